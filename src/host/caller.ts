@@ -3,14 +3,14 @@ import { AsyncLocalStorage } from 'node:async_hooks';
 const personWaits = new AsyncLocalStorage<true>();
 
 /**
- * Runs the request of a person: until it ends, whatever it calls may prompt the person. Outside of it nothing prompts: a program's call opens no
- * dialog (contract, section 6), nor does what happens automatically.
+ * Runs a request that the user made: until it ends, the code that it calls may prompt the user. All other code shows no dialog, whether it
+ * runs for a program's call (contract, section 6) or automatically.
  */
 export function forPerson<T>(run: () => T): T {
   return personWaits.run(true, run);
 }
 
-/** Whether a person waits for the current operation, and can be prompted. */
+/** Whether the current operation was started by the user, who can be prompted. */
 export function mayPrompt(): boolean {
   return personWaits.getStore() === true;
 }

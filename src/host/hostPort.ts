@@ -1,6 +1,6 @@
 /**
- * What only VS Code can do, as the rest of the host needs it. `src/vscode/port` is the implementation that is shipped; the tests of the
- * panel have one that records and responds. A collection is named by the text of its file's URI.
+ * What only VS Code can do, as interfaces for the rest of the host. `src/vscode/port` is the implementation that is shipped; the panel's
+ * tests use one that records calls and returns prepared results. A collection is identified by the URI of its file, as text.
  */
 import type { Event } from '../base/emitter.ts';
 import type { Collection } from '../model/collection/collection.ts';
@@ -23,29 +23,30 @@ export interface HostPort {
 }
 
 export interface WorkspacePort {
-  /** In a workspace that is not trusted, no file is read and no emit of a collection is sent. */
+  /** In an untrusted workspace, no file is read and no emit of a collection is sent. */
   readonly isTrusted: boolean;
   readonly hasFolder: boolean;
-  /** One of them changed. */
+  /** A collection changed. */
   readonly onDidChange: Event<void>;
 }
 
 export interface CollectionPort {
   /**
-   * A collection as it stands now, in its file or in an editor.
+   * The current content of a collection, from its file or from an editor with unsaved changes.
    * @throws UserError when it cannot be read, with line and column
    */
   read(uri: string): Promise<Collection>;
-  /** The file as a person knows it: relative to the workspace. */
+  /** The file's name as shown to the user: its path relative to the workspace. */
   nameOf(uri: string): string;
-  /** The environment that is selected for it; undefined for none. */
+  /** The name of the environment that is selected for the collection; undefined for none. */
   selectedEnvironment(uri: string): string | undefined;
   /** Every collection of the workspace, in the order of the files. */
   list(): Promise<readonly CollectionFile[]>;
   /**
-   * Changes a collection in an editor, so that undo works and what is not saved there counts. It is saved unless the person has unsaved changes.
-   * @param editsOf what changes in its text; nothing is changed when it rejects
-   * @param changed is called before it is saved
+   * Changes a collection in an editor, so that undo works and unsaved changes are kept. The file is then saved, unless the user had unsaved
+   * changes.
+   * @param editsOf returns the changes to the text; nothing is changed when it rejects
+   * @param changed is called before the file is saved
    * @throws UserError when it cannot be changed or saved
    */
   change(
@@ -56,8 +57,8 @@ export interface CollectionPort {
   /**
    * Creates the file of a collection; no file is overwritten.
    * @param folder the URI of a workspace folder, as text
-   * @param slug the file is named after it
-   * @param textOf the text, for the file's URI
+   * @param slug the base of the file's name
+   * @param textOf returns the text for the file's URI
    * @returns its URI
    * @throws UserError when it cannot be created
    */
@@ -71,7 +72,7 @@ export interface CollectionFile {
   readonly result: CollectionResult;
 }
 
-/** Paths of the first workspace folder and of a collection in it, with slashes. Forms name files relative to this folder. */
+/** Paths of the first workspace folder and of a collection in it, with slashes. Forms name files relative to that folder. */
 export interface CollectionPosition {
   readonly folder: string;
   readonly file: string;
@@ -80,7 +81,7 @@ export interface CollectionPosition {
 export interface PickedFile {
   name: string;
   bytes: number;
-  /** Relative to the first workspace folder, when the file is in it. */
+  /** Relative to the first workspace folder, if the file is in it. */
   path?: string;
   content?: ArrayBuffer;
 }
@@ -100,33 +101,34 @@ export interface SaveTarget {
 export interface FilePort {
   /**
    * The bytes of a file of the workspace. `path` is relative to the folder of the collection, or to the first workspace folder.
-   * @throws UserError that says what stands in the way
+   * @throws UserError with the reason why it cannot be read
    */
   read(path: string, collection?: string): Promise<Uint8Array>;
   /**
-   * Lets the person pick a file. One inside the workspace is referred to and read when it is sent; another is read now.
+   * Lets the user pick a file. A file inside the workspace is stored as a reference and read when it is sent; any other file is read now.
    * @throws UserError when it cannot be read or is too large to be an argument
    */
   pick(): Promise<PickedFile | null>;
   /**
-   * Saves a file where the person says. A file that was there stays whole until the new one is.
-   * @param target its name is suggested, of which only the last part is taken; `extension` is the one that the dialog offers, without the dot
-   * @throws UserError when it cannot be written; what `chunks` throws of its own
+   * Saves a file at a location that the user chooses. An existing file is kept until the new one is complete.
+   * @param target its name is suggested, without folders; `extension` is offered by the dialog, without the dot
+   * @throws UserError when it cannot be written; errors of `chunks` are passed on
    */
   save(target: SaveTarget, chunks: AsyncIterable<Uint8Array>): Promise<SavedFile>;
 }
 
 export interface NetworkPort {
-  /** The proxy that this machine has for a server where a profile names none. */
+  /** The proxy that this machine uses for a server if the profile names none. */
   readonly machineProxy: MachineProxy;
   /**
-   * What a profile that is filled in needs of this machine; its files are relative to the collection's folder, or to the first workspace folder.
+   * What a profile, with its variables filled in, needs from this machine. Its files are relative to the collection's folder, or to the
+   * first workspace folder.
    * @throws UserError for a TLS file or a proxy that cannot be used
    */
   resolve(profile: ConnectionProfile, collection?: string): Promise<Network>;
 }
 
-/** An entry as a text that can be compared. */
+/** An entry as text that can be compared. */
 export interface EntryText {
   readonly seq: number;
   readonly text: string;
@@ -136,50 +138,50 @@ export interface WindowPort {
   copyText(text: string): Promise<void>;
   /** Shows two entries in the diff editor. */
   compareEntries(left: EntryText, right: EntryText): Promise<void>;
-  /** Shows the page of a cause; `code` is known. */
+  /** Shows the help page of a cause; `code` must be known. */
   showHelp(code: string): Promise<void>;
-  /** Opens bytes, read-only, in the Hex Editor extension; `opened` is false when it is not installed and was offered. */
+  /** Opens bytes, read-only, in the Hex Editor extension. If that is not installed, offers to install it, and `opened` is false. */
   openInHexEditor(range: ByteRangeOf & { readonly name: string }): Promise<{ opened: boolean }>;
 }
 
-/** Questions that a page cannot answer in the place of the person. */
+/** Prompts of VS Code, which a page cannot answer for the user. */
 export interface QuestionPort extends SaveQuestions {
   /** Whether the value of a hidden field may be shown in the page. */
   mayReveal(field: string): Promise<boolean>;
-  /** Whether secrets may be sent to another server or proxy than the one they were entered for. */
+  /** Asks whether secrets may be sent to another server or proxy than the one that they were entered for. */
   readonly mayTransfer: ConfirmTransfer;
-  /** Whether all entries of the capture may be deleted. */
+  /** Asks whether all entries of the capture may be deleted. */
   mayClearCapture(): Promise<boolean>;
-  /** The text of a marker; undefined when the person cancels. */
+  /** Prompts for the text of a marker; undefined when the user cancels. */
   markerText(): Promise<string | undefined>;
 }
 
-/** What is asked to save into collections. Each resolves with undefined when the person cancels; a name is never empty. */
+/** Prompts for saving into collections. Each resolves with undefined when the user cancels; a name is never empty. */
 export interface SaveQuestions {
   emitName(suggested: string): Promise<string | undefined>;
   replayName(): Promise<string | undefined>;
-  /** One of the collections, or a new one. */
+  /** Prompts for one of the collections, or a new one. */
   collection(files: readonly CollectionFile[]): Promise<{ readonly uri: string } | 'new' | undefined>;
-  /** Its name, and the URI of the workspace folder that it is created in, as text. */
+  /** Prompts for its name and the workspace folder in which it is created; `folder` is a URI as text. */
   newCollection(): Promise<{ readonly name: string; readonly folder: string } | undefined>;
   /**
-   * Whether to save an emit that refers to what its collection does not define: with the definitions of variables where it comes from,
-   * or as it is.
+   * Asks how to save an emit that refers to variables that its collection does not define: with the definitions from where the emit was
+   * written ("copy"), or unchanged ("keep").
    */
   undefinedReferences(found: FoundReferences): Promise<'copy' | 'keep' | undefined>;
-  /** One of the emits, or a new one. */
+  /** Prompts for one of the emits, or a new one. */
   emit(emits: readonly EmitChoice[]): Promise<EmitChoice | 'new' | undefined>;
 }
 
 export interface FoundReferences extends UndefinedReferences {
-  /** The collection as a person knows it. */
+  /** The collection's name as shown to the user. */
   readonly collection: string;
 }
 
 export interface EmitChoice {
-  /** Of its collection. */
+  /** The URI of its collection, as text. */
   readonly uri: string;
-  /** Its name with its folders before it. */
+  /** Its name preceded by its folders. */
   readonly path: string;
   readonly event: string;
 }

@@ -1,4 +1,4 @@
-/** Reads bytes of entries from the engine for VS Code: a part at a time, so that no message is large. */
+/** Reads bytes of entries from the engine for VS Code, one part at a time, so that no message is large. */
 import { bytesErrors } from './bytesTexts.ts';
 
 export interface ByteRangeOf {
@@ -12,8 +12,8 @@ export type ReadBytes = (range: ByteRangeOf) => Promise<Uint8Array>;
 const partSize = 4 * 1024 * 1024;
 
 /**
- * The range in parts, in order.
- * @throws UserError when bytes are missing: they were dropped or cleared
+ * Yields the bytes of the range in parts, in order.
+ * @throws UserError when bytes are missing because they were dropped or cleared
  */
 export async function* readParts(read: ReadBytes, range: ByteRangeOf): AsyncGenerator<Uint8Array> {
   for (let from = range.from; from < range.to; from += partSize) {
@@ -24,7 +24,7 @@ export async function* readParts(read: ReadBytes, range: ByteRangeOf): AsyncGene
   }
 }
 
-/** @throws UserError for more than `max` bytes */
+/** @throws UserError when the range is longer than `max` bytes */
 export async function readWhole(read: ReadBytes, range: ByteRangeOf, max: number): Promise<Uint8Array> {
   const size = range.to - range.from;
   if (size > max) throw bytesErrors('bytes.tooLarge', { size, max });

@@ -1,4 +1,4 @@
-/** What menus of the Collections view do with an emit, a folder or a whole collection. */
+/** Actions of the menus of the Collections view on an emit, a folder or a whole collection. */
 import { emitCode } from '../../model/code/emitCode.ts';
 import { isFolder } from '../../model/collection/collection.ts';
 import { applyEdits, type TextEdit } from '../../model/collection/collectionInsert.ts';
@@ -14,9 +14,9 @@ import type { CollectionPort } from '../hostPort.ts';
 import { collectionErrors } from './collectionErrorTexts.ts';
 import { emitAt } from './resolveEmit.ts';
 
-/** An item of a collection; the collection itself without `item`. */
+/** An item of a collection, or the collection itself if `item` is left out. */
 export interface CollectionRef {
-  /** The collection's file. */
+  /** The URI of the collection's file. */
   readonly uri: string;
   readonly item?: ItemRef | undefined;
 }
@@ -36,7 +36,7 @@ export class CollectionItemActions {
     return isFolder(found) ? found.folder : found.name;
   }
 
-  /** @throws UserError when the name is taken, or the file cannot be changed */
+  /** @throws UserError when the name is used already, or the file cannot be changed */
   async rename({ uri, item }: CollectionRef, name: string): Promise<void> {
     await this.#change(uri, (text) => renameEdits(text, item, name));
   }
@@ -48,7 +48,7 @@ export class CollectionItemActions {
 
   /**
    * Removes an item.
-   * @returns what takes it back, as long as nothing else was changed in the file
+   * @returns a function that restores it, unless something else was changed in the file
    * @throws UserError when the file cannot be changed
    */
   async remove(uri: string, item: ItemRef): Promise<() => Promise<void>> {

@@ -1,4 +1,4 @@
-/** The variables and secrets of a collection as they stand now: in its file, its selected environment, and the secret storage. */
+/** The current variables and secrets of a collection: from its file, its selected environment, and the secret storage. */
 import { randomUUID } from 'node:crypto';
 import type { Collection } from '../../model/collection/collection.ts';
 import { readSecret } from '../../model/collection/collectionSecrets.ts';
@@ -15,27 +15,27 @@ import type { HostPort } from '../hostPort.ts';
 import { collectionErrors } from './collectionErrorTexts.ts';
 import { environmentOf } from './environments.ts';
 
-/** Who needs a secret, and which server would receive it. */
+/** What needs a secret, and which servers would receive it. */
 export interface SecretRequest {
   readonly name: string;
-  /** The file of the collection that refers to it; undefined for a profile of the panel or of a program. */
+  /** The file of the collection that refers to it; undefined for a profile from the panel or from a program. */
   readonly collection?: string | undefined;
   /** Origins, and `thisMachine`. */
   readonly receivers: readonly string[];
 }
-/** The stored text of a secret; asks the person when there is none. */
+/** Returns the stored text of a secret; prompts the user when none is stored. */
 export type ReadSecret = (request: SecretRequest) => Promise<string>;
 
 export interface ScopeRequest {
-  /** The collection's file. */
+  /** The URI of the collection's file. */
   readonly uri: string;
-  /** Whose variables come before the collection's; the selected one when left out. */
+  /** The environment whose variables take precedence over those of the collection; the selected one when left out. */
   readonly environment?: string | undefined;
-  /** Come before all others. */
+  /** Variables that take precedence over all others. */
   readonly variables?: Readonly<Record<string, string>> | undefined;
 }
 
-/** With the means to draw its dynamic variables again. */
+/** A resolved profile that can be resolved again with new values for its dynamic variables. */
 export interface RedrawnProfile extends ResolvedProfile {
   readonly redrawn: () => ResolvedProfile;
 }
@@ -44,7 +44,10 @@ export interface CollectionScopesDeps extends Pick<HostPort, 'collections' | 'wo
   readonly readSecret: ReadSecret;
 }
 
-/** Opens collections as they stand now. It owns the counter of the window: everything that is resolved takes `{{$counter}}` from here. */
+/**
+ * Opens collections in their current state. It owns the counter of the window: every `{{$counter}}` that is resolved takes its value from
+ * here.
+ */
 export class CollectionScopes {
   readonly #deps: CollectionScopesDeps;
   readonly sources: VariableSources = countingSources(randomUUID);
@@ -82,7 +85,7 @@ interface OpenedCollection {
 
 export class CollectionScope {
   readonly uri: string;
-  /** The file as a person knows it. */
+  /** The file's name as shown to the user. */
   readonly file: string;
   readonly collection: Collection;
   /** The name of the environment; undefined for none. */
@@ -102,7 +105,7 @@ export class CollectionScope {
     this.#deps = deps;
   }
 
-  /** The values of the secrets that a profile needs, and what else is sent to its server. */
+  /** The values of the secrets that a profile needs, and of those in `others`, which is sent to the same server. */
   async secrets(profile: ConnectionProfile, others: unknown, root?: string): Promise<Map<string, string | number>> {
     const { readSecret: read, network } = this.#deps;
     const { machineProxy } = network;
@@ -117,14 +120,14 @@ export class CollectionScope {
     return new VariableResolver({ ...this.variables, secrets, sources: this.#deps.sources });
   }
 
-  /** A profile of the collection, or one that was edited, with the collection's variables. */
+  /** Resolves a profile of the collection, or an edited one, with the collection's variables. */
   async profile(written: ConnectionProfile): Promise<RedrawnProfile> {
     const secrets = await this.secrets(written, undefined);
     const redrawn = (): ResolvedProfile => this.resolved(written, secrets, this.variableResolver(secrets));
     return { ...redrawn(), redrawn };
   }
 
-  /** A profile whose secrets are known. */
+  /** Resolves a profile whose secrets are known. */
   resolved(
     written: ConnectionProfile,
     secrets: ReadonlyMap<string, string | number>,

@@ -2,8 +2,8 @@ import type { Collection } from '../../model/collection/collection.ts';
 import { collectionErrors } from './collectionErrorTexts.ts';
 
 /**
- * The variables of an environment; undefined for none.
- * @throws UserError that lists those that there are
+ * The variables of an environment; undefined when none is given.
+ * @throws UserError that lists the existing environments
  */
 export function environmentOf(
   { name, environments = {} }: Pick<Collection, 'name' | 'environments'>,

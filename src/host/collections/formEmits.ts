@@ -1,4 +1,4 @@
-/** Saved emits in the emit form: loaded as they are written, sent with the variables of their collection, and saved again. */
+/** Saved emits in the emit form: loaded in their written form, sent with the variables of their collection, and saved again. */
 import { createHash } from 'node:crypto';
 import { type Collection, type Emit, findEmit } from '../../model/collection/collection.ts';
 import { rebasedFiles, savedArguments } from '../../model/collection/collectionArgs.ts';
@@ -18,7 +18,7 @@ import { emitAt } from './resolveEmit.ts';
 export interface FormEmitsDeps extends Pick<HostPort, 'collections' | 'files'> {
   readonly inspector: Pick<EngineFacade, 'connections' | 'openedProfile' | 'sendPacked'>;
   readonly scopes: Pick<CollectionScopes, 'open'>;
-  /** The connection of a saved emit, opened when it is not open yet. @returns its ID */
+  /** Returns the ID of a saved emit's connection, which is opened if necessary. */
   readonly connect: (emit: { readonly uri: string; readonly emit: string }) => Promise<string>;
 }
 
@@ -30,7 +30,7 @@ export class FormEmits {
   }
 
   /**
-   * A saved emit as the form takes it, with its variables as they are written.
+   * A saved emit in the shape for the form, with its variables not filled in.
    * @throws UserError when its file cannot be read, or has no such emit
    */
   async load(uri: string, path: string): Promise<host.FormFilling> {
@@ -51,8 +51,8 @@ export class FormEmits {
   }
 
   /**
-   * Emits what the form holds: over a connection, or over the emit's own.
-   * @throws UserError that says what is missing and where
+   * Emits the content of the form, over a given connection or the emit's own.
+   * @throws UserError that names what is missing and its path
    */
   async send({
     saved: { uri, emit: path },
@@ -65,7 +65,7 @@ export class FormEmits {
     const scope = await scopes.open({ uri });
     const notation = parseNotationJson(args.json);
     const connectionId = chosen ?? (await connect({ uri, emit: path }));
-    // Secrets are kept for the server that receives them: the one of the connection, wherever the emit is from.
+    // Secrets are stored for the server that receives them: that of the connection, whichever collection the emit is from.
     const secrets = await scope.secrets(receiverOf(inspector.openedProfile(connectionId)?.filled), [event, notation]);
     const variables = scope.variableResolver(secrets);
     const filled = variables.fill(notation, { root: 'args', typed: true });
@@ -79,7 +79,7 @@ export class FormEmits {
   }
 
   /**
-   * Saves what the form holds to its saved emit.
+   * Saves the content of the form to its saved emit.
    * @throws UserError when the emit was changed meanwhile, or its file cannot be changed
    */
   async update({ saved, event, args, ...content }: host.EmitUpdate): Promise<{
@@ -107,7 +107,10 @@ export class FormEmits {
     };
   }
 
-  /** The connection of an emit that is open, if one is; one that is connected before one that tries. No secret is read for it. */
+  /**
+   * The ID of an open connection for an emit, if there is one; a connected one is preferred to a reconnecting one. No secret is read for
+   * this.
+   */
   #openConnection(uri: string, collection: Collection, key: string): string | undefined {
     const { inspector, collections } = this.#deps;
     const selected = collections.selectedEnvironment(uri);
@@ -122,12 +125,12 @@ export class FormEmits {
   }
 }
 
-/** Short, because the page keeps it. */
+/** A short hash, because the page stores it. */
 function versionOf(emit: Emit): string {
   return createHash('sha256').update(emitVersion(emit)).digest('base64url');
 }
 
-/** What decides who receives a secret that is sent. */
+/** The parts of a profile that determine which server receives a secret. */
 function receiverOf(profile: ConnectionProfile | undefined): ConnectionProfile {
   if (!profile) throw collectionErrors('collection.connectionUnknown');
   const { url, proxy } = profile;

@@ -1,16 +1,18 @@
-/** Forms name files relative to the first workspace folder, collections relative to themselves. */
+/**
+ * Converts paths of files: in forms they are relative to the first workspace folder, in collections relative to the collection's own file.
+ */
 import { posix } from 'node:path';
 import { fileErrors } from '../files/fileErrorTexts.ts';
 import type { CollectionPosition } from '../hostPort.ts';
 
-/** The path of a file in a form. What lies elsewhere stays as it is, and is not found there. */
+/** The path of a file for a form. A path outside of the first workspace folder is left as it is; the form does not find such a file. */
 export function pathInForm(path: string, position: CollectionPosition | undefined): string {
   if (!position) return path;
   return posix.relative(position.folder, posix.join(posix.dirname(position.file), path));
 }
 
 /**
- * The path of a file in a collection.
+ * The path of a file for a collection.
  * @throws UserError for a collection outside of the first workspace folder
  */
 export function pathInCollection(path: string, position: CollectionPosition | undefined): string {

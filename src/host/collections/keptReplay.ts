@@ -1,7 +1,7 @@
 /**
- * Replays whose plan is kept with an emit of a collection.
- * Invariant: one runs on connections like the emit's own, with the variables and secrets that a send of the emit would have at that moment,
- * whichever connection is looked at: a plan for a local server never reaches another one.
+ * Runs replays whose plan is saved with an emit of a collection.
+ * Invariant: such a replay uses connections like the emit's own, with the current variables and secrets, whichever connection is selected
+ * in the panel. A plan for a local server never reaches another server.
  */
 import { rebasedFiles } from '../../model/collection/collectionArgs.ts';
 import { connectionOf } from '../../model/collection/collectionFill.ts';
@@ -12,9 +12,9 @@ import { type EmitResolver, emitAt } from './resolveEmit.ts';
 import type { KnownConnection } from './savedEmit.ts';
 import { collectionErrors } from './collectionErrorTexts.ts';
 
-/** The emit that a plan is kept with. */
+/** The emit that a plan is saved with. */
 export interface KeptPlan {
-  /** The collection's file. */
+  /** The URI of the collection's file. */
   readonly uri: string;
   readonly emit: string;
 }
@@ -34,7 +34,7 @@ export class KeptReplays {
 
   /**
    * Starts a replay of a stream that may have been edited since the plan was opened.
-   * @throws UserError that says what is missing and where
+   * @throws UserError that names what is missing and its path
    */
   async start({ uri, emit }: KeptPlan, plan: ReplayPlan): Promise<{ replayId: string }> {
     const { source } = plan;
@@ -44,14 +44,14 @@ export class KeptReplays {
     const { inspector, resolver } = this.#deps;
     const sends = [source.event, source.args];
     const { profile, variableResolver, variables } = await resolver.resolveStream({ uri, emit, sends });
-    // Which file is read is decided once; what else is variable is filled in for each event.
+    // The paths of files are resolved once; all other variables are filled in for each event.
     const args = rebasedFiles(source.args, (path) =>
       variableResolver.fill(path, { root: 'args', typed: false }),
     ) as unknown[];
     return inspector.startReplayOf(profile, { ...plan, source: { ...source, args } }, variables);
   }
 
-  /** The connection of an emit, to be saved with another one. Its secrets are not read. */
+  /** The connection of an emit, so that it can be saved with another emit. Its secrets are not read. */
   async connection({ uri, emit: path }: KeptPlan): Promise<KnownConnection> {
     const scope = await this.#deps.scopes.open({ uri });
     const emit = emitAt(scope, path);

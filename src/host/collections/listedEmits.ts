@@ -5,8 +5,8 @@ import type { CollectionPort } from '../hostPort.ts';
 import { pathInForm } from './formPaths.ts';
 
 /**
- * The emits of the workspace's collections as the emit form can use them. Arguments with variables are left out: the form sends what it
- * shows, and only an emit from the collection fills variables in.
+ * The emits of the workspace's collections as the emit form can use them. Arguments with variables are left out: the form sends exactly
+ * what it shows, and only an emit that is sent from the collection has its variables filled in.
  */
 export async function listedEmits(collections: Pick<CollectionPort, 'list' | 'positionOf'>): Promise<ListedEmit[]> {
   return (await collections.list()).flatMap(({ uri, result }) => {

@@ -10,15 +10,15 @@ import { parseWithFiles, type ReadFile, withFilesInline } from '../files/fileRef
 import type { FilePort } from '../hostPort.ts';
 import { collectionErrors } from './collectionErrorTexts.ts';
 
-/** What is sent: variables and secrets filled in, files read. */
+/** What is sent, with variables and secrets filled in and files read. */
 export interface FilledEmit {
   readonly event: string;
-  /** Values; bytes are Uint8Array. */
+  /** JavaScript values; bytes are Uint8Array. */
   readonly args: readonly unknown[];
   readonly ack?: boolean | { timeoutMs?: number | undefined } | undefined;
   readonly volatile?: boolean | undefined;
   readonly compress?: boolean | undefined;
-  /** JSON text of what is expected of it. */
+  /** The expectation as JSON text. */
   readonly expect?: string | undefined;
 }
 
@@ -32,7 +32,7 @@ export interface EmitResolverDeps {
   readonly files: Pick<FilePort, 'read'>;
 }
 
-/** Makes emits of collections ready to be sent. */
+/** Resolves emits of collections, so that they can be sent. */
 export class EmitResolver {
   readonly #deps: EmitResolverDeps;
 
@@ -41,8 +41,8 @@ export class EmitResolver {
   }
 
   /**
-   * What a stream of events in the place of an emit needs; `sends` is what it sends.
-   * @throws UserError that says what is missing and where
+   * Resolves what a replay needs that sends a stream of events instead of one emit; `sends` is what the stream sends.
+   * @throws UserError that names what is missing and its path
    */
   async resolveStream(request: ResolveRequest & { readonly sends: unknown }): Promise<ResolvedStream> {
     const { scope, secrets, profile, first } = await this.#resolve(request, () => request.sends);
@@ -55,7 +55,7 @@ export class EmitResolver {
     return { profile, variableResolver: first, variables: { ...given, secrets: [...secrets] } };
   }
 
-  /** @throws UserError that says what is missing and where */
+  /** @throws UserError that names what is missing and its path */
   async resolve(request: ResolveRequest): Promise<ResolvedEmit> {
     const { emit, profile, first, next } = await this.#resolve(request, (saved) => [
       saved.event,
@@ -66,7 +66,7 @@ export class EmitResolver {
     return new ResolvedEmit(profile, emit, { read, first, next });
   }
 
-  /** @param sends what is sent beside the profile, whose secrets are needed too */
+  /** @param sends returns what is sent in addition to the profile and also needs its secrets */
   async #resolve(request: ResolveRequest, sends: (emit: Emit) => unknown): Promise<Resolution> {
     const { uri, emit: path } = request;
     const scope = await this.#deps.scopes.open(request);
@@ -88,18 +88,18 @@ export class EmitResolver {
   }
 }
 
-/** An emit with all that it needs, as it stands now. */
+/** An emit with everything that is needed to send it, in its current state. */
 interface Resolution {
   readonly scope: CollectionScope;
   readonly emit: Emit;
   readonly secrets: ReadonlyMap<string, string | number>;
   readonly profile: OpenableProfile;
-  /** Fills in what is sent first: named variables have the values that the profile has. */
+  /** The resolver for the first send: named variables have the same values as in the profile. */
   readonly first: VariableResolver;
   readonly next: () => VariableResolver;
 }
 
-/** Where a stream of events goes, and what its variables stand for. */
+/** The connection of a stream of events, and the values of its variables. */
 export interface ResolvedStream {
   readonly profile: OpenableProfile;
   readonly variableResolver: VariableResolver;
@@ -108,7 +108,7 @@ export interface ResolvedStream {
 
 /**
  * The emit at a path of a collection.
- * @throws UserError that names those that there are
+ * @throws UserError that lists the existing emits
  */
 export function emitAt({ collection, file }: Pick<CollectionScope, 'collection' | 'file'>, path: string): Emit {
   const same = listEmits(collection.emits).filter((listed) => listed.path === path);
@@ -125,14 +125,14 @@ export function emitAt({ collection, file }: Pick<CollectionScope, 'collection' 
   });
 }
 
-/** Undefined where what is selected counts. */
+/** Undefined when the selected environment applies. */
 function givenIn({ environment, variables }: ScopeRequest): CollectionOrigin['given'] {
   return environment === undefined && variables === undefined ? undefined : { environment, variables };
 }
 
-/** An emit of a collection, as it stood when it was resolved. */
+/** An emit of a collection in the state in which it was resolved. */
 export class ResolvedEmit {
-  /** With its secrets; it must not reach a log, a file or the panel. */
+  /** Contains the profile's secrets: it must not reach a log, a file or the panel. */
   readonly profile: OpenableProfile;
   readonly emit: Emit;
   readonly #read: ReadFile;
@@ -152,7 +152,8 @@ export class ResolvedEmit {
   }
 
   /**
-   * What is sent next: dynamic variables have new values each time. The first time, named variables have the values that the profile has.
+   * Returns what is sent next: dynamic variables have new values each time. For the first send, named variables have the same values as in
+   * the profile.
    * @throws VariableError for a variable without a value; UserError for arguments that cannot be read
    */
   async fill(): Promise<FilledEmit> {
@@ -163,7 +164,7 @@ export class ResolvedEmit {
     return { event, args: values, ack, volatile, compress, expect: expect && (await this.#expected(expect)) };
   }
 
-  /** @throws MatcherError for what is no matcher now that its variables are filled in */
+  /** @throws MatcherError for an expectation that is not a valid matcher after its variables are filled in */
   async #expected(expect: NonNullable<Emit['expect']>): Promise<string> {
     const notation = (await withFilesInline(expectOf(expect), this.#read)) as ExpectNotation;
     parseExpectation(notation, { root: 'expect' });

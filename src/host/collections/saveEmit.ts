@@ -18,15 +18,16 @@ import type { EmitToKeep, KnownConnection } from './savedEmit.ts';
 
 export interface EmitSaverDeps extends Pick<HostPort, 'workspace' | 'collections' | 'network'> {
   readonly questions: SaveQuestions;
-  /** Stores a secret for the collection and who receives it there. */
+  /** Stores a secret for a collection and one receiver. */
   readonly storeSecret: (use: SecretUse, stored: string) => Promise<void>;
-  /** What is stored for that use; nobody is asked. */
+  /** The text that is stored for that use; never prompts the user. */
   readonly storedSecret: (use: SecretUse) => Promise<string | undefined>;
 }
 
 /**
- * Saves an emit into a collection of the person's choice, existing or new.
- * Invariants: no file is overwritten, one that cannot be read is not touched, secrets go into the secret storage and never into the file.
+ * Saves an emit into a collection of the user's choice, existing or new.
+ * Invariants: no file is overwritten; a file that cannot be read is not changed; secrets are written to the secret storage and never to the
+ * file.
  */
 export class EmitSaver {
   readonly #deps: EmitSaverDeps;
@@ -36,7 +37,7 @@ export class EmitSaver {
   }
 
   /**
-   * Asks for the emit's name and the collection; `saved` is false when the person cancels.
+   * Prompts for the emit's name and the collection; `saved` is false when the user cancels.
    * @throws UserError when there is no folder or the collection cannot be changed
    */
   async save(request: EmitToKeep): Promise<SavedFile> {
@@ -60,8 +61,8 @@ export class EmitSaver {
   }
 
   /**
-   * The variables to define in the collection, by the person's choice where it does not define what the emit refers to; undefined when
-   * the person cancels.
+   * The variables to add to the collection: when the emit refers to variables that the collection does not define, the user decides whether
+   * to copy them. Undefined when the user cancels.
    * @param target the collection's file, or the name of a new one
    */
   async #variables(
@@ -71,7 +72,7 @@ export class EmitSaver {
     const { collections, questions } = this.#deps;
     const file = typeof target === 'string' ? undefined : target;
     const collection = file?.result.ok === true ? file.result.collection : undefined;
-    // Of a file that cannot be read nothing is known, and saving into it fails.
+    // Nothing is known about a file that cannot be read, and saving into it fails.
     if (file && !collection) return {};
     const selected = file && collections.selectedEnvironment(file.uri);
     const environment = selected === undefined ? undefined : collection?.environments?.[selected];
@@ -90,7 +91,10 @@ export class EmitSaver {
     return choice && (choice === 'copy' ? definitions : {});
   }
 
-  /** The variables in the file that the connection comes from. Those of a program's call stand in no file, and are not written into one. */
+  /**
+   * The variables of the file that the connection was opened from. Variables that a program passed to a command are in no file, and are not
+   * written to one.
+   */
   async #definitions(opened: KnownConnection | undefined): Promise<Definitions> {
     const { collections } = this.#deps;
     const { uri, given } = opened?.origin ?? {};
@@ -128,7 +132,7 @@ export class EmitSaver {
     return uri;
   }
 
-  /** The connection's key is chosen as the emit would be sent: with the environment that is selected now. */
+  /** The connection's key is chosen for the environment that is selected now, because the emit will be sent with that environment. */
   async #prepare(uri: string, known: CollectionResult | undefined, request: NamedEmit): Promise<Prepared> {
     const { collections, network } = this.#deps;
     const collection = known?.ok ? known.collection : undefined;
@@ -147,7 +151,7 @@ export class EmitSaver {
     return prepare({ uri, position, collection, connectionKey, scope, machineProxy }, request);
   }
 
-  /** The values that are stored for the secrets of each connection: those that all of their receivers get. */
+  /** The stored values of the secrets of each connection. Only a secret that has the same value for all of its receivers is included. */
   async #stored(
     collectionUri: string,
     collection: Collection | undefined,
@@ -174,10 +178,10 @@ export class EmitSaver {
   }
 }
 
-/** With what the person answered. */
+/** A request to save, with the user's choices. */
 interface NamedEmit extends EmitToKeep {
   readonly name: string;
-  /** Variables that the collection gets with it. */
+  /** Variables to add to the collection. */
   readonly variables: Readonly<Record<string, string>>;
 }
 
@@ -186,7 +190,7 @@ interface Prepared {
   readonly secrets: (SavedSecret & { readonly receivers: readonly string[] })[];
 }
 
-/** None for a connection that could not be opened as it stands: nothing is stored for it. */
+/** Empty for a connection that cannot be opened in its current state: no secret is stored for it. */
 function receiversIn(
   profile: ConnectionProfile,
   scope: ProfileScope,
@@ -203,7 +207,7 @@ function isOwn(uri: string, opened: KnownConnection | undefined): boolean {
   return opened?.origin?.uri === uri;
 }
 
-/** In another file than its own the variables of a profile would be others: there it is saved with what they stand for. */
+/** In another file the variables of a profile would have other values, so that the profile is saved with its variables filled in. */
 function profileFor(uri: string, { profile, opened }: EmitToKeep): ConnectionProfile {
   if (!opened) return profile;
   return isOwn(uri, opened) ? opened.written : opened.shown;
@@ -218,7 +222,7 @@ interface SaveContext {
   readonly machineProxy: MachineProxy;
 }
 
-/** What stands in the file, and the secrets that its connection refers to. */
+/** The text to write to the file, and the secrets that its connection refers to. */
 function prepare(
   { uri, position, collection, connectionKey, scope, machineProxy }: SaveContext,
   request: NamedEmit,
@@ -234,7 +238,7 @@ function prepare(
     ...(compress !== undefined && { compress }),
     ...(replays && { replays }),
   };
-  // What the connection in the file refers to, and who receives it there.
+  // The connection as it will be in the file: it decides which secrets are stored and for which receivers.
   const inFile = collection?.connections[connectionKey] ?? safe.profile;
   const saved = { ...scope, variables: { ...variables, ...scope.variables } };
   const receivers: ReadonlyMap<string, readonly string[]> =

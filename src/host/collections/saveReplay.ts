@@ -11,7 +11,7 @@ export interface ReplaySaverDeps extends Pick<HostPort, 'workspace' | 'collectio
   readonly saveEmit: (request: EmitToKeep) => Promise<SavedFile>;
 }
 
-/** Keeps plans of replays with emits of the workspace's collections, and lists them. */
+/** Saves plans of replays with emits of the workspace's collections, and lists them. */
 export class ReplaySaver {
   readonly #deps: ReplaySaverDeps;
 
@@ -38,7 +38,7 @@ export class ReplaySaver {
   }
 
   /**
-   * Asks for a name and an emit; `saved` is false when the person cancels.
+   * Prompts for a name and an emit; `saved` is false when the user cancels.
    * @throws UserError when there is no folder or the collection cannot be changed
    */
   async save({ replay, ...emit }: SaveReplayRequest & EmitToKeep): Promise<SavedFile> {
@@ -52,7 +52,7 @@ export class ReplaySaver {
     const name = await questions.replayName();
     if (name === undefined) return { saved: false };
     const isOther = ({ event }: { event: string }): number => (event === emit.event ? 0 : 1);
-    // Emits of the same event come first.
+    // Emits of the same event are listed first.
     const chosen = await questions.emit(emits.sort((a, b) => isOther(a) - isOther(b)));
     if (!chosen) return { saved: false };
     if (chosen === 'new') return saveEmit({ ...emit, replays: { [name]: replay } });

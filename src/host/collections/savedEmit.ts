@@ -1,9 +1,9 @@
 import type { SaveRequest } from '../../protocol/hostMessages.ts';
 import type { OpenableProfile } from '../profile/profileResolver.ts';
 
-/** How a connection is written and shown, and, once it was opened, what its secrets stand for. */
+/** A connection as it is written and as it may be shown, and, if it was opened, the values of its secrets. */
 export type KnownConnection = Pick<OpenableProfile, 'written' | 'shown' | 'origin'> &
   Partial<Pick<OpenableProfile, 'identity'>>;
 
-/** What a person saves, and what its connection was opened with, when there is one. */
+/** What the user saves, and what its connection was opened with, if it was opened. */
 export type EmitToKeep = SaveRequest & { readonly opened?: KnownConnection | undefined };

@@ -1,4 +1,4 @@
-/** What programs give to the commands (contract, section 6). */
+/** Shapes of the arguments that programs pass to the commands (contract, section 6). */
 import * as v from 'valibot';
 import { namedValues } from '../../model/namedValues.ts';
 import { namedOrigin } from '../../model/url/urlOrigin.ts';
@@ -29,7 +29,7 @@ export const readTimeline = v.object({
 });
 export type ReadTimeline = v.InferOutput<typeof readTimeline>;
 export const waitForEvent = v.object({ connectionId: id, filter: v.string(), timeoutMs: wholeDurationSchema });
-/** Numbers and booleans are read as the texts that a collection would hold. */
+/** Numbers and booleans become text, as they are in a collection. */
 const variable = v.pipe(
   v.union([v.string(), v.number(), v.boolean()], asIssue({ code: 'value.variable' })),
   v.transform(String),
@@ -40,7 +40,7 @@ export const sendFromCollection = v.object({
   environment: v.optional(v.string()),
   variables: v.optional(namedValues(variable)),
 });
-/** A node of the tree names its emit. */
+/** A node of the tree contains the position of its emit. */
 export const stopRepeat = v.pipe(
   v.object({ repeatId: v.optional(id), uri: v.optional(v.string()), emit: v.optional(v.string()) }),
   v.check(
@@ -48,7 +48,7 @@ export const stopRepeat = v.pipe(
     asIssue({ code: 'value.repeatId', params: { path: 'repeatId' } }),
   ),
 );
-/** A node of the tree names a collection, whose environment a person is asked for. */
+/** A node of the tree contains only the collection; the user is then prompted for the environment. */
 export const selectEnvironment = v.union(
   [
     v.object({ uri: v.optional(v.unknown()), environment: v.nullable(v.string()) }),

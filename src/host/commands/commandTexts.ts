@@ -1,7 +1,7 @@
 import { catalog } from '../../model/texts/catalog.ts';
 import { errorCatalog } from '../../model/cause/errorCatalog.ts';
 
-/** What the commands ask a person. */
+/** Texts of the prompts that commands show. */
 export const commandTexts = catalog('command', {
   filterPrompt: 'Filter, such as event:hello dir:in',
   connectTitle: 'Connect to a Socket.IO server',

@@ -1,6 +1,6 @@
 /**
- * What the extension can do, for commands, other extensions, trees and the panel alike: the engine's results in plain JSON.
- * Arguments come in payload notation and go out in it. Errors are Errors whose message a person understands.
+ * Everything that the extension can do, for commands, other extensions, trees and the panel alike. Results of the engine are plain JSON;
+ * arguments are in payload notation in both directions. Errors have messages for users.
  */
 import * as v from 'valibot';
 import { systemClock } from '../../base/clock.ts';
@@ -42,11 +42,11 @@ export interface EmitResult {
   latencyMs?: number;
   args?: unknown[];
   reason?: string;
-  /** Whether it was as expected, where something was. */
+  /** The result of the expectation, if the emit had one. */
   expect?: ExpectResult;
 }
 
-/** A replay without the connections that it is made on. */
+/** A replay request without the profile of its connections. */
 export type ReplayPlan = Omit<ReplayRequest, 'profile'>;
 
 export interface Opened {
@@ -55,23 +55,23 @@ export interface Opened {
   socketId?: string | undefined;
 }
 
-/** What of the capture is meant: all of it, or of one connection, or what a filter shows. */
+/** Selects a part of the capture: the entries of one connection, or those that a filter matches; without both, all entries. */
 export type SessionQuery = Pick<shape.ReadTimeline, 'connectionId' | 'filter'>;
 type SavedLines = v.InferOutput<typeof saveNext.result>;
 
 export interface EngineFacadeDeps {
   readonly engine: EngineProcess;
-  /** Fills in variables and secrets; `origin` is the collection whose variables it may hold. */
+  /** Fills in variables and secrets; `origin` is the collection whose variables the profile may contain. */
   readonly resolveProfile: (profile: ConnectionProfile, origin?: CollectionOrigin) => Promise<OpenableProfile>;
   readonly network: Pick<NetworkPort, 'resolve'>;
   readonly files: Pick<FilePort, 'read'>;
   /** Called with the profile as it may be shown, with its variables filled in. */
   readonly connected: (shown: ConnectionProfile) => void;
-  /** Debug sessions that stand still. */
+  /** The debug sessions that are paused. */
   readonly pausedDebuggers: () => readonly m.DebugPaused[];
 }
 
-/** A profile with what it needs of this machine. Two with the same fingerprint reach the same server in the same way. */
+/** A profile with what it needs from this machine. Two profiles with the same fingerprint reach the same server in the same way. */
 export interface PreparedProfile {
   readonly profile: OpenableProfile;
   readonly network: Network;
@@ -83,10 +83,10 @@ export class EngineFacade implements Disposable {
   readonly #store = new DisposableStore();
   readonly #change = this.#store.add(new Emitter<void>());
   readonly #link: EngineLink;
-  /** What each connection was opened with. */
+  /** By connection ID: what the connection was opened with. */
   readonly #opened = new Map<string, Omit<PreparedProfile, 'network'>>();
   #session: SessionMirror | undefined;
-  /** The session's connections changed, or the engine came or went. */
+  /** The list of connections changed, or an engine started or ended. */
   readonly onDidChange = this.#change.event;
 
   constructor(deps: EngineFacadeDeps) {
@@ -94,25 +94,27 @@ export class EngineFacade implements Disposable {
     this.#link = this.#store.add(deps.engine.link((channel) => this.#follow(channel)));
   }
 
-  /** As last reported; empty while no engine runs. */
+  /** As reported last; empty while no engine runs. */
   get connections(): readonly ConnectionSummary[] {
     return this.#session?.state?.connections ?? [];
   }
 
-  /** Whether the capture has entries; undefined while no engine runs, which knows what earlier ones left. */
+  /**
+   * Whether the capture has entries; undefined while no engine runs, because only the engine knows whether earlier engines left entries.
+   */
   get hasEntries(): boolean | undefined {
     const { state } = this.#session ?? {};
     return state && state.empty !== true;
   }
 
-  /** Of the current engine; ids of connections mean nothing in another one. */
+  /** A number for the current engine: connection IDs of one engine are not valid in another. */
   get generation(): number {
     return this.#deps.engine.restarts;
   }
 
   /**
    * Connects; resolves or rejects with the outcome of the first attempt.
-   * @param origin the collection whose variables the profile may hold
+   * @param origin the collection whose variables the profile may contain
    */
   async connect(input: unknown, origin?: CollectionOrigin): Promise<Opened> {
     return this.decision(await this.startConnection(input, origin));
@@ -145,22 +147,25 @@ export class EngineFacade implements Disposable {
     return connectionId;
   }
 
-  /** What every connection that is listed was opened with; as secret as one alone. */
+  /** What each listed connection was opened with, including secrets. */
   get openedProfiles(): OpenableProfile[] {
     return [...this.#opened.values()].map(({ profile }) => profile);
   }
 
-  /** What a connection was opened with; undefined for one of an engine before this one. Its secrets must not reach a log, a file or the panel. */
+  /**
+   * What a connection was opened with, including its secrets, which must not reach a log, a file or the panel; undefined for a connection
+   * of a previous engine.
+   */
   openedProfile(connectionId: string | undefined): OpenableProfile | undefined {
     return connectionId === undefined ? undefined : this.#opened.get(connectionId)?.profile;
   }
 
-  /** How a connection was written; undefined for one of an engine before this one. */
+  /** A connection's profile as it was written; undefined for a connection of a previous engine. */
   writtenProfile(connectionId: string | undefined): ConnectionProfile | undefined {
     return this.openedProfile(connectionId)?.written;
   }
 
-  /** Whether a connection was opened to the same server in the same way, whatever its name and however it was written. */
+  /** Whether a connection was opened to the same server in the same way, independent of its name and of how its profile was written. */
   isOpenedAs(connectionId: string, { fingerprint }: PreparedProfile): boolean {
     return this.#opened.get(connectionId)?.fingerprint === fingerprint;
   }
@@ -170,8 +175,8 @@ export class EngineFacade implements Disposable {
   }
 
   /**
-   * Starts to connect again with the profile as it is resolved now. Where its variables, secrets, files or proxy have changed, that is
-   * another connection, which is opened; the one that was named stays disconnected.
+   * Starts to connect again with the newly resolved profile. If its variables, secrets, files or proxy have changed, a new connection is
+   * opened instead, and the given one stays disconnected.
    * @returns the ID of the connection that connects
    */
   async startReconnection(input: unknown): Promise<string> {
@@ -183,7 +188,7 @@ export class EngineFacade implements Disposable {
     return prepared.fingerprint === opened.fingerprint ? this.#startAgain(connectionId) : this.startPrepared(prepared);
   }
 
-  /** Connects a connection again as it was opened, for a caller that has just compared its profile. */
+  /** Connects a connection again with what it was opened with, for a caller that has just compared its profile. */
   async reopen(connectionId: string): Promise<Opened> {
     return this.decision(await this.#startAgain(connectionId));
   }
@@ -206,7 +211,7 @@ export class EngineFacade implements Disposable {
     return this.send(emit, await this.#readArgs(args ?? []));
   }
 
-  /** Emits with arguments that are values already; `expect` is the JSON text of what is expected of it. */
+  /** Emits with arguments that are JavaScript values already; `expect` is the expectation as JSON text. */
   async send(emit: Omit<shape.EmitRequest, 'args'>, args: readonly unknown[], expect?: string): Promise<EmitResult> {
     const result = await this.sendPacked(emit, packPayload(args), 'decided', expect);
     return {
@@ -245,23 +250,23 @@ export class EngineFacade implements Disposable {
   }
 
   /**
-   * Starts a replay as it was written: the profile's variables, secrets and files are filled in, and the files of the arguments.
-   * `origin` is the collection whose variables the profile may hold.
-   * @throws for a request that cannot be run, in words
+   * Starts a replay in its written form: fills in the variables, secrets and files of the profile, and the files of the arguments. `origin`
+   * is the collection whose variables the profile may contain.
+   * @throws UserError for a request that cannot be run
    */
   async startReplay({ profile, ...plan }: ReplayRequest, origin?: CollectionOrigin): Promise<{ replayId: string }> {
     return this.startReplayOf(await this.#deps.resolveProfile(parseProfile(profile), origin), plan);
   }
 
   /**
-   * Starts a replay on connections like that of an open one: where that leads, whatever its variables stand for by now.
-   * @throws for a request that cannot be run, in words
+   * Starts a replay on connections like an open one: to the same server, even if its variables have other values by now.
+   * @throws UserError for a request that cannot be run
    */
   async startReplayLike(opened: OpenableProfile, plan: ReplayPlan): Promise<{ replayId: string }> {
     return this.startReplayOf({ ...opened, ...opened.redrawn?.() }, plan);
   }
 
-  /** @param variables what named variables of the stream stand for */
+  /** @param variables the values of the stream's named variables */
   async startReplayOf(
     resolved: OpenableProfile,
     { source, mode, speed, network: faults }: ReplayPlan,
@@ -276,29 +281,29 @@ export class EngineFacade implements Disposable {
     return this.#request(replayStart, { profile: resolved.filled, network, source: packed, mode, speed, faults });
   }
 
-  /** Runs a replay to its end; `started` is called with its id, by which it can be stopped. */
+  /** Runs a replay to its end; `started` is called with its ID, with which the replay can be stopped. */
   async runReplay(input: unknown, started?: (replayId: string) => void): Promise<ReplayReport> {
     return this.endOfReplay(await this.startReplay(checked(replayRequestSchema, input)), started);
   }
 
-  /** The report of a replay that was started. */
+  /** Resolves with the report of a started replay when it ends. */
   async endOfReplay({ replayId }: { replayId: string }, started?: (replayId: string) => void): Promise<ReplayReport> {
     started?.(replayId);
     return reportOf(await this.#request(replayWait, { replayId }));
   }
 
-  /** The report of what happened until then is what the replay ends with. */
+  /** Stops a replay; it ends with a report of what happened until then. */
   async stopReplay(replayId: string): Promise<void> {
     await this.#request(replayControl, { replayId, action: 'stop' });
   }
 
-  /** Reported to a running engine only: without one there is no connection that could end. */
+  /** Reported only to a running engine: without one there is no connection that could end. */
   debugPaused(change: m.DebugPaused): void {
     if (this.#session) this.#link.channel().notify(m.debugPaused, change);
   }
 
   async listConnections(): Promise<ConnectionSummary[]> {
-    // Nothing runs: nothing is connected, and nothing needs to be started to know it.
+    // While no engine runs there are no connections, and an engine is not started only to list them.
     if (this.#deps.engine.state !== 'running') return [];
     return (await this.#request(m.connectionList, {})).connections;
   }
@@ -314,7 +319,7 @@ export class EngineFacade implements Disposable {
   }
 
   /**
-   * Entries as text, in the order they happened.
+   * Entries as text, in the order in which they happened.
    * @throws UserError when the text would be longer than `maxBytes`
    */
   entriesText(
@@ -330,21 +335,21 @@ export class EngineFacade implements Disposable {
     await this.#request(m.sessionClear, {});
   }
 
-  /** Adds a line of one's own words to the timeline. */
+  /** Adds a marker with the given text to the timeline. */
   async addMarker(input: unknown): Promise<{ seq: number }> {
     return this.#request(markerAdd, checked(shape.addMarker, input));
   }
 
-  /** Begins to save; followed by savedLines, and by endSave whatever becomes of it. */
+  /** Begins to save; must be followed by `savedLines`, and by `endSave` in any case. */
   beginSave(query: SessionQuery): Promise<v.InferOutput<typeof saveBegin.result>> {
     return this.#request(saveBegin, query);
   }
 
-  /** The lines of a session, piece by piece. The engine makes the next piece while this one is worked on, and no more than that. */
+  /** The lines of a session file, in pieces. The engine prepares one piece ahead while the current one is processed. */
   async *savedLines(saveId: string, signal?: AbortSignal): AsyncGenerator<SavedLines> {
     const next = (): Promise<SavedLines> => {
       const piece = this.#request(saveNext, { saveId }, signal);
-      // Who stops in between does not look at the piece that is under way.
+      // If the consumer stops early, nothing awaits the piece in progress, and its error must not become an unhandled rejection.
       piece.catch(() => undefined);
       return piece;
     };
@@ -359,7 +364,7 @@ export class EngineFacade implements Disposable {
     this.#request(saveEnd, { saveId }).catch(() => undefined);
   }
 
-  /** Bytes `from` to `to` of an attachment, or of the packet when it is -1; fewer when they are no longer there. */
+  /** Bytes `from` to `to` of an attachment, or of the packet when `attachment` is -1; fewer when they are no longer in the capture. */
   async readBytes(range: { seq: number; attachment: number; from: number; to: number }): Promise<Uint8Array> {
     return new Uint8Array(await this.#request(m.entryBytes, range));
   }
@@ -368,7 +373,7 @@ export class EngineFacade implements Disposable {
     this.#store.dispose();
   }
 
-  /** Reads arguments in payload notation, files included. */
+  /** Parses arguments in payload notation, including the files that they refer to. */
   #readArgs(args: readonly unknown[]): Promise<unknown[]> {
     return readArguments(args, (path) => this.#deps.files.read(path));
   }
@@ -401,14 +406,14 @@ export class EngineFacade implements Disposable {
   }
 }
 
-/** A connection whose first attempt failed is listed all the same. */
+/** The ID of the connection whose first attempt failed: such a connection is listed too. */
 export function connectionIdOf(error: unknown): string | undefined {
   const data = error instanceof ChannelError ? error.data : undefined;
   if (typeof data !== 'object' || data === null || !('connectionId' in data)) return undefined;
   return typeof data.connectionId === 'string' ? data.connectionId : undefined;
 }
 
-/** The values that came as text. */
+/** Parses the values, which the engine sends as JSON text. */
 function expectResultOf({ status, path = '', ...texts }: NonNullable<m.SentEmit['expect']>): ExpectResult {
   if (status === 'passed') return { status };
   const { reason } = texts;
@@ -428,7 +433,7 @@ function notationOf(packed: PackedPayload): unknown[] {
   return formatPayload(unpackPayload(packed)) as unknown[];
 }
 
-/** @throws UserError that names the field at fault */
+/** @throws UserError that names the invalid field */
 export function checked<T>(schema: v.GenericSchema<unknown, T>, input: unknown): T {
   const result = v.safeParse(schema, input);
   if (!result.success) throw commandErrors('command.argument', nestedParams('fault', schemaFault(result.issues)));

@@ -1,6 +1,6 @@
 /**
- * The engine's life: a worker thread, started at first need, started again when it dies. Whoever talks to the engine holds a link;
- * a link opens a channel to the worker of the day, and its requests end with "disposed" when that worker ends.
+ * Owns the engine: a worker thread that starts when it is first needed and is restarted when it dies. Every user of the engine holds a
+ * link. A link opens a channel to the current worker; its requests end with "disposed" when that worker ends.
  */
 import { randomBytes } from 'node:crypto';
 import { MessageChannel, Worker, type WorkerOptions } from 'node:worker_threads';
@@ -19,28 +19,28 @@ export interface CaptureBounds {
   readonly maxAgeMs: number;
 }
 
-/** Where the capture of this workspace is kept, and how much of it. */
+/** The folder and the bounds of this workspace's capture. */
 export interface CaptureLocation {
-  /** A folder; without one, what is captured is kept in memory. */
+  /** The folder; undefined when the capture is kept in memory. */
   readonly root: string | undefined;
   readonly bounds: CaptureBounds;
-  /** The bounds are others. */
+  /** The bounds changed. */
   readonly onDidChange: Event<void>;
 }
 
 export type EngineState = 'idle' | 'running' | 'failed';
 
-/** An engine that dies this often within a minute is not started again until somebody connects. */
+/** An engine that dies this often within a minute is not restarted until a user or a program connects. */
 const maxDeaths = 3;
 const deathWindowMs = 60_000;
-/** What an engine has to end in order: to write what it holds, and to give its folder up. */
+/** The time that an engine has for an orderly end, in which it writes buffered entries and unlocks its folder. */
 const endMs = 1500;
 
 export class EngineProcess implements Disposable {
   readonly #script: string;
   readonly #log: HostLog;
   readonly #capture: CaptureLocation | undefined;
-  /** Engines that follow each other here take over what the one before has captured. */
+  /** Identifies the engines of this process: each takes over the capture of the engine before it. */
   readonly #token = randomBytes(6).toString('hex');
   readonly #settings: Disposable | undefined;
   readonly #links = new Set<EngineLink>();
@@ -50,11 +50,11 @@ export class EngineProcess implements Disposable {
   #state: EngineState = 'idle';
   #deaths: number[] = [];
   #disposed = false;
-  /** How often it was started again, and why it ended the last time. */
+  /** How often the engine was restarted, and why it ended the last time. */
   restarts = 0;
   reason: string | undefined;
 
-  /** Without capture settings, what is captured is kept in memory. */
+  /** Without `capture`, the capture is kept in memory. */
   constructor(script: string, log: HostLog, capture?: CaptureLocation) {
     this.#script = script;
     this.#log = log;
@@ -66,7 +66,7 @@ export class EngineProcess implements Disposable {
     return this.#state;
   }
 
-  /** `onChannel` is called for the channel to every worker that the link comes to speak with; what it returns ends with it. */
+  /** `onChannel` is called with the channel to each worker that the link uses; what it returns is disposed with that channel. */
   link(onChannel: (channel: Channel) => Disposable): EngineLink {
     const link = new EngineLink(
       () => this.#openPort(),
@@ -77,7 +77,7 @@ export class EngineProcess implements Disposable {
     return link;
   }
 
-  /** A person or a program connects: an engine that failed gets another chance. */
+  /** A user or a program connects: an engine that failed may start again. */
   revive(): void {
     if (this.#state !== 'failed') return;
     this.#deaths = [];
@@ -88,7 +88,7 @@ export class EngineProcess implements Disposable {
     void this.end();
   }
 
-  /** Resolves when the engine has ended: in order, or by force when it takes too long. */
+  /** Resolves when the engine has ended. It is terminated when it takes too long. */
   async end(): Promise<void> {
     this.#disposed = true;
     this.#settings?.dispose();
@@ -124,7 +124,8 @@ export class EngineProcess implements Disposable {
 
   #start(): Worker {
     this.#log.info(logTexts.engineStarting());
-    // Deep payloads are serialized in the engine: a stack of its own size, and a heap that cannot take the editor's.
+    // The engine serializes deeply nested payloads: it gets its own stack size, and its own heap so that it cannot exhaust that of the
+    // extension host.
     const { root, bounds } = this.#capture ?? {};
     const worker = this.startWorker(this.#script, {
       resourceLimits: { maxOldGenerationSizeMb: 1536, stackSizeMb: 16 },
@@ -158,7 +159,7 @@ export class EngineProcess implements Disposable {
       return;
     }
     this.#state = 'idle';
-    // A link that was used asks the new engine for its state; without one there is nothing to start.
+    // A link that was used requests the state of the new engine. Without such a link, no engine needs to run.
     if ([...this.#links].some((link) => link.wasUsed)) this.#start();
     else this.#setState('idle');
   }
@@ -176,7 +177,7 @@ export class EngineLink implements Disposable {
   #store: DisposableStore | undefined;
   #channel: Channel | undefined;
   #disposed = false;
-  /** It has spoken with an engine. */
+  /** Whether the link has ever used an engine. */
   wasUsed = false;
 
   constructor(open: () => Channel, onChannel: (channel: Channel) => Disposable, gone: () => void) {
@@ -186,7 +187,7 @@ export class EngineLink implements Disposable {
   }
 
   /**
-   * The channel to the engine, which is started when it does not run.
+   * The channel to the engine, which is started if it does not run.
    * @throws UserError when the link was disposed, or the engine failed and was not revived
    */
   channel(): Channel {
@@ -201,7 +202,7 @@ export class EngineLink implements Disposable {
     return channel;
   }
 
-  /** The engine died: its requests end now. */
+  /** The engine died: ends the link's pending requests. */
   cut(): void {
     this.#store?.dispose();
     this.#store = undefined;

@@ -1,7 +1,7 @@
 import { catalog } from '../../model/texts/catalog.ts';
 import { errorCatalog } from '../../model/cause/errorCatalog.ts';
 
-/** Why a worker ended, where it gave no reason. */
+/** Why a worker ended, when it gave no reason. */
 export const workerTexts = catalog('worker', { exitCode: 'exit code {code}' });
 
 export const engineErrors = errorCatalog({

@@ -1,6 +1,6 @@
 import { errorCatalog } from '../../model/cause/errorCatalog.ts';
 
-/** Files that cannot be read or written, whatever they are for. */
+/** Errors of reading and writing files of any kind. */
 export const fileErrors = errorCatalog({
   'file.missing': { message: 'The file “{file}” does not exist.', remedies: ['Check its path.'] },
   'file.notRegular': {

@@ -1,31 +1,31 @@
-/** Payload notation with the bytes of the files that it refers to, `{"$file": …}` (contract, section 1). */
+/** Replaces references to files in payload notation, `{"$file": …}`, with the bytes of the files (contract, section 1). */
 import { filePaths, inlineFiles } from '../../model/collection/collectionArgs.ts';
 import { type ParseOptions, parsePayload } from '../../model/payload/payload.ts';
 import { fileErrors } from './fileErrorTexts.ts';
 
-/** Reads a file that a notation refers to; its path is relative to the folder that the notation belongs to. */
+/** Reads a file that a notation refers to; the path is relative to the folder that the notation belongs to. */
 export type ReadFile = (path: string) => Promise<Uint8Array>;
 
 /**
- * Reads payload notation with the files that it refers to.
- * @throws UserError for a file that cannot or may not be read; PayloadError for what is no notation
+ * Parses payload notation, including the files that it refers to.
+ * @throws UserError for a file that cannot be read or must not be read; PayloadError for invalid notation
  */
 export async function parseWithFiles(notation: unknown, read: ReadFile, options: ParseOptions = {}): Promise<unknown> {
-  // What is wrong with the rest is said before a file is read.
+  // Faults in the rest of the notation are reported before any file is read.
   parsePayload(notation, { ...options, file: () => new Uint8Array() });
   const file = await filesOf(notation, read);
   return parsePayload(notation, { ...options, file });
 }
 
 /**
- * Payload notation or a matcher with the bytes of its files in their place.
- * @throws UserError for a file that cannot or may not be read
+ * Payload notation or a matcher in which references to files are replaced with their bytes.
+ * @throws UserError for a file that cannot be read or must not be read
  */
 export async function withFilesInline(notation: unknown, read: ReadFile): Promise<unknown> {
   return inlineFiles(notation, await filesOf(notation, read));
 }
 
-/** The bytes of the files that a notation refers to, by their paths. */
+/** The bytes of the files that a notation refers to, by path. */
 async function filesOf(notation: unknown, read: ReadFile): Promise<(path: string) => Uint8Array> {
   const bytes = new Map<string, Uint8Array>();
   for (const file of filePaths(notation)) bytes.set(file, await read(file));

@@ -1,4 +1,4 @@
-/** The extension's log, as far as it is written. */
+/** The part of the extension's log that the host writes to. */
 export interface HostLog {
   debug(message: string): void;
   info(message: string): void;

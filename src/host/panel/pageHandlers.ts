@@ -1,7 +1,7 @@
-/** What every page asks of the host, the inspector and that of a session file: the clipboard, files, help and the diff editor. */
+/** Handles the requests that both pages make, the inspector and the viewer of session files: clipboard, files, help and the diff editor. */
 import { type Disposable, DisposableStore } from '../../base/disposable.ts';
 import { isKnownCode } from '../../model/cause/causeTexts.ts';
-// The demo server runs elsewhere; its codes have pages too.
+// The demo server runs in another process, but its causes have help pages too.
 import '../../model/cause/texts/demoErrorTexts.ts';
 import type { Channel } from '../../protocol/channel.ts';
 import * as host from '../../protocol/hostMessages.ts';
@@ -11,7 +11,7 @@ import { bytesTexts } from '../bytes/bytesTexts.ts';
 import { commandErrors } from '../commands/commandTexts.ts';
 import type { EntryText, HostPort, WindowPort } from '../hostPort.ts';
 
-/** The text of entries, and how many of them are there. */
+/** Returns the text of entries, and how many of them still exist. */
 export type EntriesText = (
   selection: EntrySelection,
   format: TextFormat,
@@ -69,7 +69,7 @@ export function registerPageHandlers(channel: Channel, { port, textOf, readBytes
 const maxShownCode = 100;
 
 /**
- * Opens the page of a cause. A page may show a session file, so it is not trusted to send a known code.
+ * Opens the help page of a cause. A page may show a session file, so its code is not trusted.
  * @throws UserError for a code that this version does not know; no other file is ever opened
  */
 export async function showHelp(code: string, window: Pick<WindowPort, 'showHelp'>): Promise<void> {
@@ -77,10 +77,10 @@ export async function showHelp(code: string, window: Pick<WindowPort, 'showHelp'
   await window.showHelp(code);
 }
 
-/** Beyond this VS Code's diff editor is no help. */
+/** Beyond this size VS Code's diff editor is not usable. */
 const maxComparedBytes = 20_000_000;
 
-/** @throws UserError when the entry is gone, or is too long to be compared */
+/** @throws UserError when the entry no longer exists, or is too long to be compared */
 async function comparable(seq: number, textOf: EntriesText): Promise<EntryText> {
   const selection = {
     seqs: [{ from: seq, to: seq }],

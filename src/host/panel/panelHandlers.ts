@@ -23,7 +23,7 @@ import { takeOver } from '../secrets/takeOver.ts';
 import { registerPageHandlers } from './pageHandlers.ts';
 import { panelErrors } from './panelTexts.ts';
 
-/** The demo server, which runs elsewhere. */
+/** The demo server, which runs in a worker. */
 export interface DemoServer {
   /** Undefined while it does not run. */
   readonly url: string | undefined;
@@ -40,19 +40,19 @@ export interface PanelHandlersDeps {
   readonly profiles: Pick<ProfileResolver, 'shown'>;
   readonly demo: DemoServer;
   readonly recents: Pick<RecentUrls, 'all' | 'onDidChange'>;
-  /** Asks a person for the name and the collection. */
+  /** Prompts the user for the name and the collection. */
   readonly saveEmit: (request: EmitToKeep) => Promise<SavedFile>;
-  /** Saved emits in the form. */
+  /** Sends and saves the emits that are loaded in the form. */
   readonly forms: Pick<FormEmits, 'send' | 'update'>;
   /** Named replays of the workspace's collections. */
   readonly replays: {
     list(): Promise<host.NamedReplay[]>;
-    /** Asks a person for the name and the emit. */
+    /** Prompts the user for the name and the emit. */
     save(request: host.SaveReplayRequest & EmitToKeep): Promise<SavedFile>;
   };
-  /** Runs them. */
+  /** Runs the named replays. */
   readonly keptReplays: Pick<KeptReplays, 'start' | 'connection'>;
-  /** Asks a person what and where; `shown` is what the timeline shows. */
+  /** Prompts the user for what to save and where; `shown` is what the timeline shows. */
   readonly saveSession: (shown: { filter: string; connectionId?: string | undefined }) => Promise<boolean>;
 }
 
@@ -63,7 +63,7 @@ export class PanelHandlers {
     this.#deps = deps;
   }
 
-  /** `onReady` is called when a page is there and has asked for its first snapshot. */
+  /** `onReady` is called when a page is loaded and has requested its first snapshot. */
   register(channel: Channel, onReady: () => void): Disposable {
     const { port, inspector, demo, saveSession } = this.#deps;
     const store = new DisposableStore();
@@ -88,7 +88,7 @@ export class PanelHandlers {
     channel.handle(host.bytesOpen, (range) => port.window.openInHexEditor(range));
     channel.handle(host.demoStart, async () => ({ url: await demo.start() }));
     channel.handle(host.filePick, () => port.files.pick());
-    // The page knows of a connection what it shows; the profile that is saved is the one that it was opened with.
+    // The page knows only the masked profile of a connection; the profile that is saved is the one that it was opened with.
     channel.handle(host.collectionSave, (request) =>
       forPerson(() => this.#deps.saveEmit({ ...request, opened: inspector.openedProfile(request.connectionId) })),
     );
@@ -173,7 +173,10 @@ export class PanelHandlers {
     channel.handle(host.collectionReplays, async () => ({ replays: await replays.list() }));
   }
 
-  /** What the page sent masked, put back; a person is asked before another server than that of `from` gets it. */
+  /**
+   * Replaces masked values that the page sent with the values of the connection `from`; the user must confirm before another server
+   * receives them.
+   */
   #takenOver(profile: ConnectionProfile, from: string | undefined): Promise<ConnectionProfile> {
     const { port, inspector, profiles } = this.#deps;
     const before = inspector.openedProfile(from);
@@ -207,7 +210,7 @@ function writtenOf(inspector: EngineFacade, connectionId: string): ConnectionPro
   throw panelErrors('connection.undecided');
 }
 
-/** Shown only to a person who confirms it in VS Code's own dialog, which a page cannot confirm. */
+/** The value is shown only after the user confirms in a VS Code dialog, which a page cannot confirm. */
 async function reveal(
   profile: ConnectionProfile,
   field: string,

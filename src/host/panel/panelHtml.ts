@@ -1,21 +1,24 @@
-/** The panel's page. Pure, so that tests serve the very page that is shipped, with its strict policy. */
+/**
+ * The HTML of the panel's page. A pure function, so that tests serve the page that is shipped, including its strict content security
+ * policy.
+ */
 import { panelTexts } from './panelTexts.ts';
 
 export interface PanelHtmlOptions {
   cspSource: string;
-  /** Unguessable and new for each page. */
+  /** Random and new for each page. */
   nonce: string;
   scriptUri: string;
   styleUris: string[];
-  /** Of the texts: a BCP 47 tag. */
+  /** The language of the texts, as a BCP 47 tag. */
   language: string;
-  /** Texts of that language by their keys; none when it is English. */
+  /** Texts of that language by key; left out for English. */
   texts?: Readonly<Record<string, string>>;
-  /** What the page is: the inspector, or a session file that is read. */
+  /** Whether the page is the inspector or the viewer of a session file. */
   mode?: 'inspector' | 'session';
 }
 
-/** What the page may load: our script by nonce, our styles, fonts and pictures. No network, no inline style, no eval. */
+/** What the page may load: the extension's script by nonce, its styles, fonts and pictures. No network, no inline style, no eval. */
 export function panelPolicy(options: Pick<PanelHtmlOptions, 'cspSource' | 'nonce'>): string {
   const { cspSource, nonce } = options;
   return [
@@ -54,7 +57,7 @@ function escape(text: string): string {
   return text.replace(/[&<>"]/g, (character) => entities[character] ?? character);
 }
 
-/** JSON that no end tag within it can cut short. */
+/** JSON for a script element; an end tag inside a value cannot close the element. */
 function inScript(value: unknown): string {
   return JSON.stringify(value).replaceAll('<', '\\u003c');
 }

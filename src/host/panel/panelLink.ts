@@ -8,11 +8,14 @@ import type { PanelHandlers } from './panelHandlers.ts';
 export interface PanelLinkOptions {
   readonly engine: EngineProcess;
   readonly handlers: PanelHandlers;
-  /** A page is there and has asked for its first snapshot. */
+  /** The page is loaded and has requested its first snapshot. */
   readonly onReady: () => void;
 }
 
-/** The way of one page to the engine and to the handlers of the host; cut, the page's views end, and its next request opens another way. */
+/**
+ * Connects one page to the engine and to the handlers of the host. When it is cut, the page's views end, and the page's next request opens
+ * a new connection.
+ */
 export interface PanelLink extends Disposable {
   cut(): void;
 }

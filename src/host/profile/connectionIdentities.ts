@@ -6,8 +6,8 @@ import { identityText } from '../../model/profile/resolvedProfile.ts';
 const salt = randomBytes(32);
 
 /**
- * A salted hash that is equal for connections that reach the same server in the same way: the resolved profile with its secrets, the
- * contents of its TLS files, the proxy. It says nothing about the secrets, and is another in each process.
+ * A salted hash that is equal for connections that reach the same server in the same way. It covers the resolved profile with its secrets,
+ * the contents of its TLS files, and the proxy. It reveals nothing about the secrets, and the salt is different in each process.
  */
 export function fingerprintOf(identity: ConnectionProfile, { tls, proxy, systemCertificates }: Network): string {
   const hash = createHmac('sha256', salt);
@@ -16,11 +16,11 @@ export function fingerprintOf(identity: ConnectionProfile, { tls, proxy, systemC
     hash.update(`${bytes.length}:`).update(bytes);
   };
   try {
-    // Paths of files are relative to different folders; what counts is what stands in the files.
+    // Paths of files are relative to different folders, so the contents of the files are compared instead.
     const { ca: _ca, cert: _cert, key: _key, pfx: _pfx, ...rest } = identity.tls ?? {};
     add(identityText({ ...identity, tls: rest }));
   } catch {
-    // What cannot be compared is equal to nothing.
+    // A value that cannot be compared must not be equal to any other.
     add(randomUUID());
   }
   for (const text of [tls?.ca, tls?.cert, tls?.key]) add(text ?? '');

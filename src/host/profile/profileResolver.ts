@@ -6,22 +6,25 @@ import { VariableResolver } from '../../model/collection/variables.ts';
 import type { CollectionScope, CollectionScopes, ReadSecret, ScopeRequest } from '../collections/collectionScope.ts';
 import type { NetworkPort } from '../hostPort.ts';
 
-/** The collection whose connection a profile is, or was before it was edited. */
+/** The collection that a profile comes from, even if the profile was edited since. */
 export interface CollectionOrigin {
-  /** The collection's file. */
+  /** The URI of the collection's file. */
   readonly uri: string;
-  /** Of the collection's connections. */
+  /** The key of the connection in the collection. */
   readonly key: string;
-  /** What a program's call named: it holds for all that is made of the connection, whatever is selected then. */
+  /**
+   * The environment and variables that a program passed to a command. They apply to every later use of the connection, whatever environment
+   * is selected then.
+   */
   readonly given?: Pick<ScopeRequest, 'environment' | 'variables'> | undefined;
 }
 
-/** A profile that can be opened, and where it comes from. */
+/** A profile that can be opened, and its origin. */
 export interface OpenableProfile extends ResolvedProfile {
   readonly origin?: CollectionOrigin | undefined;
   /** The environment of the collection whose variables were used. */
   readonly environment?: string | undefined;
-  /** The same with new values of its dynamic variables, for another connection like it. */
+  /** Resolves the profile again with new values for its dynamic variables, for another connection like it. */
   readonly redrawn?: (() => ResolvedProfile) | undefined;
 }
 
@@ -33,10 +36,7 @@ export interface ProfileResolverDeps {
 
 const noCollection = { home: { kind: 'nowhere' } } as const;
 
-/**
- * Fills in a profile that a person or a program gave: dynamic variables and secrets, and the variables of the collection that it comes
- * from.
- */
+/** Fills in a profile from the user or a program: dynamic variables, secrets, and the variables of the collection that it comes from. */
 export class ProfileResolver {
   readonly #deps: ProfileResolverDeps;
 
@@ -44,7 +44,7 @@ export class ProfileResolver {
     this.#deps = deps;
   }
 
-  /** @throws VariableError for an unknown variable; UserError for a secret that was not given, or a profile that cannot be used */
+  /** @throws VariableError for an unknown variable; UserError for a secret that was not entered, or a profile that cannot be used */
   async resolve(profile: ConnectionProfile, origin?: CollectionOrigin): Promise<OpenableProfile> {
     const scope = await this.#scope(profile, origin);
     if (scope) {
@@ -65,7 +65,7 @@ export class ProfileResolver {
   }
 
   /**
-   * The profile as it may be shown: its variables filled in, its secrets as references. Nothing is asked.
+   * The profile as it may be shown: its variables filled in, its secrets as references. Never prompts the user.
    * @throws VariableError for an unknown variable
    */
   async shown(profile: ConnectionProfile, origin?: CollectionOrigin): Promise<ConnectionProfile> {
@@ -73,7 +73,7 @@ export class ProfileResolver {
     return shownProfile(profile, scope?.variables ?? noCollection);
   }
 
-  /** A profile without variables needs no collection, which may have been deleted since. */
+  /** A profile without variables needs no collection: the collection may have been deleted since. */
   async #scope(profile: ConnectionProfile, origin: CollectionOrigin | undefined): Promise<CollectionScope | undefined> {
     if (!origin || !JSON.stringify(profile).includes('{{')) return undefined;
     return this.#deps.scopes.open({ uri: origin.uri, ...origin.given });

@@ -1,7 +1,7 @@
 import { Emitter } from '../../base/emitter.ts';
 import { urlToKeep } from '../../model/url/shownUrl.ts';
 
-/** VS Code's state of the workspace, as far as it is used. */
+/** The part of VS Code's workspace state that is used here. */
 export interface Memento {
   get(key: string): unknown;
   update(key: string, value: unknown): PromiseLike<void>;
@@ -10,7 +10,10 @@ export interface Memento {
 const key = 'recentUrls';
 const kept = 8;
 
-/** URLs connected to before, newest first, kept in the workspace's state. User names, passwords and secret query values are not kept. */
+/**
+ * The URLs of earlier connections, newest first, stored in the workspace's state. User names, passwords and secret query values are not
+ * stored.
+ */
 export class RecentUrls {
   readonly #state: Memento;
   readonly #change = new Emitter<void>();
@@ -23,7 +26,7 @@ export class RecentUrls {
   get all(): string[] {
     const stored: unknown = this.#state.get(key);
     const texts = Array.isArray(stored) ? stored.filter((url) => typeof url === 'string') : [];
-    // Earlier versions kept more of a URL than may be kept.
+    // Earlier versions stored parts of a URL that must not be stored.
     return [...new Set(texts.map(urlToKeep).filter((url) => url !== undefined))];
   }
 

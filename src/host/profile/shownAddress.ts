@@ -5,7 +5,7 @@ import { maskSecrets } from '../../model/profile/profileSecrets.ts';
 import { VariableError } from '../../model/collection/variables.ts';
 import type { ProfileFault } from '../../protocol/hostMessages.ts';
 
-/** The address of a profile whose variables are filled in, as a person may see it; undefined when it is written without any. */
+/** The address of a profile with its variables filled in, as it may be shown; undefined when it is written without variables. */
 export function addressOf(written: ConnectionProfile, shown: ConnectionProfile): string | undefined {
   if (written.url === shown.url && written.namespace === shown.namespace) return undefined;
   const { profile } = maskSecrets(shown);
@@ -13,12 +13,12 @@ export function addressOf(written: ConnectionProfile, shown: ConnectionProfile):
   return namespace === '/' ? profile.url : `${profile.url} ${namespace}`;
 }
 
-/** The field at fault, for the form. */
+/** The invalid field, for the form. */
 export function profileFaultOf(error: unknown): ProfileFault | undefined {
   return error instanceof VariableError ? { field: [...error.path], fault: withoutPath(error.cause) } : undefined;
 }
 
-/** Resolves or rejects as `work` does; an error about a field carries the field. */
+/** Resolves or rejects as `work` does; an error about a field of the profile also names the field. */
 export async function withField<T>(work: () => Promise<T>): Promise<T> {
   try {
     return await work();

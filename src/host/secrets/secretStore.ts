@@ -1,14 +1,14 @@
 /**
- * Secrets in VS Code's secret storage, which all windows share and which can neither lock nor list.
- * Invariants: each value has a record of its own, so that windows that store at the same time overwrite nothing of each other. The index
- * names the records that there are. It can lose a name when two windows write it at once; a window that added the name puts it back, and
- * so does whoever reads the record. Nothing of the storage is kept here.
+ * Secrets in VS Code's secret storage, which is shared by all windows and supports neither locking nor listing. Invariants: each value has
+ * its own record, so that windows that store values at the same time do not overwrite each other. The index lists the names of the existing
+ * records. It can lose a name when two windows write it at once; the window that added the name, and any code that reads the record, adds
+ * it again. No value is cached here.
  */
 import * as v from 'valibot';
 import { type Disposable, DisposableStore } from '../../base/disposable.ts';
 import type { Event } from '../../base/emitter.ts';
 
-/** VS Code's secret storage, as far as it is used. */
+/** The part of VS Code's secret storage that is used here. */
 export interface SecretStorage {
   get(key: string): PromiseLike<string | undefined>;
   store(key: string, value: string): PromiseLike<void>;
@@ -18,9 +18,9 @@ export interface SecretStorage {
 
 const useSchema = v.tuple([v.string(), v.string(), v.string()]);
 const entrySchema = v.object({ collection: v.string(), receiver: v.string(), value: v.string() });
-/** How values were stored before: all of a name in one record. */
+/** An earlier format: all values of a name in one record. */
 const formerSchema = v.object({ version: v.literal(2), entries: v.array(entrySchema) });
-/** The value that a secret has for one collection (its file's address, or '') and one receiver (an origin). */
+/** The value that a secret has for one collection (the URI of its file, or '') and one receiver (an origin). */
 export type StoredSecret = v.InferOutput<typeof entrySchema>;
 /** Name, collection and receiver. */
 type Use = v.InferOutput<typeof useSchema>;
@@ -29,15 +29,15 @@ const indexKey = 'secretIndex';
 const valueKey = (use: Use): string => `secretValue:${JSON.stringify(use)}`;
 const formerNamesKey = 'secretNames';
 const formerKey = (name: string): string => `secrets:${name}`;
-/** How values were stored once: for every collection and every server. */
+/** The earliest format: one value for all collections and all servers. */
 const oldKey = (name: string): string => `secret:${name}`;
-/** A window that loses against others so often leaves the rest to `onDidChange`. */
+/** After this many conflicts with other windows, `onDidChange` updates the index instead. */
 const maxTries = 10;
 
 export class SecretStore implements Disposable {
   readonly #secrets: SecretStorage;
   readonly #store = new DisposableStore();
-  /** What was added here: another window's index may not have it. */
+  /** Records that this window added: the index that another window writes may not contain them. */
   readonly #added = new Map<string, Use>();
   #work: Promise<unknown> = Promise.resolve();
 
@@ -55,7 +55,7 @@ export class SecretStore implements Disposable {
     return value;
   }
 
-  /** Of every collection. */
+  /** The values of a secret for all collections and receivers. */
   async entries(name: string): Promise<StoredSecret[]> {
     await this.#takeFormer(name);
     const uses = (await this.#index()).filter(([known]) => known === name);
@@ -75,12 +75,12 @@ export class SecretStore implements Disposable {
     return [...new Set((await this.#index()).map(([name]) => name))].sort();
   }
 
-  /** Whether a value is stored that belongs to no collection and no receiver. */
+  /** Whether a value in the earliest format is stored, which belongs to no collection and no receiver. */
   async hasOld(name: string): Promise<boolean> {
     return (await this.#secrets.get(oldKey(name))) !== undefined;
   }
 
-  /** Stores a value beside those of other collections and receivers. An old one of that name is no longer needed. */
+  /** Stores a value next to those of other collections and receivers. A value of that name in the earliest format is no longer needed. */
   async put(name: string, { collection, receiver, value }: StoredSecret): Promise<void> {
     await this.#takeFormer(name);
     await this.#queue(async () => {
@@ -89,7 +89,7 @@ export class SecretStore implements Disposable {
     });
   }
 
-  /** Deletes the values that match; without a collection and a receiver all, an old one too. */
+  /** Deletes the values that match. Without a collection and a receiver it deletes all, including one in the earliest format. */
   async remove(name: string, { collection, receiver }: Partial<Omit<StoredSecret, 'value'>>): Promise<void> {
     await this.#takeFormer(name);
     await this.#queue(async () => {
@@ -98,7 +98,7 @@ export class SecretStore implements Disposable {
         (collection === undefined || itsCollection === collection) &&
         (receiver === undefined || itsReceiver === receiver);
       const index = await this.#index();
-      // A value first: who puts its name back looks whether it is there.
+      // The value is deleted first: a window that restores its name checks whether the value exists.
       for (const use of index.filter(isMeant)) {
         this.#added.delete(valueKey(use));
         await this.#secrets.delete(valueKey(use));
@@ -112,7 +112,7 @@ export class SecretStore implements Disposable {
     this.#store.dispose();
   }
 
-  /** A failure is reported to its caller, and blocks no later change. */
+  /** A failure rejects for its caller and does not block later changes. */
   #queue(change: () => Promise<void>): Promise<void> {
     const work = this.#work.then(change);
     this.#work = work.catch(() => undefined);
@@ -125,7 +125,7 @@ export class SecretStore implements Disposable {
     await this.#list(use);
   }
 
-  /** Puts a name into the index, again when another window wrote it meanwhile. */
+  /** Adds a name to the index; tries again when another window wrote the index meanwhile. */
   async #list(use: Use): Promise<void> {
     for (let tries = 0; tries < maxTries; tries++) {
       const index = await this.#index();
@@ -134,7 +134,7 @@ export class SecretStore implements Disposable {
     }
   }
 
-  /** Another window wrote the index: what was added here and is stored still must be in it. */
+  /** Another window wrote the index: names of records that this window added and that still exist are added again. */
   async #restore(): Promise<void> {
     for (const [key, use] of this.#added) {
       if (has(await this.#index(), use)) continue;
@@ -152,14 +152,14 @@ export class SecretStore implements Disposable {
     else await this.#secrets.delete(indexKey);
   }
 
-  /** Values in the form of before become records of their own. */
+  /** Converts values in the earlier format to one record for each value. */
   async #takeFormer(name: string): Promise<void> {
     const text = await this.#secrets.get(formerKey(name));
     if (text === undefined) return;
     await this.#queue(async () => {
       for (const { collection, receiver, value } of parsed(formerSchema, text)?.entries ?? []) {
         const use: Use = [name, collection, receiver];
-        // One that was stored since is newer.
+        // A record that exists already is newer.
         if ((await this.#secrets.get(valueKey(use))) === undefined) await this.#add(use, value);
       }
       await this.#secrets.delete(formerKey(name));
@@ -171,7 +171,7 @@ function has(index: readonly Use[], use: Use): boolean {
   return index.some((known) => known.every((part, at) => part === use[at]));
 }
 
-/** Undefined for what is not there or was not written by this. */
+/** Undefined for a record that does not exist or that this class did not write. */
 function parsed<T>(schema: v.GenericSchema<unknown, T>, text: string | undefined): T | undefined {
   try {
     const result = v.safeParse(schema, JSON.parse(text ?? 'null'));

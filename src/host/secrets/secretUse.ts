@@ -1,7 +1,7 @@
-/** What of a secret is meant. */
+/** Identifies one use of a secret. */
 export interface SecretUse {
   readonly name: string;
-  /** The URI of the collection that refers to it, as text; undefined for a profile of the panel or of a program. */
+  /** The URI of the collection that refers to it, as text; undefined for a profile from the panel or from a program. */
   readonly collection?: string | undefined;
   /** An origin, or `thisMachine`. */
   readonly receiver: string;

@@ -1,7 +1,7 @@
 /**
- * `{{secret:name}}` (contract, section 2): a value for each collection and receiver, which the person enters once for each.
- * Invariants: a stored value reaches no other receiver before the person allows it; one question is open at a time, and callers that wait
- * for the same value share it; a program's call opens no dialog.
+ * Values of `{{secret:name}}` (contract, section 2): one for each collection and receiver, which the user enters once for each. Invariants:
+ * a stored value is sent to no other receiver before the user allows it; only one prompt is open at a time, and callers that wait for the
+ * same value share it; a program's call opens no dialog.
  */
 import { mayPrompt } from '../caller.ts';
 import type { SecretQuestions, StoredUse } from './secretQuestions.ts';
@@ -9,7 +9,7 @@ import type { SecretUse } from './secretUse.ts';
 import type { SecretStore } from './secretStore.ts';
 import { secretErrors } from './secretTexts.ts';
 
-/** Which values are forgotten: what is left out stands for all. */
+/** Selects the values to remove: a field that is left out matches all. */
 export interface ForgottenSecret {
   readonly name: string;
   readonly collection?: string | undefined;
@@ -28,8 +28,9 @@ export class SecretVault {
   }
 
   /**
-   * The stored text of a secret that several receivers get as one value; asks the person for what is not stored.
-   * @throws UserError when it is not given, not allowed to be sent, or not stored and nobody may be asked
+   * The stored text of a secret that several receivers get as one value; prompts the user for a value that is not stored.
+   * @throws UserError when no value is entered, the user does not allow it to be sent, or it is not stored and the user must not be
+   * prompted
    */
   async read(name: string, collection: string | undefined, receivers: readonly string[]): Promise<string> {
     const values = new Set<string>();
@@ -41,19 +42,19 @@ export class SecretVault {
     return value;
   }
 
-  /** The text that is stored for that use; nobody is asked. */
+  /** The text that is stored for that use; never prompts the user. */
   stored(use: SecretUse): Promise<string | undefined> {
     return this.#known(use);
   }
 
-  /** Stores a value that the person gave for that use. One that is stored for it already is replaced only when the person says so. */
+  /** Stores a value that the user entered for that use. An existing value is replaced only after the user confirms. */
   async store(use: SecretUse, value: string): Promise<void> {
     const known = await this.#known(use);
     if (known !== undefined && known !== value && !(await this.#queue(() => this.#questions.mayReplace(use)))) return;
     await this.#put(use, value);
   }
 
-  /** The person is asked for it again the next time. */
+  /** Removes the values that match; the user is prompted for them at their next use. */
   async forget({ name, collection, receiver }: ForgottenSecret): Promise<void> {
     await this.#store.remove(name, {
       ...(collection !== undefined && { collection }),
@@ -63,7 +64,7 @@ export class SecretVault {
 
   /**
    * Replaces the stored values that match.
-   * @throws UserError when none is stored: then nothing is stored
+   * @throws UserError when none matches; nothing is stored then
    */
   async replace({ name, collection, receiver, value }: ForgottenSecret & { readonly value: string }): Promise<void> {
     const meant = (await this.#store.entries(name)).filter(
@@ -75,14 +76,14 @@ export class SecretVault {
     for (const entry of meant) await this.#store.put(name, { ...entry, value });
   }
 
-  /** Lets the person choose what is forgotten. */
+  /** Lets the user choose which values to remove. */
   async promptAndForget(): Promise<void> {
     const chosen = (await this.#questions.whatToForget(await this.#all())) ?? [];
     for (const { name, collection, receiver } of chosen) await this.#store.remove(name, { collection, receiver });
     if (chosen.length > 0) this.#questions.forgotten(chosen.length);
   }
 
-  /** Lets the person choose what is replaced, and enter the new value. */
+  /** Lets the user choose which values to replace, and enter the new value. */
   async promptAndReplace(): Promise<void> {
     const chosen = await this.#questions.whatToReplace(await this.#all());
     if (!chosen) return;
@@ -91,7 +92,7 @@ export class SecretVault {
     this.#questions.replaced(use.name);
   }
 
-  /** Everything that is stored, without the values. */
+  /** All stored uses, without the values. */
   async #all(): Promise<StoredUse[]> {
     const names = await this.#store.names();
     const entries = names.map(async (name) =>
@@ -100,7 +101,7 @@ export class SecretVault {
     return (await Promise.all(entries)).flat();
   }
 
-  /** Callers that need the same value at the same time share one question. */
+  /** Callers that need the same value at the same time share one prompt. */
   #readOnce(use: SecretUse): Promise<string> {
     const key = JSON.stringify([use.name, use.collection, use.receiver]);
     const under = this.#reading.get(key);
@@ -147,7 +148,7 @@ export class SecretVault {
     return this.#store.put(use.name, { collection: collectionOf(use), receiver: use.receiver, value });
   }
 
-  /** VS Code shows one question at a time: another one would close the first. */
+  /** VS Code shows one prompt at a time: a second one would close the first. */
   #queue<T>(ask: () => Promise<T>): Promise<T> {
     const asking = this.#asking.then(ask);
     this.#asking = asking.catch(() => undefined);
@@ -155,7 +156,7 @@ export class SecretVault {
   }
 }
 
-/** A collection that is moved or renamed is another one: the person enters its secrets again. */
+/** A collection that is moved or renamed counts as another one: the user enters its secrets again. */
 function collectionOf({ collection }: SecretUse): string {
   return collection ?? '';
 }

@@ -1,4 +1,7 @@
-/** A connection that was edited in the panel keeps the secrets that were not changed, but never sends them to another server or proxy without a question. */
+/**
+ * A connection that was edited in the panel keeps the secrets that were not changed, but does not send them to another server or proxy
+ * without the user's confirmation.
+ */
 import {
   type CarriedSecrets,
   carriedSecrets,
@@ -12,17 +15,17 @@ import { isReadByProxy, type MachineProxy } from '../../model/profile/proxyReade
 import type { ResolvedProfile } from '../../model/profile/resolvedProfile.ts';
 import { secretErrors, secretTexts } from './secretTexts.ts';
 
-/** Secrets that would go to another server or proxy than the one that they were entered for. */
+/** Secrets that would be sent to another server or proxy than the one that they were entered for. */
 export interface Transfer {
-  /** As they are named in a profile: "auth.token", "proxy.password". */
+  /** Their paths in the profile: "auth.token", "proxy.password". */
   readonly fields: readonly string[];
   readonly before: string;
   readonly after: string;
-  /** `after` is a proxy that can read what is sent to the server. */
+  /** Set when `after` is a proxy that can read what is sent to the server. */
   readonly isProxy?: true;
 }
 
-/** "send" them, connect "without" them, or undefined for neither. */
+/** Resolves with "send" to send the secrets, with "without" to connect without them, and with undefined to cancel. */
 export type ConfirmTransfer = (transfer: Transfer) => Promise<'send' | 'without' | undefined>;
 
 type KnownProfile = Pick<ResolvedProfile, 'written' | 'filled'>;
@@ -31,16 +34,16 @@ export interface TakeOverOptions {
   /** The edited profile with its variables filled in. */
   readonly shown: () => Promise<ConnectionProfile>;
   readonly ask: ConfirmTransfer;
-  /** The proxy that this machine has for a server where a profile names none. */
+  /** The proxy that this machine uses for a server if the profile names none. */
   readonly machineProxy?: MachineProxy | undefined;
-  /** Every connection that was opened: without `before`, a secret of one of them may stand in the profile. */
+  /** All connections that were opened. If `before` is undefined, the profile may contain a secret of any of them. */
   readonly others?: readonly KnownProfile[];
 }
 
 /**
- * The edited profile with its masks replaced. The person is asked about what another origin would receive, by the names of the fields.
- * @param before the connection that was edited; undefined where the page names none
- * @throws UserError when the person cancels, or a mask stands for nothing
+ * The edited profile with its masks replaced. The user must confirm before another origin receives secrets; the prompt lists them by field.
+ * @param before the connection that was edited; undefined if the page names none
+ * @throws UserError when the user cancels, or a mask has no value to be replaced with
  */
 export async function takeOver(
   edited: ConnectionProfile,
@@ -58,7 +61,7 @@ export async function takeOver(
     for (const { address: after, isProxy } of receiversOf(await shown(), field, machineProxy)) {
       const isThere = ({ known }: Source): boolean =>
         after !== undefined && receiversOf(known.filled, field, machineProxy).some(({ address }) => address === after);
-      // The server has these already.
+      // These need no confirmation: the server has them already.
       const settled = new Set([...removed, ...named.filter(isThere).flatMap(({ carried }) => carried[field])]);
       for (const { known, carried } of named.filter((source) => !isThere(source))) {
         const fields = carried[field].filter((name) => !settled.has(name));
@@ -93,12 +96,12 @@ function sharedIn(edited: ConnectionProfile, others: readonly KnownProfile[]): S
 }
 
 interface Receiver {
-  /** Undefined where it is not known. */
+  /** Undefined if it is not known. */
   readonly address: string | undefined;
   readonly isProxy?: true;
 }
 
-/** Who can read the secrets of a field: those of the server's may pass a proxy in the clear. */
+/** The receivers that can read the secrets of a field. Secrets for the server may also be readable by a proxy. */
 function receiversOf(profile: ConnectionProfile, field: AddressField, machineProxy: MachineProxy): Receiver[] {
   const address = addressOf(profile, field);
   if (field === 'proxy') return [{ address }];
@@ -108,7 +111,7 @@ function receiversOf(profile: ConnectionProfile, field: AddressField, machinePro
   return [{ address }, { address: addressOf(routed, 'proxy'), isProxy: true }];
 }
 
-/** Undefined where it depends on what is not known yet, or cannot be read. */
+/** Undefined if the address cannot be parsed, or depends on a variable whose value is not known yet. */
 function addressOf(profile: ConnectionProfile, field: AddressField): string | undefined {
   const url = profile[field];
   if (url === undefined) return undefined;

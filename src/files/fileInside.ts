@@ -1,15 +1,15 @@
 /**
- * Reads a file that must lie inside a folder, by a path that somebody else chose and that others may change at any moment.
- * Invariant: the file is opened first, and where it lies is found out of what was opened: a folder that is exchanged for a link between
- * a look at the path and the opening leads nowhere. On Linux the kernel says where an opened file lies. Elsewhere the path is walked
- * twice without following a link, and must lead to the same file each time.
+ * Reads a file that must lie inside a folder, when the path is chosen by untrusted input and other programs can change it at any moment.
+ * Invariant: the file is opened first, and its location is determined from the opened file, so that a folder that is replaced with a link
+ * between the check and the opening has no effect. On Linux the kernel reports the path of an opened file. On other systems the path is
+ * walked twice without following links, and must lead to the same file each time.
  */
 import { constants } from 'node:fs';
 import { type FileHandle, lstat, readlink, realpath } from 'node:fs/promises';
 import * as path from 'node:path';
 import { openRegularFile, readOpened } from './regularFile.ts';
 
-/** A path leads out of the folder that it must stay in, or did while it was opened. */
+/** A path leads out of the folder that it must stay in, or did so while it was opened. */
 export class OutsideFolderError extends Error {
   readonly code = 'EOUTSIDE';
 
@@ -25,7 +25,7 @@ export class OutsideFolderError extends Error {
  */
 export async function readFileInside(folder: string, file: string, maxBytes: number): Promise<Uint8Array> {
   const root = await realpath(folder);
-  // What lies outside is not even opened, unless it is put there in this moment.
+  // A file outside of the folder is not even opened, unless it is put there at this very moment.
   if (!isBelow(root, await realpath(file))) throw new OutsideFolderError();
   const opened = await openRegularFile(file);
   try {
@@ -36,7 +36,10 @@ export async function readFileInside(folder: string, file: string, maxBytes: num
   }
 }
 
-/** Whether an opened file lies inside `root`, a folder's real path. `path` is how it was opened; `byKernel` is for tests. */
+/**
+ * Whether an opened file lies inside `root`, the real path of a folder. `path` is the path with which it was opened; `byKernel` is for
+ * tests.
+ */
 export async function isOpenedInside(
   opened: FileHandle,
   root: string,
@@ -45,13 +48,13 @@ export async function isOpenedInside(
 ): Promise<boolean> {
   if (byKernel) {
     const place = await readlink(`/proc/self/fd/${opened.fd}`).catch(() => undefined);
-    // Without /proc, or for a file that was removed meanwhile, of which nothing says where it lay.
+    // There is no /proc, or the file was removed meanwhile and its former location is unknown.
     if (place !== undefined && (await isFile(opened, place))) return isBelow(root, place);
   }
   return (await isReached(opened, root, file)) && (await isReached(opened, root, file));
 }
 
-/** Whether the path leads to the opened file, by folders inside `root` of which none is a link. */
+/** Whether the path leads to the opened file through folders inside `root`, none of which is a link. */
 async function isReached(opened: FileHandle, root: string, file: string): Promise<boolean> {
   const real = await realpath(file).catch(() => undefined);
   if (real === undefined || !isBelow(root, real)) return false;
@@ -63,7 +66,7 @@ async function isReached(opened: FileHandle, root: string, file: string): Promis
   return isFile(opened, real);
 }
 
-/** Whether that path, itself no link, is the opened file. */
+/** Whether the path is the opened file and not a link to it. */
 async function isFile(opened: FileHandle, file: string): Promise<boolean> {
   const [is, found] = await Promise.all([
     opened.stat({ bigint: true }),

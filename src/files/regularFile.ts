@@ -1,25 +1,25 @@
 /**
- * Opens a file whose path somebody else chose: a workspace, a link in it, a folder that other programs write to.
- * Invariants: only regular files are opened; nothing waits, neither for the other end of a pipe nor for a device; what is checked is the
- * opened file itself, so that a path that is exchanged between a check and the opening changes nothing.
+ * Opens a file whose path is chosen by untrusted input: a workspace, a link in it, a folder that other programs write to. Invariants: only
+ * regular files are opened; opening never waits for the other end of a pipe or for a device; the checks apply to the opened file itself, so
+ * that a path that is replaced between a check and the opening has no effect.
  */
 import { type BigIntStats, closeSync, constants, fstatSync, lstatSync, openSync, type Stats, statSync } from 'node:fs';
 import { type FileHandle, lstat, open, stat } from 'node:fs/promises';
 
 export interface OpenOptions {
-  /** False: a symbolic link in the last part of the path is refused. Links to regular files are followed by default. */
+  /** If false, a symbolic link in the last part of the path is refused. By default, links to regular files are followed. */
   readonly followLinks?: boolean;
 }
 
 export type FileKind =
   'folder' | 'named pipe' | 'socket' | 'device' | 'symbolic link' | 'special file' | 'generated file';
 
-/** A path leads to something other than a regular file with contents of its own. */
+/** A path leads to something other than a regular file with stored contents. */
 export class NotRegularFileError extends Error {
   readonly code = 'ENOTREG';
   readonly kind: FileKind;
 
-  /** The message is the end of a sentence that begins with the file's name. */
+  /** The message continues a sentence that begins with the file's name. */
   constructor(kind: FileKind) {
     super(
       kind === 'generated file'
@@ -31,7 +31,7 @@ export class NotRegularFileError extends Error {
   }
 }
 
-/** A file became larger than what may be read of it. */
+/** A file is larger than the maximum number of bytes. */
 export class FileTooLargeError extends Error {
   readonly code = 'EFBIG';
   readonly size: number;
@@ -43,7 +43,7 @@ export class FileTooLargeError extends Error {
   }
 }
 
-// Windows has none of these; there a pipe has a path of its own, which `stat` tells.
+// Windows has none of these flags; pipes have a separate path there, which `stat` recognizes.
 const {
   O_RDONLY,
   O_NONBLOCK = 0,
@@ -59,7 +59,7 @@ function flagsOf({ followLinks = true }: OpenOptions): number {
 
 /** @throws NotRegularFileError, or the system's error */
 export async function openRegularFile(path: string, options: OpenOptions = {}): Promise<FileHandle> {
-  // Opening alone has an effect on some devices, so that they are refused before.
+  // Opening has side effects on some devices, so that they are refused before.
   check(await (options.followLinks === false ? lstat(path) : stat(path)));
   const file = await open(path, flagsOf(options));
   try {
@@ -71,7 +71,7 @@ export async function openRegularFile(path: string, options: OpenOptions = {}): 
   }
 }
 
-/** As `openRegularFile`, for a thread that has nothing else to do. The result is a file descriptor. */
+/** Like `openRegularFile`, for a thread that has nothing else to do. Returns a file descriptor. */
 export function openRegularFileSync(path: string, options: OpenOptions = {}): number {
   check(options.followLinks === false ? lstatSync(path) : statSync(path));
   const file = openSync(path, flagsOf(options));
@@ -85,7 +85,7 @@ export function openRegularFileSync(path: string, options: OpenOptions = {}): nu
 }
 
 /**
- * All bytes of a regular file, in memory of their own. What is read is bounded even when the file grows meanwhile.
+ * All bytes of a regular file, in a separate ArrayBuffer. The number of bytes is bounded even if the file grows meanwhile.
  * @throws NotRegularFileError, FileTooLargeError, or the system's error
  */
 export async function readRegularFile(path: string, maxBytes: number, options: OpenOptions = {}): Promise<Uint8Array> {
@@ -97,11 +97,11 @@ export async function readRegularFile(path: string, maxBytes: number, options: O
   }
 }
 
-/** As `readRegularFile`, of a file that `openRegularFile` has opened. */
+/** Like `readRegularFile`, for a file that `openRegularFile` opened. */
 export async function readOpened(file: FileHandle, maxBytes: number): Promise<Uint8Array> {
   const { size } = await file.stat();
   if (size > maxBytes) throw new FileTooLargeError(size);
-  // One byte more shows whether there is more than the file says.
+  // One extra byte detects whether the file is longer than its reported size.
   const bytes = new Uint8Array(size + 1);
   let filled = 0;
   while (filled < bytes.byteLength) {
@@ -113,7 +113,10 @@ export async function readOpened(file: FileHandle, maxBytes: number): Promise<Ui
   return bytes.slice(0, Math.min(filled, size));
 }
 
-/** What the kernel makes looks like a regular file until it is read: its log has to be waited for, its tables take aligned reads only. */
+/**
+ * Files that the kernel generates look like regular files until they are read: reading its log waits for new lines, and some tables only
+ * allow aligned reads.
+ */
 function refuseGenerated(error: unknown): never {
   const code = error instanceof Error && 'code' in error ? error.code : undefined;
   throw code === 'EAGAIN' || code === 'EINVAL' ? new NotRegularFileError('generated file') : error;

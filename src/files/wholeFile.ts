@@ -1,8 +1,8 @@
 /**
- * Writes a file that is there whole or not at all: under another name beside it, which then takes its place. Whatever ends it before
- * leaves what was there as it was, and nothing else.
- * Invariant: what is written holds payloads, so that on this machine only the person's own account may read it (mode 0600), whatever the
- * umask is and whatever the mode was of a file that it replaces.
+ * Writes a file completely or not at all: under a temporary name next to it, which is then renamed. If writing fails, an existing file is
+ * unchanged and nothing else is left.
+ * Invariant: the file contains payloads, so that on this machine only the user's own account may read it (mode 0600), whatever the umask is
+ * and whatever mode a replaced file had.
  */
 import { randomBytes } from 'node:crypto';
 import { type FileHandle, open, realpath, rename, stat, unlink } from 'node:fs/promises';
@@ -10,15 +10,15 @@ import { basename, dirname, join } from 'node:path';
 
 const ownerOnly = 0o600;
 
-/** @throws what the file system or `chunks` throws; then nothing is under that name that was not there before */
+/** @throws errors of the file system or of `chunks`; the file is unchanged then */
 export async function writeWholeFile(path: string, chunks: AsyncIterable<Uint8Array>): Promise<void> {
-  // What a link points to is written, as an editor does it; the link stays.
+  // The target of a link is written, as an editor does; the link is kept.
   const target = await realpath(path).catch(() => path);
   await refuseSpecial(target);
   const beside = join(dirname(target), temporaryName(basename(target)));
   let file: FileHandle | undefined = await open(beside, 'wx', ownerOnly);
   try {
-    // A umask can take more away. Some file systems have no modes.
+    // A umask can remove more permissions. Some file systems have no modes.
     await file.chmod(ownerOnly).catch(() => undefined);
     for await (const chunk of chunks) await file.writeFile(chunk);
     await file.sync();
@@ -32,12 +32,12 @@ export async function writeWholeFile(path: string, chunks: AsyncIterable<Uint8Ar
   }
 }
 
-/** Beside a file, for what becomes it. */
+/** A name for a temporary file next to the final one. */
 export function temporaryName(name: string): string {
   return `.${name.slice(0, 200)}.${randomBytes(6).toString('hex')}.tmp`;
 }
 
-/** A device or a pipe would be replaced, which nobody means who names one. */
+/** Writing would replace a device or a pipe, which is never what the user intends. */
 async function refuseSpecial(path: string): Promise<void> {
   const found = await stat(path).catch(() => undefined);
   if (found?.isDirectory()) throw Object.assign(new Error('It is a folder'), { code: 'EISDIR' });

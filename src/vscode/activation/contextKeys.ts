@@ -1,6 +1,6 @@
 /**
- * Context keys of the manifest: which commands VS Code offers. Before the host is loaded no key is set, so that keys say what is there
- * (`has…`) where nothing can be there yet, and what is missing (`no…`) where that is not known yet.
+ * Context keys of the manifest, which decide which commands VS Code offers. Before the host is loaded no key is set. So keys are named
+ * `has…` when the feature cannot be present yet at that time, and `no…` when its presence is not known yet.
  */
 import { commands } from 'vscode';
 import { type Disposable, DisposableStore } from '../../base/disposable.ts';
@@ -25,7 +25,7 @@ export class ContextKeys implements Disposable {
 
   constructor({ inspector, demo, repeats, collections, environments }: ContextKeyDeps) {
     const collectionKeys = (): Record<string, boolean> => {
-      // Nobody knows what a file holds that cannot be read.
+      // The contents of a file that cannot be read are unknown.
       const isUnknown = collections.files.some(({ result }) => !result.ok);
       const valid = collections.files.flatMap(({ result }) => (result.ok ? [result.collection] : []));
       const emits = valid.flatMap((collection) => listEmits(collection.emits));
@@ -58,7 +58,7 @@ export class ContextKeys implements Disposable {
     }
   }
 
-  /** The person saved an emit: this step of the walkthrough is done. */
+  /** The user saved an emit, which completes a step of the walkthrough. */
   emitSaved(): void {
     this.#update({ hasSavedEmit: true });
   }

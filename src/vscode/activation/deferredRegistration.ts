@@ -1,6 +1,6 @@
 /**
- * What is registered in the turn after the activation: what VS Code asks for by name when it shows a view or restores a window, and the
- * debugger watch. The parts behind the names are loaded when they are asked for.
+ * Registrations that are made right after the activation: what VS Code requests by name when it shows a view or restores a window, and the
+ * debugger watch. The code behind the names is loaded when it is first needed.
  */
 import { type CustomReadonlyEditorProvider, type Disposable, type ExtensionContext, window } from 'vscode';
 import { DebugWatch } from '../engine/debugWatch.ts';

@@ -14,7 +14,7 @@ const messageSchema = v.variant('type', [
   v.object({ type: v.literal('failed'), message: v.string() }),
 ]);
 
-/** The demo server in a worker of its own, so that a flood from it does not slow the editor. */
+/** The demo server in a separate worker, so that a flood of its events does not slow down the editor. */
 export class DemoProcess implements Disposable {
   readonly #script: string;
   readonly #log: vscode.LogOutputChannel;
@@ -35,7 +35,7 @@ export class DemoProcess implements Disposable {
 
   /**
    * Starts it, or returns the URL of the running one.
-   * @throws UserError when the port is taken, or it runs on another port
+   * @throws UserError when the port is in use, or the server runs on another port
    */
   async start(port?: number): Promise<string> {
     const url = await (this.#starting ??= this.#start(port));
@@ -45,7 +45,7 @@ export class DemoProcess implements Disposable {
     return url;
   }
 
-  /** Resolves when it has ended; at once when it does not run. */
+  /** Resolves when it has ended; immediately when it does not run. */
   async stop(): Promise<void> {
     const worker = this.#worker;
     if (!worker) return;
@@ -64,7 +64,7 @@ export class DemoProcess implements Disposable {
   #start(port: number | undefined): Promise<string> {
     const worker = new Worker(this.#script, { workerData: { port, ...workerLanguage() } });
     this.#worker = worker;
-    // Also after a failure: the next start is a new one and does not wait until this worker is gone.
+    // After a failure too, the next start creates a new worker and does not wait for the end of this one.
     const forget = (): void => {
       if (this.#worker !== worker) return;
       this.#worker = undefined;

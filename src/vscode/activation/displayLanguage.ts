@@ -1,7 +1,7 @@
 import { env, l10n } from 'vscode';
 import { setLanguage } from '../../model/texts/catalog.ts';
 
-/** Texts of this bundle are shown in VS Code's display language, where the extension has it. */
+/** Shows the texts of this bundle in VS Code's display language, if the extension is translated into it. */
 export function useDisplayLanguage(): void {
   if (l10n.bundle) setLanguage(env.language, l10n.bundle);
 }

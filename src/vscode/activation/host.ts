@@ -1,4 +1,7 @@
-/** The composition root: builds the parts and joins them, nothing else. Made when the first of them is used; nothing runs before it is needed. */
+/**
+ * The composition root: creates and connects the components. It contains no other logic. It is created when a component is first used;
+ * nothing runs before.
+ */
 import * as vscode from 'vscode';
 import { systemClock } from '../../base/clock.ts';
 import { type Disposable, DisposableStore } from '../../base/disposable.ts';
@@ -52,7 +55,7 @@ import { EnvironmentStatus, StatusBar } from './statusBar.ts';
 import { logTexts } from '../../host/log/logTexts.ts';
 import { ContextKeys } from './contextKeys.ts';
 
-/** What was registered before there was a host (`deferredRegistration.ts`). */
+/** What was registered before the host existed (`deferredRegistration.ts`). */
 export interface Registered {
   readonly views: HostViews;
   readonly debugWatch: DebugWatch;
@@ -74,13 +77,13 @@ export interface Host extends Disposable {
   readonly connections: vscode.TreeDataProvider<ConnectionSummary>;
   readonly collections: vscode.TreeDataProvider<CollectionNode>;
   runCommand(name: CommandName, input: unknown): Promise<unknown>;
-  /** @param context of the menu that the command was chosen from */
+  /** @param context the context of the menu that the command was chosen from */
   runPageCommand(name: PageCommandName, context: unknown): void;
-  /** What the entry threw: its errors have codes alone, because it is small and has no texts. */
+  /** Adds texts to an error of the entry bundle, whose errors contain only codes so that the bundle stays small. */
   withTexts(error: unknown): unknown;
-  /** The parser of a connection, as far as it is known. */
+  /** The parser of a connection; the default if it is not known. */
   parserOf(connectionId: unknown): ParserName;
-  /** Resolves when the engine has written what it holds. */
+  /** Resolves when the engine has written its buffered entries. */
   end(): Promise<void>;
 }
 

@@ -6,7 +6,7 @@ import { createStatus } from '../guarded/views.ts';
 import type { EngineFacade } from '../../host/engine/engineFacade.ts';
 import { statusTexts } from './activationTexts.ts';
 
-/** The one status bar item: how many connections are open. It shows once there is a connection. */
+/** The status bar item that shows how many connections are open. It is visible once there is a connection. */
 export class StatusBar implements vscode.Disposable {
   readonly #store = new DisposableStore();
 
@@ -37,7 +37,10 @@ export class StatusBar implements vscode.Disposable {
   }
 }
 
-/** The environment that emits of the workspace's collections are sent in; a click selects another. It shows once a collection has some. */
+/**
+ * The status bar item that shows the environment with which emits of the workspace's collections are sent; a click selects another one. It
+ * is visible once a collection has environments.
+ */
 export class EnvironmentStatus implements vscode.Disposable {
   readonly #store = new DisposableStore();
 
@@ -68,7 +71,7 @@ export class EnvironmentStatus implements vscode.Disposable {
     };
     this.#store.add(collections.onDidChange(update));
     this.#store.add(choice.onDidChange(update));
-    // Finds the files, and reports them.
+    // Finds the files; `update` is called then.
     void collections.load().then(update, () => undefined);
   }
 
@@ -77,7 +80,7 @@ export class EnvironmentStatus implements vscode.Disposable {
   }
 }
 
-/** More names than this are counted. */
+/** Above this number of names, the item shows how many there are. */
 const maxNames = 2;
 
 interface SelectedEnvironment {
@@ -86,7 +89,7 @@ interface SelectedEnvironment {
   readonly isThere: boolean;
 }
 
-/** What is selected in each collection that has environments, or of which one is selected that is gone. */
+/** The selected environment of each collection that has environments, or whose selected environment no longer exists. */
 function environmentsOf({ files }: CollectionStore, choice: EnvironmentChoice): SelectedEnvironment[] {
   return files.flatMap(({ uri, result }) => {
     if (!result.ok) return [];

@@ -7,12 +7,12 @@ import { type ByteRangeOf, type ReadBytes, readWhole } from '../../host/bytes/by
 
 export const bytesScheme = 'socketio-inspector-bytes';
 
-/** An editor takes a virtual file in one piece. */
+/** An editor reads a virtual file in one piece. */
 const largestFile = 128 * 1024 * 1024;
 
 /**
- * Bytes of captured entries as read-only files, for editors of other extensions. The address names them, so nothing is kept here;
- * what is no longer in the capture is not there.
+ * Bytes of captured entries as read-only files, for editors of other extensions. The URI identifies the bytes, so nothing is stored here;
+ * bytes that are no longer in the capture are reported as not found.
  */
 export class BytesFileSystem implements vscode.FileSystemProvider, Disposable {
   readonly #read: ReadBytes;
@@ -27,7 +27,7 @@ export class BytesFileSystem implements vscode.FileSystemProvider, Disposable {
     );
   }
 
-  /** Where a range of bytes is found; `name` is what the editor's tab says. */
+  /** The URI of a range of bytes; `name` is the title of the editor's tab. */
   static uriOf({ seq, attachment, from, to }: ByteRangeOf, name: string): vscode.Uri {
     return vscode.Uri.from({
       scheme: bytesScheme,
@@ -55,7 +55,7 @@ export class BytesFileSystem implements vscode.FileSystemProvider, Disposable {
     }
   }
 
-  /** What was captured does not change. */
+  /** Captured bytes do not change. */
   watch(): vscode.Disposable {
     return new vscode.Disposable(() => undefined);
   }

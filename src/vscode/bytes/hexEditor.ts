@@ -7,7 +7,7 @@ import { bytesTexts } from '../../host/bytes/bytesTexts.ts';
 const extensionId = 'ms-vscode.hexeditor';
 const viewType = 'hexEditor.hexedit';
 
-/** Opens bytes, read-only, in the Hex Editor extension; if it is not installed, offers it. */
+/** Opens bytes, read-only, in the Hex Editor extension; if it is not installed, offers to install it. */
 export async function openInHexEditor(range: ByteRangeOf & { readonly name: string }): Promise<{ opened: boolean }> {
   if (!vscode.extensions.getExtension(extensionId)) {
     void offer();

@@ -1,4 +1,4 @@
-/** The commands of collections: what a person is asked when there is no argument, and what a program gets. */
+/** The commands of collections: the prompts for the user when there is no argument, and the results for programs. */
 import type * as vscode from 'vscode';
 import { type Emit, listEmits } from '../../model/collection/collection.ts';
 import { mayPrompt } from '../../host/caller.ts';
@@ -24,9 +24,9 @@ export interface CollectionCommandDeps {
   readonly environments: EnvironmentChoice;
   readonly sender: CollectionSender;
   readonly repeats: EmitRepeats;
-  /** Shows a connection in a panel that is open. */
+  /** Shows a connection if a panel is open. */
   readonly showConnection: (connectionId: string) => void;
-  /** Shows the result of an emit in a panel that is open. */
+  /** Shows the result of an emit if a panel is open. */
   readonly report: (report: { seq?: number; text: string; failed: boolean }) => void;
 }
 
@@ -37,12 +37,12 @@ type CollectionCommandName = Extract<
 
 export function collectionCommands(deps: CollectionCommandDeps): Readonly<Record<CollectionCommandName, Command>> {
   const { collections, environments, sender, repeats } = deps;
-  /** Shows the result in the status bar, and its connection in a panel that is open. */
+  /** Shows the result in the status bar, and its connection if a panel is open. */
   const reported = ({ connectionId, ...result }: SentEmit): Omit<SentEmit, 'connectionId'> => {
     const { expect, seq } = result;
     const text = resultText(result);
     flashStatus(expect ? (expect.status === 'passed' ? 'pass' : 'error') : 'radio-tower', text);
-    // A program reads the result itself.
+    // A program reads the result of the expectation itself.
     if (expect?.status === 'failed' && mayPrompt()) showError(expectText(expect));
     deps.showConnection(connectionId);
     deps.report({ ...(seq !== undefined && { seq }), text, failed: expect?.status === 'failed' });
@@ -105,14 +105,14 @@ function resultText({ delivery = 'sent', latencyMs, sent, expect }: Omit<SentEmi
 
 interface EmitQuestion {
   readonly title: string;
-  /** Code of the error when there is none to choose. */
+  /** Code of the error when there is nothing to choose from. */
   readonly none: 'collection.noEmits' | 'collection.noRepeats';
   readonly isOffered?: (emit: Emit) => boolean;
-  /** Of one collection; of all when left out. */
+  /** The file of one collection; all collections when left out. */
   readonly uri?: vscode.Uri;
 }
 
-/** Lets the person choose among the saved emits of the workspace; undefined when they cancel. */
+/** Lets the user choose one of the saved emits of the workspace; undefined when the user cancels. */
 export async function pickEmit(
   collections: CollectionStore,
   { title, none, isOffered = () => true, uri: file }: EmitQuestion,
@@ -126,7 +126,7 @@ export async function pickEmit(
           .map(({ path, emit }) => ({ label: path, description: emit.event, detail: nameOf(uri), uri }))
       : [],
   );
-  // Says what is wrong with the file, if it is that.
+  // Throws the fault of the file, if the file is invalid.
   if (items.length === 0 && file) await collections.read(file);
   if (items.length === 0) throw collectionErrors(none);
   const picked = await pickOne(items, { title });

@@ -1,4 +1,4 @@
-/** What menus do with whole collection files. */
+/** Actions of menus on whole collection files. */
 import * as vscode from 'vscode';
 import { collectionErrors } from '../../host/collections/collectionErrorTexts.ts';
 import { collectionTexts } from '../../host/collections/collectionTexts.ts';
@@ -15,8 +15,9 @@ export async function openAtItem(uri: vscode.Uri, item: ItemRef | undefined): Pr
 }
 
 /**
- * Creates a copy of a collection beside it. @returns its URI
- * @throws UserError when the file is no collection, or the copy cannot be created
+ * Creates a copy of a collection next to it.
+ * @returns its URI
+ * @throws UserError when the file is not a collection, or the copy cannot be created
  */
 export async function duplicateFile(uri: vscode.Uri, name: string): Promise<vscode.Uri> {
   const text = (await vscode.workspace.openTextDocument(uri)).getText();
@@ -27,7 +28,7 @@ export async function duplicateFile(uri: vscode.Uri, name: string): Promise<vsco
 
 /**
  * Deletes a collection's file.
- * @returns what creates it again, with what its editor had, saved or not
+ * @returns a function that creates it again, including unsaved changes of its editor
  * @throws UserError when it cannot be deleted
  */
 export async function deleteFile(uri: vscode.Uri): Promise<() => Promise<void>> {

@@ -1,4 +1,4 @@
-/** The collections of the workspace as the host's port has them: found, read, changed and created. */
+/** Implements the host's port for the collections of the workspace: finds, reads, changes and creates them. */
 import * as vscode from 'vscode';
 import { collectionErrors } from '../../host/collections/collectionErrorTexts.ts';
 import type { CollectionPort } from '../../host/hostPort.ts';
@@ -48,14 +48,14 @@ async function change(
   const { version } = document;
   const edits = await editsOf(document.getText());
   if (edits.length === 0) return;
-  // The offsets are of the text as it was.
+  // The offsets are only valid for the unchanged text.
   if (document.version !== version) throw collectionErrors('collection.changedMeanwhile', { file: nameOf(uri) });
   for (const { offset, length, content } of edits) {
     edit.replace(uri, new vscode.Range(document.positionAt(offset), document.positionAt(offset + length)), content);
   }
   if (!(await vscode.workspace.applyEdit(edit))) throw collectionErrors('collection.notChanged', { file: nameOf(uri) });
   await changed?.();
-  // What the person has not saved is not ours to save; the editor shows that something is left to do.
+  // Changes that the user has not saved are not saved here; the editor marks the file as modified.
   if (!wasDirty && !(await document.save())) throw collectionErrors('collection.notWritten', { file: nameOf(uri) });
 }
 
@@ -81,7 +81,7 @@ export async function createFile(
   return uri;
 }
 
-/** A file that is not there yet: "slug", "slug-2", "slug-3". */
+/** The URI of a file that does not exist yet: "slug", "slug-2", "slug-3". */
 async function freeUri(directory: vscode.Uri, slug: string): Promise<vscode.Uri> {
   for (let n = 1; ; n++) {
     const uri = vscode.Uri.joinPath(directory, `${slug}${n > 1 ? `-${n}` : ''}${collectionSuffix}`);

@@ -20,11 +20,11 @@ export interface CollectionMenuDeps {
   readonly commands: Pick<CommandTable, 'sendFromCollection' | 'selectEnvironment'>;
   readonly collections: CollectionStore;
   readonly actions: CollectionItemActions;
-  /** Loads a saved emit into the form of the panel, which is opened. */
+  /** Loads a saved emit into the form of the panel, which is opened if necessary. */
   readonly edit: (uri: string, emit: string) => Promise<void>;
 }
 
-/** What a node of the view names (`collectionsTree.ts`). */
+/** The data of a node of the view (`collectionsTree.ts`). */
 const node = v.variant('type', [
   v.object({ type: v.literal('file'), uri: v.string() }),
   v.object({ type: v.literal('folder'), uri: v.string(), path: v.string() }),
@@ -32,8 +32,8 @@ const node = v.variant('type', [
 ]);
 
 /**
- * The commands of the Collections view and of the menus on collection files: as those for programs, but for a person, who can be asked
- * for a secret.
+ * The commands of the Collections view and of the menus on collection files. They do the same as the commands for programs, but run for the
+ * user, who can be prompted for a secret.
  */
 export function collectionMenu({ commands, collections, actions, edit }: CollectionMenuDeps): CollectionMenu {
   const onRef = (run: (ref: CollectionRef) => Promise<unknown>) => (input: unknown) =>
@@ -85,7 +85,7 @@ export function collectionMenu({ commands, collections, actions, edit }: Collect
   };
 }
 
-/** A node of the view, or a file that VS Code's own menus hand over. */
+/** Accepts a node of the view, or the URI of a file that VS Code's own menus pass. */
 function uriOf(input: unknown): unknown {
   return typeof input === 'object' && input !== null && 'type' in input && 'uri' in input ? input.uri : input;
 }
@@ -108,7 +108,7 @@ async function promptForName(value: string): Promise<string | undefined> {
   return trimmed === value ? undefined : trimmed;
 }
 
-/** Nobody waits for it: the notification stays until the person closes it. */
+/** Not awaited by callers: the notification stays until the user closes it. */
 async function offerUndo(text: string, undo: () => Promise<void>): Promise<void> {
   const button = collectionTexts.undo();
   try {

@@ -1,7 +1,7 @@
 /**
- * Sends emits of collections: over the connection that the collection names, opened when it is not open yet.
- * Invariant: an emit goes only to a connection whose resolved profile (variables, secrets, TLS files, proxy) is its own as it is resolved
- * now. How the profile is written says nothing: `{{host}}` may stand for another server than a moment ago.
+ * Sends emits of collections over the connection that the collection names, which is opened if necessary. Invariant: an emit is sent only
+ * over a connection whose resolved profile (variables, secrets, TLS files, proxy) equals the emit's own, resolved now. The written profile
+ * is not compared, because the value of `{{host}}` may have changed since.
  */
 import { systemClock } from '../../base/clock.ts';
 import type { ConnectionSummary } from '../../protocol/shapes.ts';
@@ -22,20 +22,20 @@ export interface CollectionSenderDeps {
 
 export interface SendRequest {
   readonly uri?: unknown;
-  /** The emit's name, with its folders before it. */
+  /** The emit's name preceded by its folders. */
   readonly emit: string;
   readonly environment?: string | undefined;
   readonly variables?: Readonly<Record<string, string>> | undefined;
 }
 
-/** Of a repeat: the last emit's result, and how many were sent. */
+/** For a repeat: the last emit's result, and how many were sent. */
 export type SentEmit = Partial<EmitResult> & { connectionId: string; sent?: number };
 
 export class CollectionSender {
   readonly #deps: CollectionSenderDeps;
-  /** Connections that were opened here: they may be connected again when they are closed. */
+  /** Connections that were opened here: they may be reconnected when they are closed. */
   readonly #opened = new Set<string>();
-  /** By engine and fingerprint. */
+  /** The attempts in progress, by engine and fingerprint. */
   readonly #opening = new Map<string, Promise<string>>();
 
   constructor(deps: CollectionSenderDeps) {
@@ -43,8 +43,8 @@ export class CollectionSender {
   }
 
   /**
-   * Sends an emit; one that is repeated resolves once the last was sent.
-   * @throws UserError that says what is missing and where
+   * Sends an emit; for a repeated emit, resolves when the last one was sent.
+   * @throws UserError that names what is missing and its path
    */
   async send(request: SendRequest): Promise<SentEmit> {
     const target = await this.#resolve(request);
@@ -58,8 +58,8 @@ export class CollectionSender {
   }
 
   /**
-   * Begins to repeat an emit.
-   * @throws UserError for one that has no `repeat`
+   * Starts to repeat an emit.
+   * @throws UserError for an emit without `repeat`
    */
   async startRepeat(request: SendRequest): Promise<{ repeatId: string }> {
     const target = await this.#resolve(request);
@@ -70,7 +70,7 @@ export class CollectionSender {
     return { repeatId };
   }
 
-  /** The connection of an emit, opened when it is not open yet. @returns its ID */
+  /** The ID of an emit's connection, which is opened if necessary. */
   async connect(request: SendRequest): Promise<string> {
     return this.#connection((await this.#resolve(request)).resolved);
   }
@@ -91,7 +91,7 @@ export class CollectionSender {
     return result;
   }
 
-  /** All of it goes over one connection; what changes in the file meanwhile does not count. */
+  /** The whole repeat uses one connection; later changes to the file have no effect on it. */
   async #repeat(target: Target): Promise<{ repeatId: string; connectionId: string; end: Promise<RepeatEnd> }> {
     const { resolved } = target;
     const { inspector, repeats } = this.#deps;
@@ -119,7 +119,7 @@ export class CollectionSender {
     return { ...started, connectionId };
   }
 
-  /** Emits at the same time to the same server share one attempt. */
+  /** Emits to the same server at the same time share one attempt. */
   async #connection({ profile, emit }: ResolvedEmit): Promise<string> {
     const { inspector } = this.#deps;
     const prepared = await inspector.prepare(
@@ -137,7 +137,7 @@ export class CollectionSender {
     const { inspector } = this.#deps;
     const connections = await inspector.listConnections();
     const same = connections.filter(({ connectionId }) => inspector.isOpenedAs(connectionId, prepared));
-    // A connection that tries again takes emits too: they wait in its buffer, as the client does it.
+    // A connection that is reconnecting also accepts emits: they wait in its buffer, as in the client.
     const open = same.find(({ state }) => state === 'connected') ?? same.find(({ state }) => state !== 'disconnected');
     if (open) return open.connectionId;
     const closed = same.find(({ connectionId }) => this.#opened.has(connectionId));
@@ -152,15 +152,15 @@ export class CollectionSender {
   }
 }
 
-/** What is sent. */
+/** What is sent, and where. */
 interface Target {
-  /** The collection's file, as text. */
+  /** The URI of the collection's file, as text. */
   readonly uri: string;
   readonly emit: string;
   readonly resolved: ResolvedEmit;
 }
 
-/** Lists show the collection's key of a connection that has no name. */
+/** Lists show the collection's key for a connection that has no name. */
 function named(profile: ResolvedEmit['profile'], name: string): ResolvedEmit['profile'] {
   const { written, filled, shown } = profile;
   return { ...profile, written: { name, ...written }, filled: { name, ...filled }, shown: { name, ...shown } };

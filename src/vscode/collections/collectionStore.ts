@@ -1,9 +1,8 @@
 /**
- * The collections of the workspace: finds the files, reads them, and follows them on disk and in editors.
- * The text files are the truth and nothing is kept beside them. A file with unsaved changes counts as it stands in its editor.
- * Invariants: nothing is searched before the first call; from then on a change is reported at most every 100 ms, and only when a file has
- * another content than before. What VS Code does not report is found a moment later: a file that is deleted right after it was created,
- * and files created before the watcher was ready.
+ * The collections of the workspace: finds and reads the files, and follows changes on disk and in editors. The files are the only source;
+ * nothing else is stored. For a file with unsaved changes, the content of its editor is used. Invariants: no search before the first call;
+ * afterwards a change is reported at most every 100 ms, and only when the content of a file differs. Changes that VS Code does not report
+ * are found by a later check: a file that is deleted right after it was created, and files that were created before the watcher was ready.
  */
 import { nestedParams } from '../../model/cause/cause.ts';
 import * as vscode from 'vscode';
@@ -16,7 +15,7 @@ import { readFile } from '../commands/readFile.ts';
 import { readError, isMissing } from '../commands/fileError.ts';
 import { collectionErrors } from '../../host/collections/collectionErrorTexts.ts';
 
-/** Where new collections are put, in each workspace folder. */
+/** The folder for new collections in each workspace folder. */
 export const collectionFolder = '.socketio';
 export const collectionSuffix = '.socketio.json';
 
@@ -24,7 +23,7 @@ const pattern = `**/*${collectionSuffix}`;
 const passedOver = '**/node_modules/**';
 const maxBytes = 8_000_000;
 const everyMs = 100;
-/** Longer than VS Code collects changes of files before it reports them. */
+/** Longer than the time for which VS Code collects file changes before it reports them. */
 const settledMs = 1000;
 
 export interface CollectionFile {
@@ -32,7 +31,7 @@ export interface CollectionFile {
   readonly result: CollectionResult;
 }
 
-/** A file, and what it was parsed from: its text, or why it could not be read. */
+/** A file, and what it was parsed from: its text, or the reason why it could not be read. */
 interface KnownFile {
   readonly file: CollectionFile;
   readonly content: string;
@@ -41,7 +40,7 @@ interface KnownFile {
 export class CollectionStore implements vscode.Disposable {
   readonly #store = new DisposableStore();
   readonly #change = this.#store.add(new vscode.EventEmitter<void>());
-  /** Collections came, went, or have another content. */
+  /** Collections were added, removed or changed. */
   readonly onDidChange = this.#change.event;
   readonly #files = new Map<string, KnownFile>();
   #hasChanged = false;
@@ -64,13 +63,13 @@ export class CollectionStore implements vscode.Disposable {
     return this.#begun;
   }
 
-  /** As far as they are found, in the order of their paths. */
+  /** The collections found so far, in the order of their paths. */
   get files(): readonly CollectionFile[] {
     return [...this.#files.values()].map(({ file }) => file).sort((a, b) => (a.uri.path < b.uri.path ? -1 : 1));
   }
 
   /**
-   * One collection as it stands now, found before or not.
+   * The current content of one collection, whether or not it was found before.
    * @throws UserError when it cannot be read, with line and column
    */
   async read(uri: vscode.Uri): Promise<Collection> {
@@ -85,7 +84,7 @@ export class CollectionStore implements vscode.Disposable {
     });
   }
 
-  /** Reads a file again, or for the first time. Changes that the workspace reports need no call. */
+  /** Reads a file again, or for the first time. Changes that the workspace reports need no call of this. */
   changed(uri: vscode.Uri): void {
     if (!uri.path.endsWith(collectionSuffix) || uri.path.includes('/node_modules/')) return;
     if (!vscode.workspace.getWorkspaceFolder(uri)) return;
@@ -100,7 +99,7 @@ export class CollectionStore implements vscode.Disposable {
   async #begin(): Promise<void> {
     this.#store.add(toDisposable(() => this.#secondLook?.dispose()));
     this.#watch();
-    // That there is no file is news too.
+    // An empty result of the search is a change too.
     this.#hasChanged = true;
     await this.#queue(() => this.#readAll());
     this.#lookAgain();
@@ -113,7 +112,7 @@ export class CollectionStore implements vscode.Disposable {
     this.#store.add(
       vscode.Disposable.from(files.onDidCreate(changed), files.onDidChange(changed), files.onDidDelete(changed)),
     );
-    // A folder that is created or deleted as a whole is not always reported file by file.
+    // VS Code does not always report the files of a folder that is created or deleted as a whole.
     const all = (): void => void this.#queue(() => this.#readAll());
     const folders = this.#store.add(workspace.createFileSystemWatcher(`**/${collectionFolder}`, false, true, false));
     this.#store.add(vscode.Disposable.from(folders.onDidCreate(all), folders.onDidDelete(all)));
@@ -122,7 +121,7 @@ export class CollectionStore implements vscode.Disposable {
     this.#store.add(workspace.onDidCloseTextDocument(({ uri }) => changed(uri)));
   }
 
-  /** One after the other, so that an older state never overwrites a newer one. */
+  /** Reads run one after the other, so that an older state never overwrites a newer one. */
   #queue(work: () => Promise<void>): Promise<void> {
     this.#work = this.#work.then(async () => {
       if (this.#store.isDisposed) return;
@@ -136,13 +135,13 @@ export class CollectionStore implements vscode.Disposable {
     return this.#work;
   }
 
-  /** Looks once more, when all has settled. */
+  /** Checks again after the changes have settled. */
   #lookAgain(): void {
     this.#secondLook?.dispose();
     this.#secondLook = this.#clock.after(settledMs, () => void this.#queue(() => this.#readAll()));
   }
 
-  /** What is known already is read too: it may be gone, or stand in an editor alone. */
+  /** Files that are known already are read too: they may have been deleted, or exist only in an editor. */
   async #readAll(): Promise<void> {
     const uris = new Map([...this.#files].map(([key, { file }]) => [key, file.uri]));
     for (const uri of await findCollections()) uris.set(uri.toString(), uri);
@@ -184,7 +183,7 @@ export function nameOf(uri: vscode.Uri): string {
 
 async function findCollections(): Promise<vscode.Uri[]> {
   const found = [...(await vscode.workspace.findFiles(pattern, passedOver))];
-  // Virtual workspaces cannot be searched, but their folders can be listed; nor does a search find what "files.exclude" hides.
+  // Virtual workspaces cannot be searched, but their folders can be listed. A search also ignores files that "files.exclude" hides.
   for (const { uri } of vscode.workspace.workspaceFolders ?? []) {
     const folder = vscode.Uri.joinPath(uri, collectionFolder);
     for (const [name, type] of await listed(folder)) {
@@ -202,7 +201,7 @@ async function listed(folder: vscode.Uri): Promise<[string, vscode.FileType][]> 
   }
 }
 
-/** @throws UserError also for a file that does not exist */
+/** @throws UserError when it cannot be read, or does not exist */
 async function contentOf(uri: vscode.Uri): Promise<string> {
   try {
     return await textOf(uri);

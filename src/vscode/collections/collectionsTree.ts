@@ -12,7 +12,7 @@ import type { EnvironmentChoice } from './environmentChoice.ts';
 import { type ExpectResults, expectText } from './expectResults.ts';
 import { collectionTexts } from '../../host/collections/collectionTexts.ts';
 
-/** What a click on an emit of the view runs. */
+/** The command for a click on an emit in the view. */
 const editCommand = 'socketioInspector.collection.edit';
 
 export interface CollectionsTreeDeps {
@@ -23,19 +23,22 @@ export interface CollectionsTreeDeps {
 }
 
 interface NodePosition {
-  /** Unique in the tree, and the same after a change elsewhere. */
+  /** Unique in the tree, and unchanged when other nodes change. */
   readonly id: string;
-  /** The collection's file, as text: nodes are what menus hand to commands. */
+  /** The URI of the collection's file, as text: VS Code passes nodes to the commands of menus. */
   readonly uri: string;
 }
 type FileNode = NodePosition & { readonly type: 'file'; readonly file: CollectionFile };
-/** `path` is its name with its folders before it. */
+/** `path` is its name preceded by its folders. */
 type FolderNode = NodePosition & { readonly type: 'folder'; readonly folder: Folder; readonly path: string };
-/** Also the argument of `sendFromCollection`. */
+/** Also passed to `sendFromCollection` as its argument. */
 type EmitNode = NodePosition & { readonly type: 'emit'; readonly item: Emit; readonly emit: string };
 export type CollectionNode = FileNode | FolderNode | EmitNode;
 
-/** The view "Collections": each file with its folders and emits. A click on an emit loads it into the form, one on a faulty file shows the fault. */
+/**
+ * The Collections view: each file with its folders and emits. A click on an emit loads it into the form, a click on an invalid file shows
+ * the fault.
+ */
 export class CollectionsTree implements vscode.TreeDataProvider<CollectionNode>, vscode.Disposable {
   readonly #collections: CollectionStore;
   readonly #store = new DisposableStore();

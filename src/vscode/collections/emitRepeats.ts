@@ -1,7 +1,7 @@
 /**
- * Emits of collections that are sent again and again (`repeat`). They belong to no panel: each goes on until its count is reached, it is
- * stopped, or its connection is lost for good.
- * Invariants: memory is bounded. Only so many emits wait for their end at once, and a client that is not connected buffers only so many.
+ * Emits of collections that are sent repeatedly (`repeat`). They do not belong to a panel: each runs until its count is reached, it is
+ * stopped, or its connection ends without reconnecting.
+ * Invariant: memory is bounded. The number of emits without a result is limited, and so is the number that a disconnected client buffers.
  */
 import type { Clock } from '../../base/clock.ts';
 import type { Disposable } from '../../base/disposable.ts';
@@ -12,22 +12,22 @@ import { collectionErrors } from '../../host/collections/collectionErrorTexts.ts
 
 export interface RunningRepeat {
   readonly repeatId: string;
-  /** The collection's file, as text. */
+  /** The URI of the collection's file, as text. */
   readonly uri: string;
-  /** The emit's name, with its folders before it. */
+  /** The emit's name preceded by its folders. */
   readonly emit: string;
   /** How many were sent so far. */
   readonly sent: number;
 }
 
-/** Progress is shown this often at most. */
+/** Minimum time between two reports of progress. */
 const progressMs = 500;
-/** Of repeats that have ended, how many are known still. */
+/** The number of ended repeats that are remembered. */
 const maxEnded = 100;
 
 export class EmitRepeats implements Disposable {
   readonly #change = new Emitter<void>();
-  /** A repeat began, went on or ended. */
+  /** A repeat started, made progress or ended. */
   readonly onDidChange = this.#change.event;
   readonly #running = new Map<string, { uri: string; emit: string; repeat: Repeat }>();
   readonly #ended = new Map<string, number>();
@@ -59,14 +59,14 @@ export class EmitRepeats implements Disposable {
       }
       this.#change.fire();
     });
-    // Who started it and does not wait for it sees its end in the tree.
+    // A caller that does not await the end sees it in the tree; the error must not become an unhandled rejection.
     end.catch(() => undefined);
     return { repeatId, end };
   }
 
   /**
-   * Stops a repeat; one that has ended is named all the same.
-   * @throws UserError for one that is not known
+   * Stops a repeat; also returns the count of a repeat that has ended.
+   * @throws UserError for an unknown ID
    */
   async stop(repeatId: string): Promise<{ sent: number }> {
     const running = this.#running.get(repeatId)?.repeat;

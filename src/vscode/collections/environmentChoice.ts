@@ -1,7 +1,7 @@
 /**
- * Which environment of a collection is selected: remembered for each file of the workspace, and moved with a file that is renamed.
- * Invariant: an environment that was selected and is no longer in the file is an error, never passed over, because without it the
- * collection's variables may name another server.
+ * The selected environment of each collection: stored by file in the workspace's state, and moved when the file is renamed. Invariant: a
+ * selected environment that is no longer in the file is an error and never ignored, because without it the collection's variables may name
+ * another server.
  */
 import * as vscode from 'vscode';
 import { DisposableStore } from '../../base/disposable.ts';
@@ -13,7 +13,7 @@ export class EnvironmentChoice implements vscode.Disposable {
   readonly #state: vscode.Memento;
   readonly #store = new DisposableStore();
   readonly #change = this.#store.add(new vscode.EventEmitter<void>());
-  /** Another environment is selected for some collection. */
+  /** The selected environment of a collection changed. */
   readonly onDidChange = this.#change.event;
 
   constructor(state: vscode.Memento) {
@@ -21,14 +21,14 @@ export class EnvironmentChoice implements vscode.Disposable {
     this.#store.add(vscode.workspace.onDidRenameFiles(({ files }) => void this.#renamed(files)));
   }
 
-  /** The name that is selected for a collection's file, whether or not the file still has it. */
+  /** The name of the selected environment, whether or not the file still contains it. */
   selected(uri: vscode.Uri): string | undefined {
     const all = this.#all;
     const key = uri.toString();
     return Object.hasOwn(all, key) ? all[key] : undefined;
   }
 
-  /** @param environment null for none: the collection's own variables alone */
+  /** @param environment null to use only the collection's own variables */
   async select(uri: vscode.Uri, environment: string | null): Promise<void> {
     const { [uri.toString()]: _, ...others } = this.#all;
     await this.#set(environment === null ? others : { ...others, [uri.toString()]: environment });
@@ -47,7 +47,7 @@ export class EnvironmentChoice implements vscode.Disposable {
     this.#change.fire();
   }
 
-  /** A folder that is renamed takes its collections with it. */
+  /** Renaming a folder also renames the collections in it. */
   async #renamed(files: readonly { oldUri: vscode.Uri; newUri: vscode.Uri }[]): Promise<void> {
     const all = this.#all;
     const moved = Object.entries(all).map(([key, environment]): [string, string] => {

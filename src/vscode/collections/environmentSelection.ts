@@ -1,4 +1,4 @@
-/** Selecting the environment of a collection, by a program or a person. */
+/** Selects the environment of a collection, for programs and the user. */
 import type * as vscode from 'vscode';
 import { pickOne } from '../guarded/questions.ts';
 import { type CollectionStore, nameOf } from './collectionStore.ts';
@@ -8,8 +8,8 @@ import { collectionErrors } from '../../host/collections/collectionErrorTexts.ts
 import { collectionTexts } from '../../host/collections/collectionTexts.ts';
 
 /**
- * @param uri the collection's file; every collection of the workspace that has the environment when left out
- * @throws UserError that lists the environments that there are
+ * @param uri the collection's file; when left out, every collection of the workspace that has the environment
+ * @throws UserError that lists the existing environments
  */
 export async function selectEnvironment(
   collections: CollectionStore,
@@ -17,7 +17,7 @@ export async function selectEnvironment(
   { uri, environment }: { uri?: vscode.Uri | undefined; environment: string | null },
 ): Promise<void> {
   if (uri) {
-    // The selection can be removed even when the file can no longer be read.
+    // The selection can be cleared even when the file can no longer be read.
     if (environment !== null) environmentOf(await collections.read(uri), environment);
     return choice.select(uri, environment);
   }
@@ -37,7 +37,7 @@ export async function selectEnvironment(
   for (const { file } of having) await choice.select(file, environment);
 }
 
-/** Asks a person which environment of which collection. */
+/** Prompts for an environment of a collection. */
 export async function promptForEnvironment(
   collections: CollectionStore,
   choice: EnvironmentChoice,

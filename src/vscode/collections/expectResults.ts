@@ -6,10 +6,10 @@ import type { ExpectResult } from '../../model/matcher/expectation.ts';
 import { collectionTexts } from '../../host/collections/collectionTexts.ts';
 
 const maxResults = 1000;
-/** A repeat has thousands of results: changes are reported this often at most. */
+/** Minimum time between two reports of changes, because a repeat has thousands of results. */
 const everyMs = 500;
 
-/** Whether each emit was as expected when it was last sent: for the tree, as long as the window is open. */
+/** The result of each emit's expectation when it was last sent. For the tree; kept until the window is closed. */
 export class ExpectResults implements Disposable {
   readonly #store = new DisposableStore();
   readonly #change = this.#store.add(new Emitter<void>());
@@ -21,7 +21,10 @@ export class ExpectResults implements Disposable {
     this.#report = this.#store.add(new Throttle(clock, everyMs, () => this.#change.fire()));
   }
 
-  /** @param emit with its folders before it; @param uri of the collection's file, as text */
+  /**
+   * @param uri the URI of the collection's file, as text
+   * @param emit the emit's name preceded by its folders
+   */
   get(uri: string, emit: string): ExpectResult | undefined {
     return this.#results.get(keyOf(uri, emit));
   }
@@ -44,7 +47,7 @@ function keyOf(uri: string, emit: string): string {
   return JSON.stringify([uri, emit]);
 }
 
-/** The result as a sentence. Long values are cut. */
+/** The result as a sentence. Long values are shortened. */
 export function expectText(result: ExpectResult): string {
   if (result.status === 'passed') return collectionTexts.asExpected();
   if (result.reason !== undefined) return collectionTexts.notChecked({ path: result.path, reason: result.reason });

@@ -9,46 +9,49 @@ import type { EmitResult } from '../../host/engine/engineFacade.ts';
 import type { FilledEmit } from '../../host/collections/resolveEmit.ts';
 import { collectionErrors } from '../../host/collections/collectionErrorTexts.ts';
 
-/** What a repeat needs of the connection that it goes over. */
+/** What a repeat needs to know about its connection. */
 export interface RepeatConnection {
-  /** As last reported; undefined while it is not known. */
+  /** The last reported state; undefined while it is not known. */
   readonly current: () => ConnectionSummary | undefined;
-  /** As the engine has it now; undefined when it was removed. */
+  /** Requests the current state from the engine; undefined when the connection was removed. */
   readonly request: () => Promise<ConnectionSummary | undefined>;
   readonly onDidChange: Event<void>;
 }
 
 export interface RepeatOptions {
-  /** Of the emit, for messages. */
+  /** The emit's name, for messages. */
   readonly name: string;
   readonly clock: Clock;
-  /** undefined: until it is stopped. */
+  /** undefined to repeat until stopped. */
   readonly count: number | undefined;
   readonly everyMs: number;
   readonly connection: RepeatConnection;
-  /** What is sent next. */
+  /** Returns what is sent next. */
   readonly fill: () => Promise<FilledEmit>;
   readonly send: (emit: FilledEmit) => Promise<EmitResult>;
   readonly progressed: () => void;
 }
 
-/** How a repeat ended: the last emit's result, how many were sent, and the first expectation that failed, else a passed one. */
+/** The outcome of a repeat: the last emit's result, how many were sent, and the first expectation that failed, or one that passed. */
 export type RepeatEnd = Partial<EmitResult> & { sent: number; expect?: ExpectResult };
 
-/** Emits that may wait for their end at once; fewer when they carry bytes. */
+/** Maximum number of emits without a result; lower when they carry bytes. */
 const maxInFlight = 1000;
 const maxInFlightBinary = 8;
-/** Emits that the client may keep in its buffer while it has no connection. */
+/** Maximum number of emits that the client buffers while it is disconnected. */
 const maxBuffered = 1000;
 
-/** After so many milliseconds of work everything else of the process has its turn. */
+/** Milliseconds of work after which the repeat yields to the event loop. */
 const sliceMs = 8;
 
-/** One emit, sent again every so many milliseconds. What takes longer delays the next one; nothing is caught up in a burst. */
+/**
+ * One emit that is sent repeatedly at a fixed interval in milliseconds. When an emit takes longer, the next one is delayed; missed emits
+ * are not sent in a burst.
+ */
 export class Repeat {
-  /** Those that were sent, buffered or discarded: all but what was refused. */
+  /** The number of emits that were sent, buffered or discarded; refused emits do not count. */
   sent = 0;
-  /** Rejects when the connection is lost for good or an emit is refused; the message says how many were sent. */
+  /** Rejects when the connection ends without reconnecting or an emit is refused; the message contains how many were sent. */
   readonly end: Promise<RepeatEnd>;
   readonly #options: RepeatOptions;
   readonly #inFlight = new Set<Promise<void>>();
@@ -66,7 +69,7 @@ export class Repeat {
     this.end = this.#run().finally(() => this.#store.dispose());
   }
 
-  /** @returns how many were sent, once no more are */
+  /** @returns how many were sent, after the last one */
   async stop(): Promise<number> {
     this.#stopped = true;
     this.#wake?.();
@@ -128,7 +131,7 @@ export class Repeat {
     if (expect && this.#expect?.status !== 'failed') this.#expect = expect;
   }
 
-  /** Waits until another emit may wait for its end, and the client may buffer another one. */
+  /** Waits until the number of emits without a result, and of buffered emits, allows another one. */
   async #untilCapacity(max: number): Promise<void> {
     const { connection } = this.#options;
     const isFull = (): boolean => {
@@ -157,7 +160,7 @@ export class Repeat {
     });
   }
 
-  /** Ends it when the connection is gone, which the last report may have missed. */
+  /** Ends the repeat if the connection has ended; a report of that may have been missed. */
   async #look(): Promise<void> {
     const { connection } = this.#options;
     this.#wake?.();
@@ -169,7 +172,7 @@ export class Repeat {
   }
 }
 
-/** It is not there, or has ended and does not try again. */
+/** Whether the connection was removed, or has ended and does not reconnect. */
 function isGone(connection: ConnectionSummary | undefined): boolean {
   return !connection || (connection.state === 'disconnected' && !connection.retrying);
 }

@@ -1,4 +1,4 @@
-/** The questions about saving into collections, as VS Code shows them. */
+/** Implements the prompts for saving into collections. */
 import { causeMessage } from '../../model/cause/causeTexts.ts';
 import * as vscode from 'vscode';
 import { collectionTexts } from '../../host/collections/collectionTexts.ts';

@@ -1,7 +1,7 @@
 /**
- * The bytes that `{"$file": …}` stands for (contract, section 1).
- * Invariant: nothing is read in a workspace that is not trusted, nor outside the workspace folder, neither by `..` nor by a symbolic link,
- * not even by one that is put there while the file is opened (files/fileInside.ts).
+ * Reads the bytes of `{"$file": …}` (contract, section 1).
+ * Invariant: nothing is read in an untrusted workspace or outside of the workspace folder, neither through `..` nor through a symbolic
+ * link, even if the link is created while the file is opened (files/fileInside.ts).
  */
 import * as path from 'node:path';
 import * as vscode from 'vscode';
@@ -14,7 +14,7 @@ import { fileErrors } from '../../host/files/fileErrorTexts.ts';
 
 const maxBytes = 64_000_000;
 
-/** @throws UserError that says what stands in the way */
+/** @throws UserError with the reason why it cannot be read */
 export async function readWorkspaceFile(file: string, base: vscode.Uri | undefined): Promise<Uint8Array> {
   if (!vscode.workspace.isTrusted) {
     throw fileErrors('file.untrusted', { file });
@@ -43,7 +43,7 @@ export async function readWorkspaceFile(file: string, base: vscode.Uri | undefin
   }
 }
 
-/** Where a file system of another extension says that a part of the path is a link, nothing says where it leads. */
+/** Refuses a path with a link in a file system of another extension, because the target of such a link is unknown. */
 async function refuseLinks(file: string, folder: vscode.Uri, target: vscode.Uri): Promise<void> {
   const parts = path.posix.relative(folder.path, target.path).split('/');
   for (let depth = 1; depth <= parts.length; depth++) {

@@ -9,7 +9,7 @@ import { showHelpPage } from './helpPage.ts';
 
 const shape = v.strictObject({ code: v.string() });
 
-/** The command that opens the page of a cause. */
+/** The command that opens the help page of a cause. */
 export const causeHelp: Command = {
   run: async (input) => {
     await showHelp(checked(shape, input).code, { showHelp: showHelpPage });

@@ -1,7 +1,7 @@
-/** A command of the extension, for programs and for a person. */
+/** A command of the extension, for programs and for the user. */
 export interface Command {
-  /** For a program, with its one argument. */
+  /** Runs for a program, with its one argument. */
   readonly run: (input: unknown) => Promise<unknown>;
-  /** For a person; left out where `run` needs nothing. */
+  /** Runs for the user; left out if `run` needs no argument. */
   readonly ask?: () => Promise<unknown>;
 }

@@ -1,10 +1,10 @@
-/** What commands reject with: `cause` with its text beside the message, and its code as `code` (contract, section 10). */
+/** Errors of commands: they have the code as `code`, and the cause with its text as `cause` (contract, section 10). */
 import { isUserError, UserError } from '../../base/userError.ts';
 import { causeWithText, explain } from '../../model/cause/causeTexts.ts';
 import { ChannelError } from '../../protocol/channelError.ts';
 import type { Command } from './command.ts';
 
-/** The same commands, whose errors for people carry their cause. */
+/** The same commands; their UserErrors carry the cause. */
 export function withCauses<Name extends string>(commands: Readonly<Record<Name, Command>>): Record<Name, Command> {
   const entries = Object.entries<Command>(commands).map(([name, { run, ask, ...others }]) => [
     name,
@@ -25,14 +25,14 @@ async function explained<T>(run: () => Promise<T>): Promise<T> {
   }
 }
 
-/** Other errors stay as they are. */
+/** Adds the cause to a UserError. Other errors are returned unchanged. */
 export function withCause(error: unknown): unknown {
   if (!(error instanceof UserError || error instanceof ChannelError)) return error;
   const cause = causeWithText(error.cause ?? explain('command.failed', { said: error.message }));
   return Object.assign(new UserError(cause, error.data, error.message), { name: error.name });
 }
 
-/** An error that was made where no texts are, in the extension's entry, with its texts. Other errors stay as they are. */
+/** Adds the text to an error of the entry bundle, which contains no texts. Other errors are returned unchanged. */
 export function withTexts(error: unknown): unknown {
   if (!isUserError(error)) return error;
   return Object.assign(new UserError(causeWithText(error.cause), error.data), { name: error.name });

@@ -1,4 +1,4 @@
-/** What a program gives to a command, copied when it calls: the host may have to be loaded before anybody looks at it. */
+/** Copies the input of a command when a program calls it, because the host may have to be loaded before the input is read. */
 import { plainNumbers } from '../../model/numbers/exactNumber.ts';
 import type { ParserName } from '../../model/payload/parserLimits.ts';
 import { takeValue } from '../../model/payload/programArguments.ts';
@@ -8,8 +8,8 @@ type Fields = Readonly<Record<string, unknown>>;
 type ParserOf = (connectionId: unknown) => ParserName;
 
 /**
- * The input as it is at this moment. What is no object of fields is left to the command, which says what is wrong with it.
- * @throws PayloadError for what cannot be sent
+ * A copy of the input in its current state. Input that is not an object is returned unchanged; the command reports the fault.
+ * @throws PayloadError for values that cannot be sent
  */
 export function takeInput(name: CommandName, input: unknown, parserOf: ParserOf): unknown {
   if (typeof input !== 'object' || input === null || Array.isArray(input)) return input;
@@ -47,13 +47,13 @@ function takeReplay(fields: Fields): Fields {
   };
 }
 
-/** All fields but some, copied. */
+/** Copies all fields except those in `without`. */
 function takePart(fields: Fields, without: readonly string[]): Fields {
   const rest = Object.fromEntries(Object.entries(fields).filter(([key]) => !without.includes(key)));
   return takeValue(rest, { root: 'request', parser: 'default', notation: false }) as Fields;
 }
 
-/** The values of auth are plain JSON, in which `{"$number": …}` stands for exact numbers. */
+/** The values of auth are plain JSON, in which `{"$number": …}` represents exact numbers. */
 function takeProfile(profile: Fields, root: string): Fields {
   return plainNumbers(takeValue(profile, { root, parser: parserIn(profile), notation: false })) as Fields;
 }

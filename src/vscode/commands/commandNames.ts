@@ -1,4 +1,4 @@
-/** The extension's commands, without their prefix: registered when it is activated, carried out once the rest of it is there. */
+/** Names of the extension's commands, without their prefix. They are registered at activation, and run after the host is loaded. */
 export const commandNames = [
   'open',
   'openReplay',
@@ -30,7 +30,7 @@ export const commandNames = [
 ] as const;
 export type CommandName = (typeof commandNames)[number];
 
-/** Of the Collections view and of the menus on collection files; their prefix is `socketioInspector.collection.`. */
+/** Commands of the Collections view and of the menus on collection files; their prefix is `socketioInspector.collection.`. */
 export const collectionMenuNames = [
   'send',
   'sendFromFile',
@@ -44,11 +44,11 @@ export const collectionMenuNames = [
 ] as const;
 export type CollectionMenuName = (typeof collectionMenuNames)[number];
 
-/** Of the Connections view's menu; their prefix is `socketioInspector.connection.`. */
+/** Commands of the Connections view's menu; their prefix is `socketioInspector.connection.`. */
 export const connectionMenuNames = ['duplicate', 'copyCode'] as const;
 export type ConnectionMenuName = (typeof connectionMenuNames)[number];
 
-/** Carried out by the page that a person is in: from its menus, and with keys. */
+/** Commands that the active page carries out, from its menus and with keys. */
 export const pageCommandNames = [
   'panel.emit',
   'panel.focusFilter',

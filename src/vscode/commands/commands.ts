@@ -1,6 +1,6 @@
 /**
- * The commands (contract, section 6), in one table: what a person is asked when there is no argument, and what a program gets.
- * The API that activate() returns is made of the same table.
+ * The table of all commands (contract, section 6): the prompts for the user when there is no argument, and the results for programs. The
+ * API that activate() returns uses the same table.
  */
 import * as vscode from 'vscode';
 import { forPerson } from '../../host/caller.ts';
@@ -88,7 +88,7 @@ export function commandTable(deps: CommandDeps): CommandTable {
           reveal(opened.connectionId);
           return opened;
         } catch (error) {
-          // It is listed all the same, and may be trying again.
+          // A connection whose first attempt failed is listed too, and may be reconnecting.
           const connectionId = connectionIdOf(error);
           if (connectionId !== undefined) reveal(connectionId);
           throw error;
@@ -217,19 +217,19 @@ export function commandTable(deps: CommandDeps): CommandTable {
   };
 }
 
-/** The open connection to the demo server, or a new one. @returns its ID */
+/** Returns the ID of the open connection to the demo server, or of a new one. */
 async function demoConnection(inspector: EngineFacade, url: string): Promise<string> {
   const isOpen = ({ state, connectionId }: ConnectionSummary): boolean =>
     state !== 'disconnected' && inspector.openedProfile(connectionId)?.written.url === url;
   return (await inspector.listConnections()).find(isOpen)?.connectionId ?? inspector.startConnection(url);
 }
 
-/** A program may give the file itself, or an object that names it. */
+/** A program may pass the URI itself, or an object that contains it. */
 function named(input: unknown): unknown {
   return typeof input === 'object' && input !== null && 'uri' in input ? input.uri : input;
 }
 
-/** A person sees a failure as a message; a program gets it. */
+/** Runs a command. A failure is shown to the user, or passed on to a program. */
 export async function runCommand({ run, ask }: Command, input: unknown): Promise<unknown> {
   if (input !== undefined || !ask) return run(input);
   try {

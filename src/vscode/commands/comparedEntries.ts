@@ -3,7 +3,7 @@ import { commandTexts } from '../../host/commands/commandTexts.ts';
 import type { EntryText } from '../../host/hostPort.ts';
 
 const scheme = 'socketio-inspector-entry';
-/** What entries carry, as read-only documents in VS Code's diff editor. A document's text is let go when it is closed. */
+/** Texts of entries as read-only documents in VS Code's diff editor. The text is released when its document is closed. */
 export class ComparedEntries implements vscode.TextDocumentContentProvider, vscode.Disposable {
   readonly #texts = new Map<string, string>();
   readonly #subscriptions: vscode.Disposable;
@@ -32,7 +32,7 @@ export class ComparedEntries implements vscode.TextDocumentContentProvider, vsco
     this.#texts.clear();
   }
 
-  /** Each time another document: VS Code asks once for the text of one that it has open. */
+  /** Creates a new document each time, because VS Code does not request the text of an open document again. */
   #document({ seq, text }: EntryText): vscode.Uri {
     const uri = vscode.Uri.from({ scheme, path: `/${this.#next++}/#${seq}.json` });
     this.#texts.set(uri.toString(), text);

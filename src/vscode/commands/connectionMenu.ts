@@ -1,4 +1,4 @@
-/** The commands that only the menu of the Connections view has. */
+/** Commands that are only in the menu of the Connections view. */
 import type * as v from 'valibot';
 import * as vscode from 'vscode';
 import { forPerson } from '../../host/caller.ts';

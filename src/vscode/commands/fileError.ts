@@ -14,9 +14,9 @@ export const kindKeys: Readonly<Record<FileKind, string>> = {
 };
 
 /**
- * Why a file could not be read.
- * @param file its name, as a person knows it
- * @param maxBytes what may be read of it
+ * The error for a file that could not be read.
+ * @param file its name as shown to the user
+ * @param maxBytes the limit for its size
  */
 export function readError(file: string, error: unknown, maxBytes: number): UserError {
   if (error instanceof UserError) return error;
@@ -26,7 +26,7 @@ export function readError(file: string, error: unknown, maxBytes: number): UserE
   return fileErrors('file.unreadable', { file, reason: systemReason(error) });
 }
 
-/** Codes of VS Code's file systems, and of systems, that mean the same. */
+/** Codes of VS Code's file systems with the same meaning as codes of the operating system. */
 const sameCodes: Readonly<Record<string, string>> = {
   EPERM: 'EACCES',
   NoPermissions: 'EACCES',
@@ -35,7 +35,7 @@ const sameCodes: Readonly<Record<string, string>> = {
   FileIsADirectory: 'EISDIR',
 };
 
-/** Why a file could not be written, with the system's own code. */
+/** The error for a file that could not be written, with the operating system's code. */
 export function writeError(file: string, error: unknown): UserError {
   if (error instanceof UserError) return error;
   const systemCode = codeOf(error) ?? '';
@@ -43,7 +43,7 @@ export function writeError(file: string, error: unknown): UserError {
   return fileErrors('file.notWritten', { file, code, systemCode, reason: messageOf(error).replace(/\.$/, '') });
 }
 
-/** The system's code where there is one, else its message. */
+/** The operating system's code, or the message when there is none. */
 export function systemReason(error: unknown): string {
   return codeOf(error) ?? messageOf(error);
 }
@@ -53,7 +53,7 @@ function codeOf(error: unknown): string | undefined {
   return typeof code === 'string' ? code : undefined;
 }
 
-/** Of a file or folder that does not exist. */
+/** Whether the error means that a file or folder does not exist. */
 export function isMissing(error: unknown): boolean {
   if (error instanceof vscode.FileSystemError) return error.code === 'FileNotFound';
   return error instanceof Error && 'code' in error && error.code === 'ENOENT';

@@ -6,10 +6,10 @@ import { commandTexts } from '../../host/commands/commandTexts.ts';
 import { readError } from './fileError.ts';
 import { fileErrors } from '../../host/files/fileErrorTexts.ts';
 
-/** What a file may have to be held in a form; servers accept messages up to 1 MB by default. */
+/** Maximum size of a file that a form stores; servers accept messages of up to 1 MB by default. */
 const maxBytes = 64_000_000;
 
-/** Lets the person pick a file, as `FilePort.pick`. */
+/** Implements `FilePort.pick`. */
 export async function pickFile(): Promise<PickedFile | null> {
   const uri = await promptForFile({
     title: commandTexts.pickFileTitle(),

@@ -4,7 +4,7 @@ import { promptForSaveTarget } from '../guarded/questions.ts';
 import { writeWhole } from './wholeFile.ts';
 import { writeError } from './fileError.ts';
 
-/** Saves a file where the person says, as `FilePort.save`. */
+/** Implements `FilePort.save`. */
 export async function saveFile(
   { name, title, extension }: SaveTarget,
   chunks: AsyncIterable<Uint8Array>,

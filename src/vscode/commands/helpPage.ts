@@ -1,10 +1,10 @@
-/** Pages of the documentation that are packed with the extension, in VS Code's Markdown preview. */
+/** Pages of the documentation that the extension contains, in VS Code's Markdown preview. */
 import * as vscode from 'vscode';
 
-/** Opens the first page, which leads to the others. */
+/** Opens the first page, which links to the others. */
 export const showDocumentation = (): Promise<void> => showPage('index.md');
 
-/** Opens the page of a known cause. */
+/** Opens the help page of a known cause. */
 export const showHelpPage = (code: string): Promise<void> => showPage('causes', `${code}.md`);
 
 async function showPage(...path: string[]): Promise<void> {

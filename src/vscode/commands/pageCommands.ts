@@ -1,6 +1,6 @@
 /**
- * The commands that a page carries out, chosen from VS Code's menu on it or with a key. What is selected is the page's to know: it is only
- * notified of the action.
+ * Commands that a page carries out, from VS Code's menus or with a key. Only the page knows what is selected, so it is only notified of the
+ * action.
  */
 import type { Channel } from '../../protocol/channel.ts';
 import * as host from '../../protocol/hostMessages.ts';
@@ -20,18 +20,18 @@ function commandsOf<A extends string>(
 
 const goToPartner: Notify = (channel) => channel.notify(host.timelineAct, { action: 'goToPartner' });
 
-/** By the names of `pageCommandNames`. */
+/** Keyed by the names in `pageCommandNames`. */
 export const pageCommands: ReadonlyMap<string, Notify> = new Map([
   ...commandsOf('panel', host.panelAct, host.panelActions),
   ...commandsOf('timeline', host.timelineAct, host.timelineActions),
-  // The partner of an entry is its acknowledgement or its event: the menu has a title for each.
+  // The partner of an entry is its acknowledgement or its event; the menu has a separate command for each.
   ['timeline.goToAcknowledgement', goToPartner],
   ['timeline.goToEvent', goToPartner],
   ...commandsOf('bytes', host.bytesAct, host.bytesActions),
   ...commandsOf('argument', host.argumentAct, host.argumentActions),
 ]);
 
-/** @param context what VS Code hands to the command of a menu; a key has none */
+/** @param context what VS Code passes to a command of a menu; undefined for a key */
 export function runPageCommand(name: PageCommandName, context: unknown, notifyPage: NotifyActivePage): void {
   const notify = pageCommands.get(name);
   if (notify) notifyPage(context, notify);

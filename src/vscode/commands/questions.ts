@@ -1,4 +1,4 @@
-/** What the commands ask a person who called them without arguments. Each resolves with undefined when the person cancels. */
+/** Prompts of commands that were called without arguments. Each resolves with undefined when the user cancels. */
 import { causeMessage } from '../../model/cause/causeTexts.ts';
 import * as vscode from 'vscode';
 import { messageOf } from '../../base/userError.ts';
@@ -27,7 +27,7 @@ export function promptForUrl(recent: readonly string[]): Thenable<string | undef
   });
 }
 
-/** @throws UserError when there is none to choose from */
+/** @throws UserError when there is no connection */
 export async function promptForConnection(connections: readonly ConnectionSummary[]): Promise<string | undefined> {
   if (connections.length === 0) throw commandErrors('connection.none');
   if (connections.length === 1) return connections[0]?.connectionId;
@@ -49,7 +49,7 @@ export function promptForText(title: string, prompt: string, value = ''): Thenab
   return promptForInput({ title, prompt, value });
 }
 
-/** A JSON array in payload notation, checked while it is typed. */
+/** Prompts for a JSON array in payload notation, which is validated while the user types. */
 export async function promptForArguments(title: string): Promise<unknown[] | undefined> {
   const text = await promptForInput({
     title,
@@ -69,7 +69,7 @@ export async function promptForArguments(title: string): Promise<unknown[] | und
   return text === undefined ? undefined : (parseNotationJson(text) as unknown[]);
 }
 
-/** Shows a result to a person, as JSON beside what they work on. */
+/** Shows a result as JSON in an editor to the side. */
 export async function showJson(value: unknown): Promise<void> {
   const document = await vscode.workspace.openTextDocument({
     language: 'json',
@@ -78,7 +78,7 @@ export async function showJson(value: unknown): Promise<void> {
   await vscode.window.showTextDocument(document, { preview: true });
 }
 
-/** The text of a marker; undefined when the person cancels. */
+/** Prompts for the text of a marker; undefined when the user cancels. */
 export function promptForMarker(): Thenable<string | undefined> {
   return promptForInput({
     title: commandTexts.markerTitle(),

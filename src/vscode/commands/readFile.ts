@@ -1,14 +1,14 @@
-/** Reads a whole file that somebody else named, of this machine or of a file system that an extension provides. */
+/** Reads a whole file whose path is chosen by untrusted input, from this machine or from a file system of another extension. */
 import * as vscode from 'vscode';
 import { systemClock } from '../../base/clock.ts';
 import { FileTooLargeError, NotRegularFileError, readRegularFile } from '../../files/regularFile.ts';
 import { fileErrors } from '../../host/files/fileErrorTexts.ts';
 
-/** A file system of another extension that does not answer within this will not. */
+/** A file system of another extension that does not respond within this time is considered broken. */
 const maxWaitMs = 60_000;
 
 /**
- * At most `maxBytes` of it; a larger file is not read. Ends also when the file system does not answer.
+ * Reads at most `maxBytes`; a larger file is not read. Also ends when the file system does not respond.
  * @throws NotRegularFileError, FileTooLargeError, or the file system's error
  */
 export async function readFile(uri: vscode.Uri, maxBytes: number): Promise<Uint8Array> {
@@ -24,7 +24,7 @@ async function readProvided(uri: vscode.Uri, maxBytes: number): Promise<Uint8Arr
   if (size > maxBytes) throw new FileTooLargeError(size);
   const { buffer, byteOffset, byteLength } = await vscode.workspace.fs.readFile(uri);
   if (byteLength > maxBytes) throw new FileTooLargeError(byteLength);
-  // Some hosts give a Buffer; plain bytes compare and clone as such.
+  // Some hosts return a Buffer; a plain Uint8Array can be compared and cloned as such.
   return new Uint8Array(buffer, byteOffset, byteLength);
 }
 

@@ -1,4 +1,7 @@
-/** What `runReplay` asks a person: a stream of events on the profile of a connection. The rest of the plan is the panel's. */
+/**
+ * Prompts of `runReplay`: a stream of events, and the connection whose profile is used. Other options of a plan are only available in the
+ * panel.
+ */
 import * as vscode from 'vscode';
 import type { ReplayReport } from '../../model/replay/replay.ts';
 import { withProgress } from '../guarded/messages.ts';
@@ -9,16 +12,16 @@ import { promptForArguments, promptForConnection, promptForText } from './questi
 import { commandTexts } from '../../host/commands/commandTexts.ts';
 import { panelErrors } from '../../host/panel/panelTexts.ts';
 
-/** A replay on connections like one that is listed. */
+/** A replay on connections like a listed one. */
 export interface RequestedReplay {
   readonly opened: OpenableProfile;
   readonly plan: ReplayPlan;
 }
 
-/** Suggested as event name. */
+/** The suggested event name. */
 const exampleEvent = 'ping';
 
-/** undefined when the person cancels. */
+/** undefined when the user cancels. */
 export async function promptForReplay(inspector: EngineFacade): Promise<RequestedReplay | undefined> {
   const connectionId = await promptForConnection(inspector.connections);
   if (connectionId === undefined) return undefined;
@@ -42,7 +45,7 @@ export async function promptForReplay(inspector: EngineFacade): Promise<Requeste
   return picked && { opened, plan: { source: { event, args, count, everyMs }, mode: picked.mode } };
 }
 
-/** Canceling stops it; the report is of what happened until then. */
+/** Canceling stops the replay; the report then covers what happened until then. */
 export async function replayWithProgress(
   inspector: EngineFacade,
   { opened, plan }: RequestedReplay,

@@ -2,9 +2,9 @@ import * as vscode from 'vscode';
 import { commandErrors } from '../../host/commands/commandTexts.ts';
 
 /**
- * A file that a program names: a Uri, its text, or a path, relative to the workspace's folder.
- * @param file what the file is, for the message
- * @throws UserError for what names none
+ * A file that a program passes: a Uri, its text, or a path relative to the workspace folder.
+ * @param file the kind of file, for the message
+ * @throws UserError for any other value
  */
 export function uriArgument(uri: unknown, file: 'session' | 'newSession' | 'collection'): vscode.Uri {
   if (uri instanceof vscode.Uri) return uri;

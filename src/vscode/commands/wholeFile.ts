@@ -1,15 +1,15 @@
-/** Writes a file that is there whole or not at all (`files/wholeFile.ts`), on this machine or on a file system that an extension provides. */
+/** Writes a file completely or not at all (`files/wholeFile.ts`), on this machine or on a file system of another extension. */
 import { basename } from 'node:path';
 import * as vscode from 'vscode';
 import { temporaryName, writeWholeFile } from '../../files/wholeFile.ts';
 import { FileTooLargeError } from '../../files/regularFile.ts';
 
-/** A file system that is not this machine's takes a file in one piece, which is held in memory until then. */
+/** Other file systems than this machine's take a file in one piece, which is held in memory until it is complete. */
 const largestPiece = 512_000_000;
 
 /**
- * On this machine only the person's own account may read the file. VS Code's API sets no mode on other file systems.
- * @throws what the file system or `chunks` throws; then nothing is under that name that was not there before
+ * On this machine only the user's own account may read the file. VS Code's API sets no mode on other file systems.
+ * @throws errors of the file system or of `chunks`; the file is unchanged then
  */
 export async function writeWhole(uri: vscode.Uri, chunks: AsyncIterable<Uint8Array>): Promise<void> {
   if (uri.scheme === 'file') await writeWholeFile(uri.fsPath, chunks);
@@ -18,7 +18,7 @@ export async function writeWhole(uri: vscode.Uri, chunks: AsyncIterable<Uint8Arr
 
 async function writeRemote(uri: vscode.Uri, chunks: AsyncIterable<Uint8Array>): Promise<void> {
   const { fs } = vscode.workspace;
-  // Reported before anything is read for it; VS Code's own error gives no reason.
+  // Checked before anything is read, because VS Code's own error contains no reason.
   if (fs.isWritableFileSystem(uri.scheme) === false) {
     throw Object.assign(new Error(), { code: 'EROFS' });
   }

@@ -5,13 +5,13 @@ import type { CaptureBounds, CaptureLocation } from '../../host/engine/enginePro
 
 const section = 'socketioInspector.capture';
 const defaults = { maxSizeMb: 1024, maxAgeDays: 7 };
-/** However it is set, room for something is left. */
+/** Lower bound for the setting, so that a capture is always possible. */
 const minMb = 16;
 const minDays = 1 / 24;
 
-/** As VS Code's settings say. */
+/** The location and bounds of the capture from VS Code's settings. */
 export class CaptureSettings implements CaptureLocation, Disposable {
-  /** A folder that is the extension's; undefined where VS Code gives none on this machine's disk. */
+  /** The extension's storage folder; undefined if VS Code provides none on this machine's disk. */
   readonly root: string | undefined;
   readonly #store = new DisposableStore();
   readonly #change = this.#store.add(new Emitter<void>());
@@ -38,7 +38,7 @@ export class CaptureSettings implements CaptureLocation, Disposable {
   }
 }
 
-/** A person can write anything into a settings file. */
+/** Validates the value, because a settings file can contain anything. */
 function numberOf(name: keyof typeof defaults): number {
   const value = vscode.workspace.getConfiguration(section).get<unknown>(name);
   return typeof value === 'number' && Number.isFinite(value) ? value : defaults[name];

@@ -2,8 +2,8 @@ import { debug, type Disposable, EventEmitter } from 'vscode';
 import type { DebugPaused } from '../../protocol/engineMessages.ts';
 
 /**
- * Follows which debug sessions of this window are paused, so that a connection that ends meanwhile can be explained.
- * It listens to the adapters' own "stopped" and "continued"; a step stops again at once and counts as one pause.
+ * Tracks which debug sessions of this window are paused, so that a connection that ends meanwhile can be explained. It listens to the
+ * "stopped" and "continued" events of the debug adapters; a step stops again immediately and counts as one pause.
  */
 export class DebugWatch implements Disposable {
   readonly #change = new EventEmitter<DebugPaused>();
@@ -22,7 +22,7 @@ export class DebugWatch implements Disposable {
             if (event === 'stopped') paused(true);
             else if (event === 'continued') paused(false);
           },
-          // An adapter need not send "continued" after a request to continue.
+          // An adapter need not send "continued" after a "continue" request.
           onWillReceiveMessage: (message: unknown) => {
             if (commandOf(message) === 'continue') paused(false);
           },
@@ -33,7 +33,7 @@ export class DebugWatch implements Disposable {
     });
   }
 
-  /** The sessions that are paused now. */
+  /** The sessions that are currently paused. */
   get paused(): readonly DebugPaused[] {
     return [...this.#paused.values()];
   }

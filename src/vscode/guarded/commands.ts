@@ -1,7 +1,7 @@
 import { commands, type Disposable } from 'vscode';
 import { guarded } from './errors.ts';
 
-/** Registers a command whose errors VS Code can show as they are. Its argument is whatever the caller gives. */
+/** Registers a command whose errors are safe for VS Code to show. Its argument can be any value. */
 export function registerCommand(id: string, run: (input?: unknown) => unknown): Disposable {
   return commands.registerCommand(id, (input?: unknown) => guarded(() => run(input)));
 }

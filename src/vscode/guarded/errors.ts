@@ -1,14 +1,16 @@
 /**
- * Errors at the edge to VS Code, which shows the message of whatever a command, a view or a file system throws in a notification of
- * its own and reads links in it.
+ * Errors that are passed to VS Code, which shows the message of any error from a command, a view or a file system in a notification and
+ * renders links in it.
  */
 import { isUserError, messageOf, UserError } from '../../base/userError.ts';
 import { plainText } from '../../model/text/plainText.ts';
 
-/** The error itself when its message is plain already; else one with a plain message and the same name, cause, code and data. */
+/**
+ * The error itself if its message is plain text already; otherwise an error with a plain message and the same name, cause, code and data.
+ */
 export function guardedError(error: unknown): Error {
   const message = plainText(messageOf(error));
-  // VS Code reads the message out of "detail" when there is one.
+  // If there is a "detail", VS Code takes the message from it.
   if (error instanceof Error && error.message === message && !('detail' in error)) return error;
   const { data, name, code } = (typeof error === 'object' && error !== null ? error : {}) as Record<string, unknown>;
   if (isUserError(error)) return named(new UserError(error.cause, data, message), name);
@@ -21,7 +23,7 @@ function named<E extends Error>(error: E, name: unknown): E {
   return error;
 }
 
-/** Runs it; what it throws is guarded. */
+/** Runs the function; its errors are replaced with guarded ones. */
 export async function guarded<T>(run: () => T | PromiseLike<T>): Promise<T> {
   try {
     return await run();

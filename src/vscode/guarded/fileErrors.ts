@@ -1,18 +1,18 @@
-/** What a file system of ours throws: VS Code quotes it in messages of its own. */
+/** Errors of the extension's own file systems, which VS Code quotes in its messages. */
 import { FileSystemError, type Uri } from 'vscode';
 import { plainText } from '../../model/text/plainText.ts';
 
-/** It cannot be read now. */
+/** The file cannot be read now. */
 export function fileUnavailable(message: string): FileSystemError {
   return FileSystemError.Unavailable(plainText(message));
 }
 
-/** Nothing has this address. Its text is encoded, for VS Code would write the address as it is. */
+/** No file has this URI. The text is encoded here, because VS Code would show the URI unencoded. */
 export function fileNotFound(uri: Uri): FileSystemError {
   return FileSystemError.FileNotFound(plainText(uri.toString()));
 }
 
-/** It is there to be read only. */
+/** The file is read-only. */
 export function fileReadOnly(uri: Uri): FileSystemError {
   return FileSystemError.NoPermissions(plainText(uri.toString()));
 }

@@ -1,4 +1,4 @@
-/** What a person is asked: lists, input boxes, files and folders. Texts are plain, whatever they hold. */
+/** Prompts: lists, input boxes, files and folders. All texts are shown as plain text. */
 import {
   type OpenDialogOptions,
   type QuickPickItem,
@@ -10,7 +10,7 @@ import {
 } from 'vscode';
 import { plainFileName, shownText } from '../../model/text/plainText.ts';
 
-/** An item of a list, with what it stands for. */
+/** An item of a list, with its value. */
 export interface Choice {
   readonly label: string;
   readonly description?: string;
@@ -18,7 +18,7 @@ export interface Choice {
   readonly iconPath?: QuickPickItem['iconPath'];
 }
 
-/** The one of `choices` that was picked. What the person types is looked for in all of an item's texts. */
+/** Resolves with the picked one of `choices`. The user's input is searched for in all texts of an item. */
 export async function pickOne<T extends Choice>(
   choices: readonly T[],
   { title, ignoreFocusOut = false }: { title: string; ignoreFocusOut?: boolean },
@@ -28,7 +28,7 @@ export async function pickOne<T extends Choice>(
   return picked && choices[picked.index];
 }
 
-/** Those of `choices` that were selected; undefined when the person cancels. */
+/** Resolves with the selected ones of `choices`; undefined when the user cancels. */
 export async function pickSome<T extends Choice>(
   choices: readonly T[],
   { title }: { title: string },
@@ -56,14 +56,14 @@ function itemsOf(choices: readonly Choice[]): (QuickPickItem & { index: number }
 export interface InputQuestion {
   readonly title: string;
   readonly prompt: string;
-  /** To begin with; as it is, for it is edited. */
+  /** The initial value. It is not made plain, because the user edits it. */
   readonly value?: string;
   readonly password?: boolean;
-  /** What is wrong with a text, or undefined. */
+  /** The fault of the text, or undefined. */
   readonly validate?: (text: string) => string | undefined;
 }
 
-/** The text that was typed; undefined when the person cancels. */
+/** Resolves with the entered text; undefined when the user cancels. */
 export function promptForInput({
   title,
   prompt,
@@ -86,7 +86,7 @@ export function promptForInput({
   });
 }
 
-/** The folder of the workspace that was chosen; the only one is taken without a question. */
+/** Resolves with the chosen workspace folder. If there is only one, it is returned without a prompt. */
 export async function pickWorkspaceFolder(title: string): Promise<WorkspaceFolder | undefined> {
   const folders = workspace.workspaceFolders ?? [];
   if (folders.length <= 1) return folders[0];
@@ -94,7 +94,7 @@ export async function pickWorkspaceFolder(title: string): Promise<WorkspaceFolde
   return (await pickOne(choices, { title }))?.folder;
 }
 
-/** A file to write: `name` is suggested, in the workspace's folder; of a path in it only the last part is taken. */
+/** Prompts for a file to write. `name` is suggested, in the workspace folder; if it contains a path, only the last part is used. */
 export function promptForSaveTarget(
   name: string,
   options: Omit<SaveDialogOptions, 'defaultUri'> = {},
@@ -106,7 +106,7 @@ export function promptForSaveTarget(
   });
 }
 
-/** A file to read. */
+/** Prompts for a file to read. */
 export async function promptForFile(options: OpenDialogOptions): Promise<Uri | undefined> {
   return (await window.showOpenDialog({ ...options, canSelectMany: false }))?.[0];
 }

@@ -1,4 +1,4 @@
-/** What of ours VS Code shows in its own views and in the status bar. Texts are plain, whatever they hold. */
+/** Items for VS Code's own views and the status bar. All texts are shown as plain text. */
 import {
   type Command,
   StatusBarAlignment,
@@ -17,24 +17,24 @@ import { guarded } from './errors.ts';
 export interface PlainItem {
   readonly label: string;
   readonly description?: string;
-  /** The label when left out; null when it is requested later. */
+  /** Defaults to the label; null if it is added later with `withTooltip`. */
   readonly tooltip?: string | null;
-  /** What a screen reader says in place of label and tooltip. */
+  /** The text for screen readers, instead of label and tooltip. */
   readonly spoken?: string;
   readonly icon: ThemeIcon;
   readonly contextValue: string;
   readonly state?: TreeItemCollapsibleState;
-  /** Its title is our own text. */
+  /** Its title must be a text of this extension. */
   readonly command?: Command;
   readonly id?: string;
 }
 
-/** An element of a tree. */
+/** An item of a tree. */
 export function treeItem({ label, description, tooltip, spoken, icon, contextValue, ...rest }: PlainItem): TreeItem {
   const item = new TreeItem(shownText(label), rest.state);
   if (rest.id !== undefined) item.id = rest.id;
   if (description !== undefined) item.description = shownText(description);
-  // A text, never markdown.
+  // A plain text, never Markdown.
   if (tooltip !== null) item.tooltip = shownText(tooltip ?? label);
   item.accessibilityInformation = { label: shownText(spoken ?? label) };
   item.iconPath = icon;
@@ -49,7 +49,7 @@ export function withTooltip(item: TreeItem, tooltip: string): TreeItem {
   return item;
 }
 
-/** A view whose provider's errors VS Code can show as they are. */
+/** Creates a view; errors of its provider are safe for VS Code to show. */
 export function createTreeView<T>(id: string, { treeDataProvider, ...options }: TreeViewOptions<T>): TreeView<T> {
   const { onDidChangeTreeData } = treeDataProvider;
   const provider: TreeDataProvider<T> = {
@@ -64,7 +64,7 @@ export function createTreeView<T>(id: string, { treeDataProvider, ...options }: 
   return window.createTreeView(id, { ...options, treeDataProvider: provider });
 }
 
-/** An item of the status bar; `show` gives it an icon's name, a text and a tooltip. */
+/** An item of the status bar; `show` sets the name of an icon, a text and a tooltip. */
 export interface PlainStatus {
   dispose(): void;
   show(icon: string, text: string, tooltip: string): void;
@@ -86,7 +86,7 @@ export function createStatus(id: string, name: string, command: string): PlainSt
   };
 }
 
-/** Says something in passing, in the status bar. */
+/** Shows a text in the status bar for a short time. */
 export function flashStatus(icon: string | undefined, text: string): void {
   window.setStatusBarMessage(icon === undefined ? shownText(text) : withIcon(icon, text), 5000);
 }

@@ -1,6 +1,7 @@
 /**
- * The panel of the window: one, in the editor area, restored after a reload. It owns nothing: it relays what the webview asks to the
- * engine and handles what only VS Code can do. Hidden, its page is gone, and so is its link; shown again, the page requests its state again.
+ * The one panel of the window, in the editor area, which is restored after a reload. It has no state: it relays the webview's requests to
+ * the engine and handles what only VS Code can do. When it is hidden, its page and the page's link are disposed; when it is shown again,
+ * the page requests its state again.
  */
 import * as vscode from 'vscode';
 import { systemClock } from '../../base/clock.ts';
@@ -48,7 +49,7 @@ export class InspectorPanel implements vscode.Disposable, vscode.WebviewPanelSer
     );
   }
 
-  /** Notifies the page, now or when it is ready. Opens nothing. */
+  /** Notifies the page now or when it is ready. Does not open the panel. */
   whenReady(notify: (channel: Channel) => void): void {
     const open = this.#open;
     if (!open) return;
@@ -56,7 +57,7 @@ export class InspectorPanel implements vscode.Disposable, vscode.WebviewPanelSer
     else this.#onReady.push(() => notify(open.channel));
   }
 
-  /** The page, while it is ready. */
+  /** The channel to the page while it is ready. */
   get page(): Channel | undefined {
     return this.#ready ? this.#open?.channel : undefined;
   }
@@ -106,7 +107,7 @@ export class InspectorPanel implements vscode.Disposable, vscode.WebviewPanelSer
   }
 }
 
-/** Tabs whose panel no extension host owns: the one that did died, or VS Code has not restored them yet. */
+/** Closes tabs whose panel belongs to no extension host: the former host ended, or VS Code has not restored the panel yet. */
 function closeOrphanedTabs(): void {
   const left = vscode.window.tabGroups.all
     .flatMap(({ tabs }) => tabs)

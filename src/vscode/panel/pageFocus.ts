@@ -4,20 +4,20 @@ import type { Channel } from '../../protocol/channel.ts';
 import { pageFocus, type PageFocusReport } from '../../protocol/hostMessages.ts';
 
 /**
- * Where the focus is in the extension's pages, as context keys for the key bindings of the manifest: `socketioInspector.focus` is the area
- * that has it, and is not set while no page has it; `socketioInspector.typing` is set while keys are typed into a text field of a page.
+ * The focus in the extension's pages, as context keys for the key bindings of the manifest. `socketioInspector.focus` is the name of the
+ * focused area, and is not set while no page has the focus. `socketioInspector.typing` is set while a text field of a page has the focus.
  */
 export class PageFocus {
   #page: Channel | undefined;
   #last: Channel | undefined;
   readonly #set = new Map<string, unknown>();
 
-  /** The page that has the focus, or had it last, as long as it is there: a key is meant for it. */
+  /** The page that has the focus, or the one that had it last while it still exists: keys are meant for it. */
   get lastPage(): Channel | undefined {
     return this.#last;
   }
 
-  /** Listens to the reports of a page. `left` is for a page that is gone, and may be there again. */
+  /** Listens to the reports of a page. `left` must be called when the page is gone; the page may return. */
   follow(channel: Channel): Disposable & { left(): void } {
     const reports = channel.on(pageFocus, (focus) => this.#report(channel, focus));
     const left = (): void => {
@@ -34,7 +34,7 @@ export class PageFocus {
   }
 
   #report(page: Channel, { area, typing }: PageFocusReport): void {
-    // The focus may have moved to another page, whose report arrived first.
+    // The focus may have moved to another page whose report was received first.
     if (area === undefined && this.#page !== page) return;
     this.#page = area && page;
     if (area) this.#last = page;

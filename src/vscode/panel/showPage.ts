@@ -3,7 +3,7 @@ import * as vscode from 'vscode';
 import { textLanguage } from '../../model/texts/catalog.ts';
 import { panelHtml, type PanelHtmlOptions } from '../../host/panel/panelHtml.ts';
 
-/** Puts the extension's page into a webview, which may load the extension's bundles and nothing else. */
+/** Shows the extension's page in a webview, which may load only the extension's bundles. */
 export function showPage(webview: vscode.Webview, extensionUri: vscode.Uri, mode: PanelHtmlOptions['mode']): void {
   const dist = vscode.Uri.joinPath(extensionUri, 'dist');
   webview.options = { enableScripts: true, localResourceRoots: [dist] };

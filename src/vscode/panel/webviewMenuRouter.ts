@@ -4,8 +4,10 @@ import type { NotifyActivePage } from './notifyActivePage.ts';
 import type { PageFocus } from './pageFocus.ts';
 import { panelViewType, sessionViewType } from '../activation/viewTypes.ts';
 
-/** A menu is opened on the panel or on a session's editor, which then is the active one. A key has no context: it is pressed in a page, or
- * anywhere, when a person has bound it so. */
+/**
+ * A menu belongs to the panel or to an editor of a session file, which is then active. A key binding has no context: the key may be pressed
+ * in a page, or anywhere else if the user has changed the binding.
+ */
 export function notifyActivePage(
   panel: InspectorPanel,
   sessionEditor: SessionEditor,

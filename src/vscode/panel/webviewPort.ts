@@ -3,11 +3,11 @@ import { messageOf } from '../../base/userError.ts';
 import type { Port } from '../../protocol/channel.ts';
 import { logTexts } from '../../host/log/logTexts.ts';
 
-/** A webview as the channel's port. VS Code carries ArrayBuffers as they are; it copies, nothing is moved. */
+/** A webview as a port of the channel. VS Code supports ArrayBuffers in messages; they are copied, never transferred. */
 export function webviewPort(webview: vscode.Webview, log: vscode.LogOutputChannel): Port {
   return {
     post(message) {
-      // A webview that is hidden or gone takes nothing; the panel asks for a snapshot when it is back.
+      // A hidden or closed webview receives nothing; the panel requests a snapshot when it is shown again.
       webview
         .postMessage(message)
         .then(undefined, (error: unknown) => log.debug(logTexts.panelUnreachable({ message: messageOf(error) })));

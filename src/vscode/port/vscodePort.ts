@@ -1,4 +1,4 @@
-/** What the host needs of VS Code (`host/hostPort.ts`), done by VS Code. */
+/** Implements `host/hostPort.ts` with VS Code. */
 import * as vscode from 'vscode';
 import type { FilePort, HostPort, NetworkPort, QuestionPort, WindowPort, WorkspacePort } from '../../host/hostPort.ts';
 import { panelTexts } from '../../host/panel/panelTexts.ts';

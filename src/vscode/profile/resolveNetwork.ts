@@ -1,6 +1,6 @@
 /**
- * What a connection needs of this machine, resolved where it can be known: the engine runs in a worker, to which VS Code's settings
- * for proxies and certificates do not reach.
+ * Resolves what a connection needs from this machine. This is done in the extension host, because the engine runs in a worker, where VS
+ * Code's settings for proxies and certificates are not available.
  */
 import * as vscode from 'vscode';
 import type { Network } from '../../model/profile/network.ts';
@@ -11,8 +11,9 @@ import { withoutUser } from '../../model/url/quotableUrl.ts';
 import { readTlsFiles } from './tlsFiles.ts';
 
 /**
- * For a profile that is filled in. `base` is the folder that its files are relative to, the first workspace folder when left out.
- * @throws UserError that names the field and the file or the proxy at fault
+ * For a profile with its variables filled in. `base` is the folder that its files are relative to; the first workspace folder when left
+ * out.
+ * @throws UserError that names the field and the invalid file or proxy
  */
 export async function resolveNetwork(profile: ConnectionProfile, base?: vscode.Uri): Promise<Network> {
   const settings = proxySettings();
@@ -27,7 +28,7 @@ export async function resolveNetwork(profile: ConnectionProfile, base?: vscode.U
   };
 }
 
-/** The proxy of VS Code's settings or the environment for a server, as `MachineProxy`. One that cannot be used is refused when it is. */
+/** The proxy for a server from VS Code's settings or the environment, as `MachineProxy`. An invalid one is refused when it is used. */
 export function machineProxy(url: string): string | undefined {
   try {
     const proxy = chooseProxy({ url }, proxySettings(), process.env);

@@ -1,7 +1,7 @@
 /**
- * Reads the certificates and keys that a profile names (contract, section 2). A path is absolute, or relative to the workspace folder,
- * or to the collection that the profile stands in. Certificates often lie outside the workspace, and nothing of them is shown.
- * Invariant: nothing is read in a workspace that is not trusted.
+ * Reads the certificates and keys that a profile names (contract, section 2). A path is absolute, or relative to the workspace folder or to
+ * the profile's collection. Files outside of the workspace are allowed, because certificates often lie there; their contents are never
+ * shown. Invariant: nothing is read in an untrusted workspace.
  */
 import * as path from 'node:path';
 import * as vscode from 'vscode';
@@ -25,7 +25,7 @@ export async function readTlsFiles(
     return file ? new TextDecoder().decode(await read(field, file, base)) : undefined;
   };
   const [ca, cert, key] = [await text('ca'), await text('cert'), await text('key')];
-  // A copy with a memory of its own, as it is handed to the engine.
+  // A copy in a separate ArrayBuffer, because it is sent to the engine.
   const pfx = profile.pfx ? new Uint8Array(await read('pfx', profile.pfx, base)).slice().buffer : undefined;
   return {
     ...(ca !== undefined && { ca }),

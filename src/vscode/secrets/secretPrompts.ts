@@ -1,4 +1,4 @@
-/** The questions about secrets, as VS Code shows them. */
+/** Implements the prompts about secrets. */
 import { Uri } from 'vscode';
 import { nameOf } from '../collections/collectionStore.ts';
 import { choose, showInformation } from '../guarded/messages.ts';
@@ -81,7 +81,7 @@ function fileOf({ collection }: StoredUse): string | undefined {
 
 const maxNamed = 10;
 
-/** Asks before secrets that were entered for one server are sent to another, or through a proxy that can read them. */
+/** Prompts before secrets that were entered for one server are sent to another one, or through a proxy that can read them. */
 export const confirmTransfer: ConfirmTransfer = async ({ fields, before, after, isProxy = false }) => {
   const more = Math.max(0, fields.length - maxNamed);
   const params = { names: fields.slice(0, maxNamed).join(', '), more, before };

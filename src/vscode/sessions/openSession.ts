@@ -4,7 +4,7 @@ import { promptForFile } from '../guarded/questions.ts';
 import { sessionViewType } from '../activation/viewTypes.ts';
 import { sessionTexts } from './sessionTexts.ts';
 
-/** Opens a session file in its own editor. */
+/** Opens a session file in the editor for session files. */
 export async function openSession(uri: vscode.Uri): Promise<void> {
   await vscode.commands.executeCommand('vscode.openWith', uri, sessionViewType);
 }

@@ -4,7 +4,7 @@ import { Emitter } from '../../base/emitter.ts';
 import type { FileChange } from '../../protocol/sessionFileMessages.ts';
 import { SessionReader } from './sessionReader.ts';
 
-/** A session file that is open, in one editor or in several: its reader, and whether it is still what was read. */
+/** An open session file, in one or several editors: its reader, and whether the file has changed since it was read. */
 export class SessionDocument implements vscode.CustomDocument {
   readonly uri: vscode.Uri;
   readonly reader: SessionReader;
@@ -18,7 +18,7 @@ export class SessionDocument implements vscode.CustomDocument {
     this.uri = uri;
     this.reader = this.#store.add(new SessionReader(uri, script, log));
     this.#read = printOf(uri);
-    // By its folder: a name may hold what is a pattern.
+    // Watches the folder, because a file name may contain characters that are special in a pattern.
     const folder = new vscode.RelativePattern(vscode.Uri.joinPath(uri, '..'), '*');
     const watcher = this.#store.add(vscode.workspace.createFileSystemWatcher(folder));
     const look = (changed: vscode.Uri): void => {
@@ -36,7 +36,7 @@ export class SessionDocument implements vscode.CustomDocument {
     return this.#state;
   }
 
-  /** Reads the file again, from its beginning. */
+  /** Reads the file again from the beginning. */
   reload(): void {
     this.#read = printOf(this.uri);
     this.reader.restart();
@@ -61,7 +61,7 @@ export class SessionDocument implements vscode.CustomDocument {
   }
 }
 
-/** What tells one state of a file from another; undefined when it is not there. */
+/** A text that differs between states of a file; undefined when it does not exist. */
 async function printOf(uri: vscode.Uri): Promise<string | undefined> {
   return vscode.workspace.fs.stat(uri).then(
     ({ mtime, size }) => `${mtime} ${size}`,

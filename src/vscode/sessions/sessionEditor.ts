@@ -1,7 +1,7 @@
 /**
- * The editor of session files: the inspector's own timeline, details, statistics and hex over what was saved. It only reads that one file, in a
- * worker of its own; nothing that the file says is run, connected to or looked up, so that it may come from anywhere and in a workspace
- * that is not trusted.
+ * The editor of session files: the inspector's timeline, details, statistics and hex view for saved entries. It only reads the one file, in
+ * a separate worker. Nothing in the file is run, connected to or looked up, so the file may come from an untrusted source and be opened in
+ * an untrusted workspace.
  */
 import type * as vscode from 'vscode';
 import { systemClock } from '../../base/clock.ts';
@@ -25,7 +25,7 @@ import { sessionErrors } from './sessionTexts.ts';
 
 export interface SessionEditorDeps {
   readonly extensionUri: vscode.Uri;
-  /** The reader's bundle. */
+  /** The path of the reader's bundle. */
   readonly script: string;
   readonly log: vscode.LogOutputChannel;
   readonly port: Pick<HostPort, 'files' | 'window'>;
@@ -34,7 +34,7 @@ export interface SessionEditorDeps {
 
 export class SessionEditor implements vscode.CustomReadonlyEditorProvider<SessionDocument> {
   readonly #deps: SessionEditorDeps;
-  /** The page that a person worked with last, and that is still there. */
+  /** The page that the user used last, while it exists. */
   #active: Channel | undefined;
 
   constructor(deps: SessionEditorDeps) {
@@ -45,7 +45,7 @@ export class SessionEditor implements vscode.CustomReadonlyEditorProvider<Sessio
     return new SessionDocument(uri, this.#deps.script, this.#deps.log);
   }
 
-  /** Notifies the page that a person works with, if there is one. */
+  /** Notifies the active page, if there is one. */
   notifyActive(notify: (channel: Channel) => void): void {
     if (this.#active) notify(this.#active);
   }
@@ -93,7 +93,7 @@ export class SessionEditor implements vscode.CustomReadonlyEditorProvider<Sessio
     store.add(document.reader.onDidEnd(() => link.cut()));
     store.add(
       panel.onDidChangeViewState(() => {
-        // Its page is gone with it; shown again, it requests its state again.
+        // A hidden editor has no page; when it is shown again, the page requests its state again.
         if (!panel.visible) {
           page.left();
           link.cut();
@@ -110,7 +110,7 @@ export class SessionEditor implements vscode.CustomReadonlyEditorProvider<Sessio
   }
 }
 
-/** The way of one page to the reader; cut, the page's views end, and the next request opens another. */
+/** Connects one page to the reader. When it is cut, the page's views end, and the next request opens a new connection. */
 class ReaderLink {
   readonly #document: SessionDocument;
   readonly #page: Channel;

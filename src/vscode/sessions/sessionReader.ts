@@ -15,19 +15,19 @@ import { sessionErrors } from './sessionTexts.ts';
 import { workerTexts } from '../../host/engine/engineTexts.ts';
 import { workerLanguage } from '../../model/texts/workerLanguage.ts';
 
-/** What of a file is read that is not on this machine's disk: all of it is held in memory. */
+/** Maximum size of a file that is not on this machine's disk, because it is held in memory. */
 const largestRemote = 256_000_000;
 
-/** The worker that reads one session file: started with its first caller, and again when the file is read again. */
+/** The worker that reads one session file. It starts with its first caller, and is replaced when the file is read again. */
 export class SessionReader implements Disposable {
   readonly #uri: vscode.Uri;
   readonly #script: string;
   readonly #log: vscode.LogOutputChannel;
   readonly #end = new Emitter<string | undefined>();
-  /** Its channels are of no use any more; with a reason when it was not ended by `restart`. */
+  /** Its channels can no longer be used; the value is the reason, undefined after `restart`. */
   readonly onDidEnd = this.#end.event;
   #worker: Promise<Worker> | undefined;
-  /** Ends the reading of a file that is fetched before the worker starts. */
+  /** Cancels reading a file whose bytes are fetched before the worker starts. */
   #giveUp: (() => void) | undefined;
   #disposed = false;
 
@@ -48,7 +48,7 @@ export class SessionReader implements Disposable {
     return channel;
   }
 
-  /** The next caller gets another worker, which reads the file from its beginning. */
+  /** The next caller gets a new worker, which reads the file from the beginning. */
   restart(): void {
     const worker = this.#worker;
     this.#worker = undefined;
@@ -90,7 +90,7 @@ export class SessionReader implements Disposable {
     return worker;
   }
 
-  /** A file system of another extension may take long: closing the file does not wait for it, and no worker starts afterwards. */
+  /** A file system of another extension may be slow: closing the file does not wait for it, and no worker is started afterwards. */
   async #data(): Promise<object> {
     let giveUp: () => void = () => undefined;
     const closed = new Promise<never>((_, reject) => {
@@ -100,7 +100,7 @@ export class SessionReader implements Disposable {
     try {
       return await Promise.race([dataOf(this.#uri), closed]);
     } catch (error) {
-      // The next caller tries again.
+      // The next caller starts a new attempt.
       if (this.#giveUp === giveUp) this.#worker = undefined;
       throw error;
     } finally {

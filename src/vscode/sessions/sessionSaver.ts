@@ -1,4 +1,7 @@
-/** Saves what was captured as a session file (contract, sections 4 and 6): asks where and what, and writes what the engine makes. */
+/**
+ * Saves captured entries as a session file (contract, sections 4 and 6): prompts for the entries and the file, and writes the lines that
+ * the engine makes.
+ */
 import * as vscode from 'vscode';
 import { UserError } from '../../base/userError.ts';
 import { headerLine, type SessionConnection, sessionSuffix, withoutSecrets } from '../../model/entry/sessionFile.ts';
@@ -15,9 +18,9 @@ export interface SaveOutcome {
 }
 
 export interface Progress {
-  /** Aborts when the person cancels. */
+  /** Aborts when the user cancels. */
   readonly signal?: AbortSignal;
-  /** Entries that were looked at, of how many, and those among them that were saved. */
+  /** Called with the number of entries read so far, the total number, and the number saved so far. */
   readonly report?: (looked: number, of: number, saved: number) => void;
 }
 
@@ -28,7 +31,7 @@ export class SessionSaver {
     this.#inspector = inspector;
   }
 
-  /** @throws UserError that says why it could not be saved; then nothing of it is under that name */
+  /** @throws UserError with the reason why it could not be saved; the file is unchanged then */
   async save(uri: vscode.Uri, query: SessionQuery, progress: Progress = {}): Promise<SaveOutcome> {
     const began = await this.#inspector.beginSave(query);
     let saved = 0;
@@ -54,7 +57,7 @@ export class SessionSaver {
   }
 
   /**
-   * Asks a person what and where, and saves with a progress that can be canceled. `shown` is what the timeline shows, when that is
+   * Prompts for the entries and the file, and saves with progress that can be canceled. `shown` is what the timeline shows, if that is
    * known.
    */
   async ask(shown?: SessionQuery): Promise<SaveOutcome | undefined> {
@@ -88,7 +91,7 @@ export class SessionSaver {
     }
   }
 
-  /** As `ask`; a failure is shown as a notification of VS Code. */
+  /** Like `ask`; a failure is shown as a notification. */
   async askAndShowErrors(shown: SessionQuery): Promise<boolean> {
     try {
       return (await this.ask(shown)) !== undefined;
@@ -104,7 +107,10 @@ export class SessionSaver {
     if (chosen === open) await vscode.commands.executeCommand('socketioInspector.openSession', target);
   }
 
-  /** Of a connection whose profile is not known, of an engine before or of a replay, what it was called. */
+  /**
+   * The connections of the file. A connection whose profile is not known, because it belongs to a previous engine or a replay, is saved
+   * with its display name only.
+   */
   #connectionsOf(named: SaveBegun['connections']): Record<string, SessionConnection> {
     return Object.fromEntries(
       named.map(({ connectionId, name, url, namespace }): [string, SessionConnection] => {

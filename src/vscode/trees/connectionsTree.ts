@@ -17,7 +17,7 @@ const icons: Readonly<Record<ConnectionState, { icon: string; color: string }>> 
   disconnected: { icon: 'circle-outline', color: 'disabledForeground' },
 };
 
-/** The view "Connections": each with its state and what it counts. */
+/** The Connections view: each connection with its state and its counts. */
 export class ConnectionsTree implements vscode.TreeDataProvider<ConnectionSummary>, vscode.Disposable {
   readonly #rows: TreeRows<ConnectionSummary>;
   readonly #store = new DisposableStore();
@@ -53,7 +53,7 @@ export class ConnectionsTree implements vscode.TreeDataProvider<ConnectionSummar
     return this.#rows.item(connection);
   }
 
-  /** The counts in the tooltip change with each packet, so that a row is not drawn again for them. */
+  /** The counts change with each packet. They are only in the tooltip, so that the row is not updated for them. */
   resolveTreeItem(item: vscode.TreeItem, connection: ConnectionSummary): vscode.TreeItem {
     const tooltip = this.#rows.tooltip(connection);
     return tooltip === undefined ? item : withTooltip(item, tooltip);

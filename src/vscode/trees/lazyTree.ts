@@ -1,6 +1,6 @@
 import { type CancellationToken, type Disposable, EventEmitter, type TreeDataProvider, type TreeItem } from 'vscode';
 
-/** A view's provider that is made when the view is first looked at. */
+/** The provider of a view, which is created when the view is first shown. */
 export class LazyTree<T> implements TreeDataProvider<T>, Disposable {
   readonly #load: () => Promise<TreeDataProvider<T>>;
   readonly #change = new EventEmitter<T[] | undefined>();
@@ -10,7 +10,7 @@ export class LazyTree<T> implements TreeDataProvider<T>, Disposable {
     this.#load = load;
   }
 
-  /** The provider reports the elements whose rows changed; undefined for the whole tree. */
+  /** Reports the elements whose rows changed; undefined for the whole tree. */
   changed(elements: readonly T[] | undefined): void {
     this.#change.fire(elements && [...elements]);
   }

@@ -1,27 +1,30 @@
 /**
- * The rows of a tree, so that only elements whose rows changed are reported. When an element is reported, VS Code forgets the commands of
- * its row and of all rows below it, and shows these rows until it has the new ones. A click on one of them meanwhile is lost ("Actual
+ * The rows of a tree, so that only elements whose rows changed are reported. When an element is reported, VS Code discards the commands of
+ * its row and of all rows below it, but shows these rows until it has the new ones. A click on one of them meanwhile is lost ("Actual
  * command not found" in its log).
- * Invariants: VS Code knows an element by its object, so there is one object for each id, and its content is replaced; an element is
- * reported when its row, its children or its tooltip as VS Code has them are not true any more.
+ * Invariants: VS Code identifies an element by its object, so there is one object for each ID, whose content is replaced; an element is
+ * reported when its row, its children or its tooltip differ from what VS Code has.
  */
 import type { TreeItem } from 'vscode';
 
 export interface TreeSource<T extends object> {
-  /** The children as they are now; the roots without an element. */
+  /** The current children; the roots when no element is given. */
   children(element?: T): readonly T[];
-  /** Unique in the tree, and the same after a change of the element. */
+  /** Unique in the tree, and unchanged when the element changes. */
   id(element: T): string;
   item(element: T): TreeItem;
-  /** The tooltip when VS Code shows it; items have none then. What changes often belongs here and not into the item. */
+  /**
+   * The tooltip, which is requested when VS Code shows it. Then items have no tooltip. Texts that change often belong here and not into the
+   * item.
+   */
   tooltip?(element: T): string;
 }
 
 interface Row<T> {
   readonly element: T;
-  /** What VS Code draws; undefined until it has requested the item. */
+  /** The content of the row in VS Code; undefined until VS Code has requested the item. */
   look?: string;
-  /** Ids; undefined until VS Code has requested the children. */
+  /** IDs; undefined until VS Code has requested the children. */
   children?: readonly string[];
   /** Undefined until VS Code has requested it for this item. */
   tooltip?: string | undefined;
@@ -33,7 +36,7 @@ export class TreeRows<T extends object> {
   readonly #rows = new Map<string, Row<T>>();
   #roots: readonly string[] | undefined;
 
-  /** @param report gets the elements whose rows changed; undefined when the roots are others */
+  /** @param report called with the elements whose rows changed; undefined when the roots changed */
   constructor(source: TreeSource<T>, report: (changed: readonly T[] | undefined) => void) {
     this.#source = source;
     this.#report = report;
@@ -70,7 +73,7 @@ export class TreeRows<T extends object> {
     return tooltip;
   }
 
-  /** What the tree shows may have changed. */
+  /** Must be called when the content of the tree may have changed. */
   update(): void {
     // VS Code has not requested the tree yet.
     if (!this.#roots) return;
@@ -79,7 +82,10 @@ export class TreeRows<T extends object> {
     else if (changed.length > 0) this.#report(changed);
   }
 
-  /** Adds the elements below the parent that are to be reported. False when it has other children: the parent is to be reported. */
+  /**
+   * Adds the elements below the parent that must be reported. Returns false if the parent has other children: then the parent must be
+   * reported.
+   */
   #compare(parent: T | undefined, known: readonly string[], changed: T[]): boolean {
     const children = this.#source.children(parent);
     const isSame =
@@ -101,7 +107,7 @@ export class TreeRows<T extends object> {
     return this.#rows.get(this.#source.id(element));
   }
 
-  /** The row of an element, with the element's content of now. */
+  /** The row of an element, updated with the element's current content. */
   #adopt(fresh: T): Row<T> {
     const id = this.#source.id(fresh);
     let row = this.#rows.get(id);

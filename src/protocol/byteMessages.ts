@@ -1,7 +1,6 @@
 /**
- * What a panel asks the engine about the bytes of an entry beside the bytes themselves: searching, comparing and decoding them.
- * The longest work is cut: an answer says how far it came (`reached`), and who wants more asks on from there. So a search can be given
- * up at any time, and its progress is known.
+ * Requests of a panel to the engine about the bytes of an entry: search, comparison and decoding. Long work is split: a result says how far
+ * it got (`reached`), and the caller requests the rest from there. So a search can be canceled at any time, and its progress is known.
  */
 import * as v from 'valibot';
 import { patternKinds } from '../model/bytes/bytePattern.ts';
@@ -20,8 +19,9 @@ const direction = v.picklist(['next', 'previous']);
 const limit = v.pipe(whole, v.minValue(1), v.maxValue(10_000));
 
 /**
- * Matches of a pattern that begin in `from` to `to` (exclusive), in the order in which they are met. Searched is `from` to `reached`,
- * or for "previous" `reached` to `to`; less than asked for when there are `limit` hits or the time of an answer was used up.
+ * Matches of a pattern that begin in `from` to `to` (exclusive), in the order in which they are found. The searched range is `from` to
+ * `reached`, or for "previous" `reached` to `to`. It is shorter than requested when there are `limit` matches or the time for one response
+ * is over.
  */
 export const entryFind = request(
   'entry/find',
@@ -39,15 +39,15 @@ export const entryFind = request(
   }),
   v.object({
     hits: v.array(whole),
-    /** Bytes of a match. */
+    /** Length of each match in bytes. */
     length: whole,
     reached: whole,
   }),
 );
 
 /**
- * Where differences between two parts begin, in `from` to `to` (exclusive), and how many bytes differ there. What one of them has more
- * than the other differs. `reached` as in entry/find.
+ * Where differences between two parts begin, in `from` to `to` (exclusive), and how many bytes differ there. Bytes that only one part has
+ * count as different. `reached` as in entry/find.
  */
 export const entryCompare = request(
   'entry/compare',
@@ -56,8 +56,8 @@ export const entryCompare = request(
 );
 
 /**
- * Reads a range as what it seems to be. Compressed data is unpacked up to a bound, and may itself be cut; MessagePack comes as JSON
- * text in payload notation.
+ * Decodes a range in a given format. Compressed data is decompressed up to a limit, and may itself be incomplete; MessagePack is returned
+ * as JSON text in payload notation.
  */
 export const entryDecode = request(
   'entry/decode',
@@ -65,7 +65,7 @@ export const entryDecode = request(
   v.object({
     text: v.optional(v.string()),
     bytes: v.optional(v.instance(ArrayBuffer)),
-    /** There is more than was decoded. */
+    /** There is more data than was decoded. */
     cut: v.boolean(),
   }),
   { resultBuffers: ({ bytes }) => (bytes ? [bytes] : []) },

@@ -1,7 +1,7 @@
 /**
- * One end of the one protocol. The panel, the host and the engine each hold a Channel per neighbor; there is no other way to talk.
- * Invariants: every request ends in a value, a typed error, a timeout, a cancellation or a disposal; whatever arrives is validated
- * before anybody sees it, results too; a message that is not understood is answered when it is a request and reported when it is not.
+ * One end of the protocol. The panel, the host and the engine have a Channel for each neighbor and communicate only through it. Invariants:
+ * every request ends with a value, a typed error, a timeout, a cancellation or a disposal; everything received is validated before it is
+ * passed on, including results; an invalid message gets an error response if it is a request, and is reported otherwise.
  */
 import * as v from 'valibot';
 import type { Clock } from '../base/clock.ts';
@@ -11,7 +11,7 @@ import { faultOf } from '../model/schemaFault.ts';
 import { ChannelError, toWireError, wireErrorSchema } from './channelError.ts';
 import type { NotificationDefinition, RequestDefinition, Schema } from './message.ts';
 
-/** What carries messages: a worker's port, a webview. It need not keep prototypes; it must keep ArrayBuffers. */
+/** Transports messages: the port of a worker, or a webview. It may lose prototypes, but must preserve ArrayBuffers. */
 export interface Port {
   post(message: unknown, transfer: ArrayBuffer[]): void;
   readonly onMessage: Event<unknown>;
@@ -23,9 +23,9 @@ export interface RequestContext {
 }
 
 export interface RequestOptions {
-  /** Overrides the definition's time; null waits until the answer or the disposal. */
+  /** Replaces the timeout of the definition; null waits until the response or the disposal. */
   timeoutMs?: number | null;
-  /** Gives the request up when it aborts. */
+  /** Cancels the request when it aborts. */
   signal?: AbortSignal | undefined;
 }
 
@@ -57,10 +57,10 @@ export class Channel implements Disposable {
   readonly #pending = new Map<number, Pending>();
   readonly #running = new Map<number, AbortController>();
   readonly #faults = new Emitter<Error>();
-  // A reloaded page is a new end on an old port: an answer to the page before it must not meet a request of its own.
+  // A reloaded page is a new end on an old port: a response to the previous page must not match a request of the new one.
   #nextId = Math.floor(Math.random() * 2 ** 40);
 
-  /** Messages that could not be understood and listeners that threw: for the log. */
+  /** Invalid messages and errors of listeners, for the log. */
   readonly onDidFault = this.#faults.event;
 
   constructor(port: Port, clock: Clock) {
@@ -69,7 +69,7 @@ export class Channel implements Disposable {
     this.#store.add(port.onMessage((message) => this.#receive(message)));
   }
 
-  /** Asks the other end. Rejects with a ChannelError, never with anything else. */
+  /** Sends a request to the other end. Rejects only with a ChannelError. */
   request<P, R>(definition: RequestDefinition<P, R>, params: P, options: RequestOptions = {}): Promise<R> {
     const { method } = definition;
     if (this.#store.isDisposed) return Promise.reject(disposed(method));
@@ -127,7 +127,7 @@ export class Channel implements Disposable {
     if (!this.#store.isDisposed) this.#tell({ kind: 'notification', method: definition.method, params });
   }
 
-  /** Answers a request. What the handler throws or rejects with becomes the asker's typed error. */
+  /** Handles a request. Errors of the handler become the caller's typed error. */
   handle<P, R>(
     definition: RequestDefinition<P, R>,
     handler: (params: P, context: RequestContext) => R | Promise<R>,
@@ -149,7 +149,7 @@ export class Channel implements Disposable {
     return toDisposable(() => known.listeners.delete(call));
   }
 
-  /** Ends everything that waits: own requests with "disposed", the other end's by its cancel signal. */
+  /** Ends all pending requests: own ones with "disposed", those of the other end by aborting their signal. */
   dispose(): void {
     if (this.#store.isDisposed) return;
     this.#store.dispose();
@@ -183,7 +183,7 @@ export class Channel implements Disposable {
     }
   }
 
-  /** Nobody may wait for what was not understood: a request is answered, and an answer ends its request. */
+  /** The other end may wait for an invalid message: a request gets an error response, and an invalid response ends its request. */
   #misunderstood(raw: unknown, fault: string): void {
     this.#faults.fire(new Error(`A message that is none came: ${fault}`));
     const about = v.safeParse(v.object({ kind: v.string(), id: v.number() }), raw);
@@ -231,7 +231,7 @@ export class Channel implements Disposable {
     }
   }
 
-  /** Posts what nobody waits for. The port may be gone already: that is for the log, not for whoever happens to speak. */
+  /** Posts a message without a response. If the port is closed already, that is reported to the log and not to the caller. */
   #tell(message: Message): void {
     try {
       this.#post(message);

@@ -4,9 +4,9 @@ import { storedCauseSchema } from '../model/cause/causeSchema.ts';
 import { messageOf, UserError } from '../base/userError.ts';
 
 /**
- * Why a request did not end in a value.
- * refused: the other side says no, in words for a person · failed: it broke · timeout, cancelled, disposed: nobody waits any more ·
- * unknownMethod, invalidParams, invalidResult: the two sides do not speak the same protocol.
+ * Why a request did not end with a value.
+ * refused: the other end refuses it, with a message for the user · failed: an unexpected error · timeout, cancelled, disposed: the caller
+ * no longer waits · unknownMethod, invalidParams, invalidResult: the two ends use different protocols.
  */
 export const channelErrorCodes = [
   'refused',
@@ -23,7 +23,7 @@ export type ChannelErrorCode = (typeof channelErrorCodes)[number];
 export class ChannelError extends Error {
   readonly code: ChannelErrorCode;
   readonly data: unknown;
-  /** Of a refusal: why, as data. */
+  /** The cause of a refusal, as data. */
   override readonly cause: StoredCause | undefined;
 
   constructor(code: ChannelErrorCode, message: string, data?: unknown, cause?: StoredCause) {
@@ -43,7 +43,10 @@ export const wireErrorSchema = v.object({
 });
 export type WireError = v.InferOutput<typeof wireErrorSchema>;
 
-/** What a handler threw, as it crosses the channel. A person's error keeps its words and data, and so does one that already crossed. */
+/**
+ * Converts an error of a handler for the channel. UserErrors keep their message and data, and so do errors that came through a channel
+ * already.
+ */
 export function toWireError(error: unknown): WireError {
   if (error instanceof ChannelError) return wireError(error.code, error);
   if (error instanceof UserError) return wireError('refused', error);

@@ -1,4 +1,4 @@
-/** What the engine answers and tells. The host asks for itself; the panel asks through the host, which relays. */
+/** Messages of the engine. The host sends requests of its own, and relays those of the panel. */
 import * as v from 'valibot';
 import { storedCauseSchema } from '../model/cause/causeSchema.ts';
 import { deliveries } from '../model/entry/delivery.ts';
@@ -19,17 +19,17 @@ const connectionRef = v.object({ connectionId: id });
 
 // — connections —
 
-/** Starts a connection with a profile that is resolved. Responds at once with its ID. Only the host sends it. */
+/** Starts a connection with a resolved profile. Returns immediately with its ID. Only the host sends this. */
 export const connectionOpen = request(
   'connection/open',
   v.object({ profile: profileSchema, network: v.optional(networkSchema) }),
   connectionRef,
 );
-/** Starts to connect a connection again. Responds at once, with the ID of the connection that takes its place. */
+/** Starts to connect a connection again. Returns immediately with the ID of the connection that replaces it. */
 export const connectionReopen = request('connection/reopen', connectionRef, connectionRef, { timeoutMs: null });
 /**
- * The outcome of the first attempt of the last open or reopen; the engine limits the time. A failed attempt is an error whose data holds
- * `{ connectionId }`: the connection stays listed.
+ * The outcome of the first attempt after the last open or reopen; the engine limits the time. A failed attempt is an error whose data
+ * contains `{ connectionId }`: the connection stays listed.
  */
 export const connectionDecision = request(
   'connection/decision',
@@ -37,16 +37,16 @@ export const connectionDecision = request(
   v.object({ connectionId: id, state: v.picklist(connectionStates), socketId: v.optional(v.string()) }),
   { timeoutMs: null },
 );
-/** Every connection as it is now, without beginning to follow them. */
+/** All connections in their current state, without starting change notifications. */
 export const connectionList = request(
   'connection/list',
   none,
   v.object({ connections: v.array(connectionSummarySchema) }),
 );
 export const connectionClose = request('connection/close', connectionRef, none);
-/** Disconnects and forgets a connection; its entries stay. */
+/** Disconnects and removes a connection; its entries are kept. */
 export const connectionRemove = request('connection/remove', connectionRef, none);
-/** Disturbs the sockets of a connection from now on, or no longer: `{}`. Connections that share its transport are disturbed with it. */
+/** Sets the network conditions of a connection; `{}` removes them. They also apply to the connections that share its transport. */
 export const connectionConditions = request(
   'connection/conditions',
   v.object({ connectionId: id, conditions: networkConditionsSchema }),
@@ -61,17 +61,17 @@ const sentEmit = v.object({
   latencyMs: v.optional(v.number()),
   /** The acknowledgement's arguments. */
   args: v.optional(packedPayloadSchema),
-  /** Why. */
+  /** The cause of the delivery status. */
   cause: v.optional(storedCauseSchema),
   error: v.optional(storedCauseSchema),
-  /** Whether it was as expected; the values are JSON texts in payload notation. */
+  /** The result of the expectation; the values are JSON texts in payload notation. */
   expect: v.optional(
     v.object({
       status: v.picklist(['passed', 'failed']),
       path: v.optional(v.string()),
       expected: v.optional(v.string()),
       actual: v.optional(v.string()),
-      /** Why it could not be checked. */
+      /** Why the expectation could not be checked. */
       reason: v.optional(v.string()),
     }),
   ),
@@ -86,9 +86,11 @@ export const emitSend = request(
     ack: v.optional(v.object({ timeoutMs: v.optional(timeLimitSchema) })),
     volatile: v.optional(v.boolean()),
     compress: v.optional(v.boolean()),
-    /** "recorded": answer at once. "decided": answer when it is known what became of it, with an ack once that has ended. */
+    /**
+     * "recorded": responds immediately. "decided": responds when the delivery status is known; with an acknowledgement, when it has ended.
+     */
     until: v.picklist(['recorded', 'decided']),
-    /** JSON text of what is expected of it (contract, section 5). It is answered once that is met, or cannot be met any more. */
+    /** The expectation as JSON text (contract, section 5). The response is sent when it is met, or can no longer be met. */
     expect: v.optional(v.string()),
   }),
   sentEmit,
@@ -98,7 +100,7 @@ export const emitSend = request(
     resultBuffers: (result) => result.args?.buffers ?? [],
   },
 );
-/** Answers an incoming event that asked for an acknowledgement. */
+/** Replies to an incoming event that requested an acknowledgement. */
 export const emitReply = request(
   'emit/reply',
   v.object({ connectionId: id, seq: v.number(), args: packedPayloadSchema }),
@@ -106,33 +108,36 @@ export const emitReply = request(
   { paramBuffers: (params) => params.args.buffers },
 );
 
-// — the session: snapshot, then numbered changes —
+// — the state: a snapshot, then numbered changes —
 
 const aboutSession = {
   paused: v.boolean(),
-  /** The capture has no entries; left out when it has some. */
+  /** The capture has no entries; left out if it has some. */
   empty: v.optional(v.boolean()),
   /** Why the capture cannot be written; it is paused until it is resumed. */
   fault: v.optional(storedCauseSchema),
-  /** Connections of an engine before, which are gone and whose entries are still there; left out when there are none. */
+  /** Connections of earlier engines that have entries; left out if there are none. */
   former: v.optional(v.array(namedConnectionSchema)),
-  /** The last clear, while it can be undone. */
+  /** The last clear, if it can be undone. */
   undo: v.optional(clearedPartSchema),
 };
 const sessionState = v.object({
-  /** New with every engine; entries of one epoch say nothing about another's. */
+  /** Different for every engine; seqs of one epoch have no meaning in another. */
   epoch: v.string(),
-  /** Of the last change that is in this. */
+  /** The number of the last change that is included. */
   number: v.number(),
-  /** ISO time that `t` counts from. */
+  /** ISO time at which `t` is 0. */
   startedAt: v.string(),
   ...aboutSession,
   connections: v.array(connectionSummarySchema),
 });
 export type SessionState = v.InferOutput<typeof sessionState>;
-/** Also begins the changes: from here on they come to the asker, one at a time. */
+/** Also starts the change notifications for the caller, which are sent one at a time. */
 export const sessionSnapshot = request('session/snapshot', none, sessionState);
-/** `number` is the last one's plus 1, else something was missed: ask for a snapshot. The next comes after sessionAcknowledge. */
+/**
+ * `number` must be the previous one plus 1; otherwise a change was missed, and a snapshot must be requested. The next change is sent after
+ * sessionAcknowledge.
+ */
 export const sessionChanged = notification(
   'session/changed',
   v.object({
@@ -144,11 +149,11 @@ export const sessionChanged = notification(
   }),
 );
 export const sessionAcknowledge = notification('session/acknowledge', v.object({ number: v.number() }));
-/** While paused, incoming events are counted and not recorded; what we emit and what befalls the connection is. */
+/** While paused, incoming events are counted and not recorded; emits and changes of the connection are recorded. */
 export const sessionPause = request('session/pause', v.object({ paused: v.boolean() }), none);
 export const sessionClear = request('session/clear', none, none);
 
-/** A debug session of the editor stands still, or goes on. Its name, for a person, may change; the id does not. */
+/** A debug session of the editor was paused or resumed. Its name for users may change; the ID does not. */
 export const debugPaused = notification(
   'debug/paused',
   v.object({ id: v.string(), name: v.string(), paused: v.boolean() }),
@@ -169,7 +174,7 @@ export const timelineRead = request(
   }),
   entryText,
 );
-/** JSON text of the first Entry that matches, from now on. Rejects after timeoutMs. */
+/** JSON text of the first Entry that matches from now on. Rejects after timeoutMs. */
 export const timelineWait = request(
   'timeline/wait',
   v.object({ connectionId: id, filter: v.string(), timeoutMs: wholeDurationSchema }),
@@ -179,32 +184,35 @@ export const timelineWait = request(
 
 // — one entry —
 
-/** The arguments as far as they are open at first; what is below comes by entry/children. */
+/** The arguments and those children that are expanded at first; deeper values are requested with entry/children. */
 const firstArguments = v.object({
-  /** How many there are. */
+  /** Number of arguments. */
   size: v.number(),
   nodes: v.array(treeNodeSchema),
-  /** Where in the arguments each attachment stands, by its number, as the filter's `arg:` writes it; of very many the first. */
+  /**
+   * The path of each attachment in the arguments, by its number, in the syntax of the filter's `arg:`; if there are very many, only the
+   * first.
+   */
   attachmentPaths: v.array(v.string()),
-  /** Why they cannot be read. */
+  /** Why they cannot be decoded. */
   fault: v.optional(v.string()),
 });
 export type FirstArguments = v.InferOutput<typeof firstArguments>;
 
-/** Everything about an entry but its payload. */
+/** Everything about an entry except its payload. */
 const details = v.object({
   facts: entryFactsSchema,
   wantsAck: v.boolean(),
   args: v.optional(firstArguments),
   /** Sizes in bytes. */
   attachments: v.array(v.number()),
-  /** The packets as they were on the wire, text first, then one for each attachment; `text` is cut when it is long. */
+  /** The packets on the wire, text first, then one for each attachment; long `text` is cut. */
   packets: v.array(
     v.object({ layer: v.picklist(['text', 'binary']), text: v.string(), bytes: v.number(), cut: v.boolean() }),
   ),
-  /** True when nothing of it reached the wire: the packets are what would have been sent. */
+  /** True if nothing was written to the wire: the packets show what would have been sent. */
   unsent: v.boolean(),
-  /** Whether it was as expected, for an emit of a collection that says what is; the values are JSON texts, cut. */
+  /** The result of the expectation, for an emit of a collection that has one; the values are JSON texts, cut. */
   expect: v.optional(
     v.object({
       status: v.picklist(['pending', 'passed', 'failed']),
@@ -214,7 +222,7 @@ const details = v.object({
       reason: v.optional(v.string()),
     }),
   ),
-  /** The acknowledgement, ours or the server's. */
+  /** The acknowledgement, sent or received. */
   ack: v.optional(
     v.object({ facts: entryFactsSchema, args: v.optional(firstArguments), attachments: v.array(v.number()) }),
   ),
@@ -222,13 +230,13 @@ const details = v.object({
 export type EntryDetails = v.InferOutput<typeof details>;
 /** null when the entry was cleared or dropped. */
 export const entryDetails = request('entry/details', v.object({ seq: v.number() }), v.nullable(details));
-/** What is known of an event now, without its payload; null when the entry was cleared or dropped. */
+/** The current facts of an event, without its payload; null when the entry was cleared or dropped. */
 export const entryDelivery = request(
   'entry/delivery',
   v.object({ seq: v.number() }),
   v.nullable(v.object({ facts: entryFactsSchema, wantsAck: v.boolean() })),
 );
-/** Bytes `from` to `to` (exclusive) of attachment n, or of the text packet when n is -1. */
+/** Bytes `from` to `to` (exclusive) of an attachment, or of the text packet if its number is -1. */
 export const entryBytes = request(
   'entry/bytes',
   v.object({ seq: v.number(), attachment: v.pipe(v.number(), v.integer(), v.minValue(-1)), from: whole, to: whole }),

@@ -1,4 +1,4 @@
-/** What the host answers and tells the panel: only what VS Code can do. Everything about events is relayed to the engine. */
+/** Messages between the host and the panel: only what VS Code must do. Everything about events is relayed to the engine. */
 import { storedCauseSchema } from '../model/cause/causeSchema.ts';
 import * as v from 'valibot';
 import { copyForms } from '../model/bytes/copyForms.ts';
@@ -23,7 +23,10 @@ const whole = v.pipe(v.number(), v.integer(), v.minValue(0));
 const byteRange = { ...bytes.entryPartSchema.entries, from: whole, to: whole };
 
 const hostState = v.object({
-  /** "restarted" is told once after the engine died: its connections are closed; what it captured is in the new one's timeline if it could be kept. */
+  /**
+   * "restarted" is reported once after the engine died: its connections are closed; its capture is in the timeline of the new engine if it
+   * could be kept.
+   */
   engine: v.object({
     state: v.picklist(['idle', 'running', 'failed']),
     restarts: v.number(),
@@ -33,19 +36,19 @@ const hostState = v.object({
   trusted: v.boolean(),
   /** A folder is open, so that emits can be saved. */
   workspace: v.boolean(),
-  /** URLs connected to before, newest first. */
+  /** URLs of earlier connections, newest first. */
   recentUrls: v.array(v.string()),
 });
 export type HostState = v.InferOutput<typeof hostState>;
 export const hostSnapshot = request('host/snapshot', none, hostState);
 export const hostChanged = notification('host/changed', hostState);
 
-/** Starts the demo server when it does not run. */
+/** Starts the demo server if it does not run. */
 export const demoStart = request('demo/start', none, v.object({ url: v.string() }));
 
 /**
- * Starts a connection as a person wrote it; the host resolves variables, secrets and files. Responds like connection/open. `from` names the
- * connection whose profile was shown masked: what is still masked is put back.
+ * Starts a connection from a profile as the user wrote it; the host resolves variables, secrets and files. Responds like connection/open.
+ * `from` is the connection whose masked profile was edited: the host restores the values that are still masked.
  */
 export const profileConnect = request(
   'profile/connect',
@@ -54,12 +57,12 @@ export const profileConnect = request(
   { timeoutMs: null },
 );
 const profileFault = v.object({ field: v.array(v.union([v.string(), v.number()])), fault: storedCauseSchema });
-/** A field of a profile that cannot be used, as the data of an error too. */
+/** An invalid field of a profile; also used as the data of an error. */
 export type ProfileFault = v.InferOutput<typeof profileFault>;
 export { profileFault as profileFaultSchema };
 /**
- * How a connection was written, for the form. Secrets are masked; `masked` names their fields ("auth.token"). Where its address holds
- * variables, `address` is what they stood for when it was opened.
+ * The profile of a connection in its written form. Secrets are masked; `masked` lists their fields ("auth.token"). If its address contains
+ * variables, `address` is the address with which it was opened.
  */
 export const profileGet = request(
   'profile/get',
@@ -67,15 +70,15 @@ export const profileGet = request(
   v.object({ profile: profileSchema, masked: v.array(v.string()), address: v.optional(v.string()) }),
 );
 /**
- * What the variables of a profile stand for now, with those of the collection that the connection `from` comes from: the address, its
- * secrets masked, or the first fault and its field as a path, such as ["headers", "X-Key"].
+ * The address of a profile with the current values of its variables, including those of the collection of the connection `from`; secrets
+ * are masked. Or the first fault and its field as a path, such as ["headers", "X-Key"].
  */
 export const profileAddress = request(
   'profile/address',
   v.object({ profile: profileSchema, from: v.optional(v.string()) }),
   v.object({ address: v.optional(v.string()), fault: v.optional(profileFault) }),
 );
-/** The value of one masked field; the host asks the person first. */
+/** The value of one masked field; the host prompts the user first. */
 export const profileReveal = request(
   'profile/reveal',
   v.object({ connectionId: v.string(), field: v.string() }),
@@ -83,7 +86,10 @@ export const profileReveal = request(
   { timeoutMs: null },
 );
 
-/** Lets the person pick a file. Inside the workspace a reference is enough; from elsewhere the bytes come. null: nothing was picked. */
+/**
+ * Lets the user pick a file. For a file in the workspace the result is a reference; for any other file it is the bytes. null when the user
+ * cancels.
+ */
 export const filePick = request(
   'file/pick',
   none,
@@ -99,7 +105,7 @@ export const filePick = request(
   { timeoutMs: null, resultBuffers: (result) => (result?.content ? [result.content] : []) },
 );
 
-/** Saves a text or bytes where the person says; `name` is suggested. `saved` is false when the person gave it up. */
+/** Saves a text or bytes in a file that the user chooses; `name` is suggested. `saved` is false when the user cancels. */
 export const fileSave = request(
   'file/save',
   v.object({
@@ -110,7 +116,7 @@ export const fileSave = request(
   { timeoutMs: null, paramBuffers: ({ content }) => (typeof content === 'string' ? [] : [content]) },
 );
 
-/** Saves the capture as a session file; the host asks what of it, all or what the timeline shows, and where. */
+/** Saves the capture as a session file; the host prompts for the entries, all or those that the timeline shows, and for the file. */
 export const captureSave = request(
   'capture/save',
   v.object({ filter: v.string(), connectionId: v.optional(v.string()) }),
@@ -118,7 +124,7 @@ export const captureSave = request(
   { timeoutMs: null },
 );
 
-/** Starts a replay as a person wrote it; the host fills in variables, secrets and files. `from` as in profile/connect. */
+/** Starts a replay from a profile as the user wrote it; the host fills in variables, secrets and files. `from` as in profile/connect. */
 export const replayRun = request(
   'replay/run',
   v.object({ request: replayRequestSchema, from: v.optional(v.string()) }),
@@ -126,16 +132,16 @@ export const replayRun = request(
   { timeoutMs: null },
 );
 
-/** An emit of a collection that the plan of a replay is kept with. */
+/** The emit of a collection with which the plan of a replay is saved. */
 const keptPlan = v.object({
-  /** The collection's file. */
+  /** The URI of the collection's file. */
   uri: v.string(),
-  /** The emit's name with its folders before it. */
+  /** The emit's name preceded by its folders. */
   emit: v.string(),
 });
 /**
- * Starts a replay on connections like that of an emit of a collection, with the collection's variables, as a send of the emit would be
- * resolved now. What is sent is the request's own.
+ * Starts a replay on connections like that of an emit of a collection, resolved as if the emit were sent now, with the collection's
+ * variables. The events are those of the request.
  */
 export const replayRunKept = request(
   'replay/runKept',
@@ -152,11 +158,11 @@ const saveRequest = v.object({
   ack: v.optional(v.union([v.boolean(), v.object({ timeoutMs: timeLimitSchema })])),
   volatile: v.optional(v.boolean()),
   compress: v.optional(v.boolean()),
-  /** Kept with the new emit. */
+  /** Saved with the new emit. */
   replays: v.optional(v.record(v.string(), savedReplaySchema)),
 });
 export type SaveRequest = v.InferOutput<typeof saveRequest>;
-/** Saves an emit; the host asks for its name and collection. `saved` is false when the person gave it up. */
+/** Saves an emit; the host prompts for its name and collection. `saved` is false when the user cancels. */
 export const collectionSave = request(
   'collection/save',
   saveRequest,
@@ -165,8 +171,8 @@ export const collectionSave = request(
 );
 
 /**
- * Saves the plan of a replay under a name with an emit of a collection, or with a new one. The host asks for the name and the emit.
- * A new emit of a plan that was kept with an emit has that one's connection. `saved` is false when the person gave it up.
+ * Saves the plan of a replay under a name with an existing or new emit of a collection. The host prompts for the name and the emit. If the
+ * plan was saved with an emit before, a new emit gets the connection of that emit. `saved` is false when the user cancels.
  */
 export const collectionSaveReplay = request(
   'collection/saveReplay',
@@ -177,11 +183,11 @@ export const collectionSaveReplay = request(
 export type SaveReplayRequest = v.InferOutput<typeof collectionSaveReplay.params>;
 
 const namedReplay = v.object({
-  /** The collection's file. */
+  /** The URI of the collection's file. */
   uri: v.string(),
-  /** Of the file, for messages. */
+  /** The name of the file, for messages. */
   file: v.string(),
-  /** The emit's name with its folders before it. */
+  /** The emit's name preceded by its folders. */
   emit: v.string(),
   name: v.string(),
   event: v.string(),
@@ -189,35 +195,35 @@ const namedReplay = v.object({
   args: v.string(),
   replay: savedReplaySchema,
 });
-/** The named replays of the workspace's collections, in the order of the files. Collections that cannot be read have none. */
+/** The named replays of the workspace's collections, in the order of the files. Invalid collections are skipped. */
 export const collectionReplays = request('collection/replays', none, v.object({ replays: v.array(namedReplay) }));
 export type NamedReplay = v.InferOutput<typeof namedReplay>;
 
 const listedEmit = v.object({
-  /** The emit's name with its folders before it. */
+  /** The emit's name preceded by its folders. */
   emit: v.string(),
   event: v.string(),
-  /** JSON text of the arguments in payload notation, files relative to the first workspace folder. Left out when it holds variables. */
+  /** JSON text of the arguments in payload notation, files relative to the first workspace folder. Left out if it contains variables. */
   args: v.optional(v.string()),
   ack: v.optional(v.union([v.boolean(), v.object({ timeoutMs: v.optional(v.number()) })])),
   volatile: v.optional(v.boolean()),
   compress: v.optional(v.boolean()),
 });
-/** The emits of the workspace's collections, in the order of the files. Collections that cannot be read have none. */
+/** The emits of the workspace's collections, in the order of the files. Invalid collections are skipped. */
 export const collectionEmits = request('collection/emits', none, v.object({ emits: v.array(listedEmit) }));
 export type ListedEmit = v.InferOutput<typeof listedEmit>;
 
-/** A saved emit that the form holds. */
+/** A saved emit that is loaded in the form. */
 const savedEmit = v.object({
   /** The collection's file. */
   uri: v.string(),
   /** The emit's name with its folders before it. */
   emit: v.string(),
-  /** The file as a person knows it. */
+  /** The file's name as shown to the user. */
   file: v.string(),
-  /** A key of the collection's connections. */
+  /** A key in the collection's connections. */
   connection: v.string(),
-  /** Of the emit as it was loaded, so that no other change of it is overwritten. */
+  /** Identifies the emit as it was loaded, so that no other change of it is overwritten. */
   version: v.string(),
 });
 export type SavedEmit = v.InferOutput<typeof savedEmit>;
@@ -228,7 +234,7 @@ export const formFill = notification(
   'form/fill',
   v.object({
     saved: v.optional(savedEmit),
-    /** The connection to choose; null when the emit's own is not open. */
+    /** The connection to select; null if the emit's own is not open. */
     connectionId: v.optional(v.nullable(v.string())),
     event: v.string(),
     /** JSON text of the arguments in payload notation. */
@@ -238,12 +244,12 @@ export const formFill = notification(
     compress: v.optional(v.boolean()),
   }),
 );
-/** Deletes the whole capture, after the person has confirmed it. */
+/** Deletes the whole capture, after the user has confirmed. */
 export const captureClear = request('capture/clear', none, v.object({ cleared: v.boolean() }), { timeoutMs: null });
 export type FormFilling = v.InferOutput<typeof formFill.params>;
 /**
- * Emits what the form holds with the variables of the collection that it was loaded from. Without a connection the one of the saved emit
- * is opened. Responds as soon as the emit is recorded.
+ * Emits the content of the form with the variables of the collection from which it was loaded. If no connection is given, the saved emit's
+ * own is opened. Responds as soon as the emit is recorded.
  */
 export const emitFromSaved = request(
   'emit/fromSaved',
@@ -262,7 +268,7 @@ export const emitFromSaved = request(
 
 export type FormEmit = v.InferOutput<typeof emitFromSaved.params>;
 
-/** Saves what the form holds to the emit that it was loaded from; only what differs is changed in the file. */
+/** Saves the content of the form to the emit that was loaded; only the differences are changed in the file. */
 export const collectionUpdate = request(
   'collection/update',
   v.object({
@@ -275,25 +281,25 @@ export const collectionUpdate = request(
 
 export type EmitUpdate = v.InferOutput<typeof collectionUpdate.params>;
 
-/** Copies entries to the clipboard; answers how many. Nothing is copied when there are none. */
+/** Copies entries to the clipboard; returns how many. Nothing is copied if there are none. */
 export const entriesCopy = request(
   'entries/copy',
   v.object({ selection: timeline.entrySelectionSchema, format: v.picklist(timeline.textFormats) }),
   v.object({ entries: v.number() }),
   { timeoutMs: null },
 );
-/** Shows what two entries carry in VS Code's diff editor. */
+/** Shows the contents of two entries in VS Code's diff editor. */
 export const entriesCompare = request('entries/compare', v.object({ left: v.number(), right: v.number() }), none, {
   timeoutMs: null,
 });
-/** Asks the person for the words of a marker, and adds it. `seq` is left out when the person gave it up. */
+/** Prompts the user for the text of a marker, and adds it. `seq` is left out when the user cancels. */
 export const markerPrompt = request(
   'marker/ask',
   v.object({ connectionId: v.optional(v.string()) }),
   v.object({ seq: v.optional(v.number()) }),
   { timeoutMs: null },
 );
-/** What can be chosen from VS Code's own menu on the timeline; the page knows which entries are meant. */
+/** Actions of VS Code's menu on the timeline; the page determines the entries. */
 export const timelineActions = [
   'copyJson',
   'copyNdjson',
@@ -310,24 +316,26 @@ export const timelineActions = [
   'addMarker',
 ] as const;
 export type TimelineAction = (typeof timelineActions)[number];
-/** Something was chosen from the menu. */
+/** An action was chosen from the menu. */
 export const timelineAct = notification('timeline/act', v.object({ action: v.picklist(timelineActions) }));
 
-/** Saves a range of bytes where the person says; the host reads them from the engine, a part at a time. `name` is suggested. */
+/** Saves a range of bytes in a file that the user chooses; the host reads them from the engine in parts. `name` is suggested. */
 export const bytesSave = request(
   'bytes/save',
   v.object({ ...byteRange, name: v.pipe(v.string(), v.nonEmpty(), v.maxLength(200)) }),
   v.object({ saved: v.boolean(), path: v.optional(v.string()) }),
   { timeoutMs: null },
 );
-/** Opens bytes, read-only, in the Hex Editor extension. `opened` is false when it is not installed; the host has offered it then. */
+/**
+ * Opens bytes, read-only, in the Hex Editor extension. `opened` is false if it is not installed; the host has offered to install it then.
+ */
 export const bytesOpen = request(
   'bytes/open',
   v.object({ ...byteRange, name: v.pipe(v.string(), v.nonEmpty(), v.maxLength(200)) }),
   v.object({ opened: v.boolean() }),
   { timeoutMs: null },
 );
-/** What can be chosen from VS Code's own menu on bytes, or with a key. */
+/** Actions of VS Code's menu on bytes, also available as keys. */
 export const bytesActions = [
   ...copyForms,
   'save',
@@ -338,13 +346,13 @@ export const bytesActions = [
   'goTo',
 ] as const;
 export type BytesAction = (typeof bytesActions)[number];
-/** Something was chosen from the menu. */
+/** An action was chosen from the menu. */
 export const bytesAct = notification('bytes/act', v.object({ action: v.picklist(bytesActions) }));
 
 /** Shows a connection in the panel. */
 export const panelReveal = notification('panel/reveal', v.object({ connectionId: v.string() }));
 
-/** What became of an emit that was sent from a collection, for the status "Emit result" and the details of the entry. */
+/** The delivery of an emit that was sent from a collection, for the status "Emit result" and the details of the entry. */
 export const emitReported = notification(
   'emit/reported',
   v.object({ seq: v.optional(v.number()), text: v.string(), failed: v.boolean() }),
@@ -353,41 +361,41 @@ export const emitReported = notification(
 /** Shows a view of the panel, such as "replay". */
 export const panelShow = notification('panel/show', v.object({ view: v.string() }));
 
-/** What can be done with a value of the arguments, from its context menu too. */
+/** Actions on a value of the arguments, also in its context menu. */
 export const argumentActions = ['copyValue', 'copyPath', 'filter', 'expandAll', 'collapseAll'] as const;
 export type ArgumentAction = (typeof argumentActions)[number];
-/** Something was chosen from VS Code's own menu on a tree of arguments, for the value that the person is at. */
+/** An action was chosen from VS Code's menu on a tree of arguments, for the value that has the focus. */
 export const argumentAct = notification('argument/act', v.object({ action: v.picklist(argumentActions) }));
 
-/** What keys do in the whole page; a session file has no form. */
+/** Actions of keys in the whole page; the page of a session file has no form. */
 export const panelActions = ['emit', 'focusFilter', 'focusForm', 'focusEntries', 'focusDetails'] as const;
 export type PanelAction = (typeof panelActions)[number];
-/** A key for it was pressed. */
+/** A key for the action was pressed. */
 export const panelAct = notification('panel/act', v.object({ action: v.picklist(panelActions) }));
 
-/** Parts of a page whose keys do something else than those of the rest of it. */
+/** Parts of a page that have their own key bindings. */
 export const focusAreas = ['form', 'entries', 'argument', 'hex', 'other'] as const;
 export type FocusArea = (typeof focusAreas)[number];
-/** The focus of the page moved, for the context keys of key bindings. Without `area` it is not in the page. */
+/** The focus of the page moved; for the context keys of key bindings. `area` is left out when the focus is not in the page. */
 export const pageFocus = notification(
   'page/focus',
   v.object({
     area: v.optional(v.picklist(focusAreas)),
-    /** The focus is in a text field: keys that are characters are typed. */
+    /** The focus is in a text field: character keys enter text. */
     typing: v.boolean(),
   }),
 );
 export type PageFocusReport = v.InferOutput<typeof pageFocus.params>;
 
-/** Opens the page of help for a cause. The host refuses codes that it does not know. */
+/** Opens the help page of a cause. The host refuses unknown codes. */
 export const helpOpen = request('help/open', v.object({ code: v.pipe(v.string(), v.maxLength(100)) }), none);
 
-/** Copies a text when the page itself may not. */
+/** Copies a text if the page itself is not allowed to. */
 export const clipboardWrite = request('clipboard/write', v.object({ text: v.string() }), none);
 
 /**
- * What the host passes on between panel and engine, unread. Not among them are `emit/send`, into which the host reads files, and
- * `connection/reopen`, for which it resolves the profile again.
+ * Requests that the host relays between panel and engine without reading them. `emit/send` is not included, because the host reads files
+ * for it, nor is `connection/reopen`, for which it resolves the profile again.
  */
 export const relayedRequests = [
   engine.connectionClose,
@@ -430,7 +438,7 @@ export const relayedRequests = [
   stream.streamSeries,
   stream.streamAt,
 ] as const;
-/** What the page of a session file asks of its reader. */
+/** Requests of the page of a session file that are relayed to its reader. */
 export const relayedToReader = [
   engine.sessionSnapshot,
   view.viewOpen,

@@ -16,9 +16,12 @@ const none = v.object({});
 const count = v.pipe(v.number(), v.integer(), v.minValue(0));
 const replayRef = v.object({ replayId: v.string() });
 
-/** The generated stream as the engine gets it: its arguments are packed, variables in their strings are filled in for each event. */
+/** The generated stream in the form for the engine: its arguments are packed; variables in their strings are filled in for each event. */
 const texts = v.record(v.string(), v.string());
-/** The named variables that the stream of an emit of a collection may hold, as they stood when it was started; dynamic ones are always known. */
+/**
+ * The named variables of a stream of a collection's emit, with their values when the replay was started; dynamic variables are always
+ * available.
+ */
 export const streamVariablesSchema = v.object({
   overrides: v.optional(texts),
   environment: v.optional(texts),
@@ -46,7 +49,10 @@ const startSchema = v.object({
   faults: replayPlanFields.network,
 });
 export type ReplayStart = v.InferOutput<typeof startSchema>;
-/** Starts a replay by a profile that is filled in. Only the host asks it. It goes on when the asker goes; it is stopped by `replay/control`. */
+/**
+ * Starts a replay with a resolved profile. Only the host sends this. The replay continues when the caller's channel closes;
+ * `replay/control` stops it.
+ */
 export const replayStart = request('replay/start', startSchema, replayRef, {
   timeoutMs: null,
   paramBuffers: (params) => ('event' in params.source ? params.source.args.buffers : []),
@@ -58,7 +64,7 @@ export const replayControl = request(
   v.object({ replayId: v.string(), action: v.picklist(['pause', 'resume', 'stop']) }),
   none,
 );
-/** Ends when the replay has: what the report is made of, or the error that kept it from running. */
+/** Responds when the replay has ended: with the data of the report, or with the error that prevented the replay. */
 export const replayWait = request('replay/wait', replayRef, replayOutcomeSchema, {
   timeoutMs: null,
   resultBuffers: ({ runs }) => runs.flatMap(({ atMs, settledMs, delivery }) => [atMs, settledMs, delivery]),
@@ -71,9 +77,9 @@ const progressSchema = v.object({
   replayId: v.string(),
   /** Grows with each change. */
   version: count,
-  /** connecting: the connections are being made, the clock has not started. settling: all is emitted, deliveries are awaited. */
+  /** connecting: the connections are being opened, the clock has not started. settling: all events are emitted, deliveries are pending. */
   state: v.picklist(['connecting', 'running', 'paused', 'settling', 'ended', 'stopped', 'failed']),
-  /** Why it failed, and what a person should know of it. */
+  /** Why it failed, and warnings for the user. */
   notes: v.array(storedCauseSchema),
   /** Time of the replay's clock, without pauses. */
   elapsedMs: v.number(),
@@ -110,8 +116,8 @@ export const replayChanged = notification('replay/changed', progressSchema);
 export const replayAcknowledge = notification('replay/acknowledge', v.object({ replayId: v.string(), version: count }));
 
 /**
- * The marks from..from+count of a run, as columns. Float32 of milliseconds; NaN where there is none yet. `delivery` holds indexes into
- * `deliveries` (model), 255 for none yet. `arrivedMs`: when the server's acknowledgement or its echo of the event came.
+ * The marks from..from+count of a run, as columns. Float32 of milliseconds; NaN where there is no value yet. `delivery` contains indexes
+ * into `deliveries` (model), 255 for none yet. `arrivedMs`: when the server's acknowledgement or its echo of the event was received.
  */
 export const replayMarks = request(
   'replay/marks',

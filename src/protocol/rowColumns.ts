@@ -1,6 +1,7 @@
 /**
- * The rows of a window on their way to the panel: a column of numbers for each fact, and a table of the texts that they hold, each once.
- * A thousand rows are two buffers and a list of texts, not a thousand objects to be cloned and checked at every border.
+ * The rows of a window in the form in which they are sent to the panel: one column of numbers for each fact, and a table that contains each
+ * of their texts once. A thousand rows are two buffers and a list of texts, instead of a thousand objects that are cloned and validated at
+ * every border.
  */
 import { asIssue } from '../model/schemaFault.ts';
 import * as v from 'valibot';
@@ -10,9 +11,9 @@ import { hasRareFacts, pickRareFacts, type RareFacts, readRareFacts } from '../m
 import { rowGroupSchema } from './rowGroup.ts';
 import type { Row } from './shapes.ts';
 
-/** In the order of their columns; NaN stands for none. */
+/** In the order of their columns; NaN means no value. */
 const numberKeys = ['seq', 't', 'bytes', 'ackId', 'of', 'latencyMs', 'waitedMs', 'attempt'] as const;
-/** The same for texts: a number of the table plus 1; 0 stands for none. */
+/** The same for texts: an index of the table plus 1; 0 means no value. */
 const textKeys = ['connectionId', 'namespace', 'event'] as const;
 /** Behind them the preview and the rare facts as JSON. */
 const previewColumn = textKeys.length;
@@ -23,7 +24,7 @@ const groupColumn = ofEventColumn + 1;
 const codeColumn = groupColumn + 1;
 const codeColumns = codeColumn + 1;
 
-/** Where in a code its parts stand, and how wide they are; 0 stands for none. */
+/** The offset and width of each fact in a code, in bits; 0 means no value. */
 const parts = { kind: [0, 4], dir: [4, 2], delivery: [6, 5] } as const;
 const flags = {
   volatile: 1 << 16,
@@ -37,9 +38,9 @@ const directions = ['in', 'out'] as const;
 export const rowColumnsSchema = v.pipe(
   v.object({
     count: v.pipe(v.number(), v.integer(), v.minValue(0)),
-    /** Float64 columns of `count` numbers, one behind the other. */
+    /** Float64 columns of `count` numbers, one after the other. */
     numbers: v.instance(ArrayBuffer),
-    /** Uint32 columns, the same way. */
+    /** Uint32 columns in the same layout. */
     codes: v.instance(ArrayBuffer),
     texts: v.array(v.string()),
   }),

@@ -48,11 +48,11 @@ const fileState = v.object({
   cut: v.boolean(),
   /** Number of entries that had no valid number. */
   renumbered: v.number(),
-  /** Why nothing of it, or no more of it, can be read, in words. */
+  /** Why the file, or the rest of it, cannot be read, as text for the user. */
   fault: v.optional(v.string()),
 });
 export type SessionFileState = v.InferOutput<typeof fileState>;
-/** How far a session file has been read: answered as soon as its version is another one than `after`. */
+/** The progress of reading a session file: responds as soon as its version differs from `after`. */
 export const fileWatch = request('file/watch', v.object({ after: v.optional(v.number()) }), fileState, {
   timeoutMs: null,
 });

@@ -1,4 +1,4 @@
-/** The shapes that several messages carry, with the schemas that check them at every edge. */
+/** Shapes that several messages use, with the schemas that validate them at every border. */
 import * as v from 'valibot';
 import { deliveries } from '../model/entry/delivery.ts';
 import { storedCauseSchema } from '../model/cause/causeSchema.ts';
@@ -10,18 +10,18 @@ import type { RowGroup } from './rowGroup.ts';
 export const connectionStates = ['connecting', 'connected', 'reconnecting', 'disconnected'] as const;
 export type ConnectionState = (typeof connectionStates)[number];
 
-/** The protocols in words: the versions of Socket.IO whose it is. */
+/** Labels of the protocols: the Socket.IO versions that use them. */
 export const protocolLabels = { v2: 'Socket.IO 2', v4: 'Socket.IO 3/4' } as const;
 
 const count = v.number();
 
-/** Numbers of a connection since it was opened. */
+/** Counts of a connection since it was opened. */
 export const countsSchema = v.object({
-  /** Events that came in. */
+  /** Received events. */
   received: count,
-  /** Emits asked for, whatever became of them. */
+  /** Requested emits, whatever their delivery status. */
   emitted: count,
-  /** Acknowledgements asked for that have not ended, in both directions. */
+  /** Requested acknowledgements that are pending, in both directions. */
   pendingAcks: count,
   discarded: count,
   timedOut: count,
@@ -36,29 +36,29 @@ export const connectionSummarySchema = v.object({
   namespace: v.string(),
   state: v.picklist(connectionStates),
   transport: v.optional(v.string()),
-  /** The protocol that it was connected with last; missing while it never was. */
+  /** The protocol of its last connection; left out if it was never connected. */
   protocol: v.optional(v.picklist(['v2', 'v4'])),
   socketId: v.optional(v.string()),
   recovered: v.optional(v.boolean()),
   /** Why it is in this state. */
   cause: v.optional(storedCauseSchema),
-  /** Milliseconds before the client tries again, once that is known. */
+  /** Milliseconds before the client reconnects, when that is known. */
   retryDelayMs: v.optional(v.number()),
-  /** Whether the client tries again automatically. */
+  /** Whether the client reconnects automatically. */
   retrying: v.boolean(),
-  /** What disturbs its sockets now; left out when nothing does. */
+  /** The current network conditions; left out if there are none. */
   conditions: v.optional(networkConditionsSchema),
   counts: countsSchema,
 });
 export type ConnectionSummary = v.InferOutput<typeof connectionSummarySchema>;
 
-/** How a connection is called whose entries are there while it is gone. */
+/** The display name of a connection that no longer exists but has entries. */
 export const namedConnectionSchema = v.object({
   connectionId: v.string(),
   name: v.string(),
   url: v.string(),
   namespace: v.string(),
-  /** It was removed from the session that is shown, or is of a session before. A session file says nothing of it. */
+  /** The connection was removed, or belongs to an earlier engine. Not set for session files. */
   removed: v.optional(v.literal(true)),
 });
 export type NamedConnection = v.InferOutput<typeof namedConnectionSchema>;
@@ -83,15 +83,15 @@ export const entryFactsSchema = v.object({
   ...rareFactsSchema.entries,
 }) as v.GenericSchema<unknown, EntryFacts>;
 
-/** A row of the timeline: the facts of an entry, and its arguments cut to what a row can show. */
+/** A row of the timeline: the facts of an entry, and its arguments, cut to the length that a row can show. */
 export interface Row {
   readonly facts: EntryFacts;
   /** All arguments as one line, cut; bytes as ‹5 B›. */
   readonly preview: string;
-  /** An acknowledgement was asked for: for an outgoing event by us, for an incoming one by the server. */
+  /** An acknowledgement was requested: by this client for an outgoing event, by the server for an incoming one. */
   readonly wantsAck: boolean;
   readonly hasBinary: boolean;
-  /** A number of the payload is another one for applications in JavaScript. Of a very large payload its beginning counts. */
+  /** A number in the payload has another value in JavaScript applications. For a very large payload, only its beginning is checked. */
   readonly hasChangedNumber: boolean;
   /** The name of the event that an acknowledgement belongs to, while the capture has it. */
   readonly ofEvent?: string;
@@ -99,5 +99,5 @@ export interface Row {
   readonly group?: RowGroup;
 }
 
-/** Why a filter cannot be read, and where. */
+/** Why a filter is invalid, and the position of the fault. */
 export const filterFaultSchema = v.object({ ...storedCauseSchema.entries, offset: v.number(), length: v.number() });

@@ -11,7 +11,7 @@ const whole = v.pipe(v.number(), v.integer(), v.minValue(0));
 const direction = v.picklist(['in', 'out']);
 const path = v.string();
 
-/** Events of a connection that a filter shows; with `event` and `dir` those of this name and direction only. */
+/** Events of a connection that match a filter; with `event` and `dir`, only those with this name and direction. */
 const subject = {
   connectionId: v.string(),
   filter: v.string(),
@@ -96,7 +96,7 @@ const analysis = v.object({
   intervals: v.optional(intervals),
   jitterMs: v.optional(v.number()),
 });
-/** As the model has it (StreamAnalysisResult), every finding with what the connection did. */
+/** The model's result (StreamAnalysisResult), in which every finding also has the changes of the connection. */
 export type AnalyzedStream = Omit<StreamAnalysisResult, 'findings'> & { findings: StreamFinding[] };
 
 /** Analyzes the numbers or times at a path: gaps, duplicates, order and intervals. All times are in milliseconds. */

@@ -1,14 +1,14 @@
-/** What a person does with entries of the timeline: marks it, takes entries out as text, sends one again. */
+/** Actions of the user on entries of the timeline: adding a marker, converting entries to text, sending one again. */
 import { asIssue } from '../model/schemaFault.ts';
 import * as v from 'valibot';
 import { request } from './message.ts';
 
 const seq = v.pipe(v.number(), v.integer(), v.minValue(0));
 
-/** Characters of a marker. */
+/** Maximum number of characters of a marker. */
 export const longestMarker = 500;
 
-/** Adds a line of one's own words; without a connection it concerns all of them. */
+/** Adds a marker with the given text; without a connection it applies to all of them. */
 export const markerAdd = request(
   'marker/add',
   v.object({
@@ -19,30 +19,30 @@ export const markerAdd = request(
 );
 
 /**
- * Entries that were selected: those of a query whose seqs are in the ranges, both ends included, in rising order. However many
- * entries a range holds, naming it costs the same.
+ * Selected entries: those that match a query and whose seqs are in the ranges, both ends included, in ascending order. The size of a range
+ * does not depend on its number of entries.
  */
 export const entrySelectionSchema = v.object({
   seqs: v.pipe(v.array(v.object({ from: seq, to: seq })), v.maxLength(20_000)),
   filter: v.optional(v.string()),
   connectionId: v.optional(v.string()),
-  /** Milliseconds of `t`, `from` included, `to` not. */
+  /** Milliseconds of `t`; `from` is included, `to` is not. */
   range: v.optional(v.object({ from: v.number(), to: v.number() })),
 });
 export type EntrySelection = v.InferOutput<typeof entrySelectionSchema>;
 
 /**
- * "json": of one event its name and arguments, of a packet its text, of more a list of entries. "ndjson": an entry a line, as in
- * session files. "text": time, direction, namespace, what it was and what became of it, separated by tabs. "code": events and
- * acknowledgements as JavaScript that emits them; other entries are left out.
+ * "json": for one event its name and arguments, for one packet its text, for several entries a list. "ndjson": one entry per line, as in
+ * session files. "text": time, direction, namespace, content and delivery status, separated by tabs. "code": events and acknowledgements as
+ * JavaScript that emits them; other entries are left out.
  */
 export const textFormats = ['json', 'ndjson', 'text', 'code'] as const;
 export type TextFormat = (typeof textFormats)[number];
 
-/** Bytes in UTF-8 that a text of entries may have. */
+/** Maximum size of a text of entries in UTF-8, in bytes. */
 export const longestText = 50_000_000;
 
-/** Entries as text, in the order they happened; refused when it would be longer than `maxBytes`. `entries` counts them. */
+/** Entries as text, in the order in which they happened; refused if it would be longer than `maxBytes`. `entries` is their number. */
 export const timelineText = request(
   'timeline/text',
   v.object({
@@ -54,5 +54,5 @@ export const timelineText = request(
   { timeoutMs: null },
 );
 
-/** Emits an event that was captured, of either direction, again on its connection: arguments, acknowledgement and volatile as they were. */
+/** Emits a captured event of either direction again on its connection, with the same arguments, acknowledgement and volatile flag. */
 export const emitResend = request('emit/resend', v.object({ seq }), v.object({ seq: v.number() }));

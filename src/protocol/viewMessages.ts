@@ -1,7 +1,7 @@
 /**
- * The timeline as a panel sees it: a view is the entries that a query shows, in its order. Its asker is told that it has changed, never
- * what, and pulls the rows that it shows. Who does not acknowledge a change is told no more until it does: a panel out of sight costs
- * nothing.
+ * The timeline as a panel sees it. A view contains the entries that match a query, in the order of the query. Change notifications contain
+ * no rows; the panel requests the rows that it shows. Until a notification is acknowledged, no other is sent, so that a hidden panel causes
+ * no work.
  */
 import * as v from 'valibot';
 import { notification, request } from './message.ts';
@@ -16,13 +16,13 @@ export const sortColumns = ['time', 'direction', 'namespace', 'event', 'size', '
 export type SortColumn = (typeof sortColumns)[number];
 const viewSort = v.object({ column: v.picklist(sortColumns), descending: v.boolean() });
 export type ViewSort = v.InferOutput<typeof viewSort>;
-/** Only entries whose `t` is in it: milliseconds, `from` included, `to` not. */
+/** Only entries whose `t` is in the range: milliseconds, `from` is included, `to` is not. */
 const viewRange = v.object({ from: v.number(), to: v.number() });
 
 const viewQuery = {
   filter: v.string(),
   connectionId: v.optional(id),
-  /** By time, the oldest first, when left out. Entries without a value come last, equal ones by time. */
+  /** By time, oldest first, if left out. Entries without a value are last; entries with equal values are in order of time. */
   sort: v.optional(viewSort),
   range: v.optional(viewRange),
   /** In the order of time, what repeats is one row until it is opened. */
@@ -46,18 +46,18 @@ const viewState = v.object({
   newest: v.number(),
   /** Entries that were dropped because the capture is full. */
   dropped: v.number(),
-  /** Set when the query cannot be read; the last good filter stays. */
+  /** Set if the filter is invalid; the last valid one stays in effect. */
   fault: v.optional(filterFaultSchema),
-  /** While the query still goes through the log: entries looked at, of how many. The counts are of what was found so far. */
+  /** Set while the query scans the log: the number of scanned entries, and the total. The counts only include what was found so far. */
   progress: v.optional(v.object({ done: v.number(), of: v.number() })),
 });
 export type ViewState = v.InferOutput<typeof viewState>;
-/** Answered after the first moment of looking; what is found later comes as changes. */
+/** Responds after the first time slice; what is found later is reported as changes. */
 export const viewOpen = request('view/open', viewQuerySchema, viewState);
-/** As view/open. What a query before it still looks for is given up. */
+/** Like view/open. The scan of a previous query is canceled. */
 export const viewFilter = request('view/filter', v.object({ viewId: id, ...viewQuery }), viewState);
 export const viewClose = request('view/close', v.object({ viewId: id }), none);
-/** The rows from..from+count of the view as it is now; `version` tells which that is. */
+/** The rows from..from+count of the view in its current state, which `version` identifies. */
 export const viewRows = request(
   'view/rows',
   v.object({ viewId: id, from: whole, count: v.pipe(whole, v.maxValue(1000)) }),
@@ -81,7 +81,7 @@ export const viewFold = request('view/fold', v.object({ viewId: id, seq: v.numbe
 export const viewChanged = notification('view/changed', viewState);
 export const viewAcknowledge = notification('view/acknowledge', v.object({ viewId: id, version: v.number() }));
 
-/** How many entries a query shows. `fault` stands for a filter that cannot be read. */
+/** Number of entries that match a query. `fault` is set for an invalid filter. */
 export const timelineCount = request(
   'timeline/count',
   v.object({ filter: v.string(), connectionId: v.optional(id) }),
@@ -92,8 +92,8 @@ export const timelineCount = request(
 const seenName = v.object({ name: v.string(), count: v.number() });
 export type SeenName = v.InferOutput<typeof seenName>;
 /**
- * Names of events and namespaces in the capture that begin with the prefix, ignoring case, with how many entries have each: the most
- * frequent first, 200 at most of each.
+ * Names of events and namespaces in the capture that begin with the prefix, ignoring case, with the number of their entries: the most
+ * frequent first, at most 200 of each.
  */
 export const timelineNames = request(
   'timeline/names',

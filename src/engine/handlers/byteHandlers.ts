@@ -1,7 +1,7 @@
 /**
- * What the hex view asks: bytes by range, searches, comparisons and what they decode to.
- * Invariants: no answer takes long (the work goes in slices and is cut, see scanRange); what is decoded is bounded on both sides; a
- * payload is never read whole for a part of it.
+ * Handles the requests of the hex view: bytes by range, searches, comparisons and decoding.
+ * Invariants: no request takes long, because work is done in slices and cut off (see scanRange); the input and output of decoding are
+ * bounded; a payload is never read as a whole for a part of it.
  */
 import { userError } from '../../model/cause/userErrors.ts';
 import { parsePattern } from '../../model/bytes/bytePattern.ts';
@@ -16,7 +16,7 @@ import { EntryParts, type PartBytes } from '../bytes/entryParts.ts';
 import { findInChunk } from '../bytes/findBytes.ts';
 import { scanRange } from '../bytes/partScan.ts';
 
-/** MessagePack is decoded whole. */
+/** MessagePack is decoded as a whole. */
 const largestMsgpack = 1_000_000;
 
 export function registerByteHandlers({ log, clock }: LogAccess, channel: Channel): void {
@@ -25,7 +25,7 @@ export function registerByteHandlers({ log, clock }: LogAccess, channel: Channel
 
   channel.handle(entryBytes, async ({ seq, attachment, from, to }) => {
     const part = await parts.find({ seq, attachment });
-    // A copy in memory of its own: what is moved away must not be the record's.
+    // A copy in a separate ArrayBuffer, because the record's own memory must not be transferred.
     return new Uint8Array(part?.read(from, to) ?? []).buffer;
   });
 

@@ -1,6 +1,6 @@
 /**
- * Emits and watches whether what is expected comes of it. What the server sends is watched from before the emit on, so that an event
- * that is received before the acknowledgement counts; recorded or not, because the capture may be paused.
+ * Emits and checks the expectation. Events from the server are watched from before the emit, so that one that is received before the
+ * acknowledgement counts. They are watched whether or not they are recorded, because the capture may be paused.
  */
 import type { Clock } from '../../base/clock.ts';
 import { type Disposable, DisposableStore } from '../../base/disposable.ts';
@@ -25,7 +25,7 @@ import type { Engine } from '../engine.ts';
 import { readWholeBelow } from '../log/argsBeginning.ts';
 import { argsOf } from '../log/recordReader.ts';
 
-/** An emit that never left: it is recorded, and what was refused is the reason. */
+/** An emit that was refused before it was sent: it is recorded, with the reason. */
 export interface RefusedEmit {
   readonly seq: number;
   readonly delivery: 'failed';
@@ -33,9 +33,9 @@ export interface RefusedEmit {
 }
 
 /**
- * @param notation what is expected as JSON, for large payloads, which are compared on a thread of their own
- * @param ended fires when nobody asks any more
- * @throws UserError when the emit is refused before sending and that is not what is expected
+ * @param notation the expectation as JSON, for large payloads, which are compared on another thread
+ * @param ended fires when the caller no longer waits
+ * @throws UserError when the emit is refused before sending and that is not expected
  */
 export async function emitExpecting(
   engine: Engine,
@@ -76,7 +76,7 @@ export async function emitExpecting(
       waiting.look();
     }),
   );
-  // Nothing is received any more.
+  // Nothing more will be received.
   const noMore = (): boolean => connection.isOver;
   scope.add(connection.onDidChange(() => waiting.look()));
   scope.add(
@@ -97,7 +97,7 @@ export async function emitExpecting(
     const result = await checked(engine, trackedEmit, expectation, notation);
     if (result.status === 'failed') return { trackedEmit, result };
     await waiting.until(() => events.isDecided || failure !== undefined || noMore());
-    // What was received in time counts.
+    // Events that were received in time count, even if their comparison takes longer.
     if (!events.isDecided) await Promise.all(comparing);
     if (!events.isDecided && failure !== undefined) throw failure;
     return { trackedEmit, result: events.result };
@@ -124,7 +124,7 @@ function seqOf(data: unknown): number | undefined {
   return typeof data.seq === 'number' ? data.seq : undefined;
 }
 
-/** An acknowledgement that is expected is requested, and ends in a time of its own when nothing else limits it. */
+/** If an acknowledgement is expected, it is requested, with a timeout of its own if there is no other limit. */
 function ackFor(
   { needsAck, withinMs }: Expectation,
   ack: OutgoingEmit['ack'],
@@ -135,7 +135,7 @@ function ackFor(
   return { ...asked, timeoutMs: withinMs };
 }
 
-/** Checks all but the events. */
+/** Checks everything except the events. */
 async function checked(
   { log }: Engine,
   { wantsAck, facts, ackSeq }: TrackedEmit,
@@ -156,12 +156,12 @@ function isLarge(packet: WirePacket): boolean {
   return bytes >= readWholeBelow;
 }
 
-/** As the application gave them: without the offset that connection state recovery adds. */
+/** The arguments of the application, without the offset that connection state recovery adds. */
 function argumentsOf({ packet, recoveryOffset }: IncomingEvent, { codec }: Connection): unknown[] {
   return decodeData(codec, packet).slice(1, recoveryOffset === 'certain' ? -1 : undefined);
 }
 
-/** Waits until something is so, no longer than a time that begins when it is made. */
+/** Waits until a condition is met, up to a time limit that starts at construction. */
 class Wait implements Disposable {
   readonly #timer: Disposable;
   #isOver = false;
@@ -180,7 +180,7 @@ class Wait implements Disposable {
     });
   }
 
-  /** Something may have changed. */
+  /** Must be called when the condition may have changed. */
   look(): void {
     this.#look?.();
   }

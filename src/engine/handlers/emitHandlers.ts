@@ -12,7 +12,7 @@ import type { Engine } from '../engine.ts';
 import { argsOf } from '../log/recordReader.ts';
 import { readExpectation } from '../query/readExpectation.ts';
 
-/** Emits for who asks, and answers what became of it and whether that was as expected. */
+/** Handles requests to emit; responds with the delivery status and the result of the expectation. */
 export function registerEmitHandlers(engine: Engine, channel: Channel): Disposable {
   const store = new DisposableStore();
   const ended = store.add(new Emitter<void>());
@@ -44,7 +44,7 @@ export function registerEmitHandlers(engine: Engine, channel: Channel): Disposab
   return store;
 }
 
-/** @throws UserError for what is no list */
+/** @throws UserError when the payload is not a list */
 export function argumentList(packed: PackedPayload): unknown[] {
   const args = unpackPayload(packed, { root: 'args' });
   if (!Array.isArray(args)) throw userError('emit.argumentsNoList');
@@ -70,7 +70,7 @@ async function outcomeOf(engine: Engine, trackedEmit: TrackedEmit): Promise<Sent
   };
 }
 
-/** Values of any depth cross to the host as text. */
+/** Values are sent to the host as text, because they can be nested to any depth. */
 function textsOf(result: ExpectResult): SentEmit['expect'] {
   if (result.status === 'passed') return result;
   const { status, path, expected, actual, reason } = result;

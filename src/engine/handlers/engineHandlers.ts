@@ -1,6 +1,6 @@
 /**
- * One asker of the engine (the host, a panel): answers its requests and tells it changes. Its views and subscriptions end with it.
- * The asker paces what it is told: a next change goes out only after the one before was acknowledged.
+ * One caller of the engine, the host or a panel: handles its requests and notifies it of changes. Its views and subscriptions end with it.
+ * A change is sent only after the previous one was acknowledged, so that a slow caller is not flooded.
  */
 import { type Disposable, DisposableStore } from '../../base/disposable.ts';
 import type { Channel } from '../../protocol/channel.ts';

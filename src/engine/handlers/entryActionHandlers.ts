@@ -8,14 +8,14 @@ import { TimeSlicer } from '../contracts/timeSlicer.ts';
 import { readFilter } from '../query/readFilter.ts';
 import { argsToSend } from '../log/argsToSend.ts';
 
-/** What a person does with entries: marks, text, sending again. */
+/** Handles the user's actions on entries: adding markers, converting to text, sending again. */
 export function registerEntryActionHandlers(engine: Engine, channel: Channel): void {
   channel.handle(m.markerAdd, ({ text, connectionId }) => ({ seq: engine.mark(text, connectionId) }));
   channel.handle(m.emitResend, async ({ seq }) => ({ seq: await resend(engine, seq) }));
   registerEntryTextHandlers(engine, channel);
 }
 
-/** Entries as text, of a capture or of a session file. */
+/** Entries as text, from a capture or from a session file. */
 export function registerEntryTextHandlers({ log, clock }: LogAccess, channel: Channel): void {
   channel.handle(m.timelineText, ({ selection, format, maxBytes = m.longestText }, { signal }) => {
     const slices = new TimeSlicer(clock, signal);
@@ -25,8 +25,8 @@ export function registerEntryTextHandlers({ log, clock }: LogAccess, channel: Ch
 
 /**
  * Emits a captured event again.
- * @returns seq of the new one
- * @throws UserError when it is no event, or cannot be sent again
+ * @returns the seq of the new one
+ * @throws UserError when it is not an event, or cannot be sent again
  */
 async function resend(engine: Engine, seq: number): Promise<number> {
   const record = engine.log.read(seq);
@@ -43,7 +43,7 @@ async function resend(engine: Engine, seq: number): Promise<number> {
   const args = argsToSend(engine.log, record);
   return engine.connection(connectionId).emit({
     event: facts.event,
-    // What is at hand is sent at once.
+    // Without a promise, it is sent synchronously.
     args: args instanceof Promise ? await args : args,
     ack: wantsAck ? {} : undefined,
     volatile: facts.volatile ?? false,

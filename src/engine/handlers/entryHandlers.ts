@@ -1,7 +1,7 @@
 /**
- * What the details pane asks: everything about one entry, its arguments part by part. Its bytes are answered in `bytes/`, and large
- * payloads are read on their own thread (log/payloadThread.ts).
- * Invariant: no answer grows with the payload; what was decoded is kept for the next question, not for long.
+ * Handles the requests of the details pane: everything about one entry, its arguments in parts. Requests for bytes are handled by
+ * byteHandlers.ts; large payloads are read on another thread (log/payloadThread.ts).
+ * Invariant: no response grows with the payload. Decoded payloads are cached for a short time.
  */
 import { userError } from '../../model/cause/userErrors.ts';
 import { type Disposable, DisposableStore } from '../../base/disposable.ts';
@@ -20,17 +20,17 @@ import { allBelow, childrenOf } from '../entry/treeNodes.ts';
 import type { LogReader, LogAccess } from '../log/captureLog.ts';
 import { TimeSlicer } from '../contracts/timeSlicer.ts';
 
-/** Values opened at once. */
+/** Maximum number of values that are expanded at once. */
 const maxBelow = 20_000;
 
-/** Answers until it is disposed; what is under way then ends. */
+/** Handles requests until it is disposed, which also ends requests in progress. */
 export function registerEntryHandlers(
   { log, clock, expectations }: LogAccess & Partial<Pick<Engine, 'expectations'>>,
   channel: Channel,
 ): Disposable {
   const store = new DisposableStore();
   const entries = store.add(new DecodedEntries(log, clock));
-  /** Reads a part of an entry: here, or where large payloads are read. */
+  /** Reads a part of an entry: on this thread, or on the thread for large payloads. */
   const part = <K extends LargeRead>(
     { seq, ...params }: { seq: number } & LargeReads[K]['params'],
     read: K,
@@ -72,7 +72,7 @@ export function registerEntryHandlers(
   return store;
 }
 
-/** What the details show of a record that is read here. */
+/** The details of a record that is read on this thread. */
 export function detailsOf(record: LogRecord, log: LogReader, entries: DecodedEntries): m.EntryDetails {
   const { facts, wantsAck } = record;
   const ack = record.ackSeq === undefined ? undefined : log.read(record.ackSeq);
@@ -84,7 +84,7 @@ export function detailsOf(record: LogRecord, log: LogReader, entries: DecodedEnt
   };
 }
 
-/** The same where payloads may be too large to be read here. */
+/** The same for a log whose payloads may be too large to be read on this thread. */
 async function detailsWithLarge(
   record: LogRecord,
   log: LogReader,
@@ -106,7 +106,7 @@ async function detailsWithLarge(
   };
 }
 
-/** What cannot be read says so in the place of the arguments; the rest of the entry is known all the same. */
+/** If the payload cannot be read, the fault is shown in place of the arguments; everything else about the entry is still known. */
 async function largeDetails(large: LargePayloads, record: LogRecord, signal: AbortSignal): Promise<PayloadDetails> {
   try {
     return await large.read(record, 'details', {}, signal);

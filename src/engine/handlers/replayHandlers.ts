@@ -5,18 +5,18 @@ import * as m from '../../protocol/replayMessages.ts';
 import type { Engine } from '../engine.ts';
 import type { Replay } from '../replay/replay.ts';
 
-/** A person does not see more. */
+/** Minimum time between notifications; more frequent ones would not be noticed. */
 const everyMs = 100;
 
-/** What one asker has been told of a replay; the next goes out after the one before was acknowledged. */
+/** What was sent to one caller about a replay; the next notification is sent after the previous one was acknowledged. */
 interface Told {
   readonly throttle: Throttle;
-  /** Version that was told and not acknowledged yet. */
+  /** The version that was sent and not acknowledged yet. */
   waiting: number | undefined;
   version: number;
 }
 
-/** Answers what is asked about replays, and tells the asker of their changes once it has asked for the list. */
+/** Handles requests about replays, and notifies the caller of changes after it has requested the list. */
 export function registerReplayHandlers(engine: Engine, channel: Channel): Disposable {
   const { replays, clock } = engine;
   const store = new DisposableStore();
@@ -66,7 +66,7 @@ export function registerReplayHandlers(engine: Engine, channel: Channel): Dispos
   channel.handle(m.replayList, () => {
     follows = true;
     const all = replays.all;
-    // A page that asks anew acknowledges nothing of what the page before it was told.
+    // A new page never acknowledges the notifications that were sent to the previous one.
     for (const id of [...told.keys()]) forget(id);
     return {
       replays: all.map((replay) => {

@@ -1,6 +1,6 @@
 /**
- * Saves the capture as lines of a session file (contract, section 4). The engine makes lines only when the asker wants the next ones, in
- * slices between which it does its other work; it never holds more than a few of them.
+ * Saves the capture as lines of a session file (contract, section 4). The engine makes lines only when the caller requests the next ones,
+ * in slices between which it does other work, and holds only a few of them.
  */
 import { userError } from '../../model/cause/userErrors.ts';
 import { type Disposable, toDisposable } from '../../base/disposable.ts';
@@ -16,15 +16,15 @@ import { connectionsWithRecords } from '../query/clearQuery.ts';
 import { readFilter } from '../query/readFilter.ts';
 import { showsInLog } from '../query/shows.ts';
 
-/** Text of this length makes one answer. */
+/** Minimum length of the text in one response. */
 const enoughText = 512 * 1024;
-/** A host saves one at a time; more than a few were forgotten. */
+/** A host saves one capture at a time; further saves were abandoned. */
 const maxSaves = 4;
 
 interface Save {
   readonly filter: Filter;
   readonly connectionId: string | undefined;
-  /** First and next entry, and the one that came after it had begun. */
+  /** The first entry, and the one after the last. Entries that were added after the start are not saved. */
   readonly from: number;
   next: number;
   readonly end: number;
@@ -85,15 +85,15 @@ export function registerSaveHandlers(engine: LogAccess, channel: Channel): Dispo
   return toDisposable(() => saves.clear());
 }
 
-/** Without a filter all lines there are, those too that repeat what a row of the timeline already tells. */
+/** Without a filter all entries are saved, including the kinds that the timeline hides because another row shows the same. */
 function isSaved(log: LogReader, record: LogRecord, { filter, connectionId }: Save): boolean | Promise<boolean> {
   if (!filter.isEmpty) return showsInLog(log, record, filter, connectionId);
   return connectionId === undefined || record.connectionId === connectionId || record.connectionId === '';
 }
 
 /**
- * The connections of the entries, or the one that is wanted.
- * @throws UserError for a connection that the capture does not know
+ * The connections of the entries, or the requested one.
+ * @throws UserError for a connection that is not in the capture
  */
 async function connectionsOf(
   log: LogReader,
@@ -110,7 +110,7 @@ async function connectionsOf(
   let step = scan.next();
   for (; !step.done; step = scan.next()) if (slices.shouldYield) await slices.yieldToEventLoop();
   const recorded = step.value;
-  // Of what was cleared, not even the connection is saved.
+  // A connection whose entries were all cleared is not saved either.
   return [...known]
     .filter((id) => (connectionId === undefined ? recorded.has(id) : id === connectionId || id === ''))
     .map((id) => named.get(id) ?? { connectionId: id, name: id === '' ? 'Capture' : id, url: '', namespace: '/' });

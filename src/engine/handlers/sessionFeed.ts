@@ -4,10 +4,12 @@ import type { Channel } from '../../protocol/channel.ts';
 import { sessionChanged, type SessionState } from '../../protocol/engineMessages.ts';
 import type { Engine } from '../engine.ts';
 
-/** Changes go out at most this often; a person does not see more. */
+/** Minimum time between changes; more frequent ones would not be noticed. */
 const everyMs = 50;
 
-/** A snapshot, then numbered changes: each joins all that happened since the one before, and waits for its acknowledgement. */
+/**
+ * A snapshot, then numbered changes. Each change combines everything since the previous one, and is sent after that one was acknowledged.
+ */
 export class SessionFeed implements Disposable {
   readonly #engine: Engine;
   readonly #channel: Channel;

@@ -1,6 +1,6 @@
 /**
- * One session file that is read: its log as far as it has come, and what is to be told of it. Its askers have views of it as of a live
- * capture; what would change a capture is not answered.
+ * A session file that is being read: its log so far, and its state. Callers can open views of it as of a live capture; requests that would
+ * change a capture are not handled.
  */
 import { userError } from '../../model/cause/userErrors.ts';
 import { randomUUID } from 'node:crypto';
@@ -23,7 +23,7 @@ import { ViewSet } from './viewHandlers.ts';
 import { SessionLog } from '../sessionFile/sessionLog.ts';
 import type { SessionSource } from '../sessionFile/sessionSource.ts';
 
-/** How far it has come is told this often. */
+/** Minimum time between reports of progress. */
 const reportEveryMs = 100;
 
 export class SessionFile implements Disposable {
@@ -37,10 +37,10 @@ export class SessionFile implements Disposable {
   #version = 0;
   #fault: string | undefined;
   readonly #closing = new AbortController();
-  /** All of it has been read, or nothing more of it can be. */
+  /** Resolves when the file was read to its end, or as far as possible. */
   readonly filled: Promise<void>;
 
-  /** @param open throws the system's error when there is no such file */
+  /** @param open throws the system's error when the file does not exist */
   constructor(name: string, open: () => SessionSource, clock: Clock) {
     this.#name = name;
     this.#clock = clock;
@@ -75,7 +75,7 @@ export class SessionFile implements Disposable {
     };
   }
 
-  /** Answers until it is disposed. */
+  /** Handles requests until it is disposed. */
   serve(channel: Channel): Disposable {
     const store = new DisposableStore();
     channel.handle(fileWatch, ({ after }, { signal }) => {
@@ -143,7 +143,7 @@ export class SessionFile implements Disposable {
   }
 }
 
-/** By the system's codes, as the end of a sentence that begins with the file. */
+/** By code of the system: continues a sentence that begins with the file's name. */
 const openFaults: Readonly<Record<string, string>> = {
   ENOENT: 'is not there: it was moved, renamed or removed, or it is a link that leads nowhere.',
   EACCES: 'may not be read: you do not have the permission to read it.',

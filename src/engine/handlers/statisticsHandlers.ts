@@ -1,7 +1,7 @@
 /**
- * What a panel asks about the numbers of the capture: by name, over time, and for the overview.
- * Invariants: what was counted for a question is kept while it is asked again and again, so that only what is new is counted; a question
- * that is not asked any more is forgotten; counting goes in slices and ends when its asker no longer waits. Only the log is read.
+ * Handles the requests of a panel for statistics of the capture: by name, over time, and for the overview. Invariants: the counts of a
+ * query are kept while it is repeated, so that only new entries are counted; the counts of an unused query are released; counting is done
+ * in slices and ends when the caller no longer waits. The log is only read.
  */
 import type { Clock } from '../../base/clock.ts';
 import { type Disposable, toDisposable } from '../../base/disposable.ts';
@@ -20,7 +20,7 @@ interface Subject {
   range?: m.TimeRange | undefined;
 }
 
-/** Answers until it is disposed; what is under way then ends. */
+/** Handles requests until it is disposed, which also ends requests in progress. */
 export function registerStatisticsHandlers(
   { log, clock }: { log: LogReader; clock: Clock },
   channel: Channel,
@@ -44,9 +44,9 @@ export function registerStatisticsHandlers(
   });
 }
 
-/** Questions of one kind that are kept: one for the whole and one for a range, say. */
+/** Maximum number of queries of one kind whose counts are kept, such as one for the whole capture and one for a range. */
 const maxKept = 3;
-/** Not asked again for so long, a question is forgotten. */
+/** The counts of a query are released when it was not repeated for this time. */
 const keptMs = 30_000;
 
 interface Kept<T extends Tally> {
@@ -66,7 +66,7 @@ class Followers<T extends Tally, P> implements Disposable {
     this.#make = make;
   }
 
-  /** @throws UserError for a filter that cannot be read */
+  /** @throws UserError for an invalid filter */
   of({ connectionId, filter = '', range: span }: Subject, more: P): LogAggregator<T> {
     const key = JSON.stringify([connectionId, filter, span, more]);
     const known = this.#kept.get(key);
@@ -76,7 +76,7 @@ class Followers<T extends Tally, P> implements Disposable {
     };
     const follower = known?.follower ?? follow();
     known?.forget.dispose();
-    // The newest question stands last.
+    // Moves the newest query to the end.
     this.#kept.delete(key);
     this.#kept.set(key, { follower, forget: this.#clock.after(keptMs, () => this.#forget(key)) });
     for (const oldest of [...this.#kept.keys()].slice(0, -maxKept)) this.#forget(oldest);

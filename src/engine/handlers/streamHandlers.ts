@@ -1,7 +1,7 @@
 /**
- * What a panel asks about streams of captured events: which there are, what is wrong with one, and its values over time.
- * Invariants: a scan of the log goes in slices, so that the engine answers others meanwhile; it ends when its asker no longer waits;
- * what is kept of a stream is bounded.
+ * Handles the requests of a panel about streams of captured events: the list of streams, the analysis of one, and its values over time.
+ * Invariants: the log is scanned in slices, so that the engine can handle other requests; a scan ends when its caller no longer waits;
+ * memory for streams is bounded.
  */
 import { userError } from '../../model/cause/userErrors.ts';
 import { type Disposable, toDisposable } from '../../base/disposable.ts';
@@ -19,7 +19,7 @@ import { readPath, streamQuery } from '../stream/streamQuery.ts';
 
 const maxKept = 2;
 
-/** Answers until it is disposed; what is under way then ends. */
+/** Handles requests until it is disposed, which also ends requests in progress. */
 export function registerStreamHandlers({ log, clock }: LogAccess, channel: Channel): Disposable {
   const kept = new Map<string, StreamIndex>();
   let nextId = 1;

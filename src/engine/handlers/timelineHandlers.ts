@@ -18,17 +18,17 @@ import { countNames } from '../query/nameCounts.ts';
 
 const defaultLimit = 10_000;
 
-/** Which names there are, for who writes a filter. */
+/** Handles requests for names in the capture, which complete filters. */
 export function registerNameHandlers({ log, clock }: LogAccess, channel: Channel): void {
   channel.handle(timelineNames, async (query, { signal }) => countNames(log, new TimeSlicer(clock, signal), query));
 }
 
-/** An entry as JSON; of a large payload it is written later. */
+/** An entry as JSON; a promise for a large payload. */
 function jsonOf({ large }: LogReader, record: LogRecord, signal?: AbortSignal): string | Promise<string> {
   return large?.holds(record) ? large.read(record, 'json', {}, signal) : entryJson(record);
 }
 
-/** What programs ask of the timeline: to read it, and to wait for an entry. */
+/** Handles requests of programs about the timeline: to read it, and to wait for an entry. */
 export function registerTimelineHandlers(engine: Engine, channel: Channel): void {
   channel.handle(m.timelineRead, async ({ connectionId, filter, from, limit = defaultLimit }, { signal }) => {
     const isFormer = engine.former.some((connection) => connection.connectionId === connectionId);
@@ -37,7 +37,7 @@ export function registerTimelineHandlers(engine: Engine, channel: Channel): void
     const found: string[] = [];
     const add = (seq: number): boolean | Promise<boolean> => {
       const record = engine.log.read(seq);
-      // Written at once: while others have their turn, an entry may be dropped.
+      // Created immediately, because the entry may be dropped while other work runs.
       const json = record && jsonOf(engine.log, record, signal);
       if (json instanceof Promise) return json.then((text) => found.push(text) < limit);
       if (json !== undefined) found.push(json);
@@ -89,7 +89,7 @@ export function registerTimelineHandlers(engine: Engine, channel: Channel): void
         }
       };
       scope.add(engine.log.onDidAppend(look));
-      // An entry can come to match later, when its delivery is known.
+      // An entry can match later, when its delivery status changes.
       scope.add(engine.log.onDidAmend(look));
       scope.add(
         engine.clock.after(timeoutMs, () =>

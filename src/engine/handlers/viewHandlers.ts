@@ -1,6 +1,6 @@
 /**
- * The views that one asker has open. It pulls the rows that it shows; it is told that something changed, never what. Until it has
- * acknowledged, nothing more is told and nothing is looked at for it: who is out of sight does not acknowledge.
+ * The open views of one caller. Notifications contain no rows: the caller requests the rows that it shows. Until a notification is
+ * acknowledged, no other is sent and no work is done for the view, because a hidden panel does not acknowledge.
  */
 import { userError } from '../../model/cause/userErrors.ts';
 import { type Disposable, DisposableStore, toDisposable } from '../../base/disposable.ts';
@@ -17,11 +17,11 @@ interface OpenView {
   readonly view: TimelineView;
   readonly store: DisposableStore;
   readonly throttle: Throttle;
-  /** Version that was told and not acknowledged yet. */
+  /** The version that was sent and not acknowledged yet. */
   told: number | undefined;
-  /** The newest version that its asker knows of. */
+  /** The newest version that the caller knows. */
   known: number;
-  /** The next slice of its work waits for its turn. */
+  /** The scheduled callback for the next slice of work. */
   working: NodeJS.Immediate | undefined;
 }
 
@@ -86,7 +86,7 @@ export class ViewSet implements Disposable {
     return viewId;
   }
 
-  /** Answers with what a first slice finds: all of it, in most captures. */
+  /** Responds with the results of a first slice, which are complete for most captures. */
   #query(viewId: string, query: m.ViewQuery): m.ViewState {
     const open = this.#view(viewId);
     open.view.query(query);
@@ -104,7 +104,7 @@ export class ViewSet implements Disposable {
     this.#channel.notify(m.viewChanged, this.#state(viewId));
   }
 
-  /** A slice of what is due; the next comes after what else the engine has to do. */
+  /** Runs one slice of pending work; the next one runs after other work of the engine. */
   #work(open: OpenView): void {
     clearImmediate(open.working);
     open.working = undefined;

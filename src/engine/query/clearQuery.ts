@@ -1,4 +1,4 @@
-/** The records that a clear is about, and which connections keep some. Looked for in time slices; nothing is changed here. */
+/** Finds the records for a clear, and the connections that keep records. Searches in time slices; nothing is changed here. */
 import type { Filter } from '../../model/filter/filter.ts';
 import type { TimeSlicer } from '../contracts/timeSlicer.ts';
 import type { LogReader } from '../log/captureLog.ts';
@@ -10,7 +10,7 @@ import { MatchFinder } from './matchFinder.ts';
 
 export interface ClearQuery {
   readonly filter: Filter;
-  /** Of one of these, and what belongs to no connection if `withCapture`; of all when left out. */
+  /** Only records of these connections, and with `withCapture` those without a connection; all records if left out. */
   readonly connectionIds?: readonly string[] | undefined;
   readonly withCapture: boolean;
   readonly range?: { readonly from: number; readonly to: number } | undefined;
@@ -18,21 +18,21 @@ export interface ClearQuery {
 
 export interface FoundToClear {
   readonly seqs: SeqSet;
-  /** How many of them a timeline shows. */
+  /** The number of them that a timeline shows. */
   readonly shown: number;
   /** Connections that have other records. */
   readonly remaining: ReadonlySet<string>;
 }
 
-/** Kinds of records that belong to another one: they go with it. */
+/** Kinds of records that belong to another record and are cleared with it. */
 const isDependent = Array.from(
   { length: 16 },
   (_, code) => code === kindCodes.of('ack') || code === kindCodes.of('delivery'),
 );
 
 /**
- * Without a filter, every record of the connections is found, also those of kinds that no timeline shows. Acknowledgements and delivery
- * lines of a record that is found are found too. Undefined when the whole log is cleared meanwhile.
+ * Without a filter, all records of the connections are found, including kinds that no timeline shows. Acknowledgements and delivery entries
+ * of a found record are included. Undefined if the whole log is cleared meanwhile.
  * @throws SlowFilterError
  */
 export async function findToClear(
@@ -61,7 +61,7 @@ export async function findToClear(
   return log.tables.names === names ? { seqs, shown, remaining } : undefined;
 }
 
-/** The connections that have records; yields after each chunk of them. */
+/** The connections that have records; yields after each chunk. */
 export function* connectionsWithRecords(log: LogReader): Generator<undefined, ReadonlySet<string>> {
   const found = new Set<number>();
   for (const { chunk, from, to } of chunksOf(log, log.nextSeq)) {
@@ -101,7 +101,7 @@ async function findByColumns(
   return shown;
 }
 
-/** Adds what belongs to a record of the set; the result is the connections of all others. */
+/** Adds the records that belong to a record of the set; returns the connections of all others. */
 async function addDependents(log: LogReader, slices: TimeSlicer, end: number, seqs: SeqSet): Promise<Set<string>> {
   const { sides } = log.tables;
   const remaining = new Set<number>();
@@ -130,7 +130,7 @@ interface ChunkPart {
   readonly to: number;
 }
 
-/** The parts of the log's chunks that hold its records before `end`. */
+/** The parts of the log's chunks that contain its records before `end`. */
 function* chunksOf(log: LogReader, end: number): Generator<ChunkPart> {
   for (let seq = log.firstSeq; seq < end; seq = nextChunk(seq)) {
     const number = Math.floor(seq / chunkSize);
@@ -144,7 +144,7 @@ const isShown = Array.from({ length: 16 }, (_, code) => {
   return kind !== undefined && !hiddenKinds.has(kind);
 });
 
-/** What is known of a connection, by the number of a scope. */
+/** Caches the result for each connection by the number of its scope. */
 function rememberedByScope(log: LogReader, ask: (connectionId: string) => boolean): (scope: number) => boolean {
   const answers: (boolean | undefined)[] = [];
   return (scope) => (answers[scope] ??= ask(log.tables.scopes.value(scope)?.connectionId ?? ''));

@@ -1,7 +1,7 @@
 /**
- * A query as it is asked of the log's columns: what its terms say (model/filter.ts) is asked once for each name, namespace and combination
- * of traits that there is, and looked up for each record. No record is made. Where a term needs the payload, or a name that has no number,
- * the answer is `open`: the record itself decides it.
+ * A query that is evaluated on the log's columns. Its terms (model/filter.ts) are evaluated once for each existing name, namespace and
+ * combination of traits, and the result is looked up for each record, without creating record objects. If a term needs the payload, or a
+ * name that has no number, the result is `open`: the record itself must be checked.
  */
 import type { EntryFacts, EntryKind } from '../../model/entry/entry.ts';
 import type { Filter } from '../../model/filter/filter.ts';
@@ -14,18 +14,18 @@ import { chunkSize, type IndexChunk, onDisk } from '../log/columns/logIndex.ts';
 import { maxPatternMs, withinLimit } from './guardedFilter.ts';
 import { ones, wordsOfChunk } from '../log/columns/seqSet.ts';
 
-/** Lines that repeat what a row already tells: shown only to a query that names their kind. */
+/** Entries that repeat what another row shows: they only match a query that names their kind. */
 export const hiddenKinds: ReadonlySet<EntryKind> = new Set(['delivery', 'packet']);
 
 export interface LogQuery {
   readonly filter: Filter;
-  /** Only of this connection, and of none. */
+  /** Only entries of this connection, and entries without one. */
   readonly connectionId?: string | undefined;
-  /** Milliseconds of `t`: `from` included, `to` not. */
+  /** Milliseconds of `t`: `from` is included, `to` is not. */
   readonly range?: { readonly from: number; readonly to: number } | undefined;
 }
 
-/** 0 stands for what was not asked yet. */
+/** 0 means that it was not evaluated yet. */
 const no = 1;
 const yes = 2;
 const open = 3;
@@ -38,11 +38,11 @@ const notHidden = Uint8Array.from({ length: 16 }, (_, code) => {
   return kind !== undefined && !hiddenKinds.has(kind) ? yes : no;
 });
 
-/** What columns tell of the records of one chunk, a bit for each. */
+/** The results for the records of one chunk, one bit for each. */
 export class ChunkMatches {
   readonly shown = new Uint32Array(wordsOfChunk);
   readonly open = new Uint32Array(wordsOfChunk);
-  /** Those that would show without a filter and a range. */
+  /** Records that would match without the filter and the range. */
   readonly counted = new Uint32Array(wordsOfChunk);
   opens = 0;
 
@@ -58,7 +58,7 @@ export class ColumnFilter {
   readonly query: LogQuery;
   readonly #tables: FactColumns;
   readonly #names: FactColumns['names'];
-  /** Answers by traits, by scope (for the filter, and for the count without one) and by name. */
+  /** Results by traits, by scope (with the filter, and without it for the count) and by name. */
   readonly #byTraits = new Uint8Array(statuses * (shapeMask + 1));
   #byScope: Uint8Array = new Uint8Array(16);
   #counts: Uint8Array = new Uint8Array(16);
@@ -69,11 +69,11 @@ export class ColumnFilter {
   readonly #onSeq: readonly Term[];
   readonly #onBytes: readonly Term[];
   readonly #onLatency: readonly Term[];
-  /** A term or the range asks for a number of the record. */
+  /** A term or the range needs a number of the record. */
   readonly #onNumbers: boolean;
   readonly #onArgs: boolean;
   readonly #probe = new Probe();
-  /** A limit for the filter's expressions is set by a caller. */
+  /** A caller has set a time limit for the filter's expressions. */
   #isLimited = false;
 
   constructor(log: LogReader, query: LogQuery) {
@@ -92,12 +92,12 @@ export class ColumnFilter {
     this.#onArgs = on('args').length > 0;
   }
 
-  /** The log was cleared: its numbers stand for other names now. */
+  /** The log was cleared: its numbers have other meanings now. */
   get isStale(): boolean {
     return this.#tables.names !== this.#names;
   }
 
-  /** True or false when columns tell whether a record shows; undefined when only the record does. */
+  /** Whether a record matches, if the columns are sufficient; otherwise undefined. */
   tells(seq: number): boolean | undefined {
     const chunk = this.#tables.index.chunk(Math.floor(seq / chunkSize));
     const at = seq % chunkSize;
@@ -107,21 +107,21 @@ export class ColumnFilter {
     return answer === open ? undefined : answer === yes;
   }
 
-  /** Whether it would show without a filter and a range. */
+  /** Whether a record would match without the filter and the range. */
   counts(seq: number): boolean {
     const chunk = this.#tables.index.chunk(Math.floor(seq / chunkSize));
     const at = seq % chunkSize;
     return chunk !== undefined && this.#isCounted(chunk.shape[at] ?? 0, chunk.scope[at] ?? 0);
   }
 
-  /** Whether the name alone makes a term true of a record. */
+  /** Whether the name alone makes a term match a record. */
   nameMeets(term: Term, seq: number): boolean {
     const id = this.#tables.index.chunk(Math.floor(seq / chunkSize))?.event[seq % chunkSize] ?? 0;
     const event = id === 0 ? undefined : this.#names.value(id);
     return event !== undefined && this.#probe.all([term], { event }) && !this.#probe.asked;
   }
 
-  /** Fills in what columns tell of the records from..to-1, which are of one chunk. */
+  /** Sets the bits for the records from..to-1, which must be in one chunk. */
   look(number: number, from: number, to: number, into: ChunkMatches): void {
     into.clear();
     const chunk = this.#tables.index.chunk(number);
@@ -138,8 +138,8 @@ export class ColumnFilter {
   }
 
   /**
-   * The same of the records from..until-1 of a chunk, whose bits stand in one word. It is gone through by the million: what is the same as
-   * of the record before is not looked up again.
+   * The same for the records from..until-1 of a chunk, whose bits are in one word. It is called for millions of records, so values that
+   * equal those of the previous record are not looked up again.
    */
   #lookAtWord(chunk: IndexChunk, base: number, from: number, until: number, into: ChunkMatches): void {
     const { shape: shapes, scope: scopes, status: statusCodes, event: events } = chunk;
@@ -172,7 +172,7 @@ export class ColumnFilter {
         answer = this.#rest(chunk, at, base + at);
       } else if (asksName) {
         answer = byName[events[at] as number] as number;
-        // A name that was not asked yet, or that has no number.
+        // The name was not evaluated yet, or has no number.
         if (!answer) {
           answer = this.#nameAnswer(events[at] as number);
           byName = this.#byName;
@@ -188,14 +188,14 @@ export class ColumnFilter {
     into.opens += ones(opens);
   }
 
-  /** What traits and scope say; many records after each other have the same. */
+  /** The result for traits and scope, which are often equal in successive records. */
   #passes(shape: number, status: number, scope: number): boolean {
     const traits = status < statuses ? status * (shapeMask + 1) + (shape & shapeMask) : -1;
     if ((this.#byTraits[traits] || this.#askTraits(shape, status, traits)) === no) return false;
     return (this.#byScope[scope] || this.#askScope(scope)) !== no;
   }
 
-  /** What is asked beyond them. */
+  /** The result for all other properties. */
   #rest(chunk: IndexChunk, at: number, seq: number): Answer {
     if (this.#onNumbers && !this.#numbersMeet(chunk, at, seq)) return no;
     const answer = this.#onName.length > 0 ? this.#nameAnswer(chunk.event[at] as number) : yes;
@@ -206,7 +206,7 @@ export class ColumnFilter {
     return event === onDisk ? open : ((this.#byName[event] || this.#askName(event)) as Answer);
   }
 
-  /** What is asked of the record's numbers: its place, its time, its size and its latency. */
+  /** The result for the record's numbers: its seq, time, size and latency. */
   #numbersMeet(chunk: IndexChunk, at: number, seq: number): boolean {
     const { range } = this.query;
     if (range) {
@@ -261,7 +261,7 @@ export class ColumnFilter {
     return answer;
   }
 
-  /** A line that belongs to no connection (the capture was paused, it stopped) concerns all of them. */
+  /** An entry without a connection, such as for a paused capture, applies to all of them. */
   #ofConnection(scope: number): boolean {
     const { connectionId } = this.query;
     const own = this.#tables.scopes.value(scope)?.connectionId ?? '';
@@ -269,7 +269,8 @@ export class ColumnFilter {
   }
 
   /**
-   * Runs what may run expressions of the filter over names, which a server may have made to fit: all of a chunk in one limit.
+   * Sets a time limit for code that may run expressions of the filter over names, which a server may have chosen to be slow. One limit
+   * applies to a whole chunk.
    * @throws SlowFilterError
    */
   #limited<T>(run: () => T): T {
@@ -283,7 +284,7 @@ export class ColumnFilter {
     }
   }
 
-  /** A text that is in the name need not be looked for in the payload. */
+  /** If the name contains the text, the payload need not be searched. */
   #askName(id: number): Answer {
     const event = id === 0 ? undefined : this.#names.value(id);
     let answer: Answer = yes;
@@ -302,7 +303,7 @@ export class ColumnFilter {
   }
 }
 
-/** An entry of which only what is asked for is known; it notices when a term asks for the payload. */
+/** An entry with only those properties that are needed; it records when a term reads the payload. */
 class Probe implements FilterSubject {
   facts: EntryFacts = { seq: 0, connectionId: '', t: 0, kind: 'event' };
   wantsAck = false;
@@ -329,7 +330,7 @@ class Probe implements FilterSubject {
   }
 }
 
-/** Long enough for this index; a number that is out of proportion is not made room for. */
+/** Enlarges the table for this index, unless the index is invalidly large. */
 function grown(table: Uint8Array, index: number): Uint8Array {
   if (index < table.length || index > largestTable) return table;
   const larger = new Uint8Array(Math.min(largestTable + 1, Math.max(index + 1, table.length * 2)));
@@ -337,5 +338,5 @@ function grown(table: Uint8Array, index: number): Uint8Array {
   return larger;
 }
 
-/** Names and scopes are numbered from 1 on; there are not more. */
+/** Names and scopes are numbered from 1; there are never more than this. */
 const largestTable = 2 ** 24;

@@ -1,18 +1,18 @@
-/** Asks filters whose regular expressions may take too long. */
+/** Evaluates filters whose regular expressions may take too long. */
 import { UserError } from '../../base/userError.ts';
 import { explain } from '../../model/cause/causeTexts.ts';
 import type { Filter, FilterSubject } from '../../model/filter/filter.ts';
 import type { LogRecord } from '../contracts/record.ts';
 import { needsFewSteps, runWithin, shownPattern } from './regexGuard.ts';
 
-/** So long the expressions of a filter may take at once on the thread that serves connections. */
+/** Maximum time for the expressions of a filter at once, on the thread that serves connections. */
 export const maxPatternMs = 100;
 
-/** The expressions of a filter took too long. The filter is not asked again. */
+/** The expressions of a filter took too long. The filter must not be used again. */
 export class SlowFilterError extends UserError {}
 
 /**
- * Whether a filter matches each of these.
+ * Whether a filter matches each of the entries.
  * @throws SlowFilterError when its regular expressions take longer than `limitMs`
  */
 export function filterMatches(
@@ -24,7 +24,7 @@ export function filterMatches(
   if (patterns.length === 0) return subjects.map((subject) => filter.matches(subject));
   const others = terms.filter(({ pattern }) => !pattern);
   const left = subjects.filter((subject) => others.every((term) => term.test(subject)));
-  // Read first: what is limited may be stopped anywhere, and runs expressions alone.
+  // Payloads are read before the limited part, because that part may be stopped at any point and must only run expressions.
   const lengths = left.map((subject) => subject.payloadText().length + (subject.facts.event?.length ?? 0));
   const expressions = terms.filter(({ pattern }) => pattern);
   const matching = new Set(
@@ -36,7 +36,7 @@ export function filterMatches(
 }
 
 /**
- * What a filter says of an entry without its payload; undefined when the payload decides.
+ * The result of a filter for an entry without its payload; undefined when the payload is needed.
  * @throws SlowFilterError
  */
 export function matchesByFacts(filter: Filter, { facts, wantsAck, hasBinary }: LogRecord): boolean | undefined {
@@ -54,7 +54,7 @@ export function matchesByFacts(filter: Filter, { facts, wantsAck, hasBinary }: L
 }
 
 /**
- * Runs what asks the filter's expressions about texts with at most so many characters each.
+ * Runs code that applies the filter's expressions to texts of at most this many characters each.
  * @throws SlowFilterError
  */
 export function withinLimit<T>(filter: Filter, length: number, limitMs: number, run: () => T): T {

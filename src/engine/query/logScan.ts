@@ -6,8 +6,8 @@ import { MatchFinder } from './matchFinder.ts';
 import { bitsOf } from '../log/columns/seqSet.ts';
 
 /**
- * Visits every record that is there now, in order. Records that are dropped meanwhile are passed over; those that come meanwhile are
- * not visited. A visit that has to wait for a large payload returns a promise.
+ * Visits every record that exists at the start, in order. Records that are dropped meanwhile are skipped; new ones are not visited. The
+ * callback returns a promise if it must wait for a large payload.
  */
 export async function scanLog(
   log: LogReader,
@@ -23,15 +23,15 @@ export async function scanLog(
   }
 }
 
-/** Does something when an answer is yes: at once, or when it is known. */
+/** Calls `act` if the result is true: immediately, or when the promise resolves. */
 export function whenTrue(answer: boolean | Promise<boolean>, act: () => void | Promise<void>): void | Promise<void> {
   if (typeof answer === 'boolean') return answer ? act() : undefined;
   return answer.then((isTrue) => (isTrue ? act() : undefined));
 }
 
 /**
- * Visits the records that a query shows and that are there now, in order, until a visit results in false. As `scanLog`, but no record is made
- * that columns can decide.
+ * Visits the existing records that match a query, in order, until the callback returns false. Unlike in `scanLog`, no record object is
+ * created if the columns are sufficient.
  */
 export async function scanMatches(
   log: LogReader,

@@ -10,39 +10,39 @@ import { PayloadScan } from './payloadScan.ts';
 import { bitsOf, ones, wordsOfChunk } from '../log/columns/seqSet.ts';
 import { matches } from './shows.ts';
 
-/** Fewer than these are asked themselves at once. */
+/** Fewer records than this are checked individually, without a scan of their bytes. */
 const worthScanning = 32;
-/** Records that are asked between two looks at the time: so many, and of so many bytes at most. */
+/** Limits for the records that are checked between two checks of the clock: number, and size in bytes. */
 const askedAtOnce = 8;
 const askedBytes = 128_000;
 
-/** What was found in one chunk of the log: a bit for each record. */
+/** The results for one chunk of the log: one bit for each record. */
 export interface FoundChunk {
   readonly number: number;
   readonly shown: Uint32Array;
-  /** Those that would show without a filter and a range. */
+  /** Records that would match without the filter and the range. */
   readonly counted: Uint32Array;
-  /** All records of this chunk before this one have been looked at. */
+  /** All records of this chunk before this one have been checked. */
   readonly end: number;
 }
 
 /**
- * Goes through records of the log and finds those that a query shows, in order, a chunk at a time. It yields every few hundred microseconds,
- * with what is found when a chunk is done; what it yields is valid until it goes on. A promise is to be awaited first: it ends when a large
- * payload was looked at. Ends early when the log is cleared.
+ * Finds the records of a log that match a query, in order, one chunk at a time. It yields every few hundred microseconds, and yields the
+ * results when a chunk is complete; a yielded value is valid until the generator continues. A yielded promise must be awaited first; it
+ * resolves when a large payload was checked. Ends early when the log is cleared.
  */
 export class MatchFinder {
   readonly #log: LogReader;
   readonly #columns: ColumnFilter;
   readonly #answer = new ChunkMatches();
-  /** For each term that is searched in payloads by a literal. */
+  /** One scan for each term that searches payloads for a literal. */
   readonly #scans: { readonly scan: PayloadScan; readonly term: Term }[] = [];
   /** No other term needs the payload. */
   readonly #scansDecide: boolean;
   readonly #filter: Filter;
   readonly #signal: AbortSignal | undefined;
 
-  /** @param signal ends what is read of large payloads */
+  /** @param signal ends the reading of large payloads */
   constructor(log: LogReader, query: LogQuery, signal?: AbortSignal) {
     this.#log = log;
     this.#signal = signal;
@@ -56,12 +56,12 @@ export class MatchFinder {
     this.#scansDecide = terms.length === 1;
   }
 
-  /** The log was cleared: a new one is needed for what comes now. */
+  /** The log was cleared: a new finder must be created. */
   get isStale(): boolean {
     return this.#columns.isStale;
   }
 
-  /** @throws SlowFilterError, after which another one is needed */
+  /** @throws SlowFilterError, after which a new finder must be created */
   *find(from: number, to: number): Generator<FoundChunk | Promise<void> | undefined> {
     for (let seq = from; seq < to && !this.isStale;) {
       const number = Math.floor(seq / chunkSize);
@@ -126,7 +126,7 @@ export class MatchFinder {
     ask();
   }
 
-  /** Of 32 records whose payload does not hold what a term asks for, those whose name does not either. */
+  /** Of 32 records whose payload does not contain the term's text, those whose name does not contain it either. */
   #missing(number: number, index: number, word: number, term: Term): number {
     let missing = 0;
     for (let rest = word; rest !== 0; rest &= rest - 1) {
@@ -138,7 +138,7 @@ export class MatchFinder {
   }
 
   /**
-   * Whether one record shows, as it is now; of a large payload it is known later.
+   * Whether one record matches in its current state; a promise for a large payload.
    * @throws SlowFilterError
    */
   shows(seq: number): boolean | Promise<boolean> {

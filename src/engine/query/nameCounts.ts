@@ -11,9 +11,9 @@ export interface SeenNames {
 }
 
 /**
- * The names of events and namespaces in the log, the most frequent first. Only columns of numbers are read; a name that got no number
- * (too many, too long) is not among them.
- * @param prefix ignoring case
+ * The names of events and namespaces in the log, the most frequent first. Only columns of numbers are read; names without a number (too
+ * many, too long) are not included.
+ * @param prefix compared without regard to case
  */
 export async function countNames(
   log: LogReader,
@@ -21,7 +21,7 @@ export async function countNames(
   { prefix = '', connectionId }: { prefix?: string | undefined; connectionId?: string | undefined },
 ): Promise<SeenNames> {
   const { tables } = log;
-  // Cleared meanwhile, the numbers stand for other names: these are told of what was there.
+  // If the log is cleared meanwhile, new tables are used; these variables keep those that the counts refer to.
   const { names, scopes } = tables;
   const ofNames = new Map<number, number>();
   const ofScopes = new Map<number, number>();

@@ -1,7 +1,7 @@
 /**
- * Where numbers stand in JSON that are not written as JavaScript writes them: with an exponent, zeros behind the point, more digits than a
- * double is sure to keep, very small, or -0. Valid JSON is taken for granted; what stands in a text may be found too, and nothing that is
- * such a number is missed. Each form is looked for by what is rare in it, because payloads are searched by the hundred megabytes.
+ * Finds numbers in JSON that are not written as JavaScript writes them: with an exponent, trailing zeros after the decimal point, more
+ * digits than a double certainly preserves, very small numbers, and -0. The JSON must be valid. Matches inside strings are possible, but no
+ * such number is missed. Each form is searched by its rarest part, because hundreds of megabytes of payloads are searched.
  */
 export interface SearchedText {
   /** The bytes as Latin-1. */
@@ -9,11 +9,11 @@ export interface SearchedText {
   readonly bytes: Uint8Array;
 }
 
-/** The first place from one on where a number of that form stands, or -1. */
+/** The first position from `from` on of a number of that form, or -1. */
 export type NumberForm = (searched: SearchedText, from: number) => number;
 
 const code = { zero: 48, nine: 57, point: 46, minus: 45 };
-/** Numbers of so many digits and points may be rounded. */
+/** Numbers with this many digits and points may be rounded. */
 const longDigits = 16;
 
 function isDigit(byte: number | undefined): boolean {
@@ -24,11 +24,11 @@ function isOfNumber(byte: number | undefined): boolean {
   return isDigit(byte) || byte === code.point;
 }
 
-/** Whether the digits before a place are those of a value and not of a text: a value follows a bracket, comma or colon. */
+/** Whether the digits before a position are a value and not part of a string: a value follows a bracket, comma or colon. */
 function isValue(bytes: Uint8Array, end: number): boolean {
   let at = end - 1;
   while (isDigit(bytes[at])) at--;
-  // A number has one point: "1.1.1.1" is not gone through again from each of its own.
+  // A number has only one point: "1.1.1.1" is not searched again from each of its points.
   if (bytes[at] === code.point) at--;
   while (isDigit(bytes[at])) at--;
   if (bytes[at] === code.minus) at--;
@@ -48,7 +48,7 @@ const withExponent: NumberForm = ({ text, bytes }, from) => {
   return -1;
 };
 
-/** Zeros at the end of a fraction, or at its beginning: JavaScript writes neither. */
+/** Trailing zeros of a fraction, or a fraction of zeros only: JavaScript writes neither. */
 const withZeros: NumberForm = ({ text, bytes }, from) => {
   for (let at = text.indexOf('.', from); at >= 0; at = text.indexOf('.', at + 1)) {
     if (!isDigit(bytes[at - 1])) continue;
@@ -60,7 +60,7 @@ const withZeros: NumberForm = ({ text, bytes }, from) => {
   return -1;
 };
 
-/** Of so many digits in a row one stands at every sixteenth place. */
+/** In a sequence of this many digits, there is one at every sixteenth position. */
 const tooLong: NumberForm = ({ text, bytes }, from) => {
   for (let at = from + longDigits - 1; at < text.length; at += longDigits) {
     if (!isOfNumber(bytes[at])) continue;

@@ -1,22 +1,22 @@
 /**
- * What can be looked for in the bytes of payloads before any is parsed. A filter searches the text of the arguments in payload notation,
- * ignoring case; on the wire the same values can be written in other ways. So only a piece of the text is looked for that stands the same in
- * both, and what else could become it is told beside: escapes, letters whose small form is an ASCII one, numbers that are written anew.
- * Whoever has neither the piece nor one of those cannot match; everybody else is asked himself.
+ * What to search for in the bytes of payloads before any is parsed. A filter searches the text of the arguments in payload notation,
+ * ignoring case, but on the wire the same values can be written differently. So only a piece of the text is searched for that is the same
+ * in both, together with everything that could become that piece: escapes, letters whose lower-case form is ASCII, and numbers that are
+ * normalized. A payload that contains none of these cannot match; all others are checked individually.
  */
 export interface PayloadLiteral {
-  /** In bytes as Latin-1: a global expression that finds the piece, ignoring case. */
+  /** A global expression that finds the piece in bytes as Latin-1, ignoring case. */
   readonly piece: RegExp;
   readonly length: number;
-  /** Bytes as Latin-1 that make a payload worth being asked. */
+  /** Bytes as Latin-1; a payload that contains one of them must be checked. */
   readonly suspects: readonly string[];
-  /** The piece can be a number, or a part of one, which may be written otherwise (`numberForms.ts`). */
+  /** The piece can be a number, or a part of one, which may be written differently (`numberForms.ts`). */
   readonly isNumber: boolean;
 }
 
-/** JSON's own characters, what it can escape, and "$", which notation doubles and begins its own objects with. */
+/** Without JSON's own characters, characters that can be escaped, and "$", which payload notation doubles and uses for its own keys. */
 const pieces = /[ !#%-+\-.0-9;-Z^-z|~]+|\p{Lo}+/gu;
-/** As long as this a piece spares more work than it makes. */
+/** From this length on, searching for a piece saves more work than it causes. */
 const shortest = 2;
 
 /** Undefined when no piece of the text is long enough. */
@@ -29,7 +29,7 @@ export function payloadLiteral(text: string): PayloadLiteral | undefined {
   if (!longest || wire(longest.piece).length < shortest) return undefined;
   const { piece } = longest;
   const suspects = ['\\u'];
-  // The small forms of K (Kelvin) and İ hold these.
+  // The lower-case forms of the Kelvin sign and İ contain these letters.
   if (piece.includes('k')) suspects.push(wire('\u212a'));
   if (piece.includes('i')) suspects.push(wire('\u0130'));
   const flags = /[a-z]/.test(piece) ? 'gi' : 'g';
@@ -41,13 +41,13 @@ export function payloadLiteral(text: string): PayloadLiteral | undefined {
   };
 }
 
-/** UTF-8, a character for each byte. */
+/** UTF-8 as a string with one character per byte. */
 function wire(text: string): string {
   return Buffer.from(text, 'utf8').toString('latin1');
 }
 
 /**
- * A number, or a part of one, stands between what separates values: within a piece it fills all of it. What JSON has no number for is
+ * A number, or a part of one, is between separators of values, so that it fills its piece. Values that JSON numbers cannot represent are
  * written as `{"$number": "-Infinity"}`.
  */
 function canBeNumber(piece: string): boolean {

@@ -1,6 +1,6 @@
 /**
- * Narrows down which records of a chunk can match a text: the bytes of the log are searched as they lie there, block by block, without a
- * record being made. What is left is decided by the records themselves.
+ * Reduces the records of a chunk to those that can match a text: the stored bytes of the log are searched block by block, without creating
+ * record objects. The remaining records are checked individually.
  */
 import type { LogReader } from '../log/captureLog.ts';
 import { isJsonText } from '../log/bodyCodec.ts';
@@ -11,16 +11,16 @@ import { numberForms, type SearchedText } from './numberForms.ts';
 import { type PayloadLiteral, payloadLiteral } from './payloadLiteral.ts';
 import { ones, wordsOfChunk } from '../log/columns/seqSet.ts';
 
-/** A block is read and searched at once: a fraction of a millisecond. Its text is small enough to be made and let go cheaply. */
+/** Reading and searching a block takes a fraction of a millisecond. Its string is small enough to be allocated and freed cheaply. */
 const blockBytes = 112 * 1024;
 
-/** By the code of a kind: what its lines say stands elsewhere. */
+/** By code of a kind: kinds whose searched text is not in their payload. */
 const isUnsearched = Uint8Array.from({ length: 16 }, (_, code) => {
   const kind = kindOf(code);
   return kind === 'connection' || kind === 'marker' ? 1 : 0;
 });
 
-/** Records of a block, and where they begin in it; the last place is where the whole ones end. */
+/** The records of a block, and the positions at which they begin; the last item is the end of the complete ones. */
 interface Block extends SearchedText {
   readonly places: Uint32Array;
   readonly count: number;
@@ -34,7 +34,7 @@ export class PayloadScan {
   #view = new DataView(this.#bytes.buffer);
   readonly #places = new Uint32Array(chunkSize + 1);
 
-  /** Undefined when the text has no piece that can be looked for. */
+  /** Undefined when the text contains no piece that can be searched for. */
   static for(log: LogReader, text: string): PayloadScan | undefined {
     const literal = payloadLiteral(text);
     return literal && new PayloadScan(log, literal);
@@ -61,7 +61,7 @@ export class PayloadScan {
     for (let index = 0; index < wordsOfChunk; index++) asked[index] = (asked[index] ?? 0) & (maybe[index] ?? 0);
   }
 
-  /** Searches the block that begins with a record; the result is where the next one begins. */
+  /** Searches the block that begins with a record. Returns the first record of the next block. */
   #block(number: number, chunk: IndexChunk, at: number, asked: Uint32Array, maybe: Uint32Array): number {
     const shape = chunk.shape[at] ?? 0;
     if (shape === 0) return at + 1;
@@ -69,7 +69,7 @@ export class PayloadScan {
     const until = Math.min(chunkSize, endSeq - number * chunkSize);
     const count = length === 0 ? 0 : this.#walk(number, chunk, { at, until, length }, asked, maybe);
     if (count === 0) {
-      // Not on disk, or larger than a block: it is asked itself.
+      // It is not on disk, or larger than a block: it is checked individually.
       mark(maybe, at);
       return at + 1;
     }
@@ -79,7 +79,7 @@ export class PayloadScan {
     return at + count;
   }
 
-  /** Notes where the records begin that are whole in the block; those that cannot be searched are asked themselves. */
+  /** Stores the positions of the complete records in the block; records that cannot be searched are checked individually. */
   #walk(
     number: number,
     chunk: IndexChunk,
@@ -111,7 +111,7 @@ export class PayloadScan {
     return count;
   }
 
-  /** Its payload does not stand in its record as text. */
+  /** Whether its payload is not in its record as text. */
   #isOpaque(seq: number, shape: number, event: number, place: number, end: number): boolean {
     if (isUnsearched[shape & 15] === 1 || event === onDisk) return true;
     if ((shape & shapeBits.hasBody) === 0) return false;
@@ -131,7 +131,7 @@ export class PayloadScan {
   }
 }
 
-/** Marks each record in which something is found: `find` tells the first place from one on, or -1. */
+/** Marks each record that contains a match: `find` returns the first position from an index on, or -1. */
 function eachRecord({ places, count, firstAt }: Block, maybe: Uint32Array, find: (from: number) => number): void {
   let record = 0;
   for (let found = find(0); found >= 0; found = find(places[record] ?? 0)) {
@@ -145,7 +145,7 @@ function mark(words: Uint32Array, at: number): void {
   words[at >>> 5] = (words[at >>> 5] ?? 0) | (1 << (at & 31));
 }
 
-/** The first bit from one on; chunkSize when there is none. */
+/** The first set bit from an index on; chunkSize when there is none. */
 function nextBit(words: Uint32Array, from: number): number {
   if (from >= chunkSize) return chunkSize;
   let word = (words[from >>> 5] ?? 0) & (-1 << (from & 31));

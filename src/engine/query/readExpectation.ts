@@ -2,8 +2,8 @@ import { type Expectation, type ExpectNotation, parseExpectation } from '../../m
 import { regexRunner } from './regexRunner.ts';
 
 /**
- * What an emit expects, from its JSON, with a limit for its regular expressions.
- * @throws MatcherError with the path of what is wrong
+ * Parses an expectation from its JSON, with a time limit for its regular expressions.
+ * @throws MatcherError with the path of the fault
  */
 export function readExpectation(notation: string, now: () => number): Expectation {
   return parseExpectation(JSON.parse(notation) as ExpectNotation, { root: 'expect', testRegex: regexRunner(now) });

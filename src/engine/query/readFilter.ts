@@ -3,9 +3,9 @@ import { userError } from '../../model/cause/userErrors.ts';
 import { type Filter, parseFilter } from '../../model/filter/filter.ts';
 
 /**
- * The filter that somebody asked for.
- * @param name what it is called where it was written
- * @throws UserError with the place of the fault
+ * Parses the filter of a request.
+ * @param name the name of the field in the request
+ * @throws UserError with the position of the fault
  */
 export function readFilter(text: string, name = 'filter'): Filter {
   const parsed = parseFilter(text);

@@ -1,7 +1,7 @@
 /**
- * Runs what regular expressions do with a limit: JavaScript's backtrack, and may take longer than the age of the universe on 40
- * characters. V8 stops whatever runs inside a context with a time limit. Entering one costs a fraction of a millisecond, so that what
- * cannot take long runs without it, and many tests run in one.
+ * Runs code that uses regular expressions with a time limit: JavaScript's expressions backtrack, and may practically never end on a text of
+ * 40 characters. V8 can stop all code inside a context with a time limit. Entering a context costs a fraction of a millisecond, so that
+ * code that cannot take long runs without one, and many tests share one.
  */
 import { type Context, createContext, Script } from 'node:vm';
 
@@ -9,8 +9,8 @@ const script = new Script('run()');
 let context: (Context & { run?: (() => unknown) | undefined }) | undefined;
 
 /**
- * What `run` returns, or `stopped: true` when it takes longer than `limitMs`. It must not be in the middle of changing anything that is
- * used afterward: it is ended anywhere.
+ * Returns the result of `run`, or `stopped: true` when it takes longer than `limitMs`. It may be stopped at any point, so it must not
+ * modify anything that is used afterward.
  */
 export function runWithin<T>(limitMs: number, run: () => T): { readonly value: T } | { readonly stopped: true } {
   context ??= createContext({});
@@ -25,15 +25,15 @@ export function runWithin<T>(limitMs: number, run: () => T): { readonly value: T
   }
 }
 
-/** About a millisecond. */
+/** About one millisecond. */
 const fewSteps = 1_000_000;
 
 /**
- * Whether an expression surely needs few steps for a text of this length. Each repetition may multiply the steps by the length, and each
- * alternative by two; both are counted generously, escaped ones too. A repeated group may need any number of steps.
+ * Whether an expression certainly needs few steps for a text of this length. Each repetition may multiply the steps by the length, and each
+ * alternative by two; both are overestimated, because escaped ones count too. A repeated group may need any number of steps.
  */
 export function needsFewSteps(source: string, length: number): boolean {
-  // A group that is repeated, and what looks at other parts of the text again.
+  // Repeated groups, and assertions or references that read other parts of the text again.
   if (/\)[*+?{]|\\[1-9k]/.test(source)) return false;
   const repetitions = source.match(/[*+?{]/g)?.length ?? 0;
   const alternatives = source.match(/\|/g)?.length ?? 0;
@@ -42,7 +42,7 @@ export function needsFewSteps(source: string, length: number): boolean {
 
 const maxShown = 200;
 
-/** A pattern in a message. */
+/** A pattern as it is quoted in a message. */
 export function shownPattern(pattern: string): string {
   return pattern.length > maxShown ? `${pattern.slice(0, maxShown)}…` : pattern;
 }

@@ -1,16 +1,16 @@
-/** Runs the patterns of what is expected (`$regex`) so that none holds up the engine. */
+/** Runs the patterns of an expectation (`$regex`) so that they cannot block the engine. */
 import { explain } from '../../model/cause/causeTexts.ts';
 import { MatchStoppedError, type TestRegex } from '../../model/matcher/matcher.ts';
 import { needsFewSteps, runWithin, shownPattern } from './regexGuard.ts';
 
-/** All patterns of what one emit expects may take so long together. */
+/** Maximum total time for all patterns of one emit's expectation. */
 const budgetMs = 100;
-/** Patterns that were stopped are not run again: a repeated emit would spend its budget each time. */
+/** Stopped patterns are not run again: a repeated emit would use up its budget each time. */
 const maxStopped = 100;
 
 const stopped = new Set<string>();
 
-/** Tests for what one emit expects. */
+/** Creates the test function for the expectation of one emit. */
 export function regexRunner(now: () => number): TestRegex {
   let left = budgetMs;
   return (expression, text) => {

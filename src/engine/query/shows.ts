@@ -6,8 +6,8 @@ import { hiddenKinds } from './columnFilter.ts';
 import { filterMatches, matchesByFacts } from './guardedFilter.ts';
 
 /**
- * Whether a query shows a record: its kind is not a hidden one, its connection is the one asked for, and its filter matches. A line that
- * belongs to no connection (the capture was paused, it stopped) concerns all of them.
+ * Whether a record matches a query: its kind is not hidden, its connection is the requested one, and its filter matches. An entry without a
+ * connection, such as for a paused capture, applies to all of them.
  * @throws SlowFilterError
  */
 export function shows(record: LogRecord, filter: Filter, connectionId: string | undefined): boolean {
@@ -15,7 +15,7 @@ export function shows(record: LogRecord, filter: Filter, connectionId: string | 
 }
 
 /**
- * The same of a record of a log, whose payload may be too large to be read here.
+ * The same for a record of a log, whose payload may be too large to be read on this thread.
  * @throws SlowFilterError
  */
 export function showsInLog(
@@ -37,7 +37,7 @@ function matchesHere(record: LogRecord, filter: Filter): boolean {
 }
 
 /**
- * Whether a filter matches a record; of a large payload it is known later.
+ * Whether a filter matches a record; a promise for a large payload.
  * @throws SlowFilterError
  */
 export function matches(

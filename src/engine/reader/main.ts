@@ -1,4 +1,4 @@
-/** Entry of the thread that reads large payloads for the engine; see log/payloadThread.ts. It answers one request at a time. */
+/** Entry of the thread that reads large payloads for the engine; see log/payloadThread.ts. It handles one request at a time. */
 import { parentPort, workerData } from 'node:worker_threads';
 import { messageOf, UserError } from '../../base/userError.ts';
 import type { LargeReadAnswer, LargeReadRequest } from '../contracts/largeReads.ts';

@@ -1,6 +1,6 @@
 /**
- * Reads one large payload after the other, on a thread where nobody waits for anything else. What was decoded last is kept for the next
- * request about it.
+ * Reads large payloads one after the other, on a thread that does nothing else. The payload that was decoded last is cached for the next
+ * request.
  */
 import { errorFrom, userError } from '../../model/cause/userErrors.ts';
 import { checkOutcome, EventCheck, type Expectation, expectResultOf } from '../../model/matcher/expectation.ts';
@@ -24,9 +24,9 @@ import { filterMatches } from '../query/guardedFilter.ts';
 import { readExpectation } from '../query/readExpectation.ts';
 import { readFilter } from '../query/readFilter.ts';
 
-/** Regular expressions may take longer here: nobody waits but the caller. */
+/** Regular expressions may take longer here, because only the caller waits for this thread. */
 const maxPatternMs = 2000;
-/** A longer text is no number, and no time. */
+/** A longer text is neither a number nor a time. */
 const longestValue = 200;
 
 type Reads = { readonly [K in LargeRead]: (params: LargeReads[K]['params']) => LargeReads[K]['result'] };
@@ -36,7 +36,7 @@ export class PayloadReader {
   #entry: DecodedEntry | undefined;
   #record: LogRecord = { ...nothing, body: undefined };
 
-  /** @throws UserError with a message for a person */
+  /** @throws UserError */
   read({ facts, wantsAck, hasBinary, body, read, params }: LargeReadRequest): unknown {
     if (body) {
       this.#body = body instanceof Uint8Array ? storedBody(body) : packetBody(body);
@@ -82,7 +82,7 @@ export class PayloadReader {
     return this.#entry?.args ?? argsOf(this.#record);
   }
 
-  /** As the details see it; undefined for a record without arguments. */
+  /** The arguments for the details; undefined for a record without arguments. */
   get #decoded(): DecodedEntry | undefined {
     if (!this.#record.body || this.#record.kind === 'packet') return undefined;
     return (this.#entry ??= new DecodedEntry(this.#record));
@@ -95,7 +95,7 @@ export class PayloadReader {
   }
 }
 
-/** Whether lists and objects hold more values than this, all together. */
+/** Whether all lists and objects together contain more values than this. */
 function hasMoreValues(root: unknown, max: number): boolean {
   let left = max;
   const stack = [root];
@@ -125,7 +125,7 @@ function storedBody(bytes: Uint8Array): RecordBody | undefined {
   return reader && readBody(reader);
 }
 
-/** Text that was received comes as its bytes. */
+/** Received text is passed as its bytes. */
 function packetBody({
   codec,
   packet: { text, attachments },

@@ -11,9 +11,9 @@ import { showsInLog } from '../query/shows.ts';
 import type { ReplaySource, SourceEvent } from './replaySource.ts';
 
 /**
- * The events of a connection that match a filter, in either direction, with their own spacing. Only their seqs and times are held;
+ * The events of a connection that match a filter, in either direction, with their own intervals. Only their seqs and times are kept;
  * arguments are decoded when they are due.
- * @throws UserError for a filter that cannot be read, and when nothing matches
+ * @throws UserError for an invalid filter, and when nothing matches
  */
 export async function capturedSource(
   log: LogReader,
@@ -80,7 +80,7 @@ class CapturedSource implements ReplaySource {
     const record = this.#log.read(this.#seqs[index] ?? 0);
     const prepared = this.#prepared?.index === index ? this.#prepared : undefined;
     this.#prepared = undefined;
-    // Of a large one the body is not read here.
+    // The body of a large event is not read on this thread.
     if (!record || (!prepared && !record.body)) return undefined;
     if (prepared) {
       const { facts, wantsAck } = record;
@@ -96,7 +96,7 @@ class CapturedSource implements ReplaySource {
   }
 }
 
-/** What is not written again as it was read: -0, however it is written. */
+/** A value that is not written as it was read: -0 in any form. */
 const notCarried = /-0(?:\.0+)?(?![.\d])/;
 
 function carrierOf({ body }: LogRecord): Codec | undefined {

@@ -1,4 +1,4 @@
-/** How late events were emitted against their schedule, in milliseconds. */
+/** The delay of emits compared with the schedule, in milliseconds. */
 export class Drift {
   #count = 0;
   #sumMs = 0;

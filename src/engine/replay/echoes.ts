@@ -1,20 +1,23 @@
 import type { ReplayColumns } from './replayColumns.ts';
 
-/** An event that came is looked for among this many, so that a server that sends others of the same name costs no more. */
+/**
+ * Maximum number of sent events that are compared with a received one, so that the cost is bounded when a server sends other events with
+ * the same name.
+ */
 const window = 20_000;
-/** Where the server has not echoed anything for so long, it does not echo: what was sent by then is looked for no more. */
+/** If no echo was received for this time, the server does not echo: events that were sent by then are no longer compared. */
 const silenceMs = 5000;
 const none = NaN;
 
 /**
- * Recognizes the server's echoes of the events that a run emitted, by their prints and in the order in which they were emitted.
- * Only what reached the wire on the connection that is up now can be echoed on it.
+ * Recognizes the server's echoes of the events that a run emitted, by their fingerprints and in the order in which they were emitted. Only
+ * events that were sent on the current connection can be echoed on it.
  */
 export class Echoes {
   readonly #columns: ReplayColumns;
   readonly #prints: Float64Array;
   readonly #names = new Set<string>();
-  /** What stands before it is answered, or cannot be any more. */
+  /** Events before this index were echoed, or can no longer be. */
   #from = 0;
   #seen = false;
 
@@ -23,13 +26,13 @@ export class Echoes {
     this.#prints = new Float64Array(columns.total).fill(none);
   }
 
-  /** An event was handed to the transport, with this print. */
+  /** An event with this fingerprint was handed to the transport. */
   expect(index: number, event: string, print: number): void {
     if (this.#names.size < 1000) this.#names.add(event);
     this.#prints[index] = print;
   }
 
-  /** The event that this is the echo of, now that it came; undefined when it is none. */
+  /** The index of the event that a received event echoes; undefined if it is not an echo. */
   match(event: string, print: () => number): number | undefined {
     if (!this.#names.has(event)) return undefined;
     const wanted = print();
@@ -44,12 +47,12 @@ export class Echoes {
     return undefined;
   }
 
-  /** What was sent over the connection that ended is not echoed any more. What is sent later, buffered now, may be. */
+  /** Events that were sent on the ended connection will not be echoed. Buffered events that are sent later may be. */
   connectionEnded(): void {
     this.#prints.fill(none, this.#from, this.#columns.emitted);
   }
 
-  /** No echo will be found for this one and those before it that were sent. */
+  /** Whether no echo will be found for this event and those sent before it. */
   isPast(index: number, nowMs: number): boolean {
     if (index < this.#from || Number.isNaN(this.#prints[index])) return true;
     if (this.#seen || nowMs - (this.#columns.settledMs[index] ?? nowMs) < silenceMs) return false;
@@ -57,7 +60,7 @@ export class Echoes {
     return true;
   }
 
-  /** Whether the server echoes, and some are under way. */
+  /** Whether the server echoes, and echoes are pending. */
   get areAwaited(): boolean {
     return this.#seen && this.#from < this.#columns.emitted && !Number.isNaN(this.#prints[this.#columns.emitted - 1]);
   }

@@ -9,14 +9,14 @@ import {
 } from '../../model/profile/networkConditions.ts';
 import type { ReplayClock } from './replayClock.ts';
 
-/** Conditions that were in force, in milliseconds of the replay's clock; without `toMs` they still are. */
+/** Network conditions and when they applied, in milliseconds of the replay's clock; without `toMs`, they still apply. */
 export interface InForce {
   readonly fromMs: number;
   toMs?: number;
   readonly conditions: NetworkConditions;
 }
 
-/** Sets the conditions of a plan at their times on the replay's clock. */
+/** Applies the conditions of a plan at their times on the replay's clock. */
 export class FaultSchedule implements Disposable {
   readonly #plan: NetworkFaultPlan;
   readonly #clock: Clock;
@@ -42,7 +42,7 @@ export class FaultSchedule implements Disposable {
     this.endsAtMs = this.#left.at(-1) ?? 0;
   }
 
-  /** Also after a pause. */
+  /** Starts or resumes the schedule. */
   run(): void {
     this.#timer?.dispose();
     const { elapsedMs } = this.#replayClock;
@@ -57,7 +57,7 @@ export class FaultSchedule implements Disposable {
     this.#timer?.dispose();
   }
 
-  /** Ends the conditions that are in force. */
+  /** Ends the current conditions. */
   dispose(): void {
     this.#timer?.dispose();
     this.#left.length = 0;

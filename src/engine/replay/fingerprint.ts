@@ -2,12 +2,12 @@ import { formatPayload } from '../../model/payload/payload.ts';
 import { decodeData } from '../codec/codecs.ts';
 import type { Codec, WirePacket } from '../contracts/inspectedClient.ts';
 
-/** Larger packets of MessagePack are recognized by nothing. */
+/** Larger MessagePack packets get no fingerprint. */
 const maxPackedBytes = 1_000_000;
 
 /**
- * A number of 53 bits that two packets share when they carry the same event, name and arguments, whatever their ids and namespace:
- * by it an echo is told without keeping what was emitted. `withoutLast`: all but the last argument, a text, counts.
+ * A number of 53 bits that is equal for packets with the same event name and arguments, whatever their ID and namespace. With it an echo is
+ * recognized without storing what was emitted. `withoutLast`: leaves out the last argument if it is a string.
  */
 export function fingerprint(codec: Codec, packet: WirePacket, withoutLast = false): number {
   const hash = new Hash();
@@ -17,7 +17,7 @@ export function fingerprint(codec: Codec, packet: WirePacket, withoutLast = fals
     hash.text(text, dataStart(text), end);
     for (const bytes of attachments) hash.bytes(bytes);
   } else {
-    // It would have to be decoded, and holds up every connection meanwhile.
+    // It would have to be decoded, which would block every connection meanwhile.
     if (text.byteLength > maxPackedBytes) return NaN;
     const data = decodeData(codec, packet);
     const json = JSON.stringify(formatPayload(withoutLast ? data.slice(0, -1) : data));
@@ -26,13 +26,16 @@ export function fingerprint(codec: Codec, packet: WirePacket, withoutLast = fals
   return hash.value;
 }
 
-/** Where the list of name and arguments begins in a packet of the default parser: after the type, attachments, namespace and id. */
+/**
+ * The index at which the list of name and arguments begins in a packet of the default parser: after the type, attachments, namespace and
+ * ID.
+ */
 function dataStart(text: string): number {
   let at = 1;
   const digits = (): void => {
     while (text.charCodeAt(at) >= 48 && text.charCodeAt(at) <= 57) at++;
   };
-  // 5: an event with attachments, whose number stands before a dash.
+  // Type 5 is an event with attachments, whose number is followed by a dash.
   if (text.startsWith('5')) {
     digits();
     at++;
@@ -42,7 +45,7 @@ function dataStart(text: string): number {
   return at;
 }
 
-/** Two multiplicative hashes of 32 bits side by side. */
+/** Two multiplicative hashes of 32 bits, which are combined. */
 class Hash {
   #one = 0x811c9dc5;
   #two = 0x2545f491;

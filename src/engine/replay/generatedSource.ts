@@ -6,7 +6,7 @@ import { VariableResolver } from '../../model/collection/variables.ts';
 import type { StreamVariables } from '../../protocol/replayMessages.ts';
 import type { ReplaySource, SourceEvent } from './replaySource.ts';
 
-/** What is asked of a generated stream. */
+/** Options of a generated stream. */
 export interface Stream {
   readonly event: string;
   readonly args: PackedPayload;
@@ -16,10 +16,10 @@ export interface Stream {
 }
 
 /**
- * A stream of events that are made when they are due. Variables in the texts of the arguments are filled in for each event;
- * `{{$counter}}` is the event's number, from 1, wherever it stands. With `variables` it is an emit of a collection, whose name is filled
- * in too, and each event has the values that a send would have.
- * @throws UserError when nothing would be emitted, and for a variable that is not known
+ * A stream of events that are created when they are due. Variables in the texts of the arguments are filled in for each event;
+ * `{{$counter}}` is always the number of the event, from 1. With `variables` it is an emit of a collection: variables in its name are
+ * filled in too, and each event has the values that a send would have.
+ * @throws UserError when nothing would be emitted, and for an unknown variable
  */
 export function generatedSource(stream: Stream): ReplaySource {
   const { event, count, everyMs, args, variables } = stream;
@@ -28,7 +28,7 @@ export function generatedSource(stream: Stream): ReplaySource {
   const make = args.json.includes('{{') ? filledArguments(args, fillers) : constantArguments(args);
   const nameOf = (index: number): string =>
     variables && event.includes('{{') ? fillers.of(index).fill(event, { root: 'event', typed: false }) : event;
-  // Says before anything is connected what it would say at the first event.
+  // Throws the errors of the first event before anything is connected.
   nameOf(0);
   make(0);
   fillers.reset();
@@ -53,7 +53,7 @@ function constantArguments(packed: PackedPayload): MakeArguments {
   return () => args;
 }
 
-/** Fills in one event after the other: a named variable has one value in an event, and may have another in the next. */
+/** Fills in one event after the other: within an event, a named variable has one value; in the next one, it may have another. */
 class StreamValues {
   readonly #variables: Omit<StreamVariables, 'secrets'>;
   readonly #secrets: ReadonlyMap<string, string | number>;
@@ -83,13 +83,13 @@ class StreamValues {
     return this.#variableResolver;
   }
 
-  /** The next event has new values, whatever was made to try it. */
+  /** Begins again with new values, after an event that was only created for validation. */
   reset(): void {
     this.#variableResolver = undefined;
   }
 }
 
-/** Only the arguments that hold variables are made anew. */
+/** Only arguments with variables are created for each event. */
 function filledArguments({ json, buffers }: PackedPayload, fillers: StreamValues): MakeArguments {
   const makers = listOf(parseNotationJson(json)).map((notation, at): ((index: number) => unknown) => {
     const unpack = (value: unknown): unknown =>

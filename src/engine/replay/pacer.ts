@@ -1,10 +1,10 @@
 import type { Clock } from '../../base/clock.ts';
 import type { Disposable } from '../../base/disposable.ts';
 
-/** A timer comes up to so much later than it was asked for; what is closer is waited for turn by turn. */
+/** A timer may fire this much late. For shorter waits, every iteration of the event loop checks the time. */
 const timerSlackMs = 2;
 
-/** Runs work at a time that is kept more closely than a timer keeps it, without keeping others from their turn. */
+/** Runs a function at a time, more precisely than a timer does, without blocking the event loop. */
 export class Pacer implements Disposable {
   readonly #clock: Clock;
   readonly #work: () => void;
@@ -16,7 +16,7 @@ export class Pacer implements Disposable {
     this.#work = work;
   }
 
-  /** Runs the work after so many milliseconds, at the next turn of the event loop when that is nothing. Replaces what was asked before. */
+  /** Runs the function after this many milliseconds; with 0, in the next iteration of the event loop. Replaces an earlier request. */
   in(ms: number): void {
     this.dispose();
     if (ms > timerSlackMs) {

@@ -1,7 +1,7 @@
 /**
- * A replay: one or two runs with one schedule and one plan of faults, from their connections to the report. It outlives whoever asked
- * for it. Invariants: what it opened it closes, however it ends; its clock stands still while it is paused, and with it the faults;
- * what is told of an event is what the client and the wire did, and what was not decided in the end keeps the delivery it had.
+ * A replay: one or two runs with one schedule and one plan of faults, from opening their connections to the report. It does not depend on
+ * its caller. Invariants: it always closes the connections that it opened; while it is paused, its clock stops, and with it the faults; the
+ * state of an event is what the client and the wire showed, and an event that is undecided at the end keeps its delivery status.
  */
 import type { Clock } from '../../base/clock.ts';
 import { type Disposable, DisposableStore } from '../../base/disposable.ts';
@@ -25,18 +25,18 @@ import { outcomeCause, replayNotes, startCause } from './replayCauses.ts';
 import type { ReplayPlan } from './replayPlan.ts';
 import { ReplayRun } from './replayRun.ts';
 
-/** After the last event and the last fault, what is still open is waited for so long beyond the time of an acknowledgement. */
+/** After the last event and the last fault, pending events are awaited for this long in addition to the acknowledgement timeout. */
 const settleMs = 30_000;
-/** A server that echoes gets so long for the last ones. */
+/** Time in which the last echoes may be received. */
 const lastEchoesMs = 1000;
-/** Time goes by even when nothing happens. */
+/** Interval of progress reports when nothing happens. */
 const tickMs = 250;
 const soonMs = 50;
 
 export interface ReplayDeps {
   readonly clock: Clock;
   readonly log: CaptureLog;
-  /** Opens a connection that shares its transport with nobody. */
+  /** Opens a connection that shares its transport with no other. */
   readonly open: (profile: ConnectionProfile, emitSink: EmitSink) => Connection;
   readonly remove: (connectionId: string) => void;
 }
@@ -58,14 +58,14 @@ export class Replay implements Disposable {
   #beforePause: State = 'running';
   #emittedAtMs = 0;
   #fault: StoredCause | undefined;
-  /** What kept it from running. */
+  /** The error that prevented the replay. */
   #error: unknown;
   #version = 0;
-  /** Whether it is settled is looked at in a moment, or at the latest when a time is over. */
+  /** Scheduled check whether the replay is settled: soon, or when its time is over. */
   #settleCheck: Disposable | undefined;
   #settleDeadline: Disposable | undefined;
   #tickTimer: Disposable | undefined;
-  /** Tells of what happens with each event; what turns the replay is told at once. */
+  /** Reports the progress of events; changes of the replay's state are reported immediately. */
   readonly #soon: Throttle;
 
   constructor(id: string, plan: ReplayPlan, deps: ReplayDeps) {
@@ -131,7 +131,7 @@ export class Replay implements Disposable {
     };
   }
 
-  /** What became of every event until now. */
+  /** The current delivery status of every event. */
   get outcome(): ReplayOutcome {
     return {
       runs: this.#runs.map((run) => {
@@ -149,14 +149,14 @@ export class Replay implements Disposable {
     return found.emits.columns.marks(from, count);
   }
 
-  /** Whether a connection is one of its own. */
+  /** Whether a connection belongs to this replay. */
   owns(connectionId: string): boolean {
     return this.#runs.some(({ connection }) => connection.id === connectionId);
   }
 
   /**
-   * The clock stands still: nothing more is emitted, and what disturbs the network stays as it is. What was emitted goes its way. Before
-   * it is connected the same is done as soon as it is.
+   * The clock stops: no more events are emitted, and the network conditions stay as they are. Events that were emitted already continue. If
+   * the replay is still connecting, it is paused as soon as it is connected.
    */
   pause(): void {
     if (this.#state === 'paused' || this.isOver) return;
@@ -177,12 +177,12 @@ export class Replay implements Disposable {
     this.#checkSettled();
   }
 
-  /** Ends it at once and closes its connections. */
+  /** Ends the replay immediately and closes its connections. */
   stop(cause?: StoredCause): void {
     this.#end('stopped', cause);
   }
 
-  /** Resolves when it is over. Rejects with what kept it from running. */
+  /** Resolves when the replay has ended. Rejects with the error that prevented it. */
   whenOver(): Promise<ReplayOutcome> {
     return new Promise((resolve, reject) => {
       const look = (): boolean => {
@@ -235,7 +235,10 @@ export class Replay implements Disposable {
     this.#settle();
   }
 
-  /** Something has changed that it may have waited for. Looked at outside of the callback of a client, whose connection may be closed then. */
+  /**
+   * Must be called after changes for which the end may have been waiting. The check runs outside of the client's callback, because it may
+   * close the client's connection.
+   */
   #checkSettled(): void {
     if (this.#state !== 'settling') return;
     this.#settleCheck ??= this.#deps.clock.after(0, () => {
@@ -244,7 +247,7 @@ export class Replay implements Disposable {
     });
   }
 
-  /** Ends the replay when everything is decided that will be, and at the latest when its time is over. */
+  /** Ends the replay when no more changes are expected, or when its time is over. */
   #settle(): void {
     if (this.#state !== 'settling') return;
     if (this.#isSettled) return this.#end('ended');

@@ -1,4 +1,4 @@
-/** What the timeline and the progress report of a replay, as causes. */
+/** What the timeline and the progress report of a replay show, as causes. */
 import { nestedParams, type StoredCause } from '../../model/cause/cause.ts';
 import { explain } from '../../model/cause/causeTexts.ts';
 import type { ReplayPlan } from './replayPlan.ts';
@@ -33,7 +33,7 @@ export function outcomeCause(
   });
 }
 
-/** Why it failed, and what a person should know of it. */
+/** Why it failed, and warnings for the user. */
 export function replayNotes(
   fault: StoredCause | undefined,
   { gone, failed, firstFailure, heldBack }: ReplayEmitter,

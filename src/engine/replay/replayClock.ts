@@ -1,6 +1,6 @@
 import type { Clock } from '../../base/clock.ts';
 
-/** The time of a replay: milliseconds with fractions since its start, standing still while it is paused. 0 until it starts. */
+/** The clock of a replay: milliseconds with fractions since its start, without pauses. 0 until it starts. */
 export class ReplayClock {
   readonly #clock: Clock;
   #startedAt: number | undefined;
@@ -19,7 +19,7 @@ export class ReplayClock {
     this.#startedAt = this.#clock.now();
   }
 
-  /** For a pause, or for good. */
+  /** For a pause, or at the end. */
   stop(): void {
     this.#stoodStillAt ??= this.#clock.now();
   }

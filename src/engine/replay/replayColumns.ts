@@ -1,19 +1,22 @@
 import { deliveries, type Delivery } from '../../model/entry/delivery.ts';
 
 const codes = Object.fromEntries(deliveries.map((delivery, code) => [delivery, code])) as Record<Delivery, number>;
-/** In the column of deliveries: nothing is known yet. */
+/** The value in the delivery column when nothing is known yet. */
 export const noDelivery = 255;
 
-/** What became of each event of a run, as columns: 25 bytes an event, whatever its payload. Milliseconds of the replay's clock. */
+/**
+ * The times and the delivery status of each event of a run, as columns: 25 bytes per event, whatever its payload. Times are milliseconds of
+ * the replay's clock.
+ */
 export class ReplayColumns {
   readonly total: number;
   readonly atMs: Float64Array;
   readonly settledMs: Float64Array;
-  /** When the server was seen to have it: its acknowledgement or its echo came. NaN where it was not seen. */
+  /** When the server's acknowledgement or echo was received. NaN if there was none. */
   readonly arrivedMs: Float64Array;
   readonly #delivery: Uint8Array;
   readonly #counts = new Uint32Array(deliveries.length);
-  /** Events 0…emitted-1 have been emitted. */
+  /** Events 0 to emitted-1 have been emitted. */
   emitted = 0;
 
   constructor(total: number) {
@@ -24,7 +27,7 @@ export class ReplayColumns {
     this.#delivery = new Uint8Array(total).fill(noDelivery);
   }
 
-  /** The next event is emitted now. */
+  /** Adds the next event, which is emitted now. */
   emit(atMs: number): void {
     this.atMs[this.emitted++] = atMs;
   }
@@ -38,17 +41,17 @@ export class ReplayColumns {
     this.settledMs[index] = atMs;
   }
 
-  /** undefined where nothing is known yet. */
+  /** undefined when nothing is known yet. */
   delivery(index: number): Delivery | undefined {
     return deliveries[this.#delivery[index] ?? noDelivery];
   }
 
-  /** How many events have this delivery now. */
+  /** The number of events with this delivery status now. */
   count(delivery: Delivery): number {
     return this.#counts[codes[delivery]] ?? 0;
   }
 
-  /** Copies of the emitted ones among from..from+count, fit to be moved away. */
+  /** Copies of the emitted ones among from..from+count, which can be transferred. */
   marks(from: number, count: number): Record<'atMs' | 'settledMs' | 'arrivedMs' | 'delivery', ArrayBuffer> {
     const to = Math.min(from + count, this.emitted);
     return {
@@ -59,7 +62,7 @@ export class ReplayColumns {
     };
   }
 
-  /** Copies of all that was emitted, with full precision. */
+  /** Copies for all emitted events, with full precision. */
   outcome(): Record<'atMs' | 'settledMs' | 'delivery', ArrayBuffer> {
     return {
       atMs: this.atMs.slice(0, this.emitted).buffer,

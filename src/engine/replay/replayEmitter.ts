@@ -8,22 +8,22 @@ import type { ReplayClock } from './replayClock.ts';
 import type { ReplayRun } from './replayRun.ts';
 import type { ReplaySource, SourceEvent } from './replaySource.ts';
 
-/** It goes on for so long without giving others their turn. */
+/** Maximum time for emitting before other work of the event loop can run. */
 const sliceMs = 4;
-/** Looking at the clock costs; it is done once in so many events. */
+/** The clock is read once for this many events, because reading it is expensive. */
 const lookEvery = 16;
-/** At speed 0, as many may wait to be written in each run. */
+/** At speed 0, the maximum number of events in each run that are not written yet. */
 const unwrittenAtMost = 1000;
-/** At any speed, as many may wait for anything: what is held for each of them is memory. */
+/** At any speed, the maximum number of pending events, because each of them takes memory. */
 const openAtMost = 100_000;
-/** Turns in which the transport took nothing, until it is looked at by the clock. */
+/** Number of iterations of the event loop in which the transport accepted nothing, before the emitter waits by timer. */
 const maxIdleRounds = 50;
 
 /**
  * Emits the events of a source, each in every run before the next one, so that runs have one schedule. At a speed above 0 an event is
- * emitted when it is due, whatever the connection is like. At speed 0 it is emitted when the transport of every run takes it: there is
- * a connection, what was emitted before is written but for a bounded rest, and in a volatile run the transport is writable at that
- * moment. A volatile event is then discarded only where the client judges otherwise than its transport.
+ * emitted when it is due, whatever the state of the connection. At speed 0 it is emitted when the transport of every run accepts it: it is
+ * connected, few earlier events are still unwritten, and in a volatile run the transport is writable at that moment. A volatile event is
+ * then discarded only if the client decides differently from its transport.
  */
 export class ReplayEmitter implements Disposable {
   readonly #source: ReplaySource;
@@ -35,14 +35,14 @@ export class ReplayEmitter implements Disposable {
   readonly #pacer: Pacer;
   readonly #drift = new Drift();
   #next = 0;
-  /** Waits for what is being read. */
+  /** Resolves when the event that is being read is ready. */
   #preparing: Promise<void> | undefined;
   #idle = 0;
-  /** Events that were gone before they could be emitted, and those that could not be. */
+  /** Number of events that no longer existed when they were due, and of those that could not be emitted. */
   gone = 0;
   failed = 0;
   firstFailure: StoredCause | undefined;
-  /** It had to wait although events were due, because too many were open. */
+  /** It had to wait although events were due, because too many were pending. */
   heldBack = false;
 
   constructor(
@@ -68,7 +68,7 @@ export class ReplayEmitter implements Disposable {
     return this.#drift.facts;
   }
 
-  /** Also after a pause. */
+  /** Starts or resumes. */
   run(): void {
     const end = this.#clock.now() + sliceMs;
     while (this.#next < this.#source.total) {
@@ -92,7 +92,7 @@ export class ReplayEmitter implements Disposable {
     this.pause();
   }
 
-  /** A large event is read elsewhere; it goes on unless it was paused meanwhile. */
+  /** A large event is read on another thread; the emitter then continues unless it was paused meanwhile. */
   #goOnAfter(preparing: Promise<void>): void {
     this.#preparing = preparing;
     void preparing.then(() => {
@@ -102,7 +102,10 @@ export class ReplayEmitter implements Disposable {
     });
   }
 
-  /** Milliseconds until the next event may be emitted; a trifle for the next turn, undefined when it never may be. */
+  /**
+   * Milliseconds until the next event may be emitted; a very short time for the next iteration of the event loop; undefined if it never may
+   * be.
+   */
   #waitMs(): number | undefined {
     if (this.#runs.some(({ emits }) => emits.openCount >= openAtMost)) {
       this.heldBack = true;

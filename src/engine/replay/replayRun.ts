@@ -14,9 +14,9 @@ import { ReplayColumns } from './replayColumns.ts';
 import { ReplayedEmits } from './replayedEmits.ts';
 import type { SourceEvent } from './replaySource.ts';
 
-/** Acknowledgements of a profile that sets no time: so that every replay ends. */
+/** Acknowledgement timeout for a profile without one, so that every replay ends. */
 const defaultAckTimeoutMs = 10_000;
-/** Numbers of the connection are told at most this often. */
+/** Minimum time between reports of the connection's counts. */
 const reportEveryMs = 100;
 
 export interface RunDeps {
@@ -25,12 +25,12 @@ export interface RunDeps {
   readonly profile: ConnectionProfile;
   readonly clock: Clock;
   readonly replayClock: ReplayClock;
-  /** Makes its connection, which is listed from then on. */
+  /** Opens its connection, which is listed from then on. */
   readonly open: (emits: EmitSink) => Connection;
   readonly changed: () => void;
 }
 
-/** One mode of a replay on a connection of its own. */
+/** One mode of a replay, with its own connection. */
 export class ReplayRun implements Disposable {
   readonly mode: ReplayMode;
   readonly connection: Connection;
@@ -40,7 +40,7 @@ export class ReplayRun implements Disposable {
   readonly #ackTimeoutMs: number;
   readonly #outages: { fromMs: number; toMs?: number }[] = [];
   readonly #changed: () => void;
-  /** Size of the first event of a stream, whose events are like it. */
+  /** Size of the first event of a stream; the other events are similar. */
   #firstBytes: number | undefined;
 
   constructor({ mode, total, profile, clock, replayClock, open, changed }: RunDeps) {
@@ -64,7 +64,7 @@ export class ReplayRun implements Disposable {
     return this.connection.state === 'connected';
   }
 
-  /** The clock starts: from now on it is told when there was no connection. */
+  /** The clock starts: from now on, times without a connection are reported. */
   begin(): void {
     this.#watch();
     this.#store.add(this.connection.onDidChange(() => this.#watch()));
@@ -72,7 +72,7 @@ export class ReplayRun implements Disposable {
 
   /**
    * Emits the next event.
-   * @throws UserError why it failed; it is counted as failed then
+   * @throws UserError if it failed; the event is counted as failed then
    */
   emit(event: SourceEvent): void {
     const emit: OutgoingEmit = {
@@ -91,7 +91,7 @@ export class ReplayRun implements Disposable {
     this.emits.emit(emit, (asked, key) => this.connection.emitToSink(asked, key));
   }
 
-  /** Whether anything is still to come that is worth waiting for. */
+  /** Whether a change that is worth waiting for is still expected. */
   get isAwaiting(): boolean {
     return this.emits.isAwaiting(this.connection.isOver);
   }
@@ -111,7 +111,7 @@ export class ReplayRun implements Disposable {
     };
   }
 
-  /** Events by what became of them until now; each is counted once. */
+  /** The number of events by current delivery status; each event is counted once. */
   get counts(): Pick<
     ReplayProgress['runs'][number],
     'sent' | 'discarded' | 'buffered' | 'flushed' | 'lost' | 'acknowledged' | 'queued' | 'timedOut' | 'late' | 'failed'
@@ -131,13 +131,13 @@ export class ReplayRun implements Disposable {
     };
   }
 
-  /** Nothing more comes: its connection is gone. */
+  /** The connection is removed, and nothing changes any more. */
   dispose(): void {
     this.emits.end();
     this.#store.dispose();
   }
 
-  /** The dry run. It is left out where it could only say yes: it costs as much as the emit. */
+  /** The dry run, which costs as much as the emit. It is skipped if it would certainly succeed. */
   #check(emit: OutgoingEmit, { carriedBy, bytes }: SourceEvent): void {
     const { codec, maxPayload } = this.connection;
     const known = carriedBy === 'likeFirst' ? this.#firstBytes : carriedBy === codec ? bytes : undefined;

@@ -16,7 +16,7 @@ import { generatedSource } from './generatedSource.ts';
 import { Replay } from './replay.ts';
 import type { ReplaySource } from './replaySource.ts';
 
-/** Replays that are over are kept until they are forgotten, and no more than these: each holds what became of its events. */
+/** Maximum number of ended replays that are kept until they are deleted, because each stores the state of its events. */
 const keptAtMost = 20;
 
 export interface ReplaySetDeps {
@@ -33,7 +33,7 @@ export class ReplaySet implements Disposable {
   readonly #deps: ReplaySetDeps;
   readonly #replays = new Map<string, Replay>();
   readonly #change = new Emitter<Replay>();
-  /** A replay came or changed. */
+  /** A replay was added or changed. */
   readonly onDidChange = this.#change.event;
   #nextId = 1;
   #disposed = false;
@@ -48,7 +48,7 @@ export class ReplaySet implements Disposable {
   }
 
   /**
-   * Starts one; it goes on by itself.
+   * Starts a replay, which then continues without its caller.
    * @throws UserError for a request that cannot be run, before anything is connected
    */
   async start({ profile, network, source, mode, speed, faults }: ReplayStart): Promise<Replay> {
@@ -72,7 +72,7 @@ export class ReplaySet implements Disposable {
     return replay;
   }
 
-  /** @throws UserError when there is none with this id */
+  /** @throws UserError when there is no replay with this ID */
   get(id: string): Replay {
     const replay = this.#replays.get(id);
     if (replay) return replay;
@@ -85,7 +85,7 @@ export class ReplaySet implements Disposable {
     replay.dispose();
   }
 
-  /** Somebody removed a connection: the replay that it belongs to cannot go on. */
+  /** A connection was removed by the user: its replay cannot continue. */
   connectionRemoved(connectionId: string): void {
     for (const replay of this.#replays.values()) {
       if (!replay.isOver && replay.owns(connectionId)) replay.stop(explain('replay.connectionRemoved'));
@@ -105,7 +105,7 @@ export class ReplaySet implements Disposable {
     try {
       return await capturedSource(log, new TimeSlicer(clock), source);
     } catch (error) {
-      // Entries outlive their connection; without both, it is its name that is wrong.
+      // Entries remain when their connection is removed. If there are neither, the connection ID is invalid.
       if (error instanceof UserError) connection(source.connectionId);
       throw error;
     }

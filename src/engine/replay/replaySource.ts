@@ -1,30 +1,30 @@
 import type { Codec } from '../contracts/inspectedClient.ts';
 
-/** Where the events of a replay come from: made or read one by one, when they are due. */
+/** An event of a replay, created or read when it is due. */
 export interface SourceEvent {
   readonly event: string;
   readonly args: readonly unknown[];
   readonly wantsAck: boolean;
-  /** Bytes that it takes on the wire, about; undefined when that is not known. */
+  /** Its approximate size on the wire, in bytes; undefined when that is not known. */
   readonly bytes: number | undefined;
   /**
-   * A parser that its arguments were read from, without bytes among them: that one can carry and encode them again. "likeFirst": one
-   * like all others of its source, so that a check of the first holds for it.
+   * The parser from which its arguments were decoded, if they contain no bytes: that parser can certainly encode them again. "likeFirst":
+   * all events of the source are similar, so that a check of the first one is sufficient.
    */
   readonly carriedBy: Codec | 'likeFirst' | undefined;
 }
 
 export interface ReplaySource {
   readonly total: number;
-  /** What it is made of; nothing for captured events. */
+  /** What it was created from; left out for captured events. */
   readonly facts?: { readonly event: string; readonly everyMs: number };
   /** Milliseconds from the first event, at speed 1. */
   dueMs(index: number): number;
-  /** Of an event that takes time to be read: ends when it was, and `read` has it. */
+  /** For an event that takes time to be read: resolves when `read` can return it. */
   prepare?(index: number): Promise<void> | undefined;
   /**
-   * Asked once for each index, in order. undefined: it is not there any more.
-   * @throws UserError when it cannot be made
+   * Called once for each index, in order. Returns undefined if the event no longer exists.
+   * @throws UserError when it cannot be created
    */
   read(index: number): SourceEvent | undefined;
 }

@@ -9,7 +9,7 @@ import { Echoes } from './echoes.ts';
 import { fingerprint } from './fingerprint.ts';
 import type { ReplayColumns } from './replayColumns.ts';
 
-/** One emit while anything can still become of it; what became of it is in the columns. */
+/** One emit whose state can still change; the state is in the columns. */
 class ReplayedEmit {
   readonly index: number;
   readonly event: string;
@@ -30,8 +30,8 @@ class ReplayedEmit {
 }
 
 /**
- * The emits of one run of a replay, followed by the same signals and rules as every emit (see Outgoing and TrackedEmit) and kept as
- * columns instead of records. What has no more to come is not held.
+ * The emits of one run of a replay. They follow the same signals and rules as every emit (see Outgoing and TrackedEmit), but are stored as
+ * columns instead of records. Emits whose state is final take no other memory.
  */
 export class ReplayedEmits implements EmitSink {
   readonly recordsPackets = false;
@@ -42,12 +42,12 @@ export class ReplayedEmits implements EmitSink {
   readonly #changed: () => void;
   readonly #ledger = new AckLedger<ReplayedEmit>();
   readonly #echoes: Echoes;
-  /** Those whose writing, sending or acknowledgement is to come. */
+  /** Emits whose write, send or acknowledgement is pending. */
   readonly #open = new Set<ReplayedEmit>();
   #flushing = 0;
-  /** Emitted and neither written nor given up. */
+  /** Number of emits that are neither written nor abandoned. */
   unwritten = 0;
-  /** The most that left the client's buffer at one reconnect. */
+  /** The largest number of emits that left the client's buffer at one reconnect. */
   largestFlush = 0;
   /** Marks before this index do not change any more. */
   settledBefore = 0;
@@ -65,7 +65,7 @@ export class ReplayedEmits implements EmitSink {
     this.#echoes = new Echoes(columns);
   }
 
-  /** How many can still change, by their acknowledgement, by being sent or by failing to be written. */
+  /** Number of emits that can still change: by an acknowledgement, by being sent, or by failing to be written. */
   get openCount(): number {
     return this.#open.size;
   }
@@ -87,7 +87,7 @@ export class ReplayedEmits implements EmitSink {
     return count;
   }
 
-  /** Whether an acknowledgement or, where the server echoes, an echo is to come, or something in the client can still go out. */
+  /** Whether an acknowledgement is pending, or an echo if the server echoes, or an event in the client can still be sent. */
   isAwaiting(connectionIsOver: boolean): boolean {
     if (!connectionIsOver) return this.#open.size > 0;
     return this.pendingAcks > 0;
@@ -98,8 +98,8 @@ export class ReplayedEmits implements EmitSink {
   }
 
   /**
-   * Emits the next event; what becomes of it goes into the columns.
-   * @throws what `send` throws; the event has failed then
+   * Emits the next event; its state is stored in the columns.
+   * @throws errors of `send`; the event has failed then
    */
   emit(emit: OutgoingEmit, send: (emit: OutgoingEmit, key: EmitKey) => void): void {
     const asked = withRetries(emit, this.#profile);
@@ -116,7 +116,7 @@ export class ReplayedEmits implements EmitSink {
     if (key.delivery === undefined && !key.encoded) this.#off(key);
   }
 
-  /** The next event cannot be emitted at all. */
+  /** The next event cannot be emitted. */
   fail(): void {
     const index = this.columns.emitted;
     const now = this.#now();
@@ -144,10 +144,10 @@ export class ReplayedEmits implements EmitSink {
 
   acknowledged(ackId: number): boolean {
     const answer = this.#ledger.answer(ackId);
-    // Nobody can have answered what was not sent: that is no acknowledgement of the event with this id.
+    // An event that was not sent cannot be acknowledged, so this is not an acknowledgement of the event with this ID.
     if (answer === undefined || answer === 'unsent') return false;
     const { caller: key, late } = answer;
-    // An answer to an attempt before: the client waits for that to the newest.
+    // A response to an earlier attempt: the client waits for the response to the newest one.
     if (late && key.delivery !== 'timedOut') return true;
     this.#arrived(key.index);
     this.#become(key, deliveryByAck(key.delivery));
@@ -157,7 +157,7 @@ export class ReplayedEmits implements EmitSink {
   echoed({ event, packet, recoveryOffset }: IncomingEvent): boolean {
     const print = (withoutLast: boolean): number => fingerprint(this.#codec(), packet, withoutLast);
     let index = this.#echoes.match(event, () => print(recoveryOffset === 'certain'));
-    // That the rest is what was emitted shows what the last argument is.
+    // If everything except the last argument matches an emitted event, the last argument is the offset.
     if (index === undefined && recoveryOffset === 'possible') index = this.#echoes.match(event, () => print(true));
     if (index === undefined) return false;
     this.#arrived(index);
@@ -167,7 +167,7 @@ export class ReplayedEmits implements EmitSink {
 
   connected(): void {
     this.#flushing = 0;
-    // The socket that they were written to is gone, and with it whoever could say what became of that.
+    // The socket that they were written to is closed, so that the state of the write remains unknown.
     for (const key of this.#open) if (key.reachedWire) this.#off(key);
   }
 
@@ -181,8 +181,8 @@ export class ReplayedEmits implements EmitSink {
   }
 
   /**
-   * The run is over and its connection removed: what waits for an acknowledgement or for the transport is lost with it. What waited in
-   * the client's buffer without asking for one keeps its delivery.
+   * The run ended and its connection was removed: emits that wait for an acknowledgement or for the transport are lost. Emits in the
+   * client's buffer without an acknowledgement keep their delivery status.
    */
   end(): void {
     for (const key of [...this.#open]) {
@@ -192,7 +192,7 @@ export class ReplayedEmits implements EmitSink {
     this.settledBefore = this.columns.emitted;
   }
 
-  /** Looks how far the marks are settled by now. */
+  /** Updates `settledBefore`. */
   settle(): void {
     const { columns } = this;
     const now = this.#now();
@@ -216,7 +216,7 @@ export class ReplayedEmits implements EmitSink {
     }
   }
 
-  /** They are held in the order in which they were emitted, so the first tells. */
+  /** Open emits are in the order in which they were emitted, so it is sufficient to check the first one. */
   #isOpen(index: number): boolean {
     const first = this.#open.values().next();
     return !first.done && first.value.index <= index;

@@ -1,4 +1,4 @@
-/** Where lines begin in their file, and how long they are: 12 bytes a line, in arrays that double. */
+/** The offsets and lengths of the lines of a file: 12 bytes per line, in arrays that double in size. */
 export class LineOffsets {
   #offsets = new Float64Array(1024);
   #lengths = new Uint32Array(1024);
@@ -8,7 +8,7 @@ export class LineOffsets {
     return this.#count;
   }
 
-  /** The result is its number, from 0. */
+  /** Returns its number, from 0. */
   add(offset: number, length: number): number {
     if (this.#count === this.#offsets.length) {
       const [offsets, lengths] = [this.#offsets, this.#lengths];

@@ -2,33 +2,33 @@ import { userError } from '../../model/cause/userErrors.ts';
 import type { SessionSource } from './sessionSource.ts';
 
 const chunkBytes = 1024 * 1024;
-/** Of a line that is longer, only so much is read at first. */
+/** Number of bytes that are read at first from a line longer than `wholeBytes`. */
 export const frontBytes = 64 * 1024;
-/** A line up to here is read whole. */
+/** Lines up to this length are read completely. */
 export const wholeBytes = 1024 * 1024;
 
 export interface Line {
-  /** From 1, as editors count. */
+  /** From 1, as in editors. */
   readonly number: number;
   readonly offset: number;
   /** In bytes, without the line break. */
   readonly length: number;
-  /** The whole line, or its front when it is longer than `wholeBytes`. */
+  /** The whole line, or its beginning if it is longer than `wholeBytes`. */
   readonly text: string;
-  /** Whether it ends in a line break; only the last one may not. */
+  /** Whether it ends with a line break, which only the last line may lack. */
   readonly ended: boolean;
 }
 
-/** Reads a file line by line, never more than a few megabytes of it at once, however long a line is. */
+/** Reads a file line by line. Never reads more than a few megabytes at once, however long a line is. */
 export class LineReader {
   readonly #source: SessionSource;
   #chunk: Buffer = Buffer.alloc(0);
   #chunkAt = 0;
-  /** Where the next line begins. */
+  /** Offset of the next line. */
   #at = 0;
-  /** Up to here no line break was found behind `#at`. */
+  /** No line break was found between `#at` and this offset. */
   #searched = 0;
-  /** Where the file ends; less than its size when it was cut meanwhile. */
+  /** The end of the file; less than its size if it was truncated meanwhile. */
   #end: number;
   #number = 0;
 
@@ -37,15 +37,15 @@ export class LineReader {
     this.#end = source.size;
   }
 
-  /** Bytes that have been read. */
+  /** Number of bytes that have been read. */
   get offset(): number {
     return Math.max(this.#at, this.#searched);
   }
 
   /**
-   * The next line; undefined at the end. 'searching' while no end of it was found yet: a call reads two megabytes at most, so that
-   * whoever asks can do something else before the next one.
-   * @throws UserError when the file has become shorter than it was
+   * The next line; undefined at the end; 'searching' if its end was not found yet. One call reads at most two megabytes, so that the caller
+   * can do other work before the next one.
+   * @throws UserError when the file has become shorter
    */
   next(): Line | 'searching' | undefined {
     const offset = this.#at;

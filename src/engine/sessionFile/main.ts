@@ -1,6 +1,6 @@
 /**
- * Entry of the worker that reads one session file, apart from the engine: nothing in it connects, records or writes, and whatever the
- * file makes of it, captures that are under way go on.
+ * Entry of the worker that reads one session file, separate from the engine: it does not connect, record or write, and a failure caused by
+ * the file does not affect running captures.
  */
 import { type MessagePort, parentPort, workerData } from 'node:worker_threads';
 import * as v from 'valibot';
@@ -14,7 +14,7 @@ import { useWorkerLanguage } from '../../model/texts/workerLanguage.ts';
 if (!parentPort) throw new Error('A session file is read in a worker thread');
 const host = parentPort;
 useWorkerLanguage(workerData);
-/** A file of this machine by its path, another one by what is in it. */
+/** A file of this machine by its path, any other file by its content. */
 const { name, path, bytes } = v.parse(
   v.object({ name: v.string(), path: v.optional(v.string()), bytes: v.optional(v.instance(Uint8Array)) }),
   workerData,

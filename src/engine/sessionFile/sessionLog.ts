@@ -1,8 +1,8 @@
 /**
- * A session file as a capture log that nobody writes to: the facts of its entries as columns, as in the live one, and where each line
- * begins. Payloads are read from the file when somebody looks.
- * Invariants: entries keep the order of the file and have rising numbers; reading goes in slices, and what has been read is there
- * already; no line, whatever is in it, ends the reading; memory grows with the number of lines, not with their length.
+ * A session file as a read-only capture log: the facts of its entries as columns, as in the live log, and the offset of each line. Payloads
+ * are read from the file on demand.
+ * Invariants: entries keep the order of the file and have ascending numbers; the file is read in slices, and entries are available as soon
+ * as they were read; no line can end the reading, whatever it contains; memory grows with the number of lines, not with their length.
  */
 import type { Clock } from '../../base/clock.ts';
 import { Emitter } from '../../base/emitter.ts';
@@ -37,17 +37,17 @@ import { LineOffsets } from './lineOffsets.ts';
 import { SessionNumbers } from './sessionNumbers.ts';
 import type { SessionSource } from './sessionSource.ts';
 
-/** A payload beyond is not read: it would not fit a text of JavaScript. */
+/** A larger payload is not read, because it would exceed the length of a JavaScript string. */
 const longestLine = 400 * 1024 * 1024;
-/** A first line beyond is no head, and is not looked through to its end. */
+/** A longer first line is not a header, and is not searched for its end. */
 const longestHead = 64 * 1024 * 1024;
-/** So many of the lines that cannot be read are told one by one. */
+/** Maximum number of unreadable lines that are reported individually. */
 const maxDamages = 100;
-/** Stands for a payload while an entry is added; where it is, is known by its line. */
+/** A placeholder for a payload while an entry is added; the actual one is found by its line. */
 const someBody: RecordBody = { type: 'value', args: { json: '[]', buffers: [] } };
 
 export interface Damage {
-  /** From 1, as editors count. */
+  /** From 1, as in editors. */
   readonly line: number;
   readonly fault: string;
 }
@@ -72,19 +72,19 @@ export class SessionLog implements LogReader {
   readonly onDidDrop = this.#drop.event;
   readonly #damages: Damage[] = [];
   #damaged = 0;
-  /** The payload that was read last, for its parts are asked for one by one; kept as long as memory is not needed elsewhere. */
+  /** The payload that was read last, because its parts are requested one by one; kept until its memory is needed. */
   #body: { readonly seq: number; readonly body: WeakRef<RecordBody> } | undefined;
 
-  /** Nothing else waits for the thread that reads a session file. */
+  /** The thread that reads a session file does nothing else, so payloads of any size are read on it. */
   readonly large = undefined;
-  /** All of it has been read. */
+  /** The whole file has been read. */
   done = false;
-  /** The last line had been cut short. */
+  /** The last line is incomplete. */
   cut = false;
 
   /**
-   * Reads the head line.
-   * @throws Error that says why this is no session file, as the end of a sentence
+   * Reads the header line.
+   * @throws Error with the reason why this is not a session file, as the end of a sentence
    */
   constructor(source: SessionSource) {
     this.#source = source;
@@ -125,7 +125,7 @@ export class SessionLog implements LogReader {
     return this.#source.size;
   }
 
-  /** Lines that could not be read; the first of them one by one. */
+  /** Number of unreadable lines; the first of them are reported individually. */
   get damaged(): number {
     return this.#damaged;
   }
@@ -134,14 +134,14 @@ export class SessionLog implements LogReader {
     return this.#damages;
   }
 
-  /** Entries whose own number could not be used. */
+  /** Number of entries that had no valid number. */
   get renumbered(): number {
     return this.#numbers.renumbered;
   }
 
   /**
-   * Reads all entries; those that have been read are told as in a log that grows.
-   * @throws UserError if it was canceled, and what reading the file throws
+   * Reads all entries, which are reported as in a growing log.
+   * @throws UserError if it was canceled, and errors of reading the file
    */
   async fill(clock: Clock, signal: AbortSignal | undefined, progressed: () => void): Promise<void> {
     const slices = new TimeSlicer(clock, signal);
@@ -164,12 +164,12 @@ export class SessionLog implements LogReader {
     return this.#part(seq, part)?.subarray(from, to);
   }
 
-  /** A line is read whole. */
+  /** Lines are only read completely. */
   bodyFront(): undefined {
     return undefined;
   }
 
-  /** A file holds no packets as they are kept: every entry is asked itself. */
+  /** A file does not contain stored records: every entry must be checked individually. */
   readRaw(): { length: number; endSeq: number } {
     return { length: 0, endSeq: this.nextSeq };
   }
@@ -182,7 +182,7 @@ export class SessionLog implements LogReader {
     return this.#part(seq, part)?.byteLength;
   }
 
-  /** A file has an event with what became of it in the end. */
+  /** A file contains only the final delivery status of an event. */
   firstDelivery(): undefined {
     return undefined;
   }
@@ -192,7 +192,7 @@ export class SessionLog implements LogReader {
     for (const emitter of [this.#append, this.#growth, this.#amend, this.#drop]) emitter.dispose();
   }
 
-  /** The first line; undefined when it is too long to be a head, as of a file of another kind, and when there is none. */
+  /** The first line; undefined when there is none, or when it is too long to be a header, as in a file of another kind. */
   #headLine(): Line | undefined {
     let line = this.#lines.next();
     while (line === 'searching' && this.#lines.offset <= longestHead) line = this.#lines.next();
@@ -217,7 +217,7 @@ export class SessionLog implements LogReader {
     }
     const read = this.#entryOf(line);
     if (!read.ok) {
-      // What a crash cut short is no damage.
+      // A line that was cut off by a crash is not damaged.
       if (!line.ended) this.cut = true;
       else this.#damage(line.number, read.fault);
       return;
@@ -241,7 +241,7 @@ export class SessionLog implements LogReader {
     if (of !== undefined) this.#follow(of, facts);
   }
 
-  /** What a later line says of an event. A file that the inspector wrote has the newest in the event's own line already. */
+  /** Applies a later line about an event. In a file that the inspector wrote, the event's own line has the newest facts already. */
   #follow(of: number, facts: EntryFacts): void {
     const row = this.tables.index.row(of);
     if (!row || kindOf(row.shape) !== 'event') return;
@@ -265,7 +265,7 @@ export class SessionLog implements LogReader {
   #entryOf(line: Line): ReturnType<typeof readEntry> {
     if (line.length > longestLine) return { ok: false, fault: `it is longer than ${longestLine / 1024 / 1024} MB` };
     if (line.length <= wholeBytes) return readEntry(line.text, this.#version);
-    // A long one is not read for its facts alone: they stand before the arguments.
+    // To get only the facts, a long line is not read completely: they are before the arguments.
     const end = line.text.indexOf(argumentsMark);
     const front =
       end < 0 ? readEntry(line.text, this.#version) : readEntry(`${line.text.slice(0, end)}}`, this.#version);
@@ -278,7 +278,7 @@ export class SessionLog implements LogReader {
     if (this.#damages.length < maxDamages) this.#damages.push({ line, fault });
   }
 
-  /** The entry as it stands in the file; undefined when it does no longer, as in a file that was written anew in its place. */
+  /** The entry in the file; undefined when it is no longer there, as in a file that was overwritten. */
   #whole(row: IndexRow): (EntryResult & { readonly ok: true }) | undefined {
     const { offset, length } = this.#places.at(row.offset);
     const bytes = this.#source.read(offset, length);
@@ -337,7 +337,7 @@ function bodyFrom(args: unknown[], isPacket: boolean): RecordBody {
   try {
     values = parsePayload(args) as unknown[];
   } catch {
-    // What is no notation is shown as it stands there.
+    // Invalid notation is shown unchanged.
     return { type: 'value', args: packPayload(args) };
   }
   const [packet] = values;
@@ -347,7 +347,7 @@ function bodyFrom(args: unknown[], isPacket: boolean): RecordBody {
   return { type: 'value', args: packPayload(values) };
 }
 
-/** Whether bytes are among the arguments; looked for only where the notation can stand. */
+/** Whether the arguments contain bytes; checked only if the line contains the notation for bytes. */
 function holdsBytes({ text, length }: Line, args: readonly unknown[]): boolean {
   if (length > wholeBytes) return text.includes('{"$binary":');
   if (!text.includes('"$binary"') && !text.includes('"$hex"')) return false;

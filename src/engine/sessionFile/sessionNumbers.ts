@@ -1,17 +1,17 @@
-/** Numbers of a file may have gaps, for a filter left entries out; beside four for each entry, so many. */
+/** Numbers of a file may have gaps, because a filter left entries out. Allowed are four numbers for each entry, plus this many. */
 const spareNumbers = 2 ** 24;
 const maxAliases = 100_000;
 
 /**
- * The numbers of entries of a file: their own, as long as they rise and are not so far apart that the index would be mostly gaps and who
- * goes through it would find next to nothing. An entry whose number cannot be used gets the one after the entry before it.
+ * The numbers of the entries of a file: their own, as long as they ascend and the index would not consist mostly of gaps, which would make
+ * scans slow. An entry whose number cannot be used gets the number after that of the previous entry.
  */
 export class SessionNumbers {
   #first = 1;
   #next = 1;
   #entries = 0;
   #renumbered = 0;
-  /** What the file calls them that got another number. */
+  /** For renumbered entries: from the number in the file to the used number. */
   readonly #aliases = new Map<number, number>();
 
   get first(): number {
@@ -26,7 +26,7 @@ export class SessionNumbers {
     return this.#renumbered;
   }
 
-  /** The number of the next entry, whose line says `seq`. */
+  /** The number of the next entry, whose line has the number `seq`. */
   take(seq: number): number {
     const usable = Number.isSafeInteger(seq) && seq >= this.#next && this.#hasRoom(seq);
     const taken = usable ? seq : this.#next;
@@ -39,14 +39,14 @@ export class SessionNumbers {
     return taken;
   }
 
-  /** Which entry a line means that refers to it; undefined for one that has not come. */
+  /** The entry that another line refers to; undefined for one that was not read yet. */
   known(seq: number): number | undefined {
     if (!Number.isSafeInteger(seq)) return undefined;
     return this.#aliases.get(seq) ?? (seq >= this.#first && seq < this.#next ? seq : undefined);
   }
 
   #hasRoom(seq: number): boolean {
-    // The largest numbers leave room for all entries that may follow.
+    // The limit for the first number leaves space for all entries that may follow.
     if (this.#entries === 0) return seq < 2 ** 52;
     return seq - this.#first < spareNumbers + 4 * this.#entries;
   }

@@ -2,14 +2,14 @@ import { closeSync, fstatSync, readSync } from 'node:fs';
 import type { Disposable } from '../../base/disposable.ts';
 import { NotRegularFileError, openRegularFileSync } from '../../files/regularFile.ts';
 
-/** The bytes of a session file, read where they are asked for. */
+/** The bytes of a session file, which are read on demand. */
 export interface SessionSource extends Disposable {
   readonly size: number;
-  /** Fewer than asked for when the file ends, or has been cut since. */
+  /** Returns fewer bytes at the end of the file, or if it was truncated. */
   read(offset: number, length: number): Buffer;
 }
 
-/** Stays on the file that was there when it was opened, whatever takes its name. */
+/** Keeps reading the opened file, even if its name later refers to another one. */
 export class FileSource implements SessionSource {
   readonly #file: number;
   readonly size: number;
@@ -41,7 +41,7 @@ export class FileSource implements SessionSource {
     closeSync(this.#file);
   }
 
-  /** A file of /proc says that it has no bytes, whatever it has. */
+  /** Files in /proc report a size of 0, whatever they contain. */
   #hasMore(): boolean {
     try {
       return readSync(this.#file, Buffer.allocUnsafe(1), 0, 1, 0) > 0;
@@ -51,7 +51,7 @@ export class FileSource implements SessionSource {
   }
 }
 
-/** A file of a file system that is not this machine's: all of it in memory. */
+/** A file of a file system that is not this machine's: it is held in memory completely. */
 export class MemorySource implements SessionSource {
   readonly #bytes: Buffer;
 
@@ -68,6 +68,6 @@ export class MemorySource implements SessionSource {
   }
 
   dispose(): void {
-    // Nothing is held open.
+    // No file is open.
   }
 }

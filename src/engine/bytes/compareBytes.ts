@@ -1,8 +1,11 @@
-/** Where differences begin in two chunks that stand at the same offset, and how many bytes differ. What one has more, differs. */
+/**
+ * The offsets at which differences begin between two chunks at the same offset, and the number of bytes that differ. Bytes that only one
+ * chunk has count as different.
+ */
 export function compareChunks(
   left: Uint8Array,
   right: Uint8Array,
-  /** Whether the bytes before the chunks differ: then a difference at the beginning goes on and does not begin. */
+  /** Whether the bytes before the chunks differ: then a difference at the start continues the previous one. */
   before: boolean,
 ): { starts: number[]; differing: number } {
   if (left.length === right.length && Buffer.compare(left, right) === 0) return { starts: [], differing: 0 };

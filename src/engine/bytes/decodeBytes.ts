@@ -7,15 +7,15 @@ import { jsonText } from '../../model/payload/jsonText.ts';
 import { formatPayload } from '../../model/payload/payload.ts';
 import { withExactIntegers } from '../codec/msgpackIntegers.ts';
 
-/** What unpacking may yield: a few bytes can stand for gigabytes. */
+/** Maximum size of decompressed data: a few compressed bytes can yield gigabytes. */
 const maxUnpacked = 1024 * 1024;
-/** Compressed bytes that are given to it; far less is needed for what may come out. */
+/** Maximum number of compressed bytes that are read; far fewer are needed for the allowed output. */
 export const maxPacked = 4 * 1024 * 1024;
 const longestText = 1024 * 1024;
 
 /**
- * Unpacks the beginning of compressed data.
- * @throws UserError when it is none; data that only ends too early yields what there is
+ * Decompresses the beginning of compressed data.
+ * @throws UserError for invalid data; truncated data yields what was decompressed
  */
 export function unpack(bytes: Uint8Array, as: 'gzip' | 'zlib'): Promise<{ bytes: ArrayBuffer; cut: boolean }> {
   const options = { finishFlush: constants.Z_SYNC_FLUSH };
@@ -35,7 +35,7 @@ export function unpack(bytes: Uint8Array, as: 'gzip' | 'zlib'): Promise<{ bytes:
     });
     stream.on('end', () => end(false));
     stream.on('error', (error) => {
-      // Damage behind what is shown anyway does not take it away.
+      // Damage after the shown part does not matter.
       if (length > 0) end(true);
       else reject(userError('bytes.notUnpacked', { format: as, said: error.message }));
     });
@@ -45,10 +45,10 @@ export function unpack(bytes: Uint8Array, as: 'gzip' | 'zlib'): Promise<{ bytes:
 
 /**
  * MessagePack as JSON text in payload notation.
- * @throws UserError for what is none
+ * @throws UserError for invalid data
  */
 export function readMsgpack(bytes: Uint8Array): { text: string; cut: boolean } {
-  // Checked first: the decoder believes the lengths that it reads, and would make room for them.
+  // Validated first, because the decoder trusts the lengths in the data and would allocate memory for them.
   if (!isMsgpack(bytes)) throw userError('bytes.notMsgpack');
   try {
     const value = withExactIntegers<unknown>(Buffer.from(bytes), decode);

@@ -5,20 +5,20 @@ import type { LogRecord } from '../contracts/record.ts';
 import type { LogReader } from '../log/captureLog.ts';
 import { argsOf } from '../log/recordReader.ts';
 
-/** The bytes of one part of an entry, read by range. */
+/** The bytes of one part of an entry, which are read by range. */
 export interface PartBytes {
   readonly size: number;
-  /** Fewer bytes where the part ends; valid until they are read, not to be kept. @throws UserError when they are gone */
+  /** Returns fewer bytes at the end of the part. They are only valid until the next read. @throws UserError when they no longer exist */
   read(from: number, to: number): Uint8Array;
 }
 
 /**
- * Finds the bytes of attachments and packets. An attachment is read where it stands, without the rest of its packet; bytes that stand
- * inside a msgpack packet are found by decoding it, and the packet decoded last is kept as long as memory is not needed elsewhere.
+ * Finds the bytes of attachments and packets. An attachment is read from its record without the rest of the packet. Bytes inside a msgpack
+ * packet are found by decoding it; the packet decoded last is kept until its memory is needed.
  */
 export class EntryParts {
   readonly #log: LogReader;
-  /** Of a packet that is read on another thread: the bytes that were read last. */
+  /** For a packet that is read on another thread: the bytes that were read last. */
   #large: { readonly seq: number; readonly index: number; readonly bytes: WeakRef<Uint8Array> } | undefined;
   #decoded: { readonly seq: number; readonly binaries: WeakRef<readonly Uint8Array[]> } | undefined;
 
@@ -26,7 +26,7 @@ export class EntryParts {
     this.#log = log;
   }
 
-  /** Undefined when there is no such part, or no longer. */
+  /** Undefined when there is no such part, or when it no longer exists. */
   find({ seq, attachment }: EntryPart): PartBytes | undefined | Promise<PartBytes | undefined> {
     const size = this.#log.partSize(seq, attachment);
     if (size === undefined) return attachment < 0 ? undefined : this.#inside(seq, attachment);
@@ -62,7 +62,7 @@ export class EntryParts {
     const { body } = record ?? {};
     if (!record || body?.type !== 'wire' || body.codec !== 'msgpack') return undefined;
     const binaries: Uint8Array[] = [];
-    // Numbered in reading order, as the details number them.
+    // Numbered in reading order, as in the details.
     formatPayload(argsOf(record), { binary: (bytes) => binaries.push(bytes) });
     this.#decoded = { seq, binaries: new WeakRef(binaries) };
     return binaries;

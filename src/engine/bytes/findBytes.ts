@@ -1,8 +1,8 @@
 import type { BytePattern } from '../../model/bytes/bytePattern.ts';
 
 /**
- * Where matches begin in bytes, ascending.
- * @param starts only matches that begin before this index are told; the bytes after it are there for their ends
+ * The positions of matches in bytes, in ascending order.
+ * @param starts only matches that begin before this index are returned; the bytes after it complete them
  */
 export function findInChunk(bytes: Uint8Array, pattern: BytePattern, starts: number): number[] {
   const hits: number[] = [];

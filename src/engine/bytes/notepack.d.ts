@@ -1,5 +1,5 @@
-/** The codec beneath the msgpack parser; it brings no types. */
+/** The codec that the msgpack parser uses; it has no types of its own. */
 declare module 'notepack.io' {
-  /** @throws Error for what is no MessagePack; believes lengths without checking them */
+  /** @throws Error for invalid MessagePack; trusts the lengths in the data */
   export function decode(bytes: Buffer): unknown;
 }

@@ -1,9 +1,9 @@
 import type { Clock } from '../../base/clock.ts';
 import type { TimeSlicer } from '../contracts/timeSlicer.ts';
 
-/** Bytes looked at between two looks at the clock. */
+/** Number of bytes that are processed between two checks of the clock. */
 const chunkSize = 256 * 1024;
-/** An answer comes after this time at the latest, so that whoever asked sees how far it is. */
+/** Maximum time for one response, so that the caller can show the progress. */
 const responseMs = 120;
 
 export interface ScanRange {
@@ -13,9 +13,9 @@ export interface ScanRange {
 }
 
 /**
- * Goes through a range in chunks, forwards or backwards, until `visit` has enough or the time of an answer is used up.
- * @param visit is told the chunk's bounds; answers where it stopped when it has enough, undefined to go on
- * @returns how far it came: the end of what was searched, or for "previous" its beginning
+ * Processes a range in chunks, forward or backward, until `visit` is done or the time for one response is over.
+ * @param visit is called with the bounds of a chunk; returns the position at which it is done, or undefined to continue
+ * @returns the end of the searched range, or for "previous" its start
  */
 export async function scanRange(
   { from, to, direction }: ScanRange,

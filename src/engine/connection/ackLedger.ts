@@ -1,16 +1,16 @@
 import type { EmitSignal } from '../contracts/inspectedClient.ts';
 
-/** How many that timed out are remembered for a late answer. */
+/** Number of timed-out acknowledgements that are remembered for a late response. */
 const remembered = 10_000;
 
-/** One acknowledgement that was asked for, by one attempt. */
+/** One acknowledgement that was requested by one attempt. */
 interface Asked<T> {
   readonly caller: T;
   /** When its event was handed to the transport; undefined until then. */
   sentAt: number | undefined;
 }
 
-/** What an answer is to: `late` when the client had given up this attempt. */
+/** The emit that a response belongs to; `late` if the client had given up this attempt. */
 export interface Answered<T> {
   readonly caller: T;
   readonly late: boolean;
@@ -18,9 +18,8 @@ export interface Answered<T> {
 }
 
 /**
- * The ack ledger: who waits for which acknowledgement, by its id, for one namespace of one connection. Ids are never used twice;
- * an emit that is tried again has one for each attempt. What timed out stays for a while, so that its late answer is recognized: the
- * client drops it without a word.
+ * The ack ledger: the pending acknowledgements of one namespace of one connection, by ID. IDs are never reused; an emit that is retried has
+ * one for each attempt. Timed-out ones are kept for a while, so that a late response is recognized: the client drops it silently.
  */
 export class AckLedger<T> {
   readonly #pending = new Map<number, Asked<T>>();
@@ -30,13 +29,16 @@ export class AckLedger<T> {
     this.#pending.set(id, { caller, sentAt: undefined });
   }
 
-  /** The event with this id was handed to the transport, which may be after its time. */
+  /** The event with this ID was handed to the transport, possibly after its timeout. */
   sent(id: number, at: number): void {
     const asked = this.#pending.get(id) ?? this.#timedOut.get(id);
     if (asked) asked.sentAt = at;
   }
 
-  /** Ends the one with this id. Undefined when nobody asked; 'unsent', and nothing is ended, when its event has not left yet. */
+  /**
+   * Completes the acknowledgement with this ID. Returns undefined if none was requested. Returns 'unsent' and completes nothing if its
+   * event was not sent yet.
+   */
   answer(id: number): Answered<T> | 'unsent' | undefined {
     const pending = this.#pending.get(id);
     const asked = pending ?? this.#timedOut.get(id);
@@ -60,9 +62,11 @@ export class AckLedger<T> {
     this.#pending.delete(id);
   }
 
-  /** What the client did with an emit. `before`: the id that it had until now; `asker`: itself, if it asked for an acknowledgement. */
+  /**
+   * The client reported a signal for an emit. `before`: its ID until now; `caller`: the emit itself, if it requested an acknowledgement.
+   */
   signalled(signal: EmitSignal, before: number | undefined, caller: T | undefined, now: () => number): void {
-    // A retry has an id of its own, and one that goes back to the queue will have; an answer to the try before it comes late.
+    // Each retry has an ID of its own, also one that will only be sent from the queue; a response to the previous attempt is late.
     const givenUp = signal.type === 'encoded' || signal.type === 'queued' || signal.type === 'ackTimedOut';
     if (givenUp && before !== undefined) this.timeOut(before);
     if (signal.type === 'ackDropped' && before !== undefined) this.forget(before);
@@ -70,7 +74,7 @@ export class AckLedger<T> {
     if (signal.type === 'handedOver' && signal.ackId !== undefined) this.sent(signal.ackId, now());
   }
 
-  /** Everything that still waits, oldest first. */
+  /** All pending acknowledgements, oldest first. */
   waiting(): [number, T][] {
     return [...this.#pending].map(([id, { caller }]) => [id, caller]);
   }

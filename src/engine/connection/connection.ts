@@ -1,6 +1,6 @@
 /**
- * A connection: a profile, the client that serves it, and what the log is told of both. It turns the tap's signals into entries,
- * deliveries and the ledger's moves; the tap decides nothing and this guesses nothing.
+ * A connection: a profile, its client, and what is logged about both. It converts the signals of the tap to entries, delivery statuses and
+ * changes of the ledger. The tap decides nothing, and this class guesses nothing.
  */
 import { type Disposable, toDisposable } from '../../base/disposable.ts';
 import { Emitter } from '../../base/emitter.ts';
@@ -90,13 +90,13 @@ export class Connection implements Disposable {
   connect(): Promise<void> {
     const decision = this.#lifecycle.whenDecided();
     this.#decision = decision;
-    // Whoever asks for it later is the one to handle it.
+    // Callers of `decision` handle the rejection.
     decision.catch(() => undefined);
     if (this.state === 'disconnected') this.#client.connect();
     return decision;
   }
 
-  /** Resolves or rejects as the attempt that `connect` started last. */
+  /** Resolves or rejects like the last attempt that `connect` started. */
   get decision(): Promise<void> {
     return this.#decision;
   }
@@ -104,22 +104,22 @@ export class Connection implements Disposable {
   disconnect(): void {
     const wasOpen = this.state === 'connected';
     this.#client.disconnect();
-    // A socket that was not connected says nothing when it is told to stop.
+    // A socket that was not connected emits no event when it is disconnected.
     if (!wasOpen) this.#lifecycle.stopped();
     this.#endStranded();
   }
 
   /**
-   * Disturbs its sockets from now on, or no longer: `{}`. Holds over reconnects, until it is set again; so it does for every
-   * connection that shares the transport, each of which has it in its summary and its timeline. What it is already changes nothing.
+   * Sets the network conditions of its sockets; `{}` removes them. They also apply after reconnects, and to every connection that shares
+   * the transport, each of which shows them in its summary and timeline. Setting equal conditions has no effect.
    */
   setConditions(conditions: NetworkConditions): void {
     this.#client.setConditions(conditions);
   }
 
   /**
-   * Emits and records it, whatever becomes of it.
-   * @throws UserError when it is refused before sending; the refusal is recorded too.
+   * Emits an event and records it in any case.
+   * @throws UserError when it is refused before sending; the refusal is recorded too
    */
   emit(emit: OutgoingEmit): TrackedEmit {
     const trackedEmit = this.#outgoing.emit(emit);
@@ -128,28 +128,28 @@ export class Connection implements Disposable {
   }
 
   /**
-   * Emits without a record: the connection's emit sink receives its signals by this key. Nothing is checked.
-   * @throws what the client throws
+   * Emits without a record: the connection's emit sink receives its signals by this key. There are no checks.
+   * @throws errors of the client
    */
   emitToSink(emit: OutgoingEmit, key: EmitKey): void {
     this.#client.emit(emit, key);
   }
 
-  /** Calls back for every event from the server, recorded or not. Its bytes are lent: they may change after the call. */
+  /** Calls back for every event from the server, recorded or not. The bytes are only valid during the call. */
   listen(listener: (incoming: IncomingEvent) => void): Disposable {
     this.#eventListeners.add(listener);
     return toDisposable(() => this.#eventListeners.delete(listener));
   }
 
   /**
-   * The dry run of an emit: the packet as it would be sent now.
+   * The dry run of an emit: the packet that would be sent now.
    * @throws UserError when it would be refused
    */
   check(emit: OutgoingEmit): WirePacket {
     return checkEmit(emit, this.profile, this.#client);
   }
 
-  /** Connected, and the transport would take a volatile event at this moment. */
+  /** Whether it is connected, and the transport would accept a volatile event now. */
   get writable(): boolean {
     return this.state === 'connected' && this.#client.writable;
   }
@@ -158,30 +158,30 @@ export class Connection implements Disposable {
     return this.#client.codec;
   }
 
-  /** Bytes that the server takes a message, when it said so. */
+  /** Maximum size of a message for the server in bytes, if the server announced one. */
   get maxPayload(): number | undefined {
     return this.#client.maxPayload;
   }
 
-  /** It has no connection and makes none by itself. */
+  /** Whether it is not connected and will not connect automatically. */
   get isOver(): boolean {
     return this.state === 'disconnected' && !this.#lifecycle.summary.retrying;
   }
 
-  /** What is counted elsewhere has changed: the summary is another one. */
+  /** Reports that the summary changed because of counts that are kept elsewhere. */
   touch(): void {
     this.#change.fire();
   }
 
   /**
-   * Answers an incoming event that asked for an acknowledgement.
-   * @throws UserError when nothing waits, or there is no connection to answer on.
+   * Replies to an incoming event that requested an acknowledgement.
+   * @throws UserError when no acknowledgement is pending, or there is no connection
    */
   reply(seq: number, args: readonly unknown[]): void {
     this.#incoming.reply(seq, args);
   }
 
-  /** Ends everything that is under way: emits in their last state, the connection for good. */
+  /** Ends the connection permanently. Pending emits get their final state. */
   dispose(): void {
     this.#client.dispose();
     this.#incoming.connectionEnded();
@@ -192,7 +192,7 @@ export class Connection implements Disposable {
     this.#change.dispose();
   }
 
-  /** What waits for a connection that does not come back automatically would wait indefinitely. */
+  /** Emits that wait for a connection that does not reconnect automatically would wait indefinitely. */
   #endStranded(): void {
     if (this.#lifecycle.hasEnded) this.#outgoing.endStranded();
   }
@@ -202,10 +202,10 @@ export class Connection implements Disposable {
     return {
       onEmitSignal: (key, signal) => {
         if (this.#sink.signalled(key, signal)) return;
-        // An HTTP response may repeat what its request held.
+        // An HTTP response may repeat secrets of its request.
         const isFault = signal.type === 'notWritten';
         this.#outgoing.signalled(key, isFault ? { ...signal, cause: lifecycle.masked(signal.cause) } : signal);
-        // The client gives an emit back to its retry queue after it has told of the end.
+        // The client returns an emit to its retry queue only after it has reported the end of the connection.
         if (signal.type === 'queued') this.#endStranded();
       },
       onEvent: (incoming) => {

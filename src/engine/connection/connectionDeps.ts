@@ -9,7 +9,7 @@ import type {
   InspectedClient,
 } from '../contracts/inspectedClient.ts';
 
-/** Follows emits of a connection that are not recorded one by one: those of a replay. */
+/** Receives the signals of emits that are not recorded individually: those of a replay. */
 export interface EmitSink {
   readonly counts: {
     readonly emitted: number;
@@ -19,18 +19,18 @@ export interface EmitSink {
     readonly failed: number;
   };
   readonly pendingAcks: number;
-  /** False: it is none of them. So for the next two. */
+  /** Returns false if the emit does not belong to this sink. The same applies to the next two methods. */
   signalled(key: EmitKey, signal: EmitSignal): boolean;
   acknowledged(ackId: number): boolean;
-  /** Whether an event that came is the server's echo of one of them; it is counted then, and not recorded. */
+  /** Whether a received event is the server's echo of one of the emits; it is counted then, and not recorded. */
   echoed(incoming: IncomingEvent): boolean;
   connected(): void;
   connectionEnded(): void;
-  /** Whether the raw packets of the connection are recorded; they would be a record of its emits. */
+  /** Whether the raw packets of the connection are recorded, which would record its emits. */
   readonly recordsPackets: boolean;
 }
 
-/** For a connection all of whose emits are recorded. */
+/** For a connection that records all of its emits. */
 export const noEmitSink: EmitSink = {
   counts: { emitted: 0, discarded: 0, timedOut: 0, lost: 0, failed: 0 },
   pendingAcks: 0,
@@ -42,15 +42,15 @@ export const noEmitSink: EmitSink = {
   recordsPackets: true,
 };
 
-/** What the engine gives each of its connections. */
+/** What the engine provides to each connection. */
 export interface ConnectionDeps {
   readonly clock: Clock;
   readonly log: CaptureLog;
-  /** False while the capture is paused: incoming events are counted and not recorded. */
+  /** Returns false while the capture is paused: incoming events are counted and not recorded. */
   readonly recordsIncoming: () => boolean;
-  /** Name of a debug session that was paused at some time of the last so many milliseconds, and for how long at least. */
+  /** The name of a debug session that was paused within the last `withinMs` milliseconds for at least `atLeastMs`. */
   readonly pausedDebugger: (withinMs: number, atLeastMs: number) => string | undefined;
-  /** Follows what is emitted by `emitToSink`; every other emit is recorded. */
+  /** Receives the signals of emits with `emitToSink`; all other emits are recorded. */
   readonly emitSink?: EmitSink | undefined;
   readonly createClient: (profile: ConnectionProfile, listener: ClientListener) => InspectedClient;
 }

@@ -16,13 +16,13 @@ import type { ConnectionDeps } from './connectionDeps.ts';
 import { RepeatedPacketFault } from './repeatedPacketFault.ts';
 import type { Cause, Connected, RawPacket } from '../contracts/inspectedClient.ts';
 
-/** After a pause the server still has to notice that its clients were silent. */
+/** Time after a pause in which the server may still detect that its clients were silent. */
 const debuggerGraceMs = 3000;
-/** A namespace or an upgrade that is not answered for so long is worth a line. */
+/** A namespace or an upgrade without a response for this time gets an entry. */
 const noAnswerMs = 5000;
-/** The client's default. */
+/** The client's default timeout. */
 const defaultTimeoutMs = 20_000;
-/** An attempt may have several tries within it; whoever waits for it is told at the latest so long after its time. */
+/** An attempt may consist of several tries; its outcome is reported at the latest this long after its timeout. */
 const graceMs = 40_000;
 
 interface Waiting {
@@ -31,46 +31,46 @@ interface Waiting {
   readonly limit: Disposable;
 }
 
-/** What befell a connection: its state now, and a line in the log for each turn. */
+/** The lifecycle of a connection: its current state, and an entry in the log for each transition. */
 export class ConnectionLifecycle {
   readonly #id: string;
   readonly #profile: ConnectionProfile;
   readonly #log: CaptureLog;
   readonly #clock: Clock;
   readonly #changed: () => void;
-  /** A server may send back what it was given, in an error or a handshake. */
+  /** Masks secrets that a server may send back in an error or a handshake. */
   readonly #redactor: Redactor;
   readonly #pausedDebugger: ConnectionDeps['pausedDebugger'];
   #waiting: Waiting[] = [];
   #state: ConnectionState = 'disconnected';
   #retrying = false;
-  /** It was told to connect. */
+  /** `connect` was called. */
   #begun = false;
-  /** The strongest cause that was found in this attempt. */
+  /** The strongest cause found in the current attempt. */
   #found: Cause | undefined;
-  /** What explained an attempt before it, until something shows that it holds no longer. */
+  /** The cause of an earlier attempt, until something shows that it no longer applies. */
   #explained: Cause | undefined;
-  /** Whether that attempt got as far as an open transport. */
+  /** Whether that attempt opened its transport. */
   #explainedOpen = false;
   #isOpen = false;
   #beganAt = 0;
   #watches: readonly Disposable[] = [];
-  /** The upgrade that was not answered yet. */
+  /** Disposes the timer of an upgrade without a response. */
   #upgrade: Disposable | undefined;
   readonly #packetFaults = new RepeatedPacketFault();
-  /** The line of the last end. */
+  /** The entry of the last end. */
   #lastTold: number | undefined;
-  /** Why it is in its state: what the status says. */
+  /** The cause of the current state, which the status shows. */
   #cause: Cause | undefined;
   #socketId: string | undefined;
   #transport: string | undefined;
   #heartbeat = { intervalMs: 0, timeoutMs: 0 };
-  /** Events that came before the server's answer. */
+  /** Number of events that were received before the server's response. */
   #missed = 0;
   #recovered = false;
-  /** The line that reported the last end, to which the delay before the next attempt belongs. */
+  /** The entry that reported the last end, to which the delay before the next attempt is added. */
   #lastEnd: number | undefined;
-  /** Milliseconds before the next attempt, once the client has scheduled it. */
+  /** Milliseconds before the next attempt, when the client has scheduled it. */
   #retryDelayMs: number | undefined;
 
   constructor(
@@ -104,7 +104,7 @@ export class ConnectionLifecycle {
     };
   }
 
-  /** Resolves when connected; rejects with what the first attempt ran into. At once when it is connected already. */
+  /** Resolves when connected, immediately if it is; rejects with the cause when the first attempt fails. */
   whenDecided(): Promise<void> {
     if (this.#state === 'connected') return Promise.resolve();
     return new Promise((resolve, reject) => {
@@ -116,7 +116,7 @@ export class ConnectionLifecycle {
     });
   }
 
-  /** It has ended, and nothing but a person or a program makes it connect again. */
+  /** Whether it has ended, and only the user or a program can connect it again. */
   get hasEnded(): boolean {
     return this.#begun && this.#state === 'disconnected' && !this.#retrying;
   }
@@ -154,12 +154,11 @@ export class ConnectionLifecycle {
   }
 
   /**
-   * The transport is open; what is missing is the server's answer for the namespace. The client itself waits for it until the server
-   * gives up.
-   * @param end ends the attempt, which a client that does not reconnect does not go on with
+   * The transport is open; the server's response for the namespace is missing. The client itself waits for it until the server gives up.
+   * @param end ends the attempt, which a client without reconnection does not continue
    */
   opened(end: () => void): void {
-    // What kept the attempts before it from opening is over.
+    // The reason why earlier attempts could not open the transport no longer applies.
     if (!this.#explainedOpen) this.#explained = undefined;
     this.#isOpen = true;
     this.#unwatch();
@@ -172,12 +171,12 @@ export class ConnectionLifecycle {
     this.#watches = [overdue, ...(notice ? [notice] : [])];
   }
 
-  /** The inspector makes a connection of its own to find out a cause. */
+  /** The inspector opens a separate connection to find a cause. */
   probing(cause: Cause): void {
     this.#log.append({ facts: { connectionId: this.#id, kind: 'marker', cause: storedCause(cause) } });
   }
 
-  /** More is known about the last end. */
+  /** A more specific cause of the last end was found. */
   explained(raw: Cause, told = this.#lastTold): void {
     const cause = this.masked(raw);
     if (this.#state === 'connected' || !mayReplace(this.#cause, cause)) return;
@@ -187,7 +186,7 @@ export class ConnectionLifecycle {
     this.#changed();
   }
 
-  /** A server that restores a session sends what was missed before its answer. */
+  /** A server that restores a session sends missed events before its response. */
   eventCame(): void {
     if (this.#state !== 'connected') this.#missed++;
   }
@@ -199,7 +198,7 @@ export class ConnectionLifecycle {
     this.#transition('connectError', { state: retrying ? 'reconnecting' : 'disconnected', retrying, cause });
     if (!raw.better) return this.#decide(cause, data);
     const told = this.#lastTold;
-    // Who asks meanwhile waits for another attempt.
+    // Callers that start to wait meanwhile wait for another attempt.
     const asked = this.#waiting.splice(0);
     void raw.better.then((better) => {
       if (better) this.explained(better, told);
@@ -207,7 +206,7 @@ export class ConnectionLifecycle {
     });
   }
 
-  /** It goes on with another protocol; the attempt is not decided by that. */
+  /** The connection continues with another protocol; the attempt stays undecided. */
   protocolChanged(cause: Cause): void {
     this.#unwatch();
     this.#upgrade?.dispose();
@@ -220,14 +219,14 @@ export class ConnectionLifecycle {
     const cause = this.#strongest(this.masked(this.#withDebugger(this.#packetFaults.counted(raw))));
     this.#socketId = undefined;
     this.#upgrade?.dispose();
-    // The next one begins with a transport of its own.
+    // The next attempt has a new transport.
     this.#transport = undefined;
     this.#unwatch();
     this.#transition('disconnected', { state: retrying ? 'reconnecting' : 'disconnected', retrying, cause });
     this.#decide(cause);
   }
 
-  /** The end was told a moment ago; when the client tries again is known only now. */
+  /** The delay before the next attempt is known only after the end was reported. */
   retryScheduled(delayMs: number): void {
     if (this.#lastEnd === undefined || !this.#retrying) return;
     this.#retryDelayMs = delayMs;
@@ -254,12 +253,12 @@ export class ConnectionLifecycle {
     const last = this.#cause;
     const gaveUp = explain('client.gaveUp', { ...nestedParams('last', last), attempts });
     this.#transition('reconnectFailed', { state: 'disconnected', retrying: false, cause: gaveUp });
-    // The status goes on naming the cause; that it gave up is in its text.
+    // The status still names the cause; its text includes that the client gave up.
     this.#cause = last ?? gaveUp;
     this.#changed();
   }
 
-  /** The client would wait for the answer indefinitely, and go on over the transport that it has. */
+  /** The client would wait for the response indefinitely, and continue on its current transport. */
   upgradeStarted(transport: string, isOpen: () => boolean): void {
     this.#upgrade?.dispose();
     this.#upgrade = this.#clock.after(noAnswerMs, () => {
@@ -287,7 +286,7 @@ export class ConnectionLifecycle {
     this.#network(conditions, setFor ? explain('network.sharedTransport', { namespace: setFor }) : undefined);
   }
 
-  /** It shares the transport of connections that are disturbed already. */
+  /** It shares the transport of connections that have network conditions. */
   joinedDisturbed(conditions: NetworkConditions): void {
     this.#network(conditions, explain('network.joinedTransport'));
   }
@@ -309,7 +308,7 @@ export class ConnectionLifecycle {
     if (dir === 'in' && (label.type === 'unreadable' || label.type === 'payload')) this.#packetFaults.suspect = seq;
   }
 
-  /** Told to stop before there was a connection to end. */
+  /** It was disconnected before there was a connection to end. */
   stopped(): void {
     if (this.#state === 'disconnected') return;
     this.disconnected(explain('client.disconnected'), false);
@@ -340,13 +339,13 @@ export class ConnectionLifecycle {
     return explain('namespace.noAnswer', { namespace: namespaceOf(this.#profile), waitedMs });
   }
 
-  /** A line while it goes on. */
+  /** Adds an entry while the wait continues. */
   #unanswered(): void {
     const cause = this.#strongest(this.#noAnswer(noAnswerMs));
     this.#transition('connecting', { state: this.#state, retrying: this.#retrying, cause });
   }
 
-  /** The time for the whole attempt is over. A client that reconnects waits on, as it would for the application. */
+  /** The time for the whole attempt is over. A client with reconnection continues to wait, as it would in the application. */
   #overdue(end: () => void): void {
     const goesOn = this.#profile.reconnection?.enabled ?? true;
     const cause = this.#strongest(this.#noAnswer(this.#timeoutMs));
@@ -370,7 +369,7 @@ export class ConnectionLifecycle {
     const { state, retrying, cause, facts } = turn;
     this.#state = state;
     this.#retrying = retrying;
-    // An attempt that only failed somehow does not take back what explained the one before.
+    // The unspecific failure of an attempt does not replace the explanation of an earlier one.
     this.#cause = cause && isSymptom(cause) && event !== 'reconnectFailed' ? (this.#explained ?? cause) : cause;
     this.#retryDelayMs = undefined;
     const seq = this.#append(event, { ...(cause && causeFacts(cause)), ...facts });
@@ -379,14 +378,14 @@ export class ConnectionLifecycle {
     this.#changed();
   }
 
-  /** Of all that was found in this attempt; a true cause is not replaced by a weaker one. */
+  /** Returns the strongest cause found in this attempt; a specific cause is not replaced by a weaker one. */
   #strongest(cause: Cause): Cause {
     if (this.#found && !mayReplace(this.#found, cause)) return this.#found;
     this.#found = cause;
     return cause;
   }
 
-  /** Without the connection's secrets, which a server may have sent back. */
+  /** Removes the connection's secrets, which a server may have sent back. */
   masked({ code, params, confidence, detail }: Cause): Cause {
     return {
       code,
@@ -396,10 +395,10 @@ export class ConnectionLifecycle {
     };
   }
 
-  /** A server that stands at a breakpoint answers no ping, and closes what waited when it goes on. */
+  /** A server that is paused in a debugger responds to no ping, and closes waiting connections when it is resumed. */
   #withDebugger(cause: Cause): Cause {
     const { intervalMs, timeoutMs } = this.#heartbeat;
-    // A shorter pause ends nothing. Half of it, because the adapter's word for it may come late.
+    // A shorter pause ends no connection. Only half the time is required, because the debug adapter may report a pause late.
     const session = cause.silent && this.#pausedDebugger(intervalMs + timeoutMs + debuggerGraceMs, timeoutMs / 2);
     if (!session) return cause;
     return { ...cause, params: { ...cause.params, debugSession: session } };
@@ -438,7 +437,7 @@ function causeFacts(cause: Cause): Pick<EntryFacts, 'cause' | 'detail'> {
   return { cause: storedCause(cause), ...(cause.detail !== undefined && { detail: cause.detail }) };
 }
 
-/** What the server announced, as far as it did. */
+/** The values that the server announced, if any. */
 function announced(
   handshake: Connected['handshake'] = {},
 ): Pick<EntryFacts, 'pingInterval' | 'pingTimeout' | 'maxPayload'> {

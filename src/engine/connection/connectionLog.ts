@@ -9,13 +9,13 @@ import { maxRecordedBytes, recordedPart } from '../codec/recordedPart.ts';
 import { keptPacket } from '../log/newRecord.ts';
 import { hasBinary, packetHasBinary, wireBytes } from '../log/recordReader.ts';
 
-/** Writes what befalls one connection into the capture log: the same connection and namespace in every line. */
+/** Writes the entries of one connection to the capture log, with its connection ID and namespace. */
 export class ConnectionLog {
   readonly #log: CaptureLog;
   readonly #connectionId: string;
   readonly #namespace: string;
   readonly #codec: () => Codec;
-  /** What was told last. */
+  /** The failure that was reported last. */
   #failure: string | undefined;
 
   constructor(log: CaptureLog, connectionId: string, namespace: string, codec: () => Codec) {
@@ -25,7 +25,7 @@ export class ConnectionLog {
     this.#codec = codec;
   }
 
-  /** What was received: as much of it as is recorded. */
+  /** The part of a received packet that is recorded. */
   #receivedBody(packet: WirePacket): RecordBody {
     return this.body(keptPacket(recordedPart(packet)));
   }
@@ -49,7 +49,7 @@ export class ConnectionLog {
     });
   }
 
-  /** An event from the server; the result is its seq. */
+  /** Records an event from the server and returns its seq. */
   incoming({ event, packet, ackId, recoveryOffset, beforeJoin }: IncomingEvent): number {
     const codec = this.#codec();
     const bytes = wireBytes(packet, codec);
@@ -89,7 +89,7 @@ export class ConnectionLog {
     });
   }
 
-  /** The newest facts of an event, and a line of their own for what the step says. */
+  /** Updates the facts of an event, and adds an entry for the delivery step. */
   step(
     seq: number,
     facts: LaterFacts,
@@ -102,17 +102,17 @@ export class ConnectionLog {
     });
     if (!more.line) return;
     const { ackId, bytes: _bytes, ...line } = more.line;
-    // Of an emit that is tried again, each attempt has an ID of its own.
+    // If an emit is retried, each attempt has its own ID.
     const own = line.attempt === undefined || ackId === undefined ? line : { ackId, ...line };
     this.#log.append({ facts: { connectionId: this.#connectionId, kind: 'delivery', of: seq, ...own } });
   }
 
-  /** Why an event still waits; undefined when the cause that it had holds no longer. */
+  /** Sets why an event still waits; undefined when the previous cause no longer applies. */
   explainWait(seq: number, cause: StoredCause | undefined): void {
     this.#log.amend(seq, cause ? { facts: { cause } } : { withoutCause: true });
   }
 
-  /** An error of our own is told once, and what was under way goes on. */
+  /** Reports an internal error once; the operation in progress continues. */
   failed(error: unknown): void {
     const said = messageOf(error);
     if (said === this.#failure) return;
@@ -121,11 +121,11 @@ export class ConnectionLog {
     try {
       this.#log.append({ facts: { connectionId: this.#connectionId, kind: 'marker', cause } });
     } catch {
-      // Who failed may listen to the log: it has the record all the same.
+      // The failed code may itself be a listener of the log. The record was added nevertheless.
     }
   }
 
-  /** A record's time, for what took how long; also of one that was cleared, as long as it can come back. */
+  /** The time of a record, to compute durations; also for a cleared record while the clear can be undone. */
   timeOf(seq: number): number | undefined {
     return this.#log.tables.index.row(seq, { withCleared: true })?.t;
   }

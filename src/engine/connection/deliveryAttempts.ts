@@ -1,15 +1,15 @@
 import type { StoredCause } from '../../model/cause/cause.ts';
 
-/** Number of the attempt when the client does not try again. */
+/** The attempt number if the client does not retry. */
 const only = 0;
 
 /**
- * What the transport took of one emit: of each attempt, encoded in its turn, the transport may take it at once, later (over polling it
- * waits for the POST before), or never. The client does not call it back when the emit ends meanwhile.
+ * What the transport accepted of one emit. The transport may accept each encoded attempt immediately, later (with polling it waits for the
+ * previous POST), or never. The client does not discard an attempt when the emit ends meanwhile.
  */
 export class DeliveryAttempts {
   #anyTaken = false;
-  /** Attempts that were encoded and that the transport has not taken. */
+  /** Attempts that were encoded and that the transport has not accepted. */
   #waiting: readonly number[] = [];
   #takenAfterEnd: readonly number[] = [];
 
@@ -31,7 +31,7 @@ export class DeliveryAttempts {
     this.#waiting = this.#waiting.filter((waiting) => waiting !== (attempt ?? only));
   }
 
-  /** The cause of an end, with what is known of the sending: whether it was ever sent, and what was, or may be, sent after it. */
+  /** Adds to the cause of an end what is known about sending: whether it was ever sent, and what was sent, or may be sent, after it. */
   addTo(cause: StoredCause): StoredCause {
     const taken = this.#takenAfterEnd;
     const waiting = this.#waiting;
@@ -44,7 +44,7 @@ export class DeliveryAttempts {
   }
 }
 
-/** The numbers of attempts; true when the client does not try again. */
+/** The numbers of the attempts; true if the client does not retry. */
 function named(attempts: readonly number[]): string | true {
   return attempts[0] === only ? true : attempts.join(', ');
 }

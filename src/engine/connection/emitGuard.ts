@@ -7,18 +7,18 @@ import type { ConnectionProfile } from '../../model/profile/profile.ts';
 import type { InspectedClient, OutgoingEmit, WirePacket } from '../contracts/inspectedClient.ts';
 
 /**
- * The arguments as they are at this moment, in memory of their own: what waits in the client's buffer is not changed by whoever emitted it.
- * @throws UserError for what cannot be sent, and for what is nested too deeply
+ * A copy of the arguments: the caller can no longer change what waits in the client's buffer.
+ * @throws UserError for values that cannot be sent or are nested too deeply
  */
 export function ownArguments(args: readonly unknown[], { parser = 'default' }: ConnectionProfile): unknown[] {
   return takeValue(args, { root: 'args', parser, notation: false }) as unknown[];
 }
 
 /**
- * The dry run: says before sending what the client, the parser or the server would choke on. A value that cannot be encoded would
- * otherwise stay in the client's buffer, throw at every reconnect and keep all later events from being sent.
+ * The dry run: detects before sending what the client, the parser or the server would fail on. A value that cannot be encoded would
+ * otherwise stay in the client's buffer, throw at every reconnect and prevent all later events from being sent.
  * @throws UserError
- * @returns the packet as it would be sent now
+ * @returns the packet that would be sent now
  */
 export function checkEmit(emit: OutgoingEmit, profile: ConnectionProfile, client: InspectedClient): WirePacket {
   if (reservedEvents.has(emit.event)) {
@@ -29,7 +29,7 @@ export function checkEmit(emit: OutgoingEmit, profile: ConnectionProfile, client
   if (hasNameFault(emit.event, parser)) throw userError('emit.nameNotCarried', { parser });
   checkDepth(emit.args, 'args');
   checkCarried(emit.args, parser);
-  // msgpack has no attachments: its bytes are in the packet.
+  // msgpack has no attachments: the packet contains the bytes.
   if (client.codec !== 'msgpack') checkAttachments(emit.args, profile);
   let packet: WirePacket;
   try {
@@ -50,7 +50,7 @@ function checkAttachments(args: readonly unknown[], profile: ConnectionProfile):
 
 function checkSize(packet: WirePacket, { maxPayload, transport }: InspectedClient): void {
   if (maxPayload === undefined || maxPayload <= 0) return;
-  // Over polling bytes are text: a "b" and base64.
+  // With polling, bytes are sent as text: a "b" and base64.
   const onWire = (bytes: number): number => (transport === 'polling' ? 1 + 4 * Math.ceil(bytes / 3) : bytes);
   const { text, attachments } = packet;
   const textSize = typeof text === 'string' ? 1 + Buffer.byteLength(text) : onWire(text.byteLength);

@@ -3,8 +3,8 @@ import type { ClientListener } from '../contracts/inspectedClient.ts';
 type Call = (...args: never[]) => void;
 
 /**
- * Keeps an error of our own from the client that tells: it would take it for a packet that it cannot read, and close the connection.
- * @param failed what was thrown; it must not throw
+ * Keeps internal errors away from the client, which would treat them as an unreadable packet and close the connection.
+ * @param failed called with the error; must not throw
  */
 export function guardedListener(listener: ClientListener, failed: (error: unknown) => void): ClientListener {
   const guard =

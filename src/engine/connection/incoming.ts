@@ -8,18 +8,18 @@ import { ownArguments } from './emitGuard.ts';
 import type { InspectedClient, IncomingEvent } from '../contracts/inspectedClient.ts';
 import type { ConnectionLog } from './connectionLog.ts';
 
-/** What came from the server, and our answers to what it asks. */
+/** Events from the server, and replies to those that request an acknowledgement. */
 export class Incoming {
   readonly #profile: ConnectionProfile;
   readonly #client: () => InspectedClient;
   readonly #log: ConnectionLog;
   readonly #records: () => boolean;
   readonly #changed: () => void;
-  /** Ack ids of the events that wait for our answer, by the seq of their record. */
+  /** By seq of the record: ack IDs of the events that wait for a reply. */
   readonly #questions = new Map<number, number>();
-  /** Seqs of events that were received before the join, and may be of a session that is restored. */
+  /** Seqs of events that were received before the join; they may belong to a restored session. */
   readonly #early: number[] = [];
-  /** Events from before the join whose acknowledgement a rule gives: the client acknowledges them when it is let in. */
+  /** Events from before the join that a rule replies to: the client acknowledges them after the join. */
   readonly #waitingRules: { readonly seq: number; readonly event: string }[] = [];
   received = 0;
 
@@ -44,7 +44,7 @@ export class Incoming {
   event(incoming: IncomingEvent): void {
     const { event, ackId } = incoming;
     this.received++;
-    // What asks for an answer is recorded even while the capture is paused: it cannot be answered otherwise.
+    // An event that requests an acknowledgement is recorded even while the capture is paused, because the reply refers to its record.
     if (this.#records() || ackId !== undefined) {
       const seq = this.#log.incoming(incoming);
       if (incoming.beforeJoin === 'unlessRestored') this.#early.push(seq);
@@ -56,8 +56,8 @@ export class Incoming {
   }
 
   /**
-   * Answers an incoming event that asked for an acknowledgement.
-   * @throws UserError when nothing waits, or there is no connection to answer on.
+   * Replies to an incoming event that requested an acknowledgement.
+   * @throws UserError when no acknowledgement is pending, or there is no connection
    */
   reply(seq: number, args: readonly unknown[], cause?: StoredCause): void {
     const ackId = this.#questions.get(seq);
@@ -82,12 +82,12 @@ export class Incoming {
     this.#changed();
   }
 
-  /** The namespace was joined, or is not going to be: what was received before that is labeled, unless it belongs to a restored session. */
+  /** The namespace was joined, or will not be: events that were received before are labeled, unless they belong to a restored session. */
   joinDecided(restored: boolean): void {
     for (const seq of this.#early.splice(0)) if (!restored) this.#log.step(seq, { beforeJoin: true }, {});
   }
 
-  /** The client is in the namespace, and what it kept until then is acknowledged. */
+  /** The client has joined the namespace, and acknowledges the events that it buffered until then. */
   joined(): void {
     for (const { seq, event } of this.#waitingRules.splice(0)) this.#replyByRule(seq, event);
   }
@@ -102,7 +102,7 @@ export class Incoming {
     this.#questions.clear();
   }
 
-  /** Without a rule for this event, it waits for a person. */
+  /** Without a rule for this event, it waits for a reply by the user. */
   #replyByRule(seq: number, event: string): void {
     const { replies } = this.#profile;
     const answer = replies && Object.hasOwn(replies, event) ? replies[event] : undefined;
@@ -110,7 +110,7 @@ export class Incoming {
     try {
       this.reply(seq, parsePayload(answer) as unknown[], explain('ack.ruleReply'));
     } catch (error) {
-      // Thrown on, it would end the connection: the client would take it for a packet that it cannot read.
+      // If the error were thrown, the client would treat it as an unreadable packet and end the connection.
       const cause = causeOf(error, 'emit.refused');
       this.#log.step(seq, { cause: explain('ack.ruleFailed', nestedParams('fault', cause)) }, {});
     }

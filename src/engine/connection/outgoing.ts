@@ -14,8 +14,8 @@ import { TrackedEmit } from './trackedEmit.ts';
 import { checkEmit, ownArguments } from './emitGuard.ts';
 
 /**
- * The emits of one connection: refused, or recorded with what becomes of them until they end.
- * Invariant: every acknowledgement that was asked for is in the ledger until it ends, and ends once.
+ * The emits of one connection: refused, or recorded with their delivery until they end. Invariant: every requested acknowledgement is in
+ * the ledger until it ends, and ends once.
  */
 export class Outgoing {
   readonly #profile: ConnectionProfile;
@@ -24,7 +24,7 @@ export class Outgoing {
   readonly #clock: Clock;
   readonly #changed: () => void;
   readonly #ledger = new AckLedger<TrackedEmit>();
-  /** Those that can still change: their acknowledgement or their sending is to come. */
+  /** Emits that can still change: their acknowledgement or their send is pending. */
   readonly #open = new Set<TrackedEmit>();
   readonly counts = { emitted: 0, discarded: 0, timedOut: 0, lost: 0, failed: 0 };
 
@@ -42,14 +42,14 @@ export class Outgoing {
     this.#changed = changed;
   }
 
-  /** Acknowledgements asked for that have not ended, wherever they wait. */
+  /** Number of requested acknowledgements that are pending, wherever their event is. */
   get pendingAcks(): number {
     let count = 0;
     for (const trackedEmit of this.#open) if (trackedEmit.wantsAck) count++;
     return count;
   }
 
-  /** @throws UserError when it is refused before sending; the refusal is recorded too. */
+  /** @throws UserError when it is refused before sending; the refusal is recorded too */
   emit(emit: OutgoingEmit): TrackedEmit {
     const given = withRetries(emit, this.#profile);
     const timeoutMs = given.ack && (given.ack.timeoutMs ?? this.#profile.ackTimeoutMs);
@@ -71,7 +71,7 @@ export class Outgoing {
       body,
       trackedEmit.wantsAck,
     ).facts.seq;
-    // The entry goes on to tell of the newest attempt; the first one has a line like all others.
+    // The entry will show the newest attempt, so that the first one gets an entry of its own like all others.
     if (trackedEmit.facts.attempt !== undefined && trackedEmit.delivery === 'sent') {
       this.#log.step(trackedEmit.seq, {}, { line: trackedEmit.stepFacts });
     }
@@ -116,7 +116,7 @@ export class Outgoing {
     this.#step(trackedEmit, () => trackedEmit.acknowledged(latencyMs, ackId));
   }
 
-  /** What was sent and not acknowledged is lost now; what the client keeps for later still waits, and so do its retries. */
+  /** Emits that were sent and not acknowledged are lost; emits in the client's buffer still wait, and so do retries. */
   connectionEnded(cause?: StoredCause): void {
     if (this.#profile.retries) return;
     for (const [ackId, trackedEmit] of this.#ledger.waiting()) {
@@ -126,13 +126,13 @@ export class Outgoing {
   }
 
   /**
-   * The connection does not come back automatically: what waits for it with an acknowledgement and without a timeout is lost, and is
-   * not sent when somebody connects again. The rest stays in the client's buffer, and says why.
+   * The connection does not reconnect automatically: emits that wait for it with an acknowledgement and without a timeout are lost, and are
+   * not sent at a later connect. The others stay in the client's buffer, with the reason.
    */
   endStranded(): void {
     for (const trackedEmit of [...this.#open]) {
       const { delivery, wantsAck, timeoutMs } = trackedEmit;
-      // In the retry queue, the client counts no time while it is not connected.
+      // In the retry queue, the client's timeouts do not run while it is disconnected.
       const waits = delivery === 'queued' || (delivery === 'buffered' && wantsAck && timeoutMs === undefined);
       if (trackedEmit.seq === 0) continue;
       if (!waits) {
@@ -144,7 +144,7 @@ export class Outgoing {
     }
   }
 
-  /** It connects again, and what waited for that is sent as after any other interruption. */
+  /** It connects again, and waiting emits are sent as after any other interruption. */
   resumed(): void {
     for (const trackedEmit of this.#open) this.#explainWait(trackedEmit, undefined);
   }
@@ -155,7 +155,7 @@ export class Outgoing {
     }
   }
 
-  /** Takes a step of an emission; once it has a record, the record follows. */
+  /** Applies a delivery step to an emit, and to its record if there is one. */
   #step(trackedEmit: TrackedEmit, take: () => boolean, packetChanged = false): void {
     const { steps, delivery } = trackedEmit;
     if (!take()) return;
@@ -196,7 +196,7 @@ export class Outgoing {
   }
 }
 
-/** A client that retries asks for an acknowledgement whether or not its user does. */
+/** A client that retries requests an acknowledgement, whether or not its caller does. */
 export function withRetries(emit: OutgoingEmit, { retries }: ConnectionProfile): OutgoingEmit {
   return (retries ?? 0) > 0 && !emit.volatile && !emit.ack ? { ...emit, ack: {} } : emit;
 }
@@ -205,13 +205,13 @@ function outgoing(emit: OutgoingEmit): { dir: 'out'; event: string; volatile?: t
   return { dir: 'out', event: emit.event, ...(emit.volatile && { volatile: true as const }) };
 }
 
-/** Why an answer to an attempt that the client had given up is not the end of its emit; undefined when it is. */
+/** Why a response to an attempt that the client had given up does not complete its emit; undefined if it does. */
 function whySuperseded({ delivery }: TrackedEmit): StoredCause | undefined {
   if (delivery === 'timedOut') return undefined;
   return explain('ack.superseded', { answered: delivery === 'late' });
 }
 
-/** What was refused may be what cannot be packed either: then the record has no payload. */
+/** If the refused arguments cannot be packed either, the record has no payload. */
 function valueBody(args: readonly unknown[]): RecordBody | undefined {
   try {
     checkDepth(args, 'args');

@@ -2,13 +2,14 @@ import { type CauseCode, explain } from '../../model/cause/causeTexts.ts';
 import type { Cause } from '../contracts/inspectedClient.ts';
 
 /**
- * Ends by a packet that the client cannot read: each names the entry of that packet, and how often the same was the end in a row. A server
- * that sends it to every client keeps the client in a loop, in which each round looks like the first.
+ * Connections that ended because of an unreadable packet: each end refers to the entry of that packet, and counts how often the same packet
+ * ended the connection in a row. A server that sends it to every client keeps the client in a loop, in which each round looks like the
+ * first.
  */
 export class RepeatedPacketFault {
   #key: string | undefined;
   #times = 0;
-  /** Entry of the raw packet that was received last and may be the one. */
+  /** The entry of the raw packet that was received last and may be the unreadable one. */
   suspect: number | undefined;
 
   reset(): void {
@@ -16,7 +17,7 @@ export class RepeatedPacketFault {
     this.#times = 0;
   }
 
-  /** The cause of an end, with what is known here. Others are left as they are. */
+  /** Adds the entry and the count to the cause of such an end. Other causes are returned unchanged. */
   counted(cause: Cause): Cause {
     if (!cause.code.startsWith('packet.')) {
       this.reset();

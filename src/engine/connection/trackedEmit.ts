@@ -15,31 +15,31 @@ export type TrackedEmitFacts = Partial<
 
 const noAttempts: ReadonlyMap<number, number> = new Map();
 
-/** One emit on its way: turns what the client did into its delivery. A step that the delivery's states do not allow is not taken. */
+/** One emit: converts the client's signals to its delivery status. Transitions that the states do not allow are ignored. */
 export class TrackedEmit {
   readonly wantsAck: boolean;
-  /** After so many milliseconds the client gives up waiting for the acknowledgement, wherever the event is then. */
+  /** After this many milliseconds the client stops waiting for the acknowledgement, even if the event was not sent. */
   readonly timeoutMs: number | undefined;
   readonly #clock: Clock;
   readonly #settled: (() => void)[] = [];
   readonly #deliveryAttempts = new DeliveryAttempts();
-  /** Attempts by their ack IDs, when the client tries again. */
+  /** Attempts by their ack IDs, if the client retries. */
   #attempts: ReadonlyMap<number, number> = noAttempts;
   #newest: Pick<TrackedEmitFacts, 'ackId' | 'attempt'> = {};
-  /** When it began to wait in the client, until it is sent. */
+  /** When it began to wait in the client; set until it is sent. */
   #waitsSince: number | undefined;
   #facts: TrackedEmitFacts = {};
   #step: TrackedEmitFacts | undefined;
   #packet: WirePacket | undefined;
-  /** Why it ended without an acknowledgement, when what was encoded before may still be sent. */
+  /** Why it ended without an acknowledgement, if an attempt that was encoded before may still be sent. */
   #endedBecause: StoredCause | undefined;
-  /** It was lost while it was being written, and the system may still take the rest. */
+  /** It was lost during its write, and the system may still accept the rest. */
   #cut = false;
-  /** Of its record; 0 until it has one. */
+  /** The seq of its record; 0 until it has one. */
   seq = 0;
-  /** Grows with every step that is to be told. */
+  /** Grows with every step that must be reported. */
   steps = 0;
-  /** Seq of the acknowledgement. */
+  /** The seq of the acknowledgement. */
   ackSeq: number | undefined;
 
   constructor(clock: Clock, wantsAck: boolean, timeoutMs: number | undefined) {
@@ -52,7 +52,7 @@ export class TrackedEmit {
     return this.#facts;
   }
 
-  /** As it was encoded for the transport. */
+  /** The packet that was encoded for the transport. */
   get packet(): WirePacket | undefined {
     return this.#packet;
   }
@@ -69,12 +69,12 @@ export class TrackedEmit {
     return isDecided(this.delivery, this.wantsAck);
   }
 
-  /** Whether anything can still become of it. */
+  /** Whether its state can still change. */
   get isOpen(): boolean {
     return !this.decided || this.delivery === 'buffered' || this.delivery === 'queued';
   }
 
-  /** Takes a step; true when the facts changed. */
+  /** Applies a signal; returns true if the facts changed. */
   apply(signal: EmitSignal): boolean {
     switch (signal.type) {
       case 'encoded':
@@ -109,14 +109,14 @@ export class TrackedEmit {
     }
   }
 
-  /** The acknowledgement with this ID came, in time or not; milliseconds since the write of the attempt that it answers. */
+  /** The acknowledgement with this ID was received, in time or not; `latencyMs` counts from the write of its attempt. */
   acknowledged(latencyMs: number, ackId: number): boolean {
     const attempt = this.attemptOf(ackId);
     const answered = attempt === undefined ? {} : { ackId, attempt };
     return this.become(deliveryByAck(this.delivery), { latencyMs, ...answered });
   }
 
-  /** Which attempt has this ack ID; undefined when the client does not try again. */
+  /** The attempt with this ack ID; undefined if the client does not retry. */
   attemptOf(ackId: number): number | undefined {
     return this.#attempts.get(ackId);
   }
@@ -126,17 +126,17 @@ export class TrackedEmit {
     return this.#newest.ackId;
   }
 
-  /** What the line of its last step says: the facts, of which one attempt's are no other's. */
+  /** The facts for the entry of its last step, without those of other attempts. */
   get stepFacts(): Readonly<TrackedEmitFacts> {
     return this.#step ?? this.#facts;
   }
 
-  /** It ended, without an acknowledgement if it asked for one. */
+  /** It ended, without an acknowledgement if it requested one. */
   lost(because: StoredCause): boolean {
     return this.#unanswered('lost', because);
   }
 
-  /** Why it still waits in the client's buffer; undefined when a connection may take it. */
+  /** Sets why it still waits in the client's buffer; undefined when a connection may send it. */
   explainWait(cause: StoredCause | undefined): boolean {
     if (this.delivery !== 'buffered' || this.#facts.cause?.code === cause?.code) return false;
     const { cause: _before, ...others } = this.#facts;
@@ -153,7 +153,7 @@ export class TrackedEmit {
     return true;
   }
 
-  /** Resolves once it is known what became of it. It always is in the end: at the latest when its connection is removed. */
+  /** Resolves when its delivery is decided, at the latest when its connection is removed. */
   whenDecided(): Promise<void> {
     return this.decided ? Promise.resolve() : new Promise((resolve) => this.#settled.push(resolve));
   }
@@ -167,19 +167,19 @@ export class TrackedEmit {
     const waited = this.#waitsSince !== undefined;
     const waitedMs = this.#clock.now() - (this.#waitsSince ?? this.#clock.now());
     this.#waitsSince = undefined;
-    // An attempt before the newest one may have waited for the transport together with it.
+    // An earlier attempt may have waited for the transport together with the newest one.
     const changed = this.#take(signal, { ...attemptOf(signal), ...(waited && { waitedMs }) });
     const { waitedMs: _, ...others } = this.#facts;
     if (changed && !waited) this.#step = others;
     return changed;
   }
 
-  /** It ended before. Each attempt that leaves now has a line of its own, because its answer may come. */
+  /** It ended before. Each attempt that is sent now has its own entry, because it may still be acknowledged. */
   #handedOverLate(signal: Attempt): boolean {
     const changed = this.#explain();
     if (signal.attempt !== undefined) {
       this.steps++;
-      // What was measured of another attempt is none of this one's.
+      // Measurements of another attempt do not apply to this one.
       const { latencyMs: _latency, waitedMs: _waited, ...others } = this.#facts;
       this.#step = { ...others, ...attemptOf(signal) };
     }
@@ -195,7 +195,7 @@ export class TrackedEmit {
     return this.#explain() || bytesWritten !== undefined;
   }
 
-  /** The end stays as it is. */
+  /** The delivery status stays final. */
   #restTaken(): boolean {
     this.#cut = false;
     const { cause } = this.#facts;
@@ -210,7 +210,7 @@ export class TrackedEmit {
     return this.become(delivery, { cause: this.#deliveryAttempts.addTo(because), ...this.#newest });
   }
 
-  /** What the transport took or dropped after the end changes nothing of that; it is told all the same. */
+  /** What the transport accepted or dropped after the end does not change the status, but is added to the cause. */
   #explain(): boolean {
     if (this.#endedBecause === undefined) return false;
     const cause = this.#deliveryAttempts.addTo(this.#endedBecause);
@@ -220,12 +220,12 @@ export class TrackedEmit {
   }
 }
 
-/** Ack ID and attempt of a signal that belong together. */
+/** The ack ID and attempt of a signal, which belong together. */
 function attemptOf({ ackId, attempt }: Attempt): Pick<TrackedEmitFacts, 'ackId' | 'attempt'> {
   return { ...(ackId !== undefined && { ackId }), ...(attempt !== undefined && { attempt }) };
 }
 
-/** What a signal makes of an emit whose delivery is `from`, if the states of a delivery allow it; undefined when nothing. */
+/** The delivery status after a signal, if the states allow the transition from `from`; otherwise undefined. */
 export function deliveryBy(signal: EmitSignal, from: Delivery | undefined): Delivery | undefined {
   switch (signal.type) {
     case 'encoded':
@@ -246,7 +246,7 @@ export function deliveryBy(signal: EmitSignal, from: Delivery | undefined): Deli
   }
 }
 
-/** What an acknowledgement makes of it, in time or not. */
+/** The delivery status after an acknowledgement, in time or not. */
 export function deliveryByAck(from: Delivery | undefined): Delivery {
   return from === 'timedOut' ? 'late' : 'acknowledged';
 }

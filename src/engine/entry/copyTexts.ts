@@ -1,6 +1,6 @@
 import { catalog } from '../../model/texts/catalog.ts';
 
-/** What a copied line has beside its data. */
+/** Texts in a copied line in addition to its data. */
 export const copyTexts = catalog('copy', {
   tooDeep: '(nested too deeply to be written)',
   bytesWritten: '({written, plural, one {# byte} other {# bytes}} written)',

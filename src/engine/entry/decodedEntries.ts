@@ -4,11 +4,11 @@ import type { LogReader } from '../log/captureLog.ts';
 import type { LogRecord } from '../contracts/record.ts';
 import { DecodedEntry } from './decodedEntry.ts';
 
-/** Bytes on the wire of what is kept beside the newest. A value takes several times as much memory. */
+/** Maximum size on the wire of the cached entries in addition to the newest. Decoded values take several times as much memory. */
 const keptBytes = 4 * 1024 * 1024;
 const keptForMs = 60_000;
 
-/** Keeps what was decoded last for who looks at one entry again and again; nothing for long. */
+/** Caches recently decoded entries for repeated requests about one entry, for a short time. */
 export class DecodedEntries implements Disposable {
   readonly #log: LogReader;
   readonly #clock: Clock;
@@ -22,13 +22,13 @@ export class DecodedEntries implements Disposable {
     this.#store.add(log.onDidDrop(() => this.#forgetDropped()));
   }
 
-  /** Seqs of what is kept, the newest last. */
+  /** Seqs of the cached entries, the newest last. */
   get seqs(): number[] {
     return [...this.#kept.keys()];
   }
 
   /**
-   * The entry as values; undefined when it is gone or has no payload.
+   * The decoded entry; undefined when it no longer exists or has no payload.
    * @throws UserError when it is nested too deeply
    */
   read(seq: number): DecodedEntry | undefined {
@@ -63,7 +63,7 @@ export class DecodedEntries implements Disposable {
     }
   }
 
-  /** After a clear the same numbers may come again. */
+  /** After a clear, the same seqs may be used again. */
   #forgetDropped(): void {
     for (const seq of this.#kept.keys()) if (!this.#log.read(seq)) this.#kept.delete(seq);
   }

@@ -6,43 +6,43 @@ import type { LogRecord } from '../contracts/record.ts';
 import { errorFrom, userError } from '../../model/cause/userErrors.ts';
 import { argsOf, unreadCause } from '../log/recordReader.ts';
 
-/** Objects with fewer names than this are asked for them anew. */
+/** The names of an object with fewer names than this are not cached. */
 const rememberedFrom = 256;
-/** Of attachments so many are named by their path, as far as they stand among so many values. */
+/** Maximum number of attachments whose paths are listed, and of values that are searched for them. */
 const maxPaths = 1000;
 const maxWalked = 200_000;
 
 /**
- * The arguments of one entry as values, to be looked at part by part. A path leads to a value by places: 0 is the first argument,
- * then the place of a child among its siblings, in the order of its keys.
+ * The decoded arguments of one entry, which are read in parts. A path consists of indexes: the index of the argument, then the index of a
+ * child among its siblings, in the order of its keys.
  */
 export class DecodedEntry {
   readonly args: readonly unknown[];
-  /** What is sent again: without the offset that connection state recovery added. */
+  /** The arguments that are sent again: without the offset that connection state recovery added. */
   readonly ownArgs: readonly unknown[];
-  /** Bytes of the payload, in the order of their numbers. */
+  /** Bytes in the payload, by number. */
   readonly binaries: readonly Uint8Array[];
   readonly #numbers: Map<object, number>;
   readonly #byMemory: boolean;
   #paths: string[] | undefined;
   readonly #keys = new WeakMap<object, readonly string[]>();
 
-  /** @throws UserError when its bytes stand deeper than their decoder goes */
+  /** @throws UserError when its bytes are nested too deeply for the decoder */
   constructor(record: LogRecord) {
     this.args = decoded(record);
     this.ownArgs = record.facts.recoveryOffset ? this.args.slice(0, -1) : this.args;
     this.#byMemory = !insidePacket(record);
     this.binaries = this.#byMemory ? besidePacket(record) : [...bytesIn(this.args)].flatMap(({ bytes }) => bytes ?? []);
-    // Decoding wraps the recorded bytes without a copy: their memory tells which attachment they are.
+    // Decoders reference the recorded bytes without a copy, so that their memory identifies the attachment.
     this.#numbers = new Map(this.binaries.map((bytes, index) => [this.#byMemory ? bytes.buffer : bytes, index]));
   }
 
-  /** Which of the binaries these bytes are. */
+  /** The index of these bytes in `binaries`. */
   numberOf(bytes: Uint8Array): number {
     return this.#numbers.get(this.#byMemory ? bytes.buffer : bytes) ?? 0;
   }
 
-  /** Where each of the binaries stands, as a path into the arguments; of very many, or very deep in much else, the first only. */
+  /** For each item of `binaries`: its path in the arguments. If there are very many, or many other values, only the first are listed. */
   get paths(): string[] {
     return (this.#paths ??= this.#findPaths());
   }
@@ -67,7 +67,7 @@ export class DecodedEntry {
     return keys;
   };
 
-  /** Child at a place, with its name; undefined when there is none. */
+  /** The child at an index, with its name; undefined when there is none. */
   child(container: object, place: number): { key: string; value: unknown } | undefined {
     if (Array.isArray(container)) {
       return place < container.length ? { key: String(place), value: container[place] as unknown } : undefined;
@@ -77,8 +77,8 @@ export class DecodedEntry {
   }
 
   /**
-   * The value at a path and the names that lead to it.
-   * @throws UserError when the arguments have no such place
+   * The value at a path and the names on the path.
+   * @throws UserError when the arguments have no such path
    */
   at(path: readonly number[]): { value: unknown; keys: string[] } {
     let value: unknown = this.args;
@@ -93,13 +93,13 @@ export class DecodedEntry {
   }
 }
 
-/** How many children a value has. */
+/** Number of children of a value. */
 export function sizeOf(value: unknown, keysOf: (object: object) => readonly string[]): number {
   if (Array.isArray(value)) return value.length;
   return isContainer(value) ? keysOf(value).length : 0;
 }
 
-/** Whether the bytes stand inside the packet and are no attachments of it: then they are numbered in reading order. */
+/** Whether bytes are inside the packet instead of in attachments: then they are numbered in reading order. */
 function insidePacket({ body }: LogRecord): boolean {
   return body?.type === 'wire' && body.codec === 'msgpack';
 }
@@ -109,7 +109,7 @@ function besidePacket({ body }: LogRecord): readonly Uint8Array[] {
   return body.type === 'value' ? body.args.buffers.map((buffer) => new Uint8Array(buffer)) : body.packet.attachments;
 }
 
-/** Every value in reading order, with the way to it; `bytes` of those that are bytes. */
+/** Every value in reading order, with its path; `bytes` is set for those that are bytes. */
 function* bytesIn(root: unknown): Generator<{ bytes: Uint8Array | undefined; path: TreePath | undefined }> {
   const stack: { value: unknown; path: TreePath | undefined }[] = [{ value: root, path: undefined }];
   for (let next = stack.pop(); next; next = stack.pop()) {

@@ -5,8 +5,8 @@ import { ownArgsOf, unreadCause } from '../log/recordReader.ts';
 import { copyTexts } from './copyTexts.ts';
 
 /**
- * An event as the JavaScript that emits it, and an acknowledgement as that which sends it, in the names of Socket.IO's client and
- * server; undefined for what is no code, or cannot be read.
+ * An event as JavaScript that emits it, or an acknowledgement as JavaScript that sends it, with the names of Socket.IO's client and server
+ * APIs; undefined for other entries, or if the arguments cannot be decoded.
  */
 export function entryCode(record: LogRecord): string | undefined {
   const { facts, body, wantsAck } = record;

@@ -5,14 +5,14 @@ import { kindOf } from '../log/columns/factCodes.ts';
 import type { TimeSlicer } from '../contracts/timeSlicer.ts';
 
 const maxSteps = 200;
-/** Nearest turns that are told on each side, beside the one that it began with. */
+/** Maximum number of transitions on each side, in addition to the one that opened the connection. */
 const maxTransitions = 6;
-/** Records between two looks at the clock. */
+/** Number of records between two checks of the clock. */
 const stride = 4096;
 
 /**
- * What became of an entry and what befell its connection around it. It looks through the log's columns alone: ten million records take
- * a fraction of a second, in slices.
+ * The delivery of an entry, and the history of its connection around it. Only the log's columns are searched, in slices: ten million
+ * records take a fraction of a second.
  * @returns null when there is no such entry
  */
 export async function storyOf(log: LogReader, seq: number, slices: TimeSlicer): Promise<EntryStory | null> {
@@ -23,7 +23,7 @@ export async function storyOf(log: LogReader, seq: number, slices: TimeSlicer): 
   for (let at = seq - 1; at >= log.firstSeq && !isBeginning(before.at(-1)); at--) {
     if (at % stride === 0 && slices.shouldYield) await slices.yieldToEventLoop();
     const turn = look.turn(at);
-    // Of a connection that fails for hours: what came last, and what it began with.
+    // For a connection that fails for hours: the newest transitions, and the first one.
     if (turn && (before.length < maxTransitions || isBeginning(turn))) before.push(turn);
   }
   const after: EntryFacts[] = [];
@@ -40,12 +40,12 @@ export async function storyOf(log: LogReader, seq: number, slices: TimeSlicer): 
   return { ...(began && { began }), steps, before: before.reverse(), after };
 }
 
-/** A turn that says in which state the connection has been since. */
+/** A transition that sets the state in which the connection has been since. */
 function isBeginning(turn: EntryFacts | undefined): boolean {
   return turn?.state === 'connected' || turn?.state === 'disconnected' || turn?.state === 'reconnectFailed';
 }
 
-/** Tells of a record, by its columns, whether its facts are worth being read. */
+/** Checks a record's columns to decide whether its facts must be read. */
 class Look {
   readonly #log: LogReader;
   readonly #connectionId: string;
@@ -56,7 +56,7 @@ class Look {
     this.#connectionId = connectionId;
   }
 
-  /** A turn of the connection, of its network, or of the capture itself. */
+  /** A transition of the connection, of its network, or of the capture itself. */
   turn(seq: number): EntryFacts | undefined {
     const { index, scopes } = this.#log.tables;
     const kind = kindOf(index.shape(seq));
@@ -71,7 +71,7 @@ class Look {
     return own ? this.#log.read(seq)?.facts : undefined;
   }
 
-  /** A step of an event's delivery, or an acknowledgement of it. */
+  /** A delivery step of an event, or its acknowledgement. */
   step(seq: number, of: number): EntryFacts | undefined {
     const { index, sides } = this.#log.tables;
     const kind = kindOf(index.shape(seq));

@@ -22,13 +22,14 @@ export interface TextRequest {
   readonly selection: EntrySelection;
   readonly filter: Filter;
   readonly format: TextFormat;
-  /** Bytes in UTF-8. */
+  /** In UTF-8. */
   readonly maxBytes: number;
 }
 
 /**
- * The entries of a selection as text, in the order they happened; those that are gone meanwhile are left out, and of code what is none.
- * @throws UserError when the text would be longer than it may be
+ * The selected entries as text, in the order in which they happened. Entries that were dropped meanwhile are left out, and for code those
+ * that have none.
+ * @throws UserError when the text would be longer than `maxBytes`
  */
 export async function entriesText(
   log: LogReader,
@@ -125,7 +126,7 @@ export function plainLine(record: LogRecord, where: string): string {
   return columns.map((column) => column.replace(/[\t\r\n]+/g, ' ')).join('\t');
 }
 
-/** Its namespace, and its connection where entries of others may stand beside it. */
+/** Its namespace, and its connection if the text also contains entries of other connections. */
 function whereOf({ connectionId, namespace = '' }: EntryFacts, names: ReadonlyMap<string, string> | undefined): string {
   if (!names || connectionId === '') return namespace;
   return [names.get(connectionId) ?? connectionId, namespace].filter(Boolean).join(' ');

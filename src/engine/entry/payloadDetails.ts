@@ -1,4 +1,4 @@
-/** What the details show of a payload: its first values and its packets. No result grows with the payload. */
+/** What the details show of a payload: its first values and its packets. The size of a result does not depend on the payload. */
 import { userError } from '../../model/cause/userErrors.ts';
 import { messageOf } from '../../base/userError.ts';
 import { causeMessage } from '../../model/cause/causeTexts.ts';
@@ -11,15 +11,15 @@ import type { DecodedEntry } from './decodedEntry.ts';
 import { firstNodes } from './treeNodes.ts';
 import { wholeText } from './wholeText.ts';
 
-/** A packet's text is shown up to here; the rest is read as bytes. */
+/** The text of a packet is shown up to this length; the rest is read as bytes. */
 const maxPacketText = 16_384;
-/** UTF-16 units that are copied at once, and that a path may have. */
+/** Maximum length of a copied text, and of a path, in UTF-16 units. */
 const maxCopied = 16 * 1024 * 1024;
 const longestPath = 100_000;
 
 export type PayloadDetails = Pick<m.EntryDetails, 'args' | 'attachments' | 'packets' | 'unsent'>;
 
-/** @param decode throws what keeps the payload from being read; undefined for a record without one */
+/** @param decode throws the error that prevents decoding; returns undefined for a record without a payload */
 export function payloadDetails(record: LogRecord, decode: () => DecodedEntry | undefined): PayloadDetails {
   const { body } = record;
   return {
@@ -47,19 +47,19 @@ export function readable(
   }
 }
 
-/** What the details show in the place of arguments that cannot be read. */
+/** What the details show in place of arguments that cannot be decoded. */
 export function faultyArgs(fault: string): NonNullable<m.EntryDetails['args']> {
   return { size: 0, nodes: [], attachmentPaths: [], fault };
 }
 
-/** Sizes of what came beside the packet, without decoding it. */
+/** The sizes of the attachments of the packet, without decoding it. */
 function besideSizes({ body }: LogRecord): number[] {
   return body?.type === 'wire' ? body.packet.attachments.map(({ byteLength }) => byteLength) : [];
 }
 
 /**
- * UTF-16 units from..to of a text in the arguments.
- * @throws UserError for a value that is no text
+ * UTF-16 units from..to of a string in the arguments.
+ * @throws UserError for a value that is not a string
  */
 export function textAt(entry: DecodedEntry, path: readonly number[], from: number, to: number): string {
   const { value } = entry.at(path);
@@ -69,7 +69,7 @@ export function textAt(entry: DecodedEntry, path: readonly number[], from: numbe
 
 /**
  * A value of the arguments as text: its JSON, its path, or a filter term that finds it.
- * @throws UserError for one that is too large
+ * @throws UserError for a value that is too large
  */
 export function copied(
   entry: DecodedEntry,

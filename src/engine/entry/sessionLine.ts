@@ -6,7 +6,10 @@ import { formatPayload } from '../../model/payload/payload.ts';
 import type { LogRecord } from '../contracts/record.ts';
 import { entryOf, withReason } from '../log/recordReader.ts';
 
-/** A record as a line of a session file. What cannot be written of it is said in it; its facts are always there. */
+/**
+ * A record as a line of a session file. If its payload cannot be written, the line contains the error instead; the facts are always
+ * included.
+ */
 export function sessionLine(record: LogRecord): string {
   try {
     return entryLine(sessionEntryOf(record));
@@ -19,7 +22,7 @@ export function sessionLine(record: LogRecord): string {
   }
 }
 
-/** As programs read it; a packet of the transport has its text or bytes as its one argument. */
+/** The entry as programs receive it; a packet of the transport has its text or bytes as its one argument. */
 function sessionEntryOf(record: LogRecord): Entry {
   const { body, facts } = record;
   if (facts.kind !== 'packet' || body?.type !== 'wire') return entryOf(record);

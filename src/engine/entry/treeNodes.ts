@@ -2,21 +2,21 @@ import { isContainer, lookOf } from '../../model/payload/valueSummary.ts';
 import type { TreeNode } from '../../protocol/entryMessages.ts';
 import { type DecodedEntry, sizeOf } from './decodedEntry.ts';
 
-/** Of a name as much is told; the whole of it is in the path that is copied. */
+/** Longer names are cut; a copied path contains the whole name. */
 const longestKey = 200;
 
-/** What is open at first: arguments with at most so many children, and one that is alone. */
+/** Expanded at first: arguments with at most this many children, and a single argument. */
 const firstChildren = 20;
-/** Of a list that is told at first, so many; the rest comes when it is looked at. */
+/** Number of items of a list that are sent at first; the rest is requested when it is shown. */
 const firstOfList = 100;
 
-/** Values of a payload that is told at once. */
+/** A payload with at most this many values is sent completely. */
 const smallPayload = 300;
 
-/** Of each value that is opened with others, so many children are told; the rest comes when it is looked at. */
+/** Number of children that are sent for each value that is expanded together with others; the rest is requested when it is shown. */
 const openedChildren = 500;
 
-/** Children `from` … of the value at a path. */
+/** Children of the value at a path, from the index `from` on. */
 export function childrenOf(
   entry: DecodedEntry,
   path: readonly number[],
@@ -27,7 +27,10 @@ export function childrenOf(
   return placesOf(entry, value, range.from, range.count).map(({ key, value: child }) => nodeOf(entry, key, child));
 }
 
-/** The arguments and the children of those that are open at first; of a small payload all the rest too, to be opened without asking. */
+/**
+ * The arguments and the children of those that are expanded at first; for a small payload, all other values too, so that they can be
+ * expanded without a request.
+ */
 export function firstNodes(entry: DecodedEntry): TreeNode[] {
   const opens = (size: number): boolean => size > 0 && (size <= firstChildren || entry.args.length === 1);
   const small = allBelow(entry, [], smallPayload);
@@ -50,14 +53,14 @@ export function firstNodes(entry: DecodedEntry): TreeNode[] {
   return nodes;
 }
 
-/** Index behind a node and all that follows as its children. */
+/** The index after a node and all of its descendants. */
 function endOf(nodes: readonly TreeNode[], index: number): number {
   let end = index;
   for (let left = 1; left > 0; left--) left += nodes[end++]?.shown ?? 0;
   return end;
 }
 
-/** All that stands below a value, opened, in reading order; at most so many values. `cut` when there are more. */
+/** All descendants of a value, expanded, in reading order, up to a limit. `cut` if there are more. */
 export function allBelow(
   entry: DecodedEntry,
   path: readonly number[],
@@ -102,7 +105,7 @@ function placesOf(
   return children;
 }
 
-/** `shown`: how many of its children follow. */
+/** `shown`: number of its children that follow. */
 function nodeOf(entry: DecodedEntry, key: string, value: unknown, shown = 0): TreeNode {
   const look = lookOf(value, entry.keysOf);
   return {

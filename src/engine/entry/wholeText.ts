@@ -1,4 +1,4 @@
-/** UTF-16 units from..to of a text. A pair of surrogates that lies across an end belongs to the range in which it begins. */
+/** UTF-16 units from..to of a text. A surrogate pair across a boundary belongs to the range in which it begins. */
 export function wholeText(text: string, from: number, to: number): string {
   return text.slice(beforePair(text, from), beforePair(text, to));
 }

@@ -10,11 +10,11 @@ import { NameCount } from './nameCount.ts';
 import { foldSums, TimeAxis, type TimeSpan } from './timeAxis.ts';
 import { binSums, usefulBins } from './usefulBins.ts';
 
-/** A hostile server makes up names without end: further ones are counted together. */
+/** A hostile server can create new names indefinitely: further names are counted together. */
 export const maxNames = 10_000;
 const maxBuckets = 300;
 const minBucketMs = 250;
-/** A capture of one event has no time that a rate could be told of. */
+/** Minimum duration for rates, because a capture of one event has no duration. */
 const minSeconds = 1;
 
 const incoming = 0;
@@ -33,7 +33,7 @@ export class EventTally implements Tally {
   #total = new NameCount();
   readonly #counts = [new Float64Array(maxBuckets), new Float64Array(maxBuckets)] as const;
   #latencies: (Latencies | undefined)[] = [];
-  /** Of the tables when counting began: a clear gives them new ones. */
+  /** The tables when counting began: a clear creates new ones. */
   #nameTable: FactColumns['names'];
   #firstT = NaN;
   #lastT = NaN;
@@ -78,7 +78,7 @@ export class EventTally implements Tally {
     if (acknowledged.has(row.status) && !acknowledged.has(before.status)) this.#acknowledge(row, name);
   }
 
-  /** Everything that was counted; made in slices, for there can be thousands of names. */
+  /** All counts; created in slices, because there can be thousands of names. */
   async answer(slices: TimeSlicer): Promise<StatisticsResult> {
     const from = this.#span?.from ?? this.#firstT;
     const to = this.#span?.to ?? this.#lastT;
@@ -106,7 +106,7 @@ export class EventTally implements Tally {
     };
   }
 
-  /** @param to the end of what is counted */
+  /** @param to the end of the counted span */
   async #series(to: number, slices: TimeSlicer): Promise<StatisticsResult['series']> {
     const { used, bucketMs, from } = this.#axis;
     const { width, period } = usefulBins(this.#counts, used);
@@ -155,7 +155,7 @@ export class EventTally implements Tally {
     return counts;
   }
 
-  /** In the bucket of the emit, whenever its acknowledgement came. */
+  /** Counted in the bucket of the emit, whenever its acknowledgement was received. */
   #acknowledge(row: IndexRow, name: NameCount): void {
     if (directionNumber(row) !== outgoing) return;
     const { latencyMs } = this.#tables.sides.row(row.side);

@@ -1,11 +1,11 @@
 import { build, type Histogram } from 'hdr-histogram-js';
 
-/** A histogram counts whole numbers: microseconds here. */
+/** The histogram counts whole numbers: microseconds. */
 const perMs = 1000;
-/** Longer ones count as this, 11 days; the histogram grows with the longest. */
+/** Longer latencies count as this value, 11 days; the histogram grows with the longest. */
 const longestMicroseconds = 1e12;
 
-/** Latencies in milliseconds with fractions, counted so that every percentile is right to within 1 % or 1 µs. `max` is exact. */
+/** Latencies in milliseconds with fractions. Every percentile is accurate to within 1 % or 1 µs. `max` is exact. */
 export class Latencies {
   readonly #histogram: Histogram = build({
     bitBucketSize: 32,

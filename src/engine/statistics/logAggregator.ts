@@ -1,7 +1,7 @@
 /**
- * Counts the events of a log that a query is about, and goes on from there when the log has grown.
- * Invariants: a record is counted once; what an amendment changes is counted as the difference; where that cannot be told (records were
- * dropped, a filter's answer changed) everything is counted anew with the next question. Nothing is done while nobody asks.
+ * Counts the events of a log that match a query, and continues from there when the log has grown. Invariants: a record is counted once; for
+ * an amendment, the difference is counted; if the difference is not known (records were dropped, a filter's result changed), everything is
+ * counted again for the next request. Nothing is counted without a request.
  */
 import { type Disposable, DisposableStore } from '../../base/disposable.ts';
 import type { Filter } from '../../model/filter/filter.ts';
@@ -22,19 +22,19 @@ export interface FollowQuery {
   readonly span: TimeSpan | undefined;
 }
 
-/** Who counts. */
+/** Accumulates the counts. */
 export interface Tally {
   clear(): void;
   add(row: IndexRow, seq: number): void;
-  /** A record that was counted is another now. */
+  /** The facts of a counted record changed. */
   change(row: IndexRow, before: Counted): void;
-  /** A line about the connection or the capture, whatever the filter and the span. */
+  /** An entry about the connection or the capture, independent of the filter and the span. */
   turn?(row: IndexRow): void;
 }
 
-/** More amendments than these between two questions: counting anew is as cheap. */
+/** With more amendments than this between two requests, counting everything again is as fast. */
 const maxAmended = 100_000;
-/** Looking at the clock costs as much as counting a few records. */
+/** Reading the clock costs as much as counting a few records. */
 const recordsBetweenLooks = 64;
 const filteredBetweenLooks = 8;
 
@@ -48,10 +48,10 @@ export class LogAggregator<T extends Tally> implements Disposable {
   readonly #store = new DisposableStore();
   readonly #counted = new CountedColumn();
   readonly #amended = new Set<number>();
-  /** By number of a scope: whether it is of the connection that is asked for. */
+  /** By number of a scope: whether it belongs to the requested connection. */
   #scopes: (boolean | undefined)[] = [];
   #names: FactColumns['names'] | undefined;
-  /** What can be told of the filter without making records. */
+  /** Evaluates the filter without creating record objects. */
   #columns: ColumnFilter | undefined;
   #next = 0;
   #stale = true;
@@ -66,13 +66,13 @@ export class LogAggregator<T extends Tally> implements Disposable {
   }
 
   /**
-   * Counts what is new, and lets `read` read the tally before anything else is counted.
-   * @throws UserError when its asker no longer waits; what was counted until then stays counted
+   * Counts new records, and then calls `read` before anything else is counted.
+   * @throws UserError when the caller no longer waits; what was counted until then stays counted
    */
   ask<R>(slices: TimeSlicer, read: (tally: T) => Promise<R>): Promise<R> {
     const answer = this.#turn.then(async () => {
       await this.#catchUp(slices).catch((error: unknown) => {
-        // What was not counted would be missing from now on.
+        // The counts are incomplete, so everything must be counted again.
         if (slices.signal?.aborted !== true) this.#stale = true;
         throw error;
       });
@@ -99,7 +99,7 @@ export class LogAggregator<T extends Tally> implements Disposable {
     const stride = this.#query.filter.isEmpty ? recordsBetweenLooks : filteredBetweenLooks;
     let end = this.#log.nextSeq;
     while (this.#next < end) {
-      // Records that are dropped meanwhile are passed over; the next question counts anew.
+      // Records that are dropped meanwhile are skipped; the next request counts everything again.
       this.#next = Math.max(this.#next, this.#log.firstSeq);
       let hasWaited = false;
       for (let left = stride; left > 0 && this.#next < end && !hasWaited; left--) {
@@ -109,7 +109,7 @@ export class LogAggregator<T extends Tally> implements Disposable {
       }
       if (!slices.shouldYield && !hasWaited) continue;
       await slices.yieldToEventLoop();
-      // Cleared meanwhile: numbers stand for other names now.
+      // The log was cleared meanwhile: numbers have other meanings now.
       if (this.#log.tables.names !== this.#names) {
         this.#restart();
         end = this.#log.nextSeq;
@@ -152,7 +152,7 @@ export class LogAggregator<T extends Tally> implements Disposable {
     if (matches === true) this.#add(row, seq);
     if (typeof matches === 'boolean') return;
     const { names } = this.#log.tables;
-    // What is cleared meanwhile is counted no more.
+    // If the log was cleared meanwhile, the record is not counted.
     return matches.then((isMatch) => (isMatch && names === this.#log.tables.names ? this.#add(row, seq) : undefined));
   }
 
@@ -184,7 +184,7 @@ export class LogAggregator<T extends Tally> implements Disposable {
     const { connectionId } = this.#query;
     if (connectionId === undefined) return true;
     const of = (): string => this.#log.tables.scopes.value(scope)?.connectionId ?? '';
-    // A line of no connection concerns all of them.
+    // An entry without a connection applies to all of them.
     return (this.#scopes[scope] ??= of() === connectionId || of() === '');
   }
 

@@ -3,13 +3,13 @@ import { deliveryCodes } from '../log/columns/factCodes.ts';
 import { Latencies } from './latencies.ts';
 import type { Counted } from './countedColumn.ts';
 
-/** Deliveries that have a column of their own. */
+/** Delivery statuses with a column of their own. */
 const columnOf: ReadonlyMap<number, 'timedOut' | 'late' | 'discarded' | 'lost' | 'failed'> = new Map(
   (['timedOut', 'late', 'discarded', 'lost', 'failed'] as const).map((word) => [deliveryCodes.of(word), word]),
 );
 const secondMs = 1000;
 
-/** What is counted of the events of one name and direction. */
+/** The counts of the events of one name and direction. */
 export class NameCount {
   readonly #deliveries = { timedOut: 0, late: 0, discarded: 0, lost: 0, failed: 0 };
   #count = 0;
@@ -18,7 +18,7 @@ export class NameCount {
   #second = NaN;
   #inSecond = 0;
   #peak = 0;
-  /** Few names are ever acknowledged. */
+  /** Created on demand, because few names are ever acknowledged. */
   #latencies: Latencies | undefined;
   #percentiles: { readonly of: number; readonly values: readonly number[] } = { of: 0, values: [NaN, NaN, NaN] };
 

@@ -1,10 +1,10 @@
 import type { RareFacts } from '../../model/entry/rareFacts.ts';
 import type { TimeSpan } from './timeAxis.ts';
 
-/** A connection that fails for days has thousands; from here on those that follow are joined to the last. */
+/** A connection that fails for days has thousands; above this number, further ones are joined with the last one. */
 const maxOutages = 2000;
 
-/** Times at which a connection was not connected although it was to be. */
+/** Times at which a connection was not connected although it should have been. */
 export class Outages {
   readonly #ended: { from: number; to: number }[] = [];
   readonly #since = new Map<string, number>();
@@ -22,7 +22,7 @@ export class Outages {
     }
   }
 
-  /** Pairs of times within a span; the end of an outage that goes on is NaN. */
+  /** Pairs of start and end within a span; the end of an outage that has not ended is NaN. */
   pairs(span: TimeSpan | undefined): Float64Array<ArrayBuffer> {
     const { from, to } = span ?? { from: -Infinity, to: Infinity };
     const all = [...this.#ended, ...[...this.#since.values()].map((since) => ({ from: since, to: NaN }))];

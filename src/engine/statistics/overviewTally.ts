@@ -8,7 +8,7 @@ import { Outages } from './outages.ts';
 import { foldFirsts, foldSums, TimeAxis, type TimeSpan } from './timeAxis.ts';
 
 const minBucketMs = 50;
-/** Markers beyond these are there in the timeline alone. */
+/** Maximum number of markers in the overview; the timeline shows all. */
 const maxMarkers = 2000;
 
 const errors: ReadonlySet<number> = new Set(
@@ -16,7 +16,7 @@ const errors: ReadonlySet<number> = new Set(
 );
 const marker = kindCodes.of('marker');
 
-/** Counts events over time by direction, and those that went wrong; keeps outages and markers. */
+/** Counts events over time by direction, and failed ones; stores outages and markers. */
 export class OverviewTally implements Tally {
   readonly #tables: FactColumns;
   readonly #span: TimeSpan | undefined;

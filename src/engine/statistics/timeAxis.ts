@@ -1,12 +1,12 @@
-/** The span of time that is looked at, `to` not included. Milliseconds since the session started. */
+/** A span of time, `to` not included. Milliseconds since the capture started. */
 export interface TimeSpan {
   readonly from: number;
   readonly to: number;
 }
 
 /**
- * Divides time into at most `most` buckets of one width. Of a span that is given the width is fixed; without one the buckets begin with the
- * first time and grow: when a time lies behind the last one, each two become one (`fold`), as often as it takes.
+ * Divides time into at most `most` buckets of equal width. With a given span the width is fixed. Without one the buckets begin at the first
+ * time and grow: for a time after the last bucket, pairs of buckets are merged (`fold`), as often as necessary.
  */
 export class TimeAxis {
   readonly #most: number;
@@ -27,7 +27,7 @@ export class TimeAxis {
     this.clear();
   }
 
-  /** Where the first bucket begins; NaN while there is none. */
+  /** The start of the first bucket; NaN if there is none. */
   get from(): number {
     return this.#from;
   }
@@ -36,7 +36,7 @@ export class TimeAxis {
     return this.#bucketMs;
   }
 
-  /** Buckets up to the last that was asked for. */
+  /** Number of buckets up to the last one that was used. */
   get used(): number {
     return this.#used;
   }
@@ -48,7 +48,7 @@ export class TimeAxis {
     this.#bucketMs = Math.max(this.#minMs, spanMs / this.#most);
   }
 
-  /** The bucket of a time; -1 for what is no time. What lies before the first bucket is counted in it. */
+  /** The bucket of a time; -1 for NaN. Times before the first bucket are counted in it. */
   at(t: number): number {
     if (!Number.isFinite(t)) return -1;
     if (Number.isNaN(this.#from)) this.#from = Math.floor(t / this.#minMs) * this.#minMs;
@@ -71,12 +71,12 @@ export class TimeAxis {
   }
 }
 
-/** Each two numbers become their sum. */
+/** Replaces pairs of numbers with their sum. */
 export function foldSums(column: Float64Array): void {
   fold(column, (a, b) => a + b);
 }
 
-/** Each two numbers become the first that is not 0. */
+/** Replaces pairs of numbers with the first one that is not 0. */
 export function foldFirsts(column: Float64Array): void {
   fold(column, (a, b) => a || b);
 }

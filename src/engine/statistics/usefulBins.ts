@@ -1,20 +1,20 @@
-/** How many buckets a chart draws as one, so that sparse events do not look like a saw. Pure. */
+/** How many buckets a chart combines into one bin, so that sparse events do not look like a sawtooth. Pure. */
 
-/** A bin of fewer events than this says more about where its edges are than about the rate. */
+/** With fewer events than this, the rate of a bin depends mostly on its boundaries. */
 const enough = 4;
-/** A chart keeps at least so many bins. */
+/** Minimum number of bins in a chart. */
 const minBins = 4;
 
 export interface Bins {
-  /** Buckets of a bin. */
+  /** Number of buckets in a bin. */
   readonly width: number;
-  /** Buckets from one event to the next; less than 1 when a bucket holds several. */
+  /** Number of buckets from one event to the next; less than 1 when a bucket contains several. */
   readonly period: number;
 }
 
 /**
- * One event a second, in buckets of 250 ms, is a rate of 4, 0, 0 and 0 per second, over and over. A bin of several periods shows a rate of 1.
- * Only the direction with more events decides. Where a bucket that is not empty usually holds many events, buckets stay as they are: those are
+ * One event per second, in buckets of 250 ms, gives rates of 4, 0, 0 and 0 per second in turn. A bin of several periods shows a rate of 1.
+ * Only the direction with more events decides. If non-empty buckets usually contain many events, buckets are not combined: those are
  * bursts.
  */
 export function usefulBins(columns: readonly Float64Array[], used: number): Bins {
@@ -31,7 +31,7 @@ export function usefulBins(columns: readonly Float64Array[], used: number): Bins
   const usualCount = median(filled.map((bucket) => busiest[bucket] ?? 0));
   if (filled.length < 3 || usualCount >= enough) return { width: 1, period: 0 };
   const gaps = filled.slice(1).map((bucket, index) => bucket - (filled[index] ?? 0));
-  // Pauses are no periods.
+  // Pauses are not periods.
   const usualGap = mean(gaps.filter((gap) => gap <= 2 * median(gaps)));
   const period = usualGap / mean(filled.map((bucket) => busiest[bucket] ?? 0));
   const widest = Math.max(1, Math.floor(used / minBins));

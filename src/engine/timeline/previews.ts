@@ -5,26 +5,26 @@ import { type ArgsBeginning, argsBeginning, type FrontReader } from '../log/args
 import { causeMessage } from '../../model/cause/causeTexts.ts';
 import { argsOf, cutCause, unreadCause } from '../log/recordReader.ts';
 
-/** Below this, decoding a payload again costs less than keeping what came of it. */
+/** Below this size, decoding a payload again is cheaper than caching its preview. */
 const largeBytes = 16 * 1024;
 const kept = 500;
-/** Of a payload that is larger still, so many bytes are read. */
+/** Number of bytes that are read of a very large payload. */
 const beginningBytes = 8192;
 const more = '…';
 
 /** What a row shows of its payload. */
 export interface Preview {
   readonly text: string;
-  /** In what was read of it is a number that JavaScript changes. */
+  /** The read part contains a number that JavaScript changes. */
   readonly hasChangedNumber: boolean;
 }
 
 /**
- * What rows show of their payloads. A row in sight is pulled again and again while a flood comes, and a payload of megabytes must not be
- * decoded each time: of large ones the preview is kept, and of very large ones it is made of their beginning.
+ * The previews of payloads in rows. Visible rows are requested repeatedly during a flood, and a payload of megabytes must not be decoded
+ * each time: for large payloads the preview is cached, and for very large ones it is made from their beginning.
  */
 export class Previews {
-  /** By seq, the one that was asked for longest ago first. */
+  /** By seq, the least recently used first. */
   readonly #large = new Map<number, Preview>();
   readonly #log: FrontReader;
 
@@ -33,7 +33,7 @@ export class Previews {
   }
 
   of(record: LogRecord): Preview {
-    // The size of what was never encoded is not among the facts.
+    // The facts of an event that was never encoded contain no size.
     const bytes = record.facts.bytes ?? (record.kind === 'event' ? largeBytes : 0);
     if (bytes < largeBytes) return this.#made(record);
     const { seq } = record;
@@ -47,7 +47,7 @@ export class Previews {
     return preview;
   }
 
-  /** The entry may have got its payload only now. */
+  /** The entry may have received its payload only now. */
   amended(seq: number): void {
     this.#large.delete(seq);
   }

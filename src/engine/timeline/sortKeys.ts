@@ -3,12 +3,12 @@ import type { LogReader } from '../log/captureLog.ts';
 import { directionCodes, directionOf } from '../log/columns/factCodes.ts';
 import { chunkSize, onDisk } from '../log/columns/logIndex.ts';
 
-/** Behind all others, in either direction. */
+/** Sorts after all others, in either direction. */
 const none = Infinity;
-/** A name that got no number is not read for its place: it comes behind those that have one. */
+/** A name without a number is not read for sorting: it follows those that have one. */
 const unnumbered = Number.MAX_SAFE_INTEGER;
 
-/** Where a record belongs in an order by one of its facts: a number, the smaller the earlier. */
+/** The sort key of a record for one of its facts: a number; smaller ones come first. */
 export class SortKeys {
   readonly #log: LogReader;
   readonly #column: SortColumn;
@@ -22,7 +22,7 @@ export class SortKeys {
     this.#sign = descending ? -1 : 1;
   }
 
-  /** Puts names in order that are new since; the order of those before stays. */
+  /** Sorts new names in; the order of the existing ones stays. */
   refresh(): void {
     const { names, scopes } = this.#log.tables;
     if (this.#column !== 'event' && this.#column !== 'namespace') return;
@@ -36,7 +36,7 @@ export class SortKeys {
 
   of(seq: number): number {
     const key = this.#rising(seq);
-    // Not -0: it would stand before 0.
+    // Avoids -0, which would sort before 0.
     return key === none ? none : key * this.#sign + 0;
   }
 
@@ -70,7 +70,7 @@ export class SortKeys {
   }
 }
 
-/** The place of each text in alphabetical order, whatever its case; equal ones have the same. */
+/** The rank of each text in alphabetical order, ignoring case; equal texts have the same rank. */
 function ranksOf(texts: readonly (string | undefined)[]): number[] {
   const known = [...new Set(texts)]
     .filter((text) => text !== undefined)

@@ -1,4 +1,4 @@
-/** Numbers a step goes over: a fraction of a millisecond. */
+/** Number of items in one step, which takes a fraction of a millisecond. */
 const stepSize = 16_384;
 const digitBits = 11;
 const digits = 6;
@@ -10,8 +10,8 @@ interface Column {
 }
 
 /**
- * Sorts seqs, which are in order, by a key each; equal ones stay as they are. Digit by digit, so that it can yield at any time and takes
- * as long as there are seqs: a comparison for each pair of a million would take seconds.
+ * Sorts seqs, which are in ascending order, by their keys; the sort is stable. A radix sort, so that it can yield at any time and its time
+ * is linear: comparing the pairs of a million items would take seconds.
  * @param keys doubles, without NaN and -0
  */
 export function* sortSeqs(seqs: Float64Array, keys: Float64Array): Generator<void, Float64Array> {
@@ -29,7 +29,7 @@ export function* sortSeqs(seqs: Float64Array, keys: Float64Array): Generator<voi
     if (at % stepSize === stepSize - 1) yield;
   }
   for (const [digit, count] of counts.entries()) {
-    // Where all have the same digit nothing moves; most keys differ in few.
+    // If all items have the same digit, nothing moves; most keys differ in few digits.
     if (count.includes(seqs.length)) continue;
     let begin = 0;
     for (let bucket = 0; bucket < buckets; bucket++) {
@@ -53,7 +53,7 @@ export function* sortSeqs(seqs: Float64Array, keys: Float64Array): Generator<voi
   return from.seqs;
 }
 
-/** The bits of doubles, changed so that they are in order as two unsigned words are; the low word first. */
+/** The bits of doubles, changed so that they sort like two unsigned words; the low word first. */
 function orderedBits(keys: Float64Array): Uint32Array {
   const bits = new Uint32Array(keys.slice().buffer);
   for (let at = 0; at < bits.length; at += 2) {

@@ -1,6 +1,6 @@
 /**
- * The rows of a view in another order than that of time. What comes and what changes is gathered and merged in about once a second; rows do
- * not jump about at every event. Between two merges the order stands, but for what the log drops.
+ * The rows of a view in another order than by time. New and changed rows are collected and merged about once a second, so that rows do not
+ * move at every event. Between two merges the order stays, except for dropped rows.
  */
 import type { ViewSort } from '../../protocol/viewMessages.ts';
 import type { LogReader } from '../log/captureLog.ts';
@@ -14,7 +14,7 @@ export class SortedOrder {
   readonly #keys: SortKeys;
   #seqs = new Float64Array(0);
   #pending = new SeqSet();
-  /** Rows of the order may have changed, or go: not only new ones are pending. */
+  /** Existing rows may have changed or must be removed: not only new ones are pending. */
   #changed = false;
   #firstSeq = 0;
 
@@ -30,18 +30,18 @@ export class SortedOrder {
     return this.#pending.size > 0;
   }
 
-  /** Rows that came, a bit for each of a chunk. */
+  /** Adds new rows, one bit for each record of a chunk. */
   come(number: number, words: Uint32Array): void {
     this.#pending.addChunk(number, words);
   }
 
-  /** A row that came, went, or has other facts now. */
+  /** A row was added, removed, or has other facts now. */
   change(seq: number): void {
     this.#pending.add(seq);
     this.#changed = true;
   }
 
-  /** Merges in what is pending, as far as it is shown. Yields every few hundred microseconds. */
+  /** Merges the pending rows that are shown. Yields every few hundred microseconds. */
   *merge(shown: SeqSet): Generator<void> {
     const pending = this.#pending;
     const isChanged = this.#changed;
@@ -71,7 +71,7 @@ export class SortedOrder {
     let gone = 0;
     for (const one of this.#seqs) if (one < seq) gone++;
     if (gone === 0) return;
-    // A merge that is under way still reads the array that there is.
+    // A merge in progress still reads the existing array.
     const kept = new Float64Array(this.#seqs.length - gone);
     let count = 0;
     for (const one of this.#seqs) if (one >= seq) kept[count++] = one;
@@ -114,7 +114,7 @@ export class SortedOrder {
     return yield* sortSeqs(seqs.subarray(0, count), keys);
   }
 
-  /** How many of the rows from this one on, which are in order, come before another. */
+  /** The number of rows from this index on, which are sorted, that come before another row. */
   #upperBound(seqs: Float64Array, seq: number, from: number): number {
     const key = this.#keys.of(seq);
     let low = from;

@@ -1,7 +1,7 @@
 /**
- * The entries of the log that a query shows, kept up to date as the log grows: a bit for each, and an order of its own when it is sorted.
- * Invariants: an entry that is received or changes only leaves a note; `work` does the rest in time slices; a query that is replaced is
- * given up at once; rows are made when they are pulled.
+ * The entries of the log that match a query, kept up to date as the log grows: one bit for each, and a separate order if it is sorted.
+ * Invariants: a new or changed entry is only noted, and `work` does the rest in time slices; a replaced query ends immediately; rows are
+ * created when they are requested.
  */
 import { nestedParams } from '../../model/cause/cause.ts';
 import { explain } from '../../model/cause/causeTexts.ts';
@@ -27,7 +27,7 @@ import { SeqSet } from '../log/columns/seqSet.ts';
 import { SortedOrder } from './sortedOrder.ts';
 
 const mergeEveryMs = 1000;
-/** Merging takes no more than this part of the time. */
+/** Merging takes at most 1/20 of the time. */
 const mergeShare = 20;
 const amendedAtOnce = 32;
 
@@ -36,15 +36,15 @@ export class TimelineView implements Disposable {
   readonly #clock: Clock;
   readonly #store = new DisposableStore();
   readonly #newWork = this.#store.add(new Emitter<void>());
-  /** There is work again. It does not fire again before the work is done. */
+  /** There is new work. It does not fire again before the work is done. */
   readonly onDidGetWork = this.#newWork.event;
   #query: ViewQuery = { filter: '' };
   #fault: FilterFault | undefined;
   #finder: MatchFinder;
-  /** Ended with the query: what it reads of large payloads. */
+  /** Aborts the reading of large payloads when the query ends. */
   #reads = new AbortController();
   readonly #shown = new SeqSet();
-  /** Those that it would show without a filter and a range. */
+  /** Entries that would match without the filter and the range. */
   readonly #counted = new SeqSet();
   readonly #events: EventCounts;
   readonly #groups: RowGroups;
@@ -53,18 +53,18 @@ export class TimelineView implements Disposable {
   #order: SortedOrder | undefined;
   #nextMerge = 0;
   #mergeTimer: Disposable | undefined;
-  /** Rows before it were let go. */
+  /** Rows before it were removed. */
   #firstSeq: number;
-  /** All before it were looked at. */
+  /** All entries before it were checked. */
   #next: number;
-  /** Until the query has gone through the log: where it began, and where the log ended then. */
+  /** The range of the log that the query must scan first; undefined when that is done. */
   #first: { readonly from: number; readonly to: number } | undefined;
   #work: Generator<Promise<void> | undefined, void> | undefined;
-  /** The work waits until a large payload was looked at. */
+  /** Resolves when a large payload was checked; work pauses until then. */
   #awaited: Promise<void> | undefined;
   #hasWork = false;
   #version = 0;
-  /** Clears and undos that it has taken notice of. */
+  /** The number of clears and undos that were processed. */
   #clears = 0;
 
   constructor(log: LogReader, clock: Clock) {
@@ -108,7 +108,7 @@ export class TimelineView implements Disposable {
     };
   }
 
-  /** Asks something else; what cannot be read leaves the filter as it is. */
+  /** Replaces the query; if the filter is invalid, the previous one stays in effect. */
   query(query: ViewQuery): void {
     const parsed = parseFilter(query.filter);
     this.#fault = parsed.ok ? undefined : parsed.fault;
@@ -118,7 +118,7 @@ export class TimelineView implements Disposable {
     this.#restart();
   }
 
-  /** Works for a time slice; true when all work is done, or the rest must wait. */
+  /** Works for one time slice; returns true if all work is done, or the rest must wait. */
   work(): boolean {
     if (this.#awaited) {
       this.#hasWork = false;
@@ -159,7 +159,7 @@ export class TimelineView implements Disposable {
     return true;
   }
 
-  /** A filter that takes too long is taken away, and the reason is shown where faults of filters are. */
+  /** Removes a filter that takes too long, and reports the reason as a fault of the filter. */
   #giveUpFilter(error: unknown): void {
     const stopped = explain('filter.stopped', nestedParams('fault', causeOf(error, 'command.failed')));
     this.#fault = { ...stopped, offset: 0, length: this.#query.filter.length };
@@ -237,7 +237,7 @@ export class TimelineView implements Disposable {
     return this.#shown.slice(begin, end - begin).reverse();
   }
 
-  /** Looks through the whole log again. */
+  /** Scans the whole log again. */
   #restart(): void {
     const { filter, connectionId, range } = this.#query;
     this.#reads.abort();
@@ -284,17 +284,17 @@ export class TimelineView implements Disposable {
     const counts = this.#counted.addChunk(number, counted);
     this.#order?.come(number, shown);
     this.#next = end;
-    // What was dropped while it was looked at.
+    // Removes what was dropped during the scan.
     this.#dropBefore(this.#log.firstSeq);
     if (comes || counts || this.#first) this.#version++;
   }
 
-  /** A new delivery can bring a row in or take it out. */
+  /** A new delivery status can make an entry match, or no longer match. */
   *#lookAgain(): Generator<Promise<void> | undefined> {
     let looked = 0;
     for (const seq of this.#amended.values()) {
       this.#amended.delete(seq);
-      // The others are looked at when it is their turn.
+      // The others are checked later, in order.
       if (seq >= this.#next || seq < this.#log.firstSeq) continue;
       const shows = this.#finder.shows(seq);
       let isShown = shows === true;

@@ -1,6 +1,6 @@
 /**
- * Opens another connection to an address that could not be reached, to check whether the other loopback address of this machine listens, and
- * whether the port uses TLS. Only the TLS client hello is sent, and the connection is closed immediately.
+ * Opens another connection to an address that could not be reached, to check whether the other loopback address of this machine listens,
+ * and whether the port uses TLS. Only the TLS client hello is sent, and the connection is closed immediately.
  */
 import * as net from 'node:net';
 import * as tls from 'node:tls';
@@ -14,8 +14,8 @@ const loopback = ['127.0.0.1', '::1'] as const;
 const maybeTls = new Set(['connect.closedEarly', 'connect.reset', 'connect.notHttp']);
 
 /**
- * A stronger cause than this one, when there is one; undefined at once when there is nothing to find out.
- * @param signal ends it with nothing found
+ * Resolves with a stronger cause than this one, if there is one; returns undefined when there is nothing to check.
+ * @param signal ends the probe without a result
  */
 export function probeAddress(cause: Cause, url: string, signal: AbortSignal): Promise<Cause | undefined> | undefined {
   const server = tryReadServerUrl(url);

@@ -7,7 +7,7 @@ const blockBytes = 64 * 1024;
 /** Collects the bytes of a body. Large pieces are not copied; small pieces are copied into shared blocks. */
 export class BodyBuffer {
   readonly #pieces: Buffer[] = [];
-  /** The last piece while it is a block with room; so much of it is filled. */
+  /** Number of filled bytes in the last piece while it is a shared block; undefined otherwise. */
   #filled: number | undefined;
   #length = 0;
 
@@ -40,7 +40,7 @@ export class BodyBuffer {
     return this.#pieces.length === 1 ? (this.#pieces[0] as Buffer) : Buffer.concat(this.#pieces, this.#length);
   }
 
-  /** The same in iterations of the event loop where it is large. */
+  /** Like `bytes`, but joins a large body over several iterations of the event loop. */
   whenJoined(done: (bytes: Buffer) => void): void {
     this.#trim();
     if (this.#length < largeBytes || this.#pieces.length === 1) done(this.bytes);

@@ -7,8 +7,8 @@ interface ClosingEngine {
 }
 
 /**
- * An engine that is closed first waits for what it is sending; a server that takes nothing, but answers every poll, would keep it open for
- * good. After the time for a goodbye it is closed as it stands.
+ * A closing engine first waits until its packets are sent. A server that accepts no data but responds to every poll would keep it open
+ * indefinitely. So after a time limit it is closed by force.
  */
 export function boundClose(engine: ClosingEngine, force: () => void): void {
   const { close } = engine;

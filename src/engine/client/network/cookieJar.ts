@@ -1,12 +1,12 @@
 import type { ClientRequest, IncomingMessage } from 'node:http';
 
-/** Limits of browsers (RFC 6265, section 6.1). What is sent back with each request must stay below what servers take. */
+/** Limits of browsers (RFC 6265, section 6.1). The Cookie header of a request must stay below the limits of servers. */
 const maxCookies = 50;
 const maxCookieLength = 4096;
 
 /**
- * Keeps a server's cookies as a browser does, over all requests of a connection, reconnects and both transports alike. The clients
- * keep them for one attempt at most, or not at all. One connection speaks with one server: domain and path decide nothing.
+ * Stores a server's cookies as a browser does, for all requests of a connection, across reconnects and both transports. The clients
+ * themselves keep cookies for one attempt at most, or not at all. A connection only ever uses one server, so domain and path are ignored.
  */
 export class CookieJar {
   readonly #cookies = new Map<string, { readonly value: string; readonly expires: number }>();
@@ -15,14 +15,14 @@ export class CookieJar {
     return [...this.#cookies.values()].map(({ value }) => value);
   }
 
-  /** Adds what is kept to a request that was not sent yet, and keeps what its answer brings. */
+  /** Adds the stored cookies to a request that was not sent yet, and stores those of its response. */
   serve(request: ClientRequest): void {
     this.#addTo(request);
     request.once('response', (response) => this.#keep(response));
     request.once('upgrade', (response) => this.#keep(response));
   }
 
-  /** Cookies that the profile's headers hold stay; the server's newer value of the same name takes their place. */
+  /** Cookies from the profile's headers are sent too; a newer value of the same name from the server replaces them. */
   #addTo(request: ClientRequest): void {
     const now = Date.now();
     for (const [name, { expires }] of this.#cookies) if (expires <= now) this.#cookies.delete(name);
@@ -47,7 +47,7 @@ export class CookieJar {
   }
 }
 
-/** Max-Age comes before Expires; what cannot be read deletes, as it was meant to end some time. */
+/** Max-Age takes precedence over Expires. An invalid value deletes the cookie, because the server meant it to expire. */
 function expiry(attributes: readonly string[]): number {
   const read = (name: string): string | undefined =>
     attributes

@@ -5,7 +5,7 @@ export interface ClosingSocket {
   once(event: 'close', listener: () => void): unknown;
 }
 
-/** Of a websocket that is being closed: a server that does not answer the closing keeps it no longer than a goodbye takes. */
+/** Limits the time in which a closing WebSocket waits for the server to respond to the close frame. */
 export function endWebsocket(socket: ClosingSocket): void {
   const timer = setTimeout(() => socket.terminate(), goodbyeMs).unref();
   socket.once('close', () => clearTimeout(timer));

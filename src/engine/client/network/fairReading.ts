@@ -1,17 +1,19 @@
 /**
- * Lets no socket keep the engine for long: what is read from it is worked on at once, frame by frame and packet by packet, and Node.js reads
- * on as long as the system has something. A socket whose work took a slice of time is read again when the others had their turn.
+ * Prevents one socket from occupying the engine: received data is processed synchronously, frame by frame and packet by packet, and Node.js
+ * continues to read while the system has data. A socket whose processing took a time slice is read again after the other sockets were read.
  */
 import type * as net from 'node:net';
 
 /** How long one socket can be read in one iteration of the event loop. */
 const sliceMs = 8;
-/** Work shorter than this is not counted: a turn reads a socket a limited number of times. */
+/** Work shorter than this is not counted, because Node.js reads a socket only a limited number of times in one iteration. */
 const countedMs = 0.5;
 
 type Slots = { push: net.Socket['push']; _read: net.Socket['_read'] };
 
-/** From here on until its end. What Node.js calls on a socket when something was read, and to read on, is put in its place on this one. */
+/**
+ * Applies to the socket until it ends. Replaces, on this socket, the methods that Node.js calls for received data and to continue reading.
+ */
 export function readFairly<T extends net.Socket>(socket: T): T {
   const push = socket.push.bind(socket);
   const read = socket._read.bind(socket);
@@ -25,7 +27,7 @@ export function readFairly<T extends net.Socket>(socket: T): T {
     spent = 0;
     if (!wantsRead) return;
     wantsRead = false;
-    // Whatever stands there by now: network conditions have a reading of their own.
+    // Calls whatever `_read` the socket has by now, because network conditions replace it too.
     if (!socket.destroyed) socket._read(0);
   };
   const slots: Slots = socket;

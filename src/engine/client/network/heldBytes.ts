@@ -1,47 +1,47 @@
 import { maxTimerMs } from '../../../base/clock.ts';
 import type { NetworkConditions } from '../../../model/profile/networkConditions.ts';
 
-/** What a piece is written in at most. */
+/** Maximum size of a piece, in bytes. */
 const largestPiece = 16 * 1024;
-/** As long as this a link may keep the engine from the other sockets. */
+/** Maximum time for which a link may occupy the engine before other sockets are served. */
 const sliceMs = 8;
-/** A slow link passes bytes on this often. */
+/** Interval in which a slow link passes bytes on. */
 const pieceMs = 20;
 
-/** A line of limited bandwidth that several sockets share, one direction of it: when each piece has gone through. */
+/** One direction of a line with limited bandwidth that several sockets share. Computes when each piece has passed. */
 export class Link {
   #freeAt = 0;
 
-  /** Nothing is on it, and nothing was before now. */
+  /** Clears the line: nothing is on it or has been on it. */
   restart(): void {
     this.#freeAt = performance.now();
   }
 
-  /** When so many bytes are through that stand at its beginning since then. They take the line at once. */
+  /** Occupies the line with bytes that wait since the given time. Returns the time at which they have passed. */
   pass(bytes: number, bytesPerSecond: number, since: number): number {
     this.#freeAt = Math.max(this.#freeAt, since) + (bytes / bytesPerSecond) * 1000;
     return this.#freeAt;
   }
 }
 
-/** Bytes on their way in one direction of a socket, or what follows them: its end. */
+/** Bytes in transit in one direction of a socket, or the end of the stream that follows them. */
 export interface Held {
-  /** Empty for what is no bytes. */
+  /** Empty for an end of the stream. */
   readonly bytes: Uint8Array;
-  /** When they set out. */
+  /** The time at which they were sent. */
   readonly at: number;
 }
 
 interface Item<T extends Held> {
   readonly held: T;
   from: number;
-  /** The piece that is on the link: where it ends, and when it is through. */
+  /** The piece that is on the link: its end, and the time at which it has passed. */
   piece: { readonly to: number; readonly doneAt: number } | undefined;
 }
 
 /**
- * The bytes on their way in one direction of a socket. They arrive in their order: after the latency, and through the link in
- * pieces; not at all during a stall. What arrives is given to `arrive`, which may ask for a pause.
+ * The bytes in transit in one direction of a socket. They arrive in order: after the latency, and through the link in pieces; during a
+ * stall none arrive. They are passed to `arrive`, which may request a pause.
  */
 export class HeldBytes<T extends Held> {
   readonly #link: Link;
@@ -53,7 +53,7 @@ export class HeldBytes<T extends Held> {
   #running = false;
   #size = 0;
 
-  /** @param arrive false: nothing more until `resume` */
+  /** @param arrive returns false to receive nothing more until `resume` */
   constructor(
     link: Link,
     conditions: () => NetworkConditions,
@@ -68,7 +68,7 @@ export class HeldBytes<T extends Held> {
     return this.#items.length === 0;
   }
 
-  /** Memory that it takes, about. */
+  /** Approximate size in memory, in bytes. */
   get size(): number {
     return this.#size;
   }
@@ -84,23 +84,23 @@ export class HeldBytes<T extends Held> {
     this.run();
   }
 
-  /** The conditions are others: what is held goes on under them, in its order. */
+  /** The conditions changed: the bytes in transit continue under the new conditions, in order. */
   changed(): void {
     for (const item of this.#items) item.piece = undefined;
     this.run();
   }
 
-  /** Gives back what did not arrive. */
+  /** Removes and returns what did not arrive. */
   clear(): T[] {
     clearTimeout(this.#timer);
     this.#size = 0;
     return this.#items.splice(0).map(({ held }) => held);
   }
 
-  /** Lets arrive what is due, and sets the time for the next. */
+  /** Passes on everything that is due, and sets the timer for the next piece. */
   run(): void {
     clearTimeout(this.#timer);
-    // What arrives may bring more, or change the conditions.
+    // `arrive` may add bytes or change the conditions.
     if (this.#running) return;
     this.#running = true;
     const until = performance.now() + sliceMs;
@@ -131,12 +131,12 @@ export class HeldBytes<T extends Held> {
       this.#items.shift();
       this.#size -= sizeOf(held);
     }
-    // It may ask for more before it has answered.
+    // `arrive` may call `resume` before it returns.
     this.#paused = true;
     if (this.#arrive(held, held.bytes.subarray(from, to), last)) this.#paused = false;
   }
 
-  /** Milliseconds until its next piece arrives; undefined when that is not known. */
+  /** Milliseconds until its next piece arrives; undefined if that is not known. */
   #dueIn(item: Item<T>): number | undefined {
     const { offline, stall, latencyMs = 0, bytesPerSecond } = this.#conditions();
     if (stall || offline) return undefined;
@@ -154,7 +154,7 @@ export class HeldBytes<T extends Held> {
   }
 }
 
-/** Many small ones take more than their bytes. */
+/** Small items take more memory than their bytes. */
 function sizeOf({ bytes }: Held): number {
   return bytes.length + 512;
 }

@@ -12,8 +12,8 @@ interface Answered {
 }
 
 /**
- * Secrets that the server sends back are masked here, in the whole text: whoever shows a line or the first words of it would leave a part
- * of one that it cuts.
+ * Masks secrets that the server sent back. This is done for the whole text, because a later cut could leave a part of a secret that is no
+ * longer recognized.
  */
 export function maskedResponse({ url, response, error, body, agent }: Answered): ResponseContext {
   const mask = agent instanceof SocketAgent ? agent.mask : (text: string): string => text;

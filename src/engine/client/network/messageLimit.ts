@@ -1,11 +1,11 @@
 import type { Cause } from '../../contracts/inspectedClient.ts';
 import { inflatedTooLargeCause, maxInflatedBytes, receiveLimit, tooLargeCause } from './receiveLimit.ts';
 
-/** What of `ws` (7 and 8) decides how long a message may be. */
+/** The fields of `ws` (7 and 8) that determine the maximum length of a message. */
 interface LimitedSocket {
   readonly _receiver?: {
     _maxPayload?: number;
-    /** Bytes of the message that is being received, of its frames that are decompressed already. */
+    /** Bytes of the message that is being received, from its frames that are decompressed already. */
     readonly _messageLength?: number;
     readonly _extensions?: { readonly 'permessage-deflate'?: Deflate };
   };
@@ -13,25 +13,25 @@ interface LimitedSocket {
 
 interface Deflate {
   readonly _maxPayload?: number;
-  /** The stream that decompresses; it has what came out of the current frame under symbols. */
+  /** The decompression stream; it stores the output for the current frame under symbols. */
   readonly _inflate?: Readonly<Record<symbol, unknown>> | null;
 }
 
-/** Sockets on which a compressed message held too much. Version 7 of `ws` reports that as damaged data. */
+/** Sockets on which a compressed message was too large. `ws` 7 reports that as damaged data. */
 const overfull = new WeakSet<object>();
 
-/** Lets messages be as long as the server's announcement allows, which comes when the socket is open already. */
+/** Sets the maximum message length from the server's announcement, which is received after the socket was opened. */
 export function limitMessages(socket: object, announced: unknown): void {
   const { _receiver: receiver } = socket as LimitedSocket;
   if (typeof receiver?._maxPayload === 'number') receiver._maxPayload = receiveLimit(announced);
 }
 
-/** Ends decompression at the limit for compressed messages, all frames of a message together. From the socket's opening on. */
+/** Limits the decompressed size of a message, of all its frames together. Must be called when the socket opens. */
 export function limitInflated(socket: object): void {
   const { _receiver: receiver } = socket as LimitedSocket;
   const deflate = receiver?._extensions?.['permessage-deflate'];
   if (!deflate || typeof deflate._maxPayload !== 'number') return;
-  // `ws` compares what came out of a frame with this, piece by piece; 0 would be no limit.
+  // `ws` compares the output for a frame with this value, piece by piece; 0 would mean no limit.
   const get = (): number => {
     const limit = Math.max(1, maxInflatedBytes - (receiver?._messageLength ?? 0));
     if (inflatedBytes(deflate) > limit) overfull.add(socket);
@@ -40,7 +40,7 @@ export function limitInflated(socket: object): void {
   Object.defineProperty(deflate, '_maxPayload', { get });
 }
 
-/** Why `ws` ended the connection, when the length of a message was the reason. `announced` is the server's `maxPayload`. */
+/** The cause if `ws` ended the connection because a message was too long. `announced` is the server's `maxPayload`. */
 export function tooLongCause(description: unknown, socket: object | undefined, announced: unknown): Cause | undefined {
   if (socket && overfull.has(socket)) return inflatedTooLargeCause();
   const { error, message } = (description ?? {}) as { error?: { code?: unknown }; message?: unknown };

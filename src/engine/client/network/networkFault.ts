@@ -1,11 +1,11 @@
-/** What went wrong between us and the server's HTTP, as a cause: proxies and TLS. */
+/** Causes of faults between the client and the server's HTTP: proxies and TLS. */
 import type { CauseParams } from '../../../model/cause/cause.ts';
 import { type CauseCode, causeSentence, explain } from '../../../model/cause/causeTexts.ts';
 import type { Cause } from '../../contracts/inspectedClient.ts';
 import { redirectCause } from './redirectCause.ts';
 import { tlsCauses } from './systemCauses.ts';
 
-/** An error of ours in the place of one that only a programmer would understand. */
+/** An error with a cause, which replaces a technical error that users would not understand. */
 export class NetworkFault extends Error {
   override readonly cause: Cause;
 
@@ -16,7 +16,10 @@ export class NetworkFault extends Error {
   }
 }
 
-/** A websocket that the server accepted and that ended before the handshake: neither client takes that for an error, and both wait on. */
+/**
+ * The cause for a WebSocket that the server accepted and that ended before the handshake. Neither client treats that as an error; both
+ * continue to wait.
+ */
 export function closedBeforeHandshake(
   code: number | undefined,
   said: unknown,
@@ -28,19 +31,19 @@ export function closedBeforeHandshake(
 }
 
 export interface Route {
-  /** Where Engine.IO is on the server. */
+  /** The path of Engine.IO on the server. */
   readonly path?: string | undefined;
-  /** Without a password. */
+  /** The URL without its password. */
   readonly proxy?: string | undefined;
-  /** TLS is spoken with the server. */
+  /** The connection to the server uses TLS. */
   readonly secure: boolean;
 }
 
-/** The cause of a client's connect error when it is one of ours or of TLS, else undefined. */
+/** The cause of a client's connect error if it is a NetworkFault or a TLS error, otherwise undefined. */
 export function networkCause(error: unknown, { proxy, secure, path }: Route): Cause | undefined {
   const redirect = redirectCause(error, path);
   if (redirect) return redirect;
-  // A proxy that passes plain requests on answers in the server's place; this answer is never a server's.
+  // A proxy that forwards plain requests responds in place of the server; servers never send this status.
   if (proxy !== undefined && at(error, 'description') === 407) {
     return explain('proxy.authRequired', { proxy, said: 'HTTP 407' });
   }
@@ -55,7 +58,7 @@ export function networkCause(error: unknown, { proxy, secure, path }: Route): Ca
   return undefined;
 }
 
-/** The cause of the end of a connection that was open, when the error is one of ours or a redirect. */
+/** The cause for the end of an open connection, if the error is a NetworkFault or a redirect. */
 export function networkEndCause(error: unknown, path: string | undefined): Cause | undefined {
   const redirect = redirectCause(error, path);
   if (redirect) return redirect;
@@ -63,14 +66,14 @@ export function networkEndCause(error: unknown, path: string | undefined): Cause
   return fault?.cause;
 }
 
-/** While it writes Node says EPROTO for all of TLS, and the rest in OpenSSL's text. */
+/** While it writes, Node.js reports EPROTO for every TLS error; only the text from OpenSSL is specific. */
 function tlsCode(error: Error): string {
   const code = String((error as { code?: unknown }).code);
   const reason = code === 'EPROTO' ? /SSL routines:[^:]*:([^:]+):/.exec(error.message)?.[1] : undefined;
   return reason === undefined ? code : `ERR_SSL_${reason.toUpperCase().replaceAll(' ', '_')}`;
 }
 
-/** Every client and transport leaves the system's error in another place. */
+/** Each client and transport stores the system's error in a different field. */
 function errorsIn(error: unknown): Error[] {
   const description = at(error, 'description');
   const places = [at(at(error, 'context'), 'statusText'), at(description, 'error'), description, error];
@@ -81,7 +84,7 @@ function at(value: unknown, key: string): unknown {
   return typeof value === 'object' && value !== null ? (value as Record<string, unknown>)[key] : undefined;
 }
 
-/** Why a proxy cannot be reached, by the system's codes; the texts of `proxy.unreachable` name them. */
+/** Codes of the system for a proxy that cannot be reached; the texts of `proxy.unreachable` depend on them. */
 const unreachableCodes: ReadonlySet<string> = new Set([
   'ECONNREFUSED',
   'ENOTFOUND',
@@ -92,7 +95,7 @@ const unreachableCodes: ReadonlySet<string> = new Set([
   'ENETUNREACH',
 ]);
 
-/** Why there was no way through a proxy. `proxy` is its URL without a password. */
+/** Why no connection through a proxy was possible. `proxy` is its URL without the password. */
 export function proxyFault(proxy: string, error: unknown): NetworkFault {
   if (error instanceof NetworkFault) return error;
   const raw = (error ?? {}) as { code?: string; message?: string; hostname?: string; errors?: { code?: string }[] };
@@ -112,7 +115,7 @@ export function proxyFault(proxy: string, error: unknown): NetworkFault {
   return fault('proxy.failed', { said: message });
 }
 
-/** What a proxy's answer to CONNECT means; undefined when the way is open. */
+/** The fault for a proxy's response to CONNECT; undefined when the tunnel is open. */
 export function connectFault(proxy: string, status: number, text: string): NetworkFault | undefined {
   if (status === 200) return undefined;
   const answered = Number.isInteger(status);

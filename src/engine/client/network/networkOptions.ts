@@ -1,6 +1,6 @@
 /**
- * All that a connection needs of the network, for any client and any transport: one agent that holds the TLS settings and the way
- * through a proxy. A connection has its own agent; it goes with it.
+ * Everything that a connection needs from the network, for each client and transport: one agent with the TLS settings and the proxy. Each
+ * connection has its own agent, which is destroyed with it.
  */
 import type * as http from 'node:http';
 import type { Disposable } from '../../../base/disposable.ts';
@@ -24,37 +24,39 @@ import { proxySecureSettings, secureSettings } from './secureSettings.ts';
 import { endWhereSlashIsMissing } from './slashProbe.ts';
 import { SocketAgent } from './socketAgent.ts';
 
-/** A client that tries again and again does not look each time. */
+/** Minimum time between two probes, because a client may reconnect again and again. */
 const lookMs = 10_000;
 
 export interface NetworkOptions extends Disposable {
-  /** For the client's option of that name. */
+  /** The value for the client's `agent` option. */
   readonly agent: http.Agent;
-  /** The cause of a client's error in words, when it lies in a proxy or in TLS. */
+  /** The cause of a client's error, if it is related to a proxy or TLS. */
   explain(error: unknown): Cause | undefined;
-  /** Ends when nothing is under way any more, in so many milliseconds at most. */
+  /** Resolves when no request is in progress, or after the given number of milliseconds. */
   whenQuiet(maxMs: number): Promise<void>;
   readonly conditions: NetworkConditions;
-  /** `tell` is called when they are in force, and nothing has come of it yet. */
+  /** `tell` is called when the conditions apply, before they have any effect. */
   setConditions(conditions: NetworkConditions, tell: () => void): void;
   /**
-   * The cause of an end of the connection when it lies in its network conditions, a proxy or the answer to a request. `reason` is the
-   * client's word, `error` what it told beside.
+   * The cause for an end of the connection, if it is related to network conditions, a proxy or the response to a request. `reason` and
+   * `error` come from the client.
    */
   explainEnd(reason: string, error: unknown): Cause | undefined;
-  /** The cause of a connect error, with what one more look at the address shows: a port that speaks TLS, the other loopback address. */
+  /**
+   * The cause of a connect error, completed with the results of a probe: whether the port uses TLS, or the other loopback address listens.
+   */
   looked(cause: Cause, error: unknown): Cause;
-  /** Ends a look that is under way: the person has disconnected. */
+  /** Ends a probe in progress, because the user has disconnected. */
   endLook(): void;
-  /** Why the last request failed: some clients keep it to themselves. */
+  /** Why the last request failed: some clients do not report it. */
   readonly lastError: Error | undefined;
-  /** A text of the server, before anything is cut from it, without the secrets that it was sent. */
+  /** Masks the secrets that were sent to the server in a text from the server. Must be applied before the text is shortened. */
   readonly mask: (text: string) => string;
-  /** Values of the server's cookies that are kept. */
+  /** The values of the stored cookies of the server. */
   readonly cookies: readonly string[];
 }
 
-/** @throws UserError when certificates or the proxy cannot be used; it names the field and the file */
+/** @throws UserError that names the field and the file, when certificates or the proxy cannot be used */
 export function networkOptions(profile: ConnectionProfile, network?: Network): NetworkOptions {
   const target = readServerUrl(profile.url);
   const secureTarget = target.secure;
@@ -146,7 +148,7 @@ function isTimeout(error: unknown): boolean {
   return error === 'timeout' || (error instanceof Error && error.message === 'timeout');
 }
 
-/** A transport failed, and the client does not say why. */
+/** Whether a transport failed without a reason from the client. */
 function isSilent(error: unknown): boolean {
   if (typeof error !== 'object' || error === null) return false;
   const { type, description } = error as { type?: unknown; description?: unknown };

@@ -1,18 +1,18 @@
 /**
- * Sockets that take several steps to open: a proxy's handshake, and its TLS. Invariant: none is opened, or goes on being opened, for
- * a request that has ended, for an agent that was destroyed, or beyond its time.
+ * Sockets that take several steps to open: a proxy's handshake, and its TLS. Invariant: no socket is opened, or continues to be opened, for
+ * a request that has ended, for a destroyed agent, or after the timeout.
  */
 import type { ClientRequest } from 'node:http';
 import type { Duplex } from 'node:stream';
 
-/** The request or the connection that a socket was opened for has ended. Nobody reads this error. */
+/** The request or the connection of a socket that was being opened has ended. This error is not shown anywhere. */
 export class Abandoned extends Error {
   constructor() {
     super('The socket is not needed any more');
   }
 }
 
-/** As Node names it of a socket whose signal ended it. */
+/** Has the name that Node.js uses when a signal ends an operation by timeout. */
 class TimedOut extends Error {
   readonly code = 'ABORT_ERR';
 }
@@ -22,14 +22,14 @@ export class OpenAttempts {
   readonly #running = new Set<AbortController>();
   #closed = false;
 
-  /** @param timeoutMs for each attempt */
+  /** @param timeoutMs the timeout of each attempt */
   constructor(timeoutMs: number) {
     this.#timeoutMs = timeoutMs;
   }
 
   /**
-   * The socket that `open` opens; the signal ends its steps. With the request the attempt ends at once.
-   * @throws Abandoned, or what `open` throws
+   * Resolves with the socket that `open` opens; the signal ends its steps. The attempt ends as soon as the request does.
+   * @throws Abandoned, or errors of `open`
    */
   async run<T extends Duplex>(
     request: ClientRequest | undefined,
@@ -52,14 +52,14 @@ export class OpenAttempts {
     }
   }
 
-  /** Ends all that run; none begins any more. */
+  /** Ends all attempts; later ones are refused. */
   close(): void {
     this.#closed = true;
     for (const attempt of this.#running) attempt.abort(new Abandoned());
   }
 }
 
-/** Node emits nothing for the end of a request that has no socket yet, so its method is watched. */
+/** Node.js emits no event when a request without a socket is destroyed, so its method is wrapped. */
 function watchDestroy(request: ClientRequest, onDestroyed: () => void): () => void {
   const destroy = request.destroy.bind(request);
   request.destroy = (error) => {

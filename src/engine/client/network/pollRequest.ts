@@ -1,7 +1,7 @@
 /**
- * One HTTP request of a polling transport, in place of the XMLHttpRequest libraries of both clients. Those follow redirects with every
- * header to any origin, past the agent with its proxy and TLS, and keep bodies of any length. Invariants: a request goes where its URL
- * says and nowhere else; what is kept of an answer is bounded; after its end, or its abort, nothing is reported.
+ * One HTTP request of a polling transport, in place of the XMLHttpRequest libraries of both clients. Those libraries follow redirects to
+ * any origin with all headers, bypass the agent with its proxy and TLS settings, and keep bodies of any length. Invariants: a request is
+ * only sent to its URL; the stored part of a response is bounded; nothing is reported after the end or an abort.
  */
 import * as http from 'node:http';
 import * as https from 'node:https';
@@ -17,10 +17,10 @@ export interface PollRequestOptions {
   readonly method: 'GET' | 'POST';
   readonly url: string;
   readonly body?: string | Uint8Array | undefined;
-  /** The profile's. */
+  /** The headers of the profile. */
   readonly headers?: Readonly<Record<string, string>> | undefined;
   readonly agent?: http.Agent | undefined;
-  /** Of the body of a successful answer. */
+  /** Maximum size of the body of a successful response. */
   readonly maxBytes: number;
 }
 
@@ -30,7 +30,7 @@ interface Handlers {
   error: (status: number, context: ResponseContext) => void;
 }
 
-/** Reports like the clients' own request: `data` then `success`, or `error`; later, and once. */
+/** Emits the same events as the clients' own request class, asynchronously and only once: `data` followed by `success`, or `error`. */
 export class PollRequest {
   readonly #options: PollRequestOptions;
   readonly #handlers: Partial<Handlers> = {};
@@ -39,11 +39,11 @@ export class PollRequest {
   #request: http.ClientRequest | undefined;
   #response: http.IncomingMessage | undefined;
   #timer: NodeJS.Timeout | undefined;
-  /** The result to report is decided. */
+  /** The result was determined. */
   #decided = false;
   #ended = false;
 
-  /** @param onEnd called when it ended, however it did */
+  /** @param onEnd called when the request ended in any way */
   constructor(options: PollRequestOptions, onEnd: () => void = () => undefined) {
     this.#options = options;
     this.#onEnd = onEnd;
@@ -85,7 +85,7 @@ export class PollRequest {
     });
     this.#request.on('error', (error) => this.#fail(error));
     this.#request.once('response', (response) => this.#answered(response));
-    // As bytes: Node writes a text and the headers before it as one, and headers beyond ASCII would become UTF-8.
+    // Sent as bytes: Node.js writes a string together with the preceding headers, and would encode non-ASCII headers as UTF-8 then.
     this.#request.end(typeof body === 'string' ? Buffer.from(body) : body);
   }
 
@@ -115,7 +115,7 @@ export class PollRequest {
     response.on('error', (error) => this.#fail(error));
   }
 
-  /** The body is there, or as much of it as is wanted. */
+  /** The body is complete, or as much of it as is needed. */
   #complete(): void {
     const status = this.#response?.statusCode ?? 0;
     if (status !== 200) return this.#decide(() => this.#handlers.error?.(status, this.#context(null)));
@@ -136,7 +136,10 @@ export class PollRequest {
     return maskedResponse({ url, agent, response: this.#response, error, body: this.#body.bytes });
   }
 
-  /** Reported in a turn of its own: the handlers may not be there yet, and the socket can serve the next request then. */
+  /**
+   * Reported in a later iteration of the event loop: the caller may not have added its handlers yet, and the socket can serve the next
+   * request by then.
+   */
   #decide(report: () => void): void {
     if (this.#decided) return;
     this.#decided = true;

@@ -1,9 +1,9 @@
 import { PollRequest, type PollRequestOptions } from './pollRequest.ts';
 
-/** Time for the client's goodbye after the end; what still holds a socket then waits for a server that does not answer. */
+/** Time for the client to send its close packet after the end. Afterwards, an open socket only waits for a server that does not respond. */
 export const goodbyeMs = 5000;
 
-/** The requests of one polling transport that are under way. None outlives its connection. */
+/** The pending requests of one polling transport. No request continues after the end of its connection. */
 export class PollRequests {
   readonly #running = new Set<PollRequest>();
   #timer: NodeJS.Timeout | undefined;
@@ -18,7 +18,7 @@ export class PollRequests {
     return request;
   }
 
-  /** The connection is over: what is being posted, its goodbye last, has a little time; polls end with it. */
+  /** The connection ended: POST requests, of which the last contains the close packet, get a limited time; polls are aborted with them. */
   end(): void {
     if (this.#ending) return;
     this.#ending = true;
@@ -26,7 +26,7 @@ export class PollRequests {
     this.#abortPolls();
   }
 
-  /** A poll that ended while the goodbye is posted would look to the server like a connection that broke. */
+  /** Aborted after the POST requests, because the server would treat an abort before the close packet as a broken connection. */
   #abortPolls(): void {
     if (![...this.#running].some(({ method }) => method === 'POST')) this.#abortAll();
   }

@@ -3,8 +3,8 @@ import { isSocks, type ProxyWay } from './proxyWay.ts';
 import { SocketAgent, type SocketAgentDeps } from './socketAgent.ts';
 
 /**
- * All sockets through a proxy. Plain polls through an HTTP proxy are passed on by it, because many allow tunnels to few ports only;
- * everything else goes through a tunnel, and so do polls with a Host header of their own.
+ * All sockets through a proxy. An HTTP proxy forwards unencrypted polls, because many proxies allow tunnels to few ports only. Everything
+ * else uses a tunnel, including polls with a Host header in the profile.
  */
 export class ProxiedAgent extends SocketAgent {
   readonly #way: ProxyWay;
@@ -20,7 +20,7 @@ export class ProxiedAgent extends SocketAgent {
       },
     });
     this.#way = way;
-    // A proxy that passes a request on names its target's host in Host, whatever stood there.
+    // A forwarding proxy replaces the Host header with the host of the target.
     const hasHost = Object.keys(deps.headers ?? {}).some((name) => name.toLowerCase() === 'host');
     this.#forwards = deps.secure === undefined && !isSocks(way.proxy) && !hasHost;
   }

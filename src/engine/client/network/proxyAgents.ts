@@ -1,4 +1,4 @@
-/** Agents for proxies, with the libraries that implement them. Loaded when a connection has a proxy. */
+/** Agents for proxies, with the libraries that implement them. Loaded only if a connection has a proxy. */
 import { EventEmitter, once } from 'node:events';
 import type { ClientRequest } from 'node:http';
 import type { Socket } from 'node:net';
@@ -16,7 +16,7 @@ import { socksTunnel } from './socksTunnel.ts';
 
 type ConnectOptions = Parameters<HttpsProxyAgent<string>['connect']>[1];
 
-/** A tunnel through the proxy for each socket: CONNECT, or SOCKS. `secureTarget`: TLS is spoken inside. */
+/** Opens a tunnel through the proxy for each socket, with CONNECT or SOCKS. `secureTarget`: the connection inside the tunnel uses TLS. */
 export function tunnelThrough(way: ProxyWay, secureTarget: boolean): OpenTunnel {
   const { proxy } = way;
   const name = shownProxy(proxy.url);
@@ -24,10 +24,10 @@ export function tunnelThrough(way: ProxyWay, secureTarget: boolean): OpenTunnel 
     try {
       signal.throwIfAborted();
       if (isSocks(proxy)) return await socksTunnel(proxy.url, options, secureTarget, signal);
-      // Of its own for each socket: the signal would gather the listeners of all that ever were.
+      // A new agent for each socket, because a shared one would add listeners to signals indefinitely.
       const agent = new HttpsProxyAgent(proxy.url, { ...settings(way), signal });
       const request = new RequestStandIn();
-      // The library would check the certificate of an IP address against another name: TLS begins here.
+      // The library would verify the certificate of an IP address against another name, so TLS is started here.
       const target = { ...options, secureEndpoint: false } as ConnectOptions;
       const socket = await agent.connect(request as unknown as ClientRequest, target);
       const fault = request.fault(name);
@@ -35,9 +35,9 @@ export function tunnelThrough(way: ProxyWay, secureTarget: boolean): OpenTunnel 
         socket.destroy();
         throw fault;
       }
-      // `host` is no address here: it is what the certificate must be for where there is no server name.
+      // `host` is not used as an address here: it is the name in the certificate if there is no server name.
       const ready = secureTarget ? tls.connect({ ...(options as tls.ConnectionOptions), socket }) : socket;
-      // The library holds the socket back until a request has it.
+      // The library pauses the socket until a request uses it.
       setImmediate(() => request.emit('socket', ready));
       return ready;
     } catch (error) {
@@ -46,13 +46,13 @@ export function tunnelThrough(way: ProxyWay, secureTarget: boolean): OpenTunnel 
   };
 }
 
-/** What ended the attempt, and not the error that the end of its socket caused. */
+/** The reason why the attempt was ended, and not the error that ending its socket caused. */
 function attemptFault(proxy: string, signal: AbortSignal, error: unknown): Error {
   const reason: unknown = signal.aborted ? signal.reason : error;
   return reason instanceof Abandoned ? reason : proxyFault(proxy, reason);
 }
 
-/** Plain HTTP through an HTTP proxy: the request itself names its target. Proxies often allow tunnels to few ports only. */
+/** Unencrypted HTTP through an HTTP proxy: the request line names the target. Proxies often allow tunnels to few ports only. */
 export function forwardThrough(way: ProxyWay, deps: ForwardingDeps): ForwardingAgent {
   return new ForwardingAgent(way, deps);
 }
@@ -83,10 +83,10 @@ class ForwardingAgent extends HttpProxyAgent<string> {
     }
     return attempts.run(request, async (signal) => {
       try {
-        // The library reads them before its first pause.
+        // The library reads these before its first await.
         this.connectOpts = { ...this.#settings, signal };
         const socket = await super.connect(request, options);
-        // It waits for the connection only, and not for the proxy's certificate.
+        // The library only waits for the TCP connection, and not for the TLS handshake with the proxy.
         if (socket instanceof tls.TLSSocket) await once(socket, 'secureConnect');
         return conditions.adopt(readFairly(socket));
       } catch (error) {
@@ -96,7 +96,10 @@ class ForwardingAgent extends HttpProxyAgent<string> {
   }
 }
 
-/** The libraries tell a request how it goes; a socket is opened here before a request gets it. */
+/**
+ * The libraries report progress as events of a request. The socket is opened before a request uses it, so this object takes the request's
+ * place.
+ */
 class RequestStandIn extends EventEmitter {
   #answer: { statusCode: number; statusText: string } | undefined;
 
@@ -109,7 +112,7 @@ class RequestStandIn extends EventEmitter {
     return this.#answer && connectFault(proxy, this.#answer.statusCode, this.#answer.statusText);
   }
 
-  /** The socket's own error says it all. */
+  /** Ignored, because the error of the socket is sufficient. */
   destroy(): void {
     this.removeAllListeners();
   }

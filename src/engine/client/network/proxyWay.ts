@@ -2,10 +2,10 @@ import type { NetworkProxy } from '../../../model/profile/network.ts';
 import { schemeOf } from '../../../model/url/urlText.ts';
 import type { SecureSettings } from './secureSettings.ts';
 
-/** What it takes to go through a proxy. */
+/** What is needed to connect through a proxy. */
 export interface ProxyWay {
   readonly proxy: NetworkProxy;
-  /** For an https proxy. */
+  /** TLS settings for an https proxy. */
   readonly secure: SecureSettings | undefined;
 }
 

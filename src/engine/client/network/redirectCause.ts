@@ -4,9 +4,9 @@ import type { Cause } from '../../contracts/inspectedClient.ts';
 import type { ResponseContext } from './responseContext.ts';
 
 /**
- * The cause of a client's error when the server answered with a redirect, which is not followed: headers, cookies and the auth payload
- * would go to an address that nobody named. Undefined for every other error.
- * @param path the profile's, where the server's Engine.IO is expected
+ * The cause of a client's error when the server responded with a redirect. Redirects are not followed, because headers, cookies and the
+ * auth payload would be sent to an address that the user did not enter. Undefined for other errors.
+ * @param path the path in the profile, at which the server's Engine.IO is expected
  */
 export function redirectCause(error: unknown, path = '/socket.io'): Cause | undefined {
   const context = contextOf(error);

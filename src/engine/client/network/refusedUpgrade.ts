@@ -10,16 +10,16 @@ interface UpgradingSocket {
   ): unknown;
 }
 
-/** An HTTP answer in the place of a websocket. */
+/** An HTTP response to the request for a WebSocket. */
 export interface RefusedUpgrade {
-  /** As `ws` says it, which keeps the rest of the answer to itself. */
+  /** The error of `ws`, which contains nothing else of the response. */
   readonly description: { readonly message: string; readonly error: Error };
   readonly context: ResponseContext;
 }
 
 /**
- * Reports an HTTP answer in the place of a websocket with its status, headers and the beginning of its body. Whoever hears of it closes the
- * socket, and with it the request.
+ * Reports an HTTP response to the request for a WebSocket with its status, headers and the beginning of its body. The listener closes the
+ * socket, and thereby the request.
  */
 export function watchRefusedUpgrade(
   socket: UpgradingSocket,

@@ -1,18 +1,18 @@
 import type { IncomingHttpHeaders } from 'node:http';
 
-/** What came in place of a success. The clients keep it as the `context` of their transport's error. */
+/** An unsuccessful response. The clients store it as the `context` of their transport's error. */
 export interface ResponseContext {
   readonly url: string;
-  /** 0 when no answer came. */
+  /** 0 without a response. */
   readonly status: number;
-  /** Why no answer came, or why it was not taken. */
+  /** Why there was no response, or why it was not accepted. */
   readonly statusText: Error | null;
-  /** Its beginning. */
+  /** The beginning of the body. */
   readonly responseText: string;
   readonly headers: IncomingHttpHeaders;
 }
 
-/** Of the body of an answer that is no success, or that nobody reads, so many bytes are kept. */
+/** Number of bytes that are stored of an unsuccessful response's body, or of a body that is not read. */
 export const maxErrorBody = 64 * 1024;
-/** Such a body may take this long to arrive; what came by then is taken for all of it. */
+/** Time limit for such a body to arrive; what was received by then is treated as the whole body. */
 export const errorBodyMs = 2000;

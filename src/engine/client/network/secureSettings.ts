@@ -1,6 +1,6 @@
 /**
- * The profile's TLS, checked before anything is opened: what OpenSSL would say in its own words in the middle of a connection
- * is said here, with the field and the file at fault.
+ * The TLS settings of the profile, which are checked before anything is opened. OpenSSL would report their faults later and in technical
+ * terms; here the field and the file are named.
  */
 import { userError } from '../../../model/cause/userErrors.ts';
 import { createPrivateKey, type KeyObject, X509Certificate } from 'node:crypto';
@@ -9,7 +9,7 @@ import { messageOf, type UserError } from '../../../base/userError.ts';
 import type { Network } from '../../../model/profile/network.ts';
 import type { ConnectionProfile } from '../../../model/profile/profile.ts';
 
-/** Options of `tls.connect`. The context is made once and serves every socket of the connection. */
+/** Options for `tls.connect`. The context is created once and used for every socket of the connection. */
 export interface SecureSettings {
   readonly secureContext: tls.SecureContext;
   readonly rejectUnauthorized: boolean;
@@ -45,7 +45,7 @@ export function secureSettings({ tls: profile = {} }: ConnectionProfile, network
   }
 }
 
-/** For the connection to an https proxy: nothing of the profile, whose certificates are meant for the server. */
+/** For the connection to an https proxy. It uses nothing of the profile, whose certificates are meant for the server. */
 export function proxySecureSettings(network: Network | undefined): SecureSettings {
   return {
     secureContext: tls.createSecureContext({ ca: authorities(network) }),
@@ -54,10 +54,10 @@ export function proxySecureSettings(network: Network | undefined): SecureSetting
   };
 }
 
-/** Node takes its own list when none is given, and its own alone: what is added must come with it. */
+/** Node.js uses its default list only if no list is given, so that additional certificates must be combined with that list. */
 function authorities(network: Network | undefined): string[] | undefined {
   if (!network?.systemCertificates) return undefined;
-  // Node 22.15 and later; before, NODE_EXTRA_CA_CERTS is the way, which Node reads by itself.
+  // Exists in Node.js 22.15 and later. Earlier versions only support NODE_EXTRA_CA_CERTS, which Node.js reads itself.
   const { getCACertificates } = tls as { getCACertificates?: (type: 'default' | 'system') => string[] };
   if (!getCACertificates) return undefined;
   try {
@@ -98,7 +98,7 @@ function readKey(profile: TlsProfile, key: string): KeyObject {
   try {
     return createPrivateKey({ key, ...(passphrase !== undefined && { passphrase }) });
   } catch (error) {
-    // Node asks nobody for it, and says that the asking was interrupted.
+    // Without a passphrase, Node.js reports that its prompt was interrupted.
     if (/interrupted|passphrase/i.test(messageOf(error))) throw fault(profile, 'key', 'encrypted');
     if (/decrypt/i.test(messageOf(error))) throw fault(profile, 'key', passphrase ? 'wrongPassphrase' : 'noPassphrase');
     throw fault(profile, 'key', 'unreadable', { said: messageOf(error) });

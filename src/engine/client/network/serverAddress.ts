@@ -2,15 +2,15 @@ import type { ConnectionProfile } from '../../../model/profile/profile.ts';
 import { readServerUrl } from '../../../model/url/serverUrl.ts';
 
 export interface ServerAddress {
-  /** Scheme, host and port alone, so that the clients' own parsers of URLs cannot read another host in it. */
+  /** Scheme, host and port only, so that the clients' own URL parsers cannot find another host in it. */
   readonly url: string;
-  /** That of the URL and the profile's own, which takes precedence; undefined when there is neither. */
+  /** The query of the URL, combined with the profile's own, which takes precedence; undefined if there is neither. */
   readonly query: Record<string, string> | undefined;
 }
 
 /**
- * Where to connect, and the query to send. The clients would take the URL's query in the place of the other, and not beside it.
- * Of two values of one name the last counts, as the clients have it.
+ * The address to connect to, and the query to send. The clients would use either the URL's query or the other one, but not both. If a name
+ * has two values, the last one is used, as in the clients.
  * @throws UserError for a URL that cannot be used
  */
 export function serverAddress({ url, query }: ConnectionProfile): ServerAddress {

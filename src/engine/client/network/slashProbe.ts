@@ -1,6 +1,7 @@
 /**
- * A server that does not respond to a path without the slash at its end leaves the request open until the client's timeout. Whether the
- * slash is the reason is found out sooner: two requests that no server lets in, alike but for the slash, are sent while the first one waits.
+ * A server that does not respond to a path without its final slash leaves the request open until the client's timeout. This probe finds out
+ * earlier whether the slash is the reason: while the client's request waits, two requests are sent that every server refuses and that
+ * differ only in the slash.
  */
 import * as http from 'node:http';
 import * as https from 'node:https';
@@ -12,27 +13,30 @@ import type { ServerUrl } from '../../../model/url/serverUrl.ts';
 import { responderOf } from '../engineio/httpResponse.ts';
 import { NetworkFault } from './networkFault.ts';
 
-/** A request without a response for so long is looked into. Engine.IO closes a websocket at a path that is not its own after 1 s. */
+/** A request without a response for this time is examined. Engine.IO closes a WebSocket at a path that is not its own after 1 s. */
 const silentMs = 400;
-/** The request with the slash must be responded to within this. */
+/** Time limit for the response to the request with the slash. */
 const maxWaitMs = 5000;
-/** So much longer than that response took, the one without the slash is waited for: at least so long, and so many times as long. */
+/**
+ * How much longer the probe waits for the response without the slash: at least this time, and at least this multiple of the time for the
+ * other response.
+ */
 const minTwinMs = 300;
 const twinTimes = 4;
-/** Longer bodies are none of Engine.IO's. */
+/** Engine.IO sends no longer bodies. */
 const maxBody = 1000;
 
 type Responder = 'engine' | 'other' | undefined;
 
 interface SlashProbeOptions {
   readonly server: ServerUrl;
-  /** Without the slash. */
+  /** The path without its final slash. */
   readonly path: string;
-  /** Sends neither headers nor cookies of the profile. Destroyed when it is not needed anymore. */
+  /** Creates an agent that sends no headers or cookies of the profile. It is destroyed when it is no longer needed. */
   readonly createAgent: () => http.Agent;
 }
 
-/** Ends a handshake request of a client with the cause as soon as it is proved that the slash is missing. */
+/** Ends a client's handshake request with the cause as soon as the probe shows that the slash is missing. */
 export function endWhereSlashIsMissing(request: http.ClientRequest, options: SlashProbeOptions): void {
   const { path } = options;
   const began = performance.now();
@@ -53,7 +57,7 @@ export function endWhereSlashIsMissing(request: http.ClientRequest, options: Sla
   for (const event of ['response', 'upgrade', 'close']) request.once(event, end);
 }
 
-/** The server's Engine.IO responds with the slash, and nobody does without it. */
+/** Whether the server's Engine.IO responds with the slash, and no server responds without it. */
 async function needsSlash({ server, path, createAgent }: SlashProbeOptions, signal: AbortSignal): Promise<boolean> {
   const agent = createAgent();
   const ends = AbortSignal.any([signal, AbortSignal.timeout(maxWaitMs)]);
@@ -70,7 +74,10 @@ async function needsSlash({ server, path, createAgent }: SlashProbeOptions, sign
   }
 }
 
-/** Whose response it is to a transport that does not exist: Engine.IO refuses it before it looks at anything else. Undefined without one. */
+/**
+ * Which software responds to a request for a transport that does not exist: Engine.IO refuses it before any other check. Undefined without
+ * a response.
+ */
 function responderAt(
   { secure, hostname, port }: ServerUrl,
   path: string,

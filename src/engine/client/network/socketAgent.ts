@@ -1,7 +1,7 @@
 /**
- * The one place where a connection gets its sockets, whatever the transport: directly, or through a proxy. TLS settings are the
- * agent's, because the client hands on only some of them, and not the same to each transport.
- * Sockets of polls are used again; otherwise the client would open one for each poll.
+ * Creates all sockets of a connection for each transport: directly, or through a proxy. TLS settings belong to the agent, because the
+ * clients pass only some of them on, and different ones to each transport. Sockets of polls are reused; otherwise the client would open one
+ * for each poll.
  */
 import * as http from 'node:http';
 import * as net from 'node:net';
@@ -13,22 +13,22 @@ import { Abandoned, OpenAttempts } from './openAttempts.ts';
 import type { SecureSettings } from './secureSettings.ts';
 import { SocketConditions } from './socketConditions.ts';
 
-/** How long an idle socket is kept: less than servers keep theirs (Node 5 s), so that none is used that just was closed there. */
+/** How long an idle socket is kept: shorter than on servers (Node.js: 5 s), so that no socket is reused that the server has just closed. */
 const idleMs = 2000;
 
-/** Opens the way through a proxy to where `options` point; the TLS of a secure target stands then already. */
+/** Opens a connection through a proxy to the target in `options`; with a secure target, its TLS handshake is included. */
 export type OpenTunnel = (options: http.ClientRequestArgs, signal: AbortSignal) => Promise<Duplex>;
 
 export interface SocketAgentDeps {
-  /** Set when the target speaks TLS. */
+  /** Set if the connection to the target uses TLS. */
   readonly secure?: SecureSettings | undefined;
   readonly tunnel?: OpenTunnel | undefined;
-  /** Time for a tunnel to open. */
+  /** Timeout for opening a tunnel. */
   readonly timeoutMs: number;
   readonly cookies?: CookieJar | undefined;
-  /** Of every request, whatever the client has set; Host among them. */
+  /** Set on every request, including Host. They replace the client's own. */
   readonly headers?: Readonly<Record<string, string>> | undefined;
-  /** A text of the server without the secrets that it was sent. */
+  /** Masks the secrets that were sent to the server in a text from the server. */
   readonly mask: (text: string) => string;
   /** Called with every request before it is sent. */
   readonly onRequest?: ((request: http.ClientRequest) => void) | undefined;
@@ -42,7 +42,7 @@ export class SocketAgent extends http.Agent {
   readonly #cookies: CookieJar | undefined;
   readonly #onRequest: SocketAgentDeps['onRequest'];
   readonly #headers: readonly (readonly [string, string])[];
-  /** Sockets of tunnels on their way. */
+  /** Sockets of tunnels that are being opened. */
   protected readonly attempts: OpenAttempts;
   readonly conditions = new SocketConditions();
   readonly mask: (text: string) => string;
@@ -50,11 +50,11 @@ export class SocketAgent extends http.Agent {
   readonly protocol: string;
   #retired = false;
   #destroyed = false;
-  /** The request that a socket is opened for now. */
+  /** The request for which a socket is being opened. */
   #asking: http.ClientRequest | undefined;
-  /** Why the last request failed. Not every client says it in its own error. */
+  /** Why the last request failed. Not every client includes it in its own error. */
   lastError: Error | undefined;
-  /** The last request that needed a connection got one, of TLS too where the target speaks it. */
+  /** The last request that needed a new connection got one, including TLS if the target uses it. */
   reached = false;
 
   constructor({ secure, tunnel, cookies, headers = {}, timeoutMs, mask, onRequest }: SocketAgentDeps) {
@@ -70,9 +70,9 @@ export class SocketAgent extends http.Agent {
     this.protocol = secure ? 'https:' : 'http:';
   }
 
-  /** How every request comes to its agent. Node does not document it; every library of agents relies on it. */
+  /** Node.js calls this for every request. It is not documented, but every agent library depends on it. */
   addRequest(request: http.ClientRequest, options: http.RequestOptions): void {
-    // Of a connection that is over, the client's goodbye alone is sent.
+    // After the end of the connection, only the client's close packet is sent.
     if (this.#destroyed || (this.#retired && request.method !== 'POST')) {
       request.destroy(new Error('The connection is over'));
       return;
@@ -80,13 +80,13 @@ export class SocketAgent extends http.Agent {
     this.lastError = undefined;
     this.reached = false;
     request.once('error', (error) => {
-      // By then the next request may have begun.
+      // The next request may have begun by then.
       if (!(error instanceof Abandoned)) this.lastError = error;
     });
     for (const [name, value] of this.#headers) request.setHeader(name, value);
     this.#cookies?.serve(request);
     this.#onRequest?.(request);
-    // Node would check the certificate for the name in the header Host, and not for the host that is connected to.
+    // Node.js would verify the certificate for the name in the Host header, and not for the host of the connection.
     const host = options.hostname ?? options.host ?? '';
     const servername = (options as { servername?: string }).servername ?? (net.isIP(host) ? '' : host);
     this.route(request, { ...options, servername } as http.RequestOptions);
@@ -110,7 +110,10 @@ export class SocketAgent extends http.Agent {
     return null;
   }
 
-  /** A server that goes away is told as it is, and not tried again unseen: the client's second try would wait for ever. */
+  /**
+   * If a server closes a reused socket, the error is reported as for a new socket. Otherwise the client would retry internally and wait
+   * indefinitely.
+   */
   override reuseSocket(socket: Duplex, request: http.ClientRequest): void {
     super.reuseSocket(socket, request);
     request.reusedSocket = false;
@@ -120,14 +123,14 @@ export class SocketAgent extends http.Agent {
   override keepSocketAlive(socket: Duplex): boolean {
     const keep: unknown = super.keepSocketAlive(socket);
     if (keep === false || this.#retired || !(socket instanceof net.Socket)) return false;
-    // The server counts from when its answer left, and what is still to come can only be its end.
+    // The server's idle time starts when it sends its response. After that time, only the end of the socket can still be in transit.
     const left = idleMs - 2 * (this.conditions.current.latencyMs ?? 0);
     if (left <= 0 || this.conditions.isBusy(socket)) return false;
     socket.setTimeout(left);
     return true;
   }
 
-  /** Ends when every socket is idle or closed, in so many milliseconds at most. */
+  /** Resolves when every socket is idle or closed, or after the given number of milliseconds. */
   whenQuiet(maxMs: number): Promise<void> {
     return new Promise((resolve) => {
       const isQuiet = (): boolean => {
@@ -135,7 +138,7 @@ export class SocketAgent extends http.Agent {
         return [...this.conditions.sockets].every((socket) => idle.has(socket));
       };
       const look = (): void => {
-        // A socket that came free is kept, or not, before the next turn.
+        // A socket that became free is kept or closed before the next iteration of the event loop.
         setImmediate(() => isQuiet() && end());
       };
       const end = (): void => {
@@ -152,15 +155,15 @@ export class SocketAgent extends http.Agent {
     });
   }
 
-  /** No more sockets are kept: what is under way (the client's goodbye) ends, and its socket with it. */
+  /** Keeps no more sockets: requests in progress, such as the client's close packet, finish and their sockets are closed. */
   retire(): void {
     this.#retired = true;
-    // What is held goes its way, the goodbye last.
+    // Bytes that are held back are sent now, the close packet last.
     this.conditions.set({});
     for (const socket of Object.values(this.freeSockets).flat()) socket?.destroy();
   }
 
-  /** Ends every socket, those of websockets too, which are the agent's no longer. */
+  /** Closes every socket, including those of WebSockets, which the agent no longer manages. */
   override destroy(): void {
     this.#destroyed = true;
     this.attempts.close();

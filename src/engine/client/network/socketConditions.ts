@@ -5,7 +5,7 @@ import { Link } from './heldBytes.ts';
 import { explain } from '../../../model/cause/causeTexts.ts';
 import { NetworkFault } from './networkFault.ts';
 
-/** As the system says it of a network that is down. */
+/** The error of the system for a network that is down. */
 export class OfflineFault extends NetworkFault {
   readonly code = 'ENETDOWN';
 
@@ -14,11 +14,11 @@ export class OfflineFault extends NetworkFault {
   }
 }
 
-/** A socket that is to be opened. */
+/** A socket that will be opened. */
 export interface Opening {
-  /** How often its handshakes go there and back before it can be used. */
+  /** Number of round trips of its handshakes before it can be used. */
   readonly roundTrips: number;
-  /** False once nobody waits for it any more. */
+  /** Returns false when the socket is no longer needed. */
   readonly isWanted: () => boolean;
 }
 
@@ -30,8 +30,8 @@ interface Waiting extends Opening {
 }
 
 /**
- * The network conditions of one connection: every socket of its agent is here from its opening to its end, and those that are to be
- * opened. Without conditions a socket is left as Node made it.
+ * The network conditions of one connection. It tracks every socket of the agent from its opening to its end, and those that wait to be
+ * opened. Without conditions, sockets are not modified.
  */
 export class SocketConditions {
   readonly #sockets = new Map<net.Socket, ThrottledSocket | undefined>();
@@ -40,7 +40,7 @@ export class SocketConditions {
   #current: NetworkConditions = {};
   #cut: OfflineFault | undefined;
 
-  /** Those that are open. */
+  /** The open sockets. */
   get sockets(): Iterable<net.Socket> {
     return this.#sockets.keys();
   }
@@ -49,12 +49,12 @@ export class SocketConditions {
     return this.#current;
   }
 
-  /** Set when sockets have been ended or refused by being offline, until one is opened again. */
+  /** Set when the offline condition ended or refused sockets, until one is opened again. */
   get cut(): OfflineFault | undefined {
     return this.#cut;
   }
 
-  /** @param tell called when they are in force, and nothing has come of it yet */
+  /** @param tell called when the conditions apply, before they have any effect */
   set(conditions: NetworkConditions, tell?: () => void): void {
     this.#current = conditions;
     tell?.();
@@ -68,12 +68,12 @@ export class SocketConditions {
   }
 
   /**
-   * Ends when a socket may be opened now, after the time that its handshakes take; undefined when it may at once.
+   * Resolves when the socket may be opened, after the time that its handshakes take; undefined if it may be opened immediately.
    * @throws OfflineFault
    */
   admit(opening: Opening): Promise<void> | undefined {
     if (!isThrottled(this.#current)) return undefined;
-    // During a long stall the client gives up again and again.
+    // Removes outdated entries, because during a long stall the client gives up repeatedly.
     for (const waiting of this.#waiting) if (!waiting.isWanted()) this.#admit(waiting);
     return new Promise((go, refuse) => {
       const waiting: Waiting = { ...opening, since: performance.now(), go, refuse, timer: undefined };
@@ -83,8 +83,8 @@ export class SocketConditions {
   }
 
   /**
-   * From here on it is disturbed with the others.
-   * @throws OfflineFault when the network was switched off while it was opened
+   * Applies the conditions to an open socket from now on.
+   * @throws OfflineFault if the network was switched off while it was opened
    */
   adopt<T extends net.Socket>(socket: T): T {
     if (this.#current.offline) throw (this.#cut = cutOff(socket));
@@ -98,12 +98,12 @@ export class SocketConditions {
     return socket;
   }
 
-  /** Whether something is on its way to or from it. */
+  /** Whether bytes are in transit to or from it. */
   isBusy(socket: net.Socket): boolean {
     return this.#sockets.get(socket)?.isBusy ?? false;
   }
 
-  /** Ends all that are open, and those that wait to be opened. */
+  /** Closes all open sockets, and refuses those that wait to be opened. */
   destroySockets(): void {
     for (const waiting of this.#waiting) this.#end(waiting).refuse(new Error('The connection is over'));
     for (const socket of [...this.#sockets.keys()]) socket.destroy();
@@ -120,7 +120,7 @@ export class SocketConditions {
     if (!waiting.isWanted()) return this.#end(waiting).refuse(new Error('Nobody waits for this socket any more'));
     if (offline) return this.#end(waiting).refuse((this.#cut = new OfflineFault()));
     if (stall) return;
-    // There and back again.
+    // A round trip takes the latency twice.
     const left = waiting.since + 2 * latencyMs * waiting.roundTrips - performance.now();
     if (left > 0) waiting.timer = setTimeout(() => this.#admit(waiting), left);
     else this.#end(waiting).go();
@@ -135,7 +135,7 @@ export class SocketConditions {
 
 function cutOff(socket: net.Socket): OfflineFault {
   const fault = new OfflineFault();
-  // Nobody may listen yet, or any more.
+  // There may be no listener for the error yet or any more.
   socket.on('error', () => undefined);
   socket.destroy(fault);
   return fault;

@@ -1,4 +1,4 @@
-/** A tunnel through a SOCKS proxy. Its socket is opened here, so that it ends with the signal, in the middle of the handshake too. */
+/** A tunnel through a SOCKS proxy. Its socket is opened here, so that the signal can end it even during the handshake. */
 import dns from 'node:dns';
 import { once } from 'node:events';
 import type { ClientRequestArgs } from 'node:http';
@@ -8,8 +8,8 @@ import { SocksClient, type SocksProxy } from 'socks';
 import { readProxyUrl } from '../../../model/url/proxyUrl.ts';
 
 /**
- * The socket to where `options` point; with `secureTarget` its TLS has begun.
- * @throws Error of the system, of the proxy, or the signal's reason
+ * Resolves with the socket to the target in `options`; with `secureTarget` its TLS handshake has begun.
+ * @throws errors of the system or of the proxy, or the signal's reason
  */
 export async function socksTunnel(
   proxyUrl: string,
@@ -21,10 +21,10 @@ export async function socksTunnel(
   const { host, port } = options;
   if (typeof host !== 'string') throw new Error('The request names no host');
   const address = proxy.looksUp ? await lookUp(host, proxy.settings.type === 4 ? 4 : 0) : host;
-  // A socket with an aborted signal would be opened all the same.
+  // A socket with an aborted signal would be opened nevertheless.
   signal.throwIfAborted();
   const socket = net.connect({ host: proxy.host, port: proxy.port, signal });
-  // Whoever waits hears of it; between two steps nobody does.
+  // Each step reports its own error; between two steps there is no other listener.
   socket.on('error', () => undefined);
   await once(socket, 'connect');
   if (socket.destroyed) throw new Error('Socket closed');
@@ -34,11 +34,11 @@ export async function socksTunnel(
     command: 'connect',
     existing_socket: socket,
   });
-  // `host` is no address here: it is what the certificate must be for where there is no server name.
+  // `host` is not used as an address here: it is the name in the certificate if there is no server name.
   return secureTarget ? tls.connect({ ...(options as tls.ConnectionOptions), socket }) : socket;
 }
 
-/** @param family SOCKS 4 carries addresses of IPv4 only; 0 for any */
+/** @param family SOCKS 4 supports only IPv4 addresses; 0 for any family */
 function lookUp(host: string, family: 0 | 4): Promise<string> {
   return new Promise((resolve, reject) => {
     dns.lookup(host, { family }, (error, address) => (error ? reject(error) : resolve(address)));
@@ -48,7 +48,7 @@ function lookUp(host: string, family: 0 | 4): Promise<string> {
 interface ReadProxy {
   readonly host: string;
   readonly port: number;
-  /** The server's name is looked up here, and not by the proxy (socks4a, socks5h, socks). */
+  /** Whether this machine resolves the server's name. With socks4a, socks5h and socks, the proxy does. */
   readonly looksUp: boolean;
   readonly settings: SocksProxy;
 }

@@ -1,10 +1,10 @@
-/** What the codes of the operating system, of Node and of OpenSSL mean for a connection. */
+/** Causes for the error codes of the operating system, Node.js and OpenSSL. */
 import type { CauseParams } from '../../../model/cause/cause.ts';
 import type { CauseCode } from '../../../model/cause/causeTexts.ts';
 
 type CausesByCode = Readonly<Record<string, readonly [code: CauseCode, params?: CauseParams]>>;
 
-/** Of TLS. */
+/** Codes of TLS. */
 export const tlsCauses: CausesByCode = {
   DEPTH_ZERO_SELF_SIGNED_CERT: ['connect.tlsSelfSigned'],
   SELF_SIGNED_CERT_IN_CHAIN: ['connect.tlsSelfSigned', { chain: true }],
@@ -27,7 +27,7 @@ export const tlsCauses: CausesByCode = {
   ERR_SSL_TLSV1_UNRECOGNIZED_NAME: ['connect.tlsUnknownName'],
 };
 
-/** Of everything that keeps a connection from being made. */
+/** Codes of other failures to connect. */
 export const systemCauses: CausesByCode = {
   ECONNREFUSED: ['connect.refused'],
   ENOTFOUND: ['connect.unknownHost'],

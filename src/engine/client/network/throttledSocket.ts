@@ -1,21 +1,21 @@
 /**
- * A live socket under network conditions. Node hands what was read to the socket's own `push`, and what is to be written to its own
- * `_write`; there, on this one socket, bytes are held until they may go on. The rest of Node's socket does not notice: it counts,
- * pauses, ends and reports as on a slow line. Invariants: order is kept in each direction; reading stops while much is held; a write is
- * reported as done when the system took it, and as failed when the socket ended before.
+ * Applies network conditions to an open socket. Node.js passes received data to the socket's `push`, and data to send to its `_write`; both
+ * are replaced on this socket and hold the bytes back until they may continue. Everything else in the socket works as on a slow line:
+ * counters, pauses, ends and errors. Invariants: the order is kept in each direction; reading stops while many bytes are held; a write is
+ * reported as done when the system accepted it, and as failed when the socket ended before.
  */
 import type * as net from 'node:net';
 import type { Disposable } from '../../../base/disposable.ts';
 import { isThrottled, type NetworkConditions } from '../../../model/profile/networkConditions.ts';
 import { type Held, HeldBytes, type Link } from './heldBytes.ts';
 
-/** Beyond this no more is read from the system, whose own buffers fill then, and the other side's after them. */
+/** Above this size, no more is read from the system. Its own buffers fill up then, followed by those of the sender. */
 const maxHeld = 4 * 1024 * 1024;
 
 type WriteDone = (error?: Error | null) => void;
 
 interface Incoming extends Held {
-  /** What follows the bytes: the other side's end, or its reset. */
+  /** What follows the bytes: the end of the stream, or its reset. */
   readonly end?: 'end' | Error;
 }
 
@@ -23,20 +23,20 @@ interface Outgoing extends Held {
   readonly done: WriteDone;
 }
 
-/** What Node and a stream's users call on a socket, and is put in its place here. */
+/** The methods that Node.js and users of the stream call, and that are replaced here. */
 const taken = ['push', '_read', 'write', '_write', '_writev', 'destroy'] as const;
 type Taken = (typeof taken)[number];
 type Slots = { [K in Taken]?: unknown };
 
 const nothing = new Uint8Array(0);
 
-/** Bytes of a socket that were given to the system, or to its TLS, and that it has not reported as taken. */
+/** By socket: bytes that were passed to the system or to TLS, which has not reported them as accepted. */
 const inFlight = new WeakMap<net.Socket, number>();
 export function bytesInFlight(socket: net.Socket): number | undefined {
   return inFlight.get(socket);
 }
 
-/** How much of what was given to the system it did not take, by the error that it gave for it. */
+/** By error of a failed write: how many of its bytes the system did not accept. */
 const untaken = new WeakMap<Error, number>();
 export function untakenBytes(error: Error): number | undefined {
   return untaken.get(error);
@@ -48,9 +48,9 @@ export class ThrottledSocket implements Disposable {
   readonly #incoming: HeldBytes<Incoming>;
   readonly #outgoing: HeldBytes<Outgoing>;
   readonly #own: Pick<net.Socket, 'push' | '_read' | 'write' | '_write' | 'destroy'>;
-  /** When `write` was called, for each chunk that the stream has not given to `_write` yet. */
+  /** For each chunk that the stream has not passed to `_write` yet: when `write` was called. */
   readonly #written: number[] = [];
-  /** What others had put there already. */
+  /** Replacements of other code that existed before. */
   readonly #before: Slots = {};
   #installed = false;
   #wantsRead = false;
@@ -79,7 +79,7 @@ export class ThrottledSocket implements Disposable {
     return !this.#incoming.isEmpty || !this.#outgoing.isEmpty;
   }
 
-  /** The conditions are others. */
+  /** Must be called when the conditions change. */
   changed(): void {
     if (this.#ended) return;
     if (isThrottled(this.#conditions())) this.#install();
@@ -88,7 +88,7 @@ export class ThrottledSocket implements Disposable {
     this.#leaveWhenIdle();
   }
 
-  /** The socket has ended: what did not arrive never will. */
+  /** The socket has ended: bytes that did not arrive are discarded. */
   dispose(): void {
     if (this.#ended) return;
     this.#ended = true;
@@ -116,10 +116,10 @@ export class ThrottledSocket implements Disposable {
       const bytes = typeof chunk === 'string' ? Buffer.from(chunk, encoding) : chunk;
       this.#outgoing.add({ bytes, at: this.#written.shift() ?? performance.now(), done });
     };
-    // Several at once would be reported as one: it would not be known which of them left before an end.
+    // Several chunks at once would be reported as one, so that it would not be known which of them were sent before an end.
     slots._writev = undefined;
     slots.destroy = (error?: Error & { syscall?: string }) => {
-      // The other side's reset comes on the same way as its bytes.
+      // A reset by the server is delayed like its bytes.
       if (error?.syscall === 'read' && !this.#conditions().offline && !this.#socket.destroyed) {
         this.#incoming.add({ bytes: nothing, at: performance.now(), end: error });
         return this.#socket;
@@ -138,12 +138,12 @@ export class ThrottledSocket implements Disposable {
     }
   }
 
-  /** Without conditions and with nothing held, the socket is Node's own again. */
+  /** Without conditions and held bytes, the original methods of the socket are restored. */
   #leaveWhenIdle(): void {
     if (this.#installed && !this.isBusy && !isThrottled(this.#conditions())) this.#uninstall();
   }
 
-  /** Node read this from the system; the answer tells whether it goes on reading. */
+  /** Node.js has read this from the system; it continues to read if this returns true. */
   #read(chunk: Uint8Array | null): boolean {
     const at = performance.now();
     this.#incoming.add(chunk ? { bytes: chunk, at } : { bytes: nothing, at, end: 'end' });
@@ -152,7 +152,7 @@ export class ThrottledSocket implements Disposable {
     return more;
   }
 
-  /** The socket's user takes more. */
+  /** The user of the socket accepts more data. */
   #wants(size: number): void {
     if (this.#incoming.size < maxHeld) this.#own._read(size);
     else this.#wantsRead = true;
@@ -176,7 +176,7 @@ export class ThrottledSocket implements Disposable {
     return more;
   }
 
-  /** The next piece goes when the system has taken this one. */
+  /** The next piece is sent when the system has accepted this one. */
   #leaves({ done }: Outgoing, piece: Uint8Array, last: boolean): boolean {
     inFlight.set(this.#socket, piece.length);
     this.#own._write(piece, 'buffer' as BufferEncoding, (error) => {

@@ -5,14 +5,14 @@ import type { NetworkOptions } from '../network/networkOptions.ts';
 import { speaksV4 } from '../protocolMismatch.ts';
 import { responseOf, connectErrorCause, disconnectCause } from '../engineio/causes.ts';
 
-/** Reads a connect_error now: the HTTP body is gone once the client's callback returned. */
+/** Must be called during the client's callback, because the HTTP body is not available later. */
 export function v2ConnectErrorCause(
   error: unknown,
   profile: ConnectionProfile,
   network: NetworkOptions,
   answer: string | undefined,
 ): Cause {
-  // Client 4 makes an Error of it.
+  // Client 4 reports this as an Error.
   const raw = error === 'timeout' ? new Error('timeout') : error;
   const cause = network.explain(raw) ?? speaksV4(raw, answer) ?? connectErrorCause(raw, profile, answer);
   return network.looked(cause, raw);
@@ -21,21 +21,21 @@ export function v2ConnectErrorCause(
 export interface V2End {
   readonly reason: string;
   readonly description: unknown;
-  /** Of a websocket. */
+  /** The close frame of the WebSocket. */
   readonly frame: { readonly code: number; readonly reason: string } | undefined;
-  /** A close packet of Engine.IO was received on this connection. */
+  /** The server has sent an Engine.IO close packet on this connection. */
   readonly closePacket: boolean;
 }
 
 export function v2DisconnectCause(reason: string, end: V2End | undefined, profile: ConnectionProfile): Cause {
-  // In this protocol it is the client that asks.
+  // In this protocol version, the client sends the pings.
   if (reason === 'ping timeout') {
     return explain('transport.pingTimeout', { asked: true }, { detail: reason, silent: true });
   }
   const { frame, description: details, closePacket } = end ?? {};
-  // An answer of HTTP tells more than the close of the websocket that it refused.
+  // An HTTP response contains more information than the close of the WebSocket that it refused.
   const told = frame === undefined || responseOf(details) ? details : { ...facts(details), context: frame };
-  // Of a close packet over polling this client says nothing, and polling is closed by nothing else.
+  // This client does not report a close packet over polling, and only a close packet closes polling without an error.
   const closed = closePacket === true || (reason === 'transport close' && frame === undefined);
   return disconnectCause(reason, told, { profile, closePacket: closed });
 }

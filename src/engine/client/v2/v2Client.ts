@@ -26,12 +26,12 @@ import { ackPacket, type V2Packet, v2PacketType, type V2Socket } from './v2Priva
 import { v2RefusesEvent, v2RefusesProfile } from './v2Refusals.ts';
 import type { V2Member, V2SharedTransport } from './v2SharedTransport.ts';
 
-/** The arguments as its parser takes them. */
+/** The arguments in a form that the client's parser accepts. */
 function prepared(args: readonly unknown[]): unknown[] {
   return [...markNumbers(withBuffers(args))];
 }
 
-/** One namespace of a socket.io-client 2, on a transport of its own or a shared one. */
+/** One namespace of a socket.io-client 2, on its own transport or a shared one. */
 export class V2Client extends NamespaceClient implements InspectedClient {
   readonly codec = 'v2';
   readonly refuses = v2RefusesEvent;
@@ -40,10 +40,13 @@ export class V2Client extends NamespaceClient implements InspectedClient {
   readonly #drops: OpenDropLoop;
   #transport: V2SharedTransport;
   #socket: V2Socket;
-  /** The server's answer came, and no end of the connection after it. The client takes it in after it was told here. */
+  /**
+   * The server has accepted the connection to the namespace, and the connection has not ended since. The client processes that only after
+   * the tap reports it.
+   */
   #letIn = false;
 
-  /** @param findTransport returns a transport with room for the namespace of the profile */
+  /** @param findTransport returns a transport on which the profile's namespace can be joined */
   constructor(
     profile: ConnectionProfile,
     listener: ClientListener,
@@ -80,9 +83,9 @@ export class V2Client extends NamespaceClient implements InspectedClient {
     const { isOpen } = this.#transport;
     this.#transport.connect(this.#socket);
     if (!isOpen || this.#socket.connected) return;
-    // On a transport that is open already, nothing but the server's answer is missing.
+    // If the transport is open already, only the server's response is missing.
     this.#opened();
-    // It came already: the client itself would wait for it forever.
+    // The response was received already: the client itself would wait for it indefinitely.
     if (this.namespace !== '/' || !this.#transport.isInRoot) return;
     this.#connected();
     this.#socket.onconnect?.();
@@ -121,7 +124,7 @@ export class V2Client extends NamespaceClient implements InspectedClient {
     return this.#dryRun(ackPacket(ackId, prepared(args)));
   }
 
-  /** Told by a server of Socket.IO 4 that lets old clients in. */
+  /** Announced by servers of Socket.IO 4 that accept old clients. */
   get maxPayload(): number | undefined {
     return this.#transport.handshake?.maxPayload;
   }
@@ -143,7 +146,7 @@ export class V2Client extends NamespaceClient implements InspectedClient {
     });
   }
 
-  /** @throws what keeps the packet from being encoded; the client itself would send `4"encode error"` in its place */
+  /** @throws the error that prevents the packet from being encoded; the client itself would send `4"encode error"` instead */
   #dryRun(packet: V2Packet): WirePacket {
     let wire: WirePacket | undefined;
     this.#transport.encode({ ...packet, nsp: this.namespace }, (chunks) => {
@@ -154,7 +157,7 @@ export class V2Client extends NamespaceClient implements InspectedClient {
     throw new Error('the parser cannot write it');
   }
 
-  /** What waits in the client's buffer, and the network conditions, go along. */
+  /** Moves to another transport, together with the client's buffer and the network conditions. */
   #changeTransport(): void {
     const { conditions } = this;
     const [before, socket] = [this.#transport, this.#socket];
@@ -184,7 +187,7 @@ export class V2Client extends NamespaceClient implements InspectedClient {
 
   #watchSocket(): void {
     const [socket, transport] = [this.#socket, this.#transport];
-    // Nobody listens to the events themselves, and one named "disconnect" would be taken for the client's own.
+    // There are no listeners for events, and an event with the name "disconnect" would be mistaken for the client's own.
     socket.onevent = () => undefined;
     socket.on('disconnect', (reason: string) => {
       this.#letIn = false;
@@ -212,7 +215,7 @@ export class V2Client extends NamespaceClient implements InspectedClient {
       if (ackId !== undefined) this.tell((l) => l.onAck({ ackId, packet: wire }));
     } else if (type === v2PacketType.event || type === v2PacketType.binaryEvent) {
       const event = Array.isArray(data) ? eventNameOf(data[0], wire) : '';
-      // A socket without its listeners on the manager was disconnected.
+      // A socket without listeners on the manager was disconnected.
       const early = !this.#socket.connected && this.#socket.subs;
       this.tell((l) => l.onEvent({ event, packet: wire, ackId, beforeJoin: early ? 'certain' : undefined }));
     }
@@ -224,21 +227,21 @@ export class V2Client extends NamespaceClient implements InspectedClient {
     this.#drops.connected();
     const { engine, handshake } = this.#transport;
     const id = engine?.id ?? '';
-    // The client makes the id of a namespace's socket in the same way.
+    // The client creates the ID of a namespace's socket in the same way.
     const socketId = this.namespace === '/' ? id : `${this.namespace}#${id}`;
     const transport = engine?.transport?.name;
     this.tell((l) => l.onConnected({ socketId, recovered: false, transport, handshake }));
   }
 
-  /** 3.0 lets the client open a websocket, and then each waits for the other to begin. */
+  /** Socket.IO 3.0 accepts the client's WebSocket, and then each side waits for the other. */
   #pinged(): void {
     this.tell((l) => l.onConnectError(pingedByServer, false, undefined));
     this.#socket.disconnect();
   }
 
   /**
-   * To a connected client, an error packet is what the application hears as the event "error". So is one at "/", after "/" was joined, to
-   * a namespace that is not connected yet.
+   * For a connected client, an error packet is the event "error" of the application. The same applies to an error packet for "/" that is
+   * received after "/" was joined and before this namespace is connected.
    */
   #refused(nsp: string | undefined, wire: WirePacket): void {
     const other = nsp === this.namespace ? undefined : nsp;
@@ -254,7 +257,7 @@ export class V2Client extends NamespaceClient implements InspectedClient {
       mask: this.#transport.network.mask,
     });
     this.tell((l) => l.onConnectError(cause, false, shown ?? undefined));
-    // The transport stays open, and connecting again would wait for an answer that does not come. Client 4 ends it too.
+    // The transport stays open, and another attempt would get no response. Client 4 disconnects in this case too.
     this.#socket.disconnect();
   }
 }

@@ -7,9 +7,9 @@ import { type V2Manager, type V2Packet, v2PacketType } from './v2PrivateFields.t
 
 interface DecoderListener {
   decoded(packet: V2Packet, wire: WirePacket): void;
-  /** What came of a binary packet that was never whole. */
+  /** A binary packet that was never complete. */
   unfinished(wire: WirePacket): void;
-  /** What it throws at; the client ends the connection for it. The chunk itself is told by the transport. */
+  /** The decoder threw an error, for which the client ends the connection. The chunk itself is reported by the transport. */
   refused(chunk: unknown, error: unknown): void;
 }
 
@@ -21,18 +21,18 @@ interface Large {
 interface Begun {
   readonly text: string;
   readonly attachments: Uint8Array[];
-  /** Of a large packet the client's decoder has seen nothing. */
+  /** Set for a large packet, which is not passed to the client's decoder. */
   readonly large?: Large;
 }
 
-/** Tells each packet with what was on the wire, before the client acts on it. */
+/** Reports each packet with its wire form before the client processes it. */
 export function tapDecoder(decoder: V2Manager['decoder'], maxAttachments: number, listener: DecoderListener): void {
-  /** The packet that is being read: its text came, some of its attachments may not have. */
+  /** The packet that is being received: its text is complete, its attachments may not be. */
   let begun: Begun | undefined;
-  /** The large packet that is being told. */
+  /** The large packet that is being reported. */
   let large: WirePacket | undefined;
   if (decoder.opts) decoder.opts.maxAttachments = maxAttachments;
-  // The manager listens anew at each opening, so this is the first to listen.
+  // The manager adds its listener each time it opens, so this listener is called first.
   decoder.on('decoded', (packet: V2Packet) => {
     const [name] = packet.type === v2PacketType.event && Array.isArray(packet.data) ? (packet.data as unknown[]) : [];
     if (typeof name === 'string') boundNames(name);
@@ -82,7 +82,7 @@ export function tapDecoder(decoder: V2Manager['decoder'], maxAttachments: number
       if (unread) decoder.emit('decoded', unread);
       else add(chunk);
     } catch (error) {
-      // The chunk that it throws at is told by the transport.
+      // The transport reports the chunk that caused the error.
       if (before) listener.unfinished(before);
       listener.refused(chunk, error);
       begun = undefined;
@@ -94,7 +94,7 @@ export function tapDecoder(decoder: V2Manager['decoder'], maxAttachments: number
     if (begun) listener.unfinished(begun);
     begun = undefined;
     destroy?.();
-    // The client forgets this: after an end in the middle of a binary packet it would refuse every packet of the next connection.
+    // The client does not reset this: after an end within a binary packet, it would refuse every packet of the next connection.
     decoder.reconstructor = null;
   };
 }

@@ -9,15 +9,15 @@ import { Sending } from '../sending.ts';
 import type { EngineTap } from '../engineio/engineTap.ts';
 import { type V2Packet, v2PacketType, type V2Manager, type V2Socket } from './v2PrivateFields.ts';
 
-/** An acknowledgement that is waited for, with the packet that asks for it. */
+/** A pending acknowledgement, with the packet that requests it. */
 interface Waiting {
   packet: V2Packet | undefined;
   readonly timer: Disposable | undefined;
 }
 
 /**
- * Follows each emit through the client of Socket.IO 2, by the identity of its packet. That client has no volatile flag and no
- * acknowledgement timeout: both are done here as client 4 does them, and never forgets an acknowledgement: that is done here too.
+ * Tracks each emit through the client of Socket.IO 2 by the identity of its packet. That client supports neither volatile emits nor
+ * acknowledgement timeouts: both are implemented here as in client 4. It also never removes an acknowledgement, which is done here too.
  */
 export class V2EmitTracker {
   #manager: V2Manager;
@@ -57,7 +57,7 @@ export class V2EmitTracker {
       this.#callClient(emit, key);
     } catch (error) {
       this.#forget(key);
-      // The next plain emit would inherit them.
+      // The next plain emit would use these flags.
       socket.flags = {};
       throw error;
     } finally {
@@ -76,7 +76,7 @@ export class V2EmitTracker {
     this.#sending.encoded(chunks);
   }
 
-  /** Wraps the client's own sending of one packet: encoding, and the engine taking its chunks. */
+  /** Wraps the client's sending of one packet: encoding, and passing its chunks to the engine. */
   send(packet: V2Packet, tap: EngineTap, run: () => void): void {
     const event = packet.type === v2PacketType.event || packet.type === v2PacketType.binaryEvent;
     const key = event ? (this.#buffered.get(packet) ?? this.#emitting) : undefined;
@@ -87,7 +87,7 @@ export class V2EmitTracker {
     this.#sending.follow({ ackId: packet.id }, tap, (signal) => this.#signal(key, signal), run);
   }
 
-  /** What was sent cannot be answered any more; what the client keeps for later still can. */
+  /** Emits that were sent can no longer be acknowledged; emits in the client's buffer still can. */
   disconnected(): void {
     for (const [key, { packet }] of [...this.#waiting]) {
       if (!packet || this.#socket.sendBuffer?.includes(packet)) continue;
@@ -96,7 +96,7 @@ export class V2EmitTracker {
     }
   }
 
-  /** Takes an emit out of the client's buffer. */
+  /** Removes an emit from the client's buffer. */
   abandon(key: EmitKey): void {
     const { sendBuffer } = this.#socket;
     const index = sendBuffer?.findIndex((packet) => this.#buffered.get(packet) === key) ?? -1;
@@ -104,7 +104,7 @@ export class V2EmitTracker {
     this.#forget(key);
   }
 
-  /** Goes on with another socket, which takes over what waits, and its numbers of acknowledgements. */
+  /** Continues with another socket, which takes over the buffer and the counter of ack IDs. */
   changeSocket(manager: V2Manager, socket: V2Socket): void {
     const { sendBuffer, acks, ids } = this.#socket;
     Object.assign(socket, { sendBuffer, acks, ids });
@@ -123,10 +123,10 @@ export class V2EmitTracker {
     const values = markNumbers(withBuffers(args));
     if (!ack) return socket.emit(event, ...values);
     const timeoutMs = ack.timeoutMs ?? this.#defaultTimeoutMs;
-    // Counted from the emit and not from the sending, as client 4 does.
+    // The time starts at the emit and not when it is sent, as in client 4.
     const timer = timeoutMs === undefined ? undefined : this.#clock.after(timeoutMs, () => this.#timedOut(key));
     this.#waiting.set(key, { packet: undefined, timer });
-    // The answer itself is taken from the wire.
+    // The acknowledgement itself is read from the wire.
     socket.emit(event, ...values, () => this.#forget(key));
   }
 
@@ -148,7 +148,7 @@ export class V2EmitTracker {
     if (acks && id !== undefined) Reflect.deleteProperty(acks, id);
   }
 
-  /** Why a volatile event is not taken now; undefined when it is. Client 4 looks at the same. */
+  /** Why a volatile event is discarded now; undefined if it is sent. Client 4 checks the same conditions. */
   #whyDiscarded(): StoredCause | undefined {
     const { transport } = this.#manager.engine ?? {};
     if (this.#socket.connected && transport?.writable !== false) return undefined;

@@ -1,7 +1,7 @@
 import type { EngineFields } from '../engineio/privateFields.ts';
 import type { V2Engine } from './v2PrivateFields.ts';
 
-/** The fields of an engine of client 2 under the names of client 4, as `EngineTap` reads them. */
+/** The fields of an engine of client 2 under their names in client 4, for `EngineTap`. */
 export function v2EngineFields(engine: V2Engine): EngineFields {
   return {
     get id() {

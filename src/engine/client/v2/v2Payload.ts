@@ -1,6 +1,6 @@
 /**
- * The packets of a polling body of Engine.IO 3, one after another; the parser of client 2 decodes a body as a whole. A body that breaks
- * the rules ends with an error packet. Source: engine.io-parser 2.2, decodePayload and decodePayloadAsBinary.
+ * Yields the packets of a polling body of Engine.IO 3 one by one; the parser of client 2 decodes a body as a whole. An invalid body ends
+ * with an error packet. Source: engine.io-parser 2.2, decodePayload and decodePayloadAsBinary.
  */
 import { CharacterCount } from '../../codec/characterCount.ts';
 import { largeBytes, stepBytes } from '../../codec/largeBytes.ts';
@@ -10,23 +10,23 @@ import type { EnginePacket } from '../engineio/privateFields.ts';
 
 const types = ['open', 'close', 'ping', 'pong', 'message', 'upgrade', 'noop'] as const;
 const unreadable: EnginePacket = { type: 'error', data: 'parser error' };
-/** A length that is longer is none. */
+/** A length with more digits is invalid. */
 const maxDigits = 10;
 const endOfLength = 255;
-/** Types of bytes are numbers, those of text digits. */
+/** Types of binary packets are numbers, types of text packets are digits. */
 const firstDigit = 0x30;
 
-/** @param isText the body is text, whose lengths count characters; a large one is given as its bytes */
+/** @param isText whether the body is text, whose lengths count characters; large text is passed as bytes */
 export function v2PacketsOf(body: string | Buffer, isText: boolean): Generator<EnginePacket | LargeV2Packet, void> {
   if (typeof body === 'string') return packetsOfText(body);
   return isText ? packetsOfLargeText(body) : packetsOfBytes(body);
 }
 
-/** One that is not worked on in one iteration of the event loop. */
+/** A packet that is too large to be processed in one iteration of the event loop. */
 export class LargeV2Packet {
   readonly body: Buffer;
   readonly from: number;
-  /** Where it ends: known of bytes; of text when so many characters were counted. */
+  /** The end of the packet. For text, it is known after `measure` has counted the characters. */
   to: number | undefined;
   readonly characters: number;
 
@@ -37,17 +37,17 @@ export class LargeV2Packet {
     this.characters = length.characters ?? 0;
   }
 
-  /** The type of Engine.IO first, or its text "b" and then that; once the end is known. */
+  /** The Engine.IO type followed by the content; for base64 text, the type follows "b". Available when the end is known. */
   get packet(): LargePacketOfBody {
     return new LargePacketOfBody(this.body.subarray(this.from, this.to));
   }
 
-  /** Whether what it holds are bytes, with their type in front. */
+  /** Whether the content is binary, preceded by its type. */
   get isBytes(): boolean {
     return this.characters === 0 && (this.body[this.from] ?? 0) < firstDigit;
   }
 
-  /** Finds its end in turns. */
+  /** Finds the end in time slices. */
   measure(share: EventLoopShare, done: () => void): void {
     if (this.to !== undefined) return done();
     const count = new CharacterCount(this.body, this.from);
@@ -62,7 +62,7 @@ export class LargeV2Packet {
   }
 }
 
-/** The same of text whose bytes are too many to make one string of. */
+/** Yields the packets of text that is too long for one string. */
 function* packetsOfLargeText(body: Buffer): Generator<EnginePacket | LargeV2Packet, void> {
   for (let at = 0; at < body.length;) {
     const head = body.toString('latin1', at, at + maxDigits + 1);
@@ -94,7 +94,7 @@ function* packetsOfLargeText(body: Buffer): Generator<EnginePacket | LargeV2Pack
   }
 }
 
-/** `<length>:<packet>`, again and again. The length counts characters. */
+/** The format is `<length>:<packet>`, repeated. The length counts characters. */
 function* packetsOfText(body: string): Generator<EnginePacket, void> {
   if (body === '') yield unreadable;
   for (let at = 0; at < body.length;) {
@@ -115,7 +115,10 @@ function* packetsOfText(body: string): Generator<EnginePacket, void> {
   }
 }
 
-/** A byte 0 (text) or 1 (bytes), the digits of the length as a byte each, 255, the packet; again and again. The length counts bytes. */
+/**
+ * The format is a byte 0 (text) or 1 (bytes), the digits of the length as one byte each, 255, and the packet; repeated. The length counts
+ * bytes.
+ */
 function* packetsOfBytes(body: Buffer): Generator<EnginePacket | LargeV2Packet, void> {
   for (let at = 0; at < body.length;) {
     const end = body.subarray(at + 1, at + 2 + maxDigits).indexOf(endOfLength);
@@ -147,7 +150,7 @@ function bytesPacket(bytes: Buffer): EnginePacket {
   return { type: typeOf(String(bytes[0])), data: bytes.subarray(1) };
 }
 
-/** The client makes a packet without a type of bytes whose type it does not know. */
+/** For binary data with an unknown type, the client creates a packet without a type. */
 function typeOf(digit: string): string {
   return (types as readonly (string | undefined)[])[digit === '' ? -1 : Number(digit)] as string;
 }

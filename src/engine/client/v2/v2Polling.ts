@@ -9,7 +9,10 @@ import type { V2Engine, V2Transport } from './v2PrivateFields.ts';
 import { LargeV2Packet, v2PacketsOf } from './v2Payload.ts';
 import { type Announced, largePayload, payload, type V2TransportListener } from './v2TransportListener.ts';
 
-/** What the client's polling transport is made of and calls. Source: engine.io-client 3.5, lib/transports/polling.js and polling-xhr.js. */
+/**
+ * The fields and methods of the client's polling transport that are used. Source: engine.io-client 3.5, lib/transports/polling.js and
+ * polling-xhr.js.
+ */
 interface V2PollingFields extends V2Transport {
   readonly agent?: never;
   readonly extraHeaders?: Readonly<Record<string, string>>;
@@ -23,7 +26,8 @@ interface V2PollingFields extends V2Transport {
 }
 
 /**
- * Puts requests of our own in place of the client's, and works on bodies in slices. `broken` is called with what cannot be read.
+ * Replaces the client's requests with PollRequest, and processes bodies in time slices. `broken` is called with the error for an unreadable
+ * body.
  */
 export function watchV2Polling(
   transport: V2Transport,
@@ -36,7 +40,7 @@ export function watchV2Polling(
   const requests = new PollRequests();
   engine.on('close', () => requests.end());
   let posting: readonly EnginePacket[] = [];
-  /** The last body is text. */
+  /** Whether the last body is text. */
   let isText = true;
 
   const ask = (method: 'GET' | 'POST', body?: string | Uint8Array): ReturnType<PollRequests['start']> => {
@@ -45,7 +49,7 @@ export function watchV2Polling(
     return requests
       .start({ method, url, body, headers, agent, maxBytes: receiveLimit(announced.maxPayload) })
       .on('error', (status, context) => {
-        // As the client makes it, which keeps the answer in the transport.
+        // The same error as the client's own, except that it stores the response in the transport.
         const message = method === 'POST' ? 'xhr post error' : 'xhr poll error';
         fields.emit(
           'error',
@@ -64,7 +68,7 @@ export function watchV2Polling(
   if (write) {
     fields.write = (packets) => {
       for (const packet of packets) listener.packetOut('polling', packet);
-      // The engine goes on to use the same array.
+      // The engine continues to change this array.
       posting = [...packets];
       write.call(fields, packets);
     };
@@ -78,7 +82,7 @@ export function watchV2Polling(
     });
   };
   const onLarge = (large: LargeV2Packet, resume: () => void, share: EventLoopShare): void => {
-    // Its length was wrong; what follows says so.
+    // Its length was invalid; an error packet follows.
     if (large.to === undefined) return resume();
     const told = (tellIt: () => void): void => {
       if (fields.readyState === 'closed') return;
@@ -123,7 +127,7 @@ export function watchV2Polling(
   };
 }
 
-/** Text of a large message, which only an open connection receives, and only for its parser. */
+/** Processes the text of a large message, which only an open connection receives and which only its parser needs. */
 export function tellLarge(text: LargeText, transport: V2Transport, engine: V2Engine): void {
   engine.emit?.('data', heardText(text, transport === engine.transport && engine.readyState === 'open', true));
 }

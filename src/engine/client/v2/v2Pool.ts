@@ -4,7 +4,7 @@ import { TransportPool } from '../transportPool.ts';
 import { V2Client } from './v2Client.ts';
 import { V2SharedTransport } from './v2SharedTransport.ts';
 
-/** Clients of Socket.IO 2 servers, with the transports that they share. */
+/** Creates clients for Socket.IO 2 servers, and their shared transports. */
 export class V2Pool {
   readonly #transports = new TransportPool((profile, network) => new V2SharedTransport(profile, network));
 
@@ -17,7 +17,7 @@ export class V2Pool {
     });
   }
 
-  /** Whether the server of a profile was found to be one of Socket.IO 2, and a transport to it is open since. */
+  /** Whether the server of a profile was found to use Socket.IO 2, and a transport to it has been open since. */
   isKnown(profile: ConnectionProfile, options: ClientOptions = {}): boolean {
     return this.#transports.existing(profile, options).some(({ isFoundOut, isOpen }) => isFoundOut && isOpen);
   }

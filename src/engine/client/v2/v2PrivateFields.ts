@@ -1,6 +1,6 @@
 /**
- * The fields of socket.io-client 2.5 and engine.io-client 3.5 that the tap reads. Tests compare them with the real clients. Optional
- * fields are private to the client: without them the tap reports less, and never something wrong.
+ * The fields of socket.io-client 2.5 and engine.io-client 3.5 that the tap reads. Tests compare them with the real clients. Optional fields
+ * are private to the client: without them the tap reports less, but nothing wrong.
  */
 import client from 'socket.io-client-v2';
 import type { ClosingSocket } from '../network/endWebsocket.ts';

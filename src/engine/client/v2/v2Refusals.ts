@@ -1,4 +1,4 @@
-/** What Socket.IO 2 cannot do, said before it goes wrong without a word. Does not load its client. */
+/** Refuses what Socket.IO 2 does not support, before it fails silently. Does not load its client. */
 import { type StoredCause, withField } from '../../../model/cause/cause.ts';
 import { explain } from '../../../model/cause/causeTexts.ts';
 import { v2NamespaceFault } from '../../../model/profile/nameRules.ts';
@@ -25,13 +25,13 @@ const localEvents: ReadonlySet<string> = new Set([
   'pong',
 ]);
 
-/** Why a client of Socket.IO 2 would not send an event of that name; undefined when it would. */
+/** Why a client of Socket.IO 2 would not send an event with this name; undefined if it would. */
 export function v2RefusesEvent(event: string): string | undefined {
   if (!localEvents.has(event)) return undefined;
   return `“${event}” is an event name that Socket.IO 2 keeps for itself: its client would not send it. Choose another name.`;
 }
 
-/** Why a profile cannot be served with Socket.IO 2; undefined when it can. */
+/** Why a profile cannot be used with Socket.IO 2; undefined if it can. */
 export function v2RefusesProfile(profile: ConnectionProfile): StoredCause | undefined {
   if (profile.auth && Object.keys(profile.auth).length > 0) return explain('profile.v2Auth');
   if (profile.retries) return explain('profile.v2Retries');

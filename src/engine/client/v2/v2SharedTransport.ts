@@ -1,8 +1,7 @@
 /**
- * One Manager of socket.io-client 2 with its taps, shared by the namespaces that go over it. It uses the real client and observes it
- * at four places: the encoder and the decoder (what was on the wire), `manager.packet` (which emit it was), every engine and its
- * transports (handed over, written), and the public events. What that client lacks is done in its place, see V2EmitTracker and
- * watchTransports.
+ * One Manager of socket.io-client 2 with its taps, shared by the namespaces on it. It uses the real client and observes it at four points:
+ * the encoder and the decoder (what was on the wire), `manager.packet` (which emit it was), every engine and its transports (handed over,
+ * written), and the public events. V2EmitTracker and watchTransports implement what that client lacks.
  */
 import { messageOf } from '../../../base/userError.ts';
 import type { PacketLabel } from '../../../model/entry/packetLabel.ts';
@@ -42,7 +41,7 @@ export interface V2Member extends SharedMember {
   readonly tracker: V2EmitTracker;
   opened(): void;
   connectError(cause: Cause, retrying: boolean): void;
-  /** The server pings, which no server of Socket.IO 2 does. */
+  /** The server sent a ping, which servers of Socket.IO 2 never do. */
   pinged(): void;
   decoded(packet: V2Packet, wire: WirePacket): void;
 }
@@ -55,16 +54,16 @@ export class V2SharedTransport extends SharedTransport<V2Member, V2Engine> {
   /** Body of the first poll. */
   #answer: string | undefined;
   #watching: { readonly engine: V2Engine; readonly watch: (transport: V2Transport) => void } | undefined;
-  /** The server lets every connection into "/" without being asked; who leaves it is not let in again. */
+  /** Every connection joins "/" automatically. After leaving it, a connection cannot join it again. */
   #root: 'unknown' | 'joined' | 'left' = 'unknown';
-  /** A connection with automatic protocol uses it: what is at the other end was found to be Socket.IO 2. */
+  /** Whether a connection with automatic protocol uses it: the server was found to use Socket.IO 2. */
   isFoundOut = false;
   /** How the last connection ended. */
   end: V2End | undefined;
 
   constructor(profile: ConnectionProfile, network?: Network) {
     super(profile, network);
-    // With a global WebSocket (Node 22) it would take that one and lose headers, TLS and the agent.
+    // If there is a global WebSocket (Node.js 22), the client would use it and ignore headers, TLS and the agent.
     const options = { ...managerOptions(profile, this.network), forceNode: true };
     this.manager = createManager(serverAddress(profile).url, options, (engine, transport) =>
       this.#transportMade(engine, transport),
@@ -79,13 +78,13 @@ export class V2SharedTransport extends SharedTransport<V2Member, V2Engine> {
     return this.manager.readyState === 'open';
   }
 
-  /** On the connection that is open, the server has let the client into "/". */
+  /** Whether the current connection has joined "/". */
   get isInRoot(): boolean {
     return this.#root === 'joined' && this.isOpen;
   }
 
   /**
-   * Whether a namespace can be joined now. On a connection that has left "/", the server lets it into nothing more, and says nothing.
+   * Whether a namespace can be joined now. After a connection has left "/", the server ignores requests to join without a response.
    * Source: socket.io 2.5, lib/client.js, `doConnect`.
    */
   get takesConnects(): boolean {
@@ -101,7 +100,7 @@ export class V2SharedTransport extends SharedTransport<V2Member, V2Engine> {
   }
 
   connect(socket: V2Socket): void {
-    // A manual close leaves the client with reconnection switched off.
+    // After a manual close, reconnection is disabled in the client.
     this.manager.reconnection(this.profile.reconnection?.enabled ?? true);
     socket.connect();
   }
@@ -111,8 +110,8 @@ export class V2SharedTransport extends SharedTransport<V2Member, V2Engine> {
   }
 
   /**
-   * The last one closes the transport for good.
-   * @param left called when what is being written has said how far it was
+   * When the last namespace leaves, the transport is closed.
+   * @param left called when the progress of the current writes is known
    */
   leave(namespace: string, socket: V2Socket, left: () => void): void {
     const isLast = this.remove(namespace);
@@ -129,7 +128,7 @@ export class V2SharedTransport extends SharedTransport<V2Member, V2Engine> {
     return [...this.members.values()].filter(({ socket }) => socket.subs);
   }
 
-  /** A namespace that was disconnected has no part in what befalls the transport. */
+  /** A disconnected namespace is not notified of events of the transport. */
   protected notify(call: (member: V2Member) => void): void {
     for (const member of this.#active()) if (member.socket.subs) call(member);
   }
@@ -153,8 +152,8 @@ export class V2SharedTransport extends SharedTransport<V2Member, V2Engine> {
   }
 
   /**
-   * An engine that is closed first writes what it holds. Its end, which comes later, would take the client away from the next engine; and
-   * between two attempts the client leaves its timer running. Client 4 lets go of both at once, and so does this.
+   * A closing engine first sends what it has buffered. Its later end would disconnect the client from the next engine; and between two
+   * attempts the client does not stop its timer. Client 4 releases both immediately, and so does this.
    */
   #watchClose(): void {
     const { manager } = this;
@@ -171,7 +170,7 @@ export class V2SharedTransport extends SharedTransport<V2Member, V2Engine> {
     manager.on('open', () => this.notify((member) => member.opened()));
     const failed = (error: unknown): void => {
       const cause = v2ConnectErrorCause(error, this.profile, this.network, this.#answer);
-      // One of Socket.IO 3.0 opens a session without a look at the protocol.
+      // Socket.IO 3.0 opens a session without checking the protocol version.
       if (cause.speaks === 'v4') leaveSession(this.profile, this.#answer, this.network.agent);
       this.notify((member) => member.connectError(cause, manager.reconnection()));
     };
@@ -179,7 +178,7 @@ export class V2SharedTransport extends SharedTransport<V2Member, V2Engine> {
     guardOpen(manager, failed);
   }
 
-  /** The first of an engine comes before the engine is seen. */
+  /** The first transport of an engine is created before the engine is known. */
   #transportMade(engine: V2Engine, transport: V2Transport): void {
     if (this.#watching?.engine !== engine) this.#watching = { engine, watch: this.#watchTransports(engine) };
     this.#watching.watch(transport);
@@ -240,7 +239,7 @@ export class V2SharedTransport extends SharedTransport<V2Member, V2Engine> {
     else send(packet);
   }
 
-  /** Over a websocket the transport tells of the message; over polling it has told of the payload, which may hold many packets. */
+  /** With WebSocket, the transport reports the message; with polling it has reported the payload, which may contain many packets. */
   #unreadable(chunk: unknown, error: unknown): void {
     this.unreadable = this.#fault(chunk, messageOf(error), boundOf(error));
     const transport = this.engine?.transport?.name ?? '';
@@ -263,7 +262,7 @@ export class V2SharedTransport extends SharedTransport<V2Member, V2Engine> {
     });
   }
 
-  /** What becomes neither an event nor an acknowledgement. */
+  /** Reports a packet that is neither an event nor an acknowledgement. */
   #stray(label: PacketLabel, packet: WirePacket, cause?: Cause): void {
     const transport = this.engine?.transport?.name ?? '';
     const text = packet instanceof LargeWire ? packet.source : typed(packet.text);
@@ -273,7 +272,7 @@ export class V2SharedTransport extends SharedTransport<V2Member, V2Engine> {
 
   #decoded(packet: V2Packet, wire: WirePacket): void {
     const { type, nsp, id } = packet;
-    // What its parser cannot read it turns into an error that has no namespace, and goes on.
+    // The client's parser converts unreadable packets to an error without a namespace.
     if (nsp === undefined) {
       this.#stray({ type: 'unreadable' }, wire, this.#fault(wire.text, 'invalid payload'));
       return;
@@ -284,21 +283,21 @@ export class V2SharedTransport extends SharedTransport<V2Member, V2Engine> {
     else if (hasNoType(wire)) this.#stray({ type: 'withoutType' }, wire);
     else if ((type === v2PacketType.ack || type === v2PacketType.binaryAck) && id === undefined)
       this.#stray({ type: 'ackWithoutId' }, wire);
-    // Like the client, each is told before it acts on it; "/" is joined when they hear of it.
+    // Each member is notified before the client processes the packet; when they are notified, "/" has been joined.
     for (const member of hearers) member.decoded(packet, wire);
     if (nsp === '/' && type === v2PacketType.connect) this.#root = 'joined';
   }
 
   #hearers({ type, nsp = '/' }: V2Packet): V2Member[] {
-    // What the server refuses at "/" ends the other namespaces of the connection too.
+    // If the server refuses "/", the other namespaces of the connection end too.
     if (type === v2PacketType.error && nsp === '/') return this.#active();
     const member = this.members.get(nsp);
-    // Into "/" the server lets a connection whose "/" was disconnected, too.
+    // The server also lets a connection join "/" whose own "/" was disconnected.
     return member && (member.socket.subs || type !== v2PacketType.connect) ? [member] : [];
   }
 }
 
-/** With the type of Engine.IO in front. */
+/** Adds the Engine.IO type in front. */
 function typed(text: string | Uint8Array): string | Uint8Array {
   return typeof text === 'string' ? `4${text}` : text;
 }

@@ -6,32 +6,32 @@ import type { TrialEnd } from '../engineio/upgradeCause.ts';
 import type { WriteEnd } from '../engineio/trackSocketWrites.ts';
 import { maxRecordedRaw, recordedOf } from '../engineio/rawPackets.ts';
 
-/** What the transports of a client see: every packet both ways, probes and pings included, and when one was written. */
+/** Receives what the transports of a client see: all packets in both directions, including probes and pings, and when they were written. */
 export interface V2TransportListener {
   packetIn(transport: string, packet: EnginePacket): void;
   packetOut(transport: string, packet: EnginePacket): void;
-  /** The body of a poll or a POST, which holds several packets. */
+  /** The body of a poll or a POST, which may contain several packets. */
   payload(packet: RawPacket): void;
-  /** The operating system took it (websocket), or the server answered the POST that carried it (polling). */
+  /** The operating system accepted it (WebSocket), or the server responded to the POST that contained it (polling). */
   written(packet: EnginePacket): void;
-  /** How a write over a websocket ended, or how far it was when the connection ended. */
+  /** How a write over a WebSocket ended, or its progress when the connection ended. */
   writeEnded(packet: EnginePacket, end: WriteEnd): void;
-  /** The server answered with HTTP in the place of a websocket. */
+  /** The server sent an HTTP response instead of accepting a WebSocket. */
   refused(context: ResponseContext): void;
-  /** The engine of an open connection tries a websocket. */
+  /** The engine of an open connection tries to upgrade to WebSocket. */
   trialStarted(isOpen: () => boolean): void;
-  /** A transport ended that its engine was still trying out. */
+  /** A transport ended while its engine was trying to upgrade to it. */
   trialEnded(end: TrialEnd): void;
-  /** The websocket of the connection was closed with this code, which the client keeps to itself. */
+  /** The WebSocket of the connection was closed with this code, which the client does not report. */
   closed(code: number, reason: string): void;
 }
 
-/** What the server told of its limit; this client does not keep it. */
+/** The limit that the server announced, which this client does not store. */
 export interface Announced {
   maxPayload?: unknown;
 }
 
-/** The same of text whose bytes are too many to make one string of. */
+/** The same for text that is too long for one string. */
 export function largePayload({ buffer, byteOffset, byteLength }: ArrayBufferView): RawPacket {
   const data = Buffer.from(buffer, byteOffset, Math.min(byteLength, maxRecordedRaw)).toString();
   return {
@@ -43,7 +43,7 @@ export function largePayload({ buffer, byteOffset, byteLength }: ArrayBufferView
   };
 }
 
-/** How many packets it holds is not told: in this protocol it may be text with lengths or bytes. */
+/** The number of packets is not reported: in this protocol version the body may be text with lengths, or bytes. */
 export function payload(dir: 'in' | 'out', data: unknown): RawPacket {
   const wire = typeof data === 'object' && data !== null ? bytesOf(data) : undefined;
   const text = typeof data === 'string' ? data : '';

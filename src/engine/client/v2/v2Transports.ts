@@ -13,7 +13,7 @@ import type { V2Engine, V2Transport } from './v2PrivateFields.ts';
 import { tellLarge, watchV2Polling } from './v2Polling.ts';
 import { type Announced, payload, type V2TransportListener } from './v2TransportListener.ts';
 
-/** Listens to the transports of an engine, each as it is made. */
+/** Listens to each transport of an engine from its creation. */
 export function watchTransports(engine: V2Engine, listener: V2TransportListener): (transport: V2Transport) => void {
   const announced: Announced = {};
   engine.on('handshake', (handshake: Announced) => {
@@ -26,20 +26,20 @@ export function watchTransports(engine: V2Engine, listener: V2TransportListener)
 function watched(transport: V2Transport, engine: V2Engine, listener: V2TransportListener, announced: Announced): void {
   const { name } = transport;
   let received: unknown;
-  // Over polling the whole payload is told.
+  // With polling, the whole payload is reported instead.
   const tellReceived = (label: PacketLabel): void => {
     if (name !== 'websocket') return;
     if (received instanceof LargeText) listener.payload(strayPacket(name, label, received));
     else listener.payload({ ...payload('in', received), transport: name, label });
   };
   /**
-   * What the parsers of this client throw at a malformed packet would reach nobody and end the process. Client 4 ends the connection
-   * with "parse error" instead, and so does this.
+   * Errors of the client's parsers for a malformed packet would be uncaught and end the process. Client 4 ends the connection with "parse
+   * error" instead, and so does this.
    */
   const broken = (error: unknown): void => {
     tellReceived({ type: 'unreadable' });
     const fault = { type: 'TransportError', description: error };
-    // Before it is open, the client listens to nothing but errors.
+    // Before the connection is open, the client only listens for errors.
     if (engine.readyState === 'opening') transport.emit?.('error', Object.assign(new Error('malformed packet'), fault));
     else if (transport === engine.transport) engine.onClose?.('parse error', error);
     else transport.close?.();
@@ -47,7 +47,7 @@ function watched(transport: V2Transport, engine: V2Engine, listener: V2Transport
   const { onPacket, onData } = transport;
   if (onPacket) {
     transport.onPacket = (packet) => {
-      // What its parser makes of a message that is no packet of Engine.IO: of bytes, one without a type.
+      // For a message that is not an Engine.IO packet, the client's parser returns an error packet; for bytes, a packet without a type.
       const type = packet.type as string | undefined;
       if (type === undefined || type === 'error') tellReceived({ type: 'unreadable' });
       else if (type !== 'message' && ArrayBuffer.isView(packet.data)) tellReceived({ type: engineType(type) });
@@ -62,7 +62,7 @@ function watched(transport: V2Transport, engine: V2Engine, listener: V2Transport
   }
   if (onData) {
     transport.onData = (data) => {
-      // The server may go on sending until the closing is done.
+      // The server may continue to send until the close is complete.
       if (transport.readyState === 'closed') return;
       received = data;
       try {
@@ -88,14 +88,14 @@ function watchWebsocket(
     if (transport.ws) limitMessages(transport.ws, announced.maxPayload);
   };
   engine.on('handshake', limit);
-  // The client is trying it out beside the transport of the connection.
+  // The client tries to upgrade to it while another transport is in use.
   const isTrial = (): boolean => engine.transport !== undefined && engine.transport !== transport;
   const fail = (description: unknown, context?: object): void => {
     const error = { type: 'TransportError', description, ...(context && { context }) };
     if (isTrial()) listener.trialEnded({ error });
     transport.emit?.('error', Object.assign(new Error('websocket error'), error));
   };
-  /** The packets that are being written, each with one call of `send`. */
+  /** The packets that are being written, each with a separate call of `send`. */
   let writing: EnginePacket[] = [];
   const watchSocket = (): void => {
     const { ws } = transport;

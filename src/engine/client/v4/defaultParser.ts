@@ -6,8 +6,8 @@ import { packetType } from './packetType.ts';
 import type { SocketPacket } from '../engineio/privateFields.ts';
 
 /**
- * Throws at a packet that the decoder lets pass and the client chokes on a tick later, where nobody catches it: an event or an
- * acknowledgement without its list, a connect error that says nothing. Thrown while it is decoded, it ends the connection instead.
+ * Throws for a packet that the decoder accepts but that makes the client throw in the next tick, where the error is uncaught: an event or
+ * an acknowledgement without its list, a connect error without data. An error during decoding ends the connection instead.
  */
 export function checkDecoded({ type, data }: SocketPacket): void {
   const lacksList = (type === packetType.event || type === packetType.ack) && !Array.isArray(data);
@@ -16,7 +16,7 @@ export function checkDecoded({ type, data }: SocketPacket): void {
   if (lacksList || saysNothing || lacksName) throw new Error('invalid payload');
 }
 
-/** What the client needs as its `parser` option; `onEncoded` and the decoder's ears see each packet with what was on the wire. */
+/** The value for the client's `parser` option. `onEncoded` and the decoder's listeners receive each packet with its wire form. */
 export function tappedParser(
   options: DecoderListener & { onEncoded(packet: SocketPacket, chunks: readonly unknown[]): void },
 ): object {
@@ -35,7 +35,7 @@ export function tappedParser(
   return { protocol: parser.protocol, PacketType: parser.PacketType, Encoder, Decoder };
 }
 
-/** Chunks as the encoder made them: text first, then the attachments, copied because the caller's bytes may change. */
+/** Chunks of the encoder: text first, then the attachments, which are copied because the caller may change their bytes. */
 export function wireOf(chunks: readonly unknown[]): WirePacket {
   const [text, ...attachments] = chunks;
   return {
@@ -50,7 +50,7 @@ function copyBytes(chunk: unknown): Uint8Array {
   throw new TypeError('The parser made a chunk that is neither text nor bytes');
 }
 
-/** The dry run: throws what the parser throws, sends nothing. */
+/** The dry run: throws the parser's errors, sends nothing. */
 export function encodePacket(packet: SocketPacket & { readonly nsp: string }): WirePacket {
   return wireOf(unmarkText(new parser.Encoder().encode(packet) as unknown[]));
 }

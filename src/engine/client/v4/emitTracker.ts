@@ -14,17 +14,17 @@ interface QueueItem {
 }
 
 /**
- * Follows each emit through the client: by the identity of its packet in `sendBuffer`, of its item in the retry queue, and of the
- * chunks that the encoder made when the engine takes them. Nothing is concluded from flags.
+ * Tracks each emit through the client by the identity of its packet in `sendBuffer`, of its item in the retry queue, and of the encoder's
+ * chunks when the engine accepts them. Flags are not used for this.
  */
 export class EmitTracker {
   readonly #socket: Socket;
   readonly #profile: Pick<ConnectionProfile, 'ackTimeoutMs' | 'retries'>;
   readonly #signal: (key: EmitKey, signal: EmitSignal) => void;
   readonly #buffered = new WeakMap<SocketPacket, EmitKey>();
-  /** Items of the retry queue that have not ended. */
+  /** Items of the retry queue that are not finished. */
   readonly #queued = new Map<QueueItem, EmitKey>();
-  /** Those that the client tries again until it is answered or gives up. */
+  /** Emits that the client retries until they are acknowledged or it gives up. */
   readonly #retried = new WeakSet<EmitKey>();
   readonly #sending = new Sending();
   #emitting: EmitKey | undefined;
@@ -64,7 +64,7 @@ export class EmitTracker {
     }
     const item = fields._queue && fields._queue.length > queueBefore ? fields._queue.at(-1) : undefined;
     if (item) {
-      // It is in the queue until it ended, whether its first try went out at once or not.
+      // The item stays in the queue until it is finished, whether or not its first attempt was sent immediately.
       this.#queued.set(item, key);
       if (!encoded) this.#signal(key, { type: 'queued' });
       return;
@@ -79,7 +79,9 @@ export class EmitTracker {
     }
   }
 
-  /** The socket has ended; the client is about to deal with what waits for an answer. What it keeps to try again goes back to the queue. */
+  /**
+   * The connection has ended, and the client is about to process pending acknowledgements. Emits that it will retry return to the queue.
+   */
   disconnected(): void {
     queueMicrotask(() => {
       const left = socketFields(this.#socket)._queue;
@@ -94,7 +96,7 @@ export class EmitTracker {
     });
   }
 
-  /** Takes an emit out of the client's buffer, or out of its retry queue. */
+  /** Removes an emit from the client's buffer or retry queue. */
   abandon(key: EmitKey): void {
     const { sendBuffer = [], _queue: queue = [] } = socketFields(this.#socket);
     const buffered = sendBuffer.findIndex((packet) => this.#buffered.get(packet) === key);
@@ -108,7 +110,7 @@ export class EmitTracker {
   }
 
   #callClient(emit: OutgoingEmit, key: EmitKey): void {
-    // The getter sets a flag for the next emit and gives the same socket back.
+    // The getter sets a flag for the next emit and returns the same socket.
     const socket = emit.volatile ? this.#socket.volatile : this.#socket;
     if (!emit.compress) socket.compress(false);
     const { ack } = emit;
@@ -119,7 +121,7 @@ export class EmitTracker {
     if (ack.timeoutMs !== undefined) socket.timeout(ack.timeoutMs);
     const retried = this.#retried.has(key);
     const mayFail = retried || ack.timeoutMs !== undefined || this.#profile.ackTimeoutMs !== undefined;
-    // The answer itself is taken from the wire; this callback only tells that the client gave up.
+    // The acknowledgement itself is read from the wire; this callback only shows that the client gave up.
     socket.emit(emit.event, ...emit.args, (error: unknown) => {
       if (retried) this.#endQueued(key);
       if (!mayFail || !(error instanceof Error)) return;
@@ -128,8 +130,8 @@ export class EmitTracker {
   }
 
   /**
-   * A throwing encoder leaves behind what the client had done before it: flags, which the next plain emit would inherit, an item that
-   * the retry queue would wait for, and an acknowledgement with its timer.
+   * Reverts what the client did before its encoder threw: flags, which the next plain emit would use, an item for which the retry queue
+   * would wait, and an acknowledgement with its timer.
    */
   #undo(queueBefore: number, idsBefore: number | undefined): void {
     const fields = socketFields(this.#socket);
@@ -138,7 +140,7 @@ export class EmitTracker {
     if (idsBefore !== undefined && fields.ids !== idsBefore) this.#forgetAck(idsBefore);
   }
 
-  /** Nobody waits for it any more. Called without an error, the callback ends its timer and tells nothing. */
+  /** The acknowledgement is no longer needed. Called without an error, the callback stops its timer and reports nothing. */
   #forgetAck(id: number | undefined): void {
     const { acks = {} } = socketFields(this.#socket);
     const ack = id === undefined ? undefined : acks[id];
@@ -151,7 +153,7 @@ export class EmitTracker {
     for (const [item, queuedKey] of this.#queued) if (queuedKey === key) this.#queued.delete(item);
   }
 
-  /** What the client looked at: the transport's `writable`. */
+  /** The cause comes from the transport's `writable`, which the client checked. */
   #whyDiscarded(): StoredCause {
     const engine = (this.#socket.io as { engine?: { transport?: { name: string }; readyState?: string } }).engine;
     if (!engine || engine.readyState !== 'open') return explain('emit.volatileDiscarded', { because: 'notConnected' });
@@ -163,14 +165,14 @@ export class EmitTracker {
     this.#sending.encoded(chunks);
   }
 
-  /** Wraps the client's own sending of one packet: encoding, and the engine taking its chunks. */
+  /** Wraps the client's sending of one packet: encoding, and passing its chunks to the engine. */
   send(packet: SocketPacket, tap: EngineTap, run: () => void): void {
     const key = packet.type === packetType.event ? this.#keyOf(packet) : undefined;
     if (!key) return run();
     const tell =
       this.#emitting === key && this.#onSignal ? this.#onSignal : (value: EmitSignal) => this.#signal(key, value);
     const signal = (value: EmitSignal): void => {
-      // That was one attempt: the emit is in the retry queue still, and the client goes on with it.
+      // Only this attempt has ended: the emit is still in the retry queue, and the client will retry it.
       const goesOn = value.type === 'notWritten' && this.#retried.has(key);
       tell(goesOn ? { ...value, goesOn } : value);
     };

@@ -3,11 +3,11 @@ import { NameCache } from './nameCache.ts';
 import { packetType } from './packetType.ts';
 import type { SocketPacket } from '../engineio/privateFields.ts';
 
-/** A text as a websocket's message brought it, in memory that is the socket's: good while the call lasts that hands it over. */
+/** The text of a WebSocket message in memory of the socket, which is valid only during the call that passes it on. */
 export class TextFrame {
-  /** The type of Engine.IO and the text, in UTF-8. */
+  /** The Engine.IO type and the text, in UTF-8. */
   readonly bytes: Buffer;
-  /** Whether its memory is its own, and good for as long as somebody has it. */
+  /** Whether the bytes have their own memory, which stays valid. */
   readonly isOwn: boolean = false;
 
   constructor(bytes: Buffer) {
@@ -20,19 +20,19 @@ export class TextFrame {
 }
 
 /**
- * An event that was read as far as its name. That its arguments can be read is certain, unless they are nested too deeply for anybody to
- * read; nobody has yet. To the client it shows of them what the client looks at.
+ * An event of which only the beginning up to its name was parsed. Its arguments are certainly valid, unless they are nested too deeply to
+ * be parsed. The client sees only the arguments that it uses itself.
  */
 export class EventPacket implements SocketPacket {
   readonly type = packetType.event;
   /** Size of the text in UTF-8. */
   readonly bytes: number;
-  /** How many attachments follow it. */
+  /** Number of attachments that follow. */
   readonly attachments: number;
   readonly nsp: string;
   declare readonly id?: number;
   readonly event: string;
-  /** Index in the text where the name's quote stands. */
+  /** Index in the text of the opening quote of the name. */
   readonly #nameAt: number;
   #text: string | undefined;
   #frame: TextFrame | undefined;
@@ -48,17 +48,17 @@ export class EventPacket implements SocketPacket {
     this.#nameAt = head.listAt - textStart + 1;
   }
 
-  /** Without its attachments, as it was on the wire. */
+  /** The text on the wire, without attachments. */
   get text(): string {
     return (this.#text ??= this.#frame?.text ?? '');
   }
 
-  /** The message that brought the text, until `keep`. */
+  /** The message that contained the text, until `keep` is called. */
   get frame(): Uint8Array | undefined {
     return this.#frame?.bytes;
   }
 
-  /** For who looks at it after the call that brought it. */
+  /** Must be called if the packet is used after the call that passed it on. */
   keep(): void {
     if (this.#frame?.isOwn) return;
     this.#text ??= this.#frame?.text;
@@ -66,8 +66,8 @@ export class EventPacket implements SocketPacket {
   }
 
   /**
-   * The name and the last argument when that is a string, which the client takes for the offset to go on from after a drop. In place
-   * of all others stands null. Source: socket.io-client 4.8, Socket.emitEvent.
+   * The name, and the last argument if it is a string, which the client stores as the offset for connection state recovery. All other
+   * arguments are null. Source: socket.io-client 4.8, Socket.emitEvent.
    */
   get data(): unknown[] {
     if (this.#frame?.isOwn) return withOffset(this.event, this.#frame.bytes);
@@ -79,10 +79,10 @@ export class EventPacket implements SocketPacket {
   }
 }
 
-/** What can be an offset is short, and stands at the end. */
+/** An offset is short and at the end of the text. */
 const offsetBytes = 1000;
 
-/** The same of a text that is too large to be made a string of. */
+/** The same for text that is too large for a string. */
 function withOffset(event: string, bytes: Buffer): unknown[] {
   const end = bytes.toString('latin1', Math.max(textStart, bytes.length - offsetBytes));
   const offset = /,[ \t\n\r]*"([ !#-[\]-~]*)"[ \t\n\r]*\][ \t\n\r]*$/.exec(end)?.[1];
@@ -93,7 +93,7 @@ export interface Head {
   readonly attachments: number;
   readonly nsp: string;
   readonly id: number | undefined;
-  /** Index, in the bytes, of the bracket that opens the list of name and arguments. All before it is ASCII. */
+  /** Index in the bytes of the bracket that opens the list of name and arguments. Everything before it is ASCII. */
   readonly listAt: number;
 }
 
@@ -114,16 +114,16 @@ const comma = 0x2c;
 const hyphen = 0x2d;
 const bracket = 0x5b;
 const quote = 0x22;
-/** All numbers of so many digits are exact. */
+/** All numbers with this many digits are exact. */
 const exactDigits = 15;
 
-/** Names of events that are none of those, by their bytes. */
+/** Names of events that are not reserved, by their bytes. */
 const eventNames = new NameCache((name) => !reserved.has(name) && !name.includes('\\'));
 const namespaces = new NameCache(() => true);
 
 /**
- * Reads an event of the common shape: the type, a namespace or none, an id or none, and a list in valid JSON that begins with a name
- * without escapes. Undefined for everything else, be it right or wrong: the client's own decoder says which.
+ * Parses an event of the common form: the type, an optional namespace, an optional ID, and a list in valid JSON that begins with a name
+ * without escapes. Undefined for everything else, valid or not: the client's own decoder decides.
  */
 export function readEvent(source: string | TextFrame, maxAttachments: number): EventPacket | undefined {
   const type = typeof source === 'string' ? source.charCodeAt(0) : source.bytes[textStart];
@@ -137,11 +137,11 @@ export function readEvent(source: string | TextFrame, maxAttachments: number): E
   const { listAt, attachments } = head;
   if (bytes[listAt + 1] !== quote || memory.isJson(listAt, end) === 'no') return undefined;
   const nameAt = listAt + 2;
-  // Of a name with an escaped quote only a part, which is not taken for its backslash.
+  // For a name with an escaped quote this finds only a part, which is refused because of its backslash.
   let nameEnd = nameAt;
   while (bytes[nameEnd] !== quote) nameEnd++;
   const length = end - textStart;
-  // Where a text is no valid Unicode its UTF-8 has lost something, so that the name is cut out of the text itself.
+  // If a text is not valid Unicode, its UTF-8 form differs, so that the name is taken from the text itself.
   const name =
     typeof source === 'string' && source.length !== length
       ? eventNames.of(source.slice(nameAt - textStart, source.indexOf('"', nameAt - textStart)))
@@ -183,14 +183,14 @@ function isInNamespace(code: number): boolean {
   return code !== comma && code > 0 && code < 0x80;
 }
 
-/** Index after one digit or more; -1 when there is none. */
+/** Index after one or more digits; -1 if there are none. */
 function pastDigits(bytes: Buffer, from: number): number {
   let at = from;
   while ((bytes[at] as number) >= 0x30 && (bytes[at] as number) <= 0x39) at++;
   return at === from ? -1 : at;
 }
 
-/** NaN when it is none, or too long to be exact. */
+/** NaN if it is not a number, or has too many digits to be exact. */
 function numberAt(bytes: Uint8Array, from: number, end: number): number {
   if (end < 0 || end - from > exactDigits) return NaN;
   let value = 0;
@@ -199,8 +199,8 @@ function numberAt(bytes: Uint8Array, from: number, end: number): number {
 }
 
 /**
- * Whether every placeholder has exactly the shape that encoders give it, and the number of an attachment: only then is it certain that
- * the decoder finds nothing wrong. A key may also be spelled with escapes.
+ * Whether every placeholder has exactly the form that encoders produce, and the number of an existing attachment: only then is it certain
+ * that the decoder accepts it. A key may also contain escapes.
  */
 function placeholdersFit(text: string, attachments: number): boolean {
   if (text.includes('\\u')) return false;
@@ -215,14 +215,14 @@ function placeholdersFit(text: string, attachments: number): boolean {
 
 const placeholder = /\{"_placeholder":true,"num":(\d{1,15})\}/y;
 
-/** Index of the last character up to `from` that is no blank. */
+/** Index of the last character up to `from` that is not whitespace. */
 function lastCharacter(text: string, from: number): number {
   let at = from;
   while (' \t\n\r'.includes(text.charAt(at))) at--;
   return at;
 }
 
-/** Index of the quote that opens the string that ends at `end`: the nearest one before it that is not escaped. */
+/** Index of the opening quote of the string that ends at `end`: the nearest unescaped quote before it. */
 function openingQuote(text: string, end: number): number {
   let at = text.lastIndexOf('"', end - 1);
   while (isEscaped(text, at)) at = text.lastIndexOf('"', at - 1);

@@ -10,27 +10,27 @@ import type { SocketPacket } from '../engineio/privateFields.ts';
 
 export interface DecoderListener {
   readonly maxAttachments: number;
-  /** An event that was read as far as its name. Returns whether the client has to hear of it. */
+  /** An event of which only the beginning up to its name was parsed. Returns whether it must be passed to the client. */
   onEvent(packet: EventPacket, wire: WirePacket): boolean;
   /** Any other packet. */
   onDecoded(packet: SocketPacket, wire: WirePacket): void;
-  /** A message that the decoder refuses, and what it threw; the client ends the connection for it. */
+  /** A message that the decoder refuses, and its error; the client ends the connection for it. */
   onUndecodable(chunk: string | Uint8Array | TextFrame, error?: unknown): void;
 }
 
-/** A packet that is being read: its text came, some of its attachments may not have. */
+/** A packet that is being received: its text is complete, its attachments may not be. */
 interface Begun {
   readonly text: string;
   readonly attachments: Uint8Array[];
-  /** What the text says, when it is an event of the common shape: the stock decoder has seen nothing of it then. */
+  /** Set if the text is an event of the common form; it was not passed to the stock decoder then. */
   readonly event?: EventPacket;
-  /** The same of a packet that nobody reads now. */
+  /** Set for a large packet, which is not parsed now. */
   readonly large?: { readonly text: LargeText; readonly packet: LargePacket };
 }
 
 const none: readonly Uint8Array[] = [];
 
-/** The packet of an event, whose text is made when somebody looks. */
+/** The packet of an event, whose text is created on first use. */
 class EventWire implements WirePacket {
   readonly #event: EventPacket;
   readonly attachments: readonly Uint8Array[];
@@ -54,20 +54,20 @@ class EventWire implements WirePacket {
 }
 
 /**
- * The decoder of socket.io-parser, spared the work of which nobody sees the result: the arguments of an event stay as they were on
- * the wire. What it takes and what it refuses is the same, to the message of the error. What is no event of the common shape goes
- * through the stock decoder, and so does an acknowledgement, whose values the client hands on.
+ * The decoder of socket.io-parser without the work whose result is not used: the arguments of an event stay in their wire form. It accepts
+ * and refuses the same packets, with the same error messages. Packets other than events of the common form are passed to the stock decoder,
+ * including acknowledgements, whose values the client passes on.
  */
 export class LazyDecoder extends parser.Decoder {
   readonly #listener: DecoderListener;
   #begun: Begun | undefined;
-  /** The large packet that is being told. */
+  /** The large packet that is being reported. */
   #large: WirePacket | undefined;
 
   constructor(listener: DecoderListener) {
     super({ maxAttachments: listener.maxAttachments });
     this.#listener = listener;
-    // First to listen, so that the tap knows a packet before the client acts on it.
+    // Added first, so that the tap reports a packet before the client processes it.
     this.on('decoded', (packet) => {
       if (packet instanceof EventPacket) return;
       listener.onDecoded(packet, this.#large ?? this.#begun ?? { text: '', attachments: none });
@@ -82,14 +82,14 @@ export class LazyDecoder extends parser.Decoder {
     else this.#addAttachment(chunk);
   }
 
-  /** The connection ends, and with it what was only begun. */
+  /** The connection ends, and incomplete packets with it. */
   override destroy(): void {
     if (this.#begun) this.#refuse(this.#begun);
     this.#begun = undefined;
     super.destroy();
   }
 
-  /** Text of a websocket, which is made a string of only when somebody needs one. */
+  /** Text of a WebSocket message, which is converted to a string only when one is needed. */
   #addFrame(frame: TextFrame): void {
     if (frame instanceof LargeText) return this.#addLarge(frame);
     const event = this.#begun ? undefined : readEvent(frame, this.#listener.maxAttachments);
@@ -97,7 +97,7 @@ export class LazyDecoder extends parser.Decoder {
     else this.#begin(frame.text, event);
   }
 
-  /** Text that was checked before it came. Of what is refused the beginning is shown. */
+  /** Text that was validated already. If it is refused, only its beginning is reported. */
   #addLarge(text: LargeText): void {
     const unfinished = this.#begun;
     try {
@@ -139,14 +139,14 @@ export class LazyDecoder extends parser.Decoder {
     else this.#begin(text, event);
   }
 
-  /** Attachments follow, or it is for the stock decoder. */
+  /** Attachments follow, or the packet is passed to the stock decoder. */
   #begin(text: string, event: EventPacket | undefined): void {
     const unfinished = this.#begun;
     event?.keep();
     this.#begun = { text, attachments: [], ...(event && { event }) };
     if (event) return;
     try {
-      // Text in place of an attachment is refused, and the packet that lacks it with it.
+      // Text in place of an attachment is refused, together with the incomplete packet.
       if (unfinished?.event) throw new Error('got plaintext data when reconstructing a packet');
       const unread = unfinished ? undefined : boundPacket(text, true);
       if (unread) this.emitReserved('decoded', unread);
@@ -183,7 +183,7 @@ export class LazyDecoder extends parser.Decoder {
     }
   }
 
-  /** What is neither text nor bytes, the stock decoder must judge. */
+  /** The stock decoder validates chunks that are neither text nor bytes. */
   #handOver({ text, attachments }: Begun): void {
     this.#begun = { text, attachments };
     super.add(text);
@@ -194,7 +194,7 @@ export class LazyDecoder extends parser.Decoder {
     try {
       boundNames(event.event, event.nsp);
       if (!this.#listener.onEvent(event, new EventWire(event, attachments))) return;
-      // The client reads it a tick later.
+      // The client reads it in a later tick.
       event.keep();
       this.emitReserved('decoded', event);
     } catch (error) {

@@ -1,6 +1,6 @@
-/** Slots of the table; names that fall into the same one take turns. */
+/** Number of slots in the table; of two names with the same slot, the newer one replaces the other. */
 const slots = 512;
-/** A longer name is made anew each time. */
+/** Longer names are not cached. */
 const longestName = 64;
 
 interface Known {
@@ -9,9 +9,9 @@ interface Known {
 }
 
 /**
- * One string for each name, however often it comes, found by its bytes, so that a name that is known is not made at all. A name that is
- * cut out of a packet's text would keep the whole text alive in V8; what comes from here does not. Bounded: a server can make up a
- * name for every event.
+ * Caches one string for each name. Names are looked up by their bytes, so that no string is created for a known name. In V8, a substring of
+ * a packet's text would keep the whole text in memory; strings of this cache do not. The size is bounded, because a server can send a new
+ * name with every event.
  */
 export class NameCache {
   readonly #allowed: (name: string) => boolean;
@@ -21,7 +21,7 @@ export class NameCache {
     this.#allowed = allowed;
   }
 
-  /** The name that stands here in UTF-8; undefined when it is not allowed. */
+  /** The name at this position in UTF-8; undefined if it is not allowed. */
   get(bytes: Buffer, from: number, to: number): string | undefined {
     if (to - from > longestName) return this.of(bytes.toString('utf8', from, to));
     let hash = 0;
@@ -34,10 +34,10 @@ export class NameCache {
     return name;
   }
 
-  /** The same of a name that was cut out of a text. */
+  /** The same for a name that is a substring of a text. */
   of(cut: string): string | undefined {
     if (!this.#allowed(cut)) return undefined;
-    // In UTF-16, which keeps what is no valid Unicode.
+    // Uses UTF-16, which also preserves invalid Unicode.
     return Buffer.from(cut, 'utf16le').toString('utf16le');
   }
 }

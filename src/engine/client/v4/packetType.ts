@@ -1,6 +1,6 @@
 import { PacketType } from 'socket.io-parser';
 
-/** Types of Socket.IO protocol 5 that the tap tells apart. A decoder turns 5 and 6 (binary) into 2 and 3. */
+/** Types of Socket.IO protocol 5 that the tap distinguishes. A decoder converts 5 and 6 (binary) to 2 and 3. */
 export const packetType: Readonly<Record<'connect' | 'event' | 'ack' | 'connectError', number>> = {
   connect: PacketType.CONNECT,
   event: PacketType.EVENT,

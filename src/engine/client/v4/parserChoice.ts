@@ -6,14 +6,14 @@ import { encodeMsgpack, tappedMsgpackParser } from '../../codec/msgpackParser.ts
 import { encodePacket, tappedParser } from './defaultParser.ts';
 import type { SocketPacket } from '../engineio/privateFields.ts';
 
-/** What a client does differently with each parser. */
+/** The functions of a client that depend on its parser. */
 export interface ParserChoice {
   readonly codec: Codec;
-  /** For the client's `parser` option. */
+  /** The value for the client's `parser` option. */
   tapped(options: Parameters<typeof tappedParser>[0]): object;
   /** The dry run. */
   encode(packet: SocketPacket & { readonly nsp: string }): WirePacket;
-  /** The arguments as this parser takes them. */
+  /** The arguments in a form that this parser accepts. */
   prepare(args: readonly unknown[]): readonly unknown[];
 }
 

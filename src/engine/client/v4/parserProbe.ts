@@ -7,7 +7,7 @@ import { EmitTracker } from './emitTracker.ts';
 import { packetType } from './packetType.ts';
 import { V4Transport } from './v4Transport.ts';
 
-/** A server that answers neither yes nor no in this time shows nothing. */
+/** A server that does not respond within this time gives no result. */
 const probeMs = 5000;
 
 /** The parser that a connection does not use. */
@@ -16,9 +16,9 @@ export function otherParserOf({ parser }: Pick<ConnectionProfile, 'parser'>): 'd
 }
 
 /**
- * Makes one connection to the same server and namespace, with the same auth and the other parser, and ends it as soon as it is
- * answered. An answer of either kind, let in or refused, shows that the server reads that parser. `done` is called once, unless it is
- * disposed before.
+ * Opens one connection to the same server and namespace, with the same auth and the other parser, and closes it after the first response. A
+ * response, whether it accepts or refuses the connection, shows that the server uses that parser. `done` is called once, unless the probe
+ * is disposed before.
  */
 export function probeOtherParser(
   profile: ConnectionProfile,
@@ -47,7 +47,7 @@ export function probeOtherParser(
     event: () => false,
     decoded: ({ type }) => {
       const answered = type === packetType.connect || type === packetType.connectError;
-      // The client acts on it a tick later; it is to see it before it ends.
+      // The client processes the response a tick later; it must do so before the end.
       if (answered) setImmediate(() => end('answered'));
     },
     upgraded: nothing,
@@ -61,7 +61,7 @@ export function probeOtherParser(
   }));
   const timer = clock.after(probeMs, () => end('untried'));
   socket.on('disconnect', () => end('fails'));
-  // Before it opens, the parser has nothing to do with it.
+  // An error before the transport opens is not related to the parser.
   transport.manager.on('error', () => end(opened ? 'fails' : 'untried'));
   transport.manager.on('open', () => (opened = true));
   transport.manager.on('close', () => end('fails'));

@@ -1,13 +1,13 @@
 /**
- * Which last arguments are the offset that a server with connection state recovery adds to its events. The wire does not tell: a
- * volatile event has none, and is not marked as volatile. So an offset is told by what the server's adapter makes of it, and what
- * could also be an argument of the application is none.
+ * Detects which last arguments are the offset that a server with connection state recovery adds to its events. The protocol does not mark
+ * it: a volatile event has none, and is not marked as volatile. So an offset is recognized by the form that the server's adapter gives it;
+ * a value that could also be an argument of the application does not count.
  */
 
-/** How far the clocks of the two machines may be apart. */
+/** Maximum difference between the clocks of the two machines. */
 const clockToleranceMs = 5 * 60_000;
 
-/** A time, and a counter for what was sent in the same millisecond. */
+/** A time, and a counter for events within the same millisecond. */
 interface OffsetTime {
   readonly ms: number;
   readonly counter: number;
@@ -26,8 +26,8 @@ function base64Number(text: string): number {
 }
 
 /**
- * The in-memory adapter: milliseconds in base 64, and a counter behind a dot from the second one in a millisecond on. Seven characters
- * stand for the years 1978 to 2109. Source: socket.io-adapter 2.5, SessionAwareAdapter and contrib/yeast.
+ * The in-memory adapter: milliseconds in base 64, followed by a dot and a counter from the second event of a millisecond on. Seven
+ * characters cover the years 1978 to 2109. Source: socket.io-adapter 2.5, SessionAwareAdapter and contrib/yeast.
  */
 const inMemory: OffsetForm = {
   read(text) {
@@ -38,8 +38,8 @@ const inMemory: OffsetForm = {
 };
 
 /**
- * The adapter for Redis streams: the ID of an entry of the stream. Applications number their own messages in the same way, so that it
- * counts only once the server has restored a session by an offset of this form. Source: @socket.io/redis-streams-adapter 0.2.
+ * The adapter for Redis streams: the ID of a stream entry. Applications use the same IDs for their own messages, so this form counts only
+ * after the server has restored a session with such an offset. Source: @socket.io/redis-streams-adapter 0.2.
  */
 const redisStreams: OffsetForm = {
   read(text) {
@@ -48,29 +48,29 @@ const redisStreams: OffsetForm = {
   },
 };
 
-// The adapter for MongoDB uses ObjectIds, which its applications send as arguments of their own: nothing tells them apart.
+// The adapter for MongoDB uses ObjectIds, which applications also send as arguments, so that they cannot be distinguished.
 
-/** The offsets of one namespace's session. They rise: an adapter gives them in the order in which it sends. */
+/** The offsets of one namespace's session. They increase in the order in which the adapter sends. */
 export class RecoveryOffsets {
   readonly #wall: () => number;
   #form: OffsetForm = inMemory;
   #inForce = false;
-  /** The offset that came last; at first, the earliest time that one can have. */
+  /** The last received offset; initially the earliest possible time of one. */
   #last: OffsetTime = { ms: Infinity, counter: 0 };
 
-  /** @param wall the time of day in milliseconds since 1970 */
+  /** @param wall returns the time in milliseconds since 1970 */
   constructor(wall: () => number) {
     this.#wall = wall;
   }
 
-  /** Whether the server restores sessions, so that its events may end with an offset. */
+  /** Whether the server can restore sessions, so that its events may end with an offset. */
   get inForce(): boolean {
     return this.#inForce;
   }
 
   /**
-   * The server let the client in.
-   * @param restored the offset by which it restored the session; undefined when the session is a new one
+   * The server accepted the connection to the namespace.
+   * @param restored the offset with which it restored the session; undefined for a new session
    */
   joined(hasSession: boolean, restored: unknown): void {
     this.#inForce = hasSession;

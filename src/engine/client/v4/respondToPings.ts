@@ -7,14 +7,14 @@ export interface PingedSocket {
 const open = 1;
 
 /**
- * Answers the websocket's own pings, of those that came together the last one, as the protocol allows (RFC 6455, 5.5.3): `ws` would write
- * an answer for each of a flood.
+ * Responds to pings of the WebSocket. Of several pings that are received together, only the last one gets a response, as RFC 6455, 5.5.3
+ * allows: `ws` would respond to each ping of a flood.
  */
 export function respondToPings(socket: PingedSocket): void {
   let last: Buffer | undefined;
   socket.on?.('ping', (data) => {
     const isFirst = last === undefined;
-    // It stands in the memory of a chunk that others are read from.
+    // Copied, because its memory belongs to a chunk that will be overwritten.
     last = Buffer.from(data);
     if (!isFirst) return;
     setImmediate(() => {

@@ -3,15 +3,15 @@ import type { OtherParser } from '../openDropLoop.ts';
 
 type Done = (result: OtherParser) => void;
 
-/** One connection with the other parser for all namespaces of a transport: the parser is the server's, and they are dropped together. */
+/** One probe with the other parser for all namespaces of a transport, because the parser is a property of the server. */
 export class SharedParserProbe implements Disposable {
   readonly #waiting = new Set<Done>();
   #running: Disposable | undefined;
   #result: OtherParser | undefined;
 
   /**
-   * Calls `done` once with what the connection showed, unless it is disposed before. When nobody waits any more, the connection ends.
-   * @param begin makes it, if there is none yet
+   * Calls `done` once with the result of the probe, unless it is disposed before. When no caller is left, the probe ends.
+   * @param begin starts the probe if there is none yet
    */
   ask(begin: (done: Done) => Disposable, done: Done): Disposable {
     this.#waiting.add(done);
@@ -23,7 +23,7 @@ export class SharedParserProbe implements Disposable {
     });
   }
 
-  /** Somebody asked to connect: what was found before may not hold any more. */
+  /** A new attempt to connect begins: an earlier result may no longer be valid. */
   forget(): void {
     this.#result = undefined;
   }

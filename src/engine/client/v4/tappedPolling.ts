@@ -12,10 +12,10 @@ import type { EventLoopShare } from '../../codec/eventLoopShare.ts';
 import { type EnginePacket, pollingFields } from '../engineio/privateFields.ts';
 import { failed, isAnsweredPing, type TransportListener } from './transportListener.ts';
 
-/** Between the packets of a body. */
+/** Separates the packets of a body. */
 const separator = 0x1e;
 
-/** The client's polling transport with an ear, with requests of our own, and with bodies that are worked on in slices. */
+/** The client's polling transport with a listener, with PollRequest as its requests, and with bodies that are processed in time slices. */
 export function tappedPolling(listener: TransportListener, takesFrames: boolean): typeof NodeXHR {
   return class TappedPolling extends NodeXHR {
     readonly #requests = new PollRequests();
@@ -26,7 +26,7 @@ export function tappedPolling(listener: TransportListener, takesFrames: boolean)
       pollingFields(this).socket.on('close', () => this.#requests.end());
     }
 
-    /** The client asks for one for each poll and each POST. */
+    /** The client calls this for each poll and each POST. */
     override request({ method, data }: { method?: string; data?: string } = {}): ReturnType<NodeXHR['request']> {
       const { opts, socket } = pollingFields(this);
       const request = this.#requests.start({
@@ -37,18 +37,18 @@ export function tappedPolling(listener: TransportListener, takesFrames: boolean)
         agent: opts.agent,
         maxBytes: receiveLimit(socket._maxPayload),
       });
-      // The client listens to the same events.
+      // The client listens to the same events on it.
       return request as unknown as ReturnType<NodeXHR['request']>;
     }
 
     override doPoll(): void {
-      // A connection that is closing posts what it has, and asks for nothing more.
+      // A closing connection posts what it has buffered, and does not poll any more.
       if (pollingFields(this).socket.readyState !== 'closing') super.doPoll();
     }
 
     override write(packets: EnginePacket[]): void {
       for (const packet of packets) listener.packetOut('polling', packet);
-      // The engine goes on to use the same array.
+      // The engine continues to change this array.
       this.#posting = [...packets];
       super.write(packets);
     }
@@ -62,7 +62,7 @@ export function tappedPolling(listener: TransportListener, takesFrames: boolean)
       });
     }
 
-    /** What the client does with a body, whose packets it would decode all together. Source: engine.io-client 6.6, Polling.onData. */
+    /** Replaces the client's processing of a body, which decodes all packets at once. Source: engine.io-client 6.6, Polling.onData. */
     override onData(body: Buffer): void {
       const fields = pollingFields(this);
       listener.payload('in', body, fields.socket);
@@ -126,7 +126,7 @@ export function tappedPolling(listener: TransportListener, takesFrames: boolean)
   };
 }
 
-/** One after another; after one that is none of Engine.IO's comes nothing. Source: engine.io-parser 5.2, decodePayload. */
+/** Yields the packets one by one, up to the first invalid one. Source: engine.io-parser 5.2, decodePayload. */
 function* packetsOf(body: Buffer, binaryType: string): Generator<EnginePacket | LargePacketOfBody, void> {
   for (let from = 0; from <= body.length;) {
     const end = body.indexOf(separator, from);

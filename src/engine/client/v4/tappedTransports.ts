@@ -15,7 +15,7 @@ import { type EnginePacket, websocketFields } from '../engineio/privateFields.ts
 import { tappedPolling } from './tappedPolling.ts';
 import { failed, isAnsweredPing, type TransportListener } from './transportListener.ts';
 
-/** "42" and "45" begin the text of an event: a message of Engine.IO, and the type of Socket.IO. */
+/** "42" and "45" begin the text of an event: the Engine.IO type of a message, and the Socket.IO type. */
 const messageDigit = 0x34;
 const eventDigit = 0x32;
 const binaryEventDigit = 0x35;
@@ -26,15 +26,15 @@ type OpenedSocket = ConstructorParameters<typeof WebsocketWrites>[0] &
   PingedSocket;
 type TransportClass = typeof NodeXHR | typeof NodeWebSocket;
 
-/** What a websocket's messages may do without. */
+/** Shortcuts for messages of a WebSocket. */
 export interface TransportShortcut {
-  /** The parser takes the text of an event as a `TextFrame`. */
+  /** The parser accepts the text of an event as a `TextFrame`. */
   readonly takesFrames: boolean;
 }
 
 /**
- * The client's own transports, each with an ear. Engine.IO takes transport classes as its `transports` option, so that nothing needs
- * to be patched. Its "drain" proves nothing on websocket: it comes a tick later whatever the socket does.
+ * The client's own transports, each with a listener. Engine.IO accepts transport classes in its `transports` option, so that nothing must
+ * be patched. With WebSocket, its "drain" event does not prove that data was written: it fires in the next tick in any case.
  */
 export function tappedTransports(
   names: Transports,
@@ -62,7 +62,7 @@ function tappedWebsocket(listener: TransportListener, { takesFrames }: Transport
       const { _maxPayload: announced } = websocketFields(this).socket;
       const socket = super.createSocket(uri, protocols, {
         ...options,
-        // Before the handshake nothing is announced; see `limitMessages`.
+        // Before the handshake no limit is known; see `limitMessages`.
         maxPayload: announced > 0 ? receiveLimit(announced) : maxReceiveBytes,
         autoPong: false,
       }) as OpenedSocket;
@@ -82,7 +82,7 @@ function tappedWebsocket(listener: TransportListener, { takesFrames }: Transport
       return socket;
     }
 
-    /** Says how far the writes are that are running, because nobody will listen to their end. */
+    /** Reports the progress of the current writes, because nothing listens to their end any more. */
     endWrites(): void {
       this.#writes?.connectionEnds();
     }
@@ -99,13 +99,13 @@ function tappedWebsocket(listener: TransportListener, { takesFrames }: Transport
     }
 
     /**
-     * The client hears messages as events of the DOM, each with a string. Here they are taken as they came: what the decoder of the
-     * connection will get, and nobody else would hear of, goes to it at once; everything else goes the client's own way.
+     * The client receives messages as DOM events with a string each. Here they are received as bytes: messages that only the decoder of the
+     * connection needs are passed to it directly; all others are processed by the client as usual.
      */
     override doOpen(): this {
       super.doOpen();
       const { ws, socket } = websocketFields(this);
-      // A socket that cannot even be made is told as an error by now.
+      // If the socket could not be created, the error has been reported already.
       if (!ws) return this;
       if (socket.readyState === 'open' && socket.transport !== this)
         listener.trialStarted(() => this.readyState === 'open', socket);
@@ -125,7 +125,7 @@ function tappedWebsocket(listener: TransportListener, { takesFrames }: Transport
       return this;
     }
 
-    /** Text of a large message, which only an open connection receives, and only for its parser. */
+    /** Processes the text of a large message, which only an open connection receives and which only its parser needs. */
     #onLarge(text: LargeText): void {
       const { socket } = websocketFields(this);
       if (text.bytes[0] !== messageDigit) listener.unreadable('websocket', text);
@@ -147,7 +147,10 @@ function tappedWebsocket(listener: TransportListener, { takesFrames }: Transport
       }
     }
 
-    /** Of an attachment or an event's text, while this is the transport of an open connection. Raw packets tell of neither. */
+    /**
+     * The chunk for the decoder, if the message is an attachment or the text of an event on the transport of an open connection. Neither is
+     * reported as a raw packet.
+     */
     #chunkOf(data: Buffer, isBinary: boolean): unknown {
       const { socket } = websocketFields(this);
       if (socket.transport !== this || socket.readyState !== 'open') return undefined;
@@ -202,8 +205,8 @@ function tappedWebsocket(listener: TransportListener, { takesFrames }: Transport
 }
 
 /**
- * What the client throws at a malformed packet, a handshake that is no JSON for one, would reach nobody and end the process. It ends
- * the connection instead, as an error of the transport.
+ * Errors that the client throws for a malformed packet, such as a handshake with invalid JSON, would be uncaught and end the process.
+ * Instead, they end the connection as an error of the transport.
  */
 function guarded(transport: object, run: () => void): void {
   try {
@@ -213,7 +216,7 @@ function guarded(transport: object, run: () => void): void {
   }
 }
 
-/** What the engine’s `emitReserved` does, which makes two lists for each event of a flood. */
+/** Does the same as the engine's `emitReserved`, which allocates two arrays for each event of a flood. */
 function tell(engine: ReturnType<typeof websocketFields>['socket'], chunk: unknown): void {
   const [first, second] = engine.listeners('data');
   if (first && !second) first.call(engine, chunk);

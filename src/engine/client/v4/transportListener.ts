@@ -4,36 +4,36 @@ import type { WriteEnd } from '../engineio/trackSocketWrites.ts';
 import type { EnginePacket } from '../engineio/privateFields.ts';
 
 /**
- * What the transports of a client see: every packet both ways, probes and pings included, and when one was written. `engine` is the one
- * that a transport belongs to: an engine that is still closing is heard while the next one connects.
+ * Receives what the transports of a client see: all packets in both directions, including probes and pings, and when they were written.
+ * `engine` is the engine of the transport: while the next engine connects, a closing one may still report.
  */
 export interface TransportListener {
   packetIn(transport: string, packet: EnginePacket, engine: object): void;
   packetOut(transport: string, packet: EnginePacket): void;
-  /** What came over a websocket and is no packet of Engine.IO; over polling its payload is told. */
+  /** A WebSocket message that is not an Engine.IO packet; with polling, the payload is reported instead. */
   unreadable(transport: string, data: unknown): void;
-  /** The body of a poll (bytes) or a POST (text), which holds several packets. */
+  /** The body of a poll (bytes) or a POST (text), which may contain several packets. */
   payload(dir: 'in' | 'out', data: string | Buffer, engine: object): void;
-  /** The operating system took it (websocket), or the server answered the POST that carried it (polling). */
+  /** The operating system accepted it (WebSocket), or the server responded to the POST that contained it (polling). */
   written(packet: EnginePacket): void;
-  /** How a write over a websocket ended, or how far it was when the connection ended. */
+  /** How a write over a WebSocket ended, or its progress when the connection ended. */
   writeEnded(packet: EnginePacket, end: WriteEnd): void;
-  /** The server answered with HTTP in the place of a websocket. */
+  /** The server sent an HTTP response instead of accepting a WebSocket. */
   refused(context: ResponseContext, engine: object): void;
-  /** The engine of an open connection tries a websocket. */
+  /** The engine of an open connection tries to upgrade to WebSocket. */
   trialStarted(isOpen: () => boolean, engine: object): void;
-  /** A transport ended that its engine was still trying out. */
+  /** A transport ended while its engine was trying to upgrade to it. */
   trialEnded(end: TrialEnd, engine: object): void;
 }
 
-/** Ends a transport with an error, as one of the client's own. */
+/** Ends a transport with an error, like one of the client's own errors. */
 export function failed(transport: object, error: unknown): void {
   (transport as { onError(reason: string, description: unknown): void }).onError('malformed packet', error);
 }
 
 /**
- * Whether the answer to an earlier ping is still on its way, and answers this one too: the client would queue an answer for each ping of
- * a flood.
+ * Whether the response to an earlier ping is still being sent, which is sufficient for this ping too: the client would queue a response to
+ * each ping of a flood.
  */
 export function isAnsweredPing(
   packet: EnginePacket,

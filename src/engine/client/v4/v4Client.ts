@@ -31,7 +31,7 @@ import { type SocketPacket, socketFields } from '../engineio/privateFields.ts';
 import { RecoveryOffsets } from './recoveryOffset.ts';
 import { type TransportMember, V4Transport } from './v4Transport.ts';
 
-/** One namespace of a socket.io-client 4 (servers of Socket.IO 3 and 4), on a transport of its own or a shared one. */
+/** One namespace of a socket.io-client 4 (for servers of Socket.IO 3 and 4), on its own transport or a shared one. */
 export class V4Client extends NamespaceClient implements InspectedClient {
   readonly #parser: ParserChoice;
   readonly #transport: V4Transport;
@@ -40,17 +40,17 @@ export class V4Client extends NamespaceClient implements InspectedClient {
   readonly #drops: OpenDropLoop;
   readonly #offsets = new RecoveryOffsets(() => systemClock.wall());
   #unwatch: (() => void) | undefined;
-  /** Waits for what the one probe of its transport shows of the other parser. */
+  /** Waits for the result of the transport's parser probe. */
   #probe: Disposable | undefined;
-  /** Session that the server can restore. */
+  /** The ID of the session that the server can restore. */
   #pid: string | undefined;
-  /** The client remembers offsets: it takes whatever is not empty for a session. */
+  /** The client stores offsets, because it treats any non-empty value as a session. */
   #resumable = false;
-  /** The server's answer came, and no end of the connection after it. */
+  /** The server has accepted the connection to the namespace, and the connection has not ended since. */
   #letIn = false;
-  /** What the server refused it with; the client tells of it a tick later. */
+  /** The data with which the server refused the connection; the client reports it a tick later. */
   #refusal: { readonly sent: unknown } | undefined;
-  /** The transport says what became of what it was writing. */
+  /** The connection is being closed, and the transport will report how the current writes ended. */
   #leaving = false;
 
   constructor(profile: ConnectionProfile, listener: ClientListener, transport = new V4Transport(profile)) {
@@ -59,7 +59,7 @@ export class V4Client extends NamespaceClient implements InspectedClient {
     this.#drops = new OpenDropLoop(systemClock, this.namespace, this.#parser.codec);
     this.#transport = transport;
     let tracker: EmitTracker | undefined;
-    // The Manager does not pass these on to its sockets; the first call for a namespace decides.
+    // The Manager does not pass these on to its sockets; they are set by the first call for a namespace.
     const options = {
       ...(profile.auth && { auth: this.#parser.prepare([withNumbers(profile.auth)])[0] as object }),
       ...(profile.ackTimeoutMs !== undefined && { ackTimeout: profile.ackTimeoutMs }),
@@ -87,7 +87,7 @@ export class V4Client extends NamespaceClient implements InspectedClient {
     this.#transport.parserProbe.forget();
     this.#transport.restoreReconnection();
     this.#socket.connect();
-    // On a transport that is open already, nothing but the server's answer is missing.
+    // If the transport is open already, only the server's response is missing.
     if (this.#transport.engine?.readyState === 'open' && !this.#socket.connected) this.#opened();
   }
 
@@ -108,7 +108,7 @@ export class V4Client extends NamespaceClient implements InspectedClient {
 
   reply(ackId: number, args: readonly unknown[]): boolean {
     const { packet } = socketFields(this.#socket);
-    // The client takes the server's answer in a tick later than it is read, which may be after events that follow it.
+    // The client processes the server's response a tick after it was decoded, possibly after events that follow it.
     if (!(this.#socket.connected || this.#letIn) || !packet) return false;
     packet.call(this.#socket, { type: packetType.ack, id: ackId, data: [...this.#parser.prepare(args)] });
     return true;
@@ -126,7 +126,7 @@ export class V4Client extends NamespaceClient implements InspectedClient {
 
   get maxPayload(): number | undefined {
     const limit = this.#transport.engine?._maxPayload;
-    // -1 until the server has told it.
+    // -1 until the server has announced it.
     return typeof limit === 'number' && limit > 0 ? limit : undefined;
   }
 
@@ -145,7 +145,7 @@ export class V4Client extends NamespaceClient implements InspectedClient {
     this.#endProbe();
     this.#socket.removeAllListeners();
     this.#socket.disconnect();
-    // What lies in its buffer would keep its acknowledgement's timer running.
+    // Emits in the buffer would keep the timers of their acknowledgements running.
     const fields = socketFields(this.#socket);
     fields.sendBuffer = [];
     fields._clearAcks?.();
@@ -176,7 +176,7 @@ export class V4Client extends NamespaceClient implements InspectedClient {
       const cause = refusal
         ? refusalCause(refusal.sent, { namespace: this.namespace, mask: this.#transport.network.mask })
         : (mismatch ?? this.#connectError(error));
-      // Over websocket the client leaves a connection open that leads nowhere.
+      // With WebSocket, the client leaves an unusable connection open.
       const stuck = mismatch !== undefined && this.#transport.engine?.readyState === 'open';
       const data = refusal ? dataOf(refusal.sent) : error.data;
       this.tell((l) => l.onConnectError(cause, retrying() && !stuck, plainNumbers(data)));
@@ -203,7 +203,7 @@ export class V4Client extends NamespaceClient implements InspectedClient {
   #connectError(error: unknown): Cause {
     const { network, answer, closePacket } = this.#transport;
     const known = network.explain(error);
-    // The handshake was answered: the address and the path are right, and the transport ended after it.
+    // The handshake succeeded: the address and the path are correct, and the transport ended afterwards.
     if (this.#drops.isOpen) {
       return known ?? disconnectCause('transport error', error, { profile: this.profile, closePacket });
     }
@@ -217,7 +217,10 @@ export class V4Client extends NamespaceClient implements InspectedClient {
     this.tell((l) => l.onOpened());
   }
 
-  /** Nothing else says whether the parser is to blame. Done once for all namespaces of the transport; the story says that there was such a connection. */
+  /**
+   * Only a probe can show whether the parser is the cause. It is made once for all namespaces of the transport, and the timeline shows that
+   * this connection was made.
+   */
   #tryOtherParser(cause: Cause): void {
     if (this.#probe || this.disposed || isThrottled(this.conditions)) return;
     const { given, parserProbe } = this.#transport;
@@ -236,8 +239,8 @@ export class V4Client extends NamespaceClient implements InspectedClient {
   }
 
   /**
-   * What the client does with an event that nobody listens for: it keeps it until it is connected, and remembers the offset at its
-   * end when the server gave it a session to restore. Without either it need not hear of it. Source: socket.io-client 4.8, Socket.
+   * What the client does with an event without listeners: it buffers it until it is connected, and stores its offset if the server gave it
+   * a session to restore. In all other cases the event need not be passed to it. Source: socket.io-client 4.8, Socket.
    */
   #event(packet: EventPacket, wire: WirePacket): boolean {
     this.#received(packet.event, packet, wire);
@@ -251,13 +254,13 @@ export class V4Client extends NamespaceClient implements InspectedClient {
     this.listener.onEvent({ event, packet: wire, ackId: packet.id, recoveryOffset, beforeJoin });
   }
 
-  /** A socket that was disconnected, and does not connect, has no more to do with what is received. */
+  /** A disconnected socket that is not connecting ignores what is received. */
   #beforeJoin(): IncomingEvent['beforeJoin'] {
     if (!this.#socket.active) return undefined;
     return this.#pid === undefined ? 'certain' : 'unlessRestored';
   }
 
-  /** Of the list of name and arguments. */
+  /** Checks the last item of the list of name and arguments. */
   #offsetOf(data: unknown): 'certain' | 'possible' | undefined {
     const last: unknown = Array.isArray(data) && data.length > 1 ? data.at(-1) : undefined;
     if (typeof last !== 'string') return undefined;
@@ -268,10 +271,10 @@ export class V4Client extends NamespaceClient implements InspectedClient {
     if (packet.type === packetType.event && Array.isArray(packet.data)) {
       this.#received(eventNameOf(packet.data[0], wire), packet, wire);
     } else if (packet.type === packetType.connectError && this.#letIn) {
-      // The client would go on to take itself for connected, and never connect again.
+      // The client would continue to treat itself as connected, and never connect again.
       throw new Error('a connect error from a server that had let the client in');
     } else if (packet.type === packetType.connectError) {
-      // The client reads a message out of it, which not every server puts there.
+      // The client reads a message from the data, which some servers do not send.
       this.#refusal = { sent: refusalPayload(wire) };
     } else if (packet.type === packetType.connect) {
       this.#connected(packet.data);
@@ -281,10 +284,12 @@ export class V4Client extends NamespaceClient implements InspectedClient {
     }
   }
 
-  /** Told when its packet comes and not at the client's event, a tick later, so that what follows it on the wire stands after it. */
+  /**
+   * Reported when the packet is received and not at the client's event a tick later, so that entries have the same order as on the wire.
+   */
   #connected(data: unknown): void {
     const { sid, pid } = (data ?? {}) as { sid?: unknown; pid?: unknown };
-    // The client takes whatever is not empty.
+    // The client accepts any non-empty value.
     if (!sid) return;
     this.#letIn = true;
     this.#resumable = Boolean(pid);
@@ -292,7 +297,7 @@ export class V4Client extends NamespaceClient implements InspectedClient {
     this.#drops.connected();
     const recovered = typeof pid === 'string' && pid === this.#pid;
     this.#pid = typeof pid === 'string' ? pid : undefined;
-    // The client has not read the events that came before this: its offset is still the one that it sent.
+    // The client has not processed the events that were received before this packet, so its offset is still the one that it sent.
     this.#offsets.joined(this.#pid !== undefined, recovered ? socketFields(this.#socket)._lastOffset : undefined);
     const { engine, handshake } = this.#transport;
     this.tell((l) =>

@@ -4,7 +4,7 @@ import { TransportPool } from '../transportPool.ts';
 import { V4Client } from './v4Client.ts';
 import { V4Transport } from './v4Transport.ts';
 
-/** Clients of Socket.IO 3 and 4 servers, with the transports that they share. */
+/** Creates clients for Socket.IO 3 and 4 servers, and their shared transports. */
 export class V4Pool {
   readonly #transports = new TransportPool((profile, network) => new V4Transport(profile, network));
 

@@ -1,7 +1,7 @@
 /**
- * One Manager of socket.io-client 4 with its taps, shared by the namespaces that go over it. It uses the real client, untouched, and
- * observes it at four places: the parser (what was encoded and decoded), `manager._packet` (which emit it was), every engine
- * instance and its transports (handed over, written), and the public events.
+ * One Manager of socket.io-client 4 with its taps, shared by the namespaces on it. It uses the real, unmodified client and observes it at
+ * four points: the parser (what was encoded and decoded), `manager._packet` (which emit it was), every engine and its transports (handed
+ * over, written), and the public events.
  */
 import { Manager, type ManagerOptions, type Socket, type SocketOptions } from 'socket.io-client';
 import { messageOf } from '../../../base/userError.ts';
@@ -36,21 +36,21 @@ import type { TransportListener } from './transportListener.ts';
 /** One namespace on the transport. */
 export interface TransportMember extends SharedMember {
   readonly tracker: EmitTracker;
-  /** An event that was read as far as its name. Returns whether the client has to hear of it. */
+  /** An event of which only the beginning up to its name was parsed. Returns whether it must be passed to the client. */
   event(packet: EventPacket, wire: WirePacket): boolean;
   decoded(packet: SocketPacket, wire: WirePacket): void;
 }
 
 export class V4Transport extends SharedTransport<TransportMember, EngineFields> {
   readonly manager: Manager;
-  /** What it was made with beside the profile. */
+  /** What it was created with in addition to the profile. */
   readonly given: Network | undefined;
   readonly parserProbe = new SharedParserProbe();
-  /** Whose session was left already. */
+  /** The engine whose session was closed already. */
   #left: EngineFields | undefined;
-  /** The server said on this connection that it closes it. */
+  /** The server has sent a close packet on this connection. */
   closePacket = false;
-  /** Body of the first poll, which shows what a server speaks that this client does not understand. */
+  /** Body of the first poll, which shows the protocol of a server that this client does not understand. */
   answer: string | undefined;
 
   constructor(profile: ConnectionProfile, network?: Network) {
@@ -93,25 +93,25 @@ export class V4Transport extends SharedTransport<TransportMember, EngineFields> 
     return this.add(namespace, this.manager.socket(namespace, options), member);
   }
 
-  /** The last one closes the transport for good. */
+  /** When the last namespace leaves, the transport is closed. */
   leave(namespace: string): void {
     if (!this.remove(namespace)) return;
     this.manager.removeAllListeners();
     (this.engine?.transport as { endWrites?: () => void } | undefined)?.endWrites?.();
-    // Ends the reconnection timer too, which a socket that never connected leaves running.
+    // Also stops the reconnection timer, which a socket that never connected does not stop.
     managerFields(this.manager)._close?.();
     this.parserProbe.dispose();
     this.network.dispose();
   }
 
-  /** Once for each session, whichever namespaces notice that the server speaks Socket.IO 2. */
+  /** Called once for each session, whichever namespace detects that the server uses Socket.IO 2. */
   leaveV2Session(): void {
     if (this.#left === this.engine) return;
     this.#left = this.engine;
     leaveSession(this.profile, this.answer, this.network.agent);
   }
 
-  /** Before each connect: a manual close leaves the client with reconnection switched off. */
+  /** Called before each connect, because a manual close disables reconnection in the client. */
   restoreReconnection(): void {
     this.manager.reconnection(this.profile.reconnection?.enabled ?? true);
   }
@@ -146,11 +146,11 @@ export class V4Transport extends SharedTransport<TransportMember, EngineFields> 
     for (const chunk of chunksOf(packet)) this.#stray(label, chunk);
   }
 
-  /** A packet that becomes neither an event nor an acknowledgement. */
+  /** A packet that is neither an event nor an acknowledgement. */
   #refused(chunk: string | Uint8Array | TextFrame, error: unknown): void {
     const large = chunk instanceof LargeText ? chunk : undefined;
     const text = typeof chunk === 'string' ? chunk : large && refusedText(large);
-    // Of a packet with attachments its text comes first, and says what is wrong.
+    // The text of a packet is received before its attachments, and determines the fault.
     if (error !== undefined) {
       this.unreadable ??= packetFault({
         text,
@@ -203,7 +203,7 @@ export class V4Transport extends SharedTransport<TransportMember, EngineFields> 
   }
 }
 
-/** Of a large packet no text is made. */
+/** No text is created for a large packet. */
 function chunksOf(packet: WirePacket): (string | Uint8Array | TextFrame)[] {
   return [packet instanceof LargeWire ? packet.source : packet.text, ...packet.attachments];
 }
@@ -212,7 +212,7 @@ function nobodyIn({ nsp }: SocketPacket): PacketLabel {
   return { type: 'noReceiver', namespace: (nsp ?? '/').slice(0, 100) };
 }
 
-/** What a server says of itself may be anything; only what is a number can be told. */
+/** The server's announcement may contain any values; only numbers are used. */
 function numbersIn(handshake: unknown): NonNullable<Connected['handshake']> {
   const said = (handshake ?? {}) as Record<string, unknown>;
   const names = ['pingInterval', 'pingTimeout', 'maxPayload'] as const;

@@ -33,7 +33,9 @@ export interface LogReader extends Disposable {
   /** A record was appended. Fires without creating a record object, for readers that only need to know that the log has grown. */
   readonly onDidGrow: Event<void>;
   readonly onDidAmend: Event<LogRecord>;
-  /** Records are gone: those before firstSeq, or some that were cleared; or cleared ones are back (`tables.clears` grows with both). */
+  /**
+   * Records were removed: those before firstSeq, or cleared ones; or cleared records were restored (`tables.clears` grows in both cases).
+   */
   readonly onDidDrop: Event<void>;
   /** All connections that have entries, including those of previous engines. */
   readonly connections: readonly NamedConnection[];
@@ -79,22 +81,22 @@ export interface CaptureLog extends LogReader {
   received(incoming: IncomingPacket): number;
   /** Does nothing if the record was dropped. */
   amend(seq: number, amendment: Amendment): void;
-  /** How many of the records from firstSeq on were cleared. */
+  /** The number of records from firstSeq on that were cleared. */
   readonly cleared: number;
   /**
-   * Clears records, of which no reader finds anything from here on, also after a restart. They can still be amended, and come back with
-   * `undoClear` until `settleCleared` or the next clear.
-   * @returns how many there were
+   * Clears records: readers no longer find them, also after a restart. They can still be amended, and be restored with `undoClear` until
+   * `settleCleared` or the next clear.
+   * @returns the number of cleared records
    */
   clearEntries(seqs: SeqSet): number;
-  /** Brings back what was cleared last; false when that is final. */
+  /** Restores the records of the last clear; false if it is final. */
   undoClear(): boolean;
-  /** Makes a clear final: what is in segments of its own is deleted. */
+  /** Makes a clear final: segments that only contain cleared records are deleted. */
   settleCleared(): void;
   /** Tries again to write what could not be written. Returns false if it fails again. */
   resume(): boolean;
   setLimits(limits: LogLimits): void;
-  /** Deletes everything, at once and for good. */
+  /** Deletes all records; this cannot be undone. */
   clear(): void;
 }
 

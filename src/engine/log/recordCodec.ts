@@ -1,6 +1,6 @@
 /**
- * How records stand in a segment. A record is its size (32 bits, all of it), its type and its fields; numbers of names, scopes and
- * words are those that a definition before it in the same segment gives them, so that each segment can be read alone.
+ * The format of records in a segment. A record consists of its total size (32 bits), its type and its fields. Numbers of names, scopes and
+ * words refer to earlier definitions in the same segment, so that each segment can be read alone.
  */
 import type { IncomingPacket, RecordBody } from '../contracts/record.ts';
 import { copiedSize, isLentText, packetFlags, writeBody, writePacket } from './bodyCodec.ts';
@@ -13,16 +13,16 @@ import type { SideRow } from './columns/sparseFacts.ts';
 export const recordTypes = { entry: 1, amendment: 2, name: 3, scope: 4, words: 5, cleared: 6, restored: 7 } as const;
 export type DefinitionType = 3 | 4 | 5;
 
-/** Size and type. */
+/** Size and type of a record, in bytes. */
 export const recordHeadSize = 5;
 const fixedSize = 128;
 
-/** Where in its record the body of an entry begins whose name and words have numbers. */
+/** Offset of the body in the record of an entry whose name and words have numbers. */
 export function bodyOffset(shape: number): number {
   return recordHeadSize + 23 + (shape & shapeBits.hasSide ? 48 : 0);
 }
 
-/** An entry as it is written; `name` and `words` are JSON texts that have no number, in the place of one. */
+/** An entry in its written form. `name` and `words` are JSON texts, present if the value has no number. */
 export interface EntryLine {
   readonly shape: number;
   readonly status: number;
@@ -35,7 +35,7 @@ export interface EntryLine {
   readonly words: string | undefined;
 }
 
-/** The newest of what can change of an entry; the whole of it, so that reading it twice does no harm. */
+/** The newest values of everything that can change in an entry. It always contains all of them, so that reading it twice has no effect. */
 export interface AmendmentLine {
   readonly seq: number;
   readonly status: number;
@@ -45,11 +45,11 @@ export interface AmendmentLine {
 }
 
 export interface ReadBody {
-  /** Where the body begins in the record; undefined when it has none. */
+  /** Offset of the body in the record; undefined when there is none. */
   readonly bodyAt: number | undefined;
 }
 
-/** Writes an entry; the result is where it begins. */
+/** Writes an entry. Returns its position in the writer. */
 export function writeEntry(
   writer: ByteWriter,
   line: Omit<EntryLine, 't'>,
@@ -66,7 +66,7 @@ export function writeEntry(
   return end(writer, start);
 }
 
-/** An entry that has nothing but these and the packet of an event that came; `size` is the packet's, at most. */
+/** Writes an entry that has only these fields and the packet of a received event; `size` is the maximum size of the packet in bytes. */
 export function writePlainEntry(
   writer: ByteWriter,
   shape: number,
@@ -77,7 +77,7 @@ export function writePlainEntry(
   incoming: IncomingPacket,
   size: number,
 ): number {
-  // Room for large attachments may not be needed.
+  // Large attachments may be referenced without a copy, so no memory is reserved for them.
   const isCopied = incoming.packet.attachments.length === 0 && !isLentText(incoming.packet);
   const start = begin(writer, recordTypes.entry, isCopied ? size : 0);
   writeColumns(writer, shape, 0, t, scope, event, bytes);
@@ -103,14 +103,14 @@ function writeColumns(
   writer.u32(bytes);
 }
 
-/** A reader at the beginning of the body of a record, which may be cut behind its front. Undefined when it has none. */
+/** A reader at the start of a record's body. The record may be truncated after its front. Undefined when there is no body. */
 export function bodyReader(record: Uint8Array): ByteReader | undefined {
   const reader = new ByteReader(record, recordHeadSize - 1);
   const { bodyAt } = reader.u8() === recordTypes.amendment ? readAmendment(reader) : readEntry(reader);
   return bodyAt === undefined ? undefined : new ByteReader(record, bodyAt);
 }
 
-/** After size and type. */
+/** The reader must be positioned after size and type. */
 export function readEntry(reader: ByteReader): EntryLine & ReadBody {
   const shape = reader.u16();
   const status = reader.u8();
@@ -125,10 +125,10 @@ export function readEntry(reader: ByteReader): EntryLine & ReadBody {
   return { shape, status, t, scope, event, bytes, side, name, words, bodyAt };
 }
 
-/** Bytes behind the head in which the status stands. */
+/** Number of bytes after the head that contain the status. */
 export const entryFrontSize = 3;
 
-/** The status of an entry alone, from its front. */
+/** Reads only the status of an entry, from its front. */
 export function readEntryStatus(reader: ByteReader): number {
   reader.u16();
   return reader.u8();
@@ -146,7 +146,7 @@ export function writeAmendment(writer: ByteWriter, line: AmendmentLine, body: Re
   return end(writer, start);
 }
 
-/** After size and type. */
+/** The reader must be positioned after size and type. */
 export function readAmendment(reader: ByteReader): AmendmentLine & ReadBody {
   const seq = reader.f64();
   const status = reader.u8();
@@ -158,7 +158,7 @@ export function readAmendment(reader: ByteReader): AmendmentLine & ReadBody {
   return { seq, status, bytes, side, words, bodyAt };
 }
 
-/** From here on in the segment the number stands for the value, which is JSON. */
+/** From here on in the segment, the number refers to the value, which is JSON. */
 export function writeDefinition(writer: ByteWriter, type: DefinitionType, id: number, json: string): void {
   const start = begin(writer, type, 0);
   writer.u32(id);
@@ -171,8 +171,8 @@ export function readDefinition(reader: ByteReader): { id: number; value: unknown
 }
 
 /**
- * From here on the records of these seqs are cleared, or no longer: a bit for each seq from `firstSeq` on, a multiple of 32. They may be
- * in segments before this one.
+ * Clears the records with these seqs, or restores them: one bit for each seq from `firstSeq` on, which is a multiple of 32. The records may
+ * be in earlier segments.
  */
 export interface ClearedLine {
   readonly firstSeq: number;

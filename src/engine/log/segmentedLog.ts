@@ -332,7 +332,7 @@ export class SegmentedLog implements CaptureLog {
     if (cleared.size === 0) return 0;
     this.#writeCleared(recordTypes.cleared, cleared);
     const { segment } = this.#writer;
-    // What follows is written elsewhere, so that this segment can be deleted.
+    // New records are written to another segment, so that this one can be deleted.
     if (segment && !this.tables.index.hasAny(segment.firstSeq, this.#nextSeq)) this.#writer.release();
     this.#clearsChanged();
     return cleared.size;
@@ -349,7 +349,7 @@ export class SegmentedLog implements CaptureLog {
   settleCleared(): void {
     if (!this.#cleared.canUndo) return;
     this.#cleared.settle();
-    // What is known of names and connections goes too.
+    // All records are cleared, so the names and connections are removed too.
     if (this.cleared === this.#nextSeq - this.#firstSeq) this.clear();
     else this.#dropCleared();
   }
@@ -422,7 +422,10 @@ export class SegmentedLog implements CaptureLog {
     );
   }
 
-  /** So that it holds after a restart. Nothing is written that no restart would find, or when nothing can be written. */
+  /**
+   * Writes the clear to the log, so that it persists after a restart. Skipped if a restart would not find any of the records, or if writing
+   * is not possible.
+   */
   #writeCleared(type: 6 | 7, seqs: SeqSet): void {
     if (!this.#store.lasts) return;
     for (const { number, words } of seqs.chunks) {
@@ -439,7 +442,7 @@ export class SegmentedLog implements CaptureLog {
     this.#drop.fire();
   }
 
-  /** Deletes the oldest segments whose entries are all cleared. Others keep the bytes until they are the oldest. */
+  /** Deletes the oldest segments if all of their entries are cleared. Other segments keep their bytes until they are the oldest. */
   #dropCleared(): void {
     if (this.#cleared.size === 0) return;
     const { firstSeq } = this;
@@ -457,7 +460,7 @@ export class SegmentedLog implements CaptureLog {
     this.#firstSeq = this.#segments.oldest?.firstSeq ?? this.#nextSeq;
   }
 
-  /** What is known of entries before the first one goes too. */
+  /** Removes what is stored about entries before the first one. */
   #forgetDropped(): void {
     this.tables.index.freeBefore(this.#firstSeq);
     this.tables.sides.freeBefore(this.#segments.oldest?.firstSide ?? this.tables.sides.next);

@@ -1,4 +1,4 @@
-/** Where records and their later payloads stand in the segments, and what is read from there. */
+/** The positions of records and of their later payloads in the segments, and reading from there. */
 import { type RareFacts, storedFacts } from '../../model/entry/rareFacts.ts';
 import type { RecordBody } from '../contracts/record.ts';
 import { readBody } from './bodyCodec.ts';
@@ -9,14 +9,14 @@ import { bodyReader, type EntryLine, readAmendment, readEntry, recordHeadSize, r
 import { guarded, inFront } from './recordFront.ts';
 import type { Segment, Segments } from './store/segments.ts';
 
-/** Where a record stands. */
+/** The position of a record. */
 export interface Place {
   readonly segment: number;
   readonly offset: number;
 }
 
 export class StoredPlaces {
-  /** Of records whose payload, or whose rare facts without a number, were recorded later. */
+  /** By seq: amendments that contain a payload, or rare facts without a number. */
   readonly bodies = new Map<number, Place>();
   readonly words = new Map<number, Place>();
   readonly #tables: FactColumns;
@@ -38,7 +38,7 @@ export class StoredPlaces {
     this.words.clear();
   }
 
-  /** Where the record stands that holds the payload. */
+  /** The position of the record that contains the payload. */
   bodyPlace(seq: number, row: IndexRow): Place | undefined {
     return this.bodies.get(seq) ?? this.entryPlace(seq, row);
   }
@@ -48,14 +48,14 @@ export class StoredPlaces {
     return segment && { segment: segment.number, offset };
   }
 
-  /** The record that holds the payload. */
+  /** The record that contains the payload. */
   storedAt(seq: number, row: IndexRow | undefined): { segment: Segment; offset: number } | undefined {
     const place = row && this.bodyPlace(seq, row);
     const segment = place && this.#segments.numbered(place.segment);
     return segment && { segment, offset: place.offset };
   }
 
-  /** The bytes of a record, with its size and type; at most `maxLength` of them. */
+  /** The bytes of a record, including its size and type, up to `maxLength`. */
   bytesAt({ segment: number, offset }: Place, maxLength = Infinity): Uint8Array | undefined {
     const segment = this.#segments.numbered(number);
     const head = segment && this.#segments.read(segment, offset, recordHeadSize);
@@ -68,7 +68,7 @@ export class StoredPlaces {
     return reader && readBody(reader);
   }
 
-  /** A name that got no number. */
+  /** A name without a number. */
   storedName(seq: number, row: IndexRow): string | undefined {
     return guarded(() => {
       const name: unknown = JSON.parse(this.#entryLine(seq, row)?.name ?? 'null');
@@ -76,7 +76,7 @@ export class StoredPlaces {
     });
   }
 
-  /** The rare facts of a record, wherever they are. */
+  /** The rare facts of a record, from memory or from disk. */
   rareFacts(seq: number, row: IndexRow, withoutCause = false): RareFacts {
     const { words } = this.#tables.sides.row(row.side);
     const facts = (words === onDisk ? this.storedRareFacts(seq, row) : this.#tables.words.value(words)) ?? {};
@@ -85,7 +85,7 @@ export class StoredPlaces {
     return others;
   }
 
-  /** Rare facts that got no number. */
+  /** Rare facts without a number. */
   storedRareFacts(seq: number, row: IndexRow): RareFacts | undefined {
     return guarded(() => {
       const place = this.words.get(seq);

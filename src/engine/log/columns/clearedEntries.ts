@@ -1,6 +1,6 @@
 /**
- * Records that were cleared while others stay. To every reader a cleared record is none: its shape in the index is 0. Until the clear is
- * final its shape is kept, so that an undo brings back exactly what was there, with the amendments that were made meanwhile.
+ * Records that were cleared while others stay. Readers do not find a cleared record, because its shape in the index is 0. Until the clear
+ * is final its shape is kept, so that an undo restores exactly what was cleared, including amendments that were made meanwhile.
  */
 import type { LogIndex } from './logIndex.ts';
 import { SeqSet, wordsOfChunk } from './seqSet.ts';
@@ -8,14 +8,14 @@ import { SeqSet, wordsOfChunk } from './seqSet.ts';
 export class ClearedEntries {
   readonly #index: LogIndex;
   readonly #all = new SeqSet();
-  /** Of the last clear, while it can be undone. */
+  /** The records of the last clear, while it can be undone. */
   #latest: SeqSet | undefined;
 
   constructor(index: LogIndex) {
     this.#index = index;
   }
 
-  /** How many there are, of all clears. */
+  /** The number of records of all clears. */
   get size(): number {
     return this.#all.size;
   }
@@ -24,7 +24,7 @@ export class ClearedEntries {
     return this.#latest !== undefined;
   }
 
-  /** Clears the records of a set. The result is those that were there; only they can come back. */
+  /** Clears the records of a set. Returns those that existed; only they can be restored. */
   clear(seqs: SeqSet): SeqSet {
     this.settle();
     const cleared = new SeqSet();
@@ -33,7 +33,7 @@ export class ClearedEntries {
     return cleared;
   }
 
-  /** Brings back what the last clear took away; undefined when that is final. */
+  /** Restores the records of the last clear; undefined if it is final. */
   undo(): SeqSet | undefined {
     const latest = this.#latest;
     this.#latest = undefined;
@@ -42,13 +42,13 @@ export class ClearedEntries {
     return latest;
   }
 
-  /** From here on no clear can be undone. */
+  /** Makes all clears final. */
   settle(): void {
     this.#latest = undefined;
     this.#index.forgetCleared();
   }
 
-  /** Clears the records of one chunk, a bit for each; the result has those that were there. */
+  /** Clears the records of one chunk, one bit for each; returns those that existed. */
   clearChunk(number: number, words: Uint32Array): Uint32Array {
     const cleared = new Uint32Array(wordsOfChunk);
     for (let index = 0; index < wordsOfChunk; index++) {

@@ -34,7 +34,7 @@ export class FactColumns {
   names = new Interner<string>();
   scopes = new Interner<Scope>();
   words = new Interner<RareFacts>(50_000, 1000);
-  /** Grows when records are cleared while others stay, and when they come back. */
+  /** Grows when some of the records are cleared, and when they are restored. */
   clears = 0;
   #lastScope: { readonly scope: Scope; readonly id: number } | undefined;
 

@@ -28,7 +28,7 @@ export class IndexChunk {
   readonly event = new Uint32Array(chunkSize);
   readonly bytes = new Uint32Array(chunkSize);
   readonly side = new Uint32Array(chunkSize);
-  /** Shapes of records that were cleared and can still come back; 0 for all others. */
+  /** Shapes of cleared records that can still be restored; 0 for all others. */
   cleared: Uint16Array | undefined = undefined;
 }
 
@@ -97,7 +97,7 @@ export class LogIndex {
     return chunk;
   }
 
-  /** @param options `withCleared`: also a record that was cleared and can still come back */
+  /** @param options `withCleared`: also returns a cleared record that can still be restored */
   row(seq: number, { withCleared = false } = {}): IndexRow | undefined {
     const chunk = this.#find(seq);
     const at = seq % chunkSize;
@@ -146,7 +146,7 @@ export class LogIndex {
     else chunk.shape[at] = shape;
   }
 
-  /** Whether any of the records first … end - 1 is there. */
+  /** Whether any of the records from `first` to `end` - 1 exists. */
   hasAny(first: number, end: number): boolean {
     for (let seq = first; seq < end;) {
       const chunk = this.#chunks.get(Math.floor(seq / chunkSize));
@@ -157,7 +157,7 @@ export class LogIndex {
     return false;
   }
 
-  /** Clears 32 records of a chunk, a bit for each, and keeps their shapes. The result has the bits of those that were there. */
+  /** Clears up to 32 records of a chunk, one bit for each, and keeps their shapes. Returns the bits of those that existed. */
   clearBits(number: number, index: number, bits: number): number {
     const chunk = this.#chunks.get(number);
     if (!chunk) return 0;
@@ -174,7 +174,7 @@ export class LogIndex {
     return done;
   }
 
-  /** Brings back what was cleared and not forgotten. */
+  /** Restores cleared records whose shapes are still kept. */
   restoreBits(number: number, index: number, bits: number): void {
     const chunk = this.#chunks.get(number);
     const cleared = chunk?.cleared;
@@ -187,7 +187,7 @@ export class LogIndex {
     }
   }
 
-  /** What was cleared does not come back. */
+  /** Makes all clears final. */
   forgetCleared(): void {
     for (const chunk of this.#chunks.values()) chunk.cleared = undefined;
   }

@@ -1,6 +1,6 @@
 /**
- * A set of seqs in order: a bit for each record, in chunks that lie as those of the log's index do. Ten million rows take 1.25 MB; a row that
- * comes in late or goes costs a bit, and what was dropped from the front goes by whole chunks.
+ * An ordered set of seqs: one bit for each record, in the same chunks as the log's index. Ten million rows take 1.25 MB. Adding or removing
+ * a row changes one bit, and dropped rows at the front are removed by whole chunks.
  */
 import { chunkSize } from './logIndex.ts';
 
@@ -14,9 +14,9 @@ interface Chunk {
 }
 
 export class SeqSet {
-  /** By number, ascending; none without a member. */
+  /** Ascending by number; without empty chunks. */
   #chunks: Chunk[] = [];
-  /** How many members are before each chunk, as far as it is known. */
+  /** For each chunk: the number of members before it, as far as it was computed. */
   #before: number[] = [];
   #size = 0;
 
@@ -31,7 +31,7 @@ export class SeqSet {
     return (((chunk.words[at >>> 5] ?? 0) >>> (at & 31)) & 1) === 1;
   }
 
-  /** False when it was there. */
+  /** Returns false if it was in the set already. */
   add(seq: number): boolean {
     if (this.has(seq)) return false;
     const at = seq % chunkSize;
@@ -41,7 +41,7 @@ export class SeqSet {
     return true;
   }
 
-  /** False when it was not there. */
+  /** Returns false if it was not in the set. */
   delete(seq: number): boolean {
     if (!this.has(seq)) return false;
     const place = this.#place(Math.floor(seq / chunkSize));
@@ -54,7 +54,7 @@ export class SeqSet {
     return true;
   }
 
-  /** Adds the members of one chunk: a bit for each of its records. True when one of them is new. */
+  /** Adds the members of one chunk, given as one bit for each record. Returns true if at least one is new. */
   addChunk(number: number, words: Uint32Array): boolean {
     if (words.every((word) => word === 0)) return false;
     const chunk = this.#make(number);
@@ -69,7 +69,7 @@ export class SeqSet {
     return added > 0;
   }
 
-  /** Takes the members of one chunk away: a bit for each of its records. */
+  /** Removes the members of one chunk, given as one bit for each record. */
   deleteChunk(number: number, words: Uint32Array): void {
     const place = this.#place(number);
     const chunk = this.#chunks[place];
@@ -106,7 +106,7 @@ export class SeqSet {
     this.#size = 0;
   }
 
-  /** How many members are smaller. */
+  /** The number of smaller members. */
   rank(seq: number): number {
     const number = Math.floor(seq / chunkSize);
     const place = this.#place(number);
@@ -120,7 +120,7 @@ export class SeqSet {
     return count + ones((chunk.words[at >>> 5] ?? 0) & ~(-1 << (at & 31)));
   }
 
-  /** At most so many members from the nth on, in order. */
+  /** Up to `count` members from an index on, in order. */
   slice(from: number, count: number): number[] {
     const found: number[] = [];
     const end = Math.min(from + count, this.#size);
@@ -143,12 +143,12 @@ export class SeqSet {
     return found;
   }
 
-  /** A bit for each member, by chunk. */
+  /** One bit for each member, by chunk. */
   get chunks(): readonly { readonly number: number; readonly words: Uint32Array }[] {
     return this.#chunks;
   }
 
-  /** A bit for each member in one chunk; undefined when it has none. They change with the set. */
+  /** One bit for each member in one chunk; undefined if it has none. The words change with the set. */
   wordsOf(number: number): Uint32Array | undefined {
     const chunk = this.#chunks[this.#place(number)];
     return chunk?.number === number ? chunk.words : undefined;
@@ -168,7 +168,7 @@ export class SeqSet {
     return rank === 0 ? undefined : this.slice(rank - 1, 1)[0];
   }
 
-  /** Numbers that fit in a double are too large for 32 bits: chunks are found by search, the newest first. */
+  /** Chunk numbers may exceed 32 bits, so chunks are found by search, beginning with the newest. */
   #place(number: number): number {
     const last = this.#chunks.length - 1;
     const newest = this.#chunks[last]?.number ?? -1;
@@ -200,7 +200,7 @@ export class SeqSet {
     this.#before.length = Math.min(this.#before.length, this.#place(chunk.number));
   }
 
-  /** Makes known how many members are before the chunks up to this place. */
+  /** Computes the number of members before the chunks up to this index. */
   #count(place: number): void {
     for (let index = this.#before.length; index <= place && index < this.#chunks.length; index++) {
       this.#before[index] = index === 0 ? 0 : (this.#before[index - 1] ?? 0) + (this.#chunks[index - 1]?.count ?? 0);
@@ -229,7 +229,7 @@ export function* bitsOf(number: number, words: Uint32Array, from = 0): Generator
   }
 }
 
-/** How many bits of a word are set. */
+/** The number of set bits in a word. */
 export function ones(word: number): number {
   let sum = word - ((word >>> 1) & 0x55555555);
   sum = (sum & 0x33333333) + ((sum >>> 2) & 0x33333333);

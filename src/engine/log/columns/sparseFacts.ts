@@ -73,7 +73,7 @@ export class SparseFacts {
     return this.#chunks.get(Math.floor(id / chunkSize))?.latencyMs[id % chunkSize] ?? NaN;
   }
 
-  /** Seq of the record that it belongs to; NaN when there is none. */
+  /** The seq of the record that it belongs to; NaN if there is none. */
   of(id: number): number {
     if (id === 0) return NaN;
     return this.#chunks.get(Math.floor(id / chunkSize))?.of[id % chunkSize] ?? NaN;

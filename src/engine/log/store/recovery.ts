@@ -1,6 +1,6 @@
 /**
- * Reads segments that an earlier engine left, into the tables of a new log. Nothing in them is trusted: numbers are checked against
- * what there is, and a segment is read up to its first fault.
+ * Reads segments that an earlier engine left, into the tables of a new log. Their contents are not trusted: numbers are validated, and a
+ * segment is read up to its first fault.
  */
 import * as v from 'valibot';
 import { type NamedConnection, namedConnectionSchema } from '../../../protocol/shapes.ts';
@@ -27,7 +27,10 @@ import type { SegmentFile, SegmentStore } from './segmentStore.ts';
 import type { SideRow } from '../columns/sparseFacts.ts';
 import type { Place } from '../storedPlaces.ts';
 
-/** A batch: the number of its segment, where its records begin there, the seq of its first entry, whether no entry is before it. */
+/**
+ * A batch: the number of its segment, the offset of its records there, the seq of its first entry, and whether no entry of the segment
+ * precedes it.
+ */
 interface BatchOrigin {
   readonly number: number;
   readonly at: number;
@@ -44,11 +47,11 @@ export interface RecoveryTarget {
   readonly cleared: ClearedEntries;
 }
 
-/** What was found. Without entries everything begins anew. */
+/** The result of the recovery. Without entries, a new capture begins. */
 export interface Recovered {
-  /** Those that were not cleared. */
+  /** The number of entries that were not cleared. */
   readonly entries: number;
-  /** Segments that were damaged: read up to the damage, or not at all. */
+  /** Number of damaged segments, which were read up to the damage or not at all. */
   readonly damaged: number;
   readonly startedAt: number | undefined;
   readonly lastT: number;
@@ -57,14 +60,14 @@ export interface Recovered {
   readonly nextNumber: number;
 }
 
-/** More seqs than this are not missing between two segments: the number is a wrong one. */
+/** A larger gap between two segments means that the seq is wrong. */
 const largestGap = 50_000_000;
 
 export function recoverSegments(store: SegmentStore, wall: number, target: RecoveryTarget): Recovered {
   const numbers = store.list();
   const recovery = new Recovery(store, wall, target);
   for (const number of numbers) recovery.read(number);
-  // An engine that has ended offers no undo.
+  // Clears of an engine that has ended cannot be undone.
   target.cleared.settle();
   return recovery.result((numbers.at(-1) ?? 0) + 1);
 }
@@ -79,7 +82,7 @@ class Recovery {
   #lastT = 0;
   #firstSeq = 1;
   #nextSeq = 1;
-  /** What the numbers of the segment at hand stand for here. */
+  /** Maps the numbers of the current segment to those of this log. */
   #ids: Record<DefinitionType, number[]> = { 3: [], 4: [], 5: [] };
 
   constructor(store: SegmentStore, wall: number, target: RecoveryTarget) {
@@ -105,18 +108,18 @@ class Recovery {
     try {
       file = this.#store.open(number);
       const before = this.#target.segments.all.length;
-      // An engine that ended when it had just made a file has lost nothing by it.
+      // An engine that ended right after it created a file has lost no entries with it.
       if (file.size > 0 && !this.#readFile(number, file)) this.#damaged++;
       if (this.#target.segments.all.length > before) return;
       file.remove();
     } catch {
       this.#damaged++;
-      // What was read of it before the file failed stays in the index; its payloads are missing.
+      // The entries that were read before the file failed stay in the index; their payloads are missing.
       file?.close();
     }
   }
 
-  /** False when it is damaged. */
+  /** False when the file is damaged. */
   #readFile(number: number, file: SegmentFile): boolean {
     const header = readHeader(file);
     if (!header || header.startedAt > this.#wall + 86_400_000) return false;
@@ -155,7 +158,7 @@ class Recovery {
     return !damaged;
   }
 
-  /** `begin` is told of the first entry when the batch is the first of its segment that has any. */
+  /** `begin` is called with the first entry of the batch if no entry of the segment precedes it. */
   #readBatch(records: Buffer, from: BatchOrigin, begin: (seq: number, t: number) => void): void {
     const reader = new ByteReader(records);
     const view = new DataView(records.buffer, records.byteOffset, records.byteLength);
@@ -177,7 +180,7 @@ class Recovery {
         cursor.seq++;
       } else if (type === recordTypes.amendment) this.#amendment(reader, place);
       else if (type === recordTypes.cleared || type === recordTypes.restored) {
-        // A segment without entries is kept for it, unless there is nothing before it.
+        // A segment without entries is kept for this record, unless there is nothing before it.
         if (!hasBegun && this.#startedAt !== undefined) {
           begin(cursor.seq, this.#lastT);
           hasBegun = true;

@@ -1,11 +1,11 @@
-/** What the body of an HTTP answer says, in a few words: never a whole page. */
+/** A short text from the body of an HTTP response: never a whole page. */
 import { htmlText, isHtml } from './htmlText.ts';
 
 const maxWords = 200;
-/** Of a body so much is looked at. */
+/** Number of characters of a body that are examined. */
 const maxBody = 64_000;
 
-/** The title and the first line of text of an HTML page, the message in JSON, the first line of anything else; empty when there is none. */
+/** The title and the first line of text of an HTML page, the message in JSON, the first line of anything else; empty if there is none. */
 export function bodyText(body: string | undefined): string {
   const text = body?.slice(0, maxBody).trim() ?? '';
   if (text === '') return '';
@@ -36,7 +36,7 @@ function jsonWords(text: string): string | undefined {
   try {
     return firstLine(JSON.stringify(value));
   } catch {
-    // Nested more deeply than it can be written.
+    // It is nested too deeply to be formatted.
     return undefined;
   }
 }
@@ -58,7 +58,7 @@ function unescaped(text: string): string {
   return text.replace(/&(lt|gt|quot|#39|nbsp|amp);/g, (_whole, name: string) => entities[name] ?? '');
 }
 
-/** Without the dot at its end: it stands inside a sentence. */
+/** Without the period at its end, because it is used inside a sentence. */
 function cut(text: string): string {
   const short = text.length > maxWords ? `${text.slice(0, maxWords)}…` : text;
   return short.replace(/\.$/, '');

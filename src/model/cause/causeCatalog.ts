@@ -1,27 +1,30 @@
 /**
- * The catalog of causes: each code has a message that says what happened, and remedies that say what to do, as ICU messages with named
- * parameters. They stand in the catalog of texts under the keys `cause.<code>`, `cause.<code>.remedy1` and so on, so that they are
- * translated like every other text.
+ * The catalog of causes: each code has a message (what happened) and remedies (what to do), as ICU messages with named parameters. They are
+ * in the catalog of texts under the keys `cause.<code>`, `cause.<code>.remedy1` and so on, so that they are translated like all other
+ * texts.
  */
 import { catalog, formatText } from '../texts/catalog.ts';
 import type { TextParam, TextParams } from '../texts/textParams.ts';
 import type { CauseParams, CauseText, CauseWeight, NestedMessage, ParamSamples } from './cause.ts';
 
 /**
- * The texts of one code. In its messages a parameter that is missing is empty, is 0 in a plural, and selects the branch `none` where a
- * select has one as its first; else it selects `other`.
+ * The texts of one code. In its messages, a missing parameter is empty, and 0 in a plural; in a select, it selects the branch `none` if
+ * that is the first one, otherwise `other`.
  */
 export interface CauseEntry {
   readonly message: string;
-  /** Best first. One whose text is empty with given parameters is left out. */
+  /** Best first. A remedy whose text is empty for the given parameters is left out. */
   readonly remedies?: readonly string[];
-  /** Left out: exact. */
+  /** Defaults to exact. */
   readonly weight?: CauseWeight;
-  /** Examples of parameters, which give their types; left out, the parameters are those that the messages name. */
+  /** Examples of parameters, which determine their types. If left out, the parameters are those that the messages use. */
   readonly params?: ParamSamples;
-  /** Parameters that hold the code of another cause, whose parameters stand beside it. Its message stands in their place. */
+  /**
+   * Parameters whose value is the code of another cause, whose own parameters are next to it. In messages, they are replaced with its
+   * message.
+   */
   readonly nested?: readonly string[];
-  /** Values that follow from the parameters, and that the messages read too. */
+  /** Values that are derived from the parameters, and that the messages can also use. */
   readonly derived?: Readonly<Record<string, (params: CauseParams) => TextParam | undefined>>;
 }
 
@@ -36,26 +39,26 @@ type Joined<Texts extends readonly string[]> = Texts extends readonly [
   ? `${First} ${Joined<Rest>}`
   : '';
 
-/** All texts of an entry in one. */
+/** All texts of an entry as one type. */
 export type EntryText<Entry extends CauseEntry> = Entry extends { remedies: infer Remedies extends readonly string[] }
   ? `${Entry['message']} ${Joined<Remedies>}`
   : Entry['message'];
 
 type NamedParams<Params extends readonly unknown[]> = Params extends readonly [infer Named] ? Partial<Named> : unknown;
 
-/** What may be recorded with a code. */
+/** The parameters that may be recorded with a code. */
 export type EntryParams<Entry extends CauseEntry> = Entry extends { params: infer Samples extends ParamSamples }
   ? { readonly [Name in keyof Samples]?: Widened<Samples[Name][number]> | undefined }
   : NamedParams<TextParams<EntryText<Entry>>>;
 
-/** The codes of a catalog with the parameters of each, for the type checker alone. */
+/** The codes of a catalog with the parameters of each, for the type checker only. */
 export type CauseCatalog<Entries extends CauseEntries> = {
   readonly [Code in keyof Entries]: EntryParams<Entries[Code]>;
 };
 
 const registered = new Map<string, CauseText>();
 
-/** Adds texts to the catalog. @param entries by their codes, `area.cause` */
+/** Adds texts to the catalog. @param entries by code, `area.cause` */
 export function causeCatalog<const Entries extends CauseEntries>(entries: Entries): CauseCatalog<Entries> {
   const texts: Record<string, string> = {};
   for (const [code, entry] of Object.entries<CauseEntry>(entries)) {
@@ -67,12 +70,12 @@ export function causeCatalog<const Entries extends CauseEntries>(entries: Entrie
   return entries as unknown as CauseCatalog<Entries>;
 }
 
-/** The texts of a code; undefined for one that no part of the program has that is loaded. */
+/** The texts of a code; undefined if no loaded module contains it. */
 export function registeredText(code: string): CauseText | undefined {
   return registered.get(code);
 }
 
-/** The codes of all parts of the program that are loaded. */
+/** The codes of all loaded modules. */
 export function registeredCodes(): string[] {
   return [...registered.keys()];
 }
@@ -97,7 +100,7 @@ function textOfEntry(code: string, entry: CauseEntry): CauseText {
   };
 }
 
-/** What ICU messages are formatted with, whatever parameters are there. */
+/** The values with which ICU messages are formatted, whichever parameters are present. */
 export function icuValues({
   icu,
   nested = [],
@@ -120,10 +123,10 @@ export function icuValues({
   };
 }
 
-/** A server that says “none” gave a text: it does not select the branch for a missing one. Word joiners are invisible. */
+/** The text “none” from a server must not select the branch for a missing parameter, so an invisible word joiner is appended. */
 const noneItself = 'none\u2060';
 
-/** What stands for each parameter of the messages that is missing. What stands in braces otherwise does no harm. */
+/** The value for each missing parameter of the messages. Other names in braces that this finds are harmless. */
 function missingValues(icu: string): Record<string, TextParam> {
   const values: Record<string, TextParam> = {};
   for (const [, name = '', kind, first] of icu.matchAll(/\{\s*(\w+)\s*(?:\}|,\s*(\w+)(?:,\s*(\w+))?)/g)) {

@@ -3,19 +3,19 @@ import { weightOf } from './causeTexts.ts';
 
 const confidenceRank = { possible: 1, likely: 2, proved: 3 } as const;
 
-/** Symptoms lowest, whatever their confidence: that the transport was closed is certain and explains nothing. */
+/** Symptoms are lowest, whatever their confidence: it is certain that the transport was closed, but explains nothing. */
 function rank(cause: StoredCause): number {
   const weight = weightOf(cause.code);
   if (weight === 'symptom') return 0;
   return confidenceRank[cause.confidence ?? 'proved'] * 2 + (weight === 'exact' ? 1 : 0);
 }
 
-/** Whether a cause that was found later may stand in the place of an earlier one of the same attempt: never a weaker one. */
+/** Whether a cause that was found later may replace an earlier one of the same attempt: a weaker one never does. */
 export function mayReplace(earlier: StoredCause | undefined, later: StoredCause): boolean {
   return earlier === undefined || rank(later) >= rank(earlier);
 }
 
-/** A cause that says only what happened, and not why. */
+/** Whether a cause only describes what happened, and not why. */
 export function isSymptom(cause: StoredCause): boolean {
   return weightOf(cause.code) === 'symptom';
 }

@@ -1,7 +1,7 @@
 import * as v from 'valibot';
 import type { StoredCause } from './cause.ts';
 
-/** A cause as it is recorded, whoever wrote it. */
+/** A recorded cause, from this or another program. */
 export const storedCauseSchema = v.object({
   code: v.string(),
   params: v.optional(v.record(v.string(), v.union([v.string(), v.number(), v.boolean()]))),

@@ -1,4 +1,4 @@
-/** The one place where a cause becomes text. Nothing reads such a text back. */
+/** Formats causes as text. Code never parses such a text. */
 import { renderErrorsWith } from '../../base/userError.ts';
 import { type CauseParams, type CauseText, type Confidence, known, type StoredCause, textOf } from './cause.ts';
 import { registeredCodes, registeredText } from './causeCatalog.ts';
@@ -26,7 +26,7 @@ import { transportTexts } from './texts/transportTexts.ts';
 import { valueFaultTexts } from './texts/valueFaultTexts.ts';
 import { variableFaultTexts } from './texts/variableFaultTexts.ts';
 
-/** Named for its type alone; all of them are loaded with this file. */
+/** Only used for its type; importing the modules registers all of their texts. */
 const _texts = {
   ...connectTexts,
   ...tlsTexts,
@@ -55,23 +55,23 @@ const _texts = {
 /** The parameters of each code of the model and the engine. */
 type CauseParamsByCode = typeof _texts;
 
-/** The codes of the model and the engine; the host and the demo server have codes of their own beside these. */
+/** The codes of the model and the engine; the host and the demo server have additional codes. */
 export type CauseCode = keyof CauseParamsByCode;
 
-/** What may be recorded with a code; what is undefined is left out. Parameters of a nested cause stand beside its code. */
+/** The parameters that may be recorded with a code; undefined ones are left out. Parameters of a nested cause are next to its code. */
 export type ParamsOf<Code extends CauseCode> = CauseParamsByCode[Code];
 
-/** The codes of all parts of the program that are loaded; each has a page of help (docs/causes). */
+/** The codes of all loaded modules; each has a help page (docs/causes). */
 export function knownCodes(): string[] {
   return registeredCodes();
 }
 
-/** Whether this version has texts and a page of help for a code. */
+/** Whether this version has texts and a help page for a code. */
 export function isKnownCode(code: string): boolean {
   return registeredText(code) !== undefined;
 }
 
-/** Of another version, which may explain more. */
+/** For a code of another version, which may contain more information. */
 const unknownCause: CauseText = {
   params: {},
   nested: [],
@@ -82,7 +82,7 @@ const unknownCause: CauseText = {
   remedies: () => [],
 };
 
-/** What the catalogue has of a code. */
+/** The texts of a code in the catalog. */
 export function causeText(code: string): CauseText {
   return registeredText(code) ?? unknownCause;
 }
@@ -103,7 +103,7 @@ export function causeRemedies({ code, params = {} }: StoredCause): readonly stri
   return causeText(code).remedies(params, nestedIn(code, params));
 }
 
-/** A recorded cause may name itself in itself: one step down, and no further. */
+/** A recorded cause may refer to itself, so only one level is followed. */
 function nestedIn(code: string, params: CauseParams): (name: string) => string {
   return (name) => {
     const inner = textOf(params, name);
@@ -115,7 +115,7 @@ function nestedIn(code: string, params: CauseParams): (name: string) => string {
 export interface CauseWithText extends StoredCause {
   readonly message: string;
   readonly remedies: readonly string[];
-  /** Page that is packed with the extension. */
+  /** The help page that the extension contains. */
   readonly docs?: string;
 }
 
@@ -124,21 +124,21 @@ export function causeWithText(cause: StoredCause): CauseWithText {
   return { ...cause, message: causeMessage(cause), remedies: causeRemedies(cause), ...docs };
 }
 
-/** What has room in a row: what happened, and what to do first. A message with remedies is a whole sentence. */
+/** The text for a row: what happened, and the first remedy. A message with remedies is a complete sentence. */
 export function causeSentence(cause: StoredCause): string {
   const message = causeMessage(cause);
   const [remedy] = causeRemedies(cause);
   return remedy === undefined ? message : `${message} ${remedy}`;
 }
 
-/** What belongs to a cause beside its code and parameters. */
+/** Additional data of a cause. */
 export interface CauseExtras {
   readonly confidence?: Confidence | undefined;
-  /** What the other side or the system itself reported, as it was received. */
+  /** The original message of the server or the system. */
   readonly detail?: string | undefined;
 }
 
-/** How every cause is made. Parameters that are undefined are left out. */
+/** Creates a cause. Undefined parameters are left out. */
 export function explain<Code extends CauseCode, Rest extends CauseExtras = CauseExtras>(
   code: Code,
   params?: ParamsOf<Code>,

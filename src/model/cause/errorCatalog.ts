@@ -1,23 +1,23 @@
-/** Errors for people as causes (contract, section 10), whose texts stand in a catalog beside the code that makes them. */
+/** Errors for users as causes (contract, section 10), whose texts are in a catalog next to the code that throws them. */
 import { UserError } from '../../base/userError.ts';
 import type { TextParams } from '../texts/textParams.ts';
 import type { CauseParams, ParamSamples } from './cause.ts';
 import { causeCatalog, type CauseEntries, type CauseEntry, type EntryParams, type EntryText } from './causeCatalog.ts';
-// An error has its text as soon as it is made.
+// Needed because an error formats its text when it is created.
 import './causeTexts.ts';
 
-/** All that the messages name; of those that an entry declares, what is known. */
+/** All parameters that the messages use; parameters that an entry declares may be left out. */
 type ErrorParams<Entry extends CauseEntry> = Entry extends { params: ParamSamples }
   ? [params: EntryParams<Entry>]
   : TextParams<EntryText<Entry>>;
 
-/** Makes the error of a code. `data` is plain JSON for programs, beside the cause. */
+/** Creates the error for a code. `data` is plain JSON for programs, in addition to the cause. */
 export type MakeError<Entries extends CauseEntries> = <Code extends keyof Entries & string>(
   code: Code,
   ...params: [...ErrorParams<Entries[Code]>, data?: unknown]
 ) => UserError;
 
-/** @param entries by their codes, `area.cause` */
+/** @param entries by code, `area.cause` */
 export function errorCatalog<const Entries extends CauseEntries>(entries: Entries): MakeError<Entries> {
   causeCatalog(entries);
   return (code, ...rest) => {

@@ -1,4 +1,4 @@
-/** What a person would read on an HTML page. One pass from left to right: a page of a hostile server costs no more than its length. */
+/** The visible text of an HTML page. A single pass from left to right, so that the page of a hostile server takes only linear time. */
 
 /** Elements whose content is not shown as text. */
 const hiddenElements: ReadonlySet<string> = new Set(['script', 'style', 'title', 'noscript', 'head']);
@@ -12,13 +12,13 @@ const blockElements: ReadonlySet<string> = new Set([
 const maxTagName = 20;
 
 export interface HtmlText {
-  /** Of the first title element; empty when there is none. */
+  /** The content of the first title element; empty if there is none. */
   readonly title: string;
-  /** Without tags, comments and hidden elements, a line for each block; entities as they are written. */
+  /** Without tags, comments and hidden elements, one line for each block; entities are not decoded. */
   readonly body: string;
 }
 
-/** Whether a text holds a tag. */
+/** Whether a text contains a tag. */
 export function isHtml(text: string): boolean {
   const open = text.search(/<\w/);
   return open >= 0 && text.indexOf('>', open) > 0;
@@ -38,7 +38,7 @@ function titleOf(html: string): string {
 
 function bodyOf(html: string): string {
   const texts: string[] = [];
-  // A page may begin an element again and again that nothing ends: its end is looked for once.
+  // A page may open an element repeatedly without closing it: its end is searched for only once.
   let headHasEnd = true;
   let at = 0;
   while (at < html.length) {
@@ -57,7 +57,7 @@ function bodyOf(html: string): string {
       continue;
     }
     const end = after(html, '>', open + 1);
-    // A tag that nothing ends is text, with all that is behind it.
+    // An unclosed tag is text, together with everything after it.
     if (end === undefined) break;
     at = end;
     texts.push(blockElements.has(name.replace('/', '')) ? '\n' : ' ');
@@ -73,13 +73,13 @@ function bodyOf(html: string): string {
   return texts.join('');
 }
 
-/** In lower case, with the slash of a closing tag; empty for a declaration; undefined where no tag begins. */
+/** In lower case, with the slash of a closing tag; empty for a declaration; undefined if no tag begins here. */
 function tagNameAt(html: string, at: number): string | undefined {
   const match = /^(?:(\/?[a-z][a-z\d]*)|[/!?])/i.exec(html.slice(at, at + maxTagName));
   return match ? (match[1] ?? '').toLowerCase() : undefined;
 }
 
-/** The index behind the closing tag of an element. */
+/** The index after the closing tag of an element. */
 function closingTag(html: string, name: string, from: number): number | undefined {
   const pattern = new RegExp(`</${name}`, 'gi');
   pattern.lastIndex = from;

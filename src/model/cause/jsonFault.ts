@@ -1,16 +1,16 @@
-/** Where a text stops being JSON, for a message to a person: slower than a parser and run only on what a parser refused. */
+/** Where a text stops being JSON, for error messages. It is slower than a parser, and used only for texts that a parser rejected. */
 
 export interface JsonFault {
   /** Index in the text. */
   readonly at: number;
-  /** What stands there; empty at the end of the text. */
+  /** The text at this index; empty at the end. */
   readonly word: string;
-  /** The value before it is whole. */
+  /** The value before it is complete. */
   readonly trailing: boolean;
 }
 
 const blank = /[ \t\n\r]*/y;
-/** Of a string; as one class of characters it takes no stack, however long it is. */
+/** Characters of a string; a single character class uses no stack, however long the string is. */
 const plain = /[ !#-[\]-\uffff]*/y;
 const escape = /\\(?:["\\/bfnrt]|u[0-9a-fA-F]{4})/y;
 const literal = /-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?|true|false|null/y;
@@ -18,7 +18,7 @@ const word = /[-+\w.]{1,30}|[^]/uy;
 
 type Expected = 'value' | 'firstValue' | 'firstKey' | 'key' | 'colon' | 'comma';
 
-/** The first place where it is no JSON; undefined when it is. */
+/** The first position that is not valid JSON; undefined if the text is valid. */
 export function jsonFault(text: string): JsonFault | undefined {
   const open: ('[' | '{')[] = [];
   let expected: Expected = 'value';
@@ -73,13 +73,13 @@ function fault(text: string, at: number, trailing: boolean): JsonFault {
   return { at, word: wordAt(text, at), trailing };
 }
 
-/** What stands at an index; empty at the end of the text. */
+/** The text at an index; empty at the end. */
 export function wordAt(text: string, at: number): string {
   word.lastIndex = at;
   return word.exec(text)?.[0] ?? '';
 }
 
-/** The end of a string, number or word; `at` when there is none. */
+/** The end of a string, number or word; `at` if there is none. */
 function scalarEnd(text: string, at: number): number {
   if (text.charAt(at) !== '"') return skip(literal, text, at);
   let end = at + 1;

@@ -1,7 +1,7 @@
 /**
- * Collections (contract, section 5): a text file in the workspace that holds connections and emits.
- * The file is the truth; this reads it. Comments and trailing commas are allowed, fields that are not known are passed over.
- * Invariant: a file that cannot be read gives a fault with its place, never a half-read collection.
+ * Collections (contract, section 5): text files in the workspace that contain connections and emits. Comments and trailing commas are
+ * allowed; unknown fields are ignored. Invariant: a file that cannot be read results in a fault with its position, never in a partial
+ * collection.
  */
 import { asIssue } from '../schemaFault.ts';
 import * as v from 'valibot';
@@ -19,14 +19,14 @@ const name = v.pipe(text, v.nonEmpty(asIssue({ code: 'value.empty' })));
 const args = v.array(v.unknown());
 const texts = namedValues(text);
 
-/** As the profile's own schema, but a field that a newer version writes is passed over. */
+/** Like the profile's own schema, except that fields of newer versions are ignored. */
 const connectionSchema = v.object({
   ...profileSchema.entries,
   tls: optional(v.object(profileSchema.entries.tls.wrapped.entries)),
   reconnection: optional(v.object(profileSchema.entries.reconnection.wrapped.entries)),
 });
 
-/** Matchers in it are lists of payloads in which `$` keys stand for what they say (model/matcher). */
+/** Matchers in it are lists of payloads with `$` keys for operators (model/matcher). */
 const expectSchema = v.pipe(
   v.object({
     ack: optional(args),
@@ -34,7 +34,7 @@ const expectSchema = v.pipe(
     latencyMs: optional(v.unknown()),
     events: optional(v.array(v.object({ event: text, args: optional(args) }))),
     withinMs: optional(waitSchema),
-    /** What `withinMs` was called before. */
+    /** The former name of `withinMs`. */
     within: optional(waitSchema),
   }),
   v.rawCheck(({ dataset, addIssue }) => {
@@ -48,12 +48,12 @@ const expectSchema = v.pipe(
   }),
 );
 
-/** What an emit expects, under its newest names. */
+/** The expectation of an emit, with current field names. */
 export function expectOf({ within, ...expect }: v.InferOutput<typeof expectSchema>): ExpectNotation {
   return { ...expect, withinMs: expect.withinMs ?? within };
 }
 
-/** undefined when it cannot be read, which is a fault of its own. */
+/** Undefined if it is invalid, which is reported separately. */
 function parsed(expect: ExpectNotation): Expectation | undefined {
   try {
     return parseExpectation(expect, { template: true });
@@ -64,7 +64,7 @@ function parsed(expect: ExpectNotation): Expectation | undefined {
 
 type PathItems = [v.IssuePathItem, ...v.IssuePathItem[]];
 
-/** A path as the checker writes it. */
+/** Converts a path to the form that valibot uses. */
 function pathItems(root: unknown, path: readonly (string | number)[]): PathItems {
   let input: unknown = root;
   const items = path.map((key): v.IssuePathItem => {
@@ -78,10 +78,10 @@ function pathItems(root: unknown, path: readonly (string | number)[]): PathItems
 
 const emitFields = v.object({
   name,
-  /** A key of the collection's connections. */
+  /** A key in the collection's connections. */
   connection: text,
   event: text,
-  /** Payload notation; none when left out. */
+  /** In payload notation; no arguments if left out. */
   args: optional(args),
   ack: optional(
     v.union(
@@ -91,7 +91,7 @@ const emitFields = v.object({
   ),
   volatile: optional(v.boolean()),
   compress: optional(v.boolean()),
-  /** Sent again every so many milliseconds; without a count until it is stopped. */
+  /** Sent repeatedly at an interval in milliseconds; without a count, until it is stopped. */
   repeat: optional(
     v.object({
       count: optional(
@@ -146,20 +146,20 @@ export function isFolder(item: Emit | Folder): item is Folder {
   return 'folder' in item;
 }
 
-/** An emit and where it stands: `path` is its name with its folders before it, joined by "/". */
+/** An emit and its position: `path` is its name preceded by its folders, joined with "/". */
 export interface ListedEmit {
   readonly path: string;
   readonly emit: Emit;
 }
 
-/** Every emit of a collection or folder, in the file's order. */
+/** All emits of a collection or folder, in the order of the file. */
 export function listEmits(items: readonly (Emit | Folder)[], prefix = ''): ListedEmit[] {
   return items.flatMap((item) =>
     isFolder(item) ? listEmits(item.emits, `${prefix}${item.folder}/`) : [{ path: prefix + item.name, emit: item }],
   );
 }
 
-/** The emit at a path such as "Folder/name"; of several with the same path the first. */
+/** The emit at a path such as "Folder/name"; if there are several, the first one. */
 export function findEmit(collection: Pick<Collection, 'emits'>, path: string): Emit | undefined {
   return listEmits(collection.emits).find((listed) => listed.path === path)?.emit;
 }

@@ -5,7 +5,7 @@ import { parseNotationJson } from '../numbers/exactJson.ts';
 import type { PackedPayload } from '../payload/packedPayload.ts';
 import { mapTree } from '../../base/treeMap.ts';
 
-/** The paths of the files that a value in payload notation refers to, each once. */
+/** The paths of the files that a value in payload notation refers to, without duplicates. */
 export function filePaths(notation: unknown): string[] {
   const paths = new Set<string>();
   mapNotation(notation, (key, value) => {
@@ -15,14 +15,14 @@ export function filePaths(notation: unknown): string[] {
   return [...paths];
 }
 
-/** A value in payload notation, or a matcher, with the bytes of the files that it refers to in their place. */
+/** A value in payload notation, or a matcher, in which references to files are replaced with their bytes. */
 export function inlineFiles(notation: unknown, bytes: (path: string) => Uint8Array): unknown {
   return mapNotation(notation, (key, value) =>
     key === '$file' && typeof value === 'string' ? { $binary: base64.encode(bytes(value)) } : undefined,
   );
 }
 
-/** A value in payload notation whose references to files are written anew. */
+/** A value in payload notation in which the paths of files are replaced. */
 export function rebasedFiles(notation: unknown, rebase: (path: string) => string): unknown {
   return mapNotation(notation, (key, value) =>
     key === '$file' && typeof value === 'string' ? { $file: rebase(value) } : undefined,
@@ -30,8 +30,8 @@ export function rebasedFiles(notation: unknown, rebase: (path: string) => string
 }
 
 /**
- * Packed arguments as a file may hold them: bytes become `{"$binary": …}`, and references to files are written anew by `rebase`.
- * @throws UserError when they are no list or refer to bytes that did not come
+ * Packed arguments in the form for a collection file: bytes become `{"$binary": …}`, and paths of files are replaced by `rebase`.
+ * @throws UserError when they are not a list or refer to missing buffers
  */
 export function savedArguments({ json, buffers }: PackedPayload, rebase: (path: string) => string): unknown[] {
   const notation = mapNotation(parseNotationJson(json), (key, value) => {
@@ -45,7 +45,7 @@ export function savedArguments({ json, buffers }: PackedPayload, rebase: (path: 
   return notation;
 }
 
-/** A value in payload notation with one way to write bytes, `{"$binary": …}`. What holds variables stays as it is written. */
+/** A value in payload notation in which bytes always have the form `{"$binary": …}`. Values with variables stay unchanged. */
 export function canonicalNotation(notation: unknown): unknown {
   return mapNotation(notation, (key, value) => {
     if (key !== '$hex' || typeof value !== 'string') return undefined;
@@ -54,7 +54,7 @@ export function canonicalNotation(notation: unknown): unknown {
   });
 }
 
-/** Maps the objects whose one key is a notation; undefined leaves one as it is. */
+/** Maps the objects whose only key is a notation; when `change` returns undefined, the object stays unchanged. */
 function mapNotation(notation: unknown, change: (key: string, value: unknown) => unknown): unknown {
   return mapTree(notation, (node) => {
     if (Array.isArray(node)) return { array: node };

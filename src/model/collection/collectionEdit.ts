@@ -1,6 +1,6 @@
 /**
- * Saving into a collection. The text of the file is edited, never written anew: comments, order, formatting and line ends of the rest
- * stay as they are. Invariant: what cannot be read is not touched, and the result is read again before it is given back.
+ * Saves emits into a collection. The text of the file is edited, so that comments, order, formatting and line ends of the rest are
+ * preserved. Invariant: an unreadable file is not changed, and the result is parsed again before it is returned.
  */
 import { userError } from '../cause/userErrors.ts';
 import { findNodeAtLocation, type Node } from 'jsonc-parser';
@@ -10,24 +10,24 @@ import { type Layout, printJson } from './collectionPrint.ts';
 import { parseCollection, readToEdit, withoutByteOrderMark } from './collectionText.ts';
 import type { ConnectionProfile } from '../profile/profile.ts';
 
-/** An emit to be saved. The connection is added when the collection has none of that key. Secrets must have been taken out before. */
+/** An emit to save. The connection is added if the collection has none with that key. Secrets must be removed before. */
 export interface EmitToSave {
   readonly emit: Omit<Emit, 'connection'>;
   readonly connectionKey: string;
   readonly profile: ConnectionProfile;
-  /** Variables that are defined with it, unless the collection has one of that name. */
+  /** Variables that are added, unless the collection defines them already. */
   readonly variables?: Readonly<Record<string, string>> | undefined;
 }
 
 /**
  * The text with the emit added at the end.
- * @throws UserError when the text is no collection, or the emit cannot be written; nothing has changed then.
+ * @throws UserError when the text is not a collection, or the emit cannot be written; nothing is changed then
  */
 export function addEmit(file: string, toSave: EmitToSave): string {
   return applyEdits(file, emitEdits(file, toSave));
 }
 
-/** The edits of `addEmit`, for an editor; no two at the same place. */
+/** The edits of `addEmit`, for an editor; no two are at the same offset. */
 export function emitEdits(file: string, { emit, connectionKey, profile, variables = {} }: EmitToSave): TextEdit[] {
   const text = withoutByteOrderMark(file);
   const { collection, root } = readToEdit(text);
@@ -76,7 +76,7 @@ export function newCollection(name: string, first?: EmitToSave): string {
   return first ? addEmit(empty, first) : empty;
 }
 
-/** A name that the collection has not, from the event's: "hello", "hello 2", "hello 3". Names in folders do not count. */
+/** An unused name for an emit of an event: "hello", "hello 2", "hello 3". Names in folders are not considered. */
 export function uniqueEmitName(event: string, collection?: Pick<Collection, 'emits'>): string {
   const taken = new Set(collection?.emits.map((item) => ('folder' in item ? item.folder : item.name)));
   const base = event.trim() || 'event';
@@ -101,7 +101,7 @@ function joined(edits: readonly TextEdit[]): TextEdit[] {
   return result;
 }
 
-/** A file may hold a name twice, or something that nobody thought of: better not to save than to save what is not read. */
+/** The result is verified, because a file may contain duplicate names or other unexpected content: then nothing is saved. */
 function check(
   before: Collection,
   text: string,

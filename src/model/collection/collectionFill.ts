@@ -5,8 +5,8 @@ import { parseProfile } from '../validation.ts';
 import type { VariableResolver } from './variables.ts';
 
 /**
- * The connection that an emit of the collection goes to, as the file has it.
- * @throws UserError that names those that there are.
+ * The connection of an emit, as it is written in the collection.
+ * @throws UserError that lists the existing connections
  */
 export function connectionOf(collection: Collection, emit: Emit): ConnectionProfile {
   const { connections } = collection;
@@ -17,8 +17,8 @@ export function connectionOf(collection: Collection, emit: Emit): ConnectionProf
 }
 
 /**
- * A profile with its variables filled in. Only auth and replies may hold values of any type; everything else of it is text.
- * @throws UserError for a variable without a value and for a profile that cannot be used once it is filled.
+ * A profile with its variables filled in. Only auth and replies may contain values of any type; all other values are text.
+ * @throws UserError for a variable without a value, and for a profile that is invalid after it was filled in
  */
 export function fillProfile(
   profile: ConnectionProfile,
@@ -28,7 +28,7 @@ export function fillProfile(
   return parseProfile(fillProfileTexts(profile, variableResolver, root), { filled: true, root });
 }
 
-/** Like `fillProfile`, but what comes of it is not checked: it may still hold references. */
+/** Like `fillProfile`, but the result is not validated: it may still contain references. */
 export function fillProfileTexts(
   profile: ConnectionProfile,
   variableResolver: VariableResolver,
@@ -40,14 +40,17 @@ export function fillProfileTexts(
   return { ...filled, ...typed };
 }
 
-/** An emit with the variables of what it sends and expects filled in; arguments may hold values of any type, its name and the rest stay. */
+/**
+ * An emit whose sent and expected values have their variables filled in. Arguments may contain values of any type; the name of the emit and
+ * other fields stay unchanged.
+ */
 export function fillEmit(emit: Emit, variableResolver: VariableResolver): Emit {
   const filled: Emit = { ...emit, event: variableResolver.fill(emit.event, { root: 'event', typed: false }) };
   if (emit.args) filled.args = variableResolver.fill(emit.args, { root: 'args', typed: true });
   if (emit.expect) {
     const { events, ...rest } = emit.expect;
     const expected = variableResolver.fill(rest, { root: 'expect', typed: true });
-    // A name is text, whatever it reads as.
+    // The name of an event is always text, even if it looks like a number.
     const named = events?.map(({ event, args }, index) => {
       const root = `expect.events[${index}]`;
       return {

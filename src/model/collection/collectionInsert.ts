@@ -2,14 +2,14 @@ import { createScanner, type Node } from 'jsonc-parser';
 import { isIndent, lineIndent, lineStart, trimEnd } from '../text/edges.ts';
 import { type Layout, printFlat, printJson } from './collectionPrint.ts';
 
-/** A change of a text: `length` characters at `offset` give way to `content`. */
+/** An edit of a text: replaces `length` characters at `offset` with `content`. */
 export interface TextEdit {
   readonly offset: number;
   readonly length: number;
   readonly content: string;
 }
 
-/** Edits at the same place end up in the order given. */
+/** Edits at the same offset are applied in the given order. */
 export function applyEdits(text: string, edits: readonly TextEdit[]): string {
   return [...edits]
     .reverse()
@@ -20,7 +20,7 @@ export function applyEdits(text: string, edits: readonly TextEdit[]): string {
     );
 }
 
-/** The file's own line ends and indentation; two spaces when it shows none. */
+/** The line ends and indentation of the file; two spaces if it has no indentation. */
 export function layoutOf(text: string, root: Node): Layout {
   const eol = /\r\n|\n/.exec(text)?.[0] ?? '\n';
   const first = root.children?.[0];
@@ -29,20 +29,20 @@ export function layoutOf(text: string, root: Node): Layout {
 }
 
 /**
- * Appends a child to an array, or a property to an object. jsonc-parser's own insertion moves comments that stand after the last child;
- * here everything that is there stays where it is, and lines are only added, but for the comma that the last child may need.
+ * Appends a child to an array, or a property to an object. The insertion of jsonc-parser moves comments after the last child; here the
+ * existing text stays unchanged, and only lines are added, except for a comma after the last child.
  */
 export function appendChild(text: string, container: Node, child: Child, layout: Layout): TextEdit[] {
   return appendChildren(text, container, [child], layout);
 }
 
-/** Of an array, or with its key of an object. */
+/** An item of an array, or a property of an object with its key. */
 export interface Child {
   readonly key?: string;
   readonly value: unknown;
 }
 
-/** Several at once; at least one. */
+/** Appends several children; there must be at least one. */
 export function appendChildren(text: string, container: Node, children: readonly Child[], layout: Layout): TextEdit[] {
   const close = container.offset + container.length - 1;
   const last = container.children?.at(-1);
@@ -84,7 +84,7 @@ function insert(offset: number, content: string): TextEdit {
   return { offset, length: 0, content };
 }
 
-/** A comma between the last child and the end of its container, comments aside. */
+/** Whether there is a comma between the last child and the end of its container, outside of comments. */
 function hasComma(text: string, last: Node, close: number): boolean {
   const scanner = createScanner(text, true);
   scanner.setPosition(last.offset + last.length);
@@ -92,7 +92,7 @@ function hasComma(text: string, last: Node, close: number): boolean {
   return scanner.getTokenOffset() < close && text.charAt(scanner.getTokenOffset()) === ',';
 }
 
-/** The white space before an offset when nothing else stands before it on its line; not for the first line of a file. */
+/** The white space before an offset, if nothing else precedes it on its line; undefined on the first line of a file. */
 function indentBefore(text: string, offset: number): string | undefined {
   const start = lineStart(text, offset);
   const indent = lineIndent(text, offset);

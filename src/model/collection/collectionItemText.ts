@@ -1,10 +1,10 @@
-/** Where a child of a list or object stands in the text of a file, with its comma and its lines. */
+/** The range of a child of a list or object in the text of a file, including its comma and its lines. */
 import { createScanner, type Node } from 'jsonc-parser';
 import { isIndent, lineIndent, lineStart } from '../text/edges.ts';
 import type { TextEdit } from './collectionInsert.ts';
 import type { Layout } from './collectionPrint.ts';
 
-/** The edits that remove a child of a list or object, with a comment at the end of its line. */
+/** The edits that remove a child of a list or object, including a comment at the end of its line. */
 export function removal(text: string, siblings: readonly Node[], index: number): TextEdit[] {
   const node = siblings[index];
   if (!node) return [];
@@ -13,7 +13,7 @@ export function removal(text: string, siblings: readonly Node[], index: number):
   const own = ownLines(text, node.offset, comma === undefined ? endOf(node) : comma + 1);
   const edits: TextEdit[] = [];
   if (comma === undefined && previous) {
-    // The one before is the last one now.
+    // The previous child becomes the last one.
     const before = commaAfter(text, previous);
     if (before !== undefined) edits.push({ offset: before, length: 1, content: '' });
   }
@@ -36,7 +36,7 @@ export function insertionAfter(text: string, node: Node, copy: string, { eol }: 
   return [...edits, { offset: own.lineEnd, length: 0, content }];
 }
 
-/** The lines from one offset to another when nothing else but comments stands on them; `to` is after the line break. */
+/** The lines from one offset to another if they contain nothing else but comments; `to` is after the line break. */
 function ownLines(text: string, from: number, to: number): { from: number; lineEnd: number; to: number } | undefined {
   const start = lineStart(text, from);
   if (start === 0 || lineIndent(text, from).length !== from - start) return undefined;
@@ -53,7 +53,7 @@ function ownLines(text: string, from: number, to: number): { from: number; lineE
   return lineBreak === undefined ? undefined : { from: start, lineEnd: at, to: at + lineBreak.length };
 }
 
-/** The comma after a child of a list or object, comments aside. */
+/** The comma after a child of a list or object, outside of comments. */
 function commaAfter(text: string, node: Node): number | undefined {
   const scanner = createScanner(text, true);
   scanner.setPosition(endOf(node));

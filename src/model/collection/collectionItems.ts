@@ -1,6 +1,7 @@
 /**
- * Changes of one emit, one folder, or the name of a collection. As in `collectionEdit.ts`, the text of the file is edited: comments,
- * order and formatting of everything else stay. Invariant: the result is read again, and it is what was meant or nothing is changed.
+ * Changes to one emit, one folder, or the name of a collection. As in `collectionEdit.ts`, the text of the file is edited: comments, order
+ * and formatting of everything else are preserved. Invariant: the result is parsed again; if it is not the intended one, nothing is
+ * changed.
  */
 import { findNodeAtLocation, type Node } from 'jsonc-parser';
 import { userError } from '../cause/userErrors.ts';
@@ -13,7 +14,7 @@ import { type Layout, printJson } from './collectionPrint.ts';
 import { parseCollection, readToEdit, withoutByteOrderMark } from './collectionText.ts';
 import { sorted } from '../profile/resolvedProfile.ts';
 
-/** `path` is its name with its folders before it, joined by "/". */
+/** `path` is its name preceded by its folders, joined with "/". */
 export interface ItemRef {
   readonly type: 'emit' | 'folder';
   readonly path: string;
@@ -22,7 +23,7 @@ export interface ItemRef {
 type Item = Emit | Folder;
 
 interface FoundItem {
-  /** In the file's syntax tree. */
+  /** The path in the file's syntax tree. */
   readonly location: readonly (string | number)[];
   readonly item: Item;
   readonly siblings: readonly Item[];
@@ -37,7 +38,7 @@ interface OpenedText {
 }
 
 /**
- * The edits that give an item, or the whole collection, another name.
+ * The edits that rename an item or the whole collection.
  * @throws UserError when there is no such item, or a sibling has the name
  */
 export function renameEdits(file: string, ref: ItemRef | undefined, name: string): TextEdit[] {
@@ -62,7 +63,7 @@ export function renameEdits(file: string, ref: ItemRef | undefined, name: string
 }
 
 /**
- * The edits that remove an item, with a comment at the end of its line.
+ * The edits that remove an item, including a comment at the end of its line.
  * @throws UserError when there is no such item
  */
 export function removeEdits(file: string, ref: ItemRef): TextEdit[] {
@@ -78,7 +79,7 @@ export function removeEdits(file: string, ref: ItemRef): TextEdit[] {
 }
 
 /**
- * The edits that add a copy of an item after it, written as the item is.
+ * The edits that add a copy of an item after it, in the same format.
  * @throws UserError when there is no such item
  */
 export function duplicateEdits(file: string, ref: ItemRef): TextEdit[] {
@@ -99,13 +100,13 @@ export function duplicateEdits(file: string, ref: ItemRef): TextEdit[] {
   });
 }
 
-/** What of an emit the form holds. */
+/** The fields of an emit that the form contains. */
 export type EmitContent = Pick<Emit, 'event' | 'args' | 'ack' | 'volatile' | 'compress'>;
 
 /**
- * The edits that save the content of a form to the emit at a path. What is the same stays as it is written.
- * @param isLoaded whether an emit says the same as the one that was loaded into the form
- * @throws UserError when there is no such emit, or it is another one than it was
+ * The edits that save the content of a form to the emit at a path. Unchanged values keep their format.
+ * @param isLoaded returns whether an emit is equal to the one that was loaded into the form
+ * @throws UserError when there is no such emit, or it was changed meanwhile
  */
 export function updateEdits(
   file: string,
@@ -119,7 +120,7 @@ export function updateEdits(
     if (!isLoaded(emit)) throw userError('collection.emitChanged', { emit: path });
     const changed = changedFields(emit, content);
     const after = { ...emit, ...Object.fromEntries(changed) };
-    // One after the other: each counts on the commas that the one before left.
+    // Applied one after the other, because each depends on the commas that the previous one left.
     const result = changed.reduce((current, field) => withField(current, found.location, emit, field), text);
     return {
       edits: changed.length === 0 ? [] : [wholeEdit(text, result)],
@@ -128,7 +129,7 @@ export function updateEdits(
   });
 }
 
-/** The text with another value of a field of an emit; undefined removes the field. */
+/** The text with a new value for a field of an emit; undefined removes the field. */
 function withField(text: string, location: FoundItem['location'], emit: Emit, [key, value]: ContentField): string {
   const { root } = readToEdit(text);
   const layout = layoutOf(text, root);
@@ -141,7 +142,7 @@ function withField(text: string, location: FoundItem['location'], emit: Emit, [k
   return applyEdits(text, valueEdits(text, child, { before: emit[key], after: value }, layout));
 }
 
-/** Equal for two emits that say the same, whatever their layout. */
+/** Equal for emits with the same content, whatever their format. */
 export function emitVersion(emit: Emit): string {
   return canonicalText(emit) ?? '';
 }
@@ -154,7 +155,7 @@ export function itemOf(collection: Pick<Collection, 'emits'>, ref: ItemRef): Ite
   return find(collection, ref).item;
 }
 
-/** Where an item of a collection begins; the whole collection begins at 0. */
+/** The offset at which an item of a collection begins; 0 for the whole collection. */
 export function itemOffset(file: string, ref: ItemRef | undefined): number {
   if (!ref) return 0;
   const text = withoutByteOrderMark(file);
@@ -162,7 +163,7 @@ export function itemOffset(file: string, ref: ItemRef | undefined): number {
   return nodeAt(root, find(collection, ref).location).offset + file.length - text.length;
 }
 
-/** The smallest change that makes one text of another: what both begin and end with stays. */
+/** The smallest edit that converts one text to another: their common beginning and end are not replaced. */
 export function wholeEdit(before: string, after: string): TextEdit {
   const most = Math.min(before.length, after.length);
   let start = 0;
@@ -215,7 +216,7 @@ function nameOf(item: Item): string {
   return isFolder(item) ? item.folder : item.name;
 }
 
-/** The collection with other items in the place of those beside an item. */
+/** The collection with other items in place of an item and its siblings. */
 function withSiblings(collection: Collection, { location }: FoundItem, siblings: readonly Item[]): Collection {
   const replace = (items: readonly Item[], way: readonly (string | number)[]): Item[] => {
     const [index, , ...rest] = way;
@@ -240,12 +241,12 @@ function changedFields(emit: Emit, { event, args = [], ack, volatile, compress }
   return fields.filter(([key, value]) => !isSame(emit[key], value));
 }
 
-/** What is written as false stays so. */
+/** A field that is explicitly false stays in the file. */
 function offOf(before: unknown): false | undefined {
   return before === false ? false : undefined;
 }
 
-/** The edits that change a value; in lists and objects of the same shape only what differs. */
+/** The edits that change a value; in lists and objects of the same shape, only the differences are changed. */
 function valueEdits(
   text: string,
   node: Node,
@@ -259,7 +260,7 @@ function valueEdits(
   return [replaced(node, printJson(after, layout, lineIndent(text, node.offset)))];
 }
 
-/** The children of a value that has the same shape before and after. */
+/** The children of a value if it has the same shape before and after. */
 function partsOf(node: Node, before: unknown, after: unknown): [Node, unknown, unknown][] | undefined {
   const { children = [], type } = node;
   if (type === 'array' && Array.isArray(before) && Array.isArray(after)) {
@@ -279,7 +280,7 @@ function isObject(value: unknown): value is Record<string, unknown> {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
-/** Two notations of the same value are the same, and so are two orders of an object's keys. */
+/** Different notations of the same value are equal, and so are different orders of an object's keys. */
 function isSame(one: unknown, other: unknown): boolean {
   return canonicalText(one) === canonicalText(other);
 }

@@ -7,25 +7,25 @@ import { hasVariable } from '../url/urlText.ts';
 import { sorted } from '../profile/resolvedProfile.ts';
 import { VariableResolver } from './variables.ts';
 
-/** Names that an object has by nature; as keys of a record they are passed over when a file is read. */
+/** Names of inherited properties; as keys of a record they are ignored when a file is parsed. */
 const unusable = new Set(['constructor', 'prototype', '__proto__']);
 
-/** What is known of a profile that is to be saved, and of the collection that it is saved into. */
+/** What is known about a profile that is saved, and about the collection. */
 export interface KeyContext {
-  /** The variables of the selected environment: with them an emit that is saved is sent. */
+  /** The variables of the selected environment, with which the saved emit will be sent. */
   readonly environment?: Readonly<Record<string, string>> | undefined;
-  /** The profile is written with this collection's own variables and references to secrets. */
+  /** The profile is written with the collection's own variables and references to secrets. */
   readonly isOwn?: boolean;
   /** The profile with its variables and secrets filled in. */
   readonly identity?: ConnectionProfile | undefined;
-  /** The values that are stored for the secrets of a connection of the collection, by its key and their names. */
+  /** The stored values of secrets, by key of the connection and name of the secret. */
   readonly stored?: ReadonlyMap<string, ReadonlyMap<string, string | number>>;
 }
 
 /**
- * The key of a connection of the collection that reaches the same server in the same way, whatever its name, else one that is readable
- * and not taken. The values of secrets are compared: with another token it is another connection. One whose secrets are not stored yet
- * is the same when all else is.
+ * The key of a connection of the collection that reaches the same server in the same way, whatever its name; otherwise a readable key that
+ * is not used yet. Values of secrets are compared: a different token means a different connection. If the secrets of a connection are not
+ * stored yet, only everything else is compared.
  */
 export function connectionKeyFor(
   profile: ConnectionProfile,
@@ -46,7 +46,7 @@ export function connectionKeyFor(
   return key;
 }
 
-/** A readable name in small letters, digits and "-", for keys and files; empty when nothing of the text can stay. */
+/** A readable name of lower-case letters, digits and "-", for keys and files; may be empty. */
 export function slugOf(text: string): string {
   return text
     .normalize('NFKD')
@@ -63,7 +63,7 @@ interface KnownValues {
   readonly secrets: ReadonlyMap<string, string | number> | undefined;
 }
 
-/** With the collection's variables, and the secrets that are stored; as it was when a variable is missing. */
+/** The profile with the collection's variables and the stored secrets filled in; unchanged if a variable is missing. */
 function filled(profile: ConnectionProfile, { secrets = new Map(), ...texts }: KnownValues): ConnectionProfile {
   const names = new VariableResolver({ ...texts, sources: 'kept' }).secretNames(profile);
   const values = new Map(names.map((name) => [name, secrets.get(name) ?? `{{secret:${name}}}`]));
@@ -74,7 +74,7 @@ function filled(profile: ConnectionProfile, { secrets = new Map(), ...texts }: K
   }
 }
 
-/** Whether a profile is a connection of the collection; a secret whose value is not known may be any. */
+/** Whether a profile equals a connection of the collection; a secret with an unknown value equals any value. */
 function isSame(given: ConnectionProfile, known: ConnectionProfile): boolean {
   const unknown = new Set<string>();
   for (const [field, value] of secretsOf(known)) {
@@ -86,7 +86,7 @@ function isSame(given: ConnectionProfile, known: ConnectionProfile): boolean {
   return one === other;
 }
 
-/** Equal for profiles that reach the same server in the same way, whatever the order of their fields. It holds their secrets. */
+/** Equal for profiles that reach the same server in the same way, whatever the order of their fields. Contains their secrets. */
 function signature({ name: _, ...profile }: ConnectionProfile): string {
   const url = (hasVariable(profile.url) ? undefined : tryReadServerUrl(profile.url)?.text) ?? profile.url;
   return JSON.stringify(sorted({ ...profile, url, namespace: namespaceOf(profile) }));

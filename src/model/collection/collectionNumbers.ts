@@ -1,12 +1,12 @@
 import { getNodePath, type Node } from 'jsonc-parser';
 import { exactOrPlain } from '../numbers/exactNumber.ts';
 
-/** Fields that hold payload notation, at whatever depth they stand. */
+/** Fields that contain payload notation, at any depth. */
 const payloadFields: ReadonlySet<unknown> = new Set(['args', 'auth', 'replies', 'expect']);
 
 /**
- * Puts `{"$number": …}` into the value of a file for each number of a payload that JavaScript changes: jsonc-parser has rounded them.
- * @param value what the file says, which is changed
+ * Replaces each number of a payload that JavaScript changes with `{"$number": …}`, because jsonc-parser rounds them.
+ * @param value the parsed file, which is modified
  */
 export function keepNumbers(value: unknown, root: Node, text: string): void {
   const stack: Node[] = [root];
@@ -20,7 +20,7 @@ export function keepNumbers(value: unknown, root: Node, text: string): void {
   }
 }
 
-/** A key may stand twice in a file: only what was read is replaced. */
+/** A file may contain a key twice: only the value that was parsed is replaced. */
 function replace(root: unknown, path: readonly (string | number)[], before: number, after: unknown): void {
   let holder = root;
   for (const key of path.slice(0, -1)) holder = childOf(holder, key);

@@ -1,18 +1,18 @@
 import { literalOf } from '../numbers/exactNumber.ts';
 
-/** How a text is laid out. */
+/** The format of a text. */
 export interface Layout {
   /** "\n" or "\r\n". */
   readonly eol: string;
-  /** One step of indentation. */
+  /** One level of indentation. */
   readonly unit: string;
 }
 
 const lineWidth = 100;
 
 /**
- * Writes JSON for people: what fits into a line stands on one, the rest is broken. The first line is not indented, the others
- * are by `indent`; `expand` breaks the outermost container in any case. Properties that are undefined are left out.
+ * Formats JSON for reading: a value that fits is on one line, others are broken into several lines. The first line is not indented, the
+ * others by `indent`; `expand` always breaks the outermost container. Undefined properties are left out.
  */
 export function printJson(value: unknown, layout: Layout, indent = '', expand = false): string {
   const flat = printFlat(value);
@@ -26,7 +26,7 @@ export function printJson(value: unknown, layout: Layout, indent = '', expand = 
   return `${open}${layout.eol}${inner}${lines.join(`,${layout.eol}${inner}`)}${layout.eol}${indent}${close}`;
 }
 
-/** On one line, with spaces as people put them. */
+/** Formats a value on one line, with spaces after colons and commas. */
 export function printFlat(value: unknown): string {
   if (Array.isArray(value)) return `[${value.map(printFlat).join(', ')}]`;
   if (typeof value === 'number') return literalOf(value) ?? JSON.stringify(value);

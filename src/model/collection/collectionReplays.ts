@@ -1,4 +1,4 @@
-/** Named replays of a collection's emits: listed, and saved by edits that leave the rest of the file as it is. */
+/** Named replays of a collection's emits: lists them, and saves them with edits that leave the rest of the file unchanged. */
 import { userError } from '../cause/userErrors.ts';
 import { findNodeAtLocation, type Node } from 'jsonc-parser';
 import * as v from 'valibot';
@@ -10,14 +10,14 @@ import { type SavedReplay, savedReplaySchema } from '../replay/replay.ts';
 import { lineIndent } from '../text/edges.ts';
 
 export interface ListedReplay {
-  /** The emit's name with its folders before it. */
+  /** The emit's name preceded by its folders. */
   readonly path: string;
   readonly emit: Emit;
   readonly name: string;
   readonly replay: SavedReplay;
 }
 
-/** Every named replay of a collection, in the file's order. */
+/** All named replays of a collection, in the order of the file. */
 export function listReplays({ emits }: Pick<Collection, 'emits'>): ListedReplay[] {
   return listEmits(emits).flatMap(({ path, emit }) =>
     Object.entries(emit.replays ?? {}).map(([name, replay]) => ({ path, emit, name, replay })),
@@ -25,8 +25,8 @@ export function listReplays({ emits }: Pick<Collection, 'emits'>): ListedReplay[
 }
 
 /**
- * The edits that save a replay under a name with the emit at a path; one of that name is replaced.
- * @throws UserError when the text is no collection, has no such emit, or cannot be changed without harm; nothing has changed then
+ * The edits that save a replay under a name with the emit at a path; a replay with that name is replaced.
+ * @throws UserError when the text is not a collection, has no such emit, or cannot be changed safely; nothing is changed then
  */
 export function replayEdits(file: string, path: string, name: string, replay: SavedReplay): TextEdit[] {
   const text = withoutByteOrderMark(file);
@@ -45,7 +45,7 @@ export function replayEdits(file: string, path: string, name: string, replay: Sa
   return edits.map((edit) => ({ ...edit, offset: edit.offset + mark }));
 }
 
-/** Whatever the order of their fields. */
+/** Independent of the order of fields. */
 function isSame(saved: SavedReplay | undefined, replay: SavedReplay): boolean {
   const [one, other] = [saved, replay].map((plan) => JSON.stringify(v.safeParse(savedReplaySchema, plan).output));
   return one === other;
@@ -65,7 +65,7 @@ function editsAt(
   return [{ offset: known.offset, length: known.length, content: printJson(replay, layout, indent) }];
 }
 
-/** Where the emit at a path stands in the tree; of several with the same path the first. */
+/** The position of the emit at a path in the tree; if there are several, the first one. */
 function placeOf(items: readonly (Emit | Folder)[], path: string, prefix = ''): (string | number)[] | undefined {
   for (const [index, item] of items.entries()) {
     if (!isFolder(item)) {

@@ -2,18 +2,18 @@ import type { ConnectionProfile } from '../profile/profile.ts';
 import { mapSecrets } from '../profile/profileSecrets.ts';
 import { hasVariable } from '../url/urlText.ts';
 
-/** A value that belongs into VS Code's secret storage; `name` is what `{{secret:name}}` refers to. */
+/** A value for VS Code's secret storage; `{{secret:name}}` refers to it by `name`. */
 export interface SavedSecret {
   readonly name: string;
-  /** As it is stored; `readSecret` gives the value back. */
+  /** The stored text; `readSecret` converts it back to the value. */
   readonly stored: string;
 }
 
 const typed = 'json:';
 
 /**
- * The profile as it may stand in a file, and what was taken out of it: the values of auth and headers, the passphrase, query values whose
- * name says that they are secret, and user names and passwords in URLs. A value that holds a variable already is a reference, and stays.
+ * The profile in a form that may be written to a file, and the removed secrets: the values of auth and headers, the passphrase, query
+ * values with secret names, and user names and passwords in URLs. A value that contains a variable is a reference, and stays.
  */
 export function withoutSecrets(
   profile: ConnectionProfile,
@@ -29,7 +29,7 @@ export function withoutSecrets(
   return { profile: result, secrets };
 }
 
-/** The value of a stored secret. What a person typed is text; only what was a number, or looks like our mark, is marked. */
+/** The value of a stored secret. Entered values are text; only numbers, and texts that look like the marker for numbers, are marked. */
 export function readSecret(stored: string): string | number {
   if (!stored.startsWith(typed)) return stored;
   try {

@@ -22,12 +22,12 @@ import { kindOf } from '../payload/valueKind.ts';
 export type CollectionResult =
   { ok: true; collection: Collection; /** The syntax tree, for edits. */ root: Node } | { ok: false; fault: TextFault };
 
-/** The mark that some editors put before the text; it belongs to no line and column. */
+/** Removes the byte order mark, which does not count for lines and columns. */
 export function withoutByteOrderMark(text: string): string {
   return text.startsWith('\uFEFF') ? text.slice(1) : text;
 }
 
-/** Reads a collection file. Never throws: a fault has line and column from 1. Offsets count without a byte order mark. */
+/** Parses a collection file. Never throws: a fault has a line and column from 1. Offsets do not count a byte order mark. */
 export function parseCollection(file: string): CollectionResult {
   const text = withoutByteOrderMark(file);
   try {
@@ -39,8 +39,8 @@ export function parseCollection(file: string): CollectionResult {
 }
 
 /**
- * Reads a collection that is to be changed.
- * @throws UserError with line and column when it is none
+ * Parses a collection that will be changed.
+ * @throws UserError with line and column when it is invalid
  */
 export function readToEdit(text: string): Extract<CollectionResult, { ok: true }> {
   const result = parseCollection(text);
@@ -78,7 +78,7 @@ function read(text: string): CollectionResult {
   return { ok: false, fault: faultAt(text, nearest(root, path).offset, fault) };
 }
 
-/** The first list or object that is nested too deeply. Of a property, only its value is a level. */
+/** The first list or object that is nested too deeply. For a property, only its value counts as a level. */
 function tooDeepNode(root: Node): Node | undefined {
   const stack = [{ node: root, depth: 0 }];
   for (let next = stack.pop(); next; next = stack.pop()) {
@@ -90,7 +90,7 @@ function tooDeepNode(root: Node): Node | undefined {
   return undefined;
 }
 
-/** The first key that an object holds twice, wherever it stands. JSON would let the last one count, without a word. */
+/** The first duplicate key in any object. JSON parsers would silently use the last value. */
 function keyTwice(root: Node): { key: string; first: Node; second: Node } | undefined {
   const left = [root];
   for (let node = left.pop(); node; node = left.pop()) {
@@ -110,7 +110,10 @@ function keyTwice(root: Node): { key: string; first: Node; second: Node } | unde
   return undefined;
 }
 
-/** jsonc-parser's objects have no prototype, so that a key “__proto__” is an ordinary one; that stays, but they become ordinary objects. */
+/**
+ * Objects of jsonc-parser have no prototype, so that the key “__proto__” is an ordinary one. The result has ordinary objects with the same
+ * keys.
+ */
 function plain(value: unknown): unknown {
   return mapTree(value, (node) => {
     if (Array.isArray(node)) return { array: node };
@@ -132,19 +135,19 @@ function describe(issue: v.BaseIssue<unknown>): { path: (string | number)[]; fau
   return { path, fault: explain('collection.fieldWrong', { path: where, expected, actual }) };
 }
 
-/** `("a" | "b")` as valibot writes it, in words. */
+/** Converts `("a" | "b")` from valibot to readable text. */
 function choice(expected: string): string {
   return expected.replace(/^\((.*)\)$/s, '$1').replaceAll(' | ', ' or ');
 }
 
-/** What stands there instead. In a connection it may be a secret; only one of several known words is none. */
+/** The actual value. In a connection it may be a secret, except where one of several known words is expected. */
 function shown(input: unknown, [section]: readonly (string | number)[], wanted: string): string {
   const isSecret = section === 'connections' && !wanted.startsWith('(');
   const isPlain = typeof input === 'string' || typeof input === 'number';
   return isPlain && !isSecret ? quoted(JSON.stringify(input)) : kindOf(input);
 }
 
-/** The node at a path, or of what holds it when it is not there. */
+/** The node at a path, or the nearest existing ancestor. */
 function nearest(root: Node, path: readonly (string | number)[]): Node {
   for (let length = path.length; length > 0; length--) {
     const node = findNodeAtLocation(root, path.slice(0, length));

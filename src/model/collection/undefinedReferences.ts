@@ -1,25 +1,30 @@
-/** What an emit refers to and the collection that it is saved into does not define. */
+/** Finds what an emit refers to and its collection does not define. */
 import { isDynamicVariable, referencedNames, secretNameOf } from './variables.ts';
 
-/** Variables as they are written in a file. An environment's come before the collection's. */
+/** Variables as they are written in a file. Those of an environment take precedence over those of the collection. */
 export interface Definitions {
   readonly environment?: Readonly<Record<string, string>> | undefined;
   readonly variables?: Readonly<Record<string, string>> | undefined;
 }
 
 export interface UndefinedReferences {
-  /** Variables that are defined where the emit comes from, with their definitions, and what these refer to. Never the value of a secret. */
+  /**
+   * Variables that are defined where the emit was written, with their definitions, and the variables that these refer to. Never contains
+   * the value of a secret.
+   */
   readonly definitions: Readonly<Record<string, string>>;
-  /** Variables that are defined in neither. */
+  /** Variables that are defined in neither place. */
   readonly variables: readonly string[];
-  /** Secrets that nothing of the collection refers to. A collection does not define them: their values are stored when they are entered. */
+  /**
+   * Secrets that nothing in the collection refers to. A collection does not define secrets: their values are stored when they are entered.
+   */
   readonly secrets: readonly string[];
 }
 
 /**
  * @param value what is saved
- * @param target the collection that it is saved into, and `content`, which may refer to secrets
- * @param source the collection that it comes from; empty for an emit of the panel
+ * @param target the collection, and `content`, which may refer to secrets
+ * @param source the collection that the emit was written for; empty for an emit of the panel
  */
 export function undefinedReferences(
   value: unknown,
@@ -31,7 +36,7 @@ export function undefinedReferences(
   const variables: string[] = [];
   const secrets: string[] = [];
   const names = new Set(referencedNames(value));
-  // A set visits what is added to it meanwhile: what a definition refers to.
+  // The loop also visits names that it adds to the set: those to which a definition refers.
   for (const name of names) {
     const secret = secretNameOf(name);
     if (secret !== undefined) {

@@ -1,7 +1,8 @@
 /**
  * `{{name}}` in the texts of a collection (contract, sections 2 and 5).
- * An environment's variables come before the collection's; variables may hold variables. Named ones are worked out once for each filler,
- * so that an id that is used twice is the same twice; `{{$uuid}}` and its kind are new each time they stand somewhere.
+ * Variables of an environment take precedence over those of the collection; variables may contain variables. Named variables are evaluated
+ * once for each resolver, so that an ID has the same value wherever it is used; dynamic variables such as `{{$uuid}}` have a new value at
+ * each use.
  */
 import { type StoredCause, withPath } from '../cause/cause.ts';
 import { explain } from '../cause/causeTexts.ts';
@@ -10,25 +11,25 @@ import { UserError } from '../../base/userError.ts';
 import { exactOrPlain, isNumberLiteral } from '../numbers/exactNumber.ts';
 import { mapTree, pathSegments, pathText, type TreePath } from '../../base/treeMap.ts';
 
-/** Where dynamic variables come from. */
+/** Sources of the values of dynamic variables. */
 export interface VariableSources {
   uuid(): string;
   /** Milliseconds since the epoch. */
   wall(): number;
-  /** From 0 to below 1. */
+  /** At least 0 and below 1. */
   random(): number;
-  /** 1, 2, 3 …; lives as long as its owner wants. */
+  /** 1, 2, 3 …; its owner determines when it starts again. */
   counter(): number;
 }
 
 export interface VariableScope {
-  /** Come before all others: those of a program's call. */
+  /** Variables of a program's call, which take precedence over all others. */
   readonly overrides?: Readonly<Record<string, string>> | undefined;
   readonly environment?: Readonly<Record<string, string>> | undefined;
   readonly variables?: Readonly<Record<string, string>> | undefined;
-  /** By the name after `secret:`. Find the names that are needed with `secretNames`. "kept" leaves references to secrets as they are. */
+  /** By the name after `secret:`. `secretNames` lists the needed names. "kept" leaves references to secrets unchanged. */
   readonly secrets?: ReadonlyMap<string, string | number> | 'kept';
-  /** "kept" leaves `{{$uuid}}` and its kind as they are. */
+  /** "kept" leaves dynamic variables such as `{{$uuid}}` unchanged. */
   readonly sources: VariableSources | 'kept';
   /** Where a variable that is missing can be defined. */
   readonly home?: VariableHome | undefined;
@@ -39,7 +40,7 @@ export type VariableHome =
   | { readonly kind: 'environment'; readonly file: string; readonly environment: string }
   | { readonly kind: 'nowhere' };
 
-/** A variable that cannot be filled in, with the path of the text that it stands in. */
+/** A variable that cannot be filled in, with the path of the text that contains it. */
 export class VariableError extends UserError {
   readonly path: readonly (string | number)[];
 
@@ -53,11 +54,14 @@ export class VariableError extends UserError {
 export interface FillOptions {
   /** Names the value in messages. */
   readonly root: string;
-  /** A text that is one variable alone becomes a number or boolean when it reads as one. Only where the value may be of any type. */
+  /**
+   * Converts a text that consists of one variable to a number or boolean, if its value looks like one. Only allowed for values that may
+   * have any type.
+   */
   readonly typed: boolean;
 }
 
-/** What stands in {"$hex": …} and its kin is text by definition, unlike what a matcher such as {"$gt": …} takes. */
+/** Values of {"$hex": …} and similar notations are always text, unlike those of a matcher such as {"$gt": …}. */
 const textNotations: ReadonlySet<string> = new Set([
   '$binary',
   '$hex',
@@ -81,17 +85,17 @@ const dynamic: Readonly<Record<string, (sources: VariableSources) => string>> = 
   $counter: (sources) => String(sources.counter()),
 };
 
-/** Whether a variable has a value although nothing defines it. */
+/** Whether a variable has a value without a definition. */
 export function isDynamicVariable(name: string): boolean {
   return Object.hasOwn(dynamic, name);
 }
 
-/** The name of the secret that a reference is to; undefined for a variable. */
+/** The name of the secret that a reference names; undefined for a variable. */
 export function secretNameOf(name: string): string | undefined {
   return name.startsWith(secretPrefix) ? name.slice(secretPrefix.length).trim() : undefined;
 }
 
-/** What stands between the braces in the texts of a value, each once, secrets with their prefix. */
+/** The names between braces in the texts of a value, without duplicates; secrets include their prefix. */
 export function referencedNames(value: unknown): string[] {
   const names = new Set<string>();
   mapTexts(value, (text) => {
@@ -112,7 +116,7 @@ export class VariableResolver {
     this.#scope = scope;
   }
 
-  /** The secrets that a value needs, also by way of variables, without a doubled one. Faults are left to `fill`. */
+  /** The secrets that a value needs, also indirectly through variables, without duplicates. Faults are reported by `fill`. */
   secretNames(value: unknown): string[] {
     const names = new Set<string>();
     const seen = new Set<string>();
@@ -133,8 +137,8 @@ export class VariableResolver {
   }
 
   /**
-   * A copy of any JSON value with the variables in its texts filled in; keys of objects stay.
-   * @throws UserError that names the variable and where it stands.
+   * A copy of any JSON value with the variables in its texts filled in; keys of objects stay unchanged.
+   * @throws UserError that names the variable and its path
    */
   fill<T>(value: T, options: FillOptions): T {
     return mapTexts(value, (text, path) => {
@@ -200,7 +204,7 @@ export class VariableResolver {
   }
 }
 
-/** Where a text stands, for an error about it. */
+/** The path of a text, for error messages. */
 class Where {
   readonly #path: TreePath | undefined;
   readonly #root: string;
@@ -219,7 +223,7 @@ function referencesIn(text: string): string[] {
   return [...text.matchAll(reference)].map((match) => (match[1] ?? '').trim());
 }
 
-/** Numbers that a double cannot hold, and whole ones beyond 2^53, keep their digits as `{"$number": …}`. */
+/** Numbers that a double cannot represent, and integers beyond 2^53, keep their digits as `{"$number": …}`. */
 function typedValue(text: string): unknown {
   if (text === 'true' || text === 'false') return text === 'true';
   if (!isNumberLiteral(text)) return text;

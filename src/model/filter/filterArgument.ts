@@ -7,8 +7,8 @@ import { exactOrPlain, ExactNumber, isNumber, isNumberLiteral, sameNumber } from
 import { lookOf } from '../payload/valueSummary.ts';
 
 /**
- * Reads `user.id=42` or `items[0].id` after `arg:`. A path that begins with a number names the argument, counted from 0; otherwise any
- * argument may match. Without `=` the path has only to exist. A key in brackets may be quoted: `arg:["a key"]=1`.
+ * Reads `user.id=42` or `items[0].id` after `arg:`. A path that begins with a number selects that argument, counted from 0; otherwise any
+ * argument may match. Without `=` the path only has to exist. A key in brackets may be quoted: `arg:["a key"]=1`.
  */
 export function readArgument(cursor: FilterCursor, offset: number): (subject: FilterSubject) => boolean {
   const path = readArgumentPath(cursor, offset, (at) => cursor.fault('filter.needsPath', {}, at));
@@ -55,7 +55,7 @@ export function filterTermOf(path: ArgumentPath, value: unknown): string {
   return hasParts || /\s/.test(text) ? term : `${term}=${text}`;
 }
 
-/** In payload notation an ordinary key that begins with "$" has one more. */
+/** In payload notation, an ordinary key that begins with "$" has an additional one. */
 function notationKey(container: object, segment: string): string | undefined {
   const key = segment.startsWith('$') && Object.hasOwn(container, `$${segment}`) ? `$${segment}` : segment;
   return Object.hasOwn(container, key) ? key : undefined;
@@ -87,7 +87,7 @@ function scalarOf(text: string): unknown {
   }
 }
 
-/** What stands in a notation object as text (`{"$date": "…"}`); any other value as it is. */
+/** The text in a notation object (`{"$date": "…"}`); other values are returned unchanged. */
 function plainOf(value: unknown): unknown {
   if (typeof value !== 'object' || value === null) return value;
   const [entry, more] = Object.entries(value);

@@ -1,7 +1,7 @@
 /**
- * The completions of a query at the caret. Pure: the names that were seen are passed in.
- * Invariants: nothing is offered for free text (patterns, paths, numbers); accepting a completion does not change the rest of the query and
- * never causes a fault, except for a key whose value is still to be written.
+ * The completions of a query at the caret. Pure: the known names are parameters.
+ * Invariants: there are no completions for free text (patterns, paths, numbers); accepting a completion does not change the rest of the
+ * query and never causes a fault, except for a key without its value.
  */
 import { parseFilter } from './filter.ts';
 import { filterCompletionTexts } from './filterCompletionTexts.ts';
@@ -22,11 +22,11 @@ export type CompletionSite = Span & {
 
 interface SeenName {
   readonly name: string;
-  /** Entries that have it. */
+  /** Number of entries with the name. */
   readonly count: number;
 }
 
-/** Names that were seen, the most useful first. */
+/** The names in the capture, the most useful first. */
 export interface SeenNames {
   readonly events: readonly SeenName[];
   readonly namespaces: readonly SeenName[];

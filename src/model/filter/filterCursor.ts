@@ -7,7 +7,7 @@ export interface FilterFault extends StoredCause {
   length: number;
 }
 
-/** Carries a fault out of the parser; it never leaves `parseFilter`. */
+/** Carries a fault from the parser to `parseFilter`, which catches it. */
 export class FilterFaultError extends Error {
   readonly fault: FilterFault;
 
@@ -79,7 +79,7 @@ export class FilterCursor {
     return { text: this.text.slice(offset, this.at), offset, length: this.at - offset, quoted: false };
   }
 
-  /** Text in double quotes; `\"` and `\\` stand for themselves, any other backslash is an ordinary character. */
+  /** Text in double quotes; `\"` and `\\` are escapes, any other backslash is an ordinary character. */
   quoted(): Piece {
     const offset = this.at++;
     let text = '';

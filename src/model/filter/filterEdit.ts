@@ -47,7 +47,7 @@ function findTerms(text: string, term: string): TermSpan[] {
   return termSpans(text).filter((candidate) => identity(text, candidate) === wanted);
 }
 
-/** The same for terms that mean the same. */
+/** A normalized text that is equal for terms with the same meaning. */
 function identity(text: string, span: TermSpan): string {
   const written = text.slice(span.start, span.end);
   const { key, negated } = span;

@@ -40,7 +40,7 @@ export interface FilterKey {
   readonly summary: Summary;
   /** The only values that the key takes, several of them separated by commas. */
   readonly values?: readonly ExplainedValue[];
-  /** The key takes names that were seen. */
+  /** The values are names from the capture. */
   readonly names?: 'event' | 'namespace';
   /** Values that show the notation of others. */
   readonly examples?: readonly ExplainedValue[];

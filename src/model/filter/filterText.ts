@@ -16,7 +16,7 @@ export function searchText(found: (text: string, isJson: boolean) => boolean): (
   };
 }
 
-/** What people see of it, and the code of its cause. A query has ordinary spaces where a shown number has a non-breaking one. */
+/** The visible texts, and the code of the cause. Non-breaking spaces in numbers are replaced, because a query contains ordinary ones. */
 function notesOf(facts: EntryFacts): string[] {
   const { state, cause } = facts;
   const notes = [state, cause?.code, ...factTexts(facts)].filter((note) => note !== undefined);

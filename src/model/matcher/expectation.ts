@@ -1,6 +1,6 @@
 /**
- * What an emit expects (contract, section 5): its delivery, its acknowledgement and how long that took, and events that are received after
- * it. Checked in this order; the first difference is the result.
+ * The expectation of an emit (contract, section 5): its delivery status, its acknowledgement and its latency, and events that are received
+ * after it. They are checked in this order; the first difference is the result.
  */
 import { canReach, type Delivery } from '../entry/delivery.ts';
 import {
@@ -14,7 +14,7 @@ import {
 } from './matcher.ts';
 import { MatcherError, parseMatcher, type ParseMatcherOptions } from './parseMatcher.ts';
 
-/** As it stands in a collection. */
+/** As it is written in a collection. */
 export interface ExpectNotation {
   readonly ack?: readonly unknown[] | undefined;
   readonly delivery?: Delivery | undefined;
@@ -25,7 +25,7 @@ export interface ExpectNotation {
 
 export interface ExpectedEvent {
   readonly event: string;
-  /** Of the list of its arguments; undefined for any. */
+  /** Matches the list of its arguments; undefined for any. */
   readonly args: Matcher | undefined;
   readonly notation: unknown;
 }
@@ -35,15 +35,18 @@ export interface Expectation {
   readonly ack: Matcher | undefined;
   readonly latencyMs: Matcher | undefined;
   readonly events: readonly ExpectedEvent[];
-  /** Milliseconds after the emit in which its events are received, and its acknowledgement when nothing else limits that. */
+  /** Milliseconds after the emit within which its events must be received, and its acknowledgement if there is no other limit. */
   readonly withinMs: number;
-  /** It can be met only when an acknowledgement is requested. */
+  /** It can only be met if an acknowledgement is requested. */
   readonly needsAck: boolean;
 }
 
 export type ExpectResult =
   | { status: 'passed' }
-  /** `path` is where: "ack.0.status", "delivery", "events.1". Values are in payload notation; `actual` is left out when nothing is there. */
+  /**
+   * `path` is the position of the difference: "ack.0.status", "delivery", "events.1". Values are in payload notation; `actual` is left out
+   * if there is no value.
+   */
   | {
       status: 'failed';
       path: string;
@@ -56,8 +59,8 @@ export const defaultWithinMs = 5000;
 const withAck: ReadonlySet<Delivery> = new Set(['acknowledged', 'timedOut', 'late']);
 
 /**
- * Reads what an emit expects.
- * @throws MatcherError with the path of what is wrong
+ * Parses the expectation of an emit.
+ * @throws MatcherError with the path of the fault
  */
 export function parseExpectation(
   { ack, delivery, latencyMs, events = [], withinMs = defaultWithinMs }: ExpectNotation,
@@ -86,21 +89,21 @@ export function parseExpectation(
   };
 }
 
-/** What became of an emit so far. */
+/** The state of an emit so far. */
 export interface EmitOutcome {
   readonly wantsAck: boolean;
   readonly delivery: Delivery | undefined;
   readonly latencyMs: number | undefined;
-  /** The acknowledgement's arguments; undefined when there is none. */
+  /** The acknowledgement's arguments; undefined if there is none. */
   readonly ack: readonly unknown[] | undefined;
 }
 
-/** Whether the delivery may still become the one that is expected. */
+/** Whether the delivery status can still become the expected one. */
 export function mayStillBeDelivered({ delivery: expected }: Expectation, delivery: Delivery | undefined): boolean {
   return expected !== undefined && delivery !== expected && canReach(delivery, expected);
 }
 
-/** Checks all but the events. An emit that asks for an acknowledgement and expects no other delivery is to be acknowledged. */
+/** Checks everything except the events. If no other delivery status is expected, an emit with an acknowledgement must be acknowledged. */
 export function checkOutcome(expectation: Expectation, outcome: EmitOutcome): Difference | undefined {
   const delivery = expectation.delivery ?? (outcome.wantsAck ? 'acknowledged' : undefined);
   if (delivery !== undefined && outcome.delivery !== delivery) {
@@ -112,7 +115,7 @@ export function checkOutcome(expectation: Expectation, outcome: EmitOutcome): Di
   );
 }
 
-/** A comparison that was stopped is a difference of its own, with the reason. */
+/** A comparison that was stopped is a difference with its own reason. */
 function differenceOf(matcher: Matcher | undefined, actual: unknown, path: MatchPath): Difference | undefined {
   try {
     return matcher?.check(actual, path);
@@ -122,23 +125,29 @@ function differenceOf(matcher: Matcher | undefined, actual: unknown, path: Match
   }
 }
 
-/** How the arguments of a received event compare with one expected event: `difference` is undefined where they are as expected. */
+/** The result of comparing the arguments of a received event with one expected event: `difference` is undefined if they match. */
 export interface EventComparison {
-  /** Of the expected event. */
+  /** The index of the expected event. */
   readonly index: number;
   readonly difference: ExpectResult | undefined;
   /** A comparison that took too long ends the check. */
   readonly isStopped: boolean;
 }
 
-/** Gathers received events until every expected one is there; each received event counts for one expected. Its memory is bounded. */
+/**
+ * Collects received events until every expected one has a match; each received event matches only one expected event. Its memory is
+ * bounded.
+ */
 export class EventCheck {
   readonly #expected: readonly ExpectedEvent[];
-  /** By expected event, the numbers of received ones that meet it. As many as there are expected ones are enough to choose from. */
+  /** For each expected event: the numbers of received events that match it. At most as many as there are expected events are needed. */
   readonly #candidates: number[][];
-  /** By expected event, where the last one of its name differs; in notation, because bytes that were received are lent. */
+  /**
+   * By expected event: the difference to the last received event with its name, in notation, because received bytes are only valid during
+   * the call.
+   */
   readonly #differences = new Map<number, ExpectResult>();
-  /** Names of events that nobody expects, for the report. */
+  /** Names of received events that are not expected, for the report. */
   readonly #others = new Set<string>();
   #received = 0;
   #matched = 0;
@@ -153,12 +162,12 @@ export class EventCheck {
     return this.#stopped === undefined && this.#matched === this.#expected.length;
   }
 
-  /** Nothing that is received changes the result. */
+  /** Whether no received event can change the result. */
   get isDecided(): boolean {
     return this.#stopped !== undefined || this.isMet;
   }
 
-  /** Whether the arguments of an event of this name are to be compared. Another name is noted for the report. */
+  /** Whether the arguments of an event with this name must be compared. Other names are stored for the report. */
   isAbout(event: string): boolean {
     if (this.isDecided) return false;
     if (this.#expected.some((expected) => expected.event === event)) return true;
@@ -166,7 +175,7 @@ export class EventCheck {
     return false;
   }
 
-  /** Compares the arguments of an event with each expected event of its name. Changes nothing. */
+  /** Compares the arguments of an event with each expected event of its name. Does not change the state. */
   compare(event: string, args: readonly unknown[]): EventComparison[] {
     const compared: EventComparison[] = [];
     for (const [index, expected] of this.#expected.entries()) {
@@ -179,7 +188,7 @@ export class EventCheck {
     return compared;
   }
 
-  /** Takes one received event, as it was compared. */
+  /** Adds a received event with its comparisons. */
   take(compared: readonly EventComparison[]): void {
     if (this.isDecided) return;
     const number = this.#received++;
@@ -195,12 +204,12 @@ export class EventCheck {
     this.#matched = assign(this.#candidates).size;
   }
 
-  /** @param args are read only when an event of this name is expected */
+  /** @param args called only if an event with this name is expected */
   received(event: string, args: () => readonly unknown[]): void {
     if (this.isAbout(event)) this.take(this.compare(event, args()));
   }
 
-  /** Failed with the first expected event that was not received. */
+  /** If not all were received, the result is the failure of the first one. */
   get result(): ExpectResult {
     if (this.isMet) return { status: 'passed' };
     if (this.#stopped) return this.#stopped;
@@ -214,7 +223,7 @@ export class EventCheck {
 
 const maxOthers = 20;
 
-/** Gives as many expected events as possible a received one of their own: received → expected. */
+/** Assigns received events to as many expected ones as possible, each to only one: received → expected. */
 function assign(candidates: readonly (readonly number[])[]): Map<number, number> {
   const taken = new Map<number, number>();
   const place = (expected: number, tried: Set<number>): boolean => {
@@ -232,7 +241,7 @@ function assign(candidates: readonly (readonly number[])[]): Map<number, number>
   return taken;
 }
 
-/** What is reported of a check. */
+/** The result of a check as it is reported. */
 export function expectResultOf(difference: Difference | undefined): ExpectResult {
   if (!difference) return { status: 'passed' };
   const { path, expected, actual, reason } = difference;

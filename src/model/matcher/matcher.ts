@@ -1,31 +1,31 @@
 /**
- * Matchers (contract, section 14): what a value of a payload is expected to be. A matcher is a payload that must be equal, in which an
- * object is matched by the keys that it names, and `$any`, `$gt` and their kin stand for what they say. Pure: no VS Code, no Node.js.
- * `parseMatcher` makes them; nothing is compiled while values are matched.
+ * Matchers (contract, section 14): what a value of a payload is expected to be. A matcher is a payload that must be equal, except that only
+ * the listed keys of an object are compared, and that `$any`, `$gt` and similar keys are operators. Pure: no VS Code, no Node.js.
+ * `parseMatcher` creates them; nothing is compiled during matching.
  */
 import { UserError } from '../../base/userError.ts';
 import { formatPayload } from '../payload/payload.ts';
 
-/** Stands for a value that is not there, which differs from one that is undefined. */
+/** A missing value, as opposed to one that is undefined. */
 export const absent = Symbol('absent');
 
 /** Keys and indexes from the root to a value. */
 export type MatchPath = readonly (string | number)[];
 
-/** The first place where a value is not as expected. */
+/** The first position at which a value does not match. */
 export interface Difference {
   readonly path: MatchPath;
-  /** What was expected there: a payload or matcher, as it was written. */
+  /** The expected payload or matcher, as it was written. */
   readonly expected: unknown;
-  /** The value that is there, or `absent`. */
+  /** The actual value, or `absent`. */
   readonly actual: unknown;
-  /** Why nothing is known of it, where the comparison was stopped. */
+  /** Why the result is unknown, if the comparison was stopped. */
   readonly reason?: string;
 }
 
 /**
- * Whether an expression finds something in a text. The one who matches foreign texts gives one that cannot take long.
- * @throws MatchStoppedError when it would
+ * Whether an expression matches a text. Callers that match untrusted texts pass a function with a time limit.
+ * @throws MatchStoppedError when the limit is exceeded
  */
 export type TestRegex = (expression: RegExp, text: string) => boolean;
 
@@ -38,7 +38,7 @@ export interface Matcher {
   /** As it was written. */
   readonly notation: unknown;
   /**
-   * @returns undefined when the value is as expected
+   * @returns undefined if the value matches
    * @throws MatchStoppedError
    */
   readonly check: (value: unknown, path: MatchPath) => Difference | undefined;
@@ -48,12 +48,12 @@ export function matches(matcher: Matcher, value: unknown): boolean {
   return matcher.check(value, []) === undefined;
 }
 
-/** A value of a difference in payload notation; undefined for one that is not there. */
+/** A value of a difference in payload notation; undefined for a missing value. */
 export function notationOf(value: unknown): unknown {
   return value === absent ? undefined : formatPayload(value);
 }
 
-/** A path as the filter's `arg:` and captures write it: "ack.0.status". */
+/** A path in the syntax of the filter's `arg:`: "ack.0.status". */
 export function matchPathText(path: MatchPath): string {
   return path
     .map((segment, index) => {

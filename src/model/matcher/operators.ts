@@ -1,26 +1,26 @@
-/** The keys of matchers, each with what it takes and when it holds. */
+/** The operators of matchers, each with its operand and its condition. */
 import { messageOf } from '../../base/userError.ts';
 import type { MatcherFaultCode, MatcherFaultParams } from '../cause/texts/matcherFaultTexts.ts';
 import { absent, type Difference, matches, type Matcher, type MatchPath, type TestRegex } from './matcher.ts';
 import { compareNumbers, isNumber } from '../numbers/exactNumber.ts';
 import { doubleOf, kindOf, lengthOf, orderOf, valueKinds } from './values.ts';
 
-/** Reads what an operator takes. */
+/** Parses the operand of an operator. */
 export interface OperandReader {
-  /** A matcher; `exact` reads a payload that must be equal as a whole. */
+  /** A matcher; with `exact`, a payload that must be completely equal. */
   read(notation: unknown, path: MatchPath, exact?: boolean): Matcher;
   /** The value of payload notation. */
   payload(notation: unknown, path: MatchPath): unknown;
   /** Tests a text with an expression. */
   readonly testRegex: TestRegex;
-  /** Whether a text stands for something that is not known yet. */
+  /** Whether a text contains variables whose values are not known yet. */
   isOpen(operand: unknown): boolean;
   /** @throws MatcherError */
   refuse<Code extends MatcherFaultCode>(code: Code, params: MatcherFaultParams<Code>, path: MatchPath): never;
 }
 type MakeMatcher = (operand: unknown, path: MatchPath, reader: OperandReader) => Matcher;
 
-/** A matcher that holds for a value as a whole, or does not. */
+/** A matcher with a condition for the value as a whole. */
 function test(notation: unknown, holds: (value: unknown) => boolean): Matcher {
   const check = (value: unknown, path: MatchPath): Difference | undefined =>
     holds(value) ? undefined : { path, expected: notation, actual: value };
@@ -36,7 +36,7 @@ function bound(key: string, holds: (order: number) => boolean): MakeMatcher {
   };
 }
 
-/** `{"$number": "{{min}}"}`, say. */
+/** For example `{"$number": "{{min}}"}`. */
 function holdsOpenText(operand: unknown, reader: OperandReader): boolean {
   return kindOf(operand) === 'object' && Object.values(operand as object).some((value) => reader.isOpen(value));
 }
@@ -57,7 +57,7 @@ const regex: MakeMatcher = (operand, path, reader) => {
   const [, pattern = operand, flags = ''] = /^\/(.*)\/([a-z]*)$/s.exec(operand) ?? [];
   let expression: RegExp;
   try {
-    // With “g” or “y” an expression would begin where it ended the last time.
+    // With the flags “g” or “y”, a search would begin where the last one ended.
     expression = new RegExp(pattern, flags.replace(/[gy]/g, ''));
   } catch (error) {
     return reader.refuse('matcher.patternInvalid', { reason: messageOf(error) }, path);
@@ -93,7 +93,7 @@ const contains: MakeMatcher = (operand, path, reader) => {
   });
 };
 
-/** A text contains a text that is written out; any other matcher is asked about the whole text. */
+/** A literal text must be contained in the text; any other matcher is applied to the whole text. */
 function textContains(operand: unknown, path: MatchPath, reader: OperandReader): (text: string) => boolean {
   if (typeof operand === 'string') return (text) => text.includes(operand);
   const oneOfTexts = kindOf(operand) === 'object' && '$oneOf' in (operand as object);

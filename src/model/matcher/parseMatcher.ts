@@ -7,11 +7,11 @@ import { absent, type Difference, type Matcher, type MatchPath, type TestRegex }
 import { type OperandReader, operators } from './operators.ts';
 import { kindOf, sameLeaf } from './values.ts';
 
-/** A matcher that cannot be read, with the path of what is at fault. */
+/** An invalid matcher, with the path of the fault. */
 export class MatcherError extends UserError {
   readonly path: MatchPath;
 
-  /** @param root names the matcher in the message; without it the message does not say where it stands */
+  /** @param root the name of the matcher in the message; without it the message contains no position */
   constructor(fault: StoredCause, path: MatchPath, root?: string) {
     super(root === undefined ? withoutPath(fault) : withPath(fault, pathText(path, root)));
     this.name = 'MatcherError';
@@ -20,21 +20,21 @@ export class MatcherError extends UserError {
 }
 
 export interface ParseMatcherOptions {
-  /** Names the matcher in messages: "expect.ack". */
+  /** The name of the matcher in messages: "expect.ack". */
   readonly root?: string;
-  /** It is read to find its faults only: texts with `{{variables}}` may stand for anything, and no file is read. */
+  /** Only faults are searched for: texts with `{{variables}}` may have any value, and no file is read. */
   readonly template?: boolean;
-  /** Runs its expressions; without it they run as they are, and may take any time. */
+  /** Runs the expressions; without it they have no time limit. */
   readonly testRegex?: TestRegex;
 }
 
-/** Deeper ones could not be matched on every stack. */
+/** Deeper matchers could overflow the stack. */
 const maxDepth = 500;
 const payloadKeys: ReadonlySet<string> = new Set(['$binary', '$hex', '$date', '$undefined', '$number', '$file']);
 
 /**
- * Reads a matcher.
- * @throws MatcherError that says what is wrong and where
+ * Parses a matcher.
+ * @throws MatcherError with the fault and its path
  */
 export function parseMatcher(notation: unknown, options: ParseMatcherOptions = {}): Matcher {
   return new MatcherReader(options).read(notation, []);
@@ -49,7 +49,7 @@ class MatcherReader implements OperandReader {
     this.testRegex = options.testRegex ?? ((expression, text) => expression.test(text));
   }
 
-  /** A matcher; `exact` reads a payload that must be equal as a whole. */
+  /** A matcher; with `exact`, a payload that must be completely equal. */
   read(notation: unknown, path: MatchPath, exact = false): Matcher {
     if (path.length > maxDepth) this.refuse('matcher.tooDeep', { max: maxDepth }, path.slice(0, 3));
     if (Array.isArray(notation)) {
@@ -78,7 +78,7 @@ class MatcherReader implements OperandReader {
     );
   }
 
-  /** Whether a text stands for something else, which is not known yet. */
+  /** Whether a text contains variables whose values are not known yet. */
   isOpen(operand: unknown): boolean {
     return this.#options.template === true && typeof operand === 'string' && operand.includes('{{');
   }
@@ -102,7 +102,7 @@ class MatcherReader implements OperandReader {
     return this.isOpen(operand) ? { notation: operand, check: () => undefined } : make(operand, at, this);
   }
 
-  /** The value of payload notation; what stands for something that is not known yet stays as it is. */
+  /** The value of payload notation; a text with unknown variables stays unchanged. */
   payload(notation: unknown, path: MatchPath): unknown {
     const open = (): boolean => Object.values(Object(notation) as object).some((value) => this.isOpen(value));
     if (this.isOpen(notation) || open()) return notation;
@@ -121,7 +121,7 @@ function leafMatcher(notation: unknown, expected: unknown): Matcher {
   return { notation, check };
 }
 
-/** Lists match by length and item by item; the first item that differs says more than the length. */
+/** Lists match by length and item by item; the first different item is more informative than the length. */
 function listMatcher(notation: unknown, items: readonly Matcher[]): Matcher {
   const check = (value: unknown, path: MatchPath): Difference | undefined => {
     if (!Array.isArray(value)) return { path, expected: notation, actual: value };
@@ -143,7 +143,7 @@ function fieldsMatcher(notation: unknown, fields: readonly [string, Matcher][], 
     const object = value as Record<string, unknown>;
     for (const [key, field] of fields) {
       const child = Object.hasOwn(object, key) ? object[key] : absent;
-      // A key that is written is expected to be there, even where its value may be undefined.
+      // A key in the matcher must exist, even if its value may be undefined.
       const difference =
         exact && child === absent ? missing(field, [...path, key]) : field.check(child, [...path, key]);
       if (difference) return difference;
@@ -158,7 +158,7 @@ function missing({ notation }: Matcher, path: MatchPath): Difference {
   return { path, expected: notation, actual: absent };
 }
 
-/** Several `$` keys must all hold. */
+/** If there are several `$` keys, all must match. */
 function allMatcher(notation: unknown, tests: readonly Matcher[]): Matcher {
   const check = (value: unknown, path: MatchPath): Difference | undefined => {
     for (const test of tests) {

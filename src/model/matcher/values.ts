@@ -1,4 +1,4 @@
-/** What matchers ask of values: their kind, their equality, their order. */
+/** Properties of values that matchers compare: kind, equality, order. */
 import { compareNumbers, type ExactNumber, isNumber } from '../numbers/exactNumber.ts';
 import { bytesOf } from '../payload/payload.ts';
 import { absent } from './matcher.ts';
@@ -16,7 +16,7 @@ export const valueKinds = [
 ] as const;
 export type ValueKind = (typeof valueKinds)[number];
 
-/** The kind of a value that a parser can deliver; what is not there is undefined. */
+/** The kind of a value that a parser can return; a missing value is undefined. */
 export function kindOf(value: unknown): ValueKind {
   if (value === undefined || value === absent) return 'undefined';
   if (value === null) return 'null';
@@ -28,7 +28,7 @@ export function kindOf(value: unknown): ValueKind {
   return typeof value === 'object' && bytesOf(value) ? 'binary' : 'object';
 }
 
-/** Whether two leaves (no lists and objects) are equal. NaN equals itself; -0 equals 0, unless -0 is what is expected. */
+/** Whether two values that are not lists or objects are equal. NaN equals itself; -0 equals 0, unless -0 is expected. */
 export function sameLeaf(expected: unknown, actual: unknown): boolean {
   const kind = kindOf(expected);
   if (kind !== kindOf(actual)) return false;
@@ -49,8 +49,8 @@ function sameBytes(expected: object, actual: object): boolean {
 }
 
 /**
- * Below 0, 0 or above 0; NaN for what has no order. Numbers are ordered among themselves, and so are dates; a date may also be ISO text,
- * as which JSON carries it.
+ * Negative, 0 or positive; NaN for values without an order. Numbers are ordered among themselves, and so are dates; a date may also be ISO
+ * text, which is its form in JSON.
  */
 export function orderOf(value: unknown, bound: unknown): number {
   if (isNumber(bound)) return isNumber(value) ? compareNumbers(value, bound) : NaN;
@@ -64,13 +64,13 @@ function timeOf(value: unknown): number {
   return typeof value === 'string' && isoText.test(value) ? Date.parse(value) : NaN;
 }
 
-/** Of a text in UTF-16 units, of a list in items, of bytes in bytes; undefined for what has none. */
+/** The length of a text in UTF-16 units, of a list in items, of bytes in bytes; undefined for other values. */
 export function lengthOf(value: unknown): number | undefined {
   if (typeof value === 'string' || Array.isArray(value)) return value.length;
   return typeof value === 'object' && value !== null ? bytesOf(value)?.length : undefined;
 }
 
-/** The nearest ordinary number. */
+/** The nearest double. */
 export function doubleOf(value: number | ExactNumber): number {
   return typeof value === 'number' ? value : value.asDouble;
 }

@@ -1,4 +1,4 @@
-/** Paths into the arguments of an event, such as `user.id`, `0.items[3]` or `["a key"]`; the filter's `arg:` reads the same. */
+/** Paths in the arguments of an event, such as `user.id`, `0.items[3]` or `["a key"]`; also used by the filter's `arg:`. */
 import { FilterCursor, type FilterFault, FilterFaultError } from '../filter/filterCursor.ts';
 import { ExactNumber } from '../numbers/exactNumber.ts';
 
@@ -6,7 +6,7 @@ export type ArgumentPath = readonly string[];
 
 const longestPath = 1000;
 
-/** Reads a path that stands alone. A fault tells the place, in UTF-16 units. */
+/** Parses a text that is only a path. A fault contains its position in UTF-16 units. */
 export function parseArgumentPath(text: string): { ok: true; path: ArgumentPath } | { ok: false; fault: FilterFault } {
   const cursor = new FilterCursor(text);
   try {
@@ -22,7 +22,7 @@ export function parseArgumentPath(text: string): { ok: true; path: ArgumentPath 
   }
 }
 
-/** Reads a path up to white space, `=` or the end. `empty` says what is wrong with none; `offset` is where the term began. */
+/** Reads a path up to white space, `=` or the end. `empty` throws the fault for a missing path; `offset` is the start of the term. */
 export function readArgumentPath(cursor: FilterCursor, offset: number, empty: (offset: number) => never): string[] {
   const path: string[] = [];
   while (!cursor.atBreak && cursor.peek !== '=') {
@@ -48,7 +48,7 @@ function readSegment(cursor: FilterCursor, offset: number): string {
   return segment.text;
 }
 
-/** The path as it is written; reading it gives back the same. */
+/** The path as text, which can be parsed again. */
 export function argumentPathText(path: ArgumentPath): string {
   return path
     .map((segment, index) => {
@@ -59,8 +59,8 @@ export function argumentPathText(path: ArgumentPath): string {
 }
 
 /**
- * What stands at a path of decoded arguments, in a box, so that a null or undefined that is there differs from nothing. A path that
- * begins with a number says which argument; otherwise the first that has it. Bytes and dates are leaves.
+ * The value at a path of decoded arguments, wrapped in an object, so that a null or undefined value differs from a missing one. A path that
+ * begins with a number selects that argument; otherwise the first argument with the path is used. Bytes and dates are leaves.
  */
 export function argumentAt(args: readonly unknown[], path: ArgumentPath): { value: unknown } | undefined {
   const [first = '', ...rest] = path;
@@ -72,14 +72,14 @@ export function argumentAt(args: readonly unknown[], path: ArgumentPath): { valu
   return undefined;
 }
 
-/** Whether a segment is a number, of an argument or of an array's item. */
+/** Whether a segment is a number: the index of an argument or of an array's item. */
 export function isIndex(segment: string): boolean {
   return /^\d+$/.test(segment);
 }
 
 /**
- * Follows a path down from a value. `keyOf` tells the own key that a segment means in a container, if there is one: payload notation
- * writes some keys in another way.
+ * Follows a path from a value. `keyOf` returns the own key for a segment in a container, if there is one: payload notation writes some keys
+ * differently.
  */
 export function lookup(
   root: unknown,

@@ -1,3 +1,3 @@
-/** How an argument is written in a form. */
+/** The formats in which a form accepts an argument. */
 export const argumentTypes = ['json', 'text', 'number', 'boolean', 'null', 'hex', 'base64', 'file'] as const;
 export type ArgumentType = (typeof argumentTypes)[number];

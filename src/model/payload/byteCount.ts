@@ -1,4 +1,4 @@
-/** Bytes of which only the number is known: what stands for an attachment in the beginning of a large payload. */
+/** Bytes of which only the number is known: represents an attachment in the beginning of a large payload. */
 export class ByteCount {
   readonly #byteLength: number;
 

@@ -1,6 +1,6 @@
 /**
- * How deep a value of a person, a program or a file may be nested. Clients, servers and ports call themselves for each level and end in
- * “Maximum call stack size exceeded” somewhere beyond; what a server sends may be deeper, and is read level by level.
+ * The maximum depth of a value from a user, a program or a file. Clients, servers and ports use recursion, and would fail with “Maximum
+ * call stack size exceeded” at greater depths. Values from a server may be deeper, and are read without recursion.
  */
 import { UserError } from '../../base/userError.ts';
 import { endOfString } from '../numbers/exactJson.ts';
@@ -9,10 +9,10 @@ import { isContainer } from './valueSummary.ts';
 /** Levels of lists and objects. */
 export const maxDepth = 1000;
 
-/** What is wrong with a value that is nested more deeply. */
+/** The fault of a value that is nested more deeply. */
 export const tooDeepFault = { code: 'payload.tooDeep', params: { max: maxDepth } } as const;
 
-/** @throws UserError for a value that is nested too deeply, or holds itself */
+/** @throws UserError for a value that is nested too deeply, or is circular */
 export function checkDepth(value: unknown, what: string): void {
   const stack: { value: unknown; depth: number }[] = [{ value, depth: 0 }];
   for (let next = stack.pop(); next; next = stack.pop()) {
@@ -24,7 +24,7 @@ export function checkDepth(value: unknown, what: string): void {
   }
 }
 
-/** Where in a JSON text the first level is opened that is too deep; undefined when there is none. */
+/** The offset in a JSON text at which a too deep level begins; undefined if there is none. */
 export function tooDeepAt(text: string): number | undefined {
   const mark = /["[\]{}]/g;
   let depth = 0;
@@ -36,7 +36,7 @@ export function tooDeepAt(text: string): number | undefined {
   return undefined;
 }
 
-/** @param what begins a sentence: "auth", "The arguments" */
+/** @param what the beginning of a sentence: "auth", "The arguments" */
 function tooDeep(what: string): UserError {
   return new UserError({ ...tooDeepFault, params: { ...tooDeepFault.params, path: what } });
 }

@@ -7,8 +7,8 @@ interface Frame {
 }
 
 /**
- * Compact JSON of plain data, at any depth. JSON.stringify is faster but ends in a RangeError at some ten thousand levels,
- * which a hostile server can send in a few kilobytes.
+ * Compact JSON of plain data at any depth. JSON.stringify is faster but throws a RangeError at tens of thousands of levels, which a hostile
+ * server can send in a few kilobytes.
  */
 export function jsonText(value: unknown): string {
   try {
@@ -19,7 +19,7 @@ export function jsonText(value: unknown): string {
   }
 }
 
-/** JSON of plain data in which exact numbers stand as they were on the wire, for people to read. */
+/** JSON of plain data for display, in which exact numbers are written as on the wire. */
 export function jsonAsOnWire(value: unknown): string {
   return deepJsonText(value);
 }

@@ -3,7 +3,7 @@ import { isContainer } from './valueSummary.ts';
 
 interface Frame {
   readonly close: string;
-  /** Of an object; an array has none. */
+  /** The keys of an object; undefined for an array. */
   readonly keys: readonly string[] | undefined;
   readonly container: object;
   readonly size: number;
@@ -11,8 +11,8 @@ interface Frame {
 }
 
 /**
- * JSON text of a value in payload notation, at any depth, without building the whole of it first. Undefined when it would be longer
- * than `longest` UTF-16 units.
+ * JSON text of a value in payload notation, at any depth, without building the whole notation first. Undefined if it would be longer than
+ * `longest` UTF-16 units.
  */
 export function notationText(root: unknown, longest: number): string | undefined {
   const pieces: string[] = [];
@@ -31,7 +31,7 @@ export function notationText(root: unknown, longest: number): string | undefined
       add('{');
       stack.push({ close: '}', keys, container: value, size: keys.length, next: 0 });
     } else {
-      // Before the text is made, for it may be the whole of what is too long.
+      // Checked before the text is created, because that text alone may be too long.
       const most = minLength(value);
       if (length + most > longest) length += most;
       else add(JSON.stringify(formatPayload(value)));
@@ -53,7 +53,7 @@ export function notationText(root: unknown, longest: number): string | undefined
   return length <= longest ? pieces.join('') : undefined;
 }
 
-/** UTF-16 units that a leaf takes at least. */
+/** The minimum length of a leaf in UTF-16 units. */
 function minLength(value: unknown): number {
   if (typeof value === 'string') return value.length + 2;
   const bytes = typeof value === 'object' && value !== null ? bytesOf(value) : undefined;

@@ -4,8 +4,8 @@ import { parseExactJson } from '../numbers/exactJson.ts';
 import { formatPayload, type ParseOptions, parsePayload } from './payload.ts';
 
 /**
- * A payload on its way between panel, host and engine: JSON text in payload notation in which bytes are `{"$buffer": n}`,
- * and the bytes beside it, one ArrayBuffer each. Text passes every border untouched; buffers are transferred, never re-encoded.
+ * A payload in messages between panel, host and engine: JSON text in payload notation in which bytes are `{"$buffer": n}`, and the bytes
+ * separately, one ArrayBuffer each. The text passes every border unchanged; buffers are transferred, never re-encoded.
  */
 export const packedPayloadSchema = v.strictObject({
   json: v.string(),
@@ -13,7 +13,7 @@ export const packedPayloadSchema = v.strictObject({
 });
 export type PackedPayload = v.InferOutput<typeof packedPayloadSchema>;
 
-/** Packs a value. The bytes are copied (`slice` of a Buffer would not), so that moving the buffers leaves the value whole. */
+/** Packs a value. The bytes are copied (`slice` of a Buffer would not copy), so that transferring the buffers does not affect the value. */
 export function packPayload(value: unknown): PackedPayload {
   const buffers: ArrayBuffer[] = [];
   const notation = formatPayload(value, {
@@ -22,7 +22,7 @@ export function packPayload(value: unknown): PackedPayload {
   return { json: jsonText(notation), buffers };
 }
 
-/** @throws PayloadError for text that is no notation or refers to a buffer that did not come. */
+/** @throws PayloadError for invalid notation or references to missing buffers */
 export function unpackPayload(packed: PackedPayload, options: Omit<ParseOptions, 'buffer'> = {}): unknown {
   return parsePayload(parseExactJson(packed.json), {
     ...options,

@@ -3,7 +3,7 @@ import type { UncarriedValue } from '../cause/texts/payloadFaultTexts.ts';
 import { PayloadError } from './payload.ts';
 import { mapTree, pathSegments, pathText, type TreePath } from '../../base/treeMap.ts';
 
-/** Names that the client keeps for itself: `socket.emit` throws on them. Source: socket.io-client 4.8, RESERVED_EVENTS. */
+/** Names that the client reserves: `socket.emit` throws for them. Source: socket.io-client 4.8, RESERVED_EVENTS. */
 export const reservedEvents: ReadonlySet<string> = new Set([
   'connect',
   'connect_error',
@@ -16,9 +16,9 @@ export const reservedEvents: ReadonlySet<string> = new Set([
 export type ParserName = 'default' | 'msgpack';
 
 /**
- * Refuses what the parser would turn into something else without a word, so that what arrives is what was written.
- * The default parser is JSON: it has no undefined, no Date, no NaN, no infinities and no -0. The msgpack parser (notepack.io 2.2)
- * carries those but -0, and corrupts lone surrogates, own "__proto__" keys, invalid dates and whole numbers beyond 64 bits.
+ * Refuses values that the parser would silently change, so that exactly the given values are received. The default parser is JSON: it has
+ * no undefined, no Date, no NaN, no infinities and no -0. The msgpack parser (notepack.io 2.2) supports those except -0, and corrupts lone
+ * surrogates, own "__proto__" keys, invalid dates and integers beyond 64 bits.
  * @throws PayloadError
  */
 export function checkCarried(args: readonly unknown[], parser: ParserName): void {
@@ -37,8 +37,8 @@ function isLeaf(node: unknown): boolean {
 }
 
 /**
- * Refuses the numbers in an auth payload that the parser would change. What else JSON leaves out of it, the application's client
- * leaves out too.
+ * Refuses the numbers in an auth payload that the parser would change. Other values that JSON leaves out are also left out by the
+ * application's client.
  * @throws PayloadError
  */
 export function checkAuthNumbers(auth: unknown, parser: ParserName): void {
@@ -52,12 +52,12 @@ export function checkAuthNumbers(auth: unknown, parser: ParserName): void {
   });
 }
 
-/** Whether the parser cannot carry an event of that name: half of a surrogate pair stands in it. */
+/** Whether the parser cannot encode the name of an event, because it contains a lone surrogate. */
 export function hasNameFault(event: string, parser: ParserName): boolean {
   return parser === 'msgpack' && unableMsgpack(event) !== undefined;
 }
 
-/** MessagePack's integers have 64 bits, its other numbers are doubles. */
+/** Integers of MessagePack have 64 bits, other numbers are doubles. */
 function unableExact(number: ExactNumber): Uncarried | undefined {
   const whole = bigIntOf(number);
   const literal = shortened(number.literal);
@@ -65,14 +65,14 @@ function unableExact(number: ExactNumber): Uncarried | undefined {
   return fits64Bits(whole) ? undefined : { value: 'wideNumber', literal };
 }
 
-/** What of a value the parser cannot carry. */
+/** A value that the parser cannot encode. */
 interface Uncarried {
   readonly value: UncarriedValue;
-  /** Of a number, as it is written. */
+  /** For a number: its text. */
   readonly literal?: string;
 }
 
-/** Whether an integer is one that MessagePack has room for. */
+/** Whether MessagePack can represent an integer. */
 export function fits64Bits(whole: bigint): boolean {
   return whole >= -(2n ** 63n) && whole < 2n ** 64n;
 }
@@ -116,7 +116,7 @@ function fault(what: Uncarried, path: readonly (string | number)[], where: strin
   return new PayloadError({ code: 'payload.notCarried', params: { parser, ...what } }, path, where);
 }
 
-/** How many attachments the arguments need: one for each binary value at any depth. */
+/** Number of attachments for the arguments: one for each binary value at any depth. */
 export function countBinary(args: readonly unknown[]): number {
   let count = 0;
   mapTree(args, (node) => {

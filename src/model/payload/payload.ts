@@ -1,8 +1,7 @@
 /**
- * The payload notation (contract, section 1): typed JSON for everything that an argument can be.
- * A value is null, a boolean, a number (an ExactNumber where JavaScript's would change it), a string, bytes (Uint8Array), a Date,
- * undefined, or an array or plain object of these.
- * Invariant: parsePayload(formatPayload(v)) equals v for every value that a parser can deliver.
+ * The payload notation (contract, section 1): typed JSON for every possible argument. A value is null, a boolean, a number (an ExactNumber
+ * if JavaScript would change it), a string, bytes (Uint8Array), a Date, undefined, or an array or plain object of these.
+ * Invariant: parsePayload(formatPayload(v)) equals v for every value that a parser can return.
  */
 import { base64, hex } from '@scure/base';
 import { UserError } from '../../base/userError.ts';
@@ -11,34 +10,34 @@ import type { PayloadFaultCode, PayloadFaultParams } from '../cause/texts/payloa
 import { exactOfBigInt, exactOrPlain, ExactNumber, isNumberLiteral, literalOf } from '../numbers/exactNumber.ts';
 import { CircularError, mapTree, pathSegments, pathText, type TreePath, type TreeStep } from '../../base/treeMap.ts';
 
-/** A fault in a payload, with the way to the value at fault. */
+/** A fault in a payload, with the path of the invalid value. */
 export class PayloadError extends UserError {
   readonly path: readonly (string | number)[];
 
-  /** @param where names the value in the message */
+  /** @param where the name of the value in the message */
   constructor({ code, params }: PayloadFault, path: readonly (string | number)[], where: string = pathText(path)) {
-    // Without the catalog of causes: the extension's entry reads arguments too, and is to be small.
+    // Does not use the catalog of causes: the entry bundle of the extension reads arguments too, and must be small.
     super({ code, params: { ...params, path: where } });
     this.name = 'PayloadError';
     this.path = path;
   }
 }
 
-/** What is wrong with a value, without where it stands. */
+/** The fault of a value, without its path. */
 export interface PayloadFault {
   readonly code: PayloadFaultCode;
   readonly params?: CauseParams;
 }
 
-/** Refuses the value that is looked at. */
+/** Refuses the current value. */
 export type RefusePayload = <Code extends PayloadFaultCode>(code: Code, params: PayloadFaultParams<Code>) => never;
 
 export interface ParseOptions {
-  /** Bytes for `{"$file": path}`. Without it a file reference is refused. */
+  /** Returns the bytes for `{"$file": path}`. Without it, references to files are refused. */
   file?: (path: string) => Uint8Array;
-  /** Bytes for `{"$buffer": n}`, the protocol's own way to keep bytes out of JSON. Unknown to people. */
+  /** Returns the bytes for `{"$buffer": n}`, with which the protocol keeps bytes out of JSON. Not documented for users. */
   buffer?: (index: number) => Uint8Array;
-  /** Names the value in messages: "argument 0". */
+  /** The name of the value in messages: "argument 0". */
   root?: string;
 }
 
@@ -50,8 +49,8 @@ const numbers: ReadonlyMap<string, number> = new Map([
 ]);
 
 /**
- * Reads payload notation. Native bytes and dates pass as they are, so a program may also give those.
- * @throws PayloadError with the path of what cannot be read.
+ * Parses payload notation. Native bytes and dates are allowed too, because programs may pass them.
+ * @throws PayloadError with the path of the fault
  */
 export function parsePayload(notation: unknown, options: ParseOptions = {}): unknown {
   return guarded(notation, options.root, (node, path) => {
@@ -135,14 +134,14 @@ function parseHex(text: string, refuse: RefusePayload): Uint8Array {
 }
 
 export interface FormatOptions {
-  /** What stands for bytes; `{"$binary": "<base64>"}` when left out. */
+  /** The representation of bytes; defaults to `{"$binary": "<base64>"}`. */
   binary?: (bytes: Uint8Array) => unknown;
   root?: string;
 }
 
 /**
- * Writes a value in payload notation: plain JSON, whatever the value.
- * @throws PayloadError for what no parser can deliver (function, circular value).
+ * Converts a value to payload notation, which is plain JSON.
+ * @throws PayloadError for a value that no parser can return (function, circular value)
  */
 export function formatPayload(value: unknown, options: FormatOptions = {}): unknown {
   const binary = options.binary ?? ((bytes) => ({ $binary: base64.encode(bytes) }));
@@ -186,7 +185,7 @@ function guarded(
   }
 }
 
-/** The bytes of any buffer or view, without a copy; undefined for everything else. */
+/** The bytes of any buffer or view, without a copy; undefined for other values. */
 export function bytesOf(node: object): Uint8Array | undefined {
   if (node instanceof Uint8Array) return node;
   if (ArrayBuffer.isView(node)) return new Uint8Array(node.buffer, node.byteOffset, node.byteLength);

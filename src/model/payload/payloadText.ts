@@ -4,7 +4,7 @@ import { tooDeepAt, tooDeepFault } from './depthLimit.ts';
 import { parseExactJson } from '../numbers/exactJson.ts';
 import { type ParseOptions, parsePayload, PayloadError } from './payload.ts';
 
-/** Where in a text a fault is: line and column from 1, as editors count. */
+/** A fault with its position in a text: line and column from 1, as in editors. */
 export interface TextFault extends StoredCause {
   offset: number;
   line: number;
@@ -13,7 +13,7 @@ export interface TextFault extends StoredCause {
 
 export type TextResult = { ok: true; value: unknown } | { ok: false; fault: TextFault };
 
-/** Reads an argument that a person typed as JSON with payload notation. Never throws: a fault tells its line and column. */
+/** Parses an argument that the user entered as JSON with payload notation. Never throws: a fault contains its line and column. */
 export function parsePayloadText(text: string, options: ParseOptions = {}): TextResult {
   let json: unknown;
   try {
@@ -27,21 +27,21 @@ export function parsePayloadText(text: string, options: ParseOptions = {}): Text
     return { ok: true, value: parsePayload(json, options) };
   } catch (error) {
     if (!(error instanceof PayloadError)) throw error;
-    // Of the value itself its position says enough.
+    // If the path is empty, the position is sufficient.
     const fault = error.path.length === 0 ? withoutPath(error.cause) : error.cause;
     return { ok: false, fault: faultAt(text, placeOf(text, error.path), fault) };
   }
 }
 
-/** Where a value stands; the start for one that is nested deeper than the syntax tree can be built. */
+/** The offset of a value; 0 if it is nested too deeply for a syntax tree. */
 function placeOf(text: string, path: readonly (string | number)[]): number {
-  // A key that begins with "$" is written with one more.
+  // A key that begins with "$" has an additional "$" in the text.
   const written = path.map((key) => (typeof key === 'string' && key.startsWith('$') ? `$${key}` : key));
   const root = guarded(() => parseTree(text));
   return (root && guarded(() => findNodeAtLocation(root, written)))?.offset ?? 0;
 }
 
-/** jsonc-parser calls itself for each level; JSON.parse and the notation's reader do not. */
+/** jsonc-parser is recursive, unlike JSON.parse and the parser of the notation. */
 function guarded<T>(run: () => T): T | undefined {
   try {
     return run();
@@ -61,7 +61,7 @@ function jsonFault(text: string): TextFault {
   return faultAt(text, first.offset, syntaxFault(first.error));
 }
 
-/** What a JSON reader stumbled over. */
+/** The fault for an error of the JSON parser. */
 export function syntaxFault(code: ParseErrorCode): StoredCause {
   return notJson(printParseErrorCode(code));
 }

@@ -1,7 +1,7 @@
 import { ExactNumber } from '../numbers/exactNumber.ts';
 import { ByteCount } from './byteCount.ts';
 
-/** What a row shows of a value: one line, cut, with bytes as their size. */
+/** The text of a value in a row: one line, cut, with the size in place of bytes. */
 const defaultLength = 240;
 
 /** All arguments, joined by commas. */

@@ -1,7 +1,7 @@
 /**
- * What a program gives to a command, copied at the call: later changes of its lists, objects, bytes and dates change nothing that is
- * sent. What is no payload notation becomes what the application's client would send in its place: the result of `toJSON`, the own
- * fields of an instance, the value of a boxed primitive, an integer of a bigint.
+ * Copies what a program passes to a command: later changes to its lists, objects, bytes and dates have no effect on what is sent. Values
+ * that payload notation does not have are replaced with what the application's client would send: the result of `toJSON`, the own fields of
+ * an instance, the value of a boxed primitive, an integer for a bigint.
  */
 import { messageOf } from '../../base/userError.ts';
 import type { CauseParams } from '../cause/cause.ts';
@@ -12,7 +12,9 @@ import type { ParserName } from './parserLimits.ts';
 import { bytesOf, PayloadError } from './payload.ts';
 import { CircularError, mapTree, pathSegments, pathText, type TreePath, type TreeStep } from '../../base/treeMap.ts';
 
-/** A value that an object gave for itself, or that stands in one: nothing in it is notation, and keys with "$" are ordinary. */
+/**
+ * A value that an object returned from `toJSON`, or that is inside an instance: it contains no notation, and keys with "$" are ordinary.
+ */
 class Given {
   readonly value: unknown;
 
@@ -22,17 +24,17 @@ class Given {
 }
 
 export interface TakeOptions {
-  /** Names the value in messages: "args". */
+  /** The name of the value in messages: "args". */
   readonly root: string;
-  /** Of the connection: the msgpack parser takes a Date for a date whatever its `toJSON` says. */
+  /** The connection's parser: the msgpack parser encodes a Date as a date, whatever its `toJSON` returns. */
   readonly parser: ParserName;
-  /** The value is in payload notation: where an object gives it for itself, its keys with "$" are written as ordinary ones. */
+  /** The value is in payload notation: in results of `toJSON`, keys with "$" must be written as ordinary ones. */
   readonly notation: boolean;
 }
 
 /**
- * A copy of a value, with native bytes and dates. `{"$file": …}` and its kind stay as they are.
- * @throws PayloadError that names the place and what cannot be sent
+ * A copy of a value, with native bytes and dates. `{"$file": …}` and similar notations stay unchanged.
+ * @throws PayloadError with the path and the value that cannot be sent
  */
 export function takeValue(value: unknown, options: TakeOptions): unknown {
   const { root } = options;
@@ -47,7 +49,7 @@ export function takeValue(value: unknown, options: TakeOptions): unknown {
   }
 }
 
-/** Where a value stands, for what is wrong with it. */
+/** The path of a value, for error messages. */
 class Asking {
   readonly path: TreePath | undefined;
   readonly options: TakeOptions;
@@ -67,7 +69,7 @@ class Asking {
     throw new PayloadError({ code, params: params as CauseParams }, segments, where);
   }
 
-  /** What its getters and methods throw, with the place. */
+  /** Adds the path to errors of its getters and methods. */
   guarded<T>(what: 'getter' | 'toJSON', run: () => T): T {
     try {
       return run();
@@ -93,7 +95,7 @@ function step(node: unknown, asking: Asking, isGiven: boolean): TreeStep {
   };
   if (Array.isArray(node)) {
     const items = Array.from(node, (item: unknown, index) => child(item, String(index)));
-    // JSON has null for what an object in a list does not give.
+    // JSON writes null for undefined items of a list.
     return { array: items.map((item) => (isNothing(item, asking) ? null : item)) };
   }
   return instance(node, asking, isGiven, child);
@@ -115,7 +117,7 @@ function instance(
   if (!isPlain) checkKind(node, entries.length, asking);
   const isLiteral = isGiven || !isPlain;
   const fields = entries
-    // Methods and symbols in an instance are not its data; the client leaves them out. The msgpack parser cannot encode symbols.
+    // Methods and symbols of an instance are not data; the client leaves them out. The msgpack parser cannot encode symbols.
     .filter(
       ([, value]) => !isLiteral || !(typeof value === 'function' || (typeof value === 'symbol' && !asking.isMsgpack)),
     )
@@ -130,8 +132,8 @@ function given(value: unknown): Given {
 }
 
 /**
- * What the client sends in place of a value: what its `toJSON` returns. JSON calls it with the key. The msgpack parser calls it without,
- * not on lists, and calls the `toJSON` of what it returns too.
+ * What the client sends instead of a value: the result of its `toJSON`. JSON passes the key to it. The msgpack parser passes nothing, does
+ * not call it on lists, and also calls the `toJSON` of the result.
  */
 function asked(value: unknown, key: string, asking: Asking): unknown {
   let result = value;
@@ -150,7 +152,7 @@ function asked(value: unknown, key: string, asking: Asking): unknown {
 
 type ToJson = (...key: unknown[]) => unknown;
 
-/** The function that the client calls before it sends a value; undefined when it sends the value itself. */
+/** The function that the client calls before it sends a value; undefined if it sends the value itself. */
 function toJsonOf(value: unknown, asking: Asking): ToJson | undefined {
   if (typeof value !== 'object' || value === null || value instanceof ExactNumber || bytesOf(value)) return undefined;
   if (asking.isMsgpack && (Array.isArray(value) || value instanceof Date)) return undefined;
@@ -159,14 +161,14 @@ function toJsonOf(value: unknown, asking: Asking): ToJson | undefined {
   return value instanceof Date && toJson === Date.prototype.toJSON ? undefined : (toJson as ToJson);
 }
 
-/** An object that gives itself: its own `toJSON` is no data. */
+/** For an object whose `toJSON` returned the object itself: the method is not data. */
 function withoutToJson(object: object): object {
   if (!Object.hasOwn(object, 'toJSON')) return object;
   const { toJSON: _, ...fields } = object as { toJSON?: unknown };
   return fields;
 }
 
-/** JSON leaves out what an object gives as undefined; the msgpack parser has a value for it. */
+/** JSON leaves out undefined properties; the msgpack parser encodes them. */
 function isNothing(value: unknown, { isMsgpack }: Asking): boolean {
   return !isMsgpack && value instanceof Given && value.value === undefined;
 }
@@ -184,7 +186,7 @@ function isPlainObject(node: object): boolean {
   return prototype === null || Object.getPrototypeOf(prototype) === null;
 }
 
-/** Refuses what the client would send as an empty object although it holds something. */
+/** Refuses values that the client would send as an empty object although they contain data. */
 function checkKind(node: object, fields: number, asking: Asking): void {
   const kind = Object.prototype.toString.call(node).slice(8, -1);
   if (kind === 'Map' || kind === 'Set') asking.refuse('payload.mapOrSet', { kind });

@@ -1,4 +1,4 @@
-/** What kind of value JSON has there, for a message that must not repeat it. */
+/** The kind of a JSON value, for a message that must not contain the value. */
 export function kindOf(value: unknown): string {
   if (Array.isArray(value)) return 'a list';
   if (value === null) return 'null';

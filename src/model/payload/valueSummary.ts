@@ -1,4 +1,4 @@
-/** How a decoded value shows in a tree: its kind, one short line, its size. Pure, and bounded for huge values. */
+/** The summary of a decoded value in a tree: its kind, one short line, its size. Pure, and bounded for huge values. */
 import { ExactNumber, readByJavaScript } from '../numbers/exactNumber.ts';
 import { bytesOf } from './payload.ts';
 
@@ -18,11 +18,11 @@ export type ValueKind = (typeof valueKinds)[number];
 
 export interface ValueSummary {
   kind: ValueKind;
-  /** Of a text its beginning as it is, of anything else one line that says it. */
+  /** For a string the beginning of its content, for any other value one line. */
   text: string;
-  /** Children of an object or array, UTF-16 units of a text, bytes; 0 for the rest. */
+  /** Number of children of an object or array, UTF-16 units of a string, bytes; 0 for other values. */
   size: number;
-  /** Of a number that JavaScript changes: what an application in JavaScript reads instead. */
+  /** For a number that JavaScript changes: the value that a JavaScript application reads instead. */
   javascript?: string;
 }
 
@@ -31,7 +31,7 @@ const previewItems = 5;
 const previewDepth = 2;
 const longestKey = 24;
 
-/** @param keysOf the names of an object's children, from a memory of them when there is one */
+/** @param keysOf returns the names of an object's children, possibly from a cache */
 export function lookOf(value: unknown, keysOf: (object: object) => readonly string[] = Object.keys): ValueSummary {
   switch (typeof value) {
     case 'string':
@@ -72,7 +72,7 @@ function dateText(date: Date): string {
   return Number.isNaN(date.getTime()) ? 'invalid date' : date.toISOString();
 }
 
-/** `{name: "updated", tags: […]}`: at most so many items, so deep, so long. */
+/** `{name: "updated", tags: […]}`, with limits for the number of items, the depth and the length. */
 function preview(value: unknown, keysOf: (object: object) => readonly string[], depth: number): string {
   if (Array.isArray(value)) {
     if (value.length === 0) return '[]';
@@ -101,7 +101,7 @@ function listed(items: readonly string[], total: number): string {
 
 function cut(text: string, longest: number): string {
   if (text.length <= longest) return text;
-  // Not between the halves of a pair.
+  // Does not split a surrogate pair.
   const half = text.charCodeAt(longest - 1) >>> 10 === 0xd800 >>> 10;
   return `${text.slice(0, half ? longest - 1 : longest)}…`;
 }

@@ -27,7 +27,7 @@ export const generatedSourceSchema = v.strictObject({
   count: v.pipe(count, v.maxValue(maxCount, asIssue({ code: 'value.tooLarge', params: { max: maxCount } }))),
   everyMs: durationSchema,
 });
-/** 0: as fast as the transport takes it. */
+/** 0: as fast as the transport accepts events. */
 export const replaySpeedSchema = v.pipe(
   v.number(),
   v.check((speed) => speed === 0 || (speed >= 0.1 && speed <= 100), asIssue({ code: 'value.replaySpeed' })),
@@ -39,7 +39,7 @@ export const replayPlanFields = {
   network: v.optional(v.array(networkFaultSchema)),
 };
 
-/** A plan that is saved with an emit of a collection, which is its event. What is left out, the user chooses. */
+/** A plan that is saved with an emit of a collection, whose event it sends. The user chooses the options that are left out. */
 export const savedReplaySchema = v.object({
   ...replayPlanFields,
   count: v.optional(generatedSourceSchema.entries.count),

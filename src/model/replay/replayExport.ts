@@ -25,7 +25,7 @@ export interface ReportedRun {
   readonly statistics: RunStatistics;
 }
 
-/** The columns have 32 bits: more digits than these would be noise. */
+/** The columns have 32 bits, so that more digits would not be significant. */
 const rounded = (ms: number): number => Math.round(ms * 100) / 100;
 
 /** The report as programs receive it. */
@@ -58,7 +58,7 @@ function eventsOf(marks: RunMarks): ReplayReport['runs'][number]['events'] {
   return events;
 }
 
-/** A row for each event and mode; unknown times are empty. */
+/** One row for each event and mode; unknown times are empty. */
 export function csvOf(runs: readonly ReportedRun[]): string {
   const rows = ['mode,index,atMs,delivery,settledMs,arrivedMs'];
   const cell = (time: number | undefined): string => (time === undefined ? '' : String(rounded(time)));
@@ -99,7 +99,7 @@ export function reportRows(
 }
 
 const usual = ['emitted', 'sent', 'discarded', 'buffered', 'flushed', 'lost', 'acknowledged'] as const;
-/** Rows of these are shown only when there are any. */
+/** Rows that are shown only if their value is not 0. */
 const rare = ['queued', 'timedOut', 'late', 'failed'] as const;
 
 type CountKey = Exclude<keyof ReportedRun, 'mode' | 'marks' | 'statistics'>;
@@ -116,7 +116,7 @@ export function percentText(ratio: number | undefined): string {
 
 export interface MarkdownReport {
   readonly title: string;
-  /** What was requested, a line each. */
+  /** What was requested, one line each. */
   readonly plan: readonly string[];
   /** The result, in sentences. */
   readonly summary: string;

@@ -4,7 +4,7 @@ import { type ReplayReport, replayRunSchema } from './replay.ts';
 
 const { events: _events, ...counts } = replayRunSchema.entries;
 
-/** A report on its way, its events as columns: Float64 of milliseconds, and indexes into `deliveries`, 255 for none. */
+/** A report in a message, with its events as columns: Float64 of milliseconds, and indexes into `deliveries`, 255 for none. */
 export const replayOutcomeSchema = v.object({
   runs: v.array(
     v.object({
@@ -17,7 +17,7 @@ export const replayOutcomeSchema = v.object({
 });
 export type ReplayOutcome = v.InferOutput<typeof replayOutcomeSchema>;
 
-/** The report as programs get it (contract, section 8). */
+/** The report as programs receive it (contract, section 8). */
 export function reportOf({ runs }: ReplayOutcome): ReplayReport {
   return {
     runs: runs.map(({ atMs, settledMs, delivery, ...run }) => {

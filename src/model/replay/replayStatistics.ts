@@ -1,7 +1,7 @@
 /**
- * Statistics of the marks of a run: losses, the largest burst, and how old the server's newest value was. Pure.
- * Invariant: it is never guessed what the server received. If the server confirms events, only confirmed ones count; else those that were
- * handed to the transport count, and texts say so.
+ * Statistics of the marks of a run: losses, the largest burst, and the age of the server's newest value. Pure. Invariant: nothing is
+ * assumed about what the server received. If the server confirms events, only confirmed ones count; otherwise those that were handed to the
+ * transport count, and texts mention that.
  */
 import { type Delivery, deliveries } from '../entry/delivery.ts';
 import { deliveryAt, type RunMarks, timeAt } from './replayMarks.ts';
@@ -17,7 +17,7 @@ const left: ReadonlySet<Delivery | undefined> = new Set<Delivery>([
   'timedOut',
   'lost',
 ]);
-/** Their `settledMs` is when they were sent; that of the others is when their acknowledgement was received, or its time was over. */
+/** Deliveries whose `settledMs` is the time of the send; for all others it is the time of the acknowledgement or of its timeout. */
 const justLeft = new Set(['sent', 'flushed'].map((name) => deliveries.indexOf(name as Delivery)));
 
 /** The server confirms events when most of the sent ones were confirmed. */

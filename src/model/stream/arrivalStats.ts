@@ -83,7 +83,7 @@ function histogramOf(sorted: Float64Array): Bucket[] {
   return buckets.slice(first, last + 1);
 }
 
-/** A larger difference means that one of the clocks was set. */
+/** A larger difference means that one of the clocks was adjusted. */
 const clockSetMs = 60_000;
 
 /**

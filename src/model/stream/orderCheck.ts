@@ -1,8 +1,8 @@
 /**
- * Follows the numbers of a stream and finds what is missing, duplicated, late or numbered again from elsewhere.
- * Every number has a position: its distance from the first, in steps. The positions that were received in rising order are kept; a position
- * below the highest one is either among them (a duplicate), or was missing and is late. A run that continues elsewhere (far below, millions
- * above, or between two positions) is a new numbering and not a gap; a few numbers wait until it is clear which. One jump is one finding.
+ * Checks the numbers of a stream for missing, duplicate and late ones, and for a new numbering. Every number has a position: its distance
+ * from the first one, in steps. The positions that were received in ascending order are kept; a position below the highest one is either
+ * among them (a duplicate), or was missing and is late. A run that continues elsewhere (far below, millions above, or between two
+ * positions) is a new numbering and not a gap; a few numbers are held until that is decided. One jump is one finding.
  */
 import { distance, moved, type SequenceValue } from './streamValue.ts';
 import { type FindingList, type StreamFinding } from './findingList.ts';
@@ -27,7 +27,7 @@ export interface StreamPoint {
   readonly value: SequenceValue;
 }
 
-/** Numbers in a row that make a new numbering. */
+/** Number of successive numbers that make a new numbering. */
 const runLength = 4;
 /** A smaller step back is not a new numbering. */
 const minDrop = 5;
@@ -65,7 +65,7 @@ export class OrderCheck {
     this.#take(point, before);
   }
 
-  /** The stream has ended: decides about the numbers that wait. */
+  /** The stream has ended: decides about the numbers that are held. */
   finish(): void {
     const waiting = this.#waiting.splice(0);
     if (waiting.length > 1) this.#restart(waiting);

@@ -20,7 +20,7 @@ export interface StreamAnalysisResult {
   /** The step of the numbers; for times the usual interval in milliseconds. Left out when it is not constant. */
   readonly step?: number;
   readonly unit?: TimeUnit;
-  /** So many successive times are equal that they are not reported as duplicates. */
+  /** Successive times are equal so often that they are not reported as duplicates. */
   readonly coarse: boolean;
   readonly first?: string;
   readonly last?: string;

@@ -12,10 +12,10 @@ import {
   type TimeUnit,
 } from './streamValue.ts';
 
-/** Why a path seems to hold a number or a time: in `matching` of the `steps` between events. */
+/** Why a path probably contains a number or a time: `matching` of the `steps` between events fit. */
 export type PathEvidence =
   | { readonly step: number; readonly matching: number; readonly steps: number }
-  /** "named": only the name says that it is a time. */
+  /** "named": only the name indicates a time. */
   | { readonly form: TimeUnit | 'named'; readonly matching: number; readonly steps: number };
 
 export interface PathCandidate {
@@ -40,7 +40,7 @@ interface Scored {
 
 const maxPaths = 60;
 const maxDepth = 6;
-/** Values of one event that are looked at; a payload may have a million. */
+/** Maximum number of values of one event that are examined; a payload may have a million. */
 const maxValues = 500;
 /** The share of events that must have a path. */
 const minShare = 0.9;
@@ -124,7 +124,7 @@ function timeCandidate(path: string, name: string, values: readonly unknown[]): 
   if (times.length < values.length * minShare) return undefined;
   const iso = times.every((time) => time.iso);
   const named = timeName.test(name);
-  // A small number is a time only when its name says so.
+  // A small number counts as a time only if its name indicates one.
   const isInstant = iso || times.every(({ raw }) => epochUnit(raw) !== undefined);
   if (!isInstant && !(named && times.every((time) => !time.iso))) return undefined;
   const raws = times.map(({ raw }) => raw);

@@ -1,20 +1,20 @@
-/** The edges of texts and lines. Expressions such as `/ +$/` look at every blank of a long run again and again; these look once. */
+/** Trims texts and lines. Expressions such as `/ +$/` take quadratic time for long runs of spaces; these functions take linear time. */
 
-/** Without the characters at both ends for which `isEdge` holds. */
+/** Removes the characters at both ends for which `isEdge` returns true. */
 export function trimEdges(text: string, isEdge: (character: string) => boolean): string {
   let start = 0;
   while (start < text.length && isEdge(text.charAt(start))) start++;
   return trimEnd(text.slice(start), isEdge);
 }
 
-/** Without the characters at the end for which `isEdge` holds. */
+/** Removes the characters at the end for which `isEdge` returns true. */
 export function trimEnd(text: string, isEdge: (character: string) => boolean): string {
   let end = text.length;
   while (end > 0 && isEdge(text.charAt(end - 1))) end--;
   return text.slice(0, end);
 }
 
-/** The blanks and tabs at the start of the line that an offset is in, as far as the offset. */
+/** The spaces and tabs at the start of the line that contains an offset, up to the offset. */
 export function lineIndent(text: string, offset: number): string {
   const start = lineStart(text, offset);
   let end = start;

@@ -1,33 +1,33 @@
 /**
- * Text that VS Code shows, with nothing in it that VS Code would make something else of. In notifications, progress and the words of
- * quick inputs it reads `[text](command:…)`, `[text](https:…)` and `[text](file:…)` as links, which a click carries out; in labels
- * and in the status bar it reads `$(name)` as an icon. What a server, a file or a workspace says must never become one of these.
+ * Text for VS Code's interface without anything that VS Code would interpret. In notifications, progress and the texts of quick inputs, VS
+ * Code renders `[text](command:…)`, `[text](https:…)` and `[text](file:…)` as links that run on a click; in labels and in the status bar,
+ * it renders `$(name)` as an icon. Text from a server, a file or a workspace must never become one of these.
  */
 import { visibleLines } from './visible.ts';
 
-/** It has no width, is no space, and stays in a text that is copied: what follows it no longer follows directly. */
+/** An invisible character that is not a space and is kept when text is copied: it separates two characters. */
 const wordJoiner = '\u2060';
 
-/** What is shown at once; a notification shows 1,000 characters of it. */
+/** Maximum length of a shown text; a notification shows 1,000 characters of it. */
 const longestShown = 4000;
 
 /**
- * The same text to a reader's eye, which forms no link and no icon: a character without width stands between the parts of either.
- * Characters that would hide something or turn the writing direction are written as escapes. Plain text of before stays as it is.
+ * A text that looks the same but forms no link and no icon: invisible characters separate their parts. Characters that would hide text or
+ * change the writing direction are written as escapes. Text that is plain already stays unchanged.
  */
 export function plainText(text: string): string {
   const before = text.replace(/\r\n/g, '\n').replace(/([\]$])\u2060+(?=\()/g, '$1');
   return visibleLines(before).replace(/([\]$])(?=\()/g, `$1${wordJoiner}`);
 }
 
-/** Plain text that is not longer than a person reads at once. */
+/** Plain text, cut to a length that can be read. */
 export function shownText(text: string): string {
   return plainText(text.length > longestShown ? `${text.slice(0, longestShown)}…` : text);
 }
 
 /**
- * A file's name as it may be suggested and shown in a title: VS Code's own messages quote it. What forms links and icons, what file
- * systems refuse, and what is invisible is a hyphen. Never empty, never a path.
+ * A file name that can be suggested and shown in a title, because VS Code quotes it in messages. Characters that form links and icons, that
+ * file systems do not allow, or that are invisible are replaced with hyphens. Never empty, never a path.
  */
 export function plainFileName(name: string): string {
   const last = name.split(/[\\/]/).at(-1) ?? '';

@@ -1,6 +1,6 @@
 const longestQuote = 60;
 
-/** A text from outside as a message quotes it: cut when it is long. */
+/** An untrusted text as it is quoted in a message: cut if it is long. */
 export function quoted(text: string, longest = longestQuote): string {
   return text.length > longest ? `${text.slice(0, longest)}…` : text;
 }

@@ -1,6 +1,6 @@
 /**
- * Text whose invisible characters show: control characters as their pictures (␀ … ␟, ␡), and as an escape what has no width or would
- * turn the writing direction of the text around it, so that no name can pass for another.
+ * Makes invisible characters visible: control characters as their symbols (␀ … ␟, ␡), and as escapes those that have no width or change the
+ * writing direction of the surrounding text, so that one name cannot be mistaken for another.
  */
 export function visible(text: string): string {
   return text.replace(hidden, (character) => {
@@ -10,17 +10,19 @@ export function visible(text: string): string {
   });
 }
 
-/** The same for a text of several lines: its line breaks and tabs stay. */
+/** The same for a text of several lines: line breaks and tabs are kept. */
 export function visibleLines(text: string): string {
   return text.replace(/[^\n\t]+/g, visible);
 }
 
-/** A text as it is written in JSON, with what is invisible in it shown. */
+/** A text as a JSON string, with invisible characters made visible. */
 export function quoted(text: string): string {
   return visible(JSON.stringify(text));
 }
 
-/** All that Unicode says to leave out where it cannot be shown, and the blank of Braille. Joiners and the form of a picture stay at pictures. */
+/**
+ * All characters that Unicode defines as ignorable, and the blank Braille pattern. Joiners and variation selectors are allowed in emoji.
+ */
 const hidden =
   // eslint-disable-next-line no-control-regex
   /[\u0000-\u001f\u007f-\u009f\u00ad\u061c\u115f\u1160\u180e\u200b\u200c\u200e\u200f\u2028-\u202e\u2060-\u206f\u2800\u3164\ufeff\uffa0\ufff0-\ufffb\u{1d173}-\u{1d17a}\u{e0000}-\u{e0fff}]|\u034f|[\u17b4\u17b5]|[\u180b-\u180d\u180f]|[\ufe00-\ufe0e]|(?<!\p{Extended_Pictographic}\p{Emoji_Modifier}?)\ufe0f(?!\u20e3)|(?<!\p{Extended_Pictographic}\p{M}*\p{Emoji_Modifier}?)\u200d/gu;

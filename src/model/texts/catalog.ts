@@ -1,8 +1,8 @@
 /**
- * Every text that a person reads stands in a catalog: a key and its English text in the ICU message format, with named parameters. The
- * text of another language takes the place of the English one by its key. Nothing reads a formatted text back.
- *
- * A catalog is a file `…Texts.ts` beside the code that shows its texts. `l10n/bundle.l10n.json` holds them all; `npm run texts` makes it.
+ * Every text for users is in a catalog: a key and its English text in the ICU message format, with named parameters. A text of another
+ * language replaces the English one by key. Code never parses a formatted text.
+ * A catalog is a file `…Texts.ts` next to the code that shows its texts. `l10n/bundle.l10n.json` contains all of them; `npm run texts`
+ * creates it.
  */
 import { IntlMessageFormat } from 'intl-messageformat';
 import type { TextParam, TextParams } from './textParams.ts';
@@ -20,8 +20,8 @@ let translated: TextsByKey = {};
 let language = 'en';
 
 /**
- * @param area the beginning of the keys: `timeline` and `empty` make `timeline.empty`
- * @param texts English, by their names
+ * @param area the first part of the keys: `timeline` and `empty` make `timeline.empty`
+ * @param texts the English texts by name
  */
 export function catalog<const Texts extends TextsByKey>(area: string, texts: Texts): Catalog<Texts> {
   const functions: Record<string, (...params: never[]) => string> = {};
@@ -34,13 +34,13 @@ export function catalog<const Texts extends TextsByKey>(area: string, texts: Tex
   return functions as Catalog<Texts>;
 }
 
-/** The English texts of all catalogs that are loaded, by their keys. */
+/** The English texts of all loaded catalogs, by key. */
 export function englishTexts(): ReadonlyMap<string, string> {
   return english;
 }
 
 /**
- * The language of all texts from now on. Keys without a text in it stay English.
+ * Sets the language of all texts. Keys without a translation stay English.
  * @param tag BCP 47
  */
 export function setLanguage(tag: string, texts: TextsByKey): void {
@@ -54,16 +54,16 @@ export function textLanguage(): string {
   return language;
 }
 
-/** The texts that take the place of English ones, by their keys; empty in English. */
+/** The translated texts, by key; empty for English. */
 export function translatedTexts(): TextsByKey {
   return translated;
 }
 
-/** The text of a key that is known only at run time; the key itself when no catalog has it. */
+/** The text of a key that is known only at run time; the key itself if no catalog contains it. */
 export function formatText(key: string, params?: Readonly<Record<string, TextParam>>): string {
   const text = Object.hasOwn(translated, key) ? translated[key] : english.get(key);
   if (text === undefined) return key;
-  // Most texts have no parameters, and rows are made of them.
+  // Most texts have no parameters, and rows consist of many texts.
   if (!text.includes('{')) return text;
   let format = formats.get(key);
   if (format === undefined) {

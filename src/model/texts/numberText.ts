@@ -1,4 +1,4 @@
-/** Numbers and lists in the language of the texts. Formatters are kept, because making one is slow. Pure. */
+/** Numbers and lists in the language of the texts. Formatters are cached, because creating one is slow. Pure. */
 import { textLanguage } from './catalog.ts';
 
 const formats = new Map<string, Intl.NumberFormat>();
@@ -22,28 +22,28 @@ export function countText(count: number): string {
   return decimalText(count, 0);
 }
 
-/** A number with exactly so many digits after the decimal point: "1.0". */
+/** A number with exactly this many digits after the decimal point: "1.0". */
 export function fixedText(value: number, digits: number): string {
   const options = { minimumFractionDigits: digits, maximumFractionDigits: digits };
   return formatter(`f${digits}`, options).format(value);
 }
 
-/** A number with at most so many significant digits: "0.25", "1,200". */
+/** A number with at most this many significant digits: "0.25", "1,200". */
 export function significantText(value: number, digits: number): string {
   return formatter(`s${digits}`, { maximumSignificantDigits: digits }).format(value);
 }
 
-/** A number with at most so many digits after the decimal point: "12.4". */
+/** A number with at most this many digits after the decimal point: "12.4". */
 export function decimalText(value: number, digits: number): string {
   return formatter(`d${digits}`, { maximumFractionDigits: digits }).format(value);
 }
 
-/** Short items of one thing: "in 3 /s, out 1 /s". */
+/** Short items of the same kind: "in 3 /s, out 1 /s". */
 export function listText(items: readonly string[]): string {
   return new Intl.ListFormat(textLanguage(), { type: 'unit', style: 'short' }).format(items);
 }
 
-/** A share of 1 as a percentage with one digit after the decimal point: "20.6%". */
+/** A fraction as a percentage with one digit after the decimal point: "20.6%". */
 export function percentageText(share: number): string {
   return formatter('percent', { style: 'percent', minimumFractionDigits: 1, maximumFractionDigits: 1 }).format(share);
 }

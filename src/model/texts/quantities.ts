@@ -1,4 +1,4 @@
-/** The one place where a number gets its unit: durations, sizes and rates as people read them. Pure. */
+/** Formats numbers with units: durations, sizes and rates. Pure. */
 import { countText, decimalText, fixedText, significantText } from './numberText.ts';
 import { unitTexts } from './unitTexts.ts';
 
@@ -13,7 +13,7 @@ export function durationText(ms: number): string {
   return unitTexts.hours({ hours: Math.floor(minutes / 60), minutes: minutes % 60 });
 }
 
-/** A duration with a digit after the decimal point below 100 ms: "0.4 ms", "12.3 ms", "1.2 s". */
+/** A duration with one digit after the decimal point below 100 ms: "0.4 ms", "12.3 ms", "1.2 s". */
 export function preciseDurationText(ms: number): string {
   return ms < 100 ? preciseMillisecondsText(ms) : durationText(ms);
 }
@@ -23,7 +23,7 @@ export function preciseMillisecondsText(ms: number): string {
   return unitTexts.milliseconds({ value: fixedText(Math.max(0, ms), 1) });
 }
 
-/** A duration that somebody chose, without more digits than it needs: "800 ms", "2 s", "1.5 s". */
+/** A duration that the user chose, without unnecessary digits: "800 ms", "2 s", "1.5 s". */
 export function delayText(ms: number): string {
   return ms < 1000 ? millisecondsText(ms) : secondsText(ms, 1);
 }
@@ -33,17 +33,17 @@ export function millisecondsText(ms: number, digits = 0): string {
   return unitTexts.milliseconds({ value: decimalText(ms, digits) });
 }
 
-/** A number of milliseconds with at most so many significant digits: "0.25 ms", "12.3 ms". */
+/** A number of milliseconds with at most this many significant digits: "0.25 ms", "12.3 ms". */
 export function significantMillisecondsText(ms: number, digits: number): string {
   return unitTexts.milliseconds({ value: significantText(ms, digits) });
 }
 
-/** Milliseconds as seconds, with at most so many digits after the decimal point: "2.04 s". */
+/** Milliseconds as seconds, with at most this many digits after the decimal point: "2.04 s". */
 export function secondsText(ms: number, digits: number): string {
   return unitTexts.seconds({ value: decimalText(ms / 1000, digits) });
 }
 
-/** Milliseconds as seconds with at most so many significant digits: "0.5 s". */
+/** Milliseconds as seconds with at most this many significant digits: "0.5 s". */
 export function significantSecondsText(ms: number, digits: number): string {
   return unitTexts.seconds({ value: significantText(ms / 1000, digits) });
 }
@@ -55,7 +55,7 @@ const units = [
   ['giga', 1e9],
 ] as const;
 
-/** A measured size with a digit after the decimal point: "57 B", "1.2 kB", "250 MB". */
+/** A measured size with one digit after the decimal point: "57 B", "1.2 kB", "250 MB". */
 export function bytesText(bytes: number): string {
   if (bytes < 1000) return exactBytesText(bytes);
   const index = units.findIndex(([, size], at) => bytes / size < 999.5 || at === units.length - 1);
@@ -64,13 +64,13 @@ export function bytesText(bytes: number): string {
   return unitTexts.bytes({ value: fixedText(value, value < 100 ? 1 : 0), unit });
 }
 
-/** A size that somebody chose, without more digits than it needs: "50 kB", "1.25 MB", "16 MB". */
+/** A size that the user chose, without unnecessary digits: "50 kB", "1.25 MB", "16 MB". */
 export function sizeText(bytes: number): string {
   const [unit, size] = units.findLast(([, least]) => bytes >= least) ?? units[0];
   return unitTexts.bytes({ value: significantText(bytes / size, 3), unit });
 }
 
-/** A size to the byte: "1,000,000 B". */
+/** The exact size in bytes: "1,000,000 B". */
 export function exactBytesText(bytes: number): string {
   return unitTexts.bytes({ value: countText(bytes), unit: 'byte' });
 }

@@ -1,6 +1,6 @@
 import { catalog } from './catalog.ts';
 
-/** Numbers with their units. A space that no line break replaces stands between them. */
+/** Numbers with their units, separated by a non-breaking space. */
 export const unitTexts = catalog('unit', {
   milliseconds: '{value}\u00a0ms',
   seconds: '{value}\u00a0s',

@@ -1,10 +1,10 @@
-/** The language of the texts in worker threads: each thread has catalogs of its own. */
+/** The language of the texts in worker threads: each thread has its own catalogs. */
 import * as v from 'valibot';
 import { setLanguage, textLanguage, translatedTexts } from './catalog.ts';
 
 const schema = v.object({ language: v.string(), texts: v.record(v.string(), v.string()) });
 
-/** What is added to a worker's data, so that its texts are in the language of this thread. Nothing for English. */
+/** Added to a worker's data, so that its texts are in the language of this thread. Empty for English. */
 export function workerLanguage(): Partial<v.InferOutput<typeof schema>> {
   const texts = translatedTexts();
   return Object.keys(texts).length === 0 ? {} : { language: textLanguage(), texts };

@@ -1,11 +1,11 @@
 import { catalog } from '../../texts/catalog.ts';
 import { sending } from './sendingTexts.ts';
 
-/** What may stand in place of the message of any cause, or after it. */
+/** Texts that replace the message of any cause, or are appended to it. */
 export const anyCauseTexts = catalog('anyCause', {
   unknown: 'The cause is not known to this version.',
   sending,
-  /** A server that stands at a breakpoint answers no ping, whatever the connection's end looks like. */
+  /** A server that is paused in a debugger responds to no ping, however the connection ends. */
   debugger:
     '{message} The debug session “{session}” was paused at that time: a breakpoint that outlasts the ping timeout ends the connection.',
 });

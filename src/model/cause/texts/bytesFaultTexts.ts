@@ -3,7 +3,7 @@ import { causeCatalog } from '../causeCatalog.ts';
 const example = '“de ad ?? ef”';
 const examples = '0x1f, 31, +16, -0x10, 50%';
 
-/** Why a pattern or an offset in bytes cannot be read. Offsets are shown in both ways to write them. */
+/** Why a pattern or an offset of bytes is invalid. Offsets are shown in both accepted notations. */
 export const bytesFaultTexts = causeCatalog({
   'bytes.patternMissing': { message: `Enter bytes, such as ${example}.` },
   'bytes.textMissing': { message: 'Enter a text.' },

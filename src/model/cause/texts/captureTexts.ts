@@ -1,6 +1,6 @@
 import { causeCatalog } from '../causeCatalog.ts';
 
-/** What could not be recorded, kept or read, and what an engine could not see to its end. */
+/** What could not be recorded, stored or read, and what was unfinished when an engine ended. */
 export const captureTexts = causeCatalog({
   'capture.engineEnded': {
     message: 'The engine ended before the delivery was known. The last moments of that capture are not on record.',
@@ -32,7 +32,7 @@ export const captureTexts = causeCatalog({
     message: 'The arguments could not be written: {said}',
   },
   'file.recordedText': { weight: 'general', params: { text: ['transport close'] }, message: '{text}' },
-  /** Why the capture cannot be written. `said` is there where the system has no code for it. */
+  /** Why the capture cannot be written. `said` is set if the system has no code for it. */
   'capture.diskFault': {
     params: {
       systemCode: ['ENOSPC', 'EDQUOT', 'EROFS', 'EACCES', 'EPERM', 'EIO', 'ENOENT', 'ENOTDIR', 'ESTALE', 'EMFILE'],

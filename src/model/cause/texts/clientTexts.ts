@@ -1,6 +1,6 @@
 import { causeCatalog } from '../causeCatalog.ts';
 
-/** What this side will not or cannot do. */
+/** What the client refuses or does not support. */
 export const clientTexts = causeCatalog({
   'client.notStarted': { params: { said: ['no such protocol'] }, message: 'The client could not start: {said}.' },
   'client.notLoaded': {

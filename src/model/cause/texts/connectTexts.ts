@@ -2,7 +2,7 @@ import { causeCatalog } from '../causeCatalog.ts';
 import { noSlash } from './responseTexts.ts';
 import { closeCode } from './transportTexts.ts';
 
-/** Before there is an answer: addresses, ports, silence. */
+/** Faults before there is a response: addresses, ports, timeouts. */
 export const connectTexts = causeCatalog({
   'connect.refused': {
     message: 'Nothing listens at that address: the connection was refused.',

@@ -1,6 +1,6 @@
 import { errorCatalog } from '../errorCatalog.ts';
 
-/** Why the demo server cannot listen. The host does not import the server, but opens the help of these codes. */
+/** Why the demo server cannot listen. The host does not import the server, but opens the help pages of these codes. */
 export const portErrors = errorCatalog({
   'demo.portInvalid': {
     message: '{port} is not a port.',

@@ -1,6 +1,6 @@
 import { causeCatalog } from '../causeCatalog.ts';
 
-/** Why an emit, or an acknowledgement of ours, is refused before it is sent. */
+/** Why an emit, or the reply to an event, is refused before it is sent. */
 export const emitErrorTexts = causeCatalog({
   'emit.reservedName': {
     message: '“{event}” is an event name that Socket.IO{version, select, v2 { 2} other {}} reserves.',

@@ -8,7 +8,7 @@ const ackSamples = { status: [413], said: ['Payload too large'] } as const;
 
 const answered = `{status, select, none {} other { The server answered with HTTP {status}${said}.}}`;
 
-/** Emits that were not sent, or of which that is not known. */
+/** Emits that were not sent, or whose state is unknown. */
 export const emitTexts = causeCatalog({
   'emit.volatileDiscarded': {
     params: { because: ['notConnected', 'pollingBusy', 'writing'], by: ['inspector'] },

@@ -1,6 +1,6 @@
 import { causeCatalog } from '../causeCatalog.ts';
 
-/** Why a filter or a path cannot be read. No message ends with a period: the position follows it. */
+/** Why a filter or a path is invalid. Messages have no final period, because the position follows them. */
 export const filterFaultTexts = causeCatalog({
   'filter.negation': { message: 'Write “-” directly before the term that it negates' },
   'filter.needsPath': { message: '“arg:” needs a path into the arguments, such as arg:user.id=42 or arg:0' },
@@ -38,7 +38,7 @@ export const filterFaultTexts = causeCatalog({
   'filter.pathBracketEmpty': { message: 'A name or number is missing between the brackets' },
 });
 
-/** What a fault’s text needs; an empty object for none. */
+/** The parameters of a fault; an empty object if there are none. */
 export type FilterFaultParams<Code extends FilterFaultCode> = Required<(typeof filterFaultTexts)[Code]>;
 
 export type FilterFaultCode = keyof typeof filterFaultTexts;

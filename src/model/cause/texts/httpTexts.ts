@@ -4,10 +4,10 @@ import { type CauseParams, textOf } from '../cause.ts';
 import { causeCatalog } from '../causeCatalog.ts';
 import { http, noSlash, responseSamples, said, who } from './responseTexts.ts';
 
-/** A path as a message quotes it: cut when it is long. */
+/** A path as it is quoted in a message: cut if it is long. */
 const shortPath = { shownPath: (params: CauseParams) => quoted(textOf(params, 'path')) } as const;
 
-/** HTTP answers that are none of Socket.IO's. `said` is the text of the body, `by` who answered. */
+/** HTTP responses that are not from Socket.IO. `said` is the text of the body, `by` the responding software. */
 export const httpTexts = causeCatalog({
   'connect.notSocketIo': {
     params: { status: [200], path: ['/socket.io'], said: ['Welcome'] },

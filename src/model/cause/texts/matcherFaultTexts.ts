@@ -1,6 +1,6 @@
 import { causeCatalog } from '../causeCatalog.ts';
 
-/** Why a matcher cannot be read; `path` is where it stands. No message ends with a period: the position may follow it. */
+/** Why a matcher is invalid; `path` is its position. Messages have no final period, because the position may follow them. */
 const at = '{path, select, none {} other {{path}: }}';
 
 export const matcherFaultTexts = causeCatalog({
@@ -50,5 +50,5 @@ export const matcherFaultTexts = causeCatalog({
 
 export type MatcherFaultCode = keyof typeof matcherFaultTexts;
 
-/** What the text of a fault names, beside where the matcher stands. */
+/** The parameters of a fault, except the path of the matcher. */
 export type MatcherFaultParams<Code extends MatcherFaultCode> = Omit<(typeof matcherFaultTexts)[Code], 'path'>;

@@ -3,13 +3,13 @@ import { quoted } from '../../text/quoted.ts';
 import { type CauseParams, endOf, textOf } from '../cause.ts';
 import { causeCatalog } from '../causeCatalog.ts';
 
-/** A name as a message quotes it: cut when it is long. */
+/** A name as it is quoted in a message: cut if it is long. */
 const shown = (name: string) => (params: CauseParams) => quoted(textOf(params, name));
 
 const ours = '{parser, select, msgpack {the msgpack parser} other {the default parser}}';
 const theOther = '{parser, select, msgpack {the default parser} other {the msgpack parser}}';
 
-/** Between the opening of the transport and the server's answer for the namespace. */
+/** From the opening of the transport to the server's response for the namespace. */
 export const namespaceTexts = causeCatalog({
   'namespace.invalid': {
     params: { namespace: ['/chatt', 'chat'], said: ['Invalid namespace'] },

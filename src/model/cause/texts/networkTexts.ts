@@ -1,6 +1,6 @@
 import { causeCatalog } from '../causeCatalog.ts';
 
-/** Why network conditions are in force that were not set for this connection. */
+/** Why network conditions apply that were not set for this connection. */
 export const networkTexts = causeCatalog({
   'network.sharedTransport': {
     params: { namespace: ['/chat'] },

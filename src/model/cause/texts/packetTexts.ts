@@ -1,16 +1,16 @@
 import { type CauseParams, textOf } from '../cause.ts';
 import { causeCatalog } from '../causeCatalog.ts';
 
-/** The raw packet, where its number is known. */
+/** A reference to the raw packet, if its number is known. */
 const look =
   '{seq, select, none {It is among the raw packets (kind:packet).} other {The packet is entry {seq} (seq:{seq}..{seq}).}}';
 
-/** How often the same was received since the connection was last joined. */
+/** How often the same packet was received since the namespace was last joined. */
 const times = '{times, plural, =0 {} one {} other { This has happened # times in a row.}}';
 
 const unreadable = 'The server sent a packet that the client cannot read';
 
-/** A number that JSON does not have, as some writers of JSON write it. */
+/** A number that JSON does not allow, but that some serializers write. */
 const isNoJsonNumber = (params: CauseParams): boolean => /^-?(NaN|Infinity)$/.test(textOf(params, 'word'));
 
 /** Packets that the client cannot read. `at` is the index of a character. */

@@ -1,8 +1,8 @@
 import { causeCatalog } from '../causeCatalog.ts';
 
 /**
- * Why a value cannot be sent, or read as payload notation. `path` is where it stands; a form that shows the fault beside the value leaves
- * it out. No message ends with a period: the position may follow it.
+ * Why a value cannot be sent, or is not valid payload notation. `path` is its position; a form that shows the fault next to the value
+ * leaves it out. Messages have no final period, because the position may follow them.
  */
 const at = '{path, select, none {} other {{path}: }}';
 
@@ -117,7 +117,7 @@ export const payloadFaultTexts = causeCatalog({
   },
 });
 
-/** What of a value the parsers cannot carry. */
+/** Kinds of values that the parsers cannot encode. */
 export type UncarriedValue =
   | 'undefined'
   | 'date'
@@ -135,5 +135,5 @@ export type UncarriedValue =
 
 export type PayloadFaultCode = keyof typeof payloadFaultTexts;
 
-/** What the text of a fault names, beside where the value stands. */
+/** The parameters of a fault, except the path of the value. */
 export type PayloadFaultParams<Code extends PayloadFaultCode> = Omit<(typeof payloadFaultTexts)[Code], 'path'>;

@@ -1,7 +1,7 @@
 import { type CauseParams, textOf } from '../cause.ts';
 import { causeCatalog } from '../causeCatalog.ts';
 
-/** What a fault is about; a form that shows it at the field leaves it out. */
+/** The field; left out by a form that shows the fault next to it. */
 const at = '{field, select, none {} other {{field}: }}';
 
 /** How a user name or password is written in a URL. */

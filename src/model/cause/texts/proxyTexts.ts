@@ -2,7 +2,7 @@ import { causeCatalog } from '../causeCatalog.ts';
 
 const withText = '{said, select, none {} other {: {said}}}';
 
-/** Between us and the server. `proxy` is its URL without a password. */
+/** Faults of proxies. `proxy` is its URL without the password. */
 export const proxyTexts = causeCatalog({
   'proxy.authRequired': {
     params: { proxy: ['http://proxy:8080'], refused: [true], said: ['HTTP 407'] },

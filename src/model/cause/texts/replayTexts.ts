@@ -1,7 +1,7 @@
 import type { CauseParams, ParamSamples } from '../cause.ts';
 import { causeCatalog } from '../causeCatalog.ts';
 
-/** How many were emitted, and of them by delivery; `fault` is the code of what ended the replay. */
+/** The number of emitted events, and of those by delivery status; `fault` is the code of the cause that ended the replay. */
 const outcomeSamples = {
   emitted: [20],
   sent: [18],
@@ -20,7 +20,7 @@ const outcomeSamples = {
   heldBack: [true],
 } as const satisfies ParamSamples;
 
-/** The deliveries in their order, each as a part of the list. */
+/** The delivery statuses in their order, each as an item of the list. */
 const counted = {
   sent: '{sent, number} sent',
   buffered: '{buffered, number} buffered',
@@ -37,7 +37,7 @@ const countNames = Object.keys(counted) as (keyof typeof counted)[];
 
 const isCounted = (params: CauseParams, name: string): boolean => Number(params[name] ?? 0) > 0;
 
-/** The first delivery of the list has no comma before it. */
+/** The first item of the list has no comma before it. */
 const firstCounted = (params: CauseParams): string => countNames.find((name) => isCounted(params, name)) ?? '';
 
 const counts = countNames
@@ -59,7 +59,7 @@ const outcome =
 
 const ended = { params: outcomeSamples, nested: ['fault'], derived: { firstCounted } } as const;
 
-/** Replays: their beginning and end in the timeline, and what a person should know of them. */
+/** Replays: their start and end in the timeline, and warnings for the user. */
 export const replayTexts = causeCatalog({
   'replay.started': {
     params: {

@@ -1,20 +1,20 @@
-/** Pieces of ICU messages about an HTTP answer: who answered, with which status, and what its body says. */
+/** Parts of ICU messages about an HTTP response: who responded, its status, and the text of its body. */
 import type { ParamSamples } from '../cause.ts';
 
-/** What the body of an answer says, after a colon. */
+/** The text of a response's body, after a colon. */
 export const said = '{said, select, none {} other {: {said}}}';
 
 export const http = 'HTTP {status}';
 
-/** Who answered, as far as it shows; a sentence's subject. */
+/** Who responded, as far as it is known; the subject of a sentence. */
 export const who =
   '{by, select, proxy {A proxy{server, select, none {} other { ({server})}}} application {The application} other {The server}}';
 
-/** What to do where the path was requested without the slash at its end, which no server gets from a client with default settings. */
+/** The remedy if the path was requested without its final slash, which clients with default settings always send. */
 export const noSlash =
   '{slash, select, off {Set addTrailingSlash to true (“Trailing slash” in the form): most servers respond to “{path}/” only, and those of Socket.IO 2 to nothing else.} other {}}';
 
-/** Of an answer that is none of Socket.IO's. */
+/** Examples for a response that is not from Socket.IO. */
 export const responseSamples = {
   status: [403],
   said: ['no entry'],

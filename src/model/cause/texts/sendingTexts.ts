@@ -1,9 +1,9 @@
-/** Pieces of ICU messages about an emit that ended: what the transport had taken of it, and what it may still take. */
+/** Parts of ICU messages about an emit that ended: what the transport had accepted of it, and what it may still accept. */
 import { type CauseParams, type ParamSamples, textOf } from '../cause.ts';
 
 /**
- * `neverSent`: nothing of it was handed to the transport. `takenLater`, `mayBeSent`: the transport took it after the end, or still may:
- * true, or the numbers of the attempts ("1, 3") when the client retries. `restTaken`: the system took the rest after the end.
+ * `neverSent`: nothing of it was handed to the transport. `takenLater`, `mayBeSent`: the transport accepted it after the end, or may still
+ * do so; true, or the numbers of the attempts ("1, 3") if the client retries. `restTaken`: the system accepted the rest after the end.
  */
 export const sendingSamples = {
   neverSent: [true],
@@ -12,18 +12,18 @@ export const sendingSamples = {
   restTaken: [true],
 } as const satisfies ParamSamples;
 
-/** How many attempts the numbers name. */
+/** How many attempts the list contains. */
 export const sendingDerived = {
   takenLaterCount: (params: CauseParams) => attempts(params, 'takenLater'),
   mayBeSentCount: (params: CauseParams) => attempts(params, 'mayBeSent'),
 } as const;
 
-/** Whether the server can have received it as far as the client knows. */
+/** Whether the server may have received it, as far as the client knows. */
 export function wasSent(params: CauseParams): boolean {
   return params['neverSent'] !== true && params['mayBeSent'] === undefined && params['takenLater'] === undefined;
 }
 
-/** Whole sentences, each with a space in front. */
+/** Complete sentences, each preceded by a space. */
 export const sending =
   '{neverSent, select, true { It was never sent.} other {}}' +
   '{takenLater, select, none {} true { The transport took it only after that.} other {{takenLaterCount, plural, one { The transport took attempt {takenLater} only after that.} other { The transport took attempts {takenLater} only after that.}}}}' +

@@ -2,7 +2,7 @@ import { causeCatalog } from '../causeCatalog.ts';
 
 const trust = 'If that is right, give its authority in tls.ca, or set tls.rejectUnauthorized to false.';
 
-/** Certificates and handshakes of TLS. */
+/** Faults of certificates and TLS handshakes. */
 export const tlsTexts = causeCatalog({
   'connect.tlsSelfSigned': {
     params: { chain: [true] },

@@ -1,7 +1,7 @@
 import { causeCatalog } from '../causeCatalog.ts';
 import { http, said, who } from './responseTexts.ts';
 
-/** A WebSocket's close code, with its reason. */
+/** The close code of a WebSocket, with its reason. */
 export const closeCode = 'close code {closeCode}{closeReason, select, none {} other {, “{closeReason}”}}';
 
 const stoppedOrClosed = 'It stopped, or its code closed the connection (disconnect(true), conn.close()).';
@@ -15,7 +15,7 @@ const announced =
 const limit = '{limit, number, ::scale/0.000001 precision-integer}\u00a0MB';
 const what = '{what, select, response {response} other {message}}';
 
-/** Ends of a connection that was open. */
+/** Ends of an open connection. */
 export const transportTexts = causeCatalog({
   'server.disconnected': {
     message: 'The server disconnected this client.',

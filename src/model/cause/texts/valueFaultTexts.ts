@@ -1,6 +1,9 @@
 import { causeCatalog } from '../causeCatalog.ts';
 
-/** What a schema found wrong; `path` is where. No message ends with a period: they stand in other messages, and behind a position. */
+/**
+ * Faults that a schema found; `path` is the position. Messages have no final period, because they are used inside other messages, and after
+ * a position.
+ */
 const at = '{path, select, none {} other {{path}: }}';
 
 export const valueFaultTexts = causeCatalog({

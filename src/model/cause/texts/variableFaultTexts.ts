@@ -1,6 +1,6 @@
 import { causeCatalog } from '../causeCatalog.ts';
 
-/** Why a variable cannot be filled in; `path` is where it stands. */
+/** Why a variable cannot be filled in; `path` is the position of its text. */
 const at = '{path, select, none {} other {{path}: }}';
 
 export const variableFaultTexts = causeCatalog({
@@ -9,7 +9,7 @@ export const variableFaultTexts = causeCatalog({
       path: ['url'],
       name: ['host'],
       neededBy: ['base'],
-      /** Where it can be defined; `known`, `file` and `environment` belong to it. */
+      /** Where it can be defined; the parameters `known`, `file` and `environment` depend on this. */
       home: ['dynamic', 'file', 'environment', 'nowhere'],
       known: ['$uuid, $counter'],
       file: ['api.socketio.json'],
@@ -33,5 +33,5 @@ export const variableFaultTexts = causeCatalog({
 
 export type VariableFaultCode = keyof typeof variableFaultTexts;
 
-/** What the text of a fault names, beside where the variable stands. */
+/** The parameters of a fault, except the path of the text. */
 export type VariableFaultParams<Code extends VariableFaultCode> = Omit<(typeof variableFaultTexts)[Code], 'path'>;

@@ -37,7 +37,7 @@ export class NumberList {
     return low;
   }
 
-  /** A copy of the items, in memory of its own. */
+  /** A copy of the items, in a separate ArrayBuffer. */
   toArray(): Float64Array<ArrayBuffer> {
     return this.#items.slice(0, this.#length);
   }

@@ -3,7 +3,7 @@ import type { OtherParser } from '../openDropLoop.ts';
 
 type Done = (result: OtherParser) => void;
 
-/** One probe with the other parser for all namespaces of a transport, because the parser is a property of the server. */
+/** One probe with the other parser for all namespaces of a transport: the server has one parser, and they are disconnected together. */
 export class SharedParserProbe implements Disposable {
   readonly #waiting = new Set<Done>();
   #running: Disposable | undefined;

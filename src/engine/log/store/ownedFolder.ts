@@ -59,7 +59,7 @@ export function claimFolder(root: string, owner: FolderOwner, options: ClaimOpti
   const path = join(root, name);
   const release = (): void => files.rename(path, join(root, `free-${owner.token}`));
   if (files.look(path)?.isFolder) return { path, release };
-  // A file or a link that somebody put there: nothing is read or written through it.
+  // A file or a link that another program put there: nothing is read or written through it.
   if (files.list(root).includes(name)) files.rename(path, `${path}.other`);
   const until = Date.now() + waitMs;
   for (;;) {

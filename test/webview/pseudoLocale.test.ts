@@ -69,10 +69,11 @@ async function untranslated(page: Page): Promise<string[]> {
     return !words.every((word) => known.has(word));
   });
 }
-/** Units, names of the protocol and of formats, keys, and names that the tests use. */
+/** Units, names of the protocol and of formats, keys, months as JavaScript writes them in a date, and names that the tests use. */
 const known = new Set(
   `ask question how are you kB MB min ms websocket polling v4 Socket IO EVENT UTF LE int uint float ULEB SLEB FILETIME GUID Base
-   BINARY Ctrl Shift Enter Escape hex B seed hello tick count number empty siolog`.split(/\s+/),
+   BINARY Ctrl Shift Enter Escape hex B seed hello tick count number empty siolog
+   Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec`.split(/\s+/),
 );
 
 const byLabel = (page: Page | Locator, english: string): Locator =>

@@ -79,6 +79,8 @@ describe(`the menu on the timeline in VS Code ${newestVscode}`, () => {
       'Copy as JSON',
       'Copy as NDJSON',
       'Copy as text',
+      'Copy as JavaScript',
+      'Copy event name',
       'Add marker…',
     ]);
     expect(await selection()).toEqual([expect.stringMatching(/^outgoing, update item/)]);

@@ -51,7 +51,7 @@ const character = fc.oneof(
 
 function hex(text: string): string {
   const bytes = [...Buffer.from(text)].map((byte) => `%${byte.toString(16).padStart(2, '0')}`).join('');
-  return text.codePointAt(0)! % 2 === 0 ? bytes : bytes.toUpperCase();
+  return (text.codePointAt(0) ?? 0) % 2 === 0 ? bytes : bytes.toUpperCase();
 }
 
 const passwords = fc
@@ -144,7 +144,7 @@ function filesIn(folder: string): string {
 
 /** Every part of so many characters. */
 function partsOf(text: string, length: number): string[] {
-  const characters = [...text];
+  const characters = Array.from(text);
   return characters.slice(length - 1).map((_, index) => characters.slice(index, index + length).join(''));
 }
 

@@ -172,7 +172,7 @@ describe('the engine in its worker, over the protocol', () => {
     expect(JSON.parse((await wait).json)).toMatchObject({ event: 'tick', args: [0] });
 
     const never = { connectionId, filter: 'event:never' };
-    await expect(channel.request(m.timelineWait, { ...never, timeoutMs: 50 })).rejects.toThrow(/within 50 ms/);
+    await expect(channel.request(m.timelineWait, { ...never, timeoutMs: 50 })).rejects.toThrow(/within 50\sms/);
     const removed = channel.request(m.timelineWait, { ...never, timeoutMs: 60_000 });
     const gone = expect(removed).rejects.toThrow(/removed/);
     await channel.request(m.connectionRemove, { connectionId });

@@ -145,7 +145,11 @@ describe('a shared transport', () => {
     main.setConditions({});
     await world.answered(main);
     expect(told(alone.id)).toEqual([]);
-    expect(told(late.id).map(([, text]) => text)).toEqual(['Network: +40\u00a0ms', 'Network: offline', 'Network: as it is']);
+    expect(told(late.id).map(([, text]) => text)).toEqual([
+      'Network: +40\u00a0ms',
+      'Network: offline',
+      'Network: as it is',
+    ]);
   });
 
   it('setting what is in force already is not told again', async () => {

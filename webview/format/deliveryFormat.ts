@@ -7,8 +7,8 @@ import { whyText } from '../../src/model/entry/entryFormat.ts';
 import { bytesText, durationText } from '../../src/model/texts/quantities.ts';
 import { deliveryTexts } from './deliveryTexts.ts';
 
-/** quiet: as it should be · good: confirmed · waiting: not over yet · warning: over, with a loss or a delay · bad: it did not work. */
-export type Tone = 'quiet' | 'good' | 'waiting' | 'warning' | 'bad';
+/** quiet: as it should be · good: confirmed · waiting: not over yet · due: something to do · warning: over, with a loss or a delay · bad: it did not work. */
+export type Tone = 'quiet' | 'good' | 'waiting' | 'due' | 'warning' | 'bad';
 
 export interface DeliveryText {
   icon: string;
@@ -29,7 +29,7 @@ const looks: Readonly<Record<Delivery, readonly [icon: string, tone: Tone]>> = {
   late: ['history', 'warning'],
   lost: ['debug-disconnect', 'bad'],
   failed: ['error', 'bad'],
-  awaitingReply: ['reply', 'waiting'],
+  awaitingReply: ['reply', 'due'],
   replied: ['check-all', 'good'],
   unanswered: ['question', 'warning'],
 };

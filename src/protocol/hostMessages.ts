@@ -369,7 +369,6 @@ export const argumentAct = notification('argument/act', v.object({ action: v.pic
 
 /** Actions of keys in the whole page; the page of a session file has no form. */
 export const panelActions = ['emit', 'focusFilter', 'focusForm', 'focusEntries', 'focusDetails'] as const;
-export type PanelAction = (typeof panelActions)[number];
 /** A key for the action was pressed. */
 export const panelAct = notification('panel/act', v.object({ action: v.picklist(panelActions) }));
 

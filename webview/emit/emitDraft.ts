@@ -4,6 +4,7 @@ import { maxTimerMs } from '../../src/base/clock.ts';
 import { checkDepth } from '../../src/model/payload/depthLimit.ts';
 import { timeLimitSchema } from '../../src/model/profile/duration.ts';
 import { parseNotationJson } from '../../src/model/numbers/exactJson.ts';
+import type { PackedPayload } from '../../src/model/payload/packedPayload.ts';
 import type { SavedEmit } from '../../src/protocol/hostMessages.ts';
 import { type ArgumentDraft, draftOf } from './argumentDraft.ts';
 import { type ArgumentType, argumentTypes } from '../../src/model/payload/argumentTypes.ts';
@@ -72,6 +73,20 @@ export function fillDraft(filling: Filling): EmitDraft {
     compress: filling.compress ?? true,
     saved: filling.saved,
   };
+}
+
+/** The fields that all messages with an emit share. Options with their default value are left out. */
+export function emitFields({ event, volatile, compress }: EmitDraft, args: PackedPayload) {
+  return { event, args, ...(volatile && { volatile }), ...(!compress && { compress }) };
+}
+
+/** The fields of an emit in a collection. */
+export function savedFields(
+  draft: EmitDraft,
+  { args, ack }: { args: PackedPayload; ack: { timeoutMs?: number } | undefined },
+) {
+  const { timeoutMs } = ack ?? {};
+  return { ...emitFields(draft, args), ...(ack && { ack: timeoutMs === undefined ? true : { timeoutMs } }) };
 }
 
 /** The requested acknowledgement; a string is the message about a timeout that cannot be used. */

@@ -28,9 +28,18 @@ import { defaultKey } from '../ui/defaultKeys.ts';
 import { Renderer } from '../ui/renderer.ts';
 import { type ArgumentDraft, type ArgumentFault, packArguments, sentence } from './argumentDraft.ts';
 import { argumentRow } from './argumentRow.ts';
-import { ackOf, type EmitDraft, fillDraft, type Filling, keptDraft, newArgument, restoreDraft } from './emitDraft.ts';
+import {
+  ackOf,
+  type EmitDraft,
+  fillDraft,
+  type Filling,
+  keptDraft,
+  newArgument,
+  restoreDraft,
+  savedFields,
+} from './emitDraft.ts';
 import { EmitHistory } from './emitHistory.ts';
-import { emitOptions } from './emitOptions.ts';
+import { type EmitOption, emitOptions } from './emitOptions.ts';
 import { EmitResult } from './emitResult.ts';
 import { emitSlice, type KeptEmit } from './emitSlice.ts';
 import { emitTexts } from './emitTexts.ts';
@@ -232,10 +241,10 @@ export class EmitForm implements Disposable {
     this.#write(draft);
   }
 
-  #setOptions(change: Partial<EmitDraft>): void {
+  #setOption(change: EmitOption): void {
     // Controls report the value that they were given, too.
-    const after = { ...this.#draft, ...change };
-    if (JSON.stringify(keptDraft(after)) !== JSON.stringify(keptDraft(this.#draft))) this.#set(change);
+    const names = Object.keys(change) as (keyof EmitOption)[];
+    if (names.some((name) => change[name] !== this.#draft[name])) this.#set(change);
   }
 
   #setArgument(id: number, change: Partial<ArgumentDraft>): void {
@@ -340,17 +349,11 @@ export class EmitForm implements Disposable {
     const content = this.#read();
     if (!content) return;
     const { choice, profileOf } = this.#deps;
-    const { event, volatile, compress } = this.#draft;
-    const { ack } = content;
     try {
       const { saved, path } = await this.#deps.channel.request(collectionSave, {
         ...(choice.connectionId === undefined ? {} : { connectionId: choice.connectionId }),
         profile: profileOf(choice.connection),
-        event,
-        args: content.args,
-        ...(ack ? { ack: ack.timeoutMs === undefined ? true : { timeoutMs: ack.timeoutMs } } : {}),
-        ...(volatile ? { volatile } : {}),
-        ...(compress ? {} : { compress }),
+        ...savedFields(this.#draft, content),
       });
       if (saved) this.#result.note = path ? emitTexts.savedTo({ path }) : emitTexts.saved();
     } catch (error) {
@@ -367,18 +370,13 @@ export class EmitForm implements Disposable {
 
   /** Saves the draft to the emit that it was loaded from. */
   async #update(): Promise<void> {
-    const { saved, event, volatile, compress } = this.#draft;
+    const { saved } = this.#draft;
     const content = saved && this.#read();
     if (!content) return;
-    const { ack, args } = content;
     try {
       const result = await this.#deps.channel.request(collectionUpdate, {
         saved,
-        event,
-        args,
-        ...(ack && { ack: ack.timeoutMs === undefined ? true : { timeoutMs: ack.timeoutMs } }),
-        ...(volatile && { volatile }),
-        ...(!compress && { compress }),
+        ...savedFields(this.#draft, content),
       });
       // Another emit may have been loaded meanwhile.
       if (this.#draft.saved === saved) this.#set(result);
@@ -463,7 +461,7 @@ export class EmitForm implements Disposable {
       canSave: this.#deps.host.state?.workspace !== false,
       result: this.#result.template(),
       emitButton: this.#emitButton(),
-      onChange: (change) => this.#setOptions(change),
+      onChange: (change) => this.#setOption(change),
       onSave: () => void this.#save(),
       onUpdate: () => void this.#update(),
     });

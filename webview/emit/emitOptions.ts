@@ -4,6 +4,8 @@ import type { SavedEmit } from '../../src/protocol/hostMessages.ts';
 import type { EmitDraft } from './emitDraft.ts';
 import { emitTexts } from './emitTexts.ts';
 
+export type EmitOption = Partial<Pick<EmitDraft, 'ack' | 'ackTimeout' | 'volatile' | 'compress'>>;
+
 export interface EmitOptionsView {
   draft: EmitDraft;
   /** The form is one line: the less common options are hidden. */
@@ -12,7 +14,7 @@ export interface EmitOptionsView {
   canSave: boolean;
   result: TemplateResult;
   emitButton: TemplateResult;
-  onChange: (change: Partial<EmitDraft>) => void;
+  onChange: (change: EmitOption) => void;
   onSave: () => void;
   onUpdate: () => void;
 }

@@ -2,7 +2,7 @@ import type { PackedPayload } from '../../src/model/payload/packedPayload.ts';
 import type { Channel } from '../../src/protocol/channel.ts';
 import { emitSend } from '../../src/protocol/engineMessages.ts';
 import { emitFromSaved } from '../../src/protocol/hostMessages.ts';
-import type { EmitDraft } from './emitDraft.ts';
+import { type EmitDraft, emitFields } from './emitDraft.ts';
 
 export interface DraftToSend {
   readonly draft: EmitDraft;
@@ -20,8 +20,8 @@ export async function sendDraft(
   channel: Channel,
   { draft, args, ack, connectionId }: DraftToSend,
 ): Promise<{ seq: number; connectionId: string } | undefined> {
-  const { event, volatile, compress, saved } = draft;
-  const emit = { event, args, ...(ack && { ack }), ...(volatile && { volatile }), ...(!compress && { compress }) };
+  const { event, saved } = draft;
+  const emit = { ...emitFields(draft, args), ...(ack && { ack }) };
   const hasVariables = event.includes('{{') || args.json.includes('{{');
   if (saved && (connectionId === undefined || hasVariables)) {
     return channel.request(emitFromSaved, { ...emit, saved, ...(connectionId !== undefined && { connectionId }) });

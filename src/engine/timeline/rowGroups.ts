@@ -1,6 +1,6 @@
 /**
- * Entries that repeat and are one row until it is opened: the attempts of an outage, and the events that were flushed when it ended. What
- * belongs together is told by columns alone: the kind, the delivery and the transitions of a connection.
+ * Groups of repeated entries that are one row while folded: the attempts of an outage, and the events that were flushed when it ended.
+ * Groups are derived from columns only: the kind, the delivery and the state changes of a connection.
  * Invariants: a group is never empty; its first entry is its head, which is always a row; all others are rows only while the group is open
  * or too small to be worth folding. Only entries that the view shows are members.
  */

@@ -1,6 +1,7 @@
 /** Which headers a profile may set: those that the client does not set itself, and that HTTP can carry. */
 import type { StoredCause } from '../cause/cause.ts';
 import { explain } from '../cause/causeTexts.ts';
+import { clientHeaders } from './clientHeaders.ts';
 import type { ConnectionProfile } from './profile.ts';
 import type { ProfileFault } from './profileFault.ts';
 import { redacted } from '../url/secretName.ts';
@@ -8,22 +9,7 @@ import { tryReadServerUrl } from '../url/serverUrl.ts';
 import { hasVariable } from '../url/urlText.ts';
 import { quoted } from '../text/quoted.ts';
 
-/** Headers of the client; the text of the fault says what would happen if a profile set them. */
-const clientHeaders: ReadonlySet<string> = new Set([
-  'accept-encoding',
-  'connection',
-  'content-encoding',
-  'content-length',
-  'content-type',
-  'expect',
-  'http2-settings',
-  'keep-alive',
-  'proxy-connection',
-  'te',
-  'trailer',
-  'transfer-encoding',
-  'upgrade',
-]);
+const reserved: ReadonlySet<string> = new Set(clientHeaders);
 const proxyHeaders: ReadonlySet<string> = new Set(['proxy-authorization', 'proxy-authenticate']);
 
 /** The faults of a profile's headers; fields are named as people write them, "headers.Host". */
@@ -57,7 +43,7 @@ function nameFault(name: string): StoredCause | undefined {
   if (name === '') return explain('profile.headerNoName');
   if (name.startsWith(':')) return explain('profile.headerPseudo');
   if (!/^[\w!#$%&'*+.^`|~-]+$/.test(name)) return explain('profile.headerName');
-  if (clientHeaders.has(lower)) return explain('profile.headerOfClient', { name: lower });
+  if (reserved.has(lower)) return explain('profile.headerOfClient', { name: lower });
   if (lower.startsWith('sec-websocket-')) return explain('profile.headerOfWebSocket');
   return proxyHeaders.has(lower) ? explain('profile.headerOfProxy') : undefined;
 }

@@ -58,15 +58,15 @@ export abstract class NamespaceClient {
     return this.isConnected && this.transportInUse.engine?.transport?.writable === true;
   }
 
-  /** @param hears whether the namespace has a part in what befalls the transport */
-  protected sharedMember(hears: () => boolean = () => true): SharedMember {
+  /** @param isConcerned whether changes of the shared transport concern this namespace now */
+  protected sharedMember(isConcerned: () => boolean = () => true): SharedMember {
     return {
-      upgraded: (transport) => hears() && this.tell((l) => l.onUpgraded(transport)),
-      upgradeStarted: (transport, isOpen) => hears() && this.tell((l) => l.onUpgradeStarted(transport, isOpen)),
-      upgradeFailed: (cause) => hears() && this.tell((l) => l.onUpgradeFailed(cause)),
-      retryScheduled: (delayMs) => hears() && this.tell((l) => l.onRetryScheduled(delayMs)),
-      reconnecting: (attempt, delayMs) => hears() && this.tell((l) => l.onReconnecting(attempt, delayMs)),
-      reconnectFailed: (attempts) => hears() && this.tell((l) => l.onReconnectFailed(attempts)),
+      upgraded: (transport) => isConcerned() && this.tell((l) => l.onUpgraded(transport)),
+      upgradeStarted: (transport, isOpen) => isConcerned() && this.tell((l) => l.onUpgradeStarted(transport, isOpen)),
+      upgradeFailed: (cause) => isConcerned() && this.tell((l) => l.onUpgradeFailed(cause)),
+      retryScheduled: (delayMs) => isConcerned() && this.tell((l) => l.onRetryScheduled(delayMs)),
+      reconnecting: (attempt, delayMs) => isConcerned() && this.tell((l) => l.onReconnecting(attempt, delayMs)),
+      reconnectFailed: (attempts) => isConcerned() && this.tell((l) => l.onReconnectFailed(attempts)),
       packet: (packet) => this.tell((l) => l.onPacket(packet)),
       conditions: (conditions, setFor) =>
         this.tell((l) => l.onConditions(conditions, setFor === this.namespace ? undefined : setFor)),

@@ -1,3 +1,4 @@
+import { clientHeaders } from '../../profile/clientHeaders.ts';
 import { type CauseParams, textOf } from '../cause.ts';
 import { causeCatalog } from '../causeCatalog.ts';
 
@@ -159,21 +160,7 @@ export const profileErrorTexts = causeCatalog({
   'profile.headerOfClient': {
     params: {
       field: ['headers.Upgrade'],
-      name: [
-        'accept-encoding',
-        'connection',
-        'content-encoding',
-        'content-length',
-        'content-type',
-        'expect',
-        'http2-settings',
-        'keep-alive',
-        'proxy-connection',
-        'te',
-        'trailer',
-        'transfer-encoding',
-        'upgrade',
-      ],
+      name: clientHeaders,
     },
     derived: { why: ({ name }) => String(name ?? '').replaceAll('-', '') },
     message: `${at}this header belongs to the client: {why, select, acceptencoding {the client reads no compressed responses} connection {it decides whether the connection is kept open or becomes a WebSocket} contentencoding {the client sends its requests uncompressed} contentlength {it must be the length of each request} contenttype {it names the form of what the client sends} expect {the client would wait for a response that it does not read} http2settings {the client speaks HTTP/1.1} keepalive {it decides how long connections are kept open} proxyconnection {it decides whether the connection is kept open} te {it names encodings that the client does not read} trailer {the client sends nothing behind its requests} transferencoding {it decides how the body of each request is written} other {it makes a connection a WebSocket}}.`,

@@ -9,6 +9,7 @@ import { anyLog, anyQuery } from '../../../support/anyLog.ts';
 import { FakeClock } from '../../../support/fakeClock.ts';
 import { freshRuns } from '../../../support/freshRuns.ts';
 import { LogFolder, roomy } from '../../../support/logFolder.ts';
+import { settleView } from '../../../support/settledView.ts';
 
 type Facts = Partial<NewRecord['facts']>;
 
@@ -29,12 +30,7 @@ afterEach(() => {
   folder.remove();
 });
 
-const settle = (): void => {
-  for (let rounds = 0; view.hasWork; rounds++) {
-    if (rounds > 100) throw new Error('The view is not done');
-    view.work();
-  }
-};
+const settle = (): void => settleView(view);
 const rows = (): Row[] => {
   settle();
   return view.rows(0, view.state.rows);

@@ -11,6 +11,7 @@ import { sortColumns, type ViewQuery, type ViewSort } from '../../../../src/prot
 import { anyLog, anyQuery } from '../../../support/anyLog.ts';
 import { FakeClock } from '../../../support/fakeClock.ts';
 import { LogFolder, roomy } from '../../../support/logFolder.ts';
+import { settleView } from '../../../support/settledView.ts';
 import { freshRuns } from '../../../support/freshRuns.ts';
 
 const tick = (more: Partial<NewRecord['facts']> = {}, text = '2["tick"]'): NewRecord => ({
@@ -83,13 +84,7 @@ describe('a view of the log', () => {
     folder.remove();
   });
 
-  /** The clock stands: a slice never ends before its work. */
-  const settle = (): void => {
-    for (let rounds = 0; view.hasWork; rounds++) {
-      if (rounds > 100) throw new Error('The view is not done');
-      view.work();
-    }
-  };
+  const settle = (): void => settleView(view);
 
   it('shows what its query says, in its order, whenever it is asked and whatever happens between', () => {
     const sort = fc.option(fc.record({ column: fc.constantFrom(...sortColumns), descending: fc.boolean() }), {

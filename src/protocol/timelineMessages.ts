@@ -54,5 +54,25 @@ export const timelineText = request(
   { timeoutMs: null },
 );
 
+/** Events that are emitted again at once. */
+export const maxResent = 1000;
+/**
+ * Emits the events of a selection again, each on its connection, in the order they happened. Responds once all are recorded: how many were
+ * emitted, the last one, and how many could not be, with the first reason. None is emitted when there are too many.
+ */
+export const emitResendSelection = request(
+  'emit/resendSelection',
+  v.object({ selection: entrySelectionSchema }),
+  v.object({
+    emitted: v.number(),
+    last: v.optional(v.number()),
+    failed: v.number(),
+    reason: v.optional(v.string()),
+    /** There are more than `maxResent`. */
+    tooMany: v.optional(v.literal(true)),
+  }),
+  { timeoutMs: null },
+);
+
 /** Emits a captured event of either direction again on its connection, with the same arguments, acknowledgement and volatile flag. */
 export const emitResend = request('emit/resend', v.object({ seq }), v.object({ seq: v.number() }));

@@ -119,7 +119,8 @@ describe(`the menu on the timeline in VS Code ${newestVscode}`, () => {
     await hello.row.click({ button: 'right' });
     const names = await offered();
     expect(names).toContain('Compare selected entries');
-    expect(names).not.toContain('Resend');
+    expect(names).toContain('Resend');
+    expect(names).not.toContain('Edit and resend');
     await choose('Compare selected entries');
     const sides = window.page.locator('.monaco-diff-editor');
     await sides.locator('.editor.original').getByText('"update item"').first().waitFor();

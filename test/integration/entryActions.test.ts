@@ -168,6 +168,27 @@ describe('sending again', () => {
     expect(received.wantsAck).toBe(true);
   });
 
+  it('emits the events of a selection in their order, and passes over what is no event', async () => {
+    const first = await send('bulk', [1]);
+    const last = await send('bulk', [2]);
+    const [connecting] = await read('kind:connection');
+    server.recorder.clear();
+    const selection = {
+      seqs: [
+        { from: connecting?.seq ?? 0, to: connecting?.seq ?? 0 },
+        { from: first.seq, to: last.seq },
+      ],
+    };
+    const result = await channel.request(t.emitResendSelection, { selection });
+    expect(result).toMatchObject({ emitted: 2, failed: 0 });
+    await server.recorder.waitFor('bulk', 2, 20_000);
+    expect(server.recorder.named('bulk').map(({ args }) => args)).toEqual([[1], [2]]);
+    await channel.request(m.connectionRemove, { connectionId });
+    const gone = await channel.request(t.emitResendSelection, { selection });
+    expect(gone).toMatchObject({ emitted: 0, failed: 2 });
+    expect(gone.reason).toMatch(/^The connection of “bulk” \(#\d+\) is gone/);
+  });
+
   it('says why it cannot', async () => {
     const { seq } = await send('hello', []);
     const resend = (of: number) => channel.request(t.emitResend, { seq: of });

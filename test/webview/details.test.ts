@@ -238,8 +238,17 @@ describe('the details', () => {
 
   it('replies to an event that asks for an acknowledgement', async () => {
     await panel.emit('ask');
-    await panel.row(/incoming, question, awaiting reply/).click();
-    await panel.tab('Acknowledgement').click();
+    const row = panel.row(/incoming, question, reply due/);
+    // It is something to do, and looks like it.
+    const colorOf = (text: string) =>
+      row
+        .getByText(text)
+        .first()
+        .evaluate((element) => getComputedStyle(element).color);
+    expect(await colorOf('reply due')).not.toBe(await colorOf('question'));
+    await row.click();
+    await panel.button('Reply…').click();
+    await panel.focused(panel.textbox('Reply arguments'));
     await panel.textbox('Reply arguments').fill('[{"fine": }]');
     await panel.button('Reply').click();
     await panel.page.getByText(/line 1, column 11/).waitFor();

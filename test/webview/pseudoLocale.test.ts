@@ -95,7 +95,7 @@ async function connected(): Promise<{ panel: Panel; page: Page }> {
 async function emit(page: Page, event: string, json: string): Promise<void> {
   await page.locator('.event-field').fill(event);
   await byLabel(page.locator('.emit'), 'Add argument').click();
-  await page.locator('.argument-value .field').first().locator('input, textarea').fill(json);
+  await page.locator('.argument-value .cm-content').first().fill(json);
   await page.locator('.emit vscode-button[appearance="primary"]').click();
 }
 

@@ -257,6 +257,7 @@ describe('selection', () => {
       preventDefaultContextMenuItems: true,
       entryCount: 'one',
       entryKind: 'event',
+      entryEvents: true,
     });
     await eventually(() => tick(20).getAttribute('aria-selected')).toBe('true');
     await tick(21).click({ modifiers: ['Shift'] });
@@ -348,6 +349,35 @@ describe('what is done with an entry', () => {
     ).toBe('true');
   });
 
+  it('is to send several again, and to say how many', async () => {
+    await panel.emit('one');
+    await panel.emit('two');
+    await panel.row(/outgoing, one/).click();
+    await panel.row(/outgoing, two/).click({ modifiers: ['Shift'] });
+    server.recorder.clear();
+    act('resend');
+    await panel.waitForText(summary(), /2 events sent again/);
+    await server.recorder.waitFor('two');
+    expect(server.recorder.named('one')).toHaveLength(1);
+    await panel.page.evaluate(() => getSelection()?.removeAllRanges());
+    await panel.row(/^Connecting/).click();
+    await panel.row(/^Connected/).click({ modifiers: ['Shift'] });
+    act('resend');
+    await panel.waitForText(summary(), /Nothing was sent: no event is selected/);
+  });
+
+  it('is to reply to it, where a reply is due', async () => {
+    await panel.emit('ask');
+    await panel.row(/incoming, question, reply due/).click();
+    act('reply');
+    await panel.focused(panel.textbox('Reply arguments'));
+    await panel.textbox('Reply arguments').fill('["fine"]');
+    await panel.button('Reply').click();
+    await panel.row(/incoming, question, replied/).waitFor();
+    act('reply');
+    await panel.waitForText(summary(), /This event does not wait for a reply/);
+  });
+
   it('is to edit it first', async () => {
     await acknowledged();
     await panel.button('Remove argument 1').click();
@@ -355,7 +385,7 @@ describe('what is done with an entry', () => {
     await panel.row(/outgoing, update item/).click();
     act('editAndResend');
     await eventually(() => panel.textbox('Event name').inputValue()).toBe('update item');
-    expect(await panel.textbox('Argument 1 value').inputValue()).toMatch(/\{\s*"bytes":\s*\{\s*"\$binary":\s*"Bg=="/);
+    expect(await panel.textOf('Argument 1 value')).toMatch(/\{\s*"bytes":\s*\{\s*"\$binary":\s*"Bg=="/);
     await panel.page.getByRole('checkbox', { name: 'Acknowledgement', checked: true }).waitFor();
   });
 

@@ -32,6 +32,7 @@ const components = createCommonComponents(context, {
     connectTo: (url) => editor.connectTo(url),
   },
   live: {
+    reply: (seq) => details.reply(seq),
     fill: (filling, connectionId) => {
       if (session.connection(connectionId)) choice.choose(connectionId);
       emit.fill(filling);

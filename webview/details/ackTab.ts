@@ -45,6 +45,10 @@ export class AckTab implements Disposable {
     return html`<p class="hint">${deliverySentence(facts, wantsAck) || detailsTexts.ackPending()}</p>`;
   }
 
+  focusReply(): void {
+    this.#reply.focus();
+  }
+
   dispose(): void {
     this.tree.dispose();
   }

@@ -108,6 +108,13 @@ export class Details implements Disposable {
     }
   }
 
+  /** Opens the form to reply to an entry. */
+  async reply(seq: number): Promise<void> {
+    this.show(seq);
+    if (this.#details?.facts.seq !== seq) await this.#read();
+    if (seq === this.#seq) this.#reply();
+  }
+
   /** Focuses the chosen tab. */
   focus(): void {
     this.element.querySelector<HTMLElement>('[role="tab"][aria-selected="true"]')?.focus();
@@ -182,6 +189,11 @@ export class Details implements Disposable {
     this.#renderer.flush();
   }
 
+  #reply(): void {
+    this.#choose('acknowledgement');
+    this.#ack.focusReply();
+  }
+
   #showHex(attachment: number, ofAck: boolean): void {
     this.#attachment = attachment;
     this.#hexOfAck = ofAck;
@@ -191,9 +203,10 @@ export class Details implements Disposable {
 
   #template(): TemplateResult {
     const details = this.#details;
-    const { session, onClose, onShow } = this.#deps;
+    const { session, onClose, onShow, fromFile } = this.#deps;
+    const onReply = fromFile ? undefined : (): void => this.#reply();
     const startedAt = session.state?.startedAt ?? '';
-    return html`${details ? entryHead(details, startedAt, this.#whereOf(details), { onClose, onHelp: this.#onHelp, onShow }) : nothing}
+    return html`${details ? entryHead(details, startedAt, this.#whereOf(details), { onClose, onHelp: this.#onHelp, onShow, onReply }) : nothing}
       ${this.#helpFault === undefined ? nothing : html`<div class="fault" role="alert"><bdi>${this.#helpFault}</bdi></div>`}
       ${tabs({ label: detailsTexts.details(), list: tabsOf(details), chosen: this.#tab, onChoose: (id) => this.#choose(id) })}
       <div

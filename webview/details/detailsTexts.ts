@@ -22,6 +22,8 @@ export const detailsTexts = catalog('details', {
   argumentsNotKept: 'Its arguments were not kept.',
   ackPending: 'The acknowledgement has not been received yet.',
   reply: 'Reply',
+  replyButton: 'Reply…',
+  replyButtonTitle: 'The server waits for an acknowledgement of this event: enter its arguments',
   replyHint: 'Enter the arguments of the reply as a JSON array.',
   replyArguments: 'Reply arguments',
   replyTitle: 'The arguments of the acknowledgement, as a JSON array',

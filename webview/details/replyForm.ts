@@ -6,7 +6,7 @@ import type { Channel } from '../../src/protocol/channel.ts';
 import { emitReply } from '../../src/protocol/engineMessages.ts';
 import type { EntryDetails } from '../../src/protocol/engineMessages.ts';
 import { detailsTexts } from './detailsTexts.ts';
-import { button, textArea } from '../ui/controls.ts';
+import { button, jsonField } from '../ui/controls.ts';
 
 const example = '[{"status": "ok"}]';
 
@@ -16,7 +16,7 @@ export class ReplyForm {
   readonly #invalidate: () => void;
   #seq: number | undefined;
   #text = '[]';
-  #fault: string | undefined;
+  #fault: ReplyFault | undefined;
   #sending = false;
 
   constructor(channel: Channel, invalidate: () => void) {
@@ -31,13 +31,13 @@ export class ReplyForm {
       this.#fault = undefined;
     }
     return html`<div class="reply" role="group" aria-label=${detailsTexts.reply()}>
-      ${textArea({
+      ${jsonField({
         label: detailsTexts.replyArguments(),
         value: this.#text,
-        fault: this.#fault,
+        fault: this.#fault?.text,
+        place: this.#fault && { message: this.#fault.text, ...this.#fault.place },
         placeholder: example,
         title: detailsTexts.replyTitle(),
-        code: true,
         onInput: (text) => {
           this.#text = text;
           this.#fault = undefined;
@@ -50,8 +50,13 @@ export class ReplyForm {
         disabled: this.#sending,
         onClick: () => void this.#send(facts.connectionId, facts.seq),
       })}
-      ${this.#fault ? html`<div class="fault" role="alert"><bdi>${this.#fault}</bdi></div>` : nothing}
+      ${this.#fault ? html`<div class="fault" role="alert"><bdi>${this.#fault.text}</bdi></div>` : nothing}
     </div>`;
+  }
+
+  /** Focuses the arguments, which are on the page once the entry is shown. */
+  focus(): void {
+    document.querySelector<HTMLElement>('.reply json-editor')?.focus();
   }
 
   async #send(connectionId: string, seq: number): Promise<void> {
@@ -61,7 +66,7 @@ export class ReplyForm {
       try {
         await this.#channel.request(emitReply, { connectionId, seq, args: { json: this.#text, buffers: [] } });
       } catch (error) {
-        this.#fault = messageOf(error);
+        this.#fault = { text: messageOf(error) };
       }
       this.#sending = false;
     }
@@ -69,12 +74,17 @@ export class ReplyForm {
   }
 }
 
-function faultOf(text: string): string | undefined {
+interface ReplyFault {
+  readonly text: string;
+  readonly place?: { readonly line: number; readonly column: number };
+}
+
+function faultOf(text: string): ReplyFault | undefined {
   const result = parsePayloadText(text);
   if (!result.ok) {
     const { line, column } = result.fault;
     const message = causeMessage(result.fault);
-    return detailsTexts.replyFault({ message, line, column });
+    return { text: detailsTexts.replyFault({ message, line, column }), place: { line, column } };
   }
-  return Array.isArray(result.value) ? undefined : detailsTexts.replyNotArray({ example });
+  return Array.isArray(result.value) ? undefined : { text: detailsTexts.replyNotArray({ example }) };
 }

@@ -17,6 +17,8 @@ export interface ArgumentDraft {
   text: string;
   /** Path of a file in the workspace: it is sent as a reference, and the host reads the file. */
   path?: string | undefined;
+  /** The value of another type that this one does not have: it is there again when the type is changed back. */
+  before?: { readonly type: ArgumentType; readonly text: string } | undefined;
   /** Content of a file outside the workspace. It is only here: it is never saved. */
   content?: ArrayBuffer | undefined;
 }
@@ -158,6 +160,15 @@ export function sentence(text: string): string {
   return text.charAt(0).toUpperCase() + text.slice(1);
 }
 
+/** The draft of a JSON text that can be read: plain values by their type, everything else as it was written. */
+export function draftOfJson(json: string, id: number): ArgumentDraft {
+  const text = json.trim();
+  if (text.startsWith('"')) return { id, type: 'text', text: JSON.parse(text) as string };
+  if (text === 'true' || text === 'false') return { id, type: 'boolean', text };
+  if (text === 'null') return { id, type: 'null', text: '' };
+  return { id, type: isNumberLiteral(text) ? 'number' : 'json', text };
+}
+
 /** The draft of a value in payload notation: plain values by their type, everything else as JSON. */
 export function draftOf(notation: unknown, id: number): ArgumentDraft {
   if (typeof notation === 'string') return { id, type: 'text', text: notation };
@@ -173,4 +184,9 @@ export function draftOf(notation: unknown, id: number): ArgumentDraft {
     if (key === '$file') return { id, type: 'file', text: value, path: value };
   }
   return { id, type: 'json', text: JSON.stringify(notation, null, 2) };
+}
+
+/** Whether two arguments are sent alike. */
+export function isSameArgument(one: ArgumentDraft, other: ArgumentDraft): boolean {
+  return one.type === other.type && one.text === other.text && one.path === other.path && one.content === other.content;
 }

@@ -1,6 +1,8 @@
 import { html, nothing, type TemplateResult } from 'lit';
-import { dropdown, iconButton, textArea, textField, type TextOptions } from '../ui/controls.ts';
+import { dropdown, iconButton, jsonField, textArea, textField, type TextOptions } from '../ui/controls.ts';
 import type { ArgumentDraft, ArgumentFault } from './argumentDraft.ts';
+import { splitArgumentList } from './argumentList.ts';
+import { convertArgument } from './convertArgument.ts';
 import { emitTexts } from './emitTexts.ts';
 import { type ArgumentType, argumentTypes } from '../../src/model/payload/argumentTypes.ts';
 
@@ -10,14 +12,18 @@ export interface ArgumentRowOptions {
   index: number;
   last: boolean;
   fault: ArgumentFault | undefined;
+  /** A fault that was found while the person types. It is not announced. */
+  typedFault?: ArgumentFault | undefined;
   onChange: (change: Partial<ArgumentDraft>) => void;
   onMove: (by: -1 | 1) => void;
   onRemove: () => void;
   onPickFile: () => void;
+  /** The JSON texts of a list of arguments that was pasted in the place of this one. */
+  onPasteList?: (texts: readonly string[]) => void;
 }
 
 export function argumentRow(options: ArgumentRowOptions): TemplateResult {
-  const { arg, index, last, fault } = options;
+  const { arg, index, last, fault, typedFault } = options;
   return html`<div class="argument" role="group" aria-label=${emitTexts.argument({ index })}>
     <span class="argument-number" aria-hidden="true">${index}</span>
     ${dropdown({
@@ -25,7 +31,7 @@ export function argumentRow(options: ArgumentRowOptions): TemplateResult {
       value: arg.type,
       className: 'argument-type',
       choices: argumentTypes.map((type) => ({ value: type, label: emitTexts.type({ type }) })),
-      onChange: (type) => options.onChange({ type: type as ArgumentType, ...carriedOver(arg, type as ArgumentType) }),
+      onChange: (type) => options.onChange(convertArgument(arg, type as ArgumentType)),
     })}
     <div class="argument-value">${valueControl(options)}</div>
     <div class="argument-actions">
@@ -44,6 +50,8 @@ export function argumentRow(options: ArgumentRowOptions): TemplateResult {
       ${iconButton({ icon: 'close', label: emitTexts.remove({ index }), onClick: options.onRemove })}
     </div>
     ${fault ? html`<div class="fault argument-fault" role="alert">${faultText(fault)}</div>` : nothing}
+    ${!fault && typedFault ? html`<div class="argument-typed">${faultText(typedFault)}</div>` : nothing}
+    ${arg.before ? html`<div class="argument-note" role="status">${keptText(arg.before.type, arg.type)}</div>` : nothing}
   </div>`;
 }
 
@@ -51,6 +59,10 @@ function faultText({ message, line, column }: ArgumentFault): string {
   return line === undefined || column === undefined
     ? emitTexts.fault({ message })
     : emitTexts.faultAt({ message, line, column });
+}
+
+function keptText(before: ArgumentType, type: ArgumentType): string {
+  return emitTexts.valueKept({ before: emitTexts.type({ type: before }), type: emitTexts.type({ type }) });
 }
 
 /** Examples, the same in every language. */
@@ -61,7 +73,15 @@ const placeholders: Readonly<Partial<Record<ArgumentType, string>>> = {
   base64: 'AP8Q',
 };
 
-function valueControl({ arg, index, fault, onChange, onPickFile }: ArgumentRowOptions): TemplateResult {
+function valueControl({
+  arg,
+  index,
+  fault,
+  typedFault,
+  onChange,
+  onPickFile,
+  onPasteList,
+}: ArgumentRowOptions): TemplateResult {
   const label = emitTexts.argumentValue({ index });
   const field: TextOptions = {
     label,
@@ -69,7 +89,8 @@ function valueControl({ arg, index, fault, onChange, onPickFile }: ArgumentRowOp
     fault: fault?.message,
     code: true,
     placeholder: placeholders[arg.type] ?? '',
-    onInput: (text) => onChange({ text }),
+    // What is kept of another type would replace what is typed now.
+    onInput: (text) => onChange({ text, before: undefined }),
   };
   switch (arg.type) {
     case 'boolean':
@@ -80,7 +101,17 @@ function valueControl({ arg, index, fault, onChange, onPickFile }: ArgumentRowOp
           { value: 'true', label: 'true' },
           { value: 'false', label: 'false' },
         ],
-        onChange: (text) => onChange({ text }),
+        onChange: (text) => onChange({ text, before: undefined }),
+      });
+    case 'json':
+      return jsonField({
+        ...field,
+        place: fault ?? typedFault,
+        onPaste: (text, isAll) => {
+          const list = isAll && onPasteList ? splitArgumentList(text) : undefined;
+          if (list) onPasteList?.(list);
+          return list !== undefined;
+        },
       });
     case 'null':
       return textField({ ...field, value: 'null', disabled: true });
@@ -92,12 +123,4 @@ function valueControl({ arg, index, fault, onChange, onPickFile }: ArgumentRowOp
     default:
       return textArea(field);
   }
-}
-
-/** The part of the text that is kept when the type changes. */
-function carriedOver(arg: ArgumentDraft, type: ArgumentType): Partial<ArgumentDraft> {
-  const empty = { text: '', path: undefined, content: undefined };
-  if (type === 'boolean') return { ...empty, text: arg.text === 'false' ? 'false' : 'true' };
-  if (type === 'file' || arg.type === 'file') return empty;
-  return arg.type === 'boolean' && type !== 'json' && type !== 'text' ? empty : {};
 }

@@ -6,7 +6,7 @@ import { timeLimitSchema } from '../../src/model/profile/duration.ts';
 import { parseNotationJson } from '../../src/model/numbers/exactJson.ts';
 import type { PackedPayload } from '../../src/model/payload/packedPayload.ts';
 import type { SavedEmit } from '../../src/protocol/hostMessages.ts';
-import { type ArgumentDraft, draftOf } from './argumentDraft.ts';
+import { type ArgumentDraft, draftOf, draftOfJson } from './argumentDraft.ts';
 import { type ArgumentType, argumentTypes } from '../../src/model/payload/argumentTypes.ts';
 import type { KeptEmit } from './emitSlice.ts';
 import { emitTexts } from './emitTexts.ts';
@@ -27,6 +27,21 @@ let lastId = 0;
 
 export function newArgument(type: ArgumentType = 'json', text = ''): ArgumentDraft {
   return { id: ++lastId, type, text };
+}
+
+/** The arguments with one of them moved up or down. */
+export function withMoved(args: readonly ArgumentDraft[], id: number, by: -1 | 1): ArgumentDraft[] {
+  const list = [...args];
+  const at = list.findIndex((arg) => arg.id === id);
+  const [moved] = list.splice(at, 1);
+  if (moved) list.splice(at + by, 0, moved);
+  return list;
+}
+
+/** The arguments with a list in the place of one of them. */
+export function withList(args: readonly ArgumentDraft[], id: number, texts: readonly string[]): ArgumentDraft[] {
+  const list = texts.map((text) => draftOfJson(text, ++lastId));
+  return args.flatMap((arg) => (arg.id === id ? list : [arg]));
 }
 
 export function restoreDraft(kept: KeptEmit): EmitDraft {

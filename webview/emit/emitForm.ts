@@ -11,22 +11,15 @@ import { messageOf } from '../../src/base/userError.ts';
 import type { ConnectionProfile } from '../../src/model/profile/profile.ts';
 import type { Channel } from '../../src/protocol/channel.ts';
 import type { Clock } from '../../src/base/clock.ts';
-import {
-  collectionSave,
-  collectionUpdate,
-  formFill,
-  panelAct,
-  type SavedEmit,
-} from '../../src/protocol/hostMessages.ts';
+import { formFill, panelAct, type SavedEmit } from '../../src/protocol/hostMessages.ts';
 import type { ConnectionSummary } from '../../src/protocol/shapes.ts';
 import type { ConnectionChoice } from '../state/connectionChoice.ts';
 import type { HostMirror } from '../state/hostMirror.ts';
 import type { SavedState } from '../state/savedState.ts';
 import type { SessionMirror } from '../../src/protocol/sessionMirror.ts';
-import { button, iconButton, textButton } from '../ui/controls.ts';
-import { defaultKey } from '../ui/defaultKeys.ts';
+import { iconButton, textButton } from '../ui/controls.ts';
 import { Renderer } from '../ui/renderer.ts';
-import { type ArgumentDraft, type ArgumentFault, packArguments, sentence } from './argumentDraft.ts';
+import { type ArgumentDraft, type ArgumentFault, isSameArgument, packArguments, sentence } from './argumentDraft.ts';
 import { argumentRow } from './argumentRow.ts';
 import {
   ackOf,
@@ -36,8 +29,10 @@ import {
   keptDraft,
   newArgument,
   restoreDraft,
-  savedFields,
+  withList,
+  withMoved,
 } from './emitDraft.ts';
+import { emitButtons } from './emitButtons.ts';
 import { EmitHistory } from './emitHistory.ts';
 import { type EmitOption, emitOptions } from './emitOptions.ts';
 import { EmitResult } from './emitResult.ts';
@@ -46,7 +41,10 @@ import { emitTexts } from './emitTexts.ts';
 import { EventField } from './eventField.ts';
 import type { EventSuggestion } from './eventNames.ts';
 import { pickArgumentFile } from './pickArgumentFile.ts';
-import { sendDraft } from './sendDraft.ts';
+import { saveDraft, updateSaved } from './saveDraft.ts';
+import { RepeatForm } from './repeatForm.ts';
+import { repeatable, sendDraft } from './sendDraft.ts';
+import { TypedFaults } from './typedFaults.ts';
 
 export interface EmitDeps {
   channel: Channel;
@@ -74,6 +72,8 @@ export class EmitForm implements Disposable {
   #argFaults: ReadonlyMap<number, ArgumentFault> = new Map();
   #fault: string | undefined;
   readonly #history: EmitHistory<EmitDraft>;
+  readonly #typed: TypedFaults;
+  readonly #repeat: RepeatForm;
   readonly #event: EventField;
   readonly #result: EmitResult;
   /** The draft whose empty event name is reported: the next press of Emit sends it. */
@@ -100,6 +100,10 @@ export class EmitForm implements Disposable {
     this.#givenArgs = this.#draft.args;
     this.#history = new EmitHistory(deps.saved);
     const invalidate = (): void => this.#renderer.invalidate();
+    this.#typed = this.#store.add(new TypedFaults(deps.clock, () => this.#draft, invalidate));
+    this.#repeat = this.#store.add(
+      new RepeatForm({ clock: deps.clock, invalidate, prepare: () => this.#repeatable() }),
+    );
     this.#result = this.#store.add(new EmitResult({ ...deps, invalidate }));
     this.#event = this.#store.add(
       new EventField({
@@ -200,6 +204,7 @@ export class EmitForm implements Disposable {
   }
 
   #write(draft: EmitDraft): void {
+    if (draft.args !== this.#draft.args) this.#typed.changed();
     this.#draft = draft;
     this.#fault = undefined;
     this.#result.note = undefined;
@@ -257,6 +262,13 @@ export class EmitForm implements Disposable {
     this.#set({ args: this.#draft.args.map((arg) => (arg.id === id ? { ...arg, ...change } : arg)) });
   }
 
+  #pasteList(id: number, texts: readonly string[]): void {
+    const index = this.#draft.args.findIndex((arg) => arg.id === id);
+    this.#set({ args: withList(this.#draft.args, id, texts) });
+    this.#renderer.flush();
+    this.element.querySelectorAll<HTMLElement>('.argument-value .field')[index + texts.length - 1]?.focus();
+  }
+
   #addArgument(): void {
     this.#folded = false;
     this.#set({ args: [...this.#draft.args, newArgument()] });
@@ -266,11 +278,7 @@ export class EmitForm implements Disposable {
   }
 
   #move(id: number, by: -1 | 1): void {
-    const args = [...this.#draft.args];
-    const at = args.findIndex((arg) => arg.id === id);
-    const [moved] = args.splice(at, 1);
-    if (moved) args.splice(at + by, 0, moved);
-    this.#set({ args });
+    this.#set({ args: withMoved(this.#draft.args, id, by) });
   }
 
   #remove(id: number): void {
@@ -329,6 +337,16 @@ export class EmitForm implements Disposable {
     }
   }
 
+  /** What emits the draft as it is now, again and again. */
+  #repeatable(): (() => Promise<void>) | undefined {
+    const draft = this.#draft;
+    const { channel, choice } = this.#deps;
+    const { connectionId } = choice;
+    if (connectionId === undefined) this.#fault = emitTexts.notConnected();
+    if (connectionId === undefined || !this.#read() || !this.#hasName(draft)) return undefined;
+    return repeatable(channel, { draft, connectionId }, (seq) => this.#result.show(seq));
+  }
+
   /** An empty name is legal, and rarely meant: it is sent at the second press. */
   #hasName(draft: EmitDraft): boolean {
     if (draft.event !== '' || this.#confirmed === draft) return true;
@@ -348,13 +366,11 @@ export class EmitForm implements Disposable {
   async #save(): Promise<void> {
     const content = this.#read();
     if (!content) return;
-    const { choice, profileOf } = this.#deps;
+    const { channel, choice, profileOf } = this.#deps;
+    const { connectionId, connection } = choice;
     try {
-      const { saved, path } = await this.#deps.channel.request(collectionSave, {
-        ...(choice.connectionId === undefined ? {} : { connectionId: choice.connectionId }),
-        profile: profileOf(choice.connection),
-        ...savedFields(this.#draft, content),
-      });
+      const draft = { ...content, draft: this.#draft };
+      const { saved, path } = await saveDraft(channel, draft, { connectionId, profile: profileOf(connection) });
       if (saved) this.#result.note = path ? emitTexts.savedTo({ path }) : emitTexts.saved();
     } catch (error) {
       this.#fault = messageOf(error);
@@ -374,10 +390,7 @@ export class EmitForm implements Disposable {
     const content = saved && this.#read();
     if (!content) return;
     try {
-      const result = await this.#deps.channel.request(collectionUpdate, {
-        saved,
-        ...savedFields(this.#draft, content),
-      });
+      const result = await updateSaved(this.#deps.channel, { ...content, draft: this.#draft }, saved);
       // Another emit may have been loaded meanwhile.
       if (this.#draft.saved === saved) this.#set(result);
       this.#result.note = emitTexts.updated(result.saved);
@@ -401,7 +414,7 @@ export class EmitForm implements Disposable {
         })}
         ${this.#event.element} ${isFolded && args.length > 0 ? this.#count() : this.#addButton()}
       </div>
-      ${isFolded ? nothing : this.#argumentRows()} ${this.#options()} ${this.#faults()}`;
+      ${isFolded ? nothing : this.#argumentRows()} ${this.#options()} ${this.#repeat.template()} ${this.#faults()}`;
   }
 
   /** How many arguments the folded form has. Opens it. */
@@ -445,6 +458,8 @@ export class EmitForm implements Disposable {
             index,
             last: index === args.length - 1,
             fault: this.#argFaults.get(arg.id),
+            typedFault: this.#typed.of(arg.id),
+            onPasteList: (texts) => this.#pasteList(arg.id, texts),
             onChange: (change) => this.#setArgument(arg.id, change),
             onMove: (by) => this.#move(arg.id, by),
             onRemove: () => this.#remove(arg.id),
@@ -460,28 +475,24 @@ export class EmitForm implements Disposable {
       isFolded: this.isFolded,
       canSave: this.#deps.host.state?.workspace !== false,
       result: this.#result.template(),
-      emitButton: this.#emitButton(),
-      onChange: (change) => this.#setOption(change),
+      emitButton: this.#emitButtons(),
+      onChange: (change) => this.#setOptions(change),
       onSave: () => void this.#save(),
       onUpdate: () => void this.#update(),
     });
   }
 
-  #emitButton(): TemplateResult {
-    const { connection } = this.#deps.choice;
-    return button({
-      label: emitTexts.emit(),
-      primary: true,
-      className: 'emit-button',
-      title: emitTexts.emitTitle({
-        connected: connection !== undefined || this.#draft.saved !== undefined,
-        keys: defaultKey('panel.emit'),
-      }),
-      onClick: () => void this.#emit(),
+  #emitButtons(): TemplateResult {
+    return emitButtons({
+      isConnected: this.#deps.choice.connection !== undefined,
+      onEmit: () => void this.#emit(),
+      onRepeat: () => this.#openRepeat(),
     });
   }
-}
 
-function isSameArgument(one: ArgumentDraft, other: ArgumentDraft): boolean {
-  return one.type === other.type && one.text === other.text && one.path === other.path && one.content === other.content;
+  #openRepeat(): void {
+    this.#repeat.open();
+    this.#renderer.flush();
+    this.element.querySelector<HTMLElement>('.emit-repeat .field')?.focus();
+  }
 }

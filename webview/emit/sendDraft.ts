@@ -2,7 +2,8 @@ import type { PackedPayload } from '../../src/model/payload/packedPayload.ts';
 import type { Channel } from '../../src/protocol/channel.ts';
 import { emitSend } from '../../src/protocol/engineMessages.ts';
 import { emitFromSaved } from '../../src/protocol/hostMessages.ts';
-import { type EmitDraft, emitFields } from './emitDraft.ts';
+import { packArguments } from './argumentDraft.ts';
+import { ackOf, type EmitDraft, emitFields } from './emitDraft.ts';
 
 export interface DraftToSend {
   readonly draft: EmitDraft;
@@ -29,4 +30,27 @@ export async function sendDraft(
   if (connectionId === undefined) return undefined;
   const { seq } = await channel.request(emitSend, { ...emit, connectionId, until: 'recorded' });
   return { seq, connectionId };
+}
+
+export type DraftContent = Pick<DraftToSend, 'args' | 'ack'>;
+
+/** A draft as it is sent; undefined when it cannot be. */
+export function contentOf(draft: EmitDraft): DraftContent | undefined {
+  const packing = packArguments(draft.args, { isTemplate: draft.saved !== undefined });
+  const ack = ackOf(draft);
+  return packing.ok && typeof ack !== 'string' ? { args: packing.packed, ack } : undefined;
+}
+
+/** What sends a draft any number of times. */
+export function repeatable(
+  channel: Channel,
+  { draft, connectionId }: Pick<DraftToSend, 'draft' | 'connectionId'>,
+  onSent: (seq: number) => void,
+): () => Promise<void> {
+  return async () => {
+    // The bytes of arguments are handed over with each emit.
+    const content = contentOf(draft);
+    const sent = content && (await sendDraft(channel, { draft, ...content, connectionId }));
+    if (sent) onSent(sent.seq);
+  };
 }

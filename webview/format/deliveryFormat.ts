@@ -9,8 +9,8 @@ import { shortStatusTexts } from './shortStatusTexts.ts';
 import { deliveryTexts } from './deliveryTexts.ts';
 import { shortReason } from './shortReason.ts';
 
-/** quiet: as it should be · good: confirmed · waiting: not over yet · warning: over, with a loss or a delay · bad: it did not work. */
-export type Tone = 'quiet' | 'good' | 'waiting' | 'warning' | 'bad';
+/** quiet: as it should be · good: confirmed · waiting: not over yet · due: something to do · warning: over, with a loss or a delay · bad: it did not work. */
+export type Tone = 'quiet' | 'good' | 'waiting' | 'due' | 'warning' | 'bad';
 
 export interface DeliveryText {
   icon: string;
@@ -33,7 +33,7 @@ const looks: Readonly<Record<Delivery, readonly [icon: string, tone: Tone]>> = {
   late: ['history', 'warning'],
   lost: ['debug-disconnect', 'bad'],
   failed: ['error', 'bad'],
-  awaitingReply: ['reply', 'waiting'],
+  awaitingReply: ['reply', 'due'],
   replied: ['check-all', 'good'],
   unanswered: ['question', 'warning'],
 };

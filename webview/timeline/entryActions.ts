@@ -15,7 +15,13 @@ import {
   type TimelineAction,
 } from '../../src/protocol/hostMessages.ts';
 import type { Row } from '../../src/protocol/shapes.ts';
-import { emitResend, type EntrySelection, type TextFormat } from '../../src/protocol/timelineMessages.ts';
+import {
+  emitResend,
+  emitResendSelection,
+  type EntrySelection,
+  maxResent,
+  type TextFormat,
+} from '../../src/protocol/timelineMessages.ts';
 import type { Filling } from '../emit/emitDraft.ts';
 import { bytesText } from '../../src/model/texts/quantities.ts';
 import { timelineTexts } from './timelineTexts.ts';
@@ -43,6 +49,8 @@ export interface EntryActionDeps {
 }
 
 export interface LiveActions {
+  /** Opens the form to reply to an event that waits for its acknowledgement. */
+  reply: (seq: number) => Promise<void>;
   /** Puts an event into the emit form, for a connection. */
   fill: (filling: Filling, connectionId: string) => void;
   /** The profile of a connection as it was written, or as far as it is known; undefined for a removed one. */
@@ -62,6 +70,7 @@ export class EntryActions {
       copyCode: () => this.#copy('code'),
       copyName: () => this.#copyName(),
       goToPartner: () => deps.goToPartner(),
+      reply: () => this.#live((live) => this.#reply(live)),
       resend: () => this.#live(() => this.#resend()),
       editAndResend: () => this.#live((live) => this.#edit(live)),
       saveToCollection: () => this.#live((live) => this.#save(live)),
@@ -98,10 +107,27 @@ export class EntryActions {
     this.#deps.notify(timelineTexts.nameCopied({ event }));
   }
 
+  async #reply(live: LiveActions): Promise<void> {
+    const { seq, delivery } = this.#event().facts;
+    if (delivery !== 'awaitingReply') throw new Error(timelineTexts.noReplyDue());
+    await live.reply(seq);
+  }
+
   async #resend(): Promise<void> {
+    const selection = this.#deps.selection();
+    const [first, ...others] = selection.seqs;
+    if (others.length > 0 || (first && first.from !== first.to)) return this.#resendSeveral(selection);
     const row = this.#event();
     const { seq } = await this.#deps.channel.request(emitResend, { seq: row.facts.seq });
     this.#deps.select(seq);
+  }
+
+  async #resendSeveral(selection: EntrySelection): Promise<void> {
+    const { channel, notify } = this.#deps;
+    const { emitted, failed, reason = '', tooMany } = await channel.request(emitResendSelection, { selection });
+    if (tooMany) throw new Error(timelineTexts.tooManyToResend({ max: maxResent }));
+    if (failed > 0) notify(timelineTexts.resentSome({ emitted, failed, reason }), true);
+    else notify(emitted > 0 ? timelineTexts.resent({ count: emitted }) : timelineTexts.nothingToResend());
   }
 
   async #edit(live: LiveActions): Promise<void> {

@@ -39,6 +39,9 @@ function contextOf({ count, row }: MenuSubject): Record<string, unknown> {
     preventDefaultContextMenuItems: true,
     entryCount: count === undefined ? 'many' : (counts[count] ?? 'many'),
     ...(count === 1 && row && { entryKind: row.facts.kind }),
+    // Which of several are events is found when they are sent.
+    ...(count !== 0 && !(count === 1 && row?.facts.kind !== 'event') && { entryEvents: true }),
+    ...(count === 1 && row?.facts.delivery === 'awaitingReply' && { entryReply: 'due' }),
     ...(count === 1 && partner && { entryPartner: partner }),
   };
 }

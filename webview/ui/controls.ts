@@ -9,6 +9,7 @@ import { icon } from './icon.ts';
 import { uiTexts } from './uiTexts.ts';
 import { chosenValue } from './chosenValue.ts';
 import { described } from './described.ts';
+import type { JsonEditor, JsonEditorFault } from './jsonEditor/jsonEditor.ts';
 
 export interface TextOptions {
   label: string;
@@ -66,6 +67,36 @@ export function textArea(options: TextOptions): TemplateResult {
     @input=${(event: Event) => options.onInput(valueOf(event))}
     @keydown=${options.onKeydown ?? nothing}
   ></vscode-text-area>`;
+}
+
+export interface JsonOptions extends Pick<
+  TextOptions,
+  'label' | 'value' | 'placeholder' | 'fault' | 'title' | 'onInput'
+> {
+  /** What is marked in the text. Without `fault` it is not announced. */
+  place: JsonEditorFault | undefined;
+  /** @returns whether the pasted text was used; otherwise it is inserted. `isAll`: it would replace the whole text. */
+  onPaste?: (text: string, isAll: boolean) => boolean;
+}
+
+/** An editor for JSON, which grows with its text up to a limit set by CSS. */
+export function jsonField(options: JsonOptions): TemplateResult {
+  const pasted = (event: ClipboardEvent): void => {
+    const { isAllSelected } = event.currentTarget as JsonEditor;
+    if (!options.onPaste?.(event.clipboardData?.getData('text/plain') ?? '', isAllSelected)) return;
+    event.preventDefault();
+    event.stopPropagation();
+  };
+  return html`<json-editor
+    class="field ${options.fault ? 'faulty' : ''}"
+    title=${options.title ?? nothing}
+    .label=${options.label}
+    .hint=${options.placeholder ?? ''}
+    .fault=${options.place}
+    .value=${live(options.value)}
+    @input=${(event: Event) => options.onInput(valueOf(event))}
+    @paste=${{ handleEvent: pasted, capture: true }}
+  ></json-editor>`;
 }
 
 function descriptionOf({ fault, description = '' }: TextOptions): string {

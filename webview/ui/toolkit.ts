@@ -1,4 +1,5 @@
 /** The only file that imports the toolkit. It registers the components that are used; views use the functions in controls.ts. */
+import { registerJsonEditor } from './jsonEditor/jsonEditor.ts';
 import { endStyleProbe } from './styleProbe.ts';
 import {
   Checkbox,
@@ -19,6 +20,7 @@ export function registerControls(): void {
   keepLabel(TextField.prototype);
   keepLabel(TextArea.prototype);
   keepLabel(Checkbox.prototype);
+  registerJsonEditor();
   provideVSCodeDesignSystem().register(
     vsCodeButton(),
     vsCodeCheckbox(),

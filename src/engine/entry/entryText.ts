@@ -16,7 +16,7 @@ import type { TimeSlicer } from '../contracts/timeSlicer.ts';
 import { copyTexts } from './copyTexts.ts';
 import { entryCode } from './entryCode.ts';
 import { argsOf, entryJson, unreadCause } from '../log/recordReader.ts';
-import { showsInLog } from '../query/shows.ts';
+import { selectedRecords } from './selectedRecords.ts';
 
 export interface TextRequest {
   readonly selection: EntrySelection;
@@ -36,7 +36,7 @@ export async function entriesText(
   slices: TimeSlicer,
   { selection, filter, format, maxBytes }: TextRequest,
 ): Promise<{ text: string; entries: number }> {
-  const { connectionId, range } = selection;
+  const { connectionId } = selection;
   const names = connectionId === undefined && log.connections.length > 1 ? namesOf(log) : undefined;
   const write = (record: LogRecord): string | undefined | Promise<string | undefined> => {
     const { large } = log;
@@ -48,21 +48,13 @@ export async function entriesText(
   const parts: string[] = [];
   let first: LogRecord | undefined;
   let bytes = 0;
-  const end = log.nextSeq;
-  for (const { from, to } of selection.seqs) {
-    for (let seq = Math.max(from, log.firstSeq); seq <= to && seq < end; seq = Math.max(seq + 1, log.firstSeq)) {
-      const record = log.read(seq);
-      if (record && isWithin(record, range) && (await showsInLog(log, record, filter, connectionId))) {
-        const part = await write(record);
-        if (part !== undefined) {
-          first ??= record;
-          bytes += Buffer.byteLength(part) + 1;
-          if (bytes > maxBytes) throw tooLong(maxBytes, parts.length);
-          parts.push(part);
-        }
-      }
-      if (slices.shouldYield) await slices.yieldToEventLoop();
-    }
+  for await (const record of selectedRecords(log, slices, selection, filter)) {
+    const part = await write(record);
+    if (part === undefined) continue;
+    first ??= record;
+    bytes += Buffer.byteLength(part) + 1;
+    if (bytes > maxBytes) throw tooLong(maxBytes, parts.length);
+    parts.push(part);
   }
   const entries = parts.length;
   if (format === 'code')
@@ -137,10 +129,6 @@ function namesOf(log: LogReader): ReadonlyMap<string, string> {
   return new Map(
     log.connections.map(({ connectionId, name }) => [connectionId, copyTexts.connection({ name, id: connectionId })]),
   );
-}
-
-function isWithin({ facts }: LogRecord, range: EntrySelection['range']): boolean {
-  return !range || (facts.t >= range.from && facts.t < range.to);
 }
 
 function tooLong(maxBytes: number, fitting: number): UserError {

@@ -58,6 +58,7 @@ export const pageCommandNames = [
   'timeline.goToAcknowledgement',
   'timeline.goToEvent',
   'timeline.goToPartner',
+  'timeline.reply',
   'timeline.resend',
   'timeline.editAndResend',
   'timeline.saveToCollection',

@@ -8,6 +8,7 @@ import { Emitter } from '../../../src/base/emitter.ts';
 import { Channel } from '../../../src/protocol/channel.ts';
 import type { ConsoleMessage, Locator, Page } from 'playwright-core';
 import { eventually } from './eventually.ts';
+import { textOfBox } from '../../support/textOfBox.ts';
 import { bindKeys, type Keybinding } from './keybindings.ts';
 import { bundle, type PageTexts } from './pageServer.ts';
 import { SessionHost } from './sessionHost.ts';
@@ -130,6 +131,11 @@ export class Panel<H extends Disposable = StubHost> {
 
   textbox(name: string): Locator {
     return this.page.getByRole('textbox', { name, exact: true });
+  }
+
+  /** The text of a text box, which may be a field or an editor. */
+  async textOf(name: string): Promise<string> {
+    return textOfBox(this.textbox(name));
   }
 
   button(name: string): Locator {

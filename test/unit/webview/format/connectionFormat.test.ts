@@ -33,7 +33,8 @@ describe('a delivery', () => {
   it.each(deliveries)('%s has a label, an icon and a sentence', (delivery) => {
     const shown = formatDelivery({ ...facts, delivery }, true);
     expect(shown?.icon).toBeTruthy();
-    expect(shown?.label.toLowerCase()).toBe(delivery.replace(/([A-Z])/g, ' $1').toLowerCase());
+    const name = delivery === 'awaitingReply' ? 'reply due' : delivery.replace(/([A-Z])/g, ' $1').toLowerCase();
+    expect(shown?.label.toLowerCase()).toBe(name);
     const cause = { code: 'file.recordedText', params: { text: 'The wire was cut.' } };
     const sentence = deliverySentence({ ...facts, delivery, cause }, true);
     expect(sentence).toMatch(/^[A-Z].*\./);

@@ -1,0 +1,73 @@
+/** Emits captured events again. */
+import { messageOf } from '../../base/userError.ts';
+import { errorFrom, userError } from '../../model/cause/userErrors.ts';
+import { type EntrySelection, maxResent } from '../../protocol/timelineMessages.ts';
+import type { TimeSlicer } from '../contracts/timeSlicer.ts';
+import type { Engine } from '../engine.ts';
+import { selectedRecords } from '../entry/selectedRecords.ts';
+import { argsToSend } from '../log/argsToSend.ts';
+import { readFilter } from '../query/readFilter.ts';
+
+/**
+ * Emits a captured event again.
+ * @returns seq of the new one
+ * @throws UserError when it is no event, or cannot be sent again
+ */
+export async function resend(engine: Engine, seq: number): Promise<number> {
+  const record = engine.log.read(seq);
+  if (!record) throw userError('capture.entryGone', { seq });
+  const { facts, kind, connectionId, wantsAck, body } = record;
+  if (kind !== 'event' || facts.event === undefined) {
+    throw userError('capture.noEvent', { seq });
+  }
+  if (record.bodyFault) throw errorFrom(record.bodyFault);
+  if (!body) throw userError('capture.argumentsNotKept', { event: facts.event, seq });
+  if (!engine.connections.some((known) => known.connectionId === connectionId)) {
+    throw userError('capture.connectionGone', { event: facts.event, seq });
+  }
+  const args = argsToSend(engine.log, record);
+  return engine.connection(connectionId).emit({
+    event: facts.event,
+    // What is at hand is sent at once.
+    args: args instanceof Promise ? await args : args,
+    ack: wantsAck ? {} : undefined,
+    volatile: facts.volatile ?? false,
+    compress: true,
+  }).seq;
+}
+
+/**
+ * Emits the events of a selection again, in the order they happened. Other entries of it, such as acknowledgements, are passed over.
+ * None is emitted when there are more than `maxResent`.
+ */
+export async function resendSelection(
+  engine: Engine,
+  slices: TimeSlicer,
+  selection: EntrySelection,
+): Promise<{ emitted: number; last?: number; failed: number; reason?: string; tooMany?: true }> {
+  const seqs: number[] = [];
+  for await (const { kind, facts } of selectedRecords(
+    engine.log,
+    slices,
+    selection,
+    readFilter(selection.filter ?? ''),
+  )) {
+    if (kind !== 'event') continue;
+    if (seqs.length >= maxResent) return { emitted: 0, failed: 0, tooMany: true };
+    seqs.push(facts.seq);
+  }
+  let emitted = 0;
+  let last: number | undefined;
+  let reason: string | undefined;
+  for (const seq of seqs) {
+    try {
+      last = await resend(engine, seq);
+      emitted++;
+    } catch (error) {
+      reason ??= messageOf(error);
+    }
+    if (slices.shouldYield) await slices.yieldToEventLoop();
+  }
+  const failed = seqs.length - emitted;
+  return { emitted, failed, ...(last !== undefined && { last }), ...(reason !== undefined && { reason }) };
+}

@@ -1,0 +1,85 @@
+// Repeating the emit of the form: out of the way, with progress, and stopped at any time.
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import type { TestServer } from '../servers/testServer.ts';
+import { startPanelServer } from './support/demo.ts';
+import { eventually } from './support/eventually.ts';
+import { type Panel, PanelBrowser } from './support/panel.ts';
+
+let browser: PanelBrowser;
+let server: TestServer;
+let panel: Panel;
+
+beforeAll(async () => {
+  [browser, server] = await Promise.all([PanelBrowser.start(), startPanelServer()]);
+});
+beforeEach(async () => {
+  server.recorder.clear();
+  panel = await browser.open();
+  await panel.connect(server.url);
+});
+afterEach(async () => {
+  const { faults, host } = panel;
+  await panel.close();
+  expect(faults).toEqual([]);
+  expect(host.faults).toEqual([]);
+});
+afterAll(async () => {
+  await browser.close();
+  await server.close();
+});
+
+const progress = () => panel.page.getByRole('status', { name: 'Repeat progress' });
+const progressText = () => eventually(async () => (await progress().textContent())?.trim());
+
+async function openRepeat(count: string, everyMs: string): Promise<void> {
+  await panel.button('More ways to emit').click();
+  await panel.page.getByRole('menuitem', { name: 'Repeat…' }).click();
+  await panel.focused(panel.textbox('Number of emits').locator('input').or(panel.textbox('Number of emits')));
+  await panel.textbox('Number of emits').fill(count);
+  await panel.textbox('Interval of emits (ms)').fill(everyMs);
+}
+
+describe('repeating an emit', () => {
+  it('sends it so many times, with its bytes each time', async () => {
+    await panel.addArgument(0, 'Hex', '00 ff');
+    await panel.textbox('Event name').fill('tick');
+    await openRepeat('5', '0');
+    await panel.button('Start repeat').click();
+    await progressText().toBe('5 of 5 sent');
+    const sent = server.recorder.named('tick');
+    expect(sent).toHaveLength(5);
+    for (const { args } of sent) expect(args).toEqual([Buffer.from([0, 255])]);
+    await panel.button('Close repeat').click();
+    await progress().waitFor({ state: 'detached' });
+  });
+
+  it('is stopped, and sends nothing from then on', async () => {
+    await panel.textbox('Event name').fill('tick');
+    await openRepeat('1000', '20');
+    await panel.button('Start repeat').click();
+    await server.recorder.waitFor('tick', 3);
+    await panel.button('Stop repeat').click();
+    await panel.button('Start repeat').waitFor();
+    await panel.emit('after');
+    await server.recorder.waitFor('after');
+    const sent = server.recorder.named('tick').length;
+    await progressText().toBe(`${sent} of 1,000 sent`);
+    expect(sent).toBeLessThan(1000);
+  });
+
+  it('says what is wrong, and starts nothing', async () => {
+    await panel.textbox('Event name').fill('tick');
+    await openRepeat('0', '1000');
+    await panel.button('Start repeat').click();
+    await panel.page.getByText('Enter the number of emits as a whole number from 1 to 100,000.').waitFor();
+    await panel.textbox('Number of emits').fill('2');
+    await panel.textbox('Interval of emits (ms)').fill('soon');
+    await panel.button('Start repeat').click();
+    await panel.page.getByText(/^Enter the interval as a whole number of milliseconds/).waitFor();
+    await panel.addArgument(0, 'JSON', '{');
+    await panel.textbox('Interval of emits (ms)').fill('0');
+    await panel.button('Start repeat').click();
+    await panel.page.getByRole('alert').filter({ hasText: 'line 1' }).waitFor();
+    expect(server.recorder.named('tick')).toEqual([]);
+  });
+});

@@ -1,0 +1,173 @@
+// The editor of JSON arguments: keys, colors, faults while typing, paste of a list, and what a change of the type does to a value.
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import type { TestServer } from '../servers/testServer.ts';
+import { startPanelServer } from './support/demo.ts';
+import { eventually } from './support/eventually.ts';
+import { type Panel, PanelBrowser } from './support/panel.ts';
+
+let browser: PanelBrowser;
+let server: TestServer;
+let panel: Panel;
+
+beforeAll(async () => {
+  [browser, server] = await Promise.all([PanelBrowser.start(), startPanelServer()]);
+});
+beforeEach(async () => {
+  server.recorder.clear();
+  panel = await browser.open();
+  await panel.connect(server.url);
+  await panel.addArgument(0, 'JSON');
+});
+afterEach(async () => {
+  const { faults, host } = panel;
+  await panel.close();
+  expect(faults).toEqual([]);
+  expect(host.faults).toEqual([]);
+});
+afterAll(async () => {
+  await browser.close();
+  await server.close();
+});
+
+const editor = (index = 0) => panel.textbox(`Argument ${index} value`);
+const press = (key: string): Promise<void> => panel.page.keyboard.press(key);
+const type = (text: string): Promise<void> => panel.page.keyboard.type(text);
+const value = (index = 0) => eventually(() => panel.textOf(`Argument ${index} value`));
+
+/** Pastes as the clipboard of the system would: pages of tests have no access to it. */
+async function paste(text: string): Promise<void> {
+  await editor().evaluate((element, pasted) => {
+    const clipboardData = new DataTransfer();
+    clipboardData.setData('text/plain', pasted);
+    element.dispatchEvent(new ClipboardEvent('paste', { clipboardData, bubbles: true, cancelable: true }));
+  }, text);
+}
+
+describe('the editor', () => {
+  it('has the focus in a new argument, indents, and sends what it shows', async () => {
+    await panel.focused(editor());
+    await type('{');
+    await press('Enter');
+    await type('"a": [1, true]');
+    await press('Enter');
+    await type('}');
+    await value().toBe('{\n  "a": [1, true]\n}');
+    await panel.emit('typed');
+    expect((await server.recorder.waitFor('typed')).args).toEqual([{ a: [1, true] }]);
+  });
+
+  it('colors the parts of a value as the details do', async () => {
+    await editor().fill('{"name": "x", "n": 12, "ok": null}');
+    const colorOf = (part: string) =>
+      editor()
+        .locator(`.${part}`)
+        .first()
+        .evaluate((element) => getComputedStyle(element).color);
+    const colors = await Promise.all(['json-key', 'json-string', 'json-number', 'json-keyword'].map(colorOf));
+    const plain = await editor().evaluate((element) => getComputedStyle(element).color);
+    expect(colors).not.toContain(plain);
+    expect(new Set(colors.slice(0, 3)).size).toBe(3);
+  });
+
+  it('is left by Tab in both directions, and by Escape', async () => {
+    await editor().fill('1');
+    await press('Tab');
+    expect(await editor().evaluate((element) => element.matches(':focus'))).toBe(false);
+    await press('Shift+Tab');
+    await panel.focused(editor());
+    await press('Shift+Tab');
+    await eventually(() => panel.page.evaluate(() => document.activeElement?.getAttribute('aria-label'))).toBe(
+      'Argument 0 type',
+    );
+    await editor().focus();
+    await press('Escape');
+    await panel.focused(panel.grid);
+    await value().toBe('1');
+  });
+
+  it('undoes what was typed, and not what was there before', async () => {
+    await type('[1]');
+    await press('Control+z');
+    await value().toBe('');
+    await press('Control+y');
+    await value().toBe('[1]');
+  });
+
+  it('emits by Ctrl+Enter without a new line', async () => {
+    await panel.textbox('Event name').fill('by key');
+    await editor().fill('[1]');
+    await press('Control+Enter');
+    expect((await server.recorder.waitFor('by key')).args).toEqual([[1]]);
+    await value().toBe('[1]');
+  });
+
+  it('grows to ten lines and scrolls then', async () => {
+    const height = async (): Promise<number> => (await editor().locator('xpath=..').boundingBox())?.height ?? 0;
+    const one = await height();
+    await editor().fill(JSON.stringify(Array.from({ length: 40 }), null, 1));
+    await eventually(height).toBeGreaterThan(one * 5);
+    expect(await height()).toBeLessThanOrEqual(170);
+  });
+});
+
+describe('a fault', () => {
+  it('is shown with its place while typing, and is gone once it is mended', async () => {
+    await type('{"a": tru}');
+    await panel.page.getByText(/double quotes \(line 1, column 7\)/).waitFor();
+    expect(await editor().locator('.json-fault').textContent()).toBe('t');
+    // What is still typed is not announced.
+    expect(await panel.page.getByRole('region', { name: 'Emit' }).getByRole('alert').count()).toBe(0);
+    await press('ArrowLeft');
+    await type('e');
+    await eventually(() => panel.page.getByText(/line 1, column 7/).count()).toBe(0);
+    await eventually(() => editor().locator('.json-fault').count()).toBe(0);
+  });
+
+  it('is announced and described once Emit was pressed', async () => {
+    await editor().fill('{');
+    await panel.emit('never');
+    await panel.page.getByRole('region', { name: 'Emit' }).getByRole('alert').waitFor();
+    expect(await editor().getAttribute('aria-invalid')).toBe('true');
+    expect(await editor().getAttribute('aria-description')).not.toBe('');
+    await panel.focused(editor());
+  });
+});
+
+describe('a pasted list of arguments', () => {
+  it('fills one argument for each, by their types', async () => {
+    await paste('"hello", 1, {"3": "4"}');
+    await value(0).toBe('hello');
+    await value(1).toBe('1');
+    await value(2).toBe('{"3": "4"}');
+    await panel.emit('pasted');
+    expect((await server.recorder.waitFor('pasted')).args).toEqual(['hello', 1, { 3: '4' }]);
+  });
+
+  it('is text where something stands already, and one value stays one argument', async () => {
+    await paste('[1, 2]');
+    await value().toBe('[1, 2]');
+    await press('End');
+    await press('ArrowLeft');
+    await paste(', 3, 4');
+    await value().toBe('[1, 2, 3, 4]');
+    expect(await panel.page.getByRole('group', { name: /^Argument \d$/ }).count()).toBe(1);
+  });
+});
+
+describe('another type', () => {
+  it('has the same value, and one that it does not have is kept', async () => {
+    await editor().fill('"1"');
+    await panel.choose('Argument 0 type', 'Text');
+    await value().toBe('1');
+    await panel.choose('Argument 0 type', 'Boolean');
+    await panel.page
+      .getByText('This value cannot be converted to Boolean. It is kept: change the type back to Text')
+      .waitFor();
+    await panel.choose('Argument 0 type', 'Text');
+    await value().toBe('1');
+    await panel.choose('Argument 0 type', 'JSON');
+    await value().toBe('"1"');
+    await panel.emit('converted');
+    expect((await server.recorder.waitFor('converted')).args).toEqual(['1']);
+  });
+});

@@ -1,0 +1,110 @@
+/** Repeats the emit of the form: how many times and how often, with progress. It is out of the way until it is opened from the menu. */
+import { html, nothing, type TemplateResult } from 'lit';
+import { maxTimerMs, type Clock } from '../../src/base/clock.ts';
+import type { Disposable } from '../../src/base/disposable.ts';
+import { button, iconButton, textField } from '../ui/controls.ts';
+import { RepeatedEmit } from './repeatedEmit.ts';
+import { emitTexts } from './emitTexts.ts';
+
+const maxCount = 100_000;
+
+export interface RepeatFormDeps {
+  clock: Clock;
+  invalidate: () => void;
+  /** What emits the draft as it is now, any number of times; undefined when it cannot be sent. */
+  prepare: () => (() => Promise<void>) | undefined;
+}
+
+export class RepeatForm implements Disposable {
+  readonly #deps: RepeatFormDeps;
+  #isOpen = false;
+  #count = '10';
+  #everyMs = '1000';
+  #faults: { count?: string; everyMs?: string } = {};
+  #run: RepeatedEmit | undefined;
+
+  constructor(deps: RepeatFormDeps) {
+    this.#deps = deps;
+  }
+
+  open(): void {
+    this.#isOpen = true;
+    this.#deps.invalidate();
+  }
+
+  dispose(): void {
+    this.#run?.dispose();
+  }
+
+  template(): TemplateResult | typeof nothing {
+    if (!this.#isOpen) return nothing;
+    const { count, everyMs } = this.#faults;
+    const running = this.#run?.isRunning ?? false;
+    const fault = count ?? everyMs ?? (running ? undefined : this.#run?.fault);
+    return html`<div class="emit-repeat" role="group" aria-label=${emitTexts.repeat()}>
+      <span aria-hidden="true">${emitTexts.repeat()}</span>
+      ${this.#field('count', emitTexts.repeatCount(), running)}
+      <span class="unit" aria-hidden="true">${emitTexts.repeatTimes()}</span>
+      ${this.#field('everyMs', emitTexts.repeatInterval(), running)}
+      <span class="unit" aria-hidden="true">${emitTexts.ackTimeoutUnit()}</span>
+      ${
+        running
+          ? button({ label: emitTexts.stopRepeat(), onClick: () => this.#stop() })
+          : button({ label: emitTexts.startRepeat(), onClick: () => this.#start() })
+      }
+      <span class="repeat-progress" role="status" aria-label=${emitTexts.repeatProgress()}
+        >${this.#run ? emitTexts.repeatSent({ sent: this.#run.sent, count: this.#run.count }) : nothing}</span
+      >
+      ${iconButton({ icon: 'close', label: emitTexts.closeRepeat(), disabled: running, onClick: () => this.#close() })}
+      ${fault ? html`<div class="fault" role="alert"><bdi>${fault}</bdi></div>` : nothing}
+    </div>`;
+  }
+
+  #field(name: 'count' | 'everyMs', label: string, disabled: boolean): TemplateResult {
+    return textField({
+      label,
+      value: name === 'count' ? this.#count : this.#everyMs,
+      fault: this.#faults[name],
+      title: label,
+      disabled,
+      onInput: (text) => {
+        if (name === 'count') this.#count = text;
+        else this.#everyMs = text;
+        this.#faults = {};
+        this.#deps.invalidate();
+      },
+    });
+  }
+
+  #start(): void {
+    const count = wholeNumber(this.#count, 1, maxCount);
+    const everyMs = wholeNumber(this.#everyMs, 0, maxTimerMs);
+    this.#faults = {
+      ...(count === undefined && { count: emitTexts.repeatCountFault({ max: maxCount }) }),
+      ...(everyMs === undefined && { everyMs: emitTexts.repeatIntervalFault({ max: maxTimerMs }) }),
+    };
+    const emit = count === undefined || everyMs === undefined ? undefined : this.#deps.prepare();
+    if (count !== undefined && everyMs !== undefined && emit) {
+      const { clock, invalidate } = this.#deps;
+      this.#run = new RepeatedEmit(count, everyMs, { clock, emit, onChange: invalidate });
+    }
+    this.#deps.invalidate();
+  }
+
+  #stop(): void {
+    this.#run?.stop();
+    this.#deps.invalidate();
+  }
+
+  #close(): void {
+    this.#isOpen = false;
+    this.#run = undefined;
+    this.#faults = {};
+    this.#deps.invalidate();
+  }
+}
+
+function wholeNumber(text: string, min: number, max: number): number | undefined {
+  const number = /^\d{1,15}$/.test(text.trim()) ? Number(text) : NaN;
+  return number >= min && number <= max ? number : undefined;
+}

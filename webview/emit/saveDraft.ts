@@ -1,0 +1,26 @@
+/** Saves drafts to collections. */
+import type { ConnectionProfile } from '../../src/model/profile/profile.ts';
+import type { Channel } from '../../src/protocol/channel.ts';
+import { collectionSave, collectionUpdate } from '../../src/protocol/hostMessages.ts';
+import { type EmitDraft, savedFields } from './emitDraft.ts';
+import type { DraftToSend } from './sendDraft.ts';
+
+export type DraftToSave = Pick<DraftToSend, 'draft' | 'args' | 'ack'>;
+
+/** Saves it as a new emit; the host asks for its name and collection. */
+export function saveDraft(
+  channel: Channel,
+  draft: DraftToSave,
+  { connectionId, profile }: { connectionId: string | undefined; profile: ConnectionProfile },
+): Promise<{ saved: boolean; path?: string | undefined }> {
+  return channel.request(collectionSave, {
+    ...(connectionId !== undefined && { connectionId }),
+    profile,
+    ...savedFields(draft.draft, draft),
+  });
+}
+
+/** Saves it to the emit that it was loaded from. */
+export function updateSaved(channel: Channel, draft: DraftToSave, saved: NonNullable<EmitDraft['saved']>) {
+  return channel.request(collectionUpdate, { saved, ...savedFields(draft.draft, draft) });
+}

@@ -1,0 +1,23 @@
+/**
+ * CodeMirror puts its styles into a style element, which the page's policy refuses. Here they are in a sheet that a script made, which the
+ * policy allows: it cannot come from markup.
+ */
+import { StyleModule } from 'style-mod';
+
+let sheet: CSSStyleSheet | undefined;
+let mounted: readonly StyleModule[] = [];
+
+/** From now on all styles of editors are in the document's adopted sheet. */
+export function adoptEditorStyles(): void {
+  if (sheet) return;
+  const adopted = new CSSStyleSheet();
+  sheet = adopted;
+  document.adoptedStyleSheets = [...document.adoptedStyleSheets, adopted];
+  StyleModule.mount = (_root, modules) => {
+    const wanted: readonly StyleModule[] = Array.isArray(modules) ? modules : [modules];
+    if (wanted.every((module) => mounted.includes(module))) return;
+    // The order of an editor is kept: of equal selectors the last one counts.
+    mounted = [...wanted, ...mounted.filter((module) => !wanted.includes(module))];
+    adopted.replaceSync(mounted.map((module) => module.getRules()).join('\n'));
+  };
+}

@@ -476,7 +476,7 @@ export class EmitForm implements Disposable {
       canSave: this.#deps.host.state?.workspace !== false,
       result: this.#result.template(),
       emitButton: this.#emitButtons(),
-      onChange: (change) => this.#setOptions(change),
+      onChange: (change) => this.#setOption(change),
       onSave: () => void this.#save(),
       onUpdate: () => void this.#update(),
     });

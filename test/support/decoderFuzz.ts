@@ -3,9 +3,9 @@ import { ExactNumber } from '../../src/model/numbers/exactNumber.ts';
 import { Decoder } from 'socket.io-parser';
 import { decodeData } from '../../src/engine/codec/codecs.ts';
 import type { WirePacket } from '../../src/engine/contracts/inspectedClient.ts';
-import { EventPacket, TextFrame } from '../../src/engine/client/v4/eventPacket.ts';
+import { EventPacket, TextFrame } from '../../src/engine/codec/eventPacket.ts';
 import { LazyDecoder } from '../../src/engine/client/v4/lazyDecoder.ts';
-import type { SocketPacket } from '../../src/engine/client/engineio/privateFields.ts';
+import type { SocketPacket } from '../../src/engine/contracts/packets.ts';
 import { type Chunk, PacketGrammar } from './packetGrammar.ts';
 
 const maxAttachments = 10;

@@ -3,7 +3,7 @@ import type { Disposable } from '../../src/base/disposable.ts';
 import { explain } from '../../src/model/cause/causeTexts.ts';
 import type { NetworkConditions } from '../../src/model/profile/networkConditions.ts';
 import { encodePacket } from '../../src/engine/client/v4/defaultParser.ts';
-import { packetType } from '../../src/engine/client/v4/packetType.ts';
+import { packetType } from '../../src/engine/codec/packetType.ts';
 import type {
   Cause,
   ClientListener,

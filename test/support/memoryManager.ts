@@ -1,12 +1,8 @@
 import { Transport } from 'engine.io-client';
 import { Manager, type Socket, type SocketOptions } from 'socket.io-client';
 import { EngineTap } from '../../src/engine/client/engineio/engineTap.ts';
-import {
-  type EngineFields,
-  type EnginePacket,
-  managerFields,
-  type SocketPacket,
-} from '../../src/engine/client/engineio/privateFields.ts';
+import { type EngineFields, managerFields } from '../../src/engine/client/engineio/privateFields.ts';
+import type { EnginePacket, SocketPacket } from '../../src/engine/contracts/packets.ts';
 import { tappedParser } from '../../src/engine/client/v4/defaultParser.ts';
 import { settled } from './fakeClock.ts';
 

@@ -6,7 +6,7 @@ import { type JsonFault, wordAt } from '../../model/cause/jsonFault.ts';
 import { JsonCheck, type JsonVerdict } from './jsonCheck.ts';
 import { walkInSlices } from '../codec/largePacked.ts';
 import type { EventLoopShare } from '../codec/eventLoopShare.ts';
-import { TextFrame } from './v4/eventPacket.ts';
+import { TextFrame } from '../codec/eventPacket.ts';
 
 const openDigit = 0x30;
 const messageDigit = 0x34;

@@ -7,7 +7,7 @@ import { checkDepth } from '../../model/payload/depthLimit.ts';
 import { packPayload } from '../../model/payload/packedPayload.ts';
 import type { ConnectionProfile } from '../../model/profile/profile.ts';
 import type { RecordBody } from '../contracts/record.ts';
-import { AckLedger } from './ackLedger.ts';
+import { AckLedger } from '../contracts/ackLedger.ts';
 import type { EmitKey, EmitSignal, InspectedClient, OutgoingEmit, WirePacket } from '../contracts/inspectedClient.ts';
 import type { ConnectionLog } from './connectionLog.ts';
 import { TrackedEmit } from './trackedEmit.ts';

@@ -1,6 +1,6 @@
 import { canBecome, type Delivery, isDecided } from '../../model/entry/delivery.ts';
 import type { ConnectionProfile } from '../../model/profile/profile.ts';
-import { AckLedger } from '../connection/ackLedger.ts';
+import { AckLedger } from '../contracts/ackLedger.ts';
 import type { Codec, EmitKey, EmitSignal, IncomingEvent, OutgoingEmit } from '../contracts/inspectedClient.ts';
 import type { EmitSink } from '../connection/connectionDeps.ts';
 import { deliveryBy, deliveryByAck } from '../connection/trackedEmit.ts';

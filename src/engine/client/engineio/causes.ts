@@ -3,7 +3,7 @@ import { namespaceOf } from '../../../model/profile/profile.ts';
 import { type CauseCode, explain } from '../../../model/cause/causeTexts.ts';
 import { responseCause, type HttpResponseFacts } from './httpResponse.ts';
 import type { Cause } from '../../contracts/inspectedClient.ts';
-import { refusalCause } from './refusal.ts';
+import { refusalCause } from '../../codec/refusal.ts';
 import { systemCauses } from '../network/systemCauses.ts';
 
 /** What the client puts in its errors, at whatever depth the transport left it. */

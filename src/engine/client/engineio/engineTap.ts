@@ -3,7 +3,8 @@ import type { StoredCause } from '../../../model/cause/cause.ts';
 import { explain } from '../../../model/cause/causeTexts.ts';
 import type { WriteEnd } from './trackSocketWrites.ts';
 import { responseOf } from './causes.ts';
-import type { EngineFields, EnginePacket } from './privateFields.ts';
+import type { EngineFields } from './privateFields.ts';
+import type { EnginePacket } from '../../contracts/packets.ts';
 
 /** Receives the events of one Engine.IO packet that contains a part of an emit. */
 export interface PacketOutcome {

@@ -4,12 +4,8 @@
  */
 import type { Agent } from 'node:http';
 import type { Manager, Socket } from 'socket.io-client';
+import type { EnginePacket, SocketPacket } from '../../contracts/packets.ts';
 import type { ClosingSocket } from '../network/endWebsocket.ts';
-
-export interface EnginePacket {
-  readonly type: string;
-  readonly data?: unknown;
-}
 
 export interface EngineFields {
   readonly id: string | null;
@@ -21,13 +17,6 @@ export interface EngineFields {
   on(event: string, listener: (...args: never[]) => void): void;
   close?(): unknown;
   _onClose?(reason: string): void;
-}
-
-export interface SocketPacket {
-  readonly type: number;
-  readonly nsp?: string;
-  readonly data?: unknown;
-  readonly id?: number;
 }
 
 interface SocketFields {

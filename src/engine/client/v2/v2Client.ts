@@ -18,7 +18,7 @@ import type {
 import { OpenDropLoop } from '../openDropLoop.ts';
 import { pingedByServer } from '../protocolMismatch.ts';
 import { NamespaceClient } from '../engineio/namespaceClient.ts';
-import { refusalCause } from '../engineio/refusal.ts';
+import { refusalCause } from '../../codec/refusal.ts';
 import { wireOf } from '../v4/defaultParser.ts';
 import { v2DisconnectCause } from './v2Causes.ts';
 import { V2EmitTracker } from './v2EmitTracker.ts';

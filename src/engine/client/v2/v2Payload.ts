@@ -6,7 +6,7 @@ import { CharacterCount } from '../../codec/characterCount.ts';
 import { largeBytes, stepBytes } from '../../codec/largeBytes.ts';
 import { LargePacketOfBody } from '../largePacketOfBody.ts';
 import type { EventLoopShare } from '../../codec/eventLoopShare.ts';
-import type { EnginePacket } from '../engineio/privateFields.ts';
+import type { EnginePacket } from '../../contracts/packets.ts';
 
 const types = ['open', 'close', 'ping', 'pong', 'message', 'upgrade', 'noop'] as const;
 const unreadable: EnginePacket = { type: 'error', data: 'parser error' };

@@ -3,7 +3,7 @@ import { largeBytes } from '../../codec/largeBytes.ts';
 import { heardText, type LargeText } from '../largeText.ts';
 import { PollRequests } from '../network/pollRequests.ts';
 import { receiveLimit } from '../network/receiveLimit.ts';
-import type { EnginePacket } from '../engineio/privateFields.ts';
+import type { EnginePacket } from '../../contracts/packets.ts';
 import type { EventLoopShare } from '../../codec/eventLoopShare.ts';
 import type { V2Engine, V2Transport } from './v2PrivateFields.ts';
 import { LargeV2Packet, v2PacketsOf } from './v2Payload.ts';

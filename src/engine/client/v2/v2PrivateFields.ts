@@ -5,7 +5,7 @@
 import client from 'socket.io-client-v2';
 import type { ClosingSocket } from '../network/endWebsocket.ts';
 import { countBinary } from '../../../model/payload/parserLimits.ts';
-import type { EnginePacket } from '../engineio/privateFields.ts';
+import type { EnginePacket } from '../../contracts/packets.ts';
 
 type Listen = (event: string, listener: (...args: never[]) => void) => void;
 

@@ -1,10 +1,10 @@
 import { bytesOf } from '../../../model/payload/payload.ts';
 import type { RawPacket } from '../../contracts/inspectedClient.ts';
 import type { ResponseContext } from '../network/responseContext.ts';
-import type { EnginePacket } from '../engineio/privateFields.ts';
+import type { EnginePacket } from '../../contracts/packets.ts';
 import type { TrialEnd } from '../engineio/upgradeCause.ts';
 import type { WriteEnd } from '../engineio/trackSocketWrites.ts';
-import { maxRecordedRaw, recordedOf } from '../engineio/rawPackets.ts';
+import { maxRecordedRaw, recordedOf } from '../../codec/rawPackets.ts';
 
 /** Receives what the transports of a client see: all packets in both directions, including probes and pings, and when they were written. */
 export interface V2TransportListener {

@@ -6,8 +6,8 @@ import { limitInflated, limitMessages, tooLongCause } from '../network/messageLi
 import { closedBeforeHandshake, NetworkFault } from '../network/networkFault.ts';
 import { watchRefusedUpgrade } from '../network/refusedUpgrade.ts';
 import type { PacketLabel } from '../../../model/entry/packetLabel.ts';
-import type { EnginePacket } from '../engineio/privateFields.ts';
-import { engineType, strayPacket } from '../engineio/rawPackets.ts';
+import type { EnginePacket } from '../../contracts/packets.ts';
+import { engineType, strayPacket } from '../../codec/rawPackets.ts';
 import { WebsocketWrites } from '../engineio/trackSocketWrites.ts';
 import type { V2Engine, V2Transport } from './v2PrivateFields.ts';
 import { tellLarge, watchV2Polling } from './v2Polling.ts';

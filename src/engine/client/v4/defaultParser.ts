@@ -2,8 +2,8 @@ import * as parser from 'socket.io-parser';
 import { unmarkText } from '../../codec/exactNumbers.ts';
 import type { WirePacket } from '../../contracts/inspectedClient.ts';
 import { type DecoderListener, LazyDecoder } from './lazyDecoder.ts';
-import { packetType } from './packetType.ts';
-import type { SocketPacket } from '../engineio/privateFields.ts';
+import { packetType } from '../../codec/packetType.ts';
+import type { SocketPacket } from '../../contracts/packets.ts';
 
 /**
  * Throws for a packet that the decoder accepts but that makes the client throw in the next tick, where the error is uncaught: an event or

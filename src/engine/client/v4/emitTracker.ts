@@ -4,9 +4,9 @@ import { explain } from '../../../model/cause/causeTexts.ts';
 import type { ConnectionProfile } from '../../../model/profile/profile.ts';
 import type { EmitKey, EmitSignal, OutgoingEmit } from '../../contracts/inspectedClient.ts';
 import { Sending } from '../sending.ts';
-import { packetType } from './packetType.ts';
+import { packetType } from '../../codec/packetType.ts';
 import type { EngineTap } from '../engineio/engineTap.ts';
-import type { SocketPacket } from '../engineio/privateFields.ts';
+import type { SocketPacket } from '../../contracts/packets.ts';
 import { socketFields } from '../engineio/privateFields.ts';
 
 interface QueueItem {

@@ -4,9 +4,9 @@ import { boundNames, boundPacket } from '../../codec/packetBounds.ts';
 import { type LargePacket, LargeWire, readLarge } from '../largePacket.ts';
 import { ownBytes } from '../../codec/ownBytes.ts';
 import { LargeText } from '../largeText.ts';
-import { EventPacket, readEvent, reserved, TextFrame } from './eventPacket.ts';
-import { packetType } from './packetType.ts';
-import type { SocketPacket } from '../engineio/privateFields.ts';
+import { EventPacket, readEvent, reserved, TextFrame } from '../../codec/eventPacket.ts';
+import { packetType } from '../../codec/packetType.ts';
+import type { SocketPacket } from '../../contracts/packets.ts';
 
 export interface DecoderListener {
   readonly maxAttachments: number;

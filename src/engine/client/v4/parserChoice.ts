@@ -4,7 +4,7 @@ import { markNumbers } from '../../codec/exactNumbers.ts';
 import type { Codec, WirePacket } from '../../contracts/inspectedClient.ts';
 import { encodeMsgpack, tappedMsgpackParser } from '../../codec/msgpackParser.ts';
 import { encodePacket, tappedParser } from './defaultParser.ts';
-import type { SocketPacket } from '../engineio/privateFields.ts';
+import type { SocketPacket } from '../../contracts/packets.ts';
 
 /** The functions of a client that depend on its parser. */
 export interface ParserChoice {

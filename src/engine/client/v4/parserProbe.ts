@@ -4,7 +4,7 @@ import type { Network } from '../../../model/profile/network.ts';
 import { type ConnectionProfile, namespaceOf } from '../../../model/profile/profile.ts';
 import type { OtherParser } from '../openDropLoop.ts';
 import { EmitTracker } from './emitTracker.ts';
-import { packetType } from './packetType.ts';
+import { packetType } from '../../codec/packetType.ts';
 import { V4Transport } from './v4Transport.ts';
 
 /** A server that does not respond within this time gives no result. */

@@ -9,7 +9,8 @@ import { heardText } from '../largeText.ts';
 import { PollRequests } from '../network/pollRequests.ts';
 import { receiveLimit } from '../network/receiveLimit.ts';
 import type { EventLoopShare } from '../../codec/eventLoopShare.ts';
-import { type EnginePacket, pollingFields } from '../engineio/privateFields.ts';
+import { pollingFields } from '../engineio/privateFields.ts';
+import type { EnginePacket } from '../../contracts/packets.ts';
 import { failed, isAnsweredPing, type TransportListener } from './transportListener.ts';
 
 /** Separates the packets of a body. */

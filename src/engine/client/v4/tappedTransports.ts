@@ -10,8 +10,9 @@ import { maxReceiveBytes, receiveLimit } from '../network/receiveLimit.ts';
 import { watchRefusedUpgrade } from '../network/refusedUpgrade.ts';
 import { WebsocketWrites } from '../engineio/trackSocketWrites.ts';
 import { respondToPings, type PingedSocket } from './respondToPings.ts';
-import { TextFrame } from './eventPacket.ts';
-import { type EnginePacket, websocketFields } from '../engineio/privateFields.ts';
+import { TextFrame } from '../../codec/eventPacket.ts';
+import { websocketFields } from '../engineio/privateFields.ts';
+import type { EnginePacket } from '../../contracts/packets.ts';
 import { tappedPolling } from './tappedPolling.ts';
 import { failed, isAnsweredPing, type TransportListener } from './transportListener.ts';
 

@@ -1,7 +1,7 @@
 import type { ResponseContext } from '../network/responseContext.ts';
 import type { TrialEnd } from '../engineio/upgradeCause.ts';
 import type { WriteEnd } from '../engineio/trackSocketWrites.ts';
-import type { EnginePacket } from '../engineio/privateFields.ts';
+import type { EnginePacket } from '../../contracts/packets.ts';
 
 /**
  * Receives what the transports of a client see: all packets in both directions, including probes and pings, and when they were written.

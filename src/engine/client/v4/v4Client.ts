@@ -20,15 +20,16 @@ import type {
 import { OpenDropLoop, type OtherParser } from '../openDropLoop.ts';
 import { speaksV2 } from '../protocolMismatch.ts';
 import { NamespaceClient } from '../engineio/namespaceClient.ts';
-import { dataOf, refusalCause } from '../engineio/refusal.ts';
+import { dataOf, refusalCause } from '../../codec/refusal.ts';
 import { connectErrorCause, disconnectCause } from '../engineio/causes.ts';
-import { packetType } from './packetType.ts';
+import { packetType } from '../../codec/packetType.ts';
 import { EmitTracker } from './emitTracker.ts';
-import type { EventPacket } from './eventPacket.ts';
+import type { EventPacket } from '../../codec/eventPacket.ts';
 import { otherParserOf, probeOtherParser } from './parserProbe.ts';
 import { type ParserChoice, parserChoice } from './parserChoice.ts';
-import { type SocketPacket, socketFields } from '../engineio/privateFields.ts';
-import { RecoveryOffsets } from './recoveryOffset.ts';
+import { socketFields } from '../engineio/privateFields.ts';
+import type { SocketPacket } from '../../contracts/packets.ts';
+import { RecoveryOffsets } from '../../codec/recoveryOffset.ts';
 import { type TransportMember, V4Transport } from './v4Transport.ts';
 
 /** One namespace of a socket.io-client 4 (for servers of Socket.IO 3 and 4), on its own transport or a shared one. */

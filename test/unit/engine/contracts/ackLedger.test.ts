@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { AckLedger } from '../../../../src/engine/connection/ackLedger.ts';
+import { AckLedger } from '../../../../src/engine/contracts/ackLedger.ts';
 import { eventPacket } from '../../../support/fakeClient.ts';
 
 const packet = eventPacket('ask', []);

@@ -1,7 +1,7 @@
-import type { Cause, RawPacket, WirePacket } from '../../contracts/inspectedClient.ts';
-import { TextFrame } from '../v4/eventPacket.ts';
-import type { PacketLabel, PacketType } from '../../../model/entry/packetLabel.ts';
-import type { EnginePacket } from './privateFields.ts';
+import type { Cause, RawPacket, WirePacket } from '../contracts/inspectedClient.ts';
+import { TextFrame } from './eventPacket.ts';
+import type { PacketLabel, PacketType } from '../../model/entry/packetLabel.ts';
+import type { EnginePacket } from '../contracts/packets.ts';
 
 /** Packet types of Engine.IO protocol 4. */
 const digits: Readonly<Record<string, string>> = {

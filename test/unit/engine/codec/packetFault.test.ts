@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import { packetFault } from '../../../../../src/engine/client/engineio/packetFault.ts';
-import { jsonFault } from '../../../../../src/model/cause/jsonFault.ts';
+import { packetFault } from '../../../../src/engine/codec/packetFault.ts';
+import { jsonFault } from '../../../../src/model/cause/jsonFault.ts';
 import fc from 'fast-check';
-import { causeSentence } from '../../../../../src/model/cause/causeTexts.ts';
-import { freshRuns } from '../../../../support/freshRuns.ts';
+import { causeSentence } from '../../../../src/model/cause/causeTexts.ts';
+import { freshRuns } from '../../../support/freshRuns.ts';
 
 const fault = (
   text: string | undefined,

@@ -1,6 +1,6 @@
-import { explain } from '../../../model/cause/causeTexts.ts';
-import { jsonAsOnWire } from '../../../model/payload/jsonText.ts';
-import type { Cause } from '../../contracts/inspectedClient.ts';
+import { explain } from '../../model/cause/causeTexts.ts';
+import { jsonAsOnWire } from '../../model/payload/jsonText.ts';
+import type { Cause } from '../contracts/inspectedClient.ts';
 
 /** Longer data is cut in a text. The raw packet contains all of it. */
 const maxWords = 500;

@@ -1,7 +1,7 @@
-import { scanned, scannedFrame, textStart } from '../../codec/jsonScan.ts';
+import { scanned, scannedFrame, textStart } from './jsonScan.ts';
 import { NameCache } from './nameCache.ts';
 import { packetType } from './packetType.ts';
-import type { SocketPacket } from '../engineio/privateFields.ts';
+import type { SocketPacket } from '../contracts/packets.ts';
 
 /** The text of a WebSocket message in memory of the socket, which is valid only during the call that passes it on. */
 export class TextFrame {

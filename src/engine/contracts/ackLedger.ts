@@ -1,4 +1,4 @@
-import type { EmitSignal } from '../contracts/inspectedClient.ts';
+import type { EmitSignal } from './inspectedClient.ts';
 
 /** Number of timed-out acknowledgements that are remembered for a late response. */
 const remembered = 10_000;

@@ -1,8 +1,8 @@
 /** Finds the fault of a packet that a client refused, because its parsers only report "invalid payload". */
-import { explain } from '../../../model/cause/causeTexts.ts';
-import { type JsonFault, jsonFault } from '../../../model/cause/jsonFault.ts';
-import { type PacketBound, packetBounds } from '../../codec/packetBound.ts';
-import type { Cause, Codec } from '../../contracts/inspectedClient.ts';
+import { explain } from '../../model/cause/causeTexts.ts';
+import { type JsonFault, jsonFault } from '../../model/cause/jsonFault.ts';
+import { type PacketBound, packetBounds } from './packetBound.ts';
+import type { Cause, Codec } from '../contracts/inspectedClient.ts';
 import { refusalCause } from './refusal.ts';
 
 interface Refused {

@@ -20,6 +20,7 @@ export interface HostPort {
   readonly network: NetworkPort;
   readonly window: WindowPort;
   readonly questions: QuestionPort;
+  readonly sessions: SessionPort;
 }
 
 export interface WorkspacePort {
@@ -115,6 +116,52 @@ export interface FilePort {
    * @throws UserError when it cannot be written; errors of `chunks` are passed on
    */
   save(target: SaveTarget, chunks: AsyncIterable<Uint8Array>): Promise<SavedFile>;
+  /**
+   * Writes a file. An existing file is kept until the new one is complete.
+   * @param uri its URI, as text
+   * @throws UserError when it cannot be written; errors of `chunks` are passed on
+   */
+  write(uri: string, chunks: AsyncIterable<Uint8Array>): Promise<void>;
+}
+
+/** Which entries a session file contains: those of one connection, those that a filter shows, or all. */
+export interface SessionQuery {
+  readonly connectionId?: string | undefined;
+  readonly filter?: string | undefined;
+}
+
+/** A file to be written. `path` is relative to the workspace, for messages. */
+export interface TargetFile {
+  /** Its URI, as text. */
+  readonly uri: string;
+  readonly path: string;
+}
+
+/** The numbers of entries that were read so far, in total, and saved so far. */
+export interface SavingProgress {
+  readonly looked: number;
+  readonly of: number;
+  readonly saved: number;
+}
+
+/** What the user sees while a session file is saved. */
+export interface SessionPort {
+  /**
+   * Prompts for the entries: all, or those that a filter shows; undefined when the user cancels.
+   * @param shown what the timeline shows; without it, the user is prompted for a filter
+   */
+  entries(shown: SessionQuery | undefined): Promise<SessionQuery | undefined>;
+  /** Prompts for the file; undefined when the user cancels. `name` is suggested. */
+  target(name: string): Promise<TargetFile | undefined>;
+  /** Shows the progress of `save`. The signal aborts when the user cancels. */
+  progress<T>(
+    target: TargetFile,
+    save: (report: (progress: SavingProgress) => void, signal: AbortSignal) => Promise<T>,
+  ): Promise<T>;
+  /** Shows that the file was saved, and offers to open it. Does not wait for the user. */
+  saved(target: TargetFile, entries: number): void;
+  /** Shows why it was not saved. */
+  failed(error: unknown): void;
 }
 
 export interface NetworkPort {

@@ -7,7 +7,7 @@ import { startPanelServer } from './support/demo.ts';
 import { eventually } from './support/eventually.ts';
 import { madeUpReplay, serveReplay } from './support/madeUpReplay.ts';
 import { type Panel, PanelBrowser } from './support/panel.ts';
-import { collectionUri } from './support/fakeVscode.ts';
+import { collectionUri } from '../support/fakeVscode.ts';
 
 let browser: PanelBrowser;
 let server: TestServer;

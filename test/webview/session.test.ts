@@ -6,6 +6,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import type { Entry } from '../../src/model/entry/entry.ts';
 import { entryLine, headerLine } from '../../src/model/entry/sessionFile.ts';
 import { argumentAct, timelineAct, type TimelineAction } from '../../src/protocol/hostMessages.ts';
+import { startPanelServer } from './support/demo.ts';
 import { eventually } from './support/eventually.ts';
 import { PanelBrowser, type Panel } from './support/panel.ts';
 import type { SessionHost } from './support/sessionHost.ts';
@@ -406,13 +407,26 @@ describe('an opened session', () => {
 });
 
 describe('the inspector', () => {
-  it('offers to save what its timeline shows', async () => {
+  it('saves what its timeline shows', async () => {
+    const server = await startPanelServer();
     const panel = await browser.open();
+    await panel.connect(server.url);
+    for (const event of ['hello', 'bye']) await panel.emit(event);
+    await panel.row(/outgoing, bye, sent/).waitFor();
     await panel.textbox('Filter').fill('event:hello');
     await panel.more('Save session');
-    await expect.poll(() => panel.host.sessions).toEqual([{ filter: 'event:hello' }]);
-    expect(panel.faults).toEqual([]);
+    const { savedSessions, notSaved, files } = panel.host;
+    await expect.poll(() => savedSessions.map(({ entries }) => entries)).toEqual([1]);
+    const [, ...lines] =
+      files
+        .get(savedSessions[0]?.uri ?? '')
+        ?.toString()
+        .trimEnd()
+        .split('\n') ?? [];
+    expect(lines.map((line) => (JSON.parse(line) as { event?: string }).event)).toEqual(['hello']);
+    expect([panel.faults, notSaved]).toEqual([[], []]);
     await panel.close();
+    await server.close();
   });
 });
 

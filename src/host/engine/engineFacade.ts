@@ -31,7 +31,7 @@ import * as shape from '../commands/commandShapes.ts';
 import { fingerprintOf } from '../profile/connectionIdentities.ts';
 import type { EngineLink, EngineProcess } from './engineProcess.ts';
 import { readArguments } from '../files/fileArguments.ts';
-import type { FilePort, NetworkPort } from '../hostPort.ts';
+import type { FilePort, NetworkPort, SessionQuery } from '../hostPort.ts';
 import type { CollectionOrigin, OpenableProfile } from '../profile/profileResolver.ts';
 import { commandErrors } from '../commands/commandTexts.ts';
 import { engineErrors } from './engineTexts.ts';
@@ -55,8 +55,6 @@ export interface Opened {
   socketId?: string | undefined;
 }
 
-/** Selects a part of the capture: the entries of one connection, or those that a filter matches; without both, all entries. */
-export type SessionQuery = Pick<shape.ReadTimeline, 'connectionId' | 'filter'>;
 type SavedLines = v.InferOutput<typeof saveNext.result>;
 
 export interface EngineFacadeDeps {

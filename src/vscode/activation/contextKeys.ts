@@ -6,7 +6,7 @@ import { commands } from 'vscode';
 import { type Disposable, DisposableStore } from '../../base/disposable.ts';
 import { listEmits } from '../../model/collection/collection.ts';
 import type { CollectionStore } from '../collections/collectionStore.ts';
-import type { EmitRepeats } from '../collections/emitRepeats.ts';
+import type { EmitRepeats } from '../../host/collections/emitRepeats.ts';
 import type { EngineFacade } from '../../host/engine/engineFacade.ts';
 import type { DemoProcess } from './demoProcess.ts';
 import type { EnvironmentChoice } from '../collections/environmentChoice.ts';

@@ -9,7 +9,7 @@ import type { ParserName } from '../../model/payload/parserLimits.ts';
 import { formFill } from '../../protocol/hostMessages.ts';
 import type { ConnectionSummary } from '../../protocol/shapes.ts';
 import { BytesFileSystem } from '../bytes/bytesFileSystem.ts';
-import { CollectionSender } from '../collections/collectionSender.ts';
+import { CollectionSender } from '../../host/collections/collectionSender.ts';
 import { CollectionItemActions } from '../../host/collections/collectionItemActions.ts';
 import { CollectionScopes, type ReadSecret } from '../../host/collections/collectionScope.ts';
 import { type CollectionMenu, collectionMenu } from '../collections/collectionMenu.ts';
@@ -19,9 +19,9 @@ import { FormEmits } from '../../host/collections/formEmits.ts';
 import type { EmitToKeep } from '../../host/collections/savedEmit.ts';
 import type { SavedFile } from '../../host/hostPort.ts';
 import { KeptReplays } from '../../host/collections/keptReplay.ts';
-import { EmitRepeats } from '../collections/emitRepeats.ts';
+import { EmitRepeats } from '../../host/collections/emitRepeats.ts';
 import { EnvironmentChoice } from '../collections/environmentChoice.ts';
-import { ExpectResults } from '../collections/expectResults.ts';
+import { ExpectResults } from '../../host/collections/expectResults.ts';
 import { EmitResolver } from '../../host/collections/resolveEmit.ts';
 import { EmitSaver } from '../../host/collections/saveEmit.ts';
 import { CaptureSettings } from '../engine/captureSettings.ts';
@@ -50,7 +50,7 @@ import { secretPrompts } from '../secrets/secretPrompts.ts';
 import { SecretStore } from '../../host/secrets/secretStore.ts';
 import { SecretVault } from '../../host/secrets/secretVault.ts';
 import { SessionEditor } from '../sessions/sessionEditor.ts';
-import { SessionSaver } from '../sessions/sessionSaver.ts';
+import { SessionSaver } from '../../host/sessions/sessionSaver.ts';
 import { EnvironmentStatus, StatusBar } from './statusBar.ts';
 import { logTexts } from '../../host/log/logTexts.ts';
 import { ContextKeys } from './contextKeys.ts';
@@ -123,7 +123,7 @@ export function createHost(context: vscode.ExtensionContext, { views, debugWatch
   });
   const repeats = store.add(new EmitRepeats(systemClock));
   const results = store.add(new ExpectResults(systemClock));
-  const sender = new CollectionSender({ inspector, resolver, repeats, results });
+  const sender = new CollectionSender({ inspector, resolver, repeats, results, clock: systemClock });
 
   const forms = new FormEmits({ ...port, inspector, scopes, connect: (emit) => sender.connect(emit) });
 
@@ -132,7 +132,7 @@ export function createHost(context: vscode.ExtensionContext, { views, debugWatch
     if (result.saved) contextKeys.emitSaved();
     return result;
   };
-  const sessions = new SessionSaver(inspector);
+  const sessions = new SessionSaver({ ...port, inspector });
 
   const handlers = new PanelHandlers({
     port,
@@ -143,7 +143,7 @@ export function createHost(context: vscode.ExtensionContext, { views, debugWatch
     recents,
     saveEmit,
     forms,
-    saveSession: (shown) => sessions.askAndShowErrors(shown),
+    saveSession: (shown) => sessions.promptAndShowErrors(shown),
     keptReplays: new KeptReplays({ inspector, resolver, scopes }),
     replays: new ReplaySaver({ ...port, saveEmit }),
   });

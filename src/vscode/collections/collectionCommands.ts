@@ -5,17 +5,17 @@ import { mayPrompt } from '../../host/caller.ts';
 import type { CommandName } from '../commands/commandNames.ts';
 import type { Command } from '../commands/command.ts';
 import * as shape from '../../host/commands/commandShapes.ts';
-import type { CollectionSender, SentEmit } from './collectionSender.ts';
+import type { CollectionSender, SendRequest, SentEmit } from '../../host/collections/collectionSender.ts';
 import { showError } from '../guarded/messages.ts';
 import { pickOne } from '../guarded/questions.ts';
 import { flashStatus } from '../guarded/views.ts';
 import { checked } from '../../host/engine/engineFacade.ts';
 import { uriArgument } from '../commands/uriArgument.ts';
 import { type CollectionStore, nameOf } from './collectionStore.ts';
-import type { EmitRepeats, RunningRepeat } from './emitRepeats.ts';
+import type { EmitRepeats, RunningRepeat } from '../../host/collections/emitRepeats.ts';
 import type { EnvironmentChoice } from './environmentChoice.ts';
 import { promptForEnvironment, selectEnvironment } from './environmentSelection.ts';
-import { expectText } from './expectResults.ts';
+import { expectText } from '../../host/collections/expectResults.ts';
 import { collectionErrors } from '../../host/collections/collectionErrorTexts.ts';
 import { collectionTexts } from '../../host/collections/collectionTexts.ts';
 
@@ -50,14 +50,14 @@ export function collectionCommands(deps: CollectionCommandDeps): Readonly<Record
   };
   return {
     sendFromCollection: {
-      run: async (input) => reported(await sender.send(checked(shape.sendFromCollection, input))),
+      run: async (input) => reported(await sender.send(requestOf(input))),
       ask: async () => {
         const picked = await pickEmit(collections, { title: collectionTexts.sendTitle(), none: 'collection.noEmits' });
         return picked && reported(await sender.send(picked));
       },
     },
     startRepeat: {
-      run: (input) => sender.startRepeat(checked(shape.sendFromCollection, input)),
+      run: async (input) => sender.startRepeat(requestOf(input)),
       ask: async () => {
         const isRepeated = ({ repeat }: Emit): boolean => repeat !== undefined;
         const picked = await pickEmit(collections, {
@@ -95,6 +95,11 @@ export function collectionCommands(deps: CollectionCommandDeps): Readonly<Record
   };
 }
 
+function requestOf(input: unknown): SendRequest {
+  const { uri, ...request } = checked(shape.sendFromCollection, input);
+  return { ...request, uri: uriArgument(uri, 'collection').toString() };
+}
+
 function resultText({ delivery = 'sent', latencyMs, sent, expect }: Omit<SentEmit, 'connectionId'>): string {
   const text =
     sent === undefined
@@ -116,7 +121,7 @@ interface EmitQuestion {
 export async function pickEmit(
   collections: CollectionStore,
   { title, none, isOffered = () => true, uri: file }: EmitQuestion,
-): Promise<{ uri: vscode.Uri; emit: string } | undefined> {
+): Promise<{ uri: string; emit: string } | undefined> {
   await collections.load();
   const isMeant = (uri: vscode.Uri): boolean => file === undefined || uri.toString() === file.toString();
   const items = collections.files.flatMap(({ uri, result }) =>
@@ -130,7 +135,7 @@ export async function pickEmit(
   if (items.length === 0 && file) await collections.read(file);
   if (items.length === 0) throw collectionErrors(none);
   const picked = await pickOne(items, { title });
-  return picked && { uri: picked.uri, emit: picked.label };
+  return picked && { uri: picked.uri.toString(), emit: picked.label };
 }
 
 async function pickRepeat(running: readonly RunningRepeat[]): Promise<RunningRepeat | undefined> {

@@ -7,9 +7,9 @@ import type { TextFault } from '../../model/payload/payloadText.ts';
 import { treeItem } from '../guarded/views.ts';
 import { TreeRows } from '../trees/treeRows.ts';
 import { type CollectionFile, type CollectionStore, nameOf } from './collectionStore.ts';
-import type { EmitRepeats, RunningRepeat } from './emitRepeats.ts';
+import type { EmitRepeats, RunningRepeat } from '../../host/collections/emitRepeats.ts';
 import type { EnvironmentChoice } from './environmentChoice.ts';
-import { type ExpectResults, expectText } from './expectResults.ts';
+import { type ExpectResults, expectText } from '../../host/collections/expectResults.ts';
 import { collectionTexts } from '../../host/collections/collectionTexts.ts';
 
 /** The command for a click on an emit in the view. */

@@ -27,7 +27,7 @@ import type { RecentUrls } from '../../host/profile/recentUrls.ts';
 import { promptAndOpenSession, openSession } from '../sessions/openSession.ts';
 import type { ConnectionSummary } from '../../protocol/shapes.ts';
 import type { SecretVault } from '../../host/secrets/secretVault.ts';
-import type { SessionSaver } from '../sessions/sessionSaver.ts';
+import type { SessionSaver } from '../../host/sessions/sessionSaver.ts';
 import { uriArgument } from './uriArgument.ts';
 import { causeHelp } from './causeHelp.ts';
 import { showDocumentation } from './helpPage.ts';
@@ -155,9 +155,9 @@ export function commandTable(deps: CommandDeps): CommandTable {
     saveSession: {
       run: async (input) => {
         const { uri, ...query } = checked(shape.saveSession, input);
-        await sessions.save(uriArgument(uri, 'newSession'), query);
+        await sessions.save(uriArgument(uri, 'newSession').toString(), query);
       },
-      ask: () => sessions.ask(),
+      ask: () => sessions.prompt(),
     },
     openSession: {
       run: (input) => openSession(uriArgument(named(input), 'session')),

@@ -14,10 +14,26 @@ export async function saveFile(
     ...(extension !== undefined && { filters: { [extension.toUpperCase()]: [extension] } }),
   });
   if (!target) return { saved: false };
-  try {
-    await writeWhole(target, chunks);
-  } catch (error) {
-    throw writeError(target.fsPath, error);
-  }
+  await writeFile(target, chunks);
   return { saved: true, path: vscode.workspace.asRelativePath(target) };
+}
+
+/** Implements `FilePort.write`. */
+export async function writeFile(target: vscode.Uri, chunks: AsyncIterable<Uint8Array>): Promise<void> {
+  let failed: { readonly error: unknown } | undefined;
+  async function* watched(): AsyncGenerator<Uint8Array> {
+    try {
+      yield* chunks;
+    } catch (error) {
+      failed = { error };
+      throw error;
+    }
+  }
+  try {
+    await writeWhole(target, watched());
+  } catch (error) {
+    // What the chunks are made from failed, and not the file.
+    if (failed) throw failed.error;
+    throw writeError(vscode.workspace.asRelativePath(target), error);
+  }
 }

@@ -5,17 +5,17 @@ import { panelTexts } from '../../host/panel/panelTexts.ts';
 import { openInHexEditor } from '../bytes/hexEditor.ts';
 import { collectionFiles } from '../collections/collectionFiles.ts';
 import type { CollectionStore } from '../collections/collectionStore.ts';
-
 import type { EnvironmentChoice } from '../collections/environmentChoice.ts';
 import { saveQuestions } from '../collections/saveQuestions.ts';
 import { readWorkspaceFile } from '../collections/workspaceFiles.ts';
 import type { ComparedEntries } from '../commands/comparedEntries.ts';
 import { pickFile } from '../commands/filePicker.ts';
-import { saveFile } from '../commands/fileSaver.ts';
+import { saveFile, writeFile } from '../commands/fileSaver.ts';
 import { showHelpPage } from '../commands/helpPage.ts';
 import { promptForMarker } from '../commands/questions.ts';
 import { confirm } from '../guarded/messages.ts';
 import { machineProxy, resolveNetwork } from '../profile/resolveNetwork.ts';
+import { sessionPort } from '../sessions/sessionPort.ts';
 import { confirmTransfer } from '../secrets/secretPrompts.ts';
 
 export const workspacePort: WorkspacePort = {
@@ -40,6 +40,7 @@ export const filePort: FilePort = {
     ),
   pick: pickFile,
   save: saveFile,
+  write: (uri, chunks) => writeFile(vscode.Uri.parse(uri, true), chunks),
 };
 
 export const networkPort: NetworkPort = {
@@ -79,6 +80,7 @@ export function vscodePort({ collections, environments, compared }: VscodePortDe
     network: networkPort,
     window: windowPort(compared),
     questions: questionPort,
+    sessions: sessionPort,
   };
 }
 

@@ -17,7 +17,6 @@ export const sessionTexts = catalog('sessionFile', {
 });
 
 export const sessionErrors = errorCatalog({
-  'session.canceled': { message: 'Saving was canceled.' },
   'session.closed': { message: 'The file was closed.' },
   'session.bytesInFile': {
     message: 'The Hex Editor extension opens files only.',

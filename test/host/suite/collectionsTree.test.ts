@@ -6,7 +6,7 @@ import * as vscode from 'vscode';
 import { systemClock } from '../../../src/base/clock.ts';
 import { type CollectionNode, CollectionsTree } from '../../../src/vscode/collections/collectionsTree.ts';
 import { CollectionStore } from '../../../src/vscode/collections/collectionStore.ts';
-import { ExpectResults } from '../../../src/vscode/collections/expectResults.ts';
+import { ExpectResults } from '../../../src/host/collections/expectResults.ts';
 import { workspaceFolder } from './support/inspector.ts';
 
 describe('the view of collections', () => {

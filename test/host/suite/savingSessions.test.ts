@@ -5,7 +5,9 @@ import * as vscode from 'vscode';
 import { DisposableStore } from '../../../src/base/disposable.ts';
 import { EngineProcess } from '../../../src/host/engine/engineProcess.ts';
 import { EngineFacade } from '../../../src/host/engine/engineFacade.ts';
-import { SessionSaver } from '../../../src/vscode/sessions/sessionSaver.ts';
+import { SessionSaver } from '../../../src/host/sessions/sessionSaver.ts';
+import { filePort } from '../../../src/vscode/port/vscodePort.ts';
+import { sessionPort } from '../../../src/vscode/sessions/sessionPort.ts';
 import { startServer, type TestServer } from '../../servers/testServer.ts';
 import { plainDeps } from '../../support/openable.ts';
 import { inspector, inspectorExtension, workspaceFolder } from './support/inspector.ts';
@@ -36,7 +38,7 @@ describe('saving a session by hand', () => {
     const { connectionId } = await own.connect({ url: server.url });
     // More than the engine makes at once.
     for (let n = 0; n < 8; n++) await own.emit({ connectionId, event: 'large', args: ['x'.repeat(400_000)] });
-    saver = new SessionSaver(own);
+    saver = new SessionSaver({ inspector: own, files: filePort, sessions: sessionPort });
     folder = join(workspaceFolder().fsPath, 'saving');
     await mkdir(folder, { recursive: true });
   });
@@ -85,7 +87,7 @@ describe('saving a session by hand', () => {
   for (const [name, place, message] of faulty) {
     it(`tells of ${name}: what, where and what to do`, async () => {
       target = place();
-      assert.equal(await saver.askAndShowErrors({ filter: '' }), false);
+      assert.equal(await saver.promptAndShowErrors({ filter: '' }), false);
       assert.equal(errors.length, 1);
       assert.match(errors[0] ?? '', message);
     });
@@ -112,7 +114,7 @@ describe('saving a session by hand', () => {
           },
           source.token,
         );
-      assert.equal(await saver.askAndShowErrors({ filter: '' }), false);
+      assert.equal(await saver.promptAndShowErrors({ filter: '' }), false);
       source.dispose();
       return { told, before: (await during) ?? [] };
     };
@@ -136,7 +138,7 @@ describe('saving a session by hand', () => {
       return Promise.resolve(undefined);
     };
     shown['showQuickPick'] = (items: readonly vscode.QuickPickItem[]) => Promise.resolve(items[1]);
-    assert.equal(await saver.askAndShowErrors({ filter: 'event:large' }), true);
+    assert.equal(await saver.promptAndShowErrors({ filter: 'event:large' }), true);
     assert.deepEqual(errors, []);
     assert.match(said[0] ?? '', /^8 entries were saved as saving\/whole\.siolog\.$/);
     assert.equal((await readFile(path, 'utf8')).trimEnd().split('\n').length, 9);

@@ -12,7 +12,7 @@ import { fileChanged, fileReload, type FileChange } from '../../../src/protocol/
 import { timelineText } from '../../../src/protocol/timelineMessages.ts';
 import { viewAcknowledge, viewChanged } from '../../../src/protocol/viewMessages.ts';
 import { nodePort } from '../../../src/host/engine/nodePort.ts';
-import { FakeVscode } from './fakeVscode.ts';
+import { FakeVscode } from '../../support/fakeVscode.ts';
 import { bundle } from './pageServer.ts';
 
 /** The extension host of an opened session file without VS Code: its own handlers and the real reader in its worker, behind the real channels. */

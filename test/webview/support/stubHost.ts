@@ -17,11 +17,12 @@ import { PanelHandlers } from '../../../src/host/panel/panelHandlers.ts';
 import { linkPanel } from '../../../src/host/panel/panelLink.ts';
 import { ProfileResolver } from '../../../src/host/profile/profileResolver.ts';
 import { RecentUrls } from '../../../src/host/profile/recentUrls.ts';
+import { SessionSaver } from '../../../src/host/sessions/sessionSaver.ts';
 import type { ConnectionProfile } from '../../../src/model/profile/profile.ts';
 import { Channel, type Port } from '../../../src/protocol/channel.ts';
 import type { RequestDefinition } from '../../../src/protocol/message.ts';
 import * as host from '../../../src/protocol/hostMessages.ts';
-import { collectionUri, FakeVscode } from './fakeVscode.ts';
+import { collectionUri, FakeVscode } from '../../support/fakeVscode.ts';
 
 /** An engine that a test can kill. */
 class MortalEngine extends EngineProcess {
@@ -64,8 +65,6 @@ export class StubHost extends FakeVscode implements Disposable {
 
   /** Messages that one end could not understand, and what the engine reports about itself. */
   readonly faults: string[] = [];
-  /** What of the capture was to be saved. */
-  readonly sessions: { filter: string; connectionId?: string | undefined }[] = [];
   /** Stored secrets by their names, whoever receives them. */
   readonly secrets = new Map<string, string>();
   readonly forms: FormEmits;
@@ -117,6 +116,7 @@ export class StubHost extends FakeVscode implements Disposable {
       },
     });
     const saveEmit = (request: EmitToKeep) => saver.save(request);
+    const sessions = new SessionSaver({ ...this.port, inspector });
     const handlers = new PanelHandlers({
       port: this.port,
       engine,
@@ -126,10 +126,7 @@ export class StubHost extends FakeVscode implements Disposable {
       demo: { url: undefined, onDidChange: new Emitter<void>().event, start: () => Promise.resolve(this.demoUrl) },
       saveEmit,
       forms: this.forms,
-      saveSession: (shown) => {
-        this.sessions.push(shown);
-        return Promise.resolve(true);
-      },
+      saveSession: (shown) => sessions.promptAndShowErrors(shown),
       replays: new ReplaySaver({ ...this.port, saveEmit }),
       keptReplays: new KeptReplays({ inspector, scopes, resolver }),
     });

@@ -8,7 +8,7 @@ import type { Disposable } from '../../base/disposable.ts';
 import { Emitter } from '../../base/emitter.ts';
 import { Throttle } from '../../base/throttle.ts';
 import { Repeat, type RepeatEnd, type RepeatOptions } from './repeat.ts';
-import { collectionErrors } from '../../host/collections/collectionErrorTexts.ts';
+import { collectionErrors } from './collectionErrorTexts.ts';
 
 export interface RunningRepeat {
   readonly repeatId: string;

@@ -3,25 +3,41 @@
  * over a connection whose resolved profile (variables, secrets, TLS files, proxy) equals the emit's own, resolved now. The written profile
  * is not compared, because the value of `{{host}}` may have changed since.
  */
-import { systemClock } from '../../base/clock.ts';
+import type { Clock } from '../../base/clock.ts';
 import type { ConnectionSummary } from '../../protocol/shapes.ts';
 import type { EmitRepeats } from './emitRepeats.ts';
 import type { ExpectResults } from './expectResults.ts';
 import type { RepeatEnd } from './repeat.ts';
-import type { EmitResolver, FilledEmit, ResolvedEmit } from '../../host/collections/resolveEmit.ts';
-import type { EmitResult, EngineFacade, PreparedProfile } from '../../host/engine/engineFacade.ts';
-import { uriArgument } from '../commands/uriArgument.ts';
-import { collectionErrors } from '../../host/collections/collectionErrorTexts.ts';
+import type { EmitResolver, FilledEmit, ResolvedEmit } from './resolveEmit.ts';
+import type { EmitResult, EngineFacade, PreparedProfile } from '../engine/engineFacade.ts';
+import { collectionErrors } from './collectionErrorTexts.ts';
 
 export interface CollectionSenderDeps {
-  readonly inspector: EngineFacade;
-  readonly resolver: EmitResolver;
+  readonly inspector: SenderEngine;
+  readonly resolver: Pick<EmitResolver, 'resolve'>;
   readonly repeats: EmitRepeats;
   readonly results: ExpectResults;
+  readonly clock: Clock;
 }
 
+/** The part of the engine's facade that is used here. */
+export type SenderEngine = Pick<
+  EngineFacade,
+  | 'connections'
+  | 'decision'
+  | 'generation'
+  | 'isOpenedAs'
+  | 'listConnections'
+  | 'onDidChange'
+  | 'prepare'
+  | 'reopen'
+  | 'send'
+  | 'startPrepared'
+>;
+
 export interface SendRequest {
-  readonly uri?: unknown;
+  /** The URI of the collection's file, as text. */
+  readonly uri: string;
   /** The emit's name preceded by its folders. */
   readonly emit: string;
   readonly environment?: string | undefined;
@@ -75,10 +91,9 @@ export class CollectionSender {
     return this.#connection((await this.#resolve(request)).resolved);
   }
 
-  async #resolve({ uri, emit, ...more }: SendRequest): Promise<Target> {
-    const file = uriArgument(uri, 'collection');
-    const resolved = await this.#deps.resolver.resolve({ uri: file.toString(), emit, ...more });
-    return { uri: file.toString(), emit, resolved };
+  async #resolve(request: SendRequest): Promise<Target> {
+    const { uri, emit } = request;
+    return { uri, emit, resolved: await this.#deps.resolver.resolve(request) };
   }
 
   async #emit(
@@ -94,14 +109,14 @@ export class CollectionSender {
   /** The whole repeat uses one connection; later changes to the file have no effect on it. */
   async #repeat(target: Target): Promise<{ repeatId: string; connectionId: string; end: Promise<RepeatEnd> }> {
     const { resolved } = target;
-    const { inspector, repeats } = this.#deps;
+    const { inspector, repeats, clock } = this.#deps;
     const { count, everyMs } = resolved.emit.repeat ?? { count: 1, everyMs: 0 };
     // A variable without a value is reported before a connection is opened.
     let first: FilledEmit | undefined = await resolved.fill();
     const connectionId = await this.#connection(resolved);
     const isIt = (connection: ConnectionSummary): boolean => connection.connectionId === connectionId;
     const started = repeats.start(target, {
-      clock: systemClock,
+      clock,
       count,
       everyMs,
       connection: {

@@ -3,7 +3,7 @@ import { type Disposable, DisposableStore } from '../../base/disposable.ts';
 import { Emitter } from '../../base/emitter.ts';
 import { Throttle } from '../../base/throttle.ts';
 import type { ExpectResult } from '../../model/matcher/expectation.ts';
-import { collectionTexts } from '../../host/collections/collectionTexts.ts';
+import { collectionTexts } from './collectionTexts.ts';
 
 const maxResults = 1000;
 /** Minimum time between two reports of changes, because a repeat has thousands of results. */

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { systemClock } from '../../../../src/base/clock.ts';
 import { Emitter } from '../../../../src/base/emitter.ts';
 import type { ConnectionSummary } from '../../../../src/protocol/shapes.ts';
-import { Repeat } from '../../../../src/vscode/collections/repeat.ts';
+import { Repeat } from '../../../../src/host/collections/repeat.ts';
 import type { EmitResult } from '../../../../src/host/engine/engineFacade.ts';
 
 class FakeConnection {

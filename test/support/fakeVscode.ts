@@ -1,17 +1,17 @@
-import { errorFrom } from '../../../src/model/cause/userErrors.ts';
-import type { Collection } from '../../../src/model/collection/collection.ts';
-import { UserError } from '../../../src/base/userError.ts';
-import { applyEdits, type TextEdit } from '../../../src/model/collection/collectionInsert.ts';
-import { parseCollection } from '../../../src/model/collection/collectionText.ts';
+import { errorFrom } from '../../src/model/cause/userErrors.ts';
+import type { Collection } from '../../src/model/collection/collection.ts';
+import { UserError } from '../../src/base/userError.ts';
+import { applyEdits, type TextEdit } from '../../src/model/collection/collectionInsert.ts';
+import { parseCollection } from '../../src/model/collection/collectionText.ts';
 import type {
   CollectionFile,
   CollectionPort,
   CollectionPosition,
   HostPort,
   PickedFile,
-} from '../../../src/host/hostPort.ts';
-import type { Transfer } from '../../../src/host/secrets/takeOver.ts';
-import { plainNetwork } from '../../support/openable.ts';
+} from '../../src/host/hostPort.ts';
+import type { Transfer } from '../../src/host/secrets/takeOver.ts';
+import { plainNetwork } from './openable.ts';
 
 const folder = 'file:///w';
 /** Of the collection that a test sets or the person creates. */
@@ -93,6 +93,9 @@ export class FakeVscode {
   transferAnswer: 'send' | 'without' | undefined = 'send';
   /** The text of a marker that the person enters; undefined cancels. */
   marker: string | undefined;
+  /** Session files that were saved, and why others were not. */
+  readonly savedSessions: { uri: string; entries: number }[] = [];
+  readonly notSaved: unknown[] = [];
   readonly #collection = new FakeCollection();
 
   /** The one collection of the workspace. */
@@ -115,6 +118,11 @@ export class FakeVscode {
         for await (const chunk of chunks) pieces.push(chunk);
         this.files.set(name, Buffer.concat(pieces));
         return { saved: true, path: name };
+      },
+      write: async (uri, chunks) => {
+        const pieces: Uint8Array[] = [];
+        for await (const chunk of chunks) pieces.push(chunk);
+        this.files.set(uri, Buffer.concat(pieces));
       },
     },
     network: plainNetwork,
@@ -158,6 +166,13 @@ export class FakeVscode {
       newCollection: () => Promise.resolve({ name: 'Test', folder }),
       undefinedReferences: () => Promise.resolve('keep' as const),
       emit: () => Promise.resolve('new' as const),
+    },
+    sessions: {
+      entries: (shown) => Promise.resolve(shown ?? {}),
+      target: (path) => Promise.resolve({ uri: `${folder}/${path}`, path }),
+      progress: (_target, save) => save(() => undefined, new AbortController().signal),
+      saved: ({ uri }, entries) => void this.savedSessions.push({ uri, entries }),
+      failed: (error) => void this.notSaved.push(error),
     },
   };
 }

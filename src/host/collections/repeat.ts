@@ -5,9 +5,9 @@ import { messageOf } from '../../base/userError.ts';
 import type { ExpectResult } from '../../model/matcher/expectation.ts';
 import { countBinary } from '../../model/payload/parserLimits.ts';
 import type { ConnectionSummary } from '../../protocol/shapes.ts';
-import type { EmitResult } from '../../host/engine/engineFacade.ts';
-import type { FilledEmit } from '../../host/collections/resolveEmit.ts';
-import { collectionErrors } from '../../host/collections/collectionErrorTexts.ts';
+import type { EmitResult } from '../engine/engineFacade.ts';
+import type { FilledEmit } from './resolveEmit.ts';
+import { collectionErrors } from './collectionErrorTexts.ts';
 
 /** What a repeat needs to know about its connection. */
 export interface RepeatConnection {

@@ -1,0 +1,5 @@
+import { errorCatalog } from '../../model/cause/errorCatalog.ts';
+
+export const sessionSavingErrors = errorCatalog({
+  'session.canceled': { message: 'Saving was canceled.' },
+});

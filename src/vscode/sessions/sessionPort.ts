@@ -1,0 +1,63 @@
+/** Implements the prompts and notifications for saving session files. */
+import * as vscode from 'vscode';
+import { sessionSuffix } from '../../model/entry/sessionFile.ts';
+import type { SavingProgress, SessionPort, SessionQuery, TargetFile } from '../../host/hostPort.ts';
+import { showError, showInformation, withProgress } from '../guarded/messages.ts';
+import { pickOne, promptForInput, promptForSaveTarget } from '../guarded/questions.ts';
+import { sessionTexts } from './sessionTexts.ts';
+
+export const sessionPort: SessionPort = {
+  async entries(shown) {
+    const title = sessionTexts.saveTitle();
+    const everything = {
+      label: sessionTexts.everything(),
+      description: sessionTexts.everythingDetail(),
+      query: {} as SessionQuery | undefined,
+    };
+    const some = shown
+      ? { label: sessionTexts.shown(), description: describe(shown), query: shown }
+      : { label: sessionTexts.filtered(), description: '', query: undefined };
+    const picked = await pickOne([everything, some], { title });
+    if (!picked || picked.query) return picked?.query;
+    const filter = await promptForInput({ title, prompt: sessionTexts.filterPrompt() });
+    return filter === undefined ? undefined : { filter };
+  },
+
+  async target(name) {
+    const uri = await promptForSaveTarget(name, {
+      title: sessionTexts.saveTitle(),
+      filters: { [sessionTexts.fileType()]: [sessionSuffix] },
+    });
+    return uri && { uri: uri.toString(), path: vscode.workspace.asRelativePath(uri) };
+  },
+
+  async progress(target, save) {
+    const title = sessionTexts.saving({ file: target.path.split('/').at(-1) ?? target.path });
+    const options = { location: vscode.ProgressLocation.Notification, title, cancellable: true };
+    return withProgress(options, (report, cancellation) => {
+      const canceled = new AbortController();
+      cancellation.onCancellationRequested(() => canceled.abort());
+      let reported = 0;
+      const show = ({ looked, of, saved }: SavingProgress): void => {
+        const percent = of === 0 ? 100 : (looked / of) * 100;
+        report({ increment: percent - reported, message: sessionTexts.progress({ count: saved }) });
+        reported = percent;
+      };
+      return save(show, canceled.signal);
+    });
+  },
+
+  saved: (target, entries) => void offerToOpen(target, entries),
+
+  failed: showError,
+};
+
+async function offerToOpen({ uri, path }: TargetFile, entries: number): Promise<void> {
+  const open = sessionTexts.open();
+  const chosen = await showInformation(sessionTexts.saved({ count: entries, file: path }), open);
+  if (chosen === open) await vscode.commands.executeCommand('socketioInspector.openSession', vscode.Uri.parse(uri));
+}
+
+function describe({ filter = '', connectionId }: SessionQuery): string {
+  return [filter.trim(), connectionId].filter((part) => part !== undefined && part !== '').join(' · ');
+}

@@ -1,0 +1,183 @@
+// What is saved, and what the user sees of it: VS Code and the engine are fakes.
+import { describe, expect, it } from 'vitest';
+import { UserError } from '../../../../src/base/userError.ts';
+import type { SavingProgress, SessionQuery } from '../../../../src/host/hostPort.ts';
+import { SessionSaver, type SessionSaverDeps } from '../../../../src/host/sessions/sessionSaver.ts';
+import { ChannelError } from '../../../../src/protocol/channelError.ts';
+
+const target = { uri: 'file:///w/a.siolog', path: 'a.siolog' };
+const diskFull = new UserError({ code: 'file.notWritten' });
+
+class FakeWindow {
+  /** What the user decides; undefined cancels. */
+  chosen: SessionQuery | undefined = { filter: 'dir:in' };
+  target: typeof target | undefined = target;
+  writeFails = false;
+  /** Canceled when the first piece was read. */
+  cancels = false;
+  /** Texts of the engine's pieces. */
+  pieces = ['{"seq":1}\n', '{"seq":2}\n'];
+  readonly prompts: (SessionQuery | undefined)[] = [];
+  readonly names: string[] = [];
+  readonly begun: SessionQuery[] = [];
+  readonly ended: string[] = [];
+  readonly progress: SavingProgress[] = [];
+  readonly files = new Map<string, string>();
+  readonly told: unknown[] = [];
+  readonly saver: SessionSaver;
+
+  constructor() {
+    this.saver = new SessionSaver({ inspector: this.#engine(), files: { write: this.#write }, sessions: this.#port() });
+  }
+
+  #engine(): SessionSaverDeps['inspector'] {
+    const { begun, ended } = this;
+    const lines = (signal?: AbortSignal) => this.#lines(signal);
+    return {
+      beginSave: (query) => {
+        begun.push(query);
+        const named = { state: 'connected' as const, namespace: '/', url: 'http://h' };
+        return Promise.resolve({
+          saveId: 'w1',
+          startedAt: '2026-01-02T03:04:05.000Z',
+          entries: 2,
+          connections: [
+            { ...named, connectionId: 'known', name: 'Shop' },
+            { ...named, connectionId: 'previous', name: 'h' },
+            { ...named, connectionId: 'replay', name: 'Replay', url: '' },
+          ],
+        });
+      },
+      savedLines: (_id, signal) => lines(signal),
+      endSave: (saveId) => void ended.push(saveId),
+      openedProfile: (id) => {
+        const profile = { url: 'http://h', auth: { token: 's3cret' } };
+        return id === 'known' ? { written: profile, filled: profile, shown: profile, identity: profile } : undefined;
+      },
+    };
+  }
+
+  async *#lines(signal?: AbortSignal) {
+    for (const [index, text] of this.pieces.entries()) {
+      await Promise.resolve();
+      if (signal?.aborted) throw new ChannelError('cancelled', 'The request was canceled.');
+      const lines = new Uint8Array(Buffer.from(text)).buffer;
+      yield { lines, looked: index + 1, saved: index + 1, done: index + 1 === this.pieces.length };
+    }
+  }
+
+  readonly #write = async (uri: string, chunks: AsyncIterable<Uint8Array>): Promise<void> => {
+    if (this.writeFails) throw diskFull;
+    const pieces: Uint8Array[] = [];
+    for await (const chunk of chunks) pieces.push(chunk);
+    this.files.set(uri, Buffer.concat(pieces).toString());
+  };
+
+  #port(): SessionSaverDeps['sessions'] {
+    return {
+      entries: (shown) => {
+        this.prompts.push(shown);
+        return Promise.resolve(this.chosen);
+      },
+      target: (name) => {
+        this.names.push(name);
+        return Promise.resolve(this.target);
+      },
+      progress: (_target, save) => {
+        const canceled = new AbortController();
+        return save((progress) => {
+          this.progress.push(progress);
+          if (this.cancels) canceled.abort();
+        }, canceled.signal);
+      },
+      saved: ({ path }, entries) => void this.told.push([path, entries]),
+      failed: (error) => void this.told.push(error),
+    };
+  }
+}
+
+describe('the entries', () => {
+  it('are those that the user chooses', async () => {
+    const window = new FakeWindow();
+    expect(await window.saver.prompt({ filter: 'event:a' })).toEqual({ entries: 2 });
+    expect([window.prompts, window.begun]).toEqual([[{ filter: 'event:a' }], [{ filter: 'dir:in' }]]);
+  });
+
+  it('are all without a prompt if the timeline shows all', async () => {
+    const window = new FakeWindow();
+    await window.saver.prompt({ filter: '  ' });
+    expect([window.prompts, window.begun]).toEqual([[], [{}]]);
+  });
+
+  it('are chosen if the timeline shows one connection', async () => {
+    const window = new FakeWindow();
+    await window.saver.prompt({ filter: '', connectionId: 'known' });
+    expect(window.prompts).toEqual([{ filter: '', connectionId: 'known' }]);
+  });
+
+  it.each(['chosen', 'target'] as const)('are not requested when the user cancels: no %s', async (answer) => {
+    const window = new FakeWindow();
+    window[answer] = undefined;
+    expect(await window.saver.promptAndShowErrors({ filter: 'event:a' })).toBe(false);
+    expect([window.begun, window.told]).toEqual([[], []]);
+  });
+});
+
+describe('the file', () => {
+  it('has the header, with profiles without secrets, and the lines of the engine', async () => {
+    const window = new FakeWindow();
+    await window.saver.save(target.uri, {});
+    const [header = '', ...lines] = window.files.get(target.uri)?.split('\n') ?? [];
+    expect(JSON.parse(header)).toMatchObject({
+      startedAt: '2026-01-02T03:04:05.000Z',
+      connections: {
+        known: { name: 'Shop', url: 'http://h' },
+        previous: { name: 'h', url: 'http://h', namespace: '/' },
+        replay: { name: 'Replay' },
+      },
+    });
+    expect(header).not.toContain('s3cret');
+    expect(lines).toEqual(['{"seq":1}', '{"seq":2}', '']);
+    expect(window.ended).toEqual(['w1']);
+  });
+
+  it('has a name with the time, which every file system can store', async () => {
+    const window = new FakeWindow();
+    await window.saver.prompt();
+    expect(window.names).toEqual([expect.stringMatching(/^\d{4}-\d\d-\d\d \d\d-\d\d-\d\d\.siolog$/)]);
+  });
+});
+
+describe('the user', () => {
+  it('sees the progress and the result', async () => {
+    const window = new FakeWindow();
+    await window.saver.promptAndShowErrors({ filter: 'event:a' });
+    expect(window.progress).toEqual([
+      { looked: 1, of: 2, saved: 1 },
+      { looked: 2, of: 2, saved: 2 },
+    ]);
+    expect(window.told).toEqual([['a.siolog', 2]]);
+  });
+
+  it('sees nothing more after canceling, and the engine ends', async () => {
+    const window = new FakeWindow();
+    window.cancels = true;
+    expect(await window.saver.promptAndShowErrors({ filter: 'event:a' })).toBe(false);
+    expect([window.told, window.ended, window.files.size]).toEqual([[], ['w1'], 0]);
+  });
+
+  it('sees why it was not saved', async () => {
+    const window = new FakeWindow();
+    window.writeFails = true;
+    expect(await window.saver.promptAndShowErrors({ filter: 'event:a' })).toBe(false);
+    expect([window.told, window.ended]).toEqual([[diskFull], ['w1']]);
+  });
+});
+
+it('a program gets the error, also that of a canceled save', async () => {
+  const window = new FakeWindow();
+  const saving = window.saver.save(target.uri, {}, { signal: AbortSignal.abort() });
+  await expect(saving).rejects.toMatchObject({ cause: { code: 'session.canceled' } });
+  window.writeFails = true;
+  await expect(window.saver.save(target.uri, {})).rejects.toBe(diskFull);
+});

@@ -12,7 +12,7 @@ const floors = [
 const engineFloors = [
   ['^src/engine/contracts/'],
   ['^src/engine/codec/'],
-  ['^src/engine/client/', '^src/engine/log/'],
+  ['^src/engine/client/', '^src/engine/log/', '^src/engine/observe/'],
   ['^src/engine/connection/'],
   ['^src/engine/query/'],
   ['entry', 'bytes', 'stream', 'statistics', 'timeline', 'replay', 'sessionFile'].map(

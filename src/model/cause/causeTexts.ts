@@ -21,6 +21,7 @@ import { payloadFaultTexts } from './texts/payloadFaultTexts.ts';
 import { profileErrorTexts } from './texts/profileErrorTexts.ts';
 import { proxyTexts } from './texts/proxyTexts.ts';
 import { replayTexts } from './texts/replayTexts.ts';
+import { sourceTexts } from './texts/sourceTexts.ts';
 import { tlsTexts } from './texts/tlsTexts.ts';
 import { transportTexts } from './texts/transportTexts.ts';
 import { valueFaultTexts } from './texts/valueFaultTexts.ts';
@@ -50,6 +51,7 @@ const _texts = {
   ...variableFaultTexts,
   ...bytesFaultTexts,
   ...valueFaultTexts,
+  ...sourceTexts,
 };
 
 /** The parameters of each code of the model and the engine. */

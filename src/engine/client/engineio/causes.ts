@@ -4,7 +4,7 @@ import { type CauseCode, explain } from '../../../model/cause/causeTexts.ts';
 import { responseCause, type HttpResponseFacts } from './httpResponse.ts';
 import type { Cause } from '../../contracts/inspectedClient.ts';
 import { refusalCause } from '../../codec/refusal.ts';
-import { systemCauses } from '../network/systemCauses.ts';
+import { systemCauses } from '../../../model/cause/systemCauses.ts';
 
 /** What the client puts in its errors, at whatever depth the transport left it. */
 interface Raw {

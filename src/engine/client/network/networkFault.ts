@@ -3,7 +3,7 @@ import type { CauseParams } from '../../../model/cause/cause.ts';
 import { type CauseCode, causeSentence, explain } from '../../../model/cause/causeTexts.ts';
 import type { Cause } from '../../contracts/inspectedClient.ts';
 import { redirectCause } from './redirectCause.ts';
-import { tlsCauses } from './systemCauses.ts';
+import { tlsCauses } from '../../../model/cause/systemCauses.ts';
 
 /** An error with a cause, which replaces a technical error that users would not understand. */
 export class NetworkFault extends Error {

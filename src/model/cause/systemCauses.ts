@@ -1,6 +1,6 @@
 /** Causes for the error codes of the operating system, Node.js and OpenSSL. */
-import type { CauseParams } from '../../../model/cause/cause.ts';
-import type { CauseCode } from '../../../model/cause/causeTexts.ts';
+import type { CauseParams } from './cause.ts';
+import type { CauseCode } from './causeTexts.ts';
 
 type CausesByCode = Readonly<Record<string, readonly [code: CauseCode, params?: CauseParams]>>;
 

@@ -1,0 +1,5 @@
+import { catalog } from '../../../model/texts/catalog.ts';
+
+export const faultPageTexts = catalog('faultPage', {
+  title: 'Socket.IO Inspector did not forward this request',
+});

@@ -1,0 +1,131 @@
+import type { ClientRequest, IncomingMessage, ServerResponse } from 'node:http';
+import type { Socket } from 'node:net';
+import { Transform } from 'node:stream';
+import { guardedTap } from './guardedTap.ts';
+import type { ExchangeTap, ProxyTap } from './proxyTap.ts';
+
+/** The WebSockets that the target accepted, until the library reports them as open. */
+const accepted = new WeakMap<Socket, Forwarding>();
+
+/** One request on its way to the target and back. */
+export class Forwarding {
+  readonly #request: IncomingMessage;
+  readonly #tap: ExchangeTap | undefined;
+  #response: ServerResponse | undefined;
+  #clientSocket: Socket | undefined;
+  #outgoing: ClientRequest | undefined;
+  #hasRetried = false;
+  #isUpgraded = false;
+  #hasEnded = false;
+
+  constructor(request: IncomingMessage, tap: ProxyTap) {
+    this.#request = request;
+    const { url = '/', method = 'GET', headers, socket } = request;
+    if (!isEngineIo(url)) return;
+    const isUpgrade = headers.upgrade !== undefined;
+    const client = { address: socket.remoteAddress, port: socket.remotePort };
+    const exchange = tap.request({ method, url, headers: { ...headers }, client, isUpgrade });
+    this.#tap = exchange && guardedTap(exchange, (error) => tap.tapFailed(error));
+  }
+
+  /** The forwarding whose WebSocket to the target this is. */
+  static ofTargetSocket(socket: Socket): Forwarding | undefined {
+    return accepted.get(socket);
+  }
+
+  get isObserved(): boolean {
+    return this.#tap !== undefined;
+  }
+
+  /** Both sides speak WebSocket. */
+  get isUpgraded(): boolean {
+    return this.#isUpgraded;
+  }
+
+  /** The response to the client; its end is the end of the exchange. */
+  answering(response: ServerResponse): void {
+    this.#response = response;
+    response.once('close', () => this.end(response.writableFinished && this.#request.complete));
+  }
+
+  /** The body of the request with a tap; undefined if nobody looks or there is none. */
+  tappedBody(): Transform | undefined {
+    const tap = this.#tap;
+    const { headers } = this.#request;
+    if (!tap || (headers['content-length'] === undefined && headers['transfer-encoding'] === undefined))
+      return undefined;
+    const body = new Transform({
+      transform(chunk: Buffer, _encoding, done) {
+        tap.toServer(chunk);
+        done(null, chunk);
+      },
+    });
+    this.#request.once('error', (error) => body.destroy(error));
+    return this.#request.pipe(body);
+  }
+
+  /** The request to the target exists, and has no socket yet. */
+  started(outgoing: ClientRequest): void {
+    this.#outgoing = outgoing;
+    outgoing.once('continue', () => this.#response?.writeContinue());
+  }
+
+  responded(response: IncomingMessage): void {
+    this.#tapBody(response);
+  }
+
+  upgradingFrom(socket: Socket): void {
+    this.#clientSocket = socket;
+    socket.once('close', () => this.end(!socket.errored));
+  }
+
+  upgrading(outgoing: ClientRequest): void {
+    outgoing.once('response', (response: IncomingMessage) => this.#tapBody(response));
+    outgoing.once('upgrade', (response: IncomingMessage, socket: Socket) => {
+      this.#isUpgraded = true;
+      accepted.set(socket, this);
+      this.#tap?.response({ status: response.statusCode ?? 101, headers: response.headers });
+    });
+  }
+
+  /** The library has connected both sockets; their bytes flow from the next turn on. */
+  opened(target: Socket): void {
+    const client = this.#clientSocket;
+    const tap = this.#tap;
+    if (!client) return;
+    if (tap) {
+      client.on('data', (chunk: Buffer) => tap.toServer(chunk));
+      target.on('data', (chunk: Buffer) => tap.toClient(chunk));
+    }
+    // A socket that was reset has no end that the other one could follow.
+    client.once('close', () => target.destroy());
+    target.once('close', () => client.end());
+  }
+
+  /** Whether the request is sent again: nothing was received for it on a connection that was kept open. */
+  retries(error: Error): boolean {
+    const { method } = this.#request;
+    const isRepeatable = (method === 'GET' || method === 'HEAD') && this.#request.complete;
+    const isStale = (error as { code?: string }).code === 'ECONNRESET' && this.#outgoing?.reusedSocket === true;
+    if (this.#hasRetried || !isRepeatable || !isStale) return false;
+    return (this.#hasRetried = true);
+  }
+
+  end(isComplete: boolean): void {
+    if (this.#hasEnded) return;
+    this.#hasEnded = true;
+    this.#tap?.end(isComplete);
+  }
+
+  #tapBody(response: IncomingMessage): void {
+    const tap = this.#tap;
+    if (!tap) return;
+    tap.response({ status: response.statusCode ?? 0, headers: response.headers });
+    response.on('data', (chunk: Buffer) => tap.toClient(chunk));
+  }
+}
+
+/** Clients of Engine.IO name its protocol version in the query. */
+function isEngineIo(url: string): boolean {
+  return /[?&]EIO=/.test(url);
+}

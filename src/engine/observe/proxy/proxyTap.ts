@@ -1,0 +1,49 @@
+import type { IncomingHttpHeaders } from 'node:http';
+import type { StoredCause } from '../../../model/cause/cause.ts';
+
+/**
+ * What a reverse proxy reports. All calls are synchronous and come from the code that forwards: a tap only stores what it is given, and
+ * reads it later.
+ */
+export interface ProxyTap {
+  /** A request of an Engine.IO client begins. Undefined if its bytes are not wanted. */
+  request(head: RequestHead): ExchangeTap | undefined;
+  /** The target did not respond to a request. Called once, until it responds again. */
+  targetFailed(cause: StoredCause): void;
+  /** The target responds again. */
+  targetResponded(): void;
+  /** A call for an exchange threw; nothing more is reported for it. */
+  tapFailed(error: unknown): void;
+}
+
+export interface RequestHead {
+  readonly method: string;
+  /** Path and query. */
+  readonly url: string;
+  readonly headers: IncomingHttpHeaders;
+  /** The client's address and port. */
+  readonly client: { readonly address: string | undefined; readonly port: number | undefined };
+  /** It asks for a WebSocket. */
+  readonly isUpgrade: boolean;
+}
+
+export interface ResponseHead {
+  /** 101 for a WebSocket; what follows are its bytes. */
+  readonly status: number;
+  readonly headers: IncomingHttpHeaders;
+}
+
+/**
+ * One request and its response. The chunks are the bytes on the wire: bodies without their chunked transfer coding, but with their content
+ * encoding, and the frames of a WebSocket. They must not be changed.
+ */
+export interface ExchangeTap {
+  toServer(chunk: Buffer): void;
+  response(head: ResponseHead): void;
+  toClient(chunk: Buffer): void;
+  /**
+   * Nothing more will follow.
+   * @param isComplete whether both bodies ended as HTTP requires, or the WebSocket's TCP connection was closed without an error
+   */
+  end(isComplete: boolean): void;
+}

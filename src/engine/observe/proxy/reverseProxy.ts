@@ -1,0 +1,238 @@
+/**
+ * A reverse proxy: forwards all HTTP requests and WebSockets to a target, and reports the bytes of Engine.IO clients to a tap. The library
+ * httpxy forwards; a slow reader slows the writer. No byte waits for the tap.
+ */
+import * as http from 'node:http';
+import * as https from 'node:https';
+import type { AddressInfo, Socket } from 'node:net';
+import { createProxyServer, type ProxyServerOptions } from 'httpxy';
+import type { Disposable } from '../../../base/disposable.ts';
+import { explain } from '../../../model/cause/causeTexts.ts';
+import { quoted } from '../../../model/text/quoted.ts';
+import { refuseUpgrade, respondWithFault } from './faultPage.ts';
+import { Forwarding } from './forwarding.ts';
+import { listenOn } from './listenOn.ts';
+import { leadsTo, type ProxyTarget } from './proxyTarget.ts';
+import type { ProxyTap } from './proxyTap.ts';
+import { markPassed, refusalOf } from './requestGuard.ts';
+import { rewrittenLocation } from './rewrittenLocation.ts';
+import { targetAgent } from './targetAgent.ts';
+import { targetCause } from './targetCause.ts';
+
+export interface ReverseProxyOptions {
+  readonly target: ProxyTarget;
+  /** TLS options for the target (`tls.connect`). */
+  readonly secure?: Readonly<Record<string, unknown>> | undefined;
+  /** The address on which the proxy listens. */
+  readonly host: string;
+  /** Undefined: the port after the target's, or a free one. */
+  readonly port?: number | undefined;
+  /** Sends the target's own `Host`, instead of the one that the client sent. */
+  readonly changeOrigin?: boolean | undefined;
+  /** Lets Socket.IO clients and servers agree on compressed frames. */
+  readonly keepCompression?: boolean | undefined;
+  /** Certificate and private key (PEM), with which the proxy serves HTTPS. */
+  readonly serve?: { readonly cert: string; readonly key: string } | undefined;
+  /** Further names under which the proxy may be reached. */
+  readonly allowedHosts?: readonly string[] | undefined;
+  /** Unique among proxies, to recognize requests that come back. */
+  readonly id: string;
+}
+
+/** Long enough for tokens and cookies; Node.js limits them to 16 KiB by default. */
+const maxHeaderSize = 256 * 1024;
+
+export class ReverseProxy implements Disposable {
+  /** Where clients reach the proxy: `http://127.0.0.1:3001`, with the path of the page that the target names. */
+  readonly url: string;
+  readonly #options: ReverseProxyOptions;
+  readonly #tap: ProxyTap;
+  readonly #server: http.Server;
+  readonly #agent: http.Agent;
+  readonly #proxy: ReturnType<typeof createProxyServer>;
+  readonly #sockets = new Set<Socket>();
+  readonly #forwardings = new WeakMap<http.IncomingMessage, Forwarding>();
+  #starting: Forwarding | undefined;
+  #hasFailed = false;
+
+  private constructor(options: ReverseProxyOptions, tap: ProxyTap, server: http.Server) {
+    this.#options = options;
+    this.#tap = tap;
+    this.#server = server;
+    const { address, family, port } = server.address() as AddressInfo;
+    const host = family === 'IPv6' ? `[${address}]` : address;
+    const shownHost = address === '0.0.0.0' || address === '::' ? 'localhost' : host;
+    this.url = `${options.serve ? 'https' : 'http'}://${shownHost}:${port}${options.target.page}`;
+    this.#agent = targetAgent(options.target.secure, (request) => this.#starting?.started(request));
+    this.#proxy = this.#createProxy();
+    server.on('connection', (socket: Socket) => this.#track(socket));
+    server.on('request', (request: http.IncomingMessage, response: http.ServerResponse) =>
+      this.#web(request, response),
+    );
+    server.on('checkContinue', (request: http.IncomingMessage, response: http.ServerResponse) =>
+      this.#web(request, response),
+    );
+    server.on('upgrade', (request: http.IncomingMessage, socket: Socket, head: Buffer) =>
+      this.#upgrade(request, socket, head),
+    );
+  }
+
+  /**
+   * Starts listening.
+   * @throws UserError for a port or address that cannot be used, or a target that is the proxy itself
+   */
+  static async listen(options: ReverseProxyOptions, tap: ProxyTap): Promise<ReverseProxy> {
+    const { target, serve, host, port } = options;
+    // Uploads may take any time.
+    const limits = { maxHeaderSize, requestTimeout: 0, keepAliveTimeout: 60_000 };
+    const server = serve ? https.createServer({ ...limits, ...serve }) : http.createServer(limits);
+    const own = 'port' in target.address ? target.address.port + 1 : 0;
+    await listenOn(server, { host, port, preferredPort: own, isUsable: (found) => !leadsTo(target, found), target });
+    return new ReverseProxy(options, tap, server);
+  }
+
+  /** Ends all connections. */
+  dispose(): void {
+    this.#server.close();
+    for (const socket of this.#sockets) socket.destroy();
+    this.#agent.destroy();
+  }
+
+  #track(socket: Socket): void {
+    this.#sockets.add(socket);
+    socket.once('close', () => this.#sockets.delete(socket));
+  }
+
+  #createProxy(): ReturnType<typeof createProxyServer> {
+    const { target, secure, changeOrigin } = this.#options;
+    const { address } = target;
+    const to = { protocol: target.secure ? 'https:' : 'http:', ...address };
+    const options: ProxyServerOptions = {
+      target: 'port' in address ? { ...to, port: address.port } : to,
+      agent: this.#agent,
+      xfwd: true,
+      preserveHeaderKeyCase: true,
+      ...(secure && { ssl: secure, secure: secure['rejectUnauthorized'] !== false }),
+      ...(changeOrigin && { headers: { host: target.authority } }),
+    };
+    const proxy = createProxyServer(options);
+    proxy.on('proxyRes', (response, request) => this.#responded(response, request));
+    proxy.on('proxyReqWs', (outgoing, request) => this.#forwardings.get(request)?.upgrading(outgoing));
+    proxy.on('open', (targetSocket) => this.#opened(targetSocket));
+    proxy.on('error', (error, request, response) => this.#failed(error, request, response));
+    proxy.on('econnreset', (_error, request) => this.#forwardings.get(request)?.end(false));
+    return proxy;
+  }
+
+  #web(request: http.IncomingMessage, response: http.ServerResponse): void {
+    const refusal = refusalOf(request, this.#options);
+    if (refusal) return respondWithFault(response, refusal, wantsHtml(request));
+    this.#forward(request, response);
+  }
+
+  #forward(request: http.IncomingMessage, response: http.ServerResponse): void {
+    const forwarding = this.#begin(request);
+    forwarding.answering(response);
+    const buffer = forwarding.tappedBody();
+    this.#start(forwarding, () => this.#proxy.web(request, response, buffer && { buffer }));
+  }
+
+  #upgrade(request: http.IncomingMessage, socket: Socket, head: Buffer): void {
+    // The server no longer handles the errors of a socket that it gave away.
+    socket.on('error', () => socket.destroy());
+    const refusal = refusalOf(request, this.#options);
+    if (refusal) return refuseUpgrade(socket, refusal);
+    const upgrade = request.headers.upgrade ?? '';
+    if (upgrade.toLowerCase() !== 'websocket' || request.method !== 'GET') return this.#ignoreUpgrade(request, socket);
+    const forwarding = this.#begin(request);
+    if (forwarding.isObserved && !this.#options.keepCompression) delete request.headers['sec-websocket-extensions'];
+    forwarding.upgradingFrom(socket);
+    this.#start(forwarding, () => this.#proxy.ws(request, socket, {}, head));
+  }
+
+  /** HTTP allows a server to ignore an upgrade that it does not know, such as the one to HTTP/2 that curl asks for. */
+  #ignoreUpgrade(request: http.IncomingMessage, socket: Socket): void {
+    const { upgrade = '' } = request.headers;
+    if (request.headers['content-length'] !== undefined || request.headers['transfer-encoding'] !== undefined) {
+      const cause = explain('source.upgradeUnsupported', { upgrade: quoted(upgrade) });
+      return refuseUpgrade(socket, { status: 501, cause });
+    }
+    const { upgrade: _upgrade, 'http2-settings': _settings, ...others } = request.headers;
+    request.headers = { ...others, connection: 'close' };
+    const response = new http.ServerResponse(request);
+    response.shouldKeepAlive = false;
+    response.assignSocket(socket);
+    response.once('finish', () => socket.end());
+    this.#forward(request, response);
+  }
+
+  #begin(request: http.IncomingMessage): Forwarding {
+    const forwarding = new Forwarding(request, this.#tap);
+    this.#forwardings.set(request, forwarding);
+    markPassed(request, this.#options.id);
+    // As a request to a forward proxy is written, and those of some tests.
+    if (/^https?:\/\//i.test(request.url ?? ''))
+      request.url = (request.url ?? '').replace(/^https?:\/\/[^/?#]*\/?/i, '/');
+    return forwarding;
+  }
+
+  /** The library creates the request to the target synchronously. */
+  #start(forwarding: Forwarding, forward: () => Promise<void>): void {
+    this.#starting = forwarding;
+    forward().catch(() => forwarding.end(false));
+    this.#starting = undefined;
+  }
+
+  #responded(response: http.IncomingMessage, request: http.IncomingMessage): void {
+    this.#works();
+    const { location } = response.headers;
+    const scheme = this.#options.serve ? 'https' : 'http';
+    const { host } = request.headers;
+    if (location !== undefined && host !== undefined) {
+      response.headers.location = rewrittenLocation(location, this.#options.target.text, `${scheme}://${host}`);
+    }
+    this.#forwardings.get(request)?.responded(response);
+  }
+
+  #opened(targetSocket: Socket): void {
+    this.#works();
+    this.#track(targetSocket);
+    Forwarding.ofTargetSocket(targetSocket)?.opened(targetSocket);
+  }
+
+  #failed(
+    error: Error,
+    request: http.IncomingMessage | undefined,
+    response: http.ServerResponse | Socket | undefined,
+  ): void {
+    const forwarding = request && this.#forwardings.get(request);
+    if (!forwarding || !request || !response) return;
+    if (forwarding.isUpgraded) {
+      forwarding.end(false);
+      return;
+    }
+    if (response instanceof http.ServerResponse) {
+      if (response.headersSent) {
+        response.destroy();
+        return forwarding.end(false);
+      }
+      // The target closed a kept connection at the moment when it was used again.
+      if (forwarding.retries(error)) return this.#start(forwarding, () => this.#proxy.web(request, response));
+    }
+    const fault = { status: 502, cause: targetCause(this.#options.target.text, error) } as const;
+    forwarding.end(false);
+    if (!this.#hasFailed) this.#tap.targetFailed(fault.cause);
+    this.#hasFailed = true;
+    if (response instanceof http.ServerResponse) respondWithFault(response, fault, wantsHtml(request));
+    else refuseUpgrade(response, fault);
+  }
+
+  #works(): void {
+    if (this.#hasFailed) this.#tap.targetResponded();
+    this.#hasFailed = false;
+  }
+}
+
+function wantsHtml({ headers }: http.IncomingMessage): boolean {
+  return headers.accept?.includes('text/html') ?? false;
+}

@@ -38,6 +38,10 @@ export class FakeClient implements InspectedClient {
   readonly calls: string[] = [];
   readonly given: GivenEmit[] = [];
   readonly replies: { readonly ackId: number; readonly args: readonly unknown[] }[] = [];
+  /** Of the replies, by which the test says what becomes of them. */
+  readonly replyKeys: EmitKey[] = [];
+  /** Called with the key of each reply. */
+  onReply: ((key: EmitKey) => void) | undefined;
   /** Emits that wait for a connection. */
   #buffer: GivenEmit[] = [];
   /** Emits that were encoded while the transport was busy. */
@@ -96,9 +100,11 @@ export class FakeClient implements InspectedClient {
     return this.quiet;
   }
 
-  reply(ackId: number, args: readonly unknown[]): boolean {
+  reply(ackId: number, args: readonly unknown[], key: EmitKey): boolean {
     if (!this.#joined) return false;
     this.replies.push({ ackId, args });
+    this.replyKeys.push(key);
+    this.onReply?.(key);
     return true;
   }
 

@@ -32,7 +32,9 @@ export class AckTab implements Disposable {
       if (ack.args) this.tree.show(`${epoch}:${seq}`, seq, ack.args);
       const latency = facts.latencyMs ?? ack.facts.latencyMs;
       return html`<p class="ack-line">
-          <span>${ackText(facts.dir === 'in', latency)}</span>
+          <span
+            >${facts.delivery === 'unanswered' ? deliverySentence(facts, wantsAck) : ackText(facts.dir === 'in', latency)}</span
+          >
           ${bytes === undefined ? nothing : html`<span class="dim">${bytesText(bytes)}</span>`}
           ${entryLink(seq, facts.seq, this.#onShow)}
         </p>

@@ -99,8 +99,8 @@ export class AutoClient implements InspectedClient {
     this.#inner.abandon(key);
   }
 
-  reply(ackId: number, args: readonly unknown[]): boolean {
-    return this.#inner.reply(ackId, args);
+  reply(ackId: number, args: readonly unknown[], key: EmitKey): boolean {
+    return this.#inner.reply(ackId, args, key);
   }
 
   encode(event: string, args: readonly unknown[]): WirePacket {

@@ -204,7 +204,9 @@ export class Connection implements Disposable {
         if (this.#sink.signalled(key, signal)) return;
         // An HTTP response may repeat secrets of its request.
         const isFault = signal.type === 'notWritten';
-        this.#outgoing.signalled(key, isFault ? { ...signal, cause: lifecycle.masked(signal.cause) } : signal);
+        const shown = isFault ? { ...signal, cause: lifecycle.masked(signal.cause) } : signal;
+        this.#outgoing.signalled(key, shown);
+        this.#incoming.signalled(key, shown);
         // The client returns an emit to its retry queue only after it has reported the end of the connection.
         if (signal.type === 'queued') this.#endStranded();
       },
@@ -248,7 +250,12 @@ export class Connection implements Disposable {
         lifecycle.disconnected(cause, retrying);
         this.#endStranded();
       },
-      onProtocolChanged: (cause) => lifecycle.protocolChanged(cause),
+      onProtocolChanged: (cause) => {
+        // What the server sent in the session of the other protocol cannot be acknowledged in the next one.
+        this.#incoming.joinDecided(false);
+        this.#incoming.connectionEnded();
+        lifecycle.protocolChanged(cause);
+      },
       onRetryScheduled: (delayMs) => lifecycle.retryScheduled(delayMs),
       onReconnecting: (attempt, delayMs) => lifecycle.reconnecting(attempt, delayMs),
       onReconnectFailed: (attempts) => {

@@ -93,9 +93,15 @@ export class ConnectionLog {
   step(
     seq: number,
     facts: LaterFacts,
-    more: { body?: RecordBody | undefined; ackSeq?: number | undefined; line?: LaterFacts | undefined },
+    more: {
+      body?: RecordBody | undefined;
+      ackSeq?: number | undefined;
+      line?: LaterFacts | undefined;
+      withoutLatency?: boolean;
+    },
   ): void {
     this.#log.amend(seq, {
+      ...(more.withoutLatency && { withoutLatency: true }),
       facts: { ...facts, ...(more.body?.type === 'wire' && { bytes: wireBytes(more.body.packet, more.body.codec) }) },
       ...(more.body && { body: more.body }),
       ...(more.ackSeq !== undefined && { ackSeq: more.ackSeq }),

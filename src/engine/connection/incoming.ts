@@ -5,8 +5,18 @@ import type { ConnectionProfile } from '../../model/profile/profile.ts';
 import { checkCarried } from '../../model/payload/parserLimits.ts';
 import { parsePayload } from '../../model/payload/payload.ts';
 import { ownArguments } from './emitGuard.ts';
-import type { InspectedClient, IncomingEvent } from '../contracts/inspectedClient.ts';
+import type { EmitKey, EmitSignal, InspectedClient, IncomingEvent } from '../contracts/inspectedClient.ts';
 import type { ConnectionLog } from './connectionLog.ts';
+import { TrackedReply } from './trackedReply.ts';
+
+/** The entries of an event and of its acknowledgement, with the size of the acknowledgement in bytes. */
+interface Replied {
+  readonly seq: number;
+  readonly ackSeq: number;
+  readonly bytes: number | undefined;
+  /** The failed write has an entry. */
+  isTold?: boolean;
+}
 
 /** Events from the server, and replies to those that request an acknowledgement. */
 export class Incoming {
@@ -21,6 +31,8 @@ export class Incoming {
   readonly #early: number[] = [];
   /** Events from before the join that a rule replies to: the client acknowledges them after the join. */
   readonly #waitingRules: { readonly seq: number; readonly event: string }[] = [];
+  /** Replies whose write may still fail. */
+  readonly #replied = new WeakMap<TrackedReply, Replied>();
   received = 0;
 
   constructor(
@@ -67,7 +79,8 @@ export class Incoming {
     const own = ownArguments(args, this.#profile);
     checkCarried(own, this.#profile.parser ?? 'default');
     const packet = this.#client().encodeAck(ackId, own);
-    if (!this.#client().reply(ackId, own)) {
+    const reply = new TrackedReply();
+    if (!this.#client().reply(ackId, own, reply)) {
       throw userError('ack.noConnection');
     }
     this.#questions.delete(seq);
@@ -79,6 +92,15 @@ export class Incoming {
       ...(cause && { cause }),
     };
     this.#log.step(seq, facts, { ackSeq: record.facts.seq, line: facts });
+    this.#replied.set(reply, { seq, ackSeq: record.facts.seq, bytes: record.facts.bytes });
+    // A client that is closing drops it immediately.
+    if (reply.fault) this.#notWritten(reply);
+    this.#changed();
+  }
+
+  signalled(key: EmitKey, signal: EmitSignal): void {
+    if (!(key instanceof TrackedReply) || !key.apply(signal)) return;
+    this.#notWritten(key);
     this.#changed();
   }
 
@@ -100,6 +122,20 @@ export class Incoming {
       this.#log.step(seq, facts, { line: facts });
     }
     this.#questions.clear();
+  }
+
+  /** The event counts as unanswered, and the entry of the acknowledgement shows why. */
+  #notWritten(reply: TrackedReply): void {
+    const { fault, bytesWritten } = reply;
+    const replied = this.#replied.get(reply);
+    if (!replied || !fault) return;
+    const { seq, ackSeq, bytes } = replied;
+    const written = bytesWritten !== undefined && { written: bytesWritten, total: bytes };
+    const cause = explain('ack.unanswered', { ...nestedParams('fault', fault), ...written });
+    const facts = { delivery: 'unanswered', cause } as const;
+    this.#log.step(ackSeq, { cause: fault, ...(bytesWritten !== undefined && { bytesWritten }) }, {});
+    this.#log.step(seq, facts, { withoutLatency: true, ...(!replied.isTold && { line: facts }) });
+    replied.isTold = true;
   }
 
   /** Without a rule for this event, it waits for a reply by the user. */

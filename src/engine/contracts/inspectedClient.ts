@@ -128,7 +128,7 @@ export interface RawPacket {
 }
 
 export interface ClientListener {
-  /** `key` is what `emit` was given. */
+  /** `key` is what `emit` or `reply` was given. */
   onEmitSignal(key: EmitKey, signal: EmitSignal): void;
   onEvent(incoming: IncomingEvent): void;
   onAck(ack: { readonly ackId: number; readonly packet: WirePacket }): void;
@@ -161,7 +161,7 @@ export interface ClientListener {
   onJoinedDisturbed(conditions: NetworkConditions): void;
 }
 
-/** Identity of an emit between the tap and its listener. */
+/** Identity of an emit or a reply between the tap and its listener. */
 export type EmitKey = object;
 
 export interface InspectedClient extends Disposable {
@@ -173,8 +173,8 @@ export interface InspectedClient extends Disposable {
   abandon(key: EmitKey): void;
   /** Ends when none of its requests is under way and no websocket is open, in so many milliseconds at most. */
   whenQuiet(maxMs: number): Promise<void>;
-  /** Sends an acknowledgement; false when there is no connection to send it on. */
-  reply(ackId: number, args: readonly unknown[]): boolean;
+  /** Sends an acknowledgement; false when there is no connection to send it on. `key`: whose signals tell what becomes of it. */
+  reply(ackId: number, args: readonly unknown[], key: EmitKey): boolean;
   /**
    * The packet as the client would encode it now, without sending: the dry run.
    * Throws what the parser throws.

@@ -92,6 +92,8 @@ export type LaterFacts = Partial<
 export interface Amendment {
   /** The cause that it had holds no longer. */
   readonly withoutCause?: boolean;
+  /** The latency that it had belongs to an acknowledgement that was not written. */
+  readonly withoutLatency?: boolean;
   readonly facts?: LaterFacts;
   readonly body?: RecordBody;
   readonly ackSeq?: number;

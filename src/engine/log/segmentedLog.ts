@@ -227,7 +227,7 @@ export class SegmentedLog implements CaptureLog {
     return seq;
   }
 
-  amend(seq: number, { facts = {}, withoutCause = false, body, ackSeq }: Amendment): void {
+  amend(seq: number, { facts = {}, withoutCause = false, withoutLatency = false, body, ackSeq }: Amendment): void {
     const row = this.#row(seq, { withCleared: true });
     if (!row) return;
     const before = this.tables.sides.row(row.side);
@@ -235,7 +235,8 @@ export class SegmentedLog implements CaptureLog {
       hasRareFacts(facts) || withoutCause
         ? this.tables.wordsId({ ...this.#places.rareFacts(seq, row, withoutCause), ...facts })
         : { id: before.words, json: undefined };
-    const side = { ...changedSide(before, facts), ackSeq: ackSeq ?? before.ackSeq, words: words.id };
+    const changed = changedSide(withoutLatency ? { ...before, latencyMs: NaN } : before, facts);
+    const side = { ...changed, ackSeq: ackSeq ?? before.ackSeq, words: words.id };
     const status = facts.delivery === undefined ? row.status : deliveryCodes.of(facts.delivery);
     const bytes = facts.bytes === undefined ? row.bytes : bytesNumber(facts.bytes);
     // Only the newest amendment is read, so it must contain all texts that are not in memory.

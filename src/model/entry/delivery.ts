@@ -45,7 +45,8 @@ const next: Readonly<Record<Delivery | 'new', readonly Delivery[]>> = {
   lost: [],
   failed: [],
   awaitingReply: ['replied', 'unanswered'],
-  replied: [],
+  // Its write did not end before the connection did.
+  replied: ['unanswered'],
   unanswered: [],
 };
 

@@ -107,10 +107,11 @@ export class V2Client extends NamespaceClient implements InspectedClient {
     this.#tracker.abandon(key);
   }
 
-  reply(ackId: number, args: readonly unknown[]): boolean {
+  reply(ackId: number, args: readonly unknown[], key: EmitKey): boolean {
     const { packet } = this.#socket;
     if (!(this.#socket.connected || this.#letIn) || !packet) return false;
-    packet.call(this.#socket, ackPacket(ackId, prepared(args)));
+    const ack = ackPacket(ackId, prepared(args));
+    this.#tracker.reply(ack, key, () => packet.call(this.#socket, ack));
     return true;
   }
 

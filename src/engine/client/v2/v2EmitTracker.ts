@@ -28,6 +28,8 @@ export class V2EmitTracker {
   readonly #buffered = new WeakMap<V2Packet, EmitKey>();
   readonly #waiting = new Map<EmitKey, Waiting>();
   readonly #sending = new Sending();
+  /** Acknowledgements that the client was given. */
+  readonly #replies = new WeakMap<V2Packet, EmitKey>();
   #emitting: EmitKey | undefined;
   #reached = false;
 
@@ -72,12 +74,20 @@ export class V2EmitTracker {
     this.#signal(key, { type: 'buffered' });
   }
 
+  /** @param run passes the acknowledgement to the client */
+  reply(ack: V2Packet, key: EmitKey, run: () => void): void {
+    this.#replies.set(ack, key);
+    run();
+  }
+
   encoded(chunks: readonly unknown[]): void {
     this.#sending.encoded(chunks);
   }
 
   /** Wraps the client's sending of one packet: encoding, and passing its chunks to the engine. */
   send(packet: V2Packet, tap: EngineTap, run: () => void): void {
+    const replyKey = this.#replies.get(packet);
+    if (replyKey) return this.#sending.follow({}, tap, (value) => this.#signal(replyKey, value), run);
     const event = packet.type === v2PacketType.event || packet.type === v2PacketType.binaryEvent;
     const key = event ? (this.#buffered.get(packet) ?? this.#emitting) : undefined;
     if (!key) return run();

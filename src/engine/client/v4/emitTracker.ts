@@ -27,6 +27,8 @@ export class EmitTracker {
   /** Emits that the client retries until they are acknowledged or it gives up. */
   readonly #retried = new WeakSet<EmitKey>();
   readonly #sending = new Sending();
+  /** Acknowledgements that the client was given. */
+  readonly #replies = new WeakMap<SocketPacket, EmitKey>();
   #emitting: EmitKey | undefined;
   #onSignal: ((signal: EmitSignal) => void) | undefined;
 
@@ -161,12 +163,20 @@ export class EmitTracker {
     return explain('emit.volatileDiscarded', { because });
   }
 
+  /** @param run passes the acknowledgement to the client */
+  reply(ack: SocketPacket, key: EmitKey, run: () => void): void {
+    this.#replies.set(ack, key);
+    run();
+  }
+
   encoded(chunks: readonly unknown[]): void {
     this.#sending.encoded(chunks);
   }
 
   /** Wraps the client's sending of one packet: encoding, and passing its chunks to the engine. */
   send(packet: SocketPacket, tap: EngineTap, run: () => void): void {
+    const replyKey = this.#replies.get(packet);
+    if (replyKey) return this.#sending.follow({}, tap, (value) => this.#signal(replyKey, value), run);
     const key = packet.type === packetType.event ? this.#keyOf(packet) : undefined;
     if (!key) return run();
     const tell =

@@ -107,11 +107,12 @@ export class V4Client extends NamespaceClient implements InspectedClient {
     this.#tracker.abandon(key);
   }
 
-  reply(ackId: number, args: readonly unknown[]): boolean {
+  reply(ackId: number, args: readonly unknown[], key: EmitKey): boolean {
     const { packet } = socketFields(this.#socket);
     // The client processes the server's response a tick after it was decoded, possibly after events that follow it.
     if (!(this.#socket.connected || this.#letIn) || !packet) return false;
-    packet.call(this.#socket, { type: packetType.ack, id: ackId, data: [...this.#parser.prepare(args)] });
+    const ack = { type: packetType.ack, id: ackId, data: [...this.#parser.prepare(args)] };
+    this.#tracker.reply(ack, key, () => packet.call(this.#socket, ack));
     return true;
   }
 

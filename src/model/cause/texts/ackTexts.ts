@@ -25,7 +25,12 @@ export const ackTexts = causeCatalog({
     message:
       '{answered, select, true {It acknowledges another attempt of an event that has been acknowledged already.} other {It acknowledges an earlier attempt. The client takes the acknowledgement of the newest attempt only.}}',
   },
-  'ack.unanswered': { message: 'The connection ended before this side acknowledged the event.' },
+  'ack.unanswered': {
+    params: { fault: ['emit.notWritten', 'emit.untaken'], written: [65_536], total: [200_000] },
+    nested: ['fault'],
+    message:
+      'The connection ended before this side acknowledged the event.{fault, select, none {} other { {fault}}}{written, select, none {} other { {written, number} of {total, plural, one {# byte} other {# bytes}} of the acknowledgement were written.}}',
+  },
   'ack.ruleReply': { message: 'A reply rule of the connection acknowledged it.' },
   'ack.ruleFailed': {
     params: { fault: ['ack.noConnection'] },

@@ -3,8 +3,12 @@ import { causeCatalog } from '../causeCatalog.ts';
 import { said } from './responseTexts.ts';
 import { sending, sendingDerived, sendingSamples } from './sendingTexts.ts';
 
+/** The packet that was not sent: that of an emit, or the acknowledgement of an event from the server. */
+const packetSamples = { packet: ['ack'] } as const;
+const packet = '{packet, select, ack {acknowledgement} other {event}}';
+
 /** HTTP status and body of the response that was received instead. */
-const ackSamples = { status: [413], said: ['Payload too large'] } as const;
+const ackSamples = { status: [413], said: ['Payload too large'], ...packetSamples } as const;
 
 const answered = `{status, select, none {} other { The server answered with HTTP {status}${said}.}}`;
 
@@ -41,27 +45,27 @@ export const emitTexts = causeCatalog({
   'emit.untaken': {
     params: { ...ackSamples, ...sendingSamples },
     derived: sendingDerived,
-    message: `The connection ended before the transport took the event.${answered}${sending}`,
+    message: `The connection ended before the transport took the ${packet}.${answered}${sending}`,
   },
   'emit.postUnanswered': {
     params: { ...ackSamples, ...sendingSamples },
     derived: sendingDerived,
-    message: `The connection ended before the server answered the POST request with the event.${answered}${sending}`,
+    message: `The connection ended before the server answered the POST request with the ${packet}.${answered}${sending}`,
   },
   'emit.postRefused': {
     params: { ...ackSamples, ...sendingSamples },
     derived: sendingDerived,
-    message: `The server answered the POST request with the event with HTTP {status}${said}.${sending}`,
+    message: `The server answered the POST request with the ${packet} with HTTP {status}${said}.${sending}`,
   },
   'emit.dropped': {
-    params: sendingSamples,
+    params: { ...packetSamples, ...sendingSamples },
     derived: sendingDerived,
-    message: `The connection was closing, and the client dropped the event.${sending}`,
+    message: `The connection was closing, and the client dropped the ${packet}.${sending}`,
   },
   'emit.notWritten': {
-    params: { said: ['write EPIPE'], running: [true], ...sendingSamples },
+    params: { said: ['write EPIPE'], running: [true], ...packetSamples, ...sendingSamples },
     derived: sendingDerived,
-    message: `{running, select, true {The connection ended while the event was being written.} other {{said, select, none {The connection ended before the system took all of the event.} other {The WebSocket could not write the event: {said}.}}}}${sending}`,
+    message: `{running, select, true {The connection ended while the ${packet} was being written.} other {{said, select, none {The connection ended before the system took all of the ${packet}.} other {The WebSocket could not write the ${packet}: {said}.}}}}${sending}`,
   },
   'emit.refused': {
     weight: 'general',

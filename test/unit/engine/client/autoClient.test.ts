@@ -339,7 +339,7 @@ describe('what is asked of the client', () => {
       true,
       ['a'],
     ]);
-    expect([auto.reply(3, ['yes']), client(1).replies]).toEqual([true, [{ ackId: 3, args: ['yes'] }]]);
+    expect([auto.reply(3, ['yes'], {}), client(1).replies]).toEqual([true, [{ ackId: 3, args: ['yes'] }]]);
     expect(auto.encode('tell', [1]).text).toBe('2["tell",1]');
     expect(auto.encodeAck(3, [1]).text).toBe('33[1]');
   });

@@ -92,6 +92,16 @@ describe('a connection', () => {
     expect(connection.summary.counts).toMatchObject({ emitted: 2, received: 1, lost: 1, pendingAcks: 0 });
   });
 
+  it('cannot acknowledge in the next session what the server asked in that of another protocol', () => {
+    open();
+    void connection.connect();
+    client.receive('question', [], { ackId: 0, beforeJoin: 'certain' });
+    client.listener.onProtocolChanged(explain('protocol.changed'));
+    client.join();
+    expect(memory.entries().find(({ event }) => event === 'question')).toMatchObject({ delivery: 'unanswered' });
+    expect(connection.summary.counts.pendingAcks).toBe(0);
+  });
+
   it('counts the acknowledgements that are to come, in both directions', () => {
     open();
     void connection.connect();

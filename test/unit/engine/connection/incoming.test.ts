@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { explain } from '../../../../src/model/cause/causeTexts.ts';
 import type { ConnectionProfile } from '../../../../src/model/profile/profile.ts';
 import { ConnectionLog } from '../../../../src/engine/connection/connectionLog.ts';
 import { Incoming } from '../../../../src/engine/connection/incoming.ts';
@@ -113,6 +114,53 @@ describe('an event that requests an acknowledgement', () => {
     expect(() => incoming.reply(2, [])).toThrow(thrown('ack.notAwaited'));
     incoming.connectionEnded();
     expect(memory.deliveriesOf(2)).toEqual(['unanswered']);
+  });
+
+  it('is unanswered when the reply was not written before the connection ended', () => {
+    start();
+    client.receive('ask', [], { ackId: 4 });
+    memory.clock.advance(5);
+    incoming.reply(1, ['yes']);
+    const [key = {}] = client.replyKeys;
+    incoming.signalled(key, { type: 'handedOver' });
+    expect(memory.entry(1).delivery).toBe('replied');
+    const cause = explain('emit.notWritten', { running: true });
+    incoming.signalled(key, { type: 'notWritten', cause, taken: true, bytesWritten: 3 });
+    const [ack] = memory.kind('ack');
+    expect(ack).toMatchObject({ bytesWritten: 3, cause: { code: 'emit.notWritten', params: { packet: 'ack' } } });
+    expect(memory.entry(1)).toMatchObject({
+      delivery: 'unanswered',
+      cause: {
+        code: 'ack.unanswered',
+        params: { fault: 'emit.notWritten', packet: 'ack', written: 3, total: ack?.bytes },
+      },
+    });
+    expect(memory.entry(1).latencyMs).toBeUndefined();
+    incoming.signalled(key, { type: 'written' });
+    expect(memory.entry(1)).toMatchObject({ delivery: 'unanswered', cause: { params: { restTaken: true } } });
+    expect(memory.deliveriesOf(1)).toEqual(['replied', 'unanswered']);
+  });
+
+  it('is unanswered when the client drops the reply immediately', () => {
+    start();
+    client.receive('ask', [], { ackId: 4 });
+    client.onReply = (key) =>
+      incoming.signalled(key, { type: 'notWritten', cause: explain('emit.dropped'), taken: false });
+    incoming.reply(1, ['yes']);
+    expect(memory.entry(1)).toMatchObject({
+      delivery: 'unanswered',
+      cause: { params: { fault: 'emit.dropped', neverSent: true } },
+    });
+  });
+
+  it('stays replied when the reply was written', () => {
+    start();
+    client.receive('ask', [], { ackId: 4 });
+    incoming.reply(1, ['yes']);
+    const [key = {}] = client.replyKeys;
+    incoming.signalled(key, { type: 'written' });
+    incoming.signalled({}, { type: 'notWritten', cause: explain('emit.dropped'), taken: false });
+    expect([memory.entry(1).delivery, memory.kind('ack')[0]?.cause]).toEqual(['replied', undefined]);
   });
 
   it('knows no reply to an entry that is no such event', () => {

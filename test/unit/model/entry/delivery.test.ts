@@ -19,6 +19,7 @@ const stories: Delivery[][] = [
   ['lost'],
   ['awaitingReply', 'replied'],
   ['awaitingReply', 'unanswered'],
+  ['awaitingReply', 'replied', 'unanswered'],
 ];
 
 describe('deliveries', () => {
@@ -40,7 +41,7 @@ describe('deliveries', () => {
     ['sent', 'buffered'],
     ['sent', 'discarded'],
     ['buffered', 'acknowledged'],
-    ['replied', 'unanswered'],
+    ['unanswered', 'replied'],
     ['awaitingReply', 'acknowledged'],
     [undefined, 'acknowledged'],
     [undefined, 'late'],

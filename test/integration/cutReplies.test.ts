@@ -1,0 +1,187 @@
+/** Acknowledgements of this side, and emits over polling, whose write is running when the connection ends. */
+import type { Server as HttpServer } from 'node:http';
+import type { Socket as TcpSocket } from 'node:net';
+import type { Server } from 'socket.io';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import type { Connection } from '../../src/engine/connection/connection.ts';
+import type { Entry } from '../../src/model/entry/entry.ts';
+import type { ServerVersion, TestServer } from '../servers/testServer.ts';
+import { ThrottledWorld } from '../support/disturbed.ts';
+import type { TransportName } from '../support/engineHarness.ts';
+
+let world: ThrottledWorld;
+beforeEach(() => (world = new ThrottledWorld()));
+afterEach(() => world.dispose());
+
+const large = 'x'.repeat(200_000);
+
+interface Counted {
+  readonly server: TestServer;
+  /** Bytes that the server has received on its open sockets. */
+  readonly received: () => number;
+  /** The first arguments of the acknowledgements that it received. */
+  readonly answers: readonly unknown[];
+}
+
+/** A server that asks every client one question, and counts what it receives. */
+async function counted(version: ServerVersion, pingTimeout?: number): Promise<Counted> {
+  const options = pingTimeout === undefined ? {} : { pingInterval: 300, pingTimeout };
+  const sockets = new Set<TcpSocket>();
+  const answers: unknown[] = [];
+  const setup = (io: Server): void => {
+    io.on('connection', (socket) => void socket.emit('question', (answer: unknown) => answers.push(answer)));
+    const { httpServer } = io as unknown as { httpServer: HttpServer };
+    httpServer.on('connection', (socket) => sockets.add(socket));
+  };
+  const server = await world.server({ version, setup, options });
+  return { server, answers, received: () => [...sockets].reduce((sum, { bytesRead }) => sum + bytesRead, 0) };
+}
+
+interface Begun extends Counted {
+  readonly connection: Connection;
+  /** The entry of the event, or the emit, that is being written. */
+  readonly seq: number;
+}
+
+interface Line {
+  readonly bytesPerSecond?: number;
+  readonly pingTimeout?: number;
+}
+
+/** Over a slow line, once some of the reply or emit is written. */
+async function begin(
+  what: 'reply' | 'emit',
+  version: ServerVersion,
+  transport: TransportName,
+  { bytesPerSecond = 40_000, pingTimeout }: Line = {},
+): Promise<Begun> {
+  const { server, received, answers } = await counted(version, pingTimeout);
+  const protocol = version === 'v2' ? 'v2' : 'v4';
+  const connection = await world.connected(server, {
+    protocol,
+    transports: [transport],
+    reconnection: { enabled: false },
+  });
+  const question = await world.harness.waitFor(
+    'the question',
+    ({ event, connectionId }) => event === 'question' && connectionId === connection.id,
+  );
+  const before = received();
+  connection.setConditions({ bytesPerSecond });
+  let { seq } = question;
+  if (what === 'reply') {
+    connection.reply(seq, [large]);
+    expect(world.harness.entry(seq).delivery).toBe('replied');
+  } else {
+    ({ seq } = world.harness.emit(connection, 'large', [large]));
+  }
+  await expect.poll(() => received() - before, { timeout: 20_000 }).toBeGreaterThan(4000);
+  return { server, received, answers, connection, seq };
+}
+
+const unanswered = (seq: number): Promise<Entry> =>
+  world.harness.waitFor('the end of the reply', (entry) => entry.seq === seq && entry.delivery === 'unanswered');
+const ackOf = (seq: number): Entry | undefined =>
+  world.harness.entries().find(({ kind, of }) => kind === 'ack' && of === seq);
+
+const ends: readonly [how: string, end: (begun: Begun) => unknown][] = [
+  ['cut by the network', ({ server }) => server.cutConnections()],
+  ['switched off', ({ connection }) => connection.setConditions({ offline: true })],
+  ['closed by the server', ({ server }) => server.close()],
+];
+/** With polling, the client completes the running POST before it closes. */
+const endsHere: readonly [how: string, end: (begun: Begun) => unknown][] = [
+  ['disconnected here', ({ connection }) => connection.disconnect()],
+  ['removed', ({ connection }) => world.harness.engine.remove(connection.id)],
+];
+
+async function expectUnanswered(seq: number): Promise<{ readonly ack: Entry | undefined; readonly reason: string }> {
+  const { cause, latencyMs, reason = '' } = await unanswered(seq);
+  expect([cause?.code, cause?.params?.['packet'], latencyMs]).toEqual(['ack.unanswered', 'ack', undefined]);
+  const ack = ackOf(seq);
+  expect(ack?.cause?.code).toBe(cause?.params?.['fault']);
+  const steps = world.harness.entries().filter(({ kind, of }) => kind === 'delivery' && of === seq);
+  expect(steps.map(({ delivery }) => delivery)).toEqual(['replied', 'unanswered']);
+  return { ack, reason };
+}
+
+const lost = (seq: number): Promise<Entry> =>
+  world.harness.waitFor('the end of the emit', (entry) => entry.seq === seq && entry.delivery === 'lost');
+
+describe.each(['v4', 'v2'] as const)('with a server of %s', (version) => {
+  it.each([...ends, ...endsHere])('a reply over WebSocket on a connection that is %s', async (_how, end) => {
+    const begun = await begin('reply', version, 'websocket');
+    await end(begun);
+    const { ack, reason } = await expectUnanswered(begun.seq);
+    expect(ack?.bytesWritten).toBeGreaterThan(0);
+    expect(ack?.bytesWritten).toBeLessThan(ack?.bytes ?? 0);
+    expect(reason).toMatch(/of 200,\d+ bytes of the acknowledgement were written/);
+  });
+
+  it.each(ends)('a reply and an emit over polling on a connection that is %s', async (_how, end) => {
+    const begun = await begin('reply', version, 'polling');
+    await end(begun);
+    const { reason } = await expectUnanswered(begun.seq);
+    expect(reason).toMatch(/before the server answered the POST request with the acknowledgement/);
+    const other = await begin('emit', version, 'polling');
+    await end(other);
+    expect((await lost(other.seq)).reason).toMatch(/POST request with the event/);
+  });
+
+  it.each(endsHere)('over polling, on a connection that is %s: the server receives it', async (_how, end) => {
+    const begun = await begin('reply', version, 'polling');
+    await end(begun);
+    await expect.poll(() => begun.answers).toEqual([large]);
+    expect(world.harness.entry(begun.seq).delivery).toBe('replied');
+  });
+
+  it('over polling, a POST that takes longer than the close', async () => {
+    const { connection, seq } = await begin('reply', version, 'polling', { bytesPerSecond: 10_000 });
+    const { seq: emitted } = world.harness.emit(connection, 'behind', [1]);
+    connection.disconnect();
+    await expectUnanswered(seq);
+    expect((await lost(emitted)).cause?.code).toBe('emit.untaken');
+  });
+
+  it.each(['websocket', 'polling'] as const)('a reply over %s at a ping timeout', async (transport) => {
+    const { seq } = await begin('reply', version, transport, { pingTimeout: 400 });
+    await expectUnanswered(seq);
+  });
+
+  it.each(['websocket', 'polling'] as const)('a reply over %s that was written stays replied', async (transport) => {
+    const { server, connection, seq, answers } = await begin('reply', version, transport, { bytesPerSecond: 1e6 });
+    await expect.poll(() => answers).toEqual([large]);
+    // The next POST follows the response to the previous one.
+    world.harness.emit(connection, 'behind', [1]);
+    await server.recorder.waitFor('behind', 1, 20_000);
+    server.cutConnections();
+    await world.harness.state(connection, 'disconnected');
+    expect([world.harness.entry(seq).delivery, ackOf(seq)?.cause]).toEqual(['replied', undefined]);
+  });
+});
+
+it('what the system takes of a reply after the end is shown', async () => {
+  const { connection, seq } = await begin('reply', 'v4', 'websocket');
+  connection.disconnect();
+  await expectUnanswered(seq);
+  connection.setConditions({});
+  const { delivery } = await world.harness.waitFor(
+    'the rest',
+    (entry) => entry.seq === seq && /took the rest/.test(entry.reason ?? ''),
+  );
+  expect(delivery).toBe('unanswered');
+});
+
+it('an event from the session of another protocol cannot be acknowledged in the next session', async () => {
+  const { server, answers } = await counted('v2');
+  const connection = await world.connected(server, { transports: ['websocket'] });
+  const early = await world.harness.waitFor('the early question', ({ event }) => event === 'question');
+  expect([early.delivery, early.beforeJoin]).toEqual(['unanswered', true]);
+  expect(() => connection.reply(early.seq, ['early'])).toThrow(/does not wait/);
+  const { seq } = await world.harness.waitFor(
+    'the question of the next session',
+    ({ event, beforeJoin }) => event === 'question' && beforeJoin === undefined,
+  );
+  connection.reply(seq, ['in time']);
+  await expect.poll(() => answers).toEqual(['in time']);
+});

@@ -22,6 +22,8 @@ const engineFloors = [
   ['^src/engine/(?!main|createEngine)[^/]+\\.ts$'],
   ['^src/engine/handlers/'],
 ];
+/** decode/ is fed by the others, which are neighbors. */
+const observeFloors = [['^src/engine/observe/decode/'], ['^src/engine/observe/proxy/']];
 const webviewFloors = [
   ['^webview/ui/'],
   ['^webview/format/'],
@@ -51,6 +53,7 @@ export default {
     { name: 'no-circle', severity: 'error', comment: 'Imports of types count.', from: {}, to: { circular: true } },
     ...upward('floor', floors),
     ...upward('engine', engineFloors),
+    ...upward('observe', observeFloors),
     ...upward('webview', webviewFloors),
     {
       name: 'host-knows-no-engine',

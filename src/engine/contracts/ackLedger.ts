@@ -49,6 +49,20 @@ export class AckLedger<T> {
     return { caller: asked.caller, late: pending === undefined, sentAt: asked.sentAt };
   }
 
+  /** The number of pending acknowledgements. */
+  get size(): number {
+    return this.#pending.size;
+  }
+
+  /** Forgets the oldest pending acknowledgement and returns its caller; undefined if there is none. */
+  forgetOldest(): T | undefined {
+    const oldest = this.#pending.entries().next();
+    if (oldest.done) return undefined;
+    const [id, { caller }] = oldest.value;
+    this.#pending.delete(id);
+    return caller;
+  }
+
   timeOut(id: number): void {
     const asked = this.#pending.get(id);
     if (asked === undefined) return;

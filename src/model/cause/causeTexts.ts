@@ -16,6 +16,7 @@ import { httpTexts } from './texts/httpTexts.ts';
 import { matcherFaultTexts } from './texts/matcherFaultTexts.ts';
 import { namespaceTexts } from './texts/namespaceTexts.ts';
 import { networkTexts } from './texts/networkTexts.ts';
+import { observeTexts } from './texts/observeTexts.ts';
 import { packetTexts } from './texts/packetTexts.ts';
 import { payloadFaultTexts } from './texts/payloadFaultTexts.ts';
 import { profileErrorTexts } from './texts/profileErrorTexts.ts';
@@ -36,6 +37,7 @@ const _texts = {
   ...namespaceTexts,
   ...transportTexts,
   ...packetTexts,
+  ...observeTexts,
   ...clientTexts,
   ...emitTexts,
   ...ackTexts,

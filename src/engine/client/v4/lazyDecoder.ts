@@ -5,6 +5,7 @@ import { type LargePacket, LargeWire, readLarge } from '../largePacket.ts';
 import { ownBytes } from '../../codec/ownBytes.ts';
 import { LargeText } from '../largeText.ts';
 import { EventPacket, readEvent, reserved, TextFrame } from '../../codec/eventPacket.ts';
+import { EventWire } from '../../codec/eventWire.ts';
 import { packetType } from '../../codec/packetType.ts';
 import type { SocketPacket } from '../../contracts/packets.ts';
 
@@ -29,29 +30,6 @@ interface Begun {
 }
 
 const none: readonly Uint8Array[] = [];
-
-/** The packet of an event, whose text is created on first use. */
-class EventWire implements WirePacket {
-  readonly #event: EventPacket;
-  readonly attachments: readonly Uint8Array[];
-
-  constructor(event: EventPacket, attachments: readonly Uint8Array[]) {
-    this.#event = event;
-    this.attachments = attachments;
-  }
-
-  get text(): string {
-    return this.#event.text;
-  }
-
-  get textBytes(): number {
-    return this.#event.bytes;
-  }
-
-  get frame(): Uint8Array | undefined {
-    return this.#event.frame;
-  }
-}
 
 /**
  * The decoder of socket.io-parser without the work whose result is not used: the arguments of an event stay in their wire form. It accepts

@@ -1,0 +1,95 @@
+/**
+ * What is read from the traffic between somebody else's client and its server, in the order in which it was on the wire. Whoever records
+ * it implements this interface; the decoders (observe/decode) call it. Times are milliseconds with fractions from any start, as they were
+ * passed to the decoder together with the bytes.
+ */
+import type { StoredCause } from '../../model/cause/cause.ts';
+import type { Codec, Connected, IncomingEvent, RawPacket, WirePacket } from './inspectedClient.ts';
+
+/** The end that sent something. */
+export type Sender = 'client' | 'server';
+
+export type ObservedTransport = 'polling' | 'websocket';
+
+/** What the server announced when the session began. */
+export type SessionHandshake = NonNullable<Connected['handshake']>;
+
+/** An Engine.IO session: one page, app or process that is connected to the server, over one transport after the other. */
+export interface ObservedSession {
+  /** Undefined if the beginning was not seen, and nothing after it contains the ID. */
+  readonly sid: string | undefined;
+  /** Of Engine.IO. 4 until something shows that it is 3, if the URL was not seen. */
+  readonly protocol: 3 | 4;
+  /** The transport in use. */
+  readonly transport: ObservedTransport;
+  /** The beginning was not seen: namespaces can be joined already, and packets can be incomplete. */
+  readonly isLate: boolean;
+  readonly handshake: SessionHandshake | undefined;
+  /** The first request of the session; undefined if it was not seen. */
+  readonly request: ObservedRequest | undefined;
+}
+
+/** A request as the client sent it: with its query, cookies and other secrets. */
+export interface ObservedRequest {
+  readonly method: string;
+  readonly url: string;
+  /** By name in lower case. */
+  readonly headers: Readonly<Record<string, string | readonly string[] | undefined>>;
+}
+
+/** A namespace of a session: what a connection is in the timeline. The same object as long as the session lasts. */
+export interface ObservedMember {
+  readonly session: ObservedSession;
+  readonly namespace: string;
+}
+
+export interface ObservedEvent extends Pick<IncomingEvent, 'event' | 'packet' | 'ackId' | 'beforeJoin'> {
+  readonly from: Sender;
+  readonly codec: Codec;
+  /** On the wire, attachments included. The packet contains less of it if it is larger than what is recorded. */
+  readonly bytes: number;
+  /** Its last argument is the offset of connection state recovery. */
+  readonly recoveryOffset: boolean;
+}
+
+export interface ObservedAck {
+  readonly from: Sender;
+  readonly ackId: number;
+  readonly packet: WirePacket;
+  readonly codec: Codec;
+  readonly bytes: number;
+  /** The event that it acknowledges, and the time between both; undefined if that event was not seen. */
+  readonly of: { readonly event: ObservedReference; readonly latencyMs: number } | undefined;
+}
+
+/** What the sink returned for an event, such as its seq. */
+export type ObservedReference = number;
+
+/** A packet below the events, or bytes that could not be decoded (`cause`). Secrets are removed. */
+export type ObservedPacket = Omit<RawPacket, 'dir' | 'cause'> & {
+  readonly from: Sender;
+  readonly cause?: StoredCause | undefined;
+};
+
+export interface ObservedSink {
+  /** A session was seen for the first time. */
+  onSession(session: ObservedSession, t: number): void;
+  onUpgraded(session: ObservedSession, previous: ObservedTransport, t: number): void;
+  /** The WebSocket ended before the session used it. */
+  onUpgradeFailed(session: ObservedSession, t: number): void;
+  /** All of its members have left before. */
+  onSessionEnded(session: ObservedSession, cause: StoredCause, t: number): void;
+  /** A handshake was refused, so that there is no session. `said`: the beginning of the response. */
+  onRefused(request: ObservedRequest, status: number, said: string, t: number): void;
+  /** A member was seen for the first time, or joins again. `wasSeen` is false if it had joined before the beginning of the capture. */
+  onJoining(member: ObservedMember, wasSeen: boolean, t: number): void;
+  onJoined(member: ObservedMember, connected: Connected, t: number): void;
+  onJoinRefused(member: ObservedMember, cause: StoredCause, t: number): void;
+  onLeft(member: ObservedMember, cause: StoredCause, t: number): void;
+  /** The memory of the packet is valid during the call, as of `WirePacket`. Returns a reference for its acknowledgement. */
+  onEvent(member: ObservedMember, event: ObservedEvent, t: number): ObservedReference;
+  onAck(member: ObservedMember, ack: ObservedAck, t: number): void;
+  /** The acknowledgement of this event was not received before the end of the member. */
+  onUnacknowledged(member: ObservedMember, event: ObservedReference, t: number): void;
+  onPacket(session: ObservedSession, packet: ObservedPacket, t: number): void;
+}

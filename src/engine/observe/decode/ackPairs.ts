@@ -1,0 +1,41 @@
+/** Pairs acknowledgements with the events that one end of a namespace sent. */
+import { AckLedger } from '../../contracts/ackLedger.ts';
+import type { ObservedReference } from '../../contracts/observedSink.ts';
+
+/** More events do not wait at once: an application that never acknowledges must not use up memory. */
+export const maxWaiting = 10_000;
+
+export class AckPairs {
+  #ledger: AckLedger<ObservedReference> | undefined;
+  readonly #unacknowledged: (event: ObservedReference) => void;
+
+  /** @param unacknowledged called with each event that does not wait any more */
+  constructor(unacknowledged: (event: ObservedReference) => void) {
+    this.#unacknowledged = unacknowledged;
+  }
+
+  /** An event requested an acknowledgement. An ID that is used again belongs to the new event. */
+  asked(id: number, event: ObservedReference, t: number): void {
+    const ledger = (this.#ledger ??= new AckLedger());
+    const before = ledger.answer(id);
+    if (before && before !== 'unsent') this.#unacknowledged(before.caller);
+    const oldest = ledger.size >= maxWaiting ? ledger.forgetOldest() : undefined;
+    if (oldest !== undefined) this.#unacknowledged(oldest);
+    ledger.ask(id, event);
+    ledger.sent(id, t);
+  }
+
+  /** The event that an acknowledgement belongs to; undefined if it was not seen. */
+  answered(id: number, t: number): { readonly event: ObservedReference; readonly latencyMs: number } | undefined {
+    const answered = this.#ledger?.answer(id);
+    if (!answered || answered === 'unsent') return undefined;
+    return { event: answered.caller, latencyMs: Math.max(0, t - answered.sentAt) };
+  }
+
+  /** The namespace was left: what waits is not acknowledged any more. */
+  end(): void {
+    const ledger = this.#ledger;
+    this.#ledger = undefined;
+    for (const [, event] of ledger?.waiting() ?? []) this.#unacknowledged(event);
+  }
+}

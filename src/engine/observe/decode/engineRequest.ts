@@ -1,0 +1,41 @@
+/** What the URL and the headers of a request say about its Engine.IO session. */
+
+export interface RequestHead {
+  readonly method: string;
+  /** The target of the request, or a whole URL. */
+  readonly url: string;
+  /** By name in lower case. */
+  readonly headers: Headers;
+}
+
+export type Headers = Readonly<Record<string, string | readonly string[] | undefined>>;
+
+export interface EngineRequest {
+  readonly protocol: 3 | 4;
+  readonly transport: 'polling' | 'websocket';
+  /** Undefined for a handshake. */
+  readonly sid: string | undefined;
+  readonly isJsonp: boolean;
+}
+
+/** Longer session IDs are not accepted, because they are kept. */
+export const maxSidLength = 1000;
+
+/** Undefined for a request that is not of Engine.IO. */
+export function engineRequestOf({ url }: Pick<RequestHead, 'url'>): EngineRequest | undefined {
+  const at = url.indexOf('?');
+  if (at < 0 || !url.includes('EIO=', at)) return undefined;
+  const query = new URLSearchParams(url.slice(at + 1));
+  const version = query.get('EIO');
+  const transport = query.get('transport');
+  const sid = query.get('sid') ?? undefined;
+  if ((version !== '3' && version !== '4') || (transport !== 'polling' && transport !== 'websocket')) return undefined;
+  if (sid !== undefined && sid.length > maxSidLength) return undefined;
+  return { protocol: version === '3' ? 3 : 4, transport, sid: sid === '' ? undefined : sid, isJsonp: query.has('j') };
+}
+
+/** A header as one text. */
+export function headerOf(headers: Headers, name: string): string | undefined {
+  const value = headers[name];
+  return typeof value === 'object' ? value.join(', ') : value;
+}

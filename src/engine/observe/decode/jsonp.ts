@@ -1,0 +1,23 @@
+/** JSONP polling: bodies are wrapped in a script and in a form. Source: engine.io 6, transports/polling-jsonp; engine.io-client 3, polling-jsonp. */
+
+/** The payload in the script that a server responds with; undefined if it is not such a script. */
+export function payloadOfScript(body: Buffer): Buffer | undefined {
+  const text = body.toString('utf8');
+  const from = /^\s*(?:\/\*\*\/)?\s*___eio\[\d+\]\(/.exec(text)?.[0].length;
+  const to = text.lastIndexOf(')');
+  if (from === undefined || to < from) return undefined;
+  try {
+    const payload: unknown = JSON.parse(text.slice(from, to));
+    return typeof payload === 'string' ? Buffer.from(payload) : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+/** The payload in the form that a client posts; undefined if it has none. The client escapes line ends, which a form would change. */
+export function payloadOfForm(body: Buffer): Buffer | undefined {
+  const data = new URLSearchParams(body.toString('utf8')).get('d');
+  if (data === null) return undefined;
+  const unescaped = data.replace(/(\\)?\\n/g, (match, slash: string | undefined) => (slash ? match : '\n'));
+  return Buffer.from(unescaped.replaceAll('\\\\n', '\\n'));
+}

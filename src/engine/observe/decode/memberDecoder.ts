@@ -1,0 +1,154 @@
+/** A namespace of a session: whether it is joined, which acknowledgements are pending in both directions, and its recovery offsets. */
+import { explain } from '../../../model/cause/causeTexts.ts';
+import { type StoredCause, storedCause } from '../../../model/cause/cause.ts';
+import { decodeMsgpack } from '../../codec/msgpackParser.ts';
+import { refusalPayload } from '../../codec/codecs.ts';
+import { RecoveryOffsets } from '../../codec/recoveryOffset.ts';
+import { refusalCause } from '../../codec/refusal.ts';
+import type { IncomingEvent, WirePacket } from '../../contracts/inspectedClient.ts';
+import type { ObservedMember, ObservedSession, ObservedSink, Sender } from '../../contracts/observedSink.ts';
+import { AckPairs } from './ackPairs.ts';
+import type { ReadPacket } from './packetStream.ts';
+
+/** `before`: nothing was seen yet. */
+type State = 'before' | 'joining' | 'joined' | 'left';
+
+export class MemberDecoder implements ObservedMember {
+  readonly session: ObservedSession;
+  readonly namespace: string;
+  readonly #sink: ObservedSink;
+  readonly #offsets: RecoveryOffsets;
+  readonly #acks: Readonly<Record<Sender, AckPairs>>;
+  #state: State = 'before';
+  #t = 0;
+  /** The session and the offset that the client asked the server to restore. */
+  #restoring: { readonly pid: unknown; readonly offset: unknown } | undefined;
+
+  /** @param wall converts a time to milliseconds since 1970 */
+  constructor(session: ObservedSession, namespace: string, sink: ObservedSink, wall: (t: number) => number) {
+    this.session = session;
+    this.namespace = namespace;
+    this.#sink = sink;
+    this.#offsets = new RecoveryOffsets(() => wall(this.#t));
+    const pairs = (): AckPairs => new AckPairs((event) => sink.onUnacknowledged(this, event, this.#t));
+    this.#acks = { client: pairs(), server: pairs() };
+  }
+
+  /** Returns false for a packet that does not fit the state, which is shown raw. */
+  packet(from: Sender, packet: ReadPacket, t: number): boolean {
+    this.#t = t;
+    const { head } = packet;
+    switch (head.type) {
+      case 'event':
+        this.#event(from, packet);
+        return true;
+      case 'ack':
+        if (head.id === undefined) return false;
+        this.#ack(from, head.id, packet);
+        return true;
+      case 'connect':
+        if (from === 'client') this.#joining(payloadOf(packet.wire));
+        else this.#joined(payloadOf(packet.wire));
+        return true;
+      case 'connectError':
+        return from === 'server' && this.#refused(packet.wire);
+      case 'disconnect':
+        this.leave(explain(from === 'client' ? 'observe.clientLeft' : 'observe.serverLeft'), t);
+        return true;
+    }
+  }
+
+  /** Also at the end of the session. */
+  leave(cause: StoredCause, t: number): void {
+    this.#t = t;
+    this.#acks.client.end();
+    this.#acks.server.end();
+    if (this.#state === 'joining' || this.#state === 'joined') {
+      this.#state = 'left';
+      this.#sink.onLeft(this, cause, t);
+    }
+  }
+
+  #joining({ pid, offset }: Payload): void {
+    this.#state = 'joining';
+    this.#restoring = pid === undefined ? undefined : { pid, offset };
+    this.#sink.onJoining(this, true, this.#t);
+  }
+
+  #joined({ sid, pid }: Payload): void {
+    const { session, namespace } = this;
+    // A server of Socket.IO 2 lets every client into "/" without a request.
+    if (this.#state !== 'joining') this.#sink.onJoining(this, true, this.#t);
+    this.#state = 'joined';
+    const recovered = typeof pid === 'string' && pid === this.#restoring?.pid;
+    this.#offsets.joined(pid !== undefined, recovered ? this.#restoring?.offset : undefined);
+    this.#restoring = undefined;
+    const { transport, handshake } = session;
+    const socketId = typeof sid === 'string' ? sid : socketIdOfV2(session.sid ?? '', namespace);
+    this.#sink.onJoined(this, { socketId, recovered, transport, ...(handshake && { handshake }) }, this.#t);
+  }
+
+  #refused(wire: WirePacket): boolean {
+    // In Socket.IO 2, a member that has joined receives such a packet as an event of the name "error".
+    if (this.#state === 'joined' || this.#state === 'left') return false;
+    this.#seen();
+    this.#state = 'left';
+    const cause = refusalCause(sent(wire), { namespace: this.namespace, mask: (text) => text });
+    this.#sink.onJoinRefused(this, storedCause(cause), this.#t);
+    return true;
+  }
+
+  #event(from: Sender, { head, wire, codec, bytes }: ReadPacket): void {
+    const { id: ackId, event } = head;
+    const beforeJoin = from === 'server' ? this.#beforeJoin() : undefined;
+    this.#seen();
+    const recoveryOffset =
+      from === 'server' && ackId === undefined && this.#offsets.inForce && this.#offsets.isOffset(head.last());
+    const facts = { from, event, packet: wire, codec, ackId, bytes, recoveryOffset, beforeJoin };
+    const reference = this.#sink.onEvent(this, facts, this.#t);
+    if (ackId !== undefined) this.#acks[from].asked(ackId, reference, this.#t);
+  }
+
+  #ack(from: Sender, ackId: number, { wire, codec, bytes }: ReadPacket): void {
+    this.#seen();
+    const of = this.#acks[from === 'client' ? 'server' : 'client'].answered(ackId, this.#t);
+    this.#sink.onAck(this, { from, ackId, packet: wire, codec, bytes, of }, this.#t);
+  }
+
+  #beforeJoin(): IncomingEvent['beforeJoin'] {
+    if (this.#state !== 'joining') return undefined;
+    return this.#restoring ? 'unlessRestored' : 'certain';
+  }
+
+  /** Something of a member was seen whose beginning was not. */
+  #seen(): void {
+    if (this.#state !== 'before') return;
+    this.#state = 'joined';
+    this.#sink.onJoining(this, !this.session.isLate, this.#t);
+  }
+}
+
+interface Payload {
+  readonly sid?: unknown;
+  readonly pid?: unknown;
+  readonly offset?: unknown;
+}
+
+/** The payload of a connect packet, which is small; empty if there is none. */
+function payloadOf(wire: WirePacket): Payload {
+  const payload = sent(wire);
+  return typeof payload === 'object' && payload !== null ? payload : {};
+}
+
+function sent(wire: WirePacket): unknown {
+  try {
+    return typeof wire.text === 'string' ? refusalPayload(wire) : decodeMsgpack(wire.text);
+  } catch {
+    return undefined;
+  }
+}
+
+/** In Socket.IO 2, the ID of a socket is not on the wire. Source: socket.io 2.5, Socket. */
+function socketIdOfV2(sid: string, namespace: string): string {
+  return namespace === '/' ? sid : `${namespace}#${sid}`;
+}

@@ -1,0 +1,215 @@
+/**
+ * An Engine.IO session of somebody else's client: what both ends sent, over one transport after the other. It is fed with messages in the
+ * order in which they were on the wire. It never throws.
+ */
+import { explain } from '../../../model/cause/causeTexts.ts';
+import type { StoredCause } from '../../../model/cause/cause.ts';
+import { packetBounds } from '../../codec/packetBound.ts';
+import type {
+  ObservedRequest,
+  ObservedSession,
+  ObservedSink,
+  ObservedTransport,
+} from '../../contracts/observedSink.ts';
+import type { Sender, SessionHandshake } from '../../contracts/observedSink.ts';
+import { openPacketOf } from './handshake.ts';
+import { MemberDecoder } from './memberDecoder.ts';
+import { controlPacket, packedControl, unreadablePacket } from './observedPackets.ts';
+import { type EngineMessage, PacketStream, type ReadPacket } from './packetStream.ts';
+
+export interface SessionBeginning {
+  readonly sid: string | undefined;
+  readonly protocol: 3 | 4;
+  readonly transport: ObservedTransport;
+  readonly isLate: boolean;
+  readonly request: ObservedRequest | undefined;
+}
+
+export interface SessionDeps {
+  readonly sink: ObservedSink;
+  /** Converts a time to milliseconds since 1970. */
+  readonly wall: (t: number) => number;
+  /** Called once, at the end of the session. */
+  readonly ended: (session: SessionDecoder) => void;
+}
+
+/** A client that joins one namespace after the other must not use up memory. */
+export const maxNamespaces = 10_000;
+
+const engineTypes = ['open', 'close', 'ping', 'pong', 'message', 'upgrade', 'noop'] as const;
+const messageType = 4;
+/** How long a client can be silent if the handshake was not seen: the default values of the server. */
+const defaultSilenceMs = 45_000;
+
+export class SessionDecoder implements ObservedSession {
+  readonly sid: string | undefined;
+  readonly isLate: boolean;
+  readonly request: ObservedRequest | undefined;
+  protocol: 3 | 4;
+  transport: ObservedTransport;
+  handshake: SessionHandshake | undefined;
+  /** Requests without a response. */
+  openRequests = 0;
+  isEnded = false;
+  readonly #sink: ObservedSink;
+  readonly #wall: (t: number) => number;
+  readonly #ended: (session: SessionDecoder) => void;
+  readonly #members = new Map<string, MemberDecoder>();
+  readonly #streams: Readonly<Record<Sender, PacketStream>>;
+  /** The transport of the message that is being decoded. */
+  #over: ObservedTransport;
+  #lastSeen: number;
+
+  constructor(beginning: SessionBeginning, { sink, wall, ended }: SessionDeps, t: number) {
+    this.sid = beginning.sid;
+    this.protocol = beginning.protocol;
+    this.transport = this.#over = beginning.transport;
+    this.isLate = beginning.isLate;
+    this.request = beginning.request;
+    this.#sink = sink;
+    this.#wall = wall;
+    this.#ended = ended;
+    this.#lastSeen = t;
+    this.#streams = { client: this.#stream('client'), server: this.#stream('server') };
+  }
+
+  /** A text packet, which begins with its type. */
+  text(from: Sender, over: ObservedTransport, message: EngineMessage, t: number): void {
+    this.#begin(over, t);
+    const { bytes, length } = message;
+    const type = (bytes[0] ?? 0) - 0x30;
+    if (type === messageType && length > 1) {
+      this.#carries(over, t);
+      this.#streams[from].text(message, this.protocol === 3, t);
+    } else this.#control(from, type, message, t);
+  }
+
+  /** Bytes; over a WebSocket of Engine.IO 3 with their type in front. */
+  binary(from: Sender, over: ObservedTransport, message: EngineMessage, t: number): void {
+    this.#begin(over, t);
+    const hasType = over === 'websocket' && this.protocol === 3;
+    if (hasType && message.bytes[0] !== messageType) {
+      this.unreadable(from, over, message.bytes, message.length, explain('packet.notEngineIo', { sender: from }), t);
+      return;
+    }
+    this.#carries(over, t);
+    const { bytes, length, isOwn } = message;
+    const content = hasType ? { bytes: bytes.subarray(1), length: length - 1, isOwn } : message;
+    this.#streams[from].binary(content, this.protocol === 3, t);
+  }
+
+  /** What is no packet of Engine.IO. */
+  unreadable(
+    from: Sender,
+    over: ObservedTransport,
+    bytes: Uint8Array,
+    length: number,
+    cause: StoredCause,
+    t: number,
+  ): void {
+    this.#begin(over, t);
+    this.#sink.onPacket(this, unreadablePacket(from, over, 'unreadable', bytes, length, cause), t);
+  }
+
+  /** The session is in use until then. */
+  seen(t: number): void {
+    this.#lastSeen = Math.max(this.#lastSeen, t);
+  }
+
+  /** A client that polls has sent nothing for longer than the server waits. */
+  isSilent(t: number): boolean {
+    if (this.transport !== 'polling' || this.openRequests > 0) return false;
+    const { pingInterval, pingTimeout } = this.handshake ?? {};
+    const silenceMs = pingInterval === undefined ? defaultSilenceMs : pingInterval + (pingTimeout ?? 0);
+    return t - this.#lastSeen > silenceMs;
+  }
+
+  upgradeFailed(t: number): void {
+    if (!this.isEnded) this.#sink.onUpgradeFailed(this, t);
+  }
+
+  end(cause: StoredCause, t: number): void {
+    if (this.isEnded) return;
+    for (const stream of Object.values(this.#streams)) stream.end(t);
+    this.isEnded = true;
+    for (const member of this.#members.values()) member.leave(cause, t);
+    this.#ended(this);
+    this.#sink.onSessionEnded(this, cause, t);
+  }
+
+  #begin(over: ObservedTransport, t: number): void {
+    this.#over = over;
+    this.seen(t);
+  }
+
+  #control(from: Sender, type: number, { bytes, length }: EngineMessage, t: number): void {
+    const name = engineTypes[type];
+    if (name === undefined || length > packetBounds.control || bytes.length < length) {
+      this.unreadable(from, this.#over, bytes, length, explain('packet.notEngineIo', { sender: from }), t);
+      return;
+    }
+    const data = bytes.toString('utf8', 1);
+    const shown = controlPacket(from, this.#over, data === '' ? { type: name } : { type: name, data });
+    if (name === 'open' && from === 'server') this.handshake ??= openPacketOf(bytes)?.handshake;
+    if (data !== 'probe') this.#detectProtocol(from, name);
+    if (shown) this.#sink.onPacket(this, shown, t);
+    if (name === 'upgrade' && from === 'client') this.#upgrade(t);
+    if (name === 'close') this.end(explain('observe.closePacket', { sender: from }), t);
+  }
+
+  /** In Engine.IO 3 the client sends pings, in Engine.IO 4 the server. */
+  #detectProtocol(from: Sender, name: string): void {
+    if (this.request || (name !== 'ping' && name !== 'pong')) return;
+    this.protocol = (name === 'ping') === (from === 'client') ? 3 : 4;
+  }
+
+  /** Messages are sent over a WebSocket only after the upgrade, also if that was not seen. */
+  #carries(over: ObservedTransport, t: number): void {
+    if (over === 'websocket' && this.transport === 'polling') this.#upgrade(t);
+  }
+
+  #upgrade(t: number): void {
+    if (this.#over === this.transport) return;
+    const previous = this.transport;
+    this.transport = this.#over;
+    this.#sink.onUpgraded(this, previous, t);
+  }
+
+  #stream(from: Sender): PacketStream {
+    return new PacketStream({
+      packet: (packet, t) => this.#packet(from, packet, t),
+      unreadable: (label, data, length, cause, t) => {
+        const why = cause && { code: cause.code, params: { ...cause.params, sender: from } };
+        this.#sink.onPacket(this, unreadablePacket(from, this.#over, label, data, length, why), t);
+      },
+    });
+  }
+
+  #packet(from: Sender, packet: ReadPacket, t: number): void {
+    const { head, wire, bytes } = packet;
+    const { type } = head;
+    if (type !== 'event' && type !== 'ack') {
+      const { text } = wire;
+      const shown =
+        typeof text === 'string'
+          ? controlPacket(from, this.#over, { type: 'message', data: text })
+          : packedControl(from, this.#over, type, wire);
+      if (shown) this.#sink.onPacket(this, shown, t);
+    }
+    const member = this.#member(head.namespace);
+    if (!member) {
+      const cause = explain('observe.tooManyNamespaces', { limit: maxNamespaces });
+      this.#sink.onPacket(this, unreadablePacket(from, this.#over, 'noReceiver', wire.text, bytes, cause), t);
+    } else if (!member.packet(from, packet, t) && type === 'ack') {
+      this.#sink.onPacket(this, unreadablePacket(from, this.#over, 'ackWithoutId', wire.text, bytes, undefined), t);
+    }
+  }
+
+  #member(namespace: string): MemberDecoder | undefined {
+    const known = this.#members.get(namespace);
+    if (known || this.#members.size >= maxNamespaces) return known;
+    const member = new MemberDecoder(this, namespace, this.#sink, this.#wall);
+    this.#members.set(namespace, member);
+    return member;
+  }
+}

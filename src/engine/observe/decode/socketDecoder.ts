@@ -1,0 +1,131 @@
+/** A WebSocket of a session: bytes of both ends, or whole messages where somebody else has read the frames. It never throws. */
+import { explain } from '../../../model/cause/causeTexts.ts';
+import type { StoredCause } from '../../../model/cause/cause.ts';
+import { maxRecordedBytes } from '../../codec/recordedPart.ts';
+import type { ObservedRequest, Sender } from '../../contracts/observedSink.ts';
+import { type EngineRequest, type Headers, headerOf } from './engineRequest.ts';
+import { opcodes } from './frameHead.ts';
+import type { Sessions } from './pollingDecoder.ts';
+import type { SessionDecoder } from './sessionDecoder.ts';
+import { type FrameFault, WebSocketDecoder, type WebSocketMessage } from './webSocketDecoder.ts';
+import { compressionIn } from './webSocketExtensions.ts';
+
+/** Begins a session whose beginning was not seen. */
+export interface LateSessions extends Sessions {
+  late(request: EngineRequest | undefined, head: ObservedRequest | undefined, t: number): SessionDecoder;
+}
+
+const probe = Buffer.from('2probe');
+
+interface Close {
+  readonly sender: Sender;
+  readonly closeCode: number;
+  readonly closeReason?: string;
+}
+
+export class SocketDecoder {
+  readonly #request: EngineRequest | undefined;
+  readonly #head: ObservedRequest | undefined;
+  readonly #sessions: LateSessions;
+  #session: SessionDecoder | undefined;
+  #frames: Readonly<Record<Sender, WebSocketDecoder>> | undefined;
+  #isProbing = false;
+  #isOpen = true;
+  #close: Close | undefined;
+
+  /** The request is undefined if it was not seen. */
+  constructor(request: EngineRequest | undefined, head: ObservedRequest | undefined, sessions: LateSessions) {
+    this.#request = request;
+    this.#head = head;
+    this.#sessions = sessions;
+  }
+
+  /** The server agreed to the upgrade of the connection. Must be called before the first bytes, unless the response was not seen. */
+  accepted(headers: Headers): void {
+    const compression = compressionIn(headerOf(headers, 'sec-websocket-extensions'));
+    const used = (keepsContext: boolean): 'context' | 'noContext' => (keepsContext ? 'context' : 'noContext');
+    this.#frames = {
+      client: this.#decoder('client', compression && used(compression.clientKeepsContext)),
+      server: this.#decoder('server', compression && used(compression.serverKeepsContext)),
+    };
+  }
+
+  /** The server responded with another status than 101. */
+  refused(status: number, body: Buffer, t: number): void {
+    this.#isOpen = false;
+    const { sid } = this.#request ?? {};
+    if (!this.#request || !this.#head) return;
+    const session = sid === undefined ? undefined : this.#sessions.find({ ...this.#request, sid }, this.#head, t);
+    session?.upgradeFailed(t);
+    this.#sessions.refused(this.#head, session, status, body, t);
+  }
+
+  /** Bytes of one end, in any parts. */
+  bytes(from: Sender, chunk: Buffer, t: number): void {
+    this.#frames ??= { client: this.#decoder('client', 'unknown'), server: this.#decoder('server', 'unknown') };
+    this.#frames[from].feed(chunk, t);
+  }
+
+  /** A whole message, decompressed. The memory of the bytes must stay valid only during the call. */
+  message(from: Sender, isText: boolean, bytes: Buffer, t: number): void {
+    this.#message(from, { isText, bytes: bytes.subarray(0, maxRecordedBytes), length: bytes.length, isOwn: false }, t);
+  }
+
+  /** A close frame, where somebody else has read the frames. */
+  closeFrame(sender: Sender, closeCode: number, closeReason: string): void {
+    this.#close ??= { sender, closeCode, ...(closeReason !== '' && { closeReason }) };
+  }
+
+  /** The connection has ended. */
+  end(t: number): void {
+    if (!this.#isOpen) return;
+    this.#isOpen = false;
+    if (this.#frames) for (const decoder of Object.values(this.#frames)) decoder.end(t);
+    const session = this.#session;
+    if (session?.transport === 'websocket') session.end(endCause(this.#close), t);
+    else if (this.#isProbing) session?.upgradeFailed(t);
+  }
+
+  #decoder(from: Sender, compression: 'context' | 'noContext' | 'unknown' | undefined): WebSocketDecoder {
+    return new WebSocketDecoder(
+      { isMasked: from === 'client', compression },
+      {
+        message: (message, t) => this.#message(from, message, t),
+        control: (opcode, payload) => {
+          if (opcode !== opcodes.close) return;
+          this.closeFrame(from, payload.length < 2 ? 1005 : payload.readUInt16BE(0), payload.toString('utf8', 2));
+        },
+        fault: (fault, bytes, length, t) =>
+          this.#found(from, undefined, t).unreadable(from, 'websocket', bytes, length, faultCause(fault, from), t),
+      },
+    );
+  }
+
+  #message(from: Sender, { isText, bytes, length, isOwn }: WebSocketMessage, t: number): void {
+    const session = this.#found(from, isText ? bytes : undefined, t);
+    if (isText && bytes.equals(probe)) this.#isProbing = true;
+    session[isText ? 'text' : 'binary'](from, 'websocket', { bytes, length, isOwn }, t);
+  }
+
+  #found(from: Sender, text: Buffer | undefined, t: number): SessionDecoder {
+    if (this.#session) return this.#session;
+    const { sid } = this.#request ?? {};
+    if (this.#request && this.#head && sid !== undefined) {
+      this.#session = this.#sessions.find({ ...this.#request, sid }, this.#head, t);
+      // A probe shows that the session still uses polling.
+      if (this.#session.isLate && text?.equals(probe)) this.#session.transport = 'polling';
+      return this.#session;
+    }
+    const opened = from === 'server' && text ? this.#sessions.open(this.#request, this.#head, text, t) : undefined;
+    this.#session = opened ?? this.#sessions.late(this.#request, this.#head, t);
+    return this.#session;
+  }
+}
+
+function endCause(close: Close | undefined): StoredCause {
+  return close ? explain('observe.webSocketClosed', { ...close }) : explain('observe.webSocketCut');
+}
+
+function faultCause(fault: FrameFault, sender: Sender): StoredCause {
+  return explain('observe.frameFault', { fault, sender });
+}

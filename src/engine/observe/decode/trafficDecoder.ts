@@ -1,0 +1,117 @@
+/**
+ * The traffic between clients and one server, from whatever passes it on: a proxy, the debugger of a browser, a file. It opens no sockets
+ * and reads no clock: it is fed with requests, bytes and times, and reports sessions, events and acknowledgements to a sink. Nothing that
+ * is fed to it makes it throw, and its memory is bounded for each session.
+ */
+import { explain } from '../../../model/cause/causeTexts.ts';
+import type { ObservedRequest, ObservedSink } from '../../contracts/observedSink.ts';
+import { type EngineRequest, engineRequestOf } from './engineRequest.ts';
+import { openPacketOf } from './handshake.ts';
+import { maxRefusalBytes, PollingDecoder } from './pollingDecoder.ts';
+import { SessionDecoder, type SessionDeps } from './sessionDecoder.ts';
+import { type LateSessions, SocketDecoder } from './socketDecoder.ts';
+
+/** Requests of a session can be received after its end. */
+const rememberedEnds = 1000;
+/** The code in the response to a request whose session the server does not know. Source: engine.io 6, Server.errors. */
+const unknownSid = /"code"\s*:\s*1\b/;
+
+export class TrafficDecoder implements LateSessions {
+  readonly #sink: ObservedSink;
+  readonly #deps: SessionDeps;
+  readonly #sessions = new Map<string, SessionDecoder>();
+  /** Sessions whose ID is not known, until they end. */
+  readonly #unnamed = new Set<SessionDecoder>();
+  /** IDs of sessions that have ended, oldest first. */
+  readonly #ended = new Set<string>();
+
+  /** @param wall converts a time to milliseconds since 1970 */
+  constructor(sink: ObservedSink, wall: (t: number) => number) {
+    this.#sink = sink;
+    this.#deps = { sink, wall, ended: (session) => this.#forget(session) };
+  }
+
+  /** A request; undefined if it is not HTTP polling of Engine.IO. */
+  polling(head: ObservedRequest, t: number): PollingDecoder | undefined {
+    const request = engineRequestOf(head);
+    return request?.transport === 'polling' ? new PollingDecoder(request, head, this, t) : undefined;
+  }
+
+  /** A request for an upgrade to a WebSocket; undefined if it is not of Engine.IO. */
+  webSocket(head: ObservedRequest): SocketDecoder | undefined {
+    const request = engineRequestOf(head);
+    return request?.transport === 'websocket' ? new SocketDecoder(request, head, this) : undefined;
+  }
+
+  /** A WebSocket that was opened before the beginning of the capture. */
+  lateWebSocket(): SocketDecoder {
+    return new SocketDecoder(undefined, undefined, this);
+  }
+
+  /** Ends the sessions whose clients have not polled for too long. Must be called from time to time. */
+  endSilent(t: number): void {
+    for (const session of this.#sessions.values()) {
+      if (!session.isEnded && session.isSilent(t)) session.end(explain('observe.silent'), t);
+    }
+  }
+
+  /** The capture ends: what becomes of the sessions is not known. */
+  stop(t: number): void {
+    for (const session of [...this.#sessions.values(), ...this.#unnamed]) session.end(explain('observe.stopped'), t);
+  }
+
+  find(request: EngineRequest & { readonly sid: string }, head: ObservedRequest, t: number): SessionDecoder {
+    return this.#sessions.get(request.sid) ?? this.#begin(request, head, request.sid, true, t);
+  }
+
+  open(
+    request: EngineRequest | undefined,
+    head: ObservedRequest | undefined,
+    bytes: Buffer,
+    t: number,
+  ): SessionDecoder | undefined {
+    const opened = openPacketOf(bytes);
+    if (!opened) return undefined;
+    const session = this.#sessions.get(opened.sid) ?? this.#begin(request, head, opened.sid, false, t);
+    session.handshake ??= opened.handshake;
+    return session;
+  }
+
+  late(request: EngineRequest | undefined, head: ObservedRequest | undefined, t: number): SessionDecoder {
+    return this.#begin(request, head, undefined, true, t);
+  }
+
+  refused(head: ObservedRequest, session: SessionDecoder | undefined, status: number, body: Buffer, t: number): void {
+    const said = body.toString('utf8', 0, maxRefusalBytes);
+    if (!session) this.#sink.onRefused(head, status, said, t);
+    else if (status === 400 && unknownSid.test(said)) session.end(explain('observe.unknownSession'), t);
+  }
+
+  #begin(
+    request: EngineRequest | undefined,
+    head: ObservedRequest | undefined,
+    sid: string | undefined,
+    isLate: boolean,
+    t: number,
+  ): SessionDecoder {
+    const { protocol = 4, transport = 'websocket' } = request ?? {};
+    const session = new SessionDecoder({ sid, protocol, transport, isLate, request: head }, this.#deps, t);
+    if (sid === undefined) this.#unnamed.add(session);
+    else this.#sessions.set(sid, session);
+    this.#sink.onSession(session, t);
+    return session;
+  }
+
+  #forget(session: SessionDecoder): void {
+    const { sid } = session;
+    if (sid === undefined) {
+      this.#unnamed.delete(session);
+      return;
+    }
+    this.#ended.add(sid);
+    const oldest = this.#ended.size > rememberedEnds ? this.#ended.keys().next() : undefined;
+    if (!oldest || oldest.done) return;
+    this.#ended.delete(oldest.value);
+    this.#sessions.delete(oldest.value);
+  }
+}

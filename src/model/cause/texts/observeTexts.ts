@@ -1,0 +1,101 @@
+import { causeCatalog } from '../causeCatalog.ts';
+import { closeCode } from './transportTexts.ts';
+
+const sender = '{sender, select, client {client} other {server}}';
+const megabytes = '{limit, number, ::scale/0.000001}\u00a0MB';
+
+/** What of a violation of the WebSocket protocol can be said. */
+const frameFaults = [
+  'reservedBits {a reserved bit is set, or it is compressed although no compression was agreed on}',
+  'reservedOpcode {its opcode is reserved}',
+  'fragmentedControl {a control frame is fragmented}',
+  'longControl {a control frame is longer than 125\u00a0bytes}',
+  'strayContinuation {it continues a message that did not begin}',
+  'unfinishedMessage {the message was never completed}',
+  'mask {the mask is missing, or the server used one}',
+  'length {its length is larger than any message can be}',
+  'utf8 {its text is not valid UTF-8}',
+  'compression {it is compressed and cannot be decompressed: it is damaged, too large, or refers to a message that was not captured}',
+].join(' ');
+
+/** What is seen of the traffic between another client and its server: how it ends, and what of it cannot be decoded. */
+export const observeTexts = causeCatalog({
+  'observe.clientLeft': { message: 'The client left the namespace.' },
+  'observe.serverLeft': {
+    message: 'The server disconnected the client from the namespace.',
+    remedies: ['The client does not reconnect automatically after this.'],
+  },
+  'observe.closePacket': {
+    params: { sender: ['client', 'server'] },
+    message: `The ${sender} closed the session: it sent a close packet of Engine.IO.`,
+  },
+  'observe.webSocketClosed': {
+    weight: 'symptom',
+    params: { sender: ['client', 'server'], closeCode: [1001, 1005], closeReason: ['bye'] },
+    message: `The ${sender} closed the WebSocket: it sent a close frame ({closeCode, select, 1005 {without a code} other {${closeCode}}}).`,
+  },
+  'observe.webSocketCut': {
+    weight: 'symptom',
+    message: 'The connection of the WebSocket ended without a close frame.',
+    remedies: ['The client or the server stopped, or the network between them failed.'],
+  },
+  'observe.unknownSession': {
+    message: 'The server does not know the session any more.',
+    remedies: [
+      'The server was restarted, or it waited too long for a response to its ping. Behind a load balancer, check that all requests of a session reach the same server.',
+    ],
+  },
+  'observe.silent': {
+    weight: 'general',
+    message: 'The client has sent no request for longer than the server waits for one.',
+    remedies: ['The client was closed, was suspended, or lost its network.'],
+  },
+  'observe.stopped': { message: 'The capture of this traffic was stopped.' },
+  'observe.attachmentsMissing': {
+    params: { count: [2], missing: [1, 2] },
+    message:
+      'The packet is incomplete: {missing, number} of its {count, number} binary attachments {missing, plural, one {was} other {were}} not received before the next packet.',
+  },
+  'observe.strayBytes': {
+    message: 'A binary message belongs to no packet.',
+    remedies: [
+      'If the capture was started while the session was open, the packet that it belongs to was sent before. Otherwise, the application uses a parser that is neither the default one nor socket.io-msgpack-parser.',
+    ],
+  },
+  'observe.tooManyNamespaces': {
+    params: { limit: [10_000] },
+    message: 'The packet is for another namespace than the first {limit, number} of its session.',
+  },
+  'observe.frameFault': {
+    params: {
+      sender: ['client', 'server'],
+      fault: [
+        'reservedBits',
+        'reservedOpcode',
+        'fragmentedControl',
+        'longControl',
+        'strayContinuation',
+        'unfinishedMessage',
+        'mask',
+        'length',
+        'utf8',
+        'compression',
+      ],
+    },
+    message: `The ${sender} sent a WebSocket frame that cannot be decoded: {fault, select, ${frameFaults} other {it violates the protocol}}.`,
+  },
+  'observe.bodyNotDecoded': {
+    params: { encoding: ['gzip'] },
+    message: 'The body of the request cannot be decompressed (Content-Encoding: {encoding}).',
+  },
+  'observe.bodyIncomplete': {
+    message: 'The connection ended before the response was complete. The client ignores such a response.',
+  },
+  'observe.bodyTooLarge': {
+    params: { limit: [16_000_000] },
+    message: `Bodies are recorded up to ${megabytes}, and this one is larger: what follows was not decoded.`,
+  },
+  'observe.notAPayload': {
+    message: 'The body is not a list of Engine.IO packets, or it is damaged from here on.',
+  },
+});

@@ -1,0 +1,127 @@
+/** Writes down what a decoder of observed traffic reports, with the arguments decoded. */
+import { decodeData } from '../../src/engine/codec/codecs.ts';
+import { isTooDeep } from '../../src/engine/codec/packetBounds.ts';
+import type { Codec, WirePacket } from '../../src/engine/contracts/inspectedClient.ts';
+import type {
+  ObservedMember,
+  ObservedPacket,
+  ObservedSession,
+  ObservedSink,
+  ObservedTransport,
+} from '../../src/engine/contracts/observedSink.ts';
+import type { StoredCause } from '../../src/model/cause/cause.ts';
+
+export interface RecordedEvent {
+  readonly kind: 'event' | 'ack';
+  readonly sid: string | undefined;
+  readonly namespace: string;
+  readonly from: 'client' | 'server';
+  readonly event?: string;
+  readonly args: readonly unknown[];
+  readonly ackId: number | undefined;
+  readonly bytes: number;
+  readonly t: number;
+  readonly codec: string;
+  readonly transport: ObservedTransport;
+  readonly recoveryOffset?: boolean;
+  readonly beforeJoin?: string | undefined;
+  /** Of an acknowledgement. */
+  readonly of?: number | undefined;
+  readonly latencyMs?: number | undefined;
+}
+
+export class RecordingSink implements ObservedSink {
+  /** Events and acknowledgements; the reference of an event is its index. */
+  readonly events: RecordedEvent[] = [];
+  readonly sessions: ObservedSession[] = [];
+  readonly packets: ObservedPacket[] = [];
+  /** Everything else, as short lines. */
+  readonly lines: string[] = [];
+  readonly unacknowledged: number[] = [];
+  readonly ended = new Map<ObservedSession, StoredCause>();
+
+  /** Packets that could not be decoded. */
+  get unreadable(): ObservedPacket[] {
+    return this.packets.filter(({ cause, label }) => cause !== undefined || label.type === 'unreadable');
+  }
+
+  get causes(): string[] {
+    return this.unreadable.map(({ cause }) => cause?.code ?? 'none');
+  }
+
+  onSession(session: ObservedSession): void {
+    this.sessions.push(session);
+    this.lines.push(`session ${session.sid ?? '?'} ${session.transport}${session.isLate ? ' late' : ''}`);
+  }
+
+  onUpgraded(session: ObservedSession, previous: ObservedTransport): void {
+    this.lines.push(`upgraded ${session.sid ?? '?'} ${previous} to ${session.transport}`);
+  }
+
+  onUpgradeFailed(session: ObservedSession): void {
+    this.lines.push(`upgrade failed ${session.sid ?? '?'}`);
+  }
+
+  onSessionEnded(session: ObservedSession, cause: StoredCause): void {
+    this.ended.set(session, cause);
+    this.lines.push(`ended ${session.sid ?? '?'} ${cause.code}`);
+  }
+
+  onRefused(_request: object, status: number, said: string): void {
+    this.lines.push(`refused ${status} ${said}`);
+  }
+
+  onJoining({ namespace }: ObservedMember, wasSeen: boolean): void {
+    this.lines.push(`joining ${namespace}${wasSeen ? '' : ' before'}`);
+  }
+
+  onJoined({ namespace }: ObservedMember, connected: { socketId: string; recovered: boolean }): void {
+    this.lines.push(`joined ${namespace} ${connected.socketId}${connected.recovered ? ' recovered' : ''}`);
+  }
+
+  onJoinRefused({ namespace }: ObservedMember, cause: StoredCause): void {
+    this.lines.push(`refused ${namespace} ${cause.code}`);
+  }
+
+  onLeft({ namespace }: ObservedMember, cause: StoredCause): void {
+    this.lines.push(`left ${namespace} ${cause.code}`);
+  }
+
+  onEvent(member: ObservedMember, event: Parameters<ObservedSink['onEvent']>[1], t: number): number {
+    const { from, ackId, bytes, codec, packet, recoveryOffset, beforeJoin } = event;
+    const [, ...args] = dataOf(codec, packet);
+    const facts = { from, event: event.event, args, ackId, bytes, codec, recoveryOffset, beforeJoin };
+    return this.events.push({ kind: 'event', ...placeOf(member), ...facts, t }) - 1;
+  }
+
+  onAck(member: ObservedMember, ack: Parameters<ObservedSink['onAck']>[1], t: number): void {
+    const { from, ackId, bytes, codec, packet, of } = ack;
+    const facts = {
+      from,
+      args: dataOf(codec, packet),
+      ackId,
+      bytes,
+      codec,
+      of: of?.event,
+      latencyMs: of?.latencyMs,
+    };
+    this.events.push({ kind: 'ack', ...placeOf(member), ...facts, t });
+  }
+
+  onUnacknowledged(_member: ObservedMember, event: number): void {
+    this.unacknowledged.push(event);
+  }
+
+  onPacket(_session: ObservedSession, packet: ObservedPacket): void {
+    this.packets.push(packet);
+  }
+}
+
+/** What is nested too deeply is not decoded, as in a record. */
+function dataOf(codec: Codec, packet: WirePacket): unknown[] {
+  return typeof packet.text === 'string' && isTooDeep(packet.text) ? [] : decodeData(codec, packet);
+}
+
+function placeOf({ session, namespace }: ObservedMember) {
+  return { sid: session.sid, namespace, transport: session.transport };
+}

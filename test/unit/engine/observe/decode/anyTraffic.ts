@@ -1,0 +1,113 @@
+/** Packets made up at random, and how they are sent. */
+import fc from 'fast-check';
+import type { ParserName, SocketPacket } from '../../../../support/referenceParsers.ts';
+
+const bytes = fc.uint8Array({ maxLength: 30 }).map((list) => Buffer.from(list));
+const text = fc
+  .string({ unit: 'grapheme', maxLength: 12 })
+  .filter((one) => Buffer.from(one).toString() === one && !one.includes('_placeholder'));
+const key = fc.oneof(text, fc.constantFrom('a', 'b', 'num')).filter((one) => one !== '__proto__' && one !== 'toJSON');
+
+const anyArgument = fc.letrec<{ value: unknown }>((tie) => ({
+  value: fc.oneof(
+    { maxDepth: 3 },
+    fc.oneof(text, fc.integer(), fc.boolean(), fc.constant(null), bytes),
+    fc.array(tie('value'), { maxLength: 3 }),
+    fc.dictionary(key, tie('value'), { maxKeys: 3, noNullPrototype: true }),
+  ),
+})).value;
+
+const name = fc.oneof(
+  fc.constantFrom('message', 'tick', 'with "quotes"', 'ünïcode', ''),
+  text.filter((one) => !/^(connect|disconnect|connect_error|disconnecting|newListener|removeListener)$/.test(one)),
+);
+
+export interface Step {
+  readonly from: 'client' | 'server';
+  readonly namespace: string;
+  /** Of an event; undefined for an acknowledgement of the oldest event of the other end that waits for one. */
+  readonly event: string | undefined;
+  readonly args: readonly unknown[];
+  readonly wantsAck: boolean;
+  /** Whether what both ends have queued is sent after it. */
+  readonly flush: boolean;
+}
+
+export const anyStep: fc.Arbitrary<Step> = fc.record({
+  from: fc.constantFrom('client', 'server'),
+  namespace: fc.constantFrom('/', '/chat', '/ä'),
+  event: fc.option(name, { freq: 4, nil: undefined }),
+  args: fc.array(anyArgument, { maxLength: 3 }),
+  wantsAck: fc.boolean(),
+  flush: fc.boolean(),
+});
+
+export interface Schedule {
+  readonly protocol: 3 | 4;
+  readonly parser: ParserName;
+  readonly begins: 'polling' | 'websocket';
+  /** After so many steps; undefined for never. */
+  readonly upgradeAfter: number | undefined;
+  readonly isBinary: boolean;
+  readonly isJsonp: boolean;
+  readonly gzip: boolean;
+  readonly sizes: readonly number[];
+  readonly steps: readonly Step[];
+}
+
+export const anySchedule: fc.Arbitrary<Schedule> = fc
+  .record({
+    protocol: fc.constantFrom(3 as const, 4 as const),
+    isPacked: fc.boolean(),
+    begins: fc.constantFrom('polling' as const, 'websocket' as const),
+    upgradeAfter: fc.option(fc.nat(12), { nil: undefined }),
+    isBinary: fc.boolean(),
+    isJsonp: fc.boolean(),
+    gzip: fc.boolean(),
+    sizes: fc.array(fc.integer({ min: 1, max: 300 }), { maxLength: 4 }),
+    steps: fc.array(anyStep, { maxLength: 16 }),
+  })
+  .map(({ isPacked, isBinary, isJsonp, ...rest }) => ({
+    ...rest,
+    parser: isPacked ? 'msgpack' : rest.protocol === 3 ? 'v2' : 'default',
+    // JSONP carries text only.
+    isBinary: isBinary && !isJsonp,
+    isJsonp,
+  }));
+
+/** What a session of this schedule sends and what must be read of it. */
+export interface Expected {
+  readonly from: 'client' | 'server';
+  readonly namespace: string;
+  readonly event: string | undefined;
+  readonly args: readonly unknown[];
+  readonly ackId: number | undefined;
+}
+
+export interface PlannedPacket {
+  readonly packet: SocketPacket;
+  readonly expected: Expected;
+  readonly flush: boolean;
+}
+
+/** The packets of the steps, in order. Acknowledgements have the IDs of the events that they belong to. */
+export function packetsOf(steps: readonly Step[]): PlannedPacket[] {
+  const next = new Map<string, number>();
+  const waiting = new Map<string, number[]>();
+  return steps.flatMap(({ from, namespace, event, args, wantsAck, flush }): PlannedPacket[] => {
+    const place = `${from}${namespace}`;
+    if (event === undefined) {
+      const id = waiting.get(`${from === 'client' ? 'server' : 'client'}${namespace}`)?.shift();
+      if (id === undefined) return [];
+      const packet = { type: 3, nsp: namespace, id, data: [...args] };
+      return [{ packet, expected: { from, namespace, event, args, ackId: id }, flush }];
+    }
+    const id = wantsAck ? (next.get(place) ?? 0) : undefined;
+    if (id !== undefined) {
+      next.set(place, id + 1);
+      waiting.set(place, [...(waiting.get(place) ?? []), id]);
+    }
+    const packet = { type: 2, nsp: namespace, ...(id !== undefined && { id }), data: [event, ...args] };
+    return [{ packet, expected: { from, namespace, event, args, ackId: id }, flush }];
+  });
+}

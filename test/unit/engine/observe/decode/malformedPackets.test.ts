@@ -1,0 +1,117 @@
+import { Decoder } from 'socket.io-parser';
+import { describe, expect, it } from 'vitest';
+import { checkDecoded } from '../../../../../src/engine/client/v4/defaultParser.ts';
+import { TrafficDecoder } from '../../../../../src/engine/observe/decode/trafficDecoder.ts';
+import { malformed, random } from '../../../../support/malformed.ts';
+import { ObservedClient, type ObservedClientOptions } from '../../../../support/observedClient.ts';
+import { PacketGrammar } from '../../../../support/packetGrammar.ts';
+import { RecordingSink } from '../../../../support/recordingSink.ts';
+
+/** The sink decodes what it gets, so that it would throw for a packet that cannot be decoded. */
+function watch(options: Partial<ObservedClientOptions> = {}) {
+  const sink = new RecordingSink();
+  const client = new ObservedClient(new TrafficDecoder(sink, (t) => t), { protocol: 4, ...options });
+  return { sink, client };
+}
+
+const count = 20_000;
+
+describe.each(['client', 'server'] as const)('20,000 malformed messages of a %s', (from) => {
+  it.each([3, 4] as const)(
+    'over a WebSocket of Engine.IO %i never throw, and valid events between them are read',
+    (protocol) => {
+      const { sink, client } = watch({ protocol, sizes: [40] });
+      client.openByWebSocket();
+      const expected: string[] = [];
+      for (const [index, message] of malformed(count, protocol).entries()) {
+        client.message(from, typeof message === 'string' ? message : Buffer.from(message));
+        if (index % 10 > 0) continue;
+        const event = `valid ${index}`;
+        expected.push(event);
+        // The first one can be taken for the text in place of an attachment, which ends a packet that waits for one.
+        client.send(from, [`2["${event}"]`]);
+      }
+      expect(sink.events.map(({ event }) => event).filter((event) => event?.startsWith('valid '))).toEqual(expected);
+      expect(sink.unreadable.length).toBeGreaterThan(5000);
+      expect(sink.events.length).toBeGreaterThan(expected.length + 500);
+    },
+  );
+
+  it.each([
+    ['Engine.IO 4', { protocol: 4 }],
+    ['Engine.IO 3', { protocol: 3 }],
+    ['Engine.IO 3 as bytes', { protocol: 3, isBinary: true }],
+    ['JSONP', { protocol: 4, isJsonp: true }],
+  ] as const)('in bodies of %s never throw, and the next body is read', (_, options) => {
+    const { sink, client } = watch(options);
+    client.openByPolling();
+    const next = random(7);
+    const expected: string[] = [];
+    const messages = malformed(count, options.protocol);
+    for (let index = 0; index < count; index += 4) {
+      const parts = messages.slice(index, index + 4).map((message) => Buffer.from(message));
+      const separator = Buffer.from(
+        options.protocol === 4 ? '\x1e' : (['5:', '\u0001\u0005\u00ff', ':', '0:'][next(4)] ?? ''),
+      );
+      client.body(from, Buffer.concat(parts.flatMap((part) => [part, separator])));
+      const event = `valid ${index}`;
+      expected.push(event);
+      client.send(from, [`2["${event}"]`]);
+    }
+    expect(sink.events.map(({ event }) => event).filter((event) => event?.startsWith('valid '))).toEqual(expected);
+    expect(sink.unreadable.length).toBeGreaterThan(1000);
+  });
+});
+
+describe('packets of a grammar with faults', () => {
+  /** What socket.io-parser reads of a text; undefined if it refuses it. A packet with attachments has its text only. */
+  function stock(text: string) {
+    const decoder = new Decoder({ maxAttachments: 100_000 });
+    let packet: { type: number; nsp: string; id?: number; data?: unknown } | undefined;
+    decoder.on('decoded', (decoded) => (packet = decoded));
+    try {
+      decoder.add(text);
+      // The client throws for these.
+      if (packet) checkDecoded(packet);
+    } catch {
+      return undefined;
+    }
+    return packet;
+  }
+
+  it('are read and refused as socket.io-parser reads and refuses them', () => {
+    const grammar = new PacketGrammar(14);
+    const counts = { read: 0, refused: 0 };
+    for (let index = 0; index < count; index++) {
+      const [text] = grammar.next();
+      // A WebSocket cannot carry text that is not valid Unicode; a blank in place of the type is read as 0.
+      if (typeof text !== 'string' || Buffer.from(text).toString() !== text || !/^[235]/.test(text)) continue;
+      // socket.io-parser reads a blank in place of an ID as the ID 0, and in place of the list as nothing.
+      if (text.startsWith('5') || /^.(?:\/[^,]*,)?\d*\s/.test(text)) continue;
+      const { sink, client } = watch();
+      client.openByWebSocket();
+      client.send('server', [text]);
+      const packet = stock(text);
+      const [read] = sink.events;
+      if (packet === undefined || (packet.type === 3 && packet.id === undefined)) {
+        counts.refused++;
+        expect(read, text).toBeUndefined();
+        continue;
+      }
+      // Digits beyond what a number holds are not read.
+      if (packet.id !== undefined && packet.id > Number.MAX_SAFE_INTEGER) continue;
+      counts.read++;
+      const [name] = packet.data as unknown[];
+      expect([read?.kind, read?.namespace, read?.ackId], text).toEqual([
+        packet.type === 2 ? 'event' : 'ack',
+        packet.nsp,
+        packet.id,
+      ]);
+      // A number is shown as it is on the wire.
+      const isSame = typeof name === 'number' ? Number(read?.event) === name : read?.event === name;
+      if (packet.type === 2) expect(isSame, text).toBe(true);
+    }
+    expect(counts.read).toBeGreaterThan(5000);
+    expect(counts.refused).toBeGreaterThan(500);
+  });
+});

@@ -1,0 +1,99 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { TrafficDecoder } from '../../../../../src/engine/observe/decode/trafficDecoder.ts';
+import { freshRuns } from '../../../../support/freshRuns.ts';
+import { ObservedClient, type ObservedClientOptions } from '../../../../support/observedClient.ts';
+import { RecordingSink } from '../../../../support/recordingSink.ts';
+import { chunksOf } from '../../../../support/referenceParsers.ts';
+import { anySchedule, packetsOf, type Schedule } from './anyTraffic.ts';
+
+function watch(options: Partial<ObservedClientOptions> = {}) {
+  const sink = new RecordingSink();
+  const traffic = new TrafficDecoder(sink, (t) => t);
+  return { sink, traffic, client: new ObservedClient(traffic, { protocol: 4, ...options }) };
+}
+
+/** Plays a schedule; returns what was recorded, and what was sent by each end in order. */
+function play(schedule: Schedule) {
+  const { protocol, parser, steps, upgradeAfter, begins, isJsonp } = schedule;
+  const { sink, client } = watch(schedule);
+  if (begins === 'polling') client.openByPolling();
+  else client.openByWebSocket();
+  const queue = { client: [] as (string | Buffer)[], server: [] as (string | Buffer)[] };
+  const flush = (): void => {
+    for (const from of ['client', 'server'] as const) client.send(from, queue[from].splice(0));
+  };
+  const join = (from: 'client' | 'server', nsp: string, data?: object): void => {
+    queue[from].push(...chunksOf(parser, { type: 0, nsp, ...(data && { data }) }));
+  };
+  for (const nsp of ['/', '/chat', '/ä']) {
+    if (nsp !== '/' || protocol === 4) join('client', nsp);
+    join('server', nsp, protocol === 4 ? { sid: `socket ${nsp}` } : undefined);
+  }
+  flush();
+  const packets = packetsOf(steps);
+  for (const [index, { packet, expected, flush: isFlush }] of packets.entries()) {
+    // Only what was received is acknowledged.
+    if (expected.event === undefined) flush();
+    queue[expected.from].push(...chunksOf(parser, packet));
+    // Attachments can be in the next body.
+    if (!isJsonp && isFlush && queue[expected.from].length > 1) {
+      const last = queue[expected.from].pop();
+      flush();
+      if (last !== undefined) queue[expected.from].push(last);
+    } else if (isFlush) flush();
+    if (index !== upgradeAfter || begins === 'websocket') continue;
+    flush();
+    client.upgrade();
+  }
+  flush();
+  return { sink, client, expected: packets.map((one) => one.expected) };
+}
+
+function recorded({ events }: RecordingSink, from: 'client' | 'server') {
+  return events
+    .filter((event) => event.from === from)
+    .map(({ namespace, event, args, ackId }) => ({ from, namespace, event, args, ackId }));
+}
+
+describe('sessions that the reference packages would write', () => {
+  it('are read as they were sent, in order, on any transport, parser and version', () => {
+    fc.assert(
+      fc.property(anySchedule, (schedule) => {
+        const { sink, expected } = play(schedule);
+        expect(sink.causes).toEqual([]);
+        for (const from of ['client', 'server'] as const) {
+          expect(recorded(sink, from)).toEqual(expected.filter((one) => one.from === from));
+        }
+        const codec = { default: 'default', msgpack: 'msgpack', v2: 'v2' }[schedule.parser];
+        expect(sink.events.every((event) => event.codec === codec)).toBe(true);
+        // Every acknowledgement belongs to the event with its ID, of the other end and the same namespace.
+        for (const ack of sink.events.filter(({ kind }) => kind === 'ack')) {
+          const event = sink.events[ack.of ?? -1];
+          expect([event?.ackId, event?.namespace]).toEqual([ack.ackId, ack.namespace]);
+          expect(event?.from).not.toBe(ack.from);
+          expect(ack.latencyMs).toBe(ack.t - (event?.t ?? NaN));
+        }
+        expect(sink.sessions.map(({ sid, isLate }) => [sid, isLate])).toEqual([['sid', false]]);
+        expect(sink.lines.filter((line) => line.startsWith('joined'))).toHaveLength(3);
+      }),
+      { numRuns: freshRuns(1500) },
+    );
+  });
+
+  it('end with what waits unacknowledged', () => {
+    fc.assert(
+      fc.property(anySchedule, (schedule) => {
+        const { sink, client } = play(schedule);
+        client.engine('client', '1');
+        const asked = sink.events.flatMap(({ kind, ackId }, index) =>
+          kind === 'event' && ackId !== undefined ? index : [],
+        );
+        const answered = sink.events.flatMap(({ of }) => of ?? []);
+        expect([...answered, ...sink.unacknowledged].toSorted((a, b) => a - b)).toEqual(asked);
+        expect([...sink.ended.values()].map(({ code }) => code)).toEqual(['observe.closePacket']);
+      }),
+      { numRuns: freshRuns(200) },
+    );
+  });
+});

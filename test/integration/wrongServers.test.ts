@@ -69,16 +69,24 @@ describe.each(transports)('what is no Socket.IO server, over %s', (transport) =>
       expect(message).toMatch(/accepted the connection and sent nothing for \/socket\.io/);
     });
 
-    it('an https port by http', async () => {
+    it.each([
+      ['http', 'https'],
+      ['ws', 'wss'],
+    ])('a port with TLS by %s', async (written, expected) => {
       const port = await listening(createSecureServer(shown('server'), page));
-      const { code, message } = await refusal(`http://127.0.0.1:${port}`);
-      expect(code).toBe('connect.httpsExpected');
-      expect(message).toContain(`https://127.0.0.1:${port}`);
+      const { code, params, message } = await refusal(`${written}://127.0.0.1:${port}`);
+      expect([code, params?.['url']]).toEqual(['connect.httpsExpected', `${expected}://127.0.0.1:${port}`]);
+      expect(message).toContain(`Connect to ${expected}://127.0.0.1:${port}`);
     });
 
-    it('an http port by https', async () => {
+    it.each([
+      ['https', 'http'],
+      ['wss', 'ws'],
+    ])('a port without TLS by %s', async (written, expected) => {
       const port = await listening(createServer(page));
-      expect((await refusal(`https://127.0.0.1:${port}`)).code).toBe('connect.httpExpected');
+      const { code, params, message } = await refusal(`${written}://127.0.0.1:${port}`);
+      expect([code, params?.['url']]).toEqual(['connect.httpExpected', `${expected}://127.0.0.1:${port}`]);
+      expect(message).toContain(`Connect to ${expected}://127.0.0.1:${port}`);
     });
 
     it('a port that speaks something else', async () => {

@@ -56,7 +56,7 @@ export interface FillOptions {
   readonly root: string;
   /**
    * Converts a text that consists of one variable to a number or boolean, if its value looks like one. Only allowed for values that may
-   * have any type.
+   * have any type. `{{name:string}}` stays text.
    */
   readonly typed: boolean;
 }
@@ -75,6 +75,8 @@ const textNotations: ReadonlySet<string> = new Set([
 ]);
 const reference = /\{\{([^{}]*)\}\}/g;
 const secretPrefix = 'secret:';
+/** After the name of a variable or secret: its value stays text. */
+const textSuffix = ':string';
 const longestText = 16 * 1024 * 1024;
 
 const dynamic: Readonly<Record<string, (sources: VariableSources) => string>> = {
@@ -143,22 +145,24 @@ export class VariableResolver {
   fill<T>(value: T, options: FillOptions): T {
     return mapTexts(value, (text, path) => {
       const where = new Where(path, options.root);
-      const alone = /^\{\{([^{}]*)\}\}$/.exec(text)?.[1]?.trim();
-      const mayBeTyped = options.typed && alone !== undefined && !textNotations.has(String(path?.key ?? ''));
+      const inner = /^\{\{([^{}]*)\}\}$/.exec(text)?.[1];
+      const alone = inner === undefined ? undefined : readReference(inner);
+      const mayBeTyped = options.typed && alone?.isText === false && !textNotations.has(String(path?.key ?? ''));
       if (!mayBeTyped) return this.#fillText(text, where, []);
-      if (alone.startsWith(secretPrefix)) return this.#secret(alone, where);
+      if (alone.name.startsWith(secretPrefix)) return this.#secret(alone, where);
       return typedValue(this.#fillText(text, where, []));
     }) as T;
   }
 
   #fillText(text: string, where: Where, within: readonly string[]): string {
-    const filled = text.replace(reference, (_, inner: string) => this.#value(inner.trim(), where, within));
+    const filled = text.replace(reference, (_, inner: string) => this.#value(readReference(inner), where, within));
     if (filled.length > longestText) throw where.error('variable.tooLong', {});
     return filled;
   }
 
-  #value(name: string, where: Where, within: readonly string[]): string {
-    if (name.startsWith(secretPrefix)) return String(this.#secret(name, where));
+  #value(written: Reference, where: Where, within: readonly string[]): string {
+    const { name } = written;
+    if (name.startsWith(secretPrefix)) return String(this.#secret(written, where));
     const known = this.#known.get(name);
     if (known !== undefined) return known;
     if (within.includes(name)) {
@@ -172,7 +176,7 @@ export class VariableResolver {
     }
     const make = Object.hasOwn(dynamic, name) ? dynamic[name] : undefined;
     const { sources } = this.#scope;
-    if (make) return sources === 'kept' ? `{{${name}}}` : make(sources);
+    if (make) return sources === 'kept' ? textOf(written) : make(sources);
     throw where.error('variable.undefined', {
       name,
       ...(within.length > 0 && { neededBy: within.at(-1) }),
@@ -186,10 +190,10 @@ export class VariableResolver {
     return { ...(kind && { home: kind }), ...more };
   }
 
-  #secret(reference: string, where: Where): string | number {
-    const name = reference.slice(secretPrefix.length).trim();
+  #secret(written: Reference, where: Where): string | number {
+    const name = written.name.slice(secretPrefix.length).trim();
     const { secrets } = this.#scope;
-    if (secrets === 'kept') return `{{${secretPrefix}${name}}}`;
+    if (secrets === 'kept') return textOf({ ...written, name: secretPrefix + name });
     const secret = secrets?.get(name);
     if (secret === undefined) throw where.error('variable.noSecret', { name });
     return secret;
@@ -219,8 +223,27 @@ class Where {
   }
 }
 
+/** What is between braces. */
+interface Reference {
+  /** With the prefix of a secret. */
+  readonly name: string;
+  readonly isText: boolean;
+}
+
+/** `secret:string` is the secret with that name. */
+function readReference(inner: string): Reference {
+  const written = inner.trim();
+  const name = written.endsWith(textSuffix) ? written.slice(0, -textSuffix.length).trimEnd() : '';
+  const isText = name !== '' && `${name}:` !== secretPrefix;
+  return { name: isText ? name : written, isText };
+}
+
+function textOf({ name, isText }: Reference): string {
+  return `{{${name}${isText ? textSuffix : ''}}}`;
+}
+
 function referencesIn(text: string): string[] {
-  return [...text.matchAll(reference)].map((match) => (match[1] ?? '').trim());
+  return [...text.matchAll(reference)].map((match) => readReference(match[1] ?? '').name);
 }
 
 /** Numbers that a double cannot represent, and integers beyond 2^53, keep their digits as `{"$number": …}`. */

@@ -71,6 +71,15 @@ export function addressOf({ scheme, hostname, port }: Pick<ServerUrl, 'scheme' |
   return `${scheme}://${standardUrl(`${scheme}://${authority}`)?.host ?? authority}`;
 }
 
+const otherSchemes: Readonly<Record<string, string>> = { http: 'https', https: 'http', ws: 'wss', wss: 'ws' };
+
+/** The same address with TLS if it has none, and without TLS otherwise; undefined for a URL that cannot be read. */
+export function withOtherScheme(url: string): string | undefined {
+  const server = tryReadServerUrl(url);
+  const scheme = server && otherSchemes[server.scheme];
+  return server && scheme !== undefined ? addressOf({ ...server, scheme }) : undefined;
+}
+
 /** `localhost:3000`, `//example.com`, `[::1]:80`. */
 function withoutScheme(text: string, hasLogin: boolean, rest: string): ServerUrl {
   const bare = rest.replace(/^[/\\]{2,}/, '');

@@ -4,6 +4,7 @@ import { type CauseCode, explain } from '../../../model/cause/causeTexts.ts';
 import { responseCause, type HttpResponseFacts } from './httpResponse.ts';
 import type { Cause } from '../../contracts/inspectedClient.ts';
 import { refusalCause } from '../../codec/refusal.ts';
+import { schemeFacts } from '../network/networkFault.ts';
 import { systemCauses } from '../../../model/cause/systemCauses.ts';
 
 /** What the client puts in its errors, at whatever depth the transport left it. */
@@ -34,7 +35,7 @@ export function connectErrorCause(error: unknown, profile: ConnectionProfile, fi
   if (system !== undefined) {
     if (system.startsWith('HPE_')) return explain('connect.notHttp', {}, { detail: systemText(raw) ?? system });
     const [code, params] = systemCauses[system] ?? ['connect.system', { systemCode: system }];
-    return explain(code, params, { detail: systemText(raw) ?? system });
+    return explain(code, { ...params, ...schemeFacts(code, profile.url) }, { detail: systemText(raw) ?? system });
   }
   if (message === 'timeout') {
     return explain('connect.noAnswer', { timeoutMs: profile.timeoutMs ?? 20_000 }, { detail: message });

@@ -3,6 +3,7 @@ import { bodyText } from '../../../model/cause/bodyWords.ts';
 import { type CauseCode, explain } from '../../../model/cause/causeTexts.ts';
 import type { ConnectionProfile } from '../../../model/profile/profile.ts';
 import type { Cause } from '../../contracts/inspectedClient.ts';
+import { schemeFacts } from '../network/networkFault.ts';
 import { redirectFacts } from '../../../model/url/redirectFacts.ts';
 
 export interface HttpResponseFacts {
@@ -56,7 +57,7 @@ export function responseCause(answer: HttpResponseFacts, { profile, reason }: Ci
   if (code === 'connect.redirected')
     return explain(code, { ...facts, ...redirectFacts(header(answer, 'location'), profile.url, path) }, more);
   const slash = code === 'connect.wrongPath' && profile.addTrailingSlash === false ? 'off' : undefined;
-  return explain(code, { ...facts, slash }, more);
+  return explain(code, { ...facts, slash, ...schemeFacts(code, profile.url) }, more);
 }
 
 /** @param open the handshake was answered at this path */

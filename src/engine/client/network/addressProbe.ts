@@ -5,7 +5,7 @@
 import * as net from 'node:net';
 import * as tls from 'node:tls';
 import { explain } from '../../../model/cause/causeTexts.ts';
-import { addressOf, type ServerUrl, tryReadServerUrl } from '../../../model/url/serverUrl.ts';
+import { addressOf, type ServerUrl, tryReadServerUrl, withOtherScheme } from '../../../model/url/serverUrl.ts';
 import type { Cause } from '../../contracts/inspectedClient.ts';
 
 const probeMs = 1500;
@@ -43,7 +43,7 @@ async function speaksTls(cause: Cause, server: ServerUrl, signal: AbortSignal): 
   // The certificate is not verified, because no data is sent.
   const socket = tls.connect({ host, port: Number(port), ...named, rejectUnauthorized: false });
   if (!(await opens(socket, 'secureConnect', signal))) return undefined;
-  return explain('connect.httpsExpected', { url: addressOf({ ...server, scheme: 'https' }) }, { detail: cause.detail });
+  return explain('connect.httpsExpected', { url: withOtherScheme(server.text) }, { detail: cause.detail });
 }
 
 function opens(socket: net.Socket, event: 'connect' | 'secureConnect', signal: AbortSignal): Promise<boolean> {

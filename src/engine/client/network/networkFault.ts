@@ -3,6 +3,7 @@ import type { CauseParams } from '../../../model/cause/cause.ts';
 import { type CauseCode, causeSentence, explain } from '../../../model/cause/causeTexts.ts';
 import type { Cause } from '../../contracts/inspectedClient.ts';
 import { redirectCause } from './redirectCause.ts';
+import { withOtherScheme } from '../../../model/url/serverUrl.ts';
 import { tlsCauses } from '../../../model/cause/systemCauses.ts';
 
 /** An error with a cause, which replaces a technical error that users would not understand. */
@@ -31,6 +32,8 @@ export function closedBeforeHandshake(
 }
 
 export interface Route {
+  /** The URL of the server. */
+  readonly url: string;
   /** The path of Engine.IO on the server. */
   readonly path?: string | undefined;
   /** The URL without its password. */
@@ -40,7 +43,7 @@ export interface Route {
 }
 
 /** The cause of a client's connect error if it is a NetworkFault or a TLS error, otherwise undefined. */
-export function networkCause(error: unknown, { proxy, secure, path }: Route): Cause | undefined {
+export function networkCause(error: unknown, { url, proxy, secure, path }: Route): Cause | undefined {
   const redirect = redirectCause(error, path);
   if (redirect) return redirect;
   // A proxy that forwards plain requests responds in place of the server; servers never send this status.
@@ -52,10 +55,17 @@ export function networkCause(error: unknown, { proxy, secure, path }: Route): Ca
     const code = tlsCode(found);
     const detail = `${code}: ${found.message.trim()}`;
     const [tls, params] = tlsCauses[code] ?? [];
-    if (tls) return explain(tls, params, { detail });
+    if (tls) return explain(tls, { ...params, ...schemeFacts(tls, url) }, { detail });
     if (secure && code === 'ECONNRESET') return explain('connect.tlsReset', {}, { detail });
   }
   return undefined;
+}
+
+/** The URL with the scheme that the server expects, for a cause that is about it. */
+export function schemeFacts(code: CauseCode, url: string): { readonly url?: string } {
+  const isAboutScheme = code === 'connect.httpExpected' || code === 'connect.httpsExpected';
+  const other = isAboutScheme ? withOtherScheme(url) : undefined;
+  return other === undefined ? {} : { url: other };
 }
 
 /** The cause for the end of an open connection, if the error is a NetworkFault or a redirect. */

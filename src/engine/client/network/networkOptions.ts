@@ -85,7 +85,7 @@ export function networkOptions(profile: ConnectionProfile, network?: Network): N
   };
   const deps = { ...own, cookies, headers, ...(profile.addTrailingSlash === false && { onRequest }) };
   const agent: SocketAgent = way ? new ProxiedAgent(way, deps) : new SocketAgent(deps);
-  const route = { proxy: proxy && shownProxy(proxy.url), secure: secureTarget, path: profile.path };
+  const route = { url: profile.url, proxy: proxy && shownProxy(proxy.url), secure: secureTarget, path: profile.path };
   let looks = new AbortController();
   let look: { code: string; at: number; better: Promise<Cause | undefined> | undefined } | undefined;
   const endLook = (): void => {

@@ -76,8 +76,9 @@ export const connectTexts = causeCatalog({
     remedies: ['Connect to {url, select, none {https:// instead of http://} other {{url}}}.'],
   },
   'connect.httpExpected': {
+    params: { url: ['http://localhost:3000', 'ws://localhost:3000'] },
     message: 'The server does not speak TLS at this port.',
-    remedies: ['Should the URL begin with http:// instead of https://?'],
+    remedies: ['Connect to {url, select, none {http:// instead of https://} other {{url}}}.'],
   },
   'connect.system': {
     weight: 'general',

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { fillEmit, fillProfile } from '../../../../src/model/collection/collectionFill.ts';
-import { VariableResolver, type VariableScope } from '../../../../src/model/collection/variables.ts';
+import { referencedNames, VariableResolver, type VariableScope } from '../../../../src/model/collection/variables.ts';
 
 function variableResolver(scope: Partial<VariableScope> = {}): VariableResolver {
   let count = 0;
@@ -83,6 +83,33 @@ describe('VariableResolver', () => {
     expect(variableResolver({ variables }).fill({ q: '{{port}}' }, { root: 'query', typed: false })).toEqual({
       q: '3000',
     });
+  });
+
+  it('keeps text what is written as text', () => {
+    const scope = {
+      variables: { port: '3000', on: 'true', big: '899068272867328065' },
+      secrets: new Map<string, string | number>([
+        ['pin', 1234],
+        ['string', 'own'],
+      ]),
+    };
+    const value = {
+      typed: ['{{port}}', '{{on}}', '{{big}}', '{{$counter}}', '{{secret:pin}}', '{{secret:string}}'],
+      text: ['{{port:string}}', '{{ on:string }}', '{{big:string}}', '{{$counter:string}}', '{{secret:pin:string}}'],
+      within: 'at {{port:string}}!',
+    };
+    expect(variableResolver(scope).fill(value, args)).toEqual({
+      typed: [3000, true, { $number: '899068272867328065' }, 1, 1234, 'own'],
+      text: ['3000', 'true', '899068272867328065', '2', '1234'],
+      within: 'at 3000!',
+    });
+    expect(variableResolver(scope).fill('{{port:string}}', { root: 'url', typed: false })).toBe('3000');
+    expect(referencedNames(value.text)).toEqual(['port', 'on', 'big', '$counter', 'secret:pin']);
+    expect(variableResolver(scope).secretNames(value)).toEqual(['pin', 'string']);
+    expect(
+      variableResolver({ secrets: 'kept', sources: 'kept' }).fill(['{{secret: pin:string}}', '{{$uuid:string}}'], args),
+    ).toEqual(['{{secret:pin:string}}', '{{$uuid:string}}']);
+    expect(() => variableResolver().fill('{{gone:string}}', args)).toThrow(/“gone”/);
   });
 
   it('takes the environment before the collection, also inside variables', () => {

@@ -19,6 +19,8 @@ const narrowUnder = 700;
 const oneLineUnder = 450;
 /** The commonest buttons have a label. */
 const wideFrom = 1100;
+/** The form has no room for the result of its last emit beside everything else. */
+const crampedUnder = 1300;
 const minPaneSize = 120;
 /** Column headers, six rows and the summary. */
 const minRows = 180;
@@ -121,6 +123,7 @@ export class Layout implements Disposable {
     classList.toggle('narrow', this.#width < narrowUnder);
     classList.toggle('one-line', this.#width < oneLineUnder);
     classList.toggle('two-bars', this.#width < oneBarFor(views.length + 1));
+    classList.toggle('cramped', this.#width < crampedUnder);
     classList.toggle('wide', this.#width >= wideFrom);
     const details = this.#details();
     const stream = hasStream() ? this.#stream() : nothing;
@@ -237,7 +240,7 @@ export class Layout implements Disposable {
 
 /** Enough for the details' tabs, and the more the wider the panel is: the rows come first. */
 function usualDetails(width: number): number {
-  return Math.round(Math.min(width * 0.36, Math.max(288, width - 612), 560));
+  return Math.round(Math.min(width * 0.36, Math.max(348, width - 752), 560));
 }
 
 /** The width that the tabs and the toolbar need side by side. */

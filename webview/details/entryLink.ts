@@ -6,7 +6,7 @@ export function entryLink(seq: number, own: number, onShow: (seq: number) => voi
   if (seq === own) return html`<span class="dim">#${seq}</span>`;
   return html`<button
     type="button"
-    class="text-button"
+    class="text-button entry-link"
     aria-label=${detailsTexts.showEntry({ seq })}
     @click=${() => onShow(seq)}
   >

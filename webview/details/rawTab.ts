@@ -14,6 +14,7 @@ type Packet = EntryDetails['packets'][number];
 
 /** The type of an Engine.IO packet that carries a message. */
 const message = '4';
+const maxTitleLength = 600;
 /** The bytes of a UTF-8 character that may be beyond the end of a page. */
 const restOfCharacter = 3;
 
@@ -81,7 +82,7 @@ export class RawTab {
         ${this.#copy.template(title, whole)}
       </div>
       ${paged ? this.#pager.template(title) : nothing}
-      ${packet.cut ? nothing : html`<pre tabindex="0" aria-label=${title}><bdi>${before}${packet.text}</bdi></pre>`}
+      ${packet.cut ? nothing : html`<pre tabindex="0" aria-label=${title}><bdi dir="ltr">${before}${packet.text}</bdi></pre>`}
     </div>`;
   }
 
@@ -134,7 +135,7 @@ function partsList(text: string): TemplateResult | typeof nothing {
     ${parts.map(
       ({ text: written, meaning }) =>
         html`<li>
-          <code><bdi>${written}</bdi></code
+          <code title=${written.slice(0, maxTitleLength)}><bdi dir="ltr">${written}</bdi></code
           ><span>${meaning}</span>
         </li>`,
     )}

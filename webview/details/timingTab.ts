@@ -3,13 +3,9 @@ import type { EntryDetails } from '../../src/protocol/engineMessages.ts';
 import type { EntryStory } from '../../src/protocol/entryMessages.ts';
 import { listText } from '../../src/model/texts/numberText.ts';
 import { absoluteText, clockText } from '../format/timeFormat.ts';
-import { preciseMillisecondsText, secondsText } from '../../src/model/texts/quantities.ts';
 import { type Span, timingOf } from '../format/timingFormat.ts';
 import { detailsTexts } from './detailsTexts.ts';
 import { entryLink } from './entryLink.ts';
-
-/** From here on all times of an event are in seconds. */
-const secondsFrom = 10_000;
 
 const barWidth = 1000;
 /** Of a span that is too short to be seen. */
@@ -23,10 +19,7 @@ export function timingTab(
   onShow: (seq: number) => void,
 ): TemplateResult {
   const { facts } = details;
-  const { steps, spans, notes } = timingOf(details, story);
-  const longest = Math.max(0, ...steps.map(({ atMs = 0 }) => Math.abs(atMs)));
-  // One unit for all of them, so that they can be compared.
-  const timeOf = longest < secondsFrom ? preciseMillisecondsText : (ms: number): string => secondsText(ms, 3);
+  const { steps, spans, notes, timeOf } = timingOf(details, story);
   return html`${spans.length > 0 ? bar(spans, timeOf) : nothing}
     <table class="timing-table">
       <thead>

@@ -19,7 +19,9 @@ export function treeBar(
   const tool = (icon: string, label: string, action: ArgumentAction, needsNode = true): TemplateResult =>
     iconButton({ icon, label, disabled: needsNode && !node, onClick: () => act(action) });
   return html`<div class="tree-bar" role="toolbar" aria-label=${detailsTexts.arguments()}>
-    <span class="tree-path code"><bdi>${node ? shownPath(node) : ''}</bdi></span>
+    <span class="tree-path code" title=${node ? shownPath(node) : ''}
+      ><bdi dir="ltr">${node ? shownPath(node) : ''}</bdi></span
+    >
     <span class="copied" role="status">${notice}</span>
     ${tool('copy', detailsTexts.copyValue(), 'copyValue')} ${tool('symbol-field', detailsTexts.copyPath(), 'copyPath')}
     ${tool('filter', detailsTexts.filterByValue(), 'filter')}

@@ -4,12 +4,15 @@ import type { TreeNode } from '../../src/protocol/entryMessages.ts';
 import { icon } from '../ui/icon.ts';
 import { bytesText } from '../../src/model/texts/quantities.ts';
 import { countText } from '../../src/model/texts/numberText.ts';
+import { isolatedStrings } from '../format/isolatedStrings.ts';
 import { detailsTexts } from './detailsTexts.ts';
 import { quoted, visible } from '../../src/model/text/visible.ts';
 import { type Branch, nodeAt, type Row } from './treeModel.ts';
 
 /** From here on the indent is the same, and the level stands in the row. */
 const deepestIndent = 12;
+/** Texts up to this length fit in every row. */
+const shortText = 16;
 /** Texts longer than this do not show whole in a row. */
 const longText = 160;
 
@@ -61,7 +64,9 @@ function rowOf(node: Branch, { onHex, label }: RowActions): TemplateResult {
   const { look, open, level, parent } = node;
   return html`${level > deepestIndent ? html`<span class="deep" title=${detailsTexts.level({ level })}>${countText(level)}</span>` : nothing}
     ${canOpen(node) ? icon(open ? 'chevron-down' : 'chevron-right') : html`<i class="no-chevron"></i>`}
-    <span class="key ${parent?.parent ? '' : 'argument-key'}"><bdi>${keyText(look.key)}</bdi></span>
+    <span class="key ${parent?.parent ? '' : 'argument-key'}" title=${titleOf(keyText(look.key))}
+      ><bdi>${keyText(look.key)}</bdi></span
+    >
     ${valueText(look, open)} ${label ? html`<span class="type">${label}</span>` : nothing}
     ${
       look.kind === 'bytes'
@@ -80,15 +85,21 @@ function rowOf(node: Branch, { onHex, label }: RowActions): TemplateResult {
     }`;
 }
 
+/** The tooltip of a text that may not fit. */
+function titleOf(text: string): string | typeof nothing {
+  return text.length > shortText ? text : nothing;
+}
+
 function valueText({ kind, text, size, javascript }: TreeNode, open: boolean): TemplateResult {
   switch (kind) {
     case 'string':
-      return html`<span class="value string"><bdi>${quoted(text)}</bdi></span
+      return html`<span class="value string" title=${titleOf(quoted(text))}><bdi>${quoted(text)}</bdi></span
         >${size > longText ? html`<span class="type">${detailsTexts.characters({ count: size })}</span>` : nothing}`;
     case 'object':
     case 'array':
       return html`<span class="value container"
-        >${open ? nothing : html`<bdi>${visible(text)}</bdi>`} <span class="type">${partsText(kind, size)}</span></span
+        >${open ? nothing : html`<bdi dir="ltr">${isolatedStrings(visible(text))}</bdi>`}
+        <span class="type">${partsText(kind, size)}</span></span
       >`;
     case 'bytes':
       return html`<span class="value bytes" title=${bytesText(size)}>${detailsTexts.bytes({ count: size })}</span>`;

@@ -3,7 +3,7 @@ import type { Delivery } from '../../src/model/entry/delivery.ts';
 import type { EntryFacts } from '../../src/model/entry/entry.ts';
 import { deliveryLabelTexts } from '../../src/model/entry/deliveryLabelTexts.ts';
 import { whyText } from '../../src/model/entry/entryFormat.ts';
-import { preciseDurationText } from '../../src/model/texts/quantities.ts';
+import { preciseMillisecondsText, secondsText } from '../../src/model/texts/quantities.ts';
 import type { EntryDetails } from '../../src/protocol/engineMessages.ts';
 import type { EntryStory } from '../../src/protocol/entryMessages.ts';
 import { timingTexts } from './timingTexts.ts';
@@ -29,17 +29,34 @@ export interface Timing {
   spans: Span[];
   /** What is not known, and why. */
   notes: string[];
+  /** Formats all times of this event. */
+  timeOf: TimeFormat;
 }
+
+type TimeFormat = (ms: number) => string;
+type Observed = Omit<Timing, 'timeOf'>;
+
+/** From here on all times of an event are in seconds. */
+const secondsFrom = 10_000;
 
 export function timingOf(details: EntryDetails, story: EntryStory): Timing {
-  return details.facts.dir === 'in' ? incoming(details, story) : outgoing(details, story);
+  const { facts } = details;
+  const longest = Math.max(0, ...story.steps.map(({ t }) => Math.abs(t - facts.t)));
+  // One unit for all of them, so that they can be compared.
+  const timeOf: TimeFormat = longest < secondsFrom ? preciseMillisecondsText : (ms) => secondsText(ms, 3);
+  const observed = facts.dir === 'in' ? incoming(details, story, timeOf) : outgoing(details, story, timeOf);
+  return { ...observed, timeOf };
 }
 
-function outgoing({ facts, wantsAck, ack, unsent }: EntryDetails, { began, steps: lines }: EntryStory): Timing {
+function outgoing(
+  { facts, wantsAck, ack, unsent }: EntryDetails,
+  { began, steps: lines }: EntryStory,
+  timeOf: TimeFormat,
+): Observed {
   const since = (t: number): number => t - facts.t;
   const beginning = began ? timingTexts.beginning({ delivery: began }) : '';
   const first = { label: timingTexts.emitted(), note: beginning, atMs: 0, seq: facts.seq };
-  const steps: TimingStep[] = [first, ...lines.map((line) => stepOf(line, since(line.t)))];
+  const steps: TimingStep[] = [first, ...lines.map((line) => stepOf(line, since(line.t), timeOf))];
   // Each attempt of a client that retries has an entry of its own.
   const deliveryAttempts = lines.filter(
     ({ delivery, kind }) => kind === 'delivery' && delivery !== undefined && leaves.has(delivery),
@@ -77,10 +94,10 @@ function outgoing({ facts, wantsAck, ack, unsent }: EntryDetails, { began, steps
 
 const leaves: ReadonlySet<Delivery> = new Set(['sent', 'flushed']);
 
-function incoming({ facts, wantsAck }: EntryDetails, { steps: lines }: EntryStory): Timing {
+function incoming({ facts, wantsAck }: EntryDetails, { steps: lines }: EntryStory, timeOf: TimeFormat): Observed {
   const steps: TimingStep[] = [
     { label: timingTexts.received(), note: '', atMs: 0, seq: facts.seq },
-    ...lines.map((line) => stepOf(line, line.t - facts.t)),
+    ...lines.map((line) => stepOf(line, line.t - facts.t, timeOf)),
   ];
   const notes = [timingTexts.emitTimeUnknown()];
   if (!wantsAck) notes.push(timingTexts.noAckRequested());
@@ -89,7 +106,7 @@ function incoming({ facts, wantsAck }: EntryDetails, { steps: lines }: EntryStor
   return { steps, spans, notes };
 }
 
-function stepOf(line: EntryFacts, atMs: number): TimingStep {
+function stepOf(line: EntryFacts, atMs: number, timeOf: TimeFormat): TimingStep {
   const { delivery, kind, dir, seq, attempt, ackId, waitedMs, latencyMs } = line;
   const attemptTexts = attempt === undefined ? [] : [timingTexts.attempt({ attempt })];
   const ackIdTexts = attempt === undefined || ackId === undefined ? [] : [timingTexts.ackId({ id: String(ackId) })];
@@ -105,8 +122,8 @@ function stepOf(line: EntryFacts, atMs: number): TimingStep {
     note: noteOf([
       ...attemptTexts,
       ...ackIdTexts,
-      hasWaited ? timingTexts.waited({ duration: preciseDurationText(waitedMs) }) : '',
-      latencyMs === undefined ? '' : sinceText(dir, latencyMs),
+      hasWaited ? timingTexts.waited({ duration: timeOf(waitedMs) }) : '',
+      latencyMs === undefined ? '' : sinceText(dir, timeOf(latencyMs)),
       why,
     ]),
     atMs,
@@ -114,8 +131,7 @@ function stepOf(line: EntryFacts, atMs: number): TimingStep {
   };
 }
 
-function sinceText(dir: EntryFacts['dir'], latencyMs: number): string {
-  const duration = preciseDurationText(latencyMs);
+function sinceText(dir: EntryFacts['dir'], duration: string): string {
   return dir === 'in' ? timingTexts.sinceEvent({ duration }) : timingTexts.sinceWrite({ duration });
 }
 

@@ -11,19 +11,23 @@ export interface TimeSeries {
   readonly columns: readonly (readonly (number | null)[])[];
 }
 
-/** A bucket that has just begun has no rate. */
-const minShare = 0.25;
+/** A bucket that has just begun has no rate: a single event would count as many a second. */
+const minShare = 0.5;
 
-/** Received and sent events per second. The rate of the last bucket counts the time that has passed; without enough of it the bucket is left out. */
+/**
+ * Received and sent events per second. The rate of the last bucket counts the time that has passed; without enough of it the bucket is left
+ * out, and if it is the only one, it counts whole.
+ */
 export function rateSeries({ series }: Pick<StatisticsResult, 'series'>): TimeSeries {
   const { from, bucketMs, lastMs } = series;
   const columns = [new Float64Array(series.in), new Float64Array(series.out)];
   const buckets = columns[0]?.length ?? 0;
   const share = Math.min(1, lastMs / bucketMs);
-  const shown = share < minShare && buckets > 1 ? buckets - 1 : buckets;
+  const hasRate = share >= minShare;
+  const shown = !hasRate && buckets > 1 ? buckets - 1 : buckets;
   const rates = columns.map((column) =>
     Array.from(column.subarray(0, shown), (count, bucket) => {
-      const seconds = (bucketMs / 1000) * (bucket === buckets - 1 ? Math.max(minShare, share) : 1);
+      const seconds = (bucketMs / 1000) * (hasRate && bucket === buckets - 1 ? share : 1);
       return count / seconds;
     }),
   );

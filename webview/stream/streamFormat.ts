@@ -7,7 +7,7 @@ import type { StreamKind } from '../../src/model/stream/streamValue.ts';
 import { visible } from '../../src/model/text/visible.ts';
 import type { GuessedStreams, AnalyzedStream, StreamFinding } from '../../src/protocol/streamMessages.ts';
 import { changeLabel } from '../format/connectionFormat.ts';
-import { durationText, significantMillisecondsText } from '../../src/model/texts/quantities.ts';
+import { durationText, secondsText, significantMillisecondsText } from '../../src/model/texts/quantities.ts';
 import { streamTexts } from './streamTexts.ts';
 
 export const findingIcons: Readonly<Record<FindingKind, string>> = {
@@ -118,7 +118,8 @@ export function candidateText({ path, evidence }: GuessedStreams['streams'][numb
   return step > 0 ? streamTexts.rising({ ...known, step }) : streamTexts.falling({ ...known, step: -step });
 }
 
-/** Milliseconds with three digits at most: "0.25 ms", "12.3 ms", "1.2 s". */
+/** A time with its milliseconds: "0.25 ms", "12.3 ms", "1.002 s". */
 export function msText(ms: number): string {
-  return ms >= 1000 ? durationText(ms) : significantMillisecondsText(ms, 3);
+  if (ms < 1000) return significantMillisecondsText(ms, 3);
+  return ms < 60_000 ? secondsText(ms, 3) : durationText(ms);
 }

@@ -2,6 +2,7 @@ import { html, type TemplateResult } from 'lit';
 import type { AnalyzedStream } from '../../src/protocol/streamMessages.ts';
 import { factsList } from '../details/factsList.ts';
 import { countText, decimalText } from '../../src/model/texts/numberText.ts';
+import { comparedTimes } from '../format/comparedTimes.ts';
 import { msText } from './streamFormat.ts';
 import { streamTexts } from './streamTexts.ts';
 
@@ -9,20 +10,22 @@ import { streamTexts } from './streamTexts.ts';
 export function timingTab({ intervals, jitterMs }: AnalyzedStream): TemplateResult {
   if (!intervals) return html`<p class="hint">${streamTexts.tooFewIntervals()}</p>`;
   const { count, min, mean, p50, p95, p99, max, deviation, histogram } = intervals;
+  const values = [min, mean, p50, p95, p99, max, deviation, ...(jitterMs === undefined ? [] : [jitterMs])];
+  const timeOf = comparedTimes(values, p50);
   const most = Math.max(...histogram.map((bucket) => bucket.count));
   return html`<div class="timing-body">
     ${factsList([
       [streamTexts.intervalCount(), countText(count)],
-      [streamTexts.shortest(), msText(min)],
-      [streamTexts.mean(), msText(mean)],
-      [streamTexts.median(), msText(p50)],
-      [streamTexts.p95(), msText(p95)],
-      [streamTexts.p99(), msText(p99)],
-      [streamTexts.longest(), msText(max)],
-      [streamTexts.deviation(), msText(deviation)],
+      [streamTexts.shortest(), timeOf(min)],
+      [streamTexts.mean(), timeOf(mean)],
+      [streamTexts.median(), timeOf(p50)],
+      [streamTexts.p95(), timeOf(p95)],
+      [streamTexts.p99(), timeOf(p99)],
+      [streamTexts.longest(), timeOf(max)],
+      [streamTexts.deviation(), timeOf(deviation)],
       [
         streamTexts.jitter(),
-        jitterMs === undefined ? streamTexts.noJitter() : streamTexts.jitterValue({ value: msText(jitterMs) }),
+        jitterMs === undefined ? streamTexts.noJitter() : streamTexts.jitterValue({ value: timeOf(jitterMs) }),
       ],
     ])}
     <table class="histogram" aria-label=${streamTexts.histogram()}>

@@ -10,6 +10,7 @@ import { iconElement } from '../ui/icon.ts';
 import { formatChange } from '../format/connectionFormat.ts';
 import { formatDelivery } from '../format/deliveryFormat.ts';
 import { formatGroup } from '../format/groupFormat.ts';
+import { isolatedStrings } from '../format/isolatedStrings.ts';
 import { groupTexts } from '../format/groupTexts.ts';
 import { bytesText, durationText } from '../../src/model/texts/quantities.ts';
 import { clockText, offsetText } from '../format/timeFormat.ts';
@@ -95,7 +96,7 @@ function fillEvent(element: HTMLElement, row: Row, context: RowContext): void {
   const nameless = facts.event || isAck ? '' : 'nameless';
   cells.event?.write(title, row.group ? `icon fold codicon-chevron-down ${nameless}` : nameless);
   const labels = entryLabels(facts).join(', ');
-  cells.preview?.write(shown(labels ? `${preview} ← ${labels}` : preview), previewKind(row));
+  cells.preview?.write(isolatedStrings(shown(labels ? `${preview} ← ${labels}` : preview)), previewKind(row));
   const delivery = formatDelivery(facts, wantsAck);
   const status = delivery ? shown(delivery.brief) : '';
   context.widths?.note('delivery', status);

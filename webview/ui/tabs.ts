@@ -1,8 +1,10 @@
-import { html, type TemplateResult } from 'lit';
+import { html, nothing, type TemplateResult } from 'lit';
 
 export interface Tab<Id extends string = string> {
   id: Id;
   label: string;
+  /** The label where there is little space, if it is shorter. */
+  short?: string;
   /** Dimmed text after the label, such as a number. */
   note?: string;
 }
@@ -38,13 +40,19 @@ export function tabs<Id extends string>(options: {
           type="button"
           role="tab"
           id="${tab.id}-tab"
+          aria-label=${tab.short === undefined ? nothing : tab.label}
           aria-selected=${tab.id === chosen ? 'true' : 'false'}
           aria-controls="${tab.id}-panel"
           tabindex=${tab.id === chosen ? 0 : -1}
           @click=${(event: Event) => choose(tab.id, event)}
         >
-          ${tab.label}${tab.note ? html`<span class="tab-note" aria-hidden="true">${tab.note}</span>` : ''}
+          ${labelOf(tab)}${tab.note ? html`<span class="tab-note" aria-hidden="true">${tab.note}</span>` : ''}
         </button>`,
     )}
   </div>`;
+}
+
+function labelOf({ label, short }: Tab): string | TemplateResult {
+  if (short === undefined) return label;
+  return html`<span class="tab-whole">${label}</span><span class="tab-short">${short}</span>`;
 }

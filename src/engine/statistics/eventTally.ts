@@ -109,7 +109,7 @@ export class EventTally implements Tally {
   /** @param to the end of the counted span */
   async #series(to: number, slices: TimeSlicer): Promise<StatisticsResult['series']> {
     const { used, bucketMs, from } = this.#axis;
-    const { width, period } = usefulBins(this.#counts, used);
+    const { width, period } = usefulBins(this.#counts, used, bucketMs);
     const bins = Math.ceil(used / width);
     const p50 = new Float64Array(bins).fill(NaN);
     const p95 = new Float64Array(bins).fill(NaN);
@@ -122,12 +122,15 @@ export class EventTally implements Tally {
     }
     const [received, sent] = this.#counts;
     const binMs = bucketMs * width;
-    // The newest of regular events is not the end of its period.
-    const lastMs = to + (this.#span ? 0 : period * bucketMs) - (from + (bins - 1) * binMs);
+    const lastFrom = from + (bins - 1) * binMs;
+    // The newest of regular events is not the end of its period. Without a known period the bin is as long as the others.
+    const periodMs = period * bucketMs;
+    const lastMs = this.#span ? to - lastFrom : periodMs > 0 ? to + periodMs - lastFrom : binMs;
     return {
       from: used === 0 ? 0 : from,
       bucketMs: binMs,
-      lastMs: used === 0 ? 0 : Math.max(0, Math.min(binMs, lastMs)),
+      // What is shorter than a period has no rate.
+      lastMs: used === 0 || lastMs < Math.min(periodMs, binMs) ? 0 : Math.min(binMs, lastMs),
       in: binSums(received.subarray(0, used), width).buffer as ArrayBuffer,
       out: binSums(sent.subarray(0, used), width).buffer as ArrayBuffer,
       p50: p50.buffer,

@@ -2,22 +2,24 @@
 
 /** With fewer events than this, the rate of a bin depends mostly on its boundaries. */
 const enough = 4;
-/** Minimum number of bins in a chart. */
+/** Bins shorter than a second need this number of events in a usual bucket. */
+const enoughInBucket = 25;
+/** Minimum number of bins in a chart, as long as a bin still contains a period. */
 const minBins = 4;
 
 export interface Bins {
   /** Number of buckets in a bin. */
   readonly width: number;
-  /** Number of buckets from one event to the next; less than 1 when a bucket contains several. */
+  /** Number of buckets from one event, or one burst, to the next; less than 1 when a bucket contains several; 0 when it is not known. */
   readonly period: number;
 }
 
 /**
  * One event per second, in buckets of 250 ms, gives rates of 4, 0, 0 and 0 per second in turn. A bin of several periods shows a rate of 1.
- * Only the direction with more events decides. If non-empty buckets usually contain many events, buckets are not combined: those are
- * bursts.
+ * Only the direction with more events decides. If non-empty buckets usually contain many events, these are bursts: they are combined only
+ * to bins of a second.
  */
-export function usefulBins(columns: readonly Float64Array[], used: number): Bins {
+export function usefulBins(columns: readonly Float64Array[], used: number, bucketMs: number): Bins {
   let busiest: number[] = [];
   let most = 0;
   for (const column of columns) {
@@ -27,17 +29,20 @@ export function usefulBins(columns: readonly Float64Array[], used: number): Bins
     most = sum;
     busiest = counts;
   }
+  const second = median(busiest) >= enoughInBucket ? 1 : Math.max(1, Math.round(1000 / bucketMs));
   const filled = busiest.flatMap((count, bucket) => (count > 0 ? [bucket] : []));
-  const usualCount = median(filled.map((bucket) => busiest[bucket] ?? 0));
-  if (filled.length < 3 || usualCount >= enough) return { width: 1, period: 0 };
+  if (filled.length < 3) return { width: second, period: 0 };
+  const counts = filled.map((bucket) => busiest[bucket] ?? 0);
   const gaps = filled.slice(1).map((bucket, index) => bucket - (filled[index] ?? 0));
   // Pauses are not periods.
   const usualGap = mean(gaps.filter((gap) => gap <= 2 * median(gaps)));
-  const period = usualGap / mean(filled.map((bucket) => busiest[bucket] ?? 0));
+  const period = usualGap >= 2 ? usualGap : usualGap / mean(counts);
+  if (median(counts) >= enough) return { width: second, period };
   const widest = Math.max(1, Math.floor(used / minBins));
-  // Whole periods, so that each bin has the same number of regular events.
+  // Whole periods, so that each bin has the same number of regular events. The first event is at the start of the first bin: longer bins
+  // would soon contain one more.
   const periods = Math.max(1, Math.min(enough, Math.floor(widest / period)));
-  return { width: Math.min(widest, Math.max(1, Math.round(periods * period))), period };
+  return { width: Math.max(second, Math.floor(periods * period)), period };
 }
 
 /** Sums of `width` buckets each. */

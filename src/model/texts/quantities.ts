@@ -13,11 +13,6 @@ export function durationText(ms: number): string {
   return unitTexts.hours({ hours: Math.floor(minutes / 60), minutes: minutes % 60 });
 }
 
-/** A duration with one digit after the decimal point below 100 ms: "0.4 ms", "12.3 ms", "1.2 s". */
-export function preciseDurationText(ms: number): string {
-  return ms < 100 ? preciseMillisecondsText(ms) : durationText(ms);
-}
-
 /** A number of milliseconds with one digit after the decimal point, however large: "1,200.0 ms". */
 export function preciseMillisecondsText(ms: number): string {
   return unitTexts.milliseconds({ value: fixedText(Math.max(0, ms), 1) });

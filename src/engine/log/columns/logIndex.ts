@@ -1,6 +1,7 @@
 /**
- * The index of the log in memory: the facts that rows and filters read, as columns of numbers with 31 bytes for each record. Records are found
- * by seq. Memory is allocated and freed in chunks, so that ten million records need 600 arrays and no objects.
+ * The index of the log in memory: the facts that rows and filters read, as columns of numbers with 31 bytes for each record, and 2 more while
+ * cleared records of its chunk can be restored. Records are found by seq. Memory is allocated and freed in chunks, so that ten million records
+ * need 600 arrays and no objects.
  */
 export const chunkSize = 16_384;
 
@@ -43,7 +44,9 @@ export class LogIndex {
 
   /** Size in memory, in bytes. */
   get size(): number {
-    return this.#chunks.size * chunkSize * 31;
+    let cleared = 0;
+    for (const chunk of this.#chunks.values()) if (chunk.cleared) cleared++;
+    return (this.#chunks.size * 31 + cleared * 2) * chunkSize;
   }
 
   /** Takes numbers instead of an object, because it is called for each received event. */

@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { readFileSync } from 'node:fs';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { NewRecord } from '../../../../src/engine/contracts/record.ts';
+import { chunkSize } from '../../../../src/engine/log/columns/logIndex.ts';
 import { SeqSet } from '../../../../src/engine/log/columns/seqSet.ts';
 import { SegmentedLog } from '../../../../src/engine/log/segmentedLog.ts';
 import { MemoryStore } from '../../../../src/engine/log/store/segmentStore.ts';
@@ -50,6 +51,17 @@ describe('entries that are cleared while others stay', () => {
     { weight: 1, arbitrary: fc.constant({ settle: true }) },
     { weight: 1, arbitrary: fc.constant({ reopen: true }) },
   );
+
+  it('take memory until they can no longer be restored', () => {
+    const log = folder.open(clock);
+    for (let n = 0; n < 3; n++) log.append(event('e'));
+    const full = log.indexBytes;
+    log.clearEntries(setOf([log.firstSeq]));
+    expect(log.indexBytes).toBe(full + chunkSize * Uint16Array.BYTES_PER_ELEMENT);
+    log.settleCleared();
+    expect(log.indexBytes).toBe(full);
+    log.dispose();
+  });
 
   it('are gone for every reader and after a restart, and come back exactly with an undo', () => {
     fc.assert(

@@ -13,6 +13,7 @@ import { readFilter } from '../../../../src/engine/query/readFilter.ts';
 import type { Delivery } from '../../../../src/model/entry/delivery.ts';
 import type { ConnectionEvent } from '../../../../src/model/entry/entry.ts';
 import type { OverviewResult, StatisticsResult } from '../../../../src/protocol/statisticsMessages.ts';
+import { rateSeries } from '../../../../webview/statistics/timeSeries.ts';
 import { FakeClock } from '../../../support/fakeClock.ts';
 import { roomy } from '../../../support/logFolder.ts';
 import {
@@ -279,6 +280,53 @@ describe('counting what is captured', () => {
       { numRuns: 200 },
     );
     expect(drops).toBeGreaterThan(0);
+  });
+
+  describe('rates', () => {
+    /** What the chart draws of events at these times in milliseconds. */
+    const ratesOf = async (times: readonly number[], range?: Asked['range']): Promise<readonly (number | null)[]> => {
+      let now = 0;
+      for (const t of times) {
+        clock.advance(t - now);
+        now = t;
+        log.append(record({}));
+      }
+      const [received = []] = rateSeries(await read(eventsOf({ ...(range && { range }) }))).columns;
+      return received;
+    };
+    const each = (everyMs: number, count: number, from = 100): number[] =>
+      Array.from({ length: count }, (_, index) => Math.round(from + index * everyMs));
+
+    // Wherever the stream ends, its last bin is not higher than the others.
+    it.each([
+      { name: '0.3 a second', everyMs: 1000 / 0.3, rate: 0.3, counts: [3, 4, 7, 12, 31] },
+      { name: '1 a second', everyMs: 1000, rate: 1, counts: [3, 5, 8, 13, 47] },
+      { name: '10 a second', everyMs: 100, rate: 10, counts: [5, 13, 27, 98, 301] },
+    ])('$name is an even line, whenever it ends', async ({ everyMs, rate, counts }) => {
+      for (const count of counts) {
+        log.clear();
+        const rates = await ratesOf(each(everyMs, count));
+        expect(rates.length, String(count)).toBeGreaterThan(0);
+        for (const value of rates) expect(Math.abs((value ?? 0) - rate), String(count)).toBeLessThanOrEqual(rate / 3);
+      }
+    });
+
+    it.each([3, 4, 9, 30])('%i bursts of 25 events, one a second, are 25 a second', async (count) => {
+      const rates = await ratesOf(each(1000, count).flatMap((t) => each(2, 25, t)));
+      expect(new Set(rates)).toEqual(new Set([25]));
+    });
+
+    it('of one or two events are those of a second', async () => {
+      expect(await ratesOf([100])).toEqual([1]);
+      log.clear();
+      expect(await ratesOf([100, 150])).toEqual([2]);
+    });
+
+    it('of a time range end with it', async () => {
+      const rates = await ratesOf(each(100, 60), { from: 0, to: 3600 });
+      expect(rates).toHaveLength(4);
+      for (const value of rates.slice(1)) expect(value).toBeCloseTo(10, 0);
+    });
   });
 
   it('counts further names together when there are too many, or they are too long', async () => {

@@ -11,10 +11,19 @@ function regular(everyMs: number, bucketMs: number, buckets: number): Float64Arr
   return column;
 }
 
+/** A column with bursts of so many events. */
+function bursts(count: number, everyBuckets: number, buckets: number): Float64Array {
+  const column = new Float64Array(buckets);
+  for (let bucket = 0; bucket < buckets; bucket += everyBuckets) column[bucket] = count;
+  return column;
+}
+const wholeBins = (column: Float64Array, width: number): number[] =>
+  [...binSums(column, width)].slice(0, Math.floor(column.length / width));
+
 it.each([80, 150, 300, 400, 700, 1000, 1700, 5000, 12_000])('an event each %i ms is an even line', (everyMs) => {
   const column = regular(everyMs, 250, 300);
-  const { width } = usefulBins([column, new Float64Array(300)], 300);
-  const whole = [...binSums(column, width)].slice(0, Math.floor(300 / width));
+  const { width } = usefulBins([column, new Float64Array(300)], 300, 250);
+  const whole = wholeBins(column, width);
   const expected = (width * 250) / everyMs;
   for (const count of whole) expect(Math.abs(count - expected)).toBeLessThanOrEqual(Math.max(1, expected / 3));
   expect(Math.min(...whole)).toBeGreaterThan(0);
@@ -22,23 +31,44 @@ it.each([80, 150, 300, 400, 700, 1000, 1700, 5000, 12_000])('an event each %i ms
 
 it('one event a second: bins of four seconds, or of as many as there are', () => {
   const column = regular(1000, 250, 300);
-  expect(usefulBins([column, new Float64Array(300)], 300)).toEqual({ width: 16, period: 4 });
+  expect(usefulBins([column, new Float64Array(300)], 300, 250)).toEqual({ width: 16, period: 4 });
   expect([...new Set(binSums(column, 16).slice(0, 18))]).toEqual([4]);
-  expect(usefulBins([column], 20).width).toBe(4);
-  expect(usefulBins([column], 8).width).toBe(1);
+  expect(usefulBins([column], 20, 250).width).toBe(4);
+  expect(usefulBins([column], 8, 250).width).toBe(4);
 });
 
-it('bursts, many events and next to nothing are drawn as they are', () => {
-  const bursts = new Float64Array(300);
-  for (let bucket = 0; bucket < 300; bucket += 40) bursts[bucket] = 100;
-  expect(usefulBins([bursts], 300).width).toBe(1);
-  expect(usefulBins([regular(10, 250, 300)], 300).width).toBe(1);
-  expect(usefulBins([new Float64Array(300)], 0).width).toBe(1);
-  expect(usefulBins([Float64Array.of(1, 0, 0, 1)], 4).width).toBe(1);
+it('0.3 events a second are an even line as soon as there are three', () => {
+  const column = regular(1000 / 0.3, 250, 40);
+  const { width, period } = usefulBins([column], 40, 250);
+  expect(width * 250).toBeGreaterThanOrEqual(3250);
+  expect(period * 250).toBeCloseTo(1000 / 0.3, -2.5);
+  expect([...new Set(wholeBins(column, width))]).toEqual([1]);
+});
+
+it('ten events a second are counted by the second', () => {
+  const column = regular(100, 250, 300);
+  const { width, period } = usefulBins([column], 300, 250);
+  expect([width, period * 250]).toEqual([4, 100]);
+  expect([...new Set(wholeBins(column, width))]).toEqual([10]);
+});
+
+it('bursts are counted by the second, and from one to the next is a period', () => {
+  const eachSecond = bursts(25, 4, 300);
+  expect(usefulBins([eachSecond], 300, 250)).toEqual({ width: 4, period: 4 });
+  expect([...new Set(wholeBins(eachSecond, 4))]).toEqual([25]);
+  expect(usefulBins([bursts(100, 40, 300)], 300, 250)).toEqual({ width: 4, period: 40 });
+});
+
+it('only many steady events have bins shorter than a second', () => {
+  expect(usefulBins([regular(10, 250, 300)], 300, 250).width).toBe(1);
+  expect(usefulBins([regular(40, 250, 300)], 300, 250).width).toBe(4);
+  expect(usefulBins([new Float64Array(300)], 0, 250)).toEqual({ width: 4, period: 0 });
+  expect(usefulBins([Float64Array.of(1, 0, 0, 1)], 4, 250)).toEqual({ width: 4, period: 0 });
+  expect(usefulBins([Float64Array.of(1, 0, 0, 1)], 4, 2000).width).toBe(1);
 });
 
 it('a pause does not count, and the direction with fewer events does not decide', () => {
   const paused = regular(250, 250, 300).fill(0, 40, 280);
-  expect(usefulBins([paused], 300).width).toBe(4);
-  expect(usefulBins([regular(10, 250, 300), regular(10_000, 250, 300)], 300).width).toBe(1);
+  expect(usefulBins([paused], 300, 250).width).toBe(4);
+  expect(usefulBins([regular(10, 250, 300), regular(10_000, 250, 300)], 300, 250).width).toBe(1);
 });

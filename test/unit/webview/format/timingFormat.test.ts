@@ -73,7 +73,7 @@ describe('the timing of an emit', () => {
   it('that waited in the buffer, without an acknowledgement', () => {
     const steps = [line(9, 1250, { delivery: 'flushed', waitedMs: 249.6 })];
     expect(told(details({ wantsAck: false }), story({ began: 'buffered', steps }))).toEqual({
-      steps: ['0 Emitted: waits in the client’s buffer', '250 Flushed: waited 250\u00a0ms'],
+      steps: ['0 Emitted: waits in the client’s buffer', '250 Flushed: waited 249.6\u00a0ms'],
       spans: ['waiting 250'],
       notes: [
         'The time of the write is known only for events that are acknowledged.',

@@ -1,0 +1,17 @@
+import { expect, it } from 'vitest';
+import { isolatedStrings } from '../../../../webview/format/isolatedStrings.ts';
+
+/** With the characters that isolate as angle brackets. */
+const shown = (text: string): string => isolatedStrings(text).replaceAll('\u2068', '‹').replaceAll('\u2069', '›');
+
+it('isolates each string of a preview with text from right to left', () => {
+  expect(shown('"سلام", "שלום", {a: "x"}')).toBe('‹"سلام"›, ‹"שלום"›, {a: ‹"x"›}');
+  expect(shown(String.raw`"س\"ل", 1`)).toBe(String.raw`‹"س\"ل"›, 1`);
+  expect(shown('{سلام: 1, שלום: 2')).toBe('{‹سلام›: 1, ‹שלום›: 2');
+  expect(shown('"سلا…')).toBe('‹"سلا…›');
+  expect(shown('"𞤀𞤁"')).toBe('‹"𞤀𞤁"›');
+});
+
+it('changes nothing else', () => {
+  for (const text of ['', '"a", {b: "c"}', '"日本語"', '"é"']) expect(isolatedStrings(text)).toBe(text);
+});

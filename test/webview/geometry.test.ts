@@ -1,0 +1,234 @@
+/** What is measured in a real browser: nothing that a person needs is cut, covered or in the wrong order. */
+import type { Locator } from 'playwright-core';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { formFill } from '../../src/protocol/hostMessages.ts';
+import type { TestServer } from '../servers/testServer.ts';
+import { startPanelServer } from './support/demo.ts';
+import { eventually } from './support/eventually.ts';
+import { collectionUri } from './support/fakeVscode.ts';
+import { type Panel, PanelBrowser } from './support/panel.ts';
+
+let browser: PanelBrowser;
+let server: TestServer;
+let panel: Panel;
+
+beforeAll(async () => {
+  [browser, server] = await Promise.all([PanelBrowser.start(), startPanelServer()]);
+});
+afterEach(async () => {
+  const { faults } = panel;
+  await panel.close();
+  expect(faults).toEqual([]);
+});
+afterAll(async () => {
+  await browser.close();
+  await server.close();
+});
+
+interface Box {
+  readonly left: number;
+  readonly right: number;
+  readonly top: number;
+  readonly bottom: number;
+}
+
+const boxOf = (locator: Locator): Promise<Box> =>
+  locator.evaluate((element) => {
+    const { left, right, top, bottom } = element.getBoundingClientRect();
+    return { left, right, top, bottom };
+  });
+/** Where a part of an element's text is. */
+const textBox = (locator: Locator, text: string): Promise<Box> =>
+  locator.evaluate((element, wanted) => {
+    const walker = document.createTreeWalker(element, NodeFilter.SHOW_TEXT);
+    for (let node = walker.nextNode(); node; node = walker.nextNode()) {
+      const at = node.textContent?.indexOf(wanted) ?? -1;
+      if (at < 0) continue;
+      const range = document.createRange();
+      range.setStart(node, at);
+      range.setEnd(node, at + wanted.length);
+      const { left, right, top, bottom } = range.getBoundingClientRect();
+      return { left, right, top, bottom };
+    }
+    throw new Error(`“${wanted}” is not in the element`);
+  }, text);
+const overlap = (one: Box, other: Box): boolean =>
+  one.left < other.right && other.left < one.right && one.top < other.bottom && other.top < one.bottom;
+
+const details = (): Locator => panel.page.getByRole('region', { name: 'Details', exact: true });
+
+describe('the result of the last emit', () => {
+  const loadSaved = async (look: { width: number; height: number }): Promise<void> => {
+    panel = await browser.open(look);
+    panel.host.collection = {
+      version: 1,
+      name: 'Test',
+      connections: { main: { url: server.url } },
+      emits: [{ name: 'Update', connection: 'main', event: 'update item', args: ['1', {}], ack: true }],
+    };
+    await panel.connect(server.url);
+    panel.host.panel.notify(formFill, await panel.host.forms.load(collectionUri, 'Update'));
+    await panel.button('Update').waitFor();
+  };
+  const isWhole = async (): Promise<void> => {
+    const result = panel.page.getByRole('status', { name: 'Emit result' });
+    await result.filter({ hasText: 'acknowledged' }).waitFor();
+    const edge = (await boxOf(panel.page.getByRole('region', { name: 'Emit', exact: true }))).right;
+    const parts = [result.locator('.name'), result.locator('.delivery'), result.getByRole('button', { name: 'Show' })];
+    for (const part of parts) {
+      expect(await part.evaluate((element) => element.scrollWidth - element.clientWidth)).toBeLessThanOrEqual(0);
+      const box = await boxOf(part);
+      expect(box.left).toBeGreaterThanOrEqual(0);
+      expect(box.right).toBeLessThanOrEqual(edge);
+      for (const name of ['Update', 'Save to collection', 'Emit']) {
+        expect(overlap(box, await boxOf(panel.button(name))), name).toBe(false);
+      }
+    }
+  };
+
+  it.each([1440, 1200, 1100, 920, 600])('is whole beside or above three buttons at %i px', async (width) => {
+    await loadSaved({ width, height: 800 });
+    await panel.emit();
+    await isWhole();
+    await panel.button('Hide arguments and options').click();
+    await isWhole();
+  });
+
+  it('does not move the button that was pressed', async () => {
+    await loadSaved({ width: 600, height: 800 });
+    const before = await boxOf(panel.button('Emit'));
+    await panel.emit();
+    await isWhole();
+    expect(await boxOf(panel.button('Emit'))).toEqual(before);
+  });
+});
+
+it('at 1100 px with details open the arguments show at least 36 characters', async () => {
+  panel = await browser.open({ width: 1100, height: 700 });
+  await panel.connect(server.url);
+  await panel.addArgument(0, 'Text', 'a'.repeat(60));
+  await panel.page.getByRole('checkbox', { name: 'Acknowledgement' }).click();
+  await panel.textbox('Ack timeout (ms)').fill('50');
+  await panel.emit('nobody answers');
+  const row = panel.row(/timed out/);
+  await row.click();
+  await details().waitFor();
+  await eventually(() =>
+    row.locator('.preview').evaluate((cell) => {
+      const context = document.createElement('canvas').getContext('2d');
+      if (!context) throw new Error('no canvas');
+      context.font = getComputedStyle(cell).font;
+      return Math.floor(cell.clientWidth / context.measureText('0').width);
+    }),
+  ).toBeGreaterThanOrEqual(36);
+});
+
+describe('details', () => {
+  it('have links in the line of the text beside them, and tabs that fit', async () => {
+    panel = await browser.open({ width: 1100, height: 700 });
+    await panel.connect(server.url);
+    await panel.addArgument(0, 'Text', '1');
+    await panel.addArgument(1, 'JSON', '{}');
+    await panel.page.getByRole('checkbox', { name: 'Acknowledgement' }).click();
+    await panel.emit('update item');
+    await panel.row(/outgoing, update item, acknowledged/).click();
+    const bar = await boxOf(details().getByRole('tablist'));
+    expect((await boxOf(panel.tab('Connection'))).right).toBeLessThanOrEqual(bar.right);
+    await panel.tab('Timing').click();
+    const row = details().locator('.timing-table tr', { hasText: 'Acknowledgement received' });
+    const link = row.locator('.entry-link');
+    await link.waitFor();
+    const middle = ({ top, bottom }: Box): number => (top + bottom) / 2;
+    const time = await boxOf(row.locator('td.number'));
+    const text = await textBox(row.locator('td.number'), 'ms');
+    expect(Math.abs(middle(await boxOf(link)) - middle(text))).toBeLessThanOrEqual(2);
+    expect(overlap(await boxOf(link), time)).toBe(false);
+    await panel.tab('Acknowledgement').click();
+    const line = details().locator('.ack-line');
+    await line.waitFor();
+    expect(
+      Math.abs(middle(await boxOf(line.locator('.entry-link'))) - middle(await textBox(line, 'after'))),
+    ).toBeLessThanOrEqual(2);
+  });
+
+  it('show the whole of a long name in a tooltip', async () => {
+    panel = await browser.open({ width: 1100, height: 700 });
+    await panel.connect(server.url);
+    const name = 'a name that is much longer than any row of the timeline or of the details has room for, as it seems';
+    const key = 'a key that is longer than its row';
+    await panel.addArgument(0, 'JSON', JSON.stringify({ [key]: 'x' }));
+    await panel.emit(name);
+    const row = panel.row(new RegExp(`outgoing, ${name.slice(0, 40)}`));
+    await row.click();
+    const isCut = (locator: Locator): Promise<boolean> =>
+      locator.evaluate((element) => element.scrollWidth > element.clientWidth);
+    const heading = details().getByRole('heading', { name });
+    await eventually(() => isCut(heading)).toBe(true);
+    expect(await heading.getAttribute('title')).toBe(name);
+    expect(await isCut(row.locator('.event'))).toBe(true);
+    await row.locator('.event').hover();
+    await eventually(() => row.locator('.event').getAttribute('title')).toBe(name);
+    expect(await details().locator('.tree .key', { hasText: key }).getAttribute('title')).toBe(key);
+  });
+});
+
+describe('text from right to left', () => {
+  const first = 'سلام';
+  const second = 'שלום';
+
+  it('keeps the order of arguments, names and statuses', async () => {
+    panel = await browser.open({ width: 1440, height: 800 });
+    await panel.connect(server.url);
+    await panel.addArgument(0, 'Text', first);
+    await panel.addArgument(1, 'Text', second);
+    await panel.emit(`${first} 1`);
+    const row = panel.row(new RegExp(`outgoing, ${first} 1, sent`));
+    await row.click();
+    const preview = row.locator('.preview');
+    const [one, two] = [await textBox(preview, first), await textBox(preview, second)];
+    expect(one.right).toBeLessThan(two.left);
+    expect(one.left).toBeLessThan((await boxOf(preview)).left + 40);
+    // The name itself is read from right to left.
+    const name = row.locator('.event');
+    expect((await textBox(name, '1')).left).toBeLessThan((await textBox(name, first)).left);
+    const value = details().locator('.tree .value', { hasText: first });
+    expect((await textBox(details().locator('.tree .key').first(), '0')).right).toBeLessThan((await boxOf(value)).left);
+    await panel.tab('Raw').click();
+    const packet = details().locator('pre').first();
+    await packet.waitFor();
+    const start = await textBox(packet, '2[');
+    expect(start.left).toBeLessThan((await textBox(packet, first)).left);
+  });
+});
+
+describe('the hex view', () => {
+  const widenDetails = async (): Promise<void> => {
+    const { left, top } = await boxOf(panel.page.getByRole('separator', { name: 'Resize details' }));
+    const { mouse } = panel.page;
+    await mouse.move(left + 2, top + 20);
+    await mouse.down();
+    await mouse.move(300, top + 20);
+    await mouse.up();
+  };
+  it.each([
+    { width: 1000, perRow: 8 },
+    { width: 600, perRow: 16 },
+    { width: 1920, perRow: 32 },
+  ])('has $perRow bytes in a row where they fit, at $width px', async ({ width, perRow }) => {
+    panel = await browser.open({ width, height: 900 });
+    await panel.connect(server.url);
+    await panel.addArgument(0, 'Number', '200');
+    await panel.emit('bytes');
+    await panel.row(/incoming, bytes/).click();
+    await panel.tab('Hex').click();
+    if (perRow === 32) await widenDetails();
+    const grid = panel.page.getByRole('grid', { name: 'Hex view' });
+    const heads = details().locator('.hex-header .hex-bytes');
+    await eventually(async () => (await heads.innerText()).match(/[\da-f]{2}/g)?.length).toBe(perRow);
+    const row = grid.getByRole('row').first();
+    await row.waitFor();
+    const edge = (await boxOf(grid)).right;
+    // Its last column is whole.
+    expect((await boxOf(row.locator('.hex-ascii'))).right).toBeLessThanOrEqual(edge);
+  });
+});

@@ -5,7 +5,7 @@ import { formFill } from '../../src/protocol/hostMessages.ts';
 import type { TestServer } from '../servers/testServer.ts';
 import { startPanelServer } from './support/demo.ts';
 import { eventually } from './support/eventually.ts';
-import { collectionUri } from './support/fakeVscode.ts';
+import { collectionUri } from '../support/fakeVscode.ts';
 import { type Panel, PanelBrowser } from './support/panel.ts';
 
 let browser: PanelBrowser;

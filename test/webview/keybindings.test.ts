@@ -107,6 +107,75 @@ describe('without key bindings', () => {
   });
 });
 
+describe('keys that are pressed before VS Code has moved the focus', () => {
+  const act = (action: 'focusFilter' | 'focusForm' | 'focusEntries'): void =>
+    panel.host.panel.notify(panelAct, { action });
+
+  it('are typed where it goes, whatever else they stand for', async () => {
+    await open({ keybindings: [] });
+    await panel.grid.focus();
+    await panel.page.keyboard.type('/eldX');
+    await press('Backspace');
+    act('focusFilter');
+    await eventually(() => panel.textbox('Filter').inputValue()).toBe('eld');
+    await panel.page.keyboard.type(' more');
+    expect(await panel.textbox('Filter').inputValue()).toBe('eld more');
+  });
+
+  it('act where it goes', async () => {
+    await open({ keybindings: [] });
+    for (let number = 1; number <= 3; number++) await panel.emit(`event ${number}`);
+    await panel.row(/outgoing, event 3/).click();
+    await panel.button('Follow').focus();
+    await press('l');
+    await press('ArrowUp');
+    act('focusEntries');
+    await panel.focused(panel.grid);
+    await panel
+      .row(/outgoing, event 2/)
+      .and(panel.page.locator('[aria-selected=true]'))
+      .waitFor();
+  });
+
+  it('are released where it is when no command follows, and the key is not waited for again', async () => {
+    await open({ keybindings: [] });
+    for (let number = 1; number <= 3; number++) await panel.emit(`event ${number}`);
+    await panel.row(/outgoing, event 3/).click();
+    await press('d');
+    await press('ArrowUp');
+    const selected = panel.page.locator('[aria-selected=true]');
+    await panel
+      .row(/outgoing, event 2/)
+      .and(selected)
+      .waitFor();
+    await press('d');
+    await press('ArrowUp');
+    await panel
+      .row(/outgoing, event 1/)
+      .and(selected)
+      .waitFor();
+  });
+
+  it('are learned when another key moves the focus', async () => {
+    await open({ keybindings: [] });
+    await panel.grid.focus();
+    await press('y');
+    act('focusForm');
+    await panel.focused(panel.textbox('Event name'));
+    await panel.grid.focus();
+    await panel.page.keyboard.type('yname');
+    act('focusForm');
+    await eventually(() => panel.textbox('Event name').inputValue()).toBe('name');
+  });
+
+  it('reach the filter with the bindings of the manifest', async () => {
+    await open();
+    await panel.grid.focus();
+    await panel.page.keyboard.type('/event:x');
+    await eventually(() => panel.textbox('Filter').inputValue()).toBe('event:x');
+  });
+});
+
 describe('with key bindings', () => {
   it('of the manifest: the filter has the focus after / where nothing is typed, and after Ctrl+F anywhere', async () => {
     await open();

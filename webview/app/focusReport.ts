@@ -39,10 +39,14 @@ function currentFocus(): PageFocusReport {
   const { activeElement } = document;
   const named = activeElement?.closest<HTMLElement>('[data-focus]')?.dataset['focus'];
   const area: FocusArea = focusAreas.find((known) => known === named) ?? 'other';
-  return { area, typing: isTextField(innermost(activeElement)) };
+  return { area, typing: isTextField(innermostFocus()) };
 }
 
-/** The element with the focus, in the shadow of a control of the toolkit too. */
+/** The element with the focus, in the shadow of a control too. */
+export function innermostFocus(): Element | null {
+  return innermost(document.activeElement);
+}
+
 function innermost(element: Element | null): Element | null {
   const inner = element?.shadowRoot?.activeElement;
   return inner ? innermost(inner) : element;

@@ -1,0 +1,118 @@
+/**
+ * Keys that are pressed while VS Code runs the command of the key before them, which moves the focus: they are meant for where it goes.
+ * Invariants: which keys move the focus is VS Code's to decide (key bindings can be changed): a key is only expected to do so, and what was
+ * held is released to where the focus is when no command follows. Keys are held in their order, and none is lost.
+ */
+import type { Clock } from '../../src/base/clock.ts';
+import { type Disposable, DisposableStore, toDisposable } from '../../src/base/disposable.ts';
+import type { Channel } from '../../src/protocol/channel.ts';
+import { panelAct } from '../../src/protocol/hostMessages.ts';
+import { isTyping } from '../ui/keys.ts';
+import { innermostFocus } from './focusReport.ts';
+
+/** The command runs late while another extension blocks the extension host. */
+const waitMs = 2000;
+/** A command after a longer time was not caused by the last key. */
+const causedMs = 3000;
+/** The default keys of the commands that move the focus. */
+const defaultKeys = ['/', 'e', 'l', 'd', 'ctrl+f', 'meta+f'] as const;
+
+const modifier = /^(?:control|shift|alt|meta|altgraph)$/i;
+
+interface HeldKey {
+  readonly key: string;
+  readonly code: string;
+  readonly shiftKey: boolean;
+}
+
+export class TypeAhead implements Disposable {
+  readonly #store = new DisposableStore();
+  readonly #clock: Clock;
+  /** The keys that are expected to move the focus. */
+  readonly #expected = new Set<string>(defaultKeys);
+  #last: { readonly key: string; readonly at: number } | undefined;
+  #wait: { readonly key: string; readonly held: HeldKey[]; readonly timer: Disposable } | undefined;
+  /** Keys that are released here are not held again. */
+  #releases = false;
+
+  constructor(channel: Channel, clock: Clock) {
+    this.#clock = clock;
+    const listen = (target: EventTarget, listener: (event: KeyboardEvent) => void, capture: boolean): void => {
+      target.addEventListener('keydown', listener as EventListener, capture);
+      this.#store.add(toDisposable(() => target.removeEventListener('keydown', listener as EventListener, capture)));
+    };
+    listen(document, (event) => this.#hold(event), true);
+    // What reaches the window is a key for VS Code too.
+    listen(window, (event) => this.#expect(event), false);
+    this.#store.add(channel.on(panelAct, ({ action }) => action !== 'emit' && this.#moved()));
+    this.#store.add(toDisposable(() => this.#wait?.timer.dispose()));
+  }
+
+  dispose(): void {
+    this.#store.dispose();
+  }
+
+  #hold(event: KeyboardEvent): void {
+    if (!this.#wait || this.#releases) return;
+    if (isTyping(event)) return this.#release();
+    const { key, code, shiftKey } = event;
+    if (event.ctrlKey || event.metaKey || event.altKey || modifier.test(key)) return;
+    event.preventDefault();
+    event.stopImmediatePropagation();
+    this.#wait.held.push({ key, code, shiftKey });
+  }
+
+  #expect(event: KeyboardEvent): void {
+    const key = nameOf(event);
+    if (key === undefined || (event.key.length === 1 && key === event.key && isTyping(event))) return;
+    this.#last = { key, at: this.#clock.now() };
+    if (this.#wait || !this.#expected.has(key)) return;
+    const timer = this.#clock.after(waitMs, () => {
+      this.#expected.delete(key);
+      this.#release();
+    });
+    this.#wait = { key, held: [], timer };
+  }
+
+  /** A command moved the focus, or is about to. */
+  #moved(): void {
+    const { key, at = -Infinity } = this.#last ?? {};
+    if (key !== undefined && this.#clock.now() - at < causedMs) this.#expected.add(key);
+    // After all that the command does.
+    if (this.#wait) setTimeout(() => this.#release());
+  }
+
+  #release(): void {
+    const { held = [], timer } = this.#wait ?? {};
+    timer?.dispose();
+    this.#wait = undefined;
+    this.#releases = true;
+    for (const key of held) press(key);
+    this.#releases = false;
+  }
+}
+
+/** In the notation of key bindings; undefined for a key that is only held, or that a control has handled. */
+function nameOf({ key, ctrlKey, metaKey, altKey, isComposing }: KeyboardEvent): string | undefined {
+  if (isComposing || modifier.test(key)) return undefined;
+  const held = [ctrlKey && 'ctrl', metaKey && 'meta', altKey && 'alt'].filter((name) => name !== false);
+  return [...held, key.length === 1 && held.length > 0 ? key.toLowerCase() : key].join('+');
+}
+
+/** Does what the key would have done where the focus is now. */
+function press({ key, code, shiftKey }: HeldKey): void {
+  const target = innermostFocus() ?? document.body;
+  const event = new KeyboardEvent('keydown', { key, code, shiftKey, bubbles: true, cancelable: true, composed: true });
+  if (!target.dispatchEvent(event)) return;
+  // The browser types nothing for an event that a script made.
+  if (target instanceof HTMLInputElement || target instanceof HTMLTextAreaElement) type(target, key);
+}
+
+function type(field: HTMLInputElement | HTMLTextAreaElement, key: string): void {
+  const { selectionStart, selectionEnd } = field;
+  if (selectionStart === null || selectionEnd === null || !(key.length === 1 || key === 'Backspace')) return;
+  const erases = key === 'Backspace';
+  const from = erases && selectionStart === selectionEnd ? Math.max(0, selectionStart - 1) : selectionStart;
+  field.setRangeText(erases ? '' : key, from, selectionEnd, 'end');
+  field.dispatchEvent(new InputEvent('input', { bubbles: true, composed: true }));
+}

@@ -22,8 +22,9 @@ export const markerAdd = request(
  * Selected entries: those that match a query and whose seqs are in the ranges, both ends included, in ascending order. The size of a range
  * does not depend on its number of entries.
  */
+export const seqRangesSchema = v.pipe(v.array(v.object({ from: seq, to: seq })), v.maxLength(20_000));
 export const entrySelectionSchema = v.object({
-  seqs: v.pipe(v.array(v.object({ from: seq, to: seq })), v.maxLength(20_000)),
+  seqs: seqRangesSchema,
   filter: v.optional(v.string()),
   connectionId: v.optional(v.string()),
   /** Milliseconds of `t`; `from` is included, `to` is not. */

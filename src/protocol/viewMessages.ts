@@ -7,6 +7,7 @@ import * as v from 'valibot';
 import { notification, request } from './message.ts';
 import { rowColumnsSchema } from './rowColumns.ts';
 import { filterFaultSchema } from './shapes.ts';
+import { seqRangesSchema } from './timelineMessages.ts';
 
 const none = v.object({});
 const id = v.string();
@@ -77,6 +78,12 @@ export type ViewPosition = v.InferOutput<typeof viewPosition>;
 export const viewIndexOf = request('view/indexOf', v.object({ viewId: id, seq: v.number() }), viewPosition);
 /** Opens or folds the group that an entry belongs to. */
 export const viewFold = request('view/fold', v.object({ viewId: id, seq: v.number(), isOpen: v.boolean() }), viewState);
+/** Ranges of seqs, and all entries that are folded away in rows of these ranges. */
+export const viewUnfolded = request(
+  'view/unfolded',
+  v.object({ viewId: id, seqs: seqRangesSchema }),
+  v.object({ seqs: seqRangesSchema }),
+);
 /** The view has changed; the next comes after viewAcknowledge. */
 export const viewChanged = notification('view/changed', viewState);
 export const viewAcknowledge = notification('view/acknowledge', v.object({ viewId: id, version: v.number() }));

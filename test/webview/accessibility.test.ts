@@ -112,6 +112,7 @@ describe('the keyboard', () => {
       'Follow',
       'Pause capture',
       'More actions',
+      'Clear',
       'Resize emit form',
       'Hide arguments and options',
       'Event name',

@@ -16,7 +16,6 @@ import { reportFocus } from './focusReport.ts';
 import { Layout, type LayoutDeps, type Panes } from './layout.ts';
 import { firstViewId } from './layoutSlice.ts';
 import type { PageContext } from './pageContext.ts';
-import { TypeAhead } from './typeAhead.ts';
 
 export interface CommonComponents {
   readonly timeline: Timeline;
@@ -126,7 +125,6 @@ export function layOutPage(context: PageContext, components: CommonComponents, o
     }),
     keepFromBrowser(),
     reportFocus(channel),
-    new TypeAhead(channel, context.clock),
   ]) {
     store.add(subscription);
   }

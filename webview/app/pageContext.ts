@@ -9,6 +9,7 @@ import { connectHost } from '../state/host.ts';
 import { RangeChoice } from '../state/rangeChoice.ts';
 import { SavedState } from '../state/savedState.ts';
 import { registerControls } from '../ui/toolkit.ts';
+import { TypeAhead } from './typeAhead.ts';
 
 export interface PageContext {
   readonly container: HTMLElement;
@@ -34,6 +35,8 @@ export function connectPage(): PageContext {
   store.add(channel);
   // The components are disposed before the saved state, which is written then.
   window.addEventListener('pagehide', () => store.dispose(), { once: true });
+  // Before everything else that commands move the focus to.
+  store.add(new TypeAhead(channel, clock));
   const saved = store.add(new SavedState(host, clock));
   const session = store.add(new SessionMirror(channel, clock));
   const choice = store.add(new ConnectionChoice(session, saved));

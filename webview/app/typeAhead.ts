@@ -25,13 +25,22 @@ interface HeldKey {
   readonly shiftKey: boolean;
 }
 
+interface Wait {
+  readonly held: HeldKey[];
+  readonly timer: Disposable;
+  /** What has the focus meanwhile. */
+  readonly origin: Element | null;
+  /** The command came. */
+  hasMoved: boolean;
+}
+
 export class TypeAhead implements Disposable {
   readonly #store = new DisposableStore();
   readonly #clock: Clock;
   /** The keys that are expected to move the focus. */
   readonly #expected = new Set<string>(defaultKeys);
   #last: { readonly key: string; readonly at: number } | undefined;
-  #wait: { readonly key: string; readonly held: HeldKey[]; readonly timer: Disposable } | undefined;
+  #wait: Wait | undefined;
   /** Keys that are released here are not held again. */
   #releases = false;
 
@@ -44,6 +53,14 @@ export class TypeAhead implements Disposable {
     listen(document, (event) => this.#hold(event), true);
     // What reaches the window is a key for VS Code too.
     listen(window, (event) => this.#expect(event), false);
+    // The person moved it.
+    const leave = (): void => this.#release();
+    for (const name of ['pointerdown', 'focusin']) document.addEventListener(name, leave, true);
+    this.#store.add(
+      toDisposable(() => {
+        for (const name of ['pointerdown', 'focusin']) document.removeEventListener(name, leave, true);
+      }),
+    );
     this.#store.add(channel.on(panelAct, ({ action }) => action !== 'emit' && this.#moved()));
     this.#store.add(toDisposable(() => this.#wait?.timer.dispose()));
   }
@@ -54,7 +71,6 @@ export class TypeAhead implements Disposable {
 
   #hold(event: KeyboardEvent): void {
     if (!this.#wait || this.#releases) return;
-    if (isTyping(event)) return this.#release();
     const { key, code, shiftKey } = event;
     if (event.ctrlKey || event.metaKey || event.altKey || modifier.test(key)) return;
     event.preventDefault();
@@ -71,23 +87,26 @@ export class TypeAhead implements Disposable {
       this.#expected.delete(key);
       this.#release();
     });
-    this.#wait = { key, held: [], timer };
+    this.#wait = { held: [], timer, origin: innermostFocus(), hasMoved: false };
   }
 
   /** A command moved the focus, or is about to. */
   #moved(): void {
     const { key, at = -Infinity } = this.#last ?? {};
     if (key !== undefined && this.#clock.now() - at < causedMs) this.#expected.add(key);
+    if (!this.#wait) return;
+    this.#wait.hasMoved = true;
     // After all that the command does.
-    if (this.#wait) setTimeout(() => this.#release());
+    setTimeout(() => this.#release({ isDone: true }));
   }
 
-  #release(): void {
-    const { held = [], timer } = this.#wait ?? {};
-    timer?.dispose();
+  #release({ isDone = false } = {}): void {
+    if (!this.#wait || (this.#wait.hasMoved && !isDone) || this.#releases) return;
+    const { held, timer, origin } = this.#wait;
+    timer.dispose();
     this.#wait = undefined;
     this.#releases = true;
-    for (const key of held) press(key);
+    for (const key of held) press(key, (isDone ? innermostFocus() : origin) ?? document.body);
     this.#releases = false;
   }
 }
@@ -99,9 +118,8 @@ function nameOf({ key, ctrlKey, metaKey, altKey, isComposing }: KeyboardEvent): 
   return [...held, key.length === 1 && held.length > 0 ? key.toLowerCase() : key].join('+');
 }
 
-/** Does what the key would have done where the focus is now. */
-function press({ key, code, shiftKey }: HeldKey): void {
-  const target = innermostFocus() ?? document.body;
+/** Does what the key would have done there. */
+function press({ key, code, shiftKey }: HeldKey, target: Element): void {
   const event = new KeyboardEvent('keydown', { key, code, shiftKey, bubbles: true, cancelable: true, composed: true });
   if (!target.dispatchEvent(event)) return;
   // The browser types nothing for an event that a script made.

@@ -32,5 +32,7 @@ export function tabsOf(details: EntryDetails | null | undefined): Tabs {
 }
 
 function acknowledgementTab(): Tab<DetailsTab> {
-  return { id: 'acknowledgement', label: detailsTexts.acknowledgement(), short: detailsTexts.acknowledgementShort() };
+  const label = detailsTexts.acknowledgement();
+  const short = detailsTexts.acknowledgementShort();
+  return { id: 'acknowledgement', label, ...(label.startsWith(short) && { short }) };
 }

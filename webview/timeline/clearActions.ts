@@ -10,7 +10,7 @@ import {
 } from '../../src/protocol/clearMessages.ts';
 import { captureClear } from '../../src/protocol/hostMessages.ts';
 import type { SessionMirror } from '../../src/protocol/sessionMirror.ts';
-import { button, iconButton } from '../ui/controls.ts';
+import { button, iconButton, textButton } from '../ui/controls.ts';
 import { icon } from '../ui/icon.ts';
 import { timelineTexts } from './timelineTexts.ts';
 
@@ -66,6 +66,16 @@ export class ClearActions {
       if (restored) onChange();
       focus();
       notify(restored ? timelineTexts.restored({ count: undo.entries }) : timelineTexts.notRestored(), !restored);
+    });
+  }
+
+  /** Clears what the timeline shows. It is in the line under the rows, away from what is pressed often. */
+  button(): TemplateResult {
+    return textButton({
+      text: timelineTexts.clear(),
+      title: timelineTexts.clearTitle(),
+      className: 'clear-shown',
+      onClick: () => void this.clear(),
     });
   }
 

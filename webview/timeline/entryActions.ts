@@ -34,6 +34,8 @@ export interface EntryActionDeps {
   channel: Channel;
   /** The selected entries, as a query to the engine. */
   selection: () => EntrySelection;
+  /** Adds the entries that are folded away in selected rows. */
+  unfolded: (seqs: EntrySelection['seqs']) => Promise<EntrySelection['seqs']>;
   /** The row that was selected last. */
   row: () => Row | undefined;
   /** Shows the outcome. */
@@ -90,9 +92,10 @@ export class EntryActions {
   }
 
   async #copy(format: TextFormat): Promise<void> {
-    const { channel, selection, notify } = this.#deps;
-    const chosen = selection();
-    if (chosen.seqs.length === 0) return;
+    const { channel, selection, unfolded, notify } = this.#deps;
+    const rows = selection();
+    if (rows.seqs.length === 0) return;
+    const chosen = { ...rows, seqs: await unfolded(rows.seqs) };
     const { entries } = await channel.request(entriesCopy, { selection: chosen, format });
     const [first] = chosen.seqs;
     if (entries === 0) notify(format === 'code' ? timelineTexts.nothingAsCode() : timelineTexts.nothingToCopy());

@@ -1,13 +1,10 @@
+import { joinRanges, type SeqRange } from '../../src/model/entry/seqRange.ts';
+
 /**
  * The selected entries as ranges of seqs, both ends included, sorted and disjoint. A million entries cost as much as one. The engine knows
  * which entries of a range the timeline shows. The selection consists of entries, not of rows, so it survives filters, new entries and
  * dropped ones.
  */
-export interface SeqRange {
-  readonly from: number;
-  readonly to: number;
-}
-
 export class EntrySelection {
   #ranges: readonly SeqRange[] = [];
 
@@ -35,16 +32,7 @@ export class EntrySelection {
 
   /** Selects these ranges and nothing else. */
   set(...ranges: readonly SeqRange[]): void {
-    const sorted = ranges.map(({ from, to }) => ({ from: Math.min(from, to), to: Math.max(from, to) }));
-    sorted.sort((a, b) => a.from - b.from);
-    const joined: SeqRange[] = [];
-    for (const range of sorted) {
-      const last = joined.at(-1);
-      if (last && range.from <= last.to + 1) {
-        joined[joined.length - 1] = { from: last.from, to: Math.max(last.to, range.to) };
-      } else joined.push(range);
-    }
-    this.#ranges = joined;
+    this.#ranges = joinRanges(ranges);
   }
 
   toggle(seq: number): void {

@@ -158,6 +158,7 @@ export class Timeline implements Disposable {
     this.#actions = new EntryActions({
       channel,
       selection: () => ({ ...this.#query, seqs: [...this.#selection.entries.ranges] }),
+      unfolded: (seqs) => this.#feed.unfolded(seqs),
       row: () => this.#selection.row(this.selected),
       notify,
       filter,
@@ -488,7 +489,7 @@ export class Timeline implements Disposable {
         <div class="timeline-body">
           ${this.#columns.element} ${this.#grid.count === 0 ? this.#empty() : nothing} ${this.#following.pill()}
         </div>
-        ${this.#summary.template()}
+        ${this.#summary.template(file || this.#grid.count === 0 ? nothing : this.#clears.button())}
       </div>`;
   }
 }

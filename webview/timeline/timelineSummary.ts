@@ -1,4 +1,4 @@
-import { html, type TemplateResult } from 'lit';
+import { html, nothing, type TemplateResult } from 'lit';
 import type { Clock } from '../../src/base/clock.ts';
 import { type Disposable, DisposableStore } from '../../src/base/disposable.ts';
 import { Announcer } from './announcer.ts';
@@ -43,11 +43,15 @@ export class TimelineSummary implements Disposable {
     this.#invalidate();
   }
 
-  template(): TemplateResult {
+  /** @param more what stands after the summary in its line */
+  template(more: unknown = nothing): TemplateResult {
     const notice = this.#notice;
     // The summary changes more often than a screen reader should speak. The announcer speaks it.
-    return html`<div class="timeline-summary" role="status" aria-live="off" aria-label=${timelineTexts.summary()}>
-        ${notice ? html`<span class="notice-text ${notice.isFault ? 'bad' : ''}"><bdi>${notice.text}</bdi></span>` : this.#text()}
+    return html`<div class="timeline-foot">
+        <div class="timeline-summary" role="status" aria-live="off" aria-label=${timelineTexts.summary()}>
+          ${notice ? html`<span class="notice-text ${notice.isFault ? 'bad' : ''}"><bdi>${notice.text}</bdi></span>` : this.#text()}
+        </div>
+        ${more}
       </div>
       ${this.#announcer.element}`;
   }

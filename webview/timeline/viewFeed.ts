@@ -8,6 +8,7 @@ import { type Disposable, DisposableStore } from '../../src/base/disposable.ts';
 import { Emitter } from '../../src/base/emitter.ts';
 import type { Channel } from '../../src/protocol/channel.ts';
 import { unpackRows } from '../../src/protocol/rowColumns.ts';
+import type { SeqRange } from '../../src/model/entry/seqRange.ts';
 import type { Row } from '../../src/protocol/shapes.ts';
 import {
   viewAcknowledge,
@@ -15,6 +16,7 @@ import {
   viewClose,
   viewFilter,
   viewFold,
+  viewUnfolded,
   viewIndexOf,
   viewOpen,
   type ViewPosition,
@@ -150,6 +152,13 @@ export class ViewFeed implements Disposable {
     } catch {
       this.#later(generation);
     }
+  }
+
+  /** Ranges of seqs, with all entries that are folded away in rows of these ranges. */
+  async unfolded(seqs: readonly SeqRange[]): Promise<SeqRange[]> {
+    if (!this.state) return [...seqs];
+    const { viewId } = this.state;
+    return (await this.#channel.request(viewUnfolded, { viewId, seqs: [...seqs] })).seqs;
   }
 
   async indexOf(seq: number): Promise<ViewPosition | undefined> {

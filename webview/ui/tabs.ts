@@ -3,7 +3,7 @@ import { html, nothing, type TemplateResult } from 'lit';
 export interface Tab<Id extends string = string> {
   id: Id;
   label: string;
-  /** The label where there is little space, if it is shorter. */
+  /** The beginning of the label, which is shown where there is little space. */
   short?: string;
   /** Dimmed text after the label, such as a number. */
   note?: string;
@@ -54,5 +54,5 @@ export function tabs<Id extends string>(options: {
 
 function labelOf({ label, short }: Tab): string | TemplateResult {
   if (short === undefined) return label;
-  return html`<span class="tab-whole">${label}</span><span class="tab-short">${short}</span>`;
+  return html`<span>${short}<span class="tab-rest">${label.slice(short.length)}</span></span>`;
 }

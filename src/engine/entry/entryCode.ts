@@ -1,4 +1,5 @@
 import { acknowledgementCode, emitCode } from '../../model/code/emitCode.ts';
+import type { EntryFacts } from '../../model/entry/entry.ts';
 import { formatPayload } from '../../model/payload/payload.ts';
 import type { LogRecord } from '../contracts/record.ts';
 import { ownArgsOf, unreadCause } from '../log/recordReader.ts';
@@ -14,9 +15,15 @@ export function entryCode(record: LogRecord): string | undefined {
   try {
     const args = formatPayload(ownArgsOf(record)) as unknown[];
     if (facts.kind === 'ack') return acknowledgementCode(args);
-    return emitCode({ event: facts.event ?? '', args, ack: wantsAck, volatile: facts.volatile });
+    return emitCode({ event: facts.event ?? '', args, ack: wantsAck && { timeoutMs: ackTimeoutOf(facts) }, volatile: facts.volatile });
   } catch (error) {
     if (!(error instanceof RangeError)) throw error;
     return `// ${copyTexts.tooDeep()}`;
   }
+}
+
+/** Known only for events that were not acknowledged in time. */
+function ackTimeoutOf({ cause, error }: EntryFacts): number | undefined {
+  const timeout = [error, cause].find((known) => known?.code === 'ack.timeout')?.params?.['timeoutMs'];
+  return typeof timeout === 'number' ? timeout : undefined;
 }

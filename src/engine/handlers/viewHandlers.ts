@@ -60,6 +60,7 @@ export class ViewSet implements Disposable {
       open.known = open.view.version;
       return this.#state(viewId);
     });
+    channel.handle(m.viewUnfolded, ({ viewId, seqs }) => ({ seqs: this.#view(viewId).view.unfolded(seqs) }));
     channel.on(m.viewAcknowledge, ({ viewId, version }) => {
       const open = this.#views.get(viewId);
       if (!open || open.told !== version) return;

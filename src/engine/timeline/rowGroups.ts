@@ -98,6 +98,14 @@ export class RowGroups {
     return group && isFolded(group) && group.first !== seq ? group.first : undefined;
   }
 
+  /** The entries that are folded away in groups whose heads are in a range of seqs, both ends included. */
+  foldedIn(from: number, to: number): number[] {
+    const groups = [...this.#groups.values()].filter((group) => {
+      return isFolded(group) && group.first >= from && group.first <= to;
+    });
+    return groups.flatMap((group) => [...this.#membersOf(group)]);
+  }
+
   /** The group whose head this row is. */
   describe(seq: number): RowGroup | undefined {
     const group = this.#groupOf(seq);

@@ -13,6 +13,7 @@ import { UserError } from '../../base/userError.ts';
 import { mayBeChanged } from '../../model/numbers/changedNumbers.ts';
 import { parseFilter } from '../../model/filter/filter.ts';
 import type { FilterFault } from '../../model/filter/filterCursor.ts';
+import { joinRanges, type SeqRange } from '../../model/entry/seqRange.ts';
 import type { Row } from '../../protocol/shapes.ts';
 import type { ViewPosition, ViewQuery, ViewState } from '../../protocol/viewMessages.ts';
 import type { LogReader } from '../log/captureLog.ts';
@@ -197,6 +198,12 @@ export class TimelineView implements Disposable {
   /** Opens or folds the group that an entry belongs to. */
   fold(seq: number, isOpen: boolean): void {
     if (this.#isGrouped && this.#groups.fold(seq, isOpen)) this.#version++;
+  }
+
+  /** Ranges of seqs, with all entries that are folded away in rows of these ranges. Sorted; no two have an entry in common. */
+  unfolded(ranges: readonly SeqRange[]): SeqRange[] {
+    const seqs = this.#isGrouped ? ranges.flatMap(({ from, to }) => this.#groups.foldedIn(from, to)) : [];
+    return joinRanges([...ranges, ...seqs.map((seq) => ({ from: seq, to: seq }))]);
   }
 
   dispose(): void {

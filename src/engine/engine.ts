@@ -23,6 +23,7 @@ import { DebugPauses } from './debugPauses.ts';
 import { Expectations } from './expectations.ts';
 import { connectionsWithRecords } from './query/clearQuery.ts';
 import { ReplaySet } from './replay/replaySet.ts';
+import { Sources } from './source/sources.ts';
 
 export interface EngineDeps {
   readonly clock: Clock;
@@ -45,6 +46,7 @@ export class Engine implements Disposable {
   readonly debugPauses: DebugPauses;
   readonly replays: ReplaySet;
   readonly clears: CaptureClears;
+  readonly sources: Sources;
   readonly #deps: EngineDeps;
   readonly expectations = new Expectations();
   readonly #store = new DisposableStore();
@@ -70,6 +72,19 @@ export class Engine implements Disposable {
       connection: (id) => this.connection(id),
     });
     const changed = (): void => this.#change.fire({ session: true });
+    this.sources = this.#store.add(
+      new Sources({
+        clock: deps.clock,
+        log: this.log,
+        newConnectionId: () => this.#newConnectionId(),
+        records: () => this.#recordsIncoming(),
+        changed: (connectionId) => this.#change.fire({ changed: connectionId }),
+        sourcesChanged: changed,
+        forgotten: (connection) => this.#forgotten(connection),
+        note: (cause) => this.#note(cause),
+        own: () => [...this.#connections.values()].map(({ summary }) => summary),
+      }),
+    );
     this.clears = this.#store.add(
       new CaptureClears({
         clock: deps.clock,
@@ -90,7 +105,7 @@ export class Engine implements Disposable {
   }
 
   get connections(): ConnectionSummary[] {
-    return [...this.#connections.values()].map((connection) => connection.summary);
+    return [...[...this.#connections.values()].map(({ summary }) => summary), ...this.sources.connections];
   }
 
   /** Those of an engine before and those that were removed, whose entries are still there. */
@@ -114,7 +129,7 @@ export class Engine implements Disposable {
     { alone, emitSink }: { alone?: boolean; emitSink?: EmitSink } = {},
   ): Connection {
     const profile = parseProfile(input, { filled: true });
-    const id = `c${this.#nextConnection++}`;
+    const id = this.#newConnectionId();
     const { log } = this;
     log.name({
       connectionId: id,
@@ -125,10 +140,7 @@ export class Engine implements Disposable {
     const connection = new Connection(id, profile, {
       clock: this.#deps.clock,
       log,
-      recordsIncoming: () => {
-        if (this.#paused) this.#skipped++;
-        return !this.#paused;
-      },
+      recordsIncoming: () => this.#recordsIncoming(),
       pausedDebugger: (withinMs, atLeastMs) => this.debugPauses.within(withinMs, atLeastMs),
       emitSink,
       createClient: (checked, listener) => this.#deps.createClient(checked, listener, { network, alone }),
@@ -143,18 +155,18 @@ export class Engine implements Disposable {
   connection(id: string): Connection {
     const connection = this.#connections.get(id);
     if (connection) return connection;
+    if (this.sources.has(id)) throw userError('source.notOurs', { connectionId: id });
     const known = [...this.#connections.keys()].join(', ');
     throw userError('engine.noConnection', { connectionId: id, known });
   }
 
   remove(id: string): void {
+    if (this.sources.has(id)) return this.sources.remove(id);
     const connection = this.connection(id);
     this.#connections.delete(id);
-    // Its entries stay, and are told by its name.
-    const { name, url, namespace } = connection.summary;
-    this.#former = [...this.#former, { connectionId: id, name, url, namespace }];
+    const { summary } = connection;
     connection.dispose();
-    this.#change.fire({ removed: id });
+    this.#forgotten(summary);
     this.replays.connectionRemoved(id);
   }
 
@@ -178,7 +190,7 @@ export class Engine implements Disposable {
    */
   mark(text: string, connectionId = ''): number {
     const isKnown = connectionId === '' || this.#former.some((former) => former.connectionId === connectionId);
-    if (!isKnown) this.connection(connectionId);
+    if (!isKnown && !this.sources.has(connectionId)) this.connection(connectionId);
     return this.log.append({ facts: { connectionId, kind: 'marker', text } }).seq;
   }
 
@@ -206,6 +218,21 @@ export class Engine implements Disposable {
   /** Adds a marker of the engine itself, for one connection or for all. */
   #note(cause: StoredCause, connectionId = ''): void {
     this.log.append({ facts: { connectionId, kind: 'marker', cause } });
+  }
+
+  #newConnectionId(): string {
+    return `c${this.#nextConnection++}`;
+  }
+
+  #recordsIncoming(): boolean {
+    if (this.#paused) this.#skipped++;
+    return !this.#paused;
+  }
+
+  /** A connection is no longer listed. Its entries are kept, and are shown with its name. */
+  #forgotten({ connectionId, name, url, namespace }: ConnectionSummary): void {
+    this.#former = [...this.#former, { connectionId, name, url, namespace }];
+    this.#change.fire({ removed: connectionId });
   }
 
   #setPaused(paused: boolean, cause: StoredCause): void {

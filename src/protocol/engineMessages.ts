@@ -10,6 +10,7 @@ import { profileSchema } from '../model/profile/profile.ts';
 import { clearedPartSchema } from './clearMessages.ts';
 import { treeNodeSchema } from './entryMessages.ts';
 import { notification, request } from './message.ts';
+import { sourceSummarySchema } from './sourceMessages.ts';
 import { connectionStates, connectionSummarySchema, entryFactsSchema, namedConnectionSchema } from './shapes.ts';
 
 const none = v.object({});
@@ -120,6 +121,8 @@ const aboutSession = {
   former: v.optional(v.array(namedConnectionSchema)),
   /** The last clear, if it can be undone. */
   undo: v.optional(clearedPartSchema),
+  /** Those that watch clients of the application; left out if there are none. */
+  sources: v.optional(v.array(sourceSummarySchema)),
 };
 const sessionState = v.object({
   /** Different for every engine; seqs of one epoch have no meaning in another. */

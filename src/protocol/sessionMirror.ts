@@ -45,6 +45,7 @@ export class SessionMirror implements Disposable {
           fault: change.fault,
           former: change.former,
           undo: change.undo,
+          sources: change.sources,
           connections: merge(state.connections, change.changed, change.removed),
         };
         this.#changes.fire();

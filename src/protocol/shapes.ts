@@ -29,6 +29,10 @@ export const countsSchema = v.object({
   failed: count,
 });
 
+/** Whose traffic a connection is (contract, section 11). */
+export const sourceKinds = ['client', 'proxy'] as const;
+export type SourceKind = (typeof sourceKinds)[number];
+
 export const connectionSummarySchema = v.object({
   connectionId: v.string(),
   name: v.string(),
@@ -49,6 +53,12 @@ export const connectionSummarySchema = v.object({
   /** The current network conditions; left out if there are none. */
   conditions: v.optional(networkConditionsSchema),
   counts: countsSchema,
+  sourceId: v.string(),
+  sourceKind: v.picklist(sourceKinds),
+  /** Of an observed connection: its Engine.IO session, if its ID was seen. */
+  sid: v.optional(v.string()),
+  /** Of an observed connection: the client, as far as its requests show it. */
+  client: v.optional(v.object({ address: v.optional(v.string()), userAgent: v.optional(v.string()) })),
 });
 export type ConnectionSummary = v.InferOutput<typeof connectionSummarySchema>;
 

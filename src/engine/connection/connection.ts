@@ -70,6 +70,8 @@ export class Connection implements Disposable {
       name: titleOf(this.profile),
       url: shownUrl(this.profile.url),
       namespace: namespaceOf(this.profile),
+      sourceId: this.id,
+      sourceKind: 'client',
       ...this.#lifecycle.summary,
       ...(transport !== undefined && { transport }),
       ...(protocol !== undefined && { protocol }),

@@ -12,6 +12,7 @@ import { briefUrl } from '../../model/url/shownUrl.ts';
 import { type Redactor, redactor } from '../../model/profile/redactor.ts';
 import type { ConnectionState, ConnectionSummary } from '../../protocol/shapes.ts';
 import type { CaptureLog } from '../log/captureLog.ts';
+import { announcedFacts } from './announcedFacts.ts';
 import type { ConnectionDeps } from './connectionDeps.ts';
 import { RepeatedPacketFault } from './repeatedPacketFault.ts';
 import type { Cause, Connected, RawPacket } from '../contracts/inspectedClient.ts';
@@ -142,7 +143,7 @@ export class ConnectionLifecycle {
     this.#transport = transport;
     this.#lastEnd = undefined;
     this.#heartbeat = { intervalMs: handshake?.pingInterval ?? 0, timeoutMs: handshake?.pingTimeout ?? 0 };
-    const facts = { socketId, ...(transport !== undefined && { transport }), ...announced(handshake) };
+    const facts = { socketId, ...(transport !== undefined && { transport }), ...announcedFacts(handshake) };
     this.#transition('connected', { state: 'connected', retrying: false, facts });
     const missed = this.#missed;
     this.#missed = 0;
@@ -438,13 +439,3 @@ function causeFacts(cause: Cause): Pick<EntryFacts, 'cause' | 'detail'> {
 }
 
 /** The values that the server announced, if any. */
-function announced(
-  handshake: Connected['handshake'] = {},
-): Pick<EntryFacts, 'pingInterval' | 'pingTimeout' | 'maxPayload'> {
-  const { pingInterval, pingTimeout, maxPayload } = handshake;
-  return {
-    ...(pingInterval !== undefined && { pingInterval }),
-    ...(pingTimeout !== undefined && { pingTimeout }),
-    ...(maxPayload !== undefined && { maxPayload }),
-  };
-}

@@ -15,6 +15,7 @@ import { registerEntryHandlers } from './entryHandlers.ts';
 import { registerReplayHandlers } from './replayHandlers.ts';
 import { registerSaveHandlers } from './saveHandlers.ts';
 import { SessionFeed } from './sessionFeed.ts';
+import { registerSourceHandlers } from './sourceHandlers.ts';
 import { registerStatisticsHandlers } from './statisticsHandlers.ts';
 import { registerStreamHandlers } from './streamHandlers.ts';
 import { registerTimelineHandlers } from './timelineHandlers.ts';
@@ -77,6 +78,7 @@ export function serveClient(engine: Engine, channel: Channel): Disposable {
     return {};
   });
 
+  registerSourceHandlers(engine, channel);
   registerTimelineHandlers(engine, channel);
   store.add(registerEntryHandlers(engine, channel));
   registerEntryActionHandlers(engine, channel);

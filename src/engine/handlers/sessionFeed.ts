@@ -84,9 +84,10 @@ export class SessionFeed implements Disposable {
     this.#channel.notify(sessionChanged, { ...this.#about(), number: this.#number, changed, removed });
   }
 
-  #about(): Pick<SessionState, 'epoch' | 'paused' | 'empty' | 'fault' | 'former' | 'undo'> {
+  #about(): Pick<SessionState, 'epoch' | 'paused' | 'empty' | 'fault' | 'former' | 'undo' | 'sources'> {
     const { epoch, paused, former, log } = this.#engine;
     const undo = this.#engine.clears.undoable;
+    const sources = this.#engine.sources.observing;
     this.#wasEmpty = this.#isEmpty;
     return {
       epoch,
@@ -95,6 +96,7 @@ export class SessionFeed implements Disposable {
       ...(log.fault !== undefined && { fault: log.fault }),
       ...(former.length > 0 && { former: former.map((known) => ({ ...known, removed: true as const })) }),
       ...(undo && { undo }),
+      ...(sources.length > 0 && { sources }),
     };
   }
 

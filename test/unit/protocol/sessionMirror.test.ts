@@ -14,7 +14,15 @@ import { portPair } from './ports.ts';
 const counts = { received: 0, emitted: 0, pendingAcks: 0, discarded: 0, timedOut: 0, lost: 0, failed: 0 };
 
 function connection(connectionId: string, received = 0): ConnectionSummary {
-  const base = { name: 'n', url: 'http://h', namespace: '/', state: 'connected', retrying: false } as const;
+  const base = {
+    name: 'n',
+    url: 'http://h',
+    sourceId: 'c1',
+    sourceKind: 'client' as const,
+    namespace: '/',
+    state: 'connected',
+    retrying: false,
+  } as const;
   return { connectionId, ...base, counts: { ...counts, received } };
 }
 

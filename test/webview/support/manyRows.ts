@@ -25,6 +25,8 @@ export function serveManyRows(channel: Channel, many: ManyRows): void {
     namespace: '/',
     state: 'connected' as const,
     retrying: false,
+    sourceId: 'c1',
+    sourceKind: 'client' as const,
     counts: { received: many.matched, emitted: 0, pendingAcks: 0, discarded: 0, timedOut: 0, lost: 0, failed: 0 },
   };
   const state = () => viewState(many);

@@ -53,4 +53,36 @@ export const sourceTexts = causeCatalog({
       'Use the URL of a server, such as http://localhost:3000, or of a Unix socket, such as unix:///run/app.sock.',
     ],
   },
+  'source.targetBack': {
+    params: { target: ['http://localhost:3000'] },
+    message: 'The target {target} responds again.',
+  },
+  'source.attachedLate': {
+    message:
+      'The beginning of this session was not captured. What depends on it, such as the join of the namespace and the recovery offset, is not known.',
+    remedies: ['Reload the page or restart the client to capture it from the beginning.'],
+  },
+  'source.eventNotSeen': {
+    message: 'The event that this acknowledgement belongs to was not captured.',
+  },
+  'source.handshakeRefused': {
+    params: { status: [400, 403], said: ['not allowed'] },
+    weight: 'general',
+    message:
+      'The server refused the handshake of a client with HTTP {status}.{said, select, none {} other { It responded: {said}}}',
+  },
+  'source.unknown': {
+    params: { sourceId: ['s1'], known: ['s2'] },
+    message: '{sourceId} is not a source.{known, select, none {} other { Sources: {known}.}}',
+  },
+  'source.notOurs': {
+    params: { connectionId: ['c3'] },
+    message: 'The connection {connectionId} belongs to a client of the application. The inspector only watches it.',
+    remedies: ['Use a connection of the inspector to the same server.'],
+  },
+  'source.stillOpen': {
+    params: { connectionId: ['c3'] },
+    message: 'The connection {connectionId} of the application is open.',
+    remedies: ['Stop the source, or wait until the client has disconnected.'],
+  },
 });

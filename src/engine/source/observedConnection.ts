@@ -1,0 +1,215 @@
+/**
+ * A namespace of somebody else's client, as a connection of the timeline: its state, its counts and its entries. Its delivery statuses say
+ * what the wire shows, and nothing else. For a proxy and a page, `out` is what the client sent.
+ */
+import type { StoredCause } from '../../model/cause/cause.ts';
+import { explain } from '../../model/cause/causeTexts.ts';
+import type { ConnectionEvent, EntryFacts } from '../../model/entry/entry.ts';
+import type { ConnectionState, ConnectionSummary, SourceKind } from '../../protocol/shapes.ts';
+import type { Codec, Connected, WirePacket } from '../contracts/inspectedClient.ts';
+import type {
+  ObservedAck,
+  ObservedEvent,
+  ObservedPacket,
+  ObservedReference,
+  ObservedSession,
+  ObservedTransport,
+  Sender,
+} from '../contracts/observedSink.ts';
+import { announcedFacts } from '../connection/announcedFacts.ts';
+import { ConnectionLog } from '../connection/connectionLog.ts';
+import { keptPacket } from '../log/newRecord.ts';
+import { packetHasBinary } from '../log/recordReader.ts';
+import type { CaptureLog } from '../log/captureLog.ts';
+import type { RecordBody } from '../contracts/record.ts';
+
+/** The client of an observed connection, as far as its requests show it. */
+export interface ObservedClient {
+  readonly address?: string;
+  readonly userAgent?: string;
+}
+
+export interface ObservedDeps {
+  readonly log: CaptureLog;
+  readonly source: { readonly sourceId: string; readonly sourceKind: SourceKind };
+  readonly connectionId: string;
+  readonly name: string;
+  readonly url: string;
+  readonly namespace: string;
+  readonly client: ObservedClient;
+  /** Returns false while the capture is paused: events are counted and not recorded. */
+  readonly records: () => boolean;
+  readonly changed: () => void;
+}
+
+/** Of an event that is not recorded. */
+const notRecorded = 0;
+
+export class ObservedConnection {
+  readonly #deps: ObservedDeps;
+  readonly #session: ObservedSession;
+  readonly #log: ConnectionLog;
+  #codec: Codec = 'default';
+  #state: ConnectionState = 'connecting';
+  #cause: StoredCause | undefined;
+  #socketId: string | undefined;
+  #recovered = false;
+  /** Events that the server sent before the join, which may have been missed before the session was restored. */
+  #early: number[] = [];
+  readonly #pending = new Set<ObservedReference>();
+  readonly #counts = { emitted: 0, received: 0, lost: 0 };
+
+  constructor(session: ObservedSession, deps: ObservedDeps) {
+    this.#session = session;
+    this.#deps = deps;
+    this.#log = new ConnectionLog(deps.log, deps.connectionId, deps.namespace, () => this.#codec);
+  }
+
+  get id(): string {
+    return this.#deps.connectionId;
+  }
+
+  get isOver(): boolean {
+    return this.#state === 'disconnected';
+  }
+
+  get summary(): ConnectionSummary {
+    const { connectionId, name, url, namespace, source, client } = this.#deps;
+    const { transport, protocol, sid } = this.#session;
+    const { emitted, received, lost } = this.#counts;
+    return {
+      connectionId,
+      name,
+      url,
+      namespace,
+      state: this.#state,
+      transport,
+      protocol: protocol === 3 ? 'v2' : 'v4',
+      ...(this.#socketId !== undefined && { socketId: this.#socketId }),
+      ...(this.#recovered && { recovered: true }),
+      ...(this.#cause && { cause: this.#cause }),
+      retrying: false,
+      counts: { emitted, received, lost, pendingAcks: this.#pending.size, discarded: 0, timedOut: 0, failed: 0 },
+      ...source,
+      ...(sid !== undefined && { sid }),
+      ...(Object.keys(client).length > 0 && { client }),
+    };
+  }
+
+  joining(wasSeen: boolean): void {
+    if (!wasSeen) {
+      this.#state = 'connected';
+      this.#marker(explain('source.attachedLate'));
+    } else this.#transition('connecting', 'connecting', { url: this.#deps.url });
+  }
+
+  joined({ socketId, recovered, transport, handshake }: Connected): void {
+    this.#socketId = socketId;
+    this.#recovered = recovered;
+    const facts = { socketId, ...(transport !== undefined && { transport }), ...announcedFacts(handshake) };
+    this.#transition('connected', 'connected', facts);
+    const early = this.#early.splice(0);
+    if (recovered) this.#append('recovered', { missed: early.length });
+    else for (const seq of early) this.#log.step(seq, { beforeJoin: true }, {});
+  }
+
+  refused(cause: StoredCause): void {
+    this.#transition('connectError', 'disconnected', { cause });
+  }
+
+  left(cause: StoredCause): void {
+    this.#early.length = 0;
+    this.#transition('disconnected', 'disconnected', { cause });
+  }
+
+  upgraded(transport: ObservedTransport, previousTransport: ObservedTransport): void {
+    this.#append('upgraded', { transport, previousTransport });
+    this.#deps.changed();
+  }
+
+  upgradeFailed(): void {
+    this.#append('upgradeFailed', { cause: explain('observe.webSocketCut') });
+  }
+
+  event(observed: ObservedEvent): ObservedReference {
+    const { from, event, ackId, bytes, codec, packet } = observed;
+    this.#counts[from === 'client' ? 'emitted' : 'received']++;
+    this.#deps.changed();
+    // An event with an acknowledgement is recorded even while the capture is paused, because its entry completes it.
+    if (!this.#deps.records() && ackId === undefined) return notRecorded;
+    this.#codec = codec;
+    if (from === 'server' && ackId === undefined && observed.beforeJoin === undefined) return this.#received(observed);
+    const { beforeJoin } = observed;
+    const facts: Partial<EntryFacts> = {
+      dir: directions[from],
+      event,
+      bytes,
+      ...((from === 'client' || ackId !== undefined) && { delivery: 'sent' }),
+      ...(ackId !== undefined && { ackId }),
+      ...(beforeJoin === 'certain' && { beforeJoin: true }),
+      ...(observed.recoveryOffset && { recoveryOffset: true }),
+    };
+    const { seq } = this.#log.event(facts, this.#body(packet), ackId !== undefined).facts;
+    if (beforeJoin === 'unlessRestored') this.#early.push(seq);
+    if (ackId !== undefined) this.#pending.add(seq);
+    return seq;
+  }
+
+  ack({ from, ackId, packet, codec, bytes, of }: ObservedAck): void {
+    this.#codec = codec;
+    const dir = directions[from];
+    const cause = of ? undefined : explain('source.eventNotSeen');
+    const facts = { dir, ackId, bytes, ...(of && { of: of.event, latencyMs: of.latencyMs }), ...(cause && { cause }) };
+    const { seq } = this.#log.ack(facts, keptPacket(packet)).facts;
+    if (of) {
+      this.#pending.delete(of.event);
+      const acknowledged = { delivery: 'acknowledged', latencyMs: of.latencyMs } as const;
+      this.#log.step(of.event, acknowledged, { ackSeq: seq, line: acknowledged });
+    }
+    this.#deps.changed();
+  }
+
+  unacknowledged(event: ObservedReference): void {
+    this.#pending.delete(event);
+    this.#counts.lost++;
+    const lost = { delivery: 'lost', cause: explain('ack.connectionEnded') } as const;
+    this.#log.step(event, lost, { line: lost });
+    this.#deps.changed();
+  }
+
+  packet({ from, transport, label, data, bytes, cause }: ObservedPacket): void {
+    const body: RecordBody = { type: 'wire', codec: 'default', packet: { text: data, attachments: [] }, unsent: false };
+    const { connectionId, log } = this.#deps;
+    const facts = { connectionId, kind: 'packet', dir: directions[from], transport, packet: label, bytes } as const;
+    log.append({ facts: { ...facts, ...(cause && { cause }) }, body });
+  }
+
+  #received({ event, packet, codec, bytes, recoveryOffset }: ObservedEvent): ObservedReference {
+    const { connectionId, namespace, log } = this.#deps;
+    const hasBinary = packetHasBinary(packet, codec);
+    return log.received({ connectionId, namespace, event, codec, packet, recoveryOffset, hasBinary, bytes });
+  }
+
+  #body(packet: WirePacket): RecordBody {
+    return this.#log.body(keptPacket(packet));
+  }
+
+  #transition(event: ConnectionEvent, state: ConnectionState, facts: Partial<EntryFacts>): void {
+    this.#state = state;
+    this.#cause = facts.cause;
+    this.#append(event, facts);
+    this.#deps.changed();
+  }
+
+  #append(state: ConnectionEvent, facts: Partial<EntryFacts>): void {
+    const { connectionId, namespace, log } = this.#deps;
+    log.append({ facts: { connectionId, kind: 'connection', namespace, state, ...facts } });
+  }
+
+  #marker(cause: StoredCause): void {
+    const { connectionId, log } = this.#deps;
+    log.append({ facts: { connectionId, kind: 'marker', cause } });
+  }
+}
+
+const directions: Readonly<Record<Sender, 'in' | 'out'>> = { client: 'out', server: 'in' };

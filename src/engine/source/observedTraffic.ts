@@ -1,0 +1,198 @@
+/** Makes connections and entries of what the decoders read (`ObservedSink`), for one source. */
+import type { StoredCause } from '../../model/cause/cause.ts';
+import { explain } from '../../model/cause/causeTexts.ts';
+import { quoted } from '../../model/text/quoted.ts';
+import type { ConnectionSummary } from '../../protocol/shapes.ts';
+import type { Connected } from '../contracts/inspectedClient.ts';
+import type {
+  ObservedAck,
+  ObservedEvent,
+  ObservedMember,
+  ObservedPacket,
+  ObservedReference,
+  ObservedRequest,
+  ObservedSession,
+  ObservedSink,
+  ObservedTransport,
+} from '../contracts/observedSink.ts';
+import { type ObservedClient, ObservedConnection, type ObservedDeps } from './observedConnection.ts';
+
+export interface TrafficDeps extends Pick<ObservedDeps, 'log' | 'source' | 'records' | 'url'> {
+  /** Registers a new connection. Returns its ID. */
+  readonly register: (connection: { namespace: string }) => { connectionId: string; name: string };
+  readonly clientOf: (request: ObservedRequest | undefined) => ObservedClient;
+  readonly changed: (connectionId: string) => void;
+  /** A session began or ended. */
+  readonly sourceChanged: () => void;
+  /** Connections that ended long ago are no longer listed; their entries stay. */
+  readonly forgotten: (connection: ConnectionSummary) => void;
+}
+
+/** Ended connections that stay listed. */
+const maxEnded = 500;
+/** Packets of a session that are kept until its first namespace is seen. */
+const maxEarlyPackets = 100;
+
+interface SessionState {
+  readonly connections: ObservedConnection[];
+  readonly early: ObservedPacket[];
+}
+
+export class ObservedTraffic implements ObservedSink {
+  readonly #deps: TrafficDeps;
+  readonly #connections = new Map<string, ObservedConnection>();
+  readonly #members = new Map<ObservedMember, ObservedConnection>();
+  readonly #sessions = new Map<ObservedSession, SessionState>();
+  /** By user agent: connections that stand for clients whose handshakes were refused. */
+  readonly #refused = new Map<string, ObservedConnection>();
+  readonly counts = { emitted: 0, received: 0 };
+
+  constructor(deps: TrafficDeps) {
+    this.#deps = deps;
+  }
+
+  /** Open Engine.IO sessions. */
+  get clients(): number {
+    return this.#sessions.size;
+  }
+
+  get connections(): ConnectionSummary[] {
+    return [...this.#connections.values()].map(({ summary }) => summary);
+  }
+
+  get(connectionId: string): ObservedConnection | undefined {
+    return this.#connections.get(connectionId);
+  }
+
+  /** Removes a connection that has ended from the list. */
+  remove(connectionId: string): void {
+    const connection = this.#connections.get(connectionId);
+    if (!connection) return;
+    this.#connections.delete(connectionId);
+    for (const [key, refused] of this.#refused) if (refused === connection) this.#refused.delete(key);
+    this.#deps.forgotten(connection.summary);
+  }
+
+  onSession(session: ObservedSession): void {
+    this.#sessions.set(session, { connections: [], early: [] });
+    this.#deps.sourceChanged();
+  }
+
+  onUpgraded(session: ObservedSession, previous: ObservedTransport): void {
+    for (const connection of this.#of(session)) connection.upgraded(session.transport, previous);
+  }
+
+  onUpgradeFailed(session: ObservedSession): void {
+    for (const connection of this.#of(session)) connection.upgradeFailed();
+  }
+
+  onSessionEnded(session: ObservedSession, cause: StoredCause): void {
+    const state = this.#sessions.get(session);
+    if (state?.connections.length === 0) this.#open(session, '/').left(cause);
+    this.#sessions.delete(session);
+    this.#deps.sourceChanged();
+    this.#forgetOldest();
+  }
+
+  onRefused(request: ObservedRequest, status: number, said: string): void {
+    const cause = explain('source.handshakeRefused', { status, ...(said !== '' && { said: quoted(said, 200) }) });
+    const key = JSON.stringify(this.#deps.clientOf(request));
+    let connection = this.#refused.get(key);
+    if (!connection) {
+      connection = this.#create(refusedSession(request), '/');
+      this.#refused.set(key, connection);
+    }
+    connection.refused(cause);
+    this.#forgetOldest();
+  }
+
+  onJoining(member: ObservedMember, wasSeen: boolean): void {
+    this.#connection(member).joining(wasSeen);
+  }
+
+  onJoined(member: ObservedMember, connected: Connected): void {
+    this.#connection(member).joined(connected);
+  }
+
+  onJoinRefused(member: ObservedMember, cause: StoredCause): void {
+    this.#connection(member).refused(cause);
+  }
+
+  onLeft(member: ObservedMember, cause: StoredCause): void {
+    this.#connection(member).left(cause);
+    this.#members.delete(member);
+  }
+
+  onEvent(member: ObservedMember, event: ObservedEvent): ObservedReference {
+    this.counts[event.from === 'client' ? 'emitted' : 'received']++;
+    return this.#connection(member).event(event);
+  }
+
+  onAck(member: ObservedMember, ack: ObservedAck): void {
+    this.#connection(member).ack(ack);
+  }
+
+  onUnacknowledged(member: ObservedMember, event: ObservedReference): void {
+    this.#connection(member).unacknowledged(event);
+  }
+
+  onPacket(session: ObservedSession, packet: ObservedPacket): void {
+    const state = this.#sessions.get(session);
+    const [first] = state?.connections ?? [];
+    if (first) first.packet(packet);
+    else if (state && state.early.length < maxEarlyPackets) state.early.push(packet);
+  }
+
+  #of(session: ObservedSession): readonly ObservedConnection[] {
+    return this.#sessions.get(session)?.connections ?? [];
+  }
+
+  #connection(member: ObservedMember): ObservedConnection {
+    const known = this.#members.get(member);
+    if (known) return known;
+    const connection = this.#open(member.session, member.namespace);
+    this.#members.set(member, connection);
+    return connection;
+  }
+
+  /** A namespace that the client leaves and joins again is the same connection. */
+  #open(session: ObservedSession, namespace: string): ObservedConnection {
+    const known = this.#of(session).find(({ summary }) => summary.namespace === namespace);
+    if (known) return known;
+    const connection = this.#create(session, namespace);
+    const state = this.#sessions.get(session);
+    state?.connections.push(connection);
+    for (const packet of state?.early.splice(0) ?? []) connection.packet(packet);
+    return connection;
+  }
+
+  #create(session: ObservedSession, namespace: string): ObservedConnection {
+    const { register, clientOf, changed, log, source, records, url } = this.#deps;
+    const { connectionId, name } = register({ namespace });
+    const connection = new ObservedConnection(session, {
+      log,
+      source,
+      records,
+      url,
+      connectionId,
+      name,
+      namespace,
+      client: clientOf(session.request),
+      changed: () => changed(connectionId),
+    });
+    this.#connections.set(connectionId, connection);
+    return connection;
+  }
+
+  #forgetOldest(): void {
+    const ended = [...this.#connections.values()].filter(({ isOver }) => isOver);
+    for (const { id } of ended.slice(0, Math.max(0, ended.length - maxEnded))) this.remove(id);
+  }
+}
+
+/** A session that the server did not begin. */
+function refusedSession(request: ObservedRequest): ObservedSession {
+  const protocol = /[?&]EIO=3\b/.test(request.url) ? 3 : 4;
+  const transport = request.headers['upgrade'] === undefined ? 'polling' : 'websocket';
+  return { sid: undefined, protocol, transport, isLate: false, handshake: undefined, request };
+}

@@ -1,0 +1,173 @@
+/** A reverse proxy as a source: what it reports is decoded and recorded. */
+import type { Clock } from '../../base/clock.ts';
+import { type Disposable, DisposableStore, toDisposable } from '../../base/disposable.ts';
+import { messageOf } from '../../base/userError.ts';
+import type { StoredCause } from '../../model/cause/cause.ts';
+import { explain } from '../../model/cause/causeTexts.ts';
+import type { SourceSummary } from '../../protocol/sourceMessages.ts';
+import type { ObservedRequest } from '../contracts/observedSink.ts';
+import { TrafficDecoder } from '../observe/decode/trafficDecoder.ts';
+import type { ExchangeTap, ProxyTap, RequestHead } from '../observe/proxy/proxyTap.ts';
+import { ReverseProxy, type ReverseProxyOptions } from '../observe/proxy/reverseProxy.ts';
+import type { ObservedClient } from './observedConnection.ts';
+import { ObservedTraffic, type TrafficDeps } from './observedTraffic.ts';
+
+export interface ProxySourceDeps extends Omit<TrafficDeps, 'source' | 'clientOf' | 'url'> {
+  readonly clock: Clock;
+  readonly sourceId: string;
+  readonly name: string;
+  /** Adds a marker to the timeline that belongs to all connections of the source. */
+  readonly note: (cause: StoredCause) => void;
+}
+
+/** Clients that poll send no end: their silence is looked for this often. */
+const silenceMs = 5000;
+
+export class ProxySource implements Disposable {
+  readonly traffic: ObservedTraffic;
+  readonly #deps: ProxySourceDeps;
+  readonly #decoder: TrafficDecoder;
+  readonly #clients = new WeakMap<ObservedRequest, ObservedClient>();
+  readonly #store = new DisposableStore();
+  #proxy: ReverseProxy | undefined;
+  readonly #target: string;
+  #isStopped = false;
+  #failure: StoredCause | undefined;
+
+  private constructor(options: ReverseProxyOptions, deps: ProxySourceDeps) {
+    const { clock, sourceId } = deps;
+    this.#deps = deps;
+    this.#target = options.target.text;
+    this.traffic = new ObservedTraffic({
+      ...deps,
+      source: { sourceId, sourceKind: 'proxy' },
+      url: this.#target,
+      clientOf: (request) => (request && this.#clients.get(request)) ?? {},
+    });
+    this.#decoder = new TrafficDecoder(this.traffic, (t) => clock.wall() + t - clock.now());
+    this.#watchSilence();
+  }
+
+  /** @throws UserError when it cannot listen */
+  static async start(options: ReverseProxyOptions, deps: ProxySourceDeps): Promise<ProxySource> {
+    const source = new ProxySource(options, deps);
+    try {
+      source.#proxy = await ReverseProxy.listen(options, source.#tap());
+    } catch (error) {
+      source.#store.dispose();
+      throw error;
+    }
+    return source;
+  }
+
+  get summary(): SourceSummary {
+    const { sourceId, name } = this.#deps;
+    const { clients, counts } = this.traffic;
+    const state = this.#isStopped ? 'stopped' : this.#failure ? 'failed' : 'running';
+    return {
+      sourceId,
+      kind: 'proxy',
+      name,
+      state,
+      ...(this.#proxy && { url: this.#proxy.url }),
+      ...(this.#failure && { cause: this.#failure }),
+      clients,
+      counts: { ...counts },
+    };
+  }
+
+  /** Ends all connections that go through it. */
+  dispose(): void {
+    if (this.#isStopped) return;
+    this.#isStopped = true;
+    this.#proxy?.dispose();
+    this.#decoder.stop(this.#deps.clock.now());
+    this.#store.dispose();
+    this.#deps.sourceChanged();
+  }
+
+  #watchSilence(): void {
+    const { clock } = this.#deps;
+    let next: Disposable | undefined;
+    const look = (): void => {
+      this.#decoder.endSilent(clock.now());
+      next = clock.after(silenceMs, look);
+    };
+    next = clock.after(silenceMs, look);
+    this.#store.add(toDisposable(() => next?.dispose()));
+  }
+
+  #tap(): ProxyTap {
+    return {
+      request: (head) => this.#exchange(head),
+      targetFailed: (cause) => {
+        this.#failure = cause;
+        this.#deps.note(cause);
+        this.#deps.sourceChanged();
+      },
+      targetResponded: () => {
+        this.#failure = undefined;
+        this.#deps.note(explain('source.targetBack', { target: this.#target }));
+        this.#deps.sourceChanged();
+      },
+      tapFailed: (error) => this.#deps.note(explain('capture.internalError', { said: messageOf(error) })),
+    };
+  }
+
+  #exchange(head: RequestHead): ExchangeTap | undefined {
+    if (this.#isStopped) return undefined;
+    const { address } = head.client;
+    const userAgent = head.headers['user-agent'];
+    this.#clients.set(head, {
+      ...(address !== undefined && { address }),
+      ...(userAgent !== undefined && { userAgent }),
+    });
+    return head.isUpgrade ? this.#webSocket(head) : this.#polling(head);
+  }
+
+  #polling(head: RequestHead): ExchangeTap | undefined {
+    const { clock } = this.#deps;
+    const decoder = this.#decoder.polling(head, clock.now());
+    if (!decoder) return undefined;
+    // The server can respond only to a whole request, but may refuse one earlier.
+    let isWhole = false;
+    const whole = (): void => {
+      if (!isWhole) decoder.requestEnd(clock.now());
+      isWhole = true;
+    };
+    return {
+      toServer: (chunk) => decoder.requestBody(chunk),
+      response: ({ status, headers }) => {
+        whole();
+        decoder.response(status, headers);
+      },
+      toClient: (chunk) => decoder.responseBody(chunk),
+      end: (isComplete) => {
+        whole();
+        decoder.responseEnd(clock.now(), isComplete);
+      },
+    };
+  }
+
+  #webSocket(head: RequestHead): ExchangeTap | undefined {
+    const { clock } = this.#deps;
+    const decoder = this.#decoder.webSocket(head);
+    if (!decoder) return undefined;
+    let refusal: { readonly status: number; readonly chunks: Buffer[] } | undefined;
+    return {
+      toServer: (chunk) => decoder.bytes('client', chunk, clock.now()),
+      response: ({ status, headers }) => {
+        if (status === 101) decoder.accepted(headers);
+        else refusal = { status, chunks: [] };
+      },
+      toClient: (chunk) => {
+        if (!refusal) decoder.bytes('server', chunk, clock.now());
+        else if (refusal.chunks.length < 10) refusal.chunks.push(chunk);
+      },
+      end: () => {
+        if (refusal) decoder.refused(refusal.status, Buffer.concat(refusal.chunks), clock.now());
+        else decoder.end(clock.now());
+      },
+    };
+  }
+}

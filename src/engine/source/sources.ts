@@ -1,0 +1,140 @@
+/** The sources of the engine: whose traffic is captured, besides the engine's own connections. */
+import type { Clock } from '../../base/clock.ts';
+import type { Disposable } from '../../base/disposable.ts';
+import type { StoredCause } from '../../model/cause/cause.ts';
+import { userError } from '../../model/cause/userErrors.ts';
+import { titleOf } from '../../model/profile/profile.ts';
+import type { ConnectionSummary } from '../../protocol/shapes.ts';
+import type { ProxyRequest, SourceSummary } from '../../protocol/sourceMessages.ts';
+import { secureSettings } from '../client/network/secureSettings.ts';
+import type { CaptureLog } from '../log/captureLog.ts';
+import { type ProxyTarget, readProxyTarget } from '../observe/proxy/proxyTarget.ts';
+import { ProxySource } from './proxySource.ts';
+
+export interface SourcesDeps {
+  readonly clock: Clock;
+  readonly log: CaptureLog;
+  readonly newConnectionId: () => string;
+  /** Returns false while the capture is paused, and counts the event. */
+  readonly records: () => boolean;
+  /** An observed connection was added or has changed. */
+  readonly changed: (connectionId: string) => void;
+  /** An observed connection is no longer listed. */
+  readonly forgotten: (connection: ConnectionSummary) => void;
+  /** A source was added, or has changed. */
+  readonly sourcesChanged: () => void;
+  readonly note: (cause: StoredCause) => void;
+  /** The engine's own connections. */
+  readonly own: () => readonly ConnectionSummary[];
+}
+
+export class Sources implements Disposable {
+  readonly #deps: SourcesDeps;
+  readonly #sources = new Map<string, ProxySource>();
+  #next = 1;
+
+  constructor(deps: SourcesDeps) {
+    this.#deps = deps;
+  }
+
+  /** All sources. Each of the engine's own connections is one. */
+  get list(): SourceSummary[] {
+    return [...this.#deps.own().map(ownSource), ...this.observing];
+  }
+
+  /** Those that watch clients of the application. */
+  get observing(): SourceSummary[] {
+    return [...this.#sources.values()].map(({ summary }) => summary);
+  }
+
+  /** The observed connections. */
+  get connections(): ConnectionSummary[] {
+    return [...this.#sources.values()].flatMap(({ traffic }) => traffic.connections);
+  }
+
+  /** Whether this is an observed connection. */
+  has(connectionId: string): boolean {
+    return this.#holding(connectionId) !== undefined;
+  }
+
+  /**
+   * Starts a reverse proxy.
+   * @throws UserError for a target, a port or a certificate that cannot be used
+   */
+  async startProxy(request: ProxyRequest): Promise<{ sourceId: string; url: string }> {
+    const target = readProxyTarget(request.target);
+    const sourceId = `s${this.#next++}`;
+    const source = await ProxySource.start(
+      {
+        target,
+        secure: target.secure
+          ? { ...secureSettings({ url: target.text, tls: request.tls }, request.network) }
+          : undefined,
+        host: request.host ?? '127.0.0.1',
+        port: request.port,
+        changeOrigin: request.changeOrigin,
+        keepCompression: request.compression === 'keep',
+        serve: request.serve,
+        id: sourceId,
+      },
+      {
+        clock: this.#deps.clock,
+        log: this.#deps.log,
+        sourceId,
+        name: request.name ?? target.authority,
+        records: this.#deps.records,
+        changed: this.#deps.changed,
+        forgotten: this.#deps.forgotten,
+        note: this.#deps.note,
+        register: ({ namespace }) => this.#register(target, namespace),
+        sourceChanged: this.#deps.sourcesChanged,
+      },
+    );
+    this.#sources.set(sourceId, source);
+    this.#deps.sourcesChanged();
+    return { sourceId, url: source.summary.url ?? '' };
+  }
+
+  /** @throws UserError for a source that does not exist */
+  stop(sourceId: string): void {
+    const source = this.#sources.get(sourceId);
+    if (!source) throw userError('source.unknown', { sourceId, known: [...this.#sources.keys()].join(', ') });
+    source.dispose();
+  }
+
+  /** Removes an observed connection that has ended. @throws UserError while it is open */
+  remove(connectionId: string): void {
+    const source = this.#holding(connectionId);
+    if (!source?.traffic.get(connectionId)?.isOver) throw userError('source.stillOpen', { connectionId });
+    source.traffic.remove(connectionId);
+  }
+
+  dispose(): void {
+    for (const source of this.#sources.values()) source.dispose();
+  }
+
+  #holding(connectionId: string): ProxySource | undefined {
+    return [...this.#sources.values()].find(({ traffic }) => traffic.get(connectionId));
+  }
+
+  #register(target: ProxyTarget, namespace: string): { connectionId: string; name: string } {
+    const connectionId = this.#deps.newConnectionId();
+    const name = titleOf({ url: target.text, namespace });
+    this.#deps.log.name({ connectionId, name, url: target.text, namespace });
+    return { connectionId, name };
+  }
+}
+
+function ownSource({ sourceId, name, state, url, cause, counts }: ConnectionSummary): SourceSummary {
+  const isFailed = state === 'disconnected' && cause !== undefined;
+  return {
+    sourceId,
+    kind: 'client',
+    name,
+    state: state !== 'disconnected' ? 'running' : isFailed ? 'failed' : 'stopped',
+    url,
+    ...(isFailed && { cause }),
+    clients: state === 'connected' ? 1 : 0,
+    counts: { emitted: counts.emitted, received: counts.received },
+  };
+}

@@ -1,0 +1,55 @@
+/** Messages about sources: whose traffic is captured (contract, section 11). */
+import * as v from 'valibot';
+import { storedCauseSchema } from '../model/cause/causeSchema.ts';
+import { networkSchema } from '../model/profile/network.ts';
+import { profileSchema } from '../model/profile/profile.ts';
+import { request } from './message.ts';
+import { sourceKinds } from './shapes.ts';
+
+const none = v.object({});
+
+export const sourceStates = ['running', 'failed', 'stopped'] as const;
+
+export const sourceSummarySchema = v.object({
+  sourceId: v.string(),
+  kind: v.picklist(sourceKinds),
+  name: v.string(),
+  state: v.picklist(sourceStates),
+  /** Where a proxy is reached. */
+  url: v.optional(v.string()),
+  /** Why it has failed. */
+  cause: v.optional(storedCauseSchema),
+  /** Open Engine.IO sessions. */
+  clients: v.number(),
+  /** Events, seen from the observed end. */
+  counts: v.object({ emitted: v.number(), received: v.number() }),
+});
+export type SourceSummary = v.InferOutput<typeof sourceSummarySchema>;
+
+export const sourceList = request('source/list', none, v.object({ sources: v.array(sourceSummarySchema) }));
+
+/** Starts a reverse proxy. Only the host sends this. */
+export const proxyStart = request(
+  'proxy/start',
+  v.object({
+    /** The URL of a server or of one of its pages, or `unix:///path`. */
+    target: v.string(),
+    port: v.optional(v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(65_535))),
+    host: v.optional(v.string()),
+    name: v.optional(v.string()),
+    changeOrigin: v.optional(v.boolean()),
+    /** TLS towards the target, as in a profile. */
+    tls: profileSchema.entries.tls,
+    /** The contents of the files that `tls` names. */
+    network: v.optional(networkSchema),
+    /** PEM texts, for HTTPS towards the clients. */
+    serve: v.optional(v.object({ cert: v.string(), key: v.string() })),
+    compression: v.optional(v.picklist(['strip', 'keep'])),
+  }),
+  v.object({ sourceId: v.string(), url: v.string() }),
+  { timeoutMs: null },
+);
+
+/** Stops a source; its connections stay listed as disconnected, and its entries are kept. */
+export const sourceStop = request('source/stop', v.object({ sourceId: v.string() }), none);
+export type ProxyRequest = v.InferOutput<typeof proxyStart.params>;

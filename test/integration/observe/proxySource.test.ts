@@ -1,0 +1,196 @@
+/** The traffic of real clients through a proxy, as the timeline has it. */
+import { io as createClient, type Socket } from 'socket.io-client';
+import clientV2 from 'socket.io-client-v2';
+import * as msgpack from 'socket.io-msgpack-parser';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import type { Entry } from '../../../src/model/entry/entry.ts';
+import { serverVersions, startServer, type TestServer, type TestServerOptions } from '../../servers/testServer.ts';
+import { EngineHarness } from '../../support/engineHarness.ts';
+
+let harness: EngineHarness;
+const closing: (() => unknown)[] = [];
+
+beforeEach(() => {
+  harness = new EngineHarness();
+});
+
+afterEach(async () => {
+  for (const close of closing.splice(0).reverse()) await close();
+  harness.dispose();
+});
+
+async function behindProxy(
+  options: TestServerOptions = {},
+): Promise<{ server: TestServer; sourceId: string; url: string }> {
+  const server = await startServer(options);
+  closing.push(() => server.close());
+  return { server, ...(await harness.engine.sources.startProxy({ target: server.url })) };
+}
+
+interface ClientOptions {
+  version?: TestServerOptions['version'];
+  parser?: TestServerOptions['parser'];
+  transports?: string[];
+  auth?: object;
+}
+
+async function connectTo(
+  url: string,
+  { version = 'v4', parser, transports = ['websocket'], auth }: ClientOptions = {},
+) {
+  const connect = version === 'v2' ? clientV2.connect : createClient;
+  const options = { transports, forceNew: true, reconnection: false, ...(auth && { auth }) };
+  const socket: Socket = connect(url, { ...options, ...(parser === 'msgpack' && { parser: msgpack }) });
+  closing.push(() => socket.close());
+  await new Promise<void>((resolve, reject) => {
+    socket.once('connect', resolve);
+    socket.once(version === 'v2' ? 'error' : 'connect_error', reject);
+  });
+  return socket;
+}
+
+/** Resolves when the engine has changed so that this holds. */
+function until(holds: () => boolean): Promise<void> {
+  if (holds()) return Promise.resolve();
+  return new Promise((resolve) => {
+    const subscription = harness.engine.onDidChange(() => {
+      if (!holds()) return;
+      subscription.dispose();
+      resolve();
+    });
+  });
+}
+
+const brief = ({ dir, event, args, delivery }: Entry): unknown[] => [dir, event, args, delivery];
+
+describe.each([...serverVersions, 'v2'] as const)('clients of a server of Socket.IO %s', (version) => {
+  it.each([[['websocket']], [['polling']], [['polling', 'websocket']]])('are seen over %j', async (transports) => {
+    const { server, sourceId, url } = await behindProxy({ version });
+    server.io.on('connection', (socket) => {
+      socket.on('ask', (value: unknown, ack: (...args: unknown[]) => void) => ack(value, 'yes'));
+      socket.on('begin', () => socket.emit('question', 'name?', (answer: unknown) => socket.emit('said', answer)));
+    });
+    const socket = await connectTo(url, { version, transports });
+    socket.on('question', (_text: string, ack: (answer: string) => void) => ack('Ada'));
+    const said = new Promise((resolve) => socket.once('said', resolve));
+    const value = { n: 1, bytes: Buffer.from([1, 2]), deep: [{ more: Buffer.from('x') }] };
+    await new Promise((resolve) => socket.emit('ask', value, resolve));
+    socket.emit('begin');
+    expect(await said).toBe('Ada');
+    await harness.waitFor('said', ({ event }) => event === 'said');
+    const binary = (bytes: number[]): object => ({ $binary: Buffer.from(bytes).toString('base64') });
+    const sent = { n: 1, bytes: binary([1, 2]), deep: [{ more: binary([120]) }] };
+    const events = harness.entries().filter(({ kind }) => kind === 'event');
+    expect(events.map(brief)).toEqual([
+      ['out', 'ask', [sent], 'acknowledged'],
+      ['out', 'begin', [], 'sent'],
+      ['in', 'question', ['name?'], 'acknowledged'],
+      ['in', 'said', ['Ada'], undefined],
+    ]);
+    const acks = harness.entries().filter(({ kind }) => kind === 'ack');
+    expect(acks.map(({ dir, args, of }) => [dir, args, of])).toEqual([
+      ['in', [sent, 'yes'], events[0]?.seq],
+      ['out', ['Ada'], events[2]?.seq],
+    ]);
+    for (const { latencyMs } of acks) expect(latencyMs).toBeGreaterThanOrEqual(0);
+    const connections = harness.engine.connections;
+    expect(connections).toHaveLength(1);
+    expect(connections[0]).toMatchObject({
+      state: 'connected',
+      sourceId,
+      sourceKind: 'proxy',
+      sid: socket.io.engine.id,
+      socketId: socket.id,
+      protocol: version === 'v2' ? 'v2' : 'v4',
+      transport: socket.io.engine.transport.name,
+      client: { address: '127.0.0.1' },
+      counts: { emitted: 2, received: 2, pendingAcks: 0, lost: 0 },
+    });
+    expect(harness.engine.sources.list).toMatchObject([
+      { sourceId, kind: 'proxy', state: 'running', url, clients: 1, counts: { emitted: 2, received: 2 } },
+    ]);
+    socket.close();
+    await harness.waitFor('the end', ({ state }) => state === 'disconnected');
+    await until(() => harness.engine.sources.list[0]?.clients === 0);
+  });
+});
+
+it('recognizes the msgpack parser', async () => {
+  const { server, url } = await behindProxy({ parser: 'msgpack' });
+  server.io.on('connection', (socket) =>
+    socket.on('ask', (value: unknown, ack: (back: unknown) => void) => ack(value)),
+  );
+  const socket = await connectTo(url, { parser: 'msgpack' });
+  await new Promise((resolve) => socket.emit('ask', { bytes: Buffer.from([7]), big: 12345678901 }, resolve));
+  const ask = await harness.waitFor('ask', ({ event, delivery }) => event === 'ask' && delivery === 'acknowledged');
+  expect(ask.args).toEqual([{ bytes: { $binary: 'Bw==' }, big: 12345678901 }]);
+});
+
+it('lists each namespace of a client as a connection', async () => {
+  const { server, url } = await behindProxy();
+  server.io.of('/chat');
+  const socket = await connectTo(url);
+  const chat = socket.io.socket('/chat');
+  await new Promise<void>((resolve) => chat.once('connect', resolve));
+  const { connections } = harness.engine;
+  expect(connections.map(({ namespace, socketId }) => [namespace, socketId])).toEqual([
+    ['/', socket.id],
+    ['/chat', chat.id],
+  ]);
+  expect(new Set(connections.map(({ sid }) => sid))).toEqual(new Set([socket.io.engine.id]));
+  chat.disconnect();
+  await harness.waitFor('the end', ({ state, namespace }) => state === 'disconnected' && namespace === '/chat');
+  expect(harness.engine.connections.map(({ state }) => state)).toEqual(['connected', 'disconnected']);
+});
+
+it('says what was lost, and why a client was refused', async () => {
+  const { server, url } = await behindProxy({
+    setup: (io) => {
+      io.of('/closed').use((_socket, next) => next(new Error('members only')));
+    },
+  });
+  const socket = await connectTo(url);
+  const closed = socket.io.socket('/closed');
+  await new Promise<void>((resolve) => closed.once('connect_error', () => resolve()));
+  const refused = await harness.waitFor('the refusal', ({ state }) => state === 'connectError');
+  expect(refused).toMatchObject({ namespace: '/closed', cause: { code: 'namespace.refused' } });
+  socket.emit('ask', 1, () => undefined);
+  await server.recorder.waitFor('ask');
+  server.cutConnections();
+  const lost = await harness.waitFor('lost', ({ event, delivery }) => event === 'ask' && delivery === 'lost');
+  expect(lost.cause?.code).toBe('ack.connectionEnded');
+});
+
+it('holds no secret of the handshake', async () => {
+  const { url } = await behindProxy();
+  const socket = await connectTo(`${url}?token=planted1`, { auth: { token: 'planted2' } });
+  socket.emit('hello');
+  await harness.waitFor('hello', ({ event }) => event === 'hello');
+  const { log, connections } = harness.engine;
+  const raw = Array.from({ length: log.nextSeq - log.firstSeq }, (_, index) => log.read(log.firstSeq + index));
+  const shown = JSON.stringify([harness.entries(), connections, raw], (_key, value: unknown) =>
+    value instanceof Uint8Array ? Buffer.from(value).toString('latin1') : value,
+  );
+  expect(shown).toContain('hello');
+  expect(shown).not.toContain('planted');
+});
+
+it('keeps what was captured when the source is stopped, and refuses what would act on the application', async () => {
+  const { sourceId, url } = await behindProxy();
+  const socket = await connectTo(url);
+  socket.emit('hello');
+  await harness.waitFor('hello', ({ event }) => event === 'hello');
+  const [connection] = harness.engine.connections;
+  const connectionId = connection?.connectionId ?? '';
+  expect(() => harness.engine.connection(connectionId)).toThrow(/belongs to a client of the application/);
+  expect(() => harness.engine.remove(connectionId)).toThrow(/is open/);
+  const ended = new Promise<string>((resolve) => socket.once('disconnect', resolve));
+  harness.engine.sources.stop(sourceId);
+  expect(await ended).toBe('transport close');
+  expect(harness.engine.connections[0]).toMatchObject({ state: 'disconnected' });
+  expect(harness.engine.sources.list).toMatchObject([{ sourceId, state: 'stopped', clients: 0 }]);
+  harness.engine.remove(connectionId);
+  expect(harness.engine.former.map((former) => former.connectionId)).toEqual([connectionId]);
+  expect(harness.entries().some(({ event }) => event === 'hello')).toBe(true);
+  expect(() => harness.engine.sources.stop('s99')).toThrow(/s99 is not a source/);
+});

@@ -14,6 +14,7 @@ const engineFloors = [
   ['^src/engine/codec/'],
   ['^src/engine/client/', '^src/engine/log/', '^src/engine/observe/'],
   ['^src/engine/connection/'],
+  ['^src/engine/source/'],
   ['^src/engine/query/'],
   ['entry', 'bytes', 'stream', 'statistics', 'timeline', 'replay', 'sessionFile'].map(
     (name) => `^src/engine/${name}/(?!main)`,

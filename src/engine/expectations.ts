@@ -29,13 +29,13 @@ export class Expectations {
 
   end(seq: number, result: ExpectResult): void {
     if (result.status === 'passed') return this.#set(seq, result);
-    const { status, path, expected, actual, reason } = result;
+    const { status, path, expected, actual, cause } = result;
     this.#set(seq, {
       status,
       path,
       ...(expected !== undefined && { expected: cut(expected) }),
       ...(actual !== undefined && { actual: cut(actual) }),
-      ...(reason !== undefined && { reason }),
+      ...(cause && { cause }),
     });
   }
 

@@ -21,7 +21,7 @@ export function parseProfile(
   { filled = false, root }: { filled?: boolean; root?: string | undefined } = {},
 ): ConnectionProfile {
   const candidate = typeof input === 'string' ? { url: input } : input;
-  checkDepth(candidate, 'The connection profile');
+  checkDepth(candidate, 'profile');
   const result = v.safeParse(profileSchema, candidate);
   if (!result.success) throw userError('profile.invalid', nestedParams('fault', schemaFault(result.issues)));
   const profile = result.output;

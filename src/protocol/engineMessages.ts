@@ -73,7 +73,7 @@ const sentEmit = v.object({
       expected: v.optional(v.string()),
       actual: v.optional(v.string()),
       /** Why the expectation could not be checked. */
-      reason: v.optional(v.string()),
+      cause: v.optional(storedCauseSchema),
     }),
   ),
 });
@@ -198,7 +198,7 @@ const firstArguments = v.object({
    */
   attachmentPaths: v.array(v.string()),
   /** Why they cannot be decoded. */
-  fault: v.optional(v.string()),
+  fault: v.optional(storedCauseSchema),
 });
 export type FirstArguments = v.InferOutput<typeof firstArguments>;
 
@@ -222,7 +222,7 @@ const details = v.object({
       path: v.optional(v.string()),
       expected: v.optional(v.string()),
       actual: v.optional(v.string()),
-      reason: v.optional(v.string()),
+      cause: v.optional(storedCauseSchema),
     }),
   ),
   /** The acknowledgement, sent or received. */

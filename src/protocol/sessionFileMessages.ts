@@ -1,5 +1,6 @@
 /** The messages of session files: requests of the host to save entries, and requests of the page of a file to its reader. */
 import * as v from 'valibot';
+import { storedCauseSchema } from '../model/cause/causeSchema.ts';
 import { notification, request } from './message.ts';
 import { namedConnectionSchema } from './shapes.ts';
 
@@ -29,7 +30,7 @@ export const saveNext = request(
 /** Cancels a save. */
 export const saveEnd = request('save/end', v.object({ saveId: v.string() }), none);
 
-const damage = v.object({ line: v.number(), fault: v.string() });
+const damage = v.object({ line: v.number(), fault: storedCauseSchema });
 
 const fileState = v.object({
   /** Grows with each change. */
@@ -48,8 +49,8 @@ const fileState = v.object({
   cut: v.boolean(),
   /** Number of entries that had no valid number. */
   renumbered: v.number(),
-  /** Why the file, or the rest of it, cannot be read, as text for the user. */
-  fault: v.optional(v.string()),
+  /** Why the file, or the rest of it, cannot be read. */
+  fault: v.optional(storedCauseSchema),
 });
 export type SessionFileState = v.InferOutput<typeof fileState>;
 /** The progress of reading a session file: responds as soon as its version differs from `after`. */

@@ -1,4 +1,5 @@
 /** Actions of the user on entries of the timeline: adding a marker, converting entries to text, sending one again. */
+import { storedCauseSchema } from '../model/cause/causeSchema.ts';
 import { asIssue } from '../model/schemaFault.ts';
 import * as v from 'valibot';
 import { request } from './message.ts';
@@ -59,7 +60,7 @@ export const timelineText = request(
 export const maxResent = 1000;
 /**
  * Emits the events of a selection again, each on its connection, in the order they happened. Responds once all are recorded: how many were
- * emitted, the last one, and how many could not be, with the first reason. None is emitted when there are too many.
+ * emitted, the last one, and how many could not be, with the first cause. None is emitted when there are too many.
  */
 export const emitResendSelection = request(
   'emit/resendSelection',
@@ -68,7 +69,7 @@ export const emitResendSelection = request(
     emitted: v.number(),
     last: v.optional(v.number()),
     failed: v.number(),
-    reason: v.optional(v.string()),
+    cause: v.optional(storedCauseSchema),
     /** There are more than `maxResent`. */
     tooMany: v.optional(v.literal(true)),
   }),

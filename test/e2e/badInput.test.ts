@@ -37,9 +37,9 @@ describe.each(testedVersions)('bad input in VS Code %s', (version) => {
 
   describe('an emit', () => {
     const refused: [what: string, event: string, args: TypedArgument[], message: RegExp][] = [
-      ['malformed JSON', 'bad', [['JSON', '{"a": oops}']], /\(line 1, column 7\)/],
-      ['malformed JSON further down', 'bad', [['JSON', '{\n  "a": 1,\n  "b": ]\n}']], /\(line 3, column 8\)/],
-      ['JSON that ends too early', 'bad', [['JSON', '[1, 2']], /\(line 1, column \d+\)/],
+      ['malformed JSON', 'bad', [['JSON', '{"a": oops}']], /Line 1, column 7:/],
+      ['malformed JSON further down', 'bad', [['JSON', '{\n  "a": 1,\n  "b": ]\n}']], /Line 3, column 8:/],
+      ['JSON that ends too early', 'bad', [['JSON', '[1, 2']], /Line 1, column \d+:/],
       ['an unknown notation', 'bad', [['JSON', '{"$binry": "AA=="}']], /\$binry/],
       ['hex that is none', 'bad', [['Hex', '00 fg']], /hex/],
       ['half a byte', 'bad', [['Hex', '00 f']], /hex/],
@@ -162,7 +162,7 @@ describe.each(testedVersions)('bad input in VS Code %s', (version) => {
   it('a namespace that the server does not have is told', async () => {
     await window.panel.connect(server.url, {
       namespace: '/nowhere',
-      state: /^Disconnected · The server has no namespace \/nowhere.*It says: Invalid namespace/,
+      state: /^Disconnected · The server has no namespace \/nowhere.*It reported: Invalid namespace/,
     });
     await window.panel
       .row(/^Could not connect · The server has no namespace.*Invalid namespace/)

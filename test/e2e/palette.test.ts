@@ -61,7 +61,7 @@ describe(`the command palette in VS Code ${newestVscode}`, () => {
     const title = 'Arguments of “hello”';
     await window.asked(title);
     await window.question.locator('input[type="text"]').first().fill('[1, ');
-    await window.question.getByText(/\(line 1, column \d+\)/).waitFor();
+    await window.question.getByText(/Line 1, column \d+:/).waitFor();
     await window.answer(title, '[1, "2", {"3": "4", "5": {"$hex": "06"}}]');
     const received = await server.recorder.waitFor('hello', 1, 20_000);
     expect(received.args).toEqual([1, '2', { 3: '4', 5: Buffer.from([6]) }]);

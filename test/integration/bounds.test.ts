@@ -207,7 +207,7 @@ describe.each(protocols)('bodies and messages for client %s', (protocol) => {
     const connection = await harness.connected(server.url, { ...once, protocol, transports: ['websocket'] });
     const ended = await harness.state(connection, 'disconnected');
     expect(ended.reason).toMatch(
-      /^The server sent a compressed message that holds more than 16\u00a0MB when decompressed.*turn off perMessageDeflate/,
+      /^The server sent a compressed message that contains more than 16\u00a0MB when decompressed.*turn off perMessageDeflate/,
     );
   });
 
@@ -270,7 +270,7 @@ describe.each(protocols)('packets for client %s', (protocol) => {
   });
 
   const [longNamespace, longId, longName] = [
-    /a packet whose namespace has more than 10,000 characters, which is more than this inspector reads/,
+    /a packet whose namespace has more than 10,000 characters, which is more than the inspector reads/,
     /a packet whose ack ID or number of attachments has more than 1,000 digits/,
     /an event whose name has more than 100,000 characters/,
   ];

@@ -2,7 +2,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { NetworkConditions } from '../../src/model/profile/networkConditions.ts';
 import { digest, ThrottledWorld, patterned } from '../support/disturbed.ts';
 
-const offlineWords = 'The network is switched off for this connection (network conditions).';
+const offlineWords = 'The network conditions of this connection are set to offline.';
 
 const ways = (['polling', 'websocket'] as const).flatMap((transport) =>
   ([true, false] as const).flatMap((secure) =>

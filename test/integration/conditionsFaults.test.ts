@@ -7,7 +7,7 @@ import { ThrottledWorld, digest, patterned } from '../support/disturbed.ts';
 import { transports } from '../support/engineHarness.ts';
 import { networkText } from '../../src/model/entry/entryFormat.ts';
 
-const offlineWords = 'The network is switched off for this connection (network conditions).';
+const offlineWords = 'The network conditions of this connection are set to offline.';
 let world: ThrottledWorld;
 
 beforeEach(() => {
@@ -133,7 +133,7 @@ describe('a shared transport', () => {
       ['/', 'Network: +40\u00a0ms', 'They were set for /chat, whose transport this connection shares.'],
     ]);
     expect(told(late.id)).toEqual([
-      ['/late', 'Network: +40\u00a0ms', 'They were in force on the transport that this connection shares.'],
+      ['/late', 'Network: +40\u00a0ms', 'They already applied to the transport that this connection shares.'],
     ]);
     for (const { summary } of [main, chat, late]) expect(summary.conditions).toEqual({ latencyMs: 40 });
     expect(alone.summary.conditions).toBeUndefined();

@@ -115,7 +115,7 @@ describe.each(serverVersions)('a %s server', (version) => {
 
   it('says that there is no such namespace', async () => {
     const { url } = await server({ version });
-    const said = 'The server has no namespace /nowhere. It says: Invalid namespace.';
+    const said = 'The server has no namespace /nowhere. It reported: Invalid namespace.';
     const connection = harness.open(url, { namespace: '/nowhere' });
     await expect(connection.connect()).rejects.toThrow(said);
     expect(reasonOf(connection.summary)).toBe(said);

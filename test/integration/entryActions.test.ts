@@ -190,14 +190,14 @@ describe('sending again', () => {
     await channel.request(m.connectionRemove, { connectionId });
     const gone = await channel.request(t.emitResendSelection, { selection });
     expect(gone).toMatchObject({ emitted: 0, failed: 2 });
-    expect(gone.reason).toMatch(/^The connection of “bulk” \(#\d+\) is gone/);
+    expect(gone.cause).toMatchObject({ code: 'capture.connectionGone', params: { event: 'bulk' } });
   });
 
   it('says why it cannot', async () => {
     const { seq } = await send('hello', []);
     const resend = (of: number) => channel.request(t.emitResend, { seq: of });
     const [connecting] = await read('kind:connection');
-    await expect(resend(connecting?.seq ?? 0)).rejects.toThrow('is no event. Only events can be sent again.');
+    await expect(resend(connecting?.seq ?? 0)).rejects.toThrow('is not an event. Only events can be sent again.');
     await channel.request(m.connectionRemove, { connectionId });
     await expect(resend(seq)).rejects.toThrow(`The connection of “hello” (#${seq}) is gone. Connect again`);
     await channel.request(m.sessionClear, {});

@@ -156,10 +156,10 @@ describe.each(['default', 'msgpack'] as const)('the bytes of an entry, %s parser
       list: [1.5, { $binary: 'Bg==' }],
       text: '<b>',
     });
-    await expect(decode(0, 'zlib')).rejects.toThrow('This is no zlib data that can be unpacked');
+    await expect(decode(0, 'zlib')).rejects.toThrow('These bytes cannot be decompressed as zlib');
     // Claims of four billion items, and of four gigabytes.
     for (const attachment of [4, 5]) {
-      await expect(decode(attachment, 'msgpack')).rejects.toThrow('no whole MessagePack value');
+      await expect(decode(attachment, 'msgpack')).rejects.toThrow('not a complete MessagePack value');
     }
     expect(textOf(await decode(6, 'gzip'))).toMatch(/^text text /);
   });

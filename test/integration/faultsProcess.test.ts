@@ -54,7 +54,7 @@ describe.each(transports)('a server process over %s', (transport) => {
     server.pause();
     const waiting = harness.emit(connection, 'tick', [2], { ack: {} });
     const ended = await harness.state(connection, 'disconnected', 10_000);
-    expect(ended.reason).toMatch(/no ping in time.*breakpoint/);
+    expect(ended.reason).toMatch(/did not send a ping in time.*breakpoint/);
     expect(waiting.delivery).toBe('lost');
     const kept = harness.emit(connection, 'tick', [3], { ack: {} });
     expect(kept.delivery).toBe('buffered');

@@ -57,14 +57,14 @@ const cases: readonly (readonly [what: string, answer: Answer, code: string, tex
     '401 with Bearer',
     [401, { 'www-authenticate': 'Bearer', 'content-type': 'application/json' }, '{"error":"token expired"}'],
     'handshake.forbidden',
-    /does not allow this connection \(HTTP 401\): token expired\. Check what the connection signs in with/,
+    /does not allow this connection \(HTTP 401\): token expired\. Check the credentials of the connection/,
   ],
-  ['401 without a word', [401, {}, ''], 'handshake.forbidden', /HTTP 401\)\. Check what the connection signs in with/],
+  ['401 without a word', [401, {}, ''], 'handshake.forbidden', /HTTP 401\)\. Check the credentials of the connection/],
   [
     '407 of a proxy that is not named',
     [407, { server: 'squid', 'proxy-authenticate': 'Basic' }, 'who are you?'],
     'proxy.authRequired',
-    /A proxy that this connection does not name requires a user name and a password \(HTTP 407\): who are you\?/,
+    /A proxy that is not set in this connection requires a user name and a password \(HTTP 407\): who are you\?/,
   ],
   [
     'a challenge of Cloudflare',

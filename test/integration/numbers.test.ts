@@ -290,7 +290,7 @@ describe.each(['v4', 'v3'] as const)('numbers with the msgpack parser of a %s se
     }
     await expect(
       harness.connected(server.url, { parser: 'msgpack', auth: { n: { $number: '1e400' } } }),
-    ).rejects.toThrow(/auth\.n: the msgpack parser cannot carry/);
+    ).rejects.toThrow(/auth\.n: The msgpack parser cannot send/);
   });
 
   it('are the names of events', async () => {

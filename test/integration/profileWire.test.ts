@@ -245,23 +245,23 @@ describe('refused before anything is opened', () => {
     ],
   ])('the header %s, which belongs to the client', (name) => {
     expect(refusalOf({ url, headers: { [name]: 'x' } })).toMatch(
-      new RegExp(`^headers\\.${name}: this header belongs to the client`),
+      new RegExp(`^headers\\.${name}: This header belongs to the client`),
     );
   });
 
   it.each<[headers: Record<string, unknown>, message: RegExp]>([
     [{ 'Proxy-Authorization': 'Basic eA==' }, /^headers\.Proxy-Authorization: .*is for a proxy/],
     [{ ':authority': 'h' }, /^headers\.:authority: .*HTTP\/2/],
-    [{ '': 'x' }, /a header needs a name/],
-    [{ 'a b': 'x' }, /^headers\.a…: is not the name of a header/],
-    [{ 'a\r\nX-Evil': 'x' }, /is not the name of a header/],
-    [{ ä: 'x' }, /is not the name of a header/],
+    [{ '': 'x' }, /A header must have a name/],
+    [{ 'a b': 'x' }, /^headers\.a…: This is not a header name/],
+    [{ 'a\r\nX-Evil': 'x' }, /This is not a header name/],
+    [{ ä: 'x' }, /This is not a header name/],
     [{ 'X-A': 'a\r\nX-Evil: 1' }, /^headers\.X-A: its value holds a line break \(U\+000D\)/],
     [{ 'X-A': 'a\0b' }, /a control character \(U\+0000\)/],
-    [{ 'X-A': 'snow ☃' }, /a character \(U\+2603\) that HTTP headers cannot carry/],
-    [{ 'X-A': '1', 'x-a': '2' }, /^headers\.x-a: is the same header as “X-A”/],
-    [{ 'X-A': 1 }, /headers\.X-A: must be text, not a number\. Write it in quotes/],
-    [{ 'X-A': ['a'] }, /headers\.X-A: must be text, not a list/],
+    [{ 'X-A': 'snow ☃' }, /a character \(U\+2603\) that HTTP headers cannot contain/],
+    [{ 'X-A': '1', 'x-a': '2' }, /^headers\.x-a: This is the same header as “X-A”/],
+    [{ 'X-A': 1 }, /headers\.X-A must be text, not a number\. Write it in quotes/],
+    [{ 'X-A': ['a'] }, /headers\.X-A must be text, not an array/],
     [{ Host: 'a/b' }, /^headers\.Host: is not a host/],
   ])('headers that cannot be sent: %j', (headers, message) => {
     expect(refusalOf({ url, headers: headers as Record<string, string> })).toMatch(message);
@@ -281,32 +281,34 @@ describe('refused before anything is opened', () => {
     expect(refusalOf({ url, query: { [key]: '1' } })).toMatch(
       new RegExp(`^query\\.${key}: the client uses “${key}” itself, for .*“auth”`),
     );
-    expect(refusalOf({ url: `${url}?a=1&${key}=2` })).toMatch(/^The query of the URL holds .*the client uses/);
+    expect(refusalOf({ url: `${url}?a=1&${key}=2` })).toMatch(
+      /^The query of the URL contains .*The client itself uses/,
+    );
   });
 
   it.each<[query: unknown, message: RegExp]>([
-    [{ auth: { token: 'x' } }, /query\.auth: must be text, not an object\. Structured values belong in “auth”/],
-    [{ list: ['x'] }, /query\.list: must be text, not a list\. Structured values/],
-    [{ count: 5 }, /query\.count: must be text, not a number\. Write it in quotes/],
-    [{ on: true }, /query\.on: must be text, not true/],
-    [['a'], /query: must be an object, not a list/],
-    [JSON.parse('{"__proto__": "x"}'), /query: cannot hold the names __proto__/],
-    [{ constructor: 'x' }, /query: cannot hold the names/],
+    [{ auth: { token: 'x' } }, /query\.auth must be text, not an object\. Put structured values in “auth”/],
+    [{ list: ['x'] }, /query\.list must be text, not an array\. Put structured values/],
+    [{ count: 5 }, /query\.count must be text, not a number\. Write it in quotes/],
+    [{ on: true }, /query\.on must be text, not true/],
+    [['a'], /query must be an object, not an array/],
+    [JSON.parse('{"__proto__": "x"}'), /query cannot have the names __proto__/],
+    [{ constructor: 'x' }, /query cannot have the names/],
   ])('query values that cannot be sent: %j', (query, message) => {
     expect(refusalOf({ url, query: query as Record<string, string> })).toMatch(message);
   });
 
   it.each<[profile: Partial<ConnectionProfile>, message: RegExp]>([
-    [{ namespace: '/a,b' }, /^namespace: “\/a,b” holds a comma, .*asked for “\/a”/],
+    [{ namespace: '/a,b' }, /^namespace: “\/a,b” contains a comma, .*would join “\/a”/],
     [{ namespace: '/a,b', protocol: 'v2' }, /^namespace: .*a comma/],
-    [{ namespace: '/chat?room=1' }, /^namespace: .*Write what stands behind it in “query”/],
+    [{ namespace: '/chat?room=1' }, /^namespace: .*Enter what follows it in “query”/],
     [{ namespace: 'http://host/chat' }, /^namespace: .*not a URL\. Did you mean “\/chat”/],
     [{ namespace: '/a\x1eb' }, /^namespace: .*a control character/],
     [{ namespace: '/\ud800' }, /^namespace: .*half of a character/],
     [{ path: 'socket.io' }, /^path: “socket\.io” needs a leading slash\. Did you mean “\/socket\.io”/],
     [{ path: '.evil.example/x' }, /^path: .*needs a leading slash/],
     [{ path: '@evil.example/x' }, /^path: .*needs a leading slash/],
-    [{ path: '/a?b=1' }, /^path: .*Write query values in “query”/],
+    [{ path: '/a?b=1' }, /^path: .*Enter query values in “query”/],
     [{ path: '/a b' }, /^path: .*Write it as “\/a%20b”/],
     [{ path: '/a/../b' }, /^path: .*Write it as “\/b”/],
     [{ path: '\\socket.io' }, /^path: /],
@@ -343,8 +345,8 @@ describe('what is merely ambiguous is said in the timeline before it connects', 
       .entries()
       .filter(({ kind, connectionId }) => kind === 'marker' && connectionId === connection.id);
     expect(notes.map(reasonOf)).toEqual([
-      'The query of the URL gives “room” more than once. The client sends one value of a name: the last one.',
-      'The URL and the query of the connection both give “a”. The query’s value is sent, the URL’s is not.',
+      '“room” is in the query of the URL more than once. The client sends only the last value.',
+      '“a” is in the URL and in the query of the connection. Only the value in the query is sent.',
     ]);
   });
 });

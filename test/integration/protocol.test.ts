@@ -144,7 +144,7 @@ describe.each(transports)('finding out the protocol over %s', (transport) => {
     const server = await start({ version: 'v2' });
     const connection = harness.open(server.url, { ...profile, protocol: 'v4', reconnection: { enabled: false } });
     await expect(connection.connect()).rejects.toThrow(
-      'The server speaks Socket.IO 2. Set the protocol to v2, or leave it on auto.',
+      'The server uses Socket.IO 2. Set the protocol to v2, or leave it on auto.',
     );
     expect(connection.summary).toMatchObject({ state: 'disconnected', retrying: false });
   });
@@ -153,14 +153,14 @@ describe.each(transports)('finding out the protocol over %s', (transport) => {
     const server = await start({ version: 'v4' });
     const connection = harness.open(server.url, { ...profile, protocol: 'v2', reconnection: { enabled: false } });
     await expect(connection.connect()).rejects.toThrow(
-      'The server speaks Socket.IO 3 or 4. Set the protocol to v4, or leave it on auto.',
+      'The server uses Socket.IO 3 or 4. Set the protocol to v4, or leave it on auto.',
     );
   });
 
   it('says so of Socket.IO 3.0 too, which does not look at the version', async () => {
     const server = await start({ version: 'v3', options: { pingInterval: 100 } });
     const connection = harness.open(server.url, { ...profile, protocol: 'v2', reconnection: { enabled: false } });
-    await expect(connection.connect()).rejects.toThrow('The server speaks Socket.IO 3 or 4.');
+    await expect(connection.connect()).rejects.toThrow('The server uses Socket.IO 3 or 4.');
     expect(connection.state).toBe('disconnected');
   });
 
@@ -193,7 +193,7 @@ it('is not taken in by a page that is none of Socket.IO’s', async () => {
 });
 
 it.each<[what: string, profile: Partial<ConnectionProfile>, reason: RegExp]>([
-  ['an auth payload', { auth: { token: 'T' } }, /Socket\.IO 2 has no auth payload\. Give the values in the query/],
+  ['an auth payload', { auth: { token: 'T' } }, /Socket\.IO 2 has no auth payload\. Send the values in the query/],
   ['retries', { retries: 2, ackTimeoutMs: 100 }, /Socket\.IO 2 has no retries/],
   ['the msgpack parser', { parser: 'msgpack' }, /msgpack parser is supported with Socket\.IO 3 and 4 only/],
 ])('says that a Socket.IO 2 server cannot be served with %s', async (_what, profile, reason) => {
@@ -220,7 +220,7 @@ it.each(['v2', 'v4'] as const)(
       transports: ['polling'],
       reconnection: { enabled: false },
     });
-    await expect(connection.connect()).rejects.toThrow(/The server speaks Socket\.IO/);
+    await expect(connection.connect()).rejects.toThrow(/The server uses Socket\.IO/);
     expect(opened).toBe(1);
     await expect.poll(sessions).toBe(0);
   },

@@ -328,7 +328,7 @@ describe.each(transports)('through a proxy over %s', (transport) => {
         const at = `127.0.0.1:${(listener.address() as AddressInfo).port}`;
         for (const proxy of [`http://${at}`, `socks5://${at}`])
           expect(await refusal('https://127.0.0.2', { ...profile, proxy })).toMatch(
-            /not a proxy|not answer as such a proxy/,
+            /not a proxy|not respond like a proxy/,
           );
       }
     });

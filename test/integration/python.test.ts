@@ -137,7 +137,7 @@ describe.each([...transports, 'upgrade'] as const)('python-socketio over %s', (w
     const connection = await connected({ reconnection: { enabled: false } });
     harness.emit(connection, 'nan');
     const ended = await harness.state(connection, 'disconnected');
-    expect(factTexts(ended).join(' ')).toMatch(/Python’s json writes NaN/);
+    expect(factTexts(ended).join(' ')).toMatch(/Python’s json module writes NaN/);
   });
 
   it('goes on after a handler that raises: the emit gets no acknowledgement', async () => {

@@ -184,7 +184,7 @@ describe('an emit that ends while it waits for the POST before it', () => {
   it('and is sent then: its entry tells so, each attempt, and the answer is late', async () => {
     const trackedEmit = await timedOutBehindAnother({ retries: 2 });
     expect(reasonOf(trackedEmit.facts)).toMatch(
-      /Attempts 1, 2, 3 still waited for the transport, which may send them later/,
+      /Attempts 1, 2, 3 were still waiting for the transport, which may send them later/,
     );
     proxy.thaw();
     const late = await harness.delivered(trackedEmit, 'late');
@@ -212,9 +212,9 @@ describe('an emit that ends while it waits for the POST before it', () => {
 
   it('and is sent then, without retries', async () => {
     const trackedEmit = await timedOutBehindAnother({});
-    expect(reasonOf(trackedEmit.facts)).toMatch(/It still waited for the transport, which may send it later/);
+    expect(reasonOf(trackedEmit.facts)).toMatch(/It was still waiting for the transport, which may send it later/);
     proxy.thaw();
-    expect((await harness.delivered(trackedEmit, 'late')).reason).toMatch(/The transport took it only after that/);
+    expect((await harness.delivered(trackedEmit, 'late')).reason).toMatch(/The transport accepted it only after that/);
     expect(server.recorder.named('fine')).toHaveLength(1);
   });
 

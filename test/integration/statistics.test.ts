@@ -91,7 +91,7 @@ describe('statistics of a real connection', () => {
     expect((await read({ connectionId: 'another' })).rows.get('total')?.count).toBe(0);
     expect((await read({ filter: 'event:tick' })).rows.get('total')?.count).toBe(200);
     await expect(read({ filter: 'seq:x' })).rejects.toThrow('The filter cannot be read at character 5');
-    await expect(read({ range: { from: 2, to: 1 } })).rejects.toThrow('a range begins before it ends');
+    await expect(read({ range: { from: 2, to: 1 } })).rejects.toThrow('The start of the range must be before its end.');
   });
 
   it('show an outage with what it cost, and only that when its range is asked for', async () => {

@@ -123,9 +123,7 @@ describe.each(transports)('TLS over %s', (transport) => {
   it('says that the server does not speak TLS', async () => {
     const plain = await startServer();
     servers.push(plain);
-    expect(await refusal(plain.url.replace('http', 'https'), profile)).toMatch(
-      /does not speak TLS at this port.*http:/,
-    );
+    expect(await refusal(plain.url.replace('http', 'https'), profile)).toMatch(/does not use TLS at this port.*http:/);
   });
 
   describe('a server that asks for a client certificate', () => {
@@ -223,16 +221,16 @@ describe('what is wrong with the files is said before anything is opened, with f
   const damaged = '-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----';
 
   it.each<[string, NonNullable<ConnectionProfile['tls']>, NonNullable<Network['tls']>, RegExp]>([
-    ['not read', { ca: 'my.crt' }, {}, /^tls\.ca: the file “my\.crt” was not read/],
-    ['no PEM', { ca: 'my.crt' }, { ca: 'hello' }, /^tls\.ca: the file “my\.crt” holds no certificate in PEM format/],
-    ['damaged', { ca: 'my.crt' }, { ca: damaged }, /^tls\.ca: the file “my\.crt” holds a damaged certificate/],
-    ['a key for a certificate', files, { cert: key, key }, /^tls\.cert: the file “me\.crt” holds no certificate/],
-    ['a certificate for a key', files, { cert, key: cert }, /^tls\.key: the file “me\.key” holds no private key/],
+    ['not read', { ca: 'my.crt' }, {}, /^tls\.ca: The file “my\.crt” was not read/],
+    ['no PEM', { ca: 'my.crt' }, { ca: 'hello' }, /^tls\.ca: The file “my\.crt” contains no certificate in PEM format/],
+    ['damaged', { ca: 'my.crt' }, { ca: damaged }, /^tls\.ca: The file “my\.crt” contains a damaged certificate/],
+    ['a key for a certificate', files, { cert: key, key }, /^tls\.cert: The file “me\.crt” holds no certificate/],
+    ['a certificate for a key', files, { cert, key: cert }, /^tls\.key: The file “me\.key” contains no private key/],
     [
       'another key',
       files,
       { cert, key: shown('server').key },
-      /^tls\.key: the file “me\.key” is not the key of the certificate “me\.crt”/,
+      /^tls\.key: The file “me\.key” is not the private key of the certificate “me\.crt”/,
     ],
     ['no key', { cert: 'me.crt' }, { cert }, /^tls\.key: is needed too/],
     ['no certificate', { key: 'me.key' }, { key }, /^tls\.cert: is needed too/],
@@ -240,22 +238,22 @@ describe('what is wrong with the files is said before anything is opened, with f
       'no passphrase',
       files,
       { cert, key: encrypted },
-      /^tls\.key: the file “me\.key” is encrypted; give its passphrase in tls\.passphrase/,
+      /^tls\.key: The file “me\.key” is encrypted\. Enter its passphrase in tls\.passphrase/,
     ],
     [
       'another passphrase',
       { ...files, passphrase: 'hidden' },
       { cert, key: encrypted },
-      /^(?!.*hidden)tls\.key: the file “me\.key” does not open with this tls\.passphrase/,
+      /^(?!.*hidden)tls\.key: The file “me\.key” cannot be opened with this tls\.passphrase/,
     ],
-    ['no passphrase of a pfx', { pfx: 'me.pfx' }, { pfx }, /^tls\.pfx: the file “me\.pfx” needs a tls\.passphrase/],
+    ['no passphrase of a pfx', { pfx: 'me.pfx' }, { pfx }, /^tls\.pfx: The file “me\.pfx” requires a passphrase/],
     [
       'another passphrase of a pfx',
       { pfx: 'me.pfx', passphrase: 'hidden' },
       { pfx },
-      /^(?!.*hidden)tls\.pfx: the file “me\.pfx” does not open with this/,
+      /^(?!.*hidden)tls\.pfx: The file “me\.pfx” cannot be opened with this/,
     ],
-    ['no pfx', { pfx: 'me.pfx' }, { pfx: new ArrayBuffer(9) }, /^tls\.pfx: the file “me\.pfx” is not a PKCS #12 file/],
+    ['no pfx', { pfx: 'me.pfx' }, { pfx: new ArrayBuffer(9) }, /^tls\.pfx: The file “me\.pfx” is not a PKCS #12 file/],
   ])('%s', async (_what, tls, network, message) => {
     expect(await refusal(url, { tls }, { tls: network })).toMatch(message);
     expect(harness.engine.connections).toEqual([]);

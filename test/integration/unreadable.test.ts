@@ -49,8 +49,8 @@ describe.each(transports)('a packet that the client cannot read, over %s', (tran
   );
 
   it.each([
-    ['42[["list"],1]', 'packet.invalidEvent', /name is a list/],
-    ['42{"a":1}', 'packet.invalidEvent', /an object, not a list/],
+    ['42[["list"],1]', 'packet.invalidEvent', /name of the event is an array/],
+    ['42{"a":1}', 'packet.invalidEvent', /an object, not an array/],
     ['42["a"]more', 'packet.invalidJson', /follows its payload, “more” at character 7/],
     ['42["a', 'packet.invalidJson', /“"” at character 3 is not valid JSON/],
     ['4511-["a"]', 'packet.tooManyAttachments', /Raise maxAttachments/],
@@ -79,8 +79,8 @@ describe.each(transports)('a packet that the client cannot read, over %s', (tran
   });
 
   it.each([
-    ['42[["list"],1]', 'packet.invalidEvent', /name is a list/],
-    ['42["connect"]', 'packet.invalidEvent', /named “connect”/],
+    ['42[["list"],1]', 'packet.invalidEvent', /name of the event is an array/],
+    ['42["connect"]', 'packet.invalidEvent', /name of the event is “connect”/],
     ['49["x"]', 'packet.unknownType', /“9”/],
     ['42', 'packet.invalidEvent', /no payload/],
     ['42["a"]more', 'packet.invalidJson', /follows its payload, “more” at character 7/],

@@ -96,7 +96,7 @@ const silentFailures: readonly (readonly [
   ],
   ['closed', (socket) => socket.destroy(), /The server closed the connection without an answer\.|The other side reset/],
   ['ended', (socket) => socket.end(), /The server closed the connection without an answer\.|The other side reset/],
-  ['no HTTP', (socket) => socket.end('SSH-2.0-x\r\n\r\n'), /does not answer in HTTP\./],
+  ['no HTTP', (socket) => socket.end('SSH-2.0-x\r\n\r\n'), /does not respond with HTTP\./],
   [
     'accepted with a wrong key',
     (socket) => socket.write(accepted('wrong')),

@@ -79,7 +79,7 @@ describe.each(transports)('a Socket.IO 2 server over %s', (transport) => {
     expect(harness.entry(second.seq)).toMatchObject({
       delivery: 'discarded',
       reason: expect.stringMatching(
-        /^The transport was .* The client of Socket\.IO 2 has no volatile flag: the inspector discarded the event/,
+        /^The transport was .* The Socket\.IO 2 client has no volatile flag\. The inspector discarded the event/,
       ) as string,
     });
     server.cutConnections();
@@ -156,7 +156,7 @@ describe.each(transports)('a Socket.IO 2 server over %s', (transport) => {
 
   it('says that there is no such namespace', async () => {
     await start();
-    const said = 'The server has no namespace /nowhere. It says: Invalid namespace.';
+    const said = 'The server has no namespace /nowhere. It reported: Invalid namespace.';
     const connection = harness.open(server.url, v2({ namespace: '/nowhere' }));
     await expect(connection.connect()).rejects.toThrow(said);
     expect(reasonOf(connection.summary)).toBe(said);
@@ -321,7 +321,7 @@ it('names a server that answers no ping', async () => {
   const socket = server.sockets[0]?.conn as unknown as { sendPacket(): void };
   socket.sendPacket = () => undefined;
   const drop = await harness.state(connection, 'disconnected');
-  expect(drop.reason).toMatch(/^The server answered no ping in time\./);
+  expect(drop.reason).toMatch(/^The server did not answer a ping in time\./);
 });
 
 it('learns less from a client without a private field, and tells nothing wrong', async () => {

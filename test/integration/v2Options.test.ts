@@ -33,7 +33,7 @@ describe('with Socket.IO 2', () => {
     ['addTrailingSlash', { addTrailingSlash: false }],
   ] as const)('“%s” is refused in the profile', (option, profile) => {
     expect(() => parseProfile({ url: 'http://127.0.0.1:9', protocol: 'v2', ...profile })).toThrow(
-      new RegExp(`^${option}: Socket\\.IO 2 does not have it`),
+      new RegExp(`^${option}: Socket\\.IO 2 does not have this option`),
     );
     expect(parseProfile({ url: 'http://127.0.0.1:9', protocol: 'v4', ...profile })).toMatchObject(profile);
     expect(

@@ -228,7 +228,7 @@ export const rows: readonly Row[] = [
       const lost = await cell.harness.delivered(trackedEmit, 'lost');
       expect(lost.reason).toMatch(
         cell.transport === 'websocket'
-          ? /could not write|ended while|ended before the system took all/
+          ? /could not write|ended while|ended before the system accepted all/
           : /answered the POST/,
       );
       expect(cell.received('large')).toBe(0);
@@ -250,7 +250,7 @@ export const rows: readonly Row[] = [
       await cell.harness.delivered(posted, 'sent');
       cell.proxy.cut();
       const lost = await cell.harness.delivered(waiting, 'lost');
-      expect(lost.reason).toMatch(/before the transport took the event/);
+      expect(lost.reason).toMatch(/before the transport accepted the event/);
       expect((await cell.harness.delivered(posted, 'lost')).reason).toMatch(/answered the POST/);
       expect(cell.received('plain')).toBe(0);
     },

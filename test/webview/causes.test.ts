@@ -64,7 +64,7 @@ describe('why a connection is not made', () => {
   it('a port that speaks TLS is named, with the URL to use', async () => {
     const port = await listening(createSecureServer(shown('server')), '127.0.0.1');
     await connecting(`http://127.0.0.1:${port}`);
-    await told(/The server speaks TLS at this port/, new RegExp(`Connect to https://127\\.0\\.0\\.1:${port}`));
+    await told(/The server uses TLS at this port/, new RegExp(`Connect to https://127\\.0\\.0\\.1:${port}`));
   });
 
   it('a namespace that is not answered is told after 5 s, while it is still connecting', async () => {

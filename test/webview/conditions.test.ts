@@ -37,10 +37,13 @@ describe('the menu of network conditions', () => {
     await eventually(shown).toBe('No throttling');
     expect(await warning().count()).toBe(0);
     await panel.choose('Network conditions', 'Offline');
-    await panel.waitForText(panel.state, /^Reconnecting · The network is switched off/);
+    await panel.waitForText(
+      panel.state,
+      /^Reconnecting · The network conditions of this connection are set to offline/,
+    );
     await warning().waitFor();
     await panel.row(/Network: offline/).waitFor();
-    await panel.row(/^Disconnected · The network is switched off/).waitFor();
+    await panel.row(/^Disconnected · The network conditions of this connection are set to offline/).waitFor();
     await panel.choose('Network conditions', 'No throttling');
     await panel.waitForText(panel.state, /^Connected/);
     await warning().waitFor({ state: 'detached' });

@@ -30,14 +30,14 @@ describe('the connection region', () => {
     await panel.page.getByText('Connect to a Socket.IO server').waitFor();
     expect(await panel.state.innerText()).toBe('Disconnected');
     await panel.button('Connect').click();
-    await panel.page.getByText('A server URL is needed').waitFor();
+    await panel.page.getByText('Enter a server URL').waitFor();
     await panel.textbox('Server URL').fill('ftp://localhost');
     await panel.textbox('Server URL').press('Enter');
     await panel.page.getByRole('alert').filter({ hasText: 'is not a server URL' }).waitFor();
     await panel.textbox('Server URL').fill('localhost:3000');
     await panel.textbox('Namespace').fill('/a,b');
     await panel.textbox('Namespace').press('Enter');
-    await panel.page.getByRole('alert').filter({ hasText: 'holds a comma' }).waitFor();
+    await panel.page.getByRole('alert').filter({ hasText: 'contains a comma' }).waitFor();
   });
 
   it('connects, shows transport, protocol and id, disconnects and reconnects', async () => {
@@ -107,7 +107,7 @@ describe('the connection region', () => {
     await panel.textbox('Server URL').fill(server.url);
     await panel.textbox('Auth').fill('{"token": }');
     await panel.button('Connect').click();
-    await panel.page.getByText(/A value is expected \(line 1, column 11\)/).waitFor();
+    await panel.page.getByText(/Line 1, column 11: A value is expected/).waitFor();
     await panel.textbox('Auth').fill('{"token": "open sesame"}');
     await panel.addRow('Query', 'room', '42');
     await panel.addRow('Query', 'floor', '7');

@@ -251,7 +251,7 @@ describe('the details', () => {
     await panel.focused(panel.textbox('Reply arguments'));
     await panel.textbox('Reply arguments').fill('[{"fine": }]');
     await panel.button('Reply').click();
-    await panel.page.getByText(/line 1, column 11/).waitFor();
+    await panel.page.getByText(/Line 1, column 11/).waitFor();
     await panel.textbox('Reply arguments').fill('[{"fine": true}]');
     await panel.button('Reply').click();
     await panel.row(/incoming, thanks, \{fine: true\}/).waitFor();

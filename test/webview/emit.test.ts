@@ -125,13 +125,13 @@ describe('the emit form', () => {
   it('shows a fault in JSON with line and column, focuses it and sends nothing', async () => {
     await panel.addArgument(0, 'JSON', '{"name": "updated",\n  "x": }');
     await panel.emit('never');
-    await panel.page.getByText('A value is expected (line 2, column 8).').waitFor();
+    await panel.page.getByText('Line 2, column 8: A value is expected.').waitFor();
     const focused = await panel
       .textbox('Argument 0 value')
       .evaluate((field) => (field.getRootNode() as ShadowRoot).activeElement === field);
     expect(focused).toBe(true);
     await panel.textbox('Argument 0 value').fill('{"name": "updated"}');
-    await eventually(() => panel.page.getByText('line 2, column 8').count()).toBe(0);
+    await eventually(() => panel.page.getByText('Line 2, column 8').count()).toBe(0);
     await panel.emit('after');
     await server.recorder.waitFor('after');
     expect(server.recorder.named('never')).toEqual([]);
@@ -141,10 +141,10 @@ describe('the emit form', () => {
     ['Number', 'twelve', /“twelve” is not a number/],
     ['Number', '1,000', /“1,000” is not a number/],
     ['Hex', '0', /one is missing/],
-    ['Hex', '00 zz', /“z” is not a hex digit \(line 1, column 4\)/],
+    ['Hex', '00 zz', /Line 1, column 4: “z” is not a hex digit\./],
     ['Base64', 'A', /not base64/],
-    ['JSON', '12n', /line 1, column/],
-    ['JSON', '{"a": {"$nope": 1}}', /not a notation that is known/],
+    ['JSON', '12n', /Line 1, column/],
+    ['JSON', '{"a": {"$nope": 1}}', /not a known notation/],
   ])('refuses %s %s', async (type, text, message) => {
     await panel.addArgument(0, type, text);
     await panel.emit('never');

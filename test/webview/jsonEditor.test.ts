@@ -113,13 +113,13 @@ describe('the editor', () => {
 describe('a fault', () => {
   it('is shown with its place while typing, and is gone once it is mended', async () => {
     await type('{"a": tru}');
-    await panel.page.getByText(/double quotes \(line 1, column 7\)/).waitFor();
+    await panel.page.getByText(/Line 1, column 7: .*double quotes/).waitFor();
     expect(await editor().locator('.json-fault').textContent()).toBe('t');
     // What is still typed is not announced.
     expect(await panel.page.getByRole('region', { name: 'Emit' }).getByRole('alert').count()).toBe(0);
     await press('ArrowLeft');
     await type('e');
-    await eventually(() => panel.page.getByText(/line 1, column 7/).count()).toBe(0);
+    await eventually(() => panel.page.getByText(/Line 1, column 7/).count()).toBe(0);
     await eventually(() => editor().locator('.json-fault').count()).toBe(0);
   });
 

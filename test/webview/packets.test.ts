@@ -63,7 +63,7 @@ describe('raw packets', () => {
     await eventually(() => packets().count()).toBe(0);
     await panel.row(/incoming, hello/).waitFor();
     await panel.textbox('Filter').fill('size:>x');
-    await panel.page.getByText('(column 7').waitFor();
+    await panel.page.getByText('Column 7').waitFor();
   });
 
   it('stay asked for after a reload', async () => {

@@ -350,16 +350,16 @@ describe('an opened session', () => {
     const { panel } = await opened(`${lines.join('\n')}{"seq":9,"connec`);
     await counts(panel, /^8 entries$/);
     const damaged = panel.page.getByRole('status', { name: 'Damaged lines' });
-    await panel.waitForText(damaged, /2 lines could not be read:.*line 3.*no JSON object.*line 4.*“kind”/s);
+    await panel.waitForText(damaged, /2 lines could not be read\..*Line 3.*not a JSON object.*Line 4.*“kind”/s);
     expect(await damaged.innerText()).toContain('The last line is incomplete and was skipped.');
   });
 
   it.each([
-    ['no session', 'hello\n', /story\.siolog is no session of the inspector/],
+    ['no session', 'hello\n', /story\.siolog is not a session file of the inspector/],
     [
       'another version',
       head.replace('"version":2', '"version":7'),
-      /is a session of version 7; this inspector reads versions 1 and 2/,
+      /is a session file of version 7\. This extension reads versions 1 and 2/,
     ],
     ['nothing', '', /story\.siolog is empty/],
   ])('says so when there is %s in it', async (_, content, message) => {

@@ -243,7 +243,7 @@ function transportsOf(text: string): ConnectionProfile['transports'] {
 function jsonOf(text: string): unknown {
   try {
     const value = parseNotationJson(text);
-    checkDepth(value, draftTexts.value());
+    checkDepth(value);
     return value;
   } catch (error) {
     const result = parsePayloadText(text);

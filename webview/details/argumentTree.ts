@@ -6,6 +6,7 @@ import { html, nothing, type TemplateResult } from 'lit';
 import type { Clock } from '../../src/base/clock.ts';
 import { type Disposable, DisposableStore } from '../../src/base/disposable.ts';
 import { messageOf } from '../../src/base/userError.ts';
+import { causeSentence } from '../../src/model/cause/causeTexts.ts';
 import type { Channel } from '../../src/protocol/channel.ts';
 import type { FirstArguments } from '../../src/protocol/engineMessages.ts';
 import { entryDescendants, entryChildren, entryCopy } from '../../src/protocol/entryMessages.ts';
@@ -92,7 +93,7 @@ export class ArgumentTree implements Disposable {
     if (key === this.#key) return;
     this.#key = key;
     this.#seq = seq;
-    this.#fault = args.fault;
+    this.#fault = args.fault && causeSentence(args.fault);
     this.#lastLabel = lastLabel;
     this.#model = new TreeModel(args.size, args.nodes);
     this.#current = undefined;

@@ -28,7 +28,7 @@ export const detailsTexts = catalog('details', {
   replyHint: 'Enter the arguments of the reply as a JSON array.',
   replyArguments: 'Reply arguments',
   replyTitle: 'The arguments of the acknowledgement, as a JSON array',
-  replyFault: '{message} (line {line, number}, column {column, number}).',
+  replyFault: 'Line {line, number}, column {column, number}: {message}',
   replyNotArray: 'The arguments must be a JSON array, such as {example}.',
 
   noArguments: 'No arguments.',

@@ -1,4 +1,5 @@
 import { html, nothing, type TemplateResult } from 'lit';
+import { causeSentence } from '../../src/model/cause/causeTexts.ts';
 import { entryNotes } from '../../src/model/entry/entryLabels.ts';
 import { whyText } from '../../src/model/entry/entryFormat.ts';
 import { packetText } from '../../src/model/entry/packetText.ts';
@@ -95,12 +96,12 @@ const looks = {
 } as const;
 
 /** The result of an expectation: the path of the first difference, the expected and the received value. */
-function expectation({ status, path, expected, actual, reason }: NonNullable<EntryDetails['expect']>): TemplateResult {
+function expectation({ status, path, expected, actual, cause }: NonNullable<EntryDetails['expect']>): TemplateResult {
   const look = looks[status];
   const text = (): string => {
     if (status === 'pending') return detailsTexts.expectationPending();
     if (status === 'passed') return detailsTexts.expectationPassed();
-    if (reason !== undefined) return detailsTexts.expectationUnchecked({ path: path ?? '', reason });
+    if (cause) return detailsTexts.expectationUnchecked({ path: path ?? '', reason: causeSentence(cause) });
     return detailsTexts.expectationFailed({
       path: path ?? '',
       expected: expected ?? detailsTexts.nothing(),

@@ -91,7 +91,7 @@ function readJson(text: string): Reading {
   const result = parsePayloadText(text, { file: () => new Uint8Array() });
   if (result.ok) return { json: text };
   const { line, column } = result.fault;
-  return { fault: { message: sentence(causeMessage(result.fault)), line, column } };
+  return { fault: { message: causeMessage(result.fault), line, column } };
 }
 
 const special: ReadonlySet<string> = new Set(['NaN', 'Infinity', '-Infinity', '-0']);
@@ -128,7 +128,7 @@ function readHex(text: string): Reading {
     if (!(error instanceof PayloadError)) throw error;
     const odd = /[^0-9a-f\s]/i.exec(text);
     const position = odd ? positionOf(text, odd.index) : {};
-    return { fault: { message: sentence(causeMessage(withoutPath(error.cause))), ...position } };
+    return { fault: { message: causeMessage(withoutPath(error.cause)), ...position } };
   }
 }
 
@@ -153,11 +153,6 @@ function ownBuffer(bytes: unknown): ArrayBuffer {
 function positionOf(text: string, offset: number): { line: number; column: number } {
   const before = text.slice(0, offset).split(/\r\n|\r|\n/);
   return { line: before.length, column: (before.at(-1) ?? '').length + 1 };
-}
-
-/** Capitalizes the first letter. */
-export function sentence(text: string): string {
-  return text.charAt(0).toUpperCase() + text.slice(1);
 }
 
 /** The draft of a JSON text that can be read: plain values by their type, everything else as it was written. */

@@ -56,9 +56,7 @@ export function argumentRow(options: ArgumentRowOptions): TemplateResult {
 }
 
 function faultText({ message, line, column }: ArgumentFault): string {
-  return line === undefined || column === undefined
-    ? emitTexts.fault({ message })
-    : emitTexts.faultAt({ message, line, column });
+  return line === undefined || column === undefined ? message : emitTexts.faultAt({ message, line, column });
 }
 
 function keptText(before: ArgumentType, type: ArgumentType): string {

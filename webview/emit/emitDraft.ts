@@ -77,7 +77,7 @@ export interface Filling {
 
 export function fillDraft(filling: Filling): EmitDraft {
   const args = v.parse(v.array(v.unknown()), parseNotationJson(filling.args));
-  checkDepth(args, emitTexts.theArguments());
+  checkDepth(args);
   const { ack } = filling;
   return {
     event: filling.event,

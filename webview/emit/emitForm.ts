@@ -19,7 +19,7 @@ import type { SavedState } from '../state/savedState.ts';
 import type { SessionMirror } from '../../src/protocol/sessionMirror.ts';
 import { iconButton, textButton } from '../ui/controls.ts';
 import { Renderer } from '../ui/renderer.ts';
-import { type ArgumentDraft, type ArgumentFault, isSameArgument, packArguments, sentence } from './argumentDraft.ts';
+import { type ArgumentDraft, type ArgumentFault, isSameArgument, packArguments } from './argumentDraft.ts';
 import { argumentRow } from './argumentRow.ts';
 import {
   ackOf,
@@ -332,7 +332,7 @@ export class EmitForm implements Disposable {
       this.#result.show(seq);
       this.#emits.fire(seq);
     } catch (error) {
-      this.#fault = sentence(messageOf(error));
+      this.#fault = messageOf(error);
       this.#renderer.invalidate();
     }
   }

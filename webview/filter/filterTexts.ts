@@ -16,8 +16,8 @@ export const filterTexts = catalog('filter', {
   cancelToFilter: 'Cancel search and return to {filter}',
   matches: '{matches, number} of {total, number}',
 
-  fault: '{message} (column {column, number}).',
-  faultAt: '{message} (column {column, number}, at {text}).',
+  fault: 'Column {column, number}: {message}',
+  faultAt: 'Column {column, number}, at {text}: {message}',
   lastFilterStays: 'The last valid filter stays in use.',
 
   suggestions: 'Filter suggestions',

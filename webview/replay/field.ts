@@ -1,5 +1,4 @@
 import { html, nothing, type TemplateResult } from 'lit';
-import { planTexts } from './planTexts.ts';
 
 /** A control with its label above and, when its value cannot be used, the reason below. The control has its own accessible name. */
 export function field(label: string, control: TemplateResult, fault?: string, hint?: string): TemplateResult {
@@ -10,5 +9,5 @@ export function field(label: string, control: TemplateResult, fault?: string, hi
 }
 
 export function faultLine(fault: string | undefined): TemplateResult | typeof nothing {
-  return fault ? html`<div class="fault" role="alert">${planTexts.fault({ message: fault })}</div>` : nothing;
+  return fault ? html`<div class="fault" role="alert">${fault}</div>` : nothing;
 }

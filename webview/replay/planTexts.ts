@@ -2,7 +2,6 @@ import { catalog } from '../../src/model/texts/catalog.ts';
 
 export const planTexts = catalog('replayPlan', {
   form: 'Plan',
-  fault: '{message}.',
 
   source: 'Source',
   sourceLabel: 'Replay source',
@@ -15,7 +14,7 @@ export const planTexts = catalog('replayPlan', {
   speed: 'Speed',
   speedHelp: '1 keeps the intervals. 0 emits as fast as the transport allows.',
   speedDescription: '0.1 to 100. 0 emits as fast as the transport allows.',
-  speedFault: 'Enter a number from 0.1 to 100, or 0 to emit as fast as possible',
+  speedFault: 'Enter a number from 0.1 to 100, or 0 to emit as fast as possible.',
 
   filter: 'Filter',
   filterLabel: 'Replay filter',
@@ -25,16 +24,16 @@ export const planTexts = catalog('replayPlan', {
 
   event: 'Event',
   eventLabel: 'Replay event',
-  eventFault: 'Enter an event name, such as count',
+  eventFault: 'Enter an event name, such as count.',
   arguments: 'Arguments',
   argumentsLabel: 'Replay arguments',
   count: 'Events',
   countLabel: 'Event count',
-  countFault: 'Enter a whole number from 1 to {max, number}',
+  countFault: 'Enter a whole number from 1 to {max, number}.',
   interval: 'Every (ms)',
   intervalLabel: 'Interval (ms)',
-  intervalFault: 'Enter an interval in milliseconds, such as 20',
-  intervalTooLong: 'Enter at most {max, number}\u00a0ms (about 24.8 days)',
+  intervalFault: 'Enter an interval in milliseconds, such as 20.',
+  intervalTooLong: 'Enter at most {max, number}\u00a0ms (about 24.8 days).',
 
   faults: 'Network faults',
   addFault: 'Add fault',
@@ -56,11 +55,11 @@ export const planTexts = catalog('replayPlan', {
     '{kind, select, offline {Closes the sockets and refuses new ones, as without a network} stall {Stops all bytes in both directions while the connection stays open, as in a tunnel} latency {Delays each direction by this many milliseconds} bandwidth {Limits each direction to this many kilobytes per second} other {}}',
   shortFault:
     '{kind, select, offline {offline} stall {stalled} latency {+{value}\u00a0ms} bandwidth {{value}\u00a0kB/s} other {{kind}}}',
-  startFault: 'Enter the seconds from the start, such as 2',
-  lengthFault: 'Enter a duration in seconds, such as 0.5',
-  secondsTooLong: 'Enter at most {max, number} seconds (about 24.8 days)',
-  latencyFault: 'Enter milliseconds from 0 to {max, number}',
-  bandwidthFault: 'Enter kilobytes per second, such as 5',
+  startFault: 'Enter the seconds from the start, such as 2.',
+  lengthFault: 'Enter a duration in seconds, such as 0.5.',
+  secondsTooLong: 'Enter at most {max, number} seconds (about 24.8 days).',
+  latencyFault: 'Enter milliseconds from 0 to {max, number}.',
+  bandwidthFault: 'Enter kilobytes per second, such as 5.',
 
   save: 'Save plan…',
   saveHelp: 'Save this plan with an emit of a collection in the workspace',

@@ -14,7 +14,6 @@ import { profileGet, replayRun, replayRunKept } from '../../src/protocol/hostMes
 import { replayControl, replayForget } from '../../src/protocol/replayMessages.ts';
 import type { SessionMirror } from '../../src/protocol/sessionMirror.ts';
 import type { ConnectionSummary } from '../../src/protocol/shapes.ts';
-import { sentence } from '../emit/argumentDraft.ts';
 import type { ConnectionChoice } from '../state/connectionChoice.ts';
 import type { SavedState, SliceOf } from '../state/savedState.ts';
 import { openMenu } from '../ui/menu.ts';
@@ -186,7 +185,7 @@ export class ReplayLab implements Disposable {
       await this.#feed.refresh();
       this.#feed.choose(replayId);
     } catch (error) {
-      this.#fault = sentence(messageOf(error));
+      this.#fault = messageOf(error);
     } finally {
       this.#starting = false;
       this.#renderer.invalidate();
@@ -239,7 +238,7 @@ export class ReplayLab implements Disposable {
           if (typeof message === 'string') this.#note = message;
         },
         (error: unknown) => {
-          this.#fault = sentence(messageOf(error));
+          this.#fault = messageOf(error);
         },
       )
       .finally(() => this.#renderer.invalidate());

@@ -14,7 +14,6 @@ import {
   statisticsRead,
   type StatisticsSubject,
 } from '../../src/protocol/statisticsMessages.ts';
-import { sentence } from '../emit/argumentDraft.ts';
 import type { FilterChoice } from '../state/filterChoice.ts';
 import type { ConnectionChoice } from '../state/connectionChoice.ts';
 import { PollingQuery } from '../state/pollingQuery.ts';
@@ -186,7 +185,7 @@ export class StatisticsView implements Disposable {
     const run = (work: () => Promise<string | undefined>) => (): void => {
       work()
         .then((note) => (this.#note = note))
-        .catch((error: unknown) => (this.#note = sentence(messageOf(error))))
+        .catch((error: unknown) => (this.#note = messageOf(error)))
         .finally(() => this.#renderer.invalidate());
     };
     const save = (name: string, content: () => string) =>
@@ -235,7 +234,7 @@ export class StatisticsView implements Disposable {
       onTable: (shown) => this.#set({ table: shown }),
       onExport: (anchor) => this.#export(anchor),
     })}
-    ${fault === undefined ? nothing : html`<div class="fault" role="alert"><bdi>${sentence(fault)}</bdi></div>`}
+    ${fault === undefined ? nothing : html`<div class="fault" role="alert"><bdi>${fault}</bdi></div>`}
     ${this.#note === undefined ? nothing : html`<div class="notice" role="status"><bdi>${this.#note}</bdi></div>`}
     ${total && total.count > 0 ? this.#tables(total) : this.#empty()}`;
   }

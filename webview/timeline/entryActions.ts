@@ -1,5 +1,6 @@
 /** Actions on the selected entries, by menu or key. Their outcome is shown under the timeline. */
 import { messageOf } from '../../src/base/userError.ts';
+import { causeSentence } from '../../src/model/cause/causeTexts.ts';
 import { nameValue } from '../../src/model/filter/filterEdit.ts';
 import { packPayload } from '../../src/model/payload/packedPayload.ts';
 import { parsePayload } from '../../src/model/payload/payload.ts';
@@ -127,8 +128,9 @@ export class EntryActions {
 
   async #resendSeveral(selection: EntrySelection): Promise<void> {
     const { channel, notify } = this.#deps;
-    const { emitted, failed, reason = '', tooMany } = await channel.request(emitResendSelection, { selection });
+    const { emitted, failed, cause, tooMany } = await channel.request(emitResendSelection, { selection });
     if (tooMany) throw new Error(timelineTexts.tooManyToResend({ max: maxResent }));
+    const reason = cause ? causeSentence(cause) : '';
     if (failed > 0) notify(timelineTexts.resentSome({ emitted, failed, reason }), true);
     else notify(emitted > 0 ? timelineTexts.resent({ count: emitted }) : timelineTexts.nothingToResend());
   }

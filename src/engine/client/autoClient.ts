@@ -217,9 +217,8 @@ export class AutoClient implements InspectedClient {
     const auto = (this.#profile.protocol ?? 'auto') === 'auto';
     if (!auto || speaks === undefined || speaks === protocol || this.#changedInVain) return false;
     this.#changedInVain = true;
-    const server = speaks === 'v2' ? 'Socket.IO 2' : 'Socket.IO 3 or 4';
     this.#listener.onProtocolChanged(
-      explain('protocol.changed', { server, protocol: speaks, trial: speaks === 'v2' }, { detail: cause.detail }),
+      explain('protocol.changed', { protocol: speaks, trial: speaks === 'v2' }, { detail: cause.detail }),
     );
     this.#change(speaks);
     return true;

@@ -1,6 +1,7 @@
 /** Finds the fault of a packet that a client refused, because its parsers only report "invalid payload". */
-import { explain } from '../../model/cause/causeTexts.ts';
+import { explain, type ParamsOf } from '../../model/cause/causeTexts.ts';
 import { type JsonFault, jsonFault } from '../../model/cause/jsonFault.ts';
+import { kindOf } from '../../model/payload/valueKind.ts';
 import { type PacketBound, packetBounds } from './packetBound.ts';
 import type { Cause, Codec } from '../contracts/inspectedClient.ts';
 import { refusalCause } from './refusal.ts';
@@ -23,62 +24,52 @@ interface Refused {
 /** Event names that socket.io-parser 4 refuses. */
 const reserved = new Set(['connect', 'connect_error', 'disconnect', 'disconnecting', 'newListener', 'removeListener']);
 
-const kinds: Readonly<Record<string, string>> = { '0': 'connect', '1': 'disconnect', '3': 'ack', '6': 'ack' };
+const packetKinds: Readonly<Record<string, string>> = { '0': 'connect', '1': 'disconnect', '3': 'ack', '6': 'ack' };
 
 /** The cause of a connection that ended because the client could not parse a packet. */
 export function packetFault({ text, message, codec, maxAttachments, bound, fault, mask }: Refused): Cause {
   const detail = `parse error, ${message}`;
-  const event = (what: string): Cause => explain('packet.invalidEvent', { what }, { detail });
-  const binary = (what: string): Cause => explain('packet.invalidBinary', { what }, { detail });
+  const event = (params: ParamsOf<'packet.invalidEvent'>): Cause => explain('packet.invalidEvent', params, { detail });
+  const binary = (fault: string): Cause => explain('packet.invalidBinary', { fault }, { detail });
   if (bound !== undefined) return explain('packet.overBound', { bound, limit: packetBounds[bound] }, { detail });
   if (/too many attachments/.test(message)) {
     return explain('packet.tooManyAttachments', { limit: maxAttachments }, { detail });
   }
-  if (/got plaintext data/.test(message))
-    return binary('text was received while binary attachments were still to come');
-  if (/got binary data/.test(message)) return binary('bytes were received that belong to no packet');
-  if (codec === 'msgpack') {
-    return binary(
-      text === undefined
-        ? 'its bytes are not a packet of the msgpack parser'
-        : 'text was received where the msgpack parser expects bytes',
-    );
-  }
+  if (/got plaintext data/.test(message)) return binary('textBetweenAttachments');
+  if (/got binary data/.test(message)) return binary('bytesWithoutPacket');
+  if (codec === 'msgpack') return binary(text === undefined ? 'notMsgpack' : 'textForMsgpack');
   if (text === undefined) return explain('packet.unreadable', {}, { detail });
   const head = /^(.?)(?:(\d*)(-))?/u.exec(text);
   const type = head?.[1] ?? '';
-  if (text === '') return event('it is empty');
+  if (text === '') return event({ fault: 'empty' });
   if (!/^[0-6]$/.test(type)) return explain('packet.unknownType', { type }, { detail });
   if (/illegal attachments/i.test(message)) {
     const counted = (type === '5' || type === '6') && /^.[1-9]\d*-/.test(text);
-    return binary(
-      counted
-        ? 'a placeholder names an attachment that the packet does not have'
-        : 'its number of attachments is not a whole number from 1 on with a hyphen after it',
-    );
+    return binary(counted ? 'missingAttachment' : 'attachmentCount');
   }
   if (fault) return invalidJson(fault);
   const from = payloadAt(text, type);
   return payloadFault(text.slice(from), from, type, codec) ?? explain('packet.unreadable', {}, { detail });
 
   function payloadFault(payload: string, offset: number, kind: string, parser: Codec): Cause | undefined {
-    if (payload === '') return kind === '4' ? refusal(undefined) : event(`${name(kind)} has no payload`);
+    const packet = packetKinds[kind] ?? 'event';
+    if (payload === '') return kind === '4' ? refusal(undefined) : event({ fault: 'noPayload', packet });
     const found = jsonFault(payload);
     // The position in the packet as it is shown, with the Engine.IO type.
     if (found) return invalidJson({ ...found, at: found.at + offset + 1 });
     const value: unknown = JSON.parse(payload);
     if (kind === '4') return refusal(value);
-    if (kind === '0') return event(`the payload of a connect packet is ${shape(value)}, not an object`);
-    if (kind === '1') return event('a disconnect packet has a payload');
-    if (!Array.isArray(value)) return event(`the payload of ${name(kind)} is ${shape(value)}, not a list`);
+    if (kind === '0') return event({ fault: 'connectPayload', kind: kindOf(value) });
+    if (kind === '1') return event({ fault: 'disconnectPayload' });
+    if (!Array.isArray(value)) return event({ fault: 'payloadKind', packet, kind: kindOf(value) });
     if (kind === '3' || kind === '6') return undefined;
-    if (value.length === 0) return event('the list of an event is empty: it has no name');
+    if (value.length === 0) return event({ fault: 'emptyArray' });
     const [first] = value as unknown[];
     if (typeof first !== 'string' && typeof first !== 'number') {
-      return event(`the event’s name is ${shape(first)}, not text`);
+      return event({ fault: 'nameKind', kind: kindOf(first) });
     }
     if (parser !== 'v2' && reserved.has(String(first))) {
-      return event(`the event is named “${String(first)}”, a name that Socket.IO keeps for itself`);
+      return event({ fault: 'reservedName', name: String(first) });
     }
     return undefined;
   }
@@ -99,20 +90,6 @@ export function packetFault({ text, message, codec, maxAttachments, bound, fault
     const cause = refusalCause(value, { namespace: '/', mask });
     return explain('namespace.refused', { ...cause.params, unreadable: true }, { detail });
   }
-}
-
-function name(type: string): string {
-  return kinds[type] === undefined
-    ? 'an event'
-    : type === '3' || type === '6'
-      ? 'an acknowledgement'
-      : `a ${kinds[type]} packet`;
-}
-
-function shape(value: unknown): string {
-  if (value === null) return 'null';
-  if (Array.isArray(value)) return 'a list';
-  return typeof value === 'object' ? 'an object' : typeof value === 'string' ? 'text' : `a ${typeof value}`;
 }
 
 /** Index behind type, number of attachments, namespace and id. */

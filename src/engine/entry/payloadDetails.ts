@@ -1,7 +1,6 @@
 /** What the details show of a payload: its first values and its packets. The size of a result does not depend on the payload. */
-import { userError } from '../../model/cause/userErrors.ts';
-import { messageOf } from '../../base/userError.ts';
-import { causeMessage } from '../../model/cause/causeTexts.ts';
+import type { StoredCause } from '../../model/cause/cause.ts';
+import { causeOf, userError } from '../../model/cause/userErrors.ts';
 import { argumentPathText } from '../../model/payload/argumentPath.ts';
 import { filterTermOf } from '../../model/filter/filterArgument.ts';
 import { notationText } from '../../model/payload/notationText.ts';
@@ -38,17 +37,17 @@ export function readable(
     const entry = decode();
     if (!entry) {
       const fault = record.bodyFault;
-      return { ...(fault && { args: faultyArgs(causeMessage(fault)) }), attachments: besideSizes(record) };
+      return { ...(fault && { args: faultyArgs(fault) }), attachments: besideSizes(record) };
     }
     const attachments = entry.binaries.map(({ byteLength }) => byteLength);
     return { args: { size: entry.args.length, nodes: firstNodes(entry), attachmentPaths: entry.paths }, attachments };
   } catch (error) {
-    return { args: faultyArgs(messageOf(error)), attachments: besideSizes(record) };
+    return { args: faultyArgs(causeOf(error, 'command.failed')), attachments: besideSizes(record) };
   }
 }
 
 /** What the details show in place of arguments that cannot be decoded. */
-export function faultyArgs(fault: string): NonNullable<m.EntryDetails['args']> {
+export function faultyArgs(fault: StoredCause): NonNullable<m.EntryDetails['args']> {
   return { size: 0, nodes: [], attachmentPaths: [], fault };
 }
 

@@ -73,12 +73,12 @@ async function outcomeOf(engine: Engine, trackedEmit: TrackedEmit): Promise<Sent
 /** Values are sent to the host as text, because they can be nested to any depth. */
 function textsOf(result: ExpectResult): SentEmit['expect'] {
   if (result.status === 'passed') return result;
-  const { status, path, expected, actual, reason } = result;
+  const { status, path, expected, actual, cause } = result;
   return {
     status,
     path,
     ...(expected !== undefined && { expected: jsonText(expected) }),
     ...(actual !== undefined && { actual: jsonText(actual) }),
-    ...(reason !== undefined && { reason }),
+    ...(cause && { cause }),
   };
 }

@@ -3,9 +3,8 @@
  * byteHandlers.ts; large payloads are read on another thread (log/payloadThread.ts).
  * Invariant: no response grows with the payload. Decoded payloads are cached for a short time.
  */
-import { userError } from '../../model/cause/userErrors.ts';
+import { causeOf, userError } from '../../model/cause/userErrors.ts';
 import { type Disposable, DisposableStore } from '../../base/disposable.ts';
-import { messageOf } from '../../base/userError.ts';
 import type { Channel, RequestContext } from '../../protocol/channel.ts';
 import * as m from '../../protocol/engineMessages.ts';
 import * as e from '../../protocol/entryMessages.ts';
@@ -112,6 +111,6 @@ async function largeDetails(large: LargePayloads, record: LogRecord, signal: Abo
     return await large.read(record, 'details', {}, signal);
   } catch (error) {
     if (signal.aborted) throw error;
-    return { args: faultyArgs(messageOf(error)), attachments: [], packets: [], unsent: false };
+    return { args: faultyArgs(causeOf(error, 'command.failed')), attachments: [], packets: [], unsent: false };
   }
 }

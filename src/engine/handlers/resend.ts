@@ -1,6 +1,6 @@
 /** Emits captured events again. */
-import { messageOf } from '../../base/userError.ts';
-import { errorFrom, userError } from '../../model/cause/userErrors.ts';
+import type { StoredCause } from '../../model/cause/cause.ts';
+import { causeOf, errorFrom, userError } from '../../model/cause/userErrors.ts';
 import { type EntrySelection, maxResent } from '../../protocol/timelineMessages.ts';
 import type { TimeSlicer } from '../contracts/timeSlicer.ts';
 import type { Engine } from '../engine.ts';
@@ -44,7 +44,7 @@ export async function resendSelection(
   engine: Engine,
   slices: TimeSlicer,
   selection: EntrySelection,
-): Promise<{ emitted: number; last?: number; failed: number; reason?: string; tooMany?: true }> {
+): Promise<{ emitted: number; last?: number; failed: number; cause?: StoredCause; tooMany?: true }> {
   const seqs: number[] = [];
   for await (const { kind, facts } of selectedRecords(
     engine.log,
@@ -58,16 +58,16 @@ export async function resendSelection(
   }
   let emitted = 0;
   let last: number | undefined;
-  let reason: string | undefined;
+  let cause: StoredCause | undefined;
   for (const seq of seqs) {
     try {
       last = await resend(engine, seq);
       emitted++;
     } catch (error) {
-      reason ??= messageOf(error);
+      cause ??= causeOf(error, 'command.failed');
     }
     if (slices.shouldYield) await slices.yieldToEventLoop();
   }
   const failed = seqs.length - emitted;
-  return { emitted, failed, ...(last !== undefined && { last }), ...(reason !== undefined && { reason }) };
+  return { emitted, failed, ...(last !== undefined && { last }), ...(cause && { cause }) };
 }

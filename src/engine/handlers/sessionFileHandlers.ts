@@ -2,14 +2,16 @@
  * A session file that is being read: its log so far, and its state. Callers can open views of it as of a live capture; requests that would
  * change a capture are not handled.
  */
-import { userError } from '../../model/cause/userErrors.ts';
 import { randomUUID } from 'node:crypto';
 import type { Clock } from '../../base/clock.ts';
 import { type Disposable, DisposableStore, toDisposable } from '../../base/disposable.ts';
 import { Emitter } from '../../base/emitter.ts';
 import { Throttle } from '../../base/throttle.ts';
-import { messageOf } from '../../base/userError.ts';
+import { messageOf, UserError } from '../../base/userError.ts';
 import { NotRegularFileError } from '../../files/regularFile.ts';
+import { nestedParams, type StoredCause, withParams } from '../../model/cause/cause.ts';
+import { explain } from '../../model/cause/causeTexts.ts';
+import { errorFrom, userError } from '../../model/cause/userErrors.ts';
 import type { Channel } from '../../protocol/channel.ts';
 import { sessionSnapshot } from '../../protocol/engineMessages.ts';
 import { fileWatch, type SessionFileState } from '../../protocol/sessionFileMessages.ts';
@@ -35,7 +37,7 @@ export class SessionFile implements Disposable {
   readonly #throttle: Throttle;
   readonly #log: SessionLog | undefined;
   #version = 0;
-  #fault: string | undefined;
+  #fault: StoredCause | undefined;
   readonly #closing = new AbortController();
   /** Resolves when the file was read to its end, or as far as possible. */
   readonly filled: Promise<void>;
@@ -48,7 +50,7 @@ export class SessionFile implements Disposable {
     try {
       this.#log = this.#store.add(new SessionLog(open()));
     } catch (error) {
-      this.#fault = `${name} ${openFault(error)}`;
+      this.#fault = openFault(name, error);
     }
     this.filled = this.#fill();
   }
@@ -99,7 +101,7 @@ export class SessionFile implements Disposable {
     const log = this.#log;
     if (!log) {
       channel.handle(sessionSnapshot, () => {
-        throw userError('session.unreadable', { fault: this.#fault ?? 'The file cannot be read.' });
+        throw errorFrom(this.#fault ?? explain('session.notOpened', { file: this.#name }));
       });
       return store;
     }
@@ -132,7 +134,7 @@ export class SessionFile implements Disposable {
       await this.#log?.fill(this.#clock, this.#closing.signal, () => this.#throttle.request());
     } catch (error) {
       if (this.#closing.signal.aborted) return;
-      this.#fault = `${this.#name} could be read only up to here: ${messageOf(error)}`;
+      this.#fault = readFault(this.#name, error);
       this.#changed();
     }
   }
@@ -143,19 +145,15 @@ export class SessionFile implements Disposable {
   }
 }
 
-/** By code of the system: continues a sentence that begins with the file's name. */
-const openFaults: Readonly<Record<string, string>> = {
-  ENOENT: 'is not there: it was moved, renamed or removed, or it is a link that leads nowhere.',
-  EACCES: 'may not be read: you do not have the permission to read it.',
-  EPERM: 'may not be read: you do not have the permission to read it.',
-  ELOOP: 'is a symbolic link that leads back to itself.',
-  ENXIO: 'is a device or a socket, not a regular file.',
-};
+/** Why a file that was opened is not a session file, or why it cannot be opened. */
+function openFault(file: string, error: unknown): StoredCause {
+  if (error instanceof UserError) return withParams(error.cause, { file });
+  const systemCode = error instanceof Error && 'code' in error ? String(error.code) : undefined;
+  const kind = error instanceof NotRegularFileError ? error.kind : undefined;
+  return explain('session.notOpened', { file, systemCode, kind, said: messageOf(error) });
+}
 
-function openFault(error: unknown): string {
-  if (error instanceof NotRegularFileError) return error.message;
-  const code = error instanceof Error && 'code' in error ? String(error.code) : undefined;
-  const known = code === undefined ? undefined : openFaults[code];
-  if (known !== undefined) return known;
-  return code === undefined ? messageOf(error) : `cannot be read: ${messageOf(error)}`;
+function readFault(file: string, error: unknown): StoredCause {
+  const nested = error instanceof UserError ? nestedParams('fault', error.cause) : { said: messageOf(error) };
+  return explain('session.readStopped', { file, ...nested });
 }

@@ -6,6 +6,9 @@
  */
 import type { Clock } from '../../base/clock.ts';
 import { Emitter } from '../../base/emitter.ts';
+import { type StoredCause, withParams } from '../../model/cause/cause.ts';
+import { explain } from '../../model/cause/causeTexts.ts';
+import { errorFrom } from '../../model/cause/userErrors.ts';
 import { canBecome } from '../../model/entry/delivery.ts';
 import type { EntryFacts } from '../../model/entry/entry.ts';
 import { hasRareFacts, pickRareFacts } from '../../model/entry/rareFacts.ts';
@@ -49,7 +52,7 @@ const someBody: RecordBody = { type: 'value', args: { json: '[]', buffers: [] } 
 export interface Damage {
   /** From 1, as in editors. */
   readonly line: number;
-  readonly fault: string;
+  readonly fault: StoredCause;
 }
 
 export class SessionLog implements LogReader {
@@ -84,14 +87,14 @@ export class SessionLog implements LogReader {
 
   /**
    * Reads the header line.
-   * @throws Error with the reason why this is not a session file, as the end of a sentence
+   * @throws UserError if this is not a session file, without the name of the file
    */
   constructor(source: SessionSource) {
     this.#source = source;
     this.#lines = new LineReader(source);
     const first = this.#headLine();
     const head = readHeader(first ? this.#textOf(first) : '');
-    if (!head.ok) throw new Error(source.size > 0 ? head.fault : 'is empty.');
+    if (!head.ok) throw errorFrom(source.size > 0 ? head.fault : explain('session.empty'));
     this.#header = head.header;
     this.#version = head.version;
     this.#connections = namedConnections(head.header.connections);
@@ -263,17 +266,17 @@ export class SessionLog implements LogReader {
   }
 
   #entryOf(line: Line): ReturnType<typeof readEntry> {
-    if (line.length > longestLine) return { ok: false, fault: `it is longer than ${longestLine / 1024 / 1024} MB` };
+    if (line.length > longestLine) return { ok: false, fault: explain('session.lineTooLong', { max: longestLine }) };
     if (line.length <= wholeBytes) return readEntry(line.text, this.#version);
     // To get only the facts, a long line is not read completely: they are before the arguments.
     const end = line.text.indexOf(argumentsMark);
     const front =
       end < 0 ? readEntry(line.text, this.#version) : readEntry(`${line.text.slice(0, end)}}`, this.#version);
-    if (!front.ok) return { ok: false, fault: `${front.fault}, as far as it was read: it has ${line.length} bytes` };
+    if (!front.ok) return { ok: false, fault: withParams(front.fault, { length: line.length }) };
     return { ok: true, entry: { ...front.entry, args: [] } };
   }
 
-  #damage(line: number, fault: string): void {
+  #damage(line: number, fault: StoredCause): void {
     this.#damaged++;
     if (this.#damages.length < maxDamages) this.#damages.push({ line, fault });
   }

@@ -19,7 +19,7 @@ export class FileSource implements SessionSource {
     this.#file = openRegularFileSync(path);
     try {
       this.size = fstatSync(this.#file).size;
-      if (this.size === 0 && this.#hasMore()) throw new NotRegularFileError('generated file');
+      if (this.size === 0 && this.#hasMore()) throw new NotRegularFileError('generated');
     } catch (error) {
       closeSync(this.#file);
       throw error;

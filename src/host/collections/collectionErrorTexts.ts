@@ -68,9 +68,12 @@ export const collectionErrors = errorCatalog({
   },
   'repeat.none': { message: 'No emit is being repeated.' },
   'repeat.ended': {
-    message: 'The repeat of “{emit}” ended after {sent, plural, one {# emit} other {# emits}}. {reason}',
+    params: { emit: ['order'], sent: [1, 3], fault: ['repeat.connectionEnded'] },
+    nested: ['fault'],
+    message:
+      'The repeat of “{emit}” ended after {sent, plural, one {# emit} other {# emits}}.{fault, select, none {} other { {fault}}}',
   },
-  'repeat.connectionEnded': { message: 'Its connection ended and is not opened again.' },
+  'repeat.connectionEnded': { message: 'Its connection ended and does not reconnect.' },
   'repeat.connectionRemoved': { message: 'Its connection was removed.' },
   'replay.capturedOnEmit': {
     message: 'Captured events cannot be replayed on the connection of an emit.',

@@ -3,6 +3,7 @@ import { type Disposable, DisposableStore } from '../../base/disposable.ts';
 import { Emitter } from '../../base/emitter.ts';
 import { Throttle } from '../../base/throttle.ts';
 import type { ExpectResult } from '../../model/matcher/expectation.ts';
+import { causeSentence } from '../../model/cause/causeTexts.ts';
 import { collectionTexts } from './collectionTexts.ts';
 
 const maxResults = 1000;
@@ -50,9 +51,10 @@ function keyOf(uri: string, emit: string): string {
 /** The result as a sentence. Long values are shortened. */
 export function expectText(result: ExpectResult): string {
   if (result.status === 'passed') return collectionTexts.asExpected();
-  if (result.reason !== undefined) return collectionTexts.notChecked({ path: result.path, reason: result.reason });
+  const { path, cause } = result;
+  if (cause) return collectionTexts.notChecked({ path, reason: causeSentence(cause) });
   return collectionTexts.notAsExpected({
-    path: result.path,
+    path,
     expected: 'expected' in result ? cut(result.expected) : collectionTexts.nothing(),
     actual: 'actual' in result ? cut(result.actual) : collectionTexts.nothing(),
   });

@@ -1,7 +1,8 @@
 import type { Clock } from '../../base/clock.ts';
 import { type Disposable, DisposableStore } from '../../base/disposable.ts';
 import type { Event } from '../../base/emitter.ts';
-import { messageOf } from '../../base/userError.ts';
+import { nestedParams, type StoredCause } from '../../model/cause/cause.ts';
+import { causeOf } from '../../model/cause/userErrors.ts';
 import type { ExpectResult } from '../../model/matcher/expectation.ts';
 import { countBinary } from '../../model/payload/parserLimits.ts';
 import type { ConnectionSummary } from '../../protocol/shapes.ts';
@@ -57,7 +58,7 @@ export class Repeat {
   readonly #inFlight = new Set<Promise<void>>();
   readonly #store = new DisposableStore();
   #stopped = false;
-  #fault: string | undefined;
+  #fault: StoredCause | undefined;
   #buffered = 0;
   #last: { index: number; result: EmitResult } | undefined;
   #expect: ExpectResult | undefined;
@@ -99,7 +100,8 @@ export class Repeat {
     }
     while (this.#inFlight.size > 0 && !this.#isOver) await this.#changed();
     if (this.#fault !== undefined && !this.#stopped) {
-      throw collectionErrors('repeat.ended', { emit: this.#options.name, sent: this.sent, reason: this.#fault });
+      const { name: emit } = this.#options;
+      throw collectionErrors('repeat.ended', { emit, sent: this.sent, ...nestedParams('fault', this.#fault) });
     }
     return { ...this.#last?.result, sent: this.sent, ...(this.#expect && { expect: this.#expect }) };
   }
@@ -112,7 +114,7 @@ export class Repeat {
         (result) => this.#took(index, result),
         (error: unknown) => {
           this.sent--;
-          this.#fault ??= messageOf(error);
+          this.#fault ??= causeOf(error, 'command.failed');
         },
       )
       .finally(() => {
@@ -167,7 +169,7 @@ export class Repeat {
     if (this.#isOver || !isGone(connection.current())) return;
     const now = await connection.request().catch(() => undefined);
     if (!isGone(now)) return;
-    this.#fault ??= collectionErrors(now ? 'repeat.connectionEnded' : 'repeat.connectionRemoved').message;
+    this.#fault ??= { code: now ? 'repeat.connectionEnded' : 'repeat.connectionRemoved' };
     this.#wake?.();
   }
 }

@@ -12,7 +12,7 @@ export const commandTexts = catalog('command', {
   eventPrompt: 'Event name',
   argumentsTitle: 'Arguments of “{event}”',
   argumentsPrompt: 'Arguments as a JSON array, such as {example}',
-  argumentsFault: '{message} (line {line}, column {column})',
+  argumentsFault: 'Line {line}, column {column}: {message}',
   argumentsNotArray: 'The arguments are not an array. Put them in [ ].',
   replyTitle: 'Reply to event',
   replyPrompt: 'Number of the event that requests an acknowledgement',

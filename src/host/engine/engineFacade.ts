@@ -8,6 +8,7 @@ import { type Disposable, DisposableStore } from '../../base/disposable.ts';
 import { Emitter } from '../../base/emitter.ts';
 import type { Delivery } from '../../model/entry/delivery.ts';
 import type { Entry } from '../../model/entry/entry.ts';
+import { causeWithText } from '../../model/cause/causeTexts.ts';
 import type { ExpectResult } from '../../model/matcher/expectation.ts';
 import type { Network } from '../../model/profile/network.ts';
 import { formatPayload } from '../../model/payload/payload.ts';
@@ -414,7 +415,7 @@ export function connectionIdOf(error: unknown): string | undefined {
 /** Parses the values, which the engine sends as JSON text. */
 function expectResultOf({ status, path = '', ...texts }: NonNullable<m.SentEmit['expect']>): ExpectResult {
   if (status === 'passed') return { status };
-  const { reason } = texts;
+  const { cause } = texts;
   const [expected, actual] = [texts.expected, texts.actual].map((text) =>
     text === undefined ? undefined : (JSON.parse(text) as unknown),
   );
@@ -423,7 +424,7 @@ function expectResultOf({ status, path = '', ...texts }: NonNullable<m.SentEmit[
     path,
     ...(expected !== undefined && { expected }),
     ...(actual !== undefined && { actual }),
-    ...(reason !== undefined && { reason }),
+    ...(cause && { cause: causeWithText(cause) }),
   };
 }
 

@@ -21,14 +21,14 @@ export const fileErrors = errorCatalog({
     remedies: ['Copy it to the disk of this computer, and open it there.'],
   },
   'file.notRead': { message: 'The file “{file}” was not read.' },
-  'file.unreadable': { message: 'The file “{file}” cannot be read: {reason}' },
+  'file.unreadable': { message: 'The file “{file}” cannot be read: {reason}{reasonEnd}' },
   'file.noAnswer': {
     message: 'The file system of “{file}” did not answer within {maxWaitMs, number}\u00a0ms.',
     remedies: ['Try again.'],
   },
   'file.notWritten': {
     message:
-      'The file “{file}” could not be written: {code, select, ENOSPC {the disk is full} EDQUOT {your disk quota is used up} EROFS {the file system is read-only} EACCES {you have no permission to write there} EIO {the disk reports an error} ENOENT {the folder does not exist} EISDIR {it is a folder} ENOTREG {it is a device, a pipe or a socket} ENAMETOOLONG {the name is too long} EFBIG {it is too large for this file system} Unavailable {the file system cannot be reached} other {{reason}}}{systemCode, select, none {} other { ({systemCode})}}.',
+      'The file “{file}” could not be written: {code, select, ENOSPC {the disk is full} EDQUOT {your disk quota is used up} EROFS {the file system is read-only} EACCES {you have no permission to write there} EIO {the disk reports an error} ENOENT {the folder does not exist} EISDIR {it is a folder} ENOTREG {it is a device, a pipe or a socket} ENAMETOOLONG {the name is too long} EFBIG {it is too large for this file system} Unavailable {the file system cannot be reached} other {{reason}}}{systemCode, select, none {{reasonEnd}} other { ({systemCode}).}}',
     remedies: [
       '{code, select, ENOSPC {Free some space, or save it somewhere else.} EDQUOT {Free some space, or save it somewhere else.} ENOENT {Save it in a folder that exists.} EISDIR {Enter another name.} ENOTREG {Enter another name.} ENAMETOOLONG {Enter a shorter name.} EFBIG {Save it to the disk of this computer.} other {Save it somewhere else.}}',
     ],

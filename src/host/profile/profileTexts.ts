@@ -22,5 +22,5 @@ export const tlsErrors = errorCatalog({
     remedies: ['Check the path.'],
   },
   'tlsFile.missing': { message: 'The file “{file}” of tls.{field} does not exist.', remedies: ['Check the path.'] },
-  'tlsFile.unreadable': { message: 'The file “{file}” of tls.{field} cannot be read: {reason}' },
+  'tlsFile.unreadable': { message: 'The file “{file}” of tls.{field} cannot be read: {reason}{reasonEnd}' },
 });

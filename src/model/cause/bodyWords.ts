@@ -58,8 +58,6 @@ function unescaped(text: string): string {
   return text.replace(/&(lt|gt|quot|#39|nbsp|amp);/g, (_whole, name: string) => entities[name] ?? '');
 }
 
-/** Without the period at its end, because it is used inside a sentence. */
 function cut(text: string): string {
-  const short = text.length > maxWords ? `${text.slice(0, maxWords)}…` : text;
-  return short.replace(/\.$/, '');
+  return text.length > maxWords ? `${text.slice(0, maxWords)}…` : text;
 }

@@ -50,9 +50,9 @@ export function textOf(params: CauseParams, name: string): string {
   return value === undefined ? '' : String(value);
 }
 
-/** The period after a quoted text at the end of a message; empty if that text ends with a punctuation mark of its own. */
-export function endOf(name: string): (params: CauseParams) => string {
-  return (params) => (/[.!?…]["”’)]*$/.test(textOf(params, name)) ? '' : '.');
+/** The period after a text of others at the end of a sentence; empty if that text ends with a punctuation mark of its own. */
+export function endOf(text: string): string {
+  return /[.!?…]["”’)]*$/.test(text) ? '' : '.';
 }
 
 /** The parameters without those that are undefined. */
@@ -70,9 +70,14 @@ export function storedCause({ code, params, confidence }: StoredCause): StoredCa
   return { code, ...(params && { params }), ...(confidence && { confidence }) };
 }
 
+/** A cause with more parameters. */
+export function withParams({ code, params }: StoredCause, more: CauseParams): StoredCause {
+  return { code, params: { ...params, ...more } };
+}
+
 /** The fault of a value with its path, with which the texts of such faults begin. */
-export function withPath({ code, params }: StoredCause, path: string): StoredCause {
-  return { code, params: { ...params, path } };
+export function withPath(fault: StoredCause, path: string): StoredCause {
+  return withParams(fault, { path });
 }
 
 /** The fault of a value without its path, for a form that shows it next to the value. */
@@ -82,6 +87,6 @@ export function withoutPath({ code, params = {} }: StoredCause): StoredCause {
 }
 
 /** The fault of a profile with the field that it is about. */
-export function withField({ code, params }: StoredCause, field: string): StoredCause {
-  return { code, params: { ...params, field } };
+export function withField(fault: StoredCause, field: string): StoredCause {
+  return withParams(fault, { field });
 }

@@ -5,11 +5,19 @@
  */
 import { catalog, formatText } from '../texts/catalog.ts';
 import type { TextParam, TextParams } from '../texts/textParams.ts';
-import type { CauseParams, CauseText, CauseWeight, NestedMessage, ParamSamples } from './cause.ts';
+import {
+  type CauseParams,
+  type CauseText,
+  type CauseWeight,
+  endOf,
+  type NestedMessage,
+  type ParamSamples,
+  textOf,
+} from './cause.ts';
 
 /**
  * The texts of one code. In its messages, a missing parameter is empty, and 0 in a plural; in a select, it selects the branch `none` if
- * that is the first one, otherwise `other`.
+ * that is the first one, otherwise `other`. `{saidEnd}` is the period after the parameter `said`, a text of others, at the end of a sentence.
  */
 export interface CauseEntry {
   readonly message: string;
@@ -49,7 +57,10 @@ type NamedParams<Params extends readonly unknown[]> = Params extends readonly [i
 /** The parameters that may be recorded with a code. */
 export type EntryParams<Entry extends CauseEntry> = Entry extends { params: infer Samples extends ParamSamples }
   ? { readonly [Name in keyof Samples]?: Widened<Samples[Name][number]> | undefined }
-  : NamedParams<TextParams<EntryText<Entry>>>;
+  : Recorded<NamedParams<TextParams<EntryText<Entry>>>>;
+
+/** Without the values that are derived from other parameters. */
+export type Recorded<Params> = { [Name in keyof Params as Name extends `${string}End` ? never : Name]: Params[Name] };
 
 /** The codes of a catalog with the parameters of each, for the type checker only. */
 export type CauseCatalog<Entries extends CauseEntries> = {
@@ -110,6 +121,7 @@ export function icuValues({
   nestedMessage: NestedMessage,
 ) => Record<string, TextParam> {
   const missing = missingValues(icu.join(' '));
+  const ends = Object.keys(missing).filter((name) => isEnd(name));
   return (params, nestedMessage) => {
     const values = { ...missing };
     const add = (name: string, value: TextParam | undefined): void => {
@@ -119,8 +131,16 @@ export function icuValues({
     for (const [name, value] of Object.entries(params)) if (!nested.includes(name)) add(name, value);
     for (const [name, derive] of Object.entries(derived)) add(name, derive(params));
     for (const name of nested) add(name, nestedMessage(name));
+    for (const name of ends) values[name] = endOf(textOf(params, name.slice(0, -endSuffix.length)));
     return values;
   };
+}
+
+const endSuffix = 'End';
+
+/** Whether a name in a message is that of the period after another parameter. */
+export function isEnd(name: string): boolean {
+  return name.endsWith(endSuffix);
 }
 
 /** The text “none” from a server must not select the branch for a missing parameter, so an invisible word joiner is appended. */

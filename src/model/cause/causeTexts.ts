@@ -22,6 +22,7 @@ import { payloadFaultTexts } from './texts/payloadFaultTexts.ts';
 import { profileErrorTexts } from './texts/profileErrorTexts.ts';
 import { proxyTexts } from './texts/proxyTexts.ts';
 import { replayTexts } from './texts/replayTexts.ts';
+import { sessionFaultTexts } from './texts/sessionFaultTexts.ts';
 import { sourceTexts } from './texts/sourceTexts.ts';
 import { tlsTexts } from './texts/tlsTexts.ts';
 import { transportTexts } from './texts/transportTexts.ts';
@@ -53,6 +54,7 @@ const _texts = {
   ...variableFaultTexts,
   ...bytesFaultTexts,
   ...valueFaultTexts,
+  ...sessionFaultTexts,
   ...sourceTexts,
 };
 

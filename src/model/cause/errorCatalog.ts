@@ -2,14 +2,23 @@
 import { UserError } from '../../base/userError.ts';
 import type { TextParams } from '../texts/textParams.ts';
 import type { CauseParams, ParamSamples } from './cause.ts';
-import { causeCatalog, type CauseEntries, type CauseEntry, type EntryParams, type EntryText } from './causeCatalog.ts';
+import {
+  causeCatalog,
+  type CauseEntries,
+  type CauseEntry,
+  type EntryParams,
+  type EntryText,
+  type Recorded,
+} from './causeCatalog.ts';
 // Needed because an error formats its text when it is created.
 import './causeTexts.ts';
 
 /** All parameters that the messages use; parameters that an entry declares may be left out. */
 type ErrorParams<Entry extends CauseEntry> = Entry extends { params: ParamSamples }
   ? [params: EntryParams<Entry>]
-  : TextParams<EntryText<Entry>>;
+  : RecordedParams<TextParams<EntryText<Entry>>>;
+
+type RecordedParams<Params extends readonly unknown[]> = { [Index in keyof Params]: Recorded<Params[Index]> };
 
 /** Creates the error for a code. `data` is plain JSON for programs, in addition to the cause. */
 export type MakeError<Entries extends CauseEntries> = <Code extends keyof Entries & string>(

@@ -1,6 +1,8 @@
 /** Errors for users, each with its cause as data. */
+import * as v from 'valibot';
 import { messageOf, UserError } from '../../base/userError.ts';
 import type { StoredCause } from './cause.ts';
+import { storedCauseSchema } from './causeSchema.ts';
 import { type CauseCode, explain, type ParamsOf } from './causeTexts.ts';
 
 /**
@@ -16,10 +18,10 @@ export function errorFrom(cause: StoredCause, data?: unknown): UserError {
 }
 
 /**
- * The cause of any error.
+ * The cause of any error: of a UserError, or of an error that a channel received.
  * @param otherwise the code for unexpected errors, with their message as `said`
  */
 export function causeOf(error: unknown, otherwise: 'emit.refused' | 'command.failed'): StoredCause {
-  if (error instanceof UserError) return error.cause;
+  if (error instanceof Error && v.is(storedCauseSchema, error.cause)) return error.cause;
   return explain(otherwise, { said: messageOf(error) });
 }

@@ -84,10 +84,7 @@ const emitFields = v.object({
   /** In payload notation; no arguments if left out. */
   args: optional(args),
   ack: optional(
-    v.union(
-      [v.boolean(), v.object({ timeoutMs: optional(timeLimitSchema) })],
-      asIssue({ code: 'value.noAckOption', params: { example: '{ "timeoutMs": … }' } }),
-    ),
+    v.union([v.boolean(), v.object({ timeoutMs: optional(timeLimitSchema) })], asIssue({ code: 'value.noAckOption' })),
   ),
   volatile: optional(v.boolean()),
   compress: optional(v.boolean()),

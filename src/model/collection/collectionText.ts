@@ -34,7 +34,7 @@ export function parseCollection(file: string): CollectionResult {
     return read(text);
   } catch (error) {
     if (!(error instanceof RangeError)) throw error;
-    return { ok: false, fault: faultAt(text, 0, withPath(tooDeepFault, 'The file')) };
+    return { ok: false, fault: faultAt(text, 0, tooDeepFault) };
   }
 }
 
@@ -63,7 +63,7 @@ function read(text: string): CollectionResult {
   }
   if (!root || root.type !== 'object') return { ok: false, fault: faultAt(text, root?.offset ?? 0, expected) };
   const deep = tooDeepNode(root);
-  if (deep) return { ok: false, fault: faultAt(text, deep.offset, withPath(tooDeepFault, 'The file')) };
+  if (deep) return { ok: false, fault: faultAt(text, deep.offset, tooDeepFault) };
   const twin = keyTwice(root);
   if (twin) {
     const { line } = faultAt(text, twin.first.offset, expected);

@@ -3,6 +3,8 @@
  * data of whoever wrote it: every line is checked, and nothing that it names is opened, read or run.
  * Invariant: an entry that was written reads the same.
  */
+import type { StoredCause } from '../cause/cause.ts';
+import { explain } from '../cause/causeTexts.ts';
 import { deliveries } from './delivery.ts';
 import { type Entry, type EntryFacts, entryKinds } from './entry.ts';
 import { rareFactNames, readRareFacts, withCauses } from './rareFacts.ts';
@@ -48,25 +50,22 @@ export const argumentsMark = ',"args":';
 
 export type HeaderResult =
   | { readonly ok: true; readonly header: SessionHeader; readonly version: SessionVersion }
-  | { readonly ok: false; readonly fault: string };
+  | { readonly ok: false; readonly fault: StoredCause };
 
-/** Never throws; a fault says why this is no session file, as the end of a sentence that begins with the file. */
+/** Never throws; a fault explains why this is not a session file. Its parameter `file` is missing. */
 export function readHeader(line: string): HeaderResult {
-  const refuse = (fault: string): HeaderResult => ({ ok: false, fault });
+  const refuse = (fault: StoredCause): HeaderResult => ({ ok: false, fault });
   const head = objectIn(line.replace(/^\uFEFF/, ''));
   if (!head || head['format'] !== format) {
-    return refuse('is no session of the inspector: its first line does not say “socketio-inspector-session”.');
+    return refuse(explain('session.noFormat'));
   }
   const found = head['version'];
   if (found !== 1 && found !== version) {
-    const known = typeof found === 'number' ? `version ${found}` : 'an unknown version';
-    return refuse(
-      `is a session of ${known}; this inspector reads versions 1 and ${version}. A newer inspector may read it.`,
-    );
+    return refuse(explain('session.otherVersion', { version: typeof found === 'number' ? found : undefined }));
   }
   const startedAt = new Date(typeof head['startedAt'] === 'string' ? head['startedAt'] : NaN);
   if (Number.isNaN(startedAt.getTime())) {
-    return refuse('does not say when it was captured: “startedAt” in its first line is no date.');
+    return refuse(explain('session.noStart'));
   }
   const connections = connectionsIn(head);
   return { ok: true, version: found, header: { startedAt: startedAt.toISOString(), connections } };
@@ -95,7 +94,10 @@ export type EntryResult =
       /** Fields that this version does not know; kept when the entry is saved again. */
       readonly unknown?: Readonly<Record<string, unknown>>;
     }
-  | { readonly ok: false; readonly fault: string };
+  | { readonly ok: false; readonly fault: StoredCause };
+
+/** What a field of an entry must be. */
+type FieldKind = 'kind' | 'text' | 'number' | 'array' | 'choice' | 'value';
 
 const kinds: ReadonlySet<unknown> = new Set(entryKinds);
 const words: Readonly<Record<string, ReadonlySet<unknown>>> = {
@@ -114,7 +116,7 @@ const knownNames: ReadonlySet<string> = new Set([
 export function readEntry(line: string, from: SessionVersion = version): EntryResult {
   const found = objectIn(line);
   const value = found && (from === 1 ? withCauses(found) : found);
-  if (!value) return { ok: false, fault: 'it is no JSON object' };
+  if (!value) return { ok: false, fault: explain('session.lineNotJson') };
   // Another program may have written arguments with numbers that JavaScript changes.
   if (value['args'] !== undefined && changesNumbers(line)) {
     return entryFrom({ ...value, args: (parseNotationJson(line) as typeof value)['args'] });
@@ -123,35 +125,38 @@ export function readEntry(line: string, from: SessionVersion = version): EntryRe
 }
 
 function entryFrom(value: Record<string, unknown>): EntryResult {
-  const refuse = (name: string, what: string): EntryResult => ({ ok: false, fault: `“${name}” is ${what}` });
+  const refuse = (name: string, expected: FieldKind): EntryResult => ({
+    ok: false,
+    fault: explain('session.lineField', { name, expected }),
+  });
   const { seq, t, connectionId, args } = value;
-  if (!kinds.has(value['kind'])) return refuse('kind', 'no kind of entry that is known');
-  if (typeof connectionId !== 'string') return refuse('connectionId', 'no text');
-  if (!isNumber(seq)) return refuse('seq', 'no number');
-  if (!isNumber(t)) return refuse('t', 'no number');
+  if (!kinds.has(value['kind'])) return refuse('kind', 'kind');
+  if (typeof connectionId !== 'string') return refuse('connectionId', 'text');
+  if (!isNumber(seq)) return refuse('seq', 'number');
+  if (!isNumber(t)) return refuse('t', 'number');
   const entry: Record<string, unknown> = { seq, connectionId, t, kind: value['kind'] };
   for (const [name, known] of Object.entries(words)) {
     if (value[name] === undefined) continue;
-    if (!known.has(value[name])) return refuse(name, 'no word that is known');
+    if (!known.has(value[name])) return refuse(name, 'choice');
     entry[name] = value[name];
   }
   for (const name of texts) {
     if (value[name] === undefined) continue;
-    if (typeof value[name] !== 'string') return refuse(name, 'no text');
+    if (typeof value[name] !== 'string') return refuse(name, 'text');
     entry[name] = value[name];
   }
   for (const name of numbers) {
     if (value[name] === undefined) continue;
-    if (!isNumber(value[name])) return refuse(name, 'no number');
+    if (!isNumber(value[name])) return refuse(name, 'number');
     entry[name] = value[name];
   }
   for (const name of marks) if (value[name] === true) entry[name] = true;
   const { facts, refused } = readRareFacts(value);
   const [first] = refused;
-  if (first !== undefined) return refuse(first, 'not what this field holds');
+  if (first !== undefined) return refuse(first, 'value');
   Object.assign(entry, facts);
   if (args !== undefined) {
-    if (!Array.isArray(args)) return refuse('args', 'no list');
+    if (!Array.isArray(args)) return refuse('args', 'array');
     entry['args'] = args;
   }
   const unknown = Object.entries(value).filter(([name]) => !knownNames.has(name));

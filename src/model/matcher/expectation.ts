@@ -2,6 +2,7 @@
  * The expectation of an emit (contract, section 5): its delivery status, its acknowledgement and its latency, and events that are received
  * after it. They are checked in this order; the first difference is the result.
  */
+import type { StoredCause } from '../cause/cause.ts';
 import { canReach, type Delivery } from '../entry/delivery.ts';
 import {
   absent,
@@ -52,7 +53,8 @@ export type ExpectResult =
       path: string;
       expected?: unknown;
       actual?: unknown;
-      /** Why it could not be checked. */ reason?: string;
+      /** Why it could not be checked. */
+      cause?: StoredCause;
     };
 
 export const defaultWithinMs = 5000;
@@ -121,7 +123,7 @@ function differenceOf(matcher: Matcher | undefined, actual: unknown, path: Match
     return matcher?.check(actual, path);
   } catch (error) {
     if (!(error instanceof MatchStoppedError) || !matcher) throw error;
-    return { path, expected: matcher.notation, actual, reason: error.message };
+    return { path, expected: matcher.notation, actual, cause: error.cause };
   }
 }
 
@@ -181,7 +183,7 @@ export class EventCheck {
     for (const [index, expected] of this.#expected.entries()) {
       if (expected.event !== event) continue;
       const difference = differenceOf(expected.args, args, ['events', index, 'args']);
-      const isStopped = difference?.reason !== undefined;
+      const isStopped = difference?.cause !== undefined;
       compared.push({ index, difference: difference && expectResultOf(difference), isStopped });
       if (isStopped) break;
     }
@@ -244,12 +246,12 @@ function assign(candidates: readonly (readonly number[])[]): Map<number, number>
 /** The result of a check as it is reported. */
 export function expectResultOf(difference: Difference | undefined): ExpectResult {
   if (!difference) return { status: 'passed' };
-  const { path, expected, actual, reason } = difference;
+  const { path, expected, actual, cause } = difference;
   return {
     status: 'failed',
     path: matchPathText(path),
     ...(expected !== absent && { expected }),
     ...(actual !== absent && { actual: notationOf(actual) }),
-    ...(reason !== undefined && { reason }),
+    ...(cause && { cause }),
   };
 }

@@ -4,6 +4,7 @@
  * `parseMatcher` creates them; nothing is compiled during matching.
  */
 import { UserError } from '../../base/userError.ts';
+import type { StoredCause } from '../cause/cause.ts';
 import { formatPayload } from '../payload/payload.ts';
 
 /** A missing value, as opposed to one that is undefined. */
@@ -20,7 +21,7 @@ export interface Difference {
   /** The actual value, or `absent`. */
   readonly actual: unknown;
   /** Why the result is unknown, if the comparison was stopped. */
-  readonly reason?: string;
+  readonly cause?: StoredCause;
 }
 
 /**

@@ -2,7 +2,9 @@
  * The maximum depth of a value from a user, a program or a file. Clients, servers and ports use recursion, and would fail with “Maximum
  * call stack size exceeded” at greater depths. Values from a server may be deeper, and are read without recursion.
  */
-import { UserError } from '../../base/userError.ts';
+import type { UserError } from '../../base/userError.ts';
+import { withPath } from '../cause/cause.ts';
+import { errorFrom } from '../cause/userErrors.ts';
 import { endOfString } from '../numbers/exactJson.ts';
 import { isContainer } from './valueSummary.ts';
 
@@ -12,13 +14,16 @@ export const maxDepth = 1000;
 /** The fault of a value that is nested more deeply. */
 export const tooDeepFault = { code: 'payload.tooDeep', params: { max: maxDepth } } as const;
 
-/** @throws UserError for a value that is nested too deeply, or is circular */
-export function checkDepth(value: unknown, what: string): void {
+/**
+ * @param path of the value, if its fault names it: "args"
+ * @throws UserError for a value that is nested too deeply, or is circular
+ */
+export function checkDepth(value: unknown, path?: string): void {
   const stack: { value: unknown; depth: number }[] = [{ value, depth: 0 }];
   for (let next = stack.pop(); next; next = stack.pop()) {
     if (!isContainer(next.value)) continue;
     const depth = next.depth + 1;
-    if (depth > maxDepth) throw tooDeep(what);
+    if (depth > maxDepth) throw tooDeep(path);
     const children: unknown[] = Array.isArray(next.value) ? next.value : Object.values(next.value);
     for (const child of children) if (typeof child === 'object') stack.push({ value: child, depth });
   }
@@ -36,7 +41,6 @@ export function tooDeepAt(text: string): number | undefined {
   return undefined;
 }
 
-/** @param what the beginning of a sentence: "auth", "The arguments" */
-function tooDeep(what: string): UserError {
-  return new UserError({ ...tooDeepFault, params: { ...tooDeepFault.params, path: what } });
+function tooDeep(path: string | undefined): UserError {
+  return errorFrom(path === undefined ? tooDeepFault : withPath(tooDeepFault, path));
 }

@@ -1,5 +1,5 @@
 import { findNodeAtLocation, parseTree, printParseErrorCode, type ParseError, type ParseErrorCode } from 'jsonc-parser';
-import { type StoredCause, withoutPath, withPath } from '../cause/cause.ts';
+import { type StoredCause, withoutPath } from '../cause/cause.ts';
 import { tooDeepAt, tooDeepFault } from './depthLimit.ts';
 import { parseExactJson } from '../numbers/exactJson.ts';
 import { type ParseOptions, parsePayload, PayloadError } from './payload.ts';
@@ -22,7 +22,7 @@ export function parsePayloadText(text: string, options: ParseOptions = {}): Text
     return { ok: false, fault: jsonFault(text) };
   }
   const deep = tooDeepAt(text);
-  if (deep !== undefined) return { ok: false, fault: faultAt(text, deep, withPath(tooDeepFault, 'The value')) };
+  if (deep !== undefined) return { ok: false, fault: faultAt(text, deep, tooDeepFault) };
   try {
     return { ok: true, value: parsePayload(json, options) };
   } catch (error) {

@@ -19,7 +19,7 @@ export const demoErrors = errorCatalog({
     message: 'The demo server is already running at {url}.',
     remedies: ['Stop it, then start it on port {port}.'],
   },
-  'demo.notStarted': { message: 'The demo server could not start: {reason}' },
+  'demo.notStarted': { message: 'The demo server could not start: {reason}{reasonEnd}' },
   'demo.noAnswer': {
     message: 'The demo server did not start within {limitMs, number}\u00a0ms.',
     remedies: ['Try again.'],

@@ -1,17 +1,7 @@
 import * as vscode from 'vscode';
 import { messageOf, UserError } from '../../base/userError.ts';
-import { FileTooLargeError, type FileKind, NotRegularFileError } from '../../files/regularFile.ts';
+import { FileTooLargeError, NotRegularFileError } from '../../files/regularFile.ts';
 import { fileErrors } from '../../host/files/fileErrorTexts.ts';
-
-export const kindKeys: Readonly<Record<FileKind, string>> = {
-  folder: 'folder',
-  'named pipe': 'pipe',
-  socket: 'socket',
-  device: 'device',
-  'symbolic link': 'link',
-  'special file': 'special',
-  'generated file': 'generated',
-};
 
 /**
  * The error for a file that could not be read.
@@ -21,7 +11,7 @@ export const kindKeys: Readonly<Record<FileKind, string>> = {
 export function readError(file: string, error: unknown, maxBytes: number): UserError {
   if (error instanceof UserError) return error;
   if (isMissing(error)) return fileErrors('file.missing', { file });
-  if (error instanceof NotRegularFileError) return fileErrors('file.notRegular', { file, kind: kindKeys[error.kind] });
+  if (error instanceof NotRegularFileError) return fileErrors('file.notRegular', { file, kind: error.kind });
   if (error instanceof FileTooLargeError) return fileErrors('file.tooLarge', { file, maxMb: maxBytes / 1e6 });
   return fileErrors('file.unreadable', { file, reason: systemReason(error) });
 }
@@ -40,7 +30,7 @@ export function writeError(file: string, error: unknown): UserError {
   if (error instanceof UserError) return error;
   const systemCode = codeOf(error) ?? '';
   const code = Object.hasOwn(sameCodes, systemCode) ? (sameCodes[systemCode] ?? systemCode) : systemCode;
-  return fileErrors('file.notWritten', { file, code, systemCode, reason: messageOf(error).replace(/\.$/, '') });
+  return fileErrors('file.notWritten', { file, code, systemCode, reason: messageOf(error) });
 }
 
 /** The operating system's code, or the message when there is none. */

@@ -19,7 +19,7 @@ export async function readFile(uri: vscode.Uri, maxBytes: number): Promise<Uint8
 async function readProvided(uri: vscode.Uri, maxBytes: number): Promise<Uint8Array> {
   const { type, size } = await vscode.workspace.fs.stat(uri);
   if (!(type & vscode.FileType.File)) {
-    throw new NotRegularFileError(type & vscode.FileType.Directory ? 'folder' : 'special file');
+    throw new NotRegularFileError(type & vscode.FileType.Directory ? 'folder' : 'special');
   }
   if (size > maxBytes) throw new FileTooLargeError(size);
   const { buffer, byteOffset, byteLength } = await vscode.workspace.fs.readFile(uri);

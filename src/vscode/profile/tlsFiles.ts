@@ -9,7 +9,7 @@ import { FileTooLargeError, NotRegularFileError } from '../../files/regularFile.
 import type { Network } from '../../model/profile/network.ts';
 import type { ConnectionProfile } from '../../model/profile/profile.ts';
 import { readFile } from '../commands/readFile.ts';
-import { isMissing, kindKeys, systemReason } from '../commands/fileError.ts';
+import { isMissing, systemReason } from '../commands/fileError.ts';
 import { tlsErrors } from '../../host/profile/profileTexts.ts';
 
 const maxBytes = 1_000_000;
@@ -45,7 +45,7 @@ async function read(field: Field, file: string, base: vscode.Uri | undefined): P
     return await readFile(uri, maxBytes);
   } catch (error) {
     if (error instanceof NotRegularFileError) {
-      throw tlsErrors('tlsFile.notRegular', { field, file, kind: kindKeys[error.kind] });
+      throw tlsErrors('tlsFile.notRegular', { field, file, kind: error.kind });
     }
     if (error instanceof FileTooLargeError) {
       throw tlsErrors('tlsFile.tooLarge', { field, file, maxMb: maxBytes / 1e6 });

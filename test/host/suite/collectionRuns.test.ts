@@ -186,7 +186,7 @@ describe('running saved emits', () => {
       (await refusalOf(run('selectEnvironment', { environment: 'nowhere' }))).message,
       /Their environments: here, other/,
     );
-    assert.match((await refusalOf(run('selectEnvironment', { uri }))).message, /environment: must be the name/);
+    assert.match((await refusalOf(run('selectEnvironment', { uri }))).message, /environment must be the name/);
     const gone = {
       version: 1,
       name: 'Runs',

@@ -208,7 +208,7 @@ describe('sending from a collection', () => {
       /Line 1, column 51: emits\[0\]\.event is missing/,
     ],
     ['another version', '{\n"version": 2, "name": "x", "connections": {}, "emits": []}', /Line 2, column 12: version/],
-    ['an empty file', '', /Line 1, column 1:.*collection is expected/],
+    ['an empty file', '', /Line 1, column 1:.*not a collection/],
   ];
   for (const [what, text, message] of broken) {
     it(`names the place in a file that cannot be read: ${what}`, async () => {

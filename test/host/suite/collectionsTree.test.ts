@@ -54,7 +54,7 @@ describe('the view of collections', () => {
       );
       const fault = item(b);
       assert.deepEqual([fault.label, fault.contextValue], ['.socketio/b.socketio.json', 'collectionFault']);
-      assert.match(String(fault.description), /^connections is missing$|^name must be text, not 5$/);
+      assert.match(String(fault.description), /^connections is missing\.$|^name must be text, not 5\.$/);
       assert.equal((fault.iconPath as vscode.ThemeIcon).id, 'error');
       assert.equal(fault.command?.command, 'vscode.open');
       assert.deepEqual(await tree.getChildren(b), []);

@@ -100,7 +100,7 @@ describe('a server that is debugged in VS Code', () => {
     const connectionId = await connect();
     const { reason } = await endOf(connectionId, () => inspector.emit({ connectionId, event: 'stand still' }));
     const { session } = await sessions.said('stopped');
-    assert.match(reason ?? '', /no ping in time/);
+    assert.match(reason ?? '', /did not send a ping in time/);
     assert.ok(
       reason?.includes(`The debug session “${session.name}” was paused at that time: a breakpoint`),
       `the session “${session.name}” is not named: ${reason}`,

@@ -70,7 +70,7 @@ describe('emitting', () => {
     ];
     for (const call of calls) {
       const error = await refusalOf(call());
-      assert.equal(error.message, 'args[0]: the value is circular, it refers back to a value that holds it');
+      assert.equal(error.message, 'args[0]: The value is circular: it refers back to a value that contains it.');
       const { code, params, docs } = error.cause as { code: string; params: unknown; docs: string };
       assert.deepEqual([code, params], ['payload.circular', { path: 'args[0]' }]);
       assert.equal(docs, 'docs/causes/payload.circular.md');

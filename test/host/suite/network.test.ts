@@ -82,7 +82,7 @@ describe('TLS files of a profile', () => {
     const closed = await refusalOf(inspector.connect({ url: server.url, tls: wrong }));
     assert.match(
       closed.message,
-      /^tls\.pfx: the file “certificates\/client\.pfx” does not open with this tls\.passphrase/,
+      /^tls\.pfx: The file “certificates\/client\.pfx” cannot be opened with this tls\.passphrase/,
     );
     assert.equal((await inspector.list()).length, before);
   });

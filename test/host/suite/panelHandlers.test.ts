@@ -97,7 +97,7 @@ describe('what the host answers a page', () => {
       const { message } = await refusalOf(page.request(profileConnect, { profile, ...(from && { from }) }));
       assert.equal(
         message,
-        '“auth.token” is hidden, and its value is not known any more. Write its value again, or remove it.',
+        '“auth.token” is hidden, and its value is no longer known. Enter its value again, or remove it.',
       );
     }
     assert.equal(server.sockets.length, before);

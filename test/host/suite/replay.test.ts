@@ -74,10 +74,10 @@ describe('replays', () => {
       [{ source: { ...stream, count: 0 } }, /nothing to replay/],
       [{ source: { ...stream, count: -1 } }, /count.*must not be negative/],
       [{ source: { ...stream, args: ['{{nobody}}'] } }, /“nobody”/],
-      [{ source: { event: 'ping' } }, /source: must be an object with connectionId and filter/],
+      [{ source: { event: 'ping' } }, /source must be an object with connectionId and filter/],
       [{ mode: 'both' }, /mode/],
-      [{ speed: 1000 }, /speed: must be 0, or between 0\.1 and 100/],
-      [{ network: [{ atMs: 0, forMs: 0 }] }, /network\.0\.forMs: must be at least 1/],
+      [{ speed: 1000 }, /speed must be 0, or between 0\.1 and 100/],
+      [{ network: [{ atMs: 0, forMs: 0 }] }, /network\.0\.forMs must be at least 1/],
     ];
     for (const [request, words] of bad) {
       const { message } = await refusalOf(replay(request));

@@ -54,7 +54,7 @@ describe('secrets', () => {
 
   it('do not decide which server receives them', async () => {
     const { message } = await refusalOf(run('sendFromCollection', { uri: file, emit: 'host' }));
-    assert.match(message, /connections\.hidden\.url: the address depends on a secret/);
+    assert.match(message, /connections\.hidden\.url: The address depends on a secret/);
   });
 
   it('are forgotten by name, file and origin; what cannot be meant is refused', async () => {

@@ -1,6 +1,7 @@
 /** Every cause with every parameter that makes a difference to its text. */
 import { type MessageFormatElement, parse, TYPE } from '@formatjs/icu-messageformat-parser';
 import type { CauseParams, CauseText } from '../../../src/model/cause/cause.ts';
+import { isEnd } from '../../../src/model/cause/causeCatalog.ts';
 
 /** Stands for a parameter that may be any text. */
 export const anyText = 'sample';
@@ -13,14 +14,18 @@ export function samplesOf({ params, derived, icu }: CauseText): Samples {
   for (const [name, values] of Object.entries(params)) samples[name] = [...values];
   for (const message of icu) collect(parse(message, { ignoreTag: true }), samples);
   for (const name of derived) Reflect.deleteProperty(samples, name);
-  return Object.fromEntries(Object.entries(samples).map(([name, values]) => [name, [...new Set(values)]]));
+  return Object.fromEntries(
+    Object.entries(samples)
+      .filter(([name]) => !isEnd(name))
+      .map(([name, values]) => [name, [...new Set(values)]]),
+  );
 }
 
 /** The names in the ICU messages of a text. */
 export function namesIn({ icu }: CauseText): string[] {
   const named: Samples = {};
   for (const message of icu) collect(parse(message, { ignoreTag: true }), named);
-  return Object.keys(named);
+  return Object.keys(named).filter((name) => !isEnd(name));
 }
 
 /** Without parameters, with all, with each value of each one alone, and beside all the others. */

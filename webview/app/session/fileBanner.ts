@@ -2,7 +2,7 @@ import { html, nothing, type TemplateResult } from 'lit';
 import type { SessionFileState } from '../../../src/protocol/sessionFileMessages.ts';
 import { textButton } from '../../ui/controls.ts';
 import { icon } from '../../ui/icon.ts';
-import { textLanguage } from '../../../src/model/texts/catalog.ts';
+import { causeSentence } from '../../../src/model/cause/causeTexts.ts';
 import { textWith } from '../../ui/textWith.ts';
 import { absoluteText } from '../../format/timeFormat.ts';
 import { bytesText } from '../../../src/model/texts/quantities.ts';
@@ -43,10 +43,10 @@ function damageLine({ damaged, damages, renumbered, cut }: SessionFileState): Te
   const sentences: string[] = [];
   if (damaged > 0) {
     const listed = damages.slice(0, maxListed);
-    const lines = listed.map(({ line, fault }) => sessionTexts.damagedLine({ line, fault }));
-    if (damaged > listed.length) lines.push(sessionTexts.moreLines({ count: damaged - listed.length }));
-    const list = new Intl.ListFormat(textLanguage()).format(lines);
-    sentences.push(sessionTexts.damagedLines({ count: damaged, lines: list }));
+    sentences.push(sessionTexts.damagedLines({ count: damaged }));
+    for (const { line, fault } of listed)
+      sentences.push(sessionTexts.damagedLine({ line, fault: causeSentence(fault) }));
+    if (damaged > listed.length) sentences.push(sessionTexts.moreLines({ count: damaged - listed.length }));
   }
   if (renumbered > 0) sentences.push(sessionTexts.renumbered({ count: renumbered }));
   if (cut) sentences.push(sessionTexts.cut());
@@ -76,6 +76,6 @@ function faultText({ state, fault, onDisk }: FileMirror): string | undefined {
     case 'changed':
       return sessionTexts.changed();
     default:
-      return state?.fault ?? fault;
+      return state?.fault ? causeSentence(state.fault) : fault;
   }
 }

@@ -12,9 +12,9 @@ export const sessionTexts = catalog('session', {
   readingEntries: '{count, plural, one {# entry} other {# entries}}, reading {share, number, ::percent} of {size}',
 
   damaged: 'Damaged lines',
-  damagedLines: '{count, plural, one {# line} other {# lines}} could not be read: {lines}.',
-  damagedLine: 'line {line, number} ({fault})',
-  moreLines: '{count, number} more',
+  damagedLines: '{count, plural, one {# line} other {# lines}} could not be read.',
+  damagedLine: 'Line {line, number}: {fault}',
+  moreLines: '{count, plural, one {# more line is} other {# more lines are}} not listed.',
   renumbered:
     '{count, plural, one {# entry had no valid number and was} other {# entries had no valid number and were}} renumbered.',
   cut: 'The last line is incomplete and was skipped.',

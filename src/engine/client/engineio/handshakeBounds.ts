@@ -1,6 +1,6 @@
 /** Checks the Engine.IO handshake of a server before the client uses it. */
 import { maxTimerMs } from '../../../base/clock.ts';
-import { explain } from '../../../model/cause/causeTexts.ts';
+import { explain, type ParamsOf } from '../../../model/cause/causeTexts.ts';
 import { NetworkFault } from '../network/networkFault.ts';
 import { nestingOf } from '../../codec/jsonScan.ts';
 
@@ -26,18 +26,18 @@ interface Engine {
  * @throws Error that names the wrong field, for which the client ends the connection
  */
 export function boundHandshake(handshake: unknown, engine: Engine): void {
-  if (engine.readyState !== 'opening') throw invalid('', 'it is the second one of an open connection');
-  if (typeof handshake !== 'object' || handshake === null) throw invalid('', 'it is not an object');
+  if (engine.readyState !== 'opening') throw invalid({ fault: 'second' });
+  if (typeof handshake !== 'object' || handshake === null) throw invalid({ fault: 'noObject' });
   const fields = handshake as Handshake;
   const { sid, upgrades, pingInterval, pingTimeout, maxPayload } = fields;
   if (typeof sid !== 'string' || sid === '' || sid.length > maxSidLength) {
-    throw invalid('sid', `a text of 1 to ${maxSidLength} characters`);
+    throw invalid({ fault: 'sid', max: maxSidLength });
   }
-  if (!Array.isArray(upgrades)) throw invalid('upgrades', 'a list');
+  if (!Array.isArray(upgrades)) throw invalid({ fault: 'upgrades' });
   checkTime('pingInterval', pingInterval);
   checkTime('pingTimeout', pingTimeout);
   if (Number(pingInterval) + Number(pingTimeout) > maxTimerMs) {
-    throw invalid('pingInterval and pingTimeout together', `at most ${maxTimerMs} ms`);
+    throw invalid({ fault: 'timeSum', max: maxTimerMs });
   }
   const canUpgrade = engine.transport?.name === 'polling' && upgrades.includes(knownUpgrade);
   fields.upgrades = canUpgrade ? [knownUpgrade] : [];
@@ -49,20 +49,19 @@ export function boundHandshake(handshake: unknown, engine: Engine): void {
  * @throws Error when reading it could take long
  */
 export function boundHandshakeText(text: unknown): void {
-  if (typeof text === 'string' && nestingOf(text) !== 'yes')
-    throw invalid('', 'it is not JSON, or it is nested too deeply');
+  if (typeof text === 'string' && nestingOf(text) !== 'yes') throw invalid({ fault: 'notJson' });
 }
 
-/** Of a handshake that is too long to be read. */
+/** The fault of a handshake that is too long to be read. */
 export function handshakeTooLong(isJson: boolean): NetworkFault {
-  return invalid('', isJson ? 'it is longer than 1\u00a0MB' : 'it is not JSON, or it is nested too deeply');
+  return invalid({ fault: isJson ? 'tooLong' : 'notJson' });
 }
 
 function checkTime(name: string, value: unknown): void {
   if (typeof value === 'number' && value > 0 && value <= maxTimerMs) return;
-  throw invalid(name, `a number of milliseconds from 1 to ${maxTimerMs}`);
+  throw invalid({ fault: 'time', field: name, max: maxTimerMs });
 }
 
-function invalid(field: string, rule: string): NetworkFault {
-  return new NetworkFault(explain('handshake.invalid', { field, rule }));
+function invalid(params: ParamsOf<'handshake.invalid'>): NetworkFault {
+  return new NetworkFault(explain('handshake.invalid', params));
 }

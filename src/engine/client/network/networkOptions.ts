@@ -6,7 +6,7 @@ import type * as http from 'node:http';
 import type { Disposable } from '../../../base/disposable.ts';
 import { explain } from '../../../model/cause/causeTexts.ts';
 import type { Network, NetworkProxy } from '../../../model/profile/network.ts';
-import { conditionsText, isThrottled, type NetworkConditions } from '../../../model/profile/networkConditions.ts';
+import { isThrottled, type NetworkConditions } from '../../../model/profile/networkConditions.ts';
 import type { ConnectionProfile } from '../../../model/profile/profile.ts';
 import { type Redactor, redactor } from '../../../model/profile/redactor.ts';
 import { basicAuthorization } from '../../../model/url/login.ts';
@@ -158,5 +158,5 @@ function isSilent(error: unknown): boolean {
 function disturbedTimeout({ conditions: { current } }: SocketAgent, awaited: 'answer' | 'ping'): Cause | undefined {
   if (!isThrottled(current)) return undefined;
   const detail = awaited === 'ping' ? 'ping timeout' : 'timeout';
-  return explain('connect.disturbed', { awaited, conditions: conditionsText(current) }, { detail });
+  return explain('connect.disturbed', { awaited, ...current }, { detail });
 }

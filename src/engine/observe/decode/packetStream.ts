@@ -151,7 +151,7 @@ export class PacketStream {
     const isWhole = room > 0 || bytes <= maxRecordedBytes;
     // Placeholders of the common form are valid already.
     if (!head.packet && isWhole && bytes < largeBytes && !canDecode(codec, wire)) {
-      const cause = explain('packet.invalidBinary', { what: placeholderFault });
+      const cause = explain('packet.invalidBinary', { fault: 'missingAttachment' });
       this.#listener.unreadable('unreadable', wire.text, bytes, cause, t);
     } else this.#listener.packet({ head, wire, codec, bytes }, t);
   }
@@ -168,8 +168,6 @@ export class PacketStream {
     this.#listener.unreadable('unreadable', new Uint8Array(bytes), length, cause, t);
   }
 }
-
-const placeholderFault = 'a placeholder names an attachment that the packet does not have';
 
 function canDecode(codec: Codec, wire: WirePacket): boolean {
   try {

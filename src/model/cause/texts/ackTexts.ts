@@ -16,14 +16,14 @@ export const ackTexts = causeCatalog({
     nested: ['end'],
     derived: sendingDerived,
     message: `The connection ended before the acknowledgement was received.{end, select, none {} other { {end}}}${sending}`,
-    remedies: ['Whether the server received the event is not known.'],
+    remedies: ['The client cannot know whether the server received the event. Check the server’s log.'],
   },
   'ack.unexpected': { message: 'No emit waits for this acknowledgement.' },
   'ack.beforeSent': { message: 'The acknowledgement was received before the event with this ID was sent.' },
   'ack.superseded': {
     params: { answered: [true, false] },
     message:
-      '{answered, select, true {It acknowledges another attempt of an event that has been acknowledged already.} other {It acknowledges an earlier attempt. The client takes the acknowledgement of the newest attempt only.}}',
+      '{answered, select, true {It acknowledges another attempt of an event that was already acknowledged.} other {It acknowledges an earlier attempt. The client accepts only the acknowledgement of the newest attempt.}}',
   },
   'ack.unanswered': {
     params: { fault: ['emit.notWritten', 'emit.untaken'], written: [65_536], total: [200_000] },
@@ -42,6 +42,7 @@ export const ackTexts = causeCatalog({
     message: 'Entry {seq} does not wait for an acknowledgement. It was acknowledged, or its connection ended.',
   },
   'ack.noConnection': {
-    message: 'There is no connection to acknowledge on. The server no longer waits for this acknowledgement.',
+    message:
+      'There is no connection on which the acknowledgement can be sent. The server no longer waits for this acknowledgement.',
   },
 });

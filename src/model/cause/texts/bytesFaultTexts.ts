@@ -19,7 +19,7 @@ export const bytesFaultTexts = causeCatalog({
     message: 'A byte has two hex digits, and one is missing.',
     remedies: [`Enter bytes, such as ${example}.`],
   },
-  'bytes.onlyWildcards': { message: '“??” alone matches everything.', remedies: ['Enter at least one hex digit.'] },
+  'bytes.onlyWildcards': { message: '“??” alone matches every byte.', remedies: ['Enter at least one hex digit.'] },
   'bytes.nothingToGoTo': { message: 'There are no bytes to go to.' },
   'bytes.offsetMissing': { message: `Enter an offset, such as ${examples}.` },
   'bytes.percentPastEnd': {

@@ -7,16 +7,16 @@ export const captureTexts = causeCatalog({
   },
   'capture.internalError': {
     params: { said: ['x is not a function'] },
-    message: 'An error inside the inspector: {said}',
+    message: 'An internal error of the inspector: {said}{saidEnd}',
   },
   'capture.payloadTooLarge': { message: 'The payload is too large to be kept in the capture.' },
   'capture.payloadCut': {
     params: { limit: [16_000_000] },
     message:
-      'Packets are recorded up to {limit, number, ::scale/0.000001}\u00a0MB, and this one is larger: its arguments cannot be read. Its beginning is under Raw.',
+      'Packets are recorded up to {limit, number, ::scale/0.000001}\u00a0MB. This packet is larger, so its arguments cannot be read. Its beginning is under Raw.',
   },
   'capture.payloadTooDeep': {
-    message: 'The arguments are nested too deeply, or are too many, to be read. The packet is under Raw.',
+    message: 'The arguments are too many, or nested too deeply, to be read. The packet is under Raw.',
   },
   'capture.payloadLost': {
     message: 'The arguments can no longer be read: the file that held them was removed, replaced or damaged.',
@@ -29,7 +29,7 @@ export const captureTexts = causeCatalog({
   'file.payloadTooLarge': { message: 'The arguments are too large to be written.' },
   'file.payloadNotWritten': {
     params: { said: ['unexpected value'] },
-    message: 'The arguments could not be written: {said}',
+    message: 'The arguments could not be written: {said}{saidEnd}',
   },
   'file.recordedText': { weight: 'general', params: { text: ['transport close'] }, message: '{text}' },
   /** Why the capture cannot be written. `said` is set if the system has no code for it. */
@@ -67,7 +67,7 @@ export const captureTexts = causeCatalog({
   'capture.recovered': {
     params: { entries: [1, 3] },
     message:
-      '{entries, plural, one {# entry of the previous capture was} other {# entries of the previous capture were}} read from disk. The connections of that time are closed. Entries from the last moments before the engine ended can be missing.',
+      '{entries, plural, one {# entry of the previous capture was} other {# entries of the previous capture were}} read from disk. The connections of that time are closed. Entries from the last moments before the engine ended may be missing.',
   },
   'capture.damaged': {
     params: { files: [1, 3] },

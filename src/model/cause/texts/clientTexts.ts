@@ -2,10 +2,13 @@ import { causeCatalog } from '../causeCatalog.ts';
 
 /** What the client refuses or does not support. */
 export const clientTexts = causeCatalog({
-  'client.notStarted': { params: { said: ['no such protocol'] }, message: 'The client could not start: {said}.' },
+  'client.notStarted': {
+    params: { said: ['no such protocol'] },
+    message: 'The client could not start: {said}{saidEnd}',
+  },
   'client.notLoaded': {
     params: { protocol: ['v2'], said: ['The file is missing.'] },
-    message: 'The client for protocol {protocol} could not be started: {said}',
+    message: 'The client for protocol {protocol} could not be started: {said}{saidEnd}',
   },
   'client.gaveUp': {
     weight: 'symptom',
@@ -18,6 +21,6 @@ export const clientTexts = causeCatalog({
     weight: 'general',
     params: { parser: ['msgpack'] },
     message:
-      'The inspector makes one connection with the {parser} parser, to the same server and namespace and with the same auth, to find out whether the server uses it. It is ended at once.',
+      'The inspector makes one connection with the {parser} parser, to the same server and namespace and with the same auth, to find out whether the server uses it. That connection is closed immediately.',
   },
 });

@@ -1,3 +1,4 @@
+import { conditionsText } from '../../profile/networkConditions.ts';
 import { causeCatalog } from '../causeCatalog.ts';
 import { noSlash } from './responseTexts.ts';
 import { closeCode } from './transportTexts.ts';
@@ -6,7 +7,7 @@ import { closeCode } from './transportTexts.ts';
 export const connectTexts = causeCatalog({
   'connect.refused': {
     message: 'Nothing listens at that address: the connection was refused.',
-    remedies: ['Check that the server is running and that the port is right.'],
+    remedies: ['Check that the server is running and that the port is correct.'],
   },
   'connect.loopbackFamily': {
     params: { address: ['127.0.0.1:3000'], other: ['[::1]'], url: ['http://[::1]:3000'] },
@@ -43,20 +44,27 @@ export const connectTexts = causeCatalog({
     remedies: ['The client is still waiting. Disconnect to end the attempt.'],
   },
   'connect.disturbed': {
-    params: { awaited: ['ping', 'answer'], conditions: ['offline'] },
+    params: {
+      awaited: ['ping', 'answer'],
+      offline: [true],
+      stall: [true],
+      latencyMs: [200],
+      bytesPerSecond: [5000],
+    },
+    derived: { conditions: conditionsText },
     message:
       'No {awaited, select, ping {ping} other {answer}} was received in time. The network conditions of this connection: {conditions}.',
   },
-  'connect.offline': { message: 'The network is switched off for this connection (network conditions).' },
+  'connect.offline': { message: 'The network conditions of this connection are set to offline.' },
   'connect.reset': {
     weight: 'general',
     message: 'The other side reset the connection.',
-    remedies: ['Check that it speaks the scheme of the URL (http or https).'],
+    remedies: ['Check that it uses the scheme of the URL (http or https).'],
   },
   'connect.closedEarly': {
     weight: 'general',
     message: 'The server closed the connection without an answer.',
-    remedies: ['Check that it speaks the scheme of the URL (http or https), and that the path is right.'],
+    remedies: ['Check that it uses the scheme of the URL (http or https), and that the path is correct.'],
   },
   'connect.closedBeforeHandshake': {
     params: { closeCode: [1005, 1006, 4000], closeReason: ['bye'] },
@@ -67,17 +75,17 @@ export const connectTexts = causeCatalog({
   },
   'connect.notHttp': {
     weight: 'general',
-    message: 'What listens at that address does not answer in HTTP.',
+    message: 'The program that listens at that address does not respond with HTTP.',
     remedies: ['Check the port, and the scheme of the URL (http or https).'],
   },
   'connect.httpsExpected': {
     params: { url: ['https://localhost:3000'] },
-    message: 'The server speaks TLS at this port, and the URL does not use it.',
+    message: 'The server uses TLS at this port, but the URL does not.',
     remedies: ['Connect to {url, select, none {https:// instead of http://} other {{url}}}.'],
   },
   'connect.httpExpected': {
     params: { url: ['http://localhost:3000', 'ws://localhost:3000'] },
-    message: 'The server does not speak TLS at this port.',
+    message: 'The server does not use TLS at this port.',
     remedies: ['Connect to {url, select, none {http:// instead of https://} other {{url}}}.'],
   },
   'connect.system': {
@@ -88,6 +96,6 @@ export const connectTexts = causeCatalog({
   'connect.transportFailed': {
     weight: 'symptom',
     params: { message: ['websocket error'] },
-    message: 'The transport failed: {message}.',
+    message: 'The transport failed: {message}{messageEnd}',
   },
 });

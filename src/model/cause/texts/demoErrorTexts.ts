@@ -10,5 +10,5 @@ export const portErrors = errorCatalog({
     message: 'Port {port} of {host} is in use by another program.',
     remedies: ['Stop it, or choose another port.'],
   },
-  'demo.portUnusable': { message: 'Port {port} cannot be used: {reason}' },
+  'demo.portUnusable': { message: 'Port {port} cannot be used: {reason}{reasonEnd}' },
 });

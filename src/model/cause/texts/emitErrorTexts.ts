@@ -7,22 +7,24 @@ export const emitErrorTexts = causeCatalog({
     remedies: ['Choose another name.'],
   },
   'emit.nameNotCarried': {
-    message: 'The event’s name holds half of a surrogate pair, which the {parser} parser cannot carry.',
+    message: 'The event name contains half of a surrogate pair, which the {parser} parser cannot send.',
     remedies: ['Choose another name, or another parser.'],
   },
   'emit.notEncoded': {
     message:
-      'The arguments cannot be encoded: {fault, select, depth {the value is nested too deeply, or circular} other {{said}}}. Nothing was sent.',
+      'The arguments cannot be encoded: {fault, select, depth {the value is nested too deeply, or circular} other {{said}}}{saidEnd} Nothing was sent.',
   },
   'emit.tooManyAttachments': {
     message:
-      'The arguments hold {count, number} binary values; a Socket.IO server takes {limit, number} attachments in one event and would close the connection.',
-    remedies: ['Send fewer, or join them. If your server takes more, raise maxAttachments in the connection.'],
+      'The arguments contain {count, number} binary values. A Socket.IO server accepts {limit, number} attachments in one event and would close the connection.',
+    remedies: [
+      'Send fewer values, or join them. If your server accepts more, increase maxAttachments of the connection.',
+    ],
   },
   'emit.payloadTooLarge': {
     message:
-      'The payload has {bytes, number} bytes{onWire, select, none {} other { ({onWire, number} over polling, in base64)}}; this server takes {limit, number} in one message (its maxHttpBufferSize) and would close the connection.',
-    remedies: ['Send less, or raise the limit on the server.'],
+      'The payload has {bytes, number} bytes{onWire, select, none {} other { ({onWire, number} over polling, in base64)}}. This server accepts {limit, number} in one message (its maxHttpBufferSize) and would close the connection.',
+    remedies: ['Send less, or increase the limit on the server.'],
   },
-  'emit.argumentsNoList': { message: 'The arguments must be a list, such as [1, "two"].' },
+  'emit.argumentsNoList': { message: 'The arguments must be an array, such as [1, "two"].' },
 });

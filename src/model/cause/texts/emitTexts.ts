@@ -1,4 +1,3 @@
-import { endOf } from '../cause.ts';
 import { causeCatalog } from '../causeCatalog.ts';
 import { said } from './responseTexts.ts';
 import { sending, sendingDerived, sendingSamples } from './sendingTexts.ts';
@@ -10,14 +9,14 @@ const packet = '{packet, select, ack {acknowledgement} other {event}}';
 /** HTTP status and body of the response that was received instead. */
 const ackSamples = { status: [413], said: ['Payload too large'], ...packetSamples } as const;
 
-const answered = `{status, select, none {} other { The server answered with HTTP {status}${said}.}}`;
+const answered = `{status, select, none {} other { The server answered with HTTP {status}${said}}}`;
 
 /** Emits that were not sent, or whose state is unknown. */
 export const emitTexts = causeCatalog({
   'emit.volatileDiscarded': {
     params: { because: ['notConnected', 'pollingBusy', 'writing'], by: ['inspector'] },
     message:
-      '{because, select, notConnected {There was no connection, and a volatile event is not kept for later.} pollingBusy {The transport was waiting for the response to its previous POST request.} writing {The transport was still writing the previous packet.} other {The transport could not take the volatile event at that moment.}} {by, select, inspector {The client of Socket.IO 2 has no volatile flag: the inspector discarded the event as client 4 does.} other {The client discarded the event and never sends it.}}',
+      '{because, select, notConnected {There was no connection, and volatile events are not kept for later.} pollingBusy {The transport was waiting for the response to its previous POST request.} writing {The transport was still writing the previous packet.} other {The transport could not accept the volatile event at that moment.}} {by, select, inspector {The Socket.IO 2 client has no volatile flag. The inspector discarded the event, as the Socket.IO 4 client does.} other {The client discarded the event and will not send it later.}}',
     remedies: ['Emit without the volatile flag if each event must be received.'],
   },
   'emit.bufferTimeout': {
@@ -45,17 +44,17 @@ export const emitTexts = causeCatalog({
   'emit.untaken': {
     params: { ...ackSamples, ...sendingSamples },
     derived: sendingDerived,
-    message: `The connection ended before the transport took the ${packet}.${answered}${sending}`,
+    message: `The connection ended before the transport accepted the ${packet}.${answered}${sending}`,
   },
   'emit.postUnanswered': {
     params: { ...ackSamples, ...sendingSamples },
     derived: sendingDerived,
-    message: `The connection ended before the server answered the POST request with the ${packet}.${answered}${sending}`,
+    message: `The connection ended before the server answered the POST request that contained the ${packet}.${answered}${sending}`,
   },
   'emit.postRefused': {
     params: { ...ackSamples, ...sendingSamples },
     derived: sendingDerived,
-    message: `The server answered the POST request with the ${packet} with HTTP {status}${said}.${sending}`,
+    message: `The server answered the POST request that contained the ${packet} with HTTP {status}${said}${sending}`,
   },
   'emit.dropped': {
     params: { ...packetSamples, ...sendingSamples },
@@ -65,12 +64,12 @@ export const emitTexts = causeCatalog({
   'emit.notWritten': {
     params: { said: ['write EPIPE'], running: [true], ...packetSamples, ...sendingSamples },
     derived: sendingDerived,
-    message: `{running, select, true {The connection ended while the ${packet} was being written.} other {{said, select, none {The connection ended before the system took all of the ${packet}.} other {The WebSocket could not write the ${packet}: {said}.}}}}${sending}`,
+    message: `{running, select, true {The connection ended while the ${packet} was being written.} other {{said, select, none {The connection ended before the system accepted all of the ${packet}.} other {The WebSocket could not write the ${packet}: {said}{saidEnd}}}}}${sending}`,
   },
   'emit.refused': {
     weight: 'general',
     params: { said: ['the value is circular'], ...sendingSamples },
-    derived: { ...sendingDerived, end: endOf('said') },
-    message: `The client refused the event: {said}{end}${sending}`,
+    derived: sendingDerived,
+    message: `The client refused the event: {said}{saidEnd}${sending}`,
   },
 });

@@ -7,13 +7,13 @@ const patternAdvice = 'Write it without repetitions inside repetitions, such as 
 export const engineErrorTexts = causeCatalog({
   'engine.noConnection': {
     message: 'There is no connection “{connectionId}”.',
-    remedies: ['{known, select, none {Connect first.} other {There are: {known}.}}'],
+    remedies: ['{known, select, none {Connect first.} other {Known connections: {known}.}}'],
   },
   'engine.noSuchConnection': {
     message: 'There is no connection “{connectionId}” in the capture.',
-    remedies: ['{known, select, none {Connect first.} other {There are: {known}.}}'],
+    remedies: ['{known, select, none {Connect first.} other {Known connections: {known}.}}'],
   },
-  'command.failed': { message: '{said}' },
+  'command.failed': { message: '{said}{saidEnd}' },
   'engine.ended': { message: 'The engine ended.' },
   'engine.cancelled': { message: 'The request was canceled.' },
   'payload.readTooLong': {
@@ -25,7 +25,7 @@ export const engineErrorTexts = causeCatalog({
       '{seq, select, none {A received payload} other {The payload of entry #{seq}}} takes too much memory to read: reading was stopped.',
   },
   'capture.payloadGone': { message: 'The payload of entry #{seq} can no longer be read.' },
-  'capture.tooManyValues': { message: 'Its arguments hold more than {max, number} values.' },
+  'capture.tooManyValues': { message: 'Its arguments contain more than {max, number} values.' },
   'capture.noArguments': { message: 'This entry has no arguments.' },
   'capture.notSentAgain': {
     params: { event: ['order'], seq: [12], fault: ['capture.tooManyValues'] },
@@ -33,23 +33,23 @@ export const engineErrorTexts = causeCatalog({
     message: '“{event}” (#{seq}) cannot be sent again. {fault}',
   },
   'capture.entryGone': { message: 'Entry #{seq} is no longer in the capture.' },
-  'capture.noEvent': { message: 'Entry #{seq} is no event. Only events can be sent again.' },
+  'capture.noEvent': { message: 'Entry #{seq} is not an event. Only events can be sent again.' },
   'capture.argumentsNotKept': {
     message: 'The arguments of “{event}” (#{seq}) were not kept.',
     remedies: ['Emit it from the form.'],
   },
   'capture.connectionGone': {
-    message: 'The connection of “{event}” (#{seq}) is gone.',
+    message: 'The connection of “{event}” (#{seq}) no longer exists.',
     remedies: ['Connect again, and use Edit and Resend to emit it there.'],
   },
-  'capture.noText': { message: 'This value is no text.' },
+  'capture.noText': { message: 'This value is not text.' },
   'capture.noValue': { message: 'The arguments have no value at this path.' },
   'capture.bytesGone': { message: 'These bytes are no longer in the capture.' },
   'capture.valueTooLong': {
     message: 'This value has more than {millions, number} million characters as JSON.',
     remedies: ['Copy a part of it, or save its bytes from the Hex tab.'],
   },
-  'capture.pathTooLong': { message: 'The path has {characters, number} characters, more than can be used.' },
+  'capture.pathTooLong': { message: 'The path has {characters, number} characters, which is too long.' },
   'capture.entryTooLong': {
     message:
       'The entry is longer than {megabytes, number, ::@##}\u00a0MB. Its arguments and packets are in the details.',
@@ -57,10 +57,10 @@ export const engineErrorTexts = causeCatalog({
   'capture.selectionTooLong': {
     message:
       'The selection is longer than {megabytes, number, ::@##}\u00a0MB as text: {fitting, plural, one {its first entry fits} other {its first # entries fit}}.',
-    remedies: ['Select fewer.'],
+    remedies: ['Select fewer entries.'],
   },
   'capture.noView': { message: 'There is no view “{viewId}”. Open one first.' },
-  'capture.streamGone': { message: 'This stream is no longer kept. Read it again.' },
+  'capture.streamGone': { message: 'The result of this analysis is no longer available. Run it again.' },
   'matcher.stopped': {
     message:
       'The pattern {pattern} was stopped: it took more than {ms, number}\u00a0ms (the text has {characters, number} characters).',
@@ -86,11 +86,11 @@ export const engineErrorTexts = causeCatalog({
     message: 'No entry matched “{filter}” on {url} within {timeoutMs, number}\u00a0ms.',
   },
   'filter.textTooLong': {
-    message: 'Only a text of one line and up to {limit, number} characters can be filtered by.',
+    message: 'You can filter only by a text of one line and up to {limit, number} characters.',
     remedies: ['Copy the path instead.'],
   },
   'filter.numberTooLong': {
-    message: 'Only a number of up to {limit, number} digits can be filtered by.',
+    message: 'You can filter only by a number of up to {limit, number} digits.',
     remedies: ['Copy the path instead.'],
   },
   'filter.pathInvalid': {
@@ -98,10 +98,10 @@ export const engineErrorTexts = causeCatalog({
     nested: ['fault'],
     message: 'The path cannot be read at character {at, number}: {fault}',
   },
-  'bytes.notMsgpack': { message: 'This is no whole MessagePack value, or it is nested too deeply.' },
-  'bytes.msgpackInvalid': { message: 'This MessagePack cannot be read: {said}.' },
-  'bytes.msgpackTooLong': { message: 'Up to 1\u00a0MB of MessagePack is decoded.', remedies: ['Select less.'] },
-  'bytes.notUnpacked': { message: 'This is no {format} data that can be unpacked: {said}.' },
+  'bytes.notMsgpack': { message: 'This is not a complete MessagePack value, or it is nested too deeply.' },
+  'bytes.msgpackInvalid': { message: 'This MessagePack cannot be read: {said}{saidEnd}' },
+  'bytes.msgpackTooLong': { message: 'Up to 1\u00a0MB of MessagePack is decoded.', remedies: ['Select fewer bytes.'] },
+  'bytes.notUnpacked': { message: 'These bytes cannot be decompressed as {format}: {said}{saidEnd}' },
   'replay.nothing': { message: 'There is nothing to replay: the count of events is 0.' },
   'replay.noEvents': {
     message:
@@ -111,9 +111,7 @@ export const engineErrorTexts = causeCatalog({
   'replay.noRun': { message: 'The replay “{replayId}” has no run {run, number}.' },
   'session.notSaving': { message: 'This session is no longer being saved.' },
   'session.cancelled': { message: 'Saving was canceled.' },
-  'session.cleared': { message: 'The capture was cleared while it was being saved. Nothing of it is there any more.' },
-  'session.shortened': { message: 'it became shorter while it was read.' },
-  'session.unreadable': { message: '{fault}' },
+  'session.cleared': { message: 'The capture was cleared while it was being saved. Nothing of it is left.' },
   'collection.unreadable': {
     params: { line: [3], column: [5], fault: ['collection.expected'] },
     nested: ['fault'],
@@ -135,16 +133,16 @@ export const engineErrorTexts = causeCatalog({
     remedies: ['Select it in the Collections view to load it again, or save the form as a new emit.'],
   },
   'collection.notEdited': {
-    message: 'The collection could not be changed without harm, so nothing was saved.',
+    message: 'The collection could not be changed without damaging it, so nothing was saved.',
     remedies: ['Look for a duplicate name.'],
   },
   'collection.bytesMissing': { message: 'The bytes of an argument are missing. Nothing was saved.' },
-  'collection.argumentsNoList': { message: 'The arguments are no list. Nothing was saved.' },
+  'collection.argumentsNoList': { message: 'The arguments are not an array. Nothing was saved.' },
   'collection.argumentsTooDeep': {
     message: 'The arguments are nested too deeply to be saved. Nothing was saved.',
   },
   'collection.noConnection': {
     message: '“{emit}” uses the connection “{connection}”, which the collection does not have.',
-    remedies: ['It has: {known, select, none {none} other {{known}}}.'],
+    remedies: ['{known, select, none {It has none.} other {Its connections: {known}.}}'],
   },
 });

@@ -12,9 +12,9 @@ export const httpTexts = causeCatalog({
   'connect.notSocketIo': {
     params: { status: [200], path: ['/socket.io'], said: ['Welcome'] },
     derived: shortPath,
-    message: `{status, select, none {The answer is not Socket.IO.} other {The server answered with an ordinary page at {shownPath}, which is not Socket.IO (${http})${said}.}}`,
+    message: `{status, select, none {The response is not from Socket.IO.} other {The server answered with an ordinary page at {shownPath}, which is not Socket.IO (${http})${said}}}`,
     remedies: [
-      '{status, select, none {Another kind of server may listen there, or a Socket.IO 2 server, or the path is another.} other {Check the path: a server for single-page applications answers every path with its page, also where no Socket.IO server is attached.}}',
+      '{status, select, none {Another kind of server or a Socket.IO 2 server may listen there, or the path may be wrong.} other {Check the path: a server for single-page applications answers every path with its page, even if no Socket.IO server is attached.}}',
     ],
   },
   'connect.wrongPath': {
@@ -26,7 +26,7 @@ export const httpTexts = causeCatalog({
         return namespace && quoted(namespace);
       },
     },
-    message: `There is no Socket.IO server at {shownPath} (${http})${said}.`,
+    message: `There is no Socket.IO server at {shownPath} (${http})${said}`,
     remedies: [
       `{namespace, select, none {${noSlash}} other {If {namespace} is a namespace, write it in the field “namespace” and leave the path out.}}`,
       'Check the path.',
@@ -42,60 +42,60 @@ export const httpTexts = causeCatalog({
     },
     message: `{location, select, none {The server redirects (${http}) without a Location header.} other {The server redirects to {location} (${http}). It was not followed, because headers and credentials are sent only to the address of the connection.}}`,
     remedies: [
-      '{slash, select, off {If that is right, set addTrailingSlash to false (“Trailing slash” in the form), which the client of Socket.IO 2 cannot; or let the proxy pass the path on as it is.} on {If that is right, set addTrailingSlash to true (“Trailing slash” in the form).} other {{url, select, none {{toPath, select, none {Connect to the final address.} other {If that is right, set the path to {toPath}.}}} other {If that is the server, set the URL to {url}{toPath, select, none {} other { and the path to {toPath}}}.}}}}',
+      '{slash, select, off {If that is correct, set addTrailingSlash to false (“Trailing slash” in the form), which the Socket.IO 2 client does not support; or let the proxy forward the path unchanged.} on {If that is correct, set addTrailingSlash to true (“Trailing slash” in the form).} other {{url, select, none {{toPath, select, none {Connect to the final address.} other {If that is correct, set the path to {toPath}.}}} other {If that is the server, set the URL to {url}{toPath, select, none {} other { and the path to {toPath}}}.}}}}',
     ],
   },
   'connect.basicAuth': {
     params: responseSamples,
-    message: `${who} requires a user name and a password (${http})${said}.`,
+    message: `${who} requires a user name and a password (${http})${said}`,
     remedies: ['Write user:password@ before the host in the URL, or set the Authorization header.'],
   },
   'connect.challengePage': {
     params: responseSamples,
-    message: `${who} answered with a page that checks for a human visitor (${http})${said}.`,
+    message: `${who} answered with a page that checks for a human visitor (${http})${said}`,
     remedies: ['Let requests to the path of Socket.IO pass without this check.'],
   },
   'connect.rateLimited': {
     params: responseSamples,
-    message: `${who} refused the request because there were too many (${http})${said}.`,
+    message: `${who} refused the request because there were too many (${http})${said}`,
     remedies: ['Wait, or raise the limit for the path of Socket.IO: polling makes many requests.'],
   },
   'connect.badGateway': {
     params: { status: [502], said: ['Bad gateway'] },
-    message: `A proxy answered that the server behind it is not available (${http})${said}.`,
-    remedies: ['Check that the server is running, and that the proxy leads to its port.'],
+    message: `A proxy answered that the server behind it is not available (${http})${said}`,
+    remedies: ['Check that the server is running, and that the proxy forwards to its port.'],
   },
   'connect.headersTooLarge': {
     params: responseSamples,
-    message: `${who} does not accept request headers of that size (${http})${said}.`,
-    remedies: ['Move large values from headers, cookies and the query to auth; servers count the URL too.'],
+    message: `${who} does not accept request headers of that size (${http})${said}`,
+    remedies: ['Move large values from headers, cookies and the query to auth. Some servers count the URL too.'],
   },
   'connect.urlTooLong': {
     params: responseSamples,
-    message: `${who} does not accept a URL of that length (${http})${said}.`,
+    message: `${who} does not accept a URL of that length (${http})${said}`,
     remedies: ['Move large values from the query to auth.'],
   },
   'connect.http': {
     weight: 'general',
     params: { ...responseSamples, open: [true] },
-    message: `${who} answered with ${http}${said}.`,
+    message: `${who} answered with ${http}${said}`,
     remedies: [
-      '{open, select, true {The transport was open, so the address and the path are right: look at the log of the server, and at the rules of a proxy in between.} other {}}',
+      '{open, select, true {The transport was open, so the address and the path are correct. Check the server’s log, and the rules of a proxy in between.} other {}}',
     ],
   },
   'handshake.badRequest': {
     weight: 'general',
     params: { ...responseSamples, engine: [true], open: [true] },
-    message: `{engine, select, true {The server reported a bad request.} other {${who} rejected the request (${http})${said}.}}`,
+    message: `{engine, select, true {The server reported a bad request.} other {${who} rejected the request (${http})${said}}}`,
     remedies: [
-      '{engine, select, true {Its CORS settings or a check of the Origin header may refuse this client.} other {{open, select, true {Look at the log of the server, and at the rules of a proxy in between.} other {Check the path, and that the server allows these transports.}}}}',
+      '{engine, select, true {Its CORS settings or a check of the Origin header may refuse this client.} other {{open, select, true {Check the server’s log, and the rules of a proxy in between.} other {Check the path, and that the server allows these transports.}}}}',
     ],
   },
   'handshake.forbidden': {
     params: { ...responseSamples, status: [401, 403] },
-    message: `${who} does not allow this connection (${http})${said}.`,
+    message: `${who} does not allow this connection (${http})${said}`,
     remedies: [
-      '{status, select, 401 {Check what the connection signs in with: its headers, its cookies and its query.} other {}}',
+      '{status, select, 401 {Check the credentials of the connection: its headers, cookies and query.} other {}}',
     ],
   },
   'handshake.unknownSid': {
@@ -114,9 +114,14 @@ export const httpTexts = causeCatalog({
     remedies: ['A proxy may change the method, or something else listens at that path.'],
   },
   'handshake.invalid': {
-    params: { field: ['pingInterval'], rule: ['a number'] },
-    message: 'The server’s handshake is invalid: {field, select, none {{rule}} other {{field} must be {rule}}}.',
-    remedies: ['Check what listens at that path. The handshake is among the raw packets (kind:packet).'],
+    params: {
+      fault: ['second', 'noObject', 'sid', 'upgrades', 'time', 'timeSum', 'notJson', 'tooLong'],
+      field: ['pingInterval'],
+      max: [1000],
+    },
+    message:
+      'The server’s handshake is invalid: {fault, select, second {it is the second handshake of an open connection} noObject {it is not an object} sid {sid must be text of 1 to {max, number, ::group-off} characters} upgrades {upgrades must be an array} time {{field} must be a number of milliseconds from 1 to {max, number, ::group-off}} timeSum {pingInterval and pingTimeout together must be at most {max, number, ::group-off}\u00a0ms} tooLong {it is longer than 1\u00a0MB} other {it is not JSON, or it is nested too deeply}}.',
+    remedies: ['Check what listens at that path. The filter kind:packet shows the handshake.'],
   },
   'connect.compressedAnswer': {
     params: { encoding: ['gzip'] },
@@ -124,20 +129,20 @@ export const httpTexts = causeCatalog({
     remedies: ['A proxy in between may compress it. Turn that off for the path of Socket.IO.'],
   },
   'protocol.serverIsV2': {
-    message: 'The server speaks Socket.IO 2.',
+    message: 'The server uses Socket.IO 2.',
     remedies: ['Set the protocol to v2, or leave it on auto.'],
   },
   'protocol.serverIsV4': {
-    message: 'The server speaks Socket.IO 3 or 4.',
+    message: 'The server uses Socket.IO 3 or 4.',
     remedies: ['Set the protocol to v4, or leave it on auto.'],
   },
   'protocol.serverIsOther': {
-    message: 'The server speaks another version of the protocol.',
+    message: 'The server uses another version of the protocol.',
     remedies: ['Set the protocol, or leave it on auto.'],
   },
   'protocol.changed': {
-    params: { server: ['Socket.IO 2'], protocol: ['v2'], trial: [true] },
+    params: { protocol: ['v2', 'v4'], trial: [true] },
     message:
-      'The server uses {server}. {trial, select, true {The session that was opened to find this out is closed, and the client connects with protocol {protocol}.} other {The client connects with protocol {protocol}.}}',
+      'The server uses {protocol, select, v2 {Socket.IO 2} other {Socket.IO 3 or 4}}. {trial, select, true {The session that was opened to find this out is closed, and the client connects with protocol {protocol}.} other {The client connects with protocol {protocol}.}}',
   },
 });

@@ -1,51 +1,51 @@
 import { causeCatalog } from '../causeCatalog.ts';
 
-/** Why a matcher is invalid; `path` is its position. Messages have no final period, because the position may follow them. */
+/** The path of the matcher, if it is known. */
 const at = '{path, select, none {} other {{path}: }}';
 
 export const matcherFaultTexts = causeCatalog({
   'matcher.tooDeep': {
     params: { path: ['expect.ack'], max: [500] },
-    message: `${at}a matcher can be nested {max} levels deep`,
+    message: `${at}A matcher can be nested {max} levels deep.`,
   },
   'matcher.payloadExpected': {
     params: { path: ['expect.ack'], key: ['$gt'] },
-    message: `${at}“{key}” stands for a matcher, but here a payload is expected. Write “$\{key}” for an ordinary key`,
+    message: `${at}“{key}” is a matcher, but a payload is expected here. Write “$\{key}” for an ordinary key.`,
   },
   'matcher.mixedKeys': {
     params: { path: ['expect.ack'], key: ['status'] },
-    message: `${at}“{key}” stands beside a matcher. Matchers and ordinary keys cannot be mixed in one object`,
+    message: `${at}“{key}” is next to a matcher. An object cannot have both matchers and ordinary keys.`,
   },
   'matcher.keyNotAlone': {
     params: { path: ['expect.ack'], key: ['$hex'] },
-    message: `${at}“{key}” must be the only key of its object`,
+    message: `${at}“{key}” must be the only key of its object.`,
   },
   'matcher.unknown': {
     params: { path: ['expect.ack'], key: ['$greater'], known: ['$gt, $lt'] },
-    message: `${at}“{key}” is not a matcher. There are {known}. Write “$\{key}” for an ordinary key`,
+    message: `${at}“{key}” is not a matcher. Matchers are {known}. Write “$\{key}” for an ordinary key.`,
   },
   'matcher.takesOrdered': {
     params: { path: ['expect.ack'], key: ['$gt'] },
-    message: `${at}“{key}” takes a number or a date`,
+    message: `${at}“{key}” takes a number or a date.`,
   },
-  'matcher.takesTrue': { params: { path: ['expect.ack'], key: ['$any'] }, message: `${at}“{key}” takes true` },
+  'matcher.takesTrue': { params: { path: ['expect.ack'], key: ['$any'] }, message: `${at}“{key}” takes true.` },
   'matcher.takesKind': {
     params: { path: ['expect.ack'], known: ['string, number'] },
-    message: `${at}“$type” takes one of {known}`,
+    message: `${at}“$type” takes one of {known}.`,
   },
   'matcher.takesPattern': {
     params: { path: ['expect.ack'] },
-    message: `${at}“$regex” takes "pattern" or "/pattern/flags"`,
+    message: `${at}“$regex” takes "pattern" or "/pattern/flags".`,
   },
   'matcher.patternInvalid': {
     params: { path: ['expect.ack'], reason: ['Unterminated group'] },
-    message: `${at}“$regex”: {reason}`,
+    message: `${at}“$regex” is invalid: {reason}{reasonEnd}`,
   },
   'matcher.takesTolerance': {
     params: { path: ['expect.ack'] },
-    message: `${at}“$near” takes [value, tolerance], two numbers of which the second is not negative`,
+    message: `${at}“$near” takes [value, tolerance], two numbers of which the second is not negative.`,
   },
-  'matcher.takesList': { params: { path: ['expect.ack'] }, message: `${at}“$oneOf” takes a list of matchers` },
+  'matcher.takesList': { params: { path: ['expect.ack'] }, message: `${at}“$oneOf” takes an array of matchers.` },
 });
 
 export type MatcherFaultCode = keyof typeof matcherFaultTexts;

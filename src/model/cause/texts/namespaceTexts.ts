@@ -1,6 +1,6 @@
 import { likelyNamespace } from '../../profile/likelyNamespace.ts';
 import { quoted } from '../../text/quoted.ts';
-import { type CauseParams, endOf, textOf } from '../cause.ts';
+import { type CauseParams, textOf } from '../cause.ts';
 import { causeCatalog } from '../causeCatalog.ts';
 
 /** A name as it is quoted in a message: cut if it is long. */
@@ -14,32 +14,31 @@ export const namespaceTexts = causeCatalog({
   'namespace.invalid': {
     params: { namespace: ['/chatt', 'chat'], said: ['Invalid namespace'] },
     derived: {
-      end: endOf('said'),
       shown: shown('namespace'),
       likely: (params) => {
         const likely = likelyNamespace(textOf(params, 'namespace'));
         return likely && quoted(likely);
       },
     },
-    message: 'The server has no namespace {shown}.{said, select, none {} other { It says: {said}{end}}}',
+    message: 'The server has no namespace {shown}.{said, select, none {} other { It reported: {said}{saidEnd}}}',
     remedies: ['{likely, select, none {} other {Did you mean {likely}?}}'],
   },
   'namespace.refused': {
     params: { said: ['not today'], for: ['/chat'], unreadable: [true] },
-    derived: { where: shown('for'), end: endOf('said') },
+    derived: { where: shown('for') },
     message:
-      'The server refused the connection{where, select, none {} other { to the namespace {where}}}{said, select, none { and gave no reason.} other {: {said}{end}}}',
+      'The server refused the connection{where, select, none {} other { to the namespace {where}}}{said, select, none { and gave no reason.} other {: {said}{saidEnd}}}',
     remedies: [
-      '{unreadable, select, true {The client cannot read a refusal in this format, and connects again.} other {{where, select, none {} other {Socket.IO 2 lets the client join no other namespace until it has joined {where}.}}}}',
+      '{unreadable, select, true {The client cannot read a refusal in this format, and connects again.} other {{where, select, none {} other {A Socket.IO 2 client cannot join another namespace until it has joined {where}.}}}}',
     ],
   },
   'namespace.noAnswer': {
     params: { namespace: ['/chat'], waitedMs: [5000] },
     derived: { where: shown('namespace') },
     message:
-      'The server did not answer for the namespace {where} within {waitedMs, number, ::scale/0.001}\u00a0s; the transport is open.',
+      'The server did not answer for the namespace {where} within {waitedMs, number, ::scale/0.001}\u00a0s. The transport is open.',
     remedies: [
-      'Check that each middleware of the namespace calls next(), also after an error: one that waits, or never calls it, keeps the client out.',
+      'Check that each middleware of the namespace calls next(), also after an error: one that waits, or never calls it, prevents the client from joining.',
     ],
   },
   'namespace.closedBeforeJoin': {
@@ -49,7 +48,7 @@ export const namespaceTexts = causeCatalog({
     message:
       '{repeated, select, true {The server closes the connection right after it opens, again and again, before it lets this client into {where}.} other {The server closed the connection right after it opened{afterMs, select, none {} other { ({afterMs}\u00a0ms after)}}, before it let this client into {where}.}}',
     remedies: [
-      'Look at the server’s log: a middleware may disconnect the client or not call next() within the server’s connectTimeout, the server may have crashed, or a proxy may cut the connection.{otherParser, select, fails { It is not the parser: one connection with the other parser was tried, and it was closed too.} untried { The server may also use another parser.} other {}}',
+      'Check the server’s log: a middleware may disconnect the client or not call next() within the server’s connectTimeout, the server may have crashed, or a proxy may cut the connection.{otherParser, select, fails { It is not the parser: one connection with the other parser was tried, and it was closed too.} untried { The server may also use another parser.} other {}}',
     ],
   },
   'protocol.parserMismatch': {

@@ -6,5 +6,5 @@ export const networkTexts = causeCatalog({
     params: { namespace: ['/chat'] },
     message: 'They were set for {namespace}, whose transport this connection shares.',
   },
-  'network.joinedTransport': { message: 'They were in force on the transport that this connection shares.' },
+  'network.joinedTransport': { message: 'They already applied to the transport that this connection shares.' },
 });

@@ -1,9 +1,10 @@
 import { type CauseParams, textOf } from '../cause.ts';
 import { causeCatalog } from '../causeCatalog.ts';
+import { kindText } from './kindText.ts';
 
 /** A reference to the raw packet, if its number is known. */
 const look =
-  '{seq, select, none {It is among the raw packets (kind:packet).} other {The packet is entry {seq} (seq:{seq}..{seq}).}}';
+  '{seq, select, none {The filter kind:packet shows the packet.} other {The packet is entry {seq} (seq:{seq}..{seq}).}}';
 
 /** How often the same packet was received since the namespace was last joined. */
 const times = '{times, plural, =0 {} one {} other { This has happened # times in a row.}}';
@@ -12,6 +13,9 @@ const times = '{times, plural, =0 {} one {} other { This has happened # times in
 const sends = '{sender, select, client {The client sent} other {The server sent}}';
 const unreadable = `${sends} a packet that {sender, select, client {the server} other {the client}} cannot read`;
 const senders = ['server', 'client'];
+
+const packet =
+  '{packet, select, ack {an acknowledgement} connect {a connect packet} disconnect {a disconnect packet} other {an event}}';
 
 /** A number that JSON does not allow, but that some serializers write. */
 const isNoJsonNumber = (params: CauseParams): boolean => /^-?(NaN|Infinity)$/.test(textOf(params, 'word'));
@@ -23,12 +27,29 @@ export const packetTexts = causeCatalog({
     derived: { isNoJsonNumber },
     message: `${unreadable}: {cut, select, true {its JSON ends too early, at character {at}} other {{trailing, select, true {something follows its payload, “{word}” at character {at}} other {{word, select, none {its payload is not valid JSON{at, select, none {} other { (character {at})}}} other {“{word}” at character {at} is not valid JSON}}}}}}.${times}`,
     remedies: [
-      `{isNoJsonNumber, select, true {Python’s json writes NaN and Infinity, which JSON does not have: send null or text instead. ${look}} other {${look}}}`,
+      `{isNoJsonNumber, select, true {Python’s json module writes NaN and Infinity, which are not valid JSON. Send null or text instead. ${look}} other {${look}}}`,
     ],
   },
   'packet.invalidEvent': {
-    params: { what: ['the payload of an event is an object, not a list'], sender: senders, times: [2], seq: [12] },
-    message: `${unreadable}: {what}.${times}`,
+    params: {
+      fault: [
+        'empty',
+        'noPayload',
+        'connectPayload',
+        'disconnectPayload',
+        'payloadKind',
+        'emptyArray',
+        'nameKind',
+        'reservedName',
+      ],
+      packet: ['event', 'ack', 'connect', 'disconnect'],
+      kind: ['object'],
+      name: ['connect'],
+      sender: senders,
+      times: [2],
+      seq: [12],
+    },
+    message: `${unreadable}: {fault, select, empty {it is empty} noPayload {${packet} has no payload} connectPayload {the payload of a connect packet is ${kindText('kind')}, not an object} disconnectPayload {a disconnect packet has a payload} payloadKind {the payload of ${packet} is ${kindText('kind')}, not an array} emptyArray {the array of an event is empty, so it has no name} nameKind {the name of the event is ${kindText('kind')}, not text} reservedName {the name of the event is “{name}”, which Socket.IO reserves} other {it is not a valid event}}.${times}`,
     remedies: [look],
   },
   'packet.unknownType': {
@@ -37,8 +58,20 @@ export const packetTexts = causeCatalog({
     remedies: [look],
   },
   'packet.invalidBinary': {
-    params: { what: ['a placeholder has no attachment'], sender: senders, times: [2], seq: [12] },
-    message: `${unreadable}: {what}.${times}`,
+    params: {
+      fault: [
+        'textBetweenAttachments',
+        'bytesWithoutPacket',
+        'notMsgpack',
+        'textForMsgpack',
+        'missingAttachment',
+        'attachmentCount',
+      ],
+      sender: senders,
+      times: [2],
+      seq: [12],
+    },
+    message: `${unreadable}: {fault, select, textBetweenAttachments {text was received before all binary attachments of the previous packet} bytesWithoutPacket {bytes were received that do not belong to a packet} notMsgpack {its bytes are not a packet of the msgpack parser} textForMsgpack {text was received, but the msgpack parser expects bytes} missingAttachment {a placeholder refers to an attachment that the packet does not have} attachmentCount {its number of attachments is not a whole number from 1, followed by a hyphen} other {it is not a valid binary packet}}.${times}`,
     remedies: [look],
   },
   'packet.tooManyAttachments': {
@@ -54,7 +87,7 @@ export const packetTexts = causeCatalog({
       times: [2],
       seq: [12],
     },
-    message: `${sends} {bound, select, namespace {a packet whose namespace has more than {limit, number} characters} eventName {an event whose name has more than {limit, number} characters} digits {a packet whose ack ID or number of attachments has more than {limit, number} digits} control {a packet of the protocol itself that has more than {limit, number} characters} packedControl {a packet of the protocol itself that has more than {limit, number} bytes} other {a packet that is nested more than {limit, number} levels deep}}, which is more than this inspector reads; another client may read it.${times}`,
+    message: `${sends} {bound, select, namespace {a packet whose namespace has more than {limit, number} characters} eventName {an event whose name has more than {limit, number} characters} digits {a packet whose ack ID or number of attachments has more than {limit, number} digits} control {a packet of the protocol itself that has more than {limit, number} characters} packedControl {a packet of the protocol itself that has more than {limit, number} bytes} other {a packet that is nested more than {limit, number} levels deep}}, which is more than the inspector reads. Another client may read it.${times}`,
     remedies: [look],
   },
   'packet.unreadable': {

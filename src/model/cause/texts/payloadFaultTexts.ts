@@ -2,70 +2,70 @@ import { causeCatalog } from '../causeCatalog.ts';
 
 /**
  * Why a value cannot be sent, or is not valid payload notation. `path` is its position; a form that shows the fault next to the value
- * leaves it out. Messages have no final period, because the position may follow them.
+ * leaves it out.
  */
 const at = '{path, select, none {} other {{path}: }}';
 
 export const payloadFaultTexts = causeCatalog({
   'payload.keyNotAlone': {
     params: { path: ['argument 0'], key: ['$hex'] },
-    message: `${at}“{key}” must be the only key of its object. Write “$\{key}” for an ordinary key`,
+    message: `${at}“{key}” must be the only key of its object. Write “$\{key}” for an ordinary key.`,
   },
   'payload.unknownNotation': {
     params: { path: ['argument 0'], key: ['$uuid'] },
-    message: `${at}“{key}” is not a notation that is known. Write “$\{key}” for an ordinary key`,
+    message: `${at}“{key}” is not a known notation. Write “$\{key}” for an ordinary key.`,
   },
   'payload.notSendable': {
     params: { path: ['argument 0'], kind: ['function', 'symbol'] },
-    message: `${at}a {kind} cannot be sent`,
+    message: `${at}A {kind} cannot be sent.`,
   },
   'payload.mapOrSet': {
     params: { path: ['argument 0'], kind: ['Map', 'Set'] },
-    message: `${at}a {kind} is not serializable. Send {kind, select, Map {[...map.entries()]} other {[...set.keys()]}}`,
+    message: `${at}A {kind} is not serializable. Send {kind, select, Map {[...map.entries()]} other {[...set.keys()]}}.`,
   },
   'payload.errorObject': {
     params: { path: ['argument 0'] },
-    message: `${at}an Error is not serializable. Send its message, or an object of its fields`,
+    message: `${at}An Error is not serializable. Send its message, or an object of its fields.`,
   },
   'payload.notPlain': {
     params: { path: ['argument 0'], kind: ['WeakMap'] },
-    message: `${at}a {kind} is not serializable. Send a plain object`,
+    message: `${at}A {kind} is not serializable. Send a plain object.`,
   },
   'payload.boxed': {
     params: { path: ['argument 0'], kind: ['number', 'string'] },
-    message: `${at}the msgpack parser sends a boxed {kind} as an empty object. Send the {kind} itself`,
+    message: `${at}The msgpack parser sends a boxed {kind} as an empty object. Send the {kind} itself.`,
   },
   'payload.threw': {
     params: { path: ['argument 0'], what: ['getter', 'toJSON'], said: ['not now'] },
-    message: `${at}{what, select, toJSON {its toJSON} other {a getter}} threw an error: {said}`,
+    message: `${at}{what, select, toJSON {Its toJSON} other {A getter}} threw an error: {said}{saidEnd}`,
   },
-  'payload.takesText': { params: { path: ['argument 0'], key: ['$hex'] }, message: `${at}“{key}” takes text` },
-  'payload.takesTrue': { params: { path: ['argument 0'], key: ['$undefined'] }, message: `${at}“{key}” takes true` },
+  'payload.takesText': { params: { path: ['argument 0'], key: ['$hex'] }, message: `${at}“{key}” takes text.` },
+  'payload.takesTrue': { params: { path: ['argument 0'], key: ['$undefined'] }, message: `${at}“{key}” takes true.` },
   'payload.takesNumber': {
     params: { path: ['argument 0'] },
-    message: `${at}“$number” takes a number as JSON writes it, in quotes, or "NaN", "Infinity", "-Infinity" or "-0"`,
+    message: `${at}“$number” takes a number as JSON writes it, in quotes, or "NaN", "Infinity", "-Infinity" or "-0".`,
   },
   'payload.notADate': {
     params: { path: ['argument 0'], text: ['soon'] },
-    message: `${at}“{text}” is not a date. Write it as 2026-01-02T03:04:05.000Z`,
+    message: `${at}“{text}” is not a date. Write it as 2026-01-02T03:04:05.000Z.`,
   },
-  'payload.notBase64': { params: { path: ['argument 0'] }, message: `${at}the text is not base64` },
+  'payload.notBase64': { params: { path: ['argument 0'] }, message: `${at}The text is not base64.` },
   'payload.notHex': {
     params: { path: ['argument 0'], character: ['g'] },
-    message: `${at}“{character}” is not a hex digit`,
+    message: `${at}“{character}” is not a hex digit.`,
   },
   'payload.oddHex': {
     params: { path: ['argument 0'], count: [3] },
-    message: `${at}{count, number} hex digits are no whole number of bytes; one is missing`,
+    message: `${at}{count, number} hex digits are not a whole number of bytes. One digit is missing.`,
   },
-  'payload.noFiles': { params: { path: ['argument 0'] }, message: `${at}a file cannot be read here` },
+  'payload.noFiles': { params: { path: ['argument 0'] }, message: `${at}A file cannot be read here.` },
   'payload.circular': {
     params: { path: ['argument 0'] },
-    message: `${at}the value is circular, it refers back to a value that holds it`,
+    message: `${at}The value is circular: it refers back to a value that contains it.`,
   },
   'payload.tooDeep': {
-    params: { path: ['The arguments'], max: [1000] },
-    message: `${at}nested more than {max, number} levels deep, or referring back to itself. Nest it less`,
+    params: { path: ['argument 0'], max: [1000] },
+    message: `${at}The value is nested more than {max, number} levels deep, or refers back to itself. Reduce the nesting.`,
   },
   'payload.notCarried': {
     params: {
@@ -87,9 +87,9 @@ export const payloadFaultTexts = causeCatalog({
       literal: ['1e400'],
     },
     derived: { isMsgpackAble: ({ parser, value }) => parser === 'default' && value !== 'minusZero' },
-    message: `${at}the {parser} parser cannot carry {value, select, date {a date} minusZero {-0} notDouble {the number {literal}, which is neither a double nor a 64-bit integer} wideNumber {the number {literal}, a whole number of more than 64 bits} wideInteger {a whole number of more than 64 bits} halfCharacter {half of a surrogate pair} invalidDate {an invalid date} protoKey {a key “__proto__”} halfKey {a key with half of a surrogate pair} other {{value}}}. {isMsgpackAble, select, true {Send it as text or null, or use the msgpack parser} other {Send it in another form}}`,
+    message: `${at}The {parser} parser cannot send {value, select, date {a date} minusZero {-0} notDouble {the number {literal}, which is neither a double nor a 64-bit integer} wideNumber {the number {literal}, a whole number of more than 64 bits} wideInteger {a whole number of more than 64 bits} halfCharacter {half of a surrogate pair} invalidDate {an invalid date} protoKey {a key “__proto__”} halfKey {a key with half of a surrogate pair} other {{value}}}. {isMsgpackAble, select, true {Send it as text or null, or use the msgpack parser} other {Send it in another form}}.`,
   },
-  'payload.missing': { message: 'A value is expected. Write null to send null' },
+  'payload.missing': { message: 'A value is expected. Write null to send null.' },
   'payload.notJson': {
     params: {
       fault: [
@@ -113,7 +113,7 @@ export const payloadFaultTexts = causeCatalog({
       ],
     },
     message:
-      '{fault, select, InvalidSymbol {This is no JSON value; text needs double quotes} InvalidNumberFormat {This is no JSON number} PropertyNameExpected {A property name in double quotes is expected} ValueExpected {A value is expected} ColonExpected {A colon is expected} CommaExpected {A comma is expected} CloseBraceExpected {A closing brace is expected} CloseBracketExpected {A closing bracket is expected} EndOfFileExpected {The value ends before this; nothing may follow it} InvalidCommentToken {Comments are not allowed in an argument} UnexpectedEndOfComment {Comments are not allowed in an argument} UnexpectedEndOfString {The text is not closed with a double quote} UnexpectedEndOfNumber {The number is not complete} InvalidUnicode {The \\u escape needs four hex digits} InvalidEscapeCharacter {This escape is not known to JSON} InvalidCharacter {A control character must be escaped} tooDeep {This is not JSON, and nested too deeply to tell where} other {This is not JSON}}',
+      '{fault, select, InvalidSymbol {This is not a JSON value. Write text in double quotes} InvalidNumberFormat {This is not a JSON number} PropertyNameExpected {A property name in double quotes is expected} ValueExpected {A value is expected} ColonExpected {A colon is expected} CommaExpected {A comma is expected} CloseBraceExpected {A closing brace is expected} CloseBracketExpected {A closing bracket is expected} EndOfFileExpected {The value ends before this. Nothing may follow it} InvalidCommentToken {Comments are not allowed in an argument} UnexpectedEndOfComment {Comments are not allowed in an argument} UnexpectedEndOfString {The text is not closed with a double quote} UnexpectedEndOfNumber {The number is incomplete} InvalidUnicode {The \\u escape needs four hex digits} InvalidEscapeCharacter {JSON has no such escape} InvalidCharacter {A control character must be escaped} tooDeep {This is not JSON. It is nested too deeply to find the position} other {This is not JSON}}.',
   },
 });
 

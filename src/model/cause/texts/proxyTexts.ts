@@ -1,14 +1,14 @@
 import { causeCatalog } from '../causeCatalog.ts';
 
-const withText = '{said, select, none {} other {: {said}}}';
+const withText = '{said, select, none {.} other {: {said}{saidEnd}}}';
 
 /** Faults of proxies. `proxy` is its URL without the password. */
 export const proxyTexts = causeCatalog({
   'proxy.authRequired': {
     params: { proxy: ['http://proxy:8080'], refused: [true], said: ['HTTP 407'] },
-    message: `{proxy, select, none {A proxy that this connection does not name requires a user name and a password (HTTP 407)${withText}.} other {{refused, select, true {The proxy at {proxy} refused the user name or the password.} other {The proxy at {proxy} refused: {said}. It requires a user name and a password.}}}}`,
+    message: `{proxy, select, none {A proxy that is not set in this connection requires a user name and a password (HTTP 407)${withText}} other {{refused, select, true {The proxy at {proxy} refused the user name or the password.} other {The proxy at {proxy} refused: {said}{saidEnd} It requires a user name and a password.}}}}`,
     remedies: [
-      '{proxy, select, none {Name the proxy in the connection, with its user and password, or let it pass the path of Socket.IO.} other {Write the user name and the password as user:password@ before its host.}}',
+      '{proxy, select, none {Set the proxy in the connection, with its user name and password, or exempt the path of Socket.IO in the proxy.} other {Write the user name and the password as user:password@ before its host.}}',
     ],
   },
   'proxy.unreachable': {
@@ -19,7 +19,7 @@ export const proxyTexts = causeCatalog({
   'proxy.hostUnknown': {
     params: { host: ['example.test'] },
     message: 'The host name {host} is not known here.',
-    remedies: ['With socks5h:// the proxy looks it up instead.'],
+    remedies: ['Use socks5h:// to let the proxy look it up.'],
   },
   'proxy.untrusted': {
     params: { proxy: ['https://proxy:8080'] },
@@ -28,24 +28,24 @@ export const proxyTexts = causeCatalog({
   'proxy.serverUnreachable': {
     params: { proxy: ['http://proxy:8080'], said: ['HTTP 502'] },
     message:
-      'The proxy at {proxy} could not reach the server{said, select, none {, or does not allow it} other {: {said}}}.',
+      'The proxy at {proxy} could not reach the server{said, select, none {, or does not allow it.} other {: {said}{saidEnd}}}',
   },
   'proxy.notAProxy': {
     params: { proxy: ['http://proxy:8080'], said: ['HTTP 404'] },
-    message: `What listens at {proxy} is not a proxy, or one that makes no tunnels${withText}.`,
+    message: `The program at {proxy} is not a proxy, or does not create tunnels${withText}`,
   },
   'proxy.wrongKind': {
     params: { proxy: ['socks5://proxy:1080'] },
-    message: 'What listens at {proxy} does not answer as such a proxy.',
-    remedies: ['Are its port and scheme right?'],
+    message: 'The program at {proxy} does not respond like a proxy of this kind.',
+    remedies: ['Check its port and scheme.'],
   },
   'proxy.refused': {
     params: { proxy: ['http://proxy:8080'], said: ['HTTP 403'] },
-    message: 'The proxy at {proxy} refused: {said}.',
+    message: 'The proxy at {proxy} refused: {said}{saidEnd}',
   },
   'proxy.failed': {
     weight: 'general',
     params: { proxy: ['http://proxy:8080'], said: ['socket hang up.'] },
-    message: 'The connection through the proxy at {proxy} failed: {said}',
+    message: 'The connection through the proxy at {proxy} failed: {said}{saidEnd}',
   },
 });

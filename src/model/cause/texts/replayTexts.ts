@@ -50,7 +50,7 @@ const gone = (name: string): string =>
   `{${name}, plural, =0 {} one {# event was removed from the capture before it could be sent.} other {# events were removed from the capture before they could be sent.}}`;
 const refused = (name: string): string =>
   `{${name}, plural, =0 {} one {# emit was refused.} other {# emits were refused.}}`;
-const held = 'Events were held back, because too many waited in the client.';
+const held = 'Events were held back because too many were waiting in the client.';
 
 const outcome =
   `{emitted, number} emitted${counts}.{fault, select, none {} other { {fault}}}` +
@@ -71,13 +71,13 @@ export const replayTexts = causeCatalog({
       faults: [1, 3],
     },
     message:
-      'Replay begins: {event, select, none {{total, plural, one {# captured event} other {# captured events}}} other {{total, number} × “{event}” {everyMs, select, 0 {at once} other {every {everyMs}\u00a0ms}}}}, {mode, select, compare {volatile and reliable} other {{mode}}}{speed, select, none {} 0 {, as fast as the transport takes it} 1 {} other {, at speed {speed}}}{faults, plural, =0 {} one {, with # network fault} other {, with # network faults}}.',
+      'Replay started: {event, select, none {{total, plural, one {# captured event} other {# captured events}}} other {{total, number} × “{event}” {everyMs, select, 0 {at once} other {every {everyMs}\u00a0ms}}}}, {mode, select, compare {volatile and reliable} other {{mode}}}{speed, select, none {} 0 {, as fast as the transport allows} 1 {} other {, at speed {speed}}}{faults, plural, =0 {} one {, with # network fault} other {, with # network faults}}.',
   },
   'replay.ended': { ...ended, message: `Replay ended: ${outcome}` },
   'replay.stopped': { ...ended, message: `Replay stopped: ${outcome}` },
   'replay.failed': { ...ended, message: `Replay failed: ${outcome}` },
   'replay.connectionEnded': {
-    message: 'A connection ended and its client does not connect again. The rest was not emitted.',
+    message: 'A connection ended and its client does not reconnect. The remaining events were not emitted.',
   },
   'replay.connectionRemoved': { message: 'A connection of the replay was removed.' },
   'replay.eventsGone': { params: { count: [1, 3] }, message: gone('count') },

@@ -1,8 +1,8 @@
 /** Parts of ICU messages about an HTTP response: who responded, its status, and the text of its body. */
 import type { ParamSamples } from '../cause.ts';
 
-/** The text of a response's body, after a colon. */
-export const said = '{said, select, none {} other {: {said}}}';
+/** The text of a response's body, after a colon, and the end of the sentence. */
+export const said = '{said, select, none {.} other {: {said}{saidEnd}}}';
 
 export const http = 'HTTP {status}';
 

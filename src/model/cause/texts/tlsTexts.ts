@@ -1,6 +1,6 @@
 import { causeCatalog } from '../causeCatalog.ts';
 
-const trust = 'If that is right, give its authority in tls.ca, or set tls.rejectUnauthorized to false.';
+const trust = 'If you trust the server, set its authority in tls.ca, or set tls.rejectUnauthorized to false.';
 
 /** Faults of certificates and TLS handshakes. */
 export const tlsTexts = causeCatalog({
@@ -20,31 +20,31 @@ export const tlsTexts = causeCatalog({
   'connect.tlsExpired': { message: 'The server’s certificate has expired.' },
   'connect.tlsNotYetValid': {
     message: 'The server’s certificate is not valid yet.',
-    remedies: ['Is the clock of this machine right?'],
+    remedies: ['Check the clock of this machine.'],
   },
   'connect.tlsWrongHost': {
     message: 'The server’s certificate is for another host name.',
-    remedies: ['The name to check can be given in tls.servername.'],
+    remedies: ['Set the name to check in tls.servername.'],
   },
   'connect.tlsUnknownName': {
     message: 'The server does not know the requested host name.',
-    remedies: ['Another can be given in tls.servername.'],
+    remedies: ['Set another name in tls.servername.'],
   },
   'connect.tlsClientCertificate': {
     params: { fault: ['missing', 'unknownAuthority', 'expired', 'refused'] },
     message:
       '{fault, select, unknownAuthority {The server does not know the authority of the client certificate.} expired {The client certificate has expired.} refused {The server does not accept the client certificate.} other {The server requires a client certificate.}}',
-    remedies: ['{fault, select, missing {Give it in tls.cert and tls.key, or in tls.pfx.} other {}}'],
+    remedies: ['{fault, select, missing {Set it in tls.cert and tls.key, or in tls.pfx.} other {}}'],
   },
   'connect.tlsHandshake': {
     weight: 'general',
     message: 'The server refused the TLS handshake.',
     remedies: ['It may require a client certificate (tls.cert and tls.key, or tls.pfx).'],
   },
-  'connect.tlsVersion': { message: 'The server speaks no version of TLS that is allowed here.' },
+  'connect.tlsVersion': { message: 'The server supports no version of TLS that is allowed here.' },
   'connect.tlsReset': {
     weight: 'general',
     message: 'The server ended the connection before it answered.',
-    remedies: ['It may not speak TLS at this port, not accept the client certificate, or require one.'],
+    remedies: ['It may not use TLS at this port, may not accept the client certificate, or may require one.'],
   },
 });

@@ -5,10 +5,10 @@ import { http, said, who } from './responseTexts.ts';
 export const closeCode = 'close code {closeCode}{closeReason, select, none {} other {, “{closeReason}”}}';
 
 const stoppedOrClosed = 'It stopped, or its code closed the connection (disconnect(true), conn.close()).';
-const untaken = 'The server could not take something that this client sent.';
+const untaken = 'The server did not accept something that this client sent.';
 const restarting = 'The server restarts, or is too busy.';
 /** Source: RFC 6455, section 7.4. */
-const closeRemedy = `{closeCode, select, 1001 {The server is stopping, or restarting.} 1002 {${untaken}} 1003 {${untaken}} 1007 {${untaken}} 1008 {The server or a proxy refused something by its own rules.} 1011 {The server failed: look at its log.} 1012 {${restarting}} 1013 {${restarting}} other {${stoppedOrClosed}}}`;
+const closeRemedy = `{closeCode, select, 1001 {The server is stopping, or restarting.} 1002 {${untaken}} 1003 {${untaken}} 1007 {${untaken}} 1008 {The server or a proxy refused something by its own rules.} 1011 {The server failed. Check its log.} 1012 {${restarting}} 1013 {${restarting}} other {${stoppedOrClosed}}}`;
 
 const announced =
   'what the server announces as its own limit (maxHttpBufferSize), at least 16\u00a0MB and at most 100\u00a0MB.';
@@ -31,13 +31,13 @@ export const transportTexts = causeCatalog({
   'client.closed': { weight: 'general', message: 'The client closed the connection.' },
   'transport.pingTimeout': {
     params: { asked: [true] },
-    message: 'The server {asked, select, true {answered no ping in time} other {sent no ping in time}}.',
-    remedies: ['It may be stopped at a breakpoint, overloaded, or gone.'],
+    message: 'The server {asked, select, true {did not answer a ping in time} other {did not send a ping in time}}.',
+    remedies: ['It may be stopped at a breakpoint, overloaded or unreachable.'],
   },
   'transport.closed': {
     weight: 'symptom',
     params: { closeCode: [1005, 1001, 1002, 1008, 1011, 1012, 4000], closeReason: ['bye'] },
-    message: `{closeCode, select, none {The transport was closed: the server stopped, or the network did.} 1005 {The transport was closed by the server: it sent a WebSocket close frame without a code (1005).} other {The transport was closed by the server: it sent a WebSocket close frame (${closeCode}).}}`,
+    message: `{closeCode, select, none {The transport was closed: the server stopped, or the network failed.} 1005 {The transport was closed by the server: it sent a WebSocket close frame without a code (1005).} other {The transport was closed by the server: it sent a WebSocket close frame (${closeCode}).}}`,
     remedies: [`{closeCode, select, none {} other {${closeRemedy}}}`],
   },
   'transport.cut': {
@@ -51,21 +51,21 @@ export const transportTexts = causeCatalog({
     weight: 'symptom',
     message: 'The transport failed.',
     remedies: [
-      'Look at the server’s log: it stopped, crashed, or closed this connection; or a proxy or the network cut it.',
+      'Check the server’s log. The server may have stopped, crashed or closed this connection, or a proxy or the network may have cut it.',
     ],
   },
   'transport.payloadTooLarge': {
     params: { closeCode: [1009], by: ['proxy', 'engine'], server: ['nginx'], said: ['Too large'] },
-    message: `{closeCode, select, 1009 {The server closed the connection because a message was larger than its maxHttpBufferSize.} other {{by, select, proxy {A proxy{server, select, none {} other { ({server})}} refused a message that is larger than it accepts (HTTP 413)${said}.} engine {The server refused a message larger than its maxHttpBufferSize (HTTP 413).} other {The server refused a message that is larger than it accepts (HTTP 413)${said}.}}}}`,
+    message: `{closeCode, select, 1009 {The server closed the connection because a message was larger than its maxHttpBufferSize.} other {{by, select, proxy {A proxy{server, select, none {} other { ({server})}} refused a message that is larger than it accepts (HTTP 413)${said}} engine {The server refused a message larger than its maxHttpBufferSize (HTTP 413).} other {The server refused a message that is larger than it accepts (HTTP 413)${said}}}}}`,
     remedies: [
-      '{by, select, proxy {Raise the limit of the proxy (nginx: client_max_body_size).} other {Send less at once, or raise maxHttpBufferSize in the server.}}',
+      '{by, select, proxy {Increase the limit of the proxy (nginx: client_max_body_size).} other {Send less at once, or increase maxHttpBufferSize in the server.}}',
     ],
   },
   'transport.receivedTooLarge': {
     params: { limit: [16000000], compressed: [true], what: ['message', 'response'] },
-    message: `{compressed, select, true {The server sent a compressed ${what} that holds more than ${limit} when decompressed, which is more than this client receives.} other {The server sent more than ${limit} in one ${what}, which is more than this client receives.}}`,
+    message: `{compressed, select, true {The server sent a compressed ${what} that contains more than ${limit} when decompressed, which is more than this client accepts.} other {The server sent more than ${limit} in one ${what}, which is more than this client accepts.}}`,
     remedies: [
-      `{compressed, select, true {Send less at once, or turn off perMessageDeflate in the server. Without compression the client receives ${announced}} other {Send less at once. The client receives ${announced}}}`,
+      `{compressed, select, true {Send less at once, or turn off perMessageDeflate in the server. Without compression, the client accepts ${announced}} other {Send less at once. The client accepts ${announced}}}`,
     ],
   },
   'transport.noUpgrade': {
@@ -82,7 +82,7 @@ export const transportTexts = causeCatalog({
       server: ['nginx'],
     },
     nested: ['redirect', 'failure'],
-    message: `The upgrade to {transport, select, none {another transport} other {{transport}}} failed{systemCode, select, none {} other { ({systemCode})}}; the connection stays on polling.{redirect, select, none {} other { {redirect}}}{failure, select, none {} other { {failure}}}{wrongReply, select, true { The server did not send the reply to the probe that Engine.IO expects.} other {}}{redirect, select, none {{status, select, none {} other { ${who} answered with ${http}${said}.}}} other {}}`,
+    message: `The upgrade to {transport, select, none {another transport} other {{transport}}} failed{systemCode, select, none {} other { ({systemCode})}}; the connection stays on polling.{redirect, select, none {} other { {redirect}}}{failure, select, none {} other { {failure}}}{wrongReply, select, true { The server did not send the reply to the probe that Engine.IO expects.} other {}}{redirect, select, none {{status, select, none {} other { ${who} answered with ${http}${said}}}} other {}}`,
     remedies: [
       '{status, select, none {{failure, select, none {} other {Check that proxies and firewalls in between allow WebSocket.}}} other {A proxy in between must pass the Upgrade and Connection headers on, and allow WebSocket.}}',
     ],
@@ -98,12 +98,12 @@ export const transportTexts = causeCatalog({
   },
   'transport.invalidFrame': {
     params: { said: ['RSV1 must be clear'] },
-    message: 'The server broke the rules of WebSocket: {said}.',
+    message: 'The server violated the WebSocket protocol: {said}{saidEnd}',
     remedies: ['A proxy may have changed the bytes.'],
   },
   'transport.ended': {
     weight: 'symptom',
     params: { reason: ['forced close'] },
-    message: 'The connection ended: {reason}.',
+    message: 'The connection ended: {reason}{reasonEnd}',
   },
 });

@@ -1,105 +1,115 @@
 import { causeCatalog } from '../causeCatalog.ts';
+import { kindText } from './kindText.ts';
 
-/**
- * Faults that a schema found; `path` is the position. Messages have no final period, because they are used inside other messages, and after
- * a position.
- */
+/** The value with the fault: its path, if it is known. */
+const it = '{path, select, none {The value} other {{path}}}';
 const at = '{path, select, none {} other {{path}: }}';
 
+/** Faults that a schema found. `kind`, `received` and `actual` are kinds of values (`kindOf`), or a quoted value. */
 export const valueFaultTexts = causeCatalog({
   'value.wrong': {
     params: {
       path: ['profile.path'],
       what: ['type', 'key', 'length', 'value'],
       expected: ['string'],
-      received: ['a number'],
+      received: ['"auto"'],
     },
-    message: `${at}Invalid {what, select, key {key} length {length} value {value} other {type}}: {expected, select, none {Received {received}} other {Expected {expected} but received {received}}}`,
+    message: `${at}Invalid {what, select, key {key} length {length} value {value} other {type}}: {expected, select, none {received} other {expected {expected} but received}} ${kindText('received')}.`,
   },
-  'value.empty': { params: { path: ['name'] }, message: `${at}must not be empty` },
+  'value.empty': { params: { path: ['name'] }, message: `${it} must not be empty.` },
   'value.urlMissing': {
     params: { path: ['url'] },
-    message: `${at}A server URL is needed, such as http://localhost:3000`,
+    message: `${at}Enter a server URL, such as http://localhost:3000.`,
   },
   'value.noAckOption': {
-    params: { path: ['emits[0].ack'], example: ['an object'] },
-    message: `${at}must be true, false or {example}`,
+    params: { path: ['emits[0].ack'] },
+    message: `${it} must be true, false or an object with timeoutMs.`,
   },
-  'value.notWhole': { params: { path: ['count'] }, message: `${at}must be a whole number` },
-  'value.negative': { params: { path: ['count'] }, message: `${at}must not be negative` },
+  'value.notWhole': { params: { path: ['count'] }, message: `${it} must be a whole number.` },
+  'value.negative': { params: { path: ['count'] }, message: `${it} must not be negative.` },
   'value.tooSmall': {
     params: { path: ['count'], min: [1] },
-    message: `${at}must be at least {min, number, ::group-off}`,
+    message: `${it} must be at least {min, number, ::group-off}.`,
   },
   'value.tooLarge': {
     params: { path: ['count'], max: [100000] },
-    message: `${at}must be at most {max, number, ::group-off}`,
+    message: `${it} must be at most {max, number, ::group-off}.`,
   },
   'value.tooShort': {
     params: { path: ['withinMs'], minMs: [1] },
-    message: `${at}must be at least {minMs, number, ::group-off}\u00a0ms`,
+    message: `${it} must be at least {minMs, number, ::group-off}\u00a0ms.`,
   },
   'value.tooLong': {
     params: { path: ['withinMs'], maxMs: [2147483647] },
-    message: `${at}must be at most {maxMs, number, ::group-off}\u00a0ms (about 24.8 days)`,
+    message: `${it} must be at most {maxMs, number, ::group-off}\u00a0ms (about 24.8 days).`,
   },
-  'value.noTransport': { params: { path: ['transports'] }, message: `${at}needs at least one transport` },
-  'value.isList': { params: { path: ['headers'] }, message: `${at}must be an object, not a list` },
+  'value.noTransport': { params: { path: ['transports'] }, message: `${it} must have at least one transport.` },
+  'value.isList': { params: { path: ['headers'] }, message: `${it} must be an object, not an array.` },
   'value.lostNames': {
     params: { path: ['headers'] },
-    message: `${at}cannot hold the names __proto__, constructor and prototype`,
+    message: `${it} cannot have the names __proto__, constructor and prototype.`,
   },
   'value.notText': {
-    params: { path: ['headers.X'], kind: ['a number'] },
-    message: `${at}must be text, not {kind}. Write it in quotes`,
+    params: { path: ['headers.X'], kind: ['number'] },
+    message: `${it} must be text, not ${kindText('kind')}. Write it in quotes.`,
   },
   'value.structured': {
-    params: { path: ['query.user'], kind: ['an object', 'a list'] },
-    message: `${at}must be text, not {kind}. Structured values belong in “auth”, which Socket.IO 3 and 4 send as JSON`,
+    params: { path: ['query.user'], kind: ['object'] },
+    message: `${it} must be text, not ${kindText('kind')}. Put structured values in “auth”, which Socket.IO 3 and 4 send as JSON.`,
   },
   'value.replaySource': {
     params: { path: ['source'] },
-    message: `${at}must be an object with connectionId and filter, or one with event, args, count and everyMs`,
+    message: `${it} must be an object with connectionId and filter, or one with event, args, count and everyMs.`,
   },
-  'value.connectionId': { params: { path: ['connectionId'] }, message: `${at}must be the ID of a connection` },
-  'value.repeatId': { params: { path: ['repeatId'] }, message: `${at}must be the ID of a repeat` },
+  'value.connectionId': { params: { path: ['connectionId'] }, message: `${it} must be the ID of a connection.` },
+  'value.repeatId': { params: { path: ['repeatId'] }, message: `${it} must be the ID of a repeat.` },
   'value.environment': {
     params: { path: ['environment'] },
-    message: `${at}must be the name of an environment, or null for none`,
+    message: `${it} must be the name of an environment, or null for none.`,
   },
-  'value.variable': { params: { path: ['variables.a'] }, message: `${at}must be a text, a number or a boolean` },
-  'value.server': { params: { path: ['origin'] }, message: `${at}must be a server, such as https://example.com:3000` },
-  'value.secretName': { params: { path: ['name'] }, message: `${at}must be the name of a secret` },
-  'value.columnsUneven': { params: { path: ['rows'] }, message: `${at}the columns are not as long as there are rows` },
-  'value.replaySpeed': { params: { path: ['speed'] }, message: `${at}must be 0, or between 0.1 and 100` },
-  'value.markerEmpty': { params: { path: ['text'] }, message: `${at}is what the marker says` },
-  'value.rangeReversed': { params: { path: ['range'] }, message: `${at}a range begins before it ends` },
+  'value.variable': { params: { path: ['variables.a'] }, message: `${it} must be text, a number or a boolean.` },
+  'value.server': {
+    params: { path: ['origin'] },
+    message: `${it} must be a server, such as https://example.com:3000.`,
+  },
+  'value.secretName': { params: { path: ['name'] }, message: `${it} must be the name of a secret.` },
+  'value.columnsUneven': {
+    params: { path: ['rows'] },
+    message: `${at}The columns do not have as many values as there are rows.`,
+  },
+  'value.replaySpeed': { params: { path: ['speed'] }, message: `${it} must be 0, or between 0.1 and 100.` },
+  'value.markerEmpty': {
+    params: { path: ['text'] },
+    message: `${it} must not be empty. It is the text of the marker.`,
+  },
+  'value.rangeReversed': {
+    params: { path: ['range'] },
+    message: `${at}The start of the range must be before its end.`,
+  },
   'value.otherVersion': {
     params: { path: ['version'] },
-    message: `${at}must be 1; this version of the extension reads no other`,
+    message: `${it} must be 1. This version of the extension reads no other version.`,
   },
   'value.ackNeeded': {
     params: { path: ['emits[0].ack'] },
-    message: `${at}must not be false: what is expected of the acknowledgement needs one`,
+    message: `${it} must not be false, because the emit expects an acknowledgement.`,
   },
   'collection.expected': {
-    message: 'A collection is expected: an object with version, name, connections and emits',
+    message: 'This is not a collection. A collection is an object with version, name, connections and emits.',
   },
-  'collection.commentOpen': { message: 'The comment is not closed' },
+  'collection.commentOpen': { message: 'The comment is not closed.' },
   'collection.keyTwice': {
     params: { key: ['"emits"'], line: [3] },
-    message:
-      '{key} stands here twice, for the first time in line {line}: only one of them could count. Remove or rename one',
+    message: 'The name {key} is already used in line {line}. Only one of the two would be used. Remove or rename one.',
   },
-  'collection.fieldMissing': { params: { path: ['emits[0].name'] }, message: '{path} is missing' },
+  'collection.fieldMissing': { params: { path: ['emits[0].name'] }, message: '{path} is missing.' },
   'collection.fieldWrong': {
     params: {
       path: ['emits[0].name'],
       expected: ['string', 'number', 'boolean', 'Object', 'Array', '"a" or "b"'],
-      actual: ['a number'],
+      actual: ['"c"'],
     },
-    message:
-      '{path} must be {expected, select, string {text} number {a number} boolean {true or false} Object {an object} Array {a list} other {{expected}}}, not {actual}',
+    message: `{path} must be {expected, select, string {text} number {a number} boolean {true or false} Object {an object} Array {an array} other {{expected}}}, not ${kindText('actual')}.`,
   },
 });
 

@@ -15,19 +15,19 @@ export const variableFaultTexts = causeCatalog({
       file: ['api.socketio.json'],
       environment: ['staging'],
     },
-    message: `${at}the variable “{name}”{neededBy, select, none {} other {, which “{neededBy}” needs,}} is not defined. {home, select, dynamic {Known are {known}.} file {Define it in the “variables” of {file}.} environment {Define it in the “variables” of {file}, or in its environment “{environment}”.} nowhere {This connection belongs to no collection that could define it. Write its value.} other {Define it in the “variables” of the collection or in the environment.}}`,
+    message: `${at}The variable “{name}”{neededBy, select, none {} other {, which “{neededBy}” needs,}} is not defined. {home, select, dynamic {Known variables: {known}.} file {Define it in the “variables” of {file}.} environment {Define it in the “variables” of {file}, or in its environment “{environment}”.} nowhere {This connection does not belong to a collection that could define it. Enter its value instead.} other {Define it in the “variables” of the collection or in the environment.}}`,
   },
   'variable.circular': {
     params: { path: ['url'], name: ['a'], chain: ['a → b → a'] },
-    message: `${at}the variable “{name}” refers to itself: {chain}.`,
+    message: `${at}The variable “{name}” refers to itself: {chain}.`,
   },
   'variable.tooLong': {
     params: { path: ['url'] },
-    message: `${at}the text is too long once its variables are filled in.`,
+    message: `${at}The text is too long with the values of its variables.`,
   },
   'variable.noSecret': {
     params: { path: ['url'], name: ['token'] },
-    message: `${at}the secret “{name}” has no value. Enter it when you are asked.`,
+    message: `${at}The secret “{name}” has no value. Enter it when you are prompted.`,
   },
 });
 

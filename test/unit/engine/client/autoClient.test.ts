@@ -91,7 +91,7 @@ describe('the choice of the protocol', () => {
     expect([client(0).calls, client(1).calls]).toEqual([['connect', 'disconnect', 'dispose'], ['connect']]);
     client(1).join();
     expect([calls(), auto.protocol]).toEqual([['onConnecting', 'onProtocolChanged', 'onConnected'], 'v2']);
-    expect(told[1]?.[1]).toMatchObject({ code: 'protocol.changed', params: { server: 'Socket.IO 2', protocol: 'v2' } });
+    expect(told[1]?.[1]).toMatchObject({ code: 'protocol.changed', params: { protocol: 'v2', trial: true } });
   });
 
   it('does not go round in circles: a change in vain is not undone by the next error', async () => {

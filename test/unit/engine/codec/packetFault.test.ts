@@ -51,19 +51,19 @@ describe('what is wrong with a packet', () => {
   });
 
   it.each([
-    ['2[["a"],1]', 'packet.invalidEvent', /name is a list/],
-    ['2[{"a":1}]', 'packet.invalidEvent', /name is an object/],
-    ['2[null]', 'packet.invalidEvent', /name is null/],
-    ['2[true]', 'packet.invalidEvent', /name is a boolean/],
-    ['2[]', 'packet.invalidEvent', /empty: it has no name/],
-    ['2{"a":1}', 'packet.invalidEvent', /payload of an event is an object, not a list/],
-    ['2"text"', 'packet.invalidEvent', /is text, not a list/],
+    ['2[["a"],1]', 'packet.invalidEvent', /name of the event is an array/],
+    ['2[{"a":1}]', 'packet.invalidEvent', /name of the event is an object/],
+    ['2[null]', 'packet.invalidEvent', /name of the event is null/],
+    ['2[true]', 'packet.invalidEvent', /name of the event is true/],
+    ['2[]', 'packet.invalidEvent', /empty, so it has no name/],
+    ['2{"a":1}', 'packet.invalidEvent', /payload of an event is an object, not an array/],
+    ['2"text"', 'packet.invalidEvent', /is text, not an array/],
     ['2', 'packet.invalidEvent', /an event has no payload/],
-    ['2["connect"]', 'packet.invalidEvent', /named “connect”/],
-    ['2["disconnecting",1]', 'packet.invalidEvent', /named “disconnecting”/],
+    ['2["connect"]', 'packet.invalidEvent', /name of the event is “connect”/],
+    ['2["disconnecting",1]', 'packet.invalidEvent', /name of the event is “disconnecting”/],
     ['35{"a":1}', 'packet.invalidEvent', /payload of an acknowledgement is an object/],
     ['3', 'packet.invalidEvent', /an acknowledgement has no payload/],
-    ['0["x"]', 'packet.invalidEvent', /connect packet is a list, not an object/],
+    ['0["x"]', 'packet.invalidEvent', /connect packet is an array, not an object/],
     ['1{"x":1}', 'packet.invalidEvent', /disconnect packet has a payload/],
     ['', 'packet.invalidEvent', /empty/],
     ['9["x"]', 'packet.unknownType', /“9” is not a packet type/],
@@ -79,10 +79,20 @@ describe('what is wrong with a packet', () => {
 
   it.each([
     ['5x-["a"]', 'Illegal attachments', 'packet.invalidBinary', /number of attachments/],
-    ['51-["a",{"_placeholder":true,"num":5}]', 'illegal attachments', 'packet.invalidBinary', /placeholder names/],
+    ['51-["a",{"_placeholder":true,"num":5}]', 'illegal attachments', 'packet.invalidBinary', /placeholder refers/],
     ['511-["a"]', 'too many attachments', 'packet.tooManyAttachments', /accepts \(10\)/],
-    ['2["a"]', 'got plaintext data when reconstructing a packet', 'packet.invalidBinary', /still to come/],
-    [undefined, 'got binary data when not reconstructing a packet', 'packet.invalidBinary', /belong to no packet/],
+    [
+      '2["a"]',
+      'got plaintext data when reconstructing a packet',
+      'packet.invalidBinary',
+      /before all binary attachments/,
+    ],
+    [
+      undefined,
+      'got binary data when not reconstructing a packet',
+      'packet.invalidBinary',
+      /do not belong to a packet/,
+    ],
   ] as const)('%s with “%s”', (text, message, code, said) => {
     const cause = fault(text, message);
     expect(cause.code).toBe(code);

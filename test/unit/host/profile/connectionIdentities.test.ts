@@ -83,7 +83,7 @@ describe('resolveProfile', () => {
     const missing = () => resolveProfile({ url: '{{host}}' }, { scope: {}, secrets, variableResolver });
     expect(missing).toThrow(VariableError);
     expect(missing).toThrow(
-      'connection.url: the variable “host” is not defined. This connection belongs to no collection that could define it. Write its value.',
+      'connection.url: The variable “host” is not defined. This connection does not belong to a collection that could define it. Enter its value instead.',
     );
   });
 });

@@ -4,7 +4,7 @@ import { bodyText } from '../../../../src/model/cause/bodyWords.ts';
 describe('what the body of an HTTP answer says', () => {
   it.each([
     ['', ''],
-    ['  \n plain text.\nmore', 'plain text'],
+    ['  \n plain text.\nmore', 'plain text.'],
     ['{"message":"no such thing"}', 'no such thing'],
     ['{"error":{"message":"inner"}}', 'inner'],
     ['{\n  "a": 1\n}', '{"a":1}'],

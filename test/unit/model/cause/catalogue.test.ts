@@ -70,12 +70,15 @@ describe.each(codes)('the cause %s', (code) => {
     }
   });
 
-  it('has whole sentences for what to do, and for what happened where they follow it', () => {
-    for (const params of casesOf(samples)) {
-      const remedies = causeRemedies({ code, params });
-      const said = remedies.length > 0 ? [causeMessage({ code, params }), ...remedies] : [];
-      expect(said.filter((sentence) => !/[.!?…]["”’)]*$/.test(sentence) || /\.\.(?=\s|$)/.test(sentence))).toEqual([]);
-    }
+  it('has whole sentences for what happened and what to do', () => {
+    // A text that a file of version 1 contains is shown as it is.
+    if (code === 'file.recordedText') return expect(causeMessage({ code, params: { text: 'a' } })).toBe('a');
+    const names = Object.keys(samples);
+    const whole = casesOf(samples).filter((params) => names.every((name) => Object.hasOwn(params, name)));
+    const texts = whole.flatMap((params) => [causeMessage({ code, params }), ...causeRemedies({ code, params })]);
+    expect(texts.filter((text) => (text !== '' && !/[.!?…]["”’)]*$/.test(text)) || /\.\.(?=\s|$)/.test(text))).toEqual(
+      [],
+    );
   });
 
   it('declares all parameters of its messages when it declares some', () => {

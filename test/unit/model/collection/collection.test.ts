@@ -56,42 +56,42 @@ describe('parseCollection', () => {
   });
 
   const faults: [text: string, line: number, column: number, message: RegExp][] = [
-    ['', 1, 1, /A collection is expected/],
-    ['\n\n', 1, 1, /A collection is expected/],
-    ['[]', 1, 1, /A collection is expected/],
+    ['', 1, 1, /This is not a collection/],
+    ['\n\n', 1, 1, /This is not a collection/],
+    ['[]', 1, 1, /This is not a collection/],
     ['{\n  "version": 1\n  "name": "n"}', 3, 3, /comma is expected/],
     ['\uFEFF{x', 1, 2, /./],
     ['{} /* open', 1, 4, /comment is not closed/],
-    ['{"version":1}', 1, 1, /^name is missing$/],
-    ['{\n "version": 2 }', 2, 13, /version: must be 1/],
-    ['{"version":1,\n "name": "","connections":{},"emits":[]}', 2, 10, /name: must not be empty/],
-    [whole(',\n "variables": {"a": 1}'), 2, 21, /^variables.a must be text, not 1$/],
-    [whole(',\n "variables": []'), 2, 15, /not a list/],
-    [whole(',\n "environments": {"test": []}'), 2, 27, /not a list/],
-    ['{"version":1,"name":"n","connections":[],"emits":[]}', 1, 39, /connections: must be an object, not a list/],
+    ['{"version":1}', 1, 1, /^name is missing\.$/],
+    ['{\n "version": 2 }', 2, 13, /version must be 1/],
+    ['{"version":1,\n "name": "","connections":{},"emits":[]}', 2, 10, /name must not be empty/],
+    [whole(',\n "variables": {"a": 1}'), 2, 21, /^variables.a must be text, not 1\.$/],
+    [whole(',\n "variables": []'), 2, 15, /not an array/],
+    [whole(',\n "environments": {"test": []}'), 2, 27, /not an array/],
+    ['{"version":1,"name":"n","connections":[],"emits":[]}', 1, 39, /connections must be an object, not an array/],
     [
       whole(',\n "environments": {"a": {"constructor": "x"}}'),
       2,
       24,
-      /environments\.a.*cannot hold the names __proto__/,
+      /environments\.a.*cannot have the names __proto__/,
     ],
-    [whole(',\n "variables": {"__proto__": "x"}'), 2, 15, /variables.*cannot hold the names __proto__/],
-    ['{"version":1,"name":"n","connections":{"prototype":{"url":"u"}},"emits":[]}', 1, 39, /connections.*cannot hold/],
-    ['{"version":1,"name":"n","connections":{"c":{}},"emits":[]}', 1, 44, /^connections.c.url is missing$/],
+    [whole(',\n "variables": {"__proto__": "x"}'), 2, 15, /variables.*cannot have the names __proto__/],
+    ['{"version":1,"name":"n","connections":{"prototype":{"url":"u"}},"emits":[]}', 1, 39, /connections.*cannot have/],
+    ['{"version":1,"name":"n","connections":{"c":{}},"emits":[]}', 1, 44, /^connections.c.url is missing\.$/],
     [
       '{"version":1,"name":"n","connections":{"c":{"url":"u","parser":"x"}},"emits":[]}',
       1,
       64,
       /must be "default" or "msgpack", not "x"/,
     ],
-    ['{"version":1,"name":"n","connections":{},"emits":{}}', 1, 50, /^emits must be a list, not an object$/],
-    ['{"version":1,"name":"n","connections":{},"emits":[4]}', 1, 51, /^emits\[0\] must be an object, not 4$/],
-    ['{"version":1,"name":"n","connections":{},"emits":[{"folder":"f"}]}', 1, 51, /^emits\[0\].emits is missing$/],
+    ['{"version":1,"name":"n","connections":{},"emits":{}}', 1, 50, /^emits must be an array, not an object\.$/],
+    ['{"version":1,"name":"n","connections":{},"emits":[4]}', 1, 51, /^emits\[0\] must be an object, not 4\.$/],
+    ['{"version":1,"name":"n","connections":{},"emits":[{"folder":"f"}]}', 1, 51, /^emits\[0\].emits is missing\.$/],
     [
       '{"version":1,"name":"n","connections":{},"emits":[{"folder":"f","emits":[{"name":"a","event":"e"}]}]}',
       1,
       74,
-      /^emits\[0\].emits\[0\].connection is missing$/,
+      /^emits\[0\].emits\[0\].connection is missing\.$/,
     ],
     [
       '{"version":1,"name":"n","connections":{},"emits":[{"name":"a","connection":"c","event":"e","ack":3}]}',
@@ -142,7 +142,7 @@ describe('a key that stands twice', () => {
     expect(result).toMatchObject({ ok: false, fault: { line } });
     const message = result.ok ? '' : causeMessage(result.fault);
     expect(message).toBe(
-      `${key} stands here twice, for the first time in line ${first}: only one of them could count. Remove or rename one`,
+      `The name ${key} is already used in line ${first}. Only one of the two would be used. Remove or rename one.`,
     );
   });
 
@@ -168,7 +168,7 @@ describe('emits by path', () => {
   it('names the connections that there are when one is not', () => {
     expect(connectionOf(collection, emit('a')).url).toBe('http://localhost:3000');
     expect(() => connectionOf(collection, { ...emit('a'), connection: 'toString' })).toThrow(
-      /“a”.*“toString”.*It has: c\./,
+      /“a”.*“toString”.*Its connections: c\./,
     );
   });
 });

@@ -96,7 +96,7 @@ describe('addEmit', () => {
 
   it('refuses a file in which the list stands twice', () => {
     const text = '{"version":1,"name":"a","connections":{},"emits":[],"emits":[]}';
-    expect(() => addEmit(text, hello)).toThrow(/cannot be read.*Line 1, column 53: "emits" stands here twice/);
+    expect(() => addEmit(text, hello)).toThrow(/cannot be read.*Line 1, column 53: The name "emits" is already used/);
   });
 
   it('refuses arguments that are nested too deeply', () => {

@@ -76,5 +76,5 @@ it('refuses in words, and changes nothing', () => {
     '"event": "move"',
     '"event": "move", "replays": {}, "replays": { "a": { "mode": "volatile" } }',
   );
-  expect(() => saved(twice, 'move', 'outage')).toThrow(/could not be changed without harm|cannot be read/);
+  expect(() => saved(twice, 'move', 'outage')).toThrow(/could not be changed without damaging it|cannot be read/);
 });

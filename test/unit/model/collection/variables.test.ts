@@ -123,18 +123,18 @@ describe('VariableResolver', () => {
   });
 
   it.each<[given: unknown, message: RegExp]>([
-    [[{ user: '{{nope}}' }], /^args\[0\]\.user: the variable “nope” is not defined. Define it in/],
+    [[{ user: '{{nope}}' }], /^args\[0\]\.user: The variable “nope” is not defined. Define it in/],
     [
       '{{$nope}}',
-      /^args: .*“\$nope” is not defined. Known are \$uuid, \$timestamp, \$isoTimestamp, \$randomInt, \$counter/,
+      /^args: .*“\$nope” is not defined. Known variables: \$uuid, \$timestamp, \$isoTimestamp, \$randomInt, \$counter/,
     ],
     ['{{toString}}', /“toString” is not defined/],
     ['{{}}', /“” is not defined/],
     ['{{outer}}', /“inner”, which “outer” needs, is not defined/],
     ['{{a}}', /refers to itself: a → b → a/],
     ['{{self}}', /refers to itself: self → self/],
-    ['{{secret:token}}', /the secret “token” has no value/],
-    ['x {{secret:token}}', /the secret “token” has no value/],
+    ['{{secret:token}}', /The secret “token” has no value/],
+    ['x {{secret:token}}', /The secret “token” has no value/],
   ])('refuses %j', (given, message) => {
     const scope = { variables: { outer: '{{inner}}', a: '{{b}}', b: '{{a}}', self: '{{self}}' } };
     expect(() => variableResolver(scope).fill(given, args)).toThrow(message);

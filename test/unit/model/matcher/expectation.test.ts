@@ -134,10 +134,10 @@ describe('what an emit of a collection expects', () => {
       /args\[0\]\.\$type: .*takes one of/,
     ],
     ['"expect": {\n"delivery": "delivered" }', 4, 13, /delivery must be "sent" or "buffered"/],
-    ['"expect": {\n"withinMs": -1 }', 4, 13, /withinMs: must not be negative/],
-    ['"expect": {\n"withinMs": 0 }', 4, 13, /withinMs: must be at least 1\sms/],
-    ['"expect": {\n"within": 2147483648 }', 4, 11, /within: must be at most 2147483647\sms \(about 24.8 days\)/],
-    ['"expect": { "ack": [] },\n"ack": false', 4, 8, /ack: must not be false/],
+    ['"expect": {\n"withinMs": -1 }', 4, 13, /withinMs must not be negative/],
+    ['"expect": {\n"withinMs": 0 }', 4, 13, /withinMs must be at least 1\sms/],
+    ['"expect": {\n"within": 2147483648 }', 4, 11, /within must be at most 2147483647\sms \(about 24.8 days\)/],
+    ['"expect": { "ack": [] },\n"ack": false', 4, 8, /ack must not be false/],
   ])('has a fault with its place: %s', (emit, line, column, message) => {
     const result = parseCollection(file(emit));
     expect(result).toMatchObject({ ok: false, fault: { line, column } });

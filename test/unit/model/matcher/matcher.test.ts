@@ -123,26 +123,26 @@ describe('parseMatcher', () => {
   });
 
   const faulty: [notation: unknown, message: RegExp, path: unknown[]][] = [
-    [{ $foo: 1 }, /“\$foo” is not a matcher\. There are \$any, .*Write “\$\$foo”/, ['$foo']],
-    [[{ a: { $gt: 1, b: 2 } }], /“b” stands beside a matcher/, [0, 'a', 'b']],
-    [{ a: 1, $gt: 1 }, /“a” stands beside a matcher/, ['a']],
+    [{ $foo: 1 }, /“\$foo” is not a matcher\. Matchers are \$any, .*Write “\$\$foo”/, ['$foo']],
+    [[{ a: { $gt: 1, b: 2 } }], /“b” is next to a matcher/, [0, 'a', 'b']],
+    [{ a: 1, $gt: 1 }, /“a” is next to a matcher/, ['a']],
     [{ $gt: 1, $hex: '00' }, /“\$hex” must be the only key/, ['$hex']],
     [{ $hex: '0' }, /hex digits/, []],
     [{ $any: false }, /“\$any” takes true/, ['$any']],
     [{ $type: 'int' }, /“\$type” takes one of string, number/, ['$type']],
-    [{ $regex: '(' }, /“\$regex”: .*/, ['$regex']],
+    [{ $regex: '(' }, /“\$regex” is invalid: .*/, ['$regex']],
     [{ $regex: 1 }, /"pattern" or "\/pattern\/flags"/, ['$regex']],
     [{ $gt: '1' }, /“\$gt” takes a number or a date/, ['$gt']],
     [{ $lt: { $number: 'NaN' } }, /a number or a date/, ['$lt']],
     [{ $near: 1 }, /\[value, tolerance\]/, ['$near']],
     [{ $near: [1, -1] }, /not negative/, ['$near']],
     [{ $near: [1, 2, 3] }, /\[value, tolerance\]/, ['$near']],
-    [{ $oneOf: [] }, /a list of matchers/, ['$oneOf']],
+    [{ $oneOf: [] }, /an array of matchers/, ['$oneOf']],
     [{ $oneOf: [{ $x: 1 }] }, /“\$x” is not a matcher/, ['$oneOf', 0, '$x']],
     [{ $length: { $x: 1 } }, /“\$x” is not a matcher/, ['$length', '$x']],
     [{ $exact: { a: { $gt: 1 } } }, /a payload is expected/, ['$exact', 'a', '$gt']],
-    [{ $file: './x' }, /a file cannot be read here/, []],
-    [{ constructor: 1, $constructor: 1 }, /“constructor” stands beside/, ['constructor']],
+    [{ $file: './x' }, /A file cannot be read here/, []],
+    [{ constructor: 1, $constructor: 1 }, /“constructor” is next to/, ['constructor']],
   ];
   it.each(faulty)('%j is refused', (notation, message, path) => {
     let error: unknown;

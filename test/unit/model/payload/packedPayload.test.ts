@@ -75,7 +75,7 @@ describe('arguments in a file', () => {
   });
 
   it('are a list whose bytes came along', () => {
-    expect(() => savedArguments({ json: '{}', buffers: [] }, String)).toThrow(/no list/);
+    expect(() => savedArguments({ json: '{}', buffers: [] }, String)).toThrow(/not an array/);
     expect(() => savedArguments({ json: '[{"$buffer":0}]', buffers: [] }, String)).toThrow(/missing/);
   });
 });

@@ -8,9 +8,9 @@ import { freshRuns } from '../../../support/freshRuns.ts';
 
 describe('checkCarried', () => {
   it.each<[args: unknown[], message: RegExp, path: (string | number)[]]>([
-    [[undefined], /^argument 0: the default parser cannot carry undefined. Send it as text or null/, [0]],
-    [[1, { a: [new Date(0)] }], /^argument 1.a\[0\]: the default parser cannot carry a date/, [1, 'a', 0]],
-    [[{ 'a b': NaN }], /^argument 0\["a b"\]: the default parser cannot carry NaN/, [0, 'a b']],
+    [[undefined], /^argument 0: The default parser cannot send undefined. Send it as text or null/, [0]],
+    [[1, { a: [new Date(0)] }], /^argument 1.a\[0\]: The default parser cannot send a date/, [1, 'a', 0]],
+    [[{ 'a b': NaN }], /^argument 0\["a b"\]: The default parser cannot send NaN/, [0, 'a b']],
     [[[-0]], /^argument 0\[0\]: .* -0/, [0, 0]],
     [[Infinity], /Infinity/, [0]],
     [[{ a: undefined }], /undefined/, [0, 'a']],
@@ -32,7 +32,7 @@ describe('checkCarried', () => {
     [
       'a lone surrogate',
       [['a\ud800b']],
-      /^argument 0\[0\]: the msgpack parser cannot carry half of a surrogate pair\. Send it/,
+      /^argument 0\[0\]: The msgpack parser cannot send half of a surrogate pair\. Send it/,
     ],
     ['a key with one', [{ '\udc00': 1 }], /a key with half of a surrogate pair/],
     ['an own __proto__ key', [JSON.parse('{"__proto__":1}')], /a key “__proto__”/],
@@ -53,7 +53,7 @@ describe('checkCarried', () => {
     (literal) => {
       const args = [{ id: exactOrPlain(literal) }];
       expect(() => checkCarried(args, 'default')).not.toThrow();
-      expect(() => checkCarried(args, 'msgpack')).toThrow(/^argument 0\.id: the msgpack parser cannot carry .*64/);
+      expect(() => checkCarried(args, 'msgpack')).toThrow(/^argument 0\.id: The msgpack parser cannot send .*64/);
     },
   );
 

@@ -78,7 +78,7 @@ describe('payload notation', () => {
   });
 
   it.each<[notation: unknown, path: (string | number)[], message: RegExp]>([
-    [[{ $hex: '0' }], [0], /^args\[0\]: 1 hex digits are no whole number of bytes/],
+    [[{ $hex: '0' }], [0], /^args\[0\]: 1 hex digits are not a whole number of bytes/],
     [{ a: { $hex: '0g' } }, ['a'], /^args.a: “g” is not a hex digit/],
     [{ $hex: 5 }, [], /takes text/],
     [{ $binary: 'B' }, [], /is not base64/],
@@ -91,15 +91,15 @@ describe('payload notation', () => {
     [{ $number: 7 }, [], /takes text/],
     [{ $number: 'toString' }, [], /takes a number/],
     [{ $file: './x' }, [], /cannot be read here/],
-    [{ $buffer: 0 }, [], /is not a notation that is known. Write “\$\$buffer”/],
-    [{ $nope: 1 }, [], /“\$nope” is not a notation that is known. Write “\$\$nope”/],
+    [{ $buffer: 0 }, [], /is not a known notation. Write “\$\$buffer”/],
+    [{ $nope: 1 }, [], /“\$nope” is not a known notation. Write “\$\$nope”/],
     [{ $hex: '00', more: 1 }, [], /must be the only key/],
     [{ more: 1, $x: 1 }, [], /“\$x” must be the only key/],
     [{ 'a b': [{ $: 1 }] }, ['a b', 0], /^args\["a b"\]\[0\]: “\$” is not/],
-    [() => 1, [], /a function cannot be sent/],
-    [new Map(), [], /a Map is not serializable. Send \[\.\.\.map\.entries\(\)\]/],
+    [() => 1, [], /A function cannot be sent/],
+    [new Map(), [], /A Map is not serializable. Send \[\.\.\.map\.entries\(\)\]/],
     [new Set(), [], /\[\.\.\.set\.keys\(\)\]/],
-    [/x/, [], /a RegExp is not serializable/],
+    [/x/, [], /A RegExp is not serializable/],
   ])('refuses %o', (notation, path, message) => {
     const fault = faultOf(() => parsePayload(notation, { root: 'args' }));
     expect(fault.message).toMatch(message);
@@ -107,10 +107,10 @@ describe('payload notation', () => {
   });
 
   it('refuses to write what cannot be sent', () => {
-    expect(faultOf(() => formatPayload(Symbol('x'))).message).toMatch(/a symbol cannot be sent/);
+    expect(faultOf(() => formatPayload(Symbol('x'))).message).toMatch(/A symbol cannot be sent/);
     const circle: { self?: unknown; list: unknown[] } = { list: [] };
     circle.list.push({ circle });
-    expect(faultOf(() => formatPayload(circle)).message).toMatch(/^value.list\[0\].circle: the value is circular/);
+    expect(faultOf(() => formatPayload(circle)).message).toMatch(/^value.list\[0\].circle: The value is circular/);
     expect(faultOf(() => parsePayload(circle)).path).toEqual(['list', 0, 'circle']);
   });
 
@@ -128,7 +128,7 @@ describe('payload notation', () => {
       new Uint8Array([97, 98]),
       new Uint8Array([7]),
     ]);
-    expect(() => parsePayload({ $buffer: 'x' }, options)).toThrow(/not a notation/);
+    expect(() => parsePayload({ $buffer: 'x' }, options)).toThrow(/not a known notation/);
   });
 
   it('leaves prototypes alone', () => {

@@ -18,9 +18,9 @@ describe('parsePayloadText', () => {
   });
 
   const faults: [text: string, line: number, column: number, message: RegExp][] = [
-    ['', 1, 1, /^A value is expected. Write null to send null$/],
+    ['', 1, 1, /^A value is expected. Write null to send null\.$/],
     [' \n ', 1, 1, /A value is expected/],
-    ['hello', 1, 1, /text needs double quotes/],
+    ['hello', 1, 1, /Write text in double quotes/],
     ["'a'", 1, 1, /double quotes/],
     ['{"a": 1,\n "b" 2}', 2, 6, /A colon is expected/],
     ['[1 2]', 1, 4, /A comma is expected/],
@@ -30,12 +30,12 @@ describe('parsePayloadText', () => {
     ['[1,]', 1, 4, /A value is expected/],
     ['{a: 1}', 1, 2, /./],
     ['"abc', 1, 1, /not closed with a double quote/],
-    ['1 2', 1, 3, /nothing may follow/],
+    ['1 2', 1, 3, /Nothing may follow/],
     ['[1, // one\n2]', 1, 5, /[Cc]omments are not allowed/],
     ['"\\x"', 1, 1, /escape/],
     ['01', 1, 2, /./],
     ['\r\n[\r\n  x]', 3, 3, /./],
-    ['{"a": [1, {"$hex": "0"}]}', 1, 11, /hex digits are no whole number/],
+    ['{"a": [1, {"$hex": "0"}]}', 1, 11, /hex digits are not a whole number/],
     ['[\n {"$nope": 1}]', 2, 2, /\$nope/],
     ['{"$$a":\n {"$hex": "x"}}', 2, 2, /not a hex digit/],
     ['['.repeat(100_000), 1, 1, /nested too deeply/],
@@ -107,7 +107,7 @@ describe('a value that is nested too deeply', () => {
     for (const depth of [maxDepth, 3000, 100_000]) {
       const result = parseCollection(file(depth));
       expect(result.ok ? '' : causeMessage(result.fault), String(depth)).toMatch(
-        /^The file: nested more than 1,000 levels deep/,
+        /^The value is nested more than 1,000 levels deep/,
       );
     }
     expect(parseCollection(file(maxDepth - 3)).ok).toBe(true);

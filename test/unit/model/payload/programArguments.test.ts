@@ -129,8 +129,8 @@ describe('an object is sent as the client sends it', () => {
       /^args\[0\].*getter threw an error: no way/,
     ],
     ['an object that gives another one without end', [endless()], /nested more than 1,000 levels/],
-    ['a circular value', circular(), /^args\.self: the value is circular/],
-    ['a function', [() => 1], /^args\[0\]: a function cannot be sent/],
+    ['a circular value', circular(), /^args\.self: The value is circular/],
+    ['a function', [() => 1], /^args\[0\]: A function cannot be sent/],
     [
       'a method of a plain object',
       [
@@ -140,12 +140,12 @@ describe('an object is sent as the client sends it', () => {
           },
         },
       ],
-      /^args\[0\]\.a: a function cannot be sent/,
+      /^args\[0\]\.a: A function cannot be sent/,
     ],
-    ['a Map', [new Map([[1, 2]])], /a Map is not serializable/],
-    ['a RegExp', [/x/], /a RegExp is not serializable/],
-    ['an Error', [Object.assign(new Error('x'), { code: 1 })], /an Error is not serializable/],
-    ['a Promise', [Promise.resolve(1)], /a Promise is not serializable/],
+    ['a Map', [new Map([[1, 2]])], /A Map is not serializable/],
+    ['a RegExp', [/x/], /A RegExp is not serializable/],
+    ['an Error', [Object.assign(new Error('x'), { code: 1 })], /An Error is not serializable/],
+    ['a Promise', [Promise.resolve(1)], /A Promise is not serializable/],
     ['what is nested too deeply', nested(maxDepth + 1, 1), /nested more than 1,000 levels/],
   ])('refuses %s', (_what, value, message) => {
     expect(() => sent(value)).toThrow(PayloadError);
@@ -154,7 +154,7 @@ describe('an object is sent as the client sends it', () => {
 
   it('refuses boxed primitives for the msgpack parser, which sends them empty', () => {
     expect(() => sent([new Number(5)], 'msgpack')).toThrow(
-      /args\[0\]: the msgpack parser sends a boxed number as an empty object/,
+      /args\[0\]: The msgpack parser sends a boxed number as an empty object/,
     );
   });
 

@@ -73,7 +73,7 @@ describe('secrets of a profile', () => {
   ])('are refused as masks when %s', (_, original) => {
     const masks: ConnectionProfile = { url: 'http://h', auth: { token: redacted } };
     expect(() => restoreSecrets(masks, original)).toThrow(
-      '“auth.token” is hidden, and its value is not known any more. Write its value again, or remove it.',
+      '“auth.token” is hidden, and its value is no longer known. Enter its value again, or remove it.',
     );
     const half = { url: 'http://h', headers: { Authorization: `Bearer ${redacted}` } };
     expect(() => restoreSecrets(half, original)).toThrow(/^“headers.Authorization” is hidden/);

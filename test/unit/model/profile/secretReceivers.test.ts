@@ -120,7 +120,7 @@ describe('who receives a secret', () => {
     };
     expect(resolve('p%2Fss').filled.url).toBe('http://user:p%2Fss@a.example');
     for (const pw of ['@evil.example/', 'p/ss', '1234/', '@evil.example#', '80@evil.example?']) {
-      expect(() => resolve(pw)).toThrow(/percent-encoded/);
+      expect(() => resolve(pw)).toThrow(/percent-encode/);
       expect(() => resolve(pw)).toThrow(
         expect.not.objectContaining({ message: expect.stringContaining(pw) as string }) as Error,
       );

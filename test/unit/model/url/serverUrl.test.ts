@@ -57,16 +57,16 @@ describe('the URL of a server', () => {
   });
 
   it.each([
-    ['', /A server URL is needed/],
-    ['http://', /A server URL is needed|has no host/],
+    ['', /Enter a server URL/],
+    ['http://', /Enter a server URL|has no host/],
     ['http://:3000', /has no host/],
-    ['http://host:0', /a port that cannot be/],
-    ['http://host:65536', /a port that cannot be/],
-    ['http://host:x', /a port that cannot be/],
+    ['http://host:0', /an invalid port/],
+    ['http://host:65536', /an invalid port/],
+    ['http://host:x', /an invalid port/],
     ['http://[fe80::1%25eth0]:3000', /an IPv6 zone/],
-    ['http://a b', /characters that names of hosts do not have/],
-    ['http://127.0.0.1*evil.example', /characters that names of hosts do not have/],
-    ["http://trusted.example'evil.example", /characters that names of hosts do not have/],
+    ['http://a b', /characters that host names cannot contain/],
+    ['http://127.0.0.1*evil.example', /characters that host names cannot contain/],
+    ["http://trusted.example'evil.example", /characters that host names cannot contain/],
     ['ftp://host', /its scheme is “ftp”/],
     ['file:///etc/passwd', /its scheme is “file”/],
     ['javascript:alert(1)', /Write it with its scheme/],
@@ -78,12 +78,15 @@ describe('the URL of a server', () => {
     ['http://host//chat', /Did you mean the namespace “\/chat”/],
     ['http://host/a/b', /Write a namespace in the field “namespace”/],
     ['http://host/socket.io/', /own path in the field “path”/],
-    ['http://host/#chat', /holds a fragment .* if it names a namespace, write that in the field “namespace”/],
-    ['http://host#/chat', /holds a fragment/],
-    ['http://host/?a=1#eyJhbGciOiJIUzI1NiJ9', /^(?!.*eyJ).*holds a fragment/],
-    ['http://trusted.example\\@evil.example', /holds an “@” behind/],
-    ['http://host/?email=me@example.com', /In the query write @ as %40/],
-    ['http://a%3Ab:c@host', /holds a colon/],
+    [
+      'http://host/#chat',
+      /contains a fragment .* If it is the name of a namespace, enter that in the field “namespace”/,
+    ],
+    ['http://host#/chat', /contains a fragment/],
+    ['http://host/?a=1#eyJhbGciOiJIUzI1NiJ9', /^(?!.*eyJ).*contains a fragment/],
+    ['http://trusted.example\\@evil.example', /contains an “@” after/],
+    ['http://host/?email=me@example.com', /In the query, write @ as %40/],
+    ['http://a%3Ab:c@host', /contains a colon/],
   ])('%j is refused', (url, message) => {
     expect(() => readServerUrl(url)).toThrow(UserError);
     expect(() => readServerUrl(url)).toThrow(message);
@@ -114,7 +117,7 @@ describe('a URL in which nothing says what its host is', () => {
   it.each(['http://host?x=a@b', 'http://host/a@b', 'http://host#a@b', 'http://host\\a@b:3000', 'host?x=a@b'])(
     '%s is refused and shown without a host that nobody wrote',
     (url) => {
-      expect(() => readServerUrl(url)).toThrow(/^The URL cannot be read: it holds an “@” behind/);
+      expect(() => readServerUrl(url)).toThrow(/^The URL cannot be read: it contains an “@” after/);
       const scheme = url.startsWith('http') ? 'http://' : '';
       expect(quotableUrl(url)).toBe(`${scheme}…`);
       expect(shownUrl(url)).toBe(`${scheme}…`);

@@ -37,7 +37,7 @@ it('an error of the entry, which has no texts and a class of its own, gets its t
   expect(bare.message).toBe('payload.circular');
   expect(withTexts(bare)).toMatchObject({
     name: 'PayloadError',
-    message: expect.stringMatching(/^args\[0\]: the value is circular/) as string,
+    message: expect.stringMatching(/^args\[0\]: The value is circular/) as string,
     code: 'payload.circular',
     cause: { params: { path: 'args[0]' }, docs: 'docs/causes/payload.circular.md' },
   });

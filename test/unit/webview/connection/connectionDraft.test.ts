@@ -94,17 +94,17 @@ describe('a connection that was written down', () => {
     expect(faults({ url: '' })).toHaveProperty('url');
     expect(faults({ url: 'http://localhost/chat' })).toHaveProperty('url');
     expect(faults({ auth: '[1]' })).toHaveProperty('auth');
-    expect(faults({ auth: '{"a": }' }).auth).toContain('line 1, column 7');
+    expect(faults({ auth: '{"a": }' }).auth).toContain('Line 1, column 7');
     expect(faults({ query: [row('', 'x')] })).toEqual({ 'query.0': 'Enter a name.' });
     expect(faults({ headers: [row('a', '1'), row('a', '2')] })).toEqual({ 'headers.1': '“a” is listed twice.' });
     expect(faults({ replies: [row('a', '{}')] })['replies.0']).toContain('a JSON array');
-    expect(faults({ replies: [row('a', '[{"$hex": "x"}]')] })['replies.0']).toContain('line 1');
+    expect(faults({ replies: [row('a', '[{"$hex": "x"}]')] })['replies.0']).toContain('Line 1');
     expect(faults({ attempts: '-1', timeout: 'soon', randomization: '2', proxy: 'ftp://localhost' })).toEqual({
       attempts: 'Enter a whole number.',
       timeout: 'Enter a whole number.',
       randomization: 'Enter a number from 0 to 1.',
       proxy:
-        '“ftp://localhost” is not a proxy. Write http://host:port, https://host:port or socks5://host:port, with user:password@ before the host when the proxy requires them.',
+        '“ftp://localhost” is not a proxy. Write http://host:port, https://host:port or socks5://host:port, with user:password@ before the host if the proxy requires them.',
     });
     const tooLong = { delay: '3000000000', delayMax: '2147483648', timeout: '1000000000000', ackTimeout: '2147483648' };
     for (const [field, text] of Object.entries(tooLong)) {
@@ -128,14 +128,14 @@ describe('a connection that was written down', () => {
         query: [row('room', '1'), row('sid', '2')],
       }),
     ).toEqual({
-      namespace: expect.stringContaining('holds a comma') as string,
+      namespace: expect.stringContaining('contains a comma') as string,
       path: expect.stringContaining('Did you mean “/socket.io”') as string,
       proxy: expect.stringContaining('write / as %2F') as string,
       'headers.1': expect.stringContaining('belongs to the client') as string,
       'headers.2': expect.stringContaining('the same header as “X-Room”') as string,
-      'query.1': expect.stringContaining('the client uses “sid” itself') as string,
+      'query.1': expect.stringContaining('The client itself uses “sid”') as string,
     });
-    expect(faults({ url: 'http://host/#chat' }).url).toContain('holds a fragment');
+    expect(faults({ url: 'http://host/#chat' }).url).toContain('contains a fragment');
   });
 
   it('has the URL as it is connected to, with what is hidden still masked', () => {

@@ -74,11 +74,11 @@ describe('an argument that was typed', () => {
     ['json', '{"$buffer": 0}', { line: 1, column: 1 }],
     ['hex', 'ab\nzz', { line: 2, column: 1 }],
     ['base64', 'AP-Q', { line: 1, column: 3 }],
-    ['number', '', { message: 'Enter a number' }],
+    ['number', '', { message: 'Enter a number.' }],
     ['number', '0x1fffffffffffffffff', { message: saying('too large') }],
-    ['hex', 'abc', { message: saying('one is missing') }],
+    ['hex', 'abc', { message: saying('One digit is missing') }],
     ['base64', 'AAA', { message: saying('not base64') }],
-    ['file', '', { message: 'Choose a file' }],
+    ['file', '', { message: 'Choose a file.' }],
     ['file', 'a.png', { message: saying('a.png') }],
   ] as const)('that is %s %j is refused with its position', (type, text, expected) => {
     expect(fault(type, text)).toMatchObject(expected);

@@ -90,7 +90,7 @@ describe('a connection', () => {
       retryDelayMs: 2000,
     });
     expect(change.text).toMatch(
-      /^Disconnected · The transport failed\. Look at .* Trying again in 2\u00a0s\. \(transport error\)$/,
+      /^Disconnected · The transport failed\. Check .* Trying again in 2\u00a0s\. \(transport error\)$/,
     );
     const again = formatChange({
       ...facts,

@@ -298,7 +298,7 @@ describe('what cannot be decoded', () => {
       ['observe.attachmentsMissing', { count: 2, missing: 1, sender: 'server' }, 'unfinished', text],
       [
         'packet.invalidBinary',
-        { what: 'a placeholder names an attachment that the packet does not have', sender: 'server' },
+        { fault: 'missingAttachment', sender: 'server' },
         'unreadable',
         '51-["none",{"_placeholder":true,"num":7}]',
       ],

@@ -263,7 +263,7 @@ describe('what cannot be decoded', () => {
       'packet.invalidJson',
       /^The server sent a packet that the client cannot read/,
     ],
-    ['an event without a list', '2{"x":1}', 'packet.invalidEvent', /an object, not a list/],
+    ['an event without a list', '2{"x":1}', 'packet.invalidEvent', /an object, not an array/],
     ['an unknown type', '9["x"]', 'packet.unknownType', /“9”/],
     ['a reserved name', '2["connect"]', 'packet.invalidEvent', /“connect”/],
     ['no number of attachments', '5x-["x"]', 'packet.invalidBinary', /number of attachments/],

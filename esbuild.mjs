@@ -38,6 +38,15 @@ const apart = {
   },
 };
 
+/** Loaded by the page when it first shows an argument as JSON. The policy of the page allows it, because a script with the nonce loads it. */
+const apartInPage = {
+  name: 'apartInPage',
+  setup({ onResolve }) {
+    onResolve({ filter: /\/codeView\.ts$/ }, () => ({ path: './jsonEditor.js', external: true }));
+  },
+};
+const browser = { ...common, platform: 'browser', target: 'chrome130' };
+
 /** @type {Record<string, import('esbuild').BuildOptions>} */
 const bundles = {
   extension: {
@@ -69,14 +78,14 @@ const bundles = {
   },
   demo: { ...node, entryPoints: { demo: 'src/demo/main.ts' }, external: node.external.slice(1) },
   webview: {
-    ...common,
-    platform: 'browser',
+    ...browser,
     format: 'iife',
-    target: 'chrome130',
     entryPoints: { webview: 'webview/entry.ts', codicon: '@vscode/codicons/dist/codicon.css' },
     loader: { '.ttf': 'file' },
     assetNames: '[name]',
+    plugins: [apartInPage],
   },
+  jsonEditor: { ...browser, format: 'esm', entryPoints: { jsonEditor: 'webview/ui/jsonEditor/codeView.ts' } },
 };
 
 rmSync('dist', { recursive: true, force: true });

@@ -78,7 +78,7 @@ async function main(): Promise<void> {
     const results = [...(await received(replay.url)), await emitted(acks.url), await replayed(acks.url)];
     const sizes = readdirSync('dist')
       .filter((name) => /\.c?js$/.test(name))
-      .map((name) => `| dist/${name} | ${(statSync(`dist/${name}`).size / 1024).toFixed(0)} kB |`);
+      .map((name) => `| dist/${name} | ${(statSync(`dist/${name}`).size / 1000).toFixed(0)} kB |`);
     const told = `${machine()} Medians of ${rounds} interleaved rounds.`;
     const bundles = `| Bundle, minified | Size |\n|---|---|\n${sizes.join('\n')}`;
     await writeSection('engine', `${told}\n\n${table(results)}\n\n${bundles}`);

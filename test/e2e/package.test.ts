@@ -49,6 +49,7 @@ describe('the packaged extension', () => {
       'session.js',
       'demo.js',
       'webview.js',
+      'jsonEditor.js',
       'webview.css',
       'codicon.css',
       'codicon.ttf',

@@ -9,7 +9,8 @@ import { icon } from './icon.ts';
 import { uiTexts } from './uiTexts.ts';
 import { chosenValue } from './chosenValue.ts';
 import { described } from './described.ts';
-import type { JsonEditor, JsonEditorFault } from './jsonEditor/jsonEditor.ts';
+import type { JsonEditor } from './jsonEditor/jsonEditor.ts';
+import type { JsonEditorFault } from './jsonEditor/jsonEditorSettings.ts';
 
 export interface TextOptions {
   label: string;

@@ -1,0 +1,21 @@
+import type { ThemeName } from './themes.ts';
+
+export interface Look {
+  readonly theme: ThemeName;
+  readonly width: number;
+}
+
+/**
+ * Themes and widths of a page. Colors differ by theme, and what there is to see by width: each of them once, and every combination with
+ * `npm run test:matrix`.
+ */
+export function looks(wide: number, narrow: number): readonly Look[] {
+  if (process.env['SOCKETIO_INSPECTOR_MATRIX']) {
+    return (['light', 'dark', 'hc'] as const).flatMap((theme) => [wide, narrow].map((width) => ({ theme, width })));
+  }
+  return [
+    { theme: 'light', width: wide },
+    { theme: 'dark', width: narrow },
+    { theme: 'hc', width: wide },
+  ];
+}

@@ -1,0 +1,151 @@
+/**
+ * What `jsonEditor.ts` shows, with CodeMirror: a bundle of its own, because it is a fifth of the page's code, and most pages show no JSON
+ * argument when they start.
+ */
+import { history, historyKeymap, standardKeymap } from '@codemirror/commands';
+import { jsonLanguage } from '@codemirror/lang-json';
+import { bracketMatching, indentOnInput, indentUnit, syntaxHighlighting } from '@codemirror/language';
+import { Compartment, EditorState, type Extension, type Range, RangeSet } from '@codemirror/state';
+import { Decoration, EditorView, keymap, placeholder } from '@codemirror/view';
+import { tagHighlighter, tags } from '@lezer/highlight';
+import { adoptEditorStyles } from './editorStyles.ts';
+import type { JsonEditorFault, JsonEditorSettings } from './jsonEditorSettings.ts';
+
+/** A text that is longer is shown without wrapping: measuring its lines would take too long. */
+const maxWrapped = 100_000;
+
+const highlighter = tagHighlighter([
+  { tag: tags.propertyName, class: 'json-key' },
+  { tag: tags.string, class: 'json-string' },
+  { tag: tags.number, class: 'json-number' },
+  { tag: [tags.bool, tags.null], class: 'json-keyword' },
+  { tag: [tags.separator, tags.squareBracket, tags.brace], class: 'json-mark' },
+]);
+
+/**
+ * A browser that replaces selected text keeps its look in a style attribute, which the page's policy refuses: typed text is inserted here.
+ * What an input method composes is not typed text.
+ */
+const insertTypedText = EditorView.domEventHandlers({
+  beforeinput: (event, view) => {
+    if (event.inputType !== 'insertText' || event.data === null || view.composing) return false;
+    // The selection of the page: the editor hears of one that was made just now only later.
+    const selection = document.getSelection();
+    const range = selection?.rangeCount ? selection.getRangeAt(0) : undefined;
+    if (!range || !view.contentDOM.contains(range.commonAncestorContainer)) return false;
+    const from = view.posAtDOM(range.startContainer, range.startOffset);
+    const to = Math.max(from, view.posAtDOM(range.endContainer, range.endOffset));
+    view.dispatch({
+      changes: { from, to, insert: event.data },
+      selection: { anchor: from + event.data.length },
+      userEvent: 'input.type',
+      scrollIntoView: true,
+    });
+    return true;
+  },
+});
+
+const fixed: Extension = [
+  insertTypedText,
+  history(),
+  // The page keeps these keys: VS Code would undo a second time.
+  keymap.of([...historyKeymap.map((binding) => ({ ...binding, stopPropagation: true })), ...standardKeymap]),
+  jsonLanguage,
+  syntaxHighlighting(highlighter),
+  bracketMatching({ brackets: '[]{}' }),
+  indentOnInput(),
+  indentUnit.of('  '),
+];
+
+/** A view of one text. It is not in the page before `attach`. */
+export class CodeView {
+  readonly #onInput: (text: string) => void;
+  readonly #changing = new Compartment();
+  #settings: JsonEditorSettings;
+  #state: EditorState;
+  #view: EditorView | undefined;
+
+  /** @param onInput is called with the text when it changes */
+  constructor(text: string, settings: JsonEditorSettings, onInput: (text: string) => void) {
+    this.#settings = settings;
+    this.#onInput = onInput;
+    this.#state = this.#createState(text);
+  }
+
+  get isAttached(): boolean {
+    return this.#view !== undefined;
+  }
+
+  /** What is inserted replaces the whole text. */
+  get isAllSelected(): boolean {
+    const { doc, selection } = this.#view?.state ?? {};
+    return doc === undefined || (selection?.main.from === 0 && selection.main.to === doc.length);
+  }
+
+  attach(parent: HTMLElement): void {
+    adoptEditorStyles();
+    this.#view ??= new EditorView({ state: this.#state, parent });
+  }
+
+  /** Removes the view; the text and what can be undone are kept. */
+  detach(): void {
+    if (!this.#view) return;
+    this.#state = this.#view.state;
+    this.#view.destroy();
+    this.#view = undefined;
+  }
+
+  /** Shows another text. What was done to the previous one cannot be undone here. */
+  replace(text: string): void {
+    this.#state = this.#createState(text);
+    this.#view?.setState(this.#state);
+  }
+
+  configure(settings: JsonEditorSettings): void {
+    this.#settings = settings;
+    const { doc } = this.#view?.state ?? this.#state;
+    const effects = this.#changing.reconfigure(extensionsOf(settings, doc.length));
+    if (this.#view) this.#view.dispatch({ effects });
+    else this.#state = this.#state.update({ effects }).state;
+  }
+
+  focus(): void {
+    this.#view?.focus();
+  }
+
+  #createState(text: string): EditorState {
+    return EditorState.create({
+      doc: text,
+      extensions: [
+        fixed,
+        this.#changing.of(extensionsOf(this.#settings, text.length)),
+        EditorView.updateListener.of(({ docChanged, state }) => {
+          if (docChanged) this.#onInput(state.doc.toString());
+        }),
+      ],
+    });
+  }
+}
+
+function extensionsOf({ label, hint, fault }: JsonEditorSettings, length: number): Extension {
+  return [
+    EditorView.contentAttributes.of({
+      'aria-label': label,
+      ...(fault && { 'aria-invalid': 'true', 'aria-description': fault.message }),
+    }),
+    placeholder(hint),
+    length <= maxWrapped ? EditorView.lineWrapping : [],
+    fault ? EditorView.decorations.of((view) => RangeSet.of(marked(view.state, fault))) : [],
+  ];
+}
+
+const faultMark = Decoration.mark({ class: 'json-fault' });
+
+/** The character at the fault; at the end of a line the one before. */
+function marked({ doc }: EditorState, { line, column }: JsonEditorFault): Range<Decoration>[] {
+  if (line === undefined || column === undefined || line > doc.lines) return [];
+  const { from, to } = doc.line(line);
+  if (from === to) return [];
+  const at = Math.min(from + column - 1, to - 1);
+  return [faultMark.range(at, at + 1)];
+}

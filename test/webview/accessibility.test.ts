@@ -1,31 +1,12 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { TestServer } from '../servers/testServer.ts';
-import { startPanelServer } from './support/demo.ts';
-import { PanelBrowser } from './support/panel.ts';
+import { describe, expect, it } from 'vitest';
+import { looks } from './support/looks.ts';
+import { panelSuite } from './support/panelSuite.ts';
 
-let browser: PanelBrowser;
-let server: TestServer;
-
-beforeAll(async () => {
-  [browser, server] = await Promise.all([PanelBrowser.start(), startPanelServer()]);
-});
-afterAll(async () => {
-  await browser.close();
-  await server.close();
-});
-
-/** Colors differ by theme, what is to be seen by width: each once, and all of them with `npm run test:matrix`. */
-const looks = process.env['SOCKETIO_INSPECTOR_MATRIX']
-  ? (['light', 'dark', 'hc'] as const).flatMap((theme) => [1200, 600].map((width) => ({ theme, width })))
-  : ([
-      { theme: 'light', width: 1200 },
-      { theme: 'dark', width: 600 },
-      { theme: 'hc', width: 1200 },
-    ] as const);
+const suite = panelSuite();
 
 describe('axe finds nothing serious', () => {
-  it.each(looks)('in $theme, $width px wide, in the main states', async ({ theme, width }) => {
-    const panel = await browser.open({ theme, width });
+  it.each(looks(1200, 600))('in $theme, $width px wide, in the main states', async ({ theme, width }) => {
+    const panel = await suite.open({ theme, width });
     const check = async (state: string): Promise<void> => {
       expect(await panel.seriousFindings(), state).toEqual([]);
     };
@@ -41,12 +22,12 @@ describe('axe finds nothing serious', () => {
     await panel.textbox('Passphrase').fill('x');
     await panel.page.getByRole('checkbox', { name: 'Accept any certificate' }).click();
     await panel.textbox('Jitter factor (0 to 1)').fill('2');
-    await panel.textbox('Server URL').fill(server.url);
+    await panel.textbox('Server URL').fill(suite.server.url);
     await panel.button('Connect').click();
     await panel.page.getByText('Enter a number from 0 to 1').waitFor();
     await check('options');
     await panel.textbox('Jitter factor (0 to 1)').fill('');
-    await panel.connect(server.url);
+    await panel.connect(suite.server.url);
     await panel.button('Reveal tls.passphrase').waitFor();
     await check('hidden values');
     await panel.button('Options').click();
@@ -87,8 +68,8 @@ describe('axe finds nothing serious', () => {
 
 describe('the keyboard', () => {
   it('reaches everything in the order of reading', async () => {
-    const panel = await browser.open();
-    await panel.connect(server.url);
+    const panel = await suite.open();
+    await panel.connect(suite.server.url);
     // Tabbing starts where the last click was: at the very beginning.
     await panel.page.mouse.click(2, 2);
     const names: string[] = [];

@@ -2,27 +2,20 @@
 import { createServer, type Server as HttpServer } from 'node:http';
 import { createServer as createSecureServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { afterEach, describe, it } from 'vitest';
 import { startServer } from '../servers/testServer.ts';
 import { shown } from '../servers/tlsFiles.ts';
 import { eventually } from './support/eventually.ts';
-import { type Panel, PanelBrowser } from './support/panel.ts';
+import type { Panel } from './support/panel.ts';
+import { panelPages } from './support/panelSuite.ts';
 
-let browser: PanelBrowser;
+const suite = panelPages();
 let panel: Panel;
 const closing: (() => unknown)[] = [];
 
-beforeAll(async () => {
-  browser = await PanelBrowser.start();
-});
 afterEach(async () => {
-  const { faults, host } = panel;
-  await panel.close();
   for (const close of closing.splice(0)) await close();
-  expect(faults).toEqual([]);
-  expect(host.faults).toEqual([]);
 });
-afterAll(() => browser.close());
 
 async function listening(server: HttpServer, host: string): Promise<number> {
   await new Promise<void>((resolve) => server.listen(0, host, resolve));
@@ -34,7 +27,7 @@ async function listening(server: HttpServer, host: string): Promise<number> {
 }
 
 async function connecting(url: string, namespace?: string): Promise<void> {
-  panel = await browser.open();
+  panel = await suite.open();
   await panel.textbox('Server URL').fill(url);
   if (namespace !== undefined) await panel.textbox('Namespace').fill(namespace);
   await panel.button('Connect').click();

@@ -1,26 +1,11 @@
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import type { TestServer } from '../servers/testServer.ts';
-import { startPanelServer } from './support/demo.ts';
+import { describe, expect, it } from 'vitest';
 import { eventually } from './support/eventually.ts';
-import { type Panel, PanelBrowser } from './support/panel.ts';
+import { looks } from './support/looks.ts';
+import type { Panel } from './support/panel.ts';
+import { panelSuite } from './support/panelSuite.ts';
 
-let browser: PanelBrowser;
-let server: TestServer;
+const suite = panelSuite();
 let panel: Panel;
-
-beforeAll(async () => {
-  [browser, server] = await Promise.all([PanelBrowser.start(), startPanelServer()]);
-});
-afterEach(async () => {
-  const { faults, host } = panel;
-  await panel.close();
-  expect(faults).toEqual([]);
-  expect(host.faults).toEqual([]);
-});
-afterAll(async () => {
-  await browser.close();
-  await server.close();
-});
 
 const slow = 'Slow (+400 ms, 50 kB/s)';
 const menu = () => panel.page.getByRole('combobox', { name: 'Network conditions', exact: true });
@@ -30,10 +15,10 @@ const warning = () => panel.page.locator('.network-conditions .codicon-warning')
 
 describe('the menu of network conditions', () => {
   it('is there with a connection, and switches its network off and on', async () => {
-    panel = await browser.open();
+    panel = await suite.open();
     await panel.page.getByText('Connect to a Socket.IO server').waitFor();
     expect(await menu().count()).toBe(0);
-    await panel.connect(server.url);
+    await panel.connect(suite.server.url);
     await eventually(shown).toBe('No throttling');
     expect(await warning().count()).toBe(0);
     await panel.choose('Network conditions', 'Offline');
@@ -57,8 +42,8 @@ describe('the menu of network conditions', () => {
   });
 
   it('slows down, and stalls', async () => {
-    panel = await browser.open();
-    await panel.connect(server.url);
+    panel = await suite.open();
+    await panel.connect(suite.server.url);
     await panel.choose('Network conditions', slow);
     await panel.row(/Network: \+400 ms, 50 kB\/s/).waitFor();
     await panel.page.getByRole('checkbox', { name: 'Acknowledgement' }).click();
@@ -76,8 +61,8 @@ describe('the menu of network conditions', () => {
   });
 
   it('takes values of one’s own, and says what it cannot take', async () => {
-    panel = await browser.open({ width: 400 });
-    await panel.connect(server.url);
+    panel = await suite.open({ width: 400 });
+    await panel.connect(suite.server.url);
     await panel.choose('Network conditions', 'Custom…');
     await panel.textbox('Latency (ms)').fill('soon');
     await panel.button('Apply').click();
@@ -101,11 +86,11 @@ describe('the menu of network conditions', () => {
   });
 
   it('is the connection’s own: another that is looked at has its own', async () => {
-    panel = await browser.open();
-    await panel.connect(server.url);
+    panel = await suite.open();
+    await panel.connect(suite.server.url);
     await panel.choose('Connection', 'New connection');
     expect(await menu().count()).toBe(0);
-    await panel.connect(server.url);
+    await panel.connect(suite.server.url);
     await panel.choose('Network conditions', slow);
     await warning().waitFor();
     await panel.row(/Network: \+400 ms/).waitFor();
@@ -117,10 +102,11 @@ describe('the menu of network conditions', () => {
   });
 });
 
-describe.each(['light', 'dark', 'hc'] as const)('with conditions in force, %s', (theme) => {
-  it.each([1200, 400])('axe finds nothing serious, and nothing sticks out, %i px wide', async (width) => {
-    panel = await browser.open({ theme, width });
-    await panel.connect(server.url);
+it.each(looks(1200, 400))(
+  'axe finds nothing serious with conditions in $theme, $width px wide, and nothing sticks out',
+  async ({ theme, width }) => {
+    panel = await suite.open({ theme, width });
+    await panel.connect(suite.server.url);
     await panel.choose('Network conditions', 'Custom…');
     await panel.textbox('Latency (ms)').fill('150');
     await panel.textbox('Latency (ms)').press('Enter');
@@ -128,5 +114,5 @@ describe.each(['light', 'dark', 'hc'] as const)('with conditions in force, %s', 
     await warning().waitFor();
     expect(await panel.seriousFindings()).toEqual([]);
     expect(await panel.page.evaluate(() => document.documentElement.scrollWidth <= innerWidth)).toBe(true);
-  });
-});
+  },
+);

@@ -1,32 +1,16 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import type { TestServer } from '../servers/testServer.ts';
-import { startPanelServer } from './support/demo.ts';
-import { type Panel, PanelBrowser } from './support/panel.ts';
+import { describe, expect, it } from 'vitest';
+import type { Panel } from './support/panel.ts';
+import { panelSuite } from './support/panelSuite.ts';
 import { eventually } from './support/eventually.ts';
 
-let browser: PanelBrowser;
-let server: TestServer;
+const suite = panelSuite();
 let panel: Panel;
-
-beforeAll(async () => {
-  [browser, server] = await Promise.all([PanelBrowser.start(), startPanelServer()]);
-});
-afterEach(async () => {
-  const { faults, host } = panel;
-  await panel.close();
-  expect(faults).toEqual([]);
-  expect(host.faults).toEqual([]);
-});
-afterAll(async () => {
-  await browser.close();
-  await server.close();
-});
 
 describe('the connection region', () => {
   it('teaches when there is no connection, and says what it needs', async () => {
-    panel = await browser.open();
+    panel = await suite.open();
     await panel.page.getByText('Connect to a Socket.IO server').waitFor();
     expect(await panel.state.innerText()).toBe('Disconnected');
     await panel.button('Connect').click();
@@ -41,8 +25,8 @@ describe('the connection region', () => {
   });
 
   it('connects, shows transport, protocol and id, disconnects and reconnects', async () => {
-    panel = await browser.open();
-    await panel.connect(server.url);
+    panel = await suite.open();
+    await panel.connect(suite.server.url);
     const region = panel.page.getByRole('region', { name: 'Connection' });
     await region.getByText('websocket', { exact: true }).waitFor();
     await region.getByText('Socket.IO 3/4', { exact: true }).waitFor();
@@ -55,25 +39,25 @@ describe('the connection region', () => {
   });
 
   it('connects to a namespace, and to several', async () => {
-    panel = await browser.open();
-    await panel.connect(server.url);
+    panel = await suite.open();
+    await panel.connect(suite.server.url);
     await panel.choose('Connection', 'New connection');
-    await panel.connect(server.url, '/chat');
+    await panel.connect(suite.server.url, '/chat');
     const choice = panel.page.getByRole('combobox', { name: 'Connection', exact: true });
     await panel.waitForText(choice, /\/chat/);
     await panel.emit('to chat');
-    expect((await server.recorder.waitFor('to chat')).namespace).toBe('/chat');
+    expect((await suite.server.recorder.waitFor('to chat')).namespace).toBe('/chat');
     await panel.button('All connections').click();
     await panel.row(/^\/chat · Connected/).waitFor();
     await panel.row(/^\/ · Connected/).waitFor();
   });
 
   it('says that nothing listens, and goes on trying; another URL takes its place', async () => {
-    panel = await browser.open();
+    panel = await suite.open();
     await panel.textbox('Server URL').fill('http://127.0.0.1:1');
     await panel.button('Connect').click();
     await panel.waitForText(panel.state, /^Reconnecting · .*refused/);
-    await panel.connect(server.url);
+    await panel.connect(suite.server.url);
     const choice = panel.page.getByRole('combobox', { name: 'Connection', exact: true });
     await choice.click();
     await eventually(() => choice.getByRole('option').allInnerTexts()).toHaveLength(2);
@@ -82,19 +66,19 @@ describe('the connection region', () => {
   it('connects elsewhere while a server keeps it waiting', async () => {
     const silent = createServer(() => undefined);
     await new Promise<void>((resolve) => silent.listen(0, '127.0.0.1', resolve));
-    panel = await browser.open();
+    panel = await suite.open();
     await panel.textbox('Server URL').fill(`http://127.0.0.1:${(silent.address() as AddressInfo).port}`);
     await panel.button('Connect').click();
     await panel.waitForText(panel.state, /^Connecting/);
     await panel.button('Disconnect').waitFor();
-    await panel.connect(server.url);
+    await panel.connect(suite.server.url);
     silent.closeAllConnections();
     silent.close();
   });
 
   it("shows a middleware's rejection in the server's own words, as text", async () => {
-    panel = await browser.open();
-    await panel.textbox('Server URL').fill(server.url);
+    panel = await suite.open();
+    await panel.textbox('Server URL').fill(suite.server.url);
     await panel.textbox('Namespace').fill('/members');
     await panel.button('Connect').click();
     await panel.waitForText(panel.state, /^Disconnected · .*<b>members only<\/b>/);
@@ -102,9 +86,9 @@ describe('the connection region', () => {
   });
 
   it('sends auth, query and path as written, and says where they are at fault', async () => {
-    panel = await browser.open();
+    panel = await suite.open();
     await panel.button('Options').click();
-    await panel.textbox('Server URL').fill(server.url);
+    await panel.textbox('Server URL').fill(suite.server.url);
     await panel.textbox('Auth').fill('{"token": }');
     await panel.button('Connect').click();
     await panel.page.getByText(/Line 1, column 11: A value is expected/).waitFor();
@@ -114,16 +98,16 @@ describe('the connection region', () => {
     await panel.choose('Transports', 'WebSocket only');
     await panel.button('Connect').click();
     await panel.waitForText(panel.state, /^Connected/);
-    const [socket] = await server.io.fetchSockets();
+    const [socket] = await suite.server.io.fetchSockets();
     expect(socket?.handshake.auth).toEqual({ token: 'open sesame' });
     expect(socket?.handshake.query).toMatchObject({ room: '42', floor: '7', transport: 'websocket' });
   });
 
   it('starts the demo server and connects to it; recent servers fill the URL', async () => {
-    panel = await browser.open({
+    panel = await suite.open({
       prepare: (host) => {
-        host.demoUrl = server.url;
-        host.workspaceState.set('recentUrls', ['http://localhost:3000', server.url]);
+        host.demoUrl = suite.server.url;
+        host.workspaceState.set('recentUrls', ['http://localhost:3000', suite.server.url]);
       },
     });
     await panel.button('Recent servers').click();

@@ -1,37 +1,20 @@
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { beforeEach, describe, expect, it } from 'vitest';
 import { argumentAct } from '../../src/protocol/hostMessages.ts';
-import type { TestServer } from '../servers/testServer.ts';
-import { startPanelServer } from './support/demo.ts';
-import { type Panel, PanelBrowser } from './support/panel.ts';
+import type { Panel } from './support/panel.ts';
+import { panelSuite } from './support/panelSuite.ts';
 import { eventually } from './support/eventually.ts';
 
-let browser: PanelBrowser;
-let server: TestServer;
+const suite = panelSuite();
 let panel: Panel;
 
-beforeAll(async () => {
-  [browser, server] = await Promise.all([PanelBrowser.start(), startPanelServer()]);
-});
 beforeEach(async () => {
-  server.recorder.clear();
-  panel = await browser.open({ width: 1500 });
-  await panel.connect(server.url);
-});
-afterEach(async () => {
-  const { faults, host } = panel;
-  await panel.close();
-  expect(faults).toEqual([]);
-  expect(host.faults).toEqual([]);
-});
-afterAll(async () => {
-  await browser.close();
-  await server.close();
+  panel = await suite.connected({ width: 1500 });
 });
 
 const hex = () => panel.page.getByRole('grid', { name: 'Hex view' });
 /** The server emits an event. */
 const come = (event: string, ...args: unknown[]): void => {
-  for (const socket of server.sockets) socket.emit(event, ...args);
+  for (const socket of suite.server.sockets) socket.emit(event, ...args);
 };
 const page = () => panel.page;
 const tree = () => page().getByRole('tree', { name: 'Arguments', exact: true });
@@ -58,7 +41,7 @@ describe('the details', () => {
   });
 
   it('shows a number that JavaScript changes as it was on the wire, and what an application reads instead', async () => {
-    for (const socket of server.sockets) socket.conn.write('2["tw",{"id":899068272867328065,"n":[1e400,0.1]}]');
+    for (const socket of suite.server.sockets) socket.conn.write('2["tw",{"id":899068272867328065,"n":[1e400,0.1]}]');
     await panel.row(/incoming, tw, .*899068272867328065/).click();
     const id = item(/^id: 899068272867328065 JavaScript reads 899068272867328100$/);
     await id.waitFor();
@@ -106,7 +89,8 @@ describe('the details', () => {
   });
 
   it('opens 10,000 levels at once as flat rows with an indent that ends, and closes them', async () => {
-    for (const socket of server.sockets) socket.conn.write(`2["deep",${'['.repeat(10_000)}"end"${']'.repeat(10_000)}]`);
+    for (const socket of suite.server.sockets)
+      socket.conn.write(`2["deep",${'['.repeat(10_000)}"end"${']'.repeat(10_000)}]`);
     await panel.row(/incoming, deep/).click();
     await item(/^0: /).first().waitFor();
     await tree().focus();

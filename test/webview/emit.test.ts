@@ -1,31 +1,14 @@
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { beforeEach, describe, expect, it } from 'vitest';
 import { formFill } from '../../src/protocol/hostMessages.ts';
-import type { TestServer } from '../servers/testServer.ts';
-import { startPanelServer } from './support/demo.ts';
-import { type Panel, PanelBrowser } from './support/panel.ts';
+import type { Panel } from './support/panel.ts';
+import { panelSuite } from './support/panelSuite.ts';
 import { eventually } from './support/eventually.ts';
 
-let browser: PanelBrowser;
-let server: TestServer;
+const suite = panelSuite();
 let panel: Panel;
 
-beforeAll(async () => {
-  [browser, server] = await Promise.all([PanelBrowser.start(), startPanelServer()]);
-});
 beforeEach(async () => {
-  server.recorder.clear();
-  panel = await browser.open();
-  await panel.connect(server.url);
-});
-afterEach(async () => {
-  const { faults, host } = panel;
-  await panel.close();
-  expect(faults).toEqual([]);
-  expect(host.faults).toEqual([]);
-});
-afterAll(async () => {
-  await browser.close();
-  await server.close();
+  panel = await suite.connected();
 });
 
 const checkbox = (name: string) => panel.page.getByRole('checkbox', { name, exact: true });
@@ -62,17 +45,18 @@ describe('an emit that is sent from a collection', () => {
 describe('the emit form', () => {
   it('sends an event without arguments', async () => {
     await panel.emit('hello');
-    expect((await server.recorder.waitFor('hello')).args).toEqual([]);
+    expect((await suite.server.recorder.waitFor('hello')).args).toEqual([]);
     await panel.row(/outgoing, hello, sent/).waitFor();
   });
 
   it('sends numbers beyond 2^53 with every digit that was typed', async () => {
     const wire: unknown[] = [];
-    for (const socket of server.sockets) socket.conn.on('packet', ({ data }: { data?: unknown }) => wire.push(data));
+    for (const socket of suite.server.sockets)
+      socket.conn.on('packet', ({ data }: { data?: unknown }) => wire.push(data));
     await panel.addArgument(0, 'JSON', '{"id": 899068272867328065, "n": [1e400, 1.50]}');
     await panel.addArgument(1, 'Number', '899068272867328100');
     await panel.emit('digits');
-    await server.recorder.waitFor('digits');
+    await suite.server.recorder.waitFor('digits');
     expect(wire).toContain('2["digits",{"id":899068272867328065,"n":[1e400,1.5]},899068272867328100]');
     await panel.row(/outgoing, digits, .*899068272867328065.*899068272867328100|outgoing, digits, sent/).waitFor();
   });
@@ -91,7 +75,7 @@ describe('the emit form', () => {
     await panel.button('Choose file for argument 7').click();
     await eventually(() => panel.textbox('Argument 7 value').inputValue()).toBe('logo.png (3\u00a0B)');
     await panel.emit('kinds');
-    const { args } = await server.recorder.waitFor('kinds');
+    const { args } = await suite.server.recorder.waitFor('kinds');
     expect(args).toHaveLength(8);
     expect(args).toEqual([
       { 3: '4', 5: Buffer.from([6]) },
@@ -108,7 +92,7 @@ describe('the emit form', () => {
   it('sends JSON as it was typed', async () => {
     await panel.addArgument(0, 'JSON', '{"__proto__": {"x": 1}, "$$binary": 1, "n": 1.50}');
     await panel.emit('typed');
-    const { args } = await server.recorder.waitFor('typed');
+    const { args } = await suite.server.recorder.waitFor('typed');
     expect(JSON.stringify(args)).toBe('[{"__proto__":{"x":1},"$binary":1,"n":1.5}]');
   });
 
@@ -119,7 +103,7 @@ describe('the emit form', () => {
     await panel.button('Move argument 2 up').click();
     await panel.button('Remove argument 0').click();
     await panel.emit('moved');
-    expect((await server.recorder.waitFor('moved')).args).toEqual(['c', 2]);
+    expect((await suite.server.recorder.waitFor('moved')).args).toEqual(['c', 2]);
   });
 
   it('shows a fault in JSON with line and column, focuses it and sends nothing', async () => {
@@ -133,8 +117,8 @@ describe('the emit form', () => {
     await panel.textbox('Argument 0 value').fill('{"name": "updated"}');
     await eventually(() => panel.page.getByText('Line 2, column 8').count()).toBe(0);
     await panel.emit('after');
-    await server.recorder.waitFor('after');
-    expect(server.recorder.named('never')).toEqual([]);
+    await suite.server.recorder.waitFor('after');
+    expect(suite.server.recorder.named('never')).toEqual([]);
   });
 
   it.each([
@@ -157,7 +141,7 @@ describe('the emit form', () => {
     await panel.page.getByRole('region', { name: 'Emit' }).getByRole('alert').waitFor();
     expect(await panel.textbox('Argument 0 value').inputValue()).toBe('kept');
     await panel.emit('allowed');
-    expect((await server.recorder.waitFor('allowed')).args).toEqual(['kept']);
+    expect((await suite.server.recorder.waitFor('allowed')).args).toEqual(['kept']);
   });
 
   it('shows an acknowledgement with its latency on the row and in details', async () => {
@@ -188,10 +172,10 @@ describe('the emit form', () => {
   it('emits by Ctrl+Enter from any field', async () => {
     await panel.textbox('Event name').fill('by key');
     await panel.textbox('Event name').press('Control+Enter');
-    await server.recorder.waitFor('by key');
+    await suite.server.recorder.waitFor('by key');
     await panel.addArgument(0, 'JSON', '[1]');
     await panel.textbox('Argument 0 value').press('Control+Enter');
-    expect((await server.recorder.waitFor('by key', 2)).args).toEqual([[1]]);
+    expect((await suite.server.recorder.waitFor('by key', 2)).args).toEqual([[1]]);
   });
 
   it('is filled from a collection and saves to one', async () => {
@@ -207,7 +191,7 @@ describe('the emit form', () => {
     await panel.button('Save to collection').click();
     await panel.page.getByText('Saved to .socketio/test.socketio.json.').waitFor();
     const { connections, emits } = panel.host.collection;
-    expect(Object.values(connections)).toEqual([{ url: server.url }]);
+    expect(Object.values(connections)).toEqual([{ url: suite.server.url }]);
     expect(emits).toMatchObject([
       {
         event: 'update item',

@@ -1,31 +1,14 @@
 // Repeating the emit of the form: out of the way, with progress, and stopped at any time.
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import type { TestServer } from '../servers/testServer.ts';
-import { startPanelServer } from './support/demo.ts';
+import { beforeEach, describe, expect, it } from 'vitest';
 import { eventually } from './support/eventually.ts';
-import { type Panel, PanelBrowser } from './support/panel.ts';
+import type { Panel } from './support/panel.ts';
+import { panelSuite } from './support/panelSuite.ts';
 
-let browser: PanelBrowser;
-let server: TestServer;
+const suite = panelSuite();
 let panel: Panel;
 
-beforeAll(async () => {
-  [browser, server] = await Promise.all([PanelBrowser.start(), startPanelServer()]);
-});
 beforeEach(async () => {
-  server.recorder.clear();
-  panel = await browser.open();
-  await panel.connect(server.url);
-});
-afterEach(async () => {
-  const { faults, host } = panel;
-  await panel.close();
-  expect(faults).toEqual([]);
-  expect(host.faults).toEqual([]);
-});
-afterAll(async () => {
-  await browser.close();
-  await server.close();
+  panel = await suite.connected();
 });
 
 const progress = () => panel.page.getByRole('status', { name: 'Repeat progress' });
@@ -46,7 +29,7 @@ describe('repeating an emit', () => {
     await openRepeat('5', '0');
     await panel.button('Start repeat').click();
     await progressText().toBe('5 of 5 sent');
-    const sent = server.recorder.named('tick');
+    const sent = suite.server.recorder.named('tick');
     expect(sent).toHaveLength(5);
     for (const { args } of sent) expect(args).toEqual([Buffer.from([0, 255])]);
     await panel.button('Close repeat').click();
@@ -57,12 +40,12 @@ describe('repeating an emit', () => {
     await panel.textbox('Event name').fill('tick');
     await openRepeat('1000', '20');
     await panel.button('Start repeat').click();
-    await server.recorder.waitFor('tick', 3);
+    await suite.server.recorder.waitFor('tick', 3);
     await panel.button('Stop repeat').click();
     await panel.button('Start repeat').waitFor();
     await panel.emit('after');
-    await server.recorder.waitFor('after');
-    const sent = server.recorder.named('tick').length;
+    await suite.server.recorder.waitFor('after');
+    const sent = suite.server.recorder.named('tick').length;
     await progressText().toBe(`${sent} of 1,000 sent`);
     expect(sent).toBeLessThan(1000);
   });
@@ -80,6 +63,6 @@ describe('repeating an emit', () => {
     await panel.textbox('Interval of emits (ms)').fill('0');
     await panel.button('Start repeat').click();
     await panel.page.getByRole('alert').filter({ hasText: 'line 1' }).waitFor();
-    expect(server.recorder.named('tick')).toEqual([]);
+    expect(suite.server.recorder.named('tick')).toEqual([]);
   });
 });

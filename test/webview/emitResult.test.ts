@@ -1,31 +1,14 @@
 // What the form shows of its emits: the result beside the button, completions of names, and the last emits.
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import type { TestServer } from '../servers/testServer.ts';
-import { startPanelServer } from './support/demo.ts';
+import { beforeEach, describe, expect, it } from 'vitest';
 import { eventually } from './support/eventually.ts';
-import { type Panel, PanelBrowser } from './support/panel.ts';
+import type { Panel } from './support/panel.ts';
+import { panelSuite } from './support/panelSuite.ts';
 
-let browser: PanelBrowser;
-let server: TestServer;
+const suite = panelSuite();
 let panel: Panel;
 
-beforeAll(async () => {
-  [browser, server] = await Promise.all([PanelBrowser.start(), startPanelServer()]);
-});
 beforeEach(async () => {
-  server.recorder.clear();
-  panel = await browser.open();
-  await panel.connect(server.url);
-});
-afterEach(async () => {
-  const { faults, host } = panel;
-  await panel.close();
-  expect(faults).toEqual([]);
-  expect(host.faults).toEqual([]);
-});
-afterAll(async () => {
-  await browser.close();
-  await server.close();
+  panel = await suite.connected();
 });
 
 const result = () => panel.page.getByRole('status', { name: 'Emit result' });
@@ -84,9 +67,9 @@ describe('an empty event name', () => {
     await panel.waitForText(alert, /^The event name is empty\. Enter a name, or select Emit again/);
     await panel.focused(eventName());
     expect(await eventName().getAttribute('aria-invalid')).toBe('true');
-    expect(server.recorder.named('')).toEqual([]);
+    expect(suite.server.recorder.named('')).toEqual([]);
     await panel.button('Emit').click();
-    await server.recorder.waitFor('');
+    await suite.server.recorder.waitFor('');
     await alert.waitFor({ state: 'detached' });
     await resultText().toBe('(no name) · sent · Show');
   });
@@ -94,10 +77,10 @@ describe('an empty event name', () => {
   it('is asked about again once the form was changed', async () => {
     await panel.emit('');
     await panel.emit('named');
-    await server.recorder.waitFor('named');
+    await suite.server.recorder.waitFor('named');
     await panel.emit('');
     await panel.page.getByRole('region', { name: 'Emit' }).getByRole('alert').waitFor();
-    expect(server.recorder.named('')).toEqual([]);
+    expect(suite.server.recorder.named('')).toEqual([]);
   });
 });
 
@@ -107,7 +90,7 @@ describe('the last emits', () => {
     await panel.emit('one');
     await panel.textbox('Argument 0 value').fill('b');
     await panel.emit('two');
-    await server.recorder.waitFor('two');
+    await suite.server.recorder.waitFor('two');
     await eventName().fill('thr');
     await eventName().press('Escape');
     await eventName().press('ArrowUp');
@@ -126,7 +109,7 @@ describe('the last emits', () => {
   it('survive the panel, and are suggested with their arguments', async () => {
     await panel.addArgument(0, 'Number', '42');
     await panel.emit('position');
-    await server.recorder.waitFor('position');
+    await suite.server.recorder.waitFor('position');
     await panel.button('Remove argument 0').click();
     await eventName().fill('');
     await eventName().pressSequentially('pos');
@@ -144,7 +127,7 @@ describe('suggestions of event names', () => {
   it('name what was captured, and leave typed arguments alone', async () => {
     await panel.addArgument(0, 'Text', '1');
     await panel.emit('update item');
-    await server.recorder.waitFor('update item');
+    await suite.server.recorder.waitFor('update item');
     await panel.textbox('Argument 0 value').fill('mine');
     await eventName().fill('');
     await eventName().pressSequentially('item');
@@ -160,7 +143,7 @@ describe('suggestions of event names', () => {
       version: 1,
       name: 'Test',
       variables: { who: 'you' },
-      connections: { main: { url: server.url } },
+      connections: { main: { url: suite.server.url } },
       emits: [
         { name: 'Greet', connection: 'main', event: 'greeting', args: ['hi', 2], ack: { timeoutMs: 500 } },
         { name: 'Farewell', connection: 'main', event: 'goodbye', args: ['{{who}}'] },
@@ -185,7 +168,7 @@ describe('suggestions of event names', () => {
 
   it('open and close by keys, and Escape leaves the form then', async () => {
     await panel.emit('hello');
-    await server.recorder.waitFor('hello');
+    await suite.server.recorder.waitFor('hello');
     await eventName().press('Control+ ');
     await suggestions().waitFor();
     await eventName().press('Escape');

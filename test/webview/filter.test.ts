@@ -1,35 +1,19 @@
 import type { Locator } from 'playwright-core';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { beforeEach, describe, expect, it } from 'vitest';
 import { parseFilter } from '../../src/model/filter/filter.ts';
 import { filterKeyNames } from '../../src/model/filter/filterKeys.ts';
 import { helpExamples } from '../../webview/filter/filterHelp.ts';
-import type { TestServer } from '../servers/testServer.ts';
-import { startPanelServer } from './support/demo.ts';
 import { eventually } from './support/eventually.ts';
-import { type Panel, PanelBrowser } from './support/panel.ts';
+import type { Panel, PanelOptions } from './support/panel.ts';
+import { panelSuite } from './support/panelSuite.ts';
 
-let browser: PanelBrowser;
-let server: TestServer;
+const suite = panelSuite();
 let panel: Panel;
 
-beforeAll(async () => {
-  [browser, server] = await Promise.all([PanelBrowser.start(), startPanelServer()]);
-});
-afterAll(async () => {
-  await browser.close();
-  await server.close();
-});
-
-async function begin(options: Parameters<PanelBrowser['open']>[0] = {}): Promise<void> {
-  panel = await browser.open(options);
-  await panel.connect(server.url);
+async function begin(options: PanelOptions = {}): Promise<void> {
+  panel = await suite.open(options);
+  await panel.connect(suite.server.url);
 }
-afterEach(async () => {
-  const { faults, host } = panel;
-  await panel.close();
-  expect(faults).toEqual([]);
-  expect(host.faults).toEqual([]);
-});
 
 const box = (): Locator => panel.textbox('Filter');
 const text = (): Promise<string> => box().inputValue();
@@ -93,7 +77,7 @@ describe('completion', () => {
   it('offers names of the connection that is shown alone', async () => {
     await panel.emit('elsewhere');
     await panel.row(/outgoing, elsewhere/).waitFor();
-    await panel.connect(server.url, '/chat');
+    await panel.connect(suite.server.url, '/chat');
     await panel.emit('else here');
     await panel.row(/outgoing, else here/).waitFor();
     await box().focus();

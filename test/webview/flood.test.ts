@@ -1,8 +1,9 @@
 // The panel while a real server sends thousands of events a second, without an end: whoever works with it still can.
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { startServer, type TestServer } from '../servers/testServer.ts';
+import { describe, expect, it } from 'vitest';
+import { startServer } from '../servers/testServer.ts';
 import { eventually } from './support/eventually.ts';
-import { type Panel, PanelBrowser } from './support/panel.ts';
+import type { Panel } from './support/panel.ts';
+import { panelSuite } from './support/panelSuite.ts';
 import type { ThemeName } from './support/themes.ts';
 
 /** What the page's watch saw. */
@@ -12,15 +13,13 @@ interface Seen {
   animations: string[];
 }
 
-let browser: PanelBrowser;
-let server: TestServer;
 let panel: Panel;
 const variableResolver = 'x'.repeat(100);
 /** Full within seconds. */
 const captureBytes = 4_000_000;
 
-beforeAll(async () => {
-  server = await startServer({
+const suite = panelSuite(() =>
+  startServer({
     setup: (io) => {
       io.on('connection', (socket) => {
         let number = 0;
@@ -33,25 +32,13 @@ beforeAll(async () => {
         socket.on('disconnect', () => clearInterval(timer));
       });
     },
-  });
-  browser = await PanelBrowser.start();
-});
-afterEach(async () => {
-  const { faults, host } = panel;
-  await panel.close();
-  expect(faults).toEqual([]);
-  expect(host.faults).toEqual([]);
-});
-afterAll(async () => {
-  await browser.close();
-  await server.close();
-});
+  }),
+);
 
 const rowCount = async (): Promise<number> => Number(await panel.grid.getAttribute('aria-rowcount'));
 
 async function flood(theme: ThemeName = 'dark'): Promise<void> {
-  panel = await browser.open({ theme, prepare: (host) => host.limitCapture(captureBytes) });
-  await panel.connect(server.url);
+  panel = await suite.connected({ theme, prepare: (host) => host.limitCapture(captureBytes) });
   await panel.emit('flood');
   await eventually(rowCount).toBeGreaterThan(3000);
 }

@@ -5,10 +5,9 @@ import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { Entry } from '../../src/model/entry/entry.ts';
 import { entryLine, headerLine } from '../../src/model/entry/sessionFile.ts';
-import type { TestServer } from '../servers/testServer.ts';
-import { startPanelServer } from './support/demo.ts';
 import { eventually } from './support/eventually.ts';
 import { type Panel, PanelBrowser } from './support/panel.ts';
+import { panelSuite } from './support/panelSuite.ts';
 import type { SessionHost } from './support/sessionHost.ts';
 
 let browser: PanelBrowser;
@@ -22,23 +21,14 @@ const details = (of: Pick<Panel, 'page'>) => of.page.getByRole('region', { name:
 const help = (of: Pick<Panel, 'page'>) => details(of).getByRole('button', { name: 'Open help' });
 
 describe('help in the details of a capture', () => {
-  let server: TestServer;
+  const suite = panelSuite();
   let panel: Panel;
-  beforeAll(async () => {
-    server = await startPanelServer();
-  });
-  afterAll(() => server.close());
   beforeEach(async () => {
-    panel = await browser.open({ width: 1500 });
-  });
-  afterEach(async () => {
-    const { faults, host } = panel;
-    await panel.close();
-    expect([...faults, ...host.faults]).toEqual([]);
+    panel = await suite.open({ width: 1500 });
   });
 
   it('opens for why a connection was refused, by mouse and by key', async () => {
-    await panel.textbox('Server URL').fill(server.url);
+    await panel.textbox('Server URL').fill(suite.server.url);
     await panel.textbox('Namespace').fill('/members');
     await panel.button('Connect').click();
     await panel
@@ -53,7 +43,7 @@ describe('help in the details of a capture', () => {
   });
 
   it('is not there for an entry without a cause', async () => {
-    await panel.connect(server.url);
+    await panel.connect(suite.server.url);
     await panel.emit('seed');
     await panel.row(/incoming, hello/).click();
     await panel.waitForText(details(panel), /hello/);

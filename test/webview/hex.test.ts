@@ -1,8 +1,9 @@
 import { gzipSync } from 'node:zlib';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { startServer, type TestServer } from '../servers/testServer.ts';
+import { beforeEach, describe, expect, it } from 'vitest';
+import { startServer } from '../servers/testServer.ts';
 import { eventually } from './support/eventually.ts';
-import { type Panel, PanelBrowser } from './support/panel.ts';
+import type { Panel } from './support/panel.ts';
+import { panelSuite } from './support/panelSuite.ts';
 
 /** A picture of one pixel, and the same with a claim of 60,000 by 60,000. */
 const png = Buffer.from(
@@ -18,13 +19,10 @@ const changed = Buffer.from(counting);
 changed.fill(0, 0x20, 0x24);
 changed[0x100] = 0xff;
 
-let browser: PanelBrowser;
-let server: TestServer;
 let panel: Panel;
 
-beforeAll(async () => {
-  browser = await PanelBrowser.start();
-  server = await startServer({
+const suite = panelSuite(() =>
+  startServer({
     setup: (io) => {
       io.on('connection', (socket) => {
         socket.on('count', () => socket.emit('numbers', { counting, deep: [{ changed }] }));
@@ -40,21 +38,10 @@ beforeAll(async () => {
         );
       });
     },
-  });
-});
+  }),
+);
 beforeEach(async () => {
-  panel = await browser.open({ width: 1700, height: 900 });
-  await panel.connect(server.url);
-});
-afterEach(async () => {
-  const { faults, host } = panel;
-  await panel.close();
-  expect(faults).toEqual([]);
-  expect(host.faults).toEqual([]);
-});
-afterAll(async () => {
-  await browser.close();
-  await server.close();
+  panel = await suite.connected({ width: 1700, height: 900 });
 });
 
 const grid = () => panel.page.getByRole('grid', { name: 'Hex view' });

@@ -1,32 +1,15 @@
 // The editor of JSON arguments: keys, colors, faults while typing, paste of a list, and what a change of the type does to a value.
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import type { TestServer } from '../servers/testServer.ts';
-import { startPanelServer } from './support/demo.ts';
+import { beforeEach, describe, expect, it } from 'vitest';
 import { eventually } from './support/eventually.ts';
-import { type Panel, PanelBrowser } from './support/panel.ts';
+import type { Panel } from './support/panel.ts';
+import { panelSuite } from './support/panelSuite.ts';
 
-let browser: PanelBrowser;
-let server: TestServer;
+const suite = panelSuite();
 let panel: Panel;
 
-beforeAll(async () => {
-  [browser, server] = await Promise.all([PanelBrowser.start(), startPanelServer()]);
-});
 beforeEach(async () => {
-  server.recorder.clear();
-  panel = await browser.open();
-  await panel.connect(server.url);
+  panel = await suite.connected();
   await panel.addArgument(0, 'JSON');
-});
-afterEach(async () => {
-  const { faults, host } = panel;
-  await panel.close();
-  expect(faults).toEqual([]);
-  expect(host.faults).toEqual([]);
-});
-afterAll(async () => {
-  await browser.close();
-  await server.close();
 });
 
 const editor = (index = 0) => panel.textbox(`Argument ${index} value`);
@@ -53,7 +36,7 @@ describe('the editor', () => {
     await type('}');
     await value().toBe('{\n  "a": [1, true]\n}');
     await panel.emit('typed');
-    expect((await server.recorder.waitFor('typed')).args).toEqual([{ a: [1, true] }]);
+    expect((await suite.server.recorder.waitFor('typed')).args).toEqual([{ a: [1, true] }]);
   });
 
   it('colors the parts of a value as the details do', async () => {
@@ -97,7 +80,7 @@ describe('the editor', () => {
     await panel.textbox('Event name').fill('by key');
     await editor().fill('[1]');
     await press('Control+Enter');
-    expect((await server.recorder.waitFor('by key')).args).toEqual([[1]]);
+    expect((await suite.server.recorder.waitFor('by key')).args).toEqual([[1]]);
     await value().toBe('[1]');
   });
 
@@ -140,7 +123,7 @@ describe('a pasted list of arguments', () => {
     await value(1).toBe('1');
     await value(2).toBe('{"3": "4"}');
     await panel.emit('pasted');
-    expect((await server.recorder.waitFor('pasted')).args).toEqual(['hello', 1, { 3: '4' }]);
+    expect((await suite.server.recorder.waitFor('pasted')).args).toEqual(['hello', 1, { 3: '4' }]);
   });
 
   it('is text where something stands already, and one value stays one argument', async () => {
@@ -168,6 +151,6 @@ describe('another type', () => {
     await panel.choose('Argument 0 type', 'JSON');
     await value().toBe('"1"');
     await panel.emit('converted');
-    expect((await server.recorder.waitFor('converted')).args).toEqual(['1']);
+    expect((await suite.server.recorder.waitFor('converted')).args).toEqual(['1']);
   });
 });

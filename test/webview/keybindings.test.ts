@@ -1,9 +1,10 @@
 // Keys that are commands: the page leaves them to VS Code, reports where the focus is, and carries the commands out.
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { panelAct, pageFocus, type PageFocusReport } from '../../src/protocol/hostMessages.ts';
 import { startServer, type TestServer } from '../servers/testServer.ts';
 import { eventually } from './support/eventually.ts';
-import { type Panel, PanelBrowser, type PanelOptions } from './support/panel.ts';
+import type { Panel, PanelOptions } from './support/panel.ts';
+import { panelSuite } from './support/panelSuite.ts';
 import type { StubHost } from './support/stubHost.ts';
 
 const counting = Buffer.from(Array.from({ length: 1024 }, (_, index) => index % 256));
@@ -11,31 +12,15 @@ function setup(io: TestServer['io']): void {
   io.on('connection', (socket) => socket.on('count', () => socket.emit('numbers', counting)));
 }
 
-let browser: PanelBrowser;
-let server: TestServer;
 let panel: Panel;
 let focus: PageFocusReport | undefined;
 
-beforeAll(async () => {
-  [browser, server] = await Promise.all([PanelBrowser.start(), startServer({ setup })]);
-});
-afterEach(async () => {
-  const { faults, host } = panel;
-  await panel.close();
-  expect(faults).toEqual([]);
-  expect(host.faults).toEqual([]);
-});
-afterAll(async () => {
-  await browser.close();
-  await server.close();
-});
+const suite = panelSuite(() => startServer({ setup }));
 
 async function open(options: PanelOptions = {}): Promise<void> {
-  server.recorder.clear();
   focus = undefined;
   const prepare = (host: StubHost): unknown => host.panel.on(pageFocus, (reported) => (focus = reported));
-  panel = await browser.open({ prepare, ...options });
-  await panel.connect(server.url);
+  panel = await suite.connected({ prepare, ...options });
 }
 const press = (key: string): Promise<void> => panel.page.keyboard.press(key);
 const reported = () => eventually(() => focus);
@@ -103,7 +88,7 @@ describe('without key bindings', () => {
     await panel.focused(panel.textbox('Filter'));
     expect(await panel.page.getByRole('search', { name: 'Find in bytes' }).count()).toBe(0);
     expect(await panel.textbox('Go to offset').count()).toBe(0);
-    expect(server.recorder.named('by key')).toEqual([]);
+    expect(suite.server.recorder.named('by key')).toEqual([]);
   });
 });
 
@@ -230,9 +215,9 @@ describe('with key bindings', () => {
     await panel.textbox('Event name').fill('by another key');
     await press('Control+Enter');
     await press('F9');
-    await server.recorder.waitFor('by another key');
+    await suite.server.recorder.waitFor('by another key');
     await panel.row(/^outgoing, by another key/).waitFor();
-    expect(server.recorder.named('by another key')).toHaveLength(1);
+    expect(suite.server.recorder.named('by another key')).toHaveLength(1);
   });
 
   it('emits what was there when the key was pressed, although more was typed until the command runs', async () => {
@@ -241,11 +226,11 @@ describe('with key bindings', () => {
     await panel.textbox('Event name').press('Control+Enter');
     await panel.page.keyboard.type(' and more');
     panel.host.panel.notify(panelAct, { action: 'emit' });
-    await server.recorder.waitFor('then');
+    await suite.server.recorder.waitFor('then');
     expect(await panel.textbox('Event name').inputValue()).toBe('then and more');
     // In another part of the page no key for it can have been pressed.
     await panel.grid.focus();
     panel.host.panel.notify(panelAct, { action: 'emit' });
-    await server.recorder.waitFor('then and more');
+    await suite.server.recorder.waitFor('then and more');
   });
 });

@@ -1,34 +1,18 @@
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import type { ConnectionProfile } from '../../src/model/profile/profile.ts';
-import type { TestServer } from '../servers/testServer.ts';
-import { startPanelServer } from './support/demo.ts';
 import { eventually } from './support/eventually.ts';
-import { type Panel, PanelBrowser } from './support/panel.ts';
+import type { Panel } from './support/panel.ts';
+import { panelSuite } from './support/panelSuite.ts';
 
-let browser: PanelBrowser;
-let server: TestServer;
+const suite = panelSuite();
 let panel: Panel;
-
-beforeAll(async () => {
-  [browser, server] = await Promise.all([PanelBrowser.start(), startPanelServer()]);
-});
-afterEach(async () => {
-  const { faults, host } = panel;
-  await panel.close();
-  expect(faults).toEqual([]);
-  expect(host.faults).toEqual([]);
-});
-afterAll(async () => {
-  await browser.close();
-  await server.close();
-});
 
 const groups = ['Transport', 'TLS', 'Proxy', 'Reconnection', 'Emits', 'Automatic replies'];
 const check = (name: string) => panel.page.getByRole('checkbox', { name, exact: true });
 
 describe('the options of a connection', () => {
   it('hold the whole profile', async () => {
-    panel = await browser.open({ height: 1400 });
+    panel = await suite.open({ height: 1400 });
     await panel.textbox('Server URL').fill('http://127.0.0.1:1');
     await panel.textbox('Namespace').fill('/chat');
     await panel.button('Options').click();
@@ -109,22 +93,22 @@ describe('the options of a connection', () => {
   });
 
   it('answer by rule', async () => {
-    panel = await browser.open();
+    panel = await suite.open();
     await panel.button('Options').click();
     await panel.toggleGroup('Automatic replies');
     await panel.addRow('Reply', 'question', '["by rule"]');
-    await panel.connect(server.url);
+    await panel.connect(suite.server.url);
     await panel.emit('ask');
     await panel.row(/incoming, thanks, "by rule"/).waitFor();
   });
 
   it('send again without an acknowledgement, and the row tells the attempt', async () => {
-    panel = await browser.open();
+    panel = await suite.open();
     await panel.button('Options').click();
     await panel.toggleGroup('Emits');
     await panel.textbox('Default ack timeout (ms)').fill('700');
     await panel.textbox('Retries').fill('2');
-    await panel.connect(server.url);
+    await panel.connect(suite.server.url);
     await panel.button('Options').click();
     await panel.emit('nobody answers');
     await panel.row(/outgoing, nobody answers, sent · attempt 2/).waitFor();
@@ -134,8 +118,8 @@ describe('the options of a connection', () => {
   });
 
   it('open the group that is at fault and say what is wrong at the field', async () => {
-    panel = await browser.open();
-    await panel.textbox('Server URL').fill(server.url);
+    panel = await suite.open();
+    await panel.textbox('Server URL').fill(suite.server.url);
     await panel.button('Options').click();
     await panel.toggleGroup('Emits');
     await panel.textbox('Retries').fill('2');
@@ -154,7 +138,7 @@ describe('the options of a connection', () => {
   });
 
   it('are described, each of them', async () => {
-    panel = await browser.open({ height: 1400 });
+    panel = await suite.open({ height: 1400 });
     await panel.button('Options').click();
     for (const group of groups) await panel.toggleGroup(group);
     const bare = await panel.page.evaluate(() => {
@@ -175,7 +159,7 @@ describe('the options of a connection', () => {
   });
 
   it('take several headers that are pasted at once', async () => {
-    panel = await browser.open();
+    panel = await suite.open();
     await panel.button('Options').click();
     await panel.button('Add header').click();
     await panel.textbox('Header 1 name').evaluate((element) => {
@@ -191,7 +175,7 @@ describe('the options of a connection', () => {
   });
 
   it('come back after a reload, with the open groups', async () => {
-    panel = await browser.open();
+    panel = await suite.open();
     await panel.button('Options').click();
     await panel.toggleGroup('Emits');
     await panel.textbox('Path').fill('/io');

@@ -1,28 +1,17 @@
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Locator } from 'playwright-core';
 import { startServer, type TestServer } from '../servers/testServer.ts';
 import { eventually } from './support/eventually.ts';
-import { type Panel, PanelBrowser } from './support/panel.ts';
+import type { Panel, PanelOptions } from './support/panel.ts';
+import { panelPages } from './support/panelSuite.ts';
 
-let browser: PanelBrowser;
+const suite = panelPages();
 let server: TestServer;
-const opened: Panel[] = [];
 
-beforeAll(async () => {
-  browser = await PanelBrowser.start();
-});
 beforeEach(async () => {
   server = await startServer();
 });
-afterEach(async () => {
-  for (const panel of opened.splice(0)) {
-    await panel.close();
-    expect(panel.faults).toEqual([]);
-    expect(panel.host.faults).toEqual([]);
-  }
-  await server.close();
-});
-afterAll(() => browser.close());
+afterEach(() => server.close());
 
 const strip = (panel: Panel): Locator => panel.page.getByRole('group', { name: 'Overview' });
 const picture = (panel: Panel): Locator => strip(panel).getByRole('img', { name: 'Events over time' });
@@ -30,10 +19,9 @@ const handle = (panel: Panel, name: 'Range start' | 'Range end'): Locator => str
 const told = (panel: Panel): Promise<string | null> => picture(panel).getAttribute('aria-description');
 
 /** A first event in the first quarter of the capture's time, and a last one at its end, however long connecting takes. */
-async function captured(options: Parameters<PanelBrowser['open']>[0] = {}): Promise<Panel> {
+async function captured(options: PanelOptions = {}): Promise<Panel> {
   const begun = performance.now();
-  const panel = await browser.open(options);
-  opened.push(panel);
+  const panel = await suite.open(options);
   await panel.connect(server.url);
   for (const socket of server.sockets) socket.emit('first');
   await panel.row(/first/).waitFor();

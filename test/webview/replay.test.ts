@@ -1,33 +1,16 @@
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import type { TestServer } from '../servers/testServer.ts';
+import { describe, expect, it } from 'vitest';
 import type { Collection } from '../../src/model/collection/collection.ts';
 import type { SavedReplay } from '../../src/model/replay/replay.ts';
 import { replayRunKept } from '../../src/protocol/hostMessages.ts';
 import { startPanelServer } from './support/demo.ts';
 import { eventually } from './support/eventually.ts';
+import { looks } from './support/looks.ts';
 import { madeUpReplay, serveReplay } from './support/madeUpReplay.ts';
-import { type Panel, PanelBrowser } from './support/panel.ts';
+import type { Panel, PanelOptions } from './support/panel.ts';
+import { panelSuite } from './support/panelSuite.ts';
 import { collectionUri } from '../support/fakeVscode.ts';
 
-let browser: PanelBrowser;
-let server: TestServer;
-const opened: Panel[] = [];
-
-beforeAll(async () => {
-  [browser, server] = await Promise.all([PanelBrowser.start(), startPanelServer()]);
-});
-beforeEach(() => server.recorder.clear());
-afterEach(async () => {
-  for (const panel of opened.splice(0)) {
-    await panel.close();
-    expect(panel.faults).toEqual([]);
-    expect(panel.host.faults).toEqual([]);
-  }
-});
-afterAll(async () => {
-  await browser.close();
-  await server.close();
-});
+const suite = panelSuite();
 
 /** A collection with one emit, "moves/position". */
 function withEmit(url: string, emit: { args: unknown[]; replays: Record<string, SavedReplay> }): Collection {
@@ -47,21 +30,14 @@ interface ReportedEvent {
 /** Numbers that each replayed connection's server side recorded, in order. */
 function received(): number[][] {
   const bySocket = new Map<string, number[]>();
-  for (const { socketId, args } of server.recorder.named('number')) {
+  for (const { socketId, args } of suite.server.recorder.named('number')) {
     bySocket.set(socketId, [...(bySocket.get(socketId) ?? []), args[0] as number]);
   }
   return [...bySocket.values()];
 }
 
-async function openPanel(options: Parameters<PanelBrowser['open']>[0] = {}): Promise<Panel> {
-  const panel = await browser.open(options);
-  opened.push(panel);
-  return panel;
-}
-
-async function open(options: Parameters<PanelBrowser['open']>[0] = {}): Promise<Panel> {
-  const panel = await openPanel(options);
-  await panel.connect(server.url);
+async function open(options?: PanelOptions): Promise<Panel> {
+  const panel = await suite.connected(options);
   await panel.tab('Replay').click();
   return panel;
 }
@@ -109,7 +85,7 @@ describe('a replay from the panel', () => {
   });
 
   /**
-   * What was handed over reached the server, number by number: on a socket before the outage and on one after it. Between them nothing
+   * What was handed over reached the suite.server, number by number: on a socket before the outage and on one after it. Between them nothing
    * is missing but what was on its way when the sockets were cut.
    */
   async function arrived(events: readonly ReportedEvent[]): Promise<void> {
@@ -168,7 +144,7 @@ describe('a replay from the panel', () => {
       await panel.button('Emit').click();
       await panel.row(new RegExp(`number, sent.*${text.slice(1, 2)}`)).waitFor();
     }
-    server.recorder.clear();
+    suite.server.recorder.clear();
     await panel.tab('Replay').click();
     await panel.choose('Replay source', 'Captured events');
     await panel.textbox('Replay filter').fill('event:number');
@@ -191,7 +167,7 @@ describe('a replay from the panel', () => {
     await panel.waitForText(panel.page.locator('.lab-state'), /^Running/);
     await panel.button('Stop replay').click();
     await panel.waitForText(panel.page.locator('.lab-state'), /^Stopped/);
-    await eventually(() => server.sockets.length).toBe(1);
+    await eventually(() => suite.server.sockets.length).toBe(1);
     await panel.page.reload();
     await panel.waitForText(panel.page.locator('.lab-state'), /^Stopped/);
     expect(await panel.textbox('Event count').inputValue()).toBe('100000');
@@ -229,11 +205,11 @@ describe('the plan', () => {
   });
 
   it('tells what is wrong with a filter, and that there is no connection', async () => {
-    const panel = await openPanel();
+    const panel = await suite.open();
     await panel.tab('Replay').click();
     await panel.button('Start replay').click();
     await panel.page.getByRole('alert').filter({ hasText: 'Connect to a server first' }).waitFor();
-    await panel.connect(server.url);
+    await panel.connect(suite.server.url);
     await panel.choose('Replay source', 'Captured events');
     await panel.textbox('Replay filter').fill('size:>x');
     await panel.page.getByRole('alert').filter({ hasText: /size/ }).waitFor();
@@ -251,7 +227,7 @@ describe('the plan', () => {
     expect(panel.host.collection.emits).toMatchObject([
       { event: 'number', args: ['{{$counter}}'], replays: { plan: { ...kept, network } } },
     ]);
-    panel.host.collection = withEmit(server.url, {
+    panel.host.collection = withEmit(suite.server.url, {
       args: [{ x: '{{$counter}}' }, 7],
       replays: {
         tunnel: { mode: 'volatile', count: 30, network: [{ atMs: 100, forMs: 400, latencyMs: 50, stall: true }] },
@@ -289,7 +265,7 @@ describe('the plan', () => {
         connection,
         /Runs on the connection of “\u2068moves\/position\u2069” \(\u2068\.socketio\/test\.socketio\.json\u2069\)/,
       );
-      const connections = server.sockets.length;
+      const connections = suite.server.sockets.length;
       await panel.button('Start replay').click();
       await other.recorder.waitFor('position', 3);
       expect(other.recorder.named('position').map(({ args }) => args)).toEqual(
@@ -298,8 +274,8 @@ describe('the plan', () => {
       expect(panel.host.requested(replayRunKept).map(({ plan }) => plan)).toEqual([
         { uri: collectionUri, emit: 'moves/position' },
       ]);
-      expect(server.sockets).toHaveLength(connections);
-      expect(server.recorder.named('position')).toEqual([]);
+      expect(suite.server.sockets).toHaveLength(connections);
+      expect(suite.server.recorder.named('position')).toEqual([]);
       await panel.button('Use the panel’s connection').click();
       await connection.waitFor({ state: 'detached' });
     } finally {
@@ -343,7 +319,7 @@ describe('the chart', () => {
   const replay = madeUpReplay({ count: 500, everyMs: 20, outage: { fromMs: 2000, toMs: 4041 }, answersAfterMs: 3 });
 
   it('tells its events to the keyboard, and to the pointer', async () => {
-    const { page, close: leave } = await browser.openBare((channel) => serveReplay(channel, replay));
+    const { page, close: leave } = await suite.browser.openBare((channel) => serveReplay(channel, replay));
     await page.getByRole('tab', { name: 'Replay' }).click();
     const lane = page.getByRole('slider', { name: 'Volatile events' });
     const said = () => lane.getAttribute('aria-valuetext');
@@ -367,7 +343,7 @@ describe('the chart', () => {
   it('draws 100,000 marks of a run without a node for any, and pulls each once', async () => {
     const pulls: { run: number; from: number; count: number }[] = [];
     const many = madeUpReplay({ count: 100_000, everyMs: 0.5, outage: { fromMs: 20_000, toMs: 30_000 } });
-    const { page, close: leave } = await browser.openBare((channel) => serveReplay(channel, many, pulls));
+    const { page, close: leave } = await suite.browser.openBare((channel) => serveReplay(channel, many, pulls));
     await page.getByRole('table', { name: 'Replay report' }).waitFor({ state: 'hidden' });
     expect(pulls).toEqual([]);
     await page.getByRole('tab', { name: 'Replay' }).click();
@@ -380,13 +356,14 @@ describe('the chart', () => {
   });
 });
 
-describe.each(['light', 'dark', 'hc'] as const)('axe finds nothing serious in the lab in %s', (theme) => {
-  it.each([1200, 400])('%i px wide', async (width) => {
-    const panel = await openPanel({ theme, width });
+it.each(looks(1200, 400))(
+  'axe finds nothing serious in the lab in $theme, $width px wide',
+  async ({ theme, width }) => {
+    const panel = await suite.open({ theme, width });
     await panel.tab('Replay').click();
     await panel.page.getByText('How many of your volatile events would be lost?').waitFor();
     expect(await panel.seriousFindings(), 'empty').toEqual([]);
-    await panel.connect(server.url);
+    await panel.connect(suite.server.url);
     await plan(panel, { ...quick, ...outage, 'Event count': '20', Speed: 'x' });
     await panel.button('Start replay').click();
     await panel.page.getByRole('alert').waitFor();
@@ -397,5 +374,5 @@ describe.each(['light', 'dark', 'hc'] as const)('axe finds nothing serious in th
     await panel.waitForText(panel.page.locator('.lab-state'), /^Ended/);
     await panel.page.getByRole('table', { name: 'Replay report' }).waitFor();
     expect(await panel.seriousFindings(), 'result').toEqual([]);
-  });
-});
+  },
+);

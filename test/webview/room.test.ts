@@ -1,26 +1,11 @@
 import type { Locator } from 'playwright-core';
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import type { TestServer } from '../servers/testServer.ts';
-import { startPanelServer } from './support/demo.ts';
+import { describe, expect, it } from 'vitest';
 import { eventually } from './support/eventually.ts';
-import { type Panel, PanelBrowser } from './support/panel.ts';
+import type { Panel } from './support/panel.ts';
+import { panelSuite } from './support/panelSuite.ts';
 
-let browser: PanelBrowser;
-let server: TestServer;
+const suite = panelSuite();
 let panel: Panel;
-
-beforeAll(async () => {
-  [browser, server] = await Promise.all([PanelBrowser.start(), startPanelServer()]);
-});
-afterEach(async () => {
-  const { faults } = panel;
-  await panel.close();
-  expect(faults).toEqual([]);
-});
-afterAll(async () => {
-  await browser.close();
-  await server.close();
-});
 
 const boxOf = async (locator: Locator) => {
   const box = await locator.boundingBox();
@@ -34,8 +19,8 @@ const cut = (row: Locator): Promise<boolean> =>
   );
 
 it('details take room only while something is selected, and no bar moves when they open', async () => {
-  panel = await browser.open({ width: 1400 });
-  await panel.connect(server.url);
+  panel = await suite.open({ width: 1400 });
+  await panel.connect(suite.server.url);
   await panel.row(/^Upgraded/).waitFor();
   expect(await details().count()).toBe(0);
   const bars = async () => [await boxOf(panel.button('More actions')), await boxOf(panel.button('Filter help'))];
@@ -59,8 +44,8 @@ it('details take room only while something is selected, and no bar moves when th
 });
 
 it('at 900 px with details open a row has room for arguments and the connection’s line', async () => {
-  panel = await browser.open({ width: 900 });
-  await panel.connect(server.url);
+  panel = await suite.open({ width: 900 });
+  await panel.connect(suite.server.url);
   await panel.addArgument(0, 'JSON', '{"name": "updated"}');
   await panel.emit('with arguments');
   const row = panel.row(/outgoing, with arguments/);
@@ -74,8 +59,8 @@ it('at 900 px with details open a row has room for arguments and the connection�
 });
 
 it('the row that was picked stays in sight when the details open below it', async () => {
-  panel = await browser.open({ width: 600, height: 760 });
-  await panel.connect(server.url);
+  panel = await suite.open({ width: 600, height: 760 });
+  await panel.connect(suite.server.url);
   const count = 14;
   for (let number = 1; number <= count; number++) await panel.emit(`event ${number}`);
   // The emit of the form is selected; nothing is, once it is closed.
@@ -94,8 +79,8 @@ it('the row that was picked stays in sight when the details open below it', asyn
 });
 
 it('at 400 px an argument has one line, and the timeline more than six rows', async () => {
-  panel = await browser.open({ width: 400, height: 690 });
-  await panel.connect(server.url);
+  panel = await suite.open({ width: 400, height: 690 });
+  await panel.connect(suite.server.url);
   await panel.button('Show arguments and options').click();
   await panel.addArgument(0, 'Text', 'one');
   await panel.addArgument(1, 'JSON', '{"two": 2}');
@@ -109,15 +94,15 @@ it('at 400 px an argument has one line, and the timeline more than six rows', as
 });
 
 it('the connection’s name does not say its URL again', async () => {
-  panel = await browser.open();
-  await panel.connect(server.url);
+  panel = await suite.open();
+  await panel.connect(suite.server.url);
   const choice = panel.page.getByRole('combobox', { name: 'Connection', exact: true });
   await panel.waitForText(choice, /Connection 1/);
   expect(await choice.innerText()).not.toContain('127.0.0.1');
 });
 
 it('a placeholder keeps its distance from the edge', async () => {
-  panel = await browser.open();
+  panel = await suite.open();
   await panel.page.getByRole('checkbox', { name: 'Acknowledgement' }).click();
   const spare = await panel.textbox('Ack timeout (ms)').evaluate((input: HTMLInputElement) => {
     const context = document.createElement('canvas').getContext('2d');
@@ -133,8 +118,8 @@ it('a placeholder keeps its distance from the edge', async () => {
 describe('rows in sight with a form of three arguments', () => {
   const rowsInSight = async (): Promise<number> => (await boxOf(panel.grid)).height / 22;
   const filled = async (look: { width: number; height: number }): Promise<void> => {
-    panel = await browser.open(look);
-    await panel.connect(server.url);
+    panel = await suite.open(look);
+    await panel.connect(suite.server.url);
     await panel.addArgument(0, 'Text', 'one');
     await panel.addArgument(1, 'JSON', '{"two": 2}');
     await panel.addArgument(2, 'Number', '3');

@@ -1,31 +1,16 @@
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import type { TestServer } from '../servers/testServer.ts';
-import { startPanelServer } from './support/demo.ts';
-import { type Panel, PanelBrowser } from './support/panel.ts';
+import { describe, expect, it } from 'vitest';
+import type { Panel } from './support/panel.ts';
+import { panelSuite } from './support/panelSuite.ts';
 
-let browser: PanelBrowser;
-let server: TestServer;
+const suite = panelSuite();
 let panel: Panel;
-
-beforeAll(async () => {
-  [browser, server] = await Promise.all([PanelBrowser.start(), startPanelServer()]);
-});
-afterEach(async () => {
-  const { faults } = panel;
-  await panel.close();
-  expect(faults).toEqual([]);
-});
-afterAll(async () => {
-  await browser.close();
-  await server.close();
-});
 
 const evil = '<img src=x onerror="window.pwned=true"><script>window.pwned=true</script>';
 
 describe('what a server sends', () => {
   it('stays text, whatever its name and payload are', async () => {
-    panel = await browser.open();
-    await panel.connect(server.url);
+    panel = await suite.open();
+    await panel.connect(suite.server.url);
     await panel.addArgument(0, 'JSON', JSON.stringify(evil));
     await panel.addArgument(1, 'JSON', JSON.stringify({ [evil]: evil, $$buffer: 'x' }));
     await panel.emit('send me');
@@ -58,8 +43,8 @@ describe('what a server sends', () => {
       'Z̸̡̢̧̨̛̛̛͎̦a'.repeat(200),
     ];
     // High enough for all rows, of which the list makes those in sight.
-    panel = await browser.open({ height: 2400 });
-    await panel.connect(server.url);
+    panel = await suite.open({ height: 2400 });
+    await panel.connect(suite.server.url);
     await panel.addArgument(0, 'JSON', '1');
     for (const name of names) {
       await panel.textbox('Argument 0 value').fill(JSON.stringify(name));
@@ -83,21 +68,21 @@ describe('what a server sends', () => {
 
 describe('what is kept', () => {
   it('holds no secret and no bytes of a file', async () => {
-    panel = await browser.open();
+    panel = await suite.open();
     panel.host.file = { name: 'key.pem', bytes: 6, content: Uint8Array.from(Buffer.from('SECRET')).buffer };
     await panel.button('Options').click();
     await panel.textbox('Auth').fill('{"token": "hunter2"}');
     await panel.addRow('Header', 'Authorization', 'Bearer hunter2');
     await panel.addRow('Query', 'token', 'hunter2');
-    await panel.connect(server.url);
+    await panel.connect(suite.server.url);
     await panel.addArgument(0, 'File');
     await panel.button('Choose file for argument 0').click();
     await panel.emit('upload');
-    await server.recorder.waitFor('upload');
+    await suite.server.recorder.waitFor('upload');
     await panel.page.reload();
     await panel.waitForText(panel.state, /^Connected/);
     const kept = await panel.page.evaluate(() => sessionStorage.getItem('state') ?? '');
-    expect(kept).toContain(server.url);
+    expect(kept).toContain(suite.server.url);
     expect(kept).not.toMatch(/hunter2|SECRET|U0VDUkVU/);
     await panel.emit();
     await panel.page.getByText('Choose key.pem (6 B) again. The panel does not keep the content').waitFor();

@@ -1,27 +1,22 @@
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { beforeEach, describe, expect, it } from 'vitest';
 import { formFill, timelineAct } from '../../src/protocol/hostMessages.ts';
-import type { TestServer } from '../servers/testServer.ts';
-import { startPanelServer } from './support/demo.ts';
 import { eventually } from './support/eventually.ts';
 import { collectionUri } from '../support/fakeVscode.ts';
-import { type Panel, PanelBrowser } from './support/panel.ts';
+import type { Panel } from './support/panel.ts';
+import { panelSuite } from './support/panelSuite.ts';
 
-let browser: PanelBrowser;
-let server: TestServer;
+const suite = panelSuite();
 let panel: Panel;
 
-beforeAll(async () => {
-  [browser, server] = await Promise.all([PanelBrowser.start(), startPanelServer()]);
-});
 beforeEach(async () => {
-  server.recorder.clear();
-  panel = await browser.open();
+  suite.server.recorder.clear();
+  panel = await suite.open();
   const { host } = panel;
   host.collection = {
     version: 1,
     name: 'Test',
     variables: { kind: 'item', id: '7' },
-    connections: { main: { url: server.url } },
+    connections: { main: { url: suite.server.url } },
     emits: [
       {
         name: 'Update',
@@ -33,16 +28,6 @@ beforeEach(async () => {
     ],
   };
 });
-afterEach(async () => {
-  const { faults, host } = panel;
-  await panel.close();
-  expect(faults).toEqual([]);
-  expect(host.faults).toEqual([]);
-});
-afterAll(async () => {
-  await browser.close();
-  await server.close();
-});
 
 async function load(): Promise<void> {
   panel.host.panel.notify(formFill, await panel.host.forms.load(collectionUri, 'Update'));
@@ -53,7 +38,7 @@ const result = (text: RegExp): Promise<void> =>
 
 describe('a saved emit in the form', () => {
   it('shows its variables as they are written, and sends what they stand for', async () => {
-    await panel.connect(server.url);
+    await panel.connect(suite.server.url);
     await load();
     await result(/^Loaded “Update” from .socketio\/test.socketio.json.$/);
     expect(await panel.textbox('Argument 0 value').inputValue()).toBe('{{id}}');
@@ -61,16 +46,16 @@ describe('a saved emit in the form', () => {
       'Event name',
     );
     await panel.button('Emit').click();
-    const { args } = await server.recorder.waitFor('update item');
+    const { args } = await suite.server.recorder.waitFor('update item');
     expect(args).toEqual([7, { name: 'v7' }, Buffer.from([6])]);
-    expect(server.io.sockets.sockets.size).toBe(1);
+    expect(suite.server.io.sockets.sockets.size).toBe(1);
   });
 
   it('opens its connection when none is chosen, and shows it', async () => {
     await load();
     await result(/Emit connects to “main”/);
     await panel.button('Emit').click();
-    await server.recorder.waitFor('update item');
+    await suite.server.recorder.waitFor('update item');
     await panel.waitForText(panel.state, /^Connected/);
     await panel.row(/outgoing, update item, sent/).waitFor();
   });
@@ -116,14 +101,14 @@ describe('a saved emit in the form', () => {
     await panel.button('Update').waitFor();
     panel.host.panel.notify(formFill, { event: 'other', args: '["{{id}}"]' });
     await panel.button('Update').waitFor({ state: 'detached' });
-    await panel.connect(server.url);
+    await panel.connect(suite.server.url);
     await panel.button('Emit').click();
-    expect((await server.recorder.waitFor('other')).args).toEqual(['{{id}}']);
+    expect((await suite.server.recorder.waitFor('other')).args).toEqual(['{{id}}']);
   });
 });
 
 it('copies an entry as JavaScript, and its event name', async () => {
-  await panel.connect(server.url);
+  await panel.connect(suite.server.url);
   await panel.emit('update item');
   await panel.row(/outgoing, update item/).click();
   panel.host.panel.notify(timelineAct, { action: 'copyCode' });

@@ -1,26 +1,12 @@
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { TestServer } from '../servers/testServer.ts';
 import { startPanelServer } from './support/demo.ts';
 import { eventually } from './support/eventually.ts';
-import { type Panel, PanelBrowser } from './support/panel.ts';
+import type { Panel } from './support/panel.ts';
+import { panelSuite } from './support/panelSuite.ts';
 
-let browser: PanelBrowser;
-let server: TestServer;
+const suite = panelSuite();
 let panel: Panel;
-
-beforeAll(async () => {
-  [browser, server] = await Promise.all([PanelBrowser.start(), startPanelServer()]);
-});
-afterEach(async () => {
-  const { faults, host } = panel;
-  await panel.close();
-  expect(faults).toEqual([]);
-  expect(host.faults).toEqual([]);
-});
-afterAll(async () => {
-  await browser.close();
-  await server.close();
-});
 
 /** Every value holds this, so that one search finds them all. */
 const planted = 'pl4nt3d';
@@ -34,14 +20,14 @@ async function connectWithSecrets(): Promise<void> {
   await panel.addRow('Query', 'token', `${planted}-query`);
   await panel.addRow('Query', 'room', '42');
   await panel.textbox('Passphrase').fill(`${planted}-pass`);
-  await panel.connect(server.url);
+  await panel.connect(suite.server.url);
 }
 
-const handshake = async () => (await server.io.fetchSockets()).at(-1)?.handshake;
+const handshake = async () => (await suite.server.io.fetchSockets()).at(-1)?.handshake;
 
 describe('once submitted, a secret', () => {
   it('is nowhere in the page: markup, fields, kept state, memory', async () => {
-    panel = await browser.open({ height: 1200, isFresh: true });
+    panel = await suite.open({ height: 1200, isFresh: true });
     await connectWithSecrets();
     expect((await handshake())?.auth).toMatchObject({ token: `${planted}-token`, user: { key: `${planted}-key` } });
     await eventually(() => panel.textbox('Auth').inputValue()).toContain('‹redacted›');
@@ -59,7 +45,7 @@ describe('once submitted, a secret', () => {
   });
 
   it('is kept while nothing was connected, so that the person can go on', async () => {
-    panel = await browser.open();
+    panel = await suite.open();
     await panel.button('Options').click();
     await panel.textbox('Auth').fill(`{"token": "${planted}"}`);
     await panel.textbox('Server URL').fill('ftp://localhost:3000');
@@ -71,7 +57,7 @@ describe('once submitted, a secret', () => {
   });
 
   it('is forgotten when the attempt failed as well', async () => {
-    panel = await browser.open();
+    panel = await suite.open();
     await panel.button('Options').click();
     await panel.textbox('Auth').fill(`{"token": "${planted}"}`);
     await panel.textbox('Server URL').fill('http://127.0.0.1:1');
@@ -83,7 +69,7 @@ describe('once submitted, a secret', () => {
 
 describe('a hidden value', () => {
   it('goes with a changed connection as it was, and what was overwritten goes as written', async () => {
-    panel = await browser.open({ height: 1200 });
+    panel = await suite.open({ height: 1200 });
     await connectWithSecrets();
     await eventually(() => panel.textbox('Auth').inputValue()).toContain('‹redacted›');
     await panel.textbox('Header 1 value').fill('Bearer anew');
@@ -100,7 +86,7 @@ describe('a hidden value', () => {
   });
 
   it('is revealed by the host alone, hidden again with the options, and stays what it was', async () => {
-    panel = await browser.open({ height: 1200 });
+    panel = await suite.open({ height: 1200 });
     await connectWithSecrets();
     await panel.button('Reveal headers.Authorization').click();
     await eventually(() => panel.textbox('Header 1 value').inputValue()).toBe(`Bearer ${planted}-header`);
@@ -124,7 +110,7 @@ describe('a hidden value', () => {
   });
 
   it('stands for nothing once the engine died', async () => {
-    panel = await browser.open({ height: 1200 });
+    panel = await suite.open({ height: 1200 });
     await connectWithSecrets();
     await panel.button('Reveal auth.token').waitFor();
     await panel.host.killEngine('out of memory');
@@ -135,7 +121,7 @@ describe('a hidden value', () => {
   });
 
   it('stays hidden when the person says no', async () => {
-    panel = await browser.open({ height: 1200, prepare: (host) => (host.confirms = false) });
+    panel = await suite.open({ height: 1200, prepare: (host) => (host.confirms = false) });
     await connectWithSecrets();
     await panel.button('Reveal auth.token').click();
     await panel.page.getByRole('alert').filter({ hasText: 'The value of “auth.token” was not shown.' }).waitFor();
@@ -143,7 +129,7 @@ describe('a hidden value', () => {
   });
 
   it('is at fault under another name, and gone when it is removed', async () => {
-    panel = await browser.open({ height: 1200 });
+    panel = await suite.open({ height: 1200 });
     await connectWithSecrets();
     await panel.textbox('Header 1 name').fill('X-Other');
     await panel.button('Connect').click();
@@ -161,9 +147,9 @@ describe('a hidden value', () => {
 
 describe('a connection that was opened elsewhere', () => {
   it('shows its profile when it is looked at, and keeps it when it is changed', async () => {
-    panel = await browser.open({ height: 1200 });
+    panel = await suite.open({ height: 1200 });
     await panel.host.open({
-      url: server.url,
+      url: suite.server.url,
       name: 'From elsewhere',
       auth: { token: `${planted}-token` },
       headers: { 'x-tenant': planted },
@@ -180,7 +166,7 @@ describe('a connection that was opened elsewhere', () => {
     await panel.button('Connect').click();
     await eventually(() => panel.host.written.length).toBe(2);
     expect(panel.host.written.at(-1)).toEqual({
-      url: server.url,
+      url: suite.server.url,
       name: 'From elsewhere',
       namespace: '/chat',
       auth: { token: `${planted}-token` },
@@ -208,7 +194,7 @@ describe('a secret for one server', () => {
     );
   /** The connection with secrets, with its whole profile known to the panel. */
   async function editOf(): Promise<void> {
-    panel = await browser.open({ height: 1200 });
+    panel = await suite.open({ height: 1200 });
     await connectWithSecrets();
     await eventually(() => panel.textbox('Auth').inputValue()).toContain('‹redacted›');
   }
@@ -236,11 +222,11 @@ describe('a secret for one server', () => {
     await panel.button('Connect').click();
     await panel.page.getByRole('alert').filter({ hasText: 'nothing was sent' }).waitFor();
     const fields = ['auth.token', 'auth.user.key', 'auth.pin', 'headers.Authorization', 'query.token'];
-    expect(panel.host.transfers).toEqual([{ fields, before: server.url, after: other.url }]);
+    expect(panel.host.transfers).toEqual([{ fields, before: suite.server.url, after: other.url }]);
     expect((await other.io.fetchSockets()).length).toBe(before);
     // The connection that was edited is still there.
     expect(panel.host.written.length).toBe(1);
-    await panel.textbox('Server URL').fill(server.url);
+    await panel.textbox('Server URL').fill(suite.server.url);
     await panel.waitForText(panel.state, /^Connected/);
   });
 
@@ -268,7 +254,7 @@ describe('a secret for one server', () => {
   });
 
   it('is asked about when a recent server is picked, and when it was revealed', async () => {
-    panel = await browser.open({ height: 1200, prepare: (host) => host.workspaceState.set('recentUrls', [other.url]) });
+    panel = await suite.open({ height: 1200, prepare: (host) => host.workspaceState.set('recentUrls', [other.url]) });
     await connectWithSecrets();
     await eventually(() => panel.textbox('Auth').inputValue()).toContain('‹redacted›');
     await panel.button('Reveal headers.Authorization').click();

@@ -8,6 +8,7 @@ import { entryLine, headerLine } from '../../src/model/entry/sessionFile.ts';
 import { argumentAct, timelineAct, type TimelineAction } from '../../src/protocol/hostMessages.ts';
 import { startPanelServer } from './support/demo.ts';
 import { eventually } from './support/eventually.ts';
+import { looks } from './support/looks.ts';
 import { PanelBrowser, type Panel } from './support/panel.ts';
 import type { SessionHost } from './support/sessionHost.ts';
 
@@ -430,16 +431,14 @@ describe('the inspector', () => {
   });
 });
 
-describe.each(['light', 'dark', 'hc'] as const)('axe finds nothing serious in %s', (theme) => {
-  it.each([1200, 320])('%i px wide', async (width) => {
-    const lines = textOf(story).replace('{"seq":2,', 'x{"seq":2,');
-    const { panel } = await opened(lines, { theme, width });
-    await counts(panel, /^7 entries$/);
-    await panel.row(/update item/).click();
-    await panel.page.getByRole('region', { name: 'Details' }).waitFor();
-    panel.host.tell({ what: 'changed' });
-    await panel.button('Read again').waitFor();
-    expect(await panel.seriousFindings()).toEqual([]);
-    await panel.page.screenshot({ path: `test-results/screenshots/session-${theme}-${width}.png` });
-  });
+it.each(looks(1200, 320))('axe finds nothing serious in $theme, $width px wide', async ({ theme, width }) => {
+  const lines = textOf(story).replace('{"seq":2,', 'x{"seq":2,');
+  const { panel } = await opened(lines, { theme, width });
+  await counts(panel, /^7 entries$/);
+  await panel.row(/update item/).click();
+  await panel.page.getByRole('region', { name: 'Details' }).waitFor();
+  panel.host.tell({ what: 'changed' });
+  await panel.button('Read again').waitFor();
+  expect(await panel.seriousFindings()).toEqual([]);
+  await panel.page.screenshot({ path: `test-results/screenshots/session-${theme}-${width}.png` });
 });

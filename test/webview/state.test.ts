@@ -1,29 +1,14 @@
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { beforeEach, describe, expect, it } from 'vitest';
 import { panelReveal } from '../../src/protocol/hostMessages.ts';
-import type { TestServer } from '../servers/testServer.ts';
-import { startPanelServer } from './support/demo.ts';
-import { type Panel, PanelBrowser } from './support/panel.ts';
+import type { Panel } from './support/panel.ts';
+import { panelSuite } from './support/panelSuite.ts';
 import { eventually } from './support/eventually.ts';
 
-let browser: PanelBrowser;
-let server: TestServer;
+const suite = panelSuite();
 let panel: Panel;
 
-beforeAll(async () => {
-  [browser, server] = await Promise.all([PanelBrowser.start(), startPanelServer()]);
-});
 beforeEach(async () => {
-  panel = await browser.open();
-  await panel.connect(server.url);
-});
-afterEach(async () => {
-  const { faults } = panel;
-  await panel.close();
-  expect(faults).toEqual([]);
-});
-afterAll(async () => {
-  await browser.close();
-  await server.close();
+  panel = await suite.connected();
 });
 
 describe('the panel after a reload', () => {
@@ -68,7 +53,7 @@ describe('the panel after a reload', () => {
 
     // Another connection has its own position: it follows.
     await panel.choose('Connection', 'New connection');
-    await panel.connect(server.url, '/chat');
+    await panel.connect(suite.server.url, '/chat');
     await eventually(() => follow.getAttribute('aria-pressed')).toBe('true');
     await panel.choose('Connection', 'Connection 1');
     await panel.row(/outgoing, count/).waitFor();
@@ -95,7 +80,7 @@ describe('the panel after the engine died', () => {
     await panel.waitForText(panel.state, /^Disconnected/);
     await eventually(() => panel.row(/lost with it/).count()).toBe(0);
     await panel.button('Dismiss').click();
-    await panel.connect(server.url);
+    await panel.connect(suite.server.url);
     await panel.emit('again');
     await panel.row(/outgoing, again/).waitFor();
   });
@@ -109,7 +94,7 @@ describe('the host', () => {
       return saved.slices.connectionChoice.connectionId;
     });
     await panel.choose('Connection', 'New connection');
-    await panel.connect(server.url, '/chat');
+    await panel.connect(suite.server.url, '/chat');
     panel.host.panel.notify(panelReveal, { connectionId: first });
     await eventually(() => panel.textbox('Namespace').inputValue()).toBe('');
   });

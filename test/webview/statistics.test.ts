@@ -1,16 +1,13 @@
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Locator } from 'playwright-core';
 import { startServer, type TestServer } from '../servers/testServer.ts';
 import { eventually } from './support/eventually.ts';
-import { type Panel, PanelBrowser } from './support/panel.ts';
+import type { Panel, PanelOptions } from './support/panel.ts';
+import { panelPages } from './support/panelSuite.ts';
 
-let browser: PanelBrowser;
+const suite = panelPages();
 let server: TestServer;
-const opened: Panel[] = [];
 
-beforeAll(async () => {
-  browser = await PanelBrowser.start();
-});
 beforeEach(async () => {
   server = await startServer({
     namespaces: ['/second'],
@@ -26,19 +23,10 @@ beforeEach(async () => {
     },
   });
 });
-afterEach(async () => {
-  for (const panel of opened.splice(0)) {
-    await panel.close();
-    expect(panel.faults).toEqual([]);
-    expect(panel.host.faults).toEqual([]);
-  }
-  await server.close();
-});
-afterAll(() => browser.close());
+afterEach(() => server.close());
 
-async function open(options: Parameters<PanelBrowser['open']>[0] = {}): Promise<Panel> {
-  const panel = await browser.open(options);
-  opened.push(panel);
+async function open(options: PanelOptions = {}): Promise<Panel> {
+  const panel = await suite.open(options);
   return panel;
 }
 

@@ -1,11 +1,11 @@
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { beforeEach, describe, expect, it } from 'vitest';
 import type { Locator } from 'playwright-core';
-import { startServer, type TestServer } from '../servers/testServer.ts';
+import { startServer } from '../servers/testServer.ts';
 import { eventually } from './support/eventually.ts';
-import { type Panel, PanelBrowser } from './support/panel.ts';
+import { looks } from './support/looks.ts';
+import type { Panel } from './support/panel.ts';
+import { panelSuite } from './support/panelSuite.ts';
 
-let browser: PanelBrowser;
-let server: TestServer;
 let panel: Panel;
 
 /** 7 and 8 are never sent, 12 is sent twice, 15 comes after 16. */
@@ -14,8 +14,8 @@ const walk = [1, 2, 3, 4, 5, 6, 9, 10, 11, 12, 12, 13, 14, 16, 15, 17, 18, 19, 2
 const rest = 12;
 const restMs = 400;
 
-beforeAll(async () => {
-  server = await startServer({
+const suite = panelSuite(() =>
+  startServer({
     setup: (io) => {
       io.on('connection', (socket) => {
         socket.on('walk', () => {
@@ -34,13 +34,8 @@ beforeAll(async () => {
         });
       });
     },
-  });
-  browser = await PanelBrowser.start();
-});
-afterAll(async () => {
-  await browser.close();
-  await server.close();
-});
+  }),
+);
 
 const region = (): Locator => panel.page.getByRole('region', { name: 'Stream analysis' });
 const finding = (name: RegExp): Locator =>
@@ -52,24 +47,16 @@ const value = (path: string): Locator =>
   panel.page.getByRole('list', { name: 'Values at the playhead' }).getByRole('listitem').filter({ hasText: path });
 
 async function walked(): Promise<void> {
-  await panel.connect(server.url);
+  await panel.connect(suite.server.url);
   await panel.emit('walk');
   await panel.row(/incoming, walked/).waitFor();
 }
 
-async function close(): Promise<void> {
-  const { faults, host } = panel;
-  await panel.close();
-  expect(faults).toEqual([]);
-  expect(host.faults).toEqual([]);
-}
-
 describe('the stream analysis', () => {
   beforeEach(async () => {
-    panel = await browser.open({ width: 1200, height: 1000 });
+    panel = await suite.open({ width: 1200, height: 1000 });
     await walked();
   });
-  afterEach(close);
 
   it('guesses the path and tells what is missing, doubled and late; a finding shows its row', async () => {
     await panel.more('Analyze stream');
@@ -90,10 +77,10 @@ describe('the stream analysis', () => {
   });
 
   it('names what the connection did, and begins anew with another path, kind or filter', async () => {
-    const back = new Promise((resolve) => server.io.once('connection', resolve));
-    server.cutConnections();
+    const back = new Promise((resolve) => suite.server.io.once('connection', resolve));
+    suite.server.cutConnections();
     await back;
-    server.io.emit('position', 'hero', { n: 31, x: 310 });
+    suite.server.io.emit('position', 'hero', { n: 31, x: 310 });
     await panel.row(/position, .*n: 31/).waitFor();
     await panel.more('Analyze stream');
     const gap = finding(/21 … 30 \(10 numbers\), then 31 was received, .*Disconnected \(.* before\): /);
@@ -204,19 +191,16 @@ describe('the stream analysis', () => {
   });
 });
 
-describe.each(['light', 'dark', 'hc'] as const)('axe finds nothing serious in %s', (theme) => {
-  it.each([1400, 400])('%i px wide', async (width) => {
-    panel = await browser.open({ theme, width, height: 900 });
-    await walked();
-    await panel.more('Analyze stream');
-    await finding(/^Missing/).click();
-    for (const tab of ['Findings', 'Intervals', 'Scrubber']) {
-      await panel.tab(tab).click();
-      if (tab === 'Scrubber') await value('1.x').getByRole('img').waitFor();
-      expect(await panel.seriousFindings(), tab).toEqual([]);
-      const shots = process.env['STREAM_SHOTS'];
-      if (shots) await panel.page.screenshot({ path: `${shots}/${theme}-${width}-${tab}.png` });
-    }
-    await close();
-  });
+it.each(looks(1400, 400))('axe finds nothing serious in $theme, $width px wide', async ({ theme, width }) => {
+  panel = await suite.open({ theme, width, height: 900 });
+  await walked();
+  await panel.more('Analyze stream');
+  await finding(/^Missing/).click();
+  for (const tab of ['Findings', 'Intervals', 'Scrubber']) {
+    await panel.tab(tab).click();
+    if (tab === 'Scrubber') await value('1.x').getByRole('img').waitFor();
+    expect(await panel.seriousFindings(), tab).toEqual([]);
+    const shots = process.env['STREAM_SHOTS'];
+    if (shots) await panel.page.screenshot({ path: `${shots}/${theme}-${width}-${tab}.png` });
+  }
 });

@@ -1,31 +1,15 @@
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { beforeEach, describe, expect, it } from 'vitest';
 import type { Entry } from '../../src/model/entry/entry.ts';
 import { timelineAct, type TimelineAction } from '../../src/protocol/hostMessages.ts';
-import type { TestServer } from '../servers/testServer.ts';
-import { startPanelServer } from './support/demo.ts';
 import { eventually } from './support/eventually.ts';
-import { type Panel, PanelBrowser } from './support/panel.ts';
+import type { Panel } from './support/panel.ts';
+import { panelSuite } from './support/panelSuite.ts';
 
-let browser: PanelBrowser;
-let server: TestServer;
+const suite = panelSuite();
 let panel: Panel;
 
-beforeAll(async () => {
-  [browser, server] = await Promise.all([PanelBrowser.start(), startPanelServer()]);
-});
 beforeEach(async () => {
-  panel = await browser.open({ width: 1400 });
-  await panel.connect(server.url);
-});
-afterEach(async () => {
-  const { faults, host } = panel;
-  await panel.close();
-  expect(faults).toEqual([]);
-  expect(host.faults).toEqual([]);
-});
-afterAll(async () => {
-  await browser.close();
-  await server.close();
+  panel = await suite.connected({ width: 1400 });
 });
 
 const head = (name: string) => panel.page.getByRole('columnheader', { name, exact: true });
@@ -336,9 +320,9 @@ describe('what is done with an entry', () => {
   it('is to send it again as it was', async () => {
     await acknowledged();
     await panel.row(/outgoing, update item/).click();
-    server.recorder.clear();
+    suite.server.recorder.clear();
     act('resend');
-    const received = await server.recorder.waitFor('update item', 1, 20_000);
+    const received = await suite.server.recorder.waitFor('update item', 1, 20_000);
     expect(received.args).toEqual(['1', { bytes: Buffer.from([6]) }]);
     expect(received.wantsAck).toBe(true);
     await eventually(() =>
@@ -354,11 +338,11 @@ describe('what is done with an entry', () => {
     await panel.emit('two');
     await panel.row(/outgoing, one/).click();
     await panel.row(/outgoing, two/).click({ modifiers: ['Shift'] });
-    server.recorder.clear();
+    suite.server.recorder.clear();
     act('resend');
     await panel.waitForText(summary(), /2 events sent again/);
-    await server.recorder.waitFor('two');
-    expect(server.recorder.named('one')).toHaveLength(1);
+    await suite.server.recorder.waitFor('two');
+    expect(suite.server.recorder.named('one')).toHaveLength(1);
     await panel.page.evaluate(() => getSelection()?.removeAllRanges());
     await panel.row(/^Connecting/).click();
     await panel.row(/^Connected/).click({ modifiers: ['Shift'] });

@@ -1,26 +1,12 @@
 import type { Locator } from 'playwright-core';
-import { afterAll, afterEach, beforeAll, expect, it } from 'vitest';
-import { startServer, type TestServer } from '../servers/testServer.ts';
-import { startPanelServer } from './support/demo.ts';
+import { expect, it } from 'vitest';
+import { startServer } from '../servers/testServer.ts';
 import { eventually } from './support/eventually.ts';
-import { type Panel, PanelBrowser } from './support/panel.ts';
+import type { Panel } from './support/panel.ts';
+import { panelSuite } from './support/panelSuite.ts';
 
-let browser: PanelBrowser;
-let server: TestServer;
+const suite = panelSuite();
 let panel: Panel;
-
-beforeAll(async () => {
-  [browser, server] = await Promise.all([PanelBrowser.start(), startPanelServer()]);
-});
-afterEach(async () => {
-  const { faults } = panel;
-  await panel.close();
-  expect(faults).toEqual([]);
-});
-afterAll(async () => {
-  await browser.close();
-  await server.close();
-});
 
 const summary = () => panel.page.getByRole('status', { name: 'Timeline summary' });
 const pill = () => panel.page.getByRole('button', { name: /new entr/ });
@@ -28,7 +14,7 @@ const status = (row: Locator): Promise<string> => row.locator('.delivery').inner
 
 it('an outage and the events flushed after it are a row each, which opens, folds and can be turned off', async () => {
   const first = await startServer();
-  panel = await browser.open({ width: 1440, height: 900 });
+  panel = await suite.open({ width: 1440, height: 900 });
   await panel.connect(first.url);
   await first.close();
   const outage = panel.row(/^Reconnecting · [2-9] attempts · .*, \d+ entries, folded$/);
@@ -69,8 +55,8 @@ it('an outage and the events flushed after it are a row each, which opens, folds
 }, 60_000);
 
 it('at 1440 px with details open the arguments show at least 35 characters, and nothing of time and status is cut', async () => {
-  panel = await browser.open({ width: 1440, height: 900 });
-  await panel.connect(server.url);
+  panel = await suite.open({ width: 1440, height: 900 });
+  await panel.connect(suite.server.url);
   await panel.addArgument(0, 'Text', 'x'.repeat(200));
   await panel.page.getByRole('checkbox', { name: 'Acknowledgement' }).click();
   await panel.textbox('Ack timeout (ms)').fill('50');
@@ -93,8 +79,8 @@ it('at 1440 px with details open the arguments show at least 35 characters, and 
 });
 
 it('an acknowledgement names its event', async () => {
-  panel = await browser.open();
-  await panel.connect(server.url);
+  panel = await suite.open();
+  await panel.connect(suite.server.url);
   await panel.page.getByRole('checkbox', { name: 'Acknowledgement' }).click();
   await panel.addArgument(0, 'Text', '1');
   await panel.addArgument(1, 'JSON', '{}');
@@ -105,8 +91,8 @@ it('an acknowledgement names its event', async () => {
 });
 
 it('the selected row stays in sight when the filter is cleared, and only what arrived since is new', async () => {
-  panel = await browser.open();
-  await panel.connect(server.url);
+  panel = await suite.open();
+  await panel.connect(suite.server.url);
   await panel.addArgument(0, 'Number', '200');
   await panel.emit('count');
   await panel.row(/tick, 200$/).waitFor();
@@ -121,7 +107,7 @@ it('the selected row stays in sight when the filter is cleared, and only what ar
   expect((row?.y ?? 0) + (row?.height ?? 0)).toBeLessThanOrEqual((grid?.y ?? 0) + (grid?.height ?? 0) + 1);
   await panel.waitForText(summary(), /^\s*201 events\s*$/);
   expect(await pill().count()).toBe(0);
-  for (let number = 0; number < 3; number++) server.io.emit('news');
+  for (let number = 0; number < 3; number++) suite.server.io.emit('news');
   await pill().filter({ hasText: '3 new entries' }).waitFor();
   await panel.waitForText(summary(), /^\s*204 events\s*$/);
 });

@@ -1,11 +1,10 @@
 // The orders of the timeline, from a real server through the real engine to the rows on the screen.
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { startServer, type TestServer } from '../servers/testServer.ts';
+import { beforeEach, describe, it } from 'vitest';
+import { startServer } from '../servers/testServer.ts';
 import { eventually } from './support/eventually.ts';
-import { type Panel, PanelBrowser } from './support/panel.ts';
+import type { Panel } from './support/panel.ts';
+import { panelSuite } from './support/panelSuite.ts';
 
-let browser: PanelBrowser;
-let server: TestServer;
 let panel: Panel;
 
 /** In the order that they are sent: size and name are in another order each. */
@@ -16,8 +15,8 @@ const sent = [
   { event: 'bravo', size: 900 },
 ];
 
-beforeAll(async () => {
-  server = await startServer({
+const suite = panelSuite(() =>
+  startServer({
     setup: (io) => {
       io.on('connection', (socket) => {
         socket.on('send', () => {
@@ -26,22 +25,10 @@ beforeAll(async () => {
         socket.on('wait', (ms: number, ack: () => void) => void setTimeout(ack, ms));
       });
     },
-  });
-  browser = await PanelBrowser.start();
-});
+  }),
+);
 beforeEach(async () => {
-  panel = await browser.open({ width: 1400 });
-  await panel.connect(server.url);
-});
-afterEach(async () => {
-  const { faults, host } = panel;
-  await panel.close();
-  expect(faults).toEqual([]);
-  expect(host.faults).toEqual([]);
-});
-afterAll(async () => {
-  await browser.close();
-  await server.close();
+  panel = await suite.connected({ width: 1400 });
 });
 
 const press = (column: string) => panel.page.getByRole('columnheader', { name: column, exact: true }).click();
@@ -62,12 +49,12 @@ describe('rows really come in the order', () => {
   it('of size, both ways, and what comes joins at its place', async () => {
     await press('Size');
     await eventually(names).toEqual([...bySize].reverse());
-    server.io.emit('echo', 'x'.repeat(600));
+    suite.server.io.emit('echo', 'x'.repeat(600));
     await eventually(names).toEqual(['Alpha', 'bravo', 'echo', 'delta', 'charlie']);
     await press('Size');
     await eventually(names).toEqual(['charlie', 'delta', 'echo', 'bravo', 'Alpha']);
-    server.io.emit('foxtrot', 'x'.repeat(4000));
-    server.io.emit('golf');
+    suite.server.io.emit('foxtrot', 'x'.repeat(4000));
+    suite.server.io.emit('golf');
     await eventually(names).toEqual(['golf', 'charlie', 'delta', 'echo', 'bravo', 'Alpha', 'foxtrot']);
     await press('Size');
     await eventually(names).toEqual([...sent.map(({ event }) => event), 'echo', 'foxtrot', 'golf']);
@@ -76,11 +63,11 @@ describe('rows really come in the order', () => {
   it('of the event, both ways, whatever its case, and what comes joins at its place', async () => {
     await press('Event');
     await eventually(names).toEqual(byName);
-    server.io.emit('Beta');
+    suite.server.io.emit('Beta');
     await eventually(names).toEqual(['Alpha', 'Beta', 'bravo', 'charlie', 'delta']);
     await press('Event');
     await eventually(names).toEqual(['delta', 'charlie', 'bravo', 'Beta', 'Alpha']);
-    server.io.emit('aaa');
+    suite.server.io.emit('aaa');
     await eventually(names).toEqual(['delta', 'charlie', 'bravo', 'Beta', 'Alpha', 'aaa']);
   });
 });

@@ -1,77 +1,62 @@
 // A connection of a collection whose address has variables, in the panel.
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import type { TestServer } from '../servers/testServer.ts';
+import { describe, expect, it } from 'vitest';
 import { startPanelServer } from './support/demo.ts';
 import { eventually } from './support/eventually.ts';
-import { type Panel, PanelBrowser } from './support/panel.ts';
+import type { Panel } from './support/panel.ts';
+import { panelSuite } from './support/panelSuite.ts';
 
-let browser: PanelBrowser;
-let server: TestServer;
+const suite = panelSuite();
 let panel: Panel;
-
-beforeAll(async () => {
-  [browser, server] = await Promise.all([PanelBrowser.start(), startPanelServer()]);
-});
-afterEach(async () => {
-  const { faults, host } = panel;
-  await panel.close();
-  expect(faults).toEqual([]);
-  expect(host.faults).toEqual([]);
-});
-afterAll(async () => {
-  await browser.close();
-  await server.close();
-});
 
 describe('a connection of a collection with variables', () => {
   const address = () => panel.page.getByRole('status', { name: 'Address' });
 
   it('shows what it is written as beside what it stands for, and is edited and connected as it is written', async () => {
-    panel = await browser.open();
-    panel.host.variables = { server: server.url, who: 'Ada' };
+    panel = await suite.open();
+    panel.host.variables = { server: suite.server.url, who: 'Ada' };
     await panel.host.open({ url: '{{server}}', query: { user: '{{who}}' } });
     const url = panel.textbox('Server URL');
     await eventually(() => url.inputValue()).toBe('{{server}}');
-    await panel.waitForText(address(), new RegExp(server.url));
+    await panel.waitForText(address(), new RegExp(suite.server.url));
 
     await panel.textbox('Namespace').fill('/{{room}}');
     await panel.page.getByRole('alert').filter({ hasText: 'the variable “room” is not defined. Define it' }).waitFor();
     await panel.textbox('Namespace').press('Enter');
     await panel.page.getByRole('alert').filter({ hasText: '“room”' }).waitFor();
 
-    panel.host.variables = { server: server.url, who: 'Ada', room: 'chat' };
+    panel.host.variables = { server: suite.server.url, who: 'Ada', room: 'chat' };
     await panel.textbox('Namespace').fill('/{{room}}/');
     await panel.textbox('Namespace').fill('/{{room}}');
-    await panel.waitForText(address(), new RegExp(`${server.url} /chat`));
+    await panel.waitForText(address(), new RegExp(`${suite.server.url} /chat`));
     await panel.textbox('Namespace').press('Enter');
     await eventually(() => panel.host.asked.at(-1)).toMatchObject({ url: '{{server}}', namespace: '/{{room}}' });
     expect(panel.host.asked.at(-1)?.query).toEqual({ user: '{{who}}' });
     await panel.waitForText(panel.state, /^Connected/);
     expect(await url.inputValue()).toBe('{{server}}');
-    await panel.waitForText(address(), new RegExp(`${server.url} /chat`));
+    await panel.waitForText(address(), new RegExp(`${suite.server.url} /chat`));
   });
 
   it('connects again where the variables lead now, as another connection', async () => {
     const other = await startPanelServer();
     try {
-      panel = await browser.open();
-      panel.host.variables = { server: server.url };
+      panel = await suite.open();
+      panel.host.variables = { server: suite.server.url };
       await panel.host.open({ url: '{{server}}' });
-      await panel.waitForText(address(), new RegExp(server.url));
+      await panel.waitForText(address(), new RegExp(suite.server.url));
       await panel.button('Disconnect').click();
       await panel.waitForText(panel.state, /^Disconnected/);
       panel.host.variables = { server: other.url };
       await panel.button('Connect').click();
       await panel.waitForText(address(), new RegExp(other.url));
       await panel.waitForText(panel.state, /^Connected/);
-      expect([server.sockets.length, other.sockets.length]).toEqual([0, 1]);
+      expect([suite.server.sockets.length, other.sockets.length]).toEqual([0, 1]);
     } finally {
       await other.close();
     }
   });
 
   it('says at the field that a variable is not defined when no collection defines it', async () => {
-    panel = await browser.open();
+    panel = await suite.open();
     await panel.textbox('Server URL').fill('{{server}}');
     await panel.page.getByRole('alert').filter({ hasText: 'the variable “server” is not defined' }).waitFor();
     await panel.textbox('Server URL').press('Enter');

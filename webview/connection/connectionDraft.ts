@@ -185,10 +185,6 @@ export function draftOfSummary({ url, namespace }: { url: string; namespace: str
   return { ...emptyDraft, url, namespace: namespace === '/' ? '' : namespace };
 }
 
-export function sameDraft(a: ConnectionDraft, b: ConnectionDraft): boolean {
-  return draftFields.every((field) => sameField(a[field], b[field]));
-}
-
 /** `after` with the changes from `before` to `edited`. */
 export function withEdits(after: ConnectionDraft, before: ConnectionDraft, edited: ConnectionDraft): ConnectionDraft {
   const changed = draftFields.filter((field) => !sameField(before[field], edited[field]));

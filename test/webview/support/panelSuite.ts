@@ -4,23 +4,26 @@ import type { TestServer } from '../../servers/testServer.ts';
 import { startPanelServer } from './demo.ts';
 import { type Panel, PanelBrowser, type PanelOptions } from './panel.ts';
 
-export interface PanelSuite {
+export interface PanelPages {
   readonly browser: PanelBrowser;
-  readonly server: TestServer;
+  /** The panel is closed after the test; if the page or the host reported a fault, the test fails. */
   open(options?: PanelOptions): Promise<Panel>;
-  /** Opens a panel and connects it to the server, which has recorded nothing before. */
+}
+
+export interface PanelSuite extends PanelPages {
+  readonly server: TestServer;
+  /** Opens a panel and connects it to the server, whose record is empty then. */
   connected(options?: PanelOptions): Promise<Panel>;
 }
 
-/** Registers the hooks for a file, or for a `describe` in which it is called. */
-export function panelSuite(startServer: () => Promise<TestServer> = startPanelServer): PanelSuite {
+/** Registers the hooks for a file, or for the `describe` in which it is called. */
+export function panelPages(): PanelPages {
   const opened: Panel[] = [];
   const closed = new Set<Panel>();
   let browser: PanelBrowser;
-  let server: TestServer;
 
   beforeAll(async () => {
-    [browser, server] = await Promise.all([PanelBrowser.start(), startServer()]);
+    browser = await PanelBrowser.start();
   });
   afterEach(async () => {
     const panels = opened.splice(0);
@@ -28,28 +31,42 @@ export function panelSuite(startServer: () => Promise<TestServer> = startPanelSe
     closed.clear();
     expect(panels.flatMap(({ faults, host }) => [...faults, ...host.faults])).toEqual([]);
   });
-  afterAll(async () => {
-    await browser.close();
-    await server.close();
-  });
+  afterAll(() => browser.close());
 
-  const open = async (options?: PanelOptions): Promise<Panel> => {
-    const panel = await browser.open(options);
-    opened.push(panel);
-    panel.onDidClose(() => closed.add(panel));
-    return panel;
-  };
   return {
     get browser() {
       return browser;
     },
+    open: async (options) => {
+      const panel = await browser.open(options);
+      opened.push(panel);
+      panel.onDidClose(() => closed.add(panel));
+      return panel;
+    },
+  };
+}
+
+/** Like `panelPages`, with one server for all tests. */
+export function panelSuite(startServer: () => Promise<TestServer> = startPanelServer): PanelSuite {
+  const pages = panelPages();
+  let server: TestServer;
+
+  beforeAll(async () => {
+    server = await startServer();
+  });
+  afterAll(() => server.close());
+
+  return {
+    get browser() {
+      return pages.browser;
+    },
     get server() {
       return server;
     },
-    open,
+    open: (options) => pages.open(options),
     connected: async (options) => {
       server.recorder.clear();
-      const panel = await open(options);
+      const panel = await pages.open(options);
       await panel.connect(server.url);
       return panel;
     },

@@ -2,7 +2,7 @@ import { explain } from '../../../model/cause/causeTexts.ts';
 import type { ConnectionProfile } from '../../../model/profile/profile.ts';
 import type { Cause } from '../../contracts/inspectedClient.ts';
 import type { NetworkOptions } from '../network/networkOptions.ts';
-import { speaksV4 } from '../protocolMismatch.ts';
+import { speaksV4 } from '../engineio/protocolMismatch.ts';
 import { responseOf, connectErrorCause, disconnectCause } from '../engineio/causes.ts';
 
 /** Must be called during the client's callback, because the HTTP body is not available later. */

@@ -15,11 +15,11 @@ import type {
   OutgoingEmit,
   WirePacket,
 } from '../../contracts/inspectedClient.ts';
-import { OpenDropLoop } from '../openDropLoop.ts';
-import { pingedByServer } from '../protocolMismatch.ts';
+import { OpenDropLoop } from '../engineio/openDropLoop.ts';
+import { pingedByServer } from '../engineio/protocolMismatch.ts';
 import { NamespaceClient } from '../engineio/namespaceClient.ts';
 import { refusalCause } from '../../codec/refusal.ts';
-import { wireOf } from '../v4/defaultParser.ts';
+import { wireOf } from '../engineio/wirePacket.ts';
 import { v2DisconnectCause } from './v2Causes.ts';
 import { V2EmitTracker } from './v2EmitTracker.ts';
 import { ackPacket, type V2Packet, v2PacketType, type V2Socket } from './v2PrivateFields.ts';

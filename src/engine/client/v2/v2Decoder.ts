@@ -1,6 +1,6 @@
 import type { WirePacket } from '../../contracts/inspectedClient.ts';
-import { type LargePacket, LargeWire, readLarge } from '../largePacket.ts';
-import { LargeText } from '../largeText.ts';
+import { type LargePacket, LargeWire, readLarge } from '../engineio/largePacket.ts';
+import { LargeText } from '../engineio/largeText.ts';
 import { boundNames, boundPacket } from '../../codec/packetBounds.ts';
 import { ownBytes } from '../../codec/ownBytes.ts';
 import { type V2Manager, type V2Packet, v2PacketType } from './v2PrivateFields.ts';

@@ -5,7 +5,7 @@ import { explain } from '../../../model/cause/causeTexts.ts';
 import { withBuffers } from '../../codec/byteBuffers.ts';
 import { markNumbers } from '../../codec/exactNumbers.ts';
 import type { EmitKey, EmitSignal, OutgoingEmit } from '../../contracts/inspectedClient.ts';
-import { Sending } from '../sending.ts';
+import { Sending } from '../engineio/sending.ts';
 import type { EngineTap } from '../engineio/engineTap.ts';
 import { type V2Packet, v2PacketType, type V2Manager, type V2Socket } from './v2PrivateFields.ts';
 

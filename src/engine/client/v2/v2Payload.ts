@@ -4,7 +4,7 @@
  */
 import { CharacterCount } from '../../codec/characterCount.ts';
 import { largeBytes, stepBytes } from '../../codec/largeBytes.ts';
-import { LargePacketOfBody } from '../largePacketOfBody.ts';
+import { LargePacketOfBody } from '../engineio/largePacketOfBody.ts';
 import type { EventLoopShare } from '../../codec/eventLoopShare.ts';
 import type { EnginePacket } from '../../contracts/packets.ts';
 

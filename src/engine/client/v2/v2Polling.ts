@@ -1,6 +1,6 @@
-import { inSlices } from '../engineio/inSlices.ts';
+import { passOn, readBody } from '../engineio/pollBody.ts';
 import { largeBytes } from '../../codec/largeBytes.ts';
-import { heardText, type LargeText } from '../largeText.ts';
+import { heardText, type LargeText } from '../engineio/largeText.ts';
 import { PollRequests } from '../network/pollRequests.ts';
 import { receiveLimit } from '../network/receiveLimit.ts';
 import type { EnginePacket } from '../../contracts/packets.ts';
@@ -81,48 +81,31 @@ export function watchV2Polling(
       done();
     });
   };
+  const ends = { readyState: () => fields.readyState, failed: broken };
   const onLarge = (large: LargeV2Packet, resume: () => void, share: EventLoopShare): void => {
     // Its length was invalid; an error packet follows.
     if (large.to === undefined) return resume();
-    const told = (tellIt: () => void): void => {
-      if (fields.readyState === 'closed') return;
-      try {
-        tellIt();
-        resume();
-      } catch (error) {
-        broken(error);
-      }
-    };
+    const pass = (run: () => void): void => passOn(ends, resume, run);
     const { packet } = large;
-    const heard = (data: Buffer): void => told(() => fields.onPacket?.({ type: 'message', data }));
+    const heard = (data: Buffer): void => pass(() => fields.onPacket?.({ type: 'message', data }));
     if (large.isBytes) packet.ownBytes(1, share, heard);
     else if (packet.isBase64) packet.decoded(2, share, heard);
-    else packet.text(share, (text) => told(() => tellLarge(text, transport, engine)));
+    else packet.text(share, (text) => pass(() => tellLarge(text, transport, engine)));
   };
   fields.onData = (data) => {
     listener.payload(isText && ArrayBuffer.isView(data) ? largePayload(data) : payload('in', data));
-    inSlices(v2PacketsOf(data as string | Buffer, isText), {
-      each: (packet, resume, share) => {
-        if (fields.readyState === 'closed') return false;
-        if (packet instanceof LargeV2Packet) {
-          packet.measure(share, () => onLarge(packet, resume, share));
-          return 'waits';
-        }
-        if (fields.readyState === 'opening' && packet.type === 'open') fields.onOpen();
-        if (packet.type === 'close') {
-          fields.onClose();
-          return false;
-        }
-        fields.onPacket?.(packet);
-        return true;
-      },
-      done: () => {
-        if (fields.readyState === 'closed') return;
+    readBody<EnginePacket, LargeV2Packet>(v2PacketsOf(data as string | Buffer, isText), {
+      ...ends,
+      isLarge: (packet) => packet instanceof LargeV2Packet,
+      onLarge: (packet, resume, share) => packet.measure(share, () => onLarge(packet, resume, share)),
+      onOpen: () => fields.onOpen(),
+      onPacket: (packet) => fields.onPacket?.(packet),
+      onClose: () => fields.onClose(),
+      onPolled: () => {
         fields.polling = false;
         fields.emit('pollComplete');
-        if (fields.readyState === 'open') fields.poll();
       },
-      failed: broken,
+      poll: () => fields.poll(),
     });
   };
 }

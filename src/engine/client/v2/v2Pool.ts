@@ -1,6 +1,6 @@
 import type { ConnectionProfile } from '../../../model/profile/profile.ts';
 import type { ClientListener, ClientOptions } from '../../contracts/inspectedClient.ts';
-import { TransportPool } from '../transportPool.ts';
+import { TransportPool } from '../engineio/transportPool.ts';
 import { V2Client } from './v2Client.ts';
 import { V2SharedTransport } from './v2SharedTransport.ts';
 

@@ -1,5 +1,5 @@
 import { boundHandshake, boundHandshakeText } from '../engineio/handshakeBounds.ts';
-import { LargeText, prepareLarge } from '../largeText.ts';
+import { LargeText, prepareLarge } from '../engineio/largeText.ts';
 import { endWebsocket } from '../network/endWebsocket.ts';
 import { sliceFrames } from '../network/slicedFrames.ts';
 import { limitInflated, limitMessages, tooLongCause } from '../network/messageLimit.ts';

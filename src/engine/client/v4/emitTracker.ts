@@ -3,7 +3,7 @@ import type { StoredCause } from '../../../model/cause/cause.ts';
 import { explain } from '../../../model/cause/causeTexts.ts';
 import type { ConnectionProfile } from '../../../model/profile/profile.ts';
 import type { EmitKey, EmitSignal, OutgoingEmit } from '../../contracts/inspectedClient.ts';
-import { Sending } from '../sending.ts';
+import { Sending } from '../engineio/sending.ts';
 import { packetType } from '../../codec/packetType.ts';
 import type { EngineTap } from '../engineio/engineTap.ts';
 import type { SocketPacket } from '../../contracts/packets.ts';

@@ -1,9 +1,9 @@
 import * as parser from 'socket.io-parser';
 import type { WirePacket } from '../../contracts/inspectedClient.ts';
 import { boundNames, boundPacket } from '../../codec/packetBounds.ts';
-import { type LargePacket, LargeWire, readLarge } from '../largePacket.ts';
+import { type LargePacket, LargeWire, readLarge } from '../engineio/largePacket.ts';
 import { ownBytes } from '../../codec/ownBytes.ts';
-import { LargeText } from '../largeText.ts';
+import { LargeText } from '../engineio/largeText.ts';
 import { EventPacket, readEvent, reserved, TextFrame } from '../../codec/eventPacket.ts';
 import { EventWire } from '../../codec/eventWire.ts';
 import { packetType } from '../../codec/packetType.ts';

@@ -2,7 +2,7 @@ import type { Clock } from '../../../base/clock.ts';
 import type { Disposable } from '../../../base/disposable.ts';
 import type { Network } from '../../../model/profile/network.ts';
 import { type ConnectionProfile, namespaceOf } from '../../../model/profile/profile.ts';
-import type { OtherParser } from '../openDropLoop.ts';
+import type { OtherParser } from '../engineio/openDropLoop.ts';
 import { EmitTracker } from './emitTracker.ts';
 import { packetType } from '../../codec/packetType.ts';
 import { V4Transport } from './v4Transport.ts';

@@ -1,5 +1,5 @@
 import { type Disposable, toDisposable } from '../../../base/disposable.ts';
-import type { OtherParser } from '../openDropLoop.ts';
+import type { OtherParser } from '../engineio/openDropLoop.ts';
 
 type Done = (result: OtherParser) => void;
 

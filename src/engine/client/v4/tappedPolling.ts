@@ -1,11 +1,11 @@
 import { NodeXHR } from 'engine.io-client';
 import { decodePacket } from 'engine.io-parser';
 import { boundHandshakeText } from '../engineio/handshakeBounds.ts';
-import { inSlices } from '../engineio/inSlices.ts';
+import { passOn, readBody } from '../engineio/pollBody.ts';
 import { largeBytes } from '../../codec/largeBytes.ts';
-import { LargePacketOfBody } from '../largePacketOfBody.ts';
+import { LargePacketOfBody } from '../engineio/largePacketOfBody.ts';
 import { walkInSlices } from '../../codec/largePacked.ts';
-import { heardText } from '../largeText.ts';
+import { heardText } from '../engineio/largeText.ts';
 import { PollRequests } from '../network/pollRequests.ts';
 import { receiveLimit } from '../network/receiveLimit.ts';
 import type { EventLoopShare } from '../../codec/eventLoopShare.ts';
@@ -67,52 +67,37 @@ export function tappedPolling(listener: TransportListener, takesFrames: boolean)
     override onData(body: Buffer): void {
       const fields = pollingFields(this);
       listener.payload('in', body, fields.socket);
-      inSlices(packetsOf(body, fields.socket.binaryType), {
-        each: (packet, resume, share) => {
-          if (fields.readyState === 'closed') return false;
-          if (packet instanceof LargePacketOfBody) {
-            this.#onLarge(packet, resume, share);
-            return 'waits';
-          }
-          if (fields.readyState === 'opening' && packet.type === 'open') this.onOpen();
-          if (packet.type === 'close') {
-            this.onClose({ description: 'transport closed by the server' });
-            return false;
-          }
-          this.onPacket(packet);
-          return true;
-        },
-        done: () => {
-          if (fields.readyState === 'closed') return;
+      readBody<EnginePacket, LargePacketOfBody>(packetsOf(body, fields.socket.binaryType), {
+        readyState: () => fields.readyState,
+        isLarge: (packet) => packet instanceof LargePacketOfBody,
+        onLarge: (packet, resume, share) => this.#onLarge(packet, resume, share),
+        onOpen: () => this.onOpen(),
+        onPacket: (packet) => this.onPacket(packet),
+        onClose: () => this.onClose({ description: 'transport closed by the server' }),
+        onPolled: () => {
           fields._polling = false;
           fields.emitReserved('pollComplete');
-          if (fields.readyState === 'open') fields._poll();
         },
+        poll: () => fields._poll(),
         failed: (error) => failed(this, error),
       });
     }
 
     #onLarge(packet: LargePacketOfBody, resume: () => void, share: EventLoopShare): void {
-      const told = (tellIt: () => void): void => {
-        if (pollingFields(this).readyState === 'closed') return;
-        try {
-          tellIt();
-          resume();
-        } catch (error) {
-          failed(this, error);
-        }
-      };
+      const fields = pollingFields(this);
+      const { socket } = fields;
+      const ends = { readyState: () => fields.readyState, failed: (error: unknown) => failed(this, error) };
+      const pass = (run: () => void): void => passOn(ends, resume, run);
       if (packet.isBase64) {
         packet.decoded(1, share, (data) => {
-          if (takesFrames) return told(() => this.onPacket({ type: 'message', data }));
-          walkInSlices(data, share, (packed) => told(() => pollingFields(this).socket.emitReserved('data', packed)));
+          if (takesFrames) return pass(() => this.onPacket({ type: 'message', data }));
+          walkInSlices(data, share, (packed) => pass(() => socket.emitReserved('data', packed)));
           return undefined;
         });
         return;
       }
       packet.text(share, (text) =>
-        told(() => {
-          const { socket } = pollingFields(this);
+        pass(() => {
           const isHeard = socket.transport === (this as unknown) && socket.readyState === 'open';
           socket.emitReserved('data', heardText(text, isHeard, takesFrames));
         }),

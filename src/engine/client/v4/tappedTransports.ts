@@ -1,7 +1,7 @@
 import { NodeWebSocket, type NodeXHR } from 'engine.io-client';
 import { boundHandshakeText } from '../engineio/handshakeBounds.ts';
 import { LargePacked } from '../../codec/largePacked.ts';
-import { heardText, LargeText, prepareLarge, preparePacked } from '../largeText.ts';
+import { heardText, LargeText, prepareLarge, preparePacked } from '../engineio/largeText.ts';
 import { endWebsocket } from '../network/endWebsocket.ts';
 import { sliceFrames } from '../network/slicedFrames.ts';
 import { limitInflated, tooLongCause } from '../network/messageLimit.ts';

@@ -17,8 +17,8 @@ import type {
   OutgoingEmit,
   WirePacket,
 } from '../../contracts/inspectedClient.ts';
-import { OpenDropLoop, type OtherParser } from '../openDropLoop.ts';
-import { speaksV2 } from '../protocolMismatch.ts';
+import { OpenDropLoop, type OtherParser } from '../engineio/openDropLoop.ts';
+import { speaksV2 } from '../engineio/protocolMismatch.ts';
 import { NamespaceClient } from '../engineio/namespaceClient.ts';
 import { dataOf, refusalCause } from '../../codec/refusal.ts';
 import { connectErrorCause, disconnectCause } from '../engineio/causes.ts';

@@ -1,6 +1,6 @@
 import type { ConnectionProfile } from '../../../model/profile/profile.ts';
 import type { ClientListener, ClientOptions } from '../../contracts/inspectedClient.ts';
-import { TransportPool } from '../transportPool.ts';
+import { TransportPool } from '../engineio/transportPool.ts';
 import { V4Client } from './v4Client.ts';
 import { V4Transport } from './v4Transport.ts';
 

@@ -5,7 +5,7 @@ import {
   type PrepareLarge,
   receiverFields,
 } from '../../../../../src/engine/client/network/slicedFrames.ts';
-import { LargeText, prepareLarge } from '../../../../../src/engine/client/largeText.ts';
+import { LargeText, prepareLarge } from '../../../../../src/engine/client/engineio/largeText.ts';
 import { itemsPerCheck } from '../../../../../src/engine/codec/eventLoopShare.ts';
 
 interface Receiver {

@@ -1,5 +1,5 @@
-import { explain } from '../../model/cause/causeTexts.ts';
-import type { Cause } from '../contracts/inspectedClient.ts';
+import { explain } from '../../../model/cause/causeTexts.ts';
+import type { Cause } from '../../contracts/inspectedClient.ts';
 
 interface Raw {
   readonly message?: string;

@@ -1,8 +1,8 @@
 import * as http from 'node:http';
 import * as https from 'node:https';
-import type { ConnectionProfile } from '../../model/profile/profile.ts';
-import { schemeOf } from '../../model/url/urlText.ts';
-import { serverAddress } from './network/serverAddress.ts';
+import type { ConnectionProfile } from '../../../model/profile/profile.ts';
+import { schemeOf } from '../../../model/url/urlText.ts';
+import { serverAddress } from '../network/serverAddress.ts';
 
 /** The open packet in a poll, with its length in Engine.IO 3 and without in Engine.IO 4. */
 const openPacket = /^(\d+:)?0\{"sid":"([\w-]+)"/;

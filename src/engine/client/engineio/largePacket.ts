@@ -1,7 +1,7 @@
 /** Reads the packet in a `LargeText` as far as a client must hear of it: its payload stays as it is until somebody looks. */
-import { boundNames, eventNameAt, longHeaderPart, maxEventLength } from '../codec/packetBounds.ts';
-import { packetBounds, PacketBoundError } from '../codec/packetBound.ts';
-import type { WirePacket } from '../contracts/inspectedClient.ts';
+import { boundNames, eventNameAt, longHeaderPart, maxEventLength } from '../../codec/packetBounds.ts';
+import { packetBounds, PacketBoundError } from '../../codec/packetBound.ts';
+import type { WirePacket } from '../../contracts/inspectedClient.ts';
 import type { LargeText } from './largeText.ts';
 
 /** An event or an acknowledgement. */

@@ -1,7 +1,7 @@
-import type { Clock } from '../../base/clock.ts';
-import { isSymptom } from '../../model/cause/causeRank.ts';
-import { explain } from '../../model/cause/causeTexts.ts';
-import type { Cause, Codec } from '../contracts/inspectedClient.ts';
+import type { Clock } from '../../../base/clock.ts';
+import { isSymptom } from '../../../model/cause/causeRank.ts';
+import { explain } from '../../../model/cause/causeTexts.ts';
+import type { Cause, Codec } from '../../contracts/inspectedClient.ts';
 
 /** An end that comes later than this after the opening has another reason, such as a middleware that never answers. */
 const quickMs = 5000;

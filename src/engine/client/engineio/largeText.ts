@@ -1,12 +1,12 @@
 /** The text of a packet that is too large to be looked at in one iteration of the event loop: checked in turns, and read as far as its name. */
-import { handshakeTooLong } from './engineio/handshakeBounds.ts';
-import { CharacterCount } from '../codec/characterCount.ts';
-import { largeBytes, stepBytes } from '../codec/largeBytes.ts';
-import { type JsonFault, wordAt } from '../../model/cause/jsonFault.ts';
+import { handshakeTooLong } from './handshakeBounds.ts';
+import { CharacterCount } from '../../codec/characterCount.ts';
+import { largeBytes, stepBytes } from '../../codec/largeBytes.ts';
+import { type JsonFault, wordAt } from '../../../model/cause/jsonFault.ts';
 import { JsonCheck, type JsonVerdict } from './jsonCheck.ts';
-import { walkInSlices } from '../codec/largePacked.ts';
-import type { EventLoopShare } from '../codec/eventLoopShare.ts';
-import { TextFrame } from '../codec/eventPacket.ts';
+import { walkInSlices } from '../../codec/largePacked.ts';
+import type { EventLoopShare } from '../../codec/eventLoopShare.ts';
+import { TextFrame } from '../../codec/eventPacket.ts';
 
 const openDigit = 0x30;
 const messageDigit = 0x34;

@@ -1,10 +1,10 @@
-import type { StoredCause } from '../../model/cause/cause.ts';
-import { explain } from '../../model/cause/causeTexts.ts';
-import type { Attempt, EmitSignal } from '../contracts/inspectedClient.ts';
-import type { WriteEnd } from './engineio/trackSocketWrites.ts';
-import { wireOf } from './v4/defaultParser.ts';
-import type { EngineTap, PacketCollector, PacketOutcome } from './engineio/engineTap.ts';
-import type { EnginePacket } from '../contracts/packets.ts';
+import type { StoredCause } from '../../../model/cause/cause.ts';
+import { explain } from '../../../model/cause/causeTexts.ts';
+import type { Attempt, EmitSignal } from '../../contracts/inspectedClient.ts';
+import type { WriteEnd } from './trackSocketWrites.ts';
+import { wireOf } from './wirePacket.ts';
+import type { EngineTap, PacketCollector, PacketOutcome } from './engineTap.ts';
+import type { EnginePacket } from '../../contracts/packets.ts';
 
 /** Follows one packet from the client's encoder into its engine, by the identity of the chunks that the encoder made. */
 export class Sending {

@@ -1,9 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { JsonCheck, type JsonVerdict } from '../../../../src/engine/client/jsonCheck.ts';
-import { jsonFault } from '../../../../src/model/cause/jsonFault.ts';
-import { maxNesting } from '../../../../src/engine/codec/jsonScan.ts';
-import { freshRuns } from '../../../support/freshRuns.ts';
+import { JsonCheck, type JsonVerdict } from '../../../../../src/engine/client/engineio/jsonCheck.ts';
+import { jsonFault } from '../../../../../src/model/cause/jsonFault.ts';
+import { maxNesting } from '../../../../../src/engine/codec/jsonScan.ts';
+import { freshRuns } from '../../../../support/freshRuns.ts';
 
 function verdictOf(text: string, step = 1_000_000): JsonVerdict {
   const check = new JsonCheck(Buffer.from(`42${text}`), 2);

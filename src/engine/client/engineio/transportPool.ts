@@ -1,6 +1,6 @@
-import type { Network } from '../../model/profile/network.ts';
-import { type ConnectionProfile, namespaceOf } from '../../model/profile/profile.ts';
-import type { ClientOptions } from '../contracts/inspectedClient.ts';
+import type { Network } from '../../../model/profile/network.ts';
+import { type ConnectionProfile, namespaceOf } from '../../../model/profile/profile.ts';
+import type { ClientOptions } from '../../contracts/inspectedClient.ts';
 
 export interface PooledTransport {
   readonly isClosed: boolean;

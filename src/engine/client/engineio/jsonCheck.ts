@@ -2,7 +2,7 @@
  * Finds out whether bytes are JSON, some of them at a time and where they lie: for texts that are too large to be copied and looked at in
  * one iteration of the event loop (`v4/jsonScan.ts` looks at all others, and is faster).
  */
-import { maxNesting } from '../codec/jsonScan.ts';
+import { maxNesting } from '../../codec/jsonScan.ts';
 
 export type JsonVerdict = 'yes' | 'no' | 'deep';
 

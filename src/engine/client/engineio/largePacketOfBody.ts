@@ -1,7 +1,7 @@
 /** A packet in the body of a poll that is too large to be worked on in one iteration of the event loop. */
-import { joinInSlices, stepBytes } from '../codec/largeBytes.ts';
+import { joinInSlices, stepBytes } from '../../codec/largeBytes.ts';
 import { checkInSlices, type LargeText } from './largeText.ts';
-import type { EventLoopShare } from '../codec/eventLoopShare.ts';
+import type { EventLoopShare } from '../../codec/eventLoopShare.ts';
 
 const base64Mark = 0x62;
 const charactersOfThree = 4;

@@ -2,6 +2,7 @@
 import { statSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { runOrThrow } from './process.mjs';
+import { withProgress } from './progress.mjs';
 
 /** The root of the repository, without a slash at its end. */
 export const repository = fileURLToPath(new URL('../..', import.meta.url)).replace(/\/$/, '');
@@ -15,8 +16,11 @@ function modified(path) {
 export async function ensureDependencies() {
   requirePlatform();
   if (modified('package-lock.json') <= modified('node_modules/.package-lock.json')) return;
-  console.log('Installing the packages (npm ci)');
-  await runOrThrow('npm', ['ci'], { cwd: repository, timeoutMs: 600_000, output: 'inherit' });
+  // Nothing here needs the install scripts of packages: npm would warn that it did not run them.
+  const args = ['ci', '--ignore-scripts', '--no-audit', '--no-fund'];
+  await withProgress('Installing the packages (npm ci), usually about a minute', () =>
+    runOrThrow('npm', args, { cwd: repository, timeoutMs: 600_000, output: 'inherit' }),
+  );
 }
 
 function requirePlatform() {

@@ -9,6 +9,7 @@ import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { ensureDependencies, repository } from './dependencies.mjs';
 import { childEnvironment, findOnPath, runOrThrow, startAndAwait, startProgram } from './process.mjs';
+import { withProgress } from './progress.mjs';
 import { writeSampleWorkspace } from './sampleWorkspace.mjs';
 import { newestVscode } from './vscode/install.mjs';
 import { startVscodeServer } from './vscode/server.mjs';
@@ -100,9 +101,10 @@ async function serveForBrowser(workspace) {
 
 async function main() {
   await ensureDependencies();
-  console.log('Packaging the extension (npm run package)');
-  await runOrThrow('npm', ['run', 'package'], { cwd: repository, timeoutMs: 180_000 });
-  const demoUrl = await startDemoServer();
+  await withProgress('Packaging the extension (npm run package)', () =>
+    runOrThrow('npm', ['run', 'package'], { cwd: repository, timeoutMs: 180_000 }),
+  );
+  const demoUrl = await withProgress('Starting the demo server', startDemoServer);
 
   const temporary = await mkdtemp(join(tmpdir(), 'sioi-start-'));
   // Before what uses it is stopped in the order of undoing, so the last to go.
@@ -112,11 +114,18 @@ async function main() {
   await writeSampleWorkspace(workspace, demoUrl);
 
   const code = desktopCode();
-  const editor = code === undefined ? await serveForBrowser(workspace) : await openDesktop(code, temporary, workspace);
+  const editor =
+    code === undefined
+      ? await withProgress(`Starting VS Code ${newestVscode} (the first time it is downloaded and built)`, () =>
+          serveForBrowser(workspace),
+        )
+      : await withProgress(`Installing the extension in VS Code (${code})`, () =>
+          openDesktop(code, temporary, workspace),
+        );
   console.log(
     `\nReady.\n\n  ${editor}  Demo server    ${demoUrl}\n\n` +
       'In VS Code: the Socket.IO icon in the activity bar has the demo collection; F1 and “Socket.IO” lists the commands.\n' +
-      'Connect to the demo server, send an emit, and watch what becomes of it. Ctrl+C stops everything.\n',
+      'Connect to the demo server, send an emit, and watch its delivery status. Ctrl+C stops everything.\n',
   );
   if (flags['exit-when-ready']) await end(0);
 }

@@ -34,11 +34,13 @@ it('each is once in its region', async () => {
     ['textbox', 'Namespace'],
     ['button', 'Connect'],
     ['status', 'Connection state'],
-    ['combobox', 'Connection'],
   ]);
   expect(await panel.state.innerText()).toMatch(/^Disconnected/);
   await panel.connect(server.url);
-  await once(region('Connection'), [['button', 'Disconnect']]);
+  await once(region('Connection'), [
+    ['button', 'Disconnect'],
+    ['combobox', 'Connection'],
+  ]);
   await panel.addArgument(0, 'Text', '1');
   await panel.addArgument(1, 'JSON', '{}');
   await once(region('Emit'), [

@@ -25,14 +25,8 @@ export function tabsOf(details: EntryDetails | null | undefined): Tabs {
   return [
     { id: 'arguments', label },
     ...onWire,
-    ...(wantsAck || ack ? [acknowledgementTab()] : []),
+    ...(wantsAck || ack ? [{ id: 'acknowledgement', label: detailsTexts.acknowledgement() } as const] : []),
     ...(facts.kind === 'event' ? [{ id: 'when', label: detailsTexts.timing() } as const] : []),
     ...ofConnection,
   ];
-}
-
-function acknowledgementTab(): Tab<DetailsTab> {
-  const label = detailsTexts.acknowledgement();
-  const short = detailsTexts.acknowledgementShort();
-  return { id: 'acknowledgement', label, ...(label.startsWith(short) && { short }) };
 }

@@ -7,7 +7,6 @@ export const detailsTexts = catalog('details', {
   raw: 'Raw',
   hex: 'Hex',
   acknowledgement: 'Acknowledgement',
-  acknowledgementShort: 'Ack',
   timing: 'Timing',
   connection: 'Connection',
   reading: 'Reading…',

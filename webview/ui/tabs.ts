@@ -1,10 +1,8 @@
-import { html, nothing, type TemplateResult } from 'lit';
+import { html, type TemplateResult } from 'lit';
 
 export interface Tab<Id extends string = string> {
   id: Id;
   label: string;
-  /** The beginning of the label, which is shown where there is little space. */
-  short?: string;
   /** Dimmed text after the label, such as a number. */
   note?: string;
 }
@@ -40,19 +38,15 @@ export function tabs<Id extends string>(options: {
           type="button"
           role="tab"
           id="${tab.id}-tab"
-          aria-label=${tab.short === undefined ? nothing : tab.label}
           aria-selected=${tab.id === chosen ? 'true' : 'false'}
           aria-controls="${tab.id}-panel"
+          title=${tab.label}
           tabindex=${tab.id === chosen ? 0 : -1}
           @click=${(event: Event) => choose(tab.id, event)}
         >
-          ${labelOf(tab)}${tab.note ? html`<span class="tab-note" aria-hidden="true">${tab.note}</span>` : ''}
+          <span class="tab-label">${tab.label}</span
+          >${tab.note ? html`<span class="tab-note" aria-hidden="true">${tab.note}</span>` : ''}
         </button>`,
     )}
   </div>`;
-}
-
-function labelOf({ label, short }: Tab): string | TemplateResult {
-  if (short === undefined) return label;
-  return html`<span>${short}<span class="tab-rest">${label.slice(short.length)}</span></span>`;
 }

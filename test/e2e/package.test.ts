@@ -1,4 +1,4 @@
-import { readdir, readFile } from 'node:fs/promises';
+import { readdir, readFile, stat } from 'node:fs/promises';
 import { join, posix } from 'node:path';
 import { inflateRawSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
@@ -155,6 +155,12 @@ describe('the packaged extension', () => {
     for (const { name, version, license, text } of packages) {
       expect(notices).toContain(`\n${name} ${version}\nLicense: ${license}\n\n${text}\n`);
       expect(text.length, name).toBeGreaterThan(300);
+    }
+  });
+
+  it('has a small entry: what VS Code reads at activation has neither texts nor schemas', async () => {
+    for (const name of ['extension.cjs', 'deferredRegistration.cjs']) {
+      expect((await stat(join(dist, name))).size, name).toBeLessThan(16_000);
     }
   });
 

@@ -2,9 +2,8 @@
  * The maximum depth of a value from a user, a program or a file. Clients, servers and ports use recursion, and would fail with “Maximum
  * call stack size exceeded” at greater depths. Values from a server may be deeper, and are read without recursion.
  */
-import type { UserError } from '../../base/userError.ts';
+import { UserError } from '../../base/userError.ts';
 import { withPath } from '../cause/cause.ts';
-import { errorFrom } from '../cause/userErrors.ts';
 import { endOfString } from '../numbers/exactJson.ts';
 import { isContainer } from './valueSummary.ts';
 
@@ -42,5 +41,5 @@ export function tooDeepAt(text: string): number | undefined {
 }
 
 function tooDeep(path: string | undefined): UserError {
-  return errorFrom(path === undefined ? tooDeepFault : withPath(tooDeepFault, path));
+  return new UserError(path === undefined ? tooDeepFault : withPath(tooDeepFault, path));
 }

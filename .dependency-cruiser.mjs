@@ -24,7 +24,7 @@ const engineFloors = [
   ['^src/engine/handlers/'],
 ];
 /** decode/ is fed by the others, which are neighbors. */
-const observeFloors = [['^src/engine/observe/decode/'], ['^src/engine/observe/proxy/']];
+const observeFloors = [['^src/engine/observe/decode/'], ['^src/engine/observe/proxy/', '^src/engine/observe/har/']];
 const webviewFloors = [
   ['^webview/ui/'],
   ['^webview/format/'],

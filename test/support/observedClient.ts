@@ -101,9 +101,9 @@ export class ObservedClient {
   post(body: Buffer, headers: Record<string, string> = {}): void {
     const sent = this.#options.isJsonp ? formOf(body) : body;
     const exchange = this.#exchange('POST', true, headers);
-    for (const part of partsOf(sent, this.#sizes)) exchange?.requestBody(part);
+    for (const part of partsOf(sent, this.#sizes)) exchange?.requestBody(part, this.t);
     exchange?.requestEnd(++this.t);
-    exchange?.response(200, {});
+    exchange?.response(200, {}, this.t);
     exchange?.responseBody(Buffer.from('ok'));
     exchange?.responseEnd(++this.t);
   }
@@ -113,7 +113,7 @@ export class ObservedClient {
     const isCompressed = this.#options.gzip ?? false;
     const exchange = this.#exchange('GET', hasSid, {});
     exchange?.requestEnd(this.t);
-    exchange?.response(status, isCompressed ? { 'content-encoding': 'gzip' } : headers);
+    exchange?.response(status, isCompressed ? { 'content-encoding': 'gzip' } : headers, this.t);
     for (const part of partsOf(isCompressed ? gzipSync(wrapped) : wrapped, this.#sizes)) exchange?.responseBody(part);
     exchange?.responseEnd(++this.t);
   }

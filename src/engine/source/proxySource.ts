@@ -129,23 +129,11 @@ export class ProxySource implements Disposable {
     const { clock } = this.#deps;
     const decoder = this.#decoder.polling(head, clock.now());
     if (!decoder) return undefined;
-    // The server can respond only to a whole request, but may refuse one earlier.
-    let isWhole = false;
-    const whole = (): void => {
-      if (!isWhole) decoder.requestEnd(clock.now());
-      isWhole = true;
-    };
     return {
-      toServer: (chunk) => decoder.requestBody(chunk),
-      response: ({ status, headers }) => {
-        whole();
-        decoder.response(status, headers);
-      },
+      toServer: (chunk) => decoder.requestBody(chunk, clock.now()),
+      response: ({ status, headers }) => decoder.response(status, headers, clock.now()),
       toClient: (chunk) => decoder.responseBody(chunk),
-      end: (isComplete) => {
-        whole();
-        decoder.responseEnd(clock.now(), isComplete);
-      },
+      end: (isComplete) => decoder.responseEnd(clock.now(), isComplete),
     };
   }
 

@@ -46,6 +46,9 @@ export class PollingDecoder {
     client: new BoundedBytes(maxRecordedBytes),
     server: new BoundedBytes(maxRecordedBytes),
   };
+  /** What the client announced of its body, if it did. */
+  readonly #announced: number;
+  #isRequested = false;
   #status = 0;
   #headers: Headers = {};
   #isOpen = true;
@@ -54,6 +57,7 @@ export class PollingDecoder {
     this.#request = request;
     this.#head = head;
     this.#sessions = sessions;
+    this.#announced = Number(headerOf(head.headers, 'content-length') ?? NaN);
     const { sid } = request;
     if (sid === undefined) return;
     this.#session = sessions.find({ ...request, sid }, head, t);
@@ -61,16 +65,22 @@ export class PollingDecoder {
     this.#session.seen(t);
   }
 
-  requestBody(chunk: Buffer): void {
+  requestBody(chunk: Buffer, t: number): void {
     this.#body.client.add(chunk, 0, chunk.length);
+    // The server can respond to a packet in the response to another request, before anybody reports the end of this one.
+    if (this.#body.client.length === this.#announced) this.requestEnd(t);
   }
 
+  /** The body is complete. It need not be reported if the client announced its length, or if the response was received. */
   requestEnd(t: number): void {
+    if (this.#isRequested) return;
+    this.#isRequested = true;
     if (this.#head.method === 'POST') this.#decode('client', this.#head.headers, t);
     this.#body.client.clear();
   }
 
-  response(status: number, headers: Headers): void {
+  response(status: number, headers: Headers, t: number): void {
+    if (status === 200) this.requestEnd(t);
     this.#status = status;
     this.#headers = headers;
   }

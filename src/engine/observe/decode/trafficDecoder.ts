@@ -31,6 +31,11 @@ export class TrafficDecoder implements LateSessions {
     this.#deps = { sink, wall, ended: (session) => this.#forget(session) };
   }
 
+  /** Whether a request is HTTP polling of Engine.IO. */
+  isPolling(head: Pick<ObservedRequest, 'url'>): boolean {
+    return engineRequestOf(head)?.transport === 'polling';
+  }
+
   /** A request; undefined if it is not HTTP polling of Engine.IO. */
   polling(head: ObservedRequest, t: number): PollingDecoder | undefined {
     const request = engineRequestOf(head);

@@ -95,6 +95,10 @@ export const observeTexts = causeCatalog({
     params: { limit: [16_000_000] },
     message: `Bodies are recorded up to ${megabytes}, and this one is larger: what follows was not decoded.`,
   },
+  'file.notHar': {
+    message: 'The file is not a HAR file.',
+    remedies: ['Save it again, in the developer tools of the browser with “Export HAR (with sensitive data)”.'],
+  },
   'observe.notAPayload': {
     message: 'The body is not a list of Engine.IO packets, or it is damaged from here on.',
   },

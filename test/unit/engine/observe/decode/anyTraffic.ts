@@ -8,7 +8,8 @@ const text = fc
   .filter((one) => Buffer.from(one).toString() === one && !one.includes('_placeholder'));
 const key = fc.oneof(text, fc.constantFrom('a', 'b', 'num')).filter((one) => one !== '__proto__' && one !== 'toJSON');
 
-const anyArgument = fc.letrec<{ value: unknown }>((tie) => ({
+/** What every parser carries. */
+export const anyArgument = fc.letrec<{ value: unknown }>((tie) => ({
   value: fc.oneof(
     { maxDepth: 3 },
     fc.oneof(text, fc.integer(), fc.boolean(), fc.constant(null), bytes),

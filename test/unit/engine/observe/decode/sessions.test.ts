@@ -312,7 +312,7 @@ describe('what cannot be decoded', () => {
     client.response(Buffer.from('not gzip'), true, { 'content-encoding': 'gzip' });
     client.response(Buffer.from('4x'), true, { 'content-encoding': 'unknown' });
     const cut = traffic.polling({ method: 'GET', url: client.url('polling'), headers: {} }, 1);
-    cut?.response(200, {});
+    cut?.response(200, {}, 2);
     cut?.responseBody(Buffer.from('42["cut'));
     cut?.responseEnd(2, false);
     const v3 = watch({ protocol: 3 });
@@ -361,5 +361,36 @@ describe('what is larger than the limit', () => {
     client.send('server', [text, Buffer.alloc(15_000_000), Buffer.alloc(15_000_000)]);
     const frameBytes = text.length + 1;
     expect(kept).toEqual([[15_000_000, 1_000_000 - frameBytes, 30_000_000 + frameBytes]]);
+  });
+});
+
+describe('the body of a POST', () => {
+  it('is read when its announced length was received, because its acknowledgement can precede its response', () => {
+    const { sink, client, traffic } = watch();
+    client.openByPolling();
+    const body = Buffer.from('420["ask"]');
+    const head = { method: 'POST', url: client.url('polling'), headers: { 'content-length': String(body.length) } };
+    const exchange = traffic.polling(head, 10);
+    exchange?.requestBody(body.subarray(0, 4), 10);
+    exchange?.requestBody(body.subarray(4), 11);
+    client.t = 20;
+    client.response(Buffer.from('430["answer"]'));
+    exchange?.response(200, {}, 30);
+    exchange?.requestEnd(30);
+    exchange?.responseEnd(31);
+    expect(sink.events).toMatchObject([
+      { event: 'ask', t: 11 },
+      { of: 0, args: ['answer'], latencyMs: 11 },
+    ]);
+  });
+
+  it('is read at the response if no length was announced', () => {
+    const { sink, client, traffic } = watch();
+    client.openByPolling();
+    const exchange = traffic.polling({ method: 'POST', url: client.url('polling'), headers: {} }, 10);
+    exchange?.requestBody(Buffer.from('42["chunked"]'), 10);
+    expect(sink.events).toEqual([]);
+    exchange?.response(200, {}, 12);
+    expect(sink.events).toMatchObject([{ event: 'chunked', t: 12 }]);
   });
 });

@@ -1,0 +1,143 @@
+/** A real client and a real server that send each other random events, and what both of them recorded. */
+import { setImmediate as nextIteration } from 'node:timers/promises';
+import { createRequire } from 'node:module';
+import type { Server, Socket as ServerSocket } from 'socket.io';
+import { Manager, type Socket as ClientSocket } from 'socket.io-client';
+import * as msgpack from 'socket.io-msgpack-parser';
+import type { ServerParser, ServerVersion } from '../servers/testServer.ts';
+
+const load = createRequire(import.meta.url);
+const { Manager: ManagerV2 } = load('socket.io-client-v2') as { Manager: typeof Manager };
+
+export type Sender = 'client' | 'server';
+
+/** The names are listened to by name, because Socket.IO 2 has no other way. */
+export const eventNames = ['message', 'with "quotes"', 'ünïcode', 'x'.repeat(200)] as const;
+export const namespaces = ['/', '/chat'] as const;
+
+export interface RunStep {
+  readonly from: Sender;
+  readonly namespace: (typeof namespaces)[number];
+  readonly event: (typeof eventNames)[number];
+  readonly args: readonly unknown[];
+  readonly wantsAck: boolean;
+  /** Whether the next step waits for an iteration of the event loop. */
+  readonly pause: boolean;
+}
+
+/** An event as one end sent or received it. */
+export interface RunEvent {
+  readonly namespace: string;
+  readonly event: string;
+  readonly args: readonly unknown[];
+}
+
+export interface Run {
+  readonly sent: Readonly<Record<Sender, RunEvent[]>>;
+  /** By the end that received it. */
+  readonly received: Readonly<Record<Sender, RunEvent[]>>;
+  /** The arguments of the acknowledgements that the sender of an event received, by its index among those that it sent. */
+  readonly acks: Readonly<Record<Sender, Map<number, readonly unknown[]>>>;
+  /** IDs of the client's sockets. */
+  readonly socketIds: ReadonlyMap<string, string>;
+  disconnect(): void;
+}
+
+interface Emitter {
+  emit(event: string, ...args: unknown[]): unknown;
+  on(event: string, listener: (...args: unknown[]) => void): unknown;
+}
+
+/** Listens to the sockets of a server by namespace. Must be called before it listens. */
+export function serverSockets(io: Server): Promise<ReadonlyMap<string, ServerSocket>> {
+  const sockets = new Map<string, ServerSocket>();
+  return new Promise((resolve) => {
+    for (const namespace of namespaces) {
+      io.of(namespace).on('connection', (socket) => {
+        sockets.set(namespace, socket);
+        if (sockets.size === namespaces.length) resolve(sockets);
+      });
+    }
+  });
+}
+
+export interface RunOptions {
+  readonly url: string;
+  readonly version: ServerVersion;
+  readonly parser: ServerParser;
+  readonly transports: readonly ('polling' | 'websocket')[];
+  readonly sockets: Promise<ReadonlyMap<string, ServerSocket>>;
+  readonly steps: readonly RunStep[];
+}
+
+export async function runTraffic({ url, version, parser, transports, sockets, steps }: RunOptions): Promise<Run> {
+  const Client = version === 'v2' ? ManagerV2 : Manager;
+  const manager = new Client(url, {
+    transports: [...transports],
+    reconnection: false,
+    ...(parser === 'msgpack' && { parser: msgpack }),
+    // Client 2 would use a WebSocket of the runtime.
+    ...(version === 'v2' && { forceNode: true }),
+  });
+  const clients = new Map<string, ClientSocket>(namespaces.map((name) => [name, manager.socket(name)]));
+  for (const socket of clients.values()) socket.connect();
+  const ends = { client: clients, server: await sockets };
+  await Promise.all([...clients.values()].map(connected));
+  const run: Run = {
+    sent: { client: [], server: [] },
+    received: { client: [], server: [] },
+    acks: { client: new Map(), server: new Map() },
+    socketIds: new Map([...clients].map(([namespace, { id }]) => [namespace, id ?? ''])),
+    disconnect: () => {
+      for (const socket of clients.values()) socket.disconnect();
+    },
+  };
+  let left = steps.length + steps.filter(({ wantsAck }) => wantsAck).length;
+  await new Promise<void>((resolve) => {
+    const done = (): void => {
+      if (--left === 0) resolve();
+    };
+    for (const end of ['client', 'server'] as const) {
+      for (const [namespace, socket] of ends[end]) {
+        for (const event of eventNames) listen(socket, namespace, event, run.received[end], done);
+      }
+    }
+    if (left === 0) resolve();
+    void emitAll(steps, ends, run, done);
+  });
+  return run;
+}
+
+function connected(socket: ClientSocket): Promise<void> {
+  if (socket.connected) return Promise.resolve();
+  return new Promise((resolve) => void socket.once('connect', resolve));
+}
+
+/** Acknowledges what asks for it, with what was received. */
+function listen(socket: Emitter, namespace: string, event: string, received: RunEvent[], done: () => void): void {
+  socket.on(event, (...all: unknown[]) => {
+    const last = all.at(-1);
+    const ack = typeof last === 'function' ? (last as (...args: unknown[]) => void) : undefined;
+    const args = ack ? all.slice(0, -1) : all;
+    received.push({ namespace, event, args });
+    ack?.('ack', ...args);
+    done();
+  });
+}
+
+async function emitAll(
+  steps: readonly RunStep[],
+  ends: Readonly<Record<Sender, ReadonlyMap<string, Emitter>>>,
+  run: Run,
+  done: () => void,
+): Promise<void> {
+  for (const { from, namespace, event, args, wantsAck, pause } of steps) {
+    const index = run.sent[from].push({ namespace, event, args }) - 1;
+    const answered = (...answer: unknown[]): void => {
+      run.acks[from].set(index, answer);
+      done();
+    };
+    ends[from].get(namespace)?.emit(event, ...args, ...(wantsAck ? [answered] : []));
+    if (pause) await nextIteration();
+  }
+}

@@ -1,0 +1,74 @@
+/** The reverse proxy in front of a server, with a decoder as its tap. */
+import { ReverseProxy } from '../../src/engine/observe/proxy/reverseProxy.ts';
+import type { ExchangeTap, ProxyTap } from '../../src/engine/observe/proxy/proxyTap.ts';
+import { readProxyTarget } from '../../src/engine/observe/proxy/proxyTarget.ts';
+import type { SocketDecoder } from '../../src/engine/observe/decode/socketDecoder.ts';
+import { TrafficDecoder } from '../../src/engine/observe/decode/trafficDecoder.ts';
+import { RecordingSink } from './recordingSink.ts';
+
+export interface ObservingProxy {
+  readonly proxy: ReverseProxy;
+  readonly sink: RecordingSink;
+  /** How the server compressed what it sent: values of Content-Encoding and Sec-WebSocket-Extensions. */
+  readonly compressions: string[];
+  /** What the decoder threw: nothing. */
+  readonly failures: unknown[];
+}
+
+let proxies = 0;
+
+export async function observe(url: string, keepCompression = false): Promise<ObservingProxy> {
+  const sink = new RecordingSink();
+  const failures: unknown[] = [];
+  const compressions: string[] = [];
+  const traffic = new TrafficDecoder(sink, () => Date.now());
+  const tap: ProxyTap = {
+    request: (head) => {
+      const socket = head.isUpgrade ? traffic.webSocket(head) : undefined;
+      const exchange = socket ? socketTap(socket) : pollingTap(traffic, head);
+      if (!exchange) return undefined;
+      const response: ExchangeTap['response'] = (responded) => {
+        const { 'content-encoding': encoding, 'sec-websocket-extensions': extensions } = responded.headers;
+        compressions.push(...[encoding, extensions].flatMap((value) => value ?? []).flat());
+        exchange.response(responded);
+      };
+      return { ...exchange, response };
+    },
+    targetFailed: () => undefined,
+    targetResponded: () => undefined,
+    tapFailed: (error) => void failures.push(error),
+  };
+  const id = `observing ${++proxies}`;
+  const options = { target: readProxyTarget(url), host: '127.0.0.1', keepCompression, id };
+  return { proxy: await ReverseProxy.listen(options, tap), sink, compressions, failures };
+}
+
+function pollingTap(traffic: TrafficDecoder, head: Parameters<ProxyTap['request']>[0]): ExchangeTap | undefined {
+  const exchange = traffic.polling(head, performance.now());
+  return (
+    exchange && {
+      toServer: (chunk) => exchange.requestBody(chunk, performance.now()),
+      response: ({ status, headers }) => exchange.response(status, headers, performance.now()),
+      toClient: (chunk) => exchange.responseBody(chunk),
+      end: (isComplete) => exchange.responseEnd(performance.now(), isComplete),
+    }
+  );
+}
+
+function socketTap(socket: SocketDecoder): ExchangeTap {
+  let status = 0;
+  return {
+    toServer: (chunk) => socket.bytes('client', chunk, performance.now()),
+    response: (head) => {
+      status = head.status;
+      if (status === 101) socket.accepted(head.headers);
+    },
+    toClient: (chunk) => {
+      if (status === 101) socket.bytes('server', chunk, performance.now());
+    },
+    end: () => {
+      if (status === 101) socket.end(performance.now());
+      else socket.refused(status, Buffer.alloc(0), performance.now());
+    },
+  };
+}

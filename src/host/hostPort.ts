@@ -10,6 +10,7 @@ import type { CollectionResult } from '../model/collection/collectionText.ts';
 import type { Network } from '../model/profile/network.ts';
 import type { ConnectionProfile } from '../model/profile/profile.ts';
 import type { MachineProxy } from '../model/profile/proxyReaders.ts';
+import type { TlsFileField } from '../protocol/draftMessages.ts';
 import type { ByteRangeOf } from './bytes/byteReader.ts';
 import type { ConfirmTransfer } from './secrets/takeOver.ts';
 
@@ -111,6 +112,12 @@ export interface FilePort {
    */
   pick(): Promise<PickedFile | null>;
   /**
+   * Lets the user pick a certificate or key.
+   * @returns its path as a profile names it: relative to the folder of the collection, or of the first workspace folder; absolute for a
+   * file outside of the workspace. Undefined when the user cancels.
+   */
+  pickTlsFile(field: TlsFileField, collection?: string): Promise<string | undefined>;
+  /**
    * Saves a file at a location that the user chooses. An existing file is kept until the new one is complete.
    * @param target its name is suggested, without folders; `extension` is offered by the dialog, without the dot
    * @throws UserError when it cannot be written; errors of `chunks` are passed on
@@ -149,8 +156,9 @@ export interface SessionPort {
   /**
    * Prompts for the entries: all, or those that a filter shows; undefined when the user cancels.
    * @param shown what the timeline shows; without it, the user is prompted for a filter
+   * @param connection the name of its connection
    */
-  entries(shown: SessionQuery | undefined): Promise<SessionQuery | undefined>;
+  entries(shown: SessionQuery | undefined, connection?: string): Promise<SessionQuery | undefined>;
   /** Prompts for the file; undefined when the user cancels. `name` is suggested. */
   target(name: string): Promise<TargetFile | undefined>;
   /** Shows the progress of `save`. The signal aborts when the user cancels. */

@@ -162,11 +162,26 @@ const saveRequest = v.object({
   replays: v.optional(v.record(v.string(), savedReplaySchema)),
 });
 export type SaveRequest = v.InferOutput<typeof saveRequest>;
-/** Saves an emit; the host prompts for its name and collection. `saved` is false when the user cancels. */
+/** A saved emit that is loaded in the form. */
+const savedEmit = v.object({
+  /** The collection's file. */
+  uri: v.string(),
+  /** The emit's name with its folders before it. */
+  emit: v.string(),
+  /** The file's name as shown to the user. */
+  file: v.string(),
+  /** A key in the collection's connections. */
+  connection: v.string(),
+  /** Identifies the emit as it was loaded, so that no other change of it is overwritten. */
+  version: v.string(),
+});
+export type SavedEmit = v.InferOutput<typeof savedEmit>;
+export { savedEmit as savedEmitSchema };
+/** Saves an emit; the host prompts for its name and collection. `saved` is false when the user cancels; `emit` is the new one. */
 export const collectionSave = request(
   'collection/save',
   saveRequest,
-  v.object({ saved: v.boolean(), path: v.optional(v.string()) }),
+  v.object({ saved: v.boolean(), path: v.optional(v.string()), emit: v.optional(savedEmit) }),
   { timeoutMs: null, paramBuffers: (params) => params.args.buffers },
 );
 
@@ -213,22 +228,6 @@ const listedEmit = v.object({
 export const collectionEmits = request('collection/emits', none, v.object({ emits: v.array(listedEmit) }));
 export type ListedEmit = v.InferOutput<typeof listedEmit>;
 
-/** A saved emit that is loaded in the form. */
-const savedEmit = v.object({
-  /** The collection's file. */
-  uri: v.string(),
-  /** The emit's name with its folders before it. */
-  emit: v.string(),
-  /** The file's name as shown to the user. */
-  file: v.string(),
-  /** A key in the collection's connections. */
-  connection: v.string(),
-  /** Identifies the emit as it was loaded, so that no other change of it is overwritten. */
-  version: v.string(),
-});
-export type SavedEmit = v.InferOutput<typeof savedEmit>;
-export { savedEmit as savedEmitSchema };
-
 /** Puts an emit of a collection into the form. */
 export const formFill = notification(
   'form/fill',
@@ -244,6 +243,20 @@ export const formFill = notification(
     compress: v.optional(v.boolean()),
   }),
 );
+/**
+ * An emit or a folder of a collection was renamed. The paths are names preceded by folders. `versions` are those of an emit before and
+ * after; the version of an emit in a renamed folder stays.
+ */
+export const formRename = notification(
+  'form/rename',
+  v.object({
+    uri: v.string(),
+    from: v.string(),
+    to: v.string(),
+    versions: v.optional(v.object({ before: v.string(), after: v.string() })),
+  }),
+);
+export type Renamed = v.InferOutput<typeof formRename.params>;
 /** Deletes the whole capture, after the user has confirmed. */
 export const captureClear = request('capture/clear', none, v.object({ cleared: v.boolean() }), { timeoutMs: null });
 export type FormFilling = v.InferOutput<typeof formFill.params>;

@@ -68,7 +68,6 @@ describe.each(testedVersions)('secrets in VS Code %s', (version) => {
   it('go to the server, by way of the proxy', async () => {
     const { panel } = window;
     await panel.button('Options').click();
-    for (const group of ['TLS', 'Proxy']) await panel.toggleOptions(group);
     await panel.textbox('Auth').fill(`{"token": "${planted}-token", "pin": 47110815, "kept": "{{secret:vault}}"}`);
     for (const [name, value] of Object.entries(headers)) await panel.addOptionRow('Header', name, value);
     await panel.addOptionRow('Query', 'token', `${planted} query`);
@@ -97,8 +96,9 @@ describe.each(testedVersions)('secrets in VS Code %s', (version) => {
     const { panel } = window;
     await panel.textbox('Namespace').fill('/closed');
     // A transport of its own, with all of its packets.
+    await panel.button('Options').click();
     await panel.choose('Transports', 'Polling only');
-    await panel.button('Connect').click();
+    await panel.button('Connect as new').click();
     await panel.saysState(/^Disconnected · .*‹redacted›.* is not known/);
     await panel.open(/^Could not connect/);
     await becomes(() => panel.details.innerText(), /‹redacted›.* is not known/);
@@ -188,7 +188,7 @@ describe.each(testedVersions)('secrets in VS Code %s', (version) => {
   it('are not taken from a mask', async () => {
     const { panel } = window;
     await panel.textbox('Server URL').fill(`${server.url}?token=‹redacted›`);
-    await panel.button('Connect').click();
+    await panel.button('Connect as new').click();
     await panel.alerts.filter({ hasText: 'No value is hidden under “url.token”.' }).waitFor();
   });
 

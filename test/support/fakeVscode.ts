@@ -73,6 +73,8 @@ export class FakeVscode {
   readonly files = new Map<string, Buffer>();
   /** The file that the person picks. */
   file: PickedFile | null = null;
+  /** The path of the certificate or key that the person picks; undefined cancels. */
+  tlsFile: string | undefined;
   /** What was copied by the host. */
   clipboard = '';
   /** Codes whose page was opened. */
@@ -113,6 +115,7 @@ export class FakeVscode {
     files: {
       read: (path) => Promise.reject(new UserError({ code: 'test.refused' }, undefined, `There is no file ${path}.`)),
       pick: () => Promise.resolve(this.file),
+      pickTlsFile: () => Promise.resolve(this.tlsFile),
       save: async ({ name }, chunks) => {
         const pieces: Uint8Array[] = [];
         for await (const chunk of chunks) pieces.push(chunk);

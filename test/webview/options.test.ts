@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { tlsFilePick } from '../../src/protocol/draftMessages.ts';
 import type { ConnectionProfile } from '../../src/model/profile/profile.ts';
 import { eventually } from './support/eventually.ts';
 import type { Panel } from './support/panel.ts';
@@ -7,7 +8,6 @@ import { panelSuite } from './support/panelSuite.ts';
 const suite = panelSuite();
 let panel: Panel;
 
-const groups = ['Transport', 'TLS', 'Proxy', 'Reconnection', 'Emits', 'Automatic replies'];
 const check = (name: string) => panel.page.getByRole('checkbox', { name, exact: true });
 
 describe('the options of a connection', () => {
@@ -16,7 +16,6 @@ describe('the options of a connection', () => {
     await panel.textbox('Server URL').fill('http://127.0.0.1:1');
     await panel.textbox('Namespace').fill('/chat');
     await panel.button('Options').click();
-    for (const group of groups) await panel.toggleGroup(group);
     const texts: Record<string, string> = {
       'Display name': 'Everything',
       Path: '/io',
@@ -95,7 +94,7 @@ describe('the options of a connection', () => {
   it('answer by rule', async () => {
     panel = await suite.open();
     await panel.button('Options').click();
-    await panel.toggleGroup('Automatic replies');
+    await panel.section('Automatic replies');
     await panel.addRow('Reply', 'question', '["by rule"]');
     await panel.connect(suite.server.url);
     await panel.emit('ask');
@@ -105,11 +104,10 @@ describe('the options of a connection', () => {
   it('send again without an acknowledgement, and the row tells the attempt', async () => {
     panel = await suite.open();
     await panel.button('Options').click();
-    await panel.toggleGroup('Emits');
+    await panel.section('Timeouts and retries');
     await panel.textbox('Default ack timeout (ms)').fill('700');
     await panel.textbox('Retries').fill('2');
     await panel.connect(suite.server.url);
-    await panel.button('Options').click();
     await panel.emit('nobody answers');
     await panel.row(/outgoing, nobody answers, sent · attempt 2/).waitFor();
     const delivery = panel.row(/outgoing, nobody answers/).locator('.delivery');
@@ -121,9 +119,9 @@ describe('the options of a connection', () => {
     panel = await suite.open();
     await panel.textbox('Server URL').fill(suite.server.url);
     await panel.button('Options').click();
-    await panel.toggleGroup('Emits');
+    await panel.section('Timeouts and retries');
     await panel.textbox('Retries').fill('2');
-    await panel.toggleGroup('Emits');
+    await panel.section('Timeouts and retries');
     await panel.button('Connect').click();
     const field = panel.textbox('Default ack timeout (ms)');
     await field.waitFor();
@@ -140,7 +138,6 @@ describe('the options of a connection', () => {
   it('are described, each of them', async () => {
     panel = await suite.open({ height: 1400 });
     await panel.button('Options').click();
-    for (const group of groups) await panel.toggleGroup(group);
     const bare = await panel.page.evaluate(() => {
       const options = document.querySelector('.connection-options');
       const fields = options?.querySelectorAll<HTMLElement & { control?: HTMLElement }>(
@@ -174,10 +171,10 @@ describe('the options of a connection', () => {
     await eventually(() => panel.textbox('Header 1 name').inputValue()).toBe('x-tenant');
   });
 
-  it('come back after a reload, with the open groups', async () => {
+  it('come back after a reload', async () => {
     panel = await suite.open();
     await panel.button('Options').click();
-    await panel.toggleGroup('Emits');
+    await panel.section('Timeouts and retries');
     await panel.textbox('Path').fill('/io');
     await panel.textbox('Default ack timeout (ms)').fill('700');
     await eventually(() => panel.page.evaluate(() => sessionStorage.getItem('state'))).toContain('700');
@@ -185,5 +182,62 @@ describe('the options of a connection', () => {
     await panel.button('Options').click();
     expect(await panel.textbox('Path').inputValue()).toBe('/io');
     expect(await panel.textbox('Default ack timeout (ms)').inputValue()).toBe('700');
+  });
+
+  it('name files that the person picks, and say at the field why one cannot be', async () => {
+    panel = await suite.open({ prepare: (host) => (host.tlsFile = './certs/ca.pem') });
+    await panel.button('Options').click();
+    await panel.button('Choose CA file').click();
+    await eventually(() => panel.textbox('CA file').inputValue()).toBe('./certs/ca.pem');
+    panel.host.tlsFile = undefined;
+    await panel.button('Choose PFX file').click();
+    await eventually(() => panel.host.requested(tlsFilePick)).toEqual([{ field: 'ca' }, { field: 'pfx' }]);
+    expect(await panel.textbox('PFX file').inputValue()).toBe('');
+  });
+
+  it('close with Escape and keep what was changed; it can be reconnected from the bar', async () => {
+    panel = await suite.open();
+    await panel.connect(suite.server.url);
+    await panel.button('Options').click();
+    expect(await panel.button('Reconnect with changes').getAttribute('class')).toContain('disabled');
+    await panel.focused(panel.textbox('Auth'));
+    await panel.page.keyboard.type('{"token": "changed"}');
+    await panel.page.keyboard.press('Escape');
+    await panel.textbox('Auth').waitFor({ state: 'detached' });
+    await panel.focused(panel.button('Options'));
+    await panel.button('Options').click();
+    expect(await panel.textbox('Auth').inputValue()).toBe('{"token": "changed"}');
+    await panel.button('Close connection options').click();
+    await panel.button('Reconnect with changes').click();
+    await eventually(async () => (await suite.server.io.fetchSockets()).map(({ handshake }) => handshake.auth)).toEqual([
+      { token: 'changed' },
+    ]);
+  });
+
+  it('reconnect with changes in place of the connection, or open another one beside it', async () => {
+    panel = await suite.open();
+    await panel.connect(suite.server.url);
+    const sockets = async () => (await suite.server.io.fetchSockets()).map(({ handshake }) => handshake.query['room']);
+    for (const [room, button, expected] of [
+      ['1', 'Reconnect with changes', ['1']],
+      ['2', 'Connect as new', ['1', '2']],
+    ] as const) {
+      await panel.button('Options').click();
+      if (room === '1') await panel.addRow('Query', 'room', room);
+      else await panel.textbox('Query 1 value').fill(room);
+      await panel.button(button).click();
+      await panel.button('Disconnect').waitFor();
+      await eventually(sockets).toEqual(expected);
+    }
+  });
+
+  it('open another connection with the same profile', async () => {
+    panel = await suite.open();
+    await panel.connect(suite.server.url);
+    await panel.button('Options').click();
+    await panel.button('Connect as new').click();
+    await eventually(async () => (await suite.server.io.fetchSockets()).length).toBe(2);
+    const choice = panel.page.getByRole('combobox', { name: 'Connection', exact: true });
+    await panel.waitForText(choice.locator('.choice-id'), /· c2/);
   });
 });

@@ -156,17 +156,12 @@ describe('in a pseudo-locale every text is of a catalog', () => {
     await panel.close();
   });
 
-  it('in the address bar, its options with all groups open, and their faults', async () => {
+  it('in the address bar, the page with its options, and their faults', async () => {
     const panel = await browser.open({ height: 1600 });
     const { page } = panel;
     await page.locator('.connection vscode-text-field input').first().fill('http://127.0.0.1:1');
     await page.getByRole('button', { name: pseudoText('Options'), exact: true }).click();
-    const heads = page.locator('.group-head');
-    await heads.first().waitFor();
-    for (const head of await heads.all()) {
-      if ((await head.getAttribute('aria-expanded')) === 'false') await head.click();
-    }
-    await eventually(() => page.locator('.option-group .group-body').count()).toBe(await heads.count());
+    await page.locator('.option-group').first().waitFor();
     for (const add of await page.locator('.lists button, .replies button').all()) await add.click();
     expect(await untranslated(page)).toEqual([]);
     for (const field of ['Timeout (ms)', 'Retries', 'Maximum attachments']) await textbox(page, field).fill('many');

@@ -93,12 +93,40 @@ it('at 400 px an argument has one line, and the timeline more than six rows', as
   await eventually(async () => (await boxOf(panel.grid)).height).toBeGreaterThan(6 * 22);
 });
 
-it('the connection’s name does not say its URL again', async () => {
-  panel = await suite.open();
-  await panel.connect(suite.server.url);
+it('sixty connections are in a list that stays in the panel, and the chosen one is named by its ID', async () => {
+  panel = await suite.open({ width: 600, height: 800 });
+  const unused = 'http://127.0.0.1:9';
+  for (let number = 1; number <= 60; number++) {
+    const namespace = `/${'a-namespace-that-is-long-'.repeat(2)}${number}`;
+    await panel.host.start({ url: unused, namespace, reconnection: { enabled: false } });
+  }
   const choice = panel.page.getByRole('combobox', { name: 'Connection', exact: true });
-  await panel.waitForText(choice, /Connection 1/);
-  expect(await choice.innerText()).not.toContain('127.0.0.1');
+  await eventually(() => choice.locator('vscode-option').count()).toBe(61);
+  await choice.click();
+  const list = await choice.getByRole('listbox').boundingBox();
+  expect(list?.x).toBeGreaterThanOrEqual(0);
+  expect((list?.x ?? 0) + (list?.width ?? 999)).toBeLessThanOrEqual(600);
+  expect((list?.y ?? 0) + (list?.height ?? 999)).toBeLessThanOrEqual(800);
+  await choice.getByRole('option', { name: / · c60 · / }).click();
+  await panel.waitForText(choice.locator('.choice-id'), /^· c60$/);
+  const [id, whole] = [await boxOf(choice.locator('.choice-id')), await boxOf(choice)];
+  expect(id.x + id.width).toBeLessThan(whole.x + whole.width);
+  const overflow = await panel.page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
+  expect(overflow).toBeLessThanOrEqual(0);
+});
+
+it.each([600, 720, 900, 1100, 1440])('at %d px the connection bar is one row', async (width) => {
+  panel = await suite.open({ width, height: 800 });
+  const bar = panel.page.locator('.connection-line');
+  const isOneRow = async (state: string): Promise<void> => {
+    expect((await bar.boundingBox())?.height, state).toBeLessThan(40);
+  };
+  await isOneRow('new');
+  await panel.connect(suite.server.url);
+  await isOneRow('connected');
+  await panel.textbox('Server URL').fill(`${suite.server.url}/changed`);
+  await panel.button('Reconnect with changes').waitFor();
+  await isOneRow('changed');
 });
 
 it('a placeholder keeps its distance from the edge', async () => {

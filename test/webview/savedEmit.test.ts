@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, it } from 'vitest';
-import { formFill, timelineAct } from '../../src/protocol/hostMessages.ts';
+import { formFill, formRename, timelineAct } from '../../src/protocol/hostMessages.ts';
 import { eventually } from './support/eventually.ts';
 import { collectionUri } from '../support/fakeVscode.ts';
 import type { Panel } from './support/panel.ts';
@@ -89,6 +89,20 @@ describe('a saved emit in the form', () => {
     expect(panel.host.collection.emits).toMatchObject([{ event: 'update {{kind}}', description: 'new' }]);
   });
 
+  it('is followed when it is renamed, and saved under its new name', async () => {
+    await load();
+    const renamed = await panel.host.items.rename(
+      { uri: collectionUri, item: { type: 'emit', path: 'Update' } },
+      'Change',
+    );
+    if (!renamed) throw new Error('an emit was renamed');
+    panel.host.panel.notify(formRename, renamed);
+    await panel.textbox('Argument 0 value').fill('8');
+    await panel.button('Update').click();
+    await result(/^Updated “Change”/);
+    expect(panel.host.collection.emits).toMatchObject([{ name: 'Change', args: ['8', {}, {}] }]);
+  });
+
   it('says which variable has no value, and sends nothing', async () => {
     await load();
     await panel.textbox('Argument 0 value').fill('{{unknown}}');
@@ -105,6 +119,18 @@ describe('a saved emit in the form', () => {
     await panel.button('Emit').click();
     expect((await suite.server.recorder.waitFor('other')).args).toEqual(['{{id}}']);
   });
+});
+
+it('remembers the emit that it was saved as', async () => {
+  await panel.connect(suite.server.url);
+  await panel.textbox('Event name').fill('fresh');
+  await panel.addArgument(0, 'Number', '1');
+  await panel.button('Save to collection').click();
+  await result(/^Saved to .socketio\/test.socketio.json/);
+  await panel.textbox('Argument 0 value').fill('2');
+  await panel.button('Update').click();
+  await result(/^Updated “fresh”/);
+  expect(panel.host.collection.emits.at(-1)).toMatchObject({ name: 'fresh', args: [2] });
 });
 
 it('copies an entry as JavaScript, and its event name', async () => {

@@ -11,16 +11,16 @@ let panel: Panel;
 /** Every value holds this, so that one search finds them all. */
 const planted = 'pl4nt3d';
 
-/** Connects with a secret in every place that can hold one. */
+/** Connects with a secret in every place that can hold one, and opens its options again. */
 async function connectWithSecrets(): Promise<void> {
   await panel.button('Options').click();
-  await panel.toggleGroup('TLS');
   await panel.textbox('Auth').fill(`{"token": "${planted}-token", "user": {"key": "${planted}-key"}, "pin": 4711}`);
   await panel.addRow('Header', 'Authorization', `Bearer ${planted}-header`);
   await panel.addRow('Query', 'token', `${planted}-query`);
   await panel.addRow('Query', 'room', '42');
   await panel.textbox('Passphrase').fill(`${planted}-pass`);
   await panel.connect(suite.server.url);
+  await panel.button('Options').click();
 }
 
 const handshake = async () => (await suite.server.io.fetchSockets()).at(-1)?.handshake;
@@ -38,6 +38,7 @@ describe('once submitted, a secret', () => {
     expect(await panel.textbox('Passphrase').inputValue()).toBe('');
     expect(await panel.leaks(planted)).toEqual([]);
     // What is saved later: this is saved after it.
+    await panel.page.keyboard.press('Escape');
     await panel.textbox('Filter').fill('event:saved-last');
     await eventually(() => panel.page.evaluate(() => sessionStorage.getItem('state'))).toContain('event:saved-last');
     expect(await panel.leaks(planted)).toEqual([]);
@@ -74,7 +75,7 @@ describe('a hidden value', () => {
     await eventually(() => panel.textbox('Auth').inputValue()).toContain('‹redacted›');
     await panel.textbox('Header 1 value').fill('Bearer anew');
     await panel.addRow('Query', 'floor', '7');
-    await panel.button('Connect').click();
+    await panel.button('Connect as new').click();
     await eventually(async () => (await handshake())?.query['floor']).toBe('7');
     const { auth, headers, query } = (await handshake()) ?? {};
     expect(auth).toEqual({ token: `${planted}-token`, user: { key: `${planted}-key` }, pin: 4711 });
@@ -98,10 +99,11 @@ describe('a hidden value', () => {
     // Nothing was changed: there is nothing to connect anew.
     expect(await panel.button('Connect').count()).toBe(0);
     await panel.textbox('Path').fill('/socket.io/');
-    await panel.button('Connect').click();
+    await panel.button('Connect as new').click();
     await eventually(() => panel.host.asked.length).toBe(2);
     expect(JSON.stringify(panel.host.asked[1])).not.toContain(planted);
     await eventually(async () => (await handshake())?.auth['pin']).toBe(4711);
+    await panel.button('Options').click();
     await panel.button('Reveal headers.Authorization').click();
     await eventually(() => panel.textbox('Header 1 value').inputValue()).toContain(planted);
     await panel.button('Options').click();
@@ -132,11 +134,11 @@ describe('a hidden value', () => {
     panel = await suite.open({ height: 1200 });
     await connectWithSecrets();
     await panel.textbox('Header 1 name').fill('X-Other');
-    await panel.button('Connect').click();
+    await panel.button('Connect as new').click();
     await panel.page.getByText('The hidden value belongs to another name. Enter the value again.').waitFor();
     await panel.button('Remove header 1').click();
     await panel.button('Remove tls.passphrase').click();
-    await panel.button('Connect').click();
+    await panel.button('Connect as new').click();
     await eventually(() => panel.host.written.length).toBe(2);
     const written = panel.host.written.at(-1);
     expect(written).not.toHaveProperty('headers');
@@ -157,13 +159,12 @@ describe('a connection that was opened elsewhere', () => {
     });
     await panel.waitForText(panel.state, /^Connected/);
     await panel.button('Options').click();
-    await panel.toggleGroup('Transport');
     await eventually(() => panel.textbox('Display name').inputValue()).toBe('From elsewhere');
     expect(await panel.textbox('Timeout (ms)').inputValue()).toBe('1234');
     expect(await panel.textbox('Auth').inputValue()).toBe('{"token": "‹redacted›"}');
     expect(await panel.leaks(planted)).toEqual([]);
     await panel.textbox('Namespace').fill('/chat');
-    await panel.button('Connect').click();
+    await panel.button('Connect as new').click();
     await eventually(() => panel.host.written.length).toBe(2);
     expect(panel.host.written.at(-1)).toEqual({
       url: suite.server.url,
@@ -219,7 +220,7 @@ describe('a secret for one server', () => {
     panel.host.transferAnswer = undefined;
     const before = (await other.io.fetchSockets()).length;
     await panel.textbox('Server URL').fill(other.url);
-    await panel.button('Connect').click();
+    await panel.button('Connect as new').click();
     await panel.page.getByRole('alert').filter({ hasText: 'nothing was sent' }).waitFor();
     const fields = ['auth.token', 'auth.user.key', 'auth.pin', 'headers.Authorization', 'query.token'];
     expect(panel.host.transfers).toEqual([{ fields, before: suite.server.url, after: other.url }]);
@@ -236,6 +237,7 @@ describe('a secret for one server', () => {
     await panel.connect(other.url);
     expect(await got()).not.toContain(planted);
     expect(await got()).not.toContain('"pin"');
+    await panel.button('Options').click();
     await eventually(() => panel.textbox('Auth').inputValue()).toBe('{"user": {}}');
     expect(await panel.page.getByRole('textbox', { name: 'Header 1 value' }).count()).toBe(0);
     expect(await panel.textbox('Query 1 value').inputValue()).toBe('42');
@@ -247,8 +249,9 @@ describe('a secret for one server', () => {
     await eventually(got).toContain(`${planted}-token`);
     expect(panel.host.transfers).toHaveLength(1);
     // From then on it is that server's.
+    await panel.button('Options').click();
     await panel.textbox('Path').fill('/socket.io/');
-    await panel.button('Connect').click();
+    await panel.button('Connect as new').click();
     await eventually(() => panel.host.written.length).toBe(3);
     expect(panel.host.transfers).toHaveLength(1);
   });
@@ -262,7 +265,7 @@ describe('a secret for one server', () => {
     panel.host.transferAnswer = 'without';
     await panel.button('Recent servers').click();
     await panel.page.getByRole('menuitem', { name: other.url }).click();
-    await panel.button('Connect').click();
+    await panel.button('Connect as new').click();
     await eventually(() => panel.host.written.length).toBe(2);
     expect(panel.host.transfers[0]?.fields).toContain('headers.Authorization');
     expect(await got()).not.toContain(planted);

@@ -55,7 +55,7 @@ describe('the panel after a reload', () => {
     await panel.choose('Connection', 'New connection');
     await panel.connect(suite.server.url, '/chat');
     await eventually(() => follow.getAttribute('aria-pressed')).toBe('true');
-    await panel.choose('Connection', 'Connection 1');
+    await panel.choose('Connection', / · c1 · /);
     await panel.row(/outgoing, count/).waitFor();
     await eventually(() => follow.getAttribute('aria-pressed')).toBe('false');
   });
@@ -65,6 +65,39 @@ describe('the panel after a reload', () => {
     await panel.waitForText(panel.state, /^Connected/);
     await panel.emit('seed');
     await panel.row(/incoming, hello/).waitFor();
+  });
+});
+
+describe('a panel that was closed and is opened again', () => {
+  it('has the form and the address as they were, without secrets', async () => {
+    await panel.addArgument(0, 'Text', 'half written');
+    await panel.textbox('Event name').fill('draft');
+    await panel.choose('Connection', 'New connection');
+    await panel.textbox('Server URL').fill('http://me:hunter2@localhost:4444/?token=hunter2');
+    await panel.button('Options').click();
+    await panel.textbox('Auth').fill('{"token": "hunter2"}');
+    await panel.textbox('Path').fill('/io');
+    await eventually(() => JSON.stringify(panel.host.drafts.current)).toContain('/io');
+    await panel.reopen();
+    expect(await panel.textbox('Event name').inputValue()).toBe('draft');
+    expect(await panel.textbox('Argument 0 value').inputValue()).toBe('half written');
+    await eventually(() => panel.textbox('Server URL').inputValue()).toBe('http://localhost:4444');
+    await panel.button('Options').click();
+    expect(await panel.textbox('Path').inputValue()).toBe('/io');
+    expect(await panel.textbox('Auth').inputValue()).toBe('');
+    panel.host.drafts.flush();
+    expect(JSON.stringify([...panel.host.workspaceState])).not.toContain('hunter2');
+  });
+
+  it('keeps what was changed of a connection, and its connection', async () => {
+    await panel.textbox('Namespace').fill('/chat');
+    await eventually(() => JSON.stringify(panel.host.drafts.current)).toContain('/chat');
+    await panel.reopen();
+    await panel.waitForText(panel.state, /^Connected/);
+    expect(await panel.textbox('Namespace').inputValue()).toBe('/chat');
+    expect(await panel.textbox('Server URL').inputValue()).toBe(server.url);
+    await panel.button('Reconnect with changes').click();
+    await eventually(() => panel.host.asked.at(-1)?.namespace).toBe('/chat');
   });
 });
 

@@ -82,9 +82,11 @@ export function createCommonComponents(context: PageContext, options: CommonComp
 }
 
 export interface PageLayoutOptions
-  extends Pick<LayoutDeps, 'banner' | 'onCompact'>, Partial<Pick<LayoutDeps, 'views' | 'onView'>> {
+  extends
+    Pick<LayoutDeps, 'banner' | 'onCompact' | 'isCovered' | 'onUncover'>,
+    Partial<Pick<LayoutDeps, 'views' | 'onView'>> {
   /** Panes that only this page has. */
-  panes?: Pick<Panes, 'connection' | 'emit'>;
+  panes?: Pick<Panes, 'connection' | 'cover' | 'emit'>;
 }
 
 /** Puts the components on the page and wires them. The page is complete then. */

@@ -9,6 +9,7 @@ import { HostMirror } from '../state/hostMirror.ts';
 import { SelectionPolicy } from '../state/selectionPolicy.ts';
 import { appTexts } from './appTexts.ts';
 import { createCommonComponents, layOutPage } from './commonParts.ts';
+import { reportDrafts } from './draftReport.ts';
 import { EngineNotice } from './engineNotice.ts';
 import type { Layout } from './layout.ts';
 import { connectPage } from './pageContext.ts';
@@ -78,7 +79,9 @@ const layout: Layout = layOutPage(context, components, {
   onView: (id) => {
     replay.visible = id === 'replay';
   },
-  panes: { connection: bar.element, emit: emit.element },
+  panes: { connection: bar.element, cover: bar.options.element, emit: emit.element },
+  isCovered: () => bar.options.isOpen,
+  onUncover: () => bar.options.close(),
   banner: () => notice.template(),
   onCompact: (isCompact) => {
     emit.compact = isCompact;
@@ -87,7 +90,9 @@ const layout: Layout = layOutPage(context, components, {
 const selection = new SelectionPolicy(timeline);
 
 for (const subscription of [
+  reportDrafts(channel, context.saved),
   notice.onDidChange(() => layout.invalidate()),
+  bar.options.onDidToggle(() => layout.flush()),
   demo.onDidChange(() => {
     timeline.invalidate();
     replay.invalidate();

@@ -30,6 +30,8 @@ const minRowsWidth = 280;
 /** The page of a session file has neither connection nor emit form. */
 export interface Panes {
   connection?: HTMLElement;
+  /** Covers everything under the connection bar while it is open. */
+  cover?: HTMLElement;
   timeline: HTMLElement;
   details: HTMLElement;
   emit?: HTMLElement;
@@ -51,6 +53,10 @@ export interface LayoutDeps {
   onView: (id: string) => void;
   /** Whether the details have an entry. They exist only then. */
   hasDetails: () => boolean;
+  /** Whether the cover is open. */
+  isCovered?: () => boolean;
+  /** Closes the cover, because a view is shown. */
+  onUncover?: () => void;
   /** Whether the drawer under the timeline is open. */
   hasStream: () => boolean;
   banner: () => unknown;
@@ -90,7 +96,8 @@ export class Layout implements Disposable {
 
   /** Shows a view; without one, or one that is not known, the timeline. */
   show(id: string = firstViewId): void {
-    const { views, onView } = this.#deps;
+    const { views, onView, onUncover } = this.#deps;
+    onUncover?.();
     const known = views.some((view) => view.id === id) ? id : firstViewId;
     this.#saved.update({ view: known });
     this.#renderer.flush();
@@ -128,19 +135,23 @@ export class Layout implements Disposable {
     const details = this.#details();
     const stream = hasStream() ? this.#stream() : nothing;
     this.#container.style.setProperty('--rows', this.#rows(hasStream()));
+    const isCovered = this.#deps.isCovered?.() ?? false;
     return html`${panes.connection ?? nothing}${banner()}
-      <div class="workbench">
-        ${tabs({
-          label: appTexts.view(),
-          list: [{ id: firstViewId, label: appTexts.timeline() }, ...views],
-          chosen,
-          onChoose: (id) => this.show(id),
-        })}
-        ${this.#view(
-          firstViewId,
-          html`${panes.timeline} ${details} ${stream} ${panes.emit ? this.#emit(panes.emit) : nothing}`,
-        )}
-        ${views.map(({ id, element }) => this.#view(id, element))}
+      <div class="stage">
+        <div class="workbench" ?inert=${isCovered}>
+          ${tabs({
+            label: appTexts.view(),
+            list: [{ id: firstViewId, label: appTexts.timeline() }, ...views],
+            chosen,
+            onChoose: (id) => this.show(id),
+          })}
+          ${this.#view(
+            firstViewId,
+            html`${panes.timeline} ${details} ${stream} ${panes.emit ? this.#emit(panes.emit) : nothing}`,
+          )}
+          ${views.map(({ id, element }) => this.#view(id, element))}
+        </div>
+        ${isCovered ? panes.cover : nothing}
       </div>`;
   }
 

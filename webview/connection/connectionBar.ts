@@ -1,20 +1,21 @@
-/** The bar with the server's address, its options and the state of the connection. It is the view of the editor. */
+/**
+ * The bar with the server's address, the state of the connection, and the page with its options. It is the view of the editor. It is one
+ * row; in a narrow panel the network conditions and the button to disconnect are icons.
+ */
 import { html, nothing, type TemplateResult } from 'lit';
 import { type Disposable, DisposableStore } from '../../src/base/disposable.ts';
-import { messageOf } from '../../src/base/userError.ts';
+import { connectionNameAndStatus, connectionTitle } from '../../src/model/entry/connectionName.ts';
+import type { ConnectionSummary } from '../../src/protocol/shapes.ts';
 import type { HostMirror } from '../state/hostMirror.ts';
-import type { SliceOf } from '../state/savedState.ts';
 import { button, dropdown, iconButton, textField } from '../ui/controls.ts';
 import { openMenu } from '../ui/menu.ts';
 import { Renderer } from '../ui/renderer.ts';
-import { choiceTitles } from '../format/connectionFormat.ts';
 import type { ConnectionEditor, EditorDeps } from './connectionEditor.ts';
-import { connectionSlice } from './connectionSlice.ts';
 import { connectionFacts, connectionState } from './connectionStatus.ts';
 import { connectionTexts } from './connectionTexts.ts';
 import { NetworkConditionsControl } from './networkConditions.ts';
-import { connectionOptions, faultyGroups } from './options/connectionOptions.ts';
 import { faultLine } from './options/optionControl.ts';
+import { OptionsPage } from './options/optionsPage.ts';
 
 export interface ConnectionBarDeps extends EditorDeps {
   host: HostMirror;
@@ -28,23 +29,21 @@ export class ConnectionBar implements Disposable {
   readonly #deps: ConnectionBarDeps;
   readonly #store = new DisposableStore();
   readonly #renderer: Renderer;
-  readonly #saved: SliceOf<typeof connectionSlice>;
   readonly #network: NetworkConditionsControl;
-  #showOptions = false;
-  /** Why the options of the connection could not be loaded. */
-  #unknown: string | undefined;
+  /** The page with the options, which the layout shows under the bar while it is open. */
+  readonly options: OptionsPage;
 
   constructor(deps: ConnectionBarDeps) {
     this.#deps = deps;
-    this.#saved = deps.saved.slice(connectionSlice);
     this.element.className = 'connection';
     this.element.setAttribute('aria-label', connectionTexts.section());
     this.#renderer = this.#store.add(new Renderer(this.element, () => this.#template()));
     this.#network = new NetworkConditionsControl(deps.channel, () => this.#renderer.invalidate());
     this.#store.add(deps.editor.onDidChange(() => this.#renderer.invalidate()));
     this.#store.add(deps.editor.onDidRefuse(() => this.#refused()));
+    this.options = this.#store.add(new OptionsPage(deps));
+    this.#store.add(this.options.onDidToggle(() => this.#toggled()));
     this.#store.add(deps.host.onDidChange(() => this.#renderer.invalidate()));
-    this.#store.add(deps.choice.onDidChange(() => this.#load()));
     this.#renderer.flush();
   }
 
@@ -52,36 +51,18 @@ export class ConnectionBar implements Disposable {
     this.#store.dispose();
   }
 
+  #toggled(): void {
+    this.#renderer.flush();
+    if (!this.options.isOpen) this.element.querySelector<HTMLElement>('#connection-options')?.focus();
+  }
+
   #toggleOptions(): void {
-    this.#showOptions = !this.#showOptions;
-    if (this.#showOptions) this.#load();
-    else this.#deps.editor.hideRevealed();
-    this.#renderer.invalidate();
+    if (this.options.isOpen) this.options.close();
+    else this.options.open();
   }
 
-  #load(): void {
-    this.#unknown = undefined;
-    const { editor } = this.#deps;
-    // The profile of a connection that is being opened here is known.
-    if (!this.#showOptions || editor.isBusy) return;
-    editor.load().catch((error: unknown) => {
-      this.#unknown = messageOf(error);
-      this.#renderer.invalidate();
-    });
-  }
-
-  #toggleGroup(group: string): void {
-    const { openGroups: open } = this.#saved.current;
-    this.#saved.update({ openGroups: open.includes(group) ? open.filter((id) => id !== group) : [...open, group] });
-    this.#renderer.invalidate();
-  }
-
-  /** Shows and focuses the first field whose value cannot be used. */
+  /** Focuses a field of the bar that cannot be used. */
   #refused(): void {
-    const { editor } = this.#deps;
-    if (Object.keys(editor.faults).some((key) => key !== 'url' && key !== 'namespace')) this.#showOptions = true;
-    const { openGroups } = this.#saved.current;
-    this.#saved.update({ openGroups: [...new Set([...openGroups, ...faultyGroups(editor.faults)])] });
     this.#renderer.flush();
     this.element.querySelector<HTMLElement>('.faulty')?.focus();
   }
@@ -98,7 +79,7 @@ export class ConnectionBar implements Disposable {
             <i class="codicon codicon-arrow-right" aria-hidden="true"></i><bdi>${editor.address}</bdi>
           </div>`
     }
-    ${connection ? this.#network.fields(connection) : nothing} ${this.#showOptions ? this.#options() : nothing}
+    ${connection ? this.#network.fields(connection) : nothing}
     ${refusal ? html`<div class="fault" role="alert"><bdi>${refusal}</bdi></div>` : nothing}`;
   }
 
@@ -123,27 +104,52 @@ export class ConnectionBar implements Disposable {
         onInput: (value) => editor.edit('namespace', value),
         onKeydown: enter,
       })}
-      ${
-        settled
-          ? nothing
-          : button({
-              label: connectionTexts.connect(),
-              primary: true,
-              disabled: editor.isOpening,
-              onClick: () => void editor.connect(),
-            })
-      }
-      ${active ? button({ label: connectionTexts.disconnect(), onClick: () => void editor.disconnect(connection.connectionId) }) : nothing}
+      ${settled ? nothing : this.#connectButtons(connection)}
+      ${active ? this.#disconnectButtons(connection.connectionId) : nothing}
       ${iconButton({
+        id: 'connection-options',
         icon: 'settings-gear',
         label: connectionTexts.options(),
         title: connectionTexts.optionsHelp(),
-        expanded: this.#showOptions,
+        expanded: this.options.isOpen,
         onClick: () => this.#toggleOptions(),
       })}
       ${connection ? connectionFacts(connection) : nothing} ${connection ? this.#network.menu(connection) : nothing}
       ${this.#choice()}
     </div>`;
+  }
+
+  /** What a changed or closed profile can do. While the page with the options is open, these choices are there. */
+  #connectButtons(connection: ConnectionSummary | undefined): TemplateResult | typeof nothing {
+    const { editor } = this.#deps;
+    if (connection && this.options.isOpen) return nothing;
+    const { isUnchanged } = editor;
+    const choice = !connection ? 'first' : isUnchanged ? 'again' : 'new';
+    return html`${button({
+      label: connectionTexts.connect(),
+      primary: true,
+      disabled: editor.isOpening,
+      title: connectionTexts.connectTitle({ choice }),
+      onClick: () => void editor.connect(),
+    })}
+    ${
+      connection && !isUnchanged
+        ? iconButton({
+            icon: 'debug-restart',
+            label: connectionTexts.reconnect(),
+            title: connectionTexts.reconnectTitle(),
+            disabled: editor.isOpening,
+            onClick: () => void editor.reconnect(),
+          })
+        : nothing
+    }`;
+  }
+
+  #disconnectButtons(connectionId: string): TemplateResult {
+    const onClick = (): void => void this.#deps.editor.disconnect(connectionId);
+    const label = connectionTexts.disconnect();
+    return html`${button({ label, className: 'with-room', onClick })}
+      <span class="in-little-room">${iconButton({ icon: 'debug-disconnect', label, onClick })}</span>`;
   }
 
   #address(enter: (event: KeyboardEvent) => void): TemplateResult {
@@ -182,38 +188,21 @@ export class ConnectionBar implements Disposable {
     const { choice, session } = this.#deps;
     const connections = session.state?.connections ?? [];
     if (connections.length === 0) return nothing;
-    const titles = choiceTitles(connections);
+    const { connection } = choice;
     return dropdown({
       label: connectionTexts.choice(),
       value: choice.connectionId ?? newConnection,
       className: 'connection-choice',
-      title: connectionTexts.choiceHelp(),
+      title: connectionTexts.choiceHelp({ name: connection ? connectionNameAndStatus(connection) : 'none' }),
+      ...(connection && {
+        shown: html`<span class="choice-title">${connectionTitle(connection)}</span>
+          <span class="choice-id">· ${connection.connectionId}</span>`,
+      }),
       choices: [
-        ...[...titles].map(([value, label]) => ({ value, label })),
+        ...connections.map((known) => ({ value: known.connectionId, label: connectionNameAndStatus(known) })),
         { value: newConnection, label: connectionTexts.newConnection() },
       ],
       onChange: (id) => choice.choose(id === newConnection ? undefined : id),
     });
-  }
-
-  #options(): TemplateResult {
-    const { editor } = this.#deps;
-    return html`${
-      this.#unknown
-        ? html`<div class="notice" role="status">
-            <i class="codicon codicon-info" aria-hidden="true"></i><span><bdi>${this.#unknown}</bdi></span>
-          </div>`
-        : nothing
-    }
-    ${connectionOptions({
-      draft: editor.draft,
-      faults: editor.faults,
-      masked: editor.masked,
-      generation: editor.generation,
-      open: this.#saved.current.openGroups,
-      onToggle: (group) => this.#toggleGroup(group),
-      edit: (field, value) => editor.edit(field, value),
-      onReveal: (field) => void editor.reveal(field),
-    })}`;
   }
 }

@@ -1,7 +1,7 @@
 /**
  * The profile in the form: a new one, or that of the selected connection.
- * Invariants: an unchanged profile reopens its connection, a changed one opens another connection. After a connection was opened, no secret
- * of its profile is left here: the draft shows it masked, and the host restores it for requests with `from`.
+ * Invariants: an unchanged profile reopens its connection; a changed one opens another connection, which replaces its connection if the
+ * person chooses that. After a connection was opened, no secret of its profile is left here: the draft shows it masked, and the host restores it for requests with `from`.
  */
 import { causeSentence } from '../../src/model/cause/causeTexts.ts';
 import * as v from 'valibot';
@@ -13,6 +13,7 @@ import type { Channel } from '../../src/protocol/channel.ts';
 import { ChannelError } from '../../src/protocol/channelError.ts';
 import { connectionClose, connectionRemove, connectionReopen } from '../../src/protocol/engineMessages.ts';
 import { profileConnect, profileFaultSchema, profileReveal } from '../../src/protocol/hostMessages.ts';
+import { type TlsFileField, tlsFilePick } from '../../src/protocol/draftMessages.ts';
 import type { SessionMirror } from '../../src/protocol/sessionMirror.ts';
 import type { ConnectionSummary } from '../../src/protocol/shapes.ts';
 import type { ConnectionChoice } from '../state/connectionChoice.ts';
@@ -53,6 +54,7 @@ export class ConnectionEditor implements Disposable {
   readonly #store = new DisposableStore();
   readonly #changes = this.#store.add(new Emitter<void>());
   readonly #refusals = this.#store.add(new Emitter<void>());
+  readonly #connects = this.#store.add(new Emitter<void>());
   readonly #shown: ShownProfiles;
   readonly #hidden = new HiddenFields();
   readonly #variables: DraftVariables;
@@ -60,6 +62,8 @@ export class ConnectionEditor implements Disposable {
   #loaded = '';
   #opening: Opening | undefined;
   #checking = false;
+  /** The connection whose changed profile was restored with the page. */
+  #restored: string | undefined;
 
   draft: ConnectionDraft;
   faults: DraftFaults = {};
@@ -70,11 +74,15 @@ export class ConnectionEditor implements Disposable {
   readonly onDidChange = this.#changes.event;
   /** Fires when fields cannot be used. */
   readonly onDidRefuse = this.#refusals.event;
+  /** Fires when a connection was started or opened again from here. */
+  readonly onDidConnect = this.#connects.event;
 
   constructor(deps: EditorDeps) {
     this.#deps = deps;
     this.#shown = new ShownProfiles(deps.channel);
-    this.draft = restoreDraft(deps.saved.slice(connectionSlice).current.draft);
+    const { draft, changed } = deps.saved.slice(connectionSlice).current;
+    this.draft = restoreDraft(draft);
+    this.#restored = changed;
     this.#variables = new DraftVariables(deps.channel, this.#hidden, ({ fault }) => {
       const key = fault && faultKeyOf(this.draft, fault.field);
       if (key) this.faults = { ...this.faults, [key]: causeSentence(fault.fault) };
@@ -173,36 +181,79 @@ export class ConnectionEditor implements Disposable {
     void this.connect();
   }
 
-  async connect(): Promise<void> {
-    if (this.isBusy) return;
-    const { choice } = this.#deps;
-    this.refusal = undefined;
-    let opening: Opening | undefined;
+  /** Lets the person pick a file for a field. */
+  async pickFile(field: TlsFileField): Promise<void> {
+    const { connectionId } = this.#hidden;
+    const { generation } = this;
     try {
-      if (this.isUnchanged) {
-        this.#checking = true;
-        await this.#reopen(choice.connectionId ?? '');
-        return;
-      }
-      this.#checking = true;
-      // Without it the options that the page does not know would be left out.
-      await this.load();
-      const needs = this.#checked();
-      if (!needs) return;
-      // Rejects when the host cannot restore the masked values.
-      if (needs.from !== undefined) await this.#shown.load(needs.from);
-      const response = this.#submit(needs.from);
-      opening = this.#opening;
-      this.#checking = false;
-      const connectionId = await response;
-      this.#opened(connectionId, opening);
-      if (needs.from !== undefined) this.#reload(connectionId);
+      const { path } = await this.#deps.channel.request(tlsFilePick, {
+        field,
+        ...(connectionId !== undefined && { from: connectionId }),
+      });
+      // Another connection may be shown meanwhile.
+      if (path !== undefined && generation === this.generation) this.edit(field, path);
+    } catch (error) {
+      this.faults = { ...this.faults, [field]: messageOf(error) };
+      this.#changes.fire();
+    }
+  }
+
+  /** Opens the selected connection again if nothing was changed, else another one. */
+  async connect(): Promise<void> {
+    if (!this.isUnchanged) return this.connectAsNew();
+    const { connectionId = '' } = this.#deps.choice;
+    await this.#run(async () => {
+      await this.#reopen(connectionId);
+      return true;
+    });
+  }
+
+  /** Opens a connection with the draft, beside the selected one. */
+  connectAsNew(): Promise<void> {
+    return this.#run(() => this.#open(undefined));
+  }
+
+  /** Opens a connection with the draft, which takes the place of the selected one. */
+  reconnect(): Promise<void> {
+    const { connectionId } = this.#deps.choice;
+    return this.#run(() => this.#open(connectionId));
+  }
+
+  /** @param action returns whether a connection was started */
+  async #run(action: () => Promise<boolean>): Promise<void> {
+    if (this.isBusy) return;
+    this.refusal = undefined;
+    this.#checking = true;
+    try {
+      if (await action()) this.#connects.fire();
     } catch (error) {
       this.#failed(error);
     } finally {
       this.#checking = false;
-      if (this.#opening === opening) this.#opening = undefined;
       this.#changes.fire();
+    }
+  }
+
+  /** @param replaced the connection that is closed when the other one was started */
+  async #open(replaced: string | undefined): Promise<boolean> {
+    // Without it the options that the page does not know would be left out.
+    await this.load();
+    const needs = this.#checked();
+    if (!needs) return false;
+    // Rejects when the host cannot restore the masked values.
+    if (needs.from !== undefined) await this.#shown.load(needs.from);
+    const response = this.#submit(needs.from);
+    const opening = this.#opening;
+    this.#checking = false;
+    try {
+      const connectionId = await response;
+      if (replaced !== undefined) await this.#replace(replaced);
+      // Another connection may be opened instead.
+      if (opening === this.#opening) this.#opened(connectionId, opening);
+      if (needs.from !== undefined) this.#reload(connectionId);
+      return true;
+    } finally {
+      if (this.#opening === opening) this.#opening = undefined;
     }
   }
 
@@ -245,14 +296,20 @@ export class ConnectionEditor implements Disposable {
   }
 
   #keep(): void {
-    this.#deps.saved.slice(connectionSlice).update({ draft: keptDraft(this.draft) });
+    const { connectionId } = this.#deps.choice;
+    const changed = this.isUnchanged ? undefined : connectionId;
+    this.#deps.saved.slice(connectionSlice).update({ draft: keptDraft(this.draft), changed });
   }
 
   #choiceChanged(): void {
     const { connection } = this.#deps.choice;
     if (connection) {
-      this.draft = this.#shown.draftOf(connection);
+      const shown = this.#shown.draftOf(connection);
+      const isRestored = connection.connectionId === this.#restored;
+      this.draft = isRestored ? withEdits(shown, restoreDraft(keptDraft(shown)), this.draft) : shown;
       this.#hidden.set(connection.connectionId, this.#shown.get(connection.connectionId)?.masked);
+      this.#restored = undefined;
+      this.#keep();
       this.#loadOnce();
     } else if (this.#deps.choice.isNew) {
       // The secrets of the previous connection must not reach another server.
@@ -303,7 +360,17 @@ export class ConnectionEditor implements Disposable {
     return opened.then(({ connectionId }) => connectionId);
   }
 
-  /** Removes a connection that was never connected, when another one replaces it. */
+  /** Closes a connection, and removes it if it has no entries worth keeping. */
+  async #replace(connectionId: string): Promise<void> {
+    const { channel, session } = this.#deps;
+    const connection = session.connection(connectionId);
+    if (!connection) return;
+    if (connection.state !== 'disconnected') await channel.request(connectionClose, { connectionId });
+    const { received, emitted } = connection.counts;
+    if (received + emitted === 0) await channel.request(connectionRemove, { connectionId });
+  }
+
+  /** Removes a connection that was never connected, when another one takes its place. */
   #leave(connectionId: string): void {
     const connection = this.#deps.session.connection(connectionId);
     if (!connection) return;
@@ -318,8 +385,7 @@ export class ConnectionEditor implements Disposable {
   }
 
   #opened(connectionId: string, opening: Opening | undefined): void {
-    // Another connection is being opened instead.
-    if (!opening || opening !== this.#opening) return;
+    if (!opening) return;
     const { shown, edited } = opening;
     this.#opening = undefined;
     if (edited) this.#leave(edited.connectionId);

@@ -10,6 +10,6 @@ export type KeptConnectionDraft = v.InferOutput<typeof keptDraftSchema>;
 
 export const connectionSlice = defineSlice('connection', {
   draft: v.fallback(keptDraftSchema, {}),
-  /** The groups of options that are expanded. */
-  openGroups: v.fallback(v.array(v.string()), ['credentials']),
+  /** The connection whose profile was changed in the draft; undefined while the draft is its profile, or a new one. */
+  changed: v.fallback(v.optional(v.string()), undefined),
 });

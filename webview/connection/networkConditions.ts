@@ -9,8 +9,9 @@ import {
 import type { Channel } from '../../src/protocol/channel.ts';
 import { connectionConditions } from '../../src/protocol/engineMessages.ts';
 import type { ConnectionSummary } from '../../src/protocol/shapes.ts';
-import { button, dropdown, textField } from '../ui/controls.ts';
+import { button, dropdown, iconButton, textField } from '../ui/controls.ts';
 import { icon } from '../ui/icon.ts';
+import { openMenu } from '../ui/menu.ts';
 import { connectionTexts } from './connectionTexts.ts';
 import { conditionsOf, type CustomDraft, draftOf, type DraftFault } from './customConditions.ts';
 
@@ -42,26 +43,40 @@ export class NetworkConditionsControl {
     this.#changed = changed;
   }
 
+  /** A dropdown, and in little room a button with the same menu. */
   menu({ connectionId, conditions = {} }: ConnectionSummary): TemplateResult {
     const preset = presets.find(([, known]) => sameConditions(known, conditions));
     const on = isThrottled(conditions);
-    return html`<div class="network-conditions ${on ? 'on' : ''}">
-      ${on ? icon('warning') : nothing}
-      ${dropdown({
-        label: connectionTexts.conditions(),
-        value: this.#editingOf(connectionId) ? custom : (preset?.[0] ?? custom),
-        title: connectionTexts.conditionsHelp({ active: on, conditions: conditionsText(conditions) }),
-        choices: [
-          ...presets.map(([value]) => ({ value, label: connectionTexts.preset({ preset: value }) })),
-          { value: custom, label: preset ? connectionTexts.preset({ preset: custom }) : conditionsText(conditions) },
-        ],
-        onChange: (value) => {
-          const chosen = presets.find(([known]) => known === value);
-          if (chosen) void this.#set(connectionId, chosen[1]);
-          else this.#edit(connectionId, draftOf(conditions));
-        },
-      })}
-    </div>`;
+    const value = this.#editingOf(connectionId) ? custom : (preset?.[0] ?? custom);
+    const label = connectionTexts.conditions();
+    const title = connectionTexts.conditionsHelp({ active: on, conditions: conditionsText(conditions) });
+    const choices = [
+      ...presets.map(([known]) => ({ value: known, label: connectionTexts.preset({ preset: known }) })),
+      { value: custom, label: preset ? connectionTexts.preset({ preset: custom }) : conditionsText(conditions) },
+    ];
+    const onChange = (chosen: string): void => {
+      const known = presets.find(([name]) => name === chosen);
+      if (known) void this.#set(connectionId, known[1]);
+      else this.#edit(connectionId, draftOf(conditions));
+    };
+    const items = choices.map((choice) => ({
+      label: choice.label,
+      checked: choice.value === value,
+      radio: true as const,
+      run: () => onChange(choice.value),
+    }));
+    return html`<div class="network-conditions with-room ${on ? 'on' : ''}">
+        ${on ? icon('warning') : nothing} ${dropdown({ label, value, title, choices, onChange })}
+      </div>
+      <span class="network-conditions in-little-room ${on ? 'on' : ''}">
+        ${iconButton({
+          icon: on ? 'warning' : 'dashboard',
+          label,
+          title,
+          popup: true,
+          onClick: ({ currentTarget }) => openMenu(currentTarget as HTMLElement, label, items),
+        })}
+      </span>`;
   }
 
   /** The fields below the connection bar, and why conditions could not be set. */

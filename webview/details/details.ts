@@ -18,7 +18,7 @@ import type { SavedState, SliceOf } from '../state/savedState.ts';
 import type { SessionMirror } from '../../src/protocol/sessionMirror.ts';
 import { Renderer } from '../ui/renderer.ts';
 import { tabs } from '../ui/tabs.ts';
-import { connectionTitles } from '../format/connectionFormat.ts';
+import { connectionName } from '../../src/model/entry/connectionName.ts';
 import { isSettledDelivery } from '../format/settledDelivery.ts';
 import { AckTab } from './ackTab.ts';
 import { ArgumentTree } from './argumentTree.ts';
@@ -225,7 +225,8 @@ export class Details implements Disposable {
     const { state } = this.#deps.session;
     const connections = [...(state?.former ?? []), ...(state?.connections ?? [])];
     if (connections.length < 2 || facts.connectionId === '') return undefined;
-    return connectionTitles(connections).get(facts.connectionId) ?? facts.connectionId;
+    const known = connections.find(({ connectionId }) => connectionId === facts.connectionId);
+    return known ? connectionName(known) : facts.connectionId;
   }
 
   #body(details: EntryDetails | null | undefined): TemplateResult {

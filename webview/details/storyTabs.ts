@@ -4,7 +4,7 @@ import type { Channel } from '../../src/protocol/channel.ts';
 import type { EntryDetails } from '../../src/protocol/engineMessages.ts';
 import { entryStory, type EntryStory } from '../../src/protocol/entryMessages.ts';
 import type { SessionMirror } from '../../src/protocol/sessionMirror.ts';
-import { connectionTitles } from '../format/connectionFormat.ts';
+import { connectionName } from '../../src/model/entry/connectionName.ts';
 import { connectionTab } from './connectionTab.ts';
 import { detailsTexts } from './detailsTexts.ts';
 import { timingTab } from './timingTab.ts';
@@ -39,8 +39,9 @@ export class StoryTabs {
     const { onShow, session } = this.#deps;
     const { state } = session;
     if (tab === 'when') return timingTab(details, this.#story, state?.startedAt ?? '', onShow);
-    const titles = connectionTitles([...(state?.former ?? []), ...(state?.connections ?? [])]);
-    return connectionTab(facts, this.#story, titles.get(facts.connectionId) ?? '', onShow);
+    const connections = [...(state?.former ?? []), ...(state?.connections ?? [])];
+    const known = connections.find(({ connectionId }) => connectionId === facts.connectionId);
+    return connectionTab(facts, this.#story, known ? connectionName(known) : '', onShow);
   }
 
   /** Drops everything that was read. */

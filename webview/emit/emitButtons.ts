@@ -1,5 +1,5 @@
 import { html, type TemplateResult } from 'lit';
-import { button, iconButton } from '../ui/controls.ts';
+import { button, iconButton, textButton } from '../ui/controls.ts';
 import { defaultKey } from '../ui/defaultKeys.ts';
 import { openMenu } from '../ui/menu.ts';
 import { emitTexts } from './emitTexts.ts';
@@ -30,4 +30,25 @@ export function emitButtons({ isConnected, onEmit, onRepeat }: EmitButtonsView):
         ]),
     })}
   </div>`;
+}
+
+/** How many arguments the folded form has. Opens it. */
+export function argumentCountButton(count: number, onClick: () => void): TemplateResult {
+  return textButton({
+    text: emitTexts.argumentCount({ count }),
+    title: emitTexts.showForm(),
+    className: 'argument-count',
+    onClick,
+  });
+}
+
+export function addArgumentButton(onClick: () => void): TemplateResult {
+  return textButton({
+    text: emitTexts.addArgumentShort(),
+    label: emitTexts.addArgument(),
+    title: emitTexts.addArgument(),
+    icon: 'add',
+    className: 'add-argument',
+    onClick,
+  });
 }

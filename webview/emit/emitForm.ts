@@ -11,13 +11,13 @@ import { messageOf } from '../../src/base/userError.ts';
 import type { ConnectionProfile } from '../../src/model/profile/profile.ts';
 import type { Channel } from '../../src/protocol/channel.ts';
 import type { Clock } from '../../src/base/clock.ts';
-import { formFill, panelAct, type SavedEmit } from '../../src/protocol/hostMessages.ts';
+import { formFill, formRename, panelAct, type Renamed, type SavedEmit } from '../../src/protocol/hostMessages.ts';
 import type { ConnectionSummary } from '../../src/protocol/shapes.ts';
 import type { ConnectionChoice } from '../state/connectionChoice.ts';
 import type { HostMirror } from '../state/hostMirror.ts';
 import type { SavedState } from '../state/savedState.ts';
 import type { SessionMirror } from '../../src/protocol/sessionMirror.ts';
-import { iconButton, textButton } from '../ui/controls.ts';
+import { iconButton } from '../ui/controls.ts';
 import { Renderer } from '../ui/renderer.ts';
 import { type ArgumentDraft, type ArgumentFault, isSameArgument, packArguments } from './argumentDraft.ts';
 import { argumentRow } from './argumentRow.ts';
@@ -32,7 +32,7 @@ import {
   withList,
   withMoved,
 } from './emitDraft.ts';
-import { emitButtons } from './emitButtons.ts';
+import { addArgumentButton, argumentCountButton, emitButtons } from './emitButtons.ts';
 import { EmitHistory } from './emitHistory.ts';
 import { type EmitOption, emitOptions } from './emitOptions.ts';
 import { EmitResult } from './emitResult.ts';
@@ -41,6 +41,7 @@ import { emitTexts } from './emitTexts.ts';
 import { EventField } from './eventField.ts';
 import type { EventSuggestion } from './eventNames.ts';
 import { pickArgumentFile } from './pickArgumentFile.ts';
+import { followRename } from './followRename.ts';
 import { saveDraft, updateSaved } from './saveDraft.ts';
 import { RepeatForm } from './repeatForm.ts';
 import { repeatable, sendDraft } from './sendDraft.ts';
@@ -138,6 +139,7 @@ export class EmitForm implements Disposable {
         this.fill(filling);
         if (filling.saved) this.#noteLoaded(filling.saved, connectionId === null);
       }),
+      deps.channel.on(formRename, (renamed) => this.#renamed(renamed)),
       deps.channel.on(panelAct, ({ action }) => action === 'emit' && void this.#emit(this.#keyed)),
     ]) {
       this.#store.add(subscription);
@@ -174,6 +176,12 @@ export class EmitForm implements Disposable {
       this.#fault = emitTexts.fillFailed({ reason: messageOf(error) });
       this.#renderer.invalidate();
     }
+  }
+
+  /** The emit that the draft was loaded from has another path now. */
+  #renamed(renamed: Renamed): void {
+    const saved = this.#draft.saved && followRename(this.#draft.saved, renamed);
+    if (saved && saved !== this.#draft.saved) this.#write({ ...this.#draft, saved });
   }
 
   #noteLoaded({ emit, file, connection }: SavedEmit, connects: boolean): void {
@@ -369,8 +377,11 @@ export class EmitForm implements Disposable {
     const { channel, choice, profileOf } = this.#deps;
     const { connectionId, connection } = choice;
     try {
+      const { event } = this.#draft;
       const draft = { ...content, draft: this.#draft };
-      const { saved, path } = await saveDraft(channel, draft, { connectionId, profile: profileOf(connection) });
+      const { saved, path, emit } = await saveDraft(channel, draft, { connectionId, profile: profileOf(connection) });
+      // Another emit may have been loaded or written meanwhile.
+      if (emit && this.#draft.event === event && this.#draft.saved === draft.draft.saved) this.#set({ saved: emit });
       if (saved) this.#result.note = path ? emitTexts.savedTo({ path }) : emitTexts.saved();
     } catch (error) {
       this.#fault = messageOf(error);
@@ -412,37 +423,20 @@ export class EmitForm implements Disposable {
           expanded: !isFolded,
           onClick: () => this.#fold(!isFolded),
         })}
-        ${this.#event.element} ${isFolded && args.length > 0 ? this.#count() : this.#addButton()}
+        ${this.#event.element}
+        ${
+          isFolded && args.length > 0
+            ? argumentCountButton(args.length, () => this.#fold(false))
+            : addArgumentButton(() => this.#addArgument())
+        }
       </div>
       ${isFolded ? nothing : this.#argumentRows()} ${this.#options()} ${this.#repeat.template()} ${this.#faults()}`;
-  }
-
-  /** How many arguments the folded form has. Opens it. */
-  #count(): TemplateResult {
-    const count = this.#draft.args.length;
-    return textButton({
-      text: emitTexts.argumentCount({ count }),
-      title: emitTexts.showForm(),
-      className: 'argument-count',
-      onClick: () => this.#fold(false),
-    });
   }
 
   /** Why nothing was sent. */
   #faults(): TemplateResult | typeof nothing {
     const fault = this.#fault ?? (this.#nameless === this.#draft ? emitTexts.nameEmpty() : undefined);
     return fault ? html`<div class="fault emit-fault" role="alert"><bdi>${fault}</bdi></div>` : nothing;
-  }
-
-  #addButton(): TemplateResult {
-    return textButton({
-      text: emitTexts.addArgumentShort(),
-      label: emitTexts.addArgument(),
-      title: emitTexts.addArgument(),
-      icon: 'add',
-      className: 'add-argument',
-      onClick: () => this.#addArgument(),
-    });
   }
 
   #argumentRows(): TemplateResult | typeof nothing {

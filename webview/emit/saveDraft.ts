@@ -1,7 +1,7 @@
 /** Saves drafts to collections. */
 import type { ConnectionProfile } from '../../src/model/profile/profile.ts';
 import type { Channel } from '../../src/protocol/channel.ts';
-import { collectionSave, collectionUpdate } from '../../src/protocol/hostMessages.ts';
+import { collectionSave, collectionUpdate, type SavedEmit } from '../../src/protocol/hostMessages.ts';
 import { type EmitDraft, savedFields } from './emitDraft.ts';
 import type { DraftToSend } from './sendDraft.ts';
 
@@ -12,7 +12,7 @@ export function saveDraft(
   channel: Channel,
   draft: DraftToSave,
   { connectionId, profile }: { connectionId: string | undefined; profile: ConnectionProfile },
-): Promise<{ saved: boolean; path?: string | undefined }> {
+): Promise<{ saved: boolean; path?: string | undefined; emit?: SavedEmit | undefined }> {
   return channel.request(collectionSave, {
     ...(connectionId !== undefined && { connectionId }),
     profile,

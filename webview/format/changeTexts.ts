@@ -7,7 +7,4 @@ export const changeTexts = catalog('change', {
   reported: '({detail})',
 
   removedTitle: '{title} (removed)',
-  titleAndId: '{title} ({id})',
-  numbered: 'Connection {number, number}',
-  numberedWithNamespace: 'Connection {number, number} · {namespace}',
 });

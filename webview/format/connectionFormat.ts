@@ -1,74 +1,30 @@
-/** Names of connections, their states, and the lines across the timeline. Pure. */
+/** Short names of connections, and the lines across the timeline. Pure. */
 import type { EntryFacts } from '../../src/model/entry/entry.ts';
+import { connectionName, connectionTitle } from '../../src/model/entry/connectionName.ts';
 import { connectionStateTexts } from '../../src/model/entry/connectionStateTexts.ts';
 import { briefTexts, factTexts, handshakeTexts, retryingText, whyText } from '../../src/model/entry/entryFormat.ts';
 import { isThrottled } from '../../src/model/profile/networkConditions.ts';
-import type { ConnectionSummary, NamedConnection } from '../../src/protocol/shapes.ts';
+import type { NamedConnection } from '../../src/protocol/shapes.ts';
 import { changeTexts } from './changeTexts.ts';
 import type { Tone } from './deliveryFormat.ts';
 
-/** How a connection is named in lists: its own name when it has one, else host and namespace; and that it was removed. */
-export function connectionTitle(connection: NamedConnection): string {
-  return marked(connection, titleAlone(connection));
-}
-
-function titleAlone({ name, url, namespace }: NamedConnection): string {
-  if (name) return name;
-  const host = url.replace(/^[a-z]+:\/\//i, '').replace(/\/$/, '');
-  return namespace === '/' ? host : `${host}${namespace}`;
-}
-
-/** Names that tell connections apart in little room: the namespace alone when all have the same host and different namespaces. */
+/**
+ * Names that tell connections apart in little room: the namespace alone when all have the same host and different namespaces, else the
+ * title, with the ID where several have the same.
+ */
 export function shortTitles(connections: readonly NamedConnection[]): Map<string, string> {
   const oneHost = new Set(connections.map(({ url }) => url)).size === 1;
   const apart = new Set(connections.map(({ namespace }) => namespace)).size === connections.length;
-  return distinct(
-    connections,
-    new Map(
-      connections.map((known) => [
-        known.connectionId,
-        oneHost && apart ? marked(known, known.namespace) : connectionTitle(known),
-      ]),
-    ),
-  );
-}
-
-/** How a connection is called among others, so that no two have the same name. */
-export function connectionTitles(connections: readonly NamedConnection[]): Map<string, string> {
-  return distinct(connections, new Map(connections.map((known) => [known.connectionId, connectionTitle(known)])));
-}
-
-function marked({ removed }: NamedConnection, title: string): string {
-  return removed ? changeTexts.removedTitle({ title }) : title;
-}
-
-/** Adds the ID where several would have the same name: to the same server with the same profile twice, or connected again. */
-function distinct(connections: readonly NamedConnection[], titles: ReadonlyMap<string, string>): Map<string, string> {
-  const counts = new Map<string, number>();
-  for (const title of titles.values()) counts.set(title, (counts.get(title) ?? 0) + 1);
+  const titles = connections.map(connectionTitle);
   return new Map(
-    connections.map(({ connectionId }) => {
-      const title = titles.get(connectionId) ?? connectionId;
-      return [connectionId, (counts.get(title) ?? 0) > 1 ? changeTexts.titleAndId({ title, id: connectionId }) : title];
+    connections.map((known, at) => {
+      const title = titles[at] ?? '';
+      const isOnly = titles.indexOf(title) === titles.lastIndexOf(title);
+      if (!(oneHost && apart) && !isOnly) return [known.connectionId, connectionName(known)];
+      const short = oneHost && apart ? known.namespace : title;
+      return [known.connectionId, known.removed ? changeTexts.removedTitle({ title: short }) : short];
     }),
   );
-}
-
-/** Names to choose from beside the server's URL: their own, or numbered where they would only repeat the URL. */
-export function choiceTitles(connections: readonly ConnectionSummary[]): Map<string, string> {
-  const oneServer = new Set(connections.map(({ url }) => url)).size === 1;
-  const titles = new Map(
-    connections.map((known, index) => {
-      const title = connectionTitle(known);
-      if (!oneServer || title !== connectionTitle({ ...known, name: '' })) return [known.connectionId, title];
-      const number = index + 1;
-      const { namespace } = known;
-      const numbered =
-        namespace === '/' ? changeTexts.numbered({ number }) : changeTexts.numberedWithNamespace({ number, namespace });
-      return [known.connectionId, numbered];
-    }),
-  );
-  return distinct(connections, titles);
 }
 
 export interface ChangeText {

@@ -8,6 +8,8 @@ import type { SessionMirror } from '../../src/protocol/sessionMirror.ts';
 
 export const connectionChoiceSlice = defineSlice('connectionChoice', {
   connectionId: v.fallback(v.optional(v.string()), undefined),
+  /** Whether a new connection was being entered. */
+  isNew: v.fallback(v.boolean(), false),
   /** Whether the timeline shows the entries of all connections. */
   all: v.fallback(v.boolean(), false),
 });
@@ -17,7 +19,7 @@ export class ConnectionChoice implements Disposable {
   readonly #saved: SliceOf<typeof connectionChoiceSlice>;
   readonly #store = new DisposableStore();
   readonly #changes = new Emitter<void>();
-  #writingNew = false;
+  #writingNew: boolean;
   #wanted: string | undefined;
 
   connectionId: string | undefined;
@@ -27,6 +29,7 @@ export class ConnectionChoice implements Disposable {
     this.#session = session;
     this.#saved = saved.slice(connectionChoiceSlice);
     this.#wanted = this.#saved.current.connectionId;
+    this.#writingNew = this.#saved.current.isNew;
     this.#store.add(session.onDidChange(() => this.#settle()));
   }
 
@@ -56,6 +59,7 @@ export class ConnectionChoice implements Disposable {
   /** Selects a connection, immediately or as soon as the engine reports it; undefined for a new one. */
   choose(connectionId: string | undefined): void {
     this.#writingNew = connectionId === undefined;
+    this.#saved.update({ isNew: this.#writingNew });
     this.#wanted = connectionId;
     this.#settle();
   }

@@ -31,7 +31,13 @@ export function connectHost(): Host {
   };
   return {
     channel: new Channel(port, systemClock),
-    getState: () => api.getState(),
+    getState: () => api.getState() ?? keptDrafts(),
     setState: (state) => api.setState(state),
   };
+}
+
+/** What the host kept of a panel that was closed, as a saved state. */
+function keptDrafts(): unknown {
+  const text = document.getElementById('drafts')?.textContent;
+  return text ? { version: 2, slices: JSON.parse(text) as unknown } : undefined;
 }

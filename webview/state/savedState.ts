@@ -6,6 +6,7 @@
 import * as v from 'valibot';
 import type { Clock } from '../../src/base/clock.ts';
 import { type Disposable, DisposableStore, toDisposable } from '../../src/base/disposable.ts';
+import { Emitter } from '../../src/base/emitter.ts';
 import { Throttle } from '../../src/base/throttle.ts';
 import type { Host } from './host.ts';
 import { slicesOfVersion1 } from './savedStateVersion1.ts';
@@ -65,6 +66,9 @@ export class SavedState implements Disposable {
   readonly #store = new DisposableStore();
   readonly #write: Throttle;
   readonly #stored: Readonly<Record<string, unknown>>;
+  readonly #writes = new Emitter<void>();
+  /** Fires when the state was written. */
+  readonly onDidWrite = this.#writes.event;
   readonly #slices = new Map<string, { definition: object; slice: { readonly current: object } }>();
 
   constructor(host: Pick<Host, 'getState' | 'setState'>, clock: Clock) {
@@ -96,6 +100,7 @@ export class SavedState implements Disposable {
     const own = Object.fromEntries([...this.#slices].map(([key, { slice }]) => [key, slice.current]));
     const slices = { ...this.#stored, ...own };
     this.#host.setState({ version: 2, slices } satisfies v.InferOutput<typeof storedSchema>);
+    this.#writes.fire();
   }
 
   dispose(): void {

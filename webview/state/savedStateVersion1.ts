@@ -20,7 +20,7 @@ export function slicesOfVersion1(state: unknown): Readonly<Record<string, unknow
     hex: old['hex'],
     statistics: old['statistics'],
     stream: old['stream'],
-    connection: { draft: old['connection'], openGroups: old['optionGroups'] },
+    connection: { draft: old['connection'] },
     emit: { draft: old['emit'] },
     replay: { plan: old['replay'], folded: old['replayFolded'] },
   };

@@ -27,7 +27,7 @@ import { seriesTable } from './seriesTable.ts';
 import { statisticsCsv, statisticsJson } from './statisticsExport.ts';
 import { rowsOf, sorted, type SortKey, type StatisticsRow } from './statisticsRows.ts';
 import { rowsAtOnce, statisticsTable } from './statisticsTable.ts';
-import { connectionTitles } from '../format/connectionFormat.ts';
+import { connectionName } from '../../src/model/entry/connectionName.ts';
 import { statisticsSlice } from './statisticsSlice.ts';
 import { statisticsToolbar } from './statisticsToolbar.ts';
 import { latencyText, numberColumns } from './statisticsFormat.ts';
@@ -148,7 +148,8 @@ export class StatisticsView implements Disposable {
     if (known.length < 2) return undefined;
     const { connectionId } = this.#subject;
     if (connectionId === undefined) return statisticsTexts.allConnections();
-    return connectionTitles(known).get(connectionId) ?? connectionId;
+    const chosen = known.find((connection) => connection.connectionId === connectionId);
+    return chosen ? connectionName(chosen) : connectionId;
   }
 
   #update(): void {

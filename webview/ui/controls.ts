@@ -120,6 +120,8 @@ export function dropdown(options: {
   onChange: (value: string) => void;
   className?: string;
   title?: string;
+  /** What stands for the chosen option while the list is closed, if it is not its label. */
+  shown?: TemplateResult;
   /** Id of the element that holds the help. */
   describedBy?: string;
 }): TemplateResult {
@@ -135,10 +137,12 @@ export function dropdown(options: {
     ${chosenValue(options.value)}
     @change=${changed}
   >
+    ${options.shown ? html`<span slot="selected-value" class="shown-choice">${options.shown}</span>` : nothing}
     ${repeat(
       options.choices,
       (choice) => choice.value,
-      (choice) => html`<vscode-option value=${choice.value}>${choice.label}</vscode-option>`,
+      // The toolkit names an option once, and its label may change.
+      (choice) => html`<vscode-option value=${choice.value} aria-label=${choice.label}>${choice.label}</vscode-option>`,
     )}
   </vscode-dropdown>`;
 }

@@ -10,9 +10,11 @@ import {
   renameEdits,
   wholeEdit,
 } from '../../model/collection/collectionItems.ts';
+import type { Renamed } from '../../protocol/hostMessages.ts';
 import type { CollectionPort } from '../hostPort.ts';
 import { collectionErrors } from './collectionErrorTexts.ts';
 import { emitAt } from './resolveEmit.ts';
+import { versionOf } from './savedEmit.ts';
 
 /** An item of a collection, or the collection itself if `item` is left out. */
 export interface CollectionRef {
@@ -36,9 +38,26 @@ export class CollectionItemActions {
     return isFolder(found) ? found.folder : found.name;
   }
 
-  /** @throws UserError when the name is used already, or the file cannot be changed */
-  async rename({ uri, item }: CollectionRef, name: string): Promise<void> {
+  /**
+   * @returns what forms that contain an emit of the collection have to know; undefined if the collection itself was renamed
+   * @throws UserError when the name is used already, or the file cannot be changed
+   */
+  async rename({ uri, item }: CollectionRef, name: string): Promise<Renamed | undefined> {
+    if (!item) {
+      await this.#change(uri, (text) => renameEdits(text, undefined, name));
+      return undefined;
+    }
+    const [current, before] = [await this.nameOf({ uri, item }), await this.#versionOf(uri, item)];
     await this.#change(uri, (text) => renameEdits(text, item, name));
+    const to = `${item.path.slice(0, item.path.length - current.length)}${name}`;
+    const after = await this.#versionOf(uri, { ...item, path: to });
+    return { uri, from: item.path, to, ...(before && after && { versions: { before, after } }) };
+  }
+
+  /** Undefined for a folder. */
+  async #versionOf(uri: string, item: ItemRef): Promise<string | undefined> {
+    const found = itemOf(await this.#collections.read(uri), item);
+    return isFolder(found) ? undefined : versionOf(found);
   }
 
   /** @throws UserError when the file cannot be changed */

@@ -1,8 +1,7 @@
 /** Saved emits in the emit form: loaded in their written form, sent with the variables of their collection, and saved again. */
-import { createHash } from 'node:crypto';
 import { type Collection, type Emit, findEmit } from '../../model/collection/collection.ts';
 import { rebasedFiles, savedArguments } from '../../model/collection/collectionArgs.ts';
-import { emitVersion, updateEdits } from '../../model/collection/collectionItems.ts';
+import { updateEdits } from '../../model/collection/collectionItems.ts';
 import { connectionKeyFor } from '../../model/collection/collectionKeys.ts';
 import { parseNotationJson } from '../../model/numbers/exactJson.ts';
 import type { ConnectionProfile } from '../../model/profile/profile.ts';
@@ -14,6 +13,7 @@ import { collectionErrors } from './collectionErrorTexts.ts';
 import type { CollectionScopes } from './collectionScope.ts';
 import { pathInCollection, pathInForm } from './formPaths.ts';
 import { emitAt } from './resolveEmit.ts';
+import { savedEmitOf, versionOf } from './savedEmit.ts';
 
 export interface FormEmitsDeps extends Pick<HostPort, 'collections' | 'files'> {
   readonly inspector: Pick<EngineFacade, 'connections' | 'openedProfile' | 'sendPacked'>;
@@ -45,7 +45,7 @@ export class FormEmits {
       ...(ack !== undefined && { ack: asked(ack) }),
       ...(volatile !== undefined && { volatile }),
       ...(compress !== undefined && { compress }),
-      saved: this.#saved(uri, path, emit),
+      saved: savedEmitOf(collections, uri, path, emit),
       connectionId: this.#openConnection(uri, collection, emit.connection) ?? null,
     };
   }
@@ -94,17 +94,7 @@ export class FormEmits {
     );
     const emit = findEmit(await collections.read(uri), path);
     if (!emit) throw collectionErrors('collection.changedMeanwhile', { file: collections.nameOf(uri) });
-    return { saved: this.#saved(uri, path, emit) };
-  }
-
-  #saved(uri: string, path: string, emit: Emit): host.SavedEmit {
-    return {
-      uri,
-      emit: path,
-      file: this.#deps.collections.nameOf(uri),
-      connection: emit.connection,
-      version: versionOf(emit),
-    };
+    return { saved: savedEmitOf(collections, uri, path, emit) };
   }
 
   /**
@@ -123,11 +113,6 @@ export class FormEmits {
     });
     return (own.find(({ state }) => state === 'connected') ?? own[0])?.connectionId;
   }
-}
-
-/** A short hash, because the page stores it. */
-function versionOf(emit: Emit): string {
-  return createHash('sha256').update(emitVersion(emit)).digest('base64url');
 }
 
 /** The parts of a profile that determine which server receives a secret. */

@@ -1,4 +1,4 @@
-import type { Collection } from '../../model/collection/collection.ts';
+import { type Collection, findEmit } from '../../model/collection/collection.ts';
 import { savedArguments } from '../../model/collection/collectionArgs.ts';
 import { emitEdits, type EmitToSave, newCollection, uniqueEmitName } from '../../model/collection/collectionEdit.ts';
 import { connectionKeyFor, type KeyContext, slugOf } from '../../model/collection/collectionKeys.ts';
@@ -10,11 +10,11 @@ import type { ConnectionProfile } from '../../model/profile/profile.ts';
 import type { MachineProxy } from '../../model/profile/proxyReaders.ts';
 import type { ProfileScope } from '../../model/profile/resolvedProfile.ts';
 import { secretReceivers } from '../../model/profile/secretReceivers.ts';
-import type { CollectionFile, CollectionPosition, HostPort, SavedFile, SaveQuestions } from '../hostPort.ts';
+import type { CollectionFile, CollectionPosition, HostPort, SaveQuestions } from '../hostPort.ts';
 import type { SecretUse } from '../secrets/secretUse.ts';
 import { collectionErrors } from './collectionErrorTexts.ts';
 import { pathInCollection } from './formPaths.ts';
-import type { EmitToKeep, KnownConnection } from './savedEmit.ts';
+import { type EmitToKeep, type KnownConnection, type SavedEmitFile, savedEmitOf } from './savedEmit.ts';
 
 export interface EmitSaverDeps extends Pick<HostPort, 'workspace' | 'collections' | 'network'> {
   readonly questions: SaveQuestions;
@@ -40,7 +40,7 @@ export class EmitSaver {
    * Prompts for the emit's name and the collection; `saved` is false when the user cancels.
    * @throws UserError when there is no folder or the collection cannot be changed
    */
-  async save(request: EmitToKeep): Promise<SavedFile> {
+  async save(request: EmitToKeep): Promise<SavedEmitFile> {
     const { workspace, collections, questions } = this.#deps;
     if (!workspace.hasFolder) {
       throw collectionErrors('collection.noFolder');
@@ -56,8 +56,13 @@ export class EmitSaver {
     const variables = known === undefined ? {} : await this.#variables(known, request);
     if (!variables) return { saved: false };
     const named = { ...request, name, variables };
-    const uri = 'uri' in target ? await this.#add(target.uri, named) : await this.#create(target, named);
-    return { saved: true, path: collections.nameOf(uri) };
+    const { uri, path } = 'uri' in target ? await this.#add(target.uri, named) : await this.#create(target, named);
+    const emit = findEmit(await collections.read(uri), path);
+    return {
+      saved: true,
+      path: collections.nameOf(uri),
+      ...(emit && { emit: savedEmitOf(collections, uri, path, emit) }),
+    };
   }
 
   /**
@@ -106,30 +111,34 @@ export class EmitSaver {
     return { environment: name === undefined ? undefined : environments?.[name], variables };
   }
 
-  async #add(uri: string, request: NamedEmit): Promise<string> {
+  async #add(uri: string, request: NamedEmit): Promise<EmitPlace> {
     let secrets: Prepared['secrets'] = [];
+    let path = '';
     await this.#deps.collections.change(
       uri,
       async (text) => {
         const prepared = await this.#prepare(uri, parseCollection(text), request);
         secrets = prepared.secrets;
+        path = prepared.toSave.emit.name;
         return emitEdits(text, prepared.toSave);
       },
       () => this.#store(uri, secrets),
     );
-    return uri;
+    return { uri, path };
   }
 
-  async #create(target: { name: string; folder: string }, request: NamedEmit): Promise<string> {
+  async #create(target: { name: string; folder: string }, request: NamedEmit): Promise<EmitPlace> {
     let secrets: Prepared['secrets'] = [];
+    let path = '';
     const slug = slugOf(target.name) || 'collection';
     const uri = await this.#deps.collections.create(target.folder, slug, async (file) => {
       const prepared = await this.#prepare(file, undefined, request);
       secrets = prepared.secrets;
+      path = prepared.toSave.emit.name;
       return newCollection(target.name, prepared.toSave);
     });
     await this.#store(uri, secrets);
-    return uri;
+    return { uri, path };
   }
 
   /** The connection's key is chosen for the environment that is selected now, because the emit will be sent with that environment. */
@@ -176,6 +185,12 @@ export class EmitSaver {
       for (const receiver of receivers) await this.#deps.storeSecret({ name, collection, receiver }, stored);
     }
   }
+}
+
+/** Where an emit is in a collection. */
+interface EmitPlace {
+  readonly uri: string;
+  readonly path: string;
 }
 
 /** A request to save, with the user's choices. */

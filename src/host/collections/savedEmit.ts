@@ -1,4 +1,8 @@
-import type { SaveRequest } from '../../protocol/hostMessages.ts';
+import { createHash } from 'node:crypto';
+import type { Emit } from '../../model/collection/collection.ts';
+import { emitVersion } from '../../model/collection/collectionItems.ts';
+import type { SavedEmit, SaveRequest } from '../../protocol/hostMessages.ts';
+import type { CollectionPort, SavedFile } from '../hostPort.ts';
 import type { OpenableProfile } from '../profile/profileResolver.ts';
 
 /** A connection as it is written and as it may be shown, and, if it was opened, the values of its secrets. */
@@ -7,3 +11,24 @@ export type KnownConnection = Pick<OpenableProfile, 'written' | 'shown' | 'origi
 
 /** What the user saves, and what its connection was opened with, if it was opened. */
 export type EmitToKeep = SaveRequest & { readonly opened?: KnownConnection | undefined };
+
+/** A file in which an emit was saved. */
+export interface SavedEmitFile extends SavedFile {
+  /** The new emit. */
+  emit?: SavedEmit;
+}
+
+/** What a form knows of the emit at a path of a collection. */
+export function savedEmitOf(
+  collections: Pick<CollectionPort, 'nameOf'>,
+  uri: string,
+  path: string,
+  emit: Emit,
+): SavedEmit {
+  return { uri, emit: path, file: collections.nameOf(uri), connection: emit.connection, version: versionOf(emit) };
+}
+
+/** A short hash, because the page stores it. */
+export function versionOf(emit: Emit): string {
+  return createHash('sha256').update(emitVersion(emit)).digest('base64url');
+}

@@ -7,7 +7,6 @@ export const commandTexts = catalog('command', {
   connectTitle: 'Connect to a Socket.IO server',
   connectPrompt: 'URL of the server, without the namespace',
   connectionTitle: 'Connection',
-  connectionItem: '{id} · {state}',
   emitTitle: 'Emit event',
   eventPrompt: 'Event name',
   argumentsTitle: 'Arguments of “{event}”',
@@ -39,6 +38,9 @@ export const commandTexts = catalog('command', {
   compareTitle: '#{left} ↔ #{right}',
   pickFileTitle: 'File to send as a binary argument',
   pickFileButton: 'Use file',
+  pickTlsFileTitle: '{field, select, ca {CA file} cert {Certificate file} key {Key file} other {PFX file}}',
+  tlsFiles: 'Certificates and keys',
+  allFiles: 'All files',
 });
 
 export const commandErrors = errorCatalog({

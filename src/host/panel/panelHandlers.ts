@@ -6,12 +6,13 @@ import { maskSecrets, secretsOf } from '../../model/profile/profileSecrets.ts';
 import { isSameProfile } from '../../model/profile/resolvedProfile.ts';
 import type { Channel } from '../../protocol/channel.ts';
 import { connectionReopen, emitSend } from '../../protocol/engineMessages.ts';
+import * as drafts from '../../protocol/draftMessages.ts';
 import * as host from '../../protocol/hostMessages.ts';
 import { forPerson } from '../caller.ts';
 import { listedEmits } from '../collections/listedEmits.ts';
 import type { FormEmits } from '../collections/formEmits.ts';
 import type { KeptReplays } from '../collections/keptReplay.ts';
-import type { EmitToKeep } from '../collections/savedEmit.ts';
+import type { EmitToKeep, SavedEmitFile } from '../collections/savedEmit.ts';
 import type { EngineFacade } from '../engine/engineFacade.ts';
 import type { EngineProcess } from '../engine/engineProcess.ts';
 import { withFiles } from '../files/fileArguments.ts';
@@ -20,6 +21,7 @@ import type { ProfileResolver } from '../profile/profileResolver.ts';
 import type { RecentUrls } from '../profile/recentUrls.ts';
 import { addressOf, profileFaultOf, withField } from '../profile/shownAddress.ts';
 import { takeOver } from '../secrets/takeOver.ts';
+import type { KeptDrafts } from './keptDrafts.ts';
 import { registerPageHandlers } from './pageHandlers.ts';
 import { panelErrors } from './panelTexts.ts';
 
@@ -40,8 +42,9 @@ export interface PanelHandlersDeps {
   readonly profiles: Pick<ProfileResolver, 'shown'>;
   readonly demo: DemoServer;
   readonly recents: Pick<RecentUrls, 'all' | 'onDidChange'>;
+  readonly drafts: Pick<KeptDrafts, 'keep'>;
   /** Prompts the user for the name and the collection. */
-  readonly saveEmit: (request: EmitToKeep) => Promise<SavedFile>;
+  readonly saveEmit: (request: EmitToKeep) => Promise<SavedEmitFile>;
   /** Sends and saves the emits that are loaded in the form. */
   readonly forms: Pick<FormEmits, 'send' | 'update'>;
   /** Named replays of the workspace's collections. */
@@ -88,11 +91,16 @@ export class PanelHandlers {
     channel.handle(host.bytesOpen, (range) => port.window.openInHexEditor(range));
     channel.handle(host.demoStart, async () => ({ url: await demo.start() }));
     channel.handle(host.filePick, () => port.files.pick());
+    channel.handle(drafts.tlsFilePick, async ({ field, from }) => {
+      const path = await port.files.pickTlsFile(field, inspector.openedProfile(from)?.origin?.uri);
+      return path === undefined ? {} : { path };
+    });
     // The page knows only the masked profile of a connection; the profile that is saved is the one that it was opened with.
     channel.handle(host.collectionSave, (request) =>
       forPerson(() => this.#deps.saveEmit({ ...request, opened: inspector.openedProfile(request.connectionId) })),
     );
     channel.handle(host.collectionEmits, async () => ({ emits: await listedEmits(port.collections) }));
+    channel.on(drafts.draftsKeep, ({ slices }) => this.#deps.drafts.keep(slices));
     channel.handle(host.captureClear, async () => {
       const cleared = await port.questions.mayClearCapture();
       if (cleared) await inspector.clearCapture();

@@ -14,6 +14,8 @@ export interface PanelHtmlOptions {
   language: string;
   /** Texts of that language by key; left out for English. */
   texts?: Readonly<Record<string, string>>;
+  /** Drafts that a page without a saved state starts with. */
+  drafts?: Readonly<Record<string, unknown>>;
   /** Whether the page is the inspector or the viewer of a session file. */
   mode?: 'inspector' | 'session';
 }
@@ -45,6 +47,7 @@ export function panelHtml(options: PanelHtmlOptions): string {
 <body>
   <main id="inspector" data-mode="${options.mode ?? 'inspector'}" aria-label="${escape(title)}"></main>
   ${options.texts ? `<script type="application/json" id="texts">${inScript(options.texts)}</script>` : ''}
+  ${options.drafts ? `<script type="application/json" id="drafts">${inScript(options.drafts)}</script>` : ''}
   <script nonce="${escape(options.nonce)}" src="${escape(options.scriptUri)}"></script>
 </body>
 </html>

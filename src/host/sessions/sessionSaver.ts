@@ -3,6 +3,7 @@
  * lines that the engine makes.
  */
 import { UserError } from '../../base/userError.ts';
+import { connectionName } from '../../model/entry/connectionName.ts';
 import { headerLine, type SessionConnection, sessionSuffix, withoutSecrets } from '../../model/entry/sessionFile.ts';
 import { ChannelError } from '../../protocol/channelError.ts';
 import type { EngineFacade } from '../engine/engineFacade.ts';
@@ -10,7 +11,7 @@ import type { FilePort, SavingProgress, SessionPort, SessionQuery } from '../hos
 import { sessionSavingErrors } from './sessionErrorTexts.ts';
 
 export interface SessionSaverDeps {
-  readonly inspector: Pick<EngineFacade, 'beginSave' | 'savedLines' | 'endSave' | 'openedProfile'>;
+  readonly inspector: Pick<EngineFacade, 'beginSave' | 'savedLines' | 'endSave' | 'openedProfile' | 'connections'>;
   readonly files: Pick<FilePort, 'write'>;
   readonly sessions: SessionPort;
 }
@@ -66,7 +67,7 @@ export class SessionSaver {
    */
   async prompt(shown?: SessionQuery): Promise<SaveOutcome | undefined> {
     const { sessions } = this.#deps;
-    const query = shown && isEverything(shown) ? {} : await sessions.entries(shown);
+    const query = shown && isEverything(shown) ? {} : await sessions.entries(shown, this.#nameOf(shown?.connectionId));
     if (!query) return undefined;
     const target = await sessions.target(fileName());
     if (!target) return undefined;
@@ -90,6 +91,11 @@ export class SessionSaver {
       this.#deps.sessions.failed(error);
       return false;
     }
+  }
+
+  #nameOf(id: string | undefined): string | undefined {
+    const connection = this.#deps.inspector.connections.find(({ connectionId }) => connectionId === id);
+    return connection ? connectionName(connection) : id;
   }
 
   /**

@@ -6,7 +6,7 @@ import * as vscode from 'vscode';
 import { systemClock } from '../../base/clock.ts';
 import { type Disposable, DisposableStore } from '../../base/disposable.ts';
 import type { ParserName } from '../../model/payload/parserLimits.ts';
-import { formFill } from '../../protocol/hostMessages.ts';
+import { formFill, formRename } from '../../protocol/hostMessages.ts';
 import type { ConnectionSummary } from '../../protocol/shapes.ts';
 import { BytesFileSystem } from '../bytes/bytesFileSystem.ts';
 import { CollectionSender } from '../../host/collections/collectionSender.ts';
@@ -16,8 +16,7 @@ import { type CollectionMenu, collectionMenu } from '../collections/collectionMe
 import { CollectionStore } from '../collections/collectionStore.ts';
 import { type CollectionNode, CollectionsTree } from '../collections/collectionsTree.ts';
 import { FormEmits } from '../../host/collections/formEmits.ts';
-import type { EmitToKeep } from '../../host/collections/savedEmit.ts';
-import type { SavedFile } from '../../host/hostPort.ts';
+import type { EmitToKeep, SavedEmitFile } from '../../host/collections/savedEmit.ts';
 import { KeptReplays } from '../../host/collections/keptReplay.ts';
 import { EmitRepeats } from '../../host/collections/emitRepeats.ts';
 import { EnvironmentChoice } from '../collections/environmentChoice.ts';
@@ -43,6 +42,7 @@ import { InspectorPanel } from '../panel/inspectorPanel.ts';
 import { PageFocus } from '../panel/pageFocus.ts';
 import { notifyActivePage } from '../panel/webviewMenuRouter.ts';
 import { vscodePort } from '../port/vscodePort.ts';
+import { KeptDrafts } from '../../host/panel/keptDrafts.ts';
 import { PanelHandlers } from '../../host/panel/panelHandlers.ts';
 import { ProfileResolver } from '../../host/profile/profileResolver.ts';
 import { RecentUrls } from '../../host/profile/recentUrls.ts';
@@ -98,6 +98,7 @@ export function createHost(context: vscode.ExtensionContext, { views, debugWatch
   const engine = store.add(new EngineProcess(script('engine.js'), log, capture));
   const demo = store.add(new DemoProcess(script('demo.js'), log));
   const recents = new RecentUrls(context.workspaceState);
+  const drafts = store.add(new KeptDrafts(context.workspaceState, systemClock));
   const vault = new SecretVault(store.add(new SecretStore(context.secrets)), secretPrompts);
   const collections = store.add(new CollectionStore());
   const environments = store.add(new EnvironmentChoice(context.workspaceState));
@@ -127,7 +128,7 @@ export function createHost(context: vscode.ExtensionContext, { views, debugWatch
 
   const forms = new FormEmits({ ...port, inspector, scopes, connect: (emit) => sender.connect(emit) });
 
-  const saveEmit = async (request: EmitToKeep): Promise<SavedFile> => {
+  const saveEmit = async (request: EmitToKeep): Promise<SavedEmitFile> => {
     const result = await saver.save(request);
     if (result.saved) contextKeys.emitSaved();
     return result;
@@ -141,6 +142,7 @@ export function createHost(context: vscode.ExtensionContext, { views, debugWatch
     profiles,
     demo,
     recents,
+    drafts,
     saveEmit,
     forms,
     saveSession: (shown) => sessions.promptAndShowErrors(shown),
@@ -148,7 +150,7 @@ export function createHost(context: vscode.ExtensionContext, { views, debugWatch
     replays: new ReplaySaver({ ...port, saveEmit }),
   });
   const focus = new PageFocus();
-  const panel = store.add(new InspectorPanel({ extensionUri, engine, handlers, log, focus }));
+  const panel = store.add(new InspectorPanel({ extensionUri, engine, handlers, log, focus, drafts }));
   const sessionEditor = new SessionEditor({ extensionUri, script: script('session.js'), log, port, focus });
   const notifyPage = notifyActivePage(panel, sessionEditor, focus);
 
@@ -179,6 +181,7 @@ export function createHost(context: vscode.ExtensionContext, { views, debugWatch
         panel.show();
         panel.whenReady((channel) => channel.notify(formFill, filling));
       },
+      onRename: (renamed) => panel.whenReady((channel) => channel.notify(formRename, renamed)),
     }),
     connectionMenu: connectionMenu({ inspector, reveal: commands.reveal.run }),
     panel,

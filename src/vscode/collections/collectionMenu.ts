@@ -3,6 +3,7 @@ import * as vscode from 'vscode';
 import { forPerson } from '../../host/caller.ts';
 import type { CollectionItemActions, CollectionRef } from '../../host/collections/collectionItemActions.ts';
 import { collectionTexts } from '../../host/collections/collectionTexts.ts';
+import type { Renamed } from '../../protocol/hostMessages.ts';
 import { checked } from '../../host/engine/engineFacade.ts';
 import type { CollectionMenuName } from '../commands/commandNames.ts';
 import type { CommandTable } from '../commands/commands.ts';
@@ -22,6 +23,8 @@ export interface CollectionMenuDeps {
   readonly actions: CollectionItemActions;
   /** Loads a saved emit into the form of the panel, which is opened if necessary. */
   readonly edit: (uri: string, emit: string) => Promise<void>;
+  /** An emit or a folder was renamed: the form may contain it. */
+  readonly onRename: (renamed: Renamed) => void;
 }
 
 /** The data of a node of the view (`collectionsTree.ts`). */
@@ -35,7 +38,7 @@ const node = v.variant('type', [
  * The commands of the Collections view and of the menus on collection files. They do the same as the commands for programs, but run for the
  * user, who can be prompted for a secret.
  */
-export function collectionMenu({ commands, collections, actions, edit }: CollectionMenuDeps): CollectionMenu {
+export function collectionMenu({ commands, collections, actions, edit, onRename }: CollectionMenuDeps): CollectionMenu {
   const onRef = (run: (ref: CollectionRef) => Promise<unknown>) => (input: unknown) =>
     forPerson(() => run(refOf(input)));
   const onEmit = (run: (uri: string, emit: string) => Promise<unknown>) =>
@@ -60,7 +63,8 @@ export function collectionMenu({ commands, collections, actions, edit }: Collect
     open: onRef(({ uri, item }) => openAtItem(vscode.Uri.parse(uri), item)),
     rename: onRef(async (ref) => {
       const name = await promptForName(await actions.nameOf(ref));
-      if (name !== undefined) await actions.rename(ref, name);
+      const renamed = name === undefined ? undefined : await actions.rename(ref, name);
+      if (renamed) onRename(renamed);
     }),
     duplicate: onRef(async ({ uri, item }) => {
       if (item) return actions.duplicate(uri, item);

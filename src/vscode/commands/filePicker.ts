@@ -1,5 +1,7 @@
+import { posix } from 'node:path';
 import * as vscode from 'vscode';
 import type { PickedFile } from '../../host/hostPort.ts';
+import type { TlsFileField } from '../../protocol/draftMessages.ts';
 import { promptForFile } from '../guarded/questions.ts';
 import { readFile } from './readFile.ts';
 import { commandTexts } from '../../host/commands/commandTexts.ts';
@@ -31,4 +33,23 @@ export async function pickFile(): Promise<PickedFile | null> {
   } catch (error) {
     throw readError(name, error, maxBytes);
   }
+}
+
+/** Implements `FilePort.pickTlsFile`; `base` is the folder that the paths of the profile are relative to. */
+export async function pickTlsFile(field: TlsFileField, base: vscode.Uri | undefined): Promise<string | undefined> {
+  const uri = await promptForFile({
+    title: commandTexts.pickTlsFileTitle({ field }),
+    openLabel: commandTexts.pickFileButton(),
+    filters: { [commandTexts.tlsFiles()]: [...extensionsOf(field)], [commandTexts.allFiles()]: ['*'] },
+    ...(base && { defaultUri: base }),
+  });
+  if (!uri) return undefined;
+  const folder = vscode.workspace.getWorkspaceFolder(uri);
+  if (!base || !folder || folder !== vscode.workspace.getWorkspaceFolder(base)) return uri.fsPath;
+  const path = posix.relative(base.path, uri.path);
+  return path.startsWith('.') ? path : `./${path}`;
+}
+
+function extensionsOf(field: TlsFileField): readonly string[] {
+  return field === 'pfx' ? ['pfx', 'p12'] : ['pem', 'crt', 'cer', 'key'];
 }

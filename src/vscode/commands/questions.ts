@@ -2,7 +2,7 @@
 import { causeMessage } from '../../model/cause/causeTexts.ts';
 import * as vscode from 'vscode';
 import { messageOf } from '../../base/userError.ts';
-import { connectionStateTexts } from '../../model/entry/connectionStateTexts.ts';
+import { connectionStatus, connectionTitle } from '../../model/entry/connectionName.ts';
 import { parseNotationJson } from '../../model/numbers/exactJson.ts';
 import { parsePayloadText } from '../../model/payload/payloadText.ts';
 import { parseProfile } from '../../model/validation.ts';
@@ -32,13 +32,10 @@ export async function promptForConnection(connections: readonly ConnectionSummar
   if (connections.length === 0) throw commandErrors('connection.none');
   if (connections.length === 1) return connections[0]?.connectionId;
   const picked = await pickOne(
-    connections.map(({ connectionId, name, state }) => ({
-      label: name,
-      description: commandTexts.connectionItem({
-        id: connectionId,
-        state: connectionStateTexts.stateInText({ state }),
-      }),
-      connectionId,
+    connections.map((connection) => ({
+      label: connectionTitle(connection),
+      description: connectionStatus(connection),
+      connectionId: connection.connectionId,
     })),
     { title: commandTexts.connectionTitle() },
   );

@@ -8,6 +8,7 @@ import { systemClock } from '../../base/clock.ts';
 import { DisposableStore } from '../../base/disposable.ts';
 import { Channel } from '../../protocol/channel.ts';
 import type { EngineProcess } from '../../host/engine/engineProcess.ts';
+import type { KeptDrafts } from '../../host/panel/keptDrafts.ts';
 import type { PanelHandlers } from '../../host/panel/panelHandlers.ts';
 import { linkPanel } from '../../host/panel/panelLink.ts';
 import type { PageFocus } from './pageFocus.ts';
@@ -23,6 +24,7 @@ export interface PanelDeps {
   readonly handlers: PanelHandlers;
   readonly log: vscode.LogOutputChannel;
   readonly focus: PageFocus;
+  readonly drafts: Pick<KeptDrafts, 'current' | 'flush'>;
 }
 
 export class InspectorPanel implements vscode.Disposable, vscode.WebviewPanelSerializer {
@@ -73,7 +75,7 @@ export class InspectorPanel implements vscode.Disposable, vscode.WebviewPanelSer
   }
 
   #adopt(panel: vscode.WebviewPanel): void {
-    const { engine, handlers, log, extensionUri, focus } = this.#deps;
+    const { engine, handlers, log, extensionUri, focus, drafts } = this.#deps;
     const store = new DisposableStore();
     const channel = store.add(new Channel(webviewPort(panel.webview, log), systemClock));
     channel.onDidFault((error) => log.warn(logTexts.panelChannelFault({ message: error.message })));
@@ -93,12 +95,14 @@ export class InspectorPanel implements vscode.Disposable, vscode.WebviewPanelSer
       this.#ready = false;
       this.#onReady = [];
       store.dispose();
+      drafts.flush();
     });
     panel.iconPath = {
       light: vscode.Uri.joinPath(extensionUri, 'media', 'panel-light.svg'),
       dark: vscode.Uri.joinPath(extensionUri, 'media', 'panel-dark.svg'),
     };
-    showPage(panel.webview, extensionUri, 'inspector');
+    const { current } = drafts;
+    showPage(panel.webview, extensionUri, { mode: 'inspector', ...(current && { drafts: current }) });
   }
 
   #pageReady(): void {

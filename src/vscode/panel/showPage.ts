@@ -4,7 +4,11 @@ import { textLanguage } from '../../model/texts/catalog.ts';
 import { panelHtml, type PanelHtmlOptions } from '../../host/panel/panelHtml.ts';
 
 /** Shows the extension's page in a webview, which may load only the extension's bundles. */
-export function showPage(webview: vscode.Webview, extensionUri: vscode.Uri, mode: PanelHtmlOptions['mode']): void {
+export function showPage(
+  webview: vscode.Webview,
+  extensionUri: vscode.Uri,
+  { mode, drafts }: Pick<PanelHtmlOptions, 'mode' | 'drafts'>,
+): void {
   const dist = vscode.Uri.joinPath(extensionUri, 'dist');
   webview.options = { enableScripts: true, localResourceRoots: [dist] };
   const uri = (name: string): string => webview.asWebviewUri(vscode.Uri.joinPath(dist, name)).toString();
@@ -16,5 +20,6 @@ export function showPage(webview: vscode.Webview, extensionUri: vscode.Uri, mode
     language: textLanguage(),
     ...(vscode.l10n.bundle && { texts: vscode.l10n.bundle }),
     ...(mode && { mode }),
+    ...(drafts && { drafts }),
   });
 }

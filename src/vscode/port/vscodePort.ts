@@ -9,7 +9,7 @@ import type { EnvironmentChoice } from '../collections/environmentChoice.ts';
 import { saveQuestions } from '../collections/saveQuestions.ts';
 import { readWorkspaceFile } from '../collections/workspaceFiles.ts';
 import type { ComparedEntries } from '../commands/comparedEntries.ts';
-import { pickFile } from '../commands/filePicker.ts';
+import { pickFile, pickTlsFile } from '../commands/filePicker.ts';
 import { saveFile, writeFile } from '../commands/fileSaver.ts';
 import { showHelpPage } from '../commands/helpPage.ts';
 import { promptForMarker } from '../commands/questions.ts';
@@ -33,12 +33,9 @@ export const workspacePort: WorkspacePort = {
 };
 
 export const filePort: FilePort = {
-  read: (path, collection) =>
-    readWorkspaceFile(
-      path,
-      collection === undefined ? vscode.workspace.workspaceFolders?.[0]?.uri : folderOf(collection),
-    ),
+  read: (path, collection) => readWorkspaceFile(path, baseOf(collection)),
   pick: pickFile,
+  pickTlsFile: (field, collection) => pickTlsFile(field, baseOf(collection)),
   save: saveFile,
   write: (uri, chunks) => writeFile(vscode.Uri.parse(uri, true), chunks),
 };
@@ -82,6 +79,11 @@ export function vscodePort({ collections, environments, compared }: VscodePortDe
     questions: questionPort,
     sessions: sessionPort,
   };
+}
+
+/** The folder that the paths of files are relative to. */
+function baseOf(collection: string | undefined): vscode.Uri | undefined {
+  return collection === undefined ? vscode.workspace.workspaceFolders?.[0]?.uri : folderOf(collection);
 }
 
 function folderOf(collection: string): vscode.Uri {

@@ -106,7 +106,7 @@ export class SessionEditor implements vscode.CustomReadonlyEditorProvider<Sessio
       if (this.#active === channel) this.#active = undefined;
       store.dispose();
     });
-    showPage(panel.webview, extensionUri, 'session');
+    showPage(panel.webview, extensionUri, { mode: 'session' });
   }
 }
 

@@ -7,7 +7,7 @@ import { pickOne, promptForInput, promptForSaveTarget } from '../guarded/questio
 import { sessionTexts } from './sessionTexts.ts';
 
 export const sessionPort: SessionPort = {
-  async entries(shown) {
+  async entries(shown, connection) {
     const title = sessionTexts.saveTitle();
     const everything = {
       label: sessionTexts.everything(),
@@ -15,7 +15,7 @@ export const sessionPort: SessionPort = {
       query: {} as SessionQuery | undefined,
     };
     const some = shown
-      ? { label: sessionTexts.shown(), description: describe(shown), query: shown }
+      ? { label: sessionTexts.shown(), description: describe(shown, connection), query: shown }
       : { label: sessionTexts.filtered(), description: '', query: undefined };
     const picked = await pickOne([everything, some], { title });
     if (!picked || picked.query) return picked?.query;
@@ -58,6 +58,6 @@ async function offerToOpen({ uri, path }: TargetFile, entries: number): Promise<
   if (chosen === open) await vscode.commands.executeCommand('socketioInspector.openSession', vscode.Uri.parse(uri));
 }
 
-function describe({ filter = '', connectionId }: SessionQuery): string {
-  return [filter.trim(), connectionId].filter((part) => part !== undefined && part !== '').join(' · ');
+function describe({ filter = '' }: SessionQuery, connection: string | undefined): string {
+  return [filter.trim(), connection].filter((part) => part !== undefined && part !== '').join(' · ');
 }

@@ -6,6 +6,7 @@ import { quoted } from '../../model/text/quoted.ts';
 import { type ConnectionState, type ConnectionSummary, protocolLabels } from '../../protocol/shapes.ts';
 import { treeItem, withTooltip } from '../guarded/views.ts';
 import type { EngineFacade } from '../../host/engine/engineFacade.ts';
+import { connectionName, connectionStatus, connectionTitle } from '../../model/entry/connectionName.ts';
 import { connectionStateTexts } from '../../model/entry/connectionStateTexts.ts';
 import { TreeRows } from './treeRows.ts';
 import { connectionTreeTexts } from './treeTexts.ts';
@@ -64,17 +65,19 @@ export class ConnectionsTree implements vscode.TreeDataProvider<ConnectionSummar
   }
 }
 
-function itemOf({ connectionId, name, state, transport }: ConnectionSummary): vscode.TreeItem {
+function itemOf(connection: ConnectionSummary): vscode.TreeItem {
+  const { connectionId, state, transport } = connection;
   const { icon, color } = icons[state];
+  const name = connectionTitle(connection);
   const stateText = connectionStateTexts.stateInText({ state });
   return treeItem({
     label: name,
     id: connectionId,
-    description: [stateText, transport].filter(Boolean).join(' · '),
+    description: [connectionStatus(connection), transport].filter(Boolean).join(' · '),
     icon: new vscode.ThemeIcon(icon, new vscode.ThemeColor(color)),
     contextValue: state === 'disconnected' ? 'connection.closed' : 'connection.open',
     tooltip: null,
-    spoken: connectionTreeTexts.spoken({ name, state: stateText }),
+    spoken: connectionTreeTexts.spoken({ name: connectionName(connection), state: stateText }),
     command: {
       command: 'socketioInspector.reveal',
       title: connectionTreeTexts.show(),

@@ -107,12 +107,6 @@ export class Panel {
     await this.frame.getByRole('checkbox', { name, exact: true, checked }).waitFor();
   }
 
-  /** Opens or closes a group of the connection's options. */
-  async toggleOptions(group: string): Promise<void> {
-    const head = this.frame.getByRole('group', { name: group, exact: true }).getByRole('button').first();
-    await head.click();
-  }
-
   /** Adds a row to a list of the connection's options. */
   async addOptionRow(list: 'Header' | 'Query', name: string, value: string): Promise<void> {
     await this.button(`Add ${list.toLowerCase()}`).click();

@@ -94,6 +94,7 @@ describe('the panel on connections of collections', () => {
       inspector,
       demo: store.add(new DemoProcess(script('demo.js'), log)),
       profiles,
+      drafts: { keep: () => undefined },
       recents: new RecentUrls(memento),
       saveEmit: () => assert.fail(),
       forms: { send: () => assert.fail(), update: () => assert.fail() },

@@ -59,6 +59,7 @@ describe('what the host answers a page', () => {
       inspector,
       demo: store.add(new DemoProcess(script('demo.js'), log)),
       profiles: { shown: (profile) => Promise.resolve(profile) },
+      drafts: { keep: () => undefined },
       recents: new RecentUrls(nothingKept),
       saveEmit: () => Promise.resolve({ saved: false }),
       forms: { send: () => assert.fail(), update: () => assert.fail() },

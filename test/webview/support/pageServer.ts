@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
+import type { Drafts } from '../../../src/host/panel/keptDrafts.ts';
 import { panelHtml, panelPolicy } from '../../../src/host/panel/panelHtml.ts';
 import { themeClasses, themeCss, type ThemeName } from './themes.ts';
 
@@ -21,6 +22,8 @@ export type PageTexts = Readonly<Record<string, string>>;
 export interface PageServer {
   readonly origin: string;
   url(theme: ThemeName, mode?: 'page' | 'session', run?: string): string;
+  /** Drafts that a page starts with, by its run. */
+  readonly drafts: Map<string, () => Drafts | undefined>;
   /** The address of a page with nothing in it. */
   readonly blank: string;
   close(): void;
@@ -29,15 +32,18 @@ export interface PageServer {
 /** Serves the shipped page with the shipped policy, as a header too, so that nothing can slip past it. */
 export async function servePage(texts?: PageTexts): Promise<PageServer> {
   let origin = '';
+  const drafts: PageServer['drafts'] = new Map();
   const server = createServer((request, response) => {
     const path = (request.url ?? '/').slice(1).split('?')[0] ?? '';
+    const run = new URL(request.url ?? '/', 'http://page').searchParams.get('run') ?? '';
     const answer = async (): Promise<{ type: string; body: string | Buffer }> => {
       const [kind, name] = path.split('/');
       const theme = (name ?? 'dark') as ThemeName;
       if (kind === 'theme') return { type: 'text/css', body: themeCss(theme) };
       if (kind === 'blank') return { type: 'text/html', body: '' };
       if (kind === 'favicon.ico') return { type: 'image/png', body: '' };
-      if (kind === 'page') return { type: 'text/html', body: pageOf(origin, theme, 'inspector', texts) };
+      if (kind === 'page')
+        return { type: 'text/html', body: pageOf(origin, theme, 'inspector', texts, drafts.get(run)?.()) };
       if (kind === 'session') return { type: 'text/html', body: pageOf(origin, theme, 'session', texts) };
       return { type: types[path.split('.').at(-1) ?? ''] ?? 'text/plain', body: await readFile(join(dist, path)) };
     };
@@ -59,11 +65,17 @@ export async function servePage(texts?: PageTexts): Promise<PageServer> {
   origin = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
   const url: PageServer['url'] = (theme, mode = 'page', run) =>
     `${origin}/${mode}/${theme}${run === undefined ? '' : `?run=${run}`}`;
-  return { origin, url, blank: `${origin}/blank`, close: () => void server.close() };
+  return { origin, url, drafts, blank: `${origin}/blank`, close: () => void server.close() };
 }
 
 /** The class that VS Code puts on the body is the only thing added to the page that ships. */
-function pageOf(origin: string, theme: ThemeName, mode: 'inspector' | 'session', texts?: PageTexts): string {
+function pageOf(
+  origin: string,
+  theme: ThemeName,
+  mode: 'inspector' | 'session',
+  texts?: PageTexts,
+  drafts?: Drafts,
+): string {
   return panelHtml({
     cspSource: origin,
     nonce,
@@ -71,6 +83,7 @@ function pageOf(origin: string, theme: ThemeName, mode: 'inspector' | 'session',
     styleUris: [`${origin}/theme/${theme}`, `${origin}/codicon.css`, `${origin}/webview.css`],
     language: 'en',
     ...(texts && { texts }),
+    ...(drafts && { drafts }),
     mode,
   }).replace('<body>', `<body class="${themeClasses[theme]}">`);
 }

@@ -54,7 +54,7 @@ export class PanelBrowser {
     bindKeys(page.port.onKey, host.panel, keybindings);
     prepare?.(host);
     const panel = this.#add(new Panel(page, host));
-    await page.load(look.theme ?? 'dark', 'page');
+    await page.load(look.theme ?? 'dark', 'page', () => host.drafts.current);
     await panel.page.locator('#inspector .timeline').waitFor();
     return panel;
   }
@@ -188,11 +188,12 @@ export class Panel<H extends Disposable = StubHost> {
   async connect(url: string, namespace?: string): Promise<void> {
     await this.textbox('Server URL').fill(url);
     if (namespace !== undefined) await this.textbox('Namespace').fill(namespace);
-    await this.button('Connect').click();
+    // While the options of a connection are open, they have the choices.
+    await this.page.getByRole('button', { name: /^Connect( as new)?$/ }).click();
     await this.waitForText(this.state, /^Connected/);
   }
 
-  async choose(combobox: string, option: string): Promise<void> {
+  async choose(combobox: string, option: string | RegExp): Promise<void> {
     const box = this.page.getByRole('combobox', { name: combobox, exact: true });
     await box.click();
     await box.getByRole('option', { name: option, exact: true }).click();
@@ -216,10 +217,10 @@ export class Panel<H extends Disposable = StubHost> {
     await this.textbox(`${list} ${number} ${second}`).fill(value);
   }
 
-  /** Opens or closes a group of the connection's options. */
-  async toggleGroup(title: string): Promise<void> {
+  /** Goes to a section of the page with the connection's options. */
+  async section(title: string): Promise<void> {
     await this.page
-      .getByRole('group', { name: title, exact: true })
+      .getByRole('navigation', { name: 'Sections' })
       .getByRole('button', { name: new RegExp(`^${title}`) })
       .click();
   }
@@ -282,6 +283,15 @@ export class Panel<H extends Disposable = StubHost> {
       .flatMap(({ id, help, nodes }) =>
         nodes.map((node) => `${id}: ${help}: ${node.html.slice(0, 200)} ${node.failureSummary?.slice(0, 300) ?? ''}`),
       );
+  }
+
+  /** Closes the panel and opens another one: VS Code has forgotten what the page saved. */
+  async reopen(): Promise<void> {
+    await this.page.evaluate(() => {
+      window.addEventListener('pagehide', () => sessionStorage.removeItem('state'));
+    });
+    await this.page.reload();
+    await this.page.locator('#inspector .timeline').waitFor();
   }
 
   async close(): Promise<void> {

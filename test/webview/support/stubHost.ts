@@ -4,6 +4,7 @@ import { type Disposable, DisposableStore } from '../../../src/base/disposable.t
 import { Emitter } from '../../../src/base/emitter.ts';
 import { UserError } from '../../../src/base/userError.ts';
 import { CollectionScopes, type ReadSecret } from '../../../src/host/collections/collectionScope.ts';
+import { CollectionItemActions } from '../../../src/host/collections/collectionItemActions.ts';
 import { FormEmits } from '../../../src/host/collections/formEmits.ts';
 import { KeptReplays } from '../../../src/host/collections/keptReplay.ts';
 import { EmitResolver } from '../../../src/host/collections/resolveEmit.ts';
@@ -13,10 +14,11 @@ import { ReplaySaver } from '../../../src/host/collections/saveReplay.ts';
 import { EngineFacade } from '../../../src/host/engine/engineFacade.ts';
 import { type CaptureLocation, EngineProcess } from '../../../src/host/engine/engineProcess.ts';
 import type { HostLog } from '../../../src/host/log/hostLog.ts';
+import { KeptDrafts } from '../../../src/host/panel/keptDrafts.ts';
 import { PanelHandlers } from '../../../src/host/panel/panelHandlers.ts';
 import { linkPanel } from '../../../src/host/panel/panelLink.ts';
 import { ProfileResolver } from '../../../src/host/profile/profileResolver.ts';
-import { RecentUrls } from '../../../src/host/profile/recentUrls.ts';
+import { type Memento, RecentUrls } from '../../../src/host/profile/recentUrls.ts';
 import { SessionSaver } from '../../../src/host/sessions/sessionSaver.ts';
 import type { ConnectionProfile } from '../../../src/model/profile/profile.ts';
 import { Channel, type Port } from '../../../src/protocol/channel.ts';
@@ -68,9 +70,17 @@ export class StubHost extends FakeVscode implements Disposable {
   /** Stored secrets by their names, whoever receives them. */
   readonly secrets = new Map<string, string>();
   readonly forms: FormEmits;
+  readonly items = new CollectionItemActions(this.port.collections);
   demoUrl = '';
   /** What the host remembers for the workspace. */
   readonly workspaceState = new Map<string, unknown>();
+
+  readonly #memento: Memento = {
+    get: (key) => this.workspaceState.get(key),
+    update: (key, value) => Promise.resolve(void this.workspaceState.set(key, value)),
+  };
+  /** What is kept of a page that is closed. */
+  readonly drafts = this.#store.add(new KeptDrafts(this.#memento, systemClock));
 
   constructor(port: Port, engineScript: string) {
     super();
@@ -86,10 +96,7 @@ export class StubHost extends FakeVscode implements Disposable {
     };
     const scopes = new CollectionScopes({ ...this.port, readSecret });
     const profiles = new ProfileResolver({ ...this.port, scopes, readSecret });
-    const recents = new RecentUrls({
-      get: (key) => this.workspaceState.get(key),
-      update: (key, value) => Promise.resolve(void this.workspaceState.set(key, value)),
-    });
+    const recents = new RecentUrls(this.#memento);
     const inspector = this.#store.add(
       new EngineFacade({
         ...this.port,
@@ -123,6 +130,7 @@ export class StubHost extends FakeVscode implements Disposable {
       inspector,
       profiles,
       recents,
+      drafts: this.drafts,
       demo: { url: undefined, onDidChange: new Emitter<void>().event, start: () => Promise.resolve(this.demoUrl) },
       saveEmit,
       forms: this.forms,
@@ -156,6 +164,11 @@ export class StubHost extends FakeVscode implements Disposable {
   /** Opens a connection of the collection without the panel. */
   async open(profile: ConnectionProfile): Promise<void> {
     await this.#inspector.connect(profile, { uri: collectionUri, key: 'main' });
+  }
+
+  /** Starts a connection without the panel, and does not wait for it. */
+  async start(profile: ConnectionProfile): Promise<void> {
+    await this.#inspector.startConnection(profile);
   }
 
   /** Sends an emit as from a collection, and reports what came of it. */

@@ -1,5 +1,6 @@
 import { inject } from 'vitest';
 import { type Browser, type BrowserContext, chromium, type Page } from 'playwright-core';
+import type { Drafts } from '../../../src/host/panel/keptDrafts.ts';
 import { type PagePort, pagePorts } from './pagePort.ts';
 import { type PageServer, type PageTexts, servePage } from './pageServer.ts';
 import type { ThemeName } from './themes.ts';
@@ -16,7 +17,8 @@ export interface Size {
 export interface TestPage {
   readonly page: Page;
   readonly port: PagePort;
-  load(theme: ThemeName, mode: 'page' | 'session'): Promise<void>;
+  /** @param drafts what the host has kept of a page before */
+  load(theme: ThemeName, mode: 'page' | 'session', drafts?: () => Drafts | undefined): Promise<void>;
   giveBack(): Promise<void>;
 }
 
@@ -50,10 +52,12 @@ export class TestPages {
     return {
       page,
       port: taken.renew(run),
-      load: async (theme, mode) => {
+      load: async (theme, mode, drafts) => {
+        if (drafts) this.#server.drafts.set(run, drafts);
         await page.goto(this.#server.url(theme, mode, run));
       },
       giveBack: async () => {
+        this.#server.drafts.delete(run);
         taken.renew('');
         if (isFresh) await page.context().close();
         // From here on the document of the test is gone, and so is all that it still does.

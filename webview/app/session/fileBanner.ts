@@ -7,7 +7,7 @@ import { textWith } from '../../ui/textWith.ts';
 import { absoluteText } from '../../format/timeFormat.ts';
 import { bytesText } from '../../../src/model/texts/quantities.ts';
 import type { NamedConnection } from '../../../src/protocol/shapes.ts';
-import { connectionTitle } from '../../format/connectionFormat.ts';
+import { connectionTitle } from '../../../src/model/entry/connectionName.ts';
 import type { FileMirror } from './fileMirror.ts';
 import { sessionTexts } from './sessionTexts.ts';
 

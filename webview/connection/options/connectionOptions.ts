@@ -1,72 +1,65 @@
-/** The form of a connection profile: common fields are always shown, the others are in groups that can be opened. */
+/** The form of a connection profile, in sections. */
 import { html, nothing, type TemplateResult } from 'lit';
 import { keyed } from 'lit/directives/keyed.js';
 import { redacted } from '../../../src/model/url/secretName.ts';
 import { textArea } from '../../ui/controls.ts';
-import { icon } from '../../ui/icon.ts';
 import { type ConnectionDraft, type DraftField, emptyDraft, mapHidden } from '../connectionDraft.ts';
 import type { DraftFaults } from '../draftProfile.ts';
 import { faultLine, helpLine, optionCell, optionControl, type OptionsView } from './optionControl.ts';
-import { commonFields, fieldsOf, type OptionGroup, optionGroups } from './optionFields.ts';
+import { fieldsOf, type OptionGroup, optionGroups } from './optionFields.ts';
 import { optionTexts } from './optionTexts.ts';
 import { pairRows } from './pairRows.ts';
 import { hiddenParts, secretField } from './secretField.ts';
 
 export interface ConnectionOptionsView extends OptionsView {
-  open: readonly string[];
-  onToggle: (group: string) => void;
   /** Changes when the fields must be created again. */
   generation: number;
 }
 
+/** The sections, each with all of its fields. */
 export function connectionOptions(view: ConnectionOptionsView): TemplateResult {
-  return html`<div class="connection-options" role="group" aria-label=${optionTexts.section()}>
+  return html`<div class="connection-options">
     ${keyed(
       view.generation,
-      html`<div class="option-row common">${commonFields.map((option) => optionControl(view, option))}</div>
-        ${hiddenParts(hiddenIn(view, 'url'), view.onReveal)} ${optionGroups.map((group) => optionGroup(view, group))}`,
+      optionGroups.map(
+        (group) =>
+          html`<div class="option-group" role="group" aria-label=${group.title()} data-section=${group.id}>
+            <h3>${group.title()}</h3>
+            ${groupBody(view, group)}
+          </div>`,
+      ),
     )}
   </div>`;
 }
 
-/** The groups with a field that cannot be used. */
-export function faultyGroups(faults: DraftFaults): string[] {
-  const faulty = new Set(Object.keys(faults).map((key) => key.split('.')[0]));
-  return optionGroups.filter((group) => fieldsOf(group).some((field) => faulty.has(field))).map(({ id }) => id);
+/** How many options of a section differ from their defaults. */
+export function countSetIn(draft: ConnectionDraft, group: OptionGroup): number {
+  return fieldsOf(group).reduce((sum, field) => sum + countSet(draft, field), 0);
 }
 
-function optionGroup(view: ConnectionOptionsView, group: OptionGroup): TemplateResult {
-  const open = view.open.includes(group.id);
-  const set = fieldsOf(group).reduce((sum, field) => sum + countSet(view.draft, field), 0);
-  return html`<div class="option-group" role="group" aria-label=${group.title()}>
-    <h3>
-      <button
-        type="button"
-        class="group-head"
-        aria-expanded=${open ? 'true' : 'false'}
-        @click=${() => view.onToggle(group.id)}
-      >
-        ${icon(open ? 'chevron-down' : 'chevron-right')}${group.title()}${
-          set > 0 ? html`<span class="dim group-note">${optionTexts.setCount({ count: set })}</span>` : nothing
-        }
-      </button>
-    </h3>
-    ${open ? html`<div class="group-body">${groupBody(view, group)}</div>` : nothing}
-  </div>`;
+/** Whether a section has a field that cannot be used. */
+export function isFaulty(faults: DraftFaults, group: OptionGroup): boolean {
+  const faulty = new Set(Object.keys(faults).map((key) => key.split('.')[0]));
+  return fieldsOf(group).some((field) => faulty.has(field));
 }
 
 function groupBody(view: OptionsView, group: OptionGroup): TemplateResult {
   const texts = group.fields.filter(({ kind }) => kind !== 'flag').map((option) => optionControl(view, option));
   const flags = group.fields.filter(({ kind }) => kind === 'flag').map((option) => optionControl(view, option));
   if (group.id === 'tls') texts.splice(4, 0, passphrase(view));
-  return html`${group.id === 'credentials' ? credentials(view) : nothing}
+  return html`${group.id === 'auth' ? auth(view) : nothing} ${group.id === 'requests' ? lists(view) : nothing}
   ${group.id === 'replies' ? pairRows(view, 'replies') : nothing}
   ${texts.length > 0 ? html`<div class="option-row">${texts}</div>` : nothing}
+  ${group.id === 'server' ? hiddenParts(hiddenIn(view, 'url'), view.onReveal) : nothing}
   ${group.id === 'proxy' ? hiddenParts(hiddenIn(view, 'proxy'), view.onReveal) : nothing}
   ${flags.length > 0 ? html`<div class="option-row flags">${flags}</div>` : nothing}`;
 }
 
-function credentials(view: OptionsView): TemplateResult {
+function lists(view: OptionsView): TemplateResult {
+  return html`<div class="option-row lists">${pairRows(view, 'headers')} ${pairRows(view, 'query')}</div>`;
+}
+
+function auth(view: OptionsView): TemplateResult {
   const { draft, faults, edit } = view;
   const hidden = hiddenIn(view, 'auth');
   const help = optionTexts.authHelp({ masked: hidden.length > 0, mask: redacted });
@@ -78,12 +71,12 @@ function credentials(view: OptionsView): TemplateResult {
         placeholder: '{"token": "…"}',
         fault: faults.auth,
         description: help,
+        className: 'auth-field',
         code: true,
         onInput: (value) => edit('auth', value),
       })}
       ${faultLine(faults.auth)} ${hiddenParts(hidden, view.onReveal)} ${helpLine(help)}
     </div>
-    <div class="option-row lists">${pairRows(view, 'headers')} ${pairRows(view, 'query')}</div>
     <span class="help">${optionTexts.credentialsNote()} <code>{{secret:name}}</code></span>`;
 }
 

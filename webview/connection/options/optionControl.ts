@@ -1,9 +1,11 @@
 import { html, nothing, type TemplateResult } from 'lit';
-import { checkbox, dropdown, textField } from '../../ui/controls.ts';
+import { checkbox, dropdown, iconButton, textField } from '../../ui/controls.ts';
 import { icon } from '../../ui/icon.ts';
 import type { ConnectionDraft, DraftField } from '../connectionDraft.ts';
 import type { DraftFaults, FaultKey } from '../draftProfile.ts';
+import type { TlsFileField } from '../../../src/protocol/draftMessages.ts';
 import type { OptionField } from './optionFields.ts';
+import { optionTexts } from './optionTexts.ts';
 
 /** The state of the editor that the form shows. */
 export interface OptionsView {
@@ -13,6 +15,7 @@ export interface OptionsView {
   masked: ReadonlySet<string>;
   edit: <F extends DraftField>(field: F, value: ConnectionDraft[F]) => void;
   onReveal: (field: string) => void;
+  onPickFile: (field: TlsFileField) => void;
 }
 
 /** A field of any kind with its label and help. */
@@ -47,10 +50,21 @@ export function optionControl(view: OptionsView, option: OptionField): TemplateR
           value: draft[option.field],
           fault: faults[field],
           description: help,
-          code: option.code === true,
+          code: option.kind === 'file' || option.code === true,
           ...(option.placeholder && { placeholder: option.placeholder() }),
           onInput: (value) => edit(option.field, value),
         });
+  if (option.kind === 'file') {
+    const picker = html`<div class="file-field">
+      ${control}
+      ${iconButton({
+        icon: 'folder-opened',
+        label: optionTexts.chooseFile({ field: label }),
+        onClick: () => view.onPickFile(option.field),
+      })}
+    </div>`;
+    return optionCell({ label, control: picker, help: helpLine(help), fault: faults[field] });
+  }
   return optionCell({ label, control, help: helpLine(help, { id: helpId(field) }), fault: faults[field] });
 }
 

@@ -1,5 +1,6 @@
 /** The fields of the connection form as data: labels, help and groups. Texts are functions, because the language is set at start-up. */
 import type { DraftField, FlagField, TextField } from '../connectionDraft.ts';
+import type { TlsFileField } from '../../../src/protocol/draftMessages.ts';
 import type { Choice } from '../../ui/controls.ts';
 import { optionTexts } from './optionTexts.ts';
 
@@ -7,9 +8,11 @@ type Text = () => string;
 
 export type OptionField =
   | { kind: 'text'; field: TextField; label: Text; help: Text; placeholder?: Text; code?: boolean }
+  | { kind: 'file'; field: TlsFileField; label: Text; help: Text; placeholder?: Text }
   | { kind: 'flag'; field: FlagField; label: Text; help: Text; warning?: boolean }
   | { kind: 'choice'; field: TextField; label: Text; help: Text; choices: () => readonly Choice[] };
 
+/** A section of the page. */
 export interface OptionGroup {
   id: string;
   title: Text;
@@ -29,10 +32,16 @@ const text = (field: TextField, label: Text, help: Text, placeholder?: Text | st
     placeholder: typeof placeholder === 'string' ? () => placeholder : placeholder,
   }),
 });
+const file = (field: TlsFileField, label: Text, help: Text, placeholder?: string): OptionField => ({
+  kind: 'file',
+  field,
+  label,
+  help,
+  ...(placeholder !== undefined && { placeholder: () => placeholder }),
+});
 const flag = (field: FlagField, label: Text, help: Text): OptionField => ({ kind: 'flag', field, label, help });
 
-/** The fields that most servers need. They are always shown. */
-export const commonFields: readonly OptionField[] = [
+const server: readonly OptionField[] = [
   {
     kind: 'text',
     field: 'name',
@@ -62,40 +71,24 @@ export const commonFields: readonly OptionField[] = [
   text('path', optionTexts.path, optionTexts.pathHelp, '/socket.io'),
 ];
 
+/** Those that most servers need are first. */
 export const optionGroups: readonly OptionGroup[] = [
+  { id: 'auth', title: optionTexts.authentication, fields: [], more: ['auth'] },
+  { id: 'server', title: optionTexts.server, fields: server },
   {
-    id: 'credentials',
-    title: optionTexts.credentials,
+    id: 'requests',
+    title: optionTexts.requests,
     fields: [flag('cookies', optionTexts.cookies, optionTexts.cookiesHelp)],
-    more: ['auth', 'headers', 'query'],
-  },
-  {
-    id: 'transport',
-    title: optionTexts.transport,
-    fields: [
-      text('timeout', optionTexts.timeout, optionTexts.timeoutHelp, '20000'),
-      {
-        kind: 'choice',
-        field: 'parser',
-        label: optionTexts.parser,
-        help: optionTexts.parserHelp,
-        choices: () =>
-          ['default', 'msgpack'].map((parser) => ({ value: parser, label: optionTexts.parserChoice({ parser }) })),
-      },
-      flag('upgrade', optionTexts.upgrade, optionTexts.upgradeHelp),
-      flag('rememberUpgrade', optionTexts.rememberUpgrade, optionTexts.rememberUpgradeHelp),
-      flag('tryAllTransports', optionTexts.tryAllTransports, optionTexts.tryAllTransportsHelp),
-      flag('addTrailingSlash', optionTexts.trailingSlash, optionTexts.trailingSlashHelp),
-    ],
+    more: ['headers', 'query'],
   },
   {
     id: 'tls',
     title: optionTexts.tls,
     fields: [
-      text('ca', optionTexts.ca, optionTexts.caHelp, './certs/ca.pem'),
-      text('cert', optionTexts.cert, optionTexts.certHelp),
-      text('key', optionTexts.key, optionTexts.keyHelp),
-      text('pfx', optionTexts.pfx, optionTexts.pfxHelp),
+      file('ca', optionTexts.ca, optionTexts.caHelp, './certs/ca.pem'),
+      file('cert', optionTexts.cert, optionTexts.certHelp),
+      file('key', optionTexts.key, optionTexts.keyHelp),
+      file('pfx', optionTexts.pfx, optionTexts.pfxHelp),
       text('servername', optionTexts.servername, optionTexts.servernameHelp),
       {
         kind: 'flag',
@@ -116,7 +109,7 @@ export const optionGroups: readonly OptionGroup[] = [
     id: 'reconnection',
     title: optionTexts.reconnection,
     fields: [
-      flag('reconnection', optionTexts.reconnect, optionTexts.reconnectHelp),
+      flag('reconnection', optionTexts.reconnectAutomatically, optionTexts.reconnectHelp),
       text('attempts', optionTexts.attempts, optionTexts.attemptsHelp, optionTexts.noLimit),
       text('delay', optionTexts.delay, optionTexts.delayHelp, '1000'),
       text('delayMax', optionTexts.delayMax, optionTexts.delayMaxHelp, '5000'),
@@ -124,15 +117,34 @@ export const optionGroups: readonly OptionGroup[] = [
     ],
   },
   {
-    id: 'emits',
-    title: optionTexts.emits,
+    id: 'timeouts',
+    title: optionTexts.timeouts,
     fields: [
+      text('timeout', optionTexts.timeout, optionTexts.timeoutHelp, '20000'),
       text('ackTimeout', optionTexts.ackTimeout, optionTexts.ackTimeoutHelp, optionTexts.noTimeout),
       text('retries', optionTexts.retries, optionTexts.retriesHelp, '0'),
-      text('maxAttachments', optionTexts.maxAttachments, optionTexts.maxAttachmentsHelp, '10'),
     ],
   },
   { id: 'replies', title: optionTexts.replies, fields: [], more: ['replies'] },
+  {
+    id: 'transport',
+    title: optionTexts.transport,
+    fields: [
+      {
+        kind: 'choice',
+        field: 'parser',
+        label: optionTexts.parser,
+        help: optionTexts.parserHelp,
+        choices: () =>
+          ['default', 'msgpack'].map((parser) => ({ value: parser, label: optionTexts.parserChoice({ parser }) })),
+      },
+      text('maxAttachments', optionTexts.maxAttachments, optionTexts.maxAttachmentsHelp, '10'),
+      flag('upgrade', optionTexts.upgrade, optionTexts.upgradeHelp),
+      flag('rememberUpgrade', optionTexts.rememberUpgrade, optionTexts.rememberUpgradeHelp),
+      flag('tryAllTransports', optionTexts.tryAllTransports, optionTexts.tryAllTransportsHelp),
+      flag('addTrailingSlash', optionTexts.trailingSlash, optionTexts.trailingSlashHelp),
+    ],
+  },
 ];
 
 export function fieldsOf({ fields, more = [] }: OptionGroup): DraftField[] {

@@ -2,8 +2,19 @@ import { catalog } from '../../../src/model/texts/catalog.ts';
 
 /** The options of a connection: a label, and help below the field. */
 export const optionTexts = catalog('connectionOptions', {
-  section: 'Connection options',
-  setCount: '{count, plural, one {# set} other {# set}}',
+  page: 'Connection options',
+  sections: 'Sections',
+  setCount: '{count, plural, one {# option set} other {# options set}}',
+  close: 'Close connection options',
+  reconnect: 'Reconnect with changes',
+  reconnectTitle:
+    '{changed, select, true {Close this connection, and open it with the changed options} other {There are no changes}}',
+  connectAsNew: 'Connect as new',
+  connectAsNewTitle: 'Open another connection with these options, and keep this one',
+  open: 'Connect',
+  openTitle: 'Connect with these options',
+
+  server: 'Server',
 
   name: 'Display name',
   nameHelp: 'Shown in lists instead of the host',
@@ -18,7 +29,8 @@ export const optionTexts = catalog('connectionOptions', {
   path: 'Path',
   pathHelp: 'The path option of the server',
 
-  credentials: 'Credentials',
+  authentication: 'Authentication',
+  requests: 'Headers and query',
   cookies: 'Keep cookies',
   cookiesHelp: 'Store cookies from the server and send them back',
   auth: 'Auth',
@@ -27,7 +39,7 @@ export const optionTexts = catalog('connectionOptions', {
   credentialsNote:
     'Auth, headers and query are not saved when the panel closes. VS Code asks for a secret once for each server and stores it if you write this in place of the value:',
 
-  transport: 'Transport',
+  transport: 'Parser and upgrade',
   timeout: 'Timeout (ms)',
   timeoutHelp: 'Maximum duration of one connection attempt',
   parser: 'Parser',
@@ -58,11 +70,13 @@ export const optionTexts = catalog('connectionOptions', {
   anyCertificate: 'Accept any certificate',
   anyCertificateHelp: 'Unsafe: the identity of the server is not verified',
 
+  chooseFile: 'Choose {field}',
+
   proxy: 'Proxy',
   proxyHelp: 'If empty, the proxy settings of VS Code apply',
 
   reconnection: 'Reconnection',
-  reconnect: 'Reconnect automatically',
+  reconnectAutomatically: 'Reconnect automatically',
   reconnectHelp: 'When the connection is lost',
   attempts: 'Reconnection attempts',
   attemptsHelp: 'The client stops after this number',
@@ -74,7 +88,7 @@ export const optionTexts = catalog('connectionOptions', {
   randomization: 'Jitter factor (0 to 1)',
   randomizationHelp: 'Changes each delay at random by up to this share',
 
-  emits: 'Emits',
+  timeouts: 'Timeouts and retries',
   ackTimeout: 'Default ack timeout (ms)',
   ackTimeoutHelp: 'For emits without an ack timeout of their own',
   noTimeout: 'No timeout',

@@ -57,7 +57,7 @@ function save(args: readonly unknown[], more: Partial<EmitToKeep> = {}): Promise
     workspace: { isTrusted: true, hasFolder: true, onDidChange: () => ({ dispose: () => undefined }) },
     network: plainNetwork,
     collections: {
-      read: unused,
+      read: (uri) => Promise.resolve(read(uri)),
       nameOf: (uri) => uri.slice(folder.length + 1),
       selectedEnvironment: (uri) => environments.get(uri),
       list: () => Promise.resolve([...texts].map(([uri, text]) => ({ uri, result: parseCollection(text) }))),
@@ -96,6 +96,8 @@ describe('an emit that refers to variables of another collection', () => {
     expect(await save(['{{room}}', '{{user}}', '{{gone}}', '{{$uuid}}'])).toEqual({
       saved: true,
       path: '.socketio/target.socketio.json',
+      // The form remembers it, so that it can be updated.
+      emit: expect.objectContaining({ uri: target, emit: 'join', file: '.socketio/target.socketio.json' }) as unknown,
     });
     expect(questions).toEqual([
       {

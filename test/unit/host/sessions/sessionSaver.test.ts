@@ -34,6 +34,7 @@ class FakeWindow {
     const { begun, ended } = this;
     const lines = (signal?: AbortSignal) => this.#lines(signal);
     return {
+      connections: [],
       beginSave: (query) => {
         begun.push(query);
         const named = { state: 'connected' as const, namespace: '/', url: 'http://h' };

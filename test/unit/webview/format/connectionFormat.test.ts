@@ -1,13 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { deliveries } from '../../../../src/model/entry/delivery.ts';
 import type { EntryFacts } from '../../../../src/model/entry/entry.ts';
-import {
-  formatChange,
-  choiceTitles,
-  connectionTitle,
-  connectionTitles,
-  shortTitles,
-} from '../../../../webview/format/connectionFormat.ts';
+import { formatChange, shortTitles } from '../../../../webview/format/connectionFormat.ts';
 import { deliverySentence, formatDelivery } from '../../../../webview/format/deliveryFormat.ts';
 import { absoluteText, offsetText } from '../../../../webview/format/timeFormat.ts';
 import { quoted, visible, visibleLines } from '../../../../src/model/text/visible.ts';
@@ -60,26 +54,6 @@ describe('a delivery', () => {
 });
 
 describe('a connection', () => {
-  it('is named by its host and namespace', () => {
-    const summary = { connectionId: 'c', name: '', url: 'http://localhost:3000/', namespace: '/' };
-    expect(connectionTitle(summary)).toBe('localhost:3000');
-    expect(connectionTitle({ ...summary, namespace: '/chat' })).toBe('localhost:3000/chat');
-    expect(connectionTitle({ ...summary, name: 'Chat' })).toBe('Chat');
-  });
-
-  it('is chosen by what its URL does not say already', () => {
-    const [root, chat] = [
-      { connectionId: 'c1', name: 'localhost:3000', url: 'http://localhost:3000', namespace: '/' },
-      { connectionId: 'c2', name: 'localhost:3000/chat', url: 'http://localhost:3000', namespace: '/chat' },
-    ] as unknown as Parameters<typeof choiceTitles>[0];
-    if (!root || !chat) throw new Error('both are there');
-    const titles = (...list: Parameters<typeof choiceTitles>[0][number][]) => [...choiceTitles(list).values()];
-    expect(titles(root, chat)).toEqual(['Connection 1', 'Connection 2 · /chat']);
-    expect(titles({ ...root, name: 'Mine' }, chat)).toEqual(['Mine', 'Connection 2 · /chat']);
-    const elsewhere = { ...root, connectionId: 'c3', name: 'other:1', url: 'http://other:1' };
-    expect(titles(root, elsewhere)).toEqual(['localhost:3000', 'other:1']);
-  });
-
   it('tells its changes with reason and next step', () => {
     const change = formatChange({
       ...facts,
@@ -143,19 +117,16 @@ describe('names of connections', () => {
     namespace,
   });
 
-  it('tell those apart that are called the same, and are left alone else', () => {
+  it('are short in rows, and no two are the same', () => {
     const twice = [known('c1', 'a:1'), known('c2', 'a:1'), known('c3', 'b:1', '/', 'http://b:1/')];
-    for (const titles of [shortTitles(twice), connectionTitles(twice)]) {
-      expect([...titles.values()]).toEqual(['a:1 (c1)', 'a:1 (c2)', 'b:1']);
-    }
+    expect([...shortTitles(twice).values()]).toEqual(['a:1 · c1', 'a:1 · c2', 'b:1']);
     const apart = [known('c1', 'a:1'), known('c2', 'a:1/chat', '/chat')];
     expect([...shortTitles(apart).values()]).toEqual(['/', '/chat']);
-    expect([...connectionTitles(apart).values()]).toEqual(['a:1', 'a:1/chat']);
   });
 
-  it('say that a connection was removed', () => {
+  it('tell that a connection was removed', () => {
     const removed = { ...known('c1', 'a:1'), removed: true as const };
-    expect([...connectionTitles([removed, known('c2', 'a:1')]).values()]).toEqual(['a:1 (removed)', 'a:1']);
+    expect([...shortTitles([removed, known('c2', 'a:1')]).values()]).toEqual(['a:1 · c1 (removed)', 'a:1 · c2']);
     expect([...shortTitles([removed, known('c2', '', '/chat')]).values()]).toEqual(['/ (removed)', '/chat']);
   });
 });

@@ -40,7 +40,11 @@ const slices = {
 };
 
 /** Fields that version 1 did not have, at their defaults. */
-const addedSince: Readonly<Record<string, object>> = { timeline: { groups: true } };
+const addedSince: Readonly<Record<string, object>> = {
+  timeline: { groups: true },
+  connection: { changed: undefined },
+  connectionChoice: { isNew: false },
+};
 
 /** What the panel saved in version 1, with no field at its default. */
 const version1 = {
@@ -90,7 +94,7 @@ const version2 = {
   slices: {
     filter: { text: version1.filter },
     filterHistory: { queries: version1.filterHistory },
-    connectionChoice: { connectionId: version1.connectionId, all: true },
+    connectionChoice: { connectionId: version1.connectionId, all: true, isNew: true },
     range: { range: version1.range },
     layout: { view: 'statistics', sizes: version1.layout },
     timeline: {
@@ -105,7 +109,7 @@ const version2 = {
     hex: version1.hex,
     statistics: version1.statistics,
     stream: version1.stream,
-    connection: { draft: version1.connection, openGroups: version1.optionGroups },
+    connection: { draft: version1.connection, changed: version1.connectionId },
     emit: { draft: version1.emit },
     emitHistory: { emits: [version1.emit] },
     scroll: { positions: { 'e-2': { epoch: 'e', seq: 7 } } },

@@ -1,0 +1,8 @@
+import { catalog } from '../texts/catalog.ts';
+
+export const connectionNameTexts = catalog('connectionName', {
+  name: '{title} · {id}{removed, select, true { (removed)} other {}}',
+  status:
+    '{id} · {state, select, connected {connected} connecting {connecting} reconnecting {reconnecting} other {disconnected}}',
+  nameAndStatus: '{title} · {status}',
+});

@@ -1,0 +1,23 @@
+/** What the host does for the drafts of the panel: files of a profile, and keeping what was typed. */
+import * as v from 'valibot';
+import { notification, request } from './message.ts';
+
+/** The files of a profile. */
+export const tlsFileFields = ['ca', 'cert', 'key', 'pfx'] as const;
+export type TlsFileField = (typeof tlsFileFields)[number];
+/**
+ * Lets the user pick a file for a profile. `path` is written as in the profile of the connection `from`: relative to the folder of its
+ * collection or of the workspace, absolute for a file elsewhere. Left out when the user cancels.
+ */
+export const tlsFilePick = request(
+  'tlsFile/pick',
+  v.object({ field: v.picklist(tlsFileFields), from: v.optional(v.string()) }),
+  v.object({ path: v.optional(v.string()) }),
+  { timeoutMs: null },
+);
+
+/**
+ * The drafts of the page, without secrets, for the next page of this workspace: a slice of the saved state by its key. VS Code forgets the
+ * saved state of a panel that is closed.
+ */
+export const draftsKeep = notification('drafts/keep', v.object({ slices: v.record(v.string(), v.unknown()) }));

@@ -1,0 +1,56 @@
+import { beforeEach, expect, it } from 'vitest';
+import { KeptDrafts } from '../../../../src/host/panel/keptDrafts.ts';
+import { FakeClock } from '../../../support/fakeClock.ts';
+
+let state: Map<string, unknown>;
+let writes: number;
+let clock: FakeClock;
+let drafts: KeptDrafts;
+
+beforeEach(() => {
+  state = new Map();
+  writes = 0;
+  clock = new FakeClock();
+  drafts = new KeptDrafts(
+    {
+      get: (key) => state.get(key),
+      update: (key, value) => {
+        writes++;
+        return Promise.resolve(void state.set(key, value));
+      },
+    },
+    clock,
+  );
+});
+
+it('has what was kept, before it is written and after', () => {
+  expect(drafts.current).toBeUndefined();
+  drafts.keep({ emit: 1 });
+  drafts.keep({ emit: 2 });
+  expect(drafts.current).toEqual({ emit: 2 });
+  drafts.flush();
+  expect(drafts.current).toEqual({ emit: 2 });
+  expect(state.get('panelDrafts')).toEqual({ emit: 2 });
+});
+
+it('writes rarely while it is typed, and what is left when it is disposed', () => {
+  for (let typed = 0; typed < 100; typed++) {
+    drafts.keep({ typed });
+    clock.advance(100);
+  }
+  expect(writes).toBeLessThan(10);
+  drafts.keep({ typed: 'last' });
+  drafts.dispose();
+  expect(state.get('panelDrafts')).toEqual({ typed: 'last' });
+});
+
+it('keeps the draft before when the new one is too long', () => {
+  drafts.keep({ emit: 'short' });
+  drafts.keep({ emit: 'x'.repeat(300_000) });
+  expect(drafts.current).toEqual({ emit: 'short' });
+});
+
+it('has nothing when the state is damaged', () => {
+  state.set('panelDrafts', 'not an object');
+  expect(drafts.current).toBeUndefined();
+});

@@ -1,0 +1,32 @@
+import { expect, it } from 'vitest';
+import {
+  connectionName,
+  connectionNameAndStatus,
+  connectionStatus,
+  connectionTitle,
+} from '../../../../src/model/entry/connectionName.ts';
+
+const chat = {
+  connectionId: 'c2',
+  name: '',
+  url: 'http://me:secret@localhost:3000/?token=secret',
+  namespace: '/chat',
+  state: 'connected',
+};
+
+it('names a connection by its host, namespace, ID and state', () => {
+  expect(connectionTitle(chat)).toBe('localhost:3000/chat');
+  expect(connectionName(chat)).toBe('localhost:3000/chat · c2');
+  expect(connectionStatus(chat)).toBe('c2 · connected');
+  expect(connectionNameAndStatus(chat)).toBe('localhost:3000/chat · c2 · connected');
+  expect(connectionTitle({ ...chat, namespace: '/' })).toBe('localhost:3000');
+});
+
+it('prefers the display name, and tells that a connection was removed', () => {
+  expect(connectionName({ ...chat, name: 'Chat', removed: true })).toBe('Chat · c2 (removed)');
+});
+
+it('cuts what others have made long', () => {
+  const long = { ...chat, connectionId: 'c'.repeat(999), namespace: `/${'n'.repeat(999)}` };
+  expect(connectionName(long).length).toBeLessThan(200);
+});

@@ -84,12 +84,17 @@ async function findByColumns(
   seqs: SeqSet,
 ): Promise<number> {
   let shown = 0;
+  // What was recorded before its only connection was opened is not shown with it.
+  const [first, ...others] = connectionIds ?? [];
+  const begin = first === undefined || others.length > 0 ? 0 : log.tables.beginOf(first);
+  const ofCapture = rememberedByScope(log, (id) => id === '');
   const wantsScope = rememberedByScope(log, (id) => (id === '' ? withCapture : (connectionIds?.includes(id) ?? true)));
   for (const { chunk, number, from, to } of chunksOf(log, end)) {
     const words = new Uint32Array(wordsOfChunk);
     for (let at = from; at < to; at++) {
       const shape = chunk.shape[at] ?? 0;
       if (shape === 0 || !wantsScope(chunk.scope[at] ?? 0)) continue;
+      if (number * chunkSize + at < begin && ofCapture(chunk.scope[at] ?? 0)) continue;
       const t = chunk.t[at] ?? 0;
       if (range && (t < range.from || t >= range.to)) continue;
       words[at >>> 5] = (words[at >>> 5] ?? 0) | (1 << (at & 31));

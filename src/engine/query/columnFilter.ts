@@ -19,7 +19,7 @@ export const hiddenKinds: ReadonlySet<EntryKind> = new Set(['delivery', 'packet'
 
 export interface LogQuery {
   readonly filter: Filter;
-  /** Only entries of this connection, and entries without one. */
+  /** Only entries of this connection, and entries without one that were recorded since it was opened. */
   readonly connectionId?: string | undefined;
   /** Milliseconds of `t`: `from` is included, `to` is not. */
   readonly range?: { readonly from: number; readonly to: number } | undefined;
@@ -102,7 +102,9 @@ export class ColumnFilter {
     const chunk = this.#tables.index.chunk(Math.floor(seq / chunkSize));
     const at = seq % chunkSize;
     const shape = chunk?.shape[at] ?? 0;
-    if (!chunk || shape === 0 || !this.#passes(shape, chunk.status[at] ?? 0, chunk.scope[at] ?? 0)) return false;
+    const scope = chunk?.scope[at] ?? 0;
+    if (!chunk || shape === 0 || seq < this.#beginOf(scope)) return false;
+    if (!this.#passes(shape, chunk.status[at] ?? 0, scope)) return false;
     const answer = this.#rest(chunk, at, seq);
     return answer === open ? undefined : answer === yes;
   }
@@ -111,7 +113,8 @@ export class ColumnFilter {
   counts(seq: number): boolean {
     const chunk = this.#tables.index.chunk(Math.floor(seq / chunkSize));
     const at = seq % chunkSize;
-    return chunk !== undefined && this.#isCounted(chunk.shape[at] ?? 0, chunk.scope[at] ?? 0);
+    const scope = chunk?.scope[at] ?? 0;
+    return chunk !== undefined && seq >= this.#beginOf(scope) && this.#isCounted(chunk.shape[at] ?? 0, scope);
   }
 
   /** Whether the name alone makes a term match a record. */
@@ -151,6 +154,7 @@ export class ColumnFilter {
     let lastStatus = -1;
     let passes = false;
     let counts = 0;
+    let begin = 0;
     let shown = 0;
     let opens = 0;
     let counted = 0;
@@ -161,10 +165,12 @@ export class ColumnFilter {
       if (shape !== lastShape || scope !== lastScope || status !== lastStatus) {
         passes = shape !== 0 && this.#passes(shape, status, scope);
         counts = shape !== 0 && this.#isCounted(shape, scope) ? 1 : 0;
+        begin = this.#beginOf(scope);
         lastShape = shape;
         lastScope = scope;
         lastStatus = status;
       }
+      if (base + at < begin) continue;
       counted |= counts << (at & 31);
       if (!passes) continue;
       let answer: number = yes;
@@ -261,7 +267,13 @@ export class ColumnFilter {
     return answer;
   }
 
-  /** An entry without a connection, such as for a paused capture, applies to all of them. */
+  /** The first record of a scope that can match: one without a connection applies to the connections that exist then. */
+  #beginOf(scope: number): number {
+    const { connectionId } = this.query;
+    if (connectionId === undefined || this.#tables.scopes.value(scope)?.connectionId !== '') return 0;
+    return this.#tables.beginOf(connectionId);
+  }
+
   #ofConnection(scope: number): boolean {
     const { connectionId } = this.query;
     const own = this.#tables.scopes.value(scope)?.connectionId ?? '';

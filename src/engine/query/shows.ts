@@ -7,11 +7,12 @@ import { filterMatches, matchesByFacts } from './guardedFilter.ts';
 
 /**
  * Whether a record matches a query: its kind is not hidden, its connection is the requested one, and its filter matches. An entry without a
- * connection, such as for a paused capture, applies to all of them.
+ * connection, such as for a paused capture, applies to all connections that exist when it is recorded.
+ * @param begin the number of the connection's first record
  * @throws SlowFilterError
  */
-export function shows(record: LogRecord, filter: Filter, connectionId: string | undefined): boolean {
-  return mayShow(record, filter, connectionId) && (filter.isEmpty || matchesHere(record, filter));
+export function shows(record: LogRecord, filter: Filter, connectionId: string | undefined, begin = 0): boolean {
+  return mayShow(record, filter, connectionId, begin) && (filter.isEmpty || matchesHere(record, filter));
 }
 
 /**
@@ -19,17 +20,18 @@ export function shows(record: LogRecord, filter: Filter, connectionId: string | 
  * @throws SlowFilterError
  */
 export function showsInLog(
-  log: Pick<LogReader, 'large'>,
+  log: Pick<LogReader, 'large' | 'tables'>,
   record: LogRecord,
   filter: Filter,
   connectionId: string | undefined,
 ): boolean | Promise<boolean> {
-  return mayShow(record, filter, connectionId) && (filter.isEmpty || matches(log, record, filter));
+  const begin = connectionId === undefined ? 0 : log.tables.beginOf(connectionId);
+  return mayShow(record, filter, connectionId, begin) && (filter.isEmpty || matches(log, record, filter));
 }
 
-function mayShow({ kind, connectionId }: LogRecord, filter: Filter, wanted: string | undefined): boolean {
+function mayShow({ kind, connectionId, seq }: LogRecord, filter: Filter, wanted: string | undefined, begin: number) {
   if (hiddenKinds.has(kind) && !filter.kinds?.has(kind)) return false;
-  return wanted === undefined || connectionId === wanted || connectionId === '';
+  return wanted === undefined || connectionId === wanted || (connectionId === '' && seq >= begin);
 }
 
 function matchesHere(record: LogRecord, filter: Filter): boolean {

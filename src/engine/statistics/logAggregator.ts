@@ -144,7 +144,7 @@ export class LogAggregator<T extends Tally> implements Disposable {
     if (!row) return;
     const kind = row.shape & 15;
     if (kind !== eventKind) {
-      if (transitionKinds.has(kind) && this.tally.turn && this.#isScope(row.scope)) this.tally.turn(row);
+      if (transitionKinds.has(kind) && this.tally.turn && this.#isScope(row.scope, seq)) this.tally.turn(row);
       return;
     }
     if (!this.#isAbout(row)) return;
@@ -177,15 +177,17 @@ export class LogAggregator<T extends Tally> implements Disposable {
 
   #isAbout(row: IndexRow): boolean {
     const { span } = this.#query;
-    return (!span || (row.t >= span.from && row.t < span.to)) && this.#isScope(row.scope);
+    return (!span || (row.t >= span.from && row.t < span.to)) && this.#isScope(row.scope, Infinity);
   }
 
-  #isScope(scope: number): boolean {
+  /** An entry without a connection applies to the connections that exist when it is recorded. */
+  #isScope(scope: number, seq: number): boolean {
     const { connectionId } = this.#query;
     if (connectionId === undefined) return true;
-    const of = (): string => this.#log.tables.scopes.value(scope)?.connectionId ?? '';
-    // An entry without a connection applies to all of them.
-    return (this.#scopes[scope] ??= of() === connectionId || of() === '');
+    const { tables } = this.#log;
+    const of = (): string => tables.scopes.value(scope)?.connectionId ?? '';
+    if (!(this.#scopes[scope] ??= of() === connectionId || of() === '')) return false;
+    return of() !== '' || seq >= tables.beginOf(connectionId);
   }
 
   #matches(seq: number): boolean | Promise<boolean> {

@@ -36,6 +36,9 @@ export class FactColumns {
   words = new Interner<RareFacts>(50_000, 1000);
   /** Grows when some of the records are cleared, and when they are restored. */
   clears = 0;
+  /** The first record of each connection. It stays when records are cleared, because IDs of connections are not reused. */
+  readonly #begins = new Map<string, number>();
+  #addedScope = -1;
   #lastScope: { readonly scope: Scope; readonly id: number } | undefined;
 
   numbersOf({ facts, wantsAck, hasBinary, body }: NewRecord): FactNumbers {
@@ -74,7 +77,19 @@ export class FactColumns {
 
   add(seq: number, t: number, offset: number, numbers: FactNumbers): void {
     const { shape, status, scope, event, bytes, side } = numbers;
+    if (scope !== this.#addedScope) this.#begin(scope, seq);
     this.index.add(seq, shape, status, t, offset, scope, event, bytes, side ? this.sides.add(side) : 0);
+  }
+
+  /** The number of a connection's first record; what was recorded before is not about it. Infinity while it has none. */
+  beginOf(connectionId: string): number {
+    return this.#begins.get(connectionId) ?? Infinity;
+  }
+
+  #begin(scope: number, seq: number): void {
+    this.#addedScope = scope;
+    const connectionId = this.scopes.value(scope)?.connectionId ?? '';
+    if (seq < this.beginOf(connectionId)) this.#begins.set(connectionId, seq);
   }
 
   connectionOf(seq: number): string {
@@ -120,6 +135,7 @@ export class FactColumns {
     this.scopes = new Interner();
     this.words = new Interner(50_000, 1000);
     this.#lastScope = undefined;
+    this.#addedScope = -1;
   }
 
   /** The number of a namespace of a connection. */

@@ -32,14 +32,24 @@ function defined(log: CaptureLog, { filter, connectionId, range }: Query): { sho
   const query = readFilter(filter);
   const everything = readFilter('');
   const result: { shown: number[]; counted: number[] } = { shown: [], counted: [] };
+  const begin = connectionId === undefined ? 0 : firstOf(log, connectionId);
   for (let seq = log.firstSeq; seq < log.nextSeq; seq++) {
     const record = log.read(seq);
     if (!record) continue;
     const { t } = record.facts;
-    if (shows(record, query, connectionId) && (!range || (t >= range.from && t < range.to))) result.shown.push(seq);
-    if (shows(record, everything, connectionId)) result.counted.push(seq);
+    if (shows(record, query, connectionId, begin) && (!range || (t >= range.from && t < range.to)))
+      result.shown.push(seq);
+    if (shows(record, everything, connectionId, begin)) result.counted.push(seq);
   }
   return result;
+}
+
+/** The first record of a connection. */
+function firstOf(log: CaptureLog, connectionId: string): number {
+  for (let seq = log.firstSeq; seq < log.nextSeq; seq++) {
+    if (log.read(seq)?.facts.connectionId === connectionId) return seq;
+  }
+  return Infinity;
 }
 
 describe('finding the records that a query shows', () => {

@@ -94,6 +94,16 @@ describe('the result of the last emit', () => {
     await isWhole();
   });
 
+  it('leaves the event name whole in the lowest panel, which is one of 1100 × 700 px at 200 %', async () => {
+    await loadSaved({ width: 550, height: 350 });
+    await panel.emit();
+    await isWhole();
+    const form = await boxOf(panel.page.getByRole('region', { name: 'Emit', exact: true }));
+    const name = await boxOf(panel.textbox('Event name'));
+    expect(name.top).toBeGreaterThanOrEqual(form.top);
+    expect(name.bottom).toBeLessThanOrEqual((await boxOf(panel.textbox('Argument 1 value'))).top);
+  });
+
   it('does not move the button that was pressed', async () => {
     await loadSaved({ width: 600, height: 800 });
     const before = await boxOf(panel.button('Emit'));

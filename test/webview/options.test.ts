@@ -209,9 +209,9 @@ describe('the options of a connection', () => {
     expect(await panel.textbox('Auth').inputValue()).toBe('{"token": "changed"}');
     await panel.button('Close connection options').click();
     await panel.button('Reconnect with changes').click();
-    await eventually(async () => (await suite.server.io.fetchSockets()).map(({ handshake }) => handshake.auth)).toEqual([
-      { token: 'changed' },
-    ]);
+    await eventually(async () => (await suite.server.io.fetchSockets()).map(({ handshake }) => handshake.auth)).toEqual(
+      [{ token: 'changed' }],
+    );
   });
 
   it('reconnect with changes in place of the connection, or open another one beside it', async () => {

@@ -1,4 +1,5 @@
 /** Benches of the built page in Chromium, part of `npm run bench`. Written to docs/performance.md. */
+import { it } from 'vitest';
 import { PanelBrowser } from '../../webview/support/panel.ts';
 import { machine, writeSection } from '../resultPage.ts';
 import { median } from '../measure.ts';
@@ -7,7 +8,7 @@ import { type ListResult, measureList } from './list.ts';
 
 const rounds = 3;
 
-async function main(): Promise<void> {
+it('measures the page', async () => {
   const browser = await PanelBrowser.start();
   try {
     const lists: ListResult[] = [];
@@ -56,11 +57,9 @@ async function main(): Promise<void> {
   } finally {
     await browser.close();
   }
-}
+});
 
 function medians<T extends { readonly [K in keyof T]: number }>(results: readonly T[]): T {
   const keys = Object.keys(results[0] ?? {}) as (keyof T)[];
   return Object.fromEntries(keys.map((key) => [key, median(results.map((result) => result[key]))])) as T;
 }
-
-void main();

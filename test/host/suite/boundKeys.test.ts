@@ -39,7 +39,9 @@ describe('the key bindings', () => {
     for (const command of bound) await commands.executeCommand(command);
   });
 
-  // Runs before the tests that open Markdown previews: after those, VS Code 1.100 does not load the page of another webview here.
+  // Runs before the tests that open Markdown previews. After them, the page of the panel is often not loaded in VS Code 1.100.3: the tab is
+  // active, but the page never reports that it is ready. Measured with the tests of collections and of help before this one: 3 of 4 runs
+  // failed in 1.100.3, none in 1.139.1; without the previews, or with the previews alone, all passed in 1.100.3.
   it('run on the page of the panel', async () => {
     ({ connectionId } = await inspector.connect({ url: server.url, name: 'by key' }));
     // A key does nothing until the page is ready, nor while an editor that another test opened comes to the front.

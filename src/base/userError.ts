@@ -5,23 +5,23 @@ export interface ErrorCause {
   readonly confidence?: 'proved' | 'likely' | 'possible' | undefined;
 }
 
-/** Until the texts are loaded, an error has its code in their place: the extension's entry is small and has none of them. */
+/** Until the texts are loaded, the message of an error is its code: the entry of the extension is small and contains no texts. */
 let render = ({ code }: ErrorCause): string => code;
 
-/** The text of every cause that an error is made of from now on. */
+/** Sets the function that formats the causes of errors that are created from now on. */
 export function renderErrorsWith(text: (cause: ErrorCause) => string): void {
   render = text;
 }
 
-/** Marks the errors of every bundle of the program: each has a class of its own. */
+/** Marks the errors of all bundles of the program: each bundle has its own class. */
 const mark = Symbol.for('socketioInspector.userError');
 
-/** An error whose message is meant for a person: it says what, where and what to do. `data` is plain JSON for programs. */
+/** An error with a message for users: what happened, where, and what to do. `data` is plain JSON for programs. */
 export class UserError extends Error {
   readonly data: unknown;
   override readonly cause: ErrorCause;
 
-  /** @param message where the text of the cause alone does not say enough: a text of a catalog */
+  /** @param message a text of a catalog, if the text of the cause is not specific enough */
   constructor(cause: ErrorCause, data?: unknown, message: string = render(cause)) {
     super(message);
     this.name = 'UserError';
@@ -38,12 +38,12 @@ export class UserError extends Error {
   }
 }
 
-/** Whether it is an error for people, also one of another bundle in the same process. */
+/** Whether it is an error for users, including one from another bundle in the same process. */
 export function isUserError(error: unknown): error is UserError {
   return error instanceof Error && mark in error;
 }
 
-/** The message of whatever was thrown. */
+/** The message of any thrown value. */
 export function messageOf(error: unknown): string {
   if (error instanceof Error) return error.message || error.name;
   return typeof error === 'string' ? error : String(error);

@@ -1,6 +1,6 @@
 import { catalog } from '../texts/catalog.ts';
 
-/** The states of a connection, and what can happen to it. */
+/** The states and events of a connection. */
 export const connectionStateTexts = catalog('connectionState', {
   state:
     '{state, select, connected {Connected} connecting {Connecting} reconnecting {Reconnecting} other {Disconnected}}',

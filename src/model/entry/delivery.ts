@@ -1,4 +1,4 @@
-/** What became of an outgoing event (contract, section 3), and of an incoming one that asks for an acknowledgement. */
+/** The delivery status of an outgoing event (contract, section 3), and of an incoming event that requests an acknowledgement. */
 export const deliveries = [
   'sent',
   'buffered',
@@ -16,7 +16,7 @@ export const deliveries = [
 ] as const;
 export type Delivery = (typeof deliveries)[number];
 
-/** Those of an event that we emit. */
+/** The delivery statuses of an outgoing event. */
 export const outgoingDeliveries = [
   'sent',
   'buffered',
@@ -30,10 +30,10 @@ export const outgoingDeliveries = [
   'failed',
 ] as const satisfies readonly Delivery[];
 
-/** From each state, where the client can take an emit. What is not listed did not happen, whatever a message claims. */
+/** The transitions of an emit that the client can cause. A transition that is not listed did not happen, whatever a message claims. */
 const next: Readonly<Record<Delivery | 'new', readonly Delivery[]>> = {
   new: ['sent', 'buffered', 'queued', 'discarded', 'failed', 'lost', 'timedOut', 'awaitingReply'],
-  // Back to the queue, or sent anew: the client's retries.
+  // Back to the queue, or sent again: the client's retries.
   sent: ['acknowledged', 'timedOut', 'lost', 'queued', 'sent'],
   buffered: ['flushed', 'timedOut', 'lost', 'discarded'],
   flushed: ['acknowledged', 'timedOut', 'lost'],
@@ -45,7 +45,7 @@ const next: Readonly<Record<Delivery | 'new', readonly Delivery[]>> = {
   lost: [],
   failed: [],
   awaitingReply: ['replied', 'unanswered'],
-  // Its write did not end before the connection did.
+  // The connection ended before its write was completed.
   replied: ['unanswered'],
   unanswered: [],
 };
@@ -54,17 +54,17 @@ export function canBecome(from: Delivery | undefined, to: Delivery): boolean {
   return next[from ?? 'new'].includes(to);
 }
 
-/** Whether a delivery can become another one in the end, in any number of steps. */
+/** Whether a delivery status can become another one, in any number of steps. */
 export function canReach(from: Delivery | undefined, to: Delivery): boolean {
   const reached = new Set<Delivery>(next[from ?? 'new']);
   for (const delivery of reached) for (const later of next[delivery]) reached.add(later);
   return reached.has(to);
 }
 
-/** An emit that asked for an acknowledgement ends once, in one of these. `timedOut` may still become `late`. */
+/** An emit that requested an acknowledgement ends in exactly one of these. `timedOut` may still become `late`. */
 const ends: ReadonlySet<Delivery> = new Set(['acknowledged', 'timedOut', 'late', 'lost', 'discarded', 'failed']);
 
-/** Whether the fate of an emit is decided as far as its sender can ask: with an ack its end, without one that it left or never will. */
+/** Whether the delivery status of an emit is final for its sender: with an acknowledgement, it has ended; without one, it was sent or never will be. */
 export function isDecided(delivery: Delivery | undefined, wantsAck: boolean): boolean {
   if (delivery === undefined) return false;
   return wantsAck ? ends.has(delivery) : true;

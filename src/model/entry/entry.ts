@@ -7,7 +7,7 @@ export const entryKinds = ['event', 'ack', 'delivery', 'connection', 'packet', '
 export type EntryKind = (typeof entryKinds)[number];
 export type Direction = 'in' | 'out';
 
-/** What can happen to a connection, as it is told in the timeline. */
+/** The events of a connection in the timeline. */
 export const connectionEvents = [
   'connecting',
   'connected',
@@ -22,19 +22,19 @@ export const connectionEvents = [
 ] as const;
 export type ConnectionEvent = (typeof connectionEvents)[number];
 
-/** What a line of the timeline says, apart from its payload. */
+/** An entry of the timeline without its payload. */
 export interface EntryFacts {
-  /** 1, 2, 3 … within the session. */
+  /** 1, 2, 3 … within the capture. */
   seq: number;
   connectionId: string;
-  /** Milliseconds since the session started, with fractions. */
+  /** Milliseconds since the start of the capture, with fractions. */
   t: number;
   kind: EntryKind;
   dir?: Direction;
   namespace?: string;
   event?: string;
   ackId?: number;
-  /** Bytes on the wire, attachments included. */
+  /** Number of bytes on the wire, including attachments. */
   bytes?: number;
   delivery?: Delivery;
   /** For "ack" and "delivery": seq of the event that they belong to. */
@@ -43,45 +43,45 @@ export interface EntryFacts {
   latencyMs?: number;
   waitedMs?: number;
   attempt?: number;
-  /** How many of its bytes the system had taken when the connection ended while it was being written. */
+  /** Number of bytes that the system had accepted when the connection ended during the write. */
   bytesWritten?: number;
-  /** The last argument is the offset that connection state recovery added; an application's handler receives it too. */
+  /** The last argument is the offset that connection state recovery added. The handlers of an application receive it too. */
   recoveryOffset?: true;
   /** It was received before the namespace was joined. */
   beforeJoin?: true;
   state?: ConnectionEvent;
-  /** Why, as data: `causeSentence` makes it text where it is shown. */
+  /** The cause as data. `causeSentence` formats it where it is shown. */
   cause?: StoredCause;
   /** Why an emit was refused, or why the arguments cannot be read. */
   error?: StoredCause;
   /** What the other side or the system itself reported with the cause, as it was received; never a text of ours. */
   detail?: string;
-  /** Of a marker: what a person wrote. */
+  /** The text of a marker, as the user entered it. */
   text?: string;
-  /** Where a connection goes, without credentials (state "connecting"). */
+  /** The URL of a connection without credentials (state "connecting"). */
   url?: string;
   socketId?: string;
-  /** In use (states "connected" and "upgraded", kind "packet"). */
+  /** The transport in use (states "connected" and "upgraded", kind "packet"). */
   transport?: string;
-  /** In use before an upgrade. */
+  /** The transport before an upgrade. */
   previousTransport?: string;
-  /** What the server announced in the handshake: milliseconds and bytes. */
+  /** Values from the server's handshake, in milliseconds and bytes. */
   pingInterval?: number;
   pingTimeout?: number;
   maxPayload?: number;
-  /** Missed events that were received before the session was restored (state "recovered"). */
+  /** Number of missed events that were received before the session was restored (state "recovered"). */
   missed?: number;
-  /** Milliseconds before the next attempt to connect; of state "reconnecting", before this one. */
+  /** Milliseconds before the next attempt to connect; in state "reconnecting", before this attempt. */
   retryDelayMs?: number;
-  /** What a packet of the transport is (kind "packet"). */
+  /** The label of a raw packet (kind "packet"). */
   packet?: PacketLabel;
-  /** Network conditions that are in force from here on (kind "network"). */
+  /** Network conditions that apply from this entry on (kind "network"). */
   conditions?: NetworkConditions;
 }
 
-/** A line as people, files and programs see it: the facts, and the arguments in payload notation. */
+/** An entry as users, files and programs receive it: the facts, and the arguments in payload notation. */
 export interface Entry extends EntryFacts {
   args?: unknown[];
-  /** The cause, or the error, in English: for people who read a file or a result. Nothing reads it back. */
+  /** The cause or the error as English text, for people who read a file or a result. It is never parsed. */
   reason?: string;
 }

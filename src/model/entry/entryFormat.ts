@@ -1,4 +1,4 @@
-/** The facts of an entry as text, piece by piece: one place for rows, details, copies and the search. */
+/** Formats the facts of an entry, for rows, details, copies and the search. */
 import { causeSentence } from '../cause/causeTexts.ts';
 import { conditionsText } from '../profile/networkConditions.ts';
 import { delayText, exactBytesText } from '../texts/quantities.ts';
@@ -6,7 +6,7 @@ import type { EntryFacts } from './entry.ts';
 import { entryTexts } from './entryTexts.ts';
 import { packetText } from './packetText.ts';
 
-/** Why, and what to do, in whole sentences; the error of an entry before its cause. Undefined when neither is known. */
+/** The error of an entry, otherwise its cause, with the first remedy, in complete sentences. Undefined if neither is known. */
 export function whyText({ cause, error }: Pick<EntryFacts, 'cause' | 'error'>): string | undefined {
   const known = error ?? cause;
   return known && causeSentence(known);

@@ -46,14 +46,14 @@ export function hasRareFacts(facts: Partial<EntryFacts>): boolean {
   return false;
 }
 
-/** These facts alone, always in the same order: equal ones have equal JSON. */
+/** Only these facts, always in the same order, so that equal facts have equal JSON. */
 export function pickRareFacts(facts: Partial<EntryFacts>): RareFacts {
   const picked: Record<string, unknown> = {};
   for (const name of names) if (facts[name] !== undefined) picked[name] = facts[name];
   return picked;
 }
 
-/** Facts as somebody else wrote them: those that are right, and the names of the others. */
+/** Facts from an untrusted source: the valid ones, and the names of the others. */
 export function readRareFacts(value: unknown): { readonly facts: RareFacts; readonly refused: readonly string[] } {
   const facts: Record<string, unknown> = {};
   const refused: string[] = [];
@@ -73,7 +73,7 @@ export function storedFacts(value: unknown): RareFacts {
   return readRareFacts(typeof value === 'object' && value !== null ? withCauses(value) : value).facts;
 }
 
-/** Facts of version 1, whose texts become causes that say what they said. */
+/** Converts facts of version 1: their texts become causes with the same text. */
 export function withCauses(value: object): Record<string, unknown> {
   const { reason, error, ...rest } = value as Record<string, unknown>;
   return {
@@ -83,7 +83,7 @@ export function withCauses(value: object): Record<string, unknown> {
   };
 }
 
-/** What is no text stays what it is, and is refused like every field that is wrong. */
+/** A value of another type is not converted, and is refused like every invalid field. */
 function recordedText(text: unknown): unknown {
   return typeof text === 'string' ? { code: 'file.recordedText', params: { text } } : text;
 }

@@ -15,11 +15,11 @@ import { mapSecrets } from '../profile/profileSecrets.ts';
 import { redacted } from '../url/secretName.ts';
 
 const format = 'socketio-inspector-session';
-/** What is written; version 1 had texts in the place of causes, and is read too. */
+/** The version that is written. Version 1, which has texts instead of causes, can also be read. */
 const version = 2;
 export const sessionSuffix = 'siolog';
 
-/** What is known of a connection: its profile without secrets, or no more than what it was called. */
+/** A connection: its profile without secrets, or only its name. */
 export type SessionConnection = Partial<ConnectionProfile>;
 
 export type SessionVersion = 1 | 2;
@@ -35,17 +35,17 @@ export function headerLine({ startedAt, connections }: SessionHeader): string {
   return jsonText({ format, version, startedAt, connections });
 }
 
-/** A profile as it may stand in a file. */
+/** A profile as it may be written to a file. */
 export function withoutSecrets(profile: ConnectionProfile): ConnectionProfile {
   return mapSecrets(profile, () => redacted);
 }
 
-/** The line of an entry, without its line break. The arguments stand last: who wants the facts alone need not read on. */
+/** The line of an entry, without its line break. The arguments are last, so that the facts can be read without them. */
 export function entryLine({ args, ...facts }: Entry): string {
   return jsonText(args === undefined ? facts : { ...facts, args });
 }
 
-/** Where the arguments of a line begin that `entryLine` wrote. */
+/** The text before the arguments in a line from `entryLine`. */
 export const argumentsMark = ',"args":';
 
 export type HeaderResult =
@@ -91,7 +91,7 @@ export type EntryResult =
   | {
       readonly ok: true;
       readonly entry: Entry;
-      /** Fields that this version does not know; kept when the entry is saved again. */
+      /** Fields that this version does not know. They are kept when the entry is saved again. */
       readonly unknown?: Readonly<Record<string, unknown>>;
     }
   | { readonly ok: false; readonly fault: StoredCause };
@@ -112,7 +112,7 @@ const knownNames: ReadonlySet<string> = new Set([
   ...rareFactNames,
 ]);
 
-/** Reads the line of an entry; its arguments stay in payload notation, unread. Never throws. */
+/** Parses the line of an entry. Its arguments stay in payload notation. Never throws. */
 export function readEntry(line: string, from: SessionVersion = version): EntryResult {
   const found = objectIn(line);
   const value = found && (from === 1 ? withCauses(found) : found);
@@ -167,7 +167,7 @@ function entryFrom(value: Record<string, unknown>): EntryResult {
   };
 }
 
-/** Whether the event asked for an acknowledgement, as far as its facts tell. */
+/** Whether the event requested an acknowledgement, as far as its facts show it. */
 export function askedForAck({ kind, ackId, delivery }: EntryFacts): boolean {
   return kind === 'event' && (ackId !== undefined || (delivery !== undefined && ofAsked.has(delivery)));
 }

@@ -1,13 +1,13 @@
 import { ExactNumber, readByJavaScript } from './exactNumber.ts';
 
-/** Whether a number that JavaScript read from the wire may have been another one there: it is beyond the integers that are exact. */
+/** Whether JavaScript may have changed a number from the wire: it is outside the range of exact integers. */
 export function mayBeChanged(read: number | undefined): boolean {
   return read !== undefined && Math.abs(read) > Number.MAX_SAFE_INTEGER;
 }
 
-/** Whether an application in JavaScript reads another number than the wire held, at any depth of these values. */
+/** Whether these values contain, at any depth, a number that a JavaScript application reads differently than it was on the wire. */
 export function holdsChangedNumber(values: readonly unknown[]): boolean {
-  // A stack of our own: what a server nests is not bounded by ours.
+  // With its own stack, because a server can nest values more deeply than the call stack allows.
   const left: (readonly unknown[])[] = [values];
   for (let level = left.pop(); level; level = left.pop()) {
     for (const value of level) {

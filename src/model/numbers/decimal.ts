@@ -1,11 +1,11 @@
-/** A decimal number by its digits: ±0.d₁d₂d₃… × 10^exponent, d₁ not 0. Zero has no digits. */
+/** A decimal number as digits: ±0.d₁d₂d₃… × 10^exponent, where d₁ is not 0. Zero has no digits. */
 export interface Decimal {
   readonly negative: boolean;
   readonly digits: string;
   readonly exponent: number;
 }
 
-/** Reads a number as JSON or JavaScript writes it, by its digits alone, so that nothing is rounded. */
+/** Parses a number in the notation of JSON or JavaScript from its digits, without rounding. */
 export function decimalOf(literal: string): Decimal {
   const negative = literal.startsWith('-');
   const mark = literal.search(/[eE]/);

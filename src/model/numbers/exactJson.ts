@@ -4,7 +4,7 @@
  */
 import { type ExactNumber, exactOrPlain, isNumberLiteral } from './exactNumber.ts';
 
-/** A number of fewer digits, without an exponent, is never changed. What is found may also stand in a string. */
+/** A number with fewer digits and without an exponent is never changed. A match may also be inside a string. */
 const suspicious = /[\d.]{16}|\d[eE][-+]?\d/g;
 const ofNumber = /[-+.eE\d]/;
 const numberEnd = /[^-+.eE\d]/g;
@@ -32,7 +32,7 @@ export function changesNumbers(text: string, from = 0): boolean {
   return mayChangeNumbers(text, from) && changesNumber(text, from);
 }
 
-/** Looks at what is suspicious alone, most of which is an ordinary fraction, or stands at the beginning of a string. */
+/** Checks only the suspicious matches, most of which are ordinary fractions or the beginning of a string. */
 function mayChangeNumbers(text: string, from: number): boolean {
   suspicious.lastIndex = from;
   for (let match = suspicious.exec(text); match; match = suspicious.exec(text)) {
@@ -47,7 +47,7 @@ function mayChangeNumbers(text: string, from: number): boolean {
   return false;
 }
 
-/** Goes through every string and number. */
+/** Visits every string and number. */
 function changesNumber(text: string, begin: number): boolean {
   const next = /["\d-]/g;
   next.lastIndex = begin;
@@ -63,7 +63,7 @@ function changesNumber(text: string, begin: number): boolean {
   return false;
 }
 
-/** Index after the quote that closes the string that begins at `from`. */
+/** The index after the closing quote of the string that begins at `from`. */
 export function endOfString(text: string, from: number): number {
   for (let at = text.indexOf('"', from + 1); at >= 0; at = text.indexOf('"', at + 1)) {
     let before = at;
@@ -82,13 +82,13 @@ function endOfNumber(text: string, from: number): number {
 
 type Container = unknown[] | Record<string, unknown>;
 
-/** Reads a text that is known to be JSON. */
+/** Parses a text that is known to be valid JSON. */
 class Reader {
   readonly #text: string;
   readonly #exact: (number: ExactNumber) => unknown;
   readonly #stack: Container[] = [];
   #root: unknown;
-  /** Of the member whose value is next. */
+  /** The key of the member whose value is next. */
   readonly #keys: string[] = [];
   #at = 0;
 
@@ -165,7 +165,7 @@ class Reader {
     else if (Array.isArray(container)) container.push(value);
     else {
       const key = this.#keys.pop() ?? '';
-      // As in JSON.parse, a key "__proto__" is an ordinary one.
+      // As with JSON.parse, the key "__proto__" is an ordinary key.
       Object.defineProperty(container, key, { value, enumerable: true, configurable: true, writable: true });
     }
   }

@@ -6,24 +6,24 @@ import { mapTree } from '../../base/treeMap.ts';
 import { compareDecimals, decimalOf } from './decimal.ts';
 
 const jsonNumber = /^-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?$/;
-/** Numbers of so many digits survive a double whatever they are. */
+/** A double represents every number with this many digits exactly. */
 const exactDigits = 15;
-/** With a shorter one, a number of so few digits is far from the ends of a double's range. */
+/** With a shorter exponent, a number with so few digits is far from the limits of a double's range. */
 const longExponent = /[eE][-+]?\d{3}/;
-/** From here on JavaScript writes whole numbers with an exponent. */
+/** JavaScript writes whole numbers from this value on with an exponent. */
 const exponentFrom = 1e21;
 
-/** A number by its JSON literal. Immutable; two of the same literal are alike, `sameNumber` compares by value. */
+/** A number as its JSON literal. Immutable. Use `sameNumber` to compare by value. */
 export class ExactNumber {
   readonly literal: string;
 
-  /** @param literal a JSON number; use `exactOrPlain`, which keeps ordinary numbers ordinary */
+  /** @param literal a JSON number; use `exactOrPlain`, which returns ordinary numbers where possible */
   constructor(literal: string) {
     this.literal = literal;
     Object.freeze(this);
   }
 
-  /** What a JavaScript application reads in its place. */
+  /** The number that a JavaScript application reads instead. */
   get asDouble(): number {
     return Number(this.literal);
   }
@@ -32,18 +32,18 @@ export class ExactNumber {
     return this.literal;
   }
 
-  /** In payload notation, for whoever writes it as JSON without knowing it. */
+  /** In payload notation, for code that writes it as JSON without knowing this type. */
   toJSON(): { $number: string } {
     return { $number: this.literal };
   }
 }
 
-/** Whether a text is a number as JSON writes it. */
+/** Whether a text is a number in JSON notation. */
 export function isNumberLiteral(text: string): boolean {
   return jsonNumber.test(text);
 }
 
-/** The number of a JSON literal: an ordinary one where it loses nothing, an ExactNumber otherwise. */
+/** The number of a JSON literal: an ordinary number if it loses nothing, otherwise an ExactNumber. */
 export function exactOrPlain(literal: string): number | ExactNumber {
   const value = Number(literal);
   return isKept(literal, value) ? value : new ExactNumber(literal);
@@ -54,13 +54,13 @@ export function exactOfBigInt(value: bigint): number | ExactNumber {
   return exactOrPlain(value.toString());
 }
 
-/** Whether a double holds the literal, and JavaScript writes it with the same value again. */
+/** Whether a double represents the literal, and JavaScript writes it with the same value again. */
 function isKept(literal: string, value: number): boolean {
   if (literal.length <= exactDigits && !longExponent.test(literal)) return true;
   if (!Number.isFinite(value)) return false;
   if (!/[.eE]/.test(literal)) {
     if (Number.isSafeInteger(value)) return true;
-    // JavaScript rounds the digits that it writes too: both the value and its text must be the literal.
+    // JavaScript also rounds the digits that it writes, so both the value and its text must be equal to the literal.
     return String(value) === literal && BigInt(value) === BigInt(literal);
   }
   const written = String(value);
@@ -93,12 +93,12 @@ export function compareNumbers(one: number | bigint | ExactNumber, other: number
   return compareDecimals(decimalOf(String(one)), decimalOf(String(other)));
 }
 
-/** Whether two numbers are equal by value. */
+/** Whether two numbers have the same value. */
 export function sameNumber(one: number | bigint | ExactNumber, other: number | bigint | ExactNumber): boolean {
   return compareNumbers(one, other) === 0;
 }
 
-/** Plain JSON in which `{"$number": …}` stands for exact numbers, and nothing else is changed. */
+/** Plain JSON in which exact numbers are written as `{"$number": …}`. Nothing else is changed. */
 export function plainNumbers(value: unknown): unknown {
   return mapTree(value, (node) => {
     if (node instanceof ExactNumber) return { leaf: node.toJSON() };
@@ -107,13 +107,13 @@ export function plainNumbers(value: unknown): unknown {
   });
 }
 
-/** Bytes and dates are values of their own. */
+/** Bytes and dates are values, not containers. */
 function isObject(node: unknown): node is object {
   if (typeof node !== 'object' || node === null || node instanceof ExactNumber) return false;
   return !(node instanceof Date || ArrayBuffer.isView(node) || node instanceof ArrayBuffer);
 }
 
-/** Plain JSON with the exact numbers that `{"$number": …}` stands for. Only what names a number is changed. */
+/** Plain JSON in which `{"$number": …}` is replaced with exact numbers. Nothing else is changed. */
 export function withNumbers(value: unknown): unknown {
   return mapTree(value, (node) => {
     if (Array.isArray(node)) return { array: node };
@@ -125,14 +125,14 @@ export function withNumbers(value: unknown): unknown {
   });
 }
 
-/** Whether a value is a number of any kind that the notation knows. */
+/** Whether a value is a number of any kind that the notation has. */
 export function isNumber(value: unknown): value is number | ExactNumber {
   return typeof value === 'number' || value instanceof ExactNumber;
 }
 
-/** The bigint of a whole number without exponent and fraction; undefined for any other. */
+/** The bigint of a whole number without exponent and fraction; undefined for other numbers. */
 export function bigIntOf(number: ExactNumber): bigint | undefined {
-  // Converting takes more than linear time, and no integer on any wire has as many digits.
+  // The conversion takes more than linear time, and no integer on a wire has this many digits.
   return /^-?\d{1,400}$/.test(number.literal) ? BigInt(number.literal) : undefined;
 }
 

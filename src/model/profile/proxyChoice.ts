@@ -8,7 +8,7 @@ import { readProxyUrl } from '../url/proxyUrl.ts';
 import { canonicalHost } from '../url/hostName.ts';
 import { tryReadServerUrl } from '../url/serverUrl.ts';
 
-/** VS Code's settings `http.proxy` and its neighbors, as they are read. */
+/** VS Code's setting `http.proxy` and related settings. */
 export interface ProxySettings {
   readonly proxy?: string | undefined;
   readonly proxySupport?: string | undefined;
@@ -19,7 +19,7 @@ export interface ProxySettings {
 
 export type Environment = Readonly<Record<string, string | undefined>>;
 
-/** @throws UserError for what is no proxy's URL; it says where it was written and never shows a user name or password */
+/** @throws UserError for an invalid proxy URL; it names the source of the URL and never shows a user name or password */
 export function chooseProxy(
   profile: { readonly url: string; readonly proxy?: string | undefined },
   settings: ProxySettings,
@@ -81,7 +81,7 @@ function addressOf(host: string): number | undefined {
   return host.split('.').reduce((sum, part) => sum * 256 + Number(part), 0);
 }
 
-/** Both spellings are in use, as with curl. */
+/** Both upper and lower case are in use, as with curl. */
 function read(environment: Environment, name: string): string | undefined {
   return environment[name.toLowerCase()] || environment[name] || undefined;
 }

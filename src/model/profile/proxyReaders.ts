@@ -1,10 +1,10 @@
-/** Whether a proxy can read what is sent to a server, secrets included: then it receives them as the server does. */
+/** Whether a proxy can read what is sent to a server, including secrets. It then counts as a receiver of the secrets. */
 import { schemeOf } from '../url/urlText.ts';
 import type { ConnectionProfile } from './profile.ts';
 
 type ProxiedProfile = Pick<ConnectionProfile, 'proxy' | 'tls'>;
 
-/** The URL of the proxy that VS Code's settings or the environment have for a server, without user name and password; undefined for none. */
+/** The URL of the proxy for a server in VS Code's settings or the environment, without user name and password; undefined if there is none. */
 export type MachineProxy = (url: string) => string | undefined;
 
 /**

@@ -1,4 +1,4 @@
-/** Which query values a profile may set: those that the clients do not set themselves, and that are sent as they are written. */
+/** Checks which query values a profile may set: those that the clients do not set themselves, and that are sent unchanged. */
 import type { StoredCause } from '../cause/cause.ts';
 import { explain } from '../cause/causeTexts.ts';
 import type { ConnectionProfile } from './profile.ts';
@@ -8,10 +8,10 @@ import { quoted } from '../text/quoted.ts';
 
 /** Keys of Engine.IO's clients (2 to 4). Source: engine.io-client, `createTransport` and `uri`. */
 const clientKeys: ReadonlySet<string> = new Set(['EIO', 'transport', 'sid', 't', 'b64', 'j']);
-/** Names that objects have by nature; the clients lose a value of that name, or call it as a function. */
+/** Names of properties that every object has. The clients lose a value with such a name, or call it as a function. */
 const lostKeys: ReadonlySet<string> = new Set(['__proto__', 'constructor', 'prototype', 'hasOwnProperty']);
 
-/** The faults of a profile's query and of its URL's; fields are named "query.t", or "url". */
+/** The faults of a profile's query and of the query in its URL. Fields are "query.t" or "url". */
 export function queryFaults({ url, query = {} }: Pick<ConnectionProfile, 'url' | 'query'>): ProfileFault[] {
   const faults: ProfileFault[] = [];
   for (const name of Object.keys(query)) {
@@ -27,7 +27,7 @@ export function queryFaults({ url, query = {} }: Pick<ConnectionProfile, 'url' |
   return faults;
 }
 
-/** What is sent differently than it may be meant: of several values with one name the clients send one. */
+/** Values that are not sent as the user may expect: the clients send only one of several values with the same name. */
 export function queryNotes({ url, query = {} }: Pick<ConnectionProfile, 'url' | 'query'>): StoredCause[] {
   const pairs = tryReadServerUrl(url)?.query ?? [];
   const last = new Map(pairs);
@@ -39,7 +39,7 @@ export function queryNotes({ url, query = {} }: Pick<ConnectionProfile, 'url' | 
   });
 }
 
-/** Half of a pair of surrogates has no form in UTF-8, in which a URL is written. */
+/** Half of a surrogate pair cannot be encoded in UTF-8, which URLs use. */
 function halfFault(text: string | undefined, what: 'name' | 'value' | 'url'): StoredCause | undefined {
   const half = /\p{Cs}/u.exec(text ?? '')?.[0];
   if (half === undefined) return undefined;

@@ -22,7 +22,7 @@ export interface Redactor {
   readonly data: (data: unknown) => unknown;
 }
 
-/** `cookies` gives the values of those that the server has set and that are sent back to it. */
+/** `cookies` returns the values of the cookies that the server has set and that are sent back to it. */
 export function redactor(profile: ConnectionProfile, cookies: () => readonly string[] = () => []): Redactor {
   const fields = [...secretsOf(profile)].filter(([field, value]) => !isOrdinaryUser(field, String(value), profile));
   const own = [
@@ -31,7 +31,7 @@ export function redactor(profile: ConnectionProfile, cookies: () => readonly str
   ];
   let cookiesNow: readonly string[] = [];
   let mask = new SecretMask(own);
-  /** Once for each text or tree of data: that may have leaves by the hundred thousand. */
+  /** Called once for each text or tree of data, because a tree can have hundreds of thousands of leaves. */
   const begin = (): void => {
     const kept = cookies();
     if (kept.length !== cookiesNow.length || kept.some((value, index) => value !== cookiesNow[index])) {
@@ -69,7 +69,7 @@ function isOrdinaryUser(field: string, value: string, profile: ConnectionProfile
   return (splitUserInfo(userInfo).password ?? '') !== '';
 }
 
-/** What of a user name and password is sent, and may be sent back: the password decoded, both together, and as Basic writes them. */
+/** The forms of a user name and password that are sent and may be sent back: the decoded password, both together, and in the encoding of Basic. */
 function loginTexts(login: Login | undefined): string[] {
   if (!login) return [];
   const basic = basicAuthorization(login).replace('Basic ', '');

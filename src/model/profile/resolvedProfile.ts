@@ -10,11 +10,11 @@ import { parseProfile } from '../validation.ts';
 import { VariableResolver, type VariableScope, type VariableSources } from '../collection/variables.ts';
 
 export interface ResolvedProfile {
-  /** As it was written: variables and references to secrets. */
+  /** As it was entered, with variables and references to secrets. */
   readonly written: ConnectionProfile;
-  /** Ready to connect, secrets included; it must not reach a log, a file or the panel. */
+  /** Ready to connect, including secrets. It must not reach a log, a file or the panel. */
   readonly filled: ConnectionProfile;
-  /** Variables filled in; secrets and dynamic variables are references still. */
+  /** With resolved variables; secrets and dynamic variables are still references. */
   readonly shown: ConnectionProfile;
   /**
    * Variables and secrets filled in, and dynamic variables (`{{$uuid}}`) as they are written: each stands for a value that a connection
@@ -23,10 +23,10 @@ export interface ResolvedProfile {
   readonly identity: ConnectionProfile;
 }
 
-/** What variables stand for, but for secrets. */
+/** The values of variables, except secrets. */
 export type ProfileScope = Pick<VariableScope, 'overrides' | 'environment' | 'variables' | 'home'>;
 
-/** The profile with its variables filled in and its secrets as references. Nothing is checked. */
+/** The profile with resolved variables and with references to secrets. Nothing is validated. */
 export function shownProfile(profile: ConnectionProfile, scope: ProfileScope, root?: string): ConnectionProfile {
   return fillProfileTexts(profile, new VariableResolver({ ...scope, secrets: 'kept', sources: 'kept' }), root);
 }
@@ -52,7 +52,7 @@ export function resolveProfile(
 ): ResolvedProfile {
   const asIdentity = new VariableResolver({ ...scope, secrets, sources: 'kept' });
   const [texts, shown] = [fillProfileTexts(written, variableResolver, root), shownProfile(written, scope, root)];
-  // Before it is read, for what is at fault then is quoted.
+  // Before it is parsed, because the errors of parsing quote the faulty value.
   assertSameReceivers(shown, texts, root);
   return {
     written,
@@ -62,7 +62,7 @@ export function resolveProfile(
   };
 }
 
-/** Where the values of dynamic variables come from, with a counter of its own. */
+/** A source of values for dynamic variables, with its own counter. */
 export function countingSources(uuid: () => string): VariableSources {
   let count = 0;
   return { uuid, wall: Date.now, random: Math.random, counter: () => ++count };
@@ -78,12 +78,12 @@ export function identityText({ name: _, ...profile }: ConnectionProfile): string
   return JSON.stringify(sorted(formatPayload({ ...Object.fromEntries(given), namespace: namespaceOf(profile) })));
 }
 
-/** Whether two profiles are written with the same values, whatever the order of their fields. */
+/** Whether two profiles have the same values as entered, regardless of the order of their fields. */
 export function isSameProfile(a: ConnectionProfile, b: ConnectionProfile): boolean {
   return JSON.stringify(sorted(a)) === JSON.stringify(sorted(b));
 }
 
-/** A copy in which the keys of every object are sorted, without those that are undefined. */
+/** A copy with sorted keys in every object, without undefined values. */
 export function sorted(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(sorted);
   if (typeof value !== 'object' || value === null) return value;

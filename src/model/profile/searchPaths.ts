@@ -4,20 +4,20 @@
  * characters has one for each of them.
  */
 
-/** A way on which there is no form. */
+/** A path without forms. */
 export const none = -1;
 
 const nearby = 4;
 
 const fields = 6;
-/** Symbols before it, from where the way began. */
+/** Number of symbols before it, from the start of the path. */
 const before = 0;
-/** Symbols that it stands for. */
+/** Number of symbols that it represents. */
 const count = 1;
 /** Index in the text. */
 const start = 2;
 const parent = 3;
-/** Another one before it, by which any is found in steps that grow with the logarithm of their number (Myers, 1983). */
+/** A link to an earlier form, so that any form is found in a logarithmic number of steps (Myers, 1983). */
 const jump = 4;
 const depth = 5;
 
@@ -29,7 +29,7 @@ export class SearchPaths {
     this.#length = 0;
   }
 
-  /** The way that goes on with a form. */
+  /** The path extended by a form. */
   add(previous: number, symbolsBefore: number, symbols: number, from: number): number {
     const row = this.#length;
     this.#length += fields;
@@ -57,7 +57,7 @@ export class SearchPaths {
     const rows = this.#rows;
     const index = length - symbols;
     let row = path;
-    /** The one behind it. */
+    /** The next one. */
     let next = none;
     while (row !== none && (rows[row + before] as number) > index) {
       next = row;
@@ -71,7 +71,7 @@ export class SearchPaths {
     return (rows[next + start] as number) - ((rows[next + before] as number) - index);
   }
 
-  /** Whether a way goes on from another one; said only where that is near. */
+  /** Whether a path continues another one. Only checked over a short distance. */
   isNearBehind(path: number, other: number): boolean {
     let row = path;
     for (let count = 0; count < nearby && row !== none; count++) {

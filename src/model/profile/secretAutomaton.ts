@@ -4,36 +4,36 @@
  */
 import { backslash, beginnings } from './writtenForms.ts';
 
-/** Nothing of any secret. */
+/** The state in which no part of a secret was read. */
 export const root = 0;
 const none = -1;
 const ascii = 0x80;
-/** More than any code point: a state and a symbol together are one number. */
+/** Greater than any code point, so that a state and a symbol together are one number. */
 const symbolCount = 0x110000;
 
 export class SecretAutomaton {
-  /** Of each state: so many symbols. */
+  /** For each state: its number of symbols. */
   readonly depth: Int32Array;
-  /** Of each state: symbols of the longest secret that it ends with; 0 for none. */
+  /** For each state: the number of symbols of the longest secret that it ends with; 0 if there is none. */
   readonly longest: Int32Array;
-  /** Steps taken since this was set: what bounds the time for a text. */
+  /** Number of steps since this was reset. It limits the time for a text. */
   steps = 0;
-  /** Of all secrets, beyond ASCII. */
+  /** The non-ASCII symbols of all secrets. */
   readonly #symbols = new Set<number>();
   readonly #asciiSymbols = new Uint8Array(ascii);
   readonly #begins = new Uint8Array(0x100);
-  /** Symbol that leads to a state. */
+  /** The symbol that leads to a state. */
   readonly #symbol: Int32Array;
-  /** Symbol that leads to the state of the next number, if that is one symbol longer. */
+  /** The symbol that leads to the state with the next number, if that state is one symbol longer. */
   readonly #next: Int32Array;
-  /** All other ways on, by state and symbol. */
+  /** All other transitions, by state and symbol. */
   readonly #branches = new Map<number, number>();
   readonly #hasBranches: Uint8Array;
-  /** The longest state that this one ends with. */
+  /** The longest other state that this state ends with. */
   readonly #suffix: Int32Array;
-  /** The same, without those that expect no other symbol than this one. */
+  /** The same, without states that expect only the symbols that this state expects. */
   readonly #fallback: Int32Array;
-  /** States that end with a state have numbers from its own up to its end, and no others have. */
+  /** Exactly the states that end with a state have numbers from its own number up to this end. */
   readonly #order: Int32Array;
   readonly #orderEnd: Int32Array;
 
@@ -65,7 +65,7 @@ export class SecretAutomaton {
     return symbol < ascii ? this.#asciiSymbols[symbol] === 1 : this.#symbols.has(symbol);
   }
 
-  /** The state after one more symbol. Backslashes in a row are one. */
+  /** The state after one more symbol. Consecutive backslashes are one symbol. */
   step(from: number, symbol: number): number {
     if (symbol === backslash && this.#symbol[from] === backslash) return from;
     for (let state = from; ; state = this.#fallback[state] as number) {
@@ -77,7 +77,7 @@ export class SecretAutomaton {
     }
   }
 
-  /** Whether `state` ends with `other`: then whatever follows on that follows on this too. */
+  /** Whether `state` ends with `other`: then everything that can follow `other` can also follow `state`. */
   endsWith(state: number, other: number): boolean {
     const order = this.#order[state] as number;
     return order >= (this.#order[other] as number) && order < (this.#orderEnd[other] as number);
@@ -88,7 +88,7 @@ export class SecretAutomaton {
     else this.#symbols.add(symbol);
   }
 
-  /** Returns for each secret its new states, which have numbers in a row. */
+  /** Returns the new states of each secret, which have consecutive numbers. */
   #addAll(secrets: readonly (readonly number[])[]): { first: number; end: number; parent: number }[] {
     let count = 1;
     return secrets.map((symbols) => {
@@ -120,7 +120,7 @@ export class SecretAutomaton {
     return this.#next[state] === symbol ? state + 1 : this.#branches.get(state * symbolCount + symbol);
   }
 
-  /** What each state ends with, the shortest first. Returns the states in this order, without the root. */
+  /** Finds the state that each state ends with, shortest first. Returns the states in this order, without the root. */
   #link(added: readonly { first: number; end: number; parent: number }[]): number[] {
     const byDepth: number[] = [];
     const rows = added.map((row) => ({ ...row, from: (this.depth[row.parent] as number) + 1 }));
@@ -146,7 +146,7 @@ export class SecretAutomaton {
     this.#fallback[state] = isSame && suffix !== root ? (this.#fallback[suffix] as number) : suffix;
   }
 
-  /** Numbers for `endsWith`: those of a tree in which each state is a child of what it ends with. */
+  /** Numbers the states for `endsWith`: in the order of a tree in which each state is a child of the state that it ends with. */
   #numbered(byDepth: readonly number[]): [order: Int32Array, end: Int32Array] {
     const size = new Int32Array(this.depth.length).fill(1);
     for (let index = byDepth.length - 1; index >= 0; index--) {

@@ -1,21 +1,21 @@
-/** Takes secrets out of texts, in whatever form they stand there (`writtenForms.ts`), in time that does not depend on what they are. */
+/** Removes secrets from texts, in all forms (`writtenForms.ts`), in time that does not depend on their values. */
 import { redacted } from '../url/secretName.ts';
 import { percentDecoded } from '../url/urlText.ts';
 import { SecretSearch, type TextRange } from './secretSearch.ts';
 
-/** Shorter ones would blank out ordinary words. */
+/** Shorter secrets would mask ordinary words. */
 const minLength = 4;
-/** What longer ones are looked for with is made for each text that is as long, and not kept: it takes 40 bytes a character. */
+/** The automaton for longer secrets is created for each text of that length and not kept, because it takes 40 bytes for each character. */
 const maxKept = 20_000;
 
 export class SecretMask {
   readonly #ordinary: readonly string[];
   readonly #long: readonly string[];
-  /** What is nothing but backslashes is one symbol to the search, and stands only where there are so many. */
+  /** A secret of only backslashes is one symbol for the search, and is found only where there are as many of them. */
   readonly #leastBackslashes: number;
   #search: SecretSearch | undefined;
 
-  /** Each is looked for as it is written and decoded. */
+  /** Each secret is searched for as it is written and decoded. */
   constructor(secrets: readonly string[]) {
     const forms = new Set(secrets.flatMap((secret) => [percentDecoded(secret), secret]));
     const known = [...forms].filter(({ length }) => length >= minLength);
@@ -25,12 +25,12 @@ export class SecretMask {
     this.#long = others.filter(({ length }) => length > maxKept);
   }
 
-  /** Before the first text of a call: what all of them together may take is bounded. */
+  /** Called before the first text of a call, because the time for all of them together is limited. */
   begin(): void {
     this.#search?.begin();
   }
 
-  /** Where some overlap, all of them are one. */
+  /** Overlapping matches are combined. */
   text(text: string): string {
     const search = this.#searchFor(text);
     const left = search ? replaced(text, search.ranges(text)) : text;
@@ -38,7 +38,7 @@ export class SecretMask {
   }
 
   #searchFor(text: string): SecretSearch | undefined {
-    // No form is shorter than what it stands for.
+    // No form is shorter than what it represents.
     const long = this.#long.filter(({ length }) => length <= text.length);
     if (long.length > 0) return new SecretSearch([...this.#ordinary, ...long]);
     return this.#ordinary.length === 0 ? undefined : (this.#search ??= new SecretSearch(this.#ordinary));

@@ -40,7 +40,7 @@ export class SecretSearch {
   #most: number = maxSteps.call;
   #text = '';
   #at = 0;
-  /** Of `waiting`: that of the current index. */
+  /** The column of the current index in `waiting`. */
   #column = 0;
   #found: TextRange[] = [];
   /** The end of a secret that was noted last: the way to it and its symbols, and which one of them and which index it begins at. */
@@ -55,12 +55,12 @@ export class SecretSearch {
     this.begin();
   }
 
-  /** Steps that were taken since `begin`. */
+  /** Number of steps since `begin`. */
   get steps(): number {
     return this.#automaton.steps;
   }
 
-  /** Before the first text of a call. */
+  /** Called before the first text of a call. */
   begin(): void {
     this.#automaton.steps = 0;
     this.#most = maxSteps.call;
@@ -90,7 +90,7 @@ export class SecretSearch {
       if (!this.#isWithin) this.#giveUp(here);
     }
     const found = this.#found;
-    // It may be long, and is no longer needed.
+    // It can be long, and is no longer needed.
     this.#text = '';
     this.#found = [];
     return found.map(({ start, end }, index) => ({
@@ -103,7 +103,7 @@ export class SecretSearch {
     return this.#automaton.steps <= this.#most;
   }
 
-  /** Reads on as far as every character stands for itself alone. Returns the state there. */
+  /** Reads on while every character represents only itself. Returns the state at that point. */
   #readAlone(row: number): number {
     const automaton = this.#automaton;
     const waiting = this.#waiting;
@@ -155,7 +155,7 @@ export class SecretSearch {
     return waiting.take(this.#column);
   }
 
-  /** Goes on from the states of the current index with all that may stand there. Returns those for which there are no steps left. */
+  /** Continues from the states of the current index with everything that the text can mean there. Returns those for which no steps are left. */
   #readForms(here: number): number {
     const waiting = this.#waiting;
     const text = this.#text;
@@ -178,7 +178,7 @@ export class SecretSearch {
     return none;
   }
 
-  /** @param character the symbol of the character that stands there for itself, or none */
+  /** @param character the symbol of the character if it represents itself, or none */
   #advance(state: number, length: number, path: number, character: number): void {
     const automaton = this.#automaton;
     const waiting = this.#waiting;
@@ -193,7 +193,7 @@ export class SecretSearch {
       const symbol = forms.symbols[index] as number;
       const reached = automaton.step(from, symbol);
       if (reached === root) continue;
-      // A backslash behind others adds nothing.
+      // A backslash after other backslashes adds nothing.
       const isAdded = symbol !== backslash || reached !== from;
       const count = (isBehindBackslash && from !== state ? 1 : 0) + (isAdded ? 1 : 0);
       const to = this.#paths.add(path, length, count, this.#at);
@@ -201,13 +201,13 @@ export class SecretSearch {
     }
   }
 
-  /** Notes the longest secret that ends at the current index. */
+  /** Records the longest secret that ends at the current index. */
   #note(state: number, length: number, path: number): void {
     const longest = this.#automaton.longest[state] as number;
     if (longest === 0) return;
     const index = length - longest;
     const noted = this.#noted;
-    // A secret that repeats itself ends again and again on one way: all of it is masked from where the first one begins.
+    // A repetitive secret ends repeatedly on one path: everything is masked from the start of the first one.
     const isOverlap = index >= noted.index && index < noted.length && this.#paths.isNearBehind(path, noted.path);
     if (!isOverlap) {
       noted.index = index;
@@ -218,7 +218,7 @@ export class SecretSearch {
     this.#add(noted.start, this.#at);
   }
 
-  /** @param end not before that of any other */
+  /** @param end not before the end of any other match */
   #add(start: number, end: number): void {
     const found = this.#found;
     let from = start;
@@ -229,7 +229,7 @@ export class SecretSearch {
     found.push({ start: from, end });
   }
 
-  /** Takes all that is left for a secret, from where the first one may have begun. */
+  /** Treats the rest of the text as a secret, from the position where the first one may have begun. */
   #giveUp(here: number): void {
     const waiting = this.#waiting;
     let start = this.#at;
@@ -249,7 +249,7 @@ export class SecretSearch {
   }
 }
 
-/** An escaped character begins with its backslashes, of which a secret itself may hold some. */
+/** An escaped character begins with its backslashes, some of which may belong to a secret. */
 function withBackslashes(text: string, start: number, from: number): number {
   let at = start;
   if (isEscapedAsItIs(text.charAt(start))) while (at > from && text.charCodeAt(at - 1) === backslash) at--;

@@ -1,4 +1,4 @@
-/** Options of a profile that a client of Socket.IO 2 does not have, and would silently ignore. */
+/** Options of a profile that the Socket.IO 2 client does not have and would silently ignore. */
 import type { ConnectionProfile } from './profile.ts';
 import { explain } from '../cause/causeTexts.ts';
 import type { ProfileFault } from './profileFault.ts';

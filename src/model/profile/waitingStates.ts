@@ -4,36 +4,36 @@
  */
 import type { SecretAutomaton } from './secretAutomaton.ts';
 
-/** No more states. */
+/** There are no more states. */
 export const none = -1;
 
-/** More than the columns of any form, and a power of two. */
+/** Greater than the number of columns of any form, and a power of two. */
 const columns = 64;
 
 export class WaitingStates {
   readonly #automaton: SecretAutomaton;
   readonly #first = new Int32Array(columns).fill(none);
-  /** Of each row: the next one of its column, or the next free one. */
+  /** For each row: the next row of its column, or the next free row. */
   #next = new Int32Array(columns);
   #state = new Int32Array(columns);
   #length = new Int32Array(columns);
   #path = new Int32Array(columns);
   #free: number = none;
   #rows = 0;
-  /** In all columns, without those that were taken. */
+  /** The number of states in all columns, without those that were taken. */
   count = 0;
 
   constructor(automaton: SecretAutomaton) {
     this.#automaton = automaton;
   }
 
-  /** For another text; nothing waits. */
+  /** Resets it for another text. */
   clear(): void {
     this.#free = none;
     this.#rows = 0;
   }
 
-  /** The first row of a column; it and those after it are to be released. */
+  /** The first row of a column. The caller must release it and the rows after it. */
   take(column: number): number {
     const index = column & (columns - 1);
     const first = this.#first[index] as number;
@@ -50,7 +50,7 @@ export class WaitingStates {
     return this.#state[row] as number;
   }
 
-  /** Symbols on the way to the state. */
+  /** Number of symbols on the path to the state. */
   lengthOf(row: number): number {
     return this.#length[row] as number;
   }

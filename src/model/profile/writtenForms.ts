@@ -15,7 +15,7 @@ const plus = 0x2b;
 const semicolon = 0x3b;
 const replacement = 0xfffd;
 
-/** How often "%" may be encoded again: `%252525` and two digits. */
+/** How often “%” can be encoded again: `%252525` and two digits. */
 const maxNested = 3;
 
 export function symbolsOf(text: string): number[] {
@@ -34,27 +34,27 @@ export function symbolOf(codePoint: number): number {
   return isSurrogate(codePoint) ? replacement : codePoint;
 }
 
-/** Low bytes of the UTF-16 units with which a text may begin that begins with this symbol. */
+/** The low bytes of the UTF-16 units with which a text that begins with this symbol can begin. */
 export function beginnings(symbol: number): number[] {
-  // All surrogates stand for it, and those have every low byte.
+  // All surrogates represent it, and they have every low byte.
   if (symbol === replacement) return Array.from({ length: 0x100 }, (_, index) => index);
   const own = String.fromCodePoint(symbol).charCodeAt(0) & 0xff;
   if (isAlphanumeric(symbol)) return [own];
   return [own, percent, ampersand, backslash, ...(symbol === blank ? [plus] : [])];
 }
 
-/** Whether a form of more than one character may begin with this unit of UTF-16. */
+/** Whether a form of more than one character can begin with this UTF-16 unit. */
 export function isSpecial(unit: number): boolean {
   return unit === percent || unit === ampersand || unit === backslash || isSurrogate(unit);
 }
 
-/** Whether it is one half of a pair, which is no character of its own. */
+/** Whether it is one half of a surrogate pair, which is not a character. */
 export function isHalf(text: string, at: number): boolean {
   const unit = text.charCodeAt(at);
   return isHigh(unit) ? isLow(text.charCodeAt(at + 1)) : isLow(unit) && isHigh(text.charCodeAt(at - 1));
 }
 
-/** The index behind the backslashes in a row that begin at `at`. */
+/** The index after the consecutive backslashes that begin at `at`. */
 export function endOfBackslashes(text: string, at: number): number {
   let end = at;
   while (text.charCodeAt(end) === backslash) end++;
@@ -67,26 +67,26 @@ export function endOfBackslashes(text: string, at: number): number {
  */
 export class WrittenForms {
   readonly #isWanted: (symbol: number) => boolean;
-  /** Where it was read last. */
+  /** The index that was read last. */
   #at = -1;
-  /** So many of the arrays' elements are filled. */
+  /** The number of elements in use in the arrays. */
   count = 0;
   readonly columns: number[] = [];
   readonly symbols: number[] = [];
-  /** The symbol is preceded by backslashes that are among what was read. */
+  /** The symbol is preceded by backslashes that were also read. */
   readonly behindBackslash: boolean[] = [];
 
-  /** @param isWanted symbols for which it is looked at all */
+  /** @param isWanted which symbols are searched for */
   constructor(isWanted: (symbol: number) => boolean) {
     this.#isWanted = isWanted;
   }
 
-  /** For another text. */
+  /** Resets it for another text. */
   clear(): void {
     this.#at = -1;
   }
 
-  /** Reads the forms that begin at `at`, other than that of a single character that stands for itself. */
+  /** Reads the forms that begin at `at`, except a single character that represents itself. */
   read(text: string, at: number): void {
     if (at === this.#at) return;
     this.#at = at;
@@ -107,12 +107,12 @@ export class WrittenForms {
     this.behindBackslash[index] = behindBackslash;
   }
 
-  /** One that is encoded, if it is one that encoders write so. */
+  /** An encoded character, if encoders produce this encoding. */
   #addEncoded(columns: number, codePoint: number): void {
     if (!isAlphanumeric(codePoint)) this.#add(columns, codePoint);
   }
 
-  /** It may be encoded again: then it cannot be told where it ends. */
+  /** It may be encoded again, in which case its end is ambiguous. */
   #readPercent(text: string, at: number): void {
     let end = at + 1;
     for (let nested = 0; ; nested++, end += 2) {
@@ -128,7 +128,7 @@ export class WrittenForms {
     else this.#readUtf8(text, at, end, byte);
   }
 
-  /** @param lead the first byte, which was read as far as `from` */
+  /** @param lead the first byte, which was read up to `from` */
   #readUtf8(text: string, at: number, from: number, lead: number): void {
     const size = lead >= 0xf0 ? 4 : lead >= 0xe0 ? 3 : 2;
     if (!(lead >= 0xc2 && lead <= 0xf4)) return;
@@ -160,7 +160,7 @@ export class WrittenForms {
     }
   }
 
-  /** @param end behind backslashes of so many columns */
+  /** @param end the index after backslashes of this many columns */
   #readBackslash(text: string, end: number, columns: number): void {
     this.#add(columns, backslash);
     const character = text.charAt(end);
@@ -177,19 +177,19 @@ export class WrittenForms {
     if (isLow(low)) this.#addEscape(columns + 5 + 6, 0x10000 + ((unit & 0x3ff) << 10) + (low & 0x3ff));
   }
 
-  /** The backslashes may be those of the escape alone, or also some that the text holds itself. */
+  /** The backslashes may belong only to the escape, or some of them to the text itself. */
   #addEscape(columns: number, codePoint: number): void {
     this.#add(columns, codePoint);
     this.#add(columns, codePoint, true);
   }
 }
 
-/** A name of ASCII as a number, to which one more character is appended. */
+/** A name of ASCII characters as a number, with one more character appended. */
 function appended(name: number, unit: number): number {
   return (name << 7) | unit;
 }
 
-/** By what stands between "&" and ";". */
+/** By the text between “&” and “;”. */
 const entities: ReadonlyMap<number, number> = new Map(
   Object.entries({
     '&': ['amp'],
@@ -207,22 +207,22 @@ const entities: ReadonlyMap<number, number> = new Map(
     ),
   ),
 );
-/** With the semicolon. */
+/** Including the semicolon. */
 const longestEntity = 5;
 
-/** What stands behind the backslash. */
+/** The characters after the backslash. */
 const shortEscapes: ReadonlyMap<string, number> = new Map(
   Object.entries({ '"': '"', "'": "'", '`': '`', '/': '/', n: '\n', r: '\r', t: '\t', b: '\b', f: '\f' }).map(
     ([written, character]) => [written, character.charCodeAt(0)] as const,
   ),
 );
 
-/** Characters that an escape writes as they are, behind a backslash. */
+/** Characters that are escaped by a preceding backslash alone. */
 export function isEscapedAsItIs(character: string): boolean {
   return shortEscapes.get(character) === character.charCodeAt(0);
 }
 
-/** So many digits as a number; NaN where others stand. */
+/** This many digits as a number; NaN if there are other characters. */
 function hex(text: string, at: number, digits: number): number {
   let value = 0;
   for (let index = at; index < at + digits; index++) {

@@ -1,6 +1,6 @@
 /**
- * What the inspector and the page of a session file have in common: timeline, details, statistics, stream analysis, the layout around
- * them, and their wiring. A page creates the components, then what only it has, then the layout.
+ * The components that the inspector and the page of a session file share: timeline, details, statistics, stream analysis, the layout around
+ * them, and their wiring. A page creates these components, then its own ones, then the layout.
  */
 import { nameValue } from '../../src/model/filter/filterEdit.ts';
 import { argumentAct, panelAct } from '../../src/protocol/hostMessages.ts';

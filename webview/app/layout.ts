@@ -1,8 +1,8 @@
 /**
  * The layout of the panel: one grid. Under the connection bar one bar spans the whole width, with the tabs of the views and the toolbar of the
- * timeline. Below it one view is shown at a time. In the first one the details stand beside the rows while an entry is selected, in a
- * narrow panel under them, and the emit form stands below. The rows always keep the height of their headers and six rows. The sizes are
- * the person's and are saved.
+ * timeline. Below it one view is shown at a time. In the first one, the details are next to the rows while an entry is selected (below
+ * them in a narrow panel), and the emit form is below. The rows always keep the height of their headers and six rows. The user can change
+ * the sizes, which are saved.
  */
 import { appTexts } from './appTexts.ts';
 import { html, nothing, type TemplateResult } from 'lit';
@@ -24,7 +24,7 @@ const crampedUnder = 1300;
 const minPaneSize = 120;
 /** Column headers, six rows and the summary. */
 const minRows = 180;
-/** What the rows keep of the width beside the details. */
+/** The minimum width of the rows next to the details. */
 const minRowsWidth = 280;
 
 /** The page of a session file has neither connection nor emit form. */
@@ -60,7 +60,7 @@ export interface LayoutDeps {
   /** Whether the drawer under the timeline is open. */
   hasStream: () => boolean;
   banner: () => unknown;
-  /** The emit form is one line unless the person unfolds it, or not any more. */
+  /** Sets whether the emit form is one line. */
   onCompact?: (isCompact: boolean) => void;
 }
 
@@ -89,7 +89,7 @@ export class Layout implements Disposable {
     this.#renderer.invalidate();
   }
 
-  /** Renders now: what was opened can take the focus. */
+  /** Renders immediately, so that an opened element can receive the focus. */
   flush(): void {
     this.#renderer.flush();
   }
@@ -217,7 +217,7 @@ export class Layout implements Disposable {
     })}${this.#deps.panes.stream}`;
   }
 
-  /** The form is as high as its content, up to a limit, until the person resizes it. As one line it is never higher than that. */
+  /** The form is as high as its content, up to a limit, until the user resizes it. As one line it is never higher than that. */
   #emit(form: HTMLElement): TemplateResult {
     const { emit } = this.#saved.current.sizes;
     const max = Math.max(minPaneSize, this.#height - 300);
@@ -249,7 +249,7 @@ export class Layout implements Disposable {
   }
 }
 
-/** Enough for the details' tabs, and the more the wider the panel is: the rows come first. */
+/** Enough for the tabs of the details, and more in a wider panel. The rows have priority. */
 function usualDetails(width: number): number {
   return Math.round(Math.min(width * 0.36, Math.max(348, width - 752), 560));
 }

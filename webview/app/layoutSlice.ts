@@ -4,7 +4,7 @@ import { defineSlice } from '../state/savedState.ts';
 /** The first view; the ids of the other ones are those of the page. */
 export const firstViewId = 'inspect';
 
-/** Pixels; undefined when the person has not changed it. */
+/** Pixels; undefined when the user has not changed it. */
 const size = v.optional(v.union([v.number(), v.undefined()]));
 const sizesSchema = v.object({ details: size, detailsBelow: size, emit: size, stream: size });
 export type PaneSizes = v.InferOutput<typeof sizesSchema>;

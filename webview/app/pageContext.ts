@@ -1,4 +1,4 @@
-/** What every page has before its components: the connection to the host, the saved state, and the models that components share. */
+/** The parts of every page that its components need: the connection to the host, the saved state, and the models that components share. */
 import { type Clock, systemClock } from '../../src/base/clock.ts';
 import { DisposableStore } from '../../src/base/disposable.ts';
 import type { Channel } from '../../src/protocol/channel.ts';

@@ -1,7 +1,7 @@
 /**
- * Keys that are pressed while VS Code runs the command of the key before them, which moves the focus: they are meant for where it goes.
- * Invariants: which keys move the focus is VS Code's to decide (key bindings can be changed): a key is only expected to do so, and what was
- * held is released to where the focus is when no command follows. Keys are held in their order, and none is lost.
+ * Holds keys that are pressed while VS Code runs the command of the previous key, which moves the focus: they are meant for the new focus.
+ * Invariants: VS Code decides which keys move the focus, because key bindings can be changed. If no command follows, the held keys are
+ * released to the current focus. Keys are held in their order, and none is lost.
  */
 import type { Clock } from '../../src/base/clock.ts';
 import { type Disposable, DisposableStore, toDisposable } from '../../src/base/disposable.ts';
@@ -28,9 +28,9 @@ interface HeldKey {
 interface Wait {
   readonly held: HeldKey[];
   readonly timer: Disposable;
-  /** What has the focus meanwhile. */
+  /** The element that has the focus in the meantime. */
   readonly origin: Element | null;
-  /** The command came. */
+  /** The command was received. */
   hasMoved: boolean;
 }
 
@@ -51,9 +51,9 @@ export class TypeAhead implements Disposable {
       this.#store.add(toDisposable(() => target.removeEventListener('keydown', listener as EventListener, capture)));
     };
     listen(document, (event) => this.#hold(event), true);
-    // What reaches the window is a key for VS Code too.
+    // VS Code also handles keys that reach the window.
     listen(window, (event) => this.#expect(event), false);
-    // The person moved it.
+    // The user moved the focus.
     const leave = (): void => this.#release();
     for (const name of ['pointerdown', 'focusin']) document.addEventListener(name, leave, true);
     this.#store.add(
@@ -118,7 +118,7 @@ function nameOf({ key, ctrlKey, metaKey, altKey, isComposing }: KeyboardEvent): 
   return [...held, key.length === 1 && held.length > 0 ? key.toLowerCase() : key].join('+');
 }
 
-/** Does what the key would have done there. */
+/** Performs the action that the key would have had there. */
 function press({ key, code, shiftKey }: HeldKey, target: Element): void {
   const event = new KeyboardEvent('keydown', { key, code, shiftKey, bubbles: true, cancelable: true, composed: true });
   if (!target.dispatchEvent(event)) return;

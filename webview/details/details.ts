@@ -1,7 +1,7 @@
 /**
  * Everything about the selected entry, requested when it is selected.
  * Invariants: only content of the selected seq is shown; while the delivery status of an entry can change, the entry is read again when the
- * timeline changes, but not more often than a person can see.
+ * timeline changes, but not more often than a user can see.
  */
 import { html, nothing, type TemplateResult } from 'lit';
 import type { Clock } from '../../src/base/clock.ts';
@@ -177,7 +177,7 @@ export class Details implements Disposable {
     return this.#deps.session.state?.epoch ?? '';
   }
 
-  /** The tab that the person chose, or the first one, where the entry does not have it. */
+  /** The tab that the user chose, or the first one, where the entry does not have it. */
   get #tab(): DetailsTab {
     const { tab } = this.#saved.current;
     const [first, ...others] = tabsOf(this.#details);

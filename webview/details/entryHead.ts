@@ -129,6 +129,6 @@ function titleOf({ facts }: EntryDetails, onShow: (seq: number) => void): string
     const packet = facts.packet ? packetText(facts.packet) : (facts.text ?? detailsTexts.unknownPacket());
     return detailsTexts.packetTitle({ packet: visible(packet) });
   }
-  // What follows the first word is in the body.
+  // The text after the first word is in the body.
   return changeLabel(facts);
 }

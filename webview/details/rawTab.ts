@@ -102,7 +102,7 @@ export class RawTab {
   }
 }
 
-/** Characters that begin within the first `length` bytes; what goes on from the page before is not among them. */
+/** Characters that begin within the first `length` bytes, without those that continue from the previous page. */
 export function textOfRange(bytes: Uint8Array, length: number): string {
   let from = 0;
   while (from < restOfCharacter && isContinuation(bytes[from])) from++;
@@ -127,7 +127,7 @@ function headFacts(text: string): TemplateResult | typeof nothing {
   return factsList(facts, 'packet-facts');
 }
 
-/** The packet's head taken apart: what is written, and what it means. */
+/** The parts of the packet's head: their text and their meaning. */
 function partsList(text: string): TemplateResult | typeof nothing {
   const parts = packetParts(text);
   if (!parts) return nothing;

@@ -26,7 +26,7 @@ export class TextPane {
     this.#copy = new CopyButtons(clock, invalidate);
   }
 
-  /** @param onClose called when the person closes it */
+  /** @param onClose called when the user closes it */
   show(seq: number, path: readonly number[], look: TreeNode, onClose: () => void): void {
     const read = async (from: number, to: number): Promise<string> =>
       (await this.#channel.request(entryText, { seq, path: [...path], from, to })).text;

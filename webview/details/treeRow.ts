@@ -9,7 +9,7 @@ import { detailsTexts } from './detailsTexts.ts';
 import { quoted, visible } from '../../src/model/text/visible.ts';
 import { type Branch, nodeAt, type Row } from './treeModel.ts';
 
-/** From here on the indent is the same, and the level stands in the row. */
+/** From this level on, the indent is the same, and the row shows the level. */
 const deepestIndent = 12;
 /** Texts up to this length fit in every row. */
 const shortText = 16;

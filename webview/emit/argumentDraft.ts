@@ -1,4 +1,4 @@
-/** One argument as a person writes it, and how it is encoded for the channel. Pure. */
+/** One argument as a user writes it, and how it is encoded for the channel. Pure. */
 import type { ArgumentType } from '../../src/model/payload/argumentTypes.ts';
 import { base64 } from '@scure/base';
 import type { PackedPayload } from '../../src/model/payload/packedPayload.ts';
@@ -17,7 +17,7 @@ export interface ArgumentDraft {
   text: string;
   /** Path of a file in the workspace: it is sent as a reference, and the host reads the file. */
   path?: string | undefined;
-  /** The value of another type that this one does not have: it is there again when the type is changed back. */
+  /** A value that does not exist in this type. It is restored when the type is changed back. */
   before?: { readonly type: ArgumentType; readonly text: string } | undefined;
   /** Content of a file outside the workspace. It is only here: it is never saved. */
   content?: ArrayBuffer | undefined;
@@ -33,8 +33,8 @@ export interface ArgumentFault {
 export type PackResult = { ok: true; packed: PackedPayload } | { ok: false; faults: Map<number, ArgumentFault> };
 
 /**
- * Packs all arguments, or returns what is wrong by argument id. JSON is sent exactly as it was typed. In a template, variables may stand
- * where only their values can be checked, such as in `{"$hex": "{{bytes}}"}`.
+ * Packs all arguments, or returns the faults by argument ID. JSON is sent exactly as it was typed. In a template, variables may be used
+ * where only their values can be validated, such as in `{"$hex": "{{bytes}}"}`.
  */
 export function packArguments(
   args: readonly ArgumentDraft[],
@@ -181,7 +181,7 @@ export function draftOf(notation: unknown, id: number): ArgumentDraft {
   return { id, type: 'json', text: JSON.stringify(notation, null, 2) };
 }
 
-/** Whether two arguments are sent alike. */
+/** Whether two arguments are sent in the same way. */
 export function isSameArgument(one: ArgumentDraft, other: ArgumentDraft): boolean {
   return one.type === other.type && one.text === other.text && one.path === other.path && one.content === other.content;
 }

@@ -1,6 +1,6 @@
 /** Splits a pasted list of JSON values, as between the parentheses of a call: `"hello", 1, {"a": [2, 3]}`. Pure. */
 
-/** At most so many arguments are made of one paste. */
+/** Maximum number of arguments from one paste. */
 const maxArguments = 50;
 
 /**

@@ -12,7 +12,7 @@ export interface ArgumentRowOptions {
   index: number;
   last: boolean;
   fault: ArgumentFault | undefined;
-  /** A fault that was found while the person types. It is not announced. */
+  /** A fault that was found while the user types. It is not announced. */
   typedFault?: ArgumentFault | undefined;
   onChange: (change: Partial<ArgumentDraft>) => void;
   onMove: (by: -1 | 1) => void;
@@ -87,7 +87,7 @@ function valueControl({
     fault: fault?.message,
     code: true,
     placeholder: placeholders[arg.type] ?? '',
-    // What is kept of another type would replace what is typed now.
+    // The kept value of another type would replace the typed value.
     onInput: (text) => onChange({ text, before: undefined }),
   };
   switch (arg.type) {

@@ -1,11 +1,11 @@
-/** What an argument becomes when its type is changed: the same value where the other type has it. Pure. */
+/** Converts an argument to another type, with the same value if it exists in that type. Pure. */
 import { base64, hex } from '@scure/base';
 import type { ArgumentType } from '../../src/model/payload/argumentTypes.ts';
 import { isNumberLiteral } from '../../src/model/numbers/exactNumber.ts';
 import { parsePayloadText } from '../../src/model/payload/payloadText.ts';
 import { type ArgumentDraft, readArgument } from './argumentDraft.ts';
 
-/** With `before` where the value does not exist in the new type: it is kept, and is there again when the type is changed back. */
+/** With `before` if the value does not exist in the new type. It is kept, and restored when the type is changed back. */
 export type Conversion = Pick<ArgumentDraft, 'type' | 'text' | 'path' | 'content' | 'before'>;
 
 export function convertArgument(arg: ArgumentDraft, type: ArgumentType): Conversion {

@@ -38,7 +38,7 @@ export function withMoved(args: readonly ArgumentDraft[], id: number, by: -1 | 1
   return list;
 }
 
-/** The arguments with a list in the place of one of them. */
+/** The arguments with one of them replaced by a list. */
 export function withList(args: readonly ArgumentDraft[], id: number, texts: readonly string[]): ArgumentDraft[] {
   const list = texts.map((text) => draftOfJson(text, ++lastId));
   return args.flatMap((arg) => (arg.id === id ? list : [arg]));

@@ -81,11 +81,11 @@ export class EmitForm implements Disposable {
   #nameless: EmitDraft | undefined;
   /** The draft that is sent without a name. */
   #confirmed: EmitDraft | undefined;
-  /** The arguments that no person typed since they were filled in or emitted: a suggestion may replace them. */
+  /** The arguments that the user did not type since they were filled in or emitted. A suggestion may replace them. */
   #givenArgs: EmitDraft['args'];
-  /** The panel is too narrow for more than one line, unless the person wants it. */
+  /** The panel is too narrow for more than one line, unless the user requests it. */
   #isCompact = false;
-  /** What the person chose last. */
+  /** What the user chose last. */
   #folded: boolean | undefined;
 
   /** Fires with the sequence number of an emit that was recorded. */
@@ -221,7 +221,7 @@ export class EmitForm implements Disposable {
     this.#renderer.invalidate();
   }
 
-  /** Takes an event name that was chosen, and the rest of its emit where no arguments were typed that it would replace. */
+  /** Applies a selected event name, and the rest of its emit if no typed arguments would be replaced. */
   #complete({ event, source }: EventSuggestion): void {
     const { args } = this.#draft;
     const isFree = args.length === 0 || args === this.#givenArgs;
@@ -233,7 +233,7 @@ export class EmitForm implements Disposable {
     this.#event.flush();
   }
 
-  /** Shows an emit of the history, or what was written before. */
+  /** Shows an emit of the history, or the previous draft. */
   #step(direction: 'older' | 'newer'): boolean {
     if (direction === 'older') {
       const emit = this.#history.older(this.#draft);
@@ -345,7 +345,7 @@ export class EmitForm implements Disposable {
     }
   }
 
-  /** What emits the draft as it is now, again and again. */
+  /** A function that emits the current draft repeatedly. */
   #repeatable(): (() => Promise<void>) | undefined {
     const draft = this.#draft;
     const { channel, choice } = this.#deps;

@@ -2,7 +2,7 @@ import type { SavedState, SliceOf } from '../state/savedState.ts';
 import { emitHistorySlice, isRecentEmit, maxRecentEmits } from './emitHistorySlice.ts';
 import type { KeptEmit } from './emitSlice.ts';
 
-/** The last emits of the form, newest first, and the position in them when the person steps through them by key. */
+/** The last emits of the form, newest first, and the position in them when the user steps through them by key. */
 export class EmitHistory<D> {
   readonly #saved: SliceOf<typeof emitHistorySlice>;
   /** A copy of the list from when stepping began, and the draft of that time, which is below the newest emit. */

@@ -24,6 +24,6 @@ export const emitSlice = defineSlice('emit', {
     volatile: false,
     compress: true,
   }),
-  /** Whether the form is one line; undefined while the person has not chosen: then its width decides. */
+  /** Whether the form is one line; undefined while the user has not chosen: then its width decides. */
   folded: v.fallback(v.optional(v.boolean()), undefined),
 });

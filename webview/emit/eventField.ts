@@ -1,6 +1,6 @@
 /**
  * The field for the event name: completions with the arguments they had, and the last emits by the arrow keys.
- * Invariants: the field keeps the focus while the list is open; text is replaced only when the person chose a suggestion or stepped; Enter,
+ * Invariants: the field keeps the focus while the list is open; text is replaced only when the user chose a suggestion or stepped; Enter,
  * Escape and Tab act on the list only while it is open.
  */
 import { html, nothing, type TemplateResult } from 'lit';
@@ -106,7 +106,7 @@ export class EventField implements Disposable {
     const list = eventSuggestions(typed, known);
     const hasOther = list.some(({ event, source }) => event !== typed || source.type !== 'seen');
     if (hasOther) return list;
-    // The field has the only name already. What is requested then is another one.
+    // The field already contains the only name, so the user requests another one.
     return this.#mode === 'requested' ? eventSuggestions('', known) : [];
   }
 

@@ -50,7 +50,7 @@ export function eventList(
   </div>`;
 }
 
-/** The arguments that come with the name, as one line. */
+/** The arguments of the name, as one line. */
 function previewOf({ source }: EventSuggestion): string {
   if (source.type === 'saved') return oneLine(source.filling?.args ?? '');
   return source.type === 'recent' ? oneLine(source.emit.args.map(({ text }) => text).join(', ')) : '';

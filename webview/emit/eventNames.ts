@@ -4,7 +4,7 @@ import type { ListedEmit } from '../../src/protocol/hostMessages.ts';
 import type { Filling } from './emitDraft.ts';
 import type { KeptEmit } from './emitSlice.ts';
 
-/** An event name with the emit that it stands for: the last one of the form, or a saved one. */
+/** An event name with its emit: the last one from the form, or a saved one. */
 export interface EventSuggestion {
   readonly event: string;
   readonly source:

@@ -1,4 +1,4 @@
-/** Repeats the emit of the form: how many times and how often, with progress. It is out of the way until it is opened from the menu. */
+/** Repeats the emit of the form: how many times and how often, with progress. It is hidden until it is opened from the menu. */
 import { html, nothing, type TemplateResult } from 'lit';
 import { maxTimerMs, type Clock } from '../../src/base/clock.ts';
 import type { Disposable } from '../../src/base/disposable.ts';
@@ -11,7 +11,7 @@ const maxCount = 100_000;
 export interface RepeatFormDeps {
   clock: Clock;
   invalidate: () => void;
-  /** What emits the draft as it is now, any number of times; undefined when it cannot be sent. */
+  /** A function that emits the current draft any number of times; undefined if it cannot be sent. */
   prepare: () => (() => Promise<void>) | undefined;
 }
 

@@ -14,8 +14,8 @@ export interface RepeatedEmitDeps {
 }
 
 /**
- * One emit, sent again and again. The next one is emitted when its time has come and the one before is recorded: what takes longer delays
- * the others, and nothing is caught up in a burst.
+ * Sends one emit repeatedly. The next one is emitted when it is due and the previous one is recorded: a slow emit delays the others, and
+ * delayed emits are not sent in a burst.
  */
 export class RepeatedEmit implements Disposable {
   readonly #deps: RepeatedEmitDeps;

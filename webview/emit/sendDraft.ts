@@ -41,7 +41,7 @@ export function contentOf(draft: EmitDraft): DraftContent | undefined {
   return packing.ok && typeof ack !== 'string' ? { args: packing.packed, ack } : undefined;
 }
 
-/** What sends a draft any number of times. */
+/** A function that sends a draft any number of times. */
 export function repeatable(
   channel: Channel,
   { draft, connectionId }: Pick<DraftToSend, 'draft' | 'connectionId'>,

@@ -3,12 +3,12 @@ import { type Disposable } from '../../src/base/disposable.ts';
 import { type ArgumentFault, readArgument } from './argumentDraft.ts';
 import type { EmitDraft } from './emitDraft.ts';
 
-/** A fault is shown once nothing was typed for so many milliseconds: half a value is no fault yet. */
+/** A fault is shown when nothing was typed for this many milliseconds, because an incomplete value is not a fault yet. */
 const pauseMs = 500;
 /** Longer texts are checked when they are emitted. */
 const maxChecked = 100_000;
 
-/** What is wrong with the JSON arguments while they are typed. */
+/** The faults of the JSON arguments while they are typed. */
 export class TypedFaults implements Disposable {
   readonly #clock: Clock;
   readonly #draft: () => Pick<EmitDraft, 'args' | 'saved'>;

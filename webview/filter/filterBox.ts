@@ -1,6 +1,6 @@
 /**
  * The input box of the timeline's filter: suggestions at the caret, quick filters, recent queries, search progress.
- * Invariants: quick filters and suggestions only write the text; text is inserted only when the person chose it from
+ * Invariants: quick filters and suggestions only write the text; text is inserted only when the user chose it from
  * a visible list; Enter, Escape and Tab act on the list only while it is open.
  */
 import { html, nothing, type TemplateResult } from 'lit';

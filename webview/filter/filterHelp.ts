@@ -51,7 +51,7 @@ const sections: readonly (readonly [title: () => string, lines: readonly Line[]]
 /** Every example of the page, for tests. */
 export const helpExamples: readonly string[] = sections.flatMap(([, lines]) => lines.flatMap(([examples]) => examples));
 
-/** The language on one page; an example that is clicked goes into the filter. Closes by Escape and by a click elsewhere. */
+/** The filter language on one page. A click on an example adds it to the filter. Escape or a click outside closes it. */
 export function filterHelp(options: {
   open: boolean;
   onToggle: (open: boolean) => void;

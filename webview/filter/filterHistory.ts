@@ -2,7 +2,7 @@ import { parseFilter } from '../../src/model/filter/filter.ts';
 import type { SavedState, SliceOf } from '../state/savedState.ts';
 import { filterHistorySlice, isRecentQuery, maxRecentQueries } from './filterHistorySlice.ts';
 
-/** Recent queries, newest first, and the position in them when the person steps through them by key. */
+/** Recent queries, newest first, and the position in them when the user steps through them by key. */
 export class FilterHistory {
   readonly #saved: SliceOf<typeof filterHistorySlice>;
   /** A copy of the list from when stepping began, so that queries used meanwhile do not move the position. */

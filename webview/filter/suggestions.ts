@@ -29,7 +29,7 @@ const nothingToSuggest: Suggestions = { list: [], mustChoose: false, hasExact: f
 
 /**
  * The suggestions at the caret.
- * @param requested whether the person requested suggestions; otherwise there are none for an empty or a complete term
+ * @param requested whether the user requested suggestions; otherwise there are none for an empty or a complete term
  */
 export function suggestionsFor(
   text: string,

@@ -1,4 +1,4 @@
-/** Times that are read side by side: one unit, and as many digits as it takes to tell them apart. Pure. */
+/** Formats times that are shown side by side: with one unit, and with enough digits to distinguish them. Pure. */
 import { fixedText } from '../../src/model/texts/numberText.ts';
 import { unitTexts } from '../../src/model/texts/unitTexts.ts';
 
@@ -6,7 +6,7 @@ import { unitTexts } from '../../src/model/texts/unitTexts.ts';
 const secondsFrom = 10_000;
 /** More digits than the clock has would be invented. */
 const maxDigits = 3;
-/** A usual value has at least so many digits. */
+/** A typical value has at least this many digits. */
 const minSignificant = 3;
 
 /**

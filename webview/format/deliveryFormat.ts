@@ -15,9 +15,9 @@ export type Tone = 'quiet' | 'good' | 'waiting' | 'due' | 'warning' | 'bad';
 export interface DeliveryText {
   icon: string;
   label: string;
-  /** What follows the label: a time, an attempt. */
+  /** The text after the label: a time or an attempt. */
   figure: string;
-  /** Both and the reason, in as little room as possible: the icon says what the label would. */
+  /** Both and the reason, as short as possible: the icon replaces the label. */
   brief: string;
   tone: Tone;
 }
@@ -87,7 +87,7 @@ function briefText(facts: EntryFacts, pending: boolean): string {
   return shortStatusTexts.withDuration({ status: label, duration: durationText(waitedMs) });
 }
 
-/** The delivery status of an event, in whole sentences: why and what to do, where that is known. */
+/** The delivery status of an event in complete sentences, with its cause and remedy if they are known. */
 export function deliverySentence(facts: EntryFacts, wantsAck: boolean): string {
   const { delivery, attempt } = facts;
   if (!delivery) return '';

@@ -1,4 +1,4 @@
-/** The line of a row that stands for several entries. Pure. */
+/** The text of a row that represents several entries. Pure. */
 import { causeMessage } from '../../src/model/cause/causeTexts.ts';
 import type { EntryFacts } from '../../src/model/entry/entry.ts';
 import { durationText } from '../../src/model/texts/quantities.ts';

@@ -5,7 +5,7 @@
 
 const rightToLeft = '\\u0590-\\u08FF\\uFB1D-\\uFDFF\\uFE70-\\uFEFF\\u{10800}-\\u{10FFF}\\u{1E800}-\\u{1EFFF}';
 const any = new RegExp(`[${rightToLeft}]`, 'u');
-/** Strings in quotation marks, also without their end, and words outside of them. */
+/** Strings in quotation marks, including unclosed ones, and words outside of them. */
 const isolatable = new RegExp(String.raw`"(?:[^"\\]|\\.)*"?|[${rightToLeft}]+`, 'gu');
 /** First strong isolate, pop directional isolate. */
 const [start, end] = ['\u2068', '\u2069'];

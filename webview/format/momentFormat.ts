@@ -1,4 +1,4 @@
-/** What a connection was doing at a moment, as text. Pure. */
+/** Formats the state of a connection at a moment. Pure. */
 import { causeMessage } from '../../src/model/cause/causeTexts.ts';
 import type { EntryFacts } from '../../src/model/entry/entry.ts';
 import { durationText } from '../../src/model/texts/quantities.ts';
@@ -38,7 +38,7 @@ export function momentText(
 }
 
 type States = ReadonlySet<NonNullable<EntryFacts['state']>>;
-/** What ends a connected state, and any other state. */
+/** The transitions that end a connected state, and any other state. */
 const endsOfConnected: States = new Set(['disconnected', 'reconnectFailed'] as const);
 const endsOfOthers: States = new Set([...endsOfConnected, 'connected', 'connectError'] as const);
 
@@ -67,7 +67,7 @@ function transportOf(before: readonly EntryFacts[]): string | undefined {
   return before.findLast(({ state }) => state === 'upgraded' || state === 'connected')?.transport;
 }
 
-/** A sentence of its own, where the cause is known. */
+/** The cause as a separate sentence, if it is known. */
 function because({ cause }: EntryFacts): string[] {
   return cause ? [causeMessage(cause)] : [];
 }

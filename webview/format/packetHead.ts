@@ -12,7 +12,7 @@ export interface PacketHead {
   ackId: string | undefined;
 }
 
-/** A piece of a packet as it is written, and what it means. */
+/** A part of a packet, and its meaning. */
 export interface PacketPart {
   text: string;
   meaning: string;

@@ -10,7 +10,7 @@ const withReason: ReadonlySet<EntryFacts['delivery']> = new Set(['discarded', 't
 export function shortReason({ delivery, cause, error }: EntryFacts): string | undefined {
   const why = error ?? cause;
   const reason = why && withReason.has(delivery) ? reasons[why.code]?.(why) : undefined;
-  // That is what “lost” means unless something else is known.
+  // This is the meaning of “lost” unless another reason is known.
   return delivery === 'lost' && reason === shortStatusTexts.connectionEnded() ? undefined : reason;
 }
 

@@ -1,4 +1,4 @@
-/** Times of the capture as people read them. Pure. */
+/** Formats times of the capture. Pure. */
 import { textLanguage } from '../../src/model/texts/catalog.ts';
 
 /** Seconds since the session started, to the millisecond: "12.402", "1:02:03.004" from an hour on. */

@@ -1,4 +1,4 @@
-/** When an event did what, from what was observed of it. Pure. */
+/** The timing of an event, from what was observed. Pure. */
 import type { Delivery } from '../../src/model/entry/delivery.ts';
 import type { EntryFacts } from '../../src/model/entry/entry.ts';
 import { deliveryLabelTexts } from '../../src/model/entry/deliveryLabelTexts.ts';
@@ -27,7 +27,7 @@ export interface Timing {
   steps: TimingStep[];
   /** One after another. */
   spans: Span[];
-  /** What is not known, and why. */
+  /** The unknown times, and why they are unknown. */
   notes: string[];
   /** Formats all times of this event. */
   timeOf: TimeFormat;
@@ -57,13 +57,13 @@ function outgoing(
   const beginning = began ? timingTexts.beginning({ delivery: began }) : '';
   const first = { label: timingTexts.emitted(), note: beginning, atMs: 0, seq: facts.seq };
   const steps: TimingStep[] = [first, ...lines.map((line) => stepOf(line, since(line.t), timeOf))];
-  // Each attempt of a client that retries has an entry of its own.
+  // Each attempt of a client that retries has its own entry.
   const deliveryAttempts = lines.filter(
     ({ delivery, kind }) => kind === 'delivery' && delivery !== undefined && leaves.has(delivery),
   );
   const [sending] = deliveryAttempts;
   const taken = began === 'sent' ? 0 : sending && since(sending.t);
-  // The latency counts from the write: where the acknowledgement is known, so is the write, to the fraction of a millisecond.
+  // The latency is measured from the write, so if the acknowledgement is known, the time of the write is known exactly.
   const latencyMs = ack?.facts.latencyMs;
   const written = ack && latencyMs !== undefined ? Math.max(0, since(ack.facts.t) - latencyMs) : undefined;
   if (written !== undefined) {

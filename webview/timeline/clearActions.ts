@@ -1,4 +1,4 @@
-/** Clears entries, and offers to undo that as long as the engine can. What deletes everything at once is asked about by the host. */
+/** Clears entries, and offers to undo that as long as the engine can. The host asks for confirmation before everything is deleted. */
 import { html, nothing, type TemplateResult } from 'lit';
 import { messageOf } from '../../src/base/userError.ts';
 import type { Channel } from '../../src/protocol/channel.ts';
@@ -17,7 +17,7 @@ import { timelineTexts } from './timelineTexts.ts';
 export interface ClearActionsDeps {
   channel: Channel;
   session: SessionMirror;
-  /** What the timeline shows. */
+  /** The content of the timeline. */
   shown: () => ShownEntries;
   /** Entries are gone, or back. */
   onChange: () => void;
@@ -38,7 +38,7 @@ export class ClearActions {
     return (this.#deps.session.state?.former?.length ?? 0) > 0;
   }
 
-  /** Clears what the timeline shows. */
+  /** Clears the shown entries. */
   clear(): Promise<void> {
     return this.#clear(this.#deps.shown());
   }
@@ -48,7 +48,7 @@ export class ClearActions {
     return this.#clear({ removed: true });
   }
 
-  /** Deletes every entry, if the person confirms it. */
+  /** Deletes every entry, if the user confirms it. */
   clearAll(): Promise<void> {
     return this.#run(async () => {
       const { cleared } = await this.#deps.channel.request(captureClear, {});
@@ -56,7 +56,7 @@ export class ClearActions {
     });
   }
 
-  /** Brings back what was cleared last, if that is still possible. */
+  /** Restores the entries that were cleared last, if that is still possible. */
   undo(): Promise<void> {
     const { channel, session, notify, onChange, focus } = this.#deps;
     const undo = session.state?.undo;
@@ -69,7 +69,7 @@ export class ClearActions {
     });
   }
 
-  /** Clears what the timeline shows. It is in the line under the rows, away from what is pressed often. */
+  /** Clears the shown entries. The button is in the line under the rows, away from frequently used buttons. */
   button(): TemplateResult {
     return textButton({
       text: timelineTexts.clear(),
@@ -79,7 +79,7 @@ export class ClearActions {
     });
   }
 
-  /** What was cleared, with the button "Undo". The element stays, so that a screen reader announces its new content. */
+  /** The number of cleared entries, with the button "Undo". The element stays, so that a screen reader announces its new content. */
   template(): TemplateResult {
     const undo = this.#deps.session.state?.undo;
     return html`<div class="cleared ${undo ? 'notice' : ''}">

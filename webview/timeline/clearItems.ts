@@ -2,7 +2,7 @@ import type { MenuItem } from '../ui/menu.ts';
 import type { ClearActions } from './clearActions.ts';
 import { timelineTexts } from './timelineTexts.ts';
 
-/** What deletes, for the menu "More actions", where it is not beside what is pressed often. */
+/** The actions that delete, for the menu "More actions", so that they are not next to frequently used buttons. */
 export function clearItems(clears: ClearActions): MenuItem[] {
   return [
     {

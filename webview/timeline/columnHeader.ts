@@ -40,7 +40,7 @@ export interface ColumnHeaderDeps {
   several: () => boolean;
   onChoice: (choice: ColumnChoice) => void;
   onSort: (sort: ViewSort | undefined) => void;
-  /** What repeats is one row until it is opened. */
+  /** Repeated entries are one row until it is opened. */
   groups: () => boolean;
   onGroups: (on: boolean) => void;
   /** Width of the visible content of a column. */

@@ -6,14 +6,14 @@ import { timelineTexts } from './timelineTexts.ts';
 export const columnIds = ['time', 'direction', 'namespace', 'event', 'preview', 'size', 'delivery'] as const;
 export type ColumnId = (typeof columnIds)[number];
 
-/** Widths of content in pixels, for the columns that are as wide as what stands in them. */
+/** Widths of content in pixels, for the columns that are as wide as their content. */
 export interface ContentSizes {
   readonly widths: Readonly<Partial<Record<ColumnId, number>>>;
   /** Of a character of the arguments. */
   readonly character: number;
 }
 
-/** What the person changed from the defaults. It is read from saved state, so names may be unknown and numbers out of range. */
+/** What the user changed from the defaults. It is read from saved state, so names may be unknown and numbers out of range. */
 export interface ColumnChoice {
   readonly widths: Record<string, number>;
   readonly hidden: string[];
@@ -34,7 +34,7 @@ interface Column {
   /** Before anything is known of its content. */
   readonly width: number;
   readonly minWidth: number;
-  /** Content that is wider than this is cut, unless the person makes the column wider. */
+  /** Content that is wider than this is cut, unless the user makes the column wider. */
   readonly maxContent?: number;
   readonly sort?: SortColumn;
   /** The first press of the header sorts the largest values first. */
@@ -60,14 +60,14 @@ const dropOrder: readonly ColumnId[] = ['size', 'namespace', 'time'];
 /** The size gives its room to the arguments where they would show fewer characters. */
 const wantedCharacters = 36;
 const minPreview = 130;
-/** An event's name takes no more than this part of the width. */
+/** The maximum share of the width for an event name. */
 const eventShare = 0.2;
 const minEvent = 88;
-/** A status with its reason takes no more than this part of the width. */
+/** The maximum share of the width for a status with its reason. */
 const statusShare = 0.24;
 const tightDelivery = 104;
 
-/** Width of a column in pixels: the person's, or that of its content. */
+/** The width of a column in pixels: as set by the user, otherwise that of its content. */
 export function columnWidth(id: ColumnId, { widths }: ColumnChoice, content: ContentSizes): number {
   const chosen = Object.hasOwn(widths, id) ? widths[id] : undefined;
   if (chosen !== undefined && Number.isFinite(chosen)) return boundWidth(id, chosen);
@@ -98,7 +98,7 @@ export function toggled(choice: ColumnChoice, id: ColumnId, several: boolean): C
 }
 
 /**
- * The columns that are shown in a width in pixels. The arguments take the width that is left; without them the event does.
+ * The columns that are shown in a width in pixels. The arguments get the remaining width; without them, the event gets it.
  * @param several whether the rows are of more than one connection
  */
 export function layOut(width: number, choice: ColumnChoice, several: boolean, content: ContentSizes): ColumnLayout {
@@ -140,7 +140,7 @@ export function isSortedBy(id: ColumnId, { column }: ViewSort): boolean {
   return columns[id].sort === column || (id === 'delivery' && column === 'latency');
 }
 
-/** The order after a column's header was pressed: its first direction, then the other one, then by time again. */
+/** The order after a click on a column header: its first direction, then the other one, then by time again. */
 export function nextSort(id: ColumnId, current: ViewSort | undefined): ViewSort | undefined {
   const { sort: column, descendsFirst = false } = columns[id];
   if (!column) return current;

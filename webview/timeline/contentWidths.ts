@@ -1,14 +1,14 @@
 /**
- * How wide the content of columns is. Texts are measured on a canvas as rows are written, so nothing of it costs a layout. Digits are
- * tabular: texts that differ in digits alone are measured once. Widths only grow until the content is another, because a column that
- * follows each row would never stand still.
+ * Measures the content of columns. Texts are measured on a canvas when rows are rendered, which needs no layout. Digits are tabular, so
+ * texts that differ only in digits are measured once. Widths only grow until the content is replaced, because a column that follows each
+ * row would change its width continuously.
  */
 import type { ColumnId, ContentSizes } from './columns.ts';
 
 const maxMeasured = 2000;
 const maxLength = 80;
 const icon = 18;
-/** What a browser rounds, and what a canvas does not know about kerning. */
+/** An allowance for rounding in the browser, and for kerning that a canvas does not apply. */
 const slack = 3;
 const step = 4;
 /** Before the page has a font. */

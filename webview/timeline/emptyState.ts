@@ -8,7 +8,7 @@ import { button } from '../ui/controls.ts';
 import { textWith } from '../ui/textWith.ts';
 import { timelineTexts } from './timelineTexts.ts';
 
-/** What an empty timeline can offer. */
+/** The actions that an empty timeline offers. */
 export interface EmptyActions {
   chosen: () => ConnectionSummary | undefined;
   recentUrls: () => readonly string[];

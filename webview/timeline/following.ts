@@ -44,7 +44,7 @@ export class Following {
     return this.#on;
   }
 
-  /** @param jump scrolls to the end at once, not with the next row */
+  /** @param jump scrolls to the end immediately, not with the next row */
   follow(on: boolean, jump = false): void {
     const { grid, sorted, onChange } = this.#deps;
     const follows = on && !sorted();
@@ -68,7 +68,7 @@ export class Following {
     this.follow(on);
   }
 
-  /** Another query is applied. What it shows besides is not new. */
+  /** Another query is applied. The additional entries that it shows are not new. */
   requeried(): void {
     this.#seeAll();
   }

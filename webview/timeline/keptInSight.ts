@@ -37,7 +37,7 @@ export class KeptInSight {
     await this.seek();
   }
 
-  /** The person went elsewhere. */
+  /** The user moved to another row. */
   cancel(): void {
     this.#sought = undefined;
   }
@@ -58,7 +58,7 @@ export class KeptInSight {
 
   /**
    * Makes the row of an entry the active one and scrolls to it.
-   * @param opens the group that it is folded away in
+   * @param opens the group that contains it, if that is collapsed
    */
   async reveal(seq: number, opens: boolean): Promise<void> {
     const { feed, selected } = this.#deps;
@@ -70,7 +70,7 @@ export class KeptInSight {
     if (selected() === seq) this.#activate(found);
   }
 
-  /** Makes the row of the selected entry the active one, or that of the group in which it is folded away. */
+  /** Makes the row of the selected entry the active one, or the row of the collapsed group that contains it. */
   #activate(found: ViewPosition | undefined): void {
     const { grid, following } = this.#deps;
     const index = found && (found.exact || found.isFolded) ? found.index : -1;

@@ -3,7 +3,7 @@ import { clearItems } from './clearItems.ts';
 import { timelineTexts } from './timelineTexts.ts';
 import type { ToolbarOptions } from './toolbarOptions.ts';
 
-/** What is not needed every minute, and what deletes, which is never beside what is pressed often. */
+/** Rarely used actions, and actions that delete, which are never next to frequently used buttons. */
 export function openMoreActions(anchor: HTMLElement, options: ToolbarOptions): void {
   openMenu(anchor, timelineTexts.moreActions(), moreActions(options));
 }

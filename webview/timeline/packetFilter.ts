@@ -5,7 +5,7 @@ import { parseFilter } from '../../src/model/filter/filter.ts';
 const withPackets = `kind:${entryKinds.filter((kind) => kind !== 'delivery').join(',')}`;
 
 /**
- * The query for the engine. It includes raw packets unless the person's filter names kinds. A filter with a fault is passed on unchanged,
+ * The query for the engine. It includes raw packets unless the user's filter names kinds. A filter with a fault is passed on unchanged,
  * so that the fault is reported at its position.
  */
 export function queryText(filter: string, packets: boolean): string {

@@ -21,7 +21,7 @@ export class RowFolding {
     return opens !== undefined && this.#fold(this.#grid.active, opens);
   }
 
-  /** @param opens the other of the two when left out */
+  /** @param opens if left out, the state is toggled */
   #fold(index: number, opens?: boolean): boolean {
     const row = this.#feed.row(index);
     if (!row?.group) return false;

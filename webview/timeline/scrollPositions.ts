@@ -52,7 +52,7 @@ export class ScrollPositions {
     this.#saved.update({ positions: { ...Object.fromEntries(recent), [this.#key]: { epoch: now, seq } } });
   }
 
-  /** What `change` does to the timeline is not done by the person. */
+  /** Changes that `change` makes to the timeline do not count as actions of the user. */
   pause(change: () => void): void {
     this.#isPaused = true;
     change();

@@ -1,7 +1,7 @@
 /**
  * The timeline: every entry of the session as a row; filter, sort, follow, keyboard navigation.
  * Invariants: the selection consists of entries and never of row indexes; the last valid filter stays in use while a new one has a fault;
- * following stops when the person scrolls, sorts or selects a row above the end; visible rows keep their position when older ones are
+ * following stops when the user scrolls, sorts or selects a row above the end; visible rows keep their position when older ones are
  * dropped.
  */
 import { html, nothing, type TemplateResult } from 'lit';
@@ -198,7 +198,7 @@ export class Timeline implements Disposable {
 
   /**
    * Selects an entry and scrolls to it when the view has it.
-   * @param opens the group that it is folded away in
+   * @param opens the group that contains it, if that is collapsed
    */
   async select(seq: number | undefined, opens = false): Promise<void> {
     this.#selection.only(seq);
@@ -322,7 +322,7 @@ export class Timeline implements Disposable {
     this.#list();
   }
 
-  /** Lists what the query is now. */
+  /** Lists the entries of the current query. */
   #list(): void {
     this.#selection.collapse();
     this.#refilter.request();

@@ -44,7 +44,7 @@ interface Built {
   /** The row's own classes, without those of the list. */
   className?: string;
   label?: string;
-  /** What a line across all columns shows. */
+  /** The content of a row that spans all columns. */
   line?: string;
 }
 

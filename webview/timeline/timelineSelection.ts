@@ -38,7 +38,7 @@ export class TimelineSelection implements Disposable {
   readonly #changes = this.#store.add(new Emitter<void>());
   readonly entries = new EntrySelection();
   #anchor: number | undefined;
-  /** The row that stands for the lead, which is folded away. */
+  /** The row of the collapsed group that contains the lead. */
   #head: number | undefined;
   /** A row that was picked before it was loaded. */
   #awaited: { index: number; picking: Picking } | undefined;

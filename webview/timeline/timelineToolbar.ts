@@ -7,7 +7,7 @@ import { openMoreActions } from './moreActions.ts';
 import { timelineTexts } from './timelineTexts.ts';
 import type { ToolbarOptions } from './toolbarOptions.ts';
 
-/** The button whose menu has what the toolbar itself has no room for. */
+/** The button whose menu has the actions that do not fit in the toolbar. */
 export const moreButtonId = 'more-actions';
 
 export function timelineToolbar(options: ToolbarOptions): TemplateResult {
@@ -108,7 +108,7 @@ export function sortText({ column, descending }: ViewSort): string {
   return sortTexts[column]({ descending });
 }
 
-/** "4 of 123 events". What a filter shows besides events is counted apart. */
+/** "4 of 123 events". Other entries that a filter shows are counted separately. */
 export function summaryText(
   view: ViewState | undefined,
   {

@@ -2,7 +2,7 @@ import type { StoredCause } from '../../src/model/cause/cause.ts';
 import type { FilterBox } from '../filter/filterBox.ts';
 import type { ClearActions } from './clearActions.ts';
 
-/** What the toolbar and its menu show, and what they do. */
+/** The content and the actions of the toolbar and its menu. */
 export interface ToolbarOptions {
   filterBox: FilterBox;
   paused: boolean;

@@ -1,6 +1,6 @@
 /**
- * What the reader says of the session file, kept up to date: the next state is asked for when this one has been taken. And what the host
- * says of the file on disk since.
+ * The current state of the session file in its reader: the next state is requested when this one was received. Also the changes of the file
+ * on disk that the host reports.
  */
 import type { Clock } from '../../../src/base/clock.ts';
 import { type Disposable, DisposableStore } from '../../../src/base/disposable.ts';
@@ -30,7 +30,7 @@ export class FileMirror implements Disposable {
   fault: string | undefined;
   onDisk: FileChange = { what: 'same' };
   readonly onDidChange = this.#changes.event;
-  /** It is read anew: nothing that was known holds. */
+  /** The file is read again from its start, so its previous state is no longer valid. */
   readonly onDidReload = this.#reloads.event;
 
   constructor(channel: Channel, clock: Clock) {
@@ -71,13 +71,13 @@ export class FileMirror implements Disposable {
         this.state = state;
         this.fault = undefined;
         this.#changes.fire();
-        // Nothing more will come of it.
+        // The state does not change any more.
         if (state.done || state.fault !== undefined) return;
       } catch (error) {
         if (generation !== this.#generation) return;
         this.fault = messageOf(error);
         this.#changes.fire();
-        // The reader ended: it is not started again by itself, for it would end again.
+        // The reader ended. It is not restarted automatically, because it would end again.
         if (this.onDisk.what === 'ended') return;
         await new Promise<void>((resolve) => this.#store.add(this.#clock.after(retryMs, resolve)));
         after = undefined;

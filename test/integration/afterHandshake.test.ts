@@ -52,7 +52,7 @@ describe.each(cases)('client %s over %s', (protocol, transport) => {
     it.each([
       [404, 'Cannot GET /socket.io/', 'connect.http', /HTTP 404: Cannot GET \/socket\.io\/\. The transport was open/],
       [400, '{"code":1,"message":"Session ID unknown"}', 'handshake.unknownSid', /sticky sessions/],
-      [400, 'no', 'handshake.badRequest', /HTTP 400\): no\. Look at the log/],
+      [400, 'no', 'handshake.badRequest', /HTTP 400\): no\. Check the server’s log/],
       [502, '<html><title>502 Bad Gateway</title></html>', 'connect.badGateway', /502 Bad Gateway/],
       [200, '<!doctype html><title>My shop</title>', 'packet.notEngineIo', /not an Engine\.IO packet/],
     ])('a poll is answered with HTTP %i, “%s”', async (status, body, expected, text) => {

@@ -97,7 +97,7 @@ describe.each(protocols)('handshakes for client %s', (protocol) => {
     });
     const connection = await harness.connected(server.url, { ...once, protocol, transports: [transport] });
     const { reason } = await harness.state(connection, 'disconnected');
-    expect(reason).toMatch(/second one of an open connection/);
+    expect(reason).toMatch(/second handshake of an open connection/);
     expect(server.requests.filter((request) => request.includes('transport=websocket')).length).toBe(
       transport === 'websocket' ? 1 : 0,
     );

@@ -135,7 +135,7 @@ describe('entries as text', () => {
 
   it('are refused when they would be longer than they may be', async () => {
     await expect(text('ndjson', { filter: 'event:tick' }, 200)).rejects.toThrow(
-      'The selection is longer than 0.0002\u00a0MB as text: its first entry fits. Select fewer.',
+      'The selection is longer than 0.0002\u00a0MB as text: its first entry fits. Select fewer entries.',
     );
     await expect(text('json', { filter: 'event:tick' }, 20)).rejects.toThrow('The entry is longer than');
     await expect(text('json', { filter: 'size:>x' })).rejects.toThrow('The filter cannot be read at character 7');
@@ -199,7 +199,7 @@ describe('sending again', () => {
     const [connecting] = await read('kind:connection');
     await expect(resend(connecting?.seq ?? 0)).rejects.toThrow('is not an event. Only events can be sent again.');
     await channel.request(m.connectionRemove, { connectionId });
-    await expect(resend(seq)).rejects.toThrow(`The connection of “hello” (#${seq}) is gone. Connect again`);
+    await expect(resend(seq)).rejects.toThrow(`The connection of “hello” (#${seq}) no longer exists. Connect again`);
     await channel.request(m.sessionClear, {});
     await expect(resend(seq)).rejects.toThrow(`Entry #${seq} is no longer in the capture.`);
   });

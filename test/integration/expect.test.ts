@@ -85,16 +85,14 @@ describe.each(kinds)('what an emit expects of $name', ({ options, profile }) => 
 
     it('by a pattern that would take for ever: it is stopped, said so, and never taken for a difference', async () => {
       await open();
-      const reason = expect.stringMatching(
-        /^The pattern \/\^\(a\+\)\+\$\/ was stopped: it took more than 100\sms/,
-      ) as unknown;
+      const cause = expect.objectContaining({ code: 'matcher.stopped' }) as unknown;
       const pattern = { $regex: '^(a+)+$' };
       for (const matcher of [pattern, { $not: pattern }, { $contains: pattern }, { $oneOf: ['x', pattern] }]) {
         const { result } = await send('slow', { ack: [[matcher]] });
-        expect(result).toMatchObject({ status: 'failed', path: 'ack', reason });
+        expect(result).toMatchObject({ status: 'failed', path: 'ack', cause });
       }
       const told = await send('slow', { events: [{ event: 'told', args: [pattern] }], withinMs: 600_000 });
-      expect(told.result).toMatchObject({ status: 'failed', path: 'events.0.args', reason });
+      expect(told.result).toMatchObject({ status: 'failed', path: 'events.0.args', cause });
       expect((await send('slow', { events: [{ event: 'told', args: [{ $regex: '^a+b$' }] }] })).result).toEqual({
         status: 'passed',
       });

@@ -110,7 +110,7 @@ describe.each(transports)('faults over %s', (transport) => {
   it('11 attachments to the server: refused in words; sent when asked to, the server ends it and they are lost', async () => {
     const eleven = Array.from({ length: 11 }, (_, index) => new Uint8Array([index]));
     const connection = await start();
-    expect(() => harness.emit(connection, 'bytes', eleven)).toThrow(/11 binary values.*raise maxAttachments/is);
+    expect(() => harness.emit(connection, 'bytes', eleven)).toThrow(/11 binary values.*increase maxAttachments/is);
     const wide = await harness.connected(server.url, { transports: [transport], maxAttachments: 20 });
     const trackedEmit = harness.emit(wide, 'bytes', eleven, { ack: {} });
     await trackedEmit.whenDecided();

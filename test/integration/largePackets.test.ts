@@ -201,7 +201,7 @@ describe.each(transports)('what is wrong with a large packet over %s', (transpor
       /something follows its payload, “x” at character 2000015/,
     ],
     ['no list', '42', `{"a":"${'x'.repeat(2_000_000)}"}`, /the payload of an event is an object, not an array/],
-    ['no name', '42', `[{"a":"${'x'.repeat(2_000_000)}"}]`, /the event’s name is an object, not text/],
+    ['no name', '42', `[{"a":"${'x'.repeat(2_000_000)}"}]`, /the name of the event is an object, not text/],
     ['no type', '49', 'x'.repeat(2_000_000), /“9” is not a packet type/],
     [
       'a long name',

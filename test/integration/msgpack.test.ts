@@ -131,7 +131,7 @@ describe.each(serverVersions)('the msgpack parser with a %s server', (version) =
     });
 
     it.each<[what: string, event: string, args: unknown[], message: RegExp]>([
-      ['-0', 'event', [-0], /the msgpack parser cannot carry -0/],
+      ['-0', 'event', [-0], /The msgpack parser cannot send -0/],
       ['a lone surrogate', 'event', ['\ud800'], /half of a surrogate pair/],
       ['one in the name', '\ud800', [], /The event name contains half of a surrogate pair/],
       ['an own __proto__ key', 'event', [JSON.parse('{"__proto__":1}')], /a key “__proto__”/],

@@ -74,7 +74,8 @@ export class AutoClient implements InspectedClient {
       this.#listener.onConnecting();
     } else if (this.#protocol === 'v4' && (this.#profile.protocol === 'v2' || this.#makers.isV2?.() === true)) {
       this.#listener.onConnecting();
-      this.#change('v2');
+      // The listener may have disconnected it in that call, or started the change itself.
+      if (this.#wanted && !this.#changing && !this.#disposed) this.#change('v2');
     } else {
       this.#inner.connect();
     }

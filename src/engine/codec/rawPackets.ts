@@ -31,6 +31,8 @@ export function rawPacket(dir: 'in' | 'out', transport: string, packet: EnginePa
 
 /** Maximum number of recorded bytes of a polling body or control packet. The events in a body have their own entries. */
 export const maxRecordedRaw = 1_000_000;
+/** Number of bytes behind them in which the end of a secret is searched that begins within them. */
+const maxBehind = 64_000;
 /** Maximum number of packets in a body that are counted. */
 const maxCounted = 100_000;
 
@@ -50,9 +52,23 @@ export function rawPayload(dir: 'in' | 'out', data: string | Buffer): RawPacket 
 function receivedPayload(body: Buffer): RawPacket {
   let count = 1;
   for (let at = body.indexOf(separator); at >= 0 && count <= maxCounted; at = body.indexOf(separator, at + 1)) count++;
-  const shown = body.toString('utf8', 0, maxRecordedRaw);
   const label = { ...payloadLabel(count), ...recordedOf(body.length) };
-  return { dir: 'in', transport: 'polling', label, data: shown, bytes: body.length };
+  return { dir: 'in', transport: 'polling', label, ...recordedText(body), bytes: body.length };
+}
+
+/** The recorded beginning of a text in UTF-8, and what follows it. */
+export function recordedText(bytes: Buffer): Pick<RawPacket, 'data' | 'behind'> {
+  if (bytes.length <= maxRecordedRaw) return { data: bytes.toString() };
+  let end = maxRecordedRaw;
+  // A character must not be cut.
+  while (end > 0 && ((bytes[end] ?? 0) & 0xc0) === 0x80) end--;
+  return { data: bytes.toString('utf8', 0, end), behind: bytes.toString('utf8', end, end + maxBehind) };
+}
+
+/** The same for a string. */
+export function recordedString(text: string): Pick<RawPacket, 'data' | 'behind'> {
+  if (text.length <= maxRecordedRaw) return { data: text };
+  return { data: text.slice(0, maxRecordedRaw), behind: text.slice(maxRecordedRaw, maxRecordedRaw + maxBehind) };
 }
 
 /** The number of recorded bytes, if the packet is not recorded completely. */
@@ -76,12 +92,12 @@ export function strayPacket(transport: string, label: PacketLabel, data: unknown
   const why = cause && { cause };
   if (data instanceof TextFrame) {
     const { length } = data.bytes;
-    const shown = data.bytes.toString('utf8', 0, maxRecordedRaw);
-    return { dir: 'in', transport, label: { ...label, ...recordedOf(length) }, data: shown, bytes: length, ...why };
+    const shown = recordedText(data.bytes);
+    return { dir: 'in', transport, label: { ...label, ...recordedOf(length) }, ...shown, bytes: length, ...why };
   }
   if (typeof data === 'string') {
-    const packet = raw('in', transport, { ...label, ...recordedOf(data.length) }, data, data.slice(0, maxRecordedRaw));
-    return { ...packet, ...why };
+    const packet = raw('in', transport, { ...label, ...recordedOf(data.length) }, data);
+    return { ...packet, ...recordedString(data), ...why };
   }
   // A received Buffer is a slice of a larger chunk, which it would keep in memory, so it is copied.
   const bytes = ArrayBuffer.isView(data)

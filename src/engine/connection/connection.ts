@@ -5,10 +5,12 @@
 import { type Disposable, toDisposable } from '../../base/disposable.ts';
 import { Emitter } from '../../base/emitter.ts';
 import { isThrottled, type NetworkConditions } from '../../model/profile/networkConditions.ts';
+import { explain } from '../../model/cause/causeTexts.ts';
 import { type ConnectionProfile, namespaceOf, titleOf } from '../../model/profile/profile.ts';
 import { shownUrl } from '../../model/url/shownUrl.ts';
 import type { ConnectionState, ConnectionSummary } from '../../protocol/shapes.ts';
 import type {
+  Cause,
   ClientListener,
   Codec,
   EmitKey,
@@ -37,6 +39,8 @@ export class Connection implements Disposable {
   readonly #eventListeners = new Set<(incoming: IncomingEvent) => void>();
   readonly #change = new Emitter<void>();
   #decision: Promise<void> = Promise.resolve();
+  /** Grows with every call that connects or disconnects. */
+  #calls = 0;
   readonly onDidChange = this.#change.event;
 
   constructor(id: string, profile: ConnectionProfile, deps: ConnectionDeps) {
@@ -90,6 +94,7 @@ export class Connection implements Disposable {
 
   /** Starts connecting; resolves or rejects when the first attempt is decided. */
   connect(): Promise<void> {
+    this.#calls++;
     const decision = this.#lifecycle.whenDecided();
     this.#decision = decision;
     // Callers of `decision` handle the rejection.
@@ -104,10 +109,12 @@ export class Connection implements Disposable {
   }
 
   disconnect(): void {
-    const wasOpen = this.state === 'connected';
+    const call = ++this.#calls;
     this.#client.disconnect();
-    // A socket that was not connected emits no event when it is disconnected.
-    if (!wasOpen) this.#lifecycle.stopped();
+    // A listener that connected again in the meantime is right.
+    if (call !== this.#calls) return;
+    // A socket that the client did not treat as connected emits no event when it is disconnected.
+    if (this.state !== 'disconnected') this.#ended(explain('client.disconnected'), false);
     this.#endStranded();
   }
 
@@ -199,6 +206,14 @@ export class Connection implements Disposable {
     if (this.#lifecycle.hasEnded) this.#outgoing.endStranded();
   }
 
+  #ended(cause: Cause, retrying: boolean): void {
+    this.#incoming.joinDecided(false);
+    this.#incoming.connectionEnded();
+    this.#outgoing.connectionEnded(this.#lifecycle.masked(cause));
+    this.#sink.connectionEnded();
+    this.#lifecycle.disconnected(cause, retrying);
+  }
+
   #listener(): ClientListener {
     const lifecycle = this.#lifecycle;
     return {
@@ -245,11 +260,7 @@ export class Connection implements Disposable {
         this.#endStranded();
       },
       onDisconnected: (cause, retrying) => {
-        this.#incoming.joinDecided(false);
-        this.#incoming.connectionEnded();
-        this.#outgoing.connectionEnded(lifecycle.masked(cause));
-        this.#sink.connectionEnded();
-        lifecycle.disconnected(cause, retrying);
+        this.#ended(cause, retrying);
         this.#endStranded();
       },
       onProtocolChanged: (cause) => {

@@ -9,7 +9,7 @@ import type { ConnectionEvent, EntryFacts } from '../../model/entry/entry.ts';
 import type { NetworkConditions } from '../../model/profile/networkConditions.ts';
 import { type ConnectionProfile, namespaceOf } from '../../model/profile/profile.ts';
 import { briefUrl } from '../../model/url/shownUrl.ts';
-import { type Redactor, redactor } from '../../model/profile/redactor.ts';
+import { type Redactor, redactorOf } from '../../model/profile/redactor.ts';
 import type { ConnectionState, ConnectionSummary } from '../../protocol/shapes.ts';
 import type { CaptureLog } from '../log/captureLog.ts';
 import { announcedFacts } from './announcedFacts.ts';
@@ -30,6 +30,13 @@ interface Waiting {
   readonly resolve: () => void;
   readonly reject: (error: UserError) => void;
   readonly limit: Disposable;
+}
+
+interface Transition {
+  readonly state: ConnectionState;
+  readonly retrying: boolean;
+  readonly cause?: Cause;
+  readonly facts?: Partial<EntryFacts>;
 }
 
 /** The lifecycle of a connection: its current state, and an entry in the log for each transition. */
@@ -84,7 +91,7 @@ export class ConnectionLifecycle {
     this.#pausedDebugger = pausedDebugger;
     this.#id = id;
     this.#profile = profile;
-    this.#redactor = redactor(profile, cookies);
+    this.#redactor = redactorOf(profile, cookies);
     this.#log = log;
     this.#clock = clock;
     this.#changed = changed;
@@ -144,7 +151,7 @@ export class ConnectionLifecycle {
     this.#lastEnd = undefined;
     this.#heartbeat = { intervalMs: handshake?.pingInterval ?? 0, timeoutMs: handshake?.pingTimeout ?? 0 };
     const facts = { socketId, ...(transport !== undefined && { transport }), ...announcedFacts(handshake) };
-    this.#transition('connected', { state: 'connected', retrying: false, facts });
+    this.#enter('connected', { state: 'connected', retrying: false, facts });
     const missed = this.#missed;
     this.#missed = 0;
     if (recovered) this.#append('recovered', { missed });
@@ -152,6 +159,7 @@ export class ConnectionLifecycle {
       limit.dispose();
       resolve();
     }
+    this.#changed();
   }
 
   /**
@@ -196,12 +204,17 @@ export class ConnectionLifecycle {
     this.#unwatch();
     this.#upgrade?.dispose();
     const cause = this.#strongest(this.masked(raw));
-    this.#transition('connectError', { state: retrying ? 'reconnecting' : 'disconnected', retrying, cause });
-    if (!raw.better) return this.#decide(cause, data);
+    this.#enter('connectError', { state: retrying ? 'reconnecting' : 'disconnected', retrying, cause });
+    if (raw.better) this.#decideLater(raw.better, cause, data);
+    else this.#decide(cause, data);
+    this.#changed();
+  }
+
+  #decideLater(found: Promise<Cause | undefined>, cause: Cause, data: unknown): void {
     const told = this.#lastTold;
     // Callers that start to wait meanwhile wait for another attempt.
     const asked = this.#waiting.splice(0);
-    void raw.better.then((better) => {
+    void found.then((better) => {
       if (better) this.explained(better, told);
       this.#decide(better ? this.masked(better) : cause, data, asked);
     });
@@ -212,8 +225,9 @@ export class ConnectionLifecycle {
     this.#unwatch();
     this.#upgrade?.dispose();
     this.#begin();
-    this.#transition('connecting', { state: 'connecting', retrying: true, cause: this.masked(cause) });
+    this.#enter('connecting', { state: 'connecting', retrying: true, cause: this.masked(cause) });
     this.#lastEnd = undefined;
+    this.#changed();
   }
 
   disconnected(raw: Cause, retrying: boolean): void {
@@ -223,8 +237,9 @@ export class ConnectionLifecycle {
     // The next attempt has a new transport.
     this.#transport = undefined;
     this.#unwatch();
-    this.#transition('disconnected', { state: retrying ? 'reconnecting' : 'disconnected', retrying, cause });
+    this.#enter('disconnected', { state: retrying ? 'reconnecting' : 'disconnected', retrying, cause });
     this.#decide(cause);
+    this.#changed();
   }
 
   /** The delay before the next attempt is known only after the end was reported. */
@@ -253,7 +268,7 @@ export class ConnectionLifecycle {
   reconnectFailed(attempts: number): void {
     const last = this.#cause;
     const gaveUp = explain('client.gaveUp', { ...nestedParams('last', last), attempts });
-    this.#transition('reconnectFailed', { state: 'disconnected', retrying: false, cause: gaveUp });
+    this.#enter('reconnectFailed', { state: 'disconnected', retrying: false, cause: gaveUp });
     // The status still names the cause; its text includes that the client gave up.
     this.#cause = last ?? gaveUp;
     this.#changed();
@@ -292,8 +307,8 @@ export class ConnectionLifecycle {
     this.#network(conditions, explain('network.joinedTransport'));
   }
 
-  packet({ dir, transport, label, data, bytes, cause }: RawPacket): void {
-    const text = typeof data === 'string' ? this.#redactor.text(data) : data;
+  packet({ dir, transport, label, data, behind = '', bytes, cause }: RawPacket): void {
+    const text = typeof data === 'string' ? this.#redactor.text(data + behind, data.length) : data;
     const { seq } = this.#log.append({
       facts: {
         connectionId: this.#id,
@@ -350,10 +365,11 @@ export class ConnectionLifecycle {
   #overdue(end: () => void): void {
     const goesOn = this.#profile.reconnection?.enabled ?? true;
     const cause = this.#strongest(this.#noAnswer(this.#timeoutMs));
-    this.#transition('connectError', { state: goesOn ? this.#state : 'disconnected', retrying: goesOn, cause });
+    this.#enter('connectError', { state: goesOn ? this.#state : 'disconnected', retrying: goesOn, cause });
     this.#lastEnd = undefined;
     this.#decide(cause);
     if (!goesOn) end();
+    this.#changed();
   }
 
   #network(conditions: NetworkConditions, cause: StoredCause | undefined): void {
@@ -363,11 +379,14 @@ export class ConnectionLifecycle {
     this.#changed();
   }
 
-  #transition(
-    event: ConnectionEvent,
-    turn: { state: ConnectionState; retrying: boolean; cause?: Cause; facts?: Partial<EntryFacts> },
-  ): void {
-    const { state, retrying, cause, facts } = turn;
+  #transition(event: ConnectionEvent, to: Transition): void {
+    this.#enter(event, to);
+    this.#changed();
+  }
+
+  /** The change must be reported when all that follows from it is done: a listener may connect or disconnect. */
+  #enter(event: ConnectionEvent, to: Transition): void {
+    const { state, retrying, cause, facts } = to;
     this.#state = state;
     this.#retrying = retrying;
     // The unspecific failure of an attempt does not replace the explanation of an earlier one.
@@ -376,7 +395,6 @@ export class ConnectionLifecycle {
     const seq = this.#append(event, { ...(cause && causeFacts(cause)), ...facts });
     this.#lastTold = cause && seq;
     if (retrying && cause) this.#lastEnd = seq;
-    this.#changed();
   }
 
   /** Returns the strongest cause found in this attempt; a specific cause is not replaced by a weaker one. */

@@ -121,6 +121,8 @@ export interface RawPacket {
   readonly label: PacketLabel;
   /** As it was on the wire; secrets are taken out. */
   readonly data: string | Uint8Array;
+  /** What follows a text that is not recorded completely: it is not recorded, and only shows whether a secret crosses the end. */
+  readonly behind?: string;
   /** Size on the wire. */
   readonly bytes: number;
   /** Why the client could not read it. */

@@ -30,10 +30,13 @@ export class SecretMask {
     this.#search?.begin();
   }
 
-  /** Overlapping matches are combined. */
-  text(text: string): string {
+  /**
+   * Overlapping matches are combined.
+   * @param end the result ends there; the text after it only shows whether a secret crosses the end
+   */
+  text(text: string, end = text.length): string {
     const search = this.#searchFor(text);
-    const left = search ? replaced(text, search.ranges(text)) : text;
+    const left = search ? replaced(text, search.ranges(text), end) : text.slice(0, end);
     return this.#leastBackslashes === Infinity ? left : withoutBackslashes(left, this.#leastBackslashes);
   }
 
@@ -45,10 +48,11 @@ export class SecretMask {
   }
 }
 
-function replaced(text: string, ranges: readonly TextRange[]): string {
-  if (ranges.length === 0) return text;
+function replaced(text: string, all: readonly TextRange[], end: number): string {
+  const ranges = all.filter(({ start }) => start < end);
+  if (ranges.length === 0) return text.slice(0, end);
   const kept = ranges.map(({ start }, index) => text.slice(ranges[index - 1]?.end ?? 0, start));
-  return [...kept, text.slice(ranges.at(-1)?.end)].join(redacted);
+  return [...kept, text.slice(ranges.at(-1)?.end, end)].join(redacted);
 }
 
 function isBackslashes(secret: string): boolean {

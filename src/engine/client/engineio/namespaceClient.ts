@@ -20,6 +20,8 @@ export abstract class NamespaceClient {
   /** The socket ID from the server, after the namespace was joined. */
   protected serverProtocol: Protocol | undefined;
   protected disposed = false;
+  /** Grows with every call that connects or disconnects. */
+  #calls = 0;
 
   constructor(profile: ConnectionProfile, listener: ClientListener) {
     this.profile = profile;
@@ -56,6 +58,17 @@ export abstract class NamespaceClient {
 
   get writable(): boolean {
     return this.isConnected && this.transportInUse.engine?.transport?.writable === true;
+  }
+
+  /** Reports that it connects. Returns false if the listener disconnected, connected again or removed it in that call. */
+  protected beginConnect(): boolean {
+    const call = ++this.#calls;
+    this.listener.onConnecting();
+    return call === this.#calls && !this.disposed;
+  }
+
+  protected beginDisconnect(): void {
+    this.#calls++;
   }
 
   /** @param isConcerned whether changes of the shared transport concern this namespace now */

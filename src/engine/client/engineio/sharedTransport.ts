@@ -168,6 +168,6 @@ export abstract class SharedTransport<Member extends SharedMember, Engine extend
   /** What is kept of the body of the first poll, to see what the server speaks. */
   protected beginningOf(body: string | Buffer): string {
     const text = typeof body === 'string' ? body.slice(0, maxErrorBody) : body.toString('utf8', 0, maxErrorBody);
-    return this.network.mask(text).slice(0, maxResponse);
+    return this.network.mask(text, maxResponse);
   }
 }

@@ -1,6 +1,6 @@
 import type { Agent, IncomingHttpHeaders, IncomingMessage } from 'node:http';
-import { mapTree } from '../../../base/treeMap.ts';
-import { maxErrorBody, type ResponseContext } from './responseContext.ts';
+import type { Redactor } from '../../../model/profile/redactor.ts';
+import { maxErrorBody, maxKeptBody, type ResponseContext } from './responseContext.ts';
 import { SocketAgent } from './socketAgent.ts';
 
 interface Answered {
@@ -16,21 +16,19 @@ interface Answered {
  * longer recognized.
  */
 export function maskedResponse({ url, response, error, body, agent }: Answered): ResponseContext {
-  const mask = agent instanceof SocketAgent ? agent.mask : (text: string): string => text;
+  const { text, data } = redactorOfAgent(agent);
   const { statusCode = 0, headers = {} } = response ?? {};
   return {
     url,
     status: statusCode,
     statusText: error,
-    responseText: mask(body.toString('utf8', 0, maxErrorBody)),
-    headers: maskedHeaders(headers, mask),
+    responseText: text(body.toString('utf8', 0, maxErrorBody), maxKeptBody),
+    headers: data(headers) as IncomingHttpHeaders,
   };
 }
 
-function maskedHeaders(headers: IncomingHttpHeaders, mask: (text: string) => string): IncomingHttpHeaders {
-  return mapTree(headers, (node) => {
-    if (Array.isArray(node)) return { array: node };
-    if (typeof node === 'object' && node !== null) return { object: Object.entries(node) };
-    return { leaf: typeof node === 'string' ? mask(node) : node };
-  }) as IncomingHttpHeaders;
+/** For the agent of a connection; another one sends no secrets of a profile. */
+export function redactorOfAgent(agent: Agent | false | undefined): Redactor {
+  if (agent instanceof SocketAgent) return agent.redactor();
+  return { text: (text, end) => text.slice(0, end), data: (data) => data };
 }

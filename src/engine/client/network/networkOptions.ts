@@ -8,7 +8,7 @@ import { explain } from '../../../model/cause/causeTexts.ts';
 import type { Network, NetworkProxy } from '../../../model/profile/network.ts';
 import { isThrottled, type NetworkConditions } from '../../../model/profile/networkConditions.ts';
 import type { ConnectionProfile } from '../../../model/profile/profile.ts';
-import { type Redactor, redactor } from '../../../model/profile/redactor.ts';
+import { type Redactor, redactorOf } from '../../../model/profile/redactor.ts';
 import { basicAuthorization } from '../../../model/url/login.ts';
 import { readServerUrl } from '../../../model/url/serverUrl.ts';
 import { readProxyUrl } from '../../../model/url/proxyUrl.ts';
@@ -50,8 +50,11 @@ export interface NetworkOptions extends Disposable {
   endLook(): void;
   /** Why the last request failed: some clients do not report it. */
   readonly lastError: Error | undefined;
-  /** Masks the secrets that were sent to the server in a text from the server. Must be applied before the text is shortened. */
-  readonly mask: (text: string) => string;
+  /**
+   * Masks the secrets that were sent to the server in a text from the server. Must be applied before the text is shortened, or with the
+   * `end` at which to shorten it.
+   */
+  readonly mask: Redactor['text'];
   /** The values of the stored cookies of the server. */
   readonly cookies: readonly string[];
 }
@@ -71,12 +74,10 @@ export function networkOptions(profile: ConnectionProfile, network?: Network): N
     ...profile.headers,
     ...(target.login && { Authorization: basicAuthorization(target.login) }),
   };
-  let ownRedactor: Redactor | undefined;
-  const mask = (text: string): string => {
-    ownRedactor ??= redactor(profile, () => cookies?.values ?? []);
-    return ownRedactor.text(text);
-  };
-  const own = { secure, mask, timeoutMs: profile.timeoutMs ?? 20_000 };
+  // Made for the first text: most connections never need it.
+  const redactorNow = (): Redactor => redactorOf(profile, () => cookies?.values ?? []);
+  const mask: Redactor['text'] = (text, end) => redactorNow().text(text, end);
+  const own = { secure, redactor: redactorNow, timeoutMs: profile.timeoutMs ?? 20_000 };
   const slashProbe = { server: target, path: profile.path ?? '/socket.io', createAgent: () => new SocketAgent(own) };
   const onRequest = (request: http.ClientRequest): void => {
     if (!way && !/[?&]sid=/.test(request.path) && !isThrottled(agent.conditions.current)) {

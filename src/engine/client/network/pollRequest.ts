@@ -10,7 +10,7 @@ import { schemeOf } from '../../../model/url/urlText.ts';
 import { BodyBuffer } from './bodyBuffer.ts';
 import { NetworkFault } from './networkFault.ts';
 import { tooLargeCause } from './receiveLimit.ts';
-import { maskedResponse } from './maskedResponse.ts';
+import { maskedResponse, redactorOfAgent } from './maskedResponse.ts';
 import { errorBodyMs, maxErrorBody, type ResponseContext } from './responseContext.ts';
 
 export interface PollRequestOptions {
@@ -95,7 +95,11 @@ export class PollRequest {
     const encoding = headers['content-encoding'] ?? 'identity';
     const isRead = statusCode === 200 && this.#options.method === 'GET';
     if (isRead && encoding !== 'identity') {
-      this.#fail(new NetworkFault(explain('connect.compressedAnswer', { encoding: encoding.slice(0, 100) })));
+      this.#fail(
+        new NetworkFault(
+          explain('connect.compressedAnswer', { encoding: redactorOfAgent(this.#options.agent).text(encoding, 100) }),
+        ),
+      );
       return;
     }
     const limit = isRead ? this.#options.maxBytes : maxErrorBody;

@@ -12,7 +12,9 @@ export interface ResponseContext {
   readonly headers: IncomingHttpHeaders;
 }
 
-/** Number of bytes that are stored of an unsuccessful response's body, or of a body that is not read. */
-export const maxErrorBody = 64 * 1024;
+/** Number of bytes that are received of an unsuccessful response's body, or of a body that is not read. */
+export const maxErrorBody = 128 * 1024;
+/** Number of characters of it that are kept. The rest only shows whether a secret crosses the end of them. */
+export const maxKeptBody = 64 * 1024;
 /** Time limit for such a body to arrive; what was received by then is treated as the whole body. */
 export const errorBodyMs = 2000;

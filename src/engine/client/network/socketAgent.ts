@@ -7,6 +7,7 @@ import * as http from 'node:http';
 import * as net from 'node:net';
 import type { Duplex } from 'node:stream';
 import * as tls from 'node:tls';
+import type { Redactor } from '../../../model/profile/redactor.ts';
 import type { CookieJar } from './cookieJar.ts';
 import { readFairly } from './fairReading.ts';
 import { Abandoned, OpenAttempts } from './openAttempts.ts';
@@ -29,7 +30,7 @@ export interface SocketAgentDeps {
   /** Set on every request, including Host. They replace the client's own. */
   readonly headers?: Readonly<Record<string, string>> | undefined;
   /** Masks the secrets that were sent to the server in a text from the server. */
-  readonly mask: (text: string) => string;
+  readonly redactor: () => Redactor;
   /** Called with every request before it is sent. */
   readonly onRequest?: ((request: http.ClientRequest) => void) | undefined;
 }
@@ -45,7 +46,7 @@ export class SocketAgent extends http.Agent {
   /** Sockets of tunnels that are being opened. */
   protected readonly attempts: OpenAttempts;
   readonly conditions = new SocketConditions();
-  readonly mask: (text: string) => string;
+  readonly redactor: () => Redactor;
   readonly defaultPort: number;
   readonly protocol: string;
   #retired = false;
@@ -57,12 +58,12 @@ export class SocketAgent extends http.Agent {
   /** The last request that needed a new connection got one, including TLS if the target uses it. */
   reached = false;
 
-  constructor({ secure, tunnel, cookies, headers = {}, timeoutMs, mask, onRequest }: SocketAgentDeps) {
+  constructor({ secure, tunnel, cookies, headers = {}, timeoutMs, redactor, onRequest }: SocketAgentDeps) {
     super({ keepAlive: true, ...secure });
     this.#secure = secure;
     this.#tunnel = tunnel;
     this.#cookies = cookies;
-    this.mask = mask;
+    this.redactor = redactor;
     this.#onRequest = onRequest;
     this.#headers = Object.entries(headers);
     this.attempts = new OpenAttempts(timeoutMs);

@@ -71,7 +71,7 @@ export class V2Client extends NamespaceClient implements InspectedClient {
   }
 
   connect(): void {
-    this.listener.onConnecting();
+    if (!this.beginConnect()) return;
     const refusal = v2RefusesProfile(this.profile);
     if (refusal !== undefined) {
       this.listener.onConnectError(refusal, false, undefined);
@@ -92,8 +92,18 @@ export class V2Client extends NamespaceClient implements InspectedClient {
   }
 
   disconnect(): void {
+    this.beginDisconnect();
     this.#transport.network.endLook();
+    this.#leaveEarly();
     this.#transport.disconnect(this.#socket);
+  }
+
+  /** The client has not processed yet that the server accepted the connection. Disconnected now, it would not tell the server. */
+  #leaveEarly(): void {
+    if (!this.#letIn || this.#socket.connected) return;
+    this.#letIn = false;
+    const { packet } = this.#socket;
+    packet?.call(this.#socket, { type: v2PacketType.disconnect });
   }
 
   emit(emit: OutgoingEmit, key: EmitKey): void {
@@ -140,6 +150,7 @@ export class V2Client extends NamespaceClient implements InspectedClient {
 
   dispose(): void {
     if (this.disposed) return;
+    this.#leaveEarly();
     this.#transport.leave(this.namespace, this.#socket, () => {
       this.disposed = true;
       this.#tracker.dispose();

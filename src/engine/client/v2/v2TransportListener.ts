@@ -4,7 +4,7 @@ import type { ResponseContext } from '../network/responseContext.ts';
 import type { EnginePacket } from '../../contracts/packets.ts';
 import type { TrialEnd } from '../engineio/upgradeCause.ts';
 import type { WriteEnd } from '../engineio/trackSocketWrites.ts';
-import { maxRecordedRaw, recordedOf } from '../../codec/rawPackets.ts';
+import { maxRecordedRaw, recordedOf, recordedString, recordedText } from '../../codec/rawPackets.ts';
 
 /** Receives what the transports of a client see: all packets in both directions, including probes and pings, and when they were written. */
 export interface V2TransportListener {
@@ -33,12 +33,11 @@ export interface Announced {
 
 /** The same for text that is too long for one string. */
 export function largePayload({ buffer, byteOffset, byteLength }: ArrayBufferView): RawPacket {
-  const data = Buffer.from(buffer, byteOffset, Math.min(byteLength, maxRecordedRaw)).toString();
   return {
     dir: 'in',
     transport: 'polling',
     label: { type: 'payload', ...recordedOf(byteLength) },
-    data,
+    ...recordedText(Buffer.from(buffer, byteOffset, byteLength)),
     bytes: byteLength,
   };
 }
@@ -48,6 +47,6 @@ export function payload(dir: 'in' | 'out', data: unknown): RawPacket {
   const wire = typeof data === 'object' && data !== null ? bytesOf(data) : undefined;
   const text = typeof data === 'string' ? data : '';
   const bytes = wire?.byteLength ?? Buffer.byteLength(text);
-  const shown = wire ? wire.slice(0, maxRecordedRaw) : text.slice(0, maxRecordedRaw);
-  return { dir, transport: 'polling', label: { type: 'payload', ...recordedOf(bytes) }, data: shown, bytes };
+  const shown = wire ? { data: wire.slice(0, maxRecordedRaw) } : recordedString(text);
+  return { dir, transport: 'polling', label: { type: 'payload', ...recordedOf(bytes) }, ...shown, bytes };
 }

@@ -82,7 +82,7 @@ export class V4Client extends NamespaceClient implements InspectedClient {
   }
 
   connect(): void {
-    this.listener.onConnecting();
+    if (!this.beginConnect()) return;
     this.#drops.begin();
     this.#endProbe();
     this.#transport.parserProbe.forget();
@@ -93,9 +93,22 @@ export class V4Client extends NamespaceClient implements InspectedClient {
   }
 
   disconnect(): void {
+    this.beginDisconnect();
     this.#endProbe();
     this.#transport.network.endLook();
+    this.#leaveEarly();
     this.#socket.disconnect();
+  }
+
+  /**
+   * The server has accepted the connection, and the client will process that a tick later. Disconnected before, it would not tell the server,
+   * which would keep the namespace joined on a shared transport.
+   */
+  #leaveEarly(): void {
+    if (!this.#letIn || this.#socket.connected) return;
+    this.#letIn = false;
+    const { packet } = socketFields(this.#socket);
+    packet?.call(this.#socket, { type: packetType.disconnect });
   }
 
   emit(emit: OutgoingEmit, key: EmitKey): void {
@@ -146,6 +159,7 @@ export class V4Client extends NamespaceClient implements InspectedClient {
     this.#unwatch?.();
     this.#endProbe();
     this.#socket.removeAllListeners();
+    this.#leaveEarly();
     this.#socket.disconnect();
     // Emits in the buffer would keep the timers of their acknowledgements running.
     const fields = socketFields(this.#socket);

@@ -1,8 +1,9 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import type { ConnectionProfile } from '../../../../src/model/profile/profile.ts';
 import { redacted } from '../../../../src/model/url/secretName.ts';
 import { percentDecoded } from '../../../../src/model/url/urlText.ts';
-import { redactor } from '../../../../src/model/profile/redactor.ts';
+import { SecretMask } from '../../../../src/model/profile/secretMask.ts';
+import { redactor, redactorOf } from '../../../../src/model/profile/redactor.ts';
 
 const basic = `Basic ${Buffer.from('ada:lovelace-1815').toString('base64')}`;
 const profile: ConnectionProfile = {
@@ -192,5 +193,51 @@ describe('what a server says', () => {
   it('takes the backslashes of an escaped character, and leaves those before a letter', () => {
     const { text: hide } = redactor({ url: 'http://h', auth: { odd: '"quoted"', plain: 'plain' } });
     expect(hide('\\"quoted\\" \\plain')).toBe(`${redacted} \\${redacted}`);
+  });
+});
+
+describe('a text that is shortened', () => {
+  const { text } = redactor(profile);
+
+  it('ends where it is told, and keeps no part of a secret that crosses the end', () => {
+    const said = 'bad token tok-123456 here';
+    for (let end = 0; end <= said.length; end++) {
+      const shown = text(said, end);
+      const [before = ''] = said.split('tok-');
+      const left = `bad token ${redacted} here`.slice(0, Math.max(0, end - 20) + before.length + redacted.length);
+      expect(shown).toBe(end <= before.length ? said.slice(0, end) : end <= 20 ? before + redacted : left);
+    }
+  });
+
+  it('ends where it is told without secrets, also if the same text was searched before', () => {
+    const long = 'ordinary words '.repeat(200);
+    expect([text(long), text(long, 8), text(long.slice(0, 1500), 9)]).toEqual([long, 'ordinary', 'ordinary ']);
+  });
+});
+
+describe('a text without secrets', () => {
+  it('is searched once, and its parts are not searched again', () => {
+    const searches = vi.spyOn(SecretMask.prototype, 'text');
+    const { text, data } = redactor(profile);
+    const content = 'words '.repeat(500);
+    const body = `44${JSON.stringify({ message: 'no', data: { content } })}`;
+    expect([text(body), data({ content })]).toEqual([body, { content }]);
+    const lengths = searches.mock.calls.map(([searched]) => searched.length);
+    searches.mockRestore();
+    expect(lengths.filter((length) => length >= 1000)).toEqual([body.length]);
+  });
+});
+
+describe('the redactor of a profile', () => {
+  it('is one, and follows the cookies of its first owner', () => {
+    const own: ConnectionProfile = { url: 'http://h', auth: { token: 'tok-987654' } };
+    const cookies: string[] = [];
+    const first = redactorOf(own, () => cookies);
+    expect(redactorOf(own, () => [])).toBe(first);
+    const long = `${'a'.repeat(2000)} c00kie-value`;
+    expect(first.text(long)).toBe(long);
+    cookies.push('c00kie-value');
+    expect(first.text(long)).toBe(`${'a'.repeat(2000)} ${redacted}`);
+    expect(first.data({ long })).toEqual({ long: `${'a'.repeat(2000)} ${redacted}` });
   });
 });

@@ -1,0 +1,121 @@
+/** A listener that disconnects, removes or connects a connection inside the notification of its change. */
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import type { Connection } from '../../src/engine/connection/connection.ts';
+import type { ConnectionProfile } from '../../src/model/profile/profile.ts';
+import { startServer, type TestServer } from '../servers/testServer.ts';
+import { EngineHarness } from '../support/engineHarness.ts';
+
+let harness: EngineHarness;
+let server: TestServer | undefined;
+beforeEach(() => (harness = new EngineHarness()));
+afterEach(async () => {
+  harness.dispose();
+  await server?.close();
+});
+
+/** Runs once, when the connection is first in this state. */
+function whenFirst(connection: Connection, state: string, act: () => void): void {
+  let isDone = false;
+  connection.onDidChange(() => {
+    if (isDone || connection.state !== state) return;
+    isDone = true;
+    act();
+  });
+}
+
+const cases = [
+  ['v4', 'v4', 'websocket'],
+  ['v4', 'v4', 'polling'],
+  ['v2', 'v2', 'websocket'],
+  ['v2', 'auto', 'polling'],
+] as const;
+
+describe.each(cases)('a server of %s, protocol %s, over %s', (version, protocol, transport) => {
+  const profile: Partial<ConnectionProfile> = { protocol, transports: [transport], reconnection: { delayMs: 20 } };
+
+  /** Nothing of the first connection is left when the next one is connected. */
+  async function expectGone(): Promise<void> {
+    await expect.poll(() => server?.sockets.length).toBe(0);
+    await harness.connected(server?.url ?? '', profile);
+    expect(server?.sockets.length).toBe(1);
+  }
+
+  it.each(['connecting', 'connected'])('disconnect in “%s”', async (state) => {
+    server = await startServer({ version });
+    const connection = harness.open(server.url, profile);
+    whenFirst(connection, state, () => connection.disconnect());
+    const decided = connection.connect();
+    if (state === 'connecting') await expect(decided).rejects.toThrow(/Could not connect/);
+    else await decided;
+    expect(connection.state).toBe('disconnected');
+    await expectGone();
+    expect(connection.state).toBe('disconnected');
+  });
+
+  it.each(['connecting', 'connected'])('remove in “%s”', async (state) => {
+    server = await startServer({ version });
+    const connection = harness.open(server.url, profile);
+    whenFirst(connection, state, () => harness.engine.remove(connection.id));
+    const decided = connection.connect();
+    if (state === 'connecting') await expect(decided).rejects.toThrow(/Could not connect/);
+    else await decided;
+    await expectGone();
+  });
+
+  it.each(['connecting', 'connected', 'disconnected'])('disconnect and connect in “%s”', async (state) => {
+    server = await startServer({ version });
+    const connection = harness.open(server.url, profile);
+    let again: Promise<void> | undefined;
+    whenFirst(connection, state, () => {
+      connection.disconnect();
+      again = connection.connect();
+    });
+    await connection.connect().catch(() => undefined);
+    if (state === 'disconnected') connection.disconnect();
+    await again;
+    expect(connection.state).toBe('connected');
+    await expect.poll(() => server?.sockets.length).toBe(1);
+    const { delivery } = harness.emit(connection, 'last');
+    expect(delivery).toBe('sent');
+    await server.recorder.waitFor('last', 1, 20_000);
+  });
+
+  it('disconnect in “reconnecting”', async () => {
+    server = await startServer({ version });
+    const connection = await harness.connected(server.url, profile);
+    whenFirst(connection, 'reconnecting', () => connection.disconnect());
+    server.cutConnections();
+    await expect.poll(() => connection.state).toBe('disconnected');
+    await expectGone();
+    expect(connection.state).toBe('disconnected');
+  });
+
+  it('disconnect in “connected” of a namespace on a shared transport: the server is told', async () => {
+    server = await startServer({ version, namespaces: ['/chat'] });
+    const other = await harness.connected(server.url, profile);
+    const left = new Promise<void>((resolve) => {
+      server?.io.of('/chat').on('connection', (socket) => socket.on('disconnect', () => resolve()));
+    });
+    const connection = harness.open(server.url, { ...profile, namespace: '/chat' });
+    whenFirst(connection, 'connected', () => connection.disconnect());
+    await connection.connect();
+    await left;
+    expect([connection.state, other.state]).toEqual(['disconnected', 'connected']);
+  });
+});
+
+it('a question that came before the join is unanswered when the connection is disconnected then', async () => {
+  server = await startServer({
+    version: 'v4',
+    setup: (io) =>
+      io.use((socket) => {
+        socket.emit('early', () => undefined);
+      }),
+  });
+  const connection = harness.open(server.url, { protocol: 'v4' });
+  const decided = connection.connect().catch(() => undefined);
+  const { seq } = await harness.waitFor('the question', ({ event }) => event === 'early');
+  connection.disconnect();
+  await decided;
+  expect(harness.entry(seq)).toMatchObject({ delivery: 'unanswered', beforeJoin: true });
+});

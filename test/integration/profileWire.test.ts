@@ -256,13 +256,13 @@ describe('refused before anything is opened', () => {
     [{ 'a b': 'x' }, /^headers\.a…: This is not a header name/],
     [{ 'a\r\nX-Evil': 'x' }, /This is not a header name/],
     [{ ä: 'x' }, /This is not a header name/],
-    [{ 'X-A': 'a\r\nX-Evil: 1' }, /^headers\.X-A: its value holds a line break \(U\+000D\)/],
+    [{ 'X-A': 'a\r\nX-Evil: 1' }, /^headers\.X-A: Its value contains a line break \(U\+000D\)/],
     [{ 'X-A': 'a\0b' }, /a control character \(U\+0000\)/],
     [{ 'X-A': 'snow ☃' }, /a character \(U\+2603\) that HTTP headers cannot contain/],
     [{ 'X-A': '1', 'x-a': '2' }, /^headers\.x-a: This is the same header as “X-A”/],
     [{ 'X-A': 1 }, /headers\.X-A must be text, not a number\. Write it in quotes/],
     [{ 'X-A': ['a'] }, /headers\.X-A must be text, not an array/],
-    [{ Host: 'a/b' }, /^headers\.Host: is not a host/],
+    [{ Host: 'a/b' }, /^headers\.Host: This is not a host/],
   ])('headers that cannot be sent: %j', (headers, message) => {
     expect(refusalOf({ url, headers: headers as Record<string, string> })).toMatch(message);
   });
@@ -279,7 +279,7 @@ describe('refused before anything is opened', () => {
 
   it.each(['EIO', 'transport', 'sid', 't', 'b64', 'j'])('the query key %s, which the client uses itself', (key) => {
     expect(refusalOf({ url, query: { [key]: '1' } })).toMatch(
-      new RegExp(`^query\\.${key}: the client uses “${key}” itself, for .*“auth”`),
+      new RegExp(`^query\\.${key}: The client itself uses “${key}”, for .*“auth”`),
     );
     expect(refusalOf({ url: `${url}?a=1&${key}=2` })).toMatch(
       /^The query of the URL contains .*The client itself uses/,

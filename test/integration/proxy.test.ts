@@ -287,7 +287,7 @@ describe.each(transports)('through a proxy over %s', (transport) => {
     it('that the server’s host is not known where SOCKS 5 asks for it', async () => {
       const proxy = await used(startSocksProxy());
       expect(await refusal('http://no-such-host.invalid', { ...profile, proxy: proxy.url })).toMatch(
-        /host name no-such-host\.invalid is not known here\. With socks5h/,
+        /host name no-such-host\.invalid is not known here\. Use socks5h/,
       );
     });
 

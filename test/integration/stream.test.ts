@@ -151,7 +151,7 @@ describe('the gap finder', () => {
   it('refuses with words what cannot be read', async () => {
     await expect(analyze({ filter: 'size:>x' })).rejects.toThrow(/The filter cannot be read at character 7/);
     await expect(analyze({ path: 'a..b' })).rejects.toThrow(/The path cannot be read at character 1/);
-    await expect(channel.request(stream.streamAt, { streamId: 'none', at: { t: 0 } })).rejects.toThrow(/Read it again/);
+    await expect(channel.request(stream.streamAt, { streamId: 'none', at: { t: 0 } })).rejects.toThrow(/Run it again/);
   });
 });
 

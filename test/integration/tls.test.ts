@@ -224,7 +224,7 @@ describe('what is wrong with the files is said before anything is opened, with f
     ['not read', { ca: 'my.crt' }, {}, /^tls\.ca: The file “my\.crt” was not read/],
     ['no PEM', { ca: 'my.crt' }, { ca: 'hello' }, /^tls\.ca: The file “my\.crt” contains no certificate in PEM format/],
     ['damaged', { ca: 'my.crt' }, { ca: damaged }, /^tls\.ca: The file “my\.crt” contains a damaged certificate/],
-    ['a key for a certificate', files, { cert: key, key }, /^tls\.cert: The file “me\.crt” holds no certificate/],
+    ['a key for a certificate', files, { cert: key, key }, /^tls\.cert: The file “me\.crt” contains no certificate/],
     ['a certificate for a key', files, { cert, key: cert }, /^tls\.key: The file “me\.key” contains no private key/],
     [
       'another key',
@@ -232,8 +232,8 @@ describe('what is wrong with the files is said before anything is opened, with f
       { cert, key: shown('server').key },
       /^tls\.key: The file “me\.key” is not the private key of the certificate “me\.crt”/,
     ],
-    ['no key', { cert: 'me.crt' }, { cert }, /^tls\.key: is needed too/],
-    ['no certificate', { key: 'me.key' }, { key }, /^tls\.cert: is needed too/],
+    ['no key', { cert: 'me.crt' }, { cert }, /^tls\.key: The private key of the certificate is missing/],
+    ['no certificate', { key: 'me.key' }, { key }, /^tls\.cert: The certificate of the private key is missing/],
     [
       'no passphrase',
       files,

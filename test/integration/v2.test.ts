@@ -226,7 +226,7 @@ describe.each(transports)('a Socket.IO 2 server over %s', (transport) => {
     ['a name of the client’s own', 'reconnecting', [], /an event name that Socket\.IO 2 reserves/],
     ['what cannot be encoded', 'event', [hopeless], /never/],
     ['what cannot be encoded, beside bytes', 'event', [new Uint8Array(1), hopeless], /never/],
-    ['a date', 'event', [new Date(0)], /the default parser cannot send a date/],
+    ['a date', 'event', [new Date(0)], /The default parser cannot send a date/],
     ['eleven attachments', 'event', Array.from({ length: 11 }, () => new Uint8Array(1)), /11 binary values/],
   ])('refuses %s before sending, and is none the worse', async (_what, event, args, message) => {
     await start();

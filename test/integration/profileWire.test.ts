@@ -279,7 +279,7 @@ describe('refused before anything is opened', () => {
 
   it.each(['EIO', 'transport', 'sid', 't', 'b64', 'j'])('the query key %s, which the client uses itself', (key) => {
     expect(refusalOf({ url, query: { [key]: '1' } })).toMatch(
-      new RegExp(`^query\\.${key}: The client itself uses “${key}”, for .*“auth”`),
+      new RegExp(`^query\\.${key}: The client itself uses “${key}” for .*“auth”`),
     );
     expect(refusalOf({ url: `${url}?a=1&${key}=2` })).toMatch(
       /^The query of the URL contains .*The client itself uses/,

@@ -190,7 +190,7 @@ describe('an emit that ends while it waits for the POST before it', () => {
     const late = await harness.delivered(trackedEmit, 'late');
     expect(late).toMatchObject({
       attempt: 1,
-      reason: expect.stringMatching(/took attempts 1, 2, 3 only after/) as string,
+      reason: expect.stringMatching(/accepted attempts 1, 2, 3 only after/) as string,
     });
     await server.recorder.waitFor('fine', 3);
     await expect

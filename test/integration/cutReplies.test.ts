@@ -167,7 +167,7 @@ it('what the system takes of a reply after the end is shown', async () => {
   connection.setConditions({});
   const { delivery } = await world.harness.waitFor(
     'the rest',
-    (entry) => entry.seq === seq && /took the rest/.test(entry.reason ?? ''),
+    ({ seq: of, cause }) => of === seq && cause?.params?.['restTaken'] === true,
   );
   expect(delivery).toBe('unanswered');
 });

@@ -100,7 +100,7 @@ it('what the system takes after the end is told, for the server may have it', as
   connection.setConditions({});
   await world.harness.waitFor(
     'the rest',
-    ({ seq, reason }) => seq === trackedEmit.seq && /took the rest/.test(reason ?? ''),
+    ({ seq, cause }) => seq === trackedEmit.seq && cause?.params?.['restTaken'] === true,
   );
   expect(trackedEmit.delivery).toBe('lost');
 });

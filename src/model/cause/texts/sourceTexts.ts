@@ -69,7 +69,7 @@ export const sourceTexts = causeCatalog({
     params: { status: [400, 403], said: ['not allowed'] },
     weight: 'general',
     message:
-      'The server refused the handshake of a client with HTTP {status}.{said, select, none {} other { It responded: {said}}}',
+      'The server refused the handshake of a client with HTTP {status}.{said, select, none {} other { It responded: {said}{saidEnd}}}',
   },
   'source.unknown': {
     params: { sourceId: ['s1'], known: ['s2'] },

@@ -1,11 +1,7 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import { messageOf } from '../../src/base/userError.ts';
-import {
-  conditionsText,
-  isThrottled,
-  type NetworkConditions,
-  sameConditions,
-} from '../../src/model/profile/networkConditions.ts';
+import { isThrottled, type NetworkConditions, sameConditions } from '../../src/model/profile/networkConditions.ts';
+import { conditionsText } from '../../src/model/profile/conditionsText.ts';
 import type { Channel } from '../../src/protocol/channel.ts';
 import { connectionConditions } from '../../src/protocol/engineMessages.ts';
 import type { ConnectionSummary } from '../../src/protocol/shapes.ts';

@@ -3,7 +3,7 @@ import type { StoredCause } from '../../src/model/cause/cause.ts';
 import { causeMessage, causeRemedies, causeSentence } from '../../src/model/cause/causeTexts.ts';
 import { delayText } from '../../src/model/texts/quantities.ts';
 import { handshakeTexts } from '../../src/model/entry/entryFormat.ts';
-import { conditionsText } from '../../src/model/profile/networkConditions.ts';
+import { conditionsText } from '../../src/model/profile/conditionsText.ts';
 import type { EntryFacts } from '../../src/model/entry/entry.ts';
 import { detailsTexts } from './detailsTexts.ts';
 import { helpButton, type OpenHelp } from './helpButton.ts';

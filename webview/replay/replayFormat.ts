@@ -1,5 +1,5 @@
 /** The texts that describe a replay, its chart and its events. Pure. */
-import { conditionsText } from '../../src/model/profile/networkConditions.ts';
+import { conditionsText } from '../../src/model/profile/conditionsText.ts';
 import { type ReportedRun, percentText } from '../../src/model/replay/replayExport.ts';
 import { deliveryLabelTexts } from '../../src/model/entry/deliveryLabelTexts.ts';
 import { lossRatio } from '../../src/model/replay/replayStatistics.ts';

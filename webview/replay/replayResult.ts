@@ -1,6 +1,6 @@
 /** The selected replay as the chart, the table and the exports need it. */
 import type { ReportedRun } from '../../src/model/replay/replayExport.ts';
-import { conditionsText } from '../../src/model/profile/networkConditions.ts';
+import { conditionsText } from '../../src/model/profile/conditionsText.ts';
 import { MarkColumns } from '../../src/model/replay/replayMarks.ts';
 import { statisticsOf } from '../../src/model/replay/replayStatistics.ts';
 import type { ReplayProgress } from '../../src/protocol/replayMessages.ts';

@@ -1,6 +1,6 @@
 /** Formats the facts of an entry, for rows, details, copies and the search. */
 import { causeSentence } from '../cause/causeTexts.ts';
-import { conditionsText } from '../profile/networkConditions.ts';
+import { conditionsText } from '../profile/conditionsText.ts';
 import { delayText, exactBytesText } from '../texts/quantities.ts';
 import type { EntryFacts } from './entry.ts';
 import { entryTexts } from './entryTexts.ts';

@@ -1,9 +1,6 @@
 import { asIssue } from '../schemaFault.ts';
 import * as v from 'valibot';
 import { durationSchema } from './duration.ts';
-import { listText } from '../texts/numberText.ts';
-import { bandwidthText, millisecondsText } from '../texts/quantities.ts';
-import { networkTexts } from './networkTexts.ts';
 
 /** The longest latency that can be added to a connection. */
 export const maxLatencyMs = 60_000;
@@ -41,17 +38,6 @@ export const networkFaultSchema = v.strictObject({
   ...conditionFields,
 });
 export type NetworkFaultPlan = v.InferOutput<typeof networkFaultSchema>[];
-
-/** Formats conditions: "offline", "+200 ms, 50 kB/s", "as it is". */
-export function conditionsText({ offline, stall, latencyMs = 0, bytesPerSecond }: NetworkConditions): string {
-  if (offline) return networkTexts.offline();
-  const parts = [
-    stall && networkTexts.stalled(),
-    latencyMs > 0 && networkTexts.latency({ duration: millisecondsText(latencyMs, 1) }),
-    bytesPerSecond !== undefined && bandwidthText(bytesPerSecond),
-  ].filter((part) => typeof part === 'string');
-  return parts.length > 0 ? listText(parts) : networkTexts.unchanged();
-}
 
 /** Whether anything is done to the sockets at all. */
 export function isThrottled({ offline, stall, latencyMs = 0, bytesPerSecond }: NetworkConditions): boolean {

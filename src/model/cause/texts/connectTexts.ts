@@ -1,4 +1,4 @@
-import { conditionsText } from '../../profile/networkConditions.ts';
+import { conditionsText } from '../../profile/conditionsText.ts';
 import { causeCatalog } from '../causeCatalog.ts';
 import { noSlash } from './responseTexts.ts';
 import { closeCode } from './transportTexts.ts';

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { conditionsText, isThrottled, sameConditions } from '../../../../src/model/profile/networkConditions.ts';
+import { isThrottled, sameConditions } from '../../../../src/model/profile/networkConditions.ts';
+import { conditionsText } from '../../../../src/model/profile/conditionsText.ts';
 
 describe('network conditions', () => {
   it.each([

@@ -124,7 +124,7 @@ describe('the emit form', () => {
   it.each([
     ['Number', 'twelve', /“twelve” is not a number/],
     ['Number', '1,000', /“1,000” is not a number/],
-    ['Hex', '0', /one is missing/],
+    ['Hex', '0', /One is missing/],
     ['Hex', '00 zz', /Line 1, column 4: “z” is not a hex digit\./],
     ['Base64', 'A', /not base64/],
     ['JSON', '12n', /Line 1, column/],

@@ -19,8 +19,8 @@ export class JsonEditor extends HTMLElement {
   #view: codeView.CodeView | undefined;
   #text = '';
   #settings: JsonEditorSettings = { label: '', hint: '' };
-  /** The focus was requested before the editor was loaded. */
-  #isFocusDue = false;
+  /** The focus was requested before the editor was loaded: where it was then. The person may have moved on since. */
+  #focusDue: { readonly from: Element | null } | undefined;
 
   get value(): string {
     return this.#text;
@@ -61,14 +61,14 @@ export class JsonEditor extends HTMLElement {
   disconnectedCallback(): void {
     queueMicrotask(() => {
       if (this.isConnected) return;
-      this.#isFocusDue = false;
+      this.#focusDue = undefined;
       this.#view?.detach();
     });
   }
 
   override focus(): void {
     if (this.#view?.isAttached) this.#view.focus();
-    else this.#isFocusDue = true;
+    else this.#focusDue = { from: document.activeElement };
   }
 
   #attach({ CodeView }: CodeViewModule): void {
@@ -77,9 +77,9 @@ export class JsonEditor extends HTMLElement {
       this.dispatchEvent(new Event('input', { bubbles: true }));
     });
     this.#view.attach(this);
-    if (!this.#isFocusDue) return;
-    this.#isFocusDue = false;
-    this.#view.focus();
+    const due = this.#focusDue;
+    this.#focusDue = undefined;
+    if (due && due.from === document.activeElement) this.#view.focus();
   }
 
   #configure(change: Partial<JsonEditorSettings>): void {

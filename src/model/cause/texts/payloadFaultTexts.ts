@@ -56,7 +56,7 @@ export const payloadFaultTexts = causeCatalog({
   },
   'payload.oddHex': {
     params: { path: ['argument 0'], count: [3] },
-    message: `${at}{count, number} hex digits are not a whole number of bytes. One digit is missing.`,
+    message: `${at}{count, plural, one {# hex digit is} other {# hex digits are}} not a whole number of bytes. One is missing.`,
   },
   'payload.noFiles': { params: { path: ['argument 0'] }, message: `${at}A file cannot be read here.` },
   'payload.circular': {

@@ -78,7 +78,7 @@ describe('payload notation', () => {
   });
 
   it.each<[notation: unknown, path: (string | number)[], message: RegExp]>([
-    [[{ $hex: '0' }], [0], /^args\[0\]: 1 hex digits are not a whole number of bytes/],
+    [[{ $hex: '0' }], [0], /^args\[0\]: 1 hex digit is not a whole number of bytes/],
     [{ a: { $hex: '0g' } }, ['a'], /^args.a: “g” is not a hex digit/],
     [{ $hex: 5 }, [], /takes text/],
     [{ $binary: 'B' }, [], /is not base64/],

@@ -35,7 +35,7 @@ describe('parsePayloadText', () => {
     ['"\\x"', 1, 1, /escape/],
     ['01', 1, 2, /./],
     ['\r\n[\r\n  x]', 3, 3, /./],
-    ['{"a": [1, {"$hex": "0"}]}', 1, 11, /hex digits are not a whole number/],
+    ['{"a": [1, {"$hex": "0"}]}', 1, 11, /hex digit is not a whole number/],
     ['[\n {"$nope": 1}]', 2, 2, /\$nope/],
     ['{"$$a":\n {"$hex": "x"}}', 2, 2, /not a hex digit/],
     ['['.repeat(100_000), 1, 1, /nested too deeply/],

@@ -55,7 +55,10 @@ export class ReplaySaver {
     // Emits of the same event are listed first.
     const chosen = await questions.emit(emits.sort((a, b) => isOther(a) - isOther(b)));
     if (!chosen) return { saved: false };
-    if (chosen === 'new') return saveEmit({ ...emit, replays: { [name]: replay } });
+    if (chosen === 'new') {
+      const { saved, path } = await saveEmit({ ...emit, replays: { [name]: replay } });
+      return { saved, ...(path !== undefined && { path }) };
+    }
     const { uri, path } = chosen;
     await collections.change(uri, (text) => Promise.resolve().then(() => replayEdits(text, path, name, replay)));
     return { saved: true, path: collections.nameOf(uri) };

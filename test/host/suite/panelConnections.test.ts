@@ -224,7 +224,7 @@ describe('the panel on connections of collections', () => {
     await write({ host: local.url }, {}, { ...tick, args: ['{{nowhere}}'] });
     await settled(page.request(profileConnect, { profile: { url: production.url } }));
     const [before, other] = [accepted(local), accepted(production)];
-    await assert.rejects(runKept(), /the variable “nowhere” is not defined/);
+    await assert.rejects(runKept(), /The variable “nowhere” is not defined\./);
     assert.deepEqual([accepted(local), accepted(production)], [before, other]);
   });
 

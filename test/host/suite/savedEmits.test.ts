@@ -3,10 +3,11 @@ import assert from 'node:assert/strict';
 import { mkdir, readdir, readFile, rename, rm, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import * as vscode from 'vscode';
-import { listEmits } from '../../../src/model/collection/collection.ts';
+import { findEmit, listEmits } from '../../../src/model/collection/collection.ts';
 import { packPayload } from '../../../src/model/payload/packedPayload.ts';
 import { CollectionStore } from '../../../src/vscode/collections/collectionStore.ts';
 import { EmitSaver, type EmitSaverDeps } from '../../../src/host/collections/saveEmit.ts';
+import { versionOf } from '../../../src/host/collections/savedEmit.ts';
 import { readWorkspaceFile } from '../../../src/vscode/collections/workspaceFiles.ts';
 import { asWritten } from '../../support/openable.ts';
 import { portOf, resolverOf } from './support/emitResolver.ts';
@@ -136,6 +137,15 @@ describe('the collections of the workspace', () => {
       saver = new EmitSaver({ ...port, storeSecret, storedSecret });
     });
 
+    /** What saving returns: the file, and its new emit as it is there now. */
+    async function saved(file: string, emit: string) {
+      const uri = vscode.Uri.file(at(file));
+      const written = findEmit(await store.read(uri), emit);
+      assert.ok(written, `${file} has no emit ${emit}`);
+      const known = { uri: uri.toString(), file, emit, connection: 'localhost-3000', version: versionOf(written) };
+      return { saved: true, path: file, emit: known };
+    }
+
     const request = (args: unknown[] = [1, { bytes: Buffer.from([6]) }]) => ({
       profile: { url: 'http://localhost:3000', auth: { token: 't0ps3cret', pin: 42 } },
       event: 'hello',
@@ -150,7 +160,7 @@ describe('the collections of the workspace', () => {
         () => 'My API',
       );
       try {
-        assert.deepEqual(await saver.save(request()), { saved: true, path: '.socketio/my-api.socketio.json' });
+        assert.deepEqual(await saver.save(request()), await saved('.socketio/my-api.socketio.json', 'hello'));
       } finally {
         person.restore();
       }
@@ -189,7 +199,7 @@ describe('the collections of the workspace', () => {
         ({ items }) => items?.[0],
       );
       try {
-        assert.deepEqual(await saver.save(request([])), { saved: true, path: '.socketio/again.socketio.json' });
+        assert.deepEqual(await saver.save(request([])), await saved('.socketio/again.socketio.json', 'hello 2'));
       } finally {
         person.restore();
       }
@@ -265,7 +275,7 @@ describe('the collections of the workspace', () => {
         () => 'API',
       );
       try {
-        assert.deepEqual(await saver.save(request()), { saved: true, path: '.socketio/api-2.socketio.json' });
+        assert.deepEqual(await saver.save(request()), await saved('.socketio/api-2.socketio.json', 'Mine'));
       } finally {
         person.restore();
       }

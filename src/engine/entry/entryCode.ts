@@ -15,7 +15,12 @@ export function entryCode(record: LogRecord): string | undefined {
   try {
     const args = formatPayload(ownArgsOf(record)) as unknown[];
     if (facts.kind === 'ack') return acknowledgementCode(args);
-    return emitCode({ event: facts.event ?? '', args, ack: wantsAck && { timeoutMs: ackTimeoutOf(facts) }, volatile: facts.volatile });
+    return emitCode({
+      event: facts.event ?? '',
+      args,
+      ack: wantsAck && { timeoutMs: ackTimeoutOf(facts) },
+      volatile: facts.volatile,
+    });
   } catch (error) {
     if (!(error instanceof RangeError)) throw error;
     return `// ${copyTexts.tooDeep()}`;

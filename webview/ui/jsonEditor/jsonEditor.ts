@@ -77,9 +77,9 @@ export class JsonEditor extends HTMLElement {
       this.dispatchEvent(new Event('input', { bubbles: true }));
     });
     this.#view.attach(this);
-    const due = this.#focusDue;
+    const requested = this.#focusDue;
     this.#focusDue = undefined;
-    if (due && due.from === document.activeElement) this.#view.focus();
+    if (requested && requested.from === document.activeElement) this.#view.focus();
   }
 
   #configure(change: Partial<JsonEditorSettings>): void {

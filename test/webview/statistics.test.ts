@@ -37,6 +37,10 @@ async function captured(names: Record<string, number>, options: Parameters<typeo
   for (const socket of server.sockets) {
     for (const [name, count] of Object.entries(names)) for (let n = 0; n < count; n++) socket.emit(name, n);
   }
+  // What comes later than the emit would scroll its row away.
+  const came = Object.values(names).reduce((sum, count) => sum + count, 0) * server.sockets.length;
+  const summary = panel.page.getByRole('status', { name: 'Timeline summary' });
+  await panel.waitForText(summary, new RegExp(`^\\s*${came.toLocaleString('en')} events?\\b`));
   await panel.page.getByRole('checkbox', { name: 'Acknowledgement' }).click();
   await panel.emit('ask');
   await panel.row(/ask.*acknowledged/i).waitFor();

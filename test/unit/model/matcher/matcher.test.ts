@@ -127,7 +127,7 @@ describe('parseMatcher', () => {
     [[{ a: { $gt: 1, b: 2 } }], /“b” is next to a matcher/, [0, 'a', 'b']],
     [{ a: 1, $gt: 1 }, /“a” is next to a matcher/, ['a']],
     [{ $gt: 1, $hex: '00' }, /“\$hex” must be the only key/, ['$hex']],
-    [{ $hex: '0' }, /hex digits/, []],
+    [{ $hex: '0' }, /1 hex digit is not/, []],
     [{ $any: false }, /“\$any” takes true/, ['$any']],
     [{ $type: 'int' }, /“\$type” takes one of string, number/, ['$type']],
     [{ $regex: '(' }, /“\$regex” is invalid: .*/, ['$regex']],

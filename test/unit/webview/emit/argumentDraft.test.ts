@@ -76,7 +76,7 @@ describe('an argument that was typed', () => {
     ['base64', 'AP-Q', { line: 1, column: 3 }],
     ['number', '', { message: 'Enter a number.' }],
     ['number', '0x1fffffffffffffffff', { message: saying('too large') }],
-    ['hex', 'abc', { message: saying('One digit is missing') }],
+    ['hex', 'abc', { message: saying('3 hex digits are not a whole number of bytes. One is missing') }],
     ['base64', 'AAA', { message: saying('not base64') }],
     ['file', '', { message: 'Choose a file.' }],
     ['file', 'a.png', { message: saying('a.png') }],

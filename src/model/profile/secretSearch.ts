@@ -209,10 +209,12 @@ export class SecretSearch {
     const noted = this.#noted;
     // A repetitive secret ends repeatedly on one path: everything is masked from the start of the first one.
     const isOverlap = index >= noted.index && index < noted.length && this.#paths.isNearBehind(path, noted.path);
-    if (!isOverlap) {
-      noted.index = index;
-      noted.start = this.#paths.startOf(path, length, this.#at, longest);
+    // Another path that is near behind it can have begun earlier.
+    if (!isOverlap || path !== noted.path) {
+      const start = this.#paths.startOf(path, length, this.#at, longest);
+      noted.start = isOverlap ? Math.min(noted.start, start) : start;
     }
+    if (!isOverlap) noted.index = index;
     noted.length = length;
     noted.path = path;
     this.#add(noted.start, this.#at);

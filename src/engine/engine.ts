@@ -82,7 +82,7 @@ export class Engine implements Disposable {
         sourcesChanged: changed,
         forgotten: (connection) => this.#forgotten(connection),
         note: (cause) => this.#note(cause),
-        own: () => [...this.#connections.values()].map(({ summary }) => summary),
+        own: () => this.#own,
       }),
     );
     this.clears = this.#store.add(
@@ -105,7 +105,7 @@ export class Engine implements Disposable {
   }
 
   get connections(): ConnectionSummary[] {
-    return [...[...this.#connections.values()].map(({ summary }) => summary), ...this.sources.connections];
+    return [...this.#own, ...this.sources.connections];
   }
 
   /** Those of an engine before and those that were removed, whose entries are still there. */
@@ -218,6 +218,10 @@ export class Engine implements Disposable {
   /** Adds a marker of the engine itself, for one connection or for all. */
   #note(cause: StoredCause, connectionId = ''): void {
     this.log.append({ facts: { connectionId, kind: 'marker', cause } });
+  }
+
+  get #own(): ConnectionSummary[] {
+    return [...this.#connections.values()].map(({ summary }) => summary);
   }
 
   #newConnectionId(): string {

@@ -1,26 +1,15 @@
 /** The roles and names of controls that other programs and people rely on. */
 import type { Locator } from 'playwright-core';
-import { afterAll, beforeAll, expect, it } from 'vitest';
-import type { TestServer } from '../servers/testServer.ts';
-import { startPanelServer } from './support/demo.ts';
+import { expect, it } from 'vitest';
 import { eventually } from './support/eventually.ts';
-import { PanelBrowser } from './support/panel.ts';
+import { panelSuite } from './support/panelSuite.ts';
 
-let browser: PanelBrowser;
-let server: TestServer;
-
-beforeAll(async () => {
-  [browser, server] = await Promise.all([PanelBrowser.start(), startPanelServer()]);
-});
-afterAll(async () => {
-  await browser.close();
-  await server.close();
-});
+const suite = panelSuite();
 
 type Role = Parameters<Locator['getByRole']>[0];
 
 it('each is once in its region', async () => {
-  const panel = await browser.open({ width: 1440, height: 900 });
+  const panel = await suite.open({ width: 1440, height: 900 });
   const region = (name: string): Locator => panel.page.getByRole('region', { name, exact: true });
   const once = async (within: Locator, controls: readonly (readonly [Role, string])[]): Promise<void> => {
     for (const [role, name] of controls) {
@@ -36,7 +25,7 @@ it('each is once in its region', async () => {
     ['status', 'Connection state'],
   ]);
   expect(await panel.state.innerText()).toMatch(/^Disconnected/);
-  await panel.connect(server.url);
+  await panel.connect(suite.server.url);
   await once(region('Connection'), [
     ['button', 'Disconnect'],
     ['combobox', 'Connection'],

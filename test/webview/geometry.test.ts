@@ -1,29 +1,14 @@
 /** What is measured in a real browser: nothing that a person needs is cut, covered or in the wrong order. */
 import type { Locator } from 'playwright-core';
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { formFill } from '../../src/protocol/hostMessages.ts';
-import type { TestServer } from '../servers/testServer.ts';
-import { startPanelServer } from './support/demo.ts';
 import { eventually } from './support/eventually.ts';
 import { collectionUri } from '../support/fakeVscode.ts';
-import { type Panel, PanelBrowser } from './support/panel.ts';
+import type { Panel } from './support/panel.ts';
+import { panelSuite } from './support/panelSuite.ts';
 
-let browser: PanelBrowser;
-let server: TestServer;
+const suite = panelSuite();
 let panel: Panel;
-
-beforeAll(async () => {
-  [browser, server] = await Promise.all([PanelBrowser.start(), startPanelServer()]);
-});
-afterEach(async () => {
-  const { faults } = panel;
-  await panel.close();
-  expect(faults).toEqual([]);
-});
-afterAll(async () => {
-  await browser.close();
-  await server.close();
-});
 
 interface Box {
   readonly left: number;
@@ -59,14 +44,14 @@ const details = (): Locator => panel.page.getByRole('region', { name: 'Details',
 
 describe('the result of the last emit', () => {
   const loadSaved = async (look: { width: number; height: number }): Promise<void> => {
-    panel = await browser.open(look);
+    panel = await suite.open(look);
     panel.host.collection = {
       version: 1,
       name: 'Test',
-      connections: { main: { url: server.url } },
+      connections: { main: { url: suite.server.url } },
       emits: [{ name: 'Update', connection: 'main', event: 'update item', args: ['1', {}], ack: true }],
     };
-    await panel.connect(server.url);
+    await panel.connect(suite.server.url);
     panel.host.panel.notify(formFill, await panel.host.forms.load(collectionUri, 'Update'));
     await panel.button('Update').waitFor();
   };
@@ -114,8 +99,8 @@ describe('the result of the last emit', () => {
 });
 
 it('at 1100 px with details open the arguments show at least 36 characters', async () => {
-  panel = await browser.open({ width: 1100, height: 700 });
-  await panel.connect(server.url);
+  panel = await suite.open({ width: 1100, height: 700 });
+  await panel.connect(suite.server.url);
   await panel.addArgument(0, 'Text', 'a'.repeat(60));
   await panel.page.getByRole('checkbox', { name: 'Acknowledgement' }).click();
   await panel.textbox('Ack timeout (ms)').fill('50');
@@ -135,8 +120,8 @@ it('at 1100 px with details open the arguments show at least 36 characters', asy
 
 describe('details', () => {
   it('have links in the line of the text beside them, and tabs that fit', async () => {
-    panel = await browser.open({ width: 1100, height: 700 });
-    await panel.connect(server.url);
+    panel = await suite.open({ width: 1100, height: 700 });
+    await panel.connect(suite.server.url);
     await panel.addArgument(0, 'Text', '1');
     await panel.addArgument(1, 'JSON', '{}');
     await panel.page.getByRole('checkbox', { name: 'Acknowledgement' }).click();
@@ -162,8 +147,8 @@ describe('details', () => {
   });
 
   it('show the whole of a long name in a tooltip', async () => {
-    panel = await browser.open({ width: 1100, height: 700 });
-    await panel.connect(server.url);
+    panel = await suite.open({ width: 1100, height: 700 });
+    await panel.connect(suite.server.url);
     const name = 'a name that is much longer than any row of the timeline or of the details has room for, as it seems';
     const key = 'a key that is longer than its row';
     await panel.addArgument(0, 'JSON', JSON.stringify({ [key]: 'x' }));
@@ -187,8 +172,8 @@ describe('text from right to left', () => {
   const second = 'שלום';
 
   it('keeps the order of arguments, names and statuses', async () => {
-    panel = await browser.open({ width: 1440, height: 800 });
-    await panel.connect(server.url);
+    panel = await suite.open({ width: 1440, height: 800 });
+    await panel.connect(suite.server.url);
     await panel.addArgument(0, 'Text', first);
     await panel.addArgument(1, 'Text', second);
     await panel.emit(`${first} 1`);
@@ -225,8 +210,8 @@ describe('the hex view', () => {
     { width: 600, perRow: 16 },
     { width: 1920, perRow: 32 },
   ])('has $perRow bytes in a row where they fit, at $width px', async ({ width, perRow }) => {
-    panel = await browser.open({ width, height: 900 });
-    await panel.connect(server.url);
+    panel = await suite.open({ width, height: 900 });
+    await panel.connect(suite.server.url);
     await panel.addArgument(0, 'Number', '200');
     await panel.emit('bytes');
     await panel.row(/incoming, bytes/).click();

@@ -1,3 +1,4 @@
+import { reservedEvents } from '../../model/payload/parserLimits.ts';
 import { scanned, scannedFrame, textStart } from './jsonScan.ts';
 import { NameCache } from './nameCache.ts';
 import { packetType } from './packetType.ts';
@@ -97,16 +98,6 @@ export interface Head {
   readonly listAt: number;
 }
 
-/** Source: socket.io-parser 4.2, RESERVED_EVENTS. */
-export const reserved: ReadonlySet<string> = new Set([
-  'connect',
-  'connect_error',
-  'disconnect',
-  'disconnecting',
-  'newListener',
-  'removeListener',
-]);
-
 const eventDigit = 0x32;
 const binaryEventDigit = 0x35;
 const slash = 0x2f;
@@ -118,7 +109,7 @@ const quote = 0x22;
 const exactDigits = 15;
 
 /** Names of events that are not reserved, by their bytes. */
-const eventNames = new NameCache((name) => !reserved.has(name) && !name.includes('\\'));
+const eventNames = new NameCache((name) => !reservedEvents.has(name) && !name.includes('\\'));
 const namespaces = new NameCache(() => true);
 
 /**

@@ -1,4 +1,5 @@
 /** Finds the fault of a packet that a client refused, because its parsers only report "invalid payload". */
+import { reservedEvents } from '../../model/payload/parserLimits.ts';
 import { explain, type ParamsOf } from '../../model/cause/causeTexts.ts';
 import { type JsonFault, jsonFault } from '../../model/cause/jsonFault.ts';
 import { kindOf } from '../../model/payload/valueKind.ts';
@@ -20,9 +21,6 @@ interface Refused {
   /** Masks the secrets that the server sends back. */
   readonly mask: (text: string) => string;
 }
-
-/** Event names that socket.io-parser 4 refuses. */
-const reserved = new Set(['connect', 'connect_error', 'disconnect', 'disconnecting', 'newListener', 'removeListener']);
 
 const packetKinds: Readonly<Record<string, string>> = { '0': 'connect', '1': 'disconnect', '3': 'ack', '6': 'ack' };
 
@@ -68,7 +66,7 @@ export function packetFault({ text, message, codec, maxAttachments, bound, fault
     if (typeof first !== 'string' && typeof first !== 'number') {
       return event({ fault: 'nameKind', kind: kindOf(first) });
     }
-    if (parser !== 'v2' && reserved.has(String(first))) {
+    if (parser !== 'v2' && reservedEvents.has(String(first))) {
       return event({ fault: 'reservedName', name: String(first) });
     }
     return undefined;

@@ -26,7 +26,7 @@ export class ConnectionLog {
   }
 
   /** The part of a received packet that is recorded. */
-  #receivedBody(packet: WirePacket): RecordBody {
+  receivedBody(packet: WirePacket): RecordBody {
     return this.body(keptPacket(recordedPart(packet)));
   }
 
@@ -55,12 +55,12 @@ export class ConnectionLog {
     const bytes = wireBytes(packet, codec);
     const early = beforeJoin === 'certain' ? { beforeJoin: true as const } : undefined;
     if (ackId !== undefined) {
-      const body = this.#receivedBody(packet);
+      const body = this.receivedBody(packet);
       return this.event({ dir: 'in', event, ackId, delivery: 'awaitingReply', bytes, ...early }, body, true).seq;
     }
     if (early) {
       const offset = recoveryOffset === 'certain' && { recoveryOffset: true as const };
-      return this.event({ dir: 'in', event, bytes, ...offset, ...early }, this.#receivedBody(packet), false).seq;
+      return this.event({ dir: 'in', event, bytes, ...offset, ...early }, this.receivedBody(packet), false).seq;
     }
     return this.#log.received({
       connectionId: this.#connectionId,
@@ -75,14 +75,14 @@ export class ConnectionLog {
   }
 
   ack(facts: Partial<EntryFacts>, packet: WirePacket): LogRecord {
-    const body = facts.dir === 'out' ? this.body(packet) : this.#receivedBody(packet);
+    const body = facts.dir === 'out' ? this.body(packet) : this.receivedBody(packet);
     return this.#log.append({
       facts: {
         connectionId: this.#connectionId,
         kind: 'ack',
         namespace: this.#namespace,
-        ...facts,
         bytes: wireBytes(packet, this.#codec()),
+        ...facts,
       },
       hasBinary: hasBinary(body),
       body,

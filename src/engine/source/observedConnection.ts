@@ -6,7 +6,7 @@ import type { StoredCause } from '../../model/cause/cause.ts';
 import { explain } from '../../model/cause/causeTexts.ts';
 import type { ConnectionEvent, EntryFacts } from '../../model/entry/entry.ts';
 import type { ConnectionState, ConnectionSummary, SourceKind } from '../../protocol/shapes.ts';
-import type { Codec, Connected, WirePacket } from '../contracts/inspectedClient.ts';
+import type { Codec, Connected } from '../contracts/inspectedClient.ts';
 import type {
   ObservedAck,
   ObservedEvent,
@@ -67,6 +67,10 @@ export class ObservedConnection {
 
   get id(): string {
     return this.#deps.connectionId;
+  }
+
+  get namespace(): string {
+    return this.#deps.namespace;
   }
 
   get isOver(): boolean {
@@ -149,7 +153,7 @@ export class ObservedConnection {
       ...(beforeJoin === 'certain' && { beforeJoin: true }),
       ...(observed.recoveryOffset && { recoveryOffset: true }),
     };
-    const { seq } = this.#log.event(facts, this.#body(packet), ackId !== undefined).facts;
+    const { seq } = this.#log.event(facts, this.#log.receivedBody(packet), ackId !== undefined).facts;
     if (beforeJoin === 'unlessRestored') this.#early.push(seq);
     if (ackId !== undefined) this.#pending.add(seq);
     return seq;
@@ -188,10 +192,6 @@ export class ObservedConnection {
     const { connectionId, namespace, log } = this.#deps;
     const hasBinary = packetHasBinary(packet, codec);
     return log.received({ connectionId, namespace, event, codec, packet, recoveryOffset, hasBinary, bytes });
-  }
-
-  #body(packet: WirePacket): RecordBody {
-    return this.#log.body(keptPacket(packet));
   }
 
   #transition(event: ConnectionEvent, state: ConnectionState, facts: Partial<EntryFacts>): void {

@@ -15,6 +15,7 @@ import type {
   ObservedSink,
   ObservedTransport,
 } from '../contracts/observedSink.ts';
+import { engineRequestOf } from '../observe/decode/engineRequest.ts';
 import { type ObservedClient, ObservedConnection, type ObservedDeps } from './observedConnection.ts';
 
 export interface TrafficDeps extends Pick<ObservedDeps, 'log' | 'source' | 'records' | 'url'> {
@@ -43,7 +44,7 @@ export class ObservedTraffic implements ObservedSink {
   readonly #connections = new Map<string, ObservedConnection>();
   readonly #members = new Map<ObservedMember, ObservedConnection>();
   readonly #sessions = new Map<ObservedSession, SessionState>();
-  /** By user agent: connections that stand for clients whose handshakes were refused. */
+  /** By client: connections that stand for clients whose handshakes were refused. */
   readonly #refused = new Map<string, ObservedConnection>();
   readonly counts = { emitted: 0, received: 0 };
 
@@ -157,7 +158,7 @@ export class ObservedTraffic implements ObservedSink {
 
   /** A namespace that the client leaves and joins again is the same connection. */
   #open(session: ObservedSession, namespace: string): ObservedConnection {
-    const known = this.#of(session).find(({ summary }) => summary.namespace === namespace);
+    const known = this.#of(session).find((one) => one.namespace === namespace);
     if (known) return known;
     const connection = this.#create(session, namespace);
     const state = this.#sessions.get(session);
@@ -192,7 +193,6 @@ export class ObservedTraffic implements ObservedSink {
 
 /** A session that the server did not begin. */
 function refusedSession(request: ObservedRequest): ObservedSession {
-  const protocol = /[?&]EIO=3\b/.test(request.url) ? 3 : 4;
-  const transport = request.headers['upgrade'] === undefined ? 'polling' : 'websocket';
+  const { protocol = 4, transport = 'polling' } = engineRequestOf(request) ?? {};
   return { sid: undefined, protocol, transport, isLate: false, handshake: undefined, request };
 }

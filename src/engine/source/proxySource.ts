@@ -6,6 +6,8 @@ import type { StoredCause } from '../../model/cause/cause.ts';
 import { explain } from '../../model/cause/causeTexts.ts';
 import type { SourceSummary } from '../../protocol/sourceMessages.ts';
 import type { ObservedRequest } from '../contracts/observedSink.ts';
+import { BoundedBytes } from '../observe/decode/boundedBytes.ts';
+import { maxRefusalBytes } from '../observe/decode/pollingDecoder.ts';
 import { TrafficDecoder } from '../observe/decode/trafficDecoder.ts';
 import type { ExchangeTap, ProxyTap, RequestHead } from '../observe/proxy/proxyTap.ts';
 import { ReverseProxy, type ReverseProxyOptions } from '../observe/proxy/reverseProxy.ts';
@@ -141,19 +143,19 @@ export class ProxySource implements Disposable {
     const { clock } = this.#deps;
     const decoder = this.#decoder.webSocket(head);
     if (!decoder) return undefined;
-    let refusal: { readonly status: number; readonly chunks: Buffer[] } | undefined;
+    let refusal: { readonly status: number; readonly body: BoundedBytes } | undefined;
     return {
       toServer: (chunk) => decoder.bytes('client', chunk, clock.now()),
       response: ({ status, headers }) => {
         if (status === 101) decoder.accepted(headers);
-        else refusal = { status, chunks: [] };
+        else refusal = { status, body: new BoundedBytes(maxRefusalBytes) };
       },
       toClient: (chunk) => {
-        if (!refusal) decoder.bytes('server', chunk, clock.now());
-        else if (refusal.chunks.length < 10) refusal.chunks.push(chunk);
+        if (refusal) refusal.body.add(chunk, 0, chunk.length);
+        else decoder.bytes('server', chunk, clock.now());
       },
       end: () => {
-        if (refusal) decoder.refused(refusal.status, Buffer.concat(refusal.chunks), clock.now());
+        if (refusal) decoder.refused(refusal.status, refusal.body.bytes, clock.now());
         else decoder.end(clock.now());
       },
     };

@@ -3,7 +3,7 @@
  * two columns show `connectionTitle` and `connectionStatus`.
  */
 import { quoted } from '../text/quoted.ts';
-import { shownHost } from '../url/shownUrl.ts';
+import { hostAndNamespace } from '../url/shownUrl.ts';
 import { connectionNameTexts } from './connectionNameTexts.ts';
 
 export interface ConnectionToName {
@@ -23,9 +23,7 @@ const maxIdLength = 24;
 
 /** The display name, or host and namespace. Several connections may have the same. */
 export function connectionTitle({ name, url, namespace }: Omit<ConnectionToName, 'connectionId'>): string {
-  if (name !== '') return quoted(name, maxLength);
-  const host = shownHost(url);
-  return namespace === '/' ? host : `${host}${quoted(namespace, maxLength)}`;
+  return name === '' ? hostAndNamespace(url, namespace) : quoted(name, maxLength);
 }
 
 /** The title and the ID, which no two connections share: "localhost:3000/chat · c2". */

@@ -3,7 +3,10 @@ import type { UncarriedValue } from '../cause/texts/payloadFaultTexts.ts';
 import { PayloadError } from './payload.ts';
 import { mapTree, pathSegments, pathText, type TreePath } from '../../base/treeMap.ts';
 
-/** Names that the client reserves: `socket.emit` throws for them. Source: socket.io-client 4.8, RESERVED_EVENTS. */
+/**
+ * Names that are reserved: `socket.emit` throws for them, and the parser refuses packets with them.
+ * Source: RESERVED_EVENTS of socket.io-client 4.8 and socket.io-parser 4.2.
+ */
 export const reservedEvents: ReadonlySet<string> = new Set([
   'connect',
   'connect_error',

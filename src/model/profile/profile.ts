@@ -4,8 +4,7 @@ import * as v from 'valibot';
 import { timeLimitSchema, wholeDurationSchema } from './duration.ts';
 import { namedValues } from '../namedValues.ts';
 import { kindOf } from '../payload/valueKind.ts';
-import { quoted } from '../text/quoted.ts';
-import { shownHost } from '../url/shownUrl.ts';
+import { hostAndNamespace } from '../url/shownUrl.ts';
 
 /** What it takes to reach a server (contract, section 2). Durations are milliseconds, `tls` holds file paths. */
 const text = v.string();
@@ -76,8 +75,5 @@ export function namespaceOf(profile: ConnectionProfile): string {
 
 /** What a list shows for a profile that has no name: its host and, when it is not "/", its namespace. */
 export function titleOf(profile: ConnectionProfile): string {
-  if (profile.name) return profile.name;
-  const host = shownHost(profile.url);
-  const namespace = namespaceOf(profile);
-  return namespace === '/' ? host : `${host}${quoted(namespace, 100)}`;
+  return profile.name || hostAndNamespace(profile.url, namespaceOf(profile));
 }

@@ -42,3 +42,9 @@ export function shownHost(url: string): string {
   const { rest } = splitUrl(withoutUser(tryReadServerUrl(url)?.origin ?? url));
   return quoted(/^[^/\\?#]+/.exec(rest)?.[0] ?? rest, 100);
 }
+
+/** What a title shows for a connection without a display name: its host and, if it is not "/", its namespace. */
+export function hostAndNamespace(url: string, namespace: string): string {
+  const host = shownHost(url);
+  return namespace === '/' ? host : `${host}${quoted(namespace, 100)}`;
+}

@@ -1,10 +1,11 @@
+import { reservedEvents } from '../../../model/payload/parserLimits.ts';
 import * as parser from 'socket.io-parser';
 import type { WirePacket } from '../../contracts/inspectedClient.ts';
 import { boundNames, boundPacket } from '../../codec/packetBounds.ts';
 import { type LargePacket, LargeWire, readLarge } from '../engineio/largePacket.ts';
 import { ownBytes } from '../../codec/ownBytes.ts';
 import { LargeText } from '../engineio/largeText.ts';
-import { EventPacket, readEvent, reserved, TextFrame } from '../../codec/eventPacket.ts';
+import { EventPacket, readEvent, TextFrame } from '../../codec/eventPacket.ts';
 import { EventWire } from '../../codec/eventWire.ts';
 import { packetType } from '../../codec/packetType.ts';
 import type { SocketPacket } from '../../contracts/packets.ts';
@@ -81,7 +82,7 @@ export class LazyDecoder extends parser.Decoder {
     try {
       if (unfinished) throw new Error('got plaintext data when reconstructing a packet');
       const packet = readLarge(text, this.#listener.maxAttachments);
-      if (packet.isEvent && reserved.has(packet.event)) throw new Error('invalid payload');
+      if (packet.isEvent && reservedEvents.has(packet.event)) throw new Error('invalid payload');
       if (packet.attachments > 0) this.#begun = { text: '', attachments: [], large: { text, packet } };
       else this.#tellLarge(text, packet, none);
     } catch (error) {

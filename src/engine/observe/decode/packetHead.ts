@@ -1,7 +1,8 @@
 /** The head of a Socket.IO packet: what is read of it eagerly. Its arguments are validated, and decoded when somebody looks. */
+import { reservedEvents } from '../../../model/payload/parserLimits.ts';
 import { explain } from '../../../model/cause/causeTexts.ts';
 import type { StoredCause } from '../../../model/cause/cause.ts';
-import { type EventPacket, readEvent, reserved, type TextFrame } from '../../codec/eventPacket.ts';
+import { type EventPacket, readEvent, type TextFrame } from '../../codec/eventPacket.ts';
 import { eventNameOf } from '../../codec/eventName.ts';
 import { scannedFrame, textStart } from '../../codec/jsonScan.ts';
 import { largeBytes } from '../../codec/largeBytes.ts';
@@ -67,7 +68,7 @@ export function readTextHead(frame: TextFrame, isCut: boolean, codec: Codec): He
   const payloadAt = textStart + Buffer.byteLength(match[0]);
   const event = kind === 'event' ? nameAt(bytes, payloadAt) : '';
   const isValid = isValidPayload(kind, frame, payloadAt, isCut, codec) && event !== undefined;
-  if (!isValid || (codec === 'default' && reserved.has(event))) return faultOf(frame, codec, 'invalid payload');
+  if (!isValid || (codec === 'default' && reservedEvents.has(event))) return faultOf(frame, codec, 'invalid payload');
   const namespace = codec === 'v2' ? (nsp ?? '/').replace(/\?.*$/s, '') : (nsp ?? '/');
   const given = id === undefined || id === '' ? undefined : Number(id);
   const last = kind === 'event' && !isCut ? () => lastText(bytes) : none;

@@ -1,14 +1,12 @@
 import type { Server } from 'node:http';
 import { userError } from '../../../model/cause/userErrors.ts';
-import type { ProxyTarget } from './proxyTarget.ts';
+import { leadsTo, type ProxyTarget } from './proxyTarget.ts';
 
 export interface ListenOptions {
   readonly host: string;
   /** Undefined: the preferred port, or a free one if it is in use. */
   readonly port: number | undefined;
   readonly preferredPort: number;
-  /** Whether the proxy may listen on this port. */
-  readonly isUsable: (port: number) => boolean;
   readonly target: ProxyTarget;
 }
 
@@ -17,9 +15,9 @@ export interface ListenOptions {
  * @throws UserError that says why the port or the address cannot be used
  */
 export async function listenOn(server: Server, options: ListenOptions): Promise<void> {
-  const { host, port, preferredPort, isUsable, target } = options;
+  const { host, port, preferredPort, target } = options;
   if (port !== undefined) {
-    if (port !== 0 && !isUsable(port)) throw userError('source.targetIsProxy', { target: target.text });
+    if (leadsTo(target, port)) throw userError('source.targetIsProxy', { target: target.text });
     return listen(server, host, port);
   }
   const preferred = preferredPort > 0 && preferredPort < 65_536 ? preferredPort : 0;

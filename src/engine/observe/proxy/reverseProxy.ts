@@ -12,7 +12,7 @@ import { quoted } from '../../../model/text/quoted.ts';
 import { refuseUpgrade, respondWithFault } from './faultPage.ts';
 import { Forwarding } from './forwarding.ts';
 import { listenOn } from './listenOn.ts';
-import { leadsTo, type ProxyTarget } from './proxyTarget.ts';
+import type { ProxyTarget } from './proxyTarget.ts';
 import type { ProxyTap } from './proxyTap.ts';
 import { markPassed, refusalOf } from './requestGuard.ts';
 import { rewrittenLocation } from './rewrittenLocation.ts';
@@ -87,7 +87,7 @@ export class ReverseProxy implements Disposable {
     const limits = { maxHeaderSize, requestTimeout: 0, keepAliveTimeout: 60_000 };
     const server = serve ? https.createServer({ ...limits, ...serve }) : http.createServer(limits);
     const own = 'port' in target.address ? target.address.port + 1 : 0;
-    await listenOn(server, { host, port, preferredPort: own, isUsable: (found) => !leadsTo(target, found), target });
+    await listenOn(server, { host, port, preferredPort: own, target });
     return new ReverseProxy(options, tap, server);
   }
 
@@ -105,10 +105,8 @@ export class ReverseProxy implements Disposable {
 
   #createProxy(): ReturnType<typeof createProxyServer> {
     const { target, secure, changeOrigin } = this.#options;
-    const { address } = target;
-    const to = { protocol: target.secure ? 'https:' : 'http:', ...address };
     const options: ProxyServerOptions = {
-      target: 'port' in address ? { ...to, port: address.port } : to,
+      target: { protocol: target.secure ? 'https:' : 'http:', ...target.address },
       agent: this.#agent,
       xfwd: true,
       preserveHeaderKeyCase: true,

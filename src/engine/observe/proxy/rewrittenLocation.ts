@@ -9,12 +9,11 @@ export function rewrittenLocation(location: string, target: string, proxy: strin
   const url = standardUrl(location);
   // A relative one stays relative, so that it leads to the proxy.
   if (!url || !/^[a-z][a-z0-9+.-]*:/i.test(location)) return location;
-  const authority = (text: string): string => text.slice(text.indexOf('://') + 3);
+  const [scheme = 'http', host = ''] = proxy.split('://');
   const isTarget = `${url.protocol}//${url.host}` === target;
   // A server behind another scheme builds its own address from the header `Host`, which is the proxy's.
-  const isProxy = url.host === authority(proxy) && url.protocol.startsWith('http');
+  const isProxy = url.host === host && url.protocol.startsWith('http');
   if (!isTarget && !isProxy) return location;
   const login = url.username === '' && url.password === '' ? '' : `${url.username}:${url.password}@`;
-  const [scheme = 'http', host = ''] = proxy.split('://');
   return `${scheme}://${login}${host}${url.pathname}${url.search}${url.hash}`;
 }

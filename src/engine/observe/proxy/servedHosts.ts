@@ -22,7 +22,8 @@ export function isServedHost(header: string | undefined, { host, allowed }: Serv
   if (named === undefined) return false;
   if (isThisMachine(named) && !everyAddress.has(named)) return true;
   if ([host, ...allowed].some((name) => canonical(name) === named)) return true;
-  return !isThisMachine(canonical(host) ?? '') || everyAddress.has(host) ? machineAddresses().has(named) : false;
+  const isLoopback = isThisMachine(canonical(host) ?? '') && !everyAddress.has(host);
+  return !isLoopback && machineAddresses().has(named);
 }
 
 function canonical(host: string): string | undefined {

@@ -1,5 +1,4 @@
-import type { StoredCause } from '../../../model/cause/cause.ts';
-import { nestedParams } from '../../../model/cause/cause.ts';
+import { nestedParams, type StoredCause } from '../../../model/cause/cause.ts';
 import { explain } from '../../../model/cause/causeTexts.ts';
 import { systemCauses } from '../../../model/cause/systemCauses.ts';
 
@@ -12,8 +11,7 @@ export function targetCause(target: string, error: unknown): StoredCause {
     : systemCode === undefined
       ? undefined
       : explain('connect.system', { systemCode });
-  const { code: outer } = explain('source.targetUnreachable');
-  return { code: outer, params: { target, ...nestedParams('reason', reason) } };
+  return explain('source.targetUnreachable', { target, ...nestedParams('reason', reason) });
 }
 
 /** The code of an error; of several attempts, such as those for the addresses of one name, the code of the first. */

@@ -75,7 +75,7 @@ describe('a hidden value', () => {
     await eventually(() => panel.textbox('Auth').inputValue()).toContain('‹redacted›');
     await panel.textbox('Header 1 value').fill('Bearer anew');
     await panel.addRow('Query', 'floor', '7');
-    await panel.button('Connect as new').click();
+    await panel.connectAsNew();
     await eventually(async () => (await handshake())?.query['floor']).toBe('7');
     const { auth, headers, query } = (await handshake()) ?? {};
     expect(auth).toEqual({ token: `${planted}-token`, user: { key: `${planted}-key` }, pin: 4711 });
@@ -99,7 +99,7 @@ describe('a hidden value', () => {
     // Nothing was changed: there is nothing to connect anew.
     expect(await panel.button('Connect').count()).toBe(0);
     await panel.textbox('Path').fill('/socket.io/');
-    await panel.button('Connect as new').click();
+    await panel.connectAsNew();
     await eventually(() => panel.host.asked.length).toBe(2);
     expect(JSON.stringify(panel.host.asked[1])).not.toContain(planted);
     await eventually(async () => (await handshake())?.auth['pin']).toBe(4711);
@@ -138,7 +138,7 @@ describe('a hidden value', () => {
     await panel.page.getByText('The hidden value belongs to another name. Enter the value again.').waitFor();
     await panel.button('Remove header 1').click();
     await panel.button('Remove tls.passphrase').click();
-    await panel.button('Connect as new').click();
+    await panel.connectAsNew();
     await eventually(() => panel.host.written.length).toBe(2);
     const written = panel.host.written.at(-1);
     expect(written).not.toHaveProperty('headers');
@@ -164,7 +164,7 @@ describe('a connection that was opened elsewhere', () => {
     expect(await panel.textbox('Auth').inputValue()).toBe('{"token": "‹redacted›"}');
     expect(await panel.leaks(planted)).toEqual([]);
     await panel.textbox('Namespace').fill('/chat');
-    await panel.button('Connect as new').click();
+    await panel.connectAsNew();
     await eventually(() => panel.host.written.length).toBe(2);
     expect(panel.host.written.at(-1)).toEqual({
       url: suite.server.url,
@@ -251,7 +251,7 @@ describe('a secret for one server', () => {
     // From then on it is that server's.
     await panel.button('Options').click();
     await panel.textbox('Path').fill('/socket.io/');
-    await panel.button('Connect as new').click();
+    await panel.connectAsNew();
     await eventually(() => panel.host.written.length).toBe(3);
     expect(panel.host.transfers).toHaveLength(1);
   });
@@ -265,7 +265,7 @@ describe('a secret for one server', () => {
     panel.host.transferAnswer = 'without';
     await panel.button('Recent servers').click();
     await panel.page.getByRole('menuitem', { name: other.url }).click();
-    await panel.button('Connect as new').click();
+    await panel.connectAsNew();
     await eventually(() => panel.host.written.length).toBe(2);
     expect(panel.host.transfers[0]?.fields).toContain('headers.Authorization');
     expect(await got()).not.toContain(planted);

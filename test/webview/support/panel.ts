@@ -190,7 +190,19 @@ export class Panel<H extends Disposable = StubHost> {
     if (namespace !== undefined) await this.textbox('Namespace').fill(namespace);
     // While the options of a connection are open, they have the choices.
     await this.page.getByRole('button', { name: /^Connect( as new)?$/ }).click();
+    await this.connectionOpened();
     await this.waitForText(this.state, /^Connected/);
+  }
+
+  /** Opens another connection with the changed options, which are closed then: before, the state is that of the connection that was there. */
+  async connectAsNew(): Promise<void> {
+    await this.button('Connect as new').click();
+    await this.connectionOpened();
+  }
+
+  /** The options are closed when a connection was opened. A test that opens them again before would close them instead. */
+  private async connectionOpened(): Promise<void> {
+    await this.page.locator('.options-page').waitFor({ state: 'hidden' });
   }
 
   async choose(combobox: string, option: string | RegExp): Promise<void> {

@@ -20,8 +20,8 @@ const told = (panel: Panel): Promise<string | null> => picture(panel).getAttribu
 
 /** A first event in the first quarter of the capture's time, and a last one at its end, however long connecting takes. */
 async function captured(options: PanelOptions = {}): Promise<Panel> {
-  const begun = performance.now();
   const panel = await suite.open(options);
+  const begun = performance.now();
   await panel.connect(server.url);
   for (const socket of server.sockets) socket.emit('first');
   await panel.row(/first/).waitFor();
@@ -111,7 +111,7 @@ describe('the overview', () => {
 
     server.cutConnections();
     await eventually(() => told(panel)).toContain('1 outage');
-    await drag(panel, 0.2, 0.3);
+    await drag(panel, 0.3, 0.4);
     await eventually(() => panel.row(/first/).count()).toBe(0);
     await panel.more('Overview');
     await strip(panel).waitFor({ state: 'detached' });

@@ -50,7 +50,7 @@ async function main(): Promise<void> {
   const told = [
     `${machine()} ${events.toLocaleString('en')} events, medians of ${rounds} rounds.`,
     table.join('\n'),
-    `Of ${many.toLocaleString('en')} events of ${String(sizes[0])} B, each took ${large.bytesPerEvent.toFixed(1)} B of memory and ${large.usPerEvent.toFixed(1)} µs; all were recovered, in ${((large.recoverMs ?? NaN) / 1000).toFixed(1)} s.`,
+    `With ${many.toLocaleString('en')} events of ${String(sizes[0])} B, each took ${large.bytesPerEvent.toFixed(1)} B of memory and ${large.usPerEvent.toFixed(1)} µs; all were recovered, in ${((large.recoverMs ?? NaN) / 1000).toFixed(1)} s.`,
   ].join('\n\n');
   await writeSection('capture', told);
   console.log(told);

@@ -71,7 +71,7 @@ const constructedForVscode =
 /** Where a text would be shown: texts stand in catalogs (`…Texts.ts`), never in the middle of logic. */
 const text = ':matches(Literal[value=/\\p{L}/u], TemplateLiteral)';
 const shownTexts = [
-  `CallExpression[callee.name=/^(showError|showInformation|choose|confirm|promptForText|promptForArguments|promptForNumber|pickWorkspaceFolder|promptForSaveTarget)$/] > ${text}.arguments`,
+  `CallExpression[callee.name=/^(showError|showInformation|offer|choose|confirm|promptForText|promptForArguments|promptForNumber|pickWorkspaceFolder|promptForSaveTarget)$/] > ${text}.arguments`,
   `CallExpression[callee.name=/^(flashStatus|createStatus)$/] > ${text}.arguments:nth-child(2)`,
   `CallExpression[callee.property.name=/^(createOutputChannel|createWebviewPanel)$/] > ${text}.arguments`,
   `CallExpression[callee.property.name='show'] > ${text}.arguments:not(:nth-child(1))`,

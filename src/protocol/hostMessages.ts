@@ -30,7 +30,8 @@ const hostState = v.object({
   engine: v.object({
     state: v.picklist(['idle', 'running', 'failed']),
     restarts: v.number(),
-    reason: v.optional(v.string()),
+    /** Why it ended the last time. */
+    fault: v.optional(storedCauseSchema),
   }),
   demo: v.object({ url: v.optional(v.string()) }),
   trusted: v.boolean(),

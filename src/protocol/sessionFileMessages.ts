@@ -59,11 +59,11 @@ export const fileWatch = request('file/watch', v.object({ after: v.optional(v.nu
 });
 
 /**
- * Sent by the host: the file was changed or deleted, or its reader ended, with the reason. `same` reverts this.
+ * Sent by the host: the file was changed or deleted, or its reader ended, and why. `same` reverts this.
  */
 export const fileChanged = notification(
   'file/changed',
-  v.object({ what: v.picklist(['same', 'changed', 'gone', 'ended']), reason: v.optional(v.string()) }),
+  v.object({ what: v.picklist(['same', 'changed', 'gone', 'ended']), fault: v.optional(storedCauseSchema) }),
 );
 export type FileChange = v.InferOutput<typeof fileChanged.params>;
 /** Reads the file again from its start. */

@@ -115,7 +115,7 @@ describe('the options of a connection', () => {
     await panel.textbox('Retries').fill('2');
     await panel.connect(suite.server.url);
     await panel.emit('nobody answers');
-    await panel.row(/outgoing, nobody answers, sent · attempt 2/).waitFor();
+    await panel.row(/outgoing, nobody answers, sent attempt 2/).waitFor();
     const delivery = panel.row(/outgoing, nobody answers/).locator('.delivery');
     await delivery.hover();
     expect(await delivery.getAttribute('title')).toMatch(/^Sent: .* It was attempt \d\./);

@@ -9,10 +9,10 @@ export const appTexts = catalog('app', {
   resizeStream: 'Resize stream analysis',
   resizeEmit: 'Resize emit form',
   engineStopped: 'The engine stopped. Connect to start it again.',
-  engineStoppedBecause: 'The engine stopped ({reason}). Connect to start it again.',
+  engineStoppedBecause: 'The engine stopped. {fault} Connect to start it again.',
   engineRestarted:
     'The engine stopped and was restarted. Connections were closed. Events captured before are in the timeline, as far as they could be written to disk.',
   engineRestartedBecause:
-    'The engine stopped ({reason}) and was restarted. Connections were closed. Events captured before are in the timeline, as far as they could be written to disk.',
+    'The engine stopped and was restarted. {fault} Connections were closed. Events captured before are in the timeline, as far as they could be written to disk.',
   dismiss: 'Dismiss',
 });

@@ -2,6 +2,7 @@ import { html, nothing } from 'lit';
 import { appTexts } from './appTexts.ts';
 import { type Disposable, DisposableStore } from '../../src/base/disposable.ts';
 import { Emitter } from '../../src/base/emitter.ts';
+import { causeMessage } from '../../src/model/cause/causeTexts.ts';
 import type { HostMirror } from '../state/hostMirror.ts';
 import { iconButton } from '../ui/controls.ts';
 import { icon } from '../ui/icon.ts';
@@ -28,12 +29,12 @@ export class EngineNotice implements Disposable {
 
   template(): unknown {
     const engine = this.#host.state?.engine;
-    const reason = engine?.reason;
+    const fault = engine?.fault && causeMessage(engine.fault);
     if (engine?.state === 'failed') {
-      return this.#banner(reason ? appTexts.engineStoppedBecause({ reason }) : appTexts.engineStopped());
+      return this.#banner(fault ? appTexts.engineStoppedBecause({ fault }) : appTexts.engineStopped());
     }
     if (!this.#restarted) return nothing;
-    return this.#banner(reason ? appTexts.engineRestartedBecause({ reason }) : appTexts.engineRestarted());
+    return this.#banner(fault ? appTexts.engineRestartedBecause({ fault }) : appTexts.engineRestarted());
   }
 
   dispose(): void {

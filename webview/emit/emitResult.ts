@@ -80,10 +80,9 @@ export class EmitResult implements Disposable {
     const delivery = facts && formatDelivery(facts, wantsAck ?? false);
     if (!facts || !delivery) return nothing;
     const name = facts.event ? visible(facts.event.slice(0, maxNameLength)) : emitTexts.noName();
-    const figure = delivery.figure.replace(/^· /, '');
     return html`<bdi class="name" title=${name}>${name}</bdi> ·
       <span class="delivery ${delivery.tone}" title=${deliverySentence(facts, wantsAck ?? false)}
-        >${icon(delivery.icon)}${delivery.label}${figure && ` · ${figure}`}</span
+        >${icon(delivery.icon)}${delivery.label}${delivery.figure && ` · ${delivery.figure}`}</span
       >
       ·
       ${textButton({

@@ -55,7 +55,7 @@ export function formatDelivery(facts: EntryFacts, wantsAck: boolean): DeliveryTe
 function figure({ delivery, latencyMs, waitedMs, attempt, bytesWritten }: EntryFacts, pending: boolean): string {
   // A first attempt is mentioned only where nothing else is known.
   if (attempt !== undefined && attempt > 1 && (pending || delivery === 'sent')) {
-    return deliveryTexts.attemptFigure({ attempt });
+    return deliveryTexts.attempt({ attempt });
   }
   if (pending) return deliveryTexts.ackPendingFigure();
   if (delivery === 'lost' && bytesWritten !== undefined) {

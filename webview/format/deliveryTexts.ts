@@ -2,9 +2,8 @@ import { catalog } from '../../src/model/texts/catalog.ts';
 
 export const deliveryTexts = catalog('delivery', {
   attempt: 'attempt {attempt, number}',
-  attemptFigure: '· attempt {attempt, number}',
-  ackPendingFigure: '· ack pending',
-  writtenFigure: '· {size} written',
+  ackPendingFigure: 'ack pending',
+  writtenFigure: '{size} written',
   afterFigure: 'after {duration}',
 
   wasAttempt: 'It was attempt {attempt, number}.',

@@ -9,10 +9,18 @@ const withReason: ReadonlySet<EntryFacts['delivery']> = new Set(['discarded', 't
 /** undefined where nothing went wrong, or why has no short form: then the tooltip and the details explain it. */
 export function shortReason({ delivery, cause, error }: EntryFacts): string | undefined {
   const why = error ?? cause;
-  const reason = why && withReason.has(delivery) ? reasons[why.code]?.(why) : undefined;
+  if (!why || !withReason.has(delivery)) return undefined;
   // This is the meaning of “lost” unless another reason is known.
-  return delivery === 'lost' && reason === shortStatusTexts.connectionEnded() ? undefined : reason;
+  if (delivery === 'lost' && connectionEnded.has(why.code)) return undefined;
+  return connectionEnded.has(why.code) ? shortStatusTexts.connectionEnded() : reasons[why.code]?.(why);
 }
+
+const connectionEnded: ReadonlySet<string> = new Set([
+  'ack.connectionEnded',
+  'emit.untaken',
+  'emit.postUnanswered',
+  'emit.dropped',
+]);
 
 const reasons: Readonly<Record<string, (cause: StoredCause) => string | undefined>> = {
   'emit.volatileDiscarded': ({ params }) => {
@@ -24,13 +32,9 @@ const reasons: Readonly<Record<string, (cause: StoredCause) => string | undefine
     const timeoutMs = params?.['timeoutMs'];
     return typeof timeoutMs === 'number' ? durationText(timeoutMs) : undefined;
   },
-  'ack.connectionEnded': shortStatusTexts.connectionEnded,
   'emit.bufferTimeout': shortStatusTexts.notConnected,
   'emit.noConnection': shortStatusTexts.notConnected,
   'emit.connectionRemoved': shortStatusTexts.connectionRemoved,
-  'emit.untaken': shortStatusTexts.connectionEnded,
-  'emit.postUnanswered': shortStatusTexts.connectionEnded,
-  'emit.dropped': shortStatusTexts.connectionEnded,
   'emit.notWritten': shortStatusTexts.notWritten,
   'emit.postRefused': ({ params }) => {
     const status = params?.['status'];

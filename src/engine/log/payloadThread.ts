@@ -4,7 +4,9 @@
  * Invariants: it reads one payload at a time, in the order of the requests; each request ends; if a request is aborted, takes too long or
  * uses too much memory, the thread is terminated, and the next request starts a new one.
  */
+import { nestedParams, type StoredCause } from '../../model/cause/cause.ts';
 import { userError } from '../../model/cause/userErrors.ts';
+import { workerEnd } from '../../model/cause/workerEnd.ts';
 import { setImmediate as yieldToEventLoop } from 'node:timers/promises';
 import { Worker } from 'node:worker_threads';
 import type { Clock } from '../../base/clock.ts';
@@ -182,11 +184,13 @@ export class PayloadThread implements LargePayloads, Disposable {
         else job.reject(answer.cause ? new UserError(answer.cause, undefined, answer.error) : new Error(answer.error));
       });
     });
-    worker.on('error', (error: NodeJS.ErrnoException) => {
-      const tooLarge = error.code === 'ERR_WORKER_OUT_OF_MEMORY';
-      this.#stop(tooLarge ? userError('payload.readTooLarge', seqOf(job)) : error);
+    worker.on('error', (error: unknown) => {
+      const fault = workerEnd(error);
+      this.#stop(
+        fault.code === 'worker.outOfMemory' ? userError('payload.readTooLarge', seqOf(job)) : ended(job, fault),
+      );
     });
-    worker.on('exit', () => this.#stop(new Error('The thread that reads large payloads ended')));
+    worker.on('exit', (exitCode) => this.#stop(ended(job, workerEnd(undefined, exitCode))));
     // The thread must not keep the process running.
     worker.unref();
     return worker;
@@ -239,6 +243,10 @@ function end(job: Job, settle: () => void): void {
   if (job.isOver) return;
   job.isOver = true;
   settle();
+}
+
+function ended(job: Job, fault: StoredCause): UserError {
+  return userError('payload.readerEnded', { ...seqOf(job), ...nestedParams('fault', fault) });
 }
 
 /** The entry whose payload is read; none for one that was just received. */

@@ -10,7 +10,6 @@ const largeBytes = 16 * 1024;
 const kept = 500;
 /** Number of bytes that are read of a very large payload. */
 const beginningBytes = 8192;
-const more = '…';
 
 /** What a row shows of its payload. */
 export interface Preview {
@@ -64,11 +63,7 @@ export class Previews {
 }
 
 function previewOfBeginning({ args, isWhole }: ArgsBeginning): Preview {
-  const text = previewOf(args);
-  return {
-    text: isWhole || text.endsWith(more) ? text : text + more,
-    hasChangedNumber: holdsChangedNumber(args),
-  };
+  return { text: previewOf(args, undefined, !isWhole), hasChangedNumber: holdsChangedNumber(args) };
 }
 
 function plain(text: string): Preview {

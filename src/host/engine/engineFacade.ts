@@ -382,8 +382,7 @@ export class EngineFacade implements Disposable {
       return await this.#link.channel().request(definition, params, { signal });
     } catch (error) {
       if (!(error instanceof ChannelError && error.code === 'disposed')) throw error;
-      const { reason } = this.#deps.engine;
-      throw engineErrors('engine.endedWhileWorking', { reason: reason ?? '' });
+      throw engineErrors('engine.endedWhileWorking', nestedParams('fault', this.#deps.engine.fault));
     }
   }
 

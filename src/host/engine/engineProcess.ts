@@ -11,7 +11,10 @@ import { Channel } from '../../protocol/channel.ts';
 import { nodePort } from './nodePort.ts';
 import { logTexts } from '../log/logTexts.ts';
 import type { HostLog } from '../log/hostLog.ts';
-import { engineErrors, workerTexts } from './engineTexts.ts';
+import { nestedParams, type StoredCause } from '../../model/cause/cause.ts';
+import { causeMessage } from '../../model/cause/causeTexts.ts';
+import { workerEnd } from '../../model/cause/workerEnd.ts';
+import { engineErrors } from './engineTexts.ts';
 import { workerLanguage } from '../../model/texts/workerLanguage.ts';
 
 export interface CaptureBounds {
@@ -52,7 +55,7 @@ export class EngineProcess implements Disposable {
   #disposed = false;
   /** How often the engine was restarted, and why it ended the last time. */
   restarts = 0;
-  reason: string | undefined;
+  fault: StoredCause | undefined;
 
   /** Without `capture`, the capture is kept in memory. */
   constructor(script: string, log: HostLog, capture?: CaptureLocation) {
@@ -112,7 +115,7 @@ export class EngineProcess implements Disposable {
   #openPort(): Channel {
     if (this.#disposed) throw engineErrors('engine.shuttingDown');
     if (this.#state === 'failed') {
-      throw engineErrors('engine.failed', { count: maxDeaths, reason: this.reason ?? '' });
+      throw engineErrors('engine.failed', { count: maxDeaths, ...nestedParams('fault', this.fault) });
     }
     const worker = this.#worker ?? this.#start();
     const { port1, port2 } = new MessageChannel();
@@ -134,22 +137,22 @@ export class EngineProcess implements Disposable {
         ...(bounds && { capture: { token: this.#token, ...(root !== undefined && { root }), ...bounds } }),
       },
     });
-    let reason: string | undefined;
+    let error: unknown;
     worker.on('message', (message: unknown) => {
       if (isFault(message)) this.#log.error(logTexts.engineFault({ message: message.message }));
     });
-    worker.on('error', (error: Error) => (reason = error.message));
-    worker.on('exit', (code) => this.#ended(worker, reason ?? workerTexts.exitCode({ code })));
+    worker.on('error', (reported: unknown) => (error = reported));
+    worker.on('exit', (exitCode) => this.#ended(worker, workerEnd(error, exitCode)));
     this.#worker = worker;
     this.#setState('running');
     return worker;
   }
 
-  #ended(worker: Worker, reason: string): void {
+  #ended(worker: Worker, fault: StoredCause): void {
     if (this.#disposed || worker !== this.#worker) return;
-    this.#log.error(logTexts.engineEnded({ reason }));
+    this.#log.error(logTexts.engineEnded({ fault: causeMessage(fault) }));
     this.#worker = undefined;
-    this.reason = reason;
+    this.fault = fault;
     this.restarts++;
     const now = Date.now();
     this.#deaths = [...this.#deaths.filter((at) => now - at < deathWindowMs), now];

@@ -4,7 +4,7 @@ export const logTexts = catalog('log', {
   channelName: 'Socket.IO Inspector',
   demoListening: 'The demo server listens at {url}.',
   engineStarting: 'Starting the engine.',
-  engineEnded: 'The engine ended: {reason}',
+  engineEnded: 'The engine ended. {fault}',
   engineFault: 'Engine: {message}',
   engineChannelFault: 'Messages of the engine: {message}',
   panelChannelFault: 'Messages of the panel: {message}',
@@ -12,5 +12,5 @@ export const logTexts = catalog('log', {
   sessionPageFault: 'Messages of a session file’s page: {message}',
   sessionChannelFault: 'Messages of a session file’s reader: {message}',
   sessionFault: 'Session file: {message}',
-  readerEnded: 'The reader of {file} ended: {reason}',
+  readerEnded: 'The reader of {file} ended. {fault}',
 });

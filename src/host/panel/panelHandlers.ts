@@ -37,7 +37,7 @@ export interface PanelHandlersDeps {
   readonly port: Pick<HostPort, 'workspace' | 'files' | 'network' | 'window' | 'questions'> & {
     readonly collections: Pick<CollectionPort, 'list' | 'positionOf'>;
   };
-  readonly engine: Pick<EngineProcess, 'state' | 'restarts' | 'reason' | 'onDidChange'>;
+  readonly engine: Pick<EngineProcess, 'state' | 'restarts' | 'fault' | 'onDidChange'>;
   readonly inspector: EngineFacade;
   readonly profiles: Pick<ProfileResolver, 'shown'>;
   readonly demo: DemoServer;
@@ -202,7 +202,7 @@ export class PanelHandlers {
       engine: {
         state: engine.state,
         restarts: engine.restarts,
-        ...(engine.reason !== undefined && { reason: engine.reason }),
+        ...(engine.fault && { fault: engine.fault }),
       },
       demo: demo.url === undefined ? {} : { url: demo.url },
       trusted: port.workspace.isTrusted,

@@ -28,6 +28,7 @@ import { tlsTexts } from './texts/tlsTexts.ts';
 import { transportTexts } from './texts/transportTexts.ts';
 import { valueFaultTexts } from './texts/valueFaultTexts.ts';
 import { variableFaultTexts } from './texts/variableFaultTexts.ts';
+import { workerEndTexts } from './texts/workerEndTexts.ts';
 
 /** Only used for its type; importing the modules registers all of their texts. */
 const _texts = {
@@ -56,6 +57,7 @@ const _texts = {
   ...valueFaultTexts,
   ...sessionFaultTexts,
   ...sourceTexts,
+  ...workerEndTexts,
 };
 
 /** The parameters of each code of the model and the engine. */

@@ -3,16 +3,21 @@ import { ByteCount } from './byteCount.ts';
 
 /** The text of a value in a row: one line, cut, with the size in place of bytes. */
 const defaultLength = 240;
+/** What follows the part that is shown. */
+const more = '…';
 
-/** All arguments, joined by commas. */
-export function previewOf(args: readonly unknown[], maxLength = defaultLength): string {
+/**
+ * All arguments, joined by commas.
+ * @param isBeginning there is more than these arguments
+ */
+export function previewOf(args: readonly unknown[], maxLength = defaultLength, isBeginning = false): string {
   const writer = new Writer(maxLength);
   for (const [index, arg] of args.entries()) {
     if (writer.full) break;
     if (index > 0) writer.add(', ');
     write(arg, writer);
   }
-  return writer.text;
+  return isBeginning && !writer.full ? writer.text + more : writer.text;
 }
 
 class Writer {
@@ -30,7 +35,7 @@ class Writer {
   add(piece: string): void {
     if (this.full) return;
     this.text += piece;
-    if (this.full) this.text = `${this.text.slice(0, this.#max - 1)}…`;
+    if (this.full) this.text = this.text.slice(0, this.#max - 1) + more;
   }
 }
 

@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import { showInformation } from '../guarded/messages.ts';
+import { offer } from '../guarded/messages.ts';
 import type { ByteRangeOf } from '../../host/bytes/byteReader.ts';
 import { BytesFileSystem } from './bytesFileSystem.ts';
 import { bytesTexts } from '../../host/bytes/bytesTexts.ts';
@@ -10,7 +10,7 @@ const viewType = 'hexEditor.hexedit';
 /** Opens bytes, read-only, in the Hex Editor extension; if it is not installed, offers to install it. */
 export async function openInHexEditor(range: ByteRangeOf & { readonly name: string }): Promise<{ opened: boolean }> {
   if (!vscode.extensions.getExtension(extensionId)) {
-    void offer();
+    void offerExtension();
     return { opened: false };
   }
   const uri = BytesFileSystem.uriOf(range, range.name);
@@ -18,8 +18,7 @@ export async function openInHexEditor(range: ByteRangeOf & { readonly name: stri
   return { opened: true };
 }
 
-async function offer(): Promise<void> {
-  const show = bytesTexts.showExtension();
-  const chosen = await showInformation(bytesTexts.noHexEditor(), show);
-  if (chosen === show) await vscode.commands.executeCommand('workbench.extensions.search', `@id:${extensionId}`);
+async function offerExtension(): Promise<void> {
+  if (!(await offer(bytesTexts.noHexEditor(), bytesTexts.showExtension()))) return;
+  await vscode.commands.executeCommand('workbench.extensions.search', `@id:${extensionId}`);
 }

@@ -8,7 +8,7 @@ import { checked } from '../../host/engine/engineFacade.ts';
 import type { CollectionMenuName } from '../commands/commandNames.ts';
 import type { CommandTable } from '../commands/commands.ts';
 import { uriArgument } from '../commands/uriArgument.ts';
-import { showError, showInformation } from '../guarded/messages.ts';
+import { showError, offer } from '../guarded/messages.ts';
 import { promptForInput } from '../guarded/questions.ts';
 import { flashStatus } from '../guarded/views.ts';
 import { pickEmit } from './collectionCommands.ts';
@@ -114,9 +114,8 @@ async function promptForName(value: string): Promise<string | undefined> {
 
 /** Not awaited by callers: the notification stays until the user closes it. */
 async function offerUndo(text: string, undo: () => Promise<void>): Promise<void> {
-  const button = collectionTexts.undo();
   try {
-    if ((await showInformation(text, button)) === button) await undo();
+    if (await offer(text, collectionTexts.undo())) await undo();
   } catch (error) {
     showError(error);
   }

@@ -8,22 +8,33 @@ export function showError(error: unknown): void {
   void window.showErrorMessage(shownText(messageOf(error)));
 }
 
-/** Resolves with the chosen button, if any. */
-export function showInformation<T extends string>(message: string, ...buttons: T[]): Thenable<T | undefined> {
-  return window.showInformationMessage(shownText(message), ...buttons);
+/** Shows a notification. */
+export function showInformation(message: string): void {
+  void window.showInformationMessage(shownText(message));
 }
 
-/**
- * Shows a modal dialog of the window, which a page cannot answer. Resolves with the chosen button; `buttons` are texts of this extension.
- */
-export async function choose(message: string, detail: string, buttons: readonly string[]): Promise<string | undefined> {
+/** Shows a notification with a button, which is a text of this extension. Resolves with whether the user chose it. */
+export async function offer(message: string, button: string): Promise<boolean> {
+  return (await window.showInformationMessage(shownText(message), { title: button })) !== undefined;
+}
+
+/** A button of a dialog: its value, and its text, which is a text of this extension. */
+export type Button<T> = readonly [value: T, text: string];
+
+/** Shows a modal dialog of the window, which a page cannot answer. Resolves with the value of the chosen button. */
+export async function choose<T extends string>(
+  message: string,
+  detail: string,
+  buttons: readonly Button<T>[],
+): Promise<T | undefined> {
   const options = { modal: true, detail: shownText(detail) };
-  return window.showWarningMessage(shownText(message), options, ...buttons);
+  const items = buttons.map(([value, title]) => ({ title, value }));
+  return (await window.showWarningMessage(shownText(message), options, ...items))?.value;
 }
 
 /** Whether the user chose the one button of such a dialog. */
 export async function confirm(message: string, detail: string, button: string): Promise<boolean> {
-  return (await choose(message, detail, [button])) === button;
+  return (await choose(message, detail, [['yes', button]])) === 'yes';
 }
 
 export interface ProgressOptions {

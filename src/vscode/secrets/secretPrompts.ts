@@ -1,7 +1,7 @@
 /** Implements the prompts about secrets. */
 import { Uri } from 'vscode';
 import { nameOf } from '../collections/collectionStore.ts';
-import { choose, showInformation } from '../guarded/messages.ts';
+import { type Button, choose, confirm, showInformation } from '../guarded/messages.ts';
 import { promptForInput, pickOne, pickSome } from '../guarded/questions.ts';
 import type { SecretQuestions, StoredUse } from '../../host/secrets/secretQuestions.ts';
 import type { SecretUse } from '../../host/secrets/secretUse.ts';
@@ -19,23 +19,20 @@ export const secretPrompts: SecretQuestions = {
   },
 
   async mayBeSent(use, receivers, one) {
-    const [send, other] = [secretTexts.send(), secretTexts.enterOther()];
-    const chosen = await choose(
+    const other: Button<'stored' | 'other'> = ['other', secretTexts.enterOther()];
+    return choose(
       secretTexts.sendQuestion({ name: use.name, receiver: use.receiver }),
       secretTexts.sendDetail({ receivers: receivers.join(', '), ...ownerOf(use) }),
-      one ? [send, other] : [other],
+      one ? [['stored', secretTexts.send()], other] : [other],
     );
-    return chosen === undefined ? undefined : chosen === send ? 'stored' : 'other';
   },
 
   async mayReplace(use) {
-    const replace = secretTexts.replace();
-    const chosen = await choose(
+    return confirm(
       secretTexts.replaceQuestion({ name: use.name }),
       secretTexts.replaceDetail({ receiver: use.receiver, ...ownerOf(use) }),
-      [replace],
+      secretTexts.replace(),
     );
-    return chosen === replace;
   },
 
   async whatToForget(stored) {
@@ -56,12 +53,12 @@ export const secretPrompts: SecretQuestions = {
     return value === undefined ? undefined : { use, value };
   },
 
-  forgotten: (count) => void showInformation(secretTexts.forgotten({ count })),
-  replaced: (name) => void showInformation(secretTexts.replaced({ name })),
+  forgotten: (count) => showInformation(secretTexts.forgotten({ count })),
+  replaced: (name) => showInformation(secretTexts.replaced({ name })),
 };
 
 function isNone(stored: readonly StoredUse[]): boolean {
-  if (stored.length === 0) void showInformation(secretTexts.noneStored());
+  if (stored.length === 0) showInformation(secretTexts.noneStored());
   return stored.length === 0;
 }
 
@@ -85,13 +82,14 @@ const maxNamed = 10;
 export const confirmTransfer: ConfirmTransfer = async ({ fields, before, after, isProxy = false }) => {
   const more = Math.max(0, fields.length - maxNamed);
   const params = { names: fields.slice(0, maxNamed).join(', '), more, before };
-  const [send, without] = [secretTexts.sendThem(), secretTexts.connectWithout()];
-  const chosen = await choose(
+  return choose(
     secretTexts.transferQuestion({ after }),
     isProxy ? secretTexts.transferThroughProxy(params) : secretTexts.transferDetail(params),
-    [send, without],
+    [
+      ['send', secretTexts.sendThem()],
+      ['without', secretTexts.connectWithout()],
+    ],
   );
-  return chosen === undefined ? undefined : chosen === send ? 'send' : 'without';
 };
 
 function ownerOf({ collection }: Pick<SecretUse, 'collection'>): { isCollection: boolean; collection: string } {

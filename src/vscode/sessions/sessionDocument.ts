@@ -26,8 +26,8 @@ export class SessionDocument implements vscode.CustomDocument {
     };
     for (const event of [watcher.onDidChange, watcher.onDidCreate, watcher.onDidDelete]) this.#store.add(event(look));
     this.#store.add(
-      this.reader.onDidEnd((reason) => {
-        if (reason !== undefined) this.#become({ what: 'ended', reason });
+      this.reader.onDidEnd((fault) => {
+        if (fault) this.#become({ what: 'ended', fault });
       }),
     );
   }

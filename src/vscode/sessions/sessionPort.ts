@@ -2,7 +2,7 @@
 import * as vscode from 'vscode';
 import { sessionSuffix } from '../../model/entry/sessionFile.ts';
 import type { SavingProgress, SessionPort, SessionQuery, TargetFile } from '../../host/hostPort.ts';
-import { showError, showInformation, withProgress } from '../guarded/messages.ts';
+import { showError, offer, withProgress } from '../guarded/messages.ts';
 import { pickOne, promptForInput, promptForSaveTarget } from '../guarded/questions.ts';
 import { sessionTexts } from './sessionTexts.ts';
 
@@ -53,9 +53,8 @@ export const sessionPort: SessionPort = {
 };
 
 async function offerToOpen({ uri, path }: TargetFile, entries: number): Promise<void> {
-  const open = sessionTexts.open();
-  const chosen = await showInformation(sessionTexts.saved({ count: entries, file: path }), open);
-  if (chosen === open) await vscode.commands.executeCommand('socketioInspector.openSession', vscode.Uri.parse(uri));
+  if (!(await offer(sessionTexts.saved({ count: entries, file: path }), sessionTexts.open()))) return;
+  await vscode.commands.executeCommand('socketioInspector.openSession', vscode.Uri.parse(uri));
 }
 
 function describe({ filter = '' }: SessionQuery, connection: string | undefined): string {

@@ -3,7 +3,6 @@ import type * as vscode from 'vscode';
 import { systemClock } from '../../base/clock.ts';
 import type { Disposable } from '../../base/disposable.ts';
 import { Emitter } from '../../base/emitter.ts';
-import { messageOf } from '../../base/userError.ts';
 import { FileTooLargeError } from '../../files/regularFile.ts';
 import { Channel } from '../../protocol/channel.ts';
 import { nodePort } from '../../host/engine/nodePort.ts';
@@ -12,7 +11,9 @@ import { logTexts } from '../../host/log/logTexts.ts';
 import { readError } from '../commands/fileError.ts';
 import { fileErrors } from '../../host/files/fileErrorTexts.ts';
 import { sessionErrors } from './sessionTexts.ts';
-import { workerTexts } from '../../host/engine/engineTexts.ts';
+import type { StoredCause } from '../../model/cause/cause.ts';
+import { causeMessage } from '../../model/cause/causeTexts.ts';
+import { workerEnd } from '../../model/cause/workerEnd.ts';
 import { workerLanguage } from '../../model/texts/workerLanguage.ts';
 
 /** Maximum size of a file that is not on this machine's disk, because it is held in memory. */
@@ -23,8 +24,8 @@ export class SessionReader implements Disposable {
   readonly #uri: vscode.Uri;
   readonly #script: string;
   readonly #log: vscode.LogOutputChannel;
-  readonly #end = new Emitter<string | undefined>();
-  /** Its channels can no longer be used; the value is the reason, undefined after `restart`. */
+  readonly #end = new Emitter<StoredCause | undefined>();
+  /** Its channels can no longer be used; the value is why, undefined after `restart`. */
   readonly onDidEnd = this.#end.event;
   #worker: Promise<Worker> | undefined;
   /** Cancels reading a file whose bytes are fetched before the worker starts. */
@@ -73,18 +74,18 @@ export class SessionReader implements Disposable {
       workerData: { ...workerLanguage(), ...workerData },
       resourceLimits: { maxOldGenerationSizeMb: 1536, stackSizeMb: 16 },
     });
-    let reason: string | undefined;
+    let error: unknown;
     worker.on('message', (message: unknown) =>
       this.#log.warn(logTexts.sessionFault({ message: JSON.stringify(message) })),
     );
-    worker.on('error', (error: unknown) => (reason = messageOf(error)));
-    worker.on('exit', (code) => {
+    worker.on('error', (reported: unknown) => (error = reported));
+    worker.on('exit', (exitCode) => {
       void this.#worker?.then((current) => {
         if (current !== worker || this.#disposed) return;
         this.#worker = undefined;
-        const ended = reason ?? workerTexts.exitCode({ code });
-        this.#log.error(logTexts.readerEnded({ file: this.#uri.toString(), reason: ended }));
-        this.#end.fire(ended);
+        const fault = workerEnd(error, exitCode);
+        this.#log.error(logTexts.readerEnded({ file: this.#uri.toString(), fault: causeMessage(fault) }));
+        this.#end.fire(fault);
       });
     });
     return worker;

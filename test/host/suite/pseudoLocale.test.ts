@@ -48,10 +48,10 @@ class ShownTexts {
       return Promise.resolve(options.canPickMany ? items : items[0]);
     });
     for (const name of ['showErrorMessage', 'showWarningMessage', 'showInformationMessage']) {
-      this.#replace(name, (message: string, ...rest: (string | vscode.MessageOptions)[]) => {
+      this.#replace(name, (message: string, ...rest: (vscode.MessageItem | vscode.MessageOptions)[]) => {
         this.add(name, message);
-        for (const part of rest) this.add(name, typeof part === 'string' ? part : part.detail);
-        return Promise.resolve(rest.find((part) => typeof part === 'string'));
+        for (const part of rest) this.add(name, 'title' in part ? part.title : part.detail);
+        return Promise.resolve(rest.find((part) => 'title' in part));
       });
     }
     this.#replace('createStatusBarItem', () => {

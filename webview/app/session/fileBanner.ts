@@ -2,7 +2,7 @@ import { html, nothing, type TemplateResult } from 'lit';
 import type { SessionFileState } from '../../../src/protocol/sessionFileMessages.ts';
 import { textButton } from '../../ui/controls.ts';
 import { icon } from '../../ui/icon.ts';
-import { causeSentence } from '../../../src/model/cause/causeTexts.ts';
+import { causeMessage, causeSentence } from '../../../src/model/cause/causeTexts.ts';
 import { textWith } from '../../ui/textWith.ts';
 import { absoluteText } from '../../format/timeFormat.ts';
 import { bytesText } from '../../../src/model/texts/quantities.ts';
@@ -70,9 +70,9 @@ function faultText({ state, fault, onDisk }: FileMirror): string | undefined {
     case 'gone':
       return sessionTexts.deleted();
     case 'ended':
-      return onDisk.reason === undefined
-        ? sessionTexts.readerStopped()
-        : sessionTexts.readerStoppedBecause({ reason: onDisk.reason });
+      return onDisk.fault
+        ? sessionTexts.readerStoppedBecause({ fault: causeMessage(onDisk.fault) })
+        : sessionTexts.readerStopped();
     case 'changed':
       return sessionTexts.changed();
     default:

@@ -22,8 +22,7 @@ export const sessionTexts = catalog('session', {
   deleted: 'The file no longer exists. The content that was read is still shown.',
   changed: 'The file changed since it was read.',
   readerStopped: 'Reading the file failed. It may be too large or malicious. Captures are not affected.',
-  readerStoppedBecause:
-    'Reading the file failed: {reason}. It may be too large or malicious. Captures are not affected.',
+  readerStoppedBecause: 'Reading the file failed. {fault} It may be too large or malicious. Captures are not affected.',
 
   cannotShow: 'This session cannot be shown',
   reading: 'Reading the session',

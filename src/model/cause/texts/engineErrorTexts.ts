@@ -24,6 +24,13 @@ export const engineErrorTexts = causeCatalog({
     message:
       '{seq, select, none {A received payload} other {The payload of entry #{seq}}} takes too much memory to read: reading was stopped.',
   },
+  'payload.readerEnded': {
+    params: { seq: [12], fault: ['worker.exited'] },
+    nested: ['fault'],
+    message:
+      '{seq, select, none {A received payload} other {The payload of entry #{seq}}} was not read, because its reader ended.{fault, select, none {} other { {fault}}}',
+    remedies: ['Try again.'],
+  },
   'capture.payloadGone': { message: 'The payload of entry #{seq} can no longer be read.' },
   'capture.tooManyValues': { message: 'Its arguments contain more than {max, number} values.' },
   'capture.noArguments': { message: 'This entry has no arguments.' },

@@ -1,0 +1,11 @@
+import { causeCatalog } from '../causeCatalog.ts';
+
+/** Why a worker thread of the inspector ended before its time. */
+export const workerEndTexts = causeCatalog({
+  'worker.exited': { params: { exitCode: [1] }, message: 'Its thread exited with code {exitCode}.' },
+  'worker.outOfMemory': { message: 'Its thread ran out of memory.' },
+  'worker.failed': {
+    params: { said: ['Cannot find module “main.js”'] },
+    message: 'Its thread failed: {said}{saidEnd}',
+  },
+});

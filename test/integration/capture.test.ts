@@ -240,7 +240,7 @@ describe('what is captured on disk', () => {
     harness.emit(connection, 'echo', ['fills it'], { ack: {} });
     const told = await harness.waitFor('the message', ({ kind }) => kind === 'marker');
     expect(reasonOf(told)).toMatch(
-      /^Capture stopped\. The disk is full \(ENOSPC, .*Incoming events are counted but not recorded/,
+      /^Capture stopped\. The capture cannot be written: the disk is full \(ENOSPC, .*Incoming events are counted but not recorded/,
     );
     expect(engine.paused).toBe(true);
 
@@ -250,7 +250,9 @@ describe('what is captured on disk', () => {
     expect(harness.entry(during.ackSeq ?? 0).args).toEqual(['while it is full']);
     server.io.emit('not recorded');
     await expect.poll(() => connection.summary.counts.received).toBe(1);
-    expect(() => engine.pause(false)).toThrow(/^The capture cannot be resumed\. The disk is full/);
+    expect(() => engine.pause(false)).toThrow(
+      /^The capture cannot be resumed\. The capture cannot be written: the disk is full/,
+    );
     expect(connection.state).toBe('connected');
 
     files.code = undefined;
@@ -312,7 +314,7 @@ describe('what is captured on disk', () => {
     const { harness } = engineOn('aa', files);
     const [note] = harness.entries();
     expect(note && reasonOf(note)).toMatch(
-      /^The disk is read-only \(EROFS, .*kept in memory\. It is lost when the window is closed/,
+      /^The capture cannot be written: the file system is read-only \(EROFS, .*kept in memory\. It is lost when the window is closed/,
     );
     const connection = await harness.connected(server.url);
     const trackedEmit = harness.emit(connection, 'echo', [1], { ack: {} });

@@ -16,21 +16,15 @@ export function readError(file: string, error: unknown, maxBytes: number): UserE
   return fileErrors('file.unreadable', { file, reason: systemReason(error) });
 }
 
-/** Codes of VS Code's file systems with the same meaning as codes of the operating system. */
-const sameCodes: Readonly<Record<string, string>> = {
-  EPERM: 'EACCES',
-  NoPermissions: 'EACCES',
-  ENOTDIR: 'ENOENT',
-  FileNotFound: 'ENOENT',
-  FileIsADirectory: 'EISDIR',
-};
-
 /** The error for a file that could not be written, with the operating system's code. */
 export function writeError(file: string, error: unknown): UserError {
   if (error instanceof UserError) return error;
-  const systemCode = codeOf(error) ?? '';
-  const code = Object.hasOwn(sameCodes, systemCode) ? (sameCodes[systemCode] ?? systemCode) : systemCode;
-  return fileErrors('file.notWritten', { file, code, systemCode, reason: messageOf(error) });
+  const systemCode = codeOf(error);
+  return fileErrors('file.notWritten', {
+    file,
+    ...(systemCode !== undefined && { systemCode }),
+    said: messageOf(error),
+  });
 }
 
 /** The operating system's code, or the message when there is none. */

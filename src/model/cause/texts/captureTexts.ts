@@ -1,4 +1,5 @@
 import { causeCatalog } from '../causeCatalog.ts';
+import { storageReason, storageSamples } from './storageText.ts';
 
 /** What could not be recorded, stored or read, and what was unfinished when an engine ended. */
 export const captureTexts = causeCatalog({
@@ -32,15 +33,9 @@ export const captureTexts = causeCatalog({
     message: 'The arguments could not be written: {said}{saidEnd}',
   },
   'file.recordedText': { weight: 'general', params: { text: ['transport close'] }, message: '{text}' },
-  /** Why the capture cannot be written. `said` is set if the system has no code for it. */
   'capture.diskFault': {
-    params: {
-      systemCode: ['ENOSPC', 'EDQUOT', 'EROFS', 'EACCES', 'EPERM', 'EIO', 'ENOENT', 'ENOTDIR', 'ESTALE', 'EMFILE'],
-      said: ['no more'],
-      place: ['/captures'],
-    },
-    message:
-      '{systemCode, select, none {The capture cannot be written ({said}, {place}).} other {{systemCode, select, ENOSPC {The disk is full} EDQUOT {Your disk quota is used up} EROFS {The disk is read-only} EACCES {You have no permission to write to the folder} EPERM {You have no permission to write to the folder} EIO {The disk reports an error} ENOENT {The folder no longer exists} ENOTDIR {The folder was replaced by a file} ESTALE {The folder no longer exists} EMFILE {Too many files are open} other {The capture cannot be written}} ({systemCode}, {place}).}}',
+    params: { ...storageSamples, place: ['/captures'] },
+    message: `The capture cannot be written: ${storageReason} ({systemCode, select, none {} other {{systemCode}, }}{place}).`,
   },
   'capture.notResumed': {
     params: { fault: ['capture.diskFault'] },

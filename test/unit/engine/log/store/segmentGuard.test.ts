@@ -193,7 +193,9 @@ describe('a capture whose files others change', () => {
     append(300, 'held');
     expect(told).toHaveLength(1);
     expect(told[0]).toMatch(/[\d,]+ entries could not be written again and can be read only until the engine ends/);
-    expect(faults).toEqual([`The folder was replaced by a file (ENOTDIR, ${folder.path}).`]);
+    expect(faults).toEqual([
+      `The capture cannot be written: a file has the name of the folder (ENOTDIR, ${folder.path}).`,
+    ]);
     expect(log.resume()).toBe(false);
     rmSync(folder.path);
     expect(log.resume()).toBe(true);
@@ -226,8 +228,8 @@ describe('a capture whose files others change', () => {
     expect(faults).toHaveLength(1);
     expect(faults[0]).toMatch(
       code === 'EROFS'
-        ? /^The disk is read-only \(EROFS, /
-        : /^You have no permission to write to the folder \(EACCES, /,
+        ? /^The capture cannot be written: the file system is read-only \(EROFS, /
+        : /^The capture cannot be written: you have no permission to write there \(EACCES, /,
     );
     expect(log.resume()).toBe(false);
     isReadOnly = false;

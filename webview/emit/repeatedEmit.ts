@@ -1,5 +1,6 @@
 import type { Clock } from '../../src/base/clock.ts';
-import { type Disposable } from '../../src/base/disposable.ts';
+import type { Disposable } from '../../src/base/disposable.ts';
+import { Pacer } from '../../src/base/pacer.ts';
 import { Throttle } from '../../src/base/throttle.ts';
 import { messageOf } from '../../src/base/userError.ts';
 
@@ -13,32 +14,28 @@ export interface RepeatedEmitDeps {
   readonly onChange: () => void;
 }
 
-/**
- * Sends one emit repeatedly. The next one is emitted when it is due and the previous one is recorded: a slow emit delays the others, and
- * delayed emits are not sent in a burst.
- */
+/** Sends one emit repeatedly. The next one is emitted when its time has come and the previous one is recorded. */
 export class RepeatedEmit implements Disposable {
   readonly #deps: RepeatedEmitDeps;
   readonly #progress: Throttle;
+  readonly #pacer: Pacer;
   readonly count: number;
   sent = 0;
   isRunning = true;
   /** Why it ended before its time. */
   fault: string | undefined;
-  #timer: Disposable | undefined;
-  #wake: (() => void) | undefined;
 
   constructor(count: number, everyMs: number, deps: RepeatedEmitDeps) {
     this.count = count;
     this.#deps = deps;
     this.#progress = new Throttle(deps.clock, progressEveryMs, deps.onChange);
-    void this.#run(everyMs);
+    this.#pacer = new Pacer(deps.clock, everyMs);
+    void this.#run();
   }
 
   stop(): void {
     this.isRunning = false;
-    this.#timer?.dispose();
-    this.#wake?.();
+    this.#pacer.dispose();
   }
 
   dispose(): void {
@@ -46,10 +43,11 @@ export class RepeatedEmit implements Disposable {
     this.#progress.dispose();
   }
 
-  async #run(everyMs: number): Promise<void> {
-    const { clock, emit, onChange } = this.#deps;
-    let nextAt = clock.now();
-    while (this.isRunning && this.sent < this.count) {
+  async #run(): Promise<void> {
+    const { emit, onChange } = this.#deps;
+    while (this.sent < this.count) {
+      await this.#pacer.next();
+      if (!this.isRunning) break;
       try {
         await emit();
         this.sent++;
@@ -58,18 +56,8 @@ export class RepeatedEmit implements Disposable {
         break;
       }
       this.#progress.request();
-      nextAt = Math.max(nextAt + everyMs, clock.now());
-      if (this.sent < this.count) await this.#until(nextAt);
     }
     this.isRunning = false;
     onChange();
-  }
-
-  #until(at: number): Promise<void> {
-    return new Promise((resolve) => {
-      if (!this.isRunning) return resolve();
-      this.#wake = resolve;
-      this.#timer = this.#deps.clock.after(Math.max(0, at - this.#deps.clock.now()), resolve);
-    });
   }
 }

@@ -1,6 +1,7 @@
 import type { Clock } from '../../base/clock.ts';
-import { type Disposable, DisposableStore } from '../../base/disposable.ts';
+import { DisposableStore } from '../../base/disposable.ts';
 import type { Event } from '../../base/emitter.ts';
+import { Pacer } from '../../base/pacer.ts';
 import { nestedParams, type StoredCause } from '../../model/cause/cause.ts';
 import { causeOf } from '../../model/cause/userErrors.ts';
 import type { ExpectResult } from '../../model/matcher/expectation.ts';
@@ -45,10 +46,7 @@ const maxBuffered = 1000;
 /** Milliseconds of work after which the repeat yields to the event loop. */
 const sliceMs = 8;
 
-/**
- * One emit that is sent repeatedly at a fixed interval in milliseconds. When an emit takes longer, the next one is delayed; missed emits
- * are not sent in a burst.
- */
+/** One emit that is sent repeatedly at a fixed interval in milliseconds, without waiting for the results of previous ones. */
 export class Repeat {
   /** The number of emits that were sent, buffered or discarded; refused emits do not count. */
   sent = 0;
@@ -57,6 +55,7 @@ export class Repeat {
   readonly #options: RepeatOptions;
   readonly #inFlight = new Set<Promise<void>>();
   readonly #store = new DisposableStore();
+  readonly #pacer: Pacer;
   #stopped = false;
   #fault: StoredCause | undefined;
   #buffered = 0;
@@ -66,6 +65,7 @@ export class Repeat {
 
   constructor(options: RepeatOptions) {
     this.#options = options;
+    this.#pacer = this.#store.add(new Pacer(options.clock, options.everyMs));
     this.#store.add(options.connection.onDidChange(() => void this.#look()));
     this.end = this.#run().finally(() => this.#store.dispose());
   }
@@ -73,7 +73,7 @@ export class Repeat {
   /** @returns how many were sent, after the last one */
   async stop(): Promise<number> {
     this.#stopped = true;
-    this.#wake?.();
+    this.#stopWaiting();
     await this.end.catch(() => undefined);
     return this.sent;
   }
@@ -83,11 +83,10 @@ export class Repeat {
   }
 
   async #run(): Promise<RepeatEnd> {
-    const { clock, count = Infinity, everyMs, fill } = this.#options;
-    let nextAt = clock.now();
-    let slice = nextAt;
+    const { clock, count = Infinity, fill } = this.#options;
+    let slice = clock.now();
     for (let index = 0; index < count && !this.#isOver; index++) {
-      await this.#until(nextAt);
+      await this.#pacer.next();
       const emit = await fill();
       await this.#untilCapacity(countBinary(emit.args) > 0 ? maxInFlightBinary : maxInFlight);
       if (this.#isOver) break;
@@ -96,7 +95,6 @@ export class Repeat {
         await new Promise((resolve) => setImmediate(resolve));
         slice = clock.now();
       }
-      nextAt = Math.max(nextAt + everyMs, clock.now());
     }
     while (this.#inFlight.size > 0 && !this.#isOver) await this.#changed();
     if (this.#fault !== undefined && !this.#stopped) {
@@ -114,7 +112,7 @@ export class Repeat {
         (result) => this.#took(index, result),
         (error: unknown) => {
           this.sent--;
-          this.#fault ??= causeOf(error, 'command.failed');
+          this.#fail(causeOf(error, 'command.failed'));
         },
       )
       .finally(() => {
@@ -145,17 +143,6 @@ export class Repeat {
     if (this.#buffered >= maxBuffered) this.#buffered = 0;
   }
 
-  async #until(nextAt: number): Promise<void> {
-    const { clock } = this.#options;
-    let timer: Disposable | undefined;
-    while (!this.#isOver && clock.now() < nextAt) {
-      timer?.dispose();
-      timer = clock.after(nextAt - clock.now(), () => this.#wake?.());
-      await this.#changed();
-    }
-    timer?.dispose();
-  }
-
   #changed(): Promise<void> {
     return new Promise((resolve) => {
       this.#wake = resolve;
@@ -169,7 +156,17 @@ export class Repeat {
     if (this.#isOver || !isGone(connection.current())) return;
     const now = await connection.request().catch(() => undefined);
     if (!isGone(now)) return;
-    this.#fault ??= { code: now ? 'repeat.connectionEnded' : 'repeat.connectionRemoved' };
+    this.#fail({ code: now ? 'repeat.connectionEnded' : 'repeat.connectionRemoved' });
+  }
+
+  #fail(fault: StoredCause): void {
+    this.#fault ??= fault;
+    this.#stopWaiting();
+  }
+
+  /** Ends everything that is waited for. */
+  #stopWaiting(): void {
+    this.#pacer.dispose();
     this.#wake?.();
   }
 }

@@ -1,8 +1,11 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { afterEach, beforeEach, expect, it } from 'vitest';
+import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import { messageOf, UserError } from '../../src/base/userError.ts';
+import { SecretMask } from '../../src/model/profile/secretMask.ts';
 import type { ConnectionProfile } from '../../src/model/profile/profile.ts';
 import { detailsText } from '../support/detailsText.ts';
+import { startRawServer } from '../servers/rawServer.ts';
+import { body, rightHandshake } from '../support/speakingServer.ts';
 import { startServer, type TestServer } from '../servers/testServer.ts';
 import { EngineHarness, transports } from '../support/engineHarness.ts';
 
@@ -67,6 +70,38 @@ it.each(transports)(
     expect(everything).toContain('is not known');
     expect(everything).toContain('"pin":"‹redacted›"');
     for (const secret of secrets) expect(everything).not.toContain(secret);
+  },
+);
+
+it.each(['v4', 'v2'] as const)(
+  'a refusal that holds secrets is searched once as it was received, and once as data: %s',
+  async (protocol) => {
+    const secret = 'planted-token';
+    const refusal = { message: `${secret} `.repeat(1000), data: { words: `${secret} is not known `.repeat(4000) } };
+    const packet = `44${JSON.stringify(refusal)}`;
+    const raw = await startRawServer({
+      onRequest: ({ method, url = '' }, response) => {
+        if (method === 'POST') response.end('ok');
+        else response.end(body(protocol, [url.includes('sid=') ? packet : `0${JSON.stringify(rightHandshake)}`]));
+      },
+    });
+    const searches = vi.spyOn(SecretMask.prototype, 'text');
+    try {
+      const secrets = protocol === 'v4' ? { auth: { token: secret } } : { query: { token: secret } };
+      const profile = { ...secrets, protocol, transports: ['polling' as const], reconnection: { enabled: false } };
+      const error = await harness
+        .open(raw.url, profile)
+        .connect()
+        .catch((reason: unknown) => reason);
+      expect(JSON.stringify((error as UserError).data)).not.toContain(secret);
+      const large = searches.mock.calls.filter(([text]) => text.length > 5000);
+      const sizes = large.map(([text]) => text.length);
+      // The body of the poll is recorded, and so is the packet in it; then the message and its data are masked.
+      expect(sizes.filter((size) => size > 100_000).length, String(sizes)).toBeLessThanOrEqual(3);
+    } finally {
+      searches.mockRestore();
+      await raw.close();
+    }
   },
 );
 

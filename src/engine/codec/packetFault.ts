@@ -3,6 +3,7 @@ import { reservedEvents } from '../../model/payload/parserLimits.ts';
 import { explain, type ParamsOf } from '../../model/cause/causeTexts.ts';
 import { type JsonFault, jsonFault } from '../../model/cause/jsonFault.ts';
 import { kindOf } from '../../model/payload/valueKind.ts';
+import type { Redactor } from '../../model/profile/redactor.ts';
 import { type PacketBound, packetBounds } from './packetBound.ts';
 import type { Cause, Codec } from '../contracts/inspectedClient.ts';
 import { refusalCause } from './refusal.ts';
@@ -18,14 +19,14 @@ interface Refused {
   readonly bound?: PacketBound | undefined;
   /** Where its payload stops being JSON, when that is known: index in the packet as it is shown, with the Engine.IO type in front. */
   readonly fault?: JsonFault | undefined;
-  /** Masks the secrets that the server sends back. */
-  readonly mask: (text: string) => string;
+  /** Removes the secrets that the server sends back. */
+  readonly redactor: Pick<Redactor, 'text' | 'data'>;
 }
 
 const packetKinds: Readonly<Record<string, string>> = { '0': 'connect', '1': 'disconnect', '3': 'ack', '6': 'ack' };
 
 /** The cause of a connection that ended because the client could not parse a packet. */
-export function packetFault({ text, message, codec, maxAttachments, bound, fault, mask }: Refused): Cause {
+export function packetFault({ text, message, codec, maxAttachments, bound, fault, redactor }: Refused): Cause {
   const detail = `parse error, ${message}`;
   const event = (params: ParamsOf<'packet.invalidEvent'>): Cause => explain('packet.invalidEvent', params, { detail });
   const binary = (fault: string): Cause => explain('packet.invalidBinary', { fault }, { detail });
@@ -74,7 +75,7 @@ export function packetFault({ text, message, codec, maxAttachments, bound, fault
 
   function invalidJson({ at, word, trailing }: JsonFault): Cause {
     // A word of a text that holds a secret may be a part of it.
-    const isShown = text === undefined || mask(text) === text;
+    const isShown = text === undefined || redactor.text(text) === text;
     const params = {
       word: (isShown && word) || undefined,
       at,
@@ -85,7 +86,7 @@ export function packetFault({ text, message, codec, maxAttachments, bound, fault
   }
 
   function refusal(value: unknown): Cause {
-    const cause = refusalCause(value, { namespace: '/', mask });
+    const cause = refusalCause(redactor.data(value), { namespace: '/' });
     return explain('namespace.refused', { ...cause.params, unreadable: true }, { detail });
   }
 }

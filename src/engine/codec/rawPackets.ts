@@ -71,6 +71,13 @@ export function recordedString(text: string): Pick<RawPacket, 'data' | 'behind'>
   return { data: text.slice(0, maxRecordedRaw), behind: text.slice(maxRecordedRaw, maxRecordedRaw + maxBehind) };
 }
 
+/** The same for bytes. A received Buffer is a slice of a larger chunk, which it would keep in memory, so it is copied. */
+export function recordedBytes({ buffer, byteOffset, byteLength }: ArrayBufferView): Pick<RawPacket, 'data' | 'behind'> {
+  const kept = new Uint8Array(buffer, byteOffset, Math.min(byteLength, maxRecordedRaw + maxBehind)).slice();
+  if (byteLength <= maxRecordedRaw) return { data: kept };
+  return { data: kept.slice(0, maxRecordedRaw), behind: kept.subarray(maxRecordedRaw) };
+}
+
 /** The number of recorded bytes, if the packet is not recorded completely. */
 export function recordedOf(bytes: number): Pick<PacketLabel, 'recordedBytes'> {
   return bytes > maxRecordedRaw ? { recordedBytes: maxRecordedRaw } : {};
@@ -99,12 +106,9 @@ export function strayPacket(transport: string, label: PacketLabel, data: unknown
     const packet = raw('in', transport, { ...label, ...recordedOf(data.length) }, data);
     return { ...packet, ...recordedString(data), ...why };
   }
-  // A received Buffer is a slice of a larger chunk, which it would keep in memory, so it is copied.
-  const bytes = ArrayBuffer.isView(data)
-    ? new Uint8Array(data.buffer, data.byteOffset, Math.min(data.byteLength, maxRecordedRaw)).slice()
-    : new Uint8Array();
+  const shown = ArrayBuffer.isView(data) ? recordedBytes(data) : { data: new Uint8Array() };
   const size = ArrayBuffer.isView(data) ? data.byteLength : 0;
-  return { dir: 'in', transport, label: { ...label, ...recordedOf(size) }, data: bytes, bytes: size, ...why };
+  return { dir: 'in', transport, label: { ...label, ...recordedOf(size) }, ...shown, bytes: size, ...why };
 }
 
 /** The decoders take a blank, or nothing at all, for the type 0. */

@@ -9,16 +9,15 @@ interface Refused {
   readonly namespace: string;
   /** The namespace in the refusal, if it is another one. */
   readonly for?: string | undefined;
-  /** Masks the secrets that the server sends back, before the text is cut. */
-  readonly mask: (text: string) => string;
 }
 
 /**
  * What a server sends to a client that it refuses, in any form: `{ message, data }` as socket.io 3 and 4 send
  * it, a text (python-socketio), the data of a middleware's error alone (socket.io 2), or anything else in JSON.
+ * @param sent without the secrets that the server sends back, because texts of it are cut
  */
-export function refusalCause(sent: unknown, { namespace, for: other, mask }: Refused): Cause {
-  const { said, rest } = wordsOf(sent, mask);
+export function refusalCause(sent: unknown, { namespace, for: other }: Refused): Cause {
+  const { said, rest } = wordsOf(sent);
   const detail = rest === undefined ? undefined : json(rest);
   if (said === 'Invalid namespace' && other === undefined) {
     return explain('namespace.invalid', { namespace, said }, { detail });
@@ -35,17 +34,17 @@ export function dataOf(sent: unknown): unknown {
 }
 
 /** What a person reads, and what was sent beside it. */
-function wordsOf(sent: unknown, mask: (text: string) => string): { said: string; rest?: unknown } {
+function wordsOf(sent: unknown): { said: string; rest?: unknown } {
   if (sent === undefined) return { said: '' };
-  if (typeof sent === 'string') return { said: cut(mask(sent)) };
+  if (typeof sent === 'string') return { said: cut(sent) };
   if (typeof sent === 'object' && sent !== null && 'message' in sent && typeof sent.message === 'string') {
     const { message, ...rest } = sent as { message: string; data?: unknown };
     const [key, ...others] = Object.keys(rest);
     // Of what socket.io sends, the data alone; of what another server sends beside it, all.
     const isData = key === 'data' && others.length === 0;
-    return { said: cut(mask(message)), rest: isData ? rest.data : key === undefined ? undefined : rest };
+    return { said: cut(message), rest: isData ? rest.data : key === undefined ? undefined : rest };
   }
-  return { said: cut(mask(json(sent) ?? '')) };
+  return { said: cut(json(sent) ?? '') };
 }
 
 function cut(text: string): string {

@@ -206,10 +206,11 @@ export class Connection implements Disposable {
     if (this.#lifecycle.hasEnded) this.#outgoing.endStranded();
   }
 
-  #ended(cause: Cause, retrying: boolean): void {
+  #ended(raw: Cause, retrying: boolean): void {
+    const cause = this.#lifecycle.masked(raw);
     this.#incoming.joinDecided(false);
     this.#incoming.connectionEnded();
-    this.#outgoing.connectionEnded(this.#lifecycle.masked(cause));
+    this.#outgoing.connectionEnded(cause);
     this.#sink.connectionEnded();
     this.#lifecycle.disconnected(cause, retrying);
   }

@@ -14,6 +14,7 @@ import type { ConnectionState, ConnectionSummary } from '../../protocol/shapes.t
 import type { CaptureLog } from '../log/captureLog.ts';
 import { announcedFacts } from './announcedFacts.ts';
 import type { ConnectionDeps } from './connectionDeps.ts';
+import { maskedPacket } from './maskedPacket.ts';
 import { RepeatedPacketFault } from './repeatedPacketFault.ts';
 import type { Cause, Connected, RawPacket } from '../contracts/inspectedClient.ts';
 
@@ -204,9 +205,10 @@ export class ConnectionLifecycle {
     this.#unwatch();
     this.#upgrade?.dispose();
     const cause = this.#strongest(this.masked(raw));
+    const shown = raw.isMasked || data === undefined ? data : this.#redactor.data(data);
     this.#enter('connectError', { state: retrying ? 'reconnecting' : 'disconnected', retrying, cause });
-    if (raw.better) this.#decideLater(raw.better, cause, data);
-    else this.#decide(cause, data);
+    if (raw.better) this.#decideLater(raw.better, cause, shown);
+    else this.#decide(cause, shown);
     this.#changed();
   }
 
@@ -307,8 +309,8 @@ export class ConnectionLifecycle {
     this.#network(conditions, explain('network.joinedTransport'));
   }
 
-  packet({ dir, transport, label, data, behind = '', bytes, cause }: RawPacket): void {
-    const text = typeof data === 'string' ? this.#redactor.text(data + behind, data.length) : data;
+  packet({ dir, transport, label, data, behind, bytes, cause }: RawPacket): void {
+    const text = maskedPacket(this.#redactor, data, behind);
     const { seq } = this.#log.append({
       facts: {
         connectionId: this.#id,
@@ -405,12 +407,14 @@ export class ConnectionLifecycle {
   }
 
   /** Removes the connection's secrets, which a server may have sent back. */
-  masked({ code, params, confidence, detail }: Cause): Cause {
+  masked(cause: Cause): Cause {
+    if (cause.isMasked) return cause;
+    const { params, detail, ...rest } = cause;
     return {
-      code,
+      ...rest,
       ...(params && { params: this.#redactor.data(params) as CauseParams }),
-      ...(confidence && { confidence }),
       ...(detail !== undefined && { detail: this.#redactor.text(detail) }),
+      isMasked: true,
     };
   }
 
@@ -429,10 +433,10 @@ export class ConnectionLifecycle {
       .seq;
   }
 
+  /** @param data what the server sent with it, without secrets */
   #decide(cause: Cause, data?: unknown, asked = this.#waiting.splice(0)): void {
     if (asked.length === 0) return;
     const url = briefUrl(this.#profile.url);
-    const shown = data === undefined ? undefined : this.#redactor.data(data);
     const texts = { url, cause: causeSentence(cause) };
     const text =
       cause.detail === undefined || cause.detail === ''
@@ -443,7 +447,7 @@ export class ConnectionLifecycle {
       connectionId: this.#id,
       state: this.#state,
       cause: stored,
-      ...(shown !== undefined && { data: shown }),
+      ...(data !== undefined && { data }),
     };
     for (const { reject, limit } of asked) {
       limit.dispose();

@@ -87,6 +87,8 @@ export interface Cause extends StoredCause {
   readonly speaks?: Protocol | undefined;
   /** A stronger cause, when one more look at the address shows one. */
   readonly better?: Promise<Cause | undefined> | undefined;
+  /** Secrets of the profile were removed from its texts, and from the data that is reported with it. */
+  readonly isMasked?: true | undefined;
 }
 
 export interface IncomingEvent {
@@ -119,10 +121,10 @@ export interface RawPacket {
   readonly dir: 'in' | 'out';
   readonly transport: string;
   readonly label: PacketLabel;
-  /** As it was on the wire; secrets are taken out. */
+  /** As it was on the wire. Secrets are removed when it is recorded. */
   readonly data: string | Uint8Array;
-  /** What follows a text that is not recorded completely: it is not recorded, and only shows whether a secret crosses the end. */
-  readonly behind?: string;
+  /** What follows data that is not recorded completely: it is not recorded, and only shows whether a secret crosses the end. */
+  readonly behind?: string | Uint8Array;
   /** Size on the wire. */
   readonly bytes: number;
   /** Why the client could not read it. */

@@ -2,6 +2,8 @@
  * Masks the secrets of a profile in texts from servers. A server can send back what it received, in an error, a handshake or a packet,
  * completely or in part, and in any form (`writtenForms.ts`).
  */
+import { utf8 } from '@scure/base';
+import { ExactNumber } from '../numbers/exactNumber.ts';
 import type { ConnectionProfile } from './profile.ts';
 import { redacted } from '../url/secretName.ts';
 import { secretsOf } from './profileSecrets.ts';
@@ -21,16 +23,29 @@ const remembered = { min: 1000, max: 200_000 } as const;
 export interface Redactor {
   /** @param end the result ends there; what stands behind it only shows whether a secret crosses the end */
   readonly text: (text: string, end?: number) => string;
-  /** JSON data of any depth; texts, keys and numbers. */
+  /** JSON data of any depth: texts, keys, numbers and bytes. */
   readonly data: (data: unknown) => unknown;
+  /** Asterisks in place of secrets, so that lengths inside of the data stay true. The same bytes if there are none. */
+  readonly bytes: (bytes: Uint8Array, end?: number) => Uint8Array;
 }
 
-const known = new WeakMap<ConnectionProfile, Redactor>();
+/** For what was sent without a profile. */
+export const noSecrets: Redactor = {
+  text: (text, end) => text.slice(0, end),
+  data: (data) => data,
+  bytes: (bytes, end) => bytes.subarray(0, end),
+};
+
+const asterisk = 0x2a;
+/** Arguments of one call. */
+const unitsAtOnce = 8192;
+
+const redactors = new WeakMap<ConnectionProfile, Redactor>();
 
 /** The one redactor of a profile; the first call determines the cookies. */
 export function redactorOf(profile: ConnectionProfile, cookies: () => readonly string[]): Redactor {
-  const found = known.get(profile) ?? redactor(profile, cookies);
-  known.set(profile, found);
+  const found = redactors.get(profile) ?? redactor(profile, cookies);
+  redactors.set(profile, found);
   return found;
 }
 
@@ -42,7 +57,9 @@ export function redactor(profile: ConnectionProfile, cookies: () => readonly str
     ...[tryReadServerUrl(profile.url)?.login, loginOfProxy(profile.proxy)].flatMap(loginTexts),
   ];
   let cookiesNow: readonly string[] = [];
+  let known = own;
   let mask = new SecretMask(own);
+  let byteMask: SecretMask | undefined;
   /**
    * No secret was found in it, so that none is in its parts: a refusal is the body of a response, a packet in it, a detail of its cause
    * and data of an error.
@@ -53,10 +70,13 @@ export function redactor(profile: ConnectionProfile, cookies: () => readonly str
     const kept = cookies();
     if (kept.length !== cookiesNow.length || kept.some((value, index) => value !== cookiesNow[index])) {
       cookiesNow = [...kept];
-      mask = new SecretMask([...own, ...kept.filter((value) => value.length >= minCookie)]);
+      known = [...own, ...kept.filter((value) => value.length >= minCookie)];
+      mask = new SecretMask(known);
+      byteMask = undefined;
       clean = '';
     }
     mask.begin();
+    byteMask?.begin();
   };
   const searched = (whole: string, end = whole.length): string => {
     if (whole.length < remembered.min) return mask.text(whole, end);
@@ -65,13 +85,26 @@ export function redactor(profile: ConnectionProfile, cookies: () => readonly str
     if (end === whole.length && left === whole && whole.length <= remembered.max) clean = whole;
     return left;
   };
+  const searchedBytes = (whole: Uint8Array, end = whole.length): Uint8Array => {
+    // Made for the first bytes: nearly all that is received is text.
+    byteMask ??= new SecretMask(
+      known.flatMap((secret) => [secret, oneUnitForEachByte(utf8.decode(secret.replace(/\p{Surrogate}/gu, '\ufffd')))]),
+    );
+    const ranges = byteMask.ranges(oneUnitForEachByte(whole), end);
+    if (ranges.length === 0) return whole.subarray(0, end);
+    // A Buffer’s own `slice` copies nothing.
+    const left = new Uint8Array(whole.subarray(0, end));
+    for (const range of ranges) left.fill(asterisk, range.start, range.end);
+    return left;
+  };
   const text = (whole: string, end?: number): string => {
     begin();
     return searched(whole, end);
   };
   const leaf = (value: unknown): unknown => {
     if (typeof value === 'string') return searched(value);
-    if (typeof value !== 'number') return value;
+    if (value instanceof Uint8Array) return searchedBytes(value);
+    if (typeof value !== 'number' && !(value instanceof ExactNumber)) return value;
     const written = String(value);
     return mask.text(written) === written ? value : redacted;
   };
@@ -79,11 +112,33 @@ export function redactor(profile: ConnectionProfile, cookies: () => readonly str
     begin();
     return mapTree(root, (node) => {
       if (Array.isArray(node)) return { array: node };
-      if (typeof node !== 'object' || node === null) return { leaf: leaf(node) };
+      if (typeof node !== 'object' || node === null || !isContainer(node)) return { leaf: leaf(node) };
       return { object: Object.entries(node).map(([key, value]) => [searched(key), value] as const) };
     });
   };
-  return { text, data };
+  const bytes = (whole: Uint8Array, end?: number): Uint8Array => {
+    begin();
+    return searchedBytes(whole, end);
+  };
+  return { text, data, bytes };
+}
+
+function isContainer(node: object): boolean {
+  return !(
+    node instanceof ExactNumber ||
+    node instanceof Date ||
+    ArrayBuffer.isView(node) ||
+    node instanceof ArrayBuffer
+  );
+}
+
+/** A text in which each UTF-16 unit is one of the bytes. */
+function oneUnitForEachByte(bytes: Uint8Array): string {
+  let text = '';
+  for (let at = 0; at < bytes.length; at += unitsAtOnce) {
+    text += String.fromCharCode(...bytes.subarray(at, at + unitsAtOnce));
+  }
+  return text;
 }
 
 /** A user name with a password is masked in a shown profile, but in a text of the server it can be an ordinary word. A user name without a password is a token. */

@@ -7,8 +7,6 @@
 /** A path without forms. */
 export const none = -1;
 
-const nearby = 4;
-
 const fields = 6;
 /** Number of symbols before it, from the start of the path. */
 const before = 0;
@@ -69,16 +67,6 @@ export class SearchPaths {
     }
     if (next === none) return textEnd - symbols;
     return (rows[next + start] as number) - ((rows[next + before] as number) - index);
-  }
-
-  /** Whether a path continues another one. Only checked over a short distance. */
-  isNearBehind(path: number, other: number): boolean {
-    let row = path;
-    for (let count = 0; count < nearby && row !== none; count++) {
-      if (row === other) return true;
-      row = this.#rows[row + parent] as number;
-    }
-    return false;
   }
 
   #depthOf(row: number): number {

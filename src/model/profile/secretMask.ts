@@ -35,14 +35,18 @@ export class SecretMask {
    * @param end the result ends there; the text after it only shows whether a secret crosses the end
    */
   text(text: string, end = text.length): string {
-    const search = this.#searchFor(text);
-    const left = search ? replaced(text, search.ranges(text), end) : text.slice(0, end);
+    const left = replaced(text, this.ranges(text, end), end);
     return this.#leastBackslashes === Infinity ? left : withoutBackslashes(left, this.#leastBackslashes);
   }
 
-  #searchFor(text: string): SecretSearch | undefined {
-    // No form is shorter than what it represents.
-    const long = this.#long.filter(({ length }) => length <= text.length);
+  /** Where secrets stand, except those of only backslashes. What begins behind `end` is of no use. */
+  ranges(text: string, end = text.length): TextRange[] {
+    return this.#searchFor(text, end)?.ranges(text, end) ?? [];
+  }
+
+  #searchFor(text: string, end: number): SecretSearch | undefined {
+    // No form is shorter than what it represents; but a text that is cut can hold the beginning of one.
+    const long = this.#long.filter(({ length }) => length <= text.length || end < text.length);
     if (long.length > 0) return new SecretSearch([...this.#ordinary, ...long]);
     return this.#ordinary.length === 0 ? undefined : (this.#search ??= new SecretSearch(this.#ordinary));
   }

@@ -5,13 +5,14 @@
  */
 import { root, SecretAutomaton } from './secretAutomaton.ts';
 import { SearchPaths } from './searchPaths.ts';
-import { none, WaitingStates } from './waitingStates.ts';
+import { none, type ReachedState, reachedState, WaitingStates } from './waitingStates.ts';
 import {
   backslash,
   endOfBackslashes,
   isEscapedAsItIs,
   isHalf,
   isSpecial,
+  longestForm,
   symbolOf,
   symbolsOf,
   WrittenForms,
@@ -31,6 +32,11 @@ export interface TextRange {
  */
 export const maxSteps = { character: 4, call: 2000 } as const;
 
+/** So many characters behind a cut that continue a secret are enough to be certain. */
+const certain = 1000;
+
+const beginning: Readonly<ReachedState> = reachedState();
+
 export class SecretSearch {
   readonly stepsToPrepare: number;
   readonly #automaton: SecretAutomaton;
@@ -40,16 +46,19 @@ export class SecretSearch {
   #most: number = maxSteps.call;
   #text = '';
   #at = 0;
+  /** The index at which a text that goes on is looked at for secrets that have begun; Infinity if it is complete. */
+  #lookAt = Infinity;
   /** The column of the current index in `waiting`. */
   #column = 0;
   #found: TextRange[] = [];
-  /** The end of a secret that was noted last: the way to it and its symbols, and which one of them and which index it begins at. */
-  readonly #noted = { path: none as number, length: 0, index: 0, start: 0 };
+  /** Reused, because a text can lead to a state at every index: a row that was read, and one that is reached from it. */
+  readonly #read = reachedState();
+  readonly #next = reachedState();
 
   constructor(secrets: readonly string[]) {
     const automaton = new SecretAutomaton(secrets.map(symbolsOf));
     this.#automaton = automaton;
-    this.#waiting = new WaitingStates(automaton);
+    this.#waiting = new WaitingStates(automaton, this.#paths);
     this.#forms = new WrittenForms((symbol) => automaton.knows(symbol));
     this.stepsToPrepare = automaton.steps;
     this.begin();
@@ -69,9 +78,11 @@ export class SecretSearch {
   /**
    * Where secrets stand, in order; what overlaps is one. All from the first index on at which one may begin that could not be looked for
    * within `maxSteps` is taken for one.
+   * @param cut the text goes on; what matches the beginning of a secret from before this index until near the end is taken for one
    */
-  ranges(text: string): TextRange[] {
+  ranges(text: string, cut = text.length): TextRange[] {
     const waiting = this.#waiting;
+    this.#lookAt = text.length - cut > certain ? text.length - longestForm : Infinity;
     this.#most += maxSteps.character * text.length;
     this.#text = text;
     this.#at = this.#column = 0;
@@ -79,15 +90,19 @@ export class SecretSearch {
     waiting.clear();
     this.#paths.clear();
     this.#forms.clear();
-    this.#noted.path = none;
     while (this.#at < text.length || waiting.count > 0) {
       let here = waiting.take(this.#column);
       for (let row = here; row !== none; row = waiting.next(row)) {
-        this.#note(waiting.stateOf(row), waiting.lengthOf(row), waiting.pathOf(row));
+        waiting.read(row, this.#read);
+        this.#note(this.#read);
       }
       if (waiting.count === 0 && (here === none || waiting.next(here) === none)) here = this.#readAlone(here);
       if (this.#isWithin && this.#at < text.length) here = this.#readForms(here);
       if (!this.#isWithin) this.#giveUp(here);
+      if (this.#at >= this.#lookAt) {
+        this.#lookAt = Infinity;
+        if (this.#earliest(here) < cut) this.#giveUp(here);
+      }
     }
     const found = this.#found;
     // It can be long, and is no longer needed.
@@ -108,50 +123,46 @@ export class SecretSearch {
     const automaton = this.#automaton;
     const waiting = this.#waiting;
     const text = this.#text;
-    let state = root;
-    let length = 0;
-    let path: number = none;
+    const way = this.#read;
+    way.state = root;
     if (row !== none) {
-      state = waiting.stateOf(row);
-      length = waiting.lengthOf(row);
-      path = waiting.pathOf(row);
+      waiting.read(row, way);
       waiting.release(row);
     }
     let at = this.#at;
-    while (at < text.length && this.#isWithin) {
+    const end = at < this.#lookAt ? Math.min(text.length, this.#lookAt) : text.length;
+    while (at < end && this.#isWithin) {
       const unit = text.charCodeAt(at);
-      if (state === root) {
+      if (way.state === root) {
         if (!automaton.mayBegin(unit & 0xff)) {
           at++;
           continue;
         }
-        length = 0;
-        path = none;
+        Object.assign(way, beginning);
       }
       if (isSpecial(unit)) {
         this.#forms.read(text, at);
         if (this.#forms.count > 0) break;
         if (unit === backslash || isHalf(text, at)) {
           at = Math.max(at + 1, endOfBackslashes(text, at));
-          state = root;
+          way.state = root;
           continue;
         }
       }
-      state = automaton.step(state, symbolOf(unit));
-      length++;
+      way.state = automaton.step(way.state, symbolOf(unit));
+      way.length++;
       at++;
-      if ((automaton.longest[state] as number) > 0) {
+      if ((automaton.longest[way.state] as number) > 0) {
         this.#at = at;
-        this.#note(state, length, path);
+        this.#note(way);
       }
     }
     this.#at = at;
-    if (state === root) {
+    if (way.state === root) {
       this.#paths.clear();
-      this.#noted.path = none;
       return none;
     }
-    waiting.put(this.#column, state, length, path);
+    waiting.put(this.#column, at, way);
     return waiting.take(this.#column);
   }
 
@@ -164,11 +175,12 @@ export class SecretSearch {
     if (here !== none || this.#automaton.mayBegin(unit & 0xff)) {
       const character = unit === backslash || isHalf(text, at) ? none : symbolOf(unit);
       this.#forms.read(text, at);
-      if (here === none) this.#advance(root, 0, none, character);
+      if (here === none) this.#advance(beginning, character);
       for (let row = here; row !== none;) {
         if (!this.#isWithin) return row;
         const next = waiting.next(row);
-        this.#advance(waiting.stateOf(row), waiting.lengthOf(row), waiting.pathOf(row), character);
+        waiting.read(row, this.#read);
+        this.#advance(this.#read, character);
         waiting.release(row);
         row = next;
       }
@@ -179,45 +191,38 @@ export class SecretSearch {
   }
 
   /** @param character the symbol of the character if it represents itself, or none */
-  #advance(state: number, length: number, path: number, character: number): void {
+  #advance({ state, length, path, shared, early }: Readonly<ReachedState>, character: number): void {
     const automaton = this.#automaton;
     const waiting = this.#waiting;
     const forms = this.#forms;
+    const next = this.#next;
+    next.shared = shared;
+    next.early = early;
     if (character !== none) {
-      const reached = automaton.step(state, character);
-      if (reached !== root) waiting.put(this.#column + 1, reached, length + 1, path);
+      next.state = automaton.step(state, character);
+      next.length = length + 1;
+      next.path = path;
+      if (next.state !== root) waiting.put(this.#column + 1, this.#at + 1, next);
     }
     for (let index = 0; index < forms.count; index++) {
       const isBehindBackslash = forms.behindBackslash[index] === true;
       const from = isBehindBackslash ? automaton.step(state, backslash) : state;
       const symbol = forms.symbols[index] as number;
-      const reached = automaton.step(from, symbol);
-      if (reached === root) continue;
+      next.state = automaton.step(from, symbol);
+      if (next.state === root) continue;
       // A backslash after other backslashes adds nothing.
-      const isAdded = symbol !== backslash || reached !== from;
+      const isAdded = symbol !== backslash || next.state !== from;
       const count = (isBehindBackslash && from !== state ? 1 : 0) + (isAdded ? 1 : 0);
-      const to = this.#paths.add(path, length, count, this.#at);
-      waiting.put(this.#column + (forms.columns[index] as number), reached, length + count, to);
+      next.length = length + count;
+      next.path = this.#paths.add(path, length, count, this.#at);
+      waiting.put(this.#column + (forms.columns[index] as number), this.#at, next);
     }
   }
 
   /** Records the longest secret that ends at the current index. */
-  #note(state: number, length: number, path: number): void {
-    const longest = this.#automaton.longest[state] as number;
-    if (longest === 0) return;
-    const index = length - longest;
-    const noted = this.#noted;
-    // A repetitive secret ends repeatedly on one path: everything is masked from the start of the first one.
-    const isOverlap = index >= noted.index && index < noted.length && this.#paths.isNearBehind(path, noted.path);
-    // Another path that is near behind it can have begun earlier.
-    if (!isOverlap || path !== noted.path) {
-      const start = this.#paths.startOf(path, length, this.#at, longest);
-      noted.start = isOverlap ? Math.min(noted.start, start) : start;
-    }
-    if (!isOverlap) noted.index = index;
-    noted.length = length;
-    noted.path = path;
-    this.#add(noted.start, this.#at);
+  #note(way: Readonly<ReachedState>): void {
+    const longest = this.#automaton.longest[way.state] as number;
+    if (longest > 0) this.#add(this.#waiting.startOf(way, longest, this.#at), this.#at);
   }
 
   /** @param end not before the end of any other match */
@@ -233,21 +238,27 @@ export class SecretSearch {
 
   /** Treats the rest of the text as a secret, from the position where the first one may have begun. */
   #giveUp(here: number): void {
+    const start = this.#earliest(here);
+    this.#waiting.clear();
+    this.#at = this.#text.length;
+    this.#add(start, this.#at);
+  }
+
+  /** The first index at which a secret may have begun that is not complete. */
+  #earliest(here: number): number {
     const waiting = this.#waiting;
     let start = this.#at;
     const look = (first: number, end: number): void => {
       for (let row = first; row !== none; row = waiting.next(row)) {
-        const symbols = this.#automaton.depth[waiting.stateOf(row)] as number;
-        start = Math.min(start, this.#paths.startOf(waiting.pathOf(row), waiting.lengthOf(row), end, symbols));
+        waiting.read(row, this.#read);
+        const symbols = this.#automaton.depth[this.#read.state] as number;
+        start = Math.min(start, waiting.startOf(this.#read, symbols, end));
       }
     };
     look(here, this.#at);
     // What ends with a character that stands for itself is in this column or the next one; of a form it is known where it begins.
-    for (let column = this.#column; waiting.count > 0; column++) {
-      look(waiting.take(column), this.#at + column - this.#column);
-    }
-    this.#at = this.#text.length;
-    this.#add(start, this.#at);
+    for (let ahead = 0; ahead < longestForm; ahead++) look(waiting.first(this.#column + ahead), this.#at + ahead);
+    return start;
   }
 }
 

@@ -1,36 +1,67 @@
 /**
  * States that a search has reached (`secretSearch.ts`), by the column of the text in which it goes on from them. Of those of one column
  * only those are kept that no other one ends with.
+ *
+ * The state that is dropped can have come on another path, whose symbols begin at other indexes. Only the earliest of them is kept: a secret
+ * that begins with one of the symbols before this point is masked from there. This masks more than the secret only in a text that can be
+ * read in several ways there.
  */
-import type { SecretAutomaton } from './secretAutomaton.ts';
+import { root, type SecretAutomaton } from './secretAutomaton.ts';
+import { longestForm } from './writtenForms.ts';
+import type { SearchPaths } from './searchPaths.ts';
 
 /** There are no more states. */
 export const none = -1;
 
-/** Greater than the number of columns of any form, and a power of two. */
-const columns = 64;
+/** A power of two. */
+const columns = longestForm;
+
+/** A state, and how it was reached. */
+export interface ReachedState {
+  state: number;
+  /** Number of symbols on the path to the state. */
+  length: number;
+  path: number;
+  /** Secrets that begin with one of the first so many symbols of the path are masked from `early` at the latest. */
+  shared: number;
+  early: number;
+}
 
 export class WaitingStates {
   readonly #automaton: SecretAutomaton;
+  readonly #paths: SearchPaths;
   readonly #first = new Int32Array(columns).fill(none);
   /** For each row: the next row of its column, or the next free row. */
   #next = new Int32Array(columns);
   #state = new Int32Array(columns);
   #length = new Int32Array(columns);
   #path = new Int32Array(columns);
+  #shared = new Int32Array(columns);
+  #early = new Int32Array(columns);
   #free: number = none;
   #rows = 0;
+  /** Reused, because every merge reads two rows. */
+  readonly #one = reachedState();
+  readonly #other = reachedState();
   /** The number of states in all columns, without those that were taken. */
   count = 0;
 
-  constructor(automaton: SecretAutomaton) {
+  constructor(automaton: SecretAutomaton, paths: SearchPaths) {
     this.#automaton = automaton;
+    this.#paths = paths;
   }
 
-  /** Resets it for another text. */
+  /** Removes all states. */
   clear(): void {
+    this.#first.fill(none);
     this.#free = none;
     this.#rows = 0;
+    this.count = 0;
+  }
+
+  /** The first row of a column, which stays there. */
+  first(column: number): number {
+    return this.#first[column & (columns - 1)] as number;
   }
 
   /** The first row of a column. The caller must release it and the rows after it. */
@@ -46,17 +77,13 @@ export class WaitingStates {
     return this.#next[row] as number;
   }
 
-  stateOf(row: number): number {
-    return this.#state[row] as number;
-  }
-
-  /** Number of symbols on the path to the state. */
-  lengthOf(row: number): number {
-    return this.#length[row] as number;
-  }
-
-  pathOf(row: number): number {
-    return this.#path[row] as number;
+  /** Copies a row into `reached`. */
+  read(row: number, reached: ReachedState): void {
+    reached.state = this.#state[row] as number;
+    reached.length = this.#length[row] as number;
+    reached.path = this.#path[row] as number;
+    reached.shared = this.#shared[row] as number;
+    reached.early = this.#early[row] as number;
   }
 
   release(row: number): void {
@@ -64,17 +91,29 @@ export class WaitingStates {
     this.#free = row;
   }
 
-  put(column: number, state: number, length: number, path: number): void {
+  /** @param end the index in the text at which the state was reached; of a form, any */
+  put(column: number, end: number, { state, length, path, shared, early }: Readonly<ReachedState>): void {
     const automaton = this.#automaton;
     const index = column & (columns - 1);
+    const added = this.#newRow();
+    this.#state[added] = state;
+    this.#length[added] = length;
+    this.#path[added] = path;
+    this.#shared[added] = shared;
+    this.#early[added] = early;
     let previous: number = none;
     let row = this.#first[index] as number;
     while (row !== none) {
       automaton.steps++;
       const other = this.#state[row] as number;
       const next = this.#next[row] as number;
-      if (automaton.endsWith(other, state)) return;
+      if (automaton.endsWith(other, state)) {
+        this.#merge(row, added, end);
+        this.release(added);
+        return;
+      }
       if (automaton.endsWith(state, other)) {
+        this.#merge(added, row, end);
         if (previous === none) this.#first[index] = next;
         else this.#next[previous] = next;
         this.release(row);
@@ -82,13 +121,30 @@ export class WaitingStates {
       } else previous = row;
       row = next;
     }
-    const added = this.#newRow();
-    this.#state[added] = state;
-    this.#length[added] = length;
-    this.#path[added] = path;
     this.#next[added] = this.#first[index] as number;
     this.#first[index] = added;
     this.count++;
+  }
+
+  /** The earliest index at which the last so many symbols before `end` begin. */
+  startOf({ length, path, shared, early }: Readonly<ReachedState>, symbols: number, end: number): number {
+    const start = this.#paths.startOf(path, length, end, symbols);
+    return length - symbols < shared ? Math.min(start, early) : start;
+  }
+
+  /** Keeps the earlier start of a row and another one, which is dropped. */
+  #merge(kept: number, dropped: number, end: number): void {
+    const [one, other] = [this.#one, this.#other];
+    this.read(kept, one);
+    this.read(dropped, other);
+    const symbols = this.#automaton.depth[other.state] as number;
+    const isSame = one.path === other.path && other.length - symbols >= other.shared;
+    if (isSame) return;
+    const start = Math.min(this.startOf(one, symbols, end), this.startOf(other, symbols, end));
+    // What was kept at an earlier merge is still true of a longer part of this row.
+    const isKept = one.shared > one.length - (this.#automaton.depth[one.state] as number);
+    this.#early[kept] = isKept ? Math.min(start, one.early) : start;
+    this.#shared[kept] = one.length;
   }
 
   #newRow(): number {
@@ -98,15 +154,20 @@ export class WaitingStates {
       return row;
     }
     if (this.#rows === this.#next.length) {
-      [this.#next, this.#state, this.#length, this.#path] = [
-        twice(this.#next),
-        twice(this.#state),
-        twice(this.#length),
-        twice(this.#path),
-      ];
+      this.#next = twice(this.#next);
+      this.#state = twice(this.#state);
+      this.#length = twice(this.#length);
+      this.#path = twice(this.#path);
+      this.#shared = twice(this.#shared);
+      this.#early = twice(this.#early);
     }
     return this.#rows++;
   }
+}
+
+/** A state in which nothing was read. */
+export function reachedState(): ReachedState {
+  return { state: root, length: 0, path: none, shared: 0, early: 0 };
 }
 
 function twice(column: Int32Array): Int32Array<ArrayBuffer> {

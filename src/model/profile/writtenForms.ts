@@ -15,6 +15,9 @@ const plus = 0x2b;
 const semicolon = 0x3b;
 const replacement = 0xfffd;
 
+/** No form has as many columns. */
+export const longestForm = 64;
+
 /** How often “%” can be encoded again: `%252525` and two digits. */
 const maxNested = 3;
 

@@ -59,7 +59,7 @@ export function connectErrorCause(error: unknown, profile: ConnectionProfile, fi
     );
   }
   // What a middleware says goes through the connection, not through HTTP: it is the application that refuses.
-  return refusalCause({ message, data: raw.data }, { namespace: namespaceOf(profile), mask: (text) => text });
+  return refusalCause({ message, data: raw.data }, { namespace: namespaceOf(profile) });
 }
 
 /** What the server answered in place of what the client expected; undefined when the error is no answer's. */

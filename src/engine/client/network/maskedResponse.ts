@@ -1,5 +1,5 @@
 import type { Agent, IncomingHttpHeaders, IncomingMessage } from 'node:http';
-import type { Redactor } from '../../../model/profile/redactor.ts';
+import { noSecrets, type Redactor } from '../../../model/profile/redactor.ts';
 import { maxErrorBody, maxKeptBody, type ResponseContext } from './responseContext.ts';
 import { SocketAgent } from './socketAgent.ts';
 
@@ -30,5 +30,5 @@ export function maskedResponse({ url, response, error, body, agent }: Answered):
 /** For the agent of a connection; another one sends no secrets of a profile. */
 export function redactorOfAgent(agent: Agent | false | undefined): Redactor {
   if (agent instanceof SocketAgent) return agent.redactor();
-  return { text: (text, end) => text.slice(0, end), data: (data) => data };
+  return noSecrets;
 }

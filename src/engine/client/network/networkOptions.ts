@@ -55,6 +55,7 @@ export interface NetworkOptions extends Disposable {
    * `end` at which to shorten it.
    */
   readonly mask: Redactor['text'];
+  readonly redactor: Redactor;
   /** The values of the stored cookies of the server. */
   readonly cookies: readonly string[];
 }
@@ -97,6 +98,9 @@ export function networkOptions(profile: ConnectionProfile, network?: Network): N
   return {
     agent,
     mask,
+    get redactor() {
+      return redactorNow();
+    },
     get lastError() {
       return agent.lastError;
     },

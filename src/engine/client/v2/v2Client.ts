@@ -261,14 +261,10 @@ export class V2Client extends NamespaceClient implements InspectedClient {
       this.tell((l) => l.onEvent({ event: 'error', packet: wire }));
       return;
     }
-    const exact = refusalPayload(wire);
+    const exact = this.#transport.network.redactor.data(refusalPayload(wire));
     const shown = typeof exact === 'object' ? plainNumbers(exact) : undefined;
-    const cause = refusalCause(exact, {
-      namespace: this.namespace,
-      for: other,
-      mask: this.#transport.network.mask,
-    });
-    this.tell((l) => l.onConnectError(cause, false, shown ?? undefined));
+    const cause = refusalCause(exact, { namespace: this.namespace, for: other });
+    this.tell((l) => l.onConnectError({ ...cause, isMasked: true }, false, shown ?? undefined));
     // The transport stays open, and another attempt would get no response. Client 4 disconnects in this case too.
     this.#socket.disconnect();
   }

@@ -258,7 +258,7 @@ export class V2SharedTransport extends SharedTransport<V2Member, V2Engine> {
       codec: 'v2',
       maxAttachments,
       fault: large?.fault,
-      mask: this.network.mask,
+      redactor: this.network.redactor,
     });
   }
 

@@ -4,7 +4,7 @@ import type { ResponseContext } from '../network/responseContext.ts';
 import type { EnginePacket } from '../../contracts/packets.ts';
 import type { TrialEnd } from '../engineio/upgradeCause.ts';
 import type { WriteEnd } from '../engineio/trackSocketWrites.ts';
-import { maxRecordedRaw, recordedOf, recordedString, recordedText } from '../../codec/rawPackets.ts';
+import { recordedBytes, recordedOf, recordedString, recordedText } from '../../codec/rawPackets.ts';
 
 /** Receives what the transports of a client see: all packets in both directions, including probes and pings, and when they were written. */
 export interface V2TransportListener {
@@ -47,6 +47,6 @@ export function payload(dir: 'in' | 'out', data: unknown): RawPacket {
   const wire = typeof data === 'object' && data !== null ? bytesOf(data) : undefined;
   const text = typeof data === 'string' ? data : '';
   const bytes = wire?.byteLength ?? Buffer.byteLength(text);
-  const shown = wire ? { data: wire.slice(0, maxRecordedRaw) } : recordedString(text);
+  const shown = wire ? recordedBytes(wire) : recordedString(text);
   return { dir, transport: 'polling', label: { type: 'payload', ...recordedOf(bytes) }, ...shown, bytes };
 }

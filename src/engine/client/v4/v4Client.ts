@@ -189,12 +189,14 @@ export class V4Client extends NamespaceClient implements InspectedClient {
       const mismatch = speaksV2(error, this.#transport.answer);
       const refusal = this.#refusal;
       this.#refusal = undefined;
-      const cause = refusal
-        ? refusalCause(refusal.sent, { namespace: this.namespace, mask: this.#transport.network.mask })
+      // It is masked once and before it is cut, because a server decides how long that takes.
+      const sent = refusal && this.#transport.network.redactor.data(refusal.sent);
+      const cause: Cause = refusal
+        ? { ...refusalCause(sent, { namespace: this.namespace }), isMasked: true }
         : (mismatch ?? this.#connectError(error));
       // With WebSocket, the client leaves an unusable connection open.
       const stuck = mismatch !== undefined && this.#transport.engine?.readyState === 'open';
-      const data = refusal ? dataOf(refusal.sent) : error.data;
+      const data = refusal ? dataOf(sent) : error.data;
       this.tell((l) => l.onConnectError(cause, retrying() && !stuck, plainNumbers(data)));
       if (stuck) socket.disconnect();
       else if (mismatch) this.#transport.leaveV2Session();

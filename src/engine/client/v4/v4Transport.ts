@@ -160,7 +160,7 @@ export class V4Transport extends SharedTransport<TransportMember, EngineFields> 
         codec: parserChoice(this.profile).codec,
         maxAttachments: this.profile.maxAttachments ?? 10,
         fault: large?.fault,
-        mask: this.network.mask,
+        redactor: this.network.redactor,
       });
     }
     this.#stray({ type: 'unreadable' }, chunk, ArrayBuffer.isView(chunk) ? undefined : this.unreadable);

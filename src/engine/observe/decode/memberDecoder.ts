@@ -93,7 +93,7 @@ export class MemberDecoder implements ObservedMember {
     if (this.#state === 'joined' || this.#state === 'left') return false;
     this.#seen();
     this.#state = 'left';
-    const cause = refusalCause(sent(wire), { namespace: this.namespace, mask: (text) => text });
+    const cause = refusalCause(sent(wire), { namespace: this.namespace });
     this.#sink.onJoinRefused(this, storedCause(cause), this.#t);
     return true;
   }

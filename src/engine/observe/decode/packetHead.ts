@@ -1,5 +1,6 @@
 /** The head of a Socket.IO packet: what is read of it eagerly. Its arguments are validated, and decoded when somebody looks. */
 import { reservedEvents } from '../../../model/payload/parserLimits.ts';
+import { noSecrets } from '../../../model/profile/redactor.ts';
 import { explain } from '../../../model/cause/causeTexts.ts';
 import type { StoredCause } from '../../../model/cause/cause.ts';
 import { type EventPacket, readEvent, type TextFrame } from '../../codec/eventPacket.ts';
@@ -154,6 +155,6 @@ function headFault(frame: TextFrame, codec: Codec, front: string, type: number):
 function faultOf({ bytes }: TextFrame, codec: Codec, message: string): HeadResult {
   if (bytes.length > largeBytes) return { cause: explain('packet.unreadable') };
   const text = bytes.toString('utf8', textStart);
-  const { code, params } = packetFault({ text, message, codec, maxAttachments, mask: (masked) => masked });
+  const { code, params } = packetFault({ text, message, codec, maxAttachments, redactor: noSecrets });
   return { cause: { code, ...(params && { params }) } };
 }

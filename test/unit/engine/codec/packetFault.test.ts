@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { packetFault } from '../../../../src/engine/codec/packetFault.ts';
+import { redactor } from '../../../../src/model/profile/redactor.ts';
 import { jsonFault } from '../../../../src/model/cause/jsonFault.ts';
 import fc from 'fast-check';
 import { causeSentence } from '../../../../src/model/cause/causeTexts.ts';
@@ -15,7 +16,7 @@ const fault = (
     message,
     codec,
     maxAttachments: 10,
-    mask: (shown) => shown.replaceAll('hush-hush', '‹redacted›'),
+    redactor: redactor({ url: 'http://h', auth: { token: 'hush-hush' } }),
   });
 
 describe('what is wrong with a packet', () => {

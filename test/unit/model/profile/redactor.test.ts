@@ -1,4 +1,6 @@
 import { describe, expect, it, vi } from 'vitest';
+import { maskedPacket } from '../../../../src/engine/connection/maskedPacket.ts';
+import { exactOrPlain } from '../../../../src/model/numbers/exactNumber.ts';
 import type { ConnectionProfile } from '../../../../src/model/profile/profile.ts';
 import { redacted } from '../../../../src/model/url/secretName.ts';
 import { percentDecoded } from '../../../../src/model/url/urlText.ts';
@@ -12,6 +14,66 @@ const profile: ConnectionProfile = {
   headers: { Authorization: 'Bearer zzzz9999', 'X-Login': basic, Cookie: 'sid=s3ss1on; theme=dark' },
   proxy: 'http://me:hush-hush@proxy.test',
 };
+
+describe('data of a server', () => {
+  const { data, bytes } = redactor({ url: 'http://h', auth: { token: 'tok-€/1', id: '899068272867328065' } });
+  const plain = Buffer.from('of tok-€/1 and tok-%E2%82%AC%2F1 and "tok-\\u20ac/1", not tok-1');
+
+  it('keeps its length and what else is in it, when it is bytes', () => {
+    const masked = Buffer.from(bytes(plain));
+    const stars = (length: number): string => '*'.repeat(length);
+    expect(masked.toString()).toBe(`of ${stars(9)} and ${stars(17)} and "${stars(12)}", not tok-1`);
+    expect(plain.toString()).toContain('tok-€/1');
+    expect(masked).toHaveLength(plain.length);
+    const other = Buffer.from('nothing');
+    expect(bytes(other)).toStrictEqual(other);
+  });
+
+  it('is masked up to its end, which can be inside of a secret', () => {
+    expect(Buffer.from(bytes(plain, 5)).toString()).toBe('of **');
+    expect(Buffer.from(bytes(plain, 3)).toString()).toBe('of ');
+  });
+
+  it('keeps its kinds of values', () => {
+    const exact = exactOrPlain('899068272867328064');
+    const date = new Date(0);
+    expect(data({ list: [exact, date, Buffer.from('tok-€/1 x')] })).toEqual({
+      list: [exact, date, new Uint8Array(Buffer.from('********* x'))],
+    });
+    expect(data([exactOrPlain('899068272867328065')])).toEqual([redacted]);
+  });
+});
+
+describe('a raw packet', () => {
+  const own = redactor({ url: 'http://h', auth: { token: 'tok-123456/abc' } });
+  const packed = Buffer.from('\x82\xa4type\x00\xa3tokxxtok-123456/abc..', 'latin1');
+  const base64 = packed.toString('base64');
+  const left = Buffer.from(packed.toString('latin1').replace('tok-123456/abc', '*'.repeat(14)), 'latin1').toString(
+    'base64',
+  );
+
+  it.each([
+    ['of Engine.IO 4', `b${base64}`, `b${left}`],
+    ['of Engine.IO 4, among others', `2\x1eb${base64}\x1e3`, `2\x1eb${left}\x1e3`],
+    ['of Engine.IO 3', `b4${base64}`, `b4${left}`],
+    ['of Engine.IO 3 in a payload', `1:2${base64.length + 2}:b4${base64}1:3`, `1:2${base64.length + 2}:b4${left}1:3`],
+  ])('of bytes in base64 loses its secrets: %s', (_, written, shown) => {
+    expect(maskedPacket(own, written, undefined)).toBe(shown);
+  });
+
+  it('of other base64 stays as it was received', () => {
+    for (const written of ['b4AAAA', 'bAAECAwQFBgc', 'b', 'bad request', 'bAAECAwQFB']) {
+      expect(maskedPacket(own, written, undefined)).toBe(written);
+    }
+  });
+
+  it('loses a secret that begins in its recorded part, whatever it consists of', () => {
+    expect(maskedPacket(own, `b${base64.slice(0, 30)}`, base64.slice(30))).toBe(`b${left.slice(0, 30)}`);
+    expect(maskedPacket(own, 'say tok-1', '23456/abc and more')).toBe(`say ${redacted}`);
+    const cut = maskedPacket(own, packed.subarray(0, 20), packed.subarray(20));
+    expect(Buffer.from(cut as Uint8Array).toString('latin1')).toContain('xx****');
+  });
+});
 
 describe('what a server says', () => {
   const { text, data } = redactor(profile);

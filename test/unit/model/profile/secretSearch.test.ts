@@ -146,6 +146,33 @@ describe('secrets in a text', () => {
     );
   });
 
+  it.each<[secrets: string[], text: string, ranges: [number, number][]]>([
+    [
+      ['5c', '/', "\\\\'\\"],
+      "5c/\\%5c%5C'\\\\\\'\\",
+      [
+        [0, 2],
+        [2, 3],
+        [3, 16],
+      ],
+    ],
+  ])('of %j in %j', (secrets, text, ranges) => {
+    expect(search(secrets, text).ranges.map(({ start, end }) => [start, end])).toEqual(ranges);
+  });
+
+  it('are found where a text is cut within them, and nothing that only begins so', () => {
+    const secret = mixed(['ab', '/"'], 150_000, 5);
+    for (const written of [secret, JSON.stringify(secret).slice(1, -1), encodeURIComponent(secret)]) {
+      const text = `{"token":"${written.slice(0, 90_000)}`;
+      for (const cut of [20, 1000, 80_000]) {
+        expect(new SecretSearch([secret]).ranges(text, cut)).toEqual([{ start: 10, end: text.length }]);
+      }
+      expect(new SecretSearch([secret]).ranges(text, 10)).toEqual([]);
+      expect(new SecretSearch([secret]).ranges(text)).toEqual([]);
+      expect(new SecretSearch([secret]).ranges(`${text}${'!'.repeat(100)}`, 20)).toEqual([]);
+    }
+  });
+
   it('are found in order; what overlaps is one, what touches is not', () => {
     expect(search(['abcd', 'cdef'], 'abcdef abcdcdef').ranges).toEqual([
       { start: 0, end: 6 },

@@ -1,4 +1,4 @@
-/** Short names of connections, and the lines across the timeline. Pure. */
+/** Short names of connections, and the rows of the timeline that are not events. Pure. */
 import type { EntryFacts } from '../../src/model/entry/entry.ts';
 import { connectionName, connectionTitle } from '../../src/model/entry/connectionName.ts';
 import { connectionStateTexts } from '../../src/model/entry/connectionStateTexts.ts';
@@ -9,8 +9,8 @@ import { changeTexts } from './changeTexts.ts';
 import type { Tone } from './deliveryFormat.ts';
 
 /**
- * Names that tell connections apart in little room: the namespace alone when all have the same host and different namespaces, else the
- * title, with the ID where several have the same.
+ * Short names that distinguish connections: only the namespace, if all have the same host and different namespaces; otherwise the title,
+ * with the ID if several connections have the same title.
  */
 export function shortTitles(connections: readonly NamedConnection[]): Map<string, string> {
   const oneHost = new Set(connections.map(({ url }) => url)).size === 1;
@@ -29,14 +29,14 @@ export function shortTitles(connections: readonly NamedConnection[]): Map<string
 
 export interface ChangeText {
   icon: string;
-  /** What has room in a row. */
+  /** The short text for a row. */
   text: string;
-  /** All of it. */
+  /** The complete text. */
   whole: string;
   tone: Tone;
 }
 
-/** A row across the timeline: a change of the connection, a marker, or anything else that is not an event. */
+/** The text of a row that is not an event: a change of the connection, a marker, or any other entry. */
 export function formatChange(facts: EntryFacts): ChangeText {
   switch (facts.kind) {
     case 'connection':
@@ -61,7 +61,7 @@ function connectionChange(facts: EntryFacts): ChangeText {
   const texts = { text: line(brief), whole: line([...brief, ...handshakeTexts(facts)]) };
   if (cause?.code === 'protocol.changed') return { icon: 'info', tone: 'quiet', ...texts };
   const [icon, usual] = state ? looks[state] : (['info', 'quiet'] as const);
-  // An attempt that has a cause to report takes too long.
+  // An attempt with a cause takes too long.
   return { icon, tone: state === 'connecting' && cause ? 'warning' : usual, ...texts };
 }
 
@@ -71,7 +71,7 @@ function networkChange(facts: EntryFacts): ChangeText {
   return { icon: 'globe', tone: isOver ? 'quiet' : 'warning', text, whole: text };
 }
 
-/** The beginning of it: "Disconnected", "Marker". */
+/** The beginning of its text: "Disconnected", "Marker". */
 export function changeLabel({ kind, state, cause }: EntryFacts): string {
   if (cause?.code === 'protocol.changed') return changeTexts.protocol();
   if (kind === 'connection' && state) return connectionStateTexts.transition({ state });

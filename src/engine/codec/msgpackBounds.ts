@@ -219,7 +219,7 @@ export class PackedWalk {
   }
 }
 
-/** As notepack.io reads it: integers of 64 bits are rounded. Undefined for what is no number. */
+/** The number as notepack.io decodes it: 64-bit integers are rounded. Undefined if it is not a number. */
 function numberAt(bytes: Buffer, at: number): number | undefined {
   const type = bytes[at] ?? 0;
   if (type < 0x80) return type;

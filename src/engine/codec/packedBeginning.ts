@@ -13,7 +13,7 @@ export function packedDataBeginning(bytes: Uint8Array): unknown {
   return new Beginning(bytes).data();
 }
 
-/** What stands first in the list of an event, its integers exact; the rest of the list is not read. Undefined when there is no list. */
+/** The first item in the list of an event, with exact integers. The rest of the list is not read. Undefined if there is no list. */
 export function packedName(bytes: Uint8Array): unknown {
   return new Beginning(bytes).name();
 }

@@ -57,13 +57,13 @@ export function boundPacket(text: string, readsEvents: boolean): UnreadPacket | 
 const textName = /^\[[ \t\n\r]*"(?:[^"\\]|\\.)*"/;
 const numberName = /^\[[ \t\n\r]*(-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][-+]?\d+)?)[ \t\n\r]*[,\]]/;
 
-/** The name of an event whose list begins there: a text, or a number as it is on the wire. */
+/** The name of an event whose list begins at this index: a text, or a number as it is on the wire. */
 export function eventNameAt(text: string, at: number): string | undefined {
   const match = textName.exec(text.slice(at, at + 2 * maxEventLength));
   return match ? (JSON.parse(match[0].slice(1)) as string) : numericNameAt(text, at);
 }
 
-/** The name of an event whose list begins there, if it is a number. */
+/** The name of an event whose list begins at this index, if it is a number. */
 export function numericNameAt(text: string, at: number): string | undefined {
   const literal = numberName.exec(text.slice(at, at + maxEventLength))?.[1];
   return literal === undefined ? undefined : String(exactOrPlain(literal));

@@ -15,9 +15,11 @@ interface Refused {
   readonly message: string;
   readonly codec: Codec;
   readonly maxAttachments: number;
-  /** The bound of ours that it went over, when it was refused for that. */
+  /** The limit of the inspector that it exceeds; undefined if it was refused for another reason. */
   readonly bound?: PacketBound | undefined;
-  /** Where its payload stops being JSON, when that is known: index in the packet as it is shown, with the Engine.IO type in front. */
+  /**
+   * Where its payload stops being valid JSON, if this is known: the index in the packet as it is shown, with the Engine.IO type before it.
+   */
   readonly fault?: JsonFault | undefined;
   /** Removes the secrets that the server sends back. */
   readonly redactor: Pick<Redactor, 'text' | 'data'>;
@@ -74,7 +76,7 @@ export function packetFault({ text, message, codec, maxAttachments, bound, fault
   }
 
   function invalidJson({ at, word, trailing }: JsonFault): Cause {
-    // A word of a text that holds a secret may be a part of it.
+    // A word of a text that contains a secret can be a part of the secret.
     const isShown = text === undefined || redactor.text(text) === text;
     const params = {
       word: (isShown && word) || undefined,
@@ -91,7 +93,7 @@ export function packetFault({ text, message, codec, maxAttachments, bound, fault
   }
 }
 
-/** Index behind type, number of attachments, namespace and id. */
+/** Index after the type, number of attachments, namespace and ID. */
 function payloadAt(text: string, type: string): number {
   let at = 1;
   if (type === '5' || type === '6') at = Math.max(1, text.indexOf('-') + 1);
@@ -100,7 +102,7 @@ function payloadAt(text: string, type: string): number {
     if (comma < 0) return text.length;
     at = comma + 1;
   }
-  // A refusal has no id: a number in it is what the server said.
+  // A refusal has no ID: a number in it belongs to the message of the server.
   while (type !== '4' && /\d/.test(text.charAt(at))) at++;
   return at;
 }

@@ -16,7 +16,7 @@ const digits: Readonly<Record<string, string>> = {
 const control: Readonly<Record<string, PacketType>> = { '0': 'connect', '1': 'disconnect', '4': 'connectError' };
 const separator = '\x1e';
 
-/** A packet that is not told as an event or an acknowledgement already; undefined for one that is, and for an attachment. */
+/** A packet that is not reported as an event or an acknowledgement; undefined for those, and for attachments. */
 export function rawPacket(dir: 'in' | 'out', transport: string, packet: EnginePacket): RawPacket | undefined {
   const data = typeof packet.data === 'string' ? packet.data : '';
   if (packet.type === 'message') {
@@ -31,7 +31,7 @@ export function rawPacket(dir: 'in' | 'out', transport: string, packet: EnginePa
 
 /** Maximum number of recorded bytes of a polling body or control packet. The events in a body have their own entries. */
 export const maxRecordedRaw = 1_000_000;
-/** Number of bytes behind them in which the end of a secret is searched that begins within them. */
+/** Number of bytes after the recorded part in which the end of a secret is searched. */
 const maxBehind = 64_000;
 /** Maximum number of packets in a body that are counted. */
 const maxCounted = 100_000;
@@ -111,9 +111,9 @@ export function strayPacket(transport: string, label: PacketLabel, data: unknown
   return { dir: 'in', transport, label: { ...label, ...recordedOf(size) }, ...shown, bytes: size, ...why };
 }
 
-/** The decoders take a blank, or nothing at all, for the type 0. */
+/** The decoders accept a space, or nothing, as type 0. */
 export function hasNoType(packet: WirePacket): boolean {
-  // Its type was looked at.
+  // Its type was already checked.
   if (packet.ownsFrame === true) return false;
   const { text } = packet;
   return typeof text === 'string' && (text === '' || text.trimStart() !== text);
@@ -123,7 +123,7 @@ function raw(dir: 'in' | 'out', transport: string, label: PacketLabel, wire: str
   return { dir, transport, label, data: shown, bytes: Buffer.byteLength(wire) };
 }
 
-/** What we send to connect carries the auth payload, which is secret; the rest of the packet stays. */
+/** A CONNECT packet that we send contains the auth payload, which is secret. It is masked; the rest of the packet stays. */
 function redacted(packet: string, dir: 'in' | 'out'): string {
   if (dir === 'in' || !packet.startsWith('40')) return packet;
   return packet.replace(/^(40(?:\/[^,]*,)?)\{.*$/s, '$1{"‹redacted›":true}');

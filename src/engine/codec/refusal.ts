@@ -12,9 +12,8 @@ interface Refused {
 }
 
 /**
- * What a server sends to a client that it refuses, in any form: `{ message, data }` as socket.io 3 and 4 send
- * it, a text (python-socketio), the data of a middleware's error alone (socket.io 2), or anything else in JSON.
- * @param sent without the secrets that the server sends back, because texts of it are cut
+ * The cause for the refusal of a server, which can have any form: `{ message, data }` (socket.io 3 and 4), a text (python-socketio), only
+ * the data of a middleware's error (socket.io 2), or any other JSON.
  */
 export function refusalCause(sent: unknown, { namespace, for: other }: Refused): Cause {
   const { said, rest } = wordsOf(sent);
@@ -25,7 +24,10 @@ export function refusalCause(sent: unknown, { namespace, for: other }: Refused):
   return explain('namespace.refused', { said: said === '' ? undefined : said, for: other }, { detail });
 }
 
-/** What a program gets as the error's data: what the client calls so, or else what was sent beside a message, or all of it where there is none. */
+/**
+ * The data of the error for programs: the client's `data`, or else what was sent in addition to a message, or everything if there is no
+ * message.
+ */
 export function dataOf(sent: unknown): unknown {
   if (typeof sent !== 'object' || sent === null) return undefined;
   if (!('message' in sent) || typeof sent.message !== 'string') return sent;
@@ -33,14 +35,14 @@ export function dataOf(sent: unknown): unknown {
   return rest.data ?? (Object.keys(rest).some((key) => key !== 'data') ? rest : undefined);
 }
 
-/** What a person reads, and what was sent beside it. */
+/** The message for users, and the other data that was sent. */
 function wordsOf(sent: unknown): { said: string; rest?: unknown } {
   if (sent === undefined) return { said: '' };
   if (typeof sent === 'string') return { said: cut(sent) };
   if (typeof sent === 'object' && sent !== null && 'message' in sent && typeof sent.message === 'string') {
     const { message, ...rest } = sent as { message: string; data?: unknown };
     const [key, ...others] = Object.keys(rest);
-    // Of what socket.io sends, the data alone; of what another server sends beside it, all.
+    // From socket.io, only the data is used; from another server, everything that was sent in addition.
     const isData = key === 'data' && others.length === 0;
     return { said: cut(message), rest: isData ? rest.data : key === undefined ? undefined : rest };
   }

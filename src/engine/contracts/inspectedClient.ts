@@ -1,6 +1,6 @@
 /**
- * The one interface of every tap. Nothing above it knows which Socket.IO client it is; a tap says what that client really did,
- * in the order in which it happened, and says nothing when it cannot know.
+ * The interface of all taps. The code that uses it does not know which Socket.IO client is behind it. A tap reports what the client really
+ * did, in the order in which it happened. It reports nothing that it cannot know.
  */
 import type { Disposable } from '../../base/disposable.ts';
 import type { StoredCause } from '../../model/cause/cause.ts';
@@ -10,38 +10,38 @@ import type { NetworkConditions } from '../../model/profile/networkConditions.ts
 
 /** A Socket.IO packet as it was on the wire. */
 export interface WirePacket {
-  /** Text of the default parser, the whole packet as bytes of another one. Without the Engine.IO type in front. */
+  /** The text of the default parser, or the whole packet as bytes with another parser. Without the Engine.IO type before it. */
   readonly text: string | Uint8Array;
-  /** Size of the text in UTF-8, where it was counted already. */
+  /** Size of the text in UTF-8; undefined if it was not counted. */
   readonly textBytes?: number;
   /**
-   * The websocket's message that the text came in: a type of one byte, then the text in UTF-8. In memory that is not the packet's
-   * own: good while the call lasts that brings the packet, for who copies it.
+   * The WebSocket message that contained the text: one byte for the type, then the text in UTF-8. Its memory is reused after the call that
+   * passes the packet on, so the receiver must copy what it keeps.
    */
   readonly frame?: Uint8Array | undefined;
-  /** The frame's memory is its own: large texts are not copied. */
+  /** The frame has memory of its own, which stays valid: large texts are not copied. */
   readonly ownsFrame?: boolean;
-  /** Whether bytes are among the values inside the text, where that was looked for already. */
+  /** Whether the text contains bytes as values; undefined if it was not searched for them. */
   readonly holdsBytes?: boolean;
   readonly attachments: readonly Uint8Array[];
 }
 
-/** The parser that a packet was written with; v2 is the default one of Socket.IO 2. */
+/** The parser that encoded a packet. v2 is the default parser of Socket.IO 2. */
 export type Codec = 'default' | 'msgpack' | 'v2';
 
-/** v4 serves Socket.IO 3 and 4, whose protocol is the same; v2 serves Socket.IO 2. */
+/** v4 is the protocol of Socket.IO 3 and 4, v2 the protocol of Socket.IO 2. */
 export type Protocol = 'v2' | 'v4';
 
 export interface OutgoingEmit {
   readonly event: string;
   readonly args: readonly unknown[];
-  /** An acknowledgement is asked for; without timeoutMs the client waits as long as the connection lives. */
+  /** An acknowledgement is requested. Without timeoutMs, the client waits for it as long as the connection exists. */
   readonly ack?: { readonly timeoutMs?: number | undefined } | undefined;
   readonly volatile: boolean;
   readonly compress: boolean;
 }
 
-/** One sending of an emit. `attempt` counts from 1 and is there only when the client retries; each has an ack id of its own then. */
+/** One attempt to send an emit. `attempt` counts from 1, and is set only if the client retries. Each attempt has an ack ID of its own. */
 export interface Attempt {
   readonly ackId?: number | undefined;
   readonly attempt?: number | undefined;
@@ -53,17 +53,18 @@ export type EmitSignal =
   | (Attempt & { readonly type: 'encoded'; readonly packet: WirePacket })
   /** It waits for a connection in the client's buffer. */
   | { readonly type: 'buffered' }
-  /** It waits for its turn in the client's retry queue. */
+  /** It waits in the client's retry queue. */
   | { readonly type: 'queued' }
-  /** Volatile, and the client did not take it. */
+  /** A volatile event that the client discarded. */
   | { readonly type: 'discarded'; readonly cause: StoredCause }
   /** All of it was handed to the transport. */
   | (Attempt & { readonly type: 'handedOver' })
-  /** The operating system (websocket) or the server's HTTP answer (polling) took all of it, which may be after it was not written in time. */
+  /** The operating system (WebSocket) accepted all of it, or the server responded to it (polling). This may follow a `notWritten`. */
   | (Attempt & { readonly type: 'written' })
   /**
-   * It did not leave: the write failed or still ran at the end (`taken`: the transport had it), or the connection ended before.
-   * `bytesWritten`: what the system had taken of it, where that is known. `goesOn`: the client tries again.
+   * It was not sent. The transport had it, and its write failed or was still running when the connection ended (`taken`), or the connection
+   * ended before. `bytesWritten` is the number of bytes that the system had accepted; undefined if it is not known. `goesOn`: the client
+   * tries again.
    */
   | (Attempt & {
       readonly type: 'notWritten';
@@ -72,20 +73,20 @@ export type EmitSignal =
       readonly bytesWritten?: number;
       readonly goesOn?: boolean;
     })
-  /** The client gave up waiting for the acknowledgement; what still lay in its buffer is taken out and never sent. */
+  /** The client stopped waiting for the acknowledgement. An event that was still in its buffer is removed and never sent. */
   | { readonly type: 'ackTimedOut' }
   /** The client forgot the acknowledgement because the connection ended. */
   | { readonly type: 'ackDropped' };
 
-/** Why a connection could not be made or ended. Made by `explain` (model/cause/causeTexts.ts). */
+/** Why a connection could not be opened, or why it ended. Created with `explain` (model/cause/causeTexts.ts). */
 export interface Cause extends StoredCause {
-  /** What the other side or the system itself reported, as it was received; never a text of ours. */
+  /** The message of the server or the system, as it was received. Never a text of this extension. */
   readonly detail?: string | undefined;
-  /** The server fell silent, or closed without a reason: what a paused process looks like. */
+  /** The server stopped responding, or closed the connection without a reason, as a paused process does. */
   readonly silent?: boolean | undefined;
-  /** The server showed by its answer that it speaks this protocol, and not the one it was spoken to with. */
+  /** The response of the server shows that it uses this protocol, and not the one of the request. */
   readonly speaks?: Protocol | undefined;
-  /** A stronger cause, when one more look at the address shows one. */
+  /** Resolves with a more exact cause if another request to the server finds one. */
   readonly better?: Promise<Cause | undefined> | undefined;
   /** Secrets of the profile were removed from its texts, and from the data that is reported with it. */
   readonly isMasked?: true | undefined;
@@ -96,13 +97,13 @@ export interface IncomingEvent {
   readonly packet: WirePacket;
   readonly ackId?: number | undefined;
   /**
-   * Whether its last argument is the offset that a server with connection state recovery adds. Undefined when it has none; what is
-   * only possible may as well be an argument of the application.
+   * Whether its last argument is the offset that a server with connection state recovery adds. Undefined if it is not; a "possible" offset
+   * can also be an argument of the application.
    */
   readonly recoveryOffset?: 'certain' | 'possible' | undefined;
   /**
-   * It was received before the server let the client into the namespace; the client keeps it until then. `unlessRestored`: it may be one
-   * that was missed, if the server turns out to restore the session.
+   * It was received before the server accepted the client in the namespace; the client keeps it until then. `unlessRestored`: it may be a
+   * missed event, if the server restores the session.
    */
   readonly beforeJoin?: 'certain' | 'unlessRestored' | undefined;
 }
@@ -111,12 +112,12 @@ export interface Connected {
   readonly socketId: string;
   readonly recovered: boolean;
   readonly transport: string | undefined;
-  /** What the server announced of its heartbeat and its limit, in milliseconds and bytes. */
+  /** The heartbeat and the limit that the server announced, in milliseconds and bytes. */
   readonly handshake?:
     { readonly pingInterval?: number; readonly pingTimeout?: number; readonly maxPayload?: number } | undefined;
 }
 
-/** A packet below the events: of Engine.IO, of Socket.IO's own control, or the HTTP payload that carried several. */
+/** A packet that is not an event: of Engine.IO, a control packet of Socket.IO, or an HTTP payload of several packets. */
 export interface RawPacket {
   readonly dir: 'in' | 'out';
   readonly transport: string;
@@ -127,86 +128,88 @@ export interface RawPacket {
   readonly behind?: string | Uint8Array;
   /** Size on the wire. */
   readonly bytes: number;
-  /** Why the client could not read it. */
+  /** Why the client could not parse it. */
   readonly cause?: Cause | undefined;
 }
 
 export interface ClientListener {
-  /** `key` is what `emit` or `reply` was given. */
+  /** `key` is the key that was passed to `emit` or `reply`. */
   onEmitSignal(key: EmitKey, signal: EmitSignal): void;
   onEvent(incoming: IncomingEvent): void;
   onAck(ack: { readonly ackId: number; readonly packet: WirePacket }): void;
   onConnecting(): void;
-  /** The transport is open; what is missing is the server's answer for the namespace. */
+  /** The transport is open. The server has not accepted the client in the namespace yet. */
   onOpened(): void;
-  /** The server's answer came; events that follow it on the wire follow this. */
+  /** The server accepted the client in the namespace. Events after this on the wire are reported after this. */
   onConnected(connected: Connected): void;
-  /** `retrying`: the client goes on by itself. `data`: what a middleware sent along. */
+  /** `retrying`: the client tries again automatically. `data`: the data of a middleware's error. */
   onConnectError(cause: Cause, retrying: boolean, data: unknown): void;
   onDisconnected(cause: Cause, retrying: boolean): void;
-  /** The inspector does something of its own that the server can notice, to find out a cause. */
+  /** The inspector sends a request of its own, which the server can notice, to find a cause. */
   onProbe(probe: Cause): void;
-  /** More was found out about the end that was told last. */
+  /** A more exact cause for the end that was reported last. */
   onExplained(cause: Cause): void;
-  /** It goes on with the protocol that the server speaks. Whether it gets through is not decided by that. */
+  /** It continues with the protocol of the server. Whether it connects is not decided yet. */
   onProtocolChanged(cause: Cause): void;
   /** The client will try again after this many milliseconds. */
   onRetryScheduled(delayMs: number): void;
   onReconnecting(attempt: number, delayMs: number | undefined): void;
   onReconnectFailed(attempts: number): void;
   onUpgraded(transport: string): void;
-  /** A transport is tried beside the one that is in use. The client waits for it indefinitely; `isOpen` is asked later. */
+  /** An upgrade to this transport began. The client waits for it indefinitely, so `isOpen` is called later. */
   onUpgradeStarted(transport: string, isOpen: () => boolean): void;
   onUpgradeFailed(cause: Cause): void;
   onPacket(packet: RawPacket): void;
-  /** Its sockets are disturbed like this from now on. `setFor`: the namespace that it was set for, when it only shares the transport. */
+  /**
+   * These network conditions apply to its sockets from now on. `setFor`: the namespace that they were set for, if that is another one on
+   * the same transport.
+   */
   onConditions(conditions: NetworkConditions, setFor: string | undefined): void;
-  /** It goes on over a shared transport whose sockets are disturbed already. */
+  /** It continues on a shared transport that already has these network conditions. */
   onJoinedDisturbed(conditions: NetworkConditions): void;
 }
 
-/** Identity of an emit or a reply between the tap and its listener. */
+/** The identity of an emit or a reply for the tap and its listener. */
 export type EmitKey = object;
 
 export interface InspectedClient extends Disposable {
   connect(): void;
   disconnect(): void;
-  /** Throws what the client throws; nothing is left behind in it then. */
+  /** Throws what the client throws. In that case nothing of the emit stays in the client. */
   emit(emit: OutgoingEmit, key: EmitKey): void;
-  /** Takes an emit out that waits in the client, for a connection or for its turn: it is never sent. */
+  /** Removes an emit that waits in the client, for a connection or in the retry queue. It is never sent. */
   abandon(key: EmitKey): void;
-  /** Ends when none of its requests is under way and no websocket is open, in so many milliseconds at most. */
+  /** Resolves when no request is running and no WebSocket is open, or after `maxMs` milliseconds. */
   whenQuiet(maxMs: number): Promise<void>;
-  /** Sends an acknowledgement; false when there is no connection to send it on. `key`: whose signals tell what becomes of it. */
+  /** Sends an acknowledgement. Returns false if there is no connection. The signals of its delivery are reported with `key`. */
   reply(ackId: number, args: readonly unknown[], key: EmitKey): boolean;
-  /**
-   * The packet as the client would encode it now, without sending: the dry run.
-   * Throws what the parser throws.
-   */
+  /** The packet as the client would encode it now, without sending it (the dry run). Throws what the parser throws. */
   encode(event: string, args: readonly unknown[]): WirePacket;
-  /** The packet of an acknowledgement, likewise. */
+  /** The same for the packet of an acknowledgement. */
   encodeAck(ackId: number, args: readonly unknown[]): WirePacket;
-  /** Why this client would not send an event of that name; undefined when it would. */
+  /** Why this client would refuse an event with this name; undefined if it would not. */
   refuses?(event: string): string | undefined;
-  /** How its packets are read again, see codecs.ts. */
+  /** The codec that decodes its packets (codecs.ts). */
   readonly codec: Codec;
-  /** Bytes that the server takes a message, when it said so. */
+  /** Maximum number of bytes of a message, if the server announced it. */
   readonly maxPayload: number | undefined;
   readonly transport: string | undefined;
-  /** Whether the transport could take something at this moment; a client with a connection discards a volatile event otherwise. */
+  /** Whether the transport could accept a packet now. If not, a connected client discards volatile events. */
   readonly writable: boolean;
-  /** What it was connected with last; undefined while it never was. */
+  /** The protocol of the last connection; undefined before the first one. */
   readonly protocol: Protocol | undefined;
-  /** Values of the cookies that the server has set and that are sent back to it. */
+  /** The values of the cookies that the server has set and that are sent back to it. */
   readonly cookies: readonly string[];
-  /** What disturbs its sockets now; `{}` when nothing does. One that joins a shared transport may begin with some. */
+  /**
+   * The network conditions of its sockets; `{}` without any. A client that joins a shared transport has the conditions of that transport.
+   */
   readonly conditions: NetworkConditions;
-  /** Disturbs its sockets from now on, and those of every client that shares its transport; each of them is told. */
+  /** Sets the network conditions of its sockets, and of all clients that share its transport. Each of them reports it. */
   setConditions(conditions: NetworkConditions): void;
 }
 
 export interface ClientOptions {
   readonly network?: Network | undefined;
-  /** With a transport of its own, which no other client joins: what is done to its network disturbs nobody else. */
+  /** Its transport is not shared with other clients, so that its network conditions do not affect them. */
   readonly alone?: boolean | undefined;
 }

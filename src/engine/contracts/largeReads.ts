@@ -1,4 +1,7 @@
-/** What is read of payloads that are too large for the thread that serves connections, and how it is requested. */
+/**
+ * Reads of payloads that are too large for the thread that serves connections: the operations, and the messages for the thread that reads
+ * them.
+ */
 import type { StoredCause } from '../../model/cause/cause.ts';
 import type { EmitOutcome, EventComparison, ExpectResult } from '../../model/matcher/expectation.ts';
 import type { ArgumentPath } from '../../model/payload/argumentPath.ts';
@@ -9,8 +12,8 @@ import type { Codec, WirePacket } from './inspectedClient.ts';
 import type { LogRecord } from './record.ts';
 
 /**
- * What was found at a path, short enough to cross threads: a number (its literal where JavaScript would change it), a short text or a
- * date as `value`; of anything else only that it is there. `shown` is its preview.
+ * The value at a path, short enough for a message to another thread: a number (its literal if JavaScript would change it), or a short text
+ * or date as `value`. For other values only `shown` is set, the preview. Null if there is none.
  */
 export type FoundValue = {
   readonly number?: number | string;
@@ -18,7 +21,7 @@ export type FoundValue = {
   readonly shown: string;
 } | null;
 
-/** By operation: its parameters, and its result. */
+/** The parameters and the result of each operation. */
 export interface LargeReads {
   details: { params: object; result: Omit<EntryDetails, 'facts' | 'wantsAck' | 'ack' | 'expect'> };
   children: { params: { path: number[]; from: number; count: number }; result: TreeNode[] };
@@ -30,16 +33,16 @@ export interface LargeReads {
   plainLine: { params: { where: string }; result: string };
   content: { params: { several: boolean }; result: string };
   sessionLine: { params: object; result: string };
-  /** As JavaScript; undefined for what cannot be read. */
+  /** As JavaScript; undefined if the arguments cannot be read. */
   code: { params: object; result: string | undefined };
   /** Whether a filter matches. */
   matches: { params: { filter: string }; result: boolean };
-  /** What stands at paths; `shown` is cut after so many characters. */
+  /** The values at paths. `maxShown` is the maximum number of characters of a preview. */
   values: { params: { paths: ArgumentPath[]; maxShown: number }; result: FoundValue[] };
   args: { params: object; result: PackedPayload };
-  /** The arguments that an application gave, to be sent again; refused when they hold more values. */
+  /** The arguments as the application passed them, for sending them again. Fails if they have more than `maxValues` values. */
   ownArgs: { params: { maxValues: number }; result: PackedPayload };
-  /** An acknowledgement, and a received event, against what an emit expects, in JSON. */
+  /** Compares an acknowledgement, or a received event, with what an emit expects (JSON). */
   checkAck: { params: { expect: string; outcome: Omit<EmitOutcome, 'ack'> }; result: ExpectResult };
   checkEvent: { params: { expect: string; event: string; isOffsetCertain: boolean }; result: EventComparison[] };
   /** Bytes inside a packet, by their number in reading order. */
@@ -47,9 +50,9 @@ export interface LargeReads {
 }
 export type LargeRead = keyof LargeReads;
 
-/** Reads large payloads on a thread of its own. */
+/** Reads large payloads on a separate thread. */
 export interface LargePayloads {
-  /** Whether the payload of this record is to be read here and nowhere else. */
+  /** Whether the payload of this record must be read here, because it is too large for the calling thread. */
   holds(record: Pick<LogRecord, 'seq' | 'kind'>): boolean;
   /** @throws UserError when it cannot be read, takes too long, or is aborted */
   read<K extends LargeRead>(
@@ -58,7 +61,7 @@ export interface LargePayloads {
     params: LargeReads[K]['params'],
     signal?: AbortSignal,
   ): Promise<LargeReads[K]['result']>;
-  /** The same of a packet that was not recorded; its bytes are copied during the call. */
+  /** The same for a packet that was not recorded. Its bytes are copied during the call. */
   readPacket<K extends LargeRead>(
     codec: Codec,
     packet: WirePacket,
@@ -68,7 +71,7 @@ export interface LargePayloads {
   ): Promise<LargeReads[K]['result']>;
 }
 
-/** What crosses to the thread. Without a body it is the one that was sent last. */
+/** The message to the thread. Without a body, the body of the previous message is used again. */
 export interface LargeReadRequest {
   readonly id: number;
   readonly facts: LogRecord['facts'];
@@ -82,5 +85,5 @@ export interface LargeReadRequest {
 
 export type LargeReadAnswer =
   | { readonly id: number; readonly result: unknown }
-  /** `cause` of an error for a person. */
+  /** `cause` is set for errors for users. */
   | { readonly id: number; readonly error: string; readonly cause?: StoredCause };

@@ -6,25 +6,25 @@ import type { Codec, WirePacket } from './inspectedClient.ts';
 
 /** The payload of a record. */
 export type RecordBody =
-  /** `unsent`: nothing of it reached the wire; the packet is what would have been sent. */
+  /** `unsent`: it was never sent; the packet is the one that would have been sent. */
   | {
       readonly type: 'wire';
       readonly codec: Codec;
       readonly packet: WirePacket;
       readonly unsent: boolean;
     }
-  /** What the parser refused, as it was asked for. */
+  /** The arguments that the parser refused, as they were passed. */
   | { readonly type: 'value'; readonly args: PackedPayload };
 
 /** The beginning of a payload. */
 export interface BodyFront {
   readonly type: RecordBody['type'];
   readonly codec: Codec;
-  /** Of the packet's text in UTF-8, of its MessagePack, or of the value's JSON; valid until the log is read again. */
+  /** The beginning of the packet's text in UTF-8, of its MessagePack, or of the value's JSON. Valid until the log is read again. */
   readonly text: Uint8Array;
-  /** Bytes of all of that. */
+  /** Number of bytes of the whole text. */
   readonly textLength: number;
-  /** Bytes of each attachment. */
+  /** Number of bytes of each attachment. */
   readonly attachments: readonly number[];
 }
 
@@ -33,18 +33,18 @@ export interface LogRecord {
   readonly kind: EntryFacts['kind'];
   readonly connectionId: string;
   readonly delivery: EntryFacts['delivery'];
-  /** All that is known beside the payload, these four included. */
+  /** Everything that is known except the payload; includes the four fields above. */
   readonly facts: Readonly<EntryFacts>;
-  /** Fields of its line in a file that this version does not know. */
+  /** Fields of its line in a session file that this version does not know. */
   readonly unknown?: Readonly<Record<string, unknown>> | undefined;
-  /** An event that asks for an acknowledgement. */
+  /** An event that requests an acknowledgement. */
   readonly wantsAck: boolean;
   readonly hasBinary: boolean;
-  /** Undefined also for a payload that was not kept, or that can no longer be read. */
+  /** Also undefined if the payload was not kept, or can no longer be read. */
   readonly body: RecordBody | undefined;
-  /** Why there is no body although there was one. */
+  /** Why the body cannot be read. */
   readonly bodyFault?: StoredCause | undefined;
-  /** Seq of the acknowledgement that ended this event. */
+  /** Seq of the acknowledgement of this event. */
   readonly ackSeq: number | undefined;
 }
 
@@ -55,22 +55,22 @@ export interface NewRecord {
   readonly body?: RecordBody | undefined;
 }
 
-/** An event from the server that asks for no answer, of a connection and its namespace. */
+/** An event from the server that requests no acknowledgement. */
 export interface IncomingPacket {
   readonly connectionId: string;
   readonly namespace: string;
   readonly event: string;
   readonly codec: Codec;
-  /** Its attachments become the log's own, as of a record. */
+  /** The log keeps the attachments without copying them, as for a record. */
   readonly packet: WirePacket;
   /** Its last argument is the offset of connection state recovery. */
   readonly recoveryOffset: boolean;
   readonly hasBinary: boolean;
-  /** On the wire. */
+  /** Number of bytes on the wire. */
   readonly bytes: number;
 }
 
-/** What can become known of an entry after it was recorded. */
+/** Facts that can change after the entry was recorded. */
 export type LaterFacts = Partial<
   Pick<
     EntryFacts,
@@ -90,9 +90,9 @@ export type LaterFacts = Partial<
 >;
 
 export interface Amendment {
-  /** The cause that it had holds no longer. */
+  /** Removes its cause, which no longer applies. */
   readonly withoutCause?: boolean;
-  /** The latency that it had belongs to an acknowledgement that was not written. */
+  /** Removes its latency, because the acknowledgement was not written. */
   readonly withoutLatency?: boolean;
   readonly facts?: LaterFacts;
   readonly body?: RecordBody;

@@ -1,5 +1,5 @@
 /**
- * The names of connections, the same everywhere: the display name or host and namespace, the short ID, and the state. Lists that have
+ * The names of connections, which are the same everywhere: the display name, or host and namespace; the short ID; and the state. Lists with
  * two columns show `connectionTitle` and `connectionStatus`.
  */
 import { quoted } from '../text/quoted.ts';
@@ -8,25 +8,25 @@ import { connectionNameTexts } from './connectionNameTexts.ts';
 
 export interface ConnectionToName {
   readonly connectionId: string;
-  /** The display name; empty for a connection that has none. */
+  /** The display name; empty if the connection has none. */
   readonly name: string;
   readonly url: string;
   readonly namespace: string;
   readonly state?: string;
-  /** It is not listed any more. */
+  /** It is no longer in the list of connections. */
   readonly removed?: true | undefined;
 }
 
 const maxLength = 100;
-/** IDs of session files may be anything. */
+/** IDs in session files can have any length. */
 const maxIdLength = 24;
 
-/** The display name, or host and namespace. Several connections may have the same. */
+/** The display name, or host and namespace. Several connections can have the same title. */
 export function connectionTitle({ name, url, namespace }: Omit<ConnectionToName, 'connectionId'>): string {
   return name === '' ? hostAndNamespace(url, namespace) : quoted(name, maxLength);
 }
 
-/** The title and the ID, which no two connections share: "localhost:3000/chat · c2". */
+/** The title and the ID, which is unique: "localhost:3000/chat · c2". */
 export function connectionName(connection: ConnectionToName): string {
   const { connectionId, removed = false } = connection;
   const id = quoted(connectionId, maxIdLength);
@@ -41,7 +41,7 @@ export function connectionStatus({
   return connectionNameTexts.status({ id: quoted(connectionId, maxIdLength), state });
 }
 
-/** All of it: "localhost:3000/chat · c2 · connected". */
+/** Title, ID and state: "localhost:3000/chat · c2 · connected". */
 export function connectionNameAndStatus(connection: ConnectionToName): string {
   return connectionNameTexts.nameAndStatus({
     title: connectionTitle(connection),

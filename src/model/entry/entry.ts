@@ -54,7 +54,7 @@ export interface EntryFacts {
   cause?: StoredCause;
   /** Why an emit was refused, or why the arguments cannot be read. */
   error?: StoredCause;
-  /** What the other side or the system itself reported with the cause, as it was received; never a text of ours. */
+  /** The message of the server or the system for the cause, as it was received. Never a text of this extension. */
   detail?: string;
   /** The text of a marker, as the user entered it. */
   text?: string;

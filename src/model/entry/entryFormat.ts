@@ -12,7 +12,7 @@ export function whyText({ cause, error }: Pick<EntryFacts, 'cause' | 'error'>): 
   return known && causeSentence(known);
 }
 
-/** What has room in a row beside the state and the cause: where, over what, when next. */
+/** Short details for a row, in addition to the state and the cause: the URL, the transport, the time of the next attempt. */
 export function briefTexts(facts: EntryFacts): string[] {
   const { state, url, socketId, transport, previousTransport, attempt, missed, retryDelayMs } = facts;
   return [
@@ -25,7 +25,7 @@ export function briefTexts(facts: EntryFacts): string[] {
   ].filter((text) => text !== undefined);
 }
 
-/** What the server announced of its heartbeat and its limit. */
+/** The heartbeat and the limit that the server announced. */
 export function handshakeTexts({ pingInterval, pingTimeout, maxPayload }: EntryFacts): string[] {
   return [
     pingInterval === undefined ? undefined : entryTexts.pingInterval({ interval: delayText(pingInterval) }),
@@ -34,7 +34,7 @@ export function handshakeTexts({ pingInterval, pingTimeout, maxPayload }: EntryF
   ].filter((text) => text !== undefined);
 }
 
-/** Everything that an entry says beside its payload. */
+/** All texts of an entry except its payload. */
 export function factTexts(facts: EntryFacts): string[] {
   const { kind, text, packet, transport, detail, conditions } = facts;
   return [

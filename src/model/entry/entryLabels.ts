@@ -1,4 +1,4 @@
-/** Labels and notes of an event beside its delivery status, for rows, details and copies. */
+/** Labels and notes of an event in addition to its delivery status, for rows, details and copies. */
 import type { EntryFacts } from './entry.ts';
 import { entryLabelTexts } from './entryLabelTexts.ts';
 

@@ -1,6 +1,6 @@
 import { catalog } from '../texts/catalog.ts';
 
-/** What the facts of an entry say beside its payload, piece by piece. */
+/** The texts for the facts of an entry. */
 export const entryTexts = catalog('entry', {
   socketId: 'ID {id}',
   transport: 'over {transport}',

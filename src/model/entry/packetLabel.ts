@@ -1,7 +1,10 @@
-/** What a packet of the transport is, as data; `packetText` makes it text. */
+/** The label of a packet of the transport, as data. `packetText` formats it. */
 import * as v from 'valibot';
 
-/** Of Engine.IO, of Socket.IO's own control, the HTTP body that carried several, and what became neither an event nor an acknowledgement. */
+/**
+ * Packets of Engine.IO, control packets of Socket.IO, HTTP bodies with several packets, and packets that are neither an event nor an
+ * acknowledgement.
+ */
 export const packetTypes = [
   'open',
   'close',
@@ -9,7 +12,7 @@ export const packetTypes = [
   'pong',
   'upgrade',
   'noop',
-  /** Empty: others are events, acknowledgements or control packets. */
+  /** An empty message. Other messages are events, acknowledgements or control packets. */
   'message',
   'connect',
   'disconnect',
@@ -17,7 +20,7 @@ export const packetTypes = [
   'payload',
   'unreadable',
   'unfinished',
-  /** For a namespace that no connection here is in. */
+  /** For a namespace that none of our connections is in. */
   'noReceiver',
   'withoutType',
   'ackWithoutId',
@@ -26,14 +29,14 @@ export type PacketType = (typeof packetTypes)[number];
 
 export const packetLabelSchema = v.object({
   type: v.picklist(packetTypes),
-  /** Of an upgrade's probe. */
+  /** It belongs to the probe of an upgrade. */
   probe: v.optional(v.literal(true)),
-  /** Packets in a payload; `more`: at least so many. */
+  /** Number of packets in a payload. With `more`, there are at least this many. */
   count: v.optional(v.number()),
   more: v.optional(v.literal(true)),
-  /** Of "noReceiver". */
+  /** Only for "noReceiver". */
   namespace: v.optional(v.string()),
-  /** So many bytes of it are recorded; left out when it is recorded whole. */
+  /** Number of recorded bytes; undefined if it is recorded completely. */
   recordedBytes: v.optional(v.number()),
 });
 

@@ -1,6 +1,6 @@
 /**
- * Facts that few entries have, and whose values are kept once for all entries that share them. One list of them serves the log, the
- * session files and the messages to the panel.
+ * Facts that few entries have. Entries with the same values share one copy of them. This list is used by the log, the session files and the
+ * messages to the panel.
  */
 import * as v from 'valibot';
 import { storedCauseSchema } from '../cause/causeSchema.ts';

@@ -1,7 +1,7 @@
 /**
- * Session files (contract, section 4): a head line, then a line for each entry, all of them JSON objects. What stands in such a file is
- * data of whoever wrote it: every line is checked, and nothing that it names is opened, read or run.
- * Invariant: an entry that was written reads the same.
+ * Session files (contract, section 4): a head line, then a line for each entry. Each line is a JSON object. The content is untrusted: every
+ * line is validated, and nothing that it refers to is opened, read or run.
+ * Invariant: reading a written entry returns the same entry.
  */
 import type { StoredCause } from '../cause/cause.ts';
 import { explain } from '../cause/causeTexts.ts';
@@ -25,7 +25,7 @@ export type SessionConnection = Partial<ConnectionProfile>;
 export type SessionVersion = 1 | 2;
 
 export interface SessionHeader {
-  /** Time that `t` counts from, ISO. */
+  /** The time from which `t` is counted, in ISO format. */
   readonly startedAt: string;
   readonly connections: Readonly<Record<string, SessionConnection>>;
 }
@@ -96,7 +96,7 @@ export type EntryResult =
     }
   | { readonly ok: false; readonly fault: StoredCause };
 
-/** What a field of an entry must be. */
+/** The expected type of a field of an entry. */
 type FieldKind = 'kind' | 'text' | 'number' | 'array' | 'choice' | 'value';
 
 const kinds: ReadonlySet<unknown> = new Set(entryKinds);

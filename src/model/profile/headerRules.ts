@@ -1,4 +1,4 @@
-/** Which headers a profile may set: those that the client does not set itself, and that HTTP can carry. */
+/** Checks which headers a profile can set: those that the client does not set itself, and that HTTP allows. */
 import type { StoredCause } from '../cause/cause.ts';
 import { explain } from '../cause/causeTexts.ts';
 import { clientHeaders } from './clientHeaders.ts';
@@ -12,7 +12,7 @@ import { quoted } from '../text/quoted.ts';
 const reserved: ReadonlySet<string> = new Set(clientHeaders);
 const proxyHeaders: ReadonlySet<string> = new Set(['proxy-authorization', 'proxy-authenticate']);
 
-/** The faults of a profile's headers; fields are named as people write them, "headers.Host". */
+/** The faults of a profile's headers. Fields are named as users write them, "headers.Host". */
 export function headerFaults({ url, headers = {} }: Pick<ConnectionProfile, 'url' | 'headers'>): ProfileFault[] {
   const seen = new Map<string, string>();
   const faults: ProfileFault[] = [];
@@ -32,7 +32,10 @@ export function headerFaults({ url, headers = {} }: Pick<ConnectionProfile, 'url
   return faults;
 }
 
-/** Of a name that is none only its beginning: a whole line may have been written there, with its value. */
+/**
+ * The name for a message. Only the beginning of an invalid name is used, because a user may have entered a whole header line with its
+ * value.
+ */
 function labelOf(name: string): string {
   const start = /^:?[\w!#$%&'*+.^`|~-]*/.exec(name)?.[0] ?? '';
   return quoted(start === name ? name : `${start}…`);
@@ -49,7 +52,7 @@ function nameFault(name: string): StoredCause | undefined {
 }
 
 function valueFault(lower: string, value: string): StoredCause | undefined {
-  // In a form, what stands for a hidden value.
+  // The mask of a hidden value in a form.
   if (value.includes(redacted)) return undefined;
   const bad = /[^\t\x20-\x7e\x80-\xff]/u.exec(value)?.[0];
   if (bad !== undefined) {

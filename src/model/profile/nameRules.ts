@@ -1,4 +1,4 @@
-/** Which namespaces and paths a profile may name: those that the wire can carry. */
+/** Checks which namespaces and paths a profile can contain: those that can be sent. */
 import type { StoredCause } from '../cause/cause.ts';
 import { explain } from '../cause/causeTexts.ts';
 import type { ConnectionProfile } from './profile.ts';
@@ -7,7 +7,7 @@ import { standardUrl } from '../url/standardUrl.ts';
 import { hasScheme, hasVariable } from '../url/urlText.ts';
 import { quoted } from '../text/quoted.ts';
 
-/** Why a namespace cannot be asked for, whatever the server; undefined when it can. */
+/** Why a namespace cannot be requested from any server; undefined if it can. */
 export function namespaceFault(
   profile: Pick<ConnectionProfile, 'url' | 'namespace' | 'parser'>,
 ): StoredCause | undefined {
@@ -27,7 +27,7 @@ export function namespaceFault(
   return undefined;
 }
 
-/** Why client 2 cannot ask for a namespace: a Socket.IO 2 server reads the name as a URL. Undefined when it can. */
+/** Why client 2 cannot request a namespace: a Socket.IO 2 server parses the name as a URL. Undefined if it can. */
 export function v2NamespaceFault(namespace: string): StoredCause | undefined {
   const character = /[#\s{}|\\^`<>"']/.exec(namespace)?.[0];
   return character === undefined
@@ -35,7 +35,7 @@ export function v2NamespaceFault(namespace: string): StoredCause | undefined {
     : explain('profile.namespaceOfV2', { namespace: quoted(namespace), character });
 }
 
-/** Why requests cannot be sent to a path; undefined when they can. */
+/** Why requests cannot be sent to a path; undefined if they can. */
 export function pathFault(path: string): StoredCause | undefined {
   if (path === '' || hasVariable(path)) return undefined;
   const shown = { path: quoted(path) };

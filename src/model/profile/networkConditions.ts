@@ -6,15 +6,15 @@ import { durationSchema } from './duration.ts';
 export const maxLatencyMs = 60_000;
 
 /**
- * What is done to the sockets of one connection, to test how an application copes with it. The machine's network is not changed.
- * Without any field nothing is done.
+ * Conditions that are applied to the sockets of one connection, to test how an application handles them. The network of the machine is not
+ * changed. Without any field, the sockets work normally.
  */
 const conditionFields = {
-  /** Sockets are closed and new ones refused, as without a network. */
+  /** Sockets are closed, and new ones are refused, as without a network. */
   offline: v.optional(v.literal(true)),
-  /** Bytes stop in both directions while the sockets stay up, as in a tunnel. */
+  /** No bytes are transferred in both directions, but the sockets stay open, as in a tunnel. */
   stall: v.optional(v.literal(true)),
-  /** Added to each direction, in milliseconds. */
+  /** Milliseconds that are added in each direction. */
   latencyMs: v.optional(
     v.pipe(
       v.number(),
@@ -22,7 +22,7 @@ const conditionFields = {
       v.maxValue(maxLatencyMs, asIssue({ code: 'value.tooLarge', params: { max: maxLatencyMs } })),
     ),
   ),
-  /** In each direction. */
+  /** Maximum number of bytes per second in each direction. */
   bytesPerSecond: v.optional(
     v.pipe(v.number(), v.minValue(1, asIssue({ code: 'value.tooSmall', params: { min: 1 } }))),
   ),
@@ -31,7 +31,7 @@ const conditionFields = {
 export const networkConditionsSchema = v.strictObject(conditionFields);
 export type NetworkConditions = v.InferOutput<typeof networkConditionsSchema>;
 
-/** Conditions for a while, in milliseconds from the start of a replay. */
+/** Conditions for a limited time, in milliseconds from the start of a replay. */
 export const networkFaultSchema = v.strictObject({
   atMs: durationSchema,
   forMs: v.pipe(durationSchema, v.minValue(1, asIssue({ code: 'value.tooSmall', params: { min: 1 } }))),
@@ -39,7 +39,7 @@ export const networkFaultSchema = v.strictObject({
 });
 export type NetworkFaultPlan = v.InferOutput<typeof networkFaultSchema>[];
 
-/** Whether anything is done to the sockets at all. */
+/** Whether any condition is applied to the sockets. */
 export function isThrottled({ offline, stall, latencyMs = 0, bytesPerSecond }: NetworkConditions): boolean {
   return offline === true || stall === true || latencyMs > 0 || bytesPerSecond !== undefined;
 }

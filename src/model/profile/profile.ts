@@ -6,11 +6,11 @@ import { namedValues } from '../namedValues.ts';
 import { kindOf } from '../payload/valueKind.ts';
 import { hostAndNamespace } from '../url/shownUrl.ts';
 
-/** What it takes to reach a server (contract, section 2). Durations are milliseconds, `tls` holds file paths. */
+/** A connection profile (contract, section 2). Durations are milliseconds; `tls` contains file paths. */
 const text = v.string();
 const optional = v.optional;
 
-/** Texts by their names; `fault` is the code for a value of another type. */
+/** An object of texts. `fault` returns the code for a value of another type. */
 function textsOf(fault: (value: unknown) => ValueFaultCode): v.GenericSchema<unknown, Record<string, string>> {
   return namedValues(v.string(({ input }) => asIssue({ code: fault(input), params: { kind: kindOf(input) } })));
 }
@@ -60,20 +60,20 @@ export const profileSchema = v.strictObject({
   ackTimeoutMs: optional(timeLimitSchema),
   retries: optional(v.pipe(v.number(), v.integer(), v.minValue(0))),
   maxAttachments: optional(v.pipe(v.number(), v.integer(), v.minValue(0))),
-  /** Answers that are given by rule: event name → arguments of the acknowledgement, in payload notation. */
+  /** Automatic replies: event name → arguments of the acknowledgement, in payload notation. */
   replies: optional(namedValues(v.array(v.unknown()))),
 });
 
 export type ConnectionProfile = v.InferOutput<typeof profileSchema>;
 
-/** The namespace as the client names it: "/" or a name with its leading slash. */
+/** The namespace in the form of the client: "/", or a name with a leading slash. */
 export function namespaceOf(profile: ConnectionProfile): string {
   const namespace = profile.namespace?.trim() ?? '';
   if (namespace === '' || namespace === '/') return '/';
   return namespace.startsWith('/') ? namespace : `/${namespace}`;
 }
 
-/** What a list shows for a profile that has no name: its host and, when it is not "/", its namespace. */
+/** The title of a profile without a name: its host and, if it is not "/", its namespace. */
 export function titleOf(profile: ConnectionProfile): string {
   return profile.name || hostAndNamespace(profile.url, namespaceOf(profile));
 }

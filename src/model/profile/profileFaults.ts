@@ -1,4 +1,4 @@
-/** What keeps a profile from being used, field by field: for the form, which shows it at the field, and for everything else, which refuses. */
+/** The faults of a profile, by field. The form shows each one at its field; all other code refuses the profile. */
 import { UserError } from '../../base/userError.ts';
 import type { StoredCause } from '../cause/cause.ts';
 import { explain } from '../cause/causeTexts.ts';
@@ -13,8 +13,8 @@ import { hasVariable } from '../url/urlText.ts';
 import { v2OptionFaults } from './v2Options.ts';
 
 /**
- * Every fault that can be seen without connecting. Texts with variables are checked once those are filled in.
- * @param filled nothing in the profile stands for a variable any more
+ * All faults that can be found without connecting. Texts with variables are checked after the variables are resolved.
+ * @param filled the profile contains no variables any more
  */
 export function profileFaults(profile: ConnectionProfile, { filled = false } = {}): ProfileFault[] {
   const faults: ProfileFault[] = [];
@@ -27,7 +27,7 @@ export function profileFaults(profile: ConnectionProfile, { filled = false } = {
   faults.push(...queryFaults(profile), ...headerFaults(profile));
   const proxy = profile.proxy?.trim();
   if (proxy && !hasVariable(proxy)) add('proxy', proxyFault(proxy));
-  // With "auto" the server decides; then it is refused when such a server answers.
+  // With "auto", the server determines the protocol; the profile is then refused when a Socket.IO 2 server responds.
   if (profile.protocol === 'v2') faults.push(...v2OptionFaults(profile));
   if (profile.retries !== undefined && profile.retries > 0 && !profile.ackTimeoutMs) {
     add('retries', explain('profile.retriesWithoutTimeout'));

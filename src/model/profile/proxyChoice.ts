@@ -1,6 +1,6 @@
 /**
- * Which proxy a connection goes through: the profile's own, else the one of VS Code's settings, else the one of the environment.
- * The implicit ones leave out this machine and what http.noProxy or NO_PROXY name; a proxy that the profile names takes everything.
+ * Chooses the proxy for a connection: the proxy of the profile, else the one in VS Code's settings, else the one in the environment. The
+ * last two are not used for this machine and for the hosts in http.noProxy or NO_PROXY; the proxy of a profile is used for all hosts.
  */
 import { isThisMachine, withoutRootDot } from '../url/hostName.ts';
 import type { NetworkProxy } from './network.ts';

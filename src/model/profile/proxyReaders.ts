@@ -8,10 +8,10 @@ type ProxiedProfile = Pick<ConnectionProfile, 'proxy' | 'tls'>;
 export type MachineProxy = (url: string) => string | undefined;
 
 /**
- * Over http everything passes the proxy in the clear. Over https it does not, unless the profile itself weakens the check of who the
- * server is: the proxy could answer in the server's name, with a certificate of an authority (a PKCS #12 file may hold some, which
- * Node.js trusts) or for a host name that the profile brings along.
- * @param origin of the server; undefined when it is not known
+ * With http, the proxy can read everything. With https it cannot, unless the profile weakens the verification of the server: then the proxy
+ * could respond in the name of the server, with a certificate of an authority (Node.js trusts those in a PKCS #12 file) or for a host name
+ * that the profile contains.
+ * @param origin the origin of the server; undefined if it is not known
  */
 export function isReadByProxy({ proxy, tls }: ProxiedProfile, origin: string | undefined): boolean {
   if (!proxy?.trim()) return false;

@@ -17,11 +17,11 @@ import { SecretMask } from './secretMask.ts';
 
 /** A shorter value of a cookie can be an ordinary word, such as "true". */
 const minCookie = 6;
-/** Lengths of texts that are remembered because no secret was found in them. Shorter ones are searched as fast again. */
+/** Lengths of texts for which it is remembered that they contain no secret. Searching shorter texts again is just as fast. */
 const remembered = { min: 1000, max: 200_000 } as const;
 
 export interface Redactor {
-  /** @param end the result ends there; what stands behind it only shows whether a secret crosses the end */
+  /** @param end the result ends at this index; the text after it only shows whether a secret crosses the end */
   readonly text: (text: string, end?: number) => string;
   /** JSON data of any depth: texts, keys, numbers and bytes. */
   readonly data: (data: unknown) => unknown;
@@ -61,8 +61,8 @@ export function redactor(profile: ConnectionProfile, cookies: () => readonly str
   let mask = new SecretMask(own);
   let byteMask: SecretMask | undefined;
   /**
-   * No secret was found in it, so that none is in its parts: a refusal is the body of a response, a packet in it, a detail of its cause
-   * and data of an error.
+   * A text without secrets, so that its parts contain none either: the body of a response contains a packet, the detail of its cause and
+   * the data of an error.
    */
   let clean = '';
   /** Called once for each text or tree of data, because a tree can have hundreds of thousands of leaves. */

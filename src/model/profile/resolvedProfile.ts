@@ -1,6 +1,6 @@
 /**
- * A profile with its variables filled in, in the forms that are needed of it. Two profiles reach the same server in the same way when
- * their identities are equal; that, not how they are written, decides which connection an emit of a collection goes to.
+ * A profile with resolved variables, in several forms. Two profiles reach the same server in the same way if their identities are equal.
+ * The identity, and not the text of a profile, determines which connection is used for an emit of a collection.
  */
 import { assertSameReceivers } from './sameReceivers.ts';
 import { type ConnectionProfile, namespaceOf } from './profile.ts';
@@ -17,8 +17,8 @@ export interface ResolvedProfile {
   /** With resolved variables; secrets and dynamic variables are still references. */
   readonly shown: ConnectionProfile;
   /**
-   * Variables and secrets filled in, and dynamic variables (`{{$uuid}}`) as they are written: each stands for a value that a connection
-   * draws when it is opened and keeps, so it does not make another connection of the same profile.
+   * With resolved variables and secrets, and unresolved dynamic variables (`{{$uuid}}`). A connection resolves these when it is opened and
+   * keeps their values, so other values are not another connection.
    */
   readonly identity: ConnectionProfile;
 }
@@ -32,9 +32,9 @@ export function shownProfile(profile: ConnectionProfile, scope: ProfileScope, ro
 }
 
 /**
- * @param secrets what the profile's secrets stand for
- * @param filler fills `filled`; shared with what else is to have the same values
- * @throws VariableError for a variable without a value; UserError for a profile that cannot be used once it is filled in
+ * @param secrets the values of the profile's secrets
+ * @param filler resolves `filled`; shared with other texts that must have the same values
+ * @throws VariableError for a variable without a value; UserError for a resolved profile that is invalid
  */
 export function resolveProfile(
   written: ConnectionProfile,
@@ -69,9 +69,9 @@ export function countingSources(uuid: () => string): VariableSources {
 }
 
 /**
- * Text that is equal for profiles that reach the same server in the same way, whatever their names and the order of their fields.
- * It holds the profile's secrets.
- * @throws PayloadError for values that no profile can hold
+ * Returns a text that is equal for profiles that reach the same server in the same way, regardless of their names and the order of their
+ * fields. It contains the secrets of the profile.
+ * @throws PayloadError for values that a profile cannot contain
  */
 export function identityText({ name: _, ...profile }: ConnectionProfile): string {
   const given = Object.entries(profile).filter(([, value]) => value !== undefined);

@@ -1,6 +1,7 @@
 /**
- * The secrets as one automaton (Aho–Corasick): a state is the beginning of a secret, as symbols, and the longest one that what was read
- * ends with. It is made in time in proportion to the secrets, and reads a symbol in constant time on average.
+ * The secrets as one automaton (Aho–Corasick). A state is the beginning of a secret, as symbols: the longest one with which the text that
+ * was read ends. The automaton is created in time proportional to the length of the secrets, and reads a symbol in constant time on
+ * average.
  */
 import { backslash, beginnings } from './writtenForms.ts';
 

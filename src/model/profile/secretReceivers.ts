@@ -21,7 +21,7 @@ interface ReceiverOptions {
 
 /**
  * The receivers of each secret by its name: origins, and `thisMachine`.
- * @throws UserError when a secret decides about the address, or an address cannot be read; VariableError for a variable without a value
+ * @throws UserError if the address depends on a secret, or is invalid; VariableError for a variable without a value
  */
 export function secretReceivers(
   profile: ConnectionProfile,

@@ -1,7 +1,7 @@
 /**
- * Finds secrets in a text of somebody who knows them and may want the search to take long: a server is sent them, and sets cookies.
- * Every form that may stand at an index is read once, and leads from the states there to states behind it. Of those that are reached
- * at one index, only those are kept that no other one ends with; in nearly all texts that is one.
+ * Finds secrets in a text of a sender who knows them and may want the search to take long: a server receives them, and sets cookies. Every
+ * form that can begin at an index is read once, and leads from the states at this index to states after the form. Of the states that are
+ * reached at one index, a state is dropped if another one ends with it; in nearly all texts, one state remains.
  */
 import { root, SecretAutomaton } from './secretAutomaton.ts';
 import { SearchPaths } from './searchPaths.ts';
@@ -24,11 +24,11 @@ export interface TextRange {
 }
 
 /**
- * Steps that may be taken for each character, and for all texts of one call together. One or two for each are enough for nearly all; more
- * are needed only by secrets that hold forms of characters themselves and texts that can be read in many ways, as a server would write them
- * to hold up its reader. Measured for 1,000,000 characters, which is the longest text that is recorded: 7 ms for ordinary JSON, 10 to 75 ms
- * where every character is encoded and begins a secret that repeats itself (twice that until it is compiled); 15 to 20 ms to prepare 50
- * cookies of 4,000 characters.
+ * Maximum number of steps for each character, and for all texts of one call together. One or two for each character are enough for nearly
+ * all texts. Only secrets that contain encoded characters themselves need more, in texts that can be read in many ways, which a server
+ * could write to slow down its reader. Measured for 1,000,000 characters, the longest text that is recorded: 7 ms for ordinary JSON; 10 to
+ * 75 ms if every character is encoded and begins a secret that repeats itself (twice that until the code is compiled); 15 to 20 ms to
+ * prepare 50 cookies of 4,000 characters.
  */
 export const maxSteps = { character: 4, call: 2000 } as const;
 
@@ -76,9 +76,8 @@ export class SecretSearch {
   }
 
   /**
-   * Where secrets stand, in order; what overlaps is one. All from the first index on at which one may begin that could not be looked for
-   * within `maxSteps` is taken for one.
-   * @param cut the text goes on; what matches the beginning of a secret from before this index until near the end is taken for one
+   * The ranges of the secrets, in order. Overlapping ranges are joined. If the search exceeds `maxSteps`, everything from the first index
+   * at which a remaining secret can begin is one range.
    */
   ranges(text: string, cut = text.length): TextRange[] {
     const waiting = this.#waiting;
@@ -256,13 +255,13 @@ export class SecretSearch {
       }
     };
     look(here, this.#at);
-    // What ends with a character that stands for itself is in this column or the next one; of a form it is known where it begins.
+    // A state that ends with a character that represents itself is in this column or the next one. For a form it is known where it begins.
     for (let ahead = 0; ahead < longestForm; ahead++) look(waiting.first(this.#column + ahead), this.#at + ahead);
     return start;
   }
 }
 
-/** An escaped character begins with its backslashes, some of which may belong to a secret. */
+/** Moves the start to the backslashes before an escaped character, some of which can belong to a secret. */
 function withBackslashes(text: string, start: number, from: number): number {
   let at = start;
   if (isEscapedAsItIs(text.charAt(start))) while (at > from && text.charCodeAt(at - 1) === backslash) at--;

@@ -3,7 +3,7 @@ import type { ConnectionProfile } from './profile.ts';
 import { explain } from '../cause/causeTexts.ts';
 import type { ProfileFault } from './profileFault.ts';
 
-/** Source: engine.io-client 3.5, lib/socket.js. What says the same as that client does is no fault; `rememberUpgrade` it has. */
+/** Source: engine.io-client 3.5, lib/socket.js. A value that is the behavior of that client is not a fault. It has `rememberUpgrade`. */
 export function v2OptionFaults({ tryAllTransports, addTrailingSlash }: ConnectionProfile): ProfileFault[] {
   const faults: ProfileFault[] = [];
   if (tryAllTransports === true) {

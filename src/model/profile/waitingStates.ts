@@ -1,10 +1,6 @@
 /**
- * States that a search has reached (`secretSearch.ts`), by the column of the text in which it goes on from them. Of those of one column
- * only those are kept that no other one ends with.
- *
- * The state that is dropped can have come on another path, whose symbols begin at other indexes. Only the earliest of them is kept: a secret
- * that begins with one of the symbols before this point is masked from there. This masks more than the secret only in a text that can be
- * read in several ways there.
+ * The states that a search has reached (`secretSearch.ts`), by the column of the text at which it continues from them. In a column, a state
+ * is dropped if another one ends with it.
  */
 import { root, type SecretAutomaton } from './secretAutomaton.ts';
 import { longestForm } from './writtenForms.ts';

@@ -1,10 +1,10 @@
 /**
- * The forms in which a text may come back from where it was sent: as it is, percent-encoded (whole, in part, in either case, also more than
- * once), as a form writes it ("+" for a blank), and inside JSON or HTML. Letters and digits are written in one way by all.
+ * The forms in which a server can send a text back: as it is; percent-encoded (completely, in part, in upper or lower case, also more than
+ * once); as in a form ("+" for a space); and inside JSON or HTML. Letters and digits have the same form in all of them.
  *
- * A text is compared by symbols, which are code points. What cannot be told apart, or need not be, is one symbol: "+" and a blank; a lone
- * surrogate and the replacement character that is sent for it; backslashes in a row, since those that escape the character behind them
- * cannot be told from those before it.
+ * Texts are compared by symbols, which are code points. Texts that cannot or need not be distinguished are one symbol: "+" and a space; a
+ * lone surrogate and the replacement character that is sent for it; consecutive backslashes, because those that escape the next character
+ * cannot be distinguished from those before it.
  */
 
 export const backslash = 0x5c;
@@ -65,8 +65,8 @@ export function endOfBackslashes(text: string, at: number): number {
 }
 
 /**
- * What may stand at one index of a text. Lengths are counted in columns: every character is one, and so are all backslashes in a row,
- * however many there are.
+ * The forms that can begin at one index of a text. Lengths are counted in columns: a character is one column, and consecutive backslashes
+ * are one column, however many there are.
  */
 export class WrittenForms {
   readonly #isWanted: (symbol: number) => boolean;

@@ -9,7 +9,7 @@ export interface Login {
   readonly password: string;
 }
 
-/** The user name and password that a parsed URL holds. */
+/** The user name and password in a parsed URL. */
 export function loginOf({ username, password }: Pick<WhatwgUrl, 'username' | 'password'>): Login | undefined {
   if (username === '' && password === '') return undefined;
   return { user: percentDecoded(username), password: percentDecoded(password) };

@@ -9,13 +9,13 @@ import { standardUrl } from './standardUrl.ts';
 import { isAmbiguousUser, schemeOf, splitUrl } from './urlText.ts';
 
 export interface ProxyUrl {
-  /** The canonical URL, in a form that every library reads alike, user name and password included. */
+  /** The canonical URL, including user name and password, in a form that all libraries read in the same way. */
   readonly text: string;
   /** "http", "https", "socks", "socks4", "socks4a", "socks5" or "socks5h". */
   readonly scheme: string;
   /** In ASCII, IPv6 without brackets. */
   readonly hostname: string;
-  /** Empty when it is not named. */
+  /** Empty if the URL does not contain it. */
   readonly port: string;
   /** `http://proxy:8080`, without user name and password. */
   readonly origin: string;
@@ -25,8 +25,8 @@ export interface ProxyUrl {
 const proxyScheme = /^(?:https?|socks(?:4a?|5h?)?)$/;
 
 /**
- * Reads the URL of a proxy; a bare host:port is one of http, as everywhere.
- * @throws UserError that names `where` it was written and how to write it, and never shows a user name or password
+ * Parses the URL of a proxy. A host and port without a scheme is an HTTP proxy, as in other programs.
+ * @throws UserError that contains `where` the URL was written and how to correct it, and never a user name or password
  */
 export function readProxyUrl(text: string, where: string): ProxyUrl {
   const proxy = tryReadProxyUrl(text);
@@ -34,7 +34,7 @@ export function readProxyUrl(text: string, where: string): ProxyUrl {
   return proxy;
 }
 
-/** Why a text is no proxy's URL; undefined when it is one. */
+/** Why a text is not the URL of a proxy; undefined if it is one. */
 export function proxyFault(text: string): StoredCause | undefined {
   return tryReadProxyUrl(text) ? undefined : faultOf(text);
 }
@@ -49,20 +49,21 @@ export function loginOfProxy(text: string | undefined): Login | undefined {
   return text === undefined ? undefined : tryReadProxyUrl(text)?.login;
 }
 
-/** As `ProxyUrl`; undefined for what is no proxy. */
+/** The parsed URL; undefined if it is not the URL of a proxy. */
 export function tryReadProxyUrl(text: string): ProxyUrl | undefined {
   const { userInfo, rest } = splitUrl(text);
   const scheme = schemeOf(text) || 'http';
   if (!proxyScheme.test(scheme) || isAmbiguousUser(userInfo)) return undefined;
   const authority = `${userInfo === undefined ? '' : `${userInfo}@`}${rest}`;
-  // The standard knows no rules for socks, and leaves the default port out: of two schemes with two defaults one keeps it.
+  // The URL standard has no rules for socks, and removes the default port of a scheme. The URL is parsed with two schemes, because at least
+  // one of them keeps the port.
   const [parts, other] = [standardUrl(`http://${authority}`), standardUrl(`https://${authority}`)];
   const hostname = parts && hostnameOf(parts.hostname);
   if (!parts || !other || hostname === undefined) return undefined;
   const port = parts.port || other.port;
   if (parts.pathname !== '/' || parts.search !== '' || parts.hash !== '' || port === '0') return undefined;
   const login = loginOf(parts);
-  // Encoded again, since the libraries decode it and fail at a percent sign that is no escape.
+  // Encoded again, because the libraries decode it and fail at a percent sign that is not part of an escape sequence.
   const before = login ? `${encodeURIComponent(login.user)}:${encodeURIComponent(login.password)}@` : '';
   const host = `${parts.hostname}${port === '' ? '' : `:${port}`}`;
   return { text: `${scheme}://${before}${host}`, scheme, hostname, port, origin: `${scheme}://${host}`, login };

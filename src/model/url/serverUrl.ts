@@ -1,6 +1,6 @@
 /**
- * URLs of servers. What is read here is what is shown, compared (secrets by origin, exceptions of proxies), proxied and connected to:
- * nothing else may parse a URL again.
+ * URLs of servers. The result of parsing here is what is shown, compared (secrets by origin, exceptions of proxies), sent through proxies
+ * and connected to. No other code may parse a URL again.
  */
 import { userError } from '../cause/userErrors.ts';
 import { UserError } from '../../base/userError.ts';
@@ -17,26 +17,29 @@ export interface ServerUrl {
   readonly text: string;
   /** "http", "https", "ws" or "wss". */
   readonly scheme: string;
-  /** TLS is spoken. */
+  /** TLS is used. */
   readonly secure: boolean;
   /** In ASCII, IPv6 without brackets. */
   readonly hostname: string;
   /** Never empty. */
   readonly port: string;
-  /** Scheme, host and port: `http://host:3000` or `https://host`; that of ws is http's, since they reach the same server. */
+  /**
+   * Scheme, host and port: `http://host:3000` or `https://host`. For ws and wss it has the scheme http or https, because they reach the
+   * same server.
+   */
   readonly origin: string;
   readonly login: Login | undefined;
-  /** Decoded, in the order of the URL. A "+" is a plus, as the clients read it. */
+  /** Decoded, in the order of the URL. A "+" stays a plus sign, as in the clients. */
   readonly query: readonly (readonly [name: string, value: string])[];
 }
 
 const serverScheme = /^(?:https?|wss?)$/;
 
 /**
- * Reads the URL of a server whose variables are filled in. Blanks around it, tabs and line breaks in it, upper case, default ports,
- * names of other scripts and every way to write an IPv4 address become what the standard makes of them. Without a scheme it is http for this
- * machine and private networks, and https for all else, so that nothing secret leaves them unencrypted by a guess.
- * @throws UserError that says what is wrong and how to write it; it never quotes a password
+ * Parses the URL of a server. Its variables must be resolved. Surrounding white space, tabs, line breaks, upper case, default ports,
+ * international names and all forms of IPv4 addresses are converted as the URL standard defines. Without a scheme, it is http for this
+ * machine and private networks, and https otherwise, so that secrets are not sent unencrypted by mistake.
+ * @throws UserError that explains the fault and how to correct it; it never contains a password
  */
 export function readServerUrl(text: string): ServerUrl {
   const { userInfo, rest } = splitUrl(text);
@@ -50,12 +53,15 @@ export function readServerUrl(text: string): ServerUrl {
   return parsed(`${name}://${userInfo === undefined ? '' : `${userInfo}@`}${rest}`, text);
 }
 
-/** The canonical form of a server's URL, as `readServerUrl` gives it. One with variables is read once they are filled in, and stays. */
+/**
+ * The canonical form of a server's URL, as in `readServerUrl`. A URL with variables is returned unchanged, and parsed after they are
+ * resolved.
+ */
 export function canonicalUrl(text: string): string {
   return hasVariable(text) ? trimmedUrl(text) : readServerUrl(text).text;
 }
 
-/** As `readServerUrl`; undefined for what cannot be used. */
+/** Like `readServerUrl`; undefined for an invalid URL. */
 export function tryReadServerUrl(url: string): ServerUrl | undefined {
   try {
     return readServerUrl(url);
@@ -65,7 +71,7 @@ export function tryReadServerUrl(url: string): ServerUrl | undefined {
   }
 }
 
-/** Scheme, host and port as a URL, without the port that is the scheme's own: `https://[::1]:3000`. */
+/** Scheme, host and port as a URL, without the default port of the scheme: `https://[::1]:3000`. */
 export function addressOf({ scheme, hostname, port }: Pick<ServerUrl, 'scheme' | 'hostname' | 'port'>): string {
   const authority = `${hostname.includes(':') ? `[${hostname}]` : hostname}:${port}`;
   return `${scheme}://${standardUrl(`${scheme}://${authority}`)?.host ?? authority}`;
@@ -97,7 +103,7 @@ function parsed(url: string, text: string): ServerUrl {
   const hostname = parts && hostnameOf(parts.hostname);
   if (!parts || hostname === undefined || parts.port === '0') throw faultIn(url, text);
   const { protocol, username, password, port, pathname, search, hash } = parts;
-  // What stands there is not quoted: it may be a token, as single sign-on leaves it, with a name or alone.
+  // The fragment is not quoted, because it can be a token, as in a URL of single sign-on.
   if (hash.length > 1) throw userError('profile.urlFragment');
   if (pathname !== '/') throw pathFault(pathname);
   const login = loginOf(parts);
@@ -124,7 +130,7 @@ function pairOf(text: string): readonly [string, string] {
   return [percentDecoded(text.slice(0, at)), percentDecoded(text.slice(at + 1))];
 }
 
-/** Why the standard does not take a URL, as far as its text shows it. */
+/** Why the URL standard does not accept a URL, as far as its text shows it. */
 function faultIn(url: string, text: string): UserError {
   const shown = { url: quotableUrl(text) };
   const host = /^[a-z]+:\/\/(?:.*@)?([^/\\?#]*)/i.exec(url)?.[1] ?? '';
@@ -137,7 +143,7 @@ function faultIn(url: string, text: string): UserError {
     : userError('profile.urlPort', { ...shown, ...(url.includes('@') && { hasLogin: true }) });
 }
 
-/** The client would ignore it, and connect to another namespace than the person means. */
+/** The client would ignore the path, and connect to another namespace than the user expects. */
 function pathFault(pathname: string): UserError {
   const path = percentDecoded(maskPairs(pathname));
   const name = /^\/+([^/]+)\/*$/.exec(path)?.[1];

@@ -1,4 +1,4 @@
-/** URLs of servers and proxies as they may be shown and kept: without what is secret in them. */
+/** URLs of servers and proxies without their secrets, for showing and storing them. */
 import { quoted } from '../text/quoted.ts';
 import { tryReadProxyUrl } from './proxyUrl.ts';
 import { withoutUser } from './quotableUrl.ts';
@@ -9,16 +9,15 @@ import { maskPairs } from './urlSecrets.ts';
 import { hasVariable, isAmbiguousUser, splitUrl, withoutFragment } from './urlText.ts';
 
 /**
- * The URL as it may be seen: in its canonical form where it can be parsed, without the user name and password, and without the secrets
- * that its query may hold.
+ * The URL for showing it: in its canonical form if it can be parsed, without the user name and password, and without secrets in its query.
  */
 export function shownUrl(url: string): string {
   return maskPairs(withoutFragment(withoutUser(tryReadServerUrl(url)?.text ?? url), '#…'));
 }
 
 /**
- * The URL as it may be kept and connected to again: without the user name and password, and without the query values that are secret.
- * Undefined for one that cannot be used: what of it is secret cannot be known.
+ * The URL for storing it and connecting to it again: without the user name and password, and without secret query values. Undefined for an
+ * invalid URL, because it is not known what in it is secret.
  */
 export function urlToKeep(url: string): string | undefined {
   const text = hasVariable(url) ? url : tryReadServerUrl(url)?.text;
@@ -26,12 +25,12 @@ export function urlToKeep(url: string): string | undefined {
   return withoutPairs(withoutUser(text), isSecretName).replace(/\/$/, '');
 }
 
-/** As `shownUrl`, cut for a text that it stands in. */
+/** Like `shownUrl`, shortened for use in a sentence. */
 export function briefUrl(url: string): string {
   return quoted(shownUrl(url), 160);
 }
 
-/** A proxy's URL as it may be kept: without user name and password. Undefined for what is no proxy. */
+/** The URL of a proxy for storing it: without user name and password. Undefined if it is not the URL of a proxy. */
 export function proxyToKeep(text: string): string | undefined {
   if (hasVariable(text) ? isAmbiguousUser(splitUrl(text).userInfo) : !tryReadProxyUrl(text)) return undefined;
   return withoutUser(withoutPairs(text, isSecretName));
@@ -43,7 +42,7 @@ export function shownHost(url: string): string {
   return quoted(/^[^/\\?#]+/.exec(rest)?.[0] ?? rest, 100);
 }
 
-/** What a title shows for a connection without a display name: its host and, if it is not "/", its namespace. */
+/** The title of a connection without a display name: its host and, if it is not "/", its namespace. */
 export function hostAndNamespace(url: string, namespace: string): string {
   const host = shownHost(url);
   return namespace === '/' ? host : `${host}${quoted(namespace, 100)}`;

@@ -1,13 +1,16 @@
-/** WHATWG's URL, as browsers and Node.js have it: the only parser here. What it reads is what is shown, compared, proxied and connected to. */
+/**
+ * The WHATWG URL parser of browsers and Node.js. It is the only parser of URLs here, so that the same URL is shown, compared, sent through
+ * proxies and connected to.
+ */
 
-/** As much of the standard's class as is used; neither Node's types nor the DOM's are known on this floor. */
+/** The used part of the class `URL`. This layer has the types of neither Node.js nor the DOM. */
 export interface WhatwgUrl {
   readonly href: string;
   /** Scheme with its colon. */
   readonly protocol: string;
   readonly username: string;
   readonly password: string;
-  /** With its port, unless that is the default of its scheme. */
+  /** Includes the port, unless it is the default port of the scheme. */
   readonly host: string;
   readonly hostname: string;
   readonly port: string;
@@ -17,7 +20,7 @@ export interface WhatwgUrl {
 }
 const { URL: StandardUrl } = globalThis as unknown as { URL: new (text: string, base?: string) => WhatwgUrl };
 
-/** A URL as the standard parses it, relative to `base` where it is given; undefined where it does not. */
+/** Parses a URL, relative to `base` if it is given; undefined for an invalid URL. */
 export function standardUrl(text: string, base?: string): WhatwgUrl | undefined {
   try {
     return new StandardUrl(text, base);

@@ -1,4 +1,4 @@
-/** The server or proxy that a URL reaches, by which URLs are compared, also of one in which references to secrets still stand. */
+/** The server or proxy of a URL, by which URLs are compared. A URL can still contain references to secrets. */
 import { withField } from '../cause/cause.ts';
 import { errorFrom, userError } from '../cause/userErrors.ts';
 import { UserError } from '../../base/userError.ts';
@@ -6,7 +6,7 @@ import { readProxyUrl } from './proxyUrl.ts';
 import { readServerUrl, tryReadServerUrl } from './serverUrl.ts';
 import { splitUrl, withValue } from './urlText.ts';
 
-/** The fields of a profile that hold a URL, and so name who receives its secrets. */
+/** The fields of a profile that contain a URL, and so determine the receivers of its secrets. */
 export type AddressField = 'url' | 'proxy';
 
 const originBy: Readonly<Record<AddressField, (url: string) => string>> = {
@@ -21,16 +21,16 @@ const pairs = [
 ] as const;
 
 /**
- * The origin that a server's URL reaches, `http://host:3000`; http for ws and https for wss. Undefined for one that cannot be used, or whose
- * variables are not filled in.
+ * The origin of a server's URL, `http://host:3000`, with http for ws and https for wss. Undefined for an invalid URL, or a URL with
+ * variables.
  */
 export function originOf(url: string): string | undefined {
   return tryReadServerUrl(url)?.origin;
 }
 
 /**
- * The origin of a URL in which references to secrets and dynamic variables stand, whatever their values are.
- * @throws UserError when they decide about it, or it cannot be read
+ * The origin of a URL that contains references to secrets and dynamic variables. It must not depend on their values.
+ * @throws UserError if it depends on them, or if the URL is invalid
  */
 export function certainOrigin(url: string, field: AddressField, root = 'connection'): string {
   let fault: unknown;
@@ -48,7 +48,7 @@ export function certainOrigin(url: string, field: AddressField, root = 'connecti
   throw fault instanceof UserError ? errorFrom(withField(fault.cause, `${root}.${field}`)) : fault;
 }
 
-/** The origin that a filled-in URL of that field reaches; undefined when it cannot be used. */
+/** The origin of a URL in this field, whose variables must be resolved; undefined for an invalid URL. */
 export function originIn(url: string, field: AddressField): string | undefined {
   try {
     return originBy[field](url);
@@ -57,7 +57,7 @@ export function originIn(url: string, field: AddressField): string | undefined {
   }
 }
 
-/** The origin that a person or a program names with its scheme, of a server or a proxy; undefined for what is none. */
+/** The origin in a text of a user or program that contains a scheme, of a server or a proxy; undefined if it is not an origin. */
 export function namedOrigin(text: string): string | undefined {
   if (splitUrl(text).scheme === '') return undefined;
   return originOf(text) ?? originIn(text, 'proxy');

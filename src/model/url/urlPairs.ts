@@ -1,12 +1,12 @@
 /**
- * The pairs of a URL's text, whether or not it can be parsed: those of its query, and those in its path, in its fragment and inside other
- * values, where tokens stand too.
+ * The name-value pairs in the text of a URL, which need not be valid: in its query, and also in its path, its fragment and inside other
+ * values, because these can contain tokens too.
  */
 import { percentDecoded, withoutFragment, withoutVariables } from './urlText.ts';
 
 /**
- * A URL's text with the values of all its pairs changed, which are given as they are written: those of its query, and those that stand in
- * its path, its fragment or behind “;” in another value, where tokens stand too. Names are decoded.
+ * Replaces the values of all pairs in the text of a URL: in its query, in its path, its fragment, and after “;” in another value. `change`
+ * receives the decoded name, and the value as it is written.
  */
 export function mapPairs(url: string, change: (name: string, value: string) => string): string {
   return piecesOf(url)
@@ -15,7 +15,7 @@ export function mapPairs(url: string, change: (name: string, value: string) => s
       if (equals <= start || equals === piece.length - 1) return piece;
       const written = piece.slice(equals + 1);
       const value = change(percentDecoded(piece.slice(start, equals)), written);
-      // A value that is no secret may hold pairs of its own.
+      // A value that is not secret can contain pairs.
       return `${piece.slice(0, equals)}=${value === written ? mapInner(value, change) : value}`;
     })
     .join('');
@@ -26,7 +26,7 @@ function mapInner(value: string, change: (name: string, value: string) => string
   return [first, ...pairs.map((pair) => mapPairs(`;${pair}`, change).slice(1))].join(';');
 }
 
-/** A URL's text without the pairs that have such a name, and without its fragment, which is never sent. */
+/** Removes the pairs with an unwanted name from the text of a URL, and its fragment, which is never sent. */
 export function withoutPairs(url: string, isUnwanted: (name: string) => boolean): string {
   let hasQuery = false;
   return piecesOf(withoutFragment(url))
@@ -47,8 +47,8 @@ export function withoutPairs(url: string, isUnwanted: (name: string) => boolean)
 }
 
 /**
- * Cut before what separates pairs: the first “?”, “&” and “#”, and “;” in the path, where parameters stand behind it. The first piece is
- * the URL up to there.
+ * Splits a URL before the separators of pairs: the first “?”, “&” and “#”, and “;” in the path, which precedes parameters. The first piece
+ * is the URL up to the first separator.
  */
 function piecesOf(url: string): string[] {
   const text = withoutVariables(url);
@@ -67,7 +67,7 @@ function indexIn(text: string, mark: string): number {
   return at < 0 ? text.length : at;
 }
 
-/** Where the name in a piece begins, and where the “=” behind it stands; -1 without one. */
+/** The index at which the name in a piece begins, and the index of the “=” after it; -1 if there is none. */
 function nameIn(piece: string): { start: number; equals: number } {
   const equals = withoutVariables(piece).indexOf('=');
   const start = /^[?#&;]/.test(piece) ? 1 : piece.lastIndexOf('/', equals < 0 ? undefined : equals) + 1;

@@ -1,13 +1,13 @@
-/** Which parts of a URL's text are secret, whether or not it can be parsed. */
+/** Finds the secrets in the text of a URL, which need not be valid. */
 import { isSecretName, redacted } from './secretName.ts';
 import { mapPairs, withoutPairs } from './urlPairs.ts';
 import { splitFragment, splitUrl, splitUserInfo } from './urlText.ts';
 
 /**
- * A URL's text with each of its secrets changed, which are named by `field`: "url.password". They stand in
- * `scheme://user:password@host`, `?token=…` and `#…`. A user name is a secret too: it may be a token, with or without a password. So may a
- * fragment, which no server of Socket.IO is sent: single sign-on leaves tokens there, with and without a name.
- * Works on the text, because what cannot be parsed must be hidden as well.
+ * Replaces each secret in the text of a URL. `change` receives its value and its field, such as "url.password". Secrets are in
+ * `scheme://user:password@host`, `?token=…` and `#…`. A user name is a secret too, because it can be a token, with or without a password.
+ * The same applies to a fragment, which is never sent to a Socket.IO server: single sign-on puts tokens into it, with and without a name.
+ * Works on the text, because secrets in invalid URLs must be masked as well.
  */
 export function mapUrlSecrets(url: string, field: string, change: (value: string, field: string) => string): string {
   const { scheme, userInfo, rest } = splitUrl(url);
@@ -21,12 +21,12 @@ export function mapUrlSecrets(url: string, field: string, change: (value: string
   return `${scheme}${hidden}@${shown}`;
 }
 
-/** A URL's text, or its path, with the values of its pairs masked that are secret by their names. */
+/** Masks the values of pairs whose names are those of secrets, in the text of a URL or in a path. */
 export function maskPairs(url: string): string {
   return mapPairs(url, (name, value) => (isSecretName(name) ? redacted : value));
 }
 
-/** A URL's text without a user name and password that are empty, and without the pairs that have such a name. */
+/** Removes an empty user name and password, and the pairs with an unwanted name, from the text of a URL. */
 export function withoutEmptied(url: string, isUnwanted: (name: string) => boolean): string {
   const { scheme, userInfo, rest } = splitUrl(withoutPairs(url, isUnwanted));
   return userInfo === undefined || /^:?$/.test(userInfo) ? `${scheme}${rest}` : `${scheme}${userInfo}@${rest}`;

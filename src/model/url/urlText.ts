@@ -1,28 +1,28 @@
 /**
- * The parts of a URL's text, whether or not it can be parsed, and where the user name and password stand in it.
- * Whatever stands before the last "@" is taken for a user name and password. That is how URLs are parsed, and a URL that holds an "@"
- * behind its host is refused (`readServerUrl`), so nothing that a person wrote as a password is ever taken for something else.
+ * The parts of a URL's text, which need not be valid, and the position of the user name and password.
+ * Everything before the last "@" is taken as user name and password. URLs are parsed in the same way, and a URL with an "@" after its host
+ * is refused (`readServerUrl`), so a password is never taken for another part.
  */
 import { trimEdges } from '../text/edges.ts';
 
-/** A URL's text in its parts; joined they are the text. */
+/** The parts of a URL's text. Concatenated, they are the text. */
 export interface UrlText {
   /** "http://", or empty. */
   readonly scheme: string;
-  /** What stands before the last "@"; undefined without one. */
+  /** The text before the last "@"; undefined if there is none. */
   readonly userInfo: string | undefined;
-  /** From the host on. */
+  /** The text from the host on. */
   readonly rest: string;
 }
 
 const variable = /\{\{[^{}]*\}\}/g;
 
-/** Whether a text holds a variable such as `{{host}}`. */
+/** Whether a text contains a variable such as `{{host}}`. */
 export function hasVariable(text: string): boolean {
   return text.search(variable) >= 0;
 }
 
-/** Without what a URL loses when it is parsed: blanks around it, tabs and line breaks in it. */
+/** Removes what parsing removes from a URL: surrounding white space, and tabs and line breaks in it. */
 export function trimmedUrl(text: string): string {
   return trimEdges(text.replace(/[\t\n\r]/g, ''), (character) => character <= ' ');
 }
@@ -37,17 +37,17 @@ export function splitUrl(url: string): UrlText {
     : { scheme, userInfo: rest.slice(0, at), rest: rest.slice(at + 1) };
 }
 
-/** The name of a URL's scheme in lower case: "https"; empty without one. */
+/** The scheme of a URL in lower case: "https"; empty if there is none. */
 export function schemeOf(url: string): string {
   return /^[^:]*/.exec(splitUrl(url).scheme)?.[0].toLowerCase() ?? '';
 }
 
-/** Whether a text is a URL with its scheme, where something else was expected. */
+/** Whether a text is a URL with a scheme, where a host or a path was expected. */
 export function hasScheme(text: string): boolean {
   return splitUrl(text).scheme.endsWith('//');
 }
 
-/** User name and password as they are written; the password is undefined without a colon. */
+/** User name and password, not decoded. The password is undefined if there is no colon. */
 export function splitUserInfo(userInfo: string): { user: string; password: string | undefined } {
   const colon = withoutVariables(userInfo).indexOf(':');
   return colon < 0
@@ -55,24 +55,27 @@ export function splitUserInfo(userInfo: string): { user: string; password: strin
     : { user: userInfo.slice(0, colon), password: userInfo.slice(colon + 1) };
 }
 
-/** A URL's text up to its fragment; `mark` stands for that. */
+/** The text of a URL without its fragment, which `mark` replaces. */
 export function withoutFragment(url: string, mark = ''): string {
   const { before, fragment } = splitFragment(url);
   return fragment ? `${before}${mark}` : before;
 }
 
-/** The fragment is what stands behind the first “#”; undefined without one. */
+/** Splits a URL at the first “#”. The fragment is undefined if there is none. */
 export function splitFragment(url: string): { before: string; fragment: string | undefined } {
   const at = withoutVariables(url).indexOf('#');
   return at < 0 ? { before: url, fragment: undefined } : { before: url.slice(0, at), fragment: url.slice(at + 1) };
 }
 
-/** Whether what stands before the last “@” ends the host: then nothing says which host was meant, and which part is a password. */
+/**
+ * Whether the text before the last “@” contains a character that ends a host. Then it is not clear which part is the host and which a
+ * password.
+ */
 export function isAmbiguousUser(userInfo: string | undefined): boolean {
   return userInfo !== undefined && /[/\\?#]/.test(withoutVariables(userInfo));
 }
 
-/** What is no escape stays as it is written. */
+/** Decodes percent escapes. Everything else stays unchanged. */
 export function percentDecoded(text: string): string {
   return text.replace(/(?:%[0-9a-f]{2})+/gi, (escapes) => {
     try {
@@ -83,7 +86,9 @@ export function percentDecoded(text: string): string {
   });
 }
 
-/** Variables may hold any character; here they hold none that means something. Positions stay. */
+/**
+ * Replaces the content of variables, which can be any characters, with characters that have no meaning in URLs. All indexes stay the same.
+ */
 export function withoutVariables(text: string): string {
   return text.replace(variable, (name) => 'x'.repeat(name.length));
 }

@@ -7,7 +7,7 @@ import { refusalCause } from '../../codec/refusal.ts';
 import { schemeFacts } from '../network/networkFault.ts';
 import { systemCauses } from '../../../model/cause/systemCauses.ts';
 
-/** What the client puts in its errors, at whatever depth the transport left it. */
+/** The fields of the client's errors. The transports put them at different depths. */
 interface Raw {
   message?: string;
   code?: string;
@@ -24,7 +24,7 @@ interface Raw {
   };
 }
 
-/** @param first body of the first poll, which the client could not read */
+/** @param first the body of the first poll, if the client could not parse it */
 export function connectErrorCause(error: unknown, profile: ConnectionProfile, first?: string): Cause {
   if (typeof error === 'string') return explain('client.notStarted', { said: error });
   const raw = (error ?? {}) as Raw;
@@ -58,11 +58,11 @@ export function connectErrorCause(error: unknown, profile: ConnectionProfile, fi
       { detail: systemText(raw) ?? withBody(message, body) },
     );
   }
-  // What a middleware says goes through the connection, not through HTTP: it is the application that refuses.
+  // The error of a middleware is sent through the connection, not as an HTTP response: the application refused the client.
   return refusalCause({ message, data: raw.data }, { namespace: namespaceOf(profile) });
 }
 
-/** What the server answered in place of what the client expected; undefined when the error is no answer's. */
+/** The HTTP response that the client did not expect; undefined if the error was not caused by a response. */
 export function responseOf(error: unknown): HttpResponseFacts | undefined {
   const raw = (error ?? {}) as Raw;
   const { status, headers, responseText: body } = raw.context ?? {};
@@ -73,7 +73,7 @@ export function responseOf(error: unknown): HttpResponseFacts | undefined {
   return match ? { status: Number(match[1]) } : undefined;
 }
 
-/** "ECONNREFUSED" and the like, from wherever the transport put it. */
+/** The system's error code, such as "ECONNREFUSED", from any of the fields in which the transports put it. */
 export function systemCode(error: unknown): string | undefined {
   const raw = (error ?? {}) as Raw;
   const description = raw.description as { error?: { code?: unknown; errors?: { code?: unknown }[] } } | undefined;
@@ -116,7 +116,7 @@ interface Ended {
   readonly closePacket?: boolean | undefined;
 }
 
-/** Why a connection that was open ended. */
+/** Why an open connection ended. */
 export function disconnectCause(reason: string, details: unknown, { profile, closePacket }: Ended): Cause {
   const raw = (details ?? {}) as Raw;
   const code = raw.context?.code;

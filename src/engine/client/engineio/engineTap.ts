@@ -48,7 +48,7 @@ export class EngineTap {
     engine.on('close', (_reason: unknown, fault: unknown) => this.#closed(engine, fault));
   }
 
-  /** While `run` runs, the collector is asked about each packet that the engine takes. */
+  /** While `run` runs, the collector is called for each packet that the engine accepts. */
   collect(collector: PacketCollector, run: () => void): void {
     this.#collector = collector;
     try {
@@ -79,7 +79,10 @@ export class EngineTap {
     return outcome;
   }
 
-  /** At "close" the buffer is still whole. What was in flight on a websocket is told by its own callback; the rest never left. */
+  /**
+   * At "close", the buffer still contains all packets that were not sent. The callback of a WebSocket reports its packets in flight; all
+   * others were never sent.
+   */
   #closed(engine: EngineFields, fault: unknown): void {
     const websocket = engine.transport?.name === 'websocket';
     const { untaken, posted } = faultsOf(fault);
@@ -93,7 +96,7 @@ export class EngineTap {
   }
 }
 
-/** Why what the connection had not finished with was not written: the server may have answered another request. */
+/** Why the remaining packets were not written. The end of the connection can be the response to another request. */
 function faultsOf(fault: unknown): { readonly untaken: StoredCause; readonly posted: StoredCause } {
   const answer = responseOf(fault);
   if (!answer) return { untaken: explain('emit.untaken'), posted: explain('emit.postUnanswered') };

@@ -9,8 +9,8 @@ interface Opening {
 }
 
 /**
- * Turns a throw in the manager's `open`, after which neither client goes on or reports anything, into the end of the attempt: `failed`
- * gets the fault, and the client does not try again what must fail again.
+ * Handles an error that the manager's `open` throws. Without this, the clients would stop without a report. `failed` receives the fault,
+ * and the client does not try again, because it would fail again.
  */
 export function guardOpen(manager: Opening, failed: (fault: NetworkFault) => void): void {
   const open = manager.open?.bind(manager);

@@ -19,7 +19,7 @@ interface Circumstances {
   readonly reason?: string | undefined;
 }
 
-/** Whose answer it is. */
+/** The sender of a response. */
 type Responder = 'engine' | 'proxy' | 'application';
 
 /** The error responses of Engine.IO servers, by number and text. Source: engine.io 6.6, Server.errors; python-engineio 4. */
@@ -60,7 +60,7 @@ export function responseCause(answer: HttpResponseFacts, { profile, reason }: Ci
   return explain(code, { ...facts, slash, ...schemeFacts(code, profile.url) }, more);
 }
 
-/** @param open the handshake was answered at this path */
+/** @param open the handshake at this path was successful */
 function codeOf(answer: HttpResponseFacts, by: Responder | undefined, said: string, open: boolean): CauseCode {
   const { status } = answer;
   if (isChallenge(answer)) return 'connect.challengePage';
@@ -115,7 +115,7 @@ function engineCode(body: string | undefined): number | undefined {
 }
 
 /**
- * Whose answer it is.
+ * The sender of the response.
  * @param said the text of its body
  */
 export function responderOf(answer: HttpResponseFacts, said: string): Responder | undefined {
@@ -130,7 +130,10 @@ export function responderOf(answer: HttpResponseFacts, said: string): Responder 
   return 'application';
 }
 
-/** A page that is to show whether a person is there: Cloudflare, AWS WAF, Vercel; a page that says "blocked" is none. */
+/**
+ * Whether the response is a challenge page, which tests whether the client is a person (Cloudflare, AWS WAF, Vercel). A page that only says
+ * "blocked" is not one.
+ */
 function isChallenge(answer: HttpResponseFacts): boolean {
   if (answer.status < 400 && answer.status !== 202) return false;
   const asks = ['cf-mitigated', 'x-vercel-mitigated', 'x-amzn-waf-action'].map((name) => header(answer, name) ?? '');

@@ -1,20 +1,20 @@
 /**
- * Finds out whether bytes are JSON, some of them at a time and where they lie: for texts that are too large to be copied and looked at in
- * one iteration of the event loop (`v4/jsonScan.ts` looks at all others, and is faster).
+ * Checks whether bytes are JSON, in steps and without copying them, for texts that are too large to be copied and checked in one iteration
+ * of the event loop. (`codec/jsonScan.ts` checks all other texts, and is faster.)
  */
 import { maxNesting } from '../../codec/jsonScan.ts';
 
 export type JsonVerdict = 'yes' | 'no' | 'deep';
 
-/** Where bytes stop being JSON, as `jsonFault` finds it in a text. */
+/** Where the bytes stop being valid JSON, as `jsonFault` finds it in a text. */
 export interface ByteFault {
-  /** Index of a byte; that behind the last one where they end too early. */
+  /** Index of the first invalid byte. If the text ends too early, the index after its last byte. */
   readonly at: number;
-  /** The value before it is whole. */
+  /** The value before it is complete. */
   readonly trailing: boolean;
 }
 
-/** What may stand here. Behind a value: a comma, the end of what holds it, or nothing more. */
+/** What is allowed next. After a value: a comma, the end of its container, or the end of the text. */
 const state = {
   value: 0,
   firstValue: 1,
@@ -41,7 +41,7 @@ const quote = 0x22;
 const backslash = 0x5c;
 const closingBracket = 0x5d;
 const closingBrace = 0x7d;
-/** Rest of a literal by its first letter. */
+/** The rest of each literal, by its first letter. */
 const literals: Readonly<Record<number, string>> = { 0x74: 'rue', 0x66: 'alse', 0x6e: 'ull' };
 const escapes: ReadonlySet<number> = new Set(Buffer.from('"\\\\/bfnrt'));
 
@@ -49,25 +49,28 @@ export class JsonCheck {
   readonly #bytes: Uint8Array;
   #at: number;
   #state: State = state.value;
-  /** What closes the open containers, innermost last. */
+  /** The closing brackets of the open containers, the innermost last. */
   readonly #closers: number[] = [];
   #isKey = false;
   #hexLeft = 0;
   #literal = '';
-  /** Where the string, number or literal begins that is being looked at. */
+  /** Index at which the current string, number or literal begins. */
   #tokenAt = 0;
-  /** The end of the longest part of the current number that is a number on its own: `1` of `1.`. */
+  /** The end of the longest part of the current number that is a valid number itself: `1` of `1.`. */
   #wholeAt = 0;
   #isTrailing = false;
   #stoppedAt = 0;
 
-  /** @param at where the value begins; it ends with the bytes */
+  /** @param at index at which the value begins; it must end with the bytes */
   constructor(bytes: Uint8Array, at: number) {
     this.#bytes = bytes;
     this.#at = at;
   }
 
-  /** Looks at so many bytes more, and says what they are once that is known. "deep" says nothing of what is deeper. */
+  /**
+   * Checks `count` more bytes. Returns the result as soon as it is known. "deep": the nesting exceeds the limit, and the deeper levels were
+   * not checked.
+   */
   look(count: number): JsonVerdict | undefined {
     const end = Math.min(this.#at + count, this.#bytes.length);
     while (this.#at < end) {
@@ -83,14 +86,14 @@ export class JsonCheck {
     return this.#closers.length === 0 && this.#canEnd ? 'yes' : 'no';
   }
 
-  /** Where it stopped, once it said "no". */
+  /** The first fault. Valid after the result "no". */
   get fault(): ByteFault {
     const { string, escape, hex, literal, minus, point, exponent, exponentSign } = state;
     const now = this.#state;
     const isAlone = this.#closers.length === 0;
     if (([string, escape, hex, literal, minus] as State[]).includes(now)) return { at: this.#tokenAt, trailing: false };
     if (([point, exponent, exponentSign] as State[]).includes(now)) return { at: this.#wholeAt, trailing: isAlone };
-    // A whole number, and more of one behind it.
+    // A complete number is followed by more characters of a number.
     const isNumber = now !== state.afterValue && this.#canEnd;
     return { at: this.#stoppedAt, trailing: this.#isTrailing || (isNumber && isAlone) };
   }
@@ -100,7 +103,7 @@ export class JsonCheck {
     return ([afterValue, zero, digits, fraction, exponentDigits] as State[]).includes(this.#state);
   }
 
-  /** In a string as far as nothing ends it: most of a large text is that. */
+  /** Skips the ordinary characters of a string, which are the largest part of most large texts. */
   #pastText(end: number): void {
     const bytes = this.#bytes;
     let at = this.#at;
@@ -114,7 +117,7 @@ export class JsonCheck {
     const code = bytes[this.#at++] as number;
     if (code === backslash) this.#state = state.escape;
     else if (code === quote) this.#state = this.#isKey ? state.colon : state.afterValue;
-    // A control character: what no state takes.
+    // A control character, which is never allowed.
     else this.#fail();
   }
 
@@ -124,7 +127,7 @@ export class JsonCheck {
     this.#at--;
   }
 
-  /** Whether this may stand here. */
+  /** Whether this byte is allowed here. Changes the state. */
   #take(code: number): boolean {
     switch (this.#state) {
       case state.value:

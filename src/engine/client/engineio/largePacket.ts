@@ -1,4 +1,4 @@
-/** Reads the packet in a `LargeText` as far as a client must hear of it: its payload stays as it is until somebody looks. */
+/** Reads the parts of a large packet that the client needs. Its payload is decoded only when it is shown or searched. */
 import { boundNames, eventNameAt, longHeaderPart, maxEventLength } from '../../codec/packetBounds.ts';
 import { packetBounds, PacketBoundError } from '../../codec/packetBound.ts';
 import type { WirePacket } from '../../contracts/inspectedClient.ts';
@@ -10,13 +10,13 @@ export interface LargePacket {
   readonly nsp: string;
   readonly id: number | undefined;
   readonly attachments: number;
-  /** The event's name. */
+  /** The name of the event. */
   readonly event: string;
 }
 
 const head = /^[0-9](?:(\d+)-)?(?:(\/[^,]*),)?(\d+)?$/;
 
-/** @throws Error for what must not be read, or cannot be */
+/** @throws Error for a packet that must not be read, or that is invalid */
 export function readLarge({ bytes, verdict, payloadAt }: LargeText, maxAttachments: number): LargePacket {
   if (payloadAt === 0) throw faultOf(bytes);
   if (verdict === 'no') throw new Error('invalid payload');
@@ -29,7 +29,7 @@ export function readLarge({ bytes, verdict, payloadAt }: LargeText, maxAttachmen
   const id = number === undefined ? undefined : Number(number);
   const isEvent = bytes[1] === 0x32 || bytes[1] === 0x35;
   if (!isEvent) return { isEvent, nsp, id, attachments, event: '' };
-  // Characters of up to three bytes, each of which may be an escape of six.
+  // Each character can be an escape sequence of six bytes.
   const event = eventNameAt(bytes.toString('utf8', payloadAt, payloadAt + 6 * maxEventLength), 0);
   if (event === undefined) {
     const isName = /^\[[ \t\n\r]*"/.test(bytes.toString('latin1', payloadAt, payloadAt + 1000));
@@ -42,7 +42,7 @@ export function readLarge({ bytes, verdict, payloadAt }: LargeText, maxAttachmen
 
 const controlDigits = [0x30, 0x31, 0x34];
 
-/** Of a packet without a payload that can be looked at: it has no type, it is none that has a payload, or its header does not end. */
+/** The fault of a packet without a readable payload: it has no valid type, its type has no payload, or its header does not end. */
 function faultOf(bytes: Buffer): Error {
   const type = (bytes[1] ?? 0) - 0x30;
   if (!(type >= 0 && type <= 6)) return new Error('unknown packet type');
@@ -51,7 +51,7 @@ function faultOf(bytes: Buffer): Error {
   return new PacketBoundError(isControl ? 'control' : longHeaderPart(front), 'a packet of the protocol is too long');
 }
 
-/** What was on the wire. Its text is made when somebody looks. */
+/** The packet as it was on the wire. Its text is created on first use. */
 export class LargeWire implements WirePacket {
   readonly attachments: readonly Uint8Array[];
   readonly ownsFrame = true;
@@ -75,7 +75,10 @@ export class LargeWire implements WirePacket {
   }
 }
 
-/** What a refused packet is told by: the beginning that says its type, and a payload that is wrong in the same way, where it can be told. */
+/**
+ * A short text with the same fault as a refused packet: the beginning with its type, and a payload with the same fault. Undefined if there
+ * is no such text.
+ */
 export function refusedText({ bytes, verdict, payloadAt, fault }: LargeText): string | undefined {
   const type = bytes.toString('utf8', 1, 5).slice(0, 1);
   if (payloadAt === 0) return /^[0-6]$/.test(type) ? undefined : type;
@@ -87,7 +90,7 @@ export function refusedText({ bytes, verdict, payloadAt, fault }: LargeText): st
   return `${front}[${event === undefined ? standIn(bytes, payloadAt + 1) : JSON.stringify(event)}]`;
 }
 
-/** A small value of the same type as the one that begins there, or behind blanks. */
+/** A short value of the same type as the value that begins at this index or after white space. */
 function standIn(bytes: Buffer, at: number): string {
   const first = bytes
     .toString('latin1', at, at + 1000)

@@ -1,4 +1,4 @@
-/** A packet in the body of a poll that is too large to be worked on in one iteration of the event loop. */
+/** A packet in the body of a poll that is too large to be processed in one iteration of the event loop. */
 import { joinInSlices, stepBytes } from '../../codec/largeBytes.ts';
 import { checkInSlices, type LargeText } from './largeText.ts';
 import type { EventLoopShare } from '../../codec/eventLoopShare.ts';
@@ -7,30 +7,36 @@ const base64Mark = 0x62;
 const charactersOfThree = 4;
 
 export class LargePacketOfBody {
-  /** The type of Engine.IO first. */
+  /** Begins with the Engine.IO type. */
   readonly bytes: Buffer;
 
   constructor(bytes: Buffer) {
     this.bytes = bytes;
   }
 
-  /** Bytes in base64. */
+  /** The packet contains bytes in base64. */
   get isBase64(): boolean {
     return this.bytes[0] === base64Mark;
   }
 
-  /** The body is kept for as long as its packet is. */
+  /** The packet uses the memory of the body, which is kept as long as the packet. */
   text(share: EventLoopShare, done: (text: LargeText) => void): void {
     checkInSlices(this.bytes, share, done);
   }
 
-  /** In memory of their own. @param from where they begin */
+  /**
+   * The bytes in memory of their own.
+   * @param from index at which they begin
+   */
   ownBytes(from: number, share: EventLoopShare, done: (bytes: Buffer) => void): void {
     const bytes = this.bytes.subarray(from);
     joinInSlices([bytes], bytes.length, share, done);
   }
 
-  /** What the base64 means. @param from where it begins */
+  /**
+   * The decoded base64.
+   * @param from index at which it begins
+   */
   decoded(from: number, share: EventLoopShare, done: (bytes: Buffer) => void): void {
     const whole = Buffer.allocUnsafeSlow(Math.ceil(((this.bytes.length - from) * 3) / charactersOfThree));
     let at = 0;

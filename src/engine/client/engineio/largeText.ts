@@ -1,4 +1,7 @@
-/** The text of a packet that is too large to be looked at in one iteration of the event loop: checked in turns, and read as far as its name. */
+/**
+ * The text of a packet that is too large to be checked in one iteration of the event loop. It is checked in time slices, and only its name
+ * is read.
+ */
 import { handshakeTooLong } from './handshakeBounds.ts';
 import { CharacterCount } from '../../codec/characterCount.ts';
 import { largeBytes, stepBytes } from '../../codec/largeBytes.ts';
@@ -13,20 +16,20 @@ const messageDigit = 0x34;
 const comma = 0x2c;
 const hyphen = 0x2d;
 const slash = 0x2f;
-/** Header and name stand in front; names are shorter (`packetBounds.ts`). */
+/** Maximum number of bytes of the header and the name, which are at the beginning. Names are shorter (`packetBounds.ts`). */
 const maxHeadBytes = 50_000;
-/** What stands where a payload stops being JSON is told up to here. */
+/** Maximum number of bytes of the text that is quoted from where a payload stops being valid JSON. */
 const maxWordBytes = 120;
 
-/** In memory of its own, the type of Engine.IO in front. */
+/** A text in memory of its own, after the Engine.IO type. */
 export class LargeText extends TextFrame {
-  /** Whether its payload is JSON; "no" for what is neither an event nor an acknowledgement too. */
+  /** Whether its payload is JSON. Also "no" if it is neither an event nor an acknowledgement. */
   readonly verdict: JsonVerdict;
   override readonly isOwn = true;
-  /** Where its payload begins; 0 when nobody looked. */
+  /** Index at which its payload begins; 0 if it was not searched. */
   readonly payloadAt: number;
 
-  /** Where its payload stops being JSON: index of a character, the type of Engine.IO counted too. */
+  /** Where its payload stops being valid JSON: the index of a character, counted with the Engine.IO type. */
   readonly fault: JsonFault | undefined;
 
   constructor(bytes: Buffer, verdict: JsonVerdict, payloadAt: number, fault?: JsonFault) {
@@ -60,10 +63,10 @@ export function preparePacked(
 }
 
 /**
- * What the connection's parser gets of a large text.
- * @param isOpen it came over the transport of an open connection
- * @param takesLarge the parser reads it; one that expects bytes refuses any text
- * @throws Error for what is no message
+ * What the parser of the connection receives for a large text.
+ * @param isOpen it was received over the transport of an open connection
+ * @param takesLarge the parser accepts a `LargeText`; a parser that expects bytes refuses all texts
+ * @throws Error if it is not a message
  */
 export function heardText(text: LargeText, isOpen: boolean, takesLarge: boolean): LargeText | string {
   const [type] = text.bytes;
@@ -72,7 +75,7 @@ export function heardText(text: LargeText, isOpen: boolean, takesLarge: boolean)
   return takesLarge ? text : text.bytes.toString('utf8', 1, largeBytes);
 }
 
-/** @param bytes a message of Engine.IO in memory that is not used again */
+/** @param bytes an Engine.IO message in memory that is not reused */
 export function checkInSlices(bytes: Buffer, share: EventLoopShare, done: (text: LargeText) => void): void {
   const payloadAt = payloadStart(bytes);
   if (payloadAt === undefined) return done(new LargeText(bytes, 'no', 0));
@@ -92,7 +95,7 @@ export function checkInSlices(bytes: Buffer, share: EventLoopShare, done: (text:
   return undefined;
 }
 
-/** How many characters the first bytes of a text are. */
+/** Counts the characters in the first bytes of a text. */
 function countCharacters(bytes: Buffer, end: number, share: EventLoopShare, done: (count: number) => void): void {
   const characters = new CharacterCount(bytes, 0, end);
   const work = (): void => {
@@ -102,7 +105,7 @@ function countCharacters(bytes: Buffer, end: number, share: EventLoopShare, done
   work();
 }
 
-/** Behind type, number of attachments, namespace and id of an event or acknowledgement. */
+/** Index after the type, number of attachments, namespace and ID of an event or acknowledgement. */
 function payloadStart(bytes: Buffer): number | undefined {
   if (bytes[0] === openDigit) return 1;
   const type = (bytes[1] ?? 0) - 0x30;

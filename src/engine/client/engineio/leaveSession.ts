@@ -4,13 +4,14 @@ import type { ConnectionProfile } from '../../../model/profile/profile.ts';
 import { schemeOf } from '../../../model/url/urlText.ts';
 import { serverAddress } from '../network/serverAddress.ts';
 
-/** The open packet in a poll, with its length in Engine.IO 3 and without in Engine.IO 4. */
+/** The open packet in a poll: with its length in Engine.IO 3, without it in Engine.IO 4. */
 const openPacket = /^(\d+:)?0\{"sid":"([\w-]+)"/;
 
 /**
- * Ends the session that a server of the other protocol opened for a client, which did not understand the answer and so cannot end it: the
- * server would count a client that is none until its ping timeout. Over polling alone; a websocket ends with its connection.
- * @param answer body of the first poll, with the session's id
+ * Ends the session that a server with the other protocol opened. The client did not understand the response and cannot end the session, so
+ * the server would count it as a client until its ping timeout. Only needed with polling; with WebSocket, the session ends with the
+ * connection.
+ * @param answer the body of the first poll, which contains the session ID
  */
 export function leaveSession(profile: ConnectionProfile, answer: string | undefined, agent: http.Agent): void {
   const [, length, sid] = openPacket.exec(answer ?? '') ?? [];
@@ -26,6 +27,6 @@ export function leaveSession(profile: ConnectionProfile, answer: string | undefi
   );
   // The result does not matter: without this request, the session ends at the server's ping timeout.
   post.on('error', () => undefined);
-  // The close packet, in Engine.IO 3 with its length.
+  // The close packet; Engine.IO 3 needs its length.
   post.end(Buffer.from(isEngine3 ? '1:1' : '1'));
 }

@@ -7,9 +7,8 @@ import type { NetworkOptions } from '../network/networkOptions.ts';
 export function managerOptions(profile: ConnectionProfile, { agent }: NetworkOptions): Partial<ManagerOptions> {
   const { reconnection } = profile;
   return defined({
-    // TLS, proxy, cookies and headers are the agent's: the client hands them on to one transport and not to the other, or
-    // replaces them (Host).
-    // According to the client's types, which describe the browser, the agent is a name.
+    // The agent handles TLS, the proxy, cookies and headers, because the client passes them to one transport and not to the other, or
+    // replaces them (Host). According to the client's types, which describe the browser, the agent is a name.
     agent: agent as unknown as string,
     path: profile.path,
     // The client would also try WebTransport, which Node.js does not have.

@@ -3,18 +3,18 @@ import { isSymptom } from '../../../model/cause/causeRank.ts';
 import { explain } from '../../../model/cause/causeTexts.ts';
 import type { Cause, Codec } from '../../contracts/inspectedClient.ts';
 
-/** An end that comes later than this after the opening has another reason, such as a middleware that never answers. */
+/** A connection that ends later than this after it was opened has another reason, such as a middleware that never responds. */
 const quickMs = 5000;
-/** So many in a row make a loop. */
+/** This many such ends in succession are a loop. */
 const loopLength = 3;
 
-/** What one connection with the other parser showed; untried where there is none to try. */
+/** The result of a connection with the other parser. "untried" if there is no other parser. */
 export type OtherParser = 'answered' | 'fails' | 'untried';
 
 /**
- * Notices connections that open and are closed at once, before the server lets the client in, which goes on for ever, always as attempt 1,
- * and no error says why. Ends whose cause is known are none of them. The parser is one of many things that end so: it is named only after
- * a connection with the other one was answered.
+ * Detects connections that are opened and closed immediately, before the server accepts the client, again and again. No error explains
+ * this, and every attempt has the number 1. Ends with a known cause do not count. A wrong parser is only one of several possible reasons,
+ * so it is reported as the cause only if a connection with the other parser was successful.
  */
 export class OpenDropLoop {
   readonly #clock: Clock;
@@ -30,7 +30,7 @@ export class OpenDropLoop {
     this.#codec = codec;
   }
 
-  /** Asked to connect by a person or a program: what was found before may not hold any more. */
+  /** A user or a program requested to connect. Earlier findings may no longer be true. */
   begin(): void {
     this.#openedAt = undefined;
     this.#drops = 0;
@@ -42,22 +42,22 @@ export class OpenDropLoop {
     this.#openedAt = this.#clock.now();
   }
 
-  /** Whether the transport is open, and the server has not let the client in. */
+  /** Whether the transport is open and the server has not accepted the client yet. */
   get isOpen(): boolean {
     return this.#openedAt !== undefined;
   }
 
-  /** The server let the client in. */
+  /** The server accepted the client. */
   connected(): void {
     this.begin();
   }
 
-  /** Whether it is time to find out if the other parser is answered. */
+  /** Whether the other parser should be tried now. */
   get isLoop(): boolean {
     return this.#drops >= loopLength;
   }
 
-  /** The connection ended: its cause, explained when it is one of these. */
+  /** The connection ended. Returns its cause, or a better one if this end belongs to a loop. */
   ended(cause: Cause): Cause {
     const openedAt = this.#openedAt;
     this.#openedAt = undefined;
@@ -71,7 +71,7 @@ export class OpenDropLoop {
     return this.#dropped(cause, afterMs);
   }
 
-  /** The connection with the other parser was made. The cause of the last end, in its light. */
+  /** The connection with the other parser was tried. Returns the cause of the last end, which depends on the result. */
   tried(otherParser: OtherParser, cause: Cause): Cause {
     this.#otherParser = otherParser;
     return this.#dropped(cause, undefined);

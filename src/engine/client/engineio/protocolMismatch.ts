@@ -8,12 +8,12 @@ interface Raw {
   readonly context?: { readonly responseText?: string };
 }
 
-/** The open packet of Engine.IO 3 in a poll: its length, ":", and the handshake. Engine.IO 4 writes no length. */
+/** The open packet of Engine.IO 3 in a poll: its length, ":", and the handshake. Engine.IO 4 does not write the length. */
 const openOfEngine3 = /^\d+:0\{"sid"/;
 
 /**
- * Recognizes a Socket.IO 2 server by how it answers client 4.
- * @param answer body of the last poll: over polling the client finds an unknown packet in it and says no more than "server error"
+ * Recognizes a Socket.IO 2 server by its response to client 4.
+ * @param answer the body of the last poll. With polling, the client finds an unknown packet in it and only reports "server error"
  */
 export function speaksV2(error: unknown, answer: string | undefined): Cause | undefined {
   const { message = '' } = (error ?? {}) as Raw;
@@ -24,17 +24,17 @@ export function speaksV2(error: unknown, answer: string | undefined): Cause | un
   return explain('protocol.serverIsV2', {}, { detail, speaks: 'v2' });
 }
 
-/** In Engine.IO 3 it is the client that pings. */
+/** In Engine.IO 3, the client sends the pings. */
 export const pingedByServer: Cause = { ...explain('protocol.serverIsV4', { pinged: true }), speaks: 'v4' };
 
 /** The open packet of Engine.IO 4 in a poll. */
 const openOfEngine4 = /^0\{"sid"/;
 
 /**
- * Recognizes a Socket.IO 3 or 4 server without `allowEIO3` by how it answers client 2. Over polling it says so with HTTP 400; the
- * first of them, 3.0, does not look and opens. On websocket it writes an HTTP answer into the websocket, whose "H" is no valid first
- * byte of a frame.
- * @param answer body of the first poll
+ * Recognizes a Socket.IO 3 or 4 server without `allowEIO3` by its response to client 2. With polling, it responds with HTTP 400; version
+ * 3.0 does not check the protocol and accepts the client. With WebSocket, it writes an HTTP response into the WebSocket, whose "H" is not a
+ * valid first byte of a frame.
+ * @param answer the body of the first poll
  */
 export function speaksV4(error: unknown, answer?: string): Cause | undefined {
   const { message, description, context } = (error ?? {}) as Raw;

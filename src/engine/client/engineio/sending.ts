@@ -6,7 +6,7 @@ import { wireOf } from './wirePacket.ts';
 import type { EngineTap, PacketCollector, PacketOutcome } from './engineTap.ts';
 import type { EnginePacket } from '../../contracts/packets.ts';
 
-/** Follows one packet from the client's encoder into its engine, by the identity of the chunks that the encoder made. */
+/** Observes one packet from the client's encoder to its engine. It is recognized by the identity of the chunks that the encoder creates. */
 export class Sending {
   #followed: Followed | undefined;
 
@@ -14,7 +14,7 @@ export class Sending {
     this.#followed?.encoded(chunks);
   }
 
-  /** Wraps the client's own sending of one packet: encoding, and the engine taking its chunks. */
+  /** Runs the client's own function that sends one packet: it encodes the packet, and the engine accepts its chunks. */
   follow(attempt: Attempt, tap: EngineTap, signal: (signal: EmitSignal) => void, run: () => void): void {
     const followed = new Followed(attempt, signal);
     this.#followed = followed;
@@ -25,8 +25,9 @@ export class Sending {
 }
 
 /**
- * One packet of an emit, as its encoder's chunks (text and attachments), each of which becomes a packet of the engine. Joins their
- * fates to one: all handed over, all written, or the first that was not. One object for all of it, because emits come by the thousand.
+ * One packet of an emit as the chunks of its encoder (text and attachments). Each chunk becomes a packet of the engine. The result for the
+ * whole packet is combined from its chunks: all handed over, all written, or the first that was not. Everything is in one object, because
+ * there can be thousands of emits.
  */
 class Followed implements PacketCollector, PacketOutcome {
   readonly #ackId: number | undefined;
@@ -38,7 +39,7 @@ class Followed implements PacketCollector, PacketOutcome {
   #created = 0;
   #handedOver = 0;
   #written = 0;
-  /** That the system took of the chunks that were written; NaN when that is not known. */
+  /** Number of bytes that the system accepted of the written chunks; NaN if it is not known. */
   #bytes = 0;
   #failed = false;
 
@@ -61,7 +62,7 @@ class Followed implements PacketCollector, PacketOutcome {
     return this;
   }
 
-  /** An engine that is closing drops what it is given without a word. */
+  /** An engine that is closing drops packets without a report. */
   ranOut(): void {
     this.#announce();
     if (this.#created < this.#total) this.notWritten(explain('emit.dropped'));
@@ -70,7 +71,7 @@ class Followed implements PacketCollector, PacketOutcome {
 
   handedOver(): void {
     this.#handedOver++;
-    // The write of its text may have failed before its attachments had their turn.
+    // The write of its text can fail before its attachments are handed over.
     if (this.#handedOver === this.#total && !this.#failed)
       this.#signal({ type: 'handedOver', ackId: this.#ackId, attempt: this.#attempt });
   }
@@ -80,7 +81,7 @@ class Followed implements PacketCollector, PacketOutcome {
     if (++this.#written === this.#total) this.#signal({ type: 'written', ackId: this.#ackId, attempt: this.#attempt });
   }
 
-  /** Chunks are written in their order: of those behind the first that was not, the system has nothing. */
+  /** Chunks are written in order: after the first that was not written, the system has received none of the others. */
   notWritten(cause: StoredCause, write?: WriteEnd): void {
     if (this.#failed) return;
     this.#failed = true;

@@ -51,11 +51,11 @@ export abstract class SharedTransport<Member extends SharedMember, Engine extend
   #delay: number | undefined;
   /** The HTTP response that the server sent in place of the last WebSocket. */
   #refusedUpgrade: ResponseContext | undefined;
-  /** How the transport ended that the engine tried out. */
+  /** How the probed transport ended. */
   #trialEnd: TrialEnd | undefined;
   #closed = false;
   handshake: Connected['handshake'];
-  /** What was wrong with a packet for which the client ended this connection. */
+  /** The fault of the packet for which the client ended this connection. */
   unreadable: Cause | undefined;
 
   constructor(profile: ConnectionProfile, network: Network | undefined) {
@@ -76,7 +76,7 @@ export abstract class SharedTransport<Member extends SharedMember, Engine extend
     return !this.#closed && !this.#used.has(namespace);
   }
 
-  /** For every namespace on it; `setFor` is the one that it was requested for. */
+  /** Sets the conditions for all namespaces on it. `setFor` is the namespace that they were requested for. */
   setConditions(conditions: NetworkConditions, setFor: string): void {
     if (sameConditions(conditions, this.network.conditions)) return;
     this.network.setConditions(conditions, () => {
@@ -138,7 +138,7 @@ export abstract class SharedTransport<Member extends SharedMember, Engine extend
 
   protected watchUpgrades(engine: WatchedEngine): void {
     engine.on('upgrade', ({ name }) => {
-      // One that is closing waits for it, and may end after the next was made.
+      // An engine that is closing waits for the upgrade, and can end after the next engine was created.
       if (engine.readyState === 'open') this.notify((member) => member.upgraded(name));
     });
     engine.on('upgradeError', (error) => {
@@ -155,7 +155,7 @@ export abstract class SharedTransport<Member extends SharedMember, Engine extend
     if (this.isCurrent(engine)) this.#refusedUpgrade = context;
   }
 
-  /** @param isOpen whether the transport that is tried is open by now */
+  /** @param isOpen returns whether the probed transport is open now */
   protected trialStarted(transport: string, isOpen: () => boolean, engine: object): void {
     if (this.isCurrent(engine)) this.notify((member) => member.upgradeStarted(transport, isOpen));
   }
@@ -165,7 +165,7 @@ export abstract class SharedTransport<Member extends SharedMember, Engine extend
     if (this.isCurrent(engine)) this.#trialEnd ??= end;
   }
 
-  /** What is kept of the body of the first poll, to see what the server speaks. */
+  /** The part of the first poll's body that is kept, to detect the protocol of the server. */
   protected beginningOf(body: string | Buffer): string {
     const text = typeof body === 'string' ? body.slice(0, maxErrorBody) : body.toString('utf8', 0, maxErrorBody);
     return this.network.mask(text, maxResponse);

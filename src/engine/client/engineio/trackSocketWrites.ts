@@ -54,8 +54,8 @@ export class WebsocketWrites {
   #takenAtEnd: number | undefined;
 
   /**
-   * Lets each call of the websocket's `send` be followed.
-   * @param follow called at every send; gives back who is told how it ended
+   * Observes each call of the WebSocket's `send`.
+   * @param follow is called for each `send`, and returns the listener for the end of the write
    */
   constructor(socket: NodeWebSocket, follow: () => WriteListener | undefined) {
     this.#socket = socket;
@@ -106,13 +106,13 @@ export class WebsocketWrites {
     const frame: Frame = { start, size, ended: this.#follow() };
     this.#running.add(frame);
     send((error) => {
-      // All of it had been taken when the connection ended, and that was told.
+      // All of it had been accepted when the connection ended, and this was reported.
       if (this.#running.delete(frame)) frame.ended?.(this.#endOf(frame, error));
       done?.(error);
     });
   }
 
-  /** A socket that is destroyed reports what it was still writing without an error, as if it had been written. */
+  /** A socket that is destroyed calls the callbacks of its running writes without an error, as if they had succeeded. */
   #endOf(frame: Frame, error: Error | undefined): WriteEnd {
     const bytes = !error && !this.#tcp?.destroyed ? frame.size : this.#takenOf(frame, error);
     if (bytes === frame.size && !error) return { fault: undefined, bytes };
@@ -150,7 +150,7 @@ function taken(tcp: TcpSocket): number | undefined {
   return piece === undefined ? undefined : dispatched(tcp) - piece;
 }
 
-/** The same when a write may have failed: the system's queue is empty then although nobody took what was in it. */
+/** The same if a write may have failed: then the system's queue is empty although its bytes were not accepted. */
 function takenBefore(tcp: TcpSocket, error: (Error & { syscall?: string }) | null | undefined): number | undefined {
   if (error?.syscall !== 'write') return taken(tcp);
   const failed = untakenBytes(error);
@@ -162,7 +162,7 @@ function sizeOf(data: unknown): number {
   return ArrayBuffer.isView(data) || data instanceof ArrayBuffer ? data.byteLength : 0;
 }
 
-/** Bytes of a client's frame before its payload, which is masked. Source: RFC 6455, section 5.2. */
+/** Number of bytes of a client's frame before its payload, which is masked. Source: RFC 6455, section 5.2. */
 function frameHead(size: number): number {
   return 6 + (size < 126 ? 0 : size < 65_536 ? 2 : 8);
 }

@@ -8,8 +8,8 @@ export interface PooledTransport {
 }
 
 /**
- * Lets namespaces of one server share a transport, as the clients' own `io()` does: connections whose profiles differ in nothing
- * but what belongs to the namespace. The same namespace twice gets a transport of its own.
+ * Lets namespaces of one server share a transport, as the clients' own `io()` does. Connections share it if their profiles differ only in
+ * what belongs to the namespace. A second connection to the same namespace gets a transport of its own.
  */
 export class TransportPool<T extends PooledTransport> {
   readonly #make: (profile: ConnectionProfile, network: Network | undefined) => T;
@@ -19,7 +19,7 @@ export class TransportPool<T extends PooledTransport> {
     this.#make = make;
   }
 
-  /** One that has room for the profile's namespace. */
+  /** A transport that does not have the profile's namespace yet. */
   transport(profile: ConnectionProfile, { network, alone }: ClientOptions = {}): T {
     if (alone) return this.#make(profile, network);
     const namespace = namespaceOf(profile);
@@ -31,13 +31,13 @@ export class TransportPool<T extends PooledTransport> {
     return transport;
   }
 
-  /** Those of the profile's server, whether they have room or not. */
+  /** All transports of the profile's server, including those that already have the namespace. */
   existing(profile: ConnectionProfile, { network }: ClientOptions = {}): T[] {
     return (this.#transports.get(sharedPart(profile, network)) ?? []).filter((transport) => !transport.isClosed);
   }
 }
 
-/** What decides about the transport; the rest is the namespace's own. */
+/** The part of a profile that determines the transport. The rest belongs to the namespace. */
 function sharedPart(profile: ConnectionProfile, network: Network | undefined): string {
   const pfx = network?.tls?.pfx;
   const own = new Set(['name', 'namespace', 'auth', 'ackTimeoutMs', 'retries', 'replies', 'protocol']);

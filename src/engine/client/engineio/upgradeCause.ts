@@ -19,7 +19,7 @@ export interface UpgradeEnd {
   readonly trial: TrialEnd | undefined;
 }
 
-/** @param error the client's, which says nothing of the reason */
+/** @param error the error of the client, which does not contain the reason */
 export function upgradeCause(
   error: Error & { readonly transport?: string },
   { response, trial }: UpgradeEnd,

@@ -36,19 +36,22 @@ const fileState = v.object({
   /** Grows with each change. */
   version: v.number(),
   name: v.string(),
+  format: v.picklist(['siolog', 'har']),
   startedAt: v.string(),
   /** Number of bytes that were read, and their total number. */
   bytes: v.number(),
   size: v.number(),
   done: v.boolean(),
   entries: v.number(),
-  /** The number of lines that could not be parsed, and the first of them. */
+  /** The number of lines that could not be parsed, and the first of them; in a HAR file, of requests and messages. */
   damaged: v.number(),
   damages: v.array(damage),
   /** The last line is incomplete. */
   cut: v.boolean(),
   /** Number of entries that had no valid number. */
   renumbered: v.number(),
+  /** Why the timeline shows nothing, or less than there was. */
+  note: v.optional(storedCauseSchema),
   /** Why the file, or the rest of it, cannot be read. */
   fault: v.optional(storedCauseSchema),
 });

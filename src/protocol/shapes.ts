@@ -30,7 +30,7 @@ export const countsSchema = v.object({
 });
 
 /** Whose traffic a connection is (contract, section 11). */
-export const sourceKinds = ['client', 'proxy'] as const;
+export const sourceKinds = ['client', 'proxy', 'file'] as const;
 export type SourceKind = (typeof sourceKinds)[number];
 
 export const connectionSummarySchema = v.object({

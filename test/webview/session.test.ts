@@ -1,5 +1,5 @@
 // An opened session file as a person meets it: the real page, the real reader in its worker, a real browser.
-import { appendFile, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { appendFile, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
@@ -141,6 +141,30 @@ describe('an opened session', () => {
     await panel.tab('Arguments').click();
     await panel.waitForText(details, /\$file[\s\S]*\/etc\/passwd/);
     expect(await panel.page.locator('img').count()).toBe(0);
+  });
+
+  it('can be a HAR file: the traffic of its pages, in the same timeline', async () => {
+    const har = await readFile(join(import.meta.dirname, '../fixtures/har/polling-websocket.har'), 'utf8');
+    const { panel } = await opened(har, {}, 'app.har');
+    await panel.row(/outgoing, hello, acknowledged/).click();
+    const details = panel.page.getByRole('region', { name: 'Details' });
+    await panel.tab('Acknowledgement').click();
+    await panel.waitForText(details, /Acknowledged after [\s\S]*received/);
+    await panel.tab('Raw').click();
+    await panel.waitForText(details, /^[\s\S]*\["hello",1,"2"/);
+    await panel.row(/outgoing, grüße, acknowledged/).waitFor();
+    expect(await panel.page.getByRole('status', { name: 'About this file' }).count()).toBe(0);
+  });
+
+  it('can be a HAR file without Socket.IO, which says so', async () => {
+    const { panel } = await opened('{"log":{"version":"1.2","entries":[]}}', {}, 'empty.har');
+    await panel.waitForText(
+      panel.page.getByRole('status', { name: 'About this file' }),
+      /The file contains no Socket\.IO traffic: none of its requests .*“EIO”\. In the browser, open the developer tools/,
+    );
+    await counts(panel, /^0 entries$/);
+    const banner = panel.page.getByRole('region', { name: 'Session file' });
+    expect(await banner.innerText()).not.toContain('captured');
   });
 
   it('marks rows that hold a number which JavaScript reads differently', async () => {

@@ -1,5 +1,5 @@
 /**
- * A session file that is being read: its log so far, and its state. Callers can open views of it as of a live capture; requests that would
+ * A session file or HAR file that is being read: its log so far, and its state. Callers can open views of it as of a live capture; requests that would
  * change a capture are not handled.
  */
 import { randomUUID } from 'node:crypto';
@@ -12,6 +12,7 @@ import { NotRegularFileError } from '../../files/regularFile.ts';
 import { nestedParams, type StoredCause, withParams } from '../../model/cause/cause.ts';
 import { explain } from '../../model/cause/causeTexts.ts';
 import { errorFrom, userError } from '../../model/cause/userErrors.ts';
+import { harSuffix } from '../../model/entry/sessionFile.ts';
 import type { Channel } from '../../protocol/channel.ts';
 import { sessionSnapshot } from '../../protocol/engineMessages.ts';
 import { fileWatch, type SessionFileState } from '../../protocol/sessionFileMessages.ts';
@@ -22,6 +23,9 @@ import { registerStatisticsHandlers } from './statisticsHandlers.ts';
 import { registerStreamHandlers } from './streamHandlers.ts';
 import { registerNameHandlers } from './timelineHandlers.ts';
 import { ViewSet } from './viewHandlers.ts';
+import type { LogReader } from '../log/captureLog.ts';
+import { HarLog } from '../sessionFile/harLog.ts';
+import type { OpenFile } from '../sessionFile/openFile.ts';
 import { SessionLog } from '../sessionFile/sessionLog.ts';
 import type { SessionSource } from '../sessionFile/sessionSource.ts';
 
@@ -35,44 +39,51 @@ export class SessionFile implements Disposable {
   readonly #store = new DisposableStore();
   readonly #change = this.#store.add(new Emitter<void>());
   readonly #throttle: Throttle;
-  readonly #log: SessionLog | undefined;
+  readonly #file: OpenFile | undefined;
   #version = 0;
   #fault: StoredCause | undefined;
   readonly #closing = new AbortController();
   /** Resolves when the file was read to its end, or as far as possible. */
   readonly filled: Promise<void>;
 
-  /** @param open throws the system's error when the file does not exist */
+  /**
+   * @param name ends with .har if it is a HAR file
+   * @param open throws the system's error when the file does not exist
+   */
   constructor(name: string, open: () => SessionSource, clock: Clock) {
     this.#name = name;
     this.#clock = clock;
     this.#throttle = this.#store.add(new Throttle(clock, reportEveryMs, () => this.#changed()));
     try {
-      this.#log = this.#store.add(new SessionLog(open()));
+      const source = open();
+      this.#file = this.#store.add(isHar(name) ? new HarLog(source) : new SessionLog(source));
     } catch (error) {
       this.#fault = openFault(name, error);
     }
     this.filled = this.#fill();
   }
 
-  get log(): SessionLog | undefined {
-    return this.#log;
+  /** The entries; undefined if the file could not be opened. */
+  get log(): LogReader | undefined {
+    return this.#file?.log;
   }
 
   get state(): SessionFileState {
-    const log = this.#log;
+    const file = this.#file;
     return {
       version: this.#version,
       name: this.#name,
-      startedAt: log?.startedAt ?? '',
-      bytes: log?.bytes ?? 0,
-      size: log?.size ?? 0,
-      done: log?.done ?? true,
-      entries: log?.entries ?? 0,
-      damaged: log?.damaged ?? 0,
-      damages: [...(log?.damages ?? [])],
-      cut: log?.cut ?? false,
-      renumbered: log?.renumbered ?? 0,
+      format: isHar(this.#name) ? 'har' : 'siolog',
+      startedAt: file?.startedAt ?? '',
+      bytes: file?.bytes ?? 0,
+      size: file?.size ?? 0,
+      done: file?.done ?? true,
+      entries: file?.entries ?? 0,
+      damaged: file?.damaged ?? 0,
+      damages: [...(file?.damages ?? [])],
+      cut: file?.cut ?? false,
+      renumbered: file?.renumbered ?? 0,
+      ...(file?.note !== undefined && { note: file.note }),
       ...(this.#fault !== undefined && { fault: this.#fault }),
     };
   }
@@ -98,7 +109,7 @@ export class SessionFile implements Disposable {
         scope.add(toDisposable(() => signal.removeEventListener('abort', cancel)));
       });
     });
-    const log = this.#log;
+    const { log } = this;
     if (!log) {
       channel.handle(sessionSnapshot, () => {
         throw errorFrom(this.#fault ?? explain('session.notOpened', { file: this.#name }));
@@ -131,7 +142,7 @@ export class SessionFile implements Disposable {
 
   async #fill(): Promise<void> {
     try {
-      await this.#log?.fill(this.#clock, this.#closing.signal, () => this.#throttle.request());
+      await this.#file?.fill(this.#clock, this.#closing.signal, () => this.#throttle.request());
     } catch (error) {
       if (this.#closing.signal.aborted) return;
       this.#fault = readFault(this.#name, error);
@@ -143,6 +154,10 @@ export class SessionFile implements Disposable {
     this.#version++;
     this.#change.fire();
   }
+}
+
+function isHar(name: string): boolean {
+  return name.toLowerCase().endsWith(`.${harSuffix}`);
 }
 
 /** Why a file that was opened is not a session file, or why it cannot be opened. */

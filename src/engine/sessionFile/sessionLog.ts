@@ -37,6 +37,7 @@ import { type RecordSource, StoredRecord } from '../log/storedRecord.ts';
 import { TimeSlicer } from '../contracts/timeSlicer.ts';
 import { type Line, LineReader, wholeBytes } from './lineReader.ts';
 import { LineOffsets } from './lineOffsets.ts';
+import type { Damage, OpenFile } from './openFile.ts';
 import { SessionNumbers } from './sessionNumbers.ts';
 import type { SessionSource } from './sessionSource.ts';
 
@@ -49,13 +50,9 @@ const maxDamages = 100;
 /** A placeholder for a payload while an entry is added; the actual one is found by its line. */
 const someBody: RecordBody = { type: 'value', args: { json: '[]', buffers: [] } };
 
-export interface Damage {
-  /** From 1, as in editors. */
-  readonly line: number;
-  readonly fault: StoredCause;
-}
-
-export class SessionLog implements LogReader {
+export class SessionLog implements LogReader, OpenFile {
+  readonly log = this;
+  readonly note = undefined;
   readonly tables = new FactColumns();
   readonly dropped = 0;
   readonly #source: SessionSource;

@@ -18,10 +18,12 @@ import type {
 import { engineRequestOf } from '../observe/decode/engineRequest.ts';
 import { type ObservedClient, ObservedConnection, type ObservedDeps } from './observedConnection.ts';
 
-export interface TrafficDeps extends Pick<ObservedDeps, 'log' | 'source' | 'records' | 'url'> {
+export interface TrafficDeps extends Pick<ObservedDeps, 'log' | 'source' | 'records'> {
   /** Registers a new connection. Returns its ID. */
-  readonly register: (connection: { namespace: string }) => { connectionId: string; name: string };
+  readonly register: (connection: { url: string; namespace: string }) => { connectionId: string; name: string };
   readonly clientOf: (request: ObservedRequest | undefined) => ObservedClient;
+  /** The server that a session is with. */
+  readonly urlOf: (request: ObservedRequest | undefined) => string;
   readonly changed: (connectionId: string) => void;
   /** A session began or ended. */
   readonly sourceChanged: () => void;
@@ -168,8 +170,9 @@ export class ObservedTraffic implements ObservedSink {
   }
 
   #create(session: ObservedSession, namespace: string): ObservedConnection {
-    const { register, clientOf, changed, log, source, records, url } = this.#deps;
-    const { connectionId, name } = register({ namespace });
+    const { register, clientOf, urlOf, changed, log, source, records } = this.#deps;
+    const url = urlOf(session.request);
+    const { connectionId, name } = register({ url, namespace });
     const connection = new ObservedConnection(session, {
       log,
       source,

@@ -14,7 +14,7 @@ import { ReverseProxy, type ReverseProxyOptions } from '../observe/proxy/reverse
 import type { ObservedClient } from './observedConnection.ts';
 import { ObservedTraffic, type TrafficDeps } from './observedTraffic.ts';
 
-export interface ProxySourceDeps extends Omit<TrafficDeps, 'source' | 'clientOf' | 'url'> {
+export interface ProxySourceDeps extends Omit<TrafficDeps, 'source' | 'clientOf' | 'urlOf'> {
   readonly clock: Clock;
   readonly sourceId: string;
   readonly name: string;
@@ -43,7 +43,7 @@ export class ProxySource implements Disposable {
     this.traffic = new ObservedTraffic({
       ...deps,
       source: { sourceId, sourceKind: 'proxy' },
-      url: this.#target,
+      urlOf: () => this.#target,
       clientOf: (request) => (request && this.#clients.get(request)) ?? {},
     });
     this.#decoder = new TrafficDecoder(this.traffic, (t) => clock.wall() + t - clock.now());

@@ -8,7 +8,7 @@ import type { ConnectionSummary } from '../../protocol/shapes.ts';
 import type { ProxyRequest, SourceSummary } from '../../protocol/sourceMessages.ts';
 import { secureSettings } from '../client/network/secureSettings.ts';
 import type { CaptureLog } from '../log/captureLog.ts';
-import { type ProxyTarget, readProxyTarget } from '../observe/proxy/proxyTarget.ts';
+import { readProxyTarget } from '../observe/proxy/proxyTarget.ts';
 import { ProxySource } from './proxySource.ts';
 
 export interface SourcesDeps {
@@ -86,7 +86,7 @@ export class Sources implements Disposable {
         changed: this.#deps.changed,
         forgotten: this.#deps.forgotten,
         note: this.#deps.note,
-        register: ({ namespace }) => this.#register(target, namespace),
+        register: (connection) => this.#register(connection),
         sourceChanged: this.#deps.sourcesChanged,
       },
     );
@@ -117,10 +117,10 @@ export class Sources implements Disposable {
     return [...this.#sources.values()].find(({ traffic }) => traffic.get(connectionId));
   }
 
-  #register(target: ProxyTarget, namespace: string): { connectionId: string; name: string } {
+  #register({ url, namespace }: { url: string; namespace: string }): { connectionId: string; name: string } {
     const connectionId = this.#deps.newConnectionId();
-    const name = titleOf({ url: target.text, namespace });
-    this.#deps.log.name({ connectionId, name, url: target.text, namespace });
+    const name = titleOf({ url, namespace });
+    this.#deps.log.name({ connectionId, name, url, namespace });
     return { connectionId, name };
   }
 }

@@ -18,6 +18,7 @@ const format = 'socketio-inspector-session';
 /** The version that is written. Version 1, which has texts instead of causes, can also be read. */
 const version = 2;
 export const sessionSuffix = 'siolog';
+export const harSuffix = 'har';
 
 /** A connection: its profile without secrets, or only its name. */
 export type SessionConnection = Partial<ConnectionProfile>;

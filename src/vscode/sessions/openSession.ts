@@ -1,10 +1,10 @@
 import * as vscode from 'vscode';
-import { sessionSuffix } from '../../model/entry/sessionFile.ts';
+import { harSuffix, sessionSuffix } from '../../model/entry/sessionFile.ts';
 import { promptForFile } from '../guarded/questions.ts';
 import { sessionViewType } from '../activation/viewTypes.ts';
 import { sessionTexts } from './sessionTexts.ts';
 
-/** Opens a session file in the editor for session files. */
+/** Opens a session file or a HAR file in the editor for session files. */
 export async function openSession(uri: vscode.Uri): Promise<void> {
   await vscode.commands.executeCommand('vscode.openWith', uri, sessionViewType);
 }
@@ -12,7 +12,7 @@ export async function openSession(uri: vscode.Uri): Promise<void> {
 export async function promptAndOpenSession(): Promise<void> {
   const picked = await promptForFile({
     title: sessionTexts.openTitle(),
-    filters: { [sessionTexts.fileType()]: [sessionSuffix] },
+    filters: { [sessionTexts.openedTypes()]: [sessionSuffix, harSuffix] },
   });
   if (picked) await openSession(picked);
 }

@@ -2,9 +2,10 @@ import { catalog } from '../../model/texts/catalog.ts';
 import { errorCatalog } from '../../model/cause/errorCatalog.ts';
 
 export const sessionTexts = catalog('sessionFile', {
-  openTitle: 'Open session file',
+  openTitle: 'Open session or HAR file',
   saveTitle: 'Save session file',
   fileType: 'Socket.IO session file',
+  openedTypes: 'Session and HAR files',
   saving: 'Saving {file}',
   progress: '{count, plural, one {# entry} other {# entries}}',
   saved: '{count, plural, one {# entry was} other {# entries were}} saved as {file}.',

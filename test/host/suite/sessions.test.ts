@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { mkdir, readdir, readFile, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { EventEmitter, type FileChangeEvent, type Tab, TabInputCustom, Uri, window, workspace } from 'vscode';
+import { commands, EventEmitter, type FileChangeEvent, type Tab, TabInputCustom, Uri, window, workspace } from 'vscode';
 import type { Entry } from '../../../src/model/entry/entry.ts';
 import { SessionReader } from '../../../src/vscode/sessions/sessionReader.ts';
 import { startServer, type TestServer } from '../../servers/testServer.ts';
@@ -131,5 +131,17 @@ describe('sessions', () => {
     await window.tabGroups.close(tabs());
     assert.equal(tabs().length, 0);
     assert.match((await refusalOf(run('openSession', {}))).message, /names no file.*a session file/);
+  });
+
+  it('can be HAR files, which VS Code opens in the same editor', async () => {
+    const uri = Uri.file(join(folder, 'app.har'));
+    await workspace.fs.writeFile(uri, Buffer.from('{"log":{"version":"1.2","entries":[]}}'));
+    await commands.executeCommand('vscode.open', uri);
+    const tabs = window.tabGroups.all
+      .flatMap((group) => group.tabs)
+      .filter(({ input }) => input instanceof TabInputCustom);
+    const tab = tabs.find(({ input }) => (input as TabInputCustom).uri.path === uri.path);
+    assert.equal((tab?.input as TabInputCustom).viewType, 'socketioInspector.session');
+    await window.tabGroups.close(tabs);
   });
 });

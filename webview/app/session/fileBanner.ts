@@ -2,6 +2,7 @@ import { html, nothing, type TemplateResult } from 'lit';
 import type { SessionFileState } from '../../../src/protocol/sessionFileMessages.ts';
 import { textButton } from '../../ui/controls.ts';
 import { icon } from '../../ui/icon.ts';
+import type { StoredCause } from '../../../src/model/cause/cause.ts';
 import { causeMessage, causeSentence } from '../../../src/model/cause/causeTexts.ts';
 import { textWith } from '../../ui/textWith.ts';
 import { absoluteText } from '../../format/timeFormat.ts';
@@ -29,7 +30,7 @@ export function fileBanner(file: FileMirror, connections: readonly NamedConnecti
       >
       <span class="badge">${sessionTexts.readOnly()}</span>
     </div>
-    ${state ? damageLine(state) : nothing} ${faultLine(file)}`;
+    ${state ? damageLine(state) : nothing} ${noteLine(state?.note)} ${faultLine(file)}`;
 }
 
 function countedText(state: SessionFileState): string {
@@ -39,20 +40,28 @@ function countedText(state: SessionFileState): string {
   return sessionTexts.readingEntries({ count, share: percent / 100, size: bytesText(state.size) });
 }
 
-function damageLine({ damaged, damages, renumbered, cut }: SessionFileState): TemplateResult | typeof nothing {
+function damageLine({ format, damaged, damages, renumbered, cut }: SessionFileState): TemplateResult | typeof nothing {
   const sentences: string[] = [];
   if (damaged > 0) {
     const listed = damages.slice(0, maxListed);
-    sentences.push(sessionTexts.damagedLines({ count: damaged }));
+    sentences.push((format === 'har' ? sessionTexts.damagedRequests : sessionTexts.damagedLines)({ count: damaged }));
     for (const { line, fault } of listed)
       sentences.push(sessionTexts.damagedLine({ line, fault: causeSentence(fault) }));
-    if (damaged > listed.length) sentences.push(sessionTexts.moreLines({ count: damaged - listed.length }));
+    if (format !== 'har' && damaged > listed.length)
+      sentences.push(sessionTexts.moreLines({ count: damaged - listed.length }));
   }
   if (renumbered > 0) sentences.push(sessionTexts.renumbered({ count: renumbered }));
   if (cut) sentences.push(sessionTexts.cut());
   if (sentences.length === 0) return nothing;
   return html`<div class="banner" role="status" aria-label=${sessionTexts.damaged()}>
     ${icon('warning')}<span><bdi>${sentences.join(' ')}</bdi></span>
+  </div>`;
+}
+
+function noteLine(note: StoredCause | undefined): TemplateResult | typeof nothing {
+  if (!note) return nothing;
+  return html`<div class="banner" role="status" aria-label=${sessionTexts.note()}>
+    ${icon('info')}<span><bdi>${causeSentence(note)}</bdi></span>
   </div>`;
 }
 

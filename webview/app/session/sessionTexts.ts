@@ -11,13 +11,15 @@ export const sessionTexts = catalog('session', {
   entries: '{count, plural, one {# entry} other {# entries}}',
   readingEntries: '{count, plural, one {# entry} other {# entries}}, reading {share, number, ::percent} of {size}',
 
-  damaged: 'Damaged lines',
+  damaged: 'Damaged content',
   damagedLines: '{count, plural, one {# line} other {# lines}} could not be read.',
+  damagedRequests: '{count, plural, one {# request or message} other {# requests and messages}} could not be read.',
   damagedLine: 'Line {line, number}: {fault}',
   moreLines: '{count, plural, one {# more line is} other {# more lines are}} not listed.',
   renumbered:
     '{count, plural, one {# entry had no valid number and was} other {# entries had no valid number and were}} renumbered.',
   cut: 'The last line is incomplete and was skipped.',
+  note: 'About this file',
   readAgain: 'Read again',
   deleted: 'The file no longer exists. The content that was read is still shown.',
   changed: 'The file changed since it was read.',

@@ -96,8 +96,29 @@ export const observeTexts = causeCatalog({
     message: `Bodies are recorded up to ${megabytes}, and this one is larger: what follows was not decoded.`,
   },
   'file.notHar': {
-    message: 'The file is not a HAR file.',
+    params: { file: ['app.har'] },
+    message: '{file} is not a HAR file.',
     remedies: ['Save it again, in the developer tools of the browser with “Export HAR (with sensitive data)”.'],
+  },
+  'file.harTooLarge': {
+    params: { file: ['app.har'], max: [256_000_000] },
+    message:
+      '{file} is too large: HAR files up to {max, number, ::scale/0.000001 precision-integer}\u00a0MB can be opened.',
+    remedies: ['Record fewer requests, for example with the filter of the Network tab set to “Socket”.'],
+  },
+  'file.harWithoutSocketIo': {
+    message: 'The file contains no Socket.IO traffic: none of its requests has the query parameter “EIO”.',
+    remedies: [
+      'In the browser, open the developer tools before the page connects, reload the page, and export the requests again.',
+    ],
+  },
+  'file.harWithoutMessages': {
+    params: { sockets: [1, 2] },
+    message:
+      '{sockets, plural, one {The messages of a WebSocket are} other {The messages of # WebSockets are}} not in the file.',
+    remedies: [
+      'Save it with a tool that includes WebSocket messages, such as the developer tools of Chrome or Edge, or Playwright.',
+    ],
   },
   'observe.notAPayload': {
     message: 'The body is not a list of Engine.IO packets, or it is damaged from here on.',

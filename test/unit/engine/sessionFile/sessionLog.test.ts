@@ -12,6 +12,7 @@ import { DecodedEntries } from '../../../../src/engine/entry/decodedEntries.ts';
 import { DecodedEntry } from '../../../../src/engine/entry/decodedEntry.ts';
 import { detailsOf as detailsWith } from '../../../../src/engine/handlers/entryHandlers.ts';
 import { SessionFile } from '../../../../src/engine/handlers/sessionFileHandlers.ts';
+import type { LogReader } from '../../../../src/engine/log/captureLog.ts';
 import { SessionLog } from '../../../../src/engine/sessionFile/sessionLog.ts';
 import { FileSource, MemorySource } from '../../../../src/engine/sessionFile/sessionSource.ts';
 import { causeSentence, explain } from '../../../../src/model/cause/causeTexts.ts';
@@ -21,7 +22,7 @@ import type { EntryDetails } from '../../../../src/protocol/engineMessages.ts';
 import { entryLine, headerLine } from '../../../../src/model/entry/sessionFile.ts';
 import { entriesOf, openedSession } from '../../../support/savedSession.ts';
 
-const detailsOf = (record: LogRecord, log: SessionLog): EntryDetails => {
+const detailsOf = (record: LogRecord, log: LogReader): EntryDetails => {
   const entries = new DecodedEntries(log, systemClock);
   try {
     return detailsWith(record, log, entries);

@@ -1,14 +1,17 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { readHar } from '../../../../../src/engine/observe/har/readHar.ts';
+import { HarFile } from '../../../../../src/engine/observe/har/harFile.ts';
 import { RecordingSink } from '../../../../support/recordingSink.ts';
 
 const fixtures = join(import.meta.dirname, '../../../../fixtures/har');
 
 function read(text: string) {
   const sink = new RecordingSink();
-  return { sink, summary: readHar(text, sink) };
+  const file = new HarFile(text);
+  file.decode(sink);
+  const { startedAt, requests, damaged, silentSockets } = file;
+  return { sink, summary: { startedAt, requests, damaged, silentSockets } };
 }
 
 /** The entries of a file that no tool has written. */
@@ -75,7 +78,7 @@ describe('a file after the documented format', () => {
       response: { status: 200, headers: [], content: { text: 'ok' } },
     };
     const { sink, summary } = read(madeUp(later, polled));
-    expect(summary).toEqual({ startedAt: Date.UTC(2026, 0, 2, 3, 4, 5), requests: 2, damaged: 0 });
+    expect(summary).toEqual({ startedAt: Date.UTC(2026, 0, 2, 3, 4, 5), requests: 2, damaged: 0, silentSockets: 0 });
     expect(sink.events).toMatchObject([{ event: 'first', sid: 'made up', t: 1000 }]);
     expect(sink.lines.at(-1)).toBe('ended made up observe.stopped');
   });
@@ -114,10 +117,10 @@ describe('a file after the documented format', () => {
   });
 
   it.each(['', 'not JSON', '{}', '{"log":{"entries":{}}}', '[]'])('is no HAR file: %j', (text) => {
-    expect(() => read(text)).toThrow('The file is not a HAR file.');
+    expect(() => read(text)).toThrow(/^ is not a HAR file\. Save it again/);
   });
 
   it('can be empty', () => {
-    expect(read(madeUp()).summary).toEqual({ startedAt: 0, requests: 0, damaged: 0 });
+    expect(read(madeUp()).summary).toEqual({ startedAt: 0, requests: 0, damaged: 0, silentSockets: 0 });
   });
 });

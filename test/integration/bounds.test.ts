@@ -280,7 +280,7 @@ describe.each(protocols)('packets for client %s', (protocol) => {
     [
       'a long connect packet',
       `40{"sid":"${'s'.repeat(2_000_000)}"}`,
-      /a packet of the protocol itself that has more than 1,000,000 characters/,
+      /a control packet that has more than 1,000,000 characters/,
     ],
     ['an error packet nested deeply', `44{"message":"x","data":${deep}}`, /nested more than 16,384 levels deep/],
     ['a namespace of 20,000 characters', `42/${'n'.repeat(20_000)},["x"]`, longNamespace],

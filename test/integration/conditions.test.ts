@@ -39,7 +39,7 @@ describe.each(ways)('network conditions over $transport, $over, $version', ({ tr
       await world.answered(connection);
       expect(connection.summary.conditions).toBeUndefined();
     }
-    expect(world.story(live)).toEqual(['connecting', 'connected', 'Network: +60\u00a0ms', 'Network: as it is']);
+    expect(world.story(live)).toEqual(['connecting', 'connected', 'Network: +60\u00a0ms', 'Network: no throttling']);
   });
 
   it('bandwidth: 1 MB takes its time there and back, byte by byte the same', async () => {
@@ -117,8 +117,8 @@ describe.each(ways)('network conditions over $transport, $over, $version', ({ tr
     const refusals = ['reconnecting', 'connectError'];
     expect(story.slice(0, 6)).toEqual(['connecting', 'connected', 'Network: offline', 'disconnected', ...refusals]);
     expect(story.at(-1)).toBe('connected');
-    expect(story.filter((line) => line === 'Network: as it is')).toHaveLength(1);
-    expect(story.indexOf('Network: as it is')).toBeLessThan(story.lastIndexOf('reconnecting'));
+    expect(story.filter((line) => line === 'Network: no throttling')).toHaveLength(1);
+    expect(story.indexOf('Network: no throttling')).toBeLessThan(story.lastIndexOf('reconnecting'));
   });
 
   it('offline before connecting: refused in words', async () => {

@@ -148,7 +148,7 @@ describe('a shared transport', () => {
     expect(told(late.id).map(([, text]) => text)).toEqual([
       'Network: +40\u00a0ms',
       'Network: offline',
-      'Network: as it is',
+      'Network: no throttling',
     ]);
   });
 
@@ -156,7 +156,7 @@ describe('a shared transport', () => {
     const connection = await world.connected(await world.server(), { transports: ['websocket'] });
     for (const conditions of [{ latencyMs: 5 }, { latencyMs: 5 }, {}, { latencyMs: 0 }])
       connection.setConditions(conditions);
-    expect(world.story(connection).slice(2)).toEqual(['Network: +5\u00a0ms', 'Network: as it is']);
+    expect(world.story(connection).slice(2)).toEqual(['Network: +5\u00a0ms', 'Network: no throttling']);
   });
 });
 

@@ -193,7 +193,7 @@ describe.each(transports)('what goes wrong over %s, in plain words', (transport)
 
   it('a server that never answers', async () => {
     const url = await webServer(() => undefined);
-    expect((await refusal(url, { ...profile, timeoutMs: 200 })).message).toMatch(/did not answer within 200\u00a0ms/);
+    expect((await refusal(url, { ...profile, timeoutMs: 200 })).message).toMatch(/did not respond within 200\u00a0ms/);
   });
 
   it('keeps trying where the client does, and gives up when told how often', async () => {

@@ -122,7 +122,7 @@ describe.each(['v4', 'v2'] as const)('with a server of %s', (version) => {
     const begun = await begin('reply', version, 'polling');
     await end(begun);
     const { reason } = await expectUnanswered(begun.seq);
-    expect(reason).toMatch(/before the server answered the POST request that contained the acknowledgement/);
+    expect(reason).toMatch(/before the server responded to the POST request that contained the acknowledgement/);
     const other = await begin('emit', version, 'polling');
     await end(other);
     expect((await lost(other.seq)).reason).toMatch(/POST request that contained the event/);

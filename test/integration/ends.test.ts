@@ -166,7 +166,7 @@ describe.each(transports)('how a connection ended, over %s', (transport) => {
           await waiting.whenDecided();
           expect(waiting.delivery).toBe('lost');
           expect(reasonOf(waiting.facts)).toMatch(
-            /^The connection ended before the (?:acknowledgement was received|server answered the POST request that contained the event)\. /,
+            /^The connection ended before the (?:acknowledgement was received|server responded to the POST request that contained the event)\. /,
           );
           expect(reasonOf(waiting.facts)).toMatch(/HTTP \d+|session|maxHttpBufferSize|bad request/);
           expect(JSON.stringify(harness.entries())).not.toMatch(/very-secret|<p>|var a=1/);
@@ -184,7 +184,7 @@ describe.each(transports)('how a connection ended, over %s', (transport) => {
         const lost = harness.emit(connection, 'lost', [1]);
         await harness.delivered(lost, 'lost');
         expect(reasonOf(lost.facts)).toBe(
-          'The server answered the POST request that contained the event with HTTP 403: no writing here.',
+          'The server responded to the POST request that contained the event with HTTP 403: no writing here.',
         );
         expect((await ended(connection)).cause?.code).toBe('handshake.forbidden');
       });

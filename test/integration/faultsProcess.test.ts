@@ -60,7 +60,7 @@ describe.each(transports)('a server process over %s', (transport) => {
     expect(kept.delivery).toBe('buffered');
     // A stopped process takes connections and answers none.
     const silent = await harness.state(connection, 'connectError', 10_000);
-    expect(silent.reason).toMatch(/did not answer within 1,?000\sms/);
+    expect(silent.reason).toMatch(/did not respond within 1,?000\sms/);
     server.resume();
     await kept.whenDecided();
     expect(kept.delivery).toBe('acknowledged');

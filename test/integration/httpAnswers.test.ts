@@ -70,7 +70,7 @@ const cases: readonly (readonly [what: string, answer: Answer, code: string, tex
     'a challenge of Cloudflare',
     [403, { ...html, server: 'cloudflare', 'cf-mitigated': 'challenge' }, longPage],
     'connect.challengePage',
-    /A proxy \(cloudflare\) answered with a page that checks for a human visitor \(HTTP 403\): Just a moment\.\.\. · Checking if you are human/,
+    /A proxy \(cloudflare\) responded with a page that checks whether the visitor is a person \(HTTP 403\): Just a moment\.\.\. · Checking if you are human/,
   ],
   [
     'a challenge of Cloudflare with 503',
@@ -82,7 +82,7 @@ const cases: readonly (readonly [what: string, answer: Answer, code: string, tex
     'a challenge of AWS',
     [202, { ...html, 'x-amzn-waf-action': 'challenge' }, ''],
     'connect.challengePage',
-    /answered with a page that checks for a human visitor \(HTTP 202\)/,
+    /responded with a page that checks whether the visitor is a person \(HTTP 202\)/,
   ],
   [
     'a captcha of AWS',

@@ -300,7 +300,7 @@ describe.each(transports)('large packets of the msgpack parser over %s', (transp
     [
       'a connect packet is large',
       packed(0, [name('sid'), ones(100_000)]),
-      /a packet of the protocol itself that has more than 65,536 bytes, which is more than the inspector reads/,
+      /a control packet that has more than 65,536 bytes, which is more than the inspector reads/,
     ],
     ['its name is none', packed(2, [Buffer.from([0x80]), ones(100_000)])],
   ])('%s: the connection ends in words', async (_, packet, said = unreadable) => {

@@ -121,14 +121,14 @@ describe.each(transports)('a namespace that is not answered, over %s', (transpor
     clock.advance(20_000);
     expect((await attempt).code).toBe('namespace.noAnswer');
     expect([fine.state, root.state, stuck.state]).toEqual(['connected', 'connected', 'connecting']);
-    const told = harness.entries().filter(({ reason }) => /did not answer/.test(reason ?? ''));
+    const told = harness.entries().filter(({ reason }) => /did not respond/.test(reason ?? ''));
     expect(new Set(told.map(({ connectionId }) => connectionId))).toEqual(new Set([stuck.id]));
     // The server gives up on the transport as a whole, and that does not replace the cause.
     server.cutConnections();
     expect(await harness.state(stuck, 'disconnected')).toMatchObject({
-      reason: expect.stringMatching(/did not answer for the namespace \/stuck/) as string,
+      reason: expect.stringMatching(/did not respond to the request to join the namespace \/stuck/) as string,
     });
-    expect((await harness.state(fine, 'disconnected')).reason).not.toMatch(/did not answer/);
+    expect((await harness.state(fine, 'disconnected')).reason).not.toMatch(/did not respond/);
     expect(stuck.summary.cause?.code).toBe('namespace.noAnswer');
   });
 });

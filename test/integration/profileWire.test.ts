@@ -167,7 +167,7 @@ describe.each(cases)('client %s over %s', (protocol, transport) => {
       `${scheme}://me:pa?ss@${host}`,
     ]) {
       const refused = refusalOf({ url: server.url, ...profile, proxy: url });
-      expect(refused).toMatch(/^proxy: .* is not a proxy\..*write \/ as %2F/);
+      expect(refused).toMatch(/^proxy: .* is not a proxy URL\..*write \/ as %2F/);
       expect(refused).not.toMatch(/pa[/#?]|ss@/);
     }
     expect(everything()).not.toMatch(/pa\/ss|pa%2Fss|w#rd|w%23rd|me@home|me%40home/);
@@ -304,7 +304,7 @@ describe('refused before anything is opened', () => {
     [{ namespace: '/chat?room=1' }, /^namespace: .*Enter what follows it in “query”/],
     [{ namespace: 'http://host/chat' }, /^namespace: .*not a URL\. Did you mean “\/chat”/],
     [{ namespace: '/a\x1eb' }, /^namespace: .*a control character/],
-    [{ namespace: '/\ud800' }, /^namespace: .*half of a character/],
+    [{ namespace: '/\ud800' }, /^namespace: .*half of a surrogate pair/],
     [{ path: 'socket.io' }, /^path: “socket\.io” needs a leading slash\. Did you mean “\/socket\.io”/],
     [{ path: '.evil.example/x' }, /^path: .*needs a leading slash/],
     [{ path: '@evil.example/x' }, /^path: .*needs a leading slash/],

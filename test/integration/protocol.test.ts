@@ -121,7 +121,7 @@ describe.each(transports)('finding out the protocol over %s', (transport) => {
     const server = await start({ version: 'v2' });
     const connection = harness.open(server.url, profile);
     const connecting = connection.connect();
-    const refused = expect(connecting).rejects.toThrow(/closed here/);
+    const refused = expect(connecting).rejects.toThrow(/closed in the inspector/);
     await harness.waitFor('change', (entry) => entry.reason === goingOn);
     connection.disconnect();
     await refused;
@@ -134,7 +134,7 @@ describe.each(transports)('finding out the protocol over %s', (transport) => {
   it('ends a connection that is removed in the middle of it', async () => {
     const server = await start({ version: 'v2' });
     const connection = harness.open(server.url, profile);
-    const connecting = expect(connection.connect()).rejects.toThrow(/closed here|removed/);
+    const connecting = expect(connection.connect()).rejects.toThrow(/closed in the inspector|removed/);
     await harness.waitFor('change', (entry) => entry.reason === goingOn);
     harness.engine.remove(connection.id);
     await connecting;

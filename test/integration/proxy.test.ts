@@ -297,7 +297,7 @@ describe.each(transports)('through a proxy over %s', (transport) => {
       await new Promise<void>((resolve) => deaf.listen(0, '127.0.0.1', resolve));
       closing.push({ close: () => new Promise((resolve) => deaf.close(() => resolve())) });
       const proxy = `http://127.0.0.1:${(deaf.address() as AddressInfo).port}`;
-      expect(await refusal(far, { ...profile, proxy, timeoutMs: 100 })).toMatch(/did not answer/);
+      expect(await refusal(far, { ...profile, proxy, timeoutMs: 100 })).toMatch(/did not respond/);
       const socket = await accepted;
       if (!socket.closed) await new Promise((resolve) => socket.once('close', resolve).resume());
     });
@@ -305,7 +305,7 @@ describe.each(transports)('through a proxy over %s', (transport) => {
     it('that it refuses', async () => {
       const proxy = await used(startHttpProxy({ refuseWith: 403 }));
       expect(await refusal(far, { ...profile, proxy: proxy.url })).toContain(
-        `The proxy at ${proxy.url} refused: HTTP 403`,
+        `The proxy at ${proxy.url} refused the connection: HTTP 403`,
       );
     });
 
@@ -374,7 +374,7 @@ it('takes the proxy that the host chose before its own reading of the profile', 
 
 it('refuses what is no proxy before anything is opened', () => {
   expect(() => open('http://127.0.0.1:1', { proxy: 'ftp://user:hidden@host' })).toThrow(
-    /^proxy: “ftp:\/\/host” is not a proxy/,
+    /^proxy: “ftp:\/\/host” is not a proxy URL/,
   );
   expect(harness.engine.connections).toEqual([]);
 });

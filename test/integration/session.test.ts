@@ -232,7 +232,7 @@ describe('saving', () => {
     await host.channel.request(saveNext, cleared);
     harness.engine.clear();
     expect(await host.channel.request(saveNext, cleared).catch((error: unknown) => error)).toMatchObject({
-      message: 'The capture was cleared while it was being saved. Nothing of it is left.',
+      message: 'The capture was cleared while it was being saved. No entries are left.',
     });
   });
 });

@@ -14,7 +14,7 @@ afterEach(async () => {
 });
 
 const neverSent =
-  'There is no connection, and the client does not connect automatically. It was never sent. Connect, then emit again.';
+  'There is no connection, and the client does not connect automatically. The event was never sent. Connect, then emit again.';
 const waits =
   'The connection has ended and does not reconnect automatically. The client keeps the event until you connect again.';
 const waitsInTime = waits.replace(/\.$/, ', or until its acknowledgement times out.');

@@ -51,12 +51,12 @@ describe.each(['v4', 'v3', 'v2'] as const)('with a server of %s', (version) => {
     [
       '403 Forbidden\r\nServer: nginx',
       '<html><head><title>403 Forbidden</title></head><body><h1>403 Forbidden</h1></body></html>',
-      /A proxy \(nginx\) answered with HTTP 403: 403 Forbidden\./,
+      /A proxy \(nginx\) responded with HTTP 403: 403 Forbidden\./,
     ],
-    ['400 Bad Request', '{"code":3,"message":"Bad request"}', /The server answered with HTTP 400: Bad request\./],
-    ['426 Upgrade Required\r\nVia: 1.1 edge', '', /A proxy answered with HTTP 426\./],
-    ['502 Bad Gateway\r\nServer: nginx', 'no upstream', /A proxy \(nginx\) answered with HTTP 502: no upstream\./],
-    ['200 OK', 'my shop', /The application answered with HTTP 200: my shop\./],
+    ['400 Bad Request', '{"code":3,"message":"Bad request"}', /The server responded with HTTP 400: Bad request\./],
+    ['426 Upgrade Required\r\nVia: 1.1 edge', '', /A proxy responded with HTTP 426\./],
+    ['502 Bad Gateway\r\nServer: nginx', 'no upstream', /A proxy \(nginx\) responded with HTTP 502: no upstream\./],
+    ['200 OK', 'my shop', /The application responded with HTTP 200: my shop\./],
   ])('a refused upgrade says who answered and what: %s', async (head, body, text) => {
     server = await startServer({ version });
     const http = (server.io as unknown as { httpServer: Server }).httpServer;
@@ -94,8 +94,8 @@ const silentFailures: readonly (readonly [
     (socket) => (socket as Duplex & { resetAndDestroy(): void }).resetAndDestroy(),
     /failed \(ECONNRESET\); .* The other side reset the connection\./,
   ],
-  ['closed', (socket) => socket.destroy(), /The server closed the connection without an answer\.|The other side reset/],
-  ['ended', (socket) => socket.end(), /The server closed the connection without an answer\.|The other side reset/],
+  ['closed', (socket) => socket.destroy(), /The server closed the connection without a response\.|The other side reset/],
+  ['ended', (socket) => socket.end(), /The server closed the connection without a response\.|The other side reset/],
   ['no HTTP', (socket) => socket.end('SSH-2.0-x\r\n\r\n'), /does not respond with HTTP\./],
   [
     'accepted with a wrong key',

@@ -203,7 +203,7 @@ describe.each(transports)('a Socket.IO 2 server over %s', (transport) => {
     await new Promise<void>((resolve) => silent.listen(0, '127.0.0.1', resolve));
     const url = `http://127.0.0.1:${(silent.address() as AddressInfo).port}`;
     const connection = harness.open(url, v2({ timeoutMs: 100, reconnection: { enabled: false } }));
-    await expect(connection.connect()).rejects.toThrow(/did not answer within 100\u00a0ms/);
+    await expect(connection.connect()).rejects.toThrow(/did not respond within 100\u00a0ms/);
     for (const socket of tcp) socket.destroy();
     await new Promise((resolve) => silent.close(resolve));
   });
@@ -321,7 +321,7 @@ it('names a server that answers no ping', async () => {
   const socket = server.sockets[0]?.conn as unknown as { sendPacket(): void };
   socket.sendPacket = () => undefined;
   const drop = await harness.state(connection, 'disconnected');
-  expect(drop.reason).toMatch(/^The server did not answer a ping in time\./);
+  expect(drop.reason).toMatch(/^The server did not respond to a ping in time\./);
 });
 
 it('learns less from a client without a private field, and tells nothing wrong', async () => {

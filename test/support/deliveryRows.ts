@@ -229,7 +229,7 @@ export const rows: readonly Row[] = [
       expect(lost.reason).toMatch(
         cell.transport === 'websocket'
           ? /could not write|ended while|ended before the system accepted all/
-          : /answered the POST/,
+          : /responded to the POST/,
       );
       expect(cell.received('large')).toBe(0);
     },
@@ -251,7 +251,7 @@ export const rows: readonly Row[] = [
       cell.proxy.cut();
       const lost = await cell.harness.delivered(waiting, 'lost');
       expect(lost.reason).toMatch(/before the transport accepted the event/);
-      expect((await cell.harness.delivered(posted, 'lost')).reason).toMatch(/answered the POST/);
+      expect((await cell.harness.delivered(posted, 'lost')).reason).toMatch(/responded to the POST/);
       expect(cell.received('plain')).toBe(0);
     },
   },

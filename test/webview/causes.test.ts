@@ -64,12 +64,12 @@ describe('why a connection is not made', () => {
     const server = await startServer({ setup: (io) => io.of('/stuck').use(() => undefined) });
     closing.push(() => server.close());
     await connecting(server.url, '/stuck');
-    await told(/did not answer for the namespace \/stuck within 5\ss/);
+    await told(/did not respond to the request to join the namespace \/stuck within 5\ss/);
     await panel.waitForText(panel.state, /^Connecting/);
     // The row stands out from the others.
     await eventually(() =>
       panel
-        .row(/did not answer/)
+        .row(/did not respond/)
         .first()
         .getAttribute('class'),
     ).toMatch(/\bwarning\b/);

@@ -46,7 +46,7 @@ describe('the menu of network conditions', () => {
         .getByRole('row')
         .allInnerTexts()
         .then((rows) => rows.map((row) => /Network:.*/.exec(row)?.[0])),
-    ).toEqual(['Network: offline', 'Network: as it is']);
+    ).toEqual(['Network: offline', 'Network: no throttling']);
   });
 
   it('slows down, and stalls', async () => {
@@ -89,7 +89,7 @@ describe('the menu of network conditions', () => {
     await panel.textbox('Latency (ms)').fill('');
     await panel.textbox('Bytes per second').fill('');
     await panel.button('Apply').click();
-    await panel.row(/Network: as it is/).waitFor();
+    await panel.row(/Network: no throttling/).waitFor();
     await warning().waitFor({ state: 'detached' });
     await panel.textbox('Latency (ms)').waitFor({ state: 'detached' });
   });

@@ -94,7 +94,7 @@ describe('the details', () => {
     await panel.row(/incoming, deep/).click();
     await item(/^0: /).first().waitFor();
     await tree().focus();
-    await panel.button('Expand all below').click();
+    await panel.button('Expand all children').click();
     await item(/^14.*0: .*array of 1$/).waitFor();
     await tree().focus();
     await press('End');
@@ -198,7 +198,7 @@ describe('the details', () => {
     await panel.waitForText(panel.state, /^Disconnected/);
     await panel.emit('waiting');
     await panel.row(/waiting, buffered/).waitFor();
-    await panel.page.getByText('Nothing of this has been on the wire yet').waitFor();
+    await panel.page.getByText('This has not been sent yet').waitFor();
   });
 
   it('scrolls through a large attachment that is fetched by range, and picks another', async () => {

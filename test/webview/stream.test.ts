@@ -72,7 +72,7 @@ describe('the stream analysis', () => {
       .waitFor();
     await treeItem(/n: 12/).waitFor();
     await panel.page.keyboard.press('ArrowDown');
-    await finding(/^Out of order, 15 was received late, 17 was expected/).waitFor();
+    await finding(/^Out of order, 15 was received late; 17 was expected/).waitFor();
     await treeItem(/n: 15/).waitFor();
   });
 

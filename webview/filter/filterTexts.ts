@@ -65,6 +65,6 @@ export const filterTexts = catalog('filter', {
   helpQuotes: 'quotes around spaces',
   keySuggest: 'show suggestions',
   keyAccept: 'accept',
-  keyEarlier: 'earlier filters',
+  keyEarlier: 'recent filters',
   keyRows: 'go to the rows',
 });

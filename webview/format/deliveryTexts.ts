@@ -17,13 +17,13 @@ export const deliveryTexts = catalog('delivery', {
   sent: 'Sent: handed to the transport.',
   sentAfter: 'Sent: handed to the transport after {duration} in the queue.',
   sentWithoutAck:
-    'Sent: handed to the transport. Without an acknowledgement it is not known whether the server received it.',
+    'Sent: handed to the transport. Without an acknowledgement, it is not known whether the server received it.',
   buffered: 'Buffered: it waits in the client for a connection.',
   flushed: 'Flushed: sent from the buffer.',
   flushedAfter: 'Flushed: sent after {duration} in the buffer.',
   queued: 'Queued: it waits in the retry queue.',
   queuedAttempt: 'Queued: it waits in the retry queue, attempt {attempt, number}.',
-  notTaken: 'The transport could not take it at that moment, and it was never sent.',
+  notTaken: 'The transport could not accept it at that moment, and it was never sent.',
   acknowledged: 'Acknowledged.',
   acknowledgedAfter: 'Acknowledged after {duration}.',
   noAckInTime: 'No acknowledgement was received in time.',
@@ -35,5 +35,5 @@ export const deliveryTexts = catalog('delivery', {
   awaitingReply: 'The server waits for an acknowledgement of this event.',
   replied: 'Replied.',
   repliedAfter: 'Replied after {duration}.',
-  endedBeforeReply: 'The connection ended before this side acknowledged the event.',
+  endedBeforeReply: 'The connection ended before the reply was sent.',
 });

@@ -13,7 +13,7 @@ export const momentTexts = catalog('moment', {
   untilConnectedOver: 'Until then: connected for {duration}, over {transport}.',
   unknownBeginning: 'The capture does not contain the beginning of the connection.',
 
-  next: '{state, select, disconnected {{duration} later it was disconnected.} reconnectFailed {{duration} later the client gave up reconnecting.} connected {{duration} later it was connected.} other {{duration} later it could not be connected.}}',
+  next: '{state, select, disconnected {{duration} later it was disconnected.} reconnectFailed {{duration} later the client gave up reconnecting.} connected {{duration} later it was connected.} other {{duration} later the connection attempt failed.}}',
   stillConnected: 'It has not been disconnected since.',
   stillNotConnected: 'It has not been connected since.',
 });

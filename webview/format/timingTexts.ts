@@ -9,7 +9,7 @@ export const timingTexts = catalog('timing', {
   changed: 'Changed',
 
   beginning:
-    '{delivery, select, sent {handed to the transport at once} buffered {waits in the client’s buffer} queued {waits in the retry queue} discarded {discarded at once} failed {refused} other {}}',
+    '{delivery, select, sent {handed to the transport immediately} buffered {waits in the client’s buffer} queued {waits in the retry queue} discarded {discarded immediately} failed {refused} other {}}',
   attempt: 'attempt {attempt, number}',
   ackId: 'ack ID {id}',
   unknownAckId: 'ack ID unknown',
@@ -22,10 +22,10 @@ export const timingTexts = catalog('timing', {
   toAck: 'To the acknowledgement',
   toReply: 'To the reply',
 
-  neverSent: 'Nothing of it was on the wire.',
-  sendTimeUnknown: 'It is not known when the transport took it.',
+  neverSent: 'It was never sent.',
+  sendTimeUnknown: 'It is not known when the transport accepted it.',
   writeTimeUnknown: 'The time of the write is known only for events that are acknowledged.',
-  arrivalUnknown: 'Without an acknowledgement it is not known whether it arrived.',
+  arrivalUnknown: 'Without an acknowledgement, it is not known whether it arrived.',
   emitTimeUnknown: 'It is not known when the server emitted it, because packets contain no time.',
   noAckRequested: 'No acknowledgement was requested.',
 });

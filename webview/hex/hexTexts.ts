@@ -6,7 +6,7 @@ export const hexTexts = catalog('hex', {
   bytes: 'Bytes',
   position: 'Position',
   text: 'Text',
-  noBytes: 'This entry has no bytes, and nothing of it was on the wire.',
+  noBytes: 'This entry has no bytes: nothing was sent or received for it.',
   empty: 'It has 0 bytes.',
   reading: 'Reading…',
 

@@ -45,11 +45,11 @@ export const streamTexts = catalog('stream', {
   duplicateOf: '{value} again, first in #{seq}',
   earlierTime: '{value} is earlier than a previous time',
   late: '{value} was received after a later number',
-  lateExpected: '{value} was received late, {expected} was expected',
+  lateExpected: '{value} was received late; {expected} was expected',
   restart: 'continues from {value}',
-  restartExpected: 'continues from {value}, {expected} was expected',
+  restartExpected: 'continues from {value}; {expected} was expected',
   unexpected: '{value} does not fit the sequence',
-  unexpectedExpected: '{value} does not fit the sequence, {expected} was expected',
+  unexpectedExpected: '{value} does not fit the sequence; {expected} was expected',
 
   transition: '{change} ({before} before)',
   transitionCause: '{change} ({before} before): {cause}',
@@ -72,7 +72,7 @@ export const streamTexts = catalog('stream', {
   coarse: 'Many events in a row have the same time, so equal times are not reported as duplicates.',
   absent: '{count, plural, one {# event has no value} other {# events have no value}} at this path.',
   unreadable:
-    '{kind, select, time {{count, plural, one {# event holds another value than a time.} other {# events hold another value than a time.}}} other {{count, plural, one {# event holds another value than a number.} other {# events hold another value than a number.}}}}',
+    '{kind, select, time {{count, plural, one {The value of # event is not a time.} other {The values of # events are not times.}}} other {{count, plural, one {The value of # event is not a number.} other {The values of # events are not numbers.}}}}',
   imprecise:
     '{count, plural, one {# number beyond 2^53 is not a whole number and is left out.} other {# numbers beyond 2^53 are not whole numbers and are left out.}}',
   listed: 'The first {listed, number} of {found, number} findings are listed.',

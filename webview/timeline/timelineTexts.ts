@@ -131,7 +131,7 @@ export const timelineTexts = catalog('timeline', {
   nameCopied: 'The event name “{event}” was copied',
   nothingAsCode: 'Nothing was copied: only events and acknowledgements can be written as JavaScript',
   nothingToCopy: 'Nothing was copied: the selected entries are no longer shown',
-  tooLargeToEdit: '“{event}” has {size} of arguments, too many for the form. Use “Resend” to send it unchanged.',
+  tooLargeToEdit: 'The arguments of “{event}” are too large for the form ({size}). Use “Resend” to send it unchanged.',
   connectionRemoved: 'The connection of this event was removed. Select “Edit and resend”, then save it from the form.',
   saved: '“{event}” saved',
   savedTo: '“{event}” saved to {path}',

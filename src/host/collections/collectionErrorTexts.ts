@@ -27,7 +27,7 @@ export const collectionErrors = errorCatalog({
     remedies: ['{known, select, none {It has none.} other {Its emits: {known}.}}'],
   },
   'collection.ambiguousEmit': {
-    message: '{file} has {count, number} emits “{emit}”.',
+    message: '{file} has {count, number} emits named “{emit}”.',
     remedies: ['Give each of them a unique name.'],
   },
   'collection.unknownEnvironment': {
@@ -48,7 +48,7 @@ export const collectionErrors = errorCatalog({
     remedies: ['Try again.'],
   },
   'collection.notUndone': {
-    message: '{file} was changed after that, so it is left as it is.',
+    message: '{file} was changed after that, so nothing was undone.',
     remedies: ['Undo the change in its editor, or restore the file from version control.'],
   },
   'collection.notDeleted': { message: '{file} could not be deleted.' },

@@ -18,7 +18,7 @@ export const collectionTexts = catalog('hostCollection', {
   environmentTitle: 'Environment of {file}',
   selectEnvironmentTitle: 'Select environment',
   environmentGone: '{environment} (no longer in the file)',
-  environmentOfEmits: 'Emits are sent in the environment {environment}',
+  environmentOfEmits: 'Emits are sent with the environment {environment}',
   fileFault: 'Line {line}, column {column}: {message}',
   faultSpoken: '{file}, {fault}',
   showFault: 'Show the fault',

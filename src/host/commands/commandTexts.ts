@@ -50,7 +50,7 @@ export const commandErrors = errorCatalog({
     message: 'The argument of the command cannot be used: {fault}',
   },
   'command.noFile': {
-    message: 'The argument “uri” names no file.',
+    message: 'The argument “uri” does not identify a file.',
     remedies: [
       'Pass {file, select, session {a session file, such as bug.siolog} newSession {the session file to write, such as bug.siolog} other {the file of a collection, such as .socketio/api.socketio.json}}.',
     ],

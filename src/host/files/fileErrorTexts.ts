@@ -14,7 +14,7 @@ export const fileErrors = errorCatalog({
     remedies: ['Choose a smaller file.'],
   },
   'file.tooLargeForArgument': {
-    message: 'The file “{file}” has {sizeMb, number}\u00a0MB. An argument can have {maxMb, number}\u00a0MB.',
+    message: 'The file “{file}” has {sizeMb, number}\u00a0MB. An argument can have at most {maxMb, number}\u00a0MB.',
     remedies: ['Choose a smaller file.'],
   },
   'file.tooLargeToFetch': {
@@ -24,7 +24,7 @@ export const fileErrors = errorCatalog({
   'file.notRead': { message: 'The file “{file}” was not read.' },
   'file.unreadable': { message: 'The file “{file}” cannot be read: {reason}{reasonEnd}' },
   'file.noAnswer': {
-    message: 'The file system of “{file}” did not answer within {maxWaitMs, number}\u00a0ms.',
+    message: 'The file system of “{file}” did not respond within {maxWaitMs, number}\u00a0ms.',
     remedies: ['Try again.'],
   },
   'file.notWritten': {

@@ -8,7 +8,7 @@ export const logTexts = catalog('log', {
   engineFault: 'Engine: {message}',
   engineChannelFault: 'Messages of the engine: {message}',
   panelChannelFault: 'Messages of the panel: {message}',
-  panelUnreachable: 'The panel did not take a message: {message}',
+  panelUnreachable: 'The panel did not accept a message: {message}',
   sessionPageFault: 'Messages of a session file’s page: {message}',
   sessionChannelFault: 'Messages of a session file’s reader: {message}',
   sessionFault: 'Session file: {message}',

@@ -5,7 +5,7 @@ export const panelTexts = catalog('panel', {
   inspectorTitle: 'Socket.IO Inspector',
   sessionTitle: 'Socket.IO session file',
   revealQuestion: 'Show the value of “{field}” in the inspector?',
-  revealDetail: 'Everybody who sees your screen can read it.',
+  revealDetail: 'Anyone who can see your screen can read it.',
   reveal: 'Show',
   clearQuestion: 'Delete all captured entries of all connections?',
   clearDetail: 'Connections stay open. This cannot be undone.',

@@ -40,7 +40,7 @@ export const secretErrors = errorCatalog({
     remedies: ['Give one of them another name.'],
   },
   'secret.notStored': {
-    message: 'The secret “{name}” is not stored for {receiver}, and a program’s call opens no dialog to enter it.',
+    message: 'The secret “{name}” is not stored for {receiver}, and an API call opens no dialog to enter it.',
     remedies: ['Connect once from the inspector, or send the emit from the Collections view, and enter it there.'],
   },
   'secret.notAllowed': { message: 'The secret “{name}” was not sent to {receiver}, because you did not allow it.' },
@@ -49,7 +49,7 @@ export const secretErrors = errorCatalog({
     remedies: ['Try again and enter its value.'],
   },
   'secret.noneToReplace': {
-    message: 'No value of the secret “{name}” is stored that could be replaced.',
+    message: 'No value of the secret “{name}” is stored, so nothing was replaced.',
     remedies: ['Check its name, collection and server.'],
   },
   'secret.notTransferred': { message: 'You did not allow sending {fields} to {after}, so nothing was sent.' },

@@ -5,5 +5,5 @@ export const networkTexts = catalog('network', {
   offline: 'offline',
   stalled: 'stalled',
   latency: '+{duration}',
-  unchanged: 'as it is',
+  unchanged: 'no throttling',
 });

@@ -9,7 +9,7 @@ export const statusTexts = catalog('status', {
   environmentName: 'Socket.IO environment',
   noEnvironment: 'No environment',
   environmentCount: '{count} environments',
-  environmentTooltip: 'Environment in which emits are sent. Select another one.',
+  environmentTooltip: 'Emits are sent with the values of this environment. Click to select another one.',
   environmentOf: '{file}: {environment}',
   environmentGone: '{file}: {environment} (no longer in the file)',
 });

@@ -48,7 +48,7 @@ describe('bytes outside of the panel', () => {
       (error) => error instanceof FileSystemError && error.code === 'FileNotFound',
     );
     const tooLarge = uri(0, 1024 ** 3);
-    await assert.rejects(async () => workspace.fs.readFile(tooLarge), /too many for an editor/);
+    await assert.rejects(async () => workspace.fs.readFile(tooLarge), /too many to open in an editor/);
   });
 
   it('open in an editor', async () => {

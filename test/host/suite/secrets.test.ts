@@ -45,7 +45,7 @@ describe('secrets', () => {
       const { message } = await refusalOf(call);
       assert.match(
         message,
-        /“never stored” is not stored for http:\/\/127\.0\.0\.1:\d+, and a program’s call opens no dialog to enter it/,
+        /“never stored” is not stored for http:\/\/127\.0\.0\.1:\d+, and an API call opens no dialog to enter it/,
       );
     }
     assert.equal((await inspector.list()).length, before);

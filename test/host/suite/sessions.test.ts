@@ -82,7 +82,7 @@ describe('sessions', () => {
       [{ uri: there, connectionId: 'c999' }, /no connection “c999” in the capture/],
       [{ uri: join(folder, 'no', 'such.siolog') }, /could not be written: the folder does not exist/],
       [{ uri: folder }, /could not be written: it is a folder/],
-      [{}, /names no file.*session file to write/],
+      [{}, /does not identify a file.*session file to write/],
     ];
     for (const [input, message] of faulty) {
       assert.match((await refusalOf(run('saveSession', input))).message, message);
@@ -130,7 +130,7 @@ describe('sessions', () => {
     assert.equal(tab.input.viewType, 'socketioInspector.session');
     await window.tabGroups.close(tabs());
     assert.equal(tabs().length, 0);
-    assert.match((await refusalOf(run('openSession', {}))).message, /names no file.*a session file/);
+    assert.match((await refusalOf(run('openSession', {}))).message, /does not identify a file.*a session file/);
   });
 
   it('can be HAR files, which VS Code opens in the same editor', async () => {

@@ -5,7 +5,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { CauseParams } from '../../../src/model/cause/cause.ts';
-import { causeMessage, causeRemedies, causeText, knownCodes } from '../../../src/model/cause/causeTexts.ts';
+import { causeMessage, causeRemedies, causeText, isKnownCode, knownCodes } from '../../../src/model/cause/causeTexts.ts';
 import { anyText, samplesOf } from './causeSamples.ts';
 
 const root = join(import.meta.dirname, '../../..');
@@ -26,8 +26,8 @@ export function causesIndex(): string {
   return [
     '# Causes',
     '',
-    'Every explanation and every error of the inspector is a cause: a stable code with parameters. Entries of the timeline, session files, results and',
-    'errors of commands have one; its text is rendered where it is shown. The texts on this page are examples: `‹name›` stands for a parameter.',
+    'Each explanation and error of the inspector has a cause: a stable code with parameters. You find it in timeline entries, session files, and the',
+    'results and errors of commands. The texts on this page are examples; `‹name›` stands for a parameter. Select a code to open its page.',
     '',
     '| Code | What happened | What to do |',
     '|---|---|---|',
@@ -73,12 +73,23 @@ export function sorted(): string[] {
 
 /** With a value for each parameter that is no flag. */
 function exampleOf(code: string): { message: string; remedies: readonly string[] } {
-  const params: CauseParams = Object.fromEntries(
-    Object.entries(samplesOf(causeText(code))).flatMap(([name, [first]]) =>
+  const params = exampleParams(code);
+  return { message: causeMessage({ code, params }), remedies: causeRemedies({ code, params }) };
+}
+
+/** With those of its nested causes, whose parameters are next to its own. */
+function exampleParams(code: string): CauseParams {
+  const text = causeText(code);
+  const own: CauseParams = Object.fromEntries(
+    Object.entries(samplesOf(text)).flatMap(([name, [first]]) =>
       first === undefined || typeof first === 'boolean' ? [] : [[name, first === anyText ? `‹${name}›` : first]],
     ),
   );
-  return { message: causeMessage({ code, params }), remedies: causeRemedies({ code, params }) };
+  const nested = text.nested.map((name) => {
+    const inner = own[name];
+    return typeof inner === 'string' && isKnownCode(inner) ? exampleParams(inner) : {};
+  });
+  return Object.assign({}, ...nested, own) as CauseParams;
 }
 
 function cell(text: string): string {

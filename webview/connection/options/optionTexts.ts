@@ -37,7 +37,7 @@ export const optionTexts = catalog('connectionOptions', {
   authHelp:
     '{masked, select, true {A JSON object. The server reads it as socket.handshake.auth. “{mask}” stands for a hidden value that is not changed.} other {A JSON object. The server reads it as socket.handshake.auth.}}',
   credentialsNote:
-    'Auth, headers and query are not saved when the panel closes. VS Code asks for a secret once for each server and stores it if you write this in place of the value:',
+    'Auth, headers and query are not saved when the panel closes. To store a secret in VS Code, write this in place of the value. You are asked for the secret once for each server:',
 
   transport: 'Parser and upgrade',
   timeout: 'Timeout (ms)',
@@ -93,7 +93,7 @@ export const optionTexts = catalog('connectionOptions', {
   ackTimeoutHelp: 'For emits without an ack timeout of their own',
   noTimeout: 'No timeout',
   retries: 'Retries',
-  retriesHelp: 'How often to emit again without an acknowledgement',
+  retriesHelp: 'How often the client sends an event again if it is not acknowledged',
   maxAttachments: 'Maximum attachments',
   maxAttachmentsHelp: 'Most binary attachments of one packet',
 

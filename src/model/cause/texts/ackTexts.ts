@@ -29,7 +29,7 @@ export const ackTexts = causeCatalog({
     params: { fault: ['emit.notWritten', 'emit.untaken'], written: [65_536], total: [200_000] },
     nested: ['fault'],
     message:
-      'The connection ended before this side acknowledged the event.{fault, select, none {} other { {fault}}}{written, select, none {} other { {written, number} of {total, plural, one {# byte} other {# bytes}} of the acknowledgement were written.}}',
+      'The connection ended before the reply was sent.{fault, select, none {} other { {fault}}}{written, select, none {} other { {written, number} of {total, plural, one {# byte} other {# bytes}} of the acknowledgement were written.}}',
   },
   'ack.ruleReply': { message: 'A reply rule of the connection acknowledged it.' },
   'ack.ruleFailed': {

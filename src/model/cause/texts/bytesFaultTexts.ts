@@ -6,7 +6,7 @@ const examples = '0x1f, 31, +16, -0x10, 50%';
 /** Why a pattern or an offset of bytes is invalid. Offsets are shown in both accepted notations. */
 export const bytesFaultTexts = causeCatalog({
   'bytes.patternMissing': { message: `Enter bytes, such as ${example}.` },
-  'bytes.textMissing': { message: 'Enter a text.' },
+  'bytes.textMissing': { message: 'Enter text.' },
   'bytes.patternTooLong': {
     message: 'The pattern is {length, number} bytes long. The maximum is {max, number} bytes.',
   },

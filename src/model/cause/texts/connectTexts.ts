@@ -25,13 +25,13 @@ export const connectTexts = causeCatalog({
   'connect.unreachable': {
     params: { timedOut: [true], what: ['host', 'network'] },
     message:
-      '{timedOut, select, true {The host did not answer.} other {The {what, select, network {network} other {host}} cannot be reached from here.}}',
+      '{timedOut, select, true {The host did not respond.} other {The {what, select, network {network} other {host}} cannot be reached from here.}}',
     remedies: ['Check the address, the network connection and the firewall.'],
   },
   'connect.noAnswer': {
     params: { timeoutMs: [20000], accepted: [true], path: ['/socket.io'], slash: ['off'] },
     message:
-      'The server did not answer within {timeoutMs}\u00a0ms{accepted, select, true {: it accepted the connection and sent nothing for {path}} other {}}.',
+      'The server did not respond within {timeoutMs, number}\u00a0ms{accepted, select, true {: it accepted the connection and sent nothing for {path}} other {}}.',
     remedies: [
       `{accepted, select, true {${noSlash}} other {}}`,
       '{accepted, select, true {Check that a Socket.IO server is attached there and that its path is {path}.} other {Check that the server is running and can be reached from here.}}',
@@ -53,7 +53,7 @@ export const connectTexts = causeCatalog({
     },
     derived: { conditions: conditionsText },
     message:
-      'No {awaited, select, ping {ping} other {answer}} was received in time. The network conditions of this connection: {conditions}.',
+      'No {awaited, select, ping {ping} other {response}} was received in time. The network conditions of this connection: {conditions}.',
   },
   'connect.offline': { message: 'The network conditions of this connection are set to offline.' },
   'connect.reset': {
@@ -63,7 +63,7 @@ export const connectTexts = causeCatalog({
   },
   'connect.closedEarly': {
     weight: 'general',
-    message: 'The server closed the connection without an answer.',
+    message: 'The server closed the connection without a response.',
     remedies: ['Check that it uses the scheme of the URL (http or https), and that the path is correct.'],
   },
   'connect.closedBeforeHandshake': {

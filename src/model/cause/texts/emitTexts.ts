@@ -9,7 +9,7 @@ const packet = '{packet, select, ack {acknowledgement} other {event}}';
 /** HTTP status and body of the response that was received instead. */
 const ackSamples = { status: [413], said: ['Payload too large'], ...packetSamples } as const;
 
-const answered = `{status, select, none {} other { The server answered with HTTP {status}${said}}}`;
+const answered = `{status, select, none {} other { The server responded with HTTP {status}${said}}}`;
 
 /** Emits that were not sent, or whose state is unknown. */
 export const emitTexts = causeCatalog({
@@ -49,12 +49,12 @@ export const emitTexts = causeCatalog({
   'emit.postUnanswered': {
     params: { ...ackSamples, ...sendingSamples },
     derived: sendingDerived,
-    message: `The connection ended before the server answered the POST request that contained the ${packet}.${answered}${sending}`,
+    message: `The connection ended before the server responded to the POST request that contained the ${packet}.${answered}${sending}`,
   },
   'emit.postRefused': {
     params: { ...ackSamples, ...sendingSamples },
     derived: sendingDerived,
-    message: `The server answered the POST request that contained the ${packet} with HTTP {status}${said}${sending}`,
+    message: `The server responded to the POST request that contained the ${packet} with HTTP {status}${said}${sending}`,
   },
   'emit.dropped': {
     params: { ...packetSamples, ...sendingSamples },

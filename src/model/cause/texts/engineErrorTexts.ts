@@ -106,7 +106,7 @@ export const engineErrorTexts = causeCatalog({
     message: 'The path cannot be read at character {at, number}: {fault}',
   },
   'bytes.notMsgpack': { message: 'This is not a complete MessagePack value, or it is nested too deeply.' },
-  'bytes.msgpackInvalid': { message: 'This MessagePack cannot be read: {said}{saidEnd}' },
+  'bytes.msgpackInvalid': { message: 'This MessagePack data cannot be read: {said}{saidEnd}' },
   'bytes.msgpackTooLong': { message: 'Up to 1\u00a0MB of MessagePack is decoded.', remedies: ['Select fewer bytes.'] },
   'bytes.notUnpacked': { message: 'These bytes cannot be decompressed as {format}: {said}{saidEnd}' },
   'replay.nothing': { message: 'There is nothing to replay: the count of events is 0.' },
@@ -114,11 +114,11 @@ export const engineErrorTexts = causeCatalog({
     message:
       'There is nothing to replay: the connection {connectionId} has no event{filter, select, none {} other { that matches “{filter}”}} in the capture.',
   },
-  'replay.unknown': { message: 'There is no replay “{replayId}”. It was forgotten, or never started.' },
+  'replay.unknown': { message: 'There is no replay “{replayId}”. It was removed, or never started.' },
   'replay.noRun': { message: 'The replay “{replayId}” has no run {run, number}.' },
   'session.notSaving': { message: 'This session is no longer being saved.' },
   'session.cancelled': { message: 'Saving was canceled.' },
-  'session.cleared': { message: 'The capture was cleared while it was being saved. Nothing of it is left.' },
+  'session.cleared': { message: 'The capture was cleared while it was being saved. No entries are left.' },
   'collection.unreadable': {
     params: { line: [3], column: [5], fault: ['collection.expected'] },
     nested: ['fault'],
@@ -128,7 +128,7 @@ export const engineErrorTexts = causeCatalog({
   'collection.noEmit': { message: 'The collection has no emit “{emit}”. Nothing was saved.' },
   'collection.noItem': { message: 'The collection has no folder “{folder}”. Nothing was changed.' },
   'collection.severalItems': {
-    message: 'The collection has {count, number} items “{path}”, so nothing was changed.',
+    message: 'The collection has {count, number} items named “{path}”, so nothing was changed.',
     remedies: ['Give each of them a unique name in the file.'],
   },
   'collection.nameTaken': {

@@ -12,9 +12,9 @@ export const httpTexts = causeCatalog({
   'connect.notSocketIo': {
     params: { status: [200], path: ['/socket.io'], said: ['Welcome'] },
     derived: shortPath,
-    message: `{status, select, none {The response is not from Socket.IO.} other {The server answered with an ordinary page at {shownPath}, which is not Socket.IO (${http})${said}}}`,
+    message: `{status, select, none {The response is not from Socket.IO.} other {The server responded with an ordinary page at {shownPath}, which is not Socket.IO (${http})${said}}}`,
     remedies: [
-      '{status, select, none {Another kind of server or a Socket.IO 2 server may listen there, or the path may be wrong.} other {Check the path: a server for single-page applications answers every path with its page, even if no Socket.IO server is attached.}}',
+      '{status, select, none {Another kind of server or a Socket.IO 2 server may listen there, or the path may be wrong.} other {Check the path: a server of a single-page application responds to every path with its page, even if no Socket.IO server is attached.}}',
     ],
   },
   'connect.wrongPath': {
@@ -46,39 +46,39 @@ export const httpTexts = causeCatalog({
     ],
   },
   'connect.basicAuth': {
-    params: responseSamples,
+    params: { ...responseSamples, status: [401] },
     message: `${who} requires a user name and a password (${http})${said}`,
     remedies: ['Write user:password@ before the host in the URL, or set the Authorization header.'],
   },
   'connect.challengePage': {
     params: responseSamples,
-    message: `${who} answered with a page that checks for a human visitor (${http})${said}`,
+    message: `${who} responded with a page that checks whether the visitor is a person (${http})${said}`,
     remedies: ['Let requests to the path of Socket.IO pass without this check.'],
   },
   'connect.rateLimited': {
-    params: responseSamples,
+    params: { ...responseSamples, status: [429] },
     message: `${who} refused the request because there were too many (${http})${said}`,
     remedies: ['Wait, or raise the limit for the path of Socket.IO: polling makes many requests.'],
   },
   'connect.badGateway': {
     params: { status: [502], said: ['Bad gateway'] },
-    message: `A proxy answered that the server behind it is not available (${http})${said}`,
+    message: `A proxy responded that the server behind it is not available (${http})${said}`,
     remedies: ['Check that the server is running, and that the proxy forwards to its port.'],
   },
   'connect.headersTooLarge': {
-    params: responseSamples,
+    params: { ...responseSamples, status: [431] },
     message: `${who} does not accept request headers of that size (${http})${said}`,
     remedies: ['Move large values from headers, cookies and the query to auth. Some servers count the URL too.'],
   },
   'connect.urlTooLong': {
-    params: responseSamples,
+    params: { ...responseSamples, status: [414] },
     message: `${who} does not accept a URL of that length (${http})${said}`,
     remedies: ['Move large values from the query to auth.'],
   },
   'connect.http': {
     weight: 'general',
     params: { ...responseSamples, open: [true] },
-    message: `${who} answered with ${http}${said}`,
+    message: `${who} responded with ${http}${said}`,
     remedies: [
       '{open, select, true {The transport was open, so the address and the path are correct. Check the server’s log, and the rules of a proxy in between.} other {}}',
     ],

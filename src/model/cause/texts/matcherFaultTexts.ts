@@ -6,7 +6,7 @@ const at = '{path, select, none {} other {{path}: }}';
 export const matcherFaultTexts = causeCatalog({
   'matcher.tooDeep': {
     params: { path: ['expect.ack'], max: [500] },
-    message: `${at}A matcher can be nested {max} levels deep.`,
+    message: `${at}A matcher can be nested at most {max} levels deep.`,
   },
   'matcher.payloadExpected': {
     params: { path: ['expect.ack'], key: ['$gt'] },

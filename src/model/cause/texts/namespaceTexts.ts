@@ -36,9 +36,9 @@ export const namespaceTexts = causeCatalog({
     params: { namespace: ['/chat'], waitedMs: [5000] },
     derived: { where: shown('namespace') },
     message:
-      'The server did not answer for the namespace {where} within {waitedMs, number, ::scale/0.001}\u00a0s. The transport is open.',
+      'The server did not respond to the request to join the namespace {where} within {waitedMs, number, ::scale/0.001}\u00a0s. The transport is open.',
     remedies: [
-      'Check that each middleware of the namespace calls next(), also after an error: one that waits, or never calls it, prevents the client from joining.',
+      'Check that each middleware of the namespace calls next(), also after an error. The client cannot join before every middleware has called it.',
     ],
   },
   'namespace.closedBeforeJoin': {
@@ -46,14 +46,14 @@ export const namespaceTexts = causeCatalog({
     params: { repeated: [true], namespace: ['/chat'], afterMs: [12], otherParser: ['fails', 'untried'] },
     derived: { where: shown('namespace') },
     message:
-      '{repeated, select, true {The server closes the connection right after it opens, again and again, before it lets this client into {where}.} other {The server closed the connection right after it opened{afterMs, select, none {} other { ({afterMs}\u00a0ms after)}}, before it let this client into {where}.}}',
+      '{repeated, select, true {The server closes the connection right after it opens, again and again, before this client has joined {where}.} other {The server closed the connection right after it opened{afterMs, select, none {} other { (after {afterMs}\u00a0ms)}}, before this client joined {where}.}}',
     remedies: [
-      'Check the server’s log: a middleware may disconnect the client or not call next() within the server’s connectTimeout, the server may have crashed, or a proxy may cut the connection.{otherParser, select, fails { It is not the parser: one connection with the other parser was tried, and it was closed too.} untried { The server may also use another parser.} other {}}',
+      'Check the server’s log: a middleware may disconnect the client or not call next() within the server’s connectTimeout, the server may have crashed, or a proxy may cut the connection.{otherParser, select, fails { It is not the parser: a test connection with the other parser was closed too.} untried { The server may also use another parser.} other {}}',
     ],
   },
   'protocol.parserMismatch': {
     params: { parser: ['msgpack', 'default'] },
-    message: `The server uses another parser: with ${ours} it closes the connection right after it opens, again and again; one connection with ${theOther} was tried, and the server answered it.`,
+    message: `The server uses another parser. With ${ours}, it repeatedly closes the connection right after it opens. A test connection with ${theOther} succeeded.`,
     remedies: [`Choose ${theOther} in the connection.`],
   },
 });

@@ -6,7 +6,7 @@ const megabytes = '{limit, number, ::scale/0.000001}\u00a0MB';
 
 /** What of a violation of the WebSocket protocol can be said. */
 const frameFaults = [
-  'reservedBits {a reserved bit is set, or it is compressed although no compression was agreed on}',
+  'reservedBits {a reserved bit is set, or it is compressed although no compression was negotiated}',
   'reservedOpcode {its opcode is reserved}',
   'fragmentedControl {a control frame is fragmented}',
   'longControl {a control frame is longer than 125\u00a0bytes}',
@@ -40,7 +40,7 @@ export const observeTexts = causeCatalog({
     remedies: ['The client or the server stopped, or the network between them failed.'],
   },
   'observe.unknownSession': {
-    message: 'The server does not know the session any more.',
+    message: 'The server no longer knows the session.',
     remedies: [
       'The server was restarted, or it waited too long for a response to its ping. Behind a load balancer, check that all requests of a session reach the same server.',
     ],
@@ -64,7 +64,7 @@ export const observeTexts = causeCatalog({
   },
   'observe.tooManyNamespaces': {
     params: { limit: [10_000] },
-    message: 'The packet is for another namespace than the first {limit, number} of its session.',
+    message: 'The packet is not for one of the first {limit, number} namespaces of its session.',
   },
   'observe.frameFault': {
     params: {
@@ -93,7 +93,7 @@ export const observeTexts = causeCatalog({
   },
   'observe.bodyTooLarge': {
     params: { limit: [16_000_000] },
-    message: `Bodies are recorded up to ${megabytes}, and this one is larger: what follows was not decoded.`,
+    message: `Bodies are recorded up to ${megabytes}, and this one is larger: the rest was not decoded.`,
   },
   'file.notHar': {
     params: { file: ['app.har'] },

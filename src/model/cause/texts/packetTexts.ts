@@ -71,7 +71,7 @@ export const packetTexts = causeCatalog({
       times: [2],
       seq: [12],
     },
-    message: `${unreadable}: {fault, select, textBetweenAttachments {text was received before all binary attachments of the previous packet} bytesWithoutPacket {bytes were received that do not belong to a packet} notMsgpack {its bytes are not a packet of the msgpack parser} textForMsgpack {text was received, but the msgpack parser expects bytes} missingAttachment {a placeholder refers to an attachment that the packet does not have} attachmentCount {its number of attachments is not a whole number from 1, followed by a hyphen} other {it is not a valid binary packet}}.${times}`,
+    message: `${unreadable}: {fault, select, textBetweenAttachments {text was received before all binary attachments of the previous packet} bytesWithoutPacket {bytes were received that do not belong to a packet} notMsgpack {its bytes are not a packet of the msgpack parser} textForMsgpack {text was received, but the msgpack parser expects bytes} missingAttachment {a placeholder refers to an attachment that the packet does not have} attachmentCount {its number of attachments is not a whole number of at least 1, followed by a hyphen} other {it is not a valid binary packet}}.${times}`,
     remedies: [look],
   },
   'packet.tooManyAttachments': {
@@ -87,7 +87,7 @@ export const packetTexts = causeCatalog({
       times: [2],
       seq: [12],
     },
-    message: `${sends} {bound, select, namespace {a packet whose namespace has more than {limit, number} characters} eventName {an event whose name has more than {limit, number} characters} digits {a packet whose ack ID or number of attachments has more than {limit, number} digits} control {a packet of the protocol itself that has more than {limit, number} characters} packedControl {a packet of the protocol itself that has more than {limit, number} bytes} other {a packet that is nested more than {limit, number} levels deep}}, which is more than the inspector reads. Another client may read it.${times}`,
+    message: `${sends} {bound, select, namespace {a packet whose namespace has more than {limit, number} characters} eventName {an event whose name has more than {limit, number} characters} digits {a packet whose ack ID or number of attachments has more than {limit, number} digits} control {a control packet that has more than {limit, number} characters} packedControl {a control packet that has more than {limit, number} bytes} other {a packet that is nested more than {limit, number} levels deep}}, which is more than the inspector reads. Another client may read it.${times}`,
     remedies: [look],
   },
   'packet.unreadable': {

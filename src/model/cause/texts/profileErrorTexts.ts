@@ -73,12 +73,12 @@ export const profileErrorTexts = causeCatalog({
   },
   'profile.urlHalfCharacter': {
     params: { field: ['query.a'], what: ['name', 'value', 'url'], code: ['D800'] },
-    message: `${at}{what, select, name {Its name} value {Its value} other {The URL}} contains half of a character (U+{code}), which cannot be sent in a URL.`,
+    message: `${at}{what, select, name {Its name} value {Its value} other {The URL}} contains half of a surrogate pair (U+{code}), which cannot be sent in a URL.`,
     remedies: ['Write the whole character, or remove it.'],
   },
   'profile.queryReserved': {
     params: { field: ['query.t'], name: ['EIO', 'transport', 'sid', 't', 'b64', 'j'], inUrl: [true] },
-    message: `${at}{inUrl, select, true {The query of the URL contains “{name}”. } other {}}The client itself uses “{name}” for {name, select, EIO {the version of the protocol; choose it in “protocol”} transport {the transport; choose it in “transports”} sid {the ID of the Engine.IO session} t {a value that is new in each request, so that none is answered from a cache} b64 {sending binary data as text} other {the number of a JSONP response}}.`,
+    message: `${at}{inUrl, select, true {The query of the URL contains “{name}”. } other {}}The client itself uses “{name}” for {name, select, EIO {the version of the protocol; choose it in “protocol”} transport {the transport; choose it in “transports”} sid {the ID of the Engine.IO session} t {a value that is different in each request, so that no response comes from a cache} b64 {sending binary data as text} other {the number of a JSONP response}}.`,
     remedies: ['Choose another name. With Socket.IO 3 and 4, you can also send values for the application in “auth”.'],
   },
   'profile.queryName': {
@@ -101,7 +101,7 @@ export const profileErrorTexts = causeCatalog({
   },
   'profile.namespaceControl': {
     params: { field: ['namespace'], namespace: ['/chat'] },
-    message: `${at}“{namespace}” contains a control character or half of a character, which cannot be sent in a name.`,
+    message: `${at}“{namespace}” contains a control character or half of a surrogate pair, which cannot be sent in a name.`,
   },
   'profile.namespaceQuery': {
     params: { field: ['namespace'], namespace: ['/chat?a=1'] },
@@ -141,7 +141,7 @@ export const profileErrorTexts = causeCatalog({
   },
   'profile.pathWritten': {
     params: { field: ['path'], path: ['/a b'], meant: ['/a%20b'] },
-    message: `${at}“{path}” is not how a path is sent.`,
+    message: `${at}“{path}” contains characters that must be encoded in a path.`,
     remedies: ['Write it as “{meant}”.'],
   },
   'profile.headerNoName': { params: { field: ['headers.'] }, message: `${at}A header must have a name.` },
@@ -226,7 +226,7 @@ export const profileErrorTexts = causeCatalog({
   },
   'profile.proxyInvalid': {
     params: { field: ['proxy'], url: ['http://…'], isAmbiguous: [true] },
-    message: `${at}“{url}” is not a proxy.`,
+    message: `${at}“{url}” is not a proxy URL.`,
     remedies: [
       `{isAmbiguous, select, true {Its user name or password contains “/”, “?”, “#” or “\\”, which end the host. ${encodingHelp}} other {Write http://host:port, https://host:port or socks5://host:port, with user:password@ before the host if the proxy requires them.}}`,
     ],

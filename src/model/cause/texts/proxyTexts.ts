@@ -6,7 +6,7 @@ const withText = '{said, select, none {.} other {: {said}{saidEnd}}}';
 export const proxyTexts = causeCatalog({
   'proxy.authRequired': {
     params: { proxy: ['http://proxy:8080'], refused: [true], said: ['HTTP 407'] },
-    message: `{proxy, select, none {A proxy that is not set in this connection requires a user name and a password (HTTP 407)${withText}} other {{refused, select, true {The proxy at {proxy} refused the user name or the password.} other {The proxy at {proxy} refused: {said}{saidEnd} It requires a user name and a password.}}}}`,
+    message: `{proxy, select, none {A proxy that is not set in this connection requires a user name and a password (HTTP 407)${withText}} other {{refused, select, true {The proxy at {proxy} refused the user name or the password.} other {The proxy at {proxy} refused the connection: {said}{saidEnd} It requires a user name and a password.}}}}`,
     remedies: [
       '{proxy, select, none {Set the proxy in the connection, with its user name and password, or exempt the path of Socket.IO in the proxy.} other {Write the user name and the password as user:password@ before its host.}}',
     ],
@@ -14,7 +14,7 @@ export const proxyTexts = causeCatalog({
   'proxy.unreachable': {
     params: { proxy: ['http://proxy:8080'], systemCode: ['ECONNREFUSED', 'EPERM'] },
     message:
-      'The proxy at {proxy} cannot be reached: {systemCode, select, ECONNREFUSED {nothing listens there} ENOTFOUND {its host name is not known} EAI_AGAIN {its host name could not be looked up} ETIMEDOUT {it did not answer} ABORT_ERR {it did not answer} EHOSTUNREACH {its host cannot be reached from here} ENETUNREACH {its network cannot be reached from here} other {{systemCode}}}.',
+      'The proxy at {proxy} cannot be reached: {systemCode, select, ECONNREFUSED {nothing listens there} ENOTFOUND {its host name is not known} EAI_AGAIN {its host name could not be looked up} ETIMEDOUT {it did not respond} ABORT_ERR {it did not respond} EHOSTUNREACH {its host cannot be reached from here} ENETUNREACH {its network cannot be reached from here} other {{systemCode}}}.',
   },
   'proxy.hostUnknown': {
     params: { host: ['example.test'] },
@@ -41,7 +41,7 @@ export const proxyTexts = causeCatalog({
   },
   'proxy.refused': {
     params: { proxy: ['http://proxy:8080'], said: ['HTTP 403'] },
-    message: 'The proxy at {proxy} refused: {said}{saidEnd}',
+    message: 'The proxy at {proxy} refused the connection: {said}{saidEnd}',
   },
   'proxy.failed': {
     weight: 'general',

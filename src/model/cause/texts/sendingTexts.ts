@@ -25,10 +25,10 @@ export function wasSent(params: CauseParams): boolean {
 
 /** Complete sentences, each preceded by a space. */
 export const sending =
-  '{neverSent, select, true { It was never sent.} other {}}' +
-  '{takenLater, select, none {} true { The transport accepted it only after that.} other {{takenLaterCount, plural, one { The transport accepted attempt {takenLater} only after that.} other { The transport accepted attempts {takenLater} only after that.}}}}' +
-  '{mayBeSent, select, none {} true { It was still waiting for the transport, which may send it later.} other {{mayBeSentCount, plural, one { Attempt {mayBeSent} was still waiting for the transport, which may send it later.} other { Attempts {mayBeSent} were still waiting for the transport, which may send them later.}}}}' +
-  '{restTaken, select, true { The system accepted the rest of it after that, and the server may have received it.} other {}}';
+  '{neverSent, select, true { The event was never sent.} other {}}' +
+  '{takenLater, select, none {} true { The transport accepted the event only after that.} other {{takenLaterCount, plural, one { The transport accepted attempt {takenLater} only after that.} other { The transport accepted attempts {takenLater} only after that.}}}}' +
+  '{mayBeSent, select, none {} true { The event was still waiting for the transport, which may send it later.} other {{mayBeSentCount, plural, one { Attempt {mayBeSent} was still waiting for the transport, which may send it later.} other { Attempts {mayBeSent} were still waiting for the transport, which may send them later.}}}}' +
+  '{restTaken, select, true { The system accepted the rest of the event after that, and the server may have received it.} other {}}';
 
 function attempts(params: CauseParams, name: string): number {
   return textOf(params, name).split(',').length;

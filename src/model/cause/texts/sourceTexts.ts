@@ -77,7 +77,7 @@ export const sourceTexts = causeCatalog({
   },
   'source.notOurs': {
     params: { connectionId: ['c3'] },
-    message: 'The connection {connectionId} belongs to a client of the application. The inspector only watches it.',
+    message: 'The connection {connectionId} belongs to a client of the application. The inspector only observes it.',
     remedies: ['Use a connection of the inspector to the same server.'],
   },
   'source.stillOpen': {

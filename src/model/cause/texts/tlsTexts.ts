@@ -1,22 +1,22 @@
 import { causeCatalog } from '../causeCatalog.ts';
 
-const trust = 'If you trust the server, set its authority in tls.ca, or set tls.rejectUnauthorized to false.';
+const trust = 'If you trust the server, set its certificate authority (CA) in tls.ca, or set tls.rejectUnauthorized to false.';
 
 /** Faults of certificates and TLS handshakes. */
 export const tlsTexts = causeCatalog({
   'connect.tlsSelfSigned': {
     params: { chain: [true] },
     message:
-      '{chain, select, true {The server’s certificate is signed by an authority that is not trusted here.} other {The server’s certificate is self-signed and not trusted here.}}',
+      '{chain, select, true {The server’s certificate is signed by a certificate authority (CA) that is not trusted here.} other {The server’s certificate is self-signed and not trusted here.}}',
     remedies: [trust],
   },
   'connect.tlsUnknownAuthority': {
     params: { incomplete: [true] },
     message:
-      '{incomplete, select, true {The server’s certificate could not be verified: its authority is not known here, or the server does not send the certificates in between.} other {The authority of the server’s certificate is not known here.}}',
+      '{incomplete, select, true {The server’s certificate could not be verified: its certificate authority (CA) is not known here, or the server does not send the intermediate certificates.} other {The certificate authority (CA) of the server’s certificate is not known here.}}',
     remedies: [trust],
   },
-  'connect.tlsWrongAuthority': { message: 'The server’s certificate was not signed by the authority in tls.ca.' },
+  'connect.tlsWrongAuthority': { message: 'The server’s certificate was not signed by the certificate authority (CA) in tls.ca.' },
   'connect.tlsExpired': { message: 'The server’s certificate has expired.' },
   'connect.tlsNotYetValid': {
     message: 'The server’s certificate is not valid yet.',
@@ -33,7 +33,7 @@ export const tlsTexts = causeCatalog({
   'connect.tlsClientCertificate': {
     params: { fault: ['missing', 'unknownAuthority', 'expired', 'refused'] },
     message:
-      '{fault, select, unknownAuthority {The server does not know the authority of the client certificate.} expired {The client certificate has expired.} refused {The server does not accept the client certificate.} other {The server requires a client certificate.}}',
+      '{fault, select, unknownAuthority {The server does not know the certificate authority (CA) of the client certificate.} expired {The client certificate has expired.} refused {The server does not accept the client certificate.} other {The server requires a client certificate.}}',
     remedies: ['{fault, select, missing {Set it in tls.cert and tls.key, or in tls.pfx.} other {}}'],
   },
   'connect.tlsHandshake': {
@@ -44,7 +44,7 @@ export const tlsTexts = causeCatalog({
   'connect.tlsVersion': { message: 'The server supports no version of TLS that is allowed here.' },
   'connect.tlsReset': {
     weight: 'general',
-    message: 'The server ended the connection before it answered.',
+    message: 'The server ended the connection before it responded.',
     remedies: ['It may not use TLS at this port, may not accept the client certificate, or may require one.'],
   },
 });

@@ -8,7 +8,7 @@ const stoppedOrClosed = 'It stopped, or its code closed the connection (disconne
 const untaken = 'The server did not accept something that this client sent.';
 const restarting = 'The server restarts, or is too busy.';
 /** Source: RFC 6455, section 7.4. */
-const closeRemedy = `{closeCode, select, 1001 {The server is stopping, or restarting.} 1002 {${untaken}} 1003 {${untaken}} 1007 {${untaken}} 1008 {The server or a proxy refused something by its own rules.} 1011 {The server failed. Check its log.} 1012 {${restarting}} 1013 {${restarting}} other {${stoppedOrClosed}}}`;
+const closeRemedy = `{closeCode, select, 1001 {The server is stopping, or restarting.} 1002 {${untaken}} 1003 {${untaken}} 1007 {${untaken}} 1008 {The client violated a policy of the server or a proxy.} 1011 {The server failed. Check its log.} 1012 {${restarting}} 1013 {${restarting}} other {${stoppedOrClosed}}}`;
 
 const announced =
   'what the server announces as its own limit (maxHttpBufferSize), at least 16\u00a0MB and at most 100\u00a0MB.';
@@ -26,12 +26,12 @@ export const transportTexts = causeCatalog({
     message: 'The server closed the transport: it sent a close packet of Engine.IO.',
     remedies: [stoppedOrClosed],
   },
-  'client.disconnected': { message: 'The connection was closed here.' },
+  'client.disconnected': { message: 'The connection was closed in the inspector.' },
   'client.removed': { message: 'The connection was removed.' },
   'client.closed': { weight: 'general', message: 'The client closed the connection.' },
   'transport.pingTimeout': {
     params: { asked: [true] },
-    message: 'The server {asked, select, true {did not answer a ping in time} other {did not send a ping in time}}.',
+    message: 'The server {asked, select, true {did not respond to a ping in time} other {did not send a ping in time}}.',
     remedies: ['It may be stopped at a breakpoint, overloaded or unreachable.'],
   },
   'transport.closed': {
@@ -82,7 +82,7 @@ export const transportTexts = causeCatalog({
       server: ['nginx'],
     },
     nested: ['redirect', 'failure'],
-    message: `The upgrade to {transport, select, none {another transport} other {{transport}}} failed{systemCode, select, none {} other { ({systemCode})}}; the connection stays on polling.{redirect, select, none {} other { {redirect}}}{failure, select, none {} other { {failure}}}{wrongReply, select, true { The server did not send the reply to the probe that Engine.IO expects.} other {}}{redirect, select, none {{status, select, none {} other { ${who} answered with ${http}${said}}}} other {}}`,
+    message: `The upgrade to {transport, select, none {another transport} other {{transport}}} failed{systemCode, select, none {} other { ({systemCode})}}; the connection stays on polling.{redirect, select, none {} other { {redirect}}}{failure, select, none {} other { {failure}}}{wrongReply, select, true { The server did not send the reply to the probe that Engine.IO expects.} other {}}{redirect, select, none {{status, select, none {} other { ${who} responded with ${http}${said}}}} other {}}`,
     remedies: [
       '{status, select, none {{failure, select, none {} other {Check that proxies and firewalls in between allow WebSocket.}}} other {A proxy in between must pass the Upgrade and Connection headers on, and allow WebSocket.}}',
     ],
@@ -91,9 +91,9 @@ export const transportTexts = causeCatalog({
     weight: 'exact',
     params: { transport: ['websocket'], waitedMs: [5000], accepted: [true] },
     message:
-      '{accepted, select, true {The server did not answer the probe of the upgrade to {transport, select, none {another transport} other {{transport}}} within {waitedMs, number, ::scale/0.001}\u00a0s} other {The upgrade to {transport, select, none {another transport} other {{transport}}} was not answered within {waitedMs, number, ::scale/0.001}\u00a0s}}; the connection stays on polling.',
+      '{accepted, select, true {The server did not respond to the probe of the upgrade to {transport, select, none {another transport} other {{transport}}} within {waitedMs, number, ::scale/0.001}\u00a0s} other {The upgrade to {transport, select, none {another transport} other {{transport}}} received no response within {waitedMs, number, ::scale/0.001}\u00a0s}}; the connection stays on polling.',
     remedies: [
-      'Check that proxies{accepted, select, true { in between pass WebSocket messages on} other { and firewalls in between allow WebSocket}}. The client waits for the answer, and upgrades when it is received.',
+      'Check that proxies{accepted, select, true { in between pass WebSocket messages on} other { and firewalls in between allow WebSocket}}. The client continues to wait for the response, and upgrades when it is received.',
     ],
   },
   'transport.invalidFrame': {

@@ -162,7 +162,7 @@ describe('a secret', () => {
 
   it('is not asked for when a program needs it', async () => {
     await expect(vault.read('t', mine, [prod])).rejects.toThrow(
-      /“t” is not stored for https:\/\/prod\.example.*program/,
+      /“t” is not stored for https:\/\/prod\.example.*API call/,
     );
     person.answers = ['one'];
     await read(mine, prod);

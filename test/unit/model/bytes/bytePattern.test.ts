@@ -36,7 +36,7 @@ describe('a pattern', () => {
     ['hex', 'zz', '“z” is neither a hex digit nor “?”'],
     ['hex', '?? ??', 'at least one hex digit'],
     ['hex', '', 'Enter bytes'],
-    ['utf8', '', 'Enter a text'],
+    ['utf8', '', 'Enter text'],
     ['utf8', 'x'.repeat(4097), '4,097 bytes long. The maximum is 4,096 bytes'],
   ] as const)('that is none is refused: %s %s', (kind, text, message) => {
     expect(() => parsePattern({ kind, text, ignoreCase: false })).toThrow(message);

@@ -162,7 +162,7 @@ it('finds where an item begins, behind a byte order mark too', () => {
 
 it('refuses what is not certain: two items of one path, or none', () => {
   const twice = applyEdits(file, [wholeEdit(file, file.replace('"two", //', '"one", //'))]);
-  expect(() => removeEdits(twice, { type: 'emit', path: 'one' })).toThrow('2 items “one”');
+  expect(() => removeEdits(twice, { type: 'emit', path: 'one' })).toThrow('2 items named “one”');
   expect(() => removeEdits(file, { type: 'folder', path: 'one' })).toThrow('no folder “one”');
 });
 

@@ -4,8 +4,8 @@ import { conditionsText } from '../../../../src/model/profile/conditionsText.ts'
 
 describe('network conditions', () => {
   it.each([
-    [{}, 'as it is'],
-    [{ latencyMs: 0 }, 'as it is'],
+    [{}, 'no throttling'],
+    [{ latencyMs: 0 }, 'no throttling'],
     [{ offline: true, latencyMs: 20 }, 'offline'],
     [{ stall: true }, 'stalled'],
     [{ stall: true, latencyMs: 20 }, 'stalled, +20\u00a0ms'],
@@ -15,7 +15,7 @@ describe('network conditions', () => {
     [{ bytesPerSecond: 1_250_000 }, '1.25\u00a0MB/s'],
   ] as const)('%j is “%s”', (conditions, text) => {
     expect(conditionsText(conditions)).toBe(text);
-    expect(isThrottled(conditions)).toBe(text !== 'as it is');
+    expect(isThrottled(conditions)).toBe(text !== 'no throttling');
   });
 
   it('are the same by what they do', () => {

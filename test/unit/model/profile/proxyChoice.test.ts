@@ -118,7 +118,7 @@ describe('what is no proxy', () => {
     'http://h/path',
   ])('%s is refused, and where it stands is named', (proxy) => {
     expect(() => chosen(far, {}, {}, proxy)).toThrow(UserError);
-    expect(() => chosen(far, {}, {}, proxy)).toThrow(/^proxy: .* is not a proxy\. Write http/);
+    expect(() => chosen(far, {}, {}, proxy)).toThrow(/^proxy: .* is not a proxy URL\. Write http/);
     expect(() => chosen(far, { proxy })).toThrow(/^http\.proxy: /);
     expect(() => chosen(far, {}, { HTTP_PROXY: proxy })).toThrow(/^HTTP_PROXY: /);
   });

@@ -103,7 +103,7 @@ describe('a connection that was written down', () => {
       timeout: 'Enter a whole number.',
       randomization: 'Enter a number from 0 to 1.',
       proxy:
-        '“ftp://localhost” is not a proxy. Write http://host:port, https://host:port or socks5://host:port, with user:password@ before the host if the proxy requires them.',
+        '“ftp://localhost” is not a proxy URL. Write http://host:port, https://host:port or socks5://host:port, with user:password@ before the host if the proxy requires them.',
     });
     const tooLong = { delay: '3000000000', delayMax: '2147483648', timeout: '1000000000000', ackTimeout: '2147483648' };
     for (const [field, text] of Object.entries(tooLong)) {

@@ -38,7 +38,7 @@ describe('the timing of an emit', () => {
     const steps = [ack, line(8, 1030, { delivery: 'acknowledged', latencyMs: 28 })];
     expect(told(details({ ack: { facts: ack, attachments: [] } }), story({ began: 'sent', steps }))).toEqual({
       steps: [
-        '0 Emitted: handed to the transport at once',
+        '0 Emitted: handed to the transport immediately',
         '2 Written',
         '30 Acknowledgement received',
         '30 Acknowledged: 28.0\u00a0ms after the write',
@@ -58,7 +58,7 @@ describe('the timing of an emit', () => {
     ];
     expect(told(details({ ack: { facts: ack, attachments: [] } }), story({ began: 'sent', steps }))).toEqual({
       steps: [
-        '0 Emitted: handed to the transport at once',
+        '0 Emitted: handed to the transport immediately',
         '0 Sent: attempt 1 · ack ID 7',
         '2000 Sent: attempt 2 · ack ID 8',
         '2000 Written: attempt 2',
@@ -77,7 +77,7 @@ describe('the timing of an emit', () => {
       spans: ['waiting 250'],
       notes: [
         'The time of the write is known only for events that are acknowledged.',
-        'Without an acknowledgement it is not known whether it arrived.',
+        'Without an acknowledgement, it is not known whether it arrived.',
       ],
     });
   });
@@ -100,7 +100,7 @@ describe('the timing of an emit', () => {
 
   it('that never left says so', () => {
     const { notes, spans } = told(details({ unsent: true, wantsAck: false }), story({ began: 'discarded' }));
-    expect(notes).toEqual(['Nothing of it was on the wire.']);
+    expect(notes).toEqual(['It was never sent.']);
     expect(spans).toEqual([]);
   });
 });

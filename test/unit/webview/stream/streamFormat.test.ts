@@ -29,9 +29,9 @@ describe('a finding as text', () => {
     expect(texts([1, 2, 3, 5, 6])).toEqual(['4, then 5 was received']);
     expect(texts([9, 8, 7, 3, 2])).toEqual(['6 … 4 (3 numbers), then 3 was received']);
     expect(texts([1, 2, 2, 3])).toEqual(['2 again, first in #2']);
-    expect(texts([1, 2, 4, 3, 5])).toEqual(['3 was received late, 5 was expected']);
-    expect(texts([100, 101, 102, 1, 2, 3, 4])).toEqual(['continues from 1, 103 was expected']);
-    expect(texts([1, 2, 3, 4, 5, 6, 7, 7.5, 8, 9])).toEqual(['7.5 does not fit the sequence, 8 was expected']);
+    expect(texts([1, 2, 4, 3, 5])).toEqual(['3 was received late; 5 was expected']);
+    expect(texts([100, 101, 102, 1, 2, 3, 4])).toEqual(['continues from 1; 103 was expected']);
+    expect(texts([1, 2, 3, 4, 5, 6, 7, 7.5, 8, 9])).toEqual(['7.5 does not fit the sequence; 8 was expected']);
   });
 
   it('of times has only the number that fits into the gap', () => {
@@ -76,7 +76,7 @@ describe('an analysis as text', () => {
     expect(analysisNotes(analyzed([1, 2, 3, new ExactNumber('1e400'), 'x']), 'sequence')).toEqual([
       'The numbers increase by 1.',
       'From 1 to 3.',
-      '1 event holds another value than a number.',
+      'The value of 1 event is not a number.',
       '1 number beyond 2^53 is not a whole number and is left out.',
     ]);
     expect(analysisNotes(analyzed([1, 1, 2, 2, 3, 3, 4, 4, 5, 5]), 'sequence').at(-1)).toBe(

@@ -15,7 +15,7 @@ describe('an upgrade that failed without an HTTP response', () => {
   it.each([
     ['ECONNREFUSED', 'connect.refused', /Nothing listens at that address/],
     ['ECONNRESET', 'connect.reset', /The other side reset the connection/],
-    ['ETIMEDOUT', 'connect.unreachable', /The host did not answer/],
+    ['ETIMEDOUT', 'connect.unreachable', /The host did not respond/],
     ['EHOSTUNREACH', 'connect.unreachable', /The host cannot be reached/],
     ['ENOTFOUND', 'connect.unknownHost', /The host name is not known/],
     ['EPERM', 'connect.system', /The system reports EPERM/],

@@ -217,7 +217,9 @@ describe.each(transports)('through a proxy over %s', (transport) => {
     for (const start of [startHttpProxy, startSocksProxy]) {
       const proxy = await used(start({ user: 'me', password: 's@cret' }));
       const words =
-        start === startHttpProxy ? /refused: HTTP 407.*user:password@/ : /refused the user name or the password/;
+        start === startHttpProxy
+          ? /refused the connection: HTTP 407.*user:password@/
+          : /refused the user name or the password/;
       expect(await refusal(url, { ...profile, proxy: proxy.url })).toMatch(words);
       const wrong = await refusal(url, { ...profile, proxy: withUser(proxy, 'me:hidden') });
       expect(wrong).toMatch(words);

@@ -212,9 +212,13 @@ describe('an emit that ends while it waits for the POST before it', () => {
 
   it('and is sent then, without retries', async () => {
     const trackedEmit = await timedOutBehindAnother({});
-    expect(reasonOf(trackedEmit.facts)).toMatch(/The event was still waiting for the transport, which may send it later/);
+    expect(reasonOf(trackedEmit.facts)).toMatch(
+      /The event was still waiting for the transport, which may send it later/,
+    );
     proxy.thaw();
-    expect((await harness.delivered(trackedEmit, 'late')).reason).toMatch(/The transport accepted the event only after that/);
+    expect((await harness.delivered(trackedEmit, 'late')).reason).toMatch(
+      /The transport accepted the event only after that/,
+    );
     expect(server.recorder.named('fine')).toHaveLength(1);
   });
 

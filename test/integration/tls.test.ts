@@ -84,7 +84,7 @@ describe.each(transports)('TLS over %s', (transport) => {
 
   it('says that the authority is not known', async () => {
     const started = await server();
-    expect(await refusal(started.url, profile)).toMatch(/The certificate authority \(CA\) of the server’s certificate is not known here/);
+    expect(await refusal(started.url, profile)).toMatch(/its certificate authority \(CA\) is not known here/);
     await expectRefusals(started, { shown: shown('server').cert });
     expect([started.peers, started.sockets]).toEqual([[], []]);
   });
@@ -207,7 +207,9 @@ it('upgrades from polling to websocket over TLS', async () => {
 
 it('trusts what the system trusts when it is told to, where Node can tell', async () => {
   const started = await server();
-  expect(await refusal(started.url, {}, { systemCertificates: true })).toMatch(/The certificate authority \(CA\) of the server’s certificate is not known here/);
+  expect(await refusal(started.url, {}, { systemCertificates: true })).toMatch(
+    /its certificate authority \(CA\) is not known here/,
+  );
   await expectRefusals(started, { shown: shown('server').cert });
   expect([started.peers, started.sockets]).toEqual([[], []]);
 });

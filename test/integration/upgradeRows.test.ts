@@ -94,7 +94,11 @@ const silentFailures: readonly (readonly [
     (socket) => (socket as Duplex & { resetAndDestroy(): void }).resetAndDestroy(),
     /failed \(ECONNRESET\); .* The other side reset the connection\./,
   ],
-  ['closed', (socket) => socket.destroy(), /The server closed the connection without a response\.|The other side reset/],
+  [
+    'closed',
+    (socket) => socket.destroy(),
+    /The server closed the connection without a response\.|The other side reset/,
+  ],
   ['ended', (socket) => socket.end(), /The server closed the connection without a response\.|The other side reset/],
   ['no HTTP', (socket) => socket.end('SSH-2.0-x\r\n\r\n'), /does not respond with HTTP\./],
   [
@@ -161,7 +165,7 @@ describe.each(['v4', 'v2'] as const)('that is not answered, protocol %s', (proto
       code: 'transport.upgradeUnanswered',
       params: { transport: 'websocket', waitedMs: 5000, ...(isAccepted && { accepted: true }) },
     });
-    expect(reason).toMatch(/not answer.* within 5\u00a0s; the connection stays on polling\./);
+    expect(reason).toMatch(/respon.* within 5\u00a0s; the connection stays on polling\./);
     expect([connection.summary.state, connection.summary.transport]).toEqual(['connected', 'polling']);
     harness.emit(connection, 'goes on');
     await server.recorder.waitFor('goes on');

@@ -6,7 +6,7 @@ export const collectionTexts = catalog('hostCollection', {
   stopRepeatTitle: 'Stop repeat',
   repeatItem: '{id} · {sent, plural, one {# emit sent} other {# emits sent}}',
   deliveryResult:
-    '{delivery, select, sent {Sent} buffered {Buffered} flushed {Flushed} queued {Queued} discarded {Discarded} acknowledged {Acknowledged} timedOut {Timed out} late {Acknowledged late} lost {Lost} held {Held} failed {Failed} other {Delivery status not known}}{latencyMs, plural, =-1 {} other { (#\u00a0ms)}}.',
+    '{delivery, select, sent {Sent} buffered {Buffered} flushed {Flushed} queued {Queued} discarded {Discarded} acknowledged {Acknowledged} timedOut {Timed out} late {Acknowledged late} lost {Lost} failed {Failed} other {Delivery status not known}}{latencyMs, plural, =-1 {} other { (#\u00a0ms)}}.',
   repeatResult: '{sent, plural, one {# emit was} other {# emits were}} sent.',
   result: '{delivery} {expectation}',
   asExpected: 'As expected.',

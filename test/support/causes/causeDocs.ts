@@ -5,7 +5,13 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { CauseParams } from '../../../src/model/cause/cause.ts';
-import { causeMessage, causeRemedies, causeText, isKnownCode, knownCodes } from '../../../src/model/cause/causeTexts.ts';
+import {
+  causeMessage,
+  causeRemedies,
+  causeText,
+  isKnownCode,
+  knownCodes,
+} from '../../../src/model/cause/causeTexts.ts';
 import { anyText, samplesOf } from './causeSamples.ts';
 
 const root = join(import.meta.dirname, '../../..');

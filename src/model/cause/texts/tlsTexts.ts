@@ -1,6 +1,7 @@
 import { causeCatalog } from '../causeCatalog.ts';
 
-const trust = 'If you trust the server, set its certificate authority (CA) in tls.ca, or set tls.rejectUnauthorized to false.';
+const trust =
+  'If you trust the server, set its certificate authority (CA) in tls.ca, or set tls.rejectUnauthorized to false.';
 
 /** Faults of certificates and TLS handshakes. */
 export const tlsTexts = causeCatalog({
@@ -16,7 +17,9 @@ export const tlsTexts = causeCatalog({
       '{incomplete, select, true {The server’s certificate could not be verified: its certificate authority (CA) is not known here, or the server does not send the intermediate certificates.} other {The certificate authority (CA) of the server’s certificate is not known here.}}',
     remedies: [trust],
   },
-  'connect.tlsWrongAuthority': { message: 'The server’s certificate was not signed by the certificate authority (CA) in tls.ca.' },
+  'connect.tlsWrongAuthority': {
+    message: 'The server’s certificate was not signed by the certificate authority (CA) in tls.ca.',
+  },
   'connect.tlsExpired': { message: 'The server’s certificate has expired.' },
   'connect.tlsNotYetValid': {
     message: 'The server’s certificate is not valid yet.',

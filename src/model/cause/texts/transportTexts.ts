@@ -31,7 +31,8 @@ export const transportTexts = causeCatalog({
   'client.closed': { weight: 'general', message: 'The client closed the connection.' },
   'transport.pingTimeout': {
     params: { asked: [true] },
-    message: 'The server {asked, select, true {did not respond to a ping in time} other {did not send a ping in time}}.',
+    message:
+      'The server {asked, select, true {did not respond to a ping in time} other {did not send a ping in time}}.',
     remedies: ['It may be stopped at a breakpoint, overloaded or unreachable.'],
   },
   'transport.closed': {

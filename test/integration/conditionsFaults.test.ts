@@ -82,7 +82,7 @@ describe.each(transports)('what becomes of emits over %s', (transport) => {
     const server = await world.server();
     const connection = world.open(server, { ...profile, timeoutMs: 50 });
     connection.setConditions({ stall: true });
-    await expect(connection.connect()).rejects.toThrow(/No answer was received in time.*stalled/);
+    await expect(connection.connect()).rejects.toThrow(/No response was received in time.*stalled/);
     const refusals = () => world.story(connection).filter((line) => line === 'connectError').length;
     await expect.poll(refusals, { timeout: 10_000 }).toBeGreaterThanOrEqual(4);
     expect(server.sockets.map(({ handshake }) => handshake.headers)).toEqual([]);

@@ -5,7 +5,7 @@ import { explain } from '../../../model/cause/causeTexts.ts';
 import { withBuffers } from '../../codec/byteBuffers.ts';
 import { markNumbers } from '../../codec/exactNumbers.ts';
 import type { EmitKey, EmitSignal, OutgoingEmit } from '../../contracts/inspectedClient.ts';
-import { Sending } from '../engineio/sending.ts';
+import { EmitTracker } from '../engineio/emitTracker.ts';
 import type { EngineTap } from '../engineio/engineTap.ts';
 import { type V2Packet, v2PacketType, type V2Manager, type V2Socket } from './v2PrivateFields.ts';
 
@@ -19,17 +19,13 @@ interface Waiting {
  * Tracks each emit through the client of Socket.IO 2 by the identity of its packet. That client supports neither volatile emits nor
  * acknowledgement timeouts: both are implemented here as in client 4. It also never removes an acknowledgement, which is done here too.
  */
-export class V2EmitTracker {
+export class V2EmitTracker extends EmitTracker<V2Packet> {
   #manager: V2Manager;
   #socket: V2Socket;
   readonly #clock: Clock;
   readonly #defaultTimeoutMs: number | undefined;
-  readonly #signal: (key: EmitKey, signal: EmitSignal) => void;
   readonly #buffered = new WeakMap<V2Packet, EmitKey>();
   readonly #waiting = new Map<EmitKey, Waiting>();
-  readonly #sending = new Sending();
-  /** Acknowledgements that the client was given. */
-  readonly #replies = new WeakMap<V2Packet, EmitKey>();
   #emitting: EmitKey | undefined;
   #reached = false;
 
@@ -38,17 +34,17 @@ export class V2EmitTracker {
     defaultTimeoutMs: number | undefined,
     signal: (key: EmitKey, signal: EmitSignal) => void,
   ) {
+    super(signal);
     this.#manager = client.manager;
     this.#socket = client.socket;
     this.#clock = client.clock;
     this.#defaultTimeoutMs = defaultTimeoutMs;
-    this.#signal = signal;
   }
 
   emit(emit: OutgoingEmit, key: EmitKey): void {
     const discarded = emit.volatile ? this.#whyDiscarded() : undefined;
     if (discarded !== undefined) {
-      this.#signal(key, { type: 'discarded', cause: discarded });
+      this.signal(key, { type: 'discarded', cause: discarded });
       return;
     }
     const socket = this.#socket;
@@ -71,30 +67,17 @@ export class V2EmitTracker {
     this.#buffered.set(packet, key);
     const waiting = this.#waiting.get(key);
     if (waiting) waiting.packet = packet;
-    this.#signal(key, { type: 'buffered' });
+    this.signal(key, { type: 'buffered' });
   }
 
-  /** @param run passes the acknowledgement to the client */
-  reply(ack: V2Packet, key: EmitKey, run: () => void): void {
-    this.#replies.set(ack, key);
-    run();
-  }
-
-  encoded(chunks: readonly unknown[]): void {
-    this.#sending.encoded(chunks);
-  }
-
-  /** Wraps the client's sending of one packet: encoding, and passing its chunks to the engine. */
-  send(packet: V2Packet, tap: EngineTap, run: () => void): void {
-    const replyKey = this.#replies.get(packet);
-    if (replyKey) return this.#sending.follow({}, tap, (value) => this.#signal(replyKey, value), run);
+  protected override sendEmit(packet: V2Packet, tap: EngineTap, run: () => void): void {
     const event = packet.type === v2PacketType.event || packet.type === v2PacketType.binaryEvent;
     const key = event ? (this.#buffered.get(packet) ?? this.#emitting) : undefined;
     if (!key) return run();
     if (key === this.#emitting) this.#reached = true;
     const waiting = this.#waiting.get(key);
     if (waiting) waiting.packet = packet;
-    this.#sending.follow({ ackId: packet.id }, tap, (signal) => this.#signal(key, signal), run);
+    this.follow({ ackId: packet.id }, tap, (signal) => this.signal(key, signal), run);
   }
 
   /** Emits that were sent can no longer be acknowledged; emits in the client's buffer still can. */
@@ -102,7 +85,7 @@ export class V2EmitTracker {
     for (const [key, { packet }] of [...this.#waiting]) {
       if (!packet || this.#socket.sendBuffer?.includes(packet)) continue;
       this.#forget(key);
-      this.#signal(key, { type: 'ackDropped' });
+      this.signal(key, { type: 'ackDropped' });
     }
   }
 
@@ -146,7 +129,7 @@ export class V2EmitTracker {
     const index = packet && sendBuffer ? sendBuffer.indexOf(packet) : -1;
     if (index >= 0) sendBuffer?.splice(index, 1);
     this.#forget(key);
-    this.#signal(key, { type: 'ackTimedOut' });
+    this.signal(key, { type: 'ackTimedOut' });
   }
 
   #forget(key: EmitKey): void {

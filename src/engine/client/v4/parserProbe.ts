@@ -3,7 +3,7 @@ import type { Disposable } from '../../../base/disposable.ts';
 import type { Network } from '../../../model/profile/network.ts';
 import { type ConnectionProfile, namespaceOf } from '../../../model/profile/profile.ts';
 import type { OtherParser } from '../engineio/openDropLoop.ts';
-import { EmitTracker } from './emitTracker.ts';
+import { V4EmitTracker } from './v4EmitTracker.ts';
 import { packetType } from '../../codec/packetType.ts';
 import { V4Transport } from './v4Transport.ts';
 
@@ -43,7 +43,7 @@ export function probeOtherParser(
   };
   const nothing = (): void => undefined;
   const socket = transport.join(namespace, profile.auth ? { auth: profile.auth } : {}, (made) => ({
-    tracker: new EmitTracker(made, probed, nothing),
+    tracker: new V4EmitTracker(made, probed, nothing),
     event: () => false,
     decoded: ({ type }) => {
       const answered = type === packetType.connect || type === packetType.connectError;

@@ -23,7 +23,7 @@ import { NamespaceClient } from '../engineio/namespaceClient.ts';
 import { dataOf, refusalCause } from '../../codec/refusal.ts';
 import { connectErrorCause, disconnectCause } from '../engineio/causes.ts';
 import { packetType } from '../../codec/packetType.ts';
-import { EmitTracker } from './emitTracker.ts';
+import { V4EmitTracker } from './v4EmitTracker.ts';
 import type { EventPacket } from '../../codec/eventPacket.ts';
 import { otherParserOf, probeOtherParser } from './parserProbe.ts';
 import { type ParserChoice, parserChoice } from './parserChoice.ts';
@@ -37,7 +37,7 @@ export class V4Client extends NamespaceClient implements InspectedClient {
   readonly #parser: ParserChoice;
   readonly #transport: V4Transport;
   readonly #socket: Socket;
-  readonly #tracker: EmitTracker;
+  readonly #tracker: V4EmitTracker;
   readonly #drops: OpenDropLoop;
   readonly #offsets = new RecoveryOffsets(() => systemClock.wall());
   #unwatch: (() => void) | undefined;
@@ -59,7 +59,7 @@ export class V4Client extends NamespaceClient implements InspectedClient {
     this.#parser = parserChoice(profile);
     this.#drops = new OpenDropLoop(systemClock, this.namespace, this.#parser.codec);
     this.#transport = transport;
-    let tracker: EmitTracker | undefined;
+    let tracker: V4EmitTracker | undefined;
     // The Manager does not pass these on to its sockets; they are set by the first call for a namespace.
     const options = {
       ...(profile.auth && { auth: this.#parser.prepare([withNumbers(profile.auth)])[0] as object }),
@@ -67,7 +67,7 @@ export class V4Client extends NamespaceClient implements InspectedClient {
       ...(profile.retries !== undefined && { retries: profile.retries }),
     };
     this.#socket = transport.join(this.namespace, options, (socket) => {
-      tracker = new EmitTracker(socket, profile, (key, signal) => {
+      tracker = new V4EmitTracker(socket, profile, (key, signal) => {
         if (!this.disposed || this.#leaving) this.listener.onEmitSignal(key, signal);
       });
       return this.#member(tracker);
@@ -170,7 +170,7 @@ export class V4Client extends NamespaceClient implements InspectedClient {
     this.#leaving = false;
   }
 
-  #member(tracker: EmitTracker): TransportMember {
+  #member(tracker: V4EmitTracker): TransportMember {
     return {
       tracker,
       event: (packet, wire) => this.#event(packet, wire),

@@ -21,7 +21,7 @@ import { boundOf } from '../../codec/packetBound.ts';
 import { packetFault } from '../../codec/packetFault.ts';
 import { serverAddress } from '../network/serverAddress.ts';
 import { checkDecoded } from './defaultParser.ts';
-import type { EmitTracker } from './emitTracker.ts';
+import type { V4EmitTracker } from './v4EmitTracker.ts';
 import type { EventPacket, TextFrame } from '../../codec/eventPacket.ts';
 import { type SharedMember, SharedTransport } from '../engineio/sharedTransport.ts';
 import { managerOptions } from '../engineio/managerOptions.ts';
@@ -36,7 +36,7 @@ import type { TransportListener } from './transportListener.ts';
 
 /** One namespace on the transport. */
 export interface TransportMember extends SharedMember {
-  readonly tracker: EmitTracker;
+  readonly tracker: V4EmitTracker;
   /** An event of which only the beginning up to its name was parsed. Returns whether it must be passed to the client. */
   event(packet: EventPacket, wire: WirePacket): boolean;
   decoded(packet: SocketPacket, wire: WirePacket): void;

@@ -1,0 +1,399 @@
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import type { EmitSignal, OutgoingEmit } from '../../../../../src/engine/contracts/inspectedClient.ts';
+import { V4EmitTracker } from '../../../../../src/engine/client/v4/v4EmitTracker.ts';
+import { MemoryManager } from '../../../../support/memoryManager.ts';
+
+let memory: MemoryManager;
+let tracker: V4EmitTracker;
+/** What was signalled, in order: the event, the type, then ack ID, attempt and “goes on” where there are any. */
+let signals: (readonly unknown[])[];
+let last: EmitSignal | undefined;
+
+beforeEach(() => {
+  vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'Date'] });
+  signals = [];
+  last = undefined;
+});
+afterEach(() => {
+  memory.manager._close();
+  vi.useRealTimers();
+});
+
+function start(
+  profile: { ackTimeoutMs?: number; retries?: number } = {},
+  transport: 'polling' | 'websocket' = 'websocket',
+): void {
+  const { ackTimeoutMs: ackTimeout, retries } = profile;
+  const options = { ...(ackTimeout !== undefined && { ackTimeout }), ...(retries !== undefined && { retries }) };
+  memory = new MemoryManager(transport, options, () => tracker);
+  tracker = new V4EmitTracker(memory.socket, profile, (key, signal) => {
+    const { type } = signal;
+    const { ackId, attempt, goesOn } = signal as { ackId?: number; attempt?: number; goesOn?: true };
+    const more = [ackId, attempt, goesOn && 'goes on'].filter((value) => value !== undefined);
+    signals.push([(key as { event: string }).event, type, ...more]);
+    last = signal;
+  });
+  memory.socket.on('disconnect', () => tracker.disconnected());
+}
+
+function emit(event: string, more: Partial<OutgoingEmit> = {}): { event: string } {
+  const key = { event };
+  tracker.emit({ event, args: [1], volatile: false, compress: true, ...more }, key);
+  return key;
+}
+
+/** What was signalled since the last call. */
+const told = (): (readonly unknown[])[] => signals.splice(0);
+
+describe('an emit', () => {
+  it('is encoded and handed over at once when the transport is free, and written when it says so', async () => {
+    start();
+    await memory.join();
+    emit('tell');
+    expect(told()).toEqual([
+      ['tell', 'encoded'],
+      ['tell', 'handedOver'],
+    ]);
+    memory.finish();
+    expect([told(), memory.written]).toEqual([[['tell', 'written']], ['2["tell",1]']]);
+  });
+
+  it('is encoded, and handed over when the transport is free again', async () => {
+    start();
+    await memory.join();
+    emit('first');
+    emit('second');
+    expect(told()).toEqual([
+      ['first', 'encoded'],
+      ['first', 'handedOver'],
+      ['second', 'encoded'],
+    ]);
+    memory.finish();
+    expect(told()).toEqual([
+      ['second', 'handedOver'],
+      ['first', 'written'],
+    ]);
+  });
+
+  it('with bytes is handed over and written as a whole', async () => {
+    start();
+    await memory.join();
+    emit('bytes', { args: [Buffer.from([1]), Buffer.from([2])] });
+    // Its text is in the transport; its attachments wait.
+    expect(told()).toEqual([['bytes', 'encoded']]);
+    memory.finish();
+    expect(told()).toEqual([['bytes', 'handedOver']]);
+    memory.finish();
+    expect(told()).toEqual([['bytes', 'written']]);
+  });
+
+  it('is buffered without a connection, and sent in order once there is one', async () => {
+    start();
+    emit('first');
+    emit('second');
+    expect(told()).toEqual([
+      ['first', 'buffered'],
+      ['second', 'buffered'],
+    ]);
+    await memory.join();
+    expect(told()).toEqual([
+      ['first', 'encoded'],
+      ['first', 'handedOver'],
+      ['second', 'encoded'],
+    ]);
+    memory.finish();
+    memory.finish();
+    expect(memory.written).toEqual(['2["first",1]', '2["second",1]']);
+  });
+
+  it('is not written when the connection ends before the transport took it', async () => {
+    start();
+    await memory.join();
+    emit('taken');
+    emit('untaken');
+    told();
+    memory.cut();
+    expect(told()).toEqual([['untaken', 'notWritten']]);
+    expect(last).toMatchObject({ taken: false, cause: { code: 'emit.untaken' } });
+  });
+
+  it('is not written when its POST request has no response at the end', async () => {
+    start({}, 'polling');
+    await memory.join();
+    emit('posted');
+    told();
+    memory.cut();
+    expect(told()).toEqual([['posted', 'notWritten']]);
+    expect(last).toMatchObject({ taken: true, cause: { code: 'emit.postUnanswered' } });
+  });
+
+  it('is dropped by an engine that is closing, which says nothing of it', async () => {
+    start();
+    await memory.join();
+    emit('first');
+    memory.engine.close?.();
+    told();
+    emit('dropped');
+    expect(told()).toEqual([
+      ['dropped', 'encoded'],
+      ['dropped', 'notWritten'],
+    ]);
+    expect(last).toMatchObject({ taken: false, cause: { code: 'emit.dropped' } });
+  });
+
+  it.each([
+    ['', {}],
+    [', with retries', { retries: 2, ackTimeoutMs: 500 }],
+  ])('that the encoder refuses throws, and leaves nothing behind%s', async (_what, profile) => {
+    start(profile);
+    await memory.join();
+    for (const more of [{ volatile: true }, { compress: false, ack: { timeoutMs: 50 } }])
+      expect(() => emit('bad', { args: [1n], ...more })).toThrow(/BigInt/);
+    told();
+    // The next one has none of its flags, and does not wait for it.
+    emit('plain', { ack: {} });
+    expect(told().map(([event, type]) => [event, type])).toEqual([
+      ['plain', 'encoded'],
+      ['plain', 'handedOver'],
+    ]);
+    memory.finish();
+    expect(memory.written).toEqual(['21["plain",1]']);
+    expect(told()).toHaveLength(1);
+    vi.advanceTimersByTime(100);
+    expect(told()).toEqual([]);
+    await memory.receive('31[]');
+    vi.advanceTimersByTime(1000);
+    memory.cut();
+    await Promise.resolve();
+    expect([told(), vi.getTimerCount()]).toEqual([[], 0]);
+  });
+});
+
+describe('a volatile emit', () => {
+  it.each([
+    ['websocket', 'writing'],
+    ['polling', 'pollingBusy'],
+  ] as const)('over %s is discarded while the transport is busy, and taken otherwise', async (transport, because) => {
+    start({}, transport);
+    await memory.join();
+    emit('first', { volatile: true });
+    emit('second', { volatile: true });
+    expect(told()).toEqual([
+      ['first', 'encoded'],
+      ['first', 'handedOver'],
+      ['second', 'discarded'],
+    ]);
+    expect(last).toMatchObject({ cause: { code: 'emit.volatileDiscarded', params: { because } } });
+    memory.finish();
+    emit('third', { volatile: true });
+    memory.finish();
+    expect(memory.written).toEqual(['2["first",1]', '2["third",1]']);
+  });
+
+  it('is discarded without a connection', async () => {
+    start();
+    emit('early', { volatile: true });
+    expect(told()).toEqual([['early', 'discarded']]);
+    expect(last).toMatchObject({ cause: { params: { because: 'notConnected' } } });
+    await memory.join();
+    expect(told()).toEqual([]);
+  });
+});
+
+describe('an emit with an acknowledgement', () => {
+  it('has an ack ID, and nothing follows its acknowledgement', async () => {
+    start();
+    await memory.join();
+    emit('ask', { ack: { timeoutMs: 50 } });
+    emit('ask again', { ack: {} });
+    expect(told()).toEqual([
+      ['ask', 'encoded', 0],
+      ['ask', 'handedOver', 0],
+      ['ask again', 'encoded', 1],
+    ]);
+    memory.finish();
+    told();
+    await memory.receive('30["yes"]');
+    await memory.receive('31[]');
+    vi.advanceTimersByTime(1000);
+    expect(told()).toEqual([]);
+  });
+
+  it.each([
+    ['its own timeout', {}, { timeoutMs: 50 }],
+    ['the timeout of the profile', { ackTimeoutMs: 50 }, {}],
+  ])('times out after %s', async (_what, profile, ack) => {
+    start(profile);
+    await memory.join();
+    emit('ask', { ack });
+    told();
+    vi.advanceTimersByTime(49);
+    expect(told()).toEqual([]);
+    vi.advanceTimersByTime(1);
+    expect(told()).toEqual([['ask', 'ackTimedOut']]);
+    await memory.receive('30[]');
+    expect(told()).toEqual([]);
+  });
+
+  it('times out in the buffer, and is not sent by a connection to come', async () => {
+    start();
+    emit('ask', { ack: { timeoutMs: 50 } });
+    vi.advanceTimersByTime(50);
+    expect(told()).toEqual([
+      ['ask', 'buffered'],
+      ['ask', 'ackTimedOut'],
+    ]);
+    await memory.join();
+    memory.finish();
+    expect([told(), memory.written]).toEqual([[], []]);
+  });
+
+  it('is told to be dropped when the connection ends, where the client tells it; what is buffered waits on', async () => {
+    start();
+    await memory.join();
+    emit('timed', { ack: { timeoutMs: 50 } });
+    memory.finish();
+    told();
+    memory.cut();
+    emit('buffered', { ack: { timeoutMs: 80 } });
+    expect(told()).toEqual([
+      ['timed', 'ackDropped'],
+      ['buffered', 'buffered'],
+    ]);
+    vi.advanceTimersByTime(79);
+    expect(told()).toEqual([]);
+    vi.advanceTimersByTime(1);
+    expect(told()).toEqual([['buffered', 'ackTimedOut']]);
+  });
+});
+
+describe('an emit that the client retries', () => {
+  const profile = { retries: 1, ackTimeoutMs: 50 };
+
+  it('waits in the queue for its turn', async () => {
+    start(profile);
+    await memory.join();
+    emit('first', { ack: {} });
+    emit('second', { ack: {} });
+    expect(told()).toEqual([
+      ['first', 'encoded', 0, 1],
+      ['first', 'handedOver', 0, 1],
+      ['second', 'queued'],
+    ]);
+    memory.finish();
+    await memory.receive('30[]');
+    expect(told()).toEqual([
+      ['first', 'written', 0, 1],
+      ['second', 'encoded', 1, 1],
+      ['second', 'handedOver', 1, 1],
+    ]);
+  });
+
+  it('is sent again with an ID of its own, and times out after the last attempt', async () => {
+    start(profile);
+    await memory.join();
+    emit('ask', { ack: {} });
+    memory.finish();
+    told();
+    vi.advanceTimersByTime(50);
+    expect(told()).toEqual([
+      ['ask', 'encoded', 1, 2],
+      ['ask', 'handedOver', 1, 2],
+    ]);
+    vi.advanceTimersByTime(50);
+    expect(told()).toEqual([['ask', 'ackTimedOut']]);
+    vi.advanceTimersByTime(1000);
+    expect(told()).toEqual([]);
+  });
+
+  it('goes back to the queue when the connection ends, and is sent by the next', async () => {
+    start({ ...profile, retries: 5 });
+    await memory.join();
+    emit('taken', { ack: {} });
+    emit('waiting', { ack: {} });
+    told();
+    memory.cut();
+    await Promise.resolve();
+    expect(told()).toEqual([
+      ['taken', 'queued'],
+      ['waiting', 'queued'],
+    ]);
+    await memory.join();
+    expect(told()).toContainEqual(['taken', 'encoded', 1, 2]);
+  });
+
+  it('that was not written goes on: it is one attempt that failed', async () => {
+    start(profile, 'polling');
+    await memory.join();
+    emit('ask', { ack: {} });
+    told();
+    memory.cut();
+    expect(signals).toContainEqual(['ask', 'notWritten', 0, 1, 'goes on']);
+    expect(told().some(([, type]) => type === 'ackDropped')).toBe(false);
+  });
+
+  it('is dropped when the connection ends in its last attempt', async () => {
+    start(profile);
+    await memory.join();
+    emit('ask', { ack: {} });
+    memory.finish();
+    vi.advanceTimersByTime(50);
+    memory.finish();
+    told();
+    memory.cut();
+    await Promise.resolve();
+    expect(told()).toEqual([['ask', 'ackDropped']]);
+    await memory.join();
+    expect(told()).toEqual([]);
+  });
+
+  it('is not retried when it is volatile: what was not written is lost', async () => {
+    start(profile, 'polling');
+    await memory.join();
+    emit('tick', { volatile: true, ack: {} });
+    expect(told()).toEqual([
+      ['tick', 'encoded', 0],
+      ['tick', 'handedOver', 0],
+    ]);
+    memory.cut();
+    expect(told()).toEqual([
+      ['tick', 'notWritten', 0],
+      ['tick', 'ackDropped'],
+    ]);
+    expect(memory.engine.readyState).toBe('closed');
+  });
+});
+
+describe('an abandoned emit', () => {
+  it.each([
+    ['its acknowledgement', {}],
+    ['the timer of its acknowledgement', { timeoutMs: 50 }],
+  ])('is taken out of the buffer, with %s', async (_what, ack) => {
+    start();
+    emit('kept');
+    const key = emit('abandoned', { ack });
+    told();
+    tracker.abandon(key);
+    vi.advanceTimersByTime(50);
+    expect(told()).toEqual([]);
+    await memory.join();
+    memory.finish();
+    expect(memory.written).toEqual(['2["kept",1]']);
+    await memory.receive('30[]');
+    expect(told().filter(([event]) => event === 'abandoned')).toEqual([]);
+  });
+
+  it('is taken out of the retry queue', async () => {
+    start({ retries: 1, ackTimeoutMs: 50 });
+    const key = emit('abandoned', { ack: {} });
+    emit('kept', { ack: {} });
+    expect(told()).toEqual([
+      ['abandoned', 'queued'],
+      ['kept', 'queued'],
+    ]);
+    tracker.abandon(key);
+    await memory.join();
+    memory.finish();
+    expect(memory.written).toEqual(['20["kept",1]']);
+  });
+});

@@ -1,6 +1,7 @@
 import { io } from 'socket.io-client';
 import { EngineHarness } from '../support/engineHarness.ts';
 import { cpuPerItem } from './measure.ts';
+import { joined } from '../support/joined.ts';
 
 /** Emits in slices, as an application does that yields to its event loop. */
 const slice = 200;
@@ -8,7 +9,7 @@ const slice = 200;
 export async function emitBare(url: string, count: number): Promise<number> {
   const socket = io(url, { transports: ['websocket'], forceNew: true, reconnection: false });
   try {
-    await new Promise<void>((resolve) => socket.once('connect', () => resolve()));
+    await joined(socket);
     return await cpuPerItem(count, async () => {
       for (let n = 0; n < count; n++) {
         socket.emit('count', n, { name: 'updated' });

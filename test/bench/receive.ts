@@ -5,6 +5,7 @@ import { createEngine } from '../../src/engine/createEngine.ts';
 import { EngineHarness } from '../support/engineHarness.ts';
 import { LogFolder, roomy } from '../support/logFolder.ts';
 import type { cpuPerItem } from './measure.ts';
+import { joined } from '../support/joined.ts';
 
 /** Of the replay server: so many events of a kind of sample. */
 export interface Flood {
@@ -63,7 +64,7 @@ export async function receiveBare({ url, kind, count }: Flood, measure: Measure)
   const socket = io(url, { transports: ['websocket'], forceNew: true, reconnection: false });
   try {
     socket.on('tick', () => undefined);
-    await new Promise<void>((resolve) => socket.once('connect', () => resolve()));
+    await joined(socket);
     return await measure(count, async () => {
       const over = new Promise<void>((resolve) => socket.once('done', () => resolve()));
       socket.emit('flood', count, kind);

@@ -1,6 +1,7 @@
 import { io } from 'socket.io-client';
 import { EngineHarness } from '../support/engineHarness.ts';
 import { startStream } from '../support/replayHarness.ts';
+import { joined } from '../support/joined.ts';
 
 /** Emits in slices, as an application does that yields to its event loop. */
 const slice = 200;
@@ -9,7 +10,7 @@ const slice = 200;
 export async function loopBare(url: string, count: number): Promise<number> {
   const socket = io(url, { transports: ['websocket'], forceNew: true, reconnection: false });
   try {
-    await new Promise<void>((resolve) => socket.once('connect', () => resolve()));
+    await joined(socket);
     const begun = performance.now();
     for (let n = 1; n <= count; n++) {
       socket.emit('count', n, { name: 'updated' });

@@ -5,6 +5,7 @@ import type { Server, Socket as ServerSocket } from 'socket.io';
 import { Manager, type Socket as ClientSocket } from 'socket.io-client';
 import * as msgpack from 'socket.io-msgpack-parser';
 import type { ServerParser, ServerVersion } from '../servers/testServer.ts';
+import { joined } from './joined.ts';
 
 const load = createRequire(import.meta.url);
 const { Manager: ManagerV2 } = load('socket.io-client-v2') as { Manager: typeof Manager };
@@ -82,7 +83,7 @@ export async function runTraffic({ url, version, parser, transports, sockets, st
   const clients = new Map<string, ClientSocket>(namespaces.map((name) => [name, manager.socket(name)]));
   for (const socket of clients.values()) socket.connect();
   const ends = { client: clients, server: await sockets };
-  await Promise.all([...clients.values()].map(connected));
+  await Promise.all([...clients.values()].map(joined));
   const run: Run = {
     sent: { client: [], server: [] },
     received: { client: [], server: [] },
@@ -106,11 +107,6 @@ export async function runTraffic({ url, version, parser, transports, sockets, st
     void emitAll(steps, ends, run, done);
   });
   return run;
-}
-
-function connected(socket: ClientSocket): Promise<void> {
-  if (socket.connected) return Promise.resolve();
-  return new Promise((resolve) => void socket.once('connect', resolve));
 }
 
 /** Acknowledges what asks for it, with what was received. */

@@ -17,9 +17,9 @@ export function reportDrafts(channel: Channel, saved: SavedState): Disposable {
       [emitSlice.key]: saved.slice(emitSlice).current,
       [emitHistorySlice.key]: saved.slice(emitHistorySlice).current,
     };
-    const text = JSON.stringify(slices);
-    if (text === reported) return;
-    reported = text;
-    channel.notify(draftsKeep, { slices });
+    const json = JSON.stringify(slices);
+    if (json === reported) return;
+    reported = json;
+    channel.notify(draftsKeep, { json });
   });
 }

@@ -83,8 +83,9 @@ const layout: Layout = layOutPage(context, components, {
   isCovered: () => bar.options.isOpen,
   onUncover: () => bar.options.close(),
   banner: () => notice.template(),
-  onCompact: (isCompact) => {
-    emit.compact = isCompact;
+  onWidth: ({ isBelow, isOneLine }) => {
+    bar.compact = isBelow;
+    emit.compact = isOneLine;
   },
 });
 const selection = new SelectionPolicy(timeline);

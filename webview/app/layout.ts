@@ -27,6 +27,14 @@ const minRows = 180;
 /** The minimum width of the rows next to the details. */
 const minRowsWidth = 280;
 
+/** What the width of the panel decides. */
+export interface PanelWidth {
+  /** The details are under the rows, and the connection bar has icons in place of its widest controls. */
+  readonly isBelow: boolean;
+  /** The emit form is one line. */
+  readonly isOneLine: boolean;
+}
+
 /** The page of a session file has neither connection nor emit form. */
 export interface Panes {
   connection?: HTMLElement;
@@ -60,8 +68,8 @@ export interface LayoutDeps {
   /** Whether the drawer under the timeline is open. */
   hasStream: () => boolean;
   banner: () => unknown;
-  /** Sets whether the emit form is one line. */
-  onCompact?: (isCompact: boolean) => void;
+  /** Called when the width changes. */
+  onWidth?: (width: PanelWidth) => void;
 }
 
 export class Layout implements Disposable {
@@ -113,7 +121,7 @@ export class Layout implements Disposable {
     if (clientWidth === this.#width && clientHeight === this.#height) return;
     this.#width = clientWidth;
     this.#height = clientHeight;
-    this.#deps.onCompact?.(clientWidth < oneLineUnder);
+    this.#deps.onWidth?.({ isBelow: clientWidth < belowUnder, isOneLine: clientWidth < oneLineUnder });
     this.#renderer.flush();
   }
 

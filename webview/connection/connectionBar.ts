@@ -30,6 +30,7 @@ export class ConnectionBar implements Disposable {
   readonly #store = new DisposableStore();
   readonly #renderer: Renderer;
   readonly #network: NetworkConditionsControl;
+  #isCompact = false;
   /** The page with the options, which the layout shows under the bar while it is open. */
   readonly options: OptionsPage;
 
@@ -45,6 +46,13 @@ export class ConnectionBar implements Disposable {
     this.#store.add(this.options.onDidToggle(() => this.#toggled()));
     this.#store.add(deps.host.onDidChange(() => this.#renderer.invalidate()));
     this.#renderer.flush();
+  }
+
+  /** Whether the widest controls are icons, because the panel is narrow. */
+  set compact(isCompact: boolean) {
+    if (isCompact === this.#isCompact) return;
+    this.#isCompact = isCompact;
+    this.#renderer.invalidate();
   }
 
   dispose(): void {
@@ -114,8 +122,8 @@ export class ConnectionBar implements Disposable {
         expanded: this.options.isOpen,
         onClick: () => this.#toggleOptions(),
       })}
-      ${connection ? connectionFacts(connection) : nothing} ${connection ? this.#network.menu(connection) : nothing}
-      ${this.#choice()}
+      ${connection ? connectionFacts(connection) : nothing}
+      ${connection ? this.#network.menu(connection, this.#isCompact) : nothing} ${this.#choice()}
     </div>`;
   }
 
@@ -148,8 +156,9 @@ export class ConnectionBar implements Disposable {
   #disconnectButtons(connectionId: string): TemplateResult {
     const onClick = (): void => void this.#deps.editor.disconnect(connectionId);
     const label = connectionTexts.disconnect();
-    return html`${button({ label, className: 'with-room', onClick })}
-      <span class="in-little-room">${iconButton({ icon: 'debug-disconnect', label, onClick })}</span>`;
+    return this.#isCompact
+      ? html`${iconButton({ icon: 'debug-disconnect', label, onClick })}`
+      : html`${button({ label, onClick })}`;
   }
 
   #address(enter: (event: KeyboardEvent) => void): TemplateResult {

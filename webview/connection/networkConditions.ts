@@ -39,8 +39,8 @@ export class NetworkConditionsControl {
     this.#changed = changed;
   }
 
-  /** A dropdown, and in little room a button with the same menu. */
-  menu({ connectionId, conditions = {} }: ConnectionSummary): TemplateResult {
+  /** A dropdown, or a button with the same menu if `isCompact`. */
+  menu({ connectionId, conditions = {} }: ConnectionSummary, isCompact: boolean): TemplateResult {
     const preset = presets.find(([, known]) => sameConditions(known, conditions));
     const on = isThrottled(conditions);
     const value = this.#editingOf(connectionId) ? custom : (preset?.[0] ?? custom);
@@ -55,24 +55,26 @@ export class NetworkConditionsControl {
       if (known) void this.#set(connectionId, known[1]);
       else this.#edit(connectionId, draftOf(conditions));
     };
+    if (!isCompact) {
+      return html`<div class="network-conditions ${on ? 'on' : ''}">
+        ${on ? icon('warning') : nothing} ${dropdown({ label, value, title, choices, onChange })}
+      </div>`;
+    }
     const items = choices.map((choice) => ({
       label: choice.label,
       checked: choice.value === value,
       radio: true as const,
       run: () => onChange(choice.value),
     }));
-    return html`<div class="network-conditions with-room ${on ? 'on' : ''}">
-        ${on ? icon('warning') : nothing} ${dropdown({ label, value, title, choices, onChange })}
-      </div>
-      <span class="network-conditions in-little-room ${on ? 'on' : ''}">
-        ${iconButton({
-          icon: on ? 'warning' : 'dashboard',
-          label,
-          title,
-          popup: true,
-          onClick: ({ currentTarget }) => openMenu(currentTarget as HTMLElement, label, items),
-        })}
-      </span>`;
+    return html`<span class="network-conditions compact ${on ? 'on' : ''}">
+      ${iconButton({
+        icon: on ? 'warning' : 'dashboard',
+        label,
+        title,
+        popup: true,
+        onClick: ({ currentTarget }) => openMenu(currentTarget as HTMLElement, label, items),
+      })}
+    </span>`;
   }
 
   /** The fields below the connection bar, and why conditions could not be set. */

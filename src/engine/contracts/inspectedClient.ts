@@ -124,7 +124,7 @@ export interface RawPacket {
   readonly label: PacketLabel;
   /** As it was on the wire. Secrets are removed when it is recorded. */
   readonly data: string | Uint8Array;
-  /** What follows data that is not recorded completely: it is not recorded, and only shows whether a secret crosses the end. */
+  /** The data after the recorded part. It is not recorded, and only shows whether a secret crosses the end. */
   readonly behind?: string | Uint8Array;
   /** Size on the wire. */
   readonly bytes: number;

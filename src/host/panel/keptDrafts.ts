@@ -7,8 +7,6 @@ import { type Disposable } from '../../base/disposable.ts';
 import { Throttle } from '../../base/throttle.ts';
 import type { Memento } from '../profile/recentUrls.ts';
 
-export type Drafts = Readonly<Record<string, unknown>>;
-
 const key = 'panelDrafts';
 /** VS Code writes the state of a workspace as a whole. */
 const writeEveryMs = 2000;
@@ -18,22 +16,22 @@ const maxLength = 200_000;
 export class KeptDrafts implements Disposable {
   readonly #state: Memento;
   readonly #write: Throttle;
-  #unwritten: Drafts | undefined;
+  #unwritten: string | undefined;
 
   constructor(state: Memento, clock: Clock) {
     this.#state = state;
     this.#write = new Throttle(clock, writeEveryMs, () => this.flush());
   }
 
-  /** Undefined if nothing is kept. */
-  get current(): Drafts | undefined {
-    const drafts = this.#unwritten ?? this.#state.get(key);
-    return typeof drafts === 'object' && drafts !== null ? { ...drafts } : undefined;
+  /** The JSON that was kept last; undefined if there is none, or it is damaged. */
+  get current(): string | undefined {
+    const json = this.#unwritten ?? this.#state.get(key);
+    return isJson(json) ? json : undefined;
   }
 
-  keep(drafts: Drafts): void {
-    if (JSON.stringify(drafts).length > maxLength) return;
-    this.#unwritten = drafts;
+  keep(json: string): void {
+    if (json.length > maxLength) return;
+    this.#unwritten = json;
     this.#write.request();
   }
 
@@ -47,5 +45,13 @@ export class KeptDrafts implements Disposable {
   dispose(): void {
     this.#write.dispose();
     this.flush();
+  }
+}
+
+function isJson(text: unknown): text is string {
+  try {
+    return typeof text === 'string' && JSON.parse(text) !== null;
+  } catch {
+    return false;
   }
 }

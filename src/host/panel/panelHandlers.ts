@@ -100,7 +100,7 @@ export class PanelHandlers {
       forPerson(() => this.#deps.saveEmit({ ...request, opened: inspector.openedProfile(request.connectionId) })),
     );
     channel.handle(host.collectionEmits, async () => ({ emits: await listedEmits(port.collections) }));
-    channel.on(drafts.draftsKeep, ({ slices }) => this.#deps.drafts.keep(slices));
+    channel.on(drafts.draftsKeep, ({ json }) => this.#deps.drafts.keep(json));
     channel.handle(host.captureClear, async () => {
       const cleared = await port.questions.mayClearCapture();
       if (cleared) await inspector.clearCapture();

@@ -14,8 +14,8 @@ export interface PanelHtmlOptions {
   language: string;
   /** Texts of that language by key; left out for English. */
   texts?: Readonly<Record<string, string>>;
-  /** Drafts that a page without a saved state starts with. */
-  drafts?: Readonly<Record<string, unknown>>;
+  /** Drafts that a page without a saved state starts with, as JSON. */
+  drafts?: string;
   /** Whether the page is the inspector or the viewer of a session file. */
   mode?: 'inspector' | 'session';
 }
@@ -46,7 +46,7 @@ export function panelHtml(options: PanelHtmlOptions): string {
 </head>
 <body>
   <main id="inspector" data-mode="${options.mode ?? 'inspector'}" aria-label="${escape(title)}"></main>
-  ${options.texts ? `<script type="application/json" id="texts">${inScript(options.texts)}</script>` : ''}
+  ${options.texts ? `<script type="application/json" id="texts">${inScript(JSON.stringify(options.texts))}</script>` : ''}
   ${options.drafts ? `<script type="application/json" id="drafts">${inScript(options.drafts)}</script>` : ''}
   <script nonce="${escape(options.nonce)}" src="${escape(options.scriptUri)}"></script>
 </body>
@@ -61,6 +61,6 @@ function escape(text: string): string {
 }
 
 /** JSON for a script element; an end tag inside a value cannot close the element. */
-function inScript(value: unknown): string {
-  return JSON.stringify(value).replaceAll('<', '\\u003c');
+function inScript(json: string): string {
+  return json.replaceAll('<', '\\u003c');
 }

@@ -135,9 +135,9 @@ function describe(issue: v.BaseIssue<unknown>): { path: (string | number)[]; fau
   return { path, fault: explain('collection.fieldWrong', { path: where, expected, actual }) };
 }
 
-/** Converts `("a" | "b")` from valibot to readable text. */
+/** The type that valibot expects: `string`, or its list of values `("a" | "b")` as `"a", "b"`. */
 function choice(expected: string): string {
-  return expected.replace(/^\((.*)\)$/s, '$1').replaceAll(' | ', ' or ');
+  return expected.replace(/^\((.*)\)$/s, '$1').replaceAll(' | ', ', ');
 }
 
 /** The actual value. In a connection it may be a secret, except where one of several known words is expected. */

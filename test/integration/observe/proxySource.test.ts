@@ -6,6 +6,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Entry } from '../../../src/model/entry/entry.ts';
 import { serverVersions, startServer, type TestServer, type TestServerOptions } from '../../servers/testServer.ts';
 import { EngineHarness } from '../../support/engineHarness.ts';
+import { joined, refused } from '../../support/joined.ts';
 
 let harness: EngineHarness;
 const closing: (() => unknown)[] = [];
@@ -42,10 +43,7 @@ async function connectTo(
   const options = { transports, forceNew: true, reconnection: false, ...(auth && { auth }) };
   const socket: Socket = connect(url, { ...options, ...(parser === 'msgpack' && { parser: msgpack }) });
   closing.push(() => socket.close());
-  await new Promise<void>((resolve, reject) => {
-    socket.once('connect', resolve);
-    socket.once(version === 'v2' ? 'error' : 'connect_error', reject);
-  });
+  await joined(socket);
   return socket;
 }
 
@@ -131,7 +129,7 @@ it('lists each namespace of a client as a connection', async () => {
   server.io.of('/chat');
   const socket = await connectTo(url);
   const chat = socket.io.socket('/chat');
-  await new Promise<void>((resolve) => chat.once('connect', resolve));
+  await joined(chat);
   const { connections } = harness.engine;
   expect(connections.map(({ namespace, socketId }) => [namespace, socketId])).toEqual([
     ['/', socket.id],
@@ -151,9 +149,9 @@ it('says what was lost, and why a client was refused', async () => {
   });
   const socket = await connectTo(url);
   const closed = socket.io.socket('/closed');
-  await new Promise<void>((resolve) => closed.once('connect_error', () => resolve()));
-  const refused = await harness.waitFor('the refusal', ({ state }) => state === 'connectError');
-  expect(refused).toMatchObject({ namespace: '/closed', cause: { code: 'namespace.refused' } });
+  expect(await refused(closed)).toMatchObject({ message: 'members only' });
+  const refusal = await harness.waitFor('the refusal', ({ state }) => state === 'connectError');
+  expect(refusal).toMatchObject({ namespace: '/closed', cause: { code: 'namespace.refused' } });
   socket.emit('ask', 1, () => undefined);
   await server.recorder.waitFor('ask');
   server.cutConnections();

@@ -19,6 +19,7 @@ import { messageOf } from '../../../src/base/userError.ts';
 import { causeMessage } from '../../../src/model/cause/causeTexts.ts';
 import { startServer } from '../../servers/testServer.ts';
 import { certificate, shown } from '../../servers/tlsFiles.ts';
+import { joined } from '../../support/joined.ts';
 import { RecordedTap } from '../../support/recordedTap.ts';
 
 const closing: (() => unknown)[] = [];
@@ -413,10 +414,7 @@ describe.each(['v4', 'v2'] as const)('a Socket.IO %s server', (version) => {
       const connectClient = version === 'v4' ? createClient : clientV2.connect;
       const client = connectClient(proxy.url, { transports: [...transports], forceNew: true, reconnection: false });
       closing.push(() => client.close());
-      await new Promise<void>((resolve, reject) => {
-        client.once('connect', resolve);
-        client.once('connect_error', reject);
-      });
+      await joined(client);
       if (transports.length > 1 && client.io.engine.transport.name === 'polling') {
         await new Promise<void>((resolve) => client.io.engine.once('upgrade', () => resolve()));
       }
@@ -463,10 +461,7 @@ it('a tap that fails disturbs nothing, and is not asked again for that exchange'
   );
   const client = createClient(proxy.url, { transports: ['websocket'], forceNew: true, reconnection: false });
   closing.push(() => client.close());
-  await new Promise<void>((resolve, reject) => {
-    client.once('connect', resolve);
-    client.once('connect_error', reject);
-  });
+  await joined(client);
   expect(client.connected).toBe(true);
   expect(errors).toHaveLength(1);
 });

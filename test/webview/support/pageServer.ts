@@ -2,7 +2,6 @@ import { readFile } from 'node:fs/promises';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
-import type { Drafts } from '../../../src/host/panel/keptDrafts.ts';
 import { panelHtml, panelPolicy } from '../../../src/host/panel/panelHtml.ts';
 import { themeClasses, themeCss, type ThemeName } from './themes.ts';
 
@@ -23,7 +22,7 @@ export interface PageServer {
   readonly origin: string;
   url(theme: ThemeName, mode?: 'page' | 'session', run?: string): string;
   /** Drafts that a page starts with, by its run. */
-  readonly drafts: Map<string, () => Drafts | undefined>;
+  readonly drafts: Map<string, () => string | undefined>;
   /** The address of a page with nothing in it. */
   readonly blank: string;
   close(): void;
@@ -74,7 +73,7 @@ function pageOf(
   theme: ThemeName,
   mode: 'inspector' | 'session',
   texts?: PageTexts,
-  drafts?: Drafts,
+  drafts?: string,
 ): string {
   return panelHtml({
     cspSource: origin,

@@ -1,6 +1,5 @@
 import { inject } from 'vitest';
 import { type Browser, type BrowserContext, chromium, type Page } from 'playwright-core';
-import type { Drafts } from '../../../src/host/panel/keptDrafts.ts';
 import { type PagePort, pagePorts } from './pagePort.ts';
 import { type PageServer, type PageTexts, servePage } from './pageServer.ts';
 import type { ThemeName } from './themes.ts';
@@ -18,7 +17,7 @@ export interface TestPage {
   readonly page: Page;
   readonly port: PagePort;
   /** @param drafts what the host has kept of a page before */
-  load(theme: ThemeName, mode: 'page' | 'session', drafts?: () => Drafts | undefined): Promise<void>;
+  load(theme: ThemeName, mode: 'page' | 'session', drafts?: () => string | undefined): Promise<void>;
   giveBack(): Promise<void>;
 }
 

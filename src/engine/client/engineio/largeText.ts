@@ -2,6 +2,7 @@
  * The text of a packet that is too large to be checked in one iteration of the event loop. It is checked in time slices, and only its name
  * is read.
  */
+import type { PrepareLarge } from '../network/slicedFrames.ts';
 import { handshakeTooLong } from './handshakeBounds.ts';
 import { CharacterCount } from '../../codec/characterCount.ts';
 import { largeBytes, stepBytes } from '../../codec/largeBytes.ts';
@@ -40,26 +41,16 @@ export class LargeText extends TextFrame {
   }
 }
 
-/** What a large message of a WebSocket becomes before it is handed over: of a text a `LargeText`. */
-export function prepareLarge(
-  bytes: Buffer,
-  isText: boolean,
-  share: EventLoopShare,
-  done: (message: unknown) => void,
-): void {
-  if (isText) checkInSlices(bytes, share, done);
-  else done(bytes);
-}
-
-/** The same for a parser that expects bytes: of those a `LargePacked`. */
-export function preparePacked(
-  bytes: Buffer,
-  isText: boolean,
-  share: EventLoopShare,
-  done: (message: unknown) => void,
-): void {
-  if (isText) checkInSlices(bytes, share, done);
-  else walkInSlices(bytes, share, done);
+/**
+ * Prepares a large message of a WebSocket: a text becomes a `LargeText`.
+ * @param bytesAre with a parser that expects bytes, each binary message is a packet and becomes a `LargePacked`
+ */
+export function prepareLarge(bytesAre: 'attachments' | 'packets'): PrepareLarge {
+  return (bytes, isText, share, done) => {
+    if (isText) checkInSlices(bytes, share, done);
+    else if (bytesAre === 'packets') walkInSlices(bytes, share, done);
+    else done(bytes);
+  };
 }
 
 /**

@@ -110,7 +110,7 @@ function watchWebsocket(
     ws.on('open', () => {
       limit();
       limitInflated(ws);
-      sliceFrames(ws, prepareLarge);
+      sliceFrames(ws, prepareLarge('attachments'));
     });
     watchRefusedUpgrade(ws, transport.uri?.() ?? '', ({ description, context }) => {
       listener.refused(context);

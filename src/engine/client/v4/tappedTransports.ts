@@ -1,7 +1,7 @@
 import { NodeWebSocket, type NodeXHR } from 'engine.io-client';
 import { boundHandshakeText } from '../engineio/handshakeBounds.ts';
 import { LargePacked } from '../../codec/largePacked.ts';
-import { heardText, LargeText, prepareLarge, preparePacked } from '../engineio/largeText.ts';
+import { heardText, LargeText, prepareLarge } from '../engineio/largeText.ts';
 import { endWebsocket } from '../network/endWebsocket.ts';
 import { sliceFrames } from '../network/slicedFrames.ts';
 import { limitInflated, tooLongCause } from '../network/messageLimit.ts';
@@ -70,7 +70,7 @@ function tappedWebsocket(listener: TransportListener, { takesFrames }: Transport
       respondToPings(socket);
       (socket as { once?: (event: 'open', listener: () => void) => unknown }).once?.('open', () => {
         limitInflated(socket);
-        sliceFrames(socket, takesFrames ? prepareLarge : preparePacked);
+        sliceFrames(socket, prepareLarge(takesFrames ? 'attachments' : 'packets'));
       });
       watchRefusedUpgrade(socket, uri, ({ description, context }) => {
         listener.refused(context, websocketFields(this).socket);

@@ -106,10 +106,10 @@ export const valueFaultTexts = causeCatalog({
   'collection.fieldWrong': {
     params: {
       path: ['emits[0].name'],
-      expected: ['string', 'number', 'boolean', 'Object', 'Array', '"a" or "b"'],
+      expected: ['string', 'number', 'boolean', 'Object', 'Array', '"a", "b"'],
       actual: ['"c"'],
     },
-    message: `{path} must be {expected, select, string {text} number {a number} boolean {true or false} Object {an object} Array {an array} other {{expected}}}, not ${kindText('actual')}.`,
+    message: `{path} must be {expected, select, string {text} number {a number} boolean {true or false} Object {an object} Array {an array} other {one of {expected}}}, not ${kindText('actual')}.`,
   },
 });
 

@@ -82,7 +82,7 @@ describe('parseCollection', () => {
       '{"version":1,"name":"n","connections":{"c":{"url":"u","parser":"x"}},"emits":[]}',
       1,
       64,
-      /must be "default" or "msgpack", not "x"/,
+      /must be one of "default", "msgpack", not "x"/,
     ],
     ['{"version":1,"name":"n","connections":{},"emits":{}}', 1, 50, /^emits must be an array, not an object\.$/],
     ['{"version":1,"name":"n","connections":{},"emits":[4]}', 1, 51, /^emits\[0\] must be an object, not 4\.$/],

@@ -133,7 +133,7 @@ describe('what an emit of a collection expects', () => {
       37,
       /args\[0\]\.\$type: .*takes one of/,
     ],
-    ['"expect": {\n"delivery": "delivered" }', 4, 13, /delivery must be "sent" or "buffered"/],
+    ['"expect": {\n"delivery": "delivered" }', 4, 13, /delivery must be one of "sent", "buffered"/],
     ['"expect": {\n"withinMs": -1 }', 4, 13, /withinMs must not be negative/],
     ['"expect": {\n"withinMs": 0 }', 4, 13, /withinMs must be at least 1\sms/],
     ['"expect": {\n"within": 2147483648 }', 4, 11, /within must be at most 2147483647\sms \(about 24.8 days\)/],

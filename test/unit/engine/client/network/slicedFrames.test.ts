@@ -113,7 +113,7 @@ describe.each(Object.entries(versions))('the frames of %s', (_, { Receiver: Made
       if (!isOver) setImmediate(iterate);
     };
     const first = frame(`42["large",[${'1,'.repeat(6_000_000)}1]]`);
-    const reading = received([first, frame('after')], prepareLarge);
+    const reading = received([first, frame('after')], prepareLarge('attachments'));
     iterate();
     const { messages } = await reading;
     isOver = true;

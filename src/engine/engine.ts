@@ -9,7 +9,7 @@ import type { Clock } from '../base/clock.ts';
 import { type Disposable, DisposableStore } from '../base/disposable.ts';
 import { Emitter } from '../base/emitter.ts';
 import type { Network } from '../model/profile/network.ts';
-import { namespaceOf, titleOf } from '../model/profile/profile.ts';
+import { type ConnectionProfile, namespaceOf, titleOf } from '../model/profile/profile.ts';
 import { shownUrl } from '../model/url/shownUrl.ts';
 import { queryNotes } from '../model/profile/queryRules.ts';
 import { parseProfile } from '../model/validation.ts';
@@ -18,7 +18,7 @@ import { CaptureClears } from './captureClears.ts';
 import type { CaptureLog } from './log/captureLog.ts';
 import type { CreateClient } from './client/createClient.ts';
 import { Connection } from './connection/connection.ts';
-import type { EmitSink } from './connection/connectionDeps.ts';
+import type { ConnectionDeps, EmitSink } from './connection/connectionDeps.ts';
 import { DebugPauses } from './debugPauses.ts';
 import { Expectations } from './expectations.ts';
 import { connectionsWithRecords } from './query/clearQuery.ts';
@@ -129,26 +129,22 @@ export class Engine implements Disposable {
     { alone, emitSink }: { alone?: boolean; emitSink?: EmitSink } = {},
   ): Connection {
     const profile = parseProfile(input, { filled: true });
-    const id = this.#newConnectionId();
-    const { log } = this;
-    log.name({
-      connectionId: id,
-      name: titleOf(profile),
-      url: shownUrl(profile.url),
-      namespace: namespaceOf(profile),
-    });
-    const connection = new Connection(id, profile, {
-      clock: this.#deps.clock,
-      log,
-      recordsIncoming: () => this.#recordsIncoming(),
-      pausedDebugger: (withinMs, atLeastMs) => this.debugPauses.within(withinMs, atLeastMs),
-      emitSink,
-      createClient: (checked, listener) => this.#deps.createClient(checked, listener, { network, alone }),
-    });
-    this.#connections.set(id, connection);
-    connection.onDidChange(() => this.#change.fire({ changed: id }));
-    if (!emitSink) for (const note of queryNotes(profile)) this.#note(note, id);
-    return connection;
+    return this.#add(this.#newConnectionId(), profile, { network, alone, emitSink });
+  }
+
+  /**
+   * Closes a connection and opens it with another profile. It keeps its ID, its position in the list, its entries and its counts.
+   * @throws UserError for a connection that is not known
+   */
+  replace(id: string, input: unknown, network?: Network): Connection {
+    const profile = parseProfile(input, { filled: true });
+    const before = this.connection(id);
+    this.replays.connectionRemoved(id);
+    before.disconnect();
+    // Its last changes belong to the past: the summary that is reported next is that of the new one.
+    const { counts } = before.summary;
+    before.dispose();
+    return this.#add(id, profile, { network, countsBefore: { ...counts, pendingAcks: 0 } });
   }
 
   /** @throws UserError when there is none with this id */
@@ -218,6 +214,42 @@ export class Engine implements Disposable {
   /** Adds a marker of the engine itself, for one connection or for all. */
   #note(cause: StoredCause, connectionId = ''): void {
     this.log.append({ facts: { connectionId, kind: 'marker', cause } });
+  }
+
+  #add(
+    id: string,
+    profile: ConnectionProfile,
+    {
+      network,
+      alone,
+      emitSink,
+      countsBefore,
+    }: { network?: Network | undefined; alone?: boolean | undefined } & Pick<
+      ConnectionDeps,
+      'emitSink' | 'countsBefore'
+    >,
+  ): Connection {
+    const { log } = this;
+    log.name({
+      connectionId: id,
+      name: titleOf(profile),
+      url: shownUrl(profile.url),
+      namespace: namespaceOf(profile),
+    });
+    const connection = new Connection(id, profile, {
+      clock: this.#deps.clock,
+      log,
+      recordsIncoming: () => this.#recordsIncoming(),
+      pausedDebugger: (withinMs, atLeastMs) => this.debugPauses.within(withinMs, atLeastMs),
+      emitSink,
+      countsBefore,
+      createClient: (checked, listener) => this.#deps.createClient(checked, listener, { network, alone }),
+    });
+    // A key that is replaced keeps its position.
+    this.#connections.set(id, connection);
+    connection.onDidChange(() => this.#change.fire({ changed: id }));
+    if (!emitSink) for (const note of queryNotes(profile)) this.#note(note, id);
+    return connection;
   }
 
   get #own(): ConnectionSummary[] {

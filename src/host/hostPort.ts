@@ -28,6 +28,8 @@ export interface WorkspacePort {
   /** In an untrusted workspace, no file is read and no emit of a collection is sent. */
   readonly isTrusted: boolean;
   readonly hasFolder: boolean;
+  /** The folder, if there is exactly one; `uri` is text. */
+  readonly onlyFolder: { readonly name: string; readonly uri: string } | undefined;
   /** A collection changed. */
   readonly onDidChange: Event<void>;
 }

@@ -20,10 +20,13 @@ const connectionRef = v.object({ connectionId: id });
 
 // — connections —
 
-/** Starts a connection with a resolved profile. Returns immediately with its ID. Only the host sends this. */
+/**
+ * Starts a connection with a resolved profile. Returns immediately with its ID. Only the host sends this. `replaces` is a connection that
+ * is closed first, and whose ID, entries and counts the new one continues.
+ */
 export const connectionOpen = request(
   'connection/open',
-  v.object({ profile: profileSchema, network: v.optional(networkSchema) }),
+  v.object({ profile: profileSchema, network: v.optional(networkSchema), replaces: v.optional(id) }),
   connectionRef,
 );
 /** Starts to connect a connection again. Returns immediately with the ID of the connection that replaces it. */

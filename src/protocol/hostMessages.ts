@@ -49,11 +49,12 @@ export const demoStart = request('demo/start', none, v.object({ url: v.string() 
 
 /**
  * Starts a connection from a profile as the user wrote it; the host resolves variables, secrets and files. Responds like connection/open.
- * `from` is the connection whose masked profile was edited: the host restores the values that are still masked.
+ * `from` is the connection whose masked profile was edited: the host restores the values that are still masked. `replaces` is the
+ * connection that is closed, and continues with the profile.
  */
 export const profileConnect = request(
   'profile/connect',
-  v.object({ profile: profileSchema, from: v.optional(v.string()) }),
+  v.object({ profile: profileSchema, from: v.optional(v.string()), replaces: v.optional(v.string()) }),
   engine.connectionOpen.result,
   { timeoutMs: null },
 );
@@ -161,6 +162,8 @@ const saveRequest = v.object({
   compress: v.optional(v.boolean()),
   /** Saved with the new emit. */
   replays: v.optional(v.record(v.string(), savedReplaySchema)),
+  /** Saves under the name of the event, without a prompt where the collection can be chosen automatically. */
+  direct: v.optional(v.boolean()),
 });
 export type SaveRequest = v.InferOutput<typeof saveRequest>;
 /** A saved emit that is loaded in the form. */
@@ -178,7 +181,7 @@ const savedEmit = v.object({
 });
 export type SavedEmit = v.InferOutput<typeof savedEmit>;
 export { savedEmit as savedEmitSchema };
-/** Saves an emit; the host prompts for its name and collection. `saved` is false when the user cancels; `emit` is the new one. */
+/** Saves an emit; the host prompts for its name and collection, unless `direct` is set. `saved` is false when the user cancels; `emit` is the new one. */
 export const collectionSave = request(
   'collection/save',
   saveRequest,

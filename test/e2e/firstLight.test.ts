@@ -67,7 +67,7 @@ describe.each(vscodeVersions)('first light in VS Code %s', (version) => {
   });
 
   it('saves the emit in the workspace', async () => {
-    await window.panel.button('Save to collection').click();
+    await window.panel.saveAs();
     await window.answer('Save to collection', 'Update the item');
     await window.answer('New collection', 'My API');
     await window.panel.frame.getByText('Saved to .socketio/my-api.socketio.json.').waitFor();
@@ -119,8 +119,6 @@ describe.each(vscodeVersions)('first light in VS Code %s', (version) => {
     const before = await window.workbench.workspaceFile('.socketio/my-api.socketio.json');
     await window.panel.write({ event: 'hello', args: [['Text', 'world']] });
     await window.panel.button('Save to collection').click();
-    await window.answer('Save to collection');
-    await window.pick('Save to collection', 'My API');
     await window.panel.frame.getByText('Saved to .socketio/my-api.socketio.json.').waitFor();
     await window.treeItem('Collections', /^hello/).waitFor();
     const after = await window.workbench.workspaceFile('.socketio/my-api.socketio.json');

@@ -101,5 +101,21 @@ describe.each(testedVersions)('the panel’s state in VS Code %s', (version) => 
     expect(connections).toBe(2);
   });
 
+  it('comes back with what was written after the panel was closed and opened again', async () => {
+    const { panel, workbench } = window;
+    await panel.textbox('Event name').fill('written before closing');
+    await workbench.runCommand('View: Close Editor');
+    await workbench.panels().waitFor({ state: 'detached' });
+    await window.openPanel();
+    await panel.saysState(/^Connected/);
+    expect(await panel.textbox('Event name').inputValue()).toBe('written before closing');
+    expect(await textOfBox(panel.textbox('Argument 0 value'))).toBe(draft);
+    expect(await panel.textbox('Argument 1 value').inputValue()).toBe('00 ff');
+    expect(await panel.textbox('Ack timeout (ms)').inputValue()).toBe('2500');
+    expect(await panel.textbox('Server URL').inputValue()).toBe(server.url);
+    // Its connection was open all the time.
+    expect(connections).toBe(2);
+  });
+
   it('had no errors in its pages', () => window.expectNoErrors());
 });

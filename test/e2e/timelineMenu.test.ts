@@ -128,5 +128,27 @@ describe(`the menu on the timeline in VS Code ${newestVscode}`, () => {
     await window.workbench.runCommand('View: Close Editor');
   });
 
+  it('clears the entries of a connection that was removed, apart from others, and brings them back', async () => {
+    const { panel } = window;
+    await window.showViews();
+    const connection = window.treeItem('Connections', /, connected/).first();
+    await connection.hover();
+    await connection.getByRole('button', { name: 'Remove connection', exact: true }).click();
+    await connection.waitFor({ state: 'detached' });
+    await panel.connect(server.url);
+    await panel.emit({ event: 'of another connection' });
+    await panel.row(/^outgoing, of another connection/).waitFor();
+    await panel.button('All connections').click();
+    await emitted.waitFor();
+    await panel.more('Clear removed connections');
+    await emitted.row.waitFor({ state: 'detached' });
+    await hello.row.waitFor({ state: 'detached' });
+    await panel.row(/^outgoing, of another connection/).waitFor();
+    await panel.button('Undo').click();
+    await emitted.waitFor();
+    await panel.more('Clear removed connections');
+    await emitted.row.waitFor({ state: 'detached' });
+  });
+
   it('had no errors in its pages', () => window.expectNoErrors());
 });

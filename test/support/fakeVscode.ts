@@ -110,7 +110,12 @@ export class FakeVscode {
   }
 
   readonly port: HostPort = {
-    workspace: { isTrusted: true, hasFolder: true, onDidChange: () => ({ dispose: () => undefined }) },
+    workspace: {
+      isTrusted: true,
+      hasFolder: true,
+      onlyFolder: { name: 'Test', uri: folder },
+      onDidChange: () => ({ dispose: () => undefined }),
+    },
     collections: this.#collection,
     files: {
       read: (path) => Promise.reject(new UserError({ code: 'test.refused' }, undefined, `There is no file ${path}.`)),

@@ -15,7 +15,7 @@ const progress = () => panel.page.getByRole('status', { name: 'Repeat progress' 
 const progressText = () => eventually(async () => (await progress().textContent())?.trim());
 
 async function openRepeat(count: string, everyMs: string): Promise<void> {
-  await panel.button('More ways to emit').click();
+  await panel.button('More ways to emit and save').click();
   await panel.page.getByRole('menuitem', { name: 'Repeat…' }).click();
   await panel.focused(panel.textbox('Number of emits').locator('input').or(panel.textbox('Number of emits')));
   await panel.textbox('Number of emits').fill(count);

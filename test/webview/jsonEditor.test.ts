@@ -154,3 +154,35 @@ describe('another type', () => {
     expect((await suite.server.recorder.waitFor('converted')).args).toEqual(['1']);
   });
 });
+
+it('names its keys to screen readers, and a fault instead', async () => {
+  const description = () => eventually(() => editor().getAttribute('aria-description'));
+  await description().toMatch(/Tab and Shift\+Tab leave/);
+  await type('{');
+  await description().not.toMatch(/Tab/);
+});
+
+describe('an editor whose code cannot be loaded', () => {
+  it('is a plain text field, which says so and sends what it shows', async () => {
+    const fresh = await suite.open({ isFresh: true });
+    const warned = fresh.page.waitForEvent('console', (message) => message.text().includes('jsonEditor.js'));
+    await fresh.page.route('**/jsonEditor.js', (route) => route.abort());
+    await fresh.connect(suite.server.url);
+    await fresh.button('Add argument').click();
+    await warned;
+    const field = fresh.textbox('Argument 0 value');
+    await fresh.focused(field);
+    await fresh.page.getByText(/^The JSON editor could not be loaded\./).waitFor();
+    await field.fill('{"a": }');
+    await fresh.emit('plain');
+    await fresh.page
+      .getByText(/Line 1, column 7/)
+      .first()
+      .waitFor();
+    await field.fill('{"a": 1}');
+    await fresh.emit('plain');
+    expect((await suite.server.recorder.waitFor('plain')).args).toEqual([{ a: 1 }]);
+    // The browser's own report of the request that the test refused.
+    fresh.faults.splice(0);
+  });
+});

@@ -239,6 +239,29 @@ describe('the options of a connection', () => {
     }
   });
 
+  it('reconnect the same connection, whose entries stay where they were', async () => {
+    await withoutSockets();
+    panel = await suite.open();
+    await panel.connect(suite.server.url);
+    await panel.emit('before');
+    await panel.row(/outgoing, before/).waitFor();
+    await panel.button('Options').click();
+    await panel.textbox('Auth').fill('{"token": "changed"}');
+    await panel.button('Reconnect with changes').click();
+    await eventually(async () => (await suite.server.io.fetchSockets()).map(({ handshake }) => handshake.auth)).toEqual(
+      [{ token: 'changed' }],
+    );
+    await panel.waitForText(panel.state, /^Connected/);
+    await panel.emit('after');
+    await panel.row(/outgoing, after/).waitFor();
+    await panel.row(/outgoing, before/).waitFor();
+    const choice = panel.page.getByRole('combobox', { name: 'Connection', exact: true });
+    await panel.waitForText(choice.locator('.choice-id'), /· c1/);
+    expect(await choice.locator('vscode-option').count()).toBe(2);
+    // Nothing is left to reconnect with.
+    await panel.button('Reconnect with changes').waitFor({ state: 'detached' });
+  });
+
   it('open another connection with the same profile', async () => {
     await withoutSockets();
     panel = await suite.open();

@@ -19,6 +19,8 @@ const narrowUnder = 700;
 const oneLineUnder = 450;
 /** The commonest buttons have a label. */
 const wideFrom = 1100;
+/** The bars have no room for what is wanted less often, nor an open form for the result of its last emit beside its options. */
+const mediumUnder = 1040;
 /** The form has no room for the result of its last emit beside everything else. */
 const crampedUnder = 1300;
 const minPaneSize = 120;
@@ -138,6 +140,7 @@ export class Layout implements Disposable {
     classList.toggle('narrow', this.#width < narrowUnder);
     classList.toggle('one-line', this.#width < oneLineUnder);
     classList.toggle('two-bars', this.#width < oneBarFor(views.length + 1));
+    classList.toggle('medium', this.#width < mediumUnder);
     classList.toggle('cramped', this.#width < crampedUnder);
     classList.toggle('wide', this.#width >= wideFrom);
     const details = this.#details();

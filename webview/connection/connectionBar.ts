@@ -3,6 +3,7 @@
  * row; in a narrow panel the network conditions and the button to disconnect are icons.
  */
 import { html, nothing, type TemplateResult } from 'lit';
+import { keyed } from 'lit/directives/keyed.js';
 import { type Disposable, DisposableStore } from '../../src/base/disposable.ts';
 import { connectionNameAndStatus, connectionTitle } from '../../src/model/entry/connectionName.ts';
 import type { ConnectionSummary } from '../../src/protocol/shapes.ts';
@@ -112,7 +113,7 @@ export class ConnectionBar implements Disposable {
         onInput: (value) => editor.edit('namespace', value),
         onKeydown: enter,
       })}
-      ${settled ? nothing : this.#connectButtons(connection)}
+      ${this.#auth(connection)} ${settled ? nothing : this.#connectButtons(connection)}
       ${active ? this.#disconnectButtons(connection.connectionId) : nothing}
       ${iconButton({
         id: 'connection-options',
@@ -191,6 +192,35 @@ export class ConnectionBar implements Disposable {
           : nothing
       }
     </div>`;
+  }
+
+  /** What is changed most often. While the page with the options is open, it has this field. */
+  #auth(connection: ConnectionSummary | undefined): TemplateResult | typeof nothing {
+    const { editor } = this.#deps;
+    if (this.options.isOpen) return nothing;
+    // The text may have been written in several lines there.
+    const value = editor.draft.auth.replace(/\s*\n\s*/g, ' ').trim();
+    const isEnter = ({ key, isComposing }: KeyboardEvent): boolean => key === 'Enter' && !isComposing;
+    // A field remembers what was typed into it, which may be a secret.
+    return html`${keyed(
+      editor.generation,
+      textField({
+        label: connectionTexts.auth(),
+        value,
+        fault: editor.faults.auth,
+        placeholder: connectionTexts.authPlaceholder(),
+        title: connectionTexts.authHelp({ connected: connection !== undefined }),
+        className: 'auth-in-bar',
+        code: true,
+        onInput: (text) => {
+          if (text !== value) editor.edit('auth', text);
+        },
+        onKeydown: (event) => {
+          if (!isEnter(event) || editor.isUnchanged) return;
+          void (connection ? editor.reconnect() : editor.connect());
+        },
+      }),
+    )}`;
   }
 
   #choice(): TemplateResult | typeof nothing {

@@ -1,7 +1,7 @@
 /**
  * The profile in the form: a new one, or that of the selected connection.
- * Invariants: an unchanged profile reopens its connection; a changed one opens another connection, which replaces its connection if the
- * person chooses that. After a connection was opened, no secret of its profile is left here: the draft shows it masked, and the host restores it for requests with `from`.
+ * Invariants: an unchanged profile reopens its connection; a changed one opens another connection, or its connection again if the person
+ * chooses that. After a connection was opened, no secret of its profile is left here: the draft shows it masked, and the host restores it for requests with `from`.
  */
 import { causeSentence } from '../../src/model/cause/causeTexts.ts';
 import * as v from 'valibot';
@@ -213,7 +213,7 @@ export class ConnectionEditor implements Disposable {
     return this.#run(() => this.#open(undefined));
   }
 
-  /** Opens a connection with the draft, which takes the place of the selected one. */
+  /** Closes the selected connection, and opens it again with the draft. */
   reconnect(): Promise<void> {
     const { connectionId } = this.#deps.choice;
     return this.#run(() => this.#open(connectionId));
@@ -234,20 +234,19 @@ export class ConnectionEditor implements Disposable {
     }
   }
 
-  /** @param replaced the connection that is closed when the other one was started */
-  async #open(replaced: string | undefined): Promise<boolean> {
+  /** @param replaces the connection that is opened again with the draft */
+  async #open(replaces: string | undefined): Promise<boolean> {
     // Without it the options that the page does not know would be left out.
     await this.load();
     const needs = this.#checked();
     if (!needs) return false;
     // Rejects when the host cannot restore the masked values.
     if (needs.from !== undefined) await this.#shown.load(needs.from);
-    const response = this.#submit(needs.from);
+    const response = this.#submit(needs.from, replaces);
     const opening = this.#opening;
     this.#checking = false;
     try {
       const connectionId = await response;
-      if (replaced !== undefined) await this.#replace(replaced);
       // Another connection may be opened instead.
       if (opening === this.#opening) this.#opened(connectionId, opening);
       if (needs.from !== undefined) this.#reload(connectionId);
@@ -349,25 +348,19 @@ export class ConnectionEditor implements Disposable {
   }
 
   /** Sends the profile to the host, in a function that does not wait, so that no variable keeps its secrets. */
-  #submit(from: string | undefined): Promise<string> {
+  #submit(from: string | undefined, replaces: string | undefined): Promise<string> {
     const { channel, choice } = this.#deps;
     const result = profileOf(this.draft, this.#hidden);
     if (!result.ok) throw new Error(connectionTexts.profileChanged());
     const { profile } = result;
     this.#opening = { shown: shownDraft(profile), edited: choice.connection };
     this.#changes.fire();
-    const opened = channel.request(profileConnect, { profile, ...(from === undefined ? {} : { from }) });
+    const opened = channel.request(profileConnect, {
+      profile,
+      ...(from !== undefined && { from }),
+      ...(replaces !== undefined && { replaces }),
+    });
     return opened.then(({ connectionId }) => connectionId);
-  }
-
-  /** Closes a connection, and removes it if it has no entries worth keeping. */
-  async #replace(connectionId: string): Promise<void> {
-    const { channel, session } = this.#deps;
-    const connection = session.connection(connectionId);
-    if (!connection) return;
-    if (connection.state !== 'disconnected') await channel.request(connectionClose, { connectionId });
-    const { received, emitted } = connection.counts;
-    if (received + emitted === 0) await channel.request(connectionRemove, { connectionId });
   }
 
   /** Removes a connection that was never connected, when another one takes its place. */
@@ -388,7 +381,7 @@ export class ConnectionEditor implements Disposable {
     if (!opening) return;
     const { shown, edited } = opening;
     this.#opening = undefined;
-    if (edited) this.#leave(edited.connectionId);
+    if (edited && edited.connectionId !== connectionId) this.#leave(edited.connectionId);
     this.#shown.set(connectionId, shown);
     this.#hidden.set(connectionId, shown.masked);
     this.draft = shown.draft;

@@ -5,6 +5,10 @@ export const connectionTexts = catalog('connection', {
   url: 'Server URL',
   namespace: 'Namespace',
   namespaceHelp: 'Namespace, such as /chat',
+  auth: 'Auth (JSON)',
+  authPlaceholder: 'Auth',
+  authHelp:
+    '{connected, select, true {Auth, a JSON object that the server reads as socket.handshake.auth. Enter: reconnect with changes} other {Auth, a JSON object that the server reads as socket.handshake.auth. Enter: connect}}',
   connect: 'Connect',
   connectTitle:
     '{choice, select, again {Connect again} new {Connect as new: open another connection, and keep this one} other {Connect}}',
@@ -25,7 +29,8 @@ export const connectionTexts = catalog('connection', {
   socketId: 'Socket ID',
   pendingAcks: '{count, plural, one {# ack} other {# acks}} pending',
   reconnect: 'Reconnect with changes',
-  reconnectTitle: 'Reconnect with changes: close this connection, and open it with what was changed',
+  reconnectTitle:
+    'Reconnect with changes: close this connection, and open it again with what was changed. It keeps its ID and its entries.',
   demoFailed: 'The demo server did not start: {reason}',
 
   conditions: 'Network conditions',

@@ -6,21 +6,18 @@ import { bytesText, durationText } from '../../src/model/texts/quantities.ts';
 import { ArgumentTree, type TreeDeps } from './argumentTree.ts';
 import { detailsTexts } from './detailsTexts.ts';
 import { entryLink } from './entryLink.ts';
-import { ReplyForm } from './replyForm.ts';
 
 export interface AckDeps extends Omit<TreeDeps, 'id' | 'label'> {
   readonly onShow: (seq: number) => void;
 }
 
-/** The acknowledgement of an event: whether one was requested, its arguments and latency, or the form to reply. */
+/** The acknowledgement of an event: whether one was requested, its arguments and latency, or that a reply is due. */
 export class AckTab implements Disposable {
   readonly tree: ArgumentTree;
-  readonly #reply: ReplyForm;
   readonly #onShow: (seq: number) => void;
 
   constructor({ onShow, ...deps }: AckDeps) {
     this.tree = new ArgumentTree({ ...deps, id: 'acknowledgement-arguments', label: detailsTexts.ackArguments() });
-    this.#reply = new ReplyForm(deps.channel, deps.invalidate);
     this.#onShow = onShow;
   }
 
@@ -40,15 +37,8 @@ export class AckTab implements Disposable {
         </p>
         ${ack.args ? this.tree.template() : html`<p class="hint">${detailsTexts.argumentsNotKept()}</p>`}`;
     }
-    if (facts.delivery === 'awaitingReply') {
-      return html`<p class="hint">${detailsTexts.replyHint()}</p>
-        ${this.#reply.template(details)}`;
-    }
+    if (facts.delivery === 'awaitingReply') return html`<p class="hint">${detailsTexts.replyHint()}</p>`;
     return html`<p class="hint">${deliverySentence(facts, wantsAck) || detailsTexts.ackPending()}</p>`;
-  }
-
-  focusReply(): void {
-    this.#reply.focus();
   }
 
   dispose(): void {

@@ -28,6 +28,7 @@ import { tabsOf } from './detailsTabs.ts';
 import { entryHead } from './entryHead.ts';
 import { entryFacts } from './factsList.ts';
 import { RawTab } from './rawTab.ts';
+import { ReplyForm } from './replyForm.ts';
 import { StoryTabs } from './storyTabs.ts';
 
 const refreshEveryMs = 250;
@@ -54,6 +55,7 @@ export class Details implements Disposable {
   readonly #renderer: Renderer;
   readonly #tree: ArgumentTree;
   readonly #ack: AckTab;
+  readonly #reply: ReplyForm;
   readonly #raw: RawTab;
   readonly #story: StoryTabs;
   readonly #hex: HexView;
@@ -81,6 +83,7 @@ export class Details implements Disposable {
       new ArgumentTree({ ...tree, id: 'arguments', label: detailsTexts.arguments(), onHex: hexOfEntry }),
     );
     this.#ack = this.#store.add(new AckTab({ ...tree, onHex: hexOfAck, onShow }));
+    this.#reply = new ReplyForm(channel, invalidate);
     this.#raw = new RawTab(channel, clock, invalidate, hexOfEntry);
     this.#story = new StoryTabs({ channel, session, invalidate, onShow });
     this.#hex = this.#store.add(new HexView({ channel, clock, saved: deps.saved, invalidate }));
@@ -108,11 +111,12 @@ export class Details implements Disposable {
     }
   }
 
-  /** Opens the form to reply to an entry. */
+  /** Shows an entry, and focuses the form to reply to it. */
   async reply(seq: number): Promise<void> {
     this.show(seq);
     if (this.#details?.facts.seq !== seq) await this.#read();
-    if (seq === this.#seq) this.#reply();
+    this.#renderer.flush();
+    if (seq === this.#seq) this.#reply.focus();
   }
 
   /** Focuses the chosen tab. */
@@ -189,11 +193,6 @@ export class Details implements Disposable {
     this.#renderer.flush();
   }
 
-  #reply(): void {
-    this.#choose('acknowledgement');
-    this.#ack.focusReply();
-  }
-
   #showHex(attachment: number, ofAck: boolean): void {
     this.#attachment = attachment;
     this.#hexOfAck = ofAck;
@@ -204,9 +203,9 @@ export class Details implements Disposable {
   #template(): TemplateResult {
     const details = this.#details;
     const { session, onClose, onShow, fromFile } = this.#deps;
-    const onReply = fromFile ? undefined : (): void => this.#reply();
     const startedAt = session.state?.startedAt ?? '';
-    return html`${details ? entryHead(details, startedAt, this.#whereOf(details), { onClose, onHelp: this.#onHelp, onShow, onReply }) : nothing}
+    return html`${details ? entryHead(details, startedAt, this.#whereOf(details), { onClose, onHelp: this.#onHelp, onShow }) : nothing}
+      ${details?.facts.delivery === 'awaitingReply' && !fromFile ? this.#reply.template(details) : nothing}
       ${this.#helpFault === undefined ? nothing : html`<div class="fault" role="alert"><bdi>${this.#helpFault}</bdi></div>`}
       ${tabs({ label: detailsTexts.details(), list: tabsOf(details), chosen: this.#tab, onChoose: (id) => this.#choose(id) })}
       <div

@@ -22,11 +22,10 @@ export const detailsTexts = catalog('details', {
   argumentsNotKept: 'Its arguments were not kept.',
   ackPending: 'The acknowledgement has not been received yet.',
   reply: 'Reply',
-  replyButton: 'Reply…',
-  replyButtonTitle: 'The server waits for an acknowledgement of this event: enter its arguments',
-  replyHint: 'Enter the arguments of the reply as a JSON array.',
+  replyHint: 'The server waits for the acknowledgement of this event. Enter its arguments above the tabs.',
   replyArguments: 'Reply arguments',
   replyTitle: 'The arguments of the acknowledgement, as a JSON array',
+  replySendTitle: 'Acknowledge this event with these arguments',
   replyFault: 'Line {line, number}, column {column, number}: {message}',
   replyNotArray: 'The arguments must be a JSON array, such as {example}.',
 

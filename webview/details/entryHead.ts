@@ -8,7 +8,7 @@ import { detailsTexts } from './detailsTexts.ts';
 import { helpButton, type OpenHelp } from './helpButton.ts';
 import { entryLink } from './entryLink.ts';
 import { textWith } from '../ui/textWith.ts';
-import { button, iconButton } from '../ui/controls.ts';
+import { iconButton } from '../ui/controls.ts';
 import { icon } from '../ui/icon.ts';
 import { changeLabel, formatChange } from '../format/connectionFormat.ts';
 import { deliverySentence, formatDelivery } from '../format/deliveryFormat.ts';
@@ -22,8 +22,6 @@ export interface EntryHeadActions {
   readonly onHelp: OpenHelp;
   /** Shows another entry in the timeline. */
   readonly onShow: (seq: number) => void;
-  /** Opens the form to reply; undefined where nothing can be sent. */
-  readonly onReply: (() => void) | undefined;
 }
 
 /** The name, the facts and the delivery status of an entry, above its tabs. */
@@ -32,7 +30,7 @@ export function entryHead(
   startedAt: string,
   /** Its connection, where there are several. */
   where: string | undefined,
-  { onClose, onHelp, onShow, onReply }: EntryHeadActions,
+  { onClose, onHelp, onShow }: EntryHeadActions,
 ): TemplateResult {
   const { facts } = details;
   const written = details.packets.find(({ layer }) => layer === 'text')?.text;
@@ -53,17 +51,6 @@ export function entryHead(
         ${facts.ackId === undefined ? nothing : html`<span>${detailsTexts.ackIdValue({ id: ackIdText(facts.ackId, written) })}</span>`}
         ${facts.volatile ? html`<span class="badge">${detailsTexts.volatile()}</span>` : nothing}
       </span>
-      ${
-        facts.delivery === 'awaitingReply' && onReply
-          ? button({
-              label: detailsTexts.replyButton(),
-              primary: true,
-              className: 'reply-button',
-              title: detailsTexts.replyButtonTitle(),
-              onClick: onReply,
-            })
-          : nothing
-      }
       ${iconButton({ icon: 'close', label: detailsTexts.close(), keys: 'Escape', onClick: onClose })}
     </div>
     ${

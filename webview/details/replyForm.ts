@@ -7,6 +7,8 @@ import { emitReply } from '../../src/protocol/engineMessages.ts';
 import type { EntryDetails } from '../../src/protocol/engineMessages.ts';
 import { detailsTexts } from './detailsTexts.ts';
 import { button, jsonField } from '../ui/controls.ts';
+import { defaultKey } from '../ui/defaultKeys.ts';
+import { uiTexts } from '../ui/uiTexts.ts';
 
 const example = '[{"status": "ok"}]';
 
@@ -30,7 +32,8 @@ export class ReplyForm {
       this.#text = '[]';
       this.#fault = undefined;
     }
-    return html`<div class="reply" role="group" aria-label=${detailsTexts.reply()}>
+    const send = (): void => void this.#send(facts.connectionId, facts.seq);
+    return html`<div class="reply" role="group" aria-label=${detailsTexts.reply()} @keydown=${onSendKey(send)}>
       ${jsonField({
         label: detailsTexts.replyArguments(),
         value: this.#text,
@@ -48,7 +51,8 @@ export class ReplyForm {
         label: detailsTexts.reply(),
         primary: true,
         disabled: this.#sending,
-        onClick: () => void this.#send(facts.connectionId, facts.seq),
+        title: uiTexts.withKeys({ text: detailsTexts.replySendTitle(), keys: defaultKey('panel.emit') }),
+        onClick: send,
       })}
       ${this.#fault ? html`<div class="fault" role="alert"><bdi>${this.#fault.text}</bdi></div>` : nothing}
     </div>`;
@@ -61,7 +65,7 @@ export class ReplyForm {
 
   async #send(connectionId: string, seq: number): Promise<void> {
     this.#fault = faultOf(this.#text);
-    if (this.#fault === undefined) {
+    if (this.#fault === undefined && !this.#sending) {
       this.#sending = true;
       try {
         await this.#channel.request(emitReply, { connectionId, seq, args: { json: this.#text, buffers: [] } });
@@ -72,6 +76,16 @@ export class ReplyForm {
     }
     this.#invalidate();
   }
+}
+
+/** The key of the emit form. A binding of VS Code is not needed: the form is the only place where it works. */
+function onSendKey(send: () => void): (event: KeyboardEvent) => void {
+  return (event) => {
+    if (event.key !== 'Enter' || event.isComposing || !(event.ctrlKey || event.metaKey)) return;
+    event.preventDefault();
+    event.stopPropagation();
+    send();
+  };
 }
 
 interface ReplyFault {

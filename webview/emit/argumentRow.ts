@@ -1,4 +1,5 @@
 import { html, nothing, type TemplateResult } from 'lit';
+import { repeat } from 'lit/directives/repeat.js';
 import { dropdown, iconButton, jsonField, textArea, textField, type TextOptions } from '../ui/controls.ts';
 import type { ArgumentDraft, ArgumentFault } from './argumentDraft.ts';
 import { splitArgumentList } from './argumentList.ts';
@@ -20,6 +21,21 @@ export interface ArgumentRowOptions {
   onPickFile: () => void;
   /** The JSON texts of a list of arguments that was pasted in the place of this one. */
   onPasteList?: (texts: readonly string[]) => void;
+}
+
+/** The rows of all arguments, if there are any. */
+export function argumentRows(
+  args: readonly ArgumentDraft[],
+  optionsOf: (arg: ArgumentDraft) => Omit<ArgumentRowOptions, 'arg' | 'index' | 'last'>,
+): TemplateResult | typeof nothing {
+  if (args.length === 0) return nothing;
+  return html`<div class="arguments">
+    ${repeat(
+      args,
+      ({ id }) => id,
+      (arg, index) => argumentRow({ ...optionsOf(arg), arg, index, last: index === args.length - 1 }),
+    )}
+  </div>`;
 }
 
 export function argumentRow(options: ArgumentRowOptions): TemplateResult {

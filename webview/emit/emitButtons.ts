@@ -8,10 +8,12 @@ export interface EmitButtonsView {
   isConnected: boolean;
   onEmit: () => void;
   onRepeat: () => void;
+  /** Undefined while there is no folder to save in. */
+  onSaveAs?: () => void;
 }
 
-/** The button that emits, and the menu of other ways to do it. */
-export function emitButtons({ isConnected, onEmit, onRepeat }: EmitButtonsView): TemplateResult {
+/** The button that emits, and the menu of other ways to emit and to save. */
+export function emitButtons({ isConnected, onEmit, onRepeat, onSaveAs }: EmitButtonsView): TemplateResult {
   return html`<div class="emit-buttons">
     ${button({
       label: emitTexts.emit(),
@@ -27,6 +29,7 @@ export function emitButtons({ isConnected, onEmit, onRepeat }: EmitButtonsView):
       onClick: ({ currentTarget }) =>
         openMenu(currentTarget as HTMLElement, emitTexts.emitMenu(), [
           { label: emitTexts.repeatEmit(), run: onRepeat },
+          ...(onSaveAs ? [{ label: emitTexts.saveAs(), title: emitTexts.saveAsTitle(), run: onSaveAs }] : []),
         ]),
     })}
   </div>`;

@@ -4,7 +4,6 @@
  * the panel.
  */
 import { html, nothing, type TemplateResult } from 'lit';
-import { repeat } from 'lit/directives/repeat.js';
 import { type Disposable, DisposableStore } from '../../src/base/disposable.ts';
 import { Emitter } from '../../src/base/emitter.ts';
 import { messageOf } from '../../src/base/userError.ts';
@@ -20,7 +19,7 @@ import type { SessionMirror } from '../../src/protocol/sessionMirror.ts';
 import { iconButton } from '../ui/controls.ts';
 import { Renderer } from '../ui/renderer.ts';
 import { type ArgumentDraft, type ArgumentFault, isSameArgument, packArguments } from './argumentDraft.ts';
-import { argumentRow } from './argumentRow.ts';
+import { argumentRows } from './argumentRow.ts';
 import {
   ackOf,
   type EmitDraft,
@@ -33,6 +32,7 @@ import {
   withMoved,
 } from './emitDraft.ts';
 import { addArgumentButton, argumentCountButton, emitButtons } from './emitButtons.ts';
+import { parseEmitCall } from './emitCall.ts';
 import { EmitHistory } from './emitHistory.ts';
 import { type EmitOption, emitOptions } from './emitOptions.ts';
 import { EmitResult } from './emitResult.ts';
@@ -113,7 +113,7 @@ export class EmitForm implements Disposable {
         recent: () => this.#history.emits,
         value: () => this.#draft.event,
         fault: () => (this.#nameless === this.#draft ? emitTexts.nameEmpty() : undefined),
-        onInput: (event) => this.#set({ event }),
+        onInput: (event) => this.#named(event),
         onChoose: (suggestion) => this.#complete(suggestion),
         onStep: (direction) => this.#step(direction),
       }),
@@ -219,6 +219,15 @@ export class EmitForm implements Disposable {
     this.#deps.saved.slice(emitSlice).update({ draft: keptDraft(draft) });
     this.#event.invalidate();
     this.#renderer.invalidate();
+  }
+
+  /** A name that is typed or pasted; a whole call, as it stands in code, fills the form. */
+  #named(event: string): void {
+    const call = parseEmitCall(event);
+    if (!call) return this.#set({ event });
+    this.fill(call);
+    if (this.#fault === undefined) this.#result.note = emitTexts.callRead({ count: this.#draft.args.length });
+    this.#event.flush();
   }
 
   /** Applies a selected event name, and the rest of its emit if no typed arguments would be replaced. */
@@ -371,7 +380,8 @@ export class EmitForm implements Disposable {
     return false;
   }
 
-  async #save(): Promise<void> {
+  /** @param options `direct`: nothing is asked where it can be chosen */
+  async #save({ direct }: { direct: boolean }): Promise<void> {
     const content = this.#read();
     if (!content) return;
     const { channel, choice, profileOf } = this.#deps;
@@ -379,7 +389,8 @@ export class EmitForm implements Disposable {
     try {
       const { event } = this.#draft;
       const draft = { ...content, draft: this.#draft };
-      const { saved, path, emit } = await saveDraft(channel, draft, { connectionId, profile: profileOf(connection) });
+      const profile = profileOf(connection);
+      const { saved, path, emit } = await saveDraft(channel, draft, { connectionId, profile, direct });
       // Another emit may have been loaded or written meanwhile.
       if (emit && this.#draft.event === event && this.#draft.saved === draft.draft.saved) this.#set({ saved: emit });
       if (saved) this.#result.note = path ? emitTexts.savedTo({ path }) : emitTexts.saved();
@@ -440,40 +451,33 @@ export class EmitForm implements Disposable {
   }
 
   #argumentRows(): TemplateResult | typeof nothing {
-    const { args } = this.#draft;
-    if (args.length === 0) return nothing;
-    return html`<div class="arguments">
-      ${repeat(
-        args,
-        (arg) => arg.id,
-        (arg, index) =>
-          argumentRow({
-            arg,
-            index,
-            last: index === args.length - 1,
-            fault: this.#argFaults.get(arg.id),
-            typedFault: this.#typed.of(arg.id),
-            onPasteList: (texts) => this.#pasteList(arg.id, texts),
-            onChange: (change) => this.#setArgument(arg.id, change),
-            onMove: (by) => this.#move(arg.id, by),
-            onRemove: () => this.#remove(arg.id),
-            onPickFile: () => void this.#pickFile(arg.id),
-          }),
-      )}
-    </div>`;
+    return argumentRows(this.#draft.args, ({ id }) => ({
+      fault: this.#argFaults.get(id),
+      typedFault: this.#typed.of(id),
+      onPasteList: (texts) => this.#pasteList(id, texts),
+      onChange: (change) => this.#setArgument(id, change),
+      onMove: (by) => this.#move(id, by),
+      onRemove: () => this.#remove(id),
+      onPickFile: () => void this.#pickFile(id),
+    }));
   }
 
   #options(): TemplateResult {
     return emitOptions({
       draft: this.#draft,
       isFolded: this.isFolded,
-      canSave: this.#deps.host.state?.workspace !== false,
+      canSave: this.#canSave,
       result: this.#result.template(),
       emitButton: this.#emitButtons(),
       onChange: (change) => this.#setOption(change),
-      onSave: () => void this.#save(),
+      onSave: () => void this.#save({ direct: true }),
       onUpdate: () => void this.#update(),
     });
+  }
+
+  /** Whether a folder is open in which collections can be saved. */
+  get #canSave(): boolean {
+    return this.#deps.host.state?.workspace !== false;
   }
 
   #emitButtons(): TemplateResult {
@@ -481,6 +485,7 @@ export class EmitForm implements Disposable {
       isConnected: this.#deps.choice.connection !== undefined,
       onEmit: () => void this.#emit(),
       onRepeat: () => this.#openRepeat(),
+      ...(this.#canSave && { onSaveAs: () => void this.#save({ direct: false }) }),
     });
   }
 

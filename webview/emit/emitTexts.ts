@@ -3,7 +3,8 @@ import { catalog } from '../../src/model/texts/catalog.ts';
 export const emitTexts = catalog('emit', {
   form: 'Emit',
   eventName: 'Event name',
-  eventNameHelp: 'Name of the event. Up and Down arrow keys: your last emits. Alt+Down arrow: suggestions.',
+  eventNameHelp:
+    'Name of the event, or a call such as socket.emit("hello", 1) ({key}). Up and Down arrow keys: your last emits. Alt+Down arrow: suggestions.',
   nameEmpty:
     'The event name is empty. Enter a name, or select Emit again to send an event without a name, which Socket.IO allows.',
   suggestions: 'Event suggestions',
@@ -12,7 +13,9 @@ export const emitTexts = catalog('emit', {
   noSuggestions: 'No suggestions',
   lastEmitted: 'last emitted',
   seenTimes: '{count, plural, one {# entry} other {# entries}}',
-  emitMenu: 'More ways to emit',
+  emitMenu: 'More ways to emit and save',
+  saveAs: 'Save as…',
+  saveAsTitle: 'Save this emit under a name and to a collection that you choose',
   repeatEmit: 'Repeat…',
   repeat: 'Repeat',
   repeatCount: 'Number of emits',
@@ -42,6 +45,7 @@ export const emitTexts = catalog('emit', {
   update: 'Update',
   updateHelp: 'Save the changes to “{emit}” in {file}',
   updated: 'Updated “{emit}” in {file}.',
+  callRead: 'The form was filled from code: {count, plural, =0 {no arguments} one {# argument} other {# arguments}}.',
   fillFailed: 'The emit could not be loaded into the form: {reason}',
   notConnected: 'There is no connection. Connect to a server first, then emit.',
 
@@ -82,5 +86,5 @@ export const emitTexts = catalog('emit', {
   save: 'Save to collection',
   saveShort: 'Save',
   saveHelp:
-    '{possible, select, true {Save this emit to a collection in the workspace} other {Open a folder first. Collections are files in the folder.}}',
+    '{possible, select, true {Save this emit to a collection in the workspace, under the name of its event} other {Open a folder first. Collections are files in the folder.}}',
 });

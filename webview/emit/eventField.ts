@@ -9,6 +9,7 @@ import type { Clock } from '../../src/base/clock.ts';
 import { type Disposable, DisposableStore } from '../../src/base/disposable.ts';
 import type { Channel } from '../../src/protocol/channel.ts';
 import { SeenNamesCache } from '../filter/seenNames.ts';
+import { defaultKey } from '../ui/defaultKeys.ts';
 import { Renderer } from '../ui/renderer.ts';
 import { emitTexts } from './emitTexts.ts';
 import { eventList, eventListId, eventOptionId } from './eventList.ts';
@@ -191,7 +192,7 @@ export class EventField implements Disposable {
         aria-invalid=${reason ? 'true' : nothing}
         aria-description=${reason ?? nothing}
         placeholder=${emitTexts.eventName()}
-        title=${emitTexts.eventNameHelp()}
+        title=${emitTexts.eventNameHelp({ key: defaultKey('panel.focusForm') })}
         autocomplete="off"
         spellcheck="false"
         .value=${live(value())}

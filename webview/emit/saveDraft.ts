@@ -7,15 +7,19 @@ import type { DraftToSend } from './sendDraft.ts';
 
 export type DraftToSave = Pick<DraftToSend, 'draft' | 'args' | 'ack'>;
 
-/** Saves it as a new emit; the host asks for its name and collection. */
+/**
+ * Saves it as a new emit.
+ * @param options `direct`: the host asks for its name and collection only where it cannot choose them
+ */
 export function saveDraft(
   channel: Channel,
   draft: DraftToSave,
-  { connectionId, profile }: { connectionId: string | undefined; profile: ConnectionProfile },
+  { connectionId, profile, direct }: { connectionId: string | undefined; profile: ConnectionProfile; direct: boolean },
 ): Promise<{ saved: boolean; path?: string | undefined; emit?: SavedEmit | undefined }> {
   return channel.request(collectionSave, {
     ...(connectionId !== undefined && { connectionId }),
     profile,
+    ...(direct && { direct }),
     ...savedFields(draft.draft, draft),
   });
 }

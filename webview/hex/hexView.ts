@@ -63,7 +63,6 @@ export class HexView implements Disposable {
   #source: HexSource | undefined;
   #other: HexSource | undefined;
   #shown: NamedPart | undefined;
-  #characterWidth = 0;
 
   constructor(deps: HexViewDeps) {
     this.#deps = deps;
@@ -213,13 +212,14 @@ export class HexView implements Disposable {
     const grid = this.#grid;
     const { clientWidth } = this.#place;
     if (!grid || clientWidth === 0) return;
-    this.#characterWidth ||= characterWidth(this.#place);
+    // It depends on the width of the view.
+    const width = characterWidth(this.#place);
     const { perRow: chosen, decimal } = this.#saved.current;
     const parts = this.#other ? 2 : 1;
     const offset = offsetText(0, grid.size, decimal).length;
     const fits = (perRow: number): boolean => {
       const characters = offset + parts * (hexWidth(perRow) + perRow);
-      return characters * this.#characterWidth + besidesText + parts * 2 * columnGap <= clientWidth;
+      return characters * width + besidesText + parts * 2 * columnGap <= clientWidth;
     };
     const perRow = [32, 16, 8].find((count) => (chosen === 'auto' || count <= chosen) && fits(count)) ?? 4;
     grid.setLayout(perRow, decimal);

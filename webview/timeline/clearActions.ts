@@ -11,6 +11,7 @@ import {
 import { captureClear } from '../../src/protocol/hostMessages.ts';
 import type { SessionMirror } from '../../src/protocol/sessionMirror.ts';
 import { button, iconButton, textButton } from '../ui/controls.ts';
+import { controlKey } from '../ui/defaultKeys.ts';
 import { icon } from '../ui/icon.ts';
 import { timelineTexts } from './timelineTexts.ts';
 
@@ -90,7 +91,7 @@ export class ClearActions {
         undo
           ? html`${button({
               label: timelineTexts.undo(),
-              title: timelineTexts.undoTitle(),
+              title: timelineTexts.undoTitle({ keys: controlKey('undo') }),
               onClick: () => void this.undo(),
             })}
             ${iconButton({

@@ -34,7 +34,7 @@ export const timelineTexts = catalog('timeline', {
   cleared: '{count, plural, one {# entry} other {# entries}} cleared.',
   nothingToClear: 'There is nothing to clear',
   undo: 'Undo',
-  undoTitle: 'Show the cleared entries again (Ctrl+Z in the timeline)',
+  undoTitle: 'Show the cleared entries again ({keys} in the timeline)',
   keepCleared: 'Dismiss undo',
   keepClearedTitle: 'Dismiss and delete the cleared entries now',
   restored: '{count, plural, one {# entry} other {# entries}} restored',

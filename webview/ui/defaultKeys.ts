@@ -4,6 +4,7 @@
  */
 const defaultKeys = {
   'panel.emit': ['Ctrl+Enter', '⌘Enter'],
+  'panel.focusForm': ['E', 'E'],
   'bytes.find': ['Ctrl+F', '⌘F'],
   'bytes.findNext': ['F3', 'F3'],
   'bytes.findPrevious': ['Shift+F3', '⇧F3'],
@@ -13,6 +14,21 @@ export type KeyedCommand = keyof typeof defaultKeys;
 export const keyedCommands = Object.keys(defaultKeys) as readonly KeyedCommand[];
 
 /** The default key binding of a command on this operating system. */
-export function defaultKey(command: KeyedCommand, isMac = navigator.platform.startsWith('Mac')): string {
+export function defaultKey(command: KeyedCommand, isMac = onMac()): string {
   return defaultKeys[command][isMac ? 1 : 0];
+}
+
+/** Keys of controls, which cannot be changed. */
+const controlKeys = {
+  copy: ['Ctrl+C', '⌘C'],
+  undo: ['Ctrl+Z', '⌘Z'],
+} as const;
+
+/** The key of a control on this operating system. */
+export function controlKey(name: keyof typeof controlKeys): string {
+  return controlKeys[name][onMac() ? 1 : 0];
+}
+
+function onMac(): boolean {
+  return navigator.platform.startsWith('Mac');
 }

@@ -28,6 +28,16 @@ import { guardedListener } from './guardedListener.ts';
 import { Incoming } from './incoming.ts';
 import { Outgoing } from './outgoing.ts';
 
+const noCounts: ConnectionSummary['counts'] = {
+  emitted: 0,
+  discarded: 0,
+  timedOut: 0,
+  lost: 0,
+  failed: 0,
+  received: 0,
+  pendingAcks: 0,
+};
+
 export class Connection implements Disposable {
   readonly id: string;
   readonly profile: ConnectionProfile;
@@ -36,6 +46,7 @@ export class Connection implements Disposable {
   readonly #outgoing: Outgoing;
   readonly #incoming: Incoming;
   readonly #sink: EmitSink;
+  readonly #countsBefore: ConnectionSummary['counts'];
   readonly #eventListeners = new Set<(incoming: IncomingEvent) => void>();
   readonly #change = new Emitter<void>();
   #decision: Promise<void> = Promise.resolve();
@@ -47,6 +58,7 @@ export class Connection implements Disposable {
     this.id = id;
     this.profile = profile;
     this.#sink = deps.emitSink ?? noEmitSink;
+    this.#countsBefore = deps.countsBefore ?? noCounts;
     const changed = (): void => this.#change.fire();
     const client = (): InspectedClient => this.#client;
     const log = new ConnectionLog(deps.log, id, namespaceOf(profile), () => this.#client.codec);
@@ -69,6 +81,7 @@ export class Connection implements Disposable {
     const { transport, protocol, conditions } = this.#client;
     const { counts, pendingAcks } = this.#outgoing;
     const { counts: more } = this.#sink;
+    const before = this.#countsBefore;
     return {
       connectionId: this.id,
       name: titleOf(this.profile),
@@ -81,12 +94,12 @@ export class Connection implements Disposable {
       ...(protocol !== undefined && { protocol }),
       ...(isThrottled(conditions) && { conditions }),
       counts: {
-        emitted: counts.emitted + more.emitted,
-        discarded: counts.discarded + more.discarded,
-        timedOut: counts.timedOut + more.timedOut,
-        lost: counts.lost + more.lost,
-        failed: counts.failed + more.failed,
-        received: this.#incoming.received,
+        emitted: before.emitted + counts.emitted + more.emitted,
+        discarded: before.discarded + counts.discarded + more.discarded,
+        timedOut: before.timedOut + counts.timedOut + more.timedOut,
+        lost: before.lost + counts.lost + more.lost,
+        failed: before.failed + counts.failed + more.failed,
+        received: before.received + this.#incoming.received,
         pendingAcks: pendingAcks + this.#incoming.pendingAcks + this.#sink.pendingAcks,
       },
     };

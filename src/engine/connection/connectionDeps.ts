@@ -1,5 +1,6 @@
 import type { Clock } from '../../base/clock.ts';
 import type { ConnectionProfile } from '../../model/profile/profile.ts';
+import type { ConnectionSummary } from '../../protocol/shapes.ts';
 import type { CaptureLog } from '../log/captureLog.ts';
 import type {
   ClientListener,
@@ -52,5 +53,7 @@ export interface ConnectionDeps {
   readonly pausedDebugger: (withinMs: number, atLeastMs: number) => string | undefined;
   /** Receives the signals of emits with `emitToSink`; all other emits are recorded. */
   readonly emitSink?: EmitSink | undefined;
+  /** The counts of the connection until it was opened with another profile. */
+  readonly countsBefore?: ConnectionSummary['counts'] | undefined;
   readonly createClient: (profile: ConnectionProfile, listener: ClientListener) => InspectedClient;
 }

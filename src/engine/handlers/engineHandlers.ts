@@ -45,8 +45,9 @@ export function serveClient(engine: Engine, channel: Channel): Disposable {
   });
 
   channel.handle(m.connectionList, () => ({ connections: engine.connections }));
-  channel.handle(m.connectionOpen, ({ profile, network }) => {
-    const connection = engine.open(profile, network);
+  channel.handle(m.connectionOpen, ({ profile, network, replaces }) => {
+    const connection =
+      replaces === undefined ? engine.open(profile, network) : engine.replace(replaces, profile, network);
     void connection.connect();
     return { connectionId: connection.id };
   });

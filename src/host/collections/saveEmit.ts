@@ -25,44 +25,67 @@ export interface EmitSaverDeps extends Pick<HostPort, 'workspace' | 'collections
 }
 
 /**
- * Saves an emit into a collection of the user's choice, existing or new.
+ * Saves an emit into a collection, existing or new: of the user's choice, or the one that is chosen automatically.
  * Invariants: no file is overwritten; a file that cannot be read is not changed; secrets are written to the secret storage and never to the
  * file.
  */
 export class EmitSaver {
   readonly #deps: EmitSaverDeps;
+  /** The collection of the last emit that was saved. */
+  #last: string | undefined;
 
   constructor(deps: EmitSaverDeps) {
     this.#deps = deps;
   }
 
   /**
-   * Prompts for the emit's name and the collection; `saved` is false when the user cancels.
+   * Prompts for the emit's name and the collection, unless the request is direct; `saved` is false when the user cancels.
    * @throws UserError when there is no folder or the collection cannot be changed
    */
   async save(request: EmitToKeep): Promise<SavedEmitFile> {
-    const { workspace, collections, questions } = this.#deps;
+    const { workspace, collections } = this.#deps;
     if (!workspace.hasFolder) {
       throw collectionErrors('collection.noFolder');
     }
     const files = await collections.list();
     const emits = files.flatMap(({ result }) => (result.ok ? result.collection.emits : []));
-    const name = await questions.emitName(uniqueEmitName(request.event, { emits }));
-    if (name === undefined) return { saved: false };
-    const chosen = files.length === 0 ? 'new' : await questions.collection(files);
-    const target = chosen === 'new' ? await questions.newCollection() : chosen;
-    if (!target) return { saved: false };
+    const name = await this.#name(uniqueEmitName(request.event, { emits }), request);
+    const target = name === undefined ? undefined : await this.#target(files, request);
+    if (name === undefined || !target) return { saved: false };
     const known = 'uri' in target ? files.find(({ uri }) => uri === target.uri) : target.name;
     const variables = known === undefined ? {} : await this.#variables(known, request);
     if (!variables) return { saved: false };
     const named = { ...request, name, variables };
     const { uri, path } = 'uri' in target ? await this.#add(target.uri, named) : await this.#create(target, named);
+    this.#last = uri;
     const emit = findEmit(await collections.read(uri), path);
     return {
       saved: true,
       path: collections.nameOf(uri),
       ...(emit && { emit: savedEmitOf(collections, uri, path, emit) }),
     };
+  }
+
+  async #name(suggested: string, { direct }: EmitToKeep): Promise<string | undefined> {
+    return direct ? suggested : this.#deps.questions.emitName(suggested);
+  }
+
+  /** The collection to save to. A direct request has one if only one collection is likely; a file with a fault is never chosen. */
+  async #target(
+    files: readonly CollectionFile[],
+    { direct, opened }: EmitToKeep,
+  ): Promise<{ readonly uri: string } | { readonly name: string; readonly folder: string } | undefined> {
+    const { workspace, questions } = this.#deps;
+    const { onlyFolder } = workspace;
+    if (direct && files.length === 0 && onlyFolder) return { name: onlyFolder.name, folder: onlyFolder.uri };
+    if (direct) {
+      const only = files.length === 1 ? files[0]?.uri : undefined;
+      const likely = [opened?.origin?.uri, this.#last, only];
+      const file = likely.map((uri) => files.find((known) => known.uri === uri && known.result.ok)).find(Boolean);
+      if (file) return { uri: file.uri };
+    }
+    const chosen = files.length === 0 ? 'new' : await questions.collection(files);
+    return chosen === 'new' ? questions.newCollection() : chosen;
   }
 
   /**

@@ -119,11 +119,15 @@ export class EngineFacade implements Disposable {
     return this.decision(await this.startConnection(input, origin));
   }
 
-  /** Starts a connection. @returns its ID */
-  async startConnection(input: unknown, origin?: CollectionOrigin): Promise<string> {
+  /**
+   * Starts a connection.
+   * @param replaces the connection that is closed, and continues with this profile
+   * @returns its ID
+   */
+  async startConnection(input: unknown, origin?: CollectionOrigin, replaces?: string): Promise<string> {
     const profile = await this.#deps.resolveProfile(parseProfile(input), origin);
     this.#deps.connected(profile.shown);
-    return this.startPrepared(await this.prepare(profile));
+    return this.startPrepared(await this.prepare(profile), replaces);
   }
 
   /** The outcome of the first attempt of a connection that was just started. */
@@ -138,10 +142,18 @@ export class EngineFacade implements Disposable {
     return { profile, network, fingerprint: fingerprintOf(identity, network) };
   }
 
-  /** Starts a connection. @returns its ID */
-  async startPrepared({ profile, network, fingerprint }: PreparedProfile): Promise<string> {
+  /**
+   * Starts a connection.
+   * @param replaces the connection that is closed, and continues with this profile
+   * @returns its ID
+   */
+  async startPrepared({ profile, network, fingerprint }: PreparedProfile, replaces?: string): Promise<string> {
     this.#deps.engine.revive();
-    const { connectionId } = await this.#request(m.connectionOpen, { profile: profile.filled, network });
+    const { connectionId } = await this.#request(m.connectionOpen, {
+      profile: profile.filled,
+      network,
+      ...(replaces !== undefined && { replaces }),
+    });
     this.#opened.set(connectionId, { profile, fingerprint });
     return connectionId;
   }

@@ -126,11 +126,12 @@ export class PanelHandlers {
 
   #registerProfiles(channel: Channel): void {
     const { port, inspector, profiles } = this.#deps;
-    channel.handle(host.profileConnect, ({ profile, from }) =>
+    channel.handle(host.profileConnect, ({ profile, from, replaces }) =>
       forPerson(() =>
         withField(async () => {
           const { origin } = inspector.openedProfile(from) ?? {};
-          return { connectionId: await inspector.startConnection(await this.#takenOver(profile, from), origin) };
+          const complete = await this.#takenOver(profile, from);
+          return { connectionId: await inspector.startConnection(complete, origin, replaces) };
         }),
       ),
     );

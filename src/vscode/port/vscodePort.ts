@@ -25,6 +25,10 @@ export const workspacePort: WorkspacePort = {
   get hasFolder() {
     return (vscode.workspace.workspaceFolders?.length ?? 0) > 0;
   },
+  get onlyFolder() {
+    const [folder, ...others] = vscode.workspace.workspaceFolders ?? [];
+    return folder && others.length === 0 ? { name: folder.name, uri: folder.uri.toString() } : undefined;
+  },
   onDidChange: (listener) =>
     vscode.Disposable.from(
       vscode.workspace.onDidGrantWorkspaceTrust(() => listener()),

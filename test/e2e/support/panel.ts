@@ -131,6 +131,12 @@ export class Panel {
     await this.button('Emit').click();
   }
 
+  /** Saves the emit in the form under a name, which VS Code asks for. */
+  async saveAs(): Promise<void> {
+    await this.button('More ways to emit and save').click();
+    await this.frame.getByRole('menuitem', { name: 'Save as…', exact: true }).click();
+  }
+
   /** Opens the details of the newest row of that name. */
   async open(name: RegExp): Promise<void> {
     await this.row(name).last().click();

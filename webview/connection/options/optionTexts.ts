@@ -8,7 +8,7 @@ export const optionTexts = catalog('connectionOptions', {
   close: 'Close connection options',
   reconnect: 'Reconnect with changes',
   reconnectTitle:
-    '{changed, select, true {Close this connection, and open it with the changed options} other {There are no changes}}',
+    '{changed, select, true {Close this connection, and open it again with the changed options. It keeps its ID and its entries.} other {There are no changes}}',
   connectAsNew: 'Connect as new',
   connectAsNewTitle: 'Open another connection with these options, and keep this one',
   open: 'Connect',

@@ -10,6 +10,7 @@ import { Decoration, EditorView, keymap, placeholder } from '@codemirror/view';
 import { tagHighlighter, tags } from '@lezer/highlight';
 import { adoptEditorStyles } from './editorStyles.ts';
 import type { JsonEditorFault, JsonEditorSettings } from './jsonEditorSettings.ts';
+import type { TextView } from './textView.ts';
 
 /** A text that is longer is shown without wrapping: measuring its lines would take too long. */
 const maxWrapped = 100_000;
@@ -58,7 +59,7 @@ const fixed: Extension = [
 ];
 
 /** A view of one text. It is not in the page before `attach`. */
-export class CodeView {
+export class CodeView implements TextView {
   readonly #onInput: (text: string) => void;
   readonly #changing = new Compartment();
   #settings: JsonEditorSettings;
@@ -127,11 +128,12 @@ export class CodeView {
   }
 }
 
-function extensionsOf({ label, hint, fault }: JsonEditorSettings, length: number): Extension {
+function extensionsOf({ label, hint, keys, fault }: JsonEditorSettings, length: number): Extension {
   return [
     EditorView.contentAttributes.of({
       'aria-label': label,
-      ...(fault && { 'aria-invalid': 'true', 'aria-description': fault.message }),
+      'aria-description': fault?.message ?? keys,
+      ...(fault && { 'aria-invalid': 'true' }),
     }),
     placeholder(hint),
     length <= maxWrapped ? EditorView.lineWrapping : [],

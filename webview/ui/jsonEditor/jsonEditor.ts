@@ -1,24 +1,35 @@
 /**
  * An editor for JSON as an element: colors, matching brackets, indentation, undo, and a mark at a fault. The editor itself is loaded when
- * the first of these elements is in the page.
+ * the first of these elements is in the page; a plain text field stands for it if that fails.
  * Invariants: Tab and Shift+Tab leave it, Escape and the keys of commands are not kept; the text is the element's `value`, and only what the
  * person does fires `input`; without a place in the page it holds no view.
  */
 import type * as codeView from './codeView.ts';
+import { uiTexts } from '../uiTexts.ts';
 import type { JsonEditorFault, JsonEditorSettings } from './jsonEditorSettings.ts';
+import { PlainView } from './plainView.ts';
+import type { TextView } from './textView.ts';
 
 type CodeViewModule = typeof codeView;
+type CreateView = (...args: ConstructorParameters<CodeViewModule['CodeView']>) => TextView;
 let loading: Promise<CodeViewModule> | undefined;
-let loaded: CodeViewModule | undefined;
+/** Creates the editor, or what stands for it where its code could not be loaded. */
+let createView: CreateView | undefined;
 
 async function load(): Promise<void> {
-  loaded = await (loading ??= import('./codeView.ts'));
+  try {
+    const { CodeView } = await (loading ??= import('./codeView.ts'));
+    createView = (...args) => new CodeView(...args);
+  } catch (error) {
+    console.warn(error);
+    createView = (...args) => new PlainView(...args);
+  }
 }
 
 export class JsonEditor extends HTMLElement {
-  #view: codeView.CodeView | undefined;
+  #view: TextView | undefined;
   #text = '';
-  #settings: JsonEditorSettings = { label: '', hint: '' };
+  #settings: JsonEditorSettings = { label: '', hint: '', keys: uiTexts.editorKeys() };
   /** The focus was requested before the editor was loaded: where it was then. The person may have moved on since. */
   #focusDue: { readonly from: Element | null } | undefined;
 
@@ -50,10 +61,10 @@ export class JsonEditor extends HTMLElement {
   }
 
   connectedCallback(): void {
-    if (loaded) this.#attach(loaded);
+    if (createView) this.#attach(createView);
     else
       void load().then(() => {
-        if (loaded && this.isConnected) this.#attach(loaded);
+        if (createView && this.isConnected) this.#attach(createView);
       });
   }
 
@@ -71,8 +82,8 @@ export class JsonEditor extends HTMLElement {
     else this.#focusDue = { from: document.activeElement };
   }
 
-  #attach({ CodeView }: CodeViewModule): void {
-    this.#view ??= new CodeView(this.#text, this.#settings, (text) => {
+  #attach(create: CreateView): void {
+    this.#view ??= create(this.#text, this.#settings, (text) => {
       this.#text = text;
       this.dispatchEvent(new Event('input', { bubbles: true }));
     });

@@ -8,5 +8,7 @@ export interface JsonEditorFault {
 export interface JsonEditorSettings {
   readonly label: string;
   readonly hint: string;
+  /** What its keys do, for screen readers. */
+  readonly keys: string;
   readonly fault?: JsonEditorFault | undefined;
 }

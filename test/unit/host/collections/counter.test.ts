@@ -16,7 +16,12 @@ const collection: Collection = {
 const refused = () => Promise.reject(new Error('not used'));
 
 const deps: CollectionScopesDeps = {
-  workspace: { isTrusted: true, hasFolder: true, onDidChange: () => ({ dispose: () => undefined }) },
+  workspace: {
+    isTrusted: true,
+    hasFolder: true,
+    onlyFolder: undefined,
+    onDidChange: () => ({ dispose: () => undefined }),
+  },
   collections: {
     read: () => Promise.resolve(collection),
     nameOf: () => 'shop',

@@ -1,7 +1,7 @@
 /** Saving an emit into a collection that does not define what the emit refers to. */
 import { beforeEach, describe, expect, it } from 'vitest';
 import { EmitSaver } from '../../../../src/host/collections/saveEmit.ts';
-import type { EmitToKeep, KnownConnection } from '../../../../src/host/collections/savedEmit.ts';
+import type { EmitToKeep, KnownConnection, SavedEmitFile } from '../../../../src/host/collections/savedEmit.ts';
 import type { FoundReferences } from '../../../../src/host/hostPort.ts';
 import type { Collection } from '../../../../src/model/collection/collection.ts';
 import { applyEdits } from '../../../../src/model/collection/collectionInsert.ts';
@@ -21,6 +21,9 @@ let answer: 'copy' | 'keep' | undefined;
 let environments: Map<string, string>;
 let stored: string[];
 let chosen: { uri: string } | 'new';
+/** What was asked for. */
+let asked: string[];
+let saver: EmitSaver;
 
 beforeEach(() => {
   const base = { version: 1 as const, connections: {}, emits: [] };
@@ -34,6 +37,8 @@ beforeEach(() => {
   });
   write(target, { ...base, name: 'Target' });
   questions = [];
+  asked = [];
+  saver = newSaver();
   answer = 'copy';
   environments = new Map();
   stored = [];
@@ -52,9 +57,14 @@ function read(uri: string): Collection {
 
 const unused = (): Promise<never> => Promise.reject(new Error('not used'));
 
-function save(args: readonly unknown[], more: Partial<EmitToKeep> = {}): Promise<{ saved: boolean }> {
-  const saver = new EmitSaver({
-    workspace: { isTrusted: true, hasFolder: true, onDidChange: () => ({ dispose: () => undefined }) },
+function newSaver(): EmitSaver {
+  return new EmitSaver({
+    workspace: {
+      isTrusted: true,
+      hasFolder: true,
+      onlyFolder: { name: 'My app', uri: folder },
+      onDidChange: () => ({ dispose: () => undefined }),
+    },
     network: plainNetwork,
     collections: {
       read: (uri) => Promise.resolve(read(uri)),
@@ -74,10 +84,16 @@ function save(args: readonly unknown[], more: Partial<EmitToKeep> = {}): Promise
       positionOf: (uri) => ({ folder: '/w', file: new URL(uri).pathname }),
     },
     questions: {
-      emitName: (suggested) => Promise.resolve(suggested),
+      emitName: (suggested) => {
+        asked.push('name');
+        return Promise.resolve(suggested);
+      },
       replayName: unused,
       emit: unused,
-      collection: () => Promise.resolve(chosen),
+      collection: () => {
+        asked.push('collection');
+        return Promise.resolve(chosen);
+      },
       newCollection: () => Promise.resolve({ name: 'Fresh', folder }),
       undefinedReferences: (found) => {
         questions.push(found);
@@ -87,6 +103,9 @@ function save(args: readonly unknown[], more: Partial<EmitToKeep> = {}): Promise
     storeSecret: ({ name }) => Promise.resolve(void stored.push(name)),
     storedSecret: () => Promise.resolve('the value'),
   });
+}
+
+function save(args: readonly unknown[], more: Partial<EmitToKeep> = {}): Promise<SavedEmitFile> {
   return saver.save({ profile: written, event: 'join', args: packPayload(args), opened, ...more });
 }
 
@@ -161,4 +180,42 @@ it('an emit of the panel is asked about too, and its connection may hold the var
   expect(await save([], { opened: undefined, profile })).toMatchObject({ saved: true });
   expect(questions).toMatchObject([{ definitions: {}, variables: ['host'] }]);
   expect(Object.values(read(target).connections)).toEqual([profile]);
+});
+
+describe('an emit that is saved directly', () => {
+  const direct = { direct: true, opened: undefined } as const;
+
+  it('goes to the collection of its connection under the name of its event, and asks nothing', async () => {
+    expect(await save(['{{room}}'], { direct: true })).toMatchObject({
+      path: '.socketio/source.socketio.json',
+      emit: { emit: 'join' },
+    });
+    expect(await save([], { direct: true })).toMatchObject({ emit: { emit: 'join 2' } });
+    expect(asked).toEqual([]);
+  });
+
+  it('goes to the only collection, or to the one that was used last', async () => {
+    expect(await save([], direct)).toMatchObject({ path: '.socketio/target.socketio.json' });
+    expect(asked).toEqual(['collection']);
+    expect(await save([], direct)).toMatchObject({ path: '.socketio/target.socketio.json' });
+    saver = newSaver();
+    texts.delete(target);
+    expect(await save([], direct)).toMatchObject({ path: '.socketio/source.socketio.json' });
+    expect(asked).toEqual(['collection']);
+  });
+
+  it('makes a collection with the name of the folder, where there is none', async () => {
+    texts.clear();
+    expect(await save([], direct)).toMatchObject({ path: '.socketio/my-app.socketio.json' });
+    expect(read(`${folder}/.socketio/my-app.socketio.json`).name).toBe('My app');
+    expect(asked).toEqual([]);
+  });
+
+  it('never chooses a file that cannot be read', async () => {
+    texts.delete(target);
+    texts.set(source, '{');
+    chosen = 'new';
+    expect(await save([], direct)).toMatchObject({ path: '.socketio/fresh.socketio.json' });
+    expect(asked).toEqual(['collection']);
+  });
 });

@@ -31,8 +31,8 @@ const keys: Readonly<Record<string, string>> = {
   'Close go to': 'Escape',
   'Close stream analysis': 'Escape',
   'Copy value': 'Ctrl+C',
-  'Find in bytes': 'Ctrl+F',
-  'Go to offset': 'Ctrl+G',
+  Find: 'Ctrl+F',
+  'Go to': 'Ctrl+G',
   'Next match': 'F3',
   'Previous match': 'Shift+F3',
   Go: 'Enter',
@@ -72,9 +72,9 @@ describe('every icon button has a name and a tooltip, with its key where it has 
     await panel.tab('Raw').click();
     await look(page, 'raw');
     await panel.tab('Hex').click();
-    await panel.button('Find in bytes').click();
+    await panel.button('Find').click();
     await look(page, 'find in bytes');
-    await panel.button('Go to offset').click();
+    await panel.button('Go to').click();
     await look(page, 'go to offset');
     await panel.button('Close go to').click();
     await panel.textbox('Filter').fill('');

@@ -155,12 +155,12 @@ describe('a connection that was opened elsewhere', () => {
       name: 'From elsewhere',
       auth: { token: `${planted}-token` },
       headers: { 'x-tenant': planted },
-      timeoutMs: 1234,
+      timeoutMs: 12345,
     });
     await panel.waitForText(panel.state, /^Connected/);
     await panel.button('Options').click();
     await eventually(() => panel.textbox('Display name').inputValue()).toBe('From elsewhere');
-    expect(await panel.textbox('Timeout (ms)').inputValue()).toBe('1234');
+    expect(await panel.textbox('Timeout (ms)').inputValue()).toBe('12345');
     expect(await panel.textbox('Auth').inputValue()).toBe('{"token": "‹redacted›"}');
     expect(await panel.leaks(planted)).toEqual([]);
     await panel.textbox('Namespace').fill('/chat');
@@ -172,7 +172,7 @@ describe('a connection that was opened elsewhere', () => {
       namespace: '/chat',
       auth: { token: `${planted}-token` },
       headers: { 'x-tenant': planted },
-      timeoutMs: 1234,
+      timeoutMs: 12345,
     });
   });
 });

@@ -195,7 +195,7 @@ describe('the manifest', () => {
     for (const menu of ['editor/title', 'explorer/context']) {
       const clauses = (menus[menu] ?? []).map(({ when = '' }) => when).join('\n');
       expect(clauses).toContain('socketio\\.json$');
-      expect(clauses).toContain('resourceExtname == .siolog');
+      expect(clauses).toContain('resourceExtname =~ /^\\.(siolog|har)$/i');
     }
   });
 });

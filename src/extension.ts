@@ -12,6 +12,7 @@ import {
   commandPrefix,
   connectionMenuNames,
   pageCommandNames,
+  sourceMenuNames,
 } from './vscode/commands/commandNames.ts';
 import { registerCommand } from './vscode/guarded/commands.ts';
 import { guarded } from './vscode/guarded/errors.ts';
@@ -75,6 +76,9 @@ export function activate(context: ExtensionContext): InspectorApi {
         withHost((host) => host.connectionMenu[name](node)),
       ),
     );
+  }
+  for (const name of sourceMenuNames) {
+    add(registerCommand(`${commandPrefix}source.${name}`, (node) => withHost((host) => host.sourceMenu[name](node))));
   }
   // Without a host there is no page either: a key that is pressed then does nothing.
   for (const name of pageCommandNames) {

@@ -156,6 +156,11 @@ export class Engine implements Disposable {
     throw userError('engine.noConnection', { connectionId: id, known });
   }
 
+  /** A connection that is listed, of the engine or of the application. @throws UserError when there is none with this ID */
+  listed(id: string): ConnectionSummary {
+    return this.sources.connection(id) ?? this.connection(id).summary;
+  }
+
   remove(id: string): void {
     if (this.sources.has(id)) return this.sources.remove(id);
     const connection = this.connection(id);
@@ -164,6 +169,13 @@ export class Engine implements Disposable {
     connection.dispose();
     this.#forgotten(summary);
     this.replays.connectionRemoved(id);
+  }
+
+  /** Stops a source; a connection of the engine's own is disconnected. @throws UserError when there is none with this ID */
+  stopSource(sourceId: string): void {
+    const own = this.#connections.get(sourceId);
+    if (own) own.disconnect();
+    else this.sources.stop(sourceId);
   }
 
   /** @throws UserError when the capture cannot be written and is resumed */
@@ -186,7 +198,7 @@ export class Engine implements Disposable {
    */
   mark(text: string, connectionId = ''): number {
     const isKnown = connectionId === '' || this.#former.some((former) => former.connectionId === connectionId);
-    if (!isKnown && !this.sources.has(connectionId)) this.connection(connectionId);
+    if (!isKnown) this.listed(connectionId);
     return this.log.append({ facts: { connectionId, kind: 'marker', text } }).seq;
   }
 

@@ -183,6 +183,12 @@ export interface NetworkPort {
    * @throws UserError for a TLS file or a proxy that cannot be used
    */
   resolve(profile: ConnectionProfile, collection?: string): Promise<Network>;
+  /**
+   * The contents of the certificates and keys that `tls` names, relative to the first workspace folder, and whether certificates of the
+   * operating system are trusted.
+   * @throws UserError for a file that cannot be used
+   */
+  certificates(tls: NonNullable<ConnectionProfile['tls']>): Promise<Pick<Network, 'tls' | 'systemCertificates'>>;
 }
 
 /** An entry as text that can be compared. */

@@ -33,6 +33,11 @@ export const countsSchema = v.object({
 export const sourceKinds = ['client', 'proxy', 'file'] as const;
 export type SourceKind = (typeof sourceKinds)[number];
 
+/** Whether a connection belongs to a client of the application. Such a connection is watched only. */
+export function isObserved({ sourceKind }: { readonly sourceKind: SourceKind }): boolean {
+  return sourceKind !== 'client';
+}
+
 export const connectionSummarySchema = v.object({
   connectionId: v.string(),
   name: v.string(),
@@ -61,6 +66,11 @@ export const connectionSummarySchema = v.object({
   client: v.optional(v.object({ address: v.optional(v.string()), userAgent: v.optional(v.string()) })),
 });
 export type ConnectionSummary = v.InferOutput<typeof connectionSummarySchema>;
+
+/** Whether a connection can be removed from the list. A client of the application stays listed while it is connected. */
+export function isRemovable(connection: Pick<ConnectionSummary, 'sourceKind' | 'state'>): boolean {
+  return !isObserved(connection) || connection.state === 'disconnected';
+}
 
 /** The display name of a connection that no longer exists but has entries. */
 export const namedConnectionSchema = v.object({

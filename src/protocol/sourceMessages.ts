@@ -50,6 +50,16 @@ export const proxyStart = request(
   { timeoutMs: null },
 );
 
-/** Stops a source; its connections stay listed as disconnected, and its entries are kept. */
+/** Stops a source; its connections stay listed as disconnected, and its entries are kept. An own connection is disconnected. */
 export const sourceStop = request('source/stop', v.object({ sourceId: v.string() }), none);
+
+/** Stops a source, and removes it and its connections from the list; its entries are kept. */
+export const sourceRemove = request('source/remove', v.object({ sourceId: v.string() }), none);
+
+/** Prompts for target and port, and starts a reverse proxy. The host responds. */
+export const proxyPrompt = request('proxy/prompt', none, v.object({ started: v.boolean() }), { timeoutMs: null });
+
+/** Opens the address of a proxy in the browser. The host responds. */
+export const sourceOpen = request('source/open', v.object({ sourceId: v.string() }), none);
+
 export type ProxyRequest = v.InferOutput<typeof proxyStart.params>;

@@ -1,7 +1,7 @@
 /** The reverse proxy in front of a server, with a decoder as its tap. */
 import { ReverseProxy } from '../../src/engine/observe/proxy/reverseProxy.ts';
 import type { ExchangeTap, ProxyTap } from '../../src/engine/observe/proxy/proxyTap.ts';
-import { readProxyTarget } from '../../src/engine/observe/proxy/proxyTarget.ts';
+import { readProxyTarget } from '../../src/model/url/proxyTarget.ts';
 import type { SocketDecoder } from '../../src/engine/observe/decode/socketDecoder.ts';
 import { TrafficDecoder } from '../../src/engine/observe/decode/trafficDecoder.ts';
 import { RecordingSink } from './recordingSink.ts';

@@ -12,6 +12,7 @@ export function asWritten(profile: ConnectionProfile): OpenableProfile {
 export const plainNetwork: NetworkPort = {
   machineProxy: () => undefined,
   resolve: () => Promise.resolve({}),
+  certificates: () => Promise.resolve({}),
 };
 
 /** For profiles without variables and arguments without files. */

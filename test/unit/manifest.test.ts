@@ -6,6 +6,7 @@ import {
   commandPrefix,
   connectionMenuNames,
   pageCommandNames,
+  sourceMenuNames,
 } from '../../src/vscode/commands/commandNames.ts';
 import { pageCommands } from '../../src/vscode/commands/pageCommands.ts';
 import { focusAreas } from '../../src/protocol/hostMessages.ts';
@@ -65,8 +66,9 @@ describe('the manifest', () => {
       workspaceFolderCount: folders,
       ...Object.fromEntries(Object.entries(keys).map(([key, value]) => [commandPrefix + key, value])),
     });
-    const ofConnections = ['disconnect', 'reconnect', 'removeConnection', 'emit', 'reply', 'listConnections'];
-    const nothingYet = [...ofConnections, 'waitForEvent', 'stopRepeat', 'runReplay', 'stopDemoServer'];
+    const ofOwn = ['disconnect', 'reconnect', 'emit', 'reply', 'runReplay'];
+    const ofConnections = [...ofOwn, 'removeConnection', 'listConnections', 'waitForEvent'];
+    const nothingYet = [...ofConnections, 'stopSource', 'listSources', 'stopRepeat', 'stopDemoServer'];
     const workspace = { trusted: true, folders: 1 };
     const nothing = { noEntries: true, noSavedEmits: true, noSavedRepeats: true, noEnvironments: true };
     const ofCollections = ['sendFromCollection', 'startRepeat', 'selectEnvironment'];
@@ -92,10 +94,20 @@ describe('the manifest', () => {
     });
 
     it('with an open connection, and with a closed one', () => {
-      const open = { ...workspace, hasConnections: true, hasOpenConnections: true };
-      expect(missingIn(open)).toEqual(['reconnect', 'stopRepeat', 'stopDemoServer']);
-      const closed = { ...workspace, hasConnections: true, hasClosedConnections: true, hasDemoServer: true };
-      expect(missingIn(closed)).toEqual(['disconnect', 'stopRepeat', 'startDemoServer']);
+      const own = { hasConnections: true, hasOwnConnections: true, hasRemovableConnections: true, hasSources: true };
+      const open = { ...workspace, ...own, hasOpenConnections: true };
+      expect(missingIn(open)).toEqual(['reconnect', 'stopSource', 'stopRepeat', 'stopDemoServer']);
+      const closed = { ...workspace, ...own, hasClosedConnections: true, hasDemoServer: true };
+      expect(missingIn(closed)).toEqual(['disconnect', 'stopSource', 'stopRepeat', 'startDemoServer']);
+    });
+
+    it('with a proxy, and with an open client behind it', () => {
+      const proxy = { ...workspace, hasSources: true, hasRunningSources: true };
+      const others = ['stopRepeat', 'stopDemoServer'];
+      expect(missingIn(proxy).sort()).toEqual([...ofConnections, ...others].sort());
+      expect(missingIn({ ...proxy, hasConnections: true }).sort()).toEqual(
+        [...ofOwn, 'removeConnection', ...others].sort(),
+      );
     });
   });
 
@@ -143,11 +155,14 @@ describe('the manifest', () => {
         'removeConnection',
         'connection.duplicate',
         'connection.copyCode',
+        'stopSource',
+        ...sourceMenuNames.filter((name) => name !== 'show').map((name) => `source.${name}`),
       ]),
     );
     for (const name of [
       ...collectionMenuNames.map((name) => `collection.${name}`),
       ...connectionMenuNames.map((name) => `connection.${name}`),
+      ...sourceMenuNames.map((name) => `source.${name}`),
     ]) {
       expect(hidden).toContain(commandPrefix + name);
     }

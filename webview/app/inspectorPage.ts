@@ -1,8 +1,12 @@
 /** The inspector's page: the connection bar, the emit form and the replay lab around the timeline, and their wiring. */
+import { isObserved } from '../../src/protocol/shapes.ts';
 import { emitReported, formFill, panelAct, panelReveal, panelShow } from '../../src/protocol/hostMessages.ts';
+import { causeMessage, explain } from '../../src/model/cause/causeTexts.ts';
 import { ConnectionBar } from '../connection/connectionBar.ts';
 import { ConnectionEditor } from '../connection/connectionEditor.ts';
+import { observedNote } from '../connection/observedConnection.ts';
 import { DemoServer } from '../connection/demoServer.ts';
+import { ProxyActions } from '../connection/proxyActions.ts';
 import { EmitForm } from '../emit/emitForm.ts';
 import { ReplayLab } from '../replay/replayLab.ts';
 import { HostMirror } from '../state/hostMirror.ts';
@@ -23,6 +27,7 @@ const editor = store.add(new ConnectionEditor(context));
 const profileOf = editor.profileOf.bind(editor);
 const bar = store.add(new ConnectionBar({ ...context, host, editor }));
 const demo = new DemoServer(channel, (url) => editor.connectTo(url));
+const proxies = new ProxyActions(channel);
 const components = createCommonComponents(context, {
   layout: () => layout,
   empty: {
@@ -30,12 +35,19 @@ const components = createCommonComponents(context, {
     recentUrls: () => host.state?.recentUrls ?? [],
     demo: () => demo,
     startDemo: () => void demo.start(),
+    proxies: () => session.state?.sources ?? [],
+    startProxy: () => void proxies.start(),
+    openProxy: (sourceId) => void proxies.open(sourceId),
+    proxyFault: () => proxies.fault,
     connectTo: (url) => editor.connectTo(url),
   },
   live: {
     reply: (seq) => details.reply(seq),
     fill: (filling, connectionId) => {
-      if (session.connection(connectionId)) choice.choose(connectionId);
+      const connection = session.connection(connectionId);
+      if (connection && isObserved(connection))
+        throw new Error(causeMessage(explain('source.notOurs', { connectionId })));
+      if (connection) choice.choose(connectionId);
       emit.fill(filling);
     },
     profileOf: (connectionId) => {
@@ -82,6 +94,7 @@ const layout: Layout = layOutPage(context, components, {
   panes: { connection: bar.element, cover: bar.options.element, emit: emit.element },
   isCovered: () => bar.options.isOpen,
   onUncover: () => bar.options.close(),
+  emitNote: () => (choice.connection && isObserved(choice.connection) ? observedNote() : undefined),
   banner: () => notice.template(),
   onWidth: ({ isBelow, isOneLine }) => {
     bar.compact = isBelow;
@@ -93,12 +106,14 @@ const selection = new SelectionPolicy(timeline);
 for (const subscription of [
   reportDrafts(channel, context.saved),
   notice.onDidChange(() => layout.invalidate()),
+  choice.onDidChange(() => layout.invalidate()),
   bar.options.onDidToggle(() => layout.flush()),
   demo.onDidChange(() => {
     timeline.invalidate();
     replay.invalidate();
   }),
   host.onDidChange(() => timeline.invalidate()),
+  proxies.onDidChange(() => timeline.invalidate()),
   host.onDidRestartEngine(() => session.refresh()),
   timeline.onDidRows(() => emit.refreshResult()),
   emit.onDidEmit((seq) => selection.emitted(seq)),

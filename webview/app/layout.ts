@@ -65,6 +65,8 @@ export interface LayoutDeps {
   hasDetails: () => boolean;
   /** Whether the cover is open. */
   isCovered?: () => boolean;
+  /** What is shown instead of the emit form, if the form has nothing to do. */
+  emitNote?: () => TemplateResult | undefined;
   /** Closes the cover, because a view is shown. */
   onUncover?: () => void;
   /** Whether the drawer under the timeline is open. */
@@ -158,7 +160,8 @@ export class Layout implements Disposable {
           })}
           ${this.#view(
             firstViewId,
-            html`${panes.timeline} ${details} ${stream} ${panes.emit ? this.#emit(panes.emit) : nothing}`,
+            html`${panes.timeline} ${details} ${stream}
+            ${this.#deps.emitNote?.() ?? (panes.emit ? this.#emit(panes.emit) : nothing)}`,
           )}
           ${views.map(({ id, element }) => this.#view(id, element))}
         </div>

@@ -6,7 +6,7 @@ import { html, nothing, type TemplateResult } from 'lit';
 import { keyed } from 'lit/directives/keyed.js';
 import { type Disposable, DisposableStore } from '../../src/base/disposable.ts';
 import { connectionNameAndStatus, connectionTitle } from '../../src/model/entry/connectionName.ts';
-import type { ConnectionSummary } from '../../src/protocol/shapes.ts';
+import { type ConnectionSummary, isObserved } from '../../src/protocol/shapes.ts';
 import type { HostMirror } from '../state/hostMirror.ts';
 import { button, dropdown, iconButton, textField } from '../ui/controls.ts';
 import { openMenu } from '../ui/menu.ts';
@@ -15,6 +15,7 @@ import type { ConnectionEditor, EditorDeps } from './connectionEditor.ts';
 import { connectionFacts, connectionState } from './connectionStatus.ts';
 import { connectionTexts } from './connectionTexts.ts';
 import { NetworkConditionsControl } from './networkConditions.ts';
+import { observedClient } from './observedConnection.ts';
 import { faultLine } from './options/optionControl.ts';
 import { OptionsPage } from './options/optionsPage.ts';
 
@@ -42,6 +43,7 @@ export class ConnectionBar implements Disposable {
     this.#renderer = this.#store.add(new Renderer(this.element, () => this.#template()));
     this.#network = new NetworkConditionsControl(deps.channel, () => this.#renderer.invalidate());
     this.#store.add(deps.editor.onDidChange(() => this.#renderer.invalidate()));
+    this.#store.add(deps.choice.onDidChange(() => this.#closeForObserved()));
     this.#store.add(deps.editor.onDidRefuse(() => this.#refused()));
     this.options = this.#store.add(new OptionsPage(deps));
     this.#store.add(this.options.onDidToggle(() => this.#toggled()));
@@ -65,6 +67,12 @@ export class ConnectionBar implements Disposable {
     if (!this.options.isOpen) this.element.querySelector<HTMLElement>('#connection-options')?.focus();
   }
 
+  /** A client of the application has no options. */
+  #closeForObserved(): void {
+    const { connection } = this.#deps.choice;
+    if (connection && isObserved(connection) && this.options.isOpen) this.options.close();
+  }
+
   #toggleOptions(): void {
     if (this.options.isOpen) this.options.close();
     else this.options.open();
@@ -80,6 +88,7 @@ export class ConnectionBar implements Disposable {
     const { choice, editor } = this.#deps;
     const { connection } = choice;
     const { faults, refusal } = editor;
+    if (connection && isObserved(connection)) return this.#line();
     return html`${this.#line()} ${faultLine(faults.url)} ${faultLine(faults.namespace)}
     ${
       editor.address === undefined
@@ -96,6 +105,7 @@ export class ConnectionBar implements Disposable {
     const { choice, editor } = this.#deps;
     const { connection } = choice;
     const active = connection !== undefined && connection.state !== 'disconnected';
+    if (connection && isObserved(connection)) return this.#observedLine(connection);
     const settled = active && editor.isUnchanged;
     const enter = (event: KeyboardEvent): void => {
       if (event.key === 'Enter' && !event.isComposing && !settled) void editor.connect();
@@ -125,6 +135,14 @@ export class ConnectionBar implements Disposable {
       })}
       ${connection ? connectionFacts(connection) : nothing}
       ${connection ? this.#network.menu(connection, this.#isCompact) : nothing} ${this.#choice()}
+    </div>`;
+  }
+
+  /** A client of the application has nothing that could be edited. */
+  #observedLine(connection: ConnectionSummary): TemplateResult {
+    return html`<div class="connection-line observed-line">
+      ${connectionState(connection, false)} ${observedClient(connection)} ${connectionFacts(connection)}
+      ${this.#choice()}
     </div>`;
   }
 

@@ -15,7 +15,7 @@ import { connectionClose, connectionRemove, connectionReopen } from '../../src/p
 import { profileConnect, profileFaultSchema, profileReveal } from '../../src/protocol/hostMessages.ts';
 import { type TlsFileField, tlsFilePick } from '../../src/protocol/draftMessages.ts';
 import type { SessionMirror } from '../../src/protocol/sessionMirror.ts';
-import type { ConnectionSummary } from '../../src/protocol/shapes.ts';
+import { type ConnectionSummary, isObserved } from '../../src/protocol/shapes.ts';
 import type { ConnectionChoice } from '../state/connectionChoice.ts';
 import type { SavedState } from '../state/savedState.ts';
 import { connectionSlice } from './connectionSlice.ts';
@@ -140,7 +140,7 @@ export class ConnectionEditor implements Disposable {
   /** Loads the profile of the selected connection. */
   async load(): Promise<void> {
     const { connection, connectionId } = this.#deps.choice;
-    if (!connection || connectionId === undefined || this.#shown.get(connectionId)) return;
+    if (!connection || connectionId === undefined || isObserved(connection) || this.#shown.get(connectionId)) return;
     const before = this.#shown.draftOf(connection);
     const shown = await this.#shown.load(connectionId);
     if (this.#deps.choice.connectionId !== connectionId) return;

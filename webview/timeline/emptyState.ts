@@ -3,6 +3,7 @@ import type { ViewState } from '../../src/protocol/viewMessages.ts';
 import { connectionStateTexts } from '../../src/model/entry/connectionStateTexts.ts';
 import { causeSentence } from '../../src/model/cause/causeTexts.ts';
 import type { ConnectionSummary } from '../../src/protocol/shapes.ts';
+import type { SourceSummary } from '../../src/protocol/sourceMessages.ts';
 import type { SessionMirror } from '../../src/protocol/sessionMirror.ts';
 import { button } from '../ui/controls.ts';
 import { textWith } from '../ui/textWith.ts';
@@ -14,6 +15,11 @@ export interface EmptyActions {
   recentUrls: () => readonly string[];
   demo: () => { busy: boolean; fault: string | undefined };
   startDemo: () => void;
+  /** The proxies that run or have run. */
+  proxies: () => readonly SourceSummary[];
+  startProxy: () => void;
+  openProxy: (sourceId: string) => void;
+  proxyFault: () => string | undefined;
   connectTo: (url: string) => void;
 }
 
@@ -30,7 +36,9 @@ export function emptyState(actions: EmptyActions, { session, view, filter, clear
   const noMatches = noMatchesIn({ session, view, filter, clearFilter });
   if (noMatches) return noMatches;
   const connection = actions.chosen();
-  return connection ? noEvents(connection) : noConnection(actions);
+  if (connection) return noEvents(connection);
+  const proxy = actions.proxies().findLast(({ state }) => state !== 'stopped');
+  return proxy ? noClients(proxy, actions) : noConnection(actions);
 }
 
 function waiting(fault: string | undefined): TemplateResult {
@@ -73,8 +81,26 @@ function noEvents(connection: ConnectionSummary): TemplateResult {
   );
 }
 
+/** A proxy runs, and no client has connected through it. */
+function noClients({ sourceId, name, url = '', cause }: SourceSummary, actions: EmptyActions): TemplateResult {
+  const fault = actions.proxyFault();
+  return message(
+    'broadcast',
+    timelineTexts.noClients(),
+    html`${cause ? html`<bdi>${causeSentence(cause)}</bdi><br />` : nothing}${textWith(
+      html`<bdi class="code">${url}</bdi>`,
+      (address) => timelineTexts.noClientsText({ address, name }),
+    )}`,
+    [
+      button({ label: timelineTexts.openInBrowser(), onClick: () => actions.openProxy(sourceId) }),
+      fault ? html`<div class="fault" role="alert">${fault}</div>` : nothing,
+    ],
+  );
+}
+
 function noConnection(actions: EmptyActions): TemplateResult {
   const { busy, fault } = actions.demo();
+  const proxyFault = actions.proxyFault();
   const recent = actions.recentUrls().slice(0, 5);
   return message(
     'plug',
@@ -83,11 +109,15 @@ function noConnection(actions: EmptyActions): TemplateResult {
       timelineTexts.noConnectionText({ example }),
     ),
     [
-      button({
-        label: busy ? timelineTexts.startingDemo() : timelineTexts.startDemo(),
-        disabled: busy,
-        onClick: actions.startDemo,
-      }),
+      html`<div class="choices">
+        ${button({ label: timelineTexts.startProxy(), title: timelineTexts.startProxyTitle(), onClick: actions.startProxy })}
+        ${button({
+          label: busy ? timelineTexts.startingDemo() : timelineTexts.startDemo(),
+          disabled: busy,
+          onClick: actions.startDemo,
+        })}
+      </div>`,
+      proxyFault ? html`<div class="fault" role="alert">${proxyFault}</div>` : nothing,
       fault ? html`<div class="fault" role="alert">${fault}</div>` : nothing,
       recent.length > 0
         ? html`<div class="recent">

@@ -8,6 +8,8 @@ export interface MenuSubject {
   count: number | undefined;
   /** The entry, when exactly one is selected. */
   row: Row | undefined;
+  /** Whether the entry belongs to a client of the application, as which nothing can be emitted. */
+  isObserved: boolean;
 }
 
 /**
@@ -31,7 +33,7 @@ export function offerEntryMenu(grid: VirtualRows, pick: (index: number) => void,
   });
 }
 
-function contextOf({ count, row }: MenuSubject): Record<string, unknown> {
+function contextOf({ count, row, isObserved }: MenuSubject): Record<string, unknown> {
   const partner = row && partnerKindOf(row);
   const counts = ['none', 'one', 'two'];
   return {
@@ -42,6 +44,7 @@ function contextOf({ count, row }: MenuSubject): Record<string, unknown> {
     // Which of several are events is found when they are sent.
     ...(count !== 0 && !(count === 1 && row?.facts.kind !== 'event') && { entryEvents: true }),
     ...(count === 1 && row?.facts.delivery === 'awaitingReply' && { entryReply: 'due' }),
+    ...(isObserved && { entryObserved: true }),
     ...(count === 1 && partner && { entryPartner: partner }),
   };
 }

@@ -7,6 +7,7 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import { type Disposable, DisposableStore } from '../../src/base/disposable.ts';
 import { Throttle } from '../../src/base/throttle.ts';
+import { isObserved } from '../../src/protocol/shapes.ts';
 import { sessionPause } from '../../src/protocol/engineMessages.ts';
 import { captureSave, timelineAct } from '../../src/protocol/hostMessages.ts';
 import type { ViewQuery, ViewSort } from '../../src/protocol/viewMessages.ts';
@@ -260,7 +261,11 @@ export class Timeline implements Disposable {
     offerEntryMenu(
       this.#grid,
       (index) => !this.#isSelected(index) && this.#pickAlone(index),
-      () => ({ count: this.#selection.count, row: this.#selection.row(this.selected) }),
+      () => {
+        const row = this.#selection.row(this.selected);
+        const connection = session.connection(row?.facts.connectionId ?? choice.listedId);
+        return { count: this.#selection.count, row, isObserved: connection !== undefined && isObserved(connection) };
+      },
     );
     const observer = new ResizeObserver(() => this.#columns.measure());
     observer.observe(element);

@@ -101,7 +101,14 @@ export const timelineTexts = catalog('timeline', {
   reconnectsAutomatically: 'The client reconnects automatically.',
   connectAgain: 'Select “Connect” above to try again.',
   noConnection: 'Connect to a Socket.IO server',
-  noConnectionText: 'Enter its URL above, such as {example}, or try the built-in demo server.',
+  noConnectionText:
+    'Enter its URL above, such as {example}, to connect a client of the inspector. To see the traffic of your own app, start a proxy in front of its server.',
+  startProxy: 'Start proxy…',
+  startProxyTitle: 'Forward the traffic of your app to its server, and see every event here',
+  noClients: 'Waiting for clients',
+  noClientsText:
+    'No client has connected through the proxy for {name} yet. Open your app at {address}, or use this address as the server URL of your client.',
+  openInBrowser: 'Open in browser',
   startDemo: 'Start demo server',
   startingDemo: 'Starting demo server',
   recent: 'Recent',

@@ -1,7 +1,6 @@
 import { causeOf, errorFrom, userError } from '../../model/cause/userErrors.ts';
 import { DisposableStore, toDisposable } from '../../base/disposable.ts';
 import type { UserError } from '../../base/userError.ts';
-import { shownUrl } from '../../model/url/shownUrl.ts';
 import { parseFilter } from '../../model/filter/filter.ts';
 import type { Channel } from '../../protocol/channel.ts';
 import * as m from '../../protocol/engineMessages.ts';
@@ -32,7 +31,7 @@ function jsonOf({ large }: LogReader, record: LogRecord, signal?: AbortSignal): 
 export function registerTimelineHandlers(engine: Engine, channel: Channel): void {
   channel.handle(m.timelineRead, async ({ connectionId, filter, from, limit = defaultLimit }, { signal }) => {
     const isFormer = engine.former.some((connection) => connection.connectionId === connectionId);
-    if (connectionId !== undefined && !isFormer) engine.connection(connectionId);
+    if (connectionId !== undefined && !isFormer) engine.listed(connectionId);
     const query = { filter: readFilter(filter ?? ''), connectionId };
     const found: string[] = [];
     const add = (seq: number): boolean | Promise<boolean> => {
@@ -59,7 +58,7 @@ export function registerTimelineHandlers(engine: Engine, channel: Channel): void
   registerNameHandlers(engine, channel);
 
   channel.handle(m.timelineWait, ({ connectionId, filter, timeoutMs }, { signal }) => {
-    const { profile } = engine.connection(connectionId);
+    const { url } = engine.listed(connectionId);
     const query = { filter: readFilter(filter), connectionId };
     let finder = new MatchFinder(engine.log, query);
     return new Promise((resolve, reject) => {
@@ -91,11 +90,7 @@ export function registerTimelineHandlers(engine: Engine, channel: Channel): void
       scope.add(engine.log.onDidAppend(look));
       // An entry can match later, when its delivery status changes.
       scope.add(engine.log.onDidAmend(look));
-      scope.add(
-        engine.clock.after(timeoutMs, () =>
-          giveUp(userError('filter.noMatch', { filter, url: shownUrl(profile.url), timeoutMs })),
-        ),
-      );
+      scope.add(engine.clock.after(timeoutMs, () => giveUp(userError('filter.noMatch', { filter, url, timeoutMs }))));
       const cancel = (): void => giveUp(userError('engine.cancelled'));
       signal.addEventListener('abort', cancel);
       scope.add(toDisposable(() => signal.removeEventListener('abort', cancel)));

@@ -2,13 +2,15 @@
 import type { Clock } from '../../base/clock.ts';
 import type { Disposable } from '../../base/disposable.ts';
 import type { StoredCause } from '../../model/cause/cause.ts';
+import { explain } from '../../model/cause/causeTexts.ts';
 import { userError } from '../../model/cause/userErrors.ts';
 import { titleOf } from '../../model/profile/profile.ts';
 import type { ConnectionSummary } from '../../protocol/shapes.ts';
 import type { ProxyRequest, SourceSummary } from '../../protocol/sourceMessages.ts';
 import { secureSettings } from '../client/network/secureSettings.ts';
 import type { CaptureLog } from '../log/captureLog.ts';
-import { readProxyTarget } from '../observe/proxy/proxyTarget.ts';
+import { readProxyTarget } from '../../model/url/proxyTarget.ts';
+import { isReachedFromOutside } from '../observe/proxy/servedHosts.ts';
 import { ProxySource } from './proxySource.ts';
 
 export interface SourcesDeps {
@@ -57,6 +59,11 @@ export class Sources implements Disposable {
     return this.#holding(connectionId) !== undefined;
   }
 
+  /** An observed connection, if it is listed. */
+  connection(connectionId: string): ConnectionSummary | undefined {
+    return this.#holding(connectionId)?.traffic.get(connectionId)?.summary;
+  }
+
   /**
    * Starts a reverse proxy.
    * @throws UserError for a target, a port or a certificate that cannot be used
@@ -64,13 +71,14 @@ export class Sources implements Disposable {
   async startProxy(request: ProxyRequest): Promise<{ sourceId: string; url: string }> {
     const target = readProxyTarget(request.target);
     const sourceId = `s${this.#next++}`;
+    const { host = '127.0.0.1' } = request;
     const source = await ProxySource.start(
       {
         target,
         secure: target.secure
           ? { ...secureSettings({ url: target.text, tls: request.tls }, request.network) }
           : undefined,
-        host: request.host ?? '127.0.0.1',
+        host,
         port: request.port,
         changeOrigin: request.changeOrigin,
         keepCompression: request.compression === 'keep',
@@ -92,14 +100,23 @@ export class Sources implements Disposable {
     );
     this.#sources.set(sourceId, source);
     this.#deps.sourcesChanged();
-    return { sourceId, url: source.summary.url ?? '' };
+    const { url = '' } = source.summary;
+    if (isReachedFromOutside(host)) this.#deps.note(explain('source.openToNetwork', { url, host }));
+    return { sourceId, url };
   }
 
   /** @throws UserError for a source that does not exist */
   stop(sourceId: string): void {
-    const source = this.#sources.get(sourceId);
-    if (!source) throw userError('source.unknown', { sourceId, known: [...this.#sources.keys()].join(', ') });
+    this.#source(sourceId).dispose();
+  }
+
+  /** Stops a source, and removes it and its connections from the list. @throws UserError for a source that does not exist */
+  removeSource(sourceId: string): void {
+    const source = this.#source(sourceId);
     source.dispose();
+    for (const { connectionId } of source.traffic.connections) source.traffic.remove(connectionId);
+    this.#sources.delete(sourceId);
+    this.#deps.sourcesChanged();
   }
 
   /** Removes an observed connection that has ended. @throws UserError while it is open */
@@ -111,6 +128,12 @@ export class Sources implements Disposable {
 
   dispose(): void {
     for (const source of this.#sources.values()) source.dispose();
+  }
+
+  #source(sourceId: string): ProxySource {
+    const source = this.#sources.get(sourceId);
+    if (source) return source;
+    throw userError('source.unknown', { sourceId, known: this.list.map((known) => known.sourceId).join(', ') });
   }
 
   #holding(connectionId: string): ProxySource | undefined {

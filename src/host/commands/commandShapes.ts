@@ -3,6 +3,7 @@ import * as v from 'valibot';
 import { namedValues } from '../../model/namedValues.ts';
 import { namedOrigin } from '../../model/url/urlOrigin.ts';
 import { timeLimitSchema, wholeDurationSchema } from '../../model/profile/duration.ts';
+import { profileSchema } from '../../model/profile/profile.ts';
 import { thisMachine } from '../../model/profile/secretReceivers.ts';
 import { markerAdd } from '../../protocol/timelineMessages.ts';
 import { asIssue } from '../../model/schemaFault.ts';
@@ -11,6 +12,19 @@ const id = v.pipe(v.string(), v.nonEmpty(asIssue({ code: 'value.connectionId' })
 const whole = v.pipe(v.number(), v.integer(), v.minValue(0));
 
 export const connectionRef = v.object({ connectionId: id });
+export const sourceRef = v.object({ sourceId: v.pipe(v.string(), v.nonEmpty(asIssue({ code: 'value.sourceId' }))) });
+const fileName = v.pipe(v.string(), v.nonEmpty(asIssue({ code: 'value.empty' })));
+/** `tls` and `serve` name files: those for the target, and those with which the proxy serves HTTPS. */
+export const startProxy = v.strictObject({
+  target: v.string(),
+  port: v.optional(v.pipe(whole, v.maxValue(65_535))),
+  host: v.optional(v.pipe(v.string(), v.nonEmpty(asIssue({ code: 'value.empty' })))),
+  name: v.optional(v.string()),
+  changeOrigin: v.optional(v.boolean()),
+  tls: profileSchema.entries.tls,
+  serve: v.optional(v.strictObject({ cert: fileName, key: fileName })),
+  compression: v.optional(v.picklist(['strip', 'keep'])),
+});
 export const emit = v.object({
   connectionId: id,
   event: v.string(),

@@ -60,5 +60,6 @@ export const commandErrors = errorCatalog({
     remedies: ['The page docs/causes.md lists all codes.'],
   },
   'connection.none': { message: 'There is no connection.', remedies: ['Connect to a server first.'] },
+  'source.none': { message: 'No source is running.', remedies: ['Start a proxy first.'] },
   'entry.gone': { message: 'Entry #{seq} is no longer in the capture.' },
 });

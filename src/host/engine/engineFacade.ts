@@ -26,6 +26,7 @@ import { type EntrySelection, markerAdd, type TextFormat, timelineText } from '.
 import type { RequestDefinition } from '../../protocol/message.ts';
 import { replayControl, replayStart, replayWait, type StreamVariables } from '../../protocol/replayMessages.ts';
 import { saveBegin, saveEnd, saveNext } from '../../protocol/sessionFileMessages.ts';
+import { proxyStart, sourceList, sourceRemove, sourceStop, type SourceSummary } from '../../protocol/sourceMessages.ts';
 import { SessionMirror } from '../../protocol/sessionMirror.ts';
 import type { ConnectionState, ConnectionSummary } from '../../protocol/shapes.ts';
 import * as shape from '../commands/commandShapes.ts';
@@ -56,13 +57,19 @@ export interface Opened {
   socketId?: string | undefined;
 }
 
+/** `url` is where clients reach the proxy. */
+export interface StartedProxy {
+  readonly sourceId: string;
+  readonly url: string;
+}
+
 type SavedLines = v.InferOutput<typeof saveNext.result>;
 
 export interface EngineFacadeDeps {
   readonly engine: EngineProcess;
   /** Fills in variables and secrets; `origin` is the collection whose variables the profile may contain. */
   readonly resolveProfile: (profile: ConnectionProfile, origin?: CollectionOrigin) => Promise<OpenableProfile>;
-  readonly network: Pick<NetworkPort, 'resolve'>;
+  readonly network: Pick<NetworkPort, 'resolve' | 'certificates'>;
   readonly files: Pick<FilePort, 'read'>;
   /** Called with the profile as it may be shown, with its variables filled in. */
   readonly connected: (shown: ConnectionProfile) => void;
@@ -96,6 +103,11 @@ export class EngineFacade implements Disposable {
   /** As reported last; empty while no engine runs. */
   get connections(): readonly ConnectionSummary[] {
     return this.#session?.state?.connections ?? [];
+  }
+
+  /** Those that watch clients of the application, as reported last. */
+  get sources(): readonly SourceSummary[] {
+    return this.#session?.state?.sources ?? [];
   }
 
   /**
@@ -311,6 +323,39 @@ export class EngineFacade implements Disposable {
   /** Reported only to a running engine: without one there is no connection that could end. */
   debugPaused(change: m.DebugPaused): void {
     if (this.#session) this.#link.channel().notify(m.debugPaused, change);
+  }
+
+  /**
+   * Starts a reverse proxy, whose traffic is captured.
+   * @throws UserError for a target, a port or a file that cannot be used
+   */
+  async startProxy(input: unknown): Promise<StartedProxy> {
+    const { serve, tls, ...request } = checked(shape.startProxy, input);
+    const { network: machine } = this.#deps;
+    const network = await machine.certificates(tls ?? {});
+    const { cert, key } = serve ? ((await machine.certificates(serve)).tls ?? {}) : {};
+    this.#deps.engine.revive();
+    return this.#request(proxyStart, {
+      ...request,
+      ...(tls && { tls }),
+      network,
+      ...(cert !== undefined && key !== undefined && { serve: { cert, key } }),
+    });
+  }
+
+  /** Stops a source: a proxy, or a connection. */
+  async stopSource(input: unknown): Promise<void> {
+    await this.#request(sourceStop, checked(shape.sourceRef, input));
+  }
+
+  /** Stops a source, and removes it and its connections from the list. */
+  async removeSource(input: unknown): Promise<void> {
+    await this.#request(sourceRemove, checked(shape.sourceRef, input));
+  }
+
+  async listSources(): Promise<SourceSummary[]> {
+    if (this.#deps.engine.state !== 'running') return [];
+    return (await this.#request(sourceList, {})).sources;
   }
 
   async listConnections(): Promise<ConnectionSummary[]> {

@@ -8,6 +8,7 @@ import type { Channel } from '../../protocol/channel.ts';
 import { connectionReopen, emitSend } from '../../protocol/engineMessages.ts';
 import * as drafts from '../../protocol/draftMessages.ts';
 import * as host from '../../protocol/hostMessages.ts';
+import { proxyPrompt, sourceOpen } from '../../protocol/sourceMessages.ts';
 import { forPerson } from '../caller.ts';
 import { listedEmits } from '../collections/listedEmits.ts';
 import type { FormEmits } from '../collections/formEmits.ts';
@@ -41,6 +42,8 @@ export interface PanelHandlersDeps {
   readonly inspector: EngineFacade;
   readonly profiles: Pick<ProfileResolver, 'shown'>;
   readonly demo: DemoServer;
+  /** Proxies that the page asks for: `start` prompts the user, `open` shows an address in the browser. */
+  readonly proxies: { start(): Promise<boolean>; open(url: string): Promise<void> };
   readonly recents: Pick<RecentUrls, 'all' | 'onDidChange'>;
   readonly drafts: Pick<KeptDrafts, 'keep'>;
   /** Prompts the user for the name and the collection. */
@@ -90,6 +93,13 @@ export class PanelHandlers {
     });
     channel.handle(host.bytesOpen, (range) => port.window.openInHexEditor(range));
     channel.handle(host.demoStart, async () => ({ url: await demo.start() }));
+    channel.handle(proxyPrompt, () => forPerson(async () => ({ started: await this.#deps.proxies.start() })));
+    channel.handle(sourceOpen, async ({ sourceId }) => {
+      // The page names a source, never a URL.
+      const url = inspector.sources.find((source) => source.sourceId === sourceId)?.url;
+      if (url !== undefined) await this.#deps.proxies.open(url);
+      return {};
+    });
     channel.handle(host.filePick, () => port.files.pick());
     channel.handle(drafts.tlsFilePick, async ({ field, from }) => {
       const path = await port.files.pickTlsFile(field, inspector.openedProfile(from)?.origin?.uri);

@@ -2,6 +2,7 @@
  * The names of connections, which are the same everywhere: the display name, or host and namespace; the short ID; and the state. Lists with
  * two columns show `connectionTitle` and `connectionStatus`.
  */
+import { type ClientToName, clientName } from './clientName.ts';
 import { quoted } from '../text/quoted.ts';
 import { hostAndNamespace } from '../url/shownUrl.ts';
 import { connectionNameTexts } from './connectionNameTexts.ts';
@@ -41,10 +42,16 @@ export function connectionStatus({
   return connectionNameTexts.status({ id: quoted(connectionId, maxIdLength), state });
 }
 
-/** Title, ID and state: "localhost:3000/chat · c2 · connected". */
-export function connectionNameAndStatus(connection: ConnectionToName): string {
+/** Title, ID and state: "localhost:3000/chat · c2 · connected", "Chrome 140 · 127.0.0.1 · /chat · c3 · connected". */
+export function connectionNameAndStatus(
+  connection: ConnectionToName & { readonly client?: ClientToName | undefined },
+): string {
+  const { client } = connection;
+  const namespace = connection.namespace === '/' ? 'none' : quoted(connection.namespace, maxIdLength);
   return connectionNameTexts.nameAndStatus({
-    title: connectionTitle(connection),
+    title: client
+      ? connectionNameTexts.observed({ client: clientName(client), namespace })
+      : connectionTitle(connection),
     status: connectionStatus(connection),
   });
 }

@@ -5,4 +5,5 @@ export const connectionNameTexts = catalog('connectionName', {
   status:
     '{id} · {state, select, connected {connected} connecting {connecting} reconnecting {reconnecting} other {disconnected}}',
   nameAndStatus: '{title} · {status}',
+  observed: '{client}{namespace, select, none {} other { · {namespace}}}',
 });

@@ -8,11 +8,12 @@ import { listEmits } from '../../model/collection/collection.ts';
 import type { CollectionStore } from '../collections/collectionStore.ts';
 import type { EmitRepeats } from '../../host/collections/emitRepeats.ts';
 import type { EngineFacade } from '../../host/engine/engineFacade.ts';
+import { type ConnectionSummary, isObserved, isRemovable } from '../../protocol/shapes.ts';
 import type { DemoProcess } from './demoProcess.ts';
 import type { EnvironmentChoice } from '../collections/environmentChoice.ts';
 
 export interface ContextKeyDeps {
-  readonly inspector: Pick<EngineFacade, 'connections' | 'hasEntries' | 'onDidChange'>;
+  readonly inspector: Pick<EngineFacade, 'connections' | 'sources' | 'hasEntries' | 'onDidChange'>;
   readonly demo: Pick<DemoProcess, 'url' | 'onDidChange'>;
   readonly repeats: Pick<EmitRepeats, 'running' | 'onDidChange'>;
   readonly environments: Pick<EnvironmentChoice, 'selected' | 'onDidChange'>;
@@ -42,9 +43,9 @@ export class ContextKeys implements Disposable {
       [
         inspector,
         () => ({
-          hasConnections: inspector.connections.length > 0,
-          hasOpenConnections: inspector.connections.some(({ state }) => state !== 'disconnected'),
-          hasClosedConnections: inspector.connections.some(({ state }) => state === 'disconnected'),
+          ...connectionKeys(inspector.connections),
+          hasSources: inspector.connections.length > 0 || inspector.sources.length > 0,
+          hasRunningSources: inspector.sources.some(({ state }) => state !== 'stopped'),
           noEntries: inspector.hasEntries === false,
         }),
       ],
@@ -76,4 +77,16 @@ export class ContextKeys implements Disposable {
     this.#set.set(key, value);
     void commands.executeCommand('setContext', `socketioInspector.${key}`, value);
   }
+}
+
+/** Clients of the application are only watched: most commands need a connection of the inspector's own. */
+function connectionKeys(connections: readonly ConnectionSummary[]): Record<string, boolean> {
+  const own = connections.filter((connection) => !isObserved(connection));
+  return {
+    hasConnections: connections.length > 0,
+    hasOwnConnections: own.length > 0,
+    hasRemovableConnections: connections.some(isRemovable),
+    hasOpenConnections: own.some(({ state }) => state !== 'disconnected'),
+    hasClosedConnections: own.some(({ state }) => state === 'disconnected'),
+  };
 }

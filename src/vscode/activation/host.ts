@@ -7,7 +7,6 @@ import { systemClock } from '../../base/clock.ts';
 import { type Disposable, DisposableStore } from '../../base/disposable.ts';
 import type { ParserName } from '../../model/payload/parserLimits.ts';
 import { formFill, formRename } from '../../protocol/hostMessages.ts';
-import type { ConnectionSummary } from '../../protocol/shapes.ts';
 import { BytesFileSystem } from '../bytes/bytesFileSystem.ts';
 import { CollectionSender } from '../../host/collections/collectionSender.ts';
 import { CollectionItemActions } from '../../host/collections/collectionItemActions.ts';
@@ -30,8 +29,11 @@ import type { CommandName, PageCommandName } from '../commands/commandNames.ts';
 import { withCauses, withTexts } from '../commands/commandErrors.ts';
 import { commandTable, runCommand } from '../commands/commands.ts';
 import { type ConnectionMenu, connectionMenu } from '../commands/connectionMenu.ts';
+import { openInBrowser } from '../commands/proxyQuestions.ts';
 import { runPageCommand } from '../commands/pageCommands.ts';
 import type { Command } from '../commands/command.ts';
+import type { TreeNode } from '../trees/connectionNodes.ts';
+import { type SourceMenu, sourceMenu } from '../commands/sourceMenu.ts';
 import { ConnectionsTree } from '../trees/connectionsTree.ts';
 import type { DebugWatch } from '../engine/debugWatch.ts';
 import { DemoProcess } from './demoProcess.ts';
@@ -62,9 +64,9 @@ export interface Registered {
 }
 
 export interface HostViews {
-  readonly connections: vscode.TreeView<ConnectionSummary>;
+  readonly connections: vscode.TreeView<TreeNode>;
   /** Reports the elements whose rows changed; undefined for all. */
-  connectionsChanged(elements: readonly ConnectionSummary[] | undefined): void;
+  connectionsChanged(elements: readonly TreeNode[] | undefined): void;
   collectionsChanged(elements: readonly CollectionNode[] | undefined): void;
 }
 
@@ -72,9 +74,10 @@ export interface Host extends Disposable {
   readonly commands: Readonly<Record<CommandName, Command>>;
   readonly collectionMenu: CollectionMenu;
   readonly connectionMenu: ConnectionMenu;
+  readonly sourceMenu: SourceMenu;
   readonly panel: InspectorPanel;
   readonly sessionEditor: SessionEditor;
-  readonly connections: vscode.TreeDataProvider<ConnectionSummary>;
+  readonly connections: vscode.TreeDataProvider<TreeNode>;
   readonly collections: vscode.TreeDataProvider<CollectionNode>;
   runCommand(name: CommandName, input: unknown): Promise<unknown>;
   /** @param context the context of the menu that the command was chosen from */
@@ -135,6 +138,7 @@ export function createHost(context: vscode.ExtensionContext, { views, debugWatch
   };
   const sessions = new SessionSaver({ ...port, inspector });
 
+  const startProxy = async (): Promise<boolean> => (await commands.startProxy.ask?.()) !== undefined;
   const handlers = new PanelHandlers({
     port,
     engine,
@@ -143,6 +147,7 @@ export function createHost(context: vscode.ExtensionContext, { views, debugWatch
     demo,
     recents,
     drafts,
+    proxies: { start: () => startProxy(), open: openInBrowser },
     saveEmit,
     forms,
     saveSession: (shown) => sessions.promptAndShowErrors(shown),
@@ -155,7 +160,7 @@ export function createHost(context: vscode.ExtensionContext, { views, debugWatch
   const notifyPage = notifyActivePage(panel, sessionEditor, focus);
 
   const connectionsTree = store.add(
-    new ConnectionsTree(inspector, views.connections, (changed) => views.connectionsChanged(changed)),
+    new ConnectionsTree(inspector, views.connections, (changed) => views.connectionsChanged(changed), systemClock),
   );
   const collectionsTree = store.add(
     new CollectionsTree({ collections, environments, repeats, results }, (changed) =>
@@ -182,6 +187,12 @@ export function createHost(context: vscode.ExtensionContext, { views, debugWatch
         panel.whenReady((channel) => channel.notify(formFill, filling));
       },
       onRename: (renamed) => panel.whenReady((channel) => channel.notify(formRename, renamed)),
+    }),
+    sourceMenu: sourceMenu({
+      inspector,
+      panel,
+      selected: () => views.connections.selection[0],
+      reveal: commands.reveal.run,
     }),
     connectionMenu: connectionMenu({ inspector, reveal: commands.reveal.run }),
     panel,

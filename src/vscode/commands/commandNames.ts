@@ -10,6 +10,9 @@ export const commandNames = [
   'emit',
   'reply',
   'listConnections',
+  'startProxy',
+  'stopSource',
+  'listSources',
   'readTimeline',
   'waitForEvent',
   'addMarker',
@@ -47,6 +50,10 @@ export type CollectionMenuName = (typeof collectionMenuNames)[number];
 /** Commands of the Connections view's menu; their prefix is `socketioInspector.connection.`. */
 export const connectionMenuNames = ['duplicate', 'copyCode'] as const;
 export type ConnectionMenuName = (typeof connectionMenuNames)[number];
+
+/** Commands of the Connections view for sources and clients; their prefix is `socketioInspector.source.`. */
+export const sourceMenuNames = ['show', 'openInBrowser', 'copyAddress', 'removeEnded', 'remove'] as const;
+export type SourceMenuName = (typeof sourceMenuNames)[number];
 
 /** Commands that the active page carries out, from its menus and with keys. */
 export const pageCommandNames = [

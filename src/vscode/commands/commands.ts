@@ -22,10 +22,11 @@ import {
   promptForUrl,
   showJson,
 } from './questions.ts';
+import { promptAndStartProxy, promptForSource, showProxy } from './proxyQuestions.ts';
 import { promptForReplay, replayWithProgress } from './replayQuestions.ts';
 import type { RecentUrls } from '../../host/profile/recentUrls.ts';
 import { promptAndOpenSession, openSession } from '../sessions/openSession.ts';
-import type { ConnectionSummary } from '../../protocol/shapes.ts';
+import { type ConnectionSummary, isObserved, isRemovable } from '../../protocol/shapes.ts';
 import type { SecretVault } from '../../host/secrets/secretVault.ts';
 import type { SessionSaver } from '../../host/sessions/sessionSaver.ts';
 import { uriArgument } from './uriArgument.ts';
@@ -48,15 +49,21 @@ export type CommandTable = Readonly<Record<CommandName, Command>>;
 
 export function commandTable(deps: CommandDeps): CommandTable {
   const { inspector, panel, demo, recents, sessions, vault, log } = deps;
-  const chosen = (): Promise<string | undefined> => promptForConnection(inspector.connections);
+  const choose = (offered: (connection: ConnectionSummary) => boolean) => (): Promise<string | undefined> =>
+    promptForConnection(inspector.connections.filter(offered));
+  const isOwn = (connection: ConnectionSummary): boolean => !isObserved(connection);
+  const chosen = choose(isOwn);
   const reveal = (connectionId: string): void => {
     panel.show();
     panel.whenReady((channel) => channel.notify(panelReveal, { connectionId }));
   };
-  const onConnection = (run: (input: { connectionId: string }) => Promise<unknown>): Command => ({
+  const onConnection = (
+    run: (input: { connectionId: string }) => Promise<unknown>,
+    offered: (connection: ConnectionSummary) => boolean = isOwn,
+  ): Command => ({
     run: (input) => run(checked(shape.connectionRef, input)),
     ask: async () => {
-      const connectionId = await chosen();
+      const connectionId = await choose(offered)();
       return connectionId === undefined ? undefined : run({ connectionId });
     },
   });
@@ -97,8 +104,11 @@ export function commandTable(deps: CommandDeps): CommandTable {
     },
     disconnect: onConnection((input) => inspector.disconnect(input)),
     reconnect: onConnection((input) => inspector.reconnect(input)),
-    removeConnection: onConnection((input) => inspector.removeConnection(input)),
-    reveal: onConnection((input) => Promise.resolve(reveal(input.connectionId))),
+    removeConnection: onConnection((input) => inspector.removeConnection(input), isRemovable),
+    reveal: onConnection(
+      (input) => Promise.resolve(reveal(input.connectionId)),
+      () => true,
+    ),
     emit: {
       run: (input) => inspector.emit(input),
       ask: async () => {
@@ -129,6 +139,33 @@ export function commandTable(deps: CommandDeps): CommandTable {
         return connections;
       },
     },
+    startProxy: {
+      run: (input) => inspector.startProxy(input),
+      ask: async () => {
+        const started = await promptAndStartProxy(inspector, recents.all);
+        if (!started) return undefined;
+        const { target, ...result } = started;
+        void recents.add(target.text);
+        panel.show();
+        showProxy(started);
+        return result;
+      },
+    },
+    stopSource: {
+      run: (input) => inspector.stopSource(input),
+      ask: async () => {
+        const sourceId = await promptForSource(inspector.sources);
+        return sourceId === undefined ? undefined : inspector.stopSource({ sourceId });
+      },
+    },
+    listSources: {
+      run: () => inspector.listSources(),
+      ask: async () => {
+        const sources = await inspector.listSources();
+        await showJson(sources);
+        return sources;
+      },
+    },
     readTimeline: {
       run: (input) => inspector.readTimeline(input),
       ask: withFilter(commandTexts.readTimelineTitle(), (filter) => inspector.readTimeline({ filter })),
@@ -136,7 +173,7 @@ export function commandTable(deps: CommandDeps): CommandTable {
     waitForEvent: {
       run: (input) => inspector.waitForEvent(input),
       ask: async () => {
-        const connectionId = await chosen();
+        const connectionId = await choose(() => true)();
         if (connectionId === undefined) return undefined;
         const wait = (filter: string): Thenable<unknown> =>
           withProgress({ location: vscode.ProgressLocation.Window, title: commandTexts.waiting() }, () =>

@@ -8,6 +8,7 @@ import { withProgress } from '../guarded/messages.ts';
 import { promptForInput, pickOne } from '../guarded/questions.ts';
 import type { EngineFacade, ReplayPlan } from '../../host/engine/engineFacade.ts';
 import type { OpenableProfile } from '../../host/profile/profileResolver.ts';
+import { isObserved } from '../../protocol/shapes.ts';
 import { promptForArguments, promptForConnection, promptForText } from './questions.ts';
 import { commandTexts } from '../../host/commands/commandTexts.ts';
 import { panelErrors } from '../../host/panel/panelTexts.ts';
@@ -23,7 +24,7 @@ const exampleEvent = 'ping';
 
 /** undefined when the user cancels. */
 export async function promptForReplay(inspector: EngineFacade): Promise<RequestedReplay | undefined> {
-  const connectionId = await promptForConnection(inspector.connections);
+  const connectionId = await promptForConnection(inspector.connections.filter((known) => !isObserved(known)));
   if (connectionId === undefined) return undefined;
   const opened = inspector.openedProfile(connectionId);
   if (!opened) throw panelErrors('connection.undecided');

@@ -18,6 +18,15 @@ export async function offer(message: string, button: string): Promise<boolean> {
   return (await window.showInformationMessage(shownText(message), { title: button })) !== undefined;
 }
 
+/** Shows a notification with several buttons. Resolves with the value of the chosen one; undefined if there is none. */
+export async function offerChoice<T extends string>(
+  message: string,
+  buttons: readonly Button<T>[],
+): Promise<T | undefined> {
+  const items = buttons.map(([value, title]) => ({ title, value }));
+  return (await window.showInformationMessage(shownText(message), ...items))?.value;
+}
+
 /** A button of a dialog: its value, and its text, which is a text of this extension. */
 export type Button<T> = readonly [value: T, text: string];
 

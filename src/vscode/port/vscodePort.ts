@@ -14,7 +14,7 @@ import { saveFile, writeFile } from '../commands/fileSaver.ts';
 import { showHelpPage } from '../commands/helpPage.ts';
 import { promptForMarker } from '../commands/questions.ts';
 import { confirm } from '../guarded/messages.ts';
-import { machineProxy, resolveNetwork } from '../profile/resolveNetwork.ts';
+import { machineProxy, resolveCertificates, resolveNetwork } from '../profile/resolveNetwork.ts';
 import { sessionPort } from '../sessions/sessionPort.ts';
 import { confirmTransfer } from '../secrets/secretPrompts.ts';
 
@@ -48,6 +48,7 @@ export const networkPort: NetworkPort = {
   machineProxy,
   resolve: (profile, collection) =>
     resolveNetwork(profile, collection === undefined ? undefined : folderOf(collection)),
+  certificates: (tls) => resolveCertificates(tls),
 };
 
 export const questionPort: QuestionPort = {

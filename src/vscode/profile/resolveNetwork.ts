@@ -20,12 +20,25 @@ export async function resolveNetwork(profile: ConnectionProfile, base?: vscode.U
   const proxy = chooseProxy(profile, settings, process.env);
   const { tls } = profile;
   const { secure } = readServerUrl(profile.url);
-  const folder = base ?? vscode.workspace.workspaceFolders?.[0]?.uri;
   return {
-    ...(secure && tls && { tls: await readTlsFiles(tls, folder) }),
+    ...(secure && tls ? await resolveCertificates(tls, base) : { systemCertificates: trustsSystem() }),
     ...(proxy && { proxy }),
-    systemCertificates: vscode.workspace.getConfiguration('http').get<boolean>('systemCertificates') ?? true,
   };
+}
+
+/**
+ * The contents of the files in `tls`. `base` as of `resolveNetwork`.
+ * @throws UserError that names the field and the file
+ */
+export async function resolveCertificates(
+  tls: NonNullable<ConnectionProfile['tls']>,
+  base: vscode.Uri | undefined = vscode.workspace.workspaceFolders?.[0]?.uri,
+): Promise<Pick<Network, 'tls' | 'systemCertificates'>> {
+  return { tls: await readTlsFiles(tls, base), systemCertificates: trustsSystem() };
+}
+
+function trustsSystem(): boolean {
+  return vscode.workspace.getConfiguration('http').get<boolean>('systemCertificates') ?? true;
 }
 
 /** The proxy for a server from VS Code's settings or the environment, as `MachineProxy`. An invalid one is refused when it is used. */

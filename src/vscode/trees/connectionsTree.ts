@@ -1,80 +1,118 @@
-import * as vscode from 'vscode';
-import { DisposableStore } from '../../base/disposable.ts';
+import type * as vscode from 'vscode';
+import type { Clock } from '../../base/clock.ts';
+import { type Disposable, DisposableStore } from '../../base/disposable.ts';
 import { causeSentence } from '../../model/cause/causeTexts.ts';
 import { briefUrl } from '../../model/url/shownUrl.ts';
 import { quoted } from '../../model/text/quoted.ts';
-import { type ConnectionState, type ConnectionSummary, protocolLabels } from '../../protocol/shapes.ts';
+import { type ConnectionSummary, protocolLabels } from '../../protocol/shapes.ts';
 import { treeItem, withTooltip } from '../guarded/views.ts';
 import type { EngineFacade } from '../../host/engine/engineFacade.ts';
 import { connectionName, connectionStatus, connectionTitle } from '../../model/entry/connectionName.ts';
 import { connectionStateTexts } from '../../model/entry/connectionStateTexts.ts';
+import { connectionIcon } from './connectionIcon.ts';
+import { childrenOf, nodeId, type TreeNode } from './connectionNodes.ts';
+import { ShownCounts } from './shownCounts.ts';
+import {
+  clientItem,
+  clientTooltip,
+  countsOf,
+  namespaceItem,
+  namespaceTooltip,
+  sourceItem,
+  sourceTooltip,
+} from './sourceRows.ts';
 import { TreeRows } from './treeRows.ts';
 import { connectionTreeTexts } from './treeTexts.ts';
 
-const icons: Readonly<Record<ConnectionState, { icon: string; color: string }>> = {
-  connected: { icon: 'pass-filled', color: 'testing.iconPassed' },
-  connecting: { icon: 'loading~spin', color: 'foreground' },
-  reconnecting: { icon: 'sync', color: 'charts.yellow' },
-  disconnected: { icon: 'circle-outline', color: 'disabledForeground' },
-};
+/** Up to this number of connections, changes are shown at once. */
+const maxPromptRows = 50;
+const delayPerRowMs = 3;
 
-/** The Connections view: each connection with its state and its counts. */
-export class ConnectionsTree implements vscode.TreeDataProvider<ConnectionSummary>, vscode.Disposable {
-  readonly #rows: TreeRows<ConnectionSummary>;
+/** The Connections view: connections with their state, and sources with their clients. */
+export class ConnectionsTree implements vscode.TreeDataProvider<TreeNode>, vscode.Disposable {
+  readonly #rows: TreeRows<TreeNode>;
   readonly #store = new DisposableStore();
+  readonly #shown: ShownCounts;
+  #pending: Disposable | undefined;
 
   constructor(
-    inspector: EngineFacade,
-    view: Pick<vscode.TreeView<ConnectionSummary>, 'badge'>,
-    changed: (connections: readonly ConnectionSummary[] | undefined) => void,
+    inspector: Pick<EngineFacade, 'connections' | 'sources' | 'onDidChange'>,
+    view: Pick<vscode.TreeView<TreeNode>, 'badge'>,
+    changed: (nodes: readonly TreeNode[] | undefined) => void,
+    clock: Clock,
   ) {
     this.#rows = new TreeRows(
       {
-        children: (parent) => (parent ? [] : inspector.connections),
-        id: ({ connectionId }) => connectionId,
-        item: itemOf,
+        children: (parent) => childrenOf(parent, inspector),
+        id: nodeId,
+        item: (node) => this.#item(node),
         tooltip: tooltipOf,
       },
       changed,
     );
+    this.#shown = this.#store.add(new ShownCounts(clock, () => this.#rows.update()));
     this.#store.add(
       inspector.onDidChange(() => {
-        this.#rows.update();
+        this.#update(inspector.connections.length, clock);
+        if (inspector.sources.length > 0) this.#shown.changed();
         const open = inspector.connections.filter(({ state }) => state === 'connected').length;
         view.badge = open > 0 ? { value: open, tooltip: connectionTreeTexts.badge({ count: open }) } : undefined;
       }),
     );
   }
 
-  getChildren(element?: ConnectionSummary): ConnectionSummary[] {
+  getChildren(element?: TreeNode): TreeNode[] {
     return this.#rows.children(element);
   }
 
-  getTreeItem(connection: ConnectionSummary): vscode.TreeItem {
-    return this.#rows.item(connection);
+  getTreeItem(node: TreeNode): vscode.TreeItem {
+    return this.#rows.item(node);
   }
 
-  /** The counts change with each packet. They are only in the tooltip, so that the row is not updated for them. */
-  resolveTreeItem(item: vscode.TreeItem, connection: ConnectionSummary): vscode.TreeItem {
-    const tooltip = this.#rows.tooltip(connection);
+  /** The counts of a connection change with each packet. They are only in the tooltip, so that the row is not updated for them. */
+  resolveTreeItem(item: vscode.TreeItem, node: TreeNode): vscode.TreeItem {
+    const tooltip = this.#rows.tooltip(node);
     return tooltip === undefined ? item : withTooltip(item, tooltip);
   }
 
   dispose(): void {
+    this.#pending?.dispose();
     this.#store.dispose();
+  }
+
+  /** With many rows, changes are collected, because VS Code requests all clients of a source again when one connects. */
+  #update(rows: number, clock: Clock): void {
+    if (rows <= maxPromptRows) return this.#rows.update();
+    this.#pending ??= clock.after(rows * delayPerRowMs, () => {
+      this.#pending = undefined;
+      this.#rows.update();
+    });
+  }
+
+  #item(node: TreeNode): vscode.TreeItem {
+    const shown = (connections: readonly ConnectionSummary[]) =>
+      this.#shown.of(nodeId(node), () => countsOf(connections));
+    switch (node.type) {
+      case 'source':
+        return sourceItem(node);
+      case 'client':
+        return clientItem(node, shown(node.connections));
+      case 'namespace':
+        return namespaceItem(node, shown([node]));
+      default:
+        return ownItem(node);
+    }
   }
 }
 
-function itemOf(connection: ConnectionSummary): vscode.TreeItem {
+function ownItem(connection: ConnectionSummary): vscode.TreeItem {
   const { connectionId, state, transport } = connection;
-  const { icon, color } = icons[state];
-  const name = connectionTitle(connection);
   const stateText = connectionStateTexts.stateInText({ state });
   return treeItem({
-    label: name,
+    label: connectionTitle(connection),
     id: connectionId,
     description: [connectionStatus(connection), transport].filter(Boolean).join(' · '),
-    icon: new vscode.ThemeIcon(icon, new vscode.ThemeColor(color)),
+    icon: connectionIcon(state),
     contextValue: state === 'disconnected' ? 'connection.closed' : 'connection.open',
     tooltip: null,
     spoken: connectionTreeTexts.spoken({ name: connectionName(connection), state: stateText }),
@@ -86,7 +124,20 @@ function itemOf(connection: ConnectionSummary): vscode.TreeItem {
   });
 }
 
-function tooltipOf({ url, namespace, protocol, state, socketId, cause, counts }: ConnectionSummary): string {
+function tooltipOf(node: TreeNode): string {
+  switch (node.type) {
+    case 'source':
+      return sourceTooltip(node);
+    case 'client':
+      return clientTooltip(node);
+    case 'namespace':
+      return namespaceTooltip(node);
+    default:
+      return ownTooltip(node);
+  }
+}
+
+function ownTooltip({ url, namespace, protocol, state, socketId, cause, counts }: ConnectionSummary): string {
   return [
     `${briefUrl(url)}${namespace === '/' ? '' : ` · ${quoted(namespace)}`}`,
     [

@@ -5,6 +5,15 @@ export const connectionTreeTexts = catalog('connectionTree', {
   show: 'Show connection',
   spoken: '{name}, {state}',
   socketId: 'ID {id}',
+  sessionId: 'session {id}',
+  clientWithSession: '{name}, {id}',
+  spokenSource: 'Proxy for {name}, {state}',
+  proxyTo: 'Proxy for {name}',
+  sourceState:
+    '{state, select, stopped {stopped} failed {server not reached} other {{clients, plural, =0 {no clients} one {# client} other {# clients}}}}',
+  namespaces: '{count, plural, one {# namespace} other {# namespaces}}',
+  briefCounts: '{emitted, number} ↑ {received, number} ↓',
+  clientCounts: '{emitted, number} sent by the client · {received, number} received',
   counts:
     '{emitted, number} emitted · {received, number} received · {pending, plural, one {# acknowledgement} other {# acknowledgements}} pending',
 });

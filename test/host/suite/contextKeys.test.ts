@@ -20,12 +20,19 @@ describe('the context keys', () => {
   it('follow what there is', () => {
     const changes = new EventEmitter<void>();
     const onDidChange = changes.event;
-    const state: { connections: unknown[]; hasEntries?: boolean; url?: string; running: unknown[]; files: unknown[] } =
-      {
-        connections: [],
-        running: [],
-        files: [],
-      };
+    const state: {
+      connections: unknown[];
+      sources: unknown[];
+      hasEntries?: boolean;
+      url?: string;
+      running: unknown[];
+      files: unknown[];
+    } = {
+      connections: [],
+      sources: [],
+      running: [],
+      files: [],
+    };
     const live = Object.assign(Object.create(state) as object, { onDidChange, selected: () => undefined });
     const deps = { inspector: live, demo: live, repeats: live, collections: live, environments: live };
     const keys = new ContextKeys(deps as unknown as ContextKeyDeps);
@@ -38,7 +45,7 @@ describe('the context keys', () => {
     assert.ok(now().includes('noEntries'));
     Object.assign(state, {
       hasEntries: true,
-      connections: [{ state: 'reconnecting' }],
+      connections: [{ state: 'reconnecting', sourceKind: 'client' }],
       url: 'http://x',
       running: [{}],
     });
@@ -46,13 +53,21 @@ describe('the context keys', () => {
       'hasConnections',
       'hasDemoServer',
       'hasOpenConnections',
+      'hasOwnConnections',
+      'hasRemovableConnections',
       'hasRepeats',
+      'hasSources',
       'noEnvironments',
       'noSavedEmits',
       'noSavedRepeats',
     ]);
-    state.connections = [{ state: 'disconnected' }];
+    state.connections = [{ state: 'disconnected', sourceKind: 'client' }];
     assert.ok(now().includes('hasClosedConnections') && !now().includes('hasOpenConnections'));
+    Object.assign(state, { connections: [], sources: [{ state: 'running' }] });
+    assert.ok(now().includes('hasRunningSources') && now().includes('hasSources') && !now().includes('hasConnections'));
+    state.connections = [{ state: 'connected', sourceKind: 'proxy' }];
+    assert.ok(now().includes('hasConnections') && !now().includes('hasOwnConnections'));
+    assert.ok(!now().includes('hasRemovableConnections'), 'an open client of the application stays listed');
     const uri = Uri.file('/a.socketio.json');
     const emits = [{ name: 'a', connection: 'm', event: 'a', repeat: { everyMs: 1 } }];
     state.files = [{ uri, result: { ok: true, collection: { environments: { here: {} }, emits } } }];

@@ -95,6 +95,7 @@ describe('the panel on connections of collections', () => {
       demo: store.add(new DemoProcess(script('demo.js'), log)),
       profiles,
       drafts: { keep: () => undefined },
+      proxies: { start: () => assert.fail(), open: () => assert.fail() },
       recents: new RecentUrls(memento),
       saveEmit: () => assert.fail(),
       forms: { send: () => assert.fail(), update: () => assert.fail() },

@@ -60,6 +60,7 @@ describe('what the host answers a page', () => {
       demo: store.add(new DemoProcess(script('demo.js'), log)),
       profiles: { shown: (profile) => Promise.resolve(profile) },
       drafts: { keep: () => undefined },
+      proxies: { start: () => assert.fail(), open: () => assert.fail() },
       recents: new RecentUrls(nothingKept),
       saveEmit: () => Promise.resolve({ saved: false }),
       forms: { send: () => assert.fail(), update: () => assert.fail() },

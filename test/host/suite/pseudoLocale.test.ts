@@ -4,6 +4,7 @@ import { readFileSync } from 'node:fs';
 import { mkdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import * as vscode from 'vscode';
+import { systemClock } from '../../../src/base/clock.ts';
 import { Emitter } from '../../../src/base/emitter.ts';
 import type { EngineFacade } from '../../../src/host/engine/engineFacade.ts';
 import { setLanguage } from '../../../src/model/texts/catalog.ts';
@@ -20,6 +21,7 @@ import {
 } from '../../../src/vscode/commands/questions.ts';
 import { promptForReplay } from '../../../src/vscode/commands/replayQuestions.ts';
 import { confirmTransfer, secretPrompts } from '../../../src/vscode/secrets/secretPrompts.ts';
+import type { TreeNode } from '../../../src/vscode/trees/connectionNodes.ts';
 import { ConnectionsTree } from '../../../src/vscode/trees/connectionsTree.ts';
 import { outsideOfPseudo, pseudoTexts } from '../../support/texts/pseudoTexts.ts';
 import { inspectorExtension, workspaceFolder } from './support/inspector.ts';
@@ -105,15 +107,36 @@ const connections = states.map(
       socketId: '1',
       ...(state === 'disconnected' && { cause: { code: 'connection.undecided' } }),
       counts: { received: 1, emitted: 2, pendingAcks: 1 },
+      sourceId: `c${index}`,
+      sourceKind: 'client',
     }) as ConnectionSummary,
 );
+const observed = connections.map((connection, index) => ({
+  ...connection,
+  connectionId: `o${index}`,
+  sourceId: 's1',
+  sourceKind: 'proxy' as const,
+  sid: index < 2 ? 'alpha' : `alpha${index}`,
+  client: { address: '::1', ...(index > 0 && { userAgent: 'alpha/1.0' }) },
+}));
+const sources = (['running', 'failed', 'stopped'] as const).map((state, index) => ({
+  sourceId: `s${index + 1}`,
+  kind: 'proxy' as const,
+  name: 'alpha',
+  state,
+  url: 'http://localhost:3001',
+  ...(state === 'failed' && { cause: { code: 'connection.undecided' } }),
+  clients: index,
+  counts: { received: 1, emitted: 2 },
+}));
 
 describe('in a pseudo-locale', () => {
   const folder = join(workspaceFolder().fsPath, '.socketio');
   let shown: ShownTexts;
   const changed = new Emitter<void>();
   const inspector = {
-    connections,
+    connections: [...connections, ...observed],
+    sources,
     onDidChange: changed.event,
     openedProfile: () => ({}),
   } as unknown as EngineFacade;
@@ -134,13 +157,17 @@ describe('in a pseudo-locale', () => {
   };
 
   it('the view of connections and the status bar', () => {
-    const view: Pick<vscode.TreeView<ConnectionSummary>, 'badge'> = {};
-    const tree = new ConnectionsTree(inspector, view, () => undefined);
+    const view: Pick<vscode.TreeView<TreeNode>, 'badge'> = {};
+    const tree = new ConnectionsTree(inspector, view, () => undefined, systemClock);
     const status = new StatusBar(inspector);
     changed.fire();
-    for (const connection of tree.getChildren()) {
-      shown.addItem('connection', tree.resolveTreeItem(tree.getTreeItem(connection), connection));
-    }
+    const add = (parent?: TreeNode): void => {
+      for (const node of tree.getChildren(parent)) {
+        shown.addItem('connection', tree.resolveTreeItem(tree.getTreeItem(node), node));
+        add(node);
+      }
+    };
+    add();
     shown.add('badge', view.badge?.tooltip);
     tree.dispose();
     status.dispose();

@@ -192,3 +192,40 @@ it('keeps what was captured when the source is stopped, and refuses what would a
   expect(harness.entries().some(({ event }) => event === 'hello')).toBe(true);
   expect(() => harness.engine.sources.stop('s99')).toThrow(/s99 is not a source/);
 });
+
+it('leaves the list with its connections when it is removed, and its entries stay', async () => {
+  const { sourceId, url } = await behindProxy();
+  const socket = await connectTo(url);
+  socket.emit('hello');
+  await harness.waitFor('hello', ({ event }) => event === 'hello');
+  const ended = new Promise<string>((resolve) => socket.once('disconnect', resolve));
+  harness.engine.sources.removeSource(sourceId);
+  expect(await ended).toBe('transport close');
+  expect(harness.engine.sources.list).toEqual([]);
+  expect(harness.engine.connections).toEqual([]);
+  expect(harness.engine.former).toHaveLength(1);
+  expect(harness.entries().some(({ event }) => event === 'hello')).toBe(true);
+});
+
+it('is one of the sources, as each connection of the engine is: stopping that disconnects it', async () => {
+  const { server, sourceId } = await behindProxy();
+  const connection = await harness.connected(server.url);
+  expect(harness.engine.sources.list.map((source) => [source.sourceId, source.kind, source.state])).toEqual([
+    [connection.id, 'client', 'running'],
+    [sourceId, 'proxy', 'running'],
+  ]);
+  harness.engine.stopSource(connection.id);
+  await harness.state(connection, 'disconnected');
+  expect(() => harness.engine.stopSource('s99')).toThrow(new RegExp(`Sources: ${connection.id}, ${sourceId}`));
+});
+
+it('warns in the timeline when it is reached from other machines', async () => {
+  await behindProxy();
+  const server = await startServer();
+  closing.push(() => server.close());
+  const { url } = await harness.engine.sources.startProxy({ target: server.url, host: '0.0.0.0' });
+  const warnings = harness.entries().filter(({ kind }) => kind === 'marker');
+  expect(warnings.map(({ cause }) => cause)).toEqual([
+    { code: 'source.openToNetwork', params: { url, host: '0.0.0.0' } },
+  ]);
+});

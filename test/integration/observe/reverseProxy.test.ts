@@ -12,7 +12,7 @@ import { io as createClient } from 'socket.io-client';
 import clientV2 from 'socket.io-client-v2';
 import { WebSocket, WebSocketServer } from 'ws';
 import { afterEach, describe, expect, it } from 'vitest';
-import { readProxyTarget } from '../../../src/engine/observe/proxy/proxyTarget.ts';
+import { readProxyTarget } from '../../../src/model/url/proxyTarget.ts';
 import { ReverseProxy, type ReverseProxyOptions } from '../../../src/engine/observe/proxy/reverseProxy.ts';
 import type { ProxyTap } from '../../../src/engine/observe/proxy/proxyTap.ts';
 import { messageOf } from '../../../src/base/userError.ts';

@@ -72,6 +72,10 @@ export class StubHost extends FakeVscode implements Disposable {
   readonly forms: FormEmits;
   readonly items = new CollectionItemActions(this.port.collections);
   demoUrl = '';
+  /** What the user enters when the panel prompts for a target. */
+  proxyTarget = '';
+  /** Addresses that were opened in the browser. */
+  readonly opened: string[] = [];
   /** What the host remembers for the workspace. */
   readonly workspaceState = new Map<string, unknown>();
 
@@ -132,6 +136,10 @@ export class StubHost extends FakeVscode implements Disposable {
       recents,
       drafts: this.drafts,
       demo: { url: undefined, onDidChange: new Emitter<void>().event, start: () => Promise.resolve(this.demoUrl) },
+      proxies: {
+        start: async () => (await this.startProxy(this.proxyTarget)) !== undefined,
+        open: (url) => Promise.resolve(void this.opened.push(url)),
+      },
       saveEmit,
       forms: this.forms,
       saveSession: (shown) => sessions.promptAndShowErrors(shown),
@@ -179,6 +187,15 @@ export class StubHost extends FakeVscode implements Disposable {
     const text = failed ? `${event} is not as expected.` : `${event} is as expected.`;
     this.panel.notify(host.emitReported, { seq: result.seq, text, failed });
     return result.seq;
+  }
+
+  /** Starts a proxy as the command does. */
+  startProxy(target: string): Promise<{ sourceId: string; url: string }> {
+    return this.#inspector.startProxy({ target });
+  }
+
+  stopSource(sourceId: string): Promise<void> {
+    return this.#inspector.stopSource({ sourceId });
   }
 
   /** Bytes that the capture may take from now on. */

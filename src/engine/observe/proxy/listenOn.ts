@@ -1,6 +1,6 @@
 import type { Server } from 'node:http';
 import { userError } from '../../../model/cause/userErrors.ts';
-import { leadsTo, type ProxyTarget } from './proxyTarget.ts';
+import { leadsTo, type ProxyTarget } from '../../../model/url/proxyTarget.ts';
 
 export interface ListenOptions {
   readonly host: string;

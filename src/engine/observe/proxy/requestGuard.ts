@@ -3,7 +3,7 @@ import type { IncomingMessage } from 'node:http';
 import { explain } from '../../../model/cause/causeTexts.ts';
 import { quoted } from '../../../model/text/quoted.ts';
 import type { FaultResponse } from './faultPage.ts';
-import type { ProxyTarget } from './proxyTarget.ts';
+import type { ProxyTarget } from '../../../model/url/proxyTarget.ts';
 import { isServedHost } from './servedHosts.ts';
 
 export interface GuardOptions {

@@ -12,7 +12,7 @@ import { quoted } from '../../../model/text/quoted.ts';
 import { refuseUpgrade, respondWithFault } from './faultPage.ts';
 import { Forwarding } from './forwarding.ts';
 import { listenOn } from './listenOn.ts';
-import type { ProxyTarget } from './proxyTarget.ts';
+import type { ProxyTarget } from '../../../model/url/proxyTarget.ts';
 import type { ProxyTap } from './proxyTap.ts';
 import { markPassed, refusalOf } from './requestGuard.ts';
 import { rewrittenLocation } from './rewrittenLocation.ts';

@@ -22,8 +22,12 @@ export function isServedHost(header: string | undefined, { host, allowed }: Serv
   if (named === undefined) return false;
   if (isThisMachine(named) && !everyAddress.has(named)) return true;
   if ([host, ...allowed].some((name) => canonical(name) === named)) return true;
-  const isLoopback = isThisMachine(canonical(host) ?? '') && !everyAddress.has(host);
-  return !isLoopback && machineAddresses().has(named);
+  return isReachedFromOutside(host) && machineAddresses().has(named);
+}
+
+/** Whether a proxy that listens on this host is reached from other machines. */
+export function isReachedFromOutside(host: string): boolean {
+  return everyAddress.has(host) || !isThisMachine(canonical(host) ?? '');
 }
 
 function canonical(host: string): string | undefined {

@@ -53,6 +53,15 @@ export const sourceTexts = causeCatalog({
       'Use the URL of a server, such as http://localhost:3000, or of a Unix socket, such as unix:///run/app.sock.',
     ],
   },
+  'source.targetLogin': {
+    message: 'A target cannot contain a user name or a password.',
+    remedies: ['Remove them from the URL. The proxy forwards the credentials that the clients send.'],
+  },
+  'source.openToNetwork': {
+    params: { url: ['http://192.0.2.1:3001'], host: ['0.0.0.0'] },
+    message: 'The proxy at {url} listens on {host}. Everyone on the network can reach the target through it.',
+    remedies: ['Leave out the host to listen on 127.0.0.1 only.'],
+  },
   'source.targetBack': {
     params: { target: ['http://localhost:3000'] },
     message: 'The target {target} responds again.',

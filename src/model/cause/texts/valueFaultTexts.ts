@@ -62,6 +62,7 @@ export const valueFaultTexts = causeCatalog({
     message: `${it} must be an object with connectionId and filter, or one with event, args, count and everyMs.`,
   },
   'value.connectionId': { params: { path: ['connectionId'] }, message: `${it} must be the ID of a connection.` },
+  'value.sourceId': { params: { path: ['sourceId'] }, message: `${it} must be the ID of a source.` },
   'value.repeatId': { params: { path: ['repeatId'] }, message: `${it} must be the ID of a repeat.` },
   'value.environment': {
     params: { path: ['environment'] },

@@ -1,9 +1,9 @@
 /** Where a reverse proxy forwards to. */
-import { userError } from '../../../model/cause/userErrors.ts';
-import { readServerUrl } from '../../../model/url/serverUrl.ts';
-import { standardUrl } from '../../../model/url/standardUrl.ts';
-import { isThisMachine } from '../../../model/url/hostName.ts';
-import { quoted } from '../../../model/text/quoted.ts';
+import { userError } from '../cause/userErrors.ts';
+import { readServerUrl } from './serverUrl.ts';
+import { standardUrl } from './standardUrl.ts';
+import { isThisMachine } from './hostName.ts';
+import { quoted } from '../text/quoted.ts';
 
 export interface ProxyTarget {
   /** Scheme and address: `http://localhost:3000`, `unix:///run/app.sock`. */
@@ -27,7 +27,8 @@ export function readProxyTarget(text: string): ProxyTarget {
   }
   if (/^unix:/i.test(text.trim())) throw userError('source.targetInvalid', { target: quoted(text) });
   const { origin, page } = splitPage(text);
-  const { secure, hostname, port, origin: server } = readServerUrl(origin);
+  const { secure, hostname, port, origin: server, login } = readServerUrl(origin);
+  if (login) throw userError('source.targetLogin');
   const authority = server.slice(server.indexOf('://') + 3);
   return { text: server, secure, page, address: { hostname, port: Number(port) }, authority };
 }

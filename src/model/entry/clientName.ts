@@ -1,0 +1,34 @@
+/** Short names of the application's clients, from what their requests show. */
+import { quoted } from '../text/quoted.ts';
+import { clientNameTexts } from './clientNameTexts.ts';
+
+/** The client of an observed connection, as far as its requests show it. */
+export interface ClientToName {
+  readonly address?: string | undefined;
+  readonly userAgent?: string | undefined;
+}
+
+/** Browsers, most specific first: most of them name others too. */
+const browsers: readonly (readonly [name: string, version: RegExp])[] = [
+  ['Edge', /\bEdg(?:A|iOS)?\/(\d+)/],
+  ['Opera', /\bOPR\/(\d+)/],
+  ['Firefox', /\b(?:Firefox|FxiOS)\/(\d+)/],
+  ['Chrome', /\b(?:HeadlessChrome|Chrome|CriOS)\/(\d+)/],
+  ['Safari', /\bVersion\/(\d+)[^ ]* (?:Mobile\/\S+ )?Safari\//],
+];
+
+/** "Chrome 140 · 127.0.0.1", "Python 3.11 · ::1"; the address alone for a client that does not name itself. */
+export function clientName({ address, userAgent }: ClientToName = {}): string {
+  const agent = userAgent === undefined ? undefined : agentName(userAgent);
+  const parts = [agent, address === undefined ? undefined : quoted(address, 60)];
+  return parts.filter(Boolean).join(' · ') || clientNameTexts.unknown();
+}
+
+function agentName(userAgent: string): string {
+  for (const [name, version] of browsers) {
+    const found = version.exec(userAgent)?.[1];
+    if (found !== undefined) return `${name} ${found}`;
+  }
+  const [, product = '', version] = /^([^\s/]+)(?:\/(\d+(?:\.\d+)?))?/.exec(userAgent.trim()) ?? [];
+  return quoted(version === undefined ? product : `${product} ${version}`, 40);
+}

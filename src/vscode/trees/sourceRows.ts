@@ -1,0 +1,156 @@
+/** The rows of sources and of the application's clients in the Connections view. */
+import * as vscode from 'vscode';
+import { causeSentence } from '../../model/cause/causeTexts.ts';
+import { clientName } from '../../model/entry/clientName.ts';
+import { connectionStateTexts } from '../../model/entry/connectionStateTexts.ts';
+import { quoted } from '../../model/text/quoted.ts';
+import { type ConnectionSummary, protocolLabels } from '../../protocol/shapes.ts';
+import { treeItem } from '../guarded/views.ts';
+import { type ClientNode, isOpen, type SourceNode } from './connectionNodes.ts';
+import { connectionIcon } from './connectionIcon.ts';
+import { connectionTreeTexts } from './treeTexts.ts';
+
+/** Events of a client, seen from the client. */
+export interface EventCounts {
+  readonly emitted: number;
+  readonly received: number;
+}
+
+/**
+ * Has no arguments, so that VS Code does not register it for each row, and discards it when the row changes: a click is not lost while the
+ * counts change. The clicked row is the selected one.
+ */
+const showCommand = (): vscode.Command => ({
+  command: 'socketioInspector.source.show',
+  title: connectionTreeTexts.show(),
+});
+
+const sourceIcons = {
+  running: ['broadcast', 'testing.iconPassed'],
+  failed: ['warning', 'charts.yellow'],
+  stopped: ['circle-slash', 'disabledForeground'],
+} as const;
+
+export function sourceItem({ sourceId, name, state, url, clients }: SourceNode): vscode.TreeItem {
+  const [icon, color] = sourceIcons[state];
+  const stateText = connectionTreeTexts.sourceState({ state, clients });
+  return treeItem({
+    label: name,
+    id: `source ${sourceId}`,
+    description: [url, stateText].filter(Boolean).join(' · '),
+    icon: new vscode.ThemeIcon(icon, new vscode.ThemeColor(color)),
+    contextValue: state === 'stopped' ? 'source.stopped' : 'source.running',
+    state: vscode.TreeItemCollapsibleState.Expanded,
+    tooltip: null,
+    spoken: connectionTreeTexts.spokenSource({ name, state: stateText }),
+    command: showCommand(),
+  });
+}
+
+export function sourceTooltip({ name, url, state, clients, cause, counts }: SourceNode): string {
+  return [
+    connectionTreeTexts.proxyTo({ name }),
+    url,
+    connectionTreeTexts.sourceState({ state, clients }),
+    cause && causeSentence(cause),
+    connectionTreeTexts.clientCounts(counts),
+  ]
+    .filter(Boolean)
+    .join('\n');
+}
+
+/** @param counts those that the row shows, which are not updated with each event */
+export function clientItem(node: ClientNode, counts: EventCounts): vscode.TreeItem {
+  const { clientId, connections } = node;
+  const [first, ...others] = connections;
+  const isSingle = others.length === 0;
+  const name = clientName(first?.client);
+  const state = isOpen(node)
+    ? (connections.find((one) => one.state !== 'disconnected') ?? first)?.state
+    : 'disconnected';
+  const where = isSingle ? first?.namespace : connectionTreeTexts.namespaces({ count: connections.length });
+  return treeItem({
+    label: name,
+    id: `client ${clientId}`,
+    description: [
+      where !== undefined && where !== '/' ? quoted(where, 40) : undefined,
+      first?.sid === undefined ? undefined : quoted(first.sid, 8),
+      connectionTreeTexts.briefCounts(counts),
+      first?.transport,
+    ]
+      .filter(Boolean)
+      .join(' · '),
+    icon: connectionIcon(state ?? 'disconnected'),
+    contextValue: clientContext(node, isSingle),
+    ...(!isSingle && { state: vscode.TreeItemCollapsibleState.Collapsed }),
+    tooltip: null,
+    spoken: connectionTreeTexts.spoken({
+      name: connectionTreeTexts.clientWithSession({ name, id: first?.sid ?? first?.connectionId ?? '' }),
+      state: connectionStateTexts.stateInText({ state: state ?? 'disconnected' }),
+    }),
+    command: showCommand(),
+  });
+}
+
+/** A namespace of a client that has several. */
+export function namespaceItem(connection: ConnectionSummary, counts: EventCounts): vscode.TreeItem {
+  const { connectionId, namespace, state } = connection;
+  return treeItem({
+    label: namespace,
+    id: connectionId,
+    description: [quoted(connectionId, 24), connectionTreeTexts.briefCounts(counts)].join(' · '),
+    icon: connectionIcon(state),
+    contextValue: observedContext(state === 'disconnected'),
+    tooltip: null,
+    spoken: connectionTreeTexts.spoken({ name: namespace, state: connectionStateTexts.stateInText({ state }) }),
+    command: showCommand(),
+  });
+}
+
+export function clientTooltip({ connections }: ClientNode): string {
+  const [first] = connections;
+  return [
+    first?.client?.userAgent,
+    first?.client?.address,
+    [first?.sid && connectionTreeTexts.sessionId({ id: first.sid }), first?.protocol && protocolLabels[first.protocol]]
+      .filter(Boolean)
+      .join(' · '),
+    ...connections.slice(0, 20).map(namespaceTooltip),
+  ]
+    .filter(Boolean)
+    .join('\n');
+}
+
+export function namespaceTooltip({ namespace, state, socketId, cause, counts }: ConnectionSummary): string {
+  return [
+    [
+      quoted(namespace),
+      connectionStateTexts.state({ state }),
+      socketId && connectionTreeTexts.socketId({ id: socketId }),
+      connectionTreeTexts.clientCounts(counts),
+    ]
+      .filter(Boolean)
+      .join(' · '),
+    cause && causeSentence(cause),
+  ]
+    .filter(Boolean)
+    .join('\n');
+}
+
+export function countsOf(connections: readonly ConnectionSummary[]): EventCounts {
+  return connections.reduce<EventCounts>(
+    ({ emitted, received }, { counts }) => ({
+      emitted: emitted + counts.emitted,
+      received: received + counts.received,
+    }),
+    { emitted: 0, received: 0 },
+  );
+}
+
+function clientContext(node: ClientNode, isSingle: boolean): string {
+  return isSingle ? observedContext(!isOpen(node)) : 'client.several';
+}
+
+function observedContext(isEnded: boolean): string {
+  return isEnded ? 'client.ended' : 'client.open';
+}

@@ -1,0 +1,150 @@
+// A reverse proxy, started by a program, with a real server behind it and a real client in front of it.
+import assert from 'node:assert/strict';
+import { copyFile, readFile } from 'node:fs/promises';
+import { get } from 'node:https';
+import { io as createClient, type Socket } from 'socket.io-client';
+import { startServer, type TestServer } from '../../servers/testServer.ts';
+import { inspector, inspectorExtension, listed, refusalOf, run, workspaceFolder } from './support/inspector.ts';
+
+interface Source {
+  sourceId: string;
+  kind: string;
+  name: string;
+  state: string;
+  url?: string;
+  clients: number;
+  counts: { emitted: number; received: number };
+}
+const start = (input: object) => run('startProxy', input) as Promise<{ sourceId: string; url: string }>;
+const sources = () => run('listSources', {}) as Promise<Source[]>;
+const sourceOf = async (sourceId: string) => (await sources()).find((source) => source.sourceId === sourceId);
+
+describe('a proxy in front of a server', () => {
+  let server: TestServer;
+  const started: string[] = [];
+  const sockets: Socket[] = [];
+
+  before(async () => {
+    server = await startServer({
+      setup: (io) =>
+        io.on('connection', (socket) =>
+          socket.on('echo', (n: number, value: unknown, ack: (...args: unknown[]) => void) => ack(n, value)),
+        ),
+    });
+  });
+  afterEach(async () => {
+    for (const socket of sockets.splice(0)) socket.close();
+    for (const sourceId of started.splice(0)) await run('stopSource', { sourceId });
+  });
+  after(() => server.close());
+
+  const proxy = async (input: object = {}) => {
+    const result = await start({ target: server.url, ...input });
+    started.push(result.sourceId);
+    return result;
+  };
+  const connect = async (url: string): Promise<Socket> => {
+    const socket = createClient(url, { forceNew: true, reconnection: false, transports: ['websocket'] });
+    sockets.push(socket);
+    await new Promise<void>((resolve, reject) => socket.once('connect', resolve).once('connect_error', reject));
+    return socket;
+  };
+  const observed = async (sourceId: string) => {
+    const all = (await inspector.list()) as unknown as Record<string, unknown>[];
+    return all.filter((connection) => connection['sourceId'] === sourceId);
+  };
+
+  it('shows the events of a client, and is listed with its counts', async () => {
+    const { sourceId, url } = await proxy({ name: 'My app' });
+    assert.match(url, /^http:\/\/127\.0\.0\.1:\d+$/);
+    const socket = await connect(url);
+    await socket.emitWithAck('echo', 1, { a: [2] });
+    const [connection] = await observed(sourceId);
+    assert.ok(connection);
+    assert.equal(connection['sourceKind'], 'proxy');
+    assert.equal(connection['sid'], socket.io.engine.id);
+    assert.equal(connection['socketId'], socket.id);
+    const connectionId = connection['connectionId'] as string;
+    const [echo] = await inspector.read({ connectionId, filter: 'event:echo kind:event' });
+    assert.equal(echo?.dir, 'out');
+    assert.equal(echo.delivery, 'acknowledged');
+    assert.deepEqual(echo.args, [1, { a: [2] }]);
+    const source = await sourceOf(sourceId);
+    assert.deepEqual(
+      { ...source, counts: undefined },
+      { sourceId, kind: 'proxy', name: 'My app', state: 'running', url, clients: 1, counts: undefined },
+    );
+    assert.equal(source?.counts.emitted, 1);
+  });
+
+  it('stops: its clients are cut, and what was captured stays', async () => {
+    const { sourceId, url } = await proxy();
+    const socket = await connect(url);
+    const ended = new Promise((resolve) => socket.once('disconnect', resolve));
+    await run('stopSource', { sourceId });
+    assert.equal(await ended, 'transport close');
+    assert.equal((await sourceOf(sourceId))?.state, 'stopped');
+    const [connection] = await observed(sourceId);
+    assert.equal(connection?.['state'], 'disconnected');
+    await run('removeConnection', { connectionId: connection?.['connectionId'] });
+  });
+
+  it('refuses what would act on the client of somebody else, and says why', async () => {
+    const { sourceId, url } = await proxy();
+    await connect(url);
+    const connectionId = (await observed(sourceId))[0]?.['connectionId'] as string;
+    for (const [command, input] of [
+      ['disconnect', {}],
+      ['emit', { event: 'x' }],
+      ['reply', { seq: 1 }],
+      ['reconnect', {}],
+    ] as const) {
+      const { message } = await refusalOf(run(command, { connectionId, ...input }));
+      assert.match(message, /belongs to a client of the application/, command);
+    }
+    assert.match((await refusalOf(run('removeConnection', { connectionId }))).message, /is open/);
+    assert.equal((await listed(connectionId)).state, 'connected');
+  });
+
+  it('names what cannot be used: target, port, file, source', async () => {
+    const code = async (call: Promise<unknown>) => ((await refusalOf(call)) as unknown as { code: string }).code;
+    assert.equal(await code(start({ target: 'ftp://localhost' })), 'profile.urlScheme');
+    assert.equal(await code(start({ target: 'http://a:b@localhost' })), 'source.targetLogin');
+    assert.equal(await code(start({ target: server.url, port: server.port })), 'source.targetIsProxy');
+    const other = await startServer();
+    assert.equal(await code(start({ target: server.url, port: other.port })), 'source.portInUse');
+    await other.close();
+    assert.equal(await code(start({ target: server.url, port: 70_000 })), 'command.argument');
+    assert.equal(await code(start({ target: server.url, prot: 1 })), 'command.argument');
+    assert.equal(await code(start({ target: server.url, host: '192.0.2.1' })), 'source.addressUnusable');
+    assert.equal(await code(start({ target: server.url, tls: { ca: 'gone.crt' } })), 'tlsFile.missing');
+    assert.equal(await code(run('stopSource', { sourceId: 's999' })), 'source.unknown');
+    assert.equal(await code(run('stopSource', {})), 'command.argument');
+  });
+
+  it('speaks TLS to the target and to the clients, with the files that are named', async () => {
+    const certificates = `${inspectorExtension().extensionPath}/test/servers/certificates`;
+    for (const name of ['ca.crt', 'server.crt', 'server.key']) {
+      await copyFile(`${certificates}/${name}`, `${workspaceFolder().fsPath}/${name}`);
+    }
+    const [ca, cert, key] = await Promise.all(
+      ['ca.crt', 'server.crt', 'server.key'].map((name) => readFile(`${certificates}/${name}`, 'utf8')),
+    );
+    assert.ok(ca && cert && key);
+    const secure = await startServer({ tls: { cert, key } });
+    const { url } = await proxy({
+      target: secure.url.replace('127.0.0.1', 'localhost'),
+      tls: { ca: 'ca.crt' },
+      serve: { cert: 'server.crt', key: 'server.key' },
+    });
+    assert.match(url, /^https:/);
+    const status = await new Promise((resolve, reject) => {
+      get(`${url.replace('127.0.0.1', 'localhost')}/socket.io/?EIO=4&transport=polling`, { ca }, (response) => {
+        response.resume();
+        resolve(response.statusCode);
+      }).on('error', reject);
+    });
+    assert.equal(status, 200);
+    await secure.close();
+  });
+});

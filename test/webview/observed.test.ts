@@ -1,0 +1,118 @@
+/** Clients of the application, seen through a proxy: who they are, their events, and what cannot be done with them. */
+import { mkdirSync } from 'node:fs';
+import { io as createClient, type Socket } from 'socket.io-client';
+import { afterEach, expect, it } from 'vitest';
+import { eventually } from './support/eventually.ts';
+import type { Panel } from './support/panel.ts';
+import { panelSuite } from './support/panelSuite.ts';
+import { proxyPrompt, sourceOpen } from '../../src/protocol/sourceMessages.ts';
+
+const suite = panelSuite();
+const sockets: Socket[] = [];
+afterEach(() => {
+  for (const socket of sockets.splice(0)) socket.close();
+});
+
+/** Pictures for a look, where a folder is named. */
+const pictures = process.env['SOCKETIO_INSPECTOR_LOOKS'];
+async function look(panel: Panel, name: string): Promise<void> {
+  if (pictures === undefined) return;
+  mkdirSync(pictures, { recursive: true });
+  await panel.page.screenshot({ path: `${pictures}/${name}.png` });
+}
+
+async function connect(url: string, userAgent = 'Mozilla/5.0 (X11) Chrome/140.0.0.0 Safari/537.36'): Promise<Socket> {
+  const options = { forceNew: true, reconnection: false, transports: ['websocket'] };
+  const socket = createClient(url, { ...options, extraHeaders: { 'User-Agent': userAgent } });
+  sockets.push(socket);
+  await new Promise<void>((resolve, reject) => socket.once('connect', resolve).once('connect_error', reject));
+  return socket;
+}
+
+it('the empty panel offers a proxy, waits for its clients, and shows the first one', async () => {
+  const panel = await suite.open({ prepare: (host) => (host.proxyTarget = suite.server.url) });
+  await look(panel, 'empty');
+  await panel.button('Start proxy…').click();
+  await panel.page.getByRole('heading', { name: 'Waiting for clients' }).waitFor();
+  expect(panel.host.requested(proxyPrompt)).toHaveLength(1);
+  await look(panel, 'waiting');
+  const url = await panel.page.locator('.empty-state .code').innerText();
+  await panel.button('Open in browser').click();
+  await eventually(() => panel.host.opened).toEqual([url]);
+  expect(panel.host.requested(sourceOpen)).toHaveLength(1);
+  const socket = await connect(url);
+  socket.emit('hello', 'world');
+  await panel.row(/^outgoing, hello, sent/).waitFor();
+  expect(await panel.state.innerText()).toMatch(/^Connected/);
+});
+
+it('says why a target cannot be used', async () => {
+  const panel = await suite.open({ prepare: (host) => (host.proxyTarget = 'ftp://localhost') });
+  await panel.button('Start proxy…').click();
+  await panel.page
+    .getByRole('alert')
+    .getByText(/is not a server URL/)
+    .waitFor();
+});
+
+it('a client is named, and has no form, no fields and no buttons that act on it', async () => {
+  const panel = await suite.open();
+  const { url } = await panel.host.startProxy(suite.server.url);
+  const socket = await connect(url);
+  socket.emit('hello', 'world');
+  await panel.row(/^outgoing, hello, sent/).waitFor();
+  const bar = panel.page.getByRole('region', { name: 'Connection', exact: true });
+  const text = await bar.innerText();
+  expect(text).toContain('Observed');
+  expect(text).toContain('Chrome 140 · 127.0.0.1');
+  expect(text).toContain(socket.io.engine.id);
+  for (const name of ['Server URL', 'Namespace', 'Event name']) expect(await panel.textbox(name).count()).toBe(0);
+  for (const name of ['Connect', 'Disconnect', 'Options', 'Emit']) expect(await panel.button(name).count()).toBe(0);
+  const note = panel.page.getByRole('region', { name: 'Emit', exact: true });
+  expect(await note.innerText()).toMatch(/only watches it/);
+  await panel.row(/^outgoing, hello/).click();
+  await panel.page.getByRole('region', { name: 'Details' }).waitFor();
+});
+
+it.runIf(pictures !== undefined).each([
+  ['light', 1200],
+  ['dark', 600],
+  ['hc', 1200],
+] as const)('looks as it should: %s, %s px', async (theme, width) => {
+  const panel = await suite.open({ theme, width, height: 700 });
+  const { url } = await panel.host.startProxy(suite.server.url);
+  for (let client = 0; client < 3; client++) {
+    const socket = await connect(url, client === 1 ? 'Python/3.11 aiohttp/3.8.4' : undefined);
+    socket.emit('hello', 'world', { client });
+    socket.emit('update item', '1', { name: 'updated' }, () => undefined);
+  }
+  await panel
+    .row(/^outgoing, hello/)
+    .first()
+    .click();
+  await look(panel, `client-${theme}-${width}`);
+  await panel.page.getByRole('combobox', { name: 'Connection' }).click();
+  await look(panel, `choice-${theme}-${width}`);
+});
+
+it('a connection of the inspector has its form again', async () => {
+  const panel = await suite.open();
+  const { url } = await panel.host.startProxy(suite.server.url);
+  await connect(url);
+  await panel.page.getByText('Observed', { exact: true }).waitFor();
+  await panel.host.start({ url: suite.server.url });
+  await panel.choose('Connection', /^127\.0\.0\.1/);
+  await panel.button('Emit').waitFor();
+  expect(await panel.textbox('Server URL').inputValue()).toBe(suite.server.url);
+});
+
+it('three hundred clients are listed, and their events are shown', async () => {
+  const panel = await suite.open();
+  const { url } = await panel.host.startProxy(suite.server.url);
+  const clients: Socket[] = [];
+  for (let at = 0; at < 300; at++) clients.push(await connect(url));
+  clients.forEach((socket, at) => socket.emit('position', { at }));
+  await panel.page.getByRole('combobox', { name: 'Connection' }).click();
+  await eventually(() => panel.page.getByRole('option').count()).toBe(301);
+  await look(panel, 'clients-300');
+});

@@ -1,7 +1,7 @@
-// The floors of docs/architecture.md: an import goes down, never up, never sideways, and never in a circle. Imports of types count.
+// The layers of docs/architecture.md. An import may only point to a lower layer, and imports must not form a circle. Type-only imports count.
 
-/** From the ground up; a folder must not import what stands in a later row, nor its neighbors in its own row. */
-const floors = [
+/** From the lowest layer to the highest. A folder must not import from a later row, or from another folder of its own row. */
+const layers = [
   ['^src/base/'],
   ['^src/model/', '^src/files/'],
   ['^src/protocol/'],
@@ -9,7 +9,7 @@ const floors = [
   ['^src/vscode/'],
   ['^src/extension\\.ts$'],
 ];
-const engineFloors = [
+const engineLayers = [
   ['^src/engine/contracts/'],
   ['^src/engine/codec/'],
   ['^src/engine/client/', '^src/engine/log/', '^src/engine/observe/'],
@@ -23,9 +23,9 @@ const engineFloors = [
   ['^src/engine/(?!main|createEngine)[^/]+\\.ts$'],
   ['^src/engine/handlers/'],
 ];
-/** decode/ is fed by the others, which are neighbors. */
-const observeFloors = [['^src/engine/observe/decode/'], ['^src/engine/observe/proxy/', '^src/engine/observe/har/']];
-const webviewFloors = [
+/** The others pass traffic to decode/. */
+const observeLayers = [['^src/engine/observe/decode/'], ['^src/engine/observe/proxy/', '^src/engine/observe/har/']];
+const webviewLayers = [
   ['^webview/ui/'],
   ['^webview/format/'],
   ['^webview/state/'],
@@ -41,7 +41,7 @@ function upward(name, rows) {
       return {
         name,
         severity: 'error',
-        comment: 'Down, never up, never sideways.',
+        comment: 'An import may only point to a lower layer.',
         from: { path },
         to: { path: forbidden },
       };
@@ -51,11 +51,11 @@ function upward(name, rows) {
 
 export default {
   forbidden: [
-    { name: 'no-circle', severity: 'error', comment: 'Imports of types count.', from: {}, to: { circular: true } },
-    ...upward('floor', floors),
-    ...upward('engine', engineFloors),
-    ...upward('observe', observeFloors),
-    ...upward('webview', webviewFloors),
+    { name: 'no-circular', severity: 'error', comment: 'Type-only imports count.', from: {}, to: { circular: true } },
+    ...upward('layers', layers),
+    ...upward('engine', engineLayers),
+    ...upward('observe', observeLayers),
+    ...upward('webview', webviewLayers),
     {
       name: 'host-knows-no-engine',
       severity: 'error',

@@ -69,7 +69,7 @@ it('a client is named, and has no form, no fields and no buttons that act on it'
   for (const name of ['Server URL', 'Namespace', 'Event name']) expect(await panel.textbox(name).count()).toBe(0);
   for (const name of ['Connect', 'Disconnect', 'Options', 'Emit']) expect(await panel.button(name).count()).toBe(0);
   const note = panel.page.getByRole('region', { name: 'Emit', exact: true });
-  expect(await note.innerText()).toMatch(/only watches it/);
+  expect(await note.innerText()).toMatch(/only observes it/);
   await panel.row(/^outgoing, hello/).click();
   await panel.page.getByRole('region', { name: 'Details' }).waitFor();
 });

@@ -6,5 +6,5 @@ export const observedTexts = catalog('observed', {
   server: 'The server and the namespace that the client uses',
   sessionId: 'Engine.IO session ID',
   noteLabel: 'Emit',
-  note: 'This is a client of your app. The inspector only watches it, so it cannot emit, reply or disconnect here.',
+  note: 'This is a client of your app. The inspector only observes it: you cannot emit, reply or disconnect here.',
 });

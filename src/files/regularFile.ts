@@ -99,7 +99,9 @@ export async function readOpened(file: FileHandle, maxBytes: number): Promise<Ui
   const bytes = new Uint8Array(size + 1);
   let filled = 0;
   while (filled < bytes.byteLength) {
-    const { bytesRead } = await file.read(bytes, filled, bytes.byteLength - filled, filled).catch(refuseGenerated);
+    const { bytesRead } = await file
+      .read(bytes, filled, bytes.byteLength - filled, filled)
+      .catch((error: unknown) => refuseGenerated(error, size));
     if (bytesRead === 0) break;
     filled += bytesRead;
   }
@@ -108,12 +110,12 @@ export async function readOpened(file: FileHandle, maxBytes: number): Promise<Ui
 }
 
 /**
- * Files that the kernel generates look like regular files until they are read: reading its log waits for new lines, and some tables only
- * allow aligned reads.
+ * Files that the kernel generates look like regular files until they are read: reading its log waits for new lines, some tables only
+ * allow aligned reads, and others none at their beginning.
  */
-function refuseGenerated(error: unknown): never {
+function refuseGenerated(error: unknown, size: number): never {
   const code = error instanceof Error && 'code' in error ? error.code : undefined;
-  throw code === 'EAGAIN' || code === 'EINVAL' ? new NotRegularFileError('generated') : error;
+  throw code === 'EAGAIN' || code === 'EINVAL' || size === 0 ? new NotRegularFileError('generated') : error;
 }
 
 function check(found: Stats | BigIntStats): void {

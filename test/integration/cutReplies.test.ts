@@ -100,6 +100,8 @@ async function expectUnanswered(seq: number): Promise<{ readonly ack: Entry | un
   expect([cause?.code, cause?.params?.['packet'], latencyMs]).toEqual(['ack.unanswered', 'ack', undefined]);
   const ack = ackOf(seq);
   expect(ack?.cause?.code).toBe(cause?.params?.['fault']);
+  // The details and the key G lead from the event to its acknowledgement.
+  expect(world.harness.engine.log.read(seq)?.ackSeq).toBe(ack?.seq);
   const steps = world.harness.entries().filter(({ kind, of }) => kind === 'delivery' && of === seq);
   expect(steps.map(({ delivery }) => delivery)).toEqual(['replied', 'unanswered']);
   return { ack, reason };

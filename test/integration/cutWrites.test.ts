@@ -113,3 +113,27 @@ it('what the system had taken in time is sent, although the end comes at once', 
   await server.recorder.waitFor('small', 1, 20_000);
   expect(trackedEmit.delivery).toBe('sent');
 });
+
+describe.each(['v4', 'v2'] as const)('on a transport that others use, with a server of %s,', (version) => {
+  it.each(['disconnected here', 'removed'])(
+    'what a connection that is %s was writing is followed to its end',
+    async (how) => {
+      const server = await world.server({ version });
+      server.io.of('/leaving').on('connection', () => undefined);
+      const staying = await world.connected(server, websocket);
+      const leaving = await world.connected(server, { ...websocket, namespace: '/leaving' });
+      const { bytesRead = 0 } = tcpOf(server) ?? {};
+      leaving.setConditions({ bytesPerSecond: 40_000 });
+      const { harness } = world;
+      const writing = harness.emit(leaving, 'large', [large]);
+      const behind = harness.emit(leaving, 'behind', [1]);
+      await expect.poll(() => (tcpOf(server)?.bytesRead ?? 0) - bytesRead, { timeout: 20_000 }).toBeGreaterThan(4000);
+      if (how === 'removed') harness.engine.remove(leaving.id);
+      else leaving.disconnect();
+      expect([writing.delivery, behind.delivery, staying.summary.state]).toEqual(['sent', 'sent', 'connected']);
+      server.cutConnections();
+      expectCut(await harness.delivered(writing, 'lost'));
+      expect(await harness.delivered(behind, 'lost')).toMatchObject({ bytesWritten: 0 });
+    },
+  );
+});

@@ -89,9 +89,11 @@ export function partnerKindOf(row: Row): PartnerKind | undefined {
   return endsOfAck(row) && 'event';
 }
 
-/** An event with an acknowledgement. */
+/** An event with an acknowledgement, which may not have been written completely. */
 function isSettledEvent({ facts, wantsAck }: Row): boolean {
-  return facts.kind === 'event' && wantsAck && ['acknowledged', 'late', 'replied'].includes(facts.delivery ?? '');
+  if (facts.kind !== 'event' || !wantsAck) return false;
+  const isCut = facts.delivery === 'unanswered' && facts.cause?.params?.['fault'] !== undefined;
+  return isCut || ['acknowledged', 'late', 'replied'].includes(facts.delivery ?? '');
 }
 
 function endsOfAck({ facts }: Row): Ends | undefined {

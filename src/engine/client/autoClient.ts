@@ -15,6 +15,7 @@ import type {
   Protocol,
   WirePacket,
 } from '../contracts/inspectedClient.ts';
+import { endsWrite } from './engineio/endsWrite.ts';
 import { v2RefusesEvent } from './v2/v2Refusals.ts';
 
 /** How long the next client waits until the server confirms the end of the previous Engine.IO session. */
@@ -168,7 +169,7 @@ export class AutoClient implements InspectedClient {
     };
     return {
       onEmitSignal: (key, signal) => {
-        if (!this.#disposed && this.#protocol === protocol) this.#signalled(key, signal);
+        if ((!this.#disposed || endsWrite(signal)) && this.#protocol === protocol) this.#signalled(key, signal);
       },
       onEvent: (incoming) => {
         if (tells()) to.onEvent(incoming);

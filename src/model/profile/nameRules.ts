@@ -4,6 +4,8 @@ import { explain } from '../cause/causeTexts.ts';
 import type { ConnectionProfile } from './profile.ts';
 import { namespaceOf } from './profile.ts';
 import { standardUrl } from '../url/standardUrl.ts';
+import { redacted } from '../url/secretName.ts';
+import { mapUrlSecrets } from '../url/urlSecrets.ts';
 import { hasScheme, hasVariable } from '../url/urlText.ts';
 import { quoted } from '../text/quoted.ts';
 
@@ -14,7 +16,7 @@ export function namespaceFault(
   const { namespace = '', parser } = profile;
   if (hasVariable(namespace)) return undefined;
   const name = namespaceOf(profile);
-  const shown = { namespace: quoted(name) };
+  const shown = { namespace: shownName(name) };
   if (hasScheme(name.replace(/^\/+/, ''))) {
     const path = standardUrl(namespace.trim())?.pathname ?? '/';
     return explain('profile.namespaceUrl', path === '/' ? {} : { path: quoted(path) });
@@ -22,9 +24,16 @@ export function namespaceFault(
   if (/[^\P{Cc}]|\p{Cs}/u.test(name)) return explain('profile.namespaceControl', shown);
   if (name.includes('?')) return explain('profile.namespaceQuery', shown);
   if (name.includes(',') && parser !== 'msgpack') {
-    return explain('profile.namespaceComma', { ...shown, asked: quoted(name.slice(0, name.indexOf(','))) });
+    return explain('profile.namespaceComma', { ...shown, asked: shownName(name.slice(0, name.indexOf(','))) });
   }
   return undefined;
+}
+
+/** A person may have written a whole URL or a query there, with secrets in it. */
+function shownName(text: string): string {
+  const hide = (url: string): string => mapUrlSecrets(url, 'url', () => redacted);
+  const host = 'http://h/';
+  return quoted(hasScheme(text.trim()) ? hide(text.trim()) : hide(`${host}${text}`).slice(host.length));
 }
 
 /** Why client 2 cannot request a namespace: a Socket.IO 2 server parses the name as a URL. Undefined if it can. */
@@ -32,13 +41,13 @@ export function v2NamespaceFault(namespace: string): StoredCause | undefined {
   const character = /[#\s{}|\\^`<>"']/.exec(namespace)?.[0];
   return character === undefined
     ? undefined
-    : explain('profile.namespaceOfV2', { namespace: quoted(namespace), character });
+    : explain('profile.namespaceOfV2', { namespace: shownName(namespace), character });
 }
 
 /** Why requests cannot be sent to a path; undefined if they can. */
 export function pathFault(path: string): StoredCause | undefined {
   if (path === '' || hasVariable(path)) return undefined;
-  const shown = { path: quoted(path) };
+  const shown = { path: shownName(path) };
   if (hasScheme(path)) {
     const own = standardUrl(path)?.pathname ?? '/';
     return explain('profile.pathUrl', { ...shown, ...(own !== '/' && { meant: quoted(own) }) });

@@ -4,12 +4,13 @@ import { collectionErrors } from '../../host/collections/collectionErrorTexts.ts
 import { collectionTexts } from '../../host/collections/collectionTexts.ts';
 import { applyEdits } from '../../model/collection/collectionInsert.ts';
 import { type ItemRef, itemOffset, renameEdits } from '../../model/collection/collectionItems.ts';
+import { openCollection } from './collectionDocument.ts';
 import { createFile } from './collectionFiles.ts';
-import { collectionSuffix, nameOf } from './collectionStore.ts';
+import { collectionSuffix, nameOf, readCollectionFile } from './collectionStore.ts';
 
 /** Opens a collection at the line of an item, or at its beginning. */
 export async function openAtItem(uri: vscode.Uri, item: ItemRef | undefined): Promise<void> {
-  const document = await vscode.workspace.openTextDocument(uri);
+  const document = await openCollection(uri);
   const at = document.positionAt(itemOffset(document.getText(), item));
   await vscode.window.showTextDocument(document, { selection: new vscode.Range(at, at) });
 }
@@ -20,7 +21,7 @@ export async function openAtItem(uri: vscode.Uri, item: ItemRef | undefined): Pr
  * @throws UserError when the file is not a collection, or the copy cannot be created
  */
 export async function duplicateFile(uri: vscode.Uri, name: string): Promise<vscode.Uri> {
-  const text = (await vscode.workspace.openTextDocument(uri)).getText();
+  const text = (await openCollection(uri)).getText();
   const copy = applyEdits(text, renameEdits(text, undefined, collectionTexts.duplicateName({ name })));
   const slug = uri.path.slice(uri.path.lastIndexOf('/') + 1, -collectionSuffix.length);
   return createFile(vscode.Uri.joinPath(uri, '..'), slug, () => Promise.resolve(copy));
@@ -34,7 +35,7 @@ export async function duplicateFile(uri: vscode.Uri, name: string): Promise<vsco
 export async function deleteFile(uri: vscode.Uri): Promise<() => Promise<void>> {
   const key = uri.toString();
   const open = vscode.workspace.textDocuments.find((document) => document.isDirty && document.uri.toString() === key);
-  const contents = open ? new TextEncoder().encode(open.getText()) : await vscode.workspace.fs.readFile(uri);
+  const contents = open ? new TextEncoder().encode(open.getText()) : await readCollectionFile(uri);
   const edit = new vscode.WorkspaceEdit();
   edit.deleteFile(uri);
   if (!(await vscode.workspace.applyEdit(edit))) throw collectionErrors('collection.notDeleted', { file: nameOf(uri) });

@@ -1,5 +1,6 @@
 /** Implements the host's port for the collections of the workspace: finds, reads, changes and creates them. */
 import * as vscode from 'vscode';
+import { openCollection } from './collectionDocument.ts';
 import { collectionErrors } from '../../host/collections/collectionErrorTexts.ts';
 import type { CollectionPort } from '../../host/hostPort.ts';
 import { isMissing } from '../commands/fileError.ts';
@@ -42,7 +43,7 @@ async function change(
   editsOf: Parameters<CollectionPort['change']>[1],
   changed?: () => Promise<void>,
 ): Promise<void> {
-  const document = await vscode.workspace.openTextDocument(uri);
+  const document = await openCollection(uri);
   const wasDirty = document.isDirty;
   const edit = new vscode.WorkspaceEdit();
   const { version } = document;

@@ -201,6 +201,18 @@ async function listed(folder: vscode.Uri): Promise<[string, vscode.FileType][]> 
   }
 }
 
+/**
+ * The file itself, without unsaved changes.
+ * @throws UserError when it cannot be read, or does not exist
+ */
+export async function readCollectionFile(uri: vscode.Uri): Promise<Uint8Array> {
+  try {
+    return await readFile(uri, maxBytes);
+  } catch (error) {
+    throw readError(nameOf(uri), error, maxBytes);
+  }
+}
+
 /** @throws UserError when it cannot be read, or does not exist */
 async function contentOf(uri: vscode.Uri): Promise<string> {
   try {

@@ -4,6 +4,7 @@ import { mkdir, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as passed } from 'node:timers/promises';
 import { Uri } from 'vscode';
+import { deleteFile, duplicateFile, openAtItem } from '../../../src/vscode/collections/collectionFileActions.ts';
 import { CollectionStore } from '../../../src/vscode/collections/collectionStore.ts';
 import { FakeClock } from '../../support/fakeClock.ts';
 import { refusalOf, run, workspaceFolder } from './support/inspector.ts';
@@ -96,5 +97,10 @@ describe('the store of collections', () => {
       (await refusalOf(run('sendFromCollection', { uri: Uri.file(file('pipe')), emit: 'x' }))).message,
       /it is a named pipe/,
     );
+    // Its menu has these actions too.
+    const uri = Uri.file(file('pipe'));
+    for (const action of [openAtItem(uri, undefined), duplicateFile(uri, 'copy'), deleteFile(uri)]) {
+      assert.match((await refusalOf(action)).message, /it is a named pipe/);
+    }
   });
 });

@@ -1,7 +1,8 @@
 /** The common part of the clients of both protocols for one namespace: its transport and its listener. */
 import type { NetworkConditions } from '../../../model/profile/networkConditions.ts';
 import { type ConnectionProfile, namespaceOf } from '../../../model/profile/profile.ts';
-import type { ClientListener, Protocol } from '../../contracts/inspectedClient.ts';
+import type { ClientListener, EmitKey, EmitSignal, Protocol } from '../../contracts/inspectedClient.ts';
+import { endsWrite } from './endsWrite.ts';
 import type { NetworkOptions } from '../network/networkOptions.ts';
 import type { SharedMember } from './sharedTransport.ts';
 
@@ -84,6 +85,10 @@ export abstract class NamespaceClient {
       conditions: (conditions, setFor) =>
         this.tell((l) => l.onConditions(conditions, setFor === this.namespace ? undefined : setFor)),
     };
+  }
+
+  protected tellSignal(key: EmitKey, signal: EmitSignal): void {
+    if (!this.disposed || endsWrite(signal)) this.listener.onEmitSignal(key, signal);
   }
 
   protected tell(call: (listener: ClientListener) => void): void {

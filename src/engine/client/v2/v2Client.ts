@@ -60,9 +60,7 @@ export class V2Client extends NamespaceClient implements InspectedClient {
     let tracker: V2EmitTracker | undefined;
     this.#socket = this.#transport.join(this.namespace, (socket) => {
       const deps = { manager: this.#transport.manager, socket, clock };
-      tracker = new V2EmitTracker(deps, profile.ackTimeoutMs, (key, signal) =>
-        this.tell((l) => l.onEmitSignal(key, signal)),
-      );
+      tracker = new V2EmitTracker(deps, profile.ackTimeoutMs, (key, signal) => this.tellSignal(key, signal));
       return this.#member(socket, tracker);
     });
     if (!tracker) throw new Error('The transport made no member');

@@ -51,8 +51,6 @@ export class V4Client extends NamespaceClient implements InspectedClient {
   #letIn = false;
   /** The data with which the server refused the connection; the client reports it a tick later. */
   #refusal: { readonly sent: unknown } | undefined;
-  /** The connection is being closed, and the transport will report how the current writes ended. */
-  #leaving = false;
 
   constructor(profile: ConnectionProfile, listener: ClientListener, transport = new V4Transport(profile)) {
     super(profile, listener);
@@ -67,9 +65,7 @@ export class V4Client extends NamespaceClient implements InspectedClient {
       ...(profile.retries !== undefined && { retries: profile.retries }),
     };
     this.#socket = transport.join(this.namespace, options, (socket) => {
-      tracker = new V4EmitTracker(socket, profile, (key, signal) => {
-        if (!this.disposed || this.#leaving) this.listener.onEmitSignal(key, signal);
-      });
+      tracker = new V4EmitTracker(socket, profile, (key, signal) => this.tellSignal(key, signal));
       return this.#member(tracker);
     });
     if (!tracker) throw new Error('The transport made no member');
@@ -165,9 +161,7 @@ export class V4Client extends NamespaceClient implements InspectedClient {
     const fields = socketFields(this.#socket);
     fields.sendBuffer = [];
     fields._clearAcks?.();
-    this.#leaving = true;
     this.#transport.leave(this.namespace);
-    this.#leaving = false;
   }
 
   #member(tracker: V4EmitTracker): TransportMember {

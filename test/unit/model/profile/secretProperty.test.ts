@@ -342,3 +342,23 @@ describe('the name of a query value', () => {
     'postcode2',
   ])('%s does not', (name) => expect(isSecretName(name)).toBe(false));
 });
+
+describe('an error about a path or namespace quotes no secret of it', () => {
+  it.each<[where: string, profileWith: (secret: string) => ConnectionProfile]>([
+    ['a path with a query', (secret) => ({ url: 'http://h', path: `/x?token=${secret}` })],
+    ['a path with a query, without a slash', (secret) => ({ url: 'http://h', path: `x?a=1&token=${secret}` })],
+    ['a path with a fragment', (secret) => ({ url: 'http://h', path: `/x#${secret}` })],
+    ['a path that is a URL', (secret) => ({ url: 'http://h', path: ` http://a:${secret}@h/x` })],
+    ['a namespace with a query', (secret) => ({ url: 'http://h', namespace: `/x?a=1&key=${secret}` })],
+    ['a namespace with a comma', (secret) => ({ url: 'http://h', namespace: `/x;key=${secret},1` })],
+    ['a namespace that is a URL', (secret) => ({ url: 'http://h', namespace: `http://a:${secret}@h/x` })],
+  ])('%s', (_, profileWith) => {
+    for (const secret of ['planted-1', 'planted%2F1', 'plantedé', 'planted<1', "planted'1", 'planted^1']) {
+      const profile = profileWith(secret);
+      for (const parse of [() => parseProfile(profile), () => parseProfile(profile, { filled: true })]) {
+        expect(parse).toThrow(/path|namespace/);
+        expect(parse).not.toThrow(/lanted/);
+      }
+    }
+  });
+});

@@ -46,7 +46,7 @@ describe.each(vscodeVersions)('first light in VS Code %s', (version) => {
     await window.page.getByRole('button', { name: /Socket\.IO: 1 of 1 connected/ }).waitFor();
   });
 
-  it('emits with an acknowledgement, and shows what came of it', async () => {
+  it('emits with an acknowledgement, and shows the delivery status', async () => {
     await window.panel.emit({
       event: 'update item',
       args: [
@@ -87,7 +87,7 @@ describe.each(vscodeVersions)('first light in VS Code %s', (version) => {
     });
   });
 
-  it('loads it into the form with a click in the tree, where it is changed, sent and saved again', async () => {
+  it('loads the saved emit into the form by a click in the tree; it can be changed, sent and saved again', async () => {
     server.recorder.clear();
     await window.treeItem('Collections', /^My API/).waitFor();
     await window.panel.write({ event: 'something else' });
@@ -115,7 +115,7 @@ describe.each(vscodeVersions)('first light in VS Code %s', (version) => {
       .waitFor();
   });
 
-  it('adds a second emit to the same file, and touches nothing else in it', async () => {
+  it('adds a second emit to the same file, and changes nothing else in it', async () => {
     const before = await window.workbench.workspaceFile('.socketio/my-api.socketio.json');
     await window.panel.write({ event: 'hello', args: [['Text', 'world']] });
     await window.panel.button('Save to collection').click();

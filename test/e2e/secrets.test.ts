@@ -65,7 +65,7 @@ describe.each(testedVersions)('secrets in VS Code %s', (version) => {
         .map((after, index) => `…${text.split(secret)[index]?.slice(-120)}${secret}${after.slice(0, 40)}…`),
     );
 
-  it('go to the server, by way of the proxy', async () => {
+  it('are sent to the server through the proxy', async () => {
     const { panel } = window;
     await panel.button('Options').click();
     await panel.textbox('Auth').fill(`{"token": "${planted}-token", "pin": 47110815, "kept": "{{secret:vault}}"}`);
@@ -92,7 +92,7 @@ describe.each(testedVersions)('secrets in VS Code %s', (version) => {
     expect(proxy.seen).toContain(`CONNECT 127.0.0.1:${server.port}`);
   });
 
-  it('come back from a server that says them, and are masked', async () => {
+  it('are masked when a server sends them back', async () => {
     const { panel } = window;
     await panel.textbox('Namespace').fill('/closed');
     // A transport of its own, with all of its packets.
@@ -110,7 +110,7 @@ describe.each(testedVersions)('secrets in VS Code %s', (version) => {
     await panel.textbox('Filter').fill('');
   });
 
-  it('are in no message to the page, and nowhere in it', async () => {
+  it('are neither in a message to the page nor in the page', async () => {
     const { frame } = window.panel;
     const heard = await messagesHeard(frame);
     expect(heard).toContain('is not known');
@@ -118,7 +118,7 @@ describe.each(testedVersions)('secrets in VS Code %s', (version) => {
     expect(found(await textOfPage(frame))).toEqual([]);
   });
 
-  it('are in nothing that a program reads', async () => {
+  it('are in no result of a command', async () => {
     for (const filter of ['', 'kind:packet']) {
       await window.run('Read timeline…');
       await window.answer('Read timeline', filter);
@@ -132,7 +132,7 @@ describe.each(testedVersions)('secrets in VS Code %s', (version) => {
     expect(found(list)).toEqual([]);
   });
 
-  it('are in no session that is saved', async () => {
+  it('are in no saved session file', async () => {
     await window.run('Save session file…');
     await window.pick('Save session file', 'Everything');
     await window.asked('Save session file');
@@ -156,7 +156,7 @@ describe.each(testedVersions)('secrets in VS Code %s', (version) => {
     for (const name of files) expect(found(await readFile(join(logs, name), 'utf8'))).toEqual([]);
   });
 
-  it('are revealed to a person who says so in VS Code, and to nobody else', async () => {
+  it('are revealed only after the user confirms it in VS Code', async () => {
     const { panel, page } = window;
     const dialog = page.locator('.monaco-dialog-box');
     // The page was gone while another editor stood before it.
@@ -174,7 +174,7 @@ describe.each(testedVersions)('secrets in VS Code %s', (version) => {
     await becomes(async () => String(found(await textOfPage(panel.frame)).length), /^0$/);
   });
 
-  it('are not kept by VS Code with the panel', async () => {
+  it('are not in the state that VS Code keeps of the panel', async () => {
     await window.workbench.reloadWindow();
     await window.panel.ready();
     await window.panel.button('Options').click();
@@ -185,7 +185,7 @@ describe.each(testedVersions)('secrets in VS Code %s', (version) => {
     expect(found(kept)).toEqual([]);
   });
 
-  it('are not taken from a mask', async () => {
+  it('are not replaced by the text of a mask', async () => {
     const { panel } = window;
     await panel.textbox('Server URL').fill(`${server.url}?token=‹redacted›`);
     // No connection is there after the window was reloaded.

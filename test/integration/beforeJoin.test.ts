@@ -79,7 +79,7 @@ describe.each([...transports.map((transport) => ({ transport }))])('over $transp
   );
 });
 
-it('is labeled where the join is refused', async () => {
+it('is labeled if the join is refused', async () => {
   await start({});
   await expect(harness.connected(server.url, { namespace: '/closed' })).rejects.toThrow(/closed/);
   expect(events().map(({ event, beforeJoin }) => [event, beforeJoin])).toEqual([['early', true]]);
@@ -103,7 +103,7 @@ it('is labeled again after a reconnect', async () => {
   ]);
 });
 
-it('what a restored session missed is no such event, what a server that restored none sent is one', async () => {
+it('events that a restored session missed are not labeled; events of a session that was not restored are', async () => {
   let early = 0;
   server = await startServer({
     options: { connectionStateRecovery: { skipMiddlewares: false, maxDisconnectionDuration: 60_000 } },

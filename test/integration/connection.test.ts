@@ -50,7 +50,7 @@ async function refusal(url: string, profile: Partial<ConnectionProfile> = {}): P
 }
 
 describe.each(serverVersions)('a %s server', (version) => {
-  it.each(transports)('connects over %s and says so', async (transport) => {
+  it.each(transports)('connects over %s and reports it', async (transport) => {
     const { url } = await server({ version });
     const connection = await harness.connected(url, { transports: [transport] });
     expect(connection.summary).toMatchObject({ state: 'connected', transport, namespace: '/', retrying: false });
@@ -59,7 +59,7 @@ describe.each(serverVersions)('a %s server', (version) => {
     expect(connection.summary).toMatchObject({ state: 'disconnected', retrying: false });
   });
 
-  it('tells of the upgrade from polling to websocket', async () => {
+  it('reports the upgrade from polling to WebSocket', async () => {
     const { url } = await server({ version });
     const connection = await harness.connected(url);
     expect(await harness.state(connection, 'upgraded')).toMatchObject({
@@ -113,7 +113,7 @@ describe.each(serverVersions)('a %s server', (version) => {
     },
   );
 
-  it('says that there is no such namespace', async () => {
+  it('reports that the namespace does not exist', async () => {
     const { url } = await server({ version });
     const said = 'The server has no namespace /nowhere. It reported: Invalid namespace.';
     const connection = harness.open(url, { namespace: '/nowhere' });
@@ -122,7 +122,7 @@ describe.each(serverVersions)('a %s server', (version) => {
     expect(connection.summary).toMatchObject({ state: 'disconnected', retrying: false });
   });
 
-  it('comes back by itself after the transport was cut, and sends what was buffered', async () => {
+  it('reconnects automatically after the transport was cut, and sends the buffered events', async () => {
     const started = await server({ version });
     const connection = await harness.connected(started.url, { reconnection: { delayMs: 50, delayMaxMs: 50 } });
     await harness.state(connection, 'upgraded');
@@ -137,7 +137,7 @@ describe.each(serverVersions)('a %s server', (version) => {
     expect(await harness.state(connection, 'reconnecting')).toMatchObject({ attempt: 1 });
   });
 
-  it('does not come back when the server said goodbye', async () => {
+  it('does not reconnect when the server disconnected it', async () => {
     const started = await server({ version });
     const connection = await harness.connected(started.url);
     started.io.disconnectSockets?.();
@@ -150,7 +150,7 @@ describe.each(serverVersions)('a %s server', (version) => {
   });
 });
 
-describe.each(transports)('what goes wrong over %s, in plain words', (transport) => {
+describe.each(transports)('the explanation of a failure over %s', (transport) => {
   const profile = { transports: [transport] };
 
   it('a refused port', async () => {
@@ -165,7 +165,7 @@ describe.each(transports)('what goes wrong over %s, in plain words', (transport)
     expect(error.message).toMatch(/host name/);
   });
 
-  it('a server that is none of Socket.IO’s', async () => {
+  it('a server that is not a Socket.IO server', async () => {
     const url = await webServer((_request, response) => response.end('<h1>Welcome</h1>'));
     const error = await refusal(url, profile);
     expect(error.message).toMatch(transport === 'polling' ? /not Socket\.IO/ : /ordinary page|not Socket\.IO/);
@@ -181,7 +181,7 @@ describe.each(transports)('what goes wrong over %s, in plain words', (transport)
     );
   });
 
-  it('a server that does not allow it', async () => {
+  it('a server that refuses the client', async () => {
     const url = await webServer((_request, response) => {
       response.statusCode = 403;
       response.end('go away');
@@ -191,12 +191,12 @@ describe.each(transports)('what goes wrong over %s, in plain words', (transport)
     if (transport === 'polling') expect(message).toMatch(/go away/);
   });
 
-  it('a server that never answers', async () => {
+  it('a server that never responds', async () => {
     const url = await webServer(() => undefined);
     expect((await refusal(url, { ...profile, timeoutMs: 200 })).message).toMatch(/did not respond within 200\u00a0ms/);
   });
 
-  it('keeps trying where the client does, and gives up when told how often', async () => {
+  it('keeps trying as the client does, and gives up after the number of attempts in the profile', async () => {
     const connection = harness.open('http://127.0.0.1:1', {
       ...profile,
       reconnection: { attempts: 2, delayMs: 10, delayMaxMs: 10 },
@@ -208,7 +208,7 @@ describe.each(transports)('what goes wrong over %s, in plain words', (transport)
     expect(connection.summary).toMatchObject({ state: 'disconnected', retrying: false });
   });
 
-  it('stops trying when it is told to', async () => {
+  it('stops trying when it is disconnected', async () => {
     const connection = harness.open('http://127.0.0.1:1', { ...profile, reconnection: { delayMs: 10_000 } });
     await expect(connection.connect()).rejects.toThrow(/refused/);
     connection.disconnect();

@@ -34,7 +34,7 @@ const versions = [
   ['v2', { version: 'v2' }, { protocol: 'v2' }],
 ] as const satisfies readonly (readonly [string, TestServerOptions, Partial<ConnectionProfile>])[];
 
-describe.each(transports)('closed before it is let in, over %s', (transport) => {
+describe.each(transports)('closed before the server accepts it, over %s', (transport) => {
   describe.each(versions)('%s', (version, options, own) => {
     async function opened(
       setup: TestServerOptions['setup'],
@@ -46,7 +46,7 @@ describe.each(transports)('closed before it is let in, over %s', (transport) => 
       return connection;
     }
 
-    it('a middleware that disconnects: the parser is not blamed', async () => {
+    it('a middleware that disconnects: the parser is not the cause', async () => {
       const connection = await opened((io) => io.use((socket) => socket.conn.close()));
       await looped(connection);
       if (version === 'v4') {
@@ -62,7 +62,7 @@ describe.each(transports)('closed before it is let in, over %s', (transport) => 
 
     // Socket.IO 2 has no such limit.
     if (version !== 'v2')
-      it('a middleware that hangs until the server gives up: neither', async () => {
+      it('a middleware that never responds: the parser is not the cause either', async () => {
         const connection = await opened((io) => io.use(() => undefined), { server: { connectTimeout: 100 } });
         await looped(connection);
         await expect.poll(() => connection.summary.cause?.params?.['otherParser']).toBe('fails');
@@ -70,7 +70,7 @@ describe.each(transports)('closed before it is let in, over %s', (transport) => 
         expect(reasonOf(connection.summary)).toMatch(/not call next\(\) within the server’s connectTimeout/);
       });
 
-    it('pings that never come: that is the cause', async () => {
+    it('pings that are never received: that is the cause', async () => {
       server = await startServer();
       const bare = await startBareEngine({
         ...(version === 'v2' && { protocol: 'v2' }),
@@ -85,7 +85,7 @@ describe.each(transports)('closed before it is let in, over %s', (transport) => 
     });
   });
 
-  it('invalid JSON before it is let in: the packet is the cause', async () => {
+  it('invalid JSON before the server accepts it: the packet is the cause', async () => {
     server = await startServer({
       setup: (io) => io.engine.on('connection', (raw: { write(data: string): void }) => raw.write('2["broken",NaN]')),
     });
@@ -96,7 +96,7 @@ describe.each(transports)('closed before it is let in, over %s', (transport) => 
     expect(harness.entries().some(({ kind }) => kind === 'marker')).toBe(false);
   });
 
-  it('auth that is larger than the server takes: the size is the cause', async () => {
+  it('auth that is larger than the server accepts: the size is the cause', async () => {
     server = await startServer({ options: { maxHttpBufferSize: 1000 } });
     const auth = { token: 'x'.repeat(5000) };
     const connection = harness.open(server.url, { transports: [transport], reconnection, auth });
@@ -106,7 +106,7 @@ describe.each(transports)('closed before it is let in, over %s', (transport) => 
     expect(harness.entries().some(({ kind }) => kind === 'marker')).toBe(false);
   });
 
-  it('several namespaces of one transport: the other parser is tried once, and all of them are told', async () => {
+  it('several namespaces of one transport: the other parser is tried once, and all of them report the result', async () => {
     server = await startServer({ parser: 'msgpack', namespaces: ['/chat', '/news'] });
     const connections = ['/', '/chat', '/news'].map((namespace) =>
       harness.open(server.url, { namespace, transports: [transport], reconnection }),

@@ -161,7 +161,7 @@ describe('a large payload', () => {
     expect(JSON.parse(read.json)).toMatchObject([{ event: 'big', args: [big] }]);
   });
 
-  it('in the view, when its query is replaced meanwhile', async () => {
+  it('in the view, when its query is replaced during the read', async () => {
     await open();
     const seq = await received('send');
     const { viewId } = await channel.request(w.viewOpen, { filter: 'needle' });
@@ -208,7 +208,7 @@ describe('a large payload', () => {
     expect((await server.recorder.waitFor('big')).args).toEqual([big]);
   });
 
-  it('of too many values is not sent again, and says so', async () => {
+  it('with too many values is not sent again, with an explanation', async () => {
     await open();
     const seq = await received('sendMany');
     const resent = whileEchoing(() => channel.request(emitResend, { seq }));
@@ -229,7 +229,7 @@ describe('a large payload', () => {
     expect((await server.recorder.waitFor('big')).args).toEqual([big]);
   });
 
-  it('in an acknowledgement, and what is expected of it', async () => {
+  it('in an acknowledgement, and in its expected values', async () => {
     await open();
     const ask = (expected?: object) => ({
       connectionId: connection.id,
@@ -270,7 +270,7 @@ describe('a large payload', () => {
     expect([...new Uint8Array(first)]).toEqual([2, 3]);
   });
 
-  it('is read no more when nobody waits, and the engine ends while one is read', async () => {
+  it('is no longer read when the request is aborted, or when the engine ends', async () => {
     await open();
     const seq = await received('send');
     const answer = channel.request(m.entryDetails, { seq });

@@ -67,7 +67,7 @@ describe.each(cases)('client %s over %s', (protocol, transport) => {
     await server.recorder.waitFor('last', 3);
   });
 
-  it('another namespace follows one that is left or refused', async () => {
+  it('another namespace is joined after one was left or refused', async () => {
     const first = await harness.connected(server.url, profile);
     harness.emit(first, 'last', [1]);
     first.disconnect();

@@ -16,7 +16,7 @@ afterEach(async () => {
 
 const packets = () => harness.entries().filter((entry) => entry.kind === 'packet');
 
-describe.each(transports)('below the events, over %s', (transport) => {
+describe.each(transports)('packets other than events, over %s', (transport) => {
   it('records open, connect, ping, pong and the end, without the auth payload', async () => {
     server = await startServer({ options: { pingInterval: 50, pingTimeout: 2000 } });
     const connection = await harness.connected(server.url, {
@@ -71,7 +71,7 @@ it('records the probe and the upgrade', async () => {
   );
 });
 
-it('tells heartbeat and limit with the connection, and when the next try comes', async () => {
+it('records heartbeat and limit with the connection, and the time of the next attempt', async () => {
   server = await startServer({ options: { pingInterval: 25_000, maxHttpBufferSize: 1e6 } });
   const connection = await harness.connected(server.url, { reconnection: { delayMs: 1500, randomizationFactor: 0 } });
   const connected = await harness.state(connection, 'connected');
@@ -140,7 +140,7 @@ it('serves 200 namespaces over one transport', async () => {
   await Promise.all(connections.map((connection) => harness.state(connection, 'disconnected')));
 });
 
-it('answers by rule', async () => {
+it('replies by a rule', async () => {
   server = await startServer();
   await harness.connected(server.url, { replies: { question: ['yes', { $hex: '01' }] } });
   const answer = await new Promise<unknown[]>((resolve) => {

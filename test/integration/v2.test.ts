@@ -29,7 +29,7 @@ describe.each(transports)('a Socket.IO 2 server over %s', (transport) => {
     ...more,
   });
 
-  it('shows and sends every argument, bytes at their places', async () => {
+  it('receives and sends every argument, with bytes at their paths', async () => {
     await start({
       setup: (io) =>
         io.on('connection', (socket) => {
@@ -48,7 +48,7 @@ describe.each(transports)('a Socket.IO 2 server over %s', (transport) => {
     expect(JSON.stringify(body)).toContain('52-[\\"hello\\",1,null,');
   });
 
-  it('asks and answers with bytes, and says unanswered when the connection ends before', async () => {
+  it('requests and sends acknowledgements with bytes; they are unanswered when the connection ends before', async () => {
     await start();
     const connection = await harness.connected(server.url, v2());
     const answered = new Promise<unknown[]>((resolve) => {
@@ -65,7 +65,7 @@ describe.each(transports)('a Socket.IO 2 server over %s', (transport) => {
     expect(harness.entry(another.seq).delivery).toBe('unanswered');
   });
 
-  it('says of a volatile emit that it was discarded here, and why', async () => {
+  it('reports that the inspector discarded a volatile emit, and why', async () => {
     await start();
     const connection = harness.open(server.url, v2());
     const early = harness.emit(connection, 'volatile', [1], { volatile: true });
@@ -88,7 +88,7 @@ describe.each(transports)('a Socket.IO 2 server over %s', (transport) => {
     expect(harness.entry(dead.seq).reason).toMatch(/There was no connection/);
   });
 
-  it('counts the default timeout of the connection', async () => {
+  it('uses the default timeout of the connection', async () => {
     await start();
     const connection = await harness.connected(server.url, v2({ ackTimeoutMs: 30 }));
     const trackedEmit = harness.emit(connection, 'never', [], { ack: {} });
@@ -98,7 +98,7 @@ describe.each(transports)('a Socket.IO 2 server over %s', (transport) => {
     await harness.delivered(trackedEmit, 'late');
   });
 
-  it('tells the lost ones once, and keeps what waits in the buffer', async () => {
+  it('reports lost emits once, and keeps those in the buffer', async () => {
     await start();
     const connection = await harness.connected(server.url, v2({ reconnection: quick }));
     const lost = [undefined, 60_000].map((timeoutMs) => harness.emit(connection, 'asks', [], { ack: { timeoutMs } }));
@@ -114,7 +114,7 @@ describe.each(transports)('a Socket.IO 2 server over %s', (transport) => {
     expect(connection.summary.counts).toMatchObject({ lost: 2, pendingAcks: 0 });
   });
 
-  it('sends query and headers, and names the socket as the server does', async () => {
+  it('sends query and headers, and has the socket ID of the server', async () => {
     const seen: unknown[] = [];
     await start({
       namespaces: ['/chat'],
@@ -154,7 +154,7 @@ describe.each(transports)('a Socket.IO 2 server over %s', (transport) => {
     expect(connection.state).toBe('connected');
   });
 
-  it('says that there is no such namespace', async () => {
+  it('reports that the namespace does not exist', async () => {
     await start();
     const said = 'The server has no namespace /nowhere. It reported: Invalid namespace.';
     const connection = harness.open(server.url, v2({ namespace: '/nowhere' }));
@@ -162,7 +162,7 @@ describe.each(transports)('a Socket.IO 2 server over %s', (transport) => {
     expect(reasonOf(connection.summary)).toBe(said);
   });
 
-  it('shows an error that the server says to a connected client as the event that it is', async () => {
+  it('shows an error packet to a connected client as an event', async () => {
     await start();
     const connection = await harness.connected(server.url, v2());
     (server.sockets[0] as unknown as { error(data: unknown): void }).error({ code: 7 });
@@ -171,7 +171,7 @@ describe.each(transports)('a Socket.IO 2 server over %s', (transport) => {
     expect(connection.state).toBe('connected');
   });
 
-  it('comes back by itself, and not when the server said goodbye', async () => {
+  it('reconnects automatically, but not when the server disconnected it', async () => {
     await start();
     const connection = await harness.connected(server.url, v2({ reconnection: quick }));
     server.cutConnections();
@@ -188,7 +188,7 @@ describe.each(transports)('a Socket.IO 2 server over %s', (transport) => {
     expect(connection.state).toBe('connected');
   });
 
-  it('tells a refused port and an ended patience in the same words as with v4', async () => {
+  it('explains a refused port and the last attempt as with v4', async () => {
     await start();
     const connection = harness.open('http://127.0.0.1:1', v2({ reconnection: { attempts: 2, ...quick } }));
     await expect(connection.connect()).rejects.toThrow(/Nothing listens at that address.*ECONNREFUSED/);
@@ -196,7 +196,7 @@ describe.each(transports)('a Socket.IO 2 server over %s', (transport) => {
     expect(connection.summary).toMatchObject({ state: 'disconnected', retrying: false });
   });
 
-  it('gives up waiting for a server that never answers', async () => {
+  it('stops waiting for a server that never responds', async () => {
     await start();
     const tcp = new Set<TcpSocket>();
     const silent = createTcpServer((socket) => tcp.add(socket));
@@ -208,7 +208,7 @@ describe.each(transports)('a Socket.IO 2 server over %s', (transport) => {
     await new Promise((resolve) => silent.close(resolve));
   });
 
-  it('says that a message was too large for the server', async () => {
+  it('reports that a message was too large for the server', async () => {
     await start({ options: { maxHttpBufferSize: 1000 } });
     const connection = await harness.connected(server.url, v2({ reconnection: { enabled: false } }));
     harness.emit(connection, 'large', ['x'.repeat(2000)]);
@@ -258,7 +258,7 @@ describe.each(transports)('a Socket.IO 2 server over %s', (transport) => {
     await harness.waitFor('still', ({ event }) => event === 'still');
   });
 
-  it('is not misled by events that are named like the client’s own', async () => {
+  it('is not confused by events with names of the client’s own events', async () => {
     await start();
     const connection = await harness.connected(server.url, v2());
     const raw = server.sockets[0]?.conn as unknown as { write(data: unknown): void } | undefined;
@@ -268,7 +268,7 @@ describe.each(transports)('a Socket.IO 2 server over %s', (transport) => {
     expect(harness.entries().filter(({ state }) => state === 'disconnected' || state === 'connectError')).toEqual([]);
   });
 
-  it('forgets a packet that was cut in the middle by the end of the connection', async () => {
+  it('drops a packet that was cut by the end of the connection', async () => {
     await start();
     const connection = await harness.connected(server.url, v2({ reconnection: quick }));
     const raw = server.sockets[0]?.conn as unknown as { write(data: unknown): void } | undefined;
@@ -284,7 +284,7 @@ describe.each(transports)('a Socket.IO 2 server over %s', (transport) => {
   });
 });
 
-it('tells of the upgrade, of the packets below the events and of pings', async () => {
+it('reports the upgrade, packets other than events, and pings', async () => {
   await start({ options: { pingInterval: 50, pingTimeout: 2000 } });
   const connection = await harness.connected(server.url, { protocol: 'v2' });
   expect(await harness.state(connection, 'upgraded')).toMatchObject({
@@ -311,7 +311,7 @@ it('tells of the upgrade, of the packets below the events and of pings', async (
   );
 });
 
-it('names a server that answers no ping', async () => {
+it('identifies a server that does not respond to pings', async () => {
   await start({ options: { pingInterval: 40, pingTimeout: 100 } });
   const connection = await harness.connected(server.url, {
     protocol: 'v2',
@@ -324,7 +324,7 @@ it('names a server that answers no ping', async () => {
   expect(drop.reason).toMatch(/^The server did not respond to a ping in time\./);
 });
 
-it('learns less from a client without a private field, and tells nothing wrong', async () => {
+it('reports less from a client without a private field, and nothing wrong', async () => {
   await start();
   const { V2EmitTracker } = await import('../../src/engine/client/v2/v2EmitTracker.ts');
   const { systemClock } = await import('../../src/base/clock.ts');

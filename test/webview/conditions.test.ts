@@ -22,7 +22,7 @@ async function choose(preset: string): Promise<void> {
 }
 
 describe('the menu of network conditions', () => {
-  it('is there with a connection, and switches its network off and on', async () => {
+  it('is shown with a connection, and turns its network off and on', async () => {
     panel = await suite.open();
     await panel.page.getByText('Connect to a Socket.IO server').waitFor();
     expect(await menu().count()).toBe(0);
@@ -68,7 +68,7 @@ describe('the menu of network conditions', () => {
     await eventually(() => panel.row(/update item, acknowledged/).count()).toBe(2);
   });
 
-  it('takes values of one’s own, and says what it cannot take', async () => {
+  it('accepts custom values, and explains invalid ones', async () => {
     panel = await suite.open({ width: 400 });
     await panel.connect(suite.server.url);
     await choose('Custom…');
@@ -94,7 +94,7 @@ describe('the menu of network conditions', () => {
     await panel.textbox('Latency (ms)').waitFor({ state: 'detached' });
   });
 
-  it('is the connection’s own: another that is looked at has its own', async () => {
+  it('belongs to the connection: another one that is selected has its own', async () => {
     panel = await suite.open();
     await panel.connect(suite.server.url);
     await panel.choose('Connection', 'New connection');

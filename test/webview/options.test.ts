@@ -17,7 +17,7 @@ async function withoutSockets(): Promise<void> {
 }
 
 describe('the options of a connection', () => {
-  it('hold the whole profile', async () => {
+  it('contain the whole profile', async () => {
     panel = await suite.open({ height: 1400 });
     await panel.textbox('Server URL').fill('http://127.0.0.1:1');
     await panel.textbox('Namespace').fill('/chat');
@@ -97,7 +97,7 @@ describe('the options of a connection', () => {
     } satisfies ConnectionProfile);
   });
 
-  it('answer by rule', async () => {
+  it('reply by a rule', async () => {
     panel = await suite.open();
     await panel.button('Options').click();
     await panel.section('Automatic replies');
@@ -107,7 +107,7 @@ describe('the options of a connection', () => {
     await panel.row(/incoming, thanks, "by rule"/).waitFor();
   });
 
-  it('send again without an acknowledgement, and the row tells the attempt', async () => {
+  it('send again without an acknowledgement, and the row shows the attempt', async () => {
     panel = await suite.open();
     await panel.button('Options').click();
     await panel.section('Timeouts and retries');
@@ -121,7 +121,7 @@ describe('the options of a connection', () => {
     expect(await delivery.getAttribute('title')).toMatch(/^Sent: .* It was attempt \d\./);
   });
 
-  it('open the group that is at fault and say what is wrong at the field', async () => {
+  it('open the group with a fault and show the fault at its field', async () => {
     panel = await suite.open();
     await panel.textbox('Server URL').fill(suite.server.url);
     await panel.button('Options').click();
@@ -141,7 +141,7 @@ describe('the options of a connection', () => {
     await panel.waitForText(panel.state, /^Connected/);
   });
 
-  it('are described, each of them', async () => {
+  it('all have a description', async () => {
     panel = await suite.open({ height: 1400 });
     await panel.button('Options').click();
     const bare = await panel.page.evaluate(() => {
@@ -161,7 +161,7 @@ describe('the options of a connection', () => {
     await panel.page.getByText('Unsafe: the identity of the server is not verified').waitFor();
   });
 
-  it('take several headers that are pasted at once', async () => {
+  it('accept several headers that are pasted together', async () => {
     panel = await suite.open();
     await panel.button('Options').click();
     await panel.button('Add header').click();
@@ -177,7 +177,7 @@ describe('the options of a connection', () => {
     await eventually(() => panel.textbox('Header 1 name').inputValue()).toBe('x-tenant');
   });
 
-  it('come back after a reload', async () => {
+  it('are restored after a reload', async () => {
     panel = await suite.open();
     await panel.button('Options').click();
     await panel.section('Timeouts and retries');
@@ -190,7 +190,7 @@ describe('the options of a connection', () => {
     expect(await panel.textbox('Default ack timeout (ms)').inputValue()).toBe('700');
   });
 
-  it('name files that the person picks, and say at the field why one cannot be', async () => {
+  it('contain the files that the user picks, and show at the field why a file cannot be used', async () => {
     panel = await suite.open({ prepare: (host) => (host.tlsFile = './certs/ca.pem') });
     await panel.button('Options').click();
     await panel.button('Choose CA file').click();
@@ -201,7 +201,7 @@ describe('the options of a connection', () => {
     expect(await panel.textbox('PFX file').inputValue()).toBe('');
   });
 
-  it('close with Escape and keep what was changed; it can be reconnected from the bar', async () => {
+  it('close with Escape and keep the changes; the bar can reconnect with them', async () => {
     await withoutSockets();
     panel = await suite.open();
     await panel.connect(suite.server.url);
@@ -221,7 +221,7 @@ describe('the options of a connection', () => {
     );
   });
 
-  it('reconnect with changes in place of the connection, or open another one beside it', async () => {
+  it('reconnect with changes, or open another connection', async () => {
     await withoutSockets();
     panel = await suite.open();
     await panel.connect(suite.server.url);

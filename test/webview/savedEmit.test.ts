@@ -37,7 +37,7 @@ const result = (text: RegExp): Promise<void> =>
   panel.page.getByRole('status', { name: 'Emit result' }).filter({ hasText: text }).waitFor();
 
 describe('a saved emit in the form', () => {
-  it('shows its variables as they are written, and sends what they stand for', async () => {
+  it('shows its variables unresolved, and sends their values', async () => {
     await panel.connect(suite.server.url);
     await load();
     await result(/^Loaded “Update” from .socketio\/test.socketio.json.$/);
@@ -51,7 +51,7 @@ describe('a saved emit in the form', () => {
     expect(suite.server.io.sockets.sockets.size).toBe(1);
   });
 
-  it('opens its connection when none is chosen, and shows it', async () => {
+  it('opens its connection if none is selected, and shows it', async () => {
     await load();
     await result(/Emit connects to “main”/);
     await panel.button('Emit').click();
@@ -60,7 +60,7 @@ describe('a saved emit in the form', () => {
     await panel.row(/outgoing, update item, sent/).waitFor();
   });
 
-  it('is saved back, and only what differs', async () => {
+  it('is saved again, and only the differences', async () => {
     await load();
     await panel.textbox('Argument 0 value').fill('8');
     await panel.button('Update').click();
@@ -80,7 +80,7 @@ describe('a saved emit in the form', () => {
     await eventually(() => Promise.resolve(panel.host.collection.emits)).toMatchObject([{ event: 'updated' }]);
   });
 
-  it('is not saved over another change of it', async () => {
+  it('is not saved if the file was changed in the meantime', async () => {
     await load();
     const { collection } = panel.host;
     panel.host.collection = { ...collection, emits: collection.emits.map((emit) => ({ ...emit, description: 'new' })) };
@@ -89,7 +89,7 @@ describe('a saved emit in the form', () => {
     expect(panel.host.collection.emits).toMatchObject([{ event: 'update {{kind}}', description: 'new' }]);
   });
 
-  it('is followed when it is renamed, and saved under its new name', async () => {
+  it('is still known after it was renamed, and saved under its new name', async () => {
     await load();
     const renamed = await panel.host.items.rename(
       { uri: collectionUri, item: { type: 'emit', path: 'Update' } },
@@ -103,14 +103,14 @@ describe('a saved emit in the form', () => {
     expect(panel.host.collection.emits).toMatchObject([{ name: 'Change', args: ['8', {}, {}] }]);
   });
 
-  it('says which variable has no value, and sends nothing', async () => {
+  it('shows which variable has no value, and sends nothing', async () => {
     await load();
     await panel.textbox('Argument 0 value').fill('{{unknown}}');
     await panel.button('Emit').click();
     await panel.page.getByRole('alert').filter({ hasText: 'unknown' }).waitFor();
   });
 
-  it('is forgotten when another emit is loaded', async () => {
+  it('is replaced when another emit is loaded', async () => {
     await load();
     await panel.button('Update').waitFor();
     panel.host.panel.notify(formFill, { event: 'other', args: '["{{id}}"]' });

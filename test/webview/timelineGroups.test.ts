@@ -12,7 +12,7 @@ const summary = () => panel.page.getByRole('status', { name: 'Timeline summary' 
 const pill = () => panel.page.getByRole('button', { name: /new entr/ });
 const status = (row: Locator): Promise<string> => row.locator('.delivery').innerText();
 
-it('an outage and the events flushed after it are a row each, which opens, folds and can be turned off', async () => {
+it('an outage is one row, and the events flushed after it are another; rows can be unfolded, folded and turned off', async () => {
   const first = await startServer();
   panel = await suite.open({ width: 1440, height: 900 });
   await panel.connect(first.url);
@@ -90,7 +90,7 @@ it('an acknowledgement names its event', async () => {
   expect(await ack.locator('.event').innerText()).toBe('↳ update item ack');
 });
 
-it('the selected row stays in sight when the filter is cleared, and only what arrived since is new', async () => {
+it('the selected row stays visible when the filter is cleared, and only later entries are new', async () => {
   panel = await suite.open();
   await panel.connect(suite.server.url);
   await panel.addArgument(0, 'Number', '200');

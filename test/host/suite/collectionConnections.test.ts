@@ -68,7 +68,7 @@ describe('the connection of a saved emit', () => {
     assert.equal(third, first);
   });
 
-  it('is another one in another environment, and with variables that a program gives', async () => {
+  it('is another one in another environment, and with other variables from a program', async () => {
     const environments = {
       local: { host: local.url, label: 'local' },
       production: { host: production.url, label: 'production' },
@@ -114,7 +114,7 @@ describe('the connection of a saved emit', () => {
     assert.equal(await send(), first);
   });
 
-  it('keeps the dynamic values that it was opened with', async () => {
+  it('keeps the dynamic values with which it was opened', async () => {
     await write(
       { label: '{{$counter}}', id: '{{$uuid}}' },
       { url: local.url, query: { id: '{{id}}', at: '{{$timestamp}}' } },
@@ -128,7 +128,7 @@ describe('the connection of a saved emit', () => {
     assert.match(String(local.sockets[0]?.handshake.query['id']), /^[\da-f]{8}-/);
   });
 
-  it('is shared by emits at the same time, and apart for another server at the same time', async () => {
+  it('is shared by emits that are sent at the same time, but not with another server', async () => {
     const environments = { local: { host: local.url }, production: { host: production.url } };
     await write({ label: 'x' }, undefined, { environments });
     const ids = await Promise.all([
@@ -142,7 +142,7 @@ describe('the connection of a saved emit', () => {
     await production.recorder.waitFor('tick');
   });
 
-  it('is not one that is closed and leads elsewhere by now', async () => {
+  it('is not a closed one whose variables now have another server', async () => {
     await write({ host: local.url, label: 'one' });
     const first = await send();
     await inspector.disconnect(first);
@@ -153,7 +153,7 @@ describe('the connection of a saved emit', () => {
     assert.deepEqual([labels(local), labels(production)], [['one'], ['two']]);
   });
 
-  it('is connected again where its variables lead now, and the one before stays closed', async () => {
+  it('is connected to the current server of its variables; the previous one stays closed', async () => {
     await write({ host: local.url, label: 'one' });
     const first = await send();
     await inspector.disconnect(first);
@@ -176,7 +176,7 @@ describe('the connection of a saved emit', () => {
     }
   });
 
-  it('is connected again in the environment and with the variables that a program named, whatever is selected', async () => {
+  it('is connected again with the environment and the variables of the program, whatever is selected', async () => {
     const environments = { local: { host: local.url }, production: { host: production.url } };
     await write({ label: 'x' }, undefined, { environments });
     const uri = '.socketio/api.socketio.json';
@@ -208,7 +208,7 @@ describe('the connection of a saved emit', () => {
     assert.notEqual(await send({}, 'twin'), first);
   });
 
-  it('is one that was opened by hand to the same server, and not one whose variables it had by another name', async () => {
+  it('is one that the user opened to the same server, but not one with other names of variables', async () => {
     const { connectionId } = await inspector.connect({ url: local.url, transports: ['websocket'] });
     await write({ host: local.url, label: 'one' });
     assert.equal(await send(), connectionId);

@@ -17,7 +17,7 @@ describe('the context keys', () => {
   });
   after(() => Object.assign(commands, { executeCommand: original }));
 
-  it('follow what there is', () => {
+  it('follow the connections and the workspace', () => {
     const changes = new EventEmitter<void>();
     const onDidChange = changes.event;
     const state: {

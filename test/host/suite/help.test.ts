@@ -62,7 +62,7 @@ describe('help', () => {
     });
   });
 
-  it('refuses what is no code, with its own cause', async () => {
+  it('refuses an unknown code, with a cause of its own', async () => {
     for (const code of ['future.cause', 'toString', '', '../../README', 'ack.timeout.md', 'file.missing.remedy']) {
       const error = await refusalOf(run('openHelp', { code }));
       assert.equal(error.message, `There is no cause “${code}”. The page docs/causes.md lists all codes.`);

@@ -58,7 +58,7 @@ describe('named replays', () => {
     await rm(folder(), { recursive: true, force: true });
   });
 
-  it('are saved with the emit of the same event, without another change of the file, and listed', async () => {
+  it('are saved with the emit of the same event and listed; nothing else in the file changes', async () => {
     await mkdir(folder(), { recursive: true });
     const text = `{
   "version": 1,
@@ -97,7 +97,7 @@ describe('named replays', () => {
     ]);
   });
 
-  it('are saved with a new emit where there is none', async () => {
+  it('are saved with a new emit if there is none', async () => {
     // The name of the replay, that of the emit, that of the collection.
     answers(['outage', 'ping', 'game'], 'New emit…');
     assert.deepEqual(await saver.save(request), { saved: true, path: '.socketio/game.socketio.json' });
@@ -108,7 +108,7 @@ describe('named replays', () => {
     ]);
   });
 
-  it('are given up when the person gives up', async () => {
+  it('are not saved when the user cancels', async () => {
     answers([], 'New emit…');
     assert.deepEqual(await saver.save(request), { saved: false });
   });

@@ -7,7 +7,7 @@ describe('the clock of the system', () => {
     vi.useRealTimers();
   });
 
-  it.each([2 ** 31 - 1, 2 ** 31, 3e9, 1e12, Infinity])('waits for %d ms, more than one timer holds', (ms) => {
+  it.each([2 ** 31 - 1, 2 ** 31, 3e9, 1e12, Infinity])('waits for %d ms, which can need several timers', (ms) => {
     vi.useFakeTimers();
     const run = vi.fn();
     systemClock.after(ms, run);
@@ -18,7 +18,7 @@ describe('the clock of the system', () => {
     expect(run).toHaveBeenCalledTimes(1);
   });
 
-  it('forgets a long one at any time', () => {
+  it('cancels a long timer at any time', () => {
     vi.useFakeTimers();
     const run = vi.fn();
     const timer = systemClock.after(3e9, run);
@@ -29,7 +29,7 @@ describe('the clock of the system', () => {
 });
 
 describe('systemClock', () => {
-  it('tells the time, and runs later unless it is called off', async () => {
+  it('returns the time, and runs later unless it is cancelled', async () => {
     expect(Math.abs(systemClock.wall() - Date.now())).toBeLessThan(1000);
     const before = systemClock.now();
     const never = vi.fn();

@@ -76,14 +76,14 @@ async function showsOther(protocol: Protocol, index = made.length - 1): Promise<
 }
 
 describe('the choice of the protocol', () => {
-  it('begins with v4 and stays with it when the server lets it in', () => {
+  it('begins with v4 and stays with it when the server accepts it', () => {
     start();
     auto.connect();
     client(0).join();
     expect([protocols(), auto.protocol, calls()]).toEqual([['v4'], 'v4', ['onConnecting', 'onConnected']]);
   });
 
-  it('changes to v2 when the answer shows it, tells so once, and no error of that attempt', async () => {
+  it('changes to v2 when the response shows it, and reports this once and no error of that attempt', async () => {
     start();
     auto.connect();
     await showsOther('v2');
@@ -94,7 +94,7 @@ describe('the choice of the protocol', () => {
     expect(told[1]?.[1]).toMatchObject({ code: 'protocol.changed', params: { protocol: 'v2', trial: true } });
   });
 
-  it('does not go round in circles: a change in vain is not undone by the next error', async () => {
+  it('does not change back and forth: a failed change is not undone by the next error', async () => {
     start();
     auto.connect();
     await showsOther('v2');
@@ -103,7 +103,7 @@ describe('the choice of the protocol', () => {
     expect(calls()).toEqual(['onConnecting', 'onProtocolChanged', 'onConnectError']);
   });
 
-  it('changes back after it was connected, when the server was replaced', async () => {
+  it('changes back after it was connected, if the server was replaced', async () => {
     start();
     auto.connect();
     await showsOther('v2');
@@ -114,7 +114,7 @@ describe('the choice of the protocol', () => {
     expect([protocols(), auto.protocol]).toEqual([['v4', 'v2', 'v4'], 'v4']);
   });
 
-  it('leaves every other error to the client, and what shows the protocol that is spoken already', async () => {
+  it('leaves all other errors to the client, and those that show the current protocol', async () => {
     start();
     auto.connect();
     client(0).listener.onConnectError(explain('connect.refused'), true, { sent: 'along' });
@@ -126,7 +126,7 @@ describe('the choice of the protocol', () => {
     ]);
   });
 
-  it('of a profile that asks for v2 loads that client at the first connect', async () => {
+  it('of a profile with protocol v2 loads that client at the first connect', async () => {
     start({ protocol: 'v2' });
     expect(protocols()).toEqual(['v4']);
     auto.connect();
@@ -143,7 +143,7 @@ describe('the choice of the protocol', () => {
     expect([protocols(), calls().at(-1)]).toEqual([['v4', 'v2'], 'onConnectError']);
   });
 
-  it('takes v2 at once for a server that was found to speak it', async () => {
+  it('uses v2 immediately for a server that is known to use it', async () => {
     start();
     isV2 = true;
     auto.connect();
@@ -154,7 +154,7 @@ describe('the choice of the protocol', () => {
     ]);
   });
 
-  it('refuses the names that the client of Socket.IO 2 never sends, where that is the client', async () => {
+  it('refuses the names that the client of Socket.IO 2 never sends, if that is the client', async () => {
     start();
     expect(auto.refuses('ping')).toBeUndefined();
     auto.connect();
@@ -164,7 +164,7 @@ describe('the choice of the protocol', () => {
     expect(auto.refuses('ping')).toEqual(expect.any(String));
   });
 
-  it('says that the other client could not be loaded, and that nothing goes on', async () => {
+  it('reports that the other client could not be loaded, and that it does not continue', async () => {
     start();
     notLoaded = new Error('The file is missing.');
     auto.connect();
@@ -176,7 +176,7 @@ describe('the choice of the protocol', () => {
 });
 
 describe('a change of the protocol', () => {
-  it('waits until the session before has ended', async () => {
+  it('waits until the previous session has ended', async () => {
     start();
     let confirm = (): void => undefined;
     client(0).quiet = new Promise((resolve) => (confirm = resolve));
@@ -188,7 +188,7 @@ describe('a change of the protocol', () => {
     expect(protocols()).toEqual(['v4', 'v2']);
   });
 
-  it('hands on what waits in the buffer, in its order; each is told of once', async () => {
+  it('passes the buffered emits on in order, and reports each once', async () => {
     start();
     emit('first');
     emit('second', { ack: {} });
@@ -223,7 +223,7 @@ describe('a change of the protocol', () => {
     expect(signals()).toEqual(['meanwhile buffered', 'meanwhile encoded', 'meanwhile handedOver']);
   });
 
-  it('hands on neither what ended in the buffer nor what was abandoned or sent', async () => {
+  it('does not pass on emits that ended in the buffer, or were abandoned or sent', async () => {
     start();
     emit('timed out', { ack: { timeoutMs: 50 } });
     const abandoned = emit('abandoned');
@@ -244,7 +244,7 @@ describe('a change of the protocol', () => {
     ]);
   });
 
-  it('leaves an acknowledgement no more than the rest of its time', async () => {
+  it('gives an acknowledgement only the rest of its time', async () => {
     start({ ackTimeoutMs: 500 });
     emit('own', { ack: { timeoutMs: 100 } });
     emit('of the profile', { ack: {} });
@@ -257,7 +257,7 @@ describe('a change of the protocol', () => {
     expect(signals().filter((signal) => signal.endsWith('ackTimedOut'))).toEqual(['own ackTimedOut']);
   });
 
-  it('says of an event that the next client refuses that it was not written', async () => {
+  it('reports an event that the next client refuses as not written', async () => {
     start();
     emit('ping');
     auto.connect();
@@ -267,7 +267,7 @@ describe('a change of the protocol', () => {
     expect(signal).toMatchObject({ type: 'notWritten', taken: false, cause: { code: 'emit.refused' } });
   });
 
-  it('keeps the conditions of the network, and tells of those that the next client joins', async () => {
+  it('keeps the network conditions, and reports those of a transport that the next client joins', async () => {
     start();
     auto.setConditions({ latencyMs: 20 });
     auto.connect();
@@ -276,7 +276,7 @@ describe('a change of the protocol', () => {
     expect(calls().filter((name) => name === 'onConditions')).toHaveLength(1);
   });
 
-  it('hears nothing of the client that served before', async () => {
+  it('ignores the previous client', async () => {
     start();
     auto.connect();
     await showsOther('v2');
@@ -288,7 +288,7 @@ describe('a change of the protocol', () => {
     expect(told).toHaveLength(before);
   });
 
-  it('does not connect what was told to disconnect meanwhile', async () => {
+  it('does not connect if it was disconnected in the meantime', async () => {
     start();
     auto.connect();
     client(0).listener.onConnectError(speaks('v2'), true, undefined);
@@ -299,7 +299,7 @@ describe('a change of the protocol', () => {
     expect(client(1).calls).toEqual(['connect']);
   });
 
-  it('is told that it connects when that is asked for in the middle of it, and connects once', async () => {
+  it('connects once if this is requested during the change', async () => {
     start();
     auto.connect();
     client(0).listener.onConnectError(speaks('v2'), true, undefined);
@@ -310,7 +310,7 @@ describe('a change of the protocol', () => {
     expect(calls()).toEqual(['onConnecting', 'onProtocolChanged', 'onConnecting']);
   });
 
-  it('is over when it is disposed meanwhile: the next client is disposed too, and nothing is told', async () => {
+  it('ends when it is disposed in the meantime: the next client is disposed too, and nothing is reported', async () => {
     start();
     emit('waiting');
     auto.connect();
@@ -323,8 +323,8 @@ describe('a change of the protocol', () => {
   });
 });
 
-describe('what is asked of the client', () => {
-  it('is asked of the one that serves', async () => {
+describe('a request to the client', () => {
+  it('is passed to the current client', async () => {
     start();
     auto.connect();
     await showsOther('v2');

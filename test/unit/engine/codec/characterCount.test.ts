@@ -16,7 +16,7 @@ describe('characters of UTF-8', () => {
     );
   });
 
-  it('end where so many were counted, from any place on', () => {
+  it('end after the requested number, from any index on', () => {
     fc.assert(
       fc.property(texts, texts, texts, steps, (before, text, after, step) => {
         const bytes = Buffer.from(before + text + after);
@@ -28,7 +28,7 @@ describe('characters of UTF-8', () => {
     );
   });
 
-  it('have no end where there are fewer', () => {
+  it('have no end if there are fewer', () => {
     const count = new CharacterCount(Buffer.from('ab'), 0);
     expect(count.look(3, 10)).toBe(true);
     expect(count.end).toBeUndefined();

@@ -163,7 +163,7 @@ describe('an event that requests an acknowledgement', () => {
     expect([memory.entry(1).delivery, memory.kind('ack')[0]?.cause]).toEqual(['replied', undefined]);
   });
 
-  it('knows no reply to an entry that is no such event', () => {
+  it('refuses a reply to an entry that does not request one', () => {
     start();
     client.receive('tick');
     expect(() => incoming.reply(1, [])).toThrow(thrown('ack.notAwaited'));
@@ -195,7 +195,7 @@ describe('a reply rule of the profile', () => {
     expect(client.replies).toHaveLength(1);
   });
 
-  it('that cannot be sent leaves the event waiting, and says why', () => {
+  it('that cannot be sent leaves the event waiting, with an explanation', () => {
     start({ replies: { ask: ['from a rule'] } });
     client.end();
     client.receive('ask', [], { ackId: 4 });

@@ -77,7 +77,7 @@ describe('large attachments, which are not copied', () => {
     }
   });
 
-  it('stand in the file as they would when they were copied', () => {
+  it('are in the file as if they had been copied', () => {
     const log = folder.open(clock);
     fill(log, 5);
     log.dispose();
@@ -97,7 +97,7 @@ describe('large attachments, which are not copied', () => {
     other.remove();
   });
 
-  it('are written whole by a system that takes a few bytes at a time', () => {
+  it('are written completely by a system that accepts a few bytes at a time', () => {
     let most = 1;
     const files = {
       ...nodeFiles,
@@ -115,7 +115,7 @@ describe('large attachments, which are not copied', () => {
     next.dispose();
   });
 
-  it('are held when nothing can be written, and written when it is resumed', () => {
+  it('are kept in memory when nothing can be written, and written when the capture is resumed', () => {
     const files = failingFiles();
     const log = folder.open(clock, roomy, files);
     const before = fill(log, 3);
@@ -135,7 +135,7 @@ describe('large attachments, which are not copied', () => {
     next.dispose();
   });
 
-  it('come in memory of their own, which is not that of the chunk that brought them', () => {
+  it('have memory of their own, which is not that of the received chunk', () => {
     const log = new SegmentedLog(clock, new MemoryStore(), roomy);
     const chunk = pattern(100_000, 3);
     const part = Buffer.from(chunk.slice(10, 50_010));

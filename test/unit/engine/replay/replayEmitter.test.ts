@@ -132,7 +132,7 @@ describe('at a speed', () => {
     expect(emitter.drift).toEqual({ meanMs: 0, maxMs: 0 });
   });
 
-  it('of 2 the times are half, of 0.5 twice as far', async () => {
+  it('of 2 the intervals are half as long, of 0.5 twice as long', async () => {
     lane('reliable', 2);
     start(numbers(2, 10), 2);
     await pass(5);
@@ -143,7 +143,7 @@ describe('at a speed', () => {
     expect(emitted.map(([, , ms]) => ms)).toEqual([0, 5, 0, 20]);
   });
 
-  it('it is emitted whatever the connection is like', async () => {
+  it('events are emitted whatever the state of the connection', async () => {
     const { client, run } = lane('volatile', 4);
     start(numbers(4, 10), 1);
     client.end(explain('transport.cut'), true);
@@ -154,7 +154,7 @@ describe('at a speed', () => {
     expect(run.counts).toMatchObject({ sent: 3, discarded: 1 });
   });
 
-  it('an event that is late is emitted at once, and the drift tells it', () => {
+  it('an event that is late is emitted immediately, and counted in the drift', () => {
     lane('reliable', 2);
     start(numbers(2, 10), 1);
     clock.advance(40);
@@ -166,7 +166,7 @@ describe('at a speed', () => {
     expect(emitter.drift).toEqual({ meanMs: 15, maxMs: 30 });
   });
 
-  it('nothing is emitted in a pause, and the schedule goes on where it stood', async () => {
+  it('nothing is emitted in a pause, and the schedule continues where it stopped', async () => {
     lane('reliable', 4);
     start(numbers(4, 10), 1);
     await pass(15);
@@ -186,7 +186,7 @@ describe('at a speed', () => {
     expect(ends).toEqual(['done']);
   });
 
-  it('it gives others their turn, however many are due', async () => {
+  it('it yields to other work, however many events are due', async () => {
     const { client } = lane('reliable', 100);
     client.onEmit = (given) => {
       // As long as an emit may take.
@@ -200,7 +200,7 @@ describe('at a speed', () => {
     expect([numbersOf('reliable').length, ends]).toEqual([100, ['done']]);
   });
 
-  it('it waits while 100,000 are open, says so, and goes on', async () => {
+  it('it waits while 100,000 are open, reports it, and continues', async () => {
     const total = 100_001;
     const { client } = lane('reliable', total);
     const given: GivenEmit[] = [];
@@ -223,7 +223,7 @@ describe('at a speed', () => {
   });
 });
 
-describe('as fast as the connection takes it (speed 0)', () => {
+describe('as fast as the connection accepts events (speed 0)', () => {
   it('emits nothing before every run is connected', async () => {
     lane('volatile', 3);
     const { client } = lane('reliable', 3, false);
@@ -236,7 +236,7 @@ describe('as fast as the connection takes it (speed 0)', () => {
     expect([numbersOf('volatile'), numbersOf('reliable'), ends]).toEqual([[0, 1, 2], [0, 1, 2], ['done']]);
   });
 
-  it('emits a volatile event only while the transport takes it', async () => {
+  it('emits a volatile event only while the transport accepts it', async () => {
     const { client, run } = lane('volatile', 3);
     client.busy = true;
     start(numbers(3, 0), 0);
@@ -247,7 +247,7 @@ describe('as fast as the connection takes it (speed 0)', () => {
     expect(run.counts).toMatchObject({ sent: 3, discarded: 0 });
   });
 
-  it('lets 1,000 wait to be written in a reliable run, and goes on as they are', async () => {
+  it('has at most 1,000 unwritten events in a reliable run, and continues as they are written', async () => {
     const { client } = lane('reliable', 1500);
     const given: GivenEmit[] = [];
     client.onEmit = (one) => {
@@ -267,7 +267,7 @@ describe('as fast as the connection takes it (speed 0)', () => {
     expect([given.length, ends]).toEqual([1500, ['done']]);
   });
 
-  it('waits for a connection that comes back, and ends when none does', async () => {
+  it('waits for a connection that reconnects, and ends if none does', async () => {
     const { client } = lane('reliable', 3);
     client.end(explain('transport.cut'), true);
     start(numbers(3, 0), 0);
@@ -280,7 +280,7 @@ describe('as fast as the connection takes it (speed 0)', () => {
 });
 
 describe('an event that cannot be emitted', () => {
-  it('is counted as failed in every run, and the others go on', async () => {
+  it('is counted as failed in every run, and the other events are emitted', async () => {
     lane('volatile', 5);
     lane('reliable', 5);
     const read = (index: number): SourceEvent | undefined => {
@@ -297,7 +297,7 @@ describe('an event that cannot be emitted', () => {
     for (const { run } of lanes) expect(run.counts).toMatchObject({ sent: 2, failed: 3 });
   });
 
-  it('because it is refused is counted for each run that refuses it, with the first reason', async () => {
+  it('because it is refused is counted for each run that refuses it, with the first cause', async () => {
     lane('volatile', 2);
     lane('reliable', 2);
     const source = numbers(2, 0, { read: (index) => numbered(index, index === 0 ? 'connect' : 'tick') });
@@ -310,7 +310,7 @@ describe('an event that cannot be emitted', () => {
 });
 
 describe('an event that takes time to be read', () => {
-  it('is waited for, and emitted in its order', async () => {
+  it('delays the next ones, and is emitted in its order', async () => {
     lane('reliable', 3);
     let ready = (): void => undefined;
     let isReady = false;
@@ -331,7 +331,7 @@ describe('an event that takes time to be read', () => {
     expect([numbersOf('reliable'), ends]).toEqual([[0, 1, 2], ['done']]);
   });
 
-  it('and is ready in a pause is emitted after it', async () => {
+  it('and is ready during a pause is emitted after the pause', async () => {
     lane('reliable', 2);
     let ready = (): void => undefined;
     let isReady = false;

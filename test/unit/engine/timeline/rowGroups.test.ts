@@ -103,7 +103,7 @@ describe('an outage', () => {
     expect(seqs()).toEqual([connected, ended, head, again]);
   });
 
-  it('is one of its own for each connection and each time, with the events between in their places', () => {
+  it('is a group for each connection and each time, with the events between them at their positions', () => {
     open();
     change('disconnected');
     change('disconnected', { connectionId: 'c2' });
@@ -124,7 +124,7 @@ describe('an outage', () => {
     expect(seqs()).toEqual([1, 2, first, event, event + 1, second - 2, second - 1, second]);
   });
 
-  it('begins after the line that says why: the first failure, or the end of the connection', () => {
+  it('begins after the row with its cause: the first failure, or the end of the connection', () => {
     open();
     const connecting = change('connecting');
     const failed = change('connectError', { cause: refused });
@@ -135,7 +135,7 @@ describe('an outage', () => {
     expect(seqs()).toEqual([connecting, failed, failed + 1]);
   });
 
-  it('stands where its head does for who looks for a hidden line', () => {
+  it('has the index of its head for a hidden row', () => {
     open();
     const ended = change('disconnected');
     attempts(3);
@@ -146,7 +146,7 @@ describe('an outage', () => {
     expect(view.indexOf(ended + 4)).toEqual({ index: 4, exact: true, rank: 4 });
   });
 
-  it('is told in the order of time alone, when it is asked for, and stays open through another filter', () => {
+  it('is a group only in time order, if this is on, and stays open with another filter', () => {
     change('disconnected');
     attempts(4);
     view.query({ filter: '' });
@@ -162,7 +162,7 @@ describe('an outage', () => {
     expect(seqs()).toHaveLength(9);
   });
 
-  it('loses its oldest lines with the log', () => {
+  it('loses its oldest rows with the log', () => {
     log.setLimits({ ...roomy, maxBytes: 128 * 1024 });
     open();
     change('disconnected');
@@ -196,7 +196,7 @@ describe('events that were flushed together', () => {
     expect(view.state).toMatchObject({ matchedEvents: 201, totalEvents: 201, matched: 203, rows: 4 });
   });
 
-  it('are found in a capture that is there already, whatever the filter shows of the connection', () => {
+  it('are found in an existing capture, whatever the filter shows of the connection', () => {
     const first = emit({ delivery: 'buffered' });
     for (let n = 1; n < 10; n++) emit({ delivery: 'buffered' });
     for (let seq = first; seq < first + 10; seq++) flush(seq);
@@ -230,7 +230,7 @@ describe('events that were flushed together', () => {
   });
 });
 
-it('hides nothing for good: with all groups open every entry has its row, whatever happens', () => {
+it('hides nothing permanently: with all groups open, every entry has its row', () => {
   fc.assert(
     fc.property(anyLog, anyQuery, fc.nat(40), (steps, filter, every) => {
       log.clear();
@@ -256,7 +256,7 @@ it('hides nothing for good: with all groups open every entry has its row, whatev
   );
 }, 60_000);
 
-it('an acknowledgement names its event while the capture has it', () => {
+it('an acknowledgement has the name of its event while the capture contains it', () => {
   const event = emit({ event: 'slow', delivery: 'sent', ackId: 0 });
   log.append({ facts: { connectionId: 'c1', kind: 'ack', namespace: '/', dir: 'in', of: event, ackId: 0 } });
   log.append({ facts: { connectionId: 'c1', kind: 'ack', namespace: '/', dir: 'in', ackId: 7 } });

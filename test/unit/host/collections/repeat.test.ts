@@ -60,7 +60,7 @@ async function quiet(connection: FakeConnection): Promise<void> {
 }
 
 describe('a repeat without a pause', () => {
-  it('has so many emits under way and no more, and lets others have their turns', async () => {
+  it('has a limited number of emits without a result, and yields to other work', async () => {
     const connection = new FakeConnection();
     let turns = 0;
     let over = false;
@@ -76,7 +76,7 @@ describe('a repeat without a pause', () => {
     expect(turns).toBeGreaterThan(100);
   });
 
-  it('waits for acknowledgements that do not come, fewer when the emits carry bytes', async () => {
+  it('waits for missing acknowledgements, for fewer if the emits contain bytes', async () => {
     for (const [args, most] of [
       [[], 1000],
       [[new Uint8Array(1)], 8],
@@ -95,7 +95,7 @@ describe('a repeat without a pause', () => {
     }
   });
 
-  it('fills the buffer of a client without a connection so far and no further, and goes on when it is back', async () => {
+  it('fills the buffer of a disconnected client up to a limit, and continues when it reconnects', async () => {
     const connection = new FakeConnection();
     connection.state = 'reconnecting';
     connection.delivery = 'buffered';
@@ -109,7 +109,7 @@ describe('a repeat without a pause', () => {
     expect(connection.maxUnderWay).toBeLessThanOrEqual(1000);
   });
 
-  it('of volatile emits is discarded to the last while there is no connection, and stops when it is told to', async () => {
+  it('of volatile emits is discarded while there is no connection, and stops when it is stopped', async () => {
     const connection = new FakeConnection();
     connection.state = 'reconnecting';
     connection.delivery = 'discarded';

@@ -56,7 +56,7 @@ async function outcome(
 const at = (url: string) => (masked: ConnectionProfile) => ({ ...masked, url });
 
 describe('a profile that was edited', () => {
-  it('has its secrets back when its server is the same, however that is written', async () => {
+  it('gets its secrets back if its server is the same, in any notation', async () => {
     expect(await outcome((masked) => masked, undefined)).toEqual({ profile: original, asked: [] });
     for (const origin of ['https://A.EXAMPLE:443', 'wss://a.example']) {
       const url = `${origin}/?token=${redacted}&room=1`;
@@ -66,7 +66,7 @@ describe('a profile that was edited', () => {
     }
   });
 
-  it('asks about each by its name when its server is another, also by scheme or port alone', async () => {
+  it('asks about each secret by name if its server is another, even if only the scheme or port differs', async () => {
     for (const origin of [
       'http://a.example',
       'https://a.example:8443',
@@ -84,7 +84,7 @@ describe('a profile that was edited', () => {
     }
   });
 
-  it('goes on without them when the person says so; what stays on this machine or is the proxy’s stays', async () => {
+  it('continues without them if the user chooses so; those for this machine or the proxy are kept', async () => {
     const { profile } = await outcome(
       at(`https://${redacted}:${redacted}@b.example/?token=${redacted}&room=1`),
       'without',
@@ -99,7 +99,7 @@ describe('a profile that was edited', () => {
     });
   });
 
-  it('asks about a proxy’s password when the proxy is another', async () => {
+  it('asks about the password of a proxy if the proxy is another', async () => {
     const change = (masked: ConnectionProfile): ConnectionProfile => ({
       ...masked,
       proxy: `http://${redacted}:${redacted}@evil.example:8080`,
@@ -161,7 +161,7 @@ describe('a profile that was edited', () => {
       expect((await open(known, change, 'without')).result).toMatchObject({ auth: {} });
     });
 
-    it('asks where the proxy of this machine can read them that could not before', async () => {
+    it('asks if the proxy of this machine can read them and the previous one could not', async () => {
       const machineProxy = (url: string): string | undefined => (url.includes('a.example') ? proxy : undefined);
       const secure = { ...plain, url: 'https://a.example' };
       const unproved = { tls: { rejectUnauthorized: false } };
@@ -172,7 +172,7 @@ describe('a profile that was edited', () => {
       expect((await open(secure, unproved, undefined, () => undefined)).asked).toEqual([]);
     });
 
-    it('asks nothing where it cannot, or where they went before', async () => {
+    it('does not ask if the proxy cannot read them, or if it received them before', async () => {
       expect((await open({ ...plain, url: 'https://a.example' }, { proxy })).asked).toEqual([]);
       expect((await open({ ...plain, proxy }, { proxy, query: { a: '1' } })).asked).toEqual([]);
       expect((await open({ ...plain, proxy: 'evil.example:8080' }, { proxy })).asked).toEqual([]);
@@ -180,20 +180,20 @@ describe('a profile that was edited', () => {
       expect((await open({ ...plain, proxy }, direct)).asked).toEqual([]);
     });
 
-    it('asks for the server and the proxy, but not again about what is left out', async () => {
+    it('asks for the server and for the proxy, but only once about omitted secrets', async () => {
       const { asked } = await open(plain, { url: 'http://b.example', proxy }, 'send');
       expect(asked.map(({ after }) => after)).toEqual(['http://b.example', proxy]);
       expect((await open(plain, { url: 'http://b.example', proxy }, 'without')).asked).toHaveLength(1);
     });
   });
 
-  it('asks about what was revealed and not changed, not about what was written anew', async () => {
+  it('asks about revealed values that were not changed, but not about new values', async () => {
     const change = (): ConnectionProfile => ({ url: 'https://b.example', auth: { token: 't', deep: { pin: 2 } } });
     expect((await outcome(change, undefined)).asked[0]?.fields).toEqual(['auth.token']);
     expect((await outcome(() => ({ url: 'https://b.example', auth: { token: 'new' } }), undefined)).asked).toEqual([]);
   });
 
-  it('is compared with its variables filled in', async () => {
+  it('is compared with resolved variables', async () => {
     const change = at('{{base}}');
     const same = await outcome(change, undefined, original, { ...original, url: 'https://a.example' });
     expect(same.asked).toEqual([]);
@@ -240,7 +240,7 @@ describe('a profile that was edited', () => {
       'url.room',
     ];
 
-    it('asks about every field that holds one, changed or not: its value may be the other server’s secret', async () => {
+    it('asks about every field that contains a variable, changed or not: its value can be a secret of the other server', async () => {
       expect((await move(written, 'https://a.example')).fields).toEqual([]);
       expect((await move({ ...written, url: 'https://b.example/?room={{room}}' }, 'https://b.example')).fields).toEqual(
         all,
@@ -249,7 +249,7 @@ describe('a profile that was edited', () => {
       expect((await move(renamed, 'https://b.example')).fields).toEqual(['query.other']);
     });
 
-    it('goes on without them when the person says so', async () => {
+    it('continues without them if the user chooses so', async () => {
       const edited = { ...written, url: 'https://b.example/?room={{room}}&n=1' };
       expect((await move(edited, 'https://b.example', 'without')).profile).toEqual({
         url: 'https://b.example/?n=1',
@@ -261,7 +261,7 @@ describe('a profile that was edited', () => {
     });
   });
 
-  describe('of which the page does not say where it comes from', () => {
+  describe('whose original connection is not known', () => {
     const known = (url: string, token: string, pin = 'x') => {
       const profile = { url, auth: { token, pin, room: 'lobby' }, headers: { 'X-Trace': 'a long value' } };
       return { written: { ...profile, auth: { ...profile.auth, token: '{{token}}' } }, filled: profile };
@@ -280,7 +280,7 @@ describe('a profile that was edited', () => {
       return { result, asked };
     };
 
-    it('asks about a secret of a connection to another server, also where a variable stands for it there', async () => {
+    it('asks about a secret of a connection to another server, also if it is a variable there', async () => {
       const profile = { url: 'https://evil.example', auth: { token: 'value of a' } };
       const { asked, result } = await open(profile);
       expect(asked).toEqual([{ fields: ['auth.token'], before: 'https://a.example', after: 'https://evil.example' }]);
@@ -289,7 +289,7 @@ describe('a profile that was edited', () => {
       expect((await open(profile, 'without')).result).toEqual({ url: 'https://evil.example', auth: {} });
     });
 
-    it('asks nothing for the server that has it, nor about what says nothing', async () => {
+    it('does not ask for the server that has the secret, nor about ordinary values', async () => {
       expect((await open({ url: 'https://b.example/', auth: { token: 'value of b' } })).asked).toEqual([]);
       expect((await open({ url: 'https://a.example', headers: { 'X-Trace': 'a long value' } })).asked).toEqual([]);
       expect((await open({ url: 'https://c.example', auth: { room: 'lobby' } })).asked).toEqual([]);
@@ -297,7 +297,7 @@ describe('a profile that was edited', () => {
     });
   });
 
-  it('is refused when a mask stands for nothing', async () => {
+  it('is refused if a mask has no secret', async () => {
     const { error } = await outcome((masked) => ({ ...masked, auth: { other: redacted } }), 'send');
     expect(error).toMatch(/“auth\.other” is hidden/);
     const nobody = await takeOver(maskSecrets(original).profile, undefined, {

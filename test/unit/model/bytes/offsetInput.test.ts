@@ -28,6 +28,6 @@ it.each([
   expect(() => parseOffset(text, 100, 1001)).toThrow(message);
 });
 
-it('leads nowhere in nothing', () => {
+it('is refused in an empty value', () => {
   expect(() => parseOffset('0', 0, 0)).toThrow('There are no bytes');
 });

@@ -54,7 +54,7 @@ describe('addEmit', () => {
     expect(addEmit(before.join('\r\n'), hello)).toBe(after.join('\r\n'));
   });
 
-  it('only adds lines where a comma stands already, and goes on with it', () => {
+  it('adds only lines after an existing trailing comma, and writes one too', () => {
     const before = newCollection('a', hello).replace(/(\s+)\](\s+)\}\n$/, ', // last$1],$2}\n');
     const lines = addEmit(before, hello).split('\n');
     const start = before.split('\n').length - 4;
@@ -62,7 +62,7 @@ describe('addEmit', () => {
     expect(lines[start + 7]).toBe('    },');
   });
 
-  it('writes on in a file of one line', () => {
+  it('continues in a file of one line', () => {
     const text =
       '{"version":1,"name":"a","connections":{"x":{"url":"u"}},"emits":[{"name":"q","connection":"x","event":"q"}]}';
     const args = '"args": [1, "2", { "3": "4", "5": { "$binary": "Bg==" } }]';
@@ -73,7 +73,7 @@ describe('addEmit', () => {
     );
   });
 
-  it('breaks up an empty list in a file of many lines', () => {
+  it('breaks an empty list into lines in a file of several lines', () => {
     const text =
       '{\n\t"version": 1,\n\t"name": "a",\n\t"connections": {\n\t\t"local": { "url": "u" }\n\t},\n\t"emits": [ ]\n}';
     const result = addEmit(text, { ...hello, emit: { name: 'n', event: 'e' } });
@@ -82,7 +82,7 @@ describe('addEmit', () => {
     );
   });
 
-  it('keeps a byte order mark, and adds none', () => {
+  it('keeps a byte order mark, and does not add one', () => {
     const text = newCollection('a');
     expect(addEmit(`\uFEFF${text}`, hello)).toBe(`\uFEFF${addEmit(text, hello)}`);
   });
@@ -94,7 +94,7 @@ describe('addEmit', () => {
     },
   );
 
-  it('refuses a file in which the list stands twice', () => {
+  it('refuses a file that contains the list twice', () => {
     const text = '{"version":1,"name":"a","connections":{},"emits":[],"emits":[]}';
     expect(() => addEmit(text, hello)).toThrow(/cannot be read.*Line 1, column 53: The name "emits" is already used/);
   });
@@ -168,7 +168,7 @@ describe('addEmit on any file', () => {
     args: fc.array(fc.jsonValue({ maxDepth: 3 })),
   });
 
-  it('adds exactly the emit, and its connection when that is not there', () => {
+  it('adds exactly the emit, and its connection if it is missing', () => {
     fc.assert(
       fc.property(anyFile, anyEmit, fc.constantFrom('local', 'new'), (file, emit, connectionKey) => {
         const before = read(file);
@@ -229,13 +229,13 @@ function isWithin(part: string, whole: string): boolean {
 }
 
 describe('newCollection', () => {
-  it('is a collection without anything of the outside', () => {
+  it('is a collection without references to other files', () => {
     expect(read(newCollection('My "shop"'))).toEqual({ version: 1, name: 'My "shop"', connections: {}, emits: [] });
     expect(newCollection('a')).not.toContain('$schema');
     expect(newCollection('a').endsWith('}\n')).toBe(true);
   });
 
-  it('holds the first emit', () => {
+  it('contains the first emit', () => {
     const collection = read(newCollection('a', hello));
     expect(collection.emits).toEqual([{ ...hello.emit, connection: 'local' }]);
     expect(collection.connections).toEqual({ local: hello.profile });
@@ -254,7 +254,7 @@ describe('uniqueEmitName', () => {
     expect(uniqueEmitName(event, { emits: [...emits, { folder: 'folder', emits: [] }] })).toBe(name);
   });
 
-  it('takes the event when there is no collection yet', () => {
+  it('uses the event if there is no collection yet', () => {
     expect(uniqueEmitName('hello')).toBe('hello');
   });
 });
@@ -276,14 +276,14 @@ describe('variables that are saved with an emit', () => {
     expect(read(addEmit(before, defining)).variables).toEqual({ ...others, ...defining.variables });
   });
 
-  it('get a place of their own where there is none, also in a new collection', () => {
+  it('get a new section if there is none, also in a new collection', () => {
     const before = '{\n  "version": 1,\n  "name": "a",\n  "connections": {},\n  "emits": []\n}\n';
     expect(read(addEmit(before, defining)).variables).toEqual(defining.variables);
     expect(read(newCollection('a', defining)).variables).toEqual(defining.variables);
     expect(read(newCollection('a', { ...hello, variables: {} })).variables).toBeUndefined();
   });
 
-  it('never take the place of one that the collection defines', () => {
+  it('never replace one that the collection defines', () => {
     const before = newCollection('a').replace('"connections"', '"variables": { "host": "http://mine" }, "connections"');
     expect(read(addEmit(before, defining)).variables).toEqual({ host: 'http://mine', port: '{{base}}1' });
     const all = newCollection('a').replace('"connections"', '"variables": { "host": "1", "port": "2" }, "connections"');

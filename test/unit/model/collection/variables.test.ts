@@ -29,7 +29,7 @@ const variables = {
 };
 
 describe('VariableResolver', () => {
-  it('gives matchers numbers, and notations and patterns text', () => {
+  it('resolves to numbers in matchers, and to text in notations and patterns', () => {
     const value = {
       $gt: '{{n}}',
       $near: ['{{n}}', 1],
@@ -79,13 +79,13 @@ describe('VariableResolver', () => {
     expect(variableResolver({ variables }).fill(given, args)).toEqual(filled);
   });
 
-  it('keeps text text where only text may stand', () => {
+  it('keeps text where only text is allowed', () => {
     expect(variableResolver({ variables }).fill({ q: '{{port}}' }, { root: 'query', typed: false })).toEqual({
       q: '3000',
     });
   });
 
-  it('keeps text what is written as text', () => {
+  it('keeps text that is marked as text', () => {
     const scope = {
       variables: { port: '3000', on: 'true', big: '899068272867328065' },
       secrets: new Map<string, string | number>([
@@ -112,12 +112,12 @@ describe('VariableResolver', () => {
     expect(() => variableResolver().fill('{{gone:string}}', args)).toThrow(/“gone”/);
   });
 
-  it('takes the environment before the collection, also inside variables', () => {
+  it('prefers the environment to the collection, also inside variables', () => {
     const scope = { variables, environment: { host: 'test.example' } };
     expect(variableResolver(scope).fill('{{url}}', args)).toBe('http://test.example:3000');
   });
 
-  it('works a named variable out once', () => {
+  it('resolves a named variable once', () => {
     const fill = variableResolver({ variables: { id: '{{$uuid}}' } });
     expect(fill.fill(['{{id}}', '{{id}}', '{{$uuid}}'], args)).toEqual(['uuid-1', 'uuid-1', 'uuid-2']);
   });
@@ -147,7 +147,7 @@ describe('VariableResolver', () => {
     expect(() => variableResolver({ variables: grow }).fill('{{v39}}', args)).toThrow(/too long/);
   });
 
-  it('fills in secrets, and keeps them text', () => {
+  it('resolves secrets, and keeps them as text', () => {
     const secrets = new Map<string, string | number>([
       ['a', '42'],
       ['n', 42],
@@ -156,13 +156,13 @@ describe('VariableResolver', () => {
     expect(variableResolver({ variables, secrets }).fill(given.slice(0, 3), args)).toEqual(['42', 42, '<42>']);
   });
 
-  it('names the secrets that a value needs, by way of variables too', () => {
+  it('lists the secrets that a value needs, also through variables', () => {
     const scope = { variables: { token: 'Bearer {{secret:t}}', loop: '{{loop}} {{secret:l}}' } };
     const value = { a: ['{{secret:x}}', '{{token}}', '{{secret:x}} {{secret: y }}'], b: '{{loop}}', c: '{{nope}}' };
     expect(variableResolver(scope).secretNames(value)).toEqual(['x', 't', 'y', 'l']);
   });
 
-  it('leaves a value without variables as it is, however deep', () => {
+  it('does not change a value without variables, however deep it is', () => {
     fc.assert(
       fc.property(fc.jsonValue(), (value) => {
         fc.pre(!JSON.stringify(value).includes('{{'));
@@ -185,7 +185,7 @@ describe('VariableResolver', () => {
 });
 
 describe('profiles and emits', () => {
-  it('fills a profile and checks it afterwards', () => {
+  it('resolves a profile and validates it afterwards', () => {
     const profile = {
       url: '{{url}}',
       query: { port: '{{port}}' },
@@ -206,7 +206,7 @@ describe('profiles and emits', () => {
     );
   });
 
-  it('fills an emit', () => {
+  it('resolves an emit', () => {
     const emit = { name: 'n', connection: 'c', event: 'e:{{port}}', args: ['{{port}}'], expect: { ack: ['{{on}}'] } };
     expect(fillEmit(emit, variableResolver({ variables }))).toEqual({
       ...emit,

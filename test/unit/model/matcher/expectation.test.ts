@@ -16,7 +16,7 @@ const resultOf = (notation: ExpectNotation, more: object = {}) =>
   expectResultOf(checkOutcome(parseExpectation(notation), { ...outcome, ...more }));
 
 describe('checkOutcome', () => {
-  it('passes what is as expected, and what expects nothing', () => {
+  it('passes an expected outcome, and an emit without expectations', () => {
     expect(resultOf({})).toEqual({ status: 'passed' });
     expect(resultOf({ ack: [{ status: 'ok' }], delivery: 'acknowledged', latencyMs: { $lt: 20 } })).toEqual({
       status: 'passed',
@@ -38,7 +38,7 @@ describe('checkOutcome', () => {
     expect(resultOf(notation, more)).toEqual({ status: 'failed', ...difference });
   });
 
-  it('knows which delivery may still come', () => {
+  it('knows which delivery statuses can still follow', () => {
     const flushed = parseExpectation({ delivery: 'flushed' });
     expect(mayStillBeDelivered(flushed, 'buffered')).toBe(true);
     expect(mayStillBeDelivered(flushed, 'flushed')).toBe(false);
@@ -55,7 +55,7 @@ describe('EventCheck', () => {
     return gathered.result;
   };
 
-  it('is met in any order, once for each expected event', () => {
+  it('passes in any order, once for each expected event', () => {
     const events = [{ event: 'a' }, { event: 'b', args: [{ $gt: 1 }] }];
     expect(check(events, [['b', 2], ['x'], ['a', 'any']])).toEqual({ status: 'passed' });
     expect(check([{ event: 'a' }, { event: 'a' }], [['a']])).toMatchObject({ status: 'failed', path: 'events.1' });
@@ -79,7 +79,7 @@ describe('EventCheck', () => {
     ).toMatchObject({ status: 'failed', path: 'events.2.args.0' });
   });
 
-  it('reports where the last one of the name differs, or which others were received', () => {
+  it('reports where the last event of this name differs, or which other events were received', () => {
     expect(check([{ event: 'a', args: [{ n: 1 }] }], [['a', { n: 2 }], ['b']])).toEqual({
       status: 'failed',
       path: 'events.0.args.0.n',
@@ -95,7 +95,7 @@ describe('EventCheck', () => {
     expect(check([{ event: 'a' }], [])).toEqual({ status: 'failed', path: 'events.0', expected: { event: 'a' } });
   });
 
-  it('finds an assignment whenever there is one, whatever came before', () => {
+  it('finds an assignment if there is one, whatever was received before', () => {
     const value = fc.integer({ min: 0, max: 3 });
     const choices = fc.array(fc.uniqueArray(value, { minLength: 1 }), { minLength: 1, maxLength: 4 });
     fc.assert(
@@ -144,7 +144,7 @@ describe('what an emit of a collection expects', () => {
     if (!result.ok) expect(causeMessage(result.fault)).toMatch(message);
   });
 
-  it('may hold variables anywhere', () => {
+  it('can contain variables anywhere', () => {
     const expectation = '{ "ack": [{ "$gt": "{{min}}" }], "latencyMs": { "$lt": "{{max}}" }, "within": 5 }';
     expect(parseCollection(file(`"expect": ${expectation}`)).ok).toBe(true);
   });

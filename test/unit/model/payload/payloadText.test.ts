@@ -9,7 +9,7 @@ import { anyValue } from '../anyValue.ts';
 import { freshRuns } from '../../../support/freshRuns.ts';
 
 describe('parsePayloadText', () => {
-  it('reads what was written', () => {
+  it('parses what was formatted', () => {
     fc.assert(
       fc.property(anyValue, (value) => {
         expect(parsePayloadText(JSON.stringify(formatPayload(value), null, 2))).toStrictEqual({ ok: true, value });
@@ -50,7 +50,7 @@ describe('parsePayloadText', () => {
     },
   );
 
-  it('never throws, and tells a place in the text', () => {
+  it('never throws, and returns a position in the text', () => {
     const pieces = fc.constantFrom(
       '{',
       '}',
@@ -93,7 +93,7 @@ describe('parsePayloadText', () => {
 });
 
 describe('a value that is nested too deeply', () => {
-  it('is refused with the place where it begins to be', () => {
+  it('is refused with the position at which it becomes too deep', () => {
     const text = `{"note": "[[[[", "a":\n ${'['.repeat(maxDepth)}${']'.repeat(maxDepth)}}`;
     const result = parsePayloadText(text);
     expect(result).toMatchObject({ ok: false, fault: { line: 2, column: maxDepth + 1 } });
@@ -101,7 +101,7 @@ describe('a value that is nested too deeply', () => {
     expect(parsePayloadText(`${'['.repeat(maxDepth)}${']'.repeat(maxDepth)}`).ok).toBe(true);
   });
 
-  it('is refused in a collection file in the same words', () => {
+  it('is refused in a collection file with the same text', () => {
     const file = (depth: number): string =>
       `{"version":1,"name":"n","connections":{},"emits":[{"name":"a","connection":"c","event":"e",\n"args":${'['.repeat(depth)}${']'.repeat(depth)}}]}`;
     for (const depth of [maxDepth, 3000, 100_000]) {

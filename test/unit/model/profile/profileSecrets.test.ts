@@ -14,7 +14,7 @@ const profile: ConnectionProfile = {
   tls: { ca: './ca.pem', passphrase: 'pass-phrase' },
 };
 
-it('a URL is shown without what is secret in it', () => {
+it('a URL is shown without its secrets', () => {
   expect(shownUrl('https://me:hunter22@host:1?room=blue&access_token=abcd')).toBe(
     'https://host:1/?room=blue&access_token=‹redacted›',
   );
@@ -22,7 +22,7 @@ it('a URL is shown without what is secret in it', () => {
 });
 
 describe('secrets of a profile', () => {
-  it('are found wherever they stand', () => {
+  it('are found in all fields', () => {
     expect([...secretsOf(profile).keys()].sort()).toEqual([
       'auth.nested.pin',
       'auth.ref',
@@ -60,7 +60,7 @@ describe('secrets of a profile', () => {
     expect(fields).not.toContain('auth.ref');
   });
 
-  it('come back where they are still masked, and only there', () => {
+  it('are restored in fields that are still masked, and only there', () => {
     const { profile: masked } = maskSecrets(profile);
     expect(restoreSecrets(masked, profile)).toEqual(profile);
     const edited = { ...masked, auth: { ...masked.auth, token: 'new-token' } };
@@ -80,7 +80,7 @@ describe('secrets of a profile', () => {
     expect(() => restoreSecrets({ url: `http://h?token=${redacted}` }, original)).toThrow(/^“url.token” is hidden/);
   });
 
-  it('are seen in a proxy that is written without its scheme', () => {
+  it('are found in the URL of a proxy without a scheme', () => {
     const { profile: masked, fields } = maskSecrets({ url: 'http://h', proxy: 'me:hush-hush@proxy.test:3128' });
     expect(masked.proxy).toBe(`${redacted}:${redacted}@proxy.test:3128`);
     expect(fields).toEqual(['proxy.user', 'proxy.password']);

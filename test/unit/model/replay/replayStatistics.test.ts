@@ -14,7 +14,7 @@ const outage = { fromMs: 200, toMs: 405 };
 const example = { count: 30, everyMs: 20, outage };
 
 describe('marks', () => {
-  it('grow by ranges, and are written over from where they may still change', () => {
+  it('grow by ranges, and are replaced from the first mark that can still change', () => {
     const marks = madeUpMarks([
       { at: 0, delivery: 'sent', settled: 0 },
       { at: 10, delivery: 'buffered', settled: 10 },
@@ -38,7 +38,7 @@ describe('marks', () => {
 });
 
 describe('what reached the server', () => {
-  it('is what it answered, once it answers most; else what was handed over', () => {
+  it('is what it acknowledged, if it acknowledges most events; otherwise what was handed over', () => {
     const unanswered = madeUpMarks(madeUpRun({ mode: 'volatile', ...example }));
     const answered = madeUpMarks(madeUpRun({ mode: 'volatile', ...example, answersAfterMs: 3 }));
     expect(reachBasis(unanswered)).toBe('handedOver');
@@ -46,7 +46,7 @@ describe('what reached the server', () => {
     expect(reachBasis(new MarkColumns())).toBe('handedOver');
   });
 
-  it('does not count what was discarded, or sent without an answer where others were answered', () => {
+  it('does not count discarded events, nor unacknowledged ones if others were acknowledged', () => {
     const marks = madeUpMarks([
       { at: 0, delivery: 'acknowledged', settled: 4, arrived: 4 },
       { at: 10, delivery: 'acknowledged', settled: 15, arrived: 15 },
@@ -61,7 +61,7 @@ describe('what reached the server', () => {
 });
 
 describe('staleness', () => {
-  it('of an outage grows to its length and a little, in both modes, and is a sawtooth otherwise', () => {
+  it('grows to slightly more than the length of an outage, in both modes, and is a sawtooth otherwise', () => {
     for (const mode of ['volatile', 'reliable'] as const) {
       const marks = madeUpMarks(madeUpRun({ mode, ...example, answersAfterMs: 3 }));
       const staleness = stalenessOf(marks, 'answered');
@@ -71,7 +71,7 @@ describe('staleness', () => {
     }
   });
 
-  it('does not fall for an old value that comes after a newer one', () => {
+  it('is not reduced by an old value that arrives after a newer one', () => {
     const marks = madeUpMarks([
       { at: 0, delivery: 'sent', settled: 0, arrived: 50 },
       { at: 10, delivery: 'sent', settled: 10, arrived: 20 },
@@ -82,11 +82,11 @@ describe('staleness', () => {
     expect([...(staleness?.age ?? [])]).toEqual([10, 60, 10]);
   });
 
-  it('is not there while nothing arrived', () => {
+  it('does not exist while nothing has arrived', () => {
     expect(stalenessOf(madeUpMarks([{ at: 0, delivery: 'buffered', settled: 0 }]), 'handedOver')).toBeUndefined();
   });
 
-  it('never says more than its greatest, nor less than none, whatever came when', () => {
+  it('is never greater than its maximum nor less than zero', () => {
     const events = fc.array(fc.record({ gap: fc.nat(50), takes: fc.nat(500), lost: fc.boolean() }), { minLength: 1 });
     fc.assert(
       fc.property(events, (made) => {
@@ -109,7 +109,7 @@ describe('staleness', () => {
 });
 
 describe('the largest burst', () => {
-  it('is what left together, after the outage that ended before it', () => {
+  it('is the largest number of events that were sent together, with the outage before it', () => {
     const marks = madeUpMarks([
       { at: 0, delivery: 'flushed', settled: 100 },
       { at: 10, delivery: 'flushed', settled: 101 },
@@ -127,7 +127,7 @@ describe('the largest burst', () => {
     expect(largestBurst(marks, [{ fromMs: 190 }])).toEqual({ count: 3, atMs: 300 });
   });
 
-  it('is not there when nothing waited', () => {
+  it('does not exist if nothing waited', () => {
     expect(statisticsOf(madeUpMarks(madeUpRun({ mode: 'volatile', ...example })), []).burst).toBeUndefined();
   });
 });

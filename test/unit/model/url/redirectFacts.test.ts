@@ -3,7 +3,7 @@ import { redirectFacts } from '../../../../src/model/url/redirectFacts.ts';
 
 const asked = 'http://host:1/socket.io/?EIO=4';
 
-describe('where a redirect leads', () => {
+describe('the target of a redirect', () => {
   it.each([
     ['http://user:pa/ss@host/', 'http://host/'],
     ['https://user:pa/ss@host:x/a?token=abc', 'https://host:x/a'],
@@ -36,7 +36,7 @@ describe('where a redirect leads', () => {
     expect(redirectFacts(location, asked)).toEqual({ location: shown });
   });
 
-  it('a path that may hold a password is not shown', () => {
+  it('a path that can contain a password is not shown', () => {
     expect(redirectFacts('http://user:a@b/ss@c', asked).location).toBe('http://b/…');
   });
 });

@@ -3,7 +3,7 @@ import { userError } from '../../../../src/model/cause/userErrors.ts';
 import { ChannelError, toWireError } from '../../../../src/protocol/channelError.ts';
 import { withCause, withCauses, withTexts } from '../../../../src/vscode/commands/commandErrors.ts';
 
-it('what a command rejects with has its cause with its text, and the code of it', () => {
+it('the error of a command has its cause, text and code', () => {
   const error = withCause(userError('capture.entryGone', { seq: 7 }, { seq: 7 }));
   expect(error).toMatchObject({
     message: 'Entry #7 is no longer in the capture.',
@@ -13,24 +13,24 @@ it('what a command rejects with has its cause with its text, and the code of it'
   });
 });
 
-it('also when it crossed the channel', () => {
+it('also after it was sent through the channel', () => {
   const { code, message, data, cause } = toWireError(userError('replay.nothing'));
   const crossed = withCause(new ChannelError(code, message, data, cause));
   expect(crossed).toMatchObject({ code: 'replay.nothing', cause: { code: 'replay.nothing', remedies: [] } });
 });
 
-it('an error of another kind stays what it is', async () => {
+it('an error of another kind is not changed', async () => {
   const other = new RangeError('x');
   const { run } = withCauses({ one: { run: () => Promise.reject(other) } }).one;
   await expect(run(undefined)).rejects.toBe(other);
 });
 
-it('a refusal without a cause of its own has a code too', () => {
+it('an error without a cause has a code too', () => {
   const error = withCause(new ChannelError('timeout', 'It took too long'));
   expect(error).toMatchObject({ code: 'command.failed', cause: { params: { said: 'It took too long' } } });
 });
 
-it('an error of the entry, which has no texts and a class of its own, gets its text', async () => {
+it('an error of the entry point, which has no texts and another class, gets its text', async () => {
   vi.resetModules();
   const { PayloadError } = await import('../../../../src/model/payload/payload.ts');
   const bare = new PayloadError({ code: 'payload.circular' }, [0], 'args[0]');

@@ -41,7 +41,7 @@ describe('the value of another type', () => {
   });
 });
 
-describe('a value that the other type does not have', () => {
+describe('a value that the other type cannot represent', () => {
   it.each<[ArgumentType, string, ArgumentType, string]>([
     ['text', 'twelve', 'number', 'twelve'],
     ['text', 'yes', 'boolean', 'true'],
@@ -59,7 +59,7 @@ describe('a value that the other type does not have', () => {
     expect(convertArgument({ id: 1, ...conversion }, from)).toMatchObject({ type: from, text, before: undefined });
   });
 
-  it('is no file: its name is no value', () => {
+  it('does not become a file, because a file name is not a value', () => {
     const file: ArgumentDraft = { id: 1, type: 'file', text: 'logo.png (3 B)', content: new ArrayBuffer(3) };
     expect(convertArgument(file, 'text')).toEqual({ type: 'text', text: '', path: undefined, content: undefined });
   });

@@ -7,7 +7,7 @@ import { portPair } from '../../protocol/ports.ts';
 
 const size = 256 * 1024 * 1024;
 
-it('256 MiB are read by page, the same page once, and few of them are kept', async () => {
+it('256 MiB are read in pages, each page once, and few pages are kept', async () => {
   const [here, there] = portPair();
   const responder = new Channel(there, systemClock);
   const asked: number[] = [];

@@ -23,7 +23,7 @@ function analyzed(values: readonly unknown[], kind: 'sequence' | 'time' = 'seque
 }
 
 describe('a finding as text', () => {
-  it('names the numbers, in either direction', () => {
+  it('contains the numbers, in either direction', () => {
     const texts = (values: readonly unknown[]): string[] =>
       analyzed(values).findings.map((finding) => findingText(finding, 'sequence'));
     expect(texts([1, 2, 3, 5, 6])).toEqual(['4, then 5 was received']);
@@ -34,7 +34,7 @@ describe('a finding as text', () => {
     expect(texts([1, 2, 3, 4, 5, 6, 7, 7.5, 8, 9])).toEqual(['7.5 does not fit the sequence; 8 was expected']);
   });
 
-  it('of times has only the number that fits into the gap', () => {
+  it('of times contains only the number of events that fit into the gap', () => {
     const times = Array.from({ length: 30 }, (_, n) => Date.UTC(2026, 0) + n * 10);
     times.splice(10, 3);
     const { findings } = analyzed(
@@ -70,7 +70,7 @@ describe('an analysis as text', () => {
     );
   });
 
-  it('says how values were taken and what could not be told', () => {
+  it('explains how values were interpreted and what is unknown', () => {
     expect(analysisNotes(analyzed([]), 'sequence')).toEqual(['No event matches.']);
     expect(analysisNotes(analyzed(['x', 'y']), 'time')[0]).toBe('No event holds a time at this path.');
     expect(analysisNotes(analyzed([1, 2, 3, new ExactNumber('1e400'), 'x']), 'sequence')).toEqual([

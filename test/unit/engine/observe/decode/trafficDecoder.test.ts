@@ -81,7 +81,7 @@ describe('sessions that the reference packages would write', () => {
     );
   });
 
-  it('end with what waits unacknowledged', () => {
+  it('end with unacknowledged events', () => {
     fc.assert(
       fc.property(anySchedule, (schedule) => {
         const { sink, client } = play(schedule);

@@ -146,7 +146,9 @@ const formerNames = [
   '\\w*[cC]olour\\w*',
   '(?:[sS]ocket|[mM]anager|[pP]olling|[wW]ebsocket|v2Engine)Parts',
   '[eE]ntryBelow',
-  'Turn',
+  '[tT]urns?',
+  'nextTurn',
+  'bodyWords',
   '\\w+InTurns',
   '\\w*[aA]nalys(?:e|ed|ing)',
 ];
@@ -157,7 +159,7 @@ const formerFiles = [
   'src/**/{connectionStory,connectionTurns,emission,sendings,unrecordedEmits,factWords,factTables,sideTable}.ts',
   'src/**/{logFollower,polledAnswer,streamQuestions,lateRegistry,menuPage,tellPage,inspector}.ts',
   'src/**/{profileFiller,variableFiller,disturbedSocket,proveWrites,branch,below,valueLook,eventPrint}.ts',
-  'src/**/{v2Parts,v2EngineParts}.ts',
+  'src/**/{v2Parts,v2EngineParts,bodyWords}.ts',
 ];
 
 export default tseslint.config(

@@ -1,7 +1,8 @@
 import { defineConfig } from 'vitest/config';
 
-/** A project per kind of test; the tests of the extension host run in VS Code itself (`test/host`). */
+/** A project per kind of test, in the order in which they run together; the tests of the extension host run in VS Code itself (`test/host`). */
 function project(
+  groupOrder: number,
   name: string,
   timeoutMs: number,
   options: { maxWorkers?: number; isolate?: boolean; env?: Record<string, string>; globalSetup?: string } = {},
@@ -14,6 +15,8 @@ function project(
       setupFiles: ['test/support/errorTexts.ts'],
       testTimeout: timeoutMs,
       hookTimeout: timeoutMs,
+      // Projects with different numbers of workers cannot run at the same time.
+      sequence: { groupOrder },
       // A second, as it is by default, is little on a busy machine.
       expect: { poll: { timeout: 20_000 } },
       ...options,
@@ -39,20 +42,20 @@ export default defineConfig(({ mode }) => ({
     projects: [
       // Of those that go through many cases some take seconds while other suites run beside them.
       // The files of a worker share the modules: reading them takes longer than most of the tests.
-      project('unit', 60_000, { isolate: false, env: mode === 'soak' ? soak : {} }),
+      project(0, 'unit', 60_000, { isolate: false, env: mode === 'soak' ? soak : {} }),
       // Much of such a test is waiting: for a ping timeout, a retry, a slow network.
-      project('integration', 60_000, {
+      project(1, 'integration', 60_000, {
         maxWorkers: 2,
         env: mode === 'soak' ? soak : {},
       }),
       // Much of such a test is waiting for a page. One browser is for all of them.
-      project('webview', 120_000, {
+      project(2, 'webview', 120_000, {
         maxWorkers: 2,
         isolate: false,
         globalSetup: 'test/webview/support/sharedBrowser.ts',
         env: mode === 'matrix' ? matrix : {},
       }),
-      project('e2e', 240_000, {
+      project(3, 'e2e', 240_000, {
         maxWorkers: 1,
         isolate: false,
         globalSetup: 'test/e2e/support/installedOnce.ts',

@@ -1,5 +1,5 @@
 /**
- * What VS Code activates. It registers the commands and the API at once, and in the turn after that the rest, which VS Code waits for
+ * What VS Code activates. It registers the commands and the API immediately, and the rest in the next iteration of the event loop, which VS Code waits for
  * (deferredRegistration.ts). The parts behind all of it are loaded and joined (host.ts) when the first of them is used. Nothing is imported here
  * but what is needed at once, and of VS Code only what is named: its whole namespace would be copied (docs/decisions/0011).
  */

@@ -17,22 +17,22 @@ export function connectionTab(
   return html`<p class="moment">
       ${title ? html`<b><bdi>${title}</bdi></b>` : nothing} <span>${momentText(facts, before, after)}</span>
     </p>
-    <ol class="turns" aria-label=${detailsTexts.transitions()}>
-      ${before.map((turn) => transitionItem(turn, facts, onShow))}
-      <li class="turn here">
-        <span class="turn-time"></span>
-        ${icon('arrow-right')}<span class="turn-text">${detailsTexts.thisEntry()}</span>
+    <ol class="transitions" aria-label=${detailsTexts.transitions()}>
+      ${before.map((transition) => transitionItem(transition, facts, onShow))}
+      <li class="transition here">
+        <span class="transition-time"></span>
+        ${icon('arrow-right')}<span class="transition-text">${detailsTexts.thisEntry()}</span>
         ${entryLink(facts.seq, facts.seq, onShow)}
       </li>
-      ${after.map((turn) => transitionItem(turn, facts, onShow))}
+      ${after.map((transition) => transitionItem(transition, facts, onShow))}
     </ol>
     ${before.length + after.length === 0 ? html`<p class="hint">${detailsTexts.noTransitions()}</p>` : nothing}`;
 }
 
-function transitionItem(turn: EntryFacts, { t, seq }: EntryFacts, onShow: (seq: number) => void): TemplateResult {
-  const { icon: name, text, whole, tone } = formatChange(turn);
-  return html`<li class="turn ${tone}">
-    <span class="turn-time">${whenText(turn.t - t)}</span>
-    ${icon(name)}<span class="turn-text" title=${whole}><bdi>${text}</bdi></span> ${entryLink(turn.seq, seq, onShow)}
+function transitionItem(transition: EntryFacts, { t, seq }: EntryFacts, onShow: (seq: number) => void): TemplateResult {
+  const { icon: name, text, whole, tone } = formatChange(transition);
+  return html`<li class="transition ${tone}">
+    <span class="transition-time">${whenText(transition.t - t)}</span>
+    ${icon(name)}<span class="transition-text" title=${whole}><bdi>${text}</bdi></span> ${entryLink(transition.seq, seq, onShow)}
   </li>`;
 }

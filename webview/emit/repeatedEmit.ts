@@ -1,6 +1,6 @@
 import type { Clock } from '../../src/base/clock.ts';
 import type { Disposable } from '../../src/base/disposable.ts';
-import { Pacer } from '../../src/base/pacer.ts';
+import { IntervalPacer } from '../../src/base/intervalPacer.ts';
 import { Throttle } from '../../src/base/throttle.ts';
 import { messageOf } from '../../src/base/userError.ts';
 
@@ -18,7 +18,7 @@ export interface RepeatedEmitDeps {
 export class RepeatedEmit implements Disposable {
   readonly #deps: RepeatedEmitDeps;
   readonly #progress: Throttle;
-  readonly #pacer: Pacer;
+  readonly #pacer: IntervalPacer;
   readonly count: number;
   sent = 0;
   isRunning = true;
@@ -29,7 +29,7 @@ export class RepeatedEmit implements Disposable {
     this.count = count;
     this.#deps = deps;
     this.#progress = new Throttle(deps.clock, progressEveryMs, deps.onChange);
-    this.#pacer = new Pacer(deps.clock, everyMs);
+    this.#pacer = new IntervalPacer(deps.clock, everyMs);
     void this.#run();
   }
 

@@ -243,7 +243,7 @@ export class AutoClient implements InspectedClient {
   }
 
   async #load(protocol: Protocol, before: InspectedClient): Promise<InspectedClient> {
-    // A server with one session for each user would refuse the next one while the other is open. In the next turn: it is being closed now.
+    // A server with one session for each user would refuse a new session while the other is open. It is being closed in this iteration.
     await Promise.resolve().then(() => before.whenQuiet(maxGoodbyeMs));
     const listener = this.#listenTo(protocol);
     return protocol === 'v2' ? this.#makers.v2(listener) : this.#makers.v4(listener);

@@ -1,4 +1,4 @@
-import { setImmediate as nextTurn } from 'node:timers/promises';
+import { setImmediate as nextIteration } from 'node:timers/promises';
 import type { Clock } from '../../base/clock.ts';
 
 /** Maximum time in milliseconds during which the engine does nothing else. */
@@ -29,7 +29,7 @@ export class TimeSlicer {
 
   /** @throws the reason of the signal if it has aborted */
   async yieldToEventLoop(): Promise<void> {
-    await nextTurn();
+    await nextIteration();
     this.#signal?.throwIfAborted();
     this.#since = this.#clock.now();
   }

@@ -22,17 +22,17 @@ export async function storyOf(log: LogReader, seq: number, slices: TimeSlicer): 
   const before: EntryFacts[] = [];
   for (let at = seq - 1; at >= log.firstSeq && !isBeginning(before.at(-1)); at--) {
     if (at % stride === 0 && slices.shouldYield) await slices.yieldToEventLoop();
-    const turn = look.turn(at);
+    const transition = look.transition(at);
     // For a connection that fails for hours: the newest transitions, and the first one.
-    if (turn && (before.length < maxTransitions || isBeginning(turn))) before.push(turn);
+    if (transition && (before.length < maxTransitions || isBeginning(transition))) before.push(transition);
   }
   const after: EntryFacts[] = [];
   const steps: EntryFacts[] = [];
   const end = log.nextSeq;
   for (let at = seq + 1; at < end; at = Math.max(at + 1, log.firstSeq)) {
     if (at % stride === 0 && slices.shouldYield) await slices.yieldToEventLoop();
-    const turn = after.length < maxTransitions ? look.turn(at) : undefined;
-    if (turn) after.push(turn);
+    const transition = after.length < maxTransitions ? look.transition(at) : undefined;
+    if (transition) after.push(transition);
     const step = facts.kind === 'event' && steps.length < maxSteps ? look.step(at, seq) : undefined;
     if (step) steps.push(step);
   }
@@ -41,8 +41,8 @@ export async function storyOf(log: LogReader, seq: number, slices: TimeSlicer): 
 }
 
 /** A transition that sets the state in which the connection has been since. */
-function isBeginning(turn: EntryFacts | undefined): boolean {
-  return turn?.state === 'connected' || turn?.state === 'disconnected' || turn?.state === 'reconnectFailed';
+function isBeginning(transition: EntryFacts | undefined): boolean {
+  return transition?.state === 'connected' || transition?.state === 'disconnected' || transition?.state === 'reconnectFailed';
 }
 
 /** Checks a record's columns to decide whether its facts must be read. */
@@ -57,7 +57,7 @@ class Look {
   }
 
   /** A transition of the connection, of its network, or of the capture itself. */
-  turn(seq: number): EntryFacts | undefined {
+  transition(seq: number): EntryFacts | undefined {
     const { index, scopes } = this.#log.tables;
     const kind = kindOf(index.shape(seq));
     if (kind !== 'connection' && kind !== 'network' && kind !== 'marker') return undefined;

@@ -37,14 +37,14 @@ export function registerStreamHandlers({ log, clock }: LogAccess, channel: Chann
     const matches = streamQuery(log, subject);
     const path = readPath(text);
     const analysis = new StreamAnalysis(kind);
-    const turns = new ConnectionTransitions(subject.connectionId, log);
+    const transitions = new ConnectionTransitions(subject.connectionId, log);
     await scanLog(log, new TimeSlicer(clock, signal), (record) => {
-      turns.see(record);
+      transitions.see(record);
       const { seq, t } = record.facts;
       return whenTrue(matches(record), () => withValues(log, record, [path], ([found]) => analysis.add(seq, t, found)));
     });
     const { findings, ...result } = analysis.finish();
-    return { ...result, findings: findings.map((finding) => ({ ...finding, during: turns.during(finding) })) };
+    return { ...result, findings: findings.map((finding) => ({ ...finding, during: transitions.during(finding) })) };
   });
 
   channel.handle(m.streamSeries, async ({ paths, maxPoints, ...subject }, { signal }) => {

@@ -9,7 +9,7 @@ export class Pacer implements Disposable {
   readonly #clock: Clock;
   readonly #work: () => void;
   #timer: Disposable | undefined;
-  #turn: NodeJS.Immediate | undefined;
+  #immediate: NodeJS.Immediate | undefined;
 
   constructor(clock: Clock, work: () => void) {
     this.#clock = clock;
@@ -23,8 +23,8 @@ export class Pacer implements Disposable {
       this.#timer = this.#clock.after(Math.floor(ms - timerSlackMs) + 1, () => this.#work());
       return;
     }
-    this.#turn = setImmediate(() => {
-      this.#turn = undefined;
+    this.#immediate = setImmediate(() => {
+      this.#immediate = undefined;
       this.#work();
     });
   }
@@ -32,7 +32,7 @@ export class Pacer implements Disposable {
   dispose(): void {
     this.#timer?.dispose();
     this.#timer = undefined;
-    if (this.#turn) clearImmediate(this.#turn);
-    this.#turn = undefined;
+    if (this.#immediate) clearImmediate(this.#immediate);
+    this.#immediate = undefined;
   }
 }

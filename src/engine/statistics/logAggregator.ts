@@ -29,7 +29,7 @@ export interface Tally {
   /** The facts of a counted record changed. */
   change(row: IndexRow, before: Counted): void;
   /** An entry about the connection or the capture, independent of the filter and the span. */
-  turn?(row: IndexRow): void;
+  transition?(row: IndexRow): void;
 }
 
 /** With more amendments than this between two requests, counting everything again is as fast. */
@@ -55,7 +55,7 @@ export class LogAggregator<T extends Tally> implements Disposable {
   #columns: ColumnFilter | undefined;
   #next = 0;
   #stale = true;
-  #turn: Promise<unknown> = Promise.resolve();
+  #last: Promise<unknown> = Promise.resolve();
 
   constructor(log: LogReader, query: FollowQuery, tally: T) {
     this.#log = log;
@@ -70,7 +70,7 @@ export class LogAggregator<T extends Tally> implements Disposable {
    * @throws UserError when the caller no longer waits; what was counted until then stays counted
    */
   ask<R>(slices: TimeSlicer, read: (tally: T) => Promise<R>): Promise<R> {
-    const answer = this.#turn.then(async () => {
+    const answer = this.#last.then(async () => {
       await this.#catchUp(slices).catch((error: unknown) => {
         // The counts are incomplete, so everything must be counted again.
         if (slices.signal?.aborted !== true) this.#stale = true;
@@ -78,7 +78,7 @@ export class LogAggregator<T extends Tally> implements Disposable {
       });
       return read(this.tally);
     });
-    this.#turn = answer.catch(() => undefined);
+    this.#last = answer.catch(() => undefined);
     return answer;
   }
 
@@ -144,7 +144,7 @@ export class LogAggregator<T extends Tally> implements Disposable {
     if (!row) return;
     const kind = row.shape & 15;
     if (kind !== eventKind) {
-      if (transitionKinds.has(kind) && this.tally.turn && this.#isScope(row.scope, seq)) this.tally.turn(row);
+      if (transitionKinds.has(kind) && this.tally.transition && this.#isScope(row.scope, seq)) this.tally.transition(row);
       return;
     }
     if (!this.#isAbout(row)) return;

@@ -14,7 +14,7 @@ export class Outages {
     this.#since.clear();
   }
 
-  turn(connectionId: string, t: number, { state, cause }: RareFacts): void {
+  transition(connectionId: string, t: number, { state, cause }: RareFacts): void {
     const isEnd = state === 'disconnected' && cause?.code === 'client.disconnected';
     if (isEnd || state === 'connected' || state === 'recovered') this.#end(connectionId, t);
     else if (state === 'disconnected' || state === 'connectError' || state === 'reconnectFailed') {

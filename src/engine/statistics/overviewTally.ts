@@ -64,7 +64,7 @@ export class OverviewTally implements Tally {
     this.#weigh(bucket, row.status, 1);
   }
 
-  turn(row: IndexRow): void {
+  transition(row: IndexRow): void {
     const { t } = row;
     const isIn = !this.#span || (t >= this.#span.from && t < this.#span.to);
     if (isIn && this.#axis.at(t) >= 0) this.#lastT = t;
@@ -74,7 +74,7 @@ export class OverviewTally implements Tally {
     }
     const words = this.#tables.words.value(this.#tables.sides.row(row.side).words);
     const connectionId = this.#tables.scopes.value(row.scope)?.connectionId;
-    if (words && connectionId) this.#outages.turn(connectionId, t, words);
+    if (words && connectionId) this.#outages.transition(connectionId, t, words);
   }
 
   answer(): OverviewResult {

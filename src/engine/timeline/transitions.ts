@@ -8,7 +8,7 @@ const attemptStates: ReadonlySet<string | undefined> = new Set(['reconnecting', 
 export class Transitions {
   readonly #log: LogReader;
   /** Ascending. */
-  readonly #turns = new Map<string, number[]>();
+  readonly #transitions = new Map<string, number[]>();
   /** The beginnings of attempts, ascending. */
   readonly #attempts = new Map<string, number[]>();
 
@@ -21,31 +21,31 @@ export class Transitions {
     const state = this.#stateOf(seq);
     const connectionId = this.#log.tables.connectionOf(seq);
     const attempts = listOf(this.#attempts, connectionId);
-    const turns = listOf(this.#turns, connectionId);
+    const transitions = listOf(this.#transitions, connectionId);
     if (state === 'reconnecting') attempts.push(seq);
     // The failure of a first connection says why there is an outage, as the end of a connection does.
-    const isFirst = state === 'connectError' && (attempts.at(-1) ?? 0) <= (turns.at(-1) ?? 0);
+    const isFirst = state === 'connectError' && (attempts.at(-1) ?? 0) <= (transitions.at(-1) ?? 0);
     if (attemptStates.has(state) && !isFirst) return false;
-    turns.push(seq);
+    transitions.push(seq);
     return true;
   }
 
   /** Whether an entry that was seen is part of an outage. */
   isAttempt(seq: number): boolean {
-    const turns = this.#turns.get(this.#log.tables.connectionOf(seq)) ?? [];
-    return attemptStates.has(this.#stateOf(seq)) && turns[lowerBound(turns, seq)] !== seq;
+    const transitions = this.#transitions.get(this.#log.tables.connectionOf(seq)) ?? [];
+    return attemptStates.has(this.#stateOf(seq)) && transitions[lowerBound(transitions, seq)] !== seq;
   }
 
   /** The last change before an entry; 0 for none. */
   before(connectionId: string, seq: number): number {
-    const turns = this.#turns.get(connectionId) ?? [];
-    return turns[lowerBound(turns, seq) - 1] ?? 0;
+    const transitions = this.#transitions.get(connectionId) ?? [];
+    return transitions[lowerBound(transitions, seq) - 1] ?? 0;
   }
 
   /** The first change after another one. */
   next(connectionId: string, seq: number): number | undefined {
-    const turns = this.#turns.get(connectionId) ?? [];
-    return turns[lowerBound(turns, seq + 1)];
+    const transitions = this.#transitions.get(connectionId) ?? [];
+    return transitions[lowerBound(transitions, seq + 1)];
   }
 
   /** How many attempts began between two entries, both included. */
@@ -55,7 +55,7 @@ export class Transitions {
   }
 
   dropBefore(seq: number): void {
-    for (const lists of [this.#turns, this.#attempts]) {
+    for (const lists of [this.#transitions, this.#attempts]) {
       for (const list of lists.values()) {
         // The last one before it still tells which outage an entry belongs to.
         const gone = lowerBound(list, seq) - 1;
@@ -65,7 +65,7 @@ export class Transitions {
   }
 
   clear(): void {
-    this.#turns.clear();
+    this.#transitions.clear();
     this.#attempts.clear();
   }
 

@@ -1,7 +1,7 @@
 import type { Clock } from '../../base/clock.ts';
 import { DisposableStore } from '../../base/disposable.ts';
 import type { Event } from '../../base/emitter.ts';
-import { Pacer } from '../../base/pacer.ts';
+import { IntervalPacer } from '../../base/intervalPacer.ts';
 import { nestedParams, type StoredCause } from '../../model/cause/cause.ts';
 import { causeOf } from '../../model/cause/userErrors.ts';
 import type { ExpectResult } from '../../model/matcher/expectation.ts';
@@ -55,7 +55,7 @@ export class Repeat {
   readonly #options: RepeatOptions;
   readonly #inFlight = new Set<Promise<void>>();
   readonly #store = new DisposableStore();
-  readonly #pacer: Pacer;
+  readonly #pacer: IntervalPacer;
   #stopped = false;
   #fault: StoredCause | undefined;
   #buffered = 0;
@@ -65,7 +65,7 @@ export class Repeat {
 
   constructor(options: RepeatOptions) {
     this.#options = options;
-    this.#pacer = this.#store.add(new Pacer(options.clock, options.everyMs));
+    this.#pacer = this.#store.add(new IntervalPacer(options.clock, options.everyMs));
     this.#store.add(options.connection.onDidChange(() => void this.#look()));
     this.end = this.#run().finally(() => this.#store.dispose());
   }

@@ -1,4 +1,4 @@
-import { bodyText } from '../../../model/cause/bodyWords.ts';
+import { bodyText } from '../../../model/cause/bodyText.ts';
 import type { StoredCause } from '../../../model/cause/cause.ts';
 import { explain } from '../../../model/cause/causeTexts.ts';
 import type { WriteEnd } from './trackSocketWrites.ts';

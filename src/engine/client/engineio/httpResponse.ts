@@ -1,5 +1,5 @@
 /** HTTP responses that are not Socket.IO: their cause, their sender and their text. */
-import { bodyText } from '../../../model/cause/bodyWords.ts';
+import { bodyText } from '../../../model/cause/bodyText.ts';
 import { type CauseCode, explain } from '../../../model/cause/causeTexts.ts';
 import type { ConnectionProfile } from '../../../model/profile/profile.ts';
 import type { Cause } from '../../contracts/inspectedClient.ts';

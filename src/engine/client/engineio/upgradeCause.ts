@@ -1,5 +1,5 @@
 /** Finds the cause of a failed upgrade. The connection continues with polling. */
-import { bodyText } from '../../../model/cause/bodyWords.ts';
+import { bodyText } from '../../../model/cause/bodyText.ts';
 import { nestedParams } from '../../../model/cause/cause.ts';
 import { explain } from '../../../model/cause/causeTexts.ts';
 import type { ConnectionProfile } from '../../../model/profile/profile.ts';

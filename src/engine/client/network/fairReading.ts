@@ -21,7 +21,7 @@ export function readFairly<T extends net.Socket>(socket: T): T {
   let isHolding = false;
   let wantsRead = false;
   let isCounting = false;
-  const nextTurn = (): void => {
+  const nextIteration = (): void => {
     isCounting = false;
     isHolding = false;
     spent = 0;
@@ -39,7 +39,7 @@ export function readFairly<T extends net.Socket>(socket: T): T {
     spent += took;
     if (!isCounting) {
       isCounting = true;
-      setImmediate(nextTurn);
+      setImmediate(nextIteration);
     }
     if (spent < sliceMs) return more;
     isHolding = true;

@@ -7,7 +7,7 @@ import * as http from 'node:http';
 import * as https from 'node:https';
 import { setTimeout as startTimer } from 'node:timers';
 import { setTimeout } from 'node:timers/promises';
-import { bodyText } from '../../../model/cause/bodyWords.ts';
+import { bodyText } from '../../../model/cause/bodyText.ts';
 import { explain } from '../../../model/cause/causeTexts.ts';
 import type { ServerUrl } from '../../../model/url/serverUrl.ts';
 import { responderOf } from '../engineio/httpResponse.ts';

@@ -88,7 +88,7 @@ export class Forwarding {
     });
   }
 
-  /** The library has connected both sockets; their bytes flow from the next turn on. */
+  /** The library has connected both sockets; their bytes flow from the next iteration of the event loop on. */
   opened(target: Socket): void {
     const client = this.#clientSocket;
     const tap = this.#tap;

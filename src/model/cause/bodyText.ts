@@ -1,7 +1,7 @@
 /** A short text from the body of an HTTP response: never a whole page. */
 import { htmlText, isHtml } from './htmlText.ts';
 
-const maxWords = 200;
+const maxLength = 200;
 /** Number of characters of a body that are examined. */
 const maxBody = 64_000;
 
@@ -10,13 +10,13 @@ export function bodyText(body: string | undefined): string {
   const text = body?.slice(0, maxBody).trim() ?? '';
   if (text === '') return '';
   if (/^[[{"]/.test(text)) {
-    const said = jsonWords(text);
+    const said = jsonText(text);
     if (said !== undefined) return cut(said);
   }
-  return cut(isHtml(text) ? htmlWords(text) : firstLine(text));
+  return cut(isHtml(text) ? textOfHtml(text) : firstLine(text));
 }
 
-function jsonWords(text: string): string | undefined {
+function jsonText(text: string): string | undefined {
   let value: unknown;
   try {
     value = JSON.parse(text);
@@ -41,7 +41,7 @@ function jsonWords(text: string): string | undefined {
   }
 }
 
-function htmlWords(html: string): string {
+function textOfHtml(html: string): string {
   const { title, body } = htmlText(html);
   const parts = [title, firstLine(body)].map((part) => unescaped(part).replace(/\s+/g, ' ').trim());
   return parts.filter((part, index) => part !== '' && parts.indexOf(part) === index).join(' · ');
@@ -59,5 +59,5 @@ function unescaped(text: string): string {
 }
 
 function cut(text: string): string {
-  return text.length > maxWords ? `${text.slice(0, maxWords)}…` : text;
+  return text.length > maxLength ? `${text.slice(0, maxLength)}…` : text;
 }

@@ -1,12 +1,12 @@
 import { describe, expect, it } from 'vitest';
-import { Pacer } from '../../../src/base/pacer.ts';
+import { IntervalPacer } from '../../../src/base/intervalPacer.ts';
 import { FakeClock, settled } from '../../support/fakeClock.ts';
 
-describe('Pacer', () => {
+describe('IntervalPacer', () => {
   /** Steps until it is disposed; each takes its number of milliseconds, then none. */
   async function steps(everyMs: number, durations: readonly number[] = []) {
     const clock = new FakeClock();
-    const pacer = new Pacer(clock, everyMs);
+    const pacer = new IntervalPacer(clock, everyMs);
     const times: number[] = [];
     const run = async (): Promise<void> => {
       for (let index = 0; ; index++) {
@@ -53,7 +53,7 @@ describe('Pacer', () => {
       now: () => clock.now(),
       after: (ms: number, run: () => void) => clock.after(ms - 1, run),
     };
-    const pacer = new Pacer(
+    const pacer = new IntervalPacer(
       { ...early, after: (ms, run) => (ms > 1 ? early.after(ms, run) : clock.after(ms, run)) },
       10,
     );

@@ -2,7 +2,7 @@ import type { Clock } from './clock.ts';
 import type { Disposable } from './disposable.ts';
 
 /** Steps at a fixed interval. A step that takes longer delays the next ones: missed steps are not caught up in a burst. */
-export class Pacer implements Disposable {
+export class IntervalPacer implements Disposable {
   readonly #clock: Clock;
   readonly #everyMs: number;
   #nextAt: number | undefined;

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { bodyText } from '../../../../src/model/cause/bodyWords.ts';
+import { bodyText } from '../../../../src/model/cause/bodyText.ts';
 
 describe('what the body of an HTTP answer says', () => {
   it.each([

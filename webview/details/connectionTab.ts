@@ -33,6 +33,7 @@ function transitionItem(transition: EntryFacts, { t, seq }: EntryFacts, onShow: 
   const { icon: name, text, whole, tone } = formatChange(transition);
   return html`<li class="transition ${tone}">
     <span class="transition-time">${whenText(transition.t - t)}</span>
-    ${icon(name)}<span class="transition-text" title=${whole}><bdi>${text}</bdi></span> ${entryLink(transition.seq, seq, onShow)}
+    ${icon(name)}<span class="transition-text" title=${whole}><bdi>${text}</bdi></span>
+    ${entryLink(transition.seq, seq, onShow)}
   </li>`;
 }

@@ -42,7 +42,9 @@ export async function storyOf(log: LogReader, seq: number, slices: TimeSlicer): 
 
 /** A transition that sets the state in which the connection has been since. */
 function isBeginning(transition: EntryFacts | undefined): boolean {
-  return transition?.state === 'connected' || transition?.state === 'disconnected' || transition?.state === 'reconnectFailed';
+  return (
+    transition?.state === 'connected' || transition?.state === 'disconnected' || transition?.state === 'reconnectFailed'
+  );
 }
 
 /** Checks a record's columns to decide whether its facts must be read. */

@@ -144,7 +144,8 @@ export class LogAggregator<T extends Tally> implements Disposable {
     if (!row) return;
     const kind = row.shape & 15;
     if (kind !== eventKind) {
-      if (transitionKinds.has(kind) && this.tally.transition && this.#isScope(row.scope, seq)) this.tally.transition(row);
+      if (transitionKinds.has(kind) && this.tally.transition && this.#isScope(row.scope, seq))
+        this.tally.transition(row);
       return;
     }
     if (!this.#isAbout(row)) return;

@@ -89,22 +89,25 @@ function step(node: unknown, asking: Asking, isGiven: boolean): TreeStep {
   if (bytes) return { leaf: new Uint8Array(bytes) };
   if (node instanceof Date) return { leaf: new Date(node.getTime()) };
   if (depthOf(asking.path) >= maxDepth) throw new PayloadError(tooDeepFault, [], asking.options.root);
+  const isLiteral = isGiven || isInstance(node);
   const child = (value: unknown, key: string): unknown => {
     const result = asked(value, key, asking);
-    return isGiven && !(result instanceof Given) ? new Given(result) : result;
+    if (!isLiteral || result instanceof Given) return result;
+    // Notation has dates, which only some parsers carry. JSON of any other object has their text, as in the client.
+    return new Given(result instanceof Date && !asking.isMsgpack ? result.toJSON() : result);
   };
   if (Array.isArray(node)) {
     const items = Array.from(node, (item: unknown, index) => child(item, String(index)));
     // JSON writes null for undefined items of a list.
     return { array: items.map((item) => (isNothing(item, asking) ? null : item)) };
   }
-  return instance(node, asking, isGiven, child);
+  return instance(node, asking, isLiteral, child);
 }
 
 function instance(
   node: object,
   asking: Asking,
-  isGiven: boolean,
+  isLiteral: boolean,
   child: (value: unknown, key: string) => unknown,
 ): TreeStep {
   const boxed = unboxed(node);
@@ -112,23 +115,17 @@ function instance(
     if (asking.isMsgpack) asking.refuse('payload.boxed', { kind: boxed.kind });
     return { leaf: typeof boxed.value === 'bigint' ? exactOfBigInt(boxed.value) : boxed.value };
   }
-  const isPlain = isPlainObject(node);
   const entries = asking.guarded('getter', () => Object.entries(node));
-  if (!isPlain) checkKind(node, entries.length, asking);
-  const isLiteral = isGiven || !isPlain;
+  if (isInstance(node)) checkKind(node, entries.length, asking);
   const fields = entries
     // Methods and symbols of an instance are not data; the client leaves them out. The msgpack parser cannot encode symbols.
     .filter(
       ([, value]) => !isLiteral || !(typeof value === 'function' || (typeof value === 'symbol' && !asking.isMsgpack)),
     )
-    .map(([key, value]) => [key, isLiteral ? given(child(value, key)) : child(value, key)] as const)
+    .map(([key, value]) => [key, child(value, key)] as const)
     .filter(([, value]) => !isNothing(value, asking));
   const isEscaped = isLiteral && asking.options.notation;
   return { object: fields.map(([key, value]) => [isEscaped && key.startsWith('$') ? `$${key}` : key, value] as const) };
-}
-
-function given(value: unknown): Given {
-  return value instanceof Given ? value : new Given(value);
 }
 
 /**
@@ -181,9 +178,11 @@ function unboxed(node: object): { kind: string; value: unknown } | undefined {
   return tag === '[object BigInt]' ? { kind: 'bigint', value: BigInt.prototype.valueOf.call(node) } : undefined;
 }
 
-function isPlainObject(node: object): boolean {
+/** Whether it is an object of a class, which contains no notation. */
+function isInstance(node: object): boolean {
+  if (Array.isArray(node)) return false;
   const prototype: unknown = Object.getPrototypeOf(node);
-  return prototype === null || Object.getPrototypeOf(prototype) === null;
+  return prototype !== null && Object.getPrototypeOf(prototype) !== null;
 }
 
 /** Refuses values that the client would send as an empty object although they contain data. */

@@ -94,7 +94,10 @@ export const emitSend = request(
      * "recorded": responds immediately. "decided": responds when the delivery status is known; with an acknowledgement, when it has ended.
      */
     until: v.picklist(['recorded', 'decided']),
-    /** The expectation as JSON text (contract, section 5). The response is sent when it is met, or can no longer be met. */
+    /**
+     * The expectation as JSON text (contract, section 5). With "decided", the response is sent when it is met, or can no longer be met.
+     * With "recorded", `emitExpected` requests its result.
+     */
     expect: v.optional(v.string()),
   }),
   sentEmit,
@@ -104,6 +107,17 @@ export const emitSend = request(
     resultBuffers: (result) => result.args?.buffers ?? [],
   },
 );
+/**
+ * The outcome of an emit with an expectation that was answered when it was recorded; responds when the expectation is met, or can no longer
+ * be met. Empty for any other emit, and when it was requested before.
+ */
+export const emitExpected = request(
+  'emit/expected',
+  v.object({ seq: v.number() }),
+  v.pick(sentEmit, ['delivery', 'latencyMs', 'expect']),
+  { timeoutMs: null },
+);
+export type EmitChecked = v.InferOutput<typeof emitExpected.result>;
 /** Replies to an incoming event that requested an acknowledgement. */
 export const emitReply = request(
   'emit/reply',

@@ -178,6 +178,8 @@ const savedEmit = v.object({
   connection: v.string(),
   /** Identifies the emit as it was loaded, so that no other change of it is overwritten. */
   version: v.string(),
+  /** It has an expectation, which is checked each time it is sent. */
+  isChecked: v.optional(v.boolean()),
 });
 export type SavedEmit = v.InferOutput<typeof savedEmit>;
 export { savedEmit as savedEmitSchema };
@@ -245,6 +247,8 @@ export const formFill = notification(
     ack: v.optional(v.union([v.boolean(), v.object({ timeoutMs: v.number() })])),
     volatile: v.optional(v.boolean()),
     compress: v.optional(v.boolean()),
+    /** How it is repeated; without a count, until it is stopped. */
+    repeat: v.optional(v.object({ count: v.optional(v.number()), everyMs: v.number() })),
   }),
 );
 /**
@@ -375,6 +379,7 @@ export const emitReported = notification(
   'emit/reported',
   v.object({ seq: v.optional(v.number()), text: v.string(), failed: v.boolean() }),
 );
+export type EmitReport = v.InferOutput<typeof emitReported.params>;
 
 /** Shows a view of the panel, such as "replay". */
 export const panelShow = notification('panel/show', v.object({ view: v.string() }));

@@ -55,12 +55,13 @@ describe.each(kinds)('what an emit expects of $name', ({ options, profile }) => 
     const send = async (event: string, notation: ExpectNotation, more: Partial<OutgoingEmit> = {}) => {
       const emit = { event, args: [], ack: undefined, volatile: false, compress: true, ...more };
       const expectation = parseExpectation(notation, { testRegex: regexRunner(() => performance.now()) });
-      return emitExpecting(harness.engine, connection, {
+      const { trackedEmit, result } = emitExpecting(harness.engine, connection, {
         emit,
         expectation,
         notation: JSON.stringify(notation),
         ended: ended.event,
       });
+      return { trackedEmit, result: await result };
     };
     const open = async (own: Partial<ConnectionProfile> = {}) => {
       harness?.dispose();

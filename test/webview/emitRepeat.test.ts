@@ -50,11 +50,21 @@ describe('repeating an emit', () => {
     expect(sent).toBeLessThan(1000);
   });
 
+  it('goes on until it is stopped when there is no number', async () => {
+    await panel.textbox('Event name').fill('tick');
+    await openRepeat('', '20');
+    await panel.button('Start repeat').click();
+    await suite.server.recorder.waitFor('tick', 3);
+    await panel.button('Stop repeat').click();
+    await panel.button('Start repeat').waitFor();
+    await progressText().toMatch(/^\d+ sent$/);
+  });
+
   it('says what is wrong, and starts nothing', async () => {
     await panel.textbox('Event name').fill('tick');
     await openRepeat('0', '1000');
     await panel.button('Start repeat').click();
-    await panel.page.getByText('Enter the number of emits as a whole number from 1 to 100,000.').waitFor();
+    await panel.page.getByText('Enter the number of emits as a whole number from 1 to 100,000, or nothing to repeat until you stop it.').waitFor();
     await panel.textbox('Number of emits').fill('2');
     await panel.textbox('Interval of emits (ms)').fill('soon');
     await panel.button('Start repeat').click();

@@ -1,4 +1,5 @@
 import { beforeEach, describe, expect, it } from 'vitest';
+import type { Emit } from '../../src/model/collection/collection.ts';
 import { formFill, formRename, timelineAct } from '../../src/protocol/hostMessages.ts';
 import { eventually } from './support/eventually.ts';
 import { collectionUri } from '../support/fakeVscode.ts';
@@ -101,6 +102,53 @@ describe('a saved emit in the form', () => {
     await panel.button('Update').click();
     await result(/^Updated “Change”/);
     expect(panel.host.collection.emits).toMatchObject([{ name: 'Change', args: ['8', {}, {}] }]);
+  });
+
+  it('brings its repeat, and closes it again with another emit', async () => {
+    const { collection } = panel.host;
+    const [emit] = collection.emits as [Emit];
+    panel.host.collection = { ...collection, emits: [{ ...emit, repeat: { count: 3, everyMs: 5 } }] };
+    await panel.connect(suite.server.url);
+    await load();
+    await eventually(() => panel.textbox('Number of emits').inputValue()).toBe('3');
+    expect(await panel.textbox('Interval of emits (ms)').inputValue()).toBe('5');
+    await panel.button('Start repeat').click();
+    await panel.page.getByText('3 of 3 sent').waitFor();
+    expect(suite.server.recorder.named('update item')).toHaveLength(3);
+    panel.host.collection = { ...collection, emits: [{ ...emit, repeat: { everyMs: 5 } }] };
+    await load();
+    await eventually(() => panel.textbox('Number of emits').inputValue()).toBe('');
+    panel.host.panel.notify(formFill, { event: 'other', args: '[]' });
+    await panel.button('Start repeat').waitFor({ state: 'detached' });
+  });
+
+  it('is checked when it is sent, as it is from the tree, with variables and without', async () => {
+    const { collection } = panel.host;
+    const { variables } = collection;
+    const set = (args: unknown[], expected: Emit['expect']): void => {
+      const emit = { name: 'Update', connection: 'main', event: 'update item', args, expect: expected };
+      panel.host.collection = { ...collection, variables: { ...variables, status: 'ok' }, emits: [emit] };
+    };
+    const loaded = async (): Promise<void> => {
+      panel.host.panel.notify(formFill, await panel.host.forms.load(collectionUri, 'Update'));
+      await result(/^Loaded “Update”/);
+    };
+    const stored = () => panel.host.results.get(collectionUri, 'Update');
+    await panel.connect(suite.server.url);
+    set(['{{id}}', {}], { ack: [{ status: '{{status}}' }] });
+    await loaded();
+    await panel.button('Emit').click();
+    await result(/^Acknowledged \(\d+.ms\)\. As expected\.$/);
+    expect(stored()).toEqual({ status: 'passed' });
+    set([1, {}], { ack: [{ status: 'busy' }] });
+    await loaded();
+    await panel.button('Emit').click();
+    await panel.page.getByRole('alert').filter({ hasText: 'Not as expected at ack.0.status' }).waitFor();
+    expect(stored()).toMatchObject({ status: 'failed', path: 'ack.0.status', expected: 'busy', actual: 'ok' });
+    // One that was written since is checked too, and one that has become no matcher is reported.
+    set([1, {}], { ack: [{ status: { $length: { $gt: '{{status}}' } } }] });
+    await panel.button('Emit').click();
+    await panel.page.getByRole('alert').filter({ hasText: '“$gt” takes a number or a date' }).waitFor();
   });
 
   it('shows which variable has no value, and sends nothing', async () => {

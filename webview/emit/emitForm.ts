@@ -134,9 +134,10 @@ export class EmitForm implements Disposable {
       deps.session.onDidBegin(() => this.#result.reset()),
       deps.host.onDidChange(() => this.#renderer.invalidate()),
       deps.choice.onDidChange(() => this.#set({})),
-      deps.channel.on(formFill, ({ connectionId, ...filling }) => {
+      deps.channel.on(formFill, ({ connectionId, repeat: repeated, ...filling }) => {
         if (connectionId !== undefined) deps.choice.choose(connectionId ?? undefined);
         this.fill(filling);
+        this.#repeat.load(repeated);
         if (filling.saved) this.#noteLoaded(filling.saved, connectionId === null);
       }),
       deps.channel.on(formRename, (renamed) => this.#renamed(renamed)),

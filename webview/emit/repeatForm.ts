@@ -18,6 +18,8 @@ export interface RepeatFormDeps {
 export class RepeatForm implements Disposable {
   readonly #deps: RepeatFormDeps;
   #isOpen = false;
+  /** A saved emit has opened it. */
+  #isLoaded = false;
   #count = '10';
   #everyMs = '1000';
   #faults: { count?: string; everyMs?: string } = {};
@@ -30,6 +32,17 @@ export class RepeatForm implements Disposable {
   open(): void {
     this.#isOpen = true;
     this.#deps.invalidate();
+  }
+
+  /** Shows how the emit that was loaded is repeated; closes what another emit had opened. */
+  load(repeat: { readonly count?: number | undefined; readonly everyMs: number } | undefined): void {
+    if (this.#run?.isRunning || (!repeat && !this.#isLoaded)) return;
+    this.#close();
+    this.#isLoaded = repeat !== undefined;
+    if (!repeat) return;
+    this.#count = repeat.count === undefined ? '' : String(repeat.count);
+    this.#everyMs = String(repeat.everyMs);
+    this.open();
   }
 
   dispose(): void {
@@ -53,7 +66,7 @@ export class RepeatForm implements Disposable {
           : button({ label: emitTexts.startRepeat(), onClick: () => this.#start() })
       }
       <span class="repeat-progress" role="status" aria-label=${emitTexts.repeatProgress()}
-        >${this.#run ? emitTexts.repeatSent({ sent: this.#run.sent, count: this.#run.count }) : nothing}</span
+        >${this.#run ? progressText(this.#run) : nothing}</span
       >
       ${iconButton({ icon: 'close', label: emitTexts.closeRepeat(), disabled: running, onClick: () => this.#close() })}
       ${fault ? html`<div class="fault" role="alert"><bdi>${fault}</bdi></div>` : nothing}
@@ -65,7 +78,8 @@ export class RepeatForm implements Disposable {
       label,
       value: name === 'count' ? this.#count : this.#everyMs,
       fault: this.#faults[name],
-      title: label,
+      title: name === 'count' ? emitTexts.repeatCountTitle() : label,
+      ...(name === 'count' && { placeholder: emitTexts.repeatNoCount() }),
       disabled,
       onInput: (text) => {
         if (name === 'count') this.#count = text;
@@ -77,7 +91,7 @@ export class RepeatForm implements Disposable {
   }
 
   #start(): void {
-    const count = wholeNumber(this.#count, 1, maxCount);
+    const count = this.#count.trim() === '' ? Infinity : wholeNumber(this.#count, 1, maxCount);
     const everyMs = wholeNumber(this.#everyMs, 0, maxTimerMs);
     this.#faults = {
       ...(count === undefined && { count: emitTexts.repeatCountFault({ max: maxCount }) }),
@@ -102,6 +116,10 @@ export class RepeatForm implements Disposable {
     this.#faults = {};
     this.#deps.invalidate();
   }
+}
+
+function progressText({ sent, count }: RepeatedEmit): string {
+  return count === Infinity ? emitTexts.repeatSentUntilStopped({ sent }) : emitTexts.repeatSent({ sent, count });
 }
 
 function wholeNumber(text: string, min: number, max: number): number | undefined {

@@ -14,8 +14,8 @@ export interface DraftToSend {
 }
 
 /**
- * Sends a draft, as it is written, or with the variables of the collection that it was loaded from. The collection is read only if it is
- * needed. Undefined without a connection.
+ * Sends a draft, as it is written, or with the variables and the expectation of the collection that it was loaded from. The collection is
+ * read only if it is needed. Undefined without a connection.
  */
 export async function sendDraft(
   channel: Channel,
@@ -24,7 +24,7 @@ export async function sendDraft(
   const { event, saved } = draft;
   const emit = { ...emitFields(draft, args), ...(ack && { ack }) };
   const hasVariables = event.includes('{{') || args.json.includes('{{');
-  if (saved && (connectionId === undefined || hasVariables)) {
+  if (saved && (connectionId === undefined || hasVariables || saved.isChecked)) {
     return channel.request(emitFromSaved, { ...emit, saved, ...(connectionId !== undefined && { connectionId }) });
   }
   if (connectionId === undefined) return undefined;

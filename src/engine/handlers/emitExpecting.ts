@@ -35,9 +35,10 @@ export interface RefusedEmit {
 /**
  * @param notation the expectation as JSON, for large payloads, which are compared on another thread
  * @param ended fires when the caller no longer waits
+ * @returns the recorded emit, and the result of the check once it is decided
  * @throws UserError when the emit is refused before sending and that is not expected
  */
-export async function emitExpecting(
+export function emitExpecting(
   engine: Engine,
   connection: Connection,
   {
@@ -46,7 +47,7 @@ export async function emitExpecting(
     notation,
     ended,
   }: { emit: OutgoingEmit; expectation: Expectation; notation: string; ended: Event<void> },
-): Promise<{ trackedEmit: TrackedEmit | RefusedEmit; result: ExpectResult }> {
+): { trackedEmit: TrackedEmit | RefusedEmit; result: Promise<ExpectResult> } {
   const events = new EventCheck(expectation);
   const scope = new DisposableStore();
   const waiting = new Wait(engine.clock, expectation.withinMs);
@@ -84,25 +85,30 @@ export async function emitExpecting(
       if ('removed' in change && change.removed === connection.id) waiting.giveUp();
     }),
   );
-  try {
-    const trackedEmit = emitted(connection, { ...emit, ack: ackFor(expectation, emit.ack, connection.profile) });
-    if ('refused' in trackedEmit) {
-      if (expectation.delivery === 'failed') return { trackedEmit: trackedEmit.refused, result: { status: 'passed' } };
-      throw trackedEmit.error;
-    }
-    engine.expectations.begin(trackedEmit.seq);
+  const decided = async (trackedEmit: TrackedEmit): Promise<ExpectResult> => {
     await trackedEmit.whenDecided();
     scope.add(engine.log.onDidAmend(({ seq }) => seq === trackedEmit.seq && waiting.look()));
     await waiting.until(() => !mayStillBeDelivered(expectation, trackedEmit.delivery));
     const result = await checked(engine, trackedEmit, expectation, notation);
-    if (result.status === 'failed') return { trackedEmit, result };
+    if (result.status === 'failed') return result;
     await waiting.until(() => events.isDecided || failure !== undefined || noMore());
     // Events that were received in time count, even if their comparison takes longer.
     if (!events.isDecided) await Promise.all(comparing);
     if (!events.isDecided && failure !== undefined) throw failure;
-    return { trackedEmit, result: events.result };
-  } finally {
+    return events.result;
+  };
+  try {
+    const trackedEmit = emitted(connection, { ...emit, ack: ackFor(expectation, emit.ack, connection.profile) });
+    if ('refused' in trackedEmit) {
+      scope.dispose();
+      if (expectation.delivery !== 'failed') throw trackedEmit.error;
+      return { trackedEmit: trackedEmit.refused, result: Promise.resolve({ status: 'passed' }) };
+    }
+    engine.expectations.begin(trackedEmit.seq);
+    return { trackedEmit, result: decided(trackedEmit).finally(() => scope.dispose()) };
+  } catch (error) {
     scope.dispose();
+    throw error;
   }
 }
 

@@ -5,18 +5,30 @@ import { jsonText } from '../../model/payload/jsonText.ts';
 import type { ExpectResult } from '../../model/matcher/expectation.ts';
 import { type PackedPayload, packPayload, unpackPayload } from '../../model/payload/packedPayload.ts';
 import type { Channel } from '../../protocol/channel.ts';
-import { emitSend, type SentEmit } from '../../protocol/engineMessages.ts';
+import { type EmitChecked, emitExpected, emitSend, type SentEmit } from '../../protocol/engineMessages.ts';
 import { TrackedEmit } from '../connection/trackedEmit.ts';
 import { emitExpecting } from './emitExpecting.ts';
 import type { Engine } from '../engine.ts';
 import { argsOf } from '../log/recordReader.ts';
 import { readExpectation } from '../query/readExpectation.ts';
 
+/** The number of checks whose results can be requested later. */
+const maxChecks = 2000;
+
 /** Handles requests to emit; responds with the delivery status and the result of the expectation. */
 export function registerEmitHandlers(engine: Engine, channel: Channel): Disposable {
   const store = new DisposableStore();
   const ended = store.add(new Emitter<void>());
   store.add({ dispose: () => ended.fire() });
+  /** Checks of emits that were answered when they were recorded; the newest ones, until their results are requested. */
+  const checks = new Map<number, Promise<EmitChecked>>();
+  const keepCheck = (seq: number, check: Promise<EmitChecked>): void => {
+    // If nobody requests it, its failure must not become an unhandled rejection.
+    check.catch(() => undefined);
+    checks.set(seq, check);
+    const [oldest] = checks.keys();
+    if (checks.size > maxChecks && oldest !== undefined) checks.delete(oldest);
+  };
   channel.handle(
     emitSend,
     async ({ connectionId, event, args, ack, volatile = false, compress = true, until, expect }) => {
@@ -28,19 +40,31 @@ export function registerEmitHandlers(engine: Engine, channel: Channel): Disposab
         return outcomeOf(engine, trackedEmit);
       }
       const expectation = readExpectation(expect, () => engine.clock.now());
-      const { trackedEmit, result } = await emitExpecting(engine, connection, {
+      const { trackedEmit, result } = emitExpecting(engine, connection, {
         emit,
         expectation,
         notation: expect,
         ended: ended.event,
       });
-      engine.expectations.end(trackedEmit.seq, result);
-      return {
-        ...(trackedEmit instanceof TrackedEmit ? await outcomeOf(engine, trackedEmit) : trackedEmit),
-        expect: textsOf(result),
-      };
+      const outcome = async (): Promise<SentEmit> =>
+        trackedEmit instanceof TrackedEmit ? outcomeOf(engine, trackedEmit) : trackedEmit;
+      const checked = result.then(async (checkResult) => {
+        engine.expectations.end(trackedEmit.seq, checkResult);
+        return { ...(await outcome()), expect: textsOf(checkResult) };
+      });
+      if (until === 'decided') return checked;
+      keepCheck(
+        trackedEmit.seq,
+        checked.then(({ delivery, latencyMs, expect: shown }) => ({ delivery, latencyMs, expect: shown })),
+      );
+      return outcome();
     },
   );
+  channel.handle(emitExpected, async ({ seq }) => {
+    const check = checks.get(seq);
+    checks.delete(seq);
+    return (await check) ?? {};
+  });
   return store;
 }
 

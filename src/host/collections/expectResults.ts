@@ -3,6 +3,7 @@ import { type Disposable, DisposableStore } from '../../base/disposable.ts';
 import { Emitter } from '../../base/emitter.ts';
 import { Throttle } from '../../base/throttle.ts';
 import type { ExpectResult } from '../../model/matcher/expectation.ts';
+import type { Delivery } from '../../model/entry/delivery.ts';
 import { causeSentence } from '../../model/cause/causeTexts.ts';
 import { collectionTexts } from './collectionTexts.ts';
 
@@ -58,6 +59,26 @@ export function expectText(result: ExpectResult): string {
     expected: 'expected' in result ? cut(result.expected) : collectionTexts.nothing(),
     actual: 'actual' in result ? cut(result.actual) : collectionTexts.nothing(),
   });
+}
+
+/** The outcome of an emit as a sentence, with the result of its expectation. */
+export function emitResultText({
+  delivery = 'sent',
+  latencyMs,
+  sent,
+  expect,
+}: {
+  readonly delivery?: Delivery | undefined;
+  readonly latencyMs?: number | undefined;
+  /** For a repeat: how many were sent. */
+  readonly sent?: number | undefined;
+  readonly expect?: ExpectResult | undefined;
+}): string {
+  const text =
+    sent === undefined
+      ? collectionTexts.deliveryResult({ delivery, latencyMs: latencyMs === undefined ? -1 : Math.round(latencyMs) })
+      : collectionTexts.repeatResult({ sent });
+  return expect ? collectionTexts.result({ delivery: text, expectation: expectText(expect) }) : text;
 }
 
 const longest = 200;

@@ -1,6 +1,8 @@
 /** Saved emits in the emit form: loaded in their written form, sent with the variables of their collection, and saved again. */
+import { messageOf } from '../../base/userError.ts';
 import { type Collection, type Emit, findEmit } from '../../model/collection/collection.ts';
 import { rebasedFiles, savedArguments } from '../../model/collection/collectionArgs.ts';
+import { fillEmit } from '../../model/collection/collectionFill.ts';
 import { updateEdits } from '../../model/collection/collectionItems.ts';
 import { connectionKeyFor } from '../../model/collection/collectionKeys.ts';
 import { parseNotationJson } from '../../model/numbers/exactJson.ts';
@@ -12,18 +14,27 @@ import type { HostPort } from '../hostPort.ts';
 import { collectionErrors } from './collectionErrorTexts.ts';
 import type { CollectionScopes } from './collectionScope.ts';
 import { pathInCollection, pathInForm } from './formPaths.ts';
-import { emitAt } from './resolveEmit.ts';
+import { emitResultText, type ExpectResults } from './expectResults.ts';
+import { emitAt, expectationText } from './resolveEmit.ts';
 import { savedEmitOf, versionOf } from './savedEmit.ts';
 
 export interface FormEmitsDeps extends Pick<HostPort, 'collections' | 'files'> {
-  readonly inspector: Pick<EngineFacade, 'connections' | 'openedProfile' | 'sendPacked'>;
+  readonly inspector: Pick<EngineFacade, 'connections' | 'expected' | 'openedProfile' | 'sendPacked'>;
   readonly scopes: Pick<CollectionScopes, 'open'>;
   /** Returns the ID of a saved emit's connection, which is opened if necessary. */
   readonly connect: (emit: { readonly uri: string; readonly emit: string }) => Promise<string>;
+  readonly results: Pick<ExpectResults, 'set'>;
+  /** Shows the outcome of an emit that had an expectation. */
+  readonly report: (report: host.EmitReport) => void;
 }
+
+/** Maximum number of emits whose expectation is not decided; more wait. */
+const maxChecks = 1000;
 
 export class FormEmits {
   readonly #deps: FormEmitsDeps;
+  /** The checks of expectations that are not decided. */
+  readonly #checks = new Set<Promise<void>>();
 
   constructor(deps: FormEmitsDeps) {
     this.#deps = deps;
@@ -37,7 +48,7 @@ export class FormEmits {
     const { collections } = this.#deps;
     const collection = await collections.read(uri);
     const emit = emitAt({ collection, file: collections.nameOf(uri) }, path);
-    const { event, args = [], ack, volatile, compress } = emit;
+    const { event, args = [], ack, volatile, compress, repeat } = emit;
     const position = collections.positionOf(uri);
     return {
       event,
@@ -45,13 +56,15 @@ export class FormEmits {
       ...(ack !== undefined && { ack: asked(ack) }),
       ...(volatile !== undefined && { volatile }),
       ...(compress !== undefined && { compress }),
+      ...(repeat && { repeat }),
       saved: savedEmitOf(collections, uri, path, emit),
       connectionId: this.#openConnection(uri, collection, emit.connection) ?? null,
     };
   }
 
   /**
-   * Emits the content of the form, over a given connection or the emit's own.
+   * Emits the content of the form, over a given connection or the emit's own. The expectation of the saved emit is checked, and its result
+   * reported later.
    * @throws UserError that names what is missing and its path
    */
   async send({
@@ -66,16 +79,39 @@ export class FormEmits {
     const notation = parseNotationJson(args.json);
     const connectionId = chosen ?? (await connect({ uri, emit: path }));
     // Secrets are stored for the server that receives them: that of the connection, whichever collection the emit is from.
-    const secrets = await scope.secrets(receiverOf(inspector.openedProfile(connectionId)?.filled), [event, notation]);
+    const expected = findEmit(scope.collection, path)?.expect;
+    const receiver = receiverOf(inspector.openedProfile(connectionId)?.filled);
+    const secrets = await scope.secrets(receiver, [event, notation, expected]);
     const variables = scope.variableResolver(secrets);
-    const filled = variables.fill(notation, { root: 'args', typed: true });
-    const packed = { json: JSON.stringify(filled), buffers: args.buffers };
+    const written = { name: path, connection: '', event, args: notation as unknown[], expect: expected };
+    const filled = fillEmit(written, variables);
+    const packed = { json: JSON.stringify(filled.args), buffers: args.buffers };
+    const expect = filled.expect && (await expectationText(filled.expect, (file) => files.read(file, uri)));
+    while (expect !== undefined && this.#checks.size >= maxChecks) await Promise.race(this.#checks);
     const { seq } = await inspector.sendPacked(
-      { ...options, connectionId, event: variables.fill(event, { root: 'event', typed: false }) },
+      { ...options, connectionId, event: filled.event },
       await withFiles(packed, (file) => files.read(file)),
       'recorded',
+      expect,
     );
+    if (expect !== undefined) this.#check(seq, { uri, path });
     return { seq, connectionId };
+  }
+
+  #check(seq: number, { uri, path }: { readonly uri: string; readonly path: string }): void {
+    const { inspector, results, report } = this.#deps;
+    const check = inspector
+      .expected(seq)
+      .then(
+        (outcome) => {
+          if (!outcome) return;
+          results.set(uri, path, outcome.expect);
+          report({ seq, text: emitResultText(outcome), failed: outcome.expect.status === 'failed' });
+        },
+        (error: unknown) => report({ seq, text: messageOf(error), failed: true }),
+      )
+      .finally(() => this.#checks.delete(check));
+    this.#checks.add(check);
   }
 
   /**

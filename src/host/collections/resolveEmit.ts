@@ -161,13 +161,17 @@ export class ResolvedEmit {
     this.#first = undefined;
     const { event, args = [], ack, volatile, compress, expect } = fillEmit(this.emit, variableResolver);
     const values = (await parseWithFiles(args, this.#read, { root: 'args' })) as unknown[];
-    return { event, args: values, ack, volatile, compress, expect: expect && (await this.#expected(expect)) };
+    return { event, args: values, ack, volatile, compress, expect: expect && (await expectationText(expect, this.#read)) };
   }
 
-  /** @throws MatcherError for an expectation that is not a valid matcher after its variables are filled in */
-  async #expected(expect: NonNullable<Emit['expect']>): Promise<string> {
-    const notation = (await withFilesInline(expectOf(expect), this.#read)) as ExpectNotation;
-    parseExpectation(notation, { root: 'expect' });
-    return JSON.stringify(notation);
-  }
+}
+
+/**
+ * The expectation of an emit as JSON text, with the content of its files.
+ * @throws MatcherError for an expectation that is not a valid matcher after its variables are filled in
+ */
+export async function expectationText(expect: NonNullable<Emit['expect']>, read: ReadFile): Promise<string> {
+  const notation = (await withFilesInline(expectOf(expect), read)) as ExpectNotation;
+  parseExpectation(notation, { root: 'expect' });
+  return JSON.stringify(notation);
 }

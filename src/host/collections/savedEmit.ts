@@ -25,7 +25,9 @@ export function savedEmitOf(
   path: string,
   emit: Emit,
 ): SavedEmit {
-  return { uri, emit: path, file: collections.nameOf(uri), connection: emit.connection, version: versionOf(emit) };
+  const { connection, expect } = emit;
+  const file = collections.nameOf(uri);
+  return { uri, emit: path, file, connection, version: versionOf(emit), ...(expect && { isChecked: true }) };
 }
 
 /** A short hash, because the page stores it. */

@@ -48,6 +48,13 @@ export interface EmitResult {
   expect?: ExpectResult;
 }
 
+/** The outcome of an emit that had an expectation. */
+export interface CheckedEmit {
+  readonly delivery: Delivery | undefined;
+  readonly latencyMs: number | undefined;
+  readonly expect: ExpectResult;
+}
+
 /** A replay request without the profile of its connections. */
 export type ReplayPlan = Omit<ReplayRequest, 'profile'>;
 
@@ -261,6 +268,12 @@ export class EngineFacade implements Disposable {
       until,
       ...(expect !== undefined && { expect }),
     });
+  }
+
+  /** The outcome of an emit with an expectation that was sent "recorded", once it is decided; undefined for any other emit. */
+  async expected(seq: number): Promise<CheckedEmit | undefined> {
+    const { expect, delivery, latencyMs } = await this.#request(m.emitExpected, { seq });
+    return expect && { delivery, latencyMs, expect: expectResultOf(expect) };
   }
 
   async reply(input: unknown): Promise<void> {

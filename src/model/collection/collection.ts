@@ -26,13 +26,16 @@ const connectionSchema = v.object({
   reconnection: optional(v.object(profileSchema.entries.reconnection.wrapped.entries)),
 });
 
-/** Matchers in it are lists of payloads with `$` keys for operators (model/matcher). */
+/**
+ * Matchers in it are lists of payloads with `$` keys for operators (model/matcher). Unlike elsewhere, an unknown field is a fault: what is
+ * not checked must not pass.
+ */
 const expectSchema = v.pipe(
-  v.object({
+  v.strictObject({
     ack: optional(args),
     delivery: optional(v.picklist(outgoingDeliveries)),
     latencyMs: optional(v.unknown()),
-    events: optional(v.array(v.object({ event: text, args: optional(args) }))),
+    events: optional(v.array(v.strictObject({ event: text, args: optional(args) }))),
     withinMs: optional(waitSchema),
     /** The former name of `withinMs`. */
     within: optional(waitSchema),

@@ -130,6 +130,9 @@ function describe(issue: v.BaseIssue<unknown>): { path: (string | number)[]; fau
   if (missing) return { path, fault: explain('collection.fieldMissing', { path: where }) };
   const own = causeOfIssue(issue);
   if (own) return { path, fault: withPath(own, where) };
+  if (issue.type === 'strict_object' && issue.expected === 'never') {
+    return { path, fault: explain('collection.fieldUnknown', { path: where }) };
+  }
   const expected = choice(issue.expected ?? '');
   const actual = shown(issue.input, path, issue.expected ?? '');
   return { path, fault: explain('collection.fieldWrong', { path: where, expected, actual }) };

@@ -6,7 +6,7 @@ import * as vscode from 'vscode';
 import { systemClock } from '../../base/clock.ts';
 import { type Disposable, DisposableStore } from '../../base/disposable.ts';
 import type { ParserName } from '../../model/payload/parserLimits.ts';
-import { formFill, formRename } from '../../protocol/hostMessages.ts';
+import { type EmitReport, emitReported, formFill, formRename } from '../../protocol/hostMessages.ts';
 import { BytesFileSystem } from '../bytes/bytesFileSystem.ts';
 import { CollectionSender } from '../../host/collections/collectionSender.ts';
 import { CollectionItemActions } from '../../host/collections/collectionItemActions.ts';
@@ -129,7 +129,15 @@ export function createHost(context: vscode.ExtensionContext, { views, debugWatch
   const results = store.add(new ExpectResults(systemClock));
   const sender = new CollectionSender({ inspector, resolver, repeats, results, clock: systemClock });
 
-  const forms = new FormEmits({ ...port, inspector, scopes, connect: (emit) => sender.connect(emit) });
+  const report = (result: EmitReport): void => panel.whenReady((channel) => channel.notify(emitReported, result));
+  const forms = new FormEmits({
+    ...port,
+    inspector,
+    scopes,
+    connect: (emit) => sender.connect(emit),
+    results,
+    report,
+  });
 
   const saveEmit = async (request: EmitToKeep): Promise<SavedEmitFile> => {
     const result = await saver.save(request);

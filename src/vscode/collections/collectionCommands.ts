@@ -15,7 +15,7 @@ import { type CollectionStore, nameOf } from './collectionStore.ts';
 import type { EmitRepeats, RunningRepeat } from '../../host/collections/emitRepeats.ts';
 import type { EnvironmentChoice } from './environmentChoice.ts';
 import { promptForEnvironment, selectEnvironment } from './environmentSelection.ts';
-import { expectText } from '../../host/collections/expectResults.ts';
+import { emitResultText, expectText } from '../../host/collections/expectResults.ts';
 import { collectionErrors } from '../../host/collections/collectionErrorTexts.ts';
 import { collectionTexts } from '../../host/collections/collectionTexts.ts';
 
@@ -40,7 +40,7 @@ export function collectionCommands(deps: CollectionCommandDeps): Readonly<Record
   /** Shows the result in the status bar, and its connection if a panel is open. */
   const reported = ({ connectionId, ...result }: SentEmit): Omit<SentEmit, 'connectionId'> => {
     const { expect, seq } = result;
-    const text = resultText(result);
+    const text = emitResultText(result);
     flashStatus(expect ? (expect.status === 'passed' ? 'pass' : 'error') : 'radio-tower', text);
     // A program reads the result of the expectation itself.
     if (expect?.status === 'failed' && mayPrompt()) showError(expectText(expect));
@@ -98,14 +98,6 @@ export function collectionCommands(deps: CollectionCommandDeps): Readonly<Record
 function requestOf(input: unknown): SendRequest {
   const { uri, ...request } = checked(shape.sendFromCollection, input);
   return { ...request, uri: uriArgument(uri, 'collection').toString() };
-}
-
-function resultText({ delivery = 'sent', latencyMs, sent, expect }: Omit<SentEmit, 'connectionId'>): string {
-  const text =
-    sent === undefined
-      ? collectionTexts.deliveryResult({ delivery, latencyMs: latencyMs === undefined ? -1 : Math.round(latencyMs) })
-      : collectionTexts.repeatResult({ sent });
-  return expect ? collectionTexts.result({ delivery: text, expectation: expectText(expect) }) : text;
 }
 
 interface EmitQuestion {

@@ -5,6 +5,7 @@ import { Emitter } from '../../../src/base/emitter.ts';
 import { UserError } from '../../../src/base/userError.ts';
 import { CollectionScopes, type ReadSecret } from '../../../src/host/collections/collectionScope.ts';
 import { CollectionItemActions } from '../../../src/host/collections/collectionItemActions.ts';
+import { ExpectResults } from '../../../src/host/collections/expectResults.ts';
 import { FormEmits } from '../../../src/host/collections/formEmits.ts';
 import { KeptReplays } from '../../../src/host/collections/keptReplay.ts';
 import { EmitResolver } from '../../../src/host/collections/resolveEmit.ts';
@@ -70,6 +71,8 @@ export class StubHost extends FakeVscode implements Disposable {
   /** Stored secrets by their names, whoever receives them. */
   readonly secrets = new Map<string, string>();
   readonly forms: FormEmits;
+  /** The results of the expectations of saved emits. */
+  readonly results = this.#store.add(new ExpectResults(systemClock));
   readonly items = new CollectionItemActions(this.port.collections);
   demoUrl = '';
   /** What the user enters when the panel prompts for a target. */
@@ -125,6 +128,8 @@ export class StubHost extends FakeVscode implements Disposable {
         const prepared = await inspector.prepare((await resolver.resolve(emit)).profile);
         return (await inspector.decision(await inspector.startPrepared(prepared))).connectionId;
       },
+      results: this.results,
+      report: (report) => this.panel.notify(host.emitReported, report),
     });
     const saveEmit = (request: EmitToKeep) => saver.save(request);
     const sessions = new SessionSaver({ ...this.port, inspector });

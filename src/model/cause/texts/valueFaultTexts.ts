@@ -104,6 +104,7 @@ export const valueFaultTexts = causeCatalog({
     message: 'The name {key} is already used in line {line}. Only one of the two would be used. Remove or rename one.',
   },
   'collection.fieldMissing': { params: { path: ['emits[0].name'] }, message: '{path} is missing.' },
+  'collection.fieldUnknown': { params: { path: ['emits[0].expect.acks'] }, message: '{path} is not a known field.' },
   'collection.fieldWrong': {
     params: {
       path: ['emits[0].name'],

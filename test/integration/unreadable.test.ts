@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { ConnectionProfile } from '../../src/model/profile/profile.ts';
-import { type BareEngine, startBareEngine } from '../servers/bareEngine.ts';
+import { type BareEngine, packedOf, startBareEngine } from '../servers/bareEngine.ts';
 import { EngineHarness, transports } from '../support/engineHarness.ts';
 import { reasonOf } from '../support/reasonOf.ts';
 
@@ -52,7 +52,11 @@ describe.each(transports)('a packet that the client cannot read, over %s', (tran
     ['42[["list"],1]', 'packet.invalidEvent', /name of the event is an array/],
     ['42{"a":1}', 'packet.invalidEvent', /an object, not an array/],
     ['42["a"]more', 'packet.invalidJson', /follows its payload, “more” at character 7/],
-    ['42["a', 'packet.invalidJson', /“"” at character 3 is not valid JSON/],
+    ['42["a', 'packet.invalidJson', /JSON ends too early, at character 5/],
+    ['42["a\n"]', 'packet.invalidJson', /“␊” at character 5 is not valid JSON/],
+    ['42["a","\\x41"]', 'packet.invalidJson', /“\\x” at character 8 is not valid JSON/],
+    ['4', 'packet.invalidEvent', /it is empty/],
+    ['7', 'packet.notEngineIo', /not an Engine\.IO packet\. The packet is entry/],
     ['4511-["a"]', 'packet.tooManyAttachments', /Raise maxAttachments/],
   ])('%s with client 2', async (packet, code, text) => {
     bare = await startBareEngine({ protocol: 'v2', joined: (session) => session.send(packet) });
@@ -81,6 +85,11 @@ describe.each(transports)('a packet that the client cannot read, over %s', (tran
   it.each([
     ['42[["list"],1]', 'packet.invalidEvent', /name of the event is an array/],
     ['42["connect"]', 'packet.invalidEvent', /name of the event is “connect”/],
+    ['42["a\n"]', 'packet.invalidJson', /“␊” at character 5 is not valid JSON/],
+    ['42["a","\\x41"]', 'packet.invalidJson', /“\\x” at character 8 is not valid JSON/],
+    ['4', 'packet.invalidEvent', /it is empty/],
+    ['7', 'packet.notEngineIo', /not an Engine\.IO packet\. The packet is entry/],
+    ['', 'packet.notEngineIo', /not an Engine\.IO packet\. The packet is entry/],
     ['49["x"]', 'packet.unknownType', /“9”/],
     ['42', 'packet.invalidEvent', /no payload/],
     ['42["a"]more', 'packet.invalidJson', /follows its payload, “more” at character 7/],
@@ -92,6 +101,45 @@ describe.each(transports)('a packet that the client cannot read, over %s', (tran
     const { reason } = await harness.state(connection, 'disconnected');
     expect(reason).toMatch(text);
     expect(connection.summary.cause?.code).toBe(code);
+    // The namespace was joined: nothing doubts the address.
+    const others = harness.entries().filter(({ state }) => state === 'connectError');
+    expect(others.every(({ cause }) => cause?.code === code)).toBe(true);
+  });
+
+  const event = { type: 2, nsp: '/', data: ['a'] };
+  it.each<readonly [what: string, packet: Buffer | string, code: string, text: RegExp]>([
+    ['no MessagePack', Buffer.from([0xc1]), 'packet.invalidBinary', /not a packet of the msgpack parser/],
+    [
+      'bytes behind it',
+      Buffer.concat([packedOf(event), Buffer.from([1])]),
+      'packet.invalidBinary',
+      /more bytes follow/,
+    ],
+    ['no object', packedOf([event]), 'packet.invalidBinary', /value is an array, not an object/],
+    ['no type', packedOf({ nsp: '/', data: ['a'] }), 'packet.invalidBinary', /it has no type/],
+    ['another type', packedOf({ ...event, type: 9 }), 'packet.unknownType', /“9” is not a packet type/],
+    ['a type that is text', packedOf({ ...event, type: '2' }), 'packet.unknownType', /“"2"” is not a packet type/],
+    ['no namespace', packedOf({ type: 2, data: ['a'] }), 'packet.invalidBinary', /it has no namespace/],
+    ['another namespace', packedOf({ ...event, nsp: 5 }), 'packet.invalidBinary', /namespace is a number, not text/],
+    ['an odd ID', packedOf({ ...event, id: 1.5 }), 'packet.invalidBinary', /ID is not a whole number/],
+    ['no payload', packedOf({ type: 2, nsp: '/' }), 'packet.invalidEvent', /an event has no payload/],
+    ['no list', packedOf({ ...event, data: 'a' }), 'packet.invalidEvent', /payload of an event is text, not an array/],
+    ['an empty list', packedOf({ ...event, data: [] }), 'packet.invalidEvent', /empty, so it has no name/],
+    ['an odd name', packedOf({ ...event, data: [{}] }), 'packet.invalidEvent', /name of the event is an object/],
+    ['text', '42["a"]', 'packet.invalidBinary', /text was received/],
+  ])('of the msgpack parser, each time: %s', async (_what, packet, code, text) => {
+    bare = await startBareEngine({ parser: 'msgpack', joined: (session) => session.send(packet) });
+    const connection = harness.open(bare.url, { ...profile, parser: 'msgpack' });
+    connection.connect().catch(() => undefined);
+    const third = await harness.waitFor('the third', ({ reason }) => /happened 3 times in a row/.test(reason ?? ''));
+    expect(third.cause?.code).toBe(code);
+    expect(third.reason).toMatch(text);
+    const seq = Number(/The packet is entry (\d+)/.exec(third.reason ?? '')?.[1]);
+    expect(harness.entry(seq)).toMatchObject({
+      kind: 'packet',
+      packet: { type: 'unreadable' },
+      reason: expect.stringMatching(text) as string,
+    });
   });
 
   const beside = { message: 'no', data: { a: 1 }, code: 'E7' };

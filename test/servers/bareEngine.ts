@@ -1,6 +1,7 @@
 /** Engine.IO by hand, over both transports, for what no real server sends: each session does what the test says. */
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo, Socket } from 'node:net';
+import { Encoder } from 'socket.io-msgpack-parser';
 import { type WebSocket, WebSocketServer } from 'ws';
 
 export interface BareSession {
@@ -16,6 +17,8 @@ export interface BareSession {
 
 export interface BareEngineOptions {
   readonly protocol?: 'v2' | 'v4';
+  /** The CONNECT is read and answered in MessagePack. */
+  readonly parser?: 'msgpack';
   readonly handshake?: object;
   /** The CONNECT is answered, and then this is called. */
   readonly joined?: (session: BareSession) => void;
@@ -35,8 +38,22 @@ export interface BareEngine {
 
 type Answer = (response: ServerResponse) => void;
 
+/** The encoder returns a list, which its types do not say. */
+export function packedOf(packet: object): Buffer {
+  const [packed] = new Encoder().encode(packet as never) as unknown as [Buffer];
+  return packed;
+}
+
+/** Whether it is a CONNECT packet in MessagePack: as a message, or in a body of polling. */
+function isPackedConnect(body: string | Buffer): boolean {
+  const packet = typeof body === 'string' ? Buffer.from(body.slice(1), 'base64') : body;
+  return packet.includes('type\0');
+}
+
 export async function startBareEngine(options: BareEngineOptions): Promise<BareEngine> {
   const v2 = options.protocol === 'v2';
+  const isConnect = (body: string | Buffer): boolean =>
+    options.parser === 'msgpack' ? isPackedConnect(body) : /^40/.test(body.toString());
   const handshake = { sid: 'bare', upgrades: [], pingInterval: 25_000, pingTimeout: 20_000, ...options.handshake };
   const sessions = new Map<string, PollingSession>();
   const tcp = new Set<Socket>();
@@ -73,12 +90,12 @@ export async function startBareEngine(options: BareEngineOptions): Promise<BareE
         this.#flush();
         return;
       }
-      if (options.post && !/40/.test(body)) {
+      if (options.post && !isConnect(body)) {
         response.writeHead(options.post.status, { 'content-type': 'text/html' }).end(options.post.body);
         return;
       }
       response.writeHead(200, { 'content-type': 'text/html' }).end('ok');
-      if (/40/.test(body)) join(this);
+      if (isConnect(body)) join(this);
     }
 
     #flush(): void {
@@ -95,7 +112,8 @@ export async function startBareEngine(options: BareEngineOptions): Promise<BareE
   const join = (session: BareSession): void => {
     if (options.refusal !== undefined) session.send(options.refusal);
     if (!options.joined) return;
-    session.send(v2 ? '40' : '40{"sid":"joined"}');
+    const joined = { type: 0, nsp: '/', data: { sid: 'joined' } };
+    session.send(options.parser === 'msgpack' ? packedOf(joined) : v2 ? '40' : '40{"sid":"joined"}');
     options.joined(session);
   };
   const begin = (session: BareSession): void => {
@@ -133,7 +151,7 @@ export async function startBareEngine(options: BareEngineOptions): Promise<BareE
     };
     websocket.send(`0${JSON.stringify(handshake)}`);
     websocket.on('message', (data: Buffer) => {
-      if (!v2 && /^40/.test(data.toString())) join(session);
+      if (!v2 && isConnect(data)) join(session);
     });
     begin(session);
   });

@@ -3,6 +3,7 @@ import { changesNumbers, parseExactJson } from '../../model/numbers/exactJson.ts
 import { withBuffers } from './byteBuffers.ts';
 import type { Codec, WirePacket } from '../contracts/inspectedClient.ts';
 import { decodeMsgpack } from './msgpackParser.ts';
+import { payloadStart } from './payloadStart.ts';
 import { withAttachments } from './placeholders.ts';
 import { decodeV2 } from './v2Codec.ts';
 
@@ -27,11 +28,6 @@ export function refusalPayload({ text, attachments }: WirePacket): unknown {
   if (typeof text !== 'string') return decodeMsgpack(text);
   const json = text.slice(/^\d(?:\/[^,]*,?)?/.exec(text)?.[0].length ?? 0);
   return json === '' ? undefined : withAttachments(parseExactJson(json), attachments);
-}
-
-/** Index of the JSON in a packet, after the type, number of attachments, namespace and ID. Source: socket.io-parser 4.2, decodeString. */
-export function payloadStart(text: string): number {
-  return /^\d(?:\d+-)?(?:\/[^,]*,?)?\d*/.exec(text)?.[0].length ?? 0;
 }
 
 const codecs: Readonly<Record<Codec, (wire: WirePacket) => unknown[]>> = {

@@ -1,7 +1,7 @@
 import type { WirePacket } from '../contracts/inspectedClient.ts';
-import { payloadStart } from './codecs.ts';
 import { packedName } from './packedBeginning.ts';
 import { numericNameAt } from './packetBounds.ts';
+import { payloadStart } from './payloadStart.ts';
 
 /**
  * The name of an event: text, or a number, which is shown as it was on the wire. The parsers accept no other types.

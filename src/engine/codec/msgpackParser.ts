@@ -22,6 +22,7 @@ interface PlainDecoder {
   add(chunk: unknown): void;
   on(event: 'decoded', listener: (packet: Packet) => void): void;
   emit(event: 'decoded', packet: Packet): void;
+  checkPacket(content: unknown): void;
 }
 // According to its types, the result is an ArrayBuffer, but it is a list with one Buffer.
 const MsgpackEncoder = Encoder as unknown as new () => PlainEncoder;
@@ -103,6 +104,24 @@ export function withoutConnect(payload: string): string {
     return readPacket(Buffer.from(packet.slice(1), 'base64'))?.type === connectType ? 'b‹redacted›' : packet;
   };
   return payload.split(separator).map(shown).join(separator);
+}
+
+/** What bytes contain that the decoder refuses as a packet; undefined if they are not MessagePack. */
+export function refusedContent(bytes: Uint8Array): { readonly value: unknown } | undefined {
+  const packet = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  if (claimsTooMuch(packet)) return undefined;
+  let content: { readonly value: unknown } | undefined;
+  class LookingDecoder extends MsgpackDecoder {
+    override checkPacket(value: unknown): void {
+      content = { value };
+    }
+  }
+  try {
+    new LookingDecoder().add(packet);
+  } catch {
+    return undefined;
+  }
+  return content;
 }
 
 function readPacket(bytes: Buffer): Packet | undefined {

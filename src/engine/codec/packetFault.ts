@@ -2,15 +2,19 @@
 import { reservedEvents } from '../../model/payload/parserLimits.ts';
 import { explain, type ParamsOf } from '../../model/cause/causeTexts.ts';
 import { type JsonFault, jsonFault } from '../../model/cause/jsonFault.ts';
+import { visible } from '../../model/text/visible.ts';
 import { kindOf } from '../../model/payload/valueKind.ts';
 import type { Redactor } from '../../model/profile/redactor.ts';
 import { type PacketBound, packetBounds } from './packetBound.ts';
 import type { Cause, Codec } from '../contracts/inspectedClient.ts';
+import { refusedContent } from './msgpackParser.ts';
 import { refusalCause } from './refusal.ts';
 
 interface Refused {
   /** The text of the packet, without the Engine.IO type; undefined for a binary packet. */
   readonly text: string | undefined;
+  /** The bytes of a binary packet, if they are known. */
+  readonly bytes?: Uint8Array | undefined;
   /** The error of the parser. */
   readonly message: string;
   readonly codec: Codec;
@@ -25,20 +29,24 @@ interface Refused {
   readonly redactor: Pick<Redactor, 'text' | 'data'>;
 }
 
+/** Larger packets are not decoded again to find their fault. */
+const maxPackedRead = 64 * 1024;
+const longestType = 30;
+
 const packetKinds: Readonly<Record<string, string>> = { '0': 'connect', '1': 'disconnect', '3': 'ack', '6': 'ack' };
 
 /** The cause of a connection that ended because the client could not parse a packet. */
-export function packetFault({ text, message, codec, maxAttachments, bound, fault, redactor }: Refused): Cause {
+export function packetFault({ text, bytes, message, codec, maxAttachments, bound, fault, redactor }: Refused): Cause {
   const detail = `parse error, ${message}`;
   const event = (params: ParamsOf<'packet.invalidEvent'>): Cause => explain('packet.invalidEvent', params, { detail });
-  const binary = (fault: string): Cause => explain('packet.invalidBinary', { fault }, { detail });
+  const binary = (fault: string, kind?: string): Cause => explain('packet.invalidBinary', { fault, kind }, { detail });
   if (bound !== undefined) return explain('packet.overBound', { bound, limit: packetBounds[bound] }, { detail });
   if (/too many attachments/.test(message)) {
     return explain('packet.tooManyAttachments', { limit: maxAttachments }, { detail });
   }
   if (/got plaintext data/.test(message)) return binary('textBetweenAttachments');
   if (/got binary data/.test(message)) return binary('bytesWithoutPacket');
-  if (codec === 'msgpack') return binary(text === undefined ? 'notMsgpack' : 'textForMsgpack');
+  if (codec === 'msgpack') return text === undefined ? packed() : binary('textForMsgpack');
   if (text === undefined) return explain('packet.unreadable', {}, { detail });
   const head = /^(.?)(?:(\d*)(-))?/u.exec(text);
   const type = head?.[1] ?? '';
@@ -60,6 +68,11 @@ export function packetFault({ text, message, codec, maxAttachments, bound, fault
     if (found) return invalidJson({ ...found, at: found.at + offset + 1 });
     const value: unknown = JSON.parse(payload);
     if (kind === '4') return refusal(value);
+    return valueFault(value, kind, parser);
+  }
+
+  function valueFault(value: unknown, kind: string, parser: Codec): Cause | undefined {
+    const packet = packetKinds[kind] ?? 'event';
     if (kind === '0') return event({ fault: 'connectPayload', kind: kindOf(value) });
     if (kind === '1') return event({ fault: 'disconnectPayload' });
     if (!Array.isArray(value)) return event({ fault: 'payloadKind', packet, kind: kindOf(value) });
@@ -75,11 +88,33 @@ export function packetFault({ text, message, codec, maxAttachments, bound, fault
     return undefined;
   }
 
+  /** The parser checks type, namespace, payload and ID in this order. */
+  function packed(): Cause {
+    if (/trailing bytes/.test(message)) return binary('trailingBytes');
+    const content = bytes && bytes.length <= maxPackedRead ? refusedContent(bytes) : undefined;
+    if (!content) return binary('notMsgpack');
+    const { value } = content;
+    if (typeof value !== 'object' || value === null || Array.isArray(value)) return binary('notObject', kindOf(value));
+    const { type, nsp, data } = value as Readonly<Record<string, unknown>>;
+    if (type === undefined) return binary('noType');
+    if (/packet type/.test(message)) {
+      const shown = visible(redactor.text(JSON.stringify(type) ?? '').slice(0, longestType));
+      return explain('packet.unknownType', { type: shown }, { detail });
+    }
+    if (nsp === undefined) return binary('noNamespace');
+    if (typeof nsp !== 'string') return binary('namespaceKind', kindOf(nsp));
+    if (/packet id/.test(message)) return binary('idKind');
+    const kind = String(type);
+    if (kind === '4') return refusal(data);
+    if (data === undefined) return event({ fault: 'noPayload', packet: packetKinds[kind] ?? 'event' });
+    return valueFault(data, kind, codec) ?? binary('notMsgpack');
+  }
+
   function invalidJson({ at, word, trailing }: JsonFault): Cause {
     // A word of a text that contains a secret can be a part of the secret.
     const isShown = text === undefined || redactor.text(text) === text;
     const params = {
-      word: (isShown && word) || undefined,
+      word: (isShown && visible(word)) || undefined,
       at,
       ...(trailing && { trailing }),
       ...(word === '' && { cut: true }),

@@ -14,7 +14,7 @@ const blank = /[ \t\n\r]*/y;
 const plain = /[ !#-[\]-\uffff]*/y;
 const escape = /\\(?:["\\/bfnrt]|u[0-9a-fA-F]{4})/y;
 const literal = /-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?|true|false|null/y;
-const word = /[-+\w.]{1,30}|[^]/uy;
+const word = /\\[^]?|[-+\w.]{1,30}|[^]/uy;
 
 type Expected = 'value' | 'firstValue' | 'firstKey' | 'key' | 'colon' | 'comma';
 
@@ -38,7 +38,7 @@ export function jsonFault(text: string): JsonFault | undefined {
         at++;
       } else {
         const end = scalarEnd(text, at);
-        if (end === at) return fault(text, at, false);
+        if (end === at) return scalarFault(text, at);
         at = end;
         expected = 'comma';
       }
@@ -51,7 +51,7 @@ export function jsonFault(text: string): JsonFault | undefined {
         open.pop();
         expected = 'comma';
         at++;
-      } else return fault(text, at, false);
+      } else return scalarFault(text, at);
     } else if (expected === 'colon') {
       if (char !== ':') return fault(text, at, false);
       expected = 'value';
@@ -73,6 +73,11 @@ function fault(text: string, at: number, trailing: boolean): JsonFault {
   return { at, word: wordAt(text, at), trailing };
 }
 
+/** Inside a string, the fault is at the character that it cannot contain, or at the end of the text. */
+function scalarFault(text: string, at: number): JsonFault {
+  return fault(text, text.charAt(at) === '"' ? stringEnd(text, at).end : at, false);
+}
+
 /** The text at an index; empty at the end. */
 export function wordAt(text: string, at: number): string {
   word.lastIndex = at;
@@ -82,12 +87,18 @@ export function wordAt(text: string, at: number): string {
 /** The end of a string, number or word; `at` if there is none. */
 function scalarEnd(text: string, at: number): number {
   if (text.charAt(at) !== '"') return skip(literal, text, at);
+  const { end, isClosed } = stringEnd(text, at);
+  return isClosed ? end : at;
+}
+
+/** The end of a string that starts at an index, or the first character that it cannot contain. */
+function stringEnd(text: string, at: number): { readonly end: number; readonly isClosed: boolean } {
   let end = at + 1;
   for (;;) {
     end = skip(plain, text, end);
-    if (text.charAt(end) === '"') return end + 1;
+    if (text.charAt(end) === '"') return { end: end + 1, isClosed: true };
     const next = skip(escape, text, end);
-    if (next === end) return at;
+    if (next === end) return { end, isClosed: false };
     end = next;
   }
 }

@@ -6,6 +6,7 @@
 import { messageOf } from '../../../base/userError.ts';
 import type { PacketLabel } from '../../../model/entry/packetLabel.ts';
 import type { Network } from '../../../model/profile/network.ts';
+import { explain } from '../../../model/cause/causeTexts.ts';
 import type { ConnectionProfile } from '../../../model/profile/profile.ts';
 import { unmarkText } from '../../codec/exactNumbers.ts';
 import type { Cause, Connected, WirePacket } from '../../contracts/inspectedClient.ts';
@@ -201,7 +202,7 @@ export class V2SharedTransport extends SharedTransport<V2Member, V2Engine> {
         if (dir === 'in' && typeof data === 'string' && engine.readyState === 'opening')
           this.#answer = this.beginningOf(data);
         const isUnreadable = packet.label.type === 'unreadable' && isCurrent();
-        this.raw(isUnreadable && this.unreadable ? { ...packet, cause: this.unreadable } : packet);
+        this.raw(isUnreadable ? { ...packet, cause: this.unreadable ?? explain('packet.notEngineIo') } : packet);
       },
       written: (packet) => this.tap.written(packet),
       writeEnded: (packet, end) => this.tap.writeEnded(packet, end),
@@ -249,7 +250,8 @@ export class V2SharedTransport extends SharedTransport<V2Member, V2Engine> {
 
   #fault(chunk: unknown, message: string, bound?: PacketBound): Cause {
     const large = chunk instanceof LargeText ? chunk : undefined;
-    const text = typeof chunk === 'string' ? chunk : large && refusedText(large);
+    // An empty message has no content at all.
+    const text = typeof chunk === 'string' ? chunk : large ? refusedText(large) : chunk === undefined ? '' : undefined;
     const { maxAttachments = 10 } = this.profile;
     return packetFault({
       text,

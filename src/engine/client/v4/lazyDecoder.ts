@@ -157,7 +157,8 @@ export class LazyDecoder extends parser.Decoder {
       if (begun?.event) this.#handOver(begun);
       super.add(chunk);
     } catch (error) {
-      if (!begun && bytes) this.#listener.onUndecodable(bytes, error);
+      // An empty message has no content at all.
+      if (!begun) this.#listener.onUndecodable(bytes ?? '', error);
       this.#fail(error);
     }
   }

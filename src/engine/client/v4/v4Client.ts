@@ -216,7 +216,7 @@ export class V4Client extends NamespaceClient implements InspectedClient {
     const { network, answer, closePacket } = this.#transport;
     const known = network.explain(error);
     // The handshake succeeded: the address and the path are correct, and the transport ended afterwards.
-    if (this.#drops.isOpen) {
+    if (this.#drops.isOpen || this.#letIn) {
       return known ?? disconnectCause('transport error', error, { profile: this.profile, closePacket });
     }
     const cause = known ?? connectErrorCause(error, this.profile, answer);

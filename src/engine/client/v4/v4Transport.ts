@@ -5,6 +5,7 @@
  */
 import { Manager, type ManagerOptions, type Socket, type SocketOptions } from 'socket.io-client';
 import { messageOf } from '../../../base/userError.ts';
+import { explain } from '../../../model/cause/causeTexts.ts';
 import type { PacketLabel } from '../../../model/entry/packetLabel.ts';
 import type { Network } from '../../../model/profile/network.ts';
 import type { ConnectionProfile } from '../../../model/profile/profile.ts';
@@ -70,7 +71,8 @@ export class V4Transport extends SharedTransport<TransportMember, EngineFields> 
         this.raw(rawPacket('in', transport, packet));
       },
       packetOut: (transport, packet) => this.raw(rawPacket('out', transport, packet)),
-      unreadable: (_transport, data) => this.raw(strayPacket('websocket', { type: 'unreadable' }, data)),
+      unreadable: (_transport, data) =>
+        this.raw(strayPacket('websocket', { type: 'unreadable' }, data, explain('packet.notEngineIo'))),
       payload: (dir, data, engine) => {
         if (dir === 'in' && this.isCurrent(engine) && this.engine?.readyState === 'opening')
           this.answer = this.beginningOf(data);
@@ -152,9 +154,11 @@ export class V4Transport extends SharedTransport<TransportMember, EngineFields> 
     const large = chunk instanceof LargeText ? chunk : undefined;
     const text = typeof chunk === 'string' ? chunk : large && refusedText(large);
     // The text of a packet is received before its attachments, and determines the fault.
+    const isFirst = this.unreadable === undefined;
     if (error !== undefined) {
       this.unreadable ??= packetFault({
         text,
+        bytes: chunk instanceof Uint8Array ? chunk : undefined,
         message: messageOf(error),
         bound: boundOf(error),
         codec: parserChoice(this.profile).codec,
@@ -163,7 +167,7 @@ export class V4Transport extends SharedTransport<TransportMember, EngineFields> 
         redactor: this.network.redactor,
       });
     }
-    this.#stray({ type: 'unreadable' }, chunk, ArrayBuffer.isView(chunk) ? undefined : this.unreadable);
+    this.#stray({ type: 'unreadable' }, chunk, ArrayBuffer.isView(chunk) && !isFirst ? undefined : this.unreadable);
   }
 
   #stray(label: PacketLabel, chunk: string | Uint8Array | TextFrame, cause?: Cause): void {

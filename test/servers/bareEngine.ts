@@ -40,7 +40,7 @@ type Answer = (response: ServerResponse) => void;
 
 /** The encoder returns a list, which its types do not say. */
 export function packedOf(packet: object): Buffer {
-  const [packed] = new Encoder().encode(packet as never) as unknown as [Buffer];
+  const [packed] = new Encoder().encode(packet) as unknown as [Buffer];
   return packed;
 }
 

@@ -37,6 +37,7 @@ export class DecoderPair {
   #expected: SocketPacket[] = [];
   #told: { packet: SocketPacket; wire: WirePacket }[] = [];
   #heard: SocketPacket[] = [];
+  #isEmpty = false;
   /** Chunks of which nothing was told yet. */
   #untold = 0;
 
@@ -53,7 +54,8 @@ export class DecoderPair {
         return true;
       },
       onDecoded: tell,
-      onUndecodable: () => this.#untold--,
+      // A message without content is told as an empty text, if nothing was begun.
+      onUndecodable: (chunk) => (this.#untold -= this.#isEmpty && chunk === '' ? 0 : 1),
     });
     this.#ours.on('decoded', (packet: SocketPacket) => this.#heard.push(packet));
   }
@@ -72,6 +74,7 @@ export class DecoderPair {
     this.#expected = [];
     this.#told = [];
     this.#heard = [];
+    this.#isEmpty = chunk === undefined;
     if (typeof chunk === 'string' || ArrayBuffer.isView(chunk)) this.#untold++;
     const expected = faultOf(() => this.#stock.add(chunk));
     const fault = faultOf(() => this.#addOurs(chunk));

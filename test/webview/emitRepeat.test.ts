@@ -64,7 +64,11 @@ describe('repeating an emit', () => {
     await panel.textbox('Event name').fill('tick');
     await openRepeat('0', '1000');
     await panel.button('Start repeat').click();
-    await panel.page.getByText('Enter the number of emits as a whole number from 1 to 100,000, or nothing to repeat until you stop it.').waitFor();
+    await panel.page
+      .getByText(
+        'Enter the number of emits as a whole number from 1 to 100,000, or nothing to repeat until you stop it.',
+      )
+      .waitFor();
     await panel.textbox('Number of emits').fill('2');
     await panel.textbox('Interval of emits (ms)').fill('soon');
     await panel.button('Start repeat').click();

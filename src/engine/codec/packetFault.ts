@@ -98,13 +98,13 @@ export function packetFault({ text, bytes, message, codec, maxAttachments, bound
     const { type, nsp, data } = value as Readonly<Record<string, unknown>>;
     if (type === undefined) return binary('noType');
     if (/packet type/.test(message)) {
-      const shown = visible(redactor.text(JSON.stringify(type) ?? '').slice(0, longestType));
+      const shown = visible(redactor.text(JSON.stringify(type)).slice(0, longestType));
       return explain('packet.unknownType', { type: shown }, { detail });
     }
     if (nsp === undefined) return binary('noNamespace');
     if (typeof nsp !== 'string') return binary('namespaceKind', kindOf(nsp));
     if (/packet id/.test(message)) return binary('idKind');
-    const kind = String(type);
+    const kind = typeof type === 'number' ? String(type) : '';
     if (kind === '4') return refusal(data);
     if (data === undefined) return event({ fault: 'noPayload', packet: packetKinds[kind] ?? 'event' });
     return valueFault(data, kind, codec) ?? binary('notMsgpack');

@@ -161,9 +161,15 @@ export class ResolvedEmit {
     this.#first = undefined;
     const { event, args = [], ack, volatile, compress, expect } = fillEmit(this.emit, variableResolver);
     const values = (await parseWithFiles(args, this.#read, { root: 'args' })) as unknown[];
-    return { event, args: values, ack, volatile, compress, expect: expect && (await expectationText(expect, this.#read)) };
+    return {
+      event,
+      args: values,
+      ack,
+      volatile,
+      compress,
+      expect: expect && (await expectationText(expect, this.#read)),
+    };
   }
-
 }
 
 /**

@@ -54,8 +54,12 @@ export class JsonCheck {
   #isKey = false;
   #hexLeft = 0;
   #literal = '';
-  /** Index at which the current string, number or literal begins. */
+  /** Index at which the current number or literal begins. */
   #tokenAt = 0;
+  /** Index of the last backslash in a string. */
+  #escapeAt = 0;
+  /** It stopped at a control character in a string. */
+  #isControl = false;
   /** The end of the longest part of the current number that is a valid number itself: `1` of `1.`. */
   #wholeAt = 0;
   #isTrailing = false;
@@ -91,7 +95,9 @@ export class JsonCheck {
     const { string, escape, hex, literal, minus, point, exponent, exponentSign } = state;
     const now = this.#state;
     const isAlone = this.#closers.length === 0;
-    if (([string, escape, hex, literal, minus] as State[]).includes(now)) return { at: this.#tokenAt, trailing: false };
+    if (now === escape || now === hex) return { at: this.#escapeAt, trailing: false };
+    if (now === string || this.#isControl) return { at: this.#stoppedAt, trailing: false };
+    if (now === literal || now === minus) return { at: this.#tokenAt, trailing: false };
     if (([point, exponent, exponentSign] as State[]).includes(now)) return { at: this.#wholeAt, trailing: isAlone };
     // A complete number is followed by more characters of a number.
     const isNumber = now !== state.afterValue && this.#canEnd;
@@ -115,13 +121,16 @@ export class JsonCheck {
     this.#at = at;
     if (at === end) return;
     const code = bytes[this.#at++] as number;
-    if (code === backslash) this.#state = state.escape;
-    else if (code === quote) this.#state = this.#isKey ? state.colon : state.afterValue;
+    if (code === backslash) {
+      this.#escapeAt = this.#at - 1;
+      this.#state = state.escape;
+    } else if (code === quote) this.#state = this.#isKey ? state.colon : state.afterValue;
     // A control character, which is never allowed.
     else this.#fail();
   }
 
   #fail(): void {
+    this.#isControl = true;
     this.#state = state.literal;
     this.#literal = '\0';
     this.#at--;
@@ -208,7 +217,6 @@ export class JsonCheck {
   }
 
   #open(isKey: boolean): boolean {
-    this.#tokenAt = this.#at - 1;
     this.#isKey = isKey;
     return this.#go(state.string);
   }

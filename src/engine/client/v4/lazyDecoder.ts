@@ -158,7 +158,8 @@ export class LazyDecoder extends parser.Decoder {
       super.add(chunk);
     } catch (error) {
       // An empty message has no content at all.
-      if (!begun) this.#listener.onUndecodable(bytes ?? '', error);
+      const refused = chunk === undefined ? '' : bytes;
+      if (!begun && refused !== undefined) this.#listener.onUndecodable(refused, error);
       this.#fail(error);
     }
   }

@@ -99,8 +99,18 @@ describe('parseCollection', () => {
       98,
       /true, false or/,
     ],
-    ['{"version":1,"name":"n","connections":{},"emits":[{"name":"a","connection":"c","event":"e","expect":{"acks":[1]}}]}', 1, 109, /^emits\[0\]\.expect\.acks is not a known field\.$/],
-    ['{"version":1,"name":"n","connections":{},"emits":[{"name":"a","connection":"c","event":"e","expect":{"events":[{"event":"e","arg":[1]}]}}]}', 1, 131, /^emits\[0\]\.expect\.events\[0\]\.arg is not a known field\.$/],
+    [
+      '{"version":1,"name":"n","connections":{},"emits":[{"name":"a","connection":"c","event":"e","expect":{"acks":[1]}}]}',
+      1,
+      109,
+      /^emits\[0\]\.expect\.acks is not a known field\.$/,
+    ],
+    [
+      '{"version":1,"name":"n","connections":{},"emits":[{"name":"a","connection":"c","event":"e","expect":{"events":[{"event":"e","arg":[1]}]}}]}',
+      1,
+      131,
+      /^emits\[0\]\.expect\.events\[0\]\.arg is not a known field\.$/,
+    ],
     ['['.repeat(100_000), 1, 1, /nested more than 1,000 levels deep/],
   ];
   it.each(faults.map((fault) => [fault[0].slice(-40), ...fault] as const))(

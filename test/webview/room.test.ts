@@ -189,6 +189,13 @@ describe('rows in sight with a form of three arguments', () => {
     expect(await panel.textbox('Argument 0 value').count()).toBe(0);
     await panel.emit('folded');
     await panel.row(/outgoing, folded/).waitFor();
+    const result = panel.page.getByRole('status', { name: 'Emit result' });
+    await result.locator('.delivery').waitFor();
+    const form = await boxOf(panel.page.getByRole('region', { name: 'Emit', exact: true }));
+    // The narrowest panel has no second line for the result: its sign is beside the buttons, and the rest in its tooltip.
+    if (width === 400) expect(form.height).toBeLessThanOrEqual(36);
+    expect(await result.locator('.delivery').getAttribute('title')).not.toBe('');
+    expect((await boxOf(panel.textbox('Event name'))).width).toBeGreaterThan(48);
     await panel.page.reload();
     await panel.button('Show arguments and options').click();
     expect(await panel.textbox('Argument 0 value').inputValue()).toBe('one');

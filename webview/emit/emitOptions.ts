@@ -1,5 +1,5 @@
 import { html, nothing, type TemplateResult } from 'lit';
-import { button, checkbox, textField } from '../ui/controls.ts';
+import { button, checkbox, iconButton, textField } from '../ui/controls.ts';
 import type { SavedEmit } from '../../src/protocol/hostMessages.ts';
 import type { EmitDraft } from './emitDraft.ts';
 import { emitTexts } from './emitTexts.ts';
@@ -41,17 +41,22 @@ export function emitOptions(options: EmitOptionsView): TemplateResult {
       ${isFolded ? nothing : compress(draft, onChange)}
     </div>
     <div class="emit-actions">
-      ${result} ${draft.saved ? updateButton(draft.saved, onUpdate) : nothing}
-      ${button({
-        label: emitTexts.save(),
-        text: emitTexts.saveShort(),
-        disabled: !canSave,
-        title: emitTexts.saveHelp({ possible: canSave }),
-        onClick: onSave,
-      })}
+      ${result} ${draft.saved ? updateButton(draft.saved, onUpdate) : nothing} ${saveButton(canSave, onSave)}
       ${emitButton}
     </div>
   </div>`;
+}
+
+/** In the narrowest panel it is an icon. */
+function saveButton(canSave: boolean, onClick: () => void): TemplateResult {
+  const shared = {
+    label: emitTexts.save(),
+    disabled: !canSave,
+    title: emitTexts.saveHelp({ possible: canSave }),
+    onClick,
+  };
+  return html`${button({ ...shared, text: emitTexts.saveShort(), className: 'with-room' })}
+    <span class="in-little-room">${iconButton({ ...shared, icon: 'save' })}</span>`;
 }
 
 function ackTimeout(draft: EmitDraft, onChange: EmitOptionsView['onChange']): TemplateResult {

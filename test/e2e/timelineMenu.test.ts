@@ -130,6 +130,7 @@ describe(`the menu on the timeline in VS Code ${newestVscode}`, () => {
 
   it('clears the entries of a connection that was removed, apart from others, and brings them back', async () => {
     const { panel } = window;
+    await window.openPanel();
     await window.showViews();
     const connection = window.treeItem('Connections', /, connected/).first();
     await connection.hover();

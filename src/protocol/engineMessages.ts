@@ -188,6 +188,7 @@ export const timelineRead = request(
   'timeline/read',
   v.object({
     connectionId: v.optional(id),
+    sourceId: v.optional(v.string()),
     filter: v.optional(v.string()),
     from: v.optional(whole),
     limit: v.optional(whole),

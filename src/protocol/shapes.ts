@@ -80,6 +80,10 @@ export const namedConnectionSchema = v.object({
   namespace: v.string(),
   /** The connection was removed, or belongs to an earlier engine. Not set for session files. */
   removed: v.optional(v.literal(true)),
+  /** Of a client of the application: whose traffic it is. The kind may be one of a later version. */
+  source: v.optional(v.object({ sourceId: v.string(), kind: v.string(), name: v.string() })),
+  /** Of a client of the application: its Engine.IO session. */
+  sid: v.optional(v.string()),
 });
 export type NamedConnection = v.InferOutput<typeof namedConnectionSchema>;
 
@@ -100,6 +104,7 @@ export const entryFactsSchema = v.object({
   waitedMs: v.optional(v.number()),
   attempt: v.optional(v.number()),
   recoveryOffset: v.optional(v.literal(true)),
+  source: v.optional(v.string()),
   ...rareFactsSchema.entries,
 }) as v.GenericSchema<unknown, EntryFacts>;
 

@@ -105,5 +105,12 @@ export type SeenName = v.InferOutput<typeof seenName>;
 export const timelineNames = request(
   'timeline/names',
   v.object({ prefix: v.optional(v.string()), connectionId: v.optional(id) }),
-  v.object({ events: v.array(seenName), namespaces: v.array(seenName) }),
+  v.object({
+    events: v.array(seenName),
+    namespaces: v.array(seenName),
+    /** Left out if there are none. */
+    sources: v.optional(v.array(seenName)),
+    connections: v.optional(v.array(seenName)),
+    sessions: v.optional(v.array(seenName)),
+  }),
 );

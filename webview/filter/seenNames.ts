@@ -36,7 +36,11 @@ export class SeenNamesCache {
     const isCut = all.events.length >= cutAt || all.namespaces.length >= cutAt;
     if (typed === '' || !isCut) return all;
     const special = this.#get(typed.toLowerCase());
-    return { events: joined(special.events, all.events), namespaces: joined(special.namespaces, all.namespaces) };
+    return {
+      ...all,
+      events: joined(special.events, all.events),
+      namespaces: joined(special.namespaces, all.namespaces),
+    };
   }
 
   dispose(): void {

@@ -56,6 +56,9 @@ const icons: Readonly<Record<Completion['type'], string>> = {
   value: 'symbol-enum-member',
   event: 'symbol-event',
   namespace: 'symbol-namespace',
+  source: 'broadcast',
+  connection: 'plug',
+  session: 'key',
   example: 'symbol-ruler',
 };
 

@@ -75,6 +75,7 @@ export interface LargePayloads {
 export interface LargeReadRequest {
   readonly id: number;
   readonly facts: LogRecord['facts'];
+  readonly connection?: LogRecord['connection'];
   readonly wantsAck: boolean;
   readonly hasBinary: boolean;
   /** The record's bytes as they are stored, or a packet. */

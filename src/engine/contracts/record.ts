@@ -1,6 +1,7 @@
 /** A record of the capture log: its facts, and its payload as it was on the wire. */
 import type { StoredCause } from '../../model/cause/cause.ts';
 import type { EntryFacts } from '../../model/entry/entry.ts';
+import type { FilterConnection } from '../../model/filter/filterSubject.ts';
 import type { PackedPayload } from '../../model/payload/packedPayload.ts';
 import type { Codec, WirePacket } from './inspectedClient.ts';
 
@@ -32,6 +33,8 @@ export interface LogRecord {
   readonly seq: number;
   readonly kind: EntryFacts['kind'];
   readonly connectionId: string;
+  /** What is known of the connection, for filters. */
+  readonly connection?: FilterConnection | undefined;
   readonly delivery: EntryFacts['delivery'];
   /** Everything that is known except the payload; includes the four fields above. */
   readonly facts: Readonly<EntryFacts>;

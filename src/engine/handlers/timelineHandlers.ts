@@ -1,6 +1,7 @@
 import { causeOf, errorFrom, userError } from '../../model/cause/userErrors.ts';
 import { DisposableStore, toDisposable } from '../../base/disposable.ts';
 import type { UserError } from '../../base/userError.ts';
+import { nameValue } from '../../model/filter/filterEdit.ts';
 import { parseFilter } from '../../model/filter/filter.ts';
 import type { Channel } from '../../protocol/channel.ts';
 import * as m from '../../protocol/engineMessages.ts';
@@ -29,22 +30,27 @@ function jsonOf({ large }: LogReader, record: LogRecord, signal?: AbortSignal): 
 
 /** Handles requests of programs about the timeline: to read it, and to wait for an entry. */
 export function registerTimelineHandlers(engine: Engine, channel: Channel): void {
-  channel.handle(m.timelineRead, async ({ connectionId, filter, from, limit = defaultLimit }, { signal }) => {
-    const isFormer = engine.former.some((connection) => connection.connectionId === connectionId);
-    if (connectionId !== undefined && !isFormer) engine.listed(connectionId);
-    const query = { filter: readFilter(filter ?? ''), connectionId };
-    const found: string[] = [];
-    const add = (seq: number): boolean | Promise<boolean> => {
-      const record = engine.log.read(seq);
-      // Created immediately, because the entry may be dropped while other work runs.
-      const json = record && jsonOf(engine.log, record, signal);
-      if (json instanceof Promise) return json.then((text) => found.push(text) < limit);
-      if (json !== undefined) found.push(json);
-      return found.length < limit;
-    };
-    if (limit > 0) await scanMatches(engine.log, new TimeSlicer(engine.clock, signal), query, add, from);
-    return { json: `[${found.join(',')}]` };
-  });
+  channel.handle(
+    m.timelineRead,
+    async ({ connectionId, sourceId, filter = '', from, limit = defaultLimit }, { signal }) => {
+      const isFormer = engine.former.some((connection) => connection.connectionId === connectionId);
+      if (connectionId !== undefined && !isFormer) engine.listed(connectionId);
+      if (sourceId !== undefined) engine.sources.known(sourceId);
+      const ofSource = sourceId === undefined ? '' : ` source:${nameValue(sourceId)}`;
+      const query = { filter: readFilter(`${filter}${ofSource}`), connectionId };
+      const found: string[] = [];
+      const add = (seq: number): boolean | Promise<boolean> => {
+        const record = engine.log.read(seq);
+        // Created immediately, because the entry may be dropped while other work runs.
+        const json = record && jsonOf(engine.log, record, signal);
+        if (json instanceof Promise) return json.then((text) => found.push(text) < limit);
+        if (json !== undefined) found.push(json);
+        return found.length < limit;
+      };
+      if (limit > 0) await scanMatches(engine.log, new TimeSlicer(engine.clock, signal), query, add, from);
+      return { json: `[${found.join(',')}]` };
+    },
+  );
 
   channel.handle(timelineCount, async ({ filter, connectionId }, { signal }) => {
     const parsed = parseFilter(filter);

@@ -1,3 +1,4 @@
+import type { NamedConnection } from '../../protocol/shapes.ts';
 import { explain } from '../../model/cause/causeTexts.ts';
 import type { EntryFacts } from '../../model/entry/entry.ts';
 import type { IncomingPacket, LogRecord, NewRecord } from '../contracts/record.ts';
@@ -39,7 +40,11 @@ export function keepable(record: NewRecord): NewRecord {
 }
 
 /** The record of an entry that was just appended. */
-export function asRecord({ wantsAck = false, hasBinary = false, body }: NewRecord, facts: EntryFacts): LogRecord {
+export function asRecord(
+  { wantsAck = false, hasBinary = false, body }: NewRecord,
+  facts: EntryFacts,
+  connection?: NamedConnection,
+): LogRecord {
   const { seq, kind, connectionId, delivery } = facts;
-  return { seq, kind, connectionId, delivery, facts, wantsAck, hasBinary, body, ackSeq: undefined };
+  return { seq, kind, connectionId, connection, delivery, facts, wantsAck, hasBinary, body, ackSeq: undefined };
 }

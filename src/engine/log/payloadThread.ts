@@ -81,12 +81,12 @@ export class PayloadThread implements LargePayloads, Disposable {
   }
 
   read<K extends LargeRead>(
-    { seq, facts, wantsAck, hasBinary }: LogRecord,
+    { seq, facts, connection, wantsAck, hasBinary }: LogRecord,
     read: K,
     params: LargeReads[K]['params'],
     signal?: AbortSignal,
   ): Promise<LargeReads[K]['result']> {
-    const request = { facts, wantsAck, hasBinary, read, params };
+    const request = { facts, connection, wantsAck, hasBinary, read, params };
     const key = `${seq} ${this.#sizeOf(seq)}`;
     return this.#add(request, key, () => this.#stored(seq), signal) as Promise<LargeReads[K]['result']>;
   }

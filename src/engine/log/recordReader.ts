@@ -112,6 +112,7 @@ export function subjectOf(record: LogRecord): FilterSubject {
   const notation = (): readonly unknown[] => (args ??= formatPayload(argsOf(record)) as unknown[]);
   return {
     facts: record.facts,
+    connection: record.connection,
     wantsAck: record.wantsAck,
     hasBinary: record.hasBinary,
     args: notation,

@@ -60,7 +60,7 @@ export class SegmentedLog implements CaptureLog {
   readonly #startWall: number;
   readonly tables = new FactColumns();
   readonly #segments = new Segments();
-  readonly #connections = new Map<string, NamedConnection>();
+  readonly #connections = this.tables.connections;
   readonly #definitions = new Definitions(this.tables, this.#connections);
   readonly #writer: LogWriter;
   readonly #guard: SegmentGuard;
@@ -196,7 +196,7 @@ export class SegmentedLog implements CaptureLog {
     const facts = kept.facts as EntryFacts;
     facts.seq = seq;
     facts.t = t;
-    const appended = asRecord(kept, facts);
+    const appended = asRecord(kept, facts, this.tables.named(facts));
     this.#append.fire(appended);
     this.#growth.fire();
     this.#writer.closed();
@@ -395,6 +395,7 @@ export class SegmentedLog implements CaptureLog {
       return Number.isNaN(ackSeq) ? undefined : ackSeq;
     },
     connectionOf: ({ scope }) => this.tables.scopes.value(scope)?.connectionId ?? '',
+    named: (connectionId) => this.tables.connections.get(connectionId),
   };
 
   #row(seq: number, options?: { withCleared: boolean }): IndexRow | undefined {

@@ -1,6 +1,7 @@
 import type { StoredCause } from '../../model/cause/cause.ts';
 import { explain } from '../../model/cause/causeTexts.ts';
 import type { EntryFacts } from '../../model/entry/entry.ts';
+import type { FilterConnection } from '../../model/filter/filterSubject.ts';
 import type { LogRecord, RecordBody } from '../contracts/record.ts';
 import { deliveryCodes, kindOf, shapeBits } from './columns/factCodes.ts';
 import { type IndexRow, onDisk } from './columns/logIndex.ts';
@@ -15,6 +16,8 @@ export interface RecordSource {
   bodyOf(seq: number, row: IndexRow): RecordBody | undefined;
   ackSeqOf(row: IndexRow): number | undefined;
   connectionOf(row: IndexRow): string;
+  /** What is known of a connection. */
+  named(connectionId: string): FilterConnection | undefined;
 }
 
 /** A record that reads lazily: its facts are created, and its payload is read, when they are first used. */
@@ -37,6 +40,10 @@ export class StoredRecord implements LogRecord {
 
   get connectionId(): string {
     return this.#source.connectionOf(this.#row);
+  }
+
+  get connection(): FilterConnection | undefined {
+    return this.#source.named(this.connectionId);
   }
 
   get delivery(): EntryFacts['delivery'] {

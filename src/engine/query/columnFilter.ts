@@ -5,7 +5,7 @@
  */
 import type { EntryFacts, EntryKind } from '../../model/entry/entry.ts';
 import type { Filter } from '../../model/filter/filter.ts';
-import type { FilterSubject, Term } from '../../model/filter/filterSubject.ts';
+import type { FilterConnection, FilterSubject, Term } from '../../model/filter/filterSubject.ts';
 import { maxEventLength } from '../codec/packetBounds.ts';
 import type { LogReader } from '../log/captureLog.ts';
 import { deliveryCodes, directionOf, kindOf, shapeBits } from '../log/columns/factCodes.ts';
@@ -64,7 +64,7 @@ export class ColumnFilter {
   #counts: Uint8Array = new Uint8Array(16);
   #byName: Uint8Array = new Uint8Array(64);
   readonly #onTraits: readonly Term[];
-  readonly #onNamespace: readonly Term[];
+  readonly #onScope: readonly Term[];
   readonly #onName: readonly Term[];
   readonly #onSeq: readonly Term[];
   readonly #onBytes: readonly Term[];
@@ -83,7 +83,7 @@ export class ColumnFilter {
     const { terms } = query.filter;
     const on = (...inputs: Term['reads'][]): Term[] => terms.filter(({ reads }) => inputs.includes(reads));
     this.#onTraits = on('traits');
-    this.#onNamespace = on('namespace');
+    this.#onScope = on('namespace', 'connection');
     this.#onName = on('event', 'text');
     this.#onSeq = on('seq');
     this.#onBytes = on('bytes');
@@ -252,9 +252,10 @@ export class ColumnFilter {
   }
 
   #askScope(id: number): Answer {
-    const namespace = this.#tables.scopes.value(id)?.namespace;
-    const facts = namespace === undefined ? {} : { namespace };
-    const answer = this.#ofConnection(id) && this.#probe.all(this.#onNamespace, facts) ? yes : no;
+    const { namespace, connectionId = '' } = this.#tables.scopes.value(id) ?? {};
+    const facts = { connectionId, ...(namespace !== undefined && { namespace }) };
+    this.#probe.connection = this.#tables.connections.get(connectionId);
+    const answer = this.#ofConnection(id) && this.#probe.all(this.#onScope, facts) ? yes : no;
     this.#byScope = grown(this.#byScope, id);
     this.#byScope[id] = answer;
     return answer;
@@ -318,6 +319,7 @@ export class ColumnFilter {
 /** An entry with only those properties that are needed; it records when a term reads the payload. */
 class Probe implements FilterSubject {
   facts: EntryFacts = { seq: 0, connectionId: '', t: 0, kind: 'event' };
+  connection: FilterConnection | undefined;
   wantsAck = false;
   hasBinary = false;
   asked = false;

@@ -39,10 +39,13 @@ export function filterMatches(
  * The result of a filter for an entry without its payload; undefined when the payload is needed.
  * @throws SlowFilterError
  */
-export function matchesByFacts(filter: Filter, { facts, wantsAck, hasBinary }: LogRecord): boolean | undefined {
+export function matchesByFacts(
+  filter: Filter,
+  { facts, connection, wantsAck, hasBinary }: LogRecord,
+): boolean | undefined {
   let isAsked = false;
   const nothing = (): never[] => ((isAsked = true), []);
-  const subject = { facts, wantsAck, hasBinary, args: nothing, payloadText: () => nothing().join('') };
+  const subject = { facts, connection, wantsAck, hasBinary, args: nothing, payloadText: () => nothing().join('') };
   return withinLimit(filter, facts.event?.length ?? 0, maxPatternMs, () => {
     for (const term of filter.terms) {
       const passes = term.test(subject);

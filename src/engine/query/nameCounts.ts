@@ -8,6 +8,9 @@ const longestList = 200;
 export interface SeenNames {
   events: SeenName[];
   namespaces: SeenName[];
+  sources?: SeenName[];
+  connections?: SeenName[];
+  sessions?: SeenName[];
 }
 
 /**
@@ -40,13 +43,43 @@ export async function countNames(
     }
     if (slices.shouldYield) await slices.yieldToEventLoop();
   }
-  const namespaces = new Map<string, number>();
+  const namespaces = new Counts();
+  const sources = new Counts();
+  const connections = new Counts();
+  const sessions = new Counts();
   for (const [scope, count] of ofScopes) {
-    const namespace = scopes.value(scope)?.namespace;
-    if (namespace !== undefined) namespaces.set(namespace, (namespaces.get(namespace) ?? 0) + count);
+    const { namespace, connectionId: id = '' } = scopes.value(scope) ?? {};
+    namespaces.add(namespace, count);
+    if (id === '') continue;
+    const { source, sid } = tables.connections.get(id) ?? {};
+    connections.add(id, count);
+    sessions.add(sid, count);
+    sources.add(source?.name, count);
+    sources.add(source?.sourceId, count);
+    sources.add(source?.kind ?? 'client', count);
   }
   const events = [...ofNames].map(([id, count]): [string, number] => [names.value(id) ?? '', count]);
-  return { events: mostFrequent(events, prefix), namespaces: mostFrequent([...namespaces], prefix) };
+  return {
+    events: mostFrequent(events, prefix),
+    namespaces: mostFrequent(namespaces.all, prefix),
+    ...(connections.all.length > 0 && {
+      sources: mostFrequent(sources.all, prefix),
+      connections: mostFrequent(connections.all, prefix),
+      sessions: mostFrequent(sessions.all, prefix),
+    }),
+  };
+}
+
+class Counts {
+  readonly #counts = new Map<string, number>();
+
+  add(name: string | undefined, count: number): void {
+    if (name !== undefined) this.#counts.set(name, (this.#counts.get(name) ?? 0) + count);
+  }
+
+  get all(): [string, number][] {
+    return [...this.#counts];
+  }
 }
 
 function mostFrequent(names: readonly [string, number][], prefix: string): SeenName[] {

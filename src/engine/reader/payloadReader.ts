@@ -37,13 +37,24 @@ export class PayloadReader {
   #record: LogRecord = { ...nothing, body: undefined };
 
   /** @throws UserError */
-  read({ facts, wantsAck, hasBinary, body, read, params }: LargeReadRequest): unknown {
+  read({ facts, connection, wantsAck, hasBinary, body, read, params }: LargeReadRequest): unknown {
     if (body) {
       this.#body = body instanceof Uint8Array ? storedBody(body) : packetBody(body);
       this.#entry = undefined;
     }
     const { seq, kind, connectionId, delivery } = facts;
-    this.#record = { ...nothing, seq, kind, connectionId, delivery, facts, wantsAck, hasBinary, body: this.#body };
+    this.#record = {
+      ...nothing,
+      seq,
+      kind,
+      connectionId,
+      connection,
+      delivery,
+      facts,
+      wantsAck,
+      hasBinary,
+      body: this.#body,
+    };
     return (this.#reads[read] as (params: unknown) => unknown)(params);
   }
 

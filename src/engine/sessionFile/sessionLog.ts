@@ -24,6 +24,7 @@ import {
   readAddedConnections,
   readEntry,
   readHeader,
+  type SessionFileSource,
   type SessionHeader,
   type SessionVersion,
 } from '../../model/entry/sessionFile.ts';
@@ -61,7 +62,8 @@ export class SessionLog implements LogReader, OpenFile {
   readonly #numbers = new SessionNumbers();
   readonly #header: SessionHeader;
   readonly #version: SessionVersion;
-  readonly #connections: NamedConnection[];
+  /** The sources that were named so far. */
+  readonly #sources = new Map<string, SessionFileSource>();
   readonly #append = new Emitter<LogRecord>();
   readonly #growth = new Emitter<void>();
   readonly #amend = new Emitter<LogRecord>();
@@ -94,7 +96,7 @@ export class SessionLog implements LogReader, OpenFile {
     if (!head.ok) throw errorFrom(source.size > 0 ? head.fault : explain('session.empty'));
     this.#header = head.header;
     this.#version = head.version;
-    this.#connections = namedConnections(head.header.connections);
+    this.#name(head.header);
   }
 
   get startedAt(): string {
@@ -110,7 +112,7 @@ export class SessionLog implements LogReader, OpenFile {
   }
 
   get connections(): readonly NamedConnection[] {
-    return this.#connections;
+    return [...this.tables.connections.values()];
   }
 
   get entries(): number {
@@ -209,10 +211,36 @@ export class SessionLog implements LogReader, OpenFile {
     return typeof text === 'string' ? Buffer.from(text) : text;
   }
 
+  /** Adds the sources and connections of the head, or of a later line. */
+  #name({ sources = {}, connections }: Pick<SessionHeader, 'sources' | 'connections'>): void {
+    for (const [sourceId, source] of Object.entries(sources)) this.#sources.set(sourceId, source);
+    for (const connection of namedConnections(connections)) {
+      const { sourceId, sid } = connections[connection.connectionId] ?? {};
+      this.tables.connections.set(connection.connectionId, {
+        ...connection,
+        ...(typeof sourceId === 'string' && { source: this.#sourceOf(sourceId) }),
+        ...(typeof sid === 'string' && { sid }),
+      });
+    }
+  }
+
+  /** An entry may name a source that the head does not name. */
+  #nameSource({ connectionId, source }: EntryFacts): void {
+    if (source === undefined || connectionId === '') return;
+    const known = this.tables.connections.get(connectionId);
+    if (known?.source) return;
+    const connection = known ?? { connectionId, name: connectionId, url: '', namespace: '/' };
+    this.tables.connections.set(connectionId, { ...connection, source: this.#sourceOf(source) });
+  }
+
+  #sourceOf(sourceId: string): { sourceId: string; kind: string; name: string } {
+    return { sourceId, ...(this.#sources.get(sourceId) ?? { kind: 'file', name: sourceId }) };
+  }
+
   #add(line: Line): void {
     const added = line.length <= wholeBytes ? readAddedConnections(line.text) : undefined;
     if (added) {
-      this.#connections.push(...namedConnections(added));
+      this.#name(added);
       return;
     }
     const read = this.#entryOf(line);
@@ -228,6 +256,7 @@ export class SessionLog implements LogReader, OpenFile {
     const facts: EntryFacts = { ...entry, seq, t: entry.t };
     delete facts.of;
     if (of !== undefined) facts.of = of;
+    this.#nameSource(entry);
     const numbers = this.tables.numbersOf({
       facts,
       wantsAck: askedForAck(facts),
@@ -316,6 +345,7 @@ export class SessionLog implements LogReader, OpenFile {
       return Number.isNaN(ackSeq) ? undefined : ackSeq;
     },
     connectionOf: (row) => this.tables.scopes.value(row.scope)?.connectionId ?? '',
+    named: (connectionId) => this.tables.connections.get(connectionId),
   };
 }
 

@@ -20,7 +20,10 @@ import { type ObservedClient, ObservedConnection, type ObservedDeps } from './ob
 
 export interface TrafficDeps extends Pick<ObservedDeps, 'log' | 'source' | 'records'> {
   /** Registers a new connection. Returns its ID. */
-  readonly register: (connection: { url: string; namespace: string }) => { connectionId: string; name: string };
+  readonly register: (connection: { url: string; namespace: string; sid: string | undefined }) => {
+    connectionId: string;
+    name: string;
+  };
   readonly clientOf: (request: ObservedRequest | undefined) => ObservedClient;
   /** The server that a session is with. */
   readonly urlOf: (request: ObservedRequest | undefined) => string;
@@ -172,7 +175,7 @@ export class ObservedTraffic implements ObservedSink {
   #create(session: ObservedSession, namespace: string): ObservedConnection {
     const { register, clientOf, urlOf, changed, log, source, records } = this.#deps;
     const url = urlOf(session.request);
-    const { connectionId, name } = register({ url, namespace });
+    const { connectionId, name } = register({ url, namespace, sid: session.sid });
     const connection = new ObservedConnection(session, {
       log,
       source,

@@ -5,7 +5,7 @@ import type { StoredCause } from '../../model/cause/cause.ts';
 import { explain } from '../../model/cause/causeTexts.ts';
 import { userError } from '../../model/cause/userErrors.ts';
 import { titleOf } from '../../model/profile/profile.ts';
-import type { ConnectionSummary } from '../../protocol/shapes.ts';
+import type { ConnectionSummary, NamedConnection } from '../../protocol/shapes.ts';
 import type { ProxyRequest, SourceSummary } from '../../protocol/sourceMessages.ts';
 import { secureSettings } from '../client/network/secureSettings.ts';
 import type { CaptureLog } from '../log/captureLog.ts';
@@ -59,6 +59,12 @@ export class Sources implements Disposable {
     return this.#holding(connectionId) !== undefined;
   }
 
+  /** @throws UserError for a source that is not listed, and has no connection in the capture */
+  known(sourceId: string): void {
+    const isCaptured = this.#deps.log.connections.some(({ source }) => source?.sourceId === sourceId);
+    if (!isCaptured && !this.list.some((source) => source.sourceId === sourceId)) this.#source(sourceId);
+  }
+
   /** An observed connection, if it is listed. */
   connection(connectionId: string): ConnectionSummary | undefined {
     return this.#holding(connectionId)?.traffic.get(connectionId)?.summary;
@@ -71,7 +77,7 @@ export class Sources implements Disposable {
   async startProxy(request: ProxyRequest): Promise<{ sourceId: string; url: string }> {
     const target = readProxyTarget(request.target);
     const sourceId = `s${this.#next++}`;
-    const { host = '127.0.0.1' } = request;
+    const { host = '127.0.0.1', name = target.authority } = request;
     const source = await ProxySource.start(
       {
         target,
@@ -89,12 +95,12 @@ export class Sources implements Disposable {
         clock: this.#deps.clock,
         log: this.#deps.log,
         sourceId,
-        name: request.name ?? target.authority,
+        name,
         records: this.#deps.records,
         changed: this.#deps.changed,
         forgotten: this.#deps.forgotten,
         note: this.#deps.note,
-        register: (connection) => this.#register(connection),
+        register: (connection) => this.#register(connection, { sourceId, kind: 'proxy', name }),
         sourceChanged: this.#deps.sourcesChanged,
       },
     );
@@ -140,10 +146,13 @@ export class Sources implements Disposable {
     return [...this.#sources.values()].find(({ traffic }) => traffic.get(connectionId));
   }
 
-  #register({ url, namespace }: { url: string; namespace: string }): { connectionId: string; name: string } {
+  #register(
+    { url, namespace, sid }: { url: string; namespace: string; sid: string | undefined },
+    source: NamedConnection['source'],
+  ): { connectionId: string; name: string } {
     const connectionId = this.#deps.newConnectionId();
     const name = titleOf({ url, namespace });
-    this.#deps.log.name({ connectionId, name, url, namespace });
+    this.#deps.log.name({ connectionId, name, url, namespace, source, ...(sid !== undefined && { sid }) });
     return { connectionId, name };
   }
 }

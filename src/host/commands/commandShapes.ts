@@ -12,7 +12,8 @@ const id = v.pipe(v.string(), v.nonEmpty(asIssue({ code: 'value.connectionId' })
 const whole = v.pipe(v.number(), v.integer(), v.minValue(0));
 
 export const connectionRef = v.object({ connectionId: id });
-export const sourceRef = v.object({ sourceId: v.pipe(v.string(), v.nonEmpty(asIssue({ code: 'value.sourceId' }))) });
+const sourceId = v.pipe(v.string(), v.nonEmpty(asIssue({ code: 'value.sourceId' })));
+export const sourceRef = v.object({ sourceId });
 const fileName = v.pipe(v.string(), v.nonEmpty(asIssue({ code: 'value.empty' })));
 /** `tls` and `serve` name files: those for the target, and those with which the proxy serves HTTPS. */
 export const startProxy = v.strictObject({
@@ -37,6 +38,7 @@ export type EmitRequest = v.InferOutput<typeof emit>;
 export const reply = v.object({ connectionId: id, seq: whole, args: v.optional(v.array(v.unknown())) });
 export const readTimeline = v.object({
   connectionId: v.optional(id),
+  sourceId: v.optional(sourceId),
   filter: v.optional(v.string()),
   from: v.optional(whole),
   limit: v.optional(whole),

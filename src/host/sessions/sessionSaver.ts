@@ -4,7 +4,13 @@
  */
 import { UserError } from '../../base/userError.ts';
 import { connectionName } from '../../model/entry/connectionName.ts';
-import { headerLine, type SessionConnection, sessionSuffix, withoutSecrets } from '../../model/entry/sessionFile.ts';
+import {
+  headerLine,
+  type SessionConnection,
+  type SessionHeader,
+  sessionSuffix,
+  withoutSecrets,
+} from '../../model/entry/sessionFile.ts';
 import { ChannelError } from '../../protocol/channelError.ts';
 import type { EngineFacade } from '../engine/engineFacade.ts';
 import type { FilePort, SavingProgress, SessionPort, SessionQuery } from '../hostPort.ts';
@@ -41,7 +47,11 @@ export class SessionSaver {
     const { inspector, files } = this.#deps;
     const began = await inspector.beginSave(query);
     let saved = 0;
-    const header = headerLine({ startedAt: began.startedAt, connections: this.#connectionsOf(began.connections) });
+    const header = headerLine({
+      startedAt: began.startedAt,
+      ...sourcesOf(began.connections),
+      connections: this.#connectionsOf(began.connections),
+    });
     async function* chunks(): AsyncGenerator<Uint8Array> {
       yield Buffer.from(`${header}\n`);
       for await (const next of inspector.savedLines(began.saveId, signal)) {
@@ -104,16 +114,24 @@ export class SessionSaver {
    */
   #connectionsOf(named: SaveBegun['connections']): Record<string, SessionConnection> {
     return Object.fromEntries(
-      named.map(({ connectionId, name, url, namespace }): [string, SessionConnection] => {
+      named.map(({ connectionId, name, url, namespace, source, sid }): [string, SessionConnection] => {
         const shown = this.#deps.inspector.openedProfile(connectionId)?.shown;
         if (shown) return [connectionId, { name, ...withoutSecrets(shown) }];
-        return [connectionId, url === '' ? { name } : { name, url, namespace }];
+        const observed = { ...(source && { sourceId: source.sourceId }), ...(sid !== undefined && { sid }) };
+        return [connectionId, url === '' ? { name } : { name, url, namespace, ...observed }];
       }),
     );
   }
 }
 
 type SaveBegun = Awaited<ReturnType<EngineFacade['beginSave']>>;
+
+function sourcesOf(connections: SaveBegun['connections']): Pick<SessionHeader, 'sources'> {
+  const sources = connections.flatMap(({ source }) =>
+    source ? [[source.sourceId, { kind: source.kind, name: source.name }] as const] : [],
+  );
+  return sources.length === 0 ? {} : { sources: Object.fromEntries(sources) };
+}
 
 function isCanceled(error: unknown): boolean {
   return error instanceof ChannelError && error.code === 'cancelled';

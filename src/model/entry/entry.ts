@@ -39,6 +39,8 @@ export interface EntryFacts {
   delivery?: Delivery;
   /** For "ack" and "delivery": seq of the event that they belong to. */
   of?: number;
+  /** ID of the source, for a client of the application. */
+  source?: string;
   volatile?: true;
   latencyMs?: number;
   waitedMs?: number;

@@ -21,7 +21,16 @@ export const sessionSuffix = 'siolog';
 export const harSuffix = 'har';
 
 /** A connection: its profile without secrets, or only its name. */
-export type SessionConnection = Partial<ConnectionProfile>;
+export type SessionConnection = Partial<ConnectionProfile> & {
+  readonly sourceId?: string | undefined;
+  readonly sid?: string | undefined;
+};
+
+/** A source whose clients are connections of the file. */
+export interface SessionFileSource {
+  readonly kind: string;
+  readonly name: string;
+}
 
 export type SessionVersion = 1 | 2;
 
@@ -29,11 +38,13 @@ export interface SessionHeader {
   /** The time from which `t` is counted, in ISO format. */
   readonly startedAt: string;
   readonly connections: Readonly<Record<string, SessionConnection>>;
+  /** Left out if there are none. */
+  readonly sources?: Readonly<Record<string, SessionFileSource>>;
 }
 
 /** The head line, without its line break. */
-export function headerLine({ startedAt, connections }: SessionHeader): string {
-  return jsonText({ format, version, startedAt, connections });
+export function headerLine({ startedAt, sources, connections }: SessionHeader): string {
+  return jsonText({ format, version, startedAt, ...(sources && { sources }), connections });
 }
 
 /** A profile as it may be written to a file. */
@@ -68,8 +79,8 @@ export function readHeader(line: string): HeaderResult {
   if (Number.isNaN(startedAt.getTime())) {
     return refuse(explain('session.noStart'));
   }
-  const connections = connectionsIn(head);
-  return { ok: true, version: found, header: { startedAt: startedAt.toISOString(), connections } };
+  const header = { startedAt: startedAt.toISOString(), connections: connectionsIn(head), sources: sourcesIn(head) };
+  return { ok: true, version: found, header };
 }
 
 function connectionsIn(head: Readonly<Record<string, unknown>>): Record<string, SessionConnection> {
@@ -80,12 +91,23 @@ function connectionsIn(head: Readonly<Record<string, unknown>>): Record<string, 
   return listed;
 }
 
-/** The connections that a line adds to those of the head; undefined for a line that is an entry. */
-export function readAddedConnections(line: string): Record<string, SessionConnection> | undefined {
+function sourcesIn(head: Readonly<Record<string, unknown>>): Record<string, SessionFileSource> {
+  const listed: Record<string, SessionFileSource> = {};
+  for (const [id, value] of Object.entries(isObject(head['sources']) ? head['sources'] : {})) {
+    const { kind, name } = isObject(value) ? value : {};
+    const source = { kind: typeof kind === 'string' ? kind : 'file', name: typeof name === 'string' ? name : id };
+    Object.defineProperty(listed, id, { value: source, enumerable: true });
+  }
+  return listed;
+}
+
+/** The connections and sources that a line adds to those of the head; undefined for a line that is an entry. */
+export function readAddedConnections(line: string): Pick<SessionHeader, 'connections' | 'sources'> | undefined {
   // There are many entries: most lines are recognized without parsing them.
   if (!/^\s*\{\s*"(?:sources|connections)"/.test(line)) return undefined;
   const value = objectIn(line);
-  return value && value['kind'] === undefined ? connectionsIn(value) : undefined;
+  if (!value || value['kind'] !== undefined) return undefined;
+  return { connections: connectionsIn(value), sources: sourcesIn(value) };
 }
 
 export type EntryResult =
@@ -105,7 +127,7 @@ const words: Readonly<Record<string, ReadonlySet<unknown>>> = {
   dir: new Set(['in', 'out']),
   delivery: new Set(deliveries),
 };
-const texts = ['namespace', 'event'] as const;
+const texts = ['namespace', 'event', 'source'] as const;
 const numbers = ['ackId', 'bytes', 'of', 'latencyMs', 'waitedMs', 'attempt'] as const;
 const marks = ['volatile', 'recoveryOffset'] as const;
 const knownNames: ReadonlySet<string> = new Set([

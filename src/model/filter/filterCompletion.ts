@@ -6,7 +6,14 @@
 import { parseFilter } from './filter.ts';
 import { filterCompletionTexts } from './filterCompletionTexts.ts';
 import { nameValue } from './filterEdit.ts';
-import { type FilterKey, filterKey, filterKeyNames, filterKeys, type FilterKeyName } from './filterKeys.ts';
+import {
+  type FilterKey,
+  filterKey,
+  filterKeyNames,
+  filterKeys,
+  type FilterKeyName,
+  type NameKind,
+} from './filterKeys.ts';
 import { meantText, type Span, termSpans, type TermSpan } from './filterSpans.ts';
 
 /** What is at the caret. */
@@ -30,10 +37,14 @@ interface SeenName {
 export interface SeenNames {
   readonly events: readonly SeenName[];
   readonly namespaces: readonly SeenName[];
+  /** Left out if there are none. */
+  readonly sources?: readonly SeenName[] | undefined;
+  readonly connections?: readonly SeenName[] | undefined;
+  readonly sessions?: readonly SeenName[] | undefined;
 }
 
 export interface Completion extends Span {
-  readonly type: 'key' | 'value' | 'event' | 'namespace' | 'example';
+  readonly type: 'key' | 'value' | NameKind | 'example';
   /** The shown text: a name itself, never its notation in the filter. */
   readonly label: string;
   /** The text that replaces `start` to `end`. */
@@ -127,12 +138,8 @@ function termCompletions({ type, typed }: CompletionSite, seen: SeenNames): Offe
 function valueCompletions(site: CompletionSite & { type: 'value' }, seen: SeenNames): Offer[] {
   const { typed, others } = site;
   const key: FilterKey | undefined = filterKey(site.key)?.key;
-  if (key?.names === 'event') {
-    return matchingNames(seen.events, typed).map((found) => nameOffer('event', found));
-  }
-  if (key?.names === 'namespace') {
-    return matchingNames(seen.namespaces, typed).map((found) => nameOffer('namespace', found));
-  }
+  const { names } = key ?? {};
+  if (names) return matchingNames(seenOf(seen, names), typed).map((found) => nameOffer(names, found));
   const taken = others.map((other) => other.toLowerCase());
   const values = (key?.values ?? [])
     .filter(({ value }) => !taken.includes(value.toLowerCase()) && value.toLowerCase().startsWith(typed.toLowerCase()))
@@ -146,9 +153,14 @@ function valueCompletions(site: CompletionSite & { type: 'value' }, seen: SeenNa
   return [...values, ...examples];
 }
 
-const nameSummaries = { event: filterCompletionTexts.event, namespace: filterCompletionTexts.namespace };
+function seenOf(seen: SeenNames, kind: NameKind): readonly SeenName[] {
+  const { events, namespaces, sources = [], connections = [], sessions = [] } = seen;
+  return { event: events, namespace: namespaces, source: sources, connection: connections, session: sessions }[kind];
+}
 
-function nameOffer(type: 'event' | 'namespace', { name, count }: SeenName, key = ''): Offer {
+const nameSummaries: Readonly<Record<NameKind, () => string>> = filterCompletionTexts;
+
+function nameOffer(type: NameKind, { name, count }: SeenName, key = ''): Offer {
   return { type, label: name, insert: key + nameValue(name), summary: nameSummaries[type](), count };
 }
 

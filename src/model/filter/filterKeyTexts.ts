@@ -4,6 +4,12 @@ import { catalog } from '../texts/catalog.ts';
 export const filterKeyTexts = catalog('filterKey', {
   event: 'event name, * matches any text',
   namespace: 'namespace, * matches any text',
+  source: 'source: its ID, its name, or its kind, such as proxy',
+  connection: 'ID of the connection, * matches any text',
+  session: 'Engine.IO session ID of a client of your app, * matches any text',
+  receiver: 'receiver of the event or acknowledgement',
+  toServer: 'sent to the server',
+  toClient: 'sent to the client',
   direction: 'direction',
   kind: 'kind of entry',
   delivery: 'delivery status',

@@ -5,6 +5,8 @@ import { entryKinds, type EntryKind } from '../entry/entry.ts';
 
 export const directions = ['in', 'out'] as const;
 export const ackStates = ['pending', 'none', 'any'] as const;
+/** Who receives an event. */
+export const receivers = ['server', 'client'] as const;
 export const contents = ['binary'] as const;
 export const traits = ['volatile'] as const;
 
@@ -30,6 +32,9 @@ const ackTexts: Readonly<Record<(typeof ackStates)[number], Summary>> = {
   any: t.ackAny,
 };
 
+/** Kinds of names in a capture. */
+export type NameKind = 'event' | 'namespace' | 'source' | 'connection' | 'session';
+
 interface ExplainedValue {
   readonly value: string;
   readonly summary: Summary;
@@ -41,7 +46,7 @@ export interface FilterKey {
   /** The only values that the key takes, several of them separated by commas. */
   readonly values?: readonly ExplainedValue[];
   /** The values are names from the capture. */
-  readonly names?: 'event' | 'namespace';
+  readonly names?: NameKind;
   /** Values that show the notation of others. */
   readonly examples?: readonly ExplainedValue[];
 }
@@ -53,6 +58,7 @@ export const filterKeys = {
   event: { summary: t.event, names: 'event' },
   ns: { summary: t.namespace, names: 'namespace' },
   dir: { summary: t.direction, values: explained(directions, directionTexts) },
+  to: { summary: t.receiver, values: explained(receivers, { server: t.toServer, client: t.toClient }) },
   kind: { summary: t.kind, values: explained(entryKinds, kindTexts) },
   delivery: { summary: t.delivery, values: explained(deliveries, deliveryTexts) },
   ack: { summary: t.acknowledgement, values: explained(ackStates, ackTexts) },
@@ -80,6 +86,9 @@ export const filterKeys = {
       { value: '100..', summary: () => t.fromOn({ from: 100 }) },
     ],
   },
+  source: { summary: t.source, names: 'source' },
+  conn: { summary: t.connection, names: 'connection' },
+  sid: { summary: t.session, names: 'session' },
   arg: { summary: t.argument },
 } as const satisfies Readonly<Record<string, FilterKey>>;
 

@@ -1,8 +1,19 @@
 import type { EntryFacts, EntryKind } from '../entry/entry.ts';
 
+/** A connection as a filter reads it. */
+export interface FilterConnection {
+  readonly name: string;
+  /** Left out for the inspector's own connections, each of which is a source. */
+  readonly source?: { readonly sourceId: string; readonly kind: string; readonly name: string } | undefined;
+  /** The Engine.IO session of a client of the application. */
+  readonly sid?: string | undefined;
+}
+
 /** An entry as a filter reads it. */
 export interface FilterSubject {
   readonly facts: EntryFacts;
+  /** Undefined for an entry without a connection, and for a connection that has no name. */
+  readonly connection?: FilterConnection | undefined;
   readonly wantsAck: boolean;
   readonly hasBinary: boolean;
   /** Compact JSON text of the arguments in payload notation, read lazily. */
@@ -13,9 +24,9 @@ export interface FilterSubject {
 
 /**
  * The only property of an entry that a term reads, so that a term can be tested once for each distinct value instead of once for each entry.
- * "traits": kind, direction, delivery, volatile, wantsAck and hasBinary together. "text": the event's name, then the payload.
+ * "traits": kind, direction, delivery, volatile, wantsAck and hasBinary together. "connection": its ID, and what is known of it. "text": the event's name, then the payload.
  */
-export type TermInput = 'traits' | 'event' | 'namespace' | 'bytes' | 'latency' | 'seq' | 'text' | 'args';
+export type TermInput = 'traits' | 'event' | 'namespace' | 'connection' | 'bytes' | 'latency' | 'seq' | 'text' | 'args';
 
 /** One condition of a filter. */
 export interface Term {

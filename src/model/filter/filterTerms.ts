@@ -9,6 +9,7 @@ import {
   filterKey,
   type FilterKeyName,
   filterKeyNames,
+  receivers,
   traits,
 } from './filterKeys.ts';
 import { readComparison } from './filterNumber.ts';
@@ -32,6 +33,22 @@ const readers: Readonly<Record<FilterKeyName, TermReader>> = {
   dir: (cursor) => {
     const wanted = readChoice(cursor, 'dir', directions);
     return facts('traits', ({ dir }) => dir !== undefined && wanted.has(dir));
+  },
+  to: (cursor) => {
+    const wanted = readChoice(cursor, 'to', receivers);
+    return facts('traits', ({ dir }) => dir !== undefined && wanted.has(dir === 'out' ? 'server' : 'client'));
+  },
+  source: (cursor, offset) => {
+    const matches = readWildcard(someValue(cursor, offset, 'source', 'source:proxy').text);
+    return onConnection((subject) => sourceNames(subject).some(matches));
+  },
+  conn: (cursor, offset) => {
+    const matches = readWildcard(someValue(cursor, offset, 'conn', 'conn:c1').text);
+    return onConnection(({ facts: { connectionId } }) => connectionId !== '' && matches(connectionId));
+  },
+  sid: (cursor, offset) => {
+    const matches = readWildcard(someValue(cursor, offset, 'sid', 'sid:lv_VI97HAXpY6yYWAAAB').text);
+    return onConnection(({ connection }) => connection?.sid !== undefined && matches(connection.sid));
   },
   kind: (cursor) => {
     const wanted = readChoice(cursor, 'kind', entryKinds);
@@ -112,6 +129,18 @@ export function readTerm(cursor: FilterCursor): Term {
 
 function facts(reads: TermInput, test: (facts: EntryFacts) => boolean): Term {
   return { cost: 0, reads, test: (subject) => test(subject.facts) };
+}
+
+function onConnection(test: (subject: FilterSubject) => boolean): Term {
+  return { cost: 0, reads: 'connection', test };
+}
+
+/** ID, kind and name of the source of an entry. Each of the inspector's own connections is a source. */
+function sourceNames({ facts: { connectionId }, connection }: FilterSubject): readonly string[] {
+  if (connectionId === '') return [];
+  const { source } = connection ?? {};
+  if (source) return [source.sourceId, source.kind, source.name];
+  return [connectionId, 'client', ...(connection ? [connection.name] : [])];
 }
 
 function someValue(cursor: FilterCursor, offset: number, key: string, example: string): Piece {

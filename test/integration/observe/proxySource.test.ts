@@ -3,6 +3,8 @@ import { io as createClient, type Socket } from 'socket.io-client';
 import clientV2 from 'socket.io-client-v2';
 import * as msgpack from 'socket.io-msgpack-parser';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { ColumnFilter } from '../../../src/engine/query/columnFilter.ts';
+import { parseFilter } from '../../../src/model/filter/filter.ts';
 import type { Entry } from '../../../src/model/entry/entry.ts';
 import { serverVersions, startServer, type TestServer, type TestServerOptions } from '../../servers/testServer.ts';
 import { EngineHarness } from '../../support/engineHarness.ts';
@@ -228,4 +230,28 @@ it('warns in the timeline when it is reached from other machines', async () => {
   expect(warnings.map(({ cause }) => cause)).toEqual([
     { code: 'source.openToNetwork', params: { url, host: '0.0.0.0' } },
   ]);
+});
+
+it('is the source of its entries, by which they are filtered and saved', async () => {
+  const { sourceId, url } = await behindProxy();
+  const socket = await connectTo(url);
+  socket.emit('hello');
+  const hello = await harness.waitFor('hello', ({ event }) => event === 'hello');
+  expect(hello.source).toBe(sourceId);
+  const shown = (text: string): (string | undefined)[] => {
+    const parsed = parseFilter(text);
+    if (!parsed.ok) throw new Error(text);
+    const { log } = harness.engine;
+    const columns = new ColumnFilter(log, { filter: parsed.filter });
+    const seqs = Array.from({ length: log.nextSeq - log.firstSeq }, (_, at) => log.firstSeq + at);
+    return seqs.filter((seq) => columns.tells(seq)).map((seq) => harness.entry(seq).event);
+  };
+  expect(shown(`sid:${socket.io.engine.id} kind:event`)).toEqual(['hello']);
+  expect(shown(`source:${sourceId} to:server kind:event`)).toEqual(['hello']);
+  expect(shown('source:client')).toEqual([]);
+  expect(harness.engine.log.connections).toMatchObject([
+    { source: { sourceId, kind: 'proxy' }, sid: socket.io.engine.id },
+  ]);
+  expect(() => harness.engine.sources.known(sourceId)).not.toThrow();
+  expect(() => harness.engine.sources.known('s99')).toThrow(/s99 is not a source/);
 });

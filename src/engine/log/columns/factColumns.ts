@@ -4,6 +4,7 @@
  */
 import type { EntryFacts } from '../../../model/entry/entry.ts';
 import { hasRareFacts, pickRareFacts, type RareFacts } from '../../../model/entry/rareFacts.ts';
+import type { NamedConnection } from '../../../protocol/shapes.ts';
 import type { NewRecord } from '../../contracts/record.ts';
 import { deliveryCodes, directionCodes, directionOf, kindCodes, kindOf, shapeBits } from './factCodes.ts';
 import { Interner } from './interner.ts';
@@ -34,6 +35,8 @@ export class FactColumns {
   names = new Interner<string>();
   scopes = new Interner<Scope>();
   words = new Interner<RareFacts>(50_000, 1000);
+  /** What is known of each connection, by its ID. It stays when records are cleared. */
+  readonly connections = new Map<string, NamedConnection>();
   /** Grows when some of the records are cleared, and when they are restored. */
   clears = 0;
   /** The first record of each connection. It stays when records are cleared, because IDs of connections are not reused. */
@@ -109,6 +112,7 @@ export class FactColumns {
     const dir = directionOf(row.shape);
     if (dir) facts.dir = dir;
     if (scope?.namespace !== undefined) facts.namespace = scope.namespace;
+    this.named(facts);
     if (row.event !== 0) {
       const event = row.event === onDisk ? cold.name() : this.names.value(row.event);
       if (event !== undefined) facts.event = event;
@@ -126,6 +130,13 @@ export class FactColumns {
     if (side.attempt !== 0) facts.attempt = side.attempt;
     if (side.words !== 0) Object.assign(facts, side.words === onDisk ? cold.words() : this.words.value(side.words));
     return facts;
+  }
+
+  /** Adds the source of the connection to facts. Returns what is known of the connection. */
+  named(facts: EntryFacts): NamedConnection | undefined {
+    const connection = this.connections.get(facts.connectionId);
+    if (connection?.source) facts.source = connection.source.sourceId;
+    return connection;
   }
 
   clear(): void {

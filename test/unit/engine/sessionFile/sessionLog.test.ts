@@ -13,10 +13,12 @@ import { DecodedEntry } from '../../../../src/engine/entry/decodedEntry.ts';
 import { detailsOf as detailsWith } from '../../../../src/engine/handlers/entryHandlers.ts';
 import { SessionFile } from '../../../../src/engine/handlers/sessionFileHandlers.ts';
 import type { LogReader } from '../../../../src/engine/log/captureLog.ts';
+import { ColumnFilter } from '../../../../src/engine/query/columnFilter.ts';
 import { SessionLog } from '../../../../src/engine/sessionFile/sessionLog.ts';
 import { FileSource, MemorySource } from '../../../../src/engine/sessionFile/sessionSource.ts';
 import { causeSentence, explain } from '../../../../src/model/cause/causeTexts.ts';
 import type { Entry } from '../../../../src/model/entry/entry.ts';
+import { parseFilter } from '../../../../src/model/filter/filter.ts';
 import { notationText } from '../../../../src/model/payload/notationText.ts';
 import type { EntryDetails } from '../../../../src/protocol/engineMessages.ts';
 import { entryLine, headerLine } from '../../../../src/model/entry/sessionFile.ts';
@@ -336,4 +338,41 @@ describe('a session file', () => {
     });
     reading.dispose();
   });
+});
+
+it('has the sources and sessions of its connections, from the head, from later lines and from entries', async () => {
+  const line = (value: object): string => `${JSON.stringify(value)}\n`;
+  const entry = (seq: number, connectionId: string, more: object = {}): string =>
+    line({ seq, connectionId, t: seq, kind: 'event', dir: 'out', event: connectionId, ...more });
+  const log = await openedSession(
+    line({
+      format: 'socketio-inspector-session',
+      version: 2,
+      startedAt: '2026-01-02T03:04:05.000Z',
+      sources: { s1: { kind: 'proxy', name: 'My app' } },
+      connections: { c1: { url: 'http://h', sourceId: 's1', sid: 'one' }, own: { url: 'http://h' } },
+    }) +
+      entry(1, 'c1', { source: 's1' }) +
+      line({ sources: { s2: { kind: 'page' } }, connections: { c2: { url: 'http://i', sourceId: 's2' } } }) +
+      entry(2, 'c2') +
+      entry(3, 'c3', { source: 's3' }) +
+      entry(4, 'own'),
+  );
+  expect(entriesOf(log).map(({ event, source }) => [event, source])).toEqual([
+    ['c1', 's1'],
+    ['c2', 's2'],
+    ['c3', 's3'],
+    ['own', undefined],
+  ]);
+  const shown = (text: string): (string | undefined)[] => {
+    const parsed = parseFilter(text);
+    if (!parsed.ok) throw new Error(text);
+    const columns = new ColumnFilter(log, { filter: parsed.filter });
+    return [1, 2, 3, 4].filter((seq) => columns.tells(seq)).map((seq) => log.read(seq)?.facts.event);
+  };
+  expect(shown('source:proxy')).toEqual(['c1']);
+  expect(shown('source:page')).toEqual(['c2']);
+  expect(shown('source:s3')).toEqual(['c3']);
+  expect(shown('sid:one')).toEqual(['c1']);
+  expect(shown('source:client')).toEqual(['own']);
 });

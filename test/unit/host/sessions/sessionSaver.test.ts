@@ -45,6 +45,13 @@ class FakeWindow {
           connections: [
             { ...named, connectionId: 'known', name: 'Shop' },
             { ...named, connectionId: 'previous', name: 'h' },
+            {
+              ...named,
+              connectionId: 'observed',
+              name: 'h',
+              source: { sourceId: 's1', kind: 'proxy', name: 'My app' },
+              sid: 'sid1',
+            },
             { ...named, connectionId: 'replay', name: 'Replay', url: '' },
           ],
         });
@@ -135,7 +142,9 @@ describe('the file', () => {
         known: { name: 'Shop', url: 'http://h' },
         previous: { name: 'h', url: 'http://h', namespace: '/' },
         replay: { name: 'Replay' },
+        observed: { sourceId: 's1', sid: 'sid1' },
       },
+      sources: { s1: { kind: 'proxy', name: 'My app' } },
     });
     expect(header).not.toContain('s3cret');
     expect(lines).toEqual(['{"seq":1}', '{"seq":2}', '']);

@@ -1,0 +1,84 @@
+/** The filter keys of connections and sources, evaluated on columns and on records alike. */
+import { describe, expect, it } from 'vitest';
+import { parseFilter } from '../../../../src/model/filter/filter.ts';
+import { completionsAt, completionSite } from '../../../../src/model/filter/filterCompletion.ts';
+import { ColumnFilter } from '../../../../src/engine/query/columnFilter.ts';
+import { countNames } from '../../../../src/engine/query/nameCounts.ts';
+import { shows } from '../../../../src/engine/query/shows.ts';
+import { TimeSlicer } from '../../../../src/engine/contracts/timeSlicer.ts';
+import { FakeClock } from '../../../support/fakeClock.ts';
+import { MemoryLog } from '../../../support/memoryLog.ts';
+
+function filled() {
+  const { log } = new MemoryLog();
+  const url = 'http://localhost:3000';
+  const source = { sourceId: 's1', kind: 'proxy', name: 'My app' };
+  log.name({ connectionId: 'c1', name: 'own', url, namespace: '/' });
+  log.name({ connectionId: 'c2', name: 'localhost:3000', url, namespace: '/', source, sid: 'sidTwo' });
+  log.name({ connectionId: 'c30', name: 'localhost:3000', url, namespace: '/', source, sid: 'sidThree' });
+  const event = (connectionId: string, dir: 'in' | 'out', name: string): number =>
+    log.append({ facts: { connectionId, namespace: '/', kind: 'event', dir, event: name } }).seq;
+  event('c1', 'out', 'own');
+  event('c2', 'out', 'two');
+  event('c2', 'in', 'answer');
+  event('c30', 'out', 'three');
+  log.append({ facts: { connectionId: '', kind: 'marker', text: 'note' } });
+  return log;
+}
+
+describe('the filter for connections and sources', () => {
+  const log = filled();
+  const seqs = Array.from({ length: log.nextSeq - log.firstSeq }, (_, at) => log.firstSeq + at);
+  const shown = (text: string): string[] => {
+    const parsed = parseFilter(text);
+    if (!parsed.ok) throw new Error(JSON.stringify(parsed.fault));
+    const columns = new ColumnFilter(log, { filter: parsed.filter });
+    return seqs.flatMap((seq) => {
+      const record = log.read(seq);
+      if (!record) throw new Error(`${seq} is gone`);
+      const byRecord = shows(record, parsed.filter, undefined);
+      expect(columns.tells(seq), `${text} of ${seq}`).toBe(byRecord);
+      return byRecord ? [record.facts.event ?? 'marker'] : [];
+    });
+  };
+
+  it.each([
+    ['source:s1', ['two', 'answer', 'three']],
+    ['source:"My app"', ['two', 'answer', 'three']],
+    ['source:proxy', ['two', 'answer', 'three']],
+    ['source:client', ['own']],
+    ['source:c1', ['own']],
+    ['source:own', ['own']],
+    ['-source:proxy', ['own', 'marker']],
+    ['conn:c2', ['two', 'answer']],
+    ['conn:c*', ['own', 'two', 'answer', 'three']],
+    ['sid:sidTwo', ['two', 'answer']],
+    ['sid:sid*', ['two', 'answer', 'three']],
+    ['sid:other', []],
+    ['to:server', ['own', 'two', 'three']],
+    ['to:client', ['answer']],
+    ['source:s1 to:client,server event:t*', ['two', 'three']],
+  ])('%s', (text, expected) => {
+    expect(shown(text)).toEqual(expected);
+  });
+
+  it.each(['source:', 'conn:', 'sid:', 'to:', 'to:everyone'])('%s has a fault', (text) => {
+    expect(parseFilter(text).ok).toBe(false);
+  });
+
+  it('entries have the ID of their source', () => {
+    expect(seqs.map((seq) => log.read(seq)?.facts.source)).toEqual([undefined, 's1', 's1', 's1', undefined]);
+  });
+
+  it('completes sources, connections, sessions and receivers', async () => {
+    const names = await countNames(log, new TimeSlicer(new FakeClock(), undefined), {});
+    const labels = (text: string): string[] => {
+      const site = completionSite(text, text.length);
+      return site ? completionsAt(text, site, names).map(({ label }) => label) : [];
+    };
+    expect(labels('source:')).toEqual(expect.arrayContaining(['My app', 's1', 'proxy', 'client']));
+    expect(labels('conn:')).toEqual(['c2', 'c1', 'c30']);
+    expect(labels('sid:sidT')).toEqual(['sidTwo', 'sidThree']);
+    expect(labels('to:')).toEqual(['server', 'client']);
+  });
+});

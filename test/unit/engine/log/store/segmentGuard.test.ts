@@ -4,6 +4,7 @@ import { causeMessage } from '../../../../../src/model/cause/causeTexts.ts';
 import {
   copyFileSync,
   existsSync,
+  linkSync,
   mkdirSync,
   readdirSync,
   renameSync,
@@ -13,6 +14,7 @@ import {
   truncateSync,
   writeFileSync,
 } from 'node:fs';
+import { execFileSync } from 'node:child_process';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { NewRecord } from '../../../../../src/engine/contracts/record.ts';
@@ -106,6 +108,42 @@ describe('a capture whose files others change', () => {
       /^1 file of the capture was/,
     ],
     [
+      'a named pipe stands where the newest segment was',
+      () => {
+        const path = last();
+        rmSync(path);
+        execFileSync('mkfifo', [path]);
+      },
+      /^1 file of the capture was/,
+    ],
+    [
+      'a link to the renamed segment stands in its place',
+      () => {
+        const path = last();
+        renameSync(path, `${path}.bak`);
+        symlinkSync(`${path}.bak`, path);
+      },
+      /^1 file of the capture was/,
+    ],
+    [
+      'a hard link of another segment stands where one was',
+      () => {
+        const path = first();
+        rmSync(path);
+        linkSync(last(), path);
+      },
+      /^1 file of the capture was/,
+    ],
+    [
+      'an empty file stands where the newest segment was',
+      () => {
+        const path = last();
+        rmSync(path);
+        writeFileSync(path, '');
+      },
+      /^1 file of the capture was/,
+    ],
+    [
       'all segments are deleted',
       () => folder.segments().forEach((path) => rmSync(path)),
       /^\d files of the capture were/,
@@ -130,6 +168,16 @@ describe('a capture whose files others change', () => {
     expect(all.slice(0, before.length)).toEqual(before);
     expect(all).toHaveLength(before.length + 901);
     expect(recovered()).toEqual(all);
+  });
+
+  it('says that its entries can still be read where a folder stands in the place of a segment', () => {
+    const path = first();
+    renameSync(path, `${path}.bak`);
+    mkdirSync(path);
+    append(1);
+    expect(told).toHaveLength(1);
+    expect(told[0]).toMatch(/could not be written again and can be read only until the engine ends/);
+    expect(log.read(1)?.facts.seq).toBe(1);
   });
 
   it('is whole again when the engine ends before anything is written', () => {

@@ -1,0 +1,49 @@
+/** A server that is not JavaScript, behind the proxy. */
+import { io as createClient, type Socket } from 'socket.io-client';
+import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from 'vitest';
+import { PythonServer } from '../../servers/pythonServer.ts';
+import { EngineHarness } from '../../support/engineHarness.ts';
+
+let server: PythonServer;
+let harness: EngineHarness;
+let socket: Socket | undefined;
+
+beforeAll(async () => {
+  server = await PythonServer.start();
+});
+afterAll(() => server.stop());
+beforeEach(() => {
+  harness = new EngineHarness();
+});
+afterEach(() => {
+  socket?.close();
+  harness.dispose();
+});
+
+it.each([[['websocket']], [['polling']], [['polling', 'websocket']]])(
+  'the traffic with python-socketio is seen over %j',
+  async (transports) => {
+    const { url } = await harness.engine.sources.startProxy({ target: server.url });
+    const client = (socket = createClient(url, { transports, forceNew: true, reconnection: false }));
+    await new Promise<void>((resolve, reject) => client.once('connect', resolve).once('connect_error', reject));
+    const value = { text: 'é ✓ 😀', list: [{ bytes: Buffer.from([0, 1, 255]) }] };
+    const answer: unknown = await client.emitWithAck('echo', value);
+    const told = new Promise((resolve) => client.once('told', (...args: unknown[]) => resolve(args)));
+    client.emit('tell_back', value, 2);
+    await told;
+    const seen = await harness.waitFor('told', ({ event }) => event === 'told');
+    const notation = { text: 'é ✓ 😀', list: [{ bytes: { $binary: 'AAH/' } }] };
+    expect(seen).toMatchObject({ dir: 'in', args: [notation, 2] });
+    const echo = await harness.waitFor(
+      'echo',
+      ({ event, delivery }) => event === 'echo' && delivery === 'acknowledged',
+    );
+    expect(echo).toMatchObject({ dir: 'out', args: [notation] });
+    const ack = harness.entries().find(({ kind, of }) => kind === 'ack' && of === echo.seq);
+    expect(ack?.args).toEqual([notation]);
+    expect(answer).toEqual(value);
+    // The last request of a client of the test before may reach a proxy on the same port.
+    const connection = harness.engine.connections.find(({ sid }) => sid === client.io.engine.id);
+    expect(connection).toMatchObject({ state: 'connected', socketId: client.id });
+  },
+);

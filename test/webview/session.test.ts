@@ -374,7 +374,7 @@ describe('an opened session', () => {
     lines.splice(2, 0, 'not JSON', '{"seq":1}');
     const { panel } = await opened(`${lines.join('\n')}{"seq":9,"connec`);
     await counts(panel, /^8 entries$/);
-    const damaged = panel.page.getByRole('status', { name: 'Damaged lines' });
+    const damaged = panel.page.getByRole('status', { name: 'Damaged content' });
     await panel.waitForText(damaged, /2 lines could not be read\..*Line 3.*not a JSON object.*Line 4.*“kind”/s);
     expect(await damaged.innerText()).toContain('The last line is incomplete and was skipped.');
   });

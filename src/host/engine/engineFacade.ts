@@ -2,13 +2,12 @@
  * Everything that the extension can do, for commands, other extensions, trees and the panel alike. Results of the engine are plain JSON;
  * arguments are in payload notation in both directions. Errors have messages for users.
  */
-import * as v from 'valibot';
+import type * as v from 'valibot';
 import { systemClock } from '../../base/clock.ts';
 import { type Disposable, DisposableStore } from '../../base/disposable.ts';
 import { Emitter } from '../../base/emitter.ts';
 import type { Delivery } from '../../model/entry/delivery.ts';
 import type { Entry } from '../../model/entry/entry.ts';
-import { causeWithText } from '../../model/cause/causeTexts.ts';
 import type { ExpectResult } from '../../model/matcher/expectation.ts';
 import type { Network } from '../../model/profile/network.ts';
 import { formatPayload } from '../../model/payload/payload.ts';
@@ -17,7 +16,6 @@ import type { ConnectionProfile } from '../../model/profile/profile.ts';
 import { type ReplayReport, type ReplayRequest, replayRequestSchema } from '../../model/replay/replay.ts';
 import { reportOf } from '../../model/replay/replayOutcome.ts';
 import { nestedParams } from '../../model/cause/cause.ts';
-import { schemaFault } from '../../model/schemaFault.ts';
 import { parseProfile } from '../../model/validation.ts';
 import type { Channel } from '../../protocol/channel.ts';
 import { ChannelError } from '../../protocol/channelError.ts';
@@ -29,14 +27,15 @@ import { saveBegin, saveEnd, saveNext } from '../../protocol/sessionFileMessages
 import { proxyStart, sourceList, sourceRemove, sourceStop, type SourceSummary } from '../../protocol/sourceMessages.ts';
 import { SessionMirror } from '../../protocol/sessionMirror.ts';
 import type { ConnectionState, ConnectionSummary } from '../../protocol/shapes.ts';
+import { checked } from '../commands/checked.ts';
 import * as shape from '../commands/commandShapes.ts';
 import { fingerprintOf } from '../profile/connectionIdentities.ts';
 import type { EngineLink, EngineProcess } from './engineProcess.ts';
 import { readArguments } from '../files/fileArguments.ts';
 import type { FilePort, NetworkPort, SessionQuery } from '../hostPort.ts';
 import type { CollectionOrigin, OpenableProfile } from '../profile/profileResolver.ts';
-import { commandErrors } from '../commands/commandTexts.ts';
 import { engineErrors } from './engineTexts.ts';
+import { expectResultOf } from './expectResult.ts';
 
 export interface EmitResult {
   seq: number;
@@ -481,29 +480,6 @@ export function connectionIdOf(error: unknown): string | undefined {
   return typeof data.connectionId === 'string' ? data.connectionId : undefined;
 }
 
-/** Parses the values, which the engine sends as JSON text. */
-function expectResultOf({ status, path = '', ...texts }: NonNullable<m.SentEmit['expect']>): ExpectResult {
-  if (status === 'passed') return { status };
-  const { cause } = texts;
-  const [expected, actual] = [texts.expected, texts.actual].map((text) =>
-    text === undefined ? undefined : (JSON.parse(text) as unknown),
-  );
-  return {
-    status,
-    path,
-    ...(expected !== undefined && { expected }),
-    ...(actual !== undefined && { actual }),
-    ...(cause && { cause: causeWithText(cause) }),
-  };
-}
-
 function notationOf(packed: PackedPayload): unknown[] {
   return formatPayload(unpackPayload(packed)) as unknown[];
-}
-
-/** @throws UserError that names the invalid field */
-export function checked<T>(schema: v.GenericSchema<unknown, T>, input: unknown): T {
-  const result = v.safeParse(schema, input);
-  if (!result.success) throw commandErrors('command.argument', nestedParams('fault', schemaFault(result.issues)));
-  return result.output;
 }

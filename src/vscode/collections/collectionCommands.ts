@@ -9,7 +9,7 @@ import type { CollectionSender, SendRequest, SentEmit } from '../../host/collect
 import { showError } from '../guarded/messages.ts';
 import { pickOne } from '../guarded/questions.ts';
 import { flashStatus } from '../guarded/views.ts';
-import { checked } from '../../host/engine/engineFacade.ts';
+import { checked } from '../../host/commands/checked.ts';
 import { uriArgument } from '../commands/uriArgument.ts';
 import { type CollectionStore, nameOf } from './collectionStore.ts';
 import type { EmitRepeats, RunningRepeat } from '../../host/collections/emitRepeats.ts';

@@ -4,7 +4,7 @@ import { forPerson } from '../../host/caller.ts';
 import type { CollectionItemActions, CollectionRef } from '../../host/collections/collectionItemActions.ts';
 import { collectionTexts } from '../../host/collections/collectionTexts.ts';
 import type { Renamed } from '../../protocol/hostMessages.ts';
-import { checked } from '../../host/engine/engineFacade.ts';
+import { checked } from '../../host/commands/checked.ts';
 import type { CollectionMenuName } from '../commands/commandNames.ts';
 import type { CommandTable } from '../commands/commands.ts';
 import { uriArgument } from '../commands/uriArgument.ts';

@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import { checked } from '../../host/engine/engineFacade.ts';
+import { checked } from '../../host/commands/checked.ts';
 import { commandTexts } from '../../host/commands/commandTexts.ts';
 import { showHelp } from '../../host/panel/pageHandlers.ts';
 import { causeMessage, knownCodes } from '../../model/cause/causeTexts.ts';

@@ -1,7 +1,8 @@
 /** Commands that are only in the menus of sources and clients in the Connections view. */
 import type * as v from 'valibot';
 import { type connectionRef, sourceRef } from '../../host/commands/commandShapes.ts';
-import { checked, type EngineFacade } from '../../host/engine/engineFacade.ts';
+import { checked } from '../../host/commands/checked.ts';
+import type { EngineFacade } from '../../host/engine/engineFacade.ts';
 import { isRemovable } from '../../protocol/shapes.ts';
 import type { InspectorPanel } from '../panel/inspectorPanel.ts';
 import type { TreeNode } from '../trees/connectionNodes.ts';

@@ -16,7 +16,8 @@ export const tlsErrors = errorCatalog({
     remedies: ['Choose a regular file.'],
   },
   'tlsFile.tooLarge': {
-    message: 'The file “{file}” of tls.{field} is larger than {maxMb, number}\u00a0MB, which is too large for a certificate.',
+    message:
+      'The file “{file}” of tls.{field} is larger than {maxMb, number}\u00a0MB, which is too large for a certificate.',
     remedies: ['Check the path.'],
   },
   'tlsFile.missing': { message: 'The file “{file}” of tls.{field} does not exist.', remedies: ['Check the path.'] },

@@ -1,4 +1,5 @@
 /** Writes down what a decoder of observed traffic reports, with the arguments decoded. */
+import { refusalCause } from '../../src/engine/codec/refusal.ts';
 import { decodeData } from '../../src/engine/codec/codecs.ts';
 import { isTooDeep } from '../../src/engine/codec/packetBounds.ts';
 import type { Codec, WirePacket } from '../../src/engine/contracts/inspectedClient.ts';
@@ -79,8 +80,8 @@ export class RecordingSink implements ObservedSink {
     this.lines.push(`joined ${namespace} ${connected.socketId}${connected.recovered ? ' recovered' : ''}`);
   }
 
-  onJoinRefused({ namespace }: ObservedMember, cause: StoredCause): void {
-    this.lines.push(`refused ${namespace} ${cause.code}`);
+  onJoinRefused({ namespace }: ObservedMember, refusal: unknown): void {
+    this.lines.push(`refused ${namespace} ${refusalCause(refusal, { namespace }).code}`);
   }
 
   onLeft({ namespace }: ObservedMember, cause: StoredCause): void {

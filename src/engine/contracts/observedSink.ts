@@ -81,10 +81,14 @@ export interface ObservedSink {
   onSessionEnded(session: ObservedSession, cause: StoredCause, t: number): void;
   /** A handshake was refused, so that there is no session. `said`: the beginning of the response. */
   onRefused(request: ObservedRequest, status: number, said: string, t: number): void;
-  /** A member was seen for the first time, or joins again. `wasSeen` is false if it had joined before the beginning of the capture. */
-  onJoining(member: ObservedMember, wasSeen: boolean, t: number): void;
+  /**
+   * A member was seen for the first time, or joins again. `wasSeen` is false if it had joined before the beginning of the capture. `auth` is
+   * what the client sent to join, with its secrets.
+   */
+  onJoining(member: ObservedMember, wasSeen: boolean, auth: object, t: number): void;
   onJoined(member: ObservedMember, connected: Connected, t: number): void;
-  onJoinRefused(member: ObservedMember, cause: StoredCause, t: number): void;
+  /** @param refusal what the server sent, which can contain secrets of the client */
+  onJoinRefused(member: ObservedMember, refusal: unknown, t: number): void;
   onLeft(member: ObservedMember, cause: StoredCause, t: number): void;
   /** The memory of the packet is valid during the call, as of `WirePacket`. Returns a reference for its acknowledgement. */
   onEvent(member: ObservedMember, event: ObservedEvent, t: number): ObservedReference;

@@ -1,5 +1,5 @@
 /** Makes connections and entries of what the decoders read (`ObservedSink`), for one source. */
-import type { StoredCause } from '../../model/cause/cause.ts';
+import { type StoredCause, storedCause } from '../../model/cause/cause.ts';
 import { explain } from '../../model/cause/causeTexts.ts';
 import { quoted } from '../../model/text/quoted.ts';
 import type { ConnectionSummary } from '../../protocol/shapes.ts';
@@ -15,7 +15,10 @@ import type {
   ObservedSink,
   ObservedTransport,
 } from '../contracts/observedSink.ts';
+import { refusalCause } from '../codec/refusal.ts';
+import { maskedPacket } from '../connection/maskedPacket.ts';
 import { engineRequestOf } from '../observe/decode/engineRequest.ts';
+import { HandshakeSecrets } from './handshakeSecrets.ts';
 import { type ObservedClient, ObservedConnection, type ObservedDeps } from './observedConnection.ts';
 
 export interface TrafficDeps extends Pick<ObservedDeps, 'log' | 'source' | 'records'> {
@@ -40,6 +43,7 @@ const maxEnded = 500;
 const maxEarlyPackets = 100;
 
 interface SessionState {
+  readonly secrets: HandshakeSecrets;
   readonly connections: ObservedConnection[];
   readonly early: ObservedPacket[];
 }
@@ -80,7 +84,8 @@ export class ObservedTraffic implements ObservedSink {
   }
 
   onSession(session: ObservedSession): void {
-    this.#sessions.set(session, { connections: [], early: [] });
+    const secrets = new HandshakeSecrets(session.request);
+    this.#sessions.set(session, { secrets, connections: [], early: [] });
     this.#deps.sourceChanged();
   }
 
@@ -101,7 +106,8 @@ export class ObservedTraffic implements ObservedSink {
   }
 
   onRefused(request: ObservedRequest, status: number, said: string): void {
-    const cause = explain('source.handshakeRefused', { status, ...(said !== '' && { said: quoted(said, 200) }) });
+    const shown = quoted(new HandshakeSecrets(request).redactor.text(said), 200);
+    const cause = explain('source.handshakeRefused', { status, ...(said !== '' && { said: shown }) });
     const key = JSON.stringify(this.#deps.clientOf(request));
     let connection = this.#refused.get(key);
     if (!connection) {
@@ -112,7 +118,8 @@ export class ObservedTraffic implements ObservedSink {
     this.#forgetOldest();
   }
 
-  onJoining(member: ObservedMember, wasSeen: boolean): void {
+  onJoining(member: ObservedMember, wasSeen: boolean, auth: object): void {
+    this.#secretsOf(member.session).add(auth);
     this.#connection(member).joining(wasSeen);
   }
 
@@ -120,8 +127,10 @@ export class ObservedTraffic implements ObservedSink {
     this.#connection(member).joined(connected);
   }
 
-  onJoinRefused(member: ObservedMember, cause: StoredCause): void {
-    this.#connection(member).refused(cause);
+  onJoinRefused(member: ObservedMember, refusal: unknown): void {
+    const { session, namespace } = member;
+    const shown = this.#secretsOf(session).redactor.data(refusal);
+    this.#connection(member).refused(storedCause(refusalCause(shown, { namespace })));
   }
 
   onLeft(member: ObservedMember, cause: StoredCause): void {
@@ -142,11 +151,17 @@ export class ObservedTraffic implements ObservedSink {
     this.#connection(member).unacknowledged(event);
   }
 
-  onPacket(session: ObservedSession, packet: ObservedPacket): void {
+  onPacket(session: ObservedSession, raw: ObservedPacket): void {
+    const { redactor } = this.#secretsOf(session);
+    const packet = { ...raw, data: maskedPacket(redactor, raw.data, undefined) };
     const state = this.#sessions.get(session);
     const [first] = state?.connections ?? [];
     if (first) first.packet(packet);
     else if (state && state.early.length < maxEarlyPackets) state.early.push(packet);
+  }
+
+  #secretsOf(session: ObservedSession): HandshakeSecrets {
+    return this.#sessions.get(session)?.secrets ?? new HandshakeSecrets(session.request);
   }
 
   #of(session: ObservedSession): readonly ObservedConnection[] {

@@ -1,10 +1,9 @@
 /** A namespace of a session: whether it is joined, which acknowledgements are pending in both directions, and its recovery offsets. */
 import { explain } from '../../../model/cause/causeTexts.ts';
-import { type StoredCause, storedCause } from '../../../model/cause/cause.ts';
+import type { StoredCause } from '../../../model/cause/cause.ts';
 import { decodeMsgpack } from '../../codec/msgpackParser.ts';
 import { refusalPayload } from '../../codec/codecs.ts';
 import { RecoveryOffsets } from '../../codec/recoveryOffset.ts';
-import { refusalCause } from '../../codec/refusal.ts';
 import type { IncomingEvent, WirePacket } from '../../contracts/inspectedClient.ts';
 import type { ObservedMember, ObservedSession, ObservedSink, Sender } from '../../contracts/observedSink.ts';
 import { AckPairs } from './ackPairs.ts';
@@ -47,7 +46,7 @@ export class MemberDecoder implements ObservedMember {
         this.#ack(from, head.id, packet);
         return true;
       case 'connect':
-        if (from === 'client') this.#joining(payloadOf(packet.wire));
+        if (from === 'client') this.#joining(payloadOf(packet.wire), queryOf(packet.wire));
         else this.#joined(payloadOf(packet.wire));
         return true;
       case 'connectError':
@@ -69,16 +68,16 @@ export class MemberDecoder implements ObservedMember {
     }
   }
 
-  #joining({ pid, offset }: Payload): void {
+  #joining({ pid, offset, ...auth }: Payload, query: object): void {
     this.#state = 'joining';
     this.#restoring = pid === undefined ? undefined : { pid, offset };
-    this.#sink.onJoining(this, true, this.#t);
+    this.#sink.onJoining(this, true, { ...query, ...auth }, this.#t);
   }
 
   #joined({ sid, pid }: Payload): void {
     const { session, namespace } = this;
     // A server of Socket.IO 2 lets every client into "/" without a request.
-    if (this.#state !== 'joining') this.#sink.onJoining(this, true, this.#t);
+    if (this.#state !== 'joining') this.#sink.onJoining(this, true, {}, this.#t);
     this.#state = 'joined';
     const recovered = typeof pid === 'string' && pid === this.#restoring?.pid;
     this.#offsets.joined(pid !== undefined, recovered ? this.#restoring?.offset : undefined);
@@ -93,8 +92,7 @@ export class MemberDecoder implements ObservedMember {
     if (this.#state === 'joined' || this.#state === 'left') return false;
     this.#seen();
     this.#state = 'left';
-    const cause = refusalCause(sent(wire), { namespace: this.namespace });
-    this.#sink.onJoinRefused(this, storedCause(cause), this.#t);
+    this.#sink.onJoinRefused(this, sent(wire), this.#t);
     return true;
   }
 
@@ -124,7 +122,7 @@ export class MemberDecoder implements ObservedMember {
   #seen(): void {
     if (this.#state !== 'before') return;
     this.#state = 'joined';
-    this.#sink.onJoining(this, !this.session.isLate, this.#t);
+    this.#sink.onJoining(this, !this.session.isLate, {}, this.#t);
   }
 }
 
@@ -138,6 +136,12 @@ interface Payload {
 function payloadOf(wire: WirePacket): Payload {
   const payload = sent(wire);
   return typeof payload === 'object' && payload !== null ? payload : {};
+}
+
+/** The query of the namespace in a connect packet of Socket.IO 2; empty if there is none. */
+function queryOf({ text }: WirePacket): object {
+  const query = typeof text === 'string' ? /^0\/[^,?]*\?([^,]*)/s.exec(text)?.[1] : undefined;
+  return query === undefined ? {} : { query: Object.fromEntries(new URLSearchParams(query)) };
 }
 
 function sent(wire: WirePacket): unknown {

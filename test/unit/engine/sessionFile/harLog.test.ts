@@ -107,6 +107,40 @@ describe('a HAR file', () => {
     file.dispose();
   });
 
+  it.each(['from-auth', 'from-query', 'from-authorization', 'from-cookie'])(
+    'hides a secret that the server repeats: %s',
+    (secret) => {
+      const headers = [
+        { name: 'Authorization', value: 'Bearer from-authorization' },
+        { name: 'Cookie', value: 'a=1; session=from-cookie' },
+        { name: 'User-Agent', value: 'an ordinary browser' },
+      ];
+      const url = 'ws://localhost/socket.io/?EIO=4&transport=websocket&token=from-query';
+      const request = { ...socket.request, url, headers };
+      const joined = openedText(
+        madeUp({
+          ...socket,
+          request,
+          _webSocketMessages: [
+            message('receive', 0.1, '0{"sid":"a","pingInterval":25000,"pingTimeout":20000}'),
+            message('send', 0.2, '40{"user":{"key":"from-auth"}}'),
+            message('receive', 0.3, `44{"message":"an ordinary browser with ${secret} is not known"}`),
+          ],
+        }),
+      );
+      const content = { text: `an ordinary browser with ${secret} is not known` };
+      const refused = openedText(
+        madeUp({ ...socket, request, response: { ...socket.response, status: 403, content } }),
+      );
+      for (const file of secret === 'from-auth' ? [joined] : [joined, refused]) {
+        const text = JSON.stringify(entriesOf(logOf(file)));
+        expect(text).toContain('an ordinary browser with ‹redacted› is not known');
+        expect(text).not.toContain(secret);
+      }
+      for (const file of [joined, refused]) file.dispose();
+    },
+  );
+
   it('says how many requests and messages could not be read', () => {
     const file = openedText(madeUp({ ...socket, _webSocketMessages: [{ type: 'sent' }] }, { request: {} }));
     expect(file.state).toMatchObject({ damaged: 2, damages: [] });

@@ -1,0 +1,53 @@
+/**
+ * The secrets with which somebody else's client connects: of its URL, its headers, its cookies and its auth payloads. A server can repeat
+ * them, for example in a refusal.
+ */
+import type { ConnectionProfile } from '../../model/profile/profile.ts';
+import { redactor, type Redactor } from '../../model/profile/redactor.ts';
+import { isSecretName } from '../../model/url/secretName.ts';
+import type { ObservedRequest } from '../contracts/observedSink.ts';
+
+/** Auth payloads whose secrets are known: one for each namespace of an ordinary client. */
+const maxAuths = 20;
+
+export class HandshakeSecrets {
+  readonly #request: ObservedRequest | undefined;
+  readonly #auths: object[] = [];
+  #redactor: Redactor | undefined;
+
+  /** @param request the first request of the session, if it was seen */
+  constructor(request: ObservedRequest | undefined) {
+    this.#request = request;
+  }
+
+  /** The payload with which the client asked to join a namespace. */
+  add(auth: object): void {
+    if (Object.keys(auth).length === 0 || this.#auths.length === maxAuths) return;
+    this.#auths.push(auth);
+    this.#redactor = undefined;
+  }
+
+  get redactor(): Redactor {
+    return (this.#redactor ??= this.#made());
+  }
+
+  #made(): Redactor {
+    const { url = '', headers = {} } = this.#request ?? {};
+    const listed = Object.entries(headers).flatMap(([name, value]) =>
+      [value].flat().map((text) => [name, text ?? ''] as const),
+    );
+    const secret = listed.filter(([name]) => name !== 'cookie' && isSecretName(name));
+    const cookies = listed.filter(([name]) => name === 'cookie').flatMap(([, text]) => valuesOf(text));
+    const profile: ConnectionProfile = {
+      // A proxy receives the path and the query only.
+      url: url.startsWith('/') ? `http://localhost${url}` : url,
+      auth: { payloads: this.#auths },
+      headers: Object.fromEntries(secret),
+    };
+    return redactor(profile, () => cookies);
+  }
+}
+
+function valuesOf(cookies: string): string[] {
+  return cookies.split(';').map((pair) => pair.slice(pair.indexOf('=') + 1).trim());
+}

@@ -114,7 +114,8 @@ describe('the packaged extension', () => {
     expect([...named, 'index.md'].sort()).toEqual(pages.map((name) => posix.basename(name)).sort());
     const readme = await readFile(join(dist, '..', 'README.md'), 'utf8');
     const ofReadme = linksIn(readme).filter((target) => target.startsWith('docs/'));
-    expect(ofReadme).toEqual(named.map((target) => `docs/${target}`));
+    // A section can lead to a page that the table lists too.
+    expect([...new Set(ofReadme)]).toEqual(named.map((target) => `docs/${target}`));
   });
 
   it('has buttons in its walkthrough and its views that run commands which exist', async () => {

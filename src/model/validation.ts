@@ -6,7 +6,7 @@ import { checkAuthNumbers } from './payload/parserLimits.ts';
 import { type ConnectionProfile, profileSchema } from './profile/profile.ts';
 import { profileFaults } from './profile/profileFaults.ts';
 import { redacted } from './url/secretName.ts';
-import { secretsOf } from './profile/profileSecrets.ts';
+import { listSecrets } from './profile/profileSecrets.ts';
 import { canonicalUrl, readServerUrl } from './url/serverUrl.ts';
 import { schemaFault } from './schemaFault.ts';
 
@@ -32,7 +32,7 @@ export function parseProfile(
     if (root === undefined && field === 'url') throw errorFrom(cause);
     throw errorFrom(withField(cause, root === undefined ? label : `${root}.${label}`));
   }
-  const hidden = [...secretsOf(profile)].find(([, value]) => String(value).includes(redacted));
+  const hidden = listSecrets(profile).find(([, value]) => String(value).includes(redacted));
   if (hidden) throw userError('secret.hidden', { field: hidden[0] });
   return { ...profile, url: filled ? readServerUrl(profile.url).text : canonicalUrl(profile.url) };
 }

@@ -58,9 +58,14 @@ export function restoreSecrets(edited: ConnectionProfile, original: ConnectionPr
 
 /** All secrets by field. */
 export function secretsOf(profile: ConnectionProfile): Map<string, string | number> {
-  const secrets = new Map<string, string | number>();
+  return new Map(listSecrets(profile));
+}
+
+/** All secrets with their fields, which need not differ: a key of auth can contain dots. */
+export function listSecrets(profile: ConnectionProfile): (readonly [field: string, value: string | number])[] {
+  const secrets: (readonly [string, string | number])[] = [];
   mapSecrets(profile, (value, field) => {
-    secrets.set(field, value);
+    secrets.push([field, value]);
     return value;
   });
   return secrets;

@@ -6,7 +6,7 @@ import { utf8 } from '@scure/base';
 import { ExactNumber } from '../numbers/exactNumber.ts';
 import type { ConnectionProfile } from './profile.ts';
 import { redacted } from '../url/secretName.ts';
-import { secretsOf } from './profileSecrets.ts';
+import { listSecrets } from './profileSecrets.ts';
 import { loginOfProxy } from '../url/proxyUrl.ts';
 import { basicAuthorization, type Login } from '../url/login.ts';
 import { tryReadServerUrl } from '../url/serverUrl.ts';
@@ -51,7 +51,7 @@ export function redactorOf(profile: ConnectionProfile, cookies: () => readonly s
 
 /** `cookies` returns the values of the cookies that the server has set and that are sent back to it. */
 export function redactor(profile: ConnectionProfile, cookies: () => readonly string[] = () => []): Redactor {
-  const fields = [...secretsOf(profile)].filter(([field, value]) => !isOrdinaryUser(field, String(value), profile));
+  const fields = listSecrets(profile).filter(([field, value]) => !isOrdinaryUser(field, String(value), profile));
   const own = [
     ...fields.flatMap(([field, value]) => [String(value), ...credentialParts(field, String(value))]),
     ...[tryReadServerUrl(profile.url)?.login, loginOfProxy(profile.proxy)].flatMap(loginTexts),

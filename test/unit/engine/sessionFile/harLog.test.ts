@@ -107,7 +107,7 @@ describe('a HAR file', () => {
     file.dispose();
   });
 
-  it.each(['from-auth', 'from-query', 'from-authorization', 'from-cookie'])(
+  it.each(['from-auth', 'from-query', 'from-authorization', 'from-cookie', 'from-path'])(
     'hides a secret that the server repeats: %s',
     (secret) => {
       const headers = [
@@ -115,7 +115,7 @@ describe('a HAR file', () => {
         { name: 'Cookie', value: 'a=1; session=from-cookie' },
         { name: 'User-Agent', value: 'an ordinary browser' },
       ];
-      const url = 'ws://localhost/socket.io/?EIO=4&transport=websocket&token=from-query';
+      const url = 'ws://localhost/socket.io/;token=from-path?EIO=4&transport=websocket&token=from-query';
       const request = { ...socket.request, url, headers };
       const joined = openedText(
         madeUp({

@@ -1,4 +1,5 @@
 import { describe, expect, it, vi } from 'vitest';
+import { maskSecrets, restoreSecrets } from '../../../../src/model/profile/profileSecrets.ts';
 import { maskedPacket } from '../../../../src/engine/connection/maskedPacket.ts';
 import { exactOrPlain } from '../../../../src/model/numbers/exactNumber.ts';
 import type { ConnectionProfile } from '../../../../src/model/profile/profile.ts';
@@ -287,6 +288,25 @@ describe('a text without secrets', () => {
     const lengths = searches.mock.calls.map(([searched]) => searched.length);
     searches.mockRestore();
     expect(lengths.filter((length) => length >= 1000)).toEqual([body.length]);
+  });
+});
+
+describe('secrets of the same name', () => {
+  it.each<[string, ConnectionProfile]>([
+    ['a path and a query', { url: 'http://localhost/chat;token=first-one?token=second-one' }],
+    ['a login and a query', { url: 'http://user:first-one@localhost/?password=second-one' }],
+    ['a query twice', { url: 'http://localhost/?token=first-one&token=second-one' }],
+    ['keys with dots', { url: 'http://localhost', auth: { a: { b: 'first-one' }, 'a.b': 'second-one' } }],
+  ])('are both masked: %s', (_, profile) => {
+    const { text } = redactor(profile);
+    expect(text('first-one, second-one')).toBe('‹redacted›, ‹redacted›');
+  });
+
+  it('in a URL have fields of their own, and come back to their places', () => {
+    const profile = { url: 'http://user:first-one@localhost/?password=second-one&password=third-one' };
+    const masked = maskSecrets(profile);
+    expect(masked.fields).toEqual(['url.password.2', 'url.password.3', 'url.user', 'url.password']);
+    expect(restoreSecrets(masked.profile, profile)).toEqual(profile);
   });
 });
 

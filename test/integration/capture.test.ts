@@ -130,7 +130,7 @@ describe('what is captured on disk', () => {
     const channel = first.client();
     const read = async (from: typeof channel, filter: string): Promise<Entry[]> =>
       JSON.parse((await from.request(m.timelineRead, { filter, connectionId, limit: 1_000_000 })).json) as Entry[];
-    await expect.poll(async () => (await read(channel, 'event:tick')).length, { timeout: 10_000 }).toBeGreaterThan(500);
+    await expect.poll(async () => (await read(channel, 'event:tick')).length, { timeout: 30_000 }).toBeGreaterThan(500);
     await first.stop();
     flooding = false;
 

@@ -114,7 +114,7 @@ export async function pickEmit(
   collections: CollectionStore,
   { title, none, isOffered = () => true, uri: file }: EmitQuestion,
 ): Promise<{ uri: string; emit: string } | undefined> {
-  await collections.load();
+  await collections.refresh();
   const isMeant = (uri: vscode.Uri): boolean => file === undefined || uri.toString() === file.toString();
   const items = collections.files.flatMap(({ uri, result }) =>
     result.ok && isMeant(uri)

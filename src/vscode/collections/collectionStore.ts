@@ -63,6 +63,11 @@ export class CollectionStore implements vscode.Disposable {
     return this.#begun;
   }
 
+  /** Reads all files again, because VS Code reports a change only some time after it happened. */
+  refresh(): Promise<void> {
+    return this.#begun ? this.#queue(() => this.#readAll()) : this.load();
+  }
+
   /** The collections found so far, in the order of their paths. */
   get files(): readonly CollectionFile[] {
     return [...this.#files.values()].map(({ file }) => file).sort((a, b) => (a.uri.path < b.uri.path ? -1 : 1));

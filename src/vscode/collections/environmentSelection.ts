@@ -21,7 +21,7 @@ export async function selectEnvironment(
     if (environment !== null) environmentOf(await collections.read(uri), environment);
     return choice.select(uri, environment);
   }
-  await collections.load();
+  await collections.refresh();
   const known = collections.files.flatMap(({ uri: file, result }) =>
     result.ok ? [{ file, names: Object.keys(result.collection.environments ?? {}) }] : [],
   );
@@ -62,7 +62,7 @@ async function promptForCollection(
   collections: CollectionStore,
   choice: EnvironmentChoice,
 ): Promise<vscode.Uri | undefined> {
-  await collections.load();
+  await collections.refresh();
   const items = collections.files.flatMap(({ uri, result }) =>
     result.ok && (result.collection.environments || choice.selected(uri) !== undefined)
       ? [{ label: result.collection.name, description: nameOf(uri), detail: choice.selected(uri) ?? '', uri }]

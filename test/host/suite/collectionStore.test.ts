@@ -49,6 +49,20 @@ describe('the store of collections', () => {
     });
   }
 
+  it('knows a new file, a changed and a deleted one as soon as it has read all again', async () => {
+    await mkdir(folder, { recursive: true });
+    await writeFile(file('now'), content);
+    await store.refresh();
+    assert.deepEqual(names(), ['now']);
+    await writeFile(file('now'), content.replace('short', 'changed'));
+    await store.refresh();
+    const result = store.files.find(({ uri }) => uri.path.endsWith('now.socketio.json'))?.result;
+    assert.equal(result?.ok === true && result.collection.name, 'changed');
+    await rm(file('now'));
+    await store.refresh();
+    assert.deepEqual(names(), []);
+  });
+
   it('reports a change once, and nothing when nothing changed', async () => {
     const clock = new FakeClock();
     const followed = new CollectionStore(clock);

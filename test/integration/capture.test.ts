@@ -146,7 +146,8 @@ describe('what is captured on disk', () => {
     expect(told && reasonOf(told)).toMatch(
       /^[\d,]+ entries of the previous capture were read from disk\. The connections of that time are closed/,
     );
-    const again = await openConnection(next, { url: server.url });
+    // Without an upgrade, which would be recorded after the clear.
+    const again = await openConnection(next, { url: server.url, transports: ['websocket'] });
     expect(again.connectionId).not.toBe(connectionId);
 
     await next.request(m.sessionClear, {});

@@ -1,9 +1,7 @@
 /** Clients of the application, seen through a proxy: who they are, their events, and what cannot be done with them. */
-import { mkdirSync } from 'node:fs';
 import { io as createClient, type Socket } from 'socket.io-client';
 import { afterEach, expect, it } from 'vitest';
 import { eventually } from './support/eventually.ts';
-import type { Panel } from './support/panel.ts';
 import { panelSuite } from './support/panelSuite.ts';
 import { proxyPrompt, sourceOpen } from '../../src/protocol/sourceMessages.ts';
 
@@ -12,14 +10,6 @@ const sockets: Socket[] = [];
 afterEach(() => {
   for (const socket of sockets.splice(0)) socket.close();
 });
-
-/** Pictures for a look, where a folder is named. */
-const pictures = process.env['SOCKETIO_INSPECTOR_LOOKS'];
-async function look(panel: Panel, name: string): Promise<void> {
-  if (pictures === undefined) return;
-  mkdirSync(pictures, { recursive: true });
-  await panel.page.screenshot({ path: `${pictures}/${name}.png` });
-}
 
 async function connect(url: string, userAgent = 'Mozilla/5.0 (X11) Chrome/140.0.0.0 Safari/537.36'): Promise<Socket> {
   const options = { forceNew: true, reconnection: false, transports: ['websocket'] };
@@ -31,11 +21,9 @@ async function connect(url: string, userAgent = 'Mozilla/5.0 (X11) Chrome/140.0.
 
 it('the empty panel offers a proxy, waits for its clients, and shows the first one', async () => {
   const panel = await suite.open({ prepare: (host) => (host.proxyTarget = suite.server.url) });
-  await look(panel, 'empty');
   await panel.button('Start proxy…').click();
   await panel.page.getByRole('heading', { name: 'Waiting for clients' }).waitFor();
   expect(panel.host.requested(proxyPrompt)).toHaveLength(1);
-  await look(panel, 'waiting');
   const url = await panel.page.locator('.empty-state .code').innerText();
   await panel.button('Open in browser').click();
   await eventually(() => panel.host.opened).toEqual([url]);
@@ -74,11 +62,11 @@ it('a client is named, and has no form, no fields and no buttons that act on it'
   await panel.page.getByRole('region', { name: 'Details' }).waitFor();
 });
 
-it.runIf(pictures !== undefined).each([
+it.each([
   ['light', 1200],
   ['dark', 600],
   ['hc', 1200],
-] as const)('looks as it should: %s, %s px', async (theme, width) => {
+] as const)('axe finds nothing serious: %s, %s px', async (theme, width) => {
   const panel = await suite.open({ theme, width, height: 700 });
   const { url } = await panel.host.startProxy(suite.server.url);
   for (let client = 0; client < 3; client++) {
@@ -90,9 +78,9 @@ it.runIf(pictures !== undefined).each([
     .row(/^outgoing, hello/)
     .first()
     .click();
-  await look(panel, `client-${theme}-${width}`);
+  expect(await panel.seriousFindings()).toEqual([]);
   await panel.page.getByRole('combobox', { name: 'Connection' }).click();
-  await look(panel, `choice-${theme}-${width}`);
+  expect(await panel.seriousFindings()).toEqual([]);
 });
 
 it('a connection of the inspector has its form again', async () => {
@@ -114,5 +102,4 @@ it('three hundred clients are listed, and their events are shown', async () => {
   clients.forEach((socket, at) => socket.emit('position', { at }));
   await panel.page.getByRole('combobox', { name: 'Connection' }).click();
   await eventually(() => panel.page.getByRole('option').count()).toBe(301);
-  await look(panel, 'clients-300');
 });

@@ -6,7 +6,7 @@ import { connectionStateTexts } from '../../model/entry/connectionStateTexts.ts'
 import { quoted } from '../../model/text/quoted.ts';
 import { type ConnectionSummary, protocolLabels } from '../../protocol/shapes.ts';
 import { treeItem } from '../guarded/views.ts';
-import { type ClientNode, isOpen, type SourceNode } from './connectionNodes.ts';
+import { type ClientNode, isOpen, nodeId, type SourceNode } from './connectionNodes.ts';
 import { connectionIcon } from './connectionIcon.ts';
 import { connectionTreeTexts } from './treeTexts.ts';
 
@@ -31,12 +31,13 @@ const sourceIcons = {
   stopped: ['circle-slash', 'disabledForeground'],
 } as const;
 
-export function sourceItem({ sourceId, name, state, url, clients }: SourceNode): vscode.TreeItem {
+export function sourceItem(node: SourceNode): vscode.TreeItem {
+  const { name, state, url, clients } = node;
   const [icon, color] = sourceIcons[state];
   const stateText = connectionTreeTexts.sourceState({ state, clients });
   return treeItem({
     label: name,
-    id: `source ${sourceId}`,
+    id: nodeId(node),
     description: [url, stateText].filter(Boolean).join(' · '),
     icon: new vscode.ThemeIcon(icon, new vscode.ThemeColor(color)),
     contextValue: state === 'stopped' ? 'source.stopped' : 'source.running',
@@ -61,7 +62,7 @@ export function sourceTooltip({ name, url, state, clients, cause, counts }: Sour
 
 /** @param counts those that the row shows, which are not updated with each event */
 export function clientItem(node: ClientNode, counts: EventCounts): vscode.TreeItem {
-  const { clientId, connections } = node;
+  const { connections } = node;
   const [first, ...others] = connections;
   const isSingle = others.length === 0;
   const name = clientName(first?.client);
@@ -71,7 +72,7 @@ export function clientItem(node: ClientNode, counts: EventCounts): vscode.TreeIt
   const where = isSingle ? first?.namespace : connectionTreeTexts.namespaces({ count: connections.length });
   return treeItem({
     label: name,
-    id: `client ${clientId}`,
+    id: nodeId(node),
     description: [
       where !== undefined && where !== '/' ? quoted(where, 40) : undefined,
       first?.sid === undefined ? undefined : quoted(first.sid, 8),

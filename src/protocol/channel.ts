@@ -73,7 +73,7 @@ export class Channel implements Disposable {
   request<P, R>(definition: RequestDefinition<P, R>, params: P, options: RequestOptions = {}): Promise<R> {
     const { method } = definition;
     if (this.#store.isDisposed) return Promise.reject(disposed(method));
-    if (options.signal?.aborted) return Promise.reject(new ChannelError('cancelled', `${method} was canceled`));
+    if (options.signal?.aborted) return Promise.reject(new ChannelError('canceled', `${method} was canceled`));
     const id = this.#nextId++;
     return new Promise<R>((resolve, reject) => {
       const scope = new DisposableStore();
@@ -111,7 +111,7 @@ export class Channel implements Disposable {
       }
       const { signal } = options;
       if (signal) {
-        const cancel = (): void => withdraw(new ChannelError('cancelled', `${method} was canceled`));
+        const cancel = (): void => withdraw(new ChannelError('canceled', `${method} was canceled`));
         signal.addEventListener('abort', cancel);
         scope.add(toDisposable(() => signal.removeEventListener('abort', cancel)));
       }

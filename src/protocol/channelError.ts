@@ -5,14 +5,14 @@ import { messageOf, UserError } from '../base/userError.ts';
 
 /**
  * Why a request did not end with a value.
- * refused: the other end refuses it, with a message for the user · failed: an unexpected error · timeout, cancelled, disposed: the caller
+ * refused: the other end refuses it, with a message for the user · failed: an unexpected error · timeout, canceled, disposed: the caller
  * no longer waits · unknownMethod, invalidParams, invalidResult: the two ends use different protocols.
  */
 export const channelErrorCodes = [
   'refused',
   'failed',
   'timeout',
-  'cancelled',
+  'canceled',
   'disposed',
   'unknownMethod',
   'invalidParams',

@@ -181,7 +181,7 @@ describe('a hundred thousand events', () => {
       { signal: cancel.signal },
     );
     cancel.abort();
-    await expect(given).rejects.toMatchObject({ code: 'cancelled' });
+    await expect(given).rejects.toMatchObject({ code: 'canceled' });
 
     const paths = ['0.wave', '0.text'];
     const series = await channel.request(stream.streamSeries, {

@@ -35,7 +35,7 @@ export class LatestSearch {
       const result = await search(running.signal);
       return this.#running === running ? result : undefined;
     } catch (error) {
-      if (this.#running !== running || (error instanceof ChannelError && error.code === 'cancelled')) return undefined;
+      if (this.#running !== running || (error instanceof ChannelError && error.code === 'canceled')) return undefined;
       throw error;
     } finally {
       if (this.#running === running) this.#running = undefined;

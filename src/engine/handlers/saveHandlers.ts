@@ -65,7 +65,7 @@ export function registerSaveHandlers(engine: LogAccess, channel: Channel): Dispo
         save.saved++;
       }
       if (slices.shouldYield) await slices.yieldToEventLoop();
-      if (!saves.has(saveId)) throw userError('session.cancelled');
+      if (!saves.has(saveId)) throw userError('session.canceled');
     }
     const done = save.next >= save.end;
     if (done) saves.delete(saveId);

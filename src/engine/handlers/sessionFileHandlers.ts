@@ -103,7 +103,7 @@ export class SessionFile implements Disposable {
         );
         const cancel = (): void => {
           store.release(scope);
-          reject(userError('engine.cancelled'));
+          reject(userError('engine.canceled'));
         };
         signal.addEventListener('abort', cancel);
         scope.add(toDisposable(() => signal.removeEventListener('abort', cancel)));

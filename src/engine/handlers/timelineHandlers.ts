@@ -97,7 +97,7 @@ export function registerTimelineHandlers(engine: Engine, channel: Channel): void
       // An entry can match later, when its delivery status changes.
       scope.add(engine.log.onDidAmend(look));
       scope.add(engine.clock.after(timeoutMs, () => giveUp(userError('filter.noMatch', { filter, url, timeoutMs }))));
-      const cancel = (): void => giveUp(userError('engine.cancelled'));
+      const cancel = (): void => giveUp(userError('engine.canceled'));
       signal.addEventListener('abort', cancel);
       scope.add(toDisposable(() => signal.removeEventListener('abort', cancel)));
       scope.add(

@@ -120,7 +120,7 @@ export class PayloadThread implements LargePayloads, Disposable {
 
   #add(request: Job['request'], key: Job['key'], load: Job['load'], signal?: AbortSignal): Promise<unknown> {
     return new Promise((resolve, reject) => {
-      const aborted = userError('engine.cancelled');
+      const aborted = userError('engine.canceled');
       if (signal?.aborted || this.#isDisposed) return reject(aborted);
       const abort = (): void => {
         if (job === this.#running) this.#stop(aborted);

@@ -1,4 +1,5 @@
 /** Reads bytes of entries from the engine for VS Code, one part at a time, so that no message is large. */
+import { userError } from '../../model/cause/userErrors.ts';
 import { bytesErrors } from './bytesTexts.ts';
 
 export interface ByteRangeOf {
@@ -19,7 +20,7 @@ export async function* readParts(read: ReadBytes, range: ByteRangeOf): AsyncGene
   for (let from = range.from; from < range.to; from += partSize) {
     const to = Math.min(range.to, from + partSize);
     const bytes = await read({ ...range, from, to });
-    if (bytes.length !== to - from) throw bytesErrors('bytes.gone');
+    if (bytes.length !== to - from) throw userError('capture.bytesGone');
     yield bytes;
   }
 }

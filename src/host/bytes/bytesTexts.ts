@@ -8,7 +8,6 @@ export const bytesTexts = catalog('hostBytes', {
 });
 
 export const bytesErrors = errorCatalog({
-  'bytes.gone': { message: 'These bytes are no longer in the capture.' },
   'bytes.tooLarge': {
     message: '{size, number} bytes are too many to open in an editor. The maximum is {max, number} bytes.',
     remedies: ['Save them to a file, or select fewer of them.'],

@@ -61,5 +61,4 @@ export const commandErrors = errorCatalog({
   },
   'connection.none': { message: 'There is no connection.', remedies: ['Connect to a server first.'] },
   'source.none': { message: 'No source is running.', remedies: ['Start a proxy first.'] },
-  'entry.gone': { message: 'Entry #{seq} is no longer in the capture.' },
 });

@@ -3,6 +3,7 @@ import { type Disposable, DisposableStore } from '../../base/disposable.ts';
 import { isKnownCode } from '../../model/cause/causeTexts.ts';
 // The demo server runs in another process, but its causes have help pages too.
 import '../../model/cause/texts/demoErrorTexts.ts';
+import { userError } from '../../model/cause/userErrors.ts';
 import type { Channel } from '../../protocol/channel.ts';
 import * as host from '../../protocol/hostMessages.ts';
 import type { EntrySelection, TextFormat } from '../../protocol/timelineMessages.ts';
@@ -87,7 +88,7 @@ async function comparable(seq: number, textOf: EntriesText): Promise<EntryText> 
     filter: 'kind:event,ack,connection,packet,network,marker,replay',
   };
   const { text, entries } = await textOf(selection, 'json', maxComparedBytes);
-  if (entries === 0) throw commandErrors('entry.gone', { seq });
+  if (entries === 0) throw userError('capture.entryGone', { seq });
   return { seq, text };
 }
 

@@ -3,6 +3,7 @@
  * lines that the engine makes.
  */
 import { UserError } from '../../base/userError.ts';
+import { userError } from '../../model/cause/userErrors.ts';
 import { connectionName } from '../../model/entry/connectionName.ts';
 import {
   headerLine,
@@ -14,7 +15,6 @@ import {
 import { ChannelError } from '../../protocol/channelError.ts';
 import type { EngineFacade } from '../engine/engineFacade.ts';
 import type { FilePort, SavingProgress, SessionPort, SessionQuery } from '../hostPort.ts';
-import { sessionSavingErrors } from './sessionErrorTexts.ts';
 
 export interface SessionSaverDeps {
   readonly inspector: Pick<EngineFacade, 'beginSave' | 'savedLines' | 'endSave' | 'openedProfile' | 'connections'>;
@@ -63,7 +63,7 @@ export class SessionSaver {
     try {
       await files.write(uri, chunks());
     } catch (error) {
-      if (isCanceled(error)) throw sessionSavingErrors('session.canceled');
+      if (isCanceled(error)) throw userError('session.canceled');
       throw error;
     } finally {
       inspector.endSave(began.saveId);
@@ -134,7 +134,7 @@ function sourcesOf(connections: SaveBegun['connections']): Pick<SessionHeader, '
 }
 
 function isCanceled(error: unknown): boolean {
-  return error instanceof ChannelError && error.code === 'cancelled';
+  return error instanceof ChannelError && error.code === 'canceled';
 }
 
 function isEverything({ filter = '', connectionId }: SessionQuery): boolean {

@@ -42,7 +42,7 @@ function holdsOpenText(operand: unknown, reader: OperandReader): boolean {
 }
 
 const any: MakeMatcher = (operand, path, reader) => {
-  if (operand !== true) reader.refuse('matcher.takesTrue', { key: '$any' }, path);
+  if (operand !== true) reader.refuse('payload.takesTrue', { key: '$any' }, path);
   return test({ $any: true }, (value) => value !== absent);
 };
 

@@ -142,7 +142,7 @@ describe('a request', () => {
     await settled();
     cancel.abort();
     cancel.abort();
-    expect(await endOf(asked)).toMatchObject({ code: 'cancelled' });
+    expect(await endOf(asked)).toMatchObject({ code: 'canceled' });
     await settled();
     expect(stopped).toHaveBeenCalledTimes(1);
   });
@@ -154,7 +154,7 @@ describe('a request', () => {
     const ends = Promise.all([endOf(late), endOf(given)]);
     clock.advance(30_000);
     cancel.abort();
-    expect(await ends).toMatchObject([{ code: 'timeout' }, { code: 'cancelled' }]);
+    expect(await ends).toMatchObject([{ code: 'timeout' }, { code: 'canceled' }]);
   });
 
   it('ends when its own end is disposed, before and after', async () => {

@@ -81,7 +81,7 @@ describe('a relay', () => {
     given.catch(() => undefined);
     await settled();
     cancel.abort();
-    await expect(given).rejects.toMatchObject({ code: 'cancelled' });
+    await expect(given).rejects.toMatchObject({ code: 'canceled' });
     await settled();
     expect(stopped).toHaveBeenCalledTimes(2);
   });

@@ -15,7 +15,7 @@ export const engineErrorTexts = causeCatalog({
   },
   'command.failed': { message: '{said}{saidEnd}' },
   'engine.ended': { message: 'The engine ended.' },
-  'engine.cancelled': { message: 'The request was canceled.' },
+  'engine.canceled': { message: 'The request was canceled.' },
   'payload.readTooLong': {
     message:
       '{seq, select, none {A received payload} other {The payload of entry #{seq}}} takes too long to read: reading was stopped after {seconds}\u00a0s.',
@@ -117,7 +117,7 @@ export const engineErrorTexts = causeCatalog({
   'replay.unknown': { message: 'There is no replay “{replayId}”. It was removed, or never started.' },
   'replay.noRun': { message: 'The replay “{replayId}” has no run {run, number}.' },
   'session.notSaving': { message: 'This session is no longer being saved.' },
-  'session.cancelled': { message: 'Saving was canceled.' },
+  'session.canceled': { message: 'Saving was canceled.' },
   'session.cleared': { message: 'The capture was cleared while it was being saved. No entries are left.' },
   'collection.unreadable': {
     params: { line: [3], column: [5], fault: ['collection.expected'] },

@@ -1,4 +1,5 @@
 import { causeCatalog } from '../causeCatalog.ts';
+import type { payloadFaultTexts } from './payloadFaultTexts.ts';
 
 /** The path of the matcher, if it is known. */
 const at = '{path, select, none {} other {{path}: }}';
@@ -28,7 +29,6 @@ export const matcherFaultTexts = causeCatalog({
     params: { path: ['expect.ack'], key: ['$gt'] },
     message: `${at}“{key}” takes a number or a date.`,
   },
-  'matcher.takesTrue': { params: { path: ['expect.ack'], key: ['$any'] }, message: `${at}“{key}” takes true.` },
   'matcher.takesKind': {
     params: { path: ['expect.ack'], known: ['string, number'] },
     message: `${at}“$type” takes one of {known}.`,
@@ -48,7 +48,10 @@ export const matcherFaultTexts = causeCatalog({
   'matcher.takesList': { params: { path: ['expect.ack'] }, message: `${at}“$oneOf” takes an array of matchers.` },
 });
 
-export type MatcherFaultCode = keyof typeof matcherFaultTexts;
+/** `$any` takes true, as some keys of payload notation do. */
+type MatcherFaults = typeof matcherFaultTexts & Pick<typeof payloadFaultTexts, 'payload.takesTrue'>;
+
+export type MatcherFaultCode = keyof MatcherFaults;
 
 /** The parameters of a fault, except the path of the matcher. */
-export type MatcherFaultParams<Code extends MatcherFaultCode> = Omit<(typeof matcherFaultTexts)[Code], 'path'>;
+export type MatcherFaultParams<Code extends MatcherFaultCode> = Omit<MatcherFaults[Code], 'path'>;

@@ -68,7 +68,7 @@ class FakeWindow {
   async *#lines(signal?: AbortSignal) {
     for (const [index, text] of this.pieces.entries()) {
       await Promise.resolve();
-      if (signal?.aborted) throw new ChannelError('cancelled', 'The request was canceled.');
+      if (signal?.aborted) throw new ChannelError('canceled', 'The request was canceled.');
       const lines = new Uint8Array(Buffer.from(text)).buffer;
       yield { lines, looked: index + 1, saved: index + 1, done: index + 1 === this.pieces.length };
     }

@@ -114,6 +114,11 @@ describe('the catalog of causes', () => {
     expect(codes.filter((code) => !sources.includes(`'${code}'`))).toEqual([]);
   });
 
+  it('has no two codes with the same texts', () => {
+    const firstOf = new Map(codes.toReversed().map((code) => [JSON.stringify(causeText(code).icu), code]));
+    expect(codes.filter((code) => firstOf.get(JSON.stringify(causeText(code).icu)) !== code)).toEqual([]);
+  });
+
   it('is what docs/causes.md lists (`npm run docs:causes` makes it)', () => {
     expect(readFileSync(indexPath, 'utf8')).toBe(causesIndex());
   });

@@ -62,6 +62,8 @@ export class FakeClient implements InspectedClient {
   conditions: NetworkConditions = {};
   /** When its end is confirmed; at once if not set. */
   quiet: Promise<void> = Promise.resolve();
+  /** When the server has read all that was sent; at once if not set. */
+  read: Promise<void> = Promise.resolve();
 
   constructor(listener: ClientListener, clock: Clock) {
     this.listener = listener;
@@ -98,6 +100,10 @@ export class FakeClient implements InspectedClient {
 
   whenQuiet(): Promise<void> {
     return this.quiet;
+  }
+
+  whenRead(): Promise<void> {
+    return this.read;
   }
 
   reply(ackId: number, args: readonly unknown[], key: EmitKey): boolean {

@@ -121,6 +121,10 @@ export class AutoClient implements InspectedClient {
     return this.#inner.whenQuiet(maxMs);
   }
 
+  whenRead(maxMs: number): Promise<void> {
+    return this.#inner.whenRead(maxMs);
+  }
+
   get codec(): Codec {
     return this.#inner.codec;
   }

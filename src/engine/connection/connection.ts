@@ -190,6 +190,11 @@ export class Connection implements Disposable {
     return this.state === 'disconnected' && !this.#lifecycle.summary.retrying;
   }
 
+  /** Resolves when the server has read all that was sent, when the transport has ended, or after `maxMs` milliseconds. */
+  whenRead(maxMs: number): Promise<void> {
+    return this.#client.whenRead(maxMs);
+  }
+
   /** Reports that the summary changed because of counts that are kept elsewhere. */
   touch(): void {
     this.#change.fire();

@@ -181,6 +181,8 @@ export interface InspectedClient extends Disposable {
   abandon(key: EmitKey): void;
   /** Resolves when no request is running and no WebSocket is open, or after `maxMs` milliseconds. */
   whenQuiet(maxMs: number): Promise<void>;
+  /** Resolves when the server has read all that was sent, when the transport has ended, or after `maxMs` milliseconds. */
+  whenRead(maxMs: number): Promise<void>;
   /** Sends an acknowledgement. Returns false if there is no connection. The signals of its delivery are reported with `key`. */
   reply(ackId: number, args: readonly unknown[], key: EmitKey): boolean;
   /** The packet as the client would encode it now, without sending it (the dry run). Throws what the parser throws. */

@@ -32,6 +32,11 @@ const lastEchoesMs = 1000;
 /** Interval of progress reports when nothing happens. */
 const tickMs = 250;
 const soonMs = 50;
+/**
+ * Time in which the server may read the last events. A Socket.IO 4 server ignores the events that it reads together with the packet that
+ * disconnects, so they must be read before.
+ */
+const readMs = 5000;
 
 export interface ReplayDeps {
   readonly clock: Clock;
@@ -64,6 +69,8 @@ export class Replay implements Disposable {
   /** Scheduled check whether the replay is settled: soon, or when its time is over. */
   #settleCheck: Disposable | undefined;
   #settleDeadline: Disposable | undefined;
+  /** It is settled, and waits until the server has read the last events. */
+  #isReading = false;
   #tickTimer: Disposable | undefined;
   /** Reports the progress of events; changes of the replay's state are reported immediately. */
   readonly #soon: Throttle;
@@ -250,11 +257,22 @@ export class Replay implements Disposable {
   /** Ends the replay when no more changes are expected, or when its time is over. */
   #settle(): void {
     if (this.#state !== 'settling') return;
-    if (this.#isSettled) return this.#end('ended');
+    if (this.#isSettled) {
+      void this.#endWhenRead();
+      return;
+    }
     const { elapsedMs } = this.#clock;
     const next = Math.min(...[this.#lastEchoMs, this.#settleLimitMs].filter((atMs) => atMs >= elapsedMs));
     this.#settleDeadline?.dispose();
     this.#settleDeadline = this.#deps.clock.after(next - elapsedMs + 1, () => this.#settle());
+  }
+
+  async #endWhenRead(): Promise<void> {
+    if (this.#isReading) return;
+    this.#isReading = true;
+    await Promise.all(this.#runs.map(({ connection }) => connection.whenRead(readMs)));
+    this.#isReading = false;
+    if (this.#state === 'settling') this.#end('ended');
   }
 
   get #lastEchoMs(): number {

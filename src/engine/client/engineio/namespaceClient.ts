@@ -5,11 +5,13 @@ import type { ClientListener, EmitKey, EmitSignal, Protocol } from '../../contra
 import { endsWrite } from './endsWrite.ts';
 import type { NetworkOptions } from '../network/networkOptions.ts';
 import type { SharedMember } from './sharedTransport.ts';
+import { type ReadEngine, whenRead } from './whenRead.ts';
 
 /** The part of `SharedTransport` that is used here. */
 interface TransportInUse {
   readonly engine:
-    { readonly transport?: { readonly name: string; readonly writable?: boolean } | undefined } | undefined;
+    | (ReadEngine & { readonly transport?: { readonly name: string; readonly writable?: boolean } | undefined })
+    | undefined;
   readonly network: NetworkOptions;
   setConditions(conditions: NetworkConditions, setFor: string): void;
 }
@@ -35,6 +37,10 @@ export abstract class NamespaceClient {
 
   whenQuiet(maxMs: number): Promise<void> {
     return this.transportInUse.network.whenQuiet(maxMs);
+  }
+
+  whenRead(maxMs: number): Promise<void> {
+    return whenRead(this.transportInUse.engine, maxMs);
   }
 
   get transport(): string | undefined {

@@ -6,15 +6,17 @@ import type { Agent } from 'node:http';
 import type { Manager, Socket } from 'socket.io-client';
 import type { EnginePacket, SocketPacket } from '../../contracts/packets.ts';
 import type { ClosingSocket } from '../network/endWebsocket.ts';
+import type { PingableSocket } from './whenRead.ts';
 
 export interface EngineFields {
   readonly id: string | null;
-  readonly transport: { readonly name: string; readonly writable: boolean } | undefined;
+  readonly transport: { readonly name: string; readonly writable: boolean; readonly ws?: PingableSocket } | undefined;
   readonly readyState: string;
   readonly writeBuffer: readonly EnginePacket[];
   readonly _prevBufferLen: number;
   readonly _maxPayload: number | undefined;
   on(event: string, listener: (...args: never[]) => void): void;
+  off(event: string, listener: (...args: never[]) => void): void;
   close?(): unknown;
   _onClose?(reason: string): void;
 }
@@ -93,6 +95,7 @@ export const pinnedFields = {
     'transport',
     'readyState',
     'writeBuffer',
+    'off',
     '_prevBufferLen',
     'binaryType',
     'listeners',

@@ -7,6 +7,7 @@ interface NodeWebSocket {
   readonly extensions?: string;
   send(data: unknown, options: unknown, done?: (error?: Error) => void): void;
   on?(event: 'upgrade', listener: (response: { readonly socket: TcpSocket }) => void): unknown;
+  ping?(data?: unknown, ...more: unknown[]): void;
   pong?(data?: unknown, ...more: unknown[]): void;
 }
 
@@ -61,11 +62,12 @@ export class WebsocketWrites {
     this.#socket = socket;
     this.#follow = follow;
     socket.on?.('upgrade', (response) => this.#opened(response.socket));
-    const pong = socket.pong?.bind(socket);
-    if (pong) {
-      socket.pong = (data, ...more) => {
+    for (const name of ['ping', 'pong'] as const) {
+      const control = socket[name]?.bind(socket);
+      if (!control) continue;
+      socket[name] = (data, ...more) => {
         this.#position += frameHead(sizeOf(data)) + sizeOf(data);
-        pong(data, ...more);
+        control(data, ...more);
       };
     }
     const send = socket.send.bind(socket);

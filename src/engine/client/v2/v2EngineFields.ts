@@ -22,5 +22,6 @@ export function v2EngineFields(engine: V2Engine): EngineFields {
     },
     _maxPayload: undefined,
     on: (event, listener) => engine.on(event, listener),
+    off: (event, listener) => engine.off(event, listener),
   };
 }

@@ -4,6 +4,7 @@
  */
 import client from 'socket.io-client-v2';
 import type { ClosingSocket } from '../network/endWebsocket.ts';
+import type { PingableSocket } from '../engineio/whenRead.ts';
 import { countBinary } from '../../../model/payload/parserLimits.ts';
 import type { EnginePacket } from '../../contracts/packets.ts';
 
@@ -34,12 +35,13 @@ export interface V2Transport {
   /** Added by the tap: reports how many bytes of the writes in progress were written. */
   endWrites?: () => void;
   onClose?: () => void;
-  readonly ws?: ClosingSocket & {
-    readonly extensions?: string;
-    send(data: unknown, options: unknown, done?: (error?: Error) => void): void;
-    on(event: string, listener: (...args: never[]) => void): unknown;
-    prependListener?: (event: 'close', listener: (code: number, reason?: unknown) => void) => void;
-  };
+  readonly ws?: ClosingSocket &
+    PingableSocket & {
+      readonly extensions?: string;
+      send(data: unknown, options: unknown, done?: (error?: Error) => void): void;
+      on(event: string, listener: (...args: never[]) => void): unknown;
+      prependListener?: (event: 'close', listener: (code: number, reason?: unknown) => void) => void;
+    };
 }
 
 export interface V2Engine {
@@ -54,6 +56,7 @@ export interface V2Engine {
   close?: () => unknown;
   emit?: (event: 'data', chunk: unknown) => unknown;
   readonly on: Listen;
+  readonly off: Listen;
 }
 
 export interface V2Socket {
@@ -163,6 +166,7 @@ export const v2PinnedFields = {
     'transport',
     'readyState',
     'writeBuffer',
+    'off',
     'prevBufferLen',
     'createTransport',
     'onClose',

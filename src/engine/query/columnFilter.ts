@@ -129,7 +129,11 @@ export class ColumnFilter {
     into.clear();
     const chunk = this.#tables.index.chunk(number);
     if (!chunk) return;
-    this.#limited(() => this.#lookAt(chunk, number, from, to, into));
+    this.#limited(() => {
+      // It may have been stopped in the middle of a first try.
+      into.clear();
+      this.#lookAt(chunk, number, from, to, into);
+    });
   }
 
   #lookAt(chunk: IndexChunk, number: number, from: number, to: number, into: ChunkMatches): void {

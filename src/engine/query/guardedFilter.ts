@@ -47,6 +47,7 @@ export function matchesByFacts(
   const nothing = (): never[] => ((isAsked = true), []);
   const subject = { facts, connection, wantsAck, hasBinary, args: nothing, payloadText: () => nothing().join('') };
   return withinLimit(filter, facts.event?.length ?? 0, maxPatternMs, () => {
+    isAsked = false;
     for (const term of filter.terms) {
       const passes = term.test(subject);
       if (isAsked) return undefined;

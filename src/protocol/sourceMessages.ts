@@ -3,7 +3,7 @@ import * as v from 'valibot';
 import { storedCauseSchema } from '../model/cause/causeSchema.ts';
 import { networkSchema } from '../model/profile/network.ts';
 import { profileSchema } from '../model/profile/profile.ts';
-import { request } from './message.ts';
+import { notification, request } from './message.ts';
 import { sourceKinds } from './shapes.ts';
 
 const none = v.object({});
@@ -56,10 +56,17 @@ export const sourceStop = request('source/stop', v.object({ sourceId: v.string()
 /** Stops a source, and removes it and its connections from the list; its entries are kept. */
 export const sourceRemove = request('source/remove', v.object({ sourceId: v.string() }), none);
 
+/** Shows all clients of a source in the panel, or, with a session ID, all namespaces of one client. The host sends it. */
+export const sourceReveal = notification(
+  'source/reveal',
+  v.object({ sourceId: v.string(), sid: v.optional(v.string()) }),
+);
+
 /** Prompts for target and port, and starts a reverse proxy. The host responds. */
 export const proxyPrompt = request('proxy/prompt', none, v.object({ started: v.boolean() }), { timeoutMs: null });
 
 /** Opens the address of a proxy in the browser. The host responds. */
 export const sourceOpen = request('source/open', v.object({ sourceId: v.string() }), none);
 
+export type SourceScope = v.InferOutput<typeof sourceReveal.params>;
 export type ProxyRequest = v.InferOutput<typeof proxyStart.params>;

@@ -3,7 +3,8 @@ import { io as createClient, type Socket } from 'socket.io-client';
 import { afterEach, expect, it } from 'vitest';
 import { eventually } from './support/eventually.ts';
 import { panelSuite } from './support/panelSuite.ts';
-import { proxyPrompt, sourceOpen } from '../../src/protocol/sourceMessages.ts';
+import { panelReveal } from '../../src/protocol/hostMessages.ts';
+import { proxyPrompt, sourceOpen, sourceReveal } from '../../src/protocol/sourceMessages.ts';
 
 const suite = panelSuite();
 const sockets: Socket[] = [];
@@ -101,5 +102,117 @@ it('three hundred clients are listed, and their events are shown', async () => {
   for (let at = 0; at < 300; at++) clients.push(await connect(url));
   clients.forEach((socket, at) => socket.emit('position', { at }));
   await panel.page.getByRole('combobox', { name: 'Connection' }).click();
-  await eventually(() => panel.page.getByRole('option').count()).toBe(301);
+  await eventually(() => panel.page.getByRole('option').count()).toBe(302);
+});
+
+it('a source shows all of its clients, also those that connect later, and no other connection', async () => {
+  const panel = await suite.open();
+  await panel.host.start({ url: suite.server.url });
+  const { url, sourceId } = await panel.host.startProxy(suite.server.url);
+  const [first, second] = [await connect(url), await connect(url, 'Python/3.11 aiohttp/3.8.4')];
+  panel.host.panel.notify(sourceReveal, { sourceId });
+  first?.emit('from', 'first');
+  second?.emit('from', 'second');
+  await eventually(() => panel.row(/^outgoing, from/).count()).toBe(2);
+  await eventually(() => panel.textOf('Filter')).toBe(`source:${sourceId}`);
+  expect(await panel.row(/\bConnected\b/).count()).toBe(2);
+  const bar = panel.page.getByRole('region', { name: 'Connection', exact: true });
+  await panel.waitForText(bar, /2 clients/);
+  const chosen = panel.page.getByRole('combobox', { name: 'Connection' });
+  expect(await chosen.innerText()).toMatch(/^All clients of 127\.0\.0\.1/);
+  // A reload: the first client leaves, and another one comes.
+  first?.close();
+  const third = await connect(url);
+  third.emit('from', 'third');
+  await eventually(() => panel.row(/^outgoing, from/).count()).toBe(3);
+  expect(await panel.state.innerText()).toMatch(/^Connected/);
+  expect(await panel.page.locator('.newer-client').count()).toBe(0);
+  await panel.reopen();
+  await eventually(() => panel.row(/^outgoing, from/).count()).toBe(3);
+  // One connection: its entries alone, and the term is gone.
+  const connectionId = await panel.host.connectionOf(third.io.engine.id ?? '');
+  panel.host.panel.notify(panelReveal, { connectionId });
+  await eventually(() => panel.row(/^outgoing, from/).count()).toBe(1);
+  expect(await panel.textOf('Filter')).toBe('');
+});
+
+it('a source without clients waits for them, whatever the timeline has', async () => {
+  const panel = await suite.open();
+  await panel.connect(suite.server.url);
+  const { url, sourceId } = await panel.host.startProxy(suite.server.url);
+  panel.host.panel.notify(sourceReveal, { sourceId });
+  await panel.page.getByRole('heading', { name: 'Waiting for clients' }).waitFor();
+  expect(await panel.state.innerText()).toMatch(/^Disconnected/);
+  expect(await panel.button('Emit').count()).toBe(0);
+  const socket = await connect(url);
+  socket.emit('hello');
+  await panel.row(/^outgoing, hello, sent/).waitFor();
+  expect(await panel.state.innerText()).toMatch(/^Connected/);
+});
+
+it('the term of the source can be removed from the filter, and other terms stay when it is shown', async () => {
+  const panel = await suite.open();
+  await panel.connect(suite.server.url);
+  await panel.emit('own');
+  const { url, sourceId } = await panel.host.startProxy(suite.server.url);
+  const socket = await connect(url);
+  socket.emit('observed');
+  await panel.textbox('Filter').fill('kind:event');
+  panel.host.panel.notify(sourceReveal, { sourceId });
+  await eventually(() => panel.textOf('Filter')).toBe(`kind:event source:${sourceId}`);
+  await panel.row(/^outgoing, observed/).waitFor();
+  expect(await panel.row(/^outgoing, own/).count()).toBe(0);
+  await panel.textbox('Filter').fill('kind:event');
+  await panel.row(/^outgoing, own/).waitFor();
+  await panel.row(/^outgoing, observed/).waitFor();
+  const chosen = panel.page.getByRole('combobox', { name: 'Connection' });
+  expect(await chosen.innerText()).not.toMatch(/All clients/);
+});
+
+it('a client with several namespaces is shown with all of them', async () => {
+  const panel = await suite.open();
+  const { url, sourceId } = await panel.host.startProxy(suite.server.url);
+  const socket = await connect(url);
+  const chat = socket.io.socket('/chat');
+  sockets.push(chat);
+  chat.connect();
+  await new Promise<void>((resolve) => chat.once('connect', resolve));
+  const other = await connect(url);
+  socket.emit('from', 'root');
+  chat.emit('from', 'chat');
+  other.emit('from', 'other');
+  panel.host.panel.notify(sourceReveal, { sourceId, sid: socket.io.engine.id ?? '' });
+  await eventually(() => panel.row(/^outgoing, from/).count()).toBe(2);
+  const bar = panel.page.getByRole('region', { name: 'Connection', exact: true });
+  expect(await bar.innerText()).toContain('2 namespaces');
+});
+
+it('an ended client says that a newer one is there, and offers it', async () => {
+  const panel = await suite.open();
+  const { url, sourceId } = await panel.host.startProxy(suite.server.url);
+  const socket = await connect(url);
+  await panel.waitForText(panel.state, /^Connected/);
+  socket.close();
+  await panel.waitForText(panel.state, /^Disconnected/);
+  const notice = panel.page.locator('.newer-client');
+  expect(await notice.count()).toBe(0);
+  const python = await connect(url, 'Python/3.11 aiohttp/3.8.4');
+  await panel.waitForText(notice, /Python 3\.11/);
+  const next = await connect(url);
+  await connect(url, 'Python/3.11 aiohttp/3.8.4');
+  // That of the same browser, and not the newest one.
+  await panel.waitForText(notice, /Chrome 140/);
+  next.emit('from', 'next');
+  python.emit('from', 'python');
+  await panel.button('Show it').click();
+  await panel.waitForText(panel.state, /^Connected/);
+  await panel.row(/^outgoing, from/).waitFor();
+  expect(await panel.row(/^outgoing, from/).count()).toBe(1);
+  expect(await notice.count()).toBe(0);
+  next.close();
+  await notice.waitFor();
+  await panel.button('Show all clients').click();
+  await eventually(() => panel.row(/^outgoing, from/).count()).toBe(2);
+  expect(await panel.textOf('Filter')).toBe(`source:${sourceId}`);
+  expect(await notice.count()).toBe(0);
 });

@@ -1,6 +1,7 @@
 /** The inspector's page: the connection bar, the emit form and the replay lab around the timeline, and their wiring. */
 import { isObserved } from '../../src/protocol/shapes.ts';
 import { emitReported, formFill, panelAct, panelReveal, panelShow } from '../../src/protocol/hostMessages.ts';
+import { sourceReveal } from '../../src/protocol/sourceMessages.ts';
 import { causeMessage, explain } from '../../src/model/cause/causeTexts.ts';
 import { ConnectionBar } from '../connection/connectionBar.ts';
 import { ConnectionEditor } from '../connection/connectionEditor.ts';
@@ -32,6 +33,7 @@ const components = createCommonComponents(context, {
   layout: () => layout,
   empty: {
     chosen: () => choice.connection,
+    source: () => choice.source,
     recentUrls: () => host.state?.recentUrls ?? [],
     demo: () => demo,
     startDemo: () => void demo.start(),
@@ -94,7 +96,10 @@ const layout: Layout = layOutPage(context, components, {
   panes: { connection: bar.element, cover: bar.options.element, emit: emit.element },
   isCovered: () => bar.options.isOpen,
   onUncover: () => bar.options.close(),
-  emitNote: () => (choice.connection && isObserved(choice.connection) ? observedNote() : undefined),
+  emitNote: () => {
+    const { source, connection } = choice;
+    return source || (connection && isObserved(connection)) ? observedNote(source !== undefined) : undefined;
+  },
   banner: () => notice.template(),
   onWidth: ({ isBelow, isOneLine }) => {
     bar.compact = isBelow;
@@ -107,6 +112,7 @@ for (const subscription of [
   reportDrafts(channel, context.saved),
   notice.onDidChange(() => layout.invalidate()),
   choice.onDidChange(() => layout.invalidate()),
+  choice.onDidList(() => layout.invalidate()),
   bar.options.onDidToggle(() => layout.flush()),
   demo.onDidChange(() => {
     timeline.invalidate();
@@ -117,7 +123,15 @@ for (const subscription of [
   host.onDidRestartEngine(() => session.refresh()),
   timeline.onDidRows(() => emit.refreshResult()),
   emit.onDidEmit((seq) => selection.emitted(seq)),
-  channel.on(panelReveal, ({ connectionId }) => choice.choose(connectionId)),
+  channel.on(panelReveal, ({ connectionId }) => {
+    choice.choose(connectionId);
+    const connection = session.connection(connectionId);
+    if (connection && isObserved(connection)) choice.listsAll = false;
+  }),
+  channel.on(sourceReveal, (scope) => {
+    choice.show(scope);
+    layout.show();
+  }),
   channel.on(emitReported, (report) => {
     emit.report(report);
     details.refreshEntry(report.seq);

@@ -8,6 +8,7 @@ import { FilterChoice } from '../state/filterChoice.ts';
 import { connectHost } from '../state/host.ts';
 import { RangeChoice } from '../state/rangeChoice.ts';
 import { SavedState } from '../state/savedState.ts';
+import { ScopeFilter } from '../state/scopeFilter.ts';
 import { registerControls } from '../ui/toolkit.ts';
 import { TypeAhead } from './typeAhead.ts';
 
@@ -41,6 +42,7 @@ export function connectPage(): PageContext {
   const session = store.add(new SessionMirror(channel, clock));
   const choice = store.add(new ConnectionChoice(session, saved));
   const filter = store.add(new FilterChoice(saved));
+  store.add(new ScopeFilter(choice, filter));
   const range = store.add(new RangeChoice(session, saved));
   return { container, store, channel, clock, saved, session, choice, filter, range };
 }

@@ -5,7 +5,9 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import { keyed } from 'lit/directives/keyed.js';
 import { type Disposable, DisposableStore } from '../../src/base/disposable.ts';
+import { clientName } from '../../src/model/entry/clientName.ts';
 import { connectionNameAndStatus, connectionTitle } from '../../src/model/entry/connectionName.ts';
+import { quoted } from '../../src/model/text/quoted.ts';
 import { type ConnectionSummary, isObserved } from '../../src/protocol/shapes.ts';
 import type { HostMirror } from '../state/hostMirror.ts';
 import { button, dropdown, iconButton, textField } from '../ui/controls.ts';
@@ -15,7 +17,8 @@ import type { ConnectionEditor, EditorDeps } from './connectionEditor.ts';
 import { connectionFacts, connectionState } from './connectionStatus.ts';
 import { connectionTexts } from './connectionTexts.ts';
 import { NetworkConditionsControl } from './networkConditions.ts';
-import { observedClient } from './observedConnection.ts';
+import { newerClient, newerClientNotice, observedClient, observedSource } from './observedConnection.ts';
+import { observedTexts } from './observedTexts.ts';
 import { faultLine } from './options/optionControl.ts';
 import { OptionsPage } from './options/optionsPage.ts';
 
@@ -25,6 +28,10 @@ export interface ConnectionBarDeps extends EditorDeps {
 }
 
 const newConnection = '+';
+/** Before the ID of a source whose clients are all shown; IDs of connections have no space. */
+const allClientsOf = 'source ';
+/** All namespaces of one client. */
+const allNamespaces = 'client';
 
 export class ConnectionBar implements Disposable {
   readonly element = document.createElement('section');
@@ -43,7 +50,14 @@ export class ConnectionBar implements Disposable {
     this.#renderer = this.#store.add(new Renderer(this.element, () => this.#template()));
     this.#network = new NetworkConditionsControl(deps.channel, () => this.#renderer.invalidate());
     this.#store.add(deps.editor.onDidChange(() => this.#renderer.invalidate()));
-    this.#store.add(deps.choice.onDidChange(() => this.#closeForObserved()));
+    for (const changed of [deps.choice.onDidChange, deps.choice.onDidList]) {
+      this.#store.add(
+        changed(() => {
+          this.#closeForObserved();
+          this.#renderer.invalidate();
+        }),
+      );
+    }
     this.#store.add(deps.editor.onDidRefuse(() => this.#refused()));
     this.options = this.#store.add(new OptionsPage(deps));
     this.#store.add(this.options.onDidToggle(() => this.#toggled()));
@@ -69,8 +83,12 @@ export class ConnectionBar implements Disposable {
 
   /** A client of the application has no options. */
   #closeForObserved(): void {
-    const { connection } = this.#deps.choice;
-    if (connection && isObserved(connection) && this.options.isOpen) this.options.close();
+    if (this.#isObserved && this.options.isOpen) this.options.close();
+  }
+
+  get #isObserved(): boolean {
+    const { connection, source } = this.#deps.choice;
+    return source !== undefined || (connection !== undefined && isObserved(connection));
   }
 
   #toggleOptions(): void {
@@ -88,7 +106,7 @@ export class ConnectionBar implements Disposable {
     const { choice, editor } = this.#deps;
     const { connection } = choice;
     const { faults, refusal } = editor;
-    if (connection && isObserved(connection)) return this.#line();
+    if (this.#isObserved) return html`${this.#observedLine()} ${this.#newerClient()}`;
     return html`${this.#line()} ${faultLine(faults.url)} ${faultLine(faults.namespace)}
     ${
       editor.address === undefined
@@ -105,7 +123,6 @@ export class ConnectionBar implements Disposable {
     const { choice, editor } = this.#deps;
     const { connection } = choice;
     const active = connection !== undefined && connection.state !== 'disconnected';
-    if (connection && isObserved(connection)) return this.#observedLine(connection);
     const settled = active && editor.isUnchanged;
     const enter = (event: KeyboardEvent): void => {
       if (event.key === 'Enter' && !event.isComposing && !settled) void editor.connect();
@@ -139,11 +156,29 @@ export class ConnectionBar implements Disposable {
   }
 
   /** A client of the application has nothing that could be edited. */
-  #observedLine(connection: ConnectionSummary): TemplateResult {
-    return html`<div class="connection-line observed-line">
-      ${connectionState(connection, false)} ${observedClient(connection)} ${connectionFacts(connection)}
-      ${this.#choice()}
-    </div>`;
+  #observedLine(): TemplateResult {
+    const { connection, source, scope, members } = this.#deps.choice;
+    const shown =
+      source && scope?.sid === undefined
+        ? observedSource(source)
+        : connection
+          ? html`${connectionState(connection, false)} ${observedClient(connection, members.length)}
+            ${connectionFacts(connection)}`
+          : nothing;
+    return html`<div class="connection-line observed-line">${shown} ${this.#choice()}</div>`;
+  }
+
+  /** The client has left, and another one of its source is there: after a reload of its page, for example. */
+  #newerClient(): TemplateResult | typeof nothing {
+    const { choice, session } = this.#deps;
+    const { connection, source } = choice;
+    if (source || connection?.state !== 'disconnected') return nothing;
+    const newer = newerClient(connection, session.state?.connections ?? []);
+    if (!newer) return nothing;
+    return newerClientNotice(newer, {
+      show: () => choice.choose(newer.connectionId),
+      showAll: () => choice.show({ sourceId: newer.sourceId }),
+    });
   }
 
   /** What a changed or closed profile can do. While the page with the options is open, these choices are there. */
@@ -243,23 +278,48 @@ export class ConnectionBar implements Disposable {
 
   #choice(): TemplateResult | typeof nothing {
     const { choice, session } = this.#deps;
-    const connections = session.state?.connections ?? [];
-    if (connections.length === 0) return nothing;
-    const { connection } = choice;
+    const { connections = [], sources = [] } = session.state ?? {};
+    if (connections.length === 0 && sources.length === 0) return nothing;
+    const { connection, scope, source, members } = choice;
+    const ofSources = sources.map((known) => ({
+      value: `${allClientsOf}${known.sourceId}`,
+      label: observedTexts.allClients({ name: quoted(known.name, 60) }),
+    }));
+    const ofClient = {
+      value: allNamespaces,
+      label: `${clientName(connection?.client)} · ${observedTexts.namespaces({ count: members.length })}`,
+    };
+    const choices = [
+      ...ofSources,
+      ...(source && scope?.sid !== undefined ? [ofClient] : []),
+      ...connections.map((known) => ({ value: known.connectionId, label: connectionNameAndStatus(known) })),
+      { value: newConnection, label: connectionTexts.newConnection() },
+    ];
+    const value = !source
+      ? (choice.connectionId ?? newConnection)
+      : scope?.sid === undefined
+        ? `${allClientsOf}${source.sourceId}`
+        : allNamespaces;
+    const title = choices.find((one) => one.value === value)?.label;
+    const shown = source
+      ? html`<span class="choice-title">${title}</span>`
+      : connection &&
+        html`<span class="choice-title">${connectionTitle(connection)}</span>
+          <span class="choice-id">· ${connection.connectionId}</span>`;
     return dropdown({
       label: connectionTexts.choice(),
-      value: choice.connectionId ?? newConnection,
+      value,
       className: 'connection-choice',
-      title: connectionTexts.choiceHelp({ name: connection ? connectionNameAndStatus(connection) : 'none' }),
-      ...(connection && {
-        shown: html`<span class="choice-title">${connectionTitle(connection)}</span>
-          <span class="choice-id">· ${connection.connectionId}</span>`,
-      }),
-      choices: [
-        ...connections.map((known) => ({ value: known.connectionId, label: connectionNameAndStatus(known) })),
-        { value: newConnection, label: connectionTexts.newConnection() },
-      ],
-      onChange: (id) => choice.choose(id === newConnection ? undefined : id),
+      title: connectionTexts.choiceHelp({ name: shown && title ? title : 'none' }),
+      ...(shown && { shown }),
+      choices,
+      onChange: (chosen) => this.#chosen(chosen),
     });
+  }
+
+  #chosen(value: string): void {
+    const { choice } = this.#deps;
+    if (value.startsWith(allClientsOf)) choice.show({ sourceId: value.slice(allClientsOf.length) });
+    else if (value !== allNamespaces) choice.choose(value === newConnection ? undefined : value);
   }
 }

@@ -2,13 +2,16 @@ import { html, nothing, type TemplateResult } from 'lit';
 import { connectionStateTexts } from '../../src/model/entry/connectionStateTexts.ts';
 import { causeSentence } from '../../src/model/cause/causeTexts.ts';
 import { retryingText } from '../../src/model/entry/entryFormat.ts';
-import { type ConnectionSummary, protocolLabels } from '../../src/protocol/shapes.ts';
+import { type ConnectionState, type ConnectionSummary, protocolLabels } from '../../src/protocol/shapes.ts';
 import { connectionTexts } from './connectionTexts.ts';
 
 /** The state at the start of the bar. Its cause and remedy are a text below the bar, which is never cut. */
 export function connectionState(connection: ConnectionSummary | undefined, opening: boolean): TemplateResult {
   const state = connection?.state ?? (opening ? 'connecting' : 'disconnected');
-  const why = connection ? causeText(connection) : '';
+  return stateStatus(state, connection ? causeText(connection) : '');
+}
+
+export function stateStatus(state: ConnectionState, why: string): TemplateResult {
   const dot = html`<i class="dot" aria-hidden="true"></i>`;
   const cause = why ? html`<span class="reason"><span class="unseen"> · </span><bdi>${why}</bdi></span>` : nothing;
   // The text begins with the state: not even a space may be before it.

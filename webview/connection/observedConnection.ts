@@ -1,17 +1,25 @@
-/** What the connection bar shows of a client of the application: who it is, instead of fields for a server. */
+/** What the connection bar shows of clients of the application: who they are, instead of fields for a server. */
 import { html, nothing, type TemplateResult } from 'lit';
 import { clientName } from '../../src/model/entry/clientName.ts';
 import { hostAndNamespace } from '../../src/model/url/shownUrl.ts';
+import { causeSentence } from '../../src/model/cause/causeTexts.ts';
 import type { ConnectionSummary } from '../../src/protocol/shapes.ts';
+import type { SourceSummary } from '../../src/protocol/sourceMessages.ts';
+import { button } from '../ui/controls.ts';
+import { icon } from '../ui/icon.ts';
+import { stateStatus } from './connectionStatus.ts';
 import { observedTexts } from './observedTexts.ts';
 
-export function observedClient({ url, namespace, client, sid }: ConnectionSummary): TemplateResult {
-  return html`<span class="observed" title=${observedTexts.observedHelp()}>
-      <i class="codicon codicon-eye" aria-hidden="true"></i>${observedTexts.observed()}
-    </span>
+/** @param namespaces how many of them are shown */
+export function observedClient({ url, namespace, client, sid }: ConnectionSummary, namespaces: number): TemplateResult {
+  const server = hostAndNamespace(url, namespaces > 1 ? '/' : namespace);
+  const several = namespaces > 1 ? observedTexts.namespaces({ count: namespaces }) : undefined;
+  return html`${badge()}
     <span class="observed-client" title=${client?.userAgent ?? nothing}><bdi>${clientName(client)}</bdi></span>
-    <i class="codicon codicon-arrow-right observed-arrow" aria-hidden="true"></i>
-    <span class="observed-server" title=${observedTexts.server()}><bdi>${hostAndNamespace(url, namespace)}</bdi></span>
+    ${arrow()}
+    <span class="observed-server" title=${observedTexts.server()}
+      ><bdi>${server}</bdi>${several === undefined ? nothing : ` · ${several}`}</span
+    >
     ${
       sid === undefined
         ? nothing
@@ -19,9 +27,68 @@ export function observedClient({ url, namespace, client, sid }: ConnectionSummar
     }`;
 }
 
+/** All clients of a source. */
+export function observedSource({ name, url, state, clients, cause }: SourceSummary): TemplateResult {
+  const current = state !== 'stopped' && clients > 0 ? 'connected' : 'disconnected';
+  const why = cause ? causeSentence(cause) : '';
+  return html`${stateStatus(current, why)} ${badge()}
+    <span class="observed-client">${observedTexts.clients({ count: clients })}</span>
+    ${arrow()}
+    <span class="observed-server" title=${observedTexts.target()}><bdi>${name}</bdi></span>
+    ${
+      url === undefined
+        ? nothing
+        : html`<span class="code observed-sid" title=${observedTexts.address()}><bdi>${url}</bdi></span>`
+    }`;
+}
+
+/** A client that has left stays shown; a page that was reloaded is another client. */
+export function newerClientNotice(
+  newer: ConnectionSummary,
+  actions: { readonly show: () => void; readonly showAll: () => void },
+): TemplateResult {
+  return html`<div class="notice newer-client" role="status">
+    ${icon('info')}<span>${observedTexts.newer({ client: clientName(newer.client) })}</span>
+    ${button({ label: observedTexts.showNewer(), onClick: actions.show })}
+    ${button({ label: observedTexts.showAll(), onClick: actions.showAll })}
+  </div>`;
+}
+
+/**
+ * The client that probably follows an ended one: the newest open one of its source, if possible of the same browser and in the same
+ * namespace.
+ * @param connections oldest first
+ */
+export function newerClient(
+  ended: ConnectionSummary,
+  connections: readonly ConnectionSummary[],
+): ConnectionSummary | undefined {
+  const at = connections.findIndex(({ connectionId }) => connectionId === ended.connectionId);
+  const newer = connections
+    .slice(at + 1)
+    .filter(({ sourceId, state }) => sourceId === ended.sourceId && state !== 'disconnected');
+  const { namespace } = ended;
+  const name = clientName(ended.client);
+  return (
+    newer.findLast((one) => one.namespace === namespace && clientName(one.client) === name) ??
+    newer.findLast((one) => one.namespace === namespace) ??
+    newer.at(-1)
+  );
+}
+
 /** In place of the emit form. */
-export function observedNote(): TemplateResult {
+export function observedNote(several: boolean): TemplateResult {
   return html`<section class="emit observed-note" aria-label=${observedTexts.noteLabel()}>
-    <i class="codicon codicon-eye" aria-hidden="true"></i>${observedTexts.note()}
+    ${icon('eye')}${observedTexts.note({ several })}
   </section>`;
+}
+
+function badge(): TemplateResult {
+  return html`<span class="observed" title=${observedTexts.observedHelp()}
+    >${icon('eye')}${observedTexts.observed()}</span
+  >`;
+}
+
+function arrow(): TemplateResult {
+  return html`<i class="codicon codicon-arrow-right observed-arrow" aria-hidden="true"></i>`;
 }

@@ -1,8 +1,12 @@
-/** The connection that the panel shows: one of the engine's connections, or none while the user enters a new one. */
+/**
+ * What the panel shows: one of the engine's connections; all clients of a source, or all namespaces of one client (a scope); or none while
+ * the user enters a new one.
+ */
 import * as v from 'valibot';
 import { type Disposable, DisposableStore } from '../../src/base/disposable.ts';
 import { Emitter } from '../../src/base/emitter.ts';
 import type { ConnectionSummary } from '../../src/protocol/shapes.ts';
+import type { SourceSummary } from '../../src/protocol/sourceMessages.ts';
 import { defineSlice, type SavedState, type SliceOf } from './savedState.ts';
 import type { SessionMirror } from '../../src/protocol/sessionMirror.ts';
 
@@ -12,18 +16,40 @@ export const connectionChoiceSlice = defineSlice('connectionChoice', {
   isNew: v.fallback(v.boolean(), false),
   /** Whether the timeline shows the entries of all connections. */
   all: v.fallback(v.boolean(), false),
+  scope: v.fallback(
+    v.optional(
+      v.object({
+        sourceId: v.string(),
+        sid: v.optional(v.string()),
+        /** Whether the timeline showed all connections before. */
+        all: v.boolean(),
+      }),
+    ),
+    undefined,
+  ),
 });
+
+/** All clients of a source, or, with its session ID, all namespaces of one client. */
+export interface Scope {
+  readonly sourceId: string;
+  readonly sid?: string | undefined;
+}
 
 export class ConnectionChoice implements Disposable {
   readonly #session: SessionMirror;
   readonly #saved: SliceOf<typeof connectionChoiceSlice>;
   readonly #store = new DisposableStore();
-  readonly #changes = new Emitter<void>();
+  readonly #changes = this.#store.add(new Emitter<void>());
+  readonly #listings = this.#store.add(new Emitter<void>());
   #writingNew: boolean;
   #wanted: string | undefined;
 
+  /** In a scope, a connection of it: an open one, if there is one. */
   connectionId: string | undefined;
+  /** Another connection is selected. */
   readonly onDidChange = this.#changes.event;
+  /** The entries of other connections are shown, perhaps with the same connection selected. */
+  readonly onDidList = this.#listings.event;
 
   constructor(session: SessionMirror, saved: SavedState) {
     this.#session = session;
@@ -37,13 +63,37 @@ export class ConnectionChoice implements Disposable {
     return this.#session.connection(this.connectionId);
   }
 
+  /** Several connections are shown together. */
+  get scope(): Scope | undefined {
+    return this.#saved.current.scope;
+  }
+
+  /** The source of the scope, while it is listed. */
+  get source(): SourceSummary | undefined {
+    const { scope } = this;
+    return scope && this.#session.state?.sources?.find(({ sourceId }) => sourceId === scope.sourceId);
+  }
+
+  /** The connections of the scope, oldest first. */
+  get members(): readonly ConnectionSummary[] {
+    const { scope } = this;
+    if (!scope) return [];
+    const { sourceId, sid } = scope;
+    const isMember = (known: ConnectionSummary): boolean =>
+      known.sourceId === sourceId && (sid === undefined || known.sid === sid);
+    return this.#session.state?.connections.filter(isMember) ?? [];
+  }
+
   /** Whether the timeline shows the entries of all connections, and not only those of the selected one. */
   get listsAll(): boolean {
     return this.#saved.current.all;
   }
 
   set listsAll(all: boolean) {
-    this.#saved.update({ all });
+    if (all === this.listsAll) return;
+    this.#wanted = this.connectionId;
+    this.#saved.update({ all, scope: undefined });
+    this.#listings.fire();
   }
 
   /** The connection whose entries are shown and counted; undefined for all connections. */
@@ -58,29 +108,60 @@ export class ConnectionChoice implements Disposable {
 
   /** Selects a connection, immediately or as soon as the engine reports it; undefined for a new one. */
   choose(connectionId: string | undefined): void {
+    const { scope } = this.#saved.current;
     this.#writingNew = connectionId === undefined;
-    this.#saved.update({ isNew: this.#writingNew });
+    this.#saved.update({ isNew: this.#writingNew, ...(scope && { scope: undefined, all: scope.all }) });
     this.#wanted = connectionId;
+    if (!this.#settle() && scope) this.#changes.fire();
+    if (scope) this.#listings.fire();
+  }
+
+  /** Shows all connections of a scope, and those that it will have. */
+  show({ sourceId, sid }: Scope): void {
+    const { all, scope } = this.#saved.current;
+    this.#writingNew = false;
+    this.#wanted = undefined;
+    this.#saved.update({ isNew: false, all: true, scope: { sourceId, sid, all: scope?.all ?? all } });
     this.#settle();
+    this.#listings.fire();
+  }
+
+  /** The timeline no longer shows the scope only. */
+  endScope(): void {
+    if (!this.scope) return;
+    this.#wanted = this.connectionId;
+    this.#saved.update({ scope: undefined });
+    this.#listings.fire();
   }
 
   dispose(): void {
     this.#store.dispose();
-    this.#changes.dispose();
   }
 
-  #settle(): void {
+  /** Returns whether another connection is selected than before. */
+  #settle(): boolean {
     const known = this.#session.state?.connections ?? [];
     const has = (id: string | undefined): boolean => known.some((connection) => connection.connectionId === id);
-    if (has(this.#wanted)) this.#set(this.#wanted);
-    else if (this.#writingNew) this.#set(undefined);
-    else if (!has(this.connectionId)) this.#set(known.at(-1)?.connectionId);
+    if (this.source) return this.#set(this.#inScope());
+    if (has(this.#wanted)) return this.#set(this.#wanted);
+    if (this.#writingNew) return this.#set(undefined);
+    return !has(this.connectionId) && this.#set(known.at(-1)?.connectionId);
   }
 
-  #set(connectionId: string | undefined): void {
-    if (this.connectionId === connectionId) return;
+  /** The selected connection while it is open; then the newest one, so that the panel follows a page that is reloaded. */
+  #inScope(): string | undefined {
+    const { members } = this;
+    const current = members.find(({ connectionId }) => connectionId === this.connectionId);
+    const isOpen = ({ state }: ConnectionSummary): boolean => state !== 'disconnected';
+    if (current && isOpen(current)) return current.connectionId;
+    return (members.findLast(isOpen) ?? members.at(-1))?.connectionId;
+  }
+
+  #set(connectionId: string | undefined): boolean {
+    if (this.connectionId === connectionId) return false;
     this.connectionId = connectionId;
     this.#saved.update({ connectionId });
     this.#changes.fire();
+    return true;
   }
 }

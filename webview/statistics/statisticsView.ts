@@ -100,6 +100,7 @@ export class StatisticsView implements Disposable {
     for (const subscription of [
       this.#poll.onDidChange(() => this.#update()),
       choice.onDidChange(() => this.#poll.refresh()),
+      choice.onDidList(() => this.#poll.refresh()),
       range.onDidChange(() => this.#rangeChanged()),
       session.onDidChange(() => this.#renderer.invalidate()),
       session.onDidBegin(() => this.#poll.reset()),

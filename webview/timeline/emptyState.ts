@@ -12,6 +12,8 @@ import { timelineTexts } from './timelineTexts.ts';
 /** The actions that an empty timeline offers. */
 export interface EmptyActions {
   chosen: () => ConnectionSummary | undefined;
+  /** The source whose clients are shown together. */
+  source: () => SourceSummary | undefined;
   recentUrls: () => readonly string[];
   demo: () => { busy: boolean; fault: string | undefined };
   startDemo: () => void;
@@ -33,9 +35,12 @@ interface Situation {
 /** Shown instead of rows: why there are none, and what to do. */
 export function emptyState(actions: EmptyActions, { session, view, filter, clearFilter }: Situation): TemplateResult {
   if (!session.state) return waiting(session.fault);
+  const connection = actions.chosen();
+  const source = actions.source();
+  // The filter of the source is not what hides everything.
+  if (source && !connection && source.state !== 'stopped') return noClients(source, actions);
   const noMatches = noMatchesIn({ session, view, filter, clearFilter });
   if (noMatches) return noMatches;
-  const connection = actions.chosen();
   if (connection) return noEvents(connection);
   const proxy = actions.proxies().findLast(({ state }) => state !== 'stopped');
   return proxy ? noClients(proxy, actions) : noConnection(actions);

@@ -295,6 +295,7 @@ export class Timeline implements Disposable {
       session.onDidBegin(() => this.#begin()),
       session.onDidChange(() => this.#sessionChanged()),
       choice.onDidChange(() => this.#chosen()),
+      choice.onDidList(() => this.#chosen()),
       channel.on(timelineAct, ({ action }) => void this.#actions.run(action)),
     ]) {
       this.#store.add(subscription);
@@ -484,10 +485,7 @@ export class Timeline implements Disposable {
         onAnalyze: () => stream.toggle(),
         several: !file && (state?.connections.length ?? 0) + (state?.former?.length ?? 0) > 1,
         all: choice.listsAll,
-        onAll: (all) => {
-          choice.listsAll = all;
-          this.#chosen();
-        },
+        onAll: (all) => (choice.listsAll = all),
       })}
       ${file ? nothing : this.#clears.template()} ${this.#overview.template(this.#feed.state)}
       <div class="timeline-main">

@@ -33,10 +33,13 @@ export interface SourcesDeps {
 export class Sources implements Disposable {
   readonly #deps: SourcesDeps;
   readonly #sources = new Map<string, ProxySource>();
-  #next = 1;
+  #next: number;
 
   constructor(deps: SourcesDeps) {
     this.#deps = deps;
+    // An ID of a source of an earlier engine must not come to mean another source.
+    const former = deps.log.connections.map(({ source }) => Number(/^s(\d+)$/.exec(source?.sourceId ?? '')?.[1] ?? 0));
+    this.#next = Math.max(0, ...former) + 1;
   }
 
   /** All sources. Each of the engine's own connections is one. */

@@ -27,7 +27,7 @@ import { ReplaySaver } from '../../host/collections/saveReplay.ts';
 import { ComparedEntries } from '../commands/comparedEntries.ts';
 import type { CommandName, PageCommandName } from '../commands/commandNames.ts';
 import { withCauses, withTexts } from '../commands/commandErrors.ts';
-import { commandTable, runCommand } from '../commands/commands.ts';
+import { commandTable, revealScope, runCommand } from '../commands/commands.ts';
 import { type ConnectionMenu, connectionMenu } from '../commands/connectionMenu.ts';
 import { openInBrowser } from '../commands/proxyQuestions.ts';
 import { runPageCommand } from '../commands/pageCommands.ts';
@@ -198,9 +198,9 @@ export function createHost(context: vscode.ExtensionContext, { views, debugWatch
     }),
     sourceMenu: sourceMenu({
       inspector,
-      panel,
       selected: () => views.connections.selection[0],
       reveal: commands.reveal.run,
+      revealScope: (scope) => revealScope(panel, scope),
     }),
     connectionMenu: connectionMenu({ inspector, reveal: commands.reveal.run }),
     panel,

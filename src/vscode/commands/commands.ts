@@ -15,6 +15,7 @@ import { showError, withProgress } from '../guarded/messages.ts';
 import { flashStatus } from '../guarded/views.ts';
 import type { InspectorPanel } from '../panel/inspectorPanel.ts';
 import { emitReported, panelReveal, panelShow } from '../../protocol/hostMessages.ts';
+import { type SourceScope, sourceReveal } from '../../protocol/sourceMessages.ts';
 import {
   promptForArguments,
   promptForConnection,
@@ -147,7 +148,7 @@ export function commandTable(deps: CommandDeps): CommandTable {
         if (!started) return undefined;
         const { target, ...result } = started;
         void recents.add(target.text);
-        panel.show();
+        revealScope(panel, { sourceId: result.sourceId });
         showProxy(started);
         return result;
       },
@@ -253,6 +254,12 @@ export function commandTable(deps: CommandDeps): CommandTable {
     openDocumentation: { run: () => showDocumentation() },
     openHelp: causeHelp,
   };
+}
+
+/** Opens the panel with all connections of a source or client. */
+export function revealScope(panel: Pick<InspectorPanel, 'show' | 'whenReady'>, scope: SourceScope): void {
+  panel.show();
+  panel.whenReady((channel) => channel.notify(sourceReveal, scope));
 }
 
 /** Returns the ID of the open connection to the demo server, or of a new one. */

@@ -4,7 +4,7 @@ import { type connectionRef, sourceRef } from '../../host/commands/commandShapes
 import { checked } from '../../host/commands/checked.ts';
 import type { EngineFacade } from '../../host/engine/engineFacade.ts';
 import { isRemovable } from '../../protocol/shapes.ts';
-import type { InspectorPanel } from '../panel/inspectorPanel.ts';
+import type { SourceScope } from '../../protocol/sourceMessages.ts';
 import type { TreeNode } from '../trees/connectionNodes.ts';
 import type { SourceMenuName } from './commandNames.ts';
 import { copyAddress, openInBrowser } from './proxyQuestions.ts';
@@ -13,13 +13,14 @@ export type SourceMenu = Readonly<Record<SourceMenuName, (node: unknown) => Prom
 
 export interface SourceMenuDeps {
   readonly inspector: Pick<EngineFacade, 'connections' | 'sources' | 'removeSource' | 'removeConnection'>;
-  readonly panel: Pick<InspectorPanel, 'show'>;
   /** The row that was clicked last. */
   readonly selected: () => TreeNode | undefined;
   readonly reveal: (connection: v.InferOutput<typeof connectionRef>) => Promise<unknown>;
+  /** Shows all connections of a source or client in the panel. */
+  readonly revealScope: (scope: SourceScope) => void;
 }
 
-export function sourceMenu({ inspector, panel, selected, reveal }: SourceMenuDeps): SourceMenu {
+export function sourceMenu({ inspector, selected, reveal, revealScope }: SourceMenuDeps): SourceMenu {
   const urlOf = (node: unknown): string | undefined => {
     const { sourceId } = checked(sourceRef, node);
     return inspector.sources.find((source) => source.sourceId === sourceId)?.url;
@@ -37,10 +38,10 @@ export function sourceMenu({ inspector, panel, selected, reveal }: SourceMenuDep
     show: async () => {
       const node = selected();
       if (!node) return;
-      const connection =
-        node.type === 'source' ? clientsOf(node).at(-1) : node.type === 'client' ? node.connections[0] : node;
-      if (connection) await reveal({ connectionId: connection.connectionId });
-      else panel.show();
+      const { sourceId } = node;
+      if (node.type === 'source') revealScope({ sourceId });
+      else if (node.connectionId !== undefined) await reveal({ connectionId: node.connectionId });
+      else if (node.type === 'client') revealScope({ sourceId, sid: node.connections[0]?.sid });
     },
     openInBrowser: withUrl(openInBrowser),
     copyAddress: withUrl(copyAddress),

@@ -4,6 +4,10 @@ import clientV2 from 'socket.io-client-v2';
 import * as msgpack from 'socket.io-msgpack-parser';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { ColumnFilter } from '../../../src/engine/query/columnFilter.ts';
+import { systemClock } from '../../../src/base/clock.ts';
+import { clientFactory } from '../../../src/engine/client/createClient.ts';
+import { Engine } from '../../../src/engine/engine.ts';
+import { LogFolder } from '../../support/logFolder.ts';
 import { parseFilter } from '../../../src/model/filter/filter.ts';
 import type { Entry } from '../../../src/model/entry/entry.ts';
 import { serverVersions, startServer, type TestServer, type TestServerOptions } from '../../servers/testServer.ts';
@@ -254,4 +258,24 @@ it('is the source of its entries, by which they are filtered and saved', async (
   ]);
   expect(() => harness.engine.sources.known(sourceId)).not.toThrow();
   expect(() => harness.engine.sources.known('s99')).toThrow(/s99 is not a source/);
+});
+
+it('has an ID that no source of an earlier engine had', async () => {
+  const folder = new LogFolder();
+  closing.push(() => folder.remove());
+  const server = await startServer();
+  closing.push(() => server.close());
+  const nextEngine = (epoch: string): EngineHarness =>
+    new EngineHarness(
+      new Engine({ epoch, clock: systemClock, log: folder.open(systemClock), createClient: clientFactory() }),
+    );
+  const first = nextEngine('first');
+  const { sourceId, url } = await first.engine.sources.startProxy({ target: server.url });
+  (await connectTo(url)).emit('hello');
+  await first.waitFor('hello', ({ event }) => event === 'hello');
+  first.dispose();
+  const second = nextEngine('second');
+  closing.push(() => second.dispose());
+  await second.waitFor('hello', ({ event, source }) => event === 'hello' && source === sourceId);
+  expect((await second.engine.sources.startProxy({ target: server.url })).sourceId).not.toBe(sourceId);
 });

@@ -25,6 +25,7 @@ import type { ConnectionProfile } from '../../../src/model/profile/profile.ts';
 import { Channel, type Port } from '../../../src/protocol/channel.ts';
 import type { RequestDefinition } from '../../../src/protocol/message.ts';
 import * as host from '../../../src/protocol/hostMessages.ts';
+import { sourceReveal } from '../../../src/protocol/sourceMessages.ts';
 import { collectionUri, FakeVscode } from '../../support/fakeVscode.ts';
 
 /** An engine that a test can kill. */
@@ -142,7 +143,11 @@ export class StubHost extends FakeVscode implements Disposable {
       drafts: this.drafts,
       demo: { url: undefined, onDidChange: new Emitter<void>().event, start: () => Promise.resolve(this.demoUrl) },
       proxies: {
-        start: async () => (await this.startProxy(this.proxyTarget)) !== undefined,
+        start: async () => {
+          const { sourceId } = await this.startProxy(this.proxyTarget);
+          this.panel.notify(sourceReveal, { sourceId });
+          return true;
+        },
         open: (url) => Promise.resolve(void this.opened.push(url)),
       },
       saveEmit,
@@ -197,6 +202,12 @@ export class StubHost extends FakeVscode implements Disposable {
   /** Starts a proxy as the command does. */
   startProxy(target: string): Promise<{ sourceId: string; url: string }> {
     return this.#inspector.startProxy({ target });
+  }
+
+  /** The ID of the connection of an Engine.IO session. */
+  async connectionOf(sid: string): Promise<string> {
+    const connections = await this.#inspector.listConnections();
+    return connections.find((connection) => connection.sid === sid)?.connectionId ?? '';
   }
 
   stopSource(sourceId: string): Promise<void> {

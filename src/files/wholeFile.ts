@@ -7,6 +7,7 @@
 import { randomBytes } from 'node:crypto';
 import { type FileHandle, open, realpath, rename, stat, unlink } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
+import { systemError } from './systemError.ts';
 
 const ownerOnly = 0o600;
 
@@ -40,6 +41,6 @@ export function temporaryName(name: string): string {
 /** Writing would replace a device or a pipe, which is never what the user intends. */
 async function refuseSpecial(path: string): Promise<void> {
   const found = await stat(path).catch(() => undefined);
-  if (found?.isDirectory()) throw Object.assign(new Error('It is a folder'), { code: 'EISDIR' });
-  if (found && !found.isFile()) throw Object.assign(new Error('It is not a regular file'), { code: 'ENOTREG' });
+  if (found?.isDirectory()) throw systemError('EISDIR');
+  if (found && !found.isFile()) throw systemError('ENOTREG');
 }

@@ -1,7 +1,6 @@
 /** What a schema found wrong, as a cause. */
 import * as v from 'valibot';
 import type { CauseParams, StoredCause } from './cause/cause.ts';
-import { causeMessage } from './cause/causeTexts.ts';
 import { kindOf } from './payload/valueKind.ts';
 import { quoted } from './text/quoted.ts';
 
@@ -20,11 +19,6 @@ export function schemaFault([issue]: readonly [v.BaseIssue<unknown>, ...unknown[
   const where = v.getDotPath(issue);
   const { code, params } = causeOfIssue(issue) ?? { code: 'value.wrong', params: wrongValue(issue) };
   return { code, params: { ...params, ...(where !== null && { path: quoted(where, 100) }) } };
-}
-
-/** The same as text. */
-export function faultOf(issues: readonly [v.BaseIssue<unknown>, ...unknown[]]): string {
-  return causeMessage(schemaFault(issues));
 }
 
 /** Valibot repeats what it was given: a token in the place of an object would stand in every log. */

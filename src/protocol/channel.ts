@@ -7,8 +7,12 @@ import * as v from 'valibot';
 import type { Clock } from '../base/clock.ts';
 import { type Disposable, DisposableStore, toDisposable } from '../base/disposable.ts';
 import { Emitter, type Event } from '../base/emitter.ts';
-import { faultOf } from '../model/schemaFault.ts';
-import { ChannelError, toWireError, wireErrorSchema } from './channelError.ts';
+import { messageOf } from '../base/userError.ts';
+import { nestedParams, type StoredCause } from '../model/cause/cause.ts';
+import { explain } from '../model/cause/causeTexts.ts';
+import { errorFrom } from '../model/cause/userErrors.ts';
+import { schemaFault } from '../model/schemaFault.ts';
+import { channelError, ChannelError, toWireError, wireErrorSchema } from './channelError.ts';
 import type { NotificationDefinition, RequestDefinition, Schema } from './message.ts';
 
 /** Transports messages: the port of a worker, or a webview. It may lose prototypes, but must preserve ArrayBuffers. */
@@ -35,6 +39,7 @@ interface Registered {
   readonly handler: Handler;
 }
 interface Pending {
+  readonly method: string;
   resolve(value: unknown): void;
   reject(error: ChannelError): void;
 }
@@ -72,8 +77,8 @@ export class Channel implements Disposable {
   /** Sends a request to the other end. Rejects only with a ChannelError. */
   request<P, R>(definition: RequestDefinition<P, R>, params: P, options: RequestOptions = {}): Promise<R> {
     const { method } = definition;
-    if (this.#store.isDisposed) return Promise.reject(disposed(method));
-    if (options.signal?.aborted) return Promise.reject(new ChannelError('canceled', `${method} was canceled`));
+    if (this.#store.isDisposed) return Promise.reject(closed(method));
+    if (options.signal?.aborted) return Promise.reject(canceled());
     const id = this.#nextId++;
     return new Promise<R>((resolve, reject) => {
       const scope = new DisposableStore();
@@ -86,45 +91,40 @@ export class Channel implements Disposable {
         reject(error);
       };
       this.#pending.set(id, {
+        method,
         resolve: (value) => {
           end();
           const result = v.safeParse(definition.result, value);
           if (result.success) resolve(result.output);
-          else
-            reject(
-              new ChannelError(
-                'invalidResult',
-                `${method} was answered with something else: ${faultOf(result.issues)}`,
-              ),
-            );
+          else reject(invalidResult(method, schemaFault(result.issues)));
         },
         reject: give,
       });
       const withdraw = (error: ChannelError): void => {
         give(error);
-        this.#tell({ kind: 'cancel', id });
+        this.#send({ kind: 'cancel', id });
       };
       const timeoutMs = options.timeoutMs === undefined ? definition.timeoutMs : options.timeoutMs;
       if (timeoutMs !== null) {
-        const message = `${method} was not answered within ${timeoutMs} ms`;
-        scope.add(this.#clock.after(timeoutMs, () => withdraw(new ChannelError('timeout', message))));
+        const cause = explain('channel.timedOut', { method, timeoutMs });
+        scope.add(this.#clock.after(timeoutMs, () => withdraw(channelError('timeout', cause))));
       }
       const { signal } = options;
       if (signal) {
-        const cancel = (): void => withdraw(new ChannelError('canceled', `${method} was canceled`));
+        const cancel = (): void => withdraw(canceled());
         signal.addEventListener('abort', cancel);
         scope.add(toDisposable(() => signal.removeEventListener('abort', cancel)));
       }
       try {
         this.#post({ kind: 'request', id, method, params }, definition.paramBuffers?.(params));
       } catch (error) {
-        give(new ChannelError('failed', `${method} could not be sent: ${String(error)}`));
+        give(channelError('failed', explain('channel.notSent', { method, said: messageOf(error) })));
       }
     });
   }
 
   notify<P>(definition: NotificationDefinition<P>, params: P): void {
-    if (!this.#store.isDisposed) this.#tell({ kind: 'notification', method: definition.method, params });
+    if (!this.#store.isDisposed) this.#send({ kind: 'notification', method: definition.method, params });
   }
 
   /** Handles a request. Errors of the handler become the caller's typed error. */
@@ -132,7 +132,7 @@ export class Channel implements Disposable {
     definition: RequestDefinition<P, R>,
     handler: (params: P, context: RequestContext) => R | Promise<R>,
   ): Disposable {
-    if (this.#handlers.has(definition.method)) throw new Error(`${definition.method} is handled already`);
+    if (this.#handlers.has(definition.method)) throw new Error(`${definition.method} already has a handler`);
     const registered = { definition, handler } as unknown as Registered;
     this.#handlers.set(definition.method, registered);
     return toDisposable(() => this.#handlers.delete(definition.method));
@@ -153,7 +153,7 @@ export class Channel implements Disposable {
   dispose(): void {
     if (this.#store.isDisposed) return;
     this.#store.dispose();
-    for (const pending of [...this.#pending.values()]) pending.reject(disposed('the request'));
+    for (const pending of [...this.#pending.values()]) pending.reject(closed(pending.method));
     for (const running of [...this.#running.values()]) running.abort();
     this.#running.clear();
     this.#handlers.clear();
@@ -163,7 +163,7 @@ export class Channel implements Disposable {
   #receive(raw: unknown): void {
     const parsed = v.safeParse(messageSchema, raw);
     if (!parsed.success) {
-      this.#misunderstood(raw, faultOf(parsed.issues));
+      this.#reject(raw, schemaFault(parsed.issues));
       return;
     }
     const message = parsed.output;
@@ -179,21 +179,21 @@ export class Channel implements Disposable {
       case 'notification':
         return this.#notified(message.method, message.params);
       case 'request':
-        void this.#answer(message.id, message.method, message.params);
+        void this.#handle(message.id, message.method, message.params);
     }
   }
 
-  /** The other end may wait for an invalid message: a request gets an error response, and an invalid response ends its request. */
-  #misunderstood(raw: unknown, fault: string): void {
-    this.#faults.fire(new Error(`A message that is none came: ${fault}`));
+  /** A request that is invalid gets an error response, and an invalid response ends its request. */
+  #reject(raw: unknown, fault: StoredCause): void {
+    const cause = explain('channel.invalidMessage', nestedParams('fault', fault));
+    this.#faults.fire(errorFrom(cause));
     const about = v.safeParse(v.object({ kind: v.string(), id: v.number() }), raw);
     if (!about.success) return;
     const { kind, id } = about.output;
     if (kind === 'request') {
-      const error = new ChannelError('invalidParams', `The request is none: ${fault}`);
-      this.#tell({ kind: 'error', id, error: toWireError(error) });
+      this.#send({ kind: 'error', id, error: toWireError(channelError('invalidParams', cause)) });
     } else if (kind === 'value' || kind === 'error') {
-      this.#pending.get(id)?.reject(new ChannelError('invalidResult', `The answer is none: ${fault}`));
+      this.#pending.get(id)?.reject(channelError('invalidResult', cause));
     }
   }
 
@@ -202,7 +202,8 @@ export class Channel implements Disposable {
     if (!known) return;
     const params = v.safeParse(known.schema, raw);
     if (!params.success) {
-      this.#faults.fire(new Error(`${method} came with something else: ${faultOf(params.issues)}`));
+      const fault = nestedParams('fault', schemaFault(params.issues));
+      this.#faults.fire(errorFrom(explain('channel.invalidNotification', { method, ...fault })));
       return;
     }
     for (const listener of [...known.listeners]) {
@@ -214,25 +215,25 @@ export class Channel implements Disposable {
     }
   }
 
-  async #answer(id: number, method: string, raw: unknown): Promise<void> {
+  async #handle(id: number, method: string, raw: unknown): Promise<void> {
     const running = new AbortController();
     this.#running.set(id, running);
     try {
       const known = this.#handlers.get(method);
-      if (!known) throw new ChannelError('unknownMethod', `${method} is not known here`);
+      if (!known) throw channelError('unknownMethod', explain('channel.unknownMethod', { method }));
       const params = v.safeParse(known.definition.params, raw);
-      if (!params.success) throw new ChannelError('invalidParams', `${method}: ${faultOf(params.issues)}`);
+      if (!params.success) throw invalidParams(method, schemaFault(params.issues));
       const value = await known.handler(params.output, { signal: running.signal });
       if (!this.#store.isDisposed) this.#post({ kind: 'value', id, value }, known.definition.resultBuffers?.(value));
     } catch (error) {
-      if (!this.#store.isDisposed) this.#tell({ kind: 'error', id, error: toWireError(error) });
+      if (!this.#store.isDisposed) this.#send({ kind: 'error', id, error: toWireError(error) });
     } finally {
       this.#running.delete(id);
     }
   }
 
-  /** Posts a message without a response. If the port is closed already, that is reported to the log and not to the caller. */
-  #tell(message: Message): void {
+  /** Posts a message that has no response. An error, for instance of a closed port, is reported to the log and not to the caller. */
+  #send(message: Message): void {
     try {
       this.#post(message);
     } catch (error) {
@@ -245,6 +246,18 @@ export class Channel implements Disposable {
   }
 }
 
-function disposed(what: string): ChannelError {
-  return new ChannelError('disposed', `${what} ended with the channel`);
+function closed(method: string): ChannelError {
+  return channelError('disposed', explain('channel.closed', { method }));
+}
+
+function canceled(): ChannelError {
+  return channelError('canceled', explain('engine.canceled'));
+}
+
+function invalidParams(method: string, fault: StoredCause): ChannelError {
+  return channelError('invalidParams', explain('channel.invalidParams', { method, ...nestedParams('fault', fault) }));
+}
+
+function invalidResult(method: string, fault: StoredCause): ChannelError {
+  return channelError('invalidResult', explain('channel.invalidResult', { method, ...nestedParams('fault', fault) }));
 }

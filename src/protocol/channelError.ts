@@ -1,6 +1,7 @@
 import * as v from 'valibot';
 import type { StoredCause } from '../model/cause/cause.ts';
 import { storedCauseSchema } from '../model/cause/causeSchema.ts';
+import { causeMessage } from '../model/cause/causeTexts.ts';
 import { messageOf, UserError } from '../base/userError.ts';
 
 /**
@@ -23,7 +24,7 @@ export type ChannelErrorCode = (typeof channelErrorCodes)[number];
 export class ChannelError extends Error {
   readonly code: ChannelErrorCode;
   readonly data: unknown;
-  /** The cause of a refusal, as data. */
+  /** The cause of a refusal or of an error of the channel, as data. */
   override readonly cause: StoredCause | undefined;
 
   constructor(code: ChannelErrorCode, message: string, data?: unknown, cause?: StoredCause) {
@@ -33,6 +34,11 @@ export class ChannelError extends Error {
     this.code = code;
     this.data = data;
   }
+}
+
+/** An error of the channel itself, with the text of its cause. */
+export function channelError(code: ChannelErrorCode, cause: StoredCause): ChannelError {
+  return new ChannelError(code, causeMessage(cause), undefined, cause);
 }
 
 export const wireErrorSchema = v.object({

@@ -42,7 +42,7 @@ it('refuses the names that the client keeps for itself, and no others', () => {
     const before = socket.sendBuffer?.length ?? 0;
     socket.emit(name, 1);
     const kept = socket.sendBuffer?.length === before;
-    expect([name, v2RefusesEvent(name) !== undefined]).toEqual([name, kept]);
+    expect([name, v2RefusesEvent(name)]).toEqual([name, kept]);
   }
 });
 

@@ -113,8 +113,8 @@ export class AutoClient implements InspectedClient {
     return this.#inner.encodeAck(ackId, args);
   }
 
-  refuses(event: string): string | undefined {
-    return this.#protocol === 'v2' || this.#profile.protocol === 'v2' ? v2RefusesEvent(event) : undefined;
+  refuses(event: string): boolean {
+    return (this.#protocol === 'v2' || this.#profile.protocol === 'v2') && v2RefusesEvent(event);
   }
 
   whenQuiet(maxMs: number): Promise<void> {

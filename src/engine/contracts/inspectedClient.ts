@@ -189,8 +189,8 @@ export interface InspectedClient extends Disposable {
   encode(event: string, args: readonly unknown[]): WirePacket;
   /** The same for the packet of an acknowledgement. */
   encodeAck(ackId: number, args: readonly unknown[]): WirePacket;
-  /** Why this client would refuse an event with this name; undefined if it would not. */
-  refuses?(event: string): string | undefined;
+  /** Whether this client does not send events with this name. */
+  refuses?(event: string): boolean;
   /** The codec that decodes its packets (codecs.ts). */
   readonly codec: Codec;
   /** Maximum number of bytes of a message, if the server announced it. */

@@ -4,12 +4,12 @@ import { type Filter, parseFilter } from '../../model/filter/filter.ts';
 
 /**
  * Parses the filter of a request.
- * @param name the name of the field in the request
+ * @param of what the filter is part of, which the message names
  * @throws UserError with the position of the fault
  */
-export function readFilter(text: string, name = 'filter'): Filter {
+export function readFilter(text: string, of: 'request' | 'replaySource' = 'request'): Filter {
   const parsed = parseFilter(text);
   if (parsed.ok) return parsed.filter;
   const { offset, ...fault } = parsed.fault;
-  throw userError('filter.invalid', { ...nestedParams('fault', fault), name, at: offset + 1 });
+  throw userError('filter.invalid', { ...nestedParams('fault', fault), of, at: offset + 1 });
 }

@@ -20,7 +20,7 @@ export async function capturedSource(
   slices: TimeSlicer,
   { connectionId, filter }: { readonly connectionId: string; readonly filter: string },
 ): Promise<ReplaySource> {
-  const query = readFilter(filter, 'filter of the source');
+  const query = readFilter(filter, 'replaySource');
   const seqs: number[] = [];
   const times: number[] = [];
   await scanLog(log, slices, (record) => {

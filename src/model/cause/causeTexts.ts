@@ -6,6 +6,7 @@ import { anyCauseTexts } from './texts/anyCauseTexts.ts';
 import { ackTexts } from './texts/ackTexts.ts';
 import { bytesFaultTexts } from './texts/bytesFaultTexts.ts';
 import { captureTexts } from './texts/captureTexts.ts';
+import { channelTexts } from './texts/channelTexts.ts';
 import { clientTexts } from './texts/clientTexts.ts';
 import { connectTexts } from './texts/connectTexts.ts';
 import { emitErrorTexts } from './texts/emitErrorTexts.ts';
@@ -41,6 +42,7 @@ const _texts = {
   ...packetTexts,
   ...observeTexts,
   ...clientTexts,
+  ...channelTexts,
   ...emitTexts,
   ...ackTexts,
   ...networkTexts,

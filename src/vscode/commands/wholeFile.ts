@@ -1,6 +1,7 @@
 /** Writes a file completely or not at all (`files/wholeFile.ts`), on this machine or on a file system of another extension. */
 import { basename } from 'node:path';
 import * as vscode from 'vscode';
+import { systemError } from '../../files/systemError.ts';
 import { temporaryName, writeWholeFile } from '../../files/wholeFile.ts';
 import { FileTooLargeError } from '../../files/regularFile.ts';
 
@@ -19,9 +20,7 @@ export async function writeWhole(uri: vscode.Uri, chunks: AsyncIterable<Uint8Arr
 async function writeRemote(uri: vscode.Uri, chunks: AsyncIterable<Uint8Array>): Promise<void> {
   const { fs } = vscode.workspace;
   // Checked before anything is read, because VS Code's own error contains no reason.
-  if (fs.isWritableFileSystem(uri.scheme) === false) {
-    throw Object.assign(new Error(), { code: 'EROFS' });
-  }
+  if (fs.isWritableFileSystem(uri.scheme) === false) throw systemError('EROFS');
   const pieces: Uint8Array[] = [];
   let size = 0;
   for await (const chunk of chunks) {

@@ -39,8 +39,8 @@ async function endOf(promise: Promise<unknown>): Promise<unknown> {
     (value) => ({ value }),
     (error: unknown) => {
       expect(error).toBeInstanceOf(ChannelError);
-      const { code, message, data } = error as ChannelError;
-      return { code, message, ...(data !== undefined && { data }) };
+      const { code, message, data, cause } = error as ChannelError;
+      return { code, message, ...(data !== undefined && { data }), ...(cause && { cause: cause.code }) };
     },
   );
   const first = await Promise.race([
@@ -82,11 +82,12 @@ describe('a request', () => {
       const handler = responder.handle(double, () => {
         throw error as Error;
       });
-      const { code, message, data } = toWireError(error);
+      const { code, message, data, cause } = toWireError(error);
       expect(await endOf(caller.request(double, { n: 1 }))).toEqual({
         code,
         message,
         ...(data !== undefined && { data }),
+        ...(cause && { cause: cause.code }),
       });
       handler.dispose();
       const rejecting = responder.handle(double, () => Promise.reject(error as Error));
@@ -97,9 +98,15 @@ describe('a request', () => {
   });
 
   it('ends when nobody handles it', async () => {
-    expect(await endOf(caller.request(double, { n: 1 }))).toMatchObject({ code: 'unknownMethod' });
+    expect(await endOf(caller.request(double, { n: 1 }))).toMatchObject({
+      code: 'unknownMethod',
+      cause: 'channel.unknownMethod',
+    });
     responder.handle(double, ({ n }) => n).dispose();
-    expect(await endOf(caller.request(double, { n: 1 }))).toMatchObject({ code: 'unknownMethod' });
+    expect(await endOf(caller.request(double, { n: 1 }))).toMatchObject({
+      code: 'unknownMethod',
+      cause: 'channel.unknownMethod',
+    });
   });
 
   it('ends after its time, and tells the other end to stop', async () => {
@@ -114,7 +121,11 @@ describe('a request', () => {
     await settled();
     expect(stopped).not.toHaveBeenCalled();
     clock.advance(1);
-    expect(await endOf(asked)).toEqual({ code: 'timeout', message: 'math/double was not answered within 30000 ms' });
+    expect(await endOf(asked)).toEqual({
+      code: 'timeout',
+      cause: 'channel.timedOut',
+      message: 'No response to the request “math/double” was received within 30,000\u00a0ms.',
+    });
     await settled();
     expect(stopped).toHaveBeenCalledTimes(1);
   });
@@ -142,7 +153,7 @@ describe('a request', () => {
     await settled();
     cancel.abort();
     cancel.abort();
-    expect(await endOf(asked)).toMatchObject({ code: 'canceled' });
+    expect(await endOf(asked)).toMatchObject({ code: 'canceled', cause: 'engine.canceled' });
     await settled();
     expect(stopped).toHaveBeenCalledTimes(1);
   });
@@ -161,8 +172,8 @@ describe('a request', () => {
     const asked = caller.request(forever, {});
     caller.dispose();
     caller.dispose();
-    expect(await endOf(asked)).toMatchObject({ code: 'disposed' });
-    expect(await endOf(caller.request(forever, {}))).toMatchObject({ code: 'disposed' });
+    expect(await endOf(asked)).toMatchObject({ code: 'disposed', cause: 'channel.closed' });
+    expect(await endOf(caller.request(forever, {}))).toMatchObject({ code: 'disposed', cause: 'channel.closed' });
     expect(clock.pending).toBe(0);
   });
 
@@ -182,7 +193,11 @@ describe('a request', () => {
     const hostile = request('any/thing', v.unknown(), v.unknown());
     expect(await endOf(caller.request(hostile, () => 1))).toMatchObject({ code: 'failed' });
     ports[0].broken = new Error('the page is gone');
-    expect(await endOf(caller.request(double, { n: 1 }))).toMatchObject({ code: 'failed', message: /gone/ });
+    expect(await endOf(caller.request(double, { n: 1 }))).toMatchObject({
+      code: 'failed',
+      cause: 'channel.notSent',
+      message: /gone/,
+    });
     expect(clock.pending).toBe(0);
   });
 
@@ -226,7 +241,8 @@ describe('validation', () => {
     const wrong = { n: 'one' } as unknown as { n: number };
     expect(await endOf(caller.request(double, wrong))).toMatchObject({
       code: 'invalidParams',
-      message: /^math\/double: n: /,
+      cause: 'channel.invalidParams',
+      message: /^The parameters of the request “math\/double” are invalid: n: /,
     });
     expect(handler).not.toHaveBeenCalled();
   });
@@ -240,7 +256,10 @@ describe('validation', () => {
 
   it('keeps a wrong result from the asker', async () => {
     responder.handle(double, () => 'two' as unknown as number);
-    expect(await endOf(caller.request(double, { n: 1 }))).toMatchObject({ code: 'invalidResult' });
+    expect(await endOf(caller.request(double, { n: 1 }))).toMatchObject({
+      code: 'invalidResult',
+      cause: 'channel.invalidResult',
+    });
   });
 
   it('keeps wrong notifications from the listeners', async () => {
@@ -250,7 +269,7 @@ describe('validation', () => {
     caller.notify(told, { text: 'good' });
     await settled();
     expect(listener.mock.calls).toEqual([[{ text: 'good' }]]);
-    expect(faults).toEqual([expect.stringMatching(/^news\/told came with something else: text/)]);
+    expect(faults).toEqual([expect.stringMatching(/^The notification “news\/told” is invalid: text/)]);
   });
 });
 
@@ -325,7 +344,7 @@ describe('hostile messages', () => {
     const asked = caller.request(forever, {});
     const { id } = ports[0].posts[0] as { id: number };
     ports[0].receive({ kind: 'error', id, error: { code: 'a code of a later version', message: 'm' } });
-    expect(await endOf(asked)).toMatchObject({ code: 'invalidResult' });
+    expect(await endOf(asked)).toMatchObject({ code: 'invalidResult', cause: 'channel.invalidMessage' });
     expect(faults).toHaveLength(2);
   });
 
@@ -343,7 +362,7 @@ describe('hostile messages', () => {
 describe('handle', () => {
   it('takes one handler for a method', () => {
     const first = responder.handle(double, ({ n }) => n);
-    expect(() => responder.handle(double, ({ n }) => n)).toThrow('math/double is handled already');
+    expect(() => responder.handle(double, ({ n }) => n)).toThrow('math/double already has a handler');
     first.dispose();
     responder.handle(double, ({ n }) => n);
   });

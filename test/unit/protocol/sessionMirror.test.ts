@@ -113,7 +113,7 @@ describe('SessionMirror', () => {
     mirror.onDidChange(changed);
     mirror.refresh();
     await clock.advanceAsync(30_000);
-    expect(mirror.fault).toMatch(/was not answered/);
+    expect(mirror.fault).toMatch(/^No response to the request “session\/snapshot”/);
     expect(changed).toHaveBeenCalled();
     await clock.advanceAsync(1000);
     expect(clock.pending).toBe(1);

@@ -1,7 +1,7 @@
 import type { Socket as TcpSocket } from 'node:net';
 import type { StoredCause } from '../../../model/cause/cause.ts';
 import { explain } from '../../../model/cause/causeTexts.ts';
-import { bytesInFlight, untakenBytes } from '../network/throttledSocket.ts';
+import { bytesInFlight, UnsentError, untakenBytes } from '../network/throttledSocket.ts';
 
 interface NodeWebSocket {
   readonly extensions?: string;
@@ -118,7 +118,8 @@ export class WebsocketWrites {
   #endOf(frame: Frame, error: Error | undefined): WriteEnd {
     const bytes = !error && !this.#tcp?.destroyed ? frame.size : this.#takenOf(frame, error);
     if (bytes === frame.size && !error) return { fault: undefined, bytes };
-    return { fault: explain('emit.notWritten', { said: error?.message }), bytes };
+    const said = error instanceof UnsentError ? undefined : error?.message;
+    return { fault: explain('emit.notWritten', { said }), bytes };
   }
 
   #takenOf({ start, size }: Frame, error?: Error): number | undefined {

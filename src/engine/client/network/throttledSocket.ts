@@ -42,6 +42,11 @@ export function untakenBytes(error: Error): number | undefined {
   return untaken.get(error);
 }
 
+/** The connection ended before the system accepted all bytes of a write. */
+export class UnsentError extends Error {
+  override readonly name = 'UnsentError';
+}
+
 export class ThrottledSocket implements Disposable {
   readonly #socket: net.Socket;
   readonly #conditions: () => NetworkConditions;
@@ -93,7 +98,7 @@ export class ThrottledSocket implements Disposable {
     if (this.#ended) return;
     this.#ended = true;
     this.#incoming.clear();
-    const error = new Error('The connection ended before the system had taken all of it');
+    const error = new UnsentError();
     for (const { done } of this.#outgoing.clear()) done(error);
     this.#uninstall();
   }

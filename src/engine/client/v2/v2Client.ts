@@ -105,7 +105,7 @@ export class V2Client extends NamespaceClient implements InspectedClient {
   }
 
   emit(emit: OutgoingEmit, key: EmitKey): void {
-    if (v2RefusesEvent(emit.event) !== undefined) {
+    if (v2RefusesEvent(emit.event)) {
       throw userError('emit.reservedName', { event: emit.event, version: 'v2' });
     }
     this.#tracker.emit(emit, key);
@@ -164,7 +164,7 @@ export class V2Client extends NamespaceClient implements InspectedClient {
     });
     if (wire && typeof wire.text === 'string' && wire.text.startsWith(String(packet.type))) return wire;
     JSON.stringify(packet.data);
-    throw new Error('the parser cannot write it');
+    throw new Error('the parser did not encode it');
   }
 
   /** Moves to another transport, together with the client's buffer and the network conditions. */

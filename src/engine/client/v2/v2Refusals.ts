@@ -25,10 +25,9 @@ const localEvents: ReadonlySet<string> = new Set([
   'pong',
 ]);
 
-/** Why a client of Socket.IO 2 would not send an event with this name; undefined if it would. */
-export function v2RefusesEvent(event: string): string | undefined {
-  if (!localEvents.has(event)) return undefined;
-  return `“${event}” is an event name that Socket.IO 2 keeps for itself: its client would not send it. Choose another name.`;
+/** Whether a client of Socket.IO 2 does not send events with this name. */
+export function v2RefusesEvent(event: string): boolean {
+  return localEvents.has(event);
 }
 
 /** Why a profile cannot be used with Socket.IO 2; undefined if it can. */

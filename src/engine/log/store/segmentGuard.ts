@@ -6,6 +6,7 @@
 import type { StoredCause } from '../../../model/cause/cause.ts';
 import type { Clock } from '../../../base/clock.ts';
 import type { Disposable } from '../../../base/disposable.ts';
+import { systemError } from '../../../files/systemError.ts';
 import {
   batchHeadSize,
   beginBatch,
@@ -161,7 +162,7 @@ export class SegmentGuard implements Disposable {
       try {
         for (let at = 0; at < end; at += copiedAtOnce) {
           const bytes = Buffer.allocUnsafe(Math.min(copiedAtOnce, end - at));
-          if (file.read(bytes, at) < bytes.byteLength) throw new Error('it can no longer be read');
+          if (file.read(bytes, at) < bytes.byteLength) throw systemError('EIO');
           copy.file.write([{ bytes, stays: true }], at);
         }
         copy.take();

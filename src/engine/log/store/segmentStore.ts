@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import type { Disposable } from '../../../base/disposable.ts';
+import { systemError } from '../../../files/systemError.ts';
 import type { Piece } from '../byteWriter.ts';
 import { type LogFiles, nodeFiles } from './logFiles.ts';
 
@@ -94,7 +95,7 @@ export class FolderStore implements SegmentStore {
     const found = this.#files.look(this.place);
     if (!found) this.#files.makeFolder(this.place);
     // If the folder is a link, the capture would be written to another place.
-    else if (!found.isFolder) throw Object.assign(new Error('It is no folder'), { code: 'ENOTDIR' });
+    else if (!found.isFolder) throw systemError('ENOTDIR');
   }
 
   #folderState(): string {
@@ -132,7 +133,7 @@ class DiskFile implements SegmentFile {
     let end = at;
     while (left.length > 0) {
       const written = this.#files.write(this.#file, left, end);
-      if (written <= 0) throw new Error('The system took no bytes');
+      if (written <= 0) throw systemError('EIO');
       end += written;
       left = behind(left, written);
     }

@@ -74,9 +74,10 @@ export const engineErrorTexts = causeCatalog({
     remedies: [patternAdvice],
   },
   'filter.invalid': {
-    params: { name: ['filter'], at: [3], fault: ['filter.quoteOpen'] },
+    params: { of: ['request', 'replaySource'], at: [3], fault: ['filter.quoteOpen'] },
     nested: ['fault'],
-    message: 'The {name} cannot be read at character {at, number}: {fault}',
+    message:
+      'The filter{of, select, replaySource { of the source} other {}} cannot be read at character {at, number}: {fault}',
   },
   'filter.patternSlow': {
     message: 'The regular expression {patterns} takes more than {ms, number}\u00a0ms for some entries and was stopped.',

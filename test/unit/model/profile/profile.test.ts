@@ -1,8 +1,9 @@
 import * as v from 'valibot';
 import { describe, expect, it } from 'vitest';
 import { UserError } from '../../../../src/base/userError.ts';
+import { causeMessage } from '../../../../src/model/cause/causeTexts.ts';
 import { namespaceOf, titleOf } from '../../../../src/model/profile/profile.ts';
-import { faultOf } from '../../../../src/model/schemaFault.ts';
+import { schemaFault } from '../../../../src/model/schemaFault.ts';
 import { parseProfile } from '../../../../src/model/validation.ts';
 
 const mostOf = (field: string): RegExp => new RegExp(`${field} must be at most 2147483647\u00a0ms`);
@@ -128,11 +129,11 @@ describe('names that a record would lose', () => {
   });
 });
 
-describe('faultOf', () => {
-  it('names the place of the first fault', () => {
+describe('schemaFault', () => {
+  it('has the path of the first fault', () => {
     const fault = (schema: v.GenericSchema, input: unknown): string => {
       const { issues } = v.safeParse(schema, input);
-      return issues ? faultOf(issues) : '';
+      return issues ? causeMessage(schemaFault(issues)) : '';
     };
     const nested = v.object({ a: v.array(v.object({ b: v.string() })) });
     expect(fault(nested, { a: [{ b: '' }, { b: 1 }] })).toBe(

@@ -83,6 +83,46 @@ describe.each(transports)('a packet that the client cannot read, over %s', (tran
   });
 
   it.each([
+    ['42/chat["a"]', 7],
+    ['42/chat12["a"]', 9],
+    ['43/chat1["a"]', 8],
+    ['42/["a"]', 3],
+    ['40/chat{"sid":"x"}', 7],
+    ['44/chat{"message":"no"}', 7],
+  ])(
+    '%s without a comma is ignored, as the clients do, and its row says where the comma is missing',
+    async (sent, at) => {
+      for (const protocol of ['v4', 'v2'] as const) {
+        const server = await startBareEngine({
+          protocol,
+          joined: (session) => {
+            session.send(sent);
+            session.send('42["after",1]');
+          },
+        });
+        const connection = await harness.connected(server.url, { ...profile, protocol });
+        const after = await harness.waitFor(
+          'the event',
+          (entry) => entry.connectionId === connection.id && entry.event === 'after',
+        );
+        expect(connection.state, protocol).toBe('connected');
+        const [row, ...others] = harness
+          .entries()
+          .filter(
+            (entry) =>
+              entry.connectionId === connection.id && entry.packet?.type === 'noReceiver' && entry.seq < after.seq,
+          );
+        expect(others).toEqual([]);
+        expect(row?.cause, protocol).toEqual({ code: 'packet.invalidEvent', params: { fault: 'noComma', at } });
+        expect(row?.reason).toMatch(new RegExp(`comma is missing .* before character ${at}\\.`));
+        await server.close();
+      }
+    },
+  );
+
+  it.each([
+    ['42/chat["a",1]', 'packet.invalidEvent', /comma is missing .* before character 7/],
+    ['451-/chat["a",{"_placeholder":true,"num":0}]', 'packet.invalidEvent', /comma is missing .* before character 9/],
     ['42[["list"],1]', 'packet.invalidEvent', /name of the event is an array/],
     ['42["connect"]', 'packet.invalidEvent', /name of the event is “connect”/],
     ['42["a\n"]', 'packet.invalidJson', /“␊” at character 5 is not valid JSON/],
@@ -106,6 +146,15 @@ describe.each(transports)('a packet that the client cannot read, over %s', (tran
     expect(others.every(({ cause }) => cause?.code === code)).toBe(true);
   });
 
+  it.each([
+    ['nested deeply', `${'['.repeat(8000)}1${']'.repeat(8000)}`],
+    ['long', `"${'s'.repeat(900_000)}"`],
+  ])('a socket ID that is %s is shown cut', async (_, sid) => {
+    bare = await startBareEngine({ refusal: `40{"sid":${sid}}` });
+    const connection = await harness.connected(bare.url, profile);
+    expect(connection.summary.socketId?.length).toBe(1001);
+  });
+
   const event = { type: 2, nsp: '/', data: ['a'] };
   it.each<readonly [what: string, packet: Buffer | string, code: string, text: RegExp]>([
     ['no MessagePack', Buffer.from([0xc1]), 'packet.invalidBinary', /not a packet of the msgpack parser/],
@@ -121,6 +170,14 @@ describe.each(transports)('a packet that the client cannot read, over %s', (tran
     ['a type that is text', packedOf({ ...event, type: '2' }), 'packet.unknownType', /“"2"” is not a packet type/],
     ['no namespace', packedOf({ type: 2, data: ['a'] }), 'packet.invalidBinary', /it has no namespace/],
     ['another namespace', packedOf({ ...event, nsp: 5 }), 'packet.invalidBinary', /namespace is a number, not text/],
+    ['too few bytes', packedOf(event).subarray(0, -3), 'packet.invalidBinary', /value ends too early, at byte 18\./],
+    ['text that is cut', Buffer.from([0x81, 0xa4, 0x74]), 'packet.invalidBinary', /value ends too early, at byte 3\./],
+    [
+      'a large one that is cut',
+      packedOf({ ...event, data: ['a', 'x'.repeat(1_500_000)] }).subarray(0, -1),
+      'packet.invalidBinary',
+      /value ends too early, at byte 1,?500,?\d+\./,
+    ],
     ['an odd ID', packedOf({ ...event, id: 1.5 }), 'packet.invalidBinary', /ID is not a whole number/],
     ['no payload', packedOf({ type: 2, nsp: '/' }), 'packet.invalidEvent', /an event has no payload/],
     ['no list', packedOf({ ...event, data: 'a' }), 'packet.invalidEvent', /payload of an event is text, not an array/],

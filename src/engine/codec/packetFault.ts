@@ -7,6 +7,7 @@ import { kindOf } from '../../model/payload/valueKind.ts';
 import type { Redactor } from '../../model/profile/redactor.ts';
 import { type PacketBound, packetBounds } from './packetBound.ts';
 import type { Cause, Codec } from '../contracts/inspectedClient.ts';
+import { PackedWalk } from './msgpackBounds.ts';
 import { refusedContent } from './msgpackParser.ts';
 import { refusalCause } from './refusal.ts';
 
@@ -32,6 +33,11 @@ interface Refused {
 /** Larger packets are not decoded again to find their fault. */
 const maxPackedRead = 64 * 1024;
 const longestType = 30;
+/** A packet with more items is not searched for its end. */
+const maxPackedItems = 100_000;
+
+/** Type, number of attachments and namespace, before a JSON value. */
+const unseparated = /^[0-6](?:\d{1,1000}-)?\/[^,[{"]{0,10000}(?=[[{"])/;
 
 const packetKinds: Readonly<Record<string, string>> = { '0': 'connect', '1': 'disconnect', '3': 'ack', '6': 'ack' };
 
@@ -57,6 +63,8 @@ export function packetFault({ text, bytes, message, codec, maxAttachments, bound
     return binary(counted ? 'missingAttachment' : 'attachmentCount');
   }
   if (fault) return invalidJson(fault);
+  const joined = missingComma(text);
+  if (joined) return { ...joined, detail };
   const from = payloadAt(text, type);
   return payloadFault(text.slice(from), from, type, codec) ?? explain('packet.unreadable', {}, { detail });
 
@@ -90,6 +98,9 @@ export function packetFault({ text, bytes, message, codec, maxAttachments, bound
 
   /** The parser checks type, namespace, payload and ID in this order. */
   function packed(): Cause {
+    if (bytes && isPackedCut(bytes)) {
+      return explain('packet.invalidBinary', { fault: 'cut', at: bytes.length }, { detail });
+    }
     if (/trailing bytes/.test(message)) return binary('trailingBytes');
     const content = bytes && bytes.length <= maxPackedRead ? refusedContent(bytes) : undefined;
     if (!content) return binary('notMsgpack');
@@ -128,6 +139,19 @@ export function packetFault({ text, bytes, message, codec, maxAttachments, bound
   }
 }
 
+/**
+ * The cause for a packet whose payload follows its namespace without a comma. Parsers read the namespace up to the first comma inside of the
+ * payload, or to the end: as a packet without a payload, for a namespace with an unusual name. Undefined for all other packets.
+ * @param text the packet without the Engine.IO type; the bytes of other parsers contain the namespace in a field of its own
+ */
+export function missingComma(text: string | Uint8Array): Cause | undefined {
+  if (typeof text !== 'string') return undefined;
+  const at = unseparated.exec(text)?.[0].length ?? 0;
+  return at > 0 && jsonFault(text.slice(at)) === undefined
+    ? explain('packet.invalidEvent', { fault: 'noComma', at: at + 1 })
+    : undefined;
+}
+
 /** Index after the type, number of attachments, namespace and ID. */
 function payloadAt(text: string, type: string): number {
   let at = 1;
@@ -140,4 +164,11 @@ function payloadAt(text: string, type: string): number {
   // A refusal has no ID: a number in it belongs to the message of the server.
   while (type !== '4' && /\d/.test(text.charAt(at))) at++;
   return at;
+}
+
+/** Whether the message ends before its MessagePack value does. */
+function isPackedCut(bytes: Uint8Array): boolean {
+  const walk = new PackedWalk(bytes);
+  walk.look(maxPackedItems);
+  return walk.isCut;
 }

@@ -1,3 +1,4 @@
+import { jsonText } from '../../model/payload/jsonText.ts';
 import type { Clock } from '../../base/clock.ts';
 import { type Disposable, DisposableStore } from '../../base/disposable.ts';
 import { Emitter } from '../../base/emitter.ts';
@@ -84,6 +85,6 @@ export function emitResultText({
 const longest = 200;
 
 function cut(value: unknown): string {
-  const text = JSON.stringify(value);
+  const text = jsonText(value);
   return text.length > longest ? `${text.slice(0, longest)}…` : text;
 }

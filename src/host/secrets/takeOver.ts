@@ -10,6 +10,7 @@ import {
 } from '../../model/profile/carriedSecrets.ts';
 import { type AddressField, certainOrigin, originIn } from '../../model/url/urlOrigin.ts';
 import type { ConnectionProfile } from '../../model/profile/profile.ts';
+import { checkDepth } from '../../model/payload/depthLimit.ts';
 import { restoreSecrets } from '../../model/profile/profileSecrets.ts';
 import { isReadByProxy, type MachineProxy } from '../../model/profile/proxyReaders.ts';
 import type { ResolvedProfile } from '../../model/profile/resolvedProfile.ts';
@@ -43,13 +44,14 @@ export interface TakeOverOptions {
 /**
  * The edited profile with its masks replaced. The user must confirm before another origin receives secrets; the prompt lists them by field.
  * @param before the connection that was edited; undefined if the page names none
- * @throws UserError when the user cancels, or a mask has no value to be replaced with
+ * @throws UserError when the user cancels, when a mask has no value to be replaced with, or when the profile is nested too deeply
  */
 export async function takeOver(
   edited: ConnectionProfile,
   before: KnownProfile | undefined,
   { shown, ask, others = [], machineProxy = () => undefined }: TakeOverOptions,
 ): Promise<ConnectionProfile> {
+  checkDepth(edited, 'profile');
   let left = edited;
   for (const field of ['url', 'proxy'] as const) {
     const sources = before

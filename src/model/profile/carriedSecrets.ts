@@ -2,7 +2,7 @@
 import type { ConnectionProfile } from './profile.ts';
 import { mapSecrets, secretsOf } from './profileSecrets.ts';
 import { redacted } from '../url/secretName.ts';
-import { mapTree, pathSegments } from '../../base/treeMap.ts';
+import { mapTree, pathSegments, type TreePath } from '../../base/treeMap.ts';
 import { isSecretName } from '../url/secretName.ts';
 import { mapPairs } from '../url/urlPairs.ts';
 import { withoutEmptied } from '../url/urlSecrets.ts';
@@ -62,11 +62,9 @@ export function sharedSecrets(edited: ConnectionProfile, others: readonly Connec
 function variableFields({ url, namespace, path, auth, query, headers, replies }: ConnectionProfile): string[] {
   const fields = new Set<string>();
   const look = (root: unknown, name: string): void => {
-    mapTree(root, (node, at) => {
-      if (typeof node === 'string' && namedVariable.test(node)) fields.add([name, ...pathSegments(at)].join('.'));
-      if (Array.isArray(node)) return { array: node };
-      return typeof node === 'object' && node !== null ? { object: Object.entries(node) } : { leaf: node };
-    });
+    for (const { text, at } of textsOf(root)) {
+      if (namedVariable.test(text)) fields.add([name, ...pathSegments(at)].join('.'));
+    }
   };
   mapPairs(splitUrl(url).rest, (name, value) => {
     look(value, `url.${name}`);
@@ -75,9 +73,20 @@ function variableFields({ url, namespace, path, auth, query, headers, replies }:
   for (const [name, root] of Object.entries({ namespace, path, auth, query, headers })) look(root, name);
   // A reply is one field.
   for (const [event, args] of Object.entries(replies ?? {})) {
-    if (namedVariable.test(JSON.stringify(args))) fields.add(`replies.${event}`);
+    if (textsOf(args).some(({ text }) => namedVariable.test(text))) fields.add(`replies.${event}`);
   }
   return [...fields];
+}
+
+/** All texts of a value with their paths. */
+function textsOf(root: unknown): { readonly text: string; readonly at: TreePath | undefined }[] {
+  const texts: { text: string; at: TreePath | undefined }[] = [];
+  mapTree(root, (node, at) => {
+    if (typeof node === 'string') texts.push({ text: node, at });
+    if (Array.isArray(node)) return { array: node };
+    return typeof node === 'object' && node !== null ? { object: Object.entries(node) } : { leaf: node };
+  });
+  return texts;
 }
 
 /** The profile without these fields. In a list, an empty text replaces the value. */
@@ -99,11 +108,12 @@ export function withoutFields(profile: ConnectionProfile, fields: ReadonlySet<st
 
 function leavesLeft(auth: Record<string, unknown>, fields: ReadonlySet<string>): Record<string, unknown> {
   return mapTree(auth, (node, path) => {
-    const field = ['auth', ...pathSegments(path)].join('.');
+    // Only for values that are not containers: for each level, long paths would be slow.
+    const isRemoved = (...keys: string[]): boolean => fields.has(['auth', ...pathSegments(path), ...keys].join('.'));
     if (Array.isArray(node)) return { array: node };
-    if (typeof node !== 'object' || node === null) return { leaf: fields.has(field) ? '' : node };
+    if (typeof node !== 'object' || node === null) return { leaf: isRemoved() ? '' : node };
     const isLeft = ([key, child]: [string, unknown]): boolean =>
-      (typeof child === 'object' && child !== null) || !fields.has(`${field}.${key}`);
+      (typeof child === 'object' && child !== null) || !isRemoved(key);
     return { object: Object.entries(node).filter(isLeft) };
   }) as Record<string, unknown>;
 }

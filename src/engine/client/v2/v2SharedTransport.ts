@@ -16,7 +16,7 @@ import { leaveSession } from '../engineio/leaveSession.ts';
 import { LargeWire, refusedText } from '../engineio/largePacket.ts';
 import { LargeText } from '../engineio/largeText.ts';
 import { boundOf, type PacketBound } from '../../codec/packetBound.ts';
-import { packetFault } from '../../codec/packetFault.ts';
+import { missingComma, packetFault } from '../../codec/packetFault.ts';
 import { serverAddress } from '../network/serverAddress.ts';
 import { type SharedMember, SharedTransport } from '../engineio/sharedTransport.ts';
 import { managerOptions } from '../engineio/managerOptions.ts';
@@ -269,7 +269,9 @@ export class V2SharedTransport extends SharedTransport<V2Member, V2Engine> {
     const transport = this.engine?.transport?.name ?? '';
     const text = packet instanceof LargeWire ? packet.source : typed(packet.text);
     const chunks = [text, ...packet.attachments];
-    for (const chunk of chunks) this.raw(strayPacket(transport, label, chunk, cause));
+    for (const [index, chunk] of chunks.entries()) {
+      this.raw(strayPacket(transport, label, chunk, index === 0 ? cause : undefined));
+    }
   }
 
   #decoded(packet: V2Packet, wire: WirePacket): void {
@@ -281,8 +283,9 @@ export class V2SharedTransport extends SharedTransport<V2Member, V2Engine> {
     }
     if (nsp === '/' && type === v2PacketType.disconnect) this.#root = 'left';
     const hearers = this.#hearers(packet);
-    if (hearers.length === 0) this.#stray({ type: 'noReceiver', namespace: nsp.slice(0, 100) }, wire);
-    else if (hasNoType(wire)) this.#stray({ type: 'withoutType' }, wire);
+    if (hearers.length === 0) {
+      this.#stray({ type: 'noReceiver', namespace: nsp.slice(0, 100) }, wire, missingComma(wire.text));
+    } else if (hasNoType(wire)) this.#stray({ type: 'withoutType' }, wire);
     else if ((type === v2PacketType.ack || type === v2PacketType.binaryAck) && id === undefined)
       this.#stray({ type: 'ackWithoutId' }, wire);
     // Each member is notified before the client processes the packet; when they are notified, "/" has been joined.

@@ -23,6 +23,7 @@ import { NamespaceClient } from '../engineio/namespaceClient.ts';
 import { dataOf, refusalCause } from '../../codec/refusal.ts';
 import { connectErrorCause, disconnectCause } from '../engineio/causes.ts';
 import { packetType } from '../../codec/packetType.ts';
+import { socketIdText } from '../../codec/socketId.ts';
 import { V4EmitTracker } from './v4EmitTracker.ts';
 import type { EventPacket } from '../../codec/eventPacket.ts';
 import { otherParserOf, probeOtherParser } from './parserProbe.ts';
@@ -314,7 +315,7 @@ export class V4Client extends NamespaceClient implements InspectedClient {
     const { engine, handshake } = this.#transport;
     this.tell((l) =>
       l.onConnected({
-        socketId: typeof sid === 'string' ? sid : JSON.stringify(sid),
+        socketId: socketIdText(sid),
         recovered,
         transport: engine?.transport?.name,
         handshake,

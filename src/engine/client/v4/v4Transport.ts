@@ -19,7 +19,7 @@ import { LargeWire, refusedText } from '../engineio/largePacket.ts';
 import { LargeText } from '../engineio/largeText.ts';
 import { leaveSession } from '../engineio/leaveSession.ts';
 import { boundOf } from '../../codec/packetBound.ts';
-import { packetFault } from '../../codec/packetFault.ts';
+import { missingComma, packetFault } from '../../codec/packetFault.ts';
 import { serverAddress } from '../network/serverAddress.ts';
 import { checkDecoded } from './defaultParser.ts';
 import type { V4EmitTracker } from './v4EmitTracker.ts';
@@ -131,22 +131,20 @@ export class V4Transport extends SharedTransport<TransportMember, EngineFields> 
   }
 
   #decoded(packet: SocketPacket, wire: WirePacket): void {
-    checkDecoded(packet);
     const member = this.#member(packet);
-    if (member) member.decoded(packet, wire);
-    const ignored: PacketLabel | undefined =
-      member === undefined
-        ? nobodyIn(packet)
-        : packet.type === packetType.ack && packet.id === undefined
-          ? { type: 'ackWithoutId' }
-          : hasNoType(wire)
-            ? { type: 'withoutType' }
-            : undefined;
-    if (ignored !== undefined) this.#ignored(ignored, wire);
+    // The client ignores it, whatever it contains.
+    if (!member) return this.#ignored(nobodyIn(packet), wire);
+    checkDecoded(packet);
+    member.decoded(packet, wire);
+    if (packet.type === packetType.ack && packet.id === undefined) this.#ignored({ type: 'ackWithoutId' }, wire);
+    else if (hasNoType(wire)) this.#ignored({ type: 'withoutType' }, wire);
   }
 
   #ignored(label: PacketLabel, packet: WirePacket): void {
-    for (const chunk of chunksOf(packet)) this.#stray(label, chunk);
+    const cause = label.type === 'noReceiver' ? missingComma(packet.text) : undefined;
+    for (const [index, chunk] of chunksOf(packet).entries()) {
+      this.#stray(label, chunk, index === 0 ? cause : undefined);
+    }
   }
 
   /** A packet that is neither an event nor an acknowledgement. */

@@ -1,4 +1,5 @@
 /** A namespace of a session: whether it is joined, which acknowledgements are pending in both directions, and its recovery offsets. */
+import { socketIdText } from '../../codec/socketId.ts';
 import { explain } from '../../../model/cause/causeTexts.ts';
 import type { StoredCause } from '../../../model/cause/cause.ts';
 import { decodeMsgpack } from '../../codec/msgpackParser.ts';
@@ -83,7 +84,7 @@ export class MemberDecoder implements ObservedMember {
     this.#offsets.joined(pid !== undefined, recovered ? this.#restoring?.offset : undefined);
     this.#restoring = undefined;
     const { transport, handshake } = session;
-    const socketId = typeof sid === 'string' ? sid : socketIdOfV2(session.sid ?? '', namespace);
+    const socketId = typeof sid === 'string' ? socketIdText(sid) : socketIdOfV2(session.sid ?? '', namespace);
     this.#sink.onJoined(this, { socketId, recovered, transport, ...(handshake && { handshake }) }, this.#t);
   }
 

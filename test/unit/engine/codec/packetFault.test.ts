@@ -1,9 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import { packetFault } from '../../../../src/engine/codec/packetFault.ts';
-import { redactor } from '../../../../src/model/profile/redactor.ts';
+import { noSecrets, redactor } from '../../../../src/model/profile/redactor.ts';
 import { jsonFault } from '../../../../src/model/cause/jsonFault.ts';
 import fc from 'fast-check';
 import { causeSentence } from '../../../../src/model/cause/causeTexts.ts';
+import { packedOf } from '../../../servers/bareEngine.ts';
 import { freshRuns } from '../../../support/freshRuns.ts';
 
 const fault = (
@@ -60,6 +61,15 @@ describe('what is wrong with a packet', () => {
     ['2{"a":1}', 'packet.invalidEvent', /payload of an event is an object, not an array/],
     ['2"text"', 'packet.invalidEvent', /is text, not an array/],
     ['2', 'packet.invalidEvent', /an event has no payload/],
+    [
+      '2/chat["a",1]',
+      'packet.invalidEvent',
+      /comma is missing between its namespace and its payload, before character 7/,
+    ],
+    ['61-/chat5["a",[1]]', 'packet.invalidEvent', /comma is missing .* before character 10/],
+    ['2/chat', 'packet.invalidEvent', /an event has no payload/],
+    ['2/a[1],["x",NaN]', 'packet.invalidJson', /“NaN” at character 13/],
+    ['2/chat["a",NaN]', 'packet.invalidJson', /“NaN” at character 12/],
     ['2["connect"]', 'packet.invalidEvent', /name of the event is “connect”/],
     ['2["disconnecting",1]', 'packet.invalidEvent', /name of the event is “disconnecting”/],
     ['35{"a":1}', 'packet.invalidEvent', /payload of an acknowledgement is an object/],
@@ -106,6 +116,26 @@ describe('what is wrong with a packet', () => {
       /msgpack/,
     );
   });
+});
+
+it.each([
+  ['an event', { type: 2, nsp: '/chat', data: ['a', { b: [1, 'text', Buffer.from([1, 2])] }], id: 300 }],
+  ['a connect packet', { type: 0, nsp: '/', data: { sid: 'x'.repeat(40), n: 1.5 } }],
+  ['exact numbers', { type: 2, nsp: '/', data: ['n', 2 ** 40, -70_000, new Date(0), new ArrayBuffer(3)] }],
+])('MessagePack that ends anywhere within %s ends too early', (_name, packet) => {
+  const whole = packedOf(packet);
+  for (let length = 1; length < whole.length; length++) {
+    const bytes = whole.subarray(0, length);
+    const cause = packetFault({
+      text: undefined,
+      bytes,
+      message: '-1 trailing bytes',
+      codec: 'msgpack',
+      maxAttachments: 10,
+      redactor: noSecrets,
+    });
+    expect(cause, String(length)).toMatchObject({ code: 'packet.invalidBinary', params: { fault: 'cut', at: length } });
+  }
 });
 
 it('finds a fault in exactly the texts that are no JSON', () => {

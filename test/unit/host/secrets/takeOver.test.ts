@@ -4,6 +4,7 @@ import { describe, expect, it } from 'vitest';
 import type { ConnectionProfile } from '../../../../src/model/profile/profile.ts';
 import { maskSecrets } from '../../../../src/model/profile/profileSecrets.ts';
 import { redacted } from '../../../../src/model/url/secretName.ts';
+import { nested } from '../../model/anyValue.ts';
 import { takeOver, type Transfer } from '../../../../src/host/secrets/takeOver.ts';
 
 const original: ConnectionProfile = {
@@ -296,6 +297,15 @@ describe('a profile that was edited', () => {
       expect((await open({ url: 'https://c.example', auth: { token: 'of its own' } })).asked).toEqual([]);
     });
   });
+
+  it.each(['auth', 'replies'])(
+    'is refused if its %s are nested too deeply, before anything is searched',
+    async (field) => {
+      const deep = { a: [nested(100_000, '{{token}}')] };
+      const { error } = await outcome((masked) => ({ ...masked, url: 'https://b.example', [field]: deep }), 'without');
+      expect(error).toMatch(/nested more than 1,000 levels deep/);
+    },
+  );
 
   it('is refused if a mask has no secret', async () => {
     const { error } = await outcome((masked) => ({ ...masked, auth: { other: redacted } }), 'send');

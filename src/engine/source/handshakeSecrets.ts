@@ -4,6 +4,7 @@
  */
 import type { ConnectionProfile } from '../../model/profile/profile.ts';
 import { redactor, type Redactor } from '../../model/profile/redactor.ts';
+import { targetUrl } from '../../model/url/requestTarget.ts';
 import { isSecretName } from '../../model/url/secretName.ts';
 import type { ObservedRequest } from '../contracts/observedSink.ts';
 
@@ -40,7 +41,7 @@ export class HandshakeSecrets {
     const cookies = listed.filter(([name]) => name === 'cookie').flatMap(([, text]) => valuesOf(text));
     const profile: ConnectionProfile = {
       // A proxy receives the path and the query only.
-      url: url.startsWith('/') ? `http://localhost${url}` : url,
+      url: targetUrl(url),
       auth: { payloads: this.#auths },
       headers: Object.fromEntries(secret),
     };

@@ -8,6 +8,12 @@ export function canonicalHost(host: string): string | undefined {
   return hostnameOf(standardUrl(`http://${isIpv6 ? `[${host}]` : host}`)?.hostname ?? '');
 }
 
+/** The canonical name of the host in `localhost:3000` or `[::1]:80`, with or without a port; undefined if there is none. */
+export function hostOfAuthority(authority: string): string | undefined {
+  if (!/^[^/\\?#@\s]+$/.test(authority)) return undefined;
+  return hostnameOf(standardUrl(`http://${authority}`)?.hostname ?? '');
+}
+
 /** The host name, if all parsers read it in the same way; otherwise undefined. Without the brackets of IPv6. */
 export function hostnameOf(host: string): string | undefined {
   if (/^\[[0-9a-f:.]+\]$/.test(host)) return host.slice(1, -1);

@@ -7,6 +7,7 @@ import { connect, type AddressInfo, type Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { once } from 'node:events';
+import { text } from 'node:stream/consumers';
 import { setImmediate } from 'node:timers/promises';
 import { io as createClient } from 'socket.io-client';
 import clientV2 from 'socket.io-client-v2';
@@ -188,7 +189,18 @@ describe('HTTP through the proxy', () => {
     expect(await location(307, '/login')).toBe('/login');
     expect(await location(302, 'https://example.com/')).toBe('https://example.com/');
     expect(await location(302, proxy.url.replace('http:', 'https:') + '/secure')).toBe(`${proxy.url}/secure`);
+    expect(await location(302, target.url.replace('http:', '') + '/same-scheme')).toBe(`${proxy.url}/same-scheme`);
+    expect(await location(302, '//example.com/')).toBe('//example.com/');
     expect(await location(302, 'not a URL')).toBe('not a URL');
+  });
+
+  it('forwards the path of a request that contains a whole URL', async () => {
+    const target = await serve((request, response) => response.end(request.url));
+    const proxy = await proxyTo(target.url);
+    const { hostname, port } = new URL(proxy.url);
+    const request = http.get({ hostname, port, path: 'http://example.com/a/../b?c=1' });
+    const [response] = (await once(request, 'response')) as [http.IncomingMessage];
+    expect(await text(response)).toBe('/a/../b?c=1');
   });
 
   it('slows the target down for a client that does not read', async () => {

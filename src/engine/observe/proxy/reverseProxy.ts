@@ -9,6 +9,8 @@ import { createProxyServer, type ProxyServerOptions } from 'httpxy';
 import type { Disposable } from '../../../base/disposable.ts';
 import { explain } from '../../../model/cause/causeTexts.ts';
 import { quoted } from '../../../model/text/quoted.ts';
+import { originForm } from '../../../model/url/requestTarget.ts';
+import { addressOf } from '../../../model/url/serverUrl.ts';
 import { refuseUpgrade, respondWithFault } from './faultPage.ts';
 import { Forwarding } from './forwarding.ts';
 import { listenOn } from './listenOn.ts';
@@ -59,10 +61,10 @@ export class ReverseProxy implements Disposable {
     this.#options = options;
     this.#tap = tap;
     this.#server = server;
-    const { address, family, port } = server.address() as AddressInfo;
-    const host = family === 'IPv6' ? `[${address}]` : address;
-    const shownHost = address === '0.0.0.0' || address === '::' ? 'localhost' : host;
-    this.url = `${options.serve ? 'https' : 'http'}://${shownHost}:${port}${options.target.page}`;
+    const { address, port } = server.address() as AddressInfo;
+    const hostname = address === '0.0.0.0' || address === '::' ? 'localhost' : address;
+    const scheme = options.serve ? 'https' : 'http';
+    this.url = `${addressOf({ scheme, hostname, port: String(port) })}${options.target.page}`;
     this.#agent = targetAgent(options.target.secure, (request) => this.#starting?.started(request));
     this.#proxy = this.#createProxy();
     server.on('connection', (socket: Socket) => this.#track(socket));
@@ -168,9 +170,8 @@ export class ReverseProxy implements Disposable {
     const forwarding = new Forwarding(request, this.#tap);
     this.#forwardings.set(request, forwarding);
     markPassed(request, this.#options.id);
-    // As a request to a forward proxy is written, and those of some tests.
-    if (/^https?:\/\//i.test(request.url ?? ''))
-      request.url = (request.url ?? '').replace(/^https?:\/\/[^/?#]*\/?/i, '/');
+    // A client that uses the address as a forward proxy sends whole URLs.
+    request.url = originForm(request.url ?? '/');
     return forwarding;
   }
 
@@ -184,10 +185,10 @@ export class ReverseProxy implements Disposable {
   #responded(response: http.IncomingMessage, request: http.IncomingMessage): void {
     this.#works();
     const { location } = response.headers;
-    const scheme = this.#options.serve ? 'https' : 'http';
     const { host } = request.headers;
     if (location !== undefined && host !== undefined) {
-      response.headers.location = rewrittenLocation(location, this.#options.target.text, `${scheme}://${host}`);
+      const proxy = { isSecure: this.#options.serve !== undefined, host };
+      response.headers.location = rewrittenLocation(location, this.#options.target.text, proxy);
     }
     this.#forwardings.get(request)?.responded(response);
   }

@@ -1,19 +1,26 @@
-import { standardUrl } from '../../../model/url/standardUrl.ts';
+import { standardUrl, type WhatwgUrl } from '../../../model/url/standardUrl.ts';
 
 /**
- * The header `Location` of a response as the client needs it: a redirect to the target leads through the proxy. Others stay as they are.
+ * The header `Location` of a response as the client needs it: a redirect to the target leads through the proxy. Others stay unchanged.
  * @param target scheme and authority of the target
- * @param proxy scheme and authority by which the client reached the proxy
+ * @param proxy how the client reached the proxy; `host` includes the port
  */
-export function rewrittenLocation(location: string, target: string, proxy: string): string {
-  const url = standardUrl(location);
-  // A relative one stays relative, so that it leads to the proxy.
-  if (!url || !/^[a-z][a-z0-9+.-]*:/i.test(location)) return location;
-  const [scheme = 'http', host = ''] = proxy.split('://');
+export function rewrittenLocation(
+  location: string,
+  target: string,
+  proxy: { readonly isSecure: boolean; readonly host: string },
+): string {
+  const url = absolute(location, target);
+  if (!url) return location;
   const isTarget = `${url.protocol}//${url.host}` === target;
   // A server behind another scheme builds its own address from the header `Host`, which is the proxy's.
-  const isProxy = url.host === host && url.protocol.startsWith('http');
+  const isProxy = url.host === proxy.host && (url.protocol === 'http:' || url.protocol === 'https:');
   if (!isTarget && !isProxy) return location;
   const login = url.username === '' && url.password === '' ? '' : `${url.username}:${url.password}@`;
-  return `${scheme}://${login}${host}${url.pathname}${url.search}${url.hash}`;
+  return `${proxy.isSecure ? 'https' : 'http'}://${login}${proxy.host}${url.pathname}${url.search}${url.hash}`;
+}
+
+/** Undefined for a path, which leads to the proxy as it is. A location that begins with a host has the scheme of the target. */
+function absolute(location: string, target: string): WhatwgUrl | undefined {
+  return standardUrl(location) ?? (/^[/\\]{2}/.test(location) ? standardUrl(location, target) : undefined);
 }

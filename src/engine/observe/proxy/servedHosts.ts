@@ -1,6 +1,6 @@
 /** The hosts whose requests a proxy serves, so that a web page cannot reach it through a name of its own (DNS rebinding). */
 import { networkInterfaces } from 'node:os';
-import { canonicalHost, isThisMachine, withoutRootDot } from '../../../model/url/hostName.ts';
+import { canonicalHost, hostOfAuthority, isThisMachine, withoutRootDot } from '../../../model/url/hostName.ts';
 
 export interface ServedHosts {
   /** The host on which the proxy listens. */
@@ -18,7 +18,7 @@ const everyAddress: ReadonlySet<string> = new Set(['0.0.0.0', '::']);
  */
 export function isServedHost(header: string | undefined, { host, allowed }: ServedHosts): boolean {
   if (header === undefined) return true;
-  const named = canonical(header.replace(/:\d*$/, ''));
+  const named = authorityHost(header);
   if (named === undefined) return false;
   if (isThisMachine(named) && !everyAddress.has(named)) return true;
   if ([host, ...allowed].some((name) => canonical(name) === named)) return true;
@@ -28,6 +28,11 @@ export function isServedHost(header: string | undefined, { host, allowed }: Serv
 /** Whether a proxy that listens on this host is reached from other machines. */
 export function isReachedFromOutside(host: string): boolean {
   return everyAddress.has(host) || !isThisMachine(canonical(host) ?? '');
+}
+
+function authorityHost(authority: string): string | undefined {
+  const name = hostOfAuthority(authority);
+  return name === undefined ? undefined : withoutRootDot(name);
 }
 
 function canonical(host: string): string | undefined {

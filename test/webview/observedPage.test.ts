@@ -1,46 +1,20 @@
 /** A page in a browser, opened through the proxy: its events are in the panel, and a reload is another client. */
-import { createServer, type Server as HttpServer } from 'node:http';
-import type { AddressInfo } from 'node:net';
-import { Server } from 'socket.io';
 import { afterAll, beforeAll, expect, it } from 'vitest';
+import { type AppServer, startApp } from '../servers/appServer.ts';
 import { eventually } from './support/eventually.ts';
 import { panelPages } from './support/panelSuite.ts';
 
 const pages = panelPages();
-let http: HttpServer;
-let io: Server;
-let target: string;
+let server: AppServer;
 
 beforeAll(async () => {
-  http = createServer((request, response) => {
-    const transports = new URL(request.url ?? '/', 'http://x').searchParams.get('transports') ?? 'websocket';
-    response.setHeader('Content-Type', 'text/html; charset=utf-8');
-    response.end(`<!doctype html><title>App</title><script src="/socket.io/socket.io.min.js"></script><script>
-      const socket = io({ transports: ${JSON.stringify(transports.split(','))} });
-      socket.on('connect', async () => {
-        const answer = await socket.emitWithAck('save item', { name: 'first', bytes: new Uint8Array([1, 2, 3]) });
-        document.body.dataset.answer = answer.status;
-      });
-      socket.on('question', (text, answer) => answer('yes, ' + text));
-    </script><body></body>`);
-  });
-  io = new Server(http);
-  io.on('connection', (socket) => {
-    socket.on('save item', (_item: unknown, acknowledge: (answer: object) => void) => {
-      acknowledge({ status: 'saved' });
-      socket.emit('question', 'really?', () => undefined);
-    });
-  });
-  await new Promise<void>((resolve) => http.listen(0, '127.0.0.1', resolve));
-  target = `http://127.0.0.1:${(http.address() as AddressInfo).port}`;
+  server = await startApp();
 });
-afterAll(async () => {
-  await io.close();
-});
+afterAll(() => server.close());
 
 it.each(['websocket', 'polling', 'polling,websocket'])('over %s', async (transports) => {
   const panel = await pages.open();
-  const { url } = await panel.host.startProxy(target);
+  const { url } = await panel.host.startProxy(server.url);
   const app = await panel.page.context().newPage();
   try {
     await app.goto(`${url}/?transports=${transports}`);

@@ -304,7 +304,9 @@ export class ConnectionBar implements Disposable {
     const shown = source
       ? html`<span class="choice-title">${title}</span>`
       : connection &&
-        html`<span class="choice-title">${connectionTitle(connection)}</span>
+        html`<span class="choice-title"
+            >${connection.client ? clientName(connection.client) : connectionTitle(connection)}</span
+          >
           <span class="choice-id">· ${connection.connectionId}</span>`;
     return dropdown({
       label: connectionTexts.choice(),

@@ -85,7 +85,7 @@ export function observedNote(several: boolean): TemplateResult {
 
 function badge(): TemplateResult {
   return html`<span class="observed" title=${observedTexts.observedHelp()}
-    >${icon('eye')}${observedTexts.observed()}</span
+    >${icon('eye')}<span class="observed-word">${observedTexts.observed()}</span></span
   >`;
 }
 

@@ -1,23 +1,27 @@
 /** Short names of connections, and the rows of the timeline that are not events. Pure. */
 import type { EntryFacts } from '../../src/model/entry/entry.ts';
+import { shortClientName } from '../../src/model/entry/clientName.ts';
 import { connectionName, connectionTitle } from '../../src/model/entry/connectionName.ts';
 import { connectionStateTexts } from '../../src/model/entry/connectionStateTexts.ts';
 import { briefTexts, factTexts, handshakeTexts, retryingText, whyText } from '../../src/model/entry/entryFormat.ts';
 import { isThrottled } from '../../src/model/profile/networkConditions.ts';
-import type { NamedConnection } from '../../src/protocol/shapes.ts';
+import type { ConnectionSummary, NamedConnection } from '../../src/protocol/shapes.ts';
 import { changeTexts } from './changeTexts.ts';
 import type { Tone } from './deliveryFormat.ts';
 
+type TitledConnection = NamedConnection & Pick<Partial<ConnectionSummary>, 'client'>;
+
 /**
  * Short names that distinguish connections: only the namespace, if all have the same host and different namespaces; otherwise the title,
- * with the ID if several connections have the same title.
+ * with the ID if several connections have the same title. A client of the application is named by its ID, which stays where there is little room, and its browser.
  */
-export function shortTitles(connections: readonly NamedConnection[]): Map<string, string> {
+export function shortTitles(connections: readonly TitledConnection[]): Map<string, string> {
   const oneHost = new Set(connections.map(({ url }) => url)).size === 1;
   const apart = new Set(connections.map(({ namespace }) => namespace)).size === connections.length;
   const titles = connections.map(connectionTitle);
   return new Map(
     connections.map((known, at) => {
+      if (known.client) return [known.connectionId, `${known.connectionId} · ${shortClientName(known.client)}`];
       const title = titles[at] ?? '';
       const isOnly = titles.indexOf(title) === titles.lastIndexOf(title);
       if (!(oneHost && apart) && !isOnly) return [known.connectionId, connectionName(known)];

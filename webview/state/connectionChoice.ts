@@ -43,6 +43,7 @@ export class ConnectionChoice implements Disposable {
   readonly #listings = this.#store.add(new Emitter<void>());
   #writingNew: boolean;
   #wanted: string | undefined;
+  #isSourceListed = false;
 
   /** In a scope, a connection of it: an open one, if there is one. */
   connectionId: string | undefined;
@@ -56,7 +57,14 @@ export class ConnectionChoice implements Disposable {
     this.#saved = saved.slice(connectionChoiceSlice);
     this.#wanted = this.#saved.current.connectionId;
     this.#writingNew = this.#saved.current.isNew;
-    this.#store.add(session.onDidChange(() => this.#settle()));
+    this.#store.add(
+      session.onDidChange(() => {
+        this.#settle();
+        if ((this.source !== undefined) === this.#isSourceListed) return;
+        this.#isSourceListed = !this.#isSourceListed;
+        this.#listings.fire();
+      }),
+    );
   }
 
   get connection(): ConnectionSummary | undefined {

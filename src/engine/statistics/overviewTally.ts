@@ -74,7 +74,9 @@ export class OverviewTally implements Tally {
     }
     const words = this.#tables.words.value(this.#tables.sides.row(row.side).words);
     const connectionId = this.#tables.scopes.value(row.scope)?.connectionId;
-    if (words && connectionId) this.#outages.transition(connectionId, t, words);
+    // A client of the application that has left comes back as another connection, if at all.
+    const isObserved = this.#tables.connections.get(connectionId ?? '')?.source !== undefined;
+    if (words && connectionId && !isObserved) this.#outages.transition(connectionId, t, words);
   }
 
   answer(): OverviewResult {

@@ -24,6 +24,11 @@ export function clientName({ address, userAgent }: ClientToName = {}): string {
   return parts.filter(Boolean).join(' · ') || clientNameTexts.unknown();
 }
 
+/** "Chrome 140", "Python 3.11"; the address for a client that does not name itself. */
+export function shortClientName({ address, userAgent }: ClientToName = {}): string {
+  return clientName(userAgent === undefined ? { address } : { userAgent });
+}
+
 function agentName(userAgent: string): string {
   for (const [name, version] of browsers) {
     const found = version.exec(userAgent)?.[1];

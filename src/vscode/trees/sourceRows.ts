@@ -1,7 +1,7 @@
 /** The rows of sources and of the application's clients in the Connections view. */
 import * as vscode from 'vscode';
 import { causeSentence } from '../../model/cause/causeTexts.ts';
-import { clientName } from '../../model/entry/clientName.ts';
+import { clientName, shortClientName } from '../../model/entry/clientName.ts';
 import { connectionStateTexts } from '../../model/entry/connectionStateTexts.ts';
 import { quoted } from '../../model/text/quoted.ts';
 import { type ConnectionSummary, protocolLabels } from '../../protocol/shapes.ts';
@@ -69,15 +69,21 @@ export function clientItem(node: ClientNode, counts: EventCounts): vscode.TreeIt
   const state = isOpen(node)
     ? (connections.find((one) => one.state !== 'disconnected') ?? first)?.state
     : 'disconnected';
-  const where = isSingle ? first?.namespace : connectionTreeTexts.namespaces({ count: connections.length });
+  const id = isSingle ? first?.connectionId : connectionTreeTexts.namespaces({ count: connections.length });
+  const where = isSingle ? first?.namespace : '/';
+  const address = first?.client?.address;
+  // On one machine, where all clients have the same address, there is room for the counts.
+  const isLocal = address !== undefined && /^(127\.|::1$|::ffff:127\.)/.test(address);
   return treeItem({
-    label: name,
+    label: isLocal ? shortClientName(first?.client) : name,
     id: nodeId(node),
     description: [
+      id,
       where !== undefined && where !== '/' ? quoted(where, 40) : undefined,
-      first?.sid === undefined ? undefined : quoted(first.sid, 8),
       connectionTreeTexts.briefCounts(counts),
+      first?.sid === undefined ? undefined : quoted(first.sid, 8),
       first?.transport,
+      isLocal ? address : undefined,
     ]
       .filter(Boolean)
       .join(' · '),

@@ -121,11 +121,16 @@ describe('the view of connections', () => {
       assert.deepEqual(rows(), [
         'a | a · connected | connection.open',
         'localhost:3000 | http://127.0.0.1:3001 · 2 clients | source.running',
-        'Chrome 140 · 127.0.0.1 | 2 namespaces · sidTwo · 1,235 ↑ 0 ↓ | client.several',
+        'Chrome 140 | 2 namespaces · 1,235 ↑ 0 ↓ · sidTwo · 127.0.0.1 | client.several',
         '/ | c2 · 1,234 ↑ 0 ↓ | client.open',
         '/chat | c3 · 1 ↑ 0 ↓ | client.open',
-        'Chrome 140 · 127.0.0.1 | sidOne · 3 ↑ 0 ↓ | client.ended',
+        'Chrome 140 | c1 · 3 ↑ 0 ↓ · sidOne · 127.0.0.1 | client.ended',
       ]);
+    });
+
+    it('names a client of another machine with its address', () => {
+      become(client('c1', 'one', 1, { client: { address: '192.168.0.7', userAgent: 'okhttp/4.12.0' } }));
+      assert.equal(rows().at(-1), 'okhttp 4.12 · 192.168.0.7 | c1 · 1 ↑ 0 ↓ · one | client.open');
     });
 
     it('renews the counts of rows once a second, and of many rows less often', () => {

@@ -377,6 +377,20 @@ describe('counting what is captured', () => {
     for (const answer of answers) expect(rowsOf(answer).get('total')).toMatchObject({ count: 1000 });
   });
 
+  it('takes the end of a client of the application for no outage', async () => {
+    const source = { sourceId: 's1', kind: 'proxy', name: 'app' };
+    log.name({ connectionId: 'c1', name: 'app', url: 'http://localhost:3000', namespace: '/', source });
+    const course = courseOf();
+    turn('connected');
+    log.append(record({}));
+    clock.advance(100);
+    turn('disconnected', { cause: { code: 'observe.clientLeft' } });
+    clock.advance(100);
+    log.append(record({ connectionId: 'c2' }));
+    expect(new Float64Array((await readCourse(course)).outages)).toEqual(new Float64Array());
+    course.dispose();
+  });
+
   it('tells when a connection was not connected, and of markers', async () => {
     const at = (t: number): void => clock.advance(t - clock.now());
     at(100);

@@ -124,6 +124,14 @@ describe('names of connections', () => {
     expect([...shortTitles(apart).values()]).toEqual(['/', '/chat']);
   });
 
+  it('name a client of the application by its ID and its browser', () => {
+    const client = { address: '127.0.0.1', userAgent: 'Mozilla/5.0 (X11) Chrome/140.0.0.0 Safari/537.36' };
+    const observed = [known('c1', 'a:1'), known('c2', 'a:1/chat', '/chat')].map((one) => ({ ...one, client }));
+    expect([...shortTitles(observed).values()]).toEqual(['c1 · Chrome 140', 'c2 · Chrome 140']);
+    const silent = { ...known('c3', 'a:1'), client: { address: '::1' } };
+    expect([...shortTitles([silent, known('c4', 'a:1')]).values()]).toEqual(['c3 · ::1', 'a:1 · c4']);
+  });
+
   it('tell that a connection was removed', () => {
     const removed = { ...known('c1', 'a:1'), removed: true as const };
     expect([...shortTitles([removed, known('c2', 'a:1')]).values()]).toEqual(['a:1 · c1 (removed)', 'a:1 · c2']);

@@ -265,7 +265,16 @@ export class Engine implements Disposable {
   }
 
   get #own(): ConnectionSummary[] {
-    return [...this.#connections.values()].map(({ summary }) => summary);
+    return [...this.#connections.values()].map(({ summary }) => ({
+      ...summary,
+      ...this.#earlier(summary.connectionId),
+    }));
+  }
+
+  /** The names of a connection before it was replaced. */
+  #earlier(id: string): Pick<NamedConnection, 'earlier'> {
+    const { earlier } = this.log.connections.find(({ connectionId }) => connectionId === id) ?? {};
+    return earlier ? { earlier } : {};
   }
 
   #newConnectionId(): string {
@@ -279,7 +288,8 @@ export class Engine implements Disposable {
 
   /** A connection is no longer listed. Its entries are kept, and are shown with its name. */
   #forgotten({ connectionId, name, url, namespace }: ConnectionSummary): void {
-    this.#former = [...this.#former, { connectionId, name, url, namespace }];
+    const { earlier } = this.#earlier(connectionId);
+    this.#former = [...this.#former, { connectionId, name, url, namespace, ...(earlier && { earlier }) }];
     this.#change.fire({ removed: connectionId });
   }
 

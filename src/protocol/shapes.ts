@@ -38,11 +38,17 @@ export function isObserved({ sourceKind }: { readonly sourceKind: SourceKind }):
   return sourceKind !== 'client';
 }
 
+/** The names of a connection before it was opened with another address, see `earlierNames.ts`. */
+const earlierNamesSchema = v.optional(
+  v.array(v.object({ name: v.string(), url: v.string(), namespace: v.string(), before: v.number() })),
+);
+
 export const connectionSummarySchema = v.object({
   connectionId: v.string(),
   name: v.string(),
   url: v.string(),
   namespace: v.string(),
+  earlier: earlierNamesSchema,
   state: v.picklist(connectionStates),
   transport: v.optional(v.string()),
   /** The protocol of its last connection; left out if it was never connected. */
@@ -78,6 +84,7 @@ export const namedConnectionSchema = v.object({
   name: v.string(),
   url: v.string(),
   namespace: v.string(),
+  earlier: earlierNamesSchema,
   /** The connection was removed, or belongs to an earlier engine. Not set for session files. */
   removed: v.optional(v.literal(true)),
   /** Of a client of the application: whose traffic it is. The kind may be one of a later version. */

@@ -1,4 +1,12 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { systemClock } from '../../src/base/clock.ts';
+import { clientFactory } from '../../src/engine/client/createClient.ts';
+import { Engine } from '../../src/engine/engine.ts';
+import type { CaptureLog } from '../../src/engine/log/captureLog.ts';
+import { namedAt, type WithEarlierNames } from '../../src/model/entry/earlierNames.ts';
+import { timelineText } from '../../src/protocol/timelineMessages.ts';
+import { LogFolder } from '../support/logFolder.ts';
+import { askEngine, openedSession, savedText } from '../support/savedSession.ts';
 import { EngineHarness } from '../support/engineHarness.ts';
 import { startServer, type TestServer } from '../servers/testServer.ts';
 
@@ -54,6 +62,54 @@ describe('a connection that is opened with another profile', () => {
     expect(states).toEqual(['connecting', 'connected', 'disconnected', 'connecting', 'connected']);
     const sockets = await server.io.fetchSockets();
     expect(sockets.map(({ handshake }) => handshake.auth['token'] as unknown).sort()).toEqual(['other', 'two']);
+  });
+
+  it('names each entry after the server that it belongs to: in the list, as text, in a file, after a restart', async () => {
+    const folder = new LogFolder();
+    const other = await startServer({
+      setup: (io) => io.of('/chat').on('connection', (socket) => void socket.emit('welcome', { token: 'chat' })),
+    });
+    const engine = (log: CaptureLog) =>
+      new EngineHarness(new Engine({ clock: systemClock, log, epoch: 'e', createClient: clientFactory() }));
+    harness.dispose();
+    harness = engine(folder.open(systemClock));
+    const host = askEngine(harness.engine);
+    const profile = { transports: ['websocket' as const] };
+    const first = await harness.connected(server.url, { ...profile, auth: { token: 'one' } });
+    const before = await welcomed('one');
+    const second = harness.engine.replace(first.id, { ...profile, url: other.url, namespace: '/chat', name: 'Chat' });
+    await second.connect();
+    const between = await welcomed('chat');
+    // The same namespace and server under another name.
+    await harness.engine.replace(first.id, { ...profile, url: other.url, namespace: '/chat', name: 'Again' }).connect();
+    await harness.waitFor('the third', ({ seq, event }) => event === 'welcome' && seq > between.seq);
+
+    const names = (connections: readonly WithEarlierNames[]): string[] => {
+      const seqs = [before.seq, between.seq, harness.engine.log.nextSeq];
+      return seqs.map((seq) => (connections[0] ? namedAt(connections[0], seq).name : ''));
+    };
+    const expected = [new URL(server.url).host, 'Chat', 'Again'];
+    expect(names(harness.engine.connections)).toEqual(expected);
+    const { text } = await host.channel.request(timelineText, {
+      selection: { seqs: [{ from: 1, to: 1000 }], filter: 'event:welcome' },
+      format: 'text',
+      maxBytes: 100_000,
+    });
+    expect(text.split('\n').map((line) => line.split('\t')[2])).toEqual([
+      `${expected[0]} (c1) /`,
+      'Chat (c1) /chat',
+      'Again (c1) /chat',
+    ]);
+    expect(names((await openedSession(await savedText(host.channel))).connections)).toEqual(expected);
+    harness.engine.remove(first.id);
+    expect(names(harness.engine.former)).toEqual(expected);
+    host.dispose();
+    harness.dispose();
+    const recovered = folder.open(systemClock);
+    expect(names(recovered.connections)).toEqual(expected);
+    recovered.dispose();
+    folder.remove();
+    await other.close();
   });
 
   it('can be on its way to a server, or disconnected', async () => {

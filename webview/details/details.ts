@@ -18,6 +18,7 @@ import type { SavedState, SliceOf } from '../state/savedState.ts';
 import type { SessionMirror } from '../../src/protocol/sessionMirror.ts';
 import { Renderer } from '../ui/renderer.ts';
 import { tabs } from '../ui/tabs.ts';
+import { haveSeveralNames, namedAt } from '../../src/model/entry/earlierNames.ts';
 import { connectionName } from '../../src/model/entry/connectionName.ts';
 import { isSettledDelivery } from '../format/settledDelivery.ts';
 import { AckTab } from './ackTab.ts';
@@ -223,9 +224,9 @@ export class Details implements Disposable {
   #whereOf({ facts }: EntryDetails): string | undefined {
     const { state } = this.#deps.session;
     const connections = [...(state?.former ?? []), ...(state?.connections ?? [])];
-    if (connections.length < 2 || facts.connectionId === '') return undefined;
+    if (!haveSeveralNames(connections) || facts.connectionId === '') return undefined;
     const known = connections.find(({ connectionId }) => connectionId === facts.connectionId);
-    return known ? connectionName(known) : facts.connectionId;
+    return known ? connectionName(namedAt(known, facts.seq)) : facts.connectionId;
   }
 
   #body(details: EntryDetails | null | undefined): TemplateResult {

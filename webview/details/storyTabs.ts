@@ -4,6 +4,7 @@ import type { Channel } from '../../src/protocol/channel.ts';
 import type { EntryDetails } from '../../src/protocol/engineMessages.ts';
 import { entryStory, type EntryStory } from '../../src/protocol/entryMessages.ts';
 import type { SessionMirror } from '../../src/protocol/sessionMirror.ts';
+import { namedAt } from '../../src/model/entry/earlierNames.ts';
 import { connectionName } from '../../src/model/entry/connectionName.ts';
 import { connectionTab } from './connectionTab.ts';
 import { detailsTexts } from './detailsTexts.ts';
@@ -41,7 +42,7 @@ export class StoryTabs {
     if (tab === 'when') return timingTab(details, this.#story, state?.startedAt ?? '', onShow);
     const connections = [...(state?.former ?? []), ...(state?.connections ?? [])];
     const known = connections.find(({ connectionId }) => connectionId === facts.connectionId);
-    return connectionTab(facts, this.#story, known ? connectionName(known) : '', onShow);
+    return connectionTab(facts, this.#story, known ? connectionName(namedAt(known, facts.seq)) : '', onShow);
   }
 
   /** Drops everything that was read. */

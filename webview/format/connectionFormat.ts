@@ -13,22 +13,39 @@ type TitledConnection = NamedConnection & Pick<Partial<ConnectionSummary>, 'clie
 
 /**
  * Short names that distinguish connections: only the namespace, if all have the same host and different namespaces; otherwise the title,
- * with the ID if several connections have the same title. A client of the application is named by its ID, which stays where there is little room, and its browser.
+ * with the ID if several connections have the same title. A client of the application is named by its ID, which stays where there is little
+ * room, and its browser. A connection that was opened with another address has several names.
  */
-export function shortTitles(connections: readonly TitledConnection[]): Map<string, string> {
-  const oneHost = new Set(connections.map(({ url }) => url)).size === 1;
-  const apart = new Set(connections.map(({ namespace }) => namespace)).size === connections.length;
-  const titles = connections.map(connectionTitle);
-  return new Map(
-    connections.map((known, at) => {
-      if (known.client) return [known.connectionId, `${known.connectionId} · ${shortClientName(known.client)}`];
-      const title = titles[at] ?? '';
-      const isOnly = titles.indexOf(title) === titles.lastIndexOf(title);
-      if (!(oneHost && apart) && !isOnly) return [known.connectionId, connectionName(known)];
-      const short = oneHost && apart ? known.namespace : title;
-      return [known.connectionId, known.removed ? changeTexts.removedTitle({ title: short }) : short];
-    }),
-  );
+export class ShortTitles {
+  readonly #titles = new Map<string, { readonly title: string; readonly before: number }[]>();
+
+  constructor(connections: readonly TitledConnection[]) {
+    const named = connections.flatMap((connection) => [
+      ...(connection.earlier ?? []).map((earlier) => ({ ...connection, ...earlier })),
+      { ...connection, before: Infinity },
+    ]);
+    const oneHost = new Set(named.map(({ url }) => url)).size === 1;
+    const apart = new Set(named.map(({ namespace }) => namespace)).size === named.length;
+    const titles = named.map(connectionTitle);
+    const titleOf = (known: TitledConnection, at: number): string => {
+      if (known.client) return `${known.connectionId} · ${shortClientName(known.client)}`;
+      const full = titles[at] ?? '';
+      const isOnly = titles.indexOf(full) === titles.lastIndexOf(full);
+      const short = oneHost && apart ? known.namespace : full;
+      const shown = known.removed ? changeTexts.removedTitle({ title: short }) : short;
+      return (oneHost && apart) || isOnly ? shown : connectionName(known);
+    };
+    for (const [at, known] of named.entries()) {
+      const { connectionId, before } = known;
+      const title = titleOf(known, at);
+      this.#titles.set(connectionId, [...(this.#titles.get(connectionId) ?? []), { title, before }]);
+    }
+  }
+
+  /** The name of a connection at one of its entries; its ID if it is not known. */
+  at(connectionId: string, seq: number): string {
+    return this.#titles.get(connectionId)?.find(({ before }) => seq < before)?.title ?? connectionId;
+  }
 }
 
 export interface ChangeText {

@@ -442,7 +442,7 @@ export class Timeline implements Disposable {
       time: choice.time,
       startedAt: session.state?.startedAt ?? '',
       previous: this.#feed.row(index - 1),
-      where: names && ((id) => names.get(id) ?? id),
+      where: names && ((id, seq) => names.at(id, seq)),
       link: row && this.#link.classOf(row.facts.seq, sort === undefined),
     });
   }

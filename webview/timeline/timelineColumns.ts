@@ -2,7 +2,8 @@ import type { Disposable } from '../../src/base/disposable.ts';
 import type { NamedConnection } from '../../src/protocol/shapes.ts';
 import type { ViewSort } from '../../src/protocol/viewMessages.ts';
 import type { SliceOf } from '../state/savedState.ts';
-import { shortTitles } from '../format/connectionFormat.ts';
+import { haveSeveralNames } from '../../src/model/entry/earlierNames.ts';
+import { ShortTitles } from '../format/connectionFormat.ts';
 import { ColumnHeader } from './columnHeader.ts';
 import { type ColumnId, type ColumnLayout, columnWidth, layOut } from './columns.ts';
 import { ContentWidths } from './contentWidths.ts';
@@ -25,7 +26,7 @@ export class TimelineColumns implements Disposable {
   readonly #deps: TimelineColumnsDeps;
   readonly #header: ColumnHeader;
   #width = 0;
-  #names: ReadonlyMap<string, string> | undefined;
+  #names: ShortTitles | undefined;
   readonly content: ContentWidths;
   layout: ColumnLayout;
 
@@ -62,12 +63,12 @@ export class TimelineColumns implements Disposable {
   }
 
   /** Names of the connections, when the rows are of several. */
-  get names(): ReadonlyMap<string, string> | undefined {
+  get names(): ShortTitles | undefined {
     return this.#names;
   }
 
   name(connections: readonly NamedConnection[] | undefined): void {
-    this.#names = connections && connections.length > 1 ? shortTitles(connections) : undefined;
+    this.#names = connections && haveSeveralNames(connections) ? new ShortTitles(connections) : undefined;
     this.#lay();
   }
 

@@ -26,7 +26,7 @@ export interface RowContext {
   time: TimeMode;
   startedAt: string;
   /** Name of a connection, shown when the timeline has several. */
-  where?: ((connectionId: string) => string) | undefined;
+  where?: ((connectionId: string, seq: number) => string) | undefined;
   /** The previous row, for the time since it. */
   previous?: Row | undefined;
   /** Learns how wide the content is. */
@@ -152,10 +152,10 @@ function fillPacket(element: HTMLElement, row: Row, context: RowContext): void {
 
 /** The cells that events and packets have in common. */
 function fillShared(cells: Cells, row: Row, context: RowContext): void {
-  const { dir, bytes, connectionId, namespace } = row.facts;
+  const { seq, dir, bytes, connectionId, namespace } = row.facts;
   writeTime(cells, row, context);
   cells.direction?.write('', `icon codicon-arrow-${dir === 'in' ? 'left' : 'right'}`);
-  cells.namespace?.write(shown(context.where?.(connectionId) ?? namespace ?? ''));
+  cells.namespace?.write(shown(context.where?.(connectionId, seq) ?? namespace ?? ''));
   const size = bytes === undefined ? '' : bytesText(bytes);
   context.widths?.note('size', size);
   cells.size?.write(size);
@@ -173,7 +173,7 @@ function fillChange(element: HTMLElement, row: Row, context: RowContext): void {
   const { group } = row;
   const change = group?.isOpen === false ? formatGroup(group, facts) : formatChange(facts);
   writeTime(cells, row, context);
-  const where = context.where?.(facts.connectionId);
+  const where = context.where?.(facts.connectionId, facts.seq);
   const at = where ? `${where} · ` : '';
   const text = `${at}${change.text}`;
   const title = visible(`${at}${change.whole}`.slice(0, maxTitleLength));

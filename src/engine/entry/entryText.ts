@@ -1,4 +1,6 @@
 /** Entries as text, to copy and compare them: written in time slices, and never longer than the caller allows. */
+import { haveSeveralNames, namedAt } from '../../model/entry/earlierNames.ts';
+import type { NamedConnection } from '../../protocol/shapes.ts';
 import { userError } from '../../model/cause/userErrors.ts';
 import type { UserError } from '../../base/userError.ts';
 import { causeMessage } from '../../model/cause/causeTexts.ts';
@@ -37,7 +39,7 @@ export async function entriesText(
   { selection, filter, format, maxBytes }: TextRequest,
 ): Promise<{ text: string; entries: number }> {
   const { connectionId } = selection;
-  const names = connectionId === undefined && log.connections.length > 1 ? namesOf(log) : undefined;
+  const names = connectionId === undefined && haveSeveralNames(log.connections) ? log.connections : undefined;
   const write = (record: LogRecord): string | undefined | Promise<string | undefined> => {
     const { large } = log;
     if (format === 'code') return large?.holds(record) ? large.read(record, 'code', {}) : entryCode(record);
@@ -119,16 +121,15 @@ export function plainLine(record: LogRecord, where: string): string {
 }
 
 /** Its namespace, and its connection if the text also contains entries of other connections. */
-function whereOf({ connectionId, namespace = '' }: EntryFacts, names: ReadonlyMap<string, string> | undefined): string {
-  if (!names || connectionId === '') return namespace;
-  return [names.get(connectionId) ?? connectionId, namespace].filter(Boolean).join(' ');
-}
-
-/** Names by ID. They contain the ID, because several connections may have the same name. */
-function namesOf(log: LogReader): ReadonlyMap<string, string> {
-  return new Map(
-    log.connections.map(({ connectionId, name }) => [connectionId, copyTexts.connection({ name, id: connectionId })]),
-  );
+function whereOf(
+  { seq, connectionId, namespace = '' }: EntryFacts,
+  connections: readonly NamedConnection[] | undefined,
+): string {
+  if (!connections || connectionId === '') return namespace;
+  const known = connections.find((connection) => connection.connectionId === connectionId);
+  // With the ID, because several connections may have the same name.
+  const name = known && copyTexts.connection({ name: namedAt(known, seq).name, id: connectionId });
+  return [name ?? connectionId, namespace].filter(Boolean).join(' ');
 }
 
 function tooLong(maxBytes: number, fitting: number): UserError {

@@ -176,7 +176,7 @@ export class SegmentedLog implements CaptureLog {
   }
 
   name(connection: NamedConnection): void {
-    this.#connections.set(connection.connectionId, connection);
+    if (this.tables.name(connection, this.#nextSeq)) this.#definitions.renamed(connection.connectionId);
   }
 
   append(record: NewRecord): LogRecord {

@@ -5,6 +5,7 @@
  * as they were read; no line can end the reading, whatever it contains; memory grows with the number of lines, not with their length.
  */
 import type { Clock } from '../../base/clock.ts';
+import { readEarlierNames } from '../../model/entry/earlierNames.ts';
 import { Emitter } from '../../base/emitter.ts';
 import { type StoredCause, withParams } from '../../model/cause/cause.ts';
 import { explain } from '../../model/cause/causeTexts.ts';
@@ -353,11 +354,13 @@ function namedConnections(listed: SessionHeader['connections']): NamedConnection
   return Object.entries(listed).map(([connectionId, profile]) => {
     const url = typeof profile.url === 'string' ? shownUrl(profile.url) : '';
     const namespace = typeof profile.namespace === 'string' ? profile.namespace : undefined;
+    const earlier = readEarlierNames(profile.earlier);
     return {
       connectionId,
       name: typeof profile.name === 'string' && profile.name !== '' ? profile.name : url || connectionId,
       url,
       namespace: namespaceOf({ url, ...(namespace !== undefined && { namespace }) }),
+      ...(earlier.length > 0 && { earlier }),
     };
   });
 }

@@ -114,11 +114,12 @@ export class SessionSaver {
    */
   #connectionsOf(named: SaveBegun['connections']): Record<string, SessionConnection> {
     return Object.fromEntries(
-      named.map(({ connectionId, name, url, namespace, source, sid }): [string, SessionConnection] => {
+      named.map(({ connectionId, name, url, namespace, source, sid, earlier }): [string, SessionConnection] => {
+        const before = earlier && { earlier };
         const shown = this.#deps.inspector.openedProfile(connectionId)?.shown;
-        if (shown) return [connectionId, { name, ...withoutSecrets(shown) }];
+        if (shown) return [connectionId, { name, ...withoutSecrets(shown), ...before }];
         const observed = { ...(source && { sourceId: source.sourceId }), ...(sid !== undefined && { sid }) };
-        return [connectionId, url === '' ? { name } : { name, url, namespace, ...observed }];
+        return [connectionId, url === '' ? { name } : { name, url, namespace, ...observed, ...before }];
       }),
     );
   }

@@ -5,6 +5,7 @@
  */
 import type { StoredCause } from '../cause/cause.ts';
 import { explain } from '../cause/causeTexts.ts';
+import type { EarlierName } from './earlierNames.ts';
 import { deliveries } from './delivery.ts';
 import { type Entry, type EntryFacts, entryKinds } from './entry.ts';
 import { rareFactNames, readRareFacts, withCauses } from './rareFacts.ts';
@@ -24,6 +25,8 @@ export const harSuffix = 'har';
 export type SessionConnection = Partial<ConnectionProfile> & {
   readonly sourceId?: string | undefined;
   readonly sid?: string | undefined;
+  /** The names of the connection before it was opened with another address. */
+  readonly earlier?: readonly EarlierName[] | undefined;
 };
 
 /** A source whose clients are connections of the file. */

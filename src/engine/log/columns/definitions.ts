@@ -4,6 +4,9 @@ import type { FactColumns, Scope } from './factColumns.ts';
 import { onDisk } from './logIndex.ts';
 import { type DefinitionType, recordTypes, writeDefinition } from '../recordCodec.ts';
 
+/** Segments are counted from 0. */
+const inNoSegment = -1;
+
 /** Writes the definition of a number to a segment before the first record that uses it, so that each segment can be read alone. */
 export class Definitions {
   readonly #tables: FactColumns;
@@ -31,6 +34,14 @@ export class Definitions {
         if (writer.length + longestOf(this.#jsonOf(type, id)) > maxLength) return;
         this.#define(writer, type, id);
       }
+    }
+  }
+
+  /** What is known of a connection changed: it is written again before its next record. */
+  renamed(connectionId: string): void {
+    const defined = this.#defined[recordTypes.scope];
+    for (const id of defined.keys()) {
+      if (this.#tables.scopes.value(id)?.connectionId === connectionId) defined[id] = inNoSegment;
     }
   }
 

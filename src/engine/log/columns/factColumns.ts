@@ -2,6 +2,7 @@
  * The facts of all records as numbers: columns for the facts that every record has, sparse rows for the facts that few records have, and
  * tables of repeated texts. A text without a number is only in the record on disk and is read from there when it is needed.
  */
+import { earlierNames } from '../../../model/entry/earlierNames.ts';
 import type { EntryFacts } from '../../../model/entry/entry.ts';
 import { hasRareFacts, pickRareFacts, type RareFacts } from '../../../model/entry/rareFacts.ts';
 import type { NamedConnection } from '../../../protocol/shapes.ts';
@@ -137,6 +138,18 @@ export class FactColumns {
     const connection = this.connections.get(facts.connectionId);
     if (connection?.source) facts.source = connection.source.sourceId;
     return connection;
+  }
+
+  /**
+   * Sets what is known of a connection, and keeps its earlier names.
+   * @param nextSeq the first entry with this name
+   * @returns whether the connection was known
+   */
+  name(connection: NamedConnection, nextSeq: number): boolean {
+    const known = this.connections.get(connection.connectionId);
+    const earlier = earlierNames(known, connection, nextSeq);
+    this.connections.set(connection.connectionId, { ...connection, ...(earlier && { earlier: [...earlier] }) });
+    return known !== undefined;
   }
 
   clear(): void {

@@ -43,7 +43,12 @@ class FakeWindow {
           startedAt: '2026-01-02T03:04:05.000Z',
           entries: 2,
           connections: [
-            { ...named, connectionId: 'known', name: 'Shop' },
+            {
+              ...named,
+              connectionId: 'known',
+              name: 'Shop',
+              earlier: [{ name: 'g', url: 'http://g', namespace: '/', before: 7 }],
+            },
             { ...named, connectionId: 'previous', name: 'h' },
             {
               ...named,
@@ -139,7 +144,7 @@ describe('the file', () => {
     expect(JSON.parse(header)).toMatchObject({
       startedAt: '2026-01-02T03:04:05.000Z',
       connections: {
-        known: { name: 'Shop', url: 'http://h' },
+        known: { name: 'Shop', url: 'http://h', earlier: [{ name: 'g', url: 'http://g', namespace: '/', before: 7 }] },
         previous: { name: 'h', url: 'http://h', namespace: '/' },
         replay: { name: 'Replay' },
         observed: { sourceId: 's1', sid: 'sid1' },

@@ -1,9 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import { deliveries } from '../../../../src/model/entry/delivery.ts';
 import type { EntryFacts } from '../../../../src/model/entry/entry.ts';
-import { formatChange, shortTitles } from '../../../../webview/format/connectionFormat.ts';
+import { formatChange, ShortTitles } from '../../../../webview/format/connectionFormat.ts';
 import { deliverySentence, formatDelivery } from '../../../../webview/format/deliveryFormat.ts';
 import { absoluteText, offsetText } from '../../../../webview/format/timeFormat.ts';
+import type { NamedConnection } from '../../../../src/protocol/shapes.ts';
 import { quoted, visible, visibleLines } from '../../../../src/model/text/visible.ts';
 
 const facts: EntryFacts = { seq: 1, connectionId: 'c', t: 0, kind: 'event', dir: 'out', event: 'hello' };
@@ -117,24 +118,52 @@ describe('names of connections', () => {
     namespace,
   });
 
+  const titlesOf = (connections: NamedConnection[]) => {
+    const titles = new ShortTitles(connections);
+    return connections.map(({ connectionId }) => titles.at(connectionId, 1));
+  };
+
+  it('are those of the server that the entry belongs to, when the connection was opened with another address', () => {
+    const earlier = [
+      { name: 'a:1', url: 'http://a:1/', namespace: '/', before: 10 },
+      { name: 'a:1/chat', url: 'http://a:1/', namespace: '/chat', before: 20 },
+    ];
+    const moved = { ...known('c1', 'b:1/news', '/news', 'http://b:1/'), earlier };
+    const titles = new ShortTitles([moved, known('c2', 'a:1')]);
+    expect([1, 9, 10, 19, 20, 900].map((seq) => titles.at('c1', seq))).toEqual([
+      'a:1 · c1',
+      'a:1 · c1',
+      'a:1/chat',
+      'a:1/chat',
+      'b:1/news',
+      'b:1/news',
+    ]);
+    expect(titles.at('c2', 1)).toBe('a:1 · c2');
+    expect(titles.at('c9', 1)).toBe('c9');
+    const alone = new ShortTitles([{ ...moved, url: 'http://a:1/' }]);
+    expect([1, 10, 20].map((seq) => alone.at('c1', seq))).toEqual(['/', '/chat', '/news']);
+    const removed = new ShortTitles([{ ...moved, removed: true as const }]);
+    expect(removed.at('c1', 1)).toBe('a:1 (removed)');
+  });
+
   it('are short in rows, and no two are the same', () => {
     const twice = [known('c1', 'a:1'), known('c2', 'a:1'), known('c3', 'b:1', '/', 'http://b:1/')];
-    expect([...shortTitles(twice).values()]).toEqual(['a:1 · c1', 'a:1 · c2', 'b:1']);
+    expect(titlesOf(twice)).toEqual(['a:1 · c1', 'a:1 · c2', 'b:1']);
     const apart = [known('c1', 'a:1'), known('c2', 'a:1/chat', '/chat')];
-    expect([...shortTitles(apart).values()]).toEqual(['/', '/chat']);
+    expect(titlesOf(apart)).toEqual(['/', '/chat']);
   });
 
   it('name a client of the application by its ID and its browser', () => {
     const client = { address: '127.0.0.1', userAgent: 'Mozilla/5.0 (X11) Chrome/140.0.0.0 Safari/537.36' };
     const observed = [known('c1', 'a:1'), known('c2', 'a:1/chat', '/chat')].map((one) => ({ ...one, client }));
-    expect([...shortTitles(observed).values()]).toEqual(['c1 · Chrome 140', 'c2 · Chrome 140']);
+    expect(titlesOf(observed)).toEqual(['c1 · Chrome 140', 'c2 · Chrome 140']);
     const silent = { ...known('c3', 'a:1'), client: { address: '::1' } };
-    expect([...shortTitles([silent, known('c4', 'a:1')]).values()]).toEqual(['c3 · ::1', 'a:1 · c4']);
+    expect(titlesOf([silent, known('c4', 'a:1')])).toEqual(['c3 · ::1', 'a:1 · c4']);
   });
 
   it('tell that a connection was removed', () => {
     const removed = { ...known('c1', 'a:1'), removed: true as const };
-    expect([...shortTitles([removed, known('c2', 'a:1')]).values()]).toEqual(['a:1 · c1 (removed)', 'a:1 · c2']);
-    expect([...shortTitles([removed, known('c2', '', '/chat')]).values()]).toEqual(['/ (removed)', '/chat']);
+    expect(titlesOf([removed, known('c2', 'a:1')])).toEqual(['a:1 · c1 (removed)', 'a:1 · c2']);
+    expect(titlesOf([removed, known('c2', '', '/chat')])).toEqual(['/ (removed)', '/chat']);
   });
 });

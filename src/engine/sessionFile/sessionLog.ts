@@ -86,18 +86,23 @@ export class SessionLog implements LogReader, OpenFile {
   cut = false;
 
   /**
-   * Reads the header line.
+   * Reads the header line. The log owns the source from then on, and closes it if it throws.
    * @throws UserError if this is not a session file, without the name of the file
    */
   constructor(source: SessionSource) {
     this.#source = source;
     this.#lines = new LineReader(source);
-    const first = this.#headLine();
-    const head = readHeader(first ? this.#textOf(first) : '');
-    if (!head.ok) throw errorFrom(source.size > 0 ? head.fault : explain('session.empty'));
-    this.#header = head.header;
-    this.#version = head.version;
-    this.#name(head.header);
+    try {
+      const first = this.#headLine();
+      const head = readHeader(first ? this.#textOf(first) : '');
+      if (!head.ok) throw errorFrom(source.size > 0 ? head.fault : explain('session.empty'));
+      this.#header = head.header;
+      this.#version = head.version;
+      this.#name(head.header);
+    } catch (error) {
+      source.dispose();
+      throw error;
+    }
   }
 
   get startedAt(): string {

@@ -65,7 +65,7 @@ export class FolderStore implements SegmentStore {
 
   open(number: number): SegmentFile {
     const path = join(this.place, nameOf(number));
-    return new DiskFile(this.#files, path, this.#files.open(path, 'read'), this.#files.stat(path).size);
+    return DiskFile.open(this.#files, path, 'read');
   }
 
   create(number: number): SegmentFile {
@@ -73,7 +73,7 @@ export class FolderStore implements SegmentStore {
     const path = join(this.place, nameOf(number));
     // No other engine uses the folder.
     if (this.#files.look(path)) this.#files.rename(path, `${path}.other`);
-    return new DiskFile(this.#files, path, this.#files.open(path, 'new'), 0);
+    return DiskFile.open(this.#files, path, 'new');
   }
 
   hasChanged(): boolean {
@@ -87,7 +87,7 @@ export class FolderStore implements SegmentStore {
     const path = join(this.place, nameOf(number));
     const beside = `${path}.tmp`;
     if (this.#files.look(beside)) this.#files.remove(beside);
-    const file = new DiskFile(this.#files, beside, this.#files.open(beside, 'new'), 0);
+    const file = DiskFile.open(this.#files, beside, 'new');
     return { file, take: () => file.rename(path) };
   }
 
@@ -118,14 +118,24 @@ class DiskFile implements SegmentFile {
   #open = true;
   size: number;
 
-  constructor(files: LogFiles, path: string, file: number, size: number) {
+  private constructor(files: LogFiles, path: string, file: number) {
     this.#files = files;
     this.#path = path;
     this.#file = file;
-    this.size = size;
-    const { id, changed } = files.lookAt(file);
+    const { id, changed, size } = files.lookAt(file);
     this.#id = id;
     this.#changed = changed;
+    this.size = size;
+  }
+
+  static open(files: LogFiles, path: string, how: 'new' | 'read'): DiskFile {
+    const file = files.open(path, how);
+    try {
+      return new DiskFile(files, path, file);
+    } catch (error) {
+      files.close(file);
+      throw error;
+    }
   }
 
   write(pieces: readonly Piece[], at: number): void {

@@ -1,7 +1,6 @@
 import { causeOf, errorFrom, userError } from '../../model/cause/userErrors.ts';
 import { DisposableStore, toDisposable } from '../../base/disposable.ts';
 import type { UserError } from '../../base/userError.ts';
-import { nameValue } from '../../model/filter/filterEdit.ts';
 import { parseFilter } from '../../model/filter/filter.ts';
 import type { Channel } from '../../protocol/channel.ts';
 import * as m from '../../protocol/engineMessages.ts';
@@ -36,8 +35,7 @@ export function registerTimelineHandlers(engine: Engine, channel: Channel): void
       const isFormer = engine.former.some((connection) => connection.connectionId === connectionId);
       if (connectionId !== undefined && !isFormer) engine.listed(connectionId);
       if (sourceId !== undefined) engine.sources.known(sourceId);
-      const ofSource = sourceId === undefined ? '' : ` source:${nameValue(sourceId)}`;
-      const query = { filter: readFilter(`${filter}${ofSource}`), connectionId };
+      const query = { filter: readFilter(filter), connectionId, sourceId };
       const found: string[] = [];
       const add = (seq: number): boolean | Promise<boolean> => {
         const record = engine.log.read(seq);

@@ -21,6 +21,8 @@ export interface LogQuery {
   readonly filter: Filter;
   /** Only entries of this connection, and entries without one that were recorded since it was opened. */
   readonly connectionId?: string | undefined;
+  /** Only entries of connections of this source. Each of the inspector's own connections is a source. */
+  readonly sourceId?: string | undefined;
   /** Milliseconds of `t`: `from` is included, `to` is not. */
   readonly range?: { readonly from: number; readonly to: number } | undefined;
 }
@@ -259,14 +261,14 @@ export class ColumnFilter {
     const { namespace, connectionId = '' } = this.#tables.scopes.value(id) ?? {};
     const facts = { connectionId, ...(namespace !== undefined && { namespace }) };
     this.#probe.connection = this.#tables.connections.get(connectionId);
-    const answer = this.#ofConnection(id) && this.#probe.all(this.#onScope, facts) ? yes : no;
+    const answer = this.#isInQuery(id) && this.#probe.all(this.#onScope, facts) ? yes : no;
     this.#byScope = grown(this.#byScope, id);
     this.#byScope[id] = answer;
     return answer;
   }
 
   #askCounts(id: number): Answer {
-    const answer = this.#ofConnection(id) ? yes : no;
+    const answer = this.#isInQuery(id) ? yes : no;
     this.#counts = grown(this.#counts, id);
     this.#counts[id] = answer;
     return answer;
@@ -279,10 +281,15 @@ export class ColumnFilter {
     return this.#tables.beginOf(connectionId);
   }
 
-  #ofConnection(scope: number): boolean {
-    const { connectionId } = this.query;
+  #isInQuery(scope: number): boolean {
+    const { connectionId, sourceId } = this.query;
     const own = this.#tables.scopes.value(scope)?.connectionId ?? '';
+    if (sourceId !== undefined && sourceId !== this.#sourceOf(own)) return false;
     return connectionId === undefined || own === connectionId || own === '';
+  }
+
+  #sourceOf(connectionId: string): string {
+    return this.#tables.connections.get(connectionId)?.source?.sourceId ?? connectionId;
   }
 
   /**

@@ -7,7 +7,6 @@ import { toDisposable } from '../../base/disposable.ts';
 import type { StoredCause } from '../../model/cause/cause.ts';
 import { explain } from '../../model/cause/causeTexts.ts';
 import { userError } from '../../model/cause/userErrors.ts';
-import { titleOf } from '../../model/profile/profile.ts';
 import { standardUrl } from '../../model/url/standardUrl.ts';
 import type { ObservedRequest } from '../contracts/observedSink.ts';
 import { SegmentedLog } from '../log/segmentedLog.ts';
@@ -83,12 +82,7 @@ function trafficInto(log: SegmentedLog): ObservedTraffic {
   return new ObservedTraffic({
     log,
     source: { sourceId: 'file', sourceKind: 'file' },
-    register: ({ url, namespace }) => {
-      const connectionId = `c${++connections}`;
-      const name = titleOf({ url, namespace });
-      log.name({ connectionId, name, url, namespace });
-      return { connectionId, name };
-    },
+    newConnectionId: () => `c${++connections}`,
     records: () => true,
     clientOf: () => ({}),
     urlOf: serverOf,

@@ -2,6 +2,7 @@
  * The secrets with which somebody else's client connects: of its URL, its headers, its cookies and its auth payloads. A server can repeat
  * them, for example in a refusal.
  */
+import { isDeepStrictEqual } from 'node:util';
 import type { ConnectionProfile } from '../../model/profile/profile.ts';
 import { redactor, type Redactor } from '../../model/profile/redactor.ts';
 import { targetUrl } from '../../model/url/requestTarget.ts';
@@ -24,6 +25,8 @@ export class HandshakeSecrets {
   /** The payload with which the client asked to join a namespace. */
   add(auth: object): void {
     if (Object.keys(auth).length === 0 || this.#auths.length === maxAuths) return;
+    // Most clients join all namespaces with the same payload.
+    if (this.#auths.some((known) => isDeepStrictEqual(known, auth))) return;
     this.#auths.push(auth);
     this.#redactor = undefined;
   }

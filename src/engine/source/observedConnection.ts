@@ -4,6 +4,7 @@
  */
 import type { StoredCause } from '../../model/cause/cause.ts';
 import { explain } from '../../model/cause/causeTexts.ts';
+import type { ObservedClient } from '../../model/entry/clientName.ts';
 import type { ConnectionEvent, EntryFacts } from '../../model/entry/entry.ts';
 import type { ConnectionState, ConnectionSummary, SourceKind } from '../../protocol/shapes.ts';
 import type { Codec, Connected } from '../contracts/inspectedClient.ts';
@@ -22,12 +23,6 @@ import { keptPacket } from '../log/newRecord.ts';
 import { packetHasBinary } from '../log/recordReader.ts';
 import type { CaptureLog } from '../log/captureLog.ts';
 import type { RecordBody } from '../contracts/record.ts';
-
-/** The client of an observed connection, as far as its requests show it. */
-export interface ObservedClient {
-  readonly address?: string;
-  readonly userAgent?: string;
-}
 
 export interface ObservedDeps {
   readonly log: CaptureLog;

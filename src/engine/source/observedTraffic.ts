@@ -1,8 +1,10 @@
 /** Makes connections and entries of what the decoders read (`ObservedSink`), for one source. */
 import { type StoredCause, storedCause } from '../../model/cause/cause.ts';
 import { explain } from '../../model/cause/causeTexts.ts';
+import type { ObservedClient } from '../../model/entry/clientName.ts';
+import { titleOf } from '../../model/profile/profile.ts';
 import { quoted } from '../../model/text/quoted.ts';
-import type { ConnectionSummary } from '../../protocol/shapes.ts';
+import type { ConnectionSummary, NamedConnection } from '../../protocol/shapes.ts';
 import type { Connected } from '../contracts/inspectedClient.ts';
 import type {
   ObservedAck,
@@ -19,14 +21,12 @@ import { refusalCause } from '../codec/refusal.ts';
 import { maskedPacket } from '../connection/maskedPacket.ts';
 import { engineRequestOf } from '../observe/decode/engineRequest.ts';
 import { HandshakeSecrets } from './handshakeSecrets.ts';
-import { type ObservedClient, ObservedConnection, type ObservedDeps } from './observedConnection.ts';
+import { ObservedConnection, type ObservedDeps } from './observedConnection.ts';
 
 export interface TrafficDeps extends Pick<ObservedDeps, 'log' | 'source' | 'records'> {
-  /** Registers a new connection. Returns its ID. */
-  readonly register: (connection: { url: string; namespace: string; sid: string | undefined }) => {
-    connectionId: string;
-    name: string;
-  };
+  /** The name of the source, which its connections and entries have; undefined if they have no source, as in a file. */
+  readonly sourceName?: string | undefined;
+  readonly newConnectionId: () => string;
   readonly clientOf: (request: ObservedRequest | undefined) => ObservedClient;
   /** The server that a session is with. */
   readonly urlOf: (request: ObservedRequest | undefined) => string;
@@ -45,6 +45,7 @@ const maxEarlyPackets = 100;
 interface SessionState {
   readonly secrets: HandshakeSecrets;
   readonly connections: ObservedConnection[];
+  /** Not masked yet: the auth payload, whose secrets are masked too, follows these packets. */
   readonly early: ObservedPacket[];
 }
 
@@ -152,12 +153,14 @@ export class ObservedTraffic implements ObservedSink {
   }
 
   onPacket(session: ObservedSession, raw: ObservedPacket): void {
-    const { redactor } = this.#secretsOf(session);
-    const packet = { ...raw, data: maskedPacket(redactor, raw.data, undefined) };
     const state = this.#sessions.get(session);
     const [first] = state?.connections ?? [];
-    if (first) first.packet(packet);
-    else if (state && state.early.length < maxEarlyPackets) state.early.push(packet);
+    if (first) first.packet(this.#masked(session, raw));
+    else if (state && state.early.length < maxEarlyPackets) state.early.push(raw);
+  }
+
+  #masked(session: ObservedSession, packet: ObservedPacket): ObservedPacket {
+    return { ...packet, data: maskedPacket(this.#secretsOf(session).redactor, packet.data, undefined) };
   }
 
   #secretsOf(session: ObservedSession): HandshakeSecrets {
@@ -183,14 +186,16 @@ export class ObservedTraffic implements ObservedSink {
     const connection = this.#create(session, namespace);
     const state = this.#sessions.get(session);
     state?.connections.push(connection);
-    for (const packet of state?.early.splice(0) ?? []) connection.packet(packet);
+    for (const packet of state?.early.splice(0) ?? []) connection.packet(this.#masked(session, packet));
     return connection;
   }
 
   #create(session: ObservedSession, namespace: string): ObservedConnection {
-    const { register, clientOf, urlOf, changed, log, source, records } = this.#deps;
+    const { newConnectionId, clientOf, urlOf, changed, log, source, records } = this.#deps;
     const url = urlOf(session.request);
-    const { connectionId, name } = register({ url, namespace, sid: session.sid });
+    const connectionId = newConnectionId();
+    const name = titleOf({ url, namespace });
+    log.name({ connectionId, name, url, namespace, ...this.#sourceFacts(session) });
     const connection = new ObservedConnection(session, {
       log,
       source,
@@ -204,6 +209,15 @@ export class ObservedTraffic implements ObservedSink {
     });
     this.#connections.set(connectionId, connection);
     return connection;
+  }
+
+  /** What the connections of a session have for filters. */
+  #sourceFacts({ sid }: ObservedSession): Pick<NamedConnection, 'source' | 'sid'> {
+    const { source, sourceName: name } = this.#deps;
+    return {
+      ...(name !== undefined && { source: { sourceId: source.sourceId, kind: source.sourceKind, name } }),
+      ...(sid !== undefined && { sid }),
+    };
   }
 
   #forgetOldest(): void {

@@ -4,6 +4,7 @@ import { type Disposable, DisposableStore, toDisposable } from '../../base/dispo
 import { messageOf } from '../../base/userError.ts';
 import type { StoredCause } from '../../model/cause/cause.ts';
 import { explain } from '../../model/cause/causeTexts.ts';
+import type { ObservedClient } from '../../model/entry/clientName.ts';
 import type { SourceSummary } from '../../protocol/sourceMessages.ts';
 import type { ObservedRequest } from '../contracts/observedSink.ts';
 import { BoundedBytes } from '../observe/decode/boundedBytes.ts';
@@ -11,10 +12,9 @@ import { maxRefusalBytes } from '../observe/decode/pollingDecoder.ts';
 import { TrafficDecoder } from '../observe/decode/trafficDecoder.ts';
 import type { ExchangeTap, ProxyTap, RequestHead } from '../observe/proxy/proxyTap.ts';
 import { ReverseProxy, type ReverseProxyOptions } from '../observe/proxy/reverseProxy.ts';
-import type { ObservedClient } from './observedConnection.ts';
 import { ObservedTraffic, type TrafficDeps } from './observedTraffic.ts';
 
-export interface ProxySourceDeps extends Omit<TrafficDeps, 'source' | 'clientOf' | 'urlOf'> {
+export interface ProxySourceDeps extends Omit<TrafficDeps, 'source' | 'sourceName' | 'clientOf' | 'urlOf'> {
   readonly clock: Clock;
   readonly sourceId: string;
   readonly name: string;
@@ -37,12 +37,13 @@ export class ProxySource implements Disposable {
   #failure: StoredCause | undefined;
 
   private constructor(options: ReverseProxyOptions, deps: ProxySourceDeps) {
-    const { clock, sourceId } = deps;
+    const { clock, sourceId, name } = deps;
     this.#deps = deps;
     this.#target = options.target.text;
     this.traffic = new ObservedTraffic({
       ...deps,
       source: { sourceId, sourceKind: 'proxy' },
+      sourceName: name,
       urlOf: () => this.#target,
       clientOf: (request) => (request && this.#clients.get(request)) ?? {},
     });

@@ -4,8 +4,7 @@ import type { Disposable } from '../../base/disposable.ts';
 import type { StoredCause } from '../../model/cause/cause.ts';
 import { explain } from '../../model/cause/causeTexts.ts';
 import { userError } from '../../model/cause/userErrors.ts';
-import { titleOf } from '../../model/profile/profile.ts';
-import type { ConnectionSummary, NamedConnection } from '../../protocol/shapes.ts';
+import type { ConnectionSummary } from '../../protocol/shapes.ts';
 import type { ProxyRequest, SourceSummary } from '../../protocol/sourceMessages.ts';
 import { secureSettings } from '../client/network/secureSettings.ts';
 import type { CaptureLog } from '../log/captureLog.ts';
@@ -103,7 +102,7 @@ export class Sources implements Disposable {
         changed: this.#deps.changed,
         forgotten: this.#deps.forgotten,
         note: this.#deps.note,
-        register: (connection) => this.#register(connection, { sourceId, kind: 'proxy', name }),
+        newConnectionId: this.#deps.newConnectionId,
         sourceChanged: this.#deps.sourcesChanged,
       },
     );
@@ -147,16 +146,6 @@ export class Sources implements Disposable {
 
   #holding(connectionId: string): ProxySource | undefined {
     return [...this.#sources.values()].find(({ traffic }) => traffic.get(connectionId));
-  }
-
-  #register(
-    { url, namespace, sid }: { url: string; namespace: string; sid: string | undefined },
-    source: NamedConnection['source'],
-  ): { connectionId: string; name: string } {
-    const connectionId = this.#deps.newConnectionId();
-    const name = titleOf({ url, namespace });
-    this.#deps.log.name({ connectionId, name, url, namespace, source, ...(sid !== undefined && { sid }) });
-    return { connectionId, name };
   }
 }
 

@@ -3,7 +3,7 @@ import { quoted } from '../text/quoted.ts';
 import { clientNameTexts } from './clientNameTexts.ts';
 
 /** The client of an observed connection, as far as its requests show it. */
-export interface ClientToName {
+export interface ObservedClient {
   readonly address?: string | undefined;
   readonly userAgent?: string | undefined;
 }
@@ -18,7 +18,7 @@ const browsers: readonly (readonly [name: string, version: RegExp])[] = [
 ];
 
 /** "Chrome 140 · 127.0.0.1", "Python 3.11 · ::1"; the address alone for a client that does not name itself. */
-export function clientName({ address, userAgent }: ClientToName = {}): string {
+export function clientName({ address, userAgent }: ObservedClient = {}): string {
   const agent = userAgent === undefined ? undefined : agentName(userAgent);
   const parts = [agent, address === undefined ? undefined : quoted(address, 60)];
   return parts.filter(Boolean).join(' · ') || clientNameTexts.unknown();

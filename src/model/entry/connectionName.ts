@@ -2,7 +2,7 @@
  * The names of connections, which are the same everywhere: the display name, or host and namespace; the short ID; and the state. Lists with
  * two columns show `connectionTitle` and `connectionStatus`.
  */
-import { type ClientToName, clientName } from './clientName.ts';
+import { clientName, type ObservedClient } from './clientName.ts';
 import { quoted } from '../text/quoted.ts';
 import { hostAndNamespace } from '../url/shownUrl.ts';
 import { connectionNameTexts } from './connectionNameTexts.ts';
@@ -44,7 +44,7 @@ export function connectionStatus({
 
 /** Title, ID and state: "localhost:3000/chat · c2 · connected", "Chrome 140 · 127.0.0.1 · /chat · c3 · connected". */
 export function connectionNameAndStatus(
-  connection: ConnectionToName & { readonly client?: ClientToName | undefined },
+  connection: ConnectionToName & { readonly client?: ObservedClient | undefined },
 ): string {
   const { client } = connection;
   const namespace = connection.namespace === '/' ? 'none' : quoted(connection.namespace, maxIdLength);

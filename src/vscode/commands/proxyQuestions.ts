@@ -1,8 +1,9 @@
 /** Prompts for starting and stopping a reverse proxy, and what is shown when one has started. */
 import * as vscode from 'vscode';
-import { messageOf, type UserError } from '../../base/userError.ts';
+import { messageOf, UserError } from '../../base/userError.ts';
 import { causeSentence, explain } from '../../model/cause/causeTexts.ts';
 import { leadsTo, type ProxyTarget, readProxyTarget } from '../../model/url/proxyTarget.ts';
+import { ChannelError } from '../../protocol/channelError.ts';
 import type { SourceSummary } from '../../protocol/sourceMessages.ts';
 import { commandErrors } from '../../host/commands/commandTexts.ts';
 import { proxyTexts } from '../../host/commands/proxyTexts.ts';
@@ -115,5 +116,5 @@ function portFault(text: string, target: ProxyTarget): string | undefined {
 }
 
 function isPortFault(error: unknown): boolean {
-  return error instanceof Error && portFaults.has((error.cause as UserError['cause'] | undefined)?.code ?? '');
+  return (error instanceof UserError || error instanceof ChannelError) && portFaults.has(error.cause?.code ?? '');
 }

@@ -8,6 +8,7 @@ import { RecoveryOffsets } from '../../codec/recoveryOffset.ts';
 import type { IncomingEvent, WirePacket } from '../../contracts/inspectedClient.ts';
 import type { ObservedMember, ObservedSession, ObservedSink, Sender } from '../../contracts/observedSink.ts';
 import { AckPairs } from './ackPairs.ts';
+import { namespaceQuery } from './namespaceQuery.ts';
 import type { ReadPacket } from './packetStream.ts';
 
 /** `before`: nothing was seen yet. */
@@ -141,7 +142,7 @@ function payloadOf(wire: WirePacket): Payload {
 
 /** The query of the namespace in a connect packet of Socket.IO 2; empty if there is none. */
 function queryOf({ text }: WirePacket): object {
-  const query = typeof text === 'string' ? /^0\/[^,?]*\?([^,]*)/s.exec(text)?.[1] : undefined;
+  const query = typeof text === 'string' ? namespaceQuery(text)?.query : undefined;
   return query === undefined ? {} : { query: Object.fromEntries(new URLSearchParams(query)) };
 }
 

@@ -5,6 +5,7 @@ import { maxRecordedRaw, rawPacket, recordedOf, strayPacket } from '../../codec/
 import type { WirePacket } from '../../contracts/inspectedClient.ts';
 import type { EnginePacket } from '../../contracts/packets.ts';
 import type { ObservedPacket, ObservedTransport, Sender } from '../../contracts/observedSink.ts';
+import { namespaceQuery } from './namespaceQuery.ts';
 import type { HeadType } from './packetHead.ts';
 
 const redacted = '‹redacted›';
@@ -51,7 +52,8 @@ export function unreadablePacket(
 
 /** A client of Socket.IO 2 sends the query of a namespace, which can contain a token. */
 function withoutQuery(text: string): string {
-  return text.replace(/^(0\/[^,?]*\?)[^,]*/s, `$1${redacted}`);
+  const { before, after } = namespaceQuery(text) ?? {};
+  return before === undefined ? text : `${before}${redacted}${after}`;
 }
 
 /** What cannot be read can still contain the auth payload. */

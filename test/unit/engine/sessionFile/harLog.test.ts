@@ -6,6 +6,8 @@ import { systemClock } from '../../../../src/base/clock.ts';
 import { SessionFile } from '../../../../src/engine/handlers/sessionFileHandlers.ts';
 import { FileSource, MemorySource, type SessionSource } from '../../../../src/engine/sessionFile/sessionSource.ts';
 import { causeSentence } from '../../../../src/model/cause/causeTexts.ts';
+import { ColumnFilter } from '../../../../src/engine/query/columnFilter.ts';
+import { parseFilter } from '../../../../src/model/filter/filter.ts';
 import type { LogReader } from '../../../../src/engine/log/captureLog.ts';
 import { entriesOf } from '../../../support/savedSession.ts';
 
@@ -69,6 +71,21 @@ describe.each(['polling', 'websocket', 'polling-websocket'])('a HAR file of a pa
     const { connections } = logOf(file);
     expect(connections.map(({ namespace }) => namespace)).toEqual(['/', '/chat']);
     expect(connections.every(({ url }) => /^http:\/\/127\.0\.0\.1:\d+$/.test(url))).toBe(true);
+  });
+
+  it('has the Engine.IO session of its connections, by which they are filtered', () => {
+    const log = logOf(file);
+    const sid = log.connections[0]?.sid ?? '';
+    expect(sid).toMatch(/^[\w-]{20}$/);
+    const numberOf = (text: string): number => {
+      const parsed = parseFilter(text);
+      if (!parsed.ok) throw new Error(text);
+      const columns = new ColumnFilter(log, { filter: parsed.filter });
+      return entriesOf(log).filter(({ seq }) => columns.tells(seq)).length;
+    };
+    const all = numberOf('');
+    expect(all).toBeGreaterThan(0);
+    expect([numberOf(`sid:${sid}`), numberOf('sid:another'), numberOf(`-sid:${sid}`)]).toEqual([all, 0, 0]);
   });
 
   it('was read completely, and lacks nothing', async () => {

@@ -353,7 +353,10 @@ it('has the sources and sessions of its connections, from the head, from later l
       connections: { c1: { url: 'http://h', sourceId: 's1', sid: 'one' }, own: { url: 'http://h' } },
     }) +
       entry(1, 'c1', { source: 's1' }) +
-      line({ sources: { s2: { kind: 'page' } }, connections: { c2: { url: 'http://i', sourceId: 's2' } } }) +
+      line({
+        sources: { s2: { kind: 'page', name: 's1' } },
+        connections: { c2: { url: 'http://i', sourceId: 's2' } },
+      }) +
       entry(2, 'c2') +
       entry(3, 'c3', { source: 's3' }) +
       entry(4, 'own'),
@@ -364,10 +367,10 @@ it('has the sources and sessions of its connections, from the head, from later l
     ['c3', 's3'],
     ['own', undefined],
   ]);
-  const shown = (text: string): (string | undefined)[] => {
+  const shown = (text: string, sourceId?: string): (string | undefined)[] => {
     const parsed = parseFilter(text);
     if (!parsed.ok) throw new Error(text);
-    const columns = new ColumnFilter(log, { filter: parsed.filter });
+    const columns = new ColumnFilter(log, { filter: parsed.filter, sourceId });
     return [1, 2, 3, 4].filter((seq) => columns.tells(seq)).map((seq) => log.read(seq)?.facts.event);
   };
   expect(shown('source:proxy')).toEqual(['c1']);
@@ -375,4 +378,13 @@ it('has the sources and sessions of its connections, from the head, from later l
   expect(shown('source:s3')).toEqual(['c3']);
   expect(shown('sid:one')).toEqual(['c1']);
   expect(shown('source:client')).toEqual(['own']);
+  // A name can be the ID of another source.
+  expect(shown('source:s1')).toEqual(['c1', 'c2']);
+  expect(['s1', 's2', 's3', 'own', 's4'].map((sourceId) => shown('', sourceId))).toEqual([
+    ['c1'],
+    ['c2'],
+    ['c3'],
+    ['own'],
+    [],
+  ]);
 });

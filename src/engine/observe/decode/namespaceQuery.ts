@@ -1,0 +1,14 @@
+/** A connect packet of Socket.IO 2 that contains the query of its namespace: `0/chat?token=a,`. */
+export interface NamespaceQuery {
+  /** Up to the question mark. */
+  readonly before: string;
+  readonly query: string;
+  /** From the comma on; empty if there is none. */
+  readonly after: string;
+}
+
+/** @param text of a Socket.IO packet; undefined for a packet of another type, or without a query */
+export function namespaceQuery(text: string): NamespaceQuery | undefined {
+  const [, before, query, after] = /^(0\/[^,?]*\?)([^,]*)(.*)$/s.exec(text) ?? [];
+  return before === undefined || query === undefined || after === undefined ? undefined : { before, query, after };
+}

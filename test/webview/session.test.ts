@@ -202,6 +202,23 @@ describe('an opened session', () => {
     await banner.getByText('connection shop').waitFor();
   });
 
+  it('labels each entry with its connection, also if only a late entry, or no entry, names it', async () => {
+    const tick = (seq: number, connectionId: string): string =>
+      entryLine({ seq, t: seq, kind: 'event', dir: 'in', event: 'tick', args: [seq], connectionId, namespace: '/' });
+    const one = headerLine({ startedAt, connections: { c1: { name: 'shop', url: 'http://localhost:3000' } } });
+    const added = JSON.stringify({ connections: { c3: { name: 'late', url: 'http://localhost:4000' } } });
+    const lines = Array.from({ length: 200_000 }, (_, index) => tick(index + 1, 'c1'));
+    lines.push(tick(200_001, 'c2'), added, tick(200_002, 'c3'), '');
+    const { panel } = await opened([one, ...lines].join('\n'));
+    await counts(panel, /^200,002 entries$/);
+    await panel.grid.focus();
+    await panel.page.keyboard.press('End');
+    const last = (text: string) => panel.row(/incoming, tick/).filter({ hasText: text });
+    expect(await last('200000').innerText()).toContain('shop');
+    expect(await last('200001').innerText()).toContain('c2');
+    await panel.waitForText(last('200002'), /late/);
+  });
+
   it('is filtered, and shows raw packets', async () => {
     const { panel } = await opened(textOf(story));
     await counts(panel, /^8 entries$/);

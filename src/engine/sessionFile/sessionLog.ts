@@ -49,6 +49,9 @@ const longestLine = 400 * 1024 * 1024;
 const longestHead = 64 * 1024 * 1024;
 /** Maximum number of unreadable lines that are reported individually. */
 const maxDamages = 100;
+/** More connections are not named after their entries: the page lists all of them. */
+const maxConnections = 1000;
+
 /** A placeholder for a payload while an entry is added; the actual one is found by its line. */
 const someBody: RecordBody = { type: 'value', args: { json: '[]', buffers: [] } };
 
@@ -230,13 +233,14 @@ export class SessionLog implements LogReader, OpenFile {
     }
   }
 
-  /** An entry may name a source that the head does not name. */
-  #nameSource({ connectionId, source }: EntryFacts): void {
-    if (source === undefined || connectionId === '') return;
-    const known = this.tables.connections.get(connectionId);
-    if (known?.source) return;
-    const connection = known ?? { connectionId, name: connectionId, url: '', namespace: '/' };
-    this.tables.connections.set(connectionId, { ...connection, source: this.#sourceOf(source) });
+  /** An entry may belong to a connection, or to a source, that the head does not name. */
+  #nameConnection({ connectionId, namespace, source }: EntryFacts): void {
+    if (connectionId === '') return;
+    const { connections } = this.tables;
+    const known = connections.get(connectionId);
+    if (known ? source === undefined || known.source : connections.size >= maxConnections) return;
+    const connection = known ?? { connectionId, name: connectionId, url: '', namespace: namespace ?? '/' };
+    connections.set(connectionId, { ...connection, ...(source !== undefined && { source: this.#sourceOf(source) }) });
   }
 
   #sourceOf(sourceId: string): { sourceId: string; kind: string; name: string } {
@@ -262,7 +266,7 @@ export class SessionLog implements LogReader, OpenFile {
     const facts: EntryFacts = { ...entry, seq, t: entry.t };
     delete facts.of;
     if (of !== undefined) facts.of = of;
-    this.#nameSource(entry);
+    this.#nameConnection(entry);
     const numbers = this.tables.numbersOf({
       facts,
       wantsAck: askedForAck(facts),

@@ -19,10 +19,11 @@ const layout: Layout = layOutPage(context, components, {
 
 for (const subscription of [
   file.onDidChange(() => {
+    // Connections can be named in the middle of a file.
+    session.refresh();
     layout.invalidate();
     components.timeline.invalidate();
   }),
-  file.onDidReload(() => session.refresh()),
   session.onDidChange(() => layout.invalidate()),
 ]) {
   store.add(subscription);

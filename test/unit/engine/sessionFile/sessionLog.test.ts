@@ -359,13 +359,22 @@ it('has the sources and sessions of its connections, from the head, from later l
       }) +
       entry(2, 'c2') +
       entry(3, 'c3', { source: 's3' }) +
-      entry(4, 'own'),
+      entry(4, 'own') +
+      entry(5, 'c4'),
   );
+  expect(log.connections.map(({ connectionId, name }) => [connectionId, name])).toEqual([
+    ['c1', 'http://h'],
+    ['own', 'http://h'],
+    ['c2', 'http://i'],
+    ['c3', 'c3'],
+    ['c4', 'c4'],
+  ]);
   expect(entriesOf(log).map(({ event, source }) => [event, source])).toEqual([
     ['c1', 's1'],
     ['c2', 's2'],
     ['c3', 's3'],
     ['own', undefined],
+    ['c4', undefined],
   ]);
   const shown = (text: string, sourceId?: string): (string | undefined)[] => {
     const parsed = parseFilter(text);
@@ -387,4 +396,11 @@ it('has the sources and sessions of its connections, from the head, from later l
     ['own'],
     [],
   ]);
+});
+
+it('names a thousand connections of entries, and not those of a hostile file without end', async () => {
+  const entries = Array.from({ length: 5000 }, (_, n) => entryLine({ ...event(n + 1), connectionId: `c${n}` }));
+  const log = await openedSession([head, ...entries, ''].join('\n'));
+  expect(log.connections).toHaveLength(1000);
+  expect(seqs(log)).toHaveLength(5000);
 });

@@ -98,6 +98,35 @@ describe('the result of the last emit', () => {
   });
 });
 
+describe('a panel of 720 × 450 px with details under its rows', () => {
+  const inSight = async (name: string): Promise<boolean> => {
+    const { top, bottom } = await boxOf(panel.button(name));
+    return top >= 0 && bottom <= 450;
+  };
+  const value = (): Locator => panel.textbox('Argument 0 value');
+  const isOpen = (): Promise<boolean> => value().isVisible();
+
+  it('has one line for the emit form, unless the form is in use, and its buttons always in sight', async () => {
+    panel = await suite.open({ width: 720, height: 450 });
+    await panel.connect(suite.server.url);
+    for (const index of [0, 1, 2]) await panel.addArgument(index, 'Text', 'one');
+    await panel.emit('count');
+    // The emit shows its details. The form that was used for it stays open.
+    await details().waitFor();
+    expect([await isOpen(), await inSight('Emit')]).toEqual([true, true]);
+    await panel.row(/outgoing, count/).click();
+    await value().waitFor({ state: 'hidden' });
+    expect(await inSight('Emit')).toBe(true);
+    expect((await boxOf(details())).bottom - (await boxOf(details())).top).toBeGreaterThan(80);
+    await panel.button('Show arguments and options').click();
+    await value().waitFor();
+    expect([await inSight('Emit'), await inSight('Close details')]).toEqual([true, true]);
+    await panel.button('Close details').click();
+    await details().waitFor({ state: 'detached' });
+    expect([await isOpen(), await inSight('Emit')]).toEqual([true, true]);
+  });
+});
+
 it('at 1100 px with details open the arguments show at least 36 characters', async () => {
   panel = await suite.open({ width: 1100, height: 700 });
   await panel.connect(suite.server.url);

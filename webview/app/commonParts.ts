@@ -83,7 +83,7 @@ export function createCommonComponents(context: PageContext, options: CommonComp
 
 export interface PageLayoutOptions
   extends
-    Pick<LayoutDeps, 'banner' | 'onWidth' | 'isCovered' | 'onUncover' | 'emitNote'>,
+    Pick<LayoutDeps, 'banner' | 'onSize' | 'isCovered' | 'onUncover' | 'emitNote'>,
     Partial<Pick<LayoutDeps, 'views' | 'onView'>> {
   /** Panes that only this page has. */
   panes?: Pick<Panes, 'connection' | 'cover' | 'emit'>;

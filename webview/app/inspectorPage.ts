@@ -101,9 +101,9 @@ const layout: Layout = layOutPage(context, components, {
     return source || (connection && isObserved(connection)) ? observedNote(source !== undefined) : undefined;
   },
   banner: () => notice.template(),
-  onWidth: ({ isBelow, isOneLine }) => {
+  onSize: ({ isBelow, isOneLine, isTight }) => {
     bar.compact = isBelow;
-    emit.compact = isOneLine;
+    emit.room = { isCompact: isOneLine, isTight };
   },
 });
 const selection = new SelectionPolicy(timeline);

@@ -24,17 +24,23 @@ const mediumUnder = 1040;
 /** The form has no room for the result of its last emit beside everything else. */
 const crampedUnder = 1300;
 const minPaneSize = 120;
+/** A panel that is lower has no room for rows, details under them and the arguments of the emit form. */
+const tightUnder = 560;
+/** The title of an entry, and the button that closes its details. */
+const minDetailsBelow = 34;
 /** Column headers, six rows and the summary. */
 const minRows = 180;
 /** The minimum width of the rows next to the details. */
 const minRowsWidth = 280;
 
-/** What the width of the panel decides. */
-export interface PanelWidth {
+/** What the size of the panel decides. */
+export interface PanelSize {
   /** The details are under the rows, and the connection bar has icons in place of its widest controls. */
   readonly isBelow: boolean;
   /** The emit form is one line. */
   readonly isOneLine: boolean;
+  /** The emit form is one line while details are under the rows. */
+  readonly isTight: boolean;
 }
 
 /** The page of a session file has neither connection nor emit form. */
@@ -72,8 +78,8 @@ export interface LayoutDeps {
   /** Whether the drawer under the timeline is open. */
   hasStream: () => boolean;
   banner: () => unknown;
-  /** Called when the width changes. */
-  onWidth?: (width: PanelWidth) => void;
+  /** Called when the panel changes its size, or the details appear or disappear. */
+  onSize?: (size: PanelSize) => void;
 }
 
 export class Layout implements Disposable {
@@ -125,7 +131,6 @@ export class Layout implements Disposable {
     if (clientWidth === this.#width && clientHeight === this.#height) return;
     this.#width = clientWidth;
     this.#height = clientHeight;
-    this.#deps.onWidth?.({ isBelow: clientWidth < belowUnder, isOneLine: clientWidth < oneLineUnder });
     this.#renderer.flush();
   }
 
@@ -135,10 +140,13 @@ export class Layout implements Disposable {
   }
 
   #template() {
-    const { panes, views, hasStream, banner } = this.#deps;
+    const { panes, views, hasStream, banner, hasDetails, onSize } = this.#deps;
+    const isBelow = this.#isBelow;
+    const isTight = isBelow && this.#height < tightUnder && hasDetails();
+    onSize?.({ isBelow, isOneLine: this.#width < oneLineUnder, isTight });
     const chosen = this.#saved.current.view;
     const { classList } = this.#container;
-    classList.toggle('below', this.#width < belowUnder);
+    classList.toggle('below', isBelow);
     classList.toggle('narrow', this.#width < narrowUnder);
     classList.toggle('one-line', this.#width < oneLineUnder);
     classList.toggle('two-bars', this.#width < oneBarFor(views.length + 1));
@@ -171,11 +179,11 @@ export class Layout implements Disposable {
 
   /** The rows of the grid: toolbar (two in the narrowest panel), what is under the filter, notices, overview, the timeline's rows, details, stream analysis, emit form. */
   #rows(hasStream: boolean): string {
-    const pane = (size: number | undefined): string =>
-      size === undefined ? 'auto auto' : `auto minmax(${minPaneSize}px, ${size}px)`;
+    const pane = (size: number | undefined, min = minPaneSize): string =>
+      size === undefined ? 'auto auto' : `auto minmax(${min}px, ${size}px)`;
     const details = this.#isBelow && this.#deps.hasDetails() ? this.#detailsSize : undefined;
     const stream = hasStream ? this.#streamSize : undefined;
-    return `repeat(5, auto) minmax(${minRows}px, 1fr) ${pane(details)} ${pane(stream)} auto auto`;
+    return `repeat(5, auto) minmax(${minRows}px, 1fr) ${pane(details, minDetailsBelow)} ${pane(stream)} auto auto`;
   }
 
   get #isBelow(): boolean {

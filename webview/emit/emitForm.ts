@@ -41,6 +41,7 @@ import { emitTexts } from './emitTexts.ts';
 import { EventField } from './eventField.ts';
 import type { EventSuggestion } from './eventNames.ts';
 import { pickArgumentFile } from './pickArgumentFile.ts';
+import { FormFold, type FormRoom } from './formFold.ts';
 import { followRename } from './followRename.ts';
 import { saveDraft, updateSaved } from './saveDraft.ts';
 import { RepeatForm } from './repeatForm.ts';
@@ -83,10 +84,7 @@ export class EmitForm implements Disposable {
   #confirmed: EmitDraft | undefined;
   /** The arguments that the user did not type since they were filled in or emitted. A suggestion may replace them. */
   #givenArgs: EmitDraft['args'];
-  /** The panel is too narrow for more than one line, unless the user requests it. */
-  #isCompact = false;
-  /** What the user chose last. */
-  #folded: boolean | undefined;
+  readonly #fold: FormFold;
 
   /** Fires with the sequence number of an emit that was recorded. */
   readonly onDidEmit = this.#emits.event;
@@ -97,7 +95,7 @@ export class EmitForm implements Disposable {
     this.element.setAttribute('aria-label', emitTexts.form());
     const { draft, folded } = deps.saved.slice(emitSlice).current;
     this.#draft = restoreDraft(draft);
-    this.#folded = folded;
+    this.#fold = new FormFold(folded);
     this.#givenArgs = this.#draft.args;
     this.#history = new EmitHistory(deps.saved);
     const invalidate = (): void => this.#renderer.invalidate();
@@ -125,7 +123,11 @@ export class EmitForm implements Disposable {
       if (!isTyped) this.#keyed = this.#draft;
       if (key === 'Escape') deps.onLeave();
     });
-    this.element.addEventListener('focusout', () => (this.#keyed = undefined));
+    this.element.addEventListener('focusout', ({ relatedTarget }) => {
+      this.#keyed = undefined;
+      const hasLeft = relatedTarget instanceof Node && !this.element.contains(relatedTarget);
+      if (hasLeft && this.#fold.leave()) invalidate();
+    });
     for (const subscription of [
       deps.session.onDidChange(() => {
         this.#result.refresh();
@@ -148,16 +150,13 @@ export class EmitForm implements Disposable {
     this.#renderer.flush();
   }
 
-  /** Whether the panel is too narrow for more than one line. */
-  set compact(isCompact: boolean) {
-    if (isCompact === this.#isCompact) return;
-    this.#isCompact = isCompact;
-    this.#renderer.invalidate();
+  set room(room: FormRoom) {
+    if (this.#fold.fit(room, this.element.matches(':focus-within'))) this.#renderer.invalidate();
   }
 
   /** Whether the arguments and the less common options are hidden. */
   get isFolded(): boolean {
-    return this.#folded ?? this.#isCompact;
+    return this.#fold.isFolded;
   }
 
   dispose(): void {
@@ -170,7 +169,7 @@ export class EmitForm implements Disposable {
     try {
       this.#draft = fillDraft(filling);
       this.#givenArgs = this.#draft.args;
-      this.#folded = false;
+      this.#fold.open();
       this.#set({});
       this.focus();
     } catch (error) {
@@ -288,7 +287,7 @@ export class EmitForm implements Disposable {
   }
 
   #addArgument(): void {
-    this.#folded = false;
+    this.#fold.open();
     this.#set({ args: [...this.#draft.args, newArgument()] });
     this.#renderer.flush();
     const values = this.element.querySelectorAll<HTMLElement>('.argument-value .field');
@@ -323,7 +322,7 @@ export class EmitForm implements Disposable {
     this.#fault = typeof ack === 'string' ? ack : undefined;
     this.#result.note = undefined;
     if (packing.ok && typeof ack !== 'string') return { args: packing.packed, ack };
-    this.#folded = false;
+    this.#fold.open();
     this.#renderer.flush();
     const faulty = packing.ok ? '.ack-timeout' : '.argument .faulty, .argument-fault ~ .field';
     this.element.querySelector<HTMLElement>(faulty)?.focus();
@@ -401,8 +400,8 @@ export class EmitForm implements Disposable {
     this.#renderer.invalidate();
   }
 
-  #fold(folded: boolean): void {
-    this.#folded = folded;
+  #choose(folded: boolean): void {
+    this.#fold.choose(folded);
     this.#deps.saved.slice(emitSlice).update({ folded });
     this.#renderer.flush();
   }
@@ -433,12 +432,12 @@ export class EmitForm implements Disposable {
           icon: isFolded ? 'chevron-right' : 'chevron-down',
           label: isFolded ? emitTexts.showForm() : emitTexts.hideForm(),
           expanded: !isFolded,
-          onClick: () => this.#fold(!isFolded),
+          onClick: () => this.#choose(!isFolded),
         })}
         ${this.#event.element}
         ${
           isFolded && args.length > 0
-            ? argumentCountButton(args.length, () => this.#fold(false))
+            ? argumentCountButton(args.length, () => this.#choose(false))
             : addArgumentButton(() => this.#addArgument())
         }
       </div>

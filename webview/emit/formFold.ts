@@ -1,0 +1,56 @@
+/** The room that a panel has for the emit form. */
+export interface FormRoom {
+  /** The panel is too narrow for more than one line, unless the user requests it. */
+  readonly isCompact: boolean;
+  /** The panel is too low for the details of an entry and more than one line, unless the user requests it while these details are shown. */
+  readonly isTight: boolean;
+}
+
+/** Whether the form is one line: what the user chose, and what the panel has room for. */
+export class FormFold {
+  /** What the user chose last. */
+  #chosen: boolean | undefined;
+  #room: FormRoom = { isCompact: false, isTight: false };
+  /** Why it is open although the panel is tight. */
+  #openInTight: 'requested' | 'inUse' | undefined;
+
+  constructor(chosen: boolean | undefined) {
+    this.#chosen = chosen;
+  }
+
+  /** Whether the arguments and the less common options are hidden. */
+  get isFolded(): boolean {
+    return this.#room.isTight ? this.#openInTight === undefined : (this.#chosen ?? this.#room.isCompact);
+  }
+
+  /**
+   * Returns whether that changes the form.
+   * @param hasFocus then what the user works in stays open: an emit shows its details too
+   */
+  fit(room: FormRoom, hasFocus: boolean): boolean {
+    const { isFolded } = this;
+    const becomesTight = room.isTight && !this.#room.isTight;
+    if (!room.isTight) this.#openInTight = undefined;
+    else if (becomesTight) this.#openInTight = hasFocus && !isFolded ? 'inUse' : undefined;
+    this.#room = room;
+    return isFolded !== this.isFolded;
+  }
+
+  /** The focus goes to another part of the panel. Returns whether that changes the form. */
+  leave(): boolean {
+    if (this.#openInTight !== 'inUse') return false;
+    this.#openInTight = undefined;
+    return true;
+  }
+
+  /** What the user is to see or to correct is in the hidden part. */
+  open(): void {
+    this.choose(false);
+  }
+
+  choose(isFolded: boolean): void {
+    // Space for the details is needed for a while; it says nothing about the form that the user wants otherwise.
+    if (this.#room.isTight) this.#openInTight = isFolded ? undefined : 'requested';
+    else this.#chosen = isFolded;
+  }
+}

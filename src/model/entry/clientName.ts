@@ -25,7 +25,7 @@ export function clientName({ address, userAgent }: ObservedClient = {}): string 
 }
 
 /** "Chrome 140", "Python 3.11"; the address for a client that does not name itself. */
-export function shortClientName({ address, userAgent }: ClientToName = {}): string {
+export function shortClientName({ address, userAgent }: ObservedClient = {}): string {
   return clientName(userAgent === undefined ? { address } : { userAgent });
 }
 

@@ -133,9 +133,10 @@ export interface FilePort {
   write(uri: string, chunks: AsyncIterable<Uint8Array>): Promise<void>;
 }
 
-/** Which entries a session file contains: those of one connection, those that a filter shows, or all. */
+/** Which entries a session file contains: those of one connection, those of a source, those that a filter shows, or all. */
 export interface SessionQuery {
   readonly connectionId?: string | undefined;
+  readonly sourceId?: string | undefined;
   readonly filter?: string | undefined;
 }
 

@@ -7,12 +7,16 @@ import { namedConnectionSchema } from './shapes.ts';
 const none = v.object({});
 
 /**
- * Starts to save the current entries, all of them or those that match a filter. `entries` is the number of entries that will be read,
+ * Starts to save the current entries, all of them or those of a connection, of a source or of a filter. `entries` is the number of entries that will be read,
  * `connections` are the connections that entries can belong to; "" is the capture itself.
  */
 export const saveBegin = request(
   'save/begin',
-  v.object({ connectionId: v.optional(v.string()), filter: v.optional(v.string()) }),
+  v.object({
+    connectionId: v.optional(v.string()),
+    sourceId: v.optional(v.string()),
+    filter: v.optional(v.string()),
+  }),
   v.object({
     saveId: v.string(),
     startedAt: v.string(),

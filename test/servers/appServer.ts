@@ -33,6 +33,6 @@ export async function startApp(): Promise<AppServer> {
   await new Promise<void>((resolve) => http.listen(0, '127.0.0.1', resolve));
   return {
     url: `http://127.0.0.1:${(http.address() as AddressInfo).port}`,
-    close: async () => void (await io.close()),
+    close: () => io.close(),
   };
 }

@@ -22,4 +22,5 @@ export const plainDeps: Omit<EngineFacadeDeps, 'engine'> = {
   files: { read: (path) => Promise.reject(new Error(`no file is read, ${path} neither`)) },
   connected: () => undefined,
   pausedDebuggers: () => [],
+  openFiles: () => [],
 };

@@ -24,6 +24,8 @@ const maxSaves = 4;
 interface Save {
   readonly filter: Filter;
   readonly connectionId: string | undefined;
+  /** Those of a source. */
+  readonly connectionIds: ReadonlySet<string> | undefined;
   /** The first entry, and the one after the last. Entries that were added after the start are not saved. */
   readonly from: number;
   next: number;
@@ -36,11 +38,21 @@ export function registerSaveHandlers(engine: LogAccess, channel: Channel): Dispo
   const saves = new Map<string, Save>();
   let nextId = 1;
 
-  channel.handle(saveBegin, async ({ connectionId, filter }, { signal }) => {
-    const connections = await connectionsOf(log, connectionId, new TimeSlicer(clock, signal));
+  channel.handle(saveBegin, async ({ connectionId, sourceId, filter }, { signal }) => {
+    const connectionIds = sourceId === undefined ? undefined : connectionsOfSource(log, sourceId);
+    const all = await connectionsOf(log, connectionId, new TimeSlicer(clock, signal));
+    const connections = connectionIds ? all.filter((one) => connectionIds.has(one.connectionId)) : all;
     const { firstSeq: from, nextSeq: end } = log;
     const saveId = `w${nextId++}`;
-    saves.set(saveId, { filter: readFilter(filter ?? ''), connectionId, from, next: from, end, saved: 0 });
+    saves.set(saveId, {
+      filter: readFilter(filter ?? ''),
+      connectionId,
+      connectionIds,
+      from,
+      next: from,
+      end,
+      saved: 0,
+    });
     for (const old of [...saves.keys()].slice(0, -maxSaves)) saves.delete(old);
     return { saveId, startedAt: log.startedAt, entries: end - from, connections };
   });
@@ -86,9 +98,26 @@ export function registerSaveHandlers(engine: LogAccess, channel: Channel): Dispo
 }
 
 /** Without a filter all entries are saved, including the kinds that the timeline hides because another row shows the same. */
-function isSaved(log: LogReader, record: LogRecord, { filter, connectionId }: Save): boolean | Promise<boolean> {
+function isSaved(
+  log: LogReader,
+  record: LogRecord,
+  { filter, connectionId, connectionIds }: Save,
+): boolean | Promise<boolean> {
+  if (connectionIds && !connectionIds.has(record.connectionId)) return false;
   if (!filter.isEmpty) return showsInLog(log, record, filter, connectionId);
   return connectionId === undefined || record.connectionId === connectionId || record.connectionId === '';
+}
+
+/** @throws UserError for a source without a connection in the capture */
+function connectionsOfSource(log: LogReader, sourceId: string): Set<string> {
+  // Each of the inspector's own connections is a source with the same ID.
+  const sourceOf = ({ connectionId, source }: NamedConnection): string => source?.sourceId ?? connectionId;
+  const found = log.connections.filter((connection) => sourceOf(connection) === sourceId);
+  if (found.length === 0) {
+    const known = [...new Set(log.connections.map(sourceOf))].filter((id) => id !== '').join(', ');
+    throw userError('source.unknown', { sourceId, known });
+  }
+  return new Set(found.map(({ connectionId }) => connectionId));
 }
 
 /**

@@ -14,14 +14,14 @@ import { explain } from '../../model/cause/causeTexts.ts';
 import { errorFrom, userError } from '../../model/cause/userErrors.ts';
 import { harSuffix } from '../../model/entry/sessionFile.ts';
 import type { Channel } from '../../protocol/channel.ts';
-import { sessionSnapshot } from '../../protocol/engineMessages.ts';
+import { sessionSnapshot, timelineRead } from '../../protocol/engineMessages.ts';
 import { fileWatch, type SessionFileState } from '../../protocol/sessionFileMessages.ts';
 import { registerByteHandlers } from './byteHandlers.ts';
 import { registerEntryTextHandlers } from './entryActionHandlers.ts';
 import { registerEntryHandlers } from './entryHandlers.ts';
 import { registerStatisticsHandlers } from './statisticsHandlers.ts';
 import { registerStreamHandlers } from './streamHandlers.ts';
-import { registerNameHandlers } from './timelineHandlers.ts';
+import { registerNameHandlers, registerReadHandlers } from './timelineHandlers.ts';
 import { ViewSet } from './viewHandlers.ts';
 import type { LogReader } from '../log/captureLog.ts';
 import { HarLog } from '../sessionFile/harLog.ts';
@@ -111,9 +111,11 @@ export class SessionFile implements Disposable {
     });
     const { log } = this;
     if (!log) {
-      channel.handle(sessionSnapshot, () => {
+      const refuse = (): never => {
         throw errorFrom(this.#fault ?? explain('session.notOpened', { file: this.#name }));
-      });
+      };
+      channel.handle(sessionSnapshot, refuse);
+      channel.handle(timelineRead, refuse);
       return store;
     }
     const readable = { log, clock: this.#clock };
@@ -127,6 +129,12 @@ export class SessionFile implements Disposable {
     }));
     store.add(registerEntryHandlers(readable, channel));
     registerNameHandlers(readable, channel);
+    registerReadHandlers(readable, channel, async ({ connectionId }) => {
+      await this.filled;
+      const known = log.connections.map((connection) => connection.connectionId);
+      if (connectionId !== undefined && !known.includes(connectionId))
+        throw userError('engine.noSuchConnection', { connectionId, known: known.join(', ') });
+    });
     registerEntryTextHandlers(readable, channel);
     registerByteHandlers(readable, channel);
     store.add(registerStatisticsHandlers(readable, channel));

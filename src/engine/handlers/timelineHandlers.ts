@@ -27,38 +27,52 @@ function jsonOf({ large }: LogReader, record: LogRecord, signal?: AbortSignal): 
   return large?.holds(record) ? large.read(record, 'json', {}, signal) : entryJson(record);
 }
 
-/** Handles requests of programs about the timeline: to read it, and to wait for an entry. */
-export function registerTimelineHandlers(engine: Engine, channel: Channel): void {
+/**
+ * Handles requests of programs to read and count entries.
+ * @param check resolves when the log can be read; throws UserError for a connection or a source that it does not have
+ */
+export function registerReadHandlers(
+  { log, clock }: LogAccess,
+  channel: Channel,
+  check: (query: { connectionId?: string | undefined; sourceId?: string | undefined }) => void | Promise<void>,
+): void {
   channel.handle(
     m.timelineRead,
     async ({ connectionId, sourceId, filter = '', from, limit = defaultLimit }, { signal }) => {
-      const isFormer = engine.former.some((connection) => connection.connectionId === connectionId);
-      if (connectionId !== undefined && !isFormer) engine.listed(connectionId);
-      if (sourceId !== undefined) engine.sources.known(sourceId);
+      await check({ connectionId, sourceId });
       const query = { filter: readFilter(filter), connectionId, sourceId };
       const found: string[] = [];
       const add = (seq: number): boolean | Promise<boolean> => {
-        const record = engine.log.read(seq);
+        const record = log.read(seq);
         // Created immediately, because the entry may be dropped while other work runs.
-        const json = record && jsonOf(engine.log, record, signal);
+        const json = record && jsonOf(log, record, signal);
         if (json instanceof Promise) return json.then((text) => found.push(text) < limit);
         if (json !== undefined) found.push(json);
         return found.length < limit;
       };
-      if (limit > 0) await scanMatches(engine.log, new TimeSlicer(engine.clock, signal), query, add, from);
+      if (limit > 0) await scanMatches(log, new TimeSlicer(clock, signal), query, add, from);
       return { json: `[${found.join(',')}]` };
     },
   );
 
   channel.handle(timelineCount, async ({ filter, connectionId }, { signal }) => {
+    await check({});
     const parsed = parseFilter(filter);
     if (!parsed.ok) return { matched: 0, fault: parsed.fault };
     let matched = 0;
     const query = { filter: parsed.filter, connectionId };
-    await scanMatches(engine.log, new TimeSlicer(engine.clock, signal), query, () => ++matched > 0);
+    await scanMatches(log, new TimeSlicer(clock, signal), query, () => ++matched > 0);
     return { matched };
   });
+}
 
+/** Handles requests of programs about the timeline: to read it, and to wait for an entry. */
+export function registerTimelineHandlers(engine: Engine, channel: Channel): void {
+  registerReadHandlers(engine, channel, ({ connectionId, sourceId }) => {
+    const isFormer = engine.former.some((connection) => connection.connectionId === connectionId);
+    if (connectionId !== undefined && !isFormer) engine.listed(connectionId);
+    if (sourceId !== undefined) engine.sources.known(sourceId);
+  });
   registerNameHandlers(engine, channel);
 
   channel.handle(m.timelineWait, ({ connectionId, filter, timeoutMs }, { signal }) => {

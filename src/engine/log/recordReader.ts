@@ -94,11 +94,17 @@ export function withReason(facts: Readonly<EntryFacts>): Entry {
   return cause ? { ...facts, reason: causeSentence(cause) } : facts;
 }
 
+/** The entry as programs receive it; a packet of the transport has its text or bytes as its one argument. */
+export function wholeEntryOf(record: LogRecord): Entry {
+  const { body, facts } = record;
+  if (facts.kind !== 'packet' || body?.type !== 'wire') return entryOf(record);
+  return { ...record.unknown, ...withReason(facts), args: formatPayload([body.packet.text]) as unknown[] };
+}
+
 /** The JSON text of an entry. A payload that is nested too deeply is replaced with the cause. */
 export function entryJson(record: LogRecord): string {
-  const entry = entryOf(record);
   try {
-    return JSON.stringify(entry);
+    return JSON.stringify(wholeEntryOf(record));
   } catch (error) {
     if (!(error instanceof RangeError)) throw error;
     return JSON.stringify(withReason({ ...record.facts, error: explain('file.payloadTooDeep') }));

@@ -44,6 +44,8 @@ export const readTimeline = v.object({
   limit: v.optional(whole),
 });
 export type ReadTimeline = v.InferOutput<typeof readTimeline>;
+export const entryRef = v.object({ seq: whole, sourceId: v.optional(sourceId) });
+export const compareEntries = v.object({ seqs: v.tuple([whole, whole]), sourceId: v.optional(sourceId) });
 export const waitForEvent = v.object({ connectionId: id, filter: v.string(), timeoutMs: wholeDurationSchema });
 /** Numbers and booleans become text, as they are in a collection. */
 const variable = v.pipe(
@@ -74,6 +76,7 @@ export const selectEnvironment = v.union(
 );
 export const saveSession = v.object({
   connectionId: v.optional(id),
+  sourceId: v.optional(sourceId),
   filter: v.optional(v.string()),
   uri: v.optional(v.unknown()),
 });

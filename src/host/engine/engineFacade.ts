@@ -34,6 +34,7 @@ import type { EngineLink, EngineProcess } from './engineProcess.ts';
 import { readArguments } from '../files/fileArguments.ts';
 import type { FilePort, NetworkPort, SessionQuery } from '../hostPort.ts';
 import type { CollectionOrigin, OpenableProfile } from '../profile/profileResolver.ts';
+import { type FileSource, fileSummary } from '../sessions/fileSources.ts';
 import { engineErrors } from './engineTexts.ts';
 import { expectResultOf } from './expectResult.ts';
 
@@ -76,6 +77,8 @@ export interface EngineFacadeDeps {
   /** Fills in variables and secrets; `origin` is the collection whose variables the profile may contain. */
   readonly resolveProfile: (profile: ConnectionProfile, origin?: CollectionOrigin) => Promise<OpenableProfile>;
   readonly network: Pick<NetworkPort, 'resolve' | 'certificates'>;
+  /** The session files that are open. */
+  readonly openFiles: () => readonly FileSource[];
   readonly files: Pick<FilePort, 'read'>;
   /** Called with the profile as it may be shown, with its variables filled in. */
   readonly connected: (shown: ConnectionProfile) => void;
@@ -357,7 +360,9 @@ export class EngineFacade implements Disposable {
 
   /** Stops a source: a proxy, or a connection. */
   async stopSource(input: unknown): Promise<void> {
-    await this.#request(sourceStop, checked(shape.sourceRef, input));
+    const { sourceId } = checked(shape.sourceRef, input);
+    const file = this.#fileOf(sourceId);
+    await (file ? file.close() : this.#request(sourceStop, { sourceId }));
   }
 
   /** Stops a source, and removes it and its connections from the list. */
@@ -366,8 +371,9 @@ export class EngineFacade implements Disposable {
   }
 
   async listSources(): Promise<SourceSummary[]> {
-    if (this.#deps.engine.state !== 'running') return [];
-    return (await this.#request(sourceList, {})).sources;
+    const files = await Promise.all(this.#deps.openFiles().map(fileSummary));
+    if (this.#deps.engine.state !== 'running') return files;
+    return [...(await this.#request(sourceList, {})).sources, ...files];
   }
 
   async listConnections(): Promise<ConnectionSummary[]> {
@@ -377,7 +383,11 @@ export class EngineFacade implements Disposable {
   }
 
   async readTimeline(input: unknown): Promise<Entry[]> {
-    const { json } = await this.#request(m.timelineRead, checked(shape.readTimeline, input ?? {}));
+    const { sourceId, ...query } = checked(shape.readTimeline, input ?? {});
+    const file = this.#fileOf(sourceId);
+    const { json } = await (file
+      ? file.request(m.timelineRead, query)
+      : this.#request(m.timelineRead, { ...query, sourceId }));
     return JSON.parse(json) as Entry[];
   }
 
@@ -444,6 +454,10 @@ export class EngineFacade implements Disposable {
   /** Parses arguments in payload notation, including the files that they refer to. */
   #readArgs(args: readonly unknown[]): Promise<unknown[]> {
     return readArguments(args, (path) => this.#deps.files.read(path));
+  }
+
+  #fileOf(sourceId: string | undefined): FileSource | undefined {
+    return this.#deps.openFiles().find((file) => file.sourceId === sourceId);
   }
 
   async #request<P, R>(definition: RequestDefinition<P, R>, params: P, signal?: AbortSignal): Promise<R> {

@@ -117,6 +117,7 @@ export function createHost(context: vscode.ExtensionContext, { views, debugWatch
       ...port,
       connected: ({ url }) => void (url.includes('{{') || recents.add(url)),
       pausedDebuggers: () => debugWatch.paused,
+      openFiles: () => sessionEditor.files,
     }),
   );
   const resolver = new EmitResolver({ ...port, scopes });
@@ -182,7 +183,9 @@ export function createHost(context: vscode.ExtensionContext, { views, debugWatch
   store.add(debugWatch.onDidChange((change) => inspector.debugPaused(change)));
 
   const collectionDeps = { collections, environments, sender, repeats };
-  const commands = withCauses(commandTable({ inspector, panel, demo, recents, sessions, vault, log, collectionDeps }));
+  const commands = withCauses(
+    commandTable({ inspector, panel, demo, recents, sessions, sessionEditor, vault, log, collectionDeps }),
+  );
   return {
     commands,
     collectionMenu: collectionMenu({

@@ -14,6 +14,8 @@ export const commandNames = [
   'stopSource',
   'listSources',
   'readTimeline',
+  'getEntry',
+  'compareEntries',
   'waitForEvent',
   'addMarker',
   'saveSession',

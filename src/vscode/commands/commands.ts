@@ -7,6 +7,7 @@ import { forPerson } from '../../host/caller.ts';
 import type { Command } from './command.ts';
 import type { CommandName } from './commandNames.ts';
 import { checked } from '../../host/commands/checked.ts';
+import { compareEntries, getEntry } from '../../host/engine/entryReads.ts';
 import { connectionIdOf, type EngineFacade } from '../../host/engine/engineFacade.ts';
 import * as shape from '../../host/commands/commandShapes.ts';
 import { type CollectionCommandDeps, collectionCommands } from '../collections/collectionCommands.ts';
@@ -20,6 +21,7 @@ import {
   promptForArguments,
   promptForConnection,
   promptForMarker,
+  promptForSeq,
   promptForText,
   promptForUrl,
   showJson,
@@ -27,9 +29,10 @@ import {
 import { promptAndStartProxy, promptForSource, showProxy } from './proxyQuestions.ts';
 import { promptForReplay, replayWithProgress } from './replayQuestions.ts';
 import type { RecentUrls } from '../../host/profile/recentUrls.ts';
-import { promptAndOpenSession, openSession } from '../sessions/openSession.ts';
+import { promptForSession } from '../sessions/sessionQuestions.ts';
 import { type ConnectionSummary, isObserved, isRemovable } from '../../protocol/shapes.ts';
 import type { SecretVault } from '../../host/secrets/secretVault.ts';
+import type { SessionEditor } from '../sessions/sessionEditor.ts';
 import type { SessionSaver } from '../../host/sessions/sessionSaver.ts';
 import { uriArgument } from './uriArgument.ts';
 import { causeHelp } from './causeHelp.ts';
@@ -43,6 +46,7 @@ export interface CommandDeps {
   readonly recents: RecentUrls;
   readonly collectionDeps: Omit<CollectionCommandDeps, 'showConnection' | 'report'>;
   readonly sessions: SessionSaver;
+  readonly sessionEditor: SessionEditor;
   readonly vault: Pick<SecretVault, 'forget' | 'promptAndForget' | 'replace' | 'promptAndReplace'>;
   readonly log: vscode.LogOutputChannel;
 }
@@ -50,7 +54,7 @@ export interface CommandDeps {
 export type CommandTable = Readonly<Record<CommandName, Command>>;
 
 export function commandTable(deps: CommandDeps): CommandTable {
-  const { inspector, panel, demo, recents, sessions, vault, log } = deps;
+  const { inspector, panel, demo, recents, sessions, sessionEditor, vault, log } = deps;
   const choose = (offered: (connection: ConnectionSummary) => boolean) => (): Promise<string | undefined> =>
     promptForConnection(inspector.connections.filter(offered));
   const isOwn = (connection: ConnectionSummary): boolean => !isObserved(connection);
@@ -172,6 +176,28 @@ export function commandTable(deps: CommandDeps): CommandTable {
       run: (input) => inspector.readTimeline(input),
       ask: withFilter(commandTexts.readTimelineTitle(), (filter) => inspector.readTimeline({ filter })),
     },
+    getEntry: {
+      run: (input) => getEntry(inspector, input),
+      ask: async () => {
+        const seq = await promptForSeq(commandTexts.getEntryTitle(), commandTexts.seqPrompt());
+        if (seq === undefined) return undefined;
+        const entry = await getEntry(inspector, { seq });
+        await showJson(entry);
+        return entry;
+      },
+    },
+    compareEntries: {
+      run: (input) => compareEntries(inspector, input),
+      ask: async () => {
+        const title = commandTexts.compareEntriesTitle();
+        const left = await promptForSeq(title, commandTexts.seqPrompt());
+        const right = left === undefined ? undefined : await promptForSeq(title, commandTexts.otherSeqPrompt());
+        if (right === undefined) return undefined;
+        const compared = await compareEntries(inspector, { seqs: [left, right] });
+        await showJson(compared);
+        return compared;
+      },
+    },
     waitForEvent: {
       run: (input) => inspector.waitForEvent(input),
       ask: async () => {
@@ -199,8 +225,11 @@ export function commandTable(deps: CommandDeps): CommandTable {
       ask: () => sessions.prompt(),
     },
     openSession: {
-      run: (input) => openSession(uriArgument(named(input), 'session')),
-      ask: () => promptAndOpenSession(),
+      run: (input) => sessionEditor.open(uriArgument(named(input), 'session')),
+      ask: async () => {
+        const uri = await promptForSession();
+        return uri && sessionEditor.open(uri);
+      },
     },
     ...collectionCommands({
       ...deps.collectionDeps,

@@ -27,6 +27,13 @@ export function promptForUrl(recent: readonly string[]): Thenable<string | undef
   });
 }
 
+export async function promptForSeq(title: string, prompt: string): Promise<number | undefined> {
+  const validate = (text: string): string | undefined =>
+    /^\d+$/.test(text.trim()) ? undefined : commandTexts.wholeNumberNeeded();
+  const text = await promptForInput({ title, prompt, validate });
+  return text === undefined ? undefined : Number(text);
+}
+
 /** @throws UserError when there is no connection */
 export async function promptForConnection(connections: readonly ConnectionSummary[]): Promise<string | undefined> {
   if (connections.length === 0) throw commandErrors('connection.none');

@@ -1,11 +1,14 @@
 import * as vscode from 'vscode';
-import { DisposableStore } from '../../base/disposable.ts';
+import { DisposableStore, toDisposable } from '../../base/disposable.ts';
 import { Emitter } from '../../base/emitter.ts';
 import type { FileChange } from '../../protocol/sessionFileMessages.ts';
+import type { FileSource } from '../../host/sessions/fileSources.ts';
+import type { RequestDefinition } from '../../protocol/message.ts';
 import { SessionReader } from './sessionReader.ts';
 
 /** An open session file, in one or several editors: its reader, and whether the file has changed since it was read. */
-export class SessionDocument implements vscode.CustomDocument {
+export class SessionDocument implements vscode.CustomDocument, FileSource {
+  readonly sourceId: string;
   readonly uri: vscode.Uri;
   readonly reader: SessionReader;
   readonly #store = new DisposableStore();
@@ -14,8 +17,15 @@ export class SessionDocument implements vscode.CustomDocument {
   #read: Promise<string | undefined>;
   #state: FileChange = { what: 'same' };
 
-  constructor(uri: vscode.Uri, script: string, log: vscode.LogOutputChannel) {
+  /** @param closed called when its last editor is closed */
+  constructor(
+    uri: vscode.Uri,
+    { sourceId, script, log }: { sourceId: string; script: string; log: vscode.LogOutputChannel },
+    closed: () => void,
+  ) {
     this.uri = uri;
+    this.sourceId = sourceId;
+    this.#store.add(toDisposable(closed));
     this.reader = this.#store.add(new SessionReader(uri, script, log));
     this.#read = printOf(uri);
     // Watches the folder, because a file name may contain characters that are special in a pattern.
@@ -30,6 +40,25 @@ export class SessionDocument implements vscode.CustomDocument {
         if (fault) this.#become({ what: 'ended', fault });
       }),
     );
+  }
+
+  get name(): string {
+    return this.uri.path.split('/').at(-1) ?? '';
+  }
+
+  async request<P, R>(definition: RequestDefinition<P, R>, params: P): Promise<R> {
+    const channel = await this.reader.open();
+    try {
+      return await channel.request(definition, params);
+    } finally {
+      channel.dispose();
+    }
+  }
+
+  async close(): Promise<void> {
+    const isThis = ({ input }: vscode.Tab): boolean =>
+      input instanceof vscode.TabInputCustom && input.uri.toString() === this.uri.toString();
+    await vscode.window.tabGroups.close(vscode.window.tabGroups.all.flatMap(({ tabs }) => tabs).filter(isThis));
   }
 
   get state(): FileChange {

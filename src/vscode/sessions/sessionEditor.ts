@@ -3,9 +3,10 @@
  * a separate worker. Nothing in the file is run, connected to or looked up, so the file may come from an untrusted source and be opened in
  * an untrusted workspace.
  */
-import type * as vscode from 'vscode';
+import * as vscode from 'vscode';
 import { systemClock } from '../../base/clock.ts';
 import { DisposableStore } from '../../base/disposable.ts';
+import { Emitter } from '../../base/emitter.ts';
 import { Channel } from '../../protocol/channel.ts';
 import { bytesOpen, relayedToReader } from '../../protocol/hostMessages.ts';
 import { entryBytes } from '../../protocol/engineMessages.ts';
@@ -20,6 +21,8 @@ import type { PageFocus } from '../panel/pageFocus.ts';
 import { showPage } from '../panel/showPage.ts';
 import { webviewPort } from '../panel/webviewPort.ts';
 import { SessionDocument } from './sessionDocument.ts';
+import type { FileSource } from '../../host/sessions/fileSources.ts';
+import { sessionViewType } from '../activation/viewTypes.ts';
 import { logTexts } from '../../host/log/logTexts.ts';
 import { sessionErrors } from './sessionTexts.ts';
 
@@ -32,8 +35,14 @@ export interface SessionEditorDeps {
   readonly focus: PageFocus;
 }
 
+/** An editor that VS Code does not open in this time was closed again, for example. */
+const openingMs = 15_000;
+
 export class SessionEditor implements vscode.CustomReadonlyEditorProvider<SessionDocument> {
   readonly #deps: SessionEditorDeps;
+  readonly #documents = new Map<string, SessionDocument>();
+  readonly #opened = new Emitter<void>();
+  #nextSource = 1;
   /** The page that the user used last, while it exists. */
   #active: Channel | undefined;
 
@@ -41,8 +50,52 @@ export class SessionEditor implements vscode.CustomReadonlyEditorProvider<Sessio
     this.#deps = deps;
   }
 
+  /** The files that are open. */
+  get files(): readonly FileSource[] {
+    return [...this.#documents.values()];
+  }
+
+  /** Opens a session file or a HAR file in the editor. */
+  async open(uri: vscode.Uri): Promise<{ sourceId: string }> {
+    await vscode.commands.executeCommand('vscode.openWith', uri, sessionViewType);
+    // VS Code requests the document of a file that was not open a moment later.
+    const { sourceId } = this.#documents.get(uri.toString()) ?? (await this.#documentOf(uri));
+    return { sourceId };
+  }
+
   openCustomDocument(uri: vscode.Uri): SessionDocument {
-    return new SessionDocument(uri, this.#deps.script, this.#deps.log);
+    const { script, log } = this.#deps;
+    const key = uri.toString();
+    const document: SessionDocument = new SessionDocument(
+      uri,
+      { sourceId: `f${this.#nextSource++}`, script, log },
+      () => {
+        if (this.#documents.get(key) === document) this.#documents.delete(key);
+      },
+    );
+    this.#documents.set(key, document);
+    this.#opened.fire();
+    return document;
+  }
+
+  #documentOf(uri: vscode.Uri): Promise<SessionDocument> {
+    return new Promise((resolve, reject) => {
+      const scope = new DisposableStore();
+      scope.add(
+        this.#opened.event(() => {
+          const document = this.#documents.get(uri.toString());
+          if (!document) return;
+          scope.dispose();
+          resolve(document);
+        }),
+      );
+      scope.add(
+        systemClock.after(openingMs, () => {
+          scope.dispose();
+          reject(sessionErrors('session.notShown', { file: uri.path.split('/').at(-1) ?? '' }));
+        }),
+      );
+    });
   }
 
   /** Notifies the active page, if there is one. */

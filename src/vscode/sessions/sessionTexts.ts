@@ -19,6 +19,7 @@ export const sessionTexts = catalog('sessionFile', {
 
 export const sessionErrors = errorCatalog({
   'session.closed': { message: 'The file was closed.' },
+  'session.notShown': { params: { file: ['bug.siolog'] }, message: 'VS Code did not open an editor for “{file}”.' },
   'session.bytesInFile': {
     message: 'The Hex Editor extension opens files only.',
     remedies: ['Save the bytes of the session file, and open the saved file.'],

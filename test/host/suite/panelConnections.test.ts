@@ -85,6 +85,7 @@ describe('the panel on connections of collections', () => {
         engine,
         resolveProfile: (profile, origin) => profiles.resolve(profile, origin),
         connected: () => undefined,
+        openFiles: () => [],
         pausedDebuggers: () => [],
       }),
     );

@@ -77,6 +77,54 @@ describe('a proxy in front of a server', () => {
     assert.equal(source?.counts.emitted, 1);
   });
 
+  it('is read, waited for, saved and compared by its ID, and nothing else with it', async () => {
+    const own = await inspector.connect(server.url);
+    await inspector.emit({ connectionId: own.connectionId, event: 'own' });
+    const { sourceId, url } = await proxy();
+    const [first, second] = [await connect(url), await connect(url)];
+    await first?.emitWithAck('echo', 1, { a: 1 });
+    await second?.emitWithAck('echo', 2, { a: 1 });
+    const echoes = await inspector.read({ sourceId, filter: 'event:echo kind:event' });
+    assert.deepEqual(
+      echoes.map(({ args, source }) => [args, source]),
+      [
+        [[1, { a: 1 }], sourceId],
+        [[2, { a: 1 }], sourceId],
+      ],
+    );
+    const everything = await inspector.read({ sourceId });
+    assert.ok(everything.every((entry) => entry.source === sourceId));
+    assert.equal((await inspector.read({ sourceId: own.connectionId, filter: 'event:own' })).length, 1);
+    const { connectionId = '' } = echoes[0] ?? {};
+    // The other client's is another connection.
+    const wanted = inspector.wait({ connectionId, filter: 'event:echo delivery:acknowledged', timeoutMs: 20_000 });
+    await second?.emitWithAck('echo', 3, null);
+    await first?.emitWithAck('echo', 4, null);
+    const awaited = await wanted;
+    assert.deepEqual([awaited.connectionId, awaited.args], [connectionId, [4, null]]);
+    const seqs = echoes.map(({ seq }) => seq);
+    assert.deepEqual(await run('getEntry', { seq: seqs[0] }), echoes[0]);
+    assert.deepEqual(await run('compareEntries', { seqs }), { differences: [{ path: 'args.0', left: 1, right: 2 }] });
+    assert.match((await refusalOf(run('getEntry', { seq: 999_999 }))).message, /no longer in the capture/);
+    const path = `${workspaceFolder().fsPath}/source.siolog`;
+    await run('saveSession', { sourceId, filter: 'event:echo kind:event', uri: path });
+    const [head = '', ...lines] = (await readFile(path, 'utf8')).trimEnd().split('\n');
+    assert.deepEqual(Object.keys((JSON.parse(head) as { sources: object }).sources), [sourceId]);
+    assert.deepEqual(
+      lines.map((line) => (JSON.parse(line) as { seq: number }).seq),
+      (await inspector.read({ sourceId, filter: 'event:echo kind:event' })).map(({ seq }) => seq),
+    );
+    await run('saveSession', { sourceId, uri: path });
+    const [, ...all] = (await readFile(path, 'utf8')).trimEnd().split('\n');
+    const saved = all.map((line) => JSON.parse(line) as { source?: string; kind: string });
+    assert.ok(saved.length > lines.length && saved.every(({ source }) => source === sourceId));
+    assert.match(
+      (await refusalOf(run('saveSession', { sourceId: 's999', uri: path }))).message,
+      /s999 is not a source/,
+    );
+    await run('removeConnection', { connectionId: own.connectionId });
+  });
+
   it('stops: its clients are cut, and what was captured stays', async () => {
     const { sourceId, url } = await proxy();
     const socket = await connect(url);

@@ -124,12 +124,26 @@ describe('sessions', () => {
       window.tabGroups.all
         .flatMap((group) => group.tabs)
         .filter(({ input }) => input instanceof TabInputCustom && input.uri.path === uri.path);
-    await run('openSession', uri);
+    const { sourceId } = (await run('openSession', uri)) as { sourceId: string };
     const [tab] = tabs();
     assert.ok(tab?.input instanceof TabInputCustom);
     assert.equal(tab.input.viewType, 'socketioInspector.session');
-    await window.tabGroups.close(tabs());
+    assert.deepEqual(await run('openSession', { uri }), { sourceId });
+    // What is open is a source, which is read with the numbers of the file.
+    const [, entries] = await parsed(uri.fsPath);
+    const hello = entries.find(({ event }) => event === 'hello');
+    assert.deepEqual(await inspector.read({ sourceId, filter: 'event:hello kind:event' }), [hello]);
+    assert.deepEqual(await run('getEntry', { seq: hello?.seq, sourceId }), hello);
+    const packet = entries.find(({ kind }) => kind === 'packet');
+    assert.deepEqual(await run('getEntry', { seq: packet?.seq, sourceId }), packet);
+    assert.equal((await inspector.read({ sourceId })).length, (await inspector.read({ connectionId })).length);
+    assert.match((await refusalOf(inspector.read({ sourceId, connectionId: 'c999' }))).message, /c999/);
+    const source = ((await run('listSources', {})) as { sourceId: string }[]).find((one) => one.sourceId === sourceId);
+    const counts = { emitted: 2, received: 0 };
+    assert.deepEqual(source, { sourceId, kind: 'file', name: 'all.siolog', state: 'running', clients: 0, counts });
+    await run('stopSource', { sourceId });
     assert.equal(tabs().length, 0);
+    assert.match((await refusalOf(inspector.read({ sourceId }))).message, /is not a source/);
     assert.match((await refusalOf(run('openSession', {}))).message, /does not identify a file.*a session file/);
   });
 
@@ -140,6 +154,8 @@ describe('sessions', () => {
     const tabs = window.tabGroups.all
       .flatMap((group) => group.tabs)
       .filter(({ input }) => input instanceof TabInputCustom);
+    const { sourceId } = (await run('openSession', uri)) as { sourceId: string };
+    assert.deepEqual(await inspector.read({ sourceId }), []);
     const tab = tabs.find(({ input }) => (input as TabInputCustom).uri.path === uri.path);
     assert.equal((tab?.input as TabInputCustom).viewType, 'socketioInspector.session');
     await window.tabGroups.close(tabs);

@@ -112,6 +112,7 @@ export class StubHost extends FakeVscode implements Disposable {
         resolveProfile: (profile, origin) => profiles.resolve(profile, origin),
         connected: ({ url }) => void recents.add(url),
         pausedDebuggers: () => [],
+        openFiles: () => [],
       }),
     );
     this.#inspector = inspector;

@@ -1,0 +1,33 @@
+/** Whole entries for programs: one, and the differences between two. */
+import type * as v from 'valibot';
+import { userError } from '../../model/cause/userErrors.ts';
+import { type Entry, entryKinds } from '../../model/entry/entry.ts';
+import { type EntryDifference, entryDifferences } from '../../model/entry/entryDifferences.ts';
+import { checked } from '../commands/checked.ts';
+import * as shape from '../commands/commandShapes.ts';
+import type { EngineFacade } from './engineFacade.ts';
+
+type Reader = Pick<EngineFacade, 'readTimeline'>;
+
+/** @throws UserError for an entry that is not in the capture, or not in the file that is the source */
+export async function getEntry(reader: Reader, input: unknown): Promise<Entry> {
+  return entryOf(reader, checked(shape.entryRef, input));
+}
+
+/** @throws UserError for an entry that is not there */
+export async function compareEntries(reader: Reader, input: unknown): Promise<{ differences: EntryDifference[] }> {
+  const { seqs, sourceId } = checked(shape.compareEntries, input);
+  const [left, right] = await Promise.all([
+    entryOf(reader, { seq: seqs[0], sourceId }),
+    entryOf(reader, { seq: seqs[1], sourceId }),
+  ]);
+  return { differences: entryDifferences(left, right) };
+}
+
+async function entryOf(reader: Reader, { seq, sourceId }: v.InferOutput<typeof shape.entryRef>): Promise<Entry> {
+  // Kinds that the timeline does not show by itself are entries too.
+  const filter = `seq:${seq} kind:${entryKinds.join(',')}`;
+  const [entry] = await reader.readTimeline({ filter, limit: 1, ...(sourceId !== undefined && { sourceId }) });
+  if (!entry) throw userError('capture.entryGone', { seq });
+  return entry;
+}

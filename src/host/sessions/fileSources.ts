@@ -1,0 +1,31 @@
+/** Session files that are open in an editor, as sources whose entries programs read (contract, section 11). */
+import type { RequestDefinition } from '../../protocol/message.ts';
+import { fileWatch } from '../../protocol/sessionFileMessages.ts';
+import type { SourceSummary } from '../../protocol/sourceMessages.ts';
+import { timelineCount } from '../../protocol/viewMessages.ts';
+
+export interface FileSource {
+  readonly sourceId: string;
+  readonly name: string;
+  /** A request to the reader of the file. */
+  request<P, R>(definition: RequestDefinition<P, R>, params: P): Promise<R>;
+  /** Closes the editors of the file. */
+  close(): Promise<void>;
+}
+
+export async function fileSummary(file: FileSource): Promise<SourceSummary> {
+  const { sourceId, name } = file;
+  const { fault } = await file.request(fileWatch, {});
+  const count = async (dir: string): Promise<number> =>
+    fault ? 0 : (await file.request(timelineCount, { filter: `kind:event dir:${dir}` })).matched;
+  const [emitted, received] = await Promise.all([count('out'), count('in')]);
+  return {
+    sourceId,
+    kind: 'file',
+    name,
+    state: fault ? 'failed' : 'running',
+    ...(fault && { cause: fault }),
+    clients: 0,
+    counts: { emitted, received },
+  };
+}

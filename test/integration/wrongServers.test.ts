@@ -1,9 +1,11 @@
 import { createServer, type RequestListener, type Server as HttpServer } from 'node:http';
 import { createServer as createSecureServer } from 'node:https';
 import { type AddressInfo, createServer as createTcpServer, type Server as TcpServer, type Socket } from 'node:net';
+import { gzipSync } from 'node:zlib';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { Server } from 'socket.io';
 import type { ConnectionProfile } from '../../src/model/profile/profile.ts';
+import { startHttpProxy, startSocksProxy } from '../servers/proxyServers.ts';
 import { startServer } from '../servers/testServer.ts';
 import { shown } from '../servers/tlsFiles.ts';
 import { EngineHarness, transports } from '../support/engineHarness.ts';
@@ -78,6 +80,42 @@ describe.each(transports)('what is no Socket.IO server, over %s', (transport) =>
       expect([code, params?.['url']]).toEqual(['connect.httpsExpected', `${expected}://127.0.0.1:${port}`]);
       expect(message).toContain(`Connect to ${expected}://127.0.0.1:${port}`);
     });
+
+    it.each([
+      ['an HTTP proxy', startHttpProxy],
+      ['a SOCKS proxy', startSocksProxy],
+    ])('a port with TLS behind %s', async (_name, startProxy) => {
+      const proxy = await startProxy();
+      closers.push(() => proxy.close());
+      const port = await listening(createSecureServer(shown('server'), page));
+      const { code, params } = await refusal(`http://127.0.0.1:${port}`, { proxy: proxy.url });
+      expect([code, params?.['url']]).toEqual(['connect.httpsExpected', `https://127.0.0.1:${port}`]);
+    });
+
+    it('another address of this machine behind a proxy is not looked for: the proxy may be elsewhere', async () => {
+      const proxy = await startSocksProxy();
+      closers.push(() => proxy.close());
+      const port = await listening(createServer(page), '::1');
+      const { code } = await refusal(`http://127.0.0.1:${port}`, { proxy: proxy.url });
+      expect(code).toBe('proxy.serverUnreachable');
+    });
+
+    it.each([200, 403, 502])(
+      'a page that is sent compressed although nobody asked for that, HTTP %i',
+      async (status) => {
+        const port = await listening(
+          createServer((_request, response) => {
+            response.writeHead(status, { 'content-type': 'text/html', 'content-encoding': 'gzip' });
+            response.end(gzipSync('<title>My shop</title>'));
+          }),
+        );
+        const { code, message } = await refusal(`http://127.0.0.1:${port}`);
+        expect(code).toMatch(/^(?:connect\.(?:compressedAnswer|notSocketIo|badGateway)|handshake\.forbidden)$/);
+        // Its bytes are not text.
+        expect(message).toMatch(/^[\p{L}\p{N}\p{P}\p{Zs}\n+]*$/u);
+        expect(message).not.toContain('\ufffd');
+      },
+    );
 
     it.each([
       ['https', 'http'],

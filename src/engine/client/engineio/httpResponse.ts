@@ -38,7 +38,7 @@ const proxies =
 /** The cause of an unexpected HTTP response. */
 export function responseCause(answer: HttpResponseFacts, { profile, reason }: Circumstances): Cause {
   const { status } = answer;
-  const said = bodyText(answer.body);
+  const said = isCompressed(answer) ? '' : bodyText(answer.body);
   const server = header(answer, 'server');
   const by = responderOf(answer, said);
   const path = profile.path ?? '/socket.io';
@@ -141,6 +141,11 @@ function isChallenge(answer: HttpResponseFacts): boolean {
   return /<title>just a moment|verify(?:ing)? (?:that )?you are (?:a )?human|vercel security checkpoint/i.test(
     answer.body ?? '',
   );
+}
+
+/** The client requests no compression, but some servers compress every response. Such a body is not text. */
+function isCompressed(answer: HttpResponseFacts): boolean {
+  return !/^(?:identity)?$/i.test(header(answer, 'content-encoding')?.trim() ?? '');
 }
 
 /** A header of a response, shortened to 300 characters. */

@@ -3,6 +3,7 @@
  * and whether the port uses TLS. Only the TLS client hello is sent, and the connection is closed immediately.
  */
 import * as net from 'node:net';
+import type { Duplex } from 'node:stream';
 import * as tls from 'node:tls';
 import { explain } from '../../../model/cause/causeTexts.ts';
 import { addressOf, type ServerUrl, tryReadServerUrl, withOtherScheme } from '../../../model/url/serverUrl.ts';
@@ -13,15 +14,23 @@ const loopback = ['127.0.0.1', '::1'] as const;
 /** Errors of a plain-text request to a port that uses TLS. */
 const maybeTls = new Set(['connect.closedEarly', 'connect.reset', 'connect.notHttp']);
 
-/**
- * Resolves with a stronger cause than this one, if there is one; returns undefined when there is nothing to check.
- * @param signal ends the probe without a result
- */
-export function probeAddress(cause: Cause, url: string, signal: AbortSignal): Promise<Cause | undefined> | undefined {
+/** The options of a probe. */
+interface Probe {
+  /** Ends the probe without a result. */
+  readonly signal: AbortSignal;
+  /** Opens a connection to the server through the proxy of the connection; undefined if it has none. */
+  readonly tunnel?: ((target: { host: string; port: number }, signal: AbortSignal) => Promise<Duplex>) | undefined;
+}
+
+/** Resolves with a stronger cause than this one, if there is one; returns undefined when there is nothing to check. */
+export function probeAddress(cause: Cause, url: string, probe: Probe): Promise<Cause | undefined> | undefined {
   const server = tryReadServerUrl(url);
   if (!server) return undefined;
-  if (cause.code === 'connect.refused') return otherLoopback(cause, server, signal);
-  return !server.secure && maybeTls.has(cause.code) ? speaksTls(cause, server, signal) : undefined;
+  // Behind a proxy, the addresses of this machine are not those of the server.
+  if (cause.code === 'connect.refused') return probe.tunnel ? undefined : otherLoopback(cause, server, probe.signal);
+  // A proxy that forwards a request to a port with TLS responds itself.
+  const isUnclear = maybeTls.has(cause.code) || (probe.tunnel !== undefined && cause.code === 'connect.badGateway');
+  return !server.secure && isUnclear ? speaksTls(cause, server, probe) : undefined;
 }
 
 function otherLoopback(cause: Cause, server: ServerUrl, signal: AbortSignal): Promise<Cause | undefined> | undefined {
@@ -37,11 +46,20 @@ function otherLoopback(cause: Cause, server: ServerUrl, signal: AbortSignal): Pr
   return Promise.all(found).then((all) => all.find((one) => one !== undefined));
 }
 
-async function speaksTls(cause: Cause, server: ServerUrl, signal: AbortSignal): Promise<Cause | undefined> {
-  const { hostname: host, port } = server;
+async function speaksTls(cause: Cause, server: ServerUrl, { signal, tunnel }: Probe): Promise<Cause | undefined> {
+  const { hostname: host } = server;
+  const port = Number(server.port);
   const named = net.isIP(host) === 0 && { servername: host };
+  let way: { readonly host: string; readonly port: number } | { readonly socket: Duplex } = { host, port };
+  if (tunnel) {
+    try {
+      way = { socket: await tunnel(way, AbortSignal.any([signal, AbortSignal.timeout(probeMs)])) };
+    } catch {
+      return undefined;
+    }
+  }
   // The certificate is not verified, because no data is sent.
-  const socket = tls.connect({ host, port: Number(port), ...named, rejectUnauthorized: false });
+  const socket = tls.connect({ ...way, ...named, rejectUnauthorized: false });
   if (!(await opens(socket, 'secureConnect', signal))) return undefined;
   return explain('connect.httpsExpected', { url: withOtherScheme(server.text) }, { detail: cause.detail });
 }
@@ -60,5 +78,6 @@ function opens(socket: net.Socket, event: 'connect' | 'secureConnect', signal: A
     socket.once(event, () => end(true));
     socket.on('error', fail);
     socket.once('close', fail);
+    if (signal.aborted) fail();
   });
 }

@@ -22,7 +22,7 @@ import { goodbyeMs } from './pollRequests.ts';
 import { ProxiedAgent } from './proxiedAgent.ts';
 import { proxySecureSettings, secureSettings } from './secureSettings.ts';
 import { endWhereSlashIsMissing } from './slashProbe.ts';
-import { SocketAgent } from './socketAgent.ts';
+import { type OpenTunnel, SocketAgent } from './socketAgent.ts';
 
 /** Minimum time between two probes, because a client may reconnect again and again. */
 const lookMs = 10_000;
@@ -88,6 +88,10 @@ export function networkOptions(profile: ConnectionProfile, network?: Network): N
   const deps = { ...own, cookies, headers, ...(profile.addTrailingSlash === false && { onRequest }) };
   const agent: SocketAgent = way ? new ProxiedAgent(way, deps) : new SocketAgent(deps);
   const route = { url: profile.url, proxy: proxy && shownProxy(proxy.url), secure: secureTarget, path: profile.path };
+  // Loaded only if there is a proxy.
+  const tunnel =
+    way &&
+    (async (...args: Parameters<OpenTunnel>) => (await import('./proxyAgents.ts')).tunnelThrough(way, false)(...args));
   let looks = new AbortController();
   let look: { code: string; at: number; better: Promise<Cause | undefined> | undefined } | undefined;
   const endLook = (): void => {
@@ -122,10 +126,14 @@ export function networkOptions(profile: ConnectionProfile, network?: Network): N
         const slash = profile.addTrailingSlash === false ? 'off' : undefined;
         return explain('connect.noAnswer', { ...cause.params, accepted: true, path, slash }, { detail: cause.detail });
       }
-      if (way || isThrottled(agent.conditions.current)) return cause;
+      if (isThrottled(agent.conditions.current)) return cause;
       const now = performance.now();
       if (!look || look.code !== cause.code || now - look.at > lookMs) {
-        look = { code: cause.code, at: now, better: probeAddress(cause, profile.url, looks.signal) };
+        look = {
+          code: cause.code,
+          at: now,
+          better: probeAddress(cause, profile.url, { signal: looks.signal, tunnel }),
+        };
       }
       return look.better ? { ...cause, better: look.better } : cause;
     },

@@ -1,6 +1,8 @@
 import { copyFile, stat } from 'node:fs/promises';
+import { io as createClient, type Socket } from 'socket.io-client';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { startDemoServer } from '../../src/demo/demoServer.ts';
+import { startServer, type TestServer } from '../servers/testServer.ts';
 import { newestVscode } from '../support/vscode/install.mjs';
 import type { Theme } from './support/theme.ts';
 import { PanelWindow } from './support/panelWindow.ts';
@@ -32,6 +34,19 @@ const collection = (url: string): string =>
     2,
   );
 
+const all = ['dark', 'light', 'hc'] as const;
+
+function takerOf(window: () => PanelWindow): (name: string, themes: readonly Theme[]) => Promise<void> {
+  return async (name, themes) => {
+    for (const theme of themes) {
+      await window().workbench.setTheme(theme);
+      const path = await window().workbench.screenshot(`${name}-${theme}`);
+      expect((await stat(path)).size).toBeGreaterThan(20_000);
+      if (process.env['INSPECTOR_KEEP_PICTURES']) await copyFile(path, `media/${name}-${theme}.png`);
+    }
+  };
+}
+
 /**
  * The pictures of the README and of media/, taken of the packaged extension in a real VS Code with the demo server behind it.
  * `npm run pictures` keeps them in media/; every run looks whether what they show is there.
@@ -56,15 +71,7 @@ describe(`pictures in VS Code ${newestVscode}`, () => {
   });
   beforeEach(({ task, onTestFailed }) => onTestFailed(() => window?.report(task.name)));
 
-  const take = async (name: string, themes: readonly Theme[]): Promise<void> => {
-    for (const theme of themes) {
-      await window.workbench.setTheme(theme);
-      const path = await window.workbench.screenshot(`${name}-${theme}`);
-      expect((await stat(path)).size).toBeGreaterThan(20_000);
-      if (process.env['INSPECTOR_KEEP_PICTURES']) await copyFile(path, `media/${name}-${theme}.png`);
-    }
-  };
-  const all = ['dark', 'light', 'hc'] as const;
+  const take = takerOf(() => window);
 
   it('of the timeline, with what became of each emit', async () => {
     const { panel } = window;
@@ -144,4 +151,78 @@ describe(`pictures in VS Code ${newestVscode}`, () => {
   });
 
   it('had no errors in its pages', () => window.expectNoErrors());
+});
+
+const agents = {
+  chrome: 'Mozilla/5.0 (Macintosh; Intel Mac OS X 15_0) Chrome/140.0.0.0 Safari/537.36',
+  phone: 'Mozilla/5.0 (iPhone; CPU iPhone OS 18_0 like Mac OS X) Version/18.0 Mobile/15E148 Safari/604.1',
+  firefox: 'Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0',
+};
+
+describe(`a picture of an app that is watched, in VS Code ${newestVscode}`, () => {
+  let shop: TestServer;
+  let window: PanelWindow;
+  const sockets: Socket[] = [];
+
+  beforeAll(async () => {
+    shop = await startServer({
+      setup: (io) =>
+        io.on('connection', (socket) => {
+          socket.on('add to cart', (item: { item: number }, ack: (answer: object) => void) => {
+            ack({ status: 'ok', cart: { items: 1, total: 9.5 } });
+            io.emit('stock', { item: item.item, left: 11 });
+          });
+          socket.on('join', () => socket.emit('photo', { item: 42 }, Buffer.alloc(24_000, 'photo')));
+        }),
+    });
+    window = await PanelWindow.open({
+      version: newestVscode,
+      workspaceFiles: { '.socketio/shop.socketio.json': collection(shop.url), 'server.js': '// the app\n' },
+      viewport: { width: 1440, height: 900 },
+    });
+  });
+  afterAll(async () => {
+    for (const socket of sockets) socket.close();
+    await window?.dispose();
+    await shop?.close();
+  });
+  beforeEach(({ task, onTestFailed }) => onTestFailed(() => window?.report(task.name)));
+
+  const open = async (url: string, agent: string): Promise<Socket> => {
+    const socket = createClient(url, { forceNew: true, reconnection: false, extraHeaders: { 'User-Agent': agent } });
+    sockets.push(socket);
+    await new Promise<void>((resolve, reject) => socket.once('connect', resolve).once('connect_error', reject));
+    await new Promise<void>((resolve) => socket.io.engine.once('upgrade', () => resolve()));
+    return socket;
+  };
+
+  it('with its clients, their events, and the details of one', async () => {
+    const { panel } = window;
+    await window.showViews();
+    await window.run('Start proxy…');
+    await window.answer('Start proxy', shop.url.replace('127.0.0.1', 'localhost'));
+    await window.answer('Start proxy', '');
+    const said = await window.notified(/listens at/);
+    const url = /listens at (http:\S+?)\. /.exec(said)?.[1] ?? '';
+    const left = await open(url, agents.firefox);
+    left.emit('join', 'offers');
+    await panel.row(/incoming, photo/).waitFor();
+    left.close();
+    await panel.row(/Disconnected/).waitFor();
+    const chrome = await open(url, agents.chrome);
+    const phone = await open(url, agents.phone);
+    phone.emit('join', 'orders');
+    await chrome.emitWithAck('add to cart', { item: 42, size: 'M', colors: ['red', 'blue'] });
+    await chrome.emitWithAck('add to cart', { item: 7, size: 'L', colors: [] });
+    phone.emit('cursor', { x: 120, y: 64 });
+    await panel.row(/outgoing, cursor/).waitFor();
+    await window.treeItem('Connections', /^Safari 18.* connected/).waitFor();
+    await panel
+      .row(/outgoing, add to cart, acknowledged/)
+      .first()
+      .click();
+    await panel.showsTab('Arguments', /colors/);
+    await takerOf(() => window)('watch', all);
+    window.expectNoErrors();
+  });
 });

@@ -130,6 +130,7 @@ describe('the manifest', () => {
     const steps = contributes.walkthroughs.flatMap(({ steps }) => steps);
     const completed = Object.fromEntries(steps.map(({ id, completionEvents }) => [id, completionEvents[0]]));
     expect(completed).toEqual({
+      watch: 'onContext:socketioInspector.hasWatchedClient',
       open: 'onContext:socketioInspector.focus',
       demo: 'onContext:socketioInspector.hasDemoServer',
       save: 'onContext:socketioInspector.hasSavedEmit',

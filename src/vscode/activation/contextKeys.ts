@@ -84,6 +84,8 @@ function connectionKeys(connections: readonly ConnectionSummary[]): Record<strin
   const own = connections.filter((connection) => !isObserved(connection));
   return {
     hasConnections: connections.length > 0,
+    // Completes a step of the walkthrough.
+    hasWatchedClient: connections.some(isObserved),
     hasOwnConnections: own.length > 0,
     hasRemovableConnections: connections.some(isRemovable),
     hasOpenConnections: own.some(({ state }) => state !== 'disconnected'),

@@ -8,7 +8,7 @@ type Fields = Readonly<Record<string, unknown>>;
 type ParserOf = (connectionId: unknown) => ParserName;
 
 /**
- * A copy of the input in its current state. Input that is not an object is returned unchanged; the command reports the fault.
+ * A copy of the input in its current state. Input that is not an object of fields, such as a URI, is returned unchanged.
  * @throws PayloadError for values that cannot be sent
  */
 export function takeInput(name: CommandName, input: unknown, parserOf: ParserOf): unknown {
@@ -29,8 +29,20 @@ export function takeInput(name: CommandName, input: unknown, parserOf: ParserOf)
         takeValue(variables, { root: 'variables', parser: 'default', notation: false }),
       );
     default:
-      return input;
+      return isPlain(input) ? copyOf(input) : input;
   }
+}
+
+/** A copy of the input of a command that takes no payload. URIs, which do not change, and other instances stay as they are. */
+function copyOf(value: unknown, levels = 3): unknown {
+  if (levels === 0) return value;
+  if (Array.isArray(value)) return value.map((item) => copyOf(item, levels - 1));
+  if (!isPlain(value)) return value;
+  return Object.fromEntries(Object.entries(value).map(([key, field]) => [key, copyOf(field, levels - 1)]));
+}
+
+function isPlain(value: unknown): value is Fields {
+  return isFields(value) && [Object.prototype, null].includes(Object.getPrototypeOf(value) as object | null);
 }
 
 function takeReplay(fields: Fields): Fields {

@@ -73,8 +73,33 @@ describe('what a program gives to a command', () => {
     expect(takeInput('emit', input, byDefault)).toBe(input);
   });
 
-  it('leaves what other commands take as it is', () => {
-    const input = { uri: {} };
-    expect(takeInput('saveSession', input, byDefault)).toBe(input);
+  it.each([
+    ['waitForEvent', { connectionId: 'c1', filter: 'a', timeoutMs: 1 }],
+    ['readTimeline', { filter: 'a', from: 1 }],
+    ['startProxy', { target: 'http://h', tls: { ca: 'a', more: ['b'] }, serve: { cert: 'c', key: 'k' } }],
+    ['replaceSecret', { name: 'n', value: 'v' }],
+    ['addMarker', { text: 'a' }],
+    ['listConnections', Object.assign(Object.create(null) as object, { a: [{ b: 1 }] })],
+  ] as const)('is copied for commands without a payload too: %s', (name, input) => {
+    const before = structuredClone(input);
+    const taken = takeInput(name, input, byDefault);
+    const change = (value: object): void => {
+      for (const [key, field] of Object.entries(value) as [string, unknown][]) {
+        if (typeof field === 'object' && field !== null) change(field);
+        else Object.assign(value, { [key]: 'changed' });
+      }
+    };
+    change(input);
+    expect(input).not.toEqual(before);
+    expect(taken).toEqual(before);
+  });
+
+  it('leaves a URI, and what a tree gives, as they are', () => {
+    class Uri {
+      readonly path = '/a';
+    }
+    const uri = new Uri();
+    expect(takeInput('openSession', uri, byDefault)).toBe(uri);
+    expect((takeInput('saveSession', { uri }, byDefault) as { uri: Uri }).uri).toBe(uri);
   });
 });

@@ -47,6 +47,8 @@ export abstract class SharedTransport<Member extends SharedMember, Engine extend
   protected readonly members = new Map<string, Member>();
   protected readonly tap = new EngineTap();
   readonly #used = new Set<string>();
+  /** Namespaces that were disconnected before the server answered the request to join them. */
+  readonly #abandoned = new Set<string>();
   #engine: Engine | undefined;
   #delay: number | undefined;
   /** The HTTP response that the server sent in place of the last WebSocket. */
@@ -74,6 +76,16 @@ export abstract class SharedTransport<Member extends SharedMember, Engine extend
   /** A namespace cannot be added twice, because the Manager would return its previous socket with the previous options. */
   hasRoomFor(namespace: string): boolean {
     return !this.#closed && !this.#used.has(namespace);
+  }
+
+  /** A namespace is disconnected although the server may still let it in. */
+  abandon(namespace: string): void {
+    this.#abandoned.add(namespace);
+  }
+
+  /** Whether the server has let in a namespace that was abandoned, and would keep it joined. */
+  protected isAbandoned(namespace: string): boolean {
+    return this.#abandoned.delete(namespace);
   }
 
   /** Sets the conditions for all namespaces on it. `setFor` is the namespace that they were requested for. */
@@ -123,6 +135,7 @@ export abstract class SharedTransport<Member extends SharedMember, Engine extend
         engine = value;
         this.#engine = value;
         this.unreadable = this.#refusedUpgrade = this.#trialEnd = undefined;
+        this.#abandoned.clear();
         this.watchEngine(value);
       },
     });

@@ -96,9 +96,16 @@ export class V2Client extends NamespaceClient implements InspectedClient {
     this.#transport.disconnect(this.#socket);
   }
 
-  /** The client has not processed yet that the server accepted the connection. Disconnected now, it would not tell the server. */
+  /**
+   * The client has not processed yet that the server accepted the connection, or the answer is still missing. Disconnected now, the client
+   * would not tell the server. A server lets every client into "/" without a request.
+   */
   #leaveEarly(): void {
-    if (!this.#letIn || this.#socket.connected) return;
+    if (this.#socket.connected) return;
+    if (!this.#letIn) {
+      if (this.#socket.subs && this.namespace !== '/') this.#transport.abandon(this.namespace);
+      return;
+    }
     this.#letIn = false;
     const { packet } = this.#socket;
     packet?.call(this.#socket, { type: v2PacketType.disconnect });
@@ -225,8 +232,7 @@ export class V2Client extends NamespaceClient implements InspectedClient {
       if (ackId !== undefined) this.tell((l) => l.onAck({ ackId, packet: wire }));
     } else if (type === v2PacketType.event || type === v2PacketType.binaryEvent) {
       const event = Array.isArray(data) ? eventNameOf(data[0], wire) : '';
-      // A socket without listeners on the manager was disconnected.
-      const early = !this.#socket.connected && this.#socket.subs;
+      const early = !this.#socket.connected;
       this.tell((l) => l.onEvent({ event, packet: wire, ackId, beforeJoin: early ? 'certain' : undefined }));
     }
   }

@@ -285,6 +285,9 @@ export class V2SharedTransport extends SharedTransport<V2Member, V2Engine> {
     const hearers = this.#hearers(packet);
     if (hearers.length === 0) {
       this.#stray({ type: 'noReceiver', namespace: nsp.slice(0, 100) }, wire, missingComma(wire.text));
+      if (type === v2PacketType.connect && this.isAbandoned(nsp)) {
+        this.manager.packet?.({ type: v2PacketType.disconnect, nsp });
+      }
     } else if (hasNoType(wire)) this.#stray({ type: 'withoutType' }, wire);
     else if ((type === v2PacketType.ack || type === v2PacketType.binaryAck) && id === undefined)
       this.#stray({ type: 'ackWithoutId' }, wire);
@@ -297,8 +300,9 @@ export class V2SharedTransport extends SharedTransport<V2Member, V2Engine> {
     // If the server refuses "/", the other namespaces of the connection end too.
     if (type === v2PacketType.error && nsp === '/') return this.#active();
     const member = this.members.get(nsp);
-    // The server also lets a connection join "/" whose own "/" was disconnected.
-    return member && (member.socket.subs || type !== v2PacketType.connect) ? [member] : [];
+    // A disconnected client ignores what is received. An acknowledgement is recorded with the emit that it belongs to.
+    const isAck = type === v2PacketType.ack || type === v2PacketType.binaryAck;
+    return member && (member.socket.subs || isAck) ? [member] : [];
   }
 }
 

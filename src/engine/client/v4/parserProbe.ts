@@ -44,6 +44,7 @@ export function probeOtherParser(
   const nothing = (): void => undefined;
   const socket = transport.join(namespace, profile.auth ? { auth: profile.auth } : {}, (made) => ({
     tracker: new V4EmitTracker(made, probed, nothing),
+    isActive: () => true,
     event: () => false,
     decoded: ({ type }) => {
       const answered = type === packetType.connect || type === packetType.connectError;

@@ -12,7 +12,6 @@ import type {
   ClientListener,
   Codec,
   EmitKey,
-  IncomingEvent,
   InspectedClient,
   OutgoingEmit,
   WirePacket,
@@ -98,11 +97,15 @@ export class V4Client extends NamespaceClient implements InspectedClient {
   }
 
   /**
-   * The server has accepted the connection, and the client will process that a tick later. Disconnected before, it would not tell the server,
-   * which would keep the namespace joined on a shared transport.
+   * The server has accepted the connection, and the client will process that a tick later; or its answer is still missing. Disconnected
+   * before, the client would not tell the server, which would keep the namespace joined on a shared transport.
    */
   #leaveEarly(): void {
-    if (!this.#letIn || this.#socket.connected) return;
+    if (this.#socket.connected) return;
+    if (!this.#letIn) {
+      if (this.#socket.active) this.#transport.abandon(this.namespace);
+      return;
+    }
     this.#letIn = false;
     const { packet } = socketFields(this.#socket);
     packet?.call(this.#socket, { type: packetType.disconnect });
@@ -168,6 +171,7 @@ export class V4Client extends NamespaceClient implements InspectedClient {
   #member(tracker: V4EmitTracker): TransportMember {
     return {
       tracker,
+      isActive: () => this.#socket.active,
       event: (packet, wire) => this.#event(packet, wire),
       decoded: (packet, wire) => this.#decoded(packet, wire),
       ...this.sharedMember(() => this.#socket.active),
@@ -263,14 +267,8 @@ export class V4Client extends NamespaceClient implements InspectedClient {
   #received(event: string, packet: SocketPacket, wire: WirePacket): void {
     if (this.disposed) return;
     const recoveryOffset = this.#offsets.inForce && packet.id === undefined ? this.#offsetOf(packet.data) : undefined;
-    const beforeJoin = this.#letIn ? undefined : this.#beforeJoin();
+    const beforeJoin = this.#letIn ? undefined : this.#pid === undefined ? 'certain' : 'unlessRestored';
     this.listener.onEvent({ event, packet: wire, ackId: packet.id, recoveryOffset, beforeJoin });
-  }
-
-  /** A disconnected socket that is not connecting ignores what is received. */
-  #beforeJoin(): IncomingEvent['beforeJoin'] {
-    if (!this.#socket.active) return undefined;
-    return this.#pid === undefined ? 'certain' : 'unlessRestored';
   }
 
   /** Checks the last item of the list of name and arguments. */

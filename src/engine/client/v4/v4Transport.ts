@@ -38,6 +38,8 @@ import type { TransportListener } from './transportListener.ts';
 /** One namespace on the transport. */
 export interface TransportMember extends SharedMember {
   readonly tracker: V4EmitTracker;
+  /** Whether the client is connected or connecting. If not, it ignores what is received for it. */
+  isActive(): boolean;
   /** An event of which only the beginning up to its name was parsed. Returns whether it must be passed to the client. */
   event(packet: EventPacket, wire: WirePacket): boolean;
   decoded(packet: SocketPacket, wire: WirePacket): void;
@@ -123,19 +125,33 @@ export class V4Transport extends SharedTransport<TransportMember, EngineFields> 
     return this.members.get(packet.nsp ?? '/');
   }
 
-  #event(packet: EventPacket, wire: WirePacket): boolean {
+  #hearer(packet: SocketPacket): TransportMember | undefined {
     const member = this.#member(packet);
-    if (member) return member.event(packet, wire);
+    return member?.isActive() ? member : undefined;
+  }
+
+  #leaveAbandoned({ nsp = '/' }: SocketPacket): void {
+    if (this.isAbandoned(nsp)) managerFields(this.manager)._packet?.({ type: packetType.disconnect, nsp });
+  }
+
+  #event(packet: EventPacket, wire: WirePacket): boolean {
+    const hearer = this.#hearer(packet);
+    if (hearer) return hearer.event(packet, wire);
     this.#ignored(nobodyIn(packet), wire);
     return false;
   }
 
   #decoded(packet: SocketPacket, wire: WirePacket): void {
-    const member = this.#member(packet);
-    // The client ignores it, whatever it contains.
-    if (!member) return this.#ignored(nobodyIn(packet), wire);
+    // An acknowledgement that is received after the end is recorded with the emit that it belongs to.
+    const hearer = packet.type === packetType.ack ? this.#member(packet) : this.#hearer(packet);
+    if (!hearer) {
+      // The client ignores it, whatever it contains.
+      this.#ignored(nobodyIn(packet), wire);
+      if (packet.type === packetType.connect) this.#leaveAbandoned(packet);
+      return;
+    }
     checkDecoded(packet);
-    member.decoded(packet, wire);
+    hearer.decoded(packet, wire);
     if (packet.type === packetType.ack && packet.id === undefined) this.#ignored({ type: 'ackWithoutId' }, wire);
     else if (hasNoType(wire)) this.#ignored({ type: 'withoutType' }, wire);
   }

@@ -6,7 +6,7 @@ const layers = [
   ['^src/model/', '^src/files/'],
   ['^src/protocol/'],
   ['^src/engine/', '^webview/', '^src/demo/', '^src/host/'],
-  ['^src/vscode/'],
+  ['^src/vscode/', '^src/cli/'],
   ['^src/extension\\.ts$'],
 ];
 const engineLayers = [
@@ -61,7 +61,7 @@ export default {
       severity: 'error',
       comment: 'The host talks to the engine through the protocol.',
       from: { path: '^src/(host|vscode)/' },
-      to: { path: '^(src/engine|src/demo|webview)/' },
+      to: { path: '^(src/engine|src/demo|src/cli|webview)/' },
     },
   ],
   options: {

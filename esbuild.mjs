@@ -76,6 +76,7 @@ const bundles = {
     entryPoints: { session: 'src/engine/sessionFile/main.ts' },
     external: node.external.slice(1),
   },
+  cli: { ...node, entryPoints: { cli: 'src/cli/main.ts' }, external: node.external.slice(1) },
   demo: { ...node, entryPoints: { demo: 'src/demo/main.ts' }, external: node.external.slice(1) },
   webview: {
     ...browser,

@@ -11,6 +11,7 @@ const folders = [
   'src/engine',
   'src/demo',
   'src/host',
+  'src/cli',
   'src/vscode',
   'webview',
 ];

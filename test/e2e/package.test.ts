@@ -48,6 +48,7 @@ describe('the packaged extension', () => {
       'reader.js',
       'session.js',
       'demo.js',
+      'cli.js',
       'webview.js',
       'jsonEditor.js',
       'webview.css',

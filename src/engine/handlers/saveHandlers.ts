@@ -11,7 +11,7 @@ import type { NamedConnection } from '../../protocol/shapes.ts';
 import type { LogReader, LogAccess } from '../log/captureLog.ts';
 import type { LogRecord } from '../contracts/record.ts';
 import { TimeSlicer } from '../contracts/timeSlicer.ts';
-import { sessionLine } from '../entry/sessionLine.ts';
+import { recordLine } from '../entry/recordLine.ts';
 import { connectionsWithRecords } from '../query/clearQuery.ts';
 import { readFilter } from '../query/readFilter.ts';
 import { showsInLog } from '../query/shows.ts';
@@ -69,9 +69,8 @@ export function registerSaveHandlers(engine: LogAccess, channel: Channel): Dispo
       }
       const record = log.read(save.next);
       if (record && (await isSaved(log, record, save))) {
-        const line = log.large?.holds(record)
-          ? await log.large.read(record, 'sessionLine', {}, signal)
-          : sessionLine(record);
+        const made = recordLine(log, record, signal);
+        const line = typeof made === 'string' ? made : await made;
         lines.push(line, '\n');
         length += line.length;
         save.saved++;

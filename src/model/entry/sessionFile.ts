@@ -50,6 +50,11 @@ export function headerLine({ startedAt, sources, connections }: SessionHeader): 
   return jsonText({ format, version, startedAt, ...(sources && { sources }), connections });
 }
 
+/** A line with connections and sources that were not known when the head was written, without its line break. */
+export function addedLine({ sources, connections }: Pick<SessionHeader, 'connections' | 'sources'>): string {
+  return jsonText({ ...(sources && { sources }), connections });
+}
+
 /** A profile as it may be written to a file. */
 export function withoutSecrets(profile: ConnectionProfile): ConnectionProfile {
   return mapSecrets(profile, () => redacted);

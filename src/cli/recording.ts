@@ -1,0 +1,207 @@
+/**
+ * What `proxy` and `record` share: an engine, its capture, the progress on standard error and the session file. It ends when it is
+ * interrupted, when its time is over, or when its command has nothing more to do.
+ */
+import { mkdtemp, realpath, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { messageOf } from '../base/userError.ts';
+import { createEngine } from '../engine/createEngine.ts';
+import type { Engine } from '../engine/engine.ts';
+import { writeWholeFile } from '../files/wholeFile.ts';
+import type { ConnectionProfile } from '../model/profile/profile.ts';
+import { visibleLines } from '../model/text/visible.ts';
+import { cliTexts } from './cliTexts.ts';
+import { SessionLines } from './sessionLines.ts';
+
+export const exitCodes = { ended: 0, usage: 2, file: 3, notRun: 4, interrupted: 130 } as const;
+
+export interface RecordingIo {
+  readonly out: NodeJS.WritableStream;
+  readonly err: NodeJS.WritableStream;
+  /** Aborts when the user ends the command. */
+  readonly interrupted: AbortSignal;
+  /** The script that reads large payloads. */
+  readonly reader: string;
+}
+
+export interface RecordingOptions {
+  readonly output: string | undefined;
+  readonly forMs: number | undefined;
+}
+
+export interface Recording {
+  readonly engine: Engine;
+  /** Writes a line to standard error. */
+  readonly say: (line: string) => void;
+  /** Aborts when the recording ends. */
+  readonly ends: AbortSignal;
+  /** Ends the recording. The exit code is that of the first call. */
+  readonly end: (exitCode: number) => void;
+}
+
+const progressMs = 1000;
+/** A capture for a file is not limited by this program; the file system limits it. */
+const limits = { maxBytes: Number.MAX_SAFE_INTEGER, maxAgeMs: Number.MAX_SAFE_INTEGER };
+
+/**
+ * Runs a command until it ends, and writes what was recorded.
+ * @param run starts the work, and resolves when it runs
+ * @param clients how many clients are connected; undefined if there is only the command's own
+ * @returns the exit code
+ */
+export async function record(
+  { output, forMs }: RecordingOptions,
+  io: RecordingIo,
+  profile: ConnectionProfile | undefined,
+  run: (recording: Recording) => Promise<void> | void,
+  clients?: (engine: Engine) => number,
+): Promise<number> {
+  // A server must not control the terminal with its texts.
+  const say = (line: string): void => void io.err.write(`${visibleLines(line)}\n`);
+  if (output !== undefined) {
+    const fault = await folderFault(output);
+    if (fault !== undefined) {
+      say(cliTexts.folderMissing({ path: output, said: fault }));
+      return exitCodes.file;
+    }
+  }
+  const root = output === undefined ? undefined : await mkdtemp(join(tmpdir(), 'socketio-inspector-'));
+  const engine = createEngine(root === undefined ? undefined : { ...limits, root, token: '00' }, io.reader);
+  const ending = new AbortController();
+  let exitCode: number | undefined;
+  const end = (code: number): void => {
+    exitCode ??= code;
+    ending.abort();
+  };
+  const interrupt = (): void => end(exitCodes.ended);
+  io.interrupted.addEventListener('abort', interrupt);
+  if (io.interrupted.aborted) interrupt();
+  const timer = forMs === undefined ? undefined : setTimeout(interrupt, forMs);
+  const lines = new SessionLines(engine, () => profile);
+  const stream = output === undefined ? new LineStream(engine, lines, io.out, end) : undefined;
+  const stopProgress = showProgress(engine, say, clients);
+  try {
+    await run({ engine, say, ends: ending.signal, end });
+    await aborted(ending.signal);
+    // What ends with the connections belongs to the recording.
+    for (const { sourceId } of engine.sources.list) engine.stopSource(sourceId);
+    stopProgress();
+    if (output !== undefined) exitCode = await written(lines, output, say, exitCode);
+    else await stream?.finish();
+    if (lines.missed > 0) say(cliTexts.missed({ entries: lines.missed }));
+  } finally {
+    stopProgress();
+    clearTimeout(timer);
+    io.interrupted.removeEventListener('abort', interrupt);
+    stream?.dispose();
+    engine.dispose();
+    if (root !== undefined) await rm(root, { recursive: true, force: true });
+  }
+  return exitCode ?? exitCodes.ended;
+}
+
+async function written(
+  lines: SessionLines,
+  path: string,
+  say: (line: string) => void,
+  exitCode: number | undefined,
+): Promise<number> {
+  try {
+    await writeWholeFile(path, lines.take());
+    say(cliTexts.written({ entries: lines.entries, path }));
+    return exitCode ?? exitCodes.ended;
+  } catch (error) {
+    say(cliTexts.notWritten({ path, said: messageOf(error) }));
+    return exitCodes.notRun;
+  }
+}
+
+/** The command would run for an hour before it noticed. */
+async function folderFault(path: string): Promise<string | undefined> {
+  try {
+    await realpath(dirname(path));
+    return undefined;
+  } catch (error) {
+    return messageOf(error);
+  }
+}
+
+function aborted(signal: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    if (signal.aborted) resolve();
+    else signal.addEventListener('abort', () => resolve(), { once: true });
+  });
+}
+
+/** One line a second, while something changes. Returns the function that stops it. */
+function showProgress(engine: Engine, say: (line: string) => void, clients?: (engine: Engine) => number): () => void {
+  let previous = '';
+  const timer = setInterval(() => {
+    const { nextSeq, firstSeq } = engine.log;
+    const entries = nextSeq - firstSeq;
+    const text = clients
+      ? cliTexts.progressOfClients({ clients: clients(engine), entries })
+      : cliTexts.progress({ entries });
+    if (text !== previous && nextSeq > firstSeq) say(text);
+    previous = text;
+  }, progressMs);
+  return () => clearInterval(timer);
+}
+
+/** Writes lines to a stream as entries are recorded. A slow reader delays the lines, and nothing else. */
+class LineStream {
+  readonly #lines: SessionLines;
+  readonly #out: NodeJS.WritableStream;
+  readonly #subscription: { dispose(): void };
+  #writing: Promise<void> = Promise.resolve();
+  #isWaiting = false;
+  #isBroken = false;
+
+  constructor(engine: Engine, lines: SessionLines, out: NodeJS.WritableStream, end: (exitCode: number) => void) {
+    this.#lines = lines;
+    this.#out = out;
+    // The reader of a pipe has closed it: nobody wants more.
+    out.once('error', () => {
+      this.#isBroken = true;
+      end(exitCodes.ended);
+    });
+    this.#subscription = engine.log.onDidGrow(() => this.#later());
+  }
+
+  /** Writes the rest. */
+  async finish(): Promise<void> {
+    this.#subscription.dispose();
+    await this.#writing;
+    await this.#write();
+  }
+
+  dispose(): void {
+    this.#subscription.dispose();
+  }
+
+  /** Many entries are recorded in one turn of the event loop. */
+  #later(): void {
+    if (this.#isWaiting) return;
+    this.#isWaiting = true;
+    setImmediate(() => {
+      this.#writing = this.#writing.then(() => {
+        this.#isWaiting = false;
+        return this.#write();
+      });
+    });
+  }
+
+  async #write(): Promise<void> {
+    for await (const chunk of this.#lines.take()) {
+      if (this.#isBroken) return;
+      if (!this.#out.write(chunk)) await drained(this.#out);
+    }
+  }
+}
+
+function drained(out: NodeJS.WritableStream): Promise<void> {
+  return new Promise((resolve) => {
+    for (const event of ['drain', 'error', 'close']) out.once(event, () => resolve());
+  });
+}

@@ -1,0 +1,76 @@
+/** A capture as the lines of a session file (contract, section 4). */
+import type { Engine } from '../engine/engine.ts';
+import { recordLine } from '../engine/entry/recordLine.ts';
+import { addedLine, headerLine, type SessionConnection, withoutSecrets } from '../model/entry/sessionFile.ts';
+import type { ConnectionProfile } from '../model/profile/profile.ts';
+import type { NamedConnection } from '../protocol/shapes.ts';
+
+/** Minimum length of a chunk. */
+const enoughText = 64 * 1024;
+
+export class SessionLines {
+  readonly #engine: Engine;
+  readonly #profile: (connectionId: string) => ConnectionProfile | undefined;
+  #isBegun = false;
+  #next: number;
+  /** Connections that a line has named. */
+  readonly #named = new Set<string>();
+  /** Number of entries whose lines were made. */
+  entries = 0;
+  /** Number of entries that were dropped before their lines were made, because the capture was full. */
+  missed = 0;
+
+  /** @param profile of a connection of the engine, as the user entered it */
+  constructor(engine: Engine, profile: (connectionId: string) => ConnectionProfile | undefined) {
+    this.#engine = engine;
+    this.#profile = profile;
+    this.#next = engine.log.firstSeq;
+  }
+
+  /** The lines of what was recorded since the previous call. */
+  async *take(signal?: AbortSignal): AsyncGenerator<Uint8Array> {
+    const { log } = this.#engine;
+    const end = log.nextSeq;
+    this.missed += Math.max(0, log.firstSeq - this.#next);
+    this.#next = Math.max(this.#next, log.firstSeq);
+    const lines: string[] = [];
+    let length = 0;
+    const add = (line: string): void => {
+      lines.push(line, '\n');
+      length += line.length;
+    };
+    const added = log.connections.filter(({ connectionId }) => !this.#named.has(connectionId));
+    if (!this.#isBegun) add(headerLine({ startedAt: log.startedAt, ...this.#described(added) }));
+    else if (added.length > 0) add(addedLine(this.#described(added)));
+    this.#isBegun = true;
+    for (; this.#next < end; this.#next++) {
+      const record = log.read(this.#next);
+      if (!record) continue;
+      const made = recordLine(log, record, signal);
+      add(typeof made === 'string' ? made : await made);
+      this.entries++;
+      if (length < enoughText) continue;
+      yield Buffer.from(lines.splice(0).join(''));
+      length = 0;
+    }
+    if (lines.length > 0) yield Buffer.from(lines.join(''));
+  }
+
+  #described(connections: readonly NamedConnection[]) {
+    const sources = connections.flatMap(({ source }) =>
+      source ? [[source.sourceId, { kind: source.kind, name: source.name }] as const] : [],
+    );
+    for (const { connectionId } of connections) this.#named.add(connectionId);
+    return {
+      ...(sources.length > 0 && { sources: Object.fromEntries(sources) }),
+      connections: Object.fromEntries(connections.map((named) => [named.connectionId, this.#shown(named)])),
+    };
+  }
+
+  #shown({ connectionId, name, url, namespace, source, sid }: NamedConnection): SessionConnection {
+    const profile = this.#profile(connectionId);
+    if (profile) return { name, ...withoutSecrets(profile) };
+    const observed = { ...(source && { sourceId: source.sourceId }), ...(sid !== undefined && { sid }) };
+    return url === '' ? { name } : { name, url, namespace, ...observed };
+  }
+}

@@ -1,0 +1,98 @@
+/** The command line as a program of its own, bundled as it is shipped. */
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdir, mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { build } from 'esbuild';
+
+const root = join(import.meta.dirname, '../..');
+
+export interface CliRun {
+  readonly process: ChildProcess;
+  /** What it has written so far. */
+  out: string;
+  err: string;
+  /** Resolves when standard error matches; rejects when the program ends before. */
+  says(text: RegExp): Promise<RegExpExecArray>;
+  /** Resolves when standard output matches; rejects when the program ends before. */
+  writes(text: RegExp): Promise<RegExpExecArray>;
+  /** Resolves with the exit code. */
+  ended(): Promise<number | null>;
+}
+
+export class CliProgram {
+  readonly folder: string;
+  /** Where its programs put temporary files. */
+  readonly temporary: string;
+  readonly #runs: ChildProcess[] = [];
+
+  private constructor(folder: string) {
+    this.folder = folder;
+    this.temporary = join(folder, 'temporary');
+  }
+
+  static async build(): Promise<CliProgram> {
+    const folder = await mkdtemp(join(tmpdir(), 'cli-'));
+    await build({
+      entryPoints: { cli: join(root, 'src/cli/main.ts'), reader: join(root, 'src/engine/reader/main.ts') },
+      outdir: join(folder, 'dist'),
+      bundle: true,
+      platform: 'node',
+      format: 'cjs',
+      mainFields: ['module', 'main'],
+      external: ['bufferutil', 'utf-8-validate'],
+      logLevel: 'error',
+    });
+    const program = new CliProgram(folder);
+    await mkdir(program.temporary);
+    return program;
+  }
+
+  run(...args: string[]): CliRun {
+    const script = join(this.folder, 'dist/cli.js');
+    const env = { ...process.env, TMPDIR: this.temporary };
+    const child = spawn(process.execPath, [script, ...args], {
+      stdio: ['ignore', 'pipe', 'pipe'],
+      cwd: this.folder,
+      env,
+    });
+    this.#runs.push(child);
+    const closed = once(child, 'close').then(([code]) => code as number | null);
+    const waiting = new Set<() => void>();
+    const run: CliRun = {
+      process: child,
+      out: '',
+      err: '',
+      says: (text) => matching(() => run.err, text),
+      writes: (text) => matching(() => run.out, text),
+      ended: () => closed,
+    };
+    const more = (key: 'out' | 'err') => (chunk: Buffer) => {
+      run[key] += chunk.toString();
+      for (const look of waiting) look();
+    };
+    child.stdout.on('data', more('out'));
+    child.stderr.on('data', more('err'));
+    function matching(written: () => string, text: RegExp): Promise<RegExpExecArray> {
+      return new Promise((resolve, reject) => {
+        const look = (): void => {
+          const found = text.exec(written());
+          if (!found) return;
+          waiting.delete(look);
+          resolve(found);
+        };
+        waiting.add(look);
+        look();
+        void closed.then((code) => reject(new Error(`ended with ${String(code)} before ${String(text)}: ${run.err}`)));
+      });
+    }
+    return run;
+  }
+
+  /** Ends what still runs, and removes its files. */
+  async dispose(): Promise<void> {
+    for (const child of this.#runs) if (child.exitCode === null && child.signalCode === null) child.kill('SIGKILL');
+    await rm(this.folder, { recursive: true, force: true });
+  }
+}

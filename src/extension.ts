@@ -1,7 +1,7 @@
 /**
  * What VS Code activates. It registers the commands and the API immediately, and the rest in the next iteration of the event loop, which VS Code waits for
  * (deferredRegistration.ts). The parts behind all of it are loaded and joined (host.ts) when the first of them is used. Nothing is imported here
- * but what is needed at once, and of VS Code only what is named: its whole namespace would be copied (docs/decisions/0011).
+ * but what is needed immediately, and of VS Code only what is named: its whole namespace would be copied (docs/decisions/0011).
  */
 import type { ExtensionContext } from 'vscode';
 import { takeInput } from './vscode/commands/commandInput.ts';
@@ -37,29 +37,29 @@ export function activate(context: ExtensionContext): InspectorApi {
       add(host);
       return host;
     }));
-  /** Runs at once when the host is loaded: a timeout begins with the call, not a moment later. */
+  /** Runs immediately if the host is loaded, because a timeout begins with the call. */
   const withHost = (run: (host: Host) => Promise<unknown>): Promise<unknown> => (host ? run(host) : load().then(run));
 
   /** The argument is copied first: the caller may change it while the host is being loaded. */
   const runCopied = async (
     name: CommandName,
     input: unknown,
-    run: (host: Host, taken: unknown) => Promise<unknown>,
+    run: (host: Host, copied: unknown) => Promise<unknown>,
   ): Promise<unknown> => {
-    const take = (): unknown => takeInput(name, input, (connectionId) => host?.parserOf(connectionId) ?? 'default');
-    let taken: unknown;
+    const copy = (): unknown => takeInput(name, input, (connectionId) => host?.parserOf(connectionId) ?? 'default');
+    let copied: unknown;
     try {
-      taken = take();
+      copied = copy();
     } catch (error) {
       throw (await load()).withTexts(error);
     }
-    return withHost((host) => run(host, taken));
+    return withHost((host) => run(host, copied));
   };
 
   for (const name of commandNames) {
     add(
       registerCommand(commandPrefix + name, (input) =>
-        runCopied(name, input, (host, taken) => host.runCommand(name, taken)),
+        runCopied(name, input, (host, copied) => host.runCommand(name, copied)),
       ),
     );
   }
@@ -89,7 +89,7 @@ export function activate(context: ExtensionContext): InspectorApi {
   return Object.fromEntries(
     commandNames.map((name) => [
       name,
-      (input?: unknown) => guarded(() => runCopied(name, input, (host, taken) => host.commands[name].run(taken))),
+      (input?: unknown) => guarded(() => runCopied(name, input, (host, copied) => host.commands[name].run(copied))),
     ]),
   );
 }

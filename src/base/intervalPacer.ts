@@ -15,7 +15,7 @@ export class IntervalPacer implements Disposable {
     this.#everyMs = everyMs;
   }
 
-  /** Resolves when the next step may begin: immediately for the first one, and at once when the pacer is disposed. */
+  /** Resolves when the next step may begin: immediately for the first one, and when the pacer is disposed. */
   async next(): Promise<void> {
     const now = this.#clock.now();
     const at = this.#nextAt === undefined ? now : Math.max(this.#nextAt + this.#everyMs, now);

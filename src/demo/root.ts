@@ -57,21 +57,22 @@ function serveMessages(scope: SocketScope): void {
   });
   scope.on('ask', ([question], ack) => {
     ack?.(scope.isBusy ? tooMany : { status: 'ok' });
-    if (!scope.isBusy) ask(scope, read(v.pipe(v.string(), v.maxLength(500)), question) ?? 'What is your name?');
+    if (!scope.isBusy)
+      requestReply(scope, read(v.pipe(v.string(), v.maxLength(500)), question) ?? 'What is your name?');
   });
 }
 
 /** Requests an acknowledgement from the client, and emits the result afterwards. */
-function ask(scope: SocketScope, question: string): void {
+function requestReply(scope: SocketScope, question: string): void {
   const { socket } = scope;
   let decided = false;
-  const decide = (result: object, answer: readonly unknown[]): void => {
-    if (!decided) socket.emit('answer', result, ...answer);
+  const decide = (result: object, reply: readonly unknown[]): void => {
+    if (!decided) socket.emit('answer', result, ...reply);
     decided = true;
     cancel();
   };
   const cancel = scope.after(replyWithinMs, () => decide({ answered: false, withinMs: replyWithinMs }, []));
-  socket.emit('question', question, (...answer: unknown[]) => decide({ answered: true }, answer));
+  socket.emit('question', question, (...reply: unknown[]) => decide({ answered: true }, reply));
 }
 
 function serveStreams(scope: SocketScope): void {

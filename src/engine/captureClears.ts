@@ -1,6 +1,6 @@
 /**
- * Clears a part of the capture, or all that is there, and takes the last clear back for a while. What is cleared is gone for every reader at
- * once, and stays so after a crash; its bytes are deleted when the undo ends, as far as they are in segments of their own.
+ * Clears a part of the capture or all of it, and can undo the last clear for a limited time. No reader sees cleared entries any more, also
+ * after a crash. When the time for the undo is over, the segments that contain only cleared entries are deleted.
  */
 import type { Clock } from '../base/clock.ts';
 import type { Disposable } from '../base/disposable.ts';
@@ -16,17 +16,17 @@ export const undoMs = 120_000;
 export interface CaptureClearsDeps {
   readonly log: CaptureLog;
   readonly clock: Clock;
-  /** Connections that were removed, or that a previous engine had. */
+  /** The IDs of removed connections and of the connections of a previous engine. */
   readonly former: () => readonly string[];
-  /** Something was cleared, restored or can no longer be restored. */
+  /** Entries were cleared or restored, or can no longer be restored. */
   readonly changed: () => void;
-  /** Deletes everything at once. */
+  /** Deletes all entries immediately, without an undo. */
   readonly clearAll: () => void;
 }
 
 interface UndoableClear extends ClearedPart {
   readonly timer: Disposable;
-  /** Former connections that had no entries left before it. */
+  /** Former connections that already had no entries before this clear. */
   readonly emptyBefore: ReadonlySet<string>;
 }
 
@@ -47,14 +47,14 @@ export class CaptureClears implements Disposable {
     return { clearId, entries };
   }
 
-  /** Former connections that no entry is left of. */
+  /** Former connections without entries. */
   get empty(): ReadonlySet<string> {
     return this.#empty;
   }
 
   /**
-   * Clears what a timeline shows.
-   * @returns how many entries; `clearId` is left out when it cannot be undone
+   * Clears the entries that a timeline shows.
+   * @returns the number of cleared entries; `clearId` is left out if the clear cannot be undone
    * @throws SlowFilterError
    */
   async clear(shown: ShownEntries, signal?: AbortSignal): Promise<{ entries: number; clearId?: string }> {
@@ -65,7 +65,7 @@ export class CaptureClears implements Disposable {
     const found = await findToClear(log, new TimeSlicer(clock, signal), query);
     if (!found || found.seqs.size === 0) return { entries: 0 };
     const { seqs, shown: entries, remaining } = found;
-    // A disk that is full gets room at once.
+    // If the disk is full, space is needed immediately.
     if (log.fault !== undefined && own === undefined && query.filter.isEmpty && !range) {
       this.#deps.clearAll();
       return { entries };
@@ -80,7 +80,7 @@ export class CaptureClears implements Disposable {
     return { entries, clearId };
   }
 
-  /** Takes a clear back; false when it is final, or another one followed. */
+  /** Undoes a clear. Returns false if it is final, or another clear followed. */
   undo(clearId: string): boolean {
     const latest = this.#latest;
     if (latest?.clearId !== clearId || !this.#deps.log.undoClear()) return false;
@@ -98,12 +98,12 @@ export class CaptureClears implements Disposable {
     this.#deps.changed();
   }
 
-  /** These connections have no entries, as the log was found. */
+  /** Sets the connections that have no entries in the log that was opened. */
   foundEmpty(connectionIds: readonly string[]): void {
     this.#empty = new Set(connectionIds);
   }
 
-  /** Everything was deleted. */
+  /** All entries were deleted. */
   reset(): void {
     this.#end();
     this.#empty = new Set();

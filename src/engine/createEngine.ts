@@ -7,7 +7,7 @@ import { PayloadThread } from './log/payloadThread.ts';
 
 /**
  * The engine as it is shipped: the system's clock, the real client, a log where the host wants it, or in memory.
- * @param reader the script that reads large payloads on a thread of its own; without one they are read on this thread
+ * @param reader the script that reads large payloads on a separate thread; without it, they are read on this thread
  */
 export function createEngine(capture?: CaptureOptions, reader?: string): Engine {
   const { log, notes } = openLog(systemClock, capture);

@@ -10,7 +10,7 @@ interface Pause {
 
 const remembered = 100;
 
-/** When debug sessions of the editor stood still: a paused server answers no ping. */
+/** The times at which debug sessions of the editor were paused: a paused server does not respond to pings. */
 export class DebugPauses {
   readonly #clock: Clock;
   #pauses: Pause[] = [];

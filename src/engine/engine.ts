@@ -28,7 +28,7 @@ import { Sources } from './source/sources.ts';
 export interface EngineDeps {
   readonly clock: Clock;
   readonly log: CaptureLog;
-  /** What is to be told in the timeline of how the log began. */
+  /** What the timeline reports about the beginning of the log. */
   readonly notes?: readonly StoredCause[];
   readonly epoch: string;
   readonly createClient: CreateClient;
@@ -96,7 +96,7 @@ export class Engine implements Disposable {
     );
     this.#former = deps.log.connections;
     if (deps.log.cleared > 0) this.clears.foundEmpty(formerWithoutRecords(deps.log));
-    // An id of before must not come to mean another connection.
+    // An ID of a previous engine must not refer to another connection.
     this.#nextConnection = Math.max(0, ...this.#former.map(({ connectionId }) => numberOf(connectionId))) + 1;
     this.#store.add(deps.log.onDidFail((fault) => this.#stopped(fault)));
     this.#store.add(deps.log.onDidMend((cause) => this.#note(cause)));

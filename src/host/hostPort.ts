@@ -208,7 +208,7 @@ export interface WindowPort {
   openInHexEditor(range: ByteRangeOf & { readonly name: string }): Promise<{ opened: boolean }>;
 }
 
-/** Prompts of VS Code, which a page cannot answer for the user. */
+/** Prompts of VS Code, to which a page cannot respond instead of the user. */
 export interface QuestionPort extends SaveQuestions {
   /** Whether the value of a hidden field may be shown in the page. */
   mayReveal(field: string): Promise<boolean>;

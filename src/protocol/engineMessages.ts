@@ -1,4 +1,4 @@
-/** Messages of the engine. The host sends requests of its own, and relays those of the panel. */
+/** Messages of the engine. The host sends its own requests, and relays those of the panel. */
 import * as v from 'valibot';
 import { storedCauseSchema } from '../model/cause/causeSchema.ts';
 import { deliveries } from '../model/entry/delivery.ts';
@@ -108,7 +108,7 @@ export const emitSend = request(
   },
 );
 /**
- * The outcome of an emit with an expectation that was answered when it was recorded; responds when the expectation is met, or can no longer
+ * The outcome of an emit with an expectation, whose request ended when the emit was recorded; responds when the expectation is met, or can no longer
  * be met. Empty for any other emit, and when it was requested before.
  */
 export const emitExpected = request(

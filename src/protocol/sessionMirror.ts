@@ -65,7 +65,7 @@ export class SessionMirror implements Disposable {
     }
     this.#asking = true;
     this.#channel.request(sessionSnapshot, {}).then(
-      (state) => this.#answered(state),
+      (state) => this.#received(state),
       (error: unknown) => {
         this.#asking = false;
         this.fault = messageOf(error);
@@ -81,7 +81,7 @@ export class SessionMirror implements Disposable {
     this.#epochs.dispose();
   }
 
-  #answered(state: SessionState): void {
+  #received(state: SessionState): void {
     this.#asking = false;
     this.fault = undefined;
     const begins = state.epoch !== this.state?.epoch;

@@ -68,7 +68,7 @@ export const connectionSummarySchema = v.object({
   sourceKind: v.picklist(sourceKinds),
   /** Of an observed connection: its Engine.IO session, if its ID was seen. */
   sid: v.optional(v.string()),
-  /** Of an observed connection: the client, as far as its requests show it. */
+  /** Of an observed connection: what its requests show of the client. */
   client: v.optional(v.object({ address: v.optional(v.string()), userAgent: v.optional(v.string()) })),
 });
 export type ConnectionSummary = v.InferOutput<typeof connectionSummarySchema>;

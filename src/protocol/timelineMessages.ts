@@ -56,7 +56,7 @@ export const timelineText = request(
   { timeoutMs: null },
 );
 
-/** Events that are emitted again at once. */
+/** Events that are emitted again in one request. */
 export const maxResent = 1000;
 /**
  * Emits the events of a selection again, each on its connection, in the order they happened. Responds once all are recorded: how many were

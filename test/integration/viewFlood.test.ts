@@ -22,7 +22,7 @@ describe('a view in a flood', () => {
     const [near, far] = portPair();
     const channel = new Channel(near, systemClock);
     views = new ViewSet(harness.engine, channel);
-    views.answer();
+    views.registerHandlers();
     panel = new Channel(far, systemClock);
     server = await startServer({
       setup: (io) => {

@@ -11,7 +11,7 @@ const barWidth = 1000;
 /** Of a span that is too short to be seen. */
 const minWidth = 4;
 
-/** When an event was emitted, written and acknowledged, as far as it was observed. */
+/** When an event was emitted, written and acknowledged, if it was observed. */
 export function timingTab(
   details: EntryDetails,
   story: EntryStory,

@@ -1,5 +1,5 @@
 /**
- * Reads a call that emits, as it stands in code: `socket.timeout(1000).emit("update item", "1", { name: "updated" }, (error) => {})`. Only
+ * Reads a call that emits, as it is written in code: `socket.timeout(1000).emit("update item", "1", { name: "updated" }, (error) => {})`. Only
  * literals are read; nothing is evaluated. Pure.
  */
 import type { Filling } from './emitDraft.ts';

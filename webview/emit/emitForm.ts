@@ -221,7 +221,7 @@ export class EmitForm implements Disposable {
     this.#renderer.invalidate();
   }
 
-  /** A name that is typed or pasted; a whole call, as it stands in code, fills the form. */
+  /** A name that is typed or pasted. A whole call, as it is written in code, fills the form. */
   #named(event: string): void {
     const call = parseEmitCall(event);
     if (!call) return this.#set({ event });
@@ -380,7 +380,7 @@ export class EmitForm implements Disposable {
     return false;
   }
 
-  /** @param options `direct`: nothing is asked where it can be chosen */
+  /** @param options `direct`: there is no prompt where the user can choose in the form */
   async #save({ direct }: { direct: boolean }): Promise<void> {
     const content = this.#read();
     if (!content) return;

@@ -82,7 +82,7 @@ export class LiteralReader {
     const key = `'"`.includes(quote) ? this.#string(quote) : this.#match(/[\p{L}_$][\p{L}\p{N}_$]*|\d+/uy);
     if (key === undefined || !this.skip(':')) return undefined;
     const value = this.value();
-    // The notation has keys that begin with "$" of its own.
+    // In the notation, keys that begin with "$" have a meaning.
     return value === undefined ? undefined : `${json(key.startsWith('$') ? `$${key}` : key) ?? ''}:${value}`;
   }
 

@@ -9,7 +9,7 @@ export type DraftToSave = Pick<DraftToSend, 'draft' | 'args' | 'ack'>;
 
 /**
  * Saves it as a new emit.
- * @param options `direct`: the host asks for its name and collection only where it cannot choose them
+ * @param options `direct`: the host prompts for its name and collection only if it cannot choose them
  */
 export function saveDraft(
   channel: Channel,

@@ -62,7 +62,7 @@ function outgoing(
     ({ delivery, kind }) => kind === 'delivery' && delivery !== undefined && leaves.has(delivery),
   );
   const [sending] = deliveryAttempts;
-  const taken = began === 'sent' ? 0 : sending && since(sending.t);
+  const acceptedAfter = began === 'sent' ? 0 : sending && since(sending.t);
   // The latency is measured from the write, so if the acknowledgement is known, the time of the write is known exactly.
   const latencyMs = ack?.facts.latencyMs;
   const written = ack && latencyMs !== undefined ? Math.max(0, since(ack.facts.t) - latencyMs) : undefined;
@@ -75,19 +75,20 @@ function outgoing(
   }
   const notes: string[] = [];
   if (unsent) notes.push(timingTexts.neverSent());
-  else if (taken === undefined && written === undefined) notes.push(timingTexts.sendTimeUnknown());
+  else if (acceptedAfter === undefined && written === undefined) notes.push(timingTexts.sendTimeUnknown());
   else if (written === undefined) {
     notes.push(timingTexts.writeTimeUnknown());
     if (!wantsAck) notes.push(timingTexts.arrivalUnknown());
   }
   // The acknowledgement of a later attempt does not show when the first one was written.
-  const isLater = (ack?.facts.attempt ?? 1) > 1 && taken !== undefined && written !== undefined && taken < written;
-  const out = isLater ? taken : (written ?? taken);
+  const isLater =
+    (ack?.facts.attempt ?? 1) > 1 && acceptedAfter !== undefined && written !== undefined && acceptedAfter < written;
+  const out = isLater ? acceptedAfter : (written ?? acceptedAfter);
   const spans: Span[] = [];
   if (out !== undefined && (out > 0 || latencyMs !== undefined)) {
     spans.push({ kind: 'waiting', label: timingTexts.toWrite(), ms: out });
   }
-  if (isLater) spans.push({ kind: 'attempts', label: timingTexts.earlierAttempts(), ms: written - taken });
+  if (isLater) spans.push({ kind: 'attempts', label: timingTexts.earlierAttempts(), ms: written - acceptedAfter });
   if (latencyMs !== undefined) spans.push({ kind: 'flight', label: timingTexts.toAck(), ms: latencyMs });
   return { steps, spans, notes };
 }

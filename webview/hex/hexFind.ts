@@ -32,7 +32,7 @@ export class HexFind {
   #fault: string | undefined;
   #progress: number | undefined;
   #notice = '';
-  /** Offsets of the matches in ascending order, as far as they were counted. */
+  /** Offsets of the matches in ascending order, up to the number that was counted. */
   #hits:
     { readonly of: PatternText; readonly part: EntryPart; readonly at: readonly number[]; share?: number } | undefined;
   #last: number | undefined;

@@ -119,12 +119,12 @@ export class HexPreview implements Disposable {
     const generation = ++this.#generation;
     const range = this.#range ?? { from: 0, to: source.size };
     this.#look(source, range).then(
-      (shown) => this.#take(generation, shown),
-      (error: unknown) => this.#take(generation, { kind: undefined, fault: messageOf(error) }),
+      (shown) => this.#show(generation, shown),
+      (error: unknown) => this.#show(generation, { kind: undefined, fault: messageOf(error) }),
     );
   }
 
-  #take(generation: number, shown: Shown): void {
+  #show(generation: number, shown: Shown): void {
     if (generation !== this.#generation) return;
     this.#shown = shown;
     this.#invalidate();

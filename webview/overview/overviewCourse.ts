@@ -19,23 +19,23 @@ export interface Course {
 /** A capture that has just begun has an axis of this length. */
 const minMs = 1000;
 
-export function courseOf(answer: OverviewResult): Course {
-  const to = Math.max(answer.to, answer.from + minMs);
-  const pairs = new Float64Array(answer.outages);
+export function courseOf(result: OverviewResult): Course {
+  const to = Math.max(result.to, result.from + minMs);
+  const pairs = new Float64Array(result.outages);
   const outages = Array.from({ length: pairs.length / 2 }, (_, index) => {
     const end = pairs[index * 2 + 1] ?? NaN;
     return { from: pairs[index * 2] ?? 0, to: Number.isNaN(end) ? to : end };
   });
   return {
-    from: answer.from,
+    from: result.from,
     to,
-    bucketMs: answer.bucketMs,
-    in: new Float64Array(answer.in),
-    out: new Float64Array(answer.out),
-    errors: new Float64Array(answer.errors),
-    first: new Float64Array(answer.first),
+    bucketMs: result.bucketMs,
+    in: new Float64Array(result.in),
+    out: new Float64Array(result.out),
+    errors: new Float64Array(result.errors),
+    first: new Float64Array(result.first),
     outages,
-    markers: new Float64Array(answer.markers),
+    markers: new Float64Array(result.markers),
   };
 }
 

@@ -107,7 +107,7 @@ export class OverviewStrip implements Disposable {
   }
 
   /** The query changed. */
-  ask(): void {
+  request(): void {
     this.#poll.refresh();
   }
 

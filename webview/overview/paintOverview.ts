@@ -56,7 +56,7 @@ export function paintOverview(
   }
 }
 
-/** Hatched, so that they are not told by color alone. */
+/** Hatched, so that they are not distinguished by color alone. */
 function paintOutages(
   context: CanvasRenderingContext2D,
   { width, height }: { width: number; height: number },

@@ -60,8 +60,8 @@ export class TimelineOverview implements Disposable {
   }
 
   /** The query changed. */
-  ask(): void {
-    this.#strip.ask();
+  request(): void {
+    this.#strip.request();
   }
 
   /** Nothing while it is hidden or has nothing to show. */

@@ -14,7 +14,7 @@ export interface FaultRowsView {
   onAdd: () => void;
 }
 
-/** The network faults of the plan as a list. The chart shows them too, and changes them by dragging. */
+/** The list of the plan's network faults. The chart shows the same faults, which can also be dragged there. */
 export function faultRows(view: FaultRowsView): TemplateResult {
   const { faults, onAdd } = view;
   return html`<div class="lab-group" role="group" aria-label=${planTexts.faults()}>

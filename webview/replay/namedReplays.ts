@@ -19,7 +19,7 @@ export interface SavePlanDeps {
 }
 
 /**
- * Saves a plan. The host asks for its name and its emit.
+ * Saves a plan. The host prompts for its name and its emit.
  * @returns a message; undefined when the user canceled
  * @throws when the plan cannot be saved
  */

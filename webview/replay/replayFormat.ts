@@ -125,7 +125,7 @@ function statusText(marks: RunMarks, index: number, at: number): string {
   if (!delivery) return chartTexts.pending();
   const status = deliveryLabelTexts.label({ delivery });
   const settled = timeAt(marks.settledMs, index);
-  // Most events settle at once: only a delay is worth a text.
+  // Most events settle immediately, so only a delay has a text.
   if (settled === undefined || settled - at < 1) return status;
   return chartTexts.settledLater({ status, at: offsetText(settled), waited: durationText(settled - at) });
 }

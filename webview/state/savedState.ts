@@ -95,7 +95,7 @@ export class SavedState implements Disposable {
     return slice;
   }
 
-  /** Writes at once, because the page may be about to close. */
+  /** Writes immediately, because the page may be about to close. */
   flush(): void {
     const own = Object.fromEntries([...this.#slices].map(([key, { slice }]) => [key, slice.current]));
     const slices = { ...this.#stored, ...own };

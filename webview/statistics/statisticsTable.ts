@@ -21,7 +21,7 @@ export interface TableOptions {
   onMore: () => void;
 }
 
-/** A row for each name and direction. Of many rows only the first exist until the user asks for more. */
+/** A row for each name and direction. If there are many rows, only the first ones exist until the user requests more. */
 export function statisticsTable({ rows, total, shown, sort, onSort, onName, onMore }: TableOptions): TemplateResult {
   const header = (key: SortKey): TemplateResult => {
     const isSorted = sort.column === key;

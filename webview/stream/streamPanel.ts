@@ -307,7 +307,7 @@ export class StreamPanel implements Disposable, StreamModel {
   }
 }
 
-/** VS Code has a setting of its own in addition to that of the system. */
+/** VS Code has its own setting, in addition to that of the system. */
 function wantsCalm(): boolean {
   return (
     matchMedia('(prefers-reduced-motion: reduce)').matches || document.body.classList.contains('vscode-reduce-motion')

@@ -28,7 +28,7 @@ export class AckLink implements Disposable {
     this.#channel = channel;
   }
 
-  /** Links this row with its partner, at once or when the engine has responded. */
+  /** Links this row with its partner, immediately or when the engine has responded. */
   show(row: Row | undefined): void {
     const key = row && `${row.facts.seq} ${row.facts.delivery ?? ''}`;
     if (key === this.#shownKey) return;

@@ -5,7 +5,7 @@ import { Throttle } from '../../src/base/throttle.ts';
 /** A flood would never let a screen reader finish a sentence. */
 const everyMs = 5000;
 
-/** Announces the summary of the timeline to screen readers at most every five seconds, and outcomes of actions at once. */
+/** Announces the summary of the timeline to screen readers at most every five seconds, and outcomes of actions immediately. */
 export class Announcer implements Disposable {
   readonly element = document.createElement('div');
   readonly #throttle: Throttle;

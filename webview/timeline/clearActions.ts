@@ -1,4 +1,4 @@
-/** Clears entries, and offers to undo that as long as the engine can. The host asks for confirmation before everything is deleted. */
+/** Clears entries, and offers to undo that as long as the engine can. The host shows a confirmation before everything is deleted. */
 import { html, nothing, type TemplateResult } from 'lit';
 import { messageOf } from '../../src/base/userError.ts';
 import type { Channel } from '../../src/protocol/channel.ts';

@@ -1,6 +1,6 @@
 /**
- * The headers of the timeline's columns: sort, resize, show and hide. They are one tab stop. Arrows move between headers, Enter sorts,
- * Shift with an arrow resizes, Backspace resets the width, and the menu key or the button at the end opens the menu of columns.
+ * The headers of the timeline's columns, to sort, resize, show and hide columns. They are one tab stop. The arrow keys move between headers,
+ * Enter sorts, Shift with an arrow key resizes, Backspace resets the width, and the menu key or the button at the end opens the menu of columns.
  */
 import { html, nothing, type TemplateResult } from 'lit';
 import type { Disposable } from '../../src/base/disposable.ts';
@@ -36,11 +36,11 @@ export interface ColumnHeaderDeps {
   layout: () => ColumnLayout;
   choice: () => ColumnChoice;
   sort: () => ViewSort | undefined;
-  /** The rows are of several connections; the namespace column then shows connection names. */
+  /** Whether the rows belong to several connections. The namespace column then shows the names of the connections. */
   several: () => boolean;
   onChoice: (choice: ColumnChoice) => void;
   onSort: (sort: ViewSort | undefined) => void;
-  /** Repeated entries are one row until it is opened. */
+  /** Whether repeated entries are folded into one row. */
   groups: () => boolean;
   onGroups: (on: boolean) => void;
   /** Width of the visible content of a column. */
@@ -50,7 +50,7 @@ export interface ColumnHeaderDeps {
 
 export class ColumnHeader implements Disposable {
   readonly element = document.createElement('div');
-  /** Id of the header row, which the grid of rows owns. */
+  /** ID of the header row, to which the grid of rows refers (`aria-owns`). */
   readonly rowId = 'timeline-columns';
   readonly #deps: ColumnHeaderDeps;
   readonly #renderer: Renderer;
@@ -98,8 +98,8 @@ export class ColumnHeader implements Disposable {
     const { sort, several } = this.#deps;
     const { label, sort: sortable } = columns[id];
     const by = sort();
-    const isBy = by !== undefined && isSortedBy(id, by);
-    const order = isBy ? (by.descending ? 'descending' : 'ascending') : id === 'time' && !by ? 'ascending' : 'none';
+    const isSorted = by !== undefined && isSortedBy(id, by);
+    const order = isSorted ? (by.descending ? 'descending' : 'ascending') : id === 'time' && !by ? 'ascending' : 'none';
     const name = id === 'namespace' && several() ? timelineTexts.connection() : label();
     const keys = sortable ? timelineTexts.sortKeys() : timelineTexts.resizeKeys();
     const column = sortable ? name.toLocaleLowerCase(textLanguage()) : name;
@@ -116,11 +116,11 @@ export class ColumnHeader implements Disposable {
       @focus=${() => (this.#focused = id)}
     >
       <span class="column-label">${id === 'direction' ? icon('arrow-swap') : name}</span
-      >${isBy ? icon(by.descending ? 'arrow-down' : 'arrow-up') : nothing}${this.#resizer(id)}
+      >${isSorted ? icon(by.descending ? 'arrow-down' : 'arrow-up') : nothing}${this.#resizer(id)}
     </div>`;
   }
 
-  /** The edge toward the flexible column: right of columns before it, left of columns after it. */
+  /** The edge to drag is on the side of the flexible column: on the right of the columns before it, on the left of those after it. */
   #resizer(id: ColumnId): TemplateResult | typeof nothing {
     if (id === this.#flexible || this.#deps.layout().tight) return nothing;
     const side = this.#growsRight(id) ? 'right' : 'left';

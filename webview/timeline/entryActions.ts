@@ -56,7 +56,7 @@ export interface LiveActions {
   reply: (seq: number) => Promise<void>;
   /** Puts an event into the emit form, for a connection. */
   fill: (filling: Filling, connectionId: string) => void;
-  /** The profile of a connection as it was written, or as far as it is known; undefined for a removed one. */
+  /** The profile of a connection as it was written, or its known part; undefined for a removed connection. */
   profileOf: (connectionId: string) => ConnectionProfile | undefined;
 }
 

@@ -30,7 +30,7 @@ export class KeptInSight {
     this.#keeps ||= selected() !== undefined && (!following.on || isInSight);
   }
 
-  /** The view answers another query now. */
+  /** The view has another query now. */
   async applied(): Promise<void> {
     if (this.#keeps) this.#sought = this.#deps.selected();
     this.#keeps = false;

@@ -415,7 +415,7 @@ export class Timeline implements Disposable {
 
   async #refilterNow(): Promise<void> {
     const { text } = this.#deps.filter;
-    this.#overview.ask();
+    this.#overview.request();
     this.#positions.requested();
     await this.#feed.filter(this.#query);
     this.#following.requeried();

@@ -335,11 +335,11 @@ export class VirtualRows implements Disposable {
     const stay = end - start >= Math.min(rows.length, count) / 2;
     // Reused elements keep their previous index, which shows that their content must be written.
     const gone = stay ? [...rows.splice(end), ...rows.splice(0, start)] : rows.splice(count);
-    const take = () => gone.pop() ?? { index: -1, element: this.#spare.pop() ?? this.#options.createRow() };
-    const above = stay ? Array.from({ length: Math.min(Math.max(0, first - from), count) }, take) : [];
+    const nextElement = () => gone.pop() ?? { index: -1, element: this.#spare.pop() ?? this.#options.createRow() };
+    const above = stay ? Array.from({ length: Math.min(Math.max(0, first - from), count) }, nextElement) : [];
     this.#layer.prepend(...above.map(({ element }) => element));
     rows.unshift(...above);
-    const added = Array.from({ length: count - rows.length }, take);
+    const added = Array.from({ length: count - rows.length }, nextElement);
     this.#layer.append(...added.map(({ element }) => element));
     rows.push(...added);
     for (const { element } of gone) {

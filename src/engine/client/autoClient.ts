@@ -167,45 +167,45 @@ export class AutoClient implements InspectedClient {
   /** Passes on the signals of the current client. During a change, only those of buffered emits are passed on. */
   #listenTo(protocol: Protocol): ClientListener {
     const to = this.#listener;
-    const tells = (): boolean => !this.#disposed && !this.#changing && this.#protocol === protocol;
-    const tell = (call: () => void): void => {
-      if (tells()) call();
+    const isReporting = (): boolean => !this.#disposed && !this.#changing && this.#protocol === protocol;
+    const report = (call: () => void): void => {
+      if (isReporting()) call();
     };
     return {
       onEmitSignal: (key, signal) => {
         if ((!this.#disposed || endsWrite(signal)) && this.#protocol === protocol) this.#signalled(key, signal);
       },
       onEvent: (incoming) => {
-        if (tells()) to.onEvent(incoming);
+        if (isReporting()) to.onEvent(incoming);
       },
-      onAck: (ack) => tell(() => to.onAck(ack)),
-      onConnecting: () => tell(() => this.#quiet || to.onConnecting()),
-      onOpened: () => tell(() => to.onOpened()),
-      onProbe: (probe) => tell(() => to.onProbe(probe)),
-      onExplained: (cause) => tell(() => to.onExplained(cause)),
+      onAck: (ack) => report(() => to.onAck(ack)),
+      onConnecting: () => report(() => this.#quiet || to.onConnecting()),
+      onOpened: () => report(() => to.onOpened()),
+      onProbe: (probe) => report(() => to.onProbe(probe)),
+      onExplained: (cause) => report(() => to.onExplained(cause)),
       onConnected: (connected) =>
-        tell(() => {
+        report(() => {
           this.#changedInVain = false;
           this.#spoken = protocol;
           to.onConnected(connected);
         }),
       onConnectError: (cause, retrying, data) =>
-        tell(() => {
+        report(() => {
           if (!this.#follow(cause, protocol)) to.onConnectError(cause, retrying, data);
         }),
-      onDisconnected: (cause, retrying) => tell(() => to.onDisconnected(cause, retrying)),
-      onProtocolChanged: (cause) => tell(() => to.onProtocolChanged(cause)),
-      onRetryScheduled: (delayMs) => tell(() => to.onRetryScheduled(delayMs)),
-      onReconnecting: (attempt, delayMs) => tell(() => to.onReconnecting(attempt, delayMs)),
-      onReconnectFailed: (attempts) => tell(() => to.onReconnectFailed(attempts)),
-      onUpgraded: (transport) => tell(() => to.onUpgraded(transport)),
-      onUpgradeStarted: (transport, isOpen) => tell(() => to.onUpgradeStarted(transport, isOpen)),
-      onUpgradeFailed: (cause) => tell(() => to.onUpgradeFailed(cause)),
-      onPacket: (packet) => tell(() => to.onPacket(packet)),
+      onDisconnected: (cause, retrying) => report(() => to.onDisconnected(cause, retrying)),
+      onProtocolChanged: (cause) => report(() => to.onProtocolChanged(cause)),
+      onRetryScheduled: (delayMs) => report(() => to.onRetryScheduled(delayMs)),
+      onReconnecting: (attempt, delayMs) => report(() => to.onReconnecting(attempt, delayMs)),
+      onReconnectFailed: (attempts) => report(() => to.onReconnectFailed(attempts)),
+      onUpgraded: (transport) => report(() => to.onUpgraded(transport)),
+      onUpgradeStarted: (transport, isOpen) => report(() => to.onUpgradeStarted(transport, isOpen)),
+      onUpgradeFailed: (cause) => report(() => to.onUpgradeFailed(cause)),
+      onPacket: (packet) => report(() => to.onPacket(packet)),
       onConditions: (conditions, setFor) => {
         if (!this.#disposed && this.#protocol === protocol) to.onConditions(conditions, setFor);
       },
-      onJoinedDisturbed: (conditions) => tell(() => to.onJoinedDisturbed(conditions)),
+      onJoinedDisturbed: (conditions) => report(() => to.onJoinedDisturbed(conditions)),
     };
   }
 

@@ -8,7 +8,7 @@ const token = /[ \t\n\r]+|[[\]{},:]|"(?:[^"\\]|\\(?:u[0-9a-fA-F]{4}|[^u]))*("?)|
 const longName = 500;
 
 /**
- * Parses the value at an index of a text that can end anywhere. Containers and strings are kept as far as they go. A number, literal or key
+ * Parses the value at an index of a text that can end anywhere. Of incomplete containers and strings, the existing part is kept. A number, literal or key
  * that can be incomplete is left out.
  * @param isWhole the text is complete
  * @returns undefined if no value can be parsed

@@ -11,7 +11,7 @@ const textAddress = maxNesting;
 /** Bytes after the text: the zero at its end, and the bytes that are read together with its last byte. */
 const padding = 16;
 const pageBytes = 65_536;
-/** A text that can need more memory than this gets memory of its own. */
+/** A text that can need more memory than this gets separate memory. */
 const sharedBytes = 4 * pageBytes - textAddress;
 const utf8BytesPerCharacter = 3;
 
@@ -35,7 +35,7 @@ interface Wasm {
 const wasm = (globalThis as unknown as { readonly WebAssembly: Wasm }).WebAssembly;
 const module = new wasm.Module(Buffer.from(jsonScanCode, 'base64'));
 
-const answers = ['no', 'yes', 'deep'] as const;
+const results = ['no', 'yes', 'deep'] as const;
 
 export class TextMemory {
   readonly bytes: Buffer;
@@ -54,7 +54,7 @@ export class TextMemory {
    * "deep" means that the nesting exceeds the limit; the deeper levels were not checked.
    */
   isJson(from: number, end: number): 'yes' | 'no' | 'deep' {
-    return answers[this.#isJson(textAddress + from, textAddress + end)] ?? 'no';
+    return results[this.#isJson(textAddress + from, textAddress + end)] ?? 'no';
   }
 }
 

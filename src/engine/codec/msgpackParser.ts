@@ -57,7 +57,7 @@ export function tappedMsgpackParser(options: {
     }
 
     override add(chunk: unknown): void {
-      if (chunk instanceof LargePacked) return this.#take(chunk.bytes, chunk.walk);
+      if (chunk instanceof LargePacked) return this.#addChunk(chunk.bytes, chunk.walk);
       // Text means that the server has another parser. Decoding it would throw an internal error of the decoder.
       if (!ArrayBuffer.isView(chunk)) {
         const error = new Error('got text where the msgpack parser expects bytes');
@@ -65,10 +65,10 @@ export function tappedMsgpackParser(options: {
         throw error;
       }
       // A received Buffer is a slice of a larger chunk, which keeping the Buffer would keep in memory.
-      this.#take(chunk, walked(new Uint8Array(chunk.buffer, chunk.byteOffset, chunk.byteLength)));
+      this.#addChunk(chunk, walked(new Uint8Array(chunk.buffer, chunk.byteOffset, chunk.byteLength)));
     }
 
-    #take(chunk: ArrayBufferView, walk: PackedWalk): void {
+    #addChunk(chunk: ArrayBufferView, walk: PackedWalk): void {
       this.#bytes = ownBytes(chunk);
       this.#holdsBytes = walk.holdsBytes;
       try {

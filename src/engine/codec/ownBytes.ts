@@ -2,7 +2,7 @@
 const typeBytes = 1;
 
 /**
- * Bytes in memory of their own. A slice would keep a larger chunk in memory, and `ws` uses the same empty Buffer for all empty messages.
+ * A copy of bytes. A slice would keep a larger chunk in memory, and `ws` uses the same empty Buffer for all empty messages.
  */
 export function ownBytes({ buffer, byteOffset, byteLength }: ArrayBufferView): Uint8Array {
   const bytes = new Uint8Array(buffer, byteOffset, byteLength);

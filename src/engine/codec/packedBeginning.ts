@@ -8,7 +8,7 @@ const maxDepth = 250;
 const missing = Symbol('missing');
 type Read = unknown;
 
-/** The data of a Socket.IO packet as far as its bytes go; undefined if they contain no data. */
+/** The data of a Socket.IO packet whose bytes can end anywhere; undefined if they contain no data. */
 export function packedDataBeginning(bytes: Uint8Array): unknown {
   return new Beginning(bytes).data();
 }
@@ -128,14 +128,14 @@ class Beginning {
     const at = this.#at;
     const width = 1 << ((type - 0xcc) & 3);
     const unsigned = type < 0xd0;
-    if (!this.#take(width)) return missing;
+    if (!this.#advance(width)) return missing;
     if (width < 8) return unsigned ? this.#bytes.readUIntBE(at, width) : this.#bytes.readIntBE(at, width);
     return exactOfBigInt(unsigned ? this.#bytes.readBigUInt64BE(at) : this.#bytes.readBigInt64BE(at));
   }
 
   #float(width: 4 | 8): Read {
     const at = this.#at;
-    if (!this.#take(width)) return missing;
+    if (!this.#advance(width)) return missing;
     return width === 4 ? this.#bytes.readFloatBE(at) : this.#bytes.readDoubleBE(at);
   }
 
@@ -151,28 +151,28 @@ class Beginning {
     const at = this.#at;
     if (kind !== 0 || (length !== 1 && length !== 8))
       return kind === undefined ? missing : [kind, this.#skipped(length)];
-    if (!this.#take(length)) return missing;
+    if (!this.#advance(length)) return missing;
     return length === 1
       ? undefined
       : new Date(this.#bytes.readInt32BE(at) * 2 ** 32 + this.#bytes.readUInt32BE(at + 4));
   }
 
   #kind(): number | undefined {
-    return this.#take(1) ? this.#bytes.readInt8(this.#at - 1) : undefined;
+    return this.#advance(1) ? this.#bytes.readInt8(this.#at - 1) : undefined;
   }
 
   #skipped(length: number): Read {
     if (this.#isOver) return missing;
-    this.#take(length);
+    this.#advance(length);
     return new ByteCount(length);
   }
 
   #uint(width: number): number {
-    return this.#take(width) ? this.#bytes.readUIntBE(this.#at - width, width) : 0;
+    return this.#advance(width) ? this.#bytes.readUIntBE(this.#at - width, width) : 0;
   }
 
   /** Skips bytes. Returns false if there are too few. */
-  #take(width: number): boolean {
+  #advance(width: number): boolean {
     this.#at += width;
     if (this.#at > this.#bytes.length) this.#isOver = true;
     return !this.#isOver;

@@ -142,7 +142,7 @@ export function packetFault({ text, bytes, message, codec, maxAttachments, bound
 /**
  * The cause for a packet whose payload follows its namespace without a comma. Parsers read the namespace up to the first comma inside of the
  * payload, or to the end: as a packet without a payload, for a namespace with an unusual name. Undefined for all other packets.
- * @param text the packet without the Engine.IO type; the bytes of other parsers contain the namespace in a field of its own
+ * @param text the packet without the Engine.IO type; the bytes of other parsers contain the namespace as a separate field
  */
 export function missingComma(text: string | Uint8Array): Cause | undefined {
   if (typeof text !== 'string') return undefined;

@@ -68,7 +68,7 @@ export class ConnectionLifecycle {
   #upgrade: Disposable | undefined;
   readonly #packetFaults = new RepeatedPacketFault();
   /** The entry of the last end. */
-  #lastTold: number | undefined;
+  #lastSeq: number | undefined;
   /** The cause of the current state, which the status shows. */
   #cause: Cause | undefined;
   #socketId: string | undefined;
@@ -187,12 +187,12 @@ export class ConnectionLifecycle {
   }
 
   /** A more specific cause of the last end was found. */
-  explained(raw: Cause, told = this.#lastTold): void {
+  explained(raw: Cause, seq = this.#lastSeq): void {
     const cause = this.masked(raw);
     if (this.#state === 'connected' || !mayReplace(this.#cause, cause)) return;
     this.#cause = this.#explained = cause;
     this.#explainedOpen = true;
-    if (told !== undefined) this.#log.amend(told, { facts: { cause: storedCause(cause) } });
+    if (seq !== undefined) this.#log.amend(seq, { facts: { cause: storedCause(cause) } });
     this.#changed();
   }
 
@@ -213,12 +213,12 @@ export class ConnectionLifecycle {
   }
 
   #decideLater(found: Promise<Cause | undefined>, cause: Cause, data: unknown): void {
-    const told = this.#lastTold;
+    const seq = this.#lastSeq;
     // Callers that start to wait meanwhile wait for another attempt.
-    const asked = this.#waiting.splice(0);
+    const callers = this.#waiting.splice(0);
     void found.then((better) => {
-      if (better) this.explained(better, told);
-      this.#decide(better ? this.masked(better) : cause, data, asked);
+      if (better) this.explained(better, seq);
+      this.#decide(better ? this.masked(better) : cause, data, callers);
     });
   }
 
@@ -395,7 +395,7 @@ export class ConnectionLifecycle {
     this.#cause = cause && isSymptom(cause) && event !== 'reconnectFailed' ? (this.#explained ?? cause) : cause;
     this.#retryDelayMs = undefined;
     const seq = this.#append(event, { ...(cause && causeFacts(cause)), ...facts });
-    this.#lastTold = cause && seq;
+    this.#lastSeq = cause && seq;
     if (retrying && cause) this.#lastEnd = seq;
   }
 
@@ -434,8 +434,8 @@ export class ConnectionLifecycle {
   }
 
   /** @param data what the server sent with it, without secrets */
-  #decide(cause: Cause, data?: unknown, asked = this.#waiting.splice(0)): void {
-    if (asked.length === 0) return;
+  #decide(cause: Cause, data?: unknown, callers = this.#waiting.splice(0)): void {
+    if (callers.length === 0) return;
     const url = briefUrl(this.#profile.url);
     const texts = { url, cause: causeSentence(cause) };
     const text =
@@ -449,7 +449,7 @@ export class ConnectionLifecycle {
       cause: stored,
       ...(data !== undefined && { data }),
     };
-    for (const { reject, limit } of asked) {
+    for (const { reject, limit } of callers) {
       limit.dispose();
       reject(new UserError(stored, facts, text));
     }

@@ -33,12 +33,12 @@ export class DeliveryAttempts {
 
   /** Adds to the cause of an end what is known about sending: whether it was ever sent, and what was sent, or may be sent, after it. */
   addTo(cause: StoredCause): StoredCause {
-    const taken = this.#takenAfterEnd;
+    const accepted = this.#takenAfterEnd;
     const waiting = this.#waiting;
     const facts = {
-      ...(taken.length > 0 && { takenLater: named(taken) }),
+      ...(accepted.length > 0 && { takenLater: named(accepted) }),
       ...(waiting.length > 0 && { mayBeSent: named(waiting) }),
-      ...(taken.length === 0 && waiting.length === 0 && !this.#anyTaken && { neverSent: true }),
+      ...(accepted.length === 0 && waiting.length === 0 && !this.#anyTaken && { neverSent: true }),
     };
     return Object.keys(facts).length === 0 ? cause : { ...cause, params: { ...cause.params, ...facts } };
   }

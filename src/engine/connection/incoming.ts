@@ -85,10 +85,10 @@ export class Incoming {
     }
     this.#questions.delete(seq);
     const record = this.#log.ack({ dir: 'out', ackId, of: seq }, packet);
-    const asked = this.#log.timeOf(seq);
+    const requestedAt = this.#log.timeOf(seq);
     const facts = {
       delivery: 'replied' as const,
-      ...(asked !== undefined && { latencyMs: record.facts.t - asked }),
+      ...(requestedAt !== undefined && { latencyMs: record.facts.t - requestedAt }),
       ...(cause && { cause }),
     };
     this.#log.step(seq, facts, { ackSeq: record.facts.seq, line: facts });
@@ -141,10 +141,10 @@ export class Incoming {
   /** Without a rule for this event, it waits for a reply by the user. */
   #replyByRule(seq: number, event: string): void {
     const { replies } = this.#profile;
-    const answer = replies && Object.hasOwn(replies, event) ? replies[event] : undefined;
-    if (!answer) return;
+    const reply = replies && Object.hasOwn(replies, event) ? replies[event] : undefined;
+    if (!reply) return;
     try {
-      this.reply(seq, parsePayload(answer) as unknown[], explain('ack.ruleReply'));
+      this.reply(seq, parsePayload(reply) as unknown[], explain('ack.ruleReply'));
     } catch (error) {
       // If the error were thrown, the client would treat it as an unreadable packet and end the connection.
       const cause = causeOf(error, 'emit.refused');

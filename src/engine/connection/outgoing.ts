@@ -57,10 +57,10 @@ export class Outgoing {
     this.counts.emitted++;
     let dry: WirePacket;
     try {
-      const asked = { ...given, args: ownArguments(given.args, this.#profile) };
-      dry = checkEmit(asked, this.#profile, this.#client());
+      const copied = { ...given, args: ownArguments(given.args, this.#profile) };
+      dry = checkEmit(copied, this.#profile, this.#client());
       this.#open.add(trackedEmit);
-      this.#client().emit(asked, trackedEmit);
+      this.#client().emit(copied, trackedEmit);
     } catch (error) {
       this.#open.delete(trackedEmit);
       throw this.#refused(given, trackedEmit, error);
@@ -71,7 +71,7 @@ export class Outgoing {
       body,
       trackedEmit.wantsAck,
     ).facts.seq;
-    // The entry will show the newest attempt, so that the first one gets an entry of its own like all others.
+    // The entry will show the newest attempt, so the first one gets a separate entry, as all others do.
     if (trackedEmit.facts.attempt !== undefined && trackedEmit.delivery === 'sent') {
       this.#log.step(trackedEmit.seq, {}, { line: trackedEmit.stepFacts });
     }
@@ -89,16 +89,16 @@ export class Outgoing {
   }
 
   acknowledged(ackId: number, packet: WirePacket): void {
-    const answer = this.#ledger.answer(ackId);
-    if (!answer) {
+    const completed = this.#ledger.complete(ackId);
+    if (!completed) {
       this.#log.ack({ dir: 'in', ackId, cause: explain('ack.unexpected') }, packet);
       return;
     }
-    if (answer === 'unsent') {
+    if (completed === 'unsent') {
       this.#log.ack({ dir: 'in', ackId, cause: explain('ack.beforeSent') }, packet);
       return;
     }
-    const { caller: trackedEmit, late, sentAt } = answer;
+    const { caller: trackedEmit, late, sentAt } = completed;
     const latencyMs = this.#clock.now() - sentAt;
     const superseded = late ? whySuperseded(trackedEmit) : undefined;
     const attempt = trackedEmit.attemptOf(ackId);
@@ -156,9 +156,9 @@ export class Outgoing {
   }
 
   /** Applies a delivery step to an emit, and to its record if there is one. */
-  #step(trackedEmit: TrackedEmit, take: () => boolean, packetChanged = false): void {
+  #step(trackedEmit: TrackedEmit, transition: () => boolean, packetChanged = false): void {
     const { steps, delivery } = trackedEmit;
-    if (!take()) return;
+    if (!transition()) return;
     if (!trackedEmit.isOpen) this.#open.delete(trackedEmit);
     if (trackedEmit.seq === 0) return;
     const { packet, facts, seq, ackSeq } = trackedEmit;

@@ -88,9 +88,9 @@ export class TrackedEmit {
       case 'buffered':
       case 'queued':
         this.#waitsSince ??= this.#clock.now();
-        return this.#take(signal);
+        return this.#transition(signal);
       case 'discarded':
-        return this.#take(signal, { cause: signal.cause });
+        return this.#transition(signal, { cause: signal.cause });
       case 'handedOver':
         this.#deliveryAttempts.taken(signal.attempt, this.#endedBecause !== undefined);
         return this.#endedBecause === undefined ? this.#handedOver(signal) : this.#handedOverLate(signal);
@@ -112,8 +112,8 @@ export class TrackedEmit {
   /** The acknowledgement with this ID was received, in time or not; `latencyMs` counts from the write of its attempt. */
   acknowledged(latencyMs: number, ackId: number): boolean {
     const attempt = this.attemptOf(ackId);
-    const answered = attempt === undefined ? {} : { ackId, attempt };
-    return this.become(deliveryByAck(this.delivery), { latencyMs, ...answered });
+    const ackFacts = attempt === undefined ? {} : { ackId, attempt };
+    return this.become(deliveryByAck(this.delivery), { latencyMs, ...ackFacts });
   }
 
   /** The attempt with this ack ID; undefined if the client does not retry. */
@@ -158,7 +158,7 @@ export class TrackedEmit {
     return this.decided ? Promise.resolve() : new Promise((resolve) => this.#settled.push(resolve));
   }
 
-  #take(signal: EmitSignal, more: TrackedEmitFacts = {}): boolean {
+  #transition(signal: EmitSignal, more: TrackedEmitFacts = {}): boolean {
     const to = deliveryBy(signal, this.delivery);
     return to !== undefined && this.become(to, more);
   }
@@ -168,7 +168,7 @@ export class TrackedEmit {
     const waitedMs = this.#clock.now() - (this.#waitsSince ?? this.#clock.now());
     this.#waitsSince = undefined;
     // An earlier attempt may have waited for the transport together with the newest one.
-    const changed = this.#take(signal, { ...attemptOf(signal), ...(waited && { waitedMs }) });
+    const changed = this.#transition(signal, { ...attemptOf(signal), ...(waited && { waitedMs }) });
     const { waitedMs: _, ...others } = this.#facts;
     if (changed && !waited) this.#step = others;
     return changed;
@@ -190,7 +190,7 @@ export class TrackedEmit {
     const { bytesWritten, cause } = signal;
     const bytes = { ...(bytesWritten !== undefined && { bytesWritten }) };
     if (this.#endedBecause === undefined)
-      return (this.#cut = this.#take(signal, { cause: storedCause(cause), ...bytes }));
+      return (this.#cut = this.#transition(signal, { cause: storedCause(cause), ...bytes }));
     this.#facts = { ...this.#facts, ...bytes };
     return this.#explain() || bytesWritten !== undefined;
   }

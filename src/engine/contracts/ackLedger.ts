@@ -1,52 +1,52 @@
 import type { EmitSignal } from './inspectedClient.ts';
 
-/** Number of timed-out acknowledgements that are remembered for a late response. */
+/** Number of timed-out acknowledgements that are kept, so that a late response is recognized. */
 const remembered = 10_000;
 
-/** One acknowledgement that was requested by one attempt. */
-interface Asked<T> {
+/** An acknowledgement that one attempt requested. */
+interface PendingAck<T> {
   readonly caller: T;
   /** When its event was handed to the transport; undefined until then. */
   sentAt: number | undefined;
 }
 
-/** The emit that a response belongs to; `late` if the client had given up this attempt. */
-export interface Answered<T> {
+/** The emit to which a response belongs. `late`: the client no longer waited for a response to this attempt. */
+export interface CompletedAck<T> {
   readonly caller: T;
   readonly late: boolean;
   readonly sentAt: number;
 }
 
 /**
- * The ack ledger: the pending acknowledgements of one namespace of one connection, by ID. IDs are never reused; an emit that is retried has
- * one for each attempt. Timed-out ones are kept for a while, so that a late response is recognized: the client drops it silently.
+ * The ack ledger: the pending acknowledgements of one namespace of one connection, by ID. IDs are never reused, and a retried emit has one
+ * for each attempt. Timed-out acknowledgements are kept for some time to recognize a late response, which the client drops silently.
  */
 export class AckLedger<T> {
-  readonly #pending = new Map<number, Asked<T>>();
-  readonly #timedOut = new Map<number, Asked<T>>();
+  readonly #pending = new Map<number, PendingAck<T>>();
+  readonly #timedOut = new Map<number, PendingAck<T>>();
 
-  ask(id: number, caller: T): void {
+  request(id: number, caller: T): void {
     this.#pending.set(id, { caller, sentAt: undefined });
   }
 
-  /** The event with this ID was handed to the transport, possibly after its timeout. */
+  /** The event with this ID was handed to the transport. That can happen after its timeout. */
   sent(id: number, at: number): void {
-    const asked = this.#pending.get(id) ?? this.#timedOut.get(id);
-    if (asked) asked.sentAt = at;
+    const ack = this.#pending.get(id) ?? this.#timedOut.get(id);
+    if (ack) ack.sentAt = at;
   }
 
   /**
    * Completes the acknowledgement with this ID. Returns undefined if none was requested. Returns 'unsent' and completes nothing if its
    * event was not sent yet.
    */
-  answer(id: number): Answered<T> | 'unsent' | undefined {
+  complete(id: number): CompletedAck<T> | 'unsent' | undefined {
     const pending = this.#pending.get(id);
-    const asked = pending ?? this.#timedOut.get(id);
-    if (!asked) return undefined;
-    if (asked.sentAt === undefined) return 'unsent';
+    const ack = pending ?? this.#timedOut.get(id);
+    if (!ack) return undefined;
+    if (ack.sentAt === undefined) return 'unsent';
     this.#pending.delete(id);
     this.#timedOut.delete(id);
-    return { caller: asked.caller, late: pending === undefined, sentAt: asked.sentAt };
+    return { caller: ack.caller, late: pending === undefined, sentAt: ack.sentAt };
   }
 
   /** The number of pending acknowledgements. */
@@ -64,10 +64,10 @@ export class AckLedger<T> {
   }
 
   timeOut(id: number): void {
-    const asked = this.#pending.get(id);
-    if (asked === undefined) return;
+    const ack = this.#pending.get(id);
+    if (ack === undefined) return;
     this.#pending.delete(id);
-    this.#timedOut.set(id, asked);
+    this.#timedOut.set(id, ack);
     const oldest = this.#timedOut.size > remembered ? this.#timedOut.keys().next() : undefined;
     if (oldest && !oldest.done) this.#timedOut.delete(oldest.value);
   }
@@ -77,14 +77,17 @@ export class AckLedger<T> {
   }
 
   /**
-   * The client reported a signal for an emit. `before`: its ID until now; `caller`: the emit itself, if it requested an acknowledgement.
+   * Applies a signal of the client for an emit.
+   * @param before the ack ID of the emit before this signal
+   * @param caller the emit, if it requested an acknowledgement
    */
   signalled(signal: EmitSignal, before: number | undefined, caller: T | undefined, now: () => number): void {
-    // Each retry has an ID of its own, also one that will only be sent from the queue; a response to the previous attempt is late.
+    // Each retry has another ID, also while it waits in the queue. From then on, a response to the previous attempt is late.
     const givenUp = signal.type === 'encoded' || signal.type === 'queued' || signal.type === 'ackTimedOut';
     if (givenUp && before !== undefined) this.timeOut(before);
     if (signal.type === 'ackDropped' && before !== undefined) this.forget(before);
-    if (signal.type === 'encoded' && signal.ackId !== undefined && caller !== undefined) this.ask(signal.ackId, caller);
+    if (signal.type === 'encoded' && signal.ackId !== undefined && caller !== undefined)
+      this.request(signal.ackId, caller);
     if (signal.type === 'handedOver' && signal.ackId !== undefined) this.sent(signal.ackId, now());
   }
 

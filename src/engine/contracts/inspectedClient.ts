@@ -19,7 +19,7 @@ export interface WirePacket {
    * passes the packet on, so the receiver must copy what it keeps.
    */
   readonly frame?: Uint8Array | undefined;
-  /** The frame has memory of its own, which stays valid: large texts are not copied. */
+  /** The frame owns its memory, which stays valid: large texts are not copied. */
   readonly ownsFrame?: boolean;
   /** Whether the text contains bytes as values; undefined if it was not searched for them. */
   readonly holdsBytes?: boolean;
@@ -41,7 +41,7 @@ export interface OutgoingEmit {
   readonly compress: boolean;
 }
 
-/** One attempt to send an emit. `attempt` counts from 1, and is set only if the client retries. Each attempt has an ack ID of its own. */
+/** One attempt to send an emit. `attempt` counts from 1, and is set only if the client retries. Each attempt has another ack ID. */
 export interface Attempt {
   readonly ackId?: number | undefined;
   readonly attempt?: number | undefined;
@@ -145,7 +145,7 @@ export interface ClientListener {
   /** `retrying`: the client tries again automatically. `data`: the data of a middleware's error. */
   onConnectError(cause: Cause, retrying: boolean, data: unknown): void;
   onDisconnected(cause: Cause, retrying: boolean): void;
-  /** The inspector sends a request of its own, which the server can notice, to find a cause. */
+  /** The inspector sends an additional request, which the server can notice, to find a cause. */
   onProbe(probe: Cause): void;
   /** A more exact cause for the end that was reported last. */
   onExplained(cause: Cause): void;

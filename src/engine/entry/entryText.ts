@@ -1,4 +1,4 @@
-/** Entries as text, to copy and compare them: written in time slices, and never longer than the caller allows. */
+/** Entries as text, for copying and comparing. The text is made in time slices, and is never longer than the caller allows. */
 import { haveSeveralNames, namedAt } from '../../model/entry/earlierNames.ts';
 import type { NamedConnection } from '../../protocol/shapes.ts';
 import { userError } from '../../model/cause/userErrors.ts';
@@ -29,8 +29,8 @@ export interface TextRequest {
 }
 
 /**
- * The selected entries as text, in the order in which they happened. Entries that were dropped meanwhile are left out, and for code those
- * that have none.
+ * The selected entries as text, in chronological order. Entries that were dropped meanwhile are left out. As code, entries without code are
+ * left out too.
  * @throws UserError when the text would be longer than `maxBytes`
  */
 export async function entriesText(
@@ -71,7 +71,7 @@ export async function entriesText(
   return { text, entries };
 }
 
-/** The content of an entry: the name and arguments of an event, the text of a packet on the wire, all facts of any other entry. */
+/** The content of an entry: name and arguments of an event, the text of a packet, and all facts of other entries. */
 export function contentJson(record: LogRecord, several: boolean): string {
   const { facts, body } = record;
   if (facts.kind === 'packet') {
@@ -91,24 +91,24 @@ export function contentJson(record: LogRecord, several: boolean): string {
   }
 }
 
-/** One line. Tabs separate its columns, and no column contains a tab or a line break. */
+/** An entry as one line. Its columns are separated by tabs; no column contains a tab or a line break. */
 export function plainLine(record: LogRecord, where: string): string {
   const { facts, body } = record;
   const { kind, state, dir, delivery, latencyMs, bytesWritten } = facts;
   const what = kind === 'event' ? (facts.event ?? '') : kind;
-  let carried = [state, ...factTexts(facts)].filter(Boolean).join(' · ');
-  if (!body) carried = [carried, record.bodyFault && causeMessage(record.bodyFault)].filter(Boolean).join(' · ');
+  let content = [state, ...factTexts(facts)].filter(Boolean).join(' · ');
+  if (!body) content = [content, record.bodyFault && causeMessage(record.bodyFault)].filter(Boolean).join(' · ');
   else if (kind !== 'packet') {
     try {
-      carried = JSON.stringify(formatPayload(argsOf(record))).slice(1, -1);
+      content = JSON.stringify(formatPayload(argsOf(record))).slice(1, -1);
     } catch (fault) {
       if (!(fault instanceof RangeError)) throw fault;
-      carried = copyTexts.tooDeep();
+      content = copyTexts.tooDeep();
     }
   }
   const labels = entryLabels(facts);
-  if (labels.length > 0) carried += ` ${copyTexts.labels({ labels: listText(labels) })}`;
-  const columns = [(facts.t / 1000).toFixed(3), dir ?? '', where, what, carried];
+  if (labels.length > 0) content += ` ${copyTexts.labels({ labels: listText(labels) })}`;
+  const columns = [(facts.t / 1000).toFixed(3), dir ?? '', where, what, content];
   if (delivery !== undefined) {
     const outcome = [
       delivery,
@@ -120,7 +120,7 @@ export function plainLine(record: LogRecord, where: string): string {
   return columns.map((column) => column.replace(/[\t\r\n]+/g, ' ')).join('\t');
 }
 
-/** Its namespace, and its connection if the text also contains entries of other connections. */
+/** The namespace of an entry, and its connection if the text also contains entries of other connections. */
 function whereOf(
   { seq, connectionId, namespace = '' }: EntryFacts,
   connections: readonly NamedConnection[] | undefined,

@@ -63,7 +63,7 @@ export function emitExpecting(
       else if (events.isAbout(event)) {
         const params = { expect: notation, event, isOffsetCertain: recoveryOffset === 'certain' };
         const compared = large.readPacket(connection.codec, packet, 'checkEvent', params).then(
-          (comparison) => events.take(comparison),
+          (comparison) => events.addComparison(comparison),
           (error: unknown) => {
             failure ??= error instanceof Error ? error : new Error(messageOf(error));
           },
@@ -130,15 +130,15 @@ function seqOf(data: unknown): number | undefined {
   return typeof data.seq === 'number' ? data.seq : undefined;
 }
 
-/** If an acknowledgement is expected, it is requested, with a timeout of its own if there is no other limit. */
+/** If an acknowledgement is expected, it is requested, with a default timeout if there is no other limit. */
 function ackFor(
   { needsAck, withinMs }: Expectation,
   ack: OutgoingEmit['ack'],
   { ackTimeoutMs }: ConnectionProfile,
 ): OutgoingEmit['ack'] {
-  const asked = ack ?? (needsAck ? {} : undefined);
-  if (!asked || asked.timeoutMs !== undefined || ackTimeoutMs !== undefined) return asked;
-  return { ...asked, timeoutMs: withinMs };
+  const requested = ack ?? (needsAck ? {} : undefined);
+  if (!requested || requested.timeoutMs !== undefined || ackTimeoutMs !== undefined) return requested;
+  return { ...requested, timeoutMs: withinMs };
 }
 
 /** Checks everything except the events. */

@@ -20,7 +20,7 @@ export function registerEmitHandlers(engine: Engine, channel: Channel): Disposab
   const store = new DisposableStore();
   const ended = store.add(new Emitter<void>());
   store.add({ dispose: () => ended.fire() });
-  /** Checks of emits that were answered when they were recorded; the newest ones, until their results are requested. */
+  /** Checks of emits whose requests ended when they were recorded; the newest ones, until their results are requested. */
   const checks = new Map<number, Promise<EmitChecked>>();
   const keepCheck = (seq: number, check: Promise<EmitChecked>): void => {
     // If nobody requests it, its failure must not become an unhandled rejection.

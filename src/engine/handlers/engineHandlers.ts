@@ -88,7 +88,7 @@ export function serveClient(engine: Engine, channel: Channel): Disposable {
   store.add(registerStatisticsHandlers(engine, channel));
   store.add(registerReplayHandlers(engine, channel));
   store.add(registerSaveHandlers(engine, channel));
-  views.answer();
+  views.registerHandlers();
   return store;
 }
 

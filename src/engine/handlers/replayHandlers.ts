@@ -9,7 +9,7 @@ import type { Replay } from '../replay/replay.ts';
 const everyMs = 100;
 
 /** What was sent to one caller about a replay; the next notification is sent after the previous one was acknowledged. */
-interface Told {
+interface Reported {
   readonly throttle: Throttle;
   /** The version that was sent and not acknowledged yet. */
   waiting: number | undefined;
@@ -20,33 +20,33 @@ interface Told {
 export function registerReplayHandlers(engine: Engine, channel: Channel): Disposable {
   const { replays, clock } = engine;
   const store = new DisposableStore();
-  const told = new Map<string, Told>();
+  const reported = new Map<string, Reported>();
   let follows = false;
 
-  const tell = (replay: Replay, state: Told): void => {
+  const report = (replay: Replay, state: Reported): void => {
     if (state.waiting !== undefined || state.version === replay.version) return;
     const { progress } = replay;
     state.waiting = progress.version;
     state.version = progress.version;
     channel.notify(m.replayChanged, progress);
   };
-  const stateOf = (replay: Replay): Told => {
-    const known = told.get(replay.id);
+  const stateOf = (replay: Replay): Reported => {
+    const known = reported.get(replay.id);
     if (known) return known;
-    const throttle = store.add(new Throttle(clock, everyMs, () => tell(replay, state)));
-    const state: Told = { throttle, waiting: undefined, version: -1 };
-    told.set(replay.id, state);
+    const throttle = store.add(new Throttle(clock, everyMs, () => report(replay, state)));
+    const state: Reported = { throttle, waiting: undefined, version: -1 };
+    reported.set(replay.id, state);
     return state;
   };
   const forget = (id: string): void => {
-    const state = told.get(id);
-    told.delete(id);
+    const state = reported.get(id);
+    reported.delete(id);
     if (state) store.release(state.throttle);
   };
 
   store.add(replays.onDidChange((replay) => follows && stateOf(replay).throttle.request()));
   channel.on(m.replayAcknowledge, ({ replayId, version }) => {
-    const state = told.get(replayId);
+    const state = reported.get(replayId);
     if (!state || state.waiting !== version) return;
     state.waiting = undefined;
     state.throttle.request();
@@ -67,7 +67,7 @@ export function registerReplayHandlers(engine: Engine, channel: Channel): Dispos
     follows = true;
     const all = replays.all;
     // A new page never acknowledges the notifications that were sent to the previous one.
-    for (const id of [...told.keys()]) forget(id);
+    for (const id of [...reported.keys()]) forget(id);
     return {
       replays: all.map((replay) => {
         const { progress } = replay;

@@ -28,7 +28,7 @@ export async function resend(engine: Engine, seq: number): Promise<number> {
   const args = argsToSend(engine.log, record);
   return engine.connection(connectionId).emit({
     event: facts.event,
-    // What is at hand is sent at once.
+    // Arguments that are already read are sent together.
     args: args instanceof Promise ? await args : args,
     ack: wantsAck ? {} : undefined,
     volatile: facts.volatile ?? false,

@@ -43,7 +43,7 @@ export class SessionFile implements Disposable {
   #version = 0;
   #fault: StoredCause | undefined;
   readonly #closing = new AbortController();
-  /** Resolves when the file was read to its end, or as far as possible. */
+  /** Resolves when the file was read to its end, or when reading failed. */
   readonly filled: Promise<void>;
 
   /**
@@ -139,7 +139,7 @@ export class SessionFile implements Disposable {
     registerByteHandlers(readable, channel);
     store.add(registerStatisticsHandlers(readable, channel));
     store.add(registerStreamHandlers(readable, channel));
-    store.add(new ViewSet(readable, channel)).answer();
+    store.add(new ViewSet(readable, channel)).registerHandlers();
     return store;
   }
 

@@ -11,7 +11,7 @@ import type { LogReader } from '../log/captureLog.ts';
 import { TimeSlicer } from '../contracts/timeSlicer.ts';
 import { readFilter } from '../query/readFilter.ts';
 import { EventTally } from '../statistics/eventTally.ts';
-import { LogAggregator, type FollowQuery, type Tally } from '../statistics/logAggregator.ts';
+import { LogAggregator, type AggregationQuery, type Tally } from '../statistics/logAggregator.ts';
 import { OverviewTally } from '../statistics/overviewTally.ts';
 
 interface Subject {
@@ -33,10 +33,12 @@ export function registerStatisticsHandlers(
   );
   channel.handle(m.statisticsRead, (subject, { signal }) => {
     const slices = new TimeSlicer(clock, signal);
-    return statistics.of(subject, undefined).ask(slices, (tally) => tally.answer(slices));
+    return statistics.of(subject, undefined).readUpdated(slices, (tally) => tally.result(slices));
   });
   channel.handle(m.timelineOverview, ({ buckets, ...subject }, { signal }) =>
-    overviews.of(subject, buckets).ask(new TimeSlicer(clock, signal), (tally) => Promise.resolve(tally.answer())),
+    overviews
+      .of(subject, buckets)
+      .readUpdated(new TimeSlicer(clock, signal), (tally) => Promise.resolve(tally.result())),
   );
   return toDisposable(() => {
     statistics.dispose();
@@ -57,10 +59,10 @@ interface Kept<T extends Tally> {
 class Followers<T extends Tally, P> implements Disposable {
   readonly #log: LogReader;
   readonly #clock: Clock;
-  readonly #make: (query: FollowQuery, more: P) => T;
+  readonly #make: (query: AggregationQuery, more: P) => T;
   readonly #kept = new Map<string, Kept<T>>();
 
-  constructor(log: LogReader, clock: Clock, make: (query: FollowQuery, more: P) => T) {
+  constructor(log: LogReader, clock: Clock, make: (query: AggregationQuery, more: P) => T) {
     this.#log = log;
     this.#clock = clock;
     this.#make = make;

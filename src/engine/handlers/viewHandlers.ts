@@ -18,7 +18,7 @@ interface OpenView {
   readonly store: DisposableStore;
   readonly throttle: Throttle;
   /** The version that was sent and not acknowledged yet. */
-  told: number | undefined;
+  reported: number | undefined;
   /** The newest version that the caller knows. */
   known: number;
   /** The scheduled callback for the next slice of work. */
@@ -36,7 +36,7 @@ export class ViewSet implements Disposable {
     this.#channel = channel;
   }
 
-  answer(): void {
+  registerHandlers(): void {
     const channel = this.#channel;
     channel.handle(m.viewOpen, (query) => {
       const viewId = this.#open();
@@ -63,8 +63,8 @@ export class ViewSet implements Disposable {
     channel.handle(m.viewUnfolded, ({ viewId, seqs }) => ({ seqs: this.#view(viewId).view.unfolded(seqs) }));
     channel.on(m.viewAcknowledge, ({ viewId, version }) => {
       const open = this.#views.get(viewId);
-      if (!open || open.told !== version) return;
-      open.told = undefined;
+      if (!open || open.reported !== version) return;
+      open.reported = undefined;
       if (open.view.version !== version || open.view.hasWork) open.throttle.request();
     });
   }
@@ -80,7 +80,7 @@ export class ViewSet implements Disposable {
     const store = new DisposableStore();
     const view = store.add(new TimelineView(log, clock));
     const throttle = store.add(new Throttle(clock, everyMs, () => this.#tick(viewId)));
-    const open: OpenView = { view, store, throttle, told: undefined, known: 0, working: undefined };
+    const open: OpenView = { view, store, throttle, reported: undefined, known: 0, working: undefined };
     store.add(view.onDidGetWork(() => throttle.request()));
     store.add(toDisposable(() => clearImmediate(open.working)));
     this.#views.set(viewId, open);
@@ -98,10 +98,10 @@ export class ViewSet implements Disposable {
 
   #tick(viewId: string): void {
     const open = this.#views.get(viewId);
-    if (!open || open.told !== undefined) return;
+    if (!open || open.reported !== undefined) return;
     if (open.view.hasWork && !open.working) this.#work(open);
     if (open.view.version === open.known) return;
-    open.told = open.known = open.view.version;
+    open.reported = open.known = open.view.version;
     this.#channel.notify(m.viewChanged, this.#state(viewId));
   }
 

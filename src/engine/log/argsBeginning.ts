@@ -19,7 +19,7 @@ const headBytes = 1000;
 export type FrontReader = Pick<LogReader, 'bodyFront' | 'partSize'>;
 
 export interface ArgsBeginning {
-  /** The arguments as a handler receives them, as far as they were read. The last value can be cut. Bytes are `ByteCount` objects. */
+  /** The first arguments, as a handler receives them. The last value can be cut. Bytes are `ByteCount` objects. */
   readonly args: readonly unknown[];
   readonly isWhole: boolean;
   /** The received packet is larger than its recorded part. */

@@ -177,11 +177,11 @@ export class PayloadThread implements LargePayloads, Disposable {
       execArgv: [],
     }));
     worker.removeAllListeners();
-    worker.on('message', (answer: LargeReadAnswer) => {
-      if (answer.id !== id) return;
+    worker.on('message', (result: LargeReadAnswer) => {
+      if (result.id !== id) return;
       this.#settle(job, () => {
-        if ('result' in answer) job.resolve(answer.result);
-        else job.reject(answer.cause ? new UserError(answer.cause, undefined, answer.error) : new Error(answer.error));
+        if ('result' in result) job.resolve(result.result);
+        else job.reject(result.cause ? new UserError(result.cause, undefined, result.error) : new Error(result.error));
       });
     });
     worker.on('error', (error: unknown) => {

@@ -150,7 +150,7 @@ const isShown = Array.from({ length: 16 }, (_, code) => {
 });
 
 /** Caches the result for each connection by the number of its scope. */
-function rememberedByScope(log: LogReader, ask: (connectionId: string) => boolean): (scope: number) => boolean {
-  const answers: (boolean | undefined)[] = [];
-  return (scope) => (answers[scope] ??= ask(log.tables.scopes.value(scope)?.connectionId ?? ''));
+function rememberedByScope(log: LogReader, evaluate: (connectionId: string) => boolean): (scope: number) => boolean {
+  const results: (boolean | undefined)[] = [];
+  return (scope) => (results[scope] ??= evaluate(log.tables.scopes.value(scope)?.connectionId ?? ''));
 }

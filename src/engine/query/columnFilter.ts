@@ -31,7 +31,7 @@ export interface LogQuery {
 const no = 1;
 const yes = 2;
 const open = 3;
-type Answer = typeof no | typeof yes | typeof open;
+type Result = typeof no | typeof yes | typeof open;
 
 const shapeMask = shapeBits.hasBody * 2 - 1;
 const statuses = 16;
@@ -100,15 +100,15 @@ export class ColumnFilter {
   }
 
   /** Whether a record matches, if the columns are sufficient; otherwise undefined. */
-  tells(seq: number): boolean | undefined {
+  resultOf(seq: number): boolean | undefined {
     const chunk = this.#tables.index.chunk(Math.floor(seq / chunkSize));
     const at = seq % chunkSize;
     const shape = chunk?.shape[at] ?? 0;
     const scope = chunk?.scope[at] ?? 0;
     if (!chunk || shape === 0 || seq < this.#beginOf(scope)) return false;
     if (!this.#passes(shape, chunk.status[at] ?? 0, scope)) return false;
-    const answer = this.#rest(chunk, at, seq);
-    return answer === open ? undefined : answer === yes;
+    const result = this.#rest(chunk, at, seq);
+    return result === open ? undefined : result === yes;
   }
 
   /** Whether a record would match without the filter and the range. */
@@ -123,7 +123,7 @@ export class ColumnFilter {
   nameMeets(term: Term, seq: number): boolean {
     const id = this.#tables.index.chunk(Math.floor(seq / chunkSize))?.event[seq % chunkSize] ?? 0;
     const event = id === 0 ? undefined : this.#names.value(id);
-    return event !== undefined && this.#probe.all([term], { event }) && !this.#probe.asked;
+    return event !== undefined && this.#probe.all([term], { event }) && !this.#probe.readsPayload;
   }
 
   /** Sets the bits for the records from..to-1, which must be in one chunk. */
@@ -152,8 +152,8 @@ export class ColumnFilter {
    */
   #lookAtWord(chunk: IndexChunk, base: number, from: number, until: number, into: ChunkMatches): void {
     const { shape: shapes, scope: scopes, status: statusCodes, event: events } = chunk;
-    const asksMore = this.#onNumbers || this.#onArgs;
-    const asksName = this.#onName.length > 0;
+    const needsMore = this.#onNumbers || this.#onArgs;
+    const needsName = this.#onName.length > 0;
     let byName = this.#byName;
     let lastShape = -1;
     let lastScope = -1;
@@ -179,19 +179,19 @@ export class ColumnFilter {
       if (base + at < begin) continue;
       counted |= counts << (at & 31);
       if (!passes) continue;
-      let answer: number = yes;
-      if (asksMore) {
-        answer = this.#rest(chunk, at, base + at);
-      } else if (asksName) {
-        answer = byName[events[at] as number] as number;
+      let result: number = yes;
+      if (needsMore) {
+        result = this.#rest(chunk, at, base + at);
+      } else if (needsName) {
+        result = byName[events[at] as number] as number;
         // The name was not evaluated yet, or has no number.
-        if (!answer) {
-          answer = this.#nameAnswer(events[at] as number);
+        if (!result) {
+          result = this.#nameResult(events[at] as number);
           byName = this.#byName;
         }
       }
-      if (answer === yes) shown |= 1 << (at & 31);
-      else if (answer === open) opens |= 1 << (at & 31);
+      if (result === yes) shown |= 1 << (at & 31);
+      else if (result === open) opens |= 1 << (at & 31);
     }
     const word = from >>> 5;
     into.shown[word] = shown;
@@ -203,19 +203,19 @@ export class ColumnFilter {
   /** The result for traits and scope, which are often equal in successive records. */
   #passes(shape: number, status: number, scope: number): boolean {
     const traits = status < statuses ? status * (shapeMask + 1) + (shape & shapeMask) : -1;
-    if ((this.#byTraits[traits] || this.#askTraits(shape, status, traits)) === no) return false;
-    return (this.#byScope[scope] || this.#askScope(scope)) !== no;
+    if ((this.#byTraits[traits] || this.#evaluateTraits(shape, status, traits)) === no) return false;
+    return (this.#byScope[scope] || this.#evaluateScope(scope)) !== no;
   }
 
   /** The result for all other properties. */
-  #rest(chunk: IndexChunk, at: number, seq: number): Answer {
+  #rest(chunk: IndexChunk, at: number, seq: number): Result {
     if (this.#onNumbers && !this.#numbersMeet(chunk, at, seq)) return no;
-    const answer = this.#onName.length > 0 ? this.#nameAnswer(chunk.event[at] as number) : yes;
-    return answer === yes && this.#onArgs ? open : answer;
+    const result = this.#onName.length > 0 ? this.#nameResult(chunk.event[at] as number) : yes;
+    return result === yes && this.#onArgs ? open : result;
   }
 
-  #nameAnswer(event: number): Answer {
-    return event === onDisk ? open : ((this.#byName[event] || this.#askName(event)) as Answer);
+  #nameResult(event: number): Result {
+    return event === onDisk ? open : ((this.#byName[event] || this.#evaluateName(event)) as Result);
   }
 
   /** The result for the record's numbers: its seq, time, size and latency. */
@@ -236,10 +236,10 @@ export class ColumnFilter {
   }
 
   #isCounted(shape: number, scope: number): boolean {
-    return notHidden[shape & 15] === yes && (this.#counts[scope] || this.#askCounts(scope)) === yes;
+    return notHidden[shape & 15] === yes && (this.#counts[scope] || this.#evaluateCounts(scope)) === yes;
   }
 
-  #askTraits(shape: number, status: number, at: number): Answer {
+  #evaluateTraits(shape: number, status: number, at: number): Result {
     const kind = kindOf(shape) ?? 'marker';
     const dir = directionOf(shape);
     const delivery = deliveryCodes.word(status);
@@ -252,26 +252,26 @@ export class ColumnFilter {
     const shows = !hiddenKinds.has(kind) || this.query.filter.kinds?.has(kind) === true;
     const wantsAck = (shape & shapeBits.wantsAck) !== 0;
     const hasBinary = (shape & shapeBits.hasBinary) !== 0;
-    const answer = shows && this.#probe.all(this.#onTraits, facts, wantsAck, hasBinary) ? yes : no;
-    if (at >= 0) this.#byTraits[at] = answer;
-    return answer;
+    const result = shows && this.#probe.all(this.#onTraits, facts, wantsAck, hasBinary) ? yes : no;
+    if (at >= 0) this.#byTraits[at] = result;
+    return result;
   }
 
-  #askScope(id: number): Answer {
+  #evaluateScope(id: number): Result {
     const { namespace, connectionId = '' } = this.#tables.scopes.value(id) ?? {};
     const facts = { connectionId, ...(namespace !== undefined && { namespace }) };
     this.#probe.connection = this.#tables.connections.get(connectionId);
-    const answer = this.#isInQuery(id) && this.#probe.all(this.#onScope, facts) ? yes : no;
+    const result = this.#isInQuery(id) && this.#probe.all(this.#onScope, facts) ? yes : no;
     this.#byScope = grown(this.#byScope, id);
-    this.#byScope[id] = answer;
-    return answer;
+    this.#byScope[id] = result;
+    return result;
   }
 
-  #askCounts(id: number): Answer {
-    const answer = this.#isInQuery(id) ? yes : no;
+  #evaluateCounts(id: number): Result {
+    const result = this.#isInQuery(id) ? yes : no;
     this.#counts = grown(this.#counts, id);
-    this.#counts[id] = answer;
-    return answer;
+    this.#counts[id] = result;
+    return result;
   }
 
   /** The first record of a scope that can match: one without a connection applies to the connections that exist then. */
@@ -309,21 +309,21 @@ export class ColumnFilter {
   }
 
   /** If the name contains the text, the payload need not be searched. */
-  #askName(id: number): Answer {
+  #evaluateName(id: number): Result {
     const event = id === 0 ? undefined : this.#names.value(id);
-    let answer: Answer = yes;
+    let result: Result = yes;
     for (const term of this.#onName) {
       const test = (): boolean => this.#probe.all([term], event === undefined ? {} : { event });
       const matches = term.pattern ? this.#limited(test) : test();
-      if (this.#probe.asked) answer = open;
+      if (this.#probe.readsPayload) result = open;
       else if (!matches) {
-        answer = no;
+        result = no;
         break;
       }
     }
     this.#byName = grown(this.#byName, id);
-    this.#byName[id] = answer;
-    return answer;
+    this.#byName[id] = result;
+    return result;
   }
 }
 
@@ -333,24 +333,24 @@ class Probe implements FilterSubject {
   connection: FilterConnection | undefined;
   wantsAck = false;
   hasBinary = false;
-  asked = false;
+  readsPayload = false;
 
   all(terms: readonly Term[], facts: Partial<EntryFacts>, wantsAck = false, hasBinary = false): boolean {
     this.facts = { seq: 0, connectionId: '', t: 0, kind: 'event', ...facts };
     this.wantsAck = wantsAck;
     this.hasBinary = hasBinary;
-    this.asked = false;
+    this.readsPayload = false;
     for (const term of terms) if (!term.test(this)) return false;
     return true;
   }
 
   payloadText(): string {
-    this.asked = true;
+    this.readsPayload = true;
     return '';
   }
 
   args(): readonly unknown[] {
-    this.asked = true;
+    this.readsPayload = true;
     return [];
   }
 }

@@ -24,9 +24,9 @@ export async function scanLog(
 }
 
 /** Calls `act` if the result is true: immediately, or when the promise resolves. */
-export function whenTrue(answer: boolean | Promise<boolean>, act: () => void | Promise<void>): void | Promise<void> {
-  if (typeof answer === 'boolean') return answer ? act() : undefined;
-  return answer.then((isTrue) => (isTrue ? act() : undefined));
+export function whenTrue(result: boolean | Promise<boolean>, act: () => void | Promise<void>): void | Promise<void> {
+  if (typeof result === 'boolean') return result ? act() : undefined;
+  return result.then((isTrue) => (isTrue ? act() : undefined));
 }
 
 /**

@@ -13,8 +13,8 @@ import { matches } from './shows.ts';
 /** Fewer records than this are checked individually, without a scan of their bytes. */
 const worthScanning = 32;
 /** Limits for the records that are checked between two checks of the clock: number, and size in bytes. */
-const askedAtOnce = 8;
-const askedBytes = 128_000;
+const maxEvaluated = 8;
+const maxEvaluatedBytes = 128_000;
 
 /** The results for one chunk of the log: one bit for each record. */
 export interface FoundChunk {
@@ -34,7 +34,7 @@ export interface FoundChunk {
 export class MatchFinder {
   readonly #log: LogReader;
   readonly #columns: ColumnFilter;
-  readonly #answer = new ChunkMatches();
+  readonly #matches = new ChunkMatches();
   /** One scan for each term that searches payloads for a literal. */
   readonly #scans: { readonly scan: PayloadScan; readonly term: Term }[] = [];
   /** No other term needs the payload. */
@@ -66,43 +66,43 @@ export class MatchFinder {
     for (let seq = from; seq < to && !this.isStale;) {
       const number = Math.floor(seq / chunkSize);
       const end = Math.min(to, (number + 1) * chunkSize);
-      const answer = this.#answer;
-      this.#columns.look(number, seq, end, answer);
-      if (answer.opens > 0) yield* this.#decide(number, answer);
-      yield { number, shown: answer.shown, counted: answer.counted, end };
+      const found = this.#matches;
+      this.#columns.look(number, seq, end, found);
+      if (found.opens > 0) yield* this.#decide(number, found);
+      yield { number, shown: found.shown, counted: found.counted, end };
       seq = end;
     }
   }
 
-  *#decide(number: number, answer: ChunkMatches): Generator<Promise<void> | undefined> {
+  *#decide(number: number, found: ChunkMatches): Generator<Promise<void> | undefined> {
     for (const { scan, term } of this.#scans) {
-      if (count(answer.open) < worthScanning) break;
-      const asked = answer.open.slice();
-      for (const _ of scan.narrow(number, asked)) yield;
+      if (count(found.open) < worthScanning) break;
+      const candidates = found.open.slice();
+      for (const _ of scan.narrow(number, candidates)) yield;
       for (let index = 0; index < wordsOfChunk; index++) {
-        const open = answer.open[index] ?? 0;
-        const maybe = asked[index] ?? 0;
+        const open = found.open[index] ?? 0;
+        const maybe = candidates[index] ?? 0;
         if (!term.negated)
-          answer.open[index] = this.#scansDecide ? maybe : open & ~this.#missing(number, index, open & ~maybe, term);
+          found.open[index] = this.#scansDecide ? maybe : open & ~this.#missing(number, index, open & ~maybe, term);
         else if (this.#scansDecide) {
-          answer.shown[index] = (answer.shown[index] ?? 0) | (open & ~maybe);
-          answer.open[index] = maybe;
+          found.shown[index] = (found.shown[index] ?? 0) | (open & ~maybe);
+          found.open[index] = maybe;
         }
       }
     }
     const show = (seq: number): void => {
       const at = seq % chunkSize;
-      answer.shown[at >>> 5] = (answer.shown[at >>> 5] ?? 0) | (1 << (at & 31));
+      found.shown[at >>> 5] = (found.shown[at >>> 5] ?? 0) | (1 << (at & 31));
     };
     let together: LogRecord[] = [];
     let bytes = 0;
-    const ask = (): void => {
+    const evaluate = (): void => {
       const matching = filterMatches(this.#filter, together.map(subjectOf));
       for (const [index, { seq }] of together.entries()) if (matching[index]) show(seq);
       together = [];
       bytes = 0;
     };
-    for (const seq of bitsOf(number, answer.open)) {
+    for (const seq of bitsOf(number, found.open)) {
       if (this.isStale) return;
       const record = this.#log.read(seq);
       if (!record) continue;
@@ -110,8 +110,8 @@ export class MatchFinder {
         const large = matches(this.#log, record, this.#filter, this.#signal);
         let isMatch = large === true;
         if (typeof large !== 'boolean') {
-          yield large.then((answer) => {
-            isMatch = answer;
+          yield large.then((matched) => {
+            isMatch = matched;
           });
         }
         if (isMatch) show(seq);
@@ -119,11 +119,11 @@ export class MatchFinder {
       }
       together.push(record);
       bytes += record.facts.bytes ?? 0;
-      if (together.length < askedAtOnce && bytes < askedBytes) continue;
-      ask();
+      if (together.length < maxEvaluated && bytes < maxEvaluatedBytes) continue;
+      evaluate();
       yield;
     }
-    ask();
+    evaluate();
   }
 
   /** Of 32 records whose payload does not contain the term's text, those whose name does not contain it either. */
@@ -142,8 +142,8 @@ export class MatchFinder {
    * @throws SlowFilterError
    */
   shows(seq: number): boolean | Promise<boolean> {
-    const told = this.#columns.tells(seq);
-    if (told !== undefined) return told;
+    const result = this.#columns.resultOf(seq);
+    if (result !== undefined) return result;
     const record = this.#log.read(seq);
     return record !== undefined && matches(this.#log, record, this.#filter, this.#signal);
   }

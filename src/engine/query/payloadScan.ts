@@ -46,28 +46,29 @@ export class PayloadScan {
   }
 
   /** Clears the bits of records whose payload cannot hold the text. Yields between blocks. */
-  *narrow(number: number, asked: Uint32Array): Generator<void> {
+  *narrow(number: number, candidates: Uint32Array): Generator<void> {
     if (this.#bytes.length === 0) {
       this.#bytes = Buffer.allocUnsafeSlow(blockBytes);
       this.#view = new DataView(this.#bytes.buffer);
     }
     const maybe = new Uint32Array(wordsOfChunk);
-    for (let at = nextBit(asked, 0); at < chunkSize;) {
+    for (let at = nextBit(candidates, 0); at < chunkSize;) {
       const chunk = this.#log.tables.index.chunk(number);
       if (!chunk) break;
-      at = nextBit(asked, this.#block(number, chunk, at, asked, maybe));
+      at = nextBit(candidates, this.#block(number, chunk, at, candidates, maybe));
       yield;
     }
-    for (let index = 0; index < wordsOfChunk; index++) asked[index] = (asked[index] ?? 0) & (maybe[index] ?? 0);
+    for (let index = 0; index < wordsOfChunk; index++)
+      candidates[index] = (candidates[index] ?? 0) & (maybe[index] ?? 0);
   }
 
   /** Searches the block that begins with a record. Returns the first record of the next block. */
-  #block(number: number, chunk: IndexChunk, at: number, asked: Uint32Array, maybe: Uint32Array): number {
+  #block(number: number, chunk: IndexChunk, at: number, candidates: Uint32Array, maybe: Uint32Array): number {
     const shape = chunk.shape[at] ?? 0;
     if (shape === 0) return at + 1;
     const { length, endSeq } = this.#log.readRaw(number * chunkSize + at, this.#bytes);
     const until = Math.min(chunkSize, endSeq - number * chunkSize);
-    const count = length === 0 ? 0 : this.#walk(number, chunk, { at, until, length }, asked, maybe);
+    const count = length === 0 ? 0 : this.#walk(number, chunk, { at, until, length }, candidates, maybe);
     if (count === 0) {
       // It is not on disk, or larger than a block: it is checked individually.
       mark(maybe, at);
@@ -84,7 +85,7 @@ export class PayloadScan {
     number: number,
     chunk: IndexChunk,
     { at, until, length }: { at: number; until: number; length: number },
-    asked: Uint32Array,
+    candidates: Uint32Array,
     maybe: Uint32Array,
   ): number {
     const { shape: shapes, offset: offsets } = chunk;
@@ -102,7 +103,7 @@ export class PayloadScan {
       if (place + size > length) break;
       this.#places[count] = place;
       end = place + size;
-      const isAsked = ((asked[next >>> 5] as number) >>> (next & 31)) & 1;
+      const isAsked = ((candidates[next >>> 5] as number) >>> (next & 31)) & 1;
       if (isAsked && this.#isOpaque(number * chunkSize + next, shape, chunk.event[next] as number, place, end)) {
         mark(maybe, next);
       }

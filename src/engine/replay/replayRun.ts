@@ -88,7 +88,7 @@ export class ReplayRun implements Disposable {
       this.emits.fail();
       throw error;
     }
-    this.emits.emit(emit, (asked, key) => this.connection.emitToSink(asked, key));
+    this.emits.emit(emit, (retried, key) => this.connection.emitToSink(retried, key));
   }
 
   /** Whether a change that is worth waiting for is still expected. */

@@ -102,13 +102,13 @@ export class ReplayedEmits implements EmitSink {
    * @throws errors of `send`; the event has failed then
    */
   emit(emit: OutgoingEmit, send: (emit: OutgoingEmit, key: EmitKey) => void): void {
-    const asked = withRetries(emit, this.#profile);
-    const key = new ReplayedEmit(this.columns.emitted, emit.event, asked.ack !== undefined);
+    const retried = withRetries(emit, this.#profile);
+    const key = new ReplayedEmit(this.columns.emitted, emit.event, retried.ack !== undefined);
     this.columns.emit(this.#now());
     this.unwritten++;
     this.#open.add(key);
     try {
-      send(asked, key);
+      send(retried, key);
     } catch (error) {
       this.#become(key, 'failed');
       throw error;
@@ -143,10 +143,10 @@ export class ReplayedEmits implements EmitSink {
   }
 
   acknowledged(ackId: number): boolean {
-    const answer = this.#ledger.answer(ackId);
+    const completed = this.#ledger.complete(ackId);
     // An event that was not sent cannot be acknowledged, so this is not an acknowledgement of the event with this ID.
-    if (answer === undefined || answer === 'unsent') return false;
-    const { caller: key, late } = answer;
+    if (completed === undefined || completed === 'unsent') return false;
+    const { caller: key, late } = completed;
     // A response to an earlier attempt: the client waits for the response to the newest one.
     if (late && key.delivery !== 'timedOut') return true;
     this.#arrived(key.index);

@@ -261,7 +261,7 @@ export class SessionLog implements LogReader, OpenFile {
       return;
     }
     const { args, ...entry } = read.entry;
-    const seq = this.#numbers.take(entry.seq);
+    const seq = this.#numbers.assign(entry.seq);
     const of = entry.of === undefined ? undefined : this.#numbers.known(entry.of);
     const facts: EntryFacts = { ...entry, seq, t: entry.t };
     delete facts.of;
@@ -294,8 +294,8 @@ export class SessionLog implements LogReader, OpenFile {
     const sideId = row.side === 0 ? this.tables.sides.add(side) : row.side;
     if (row.side !== 0) this.tables.sides.set(row.side, side);
     this.tables.index.amend(of, { status, bytes: row.bytes, side: sideId });
-    const asked = facts.kind === 'ack' || askedForAck({ ...facts, kind: 'event' });
-    const shape = row.shape | shapeBits.hasSide | (asked ? shapeBits.wantsAck : 0);
+    const wantsAck = facts.kind === 'ack' || askedForAck({ ...facts, kind: 'event' });
+    const shape = row.shape | shapeBits.hasSide | (wantsAck ? shapeBits.wantsAck : 0);
     if (shape !== row.shape) this.tables.index.setShape(of, shape);
     const record = this.read(of);
     if (record) this.#amend.fire(record);

@@ -27,16 +27,16 @@ export class SessionNumbers {
   }
 
   /** The number of the next entry, whose line has the number `seq`. */
-  take(seq: number): number {
+  assign(seq: number): number {
     const usable = Number.isSafeInteger(seq) && seq >= this.#next && this.#hasRoom(seq);
-    const taken = usable ? seq : this.#next;
-    if (this.#entries++ === 0) this.#first = taken;
-    this.#next = taken + 1;
+    const number = usable ? seq : this.#next;
+    if (this.#entries++ === 0) this.#first = number;
+    this.#next = number + 1;
     if (!usable) {
       this.#renumbered++;
-      if (this.#aliases.size < maxAliases && !this.#aliases.has(seq)) this.#aliases.set(seq, taken);
+      if (this.#aliases.size < maxAliases && !this.#aliases.has(seq)) this.#aliases.set(seq, number);
     }
-    return taken;
+    return number;
   }
 
   /** The entry that another line refers to; undefined for one that was not read yet. */

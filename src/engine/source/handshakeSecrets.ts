@@ -22,7 +22,7 @@ export class HandshakeSecrets {
     this.#request = request;
   }
 
-  /** The payload with which the client asked to join a namespace. */
+  /** Adds the payload with which the client joins a namespace. */
   add(auth: object): void {
     if (Object.keys(auth).length === 0 || this.#auths.length === maxAuths) return;
     // Most clients join all namespaces with the same payload.

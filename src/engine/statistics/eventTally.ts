@@ -79,7 +79,7 @@ export class EventTally implements Tally {
   }
 
   /** All counts; created in slices, because there can be thousands of names. */
-  async answer(slices: TimeSlicer): Promise<StatisticsResult> {
+  async result(slices: TimeSlicer): Promise<StatisticsResult> {
     const from = this.#span?.from ?? this.#firstT;
     const to = this.#span?.to ?? this.#lastT;
     const seconds = Math.max(minSeconds, (to - from) / 1000) || minSeconds;

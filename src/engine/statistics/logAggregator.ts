@@ -1,7 +1,7 @@
 /**
- * Counts the events of a log that match a query, and continues from there when the log has grown. Invariants: a record is counted once; for
- * an amendment, the difference is counted; if the difference is not known (records were dropped, a filter's result changed), everything is
- * counted again for the next request. Nothing is counted without a request.
+ * Counts the events of a log that match a query. Each request counts only the records that were added since the previous one. Invariants: a
+ * record is counted once; when a record was amended, the counts are corrected; if the correction is not known (records were dropped, a
+ * filter's result changed), the next request counts all records again. Nothing is counted without a request.
  */
 import { type Disposable, DisposableStore } from '../../base/disposable.ts';
 import type { Filter } from '../../model/filter/filter.ts';
@@ -16,7 +16,7 @@ import { showsInLog } from '../query/shows.ts';
 import { type Counted, CountedColumn } from './countedColumn.ts';
 import type { TimeSpan } from './timeAxis.ts';
 
-export interface FollowQuery {
+export interface AggregationQuery {
   readonly connectionId: string | undefined;
   readonly filter: Filter;
   readonly span: TimeSpan | undefined;
@@ -32,11 +32,11 @@ export interface Tally {
   transition?(row: IndexRow): void;
 }
 
-/** With more amendments than this between two requests, counting everything again is as fast. */
+/** If more records than this were amended between two requests, counting all records again is as fast. */
 const maxAmended = 100_000;
 /** Reading the clock costs as much as counting a few records. */
-const recordsBetweenLooks = 64;
-const filteredBetweenLooks = 8;
+const recordsBetweenChecks = 64;
+const filteredBetweenChecks = 8;
 
 const eventKind = kindCodes.of('event');
 const transitionKinds: ReadonlySet<number> = new Set([kindCodes.of('connection'), kindCodes.of('marker')]);
@@ -44,11 +44,11 @@ const transitionKinds: ReadonlySet<number> = new Set([kindCodes.of('connection')
 export class LogAggregator<T extends Tally> implements Disposable {
   readonly tally: T;
   readonly #log: LogReader;
-  readonly #query: FollowQuery;
+  readonly #query: AggregationQuery;
   readonly #store = new DisposableStore();
   readonly #counted = new CountedColumn();
   readonly #amended = new Set<number>();
-  /** By number of a scope: whether it belongs to the requested connection. */
+  /** By ID of a scope: whether it belongs to the requested connection. */
   #scopes: (boolean | undefined)[] = [];
   #names: FactColumns['names'] | undefined;
   /** Evaluates the filter without creating record objects. */
@@ -57,7 +57,7 @@ export class LogAggregator<T extends Tally> implements Disposable {
   #stale = true;
   #last: Promise<unknown> = Promise.resolve();
 
-  constructor(log: LogReader, query: FollowQuery, tally: T) {
+  constructor(log: LogReader, query: AggregationQuery, tally: T) {
     this.#log = log;
     this.#query = query;
     this.tally = tally;
@@ -66,11 +66,11 @@ export class LogAggregator<T extends Tally> implements Disposable {
   }
 
   /**
-   * Counts new records, and then calls `read` before anything else is counted.
-   * @throws UserError when the caller no longer waits; what was counted until then stays counted
+   * Counts the new records, and then calls `read` before more records are counted.
+   * @throws UserError when the caller no longer waits; records that were counted until then stay counted
    */
-  ask<R>(slices: TimeSlicer, read: (tally: T) => Promise<R>): Promise<R> {
-    const answer = this.#last.then(async () => {
+  readUpdated<R>(slices: TimeSlicer, read: (tally: T) => Promise<R>): Promise<R> {
+    const result = this.#last.then(async () => {
       await this.#catchUp(slices).catch((error: unknown) => {
         // The counts are incomplete, so everything must be counted again.
         if (slices.signal?.aborted !== true) this.#stale = true;
@@ -78,8 +78,8 @@ export class LogAggregator<T extends Tally> implements Disposable {
       });
       return read(this.tally);
     });
-    this.#last = answer.catch(() => undefined);
-    return answer;
+    this.#last = result.catch(() => undefined);
+    return result;
   }
 
   dispose(): void {
@@ -96,7 +96,7 @@ export class LogAggregator<T extends Tally> implements Disposable {
   async #catchUp(slices: TimeSlicer): Promise<void> {
     if (!this.#stale) await this.#countAmended(slices);
     if (this.#stale) this.#restart();
-    const stride = this.#query.filter.isEmpty ? recordsBetweenLooks : filteredBetweenLooks;
+    const stride = this.#query.filter.isEmpty ? recordsBetweenChecks : filteredBetweenChecks;
     let end = this.#log.nextSeq;
     while (this.#next < end) {
       // Records that are dropped meanwhile are skipped; the next request counts everything again.
@@ -109,7 +109,7 @@ export class LogAggregator<T extends Tally> implements Disposable {
       }
       if (!slices.shouldYield && !hasWaited) continue;
       await slices.yieldToEventLoop();
-      // The log was cleared meanwhile: numbers have other meanings now.
+      // The log was cleared meanwhile, so IDs of scopes have other meanings now.
       if (this.#log.tables.names !== this.#names) {
         this.#restart();
         end = this.#log.nextSeq;
@@ -194,8 +194,8 @@ export class LogAggregator<T extends Tally> implements Disposable {
   #matches(seq: number): boolean | Promise<boolean> {
     const { filter, connectionId } = this.#query;
     if (filter.isEmpty) return true;
-    const told = this.#columns?.tells(seq);
-    if (told !== undefined) return told;
+    const result = this.#columns?.resultOf(seq);
+    if (result !== undefined) return result;
     const record = this.#log.read(seq);
     return record !== undefined && showsInLog(this.#log, record, filter, connectionId);
   }

@@ -3,7 +3,7 @@ import { deliveryCodes } from '../log/columns/factCodes.ts';
 import { Latencies } from './latencies.ts';
 import type { Counted } from './countedColumn.ts';
 
-/** Delivery statuses with a column of their own. */
+/** Delivery statuses that have a column. */
 const columnOf: ReadonlyMap<number, 'timedOut' | 'late' | 'discarded' | 'lost' | 'failed'> = new Map(
   (['timedOut', 'late', 'discarded', 'lost', 'failed'] as const).map((word) => [deliveryCodes.of(word), word]),
 );

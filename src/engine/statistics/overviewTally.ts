@@ -79,7 +79,7 @@ export class OverviewTally implements Tally {
     if (words && connectionId && !isObserved) this.#outages.transition(connectionId, t, words);
   }
 
-  answer(): OverviewResult {
+  result(): OverviewResult {
     const { used, bucketMs, from } = this.#axis;
     const cut = (column: Float64Array<ArrayBuffer>): ArrayBuffer => column.slice(0, used).buffer;
     const start = used === 0 ? (this.#span?.from ?? 0) : from;

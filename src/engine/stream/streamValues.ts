@@ -13,14 +13,14 @@ export function withValues(
   { large }: LogReader,
   record: LogRecord,
   paths: readonly ArgumentPath[],
-  take: (found: Found) => void,
+  onFound: (found: Found) => void,
 ): void | Promise<void> {
   if (large?.holds(record)) {
     const values = large.read(record, 'values', { paths: [...paths], maxShown: 0 });
-    return values.then((found) => take(found.map(valueOf)));
+    return values.then((found) => onFound(found.map(valueOf)));
   }
   const args = argsOf(record);
-  take(paths.map((path) => argumentAt(args, path)));
+  onFound(paths.map((path) => argumentAt(args, path)));
 }
 
 /** Values other than numbers, short text and dates become an empty object, because a stream cannot use them. */

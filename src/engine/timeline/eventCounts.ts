@@ -5,7 +5,7 @@ import { SeqSet, wordsOfChunk } from '../log/columns/seqSet.ts';
 
 const eventKind = kindCodes.of('event');
 
-/** Which entries of a view are no events. They are few, so they are kept, and the events are counted as the rest. */
+/** The entries of a view that are not events. There are few of them, so they are kept; the number of events is the rest. */
 export class EventCounts {
   readonly #log: LogReader;
   readonly #shown = new SeqSet();
@@ -15,17 +15,17 @@ export class EventCounts {
     this.#log = log;
   }
 
-  /** How many entries of the view are no events. */
+  /** Number of entries of the view that are not events. */
   get othersShown(): number {
     return this.#shown.size;
   }
 
-  /** The same of all entries that it would show without a filter. */
+  /** Number of entries that are not events, among those that the view would show without a filter. */
   get othersCounted(): number {
     return this.#counted.size;
   }
 
-  take({ number, shown, counted }: FoundChunk): void {
+  add({ number, shown, counted }: FoundChunk): void {
     const shapes = this.#log.tables.index.chunk(number)?.shape;
     if (!shapes) return;
     let others: { shown: Uint32Array; counted: Uint32Array } | undefined;
@@ -59,7 +59,7 @@ export class EventCounts {
   }
 }
 
-/** A bit for each of 32 records that is no event. */
+/** For 32 records: one bit for each that is not an event. */
 function othersOf(shapes: Uint16Array, index: number): number {
   let mask = 0;
   for (let bit = 0; bit < 32; bit++) if (((shapes[index * 32 + bit] ?? 0) & 15) !== eventKind) mask |= 1 << bit;

@@ -53,7 +53,7 @@ export class RowGroups {
   }
 
   /** Entries of one chunk of the log, from one seq to another, of which these are shown. Called in order. */
-  take(number: number, shown: Uint32Array, from: number, end: number): void {
+  add(number: number, shown: Uint32Array, from: number, end: number): void {
     const chunk = this.#log.tables.index.chunk(number);
     if (!chunk) return;
     this.rows.addChunk(number, shown);
@@ -114,11 +114,11 @@ export class RowGroups {
     const last = this.#lastOf(group);
     const { index } = this.#log.tables;
     const end = kind === 'outage' ? this.#transitions.next(connectionId, since) : undefined;
-    const told = { kind, isOpen, count, last, durationMs: Math.max(0, index.t(end ?? last) - index.t(first)) };
-    if (kind === 'flush') return told;
+    const facts = { kind, isOpen, count, last, durationMs: Math.max(0, index.t(end ?? last) - index.t(first)) };
+    if (kind === 'flush') return facts;
     const cause = this.#causeOf(last);
     const attempts = this.#transitions.attempts(connectionId, first, last);
-    return { ...told, attempts, isOver: end !== undefined, ...(cause && { cause }) };
+    return { ...facts, attempts, isOver: end !== undefined, ...(cause && { cause }) };
   }
 
   dropBefore(seq: number): void {

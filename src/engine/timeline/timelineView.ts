@@ -273,7 +273,7 @@ export class TimelineView implements Disposable {
     const to = this.#log.nextSeq;
     for (const found of this.#finder.find(this.#next, to)) {
       if (found instanceof Promise) yield found;
-      else if (found) this.#take(found);
+      else if (found) this.#add(found);
       yield;
     }
     yield* this.#merge();
@@ -283,10 +283,10 @@ export class TimelineView implements Disposable {
     }
   }
 
-  #take(found: FoundChunk): void {
+  #add(found: FoundChunk): void {
     const { number, shown, counted, end } = found;
-    this.#events.take(found);
-    if (this.#isGrouped) this.#groups.take(number, shown, this.#next, end);
+    this.#events.add(found);
+    if (this.#isGrouped) this.#groups.add(number, shown, this.#next, end);
     const comes = this.#shown.addChunk(number, shown);
     const counts = this.#counted.addChunk(number, counted);
     this.#order?.come(number, shown);
@@ -306,8 +306,8 @@ export class TimelineView implements Disposable {
       const shows = this.#finder.shows(seq);
       let isShown = shows === true;
       if (typeof shows !== 'boolean') {
-        yield shows.then((answer) => {
-          isShown = answer;
+        yield shows.then((matches) => {
+          isShown = matches;
         });
       }
       if (seq >= this.#log.firstSeq) this.#show(seq, isShown);

@@ -53,7 +53,7 @@ export class FormEmits {
     return {
       event,
       args: JSON.stringify(rebasedFiles(args, (file) => pathInForm(file, position))),
-      ...(ack !== undefined && { ack: asked(ack) }),
+      ...(ack !== undefined && { ack: ackRequest(ack) }),
       ...(volatile !== undefined && { volatile }),
       ...(compress !== undefined && { compress }),
       ...(repeat && { repeat }),
@@ -158,7 +158,7 @@ function receiverOf(profile: ConnectionProfile | undefined): ConnectionProfile {
   return { url, ...(proxy !== undefined && { proxy }) };
 }
 
-function asked(ack: NonNullable<Emit['ack']>): boolean | { timeoutMs: number } {
+function ackRequest(ack: NonNullable<Emit['ack']>): boolean | { timeoutMs: number } {
   if (typeof ack === 'boolean') return ack;
   return ack.timeoutMs === undefined ? true : { timeoutMs: ack.timeoutMs };
 }

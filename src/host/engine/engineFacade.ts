@@ -259,12 +259,12 @@ export class EngineFacade implements Disposable {
     until: 'recorded' | 'decided',
     expect?: string,
   ): Promise<m.SentEmit> {
-    const asked = ack === true ? {} : ack === false ? undefined : ack;
+    const requested = ack === true ? {} : ack === false ? undefined : ack;
     return this.#request(m.emitSend, {
       connectionId,
       event,
       args,
-      ...(asked && { ack: asked }),
+      ...(requested && { ack: requested }),
       ...(volatile !== undefined && { volatile }),
       ...(compress !== undefined && { compress }),
       until,

@@ -42,7 +42,7 @@ export interface PanelHandlersDeps {
   readonly inspector: EngineFacade;
   readonly profiles: Pick<ProfileResolver, 'shown'>;
   readonly demo: DemoServer;
-  /** Proxies that the page asks for: `start` prompts the user, `open` shows an address in the browser. */
+  /** Requests of the page about proxies: `start` prompts the user, `open` shows an address in the browser. */
   readonly proxies: { start(): Promise<boolean>; open(url: string): Promise<void> };
   readonly recents: Pick<RecentUrls, 'all' | 'onDidChange'>;
   readonly drafts: Pick<KeptDrafts, 'keep'>;
@@ -202,7 +202,7 @@ export class PanelHandlers {
     return takeOver(profile, before, {
       machineProxy: port.network.machineProxy,
       shown: () => profiles.shown(profile, before?.origin),
-      ask: port.questions.mayTransfer,
+      confirm: port.questions.mayTransfer,
       others: inspector.openedProfiles,
     });
   }

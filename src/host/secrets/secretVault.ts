@@ -114,11 +114,11 @@ export class SecretVault {
   async #read(use: SecretUse): Promise<string> {
     const known = await this.#known(use);
     if (known !== undefined) return known;
-    if (mayPrompt()) return this.#queue(() => this.#ask(use));
+    if (mayPrompt()) return this.#queue(() => this.#prompt(use));
     throw secretErrors('secret.notStored', { name: use.name, receiver: use.receiver });
   }
 
-  async #ask(use: SecretUse): Promise<string> {
+  async #prompt(use: SecretUse): Promise<string> {
     const { name, receiver } = use;
     const own = (await this.#store.entries(name)).filter(({ collection }) => collection === collectionOf(use));
     const values = [...new Set(own.map(({ value }) => value))];
@@ -149,8 +149,8 @@ export class SecretVault {
   }
 
   /** VS Code shows one prompt at a time: a second one would close the first. */
-  #queue<T>(ask: () => Promise<T>): Promise<T> {
-    const asking = this.#asking.then(ask);
+  #queue<T>(prompt: () => Promise<T>): Promise<T> {
+    const asking = this.#asking.then(prompt);
     this.#asking = asking.catch(() => undefined);
     return asking;
   }

@@ -34,7 +34,7 @@ type KnownProfile = Pick<ResolvedProfile, 'written' | 'filled'>;
 export interface TakeOverOptions {
   /** The edited profile with its variables filled in. */
   readonly shown: () => Promise<ConnectionProfile>;
-  readonly ask: ConfirmTransfer;
+  readonly confirm: ConfirmTransfer;
   /** The proxy that this machine uses for a server if the profile names none. */
   readonly machineProxy?: MachineProxy | undefined;
   /** All connections that were opened. If `before` is undefined, the profile may contain a secret of any of them. */
@@ -49,7 +49,7 @@ export interface TakeOverOptions {
 export async function takeOver(
   edited: ConnectionProfile,
   before: KnownProfile | undefined,
-  { shown, ask, others = [], machineProxy = () => undefined }: TakeOverOptions,
+  { shown, confirm, others = [], machineProxy = () => undefined }: TakeOverOptions,
 ): Promise<ConnectionProfile> {
   checkDepth(edited, 'profile');
   let left = edited;
@@ -75,7 +75,7 @@ export async function takeOver(
           after: after ?? secretTexts.unknownAddress(),
           ...(isProxy && { isProxy }),
         };
-        const choice = await ask(transfer);
+        const choice = await confirm(transfer);
         if (choice === undefined) {
           throw secretErrors('secret.notTransferred', { fields: fields.join(', '), after: transfer.after });
         }

@@ -1,7 +1,7 @@
 /**
- * An emit as JavaScript that emits it: for Socket.IO's client, and for its server, which has the same names. Payloads are written as
- * the values that they stand for. A number that JavaScript cannot represent is written with its own digits, and a comment says how
- * JavaScript reads it. References such as `{{token}}` stay as they are written.
+ * An emit as JavaScript code for Socket.IO's client or server, whose methods have the same names. Payload notation is written as the
+ * JavaScript value that it represents. A number that JavaScript cannot represent is written with all of its digits, and a comment contains
+ * the number that JavaScript reads. References such as `{{token}}` are not changed.
  */
 import { base64, hex } from '@scure/base';
 import { isNumberLiteral, exactOrPlain, readByJavaScript } from '../numbers/exactNumber.ts';
@@ -16,11 +16,11 @@ export interface CodeEmit {
   readonly compress?: boolean | undefined;
 }
 
-/** Bytes that are written one by one; more are written as base64. */
+/** Up to this number, bytes are listed; more bytes are written as base64. */
 const maxListedBytes = 32;
-/** Characters of a line that is not broken. */
+/** Maximum number of characters of a value on one line. */
 const lineWidth = 100;
-/** What is nested more deeply is not broken. */
+/** Values with a larger indent are not broken into lines. */
 const maxIndent = 100;
 
 /** One statement, without a semicolon. */
@@ -42,7 +42,7 @@ export function acknowledgementCode(args: readonly unknown[]): string {
   return call('callback', args);
 }
 
-/** A call of a function with values in payload notation; comments before it name the numbers that JavaScript changes. */
+/** A function call with values in payload notation. Comments before it contain the numbers that JavaScript changes. */
 export function call(name: string, args: readonly unknown[]): string {
   const numbers = new Set<string>();
   const code = `${name}(${args.map((arg) => valueCode(arg, '', numbers)).join(', ')})`;
@@ -54,13 +54,13 @@ function exactComment(literal: string): string {
   return codeTexts.exactNumber({ literal, read: readText(literal) ?? literal });
 }
 
-/** How JavaScript reads a number that it changes. */
+/** The number that JavaScript reads instead of this one; undefined if it is the same. */
 function readText(literal: string): string | undefined {
   const number = exactOrPlain(literal);
   return typeof number === 'number' ? undefined : readByJavaScript(number);
 }
 
-/** A list or an object stands on one line when it fits there; else each child has a line. */
+/** An array or object is written on one line if it fits. Otherwise each child has its own line. */
 function valueCode(notation: unknown, indent: string, numbers: Set<string>): string {
   const leaf = leafCode(notation, numbers);
   if (leaf !== undefined) return leaf;
@@ -71,7 +71,7 @@ function valueCode(notation: unknown, indent: string, numbers: Set<string>): str
     : fieldsOf(notation).map(([key, child]) => `${keyCode(key)}: ${valueCode(child, inner, numbers)}`);
   const [open, close] = isList ? ['[', ']'] : ['{', '}'];
   if (children.length === 0) return open + close;
-  // A child that is broken does not fit into a line, and less so what holds it.
+  // If a child does not fit on one line, its parent does not fit either.
   const space = isList ? '' : ' ';
   const flat = open + space + children.join(', ') + space + close;
   const fits = inner === indent || (indent.length + flat.length <= lineWidth && !flat.includes('\n'));
@@ -104,7 +104,7 @@ function numberCode(literal: string, numbers: Set<string>): string {
   return literal;
 }
 
-/** What holds a variable cannot be decoded, and is written as it stands. */
+/** Text with a variable cannot be decoded, and is not changed. */
 function bytesCode(decode: () => Uint8Array, otherwise: string): string {
   try {
     const bytes = decode();
@@ -114,17 +114,17 @@ function bytesCode(decode: () => Uint8Array, otherwise: string): string {
   }
 }
 
-/** A line separator is allowed in a string of JavaScript too, but editors warn of it. */
+/** JavaScript allows line separators in strings, but editors show a warning. */
 function textCode(text: string): string {
   return JSON.stringify(text).replaceAll('\u2028', '\\u2028').replaceAll('\u2029', '\\u2029');
 }
 
-/** One `$` is taken off, as the notation says. */
+/** In payload notation, a key with two `$` has one `$` in the value. */
 function fieldsOf(notation: unknown): [string, unknown][] {
   return Object.entries(notation as object).map(([key, child]) => [key.startsWith('$$') ? key.slice(1) : key, child]);
 }
 
-/** A key “__proto__” is an ordinary one only when it is computed. */
+/** The key “__proto__” must be computed. Otherwise it would set the prototype. */
 function keyCode(key: string): string {
   if (key === '__proto__') return '["__proto__"]';
   return /^[A-Za-z_$][\w$]*$/.test(key) || /^(?:0|[1-9]\d{0,14})$/.test(key) ? key : textCode(key);

@@ -78,10 +78,10 @@ export function newCollection(name: string, first?: EmitToSave): string {
 
 /** An unused name for an emit of an event: "hello", "hello 2", "hello 3". Names in folders are not considered. */
 export function uniqueEmitName(event: string, collection?: Pick<Collection, 'emits'>): string {
-  const taken = new Set(collection?.emits.map((item) => ('folder' in item ? item.folder : item.name)));
+  const usedNames = new Set(collection?.emits.map((item) => ('folder' in item ? item.folder : item.name)));
   const base = event.trim() || 'event';
   let name = base;
-  for (let n = 2; taken.has(name); n++) name = `${base} ${n}`;
+  for (let n = 2; usedNames.has(name); n++) name = `${base} ${n}`;
   return name;
 }
 

@@ -175,9 +175,9 @@ export function wholeEdit(before: string, after: string): TextEdit {
 
 /** A name that no sibling has: "hello 2", "hello 3". */
 function freeName(base: string, siblings: readonly Item[]): string {
-  const taken = new Set(siblings.map(nameOf));
+  const usedNames = new Set(siblings.map(nameOf));
   let name = base;
-  for (let n = 2; taken.has(name); n++) name = `${base} ${n}`;
+  for (let n = 2; usedNames.has(name); n++) name = `${base} ${n}`;
   return name;
 }
 

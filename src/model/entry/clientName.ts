@@ -2,7 +2,7 @@
 import { quoted } from '../text/quoted.ts';
 import { clientNameTexts } from './clientNameTexts.ts';
 
-/** The client of an observed connection, as far as its requests show it. */
+/** What the requests of an observed connection show of its client. */
 export interface ObservedClient {
   readonly address?: string | undefined;
   readonly userAgent?: string | undefined;

@@ -198,7 +198,7 @@ function entryFrom(value: Record<string, unknown>): EntryResult {
   };
 }
 
-/** Whether the event requested an acknowledgement, as far as its facts show it. */
+/** Whether the event requested an acknowledgement, derived from its facts. */
 export function askedForAck({ kind, ackId, delivery }: EntryFacts): boolean {
   return kind === 'event' && (ackId !== undefined || (delivery !== undefined && ofAsked.has(delivery)));
 }

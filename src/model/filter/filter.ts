@@ -44,7 +44,7 @@ function readTerms(text: string): Term[] {
   const terms: Term[] = [];
   for (cursor.skipSpace(); cursor.peek !== ''; cursor.skipSpace()) {
     const offset = cursor.at;
-    const negated = cursor.take('-');
+    const negated = cursor.accept('-');
     if (cursor.atBreak) cursor.fault('filter.negation', {}, offset);
     const term = readTerm(cursor);
     terms.push(negated ? negate(term) : term);

@@ -12,7 +12,7 @@ import { lookOf } from '../payload/valueSummary.ts';
  */
 export function readArgument(cursor: FilterCursor, offset: number): (subject: FilterSubject) => boolean {
   const path = readArgumentPath(cursor, offset, (at) => cursor.fault('filter.needsPath', {}, at));
-  const matches = cursor.take('=') ? readValue(cursor.piece()) : () => true;
+  const matches = cursor.accept('=') ? readValue(cursor.piece()) : () => true;
   const [first = '', ...rest] = path;
   if (isIndex(first)) {
     return (subject) => {

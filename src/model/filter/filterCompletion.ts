@@ -140,9 +140,11 @@ function valueCompletions(site: CompletionSite & { type: 'value' }, seen: SeenNa
   const key: FilterKey | undefined = filterKey(site.key)?.key;
   const { names } = key ?? {};
   if (names) return matchingNames(seenOf(seen, names), typed).map((found) => nameOffer(names, found));
-  const taken = others.map((other) => other.toLowerCase());
+  const usedNames = others.map((other) => other.toLowerCase());
   const values = (key?.values ?? [])
-    .filter(({ value }) => !taken.includes(value.toLowerCase()) && value.toLowerCase().startsWith(typed.toLowerCase()))
+    .filter(
+      ({ value }) => !usedNames.includes(value.toLowerCase()) && value.toLowerCase().startsWith(typed.toLowerCase()),
+    )
     .map(({ value, summary }): Offer => ({ type: 'value', label: value, insert: value, summary: summary() }));
   const examples = (typed === '' ? (key?.examples ?? []) : []).map(({ value, summary }): Offer => ({
     type: 'example',

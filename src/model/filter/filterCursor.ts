@@ -49,7 +49,7 @@ export class FilterCursor {
   }
 
   /** Skips the character when it is next. */
-  take(character: string): boolean {
+  accept(character: string): boolean {
     if (this.peek !== character) return false;
     this.at++;
     return true;

@@ -163,7 +163,7 @@ function readChoice<T extends string>(cursor: FilterCursor, key: string, known: 
       return cursor.fault('filter.unknownValue', { value: piece.text, key, known: all }, piece.offset);
     }
     chosen.add(name);
-  } while (cursor.take(','));
+  } while (cursor.accept(','));
   return chosen;
 }
 

@@ -191,7 +191,7 @@ export class EventCheck {
   }
 
   /** Adds a received event with its comparisons. */
-  take(compared: readonly EventComparison[]): void {
+  addComparison(compared: readonly EventComparison[]): void {
     if (this.isDecided) return;
     const number = this.#received++;
     for (const { index, difference, isStopped } of compared) {
@@ -208,7 +208,7 @@ export class EventCheck {
 
   /** @param args called only if an event with this name is expected */
   received(event: string, args: () => readonly unknown[]): void {
-    if (this.isAbout(event)) this.take(this.compare(event, args()));
+    if (this.isAbout(event)) this.addComparison(this.compare(event, args()));
   }
 
   /** If not all were received, the result is the failure of the first one. */
@@ -227,20 +227,20 @@ const maxOthers = 20;
 
 /** Assigns received events to as many expected ones as possible, each to only one: received → expected. */
 function assign(candidates: readonly (readonly number[])[]): Map<number, number> {
-  const taken = new Map<number, number>();
+  const holders = new Map<number, number>();
   const place = (expected: number, tried: Set<number>): boolean => {
     for (const received of candidates[expected] ?? []) {
       if (tried.has(received)) continue;
       tried.add(received);
-      const holder = taken.get(received);
+      const holder = holders.get(received);
       if (holder !== undefined && !place(holder, tried)) continue;
-      taken.set(received, expected);
+      holders.set(received, expected);
       return true;
     }
     return false;
   };
   for (const expected of candidates.keys()) place(expected, new Set());
-  return taken;
+  return holders;
 }
 
 /** The result of a check as it is reported. */

@@ -26,7 +26,7 @@ export function parseArgumentPath(text: string): { ok: true; path: ArgumentPath 
 export function readArgumentPath(cursor: FilterCursor, offset: number, empty: (offset: number) => never): string[] {
   const path: string[] = [];
   while (!cursor.atBreak && cursor.peek !== '=') {
-    if (path.length > 0 && cursor.peek !== '[' && !cursor.take('.')) {
+    if (path.length > 0 && cursor.peek !== '[' && !cursor.accept('.')) {
       cursor.fault('filter.pathSeparator', {}, cursor.at, cursor.at + 1);
     }
     path.push(readSegment(cursor, offset));
@@ -37,13 +37,13 @@ export function readArgumentPath(cursor: FilterCursor, offset: number, empty: (o
 
 function readSegment(cursor: FilterCursor, offset: number): string {
   const start = cursor.at;
-  if (!cursor.take('[')) {
+  if (!cursor.accept('[')) {
     const segment = cursor.peek === '"' ? cursor.quoted() : cursor.piece('.[]=');
     if (segment.length === 0) cursor.fault('filter.pathName', {}, offset);
     return segment.text;
   }
   const segment = cursor.piece(']');
-  if (!cursor.take(']')) cursor.fault('filter.pathBracketOpen', {}, start);
+  if (!cursor.accept(']')) cursor.fault('filter.pathBracketOpen', {}, start);
   if (segment.length === 0) cursor.fault('filter.pathBracketEmpty', {}, start);
   return segment.text;
 }

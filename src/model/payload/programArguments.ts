@@ -39,7 +39,7 @@ export interface TakeOptions {
 export function takeValue(value: unknown, options: TakeOptions): unknown {
   const { root } = options;
   try {
-    return mapTree(asked(value, '', new Asking(undefined, options)), (node, path) => {
+    return mapTree(callToJson(value, '', new Asking(undefined, options)), (node, path) => {
       const asking = new Asking(path, options);
       return node instanceof Given ? step(node.value, asking, true) : step(node, asking, false);
     });
@@ -91,7 +91,7 @@ function step(node: unknown, asking: Asking, isGiven: boolean): TreeStep {
   if (depthOf(asking.path) >= maxDepth) throw new PayloadError(tooDeepFault, [], asking.options.root);
   const isLiteral = isGiven || isInstance(node);
   const child = (value: unknown, key: string): unknown => {
-    const result = asked(value, key, asking);
+    const result = callToJson(value, key, asking);
     if (!isLiteral || result instanceof Given) return result;
     // Notation has dates, which only some parsers carry. JSON of any other object has their text, as in the client.
     return new Given(result instanceof Date && !asking.isMsgpack ? result.toJSON() : result);
@@ -132,7 +132,7 @@ function instance(
  * What the client sends instead of a value: the result of its `toJSON`. JSON passes the key to it. The msgpack parser passes nothing, does
  * not call it on lists, and also calls the `toJSON` of the result.
  */
-function asked(value: unknown, key: string, asking: Asking): unknown {
+function callToJson(value: unknown, key: string, asking: Asking): unknown {
   let result = value;
   for (let calls = 0; ; calls++) {
     const toJson = toJsonOf(result, asking);

@@ -90,7 +90,7 @@ export class SecretSearch {
     this.#paths.clear();
     this.#forms.clear();
     while (this.#at < text.length || waiting.count > 0) {
-      let here = waiting.take(this.#column);
+      let here = waiting.remove(this.#column);
       for (let row = here; row !== none; row = waiting.next(row)) {
         waiting.read(row, this.#read);
         this.#note(this.#read);
@@ -162,7 +162,7 @@ export class SecretSearch {
       return none;
     }
     waiting.put(this.#column, at, way);
-    return waiting.take(this.#column);
+    return waiting.remove(this.#column);
   }
 
   /** Continues from the states of the current index with everything that the text can mean there. Returns those for which no steps are left. */

@@ -61,7 +61,7 @@ export class WaitingStates {
   }
 
   /** The first row of a column. The caller must release it and the rows after it. */
-  take(column: number): number {
+  remove(column: number): number {
     const index = column & (columns - 1);
     const first = this.#first[index] as number;
     this.#first[index] = none;

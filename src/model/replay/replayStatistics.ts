@@ -23,12 +23,12 @@ const justLeft = new Set(['sent', 'flushed'].map((name) => deliveries.indexOf(na
 /** The server confirms events when most of the sent ones were confirmed. */
 export function reachBasis(marks: RunMarks): ReachBasis {
   let leftCount = 0;
-  let answered = 0;
+  let acknowledged = 0;
   for (let index = 0; index < marks.count; index++) {
     if (left.has(deliveryAt(marks, index))) leftCount++;
-    if (timeAt(marks.arrivedMs, index) !== undefined) answered++;
+    if (timeAt(marks.arrivedMs, index) !== undefined) acknowledged++;
   }
-  return answered > 0 && answered * 2 >= leftCount ? 'answered' : 'handedOver';
+  return acknowledged > 0 && acknowledged * 2 >= leftCount ? 'answered' : 'handedOver';
 }
 
 /** When the event reached the server; NaN when it did not, or when it is not known. */

@@ -62,7 +62,7 @@ export class OrderCheck {
   add(point: StreamPoint): void {
     const before = this.#before;
     this.#before = point;
-    this.#take(point, before);
+    this.#add(point, before);
   }
 
   /** The stream has ended: decides about the numbers that are held. */
@@ -72,7 +72,7 @@ export class OrderCheck {
     else this.#settle(waiting);
   }
 
-  #take(point: StreamPoint, before: StreamPoint | undefined): void {
+  #add(point: StreamPoint, before: StreamPoint | undefined): void {
     if (this.#positions.length === 0) {
       this.#base = point.value;
       this.#advance(0, point);
@@ -177,7 +177,7 @@ export class OrderCheck {
     this.#positions = new NumberList();
     this.#seqs = new NumberList();
     this.#late = new Map();
-    for (const { point, before } of waiting) this.#take(point, before);
+    for (const { point, before } of waiting) this.#add(point, before);
   }
 
   #valueAt(position: number): SequenceValue {

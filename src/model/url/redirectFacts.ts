@@ -20,12 +20,12 @@ export interface RedirectFacts {
 
 /**
  * @param location the header
- * @param asked the URL that was asked for
+ * @param requested the URL that was requested
  * @param path the profile's
  */
-export function redirectFacts(location: string | undefined, asked: string, path = '/socket.io'): RedirectFacts {
+export function redirectFacts(location: string | undefined, requested: string, path = '/socket.io'): RedirectFacts {
   if (location === undefined) return {};
-  const from = standardUrl(asked.replace(/^ws/i, 'http'));
+  const from = standardUrl(requested.replace(/^ws/i, 'http'));
   const target = standardUrl(location, from?.href);
   if (!target) return { location: unparsed(location) };
   return { location: withoutSecrets(target), ...(from && offered(target, from, path)) };
@@ -50,13 +50,13 @@ function unparsed(location: string): string {
   return quoted(scheme + shownPath(rest.replace(/[?#].*$/s, '')), maxShown);
 }
 
-function offered(target: WhatwgUrl, asked: WhatwgUrl, path: string): RedirectFacts {
+function offered(target: WhatwgUrl, requested: WhatwgUrl, path: string): RedirectFacts {
   const origin = originOf(target);
   if (origin === undefined) return {};
-  const url = origin === originOf(asked) ? {} : { url: origin };
+  const url = origin === originOf(requested) ? {} : { url: origin };
   const [ours, theirs] = [trimmed(path), trimmed(target.pathname)];
-  if (origin === originOf(asked) && ours === theirs && ours === trimmed(asked.pathname)) {
-    const [sent, wanted] = [asked, target].map(({ pathname }) => pathname.endsWith('/'));
+  if (origin === originOf(requested) && ours === theirs && ours === trimmed(requested.pathname)) {
+    const [sent, wanted] = [requested, target].map(({ pathname }) => pathname.endsWith('/'));
     return sent === wanted ? {} : { slash: wanted ? 'on' : 'off' };
   }
   const lastOfOurs = ours.slice(ours.lastIndexOf('/'));

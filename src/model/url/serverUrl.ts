@@ -130,7 +130,7 @@ function pairOf(text: string): readonly [string, string] {
   return [percentDecoded(text.slice(0, at)), percentDecoded(text.slice(at + 1))];
 }
 
-/** Why the URL standard does not accept a URL, as far as its text shows it. */
+/** Why the URL standard does not accept a URL, derived from its text. */
 function faultIn(url: string, text: string): UserError {
   const shown = { url: quotableUrl(text) };
   const host = /^[a-z]+:\/\/(?:.*@)?([^/\\?#]*)/i.exec(url)?.[1] ?? '';

@@ -147,7 +147,7 @@ export function createHost(context: vscode.ExtensionContext, { views, debugWatch
   };
   const sessions = new SessionSaver({ ...port, inspector });
 
-  const startProxy = async (): Promise<boolean> => (await commands.startProxy.ask?.()) !== undefined;
+  const startProxy = async (): Promise<boolean> => (await commands.startProxy.prompt?.()) !== undefined;
   const handlers = new PanelHandlers({
     port,
     engine,

@@ -51,14 +51,14 @@ export function collectionCommands(deps: CollectionCommandDeps): Readonly<Record
   return {
     sendFromCollection: {
       run: async (input) => reported(await sender.send(requestOf(input))),
-      ask: async () => {
+      prompt: async () => {
         const picked = await pickEmit(collections, { title: collectionTexts.sendTitle(), none: 'collection.noEmits' });
         return picked && reported(await sender.send(picked));
       },
     },
     startRepeat: {
       run: async (input) => sender.startRepeat(requestOf(input)),
-      ask: async () => {
+      prompt: async () => {
         const isRepeated = ({ repeat }: Emit): boolean => repeat !== undefined;
         const picked = await pickEmit(collections, {
           title: collectionTexts.startRepeatTitle(),
@@ -77,7 +77,7 @@ export function collectionCommands(deps: CollectionCommandDeps): Readonly<Record
           repeats.running.filter((running) => running.uri === uri && running.emit === emit),
         );
       },
-      ask: async () => {
+      prompt: async () => {
         const running = await pickRepeat(repeats.running);
         return running && repeats.stop(running.repeatId);
       },
@@ -90,7 +90,7 @@ export function collectionCommands(deps: CollectionCommandDeps): Readonly<Record
         if ('type' in request) return promptForEnvironment(collections, environments, file);
         return selectEnvironment(collections, environments, { uri: file, environment: request.environment });
       },
-      ask: () => promptForEnvironment(collections, environments),
+      prompt: () => promptForEnvironment(collections, environments),
     },
   };
 }

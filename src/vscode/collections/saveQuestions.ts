@@ -40,10 +40,10 @@ export const saveQuestions: SaveQuestions = {
   async undefinedReferences({ collection, definitions, variables, secrets }) {
     const copied = Object.entries(definitions);
     const names = copied.map(([name]) => name);
-    const asked = secrets.length > 0 ? [collectionTexts.secretsAsked(listed(secrets))] : [];
+    const secretsText = secrets.length > 0 ? [collectionTexts.secretsAsked(listed(secrets))] : [];
     const undefinedNames = [...names, ...variables];
     const detail = (missing: readonly string[]): string =>
-      [...(missing.length > 0 ? [collectionTexts.notDefined(listed(missing))] : []), ...asked].join(' ');
+      [...(missing.length > 0 ? [collectionTexts.notDefined(listed(missing))] : []), ...secretsText].join(' ');
     const items: (Choice & { choice: 'copy' | 'keep' })[] = [
       {
         label: names.length > 0 ? collectionTexts.saveAlone() : collectionTexts.saveAnyway(),

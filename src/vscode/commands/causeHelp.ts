@@ -14,7 +14,7 @@ export const causeHelp: Command = {
   run: async (input) => {
     await showHelp(checked(shape, input).code, { showHelp: showHelpPage });
   },
-  ask: async () => {
+  prompt: async () => {
     const picked = await pickOne(
       knownCodes().map((code) => ({ label: code, description: causeMessage({ code }) })),
       { title: commandTexts.helpTitle() },

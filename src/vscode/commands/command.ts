@@ -3,5 +3,5 @@ export interface Command {
   /** Runs for a program, with its one argument. */
   readonly run: (input: unknown) => Promise<unknown>;
   /** Runs for the user; left out if `run` needs no argument. */
-  readonly ask?: () => Promise<unknown>;
+  readonly prompt?: () => Promise<unknown>;
 }

@@ -6,12 +6,12 @@ import type { Command } from './command.ts';
 
 /** The same commands; their UserErrors carry the cause. */
 export function withCauses<Name extends string>(commands: Readonly<Record<Name, Command>>): Record<Name, Command> {
-  const entries = Object.entries<Command>(commands).map(([name, { run, ask, ...others }]) => [
+  const entries = Object.entries<Command>(commands).map(([name, { run, prompt, ...others }]) => [
     name,
     {
       ...others,
       run: (input: unknown) => explained(() => run(input)),
-      ...(ask && { ask: () => explained(ask) }),
+      ...(prompt && { prompt: () => explained(prompt) }),
     },
   ]);
   return Object.fromEntries(entries) as Record<Name, Command>;

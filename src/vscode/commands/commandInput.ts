@@ -46,10 +46,10 @@ function isPlain(value: unknown): value is Fields {
 }
 
 function takeReplay(fields: Fields): Fields {
-  const taken = takePart(fields, ['profile', 'source']);
+  const copied = takePart(fields, ['profile', 'source']);
   const { profile, source } = fields;
   return {
-    ...taken,
+    ...copied,
     ...(isFields(profile) && { profile: takeProfile(profile, 'profile') }),
     ...(isFields(source) && {
       source: withTaken(source, 'args', (args) =>
@@ -70,9 +70,9 @@ function takeProfile(profile: Fields, root: string): Fields {
   return plainNumbers(takeValue(profile, { root, parser: parserIn(profile), notation: false })) as Fields;
 }
 
-function withTaken(fields: Fields, key: string, take: (value: unknown) => unknown): Fields {
+function withTaken(fields: Fields, key: string, copy: (value: unknown) => unknown): Fields {
   const value = fields[key];
-  return value === undefined ? { ...fields } : { ...fields, [key]: take(value) };
+  return value === undefined ? { ...fields } : { ...fields, [key]: copy(value) };
 }
 
 function parserIn(profile: unknown): ParserName {

@@ -68,7 +68,7 @@ export function commandTable(deps: CommandDeps): CommandTable {
     offered: (connection: ConnectionSummary) => boolean = isOwn,
   ): Command => ({
     run: (input) => run(checked(shape.connectionRef, input)),
-    ask: async () => {
+    prompt: async () => {
       const connectionId = await choose(offered)();
       return connectionId === undefined ? undefined : run({ connectionId });
     },
@@ -92,7 +92,7 @@ export function commandTable(deps: CommandDeps): CommandTable {
     },
     connect: {
       run: (input) => inspector.connect(input),
-      ask: async () => {
+      prompt: async () => {
         const url = await promptForUrl(recents.all);
         if (url === undefined) return undefined;
         panel.show();
@@ -117,7 +117,7 @@ export function commandTable(deps: CommandDeps): CommandTable {
     ),
     emit: {
       run: (input) => inspector.emit(input),
-      ask: async () => {
+      prompt: async () => {
         const connectionId = await chosen();
         if (connectionId === undefined) return undefined;
         const event = await promptForText(commandTexts.emitTitle(), commandTexts.eventPrompt());
@@ -128,7 +128,7 @@ export function commandTable(deps: CommandDeps): CommandTable {
     },
     reply: {
       run: (input) => inspector.reply(input),
-      ask: async () => {
+      prompt: async () => {
         const connectionId = await chosen();
         if (connectionId === undefined) return undefined;
         const seq = await promptForText(commandTexts.replyTitle(), commandTexts.replyPrompt());
@@ -139,7 +139,7 @@ export function commandTable(deps: CommandDeps): CommandTable {
     },
     listConnections: {
       run: () => inspector.listConnections(),
-      ask: async () => {
+      prompt: async () => {
         const connections = await inspector.listConnections();
         await showJson(connections);
         return connections;
@@ -147,7 +147,7 @@ export function commandTable(deps: CommandDeps): CommandTable {
     },
     startProxy: {
       run: (input) => inspector.startProxy(input),
-      ask: async () => {
+      prompt: async () => {
         const started = await promptAndStartProxy(inspector, recents.all);
         if (!started) return undefined;
         const { target, ...result } = started;
@@ -159,14 +159,14 @@ export function commandTable(deps: CommandDeps): CommandTable {
     },
     stopSource: {
       run: (input) => inspector.stopSource(input),
-      ask: async () => {
+      prompt: async () => {
         const sourceId = await promptForSource(inspector.sources);
         return sourceId === undefined ? undefined : inspector.stopSource({ sourceId });
       },
     },
     listSources: {
       run: () => inspector.listSources(),
-      ask: async () => {
+      prompt: async () => {
         const sources = await inspector.listSources();
         await showJson(sources);
         return sources;
@@ -174,11 +174,11 @@ export function commandTable(deps: CommandDeps): CommandTable {
     },
     readTimeline: {
       run: (input) => inspector.readTimeline(input),
-      ask: withFilter(commandTexts.readTimelineTitle(), (filter) => inspector.readTimeline({ filter })),
+      prompt: withFilter(commandTexts.readTimelineTitle(), (filter) => inspector.readTimeline({ filter })),
     },
     getEntry: {
       run: (input) => getEntry(inspector, input),
-      ask: async () => {
+      prompt: async () => {
         const seq = await promptForSeq(commandTexts.getEntryTitle(), commandTexts.seqPrompt());
         if (seq === undefined) return undefined;
         const entry = await getEntry(inspector, { seq });
@@ -188,7 +188,7 @@ export function commandTable(deps: CommandDeps): CommandTable {
     },
     compareEntries: {
       run: (input) => compareEntries(inspector, input),
-      ask: async () => {
+      prompt: async () => {
         const title = commandTexts.compareEntriesTitle();
         const left = await promptForSeq(title, commandTexts.seqPrompt());
         const right = left === undefined ? undefined : await promptForSeq(title, commandTexts.otherSeqPrompt());
@@ -200,7 +200,7 @@ export function commandTable(deps: CommandDeps): CommandTable {
     },
     waitForEvent: {
       run: (input) => inspector.waitForEvent(input),
-      ask: async () => {
+      prompt: async () => {
         const connectionId = await choose(() => true)();
         if (connectionId === undefined) return undefined;
         const wait = (filter: string): Thenable<unknown> =>
@@ -212,7 +212,7 @@ export function commandTable(deps: CommandDeps): CommandTable {
     },
     addMarker: {
       run: (input) => inspector.addMarker(input),
-      ask: async () => {
+      prompt: async () => {
         const text = await promptForMarker();
         return text === undefined ? undefined : inspector.addMarker({ text });
       },
@@ -222,11 +222,11 @@ export function commandTable(deps: CommandDeps): CommandTable {
         const { uri, ...query } = checked(shape.saveSession, input);
         await sessions.save(uriArgument(uri, 'newSession').toString(), query);
       },
-      ask: () => sessions.prompt(),
+      prompt: () => sessions.prompt(),
     },
     openSession: {
       run: (input) => sessionEditor.open(uriArgument(named(input), 'session')),
-      ask: async () => {
+      prompt: async () => {
         const uri = await promptForSession();
         return uri && sessionEditor.open(uri);
       },
@@ -245,7 +245,7 @@ export function commandTable(deps: CommandDeps): CommandTable {
           ...(origin !== undefined && { receiver: origin }),
         });
       },
-      ask: () => vault.promptAndForget(),
+      prompt: () => vault.promptAndForget(),
     },
     replaceSecret: {
       run: async (input) => {
@@ -257,11 +257,11 @@ export function commandTable(deps: CommandDeps): CommandTable {
           ...(origin !== undefined && { receiver: origin }),
         });
       },
-      ask: () => vault.promptAndReplace(),
+      prompt: () => vault.promptAndReplace(),
     },
     runReplay: {
       run: (input) => inspector.runReplay(input),
-      ask: async () => {
+      prompt: async () => {
         const request = await promptForReplay(inspector);
         if (!request) return undefined;
         const report = await replayWithProgress(inspector, request);
@@ -271,7 +271,7 @@ export function commandTable(deps: CommandDeps): CommandTable {
     },
     startDemoServer: {
       run: async (input) => ({ url: await demo.start(checked(shape.startDemoServer, input ?? {}).port) }),
-      ask: async () => {
+      prompt: async () => {
         const url = await demo.start();
         flashStatus(undefined, commandTexts.demoListening({ url }));
         reveal(await demoConnection(inspector, url));
@@ -304,10 +304,10 @@ function named(input: unknown): unknown {
 }
 
 /** Runs a command. A failure is shown to the user, or passed on to a program. */
-export async function runCommand({ run, ask }: Command, input: unknown): Promise<unknown> {
-  if (input !== undefined || !ask) return run(input);
+export async function runCommand({ run, prompt }: Command, input: unknown): Promise<unknown> {
+  if (input !== undefined || !prompt) return run(input);
   try {
-    return await forPerson(ask);
+    return await forPerson(prompt);
   } catch (error) {
     showError(error);
     return undefined;

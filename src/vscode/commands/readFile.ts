@@ -13,7 +13,7 @@ const maxWaitMs = 60_000;
  */
 export async function readFile(uri: vscode.Uri, maxBytes: number): Promise<Uint8Array> {
   if (uri.scheme === 'file') return readRegularFile(uri.fsPath, maxBytes);
-  return answered(readProvided(uri, maxBytes), uri);
+  return withTimeout(readProvided(uri, maxBytes), uri);
 }
 
 async function readProvided(uri: vscode.Uri, maxBytes: number): Promise<Uint8Array> {
@@ -28,7 +28,7 @@ async function readProvided(uri: vscode.Uri, maxBytes: number): Promise<Uint8Arr
   return new Uint8Array(buffer, byteOffset, byteLength);
 }
 
-function answered<T>(reading: Promise<T>, { path }: vscode.Uri): Promise<T> {
+function withTimeout<T>(reading: Promise<T>, { path }: vscode.Uri): Promise<T> {
   return new Promise((resolve, reject) => {
     const timer = systemClock.after(maxWaitMs, () => {
       reject(fileErrors('file.noAnswer', { file: path.split('/').at(-1) ?? path, maxWaitMs }));

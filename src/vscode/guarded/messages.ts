@@ -30,7 +30,7 @@ export async function offerChoice<T extends string>(
 /** A button of a dialog: its value, and its text, which is a text of this extension. */
 export type Button<T> = readonly [value: T, text: string];
 
-/** Shows a modal dialog of the window, which a page cannot answer. Resolves with the value of the chosen button. */
+/** Shows a modal dialog of the window, to which a page cannot respond. Resolves with the value of the chosen button. */
 export async function choose<T extends string>(
   message: string,
   detail: string,

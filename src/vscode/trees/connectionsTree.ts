@@ -24,7 +24,7 @@ import {
 import { TreeRows } from './treeRows.ts';
 import { connectionTreeTexts } from './treeTexts.ts';
 
-/** Up to this number of connections, changes are shown at once. */
+/** Up to this number of connections, changes are shown immediately. */
 const maxPromptRows = 50;
 const delayPerRowMs = 3;
 

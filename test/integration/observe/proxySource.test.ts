@@ -248,7 +248,7 @@ it('is the source of its entries, by which they are filtered and saved', async (
     const { log } = harness.engine;
     const columns = new ColumnFilter(log, { filter: parsed.filter });
     const seqs = Array.from({ length: log.nextSeq - log.firstSeq }, (_, at) => log.firstSeq + at);
-    return seqs.filter((seq) => columns.tells(seq)).map((seq) => harness.entry(seq).event);
+    return seqs.filter((seq) => columns.resultOf(seq)).map((seq) => harness.entry(seq).event);
   };
   expect(shown(`sid:${socket.io.engine.id} kind:event`)).toEqual(['hello']);
   expect(shown(`source:${sourceId} to:server kind:event`)).toEqual(['hello']);

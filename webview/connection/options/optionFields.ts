@@ -17,7 +17,7 @@ export interface OptionGroup {
   id: string;
   title: Text;
   fields: readonly OptionField[];
-  /** Fields with a control of their own, which are not in the list. */
+  /** Fields that have their own control and are not in the list. */
   more?: readonly DraftField[];
 }
 

@@ -1,5 +1,5 @@
 /**
- * What `jsonEditor.ts` shows, with CodeMirror: a bundle of its own, because it is a fifth of the page's code, and most pages show no JSON
+ * What `jsonEditor.ts` shows, with CodeMirror: a separate bundle, because it is a fifth of the page's code, and most pages show no JSON
  * argument when they start.
  */
 import { history, historyKeymap, standardKeymap } from '@codemirror/commands';

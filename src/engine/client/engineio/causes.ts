@@ -40,8 +40,8 @@ export function connectErrorCause(error: unknown, profile: ConnectionProfile, fi
   if (message === 'timeout') {
     return explain('connect.noAnswer', { timeoutMs: profile.timeoutMs ?? 20_000 }, { detail: message });
   }
-  const answer = responseOf(raw);
-  if (answer) return responseCause(answer, { profile });
+  const response = responseOf(raw);
+  if (response) return responseCause(response, { profile });
   if (/v2\.x/.test(message)) return explain('protocol.serverIsV2', {}, { detail: message });
   if (message === 'server error' && first !== undefined)
     return responseCause({ status: 200, body: first }, { profile });
@@ -124,8 +124,8 @@ export function disconnectCause(reason: string, details: unknown, { profile, clo
     const detail = `${reason}, WebSocket close code 1009`;
     return explain('transport.payloadTooLarge', { closeCode: code }, { detail });
   }
-  const answer = responseOf(raw);
-  if (answer) return responseCause(answer, { profile, reason });
+  const response = responseOf(raw);
+  if (response) return responseCause(response, { profile, reason });
   if (reason === 'parse error' && raw.message === 'too many attachments') {
     const limit = profile.maxAttachments ?? 10;
     return explain('packet.tooManyAttachments', { limit }, { detail: `${reason}, ${raw.message}` });

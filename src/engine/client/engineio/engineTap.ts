@@ -6,12 +6,12 @@ import { responseOf } from './causes.ts';
 import type { EngineFields } from './privateFields.ts';
 import type { EnginePacket } from '../../contracts/packets.ts';
 
-/** Receives the events of one Engine.IO packet that contains a part of an emit. */
+/** Receives what happens to one Engine.IO packet of an emit. */
 export interface PacketOutcome {
   handedOver(): void;
   /** @param bytes number of bytes that the system accepted, with WebSocket */
   written(bytes?: number): void;
-  /** @param write progress of the write, with WebSocket. A write that is still running is reported again when it has ended */
+  /** @param write progress of the write, with WebSocket. If the write is still running, there is another report when it has ended */
   notWritten(cause: StoredCause, write?: WriteEnd): void;
 }
 
@@ -20,7 +20,7 @@ export interface PacketCollector {
   created(packet: EnginePacket): PacketOutcome | undefined;
 }
 
-/** Stored on the packets themselves, because a WeakMap would cost more than everything else that the client does with a packet. */
+/** Stored in the packets themselves, because a WeakMap takes more time than all other work of the client for a packet. */
 const outcomeOf = Symbol('outcome');
 const inFlight = Symbol('in flight');
 type FollowedPacket = EnginePacket & {
@@ -33,7 +33,7 @@ type FollowedPacket = EnginePacket & {
 export class EngineTap {
   #collector: PacketCollector | undefined;
 
-  /** Observes an engine. There is one for each connection attempt. */
+  /** Observes an engine. The client creates one for each connection attempt. */
   watch(engine: EngineFields): void {
     engine.on('packetCreate', (packet: FollowedPacket) => {
       const outcome = this.#collector?.created(packet);
@@ -59,20 +59,20 @@ export class EngineTap {
   }
 
   written(packet: EnginePacket): void {
-    this.#take(packet)?.written();
+    this.#release(packet)?.written();
   }
 
   notWritten(packet: EnginePacket, cause: StoredCause): void {
-    this.#take(packet)?.notWritten(cause);
+    this.#release(packet)?.notWritten(cause);
   }
 
   writeEnded(packet: FollowedPacket, end: WriteEnd): void {
-    const outcome = end.running ? packet[outcomeOf] : this.#take(packet);
+    const outcome = end.running ? packet[outcomeOf] : this.#release(packet);
     if (end.fault === undefined) outcome?.written(end.bytes);
     else outcome?.notWritten(end.fault, end);
   }
 
-  #take(packet: FollowedPacket): PacketOutcome | undefined {
+  #release(packet: FollowedPacket): PacketOutcome | undefined {
     const outcome = packet[outcomeOf];
     packet[outcomeOf] = undefined;
     packet[inFlight] = false;
@@ -85,10 +85,10 @@ export class EngineTap {
    */
   #closed(engine: EngineFields, fault: unknown): void {
     const websocket = engine.transport?.name === 'websocket';
-    const { untaken, posted } = faultsOf(fault);
+    const { notHandedOver, posted } = faultsOf(fault);
     for (const [index, packet] of (engine.writeBuffer as readonly FollowedPacket[]).entries()) {
       if (index >= engine._prevBufferLen) {
-        this.notWritten(packet, untaken);
+        this.notWritten(packet, notHandedOver);
       } else if (!websocket && packet[inFlight]) {
         this.notWritten(packet, posted);
       }
@@ -97,13 +97,13 @@ export class EngineTap {
 }
 
 /** Why the remaining packets were not written. The end of the connection can be the response to another request. */
-function faultsOf(fault: unknown): { readonly untaken: StoredCause; readonly posted: StoredCause } {
-  const answer = responseOf(fault);
-  if (!answer) return { untaken: explain('emit.untaken'), posted: explain('emit.postUnanswered') };
-  const facts = { status: answer.status, said: bodyText(answer.body) || undefined };
+function faultsOf(fault: unknown): { readonly notHandedOver: StoredCause; readonly posted: StoredCause } {
+  const response = responseOf(fault);
+  if (!response) return { notHandedOver: explain('emit.untaken'), posted: explain('emit.postUnanswered') };
+  const facts = { status: response.status, said: bodyText(response.body) || undefined };
   const isPost = fault instanceof Error && fault.message === 'xhr post error';
   return {
-    untaken: explain('emit.untaken', facts),
+    notHandedOver: explain('emit.untaken', facts),
     posted: explain(isPost ? 'emit.postRefused' : 'emit.postUnanswered', facts),
   };
 }

@@ -36,34 +36,34 @@ const proxies =
   /nginx|openresty|cloudflare|haproxy|envoy|traefik|caddy|apache|varnish|awselb|cloudfront|akamai|fastly|iis|squid|gateway|istio|ATS|vercel|heroku|fly\b|gws|google frontend/i;
 
 /** The cause of an unexpected HTTP response. */
-export function responseCause(answer: HttpResponseFacts, { profile, reason }: Circumstances): Cause {
-  const { status } = answer;
-  const said = isCompressed(answer) ? '' : bodyText(answer.body);
-  const server = header(answer, 'server');
-  const by = responderOf(answer, said);
+export function responseCause(response: HttpResponseFacts, { profile, reason }: Circumstances): Cause {
+  const { status } = response;
+  const said = isCompressed(response) ? '' : bodyText(response.body);
+  const server = header(response, 'server');
+  const by = responderOf(response, said);
   const path = profile.path ?? '/socket.io';
   const head = [reason, `HTTP ${status}`].filter(Boolean).join(', ');
   const more = { detail: said === '' ? head : `${head}: ${said}` };
   const open = reason !== undefined;
   const facts = { status, path, by, server, said: said || undefined, ...(open && { open }) };
 
-  const fault = by === 'engine' ? engineFault(answer, said) : undefined;
+  const fault = by === 'engine' ? engineFault(response, said) : undefined;
   if (fault === 'handshake.forbidden') {
     const words = /^Forbidden$/.test(said) ? undefined : said;
     return explain(fault, { ...facts, said: words }, more);
   }
   if (fault !== undefined) return explain(fault, { ...facts, engine: true }, more);
-  const code = codeOf(answer, by, said, open);
+  const code = codeOf(response, by, said, open);
   if (code === 'connect.redirected')
-    return explain(code, { ...facts, ...redirectFacts(header(answer, 'location'), profile.url, path) }, more);
+    return explain(code, { ...facts, ...redirectFacts(header(response, 'location'), profile.url, path) }, more);
   const slash = code === 'connect.wrongPath' && profile.addTrailingSlash === false ? 'off' : undefined;
   return explain(code, { ...facts, slash, ...schemeFacts(code, profile.url) }, more);
 }
 
 /** @param open the handshake at this path was successful */
-function codeOf(answer: HttpResponseFacts, by: Responder | undefined, said: string, open: boolean): CauseCode {
-  const { status } = answer;
-  if (isChallenge(answer)) return 'connect.challengePage';
+function codeOf(response: HttpResponseFacts, by: Responder | undefined, said: string, open: boolean): CauseCode {
+  const { status } = response;
+  if (isChallenge(response)) return 'connect.challengePage';
   switch (status) {
     case 200:
       return 'connect.notSocketIo';
@@ -78,7 +78,7 @@ function codeOf(answer: HttpResponseFacts, by: Responder | undefined, said: stri
         ? 'connect.httpsExpected'
         : 'handshake.badRequest';
     case 401:
-      return /^basic\b/i.test(header(answer, 'www-authenticate') ?? '') ? 'connect.basicAuth' : 'handshake.forbidden';
+      return /^basic\b/i.test(header(response, 'www-authenticate') ?? '') ? 'connect.basicAuth' : 'handshake.forbidden';
     case 403:
       return 'handshake.forbidden';
     case 404:
@@ -103,8 +103,8 @@ function codeOf(answer: HttpResponseFacts, by: Responder | undefined, said: stri
   }
 }
 
-function engineFault(answer: HttpResponseFacts, said: string): CauseCode | undefined {
-  const number = engineCode(answer.body);
+function engineFault(response: HttpResponseFacts, said: string): CauseCode | undefined {
+  const number = engineCode(response.body);
   return engineFaults.find(([code, words]) => code === number || words.test(said))?.[2];
 }
 
@@ -118,12 +118,16 @@ function engineCode(body: string | undefined): number | undefined {
  * The sender of the response.
  * @param said the text of its body
  */
-export function responderOf(answer: HttpResponseFacts, said: string): Responder | undefined {
-  const { status, body, headers } = answer;
+export function responderOf(response: HttpResponseFacts, said: string): Responder | undefined {
+  const { status, body, headers } = response;
   if (engineCode(body) !== undefined || engineFaults.some(([, words]) => words.test(said))) return 'engine';
   if (status === 407) return 'proxy';
   if (headers === undefined) return undefined;
-  if (proxies.test(header(answer, 'server') ?? '') || headers['via'] !== undefined || headers['cf-ray'] !== undefined) {
+  if (
+    proxies.test(header(response, 'server') ?? '') ||
+    headers['via'] !== undefined ||
+    headers['cf-ray'] !== undefined
+  ) {
     return 'proxy';
   }
   if (status === 413 && said === '' && headers['content-type'] === undefined) return 'engine';
@@ -134,18 +138,18 @@ export function responderOf(answer: HttpResponseFacts, said: string): Responder 
  * Whether the response is a challenge page, which tests whether the client is a person (Cloudflare, AWS WAF, Vercel). A page that only says
  * "blocked" is not one.
  */
-function isChallenge(answer: HttpResponseFacts): boolean {
-  if (answer.status < 400 && answer.status !== 202) return false;
-  const asks = ['cf-mitigated', 'x-vercel-mitigated', 'x-amzn-waf-action'].map((name) => header(answer, name) ?? '');
-  if (asks.some((said) => /^(?:challenge|captcha)$/i.test(said))) return true;
+function isChallenge(response: HttpResponseFacts): boolean {
+  if (response.status < 400 && response.status !== 202) return false;
+  const marks = ['cf-mitigated', 'x-vercel-mitigated', 'x-amzn-waf-action'].map((name) => header(response, name) ?? '');
+  if (marks.some((said) => /^(?:challenge|captcha)$/i.test(said))) return true;
   return /<title>just a moment|verify(?:ing)? (?:that )?you are (?:a )?human|vercel security checkpoint/i.test(
-    answer.body ?? '',
+    response.body ?? '',
   );
 }
 
 /** The client requests no compression, but some servers compress every response. Such a body is not text. */
-function isCompressed(answer: HttpResponseFacts): boolean {
-  return !/^(?:identity)?$/i.test(header(answer, 'content-encoding')?.trim() ?? '');
+function isCompressed(response: HttpResponseFacts): boolean {
+  return !/^(?:identity)?$/i.test(header(response, 'content-encoding')?.trim() ?? '');
 }
 
 /** A header of a response, shortened to 300 characters. */

@@ -79,7 +79,7 @@ export class JsonCheck {
     const end = Math.min(this.#at + count, this.#bytes.length);
     while (this.#at < end) {
       if (this.#state === state.string) this.#pastText(end);
-      else if (!this.#take(this.#bytes[this.#at++] as number)) {
+      else if (!this.#accept(this.#bytes[this.#at++] as number)) {
         this.#stoppedAt = this.#at - 1;
         return 'no';
       }
@@ -137,7 +137,7 @@ export class JsonCheck {
   }
 
   /** Whether this byte is allowed here. Changes the state. */
-  #take(code: number): boolean {
+  #accept(code: number): boolean {
     switch (this.#state) {
       case state.value:
       case state.firstValue:
@@ -213,7 +213,7 @@ export class JsonCheck {
     if ((code | 0x20) === 0x65) return (now === zero || now === digits || now === fraction) && this.#go(exponent);
     if (!this.#canEnd) return false;
     this.#state = state.afterValue;
-    return this.#take(code);
+    return this.#accept(code);
   }
 
   #open(isKey: boolean): boolean {

@@ -25,7 +25,7 @@ export class LargePacketOfBody {
   }
 
   /**
-   * The bytes in memory of their own.
+   * A copy of the bytes.
    * @param from index at which they begin
    */
   ownBytes(from: number, share: EventLoopShare, done: (bytes: Buffer) => void): void {

@@ -22,7 +22,7 @@ const maxHeadBytes = 50_000;
 /** Maximum number of bytes of the text that is quoted from where a payload stops being valid JSON. */
 const maxWordBytes = 120;
 
-/** A text in memory of its own, after the Engine.IO type. */
+/** A copy of a text, without the Engine.IO type. */
 export class LargeText extends TextFrame {
   /** Whether its payload is JSON. Also "no" if it is neither an event nor an acknowledgement. */
   readonly verdict: JsonVerdict;

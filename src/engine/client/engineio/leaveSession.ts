@@ -11,10 +11,10 @@ const openPacket = /^(\d+:)?0\{"sid":"([\w-]+)"/;
  * Ends the session that a server with the other protocol opened. The client did not understand the response and cannot end the session, so
  * the server would count it as a client until its ping timeout. Only needed with polling; with WebSocket, the session ends with the
  * connection.
- * @param answer the body of the first poll, which contains the session ID
+ * @param handshakeBody the body of the first poll, which contains the session ID
  */
-export function leaveSession(profile: ConnectionProfile, answer: string | undefined, agent: http.Agent): void {
-  const [, length, sid] = openPacket.exec(answer ?? '') ?? [];
+export function leaveSession(profile: ConnectionProfile, handshakeBody: string | undefined, agent: http.Agent): void {
+  const [, length, sid] = openPacket.exec(handshakeBody ?? '') ?? [];
   if (sid === undefined) return;
   const isEngine3 = length !== undefined;
   const address = serverAddress(profile);

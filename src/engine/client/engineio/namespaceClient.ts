@@ -81,15 +81,15 @@ export abstract class NamespaceClient {
   /** @param isConcerned whether changes of the shared transport concern this namespace now */
   protected sharedMember(isConcerned: () => boolean = () => true): SharedMember {
     return {
-      upgraded: (transport) => isConcerned() && this.tell((l) => l.onUpgraded(transport)),
-      upgradeStarted: (transport, isOpen) => isConcerned() && this.tell((l) => l.onUpgradeStarted(transport, isOpen)),
-      upgradeFailed: (cause) => isConcerned() && this.tell((l) => l.onUpgradeFailed(cause)),
-      retryScheduled: (delayMs) => isConcerned() && this.tell((l) => l.onRetryScheduled(delayMs)),
-      reconnecting: (attempt, delayMs) => isConcerned() && this.tell((l) => l.onReconnecting(attempt, delayMs)),
-      reconnectFailed: (attempts) => isConcerned() && this.tell((l) => l.onReconnectFailed(attempts)),
-      packet: (packet) => this.tell((l) => l.onPacket(packet)),
+      upgraded: (transport) => isConcerned() && this.notify((l) => l.onUpgraded(transport)),
+      upgradeStarted: (transport, isOpen) => isConcerned() && this.notify((l) => l.onUpgradeStarted(transport, isOpen)),
+      upgradeFailed: (cause) => isConcerned() && this.notify((l) => l.onUpgradeFailed(cause)),
+      retryScheduled: (delayMs) => isConcerned() && this.notify((l) => l.onRetryScheduled(delayMs)),
+      reconnecting: (attempt, delayMs) => isConcerned() && this.notify((l) => l.onReconnecting(attempt, delayMs)),
+      reconnectFailed: (attempts) => isConcerned() && this.notify((l) => l.onReconnectFailed(attempts)),
+      packet: (packet) => this.notify((l) => l.onPacket(packet)),
       conditions: (conditions, setFor) =>
-        this.tell((l) => l.onConditions(conditions, setFor === this.namespace ? undefined : setFor)),
+        this.notify((l) => l.onConditions(conditions, setFor === this.namespace ? undefined : setFor)),
     };
   }
 
@@ -97,7 +97,7 @@ export abstract class NamespaceClient {
     if (!this.disposed || endsWrite(signal)) this.listener.onEmitSignal(key, signal);
   }
 
-  protected tell(call: (listener: ClientListener) => void): void {
+  protected notify(call: (listener: ClientListener) => void): void {
     if (!this.disposed) call(this.listener);
   }
 }

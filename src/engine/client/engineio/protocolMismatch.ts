@@ -13,14 +13,14 @@ const openOfEngine3 = /^\d+:0\{"sid"/;
 
 /**
  * Recognizes a Socket.IO 2 server by its response to client 4.
- * @param answer the body of the last poll. With polling, the client finds an unknown packet in it and only reports "server error"
+ * @param body the body of the last poll. With polling, the client finds an unknown packet in it and only reports "server error"
  */
-export function speaksV2(error: unknown, answer: string | undefined): Cause | undefined {
+export function speaksV2(error: unknown, body: string | undefined): Cause | undefined {
   const { message = '' } = (error ?? {}) as Raw;
   const seen =
-    /Socket\.IO server in v2\.x/.test(message) || (message === 'server error' && openOfEngine3.test(answer ?? ''));
+    /Socket\.IO server in v2\.x/.test(message) || (message === 'server error' && openOfEngine3.test(body ?? ''));
   if (!seen) return undefined;
-  const detail = message === 'server error' ? answer?.slice(0, 200) : message;
+  const detail = message === 'server error' ? body?.slice(0, 200) : message;
   return explain('protocol.serverIsV2', {}, { detail, speaks: 'v2' });
 }
 
@@ -34,12 +34,12 @@ const openOfEngine4 = /^0\{"sid"/;
  * Recognizes a Socket.IO 3 or 4 server without `allowEIO3` by its response to client 2. With polling, it responds with HTTP 400; version
  * 3.0 does not check the protocol and accepts the client. With WebSocket, it writes an HTTP response into the WebSocket, whose "H" is not a
  * valid first byte of a frame.
- * @param answer the body of the first poll
+ * @param body the body of the first poll
  */
-export function speaksV4(error: unknown, answer?: string): Cause | undefined {
+export function speaksV4(error: unknown, handshakeBody?: string): Cause | undefined {
   const { message, description, context } = (error ?? {}) as Raw;
   const said = (description as { message?: unknown } | undefined)?.message;
-  const body = context?.responseText ?? answer ?? '';
+  const body = context?.responseText ?? handshakeBody ?? '';
   const frame = typeof said === 'string' && /RSV1 must be clear/.test(said) ? said : undefined;
   const opened = message === 'server error' && openOfEngine4.test(body);
   if (!/Unsupported protocol version/.test(body) && !opened && frame === undefined) return undefined;

@@ -85,14 +85,14 @@ class Followed implements PacketCollector, PacketOutcome {
   notWritten(cause: StoredCause, write?: WriteEnd): void {
     if (this.#failed) return;
     this.#failed = true;
-    const taken = this.#handedOver === this.#total;
+    const isComplete = this.#handedOver === this.#total;
     const bytes = this.#bytes + (write?.bytes ?? NaN);
     this.#signal({
       type: 'notWritten',
       ackId: this.#ackId,
       attempt: this.#attempt,
       cause,
-      taken,
+      taken: isComplete,
       ...(!Number.isNaN(bytes) && { bytesWritten: bytes }),
     });
   }

@@ -1,7 +1,7 @@
 import type { Socket as TcpSocket } from 'node:net';
 import type { StoredCause } from '../../../model/cause/cause.ts';
 import { explain } from '../../../model/cause/causeTexts.ts';
-import { bytesInFlight, UnsentError, untakenBytes } from '../network/throttledSocket.ts';
+import { bytesInFlight, UnsentError, notAcceptedBytes } from '../network/throttledSocket.ts';
 
 interface NodeWebSocket {
   readonly extensions?: string;
@@ -47,12 +47,12 @@ export class WebsocketWrites {
   readonly #follow: () => WriteListener | undefined;
   readonly #running = new Set<Frame>();
   #tcp: TcpSocket | undefined;
-  /** The progress at the end of the connection was reported. */
-  #told = false;
+  /** Whether the progress at the end of the connection was reported. */
+  #hasReportedEnd = false;
   /** Position after the last frame. */
   #position = 0;
   /** Number of bytes that the system had accepted when the socket was destroyed; undefined if it is not known. */
-  #takenAtEnd: number | undefined;
+  #acceptedAtEnd: number | undefined;
 
   /**
    * Observes each call of the WebSocket's `send`.
@@ -71,15 +71,15 @@ export class WebsocketWrites {
       };
     }
     const send = socket.send.bind(socket);
-    socket.send = (data, options, done) => this.#send(data, done, (told) => send(data, options, told));
+    socket.send = (data, options, done) => this.#send(data, done, (onWritten) => send(data, options, onWritten));
   }
 
   /** Must be called before the connection ends. Reports the progress of all running writes. */
   connectionEnds(): void {
-    if (this.#told) return;
-    this.#told = true;
+    if (this.#hasReportedEnd) return;
+    this.#hasReportedEnd = true;
     for (const frame of this.#running) {
-      const bytes = this.#takenOf(frame);
+      const bytes = this.#acceptedOf(frame);
       if (bytes === frame.size) this.#running.delete(frame);
       const fault = bytes === frame.size ? undefined : explain('emit.notWritten', { running: true });
       frame.ended?.({ fault, bytes, ...(fault !== undefined && { running: true as const }) });
@@ -92,7 +92,7 @@ export class WebsocketWrites {
     const fields = tcp as unknown as TcpSocketFields;
     const destroy = fields._destroy.bind(tcp);
     fields._destroy = (error, done) => {
-      this.#takenAtEnd = takenBefore(tcp, error);
+      this.#acceptedAtEnd = acceptedBefore(tcp, error);
       destroy(error, done);
     };
   }
@@ -108,7 +108,7 @@ export class WebsocketWrites {
     const frame: Frame = { start, size, ended: this.#follow() };
     this.#running.add(frame);
     send((error) => {
-      // All of it had been accepted when the connection ended, and this was reported.
+      // If all bytes had been accepted when the connection ended, that was reported then.
       if (this.#running.delete(frame)) frame.ended?.(this.#endOf(frame, error));
       done?.(error);
     });
@@ -116,23 +116,23 @@ export class WebsocketWrites {
 
   /** A socket that is destroyed calls the callbacks of its running writes without an error, as if they had succeeded. */
   #endOf(frame: Frame, error: Error | undefined): WriteEnd {
-    const bytes = !error && !this.#tcp?.destroyed ? frame.size : this.#takenOf(frame, error);
+    const bytes = !error && !this.#tcp?.destroyed ? frame.size : this.#acceptedOf(frame, error);
     if (bytes === frame.size && !error) return { fault: undefined, bytes };
     const said = error instanceof UnsentError ? undefined : error?.message;
     return { fault: explain('emit.notWritten', { said }), bytes };
   }
 
-  #takenOf({ start, size }: Frame, error?: Error): number | undefined {
+  #acceptedOf({ start, size }: Frame, error?: Error): number | undefined {
     const tcp = this.#tcp;
     // The size of a compressed frame is different.
     if (!tcp || this.#socket.extensions) return undefined;
-    const all = tcp.destroyed ? this.#takenAtEnd : takenBefore(tcp, error);
+    const all = tcp.destroyed ? this.#acceptedAtEnd : acceptedBefore(tcp, error);
     if (all !== undefined) return Math.max(0, Math.min(size, all - start));
     return dispatched(tcp) <= start ? 0 : undefined;
   }
 }
 
-/** Number of bytes that Node.js has passed to the system, or to TLS, which can still hold some of them. */
+/** Number of bytes that Node.js has passed to the system or to TLS. TLS can still buffer some of them. */
 function dispatched(tcp: TcpSocket): number {
   let waiting = 0;
   for (const { chunk, encoding } of (tcp as unknown as TcpSocketFields).writableBuffer ?? []) {
@@ -142,7 +142,7 @@ function dispatched(tcp: TcpSocket): number {
 }
 
 /** Number of bytes that the system has accepted; undefined if it is not known, because bytes that wait in TLS are already encrypted. */
-function taken(tcp: TcpSocket): number | undefined {
+function acceptedBytes(tcp: TcpSocket): number | undefined {
   const { _handle: handle } = tcp as unknown as TcpSocketFields;
   if (typeof handle?.writeQueueSize !== 'number') return undefined;
   const { writeQueueSize, _parent: parent } = handle;
@@ -153,10 +153,10 @@ function taken(tcp: TcpSocket): number | undefined {
   return piece === undefined ? undefined : dispatched(tcp) - piece;
 }
 
-/** The same if a write may have failed: then the system's queue is empty although its bytes were not accepted. */
-function takenBefore(tcp: TcpSocket, error: (Error & { syscall?: string }) | null | undefined): number | undefined {
-  if (error?.syscall !== 'write') return taken(tcp);
-  const failed = untakenBytes(error);
+/** Like `acceptedBytes`, if a write may have failed: then the system's queue is empty although its bytes were not accepted. */
+function acceptedBefore(tcp: TcpSocket, error: (Error & { syscall?: string }) | null | undefined): number | undefined {
+  if (error?.syscall !== 'write') return acceptedBytes(tcp);
+  const failed = notAcceptedBytes(error);
   return failed === undefined ? undefined : dispatched(tcp) - failed;
 }
 

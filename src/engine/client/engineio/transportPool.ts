@@ -9,7 +9,7 @@ export interface PooledTransport {
 
 /**
  * Lets namespaces of one server share a transport, as the clients' own `io()` does. Connections share it if their profiles differ only in
- * what belongs to the namespace. A second connection to the same namespace gets a transport of its own.
+ * what belongs to the namespace. A second connection to the same namespace gets another transport.
  */
 export class TransportPool<T extends PooledTransport> {
   readonly #make: (profile: ConnectionProfile, network: Network | undefined) => T;

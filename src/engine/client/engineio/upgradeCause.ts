@@ -36,9 +36,9 @@ export function upgradeCause(
     );
   }
   if (response && response.status > 0) {
-    const answer = { status: response.status, headers: response.headers, body: response.responseText };
-    const said = bodyText(answer.body);
-    const facts = { status: answer.status, by: responderOf(answer, said), server: header(answer, 'server') };
+    const received = { status: response.status, headers: response.headers, body: response.responseText };
+    const said = bodyText(received.body);
+    const facts = { status: received.status, by: responderOf(received, said), server: header(received, 'server') };
     return explain('transport.noUpgrade', { transport, ...facts, said: said || undefined }, { detail: error.message });
   }
   const failure = trial && trialCause(trial, profile, network);

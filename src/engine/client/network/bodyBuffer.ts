@@ -27,9 +27,9 @@ export class BodyBuffer {
         this.#pieces.push(Buffer.allocUnsafeSlow(blockBytes));
         this.#filled = 0;
       }
-      const taken = chunk.copy(this.#pieces.at(-1) as Buffer, this.#filled, from);
-      from += taken;
-      this.#filled += taken;
+      const copied = chunk.copy(this.#pieces.at(-1) as Buffer, this.#filled, from);
+      from += copied;
+      this.#filled += copied;
       if (this.#filled === blockBytes) this.#filled = undefined;
     }
   }

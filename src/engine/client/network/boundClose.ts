@@ -1,4 +1,4 @@
-import { goodbyeMs } from './pollRequests.ts';
+import { closeTimeoutMs } from './pollRequests.ts';
 
 interface ClosingEngine {
   readonly readyState: string;
@@ -19,7 +19,7 @@ export function boundClose(engine: ClosingEngine, force: () => void): void {
     close.call(engine);
     if (engine.readyState === 'closing') {
       clearTimeout(timer);
-      timer = setTimeout(force, goodbyeMs).unref();
+      timer = setTimeout(force, closeTimeoutMs).unref();
     }
     return engine;
   };

@@ -1,12 +1,12 @@
-import { goodbyeMs } from './pollRequests.ts';
+import { closeTimeoutMs } from './pollRequests.ts';
 
 export interface ClosingSocket {
   terminate(): void;
   once(event: 'close', listener: () => void): unknown;
 }
 
-/** Limits the time in which a closing WebSocket waits for the server to respond to the close frame. */
+/** Limits the time that a closing WebSocket waits for the server's close frame. */
 export function endWebsocket(socket: ClosingSocket): void {
-  const timer = setTimeout(() => socket.terminate(), goodbyeMs).unref();
+  const timer = setTimeout(() => socket.terminate(), closeTimeoutMs).unref();
   socket.once('close', () => clearTimeout(timer));
 }

@@ -128,12 +128,12 @@ export function proxyFault(proxy: string, error: unknown): NetworkFault {
 /** The fault for a proxy's response to CONNECT; undefined when the tunnel is open. */
 export function connectFault(proxy: string, status: number, text: string): NetworkFault | undefined {
   if (status === 200) return undefined;
-  const answered = Number.isInteger(status);
-  const said = answered ? `HTTP ${status}${text ? ` ${text}` : ''}` : undefined;
+  const hasStatus = Number.isInteger(status);
+  const said = hasStatus ? `HTTP ${status}${text ? ` ${text}` : ''}` : undefined;
   const fault = (code: CauseCode): NetworkFault => new NetworkFault(explain(code, { proxy, status, said }));
   if (status === 407) return fault('proxy.authRequired');
   if (status === 502 || status === 503 || status === 504) return fault('proxy.serverUnreachable');
-  if (!answered || status < 200 || status === 400 || status === 404 || status === 405 || status === 501) {
+  if (!hasStatus || status < 200 || status === 400 || status === 404 || status === 405 || status === 501) {
     return fault('proxy.notAProxy');
   }
   return fault('proxy.refused');

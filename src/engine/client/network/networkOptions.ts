@@ -18,7 +18,7 @@ import type { Cause } from '../../contracts/inspectedClient.ts';
 import { probeAddress } from './addressProbe.ts';
 import { CookieJar } from './cookieJar.ts';
 import { networkCause, networkEndCause } from './networkFault.ts';
-import { goodbyeMs } from './pollRequests.ts';
+import { closeTimeoutMs } from './pollRequests.ts';
 import { ProxiedAgent } from './proxiedAgent.ts';
 import { proxySecureSettings, secureSettings } from './secureSettings.ts';
 import { endWhereSlashIsMissing } from './slashProbe.ts';
@@ -36,7 +36,7 @@ export interface NetworkOptions extends Disposable {
   whenQuiet(maxMs: number): Promise<void>;
   readonly conditions: NetworkConditions;
   /** `tell` is called when the conditions apply, before they have any effect. */
-  setConditions(conditions: NetworkConditions, tell: () => void): void;
+  setConditions(conditions: NetworkConditions, onApplied: () => void): void;
   /**
    * The cause for an end of the connection, if it is related to network conditions, a proxy or the response to a request. `reason` and
    * `error` come from the client.
@@ -115,7 +115,7 @@ export function networkOptions(profile: ConnectionProfile, network?: Network): N
       return agent.conditions.current;
     },
     whenQuiet: (maxMs) => agent.whenQuiet(maxMs),
-    setConditions: (conditions, tell) => agent.conditions.set(conditions, tell),
+    setConditions: (conditions, onApplied) => agent.conditions.set(conditions, onApplied),
     explain: (error) =>
       networkCause(error, route) ??
       (isSilent(error) ? networkCause(agent.lastError, route) : undefined) ??
@@ -146,7 +146,7 @@ export function networkOptions(profile: ConnectionProfile, network?: Network): N
     dispose() {
       endLook();
       agent.retire();
-      setTimeout(() => agent.destroy(), goodbyeMs).unref();
+      setTimeout(() => agent.destroy(), closeTimeoutMs).unref();
     },
   };
 }

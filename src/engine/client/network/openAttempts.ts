@@ -37,7 +37,7 @@ export class OpenAttempts {
   ): Promise<T> {
     if (this.#closed || request?.destroyed) throw new Abandoned();
     const attempt = new AbortController();
-    const timer = setTimeout(() => attempt.abort(new TimedOut('The proxy did not answer')), this.#timeoutMs);
+    const timer = setTimeout(() => attempt.abort(new TimedOut('The proxy did not respond')), this.#timeoutMs);
     const unwatch = request && watchDestroy(request, () => attempt.abort(new Abandoned()));
     this.#running.add(attempt);
     try {

@@ -84,12 +84,12 @@ export class PollRequest {
       },
     });
     this.#request.on('error', (error) => this.#fail(error));
-    this.#request.once('response', (response) => this.#answered(response));
+    this.#request.once('response', (response) => this.#responded(response));
     // Sent as bytes: Node.js writes a string together with the preceding headers, and would encode non-ASCII headers as UTF-8 then.
     this.#request.end(typeof body === 'string' ? Buffer.from(body) : body);
   }
 
-  #answered(response: http.IncomingMessage): void {
+  #responded(response: http.IncomingMessage): void {
     this.#response = response;
     const { statusCode, headers } = response;
     const encoding = headers['content-encoding'] ?? 'identity';

@@ -1,7 +1,7 @@
 import { PollRequest, type PollRequestOptions } from './pollRequest.ts';
 
 /** Time for the client to send its close packet after the end. Afterwards, an open socket only waits for a server that does not respond. */
-export const goodbyeMs = 5000;
+export const closeTimeoutMs = 5000;
 
 /** The pending requests of one polling transport. No request continues after the end of its connection. */
 export class PollRequests {
@@ -22,7 +22,7 @@ export class PollRequests {
   end(): void {
     if (this.#ending) return;
     this.#ending = true;
-    this.#timer = setTimeout(() => this.#abortAll(), goodbyeMs).unref();
+    this.#timer = setTimeout(() => this.#abortAll(), closeTimeoutMs).unref();
     this.#abortPolls();
   }
 

@@ -101,15 +101,20 @@ class ForwardingAgent extends HttpProxyAgent<string> {
  * place.
  */
 class RequestStandIn extends EventEmitter {
-  #answer: { statusCode: number; statusText: string } | undefined;
+  #connectResponse: { statusCode: number; statusText: string } | undefined;
 
   constructor() {
     super();
-    this.on('proxyConnect', (answer: { statusCode: number; statusText: string }) => (this.#answer = answer));
+    this.on(
+      'proxyConnect',
+      (response: { statusCode: number; statusText: string }) => (this.#connectResponse = response),
+    );
   }
 
   fault(proxy: string): NetworkFault | undefined {
-    return this.#answer && connectFault(proxy, this.#answer.statusCode, this.#answer.statusText);
+    return (
+      this.#connectResponse && connectFault(proxy, this.#connectResponse.statusCode, this.#connectResponse.statusText)
+    );
   }
 
   /** Ignored, because the error of the socket is sufficient. */

@@ -118,9 +118,9 @@ class SlicedFrames {
     while (this.#filled < length) {
       const chunk = buffers.shift();
       if (!chunk) return;
-      const taken = chunk.copy(this.#whole, this.#filled);
-      this.#filled += taken;
-      if (taken < chunk.length) buffers.unshift(chunk.subarray(taken));
+      const copied = chunk.copy(this.#whole, this.#filled);
+      this.#filled += copied;
+      if (copied < chunk.length) buffers.unshift(chunk.subarray(copied));
     }
     buffers.unshift(this.#whole);
     this.#whole = undefined;

@@ -54,10 +54,10 @@ export class SocketConditions {
     return this.#cut;
   }
 
-  /** @param tell called when the conditions apply, before they have any effect */
-  set(conditions: NetworkConditions, tell?: () => void): void {
+  /** @param onApplied called when the conditions apply, before they have any effect */
+  set(conditions: NetworkConditions, onApplied?: () => void): void {
     this.#current = conditions;
-    tell?.();
+    onApplied?.();
     for (const link of Object.values(this.#links)) link.restart();
     if (conditions.offline) for (const socket of [...this.#sockets.keys()]) this.#cut = cutOff(socket);
     for (const [socket, throttled] of this.#sockets) {

@@ -24,8 +24,8 @@ interface Outgoing extends Held {
 }
 
 /** The methods that Node.js and users of the stream call, and that are replaced here. */
-const taken = ['push', '_read', 'write', '_write', '_writev', 'destroy'] as const;
-type Taken = (typeof taken)[number];
+const replacedMethods = ['push', '_read', 'write', '_write', '_writev', 'destroy'] as const;
+type Taken = (typeof replacedMethods)[number];
 type Slots = { [K in Taken]?: unknown };
 
 const nothing = new Uint8Array(0);
@@ -37,9 +37,9 @@ export function bytesInFlight(socket: net.Socket): number | undefined {
 }
 
 /** By error of a failed write: how many of its bytes the system did not accept. */
-const untaken = new WeakMap<Error, number>();
-export function untakenBytes(error: Error): number | undefined {
-  return untaken.get(error);
+const notAccepted = new WeakMap<Error, number>();
+export function notAcceptedBytes(error: Error): number | undefined {
+  return notAccepted.get(error);
 }
 
 /** The connection ended before the system accepted all bytes of a write. */
@@ -109,7 +109,7 @@ export class ThrottledSocket implements Disposable {
     this.#incoming.resume();
     this.#outgoing.resume();
     const slots = this.#socket as unknown as Slots;
-    for (const slot of taken) if (Object.hasOwn(slots, slot)) this.#before[slot] = slots[slot];
+    for (const slot of replacedMethods) if (Object.hasOwn(slots, slot)) this.#before[slot] = slots[slot];
     const own = this.#own;
     slots.push = (chunk: Uint8Array | null) => this.#read(chunk);
     slots._read = (size: number) => this.#wants(size);
@@ -137,7 +137,7 @@ export class ThrottledSocket implements Disposable {
     this.#installed = false;
     inFlight.delete(this.#socket);
     this.#written.length = 0;
-    for (const slot of taken) {
+    for (const slot of replacedMethods) {
       Reflect.deleteProperty(this.#socket, slot);
       if (slot in this.#before) (this.#socket as unknown as Slots)[slot] = this.#before[slot];
     }
@@ -187,7 +187,7 @@ export class ThrottledSocket implements Disposable {
     this.#own._write(piece, 'buffer' as BufferEncoding, (error) => {
       inFlight.set(this.#socket, 0);
       if (error) {
-        untaken.set(error, piece.length);
+        notAccepted.set(error, piece.length);
         this.#outgoing.clear();
       }
       if (last || error) done(error);

@@ -5,16 +5,19 @@ import type { NetworkOptions } from '../network/networkOptions.ts';
 import { speaksV4 } from '../engineio/protocolMismatch.ts';
 import { responseOf, connectErrorCause, disconnectCause } from '../engineio/causes.ts';
 
-/** Must be called during the client's callback, because the HTTP body is not available later. */
+/**
+ * The cause of a connect error. Must be called during the client's callback, because the HTTP body is not available later.
+ * @param body the first body that the server sent, if it was polled
+ */
 export function v2ConnectErrorCause(
   error: unknown,
   profile: ConnectionProfile,
   network: NetworkOptions,
-  answer: string | undefined,
+  body: string | undefined,
 ): Cause {
-  // Client 4 reports this as an Error.
+  // The client for Socket.IO 4 reports an Error instead of this text.
   const raw = error === 'timeout' ? new Error('timeout') : error;
-  const cause = network.explain(raw) ?? speaksV4(raw, answer) ?? connectErrorCause(raw, profile, answer);
+  const cause = network.explain(raw) ?? speaksV4(raw, body) ?? connectErrorCause(raw, profile, body);
   return network.looked(cause, raw);
 }
 
@@ -23,7 +26,7 @@ export interface V2End {
   readonly description: unknown;
   /** The close frame of the WebSocket. */
   readonly frame: { readonly code: number; readonly reason: string } | undefined;
-  /** The server has sent an Engine.IO close packet on this connection. */
+  /** Whether the server sent an Engine.IO close packet on this connection. */
   readonly closePacket: boolean;
 }
 
@@ -34,10 +37,10 @@ export function v2DisconnectCause(reason: string, end: V2End | undefined, profil
   }
   const { frame, description: details, closePacket } = end ?? {};
   // An HTTP response contains more information than the close of the WebSocket that it refused.
-  const told = frame === undefined || responseOf(details) ? details : { ...facts(details), context: frame };
+  const endDetails = frame === undefined || responseOf(details) ? details : { ...facts(details), context: frame };
   // This client does not report a close packet over polling, and only a close packet closes polling without an error.
   const closed = closePacket === true || (reason === 'transport close' && frame === undefined);
-  return disconnectCause(reason, told, { profile, closePacket: closed });
+  return disconnectCause(reason, endDetails, { profile, closePacket: closed });
 }
 
 function facts(error: unknown): { message?: string; description?: unknown } {

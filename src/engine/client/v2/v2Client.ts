@@ -181,7 +181,7 @@ export class V2Client extends NamespaceClient implements InspectedClient {
     const next = this.#findTransport();
     if (isThrottled(conditions)) next.setConditions(conditions, this.namespace);
     else if (!sameConditions(conditions, next.network.conditions)) {
-      this.tell((l) => l.onJoinedDisturbed(next.network.conditions));
+      this.notify((l) => l.onJoinedDisturbed(next.network.conditions));
     }
     this.#transport = next;
     this.#socket = next.join(this.namespace, (joined) => this.#member(joined, this.#tracker));
@@ -195,7 +195,7 @@ export class V2Client extends NamespaceClient implements InspectedClient {
       socket,
       tracker,
       opened: () => this.#opened(),
-      connectError: (cause, retrying) => this.tell((l) => l.onConnectError(cause, retrying, undefined)),
+      connectError: (cause, retrying) => this.notify((l) => l.onConnectError(cause, retrying, undefined)),
       pinged: () => this.#pinged(),
       decoded: (packet, wire) => this.#decoded(packet, wire),
       ...this.sharedMember(),
@@ -215,13 +215,13 @@ export class V2Client extends NamespaceClient implements InspectedClient {
       const ours = reason === 'io server disconnect' || reason === 'io client disconnect';
       const { manager } = transport;
       const retrying = manager.reconnection() && !ours && manager.skipReconnect !== true;
-      this.tell((l) => l.onDisconnected(cause, retrying));
+      this.notify((l) => l.onDisconnected(cause, retrying));
     });
   }
 
   #opened(): void {
     this.#drops.opened();
-    if (!this.#socket.connected) this.tell((l) => l.onOpened());
+    if (!this.#socket.connected) this.notify((l) => l.onOpened());
   }
 
   #decoded(packet: V2Packet, wire: WirePacket): void {
@@ -229,11 +229,11 @@ export class V2Client extends NamespaceClient implements InspectedClient {
     if (type === v2PacketType.connect) this.#connected();
     else if (type === v2PacketType.error) this.#refused(nsp, wire);
     else if (type === v2PacketType.ack || type === v2PacketType.binaryAck) {
-      if (ackId !== undefined) this.tell((l) => l.onAck({ ackId, packet: wire }));
+      if (ackId !== undefined) this.notify((l) => l.onAck({ ackId, packet: wire }));
     } else if (type === v2PacketType.event || type === v2PacketType.binaryEvent) {
       const event = Array.isArray(data) ? eventNameOf(data[0], wire) : '';
       const early = !this.#socket.connected;
-      this.tell((l) => l.onEvent({ event, packet: wire, ackId, beforeJoin: early ? 'certain' : undefined }));
+      this.notify((l) => l.onEvent({ event, packet: wire, ackId, beforeJoin: early ? 'certain' : undefined }));
     }
   }
 
@@ -246,12 +246,12 @@ export class V2Client extends NamespaceClient implements InspectedClient {
     // The client creates the ID of a namespace's socket in the same way.
     const socketId = this.namespace === '/' ? id : `${this.namespace}#${id}`;
     const transport = engine?.transport?.name;
-    this.tell((l) => l.onConnected({ socketId, recovered: false, transport, handshake }));
+    this.notify((l) => l.onConnected({ socketId, recovered: false, transport, handshake }));
   }
 
   /** Socket.IO 3.0 accepts the client's WebSocket, and then each side waits for the other. */
   #pinged(): void {
-    this.tell((l) => l.onConnectError(pingedByServer, false, undefined));
+    this.notify((l) => l.onConnectError(pingedByServer, false, undefined));
     this.#socket.disconnect();
   }
 
@@ -262,13 +262,13 @@ export class V2Client extends NamespaceClient implements InspectedClient {
   #refused(nsp: string | undefined, wire: WirePacket): void {
     const other = nsp === this.namespace ? undefined : nsp;
     if (this.#socket.connected || (other !== undefined && this.#transport.isInRoot)) {
-      this.tell((l) => l.onEvent({ event: 'error', packet: wire }));
+      this.notify((l) => l.onEvent({ event: 'error', packet: wire }));
       return;
     }
     const exact = this.#transport.network.redactor.data(refusalPayload(wire));
     const shown = typeof exact === 'object' ? plainNumbers(exact) : undefined;
     const cause = refusalCause(exact, { namespace: this.namespace, for: other });
-    this.tell((l) => l.onConnectError({ ...cause, isMasked: true }, false, shown ?? undefined));
+    this.notify((l) => l.onConnectError({ ...cause, isMasked: true }, false, shown ?? undefined));
     // The transport stays open, and another attempt would get no response. Client 4 disconnects in this case too.
     this.#socket.disconnect();
   }

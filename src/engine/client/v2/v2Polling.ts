@@ -43,7 +43,7 @@ export function watchV2Polling(
   /** Whether the last body is text. */
   let isText = true;
 
-  const ask = (method: 'GET' | 'POST', body?: string | Uint8Array): ReturnType<PollRequests['start']> => {
+  const startRequest = (method: 'GET' | 'POST', body?: string | Uint8Array): ReturnType<PollRequests['start']> => {
     const { agent, extraHeaders: headers } = fields;
     const url = fields.uri();
     return requests
@@ -59,7 +59,7 @@ export function watchV2Polling(
   };
   fields.doPoll = () => {
     if (engine.readyState === 'closing') return;
-    ask('GET').on('data', (body, contentType) => {
+    startRequest('GET').on('data', (body, contentType) => {
       isText = !/^application\/octet-stream(?:; charset=UTF-8)?$/.test(contentType ?? '');
       fields.onData?.(isText && body.length < largeBytes ? body.toString() : body);
     });
@@ -76,7 +76,7 @@ export function watchV2Polling(
   fields.doWrite = (data, done) => {
     const posted = posting;
     listener.payload(payload('out', data));
-    ask('POST', data).on('success', () => {
+    startRequest('POST', data).on('success', () => {
       for (const packet of posted) listener.written(packet);
       done();
     });

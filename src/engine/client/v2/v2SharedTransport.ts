@@ -53,7 +53,7 @@ export class V2SharedTransport extends SharedTransport<V2Member, V2Engine> {
   #closeFrame: V2End['frame'];
   #closePacket = false;
   /** Body of the first poll. */
-  #answer: string | undefined;
+  #handshakeBody: string | undefined;
   #watching: { readonly engine: V2Engine; readonly watch: (transport: V2Transport) => void } | undefined;
   /** Every connection joins "/" automatically. After leaving it, a connection cannot join it again. */
   #root: 'unknown' | 'joined' | 'left' = 'unknown';
@@ -170,9 +170,9 @@ export class V2SharedTransport extends SharedTransport<V2Member, V2Engine> {
     const { manager } = this;
     manager.on('open', () => this.notify((member) => member.opened()));
     const failed = (error: unknown): void => {
-      const cause = v2ConnectErrorCause(error, this.profile, this.network, this.#answer);
+      const cause = v2ConnectErrorCause(error, this.profile, this.network, this.#handshakeBody);
       // Socket.IO 3.0 opens a session without checking the protocol version.
-      if (cause.speaks === 'v4') leaveSession(this.profile, this.#answer, this.network.agent);
+      if (cause.speaks === 'v4') leaveSession(this.profile, this.#handshakeBody, this.network.agent);
       this.notify((member) => member.connectError(cause, manager.reconnection()));
     };
     manager.on('connect_error', failed);
@@ -200,7 +200,7 @@ export class V2SharedTransport extends SharedTransport<V2Member, V2Engine> {
       payload: (packet) => {
         const { dir, data } = packet;
         if (dir === 'in' && typeof data === 'string' && engine.readyState === 'opening')
-          this.#answer = this.beginningOf(data);
+          this.#handshakeBody = this.beginningOf(data);
         const isUnreadable = packet.label.type === 'unreadable' && isCurrent();
         this.raw(isUnreadable ? { ...packet, cause: this.unreadable ?? explain('packet.notEngineIo') } : packet);
       },
@@ -216,7 +216,7 @@ export class V2SharedTransport extends SharedTransport<V2Member, V2Engine> {
   }
 
   protected watchEngine(engine: V2Engine): void {
-    this.end = this.#answer = undefined;
+    this.end = this.#handshakeBody = undefined;
     this.#closeFrame = undefined;
     this.#closePacket = false;
     this.#root = 'unknown';

@@ -72,7 +72,7 @@ export class LazyDecoder extends parser.Decoder {
   #addFrame(frame: TextFrame): void {
     if (frame instanceof LargeText) return this.#addLarge(frame);
     const event = this.#begun ? undefined : readEvent(frame, this.#listener.maxAttachments);
-    if (event?.attachments === 0) this.#tell(event, none);
+    if (event?.attachments === 0) this.#report(event, none);
     else this.#begin(frame.text, event);
   }
 
@@ -114,7 +114,7 @@ export class LazyDecoder extends parser.Decoder {
 
   #addText(text: string): void {
     const event = this.#begun ? undefined : readEvent(text, this.#listener.maxAttachments);
-    if (event?.attachments === 0) this.#tell(event, none);
+    if (event?.attachments === 0) this.#report(event, none);
     else this.#begin(text, event);
   }
 
@@ -150,7 +150,7 @@ export class LazyDecoder extends parser.Decoder {
     if (begun?.event && bytes) {
       if (begun.attachments.length < begun.event.attachments) return;
       this.#begun = undefined;
-      this.#tell(begun.event, begun.attachments);
+      this.#report(begun.event, begun.attachments);
       return;
     }
     try {
@@ -171,7 +171,7 @@ export class LazyDecoder extends parser.Decoder {
     for (const attachment of attachments) super.add(attachment);
   }
 
-  #tell(event: EventPacket, attachments: readonly Uint8Array[]): void {
+  #report(event: EventPacket, attachments: readonly Uint8Array[]): void {
     try {
       boundNames(event.event, event.nsp);
       if (!this.#listener.onEvent(event, new EventWire(event, attachments))) return;

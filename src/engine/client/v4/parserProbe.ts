@@ -47,9 +47,9 @@ export function probeOtherParser(
     isActive: () => true,
     event: () => false,
     decoded: ({ type }) => {
-      const answered = type === packetType.connect || type === packetType.connectError;
+      const isResponse = type === packetType.connect || type === packetType.connectError;
       // The client processes the response a tick later; it must do so before the end.
-      if (answered) setImmediate(() => end('answered'));
+      if (isResponse) setImmediate(() => end('answered'));
     },
     upgraded: nothing,
     upgradeStarted: nothing,

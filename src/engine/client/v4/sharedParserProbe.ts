@@ -13,10 +13,10 @@ export class SharedParserProbe implements Disposable {
    * Calls `done` once with the result of the probe, unless it is disposed before. When no caller is left, the probe ends.
    * @param begin starts the probe if there is none yet
    */
-  ask(begin: (done: Done) => Disposable, done: Done): Disposable {
+  request(begin: (done: Done) => Disposable, done: Done): Disposable {
     this.#waiting.add(done);
-    if (this.#result !== undefined) this.#tell(this.#result);
-    else this.#running ??= begin((result) => this.#tell(result));
+    if (this.#result !== undefined) this.#report(this.#result);
+    else this.#running ??= begin((result) => this.#report(result));
     return toDisposable(() => {
       this.#waiting.delete(done);
       if (this.#waiting.size === 0) this.#end();
@@ -33,7 +33,7 @@ export class SharedParserProbe implements Disposable {
     this.#end();
   }
 
-  #tell(result: OtherParser): void {
+  #report(result: OtherParser): void {
     this.#result = result;
     this.#end();
     const waiting = [...this.#waiting];

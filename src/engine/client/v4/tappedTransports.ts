@@ -118,7 +118,7 @@ function tappedWebsocket(listener: TransportListener, { takesFrames }: Transport
         const chunk = this.#chunkOf(data, isBinary);
         if (chunk === undefined) return this.onData((isBinary ? data : data.toString()) as never);
         try {
-          tell(websocketFields(this).socket, chunk);
+          passOn(websocketFields(this).socket, chunk);
         } catch (error) {
           failed(this, error);
         }
@@ -132,7 +132,7 @@ function tappedWebsocket(listener: TransportListener, { takesFrames }: Transport
       if (text.bytes[0] !== messageDigit) listener.unreadable('websocket', text);
       const isOpen = socket.transport === this && socket.readyState === 'open';
       try {
-        tell(socket, heardText(text, isOpen, takesFrames));
+        passOn(socket, heardText(text, isOpen, takesFrames));
       } catch (error) {
         failed(this, error);
       }
@@ -142,7 +142,7 @@ function tappedWebsocket(listener: TransportListener, { takesFrames }: Transport
       const { socket } = websocketFields(this);
       try {
         if (socket.transport !== this || socket.readyState !== 'open') throw new Error('a packet came too early');
-        tell(socket, packed);
+        passOn(socket, packed);
       } catch (error) {
         failed(this, error);
       }
@@ -218,7 +218,7 @@ function guarded(transport: object, run: () => void): void {
 }
 
 /** Does the same as the engine's `emitReserved`, which allocates two arrays for each event of a flood. */
-function tell(engine: ReturnType<typeof websocketFields>['socket'], chunk: unknown): void {
+function passOn(engine: ReturnType<typeof websocketFields>['socket'], chunk: unknown): void {
   const [first, second] = engine.listeners('data');
   if (first && !second) first.call(engine, chunk);
   else engine.emitReserved('data', chunk);

@@ -185,7 +185,7 @@ export class V4Client extends NamespaceClient implements InspectedClient {
     this.#transport.manager.on('open', opened);
     this.#unwatch = () => this.#transport.manager.off('open', opened);
     socket.on('connect_error', (error: Error & { data?: unknown }) => {
-      const mismatch = speaksV2(error, this.#transport.answer);
+      const mismatch = speaksV2(error, this.#transport.handshakeBody);
       const refusal = this.#refusal;
       this.#refusal = undefined;
       // It is masked once and before it is cut, because a server decides how long that takes.
@@ -196,7 +196,7 @@ export class V4Client extends NamespaceClient implements InspectedClient {
       // With WebSocket, the client leaves an unusable connection open.
       const stuck = mismatch !== undefined && this.#transport.engine?.readyState === 'open';
       const data = refusal ? dataOf(sent) : error.data;
-      this.tell((l) => l.onConnectError(cause, retrying() && !stuck, plainNumbers(data)));
+      this.notify((l) => l.onConnectError(cause, retrying() && !stuck, plainNumbers(data)));
       if (stuck) socket.disconnect();
       else if (mismatch) this.#transport.leaveV2Session();
     });
@@ -212,26 +212,26 @@ export class V4Client extends NamespaceClient implements InspectedClient {
           closePacket: this.#transport.closePacket,
         });
       const cause = throttled ?? this.#drops.ended(ended);
-      this.tell((l) => l.onDisconnected(cause, retrying()));
+      this.notify((l) => l.onDisconnected(cause, retrying()));
       if (this.#drops.isLoop) this.#tryOtherParser(cause);
     });
   }
 
   #connectError(error: unknown): Cause {
-    const { network, answer, closePacket } = this.#transport;
+    const { network, handshakeBody, closePacket } = this.#transport;
     const known = network.explain(error);
     // The handshake succeeded: the address and the path are correct, and the transport ended afterwards.
     if (this.#drops.isOpen || this.#letIn) {
       return known ?? disconnectCause('transport error', error, { profile: this.profile, closePacket });
     }
-    const cause = known ?? connectErrorCause(error, this.profile, answer);
+    const cause = known ?? connectErrorCause(error, this.profile, handshakeBody);
     return network.looked(cause, error);
   }
 
   #opened(): void {
     if (!this.#socket.active) return;
     this.#drops.opened();
-    this.tell((l) => l.onOpened());
+    this.notify((l) => l.onOpened());
   }
 
   /**
@@ -242,11 +242,11 @@ export class V4Client extends NamespaceClient implements InspectedClient {
     if (this.#probe || this.disposed || isThrottled(this.conditions)) return;
     const { given, parserProbe } = this.#transport;
     const begin = (done: (result: OtherParser) => void): Disposable => {
-      this.tell((l) => l.onProbe(explain('client.parserProbe', { parser: otherParserOf(this.profile) })));
+      this.notify((l) => l.onProbe(explain('client.parserProbe', { parser: otherParserOf(this.profile) })));
       return probeOtherParser(this.profile, given, systemClock, done);
     };
-    this.#probe = parserProbe.ask(begin, (result) => {
-      this.tell((l) => l.onExplained(this.#drops.tried(result, cause)));
+    this.#probe = parserProbe.request(begin, (result) => {
+      this.notify((l) => l.onExplained(this.#drops.tried(result, cause)));
     });
   }
 
@@ -291,7 +291,7 @@ export class V4Client extends NamespaceClient implements InspectedClient {
       this.#connected(packet.data);
     } else if (packet.type === packetType.ack && packet.id !== undefined) {
       const ackId = packet.id;
-      this.tell((l) => l.onAck({ ackId, packet: wire }));
+      this.notify((l) => l.onAck({ ackId, packet: wire }));
     }
   }
 
@@ -311,7 +311,7 @@ export class V4Client extends NamespaceClient implements InspectedClient {
     // The client has not processed the events that were received before this packet, so its offset is still the one that it sent.
     this.#offsets.joined(this.#pid !== undefined, recovered ? socketFields(this.#socket)._lastOffset : undefined);
     const { engine, handshake } = this.#transport;
-    this.tell((l) =>
+    this.notify((l) =>
       l.onConnected({
         socketId: socketIdText(sid),
         recovered,

@@ -162,12 +162,12 @@ export class V4EmitTracker extends EmitTracker<SocketPacket> {
   protected override sendEmit(packet: SocketPacket, tap: EngineTap, run: () => void): void {
     const key = packet.type === packetType.event ? this.#keyOf(packet) : undefined;
     if (!key) return run();
-    const tell =
+    const report =
       this.#emitting === key && this.#onSignal ? this.#onSignal : (value: EmitSignal) => this.signal(key, value);
     const signal = (value: EmitSignal): void => {
       // Only this attempt has ended: the emit is still in the retry queue, and the client will retry it.
       const goesOn = value.type === 'notWritten' && this.#retried.has(key);
-      tell(goesOn ? { ...value, goesOn } : value);
+      report(goesOn ? { ...value, goesOn } : value);
     };
     const attempt = this.#retried.has(key) ? socketFields(this.#socket)._queue?.[0]?.tryCount : undefined;
     this.follow({ ackId: packet.id, attempt }, tap, signal, run);

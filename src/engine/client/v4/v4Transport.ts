@@ -55,7 +55,7 @@ export class V4Transport extends SharedTransport<TransportMember, EngineFields> 
   /** The server has sent a close packet on this connection. */
   closePacket = false;
   /** Body of the first poll, which shows the protocol of a server that this client does not understand. */
-  answer: string | undefined;
+  handshakeBody: string | undefined;
 
   constructor(profile: ConnectionProfile, network?: Network) {
     super(profile, network);
@@ -77,7 +77,7 @@ export class V4Transport extends SharedTransport<TransportMember, EngineFields> 
         this.raw(strayPacket('websocket', { type: 'unreadable' }, data, explain('packet.notEngineIo'))),
       payload: (dir, data, engine) => {
         if (dir === 'in' && this.isCurrent(engine) && this.engine?.readyState === 'opening')
-          this.answer = this.beginningOf(data);
+          this.handshakeBody = this.beginningOf(data);
         const secret = dir === 'out' && profile.parser === 'msgpack';
         this.raw(rawPayload(dir, secret && typeof data === 'string' ? withoutConnect(data) : data));
       },
@@ -113,7 +113,7 @@ export class V4Transport extends SharedTransport<TransportMember, EngineFields> 
   leaveV2Session(): void {
     if (this.#left === this.engine) return;
     this.#left = this.engine;
-    leaveSession(this.profile, this.answer, this.network.agent);
+    leaveSession(this.profile, this.handshakeBody, this.network.agent);
   }
 
   /** Called before each connect, because a manual close disables reconnection in the client. */

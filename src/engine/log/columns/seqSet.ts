@@ -16,8 +16,8 @@ interface Chunk {
 export class SeqSet {
   /** Ascending by number; without empty chunks. */
   #chunks: Chunk[] = [];
-  /** For each chunk: the number of members before it, as far as it was computed. */
-  #before: number[] = [];
+  /** For each chunk: the number of members before it. It is computed up to the chunk that was needed last. */
+  #countsBefore: number[] = [];
   #size = 0;
 
   get size(): number {
@@ -25,7 +25,7 @@ export class SeqSet {
   }
 
   has(seq: number): boolean {
-    const chunk = this.#chunks[this.#place(Math.floor(seq / chunkSize))];
+    const chunk = this.#chunks[this.#positionOf(Math.floor(seq / chunkSize))];
     if (chunk?.number !== Math.floor(seq / chunkSize)) return false;
     const at = seq % chunkSize;
     return (((chunk.words[at >>> 5] ?? 0) >>> (at & 31)) & 1) === 1;
@@ -35,29 +35,29 @@ export class SeqSet {
   add(seq: number): boolean {
     if (this.has(seq)) return false;
     const at = seq % chunkSize;
-    const chunk = this.#make(Math.floor(seq / chunkSize));
+    const chunk = this.#chunkFor(Math.floor(seq / chunkSize));
     chunk.words[at >>> 5] = (chunk.words[at >>> 5] ?? 0) | (1 << (at & 31));
-    this.#counted(chunk, 1);
+    this.#addCount(chunk, 1);
     return true;
   }
 
   /** Returns false if it was not in the set. */
   delete(seq: number): boolean {
     if (!this.has(seq)) return false;
-    const place = this.#place(Math.floor(seq / chunkSize));
-    const chunk = this.#chunks[place];
+    const position = this.#positionOf(Math.floor(seq / chunkSize));
+    const chunk = this.#chunks[position];
     if (!chunk) return false;
     const at = seq % chunkSize;
     chunk.words[at >>> 5] = (chunk.words[at >>> 5] ?? 0) & ~(1 << (at & 31));
-    this.#counted(chunk, -1);
-    if (chunk.count === 0) this.#chunks.splice(place, 1);
+    this.#addCount(chunk, -1);
+    if (chunk.count === 0) this.#chunks.splice(position, 1);
     return true;
   }
 
   /** Adds the members of one chunk, given as one bit for each record. Returns true if at least one is new. */
   addChunk(number: number, words: Uint32Array): boolean {
     if (words.every((word) => word === 0)) return false;
-    const chunk = this.#make(number);
+    const chunk = this.#chunkFor(number);
     let added = 0;
     for (let index = 0; index < wordsOfChunk; index++) {
       const before = chunk.words[index] ?? 0;
@@ -65,14 +65,14 @@ export class SeqSet {
       chunk.words[index] = after;
       added += ones(after) - ones(before);
     }
-    this.#counted(chunk, added);
+    this.#addCount(chunk, added);
     return added > 0;
   }
 
   /** Removes the members of one chunk, given as one bit for each record. */
   deleteChunk(number: number, words: Uint32Array): void {
-    const place = this.#place(number);
-    const chunk = this.#chunks[place];
+    const position = this.#positionOf(number);
+    const chunk = this.#chunks[position];
     if (chunk?.number !== number) return;
     let deleted = 0;
     for (let index = 0; index < wordsOfChunk; index++) {
@@ -81,38 +81,38 @@ export class SeqSet {
       chunk.words[index] = after;
       deleted += ones(before) - ones(after);
     }
-    this.#counted(chunk, -deleted);
-    if (chunk.count === 0) this.#chunks.splice(place, 1);
+    this.#addCount(chunk, -deleted);
+    if (chunk.count === 0) this.#chunks.splice(position, 1);
   }
 
   dropBefore(seq: number): void {
     const number = Math.floor(seq / chunkSize);
-    const whole = this.#place(number);
+    const whole = this.#positionOf(number);
     for (const { count } of this.#chunks.splice(0, whole)) this.#size -= count;
-    this.#before = [];
+    this.#countsBefore = [];
     const first = this.#chunks[0];
     if (first?.number !== number) return;
     const at = seq % chunkSize;
     first.words.fill(0, 0, at >>> 5);
     first.words[at >>> 5] = (first.words[at >>> 5] ?? 0) & (-1 << (at & 31));
     const count = first.words.reduce((sum, word) => sum + ones(word), 0);
-    this.#counted(first, count - first.count);
+    this.#addCount(first, count - first.count);
     if (count === 0) this.#chunks.shift();
   }
 
   clear(): void {
     this.#chunks = [];
-    this.#before = [];
+    this.#countsBefore = [];
     this.#size = 0;
   }
 
-  /** The number of smaller members. */
+  /** The number of members that are smaller than this seq. */
   rank(seq: number): number {
     const number = Math.floor(seq / chunkSize);
-    const place = this.#place(number);
-    this.#count(place);
-    const before = this.#before[place] ?? this.#size;
-    const chunk = this.#chunks[place];
+    const position = this.#positionOf(number);
+    this.#countUpTo(position);
+    const before = this.#countsBefore[position] ?? this.#size;
+    const chunk = this.#chunks[position];
     if (chunk?.number !== number) return before;
     const at = seq % chunkSize;
     let count = before;
@@ -125,11 +125,11 @@ export class SeqSet {
     const found: number[] = [];
     const end = Math.min(from + count, this.#size);
     if (from >= end) return found;
-    this.#count(this.#chunks.length);
-    for (let place = this.#placeOfNth(from); found.length < end - from; place++) {
-      const chunk = this.#chunks[place];
+    this.#countUpTo(this.#chunks.length);
+    for (let position = this.#positionOfNth(from); found.length < end - from; position++) {
+      const chunk = this.#chunks[position];
       if (!chunk) break;
-      let nth = this.#before[place] ?? 0;
+      let nth = this.#countsBefore[position] ?? 0;
       for (let index = 0; index < wordsOfChunk && found.length < end - from; index++) {
         const word = chunk.words[index] ?? 0;
         const inWord = ones(word);
@@ -150,26 +150,26 @@ export class SeqSet {
 
   /** One bit for each member in one chunk; undefined if it has none. The words change with the set. */
   wordsOf(number: number): Uint32Array | undefined {
-    const chunk = this.#chunks[this.#place(number)];
+    const chunk = this.#chunks[this.#positionOf(number)];
     return chunk?.number === number ? chunk.words : undefined;
   }
 
-  /** All members from this one on, in order; the set may change while they are gone through. */
+  /** All members from this one on, in order. The set may change during the iteration. */
   *values(from = 0): Generator<number> {
     const number = Math.floor(from / chunkSize);
-    for (const chunk of this.#chunks.slice(this.#place(number))) {
+    for (const chunk of this.#chunks.slice(this.#positionOf(number))) {
       yield* bitsOf(chunk.number, chunk.words, chunk.number === number ? from % chunkSize : 0);
     }
   }
 
-  /** The greatest member that is smaller. */
+  /** The greatest member that is smaller than this seq. */
   before(seq: number): number | undefined {
     const rank = this.rank(seq);
     return rank === 0 ? undefined : this.slice(rank - 1, 1)[0];
   }
 
-  /** Chunk numbers may exceed 32 bits, so chunks are found by search, beginning with the newest. */
-  #place(number: number): number {
+  /** The index at which the chunk is or would be. Chunk numbers may exceed 32 bits, so it is found by search, beginning with the newest chunk. */
+  #positionOf(number: number): number {
     const last = this.#chunks.length - 1;
     const newest = this.#chunks[last]?.number ?? -1;
     if (newest === number) return last;
@@ -184,35 +184,36 @@ export class SeqSet {
     return low;
   }
 
-  #make(number: number): Chunk {
-    const place = this.#place(number);
-    const there = this.#chunks[place];
-    if (there?.number === number) return there;
-    const made = { number, words: new Uint32Array(wordsOfChunk), count: 0 };
-    this.#chunks.splice(place, 0, made);
-    this.#before.length = Math.min(this.#before.length, place);
-    return made;
+  #chunkFor(number: number): Chunk {
+    const position = this.#positionOf(number);
+    const existing = this.#chunks[position];
+    if (existing?.number === number) return existing;
+    const created = { number, words: new Uint32Array(wordsOfChunk), count: 0 };
+    this.#chunks.splice(position, 0, created);
+    this.#countsBefore.length = Math.min(this.#countsBefore.length, position);
+    return created;
   }
 
-  #counted(chunk: Chunk, more: number): void {
+  #addCount(chunk: Chunk, more: number): void {
     chunk.count += more;
     this.#size += more;
-    this.#before.length = Math.min(this.#before.length, this.#place(chunk.number));
+    this.#countsBefore.length = Math.min(this.#countsBefore.length, this.#positionOf(chunk.number));
   }
 
   /** Computes the number of members before the chunks up to this index. */
-  #count(place: number): void {
-    for (let index = this.#before.length; index <= place && index < this.#chunks.length; index++) {
-      this.#before[index] = index === 0 ? 0 : (this.#before[index - 1] ?? 0) + (this.#chunks[index - 1]?.count ?? 0);
+  #countUpTo(position: number): void {
+    for (let index = this.#countsBefore.length; index <= position && index < this.#chunks.length; index++) {
+      this.#countsBefore[index] =
+        index === 0 ? 0 : (this.#countsBefore[index - 1] ?? 0) + (this.#chunks[index - 1]?.count ?? 0);
     }
   }
 
-  #placeOfNth(nth: number): number {
+  #positionOfNth(nth: number): number {
     let low = 0;
     let high = this.#chunks.length;
     while (low < high) {
       const middle = (low + high) >>> 1;
-      if ((this.#before[middle] ?? Infinity) <= nth) low = middle + 1;
+      if ((this.#countsBefore[middle] ?? Infinity) <= nth) low = middle + 1;
       else high = middle;
     }
     return Math.max(0, low - 1);

@@ -64,8 +64,8 @@ export function claimFolder(root: string, owner: FolderOwner, options: ClaimOpti
   const until = Date.now() + waitMs;
   for (;;) {
     const { left, owned } = foldersIn(root, owner, files);
-    const taken = left.some((folder) => takes(files, folder.path, path));
-    if (taken) return { path, release };
+    const isTaken = left.some((folder) => takes(files, folder.path, path));
+    if (isTaken) return { path, release };
     if (owned === 0 || Date.now() >= until) break;
     Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 25);
   }

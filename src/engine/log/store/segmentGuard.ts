@@ -146,7 +146,7 @@ export class SegmentGuard implements Disposable {
     const segment = this.#copying.shift();
     if (segment) this.#copy(segment);
     if (this.#copying.length > 0) this.#timer = this.#deps.clock.after(0, () => this.#step());
-    else this.#tell();
+    else this.#report();
   }
 
   /** Copies a segment in one step. A segment is small enough for that. */
@@ -165,7 +165,7 @@ export class SegmentGuard implements Disposable {
           if (file.read(bytes, at) < bytes.byteLength) throw systemError('EIO');
           copy.file.write([{ bytes, stays: true }], at);
         }
-        copy.take();
+        copy.commit();
       } catch (error) {
         copy.file.remove();
         throw error;
@@ -181,7 +181,7 @@ export class SegmentGuard implements Disposable {
     }
   }
 
-  #tell(): void {
+  #report(): void {
     const found = this.#found;
     if (found.files === 0) return;
     this.#found = { files: 0, rescued: 0, lost: 0, fault: undefined };

@@ -21,7 +21,7 @@ export interface SegmentFile {
 /** A new file for a segment that is written again. It gets the name of the segment when `take` is called. */
 export interface SegmentCopy {
   readonly file: SegmentFile;
-  take(): void;
+  commit(): void;
 }
 
 /** Storage for segments. */
@@ -88,7 +88,7 @@ export class FolderStore implements SegmentStore {
     const beside = `${path}.tmp`;
     if (this.#files.look(beside)) this.#files.remove(beside);
     const file = DiskFile.open(this.#files, beside, 'new');
-    return { file, take: () => file.rename(path) };
+    return { file, commit: () => file.rename(path) };
   }
 
   #ensureFolder(): void {
@@ -113,7 +113,7 @@ class DiskFile implements SegmentFile {
   #path: string;
   readonly #file: number;
   readonly #id: string;
-  /** Time of our own last change. */
+  /** Time of the last change by this process. */
   #changed: string;
   #open = true;
   size: number;

@@ -2,7 +2,7 @@
 import { AckLedger } from '../../contracts/ackLedger.ts';
 import type { ObservedReference } from '../../contracts/observedSink.ts';
 
-/** More events do not wait at once: an application that never acknowledges must not use up memory. */
+/** Maximum number of waiting events: an application that never acknowledges must not use up the memory. */
 export const maxWaiting = 10_000;
 
 export class AckPairs {
@@ -15,21 +15,21 @@ export class AckPairs {
   }
 
   /** An event requested an acknowledgement. An ID that is used again belongs to the new event. */
-  asked(id: number, event: ObservedReference, t: number): void {
+  request(id: number, event: ObservedReference, t: number): void {
     const ledger = (this.#ledger ??= new AckLedger());
-    const before = ledger.answer(id);
+    const before = ledger.complete(id);
     if (before && before !== 'unsent') this.#unacknowledged(before.caller);
     const oldest = ledger.size >= maxWaiting ? ledger.forgetOldest() : undefined;
     if (oldest !== undefined) this.#unacknowledged(oldest);
-    ledger.ask(id, event);
+    ledger.request(id, event);
     ledger.sent(id, t);
   }
 
   /** The event that an acknowledgement belongs to; undefined if it was not seen. */
-  answered(id: number, t: number): { readonly event: ObservedReference; readonly latencyMs: number } | undefined {
-    const answered = this.#ledger?.answer(id);
-    if (!answered || answered === 'unsent') return undefined;
-    return { event: answered.caller, latencyMs: Math.max(0, t - answered.sentAt) };
+  complete(id: number, t: number): { readonly event: ObservedReference; readonly latencyMs: number } | undefined {
+    const completed = this.#ledger?.complete(id);
+    if (!completed || completed === 'unsent') return undefined;
+    return { event: completed.caller, latencyMs: Math.max(0, t - completed.sentAt) };
   }
 
   /** The namespace was left: what waits is not acknowledged any more. */

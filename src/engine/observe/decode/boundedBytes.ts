@@ -14,7 +14,7 @@ export class BoundedBytes {
     return this.length > this.#kept;
   }
 
-  /** The bytes that were kept, in memory of their own. They are valid until the next call of `clear`. */
+  /** A copy of the bytes that were kept. It is valid until the next call of `clear`. */
   get bytes(): Buffer {
     return this.#bytes.subarray(0, this.#kept);
   }

@@ -22,7 +22,7 @@ export class MemberDecoder implements ObservedMember {
   readonly #acks: Readonly<Record<Sender, AckPairs>>;
   #state: State = 'before';
   #t = 0;
-  /** The session and the offset that the client asked the server to restore. */
+  /** The session and the offset that the client requested the server to restore. */
   #restoring: { readonly pid: unknown; readonly offset: unknown } | undefined;
 
   /** @param wall converts a time to milliseconds since 1970 */
@@ -106,12 +106,12 @@ export class MemberDecoder implements ObservedMember {
       from === 'server' && ackId === undefined && this.#offsets.inForce && this.#offsets.isOffset(head.last());
     const facts = { from, event, packet: wire, codec, ackId, bytes, recoveryOffset, beforeJoin };
     const reference = this.#sink.onEvent(this, facts, this.#t);
-    if (ackId !== undefined) this.#acks[from].asked(ackId, reference, this.#t);
+    if (ackId !== undefined) this.#acks[from].request(ackId, reference, this.#t);
   }
 
   #ack(from: Sender, ackId: number, { wire, codec, bytes }: ReadPacket): void {
     this.#seen();
-    const of = this.#acks[from === 'client' ? 'server' : 'client'].answered(ackId, this.#t);
+    const of = this.#acks[from === 'client' ? 'server' : 'client'].complete(ackId, this.#t);
     this.#sink.onAck(this, { from, ackId, packet: wire, codec, bytes, of }, this.#t);
   }
 

@@ -48,7 +48,7 @@ export interface PacketListener {
 /** A packet whose attachments were not all received. */
 interface Pending {
   readonly head: PacketHead;
-  /** In memory of its own. */
+  /** A copy. */
   readonly frame: TextFrame;
   readonly codec: Codec;
   readonly attachments: Uint8Array[];
@@ -57,7 +57,7 @@ interface Pending {
   room: number;
 }
 
-/** The text of a message in memory of its own. */
+/** A copy of the text of a message. */
 class OwnFrame extends TextFrame {
   override readonly isOwn = true;
 }

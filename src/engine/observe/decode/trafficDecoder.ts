@@ -60,7 +60,7 @@ export class TrafficDecoder implements LateSessions {
     }
   }
 
-  /** The capture ends: what becomes of the sessions is not known. */
+  /** The capture ends. How the sessions continue is not known. */
   stop(t: number): void {
     for (const session of [...this.#sessions.values(), ...this.#unnamed]) session.end(explain('observe.stopped'), t);
   }

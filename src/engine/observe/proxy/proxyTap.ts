@@ -23,7 +23,7 @@ export interface RequestHead {
   readonly headers: IncomingHttpHeaders;
   /** The client's address and port. */
   readonly client: { readonly address: string | undefined; readonly port: number | undefined };
-  /** It asks for a WebSocket. */
+  /** Whether it requests a WebSocket. */
   readonly isUpgrade: boolean;
 }
 

@@ -150,7 +150,7 @@ export class ReverseProxy implements Disposable {
     this.#start(forwarding, () => this.#proxy.ws(request, socket, {}, head));
   }
 
-  /** HTTP allows a server to ignore an upgrade that it does not know, such as the one to HTTP/2 that curl asks for. */
+  /** HTTP allows a server to ignore an upgrade that it does not know, such as the upgrade to HTTP/2 that curl requests. */
   #ignoreUpgrade(request: http.IncomingMessage, socket: Socket): void {
     const { upgrade = '' } = request.headers;
     if (request.headers['content-length'] !== undefined || request.headers['transfer-encoding'] !== undefined) {

@@ -6,7 +6,7 @@ export const said = '{said, select, none {.} other {: {said}{saidEnd}}}';
 
 export const http = 'HTTP {status}';
 
-/** Who responded, as far as it is known; the subject of a sentence. */
+/** Who responded, if it is known; the subject of a sentence. */
 export const who =
   '{by, select, proxy {A proxy{server, select, none {} other { ({server})}}} application {The application} other {The server}}';
 

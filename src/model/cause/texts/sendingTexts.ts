@@ -18,7 +18,7 @@ export const sendingDerived = {
   mayBeSentCount: (params: CauseParams) => attempts(params, 'mayBeSent'),
 } as const;
 
-/** Whether the server may have received it, as far as the client knows. */
+/** Whether the server may have received it, by what the client knows. */
 export function wasSent(params: CauseParams): boolean {
   return params['neverSent'] !== true && params['mayBeSent'] === undefined && params['takenLater'] === undefined;
 }

@@ -7,62 +7,62 @@ const packet = eventPacket('ask', []);
 describe('the ack ledger', () => {
   it('ends an acknowledgement once, with its caller and the time of the write', () => {
     const ledger = new AckLedger<string>();
-    ledger.ask(0, 'first');
+    ledger.request(0, 'first');
     ledger.sent(0, 12.5);
-    expect(ledger.answer(0)).toEqual({ caller: 'first', late: false, sentAt: 12.5 });
-    expect(ledger.answer(0)).toBeUndefined();
+    expect(ledger.complete(0)).toEqual({ caller: 'first', late: false, sentAt: 12.5 });
+    expect(ledger.complete(0)).toBeUndefined();
     expect(ledger.waiting()).toEqual([]);
   });
 
   it('knows no acknowledgement that nobody requested', () => {
     const ledger = new AckLedger<string>();
-    ledger.ask(0, 'first');
+    ledger.request(0, 'first');
     ledger.sent(0, 1);
-    expect(ledger.answer(7)).toBeUndefined();
+    expect(ledger.complete(7)).toBeUndefined();
     expect(ledger.waiting()).toEqual([[0, 'first']]);
   });
 
   it('does not end an acknowledgement whose event was not sent yet', () => {
     const ledger = new AckLedger<string>();
-    ledger.ask(0, 'first');
-    expect(ledger.answer(0)).toBe('unsent');
+    ledger.request(0, 'first');
+    expect(ledger.complete(0)).toBe('unsent');
     ledger.sent(0, 3);
-    expect(ledger.answer(0)).toEqual({ caller: 'first', late: false, sentAt: 3 });
+    expect(ledger.complete(0)).toEqual({ caller: 'first', late: false, sentAt: 3 });
   });
 
   it('recognizes one that comes after its time as late, once', () => {
     const ledger = new AckLedger<string>();
-    ledger.ask(0, 'first');
+    ledger.request(0, 'first');
     ledger.sent(0, 3);
     ledger.timeOut(0);
     expect(ledger.waiting()).toEqual([]);
-    expect(ledger.answer(0)).toEqual({ caller: 'first', late: true, sentAt: 3 });
-    expect(ledger.answer(0)).toBeUndefined();
+    expect(ledger.complete(0)).toEqual({ caller: 'first', late: true, sentAt: 3 });
+    expect(ledger.complete(0)).toBeUndefined();
   });
 
   it('takes the time of a write that comes after the timeout', () => {
     const ledger = new AckLedger<string>();
-    ledger.ask(0, 'first');
+    ledger.request(0, 'first');
     ledger.timeOut(0);
-    expect(ledger.answer(0)).toBe('unsent');
+    expect(ledger.complete(0)).toBe('unsent');
     ledger.sent(0, 40);
-    expect(ledger.answer(0)).toEqual({ caller: 'first', late: true, sentAt: 40 });
+    expect(ledger.complete(0)).toEqual({ caller: 'first', late: true, sentAt: 40 });
   });
 
   it('forgets for good what is not to be acknowledged any more', () => {
     const ledger = new AckLedger<string>();
-    ledger.ask(0, 'first');
+    ledger.request(0, 'first');
     ledger.sent(0, 3);
     ledger.forget(0);
     ledger.timeOut(0);
-    expect(ledger.answer(0)).toBeUndefined();
+    expect(ledger.complete(0)).toBeUndefined();
   });
 
   it('lists what waits, oldest first', () => {
     const ledger = new AckLedger<string>();
-    for (const id of [4, 2, 9]) ledger.ask(id, `caller ${id}`);
+    for (const id of [4, 2, 9]) ledger.request(id, `caller ${id}`);
     ledger.forget(2);
-    ledger.ask(1, 'caller 1');
+    ledger.request(1, 'caller 1');
     expect(ledger.waiting()).toEqual([
       [4, 'caller 4'],
       [9, 'caller 9'],
@@ -73,13 +73,13 @@ describe('the ack ledger', () => {
   it('remembers the last 10,000 that timed out, and not more', () => {
     const ledger = new AckLedger<number>();
     for (let id = 0; id <= 10_000; id++) {
-      ledger.ask(id, id);
+      ledger.request(id, id);
       ledger.sent(id, id);
       ledger.timeOut(id);
     }
-    expect(ledger.answer(0)).toBeUndefined();
-    expect(ledger.answer(1)).toEqual({ caller: 1, late: true, sentAt: 1 });
-    expect(ledger.answer(10_000)).toEqual({ caller: 10_000, late: true, sentAt: 10_000 });
+    expect(ledger.complete(0)).toBeUndefined();
+    expect(ledger.complete(1)).toEqual({ caller: 1, late: true, sentAt: 1 });
+    expect(ledger.complete(10_000)).toEqual({ caller: 10_000, late: true, sentAt: 10_000 });
   });
 });
 
@@ -89,9 +89,9 @@ describe('the ack ledger, by the signals of the client', () => {
   it('follows an emit from its encoding to its write', () => {
     const ledger = new AckLedger<string>();
     ledger.signalled({ type: 'encoded', ackId: 0, packet }, undefined, 'emit', now);
-    expect(ledger.answer(0)).toBe('unsent');
+    expect(ledger.complete(0)).toBe('unsent');
     ledger.signalled({ type: 'handedOver', ackId: 0 }, 0, 'emit', now);
-    expect(ledger.answer(0)).toEqual({ caller: 'emit', late: false, sentAt: 8 });
+    expect(ledger.complete(0)).toEqual({ caller: 'emit', late: false, sentAt: 8 });
   });
 
   it('expects nothing for an emit that requests no acknowledgement', () => {
@@ -111,7 +111,7 @@ describe('the ack ledger, by the signals of the client', () => {
     ledger.signalled({ type: 'handedOver', ackId: 0, attempt: 1 }, 0, 'emit', now);
     ledger.signalled(signal, 0, 'emit', now);
     expect(ledger.waiting()).toEqual(waiting);
-    expect(ledger.answer(0)).toEqual({ caller: 'emit', late: true, sentAt: 8 });
+    expect(ledger.complete(0)).toEqual({ caller: 'emit', late: true, sentAt: 8 });
   });
 
   it('forgets the acknowledgement that the client dropped', () => {
@@ -119,6 +119,6 @@ describe('the ack ledger, by the signals of the client', () => {
     ledger.signalled({ type: 'encoded', ackId: 0, packet }, undefined, 'emit', now);
     ledger.signalled({ type: 'handedOver', ackId: 0 }, 0, 'emit', now);
     ledger.signalled({ type: 'ackDropped' }, 0, 'emit', now);
-    expect(ledger.answer(0)).toBeUndefined();
+    expect(ledger.complete(0)).toBeUndefined();
   });
 });

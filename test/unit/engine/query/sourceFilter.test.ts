@@ -37,7 +37,7 @@ describe('the filter for connections and sources', () => {
       const record = log.read(seq);
       if (!record) throw new Error(`${seq} is gone`);
       const byRecord = shows(record, parsed.filter, undefined);
-      expect(columns.tells(seq), `${text} of ${seq}`).toBe(byRecord);
+      expect(columns.resultOf(seq), `${text} of ${seq}`).toBe(byRecord);
       return byRecord ? [record.facts.event ?? 'marker'] : [];
     });
   };

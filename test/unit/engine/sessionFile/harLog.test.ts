@@ -81,7 +81,7 @@ describe.each(['polling', 'websocket', 'polling-websocket'])('a HAR file of a pa
       const parsed = parseFilter(text);
       if (!parsed.ok) throw new Error(text);
       const columns = new ColumnFilter(log, { filter: parsed.filter });
-      return entriesOf(log).filter(({ seq }) => columns.tells(seq)).length;
+      return entriesOf(log).filter(({ seq }) => columns.resultOf(seq)).length;
     };
     const all = numberOf('');
     expect(all).toBeGreaterThan(0);

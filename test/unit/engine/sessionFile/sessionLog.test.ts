@@ -380,7 +380,7 @@ it('has the sources and sessions of its connections, from the head, from later l
     const parsed = parseFilter(text);
     if (!parsed.ok) throw new Error(text);
     const columns = new ColumnFilter(log, { filter: parsed.filter, sourceId });
-    return [1, 2, 3, 4].filter((seq) => columns.tells(seq)).map((seq) => log.read(seq)?.facts.event);
+    return [1, 2, 3, 4].filter((seq) => columns.resultOf(seq)).map((seq) => log.read(seq)?.facts.event);
   };
   expect(shown('source:proxy')).toEqual(['c1']);
   expect(shown('source:page')).toEqual(['c2']);

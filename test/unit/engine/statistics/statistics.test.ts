@@ -3,7 +3,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { type Clock, systemClock } from '../../../../src/base/clock.ts';
 import { Latencies } from '../../../../src/engine/statistics/latencies.ts';
 import { EventTally, maxNames } from '../../../../src/engine/statistics/eventTally.ts';
-import { LogAggregator, type FollowQuery, type Tally } from '../../../../src/engine/statistics/logAggregator.ts';
+import { LogAggregator, type AggregationQuery, type Tally } from '../../../../src/engine/statistics/logAggregator.ts';
 import { OverviewTally } from '../../../../src/engine/statistics/overviewTally.ts';
 import { TimeSlicer } from '../../../../src/engine/contracts/timeSlicer.ts';
 import type { NewRecord } from '../../../../src/engine/contracts/record.ts';
@@ -87,12 +87,12 @@ describe('counting what is captured', () => {
   const turn = (state: ConnectionEvent, more: Partial<NewRecord['facts']> = {}): number =>
     log.append({ facts: { connectionId: 'c1', kind: 'connection', namespace: '/', state, ...more } }).seq;
 
-  const queryOf = ({ connectionId, filter = '', range }: Asked): FollowQuery => ({
+  const queryOf = ({ connectionId, filter = '', range }: Asked): AggregationQuery => ({
     connectionId,
     filter: readFilter(filter),
     span: range,
   });
-  const following = <T extends Tally>(asked: Asked, make: (query: FollowQuery) => T): LogAggregator<T> => {
+  const following = <T extends Tally>(asked: Asked, make: (query: AggregationQuery) => T): LogAggregator<T> => {
     const query = queryOf(asked);
     return new LogAggregator(log, query, make(query));
   };
@@ -101,10 +101,10 @@ describe('counting what is captured', () => {
     following(asked, ({ span }) => new OverviewTally(log.tables, span, buckets));
   const read = (follower: LogAggregator<EventTally>): Promise<StatisticsResult> => {
     const slices = new TimeSlicer(systemClock, patient);
-    return follower.ask(slices, (tally) => tally.answer(slices));
+    return follower.readUpdated(slices, (tally) => tally.result(slices));
   };
   const readCourse = (follower: LogAggregator<OverviewTally>): Promise<OverviewResult> =>
-    follower.ask(new TimeSlicer(systemClock, patient), (tally) => Promise.resolve(tally.answer()));
+    follower.readUpdated(new TimeSlicer(systemClock, patient), (tally) => Promise.resolve(tally.result()));
 
   /** Everything that an answer says, against records counted the plain way. */
   function check(answer: StatisticsResult, asked: Asked): void {
@@ -343,7 +343,7 @@ describe('counting what is captured', () => {
   it('stops when its asker goes, and goes on from there for the next', async () => {
     for (let n = 0; n < 500; n++) log.append(record({}));
     const follower = eventsOf();
-    const gone = follower.ask(new TimeSlicer(hurried(), AbortSignal.abort()), () => Promise.resolve('read'));
+    const gone = follower.readUpdated(new TimeSlicer(hurried(), AbortSignal.abort()), () => Promise.resolve('read'));
     await expect(gone).rejects.toThrow('aborted');
     expect(rowsOf(await read(follower)).get('total')).toMatchObject({ count: 500 });
   });
@@ -360,7 +360,7 @@ describe('counting what is captured', () => {
       log.append(record({ event: 'after' }));
     };
     const slices = new TimeSlicer(hurried(), signal);
-    const rows = rowsOf(await follower.ask(slices, (tally) => tally.answer(slices)));
+    const rows = rowsOf(await follower.readUpdated(slices, (tally) => tally.result(slices)));
     expect(pauses).toBeGreaterThan(2);
     expect([...rows.keys()]).toEqual(['0 after', 'total']);
     expect(rows.get('total')).toMatchObject({ count: 1 });
@@ -371,7 +371,7 @@ describe('counting what is captured', () => {
     const follower = eventsOf();
     const ask = (): Promise<StatisticsResult> => {
       const slices = new TimeSlicer(hurried(), patient);
-      return follower.ask(slices, (tally) => tally.answer(slices));
+      return follower.readUpdated(slices, (tally) => tally.result(slices));
     };
     const answers = await Promise.all([ask(), ask()]);
     for (const answer of answers) expect(rowsOf(answer).get('total')).toMatchObject({ count: 1000 });

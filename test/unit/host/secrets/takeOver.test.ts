@@ -47,7 +47,7 @@ async function outcome(
   };
   return takeOver(edited, before && { written: before, filled: before }, {
     shown: () => Promise.resolve(shown ?? edited),
-    ask,
+    confirm: ask,
   }).then(
     (profile) => ({ profile, asked }),
     (error: unknown) => ({ error: (error as Error).message, asked }),
@@ -131,7 +131,7 @@ describe('a profile that was edited', () => {
         { written: known, filled: known },
         {
           shown: () => Promise.resolve(edited),
-          ask: (transfer) => {
+          confirm: (transfer) => {
             asked.push(transfer);
             return Promise.resolve(answer);
           },
@@ -222,7 +222,7 @@ describe('a profile that was edited', () => {
         { written, filled },
         {
           shown: () => Promise.resolve({ ...edited, url: to }),
-          ask: (transfer) => {
+          confirm: (transfer) => {
             asked.push(transfer);
             return Promise.resolve(answer);
           },
@@ -273,7 +273,7 @@ describe('a profile that was edited', () => {
       const result = await takeOver(profile, undefined, {
         shown: () => Promise.resolve(profile),
         others,
-        ask: (transfer) => {
+        confirm: (transfer) => {
           asked.push(transfer);
           return Promise.resolve(answer);
         },
@@ -312,7 +312,7 @@ describe('a profile that was edited', () => {
     expect(error).toMatch(/“auth\.other” is hidden/);
     const nobody = await takeOver(maskSecrets(original).profile, undefined, {
       shown: () => Promise.resolve(original),
-      ask: () => Promise.resolve('send'),
+      confirm: () => Promise.resolve('send'),
     }).catch(String);
     expect(nobody).toMatch(/is hidden/);
   });

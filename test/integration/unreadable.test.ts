@@ -199,6 +199,18 @@ describe.each(transports)('a packet that the client cannot read, over %s', (tran
     });
   });
 
+  it('a refusal of the msgpack parser is shown with its bytes and dates in payload notation', async () => {
+    const data = { bytes: Buffer.from([1, 2]), at: new Date(0), none: NaN };
+    bare = await startBareEngine({
+      parser: 'msgpack',
+      refusal: packedOf({ type: 4, nsp: '/', data: { message: 'no', data } }),
+    });
+    const connection = harness.open(bare.url, { ...profile, parser: 'msgpack', reconnection: { enabled: false } });
+    await expect(connection.connect()).rejects.toThrow(
+      'refused the connection: no. ({"bytes":{"$binary":"AQI="},"at":{"$date":"1970-01-01T00:00:00.000Z"},"none":{"$number":"NaN"}})',
+    );
+  });
+
   const beside = { message: 'no', data: { a: 1 }, code: 'E7' };
   it.each([
     ['"text"', 'text', undefined],

@@ -25,7 +25,7 @@ export interface BareEngineOptions {
   /** The transport is open; nothing is answered unless `joined` is given too. */
   readonly opened?: (session: BareSession) => void;
   /** Sent in answer to the CONNECT. */
-  readonly refusal?: string;
+  readonly refusal?: string | Buffer;
   /** The answer to every POST after the one that asks to be let in. */
   readonly post?: { readonly status: number; readonly body: string };
 }

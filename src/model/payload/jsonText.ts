@@ -1,3 +1,4 @@
+import { formatPayload } from './payload.ts';
 import { ExactNumber } from '../numbers/exactNumber.ts';
 
 interface Frame {
@@ -19,12 +20,19 @@ export function jsonText(value: unknown): string {
   }
 }
 
-/** JSON of plain data for display, in which exact numbers are written as on the wire. */
+/** JSON of any values for display: exact numbers as on the wire, and in payload notation what JSON cannot contain. */
 export function jsonAsOnWire(value: unknown): string {
-  return deepJsonText(value);
+  return deepJsonText(value, (leaf) => JSON.stringify(formatPayload(leaf)));
 }
 
-function deepJsonText(root: unknown): string {
+/** Values that JSON cannot contain: bytes, dates, NaN. */
+function needsNotation(value: unknown): boolean {
+  if (typeof value === 'number') return !Number.isFinite(value) || Object.is(value, -0);
+  return ArrayBuffer.isView(value) || value instanceof ArrayBuffer || value instanceof Date;
+}
+
+/** @param notation writes a value that JSON cannot contain */
+function deepJsonText(root: unknown, notation?: (value: unknown) => string): string {
   const pieces: string[] = [];
   const stack: Frame[] = [];
   const open = (value: unknown): void => {
@@ -33,6 +41,8 @@ function deepJsonText(root: unknown): string {
       stack.push({ close: ']', entries: value.map((child: unknown) => ['', child]), next: 0 });
     } else if (value instanceof ExactNumber) {
       pieces.push(value.literal);
+    } else if (notation && needsNotation(value)) {
+      pieces.push(notation(value));
     } else if (typeof value === 'object' && value !== null) {
       pieces.push('{');
       const entries = Object.entries(value).filter(([, child]) => child !== undefined);

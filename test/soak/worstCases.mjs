@@ -67,6 +67,18 @@ export const cases = {
   ],
   '200,000 upgrades': () => [...many(200_000, () => '5'), last],
   '200,000 pongs': () => [...many(200_000, () => '3'), last],
+  '50,000 names': () => [...many(50_000, (n) => `42["${n}${'n'.repeat(300)}"]`), last],
+  '100,000 namespaces': (protocol) => [
+    ...many(100_000, (n) => (protocol === 'v4' ? `40/n${n},{"sid":"a"}` : `40/n${n}`)),
+    last,
+  ],
+  '100,000 namespaces without a comma': () => [...many(100_000, (n) => `42/n${n}["a"]`), last],
+  '20,000 long IDs': () => [...many(20_000, () => `42${'9'.repeat(900)}["a"]`), last],
+  '300 events nested 10,000 deep': () => [
+    ...many(300, () => `42["a",${'['.repeat(10_000)}${']'.repeat(10_000)}]`),
+    last,
+  ],
+  'a socket ID nested 16,000 deep': () => [`40{"sid":${'['.repeat(16_000)}${']'.repeat(16_000)}}`, last],
   '100,000 events that ask': () => [...many(100_000, (n) => `42${n}["ask"]`), last],
   disconnects: () => many(200_000, () => '41'),
   malformed: () => many(200_000, () => '42['),

@@ -33,7 +33,9 @@ export function carriedSecrets(edited: ConnectionProfile, original: ConnectionPr
     }
     return value;
   });
-  for (const field of variableFields(edited)) if (!carried.url.includes(field)) carried.url.push(field);
+  const values = distinctiveValues([known]);
+  const isSent = (text: string): boolean => namedVariable.test(text) || values.has(text);
+  for (const field of fieldsWith(edited, isSent)) if (!carried.url.includes(field)) carried.url.push(field);
   return carried;
 }
 
@@ -55,15 +57,33 @@ export function sharedSecrets(edited: ConnectionProfile, others: readonly Connec
       shared[field.startsWith('proxy.') ? 'proxy' : 'url'].push(field);
     }
   }
+  const values = distinctiveValues(known);
+  for (const field of fieldsWith(edited, (text) => values.has(text))) {
+    if (!shared.url.includes(field)) shared.url.push(field);
+  }
   return shared;
 }
 
-/** Fields that are sent to the server and contain a variable. Fields of the address are left out, because they only define the receiver. */
-function variableFields({ url, namespace, path, auth, query, headers, replies }: ConnectionProfile): string[] {
+/** Secrets that are recognized in any field: a revealed value can be entered again under another name. */
+function distinctiveValues(known: readonly ReadonlyMap<string, string | number>[]): ReadonlySet<unknown> {
+  const values = known.flatMap((secrets) => [...secrets].filter(([field]) => !/^(?:proxy|tls)\./.test(field)));
+  return new Set(
+    values.flatMap(([, value]) => {
+      const isDistinctive = String(value).length >= minLength && !/^\{\{[^{}]*\}\}$/.test(String(value));
+      return isDistinctive ? [value] : [];
+    }),
+  );
+}
+
+/** Fields that are sent to the server and contain such a text. Fields of the address are left out, because they only define the receiver. */
+function fieldsWith(
+  { url, namespace, path, auth, query, headers, replies }: ConnectionProfile,
+  isMeant: (text: string) => boolean,
+): string[] {
   const fields = new Set<string>();
   const look = (root: unknown, name: string): void => {
     for (const { text, at } of textsOf(root)) {
-      if (namedVariable.test(text)) fields.add([name, ...pathSegments(at)].join('.'));
+      if (isMeant(text)) fields.add([name, ...pathSegments(at)].join('.'));
     }
   };
   mapPairs(splitUrl(url).rest, (name, value) => {
@@ -73,7 +93,7 @@ function variableFields({ url, namespace, path, auth, query, headers, replies }:
   for (const [name, root] of Object.entries({ namespace, path, auth, query, headers })) look(root, name);
   // A reply is one field.
   for (const [event, args] of Object.entries(replies ?? {})) {
-    if (textsOf(args).some(({ text }) => namedVariable.test(text))) fields.add(`replies.${event}`);
+    if (textsOf(args).some(({ text }) => isMeant(text))) fields.add(`replies.${event}`);
   }
   return [...fields];
 }

@@ -298,6 +298,51 @@ describe('a profile that was edited', () => {
     });
   });
 
+  it.each<[field: string, more: Partial<ConnectionProfile>]>([
+    ['auth.other', { auth: { other: 'revealed-value' } }],
+    ['auth.a.0.b', { auth: { a: [{ b: 'revealed-value' }] } }],
+    ['headers.X-Any', { headers: { 'X-Any': 'revealed-value' } }],
+    ['query.room', { query: { room: 'revealed-value' } }],
+    ['namespace', { namespace: 'revealed-value' }],
+    ['replies.ask', { replies: { ask: [{ it: 'revealed-value' }] } }],
+    ['url.room', { url: 'https://b.example/?room=revealed-value' }],
+  ])('asks about a secret that was entered again under another name: %s', async (field, more) => {
+    const before: ConnectionProfile = { url: 'https://a.example', auth: { token: 'revealed-value', short: 'abc' } };
+    const known = { written: before, filled: before };
+    const edited: ConnectionProfile = { url: 'https://b.example', ...more };
+    for (const from of [known, undefined]) {
+      const asked: Transfer[] = [];
+      const left = await takeOver(edited, from, {
+        shown: () => Promise.resolve(edited),
+        ask: (transfer) => {
+          asked.push(transfer);
+          return Promise.resolve('without');
+        },
+        others: from ? [] : [known],
+      });
+      expect(asked.map(({ fields }) => fields)).toEqual([[field]]);
+      expect(JSON.stringify(left)).not.toContain('revealed-value');
+    }
+  });
+
+  it('does not ask about short values, and those of a proxy, under another name', async () => {
+    const before = { url: 'https://a.example', auth: { pin: 'abc' }, proxy: 'http://user:passpass@proxy.example' };
+    const edited = { url: 'https://b.example', auth: { other: 'abc', word: 'passpass' } };
+    const asked: Transfer[] = [];
+    await takeOver(
+      edited,
+      { written: before, filled: before },
+      {
+        shown: () => Promise.resolve(edited),
+        ask: (transfer) => {
+          asked.push(transfer);
+          return Promise.resolve('without');
+        },
+      },
+    );
+    expect(asked).toEqual([]);
+  });
+
   it.each(['auth', 'replies'])(
     'is refused if its %s are nested too deeply, before anything is searched',
     async (field) => {

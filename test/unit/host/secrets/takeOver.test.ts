@@ -314,7 +314,7 @@ describe('a profile that was edited', () => {
       const asked: Transfer[] = [];
       const left = await takeOver(edited, from, {
         shown: () => Promise.resolve(edited),
-        ask: (transfer) => {
+        confirm: (transfer) => {
           asked.push(transfer);
           return Promise.resolve('without');
         },
@@ -334,7 +334,7 @@ describe('a profile that was edited', () => {
       { written: before, filled: before },
       {
         shown: () => Promise.resolve(edited),
-        ask: (transfer) => {
+        confirm: (transfer) => {
           asked.push(transfer);
           return Promise.resolve('without');
         },

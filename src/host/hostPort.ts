@@ -154,6 +154,12 @@ export interface SavingProgress {
   readonly saved: number;
 }
 
+/** The numbers of saved entries, and of those that the format of the file cannot have. */
+export interface SaveOutcome {
+  readonly entries: number;
+  readonly leftOut: number;
+}
+
 /** What the user sees while a session file is saved. */
 export interface SessionPort {
   /**
@@ -162,15 +168,17 @@ export interface SessionPort {
    * @param connection the name of its connection
    */
   entries(shown: SessionQuery | undefined, connection?: string): Promise<SessionQuery | undefined>;
-  /** Prompts for the file; undefined when the user cancels. `name` is suggested. */
+  /** Prompts for the file; undefined when the user cancels. `name` is suggested, without its format. */
   target(name: string): Promise<TargetFile | undefined>;
+  /** Prompts for a format of other programs and the file; undefined when the user cancels. `name` is suggested, without its format. */
+  exportTarget(name: string): Promise<(TargetFile & { readonly format: 'har' | 'json' | 'csv' }) | undefined>;
   /** Shows the progress of `save`. The signal aborts when the user cancels. */
   progress<T>(
     target: TargetFile,
     save: (report: (progress: SavingProgress) => void, signal: AbortSignal) => Promise<T>,
   ): Promise<T>;
   /** Shows that the file was saved, and offers to open it. Does not wait for the user. */
-  saved(target: TargetFile, entries: number): void;
+  saved(target: TargetFile, outcome: SaveOutcome): void;
   /** Shows why it was not saved. */
   failed(error: unknown): void;
 }

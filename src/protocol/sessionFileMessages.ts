@@ -6,6 +6,10 @@ import { namedConnectionSchema } from './shapes.ts';
 
 const none = v.object({});
 
+/** Session files, and formats for other programs. */
+export const exportFormats = ['siolog', 'json', 'csv', 'har'] as const;
+export type ExportFormat = (typeof exportFormats)[number];
+
 /**
  * Starts to save the current entries, all of them or those of a connection, of a source or of a filter. `entries` is the number of entries that will be read,
  * `connections` are the connections that entries can belong to; "" is the capture itself.
@@ -16,6 +20,7 @@ export const saveBegin = request(
     connectionId: v.optional(v.string()),
     sourceId: v.optional(v.string()),
     filter: v.optional(v.string()),
+    format: v.optional(v.picklist(exportFormats)),
   }),
   v.object({
     saveId: v.string(),
@@ -24,11 +29,20 @@ export const saveBegin = request(
     connections: v.array(namedConnectionSchema),
   }),
 );
-/** The next complete lines in UTF-8, created on request. `looked` is the number of entries that were read so far. */
+/**
+ * The next part of the text in UTF-8, created on request; of a session file, complete lines. `looked` is the number of entries that were
+ * read so far, `leftOut` the number of those that the format cannot have.
+ */
 export const saveNext = request(
   'save/next',
   v.object({ saveId: v.string() }),
-  v.object({ lines: v.instance(ArrayBuffer), looked: v.number(), saved: v.number(), done: v.boolean() }),
+  v.object({
+    lines: v.instance(ArrayBuffer),
+    looked: v.number(),
+    saved: v.number(),
+    leftOut: v.number(),
+    done: v.boolean(),
+  }),
   { timeoutMs: null, resultBuffers: ({ lines }) => [lines] },
 );
 /** Cancels a save. */

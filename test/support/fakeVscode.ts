@@ -179,7 +179,8 @@ export class FakeVscode {
       entries: (shown) => Promise.resolve(shown ?? {}),
       target: (path) => Promise.resolve({ uri: `${folder}/${path}`, path }),
       progress: (_target, save) => save(() => undefined, new AbortController().signal),
-      saved: ({ uri }, entries) => void this.savedSessions.push({ uri, entries }),
+      exportTarget: () => Promise.resolve(undefined),
+      saved: ({ uri }, { entries }) => void this.savedSessions.push({ uri, entries }),
       failed: (error) => void this.notSaved.push(error),
     },
   };

@@ -1,110 +1,68 @@
 /**
- * Saves the capture as lines of a session file (contract, section 4). The engine makes lines only when the caller requests the next ones,
- * in slices between which it does other work, and holds only a few of them.
+ * Saves the capture as a session file (contract, section 4) or in another format. The engine makes its text only when the caller requests
+ * more, in slices between which it does other work, and holds only a few of them.
  */
 import { userError } from '../../model/cause/userErrors.ts';
 import { type Disposable, toDisposable } from '../../base/disposable.ts';
-import type { Filter } from '../../model/filter/filter.ts';
 import type { Channel } from '../../protocol/channel.ts';
 import { saveBegin, saveEnd, saveNext } from '../../protocol/sessionFileMessages.ts';
 import type { NamedConnection } from '../../protocol/shapes.ts';
 import type { LogReader, LogAccess } from '../log/captureLog.ts';
-import type { LogRecord } from '../contracts/record.ts';
 import { TimeSlicer } from '../contracts/timeSlicer.ts';
+import type { LogRecord } from '../contracts/record.ts';
 import { recordLine } from '../entry/recordLine.ts';
+import { CaptureText } from '../sessionFile/captureText.ts';
 import { connectionsWithRecords } from '../query/clearQuery.ts';
 import { readFilter } from '../query/readFilter.ts';
-import { showsInLog } from '../query/shows.ts';
 
 /** Minimum length of the text in one response. */
 const enoughText = 512 * 1024;
 /** A host saves one capture at a time; further saves were abandoned. */
 const maxSaves = 4;
 
-interface Save {
-  readonly filter: Filter;
-  readonly connectionId: string | undefined;
-  /** Those of a source. */
-  readonly connectionIds: ReadonlySet<string> | undefined;
-  /** The first entry, and the one after the last. Entries that were added after the start are not saved. */
-  readonly from: number;
-  next: number;
-  readonly end: number;
-  saved: number;
-}
-
 export function registerSaveHandlers(engine: LogAccess, channel: Channel): Disposable {
   const { log, clock } = engine;
-  const saves = new Map<string, Save>();
+  const saves = new Map<string, CaptureText>();
   let nextId = 1;
+  const lineOf = (record: LogRecord, signal: AbortSignal | undefined): string | Promise<string> =>
+    recordLine(log, record, signal);
+  const end = (saveId: string): void => {
+    saves.get(saveId)?.cancel();
+    saves.delete(saveId);
+  };
 
-  channel.handle(saveBegin, async ({ connectionId, sourceId, filter }, { signal }) => {
+  channel.handle(saveBegin, async ({ connectionId, sourceId, filter, format = 'siolog' }, { signal }) => {
     const connectionIds = sourceId === undefined ? undefined : connectionsOfSource(log, sourceId);
     const all = await connectionsOf(log, connectionId, new TimeSlicer(clock, signal));
     const connections = connectionIds ? all.filter((one) => connectionIds.has(one.connectionId)) : all;
-    const { firstSeq: from, nextSeq: end } = log;
+    const { firstSeq, nextSeq } = log;
     const saveId = `w${nextId++}`;
-    saves.set(saveId, {
-      filter: readFilter(filter ?? ''),
-      connectionId,
-      connectionIds,
-      from,
-      next: from,
-      end,
-      saved: 0,
-    });
-    for (const old of [...saves.keys()].slice(0, -maxSaves)) saves.delete(old);
-    return { saveId, startedAt: log.startedAt, entries: end - from, connections };
+    const query = { filter: readFilter(filter ?? ''), connectionId, connectionIds };
+    saves.set(saveId, new CaptureText(log, query, format, lineOf));
+    for (const old of [...saves.keys()].slice(0, -maxSaves)) end(old);
+    return { saveId, startedAt: log.startedAt, entries: nextSeq - firstSeq, connections };
   });
 
   channel.handle(saveNext, async ({ saveId }, { signal }) => {
     const save = saves.get(saveId);
     if (!save) throw userError('session.notSaving');
-    const slices = new TimeSlicer(clock, signal);
-    const lines: string[] = [];
-    for (let length = 0; save.next < save.end && length < enoughText; save.next++) {
-      if (log.firstSeq >= save.end && log.firstSeq > save.from) {
-        saves.delete(saveId);
-        throw userError('session.cleared');
-      }
-      const record = log.read(save.next);
-      if (record && (await isSaved(log, record, save))) {
-        const made = recordLine(log, record, signal);
-        const line = typeof made === 'string' ? made : await made;
-        lines.push(line, '\n');
-        length += line.length;
-        save.saved++;
-      }
-      if (slices.shouldYield) await slices.yieldToEventLoop();
-      if (!saves.has(saveId)) throw userError('session.canceled');
+    try {
+      const { text, done } = await save.next(enoughText, new TimeSlicer(clock, signal), signal);
+      if (done) saves.delete(saveId);
+      const { looked, saved, leftOut } = save;
+      return { lines: new Uint8Array(Buffer.from(text)).buffer, looked, saved, leftOut, done };
+    } catch (error) {
+      end(saveId);
+      throw error;
     }
-    const done = save.next >= save.end;
-    if (done) saves.delete(saveId);
-    return {
-      lines: new Uint8Array(Buffer.from(lines.join(''))).buffer,
-      looked: save.next - save.from,
-      saved: save.saved,
-      done,
-    };
   });
 
   channel.handle(saveEnd, ({ saveId }) => {
-    saves.delete(saveId);
+    end(saveId);
     return {};
   });
 
   return toDisposable(() => saves.clear());
-}
-
-/** Without a filter all entries are saved, including the kinds that the timeline hides because another row shows the same. */
-function isSaved(
-  log: LogReader,
-  record: LogRecord,
-  { filter, connectionId, connectionIds }: Save,
-): boolean | Promise<boolean> {
-  if (connectionIds && !connectionIds.has(record.connectionId)) return false;
-  if (!filter.isEmpty) return showsInLog(log, record, filter, connectionId);
-  return connectionId === undefined || record.connectionId === connectionId || record.connectionId === '';
 }
 
 /** @throws UserError for a source without a connection in the capture */

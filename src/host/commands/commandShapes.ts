@@ -80,6 +80,12 @@ export const saveSession = v.object({
   filter: v.optional(v.string()),
   uri: v.optional(v.unknown()),
 });
+export const exportCapture = v.object({
+  sourceId: v.optional(sourceId),
+  filter: v.optional(v.string()),
+  format: v.picklist(['json', 'csv', 'har']),
+  uri: v.optional(v.unknown()),
+});
 export const startDemoServer = v.object({ port: v.optional(v.pipe(whole, v.maxValue(65535))) });
 export const addMarker = markerAdd.params;
 const receiver = v.pipe(

@@ -23,7 +23,7 @@ import * as m from '../../protocol/engineMessages.ts';
 import { type EntrySelection, markerAdd, type TextFormat, timelineText } from '../../protocol/timelineMessages.ts';
 import type { RequestDefinition } from '../../protocol/message.ts';
 import { replayControl, replayStart, replayWait, type StreamVariables } from '../../protocol/replayMessages.ts';
-import { saveBegin, saveEnd, saveNext } from '../../protocol/sessionFileMessages.ts';
+import { type ExportFormat, saveBegin, saveEnd, saveNext } from '../../protocol/sessionFileMessages.ts';
 import { proxyStart, sourceList, sourceRemove, sourceStop, type SourceSummary } from '../../protocol/sourceMessages.ts';
 import { SessionMirror } from '../../protocol/sessionMirror.ts';
 import type { ConnectionState, ConnectionSummary } from '../../protocol/shapes.ts';
@@ -419,7 +419,7 @@ export class EngineFacade implements Disposable {
   }
 
   /** Begins to save; must be followed by `savedLines`, and by `endSave` in any case. */
-  beginSave(query: SessionQuery): Promise<v.InferOutput<typeof saveBegin.result>> {
+  beginSave(query: SessionQuery & { format?: ExportFormat }): Promise<v.InferOutput<typeof saveBegin.result>> {
     return this.#request(saveBegin, query);
   }
 

@@ -6,15 +6,16 @@ import { UserError } from '../../base/userError.ts';
 import { userError } from '../../model/cause/userErrors.ts';
 import { connectionName } from '../../model/entry/connectionName.ts';
 import {
+  harSuffix,
   headerLine,
   type SessionConnection,
   type SessionHeader,
-  sessionSuffix,
   withoutSecrets,
 } from '../../model/entry/sessionFile.ts';
 import { ChannelError } from '../../protocol/channelError.ts';
+import type { ExportFormat } from '../../protocol/sessionFileMessages.ts';
 import type { EngineFacade } from '../engine/engineFacade.ts';
-import type { FilePort, SavingProgress, SessionPort, SessionQuery } from '../hostPort.ts';
+import type { FilePort, SaveOutcome, SavingProgress, SessionPort, SessionQuery, TargetFile } from '../hostPort.ts';
 
 export interface SessionSaverDeps {
   readonly inspector: Pick<EngineFacade, 'beginSave' | 'savedLines' | 'endSave' | 'openedProfile' | 'connections'>;
@@ -22,14 +23,12 @@ export interface SessionSaverDeps {
   readonly sessions: SessionPort;
 }
 
-export interface SaveOutcome {
-  readonly entries: number;
-}
-
 export interface SavingOptions {
   /** Aborts when the user cancels. */
   readonly signal?: AbortSignal;
   readonly report?: (progress: SavingProgress) => void;
+  /** By default that of the name of the file: a HAR file or a session file. */
+  readonly format?: ExportFormat;
 }
 
 export class SessionSaver {
@@ -43,20 +42,25 @@ export class SessionSaver {
    * @param uri the URI of the file, as text
    * @throws UserError with the reason why it could not be saved; the file is unchanged then
    */
-  async save(uri: string, query: SessionQuery, { signal, report }: SavingOptions = {}): Promise<SaveOutcome> {
+  async save(
+    uri: string,
+    query: SessionQuery,
+    { signal, report, format = formatOf(uri) }: SavingOptions = {},
+  ): Promise<SaveOutcome> {
     const { inspector, files } = this.#deps;
-    const began = await inspector.beginSave(query);
-    let saved = 0;
+    const began = await inspector.beginSave({ ...query, format });
+    const outcome = { entries: 0, leftOut: 0 };
     const header = headerLine({
       startedAt: began.startedAt,
       ...sourcesOf(began.connections),
       connections: this.#connectionsOf(began.connections),
     });
     async function* chunks(): AsyncGenerator<Uint8Array> {
-      yield Buffer.from(`${header}\n`);
+      if (format === 'siolog') yield Buffer.from(`${header}\n`);
       for await (const next of inspector.savedLines(began.saveId, signal)) {
-        saved = next.saved;
-        report?.({ looked: next.looked, of: began.entries, saved });
+        outcome.entries = next.saved;
+        outcome.leftOut = next.leftOut;
+        report?.({ looked: next.looked, of: began.entries, saved: next.saved });
         yield new Uint8Array(next.lines);
       }
     }
@@ -68,7 +72,7 @@ export class SessionSaver {
     } finally {
       inspector.endSave(began.saveId);
     }
-    return { entries: saved };
+    return outcome;
   }
 
   /**
@@ -78,14 +82,29 @@ export class SessionSaver {
   async prompt(shown?: SessionQuery): Promise<SaveOutcome | undefined> {
     const { sessions } = this.#deps;
     const query = shown && isEverything(shown) ? {} : await sessions.entries(shown, this.#nameOf(shown?.connectionId));
-    if (!query) return undefined;
-    const target = await sessions.target(fileName());
-    if (!target) return undefined;
+    const target = query && (await sessions.target(fileName()));
+    return target && this.#saveShown(target, query, {});
+  }
+
+  /** Like `prompt`, in a format of other programs. */
+  async promptForExport(): Promise<SaveOutcome | undefined> {
+    const { sessions } = this.#deps;
+    const query = await sessions.entries(undefined);
+    const target = query && (await sessions.exportTarget(fileName()));
+    return target && this.#saveShown(target, query, { format: target.format });
+  }
+
+  async #saveShown(
+    target: TargetFile,
+    query: SessionQuery,
+    options: Pick<SavingOptions, 'format'>,
+  ): Promise<SaveOutcome | undefined> {
+    const { sessions } = this.#deps;
     try {
       const outcome = await sessions.progress(target, (report, signal) =>
-        this.save(target.uri, query, { report, signal }),
+        this.save(target.uri, query, { ...options, report, signal }),
       );
-      sessions.saved(target, outcome.entries);
+      sessions.saved(target, outcome);
       return outcome;
     } catch (error) {
       if (error instanceof UserError && error.code === 'session.canceled') return undefined;
@@ -142,7 +161,11 @@ function isEverything({ filter = '', connectionId }: SessionQuery): boolean {
   return filter.trim() === '' && connectionId === undefined;
 }
 
-/** The suggested name: the time in UTC, such as "2026-01-02 03-04-05.siolog". */
+function formatOf(uri: string): ExportFormat {
+  return uri.toLowerCase().endsWith(`.${harSuffix}`) ? 'har' : 'siolog';
+}
+
+/** The suggested name: the time in UTC, such as "2026-01-02 03-04-05". */
 function fileName(): string {
-  return `${new Date().toISOString().slice(0, 19).replace('T', ' ').replaceAll(':', '-')}.${sessionSuffix}`;
+  return new Date().toISOString().slice(0, 19).replace('T', ' ').replaceAll(':', '-');
 }

@@ -19,6 +19,7 @@ export const commandNames = [
   'waitForEvent',
   'addMarker',
   'saveSession',
+  'exportCapture',
   'openSession',
   'sendFromCollection',
   'replaceSecret',

@@ -224,6 +224,13 @@ export function commandTable(deps: CommandDeps): CommandTable {
       },
       prompt: () => sessions.prompt(),
     },
+    exportCapture: {
+      run: (input) => {
+        const { uri, format, ...query } = checked(shape.exportCapture, input);
+        return sessions.save(uriArgument(uri, 'exported').toString(), query, { format });
+      },
+      prompt: () => sessions.promptForExport(),
+    },
     openSession: {
       run: (input) => sessionEditor.open(uriArgument(named(input), 'session')),
       prompt: async () => {

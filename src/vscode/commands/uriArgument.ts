@@ -6,7 +6,7 @@ import { commandErrors } from '../../host/commands/commandTexts.ts';
  * @param file the kind of file, for the message
  * @throws UserError for any other value
  */
-export function uriArgument(uri: unknown, file: 'session' | 'newSession' | 'collection'): vscode.Uri {
+export function uriArgument(uri: unknown, file: 'session' | 'newSession' | 'exported' | 'collection'): vscode.Uri {
   if (uri instanceof vscode.Uri) return uri;
   if (typeof uri === 'string' && uri !== '') {
     if (/^[a-z][a-z0-9+.-]+:/i.test(uri)) return vscode.Uri.parse(uri, true);

@@ -1,7 +1,7 @@
 /** Implements the prompts and notifications for saving session files. */
 import * as vscode from 'vscode';
-import { sessionSuffix } from '../../model/entry/sessionFile.ts';
-import type { SavingProgress, SessionPort, SessionQuery, TargetFile } from '../../host/hostPort.ts';
+import { harSuffix, sessionSuffix } from '../../model/entry/sessionFile.ts';
+import type { SaveOutcome, SavingProgress, SessionPort, SessionQuery, TargetFile } from '../../host/hostPort.ts';
 import { showError, offer, withProgress } from '../guarded/messages.ts';
 import { pickOne, promptForInput, promptForSaveTarget } from '../guarded/questions.ts';
 import { sessionTexts } from './sessionTexts.ts';
@@ -24,11 +24,24 @@ export const sessionPort: SessionPort = {
   },
 
   async target(name) {
-    const uri = await promptForSaveTarget(name, {
-      title: sessionTexts.saveTitle(),
-      filters: { [sessionTexts.fileType()]: [sessionSuffix] },
+    return savedAt(`${name}.${sessionSuffix}`, sessionTexts.saveTitle(), {
+      [sessionTexts.fileType()]: [sessionSuffix],
+      [sessionTexts.formatType({ format: 'har' })]: [harSuffix],
     });
-    return uri && { uri: uri.toString(), path: vscode.workspace.asRelativePath(uri) };
+  },
+
+  async exportTarget(name) {
+    const title = sessionTexts.exportTitle();
+    const formats = (['har', 'json', 'csv'] as const).map((format) => ({
+      label: sessionTexts.formatType({ format }),
+      description: sessionTexts.formatDetail({ format }),
+      format,
+    }));
+    const picked = await pickOne(formats, { title });
+    if (!picked) return undefined;
+    const { format, label } = picked;
+    const target = await savedAt(`${name}.${format}`, title, { [label]: [format] });
+    return target && { ...target, format };
   },
 
   async progress(target, save) {
@@ -47,14 +60,25 @@ export const sessionPort: SessionPort = {
     });
   },
 
-  saved: (target, entries) => void offerToOpen(target, entries),
+  saved: (target, outcome) => void offerToOpen(target, outcome),
 
   failed: showError,
 };
 
-async function offerToOpen({ uri, path }: TargetFile, entries: number): Promise<void> {
-  if (!(await offer(sessionTexts.saved({ count: entries, file: path }), sessionTexts.open()))) return;
-  await vscode.commands.executeCommand('socketioInspector.openSession', vscode.Uri.parse(uri));
+async function savedAt(
+  name: string,
+  title: string,
+  filters: Record<string, string[]>,
+): Promise<TargetFile | undefined> {
+  const uri = await promptForSaveTarget(name, { title, filters });
+  return uri && { uri: uri.toString(), path: vscode.workspace.asRelativePath(uri) };
+}
+
+async function offerToOpen({ uri, path }: TargetFile, { entries, leftOut }: SaveOutcome): Promise<void> {
+  const said = sessionTexts.saved({ count: entries, file: path, leftOut });
+  if (!(await offer(said, sessionTexts.open()))) return;
+  const command = /\.(siolog|har)$/i.test(path) ? 'socketioInspector.openSession' : 'vscode.open';
+  await vscode.commands.executeCommand(command, vscode.Uri.parse(uri));
 }
 
 function describe({ filter = '' }: SessionQuery, connection: string | undefined): string {

@@ -74,6 +74,32 @@ describe('sessions', () => {
     assert.equal(entries.length, 1);
   });
 
+  it('can be exported as HAR, JSON and CSV, and a HAR file opens again', async () => {
+    const query = { sourceId: connectionId, filter: 'event:hello kind:event,ack' };
+    const exported = async (format: string): Promise<string> => {
+      await run('exportCapture', { ...query, format, uri: `sessions/export.${format}` });
+      return readFile(join(folder, `export.${format}`), 'utf8');
+    };
+    const entries = await inspector.read(query);
+    assert.deepEqual(JSON.parse(await exported('json')), entries);
+    const lines = (await exported('csv')).trimEnd().split('\r\n');
+    assert.equal(lines.length, entries.length + 1);
+    assert.ok(!(await exported('har')).includes('a-planted-secret'));
+    const { sourceId } = (await run('openSession', 'sessions/export.har')) as { sourceId: string };
+    const read = await inspector.read({ sourceId, filter: 'event:hello kind:event,ack' });
+    assert.deepEqual(
+      read.map(({ kind, args }) => [kind, args]),
+      entries.map(({ kind, args }) => [kind, args]),
+    );
+    await run('stopSource', { sourceId });
+    // The name decides where the format is not named.
+    await run('saveSession', { connectionId, uri: 'sessions/named.har' });
+    const named = JSON.parse(await readFile(join(folder, 'named.har'), 'utf8')) as { log: { entries: unknown[] } };
+    assert.ok(named.log.entries.length > 0);
+    assert.match((await refusalOf(run('exportCapture', { format: 'xml', uri: 'a.xml' }))).message, /format/);
+    assert.match((await refusalOf(run('exportCapture', { format: 'har' }))).message, /such as bug\.har/);
+  });
+
   it('are not there when they cannot be saved, and what was there stays', async () => {
     const there = join(folder, 'there.siolog');
     await writeFile(there, 'as it was');

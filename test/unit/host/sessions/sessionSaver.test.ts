@@ -75,7 +75,7 @@ class FakeWindow {
       await Promise.resolve();
       if (signal?.aborted) throw new ChannelError('canceled', 'The request was canceled.');
       const lines = new Uint8Array(Buffer.from(text)).buffer;
-      yield { lines, looked: index + 1, saved: index + 1, done: index + 1 === this.pieces.length };
+      yield { lines, looked: index + 1, saved: index + 1, leftOut: index, done: index + 1 === this.pieces.length };
     }
   }
 
@@ -103,7 +103,11 @@ class FakeWindow {
           if (this.cancels) canceled.abort();
         }, canceled.signal);
       },
-      saved: ({ path }, entries) => void this.told.push([path, entries]),
+      exportTarget: (name) => {
+        this.names.push(name);
+        return Promise.resolve(this.target && { ...this.target, format: 'json' });
+      },
+      saved: ({ path }, outcome) => void this.told.push([path, outcome]),
       failed: (error) => void this.told.push(error),
     };
   }
@@ -112,14 +116,14 @@ class FakeWindow {
 describe('the entries', () => {
   it('are those that the user chooses', async () => {
     const window = new FakeWindow();
-    expect(await window.saver.prompt({ filter: 'event:a' })).toEqual({ entries: 2 });
-    expect([window.prompts, window.begun]).toEqual([[{ filter: 'event:a' }], [{ filter: 'dir:in' }]]);
+    expect(await window.saver.prompt({ filter: 'event:a' })).toEqual({ entries: 2, leftOut: 1 });
+    expect([window.prompts, window.begun]).toEqual([[{ filter: 'event:a' }], [{ filter: 'dir:in', format: 'siolog' }]]);
   });
 
   it('are all without a prompt if the timeline shows all', async () => {
     const window = new FakeWindow();
     await window.saver.prompt({ filter: '  ' });
-    expect([window.prompts, window.begun]).toEqual([[], [{}]]);
+    expect([window.prompts, window.begun]).toEqual([[], [{ format: 'siolog' }]]);
   });
 
   it('are chosen if the timeline shows one connection', async () => {
@@ -159,7 +163,7 @@ describe('the file', () => {
   it('has a name with the time, which every file system can store', async () => {
     const window = new FakeWindow();
     await window.saver.prompt();
-    expect(window.names).toEqual([expect.stringMatching(/^\d{4}-\d\d-\d\d \d\d-\d\d-\d\d\.siolog$/)]);
+    expect(window.names).toEqual([expect.stringMatching(/^\d{4}-\d\d-\d\d \d\d-\d\d-\d\d$/)]);
   });
 });
 
@@ -171,7 +175,7 @@ describe('the user', () => {
       { looked: 1, of: 2, saved: 1 },
       { looked: 2, of: 2, saved: 2 },
     ]);
-    expect(window.told).toEqual([['a.siolog', 2]]);
+    expect(window.told).toEqual([['a.siolog', { entries: 2, leftOut: 1 }]]);
   });
 
   it('sees nothing more after canceling, and the engine ends', async () => {
@@ -195,4 +199,25 @@ it('a program gets the error, also that of a canceled save', async () => {
   await expect(saving).rejects.toMatchObject({ cause: { code: 'session.canceled' } });
   window.writeFails = true;
   await expect(window.saver.save(target.uri, {})).rejects.toBe(diskFull);
+});
+
+describe('another format', () => {
+  it('is that of the name, and has no head', async () => {
+    const window = new FakeWindow();
+    window.target = { uri: 'file:///w/a.HAR', path: 'a.HAR' };
+    expect(await window.saver.prompt({ filter: '' })).toEqual({ entries: 2, leftOut: 1 });
+    expect(window.begun).toEqual([{ format: 'har' }]);
+    expect(window.files.get('file:///w/a.HAR')).toBe(window.pieces.join(''));
+  });
+
+  it('is chosen, or is that of a program, whatever the file is named', async () => {
+    const window = new FakeWindow();
+    await window.saver.promptForExport();
+    await window.saver.save('file:///w/a.har', { sourceId: 's1' }, { format: 'csv' });
+    expect(window.begun).toEqual([
+      { filter: 'dir:in', format: 'json' },
+      { sourceId: 's1', format: 'csv' },
+    ]);
+    expect(window.files.get(target.uri)).toBe(window.pieces.join(''));
+  });
 });

@@ -1,6 +1,7 @@
 /** Packets made up at random, and how they are sent. */
 import fc from 'fast-check';
-import type { ParserName, SocketPacket } from '../../../../support/referenceParsers.ts';
+import type { ObservedClient } from '../../../../support/observedClient.ts';
+import { chunksOf, type ParserName, type SocketPacket } from '../../../../support/referenceParsers.ts';
 
 const bytes = fc.uint8Array({ maxLength: 30 }).map((list) => Buffer.from(list));
 const text = fc
@@ -111,4 +112,40 @@ export function packetsOf(steps: readonly Step[]): PlannedPacket[] {
     const packet = { type: 2, nsp: namespace, ...(id !== undefined && { id }), data: [event, ...args] };
     return [{ packet, expected: { from, namespace, event, args, ackId: id }, flush }];
   });
+}
+
+/** Plays a schedule. Returns what was sent by each end, in order. */
+export function playSchedule(client: ObservedClient, schedule: Schedule): Expected[] {
+  const { protocol, parser, steps, upgradeAfter, begins, isJsonp } = schedule;
+  if (begins === 'polling') client.openByPolling();
+  else client.openByWebSocket();
+  const queue = { client: [] as (string | Buffer)[], server: [] as (string | Buffer)[] };
+  const flush = (): void => {
+    for (const from of ['client', 'server'] as const) client.send(from, queue[from].splice(0));
+  };
+  const join = (from: 'client' | 'server', nsp: string, data?: object): void => {
+    queue[from].push(...chunksOf(parser, { type: 0, nsp, ...(data && { data }) }));
+  };
+  for (const nsp of ['/', '/chat', '/ä']) {
+    if (nsp !== '/' || protocol === 4) join('client', nsp);
+    join('server', nsp, protocol === 4 ? { sid: `socket ${nsp}` } : undefined);
+  }
+  flush();
+  const packets = packetsOf(steps);
+  for (const [index, { packet, expected, flush: isFlush }] of packets.entries()) {
+    // Only what was received is acknowledged.
+    if (expected.event === undefined) flush();
+    queue[expected.from].push(...chunksOf(parser, packet));
+    // Attachments can be in the next body.
+    if (!isJsonp && isFlush && queue[expected.from].length > 1) {
+      const last = queue[expected.from].pop();
+      flush();
+      if (last !== undefined) queue[expected.from].push(last);
+    } else if (isFlush) flush();
+    if (index !== upgradeAfter || begins === 'websocket') continue;
+    flush();
+    client.upgrade();
+  }
+  flush();
+  return packets.map((one) => one.expected);
 }

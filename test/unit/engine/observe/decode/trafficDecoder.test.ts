@@ -4,8 +4,7 @@ import { TrafficDecoder } from '../../../../../src/engine/observe/decode/traffic
 import { freshRuns } from '../../../../support/freshRuns.ts';
 import { ObservedClient, type ObservedClientOptions } from '../../../../support/observedClient.ts';
 import { RecordingSink } from '../../../../support/recordingSink.ts';
-import { chunksOf } from '../../../../support/referenceParsers.ts';
-import { anySchedule, packetsOf, type Schedule } from './anyTraffic.ts';
+import { anySchedule, playSchedule, type Schedule } from './anyTraffic.ts';
 
 function watch(options: Partial<ObservedClientOptions> = {}) {
   const sink = new RecordingSink();
@@ -13,41 +12,9 @@ function watch(options: Partial<ObservedClientOptions> = {}) {
   return { sink, traffic, client: new ObservedClient(traffic, { protocol: 4, ...options }) };
 }
 
-/** Plays a schedule; returns what was recorded, and what was sent by each end in order. */
 function play(schedule: Schedule) {
-  const { protocol, parser, steps, upgradeAfter, begins, isJsonp } = schedule;
   const { sink, client } = watch(schedule);
-  if (begins === 'polling') client.openByPolling();
-  else client.openByWebSocket();
-  const queue = { client: [] as (string | Buffer)[], server: [] as (string | Buffer)[] };
-  const flush = (): void => {
-    for (const from of ['client', 'server'] as const) client.send(from, queue[from].splice(0));
-  };
-  const join = (from: 'client' | 'server', nsp: string, data?: object): void => {
-    queue[from].push(...chunksOf(parser, { type: 0, nsp, ...(data && { data }) }));
-  };
-  for (const nsp of ['/', '/chat', '/ä']) {
-    if (nsp !== '/' || protocol === 4) join('client', nsp);
-    join('server', nsp, protocol === 4 ? { sid: `socket ${nsp}` } : undefined);
-  }
-  flush();
-  const packets = packetsOf(steps);
-  for (const [index, { packet, expected, flush: isFlush }] of packets.entries()) {
-    // Only what was received is acknowledged.
-    if (expected.event === undefined) flush();
-    queue[expected.from].push(...chunksOf(parser, packet));
-    // Attachments can be in the next body.
-    if (!isJsonp && isFlush && queue[expected.from].length > 1) {
-      const last = queue[expected.from].pop();
-      flush();
-      if (last !== undefined) queue[expected.from].push(last);
-    } else if (isFlush) flush();
-    if (index !== upgradeAfter || begins === 'websocket') continue;
-    flush();
-    client.upgrade();
-  }
-  flush();
-  return { sink, client, expected: packets.map((one) => one.expected) };
+  return { sink, client, expected: playSchedule(client, schedule) };
 }
 
 function recorded({ events }: RecordingSink, from: 'client' | 'server') {

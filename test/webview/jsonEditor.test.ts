@@ -76,6 +76,24 @@ describe('the editor', () => {
     await value().toBe('[1]');
   });
 
+  it('refuses what is nested too deeply, where that begins, and stays as it is', async () => {
+    for (const [open, close] of [
+      ['[', ']'],
+      ['{"a":', '}'],
+    ] as const) {
+      await paste(`${open.repeat(20_000)}1${close.repeat(20_000)}`);
+      await panel.page
+        .getByText(/nested more than 1,000 levels deep/)
+        .first()
+        .waitFor();
+      await panel.emit('never');
+      await editor().fill('7');
+      await panel.emit('after');
+      expect((await suite.server.recorder.waitFor('after')).args).toEqual([7]);
+      await editor().fill('');
+    }
+  });
+
   it('emits by Ctrl+Enter without a new line', async () => {
     await panel.textbox('Event name').fill('by key');
     await editor().fill('[1]');

@@ -91,9 +91,9 @@ const emitFields = v.object({
   ),
   volatile: optional(v.boolean()),
   compress: optional(v.boolean()),
-  /** Sent repeatedly at an interval in milliseconds; without a count, until it is stopped. */
+  /** Sent repeatedly at an interval in milliseconds; without a count, until it is stopped, so that a misspelled count is a fault. */
   repeat: optional(
-    v.object({
+    v.strictObject({
       count: optional(
         v.pipe(
           v.number(),

@@ -50,6 +50,28 @@ describe('emitting', () => {
     assert.equal(entry?.delivery, 'sent');
   });
 
+  it('refuses what is nested too deeply, in every argument of a program, and goes on', async () => {
+    let deep: unknown = 1;
+    for (let level = 0; level < 100_000; level++) deep = level % 2 ? [deep] : { a: deep };
+    const { url } = server;
+    const source = { event: 'e', args: [deep], count: 1, everyMs: 0 };
+    const calls: Readonly<Record<string, () => Promise<unknown>>> = {
+      emit: () => emit('deep', [deep]),
+      'emit with an ack': () => emit('echo', [deep], { ack: true }),
+      'auth of a profile': () => inspector.connect({ url, auth: { deep } }),
+      'replies of a profile': () => inspector.connect({ url, replies: { e: [deep] } }),
+      'a replay': () => run('runReplay', { profile: { url }, source, mode: 'reliable' }),
+      'the profile of a replay': () =>
+        run('runReplay', { profile: { url, auth: { deep } }, source: { ...source, args: [] }, mode: 'reliable' }),
+    };
+    for (const [name, call] of Object.entries(calls)) {
+      assert.match((await refusalOf(call())).message, /nested more than 1,000 levels deep/, name);
+    }
+    await emit('after');
+    await server.recorder.waitFor('after');
+    assert.deepEqual(server.recorder.named('deep'), []);
+  });
+
   it('carries the example of the documentation to the server, the byte at its place', async () => {
     await emit('hello', [1, '2', { 3: '4', 5: { $hex: '06' } }]);
     assert.deepEqual((await server.recorder.waitFor('hello')).args, [1, '2', { 3: '4', 5: Buffer.from([6]) }]);

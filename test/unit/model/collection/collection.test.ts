@@ -100,6 +100,12 @@ describe('parseCollection', () => {
       /true, false or/,
     ],
     [
+      '{"version":1,"name":"a","connections":{"c":{"url":"http://h"}},"emits":[{"name":"e","connection":"c","event":"e","repeat":{"coutn":3,"everyMs":0}}]}',
+      1,
+      132,
+      /^emits\[0\]\.repeat\.coutn is not a known field\.$/,
+    ],
+    [
       '{"version":1,"name":"n","connections":{},"emits":[{"name":"a","connection":"c","event":"e","expect":{"acks":[1]}}]}',
       1,
       109,

@@ -83,10 +83,10 @@ export function isSameProfile(a: ConnectionProfile, b: ConnectionProfile): boole
   return JSON.stringify(sorted(a)) === JSON.stringify(sorted(b));
 }
 
-/** A copy with sorted keys in every object, without undefined values. */
+/** A copy to compare, without undefined values: an object is marked, and is a list of its fields, sorted by key. */
 export function sorted(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(sorted);
   if (typeof value !== 'object' || value === null) return value;
   const entries = Object.entries(value).filter(([, child]) => child !== undefined);
-  return entries.sort(([a], [b]) => (a < b ? -1 : 1)).map(([key, child]) => [key, sorted(child)]);
+  return { fields: entries.sort(([a], [b]) => (a < b ? -1 : 1)).map(([key, child]) => [key, sorted(child)]) };
 }

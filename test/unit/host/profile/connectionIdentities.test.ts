@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Network } from '../../../../src/model/profile/network.ts';
 import type { ConnectionProfile } from '../../../../src/model/profile/profile.ts';
-import { countingSources, resolveProfile } from '../../../../src/model/profile/resolvedProfile.ts';
+import { countingSources, isSameProfile, resolveProfile } from '../../../../src/model/profile/resolvedProfile.ts';
 import { VariableError, VariableResolver } from '../../../../src/model/collection/variables.ts';
 import { fingerprintOf } from '../../../../src/host/profile/connectionIdentities.ts';
 
@@ -49,6 +49,25 @@ describe('fingerprintOf', () => {
     const odd = { ...profile, auth: { token: () => 1 } };
     expect(fingerprintOf(odd, network)).not.toBe(fingerprintOf(odd, network));
   });
+});
+
+it.each<[a: unknown, b: unknown]>([
+  [[], {}],
+  [{ a: [] }, { a: {} }],
+  [{ a: 1 }, [['a', 1]]],
+  [{ a: 1 }, { fields: [['a', 1]] }],
+  [{ a: { b: 1 }, c: 2 }, { a: { b: 1, c: 2 } }],
+  ['1', 1],
+  [null, {}],
+  [false, 0],
+  [0, -0],
+  [1, { $number: '1' }],
+  [{ $number: '9007199254740993' }, { $number: '9007199254740992' }],
+])('is another with %j and with %j in auth, in identities and in what was edited', (a, b) => {
+  const [one, other] = [a, b].map((value) => ({ ...profile, auth: { value } }));
+  if (!one || !other) return;
+  expect(fingerprintOf(one, network)).not.toBe(fingerprintOf(other, network));
+  if (!Object.is(b, -0)) expect(isSameProfile(one, other)).toBe(false);
 });
 
 describe('resolveProfile', () => {

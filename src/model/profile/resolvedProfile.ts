@@ -54,9 +54,11 @@ export function resolveProfile(
   const [texts, shown] = [fillProfileTexts(written, variableResolver, root), shownProfile(written, scope, root)];
   // Before it is parsed, because the errors of parsing quote the faulty value.
   assertSameReceivers(shown, texts, root);
+  // The name is shown, kept in the capture and saved in session files, so that a secret in it stays a reference.
+  const { name } = shown;
   return {
     written,
-    filled: parseProfile(texts),
+    filled: parseProfile(name === undefined ? texts : { ...texts, name }),
     shown,
     identity: fillProfileTexts(written, asIdentity, root),
   };

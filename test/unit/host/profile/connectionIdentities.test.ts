@@ -97,6 +97,13 @@ describe('resolveProfile', () => {
     expect(resolve({ host: 'http://c' }).filled.url).toBe('http://c');
   });
 
+  it('puts the value of no secret into the name, which is shown and kept', () => {
+    const variableResolver = new VariableResolver({ ...scope, secrets, sources: 'kept' });
+    const named = { ...written, name: '{{host}} as {{secret:token}}' };
+    const { filled, shown } = resolveProfile(named, { scope, secrets, variableResolver });
+    expect([filled.name, shown.name]).toEqual(['http://b as {{secret:token}}', 'http://b as {{secret:token}}']);
+  });
+
   it('names the variable that is missing and where it stands', () => {
     const variableResolver = new VariableResolver({ home: { kind: 'nowhere' }, sources: 'kept' });
     const missing = () => resolveProfile({ url: '{{host}}' }, { scope: {}, secrets, variableResolver });

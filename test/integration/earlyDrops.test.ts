@@ -125,6 +125,27 @@ describe.each(transports)('closed before the server accepts it, over %s', (trans
     expect(harness.entries().filter(({ kind }) => kind === 'marker')).toHaveLength(2);
   });
 
+  it.each([
+    ['msgpack', 'default', {}],
+    ['default', 'msgpack', {}],
+    ['default', 'default', { setup: (io) => io.use((socket) => socket.conn.close()) }],
+  ] as const satisfies readonly (readonly [string, string, TestServerOptions])[])(
+    'a single attempt, parser %s of the server and %s of the client: another parser is one of the possible reasons',
+    async (served, parser, options) => {
+      server = await startServer({ parser: served, ...options });
+      const connection = harness.open(server.url, {
+        transports: [transport],
+        parser,
+        reconnection: { enabled: false },
+      });
+      await expect(connection.connect()).rejects.toThrow(/middleware may disconnect.*may also use another parser/);
+      expect(connection.summary.cause).toMatchObject({
+        code: 'namespace.closedBeforeJoin',
+        params: { repeated: false, otherParser: 'untried' },
+      });
+    },
+  );
+
   it('a proxy that cuts each connection after the handshake', async () => {
     server = await startServer({ setup: (io) => io.use(() => undefined) });
     const proxy = await cutter(server.port);

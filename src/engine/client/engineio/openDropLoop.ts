@@ -57,8 +57,11 @@ export class OpenDropLoop {
     return this.#drops >= loopLength;
   }
 
-  /** The connection ended. Returns its cause, or a better one if this end belongs to a loop. */
-  ended(cause: Cause): Cause {
+  /**
+   * The connection ended. Returns its cause, or a better one if this end belongs to a loop.
+   * @param goesOn the client tries again, so that the other parser is tried if this happens repeatedly
+   */
+  ended(cause: Cause, goesOn: boolean): Cause {
     const openedAt = this.#openedAt;
     this.#openedAt = undefined;
     if (openedAt === undefined || !isSymptom(cause)) {
@@ -68,21 +71,21 @@ export class OpenDropLoop {
     const afterMs = Math.round(this.#clock.now() - openedAt);
     if (afterMs >= quickMs) return cause;
     this.#drops++;
-    return this.#dropped(cause, afterMs);
+    return this.#dropped(cause, afterMs, goesOn);
   }
 
   /** The connection with the other parser was tried. Returns the cause of the last end, which depends on the result. */
   tried(otherParser: OtherParser, cause: Cause): Cause {
     this.#otherParser = otherParser;
-    return this.#dropped(cause, undefined);
+    return this.#dropped(cause, undefined, true);
   }
 
-  #dropped({ detail, silent }: Cause, afterMs: number | undefined): Cause {
+  #dropped({ detail, silent }: Cause, afterMs: number | undefined, goesOn: boolean): Cause {
     const more = { detail, ...(silent && { silent }) };
     const namespace = this.#namespace;
     if (this.#otherParser === 'answered') return explain('protocol.parserMismatch', { parser: this.#codec }, more);
     const repeated = this.isLoop;
-    const facts = { namespace, repeated, afterMs, ...(repeated && { otherParser: this.#otherParser }) };
+    const facts = { namespace, repeated, afterMs, ...((repeated || !goesOn) && { otherParser: this.#otherParser }) };
     return explain('namespace.closedBeforeJoin', facts, more);
   }
 }

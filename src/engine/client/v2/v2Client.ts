@@ -211,10 +211,11 @@ export class V2Client extends NamespaceClient implements InspectedClient {
       this.#tracker.disconnected();
       const unreadable = reason === 'parse error' ? transport.unreadable : undefined;
       const ended = unreadable ?? v2DisconnectCause(reason, transport.end, this.profile);
-      const cause = transport.network.explainEnd(reason, transport.end?.description) ?? this.#drops.ended(ended);
       const ours = reason === 'io server disconnect' || reason === 'io client disconnect';
       const { manager } = transport;
       const retrying = manager.reconnection() && !ours && manager.skipReconnect !== true;
+      const throttled = transport.network.explainEnd(reason, transport.end?.description);
+      const cause = throttled ?? this.#drops.ended(ended, retrying);
       this.notify((l) => l.onDisconnected(cause, retrying));
     });
   }

@@ -211,7 +211,7 @@ export class V4Client extends NamespaceClient implements InspectedClient {
           profile: this.profile,
           closePacket: this.#transport.closePacket,
         });
-      const cause = throttled ?? this.#drops.ended(ended);
+      const cause = throttled ?? this.#drops.ended(ended, retrying());
       this.notify((l) => l.onDisconnected(cause, retrying()));
       if (this.#drops.isLoop) this.#tryOtherParser(cause);
     });

@@ -35,7 +35,7 @@ function redirecting(status: number, location: (path: string) => string): RawSer
   return {
     onRequest: ({ url = '' }, response) => void response.writeHead(status, { Location: location(url) }).end('moved'),
     onUpgrade: ({ url = '' }, socket) =>
-      socket.end(`HTTP/1.1 ${status} Moved\r\nLocation: ${location(url)}\r\nContent-Length: 0\r\n\r\n`),
+      socket.end(`HTTP/1.1 ${status} Moved\r\nLocation: ${location(url)}\r\nContent-Length: 0\r\n\r\n`, 'latin1'),
   };
 }
 
@@ -100,6 +100,13 @@ describe.each(['v4', 'v2', 'auto'] as const)('a redirect in front of the server,
       expect(said[4]).toMatch(/HTTP 302/);
       expect(said[5]).toMatch(/HTTP 302.*without a Location/);
       for (const text of said) expect(text).not.toMatch(/planted|connected/);
+    });
+
+    it.each(['utf8', 'latin1'] as const)('to a host and a path that are written in %s', async (encoding) => {
+      const location = Buffer.from('http://münchen.test:1/é/socket.io/', encoding).toString('latin1');
+      const server = await used(startRawServer(redirecting(302, () => location)));
+      const said = await refusal(server.url, profile);
+      expect(said).toContain('set the URL to http://xn--mnchen-3ya.test:1 and the path to /%C3%A9/socket.io');
     });
 
     it('behind an HTTP proxy', async () => {

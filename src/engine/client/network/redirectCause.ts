@@ -12,7 +12,7 @@ export function redirectCause(error: unknown, path = '/socket.io'): Cause | unde
   const context = contextOf(error);
   if (!context || !isRedirect(context.status)) return undefined;
   const { status, headers, url } = context;
-  const facts = redirectFacts(headers.location, url, path);
+  const facts = redirectFacts(headers.location && asWritten(headers.location), url, path);
   const { location } = facts;
   const detail = location === undefined ? `HTTP ${status}` : `HTTP ${status}, Location: ${location}`;
   return explain('connect.redirected', { status, ...facts }, { detail });
@@ -23,6 +23,15 @@ function contextOf(error: unknown): ResponseContext | undefined {
   return typeof context?.status === 'number' && context.headers && context.url !== undefined
     ? (context as ResponseContext)
     : undefined;
+}
+
+/** Node.js reads headers as Latin-1, but servers write a `Location` with other characters in UTF-8, as browsers read it. */
+function asWritten(header: string): string {
+  try {
+    return new TextDecoder('utf-8', { fatal: true }).decode(Buffer.from(header, 'latin1'));
+  } catch {
+    return header;
+  }
 }
 
 function isRedirect(status: number): boolean {

@@ -198,6 +198,13 @@ describe.each(cases)('client %s over %s', (protocol, transport) => {
   it('suggests the namespace in place of a path where no server is', async () => {
     const server = await recorded({ version: protocol });
     const { httpServer } = server.io as unknown as { httpServer: HttpServer };
+    if (transport === 'websocket') {
+      // The server itself ends it after a second.
+      const ended = harness.open(server.url, { ...profile, path: '/chat', reconnection: { enabled: false } });
+      await expect(ended.connect()).rejects.toThrow(
+        /without a response.*the path is correct.*If \/chat is a namespace/,
+      );
+    }
     httpServer.on('request', ({ url }: IncomingMessage, response: ServerResponse) => {
       if (url?.startsWith('/chat/')) response.writeHead(404).end('Cannot GET /chat/');
     });

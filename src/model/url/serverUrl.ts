@@ -89,6 +89,8 @@ export function withOtherScheme(url: string): string | undefined {
 /** `localhost:3000`, `//example.com`, `[::1]:80`. */
 function withoutScheme(text: string, hasLogin: boolean, rest: string): ServerUrl {
   const bare = rest.replace(/^[/\\]{2,}/, '');
+  const port = portIn(bare);
+  if (port !== undefined) throw userError('profile.urlNoScheme', { url: quotableUrl(text), port });
   const isHost = /^(?:\[[^\]]*\]|[^:/\\?#@[\]\s]+)(?::\d+)?(?:[/?#]|$)/.test(bare);
   if (hasLogin || !isHost || /^(?:https?|wss?):/i.test(bare)) {
     throw userError('profile.urlNoScheme', { url: quotableUrl(text) });
@@ -96,6 +98,12 @@ function withoutScheme(text: string, hasLogin: boolean, rest: string): ServerUrl
   const http = parsed(`http://${bare}`, text);
   const isHttp = isPrivateHost(http.hostname) ? http.port !== '443' : /^[^/?#]*:0*80(?:[/?#]|$)/.test(bare);
   return isHttp ? http : parsed(`https://${bare}`, text);
+}
+
+/** The port in `3000` and `:3000`, which the URL standard would read as the address 0.0.11.184. */
+function portIn(bare: string): string | undefined {
+  const port = /^:?(\d{1,5})\/?$/.exec(bare)?.[1];
+  return port !== undefined && Number(port) > 0 && Number(port) <= 65_535 ? port : undefined;
 }
 
 function parsed(url: string, text: string): ServerUrl {

@@ -24,7 +24,12 @@ export function hasVariable(text: string): boolean {
 
 /** Removes what parsing removes from a URL: surrounding white space, and tabs and line breaks in it. */
 export function trimmedUrl(text: string): string {
-  return trimEdges(text.replace(/[\t\n\r]/g, ''), (character) => character <= ' ');
+  return trimEdges(text.replace(/[\t\n\r]/g, ''), isSpace);
+}
+
+/** Copied text may begin or end with spaces that are not visible, such as U+00A0, U+200B and U+FEFF. */
+function isSpace(character: string): boolean {
+  return character <= ' ' || /[\s\u200B-\u200D\u2060]/.test(character);
 }
 
 export function splitUrl(url: string): UrlText {

@@ -31,6 +31,8 @@ export function connectErrorCause(error: unknown, profile: ConnectionProfile, fi
   const message = raw.message ?? 'unknown error';
   const body = raw.context?.responseText?.slice(0, 2000) || undefined;
 
+  // Node.js has the same code for it as for a reset.
+  if (/socket hang up/i.test(systemText(raw) ?? '')) return closedEarly(raw, profile);
   const system = systemCode(raw);
   if (system !== undefined) {
     if (system.startsWith('HPE_')) return explain('connect.notHttp', {}, { detail: systemText(raw) ?? system });
@@ -48,8 +50,8 @@ export function connectErrorCause(error: unknown, profile: ConnectionProfile, fi
   if (message === 'server error') {
     return explain('connect.notSocketIo', {}, { detail: withBody(raw.code ?? message, body) });
   }
-  if (/socket hang up|aborted|closed before the connection was established/i.test(systemText(raw) ?? '')) {
-    return explain('connect.closedEarly', {}, { detail: systemText(raw) });
+  if (/aborted|closed before the connection was established/i.test(systemText(raw) ?? '')) {
+    return closedEarly(raw, profile);
   }
   if (raw.type === 'TransportError') {
     return explain(
@@ -60,6 +62,10 @@ export function connectErrorCause(error: unknown, profile: ConnectionProfile, fi
   }
   // The error of a middleware is sent through the connection, not as an HTTP response: the application refused the client.
   return refusalCause({ message, data: raw.data }, { namespace: namespaceOf(profile) });
+}
+
+function closedEarly(raw: Raw, { path }: ConnectionProfile): Cause {
+  return explain('connect.closedEarly', { ...(path !== undefined && { path }) }, { detail: systemText(raw) });
 }
 
 /** The HTTP response that the client did not expect; undefined if the error was not caused by a response. */

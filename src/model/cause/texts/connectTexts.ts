@@ -1,4 +1,7 @@
 import { conditionsText } from '../../profile/conditionsText.ts';
+import { namespaceInPath } from '../../profile/likelyNamespace.ts';
+import { quoted } from '../../text/quoted.ts';
+import { textOf } from '../cause.ts';
 import { causeCatalog } from '../causeCatalog.ts';
 import { noSlash } from './responseTexts.ts';
 import { closeCode } from './transportTexts.ts';
@@ -63,8 +66,17 @@ export const connectTexts = causeCatalog({
   },
   'connect.closedEarly': {
     weight: 'general',
+    params: { path: ['/chat'] },
+    derived: {
+      namespace: (params) => {
+        const namespace = namespaceInPath(textOf(params, 'path'));
+        return namespace && quoted(namespace);
+      },
+    },
     message: 'The server closed the connection without a response.',
-    remedies: ['Check that it uses the scheme of the URL (http or https), and that the path is correct.'],
+    remedies: [
+      'Check that it uses the scheme of the URL (http or https), and that the path is correct: a server of Socket.IO ends a WebSocket at another path without a response.{namespace, select, none {} other { If {namespace} is a namespace, write it in the field “namespace” and leave the path out.}}',
+    ],
   },
   'connect.closedBeforeHandshake': {
     params: { closeCode: [1005, 1006, 4000], closeReason: ['bye'] },

@@ -23,9 +23,11 @@ export const profileErrorTexts = causeCatalog({
     remedies: [`Write http://, https://, ws:// or wss://, ${example}.`],
   },
   'profile.urlNoScheme': {
-    params: { field: ['url'], url: ['me@host'] },
+    params: { field: ['url'], url: ['me@host'], port: ['3000'] },
     message: `${at}“{url}” is not a server URL.`,
-    remedies: [`Write it with its scheme, ${example}.`],
+    remedies: [
+      `{port, select, none {Write it with its scheme, ${example}.} other {Did you mean http://localhost:{port}?}}`,
+    ],
   },
   'profile.urlAmbiguous': {
     params: { field: ['url'] },

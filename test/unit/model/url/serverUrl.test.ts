@@ -52,6 +52,11 @@ describe('the URL of a server', () => {
     ['//api.example.com', 'https://api.example.com'],
     ['api.example.com:80', 'http://api.example.com'],
     ['93.184.216.34', 'https://93.184.216.34'],
+    ['\u00a0http://host:1\u00a0', 'http://host:1'],
+    ['\ufeffhttp://host:1', 'http://host:1'],
+    ['\u200bhttp://host:1\u200b\u2060', 'http://host:1'],
+    ['\u3000localhost:3000\u2028', 'http://localhost:3000'],
+    ['2130706433:3000', 'http://127.0.0.1:3000'],
   ])('%s without a scheme is %s', (url, text) => {
     expect(readServerUrl(url).text).toBe(text);
   });
@@ -73,6 +78,9 @@ describe('the URL of a server', () => {
     ['http:3000', /Write it with its scheme/],
     ['mailto:me@host', /Write it with its scheme/],
     ['/chat', /Write it with its scheme/],
+    ['3000', /Did you mean http:\/\/localhost:3000\?/],
+    [':8080', /Did you mean http:\/\/localhost:8080\?/],
+    ['//3000/', /Did you mean http:\/\/localhost:3000\?/],
     ['http://host/chat', /Did you mean the namespace “\/chat”/],
     ['http://host/chat/', /Did you mean the namespace “\/chat”/],
     ['http://host//chat', /Did you mean the namespace “\/chat”/],

@@ -3,7 +3,7 @@ import type { Replay } from '../../src/engine/replay/replay.ts';
 import type { ConnectionProfile } from '../../src/model/profile/profile.ts';
 import { serverVersions, startServer, type TestServer } from '../servers/testServer.ts';
 import { EngineHarness, transports } from '../support/engineHarness.ts';
-import { reportFrom, runOf, startStream } from '../support/replayHarness.ts';
+import { reportFrom, runOf, startStream, type StreamRequest } from '../support/replayHarness.ts';
 import { TcpProxy } from '../support/tcpProxy.ts';
 
 let harness: EngineHarness;
@@ -40,6 +40,17 @@ afterEach(async () => {
 const through = (): string => `http://127.0.0.1:${proxy.port}`;
 const emitted = ({ progress }: Replay): number => Math.min(...progress.runs.map((run) => run.emitted));
 
+/** A replay of which the server reads nothing after it has let the connections in. */
+async function frozen(request: StreamRequest): Promise<Replay> {
+  const replay = await startStream(harness, through(), request);
+  replay.pause();
+  const connected = (): boolean => harness.engine.connections.every(({ state }) => state === 'connected');
+  await expect.poll(connected).toBe(true);
+  proxy.freeze();
+  replay.resume();
+  return replay;
+}
+
 /** A whole replay to another connection: what was due before it began has happened. */
 async function another(profile: Partial<ConnectionProfile>): Promise<void> {
   const request = { count: 2, everyMs: 10, event: 'other', mode: 'reliable', profile } as const;
@@ -65,15 +76,8 @@ it.each(cases)('a slow server handles the last events: $version, $transport, $na
   const { version, transport, namespace, parser } = one;
   await start(version, parser);
   const profile = { namespace, parser, transports: [transport] };
-  const replay = await startStream(harness, through(), {
-    event: 'step',
-    count: 20,
-    everyMs: 10,
-    mode: 'reliable',
-    profile,
-  });
-  await expect.poll(() => emitted(replay)).toBeGreaterThan(0);
-  proxy.freeze();
+  const request = { event: 'step', count: 20, everyMs: 10, mode: 'reliable', profile } as const;
+  const replay = await frozen(request);
   await expect.poll(() => emitted(replay)).toBe(20);
   await another({ parser });
   expect(replay.state).not.toBe('ended');
@@ -87,9 +91,7 @@ it.each(cases)('a slow server handles the last events: $version, $transport, $na
 async function unread(): Promise<Replay> {
   await start('v4');
   const profile = { transports: ['websocket' as const] };
-  const replay = await startStream(harness, through(), { event: 'step', count: 5, everyMs: 10, profile });
-  await expect.poll(() => emitted(replay)).toBeGreaterThan(0);
-  proxy.freeze();
+  const replay = await frozen({ event: 'step', count: 5, everyMs: 10, profile });
   await expect.poll(() => emitted(replay)).toBe(5);
   await another({});
   expect(replay.state).toBe('settling');

@@ -9,7 +9,7 @@ const height = 760;
 const widths = [1400, 900, 600, 400];
 
 /** Pictures of the main states for people to look at, and what must hold in each of them. */
-describe.each(testedVersions)('the panel’s looks in VS Code %s', (version) => {
+describe.each(testedVersions)('the appearance of the panel in VS Code %s', (version) => {
   let server: TestServer;
   let window: PanelWindow;
 
@@ -81,7 +81,7 @@ describe.each(testedVersions)('the panel’s looks in VS Code %s', (version) => 
     expect((await panel.grid.boundingBox())?.height).toBeGreaterThan(80);
   };
 
-  it('teaches before there is a connection', async () => {
+  it('explains the first steps when there is no connection', async () => {
     await window.panel.button('Start demo server').waitFor();
     for (const width of [1400, 400]) {
       await widen(width);
@@ -90,7 +90,7 @@ describe.each(testedVersions)('the panel’s looks in VS Code %s', (version) => 
     }
   });
 
-  it('says what is wrong', async () => {
+  it('shows errors', async () => {
     const { panel } = window;
     await widen(900);
     const gone = await startServer();

@@ -54,7 +54,7 @@ describe.each(testedVersions)('bad input in VS Code %s', (version) => {
       ['a file that is not there', 'bad', [['JSON', '{"$file": "./none.bin"}']], /“\.\/none\.bin” does not exist/],
     ];
 
-    it.each(refused)('is refused in words: %s', async (_what, event, args, message) => {
+    it.each(refused)('is refused with a message: %s', async (_what, event, args, message) => {
       const { panel } = window;
       await panel.emit({ event, args });
       await becomes(() => panel.region('Emit').getByRole('alert').first().innerText(), message);
@@ -66,7 +66,7 @@ describe.each(testedVersions)('bad input in VS Code %s', (version) => {
       expect(await panel.region('Emit').getByRole('alert').count()).toBe(0);
     });
 
-    it('is refused in words: a payload that is too large', async () => {
+    it('is refused with a message: a payload that is too large', async () => {
       const { panel } = window;
       await panel.emit({ event: 'large', args: [['Text', 'x'.repeat(1_000_001)]] });
       await becomes(() => panel.region('Emit').getByRole('alert').innerText(), /1,000,0\d\d bytes.*maxHttpBufferSize/);
@@ -107,7 +107,7 @@ describe.each(testedVersions)('bad input in VS Code %s', (version) => {
     await window.showPanel();
   });
 
-  it('a collection that does not parse is not saved to, and stays as it is to the byte', async () => {
+  it('nothing is saved to a collection that does not parse: the file stays identical', async () => {
     const { panel } = window;
     await panel.write({ event: 'good' });
     await panel.button('Save to collection').click();
@@ -120,7 +120,7 @@ describe.each(testedVersions)('bad input in VS Code %s', (version) => {
     expect(await window.workbench.workspaceFile('.socketio/broken.socketio.json')).toBe(broken);
   });
 
-  it('a question that is put away saves nothing', async () => {
+  it('nothing is saved when a prompt is dismissed', async () => {
     await window.panel.saveAs();
     await window.asked('Save to collection');
     await window.putAway();
@@ -132,7 +132,7 @@ describe.each(testedVersions)('bad input in VS Code %s', (version) => {
     expect(await window.workbench.workspaceFile('.socketio/broken.socketio.json')).toBe(broken);
   });
 
-  it('a URL that is none is refused under its field', async () => {
+  it('an invalid URL is refused, with a message under its field', async () => {
     const { panel } = window;
     await panel.textbox('Server URL').fill('ftp://localhost');
     await panel.button('Connect').click();
@@ -140,7 +140,7 @@ describe.each(testedVersions)('bad input in VS Code %s', (version) => {
     expect(await panel.textbox('Server URL').getAttribute('aria-invalid')).toBe('true');
   });
 
-  it('a port that refuses is told in plain words, and tried again', async () => {
+  it('a refused port is explained, and tried again', async () => {
     const gone = await startServer();
     await gone.close();
     await window.panel.connect(gone.url, { state: /^Reconnecting · Nothing listens/ });
@@ -152,7 +152,7 @@ describe.each(testedVersions)('bad input in VS Code %s', (version) => {
     await window.panel.saysState(/^Disconnected/);
   });
 
-  it('a rejection by a middleware shows the server’s own text and data, and is not tried again', async () => {
+  it('a rejection by a middleware is shown with the server’s text and data, and is not tried again', async () => {
     const { panel } = window;
     await panel.connect(server.url, { namespace: '/members', state: /^Disconnected · .*The token is not valid/ });
     await panel
@@ -162,7 +162,7 @@ describe.each(testedVersions)('bad input in VS Code %s', (version) => {
     expect(await panel.row(/^Reconnecting/).count()).toBe(0);
   });
 
-  it('a namespace that the server does not have is told', async () => {
+  it('a namespace that the server does not have is reported', async () => {
     await window.panel.connect(server.url, {
       namespace: '/nowhere',
       state: /^Disconnected · The server has no namespace \/nowhere.*It reported: Invalid namespace/,

@@ -9,7 +9,7 @@ import { UserActions } from './support/userActions.ts';
 const file = '.socketio/workspace.socketio.json';
 
 /** The ten commonest jobs: how many actions each takes, and what it does. A job starts where its subject is in sight. */
-describe(`the commonest jobs in VS Code ${newestVscode}`, () => {
+describe(`the most common tasks in VS Code ${newestVscode}`, () => {
   let server: TestServer;
   let window: PanelWindow;
   let actions: UserActions;

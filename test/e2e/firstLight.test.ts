@@ -4,7 +4,7 @@ import { vscodeVersions } from '../support/vscode/install.mjs';
 import { PanelWindow } from './support/panelWindow.ts';
 
 /** From the package to an emit that is saved in the workspace and sent again from there. */
-describe.each(vscodeVersions)('first light in VS Code %s', (version) => {
+describe.each(vscodeVersions)('first use in VS Code %s', (version) => {
   let server: TestServer;
   let window: PanelWindow;
 

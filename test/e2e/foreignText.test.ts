@@ -9,7 +9,7 @@ const link = '[Show details](command:workbench.action.toggleSidebarVisibility)';
 const hostile = `${link} $(trash) [more](https://evil.example "x")`;
 const shown = /Show details.*command:workbench.action.toggleSidebarVisibility/;
 
-describe.each(vscodeVersions)('foreign text in VS Code %s', (version) => {
+describe.each(vscodeVersions)('text from others in VS Code %s', (version) => {
   let server: TestServer;
   let window: PanelWindow;
 
@@ -68,12 +68,12 @@ describe.each(vscodeVersions)('foreign text in VS Code %s', (version) => {
     await window.closeNotification(toast);
   }
 
-  it('is text in a notification of ours about what a server says', async () => {
+  it('is text in a notification of the extension about a server’s message', async () => {
     await window.sendSaved(/^refused/);
     await notification(shown);
   });
 
-  it('is text in a notification of VS Code about what a command throws', async () => {
+  it('is text in a notification of VS Code about the error of a command', async () => {
     await window.sendSaved(/^file/);
     await notification(shown);
     await window.sendSaved(/^unknown/);
@@ -102,7 +102,7 @@ describe.each(vscodeVersions)('foreign text in VS Code %s', (version) => {
     await window.putAway();
   });
 
-  it('is text in the question for a secret, and in the error when it is not given', async () => {
+  it('is text in the prompt for a secret, and in the error when it is not entered', async () => {
     await window.sendSaved(/^secret/);
     await window.question
       .getByText(/Secret .*Show details/)
@@ -114,7 +114,7 @@ describe.each(vscodeVersions)('foreign text in VS Code %s', (version) => {
     await notification(shown);
   });
 
-  it('is text in what an input box says about what is typed', async () => {
+  it('is text in the validation message of an input box', async () => {
     await window.run('Connect…');
     await window.asked('Connect to a Socket.IO server');
     const input = window.question.locator('input[type="text"]').first();

@@ -70,7 +70,7 @@ describe(`key bindings in VS Code ${newestVscode}`, () => {
   const selects = (panel: Panel, name: RegExp): Promise<void> =>
     expect.poll(() => selection(panel), patience).toEqual([expect.stringMatching(name)]);
 
-  it('emit once, with the default key and with one of a person', async () => {
+  it('emit once, with the default key and with a key of the user', async () => {
     await window.panel.write({ event: 'by default' });
     await window.panel.textbox('Event name').click();
     await pressUntil('Control+Enter', () => Promise.resolve(server.recorder.named('by default').length > 0));
@@ -82,7 +82,7 @@ describe(`key bindings in VS Code ${newestVscode}`, () => {
     expect(server.recorder.events.map(({ event }) => event)).toEqual(['by default', 'by another key']);
   });
 
-  it('go to the filter from the rows, and are typed in it', async () => {
+  it('focus the filter from the rows, and are typed as text inside it', async () => {
     await window.panel.row(/^outgoing, by default/).click();
     await pressUntil('/', hasFocus(window.panel.textbox('Filter')));
     await press('/');
@@ -93,7 +93,7 @@ describe(`key bindings in VS Code ${newestVscode}`, () => {
     await pressUntil('Control+f', hasFocus(window.panel.textbox('Filter')));
   });
 
-  it('do nothing where a person has taken the key from them, and work with the other one', async () => {
+  it('do nothing after the user has removed a key, and work with the new one', async () => {
     await window.panel.emit({ event: 'update item', args: [['Text', 'first']], ack: 5000 });
     await window.panel.row(/^outgoing, update item, acknowledged/).click();
     await selects(window.panel, /^outgoing, update item/);
@@ -107,7 +107,7 @@ describe(`key bindings in VS Code ${newestVscode}`, () => {
     await selects(window.panel, /^incoming, ack of/);
   });
 
-  it('leave the keys of other parts of VS Code alone', async () => {
+  it('do not change keys in other parts of VS Code', async () => {
     await window.panel.row(/^outgoing, by default/).click();
     await window.workbench.runCommand('File: New Untitled Text File');
     const editor = window.page.locator('.editor-instance .monaco-editor');

@@ -38,7 +38,7 @@ function linksIn(markdown: string): string[] {
 }
 
 describe('the packaged extension', () => {
-  it('holds what it needs and nothing else', async () => {
+  it('contains the files that it needs, and no others', async () => {
     const names = [...(await packedFiles()).keys()];
     for (const name of [
       'extension.cjs',
@@ -64,7 +64,7 @@ describe('the packaged extension', () => {
     expect(names.filter((name) => /\.(map|ts|vsix)$|meta\.json$/.test(name))).toEqual([]);
   });
 
-  it('holds the page of help of each code, and their index', async () => {
+  it('contains the help page of each code, and their index', async () => {
     const names = [...(await packedFiles()).keys()];
     const pages = names.filter((name) => /^extension\/docs\/causes[/.]/.test(name));
     await collectTexts();
@@ -73,7 +73,7 @@ describe('the packaged extension', () => {
     expect(pages.sort()).toEqual(['extension/docs/causes.md', ...expected].sort());
   });
 
-  it('has no link that leads nowhere: in the pages of VS Code, which open web addresses only, and in the documentation', async () => {
+  it('has no broken link, neither in pages that VS Code shows, where only web addresses work, nor in the documentation', async () => {
     const files = await packedFiles();
     const pages = [...files].filter(([name]) => name.endsWith('.md'));
     const dead: string[] = [];
@@ -107,7 +107,7 @@ describe('the packaged extension', () => {
     expect(checked).toBeGreaterThan(400);
   });
 
-  it('has every page of the documentation for users, which its first page leads to', async () => {
+  it('contains every page of the user documentation, and its first page links to all of them', async () => {
     const files = await packedFiles();
     const first = files.get('extension/docs/index.md')?.().toString() ?? '';
     const pages = [...files.keys()].filter((name) => /^extension\/docs\/[\w-]+\.md$/.test(name));
@@ -119,7 +119,7 @@ describe('the packaged extension', () => {
     expect([...new Set(ofReadme)]).toEqual(named.map((target) => `docs/${target}`));
   });
 
-  it('has buttons in its walkthrough and its views that run commands which exist', async () => {
+  it('has only buttons in walkthrough and views that run existing commands', async () => {
     const files = await packedFiles();
     const json = (name: string): unknown => JSON.parse(files.get(`extension/${name}`)?.().toString() ?? '');
     const { contributes } = json('package.json') as {
@@ -160,13 +160,13 @@ describe('the packaged extension', () => {
     }
   });
 
-  it('has a small entry: what VS Code reads at activation has neither texts nor schemas', async () => {
+  it('has a small entry bundle: what VS Code loads at activation contains neither texts nor schemas', async () => {
     for (const name of ['extension.cjs', 'deferredRegistration.cjs']) {
       expect((await stat(join(dist, name))).size, name).toBeLessThan(16_000);
     }
   });
 
-  it('has the Socket.IO client in the engine alone', async () => {
+  it('contains the Socket.IO client only in the engine', async () => {
     // EIO as the parameter that the client sends, and the headers that it writes: both names are in texts about faults too.
     const client = /_placeholder|\.EIO=|EIO:"3"|"Sec-WebSocket/;
     expect(await readFile(join(dist, 'engine.js'), 'utf8')).toMatch(client);

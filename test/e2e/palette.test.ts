@@ -18,7 +18,7 @@ describe(`the command palette in VS Code ${newestVscode}`, () => {
   });
   beforeEach(({ task, onTestFailed }) => onTestFailed(() => window?.report(task.name)));
 
-  it('offers only what can be done: with nothing to work on, nothing that needs it', async () => {
+  it('offers only commands that can run: without a connection, none that needs one', async () => {
     // Loads the extension's parts, which then know that nothing is there.
     await window.run('Show log');
     const needing = [

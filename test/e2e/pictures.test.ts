@@ -73,7 +73,7 @@ describe(`pictures in VS Code ${newestVscode}`, () => {
 
   const take = takerOf(() => window);
 
-  it('of the timeline, with what became of each emit', async () => {
+  it('of the timeline, with the delivery status of each emit', async () => {
     const { panel } = window;
     await panel.connect(demo.url);
     await panel.row(/^Upgraded/).waitFor();

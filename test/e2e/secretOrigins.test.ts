@@ -50,7 +50,7 @@ describe.each(testedVersions)('a secret in VS Code %s', (version) => {
   const send = (name: string): Promise<void> => window.sendSaved(new RegExp(`^${name} emit`));
   const isDialog = () => window.page.locator('.monaco-dialog-box');
 
-  it('is asked for once, for the server that is named', async () => {
+  it('is requested once, for the server that the prompt names', async () => {
     await send('Mine');
     await window.asked('Secret “token”');
     await window.question.getByText(`Sent to ${url(0)}.`).waitFor();
@@ -58,7 +58,7 @@ describe.each(testedVersions)('a secret in VS Code %s', (version) => {
     await expect.poll(() => tokens[0], { timeout: 20_000 }).toEqual(['mine']);
   });
 
-  it('of another collection is another one', async () => {
+  it('of another collection is another secret', async () => {
     await send('Theirs');
     await window.asked('Secret “token”');
     await window.putAway();
@@ -66,7 +66,7 @@ describe.each(testedVersions)('a secret in VS Code %s', (version) => {
     expect(tokens[1]).toEqual([]);
   });
 
-  it('goes to another server only after a question that names both', async () => {
+  it('is sent to another server only after a confirmation that names both', async () => {
     await window.workbench.workspace.write(path, collection(url(1), 'Mine again'));
     await window.treeItem('Collections', /^Mine again emit/).waitFor();
     await send('Mine again');
@@ -84,7 +84,7 @@ describe.each(testedVersions)('a secret in VS Code %s', (version) => {
     await expect.poll(() => tokens[1], { timeout: 20_000 }).toEqual(['mine']);
   });
 
-  it('is asked for again once it is forgotten', async () => {
+  it('is requested again after it was forgotten', async () => {
     await window.run('Forget secrets…');
     await window.asked('Forget secrets');
     // One for each of the two servers that the collection has sent it to.

@@ -99,7 +99,7 @@ describe.each(testedVersions)('the seed examples in VS Code %s', (version) => {
     ]);
   });
 
-  it('no argument at all', async () => {
+  it('no arguments', async () => {
     const { panel } = window;
     await panel.emit({ event: 'nothing' });
     expect((await server.recorder.waitFor('nothing')).args).toEqual([]);
@@ -122,7 +122,7 @@ describe.each(testedVersions)('the seed examples in VS Code %s', (version) => {
     await panel.row(/^incoming, ack of #\d+, \{status: "ok"\}$/).waitFor();
   });
 
-  it('an acknowledgement with a timeout of 1000 ms that never comes: timed out', async () => {
+  it('an acknowledgement with a timeout of 1000 ms that is never received: timed out', async () => {
     const { panel } = window;
     await panel.emit({
       event: 'hello',

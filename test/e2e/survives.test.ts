@@ -37,7 +37,7 @@ describe.each(testedVersions)('the panel’s state in VS Code %s', (version) => 
     expect(await panel.textbox('Server URL').inputValue()).toBe(server.url);
   };
 
-  it('is written down', async () => {
+  it('is saved', async () => {
     const { panel } = window;
     await panel.connect(server.url);
     for (const number of [1, 2, 3]) await panel.emit({ event: 'count', args: [['Number', String(number)]] });
@@ -58,7 +58,7 @@ describe.each(testedVersions)('the panel’s state in VS Code %s', (version) => 
     await expectDraft();
   });
 
-  it('comes back after another editor lay over the panel, with the connection and the row that was looked at', async () => {
+  it('is restored after another editor covered the panel, with the connection and the selected row', async () => {
     const { panel, workbench } = window;
     await workbench.runCommand('File: New Untitled Text File');
     await workbench.panels().waitFor({ state: 'hidden' });
@@ -76,7 +76,7 @@ describe.each(testedVersions)('the panel’s state in VS Code %s', (version) => 
     expect(connections).toBe(1);
   });
 
-  it('comes back after the window was loaded again, disconnected and not connecting by itself', async () => {
+  it('is restored after the window was reloaded: disconnected, and not connecting automatically', async () => {
     const { panel, workbench } = window;
     await workbench.reloadWindow();
     await panel.ready();
@@ -91,7 +91,7 @@ describe.each(testedVersions)('the panel’s state in VS Code %s', (version) => 
     expect(server.io.sockets.sockets.size).toBe(0);
   });
 
-  it('goes on from there', async () => {
+  it('can be used from there on', async () => {
     const { panel } = window;
     await panel.button('Connect').click();
     await panel.saysState(/^Connected/);
@@ -101,7 +101,7 @@ describe.each(testedVersions)('the panel’s state in VS Code %s', (version) => 
     expect(connections).toBe(2);
   });
 
-  it('comes back with what was written after the panel was closed and opened again', async () => {
+  it('is restored with what was typed, after the panel was closed and opened again', async () => {
     const { panel, workbench } = window;
     await panel.textbox('Event name').fill('written before closing');
     await workbench.runCommand('View: Close Editor');

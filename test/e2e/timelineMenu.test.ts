@@ -66,7 +66,7 @@ describe(`the menu on the timeline in VS Code ${newestVscode}`, () => {
       .getByRole('row', { selected: true })
       .evaluateAll((rows) => rows.map((row) => row.getAttribute('aria-label') ?? ''));
 
-  it('opens with a right click, which picks the row, and copies it', async () => {
+  it('opens with a right click, which selects the row, and copies it', async () => {
     await hello.row.click();
     await emitted.row.click({ button: 'right' });
     expect(await offered()).toEqual([
@@ -113,7 +113,7 @@ describe(`the menu on the timeline in VS Code ${newestVscode}`, () => {
     );
   });
 
-  it('compares two that are selected in an editor of differences', async () => {
+  it('compares two selected entries in the diff editor', async () => {
     await emitted.row.click();
     await hello.row.click({ modifiers: ['ControlOrMeta'] });
     await hello.row.click({ button: 'right' });
@@ -128,7 +128,7 @@ describe(`the menu on the timeline in VS Code ${newestVscode}`, () => {
     await window.workbench.runCommand('View: Close Editor');
   });
 
-  it('clears the entries of a connection that was removed, apart from others, and brings them back', async () => {
+  it('clears only the entries of a removed connection, and restores them', async () => {
     const { panel } = window;
     await window.openPanel();
     await window.showViews();

@@ -30,13 +30,13 @@ describe.each(testedVersions)('an untrusted workspace in VS Code %s', (version) 
   });
   beforeEach(({ task, onTestFailed }) => onTestFailed(() => window?.report(`${version} ${task.name}`)));
 
-  it('lets a person connect and emit by hand', async () => {
+  it('lets the user connect and emit by hand', async () => {
     await window.panel.connect(server.url);
     await window.panel.emit({ event: 'mine', args: [['Text', 'typed']] });
     expect((await server.recorder.waitFor('mine', 1, 20_000)).args).toEqual(['typed']);
   });
 
-  it('refuses to send from a collection, in words', async () => {
+  it('refuses to send from a collection, with a message', async () => {
     await window.showViews();
     await window.sendSaved(/^Theirs to send/);
     expect(await window.notified(/trust/i)).toMatch(/Collections are sent from trusted workspaces only/);

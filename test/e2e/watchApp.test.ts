@@ -59,7 +59,7 @@ describe(`an app watched through a proxy in VS Code ${newestVscode}`, () => {
     window.expectNoErrors();
   };
 
-  it('asks for the server and the port, and again for a port that is in use', async () => {
+  it('prompts for the server and the port, and again if the port is in use', async () => {
     const other = await startServer();
     await window.showViews();
     await window.run('Start proxy…');
@@ -86,7 +86,7 @@ describe(`an app watched through a proxy in VS Code ${newestVscode}`, () => {
     await take('1');
   });
 
-  it('goes on showing the page when it is reloaded', async () => {
+  it('still shows the page when it is reloaded', async () => {
     await page.reload();
     await expect.poll(answered, { timeout: 20_000 }).toBe('saved');
     await expect.poll(() => saved().count(), { timeout: 20_000 }).toBe(2);

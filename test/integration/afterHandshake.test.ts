@@ -55,7 +55,7 @@ describe.each(cases)('client %s over %s', (protocol, transport) => {
       [400, 'no', 'handshake.badRequest', /HTTP 400\): no\. Check the server’s log/],
       [502, '<html><title>502 Bad Gateway</title></html>', 'connect.badGateway', /502 Bad Gateway/],
       [200, '<!doctype html><title>My shop</title>', 'packet.notEngineIo', /not an Engine\.IO packet/],
-    ])('a poll is answered with HTTP %i, “%s”', async (status, body, expected, text) => {
+    ])('the response to a poll is HTTP %i, “%s”', async (status, body, expected, text) => {
       const { code, told } = await endedBy((session) => session.answer(status, { 'content-type': 'text/html' }, body));
       expect(code).toBe(expected);
       expect(told).toMatch(text);
@@ -80,14 +80,17 @@ describe.each(cases)('client %s over %s', (protocol, transport) => {
       ],
       ['closed without a code', (websocket: WebSocket) => websocket.close(), 1005, /without a close code/],
       ['cut', (websocket: WebSocket) => websocket.terminate(), 1006, /cut before the handshake of Engine\.IO \(1006\)/],
-    ] as const)('a WebSocket that is %s before the handshake is told at once', async (_how, end, closeCode, text) => {
-      const http = createServer();
-      new WebSocketServer({ server: http }).on('connection', end);
-      await new Promise<void>((resolve) => http.listen(0, '127.0.0.1', resolve));
-      closing.push(() => new Promise((resolve) => http.close(() => resolve())));
-      const { port } = http.address() as AddressInfo;
-      const { cause, told } = await ended(`http://127.0.0.1:${port}`);
-      expect(cause).toMatchObject({ code: 'connect.closedBeforeHandshake', params: { closeCode } });
-      expect(told).toMatch(text);
-    });
+    ] as const)(
+      'a WebSocket that is %s before the handshake is reported immediately',
+      async (_how, end, closeCode, text) => {
+        const http = createServer();
+        new WebSocketServer({ server: http }).on('connection', end);
+        await new Promise<void>((resolve) => http.listen(0, '127.0.0.1', resolve));
+        closing.push(() => new Promise((resolve) => http.close(() => resolve())));
+        const { port } = http.address() as AddressInfo;
+        const { cause, told } = await ended(`http://127.0.0.1:${port}`);
+        expect(cause).toMatchObject({ code: 'connect.closedBeforeHandshake', params: { closeCode } });
+        expect(told).toMatch(text);
+      },
+    );
 });

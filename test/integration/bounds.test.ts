@@ -72,7 +72,7 @@ describe.each(protocols)('handshakes for client %s', (protocol) => {
     }
   });
 
-  it.each([-1, 0, 1e308, '1000', null, [1]])('a limit of %j is none', async (maxPayload) => {
+  it.each([-1, 0, 1e308, '1000', null, [1]])('a limit of %j is ignored', async (maxPayload) => {
     // 1e308 is written, and read as such.
     const server = await speaking({ protocol, handshake: JSON.stringify({ ...rightHandshake, maxPayload }) });
     const connection = await harness.connected(server.url, { ...once, protocol, transports: ['polling'] });
@@ -88,7 +88,7 @@ describe.each(protocols)('handshakes for client %s', (protocol) => {
     expect(said).toMatch(/handshake is invalid: it is not JSON, or it is nested too deeply/);
   });
 
-  it.each(transports)('a second one over %s ends the connection, and opens no socket', async (transport) => {
+  it.each(transports)('a second handshake over %s ends the connection, and opens no socket', async (transport) => {
     const second = `0${JSON.stringify({ ...rightHandshake, upgrades: ['websocket', 'polling'] })}`;
     const server = await speaking({
       protocol,
@@ -105,7 +105,7 @@ describe.each(protocols)('handshakes for client %s', (protocol) => {
 });
 
 describe.each(protocols)('bodies and messages for client %s', (protocol) => {
-  it('a body without end is cut where the limit is, and said', async () => {
+  it('an endless body is cut at the limit, which is reported', async () => {
     const chunk = Buffer.alloc(64 * 1024, 'x');
     let sent = 0;
     const server = await speaking({
@@ -154,7 +154,7 @@ describe.each(protocols)('bodies and messages for client %s', (protocol) => {
     }
   });
 
-  it('a websocket message beyond the limit ends the connection, and is said', async () => {
+  it('a WebSocket message beyond the limit ends the connection, and is reported', async () => {
     const server = await speaking({ protocol, message: (socket) => socket.send(Buffer.alloc(17_000_000)) });
     const connection = await harness.connected(server.url, { ...once, protocol, transports: ['websocket'] });
     expect((await harness.state(connection, 'disconnected')).reason).toMatch(/more than 16\u00a0MB in one message/);
@@ -162,7 +162,7 @@ describe.each(protocols)('bodies and messages for client %s', (protocol) => {
 
   const announcing = JSON.stringify({ ...rightHandshake, maxPayload: 60_000_000 });
 
-  it('a compressed message is received up to 16 MB of what it holds', async () => {
+  it('a compressed message is received up to 16 MB of its content', async () => {
     const event = `42["large","${'x'.repeat(15_900_000)}"]`;
     const server = await speaking({
       protocol,
@@ -194,7 +194,7 @@ describe.each(protocols)('bodies and messages for client %s', (protocol) => {
     ['several frames', [6_000_000, 6_000_000, 6_000_000]],
     ['a frame behind one of just 16 MB', [16_000_000, 2]],
     ['very many bytes', [95_000_000]],
-  ])('a compressed message that holds more ends the connection: %s', async (_, frames) => {
+  ])('a compressed message with more content ends the connection: %s', async (_, frames) => {
     const server = await speaking({
       protocol,
       handshake: announcing,
@@ -211,7 +211,7 @@ describe.each(protocols)('bodies and messages for client %s', (protocol) => {
     );
   });
 
-  it('a compressed message that is too long as it is received is one that is too long', async () => {
+  it('a compressed message that exceeds the limit before decompression is reported as too long', async () => {
     let wire: Duplex | undefined;
     const server = await speaking({ protocol, deflates: true, message: (_socket, tcp) => (wire = tcp) });
     const connection = await harness.connected(server.url, { ...once, protocol, transports: ['websocket'] });
@@ -221,7 +221,7 @@ describe.each(protocols)('bodies and messages for client %s', (protocol) => {
     expect((await harness.state(connection, 'disconnected')).reason).toMatch(/more than 16\u00a0MB in one message/);
   });
 
-  it('a compressed body is not taken', async () => {
+  it('a compressed body is refused', async () => {
     const server = await speaking({
       protocol,
       poll: (response) => void response.writeHead(200, { 'Content-Encoding': 'gzip' }).end('x'),
@@ -230,7 +230,7 @@ describe.each(protocols)('bodies and messages for client %s', (protocol) => {
     expect((await harness.state(connection, 'disconnected')).reason).toMatch(/compressed \(gzip\)/);
   });
 
-  it('cookies without end: what is kept and sent back is bounded', async () => {
+  it('endless cookies: what is kept and sent back is bounded', async () => {
     const lines = Array.from({ length: 60 }, (_, n) => `c${n}=${'v'.repeat(100)}`);
     const server = await speaking({ protocol, headers: { 'Set-Cookie': [...lines, `huge=${'h'.repeat(5000)}`] } });
     const connection = await harness.connected(server.url, {
@@ -292,7 +292,7 @@ describe.each(protocols)('packets for client %s', (protocol) => {
     ['a name of 150,000 characters', `42["${'n'.repeat(150_000)}"]`, longName],
     ['a name of a megabyte', `42["${'n'.repeat(1_000_000)}"]`, longName],
     ['99,999,999 attachments', '4599999999-["too many"]', /attachments/],
-  ])('%s ends the connection, in words', async (_, packet, detail) => {
+  ])('%s ends the connection, with an explanation', async (_, packet, detail) => {
     for (const transport of transports) {
       const connection = await received([packet], transport);
       const ended = await harness.state(connection, 'disconnected');
@@ -318,7 +318,7 @@ describe.each(protocols)('packets for client %s', (protocol) => {
   });
 });
 
-describe('one server does its worst, and the others have their turns', () => {
+describe('a hostile server does not block the others', () => {
   /** How often the event loop turned until the event that is the last was recorded. */
   function turnsUntilLast(): Promise<number> {
     return new Promise((resolve) => {
@@ -340,7 +340,7 @@ describe('one server does its worst, and the others have their turns', () => {
   }
 
   it.each(protocols)(
-    'a poll of 100,000 tiny packets for client %s is worked on in slices, in order',
+    'a poll of 100,000 tiny packets for client %s is processed in slices, in order',
     async (protocol) => {
       const count = 100_000;
       const packets = Array.from({ length: count }, (_, n) => `42["n",${n}]`);

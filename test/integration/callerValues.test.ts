@@ -56,7 +56,7 @@ describe.each<[version: ServerVersion, parser: 'default' | 'msgpack']>([
 ])('what a caller gives to a %s server with the %s parser', (version, parser) => {
   const profile = { parser, protocol: version === 'v2' ? ('v2' as const) : ('v4' as const) };
 
-  it('is sent as it was at the call, however long it waits and whatever becomes of it', async () => {
+  it('is sent as it was at the call, however long it waits and even if it is changed later', async () => {
     server = await startServer({ version, parser });
     const connection = harness.open(server.url, profile);
     const bytes = Uint8Array.from([1, 2, 3, 4]);
@@ -92,7 +92,7 @@ describe.each<[version: ServerVersion, parser: 'default' | 'msgpack']>([
     expect([...new Uint8Array(answer)]).toEqual([5, 6]);
   });
 
-  it('is refused with a clear limit when it is nested too deeply, and goes through up to it', async () => {
+  it('is refused with a clear limit when it is nested too deeply, and accepted up to the limit', async () => {
     server = await startServer({ version, parser });
     const connection = await harness.connected(server.url, profile);
     // The list of arguments is a level itself.
@@ -105,7 +105,7 @@ describe.each<[version: ServerVersion, parser: 'default' | 'msgpack']>([
 });
 
 describe.each<[version: ServerVersion]>([['v4'], ['v2']])(
-  'an object with a mind of its own, to a %s server',
+  'an object with getters, toJSON or a proxy, to a %s server',
   (version) => {
     it('arrives as the application’s client sends it', async () => {
       server = await startServer({ version });

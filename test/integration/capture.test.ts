@@ -79,7 +79,7 @@ describe('what is captured on disk', () => {
       .filter((entry) => entry.connectionId === connectionId && entry.event === 'tick')
       .map(({ args }) => args?.[0]);
 
-  it('agrees with the server but for the last 100 ms when the process is killed in the middle of a flood, again and again', async () => {
+  it('agrees with the server except for the last 100 ms when the process is killed during a flood, repeatedly', async () => {
     flooding = true;
     const rounds: Heard[][] = [];
     for (let round = 0; round < 3; round++) {
@@ -123,7 +123,7 @@ describe('what is captured on disk', () => {
     harness.dispose();
   });
 
-  it('is there for the next worker when one was terminated, with its connections gone by name', async () => {
+  it('is read by the next worker after one was terminated, which names the previous connections', async () => {
     flooding = true;
     const first = await EngineWorker.start(options('aa'));
     const { connectionId } = await openConnection(first.client(), { url: server.url, name: 'Shop' });
@@ -156,7 +156,7 @@ describe('what is captured on disk', () => {
     await second.stop();
   });
 
-  it('is there for the next worker when one ran out of memory', async () => {
+  it('is read by the next worker after one ran out of memory', async () => {
     const text = 'x'.repeat(50_000);
     const count = 2000;
     server.io.on('connection', (socket) => {
@@ -187,7 +187,7 @@ describe('what is captured on disk', () => {
     harness.dispose();
   });
 
-  it('tells of what was under way that it ended with the engine', async () => {
+  it('reports of unfinished emits that they ended with the engine', async () => {
     const { harness } = engineOn('aa');
     const connection = await harness.connected(server.url, { transports: ['websocket'] });
     const answered = harness.emit(connection, 'echo', [1], { ack: {} });
@@ -213,7 +213,7 @@ describe('what is captured on disk', () => {
     harness.dispose();
   });
 
-  it('is never shared: two engines at once have a folder each, and the next takes over what they leave', async () => {
+  it('is never shared: two concurrent engines have separate folders, and the next one takes over both', async () => {
     const [first, second] = [engineOn('aa').harness, engineOn('bb').harness];
     for (const [harness, event] of [
       [first, 'of the first'],
@@ -232,7 +232,7 @@ describe('what is captured on disk', () => {
     third.dispose();
   });
 
-  it('stops when the disk is full and nothing else does; it is resumed when there is room', async () => {
+  it('stops when the disk is full, and nothing else stops; it is resumed when there is space', async () => {
     const { harness, files } = engineOn('aa');
     const { engine } = harness;
     const connection = await harness.connected(server.url, { transports: ['websocket'] });
@@ -272,7 +272,7 @@ describe('what is captured on disk', () => {
     next.dispose();
   });
 
-  it('is whole again, in every window, when its folder is deleted in a flood, and after a reload', async () => {
+  it('is complete again in every window after its folder was deleted during a flood, also after a reload', async () => {
     const windows = [engineOn('aa').harness, engineOn('bb').harness];
     flooding = true;
     const ids = [];
@@ -307,7 +307,7 @@ describe('what is captured on disk', () => {
     }
   });
 
-  it('is kept in memory, and says so, where nothing can be written', async () => {
+  it('is kept in memory, with a message, where nothing can be written', async () => {
     const files = failingFiles();
     files.makeFolder = () => {
       throw Object.assign(new Error('EROFS: read-only'), { code: 'EROFS' });

@@ -68,7 +68,7 @@ const flood = async (connectionId: string, count: number): Promise<void> => {
 const undoable = async () => (await channel.request(m.sessionSnapshot, {})).undo;
 
 describe('clearing a part of the capture', () => {
-  it('takes a connection away for every reader, and an undo brings back all of it', async () => {
+  it('removes a connection for every reader, and an undo restores all of it', async () => {
     await flood(first, 5);
     await flood(second, 3);
     const before = await read();
@@ -99,7 +99,7 @@ describe('clearing a part of the capture', () => {
     expect(await channel.request(sessionUndoClear, { clearId: clearId ?? '' })).toEqual({ restored: false });
   });
 
-  it("takes what a filter shows, with what belongs to it, and leaves the rest of the connection's entries", async () => {
+  it('removes what a filter shows and what belongs to it, and keeps the other entries of the connection', async () => {
     await flood(first, 4);
     const { seq } = await channel.request(m.emitSend, {
       connectionId: first,
@@ -117,7 +117,7 @@ describe('clearing a part of the capture', () => {
     expect(others.filter(({ of }) => of === seq)).toEqual([]);
   });
 
-  it('leaves what waits for an acknowledgement to be answered, on both sides', async () => {
+  it('keeps events that wait for an acknowledgement, in both directions', async () => {
     const asked = wait(first, 'event:question');
     await send(first, 'ask');
     const question = await asked;
@@ -139,7 +139,7 @@ describe('clearing a part of the capture', () => {
     expect(slow).toMatchObject({ event: 'slow', delivery: 'acknowledged' });
   });
 
-  it('can be undone until the next clear, or until it is given up', async () => {
+  it('can be undone until the next clear, or until it is made final', async () => {
     await flood(first, 2);
     const one = await channel.request(sessionClearShown, { connectionId: first });
     expect(await channel.request(sessionClearShown, { connectionId: first })).toEqual({ entries: 0 });
@@ -152,7 +152,7 @@ describe('clearing a part of the capture', () => {
     expect((await channel.request(m.sessionSnapshot, {})).empty).toBe(true);
   });
 
-  it('of removed connections alone leaves the others, and their names go with their entries', async () => {
+  it('of removed connections keeps the others, and removes their names with their entries', async () => {
     await flood(first, 2);
     await flood(second, 2);
     await channel.request(markerAdd, { text: 'of all' });

@@ -57,7 +57,7 @@ async function startHalfUpgrading(protocol: Protocol): Promise<{ url: string; we
 }
 
 describe.each(['v4', 'v2'] as const)('with protocol %s', (protocol) => {
-  it('a close packet that it receives is not told of the next connection', async () => {
+  it('a received close packet is not reported for the next connection', async () => {
     const { url, websockets } = await startHalfUpgrading(protocol);
     const connection = await harness.connected(url, { protocol, reconnection: { enabled: false } });
     await harness.waitFor('the reply to the probe', ({ dir, packet }) => dir === 'in' && packet?.type === 'pong');

@@ -21,7 +21,7 @@ describe.each(ways)('network conditions over $transport, $over, $version', ({ tr
 
   const start = () => world.server({ secure, version });
 
-  it('latency: each direction takes it, until it ends; opening a connection takes it too', async () => {
+  it('latency: applies to each direction, and to opening a connection, until it ends', async () => {
     const server = await start();
     const live = await world.connected(server, profile);
     live.setConditions({ latencyMs: 60 });
@@ -42,7 +42,7 @@ describe.each(ways)('network conditions over $transport, $over, $version', ({ tr
     expect(world.story(live)).toEqual(['connecting', 'connected', 'Network: +60\u00a0ms', 'Network: no throttling']);
   });
 
-  it('bandwidth: 1 MB takes its time there and back, byte by byte the same', async () => {
+  it('bandwidth: 1 MB takes the expected time in both directions, and every byte is the same', async () => {
     const server = await start();
     const connection = await world.connected(server, profile);
     const bytes = patterned(1_000_000);
@@ -56,7 +56,7 @@ describe.each(ways)('network conditions over $transport, $over, $version', ({ tr
     await world.answered(connection);
   });
 
-  it('stall: nothing gets through while it lasts, all of it in its order after', async () => {
+  it('stall: nothing is transferred until it ends, then everything in order', async () => {
     const server = await start();
     const [connection, free] = [
       await world.connected(server, profile),
@@ -82,7 +82,7 @@ describe.each(ways)('network conditions over $transport, $over, $version', ({ tr
     expect(connection.summary.counts).toMatchObject({ lost: 0, pendingAcks: 0 });
   });
 
-  it('stall before connecting: the attempt waits for its end', async () => {
+  it('stall before connecting: the attempt waits until it ends', async () => {
     const server = await start();
     const connection = world.open(server, profile);
     connection.setConditions({ stall: true });
@@ -95,7 +95,7 @@ describe.each(ways)('network conditions over $transport, $over, $version', ({ tr
     await world.answered(connection);
   });
 
-  it('offline: told in words, and the client comes back by its own backoff', async () => {
+  it('offline: explained, and the client reconnects with its own backoff', async () => {
     const server = await start();
     const connection = await world.connected(server, profile);
     await world.answered(connection);
@@ -121,7 +121,7 @@ describe.each(ways)('network conditions over $transport, $over, $version', ({ tr
     expect(story.indexOf('Network: no throttling')).toBeLessThan(story.lastIndexOf('reconnecting'));
   });
 
-  it('offline before connecting: refused in words', async () => {
+  it('offline before connecting: refused with an explanation', async () => {
     const server = await start();
     const connection = world.open(server, { ...profile, reconnection: { enabled: false } });
     connection.setConditions({ offline: true });
@@ -132,7 +132,7 @@ describe.each(ways)('network conditions over $transport, $over, $version', ({ tr
     await world.answered(connection);
   });
 
-  it('changes in the middle of 1 MB both ways: nothing lost, corrupted or out of order', async () => {
+  it('changes during 1 MB in both directions: nothing is lost, corrupted or out of order', async () => {
     const server = await start();
     const connection = await world.connected(server, profile);
     const changes: NetworkConditions[] = [

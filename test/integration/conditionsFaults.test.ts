@@ -15,10 +15,10 @@ beforeEach(() => {
 });
 afterEach(() => world.dispose());
 
-describe.each(transports)('what becomes of emits over %s', (transport) => {
+describe.each(transports)('the delivery of emits over %s', (transport) => {
   const profile = { transports: [transport], protocol: 'v4' as const };
 
-  it('what was still held when the network went off is lost, and was not received', async () => {
+  it('events that were held when the network was turned off are lost, and were not received', async () => {
     const server = await world.server();
     const connection = await world.connected(server, profile);
     await world.answered(connection);
@@ -38,7 +38,7 @@ describe.each(transports)('what becomes of emits over %s', (transport) => {
     expect(connection.summary.counts).toMatchObject({ lost: 4, pendingAcks: 0 });
   });
 
-  it('volatile ones are discarded while the client tries to connect, reliable ones kept', async () => {
+  it('volatile emits are discarded while the client tries to connect, reliable ones are kept', async () => {
     const server = await world.server();
     const connection = world.open(server, profile);
     connection.setConditions({ stall: true });
@@ -53,7 +53,7 @@ describe.each(transports)('what becomes of emits over %s', (transport) => {
     expect(server.recorder.named('plain').map(({ args }) => args)).toEqual([['reliable']]);
   });
 
-  it('an ack that the latency keeps from coming in time is timed out, and then late', async () => {
+  it('an acknowledgement that is delayed by the latency is timed out, and then late', async () => {
     const connection = await world.connected(await world.server(), profile);
     connection.setConditions({ latencyMs: 200 });
     const began = performance.now();
@@ -63,7 +63,7 @@ describe.each(transports)('what becomes of emits over %s', (transport) => {
     expect(performance.now() - began).toBeGreaterThanOrEqual(400);
   });
 
-  it('a stall longer than the ping timeout ends the connection, in words, and it comes back after', async () => {
+  it('a stall longer than the ping timeout ends the connection with an explanation, and it reconnects afterwards', async () => {
     const server = await world.server({ options: { pingInterval: 150, pingTimeout: 150 } });
     const connection = await world.connected(server, profile);
     connection.setConditions({ stall: true });
@@ -78,7 +78,7 @@ describe.each(transports)('what becomes of emits over %s', (transport) => {
     expect(server.recorder.named('plain')).toHaveLength(1);
   });
 
-  it('an attempt that a stall keeps from its answer ends with that in words, again and again', async () => {
+  it('an attempt without a response because of a stall ends with that explanation, each time', async () => {
     const server = await world.server();
     const connection = world.open(server, { ...profile, timeoutMs: 50 });
     connection.setConditions({ stall: true });
@@ -93,7 +93,7 @@ describe.each(transports)('what becomes of emits over %s', (transport) => {
   });
 });
 
-it('an upgrade goes through them, and what is on its way then arrives in order', async () => {
+it('an upgrade works under them, and what is in transit arrives in order', async () => {
   const server = await world.server();
   const connection = world.open(server);
   connection.setConditions({ latencyMs: 20, bytesPerSecond: 2_000_000 });
@@ -111,7 +111,7 @@ it('an upgrade goes through them, and what is on its way then arrives in order',
 });
 
 describe('a shared transport', () => {
-  it('each of its namespaces is disturbed and told so; one of its own is not', async () => {
+  it('each of its namespaces is throttled and reports it; one with another transport is not', async () => {
     const server = await world.server({ namespaces: ['/chat', '/late'] });
     const profile = { transports: ['websocket' as const], protocol: 'v4' as const };
     const [main, chat] = [
@@ -152,7 +152,7 @@ describe('a shared transport', () => {
     ]);
   });
 
-  it('setting what is in force already is not told again', async () => {
+  it('setting the current conditions again is not reported', async () => {
     const connection = await world.connected(await world.server(), { transports: ['websocket'] });
     for (const conditions of [{ latencyMs: 5 }, { latencyMs: 5 }, {}, { latencyMs: 0 }])
       connection.setConditions(conditions);
@@ -160,7 +160,7 @@ describe('a shared transport', () => {
   });
 });
 
-it.each(transports)('the client of another protocol goes on under them, %s', async (transport) => {
+it.each(transports)('the client of another protocol keeps them, %s', async (transport) => {
   const server = await world.server({ version: 'v2' });
   const connection = world.open(server, { transports: [transport] });
   connection.setConditions({ latencyMs: 40 });

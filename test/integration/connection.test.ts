@@ -94,7 +94,7 @@ describe.each(serverVersions)('a %s server', (version) => {
   });
 
   it.each(transports)(
-    'tells what a middleware said over %s, with its data, and does not try again',
+    'reports the error of a middleware over %s with its data, and does not try again',
     async (transport) => {
       const { url } = await server({
         version,

@@ -70,7 +70,7 @@ async function reconnected(profile: Partial<ConnectionProfile>, times: number): 
 }
 
 describe.each(serverVersions)('cookies of a %s server', (version) => {
-  it('come back on later polls and on the websocket', async () => {
+  it('are sent on later polls and on the WebSocket', async () => {
     await start(version, ['sid=1; Path=/; HttpOnly', 'lb="two"']);
     const connection = await harness.connected(server.url, { withCredentials: true });
     await harness.state(connection, 'upgraded');
@@ -80,18 +80,21 @@ describe.each(serverVersions)('cookies of a %s server', (version) => {
     expect(requests.some(({ url }) => url.includes('transport=websocket'))).toBe(true);
   });
 
-  it.each([['polling'], ['polling', 'websocket']] as const)('do not pile up over reconnects: %s', async (...names) => {
-    await start(version, ['sid=1']);
-    await reconnected(
-      { withCredentials: true, transports: [...names], headers: { 'x-who': 'me', Cookie: 'own=2' } },
-      3,
-    );
-    expect(sent()[0]).toBe('own=2');
-    expect(new Set(sent().slice(1))).toEqual(new Set(['own=2; sid=1']));
-    expect(requests.every(({ headers }) => headers['x-who'] === 'me')).toBe(true);
-  });
+  it.each([['polling'], ['polling', 'websocket']] as const)(
+    'do not accumulate over reconnects: %s',
+    async (...names) => {
+      await start(version, ['sid=1']);
+      await reconnected(
+        { withCredentials: true, transports: [...names], headers: { 'x-who': 'me', Cookie: 'own=2' } },
+        3,
+      );
+      expect(sent()[0]).toBe('own=2');
+      expect(new Set(sent().slice(1))).toEqual(new Set(['own=2; sid=1']));
+      expect(requests.every(({ headers }) => headers['x-who'] === 'me')).toBe(true);
+    },
+  );
 
-  it('end when the server says so, and take their newer value', async () => {
+  it('are removed when the server expires them, and get their newer value', async () => {
     const gone = [
       'gone=1; Max-Age=0',
       'past=1; Expires=Thu, 01 Jan 1970 00:00:00 GMT',
@@ -107,14 +110,14 @@ describe.each(serverVersions)('cookies of a %s server', (version) => {
     expect(sent().at(-1)).toBe('other=mine; ever=1; own=server');
   });
 
-  it('are not kept when nobody asked for it', async () => {
+  it('are not kept unless the profile requests it', async () => {
     await start(version, ['sid=1']);
     await reconnected({ headers: { Cookie: 'own=2' } }, 1);
     expect(new Set(sent())).toEqual(new Set(['own=2']));
   });
 });
 
-it('the cookie of a v2 server comes back with its newest value, over reconnects too', async () => {
+it('the cookie of a v2 server is sent with its newest value, also after reconnects', async () => {
   await start('v2');
   await reconnected({ protocol: 'v2', withCredentials: true, headers: { Cookie: 'own=2' } }, 2);
   expect(sent()[0]).toBe('own=2');
@@ -146,7 +149,7 @@ describe.each(transports)('over %s', (transport) => {
 });
 
 describe('kept connections', () => {
-  it('carry all polls', async () => {
+  it('are used for all polls', async () => {
     await start('v4');
     const connection = await harness.connected(server.url, { transports: ['polling'] });
     for (let count = 0; count < 10; count++) {
@@ -157,7 +160,7 @@ describe('kept connections', () => {
     expect(sockets.size).toBeLessThanOrEqual(3);
   });
 
-  it('let the goodbye through, and go with the connection', async () => {
+  it('send the close packet, and end with the connection', async () => {
     await start('v4');
     const reason = new Promise((resolve) => server.io.on('connection', (socket) => socket.on('disconnect', resolve)));
     const connection = await harness.connected(server.url, { transports: ['polling'] });
@@ -173,7 +176,7 @@ describe('kept connections', () => {
     expect(await new Promise((resolve) => httpServer.getConnections((_error, count) => resolve(count)))).toBe(0);
   });
 
-  it('that the server cuts are told at once', async () => {
+  it('that the server cuts are reported immediately', async () => {
     await start('v4');
     const connection = await harness.connected(server.url, { ...quick, transports: ['polling'] });
     await harness.delivered(harness.emit(connection, 'first'), 'sent');

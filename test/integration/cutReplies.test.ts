@@ -162,7 +162,7 @@ describe.each(['v4', 'v2'] as const)('with a server of %s', (version) => {
   });
 });
 
-it('what the system takes of a reply after the end is shown', async () => {
+it('what the system accepts of a reply after the end is shown', async () => {
   const { connection, seq } = await begin('reply', 'v4', 'websocket');
   connection.disconnect();
   await expectUnanswered(seq);

@@ -51,7 +51,7 @@ it.each([1, 5, 15, token.length - 1])(
   },
 );
 
-it('that is longer than what is read behind the end', async () => {
+it('that is longer than what is read beyond the end', async () => {
   const long = `${token}${'0123456789abcdef'.repeat(6000)}`;
   const body = `${'x'.repeat(recorded - 20)}${long} and more`;
   const entries = await refused(polled(body), long);

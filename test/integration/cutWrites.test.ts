@@ -65,7 +65,7 @@ describe.each(['v4', 'v3', 'v2'] as const)('with a server of %s', (version) => {
     expect(server.recorder.named('large')).toEqual([]);
   });
 
-  it('an acknowledgement that was asked for, and bytes beside the text', async () => {
+  it('a requested acknowledgement, and bytes in addition to the text', async () => {
     const server = await world.server({ version });
     const connection = await world.connected(server, websocket);
     connection.setConditions({ bytesPerSecond: 40_000 });
@@ -92,7 +92,7 @@ it.each([
   expectCut(await lost());
 });
 
-it('what the system takes after the end is told, for the server may have it', async () => {
+it('what the system accepts after the end is reported, because the server may have received it', async () => {
   const server = await world.server();
   const { connection, trackedEmit, lost } = await writing(server, {});
   connection.disconnect();
@@ -105,7 +105,7 @@ it('what the system takes after the end is told, for the server may have it', as
   expect(trackedEmit.delivery).toBe('lost');
 });
 
-it('what the system had taken in time is sent, although the end comes at once', async () => {
+it('what the system had accepted in time is sent, although the connection ends immediately', async () => {
   const server = await world.server();
   const connection = await world.connected(server, websocket);
   const trackedEmit = world.harness.emit(connection, 'small', [1]);
@@ -114,7 +114,7 @@ it('what the system had taken in time is sent, although the end comes at once', 
   expect(trackedEmit.delivery).toBe('sent');
 });
 
-describe.each(['v4', 'v2'] as const)('on a transport that others use, with a server of %s,', (version) => {
+describe.each(['v4', 'v2'] as const)('on a shared transport, with a server of %s,', (version) => {
   it.each(['disconnected here', 'removed'])(
     'what a connection that is %s was writing is followed to its end',
     async (how) => {

@@ -80,7 +80,7 @@ describe.each(combinations.map((combination) => [titleOf(combination), combinati
   },
 );
 
-it('every row and every combination is there', () => {
+it('every row and every combination exists', () => {
   expect(combinations).toHaveLength(20);
   const left = combinations.flatMap((given) => rows.filter((row) => row.without?.(given) === undefined));
   expect(left).toHaveLength(rows.length * 20 - 10 - 8);

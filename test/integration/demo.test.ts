@@ -61,7 +61,7 @@ describe('the demo server on /', () => {
     expect(await answer).toEqual(['world']);
   });
 
-  it('acknowledges an update, and says what is wrong with another', async () => {
+  it('acknowledges an update, and explains why another one is invalid', async () => {
     const socket = await connected();
     expect(await socket.emitWithAck('update item', '1', { name: 'updated' })).toEqual({ status: 'ok' });
     expect(await socket.emitWithAck('update item', 1)).toMatchObject({ status: 'error' });
@@ -84,7 +84,7 @@ describe('the demo server on /', () => {
     expect(await empty).toEqual([]);
   });
 
-  it('never acknowledges, acknowledges slowly, and refuses times that cannot be', async () => {
+  it('never acknowledges, acknowledges slowly, and refuses invalid times', async () => {
     const socket = await connected();
     await expect(socket.timeout(100).emitWithAck('never ack')).rejects.toThrow(/timed out/);
     expect(await socket.emitWithAck('slow ack', 20)).toEqual({ status: 'ok', ms: 20 });
@@ -105,7 +105,7 @@ describe('the demo server on /', () => {
     expect(states.filter((status) => status === 'ok').length).toBeGreaterThanOrEqual(40);
   });
 
-  it('ticks from the start, at another pace, and not at all', async () => {
+  it('ticks from the start, at another interval, and not at all', async () => {
     const socket = await connected();
     const [n, time] = await next(socket, 'tick');
     expect(n).toBe(1);
@@ -154,7 +154,7 @@ describe('the demo server on /', () => {
     expect([...bytes]).toEqual(Array.from({ length: 256 }, (_, index) => index));
   });
 
-  it('asks the client, and reports its answer', async () => {
+  it('requests a reply of the client, and reports it', async () => {
     const socket = await connected();
     socket.once('question', (question: string, reply: (...args: unknown[]) => void) =>
       reply(`you asked: ${question}`, 2),
@@ -164,7 +164,7 @@ describe('the demo server on /', () => {
     expect(await answer).toEqual([{ answered: true }, 'you asked: Who?', 2]);
   });
 
-  it('drops the transport: the client comes back', async () => {
+  it('drops the transport: the client reconnects', async () => {
     const socket = await connected();
     const reason = next(socket, 'disconnect');
     socket.emit('drop');
@@ -172,7 +172,7 @@ describe('the demo server on /', () => {
     await next(socket, 'connect');
   });
 
-  it('restarts: everybody is closed, and nobody gets in for two seconds', async () => {
+  it('restarts: all connections are closed, and new ones are refused for two seconds', async () => {
     const [socket, chat] = await Promise.all([connected(), connected('/chat')]);
     const closed = [next(socket, 'disconnect'), next(chat, 'disconnect')];
     const start = performance.now();
@@ -184,7 +184,7 @@ describe('the demo server on /', () => {
     expect(performance.now() - start).toBeGreaterThan(1900);
   });
 
-  it('kicks: the client stays away', async () => {
+  it('kicks: the client does not reconnect', async () => {
     const socket = await connected();
     const reason = next(socket, 'disconnect');
     socket.emit('kick');
@@ -208,7 +208,7 @@ describe('the demo server on other namespaces', () => {
     }
   });
 
-  it('rejects with data whoever has no token', async () => {
+  it('rejects a client without a token, with data', async () => {
     for (const auth of [{}, { token: 'wrong' }, { token: ['demo'] }]) {
       const [error] = (await next(client('/admin', { auth }), 'connect_error')) as [Error & { data: unknown }];
       expect(error.message).toBe('The token is missing or wrong');
@@ -216,7 +216,7 @@ describe('the demo server on other namespaces', () => {
     }
   });
 
-  it('lets in who has it', async () => {
+  it('accepts a client with a token', async () => {
     const socket = await connected('/admin', { auth: { token: 'demo' } });
     expect(await socket.emitWithAck('admin:stats')).toMatchObject({ online: 1 });
   });
@@ -232,7 +232,7 @@ describe('the collection for the demo server', () => {
     expect(new Set(paths).size).toBe(paths.length);
   });
 
-  it('holds emits that the server answers', async () => {
+  it('contains emits to which the server responds', async () => {
     const collection = demoCollection(server.url);
     const variableResolver = new VariableResolver({ variables: collection.variables, sources });
     const skipped = new Set(['never ack', 'late ack', 'slow ack']);
@@ -250,7 +250,7 @@ describe('the collection for the demo server', () => {
 });
 
 describe('a demo server', () => {
-  it('says that its port is taken', async () => {
+  it('reports that its port is in use', async () => {
     const port = Number(new URL(server.url).port);
     await expect(startDemoServer({ port })).rejects.toThrow(`Port ${port} of 127.0.0.1 is in use by another program.`);
     await expect(startDemoServer({ port: 70_000 })).rejects.toThrow('70000 is not a port.');
@@ -268,12 +268,12 @@ describe('a demo server', () => {
     await again.dispose();
   });
 
-  it('answers a browser that looks by', async () => {
+  it('responds to a browser', async () => {
     const response = await fetch(server.url);
     expect(await response.text()).toMatch(/demo server/);
   });
 
-  it('shares nothing with another', async () => {
+  it('shares nothing with another demo server', async () => {
     const other = await startDemoServer();
     const socket = await connected('/chat');
     const stranger = io(`${other.url}/chat`, { forceNew: true, transports: ['websocket'] });
@@ -314,7 +314,7 @@ describe('the bundle of the demo server', () => {
 
   afterAll(() => rm(folder, { recursive: true, force: true }));
 
-  it('runs as a worker, and ends when it is told to', async () => {
+  it('runs as a worker, and ends on request', async () => {
     const worker = new Worker(script);
     const [message] = (await once(worker, 'message')) as [{ type: string; url: string }];
     expect(message.type).toBe('listening');
@@ -328,7 +328,7 @@ describe('the bundle of the demo server', () => {
     await expect(fetch(message.url)).rejects.toThrow();
   });
 
-  it('says as a worker why it could not start', async () => {
+  it('reports as a worker why it could not start', async () => {
     const taken = createServer().listen(0, '127.0.0.1');
     await once(taken, 'listening');
     const { port } = taken.address() as AddressInfo;
@@ -341,7 +341,7 @@ describe('the bundle of the demo server', () => {
     taken.close();
   });
 
-  it('runs as a program until it is told to end', async () => {
+  it('runs as a program until it is ended', async () => {
     const program = spawn(process.execPath, [script], { stdio: ['ignore', 'pipe', 'inherit'] });
     const [line] = (await once(program.stdout, 'data')) as [Buffer];
     const url = /^Demo server: (http:\/\/127\.0\.0\.1:\d+)\n$/.exec(String(line))?.[1];
@@ -351,7 +351,7 @@ describe('the bundle of the demo server', () => {
     expect(await once(program, 'exit')).toEqual([0, null]);
   });
 
-  it('ends as a program with words when its port is taken', async () => {
+  it('ends as a program with a message when its port is in use', async () => {
     const env = { ...process.env, SOCKETIO_INSPECTOR_DEMO_PORT: new URL(server.url).port };
     const program = spawn(process.execPath, [script], { stdio: ['ignore', 'ignore', 'pipe'], env });
     const exit = once(program, 'exit');

@@ -45,8 +45,8 @@ function gather(socket: Socket): { bytes: () => Buffer; ended: Promise<string> }
 const methods = ['push', '_read', 'write', '_write', '_writev', 'destroy'];
 const ownMethods = (socket: Socket) => methods.filter((name) => Object.hasOwn(socket, name));
 
-describe('a disturbed socket', () => {
-  it('is Node’s own before, and again once the conditions end and nothing is held', async () => {
+describe('a throttled socket', () => {
+  it('is unchanged before, and again when the conditions have ended and nothing is held', async () => {
     const [ours, theirs] = await pair();
     expect(ownMethods(ours)).toEqual([]);
     conditions.set({ latencyMs: 10 });
@@ -61,7 +61,7 @@ describe('a disturbed socket', () => {
     expect(got.bytes().toString()).toBe('hellobye');
   });
 
-  it('hears of the other side’s end after its bytes, and not before its time', async () => {
+  it('reports the end of the other side after its bytes, and not too early', async () => {
     const [ours, theirs] = await pair();
     const got = gather(ours);
     conditions.set({ latencyMs: 80 });
@@ -72,7 +72,7 @@ describe('a disturbed socket', () => {
     expect(got.bytes().toString()).toBe('last words');
   });
 
-  it('hears of a reset after the bytes before it, when the stall ends', async () => {
+  it('reports a reset after the preceding bytes, when the stall ends', async () => {
     const [ours, theirs] = await pair();
     const got = gather(ours);
     conditions.set({ stall: true });
@@ -89,7 +89,7 @@ describe('a disturbed socket', () => {
     expect(got.bytes().toString()).toBe('last words');
   });
 
-  it('reports a write when the system took it, and those that were held at its end as failed', async () => {
+  it('reports a write when the system accepted it, and those that were held at the end as failed', async () => {
     const [ours, theirs] = await pair();
     const got = gather(theirs);
     const told: [string, boolean][] = [];
@@ -113,7 +113,7 @@ describe('a disturbed socket', () => {
     expect(got.bytes().toString()).toBe('one');
   });
 
-  it('ends by itself after what it had to write', async () => {
+  it('ends automatically after its last write', async () => {
     const [ours, theirs] = await pair();
     const got = gather(theirs);
     conditions.set({ latencyMs: 50, bytesPerSecond: 1000 });
@@ -125,7 +125,7 @@ describe('a disturbed socket', () => {
     expect(got.bytes().toString()).toBe(`${'a'.repeat(100)}z`);
   });
 
-  it('reads no more than a few MB ahead during a stall, and all of it after', async () => {
+  it('reads no more than a few MB ahead during a stall, and everything afterwards', async () => {
     const [ours, theirs] = await pair();
     const bytes = patterned(64 * 1024 * 1024);
     const got = gather(ours);
@@ -147,7 +147,7 @@ describe('a disturbed socket', () => {
     expect(got.bytes().equals(bytes)).toBe(true);
   });
 
-  it('waits for a reader that pauses, and goes on with it', async () => {
+  it('waits for a paused reader, and continues with it', async () => {
     const [ours, theirs] = await pair();
     const bytes = patterned(3_000_000);
     conditions.set({ latencyMs: 1 });
@@ -173,7 +173,7 @@ describe('a disturbed socket', () => {
   });
 });
 
-it('keeps order and bytes in both directions whatever the conditions and however they change', async () => {
+it('keeps order and bytes in both directions under any changing conditions', async () => {
   const some = fc.record<NetworkConditions>(
     {
       stall: fc.constant(true),
@@ -213,7 +213,7 @@ it('keeps order and bytes in both directions whatever the conditions and however
   );
 });
 
-it('an opening that nobody waits for any more is refused, and no timer stays', async () => {
+it('an opening for which nobody waits is refused, and leaves no timer', async () => {
   conditions.set({ stall: true });
   let wanted = true;
   const first = conditions.admit({ roundTrips: 1, isWanted: () => wanted });

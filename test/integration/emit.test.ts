@@ -34,7 +34,7 @@ describe.each(serverVersions)('emitting to a %s server', (version) => {
 
     const connect = () => harness.connected(server.url, { transports: [transport] });
 
-    it('sends every serializable argument as it was written, none of them lost', async () => {
+    it('sends every serializable argument unchanged', async () => {
       const connection = await connect();
       const args = [
         1,
@@ -75,14 +75,14 @@ describe.each(serverVersions)('emitting to a %s server', (version) => {
       expect((await server.recorder.waitFor('nothing')).args).toEqual([]);
     });
 
-    it('shows all arguments of an incoming event, the byte at its place', async () => {
+    it('shows all arguments of an incoming event, with the byte at its path', async () => {
       const connection = await connect();
       harness.emit(connection, 'hello', ['world']);
       const incoming = await harness.waitFor('hello', (entry) => entry.dir === 'in' && entry.event === 'hello');
       expect(incoming.args).toEqual([1, '2', { 3: '4', 5: { $binary: 'Bg==' } }]);
     });
 
-    it('ties the acknowledgement to its emit, with its latency', async () => {
+    it('assigns the acknowledgement to its emit, with its latency', async () => {
       const connection = await connect();
       const trackedEmit = harness.emit(connection, 'update item', ['1', { name: 'updated' }], { ack: {} });
       await trackedEmit.whenDecided();
@@ -101,7 +101,7 @@ describe.each(serverVersions)('emitting to a %s server', (version) => {
       expect(ack.args).toEqual([1, { deep: [{ $binary: 'AQID' }] }]);
     });
 
-    it('says timed out, and late when the answer comes after all', async () => {
+    it('reports a timeout, and a late acknowledgement afterwards', async () => {
       const connection = await connect();
       const trackedEmit = harness.emit(connection, 'slow', [150], { ack: { timeoutMs: 30 } });
       await trackedEmit.whenDecided();
@@ -112,7 +112,7 @@ describe.each(serverVersions)('emitting to a %s server', (version) => {
       expect(steps.map((entry) => entry.delivery).filter((step) => step !== 'sent')).toEqual(['timedOut', 'late']);
     });
 
-    it('says lost when the connection ends with the acknowledgement outstanding', async () => {
+    it('reports an emit as lost when the connection ends before its acknowledgement', async () => {
       const connection = await connect();
       const plain = harness.emit(connection, 'never', [], { ack: {} });
       const timed = harness.emit(connection, 'never', [], { ack: { timeoutMs: 60_000 } });
@@ -154,7 +154,7 @@ describe.each(serverVersions)('emitting to a %s server', (version) => {
       expect(server.recorder.named('position').map((event) => event.args)).toEqual([[1]]);
     });
 
-    it('tells of an acknowledgement that timed out while it lay in the buffer that it was never sent', async () => {
+    it('reports that an emit that timed out in the buffer was never sent', async () => {
       const connection = harness.open(server.url, { transports: [transport] });
       const trackedEmit = harness.emit(connection, 'too late', [], { ack: { timeoutMs: 20 } });
       await trackedEmit.whenDecided();
@@ -166,7 +166,7 @@ describe.each(serverVersions)('emitting to a %s server', (version) => {
       expect(server.recorder.named('too late')).toEqual([]);
     });
 
-    it('lets a person answer what the server asks', async () => {
+    it('lets the user reply to an event of the server', async () => {
       const connection = await connect();
       const answered = new Promise<unknown[]>((resolve) => {
         for (const socket of server.io.sockets.sockets.values()) {
@@ -181,7 +181,7 @@ describe.each(serverVersions)('emitting to a %s server', (version) => {
       expect(() => connection.reply(question.seq, [])).toThrow(/does not wait/);
     });
 
-    it('says unanswered when the connection ends before we answer', async () => {
+    it('reports an event as unanswered when the connection ends before the reply', async () => {
       const connection = await connect();
       for (const socket of server.io.sockets.sockets.values()) socket.emit('question', () => undefined);
       const question = await harness.waitFor('question', (entry) => entry.event === 'question');

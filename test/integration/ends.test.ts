@@ -102,7 +102,7 @@ describe.each(transports)('how a connection ended, over %s', (transport) => {
       });
 
     if (transport !== 'polling')
-      it('a frame that breaks the rules', async () => {
+      it('an invalid frame', async () => {
         const { connection, session } = await joined({});
         (session.websocket as unknown as { _socket: { write(data: Buffer): void } })._socket.write(
           Buffer.from([0xff, 0x01, 0x41]),
@@ -154,7 +154,7 @@ describe.each(transports)('how a connection ended, over %s', (transport) => {
           /redirects to https:\/\/login\.example\/sso/,
         ],
       ] as const)(
-        'HTTP %i after the connect is named, with its words, also in what was lost',
+        'HTTP %i after the connect is reported with its text, also for lost emits',
         async (status, headers, body, code, text) => {
           const { connection, session } = await joined({});
           const waiting = harness.emit(connection, 'waiting', [1], { ack: {} });
@@ -174,7 +174,7 @@ describe.each(transports)('how a connection ended, over %s', (transport) => {
       );
 
     if (transport !== 'websocket')
-      it('HTTP to the POST that carries an emit: that is why the emit is lost', async () => {
+      it('an HTTP error for the POST of an emit: the emit is lost for that reason', async () => {
         bare = await startBareEngine({
           protocol,
           joined: () => undefined,

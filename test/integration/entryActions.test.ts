@@ -60,7 +60,7 @@ describe('entries as text', () => {
     await came;
   });
 
-  it('are those of the ranges that the query shows, in the order they happened', async () => {
+  it('are those of the ranges that the query shows, in chronological order', async () => {
     const ticks = await read('event:tick');
     const seqs = ticks.map(({ seq }) => ({ from: seq, to: seq }));
     const some = await text('ndjson', { seqs: [seqs[0] ?? all, seqs[2] ?? all], filter: 'event:tick' });
@@ -82,13 +82,13 @@ describe('entries as text', () => {
     expect(from.entries).toBe(3);
   });
 
-  it('are, of one event, what is needed to emit it again', async () => {
+  it('contain what is needed to emit an event again', async () => {
     const [tick] = await read('event:tick');
     const { text: json } = await text('json', { seqs: [{ from: tick?.seq ?? 0, to: tick?.seq ?? 0 }] });
     expect(JSON.parse(json)).toMatchObject({ event: 'tick', args: [1, 'a\tb'] });
   });
 
-  it('are lines of columns as plain text, whatever stands in them', async () => {
+  it('are lines with columns as plain text, whatever they contain', async () => {
     const { text: lines } = await text('text', { filter: 'event:tick', connectionId });
     expect(lines.split('\n').map((line) => line.split('\t').slice(1))).toEqual([
       ['in', '/', 'tick', '1,"a\\tb"'],
@@ -99,7 +99,7 @@ describe('entries as text', () => {
     expect(story).toMatch(/^\d+\.\d{3}\t\t.*\tconnection\tconnect/);
   });
 
-  it('name their connection where there are several, removed ones too', async () => {
+  it('name their connection if there are several, also removed ones', async () => {
     const profile = { url: server.url, name: 'twice' };
     const first = await openConnection(channel, profile);
     const second = await openConnection(channel, profile);
@@ -116,7 +116,7 @@ describe('entries as text', () => {
     await channel.request(m.connectionRemove, second);
   });
 
-  it('are JavaScript that emits them, and nothing else of the selection is', async () => {
+  it('are JavaScript code that emits the events of the selection, and nothing else', async () => {
     const { seq } = await send('update item', ['1', { name: 'updated', bytes: new Uint8Array([6]) }], {
       volatile: true,
     });
@@ -133,7 +133,7 @@ describe('entries as text', () => {
     expect(timed).toBe('socket.timeout(20).emitWithAck("nobody answers")');
   });
 
-  it('are refused when they would be longer than they may be', async () => {
+  it('are refused when they would exceed the limit', async () => {
     await expect(text('ndjson', { filter: 'event:tick' }, 200)).rejects.toThrow(
       'The selection is longer than 0.0002\u00a0MB as text: its first entry fits. Select fewer entries.',
     );
@@ -143,7 +143,7 @@ describe('entries as text', () => {
 });
 
 describe('sending again', () => {
-  it('emits what was emitted, bytes, acknowledgement and volatile as they were', async () => {
+  it('emits a sent event again, with the same bytes, acknowledgement and volatile', async () => {
     const args = ['1', { bytes: new Uint8Array([1, 2, 3]) }];
     const { seq } = await send('save', args, { volatile: true });
     const asked = channel.request(m.emitSend, {
@@ -163,7 +163,7 @@ describe('sending again', () => {
     expect(entry).toMatchObject({ dir: 'out', event: 'save', volatile: true });
   });
 
-  it('emits what came in', async () => {
+  it('emits a received event', async () => {
     const came = wait('event:question');
     await send('ask', []);
     await channel.request(t.emitResend, { seq: (await came).seq });
@@ -172,7 +172,7 @@ describe('sending again', () => {
     expect(received.wantsAck).toBe(true);
   });
 
-  it('emits the events of a selection in their order, and passes over what is no event', async () => {
+  it('emits the events of a selection in order, and skips other entries', async () => {
     const first = await send('bulk', [1]);
     const last = await send('bulk', [2]);
     const [connecting] = await read('kind:connection');
@@ -193,7 +193,7 @@ describe('sending again', () => {
     expect(gone.cause).toMatchObject({ code: 'capture.connectionGone', params: { event: 'bulk' } });
   });
 
-  it('says why it cannot', async () => {
+  it('explains why it cannot', async () => {
     const { seq } = await send('hello', []);
     const resend = (of: number) => channel.request(t.emitResend, { seq: of });
     const [connecting] = await read('kind:connection');
@@ -217,7 +217,7 @@ describe('markers', () => {
     expect(markers[1]?.seq).toBe(seq);
   });
 
-  it('have words, not too many, and a connection that is there', async () => {
+  it('have a text of limited length, and an existing connection', async () => {
     const add = (words: string, of?: string) =>
       channel.request(t.markerAdd, { text: words, ...(of !== undefined && { connectionId: of }) });
     await expect(add('   ')).rejects.toThrow('text');

@@ -88,7 +88,7 @@ describe.each(['default', 'msgpack'] as const)('the bytes of an entry, %s parser
     expect(await findAll(part, { kind: 'hex', text: '?e 65 65', ignoreCase: false })).toEqual(places);
   });
 
-  it('are refused to be searched with a message, when the pattern or the bytes are none', async () => {
+  it('are not searched if the pattern or the bytes are invalid, with a message', async () => {
     const seq = await given(Buffer.from('x'));
     const ask = (attachment: number, text: string) =>
       caller.request(entryFind, {

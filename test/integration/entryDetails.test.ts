@@ -85,7 +85,7 @@ const copy = async (seq: number, path: number[], what: 'value' | 'path' | 'filte
   (await channel.request(e.entryCopy, { seq, path, what })).text;
 const size = (value: unknown): number => JSON.stringify(value).length;
 
-it('tells an event of 50 MB part by part, and never more than is looked at', async () => {
+it('shows an event of 50 MB part by part, and never more than is opened', async () => {
   await start();
   const connectionId = await open();
   // Of what is received, 16 MB are recorded; of what is sent, all.
@@ -123,7 +123,7 @@ it('tells an event of 50 MB part by part, and never more than is looked at', asy
   await expect(copy(seq, [0, 0, 300_000], 'value')).rejects.toThrow(/no value at this path/);
 }, 60_000);
 
-it('tells what stands 10,000 levels deep', async () => {
+it('shows what is nested 10,000 levels deep', async () => {
   await start();
   const connectionId = await open();
   // By the engine's own write: the server's encoder does not go that deep.
@@ -206,7 +206,7 @@ describe('the term that filters by a value', () => {
     expect((JSON.parse(all.json) as Entry[]).map((entry) => entry.seq)).not.toContain(other.seq);
   });
 
-  it('is refused for a text that fits no line', async () => {
+  it('is refused for a text that does not fit into a line', async () => {
     await start();
     const connectionId = await open();
     const { seq } = await send(connectionId, 'send', ['two\nlines']);
@@ -215,7 +215,7 @@ describe('the term that filters by a value', () => {
 });
 
 describe('the story of an entry', () => {
-  it('has every step of an emit that waited, and the turns of its connection', async () => {
+  it('has every step of an emit that waited, and the state changes of its connection', async () => {
     await start();
     const connectionId = await open({ transports: ['websocket'] });
     await channel.request(m.connectionClose, { connectionId });
@@ -232,7 +232,7 @@ describe('the story of an entry', () => {
     expect(story?.after.every((turn) => turn.connectionId === connectionId && turn.seq > seq)).toBe(true);
   });
 
-  it('says of an emit that was sent at once that it was', async () => {
+  it('shows that an emit was sent immediately', async () => {
     await start();
     const connectionId = await open({ transports: ['websocket'] });
     const { seq } = await send(connectionId, 'ask', [], true);
@@ -241,7 +241,7 @@ describe('the story of an entry', () => {
     expect(story?.before.at(-1)?.state).toBe('connected');
   });
 
-  it('is nothing for an entry that was cleared, and its arguments are gone', async () => {
+  it('does not exist for a cleared entry, whose arguments are gone', async () => {
     await start();
     const connectionId = await open();
     const { seq } = await send(connectionId, 'send', [1]);

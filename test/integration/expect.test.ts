@@ -84,7 +84,7 @@ describe.each(kinds)('what an emit expects of $name', ({ options, profile }) => 
       expect((await send('quiet', { delivery: 'sent' })).result).toEqual({ status: 'passed' });
     });
 
-    it('by a pattern that would take for ever: it is stopped, said so, and never taken for a difference', async () => {
+    it('by a pattern that would take too long: it is stopped with a message, and is not reported as a difference', async () => {
       await open();
       const cause = expect.objectContaining({ code: 'matcher.stopped' }) as unknown;
       const pattern = { $regex: '^(a+)+$' };
@@ -99,7 +99,7 @@ describe.each(kinds)('what an emit expects of $name', ({ options, profile }) => 
       });
     });
 
-    it('of an acknowledgement that does not come', async () => {
+    it('of an acknowledgement that is not received', async () => {
       await open();
       const missed = await send('quiet', { ack: [], withinMs: 50 });
       expect(missed.result).toEqual({
@@ -131,7 +131,7 @@ describe.each(kinds)('what an emit expects of $name', ({ options, profile }) => 
       });
     });
 
-    it('ends when nothing can come any more', async () => {
+    it('ends when nothing more can be received', async () => {
       await open({ reconnection: { enabled: false } });
       const left = await send('leave', { events: [{ event: 'told' }], withinMs: 600_000 });
       expect(left.result).toMatchObject({ status: 'failed', path: 'events.0' });
@@ -146,7 +146,7 @@ describe.each(kinds)('what an emit expects of $name', ({ options, profile }) => 
       expect((await given).result.status).toBe('failed');
     });
 
-    it('of a delivery that comes later, and of a refusal', async () => {
+    it('of a later delivery status, and of a refusal', async () => {
       await open();
       connection.setConditions({ offline: true });
       await harness.state(connection, 'disconnected');

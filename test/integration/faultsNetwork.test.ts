@@ -46,7 +46,7 @@ describe.each(transports)('faults over %s', (transport) => {
     expect(trackedEmit.delivery).toBe('acknowledged');
   }
 
-  it('half-open: the silence is named, the answer lost, and what came meanwhile arrives once', async () => {
+  it('half-open: the missing ping is reported, the acknowledgement is lost, and events from that time arrive once', async () => {
     // A busy machine may stand still for longer than a short timeout, before the silence or after it.
     const connection = await start({ options: { pingInterval: 150, pingTimeout: 1500 } });
     await caughtUp(connection);
@@ -64,7 +64,7 @@ describe.each(transports)('faults over %s', (transport) => {
     expect(server.recorder.named('plain').map(({ args }) => args)).toEqual([[2]]);
   });
 
-  it('cut in the middle of a write: the large one is lost, and not received', async () => {
+  it('cut during a write: the large event is lost, and not received', async () => {
     const connection = await start({ options: { maxHttpBufferSize: 1e8 } });
     await caughtUp(connection);
     proxy.cutAfter(1_000_000);
@@ -78,7 +78,7 @@ describe.each(transports)('faults over %s', (transport) => {
     expect(connection.summary.counts).toMatchObject({ lost: 1, pendingAcks: 0 });
   });
 
-  it('a client that slept past its pings: the emit is buffered although it is connected, and arrives once', async () => {
+  it('a client that was suspended longer than its ping timeout: the emit is buffered although it is connected, and arrives once', async () => {
     const connection = await start({ options: { pingInterval: 100, pingTimeout: 100 } });
     await caughtUp(connection);
     const until = Date.now() + 400;
@@ -90,7 +90,7 @@ describe.each(transports)('faults over %s', (transport) => {
     expect(server.recorder.named('plain')).toHaveLength(1);
   });
 
-  it('11 attachments from the server: told in words, and taken with a raised limit', async () => {
+  it('11 attachments from the server: explained, and accepted with a higher limit', async () => {
     const eleven = Array.from({ length: 11 }, (_, index) => Buffer.from([index]));
     const connection = await start();
     server.io.emit('bytes', ...eleven);
@@ -107,7 +107,7 @@ describe.each(transports)('faults over %s', (transport) => {
     expect(taken.args).toEqual(eleven.map((bytes) => ({ $binary: bytes.toString('base64') })));
   });
 
-  it('11 attachments to the server: refused in words; sent when asked to, the server ends it and they are lost', async () => {
+  it('11 attachments to the server: refused with a message; if sent anyway, the server ends the connection and they are lost', async () => {
     const eleven = Array.from({ length: 11 }, (_, index) => new Uint8Array([index]));
     const connection = await start();
     expect(() => harness.emit(connection, 'bytes', eleven)).toThrow(/11 binary values.*increase maxAttachments/is);
@@ -134,7 +134,7 @@ describe.each(transports)('faults over %s', (transport) => {
     expect(connection.state).toBe('connected');
   });
 
-  it('more than maxHttpBufferSize: told in words when the limit was not known', async () => {
+  it('more than maxHttpBufferSize: explained when the limit was not known', async () => {
     const connection = await start({ options: { maxHttpBufferSize: 10_000 } });
     const early = harness.open(server.url, { transports: [transport], reconnection: { delayMs: 5000 } });
     const large = harness.emit(early, 'large', ['x'.repeat(20_000)], { ack: {} });
@@ -148,7 +148,7 @@ describe.each(transports)('faults over %s', (transport) => {
     expect(server.recorder.named('large')).toEqual([]);
   });
 
-  it('an answer that is called twice by the server counts once', async () => {
+  it('an acknowledgement that the server sends twice counts once', async () => {
     const connection = await start({
       setup: (io) =>
         io.on('connection', (socket) => {
@@ -171,7 +171,7 @@ describe.each(transports)('faults over %s', (transport) => {
     expect(trackedEmit.delivery).toBe('acknowledged');
   });
 
-  it('a listener that throws: told once, and neither the connection nor what comes after suffers', async () => {
+  it('a listener that throws: reported once, without an effect on the connection or later events', async () => {
     const connection = await start();
     const listening = harness.engine.log.onDidAppend(({ facts }) => {
       if (facts.dir === 'in') throw new Error('a bad listener');
@@ -189,7 +189,7 @@ describe.each(transports)('faults over %s', (transport) => {
     expect(trackedEmit.delivery).toBe('sent');
   });
 
-  it('a middleware that never answers: the attempt is bounded, and other connections go on', async () => {
+  it('a middleware that never responds: the attempt is limited, and other connections continue', async () => {
     const connection = await start({
       options: { connectTimeout: 400 },
       setup: (io) => io.of('/stuck').use(() => undefined),

@@ -23,7 +23,7 @@ describe.each(transports)('a server process over %s', (transport) => {
     reconnection: { delayMs: 60, delayMaxMs: 60, randomizationFactor: 0 },
   };
 
-  it('killed and started again: what waited for an answer is lost, what came after is buffered and arrives once', async () => {
+  it('killed and started again: pending emits are lost, later ones are buffered and arrive once', async () => {
     await server.start();
     const connection = await harness.connected(server.url, profile);
     const answered = harness.emit(connection, 'tick', [1], { ack: {} });
@@ -46,7 +46,7 @@ describe.each(transports)('a server process over %s', (transport) => {
     expect(connection.summary.counts).toMatchObject({ emitted: 5, lost: 1, pendingAcks: 0 });
   });
 
-  it('stopped past the ping timeout: named, the answers lost, nothing doubled when it goes on', async () => {
+  it('stopped longer than the ping timeout: reported, pending emits are lost, and nothing is duplicated when it continues', async () => {
     // A test that stalls for longer than the timeout is dropped by the server itself, which then knows the session no more.
     server = new ChildServer({ pingInterval: 150, pingTimeout: 1000 });
     await server.start();

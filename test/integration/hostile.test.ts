@@ -18,7 +18,7 @@ describe.each(transports)('a hostile server over %s', (transport) => {
     expect(told.parseErrors).toBeGreaterThan(packets / (transport === 'websocket' ? 4 : 20));
   }, 600_000);
 
-  it('handshakes that are none', async () => {
+  it('invalid handshakes', async () => {
     const told = await fuzz(transport, handshakes(200, 11), { bare: true });
     expect(told.sent).toBe(200);
   });
@@ -31,7 +31,7 @@ it('2,000 malformed packets for the client of Socket.IO 2: nothing is thrown', a
   expect(told.parseErrors).toBeGreaterThan(100);
 }, 600_000);
 
-it('1,000 malformed frames: nothing is thrown, each connection ends in words', async () => {
+it('1,000 malformed frames: nothing is thrown, and each connection ends with an explanation', async () => {
   const harness = new EngineHarness();
   const server = await FrameServer.start(1000, 17);
   try {
@@ -52,7 +52,7 @@ it('1,000 malformed frames: nothing is thrown, each connection ends in words', a
   }
 }, 600_000);
 
-describe('what is refused is told', () => {
+describe('what is refused is explained', () => {
   let harness: EngineHarness;
   let server: HostileServer;
 
@@ -70,7 +70,7 @@ describe('what is refused is told', () => {
     [new Uint8Array([1, 2, 3]), 'AQID', /binary data when not reconstructing/],
     ['0{', '0{', /malformed packet|JSON/],
     ['x', 'x', /server error|parser error/],
-  ])('%s: the end of the connection in words, and the packet', async (message, shown, detail) => {
+  ])('%s: the end of the connection is explained, and the packet is shown', async (message, shown, detail) => {
     server = new HostileServer([message]);
     const connection = await harness.connected(await server.listen(), {
       transports: ['websocket'],

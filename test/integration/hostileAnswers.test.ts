@@ -91,7 +91,7 @@ const handshakes: [what: string, body: string | Uint8Array][] = [
   ['a million characters', `0${'x'.repeat(1_000_000)}`],
 ];
 
-it.each(handshakes)('takes no handshake for one, and a strange one in words: %s', async (_, body) => {
+it.each(handshakes)('does not accept an invalid handshake, and explains a strange one: %s', async (_, body) => {
   handshake = (_request, response) => response.end(body);
   const said = await refusal();
   expect(said).toMatch(/\w+ \w+/);
@@ -117,8 +117,8 @@ const answers: Answer[] = [
   ['no content', 204, {}, ''],
 ];
 
-describe('an HTTP answer that is no Engine.IO', () => {
-  it.each(answers)('ends in words: %s', async (_, status, headers, body) => {
+describe('an HTTP response that is not Engine.IO', () => {
+  it.each(answers)('ends with an explanation: %s', async (_, status, headers, body) => {
     handshake = (_request, response) => response.writeHead(status, headers).end(body);
     const said = await refusal();
     expect(said).toMatch(/\w+ \w+/);
@@ -131,7 +131,7 @@ describe('an HTTP answer that is no Engine.IO', () => {
     ['no HTTP', (response) => response.socket?.end('SSH-2.0-OpenSSH_9.2\r\n')],
     ['half a head', (response) => response.socket?.end('HTTP/1.1 200 OK\r\nContent-Le')],
     ['less than was promised', (response) => response.socket?.end('HTTP/1.1 200 OK\r\nContent-Length: 90\r\n\r\n0{')],
-  ])('ends in words: %s', async (_, answer) => {
+  ])('ends with an explanation: %s', async (_, answer) => {
     handshake = (_request, response) => answer(response);
     expect(await refusal()).toMatch(/\w+ \w+/);
   });
@@ -150,7 +150,7 @@ describe.each(transports)('200 connections over %s', (transport) => {
   });
   afterEach(() => target.close());
 
-  it('connect, are answered each its own, and are gone when they are removed', async () => {
+  it('connect, receive their own acknowledgements, and are gone when they are removed', async () => {
     const count = 200;
     const connections = await Promise.all(
       Array.from({ length: count }, (_, n) =>

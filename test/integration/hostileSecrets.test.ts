@@ -59,7 +59,7 @@ const attacks: [what: string, cookie: (index: number) => string, text: string][]
 ];
 
 it.each(attacks)(
-  'an echo on another connection goes on while a server sets cookies and refuses with a text: %s',
+  'an echo on another connection continues while a server sets cookies and refuses with a text: %s',
   async (_, value, text) => {
     cookie = value;
     const words = Array.from({ length: 2000 }, (_word, index) => text.slice(index, index + 50));

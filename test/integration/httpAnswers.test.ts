@@ -122,7 +122,7 @@ describe.each(transports)('over %s', (transport) => {
       expect(message.length).toBeLessThan(800);
     });
 
-    it('a page of tags that nothing ends costs one look at it', async () => {
+    it('a page of unclosed tags is scanned once', async () => {
       const page = `<a>${'<title'.repeat(10_600)}`;
       const { code, message } = await refusal(await answering([404, html, page]));
       expect(code).toBe('connect.wrongPath');

@@ -117,7 +117,7 @@ describe.each(transports)('large packets over %s', (transport) => {
     expect(connection.state).toBe('connected');
   });
 
-  it.each(protocols)('may have numbers for names, as the client takes them: %s', async (protocol) => {
+  it.each(protocols)('may have numbers as names, as in the client: %s', async (protocol) => {
     const large = 'x'.repeat(1_200_000);
     const deep = `${'['.repeat(20_000)}${']'.repeat(20_000)}`;
     const connection = await received(
@@ -131,7 +131,7 @@ describe.each(transports)('large packets over %s', (transport) => {
     expect(connection.state).toBe('connected');
   });
 
-  it.each(protocols)('of more than 16 MB are recorded in part for client %s, which is said', async (protocol) => {
+  it.each(protocols)('of more than 16 MB are recorded in part for client %s, with a message', async (protocol) => {
     const event = `42["large","${'é'.repeat(12_000_000)}"]`;
     const connection = await received([event, '42["after"]'], { protocol });
     await after();
@@ -148,7 +148,7 @@ describe.each(transports)('large packets over %s', (transport) => {
   });
 
   it.each(protocols)(
-    'end the emit that they acknowledge, and say that they were cut, for client %s',
+    'complete the emit that they acknowledge, and report that they were cut, for client %s',
     async (protocol) => {
       if (transport === 'polling') return;
       const server = await speaking({
@@ -180,7 +180,7 @@ describe.each(transports)('large packets over %s', (transport) => {
     ['no type of Engine.IO', `9${'x'.repeat(2_000_000)}`],
     ['a long ping', `2${'x'.repeat(2_000_000)}`],
     ['a long disconnect', `41${'x'.repeat(2_000_000)}`],
-  ])('%s: the connection ends in words, and the packet’s beginning is shown', async (_, packet) => {
+  ])('%s: the connection ends with an explanation, and the beginning of the packet is shown', async (_, packet) => {
     const connection = await received([packet], { protocol: 'v4' });
     const { reason } = await harness.state(connection, 'disconnected');
     expect(reason).toMatch(/\w+ \w+/);
@@ -212,7 +212,7 @@ describe.each(transports)('what is wrong with a large packet over %s', (transpor
   ];
 
   it.each(protocols.flatMap((protocol) => cases.map((one) => [protocol, ...one] as const)))(
-    'is said where and what for client %s: %s',
+    'is reported with its position for client %s: %s',
     async (protocol, _name, front, rest, said) => {
       const packet = front + rest;
       const server = await speaking({
@@ -251,7 +251,7 @@ describe.each(transports)('large packets of the msgpack parser over %s', (transp
     return undefined;
   };
 
-  it('are read when somebody looks, exactly', async () => {
+  it('are read exactly, on request', async () => {
     const bytes = Buffer.alloc(100_000, 3);
     const head = Buffer.from([0xc6, 0, 1, 0x86, 0xa0]);
     await received([
@@ -266,7 +266,7 @@ describe.each(transports)('large packets of the msgpack parser over %s', (transp
     expect(harness.engine.log.read(entry('numbers')?.seq ?? 0)?.hasBinary).toBe(false);
   });
 
-  it('may have numbers for names, as the client takes them', async () => {
+  it('may have numbers as names, as in the client', async () => {
     const connection = await received([
       packed(2, [Buffer.from([0xd3, ...eightBytes(-9007199254740993n)]), ones(100_000)]),
       packed(2, [Buffer.from([0xff]), ones(1_500_000)]),
@@ -278,7 +278,7 @@ describe.each(transports)('large packets of the msgpack parser over %s', (transp
     expect(connection.state).toBe('connected');
   });
 
-  it('that nobody can read are recorded, and say so', async () => {
+  it('that cannot be read are recorded with an explanation', async () => {
     const deep = Buffer.concat([Buffer.alloc(1_000_000, 0x91), Buffer.from([1])]);
     await received([
       packed(2, [name('deep'), deep]),
@@ -303,7 +303,7 @@ describe.each(transports)('large packets of the msgpack parser over %s', (transp
       /a control packet that has more than 65,536 bytes, which is more than the inspector reads/,
     ],
     ['its name is none', packed(2, [Buffer.from([0x80]), ones(100_000)])],
-  ])('%s: the connection ends in words', async (_, packet, said = unreadable) => {
+  ])('%s: the connection ends with an explanation', async (_, packet, said = unreadable) => {
     const connection = await received([packet]);
     expect((await harness.state(connection, 'disconnected')).reason).toMatch(said);
   });

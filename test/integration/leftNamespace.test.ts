@@ -74,7 +74,7 @@ describe.each(cases)('a server of $version over $transport, $parser parser', ({ 
     await harness.waitFor(name, ({ event }) => event === name);
   }
 
-  it('events that arrive after the end are packets that nobody receives, and nobody replies to them', async () => {
+  it('events that arrive after the end are packets without a receiver, and get no reply', async () => {
     await kept();
     const left = open('/left');
     await left.connect();
@@ -94,7 +94,7 @@ describe.each(cases)('a server of $version over $transport, $parser parser', ({ 
     expect(stray.filter(({ packet }) => packet?.namespace === '/left').length).toBeGreaterThanOrEqual(2);
   });
 
-  it.each(['disconnect', 'remove'] as const)('a join that is answered after a %s is left again', async (end) => {
+  it.each(['disconnect', 'remove'] as const)('a namespace that is joined after a %s is left again', async (end) => {
     const other = await kept();
     const slow = open('/slow');
     slow.connect().catch(() => undefined);

@@ -50,7 +50,7 @@ describe.each(serverVersions)('the msgpack parser with a %s server', (version) =
     });
     const connect = () => harness.connected(server.url, { transports: [transport], parser: 'msgpack' });
 
-    it('carries what JSON cannot, both ways, bytes at their places', async () => {
+    it('carries values that JSON cannot, in both directions, with bytes at their paths', async () => {
       const connection = await connect();
       const bytes = new Uint8Array([0, 1, 2, 3, 4]).subarray(1, 3);
       const args = [when, undefined, NaN, -Infinity, { a: undefined, b: [bytes] }, 2 ** 53, -1, 'ü😀'];
@@ -75,7 +75,7 @@ describe.each(serverVersions)('the msgpack parser with a %s server', (version) =
       expect(ack.args).toEqual(written);
     });
 
-    it('tells bytes in the packet as such, and finds each of them', async () => {
+    it('shows bytes in the packet as bytes, and finds each of them', async () => {
       const connection = await connect();
       harness.emit(connection, 'send', [{ z: new Uint8Array([7]), a: [new Uint8Array([8, 9])] }, new Uint8Array(0)]);
       const { seq, bytes } = await harness.waitFor('sent', (entry) => entry.event === 'sent');
@@ -109,7 +109,7 @@ describe.each(serverVersions)('the msgpack parser with a %s server', (version) =
       caller.dispose();
     });
 
-    it('takes more than ten binary values, which are no attachments here', async () => {
+    it('accepts more than ten binary values, because they are not attachments here', async () => {
       const connection = await connect();
       const trackedEmit = harness.emit(
         connection,
@@ -120,7 +120,7 @@ describe.each(serverVersions)('the msgpack parser with a %s server', (version) =
       expect(trackedEmit.delivery).toBe('sent');
     });
 
-    it('answers the server with bytes', async () => {
+    it('replies to the server with bytes', async () => {
       const connection = await connect();
       const answered = new Promise<unknown[]>((resolve) => {
         server.sockets[0]?.emit('question', (...answer: unknown[]) => resolve(answer));
@@ -172,7 +172,7 @@ describe.each([
   ['default', 'msgpack'],
 ] as const)('a client with the %s parser at a server with the %s one', (ours, theirs) => {
   it.each(transports)(
-    'is told over %s why the connection never stands, once the other one was tried',
+    'learns over %s why it is never connected, after the other parser was tried',
     async (transport) => {
       let joined = 0;
       server = await startServer({ parser: theirs, setup: (io) => io.on('connection', () => joined++) });
@@ -201,7 +201,7 @@ describe.each([
   );
 });
 
-it('carries exactly every value that is let through', async () => {
+it('transmits every accepted value exactly', async () => {
   server = await startServer();
   fc.assert(
     fc.property(fc.array(anyValue), (args) => {
@@ -228,7 +228,7 @@ function exactly(data: unknown): unknown {
   });
 }
 
-it('takes the CONNECT packet alone out of a payload', async () => {
+it('masks only the CONNECT packet of a payload', async () => {
   server = await startServer();
   const packet = (type: number) =>
     `b${Buffer.from(encodeMsgpack({ type, nsp: '/', data: { a: 1 } }).text).toString('base64')}`;

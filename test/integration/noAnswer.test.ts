@@ -53,8 +53,8 @@ const kinds: [what: string, options: TestServerOptions, profile: Partial<Connect
   ['v2, found out', { version: 'v2' }, { protocol: 'auto' }],
 ];
 
-describe.each(transports)('a namespace that is not answered, over %s', (transport) => {
-  it.each(kinds)('%s: a line after 5 s, and the attempt ends after its time', async (_what, options, own) => {
+describe.each(transports)('a namespace without a response, over %s', (transport) => {
+  it.each(kinds)('%s: an entry after 5 s, and the attempt ends after its timeout', async (_what, options, own) => {
     // What hangs at "/" in Socket.IO 2 keeps the client out everywhere; the other namespace is the harder case.
     for (const namespace of ['/', '/stuck']) {
       server = await startServer({ ...options, setup: hangs(namespace) });
@@ -82,7 +82,7 @@ describe.each(transports)('a namespace that is not answered, over %s', (transpor
     }
   });
 
-  it('a late answer lets it in all the same', async () => {
+  it('a late response still connects it', async () => {
     let next: (() => void) | undefined;
     server = await startServer({
       setup: (io) => io.of('/slow').use((_socket, go) => (next = go)),
@@ -99,7 +99,7 @@ describe.each(transports)('a namespace that is not answered, over %s', (transpor
     expect(connection.summary.cause).toBeUndefined();
   });
 
-  it('without reconnection the attempt is over, and the next one begins anew', async () => {
+  it('without reconnection, the attempt ends, and the next one starts from the beginning', async () => {
     server = await startServer({ setup: hangs('/stuck') });
     const profile = { transports: [transport], namespace: '/stuck', timeoutMs: 3000, reconnection: { enabled: false } };
     const connection = harness.open(server.url, profile);
@@ -112,7 +112,7 @@ describe.each(transports)('a namespace that is not answered, over %s', (transpor
     }
   });
 
-  it('of several namespaces on one transport only the one that is not answered says so', async () => {
+  it('of several namespaces on one transport, only the one without a response reports it', async () => {
     server = await startServer({ setup: hangs('/stuck'), namespaces: ['/fine'] });
     const fine = await harness.connected(server.url, { transports: [transport], namespace: '/fine' });
     const stuck = harness.open(server.url, { transports: [transport], namespace: '/stuck' });

@@ -122,7 +122,7 @@ describe.each(['v4', 'v2'] as const)('client %s', (protocol) => {
       30_000,
     );
 
-    it('over a websocket whose closing the server does not answer, and that goes on sending', async () => {
+    it('over a WebSocket whose close the server does not confirm while it continues to send', async () => {
       const websockets = new WebSocketServer({ noServer: true });
       server = await startRawServer({
         onUpgrade: (request, socket) => {
@@ -146,7 +146,7 @@ describe.each(['v4', 'v2'] as const)('client %s', (protocol) => {
       expect(later).toEqual([]);
     }, 30_000);
 
-    it.each(transports)('while the handshake over %s is not answered', async (transport) => {
+    it.each(transports)('while the handshake over %s has no response', async (transport) => {
       server = await startRawServer({ onRequest: () => undefined, onUpgrade: (_, socket) => socket.resume() });
       closing.push(server);
       const connection = harness.open(server.url, { protocol, transports: [transport] });
@@ -158,7 +158,7 @@ describe.each(['v4', 'v2'] as const)('client %s', (protocol) => {
       expect(server.requests.length).toBe(1);
     });
 
-    describe.each(transports)('over %s, where nobody answers', (transport) => {
+    describe.each(transports)('over %s, where nothing responds', (transport) => {
       it.each(stops)('%s', async (_, { proxy, target, answers = [] }) => {
         const silent = await startHangingProxy(answers);
         closing.push(silent);

@@ -113,7 +113,7 @@ describe.each(['v4', 'v3', 'v2'] as const)('numbers with a %s server', (version)
       expect(binary.args).toEqual([{ b: { $binary: 'Bg==' }, id: notation }]);
     });
 
-    it('are the names of events digit by digit, and those of ordinary ones as ever', async () => {
+    it('are the names of events digit by digit, also for ordinary numbers', async () => {
       await start(version);
       await connect();
       const names = ['9007199254740993', '-899068272867328065', '1e400', '12', '-0.5'];
@@ -124,7 +124,7 @@ describe.each(['v4', 'v3', 'v2'] as const)('numbers with a %s server', (version)
       expect(seen.map(({ event }) => event)).toEqual([...names, 'last']);
     });
 
-    it('are sent digit by digit, with and without attachments, at once and from the buffer', async () => {
+    it('are sent digit by digit, with and without attachments, immediately and from the buffer', async () => {
       await start(version);
       const connection = harness.open(server.url, {
         transports: [transport],
@@ -140,7 +140,7 @@ describe.each(['v4', 'v3', 'v2'] as const)('numbers with a %s server', (version)
       expect(await text('"bin"')).toBe(`51-["bin",{"b":{"_placeholder":true,"num":0},"id":${id}}]`);
     });
 
-    it('are the same in acknowledgements, of both sides', async () => {
+    it('are the same in acknowledgements, in both directions', async () => {
       await start(version);
       const connection = await connect({ replies: { ruled: [{ $number: id }] } });
       const trackedEmit = harness.emit(connection, 'ask', [1], { ack: {} });
@@ -225,7 +225,7 @@ describe.each(['v4', 'v3', 'v2'] as const)('numbers with a %s server', (version)
 });
 
 describe('numbers when a connection is made', () => {
-  it.each(['default', 'msgpack'] as const)('go out in the auth payload digit by digit, %s parser', async (parser) => {
+  it.each(['default', 'msgpack'] as const)('are sent in the auth payload digit by digit, %s parser', async (parser) => {
     await start('v4', parser);
     await harness.connected(server.url, { parser, protocol: 'v4', auth: { user: { $number: id }, n: 1 } });
     const [connect] = received;
@@ -233,7 +233,7 @@ describe('numbers when a connection is made', () => {
     else expect(Buffer.from(connect as Uint8Array).includes(integer(BigInt(id)))).toBe(true);
   });
 
-  it.each(['v4', 'v2'] as const)('come with the refusal of a %s server as it sent them', async (version) => {
+  it.each(['v4', 'v2'] as const)('are received in the refusal of a %s server unchanged', async (version) => {
     server = await startServer({
       version,
       setup: (io) => io.use((_socket, next) => next(Object.assign(new Error('no'), { data: { id: 'MARK', n: 1 } }))),
@@ -263,7 +263,7 @@ describe.each(['v4', 'v3'] as const)('numbers with the msgpack parser of a %s se
   const connect = () => harness.connected(server.url, { parser: 'msgpack', protocol: 'v4' });
 
   it.each([BigInt(id), -BigInt(id), 2n ** 64n - 1n, -(2n ** 63n), 2n ** 53n + 1n, 899068272867328100n])(
-    'of 64 bits go both ways digit by digit: %s',
+    'of 64 bits are transmitted in both directions digit by digit: %s',
     async (number) => {
       await start(version, 'msgpack');
       const connection = await connect();
@@ -306,7 +306,7 @@ describe.each(['v4', 'v3'] as const)('numbers with the msgpack parser of a %s se
     expect(event).toBe('9007199254740993');
   });
 
-  it('are read wherever they stand, and texts that look alike stay texts', async () => {
+  it('are read at every position, and texts that look like numbers stay texts', async () => {
     await start(version, 'msgpack');
     await connect();
     const packet = encodeMsgpack({

@@ -163,46 +163,43 @@ async function expectNoPart(written: string, outputsOf: (written: string) => Pro
   }
 }
 
-describe.each(transports)(
-  'over %s, no part of a password is in anything that is shown, stored or logged',
-  (transport) => {
-    const once: Partial<ConnectionProfile> = { transports: [transport], reconnection: { enabled: false } };
+describe.each(transports)('over %s, no part of a password is shown, stored or logged', (transport) => {
+  const once: Partial<ConnectionProfile> = { transports: [transport], reconnection: { enabled: false } };
 
-    it('when the server answers with HTTP', async () => {
-      await fc.assert(
-        fc.asyncProperty(passwords, answers, async (written, answersWith) => {
-          answer = answersWith;
-          await expectNoPart(written, (password) => {
-            const profile: ConnectionProfile = {
-              url: withPassword(`http://${host}`, password),
-              protocol: 'v4',
-              ...once,
-            };
-            return outputs(profile, attempt(profile));
-          });
-        }),
-        { numRuns: freshRuns(150) },
-      );
-    });
+  it('when the server responds with HTTP', async () => {
+    await fc.assert(
+      fc.asyncProperty(passwords, answers, async (written, answersWith) => {
+        answer = answersWith;
+        await expectNoPart(written, (password) => {
+          const profile: ConnectionProfile = {
+            url: withPassword(`http://${host}`, password),
+            protocol: 'v4',
+            ...once,
+          };
+          return outputs(profile, attempt(profile));
+        });
+      }),
+      { numRuns: freshRuns(150) },
+    );
+  });
 
-    it.each(['v2', 'v4'] as const)('when a server of %s refuses', async (protocol) => {
-      await fc.assert(
-        fc.asyncProperty(passwords, cutAt(500), async (written, from) => {
-          await expectNoPart(written, async (password) => {
-            const said = `${'.'.repeat(from)}${decodeURIComponent(password)}`;
-            const refusal = protocol === 'v2' ? `44${JSON.stringify(said)}` : `44${JSON.stringify({ message: said })}`;
-            const engine = await startBareEngine({ protocol, refusal });
-            const profile: ConnectionProfile = { url: withPassword(engine.url, password), protocol, ...once };
-            return outputs(profile, attempt(profile)).finally(() => engine.close());
-          });
-        }),
-        { numRuns: freshRuns(50) },
-      );
-    });
-  },
-);
+  it.each(['v2', 'v4'] as const)('when a server of %s refuses', async (protocol) => {
+    await fc.assert(
+      fc.asyncProperty(passwords, cutAt(500), async (written, from) => {
+        await expectNoPart(written, async (password) => {
+          const said = `${'.'.repeat(from)}${decodeURIComponent(password)}`;
+          const refusal = protocol === 'v2' ? `44${JSON.stringify(said)}` : `44${JSON.stringify({ message: said })}`;
+          const engine = await startBareEngine({ protocol, refusal });
+          const profile: ConnectionProfile = { url: withPassword(engine.url, password), protocol, ...once };
+          return outputs(profile, attempt(profile)).finally(() => engine.close());
+        });
+      }),
+      { numRuns: freshRuns(50) },
+    );
+  });
+});
 
-it('no part of a password is in what is said of an emit that the server did not take', async () => {
+it('no part of a password is in the explanation of an emit that the server did not accept', async () => {
   await fc.assert(
     fc.asyncProperty(passwords, cutAt(200), async (written, from) => {
       await expectNoPart(written, async (password) => {

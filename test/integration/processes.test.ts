@@ -50,38 +50,43 @@ describe.each(['v4', 'v2'] as const)('%s', (protocol) => {
   it.each([
     ['polling alone', ['polling']],
     ['polling, then WebSocket', ['polling', 'websocket']],
-  ] as const)('two processes without sticky sessions, %s: named as likely, and not replaced', async (_what, given) => {
-    await started(protocol, protocol);
-    const connection = harness.open(await balanced(), {
-      protocol,
-      transports: [...given],
-      reconnection: { delayMs: 10, delayMaxMs: 20 },
-    });
-    connection.connect().catch(() => undefined);
-    const ends = (): number =>
-      harness.entries().filter(({ state }) => state === 'disconnected' || state === 'connectError').length;
-    // What the status says, whenever it says a cause: client 2 is let in for a moment in each round.
-    const seen = new Set<string>();
-    const reasons = new Set<string | undefined>();
-    const watch = harness.engine.log.onDidAppend(() => {
-      const { cause } = connection.summary;
-      if (!cause) return;
-      seen.add(cause.code);
-      reasons.add(reasonOf({ cause }));
-    });
-    await expect.poll(ends, { timeout: 20_000 }).toBeGreaterThan(8);
-    watch.dispose();
-    expect([...seen]).toEqual(['handshake.unknownSid']);
-    for (const reason of reasons) {
-      expect(reason).toMatch(/does not know this session\. Behind a load balancer, sticky sessions are likely missing/);
-    }
-    const rows = harness.entries().filter(({ state }) => state === 'disconnected' || state === 'connectError');
-    for (const { reason } of rows) expect(reason).toMatch(/sticky sessions are likely missing/);
-    // No parser is tried for it.
-    expect(harness.entries().some(({ kind }) => kind === 'marker')).toBe(false);
-  });
+  ] as const)(
+    'two processes without sticky sessions, %s: reported as likely, and not replaced',
+    async (_what, given) => {
+      await started(protocol, protocol);
+      const connection = harness.open(await balanced(), {
+        protocol,
+        transports: [...given],
+        reconnection: { delayMs: 10, delayMaxMs: 20 },
+      });
+      connection.connect().catch(() => undefined);
+      const ends = (): number =>
+        harness.entries().filter(({ state }) => state === 'disconnected' || state === 'connectError').length;
+      // What the status says, whenever it says a cause: client 2 is let in for a moment in each round.
+      const seen = new Set<string>();
+      const reasons = new Set<string | undefined>();
+      const watch = harness.engine.log.onDidAppend(() => {
+        const { cause } = connection.summary;
+        if (!cause) return;
+        seen.add(cause.code);
+        reasons.add(reasonOf({ cause }));
+      });
+      await expect.poll(ends, { timeout: 20_000 }).toBeGreaterThan(8);
+      watch.dispose();
+      expect([...seen]).toEqual(['handshake.unknownSid']);
+      for (const reason of reasons) {
+        expect(reason).toMatch(
+          /does not know this session\. Behind a load balancer, sticky sessions are likely missing/,
+        );
+      }
+      const rows = harness.entries().filter(({ state }) => state === 'disconnected' || state === 'connectError');
+      for (const { reason } of rows) expect(reason).toMatch(/sticky sessions are likely missing/);
+      // No parser is tried for it.
+      expect(harness.entries().some(({ kind }) => kind === 'marker')).toBe(false);
+    },
+  );
 
-  it.each(transports)('a process that is killed, over %s: the transport is told as cut', async (transport) => {
+  it.each(transports)('a process that is killed, over %s: the transport is reported as cut', async (transport) => {
     await started(protocol);
     const [server] = servers;
     if (!server) return;

@@ -105,7 +105,7 @@ describe.each(cases)('client %s over %s', (protocol, transport) => {
     expect(everything()).not.toContain('ghp_0');
   });
 
-  it('sends the headers of the profile with every request, Host and Accept among them', async () => {
+  it('sends the headers of the profile with every request, including Host and Accept', async () => {
     const server = await recorded({ version: protocol });
     const headers = {
       host: 'app.test:8080',
@@ -127,7 +127,7 @@ describe.each(cases)('client %s over %s', (protocol, transport) => {
     }
   });
 
-  it('checks the certificate of the host that is connected to, and not of the one in Host', async () => {
+  it('checks the certificate for the connected host, and not for the one in Host', async () => {
     const server = await recorded({ version: protocol, tls: shown('server') });
     const network = { tls: { ca: certificate('ca.crt') } };
     const open = (headers: Record<string, string>) =>
@@ -140,7 +140,7 @@ describe.each(cases)('client %s over %s', (protocol, transport) => {
     expectPeers(server, { shown: shown('server').cert });
   });
 
-  it('takes a tunnel through an http proxy when the profile sets Host, so that it reaches the server', async () => {
+  it('uses a tunnel through an http proxy when the profile sets Host, so that the server receives it', async () => {
     const server = await recorded({ version: protocol });
     const proxy = await used(startHttpProxy());
     await spoken(server.url, { ...profile, proxy: proxy.url, headers: { Host: 'app.test' } }, server);
@@ -195,7 +195,7 @@ describe.each(cases)('client %s over %s', (protocol, transport) => {
     }
   });
 
-  it('suggests the namespace in place of a path where no server is', async () => {
+  it('suggests a namespace instead of a path where there is no server', async () => {
     const server = await recorded({ version: protocol });
     const { httpServer } = server.io as unknown as { httpServer: HttpServer };
     if (transport === 'websocket') {
@@ -274,7 +274,7 @@ describe('refused before anything is opened', () => {
     expect(refusalOf({ url, headers: headers as Record<string, string> })).toMatch(message);
   });
 
-  it('a login in the URL beside an Authorization header, in any case', () => {
+  it('a login in the URL in addition to an Authorization header, in any case', () => {
     for (const name of ['Authorization', 'authorization', 'AUTHORIZATION']) {
       const refused = refusalOf({ url: 'http://me:hidden@127.0.0.1:1', headers: { [name]: 'Bearer hidden' } });
       expect(refused).toMatch(
@@ -324,7 +324,7 @@ describe('refused before anything is opened', () => {
     expect(refusalOf({ url, ...profile })).toMatch(message);
   });
 
-  it('and no message repeats what is long', () => {
+  it('and no message repeats a long value', () => {
     const long = 'x'.repeat(100_000);
     for (const profile of [
       { url: `${url}/${long}` },
@@ -339,14 +339,14 @@ describe('refused before anything is opened', () => {
     }
   });
 
-  it('what client 2 cannot ask a server for', async () => {
+  it('what client 2 cannot request from a server', async () => {
     const connection = harness.open(url, { protocol: 'v2', namespace: '/my chat', reconnection: { enabled: false } });
     await expect(connection.connect()).rejects.toThrow(/reads the name of a namespace as a URL.*Rename the namespace/);
   });
 });
 
-describe('what is merely ambiguous is said in the timeline before it connects', () => {
-  it('a value of which another is sent', () => {
+describe('what is only ambiguous is reported in the timeline before it connects', () => {
+  it('a value that is changed when it is sent', () => {
     const connection = harness.open('http://127.0.0.1:1?room=1&room=2&a=1&b=1', { query: { a: '2', b: '1' } });
     const notes = harness
       .entries()

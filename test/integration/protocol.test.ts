@@ -29,10 +29,10 @@ const states = () => harness.entries().flatMap(({ kind, state }) => (kind === 'c
 const steps = (seq: number) =>
   harness.entries().flatMap((entry) => (entry.kind === 'delivery' && entry.of === seq ? [entry.delivery] : []));
 
-describe.each(transports)('finding out the protocol over %s', (transport) => {
+describe.each(transports)('detecting the protocol over %s', (transport) => {
   const profile: Partial<ConnectionProfile> = { transports: [transport] };
 
-  it('goes on with v2 when the server speaks it, and connects at the first attempt', async () => {
+  it('continues with v2 when the server uses it, and connects at the first attempt', async () => {
     const server = await start({ version: 'v2' });
     const connection = await harness.connected(server.url, profile);
     expect(connection.state).toBe('connected');
@@ -47,7 +47,7 @@ describe.each(transports)('finding out the protocol over %s', (transport) => {
     expect((await server.recorder.waitFor('hello')).args).toEqual([1]);
   });
 
-  it('keeps what was buffered meanwhile: nothing lost, doubled or told twice', async () => {
+  it('keeps what was buffered meanwhile: nothing is lost, duplicated or reported twice', async () => {
     const server = await start({ version: 'v2' });
     const connection = harness.open(server.url, profile);
     const trackedEmits = [1, 2].map((number) => harness.emit(connection, 'early', [number, new Uint8Array([number])]));
@@ -70,7 +70,7 @@ describe.each(transports)('finding out the protocol over %s', (transport) => {
     expect(connection.summary.counts).toMatchObject({ emitted: 6, discarded: 1, pendingAcks: 0 });
   });
 
-  it('lets the timeout of a buffered emit go on from where it was', async () => {
+  it('continues the timeout of a buffered emit', async () => {
     const server = await start({ version: 'v2' });
     const connection = harness.open(server.url, { ...profile, protocol: 'v2' });
     const asked = harness.emit(connection, 'never', [], { ack: { timeoutMs: 30 } });
@@ -83,7 +83,7 @@ describe.each(transports)('finding out the protocol over %s', (transport) => {
     expect(server.recorder.named('never')).toEqual([]);
   });
 
-  it('says of an emit that Socket.IO 2 does not send that it did not leave', async () => {
+  it('reports an emit that Socket.IO 2 does not send as not sent', async () => {
     const server = await start({ version: 'v2' });
     const connection = harness.open(server.url, profile);
     const trackedEmit = harness.emit(connection, 'ping', [1]);
@@ -93,7 +93,7 @@ describe.each(transports)('finding out the protocol over %s', (transport) => {
     expect(() => harness.emit(connection, 'ping')).toThrow(/reserves/);
   });
 
-  it('stays with v4 where the server speaks it', async () => {
+  it('stays with v4 if the server uses it', async () => {
     const server = await start({ version: 'v4' });
     const connection = await harness.connected(server.url, profile);
     expect(states()).toEqual(['connecting', 'connected']);
@@ -101,7 +101,7 @@ describe.each(transports)('finding out the protocol over %s', (transport) => {
     await server.recorder.waitFor('ping');
   });
 
-  it('follows a server that is replaced by one of the other protocol, both ways', async () => {
+  it('follows a server that is replaced by one of the other protocol, in both directions', async () => {
     const first = await start({ version: 'v2' });
     const connection = await harness.connected(first.url, { ...profile, reconnection: quick });
     await first.close();
@@ -117,7 +117,7 @@ describe.each(transports)('finding out the protocol over %s', (transport) => {
     await third.recorder.waitFor('again');
   });
 
-  it('does not connect when it was told to stop meanwhile', async () => {
+  it('does not connect when it was disconnected meanwhile', async () => {
     const server = await start({ version: 'v2' });
     const connection = harness.open(server.url, profile);
     const connecting = connection.connect();
@@ -131,7 +131,7 @@ describe.each(transports)('finding out the protocol over %s', (transport) => {
     expect(states().filter((state) => state === 'connected')).toHaveLength(1);
   });
 
-  it('ends a connection that is removed in the middle of it', async () => {
+  it('ends a connection that is removed meanwhile', async () => {
     const server = await start({ version: 'v2' });
     const connection = harness.open(server.url, profile);
     const connecting = expect(connection.connect()).rejects.toThrow(/closed in the inspector|removed/);
@@ -140,7 +140,7 @@ describe.each(transports)('finding out the protocol over %s', (transport) => {
     await connecting;
   });
 
-  it('says with protocol v4 that the server speaks v2', async () => {
+  it('reports with protocol v4 that the server uses v2', async () => {
     const server = await start({ version: 'v2' });
     const connection = harness.open(server.url, { ...profile, protocol: 'v4', reconnection: { enabled: false } });
     await expect(connection.connect()).rejects.toThrow(
@@ -149,7 +149,7 @@ describe.each(transports)('finding out the protocol over %s', (transport) => {
     expect(connection.summary).toMatchObject({ state: 'disconnected', retrying: false });
   });
 
-  it('says with protocol v2 that the server speaks v4', async () => {
+  it('reports with protocol v2 that the server uses v4', async () => {
     const server = await start({ version: 'v4' });
     const connection = harness.open(server.url, { ...profile, protocol: 'v2', reconnection: { enabled: false } });
     await expect(connection.connect()).rejects.toThrow(
@@ -157,14 +157,14 @@ describe.each(transports)('finding out the protocol over %s', (transport) => {
     );
   });
 
-  it('says so of Socket.IO 3.0 too, which does not look at the version', async () => {
+  it('reports this for Socket.IO 3.0 too, which does not check the version', async () => {
     const server = await start({ version: 'v3', options: { pingInterval: 100 } });
     const connection = harness.open(server.url, { ...profile, protocol: 'v2', reconnection: { enabled: false } });
     await expect(connection.connect()).rejects.toThrow('The server uses Socket.IO 3 or 4.');
     expect(connection.state).toBe('disconnected');
   });
 
-  it('speaks v2 with a v4 server that allows it, bytes and acknowledgements included', async () => {
+  it('uses v2 with a v4 server that allows it, including bytes and acknowledgements', async () => {
     const server = await start({ version: 'v4', options: { allowEIO3: true } });
     const connection = await harness.connected(server.url, { ...profile, protocol: 'v2' });
     const trackedEmit = harness.emit(connection, 'asks', [new Uint8Array([1])], { ack: {} });
@@ -177,7 +177,7 @@ describe.each(transports)('finding out the protocol over %s', (transport) => {
   });
 });
 
-it('is not taken in by a page that is none of Socket.IO’s', async () => {
+it('is not misled by a page that is not from Socket.IO', async () => {
   const http = createServer((_request, response) => response.end('97 reasons: 0{"sid"'));
   await new Promise<void>((resolve) => http.listen(0, '127.0.0.1', resolve));
   servers.push({
@@ -196,7 +196,7 @@ it.each<[what: string, profile: Partial<ConnectionProfile>, reason: RegExp]>([
   ['an auth payload', { auth: { token: 'T' } }, /Socket\.IO 2 has no auth payload\. Send the values in the query/],
   ['retries', { retries: 2, ackTimeoutMs: 100 }, /Socket\.IO 2 has no retries/],
   ['the msgpack parser', { parser: 'msgpack' }, /msgpack parser is supported with Socket\.IO 3 and 4 only/],
-])('says that a Socket.IO 2 server cannot be served with %s', async (_what, profile, reason) => {
+])('reports that a Socket.IO 2 server cannot be used with %s', async (_what, profile, reason) => {
   const server = await start({ version: 'v2' });
   for (const protocol of ['v2', 'auto'] as const) {
     const connection = harness.open(server.url, { ...profile, protocol, transports: ['polling'] });
@@ -226,8 +226,8 @@ it.each(['v2', 'v4'] as const)(
   },
 );
 
-describe.each(transports)('a Socket.IO 2 server that takes one session for each user, over %s first', (transport) => {
-  it('is connected to every time: the session of the trial has ended before the next begins', async () => {
+describe.each(transports)('a Socket.IO 2 server that accepts one session for each user, over %s first', (transport) => {
+  it('is reached every time: the session of the trial ends before the next one begins', async () => {
     let open = 0;
     let refused = 0;
     const server = await start({ version: 'v2' });
@@ -252,7 +252,7 @@ describe.each(transports)('a Socket.IO 2 server that takes one session for each 
   }, 60_000);
 });
 
-it('goes on when the server does not confirm the end of the trial, and not at all when the connection was removed', async () => {
+it('continues when the server does not confirm the end of the trial, but not when the connection was removed', async () => {
   const posts: string[] = [];
   const opening = (sid: string): string => {
     const packet = `0{"sid":"${sid}","upgrades":[],"pingInterval":25000,"pingTimeout":20000}`;

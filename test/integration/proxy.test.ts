@@ -74,7 +74,7 @@ async function exchanges(connection: Connection): Promise<void> {
 describe.each(transports)('through a proxy over %s', (transport) => {
   const profile = { transports: [transport] };
 
-  it('of http to http: polls are passed on, websockets get a tunnel', async () => {
+  it('from http to http: polls are forwarded, WebSockets get a tunnel', async () => {
     const { url, port, recorder } = await server(echo);
     const proxy = await used(startHttpProxy());
     const connection = open(url, { ...profile, proxy: proxy.url });
@@ -89,7 +89,7 @@ describe.each(transports)('through a proxy over %s', (transport) => {
     }
   });
 
-  it('of http to https: by a tunnel, which is used again', async () => {
+  it('from http to https: through a tunnel, which is reused', async () => {
     const secure = await server({ ...echo, tls: shown('server') });
     const proxy = await used(startHttpProxy());
     const connection = open(secure.url, { ...profile, proxy: proxy.url, tls: { ca: 'ca.crt' } }, trusted);
@@ -140,7 +140,7 @@ describe.each(transports)('through a proxy over %s', (transport) => {
     expect([started.peers, started.sockets]).toEqual([[], []]);
   });
 
-  it('takes the certificate of an IP address alone for no name', async () => {
+  it('does not accept a certificate for an IP address as one for a name', async () => {
     const started = await server({ ...echo, tls: shown('server') });
     const proxy = await used(startHttpProxy());
     const asName = { ...profile, proxy: proxy.url, tls: { ca: 'ca.crt', servername: 'elsewhere.test' } };
@@ -168,7 +168,7 @@ describe.each(transports)('through a proxy over %s', (transport) => {
     expectPeers(secure, { shown: shown('server').cert });
   });
 
-  it('with the client of Socket.IO 2, and says what goes wrong there too', async () => {
+  it('with the client of Socket.IO 2, also with explanations of errors', async () => {
     const { url } = await server({ ...echo, version: 'v2' });
     for (const start of [startHttpProxy, startSocksProxy]) {
       const proxy = await used(start());
@@ -211,7 +211,7 @@ describe.each(transports)('through a proxy over %s', (transport) => {
     expectPeers(secure, { shown: shown('server').cert });
   });
 
-  it('that asks who one is', async () => {
+  it('that requires authentication', async () => {
     const { url } = await server(echo);
     const user = 'me:s%40cret';
     for (const start of [startHttpProxy, startSocksProxy]) {
@@ -231,7 +231,7 @@ describe.each(transports)('through a proxy over %s', (transport) => {
     }
   });
 
-  it('with the header that VS Code’s settings give', async () => {
+  it('with the header from VS Code’s settings', async () => {
     const { url } = await server();
     const proxy = await used(startHttpProxy({ user: 'me', password: 'secret' }));
     const authorization = `Basic ${Buffer.from('me:secret').toString('base64')}`;
@@ -252,7 +252,7 @@ describe.each(transports)('through a proxy over %s', (transport) => {
     expect(seen[0]).not.toHaveProperty('proxy-authorization');
   });
 
-  it('comes back through it after the connection was cut', async () => {
+  it('reconnects through it after the connection was cut', async () => {
     const started = await server();
     const proxy = await used(startHttpProxy());
     const waiting = transport === 'polling' ? thirdPoll(started) : undefined;
@@ -270,7 +270,7 @@ describe.each(transports)('through a proxy over %s', (transport) => {
     await started.recorder.waitFor('meanwhile');
   });
 
-  describe('says in words', () => {
+  describe('explains', () => {
     const far = 'https://far.test';
 
     it('that nothing listens there', async () => {
@@ -286,14 +286,14 @@ describe.each(transports)('through a proxy over %s', (transport) => {
       );
     });
 
-    it('that the server’s host is not known where SOCKS 5 asks for it', async () => {
+    it('that the server’s host is not known, with SOCKS 5', async () => {
       const proxy = await used(startSocksProxy());
       expect(await refusal('http://no-such-host.invalid', { ...profile, proxy: proxy.url })).toMatch(
         /host name no-such-host\.invalid is not known here\. Use socks5h/,
       );
     });
 
-    it('that it never answers', async () => {
+    it('that it never responds', async () => {
       const deaf = createServer();
       const accepted = new Promise<Socket>((resolve) => deaf.once('connection', resolve));
       await new Promise<void>((resolve) => deaf.listen(0, '127.0.0.1', resolve));
@@ -321,7 +321,7 @@ describe.each(transports)('through a proxy over %s', (transport) => {
       );
     });
 
-    it('that it is none', async () => {
+    it('that it is not a proxy', async () => {
       const web = createHttpServer((_request, response) => response.writeHead(404).end());
       const mute = createServer((socket) => socket.on('data', () => socket.end('220 ready\r\n')));
       for (const listener of [web, mute]) {
@@ -367,14 +367,14 @@ it('lets the proxy look up the host', async () => {
   expect(proxy.seen.at(-1)).toBe(`CONNECT only-there.test:${port}`);
 });
 
-it('takes the proxy that the host chose before its own reading of the profile', async () => {
+it('uses the proxy that the host chose instead of the one in the profile', async () => {
   const { url } = await server();
   const proxy = await used(startHttpProxy());
   await open(url, { proxy: 'http://127.0.0.1:1' }, { proxy: { url: proxy.url } }).connect();
   expect(proxy.seen.length).toBeGreaterThan(0);
 });
 
-it('refuses what is no proxy before anything is opened', () => {
+it('refuses an invalid proxy before anything is opened', () => {
   expect(() => open('http://127.0.0.1:1', { proxy: 'ftp://user:hidden@host' })).toThrow(
     /^proxy: “ftp:\/\/host” is not a proxy URL/,
   );

@@ -70,7 +70,7 @@ describe.each([...transports, 'upgrade'] as const)('python-socketio over %s', (w
     expect(harness.entry(silent.ackSeq ?? 0).args).toEqual([]);
   });
 
-  it('is answered by hand, with several values and bytes', async () => {
+  it('gets replies by hand, with several values and bytes', async () => {
     const connection = await connected();
     harness.emit(connection, 'ask', ['how many', Buffer.from([1])]);
     const question = await harness.waitFor('the question', named('question'));
@@ -80,7 +80,7 @@ describe.each([...transports, 'upgrade'] as const)('python-socketio over %s', (w
     expect(server.received('answered')).toEqual([[42, { deep: { $binary: 'Ag==' } }]]);
   });
 
-  it('brings many events in order, however many come in one payload', async () => {
+  it('sends many events in order, however many are in one payload', async () => {
     const connection = await connected();
     const count = 200;
     harness.emit(connection, 'many', [count]);
@@ -104,7 +104,7 @@ describe.each([...transports, 'upgrade'] as const)('python-socketio over %s', (w
     expect(harness.entry(trackedEmit.ackSeq ?? 0).args).toEqual([{ $binary: bytes.toString('base64') }]);
   });
 
-  it.each(['message', 'data', 'nothing', 'false'])('is refused in words of the server: %s', async (refuse) => {
+  it.each(['message', 'data', 'nothing', 'false'])('is refused with the server’s text: %s', async (refuse) => {
     const connection = harness.open(server.url, { ...profile, auth: { refuse }, reconnection: { enabled: false } });
     await expect(connection.connect()).rejects.toThrow();
     const said = { message: /no badge/, data: /no badge/, nothing: /rejected by server/, false: /rejected by server/ };
@@ -113,7 +113,7 @@ describe.each([...transports, 'upgrade'] as const)('python-socketio over %s', (w
     if (refuse === 'data') expect(JSON.stringify(told)).toMatch(/door/);
   });
 
-  it('has namespaces of their own, refuses unknown ones in words, and leaves one alone', async () => {
+  it('has separate namespaces, refuses unknown ones with a message, and can leave one of them', async () => {
     const root = await connected();
     const chat = await harness.connected(server.url, { ...profile, namespace: '/chat', auth: { room: 1 } });
     const trackedEmit = harness.emit(chat, 'echo', [1], { ack: {} });
@@ -126,21 +126,21 @@ describe.each([...transports, 'upgrade'] as const)('python-socketio over %s', (w
     await expect(unknown.connect()).rejects.toThrow(/refused the connection: Unable to connect/);
   });
 
-  it('is told when it is kicked', async () => {
+  it('reports when it is kicked', async () => {
     const connection = await connected();
     harness.emit(connection, 'kick');
     const ended = await harness.state(connection, 'disconnected');
     expect(factTexts(ended).join(' ')).toMatch(/server/i);
   });
 
-  it('names a NaN that Python wrote, and where it stands', async () => {
+  it('reports a NaN that Python wrote, with its position', async () => {
     const connection = await connected({ reconnection: { enabled: false } });
     harness.emit(connection, 'nan');
     const ended = await harness.state(connection, 'disconnected');
     expect(factTexts(ended).join(' ')).toMatch(/Python’s json module writes NaN/);
   });
 
-  it('goes on after a handler that raises: the emit gets no acknowledgement', async () => {
+  it('continues after a handler that raises: the emit gets no acknowledgement', async () => {
     const connection = await connected();
     const raised = harness.emit(connection, 'raises', [], { ack: { timeoutMs: 300 } });
     await raised.whenDecided();
@@ -152,7 +152,7 @@ describe.each([...transports, 'upgrade'] as const)('python-socketio over %s', (w
 });
 
 describe('python-socketio', () => {
-  it('takes up to sixteen packets in one POST', async () => {
+  it('accepts up to sixteen packets in one POST', async () => {
     const connection = await harness.connected(server.url, { transports: ['polling'] });
     const trackedEmits = Array.from({ length: 16 }, (_, n) => harness.emit(connection, 'echo', [n], { ack: {} }));
     await Promise.all(trackedEmits.map((trackedEmit) => trackedEmit.whenDecided()));
@@ -160,7 +160,7 @@ describe('python-socketio', () => {
     expect(server.received('echo').map(([n]) => n)).toEqual(trackedEmits.map((_, n) => n));
   });
 
-  it('drops a POST of more packets and answers it with 200: none of its emits is told as acknowledged', async () => {
+  it('drops a POST of more packets with HTTP 200: none of its emits is reported as acknowledged', async () => {
     const connection = await harness.connected(server.url, { transports: ['polling'] });
     const trackedEmits = Array.from({ length: 40 }, (_, n) =>
       harness.emit(connection, 'echo', [n], { ack: { timeoutMs: 500 } }),

@@ -117,7 +117,7 @@ describe('what only looks like an offset', () => {
     expect(reliable).toMatchObject({ recoveryOffset: true, args: [1, text, expect.any(String)] });
   });
 
-  it('stays one when it is an offset that came before', async () => {
+  it('stays an argument when it is an earlier offset', async () => {
     await start();
     await harness.connected(server.url, { transports: ['websocket'] });
     server.io.emit('first');
@@ -130,7 +130,7 @@ describe('what only looks like an offset', () => {
     expect(again?.recoveryOffset).toBeUndefined();
   });
 
-  it('stays one of an event with an acknowledgement, and where the server restores nothing', async () => {
+  it('stays an argument of an event with an acknowledgement, and if the server does not restore sessions', async () => {
     await start({
       setup: (io) => io.on('connection', (socket) => socket.emit('ask', encode(Date.now()), () => undefined)),
     });
@@ -148,7 +148,7 @@ describe('what only looks like an offset', () => {
 });
 
 describe('offsets of other adapters', () => {
-  it('of Redis streams are told once the server has restored a session by one', async () => {
+  it('of Redis streams are recognized after the server has restored a session with one', async () => {
     let count = 0;
     await start({ options: { adapter: adapterWithOffsets(() => `${Date.now()}-${count++}`) as never } });
     const connection = await harness.connected(server.url, { transports: ['websocket'], reconnection });
@@ -164,7 +164,7 @@ describe('offsets of other adapters', () => {
     expect((await seen('old'))?.recoveryOffset).toBeUndefined();
   });
 
-  it('of MongoDB, which are ObjectIds, are never told apart from arguments', async () => {
+  it('of MongoDB, which are ObjectIds, are never distinguished from arguments', async () => {
     let count = 0;
     const objectId = (): string =>
       `${Math.floor(Date.now() / 1000).toString(16)}a1b2c3d4e5${(count++).toString(16).padStart(6, '0')}`;
@@ -180,7 +180,7 @@ describe('offsets of other adapters', () => {
   });
 });
 
-it('an offset is left out of what is sent again, and of what an echo is known by', async () => {
+it('an offset is not sent again, and is ignored when an echo is recognized', async () => {
   await start({
     setup: (io) =>
       io.on('connection', (socket) => socket.on('back', (...args: unknown[]) => socket.emit('back', ...args))),

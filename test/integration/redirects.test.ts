@@ -55,7 +55,7 @@ describe.each(['v4', 'v2', 'auto'] as const)('a redirect in front of the server,
   describe.each(transports)('over %s', (transport) => {
     const profile = { protocol, transports: [transport] };
 
-    it.each([301, 302, 303, 307, 308])('HTTP %i: not followed, named, offered', async (status) => {
+    it.each([301, 302, 303, 307, 308])('HTTP %i: not followed, but reported with the suggested URL', async (status) => {
       const target = elsewhere.url.replace('http://', 'http://user:planted@');
       const server = await used(startRawServer(redirecting(status, (path) => `${target}${path}`)));
       const said = await refusal(server.url, profile);
@@ -67,7 +67,7 @@ describe.each(['v4', 'v2', 'auto'] as const)('a redirect in front of the server,
       expect(elsewhere.sockets.size).toBe(0);
     });
 
-    it('from https to http: nothing goes out in the clear', async () => {
+    it('from https to http: nothing is sent unencrypted', async () => {
       const options = { ...redirecting(302, (path) => `${elsewhere.url}${path}`), tls: shown('server') };
       const server = await used(startRawServer(options));
       const trusted = { tls: { ca: certificate('ca.crt') } };
@@ -76,7 +76,7 @@ describe.each(['v4', 'v2', 'auto'] as const)('a redirect in front of the server,
       expect(elsewhere.sockets.size).toBe(0);
     });
 
-    it('relative, to itself, to a page, to what is no address, without Location', async () => {
+    it('relative, to itself, to a page, to an invalid address, without Location', async () => {
       const locations = ['/app/socket.io/', '/socket.io/', '/login?next=planted', 'ftp://x', 'http://[', undefined];
       const said: string[] = [];
       for (const location of locations) {
@@ -118,7 +118,7 @@ describe.each(['v4', 'v2', 'auto'] as const)('a redirect in front of the server,
       expect(elsewhere.sockets.size).toBe(0);
     });
 
-    it('that a proxy answers CONNECT with', async () => {
+    it('as the response of a proxy to CONNECT', async () => {
       const server = await used(startRawServer({ tls: shown('server') }));
       const proxy = await used(startHttpProxy({ refuseWith: 302 }));
       const said = await refusal(server.url.replace('https', 'https'), { ...profile, proxy: proxy.url });

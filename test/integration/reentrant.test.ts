@@ -90,7 +90,7 @@ describe.each(cases)('a server of %s, protocol %s, over %s', (version, protocol,
     expect(connection.state).toBe('disconnected');
   });
 
-  it('disconnect in “connected” of a namespace on a shared transport: the server is told', async () => {
+  it('disconnect in “connected” of a namespace on a shared transport: the server is notified', async () => {
     server = await startServer({ version, namespaces: ['/chat'] });
     const other = await harness.connected(server.url, profile);
     const left = new Promise<void>((resolve) => {
@@ -104,7 +104,7 @@ describe.each(cases)('a server of %s, protocol %s, over %s', (version, protocol,
   });
 });
 
-it('a question that came before the join is unanswered when the connection is disconnected then', async () => {
+it('an event from before the join is unanswered when the connection is disconnected then', async () => {
   server = await startServer({
     version: 'v4',
     setup: (io) =>

@@ -55,7 +55,7 @@ describe('what cannot be sent is refused before it is sent', () => {
     expect(server.recorder.events.map((received) => received.event)).toEqual(['after']);
   });
 
-  it('what is refused while disconnected does not poison the buffer', async () => {
+  it('what is refused while disconnected does not block the buffer', async () => {
     const other = harness.open(server.url);
     const kept = harness.emit(other, 'kept', ['before']);
     expect(() => harness.emit(other, 'bad', [NaN])).toThrow(/NaN/);
@@ -64,7 +64,7 @@ describe('what cannot be sent is refused before it is sent', () => {
     expect((await server.recorder.waitFor('kept')).args).toEqual(['before']);
   });
 
-  it('a raised maxAttachments lets more through to a server that takes them', () => {
+  it('a higher maxAttachments sends more to a server that accepts them', () => {
     const wide = harness.open(server.url, { maxAttachments: 20 });
     const trackedEmit = harness.emit(
       wide,

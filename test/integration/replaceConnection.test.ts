@@ -112,7 +112,7 @@ describe('a connection that is opened with another profile', () => {
     await other.close();
   });
 
-  it('can be on its way to a server, or disconnected', async () => {
+  it('can be connecting, or disconnected', async () => {
     const first = harness.open('http://127.0.0.1:9');
     first.connect().catch(() => undefined);
     const again = harness.engine.replace(first.id, { url: server.url, auth: { token: 'reached' } });
@@ -124,7 +124,7 @@ describe('a connection that is opened with another profile', () => {
     expect(harness.engine.connections).toHaveLength(1);
   });
 
-  it('stays as it is when the profile cannot be used, or it is not known', async () => {
+  it('is not changed when the profile is invalid, or the connection is unknown', async () => {
     const first = await harness.connected(server.url);
     expect(() => harness.engine.replace(first.id, { url: 'ftp://server' })).toThrow();
     expect(() => harness.engine.replace('c9', { url: server.url })).toThrow(/c9/);

@@ -32,7 +32,7 @@ const received = new Map<string, number[]>();
 describe.each(transports)('a generated stream over %s', (transport) => {
   const profile = { transports: [transport] };
 
-  it('arrives in both modes, number by number, on connections of its own', async () => {
+  it('arrives in both modes, number by number, on separate connections', async () => {
     const replay = await startStream(harness, server.url, { count: 20, everyMs: 10, profile });
     expect(harness.engine.connections.map(({ name }) => name)).toEqual([
       `Replay (volatile) · ${new URL(server.url).host}`,
@@ -57,7 +57,7 @@ describe.each(transports)('a generated stream over %s', (transport) => {
     await expect.poll(() => server.sockets.length).toBe(0);
   });
 
-  it('meets an outage: the volatile run discards, the reliable one bursts at the reconnect', async () => {
+  it('has an outage: the volatile run discards events, the reliable one sends a burst at the reconnect', async () => {
     const network = { atMs: 300, forMs: 300, offline: true as const };
     const replay = await startStream(harness, server.url, { count: 50, everyMs: 20, profile, faults: [network] });
     const report = await reportFrom(replay);

@@ -26,7 +26,7 @@ async function start(options?: TestServerOptions): Promise<TestServer> {
 const emitted = (replay: Replay): number => replay.progress.runs[0]?.emitted ?? 0;
 
 describe.each(transports)('conditions in a replay over %s', (transport) => {
-  it.each(['plain', 'TLS'])('disturb both runs, and end when asked: %s', async (security) => {
+  it.each(['plain', 'TLS'])('apply to both runs, and end on request: %s', async (security) => {
     const secure = security === 'TLS';
     const server = await start({ tls: secure ? shown('server') : undefined });
     const url = secure ? server.url.replace('127.0.0.1', 'localhost') : server.url;
@@ -68,7 +68,7 @@ describe.each(transports)('conditions in a replay over %s', (transport) => {
   });
 });
 
-it('the clock stands still while it is paused, and the faults with it', async () => {
+it('the clock and the faults stop while it is paused', async () => {
   const server = await start();
   const faults = [{ atMs: 50, forMs: 100, latencyMs: 1 }];
   const replay = await startStream(harness, server.url, { count: 40, everyMs: 10, mode: 'reliable', faults });
@@ -115,7 +115,7 @@ it.each(['before', 'after'])('paused before it is connected, it waits; resumed %
   expect(replay.progress.elapsedMs).toBeGreaterThanOrEqual(90);
 });
 
-it('stops at once: both connections close, what was reported until then stays', async () => {
+it('stops immediately: both connections close, and the results until then stay', async () => {
   const server = await start();
   const replay = await startStream(harness, server.url, {
     count: 10_000,
@@ -141,7 +141,7 @@ it('fails when it cannot connect, and leaves nothing behind', async () => {
   expect(harness.engine.connections).toEqual([]);
 });
 
-it('ends when a connection of its own is removed by hand', async () => {
+it('ends when one of its connections is removed by hand', async () => {
   const server = await start();
   const replay = await startStream(harness, server.url, { count: 10_000, everyMs: 10 });
   await expect.poll(() => emitted(replay)).toBeGreaterThan(2);
@@ -150,7 +150,7 @@ it('ends when a connection of its own is removed by hand', async () => {
   expect(harness.engine.connections).toEqual([]);
 });
 
-it('at speed 0 nothing is discarded or buffered for speed alone; all at once a volatile run discards', async () => {
+it('at speed 0, nothing is discarded or buffered because of the speed; without waiting, a volatile run discards', async () => {
   const server = await start();
   const profile = { transports: ['websocket' as const] };
   const request = { count: 300, everyMs: 0, profile };
@@ -180,7 +180,7 @@ it('at speed 0 the rest is not emitted when the client does not connect again', 
   expect(emitted(replay)).toBeLessThan(1_000_000);
 });
 
-it('sends captured events again, both directions, with their bytes and their spacing, and asks again for acknowledgements', async () => {
+it('sends captured events of both directions again, with their bytes and intervals, and requests acknowledgements again', async () => {
   const server = await start({
     setup: (io) => {
       io.on('connection', (socket) => {
@@ -217,7 +217,7 @@ it('sends captured events again, both directions, with their bytes and their spa
   expect([...arrived].map((ms) => Number.isNaN(ms))).toEqual([true, false, false]);
 });
 
-it('refuses what cannot be run, in words, before it connects', async () => {
+it('refuses what cannot be run, with a message, before it connects', async () => {
   const server = await start();
   const source = await harness.connected(server.url);
   const captured = (connectionId: string, filter: string, more: object = {}): Promise<Replay> =>
@@ -237,7 +237,7 @@ it('refuses what cannot be run, in words, before it connects', async () => {
   expect(harness.engine.connections).toHaveLength(1);
 });
 
-it('an event that cannot be sent has failed, with the reason, and the rest goes on', async () => {
+it('an event that cannot be sent fails with the reason, and the others continue', async () => {
   const server = await start({ options: { maxHttpBufferSize: 2000 } });
   const replay = await startStream(harness, server.url, { count: 3, everyMs: 1, event: 'connect', mode: 'reliable' });
   const reserved = await reportFrom(replay);

@@ -53,7 +53,7 @@ async function captured(): Promise<r.ReplayStart['source']> {
 }
 
 it(
-  '100,000 captured events replay at full speed, and the engine answers others meanwhile',
+  '100,000 captured events replay at full speed, and the engine responds to other requests meanwhile',
   { timeout: 120_000 },
   async () => {
     const source = await captured();
@@ -86,7 +86,7 @@ it(
   },
 );
 
-it('is cancelled at once: both connections are gone', { timeout: 120_000 }, async () => {
+it('is canceled immediately: both connections are gone', { timeout: 120_000 }, async () => {
   const source = await captured();
   const before = server.sockets.length;
   const changed = new Promise<r.ReplayProgress>((resolve) => {

@@ -47,7 +47,7 @@ describe.each(transports)('retries over %s', (transport) => {
     });
   }
 
-  it('tells each attempt, and the one that was answered', async () => {
+  it('reports each attempt, and the one that was acknowledged', async () => {
     // A busy machine may answer the third too late; it answers a later one then.
     const connection = await harness.connected(server.url, { ...profile, retries: 100 });
     secondsApart();
@@ -69,7 +69,7 @@ describe.each(transports)('retries over %s', (transport) => {
     expect(steps.slice(0, -1).every(({ t }, index) => index === 0 || t > (steps[index - 1]?.t ?? 0))).toBe(true);
   });
 
-  it('ties late answers to their attempts, and is late by the first of them, whichever it is', async () => {
+  it('assigns late acknowledgements to their attempts, and is late with the first of them', async () => {
     const connection = await harness.connected(server.url, { ...profile, ackTimeoutMs: 60, retries: 1 });
     secondsApart();
     const trackedEmit = harness.emit(connection, 'late first', [], { ack: {} });
@@ -94,7 +94,7 @@ describe.each(transports)('retries over %s', (transport) => {
     }
   });
 
-  it('ties an answer to an attempt that was given up to its emit, which goes on', async () => {
+  it('assigns the acknowledgement of an abandoned attempt to its emit, which continues', async () => {
     const connection = await harness.connected(server.url, { ...profile, retries: 100 });
     const trackedEmit = harness.emit(connection, 'late first', [], { ack: {} });
     await server.recorder.waitFor('late first', 2);
@@ -105,7 +105,7 @@ describe.each(transports)('retries over %s', (transport) => {
     expect(trackedEmit.decided).toBe(false);
   });
 
-  it('waits in the queue for its turn and for the connection', async () => {
+  it('waits in the queue for the previous emit and for the connection', async () => {
     const connection = harness.open(server.url, { ...profile, ackTimeoutMs: 2000 });
     const first = harness.emit(connection, 'fine', [], { ack: {} });
     const second = harness.emit(connection, 'fine');
@@ -181,7 +181,7 @@ describe('an emit that ends while it waits for the POST before it', () => {
     return trackedEmit;
   }
 
-  it('and is sent then: its entry tells so, each attempt, and the answer is late', async () => {
+  it('and is then sent: its entry shows this and each attempt, and the acknowledgement is late', async () => {
     const trackedEmit = await timedOutBehindAnother({ retries: 2 });
     expect(reasonOf(trackedEmit.facts)).toMatch(
       /Attempts 1, 2, 3 were still waiting for the transport, which may send them later/,
@@ -210,7 +210,7 @@ describe('an emit that ends while it waits for the POST before it', () => {
     expect(answers.map(({ cause }) => cause)).toEqual([undefined, superseded, superseded]);
   });
 
-  it('and is sent then, without retries', async () => {
+  it('and is then sent, without retries', async () => {
     const trackedEmit = await timedOutBehindAnother({});
     expect(reasonOf(trackedEmit.facts)).toMatch(
       /The event was still waiting for the transport, which may send it later/,
@@ -222,7 +222,7 @@ describe('an emit that ends while it waits for the POST before it', () => {
     expect(server.recorder.named('fine')).toHaveLength(1);
   });
 
-  it('and never is, because the connection ends: its entry tells that', async () => {
+  it('and is never sent, because the connection ends: its entry shows that', async () => {
     const trackedEmit = await timedOutBehindAnother({ retries: 2 });
     proxy.cut();
     const entry = await harness.waitFor(

@@ -74,7 +74,7 @@ it.each(transports)(
 );
 
 it.each(['v4', 'v2'] as const)(
-  'a refusal that holds secrets is searched once as it was received, and once as data: %s',
+  'a refusal with secrets is searched once as text, and once as data: %s',
   async (protocol) => {
     const secret = 'planted-token';
     const refusal = { message: `${secret} `.repeat(1000), data: { words: `${secret} is not known `.repeat(4000) } };
@@ -105,7 +105,7 @@ it.each(['v4', 'v2'] as const)(
   },
 );
 
-it('no message about a URL shows what is secret in it', async () => {
+it('no message about a URL shows its secrets', async () => {
   const url = `${server.url.replace('http://', 'http://me:planted-password@')}/?token=planted`;
   const connection = await harness.connected(url);
   expect(JSON.stringify(connection.summary)).not.toContain('planted');

@@ -84,7 +84,7 @@ describe.each(['default', 'msgpack'] as const)('a session with the %s parser', (
     return connection.id;
   }
 
-  it('reads the same as what was captured', async () => {
+  it('contains the same as the capture', async () => {
     await aStory();
     const log = await openedSession(await savedText(host.channel));
     expect(entriesOf(log)).toEqual(harness.entries());
@@ -121,7 +121,7 @@ describe.each(['default', 'msgpack'] as const)('a session with the %s parser', (
     log.dispose();
   });
 
-  it('holds what a filter shows, and shows the same', async () => {
+  it('contains what a filter shows, and shows the same', async () => {
     const connectionId = await aStory();
     const other = await harness.connected(server.url, { parser, transports: ['websocket'] });
     await harness.emit(other, 'echo', ['other'], { ack: {} }).whenDecided();
@@ -194,7 +194,7 @@ describe('saving', () => {
     await server.close();
   });
 
-  it('says which connection or filter it cannot use', async () => {
+  it('reports which connection or filter it cannot use', async () => {
     const refused = (query: object) => host.channel.request(saveBegin, query).catch((error: unknown) => error);
     expect(await refused({ connectionId: 'c9' })).toMatchObject({
       code: 'refused',
@@ -206,7 +206,7 @@ describe('saving', () => {
     });
   });
 
-  it('saves a connection that is listed no more', async () => {
+  it('saves a connection that is no longer listed', async () => {
     const { id } = await harness.connected(server.url);
     harness.engine.remove(id);
     const log = await openedSession(await savedText(host.channel, { connectionId: id }));
@@ -215,7 +215,7 @@ describe('saving', () => {
     log.dispose();
   });
 
-  it('ends when it is given up, and when the capture is cleared under it', async () => {
+  it('ends when it is canceled, and when the capture is cleared meanwhile', async () => {
     const connection = await harness.connected(server.url);
     for (let index = 0; index < 3000; index++) harness.emit(connection, 'noise', ['x'.repeat(500)]);
     const given = await host.channel.request(saveBegin, {});

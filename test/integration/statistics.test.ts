@@ -94,7 +94,7 @@ describe('statistics of a real connection', () => {
     await expect(read({ range: { from: 2, to: 1 } })).rejects.toThrow('The start of the range must be before its end.');
   });
 
-  it('show an outage with what it cost, and only that when its range is asked for', async () => {
+  it('show an outage with its losses, and nothing else when its range is requested', async () => {
     await flood(20);
     const down = wait('kind:connection "Trying again"');
     await channel.request(m.connectionList, {});

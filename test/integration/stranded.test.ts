@@ -127,7 +127,7 @@ describe.each(['v4', 'v2'] as const)('of a server of %s', (version) => {
     });
   });
 
-  it('what waits says so no longer once it is connected again, and is sent', async () => {
+  it('what waits has no explanation any more after the reconnect, and is sent', async () => {
     const connection = await harness.connected(server.url, { protocol: version, transports: ['websocket'] });
     for (const socket of server.sockets) socket.disconnect();
     await harness.state(connection, 'disconnected');
@@ -143,7 +143,7 @@ describe.each(['v4', 'v2'] as const)('of a server of %s', (version) => {
     if (version === 'v4') await server.recorder.waitFor('volatile', 1, 20_000);
   });
 
-  it('what waited before its connection ended says so too', async () => {
+  it('what waited before its connection ended has an explanation too', async () => {
     const connection = await harness.connected(server.url, {
       protocol: version,
       transports: ['websocket'],
@@ -157,7 +157,7 @@ describe.each(['v4', 'v2'] as const)('of a server of %s', (version) => {
     expect(harness.entry(plain.seq)).toMatchObject({ delivery: 'buffered', reason: waits });
   });
 
-  it('what waited in the buffer before the end is lost with it; what asked for nothing waits on, and alone is sent then', async () => {
+  it('buffered emits with an acknowledgement are lost at the end; others keep waiting, and only they are sent then', async () => {
     const connection = harness.open(server.url, { protocol: version });
     const asked = harness.emit(connection, 'ask', [1], { ack: {} });
     const timed = harness.emit(connection, 'ask', [2], { ack: { timeoutMs: 20_000 } });
@@ -202,7 +202,7 @@ describe('in the retry queue, where no time is counted', () => {
     expect(trackedEmits.map(({ delivery }) => delivery)).toEqual(['lost', 'lost']);
   });
 
-  it('what was in flight and what waited behind it are lost, and the next is sent once it is connected again', async () => {
+  it('emits in flight and those queued behind them are lost, and the next one is sent after the reconnect', async () => {
     const connection = await harness.connected(server.url, retrying);
     const trackedEmits = [harness.emit(connection, 'unanswered'), harness.emit(connection, 'behind')];
     await server.recorder.waitFor('unanswered', 1, 20_000);

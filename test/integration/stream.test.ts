@@ -76,7 +76,7 @@ async function cut(): Promise<void> {
 const range = (from: number, to: number): number[] => Array.from({ length: to - from + 1 }, (_, index) => from + index);
 
 describe('the gap finder', () => {
-  it('finds what a server skipped, doubled and reordered, and names the cut of the connection', async () => {
+  it('finds what a server skipped, duplicated and reordered, and names the cut of the connection', async () => {
     await sendAll([...range(1, 20), 23, 24, 25, 25, 26, 28, 27, ...range(29, 40)]);
     await cut();
     await sendAll(range(46, 60));
@@ -122,7 +122,7 @@ describe('the gap finder', () => {
     expect(result.intervals?.max).toBeGreaterThanOrEqual(last?.sinceMs ?? Infinity);
   });
 
-  it('says of numbers that were not recorded that the capture was paused', async () => {
+  it('explains missing numbers by the pause of the capture', async () => {
     await sendAll(range(0, 9));
     await channel.request(m.sessionPause, { paused: true });
     tick(10);
@@ -139,7 +139,7 @@ describe('the gap finder', () => {
     ]);
   });
 
-  it('looks at outgoing streams too, and only at what the filter shows', async () => {
+  it('analyzes outgoing streams too, and only what the filter shows', async () => {
     for (const n of [1, 2, 3, 5, 6]) await send('move', { n });
     const result = await analyze({ event: 'move', dir: 'out', path: 'n' });
     expect(result.findings).toMatchObject([{ kind: 'gap', expected: '4', got: '5', missing: 1 }]);
@@ -148,7 +148,7 @@ describe('the gap finder', () => {
     expect(await analyze({ event: 'move', dir: 'in', path: 'n' })).toMatchObject({ events: 0, findings: [] });
   });
 
-  it('refuses with words what cannot be read', async () => {
+  it('refuses what cannot be read, with a message', async () => {
     await expect(analyze({ filter: 'size:>x' })).rejects.toThrow(/The filter cannot be read at character 7/);
     await expect(analyze({ path: 'a..b' })).rejects.toThrow(/The path cannot be read at character 1/);
     await expect(channel.request(stream.streamAt, { streamId: 'none', at: { t: 0 } })).rejects.toThrow(/Run it again/);
@@ -158,7 +158,7 @@ describe('the gap finder', () => {
 describe('a hundred thousand events', () => {
   const count = 100_000;
 
-  it('are analyzed while the engine answers others, and the wait can be given up', async () => {
+  it('are analyzed while the engine responds to other requests, and can be canceled', async () => {
     const come = channel.request(m.timelineWait, { connectionId, filter: 'event:flooded', timeoutMs: 120_000 });
     await begun();
     await send('flood', count);

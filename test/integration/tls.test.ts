@@ -63,13 +63,13 @@ describe.each(transports)('TLS over %s', (transport) => {
     expectPeers(started, { shown: shown('server').cert });
   });
 
-  it('takes wss:// for https://', async () => {
+  it('treats wss:// as https://', async () => {
     const started = await server();
     await open(started.url.replace('https', 'wss'), withCa, trusted).connect();
     expectPeers(started, { shown: shown('server').cert });
   });
 
-  it('says of a self-signed certificate what it is and what to do', async () => {
+  it('explains a self-signed certificate and what to do', async () => {
     const started = await server(shown('selfSigned'));
     const { url } = started;
     const message = await refusal(url, profile);
@@ -96,7 +96,7 @@ describe.each(transports)('TLS over %s', (transport) => {
     expect([started.peers, started.sockets]).toEqual([[], []]);
   });
 
-  it('says that the certificate is for another host, and takes its name in tls.servername', async () => {
+  it('reports that the certificate is for another host, and accepts its name in tls.servername', async () => {
     const started = await server(shown('otherHost'));
     expect(await refusal(started.url, withCa, trusted)).toMatch(/for another host name.*tls\.servername/);
     await expectRefusals(started, { shown: shown('otherHost').cert });
@@ -126,19 +126,19 @@ describe.each(transports)('TLS over %s', (transport) => {
     expect(await refusal(plain.url.replace('http', 'https'), profile)).toMatch(/does not use TLS at this port.*http:/);
   });
 
-  describe('a server that asks for a client certificate', () => {
+  describe('a server that requests a client certificate', () => {
     const asks = { ...shown('server'), ca, requestCert: true, rejectUnauthorized: true };
     const cert = certificate('client.crt');
     const files = { ca: 'ca.crt', cert: 'client.crt', key: 'client.key' };
 
-    it('is told of in words', async () => {
+    it('is explained', async () => {
       const started = await server(asks);
       expect(await refusal(started.url, withCa, trusted)).toMatch(/requires a client certificate.*tls\.cert.*tls\.pfx/);
       await expectRefusals(started, { shown: asks.cert });
       expect([started.peers, started.sockets]).toEqual([[], []]);
     });
 
-    it('that does not take it is told of in words', async () => {
+    it('that refuses it is explained', async () => {
       const started = await server(asks);
       const network = { tls: { ca, ...shown('selfSigned') } };
       expect(await refusal(started.url, { ...profile, tls: files }, network)).toMatch(/client certificate/);
@@ -146,21 +146,21 @@ describe.each(transports)('TLS over %s', (transport) => {
       expect([started.peers, started.sockets]).toEqual([[], []]);
     });
 
-    it('takes certificate and key', async () => {
+    it('accepts certificate and key', async () => {
       const started = await server(asks);
       const network = { tls: { ca, cert, key: certificate('client.key') } };
       await open(started.url, { ...profile, tls: files }, network).connect();
       expectPeers(started, { shown: asks.cert, client: cert });
     });
 
-    it('takes an encrypted key with its passphrase', async () => {
+    it('accepts an encrypted key with its passphrase', async () => {
       const started = await server(asks);
       const network = { tls: { ca, cert, key: certificate('client.encrypted.key') } };
       await open(started.url, { ...profile, tls: { ...files, passphrase } }, network).connect();
       expectPeers(started, { shown: asks.cert, client: cert });
     });
 
-    it('takes a PKCS #12 file with its passphrase', async () => {
+    it('accepts a PKCS #12 file with its passphrase', async () => {
       const started = await server(asks);
       const network = { tls: { ca, pfx } };
       await open(started.url, { ...profile, tls: { ca: 'ca.crt', pfx: 'client.pfx', passphrase } }, network).connect();
@@ -168,7 +168,7 @@ describe.each(transports)('TLS over %s', (transport) => {
     });
   });
 
-  it('keeps every promise about deliveries', async () => {
+  it('reports every delivery correctly', async () => {
     const started = await server(shown('server'), {
       setup: (io) => io.on('connection', (socket) => socket.on('ask', (ack: (answer: string) => void) => ack('ok'))),
     });
@@ -205,7 +205,7 @@ it('upgrades from polling to websocket over TLS', async () => {
   expectPeers(started, { shown: shown('server').cert });
 });
 
-it('trusts what the system trusts when it is told to, where Node can tell', async () => {
+it('trusts the certificates of the system on request, if Node.js supports it', async () => {
   const started = await server();
   expect(await refusal(started.url, {}, { systemCertificates: true })).toMatch(
     /its certificate authority \(CA\) is not known here/,
@@ -214,7 +214,7 @@ it('trusts what the system trusts when it is told to, where Node can tell', asyn
   expect([started.peers, started.sockets]).toEqual([[], []]);
 });
 
-describe('what is wrong with the files is said before anything is opened, with field and file', () => {
+describe('faults of the files are reported before anything is opened, with field and file', () => {
   const url = 'https://127.0.0.1:1';
   const cert = certificate('client.crt');
   const key = certificate('client.key');
@@ -261,14 +261,14 @@ describe('what is wrong with the files is said before anything is opened, with f
     expect(harness.engine.connections).toEqual([]);
   });
 
-  it('does not matter where no TLS is spoken', async () => {
+  it('is ignored without TLS', async () => {
     const plain = await startServer();
     servers.push(plain);
     await open(plain.url, { tls: { ca: 'my.crt' } }).connect();
   });
 });
 
-it('the certificates of the tests are in order', async () => {
+it('the certificates of the tests are valid', async () => {
   const { port } = await server();
   const socket = connectTls({ port, host: '127.0.0.1', ca });
   await new Promise((resolve, reject) => socket.once('secureConnect', resolve).once('error', reject));

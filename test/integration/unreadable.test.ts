@@ -23,7 +23,7 @@ describe.each(transports)('a packet that the client cannot read, over %s', (tran
   };
 
   it.each(['v4', 'v2'] as const)(
-    '%s: what is wrong, where, which entry it is, and how often in a row',
+    '%s: the fault, its position, its entry, and how often it was repeated',
     async (protocol) => {
       bare = await startBareEngine({ protocol, joined: (session) => session.send('42["status",NaN]') });
       const connection = harness.open(bare.url, { ...profile, protocol });
@@ -67,7 +67,7 @@ describe.each(transports)('a packet that the client cannot read, over %s', (tran
     expect(connection.summary.cause?.code).toBe(code);
   });
 
-  it('client 2 goes on after a packet of an unknown type, as it does itself, and the packet says what is wrong', async () => {
+  it('client 2 continues after a packet of an unknown type, as the original client does, and the packet explains the fault', async () => {
     bare = await startBareEngine({
       protocol: 'v2',
       joined: (session) => {

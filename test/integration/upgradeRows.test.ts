@@ -57,7 +57,7 @@ describe.each(['v4', 'v3', 'v2'] as const)('with a server of %s', (version) => {
     ['426 Upgrade Required\r\nVia: 1.1 edge', '', /A proxy responded with HTTP 426\./],
     ['502 Bad Gateway\r\nServer: nginx', 'no upstream', /A proxy \(nginx\) responded with HTTP 502: no upstream\./],
     ['200 OK', 'my shop', /The application responded with HTTP 200: my shop\./],
-  ])('a refused upgrade says who answered and what: %s', async (head, body, text) => {
+  ])('a refused upgrade names the responder and its response: %s', async (head, body, text) => {
     server = await startServer({ version });
     const http = (server.io as unknown as { httpServer: Server }).httpServer;
     http.removeAllListeners('upgrade');
@@ -130,7 +130,7 @@ function accepted(key: string): string {
 }
 
 describe.each(['v4', 'v2'] as const)('without an HTTP response, protocol %s', (protocol) => {
-  it.each(silentFailures)('a failed upgrade says what happened: %s', async (_kind, upgrade, text) => {
+  it.each(silentFailures)('a failed upgrade explains what happened: %s', async (_kind, upgrade, text) => {
     server = await startServer({ version: protocol });
     const http = (server.io as unknown as { httpServer: Server }).httpServer;
     http.removeAllListeners('upgrade');
@@ -147,11 +147,11 @@ describe.each(['v4', 'v2'] as const)('without an HTTP response, protocol %s', (p
   });
 });
 
-describe.each(['v4', 'v2'] as const)('that is not answered, protocol %s', (protocol) => {
+describe.each(['v4', 'v2'] as const)('without a response, protocol %s', (protocol) => {
   it.each<readonly [how: string, upgrade: (socket: Duplex, key: string) => void, accepted: true | undefined]>([
     ['no response', () => undefined, undefined],
     ['accepted, and no reply to the probe', (socket, key) => socket.write(accepted(key)), true],
-  ])('is reported after 5 s, and the connection goes on: %s', async (_how, upgrade, isAccepted) => {
+  ])('is reported after 5 s, and the connection continues: %s', async (_how, upgrade, isAccepted) => {
     server = await startServer({ version: protocol, options: { pingInterval: 60_000 } });
     const http = (server.io as unknown as { httpServer: Server }).httpServer;
     http.removeAllListeners('upgrade');
@@ -172,7 +172,7 @@ describe.each(['v4', 'v2'] as const)('that is not answered, protocol %s', (proto
     expect(harness.entries().filter(({ state }) => /^upgrade/.test(state ?? ''))).toHaveLength(1);
   });
 
-  it('is followed by a line when it is answered late', async () => {
+  it('is followed by an entry when the response is late', async () => {
     server = await startServer({ version: protocol, options: { pingInterval: 60_000 } });
     const http = (server.io as unknown as { httpServer: Server }).httpServer;
     const [answer] = http.listeners('upgrade');

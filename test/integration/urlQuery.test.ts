@@ -18,17 +18,20 @@ const cases = transports.flatMap((transport) =>
   (['v2', 'v3', 'v4'] as const).map((version) => [version, transport] as const),
 );
 
-it.each(cases)('a %s server gets the URL’s query beside the profile’s, over %s', async (version, transport) => {
-  server = await startServer({ version });
-  // Whose protocol is found out, so that the way from one client to the other is gone too.
-  const connection = await harness.connected(`${server.url}/?token=from-url&room=red`, {
-    query: { room: 'blue', floor: '7' },
-    transports: [transport],
-  });
-  const { query } = server.sockets[0]?.handshake ?? {};
-  expect(query).toMatchObject({ token: 'from-url', room: 'blue', floor: '7', transport });
-  expect(connection.summary.protocol).toBe(version === 'v2' ? 'v2' : 'v4');
-});
+it.each(cases)(
+  'a %s server gets the query of the URL in addition to that of the profile, over %s',
+  async (version, transport) => {
+    server = await startServer({ version });
+    // Whose protocol is found out, so that the way from one client to the other is gone too.
+    const connection = await harness.connected(`${server.url}/?token=from-url&room=red`, {
+      query: { room: 'blue', floor: '7' },
+      transports: [transport],
+    });
+    const { query } = server.sockets[0]?.handshake ?? {};
+    expect(query).toMatchObject({ token: 'from-url', room: 'blue', floor: '7', transport });
+    expect(connection.summary.protocol).toBe(version === 'v2' ? 'v2' : 'v4');
+  },
+);
 
 it.each(['v2', 'v4'] as const)('the URL’s query is sent when there is no other, with protocol %s', async (protocol) => {
   server = await startServer({ version: protocol });

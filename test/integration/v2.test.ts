@@ -136,23 +136,26 @@ describe.each(transports)('a Socket.IO 2 server over %s', (transport) => {
   it.each([
     ['a text', new Error('not today'), 'The server refused the connection: not today.'],
     ['data', Object.assign(new Error('no'), { data: { code: 7 } }), 'The server refused the connection: {"code":7}.'],
-  ] as const)('tells what a middleware said with %s, and connects again when it may', async (_what, error, reason) => {
-    let open = false;
-    await start({
-      setup: (io) =>
-        io.use((_socket, next) => {
-          if (open) next();
-          else next(error);
-        }),
-    });
-    const connection = harness.open(server.url, v2());
-    await expect(connection.connect()).rejects.toThrow(reason);
-    expect(await harness.state(connection, 'connectError')).toMatchObject({ reason });
-    expect(connection.summary).toMatchObject({ state: 'disconnected', retrying: false });
-    open = true;
-    await connection.connect();
-    expect(connection.state).toBe('connected');
-  });
+  ] as const)(
+    'reports the error of a middleware with %s, and connects again when it is accepted',
+    async (_what, error, reason) => {
+      let open = false;
+      await start({
+        setup: (io) =>
+          io.use((_socket, next) => {
+            if (open) next();
+            else next(error);
+          }),
+      });
+      const connection = harness.open(server.url, v2());
+      await expect(connection.connect()).rejects.toThrow(reason);
+      expect(await harness.state(connection, 'connectError')).toMatchObject({ reason });
+      expect(connection.summary).toMatchObject({ state: 'disconnected', retrying: false });
+      open = true;
+      await connection.connect();
+      expect(connection.state).toBe('connected');
+    },
+  );
 
   it('reports that the namespace does not exist', async () => {
     await start();
@@ -228,7 +231,7 @@ describe.each(transports)('a Socket.IO 2 server over %s', (transport) => {
     ['what cannot be encoded, beside bytes', 'event', [new Uint8Array(1), hopeless], /never/],
     ['a date', 'event', [new Date(0)], /The default parser cannot send a date/],
     ['eleven attachments', 'event', Array.from({ length: 11 }, () => new Uint8Array(1)), /11 binary values/],
-  ])('refuses %s before sending, and is none the worse', async (_what, event, args, message) => {
+  ])('refuses %s before sending, and continues to work', async (_what, event, args, message) => {
     await start();
     const connection = await harness.connected(server.url, v2());
     expect(() => harness.emit(connection, event, args)).toThrow(message);
@@ -244,7 +247,7 @@ describe.each(transports)('a Socket.IO 2 server over %s', (transport) => {
     ['bytes that nobody announced', Buffer.from([1])],
     ['text where bytes were announced', ['51-["x",{"_placeholder":true,"num":0}]', '2["y"]']],
     ['bytes that are not there', ['51-["x",{"_placeholder":true,"num":5}]', Buffer.from([1])]],
-  ] as const)('ends the connection at a malformed packet: %s, and comes back', async (_what, packets) => {
+  ] as const)('ends the connection at a malformed packet: %s, and reconnects', async (_what, packets) => {
     await start();
     const connection = await harness.connected(server.url, v2({ reconnection: quick }));
     const raw = server.sockets[0]?.conn as unknown as { write(data: unknown): void } | undefined;
@@ -324,7 +327,7 @@ it('identifies a server that does not respond to pings', async () => {
   expect(drop.reason).toMatch(/^The server did not respond to a ping in time\./);
 });
 
-it('reports less from a client without a private field, and nothing wrong', async () => {
+it('reports less from a client without a private field, but nothing false', async () => {
   await start();
   const { V2EmitTracker } = await import('../../src/engine/client/v2/v2EmitTracker.ts');
   const { systemClock } = await import('../../src/base/clock.ts');

@@ -116,7 +116,7 @@ describe.each(transports)('namespaces of a Socket.IO 2 server over %s', (transpo
     await expect.poll(engineSessions).toBe(0);
   });
 
-  it('are let in again after “/” was left, which the server does not do on the same transport', async () => {
+  it('are joined again after “/” was left, which the server does not accept on the same transport', async () => {
     await start(whoServer);
     const [root, chat, news] = [await open('/'), await open('/chat'), await open('/news')];
     root.disconnect();
@@ -134,7 +134,7 @@ describe.each(transports)('namespaces of a Socket.IO 2 server over %s', (transpo
     expect(states(news)).toEqual(['connecting', 'connected']);
   });
 
-  it('are each told of the end of the transport and of coming back, and each counts its own emits', async () => {
+  it('are each notified of the end of the transport and of the reconnect, and each counts its own emits', async () => {
     await start({ ...whoServer });
     const profile = { reconnection: quick };
     const [root, chat, idle] = [await open('/', profile), await open('/chat', profile), await open('/news', profile)];
@@ -157,7 +157,7 @@ describe.each(transports)('namespaces of a Socket.IO 2 server over %s', (transpo
     expect(states(idle)).toEqual(['connecting', 'connected', 'disconnected']);
   });
 
-  it('are refused alone, and all of them when it is “/”', async () => {
+  it('are refused separately, and all of them if “/” is refused', async () => {
     let refusesRoot = false;
     await start({
       ...whoServer,
@@ -183,7 +183,7 @@ describe.each(transports)('namespaces of a Socket.IO 2 server over %s', (transpo
     await expect.poll(engineSessions).toBe(0);
   });
 
-  it('hear what the server says to “/” only where they are: an application’s error there refuses nobody', async () => {
+  it('receive an error of “/” only there: an error event of the application refuses no other namespace', async () => {
     await start({
       setup: (io) => {
         io.of('/chat').use((_socket, next) => {
@@ -200,7 +200,7 @@ describe.each(transports)('namespaces of a Socket.IO 2 server over %s', (transpo
     await harness.waitFor('error', ({ event, connectionId }) => event === 'error' && connectionId === root.id);
   });
 
-  it('record what belongs to the transport once', async () => {
+  it('record packets of the transport once', async () => {
     await start(whoServer);
     const [root, chat] = [await open('/'), await open('/chat')];
     await answered(root, 1);
@@ -213,7 +213,7 @@ describe.each(transports)('namespaces of a Socket.IO 2 server over %s', (transpo
     expect(packets.filter(({ packet }) => packet?.type === 'noReceiver')).toEqual([]);
   });
 
-  it('share their network conditions, and are told so', async () => {
+  it('share their network conditions, and are notified of them', async () => {
     await start(whoServer);
     const [root, chat] = [await open('/'), await open('/chat')];
     const alone = harness.engine.open({ url: server.url, ...v2() }, undefined, { alone: true });
@@ -242,7 +242,7 @@ describe.each(transports)('namespaces of a Socket.IO 2 server over %s', (transpo
     for (const connection of [root, chat, news]) await answered(connection, 1);
   });
 
-  it('are found out together with protocol auto', async () => {
+  it('are detected together with protocol auto', async () => {
     await start(whoServer);
     const names = ['/', '/chat', '/news'];
     const connections = names.map((namespace) => harness.open(server.url, { namespace, transports: [transport] }));
@@ -260,7 +260,7 @@ describe.each(transports)('namespaces of a Socket.IO 2 server over %s', (transpo
     await expect.poll(engineSessions).toBe(2);
   });
 
-  it('that follow with protocol auto know the protocol of the transport that is open, and find it out again after it', async () => {
+  it('that follow with protocol auto use the protocol of the open transport, and detect it again after its end', async () => {
     const handshakes: string[] = [];
     await start({
       ...whoServer,
@@ -311,7 +311,7 @@ describe.each(transports)('namespaces of a Socket.IO 2 server over %s', (transpo
       }
     });
 
-  it('are each told why the transport cannot be opened', async () => {
+  it('each report why the transport cannot be opened', async () => {
     await start();
     const { url } = server;
     await server.close();

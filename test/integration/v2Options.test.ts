@@ -57,7 +57,7 @@ describe('with Socket.IO 2', () => {
     ['v3', 'websocket'],
     ['v4', 'polling'],
     ['v4', 'websocket'],
-  ] as const)('long before the timeout, once it is proved: %s over %s', async (version, transport) => {
+  ] as const)('long before the timeout, when it is certain: %s over %s', async (version, transport) => {
     server = await startServer({ version });
     harness = new EngineHarness();
     const once = { transports: [transport], reconnection: { enabled: false }, timeoutMs: 600_000 };
@@ -66,7 +66,7 @@ describe('with Socket.IO 2', () => {
     expect(server.recorder.named('connection')).toEqual([]);
   });
 
-  it('a server that takes its time without the slash is waited for', async () => {
+  it('a slow server without the slash is waited for', async () => {
     const slowly: ServerOptions['allowRequest'] = (_request, done) => void setTimeout(() => done(null, true), 1500);
     server = await startServer({ options: { addTrailingSlash: false, allowRequest: slowly } });
     harness = new EngineHarness();
@@ -77,7 +77,7 @@ describe('with Socket.IO 2', () => {
     expect(connection.state).toBe('connected');
   });
 
-  it('what it does not have is refused when such a server answers', async () => {
+  it('options that it does not have are refused when such a server responds', async () => {
     server = await startServer({ version: 'v2' });
     harness = new EngineHarness();
     const option = 'tryAllTransports';

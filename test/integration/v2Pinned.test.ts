@@ -4,7 +4,7 @@ import { v2RefusesEvent } from '../../src/engine/client/v2/v2Refusals.ts';
 import { startServer } from '../servers/testServer.ts';
 
 /** The tap reads private fields of the client: an upgrade that renames one must fail here and not in what people are told. */
-it('every private field that the tap on client 2 relies on is there', async () => {
+it('every private field that the tap for client 2 uses exists', async () => {
   const server = await startServer({ version: 'v2' });
   const manager = createManager(server.url, { transports: ['polling', 'websocket'], forceNode: true });
   const socket = manager.socket('/');

@@ -11,7 +11,7 @@ import { startServer, type TestServer } from '../servers/testServer.ts';
 import { EngineHarness } from '../support/engineHarness.ts';
 import { portPair } from '../unit/protocol/ports.ts';
 
-describe('a view in a flood', () => {
+describe('a view during a flood', () => {
   let server: TestServer;
   let harness: EngineHarness;
   let views: ViewSet;
@@ -68,7 +68,7 @@ describe('a view in a flood', () => {
     });
   }
 
-  it('counts as many as came, by name, by text and by both, in any order', async () => {
+  it('counts all received events by name, by text and by both, in any order', async () => {
     const count = 30_000;
     const connection = await harness.connected(server.url);
     const wanted = [
@@ -93,7 +93,7 @@ describe('a view in a flood', () => {
     }
   });
 
-  it('tells a paused asker one change, looks at nothing for it, and all at once when it goes on', async () => {
+  it('reports one change to a paused caller, evaluates nothing for it, and everything when it continues', async () => {
     const connection = await harness.connected(server.url);
     const { viewId } = await panel.request(v.viewOpen, { filter: 'event:tick' });
     const told: v.ViewState[] = [];
@@ -117,7 +117,7 @@ describe('a view in a flood', () => {
     expect((await all).matched).toBe(expected('event:tick'));
   });
 
-  it('keeps to what is there when the oldest segments go, and ends with its close', async () => {
+  it('shows the remaining entries when the oldest segments are dropped, and ends when it is closed', async () => {
     const connection = await harness.connected(server.url);
     const { log } = harness.engine;
     log.setLimits({ maxBytes: 1024 * 1024, maxAgeMs: 86_400_000 });

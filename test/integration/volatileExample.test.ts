@@ -44,7 +44,7 @@ const printedTimes: Readonly<Record<string, readonly number[]>> = {
 };
 
 describe.each(transports)('the volatile example over %s', (transport) => {
-  it.each([true, false])('every number is told of as it was, volatile: %s', async (volatile) => {
+  it.each([true, false])('every number is reported with its delivery, volatile: %s', async (volatile) => {
     const connection = await harness.connected(server.url, {
       transports: [transport],
       // The first try comes after a while: until then the client has a dead transport that calls itself writable.
@@ -98,7 +98,7 @@ describe.each(transports)('the volatile example over %s', (transport) => {
     for (const entry of told.filter(({ delivery }) => delivery === 'discarded')) expect(entry.reason).toBeTruthy();
   });
 
-  it('a volatile number on a dead transport is told as the client takes it: buffered, or discarded', async () => {
+  it('a volatile number on a dead transport is reported as the client treats it: buffered or discarded', async () => {
     const connection = await harness.connected(server.url, {
       transports: [transport],
       reconnection: { delayMs: 300, delayMaxMs: 300, randomizationFactor: 0 },
@@ -117,7 +117,7 @@ describe.each(transports)('the volatile example over %s', (transport) => {
     expect(server.received('ping')).toEqual(transport === 'websocket' ? [1, 2] : [2]);
   });
 
-  it('a volatile number after a disconnect by hand is buffered by the client, told so, and flushed', async () => {
+  it('a volatile number after a disconnect by hand is buffered by the client, reported as buffered, and flushed', async () => {
     const connection = await harness.connected(server.url, { transports: [transport] });
     await harness.emit(connection, 'ping', [1], { ack: {} }).whenDecided();
     connection.disconnect();

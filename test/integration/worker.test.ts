@@ -45,7 +45,7 @@ describe('the engine in its worker, over the protocol', () => {
   const send = (connectionId: string, event: string, args: unknown[], until: 'recorded' | 'decided', ack = false) =>
     channel.request(m.emitSend, { connectionId, event, args: packPayload(args), until, ...(ack && { ack: {} }) });
 
-  it('carries bytes there and back as buffers', async () => {
+  it('carries bytes in both directions as buffers', async () => {
     const { connectionId, state, socketId } = await open();
     expect(state).toBe('connected');
     expect(socketId).toMatch(/\S{10}/);
@@ -69,7 +69,7 @@ describe('the engine in its worker, over the protocol', () => {
     expect(Buffer.from(text).toString()).toBe('51-0["');
   });
 
-  it('rejects with a typed error that holds the connection, which stays listed', async () => {
+  it('rejects with a typed error that names the connection, which stays listed', async () => {
     const profile = { url: 'http://127.0.0.1:1', reconnection: { enabled: false } };
     const error = await openConnection(channel, profile).catch((reason: unknown) => reason);
     expect(error).toBeInstanceOf(ChannelError);
@@ -81,7 +81,7 @@ describe('the engine in its worker, over the protocol', () => {
     });
   });
 
-  it('tells changes one at a time, each after the one before was acknowledged', async () => {
+  it('reports changes one at a time, each after the previous one was acknowledged', async () => {
     const numbers: number[] = [];
     let heard = (): void => undefined;
     channel.on(m.sessionChanged, ({ number }) => {
@@ -107,7 +107,7 @@ describe('the engine in its worker, over the protocol', () => {
     await channel.request(m.sessionPause, { paused: false });
   });
 
-  it('lets the receiver pull the rows of a filtered view, and paces what it tells', async () => {
+  it('lets the receiver request the rows of a filtered view, and limits its notifications', async () => {
     const { connectionId } = await open();
     const view = await channel.request(v.viewOpen, { filter: 'event:tick', connectionId });
     let told = 0;
@@ -133,7 +133,7 @@ describe('the engine in its worker, over the protocol', () => {
     expect(refused.matched).toBe(5000);
   });
 
-  it('tells the names that the capture holds, the most frequent first', async () => {
+  it('returns the names in the capture, the most frequent first', async () => {
     const { connectionId } = await open();
     const last = channel.request(m.timelineWait, { connectionId, filter: 'event:tick arg:0=29', timeoutMs: 5000 });
     await send(connectionId, 'flood', [30], 'recorded');
@@ -179,7 +179,7 @@ describe('the engine in its worker, over the protocol', () => {
     await gone;
   });
 
-  it('survives a page that speaks nonsense', async () => {
+  it('survives a page that sends nonsense', async () => {
     const other = engine.client();
     await expect(
       other.request({ ...v.viewRows, params: m.sessionClear.params } as never, { viewId: 7, from: -1 } as never),

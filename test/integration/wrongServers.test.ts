@@ -50,12 +50,12 @@ const page: RequestListener = (_request, response) => {
     );
 };
 
-describe.each(transports)('what is no Socket.IO server, over %s', (transport) => {
+describe.each(transports)('what is not a Socket.IO server, over %s', (transport) => {
   describe.each(['v4', 'v2', 'auto'] as const)('with protocol %s', (protocol) => {
     const refusal = (url: string, more: Partial<ConnectionProfile> = {}) =>
       refusalOf(harness, url, { transports: [transport], protocol, ...more });
 
-    it('a single-page application that answers every path', async () => {
+    it('a single-page application that responds to every path', async () => {
       const port = await listening(createServer(page));
       const { code, message } = await refusal(`http://127.0.0.1:${port}`);
       // To a websocket a server without one answers with the same page.
@@ -64,7 +64,7 @@ describe.each(transports)('what is no Socket.IO server, over %s', (transport) =>
       expect(message).not.toMatch(/<div/);
     });
 
-    it('a server that takes the connection and never answers', async () => {
+    it('a server that accepts the connection and never responds', async () => {
       const port = await listening(createServer(() => undefined));
       const { code, params, message } = await refusal(`http://127.0.0.1:${port}`, { timeoutMs: 600 });
       expect([code, params?.['accepted']]).toEqual(['connect.noAnswer', true]);
@@ -92,7 +92,7 @@ describe.each(transports)('what is no Socket.IO server, over %s', (transport) =>
       expect([code, params?.['url']]).toEqual(['connect.httpsExpected', `https://127.0.0.1:${port}`]);
     });
 
-    it('another address of this machine behind a proxy is not looked for: the proxy may be elsewhere', async () => {
+    it('other addresses of this machine are not tried behind a proxy, which may be on another machine', async () => {
       const proxy = await startSocksProxy();
       closers.push(() => proxy.close());
       const port = await listening(createServer(page), '::1');
@@ -100,22 +100,19 @@ describe.each(transports)('what is no Socket.IO server, over %s', (transport) =>
       expect(code).toBe('proxy.serverUnreachable');
     });
 
-    it.each([200, 403, 502])(
-      'a page that is sent compressed although nobody asked for that, HTTP %i',
-      async (status) => {
-        const port = await listening(
-          createServer((_request, response) => {
-            response.writeHead(status, { 'content-type': 'text/html', 'content-encoding': 'gzip' });
-            response.end(gzipSync('<title>My shop</title>'));
-          }),
-        );
-        const { code, message } = await refusal(`http://127.0.0.1:${port}`);
-        expect(code).toMatch(/^(?:connect\.(?:compressedAnswer|notSocketIo|badGateway)|handshake\.forbidden)$/);
-        // Its bytes are not text.
-        expect(message).toMatch(/^[\p{L}\p{N}\p{P}\p{Zs}\n+]*$/u);
-        expect(message).not.toContain('\ufffd');
-      },
-    );
+    it.each([200, 403, 502])('a page that is compressed without a request for it, HTTP %i', async (status) => {
+      const port = await listening(
+        createServer((_request, response) => {
+          response.writeHead(status, { 'content-type': 'text/html', 'content-encoding': 'gzip' });
+          response.end(gzipSync('<title>My shop</title>'));
+        }),
+      );
+      const { code, message } = await refusal(`http://127.0.0.1:${port}`);
+      expect(code).toMatch(/^(?:connect\.(?:compressedAnswer|notSocketIo|badGateway)|handshake\.forbidden)$/);
+      // Its bytes are not text.
+      expect(message).toMatch(/^[\p{L}\p{N}\p{P}\p{Zs}\n+]*$/u);
+      expect(message).not.toContain('\ufffd');
+    });
 
     it.each([
       ['https', 'http'],
@@ -140,7 +137,7 @@ describe.each(transports)('what is no Socket.IO server, over %s', (transport) =>
       expect(message).toContain(`http://[::1]:${port}`);
     });
 
-    it('the other loopback address, in each line of a client that tries again, with when it does', async () => {
+    it('the other loopback address, in each entry of a client that tries again, with the time of the next attempt', async () => {
       const port = await listening(createServer(page), '::1');
       const reconnection = { delayMs: 10, delayMaxMs: 10 };
       const connection = harness.open(`http://127.0.0.1:${port}`, { transports: [transport], protocol, reconnection });
@@ -184,7 +181,7 @@ describe.each(transports)('what is no Socket.IO server, over %s', (transport) =>
   it.each([
     ['v4', {}],
     ['v2', { protocol: 'v2' }],
-  ] as const)('the words of allowRequest (%s)', async (version, own) => {
+  ] as const)('the text of allowRequest (%s)', async (version, own) => {
     const options = {
       allowRequest: (_request: unknown, decide: (error: string | null, allow: boolean) => void) =>
         decide('the origin is not on the list', false),

@@ -32,7 +32,7 @@ describe.each(transports)('a hostile server over %s', (transport) => {
 const maxMs = Number(process.env['WORST_MS'] ?? 1000);
 const picked = new RegExp(process.env['WORST_CASES'] ?? '');
 
-describe('one server does its worst, and the echo of another connection', () => {
+describe('a hostile server, and the echo of another connection', () => {
   const servers = new WorstServers();
   const results: WorstResult[] = [];
   const worsts: Worst[] = Object.keys(cases)

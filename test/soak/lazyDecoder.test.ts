@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { compareDecoders } from '../support/decoderFuzz.ts';
 
-it('makes the same of 1,200,000 chunks as the decoder of socket.io-parser', () => {
+it('decodes 1,200,000 chunks like the decoder of socket.io-parser', () => {
   const first = Math.floor(Math.random() * 2 ** 31);
   const total = { chunks: 0, packets: 0, lazy: 0, refused: 0 };
   for (let seed = first; seed < first + 12; seed++) {

@@ -12,7 +12,7 @@ describe.each(transports)('any schedule over %s, many times', (transport) => {
     },
   });
 
-  it('met what is rare', () => {
+  it('included the rare cases', () => {
     console.log(transport, Object.fromEntries([...seen].sort()));
     for (const delivery of ['acknowledged', 'timedOut', 'late', 'lost', 'discarded', 'sent', 'flushed']) {
       expect(

@@ -41,7 +41,7 @@ it('the table of commands in docs/commands.md is the package’s', () => {
   );
 });
 
-it('every placeholder of package.json has its text, and no text is without a place', () => {
+it('every placeholder of package.json has a text, and no text is unused', () => {
   const used = [...read('package.json').matchAll(/"%([^%"]+)%"/g)].map((match) => match[1]);
   expect([...new Set(used)].sort()).toEqual(Object.keys(json('package.nls.json')).sort());
 });

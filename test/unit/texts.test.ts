@@ -13,7 +13,7 @@ const breaking = (rule: (text: string) => boolean): string[] =>
   Object.entries(texts).flatMap(([key, text]) => (rule(text) ? [`${key}: ${text}`] : []));
 
 describe('the texts that people read', () => {
-  it('stand together in media/l10n/bundle.l10n.json (`npm run texts` makes it)', () => {
+  it('are all in media/l10n/bundle.l10n.json (`npm run texts` writes it)', () => {
     expect(readFileSync(bundlePath, 'utf8')).toBe(bundleJson(texts));
   });
 

@@ -37,7 +37,7 @@ describe('third-party notices', () => {
     ]);
   };
 
-  it('hold each package once, with its license to the letter', () => {
+  it('contain each package once, with the exact text of its license', () => {
     const text = noticesText(packagesOf('plain', '@scope/two', 'old'));
     expect(text).toContain('\nplain 1.2.3\nLicense: MIT\n\nLicense of plain\nto the letter\n');
     expect(text).toContain('\n@scope/two 1.2.3\nLicense: MIT AND Zlib\n');
@@ -45,7 +45,7 @@ describe('third-party notices', () => {
     expect(text.match(/^License: /gm)).toHaveLength(3);
   });
 
-  it('hold the standard text for a package without a license file', () => {
+  it('contain the standard text for a package without a license file', () => {
     const text = noticesText(packagesOf('bare', 'readme'));
     expect(text).toContain('License: MIT\n\nCopyright (c) Ada <ada@example.com>\n\nPermission is hereby granted');
     expect(text).toContain('License: MIT\n\nCopyright (c) the authors of readme\n\nPermission is hereby granted');

@@ -65,7 +65,7 @@ describe('axe finds nothing serious', () => {
 });
 
 describe('the keyboard', () => {
-  it('reaches everything in the order of reading', async () => {
+  it('reaches everything in reading order', async () => {
     const panel = await suite.open();
     await panel.connect(suite.server.url);
     // Tabbing starts where the last click was: at the very beginning.

@@ -44,8 +44,8 @@ async function told(...parts: RegExp[]): Promise<void> {
   await panel.waitForText(panel.state, text);
 }
 
-describe('why a connection is not made', () => {
-  it('nothing listens at this loopback address, and the other one is named', async () => {
+describe('why there is no connection', () => {
+  it('nothing listens on this loopback address, and the other one is suggested', async () => {
     const port = await listening(createServer(), '::1');
     await connecting(`http://127.0.0.1:${port}`);
     await told(
@@ -54,13 +54,13 @@ describe('why a connection is not made', () => {
     );
   });
 
-  it('a port that speaks TLS is named, with the URL to use', async () => {
+  it('a port with TLS is reported, with the URL to use', async () => {
     const port = await listening(createSecureServer(shown('server')), '127.0.0.1');
     await connecting(`http://127.0.0.1:${port}`);
     await told(/The server uses TLS at this port/, new RegExp(`Connect to https://127\\.0\\.0\\.1:${port}`));
   });
 
-  it('a namespace that is not answered is told after 5 s, while it is still connecting', async () => {
+  it('a namespace without a response is reported after 5 s, while it is still connecting', async () => {
     const server = await startServer({ setup: (io) => io.of('/stuck').use(() => undefined) });
     closing.push(() => server.close());
     await connecting(server.url, '/stuck');

@@ -9,7 +9,7 @@ const suite = panelSuite();
 let panel: Panel;
 
 describe('the connection region', () => {
-  it('teaches when there is no connection, and says what it needs', async () => {
+  it('explains the first steps without a connection', async () => {
     panel = await suite.open();
     await panel.page.getByText('Connect to a Socket.IO server').waitFor();
     expect(await panel.state.innerText()).toBe('Disconnected');
@@ -52,7 +52,7 @@ describe('the connection region', () => {
     await panel.row(/^\/ · Connected/).waitFor();
   });
 
-  it('says that nothing listens, and goes on trying; another URL takes its place', async () => {
+  it('reports that nothing listens, and keeps trying; another URL replaces it', async () => {
     panel = await suite.open();
     await panel.textbox('Server URL').fill('http://127.0.0.1:1');
     await panel.button('Connect').click();
@@ -63,7 +63,7 @@ describe('the connection region', () => {
     await eventually(() => choice.getByRole('option').allInnerTexts()).toHaveLength(2);
   });
 
-  it('connects elsewhere while a server keeps it waiting', async () => {
+  it('connects to another server while one does not respond', async () => {
     const silent = createServer(() => undefined);
     await new Promise<void>((resolve) => silent.listen(0, '127.0.0.1', resolve));
     panel = await suite.open();
@@ -76,7 +76,7 @@ describe('the connection region', () => {
     silent.close();
   });
 
-  it("shows a middleware's rejection in the server's own words, as text", async () => {
+  it('shows the rejection of a middleware with the server’s text, as plain text', async () => {
     panel = await suite.open();
     await panel.textbox('Server URL').fill(suite.server.url);
     await panel.textbox('Namespace').fill('/members');
@@ -85,7 +85,7 @@ describe('the connection region', () => {
     await panel.row(/Could not connect.*<b>members only<\/b>/).waitFor();
   });
 
-  it('sends auth, query and path as written, and says where they are at fault', async () => {
+  it('sends auth, query and path as written, and shows their faults', async () => {
     panel = await suite.open();
     await panel.button('Options').click();
     await panel.textbox('Server URL').fill(suite.server.url);

@@ -27,7 +27,7 @@ const press = async (...keys: string[]): Promise<void> => {
 };
 
 describe('the details', () => {
-  it('shows every argument, and byte 06 at its nested place', async () => {
+  it('shows every argument, and byte 06 at its nested path', async () => {
     await panel.emit('seed');
     await panel.row(/incoming, hello/).click();
     await item(/^0: 1$/).waitFor();
@@ -88,7 +88,7 @@ describe('the details', () => {
     await item(/^9: 18$/).waitFor();
   });
 
-  it('opens 10,000 levels at once as flat rows with an indent that ends, and closes them', async () => {
+  it('expands 10,000 levels at once as flat rows with a limited indent, and collapses them', async () => {
     for (const socket of suite.server.sockets)
       socket.conn.write(`2["deep",${'['.repeat(10_000)}"end"${']'.repeat(10_000)}]`);
     await panel.row(/incoming, deep/).click();
@@ -138,7 +138,7 @@ describe('the details', () => {
     await eventually(() => panel.row(/order/).count()).toBe(1);
   });
 
-  it('does what VS Code’s menu was asked for, with the value under the pointer', async () => {
+  it('runs a command of VS Code’s menu with the value under the pointer', async () => {
     come('pair', { a: 1, b: [true] });
     await panel.row(/incoming, pair/).click();
     await item(/^b:/).click({ button: 'right' });
@@ -172,7 +172,7 @@ describe('the details', () => {
     expect(await tree().evaluate((element) => element === document.activeElement)).toBe(true);
   });
 
-  it('keeps what was opened while the entry’s fate is open', async () => {
+  it('keeps expanded nodes while the delivery of the entry changes', async () => {
     await panel.addArgument(0, 'JSON', '{"list": [[1]]}');
     await page().getByRole('checkbox', { name: 'Acknowledgement' }).click();
     await panel.emit('never answered');
@@ -188,7 +188,7 @@ describe('the details', () => {
     await item(/^0: 1$/).waitFor();
   });
 
-  it('shows the packets, and says when nothing reached the wire', async () => {
+  it('shows the packets, and reports when nothing was sent', async () => {
     await panel.addArgument(0, 'JSON', '{"data": {"$hex": "06"}}');
     await panel.emit('packet');
     await panel.tab('Raw').click();
@@ -201,7 +201,7 @@ describe('the details', () => {
     await panel.page.getByText('This has not been sent yet').waitFor();
   });
 
-  it('scrolls through a large attachment that is fetched by range, and picks another', async () => {
+  it('scrolls through a large attachment that is fetched by range, and selects another', async () => {
     await panel.addArgument(0, 'Number', '300000');
     await panel.emit('bytes');
     await panel.row(/incoming, bytes/).click();
@@ -220,7 +220,7 @@ describe('the details', () => {
     expect(await hex().getByRole('row').count()).toBeLessThan(100);
   });
 
-  it('replies to an event that asks for an acknowledgement', async () => {
+  it('replies to an event that requests an acknowledgement', async () => {
     await panel.emit('ask');
     const row = panel.row(/incoming, question, reply due/);
     // It is something to do, and looks like it.

@@ -32,7 +32,7 @@ describe('an emit that is sent from a collection', () => {
     ).toBe('Not as expected at delivery: expected "discarded", received "sent".');
   });
 
-  it('shows a received text as text, and an emit without an expectation as ever', async () => {
+  it('shows a received text as text, and an emit without an expectation as before', async () => {
     await panel.host.sendExpecting('<b>x</b>', { events: [{ event: '<img src=x>', args: ['<b>'] }], withinMs: 1 });
     await panel.row(/outgoing, <b>x<\/b>, sent/).click();
     await panel.waitForText(expectation(), /Not as expected at events\.0: expected {"event":"<img src=x>"/);
@@ -159,7 +159,7 @@ describe('the emit form', () => {
       .waitFor();
   });
 
-  it('tells that an acknowledgement timed out', async () => {
+  it('shows that an acknowledgement timed out', async () => {
     await checkbox('Acknowledgement').click();
     await panel.textbox('Ack timeout (ms)').fill('60');
     await panel.emit('no answer');
@@ -204,7 +204,7 @@ describe('the emit form', () => {
 });
 
 describe('the emit form without a connection', () => {
-  it('says what to do', async () => {
+  it('explains what to do', async () => {
     await panel.choose('Connection', 'New connection');
     await panel.emit('nowhere');
     await panel.page.getByText('There is no connection. Connect to a server first, then emit.').waitFor();

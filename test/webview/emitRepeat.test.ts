@@ -23,7 +23,7 @@ async function openRepeat(count: string, everyMs: string): Promise<void> {
 }
 
 describe('repeating an emit', () => {
-  it('sends it so many times, with its bytes each time', async () => {
+  it('sends it the given number of times, with its bytes each time', async () => {
     await panel.addArgument(0, 'Hex', '00 ff');
     await panel.textbox('Event name').fill('tick');
     await openRepeat('5', '0');
@@ -50,7 +50,7 @@ describe('repeating an emit', () => {
     expect(sent).toBeLessThan(1000);
   });
 
-  it('goes on until it is stopped when there is no number', async () => {
+  it('continues until it is stopped if there is no count', async () => {
     await panel.textbox('Event name').fill('tick');
     await openRepeat('', '20');
     await panel.button('Start repeat').click();
@@ -60,7 +60,7 @@ describe('repeating an emit', () => {
     await progressText().toMatch(/^\d+ sent$/);
   });
 
-  it('says what is wrong, and starts nothing', async () => {
+  it('reports faults, and starts nothing', async () => {
     await panel.textbox('Event name').fill('tick');
     await openRepeat('0', '1000');
     await panel.button('Start repeat').click();

@@ -51,7 +51,7 @@ describe('the result of the last emit', () => {
     await eventually(() => panel.row(/outgoing, seen elsewhere/).getAttribute('aria-selected')).toBe('true');
   });
 
-  it('is gone with the entries that were cleared', async () => {
+  it('disappears with the cleared entries', async () => {
     await checkbox('Acknowledgement').click();
     await panel.emit('no answer');
     await resultText().toBe('no answer · sent · ack pending · Show');
@@ -74,7 +74,7 @@ describe('an empty event name', () => {
     await resultText().toBe('(no name) · sent · Show');
   });
 
-  it('is asked about again once the form was changed', async () => {
+  it('needs a second press again after the form was changed', async () => {
     await panel.emit('');
     await panel.emit('named');
     await suite.server.recorder.waitFor('named');
@@ -85,7 +85,7 @@ describe('an empty event name', () => {
 });
 
 describe('the last emits', () => {
-  it('are stepped through by the arrow keys, back to what was being written', async () => {
+  it('are browsed with the arrow keys, back to the unsent text', async () => {
     await panel.addArgument(0, 'Text', 'a');
     await panel.emit('one');
     await panel.textbox('Argument 0 value').fill('b');
@@ -106,7 +106,7 @@ describe('the last emits', () => {
     expect(await panel.textbox('Argument 0 value').inputValue()).toBe('b');
   });
 
-  it('survive the panel, and are suggested with their arguments', async () => {
+  it('are kept when the panel is closed, and suggested with their arguments', async () => {
     await panel.addArgument(0, 'Number', '42');
     await panel.emit('position');
     await suite.server.recorder.waitFor('position');
@@ -124,7 +124,7 @@ describe('the last emits', () => {
 });
 
 describe('suggestions of event names', () => {
-  it('name what was captured, and leave typed arguments alone', async () => {
+  it('contain captured names, and do not change typed arguments', async () => {
     await panel.addArgument(0, 'Text', '1');
     await panel.emit('update item');
     await suite.server.recorder.waitFor('update item');
@@ -138,7 +138,7 @@ describe('suggestions of event names', () => {
     expect(await panel.textbox('Argument 0 value').inputValue()).toBe('mine');
   });
 
-  it('hold saved emits with their arguments, except those with variables', async () => {
+  it('contain saved emits with their arguments, except those with variables', async () => {
     panel.host.collection = {
       version: 1,
       name: 'Test',
@@ -166,7 +166,7 @@ describe('suggestions of event names', () => {
     expect(await panel.textbox('Argument 0 value').inputValue()).toBe('hi');
   });
 
-  it('open and close by keys, and Escape leaves the form then', async () => {
+  it('open and close by key, and then Escape leaves the form', async () => {
     await panel.emit('hello');
     await suite.server.recorder.waitFor('hello');
     await eventName().press('Control+ ');

@@ -59,7 +59,7 @@ describe('completion', () => {
     expect(await panel.page.getByText('The last valid filter stays in use.').count()).toBe(0);
   });
 
-  it('offers the names that were seen, quoted where they need it', async () => {
+  it('offers captured names, quoted if necessary', async () => {
     await panel.addArgument(0, 'JSON', '"update \\"it\\" now"');
     await panel.emit('send me');
     await panel.row(/incoming, update "it" now/).waitFor();
@@ -74,7 +74,7 @@ describe('completion', () => {
     expect(await text()).toBe('-event:"update \\"it\\" now" ns:/');
   });
 
-  it('offers names of the connection that is shown alone', async () => {
+  it('offers only names of the shown connection', async () => {
     await panel.emit('elsewhere');
     await panel.row(/outgoing, elsewhere/).waitFor();
     await panel.connect(suite.server.url, '/chat');
@@ -107,7 +107,7 @@ describe('completion', () => {
     expect(await shown.locator('.label').textContent()).toBe('<b onclick=alert(1)>x\\u202e</b>');
   });
 
-  it('leaves Enter, Tab and Escape alone where nothing is chosen', async () => {
+  it('does not handle Enter, Tab and Escape if nothing is selected', async () => {
     await panel.emit('tick');
     await panel.row(/outgoing, tick/).waitFor();
     await box().focus();
@@ -133,7 +133,7 @@ describe('completion', () => {
     expect(await focused()).toBe('Timeline');
   });
 
-  it('comes when asked for, in the middle of the text too', async () => {
+  it('opens on request, also in the middle of the text', async () => {
     await box().fill('a dir:in b');
     for (let step = 0; step < 3; step++) await press('ArrowLeft');
     expect(await list().isVisible()).toBe(false);
@@ -167,7 +167,7 @@ describe('quick filters', () => {
     return state;
   };
 
-  it('write their term, and are checked wherever it came from', async () => {
+  it('add their term, and are checked however it was added', async () => {
     await begin();
     await panel.emit('seed');
     await panel.row(/incoming, hello/).waitFor();
@@ -187,7 +187,7 @@ describe('quick filters', () => {
     expect(await panel.button('Filter by…').getAttribute('aria-haspopup')).toBe('menu');
   });
 
-  it('are chosen by key, and leave the box its room', async () => {
+  it('are selected by key, and leave room for the box', async () => {
     await begin({ width: 300, height: 700 });
     const room = await box().boundingBox();
     expect(room?.width).toBeGreaterThan(150);
@@ -203,8 +203,8 @@ describe('quick filters', () => {
   });
 });
 
-describe('queries used before', () => {
-  it('are walked through by key, offered in an empty box, kept over a reload, and forgotten', async () => {
+describe('earlier queries', () => {
+  it('are browsed by key, offered in an empty box, kept over a reload, and forgotten', async () => {
     await begin();
     for (const query of ['first', 'event:second', 'size:>x', 'third']) {
       await box().fill(query);
@@ -242,7 +242,7 @@ describe('queries used before', () => {
     expect(await text()).toBe('');
   });
 
-  it('are remembered when they stay', async () => {
+  it('are remembered when they are kept for a while', async () => {
     await begin();
     await box().fill('stays');
     await eventually(() => panel.page.evaluate(() => sessionStorage.getItem('state'))).toContain('"queries":["stays"]');
@@ -250,7 +250,7 @@ describe('queries used before', () => {
 });
 
 describe('the help', () => {
-  it('puts an example into the filter', async () => {
+  it('inserts an example into the filter', async () => {
     await begin();
     await box().fill('a');
     const help = panel.button('Filter help');
@@ -267,7 +267,7 @@ describe('the help', () => {
     expect(await help.getAttribute('aria-expanded')).toBe('false');
   });
 
-  it('has an example of every key, and each can be read', async () => {
+  it('has a valid example of every key', async () => {
     await begin();
     for (const example of helpExamples) expect(parseFilter(example).ok, example).toBe(true);
     for (const key of filterKeyNames)
@@ -278,7 +278,7 @@ describe('the help', () => {
   });
 });
 
-it('tells how many match', async () => {
+it('shows how many entries match', async () => {
   await begin();
   await panel.addArgument(0, 'Number', '1500');
   await panel.emit('count');

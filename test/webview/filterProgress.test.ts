@@ -73,7 +73,7 @@ class SlowEngine {
   }
 }
 
-it('a long search shows its progress, and is cancelled by restoring the previous filter', async () => {
+it('a long search shows its progress, and is canceled by restoring the previous filter', async () => {
   const slow = new SlowEngine();
   const { page, close } = await browser.openBare((channel) => slow.serve(channel));
   const box = page.getByRole('textbox', { name: 'Filter', exact: true });

@@ -76,7 +76,7 @@ describe('in a flood', () => {
     await eventually(rowCount).toBeGreaterThan(before);
   });
 
-  it('a screen reader is told at most once in five seconds, and nothing moves where that is not wanted', async () => {
+  it('screen readers get an announcement at most every five seconds, and there is no motion with reduced motion', async () => {
     await flood();
     await watch();
     await panel.page.getByRole('separator', { name: 'Resize details' }).hover();

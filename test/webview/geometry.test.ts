@@ -71,13 +71,16 @@ describe('the result of the last emit', () => {
     }
   };
 
-  it.each([1440, 1200, 1100, 920, 600])('is whole beside or above three buttons at %i px', async (width) => {
-    await loadSaved({ width, height: 800 });
-    await panel.emit();
-    await isWhole();
-    await panel.button('Hide arguments and options').click();
-    await isWhole();
-  });
+  it.each([1440, 1200, 1100, 920, 600])(
+    'is completely visible beside or above three buttons at %i px',
+    async (width) => {
+      await loadSaved({ width, height: 800 });
+      await panel.emit();
+      await isWhole();
+      await panel.button('Hide arguments and options').click();
+      await isWhole();
+    },
+  );
 
   it('leaves the event name whole in the lowest panel, which is one of 1100 × 700 px at 200 %', async () => {
     await loadSaved({ width: 550, height: 350 });
@@ -106,7 +109,7 @@ describe('a panel of 720 × 450 px with details under its rows', () => {
   const value = (): Locator => panel.textbox('Argument 0 value');
   const isOpen = (): Promise<boolean> => value().isVisible();
 
-  it('has one line for the emit form, unless the form is in use, and its buttons always in sight', async () => {
+  it('has one line for the emit form unless it is in use, and its buttons are always visible', async () => {
     panel = await suite.open({ width: 720, height: 450 });
     await panel.connect(suite.server.url);
     for (const index of [0, 1, 2]) await panel.addArgument(index, 'Text', 'one');
@@ -148,7 +151,7 @@ it('at 1100 px with details open the arguments show at least 36 characters', asy
 });
 
 describe('details', () => {
-  it('have links in the line of the text beside them, and tabs that fit', async () => {
+  it('have links on the baseline of the text beside them, and tabs that fit', async () => {
     panel = await suite.open({ width: 1100, height: 700 });
     await panel.connect(suite.server.url);
     await panel.addArgument(0, 'Text', '1');

@@ -27,7 +27,7 @@ describe('help in the details of a capture', () => {
     panel = await suite.open({ width: 1500 });
   });
 
-  it('opens for why a connection was refused, by mouse and by key', async () => {
+  it('opens for the cause of a refused connection, by mouse and by key', async () => {
     await panel.textbox('Server URL').fill(suite.server.url);
     await panel.textbox('Namespace').fill('/members');
     await panel.button('Connect').click();
@@ -42,7 +42,7 @@ describe('help in the details of a capture', () => {
     await eventually(() => [...panel.host.openedHelp]).toEqual(['namespace.refused', 'namespace.refused']);
   });
 
-  it('is not there for an entry without a cause', async () => {
+  it('does not exist for an entry without a cause', async () => {
     await panel.connect(suite.server.url);
     await panel.emit('seed');
     await panel.row(/incoming, hello/).click();
@@ -102,7 +102,7 @@ describe('help in the details of a session file', () => {
     await eventually(() => [...panel.host.openedHelp]).toEqual([code]);
   });
 
-  it('is not there for causes that this version does not know', async () => {
+  it('does not exist for causes that this version does not know', async () => {
     const unknown = panel.row(/The cause is not known to this version/);
     await unknown.first().waitFor();
     for (const index of [0, 1]) {

@@ -81,7 +81,7 @@ const openHex = async (event: string, row: RegExp): Promise<void> => {
 describe('the hex view', () => {
   beforeEach(() => openHex('count', /incoming, numbers/));
 
-  it('moves the caret and selects by key, in both columns, and says so', async () => {
+  it('moves the caret and selects by key in both columns, and announces it', async () => {
     await panel.waitForText(grid(), /00 01 02 03/);
     await grid().focus();
     await press('ArrowRight', 'ArrowDown');
@@ -133,7 +133,7 @@ describe('the hex view', () => {
     expect(new Set(texts)).toEqual(new Set([1]));
   });
 
-  it('finds hex with wildcards and text, around the end, and counts', async () => {
+  it('finds hex with wildcards and text, wraps around, and counts', async () => {
     await grid().focus();
     await press('Control+f');
     await panel.focused(panel.textbox('Find bytes'));
@@ -162,7 +162,7 @@ describe('the hex view', () => {
     expect(await grid().evaluate((element) => element === document.activeElement)).toBe(true);
   });
 
-  it('goes to an offset, and says what is wrong with one', async () => {
+  it('goes to an offset, and reports an invalid one', async () => {
     await grid().focus();
     await press('Control+g');
     await panel.focused(panel.textbox('Go to offset'));
@@ -178,7 +178,7 @@ describe('the hex view', () => {
     expect(await panel.seriousFindings()).toEqual([]);
   });
 
-  it('tells what the bytes at the caret mean, and copies a value', async () => {
+  it('shows the values of the bytes at the caret, and copies one', async () => {
     const table = panel.page.getByRole('table', { name: 'Data inspector' });
     await grid().focus();
     await press('ArrowRight');
@@ -194,7 +194,7 @@ describe('the hex view', () => {
     expect(await panel.seriousFindings()).toEqual([]);
   });
 
-  it('copies what is selected in every form, or everything, and saves both', async () => {
+  it('copies the selection or everything in every format, and saves both', async () => {
     await grid().focus();
     await press('Control+Home', 'Shift+ArrowRight', 'Shift+ArrowRight', 'Control+c');
     await eventually(() => status('Bytes').innerText()).toBe('Copied 3 bytes as Hex with spaces');
@@ -216,7 +216,7 @@ describe('the hex view', () => {
     expect(panel.host.openedBytes).toHaveLength(1);
   });
 
-  it('compares two attachments, and leads from difference to difference', async () => {
+  it('compares two attachments, and moves from difference to difference', async () => {
     await choose('Compare', /^Compare with Attachment 2 · 0\.deep\.0\.changed/);
     await eventually(() => status('Differences').innerText()).toBe('2 differences, 5 bytes differ');
     await grid().focus();
@@ -263,7 +263,7 @@ describe('the hex view', () => {
   });
 });
 
-it('has the bytes in sight where there is little room, and nothing lies over them', async () => {
+it('keeps the bytes visible with little room, and nothing covers them', async () => {
   await panel.page.setViewportSize({ width: 400, height: 700 });
   await openHex('count', /incoming, numbers/);
   const view = panel.page.locator('.hex-view');
@@ -307,14 +307,14 @@ describe('the preview', () => {
     expect(await panel.seriousFindings()).toEqual([]);
   });
 
-  it('says quietly that a picture is too large or damaged', async () => {
+  it('shows a hint that a picture is too large or damaged', async () => {
     await show(2);
     await panel.waitForText(body(), /too many pixels/);
     await show(3);
     await panel.waitForText(body(), /damaged and cannot be decoded/);
   });
 
-  it('unpacks, and shows markup as the text that it is', async () => {
+  it('decompresses, and shows markup as text', async () => {
     await show(4);
     await panel.waitForText(body(), /gzip data.*18 bytes decompressed: JSON.*"unpacked": true/s);
     await show(5);
@@ -322,7 +322,7 @@ describe('the preview', () => {
     expect(await body().locator('svg').count()).toBe(0);
   });
 
-  it('follows what is selected', async () => {
+  it('follows the selection', async () => {
     await show(5);
     await panel.waitForText(body(), /<svg onload=x>/);
     await grid().focus();

@@ -52,7 +52,7 @@ describe('the editor', () => {
     expect(new Set(colors.slice(0, 3)).size).toBe(3);
   });
 
-  it('is left by Tab in both directions, and by Escape', async () => {
+  it('loses the focus by Tab in both directions, and by Escape', async () => {
     await editor().fill('1');
     await press('Tab');
     expect(await editor().evaluate((element) => element.matches(':focus'))).toBe(false);
@@ -68,7 +68,7 @@ describe('the editor', () => {
     await value().toBe('1');
   });
 
-  it('undoes what was typed, and not what was there before', async () => {
+  it('undoes what was typed, but not the initial text', async () => {
     await type('[1]');
     await press('Control+z');
     await value().toBe('');
@@ -112,7 +112,7 @@ describe('the editor', () => {
 });
 
 describe('a fault', () => {
-  it('is shown with its place while typing, and is gone once it is mended', async () => {
+  it('is shown with its position while typing, and disappears when it is corrected', async () => {
     await type('{"a": tru}');
     await panel.page.getByText(/Line 1, column 7: .*double quotes/).waitFor();
     expect(await editor().locator('.json-fault').textContent()).toBe('t');
@@ -124,7 +124,7 @@ describe('a fault', () => {
     await eventually(() => editor().locator('.json-fault').count()).toBe(0);
   });
 
-  it('is announced and described once Emit was pressed', async () => {
+  it('is announced and described after Emit was pressed', async () => {
     await editor().fill('{');
     await panel.emit('never');
     await panel.page.getByRole('region', { name: 'Emit' }).getByRole('alert').waitFor();
@@ -144,7 +144,7 @@ describe('a pasted list of arguments', () => {
     expect((await suite.server.recorder.waitFor('pasted')).args).toEqual(['hello', 1, { 3: '4' }]);
   });
 
-  it('is text where something stands already, and one value stays one argument', async () => {
+  it('is text if the field is not empty, and one value stays one argument', async () => {
     await paste('[1, 2]');
     await value().toBe('[1, 2]');
     await press('End');
@@ -156,7 +156,7 @@ describe('a pasted list of arguments', () => {
 });
 
 describe('another type', () => {
-  it('has the same value, and one that it does not have is kept', async () => {
+  it('has the converted value, and one that cannot be converted is kept', async () => {
     await editor().fill('"1"');
     await panel.choose('Argument 0 type', 'Text');
     await value().toBe('1');
@@ -181,7 +181,7 @@ it('names its keys to screen readers, and a fault instead', async () => {
 });
 
 describe('an editor whose code cannot be loaded', () => {
-  it('is a plain text field, which says so and sends what it shows', async () => {
+  it('is a plain text field, which reports it and sends its text', async () => {
     const fresh = await suite.open({ isFresh: true });
     const warned = fresh.page.waitForEvent('console', (message) => message.text().includes('jsonEditor.js'));
     await fresh.page.route('**/jsonEditor.js', (route) => route.abort());

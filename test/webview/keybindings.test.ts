@@ -60,7 +60,7 @@ describe('where the focus is', () => {
     await reported().toEqual({ area: 'form', typing: false });
   });
 
-  it('is not in the page while its window has lost it', async () => {
+  it('is not in the page while its window is not focused', async () => {
     await open();
     await panel.grid.focus();
     await reported().toEqual({ area: 'entries', typing: false });
@@ -73,7 +73,7 @@ describe('where the focus is', () => {
 });
 
 describe('without key bindings', () => {
-  it('the keys of commands do nothing, and a character is typed', async () => {
+  it('keys of commands do nothing, and characters are typed', async () => {
     await open({ keybindings: [] });
     await openHex();
     for (const key of ['Control+f', 'Control+g', 'F3']) await press(key);
@@ -96,7 +96,7 @@ describe('keys that are pressed before VS Code has moved the focus', () => {
   const act = (action: 'focusFilter' | 'focusForm' | 'focusEntries'): void =>
     panel.host.panel.notify(panelAct, { action });
 
-  it('are typed where it goes, whatever else they stand for', async () => {
+  it('are typed in its target, even if they are bound to commands', async () => {
     await open({ keybindings: [] });
     await panel.grid.focus();
     await panel.page.keyboard.type('/eldX');
@@ -107,7 +107,7 @@ describe('keys that are pressed before VS Code has moved the focus', () => {
     expect(await panel.textbox('Filter').inputValue()).toBe('eld more');
   });
 
-  it('act where it goes', async () => {
+  it('act in its target', async () => {
     await open({ keybindings: [] });
     for (let number = 1; number <= 3; number++) await panel.emit(`event ${number}`);
     await panel.row(/outgoing, event 3/).click();
@@ -122,7 +122,7 @@ describe('keys that are pressed before VS Code has moved the focus', () => {
       .waitFor();
   });
 
-  it('are released where it is when no command follows, and the key is not waited for again', async () => {
+  it('are released in place when no command follows, and the key is not held again', async () => {
     await open({ keybindings: [] });
     for (let number = 1; number <= 3; number++) await panel.emit(`event ${number}`);
     await panel.row(/outgoing, event 3/).click();
@@ -194,7 +194,7 @@ describe('with key bindings', () => {
     await panel.focused(panel.grid);
   });
 
-  it('of the manifest: F3 opens the search of bytes, and goes on in both directions', async () => {
+  it('of the manifest: F3 opens the search of bytes, and continues in both directions', async () => {
     await open();
     await openHex();
     await press('F3');
@@ -209,7 +209,7 @@ describe('with key bindings', () => {
     await eventually(() => matches.innerText()).toBe('1 of 3 matches');
   });
 
-  it('of a person: another key does it, and the default does not', async () => {
+  it('of the user: another key works, and the default does not', async () => {
     const command = 'socketioInspector.panel.emit';
     await open({ keybindings: [{ command, key: 'f9', when: 'socketioInspector.focus == form' }] });
     await panel.textbox('Event name').fill('by another key');
@@ -220,7 +220,7 @@ describe('with key bindings', () => {
     expect(suite.server.recorder.named('by another key')).toHaveLength(1);
   });
 
-  it('emits what was there when the key was pressed, although more was typed until the command runs', async () => {
+  it('emits the text at the time of the key press, although more was typed before the command ran', async () => {
     await open({ keybindings: [] });
     await panel.textbox('Event name').fill('then');
     await panel.textbox('Event name').press('Control+Enter');

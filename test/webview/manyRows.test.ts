@@ -25,7 +25,7 @@ async function openChanging(many: ManyRows) {
 }
 
 describe('ten million rows', () => {
-  it('scroll from end to end, by key, by wheel and by the bar, with a screenful in the page', async () => {
+  it('scroll from end to end by key, wheel and scrollbar, with only the visible rows in the page', async () => {
     const pulls: { from: number; count: number }[] = [];
     const { page, close } = await browser.openBare((channel) => serveManyRows(channel, { matched, pulls }));
     const grid = page.getByRole('grid', { name: 'Timeline' });
@@ -52,8 +52,8 @@ describe('ten million rows', () => {
   });
 });
 
-describe('the person scrolls while the list gets another height', () => {
-  it.each([true, false])('it is where they scrolled to, and no longer follows (taller: %s)', async (grows) => {
+describe('the user scrolls while the height of the list changes', () => {
+  it.each([true, false])('it stays at the scrolled position, and no longer follows (taller: %s)', async (grows) => {
     const many: ManyRows = { matched: 100_000, pulls: [] };
     const { grid, tell, close } = await openChanging(many);
     await grid.getByRole('row', { name: /tick, 100000$/ }).waitFor();
@@ -84,7 +84,7 @@ describe('the person scrolls while the list gets another height', () => {
 });
 
 describe('older rows are dropped while one is read', () => {
-  it('the active row stays the entry that was picked, in its place on the screen', async () => {
+  it('the active row stays the selected entry, at its position on the screen', async () => {
     const many: ManyRows = { matched: 100_000, pulls: [] };
     const { grid, tell, close } = await openChanging(many);
     const row = (seq: number) => grid.getByRole('row', { name: new RegExp(`tick, ${seq}$`) });
@@ -123,7 +123,7 @@ describe('older rows are dropped while one is read', () => {
   });
 });
 
-it('following goes on when rows come while their room changes', async () => {
+it('following continues when rows are added while the height changes', async () => {
   const many: ManyRows = { matched: 3, pulls: [] };
   const { page, grid, tell, close } = await openChanging(many);
   const newestInSight = () =>
@@ -151,7 +151,7 @@ it('following goes on when rows come while their room changes', async () => {
   await close();
 });
 
-it('what stays in sight keeps its element when there is more room or less, so that a press meets the row it aims at', async () => {
+it('visible rows keep their elements when the height changes, so that a click hits its row', async () => {
   const many: ManyRows = { matched: 100, pulls: [] };
   const { page, grid, close } = await openChanging(many);
   const newest = grid.getByRole('row', { name: /tick, 100$/ });

@@ -37,7 +37,7 @@ it('the empty panel offers a proxy, waits for its clients, and shows the first o
   expect(await panel.state.innerText()).toMatch(/^Connected/);
 });
 
-it('says why a target cannot be used', async () => {
+it('reports why a target cannot be used', async () => {
   const panel = await suite.open({ prepare: (host) => (host.proxyTarget = 'ftp://localhost') });
   await panel.button('Start proxy…').click();
   await panel.page
@@ -46,7 +46,7 @@ it('says why a target cannot be used', async () => {
     .waitFor();
 });
 
-it('a client is named, and has no form, no fields and no buttons that act on it', async () => {
+it('a client has its name, and no form, fields or buttons that act on it', async () => {
   const panel = await suite.open();
   const { url } = await panel.host.startProxy(suite.server.url);
   const socket = await connect(url);
@@ -138,7 +138,7 @@ it('a source shows all of its clients, also those that connect later, and no oth
   expect(await panel.textOf('Filter')).toBe('');
 });
 
-it('a source without clients waits for them, whatever the timeline has', async () => {
+it('a source without clients waits for them, whatever is in the timeline', async () => {
   const panel = await suite.open();
   await panel.connect(suite.server.url);
   const { url, sourceId } = await panel.host.startProxy(suite.server.url);
@@ -189,7 +189,7 @@ it('a client with several namespaces is shown with all of them', async () => {
   expect(await bar.innerText()).toContain('2 namespaces');
 });
 
-it('an ended client says that a newer one is there, and offers it', async () => {
+it('an ended client reports a newer one, and offers it', async () => {
   const panel = await suite.open();
   const { url, sourceId } = await panel.host.startProxy(suite.server.url);
   const socket = await connect(url);

@@ -12,7 +12,7 @@ beforeAll(async () => {
 });
 afterAll(() => browser.close());
 
-it('a timeline out of sight pulls nothing and acknowledges nothing, and catches up when it is shown again', async () => {
+it('a hidden timeline requests and acknowledges nothing, and catches up when it is shown again', async () => {
   const many: ManyRows = { pulls: [], matched: 1000 };
   const acknowledged: number[] = [];
   let channel: Channel | undefined;

@@ -49,7 +49,7 @@ const valueOf = async (slider: Locator, name = 'valuenow'): Promise<number> =>
   Number(await slider.getAttribute(`aria-${name}`));
 
 describe('the overview', () => {
-  it('selects a range of time by pointer: drawn, moved, made larger, cleared; rows and statistics follow', async () => {
+  it('selects a time range by pointer: drawn, moved, resized, cleared; rows and statistics follow', async () => {
     const panel = await captured();
     const [start, end] = [handle(panel, 'Range start'), handle(panel, 'Range end')];
     const whole = { from: await valueOf(start, 'valuemin'), to: await valueOf(start, 'valuemax') };
@@ -81,7 +81,7 @@ describe('the overview', () => {
     expect(await start.getAttribute('aria-valuetext')).toContain('the whole capture');
   });
 
-  it('selects it by key, and says the times', async () => {
+  it('selects it by key, and announces the times', async () => {
     const panel = await captured();
     const [start, end] = [handle(panel, 'Range start'), handle(panel, 'Range end')];
     await end.focus();
@@ -101,7 +101,7 @@ describe('the overview', () => {
     expect(await panel.seriousFindings()).toEqual([]);
   });
 
-  it('goes to the time of a click, tells of an outage, and is folded away until it is wanted', async () => {
+  it('goes to the time of a click, shows an outage, and is hidden until it is opened', async () => {
     const panel = await captured({ height: 420 });
     for (const socket of server.sockets) for (let n = 0; n < 200; n++) socket.emit('many', n);
     await eventually(() => told(panel)).toContain('202 events received');

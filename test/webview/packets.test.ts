@@ -15,7 +15,7 @@ const details = () => panel.page.getByRole('region', { name: 'Details' });
 const copied = () => panel.page.evaluate(() => navigator.clipboard.readText());
 
 describe('raw packets', () => {
-  it('show when they are asked for, with what they are, their transport and size', async () => {
+  it('are shown on request, with their type, transport and size', async () => {
     await panel.row(/^Upgraded/).waitFor();
     expect(await packets().count()).toBe(0);
     await panel.more('Raw packets');
@@ -30,7 +30,7 @@ describe('raw packets', () => {
     await eventually(() => packets().count()).toBe(0);
   });
 
-  it('go together with the filter, and give way to one that names kinds', async () => {
+  it('are combined with the filter, and give way to one that names kinds', async () => {
     await panel.emit('seed');
     await panel.row(/incoming, hello/).waitFor();
     await panel.more('Raw packets');
@@ -49,7 +49,7 @@ describe('raw packets', () => {
     await panel.page.getByText('Column 7').waitFor();
   });
 
-  it('stay asked for after a reload', async () => {
+  it('are still shown after a reload', async () => {
     await panel.more('Raw packets');
     await packets().first().waitFor();
     await eventually(() => panel.page.evaluate(() => sessionStorage.getItem('state'))).toContain('"packets":true');
@@ -76,7 +76,7 @@ describe('raw packets', () => {
 });
 
 describe('the raw tab', () => {
-  it('shows the packet as Socket.IO and as Engine.IO, what its head says, and copies both', async () => {
+  it('shows the packet as Socket.IO and as Engine.IO with its header, and copies both', async () => {
     await panel.addArgument(0, 'JSON', '{"data": {"$hex": "06"}}');
     await panel.page.getByRole('checkbox', { name: 'Acknowledgement' }).click();
     await panel.emit('update item');
@@ -96,7 +96,7 @@ describe('the raw tab', () => {
     await eventually(() => details().getByText('Copied').count()).toBe(0);
   });
 
-  it('copies the whole of a packet that is shown cut', async () => {
+  it('copies a complete packet that is shown cut', async () => {
     await panel.addArgument(0, 'JSON', JSON.stringify('é'.repeat(120_000)));
     await panel.emit('long');
     await panel.tab('Raw').click();
@@ -113,7 +113,7 @@ describe('the raw tab', () => {
 });
 
 describe('copying a row', () => {
-  it('gives its event and arguments as JSON, bytes included', async () => {
+  it('copies its event and arguments as JSON, including bytes', async () => {
     await panel.emit('seed');
     await panel.row(/incoming, hello/).click();
     await panel.grid.press('Control+c');
@@ -126,7 +126,7 @@ describe('copying a row', () => {
 });
 
 describe('a change of the connection', () => {
-  it('stands whole in its tooltip and in the details', async () => {
+  it('is completely in its tooltip and in the details', async () => {
     await panel.button('Disconnect').click();
     await panel.row(/^Disconnected/).click();
     const title = await panel

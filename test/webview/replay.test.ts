@@ -157,7 +157,7 @@ describe('a replay from the panel', () => {
     expect(received().flat()).toEqual(['a', 'b', 'c']);
   });
 
-  it('is paused, resumed and stopped, chosen again and forgotten', async () => {
+  it('is paused, resumed and stopped, selected again and removed', async () => {
     const panel = await open();
     await plan(panel, { ...quick, 'Event count': '100000' });
     await panel.button('Start replay').click();
@@ -177,7 +177,7 @@ describe('a replay from the panel', () => {
 });
 
 describe('the plan', () => {
-  it('says under its field what is wrong, focuses it and starts nothing', async () => {
+  it('shows a fault under its field, focuses it and starts nothing', async () => {
     const panel = await open();
     const faults: [string, string, string][] = [
       ['Replay event', '', 'Enter an event name'],
@@ -204,7 +204,7 @@ describe('the plan', () => {
     expect(await panel.button('Stop replay').count()).toBe(0);
   });
 
-  it('tells what is wrong with a filter, and that there is no connection', async () => {
+  it('reports an invalid filter, and a missing connection', async () => {
     const panel = await suite.open();
     await panel.tab('Replay').click();
     await panel.button('Start replay').click();
@@ -215,7 +215,7 @@ describe('the plan', () => {
     await panel.page.getByRole('alert').filter({ hasText: /size/ }).waitFor();
   });
 
-  it('is kept with an emit of a collection, and opened again', async () => {
+  it('is saved with an emit of a collection, and opened again', async () => {
     const panel = await open();
     await panel.button('Open plan…').click();
     await panel.page.getByText('No plan is saved in the collections of the workspace.').waitFor();
@@ -247,7 +247,7 @@ describe('the plan', () => {
       expect(await panel.textbox(name).inputValue(), name).toBe(value);
   });
 
-  it('runs on the connection of the emit that it is kept with, until the person says otherwise', async () => {
+  it('runs on the connection of its saved emit, until the user selects another one', async () => {
     const other = await startPanelServer();
     try {
       const panel = await open();
@@ -318,7 +318,7 @@ describe('the plan', () => {
 describe('the chart', () => {
   const replay = madeUpReplay({ count: 500, everyMs: 20, outage: { fromMs: 2000, toMs: 4041 }, answersAfterMs: 3 });
 
-  it('tells its events to the keyboard, and to the pointer', async () => {
+  it('describes its events for keyboard and pointer', async () => {
     const { page, close: leave } = await suite.browser.openBare((channel) => serveReplay(channel, replay));
     await page.getByRole('tab', { name: 'Replay' }).click();
     const lane = page.getByRole('slider', { name: 'Volatile events' });
@@ -340,7 +340,7 @@ describe('the chart', () => {
     await leave();
   });
 
-  it('draws 100,000 marks of a run without a node for any, and pulls each once', async () => {
+  it('draws 100,000 marks of a run without elements, and requests each once', async () => {
     const pulls: { run: number; from: number; count: number }[] = [];
     const many = madeUpReplay({ count: 100_000, everyMs: 0.5, outage: { fromMs: 20_000, toMs: 30_000 } });
     const { page, close: leave } = await suite.browser.openBare((channel) => serveReplay(channel, many, pulls));

@@ -18,7 +18,7 @@ const cut = (row: Locator): Promise<boolean> =>
     [...element.querySelectorAll('.preview, bdi')].some((text) => text.scrollWidth > text.clientWidth),
   );
 
-it('details take room only while something is selected, and no bar moves when they open', async () => {
+it('details take space only while something is selected, and no bar moves when they open', async () => {
   panel = await suite.open({ width: 1400 });
   await panel.connect(suite.server.url);
   await panel.row(/^Upgraded/).waitFor();
@@ -58,7 +58,7 @@ it('at 900 px with details open a row has room for arguments and the connectionâ
   expect(await connected.locator('.change').getAttribute('title')).toMatch(/ping every .* Â· ping timeout /);
 });
 
-it('the row that was picked stays in sight when the details open below it', async () => {
+it('the selected row stays visible when the details open below it', async () => {
   panel = await suite.open({ width: 600, height: 760 });
   await panel.connect(suite.server.url);
   const count = 14;
@@ -93,7 +93,7 @@ it('at 400 px an argument has one line, and the timeline more than six rows', as
   await eventually(async () => (await boxOf(panel.grid)).height).toBeGreaterThan(6 * 22);
 });
 
-it('sixty connections are in a list that stays in the panel, and the chosen one is named by its ID', async () => {
+it('sixty connections are in a list that fits into the panel, and the selected one is identified by its ID', async () => {
   panel = await suite.open({ width: 600, height: 800 });
   const unused = 'http://127.0.0.1:9';
   for (let number = 1; number <= 60; number++) {
@@ -143,7 +143,7 @@ it('a placeholder keeps its distance from the edge', async () => {
   expect(spare).toBeGreaterThan(4);
 });
 
-describe('rows in sight with a form of three arguments', () => {
+describe('visible rows with a form of three arguments', () => {
   const rowsInSight = async (): Promise<number> => (await boxOf(panel.grid)).height / 22;
   const filled = async (look: { width: number; height: number }): Promise<void> => {
     panel = await suite.open(look);
@@ -172,7 +172,7 @@ describe('rows in sight with a form of three arguments', () => {
     for (const name of ['Volatile', 'Save to collection', 'Emit']) await inSight(name);
   });
 
-  it('six stay where there is room for nothing else; the arguments scroll, and the buttons and errors do not', async () => {
+  it('six rows stay if there is little room; the arguments scroll, but not the buttons and errors', async () => {
     await filled({ width: 900, height: 420 });
     for (let index = 3; index < 8; index++) await panel.addArgument(index, 'JSON', '{');
     await panel.emit('faulty');

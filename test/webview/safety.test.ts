@@ -66,7 +66,7 @@ describe('what a server sends', () => {
   });
 });
 
-describe('what is kept', () => {
+describe('the saved state', () => {
   it('holds no secret and no bytes of a file', async () => {
     panel = await suite.open();
     panel.host.file = { name: 'key.pem', bytes: 6, content: Uint8Array.from(Buffer.from('SECRET')).buffer };

@@ -104,7 +104,7 @@ describe('a saved emit in the form', () => {
     expect(panel.host.collection.emits).toMatchObject([{ name: 'Change', args: ['8', {}, {}] }]);
   });
 
-  it('brings its repeat, and closes it again with another emit', async () => {
+  it('opens its repeat, and closes it with another emit', async () => {
     const { collection } = panel.host;
     const [emit] = collection.emits as [Emit];
     panel.host.collection = { ...collection, emits: [{ ...emit, repeat: { count: 3, everyMs: 5 } }] };

@@ -26,7 +26,7 @@ async function connectWithSecrets(): Promise<void> {
 const handshake = async () => (await suite.server.io.fetchSockets()).at(-1)?.handshake;
 
 describe('once submitted, a secret', () => {
-  it('is nowhere in the page: markup, fields, kept state, memory', async () => {
+  it('is nowhere in the page: markup, fields, saved state, memory', async () => {
     panel = await suite.open({ height: 1200, isFresh: true });
     await connectWithSecrets();
     expect((await handshake())?.auth).toMatchObject({ token: `${planted}-token`, user: { key: `${planted}-key` } });
@@ -45,7 +45,7 @@ describe('once submitted, a secret', () => {
     expect(await panel.heapLeaks(planted)).toEqual([]);
   });
 
-  it('is kept while nothing was connected, so that the person can go on', async () => {
+  it('is kept until there is a connection, so that the user can continue', async () => {
     panel = await suite.open();
     await panel.button('Options').click();
     await panel.textbox('Auth').fill(`{"token": "${planted}"}`);
@@ -57,7 +57,7 @@ describe('once submitted, a secret', () => {
     expect(await panel.page.evaluate(() => sessionStorage.getItem('state'))).not.toContain(planted);
   });
 
-  it('is forgotten when the attempt failed as well', async () => {
+  it('is forgotten also when the attempt failed', async () => {
     panel = await suite.open();
     await panel.button('Options').click();
     await panel.textbox('Auth').fill(`{"token": "${planted}"}`);
@@ -69,7 +69,7 @@ describe('once submitted, a secret', () => {
 });
 
 describe('a hidden value', () => {
-  it('goes with a changed connection as it was, and what was overwritten goes as written', async () => {
+  it('is sent unchanged with a changed connection, and overwritten values are sent as written', async () => {
     panel = await suite.open({ height: 1200 });
     await connectWithSecrets();
     await eventually(() => panel.textbox('Auth').inputValue()).toContain('‹redacted›');
@@ -86,7 +86,7 @@ describe('a hidden value', () => {
     expect(await panel.leaks('Bearer anew')).toEqual([]);
   });
 
-  it('is revealed by the host alone, hidden again with the options, and stays what it was', async () => {
+  it('is revealed only by the host, hidden again with the options, and not changed', async () => {
     panel = await suite.open({ height: 1200 });
     await connectWithSecrets();
     await panel.button('Reveal headers.Authorization').click();
@@ -111,7 +111,7 @@ describe('a hidden value', () => {
     expect(await panel.leaks(planted)).toEqual([]);
   });
 
-  it('stands for nothing once the engine died', async () => {
+  it('has no value after the engine crashed', async () => {
     panel = await suite.open({ height: 1200 });
     await connectWithSecrets();
     await panel.button('Reveal auth.token').waitFor();
@@ -122,7 +122,7 @@ describe('a hidden value', () => {
     expect(panel.host.asked.length).toBe(1);
   });
 
-  it('stays hidden when the person says no', async () => {
+  it('stays hidden when the user declines', async () => {
     panel = await suite.open({ height: 1200, prepare: (host) => (host.confirms = false) });
     await connectWithSecrets();
     await panel.button('Reveal auth.token').click();
@@ -130,7 +130,7 @@ describe('a hidden value', () => {
     expect(await panel.leaks(planted)).toEqual([]);
   });
 
-  it('is at fault under another name, and gone when it is removed', async () => {
+  it('is a fault under another name, and gone when it is removed', async () => {
     panel = await suite.open({ height: 1200 });
     await connectWithSecrets();
     await panel.textbox('Header 1 name').fill('X-Other');
@@ -148,7 +148,7 @@ describe('a hidden value', () => {
 });
 
 describe('a connection that was opened elsewhere', () => {
-  it('shows its profile when it is looked at, and keeps it when it is changed', async () => {
+  it('shows its profile when it is opened, and keeps it when it is changed', async () => {
     panel = await suite.open({ height: 1200 });
     await panel.host.open({
       url: suite.server.url,
@@ -215,7 +215,7 @@ describe('a secret for one server', () => {
     expect(panel.host.transfers).toEqual([]);
   });
 
-  it('is asked about by name when the URL becomes another server’s, and stays where it is without a word', async () => {
+  it('needs a confirmation with its name when the URL becomes that of another server, and not otherwise', async () => {
     await editOf();
     panel.host.transferAnswer = undefined;
     const before = (await other.io.fetchSockets()).length;
@@ -231,7 +231,7 @@ describe('a secret for one server', () => {
     await panel.waitForText(panel.state, /^Connected/);
   });
 
-  it('is left out when the person says so, and shown as left out', async () => {
+  it('is left out if the user chooses that, and shown as left out', async () => {
     await editOf();
     panel.host.transferAnswer = 'without';
     await panel.connect(other.url);
@@ -243,7 +243,7 @@ describe('a secret for one server', () => {
     expect(await panel.textbox('Query 1 value').inputValue()).toBe('42');
   });
 
-  it('goes there when the person says so', async () => {
+  it('is sent there if the user confirms it', async () => {
     await editOf();
     await panel.connect(other.url);
     await eventually(got).toContain(`${planted}-token`);
@@ -256,7 +256,7 @@ describe('a secret for one server', () => {
     expect(panel.host.transfers).toHaveLength(1);
   });
 
-  it('is asked about when a recent server is picked, and when it was revealed', async () => {
+  it('needs a confirmation when a recent server is selected, and when it was revealed', async () => {
     panel = await suite.open({ height: 1200, prepare: (host) => host.workspaceState.set('recentUrls', [other.url]) });
     await connectWithSecrets();
     await eventually(() => panel.textbox('Auth').inputValue()).toContain('‹redacted›');

@@ -167,7 +167,7 @@ describe('an opened session', () => {
     expect(await banner.innerText()).not.toContain('captured');
   });
 
-  it('marks rows that hold a number which JavaScript reads differently', async () => {
+  it('marks rows with a number that JavaScript reads differently', async () => {
     const numbers: Entry[] = [
       { seq: 1, t: 0, kind: 'event', dir: 'in', event: 'big', args: [{ $number: '899068272867328065' }], ...about },
       { seq: 2, t: 1, kind: 'event', dir: 'in', event: 'plain', args: [12], ...about },
@@ -191,7 +191,7 @@ describe('an opened session', () => {
     await panel.waitForText(panel.page.getByRole('region', { name: 'Details' }), /ack ID ≈ 1152921504606847000/);
   });
 
-  it('names its connection, where it has only one', async () => {
+  it('names its connection if it has only one', async () => {
     const { panel } = await opened(
       textOf(story.slice(0, 1)).replace(
         head,
@@ -259,7 +259,7 @@ describe('an opened session', () => {
     expect(await panel.page.getByText(/^\d+ new$/).count()).toBe(0);
   });
 
-  it('counts what was saved, and shows a name’s events', async () => {
+  it('counts the saved events, and shows the events of a name', async () => {
     const { panel } = await opened(textOf(story));
     await counts(panel, /^8 entries$/);
     await panel.tab('Statistics').click();
@@ -280,14 +280,14 @@ describe('an opened session', () => {
     expect(await panel.textbox('Filter').inputValue()).toBe('event:picture dir:in');
   });
 
-  it('says that there is nothing to count', async () => {
+  it('reports that there is nothing to count', async () => {
     const { panel } = await opened(textOf(story.slice(0, 1)));
     await counts(panel, /^1 entry$/);
     await panel.tab('Statistics').click();
     await panel.page.getByText('The session file contains no events.').waitFor();
   });
 
-  it('does what a menu of VS Code asks for, and nothing that needs a connection', async () => {
+  it('runs commands of VS Code’s menu, but none that needs a connection', async () => {
     const { panel } = await opened(textOf(story));
     await counts(panel, /^8 entries$/);
     const act = (action: TimelineAction): void => panel.host.page.notify(timelineAct, { action });
@@ -327,7 +327,7 @@ describe('an opened session', () => {
     expect(await panel.textbox('Filter').inputValue()).toBe('-event:"update item"');
   });
 
-  it('holds together with numbers that have gaps, as a filter leaves them', async () => {
+  it('handles numbers with gaps, as a filter leaves them', async () => {
     // Far apart, close together, and the acknowledgement's event is not there.
     const seqs = [7, 9, 2_000, 2_001, 90_000, 3_000_000];
     const entries = seqs.map((seq, index): Entry => ({
@@ -404,13 +404,13 @@ describe('an opened session', () => {
       /is a session file of version 7\. This extension reads versions 1 and 2/,
     ],
     ['nothing', '', /story\.siolog is empty/],
-  ])('says so when there is %s in it', async (_, content, message) => {
+  ])('reports when it contains %s', async (_, content, message) => {
     const { panel } = await opened(content);
     await panel.waitForText(panel.page.getByRole('alert'), message);
     await panel.page.getByText('This session cannot be shown').waitFor();
   });
 
-  it('says that the file is gone or changed, and reads it again', async () => {
+  it('reports that the file is gone or changed, and reads it again', async () => {
     const { panel, path } = await opened(textOf(story));
     await counts(panel, /^8 entries$/);
     panel.host.tell({ what: 'gone' });

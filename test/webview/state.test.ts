@@ -12,7 +12,7 @@ beforeEach(async () => {
 });
 
 describe('the panel after a reload', () => {
-  it('comes back with its rows, filter, selection, draft and layout', async () => {
+  it('is restored with its rows, filter, selection, draft and layout', async () => {
     await panel.addArgument(0, 'Text', 'draft');
     await panel.emit('kept');
     await panel.row(/outgoing, kept/).click();
@@ -36,7 +36,7 @@ describe('the panel after a reload', () => {
     expect(await separator.getAttribute('aria-valuenow')).toBe(width);
   });
 
-  it('is where each connection was left, and follows where it followed', async () => {
+  it('is at the last position of each connection, and follows if it followed', async () => {
     await panel.addArgument(0, 'Number', '500');
     await panel.emit('count');
     await panel.row(/incoming, tick, 500$/).waitFor();
@@ -60,7 +60,7 @@ describe('the panel after a reload', () => {
     await eventually(() => follow.getAttribute('aria-pressed')).toBe('false');
   });
 
-  it('goes on showing what comes', async () => {
+  it('continues to show new entries', async () => {
     await panel.page.reload();
     await panel.waitForText(panel.state, /^Connected/);
     await panel.emit('seed');
@@ -89,7 +89,7 @@ describe('a panel that was closed and is opened again', () => {
     expect(JSON.stringify([...panel.host.workspaceState])).not.toContain('hunter2');
   });
 
-  it('keeps what was changed of a connection, and its connection', async () => {
+  it('keeps the changes of a connection, and its selection', async () => {
     await panel.textbox('Namespace').fill('/chat');
     await eventually(() => panel.host.drafts.current ?? '').toContain('/chat');
     await panel.reopen();
@@ -101,8 +101,8 @@ describe('a panel that was closed and is opened again', () => {
   });
 });
 
-describe('the panel after the engine died', () => {
-  it('says so, forgets what is gone and works again', async () => {
+describe('the panel after the engine crashed', () => {
+  it('reports it, forgets what is gone and works again', async () => {
     await panel.emit('lost with it');
     await panel.row(/lost with it/).waitFor();
     await panel.host.killEngine('out of memory');

@@ -89,14 +89,14 @@ describe('the statistics', () => {
     await eventually(() => names(panel).then((all) => all.length)).toBe(4);
   });
 
-  it('go on with the capture', async () => {
+  it('are updated with the capture', async () => {
     const panel = await captured({ tick: 3 });
     await eventually(() => cells(panel, 'tick').then((texts) => texts[1])).toBe('3');
     for (const socket of server.sockets) for (let n = 0; n < 4; n++) socket.emit('tick', n);
     await eventually(() => cells(panel, 'tick').then((texts) => texts[1])).toBe('7');
   });
 
-  it('say in words and numbers what the charts draw, and walk through them by key', async () => {
+  it('describe the charts in words and numbers, and are explored by key', async () => {
     const panel = await captured({ tick: 20 });
     await table(panel).waitFor();
     const rate = panel.page.getByRole('img', { name: 'Rate over time' });
@@ -121,7 +121,7 @@ describe('the statistics', () => {
     expect(await panel.seriousFindings()).toEqual([]);
   });
 
-  it('leave the panel as CSV and JSON, names of a server as text', async () => {
+  it('are exported as CSV and JSON, with names of a server as text', async () => {
     const panel = await captured({ tick: 2, '=1+1': 1 });
     await eventually(() => names(panel)).toContain('=1+1');
     const choose = async (item: string): Promise<void> => {
@@ -154,14 +154,14 @@ describe('the statistics', () => {
     await eventually(() => names(panel)).toEqual(Array.from({ length: 10 }, (_, n) => `name 44${n}`));
   });
 
-  it('teach when there is nothing to count', async () => {
+  it('explain what to do when there is nothing to count', async () => {
     const panel = await open({ theme: 'light', width: 300 });
     await panel.tab('Statistics').click();
     await panel.page.getByRole('heading', { name: 'No events yet' }).waitFor();
     expect(await panel.seriousFindings()).toEqual([]);
   });
 
-  it('says of which connection they are, where there are several', async () => {
+  it('name their connection if there are several', async () => {
     const panel = await open();
     await panel.connect(server.url);
     server.sockets[0]?.emit('first');

@@ -58,7 +58,7 @@ describe('the stream analysis', () => {
     await walked();
   });
 
-  it('guesses the path and tells what is missing, doubled and late; a finding shows its row', async () => {
+  it('guesses the path and shows what is missing, duplicated and late; a finding shows its row', async () => {
     await panel.more('Analyze stream');
     await panel.waitForText(summary(), /^19 events · 2 missing in 1 gap · 1 duplicate · 1 out of order$/);
     expect(await panel.isOn('Analyze stream')).toBe(true);
@@ -76,7 +76,7 @@ describe('the stream analysis', () => {
     await treeItem(/n: 15/).waitFor();
   });
 
-  it('names what the connection did, and begins anew with another path, kind or filter', async () => {
+  it('shows the changes of the connection, and starts again with another path, kind or filter', async () => {
     const back = new Promise((resolve) => suite.server.io.once('connection', resolve));
     suite.server.cutConnections();
     await back;
@@ -107,7 +107,7 @@ describe('the stream analysis', () => {
     await panel.waitForText(summary(), /No events match/);
   });
 
-  it('tells the times between events', async () => {
+  it('shows the times between events', async () => {
     await panel.more('Analyze stream');
     await panel.tab('Intervals').click();
     const table = panel.page.getByRole('table', { name: 'Intervals between events' });
@@ -174,7 +174,7 @@ describe('the stream analysis', () => {
     await eventually(focused).toBe('More actions');
   });
 
-  it('lists thousands of findings, a screenful in the page', async () => {
+  it('lists thousands of findings, of which only the visible ones are in the page', async () => {
     await panel.addArgument(0, 'Number', '3000');
     await panel.emit('many');
     await panel.row(/incoming, tick, 5998, 5998/).waitFor();

@@ -18,7 +18,7 @@ async function count(to: number): Promise<void> {
 const rowCount = async (): Promise<number> => Number(await panel.grid.getAttribute('aria-rowcount'));
 
 describe('the timeline', () => {
-  it('marks what contains a number that JavaScript reads differently', async () => {
+  it('marks rows with a number that JavaScript reads differently', async () => {
     await panel.addArgument(0, 'JSON', '{"id":899068272867328065}');
     await panel.emit('big');
     const row = panel.row(/outgoing, big, .*899068272867328065.*, contains a number that JavaScript reads differently/);
@@ -33,12 +33,12 @@ describe('the timeline', () => {
     expect(await ordinary.locator('.changed-number').count()).toBe(0);
   });
 
-  it('shows every argument of what comes in', async () => {
+  it('shows every argument of received events', async () => {
     await panel.emit('seed');
     await panel.row(/incoming, hello, 1, "2", \{"?3"?: "4", "?5"?: ‹1 B›\}/).waitFor();
   });
 
-  it('keeps only the rows in sight, in reading order, and follows the end', async () => {
+  it('keeps only the visible rows, in reading order, and follows the end', async () => {
     await count(3000);
     await eventually(rowCount).toBeGreaterThan(3000);
     await panel.row(/incoming, tick, 3000$/).waitFor();
@@ -48,7 +48,7 @@ describe('the timeline', () => {
     expect(numbers).toEqual([...numbers].sort((a, b) => a - b));
   });
 
-  it('stops following when scrolled up, counts what is new and jumps back', async () => {
+  it('stops following when scrolled up, counts new entries and jumps back', async () => {
     await count(300);
     await panel.row(/tick, 300$/).waitFor();
     await panel.grid.hover();
@@ -65,7 +65,7 @@ describe('the timeline', () => {
       .waitFor();
   });
 
-  it('does not follow again because its own scrolling and another height come together', async () => {
+  it('does not follow again when its own scrolling and a change of height coincide', async () => {
     await count(300);
     await panel.row(/tick, 300$/).waitFor();
     await panel.grid.press('Home');
@@ -80,7 +80,7 @@ describe('the timeline', () => {
     expect(await follow.getAttribute('aria-pressed')).toBe('false');
   });
 
-  it('is walked through by key and shows details', async () => {
+  it('is browsed by key and shows details', async () => {
     await count(200);
     await panel.row(/tick, 200$/).waitFor();
     await panel.grid.focus();
@@ -131,7 +131,7 @@ describe('the timeline', () => {
     await panel.page.getByRole('heading', { name: 'No events yet' }).waitFor();
   });
 
-  it('brings back what was cleared, with the button and with a key', async () => {
+  it('restores cleared entries with the button and with a key', async () => {
     await panel.emit('first');
     await panel.row(/outgoing, first/).waitFor();
     const cleared = panel.page.getByRole('status', { name: 'Cleared entries' });
@@ -159,7 +159,7 @@ describe('the timeline', () => {
     await panel.row(/outgoing, first/).waitFor();
   });
 
-  it('deletes all captures only when that is confirmed', async () => {
+  it('deletes the whole capture only after a confirmation', async () => {
     await panel.emit('first');
     await panel.row(/outgoing, first/).waitFor();
     const clearAll = (): Promise<void> => panel.more('Clear all captures…');
@@ -173,7 +173,7 @@ describe('the timeline', () => {
     expect(await panel.button('Undo').count()).toBe(0);
   });
 
-  it('selects the row of an emit, unless another one was picked', async () => {
+  it('selects the row of an emit, unless another one was selected', async () => {
     await panel.emit('first');
     await panel
       .row(/outgoing, first/)

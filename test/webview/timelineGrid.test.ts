@@ -37,7 +37,7 @@ async function count(to: number): Promise<void> {
 }
 
 describe('columns', () => {
-  it('line up with their heads, and a row has few nodes', async () => {
+  it('are aligned with their headers, and a row has few nodes', async () => {
     await acknowledged();
     const row = panel.row(/outgoing, update item/);
     for (const name of ['Event', 'Arguments', 'Size', 'Status']) {
@@ -50,7 +50,7 @@ describe('columns', () => {
     expect(await row.evaluate((element) => element.querySelectorAll('*').length)).toBeLessThanOrEqual(8);
   });
 
-  it.each([900, 600, 420])('give the arguments the room of what has nothing to say, at %i px', async (width) => {
+  it.each([900, 600, 420])('give the space of empty columns to the arguments, at %i px', async (width) => {
     await count(1);
     await panel.page.setViewportSize({ width, height: 800 });
     const begins = async (what: ReturnType<typeof head>): Promise<number> => (await what.boundingBox())?.x ?? NaN;
@@ -85,7 +85,7 @@ describe('columns', () => {
     expect(await head('Status').getAttribute('aria-sort')).toBe('none');
   });
 
-  it('sort by press and by key, one way, the other way, and by time again; sorted nothing is followed', async () => {
+  it('sort by click and by key, ascending, descending, and by time again; a sorted timeline does not follow', async () => {
     await panel.emit('b');
     await panel.emit('a longer name');
     await panel.row(/a longer name/).waitFor();
@@ -119,7 +119,7 @@ describe('columns', () => {
     expect(await panel.grid.evaluate((element) => element === document.activeElement)).toBe(true);
   });
 
-  it('are shown and hidden, and time is told in three ways, from a menu', async () => {
+  it('are shown and hidden, and the time format is selected, from a menu', async () => {
     const choose = async (role: 'menuitemcheckbox' | 'menuitemradio', name: string): Promise<void> => {
       await panel.button('Columns').click();
       await panel.page.getByRole(role, { name, exact: true }).click();
@@ -160,7 +160,7 @@ describe('columns', () => {
     expect(await head('Namespace').count()).toBe(0);
   });
 
-  it('begin as they are by default when what was kept makes no sense', async () => {
+  it('have their defaults when the stored value is invalid', async () => {
     await panel.emit('here');
     await eventually(saved).toContain('"columns":');
     await panel.page.evaluate(() => {
@@ -193,7 +193,7 @@ describe('selection', () => {
     await panel.waitForText(summary(), /copied as NDJSON/);
   };
 
-  it('goes from row to row with Shift, and takes single ones with Ctrl', async () => {
+  it('extends with Shift, and toggles single rows with Ctrl', async () => {
     await tick(20).click();
     await tick(23).click({ modifiers: ['Shift'] });
     await eventually(() => selected().count()).toBe(4);
@@ -232,7 +232,7 @@ describe('selection', () => {
     expect(panel.host.clipboard.split('\n')).toHaveLength(30);
   });
 
-  it('tells VS Code’s menu what is selected', async () => {
+  it('is reported to VS Code’s menu', async () => {
     const context = async (): Promise<unknown> =>
       JSON.parse((await panel.grid.getAttribute('data-vscode-context')) ?? '{}') as unknown;
     await tick(20).click({ button: 'right' });
@@ -260,7 +260,7 @@ describe('selection', () => {
 });
 
 describe('an event and its acknowledgement', () => {
-  it('are joined while either is selected, and each leads to the other', async () => {
+  it('are linked while either is selected, and each leads to the other', async () => {
     await acknowledged();
     const event = panel.row(/outgoing, update item/);
     const ack = panel.row(/incoming, ack of #\d+/);
@@ -278,7 +278,7 @@ describe('an event and its acknowledgement', () => {
     await panel.waitForText(summary(), /has no acknowledgement/);
   });
 
-  it('are found when the other one is far away', async () => {
+  it('are linked even if they are far apart', async () => {
     await acknowledged();
     await panel.button('Remove argument 1').click();
     await panel.button('Remove argument 0').click();
@@ -316,8 +316,8 @@ describe('an event and its acknowledgement', () => {
   });
 });
 
-describe('what is done with an entry', () => {
-  it('is to send it again as it was', async () => {
+describe('the actions of an entry', () => {
+  it('send it again unchanged', async () => {
     await acknowledged();
     await panel.row(/outgoing, update item/).click();
     suite.server.recorder.clear();
@@ -333,7 +333,7 @@ describe('what is done with an entry', () => {
     ).toBe('true');
   });
 
-  it('is to send several again, and to say how many', async () => {
+  it('send several again, and report how many', async () => {
     await panel.emit('one');
     await panel.emit('two');
     await panel.row(/outgoing, one/).click();
@@ -350,7 +350,7 @@ describe('what is done with an entry', () => {
     await panel.waitForText(summary(), /Nothing was sent: no event is selected/);
   });
 
-  it('is to reply to it, where a reply is due', async () => {
+  it('reply to it, if it waits for a reply', async () => {
     await panel.emit('ask');
     await panel.row(/incoming, question, reply due/).click();
     act('reply');
@@ -362,7 +362,7 @@ describe('what is done with an entry', () => {
     await panel.waitForText(summary(), /This event does not wait for a reply/);
   });
 
-  it('is to edit it first', async () => {
+  it('edit it before sending', async () => {
     await acknowledged();
     await panel.button('Remove argument 1').click();
     await panel.emit('another');
@@ -373,7 +373,7 @@ describe('what is done with an entry', () => {
     await panel.page.getByRole('checkbox', { name: 'Acknowledgement', checked: true }).waitFor();
   });
 
-  it('is to save it', async () => {
+  it('save it', async () => {
     await acknowledged();
     await panel.row(/outgoing, update item/).click();
     act('saveToCollection');
@@ -383,7 +383,7 @@ describe('what is done with an entry', () => {
     ]);
   });
 
-  it('is to filter by its name, or to leave the name out', async () => {
+  it('filter by its name, or exclude the name', async () => {
     await panel.emit('two words');
     await panel.emit('seed');
     await panel.row(/incoming, hello/).waitFor();
@@ -397,7 +397,7 @@ describe('what is done with an entry', () => {
     await eventually(() => panel.grid.getByRole('row').count()).toBe(1);
   });
 
-  it('says what is in the way', async () => {
+  it('explain why they are not possible', async () => {
     await panel.row(/^Connected/).click();
     for (const [action, text] of [
       ['resend', /Select an event first/],
@@ -409,7 +409,7 @@ describe('what is done with an entry', () => {
   });
 });
 
-it('a marker stands across the timeline', async () => {
+it('a marker spans the timeline', async () => {
   panel.host.marker = 'before <b>the</b> deploy';
   await panel.button('Add marker').click();
   const marker = panel.row(/^before <b>the<\/b> deploy$/);

@@ -36,7 +36,7 @@ const cells = async (name: string): Promise<string[]> =>
   (await panel.grid.getByRole('row').locator(`.${name}`).allInnerTexts()).map((text) => text.trim());
 const names = () => cells('event');
 
-describe('rows really come in the order', () => {
+describe('rows are in the order', () => {
   const bySize = ['charlie', 'delta', 'bravo', 'Alpha'];
   const byName = ['Alpha', 'bravo', 'charlie', 'delta'];
 
@@ -46,7 +46,7 @@ describe('rows really come in the order', () => {
     await eventually(names).toEqual(sent.map(({ event }) => event));
   });
 
-  it('of size, both ways, and what comes joins at its place', async () => {
+  it('of size, ascending and descending, and new entries are inserted at their position', async () => {
     await press('Size');
     await eventually(names).toEqual([...bySize].reverse());
     suite.server.io.emit('echo', 'x'.repeat(600));
@@ -60,7 +60,7 @@ describe('rows really come in the order', () => {
     await eventually(names).toEqual([...sent.map(({ event }) => event), 'echo', 'foxtrot', 'golf']);
   });
 
-  it('of the event, both ways, whatever its case, and what comes joins at its place', async () => {
+  it('of the event, ascending and descending, whatever its case, and new entries are inserted at their position', async () => {
     await press('Event');
     await eventually(names).toEqual(byName);
     suite.server.io.emit('Beta');
@@ -72,7 +72,7 @@ describe('rows really come in the order', () => {
   });
 });
 
-it('of latency, both ways, and an acknowledgement that comes moves its event to its place', async () => {
+it('of latency, ascending and descending, and a new acknowledgement moves its event to its position', async () => {
   const first = async (): Promise<string[]> => (await cells('preview')).slice(0, 3);
   await panel.textbox('Filter').fill('event:wait kind:event');
   await panel.page.getByRole('checkbox', { name: 'Acknowledgement' }).click();

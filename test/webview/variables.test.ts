@@ -11,7 +11,7 @@ let panel: Panel;
 describe('a connection of a collection with variables', () => {
   const address = () => panel.page.getByRole('status', { name: 'Address' });
 
-  it('shows what it is written as beside what it stands for, and is edited and connected as it is written', async () => {
+  it('is shown as it is written and with its values, and is edited and connected as it is written', async () => {
     panel = await suite.open();
     panel.host.variables = { server: suite.server.url, who: 'Ada' };
     await panel.host.open({ url: '{{server}}', query: { user: '{{who}}' } });
@@ -36,7 +36,7 @@ describe('a connection of a collection with variables', () => {
     await panel.waitForText(address(), new RegExp(`${suite.server.url} /chat`));
   });
 
-  it('connects again where the variables lead now, as another connection', async () => {
+  it('connects to the current server of its variables, as another connection', async () => {
     const other = await startPanelServer();
     try {
       panel = await suite.open();
@@ -55,7 +55,7 @@ describe('a connection of a collection with variables', () => {
     }
   });
 
-  it('says at the field that a variable is not defined when no collection defines it', async () => {
+  it('shows at the field that a variable is not defined in any collection', async () => {
     panel = await suite.open();
     await panel.textbox('Server URL').fill('{{server}}');
     await panel.page.getByRole('alert').filter({ hasText: 'the variable “server” is not defined' }).waitFor();

@@ -29,7 +29,7 @@ describe('the key bindings', () => {
   const { contributes } = inspectorExtension().packageJSON as Manifest;
   const bound = [...new Set(contributes.keybindings.map(({ command }) => command))];
 
-  it('are of commands that exist, and that do nothing without a page', async () => {
+  it('belong to existing commands, which do nothing without a page', async () => {
     const known = await commands.getCommands(true);
     assert.ok(bound.length > 5);
     assert.deepEqual(
@@ -83,7 +83,7 @@ describe('the context keys of the focus', () => {
   }
   const taken = (): unknown[] => set.splice(0);
 
-  it('are those of the page that has it, and end with it', () => {
+  it('are those of the focused page, and end with the focus', () => {
     const focus = new PageFocus();
     const [panel, session] = [page(), page()];
     const following = focus.follow(panel.channel);

@@ -40,7 +40,7 @@ describe('bytes outside of the panel', () => {
     await assert.rejects(async () => workspace.fs.writeFile(uri(0, 1), new Uint8Array()));
   });
 
-  it('say so when they are no longer there, or never were', async () => {
+  it('report when they no longer exist, or never did', async () => {
     await assert.rejects(async () => workspace.fs.readFile(uri(0, large.length + 1)), /no longer in the capture/);
     const odd = uri(0, 1).with({ path: '/../../etc/passwd' });
     await assert.rejects(
@@ -72,7 +72,7 @@ describe('saving bytes', () => {
     };
   afterEach(() => rm(target(), { force: true }));
 
-  it('goes part by part', async () => {
+  it('writes one part at a time', async () => {
     const asked: number[] = [];
     await writeWhole(Uri.file(target()), readParts(read(asked), { seq: 1, attachment: 0, from: 3, to: size }));
     const written = await readFile(target());
@@ -81,7 +81,7 @@ describe('saving bytes', () => {
     assert.ok(asked.length === 3 && Math.max(...asked) <= 4 * 1024 * 1024);
   });
 
-  it('leaves a file that was there as it was when the bytes end too early', async () => {
+  it('does not change an existing file when the bytes end too early', async () => {
     await writeFile(target(), 'before');
     const range = { seq: 1, attachment: 0, from: 0, to: size };
     await assert.rejects(

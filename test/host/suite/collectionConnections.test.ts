@@ -53,7 +53,7 @@ describe('the connection of a saved emit', () => {
   };
   const labels = (server: TestServer) => server.recorder.named('tick').map(({ args }) => args[0]);
 
-  it('is another one when a variable of its URL changes', async () => {
+  it('is a new one when a variable of its URL changes', async () => {
     await write({ host: local.url, label: 'one' });
     const first = await send();
     await local.recorder.waitFor('tick');
@@ -68,7 +68,7 @@ describe('the connection of a saved emit', () => {
     assert.equal(third, first);
   });
 
-  it('is another one in another environment, and with other variables from a program', async () => {
+  it('is a new one in another environment, and with other variables from a program', async () => {
     const environments = {
       local: { host: local.url, label: 'local' },
       production: { host: production.url, label: 'production' },
@@ -95,7 +95,7 @@ describe('the connection of a saved emit', () => {
     ['how it reconnects', (value) => ({ reconnection: { delayMs: value === 'a' ? 100 : 200 } })],
   ];
   for (const [what, profile] of changes) {
-    it(`is another one when this changes: ${what}`, async () => {
+    it(`is a new one when this changes: ${what}`, async () => {
       const variables = (value: string) => ({ label: value, value, outer: 'is {{value}}' });
       await write(variables('a'), { url: local.url, ...profile('a') });
       const first = await send();

@@ -98,7 +98,7 @@ describe('running saved emits', () => {
   type Sent = { sent?: number; delivery?: string; expect?: unknown };
   const send = (emit: string, more: object = {}) => inspector.send({ uri, emit, ...more }) as Promise<Sent>;
 
-  it('repeats an emit as often as it says, the counter going on', async () => {
+  it('repeats an emit the given number of times, and the counter continues', async () => {
     const { sent, delivery, expect } = await send('Burst');
     assert.deepEqual([sent, delivery, expect], [20, 'sent', undefined]);
     await server.recorder.waitFor('burst', 20);
@@ -111,7 +111,7 @@ describe('running saved emits', () => {
     assert.equal(new Set(received.map(([, uuid]) => uuid)).size, 20);
   });
 
-  it('repeats without end until it is stopped, one at once and one that waits for its time', async () => {
+  it('repeats indefinitely until it is stopped, without and with an interval', async () => {
     for (const emit of ['Endless', 'Seldom']) {
       const { repeatId } = (await run('startRepeat', { uri, emit })) as { repeatId: string };
       await server.recorder.waitFor(emit.toLowerCase(), emit === 'Endless' ? 50 : 1);
@@ -124,7 +124,7 @@ describe('running saved emits', () => {
     assert.match((await refusalOf(run('startRepeat', { uri, emit: 'Once' }))).message, /“Once” has no "repeat"/);
   });
 
-  it('ends a repeat whose connection is gone, and says how many were sent', async () => {
+  it('ends a repeat whose connection is gone, and reports how many were sent', async () => {
     assert.match((await refusalOf(send('Drop'))).message, /The repeat of “Drop” ended after [\d,]+ emits?\. /);
     // Its client has buffered some that would end the next connection too.
     for (const { connectionId } of await inspector.list()) await run('removeConnection', { connectionId });
@@ -134,7 +134,7 @@ describe('running saved emits', () => {
     assert.match((await endless).message, /ended after [\d,]+ emits?\. /);
   });
 
-  it('repeats while there is no connection: volatile ones are discarded, others wait in a buffer that is bounded', async () => {
+  it('repeats while there is no connection: volatile emits are discarded, others wait in a bounded buffer', async () => {
     const gone = await startServer();
     const variables = { gone: gone.url };
     await send('Open', { variables });
@@ -172,7 +172,7 @@ describe('running saved emits', () => {
     assert.deepEqual(often.expect, { status: 'failed', path: 'ack.0.even', expected: true, actual: false });
   });
 
-  it('sends in the environment that is selected, and never without one that is gone', async () => {
+  it('sends in the selected environment, and sends nothing if that no longer exists', async () => {
     await send('Where');
     await server.recorder.waitFor('where');
     await run('selectEnvironment', { environment: 'other' });

@@ -37,7 +37,7 @@ describe('the store of collections', () => {
     });
 
   for (const ms of [0, 60, 150, 300]) {
-    it(`loses a file that was there for ${ms} ms`, async () => {
+    it(`removes a file that existed for ${ms} ms`, async () => {
       await mkdir(folder, { recursive: true });
       await writeFile(file('gone'), content);
       // How long it is there is what this is about.
@@ -49,7 +49,7 @@ describe('the store of collections', () => {
     });
   }
 
-  it('knows a new file, a changed and a deleted one as soon as it has read all again', async () => {
+  it('knows new, changed and deleted files as soon as it has read all files again', async () => {
     await mkdir(folder, { recursive: true });
     await writeFile(file('now'), content);
     await store.refresh();
@@ -104,7 +104,7 @@ describe('the store of collections', () => {
     }
   });
 
-  it('waits for no pipe that is called like a collection', async () => {
+  it('does not wait for a pipe with the name of a collection', async () => {
     await mkdir(folder, { recursive: true });
     execFileSync('mkfifo', [file('pipe')]);
     assert.match(

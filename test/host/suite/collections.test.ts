@@ -99,7 +99,7 @@ describe('sending from a collection', () => {
     assert.equal(socket?.handshake.query['user'], 'Ada');
   });
 
-  it('finds emits in folders, fills variables in, and waits for the acknowledgement', async () => {
+  it('finds emits in folders, resolves variables, and waits for the acknowledgement', async () => {
     const result = await send('Items/Update');
     assert.equal(result.delivery, 'acknowledged');
     assert.deepEqual(result.args, [{ status: 'ok' }]);
@@ -115,7 +115,7 @@ describe('sending from a collection', () => {
     assert.deepEqual((await server.recorder.waitFor('file')).args, [Buffer.from([9, 8])]);
   });
 
-  it('fills dynamic variables in, a number as a number', async () => {
+  it('resolves dynamic variables, numbers as numbers', async () => {
     await send('Counted');
     const [number, text, uuid] = (await server.recorder.waitFor('counted')).args;
     assert.ok(typeof number === 'number');
@@ -126,7 +126,7 @@ describe('sending from a collection', () => {
     assert.ok(typeof next === 'number' && next > number);
   });
 
-  it('sends no arguments when there are none, and keeps to ack and volatile', async () => {
+  it('sends no arguments if there are none, and respects ack and volatile', async () => {
     await send('Nothing');
     assert.deepEqual((await server.recorder.waitFor('nothing')).args, []);
     assert.equal((await send('Never answered')).delivery, 'timedOut');
@@ -135,14 +135,14 @@ describe('sending from a collection', () => {
     assert.equal(entry?.volatile, true);
   });
 
-  it('takes the file as a Uri, as its text, and as a path', async () => {
+  it('accepts the file as a Uri, as text and as a path', async () => {
     const file = Uri.joinPath(workspaceFolder(), uri);
     for (const form of [file, file.toString(), file.toJSON(), file.fsPath, uri]) {
       assert.equal((await send('Nothing', form)).delivery, 'sent');
     }
   });
 
-  it('connects again over a connection that was closed', async () => {
+  it('reconnects a connection that was closed', async () => {
     const connectionId = await connectionOf(await send('Hello'));
     await inspector.disconnect(connectionId);
     const again = await send('Hello');
@@ -151,7 +151,7 @@ describe('sending from a collection', () => {
     await server.recorder.waitFor('hello', 2);
   });
 
-  it('opens another connection when the collection says something else of it', async () => {
+  it('opens another connection when its profile in the collection changed', async () => {
     const before = await connectionOf(await send('Nothing'));
     const changed = collection();
     changed.variables.user = 'Grace';
@@ -161,7 +161,7 @@ describe('sending from a collection', () => {
     await run('removeConnection', { connectionId: after });
   });
 
-  it('sends over a connection that is open with the same profile already', async () => {
+  it('sends over an open connection that has the same profile', async () => {
     const profile = { url: server.url, query: { by: 'hand' } };
     const { connectionId } = await inspector.connect({ ...profile, name: 'By hand' });
     await write('alike', {
@@ -189,7 +189,7 @@ describe('sending from a collection', () => {
     ['a reserved name', 'Reserved', /reserves/],
   ];
   for (const [what, emit, message] of refused) {
-    it(`says what is wrong: ${what}`, async () => {
+    it(`explains what is wrong: ${what}`, async () => {
       assert.match((await refusalOf(send(emit))).message, message);
       assert.deepEqual(server.recorder.events, []);
     });
@@ -211,13 +211,13 @@ describe('sending from a collection', () => {
     ['an empty file', '', /Line 1, column 1:.*not a collection/],
   ];
   for (const [what, text, message] of broken) {
-    it(`names the place in a file that cannot be read: ${what}`, async () => {
+    it(`reports the position in a file that cannot be parsed: ${what}`, async () => {
       await write('broken', text);
       assert.match((await refusalOf(send('Hello', '.socketio/broken.socketio.json'))).message, message);
     });
   }
 
-  it('says so when the file is not there, or cannot be one', async () => {
+  it('reports a file that does not exist, and a path that cannot be a file', async () => {
     assert.match(
       (await refusalOf(send('Hello', '.socketio/none.socketio.json'))).message,
       /^The file “\.socketio\/none\.socketio\.json” does not exist\./,

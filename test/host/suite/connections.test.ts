@@ -57,7 +57,7 @@ describe('connecting', () => {
     return { error, connection: await listed(connectionId) };
   };
 
-  it('takes a URL, and lists the connection with what is known of it', async () => {
+  it('accepts a URL, and lists the connection with its facts', async () => {
     const { connectionId, state, socketId } = await connect(server.url);
     assert.equal(state, 'connected');
     assert.ok(socketId !== undefined && server.io.sockets.sockets.has(socketId), 'the id that the server knows');
@@ -70,7 +70,7 @@ describe('connecting', () => {
     assert.equal(counts['emitted'], 0);
   });
 
-  it('takes a profile: namespace, path of transports, auth', async () => {
+  it('accepts a profile: namespace, path, transports, auth', async () => {
     const { connectionId } = await connect({
       name: 'Room',
       url: server.url,
@@ -93,7 +93,7 @@ describe('connecting', () => {
     assert.deepEqual(await api['listConnections']?.(), await inspector.list());
   });
 
-  it('tells of a refused port in plain words; the connection stays listed and tries again', async () => {
+  it('explains a refused port; the connection stays listed and tries again', async () => {
     const url = `http://127.0.0.1:${await refusedPort()}`;
     const { error, connection } = await refused(url);
     assert.match(error.message, new RegExp(`^Could not connect to ${url}\\.`));
@@ -101,7 +101,7 @@ describe('connecting', () => {
     assert.equal(connection.state, 'reconnecting');
   });
 
-  it('does not try again when it is told not to', async () => {
+  it('does not try again when reconnection is disabled', async () => {
     const { connection } = await refused({
       url: `http://127.0.0.1:${await refusedPort()}`,
       reconnection: { enabled: false },
@@ -110,7 +110,7 @@ describe('connecting', () => {
     assert.equal(connection.cause?.code, 'connect.refused');
   });
 
-  it('passes on what a middleware said, with its data, and does not try again, as the client does', async () => {
+  it('passes on the error of a middleware with its data, and does not try again, like the client', async () => {
     const { error, connection } = await refused({
       url: server.url,
       namespace: '/members',
@@ -123,13 +123,13 @@ describe('connecting', () => {
     assert.match(JSON.stringify(connection.cause.params), /The token is not valid/);
   });
 
-  it('tells of a namespace that the server does not have', async () => {
+  it('reports a namespace that the server does not have', async () => {
     const { error, connection } = await refused({ url: server.url, namespace: '/nowhere' });
     assert.match(error.message, /Invalid namespace/);
     assert.equal(connection.state, 'disconnected');
   });
 
-  it('opens nothing for what is no server URL', async () => {
+  it('opens nothing for an invalid server URL', async () => {
     const before = (await inspector.list()).length;
     for (const url of ['http:3000', 'ftp://host', 'http://', '', 'not a url', 'http://host:99999']) {
       const { message } = await refusalOf(inspector.connect(url));
@@ -164,7 +164,7 @@ describe('connecting', () => {
     assert.notEqual(again.socketId, socketId);
   });
 
-  it('follows the server when it goes and comes back', async () => {
+  it('reconnects when the server stops and starts again', async () => {
     const other = await startServer();
     const { connectionId } = await connect({ url: other.url, reconnection: { delayMs: 50, delayMaxMs: 100 } });
     await other.close();
@@ -175,7 +175,7 @@ describe('connecting', () => {
     await again.close();
   });
 
-  it('names the argument that a command cannot use, and the connections that there are', async () => {
+  it('names the argument that a command cannot use, and the existing connections', async () => {
     for (const command of ['disconnect', 'reconnect', 'removeConnection']) {
       assert.match((await refusalOf(run(command, {}))).message, /connectionId/);
       assert.match((await refusalOf(run(command, 'c1'))).message, /argument of the command/);

@@ -55,14 +55,14 @@ describe('the view of connections', () => {
   });
   afterEach(() => tree.dispose());
 
-  it('reports a row when its state changes, and all when there are others', () => {
+  it('reports a row when its state changes, and all rows when rows are added or removed', () => {
     become(summary('a', 1), { ...summary('b', 1), state: 'disconnected' });
     assert.deepEqual(reports, [['b']]);
     become(summary('a', 1));
     assert.deepEqual(reports, [['b'], undefined]);
   });
 
-  it('reports no row for its counts, unless VS Code has shown them', () => {
+  it('reports no row for its counts unless VS Code has shown them', () => {
     const [a] = tree.getChildren();
     assert.ok(a);
     become(summary('a', 2), summary('b', 2));
@@ -111,7 +111,7 @@ describe('the view of connections', () => {
       ];
     });
 
-    it('shows its clients, and their namespaces where there are several', () => {
+    it('shows its clients, and their namespaces if there are several', () => {
       become(
         summary('a', 1),
         client('c1', 'sidOne', 3, { state: 'disconnected' }),
@@ -133,7 +133,7 @@ describe('the view of connections', () => {
       assert.equal(rows().at(-1), 'okhttp 4.12 · 192.168.0.7 | c1 · 1 ↑ 0 ↓ · one | client.open');
     });
 
-    it('renews the counts of rows once a second, and of many rows less often', () => {
+    it('updates the counts of rows once a second, and of many rows less often', () => {
       become(client('c1', 'one', 1));
       show();
       reports.length = 0;
@@ -162,7 +162,7 @@ describe('the view of connections', () => {
       assert.ok(reports.length <= 2, `${reports.length} reports in five seconds`);
     });
 
-    it('shows a client that connects or leaves at once, or within a second where there are many', () => {
+    it('shows immediately that a client connects or leaves, or within a second if there are many', () => {
       become(client('c1', 'one'));
       show();
       reports.length = 0;

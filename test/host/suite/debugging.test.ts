@@ -89,7 +89,7 @@ describe('a server that is debugged in VS Code', () => {
     sessions.dispose();
   });
 
-  it('is not named when it ends without having stood still', async () => {
+  it('is not named when it ends without having been paused', async () => {
     const connectionId = await connect();
     const { reason } = await endOf(connectionId, () => debug.stopDebugging());
     assert.ok(reason);

@@ -8,7 +8,7 @@ const stop = () => run('stopDemoServer', {});
 describe('the demo server', () => {
   afterEach(stop);
 
-  it('starts once, on a free port of this machine, and answers', async () => {
+  it('starts once, on a free port of this machine, and responds', async () => {
     const [first, second] = await Promise.all([start(), start()]);
     assert.match(first.url, /^http:\/\/127\.0\.0\.1:\d+$/);
     assert.deepEqual(second, first);
@@ -25,7 +25,7 @@ describe('the demo server', () => {
     await run('removeConnection', { connectionId });
   });
 
-  it('starts on the port that is asked for', async () => {
+  it('starts on the requested port', async () => {
     const probe = await startServer();
     await probe.close();
     const { url } = await start({ port: probe.port });
@@ -35,7 +35,7 @@ describe('the demo server', () => {
     assert.deepEqual(await start({ port: probe.port }), { url });
   });
 
-  it('says so when the port is taken, and starts on another one afterwards', async () => {
+  it('reports a port that is in use, and then starts on another one', async () => {
     const other = await startServer();
     const { message } = await refusalOf(start({ port: other.port }));
     assert.match(message, /demo server/i);
@@ -45,7 +45,7 @@ describe('the demo server', () => {
     await other.close();
   });
 
-  it('stops, and may be told so twice', async () => {
+  it('stops, and can be stopped twice', async () => {
     const { url } = await start();
     await stop();
     await stop();
@@ -53,7 +53,7 @@ describe('the demo server', () => {
     assert.match((await start()).url, /^http/);
   });
 
-  it('may be told to stop while it starts', async () => {
+  it('can be stopped while it starts', async () => {
     const starting = start().catch(() => undefined);
     await stop();
     await starting;
@@ -61,7 +61,7 @@ describe('the demo server', () => {
     assert.equal((await fetch(url)).status, 200);
   });
 
-  it('refuses what is no port', async () => {
+  it('refuses an invalid port', async () => {
     for (const port of [-1, 65_536, 1.5, '3000']) assert.match((await refusalOf(start({ port }))).message, /port/);
   });
 });

@@ -38,7 +38,7 @@ describe('emitting', () => {
   const emit = (event: string, args?: unknown[], more: object = {}) =>
     inspector.emit({ connectionId, event, ...(args && { args }), ...more });
 
-  it('says without an acknowledgement what became of it as soon as that is known', async () => {
+  it('returns the delivery status of an emit without an acknowledgement as soon as it is known', async () => {
     const result = await emit('hello', ['world']);
     assert.deepEqual(Object.keys(result).sort(), ['delivery', 'seq']);
     assert.equal(result.delivery, 'sent');
@@ -72,12 +72,12 @@ describe('emitting', () => {
     assert.deepEqual(server.recorder.named('deep'), []);
   });
 
-  it('carries the example of the documentation to the server, the byte at its place', async () => {
+  it('sends the example of the documentation to the server, with the byte at its path', async () => {
     await emit('hello', [1, '2', { 3: '4', 5: { $hex: '06' } }]);
     assert.deepEqual((await server.recorder.waitFor('hello')).args, [1, '2', { 3: '4', 5: Buffer.from([6]) }]);
   });
 
-  it('takes the bytes of a program as they are', async () => {
+  it('accepts the bytes of a program unchanged', async () => {
     await emit('hello', [1, '2', { 3: '4', 5: Buffer.from([6]) }, new Uint8Array([7, 8]), new Uint8Array([9]).buffer]);
     const { args } = await server.recorder.waitFor('hello');
     assert.deepEqual(args, [1, '2', { 3: '4', 5: Buffer.from([6]) }, Buffer.from([7, 8]), Buffer.from([9])]);
@@ -99,7 +99,7 @@ describe('emitting', () => {
     }
   });
 
-  it('reads payload notation, and takes one $ off an ordinary key', async () => {
+  it('reads payload notation, and removes one $ from an escaped key', async () => {
     await emit('notation', [{ $binary: 'AAEC' }, [{ $hex: 'ff 00' }], { $$binary: 1 }]);
     const { args } = await server.recorder.waitFor('notation');
     assert.deepEqual(args, [Buffer.from([0, 1, 2]), [Buffer.from([255, 0])], { $binary: 1 }]);
@@ -115,7 +115,7 @@ describe('emitting', () => {
     assert.deepEqual(entry?.args, []);
   });
 
-  it('waits for the acknowledgement, and says how long it took and what it held', async () => {
+  it('waits for the acknowledgement, and returns its latency and arguments', async () => {
     const result = await emit('update item', ['1', { name: 'updated' }], { ack: true });
     assert.equal(result.delivery, 'acknowledged');
     assert.deepEqual(result.args, [{ status: 'ok' }]);
@@ -137,7 +137,7 @@ describe('emitting', () => {
     await run('removeConnection', { connectionId: first.connectionId });
   });
 
-  it('ends as timed out when no acknowledgement comes in its time', async () => {
+  it('ends as timed out when no acknowledgement is received in time', async () => {
     const begun = performance.now();
     const result = await emit('hello', [1, 2], { ack: { timeoutMs: 1000 } });
     assert.equal(result.delivery, 'timedOut');
@@ -176,7 +176,7 @@ describe('emitting', () => {
     await run('removeConnection', { connectionId: never });
   });
 
-  it('shows all arguments of what comes in, bytes in payload notation', async () => {
+  it('shows all arguments of received events, bytes in payload notation', async () => {
     const greeting = inspector.wait({ connectionId, filter: 'dir:in event:hello', timeoutMs: 20_000 });
     await emit('greet me');
     assert.deepEqual((await greeting).args, ['world']);

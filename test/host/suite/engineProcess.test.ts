@@ -142,7 +142,7 @@ describe('the engine’s process', () => {
     assert.deepEqual((await server.recorder.waitFor('hello')).args, ['world']);
   });
 
-  it('has in the new engine what the one before captured, and gives it up when it ends', async () => {
+  it('shows the previous engine’s capture in the new engine, and releases it when it ends', async () => {
     const connectionId = await connect();
     await inspector.emit({ connectionId, event: 'echo', args: ['kept'], ack: { timeoutMs: 200 } });
     // What is asked for later is answered later: by then the first is written.
@@ -156,7 +156,7 @@ describe('the engine’s process', () => {
     assert.match((await readdir(root)).join(), /^free-[0-9a-f]+$/);
   });
 
-  it('tells its listeners of the death and of the new engine', async () => {
+  it('notifies its listeners of the crash and of the new engine', async () => {
     await connect();
     const states: string[] = [];
     engine.onDidChange(() => states.push(engine.state));
@@ -172,7 +172,7 @@ describe('the engine’s process', () => {
     assert.throws(() => link.channel(), /closed/);
   });
 
-  it('gives up after three deaths in a minute, says so, and starts again when somebody connects', async () => {
+  it('gives up after three crashes in a minute, reports it, and starts again for the next connection', async () => {
     await connect();
     for (let death = 1; death <= 3; death++) await die();
     assert.equal(engine.state, 'failed');
@@ -192,7 +192,7 @@ describe('the engine’s process', () => {
     assert.equal(engine.state, 'running');
   });
 
-  it('says why when the engine cannot start at all', async () => {
+  it('explains why the engine cannot start', async () => {
     const broken = new EngineProcess(join(folder, 'missing.js'), log);
     const lost = new EngineFacade({
       engine: broken,

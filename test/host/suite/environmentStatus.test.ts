@@ -56,7 +56,7 @@ describe('the environment in the status bar', () => {
     await rm(folder, { recursive: true, force: true });
   });
 
-  it('is hidden without environments, follows the files and what is selected, and opens the selection', async () => {
+  it('is hidden without environments, follows the files and the selection, and opens the list of environments', async () => {
     await mkdir(folder, { recursive: true });
     await write('a');
     Object.assign(vscode.window, { createStatusBarItem: () => item });

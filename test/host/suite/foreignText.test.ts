@@ -7,7 +7,7 @@ import { inspector, inspectorExtension, refusalOf, run, workspaceFolder } from '
 const link = '[Show details](command:workbench.action.terminal.sendSequence?%7B%22text%22%3A%22id%22%7D)';
 const hostile = `${link} $(trash)`;
 
-describe('foreign text', () => {
+describe('text from others', () => {
   let server: TestServer;
   let file: Uri;
 
@@ -70,7 +70,7 @@ describe('foreign text', () => {
     });
   }
 
-  it('stays as it is in the data of an error', async () => {
+  it('is not changed in the data of an error', async () => {
     const { data } = await refusalOf(run('connect', { url: server.url, namespace: '/closed' }));
     assert.deepEqual((data as { data?: unknown }).data, { hint: hostile });
   });

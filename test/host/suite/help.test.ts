@@ -31,7 +31,7 @@ const previews = (): Tab[] =>
 describe('help', () => {
   after(() => window.tabGroups.close(previews()));
 
-  it('opens the page of every code, whatever part of the extension has it', async () => {
+  it('opens the page of every code of every part of the extension', async () => {
     const pages = join(inspectorExtension().extensionPath, 'docs', 'causes');
     assert.deepEqual(
       codes.filter((code) => !existsSync(join(pages, `${code}.md`))),
@@ -62,7 +62,7 @@ describe('help', () => {
     });
   });
 
-  it('refuses an unknown code, with a cause of its own', async () => {
+  it('refuses an unknown code with a cause', async () => {
     for (const code of ['future.cause', 'toString', '', '../../README', 'ack.timeout.md', 'file.missing.remedy']) {
       const error = await refusalOf(run('openHelp', { code }));
       assert.equal(error.message, `There is no cause “${code}”. The page docs/causes.md lists all codes.`);

@@ -46,12 +46,12 @@ describe('TLS files of a profile', () => {
     assert.equal(await connect(tls), 'connected');
   });
 
-  it('are read from anywhere by their whole path, bytes included', async () => {
+  it('are read by their absolute path, bytes included', async () => {
     const tls = { ca: join(elsewhere, 'ca.crt'), pfx: join(elsewhere, 'client.pfx'), passphrase: 'open-sesame' };
     assert.equal(await connect(tls), 'connected');
   });
 
-  it('are read relative to the collection that a profile stands in', async () => {
+  it('are read relative to the collection that contains the profile', async () => {
     assert.ok(folder);
     const uri = Uri.joinPath(folder, 'certificates', 'api.socketio.json');
     const collection = {
@@ -112,12 +112,12 @@ describe('the proxy of VS Code’s settings', () => {
     await run('removeConnection', { connectionId });
   };
 
-  it('is taken', async () => {
+  it('is used', async () => {
     await connect(`http://${host}:${server.port}`);
     assert.ok(proxy.seen.includes(`CONNECT ${host}:${server.port}`), proxy.seen.join('\n'));
   });
 
-  it('is not taken for this machine, for http.noProxy, and when it is off', async () => {
+  it('is not used for this machine, for http.noProxy, and when it is off', async () => {
     proxy.seen.length = 0;
     await connect(server.url);
     await set('noProxy', [host]);

@@ -23,7 +23,7 @@ describe('the panel', () => {
 
   after(() => window.tabGroups.close(tabs()));
 
-  it('opens once, and comes to the front when it is opened again', async () => {
+  it('opens once, and is brought to the front when it is opened again', async () => {
     await run('open', {});
     await until(isInFront);
     assert.equal(tabs()[0]?.label, 'Socket.IO Inspector');
@@ -33,7 +33,7 @@ describe('the panel', () => {
     await until(isInFront);
   });
 
-  it('opens anew after it was closed', async () => {
+  it('opens again after it was closed', async () => {
     await window.tabGroups.close(tabs());
     await until(() => tabs().length === 0);
     await run('open', {});

@@ -178,7 +178,7 @@ describe('the panel on connections of collections', () => {
   const received = (server: TestServer): (readonly unknown[])[] =>
     server.recorder.named('tick').map(({ args }) => args);
 
-  it('runs a kept plan on the connection of its emit, with the values that a send has', async () => {
+  it('runs a saved plan on the connection of its emit, with the same values as the emit', async () => {
     await write({ host: local.url, label: '5' });
     await settled(page.request(profileConnect, { profile: { url: production.url } }));
     const { replays } = await page.request(collectionReplays, {});
@@ -205,7 +205,7 @@ describe('the panel on connections of collections', () => {
     assert.deepEqual(received(production), []);
   });
 
-  it('runs a kept plan in the environment that is selected when it starts, with its secrets', async () => {
+  it('runs a saved plan in the environment that is selected when it starts, with its secrets', async () => {
     await write({}, { auth: { token: '{{secret:token}}' } }, { ...tick, args: ['{{secret:label}}'] });
     secrets.set('token', 'from the storage').set('label', 'a secret');
     await environments.select(uri, 'production');
@@ -222,7 +222,7 @@ describe('the panel on connections of collections', () => {
     assert.equal(received(local).length, 3);
   });
 
-  it('refuses a kept plan whose variables are not defined, and connects to nothing', async () => {
+  it('refuses a saved plan with undefined variables, and does not connect', async () => {
     await write({ host: local.url }, {}, { ...tick, args: ['{{nowhere}}'] });
     await settled(page.request(profileConnect, { profile: { url: production.url } }));
     const [before, other] = [accepted(local), accepted(production)];
@@ -230,7 +230,7 @@ describe('the panel on connections of collections', () => {
     assert.deepEqual([accepted(local), accepted(production)], [before, other]);
   });
 
-  it('replays on connections like the open one, wherever its variables lead by now', async () => {
+  it('replays on connections like the open one, even if its variables have changed since', async () => {
     await write({ host: local.url });
     const connectionId = await open();
     await write({ host: production.url });
@@ -250,7 +250,7 @@ describe('the panel on connections of collections', () => {
     ['the environment', () => environments.select(uri, 'production')],
   ];
   for (const [what, change] of changes) {
-    it(`connects again where it leads now when this has changed: ${what}`, async () => {
+    it(`reconnects to the current server when this has changed: ${what}`, async () => {
       await write({ host: local.url });
       const connectionId = await open();
       await page.request(profileGet, { connectionId });
@@ -263,7 +263,7 @@ describe('the panel on connections of collections', () => {
     });
   }
 
-  it('connects again with the secret that is stored now, and as it was when nothing has changed', async () => {
+  it('reconnects with the currently stored secret, or unchanged if nothing has changed', async () => {
     await write({ host: local.url }, { auth: { token: '{{secret:token}}', id: '{{$uuid}}' } });
     secrets.set('token', 'old');
     const connectionId = await open();

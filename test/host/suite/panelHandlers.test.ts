@@ -27,7 +27,7 @@ import { plainDeps, plainNetwork } from '../../support/openable.ts';
 import { inspectorExtension, refusalOf } from './support/inspector.ts';
 
 /** The host's answers to whatever a page may ask, the shipped page's own checks left out. */
-describe('what the host answers a page', () => {
+describe('the responses of the host to a page', () => {
   const store = new DisposableStore();
   let server: TestServer;
   let page: Channel;
@@ -82,7 +82,7 @@ describe('what the host answers a page', () => {
     inspector.decision((await started).connectionId);
   const handshakes = () => server.sockets.map(({ handshake }) => handshake.auth);
 
-  it('puts back what is masked, of the connection that it was shown for', async () => {
+  it('restores masked values from the connection for which they were shown', async () => {
     const written = { url: server.url, auth: { token: 'from the person', room: 'blue' } };
     const { connectionId } = await settled(page.request(profileConnect, { profile: written }));
     const { profile, masked } = await page.request(profileGet, { connectionId });
@@ -92,7 +92,7 @@ describe('what the host answers a page', () => {
     assert.deepEqual(handshakes(), [written.auth, written.auth]);
   });
 
-  it('refuses a mask that stands for nothing, and opens nothing', async () => {
+  it('refuses a mask without a value, and opens nothing', async () => {
     const before = server.sockets.length;
     const profile = { url: server.url, auth: { token: '‹redacted›' } };
     for (const from of [undefined, 'c999']) {
@@ -105,7 +105,7 @@ describe('what the host answers a page', () => {
     assert.equal(server.sockets.length, before);
   });
 
-  it('opens the help of a code that it knows, and no other file', async () => {
+  it('opens the help of a known code, and no other file', async () => {
     assert.deepEqual(await page.request(helpOpen, { code: 'ack.timeout' }), {});
     for (const code of ['future.cause', '../../README', 'demo.portTaken.remedy']) {
       const { message } = await refusalOf(page.request(helpOpen, { code }));
@@ -132,7 +132,7 @@ describe('what the host answers a page', () => {
 
     after(() => window.tabGroups.close(diffs()));
 
-    it('copies them to the clipboard, and leaves it alone when there are none', async () => {
+    it('copies them to the clipboard, and does not change it if there are none', async () => {
       const seq = await emit(1, '2', { 5: new Uint8Array([6]) });
       assert.deepEqual(await copy(seq), { entries: 1 });
       const copied = await env.clipboard.readText();
@@ -143,7 +143,7 @@ describe('what the host answers a page', () => {
       assert.equal(await env.clipboard.readText(), copied);
     });
 
-    it('shows two of them in the diff editor, as documents that nobody can change', async () => {
+    it('shows two of them in the diff editor as read-only documents', async () => {
       const [left, right] = [await emit('before'), await emit('after')];
       await page.request(entriesCompare, { left, right });
       const [tab] = diffs();
@@ -180,7 +180,7 @@ describe('what the host answers a page', () => {
       );
     });
 
-    it('says when one of them is gone', async () => {
+    it('reports when one of them no longer exists', async () => {
       const { message } = await refusalOf(page.request(entriesCompare, { left: await emit(), right: 10_000 }));
       assert.equal(message, 'Entry #10000 is no longer in the capture.');
     });

@@ -77,7 +77,7 @@ describe('a proxy in front of a server', () => {
     assert.equal(source?.counts.emitted, 1);
   });
 
-  it('is read, waited for, saved and compared by its ID, and nothing else with it', async () => {
+  it('is read, waited for, saved and compared by its ID, without other sources', async () => {
     const own = await inspector.connect(server.url);
     await inspector.emit({ connectionId: own.connectionId, event: 'own' });
     const { sourceId, url } = await proxy();
@@ -125,7 +125,7 @@ describe('a proxy in front of a server', () => {
     await run('removeConnection', { connectionId: own.connectionId });
   });
 
-  it('stops: its clients are cut, and what was captured stays', async () => {
+  it('can be stopped: its clients are disconnected, and the capture stays', async () => {
     const { sourceId, url } = await proxy();
     const socket = await connect(url);
     const ended = new Promise((resolve) => socket.once('disconnect', resolve));
@@ -137,7 +137,7 @@ describe('a proxy in front of a server', () => {
     await run('removeConnection', { connectionId: connection?.['connectionId'] });
   });
 
-  it('refuses what would act on the client of somebody else, and says why', async () => {
+  it('refuses commands that would act on a client of the application, with the reason', async () => {
     const { sourceId, url } = await proxy();
     await connect(url);
     const connectionId = (await observed(sourceId))[0]?.['connectionId'] as string;
@@ -154,7 +154,7 @@ describe('a proxy in front of a server', () => {
     assert.equal((await listed(connectionId)).state, 'connected');
   });
 
-  it('names what cannot be used: target, port, file, source', async () => {
+  it('reports an invalid target, port, file or source', async () => {
     const code = async (call: Promise<unknown>) => ((await refusalOf(call)) as unknown as { code: string }).code;
     assert.equal(await code(start({ target: 'ftp://localhost' })), 'profile.urlScheme');
     assert.equal(await code(start({ target: 'http://a:b@localhost' })), 'source.targetLogin');
@@ -170,7 +170,7 @@ describe('a proxy in front of a server', () => {
     assert.equal(await code(run('stopSource', {})), 'command.argument');
   });
 
-  it('speaks TLS to the target and to the clients, with the files that are named', async () => {
+  it('uses TLS to the target and to the clients, with the given files', async () => {
     const certificates = `${inspectorExtension().extensionPath}/test/servers/certificates`;
     for (const name of ['ca.crt', 'server.crt', 'server.key']) {
       await copyFile(`${certificates}/${name}`, `${workspaceFolder().fsPath}/${name}`);

@@ -218,7 +218,7 @@ describe('in a pseudo-locale', () => {
     check(15);
   });
 
-  it('what commands ask', async () => {
+  it('the prompts of commands', async () => {
     await promptForUrl([]);
     await promptForConnection(connections);
     await promptForMarker();
@@ -227,7 +227,7 @@ describe('in a pseudo-locale', () => {
     check(25);
   });
 
-  it('what is asked about secrets', async () => {
+  it('the prompts about secrets', async () => {
     const receiver = 'https://example.org';
     for (const collection of [undefined, 'file:///alpha.socketio.json']) {
       const use = { name: 'alpha', collection, receiver };

@@ -44,7 +44,7 @@ describe('replays', () => {
     );
   });
 
-  it('replays what was captured, and is a function of the API too', async () => {
+  it('replays captured events, also through the API', async () => {
     const { connectionId } = await inspector.connect(server.url);
     for (let number = 1; number <= 5; number++) await inspector.emit({ connectionId, event: 'move', args: [number] });
     const api = await inspectorExtension().activate();
@@ -63,7 +63,7 @@ describe('replays', () => {
     await run('removeConnection', { connectionId });
   });
 
-  it('says in words what is wrong with a request', async () => {
+  it('explains what is wrong with a request', async () => {
     const { connectionId } = await inspector.connect(server.url);
     const bad: [object, RegExp][] = [
       [{ profile: { url: server.url, retries: 3 } }, /ackTimeoutMs/],

@@ -78,7 +78,7 @@ describe('the collections of the workspace', () => {
     }
   });
 
-  it('are found in any folder but node_modules, once somebody asks', async () => {
+  it('are found in any folder except node_modules, at the first request', async () => {
     for (const folder of ['.socketio', 'deep/er', 'node_modules/x']) await mkdir(at(folder), { recursive: true });
     await writeFile(at('.socketio', 'a.socketio.json'), collection('A'));
     await writeFile(at('deep', 'er', 'b.socketio.json'), `\uFEFF// comment\n${collection('B')}`);
@@ -88,7 +88,7 @@ describe('the collections of the workspace', () => {
     await until(store, ['.socketio/a.socketio.json: A', 'deep/er/b.socketio.json: B']);
   });
 
-  it('are followed: new, changed, broken, mended, moved away as a whole', async () => {
+  it('are followed: new, changed, broken, repaired, and moved as a folder', async () => {
     await store.load();
     await until(store, []);
     await mkdir(at('.socketio'));
@@ -108,7 +108,7 @@ describe('the collections of the workspace', () => {
     await until(store, ['away/a.socketio.json: Mended']);
   });
 
-  it('count as they stand in an editor, saved or not', async () => {
+  it('are used as they are in an editor, saved or not', async () => {
     await mkdir(at('.socketio'));
     await writeFile(at('.socketio', 'edited.socketio.json'), collection('A'));
     await store.load();
@@ -190,7 +190,7 @@ describe('the collections of the workspace', () => {
       assert.deepEqual((await resolved.fill()).args, [1, { bytes: new Uint8Array([6]) }]);
     });
 
-    it('again: only the lines that it must change, undone by one undo', async () => {
+    it('again: only the necessary lines change, and one undo reverts them', async () => {
       await mkdir(at('.socketio'));
       const before = `{\r\n\t// mine\r\n\t"version": 1, "name": "A",\r\n\t"connections": {},\r\n\t"emits": [\r\n\t\t{ "name": "hello", "connection": "x", "event": "hello" } // last\r\n\t],\r\n}\r\n`;
       await writeFile(at('.socketio', 'again.socketio.json'), before);
@@ -223,7 +223,7 @@ describe('the collections of the workspace', () => {
       await vscode.commands.executeCommand('workbench.action.files.revert');
     });
 
-    it('with unsaved changes of the person: both count, and nothing is saved for them', async () => {
+    it('with unsaved changes of the user: both changes are kept, and the file is not saved', async () => {
       await mkdir(at('.socketio'));
       await writeFile(at('.socketio', 'dirty.socketio.json'), collection('A'));
       const document = await vscode.workspace.openTextDocument(at('.socketio', 'dirty.socketio.json'));
@@ -247,7 +247,7 @@ describe('the collections of the workspace', () => {
       await vscode.commands.executeCommand('workbench.action.files.revert');
     });
 
-    it('with a fault: refused, and not touched', async () => {
+    it('with a fault: refused, and not changed', async () => {
       await mkdir(at('.socketio'));
       await writeFile(at('.socketio', 'faulty.socketio.json'), '{ oops');
       const person = answering(
@@ -266,7 +266,7 @@ describe('the collections of the workspace', () => {
       assert.equal(stored.size, 0);
     });
 
-    it('under a name that is taken: no file is overwritten', async () => {
+    it('under an existing name: no file is overwritten', async () => {
       await mkdir(at('.socketio'));
       await writeFile(at('.socketio', 'api.socketio.json'), collection('API'));
       const person = answering(
@@ -283,7 +283,7 @@ describe('the collections of the workspace', () => {
       assert.deepEqual((await readdir(at('.socketio'))).sort(), ['api-2.socketio.json', 'api.socketio.json']);
     });
 
-    it('from a connection of a collection: with its variables there, with what they stand for elsewhere', async () => {
+    it('from a connection of a collection: with its variables in that collection, with their values elsewhere', async () => {
       const uri = (name: string) => vscode.Uri.file(at('.socketio', `${name}.socketio.json`));
       const write = (name: string, host: string) =>
         writeFile(
@@ -328,7 +328,7 @@ describe('the collections of the workspace', () => {
       assert.deepEqual(await save('e'), ['main', '{{host}}']);
     });
 
-    it('with another token than the stored one: a connection of its own, and the stored value stays', async () => {
+    it('with another token than the stored one: a separate connection, and the stored value stays', async () => {
       const file = at('.socketio', 'tokens.socketio.json');
       const save = async (token: string): Promise<string | undefined> => {
         const person = answering(
@@ -352,7 +352,7 @@ describe('the collections of the workspace', () => {
       );
     });
 
-    it('with a file of the workspace: referred to from where the collection is', async () => {
+    it('with a file of the workspace: with a path relative to the collection', async () => {
       await writeFile(at('image.bin'), Buffer.from([1, 2, 3]));
       const person = answering(
         ({ value }) => value,
@@ -371,7 +371,7 @@ describe('the collections of the workspace', () => {
       assert.deepEqual((await resolved.fill()).args, [new Uint8Array([1, 2, 3])]);
     });
 
-    it('unless the person gives it up', async () => {
+    it('unless the user cancels', async () => {
       const first = answering(() => undefined);
       try {
         assert.deepEqual(await saver.save(request()), { saved: false });
@@ -412,7 +412,7 @@ describe('the collections of the workspace', () => {
       }
     });
 
-    it('are not read elsewhere, nor when there are none', async () => {
+    it('are not read elsewhere, and not without a workspace folder', async () => {
       await symlink('/etc/hostname', at('.socketio', 'out.bin'));
       await symlink('/etc', at('outside'));
       const refused: [string, RegExp][] = [

@@ -85,7 +85,7 @@ describe('saving a session by hand', () => {
     ],
   ];
   for (const [name, place, message] of faulty) {
-    it(`tells of ${name}: what, where and what to do`, async () => {
+    it(`explains ${name}: what happened, where, and what to do`, async () => {
       target = place();
       assert.equal(await saver.promptAndShowErrors({ filter: '' }), false);
       assert.equal(errors.length, 1);
@@ -93,7 +93,7 @@ describe('saving a session by hand', () => {
     });
   }
 
-  it('that is cancelled leaves nothing behind and tells no fault', async () => {
+  it('that is canceled leaves nothing behind and shows no error', async () => {
     const path = join(folder, 'cancelled.siolog');
     target = vscode.Uri.file(path);
     const kept = join(folder, 'kept.siolog');
@@ -129,7 +129,7 @@ describe('saving a session by hand', () => {
     assert.equal(await readFile(kept, 'utf8'), 'as it was');
   });
 
-  it('that is not cancelled is told with its entries', async () => {
+  it('that is not canceled reports the number of entries', async () => {
     const path = join(folder, 'whole.siolog');
     target = vscode.Uri.file(path);
     const said: string[] = [];

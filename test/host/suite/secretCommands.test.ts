@@ -60,7 +60,7 @@ describe('the commands on stored secrets', () => {
   };
   const showsNoValue = () => assert.doesNotMatch(JSON.stringify([lists, informed]), /first|second|third/);
 
-  it('replace a value, by a person and by a program', async () => {
+  it('replace a value, by the user and by a program', async () => {
     typed = ['first'];
     await send();
     typed = ['second'];
@@ -78,7 +78,7 @@ describe('the commands on stored secrets', () => {
     assert.match(message, /^No value of the secret “managed” is stored/);
   });
 
-  it('forget what is selected, which is then asked for again', async () => {
+  it('forget the selected secrets, which are then requested again', async () => {
     await command('forgetSecret');
     isListed();
     assert.deepEqual(informed, ['1 secret was forgotten.']);

@@ -30,7 +30,7 @@ describe('secrets', () => {
     await server.close();
   });
 
-  it('are not asked for when a program connects or sends; it is told what is missing and for whom', async () => {
+  it('are not requested when a program connects or sends; the error names the missing secret and its receiver', async () => {
     const before = (await inspector.list()).length;
     const calls = [
       run('connect', { url: server.url, auth: { token: '{{secret:never stored}}' } }),
@@ -57,7 +57,7 @@ describe('secrets', () => {
     assert.match(message, /connections\.hidden\.url: The address depends on a secret/);
   });
 
-  it('are forgotten by name, file and origin; what cannot be meant is refused', async () => {
+  it('are forgotten by name, file and origin; ambiguous requests are refused', async () => {
     for (const input of [
       { name: 'x' },
       { name: 'x', uri: file },

@@ -45,7 +45,7 @@ describe('sessions', () => {
     return [head as Record<string, unknown>, entries as Entry[]];
   };
 
-  it('hold what the timeline reads, in order, and no secret', async () => {
+  it('contain what readTimeline returns, in order, and no secrets', async () => {
     const path = join(folder, 'all.siolog');
     await run('saveSession', { connectionId, uri: Uri.file(path) });
     if (process.platform !== 'win32') assert.equal((await stat(path)).mode & 0o777, 0o600, 'it holds payloads');
@@ -66,7 +66,7 @@ describe('sessions', () => {
     assert.ok(!(await readFile(path, 'utf8')).includes('a-planted-secret'));
   });
 
-  it('hold what a filter shows, by a path in the workspace and by the API', async () => {
+  it('contain what a filter shows, by a path in the workspace and through the API', async () => {
     const { saveSession } = await inspectorExtension().activate();
     await saveSession?.({ connectionId, filter: 'event:bye', uri: 'sessions/some.siolog' });
     const [, entries] = await parsed(join(folder, 'some.siolog'));
@@ -100,7 +100,7 @@ describe('sessions', () => {
     assert.match((await refusalOf(run('exportCapture', { format: 'har' }))).message, /such as bug\.har/);
   });
 
-  it('are not there when they cannot be saved, and what was there stays', async () => {
+  it('leave no file when they cannot be saved, and do not change an existing one', async () => {
     const there = join(folder, 'there.siolog');
     await writeFile(there, 'as it was');
     const faulty: [object, RegExp][] = [
@@ -120,7 +120,7 @@ describe('sessions', () => {
     );
   });
 
-  it('of a file system that never answers are given up when they are closed', async () => {
+  it('on a file system that never responds are canceled when they are closed', async () => {
     const never = new Promise<never>(() => undefined);
     const provider = {
       onDidChangeFile: new EventEmitter<FileChangeEvent[]>().event,

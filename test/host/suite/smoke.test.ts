@@ -37,17 +37,17 @@ describe('the extension', () => {
   before(() => hook.enable());
   after(() => hook.disable());
 
-  it('is installed, and asleep until it is used', () => {
+  it('is installed, and not active until it is used', () => {
     assert.equal(extension.isActive, false);
   });
 
-  it('wakes up by a command, and starts nothing to say that nothing is connected', async () => {
+  it('is activated by a command, and starts no engine to report that there is no connection', async () => {
     assert.deepEqual(await inspector.list(), []);
     assert.equal(extension.isActive, true);
     assert.equal(workers, 0);
   });
 
-  it('starts its engine when it has something to do, once', async () => {
+  it('starts its engine once, when it is needed', async () => {
     const server = await startServer();
     try {
       const { connectionId } = await inspector.connect(server.url);
@@ -63,7 +63,7 @@ describe('the extension', () => {
     for (const name of contract) assert.equal(typeof extension.exports[name], 'function', name);
   });
 
-  it('contributes every command of the contract with a title, and registers all that it contributes', async () => {
+  it('contributes every command of the contract with a title, and registers all of its commands', async () => {
     const { contributes } = extension.packageJSON as { contributes: { commands: Contributed[] } };
     const contributed = new Map(contributes.commands.map((entry) => [entry.command, entry]));
     for (const name of contract) {

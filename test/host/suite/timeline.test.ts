@@ -57,7 +57,7 @@ describe('the timeline', () => {
     assert.deepEqual(await countsOf({ connectionId, from: Number.MAX_SAFE_INTEGER }), []);
   });
 
-  it('is read by what the filter language says', async () => {
+  it('is read by the terms of the filter language', async () => {
     const events = async (filter: string) => (await inspector.read({ connectionId, filter })).map(({ event }) => event);
     assert.deepEqual(await events('has:binary'), ['bytes']);
     assert.deepEqual(await events('dir:in kind:event'), ['greeting']);
@@ -67,7 +67,7 @@ describe('the timeline', () => {
     assert.deepEqual(await events('"no such words"'), []);
   });
 
-  it('has whole entries, in the order in which they happened', async () => {
+  it('has complete entries in chronological order', async () => {
     const entries = await inspector.read({ connectionId });
     for (const [index, entry] of entries.entries()) {
       assert.equal(entry.connectionId, connectionId);
@@ -83,7 +83,7 @@ describe('the timeline', () => {
     assert.equal(count?.bytes, '42["count",1]'.length);
   });
 
-  it('has every digit of a number, whether it is waited for, read, or sent', async () => {
+  it('has every digit of a number when it is waited for, read or sent', async () => {
     const waited = inspector.wait({ connectionId, filter: `event:exact arg:0.id=${digits}`, timeoutMs: 20_000 });
     const { seq } = await inspector.emit({ connectionId, event: 'count exactly', args: [big] });
     const args = [{ id: big, list: [{ $number: '1e400' }] }];
@@ -94,14 +94,14 @@ describe('the timeline', () => {
     assert.deepEqual(received?.args, args);
   });
 
-  it('is waited on: what matches from now on, not what was', async () => {
+  it('is waited for: only later entries match', async () => {
     const next = inspector.wait({ connectionId, filter: 'event:count arg:0=6', timeoutMs: 20_000 });
     await inspector.emit({ connectionId, event: 'count', args: [7] });
     const { seq } = await inspector.emit({ connectionId, event: 'count', args: [6] });
     assert.equal((await next).seq, seq);
   });
 
-  it('says so when nothing came in time', async () => {
+  it('reports when nothing matched in time', async () => {
     const { message } = await refusalOf(inspector.wait({ connectionId, filter: 'event:never', timeoutMs: 50 }));
     assert.match(message, /No entry matched “event:never”.*within 50\u00a0ms/);
   });
@@ -112,7 +112,7 @@ describe('the timeline', () => {
     await Promise.all([refusalOf(waiting), run('removeConnection', { connectionId: third.connectionId })]);
   });
 
-  it('says where a filter cannot be read, and which argument cannot be used', async () => {
+  it('reports where a filter is invalid, and which argument cannot be used', async () => {
     const faulty: [string, unknown, RegExp][] = [
       ['readTimeline', { filter: 'event:a size:big' }, /filter cannot be read at character \d+/],
       ['readTimeline', { filter: '/[/' }, /filter cannot be read at character \d+/],
@@ -131,7 +131,7 @@ describe('the timeline', () => {
     }
   });
 
-  it('takes markers', async () => {
+  it('accepts markers', async () => {
     const { seq } = (await run('addMarker', { text: 'before the deploy', connectionId })) as { seq: number };
     const [marker] = await inspector.read({ connectionId, filter: 'kind:marker', from: seq });
     assert.equal(marker?.text, 'before the deploy');

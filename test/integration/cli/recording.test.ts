@@ -77,7 +77,7 @@ describe('proxy', () => {
     expect(run.out).toBe('');
   });
 
-  it('takes a port and an address, trusts a certificate authority, and says why it cannot listen', async () => {
+  it('accepts a port and an address, trusts a certificate authority, and explains why it cannot listen', async () => {
     const { url } = await server({ tls: { cert: certificate('server.crt'), key: certificate('server.key') } });
     const ca = join(cli.folder, 'ca.pem');
     writeFileSync(ca, certificate('ca.crt'));

@@ -134,7 +134,7 @@ describe('HTTP through the proxy', () => {
     expect(first).toBe('data: 1\n\n');
   });
 
-  it('asks the target whether a body is to be sent', async () => {
+  it('forwards the question whether the body is to be sent (Expect: 100-continue)', async () => {
     const answered: string[] = [];
     const target = await serve((request, response) => {
       if (request.url === '/no') return void response.writeHead(417).end();
@@ -161,7 +161,7 @@ describe('HTTP through the proxy', () => {
     expect(answered).toEqual(['/yes 100', '/yes 200', '/no 417']);
   });
 
-  it('answers more waiting requests than a browser has connections', async () => {
+  it('handles more waiting requests than a browser has connections', async () => {
     const waiting: http.ServerResponse[] = [];
     let all: () => void = () => undefined;
     const everyone = new Promise<void>((resolve) => (all = resolve));
@@ -176,7 +176,7 @@ describe('HTTP through the proxy', () => {
     expect(new Set((await Promise.all(requests)).map(({ status }) => status))).toEqual(new Set([200]));
   });
 
-  it('leads redirects of the target through the proxy, and no others', async () => {
+  it('changes redirects to the target so that they lead through the proxy, and no others', async () => {
     const target = await serve((request, response) => {
       const { pathname, searchParams } = new URL(request.url ?? '/', 'http://x');
       response.writeHead(Number(pathname.slice(1)), { Location: searchParams.get('to') ?? '' }).end();
@@ -231,7 +231,7 @@ describe('HTTP through the proxy', () => {
 });
 
 describe('the target', () => {
-  it('is said to be down, once, with the reason, and to be back', async () => {
+  it('is reported as down once, with the reason, and as back', async () => {
     const tap = new RecordedTap();
     const gone = await serve(() => undefined);
     gone.close();
@@ -273,7 +273,7 @@ describe('the target', () => {
     expect((await receive(`${proxy.url}/there`)).body.toString()).toBe('/there');
   });
 
-  it('is not the proxy itself, by whatever way', async () => {
+  it('must not be the proxy itself, directly or indirectly', async () => {
     const free = await serve(() => undefined);
     free.close();
     const own = proxyTo(free.url.replace('127.0.0.1', 'localhost'), { port: free.port });
@@ -320,7 +320,7 @@ describe('the proxy listens', () => {
     expect((await receive(proxy.url, { rejectUnauthorized: false })).body.toString()).toBe('https');
   });
 
-  it('until it is disposed: then nothing of it is left', async () => {
+  it('until it is disposed, when nothing of it is left', async () => {
     const target = await serve(() => undefined);
     const wss = new WebSocketServer({ server: target.server });
     closing.push(() => wss.close());
@@ -414,7 +414,7 @@ describe('WebSockets of the application', () => {
 
 describe.each(['v4', 'v2'] as const)('a Socket.IO %s server', (version) => {
   it.each([['polling'], ['websocket'], ['polling', 'websocket']] as const)(
-    'is used over %s as without the proxy, and the tap sees all bytes',
+    'works over %s as without the proxy, and the tap receives all bytes',
     async (...transports) => {
       const server = await startServer({ version });
       closing.push(() => server.close());
@@ -454,7 +454,7 @@ describe.each(['v4', 'v2'] as const)('a Socket.IO %s server', (version) => {
   );
 });
 
-it('a tap that fails disturbs nothing, and is not asked again for that exchange', async () => {
+it('a tap that fails has no effect on the traffic, and is not called again for that exchange', async () => {
   const server = await startServer();
   closing.push(() => server.close());
   const errors: unknown[] = [];

@@ -14,7 +14,7 @@ describe('toDisposable', () => {
 describe('DisposableStore', () => {
   const made = (order: string[], name: string) => toDisposable(() => order.push(name));
 
-  it('lets go in reverse order, once', () => {
+  it('disposes in reverse order, once', () => {
     const order: string[] = [];
     const store = new DisposableStore();
     for (const name of ['a', 'b', 'c']) store.add(made(order, name));
@@ -24,7 +24,7 @@ describe('DisposableStore', () => {
     expect(store.isDisposed).toBe(true);
   });
 
-  it('disposes at once what comes too late', () => {
+  it('disposes immediately what is added after its end', () => {
     const order: string[] = [];
     const store = new DisposableStore();
     store.dispose();
@@ -32,7 +32,7 @@ describe('DisposableStore', () => {
     expect(order).toEqual(['late']);
   });
 
-  it('releases one now and forgets it', () => {
+  it('releases one item and forgets it', () => {
     const order: string[] = [];
     const store = new DisposableStore();
     const [a, foreign] = [store.add(made(order, 'a')), made(order, 'foreign')];
@@ -42,7 +42,7 @@ describe('DisposableStore', () => {
     expect(order).toEqual(['a']);
   });
 
-  it('lets all go although one throws, and throws that on', () => {
+  it('disposes all although one throws, and rethrows the error', () => {
     const order: string[] = [];
     const store = new DisposableStore();
     store.add(made(order, 'a'));

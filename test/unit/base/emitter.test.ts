@@ -25,7 +25,7 @@ describe('Emitter', () => {
     expect(listener).toHaveBeenCalledTimes(3);
   });
 
-  it('lets one that comes while firing hear the next value, and one that went not', () => {
+  it('calls a listener that is added while firing with the next value, and a removed one not at all', () => {
     const emitter = new Emitter<number>();
     const heard: string[] = [];
     const subscriptions: { dispose(): void }[] = [];
@@ -40,7 +40,7 @@ describe('Emitter', () => {
     expect(heard).toEqual(['a1', 'a2', 'late2']);
   });
 
-  it('calls the others although one throws, and throws that on', () => {
+  it('calls the others although one throws, and rethrows the error', () => {
     const emitter = new Emitter<void>();
     const other = vi.fn();
     emitter.event(() => {
@@ -51,7 +51,7 @@ describe('Emitter', () => {
     expect(other).toHaveBeenCalledTimes(1);
   });
 
-  it('is silent once disposed', () => {
+  it('calls nobody after it was disposed', () => {
     const emitter = new Emitter<void>();
     const listener = vi.fn();
     emitter.event(listener);

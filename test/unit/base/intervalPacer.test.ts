@@ -28,7 +28,7 @@ describe('IntervalPacer', () => {
     return { clock, times, ended, end };
   }
 
-  it('begins at once and keeps its interval', async () => {
+  it('begins immediately and keeps its interval', async () => {
     const { clock, times } = await steps(100);
     await clock.advanceAsync(350);
     expect(times).toEqual([0, 100, 200, 300]);

@@ -9,7 +9,7 @@ describe('Throttle', () => {
     return { clock, times, throttle: new Throttle(clock, 100, () => times.push(clock.now())) };
   };
 
-  it('runs soon, and joins what is asked for in between', () => {
+  it('runs soon, and combines requests in between', () => {
     const { clock, times, throttle } = given();
     throttle.request();
     throttle.request();
@@ -24,7 +24,7 @@ describe('Throttle', () => {
     expect(times).toEqual([0, 100, 540]);
   });
 
-  it('can be asked again by its own work', () => {
+  it('can be requested again by its own work', () => {
     const clock = new FakeClock();
     const times: number[] = [];
     const throttle: Throttle = new Throttle(clock, 100, () => {

@@ -8,7 +8,7 @@ const plain = (node: unknown) => {
 };
 
 describe('mapTree', () => {
-  it('visits parents before children, in reading order, with the way to them', () => {
+  it('visits parents before children, in reading order, with their paths', () => {
     const visited: string[] = [];
     mapTree({ a: [1, { b: 2 }], c: 3 }, (node, path) => {
       visited.push(pathText(pathSegments(path)));
@@ -17,7 +17,7 @@ describe('mapTree', () => {
     expect(visited).toEqual(['value', 'value.a', 'value.a[0]', 'value.a[1]', 'value.a[1].b', 'value.c']);
   });
 
-  it('makes containers anew and keeps the order of keys', () => {
+  it('creates new containers and keeps the order of keys', () => {
     const given = { z: [1], a: {} };
     const mapped = mapTree(given, plain) as typeof given;
     expect(mapped).toEqual(given);
@@ -40,11 +40,11 @@ describe('mapTree', () => {
     expect(mapTree(holes, plain)).toEqual([undefined, 1, undefined]);
   });
 
-  it('gives a leaf for a root that is one', () => {
+  it('returns a leaf for a root that is a leaf', () => {
     expect(mapTree(5, () => ({ leaf: undefined }))).toBeUndefined();
   });
 
-  it('finds a value that holds itself, and none where it only stands twice', () => {
+  it('finds a value that contains itself, but not one that is only repeated', () => {
     const circle: unknown[] = [];
     circle.push([{ circle }]);
     expect(() => mapTree(circle, plain)).toThrow(CircularError);

@@ -2,7 +2,7 @@ import { expect, it } from 'vitest';
 import { DebugPauses } from '../../../src/engine/debugPauses.ts';
 import { FakeClock } from '../../support/fakeClock.ts';
 
-it('remembers which debug session stood still, and when', () => {
+it('remembers which debug session was paused, and when', () => {
   const clock = new FakeClock();
   const pauses = new DebugPauses(clock);
   expect(pauses.within(1000, 500)).toBeUndefined();

@@ -59,7 +59,7 @@ describe('a file inside a folder', () => {
 
   for (const byKernel of [true, false]) {
     const how = byKernel ? 'the kernel' : 'walking the path';
-    it(`is told by what was opened, whatever its path is now: ${how}`, async () => {
+    it(`is identified by the opened file, whatever its path is now: ${how}`, async () => {
       const file = inside('data/file');
       exchange();
       const secret = await open(file);
@@ -73,7 +73,7 @@ describe('a file inside a folder', () => {
       await own.close();
     });
 
-    it(`is not read when it was removed and nothing says where it lay: ${how}`, async () => {
+    it(`is not read when it was removed and its location is not known: ${how}`, async () => {
       const file = inside('data/file');
       const own = await open(file);
       rmSync(file);
@@ -82,7 +82,7 @@ describe('a file inside a folder', () => {
     });
   }
 
-  it('is the only thing read while the folder is exchanged all the time', async () => {
+  it('is the only file that is read while the folder is replaced continuously', async () => {
     const script = `
       const { workerData, parentPort } = require('node:worker_threads');
       const { renameSync } = require('node:fs');

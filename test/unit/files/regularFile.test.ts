@@ -46,17 +46,20 @@ const refused: [name: string, code: string, kind?: string][] = [
   ['file/below', 'ENOTDIR'],
 ];
 
-describe('a file by a path that somebody else chose', () => {
-  it.each(refused)('is refused at once: %s', async (name, code, kind) => {
+describe('a file at an untrusted path', () => {
+  it.each(refused)('is refused immediately: %s', async (name, code, kind) => {
     const expected = { code, ...(kind !== undefined && { kind }) };
     await expect(openRegularFile(at(name))).rejects.toMatchObject(expected);
     await expect(readRegularFile(at(name), 100)).rejects.toMatchObject(expected);
     expect(() => openRegularFileSync(at(name))).toThrow(expect.objectContaining(expected) as Error);
   });
 
-  it.each(['/dev/zero', '/dev/tty', '/dev/null', '/dev/ptmx', '/dev/stdin'])('is refused at once: %s', async (path) => {
-    await expect(readRegularFile(path, 100)).rejects.toMatchObject({ code: expect.any(String) as string });
-  });
+  it.each(['/dev/zero', '/dev/tty', '/dev/null', '/dev/ptmx', '/dev/stdin'])(
+    'is refused immediately: %s',
+    async (path) => {
+      await expect(readRegularFile(path, 100)).rejects.toMatchObject({ code: expect.any(String) as string });
+    },
+  );
 
   it('is read when it is a regular file, behind a link or not', async () => {
     expect(Buffer.from(await readRegularFile(at('file'), 100)).toString()).toBe('content');
@@ -71,7 +74,7 @@ describe('a file by a path that somebody else chose', () => {
     expect(() => openRegularFileSync(at('toFile'), { followLinks: false })).toThrow('Not a regular file: link');
   });
 
-  it.runIf(process.platform === 'linux')('is refused when the system makes its contents', async () => {
+  it.runIf(process.platform === 'linux')('is refused when the system generates its contents', async () => {
     for (const path of [at('toProc'), '/proc/self/maps', '/proc/cpuinfo', '/proc/self/pagemap']) {
       await expect(readRegularFile(path, 100)).rejects.toThrow('Not a regular file: generated');
     }

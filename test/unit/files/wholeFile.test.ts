@@ -29,7 +29,7 @@ describe('a file that is written whole', () => {
   beforeEach(() => (folder = mkdtempSync(join(tmpdir(), 'sioi-whole-'))));
   afterEach(() => rmSync(folder, { recursive: true, force: true }));
 
-  it('is for its owner alone, whatever the umask', () => {
+  it('is accessible only to its owner, whatever the umask', () => {
     const umasks = [0o022, 0, 0o077, 0o277, 0o777];
     // A process of its own: a worker thread cannot change the umask.
     const script = `const loaded = await import(${JSON.stringify(join(process.cwd(), 'src/files/wholeFile.ts'))});
@@ -45,14 +45,17 @@ describe('a file that is written whole', () => {
     }
   });
 
-  it.each([0o644, 0o666, 0o400, 0o755])('is for its owner alone when it replaces one of mode %o', async (mode) => {
-    writeFileSync(at('there'), 'before');
-    chmodSync(at('there'), mode);
-    await writeWholeFile(at('there'), chunks('after'));
-    expect([modeOf(at('there')), readFileSync(at('there'), 'utf8')]).toEqual([0o600, 'after']);
-  });
+  it.each([0o644, 0o666, 0o400, 0o755])(
+    'is accessible only to its owner when it replaces one of mode %o',
+    async (mode) => {
+      writeFileSync(at('there'), 'before');
+      chmodSync(at('there'), mode);
+      await writeWholeFile(at('there'), chunks('after'));
+      expect([modeOf(at('there')), readFileSync(at('there'), 'utf8')]).toEqual([0o600, 'after']);
+    },
+  );
 
-  it('is for its owner alone while it is written', async () => {
+  it('is accessible only to its owner while it is written', async () => {
     const modes: number[] = [];
     async function* watched(): AsyncGenerator<Uint8Array> {
       for (let n = 0; n < 2; n++) {
@@ -64,7 +67,7 @@ describe('a file that is written whole', () => {
     expect(modes).toEqual([0o600, 0o600]);
   });
 
-  it('leaves what was there, and nothing else, when it cannot be finished', async () => {
+  it('leaves the existing file, and nothing else, when it cannot be completed', async () => {
     writeFileSync(at('there'), 'before');
     async function* broken(): AsyncGenerator<Uint8Array> {
       yield await Promise.resolve(Buffer.from('half'));
@@ -83,7 +86,7 @@ describe('a file that is written whole', () => {
     expect(lstatSync(at('link')).isSymbolicLink()).toBe(true);
   });
 
-  it('takes the place of no folder, pipe or device', async () => {
+  it('does not replace a folder, pipe or device', async () => {
     mkdirSync(at('folder'));
     execFileSync('mkfifo', [at('pipe')]);
     await expect(writeWholeFile(at('folder'), chunks('x'))).rejects.toMatchObject({ code: 'EISDIR' });

@@ -54,7 +54,7 @@ async function endOf(promise: Promise<unknown>): Promise<unknown> {
 }
 
 describe('a request', () => {
-  it('ends in the value', async () => {
+  it('ends with the value', async () => {
     responder.handle(double, ({ n }) => n * 2);
     expect(await endOf(caller.request(double, { n: 21 }))).toEqual({ value: 42 });
     responder.handle(forever, () => Promise.resolve({}));
@@ -62,7 +62,7 @@ describe('a request', () => {
     expect(clock.pending).toBe(0);
   });
 
-  it('is told from others, whatever the order of the answers', async () => {
+  it('is not mixed up with others, whatever the order of the responses', async () => {
     const answers: (() => void)[] = [];
     responder.handle(double, ({ n }) => new Promise((resolve) => answers.push(() => resolve(n * 2))));
     const all = [1, 2, 3].map((n) => caller.request(double, { n }));
@@ -71,7 +71,7 @@ describe('a request', () => {
     expect(await Promise.all(all)).toEqual([2, 4, 6]);
   });
 
-  it('ends in what the handler throws, in its own words when they are for a person', async () => {
+  it('ends with the error of the handler, with its message if that is for users', async () => {
     const errors = [
       new UserError({ code: 'test.refused' }, { why: 1 }, 'Not so.'),
       new Error('broke'),
@@ -97,7 +97,7 @@ describe('a request', () => {
     expect(errors.map((error) => toWireError(error).code)).toEqual(['refused', 'failed', 'timeout', 'failed']);
   });
 
-  it('ends when nobody handles it', async () => {
+  it('ends with an error when there is no handler', async () => {
     expect(await endOf(caller.request(double, { n: 1 }))).toMatchObject({
       code: 'unknownMethod',
       cause: 'channel.unknownMethod',
@@ -109,7 +109,7 @@ describe('a request', () => {
     });
   });
 
-  it('ends after its time, and tells the other end to stop', async () => {
+  it('ends after its timeout, and aborts the handler', async () => {
     const stopped = vi.fn();
     responder.handle(double, (_, { signal }) => {
       signal.addEventListener('abort', stopped);
@@ -130,7 +130,7 @@ describe('a request', () => {
     expect(stopped).toHaveBeenCalledTimes(1);
   });
 
-  it('takes another time, or none', async () => {
+  it('accepts another timeout, or none', async () => {
     const short = caller.request(double, { n: 1 }, { timeoutMs: 5 });
     responder.dispose();
     clock.advance(5);
@@ -142,7 +142,7 @@ describe('a request', () => {
     expect(none).not.toHaveBeenCalled();
   });
 
-  it('ends when it is cancelled, and tells the other end to stop', async () => {
+  it('ends when it is canceled, and aborts the handler', async () => {
     const cancel = new AbortController();
     const stopped = vi.fn();
     responder.handle(forever, (_, { signal }) => {
@@ -158,7 +158,7 @@ describe('a request', () => {
     expect(stopped).toHaveBeenCalledTimes(1);
   });
 
-  it('ends although the other end can no longer be told', async () => {
+  it('ends although the other end can no longer be notified', async () => {
     const cancel = new AbortController();
     const [late, given] = [caller.request(double, { n: 1 }), caller.request(forever, {}, { signal: cancel.signal })];
     ports[0].broken = new Error('the page is gone');
@@ -201,13 +201,13 @@ describe('a request', () => {
     expect(clock.pending).toBe(0);
   });
 
-  it('ends when the answer cannot be sent', async () => {
+  it('ends when the response cannot be sent', async () => {
     const hostile = request('any/thing', v.unknown(), v.unknown());
     responder.handle(hostile, () => () => 1);
     expect(await endOf(caller.request(hostile, 1))).toMatchObject({ code: 'failed' });
   });
 
-  it('does not bring its answerer down when the asker is gone', async () => {
+  it('does not end its handler with an error when the caller is gone', async () => {
     responder.handle(double, ({ n }) => n);
     const asked = caller.request(double, { n: 1 });
     ports[1].broken = new Error('the page is gone');
@@ -218,7 +218,7 @@ describe('a request', () => {
     await expect(asked).rejects.toThrow();
   });
 
-  it('moves buffers there and back', async () => {
+  it('transfers buffers in both directions', async () => {
     responder.handle(bytes, ({ buffer }) => buffer);
     const buffer = new Uint8Array([1, 2]).buffer;
     const back = await caller.request(bytes, { buffer });
@@ -227,7 +227,7 @@ describe('a request', () => {
     expect(ports[1].sent.at(-1)?.transfer).toHaveLength(1);
   });
 
-  it('can go both ways at once', async () => {
+  it('can be sent in both directions at the same time', async () => {
     responder.handle(double, async ({ n }) => n * 2 + (await responder.request(double, { n: 100 })));
     caller.handle(double, ({ n }) => n * 2);
     expect(await caller.request(double, { n: 1 })).toBe(202);
@@ -235,7 +235,7 @@ describe('a request', () => {
 });
 
 describe('validation', () => {
-  it('keeps wrong parameters from the handler', async () => {
+  it('does not pass invalid parameters to the handler', async () => {
     const handler = vi.fn(() => 1);
     responder.handle(double, handler);
     const wrong = { n: 'one' } as unknown as { n: number };
@@ -247,14 +247,14 @@ describe('validation', () => {
     expect(handler).not.toHaveBeenCalled();
   });
 
-  it('passes on only what the schema knows', async () => {
+  it('passes on only the fields of the schema', async () => {
     const handler = vi.fn(({ n }: { n: number }) => n);
     responder.handle(double, handler);
     await caller.request(double, { n: 1, more: 2 } as { n: number });
     expect(handler.mock.calls[0]?.[0]).toEqual({ n: 1 });
   });
 
-  it('keeps a wrong result from the asker', async () => {
+  it('does not pass an invalid result to the caller', async () => {
     responder.handle(double, () => 'two' as unknown as number);
     expect(await endOf(caller.request(double, { n: 1 }))).toMatchObject({
       code: 'invalidResult',
@@ -262,7 +262,7 @@ describe('validation', () => {
     });
   });
 
-  it('keeps wrong notifications from the listeners', async () => {
+  it('does not pass invalid notifications to the listeners', async () => {
     const listener = vi.fn();
     responder.on(told, listener);
     caller.notify(told, { text: 1 } as unknown as { text: string });
@@ -298,7 +298,7 @@ describe('notifications', () => {
     expect(faults).toEqual(['bad listener']);
   });
 
-  it('are not missed by nobody, and end with the channel', async () => {
+  it('are ignored without listeners, and end with the channel', async () => {
     caller.notify(told, { text: 'a' });
     await settled();
     expect(faults).toEqual([]);
@@ -337,7 +337,7 @@ describe('hostile messages', () => {
     );
   });
 
-  it('are answered when they are requests, and end the request when they are answers', async () => {
+  it('get an error response if they are requests, and end the request if they are responses', async () => {
     ports[1].receive({ kind: 'request', id: 7, method: 5 });
     await settled();
     expect(ports[1].posts).toMatchObject([{ kind: 'error', id: 7, error: { code: 'invalidParams' } }]);
@@ -360,7 +360,7 @@ describe('hostile messages', () => {
 });
 
 describe('handle', () => {
-  it('takes one handler for a method', () => {
+  it('accepts one handler for a method', () => {
     const first = responder.handle(double, ({ n }) => n);
     expect(() => responder.handle(double, ({ n }) => n)).toThrow('math/double already has a handler');
     first.dispose();

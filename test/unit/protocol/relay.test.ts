@@ -46,7 +46,7 @@ describe('a relay', () => {
     expect(await panel.request(asked, params())).toEqual({ n: 4 });
   });
 
-  it('passes errors on in their own words', async () => {
+  it('passes errors on with their messages', async () => {
     engine.handle(asked, () => {
       throw new UserError({ code: 'test.refused' }, { why: 1 }, 'Not so.');
     });
@@ -57,13 +57,13 @@ describe('a relay', () => {
     });
   });
 
-  it('passes on that nobody is there', async () => {
+  it('passes on that there is no handler', async () => {
     await expect(panel.request(asked, params())).rejects.toMatchObject({ code: 'unknownMethod' });
     hostToEngine.dispose();
     await expect(panel.request(asked, params())).rejects.toMatchObject({ code: 'disposed' });
   });
 
-  it('passes on that the asker gave up, by time or by will', async () => {
+  it('passes on that the caller no longer waits, after its timeout or by cancellation', async () => {
     const stopped = vi.fn();
     engine.handle(asked, (_, { signal }) => {
       signal.addEventListener('abort', stopped);
@@ -86,7 +86,7 @@ describe('a relay', () => {
     expect(stopped).toHaveBeenCalledTimes(2);
   });
 
-  it('passes on that the asker is gone', async () => {
+  it('passes on that the caller is gone', async () => {
     const stopped = vi.fn();
     engine.handle(asked, (_, { signal }) => {
       signal.addEventListener('abort', stopped);
@@ -99,7 +99,7 @@ describe('a relay', () => {
     expect(stopped).toHaveBeenCalledTimes(1);
   });
 
-  it('passes on nothing that is not as declared', async () => {
+  it('passes on nothing that does not match the schema', async () => {
     const handler = vi.fn(() => ({ n: 1 }));
     engine.handle(asked, handler);
     const wrong = { n: 'one', buffer: new ArrayBuffer(1) } as unknown as ReturnType<typeof params>;

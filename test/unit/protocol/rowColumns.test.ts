@@ -57,7 +57,7 @@ const row = fc.record(
   { noNullPrototype: true },
 ) as fc.Arbitrary<Row>;
 
-it('rows come back from their columns as they were, through every border', () => {
+it('rows are restored from their columns unchanged, across all channels', () => {
   fc.assert(
     fc.property(fc.array(row, { maxLength: 30 }), (rows) => {
       const columns = packRows(rows);
@@ -68,7 +68,7 @@ it('rows come back from their columns as they were, through every border', () =>
   );
 });
 
-it('columns of another length than they claim are refused', () => {
+it('columns with another length than declared are refused', () => {
   const columns = packRows([]);
   expect(v.safeParse(rowColumnsSchema, { ...columns, count: 1 }).success).toBe(false);
 });

@@ -76,7 +76,7 @@ describe('SessionMirror', () => {
     expect(asked).toBe(1);
   });
 
-  it('reads anew after a gap, and passes over what it knows', async () => {
+  it('requests a new snapshot after a gap, and skips known changes', async () => {
     mirror.refresh();
     await settled();
     await change(5, { removed: ['a'] });
@@ -87,7 +87,7 @@ describe('SessionMirror', () => {
     expect(asked).toBe(2);
   });
 
-  it('tells that another engine answers', async () => {
+  it('reports that another engine responds', async () => {
     const began = vi.fn();
     mirror.onDidBegin(began);
     mirror.refresh();
@@ -98,7 +98,7 @@ describe('SessionMirror', () => {
     expect(began).toHaveBeenCalledTimes(2);
   });
 
-  it('asks once more when it is asked while an answer is under way', async () => {
+  it('requests once more if it is requested while a request is pending', async () => {
     mirror.refresh();
     mirror.refresh();
     mirror.refresh();
@@ -107,7 +107,7 @@ describe('SessionMirror', () => {
     expect(asked).toBe(2);
   });
 
-  it('says why there is no state, and tries again', async () => {
+  it('reports why there is no state, and tries again', async () => {
     engine.dispose();
     const changed = vi.fn();
     mirror.onDidChange(changed);

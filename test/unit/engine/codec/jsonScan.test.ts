@@ -26,8 +26,8 @@ it('is compiled from its source', async () => {
   expect(readFileSync('src/engine/codec/jsonScanCode.ts', 'utf8')).toBe(await compiledScan());
 });
 
-describe('the scanner beside JSON.parse', () => {
-  it('says the same of texts of its grammar’s characters', () => {
+describe('the scanner compared with JSON.parse', () => {
+  it('agrees for texts of the characters of the grammar', () => {
     const piece = fc.constantFrom(
       ...Array.from('{}[]:,"\\ \t\n\r-+.0123456789eEtruefalsn/bx\u0000\u001f\u007fü'),
       '"a":',
@@ -42,7 +42,7 @@ describe('the scanner beside JSON.parse', () => {
     );
   });
 
-  it('says the same of JSON with one character changed, left out or added', () => {
+  it('agrees for JSON with one character changed, removed or added', () => {
     const changed = fc
       .tuple(
         fc.json({ maxDepth: 4 }),
@@ -78,7 +78,7 @@ describe('the scanner beside JSON.parse', () => {
     }
   });
 
-  it('takes what is nested 16,384 deep, and says of what is deeper that it is', () => {
+  it('accepts a depth of 16,384, and reports a greater one', () => {
     expect(nestingOf(nested(maxNesting))).toBe('yes');
     expect(nestingOf(nested(maxNesting + 1))).toBe('deep');
     expect(nestingOf('['.repeat(1_000_000))).toBe('deep');
@@ -88,7 +88,7 @@ describe('the scanner beside JSON.parse', () => {
     expect(isJson('[1}')).toBe(false);
   });
 
-  it('does not read on into a longer text of before', () => {
+  it('does not read beyond its text into a previous, longer one', () => {
     expect(isJson('["a","b"]')).toBe(true);
     expect(isJson('["a"')).toBe(false);
     expect(isJson('"a')).toBe(false);
@@ -99,7 +99,7 @@ describe('the scanner beside JSON.parse', () => {
 describe('large texts', () => {
   afterEach(() => vi.restoreAllMocks());
 
-  it('are read as small ones are, and small ones after them', () => {
+  it('are read like small ones, and small ones after them too', () => {
     const large = JSON.stringify({
       text: 'ü'.repeat(400_000),
       list: Array.from({ length: 50_000 }, (_, n) => ({ n })),
@@ -120,14 +120,14 @@ describe('large texts', () => {
     expect(scan?.memory.isJson(textStart, scan.end)).toBe('no');
   });
 
-  it('share the memory of the last one where they fit into it', () => {
+  it('share the memory of the previous one if they fit into it', () => {
     const first = scanned(JSON.stringify('x'.repeat(500_000)));
     const second = scanned(JSON.stringify('y'.repeat(400_000)));
     expect(second?.memory).toBe(first?.memory);
     expect(scanned('"z"')?.memory).not.toBe(first?.memory);
   });
 
-  it('are not judged without memory for them', () => {
+  it('are not checked without memory for them', () => {
     vi.spyOn(WebAssembly, 'Memory').mockImplementation(function () {
       throw new RangeError('could not allocate memory');
     });

@@ -13,7 +13,7 @@ const packetOf = (...item: number[]): Buffer => {
   return Buffer.concat([packet.subarray(0, -1), Buffer.from(item)]);
 };
 
-describe('what a msgpack packet claims', () => {
+describe('the length that a msgpack packet declares', () => {
   it.each([
     ['ext 8', [0xc7, 0xff, 0, 1]],
     ['ext 16', [0xc8, 0xff, 0xff, 0, 1]],

@@ -32,7 +32,7 @@ describe('what is wrong with a packet', () => {
     ['3["x",True]', 'True', 7],
     ['51-["x",{"_placeholder":true,"num":0},NaN]', 'NaN', 39],
     ['0{sid:"x"}', 'sid', 3],
-  ])('%s: the word that is no JSON, and where', (text, word, at) => {
+  ])('%s: the word that is not JSON, and its position', (text, word, at) => {
     const cause = fault(text);
     expect(cause).toMatchObject({ code: 'packet.invalidJson', params: { word, at } });
     expect(`4${text}`.slice(at, at + word.length)).toBe(word);
@@ -47,7 +47,7 @@ describe('what is wrong with a packet', () => {
     expect(fault(text)).toMatchObject({ code: 'packet.invalidJson', params });
   });
 
-  it('a word of a packet that sends a secret back is not shown: it may be a part of it', () => {
+  it('a word of a packet that contains a secret is not shown, because it can be a part of it', () => {
     expect(fault('2["hush-hush",x]').params).toEqual({ at: 15 });
     expect(fault('4hush-hush').params).toEqual({ at: 2 });
   });
@@ -138,7 +138,7 @@ it.each([
   }
 });
 
-it('finds a fault in exactly the texts that are no JSON', () => {
+it('finds a fault in exactly the texts that are not JSON', () => {
   const isJson = (text: string): boolean => {
     try {
       JSON.parse(text);
@@ -165,6 +165,6 @@ it('finds a fault in exactly the texts that are no JSON', () => {
   );
 });
 
-it('looks at a string of any length', () => {
+it('checks a string of any length', () => {
   expect(jsonFault(`"${'a'.repeat(20_000_000)}"x`)).toEqual({ at: 20_000_002, word: 'x', trailing: true });
 });

@@ -52,7 +52,7 @@ const story = (): string[] =>
     );
 
 describe('a connection', () => {
-  it('connects once, whoever asks, and says so when it is decided', async () => {
+  it('connects once for all callers, and reports the result', async () => {
     open();
     const first = connection.connect();
     const second = connection.connect();
@@ -68,7 +68,7 @@ describe('a connection', () => {
     expect(story()).toEqual(['connecting', 'connected']);
   });
 
-  it('tells a cut in its order: the end, what is lost by it, then what is sent when it is back', () => {
+  it('reports a cut in order: the end, what is lost, then what is sent after the reconnect', () => {
     open();
     void connection.connect();
     client.join();
@@ -92,7 +92,7 @@ describe('a connection', () => {
     expect(connection.summary.counts).toMatchObject({ emitted: 2, received: 1, lost: 1, pendingAcks: 0 });
   });
 
-  it('cannot acknowledge in the next session what the server asked in that of another protocol', () => {
+  it('cannot acknowledge an event of the session of another protocol in the next session', () => {
     open();
     void connection.connect();
     client.receive('question', [], { ackId: 0, beforeJoin: 'certain' });
@@ -102,7 +102,7 @@ describe('a connection', () => {
     expect(connection.summary.counts.pendingAcks).toBe(0);
   });
 
-  it('counts the acknowledgements that are to come, in both directions', () => {
+  it('counts pending acknowledgements in both directions', () => {
     open();
     void connection.connect();
     client.join();
@@ -114,7 +114,7 @@ describe('a connection', () => {
     expect(connection.summary.counts.pendingAcks).toBe(0);
   });
 
-  it('that ends for good loses what waits for an acknowledgement, before the end and after it', () => {
+  it('that ends permanently loses emits that wait for an acknowledgement, before the end and after it', () => {
     open();
     void connection.connect();
     const before = emit('ask', { ack: {} });
@@ -134,7 +134,7 @@ describe('a connection', () => {
     expect([before, after].map(({ delivery }) => delivery)).toEqual(['lost', 'lost']);
   });
 
-  it('that was never told to connect keeps what is emitted, for the connection to come', () => {
+  it('that was never requested to connect keeps its emits for a later connect', () => {
     open();
     const early = emit('ask', { ack: {} });
     expect(early.delivery).toBe('buffered');
@@ -143,7 +143,7 @@ describe('a connection', () => {
     expect(early.delivery).toBe('flushed');
   });
 
-  it('is disconnected while it connects: said so, although the client says nothing of it', async () => {
+  it('is disconnected while it connects: reported, although the client does not report it', async () => {
     open();
     const decided = connection.connect();
     connection.disconnect();
@@ -151,7 +151,7 @@ describe('a connection', () => {
     expect([story(), connection.isOver]).toEqual([['connecting', 'disconnected'], true]);
   });
 
-  it('tells its end once when it is disconnected by hand', () => {
+  it('reports its end once when it is disconnected by hand', () => {
     open();
     void connection.connect();
     client.join();
@@ -178,7 +178,7 @@ describe('a connection', () => {
     expect(story()).toEqual(told);
   });
 
-  it('goes on after an error of its own, and says it once', () => {
+  it('continues after an internal error, and reports it once', () => {
     open();
     void connection.connect();
     client.join();
@@ -192,7 +192,7 @@ describe('a connection', () => {
     expect(connection.state).toBe('connected');
   });
 
-  it('gives its events to who listens, until they stop', () => {
+  it('passes its events to listeners until they unsubscribe', () => {
     open();
     void connection.connect();
     client.join();
@@ -213,7 +213,7 @@ describe('a connection', () => {
     expect(connection.summary.conditions).toBeUndefined();
   });
 
-  it('leaves to its sink what is emitted to it, and counts both', () => {
+  it('passes the emits of a sink to it, and counts all', () => {
     const signals: string[] = [];
     const replayed = {};
     const counts = { emitted: 5, discarded: 1, timedOut: 1, lost: 1, failed: 1 };

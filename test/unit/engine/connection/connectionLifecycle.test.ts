@@ -69,7 +69,7 @@ describe('the states of a connection', () => {
     expect(changes).toBe(2);
   });
 
-  it('an end that the client goes on after is reconnecting, with the delay as soon as it is known', () => {
+  it('an end after which the client reconnects is “reconnecting”, with the delay as soon as it is known', () => {
     start();
     lifecycle.connecting();
     lifecycle.connected(joined);
@@ -92,7 +92,7 @@ describe('the states of a connection', () => {
     expect(memory.entries()[3]).toMatchObject({ retryDelayMs: 1200 });
   });
 
-  it('a delay belongs to the end that was just told, and to no other line', () => {
+  it('a delay belongs to the end that was just reported, and to no other entry', () => {
     start();
     lifecycle.connecting();
     lifecycle.retryScheduled(500);
@@ -102,7 +102,7 @@ describe('the states of a connection', () => {
     expect(memory.entries().map(({ retryDelayMs }) => retryDelayMs)).toEqual([undefined, 700]);
   });
 
-  it('an end that the client does not go on after is the end for good', () => {
+  it('an end after which the client does not reconnect is final', () => {
     start();
     lifecycle.connecting();
     lifecycle.connected(joined);
@@ -112,7 +112,7 @@ describe('the states of a connection', () => {
     expect(lifecycle.hasEnded).toBe(false);
   });
 
-  it('giving up is an end, and the status goes on naming the cause of the last attempt', () => {
+  it('giving up is an end, and the status still names the cause of the last attempt', () => {
     start();
     lifecycle.connecting();
     lifecycle.connectError(refused, true, undefined);
@@ -124,7 +124,7 @@ describe('the states of a connection', () => {
     });
   });
 
-  it('being told to stop is an end, once', () => {
+  it('a disconnect by hand is an end, once', () => {
     start();
     lifecycle.connecting();
     lifecycle.stopped();
@@ -135,7 +135,7 @@ describe('the states of a connection', () => {
     ]);
   });
 
-  it('an upgrade that is not answered for 5 s is a line, once, and none when the connection ended or the upgrade did', () => {
+  it('an upgrade without a response for 5 s is reported once, unless the connection or the upgrade ended', () => {
     start();
     const unanswered = (): unknown[] => memory.entries().filter(({ state }) => state === 'upgradeUnanswered');
     const begin = (): void => {
@@ -176,7 +176,7 @@ describe('the states of a connection', () => {
     expect(lifecycle.state).toBe('connected');
   });
 
-  it('a restored session says how many events came before its answer', () => {
+  it('a restored session reports how many events were received before its response', () => {
     start();
     lifecycle.connecting();
     lifecycle.connected(joined);
@@ -194,8 +194,8 @@ describe('the states of a connection', () => {
   });
 });
 
-describe('whoever waits for the first attempt', () => {
-  it('goes on when it is connected, at once afterwards', async () => {
+describe('a caller that waits for the first attempt', () => {
+  it('continues when it is connected, immediately afterwards', async () => {
     start();
     const decided = lifecycle.whenDecided();
     lifecycle.connecting();
@@ -206,7 +206,7 @@ describe('whoever waits for the first attempt', () => {
     expect(clock.pending).toBe(0);
   });
 
-  it('is told what the attempt ran into, with what the server sent along', async () => {
+  it('gets the cause of the failed attempt, with the data of the server', async () => {
     start();
     const decided = lifecycle.whenDecided();
     lifecycle.connecting();
@@ -217,7 +217,7 @@ describe('whoever waits for the first attempt', () => {
     });
   });
 
-  it('is told so when it is removed, and at the latest 40 s after its timeout', async () => {
+  it('gets an error when it is removed, and at the latest 40 s after its timeout', async () => {
     start({ timeoutMs: 5000 });
     const removed = lifecycle.whenDecided();
     lifecycle.removed();
@@ -231,7 +231,7 @@ describe('whoever waits for the first attempt', () => {
     expect(end).toMatchObject({ cause: { code: 'connect.undecided', params: { seconds: 45 } } });
   });
 
-  it('waits for a stronger cause where one is being looked for; whoever comes meanwhile waits for the next attempt', async () => {
+  it('waits for a stronger cause while one is searched for; later callers wait for the next attempt', async () => {
     start();
     let find: (cause: Cause | undefined) => void = () => undefined;
     const better = new Promise<Cause | undefined>((resolve) => (find = resolve));
@@ -249,7 +249,7 @@ describe('whoever waits for the first attempt', () => {
     await second;
   });
 
-  it('is told the first cause when the look finds nothing', async () => {
+  it('gets the first cause when the search finds nothing', async () => {
     start();
     const decided = lifecycle.whenDecided();
     lifecycle.connecting();
@@ -258,14 +258,14 @@ describe('whoever waits for the first attempt', () => {
   });
 });
 
-describe('a transport that is open, and a namespace that is not answered', () => {
+describe('an open transport, and a namespace without a response', () => {
   const open = (end = vi.fn()): typeof end => {
     lifecycle.connecting();
     lifecycle.opened(end);
     return end;
   };
 
-  it('has a line after 5 s, and its attempt ends after the timeout; a client that reconnects waits on', async () => {
+  it('has an entry after 5 s, and its attempt ends after the timeout; a client that reconnects keeps waiting', async () => {
     start({ namespace: '/chat', timeoutMs: 20_000 });
     const decided = lifecycle.whenDecided();
     decided.catch(() => undefined);
@@ -300,7 +300,7 @@ describe('a transport that is open, and a namespace that is not answered', () =>
     expect(lines()).toHaveLength(2);
   });
 
-  it('counts the timeout from the begin of the attempt', () => {
+  it('counts the timeout from the start of the attempt', () => {
     start({ timeoutMs: 1000 });
     lifecycle.connecting();
     clock.advance(800);
@@ -316,7 +316,7 @@ describe('a transport that is open, and a namespace that is not answered', () =>
     ['refused', () => lifecycle.connectError(explain('namespace.refused'), false, undefined)],
     ['disconnected', () => lifecycle.disconnected(cut, false)],
     ['removed', () => lifecycle.removed()],
-  ])('says no more once it is %s', (_what, decide) => {
+  ])('reports nothing more after it is %s', (_what, decide) => {
     start();
     open();
     decide();
@@ -328,7 +328,7 @@ describe('a transport that is open, and a namespace that is not answered', () =>
 });
 
 describe('the cause of a state', () => {
-  it('is the strongest of the attempt: what says only that it ended does not replace what says why', () => {
+  it('is the strongest of the attempt: a symptom does not replace a reason', () => {
     start();
     lifecycle.connecting();
     lifecycle.connectError(refused, true, undefined);
@@ -350,7 +350,7 @@ describe('the cause of a state', () => {
     expect(status()[2]).toBe('transport.closed');
   });
 
-  it('that is found later replaces the weaker one in its line and in the status, and nothing once it is connected', () => {
+  it('that is found later replaces the weaker one in its entry and in the status, but nothing after the connect', () => {
     start();
     lifecycle.connecting();
     lifecycle.connectError(explain('transport.closed'), true, undefined);
@@ -405,7 +405,7 @@ describe('the cause of a state', () => {
 });
 
 describe('secrets of the profile', () => {
-  it('are taken out of everything that the server sent back', async () => {
+  it('are masked in everything that the server sends back', async () => {
     start({ auth: { token: 'hunter2-hunter2' } }, ['cookie-value-1']);
     const decided = lifecycle.whenDecided();
     lifecycle.connecting();
@@ -428,8 +428,8 @@ describe('secrets of the profile', () => {
   });
 });
 
-describe('other lines of a connection', () => {
-  it('tell the conditions of its network, and whose they are', () => {
+describe('other entries of a connection', () => {
+  it('report its network conditions, and who set them', () => {
     start();
     lifecycle.conditions({ latencyMs: 200 }, undefined);
     lifecycle.conditions({ latencyMs: 100 }, '/other');
@@ -442,7 +442,7 @@ describe('other lines of a connection', () => {
     expect(lifecycle.state).toBe('disconnected');
   });
 
-  it('tell of another protocol, which is no end of the attempt', async () => {
+  it('report another protocol, which does not end the attempt', async () => {
     start();
     const decided = lifecycle.whenDecided();
     lifecycle.connecting();

@@ -6,13 +6,13 @@ const end = explain('ack.timeout', { timeoutMs: 50 });
 const params = (attempts: DeliveryAttempts) => attempts.addTo(end).params;
 
 describe('delivery attempts of an emit', () => {
-  it('says of an end without any attempt that the event was never sent', () => {
+  it('reports at an end without an attempt that the event was never sent', () => {
     const attempts = new DeliveryAttempts();
     expect(attempts.anyTaken).toBe(false);
     expect(attempts.addTo(end)).toEqual({ code: 'ack.timeout', params: { timeoutMs: 50, neverSent: true } });
   });
 
-  it('adds nothing to the end of what the transport took before it', () => {
+  it('adds nothing if the transport had accepted the event before the end', () => {
     const attempts = new DeliveryAttempts();
     attempts.encoded(undefined);
     attempts.taken(undefined, false);
@@ -20,7 +20,7 @@ describe('delivery attempts of an emit', () => {
     expect(attempts.addTo(end)).toBe(end);
   });
 
-  it('says that what waits for the transport may still be sent, then that it was', () => {
+  it('reports that an event that waits for the transport may still be sent, and then that it was', () => {
     const attempts = new DeliveryAttempts();
     attempts.encoded(undefined);
     expect(params(attempts)).toEqual({ timeoutMs: 50, mayBeSent: true });
@@ -28,7 +28,7 @@ describe('delivery attempts of an emit', () => {
     expect(params(attempts)).toEqual({ timeoutMs: 50, takenLater: true });
   });
 
-  it('says that it was never sent once the transport dropped what waited', () => {
+  it('reports that the event was never sent after the transport dropped it', () => {
     const attempts = new DeliveryAttempts();
     attempts.encoded(undefined);
     attempts.dropped(undefined);
@@ -56,7 +56,7 @@ describe('delivery attempts of an emit', () => {
     expect(attempts.addTo(end)).toBe(end);
   });
 
-  it('leaves a cause without parameters as it is, or gives it some', () => {
+  it('does not change a cause without parameters, or adds some', () => {
     const attempts = new DeliveryAttempts();
     expect(attempts.addTo(explain('emit.noConnection'))).toEqual({
       code: 'emit.noConnection',

@@ -172,7 +172,7 @@ describe('an event that requests an acknowledgement', () => {
 });
 
 describe('a reply rule of the profile', () => {
-  it('acknowledges its event at once, and no other', () => {
+  it('acknowledges its event immediately, and no other', () => {
     start({ replies: { ask: ['from a rule', { $binary: 'AQ==' }] } });
     client.receive('ask', [], { ackId: 4 });
     client.receive('toString', [], { ackId: 5 });

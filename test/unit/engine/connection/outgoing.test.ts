@@ -104,7 +104,7 @@ describe('an emit without an acknowledgement', () => {
 });
 
 describe('an emit with an acknowledgement', () => {
-  it('is acknowledged, with the answer in an entry of its own and the latency since the write', () => {
+  it('is acknowledged, with a separate entry and the latency since the write', () => {
     start();
     client.join();
     client.busy = true;
@@ -119,7 +119,7 @@ describe('an emit with an acknowledgement', () => {
     expect(outgoing.pendingAcks).toBe(0);
   });
 
-  it('stays acknowledged when the same acknowledgement comes again', () => {
+  it('stays acknowledged when the same acknowledgement is received again', () => {
     start();
     client.join();
     const { seq } = emit('ask', { ack: {} });
@@ -195,7 +195,7 @@ describe('an emit with an acknowledgement', () => {
     expect(memory.deliveriesOf(seq)).toEqual(['flushed', 'acknowledged']);
   });
 
-  it('is not ended by an acknowledgement that comes before it was sent', () => {
+  it('is not completed by an acknowledgement that is received before it was sent', () => {
     start();
     client.join();
     client.busy = true;
@@ -216,7 +216,7 @@ describe('an emit of a client that retries', () => {
     client.signal(key, { type: 'handedOver', ackId, attempt: number });
   };
 
-  it('requests an acknowledgement whether or not its caller does, unless it is volatile', () => {
+  it('requests an acknowledgement even if its caller does not, unless it is volatile', () => {
     const plain = { event: 'tell', args: [], volatile: false, compress: true };
     const url = 'http://server.test';
     expect(withRetries(plain, { url, ...profile }).ack).toEqual({});
@@ -245,7 +245,7 @@ describe('an emit of a client that retries', () => {
     expect(memory.entry(seq)).toMatchObject({ delivery: 'acknowledged', attempt: 2, ackId: 1, latencyMs: 7 });
   });
 
-  it('ties the acknowledgement of an earlier attempt to it, and does not end with that', () => {
+  it('assigns the acknowledgement of an earlier attempt to it, and does not end with that', () => {
     start(profile);
     client.onEmit = ({ key }) => attempt(key, 0, 1);
     const sent = emit('ask', { ack: {} });
@@ -283,7 +283,7 @@ describe('an emit that is refused', () => {
       'emit.tooManyAttachments',
     ],
     ['a value that no parser carries', 'tell', [() => 1], 'payload.notSendable'],
-  ] as const)('for %s is recorded as failed, and the client hears nothing of it', (_what, event, args, code) => {
+  ] as const)('for %s is recorded as failed, and is not passed to the client', (_what, event, args, code) => {
     start({ maxAttachments: 2 });
     client.join();
     expect(() => emit(event, { args, ack: {} })).toThrow(
@@ -294,7 +294,7 @@ describe('an emit that is refused', () => {
     expect([outgoing.counts, outgoing.pendingAcks]).toEqual([{ ...counts, emitted: 1, failed: 1 }, 0]);
   });
 
-  it('for its size says the limit that the server announced', () => {
+  it('because of its size reports the limit that the server announced', () => {
     start();
     client.join();
     client.maxPayload = 20;
@@ -320,7 +320,7 @@ describe('an emit that is refused', () => {
     expect(outgoing.pendingAcks).toBe(0);
   });
 
-  it('sends the arguments as they were, whatever becomes of them meanwhile', () => {
+  it('sends the arguments as they were, even if they are changed meanwhile', () => {
     start();
     const list = [1, 2];
     emit('tell', { args: [list] });
@@ -392,7 +392,7 @@ describe('when there is no connection any more', () => {
     expect(outgoing.pendingAcks).toBe(0);
   });
 
-  it('no signal of a key that is none of its emits is recorded', () => {
+  it('no signal of an unknown emit is recorded', () => {
     start();
     client.signal({}, { type: 'buffered' });
     expect(memory.entries()).toEqual([]);

@@ -87,7 +87,7 @@ describe('the delivery of an emit', () => {
     expect(emit.facts).toMatchObject({ delivery: 'late', latencyMs: 80 });
   });
 
-  it('stays lost when an acknowledgement comes after all', () => {
+  it('stays lost when an acknowledgement is received later', () => {
     const emit = after(true, encoded(0), handedOver(0), { type: 'ackDropped' });
     expect(emit.acknowledged(5, 0)).toBe(false);
     expect(emit.delivery).toBe('lost');
@@ -105,7 +105,7 @@ describe('the delivery of an emit', () => {
     expect(queued.facts).toMatchObject({ delivery: 'sent', attempt: 1, waitedMs: 40 });
   });
 
-  it('says that it timed out in the buffer and was never sent', () => {
+  it('reports that it timed out in the buffer and was never sent', () => {
     const emit = after(true, { type: 'buffered' }, { type: 'ackTimedOut' });
     expect(emit.facts).toEqual({
       delivery: 'timedOut',
@@ -114,7 +114,7 @@ describe('the delivery of an emit', () => {
     expect(emit.reachedWire).toBe(false);
   });
 
-  it('resolves when it is decided, and at once afterwards', async () => {
+  it('resolves when it is decided, and immediately afterwards', async () => {
     const emit = after(true, encoded(0), handedOver(0));
     const order: string[] = [];
     const waiting = emit.whenDecided().then(() => order.push('decided'));
@@ -127,8 +127,8 @@ describe('the delivery of an emit', () => {
   });
 });
 
-describe('an emit that the transport takes after its end', () => {
-  it('says so with its timeout: first that it may be sent, then that it was', () => {
+describe('an emit that the transport accepts after its end', () => {
+  it('reports with its timeout that it may be sent, and then that it was', () => {
     const emit = after(true, encoded(0), { type: 'ackTimedOut' });
     expect(emit.facts.cause?.params).toEqual({ timeoutMs: 50, mayBeSent: true });
     const { steps } = emit;
@@ -149,13 +149,13 @@ describe('an emit that the transport takes after its end', () => {
     });
   });
 
-  it('keeps the bytes that the system had taken of it', () => {
+  it('keeps the number of bytes that the system had accepted', () => {
     const emit = after(true, encoded(0), handedOver(0), { type: 'ackDropped' });
     expect(emit.apply({ type: 'notWritten', ackId: 0, cause: cut, taken: true, bytesWritten: 12 })).toBe(true);
     expect(emit.facts).toMatchObject({ delivery: 'lost', bytesWritten: 12, cause: { code: 'ack.connectionEnded' } });
   });
 
-  it('was cut while it was written, and the system took the rest: lost all the same', () => {
+  it('was cut while it was written, and the system accepted the rest: still lost', () => {
     const emit = after(false, { type: 'buffered' }, encoded(), {
       type: 'notWritten',
       cause: cut,
@@ -178,7 +178,7 @@ describe('an emit that the client retries', () => {
     expect(emit.facts).toMatchObject({ delivery: 'acknowledged', ackId: 1, attempt: 2, latencyMs: 9 });
   });
 
-  it('goes back to the queue when its attempt was not written, and is not lost', () => {
+  it('returns to the queue when its attempt was not written, and is not lost', () => {
     const emit = after(true, { type: 'queued' }, encoded(0, 1));
     emit.apply({ type: 'notWritten', ackId: 0, attempt: 1, cause: cut, taken: false, goesOn: true });
     expect(emit.delivery).toBe('queued');
@@ -203,7 +203,7 @@ describe('an emit that the client retries', () => {
 describe('why an emit waits', () => {
   const cause = explain('emit.waitsForConnect', { timed: false });
 
-  it('is said only while it waits in the buffer, and once', () => {
+  it('is reported only while it waits in the buffer, and once', () => {
     const emit = after(false, { type: 'buffered' });
     expect(emit.explainWait(cause)).toBe(true);
     expect(emit.explainWait(cause)).toBe(false);

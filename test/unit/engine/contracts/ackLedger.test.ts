@@ -14,7 +14,7 @@ describe('the ack ledger', () => {
     expect(ledger.waiting()).toEqual([]);
   });
 
-  it('knows no acknowledgement that nobody requested', () => {
+  it('does not know an acknowledgement that was not requested', () => {
     const ledger = new AckLedger<string>();
     ledger.request(0, 'first');
     ledger.sent(0, 1);
@@ -30,7 +30,7 @@ describe('the ack ledger', () => {
     expect(ledger.complete(0)).toEqual({ caller: 'first', late: false, sentAt: 3 });
   });
 
-  it('recognizes one that comes after its time as late, once', () => {
+  it('recognizes one that is received after its timeout as late, once', () => {
     const ledger = new AckLedger<string>();
     ledger.request(0, 'first');
     ledger.sent(0, 3);
@@ -40,7 +40,7 @@ describe('the ack ledger', () => {
     expect(ledger.complete(0)).toBeUndefined();
   });
 
-  it('takes the time of a write that comes after the timeout', () => {
+  it('uses the time of a write that happens after the timeout', () => {
     const ledger = new AckLedger<string>();
     ledger.request(0, 'first');
     ledger.timeOut(0);
@@ -49,7 +49,7 @@ describe('the ack ledger', () => {
     expect(ledger.complete(0)).toEqual({ caller: 'first', late: true, sentAt: 40 });
   });
 
-  it('forgets for good what is not to be acknowledged any more', () => {
+  it('forgets what can no longer be acknowledged', () => {
     const ledger = new AckLedger<string>();
     ledger.request(0, 'first');
     ledger.sent(0, 3);
@@ -94,7 +94,7 @@ describe('the ack ledger, by the signals of the client', () => {
     expect(ledger.complete(0)).toEqual({ caller: 'emit', late: false, sentAt: 8 });
   });
 
-  it('expects nothing for an emit that requests no acknowledgement', () => {
+  it('does not wait for an emit that requests no acknowledgement', () => {
     const ledger = new AckLedger<string>();
     ledger.signalled({ type: 'encoded', packet }, undefined, undefined, now);
     ledger.signalled({ type: 'handedOver' }, undefined, undefined, now);
@@ -105,7 +105,7 @@ describe('the ack ledger, by the signals of the client', () => {
     ['the next attempt', { type: 'encoded', ackId: 1, attempt: 2, packet }, [[1, 'emit']]],
     ['its return to the retry queue', { type: 'queued' }, []],
     ['its timeout', { type: 'ackTimedOut' }, []],
-  ] as const)('takes an acknowledgement of the attempt before %s as late', (_what, signal, waiting) => {
+  ] as const)('treats an acknowledgement of the attempt before %s as late', (_what, signal, waiting) => {
     const ledger = new AckLedger<string>();
     ledger.signalled({ type: 'encoded', ackId: 0, attempt: 1, packet }, undefined, 'emit', now);
     ledger.signalled({ type: 'handedOver', ackId: 0, attempt: 1 }, 0, 'emit', now);

@@ -101,7 +101,7 @@ describe('the beginning of a large payload', () => {
       { type: 'value', args: packPayload([1, new Date(0), new Uint8Array(3), large]) },
       { dir: 'out' },
     ],
-  ])('%s: the preview is that of the whole, and little is read', (_, body, facts) => {
+  ])('%s: the preview is the same as that of the whole, and little is read', (_, body, facts) => {
     const seq = appended(body, facts);
     const shown = previewed(seq);
     expect(readBytes()).toBeLessThan('event' in facts ? 3_000_000 : 150_000);
@@ -120,7 +120,7 @@ describe('the beginning of a large payload', () => {
     expect(readBytes()).toBeLessThan(1_000_000);
   });
 
-  it('attachments are told by their sizes, and not read', () => {
+  it('attachments are shown by their sizes, and not read', () => {
     const placeholder = (num: number): object => ({ _placeholder: true, num });
     const seq = appended(
       wire(`52-${JSON.stringify(['e', { image: placeholder(1) }, placeholder(0)])}`, [
@@ -133,13 +133,13 @@ describe('the beginning of a large payload', () => {
     expect(readBytes()).toBeLessThan(readWholeBelow / 3);
   });
 
-  it('a payload that was recorded in part says so', () => {
+  it('a payload that was recorded in part is marked', () => {
     const seq = appended(wire(`2["e","${large}`), { bytes: 17_000_000 });
     expect(previewed(seq)).toMatch(/recorded up to 16\u00a0MB/);
     expect(readBytes()).toBeLessThan(readWholeBelow / 3);
   });
 
-  it('a payload that is nested deeply, or is none, ends in an ellipsis', () => {
+  it('a payload that is deeply nested or invalid ends in an ellipsis', () => {
     expect(previewed(appended(wire(`2["e",${'['.repeat(500_000)}${']'.repeat(500_000)}]`)))).toMatch(/^\[{200,}…$/);
     expect(previewed(appended(wire(`2["e",${' '.repeat(500_000)}1]`)))).toBe('…');
     expect(previewed(appended(wire(`2${large}`)))).toBe('…');
@@ -173,7 +173,7 @@ const anyJson = fc
 const filler = Array.from({ length: 4000 }, (_, n) => `filler ${n}`);
 
 describe('any payload, cut anywhere', () => {
-  it('as JSON: what is shown is what the whole shows, and no cut is a fault', () => {
+  it('as JSON: shows the same as the whole, and no cut is a fault', () => {
     fc.assert(
       fc.property(fc.array(anyJson, { maxLength: 5 }), fc.nat(), (data, at) => {
         const text = JSON.stringify([...data, filler]);
@@ -196,7 +196,7 @@ describe('any payload, cut anywhere', () => {
     );
   });
 
-  it('as MessagePack that is none', () => {
+  it('as invalid MessagePack', () => {
     fc.assert(
       fc.property(fc.uint8Array({ maxLength: 300 }), (bytes) => {
         packedDataBeginning(bytes);

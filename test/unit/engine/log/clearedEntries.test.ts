@@ -63,7 +63,7 @@ describe('entries that are cleared while others stay', () => {
     log.dispose();
   });
 
-  it('are gone for every reader and after a restart, and come back exactly with an undo', () => {
+  it('are gone for every reader and after a restart, and an undo restores them exactly', () => {
     fc.assert(
       fc.property(fc.array(step, { maxLength: 50 }), (steps) => {
         const own = new LogFolder();
@@ -116,7 +116,7 @@ describe('entries that are cleared while others stay', () => {
     );
   });
 
-  it('leave the disk when the undo ends, where a segment has no others', () => {
+  it('are deleted from the disk when the undo ends, if a segment has no other entries', () => {
     const log = folder.open(clock);
     for (let n = 0; n < 100; n++) log.append(event(`secret ${n}`));
     clock.advance(1000);
@@ -146,7 +146,7 @@ describe('entries that are cleared while others stay', () => {
     log.dispose();
   });
 
-  it('stay away after a crash right after the clear, and every restart that follows', () => {
+  it('stay cleared after a crash right after the clear, and after every further restart', () => {
     const first = folder.open(clock);
     for (const name of ['a', 'b', 'c']) first.append(event(name));
     first.dispose();

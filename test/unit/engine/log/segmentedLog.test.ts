@@ -131,7 +131,7 @@ describe('the capture log', () => {
     { weight: 1, arbitrary: fc.record({ wait: fc.integer({ min: 0, max: 100 }) }) },
   );
 
-  it('gives back what was appended and amended, at once, after writing, and after another has taken it over', () => {
+  it('returns what was appended and amended: immediately, after writing, and after another engine has taken it over', () => {
     fc.assert(
       fc.property(fc.array(anyStep, { maxLength: 30 }), (steps) => {
         const own = new LogFolder();
@@ -170,7 +170,7 @@ describe('the capture log', () => {
     );
   });
 
-  it('tells who listens of an event that came, whose memory may be used again, and who looks later that it grew', () => {
+  it('notifies listeners of a received event, whose memory may be reused, and later readers that it grew', () => {
     const log = folder.open(clock);
     const frame = Buffer.from('42["tick",1]');
     const incoming = {
@@ -197,7 +197,7 @@ describe('the capture log', () => {
     log.dispose();
   });
 
-  it('loses at most what came since the last batch when nothing is closed in order', () => {
+  it('loses at most what was added since the last batch when it is not closed properly', () => {
     const log = folder.open(clock);
     for (let n = 0; n < 10; n++) log.append(event(`n${n}`));
     clock.advance(50);
@@ -209,7 +209,7 @@ describe('the capture log', () => {
     log.dispose();
   });
 
-  it('reads up to the damage, says so, and goes on behind it', () => {
+  it('reads up to the damage, reports it, and continues after it', () => {
     const log = folder.open(clock);
     for (let n = 0; n < 30; n++) {
       log.append(event(`n${n}`));
@@ -246,7 +246,7 @@ describe('the capture log', () => {
     );
   });
 
-  it('takes any bytes for a segment without harm', () => {
+  it('handles any bytes as a segment without errors', () => {
     const log = folder.open(clock);
     log.append(event('sound'));
     log.dispose();
@@ -264,7 +264,7 @@ describe('the capture log', () => {
     );
   });
 
-  it('keeps numbers and time running over the end of an engine, also when the clock was set back', () => {
+  it('continues numbers and time after the end of an engine, also when the clock was set back', () => {
     const log = folder.open(clock);
     clock.advance(5000);
     const before = log.append(event('before')).facts;
@@ -300,7 +300,7 @@ describe('the capture log', () => {
     log.dispose();
   });
 
-  it('drops what is too old, while nothing comes and at the next start', () => {
+  it('drops what is too old, also while nothing is added and at the next start', () => {
     const limits = { ...roomy, maxAgeMs: 3_600_000 };
     const log = folder.open(clock, limits);
     log.append(event('old'));
@@ -318,7 +318,7 @@ describe('the capture log', () => {
     next.dispose();
   });
 
-  it('clears memory and disk, and goes on counting', () => {
+  it('clears memory and disk, and continues the numbers', () => {
     const log = folder.open(clock);
     for (let n = 0; n < 50_000; n++) log.append(event('e'));
     clock.advance(60);
@@ -336,7 +336,7 @@ describe('the capture log', () => {
     next.dispose();
   });
 
-  it('knows of connections that are gone how they were called', () => {
+  it('knows the names of removed connections', () => {
     const log = folder.open(clock);
     const shop = { connectionId: 'c1', name: 'Shop', url: 'http://shop.example', namespace: '/' };
     log.name(shop);
@@ -370,7 +370,7 @@ describe('the capture log', () => {
     log.dispose();
   });
 
-  it('tells an event that has no number by its record: names without end do not fill the memory', () => {
+  it('reads the name of an event without a name ID from its record: endless names do not fill the memory', () => {
     const log = new SegmentedLog(clock, new MemoryStore(), roomy);
     for (let n = 0; n < 60_000; n++) log.append(event(`made up ${n}`));
     expect(log.read(59_999)?.facts.event).toBe('made up 59998');
@@ -379,7 +379,7 @@ describe('the capture log', () => {
   });
 
   describe.each(['ENOSPC', 'EIO', 'EROFS'])('when a write fails with %s', (code) => {
-    it('says so once, goes on in memory, and writes all of it when it is resumed', () => {
+    it('reports it once, continues in memory, and writes everything when it is resumed', () => {
       const files = failingFiles();
       const log = folder.open(clock, roomy, files);
       const faults: string[] = [];
@@ -416,7 +416,7 @@ describe('the capture log', () => {
     });
   });
 
-  it('holds so much and no more of what cannot be written; after that entries are told without their payload', () => {
+  it('keeps a limited amount of what cannot be written; further entries have no payload', () => {
     const files = failingFiles();
     const log = folder.open(clock, roomy, files);
     files.code = 'ENOSPC';

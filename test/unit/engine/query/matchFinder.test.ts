@@ -59,7 +59,7 @@ describe('finding the records that a query shows', () => {
   });
   afterEach(() => folder.remove());
 
-  it('by columns and bytes is the same as asking each record, whatever is in the log and however it is asked', () => {
+  it('by columns and bytes gives the same result as checking each record, for any log and query', () => {
     let hits = 0;
     let asked = 0;
     const runs = freshRuns(250);
@@ -96,8 +96,8 @@ describe('finding the records that a query shows', () => {
   }, 60_000);
 });
 
-describe('what is looked for in bytes', () => {
-  it('knows every letter whose small form holds an ASCII one, or one that has no case', () => {
+describe('the text that is searched for in bytes', () => {
+  it('includes every letter whose lower case contains an ASCII letter, or one without case', () => {
     const known = new Set(['\u212a', '\u0130']);
     for (let point = 0x80; point <= 0x10ffff; point++) {
       const char = String.fromCodePoint(point);

@@ -9,7 +9,7 @@ function isFound(text: string): boolean {
   return numberForms.some((form) => form({ text, bytes }, 0) >= 0);
 }
 
-describe('numbers written otherwise than JavaScript does', () => {
+describe('numbers that are not written as JavaScript writes them', () => {
   it.each([
     '1e3',
     '1E+3',
@@ -28,11 +28,11 @@ describe('numbers written otherwise than JavaScript does', () => {
   });
 
   it.each(['["n",17,-4,0,0.5,102.25]', '["3e4f-a7","1.0","-0","12345678901234567890","1.1.1.1.1.0"]', '["e1.e2.-x"]'])(
-    'and nothing else is: %s',
+    'and nothing else is found: %s',
     (json) => expect(isFound(json)).toBe(false),
   );
 
-  it('whatever number is read from JSON and written anew as another text is found', () => {
+  it('any number that is read from JSON and written differently is found', () => {
     const digits = fc.string({ unit: fc.integer({ min: 0, max: 9 }).map(String), minLength: 1, maxLength: 24 });
     const whole = digits.map((text) => text.replace(/^0+(?=\d)/, ''));
     const fraction = fc.option(digits, { nil: undefined });
@@ -55,7 +55,7 @@ describe('numbers written otherwise than JavaScript does', () => {
     );
   });
 
-  it('tell the first place of all, and the next one from there on', () => {
+  it('are found at the first position, and at each next one', () => {
     const text = '[1e3]....[4]....[5e6]';
     const [withExponent] = numberForms;
     const bytes = Buffer.from(text, 'latin1');
@@ -64,7 +64,7 @@ describe('numbers written otherwise than JavaScript does', () => {
     expect(withExponent?.({ text, bytes }, 19)).toBe(-1);
   });
 
-  it('are looked for in a long run of digits once, wherever it stands in a text', () => {
+  it('are searched for once in a long run of digits, at any position of a text', () => {
     const text = `["${'1234567890'.repeat(11_000)}","${'0.'.repeat(50_000)}",12345678901234567]`;
     expect(isFound(text)).toBe(true);
     expect(isFound(text.replace(',12345678901234567', ''))).toBe(false);

@@ -65,7 +65,7 @@ describe('a fault schedule', () => {
     ]);
   });
 
-  it('sets nothing again that is in force already', () => {
+  it('does not set the same conditions again', () => {
     start({ atMs: 10, forMs: 20, offline: true }, { atMs: 20, forMs: 20, offline: true });
     clock.advance(100);
     expect(set).toEqual([
@@ -75,7 +75,7 @@ describe('a fault schedule', () => {
     expect(schedule.inForce).toEqual([{ fromMs: 10, toMs: 40, conditions: { offline: true } }]);
   });
 
-  it('stands still with the clock of the replay, and goes on where it stood', () => {
+  it('stops with the clock of the replay, and continues from there', () => {
     start({ atMs: 100, forMs: 50, offline: true });
     clock.advance(120);
     replayClock.stop();
@@ -90,7 +90,7 @@ describe('a fault schedule', () => {
     expect(set[1]).toEqual([150, {}]);
   });
 
-  it('takes only the last of what it is late for', () => {
+  it('applies only the last of the late changes', () => {
     schedule = new FaultSchedule(
       [
         { atMs: 10, forMs: 10, offline: true },

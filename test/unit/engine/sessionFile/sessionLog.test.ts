@@ -65,7 +65,7 @@ describe('a session log', () => {
     );
   });
 
-  it('reads a head with a mark of its encoding, breaks of two characters, empty lines and strange connections', async () => {
+  it('reads a header with a byte order mark, CRLF, empty lines and strange connections', async () => {
     const strange = `\uFEFF{"format":"socketio-inspector-session","version":1,"startedAt":"2026-01-02","connections":{"__proto__":{"name":"p"},"c1":7,"c2":{"url":["x"],"name":{}}}}`;
     const log = await openedSession([strange, entryLine(event(1)), '', entryLine(event(2)), ''].join('\r\n'));
     expect(seqs(log)).toEqual([1, 2]);
@@ -83,7 +83,7 @@ describe('a session log', () => {
     expect(log.connections[0]?.url).toBe('http://host:1');
   });
 
-  it('counts what is no entry, and names the lines', async () => {
+  it('counts lines that are not entries, and reports their numbers', async () => {
     const bad = [
       'x',
       '[]',
@@ -105,24 +105,24 @@ describe('a session log', () => {
     expect(log.damages[6]?.fault).toEqual(explain('session.lineField', { name: 'bytes', expected: 'number' }));
   });
 
-  it('tells of many damaged lines no more than the first hundred', async () => {
+  it('reports at most the first hundred damaged lines', async () => {
     const log = await openedSession(file(...Array.from({ length: 500 }, () => 'x')));
     expect([log.damaged, log.damages.length]).toEqual([500, 100]);
   });
 
-  it.each([1, 20, 60])('leaves out a last line of which %i characters are missing', async (missing) => {
+  it.each([1, 20, 60])('ignores a last line without its last %i characters', async (missing) => {
     const content = file(event(1), event(2));
     const log = await openedSession(content.slice(0, -1 - missing));
     expect(seqs(log)).toEqual([1]);
     expect([log.cut, log.damaged]).toEqual([true, 0]);
   });
 
-  it('takes a last line that lacks only its break', async () => {
+  it('accepts a last line without a line break', async () => {
     const log = await openedSession(file(event(1)).slice(0, -1));
     expect([seqs(log), log.cut]).toEqual([[1], false]);
   });
 
-  it('keeps the numbers of the file where there are gaps, and gives others to those that cannot be used', async () => {
+  it('keeps the numbers of the file, with gaps, and replaces invalid ones', async () => {
     const ack: Entry = { seq: 900_000, connectionId: 'c1', t: 1, kind: 'ack', dir: 'in', of: 5, args: [] };
     const given = [event(5), event(700_000), event(700_000), event(3), event(1.5), event(-1), ack, event(1e300)];
     const log = await openedSession(file(...given));
@@ -131,7 +131,7 @@ describe('a session log', () => {
     expect(log.read(5)?.ackSeq).toBe(900_000);
   });
 
-  it('does not let numbers far apart take its memory', async () => {
+  it('needs no more memory for numbers that are far apart', async () => {
     const log = await openedSession(file(...Array.from({ length: 5000 }, (_, index) => event(1 + index * 1_000_000))));
     expect(log.entries).toBe(5000);
     expect(log.nextSeq - log.firstSeq).toBeLessThan(2 ** 24 + 5 * 5000);
@@ -140,7 +140,7 @@ describe('a session log', () => {
     expect(record && JSON.parse(argsText(record))).toEqual([4_999_000_001]);
   });
 
-  it('keeps what events are labeled with, and takes nothing for a label that an older file does not say', async () => {
+  it('keeps the labels of events, and adds none to those of an older file', async () => {
     const labeled = { recoveryOffset: true, beforeJoin: true } as const;
     const lost = { dir: 'out', delivery: 'lost', bytesWritten: 12, bytes: 40 } as const;
     const log = await openedSession(file(event(1, labeled), event(2, { args: ['QzzZzzZ'] }), event(3, lost)));
@@ -150,7 +150,7 @@ describe('a session log', () => {
     expect(third).toMatchObject(lost);
   });
 
-  it('follows deliveries and acknowledgements that come after their event, where a delivery can become that', async () => {
+  it('applies later deliveries and acknowledgements to their event, if the transition is allowed', async () => {
     const about = { connectionId: 'c1', t: 9, kind: 'delivery' } as const;
     const log = await openedSession(
       file(
@@ -175,7 +175,7 @@ describe('a session log', () => {
     expect(record?.wantsAck).toBe(true);
   });
 
-  it('shows what is no notation as it stands there, and opens no file for it', async () => {
+  it('shows invalid notation unchanged, and opens no file for it', async () => {
     const args = [{ $file: '/etc/passwd' }, { $buffer: 0 }, { $binary: '***' }, { $what: 1, other: 2 }];
     const log = await openedSession(file(event(1, { args })));
     const record = log.read(1);
@@ -185,7 +185,7 @@ describe('a session log', () => {
     expect(detailsOf(record, log).attachments).toEqual([]);
   });
 
-  it('bears own "__proto__" keys and great depth', async () => {
+  it('handles own "__proto__" keys and deep nesting', async () => {
     const line = `{"seq":1,"connectionId":"c1","t":1,"kind":"event","event":"e","__proto__":{"polluted":1},"args":[{"__proto__":{"polluted":1}}]}`;
     const deep = `{"seq":2,"connectionId":"c1","t":1,"kind":"event","event":"deep","args":${'['.repeat(50_000)}${']'.repeat(50_000)}}`;
     const log = await openedSession(file(line, deep));
@@ -196,7 +196,7 @@ describe('a session log', () => {
     expect(detailsOf(record, log).facts.event).toBe('deep');
   });
 
-  it('reads of a long line its facts alone, and its bytes when they are asked for', async () => {
+  it('reads only the facts of a long line, and its bytes on request', async () => {
     const bytes = Buffer.alloc(3_000_000, 7);
     const log = await openedSession(
       file(
@@ -212,7 +212,7 @@ describe('a session log', () => {
     expect(Buffer.from(log.readPart(1, 0, 2_999_998, 3_000_005) ?? [])).toEqual(Buffer.from([7, 7]));
   });
 
-  it('bears any bytes after its head', async () => {
+  it('handles any bytes after its header', async () => {
     await fc.assert(
       fc.asyncProperty(fc.uint8Array({ maxLength: 300 }), async (bytes) => {
         const log = await openedSession(
@@ -224,7 +224,7 @@ describe('a session log', () => {
     );
   });
 
-  it('bears any JSON in any field', async () => {
+  it('handles any JSON in any field', async () => {
     await fc.assert(
       fc.asyncProperty(
         fc.constantFrom(...Object.keys(event(1)), 'of', 'ackId', 'state', 'dir'),
@@ -254,7 +254,7 @@ describe('a session file', () => {
     return file.state.fault && causeSentence(file.state.fault);
   };
 
-  it('says what stands there instead of it, and waits for nothing', async () => {
+  it('reports what exists in its place, without waiting', async () => {
     execFileSync('mkfifo', [named('pipe')]);
     symlinkSync(named('pipe'), named('link.siolog'));
     symlinkSync(named('loop'), named('loop'));
@@ -277,7 +277,7 @@ describe('a session file', () => {
 
   const large = 40 * 2 ** 30;
 
-  it('is refused soon when it is large and has no head', async () => {
+  it('is refused quickly when it is large and has no header', async () => {
     writeFileSync(named('sparse'), '');
     truncateSync(named('sparse'), large);
     const file = of(named('sparse'));
@@ -286,7 +286,7 @@ describe('a session file', () => {
     file.dispose();
   });
 
-  it('says how much of it was read, of how much, and is closed at any time', async () => {
+  it('reports how much of it was read, and can be closed at any time', async () => {
     writeFileSync(named('hole'), file(event(1)));
     truncateSync(named('hole'), large);
     const reading = of(named('hole'));
@@ -298,7 +298,7 @@ describe('a session file', () => {
     expect(reading.state).toMatchObject({ done: false, entries: 1 });
   });
 
-  it('says that it became shorter while it was read, and shows what it had', async () => {
+  it('reports that it became shorter while it was read, and shows what was read', async () => {
     const lines = Array.from({ length: 100_000 }, (_, index) => entryLine(event(index + 1)));
     writeFileSync(named('cut.siolog'), [head, ...lines, ''].join('\n'));
     const reading = of(named('cut.siolog'));
@@ -321,7 +321,7 @@ describe('a session file', () => {
     reading.dispose();
   });
 
-  it('shows no arguments of another entry when it is written anew in its place', async () => {
+  it('shows no arguments of another entry when it is overwritten', async () => {
     const path = named('anew');
     writeFileSync(path, file(event(1), event(2)));
     const reading = of(path);
@@ -340,7 +340,7 @@ describe('a session file', () => {
   });
 });
 
-it('has the sources and sessions of its connections, from the head, from later lines and from entries', async () => {
+it('has the sources and sessions of its connections from the header, from later lines and from entries', async () => {
   const line = (value: object): string => `${JSON.stringify(value)}\n`;
   const entry = (seq: number, connectionId: string, more: object = {}): string =>
     line({ seq, connectionId, t: seq, kind: 'event', dir: 'out', event: connectionId, ...more });
@@ -398,7 +398,7 @@ it('has the sources and sessions of its connections, from the head, from later l
   ]);
 });
 
-it('names a thousand connections of entries, and not those of a hostile file without end', async () => {
+it('names a thousand connections of entries, but not endless ones of a hostile file', async () => {
   const entries = Array.from({ length: 5000 }, (_, n) => entryLine({ ...event(n + 1), connectionId: `c${n}` }));
   const log = await openedSession([head, ...entries, ''].join('\n'));
   expect(log.connections).toHaveLength(1000);

@@ -15,7 +15,7 @@ const savedAgain = (log: SessionLog, seq: number): Record<string, unknown> => {
 };
 
 describe('a session file of version 1', () => {
-  it('opens, and shows the texts that it holds', async () => {
+  it('opens, and shows its texts', async () => {
     const log = await fixture(1);
     expect(log).toMatchObject({ damaged: 0, entries: 8 });
     const shown = entriesOf(log).map(factTexts);

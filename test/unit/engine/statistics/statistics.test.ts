@@ -36,7 +36,7 @@ const hurried = (): Clock => {
 const patient = new AbortController().signal;
 
 describe('latencies', () => {
-  it('have percentiles right to within 1 % or a microsecond, whatever was merged', () => {
+  it('have percentiles that are exact to 1 % or a microsecond, after any merge', () => {
     const latency = fc.oneof(
       fc.double({ min: 0, max: 5, noNaN: true }),
       fc.double({ min: 0, max: 100_000, noNaN: true }),
@@ -62,7 +62,7 @@ describe('latencies', () => {
     );
   });
 
-  it('take what is no latency of this world', () => {
+  it('accept unrealistic latencies', () => {
     const latencies = new Latencies();
     for (const ms of [-1, 1e300, Number.MAX_VALUE]) latencies.add(ms);
     expect(latencies.count).toBe(3);
@@ -259,7 +259,7 @@ describe('counting what is captured', () => {
     } else if (todo.do === 'clear') log.clear();
   }
 
-  it('agrees with counting everything anew, at any time of any course of events', async () => {
+  it('agrees with counting everything again, at any time of any sequence of events', async () => {
     let drops = 0;
     await fc.assert(
       fc.asyncProperty(fc.array(step, { minLength: 20, maxLength: 120 }), anyAsked, async (steps, asked) => {
@@ -302,7 +302,7 @@ describe('counting what is captured', () => {
       { name: '0.3 a second', everyMs: 1000 / 0.3, rate: 0.3, counts: [3, 4, 7, 12, 31] },
       { name: '1 a second', everyMs: 1000, rate: 1, counts: [3, 5, 8, 13, 47] },
       { name: '10 a second', everyMs: 100, rate: 10, counts: [5, 13, 27, 98, 301] },
-    ])('$name is an even line, whenever it ends', async ({ everyMs, rate, counts }) => {
+    ])('$name is a flat line, whenever it ends', async ({ everyMs, rate, counts }) => {
       for (const count of counts) {
         log.clear();
         const rates = await ratesOf(each(everyMs, count));
@@ -340,7 +340,7 @@ describe('counting what is captured', () => {
     expect(rows.get('total')).toMatchObject({ count: maxNames + others + 3 });
   });
 
-  it('stops when its asker goes, and goes on from there for the next', async () => {
+  it('stops when its caller no longer waits, and continues from there for the next one', async () => {
     for (let n = 0; n < 500; n++) log.append(record({}));
     const follower = eventsOf();
     const gone = follower.readUpdated(new TimeSlicer(hurried(), AbortSignal.abort()), () => Promise.resolve('read'));
@@ -348,7 +348,7 @@ describe('counting what is captured', () => {
     expect(rowsOf(await read(follower)).get('total')).toMatchObject({ count: 500 });
   });
 
-  it('takes no name for another when the capture is cleared while it counts', async () => {
+  it('does not mix up names when the capture is cleared while it counts', async () => {
     for (let n = 0; n < 500; n++) log.append(record({ event: 'before' }));
     const follower = eventsOf();
     let pauses = 0;
@@ -366,7 +366,7 @@ describe('counting what is captured', () => {
     expect(rows.get('total')).toMatchObject({ count: 1 });
   });
 
-  it('asks of two at once are answered one after the other', async () => {
+  it('handles two concurrent requests one after the other', async () => {
     for (let n = 0; n < 1000; n++) log.append(record({}));
     const follower = eventsOf();
     const ask = (): Promise<StatisticsResult> => {
@@ -377,7 +377,7 @@ describe('counting what is captured', () => {
     for (const answer of answers) expect(rowsOf(answer).get('total')).toMatchObject({ count: 1000 });
   });
 
-  it('takes the end of a client of the application for no outage', async () => {
+  it('does not count the end of a client of the application as an outage', async () => {
     const source = { sourceId: 's1', kind: 'proxy', name: 'app' };
     log.name({ connectionId: 'c1', name: 'app', url: 'http://localhost:3000', namespace: '/', source });
     const course = courseOf();
@@ -391,7 +391,7 @@ describe('counting what is captured', () => {
     course.dispose();
   });
 
-  it('tells when a connection was not connected, and of markers', async () => {
+  it('reports when a connection was not connected, and markers', async () => {
     const at = (t: number): void => clock.advance(t - clock.now());
     at(100);
     turn('connecting');

@@ -20,7 +20,7 @@ function bursts(count: number, everyBuckets: number, buckets: number): Float64Ar
 const wholeBins = (column: Float64Array, width: number): number[] =>
   [...binSums(column, width)].slice(0, Math.floor(column.length / width));
 
-it.each([80, 150, 300, 400, 700, 1000, 1700, 5000, 12_000])('an event each %i ms is an even line', (everyMs) => {
+it.each([80, 150, 300, 400, 700, 1000, 1700, 5000, 12_000])('an event each %i ms is a flat line', (everyMs) => {
   const column = regular(everyMs, 250, 300);
   const { width } = usefulBins([column, new Float64Array(300)], 300, 250);
   const whole = wholeBins(column, width);
@@ -37,7 +37,7 @@ it('one event a second: bins of four seconds, or of as many as there are', () =>
   expect(usefulBins([column], 8, 250).width).toBe(4);
 });
 
-it('0.3 events a second are an even line as soon as there are three', () => {
+it('0.3 events a second are a flat line as soon as there are three', () => {
   const column = regular(1000 / 0.3, 250, 40);
   const { width, period } = usefulBins([column], 40, 250);
   expect(width * 250).toBeGreaterThanOrEqual(3250);

@@ -26,7 +26,7 @@ function record(seq: number, bytes: number, text: () => string): LogRecord & { r
 const wholeOnly = { bodyFront: () => undefined, partSize: () => undefined };
 
 describe('previews of payloads', () => {
-  it('are made anew for small ones, and once for large ones until they change', () => {
+  it('are made each time for small ones, and once for large ones until they change', () => {
     const previews = new Previews(wholeOnly);
     let text = '2["e",1]';
     const small = record(1, 10, () => text);
@@ -41,7 +41,7 @@ describe('previews of payloads', () => {
     expect(previews.of(large).text).toBe('2');
   });
 
-  it('of large ones are kept for the newest that were looked at', () => {
+  it('of large ones are kept for the most recently shown', () => {
     const previews = new Previews(wholeOnly);
     const first = record(1, 1_000_000, () => '2["e"]');
     previews.of(first);

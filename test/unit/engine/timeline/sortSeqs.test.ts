@@ -33,7 +33,7 @@ it('sorts as a stable comparison does', () => {
   );
 });
 
-it('lets others have their turn', () => {
+it('yields to other work', () => {
   const keys = Array.from({ length: 100_000 }, (_, index) => (index * 7919) % 100_003);
   const { sorted, steps } = run(keys);
   expect(

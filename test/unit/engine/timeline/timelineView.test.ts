@@ -86,7 +86,7 @@ describe('a view of the log', () => {
 
   const settle = (): void => settleView(view);
 
-  it('shows what its query says, in its order, whenever it is asked and whatever happens between', () => {
+  it('shows what its query selects, in its order, at any time and after any changes', () => {
     const sort = fc.option(fc.record({ column: fc.constantFrom(...sortColumns), descending: fc.boolean() }), {
       nil: undefined,
     });
@@ -126,7 +126,7 @@ describe('a view of the log', () => {
     );
   }, 60_000);
 
-  it('marks rows that hold a number which JavaScript changes, in the payload or as ack ID', () => {
+  it('marks rows with a number that JavaScript changes, in the payload or as ack ID', () => {
     const [one, exact, beyond] = ['2["tick",9007199254740993]', '2["tick",1]', '29007199254740993["tick",1]'];
     for (const text of [one, exact, beyond]) {
       const id = /^2(\d+)/.exec(text)?.[1];
@@ -137,7 +137,7 @@ describe('a view of the log', () => {
     expect(view.rows(0, 3).map(({ hasChangedNumber }) => hasChangedNumber)).toEqual([true, false, true]);
   });
 
-  it('costs a note for each entry, and is told due once', () => {
+  it('only notes each entry, and is reported as due once', () => {
     view.query({ filter: '' });
     settle();
     let told = 0;
@@ -150,7 +150,7 @@ describe('a view of the log', () => {
     expect(view.version).toBeGreaterThan(version);
   });
 
-  it('goes through a long log in slices, tells how far it is, and gives a query up for a newer one', () => {
+  it('scans a long log in slices, reports its progress, and cancels a query for a newer one', () => {
     for (let n = 0; n < 200_000; n++) log.append(tick({ event: n % 2 ? 'odd' : 'even' }));
     const steps = new TimelineView(log, ticking(clock));
     steps.query({ filter: 'event:odd' });
@@ -170,7 +170,7 @@ describe('a view of the log', () => {
     steps.dispose();
   });
 
-  it('goes with the oldest entries, and knows how many there are without reading any', () => {
+  it('drops the oldest entries, and knows their number without reading any', () => {
     const small = { ...roomy, maxBytes: 256 * 1024 };
     log.setLimits(small);
     for (const sort of [undefined, { column: 'size' as const, descending: true }]) {
@@ -193,7 +193,7 @@ describe('a view of the log', () => {
     }
   });
 
-  it('begins anew when the log is cleared, though names then have other numbers', () => {
+  it('restarts when the log is cleared, although names then have other IDs', () => {
     view.query({ filter: 'event:b' });
     log.append(tick({ event: 'a' }));
     log.append(tick({ event: 'b' }));
@@ -207,7 +207,7 @@ describe('a view of the log', () => {
     expect(view.state).toMatchObject({ matched: 1, total: 2 });
   });
 
-  it('keeps what it shows when the filter cannot be read, and tells where the fault is', () => {
+  it('keeps its rows when the filter is invalid, and reports the position of the fault', () => {
     log.append(tick());
     log.append(tick({ event: 'other' }));
     view.query({ filter: 'event:tick' });

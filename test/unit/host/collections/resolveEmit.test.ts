@@ -25,7 +25,7 @@ const code = (path: string): unknown => {
   }
 };
 
-it('a path that one emit has is that emit', () => {
+it('a path of one emit is that emit', () => {
   expect([at('once').event, code('Folder/none')]).toMatchObject(['a', { code: 'collection.unknownEmit' }]);
 });
 
@@ -33,7 +33,7 @@ it.each([
   ['in one list', 'twice'],
   ['in folders of the same name', 'Folder/x'],
   ['in a folder, and with slashes in its name', 'Folder/Deep/y'],
-])('a path that several emits have is refused with their number: %s', (_where, path) => {
+])('a path of several emits is refused with their number: %s', (_where, path) => {
   expect(code(path)).toMatchObject({
     code: 'collection.ambiguousEmit',
     params: { file: 'shop.socketio.json', emit: path, count: 2 },

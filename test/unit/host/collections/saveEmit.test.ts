@@ -110,7 +110,7 @@ function save(args: readonly unknown[], more: Partial<EmitToKeep> = {}): Promise
 }
 
 describe('an emit that refers to variables of another collection', () => {
-  it('is asked about, with the definitions of the selected environment, and copies them but no secret’s value', async () => {
+  it('prompts with the definitions of the selected environment, and copies them without values of secrets', async () => {
     environments.set(source, 'test');
     expect(await save(['{{room}}', '{{user}}', '{{gone}}', '{{$uuid}}'])).toEqual({
       saved: true,
@@ -133,7 +133,7 @@ describe('an emit that refers to variables of another collection', () => {
     expect([texts.get(target)?.includes('the value'), stored]).toEqual([false, []]);
   });
 
-  it('is saved alone, or not at all, as the person chooses', async () => {
+  it('is saved alone, or not at all, as the user chooses', async () => {
     answer = 'keep';
     await save(['{{room}}']);
     expect(read(target)).toMatchObject({ emits: [{ args: ['{{room}}'] }] });
@@ -151,7 +151,7 @@ describe('an emit that refers to variables of another collection', () => {
     expect(read(`${folder}/.socketio/fresh.socketio.json`)).toMatchObject({ variables: { room: 'lobby' } });
   });
 
-  it('takes no variables of a program’s call along: they stand in no file', async () => {
+  it('does not copy variables from the call of a program, which are in no file', async () => {
     const origin = { uri: source, key: 'main', given: { variables: { call: 'hunter2' }, environment: 'test' } };
     await save(['{{call}}', '{{room}}'], { opened: { ...opened, origin } });
     expect(questions).toMatchObject([{ definitions: { room: 'test-{{region}}' }, variables: ['call', 'region'] }]);
@@ -159,7 +159,7 @@ describe('an emit that refers to variables of another collection', () => {
   });
 });
 
-it('nothing is asked where all is defined, and in the own collection only about what it lacks', async () => {
+it('there is no prompt if all variables are defined, and in its own collection only for undefined ones', async () => {
   answer = undefined;
   write(target, {
     ...read(target),
@@ -174,7 +174,7 @@ it('nothing is asked where all is defined, and in the own collection only about 
   expect(questions).toMatchObject([{ definitions: {}, variables: ['gone'], secrets: [] }]);
 });
 
-it('an emit of the panel is asked about too, and its connection may hold the variable', async () => {
+it('there is a prompt for an emit of the panel too, and its connection may contain the variable', async () => {
   answer = 'keep';
   const profile = { url: '{{host}}' };
   expect(await save([], { opened: undefined, profile })).toMatchObject({ saved: true });
@@ -185,7 +185,7 @@ it('an emit of the panel is asked about too, and its connection may hold the var
 describe('an emit that is saved directly', () => {
   const direct = { direct: true, opened: undefined } as const;
 
-  it('goes to the collection of its connection under the name of its event, and asks nothing', async () => {
+  it('is saved in the collection of its connection under the name of its event, without a prompt', async () => {
     expect(await save(['{{room}}'], { direct: true })).toMatchObject({
       path: '.socketio/source.socketio.json',
       emit: { emit: 'join' },
@@ -194,7 +194,7 @@ describe('an emit that is saved directly', () => {
     expect(asked).toEqual([]);
   });
 
-  it('goes to the only collection, or to the one that was used last', async () => {
+  it('is saved in the only collection, or in the one that was used last', async () => {
     expect(await save([], direct)).toMatchObject({ path: '.socketio/target.socketio.json' });
     expect(asked).toEqual(['collection']);
     expect(await save([], direct)).toMatchObject({ path: '.socketio/target.socketio.json' });
@@ -204,7 +204,7 @@ describe('an emit that is saved directly', () => {
     expect(asked).toEqual(['collection']);
   });
 
-  it('makes a collection with the name of the folder, where there is none', async () => {
+  it('creates a collection with the name of the folder if there is none', async () => {
     texts.clear();
     expect(await save([], direct)).toMatchObject({ path: '.socketio/my-app.socketio.json' });
     expect(read(`${folder}/.socketio/my-app.socketio.json`).name).toBe('My app');

@@ -23,7 +23,7 @@ beforeEach(() => {
   );
 });
 
-it('has what was kept, before it is written and after', () => {
+it('returns what was kept, before and after it is written', () => {
   expect(drafts.current).toBeUndefined();
   drafts.keep('{"emit":1}');
   drafts.keep('{"emit":2}');
@@ -33,7 +33,7 @@ it('has what was kept, before it is written and after', () => {
   expect(state.get('panelDrafts')).toBe('{"emit":2}');
 });
 
-it('writes rarely while it is typed, and what is left when it is disposed', () => {
+it('writes rarely during typing, and the rest when it is disposed', () => {
   for (let typed = 0; typed < 100; typed++) {
     drafts.keep(JSON.stringify({ typed }));
     clock.advance(100);
@@ -44,7 +44,7 @@ it('writes rarely while it is typed, and what is left when it is disposed', () =
   expect(state.get('panelDrafts')).toBe('{"typed":"last"}');
 });
 
-it('keeps the draft before when the new one is too long', () => {
+it('keeps the previous draft when the new one is too long', () => {
   drafts.keep('{"emit":"short"}');
   drafts.keep(JSON.stringify({ emit: 'x'.repeat(300_000) }));
   expect(drafts.current).toBe('{"emit":"short"}');

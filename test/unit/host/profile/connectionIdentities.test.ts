@@ -39,12 +39,12 @@ describe('fingerprintOf', () => {
     ['replies', { ...profile, replies: { ask: [1] } }, network],
   ];
   for (const [what, other, itsNetwork] of others) {
-    it(`is another with another ${what}`, () => {
+    it(`differs with another ${what}`, () => {
       expect(fingerprintOf(other, itsNetwork)).not.toBe(fingerprintOf(profile, network));
     });
   }
 
-  it('shows nothing of a secret, and takes what cannot be compared for equal to nothing', () => {
+  it('reveals nothing of a secret, and treats what cannot be compared as different', () => {
     expect(fingerprintOf({ ...profile, auth: { token: 't0ps3cret' } }, network)).toMatch(/^[\w+/]{43}=$/);
     const odd = { ...profile, auth: { token: () => 1 } };
     expect(fingerprintOf(odd, network)).not.toBe(fingerprintOf(odd, network));
@@ -87,7 +87,7 @@ describe('resolveProfile', () => {
     });
   };
 
-  it('gives the profile to connect with, to show, and to compare', () => {
+  it('returns the profile to connect with, to show, and to compare', () => {
     expect(resolve()).toEqual({
       written,
       filled: { url: 'http://b', auth: { token: 't0ps3cret', id: 'uuid-1', n: 1 } },
@@ -104,7 +104,7 @@ describe('resolveProfile', () => {
     expect([filled.name, shown.name]).toEqual(['http://b as {{secret:token}}', 'http://b as {{secret:token}}']);
   });
 
-  it('names the variable that is missing and where it stands', () => {
+  it('names the missing variable and its field', () => {
     const variableResolver = new VariableResolver({ home: { kind: 'nowhere' }, sources: 'kept' });
     const missing = () => resolveProfile({ url: '{{host}}' }, { scope: {}, secrets, variableResolver });
     expect(missing).toThrow(VariableError);

@@ -27,7 +27,7 @@ it('recent URLs are kept as they are connected to, without what is secret', asyn
   expect(kept()).toEqual(['https://api.example', 'http://host/?room=1', 'http://localhost']);
 });
 
-it('what an earlier version kept of passwords is neither shown nor kept on', async () => {
+it('passwords that an earlier version stored are neither shown nor kept', async () => {
   const { recents, kept } = recentUrls(['http://host:3000', 'http://user:p@ss/hush@host', 'http://h?sig=hush', 5]);
   expect(recents.all).toEqual(['http://host:3000', 'http://h']);
   await recents.add('http://new');

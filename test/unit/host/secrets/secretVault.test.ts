@@ -85,7 +85,7 @@ const read = (collection: string | undefined, ...receivers: string[]): Promise<s
   forPerson(() => vault.read('t', collection, receivers));
 
 describe('a secret', () => {
-  it('is asked for once for each collection and origin, and kept', async () => {
+  it('is requested once for each collection and origin, and stored', async () => {
     person.answers = ['one', 'two', 'three'];
     expect(await read(mine, prod)).toBe('one');
     expect(await read(theirs, prod)).toBe('two');
@@ -102,7 +102,7 @@ describe('a secret', () => {
     expect(await another.read('t', mine, [prod])).toBe('one');
   });
 
-  it('goes to another origin only when the person says so', async () => {
+  it('is sent to another origin only if the user confirms it', async () => {
     person.answers = ['one', undefined];
     await read(mine, prod);
     await expect(read(mine, evil)).rejects.toThrow(/“t” was not sent to https:\/\/evil\.example/);
@@ -132,7 +132,7 @@ describe('a secret', () => {
     expect(person.asked.at(-1)).toBe(`value of t for ${prod}`);
   });
 
-  it('that is needed twice at once is asked for once, and two one after the other', async () => {
+  it('that is needed twice at the same time is requested once, and two secrets one after the other', async () => {
     person.answers = ['one', 'two'];
     const both = await Promise.all([
       read(mine, prod),
@@ -145,7 +145,7 @@ describe('a secret', () => {
     expect(await read(mine, prod)).toBe('one');
   });
 
-  it('that two receivers get is asked about for each', async () => {
+  it('with two receivers is confirmed for each', async () => {
     person.answers = ['one', 'stored'];
     expect(await read(mine, prod, 'http://proxy:8080')).toBe('one');
     expect(person.asked).toEqual([`value of t for ${prod}`, `may t of ${prod} go to http://proxy:8080`]);
@@ -154,13 +154,13 @@ describe('a secret', () => {
     await expect(read(mine, prod, 'http://proxy:8080')).rejects.toThrow(/different values.*another name/);
   });
 
-  it('that was not given is asked for again', async () => {
+  it('that was not entered is requested again', async () => {
     person.answers = [undefined, 'one'];
     await expect(read(mine, prod)).rejects.toThrow(/was not entered/);
     expect(await read(mine, prod)).toBe('one');
   });
 
-  it('is not asked for when a program needs it', async () => {
+  it('is not requested when a program needs it', async () => {
     await expect(vault.read('t', mine, [prod])).rejects.toThrow(
       /“t” is not stored for https:\/\/prod\.example.*API call/,
     );
@@ -171,7 +171,7 @@ describe('a secret', () => {
     expect(person.asked).toHaveLength(1);
   });
 
-  it('that was stored for every server is asked for again, and then deleted', async () => {
+  it('that was stored for every server is requested again, and then deleted', async () => {
     storage.kept.set('secret:t', 'old');
     await expect(vault.read('t', mine, [prod])).rejects.toThrow(/is not stored/);
     person.answers = [undefined];
@@ -183,7 +183,7 @@ describe('a secret', () => {
     expect(person.asked).toEqual(Array(2).fill(`value of t for ${prod}, stored for all`));
   });
 
-  it('that is saved overwrites nobody else’s, and its own only when the person says so', async () => {
+  it('that is saved never overwrites another one, and its own value only if the user confirms it', async () => {
     const use = { name: 't', collection: mine, receiver: prod };
     await vault.store(use, 'one');
     await vault.store({ ...use, collection: theirs }, 'two');
@@ -228,7 +228,7 @@ describe('a secret', () => {
       expect(await left()).toEqual([false, true, false, true]);
       expect(storage.kept.has('secret:t')).toBe(true);
     });
-    it('everywhere, by a program and by a person', async () => {
+    it('everywhere, by a program and by the user', async () => {
       await vault.forget({ name: 't' });
       expect(await left()).toEqual([false, false, false, false]);
       expect([...storage.kept.keys()].sort()).toEqual(['secretIndex', otherKey]);
@@ -242,7 +242,7 @@ describe('a secret', () => {
     });
   });
 
-  it('is replaced where it is stored, by a program and by a person', async () => {
+  it('is replaced where it is stored, by a program and by the user', async () => {
     await vault.store({ name: 't', collection: mine, receiver: prod }, 'a');
     await vault.store({ name: 't', collection: mine, receiver: staging }, 'b');
     await vault.store({ name: 't', collection: theirs, receiver: prod }, 'c');
@@ -273,7 +273,7 @@ describe('a secret', () => {
     for (const receiver of receivers) expect(await vault.read('t', mine, [receiver])).toBe(receiver);
   });
 
-  it('is not lost, nor forgotten to be listed, when windows store at the same time', async () => {
+  it('is neither lost nor missing from the list when windows store at the same time', async () => {
     const windows = Array.from({ length: 4 }, () => new SecretStore(storage));
     const vaults = windows.map((store) => new SecretVault(store, person));
     const uses = vaults.flatMap((_, window) =>
@@ -291,7 +291,7 @@ describe('a secret', () => {
     expect(await windows[0]?.names()).toEqual(['s0', 's1']);
   });
 
-  it('that one window forgets is not put back by another that stored it', async () => {
+  it('that one window forgets is not restored by another that stored it', async () => {
     const [one, other] = [0, 1].map(() => new SecretVault(new SecretStore(storage), person));
     await one?.store({ name: 't', collection: mine, receiver: prod }, 'x');
     await other?.forget({ name: 't' });

@@ -48,12 +48,12 @@ describe('the kind of bytes', () => {
     expect(kind(given)).toBe(name);
   });
 
-  it('of text that is cut inside a character', () => {
+  it('of text that ends inside a character', () => {
     expect(kind(text(`x${'é'.repeat(5000)}`))).toBe('looks like UTF-8 text');
     expect(kind(bytes('41 c3'))).toBe('unknown');
   });
 
-  it('is seldom guessed of noise, and never fails', () => {
+  it('is rarely detected in random bytes, and never fails', () => {
     let guessed = 0;
     const runs = 2000;
     fc.assert(
@@ -65,7 +65,7 @@ describe('the kind of bytes', () => {
     expect(guessed).toBeLessThan(runs / 100);
   });
 
-  it('of MessagePack that claims more than there is, is none', () => {
+  it('of MessagePack that declares more than it contains is unknown', () => {
     expect(kind(bytes('dd ff ff ff ff 01 02'))).toBe('unknown');
     expect(kind(bytes('92 c9 ff ff ff ff 00 01'))).toBe('unknown');
   });
@@ -81,7 +81,7 @@ describe('the size of an image', () => {
     expect(imageSize(given, image)).toEqual({ width, height });
   });
 
-  it('is not told of headers that are cut or go in circles', () => {
+  it('is not read from headers that are cut or circular', () => {
     for (let length = 0; length < 20; length++) expect(imageSize(png.subarray(0, length), 'image/png')).toBeUndefined();
     expect(imageSize(bytes('ffd8 ffe00000 ffe00000 ffe00000'), 'image/jpeg')).toBeUndefined();
   });

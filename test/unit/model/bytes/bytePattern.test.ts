@@ -38,11 +38,11 @@ describe('a pattern', () => {
     ['hex', '', 'Enter bytes'],
     ['utf8', '', 'Enter text'],
     ['utf8', 'x'.repeat(4097), '4,097 bytes long. The maximum is 4,096 bytes'],
-  ] as const)('that is none is refused: %s %s', (kind, text, message) => {
+  ] as const)('that is invalid is refused: %s %s', (kind, text, message) => {
     expect(() => parsePattern({ kind, text, ignoreCase: false })).toThrow(message);
   });
 
-  it('finds what a plain search finds', () => {
+  it('finds the same as a simple search', () => {
     const small = fc.uint8Array({ min: 0, max: 2, minLength: 1, maxLength: 60 });
     const part = fc.array(fc.option(fc.integer({ min: 0, max: 2 })), { minLength: 1, maxLength: 4 });
     fc.assert(

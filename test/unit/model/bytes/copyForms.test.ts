@@ -19,14 +19,14 @@ it('copies bytes in every form', () => {
   });
 });
 
-it('gives JavaScript that makes the same bytes', () => {
+it('writes JavaScript that creates the same bytes', () => {
   for (const form of ['uint8Array', 'buffer'] as const) {
     const made = runInNewContext(copy(sample, form), { Buffer, Uint8Array }) as Uint8Array;
     expect([...made]).toEqual([...sample]);
   }
 });
 
-it('gives C that is C, also of no bytes', () => {
+it('writes valid C, also for no bytes', () => {
   expect(copy(sample, 'cArray').split('\n')).toHaveLength(5);
   expect(copy(new Uint8Array(), 'cArray')).toBe('const size_t data_len = 0;\n');
 });

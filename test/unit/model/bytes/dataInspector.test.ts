@@ -63,7 +63,7 @@ describe('the data inspector', () => {
     );
   });
 
-  it('tells nothing that the bytes are too few for', () => {
+  it('shows nothing for which there are too few bytes', () => {
     for (let length = 0; length <= 16; length++) {
       const told = inspectBytes(new Uint8Array(length)).filter(({ little }) => little !== undefined);
       expect(told.length).toBe(told.filter(({ label }) => label !== '').length);

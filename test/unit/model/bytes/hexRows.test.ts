@@ -16,7 +16,7 @@ it('shows offset, hex in two groups and ASCII', () => {
   expect(last.hex).toHaveLength(48);
 });
 
-it('shows what is not there yet as blanks and what does not print as dots', () => {
+it('shows missing bytes as blanks and unprintable ones as dots', () => {
   expect(hexRow(0, 2, 16, () => undefined).hex.trimEnd()).toBe('·· ··');
   expect(hexRow(0, 3, 8, (at) => [0x00, 0x7f, 0x41][at]).ascii).toBe('..A');
 });
@@ -40,7 +40,7 @@ describe('hex rows', () => {
     expect(row(1)).toEqual({ offset: '0010', hex: `21${' '.repeat(46)}`, ascii: '!' });
   });
 
-  it('leave blank what has not come', () => {
+  it('leave missing bytes blank', () => {
     expect(hexRow(0, 2, 4, () => undefined)).toEqual({ offset: '0000', hex: '·· ··       ', ascii: '  ' });
   });
 

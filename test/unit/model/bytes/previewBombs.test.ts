@@ -18,7 +18,7 @@ describe('a picture that claims to be enormous', () => {
     ['BMP', hex('424d 00000000 00000000 36000000 28000000 ffffff7f 00000080 0100 1800 00000000 0000')],
     ['WebP, extended', hex('52494646 24000000 57454250 56503858 0a000000 00000000 ffffff ffffff')],
     ['WebP, lossy', hex('52494646 24000000 57454250 56503820 18000000 000000 9d012a ff3f ff3f 0000')],
-  ])('is told by its head: %s', (_, bytes) => {
+  ])('is recognized by its header: %s', (_, bytes) => {
     const image = kindOf(bytes.subarray(0, kindHead), bytes.length)?.image;
     const size = image && imageSize(bytes, image);
     // Without a size that can be read it is not shown at all.
@@ -26,7 +26,7 @@ describe('a picture that claims to be enormous', () => {
   });
 });
 
-describe('compressed data that unpacks to much', () => {
+describe('compressed data that expands a lot', () => {
   const zeros = Buffer.alloc(64 * 1024 * 1024);
   it.each<[string, Uint8Array, 'gzip' | 'zlib']>([
     ['gzip', gzipSync(zeros), 'gzip'],
@@ -37,18 +37,18 @@ describe('compressed data that unpacks to much', () => {
       'gzip',
     ],
     ['gzip, cut', gzipSync(zeros).subarray(0, 30_000), 'gzip'],
-  ])('is unpacked up to a megabyte: %s', async (_, bytes, as) => {
+  ])('is decompressed up to a megabyte: %s', async (_, bytes, as) => {
     const { bytes: unpacked, cut } = await unpack(bytes, as);
     expect(unpacked.byteLength).toBe(1024 * 1024);
     expect(cut).toBe(true);
   });
 
-  it('is refused when it is none', async () => {
+  it('is refused when it is invalid', async () => {
     await expect(unpack(hex('1f8b08ffffffffff'), 'gzip')).rejects.toThrow('cannot be decompressed');
   });
 });
 
-describe('MessagePack that claims much', () => {
+describe('MessagePack that declares large sizes', () => {
   it.each<[string, Uint8Array]>([
     ['a list of four billion', hex('dd ffffffff')],
     ['a map of four billion', hex('df ffffffff')],
@@ -56,7 +56,7 @@ describe('MessagePack that claims much', () => {
     ['bytes of four gigabytes', hex('c6 ffffffff 00')],
     ['an extension of four gigabytes', hex('c9 ffffffff 01')],
     ['depth', Uint8Array.from({ length: 100_000 }, () => 0x91)],
-  ])('is refused before room is made for it: %s', (_, bytes) => {
+  ])('is refused before memory is allocated: %s', (_, bytes) => {
     expect(() => readMsgpack(bytes)).toThrow('not a complete MessagePack value');
   });
 });

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { bodyText } from '../../../../src/model/cause/bodyText.ts';
 
-describe('what the body of an HTTP answer says', () => {
+describe('the text of the body of an HTTP response', () => {
   it.each([
     ['', ''],
     ['  \n plain text.\nmore', 'plain text.'],
@@ -64,7 +64,7 @@ describe('what the body of an HTTP answer says', () => {
         '"',
       ],
     ].flatMap((text) => [[unit(text)], [`<a>${unit(text)}`], [`<${'w'.repeat(60_000)}${text}`], [`${unit(text)}>`]]),
-  )('a hostile body costs one look at it (%#)', (body) => {
+  )('a hostile body is scanned once (%#)', (body) => {
     expect(bodyText(body).length).toBeLessThanOrEqual(201);
   });
 

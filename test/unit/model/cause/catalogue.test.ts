@@ -54,7 +54,7 @@ describe.each(codes)('the cause %s', (code) => {
   const text = causeText(code);
   const samples = samplesOf(text);
 
-  it('has a text with every parameter', () => {
+  it('has a text with every combination of parameters', () => {
     // What a parameter becomes that a message does not expect, unless the text itself says so.
     const own = JSON.stringify([text.icu, samples]);
     const signs = ['undefined', 'NaN', '[object', 'none', '{', '}'].filter(
@@ -70,7 +70,7 @@ describe.each(codes)('the cause %s', (code) => {
     }
   });
 
-  it('has whole sentences for what happened and what to do', () => {
+  it('has complete sentences for what happened and what to do', () => {
     // A text that a file of version 1 contains is shown as it is.
     if (code === 'file.recordedText') return expect(causeMessage({ code, params: { text: 'a' } })).toBe('a');
     const names = Object.keys(samples);
@@ -110,7 +110,7 @@ describe('the catalog of causes', () => {
       .join('\n');
   });
 
-  it('has no code that nothing uses', () => {
+  it('has no unused code', () => {
     expect(codes.filter((code) => !sources.includes(`'${code}'`))).toEqual([]);
   });
 
@@ -141,7 +141,7 @@ describe('the catalog of causes', () => {
     expect(causeWithText({ code: 'demo.portTaken.remedy1' })).not.toHaveProperty('docs');
   });
 
-  it('tells by hand what common causes mean, how to confirm them and how to fix them', () => {
+  it('has handwritten pages that explain common causes, and how to confirm and fix them', () => {
     for (const code of common) {
       const headings = [...writtenPart(code).matchAll(/^## (.*)$/gm)].map(([, heading]) => heading);
       expect(headings, code).toEqual(['What it means', 'How to confirm it', 'How to fix it']);

@@ -12,7 +12,7 @@ function run(code: string): unknown[] {
 }
 
 describe('an emit as JavaScript', () => {
-  it('is what the documentation of Socket.IO shows', () => {
+  it('is the code that the documentation of Socket.IO shows', () => {
     expect(emitCode({ event: 'update item', args: ['1', { name: 'updated' }], ack: { timeoutMs: 5000 } })).toBe(
       'socket.timeout(5000).emitWithAck("update item", "1", { name: "updated" })',
     );
@@ -27,7 +27,7 @@ describe('an emit as JavaScript', () => {
     expect(acknowledgementCode([{ status: 'ok' }])).toBe('callback({ status: "ok" })');
   });
 
-  it('has the values that the notation stands for', () => {
+  it('has the values that the notation represents', () => {
     expect(
       emitCode({
         event: 'e',
@@ -59,7 +59,7 @@ describe('an emit as JavaScript', () => {
     );
   });
 
-  it('says which numbers JavaScript changes', () => {
+  it('comments on numbers that JavaScript changes', () => {
     expect(emitCode({ event: 'e', args: [{ id: { $number: '899068272867328065' } }] })).toBe(
       '// JavaScript reads 899068272867328065 as 899068272867328100.\nsocket.emit("e", { id: 899068272867328065 })',
     );
@@ -71,14 +71,14 @@ describe('an emit as JavaScript', () => {
     );
   });
 
-  it('breaks what does not fit into a line', () => {
+  it('breaks values that do not fit into a line', () => {
     const text = 'x'.repeat(60);
     expect(emitCode({ event: 'e', args: [1, { a: text, b: [text] }] })).toBe(
       `socket.emit("e", 1, {\n  a: "${text}",\n  b: ["${text}"],\n})`,
     );
   });
 
-  it('runs, and hands over the same values', () => {
+  it('runs, and passes the same values', () => {
     const value = fc.letrec((tie) => ({
       value: fc.oneof(
         { maxDepth: 4 },

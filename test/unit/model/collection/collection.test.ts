@@ -120,7 +120,7 @@ describe('parseCollection', () => {
     ['['.repeat(100_000), 1, 1, /nested more than 1,000 levels deep/],
   ];
   it.each(faults.map((fault) => [fault[0].slice(-40), ...fault] as const))(
-    'tells the place in %j',
+    'reports the position in %j',
     (_, text, line, column, message) => {
       const result = parseCollection(text);
       expect(result).toMatchObject({ ok: false, fault: { line, column } });
@@ -129,7 +129,7 @@ describe('parseCollection', () => {
   );
 });
 
-describe('a key that stands twice', () => {
+describe('a duplicate key', () => {
   const twin = (section: string): string =>
     `{\n"version": 1, "name": "n",\n${section}\n"connections": {"c": {"url": "http://h"}}, "emits": []}`;
   const inConnection = (fields: string): string =>
@@ -164,7 +164,7 @@ describe('a key that stands twice', () => {
     );
   });
 
-  it('is none in another object', () => {
+  it('is allowed in another object', () => {
     expect(parseCollection(twin('"environments": {"a": {"host": "1"}, "b": {"host": "2"}},')).ok).toBe(true);
   });
 });
@@ -183,7 +183,7 @@ describe('emits by path', () => {
     expect(findEmit(collection, 'F')).toBeUndefined();
   });
 
-  it('names the connections that there are when one is not', () => {
+  it('names the existing connections when one is missing', () => {
     expect(connectionOf(collection, emit('a')).url).toBe('http://localhost:3000');
     expect(() => connectionOf(collection, { ...emit('a'), connection: 'toString' })).toThrow(
       /“a”.*“toString”.*Its connections: c\./,
@@ -204,7 +204,7 @@ describe('connectionKeyFor', () => {
     expect(connectionKeyFor(profile, collection)).toBe(key);
   });
 
-  it('knows a connection again whose secrets were taken out', () => {
+  it('recognizes a connection whose secrets were replaced by references', () => {
     const saved = {
       url: 'http://h',
       auth: { token: '{{secret:k.auth.token}}' },
@@ -214,7 +214,7 @@ describe('connectionKeyFor', () => {
     expect(connectionKeyFor(profile, { connections: { k: saved } })).toBe('k');
   });
 
-  it('compares the stored values of secrets, wherever they stand', () => {
+  it('compares the stored values of secrets in any field', () => {
     const stored = new Map([
       [
         'k',
@@ -265,7 +265,7 @@ describe('connectionKeyFor', () => {
     expect(key({ url, auth: { pin: '{{secret:pin}}' } }, { url, auth: { pin: 43 } })).not.toBe('k');
   });
 
-  it('compares what references stand for, not their names', () => {
+  it('compares the values of references, not their names', () => {
     const known = { url: 'http://h', auth: { token: '{{secret:t}}' } };
     const stored = new Map([['k', new Map([['t', 'abc']])]]);
     const written = { url: 'http://h', auth: { token: '{{secret:other}}' } };
@@ -277,7 +277,7 @@ describe('connectionKeyFor', () => {
     expect(connectionKeyFor(known, { connections: { k: known } }, { stored })).toBe('h');
   });
 
-  it('knows a connection again that the collection writes with variables', () => {
+  it('recognizes a connection that the collection writes with variables', () => {
     const known = {
       connections: { k: { url: '{{server}}/', namespace: 'chat' } },
       variables: { server: 'http://h:1' },
@@ -287,7 +287,7 @@ describe('connectionKeyFor', () => {
     expect(connectionKeyFor({ url: 'http://h:1/', namespace: '/chat' }, { ...known, variables: {} })).toBe('h-1-chat');
   });
 
-  it('makes slugs that do for file names', () => {
+  it('makes slugs that are valid file names', () => {
     expect(slugOf('../../etc/passwd')).toBe('etc-passwd');
     expect(slugOf('Größe 2')).toBe('große-2');
     expect(slugOf('...')).toBe('');

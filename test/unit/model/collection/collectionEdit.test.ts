@@ -88,7 +88,7 @@ describe('addEmit', () => {
   });
 
   it.each(['', '{', '[]', '{"version":2}', '{"version":1,"name":"a","connections":{},"emits":[{"name":1}]}'])(
-    'touches nothing of %s',
+    'does not change %s',
     (text) => {
       expect(() => addEmit(text, hello)).toThrow(/cannot be read, so nothing was saved. Line 1, column/);
     },
@@ -270,7 +270,7 @@ describe('variables that are saved with an emit', () => {
     ],
     ['among others, on one line', '{ "version": 1, "name": "a", "variables": { "x": "1" }, '],
     ['among none', '{\n  "version": 1,\n  "name": "a",\n  "variables": {},\n'],
-  ])('stand %s', (_where, front) => {
+  ])('are %s', (_where, front) => {
     const before = `${front}"connections": {}, "emits": [] }`;
     const others = read(before).variables;
     expect(read(addEmit(before, defining)).variables).toEqual({ ...others, ...defining.variables });

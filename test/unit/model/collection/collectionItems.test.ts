@@ -70,7 +70,7 @@ describe('renaming', () => {
 });
 
 describe('removing', () => {
-  it('takes the lines of the item and its comma', () => {
+  it('removes the lines of the item and its comma', () => {
     const without = (type: 'emit' | 'folder', path: string): string =>
       applyEdits(file, removeEdits(file, { type, path }));
     expect(without('emit', 'one')).toBe(file.replace(/.*\/\/ of one\n/, ''));
@@ -80,7 +80,7 @@ describe('removing', () => {
     expect(without('emit', 'F/one')).toBe(file.replace(/.*"inner".*\n/, ''));
   });
 
-  it('takes an item out of a line', () => {
+  it('removes an item from a line', () => {
     const flat = '{"version":1,"name":"a","connections":{"x":{"url":"u"}},"emits":[A, B ,C]}'
       .replace('A', '{"name":"a","connection":"x","event":"e"}')
       .replace('B', '{"name":"b","connection":"x","event":"e"}')
@@ -140,13 +140,13 @@ describe('updating', () => {
     expect(updated({ event: 'two', args: [] })).toBe(file.replace(/"args": .*\n.*"ack".*\n/, '"args": []\n'));
   });
 
-  it('refuses an emit that is another one by now, or is gone', () => {
+  it('refuses an emit that was replaced or removed', () => {
     expect(() => updateEdits(file, 'two', same, loaded('one'))).toThrow('was changed in its file');
     expect(() => updateEdits(file, 'three', same, version)).toThrow('no emit “three”');
     expect(() => updateEdits('{', 'two', same, version)).toThrow('cannot be read');
   });
 
-  it('takes a file whose layout alone changed', () => {
+  it('accepts a file in which only the layout changed', () => {
     const flat = JSON.stringify(read(file));
     expect(
       findEmit(read(applyEdits(flat, updateEdits(flat, 'two', { ...same, event: 'e' }, version))), 'two')?.event,
@@ -160,7 +160,7 @@ it('finds where an item begins, behind a byte order mark too', () => {
   expect(itemOffset(`\uFEFF${file}`, { type: 'emit', path: 'F/one' })).toBe(offset + 1);
 });
 
-it('refuses what is not certain: two items of one path, or none', () => {
+it('refuses ambiguous paths: of two items, or of none', () => {
   const twice = applyEdits(file, [wholeEdit(file, file.replace('"two", //', '"one", //'))]);
   expect(() => removeEdits(twice, { type: 'emit', path: 'one' })).toThrow('2 items named “one”');
   expect(() => removeEdits(file, { type: 'folder', path: 'one' })).toThrow('no folder “one”');

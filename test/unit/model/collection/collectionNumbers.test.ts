@@ -93,7 +93,7 @@ describe('numbers in a collection file', () => {
     expect(read(text).emits).toMatchObject([{ args: [2 ** 60, 2 ** 53, 1e21, 0.1] }]);
   });
 
-  it('are refused where a key stands twice', () => {
+  it('are refused if a key is duplicate', () => {
     const twice = file
       .replace('"args": ["{{id}}"', '')
       .replace(`"args": [${id}] }] }`, `"args": [${id}], "args": ["x"] }] }`);

@@ -47,7 +47,7 @@ it('lists the replays of every emit', () => {
   expect(namesIn(file)).toEqual(['deep/ping: calm volatile']);
 });
 
-it('adds the first replay of an emit, and one beside others, and leaves the rest as it is', () => {
+it('adds the first replay of an emit, and one next to others, and changes nothing else', () => {
   const first = saved(file, 'move', 'outage');
   expect(namesIn(first)).toEqual(['move: outage compare', 'deep/ping: calm volatile']);
   const second = saved(first, 'deep/ping', 'outage');
@@ -69,7 +69,7 @@ it('keeps what an editor put before the text', () => {
   expect(saved(`\uFEFF${file}`, 'move', 'outage')).toBe(`\uFEFF${saved(file, 'move', 'outage')}`);
 });
 
-it('refuses in words, and changes nothing', () => {
+it('refuses with a message, and changes nothing', () => {
   expect(() => saved(file, 'nobody', 'outage')).toThrow(/no emit “nobody”/);
   expect(() => saved('{', 'move', 'outage')).toThrow(/cannot be read, so nothing was saved/);
   const twice = file.replace(

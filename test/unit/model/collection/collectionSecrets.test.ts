@@ -46,12 +46,12 @@ describe('withoutSecrets', () => {
     expect(profile.auth?.['token']).toBe('abc');
   });
 
-  it('gives back the very same with the secrets', () => {
+  it('restores exactly the same with the secrets', () => {
     const { reference: _, ...auth } = profile.auth ?? {};
     expect(restored({ ...profile, auth }, 'k')).toEqual({ ...profile, auth });
   });
 
-  it('takes user name and password out of a URL, however they are written', () => {
+  it('replaces user name and password in a URL, however they are written', () => {
     const { profile: saved, secrets } = withoutSecrets({ url: 'https://ada:pa%40ss@host:1/?room=a:b' }, 'k');
     expect(saved.url).toBe('https://{{secret:k.url.user}}:{{secret:k.url.password}}@host:1/?room=a:b');
     expect(secrets).toEqual([

@@ -4,7 +4,7 @@ import { undefinedReferences } from '../../../../src/model/collection/undefinedR
 const none = { definitions: {}, variables: [], secrets: [] };
 
 describe('what a saved emit refers to that its collection does not define', () => {
-  it('is nothing for defined variables, dynamic ones, and secrets that the collection refers to', () => {
+  it('is empty for defined variables, dynamic ones, and secrets that the collection refers to', () => {
     const value = ['{{a}}', { deep: ['x{{ b }}y', '{{$uuid}}', '{{secret:token}}'] }, '{{$counter}}', '{{', 5];
     const target = {
       environment: { a: '1' },
@@ -21,7 +21,7 @@ describe('what a saved emit refers to that its collection does not define', () =
     });
   });
 
-  it('have the definition of where they come from, its environment first, and what that refers to', () => {
+  it('have the definition from their collection, its environment first, and the variables in it', () => {
     const source = {
       environment: { host: '{{scheme}}://{{secret:user}}@{{name}}:{{port}}' },
       variables: { host: 'http://other', scheme: 'https', name: '{{nowhere}}{{host}}', port: '1', unused: '2' },

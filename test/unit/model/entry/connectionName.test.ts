@@ -22,11 +22,11 @@ it('names a connection by its host, namespace, ID and state', () => {
   expect(connectionTitle({ ...chat, namespace: '/' })).toBe('localhost:3000');
 });
 
-it('prefers the display name, and tells that a connection was removed', () => {
+it('prefers the display name, and marks a removed connection', () => {
   expect(connectionName({ ...chat, name: 'Chat', removed: true })).toBe('Chat · c2 (removed)');
 });
 
-it('cuts what others have made long', () => {
+it('cuts long names', () => {
   const long = { ...chat, connectionId: 'c'.repeat(999), namespace: `/${'n'.repeat(999)}` };
   expect(connectionName(long).length).toBeLessThan(200);
 });

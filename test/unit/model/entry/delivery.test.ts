@@ -50,7 +50,7 @@ describe('deliveries', () => {
     expect(canBecome(from, to)).toBe(false);
   });
 
-  it('end once: nothing follows an end but late', () => {
+  it('end once: only “late” can follow an end', () => {
     for (const end of deliveries.filter((delivery) => isDecided(delivery, true))) {
       const next = deliveries.filter((delivery) => canBecome(end, delivery));
       expect(next).toEqual(end === 'timedOut' ? ['late'] : []);

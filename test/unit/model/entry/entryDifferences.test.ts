@@ -16,7 +16,7 @@ it('are none between entries that differ only in number, time and size', () => {
   expect(entryDifferences(entry({ args }), entry({ seq: 2, t: 9, bytes: 7, args: structuredClone(args) }))).toEqual([]);
 });
 
-it('are told by path, with what is on either side', () => {
+it('are listed by path, with both values', () => {
   const left = entry({ event: 'a', args: [{ 'a key': 1, same: true, list: [1, 2], bytes: { $binary: 'AQI=' } }] });
   const right = entry({
     event: 'b',
@@ -31,7 +31,7 @@ it('are told by path, with what is on either side', () => {
   ]);
 });
 
-it('take a list, an object and bytes for different things, and an object whose key is escaped for an object', () => {
+it('treat an array, an object and bytes as different, and an object with an escaped key as an object', () => {
   const both = (left: unknown, right: unknown): unknown[] =>
     entryDifferences(entry({ args: [left] }), entry({ args: [right] }));
   expect(both([], {})).toEqual([{ path: 'args.0', left: [], right: {} }]);

@@ -4,7 +4,7 @@ import type { EntryFacts } from '../../../../src/model/entry/entry.ts';
 
 const facts: EntryFacts = { seq: 1, connectionId: 'c', t: 0, kind: 'event', dir: 'in', event: 'hello' };
 
-it('an event is labeled with what is known of it, in a row and in sentences', () => {
+it('an event is labeled with its properties, in a row and in sentences', () => {
   expect([entryLabels(facts), entryNotes(facts)]).toEqual([[], []]);
   const labeled = { ...facts, recoveryOffset: true, beforeJoin: true } as const;
   expect(entryLabels(labeled)).toEqual([

@@ -246,7 +246,7 @@ describe('parseFilter', () => {
     ['/a/ii', 'ii', 3, /Unknown flags/],
     ['//', '//', 0, /empty/],
     ['x /(/', '/(/', 2, /Invalid regular expression: Unterminated group/],
-  ])('says where %s cannot be read', (query, at, offset, message) => {
+  ])('reports the position at which %s is invalid', (query, at, offset, message) => {
     const found = fault(query);
     expect(found).toMatchObject({ at, offset });
     expect(found.message).toMatch(message);
@@ -257,7 +257,7 @@ describe('parseFilter', () => {
     expect(filter(`/${'a'.repeat(500)}/`).usesPayload).toBe(true);
   });
 
-  it('tells what it depends on', () => {
+  it('knows what it depends on', () => {
     const plain = filter('event:a size:>1');
     expect(plain).toMatchObject({ usesPayload: false, usesDelivery: false, kinds: undefined, isEmpty: false });
     expect(filter('')).toMatchObject({ usesPayload: false, usesDelivery: false, isEmpty: true });
@@ -274,7 +274,7 @@ describe('parseFilter', () => {
     expect([...(filter('kind:packet,ack kind:ack,event').kinds ?? [])]).toEqual(['ack']);
   });
 
-  it('does not look at the payload when something cheaper decides', () => {
+  it('does not read the payload if another term decides', () => {
     const plain = filter('arg:a=1 /x/ word event:other');
     const untouched = {
       ...subject({ event: 'hello' }),

@@ -49,7 +49,7 @@ function accepted(marked: string, label: string): string {
   return `${result.text.slice(0, result.caret)}|${result.text.slice(result.caret)}`;
 }
 
-describe('what is offered', () => {
+describe('suggestions', () => {
   it.each<[string, readonly string[]]>([
     ['|', filterKeyNames.map((name) => `${name}:`)],
     ['tick |', filterKeyNames.map((name) => `${name}:`)],
@@ -79,7 +79,7 @@ describe('what is offered', () => {
     ['size:|', ['>1kb', '>100kb', '1kb..1mb']],
   ])('at %s', (marked, expected) => expect(labels(marked)).toEqual(expected));
 
-  it('in a list leaves out what is in it already', () => {
+  it('in a list leave out its existing values', () => {
     expect(labels('delivery:late,lost,|')).toEqual(deliveries.filter((name) => name !== 'late' && name !== 'lost'));
     expect(labels('delivery:l|,lost')).toEqual(['late']);
     expect(labels('delivery:"late",l|')).toEqual(['lost']);
@@ -104,12 +104,12 @@ describe('what is offered', () => {
     ['of a name that nobody saw', 'event:nobody|'],
   ])('nothing %s', (_, marked) => expect(labels(marked)).toEqual([]));
 
-  it('a key only where its value can stay', () => {
+  it('contain a key only where its value fits', () => {
     expect(labels('d|:sent')).toEqual(['delivery:']);
     expect(labels('k|ind:event')).toEqual(['kind:']);
   });
 
-  it('tells what stands there already', () => {
+  it('know the existing term', () => {
     const site = completionSite('event:tick', 10);
     const offers = site ? completionsAt('event:tick', site, seen) : [];
     expect(offers.map(({ label, exact }) => [label, exact])).toEqual([
@@ -119,7 +119,7 @@ describe('what is offered', () => {
   });
 });
 
-describe('what is accepted', () => {
+describe('an accepted suggestion', () => {
   it.each([
     ['de|', 'delivery:', 'delivery:|'],
     ['-de|', 'delivery:', '-delivery:|'],
@@ -168,8 +168,8 @@ const piece = fc.constantFrom(
 );
 const query = fc.array(piece, { maxLength: 10 }).map((pieces) => pieces.join(''));
 
-describe('whatever is typed', () => {
-  it('terms stand where the reader reads them', () => {
+describe('any text', () => {
+  it('has its terms at the positions that the parser finds', () => {
     fc.assert(
       fc.property(query, (text) => {
         const spans = termSpans(text);
@@ -183,7 +183,7 @@ describe('whatever is typed', () => {
     );
   });
 
-  it('what is offered brings no fault into a query that could be read, and changes its own term alone', () => {
+  it('gets only suggestions that keep a valid query valid, and change only their term', () => {
     fc.assert(
       fc.property(query, fc.nat(40), (text, place) => {
         const caret = Math.min(place, text.length);

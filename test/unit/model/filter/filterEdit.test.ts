@@ -52,13 +52,13 @@ describe('a term in a query', () => {
     [' spaces  stay ', ' spaces  stay '],
   ])('%s without dir:in is %s', (text, expected) => expect(removeTerm(text, 'dir:in')).toBe(expected));
 
-  it('is changed at its place', () => {
+  it('is changed at its position', () => {
     expect(replaceTerm('a dir:in  b', 'dir:in', 'dir:out')).toBe('a dir:out  b');
     expect(replaceTerm('dir:in a dir:in', 'dir:in', 'dir:out')).toBe('dir:out a');
     expect(replaceTerm('a', 'dir:in', 'dir:out')).toBe('a dir:out');
   });
 
-  it('comes and goes, and the rest of the query stays', () => {
+  it('is added and removed, and the rest of the query stays', () => {
     const text = fc.array(fc.constantFrom('a', '"b c"', '"', '-', '/x/', '/', 'event:', 'dir:out', ' ', '  '), {
       maxLength: 8,
     });
@@ -87,7 +87,7 @@ describe('a name as a value', () => {
     fc.string({ unit: fc.constantFrom('a', 'b', '*', '\\', '"', ' ', '-', '/', ',', '\n') }),
   );
 
-  it('stands for this name and no other', () => {
+  it('matches this name and no other', () => {
     fc.assert(
       fc.property(name, name, (one, other) => {
         const parsed = parseFilter(`event:${nameValue(one)}`);

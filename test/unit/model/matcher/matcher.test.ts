@@ -167,7 +167,7 @@ describe('parseMatcher', () => {
     expect(parseMatcher(nested(500)).check(nested(5000), [])?.path).toHaveLength(500);
   });
 
-  it('takes variables for anything while it only looks for faults', () => {
+  it('accepts variables as any value while it only searches for faults', () => {
     const template = { $gt: '{{min}}', $type: '{{type}}', $near: ['{{a}}', 1], $regex: '{{r}}', $any: '{{any}}' };
     expect(() => parseMatcher(template, { template: true })).not.toThrow();
     expect(() =>

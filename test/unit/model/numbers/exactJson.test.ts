@@ -33,7 +33,7 @@ describe('JSON with every number as it is written', () => {
     expect(parseExactJson(text)).toStrictEqual(value);
   });
 
-  it('keeps a key “__proto__” an ordinary one', () => {
+  it('treats the key “__proto__” as an ordinary one', () => {
     const value = parseExactJson('{"__proto__":{"id":899068272867328065}}') as object;
     expect(Object.keys(value)).toEqual(['__proto__']);
     expect(Object.getPrototypeOf(value)).toBe(Object.prototype);
@@ -44,7 +44,7 @@ describe('JSON with every number as it is written', () => {
     '["550e8400-e29b-41d4-a716-446655440000", 0.30000000000000004]',
     '{"a":"\\"899068272867328065"}',
     '[1e5]',
-  ])('is what JSON.parse makes of it where nothing is changed: %s', (text) => {
+  ])('is the result of JSON.parse if nothing is changed: %s', (text) => {
     expect(changesNumbers(text)).toBe(false);
     expect(parseExactJson(text)).toStrictEqual(JSON.parse(text));
   });
@@ -71,7 +71,7 @@ describe('JSON with every number as it is written', () => {
     );
   });
 
-  it('takes any depth', () => {
+  it('handles any depth', () => {
     const depth = 200_000;
     let value = parseExactJson('['.repeat(depth) + '899068272867328065' + ']'.repeat(depth));
     for (let level = 0; level < depth; level++) value = (value as unknown[])[0];

@@ -29,7 +29,7 @@ describe('a number of JSON', () => {
     '5e-324',
     '0e999',
     '0.000000000000000000000',
-  ])('is an ordinary one where that loses nothing: %s', (literal) => {
+  ])('is a JavaScript number if no digit is lost: %s', (literal) => {
     expect(exactOrPlain(literal)).toBe(Number(literal));
   });
 
@@ -49,7 +49,7 @@ describe('a number of JSON', () => {
     ['0.10000000000000001', '0.1'],
     ['4.9e-324', '5e-324'],
     ['1.00000000000000000001', '1'],
-  ])('is kept by its digits otherwise: %s', (literal, read) => {
+  ])('otherwise keeps its digits: %s', (literal, read) => {
     const number = exactOrPlain(literal);
     expect(number).toEqual(new ExactNumber(literal));
     expect(readByJavaScript(number as ExactNumber)).toBe(read);
@@ -97,7 +97,7 @@ describe('numbers are compared by value', () => {
     expect(Math.sign(compareNumbers(exactOrPlain(other), exactOrPlain(one)))).toBe(sign === 0 ? 0 : -sign);
   });
 
-  it('with what is no finite number', () => {
+  it('with values that are not finite numbers', () => {
     const huge = exactOrPlain('1e400');
     expect(compareNumbers(huge, Infinity)).toBeLessThan(0);
     expect(compareNumbers(huge, -Infinity)).toBeGreaterThan(0);
@@ -107,7 +107,7 @@ describe('numbers are compared by value', () => {
   });
 });
 
-it('gives the bigint of an integer, and of nothing else', () => {
+it('returns a bigint only for an integer', () => {
   expect(bigIntOf(new ExactNumber('-899068272867328065'))).toBe(-899068272867328065n);
   expect(bigIntOf(new ExactNumber('1e400'))).toBeUndefined();
   expect(bigIntOf(new ExactNumber('9'.repeat(1_000_000)))).toBeUndefined();

@@ -30,11 +30,11 @@ describe('a path into the arguments', () => {
     ['0[1]["a b"]', [[0, { 'a b': null }]], null],
     [' 0 ', ['x'], 'x'],
     ['0.$n', [{ $n: 1, $$n: 2 }], 1],
-  ])('%s finds what stands there', (text, args, value) => {
+  ])('%s finds the value', (text, args, value) => {
     expect(argumentAt(args, path(text))).toEqual({ value });
   });
 
-  it.each(['1', 'toString', '0.length', '0.0', '__proto__'])('%s finds nothing where nothing is', (text) => {
+  it.each(['1', 'toString', '0.length', '0.0', '__proto__'])('%s finds no value where there is none', (text) => {
     expect(argumentAt([new Uint8Array(3)], path(text))).toBeUndefined();
   });
 

@@ -38,7 +38,7 @@ describe('packed payloads', () => {
     );
   });
 
-  it('refuse a buffer that did not come', () => {
+  it('refuse a missing buffer', () => {
     expect(() => unpackPayload({ json: '{"$buffer":1}', buffers: [new ArrayBuffer(1)] })).toThrow(
       /buffer 1 is missing/,
     );
@@ -60,7 +60,7 @@ describe('jsonText', () => {
 });
 
 describe('arguments in a file', () => {
-  it('hold bytes as base64, and references to files anew', () => {
+  it('contain bytes as base64, and new references to files', () => {
     const packed = packPayload([1, { a: Buffer.from([6]), $key: undefined }]);
     expect(savedArguments(packed, (path) => path)).toEqual(
       formatPayload([1, { a: new Uint8Array([6]), $key: undefined }]),
@@ -74,7 +74,7 @@ describe('arguments in a file', () => {
     expect(filePaths(JSON.parse(json))).toEqual(['./a.png', 'c']);
   });
 
-  it('are a list whose bytes came along', () => {
+  it('are a list with separate bytes', () => {
     expect(() => savedArguments({ json: '{}', buffers: [] }, String)).toThrow(/not an array/);
     expect(() => savedArguments({ json: '[{"$buffer":0}]', buffers: [] }, String)).toThrow(/missing/);
   });

@@ -63,7 +63,7 @@ describe('checkCarried', () => {
     expect(() => checkCarried(args, 'msgpack')).not.toThrow();
   });
 
-  it('lets through exactly what JSON gives back, bytes aside', () => {
+  it('accepts exactly what JSON preserves, except for bytes', () => {
     fc.assert(
       fc.property(fc.array(anyValue), (args) => {
         const plain = JSON.stringify(formatPayload(args, { binary: () => 0 }));
@@ -75,7 +75,7 @@ describe('checkCarried', () => {
     );
   });
 
-  it('takes any depth', () => {
+  it('handles any depth', () => {
     expect(() => checkCarried([nested(100_000, 1)], 'default')).not.toThrow();
     expect(() => checkCarried([nested(100_000, NaN)], 'default')).toThrow(PayloadError);
   });

@@ -17,7 +17,7 @@ function faultOf(run: () => unknown): PayloadError {
 }
 
 describe('payload notation', () => {
-  it('gives back every value, by way of JSON text too', () => {
+  it('preserves every value, also through JSON text', () => {
     fc.assert(
       fc.property(anyValue, (value) => {
         const notation = formatPayload(value);
@@ -34,7 +34,7 @@ describe('payload notation', () => {
     expect(JSON.stringify(parsePayload(formatPayload(value)))).toBe(JSON.stringify(value));
   });
 
-  it('takes any depth', () => {
+  it('handles any depth', () => {
     const depth = 100_000;
     const bytes = new Uint8Array([6]);
     const notation = formatPayload(nested(depth, bytes));
@@ -114,12 +114,12 @@ describe('payload notation', () => {
     expect(faultOf(() => parsePayload(circle)).path).toEqual(['list', 0, 'circle']);
   });
 
-  it('does not take the same value twice for a circle', () => {
+  it('does not treat a repeated value as circular', () => {
     const shared = { a: 1 };
     expect(formatPayload([shared, shared, { shared }])).toEqual([shared, shared, { shared }]);
   });
 
-  it('asks for files and buffers where it may', () => {
+  it('requests files and buffers if this is allowed', () => {
     const options = {
       file: (path: string) => new TextEncoder().encode(path),
       buffer: (n: number) => new Uint8Array([n]),
@@ -131,7 +131,7 @@ describe('payload notation', () => {
     expect(() => parsePayload({ $buffer: 'x' }, options)).toThrow(/not a known notation/);
   });
 
-  it('leaves prototypes alone', () => {
+  it('does not change prototypes', () => {
     const hostile = JSON.parse(
       '{"__proto__": {"polluted": true}, "constructor": {"prototype": {"polluted": true}}}',
     ) as object;
@@ -143,7 +143,7 @@ describe('payload notation', () => {
 });
 
 describe('bytesOf', () => {
-  it('sees buffers and views as their bytes, without a copy', () => {
+  it('returns the bytes of buffers and views without a copy', () => {
     const buffer = new Uint8Array([1, 2, 3, 4]).buffer;
     expect(bytesOf(buffer)).toEqual(new Uint8Array([1, 2, 3, 4]));
     expect(bytesOf(new DataView(buffer, 1, 2))).toEqual(new Uint8Array([2, 3]));

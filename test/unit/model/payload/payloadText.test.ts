@@ -42,7 +42,7 @@ describe('parsePayloadText', () => {
     [`${'['.repeat(100_000)}{"$hex":"x"}${']'.repeat(100_000)}`, 1, 1001, /nested more than 1,000 levels/],
   ];
   it.each(faults.map((fault) => [fault[0].slice(0, 40), ...fault] as const))(
-    'tells the place in %j',
+    'reports the position in %j',
     (_, text, line, column, message) => {
       const result = parsePayloadText(text);
       expect(result).toMatchObject({ ok: false, fault: { line, column } });

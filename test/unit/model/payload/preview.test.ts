@@ -15,7 +15,7 @@ describe('previewOf', () => {
     expect(previewOf(args)).toBe(text);
   });
 
-  it('is one line that is no longer than it may be', () => {
+  it('is one line within the limit', () => {
     fc.assert(
       fc.property(fc.array(anyValue), fc.integer({ min: 2, max: 60 }), (args, length) => {
         const text = previewOf(args, length);
@@ -27,7 +27,7 @@ describe('previewOf', () => {
     );
   });
 
-  it('does not walk through what it cannot show', () => {
+  it('does not visit what it cannot show', () => {
     let reads = 0;
     const endless = (): object => ({
       get next() {

@@ -21,7 +21,7 @@ class Point {
   }
 }
 
-describe('what a program gives is copied at the call', () => {
+describe('the values of a program are copied at the call', () => {
   it.each<[what: string, make: () => { value: unknown; change: () => void }]>([
     ['a typed array', () => views((buffer) => new Uint8Array(buffer))],
     ['one of larger items', () => views((buffer) => new Uint16Array(buffer))],
@@ -118,7 +118,7 @@ describe('an object is sent as the client sends it', () => {
     expect(() => sent(first, 'msgpack')).toThrow(/nested more than 1,000 levels/);
   });
 
-  it('keeps payload notation beside it', () => {
+  it('keeps payload notation in it', () => {
     expect(sent([{ $hex: '06' }, { $number: '899068272867328065' }, new Point(), { $$a: 1 }])).toStrictEqual([
       new Uint8Array([6]),
       new ExactNumber('899068272867328065'),
@@ -164,13 +164,13 @@ describe('an object is sent as the client sends it', () => {
     expect(() => sent(value)).toThrow(message);
   });
 
-  it('refuses boxed primitives for the msgpack parser, which sends them empty', () => {
+  it('refuses boxed primitives for the msgpack parser, which sends them as empty objects', () => {
     expect(() => sent([new Number(5)], 'msgpack')).toThrow(
       /args\[0\]: The msgpack parser sends a boxed number as an empty object/,
     );
   });
 
-  it('takes what is nested as deeply as it may be', () => {
+  it('accepts values at the depth limit', () => {
     expect(sent(nested(maxDepth, 1))).toEqual(nested(maxDepth, 1));
   });
 });

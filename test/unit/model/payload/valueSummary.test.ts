@@ -5,7 +5,7 @@ import { formatPayload } from '../../../../src/model/payload/payload.ts';
 import { lookOf } from '../../../../src/model/payload/valueSummary.ts';
 import { anyValue } from '../anyValue.ts';
 
-describe('how a value looks', () => {
+describe('the summary of a value', () => {
   it.each([
     [null, { kind: 'null', text: 'null', size: 0 }],
     [undefined, { kind: 'undefined', text: 'undefined', size: 0 }],
@@ -49,7 +49,7 @@ describe('the notation of a value as text', () => {
     );
   });
 
-  it('is none when it would be too long, which is found out before it is made', () => {
+  it('does not exist if it would be too long, which is checked before it is made', () => {
     expect(notationText(['abc', 1], 9)).toBe('["abc",1]');
     expect(notationText(['abc', 1], 8)).toBeUndefined();
     expect(notationText(new Uint8Array(1e8), 1e6)).toBeUndefined();

@@ -18,7 +18,7 @@ it.each<[string, v.GenericSchema, (ms: number) => unknown]>([
   ['the interval of a replay', generatedSourceSchema, (everyMs) => ({ ...stream, everyMs })],
   ['the start of a fault', networkFaultSchema, (atMs) => ({ atMs, forMs: 1 })],
   ['the length of a fault', networkFaultSchema, (forMs) => ({ atMs: 0, forMs })],
-])('%s is what a timer holds, at most', (_, schema, of) => {
+])('%s is limited to what a timer supports', (_, schema, of) => {
   expect(v.safeParse(schema, of(2 ** 31 - 1)).issues).toBeUndefined();
   for (const ms of [2 ** 31, 3e9, 1e12]) {
     expect(v.safeParse(schema, of(ms)).issues?.[0].message).toBe(

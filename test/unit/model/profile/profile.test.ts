@@ -18,7 +18,7 @@ describe('parseProfile', () => {
     'http://user:pass@host:3000',
     'http://{{host}}:{{port}}',
     '{{server}}',
-  ])('takes %s', (url) => {
+  ])('accepts %s', (url) => {
     expect(parseProfile(url)).toEqual({ url });
     expect(parseProfile({ url })).toEqual({ url });
   });
@@ -68,7 +68,7 @@ describe('parseProfile', () => {
     expect(() => parseProfile(input)).toThrow(message);
   });
 
-  it('takes a whole profile', () => {
+  it('accepts a complete profile', () => {
     const profile = {
       name: 'n',
       url: 'http://h',
@@ -120,7 +120,7 @@ describe('names', () => {
   });
 });
 
-describe('names that a record would lose', () => {
+describe('names that an object would lose', () => {
   it.each(['auth', 'replies'])('are refused in %s', (field) => {
     for (const name of ['__proto__', 'constructor', 'prototype']) {
       const given = JSON.parse(`{"url":"http://h","${field}":{"${name}":[]}}`) as unknown;

@@ -9,13 +9,13 @@ const fromSettings = { proxy: 'http://settings:1' };
 const fromEnvironment = { HTTP_PROXY: 'http://plain:1', HTTPS_PROXY: 'http://secure:1' };
 const far = 'http://far.example:3000';
 
-describe('whose proxy it is', () => {
-  it('is none where nobody names one', () => {
+describe('the origin of the proxy', () => {
+  it('does not exist if nothing names one', () => {
     expect(chosen(far)).toBeUndefined();
     expect(chosen(far, { proxy: ' ' }, { HTTP_PROXY: '' }, '')).toBeUndefined();
   });
 
-  it('is the profile’s before the settings’ before the environment’s', () => {
+  it('is the profile, then the settings, then the environment', () => {
     expect(chosen(far, fromSettings, fromEnvironment, 'socks5://own:1080')).toBe('socks5://own:1080');
     expect(chosen(far, fromSettings, fromEnvironment)).toBe('http://settings:1');
     expect(chosen(far, {}, fromEnvironment)).toBe('http://plain:1');
@@ -31,7 +31,7 @@ describe('whose proxy it is', () => {
     expect(chosen(url, {}, { http_proxy: 'plain:1', https_proxy: 'secure:1' })).toBe(proxy);
   });
 
-  it('is none with http.proxySupport off, but for the profile’s own', () => {
+  it('does not exist with http.proxySupport off, except in the profile', () => {
     const off = { ...fromSettings, proxySupport: 'off' };
     expect(chosen(far, off, fromEnvironment)).toBeUndefined();
     expect(chosen(far, off, fromEnvironment, 'http://own:1')).toBe('http://own:1');
@@ -55,7 +55,7 @@ describe('whose proxy it is', () => {
   });
 });
 
-describe('what goes past an implicit proxy', () => {
+describe('servers without an implicit proxy', () => {
   it.each([
     'http://localhost:3000',
     'http://app.localhost',
@@ -107,7 +107,7 @@ describe('what goes past an implicit proxy', () => {
   });
 });
 
-describe('what is no proxy', () => {
+describe('an invalid proxy', () => {
   it.each([
     'ftp://host:1',
     'http://',
@@ -116,14 +116,14 @@ describe('what is no proxy', () => {
     'http://host:0',
     'http://a b:1',
     'http://h/path',
-  ])('%s is refused, and where it stands is named', (proxy) => {
+  ])('%s is refused, and its origin is named', (proxy) => {
     expect(() => chosen(far, {}, {}, proxy)).toThrow(UserError);
     expect(() => chosen(far, {}, {}, proxy)).toThrow(/^proxy: .* is not a proxy URL\. Write http/);
     expect(() => chosen(far, { proxy })).toThrow(/^http\.proxy: /);
     expect(() => chosen(far, {}, { HTTP_PROXY: proxy })).toThrow(/^HTTP_PROXY: /);
   });
 
-  it.each(['http', 'https', 'socks', 'socks4', 'socks4a', 'socks5', 'socks5h'])('%s is one', (scheme) => {
+  it.each(['http', 'https', 'socks', 'socks4', 'socks4a', 'socks5', 'socks5h'])('%s is valid', (scheme) => {
     const proxy = `${scheme}://user:p%40ss@host:1080`;
     expect(chosen(far, {}, {}, proxy)).toBe(proxy);
   });

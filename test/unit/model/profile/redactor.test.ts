@@ -20,7 +20,7 @@ describe('data of a server', () => {
   const { data, bytes } = redactor({ url: 'http://h', auth: { token: 'tok-€/1', id: '899068272867328065' } });
   const plain = Buffer.from('of tok-€/1 and tok-%E2%82%AC%2F1 and "tok-\\u20ac/1", not tok-1');
 
-  it('keeps its length and what else is in it, when it is bytes', () => {
+  it('keeps the length and other content of bytes', () => {
     const masked = Buffer.from(bytes(plain));
     const stars = (length: number): string => '*'.repeat(length);
     expect(masked.toString()).toBe(`of ${stars(9)} and ${stars(17)} and "${stars(12)}", not tok-1`);
@@ -68,7 +68,7 @@ describe('a raw packet', () => {
     }
   });
 
-  it('loses a secret that begins in its recorded part, whatever it consists of', () => {
+  it('has no secret that begins in its recorded part, whatever it consists of', () => {
     expect(maskedPacket(own, `b${base64.slice(0, 30)}`, base64.slice(30))).toBe(`b${left.slice(0, 30)}`);
     expect(maskedPacket(own, 'say tok-1', '23456/abc and more')).toBe(`say ${redacted}`);
     const cut = maskedPacket(own, packed.subarray(0, 20), packed.subarray(20));
@@ -76,7 +76,7 @@ describe('a raw packet', () => {
   });
 });
 
-describe('what a server says', () => {
+describe('a text of a server', () => {
   const { text, data } = redactor(profile);
 
   it.each([
@@ -130,7 +130,7 @@ describe('what a server says', () => {
       });
     });
 
-    it('without exponential time, whatever stands in both', () => {
+    it('without exponential time, whatever both contain', () => {
       const odd = '\\"'.repeat(50) + '%25'.repeat(50) + '+ '.repeat(50) + '&amp;'.repeat(50);
       const { text: hide } = redactor({ url: 'http://h', auth: { odd, long: odd.repeat(40) } });
       const said = '\\\\\\"'.repeat(500) + '%2525'.repeat(500) + '%25%32%35'.repeat(500) + '&amp;amp;'.repeat(500);
@@ -184,7 +184,7 @@ describe('what a server says', () => {
       for (const secret of secrets) expect(shown).not.toContain(secret);
     });
 
-    it('leaves ordinary words', () => {
+    it('keeps ordinary words', () => {
       const ordinary = redactor({
         url: 'http://h',
         auth: { greeting: 'Hello everybody in Lisbon tonight', on: true },
@@ -219,14 +219,14 @@ describe('what a server says', () => {
     expect(growing.text('session abcdef123 of true')).toBe(`session ${redacted} of true`);
   });
 
-  it('leaves everything else, however many and long the cookies are', () => {
+  it('keeps everything else, however many and long the cookies are', () => {
     const cookies = Array.from({ length: 50 }, (_, index) => `${index}${'/%2F'.repeat(1000)}`);
     const { text: hide } = redactor({ url: 'http://h' }, () => cookies);
     expect(hide('first')).toBe('first');
     expect(hide(`before ${encodeURIComponent(cookies[7] ?? '')} after`)).toBe(`before ${redacted} after`);
   });
 
-  it('asks for the cookies once, however many values there are in what the server sent', () => {
+  it('reads the cookies once, however many values the server sent', () => {
     let asked = 0;
     const { data: hide } = redactor({ url: 'http://h' }, () => {
       asked++;
@@ -262,7 +262,7 @@ describe('what a server says', () => {
 describe('a text that is shortened', () => {
   const { text } = redactor(profile);
 
-  it('ends where it is told, and keeps no part of a secret that crosses the end', () => {
+  it('ends at the given index, without a part of a secret that crosses it', () => {
     const said = 'bad token tok-123456 here';
     for (let end = 0; end <= said.length; end++) {
       const shown = text(said, end);
@@ -272,7 +272,7 @@ describe('a text that is shortened', () => {
     }
   });
 
-  it('ends where it is told without secrets, also if the same text was searched before', () => {
+  it('ends at the given index without secrets, also if the same text was searched before', () => {
     const long = 'ordinary words '.repeat(200);
     expect([text(long), text(long, 8), text(long.slice(0, 1500), 9)]).toEqual([long, 'ordinary', 'ordinary ']);
   });
@@ -302,7 +302,7 @@ describe('secrets of the same name', () => {
     expect(text('first-one, second-one')).toBe('‹redacted›, ‹redacted›');
   });
 
-  it('in a URL have fields of their own, and come back to their places', () => {
+  it('in a URL have separate fields, and are restored at their positions', () => {
     const profile = { url: 'http://user:first-one@localhost/?password=second-one&password=third-one' };
     const masked = maskSecrets(profile);
     expect(masked.fields).toEqual(['url.password.2', 'url.password.3', 'url.user', 'url.password']);

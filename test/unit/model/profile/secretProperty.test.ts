@@ -137,7 +137,7 @@ const secrets = fc
   // A text that holds a whole variable is a reference, and blanks around a URL belong to no part of it.
   .filter((secret) => !/\{\{[^{}]*\}\}/.test(secret) && secret.trim() === secret && !/[\ud800-\udfff]/.test(secret));
 
-describe('a secret is in nothing that is shown, kept or said', () => {
+describe('a secret is not shown, kept or reported', () => {
   it.each(Object.entries({ ...places, ...encodedPlaces }))('%s', (_, profileWith) => {
     // What the texts say by themselves is no part of a secret.
     const own = new Set(outputs(profileWith('¤')).flatMap(grams));
@@ -187,7 +187,7 @@ it.each<[where: string, profile: unknown]>([
   );
 });
 
-it('is not in what a server sends back of it', () => {
+it('is masked in what a server sends back', () => {
   fc.assert(
     fc.property(secrets, (secret) => {
       const written = encodeURIComponent(secret);

@@ -10,7 +10,7 @@ const receiversOf = (profile: ConnectionProfile, variables: Record<string, strin
   Object.fromEntries(secretReceivers(profile, { variables }, { others }));
 
 describe('who receives a secret', () => {
-  it('is the server for what is sent to it', () => {
+  it('is the server for values that are sent to it', () => {
     const profile = {
       url: 'https://me:{{secret:pw}}@api.example/?token={{secret:query}}',
       auth: { deep: [{ token: '{{secret:auth}}' }] },
@@ -26,7 +26,7 @@ describe('who receives a secret', () => {
     );
   });
 
-  it('is the proxy for what its URL holds, and nobody for the passphrase of a key', () => {
+  it('is the proxy for the login in its URL, and nobody for the passphrase of a key', () => {
     const profile = {
       url: 'https://api.example',
       auth: { both: '{{secret:both}}' },
@@ -111,7 +111,7 @@ describe('who receives a secret', () => {
     expect(() => receiversOf({ url })).toThrow(/^connection\.url: .*(which server would receive the secrets|scheme)/);
   });
 
-  it('is not changed by what a secret holds', () => {
+  it('is not changed by the value of a secret', () => {
     const written = { url: 'http://user:{{secret:pw}}@a.example', auth: { t: '{{secret:pw}}' } };
     const resolve = (pw: string) => {
       const secrets = new Map([['pw', pw]]);

@@ -31,7 +31,7 @@ const runs = [
 const drift = { meanMs: 0.31, maxMs: 12.4 };
 
 describe('the report', () => {
-  it('as JSON is the contract’s, and says what is not known', () => {
+  it('as JSON follows the contract, and marks what is not known', () => {
     const report = reportOfRuns(runs);
     expect(v.parse(v.strictObject(replayReportSchema.entries), report)).toEqual(report);
     expect(report.runs[0]).toEqual({
@@ -47,7 +47,7 @@ describe('the report', () => {
     expect(Object.keys(report.runs[1] ?? {})).toEqual(Object.keys(report.runs[0] ?? {}));
   });
 
-  it('as CSV has a row an event and mode', () => {
+  it('as CSV has a row for each event and mode', () => {
     expect(csvOf(runs).split('\r\n')).toEqual([
       'mode,index,atMs,delivery,settledMs,arrivedMs',
       'volatile,0,0,sent,0.25,3.5',
@@ -58,7 +58,7 @@ describe('the report', () => {
     ]);
   });
 
-  it('as a table has a row a number and a column a run', () => {
+  it('as a table has a row for each number and a column for each run', () => {
     const rows = Object.fromEntries(reportRows(runs, drift).map(({ name, values }) => [name, values]));
     expect(rows['Emitted']).toEqual(['3', '1']);
     expect(rows['Loss ratio']).toEqual(['33.3%', '100.0%']);

@@ -63,7 +63,7 @@ function send({ length, dropped, swapped, doubled }: Mischief) {
 }
 
 describe('a sequence', () => {
-  it('that was skipped, doubled and reordered is told exactly', () => {
+  it('with skipped, duplicated and reordered numbers is reported exactly', () => {
     const steps = fc.constantFrom(1, 2, 10, -1, -5, 0.1, 0.25);
     fc.assert(
       fc.property(mischief, steps, fc.integer({ min: -1000, max: 100_000 }), (done, step, start) => {
@@ -80,7 +80,7 @@ describe('a sequence', () => {
     );
   });
 
-  it('without mischief among its neighbors tells every gap with its numbers', () => {
+  it('without other faults nearby reports every gap with its numbers', () => {
     fc.assert(
       fc.property(mischief, (done) => {
         const { sent, missing } = send({ ...done, swapped: [], doubled: [] });
@@ -104,7 +104,7 @@ describe('a sequence', () => {
     expect(analyze([...values, ...back]).counts).toEqual({ ...clean, restart: 2 });
   });
 
-  it('is followed over new numberings, which are no gaps of millions', () => {
+  it('is followed over new numberings, which are not gaps of millions', () => {
     const runs = fc.array(fc.record({ start: fc.constantFrom(0, 1, 40_000_000), done: mischief }), {
       minLength: 2,
       maxLength: 5,
@@ -146,7 +146,7 @@ describe('a sequence', () => {
     });
   });
 
-  it('takes a number that comes late out of its gap, and names the first of a duplicate', () => {
+  it('removes a late number from its gap, and names the first of a duplicate', () => {
     const { findings, missing } = analyze([...range(0, 9), 13, 11, 11, 14]);
     expect(missing).toBe(2);
     expect(findings).toMatchObject([
@@ -156,13 +156,13 @@ describe('a sequence', () => {
     ]);
   });
 
-  it('takes what is sent again after a reconnect for duplicates, and a beginning anew for one', () => {
+  it('treats what is sent again after a reconnect as duplicates, and a restart as a new numbering', () => {
     expect(analyze([...range(1, 100), ...range(91, 120)]).counts).toEqual({ ...clean, duplicate: 10 });
     expect(analyze([...range(1, 100), ...range(1, 50)]).counts).toEqual({ ...clean, restart: 1 });
     expect(analyze([...range(5000, 5100), ...range(0, 50)]).counts).toEqual({ ...clean, restart: 1 });
   });
 
-  it('takes one stray number for what it is', () => {
+  it('recognizes one stray number', () => {
     expect(analyze([...range(0, 50), 9_000_000, ...range(51, 60)]).counts).toEqual({ ...clean, unexpected: 1 });
     expect(analyze([...range(0, 50), 50.5, ...range(51, 60)]).counts).toEqual({ ...clean, unexpected: 1 });
   });
@@ -197,7 +197,7 @@ describe('a sequence', () => {
     expect(analyze(across.map(exactOrPlain))).toMatchObject({ read: 5, imprecise: 0, missing: 1 });
   });
 
-  it('says of numbers that belong to no sequence that they are left out', () => {
+  it('reports that numbers outside of a sequence are ignored', () => {
     const result = analyze([1, 2, 3, exactOrPlain('1e400'), 4, 'x', undefined, null]);
     expect(result).toMatchObject({ events: 8, read: 4, imprecise: 1, unreadable: 2, absent: 1, missing: 0 });
   });
@@ -209,7 +209,7 @@ describe('a sequence', () => {
     expect(result.findings[0]).not.toHaveProperty('expected');
   });
 
-  it('of one number, none, or the same number claims nothing but what is there', () => {
+  it('of one number, none, or the same number reports nothing else', () => {
     expect(analyze([])).toMatchObject({ events: 0, counts: clean, missing: 0 });
     expect(analyze([5])).toMatchObject({ first: '5', last: '5', counts: clean });
     expect(analyze([5, 5, 5]).counts).toEqual({ ...clean, duplicate: 2 });
@@ -261,7 +261,7 @@ describe('times', () => {
     ['milliseconds', (ms: number) => ms, 'ms'],
     ['microseconds as text', (ms: number) => String(ms * 1000), 'us'],
     ['nanoseconds as text', (ms: number) => `${ms}000000`, 'ns'],
-  ] as const)('as %s: what is missing from a regular stream is told', (_, write, unit) => {
+  ] as const)('as %s: what is missing from a regular stream is reported', (_, write, unit) => {
     const times = range(0, 100).map((n) => start + n * 10);
     times.splice(40, 5);
     const result = analyze(
@@ -272,7 +272,7 @@ describe('times', () => {
     expect(result.step).toBeCloseTo(10, 3);
   });
 
-  it('are told in order and once', () => {
+  it('are reported in order and once', () => {
     const times = range(0, 100).map((n) => start + n * 10 + (n % 3));
     const [a = 0, b = 0] = times.splice(50, 2, times[51] ?? 0, times[50] ?? 0);
     expect(a).toBeLessThan(b);
@@ -280,7 +280,7 @@ describe('times', () => {
     expect(analyze(times, 'time').counts).toEqual({ ...clean, outOfOrder: 1, duplicate: 1 });
   });
 
-  it('that run with the clock here have a unit though they are no instants, others have none', () => {
+  it('that increase with the local clock have a unit although they are not dates, others have none', () => {
     expect(analyze(range(0, 1, 0.01), 'time')).toMatchObject({ unit: 's', missing: 0 });
     expect(analyze(range(500, 1500, 10), 'time')).toMatchObject({ unit: 'ms', missing: 0 });
     const unknown = analyze(range(0, 100_000, 1000), 'time');
@@ -289,7 +289,7 @@ describe('times', () => {
     expect(unknown.step).toBeUndefined();
   });
 
-  it('that come irregularly or in whole seconds claim nothing beyond order', () => {
+  it('that are irregular or in whole seconds report only their order', () => {
     const irregular = [0, 5, 400, 410, 9000, 9001, 50_000, 50_300].map((ms) => start + ms);
     expect(analyze(irregular, 'time')).toMatchObject({ counts: clean, missing: 0 });
     const whole = range(0, 300).map((n) => Math.floor((start + n * 10) / 1000));

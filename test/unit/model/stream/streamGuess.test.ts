@@ -33,7 +33,7 @@ describe('the paths of a stream', () => {
     ]);
   });
 
-  it('are found where numbers are missing, and a name tips the balance', () => {
+  it('are found if numbers are missing, and a name decides', () => {
     const lossy = [1, 2, 4, 5, 6, 9, 10, 11, 12, 13];
     expect(found(lossy.map((n) => [{ a: n, seq: n }]))).toEqual(['sequence 0.seq', 'sequence 0.a']);
     expect(found(lossy.map((n) => [n]))).toEqual(['sequence 0']);
@@ -45,7 +45,7 @@ describe('the paths of a stream', () => {
     expect(found(events((n) => [start / 1000 + n * 1.5]))).toEqual(['time 0']);
   });
 
-  it('are none where nothing goes on in steps', () => {
+  it('are none if nothing increases in steps', () => {
     expect(found(events((n) => [Math.sin(n) * 100, 5, `id-${n}`, n % 2, null, true, { list: [n % 3] }]))).toEqual([]);
     expect(found(events((n) => [n], 2))).toEqual([]);
     expect(found([])).toEqual([]);

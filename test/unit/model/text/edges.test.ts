@@ -3,7 +3,7 @@ import { lineIndent, lineStart, trimEdges, trimEnd } from '../../../../src/model
 
 const isBlank = (character: string): boolean => character === ' ';
 
-it('edges are cut off, runs within stay', () => {
+it('characters are removed at the edges, and kept inside', () => {
   expect(trimEdges('  a  b ', isBlank)).toBe('a  b');
   expect(trimEdges('   ', isBlank)).toBe('');
   expect(trimEnd(' a ', isBlank)).toBe(' a');

@@ -56,15 +56,15 @@ describe('plain text', () => {
     expect(plainText('Nothing listens at 127.0.0.1:3000.')).toBe('Nothing listens at 127.0.0.1:3000.');
   });
 
-  it('hides nothing and turns no writing direction', () => {
+  it('hides nothing and does not change the writing direction', () => {
     expect(plainText('a\u202eb\u0000c\u200bd\u001b[31m')).toBe('a\\u202eb␀c\\u200bd␛[31m');
   });
 
-  it('stays as it is when it is made plain again', () => {
+  it('does not change when it is made plain again', () => {
     for (const text of hostile) expect(plainText(plainText(text))).toBe(plainText(text));
   });
 
-  it('is cut where nobody reads on', () => {
+  it('is cut if it is too long', () => {
     expect(shownText('[a](command:x)'.repeat(10_000)).length).toBeLessThan(6000);
     expect(readable(shownText('[a](command:x)'.repeat(10_000)))).toEqual([]);
   });

@@ -20,7 +20,7 @@ describe('a catalog of texts', () => {
     expect(texts.chosen({ direction: 'in', peer: 'b' })).toBe('received from b');
   });
 
-  it('insert a value as it is, whatever it looks like', () => {
+  it('insert any value unchanged', () => {
     expect(texts.named({ url: "{count} <b> # 'quoted'" })).toBe("Connected to {count} <b> # 'quoted'");
   });
 

@@ -101,7 +101,7 @@ describe('the URL of a server', () => {
     expect(originOf(url)).toBeUndefined();
   });
 
-  it('has its user name and password decoded, whatever stands in them', () => {
+  it('has its user name and password decoded, whatever they contain', () => {
     expect(readServerUrl('http://m%40e:p%2Fa%3Ass%%20%zz%ff@host').login).toEqual({
       user: 'm@e',
       password: 'p/a:ss% %zz%ff',
@@ -110,7 +110,7 @@ describe('the URL of a server', () => {
     expect(readServerUrl('http://host').login).toBeUndefined();
   });
 
-  it('is never quoted whole in a message when it is long', () => {
+  it('is never quoted completely in a message when it is long', () => {
     for (const url of [
       `http://host/${'x'.repeat(9000)}`,
       `http://${'x'.repeat(9000)} y`,
@@ -121,9 +121,9 @@ describe('the URL of a server', () => {
   });
 });
 
-describe('a URL in which nothing says what its host is', () => {
+describe('a URL with an ambiguous host', () => {
   it.each(['http://host?x=a@b', 'http://host/a@b', 'http://host#a@b', 'http://host\\a@b:3000', 'host?x=a@b'])(
-    '%s is refused and shown without a host that nobody wrote',
+    '%s is refused, and shown without a wrong host',
     (url) => {
       expect(() => readServerUrl(url)).toThrow(/^The URL cannot be read: it contains an “@” after/);
       const scheme = url.startsWith('http') ? 'http://' : '';

@@ -69,7 +69,7 @@ describe('what a program gives to a command', () => {
     ).toThrow(text);
   });
 
-  it.each([undefined, null, 5, [], 'x'])('is left to the command when it is no object of fields: %j', (input) => {
+  it.each([undefined, null, 5, [], 'x'])('is not checked before the command if it is not an object: %j', (input) => {
     expect(takeInput('emit', input, byDefault)).toBe(input);
   });
 
@@ -94,7 +94,7 @@ describe('what a program gives to a command', () => {
     expect(taken).toEqual(before);
   });
 
-  it('leaves a URI, and what a tree gives, as they are', () => {
+  it('does not copy a URI or an element of a tree', () => {
     class Uri {
       readonly path = '/a';
     }

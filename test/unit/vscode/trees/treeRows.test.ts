@@ -81,14 +81,14 @@ describe('the rows of a tree', () => {
     expect(reports.at(-1)).toEqual(['a1']);
   });
 
-  it('are reported with what is below them when they changed themselves', () => {
+  it('are reported with their descendants when they changed', () => {
     show();
     roots = replaced(replaced(roots, 'a', { label: 'other' }), 'a0', { label: 'other' });
     rows.update();
     expect(reports).toEqual([['a']]);
   });
 
-  it('are all reported when the roots are others', () => {
+  it('are all reported when the roots changed', () => {
     show();
     roots = roots.slice(1);
     rows.update();
@@ -98,14 +98,14 @@ describe('the rows of a tree', () => {
     expect(reports).toHaveLength(1);
   });
 
-  it('are not looked at below an element that is collapsed', () => {
+  it('are not read below a collapsed element', () => {
     for (const node of rows.children()) rows.item(node);
     change('b0', { label: 'other' });
     change('b', { children: [] });
     expect(reports).toEqual([]);
   });
 
-  it('keep one object for each id, with its content of now', () => {
+  it('keep one object for each ID, with its current content', () => {
     const [a] = show();
     change('a', { label: 'other', count: 3 });
     expect(a).toMatchObject({ label: 'other', count: 3 });
@@ -115,14 +115,14 @@ describe('the rows of a tree', () => {
     expect(a).not.toHaveProperty('count');
   });
 
-  it('leave the objects of the source alone', () => {
+  it('do not change the objects of the source', () => {
     const source = roots[0];
     show();
     change('a', { label: 'other' });
     expect(source).toMatchObject({ id: 'a', label: 'A' });
   });
 
-  it('forget what is not in the tree any more', () => {
+  it('forget what is no longer in the tree', () => {
     const [a] = show();
     change('a', { children: [] });
     show(a);

@@ -53,19 +53,19 @@ const whole: ConnectionProfile = {
   replies: { question: [{ status: 'ok' }, { $hex: '06' }], ping: [] },
 };
 
-describe('a connection that was written down', () => {
-  it('leaves out what was left empty or as it is by default', () => {
+describe('a connection that was typed', () => {
+  it('leaves out empty fields and defaults', () => {
     expect(profileOf({ ...emptyDraft, url: ` ${url} ` })).toEqual({ ok: true, profile: { url } });
     expect(
       profileOf({ ...emptyDraft, url, headers: [row('', ''), row('', ' ')], query: [], transports: 'both' }),
     ).toEqual({ ok: true, profile: { url } });
   });
 
-  it('becomes the profile that it was made of, every field', () => {
+  it('restores the profile that it was made from, in every field', () => {
     expect(profileOf(draftOf(whole))).toEqual({ ok: true, profile: whole });
   });
 
-  it('reads JSON, pairs and figures', () => {
+  it('reads JSON, pairs and numbers', () => {
     const result = profileOf({
       ...emptyDraft,
       url,
@@ -117,7 +117,7 @@ describe('a connection that was written down', () => {
     expect(faults({ retries: '2' }).ackTimeout).toContain('need an ack timeout');
   });
 
-  it('names what the wire cannot carry, at its field or row', () => {
+  it('reports what cannot be sent, at its field or row', () => {
     expect(
       faults({
         namespace: '/a,b',
@@ -151,21 +151,21 @@ describe('a connection that was written down', () => {
     expect(urlOf('http://{{host}}:3000')).toBe('http://{{host}}:3000');
   });
 
-  it('is the same whatever spaces stand around it', () => {
+  it('is the same with any surrounding spaces', () => {
     const before = { ...emptyDraft, url };
     const after = draftOf(whole);
     expect(withEdits(after, before, { ...before, url: `${url} `, headers: [row('', '')] })).toEqual(after);
   });
 
-  it('keeps what the person changed when more is known of it', () => {
+  it('keeps the changes of the user when more is known about it', () => {
     const before = { ...emptyDraft, url };
     const after = draftOf(whole);
     expect(withEdits(after, before, { ...before, path: '/other' })).toEqual({ ...after, path: '/other' });
   });
 });
 
-describe('what is kept of it', () => {
-  it('is no user name or password, nor a URL that is half written', () => {
+describe('the kept part of it', () => {
+  it('contains no user name, password or incomplete URL', () => {
     const kept = (written: string): unknown => keptDraft({ ...emptyDraft, url: written })['url'];
     expect(kept('http://ada:hush@host:3000?sig=hush&room=1')).toBe('http://host:3000/?room=1');
     expect(kept('http://ada:hu/sh@host')).toBeUndefined();
@@ -237,7 +237,7 @@ describe('hidden values', () => {
     });
   });
 
-  it('are at fault where they stand for nothing', () => {
+  it('are faults if they have no value', () => {
     const fault = (change: Partial<typeof draft>) => {
       const result = read(change);
       return result.ok ? {} : result.faults;

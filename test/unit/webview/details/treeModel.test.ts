@@ -30,7 +30,7 @@ const shown = (model: TreeModel): string[] =>
   Array.from({ length: model.count }, (_, index) => pathOf(model.row(index)).join('.'));
 
 describe('a tree as rows', () => {
-  it('has the rows of what is open, wherever it is opened, closed and filled', () => {
+  it('has the rows of the expanded nodes, wherever they are expanded, collapsed and filled', () => {
     const step = fc.record({
       row: fc.nat(),
       size: fc.integer({ min: 0, max: 4 }),
@@ -59,7 +59,7 @@ describe('a tree as rows', () => {
     );
   });
 
-  it('keeps children that came with a node closed until it is opened', () => {
+  it('keeps the children of a node collapsed until it is expanded', () => {
     const model = new TreeModel(1, [{ ...array(2, 2), closed: true }, leaf, array(1, 1), leaf]);
     expect(model.count).toBe(1);
     const node = nodeAt(model.row(0));
@@ -69,7 +69,7 @@ describe('a tree as rows', () => {
     expect(nodeAt(model.row(3))?.look).toEqual(leaf);
   });
 
-  it('takes 10,000 levels', () => {
+  it('handles 10,000 levels', () => {
     const depth = 10_000;
     const model = new TreeModel(1, [...Array.from({ length: depth }, () => array(1, 1)), leaf]);
     expect(model.count).toBe(depth + 1);

@@ -18,7 +18,7 @@ const fault = (type: ArgumentType, text: string) => {
 const saying = (text: string): unknown => expect.stringContaining(text);
 
 describe('an argument that was typed', () => {
-  it('is packed with its bytes beside it', () => {
+  it('is packed with separate bytes', () => {
     const content = Uint8Array.from([1, 2]).buffer;
     const result = packArguments([
       draft('json', ' {"5": {"$hex": "06"}} '),
@@ -84,7 +84,7 @@ describe('an argument that was typed', () => {
     expect(fault(type, text)).toMatchObject(expected);
   });
 
-  it('is refused by id, all at once', () => {
+  it('is refused by ID, all faults together', () => {
     const result = packArguments([
       draft('number', 'x'),
       draft('text', 'fine', { id: 2 }),

@@ -4,12 +4,12 @@ import { followRename } from '../../../../webview/emit/followRename.ts';
 const saved = { uri: 'file:///w/a.socketio.json', emit: 'users/join', file: 'a', connection: 'main', version: 'v1' };
 const versions = { before: 'v1', after: 'v2' };
 
-it('follows its emit, and can be saved to it again', () => {
+it('follows its emit, and can be saved there again', () => {
   const renamed = { uri: saved.uri, from: 'users/join', to: 'users/enter', versions };
   expect(followRename(saved, renamed)).toEqual({ ...saved, emit: 'users/enter', version: 'v2' });
 });
 
-it('keeps its version when the emit had changed in another way', () => {
+it('keeps its version if the emit was also changed in another way', () => {
   const renamed = { uri: saved.uri, from: 'users/join', to: 'users/enter', versions: { before: 'v7', after: 'v8' } };
   expect(followRename(saved, renamed)).toEqual({ ...saved, emit: 'users/enter' });
 });

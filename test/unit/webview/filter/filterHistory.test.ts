@@ -9,8 +9,8 @@ function savedWith(queries: unknown): SavedState {
   return new SavedState({ getState: () => state, setState: () => undefined }, new FakeClock());
 }
 
-describe('queries used before', () => {
-  it('stand once each, the newest first, twenty at most', () => {
+describe('earlier queries', () => {
+  it('are listed once each, the newest first, at most twenty', () => {
     let entries: readonly string[] = [];
     for (let number = 0; number < 30; number++) entries = remembered(entries, `query${number}`);
     expect(entries).toHaveLength(20);
@@ -24,7 +24,7 @@ describe('queries used before', () => {
     expect(remembered(entries, text)).toBe(entries);
   });
 
-  it('are read from whatever was kept', () => {
+  it('are read from any stored value', () => {
     const read = (queries: unknown) => savedWith(queries).slice(filterHistorySlice).current;
     expect(read(['a', 1, null, 'a', '', 'b', {}, 'x'.repeat(1001)]).queries).toEqual(['a', 'b']);
     expect(read(Array.from({ length: 50 }, (_, index) => `q${index}`)).queries).toHaveLength(20);
@@ -33,7 +33,7 @@ describe('queries used before', () => {
     }
   });
 
-  it('are walked through as they were when the walk began', () => {
+  it('are browsed as they were when browsing began', () => {
     const history = new FilterHistory(savedWith(['c', 'b', 'a']));
     expect(history.older('something else')).toBeUndefined();
     expect(history.newer('')).toBeUndefined();

@@ -17,7 +17,7 @@ it('has one unit', () => {
   expect(shown([950, 10_000, 10_020])).toBe('0.95 s, 10.00 s, 10.02 s');
 });
 
-it('shows no time as zero that is not', () => {
+it('shows no time as zero that is not zero', () => {
   expect(shown([2, 5000, 5001])).toBe('2 ms, 5,000 ms, 5,001 ms');
   expect(shown([0.2, 5000, 5001])).toBe('0.2 ms, 5,000.0 ms, 5,001.0 ms');
   expect(shown([0, 0, 0])).toBe('0.00 ms, 0.00 ms, 0.00 ms');

@@ -9,7 +9,7 @@ import { quoted, visible, visibleLines } from '../../../../src/model/text/visibl
 
 const facts: EntryFacts = { seq: 1, connectionId: 'c', t: 0, kind: 'event', dir: 'out', event: 'hello' };
 
-it('times of the capture count from its start, or are of the day', () => {
+it('times of the capture are relative to its start, or times of day', () => {
   expect([0, 12_402, 599_999, 600_000, 3_723_004].map(offsetText)).toEqual([
     '0.000',
     '12.402',
@@ -37,7 +37,7 @@ describe('a delivery', () => {
     expect(sentence).not.toContain('!');
   });
 
-  it('has its figure', () => {
+  it('has its number', () => {
     expect(formatDelivery({ ...facts, delivery: 'acknowledged', latencyMs: 8 }, true)?.figure).toBe('8\u00a0ms');
     expect(formatDelivery({ ...facts, delivery: 'flushed', waitedMs: 1200 }, false)?.figure).toBe('after 1.2\u00a0s');
     expect(formatDelivery({ ...facts, delivery: 'queued', attempt: 2 }, true)?.figure).toBe('attempt 2');
@@ -55,7 +55,7 @@ describe('a delivery', () => {
 });
 
 describe('a connection', () => {
-  it('tells its changes with reason and next step', () => {
+  it('reports its changes with reason and next step', () => {
     const change = formatChange({
       ...facts,
       kind: 'connection',
@@ -161,7 +161,7 @@ describe('names of connections', () => {
     expect(titlesOf([silent, known('c4', 'a:1')])).toEqual(['c3 · ::1', 'a:1 · c4']);
   });
 
-  it('tell that a connection was removed', () => {
+  it('show that a connection was removed', () => {
     const removed = { ...known('c1', 'a:1'), removed: true as const };
     expect(titlesOf([removed, known('c2', 'a:1')])).toEqual(['a:1 · c1 (removed)', 'a:1 · c2']);
     expect(titlesOf([removed, known('c2', '', '/chat')])).toEqual(['/ (removed)', '/chat']);

@@ -21,7 +21,7 @@ describe("a packet's head", () => {
 });
 
 describe("a packet's parts", () => {
-  it('are told one by one, with what they mean', () => {
+  it('are shown one by one, with their meaning', () => {
     const parts = packetParts('52-/chat,12["hello",{"_placeholder":true,"num":0}]') ?? [];
     expect(parts.map(({ text, meaning }) => [text, meaning])).toEqual([
       ['4', 'Engine.IO: message'],

@@ -33,7 +33,7 @@ const told = (given: EntryDetails, known: EntryStory) => {
 };
 
 describe('the timing of an emit', () => {
-  it('that was sent at once: its write is known by the latency of the answer', () => {
+  it('that was sent immediately: its write is derived from the latency of the acknowledgement', () => {
     const ack = line(7, 1030, { kind: 'ack', dir: 'in', latencyMs: 28 });
     const steps = [ack, line(8, 1030, { delivery: 'acknowledged', latencyMs: 28 })];
     expect(told(details({ ack: { facts: ack, attachments: [] } }), story({ began: 'sent', steps }))).toEqual({
@@ -48,7 +48,7 @@ describe('the timing of an emit', () => {
     });
   });
 
-  it('that was tried again: the first attempt was written at once, whichever is answered', () => {
+  it('that was tried again: the first attempt was written immediately, whichever was acknowledged', () => {
     const ack = line(9, 3030, { kind: 'ack', dir: 'in', latencyMs: 30, attempt: 2, ackId: 8 });
     const steps = [
       line(6, 1000, { delivery: 'sent', attempt: 1, ackId: 7 }),
@@ -98,14 +98,14 @@ describe('the timing of an emit', () => {
     ]);
   });
 
-  it('that never left says so', () => {
+  it('that was never sent shows that', () => {
     const { notes, spans } = told(details({ unsent: true, wantsAck: false }), story({ began: 'discarded' }));
     expect(notes).toEqual(['It was never sent.']);
     expect(spans).toEqual([]);
   });
 });
 
-it('tells of an event that came what is known of it, and that the rest is not', () => {
+it('shows what is known about a received event, and that the rest is not known', () => {
   const incoming = { ...facts, dir: 'in' as const, delivery: 'replied' as const, latencyMs: 12 };
   const steps = [line(6, 1012, { kind: 'ack', dir: 'out' })];
   expect(told(details({ facts: incoming }), story({ began: 'awaitingReply', steps }))).toEqual({
@@ -115,10 +115,10 @@ it('tells of an event that came what is known of it, and that the rest is not', 
   });
 });
 
-describe('the moment of a connection', () => {
+describe('the history of a connection', () => {
   const turn = (t: number, more: Partial<EntryFacts>): EntryFacts => line(1, t, { kind: 'connection', ...more });
 
-  it('says since when it was connected, over which transport, and what came of it', () => {
+  it('shows since when it was connected, over which transport, and what followed', () => {
     const before = [
       turn(400, { state: 'connected', socketId: 'x', transport: 'polling', pingInterval: 25_000 }),
       turn(500, { state: 'upgraded', transport: 'websocket', previousTransport: 'polling' }),
@@ -130,7 +130,7 @@ describe('the moment of a connection', () => {
     expect(momentText(facts, before, [])).toMatch(/It has not been disconnected since\.$/);
   });
 
-  it('says of a turn what was until then, and what came of it', () => {
+  it('shows the state before and after a change', () => {
     const before = [turn(400, { state: 'connected', socketId: 'x', transport: 'websocket' })];
     const ended: EntryFacts = { ...turn(1000, { state: 'disconnected' }), kind: 'connection' };
     expect(momentText(ended, before, [turn(1185, { state: 'connected' })])).toBe(
@@ -150,7 +150,7 @@ describe('the moment of a connection', () => {
     );
   });
 
-  it('says what is not there', () => {
+  it('reports what is missing', () => {
     expect(momentText(facts, [], [])).toBe('The capture does not contain the beginning of the connection.');
     const before = [turn(900, { state: 'disconnected', cause: { code: 'server.disconnected' } })];
     expect(momentText(facts, before, [turn(1100, { state: 'connected' })])).toBe(

@@ -25,7 +25,7 @@ describe('the plan', () => {
     if (reading.ok) v.parse(replayRequestSchema, { profile, ...reading.plan });
   });
 
-  it('says of every field what is wrong with it', () => {
+  it('reports the fault of every field', () => {
     const bad = newFault({ kind: 'latency', at: '-1', for: '0', value: 'x' });
     const arg = newArgument('json', '{');
     const reading = readDraft(
@@ -38,7 +38,7 @@ describe('the plan', () => {
     expect(Object.keys(reading.faults.network.get(bad.id) ?? {})).toEqual(['at', 'for', 'value']);
   });
 
-  it('refuses times that no timer holds', () => {
+  it('refuses times that timers do not support', () => {
     const bad = newFault({ at: '3000000', for: '3000000' });
     const reading = readDraft({ ...exampleDraft(), everyMs: '2147483648', faults: [bad] }, 'c1');
     if (reading.ok) throw new Error('It was taken');
@@ -48,7 +48,7 @@ describe('the plan', () => {
     );
   });
 
-  it.each(['0', '0.1', '1', '100'])('takes speed %s', (speed) => {
+  it.each(['0', '0.1', '1', '100'])('accepts speed %s', (speed) => {
     const reading = readDraft({ ...exampleDraft(), speed }, 'c1');
     expect(reading.ok && reading.plan.speed).toBe(Number(speed));
   });
@@ -87,7 +87,7 @@ describe('the plan', () => {
     expect(restoreDraft(undefined)).toMatchObject({ event: 'count', count: '500' });
   });
 
-  it('knows when its events would be emitted, where that depends on nothing else', () => {
+  it('knows when its events would be emitted, if that depends on nothing else', () => {
     expect(plannedStream({ ...exampleDraft(), speed: '2' })).toEqual({ count: 500, everyMs: 10 });
     expect(plannedStream({ ...exampleDraft(), speed: '0' })).toBeUndefined();
     expect(plannedStream({ ...exampleDraft(), source: 'captured' })).toBeUndefined();
@@ -105,14 +105,14 @@ describe('a fault', () => {
     expect(reading).toEqual({ ok: true, fault: { atMs: 250, forMs: 1500, ...conditions } });
   });
 
-  it('is drawn as far as it can be read', () => {
+  it('is drawn if it is valid', () => {
     const fault = newFault({ kind: 'latency', at: '1', for: '0.5', value: '80' });
     expect(spanOf(fault)).toEqual({ id: fault.id, fromMs: 1000, toMs: 1500, text: '+80\u00a0ms' });
     expect(spanOf({ ...fault, at: 'x' })).toBeUndefined();
     expect(faultText(newFault({ kind: 'bandwidth', value: '5' }))).toBe('5\u00a0kB/s');
   });
 
-  it('is moved and stretched, never before the start and never to nothing', () => {
+  it('is moved and resized, but never before the start or to zero', () => {
     const span = { id: 1, fromMs: 1000, toMs: 3000, text: '' };
     expect(moved(span, 'whole', 500)).toEqual({ at: '1.5', for: '2' });
     expect(moved(span, 'whole', -5000)).toEqual({ at: '0', for: '2' });
@@ -121,7 +121,7 @@ describe('a fault', () => {
     expect(moved(span, 'to', -9000)).toEqual({ at: '1', for: '0.01' });
   });
 
-  it('has numbers as people write them', () => {
+  it('has plain decimal numbers', () => {
     expect(['2', ' 0.5 ', '-1', '1e3', '', '0x1'].map(numberOf)).toEqual([
       2,
       0.5,
@@ -133,7 +133,7 @@ describe('a fault', () => {
   });
 });
 
-it('a plan that was kept is the same plan again', () => {
+it('a stored plan is restored unchanged', () => {
   const network = [
     { atMs: 50, forMs: 1250, offline: true as const },
     { atMs: 100, forMs: 10, latencyMs: 200.5 },

@@ -44,7 +44,7 @@ describe('the result of a replay', () => {
     expect(chartText(undefined, [])).toMatch(/No replay yet/);
   });
 
-  it('says how far it is', () => {
+  it('shows its progress', () => {
     expect(progressText({ ...progress, state: 'running', elapsedMs: 4200 })).toBe(
       'Running · 4.2\u00a0s · 500 of 500 events',
     );

@@ -21,7 +21,7 @@ describe('the text of the filter', () => {
     expect(saved.slice(filterSlice).current.text).toBe('dir:in event:"two words"');
   });
 
-  it('is empty when it says nothing', () => {
+  it('is empty if it has no terms', () => {
     const filter = new FilterChoice(savedWith('  '));
     expect(filter.isEmpty).toBe(true);
     filter.set('x');

@@ -240,7 +240,7 @@ describe('the slices of the features', () => {
     expect(v.is(definition.schema, current)).toBe(true);
   });
 
-  it('never keep a draft with content of files or secrets beside what the features hand over', () => {
+  it('never store content of files or secrets', () => {
     const saved = open({
       version: 2,
       slices: { emit: { draft: { ...version1.emit, args: [{ type: 'file', text: '', path: 'a', bytes: [1] }] } } },

@@ -33,7 +33,7 @@ it('has rates per second; that of the last bucket counts the time that has passe
   expect(rateSeries({ series: one }).columns).toEqual([[6], [0]]);
 });
 
-it('says in a sentence what a chart shows', () => {
+it('describes a chart in a sentence', () => {
   const rates = rateSeries({ series });
   expect(rateSentence(rates)).toBe(
     'Events per second, 1.25\u00a0s – 2.25\u00a0s: up to 20\u00a0/s received, up to 2\u00a0/s sent.',

@@ -63,7 +63,7 @@ it('the changes before a finding have their time and cause', () => {
 });
 
 describe('an analysis as text', () => {
-  it('sums up what was found', () => {
+  it('summarizes what was found', () => {
     expect(analysisSummary(analyzed([1, 2, 3]), 'sequence')).toBe('3 events');
     expect(analysisSummary(analyzed([1, 2, 4, 5, 5, 6, 9, 8, 10]), 'sequence')).toBe(
       '9 events · 2 missing in 2 gaps · 1 duplicate · 1 out of order',

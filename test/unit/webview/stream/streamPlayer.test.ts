@@ -37,7 +37,7 @@ beforeEach(() => {
 });
 
 describe('the playhead', () => {
-  it('stands at the first event, and tells nobody that it went there', async () => {
+  it('begins at the first event, without a notification', async () => {
     await load();
     expect([player.t, player.moment?.seq, reached]).toEqual([1000, 1, []]);
   });
@@ -85,7 +85,7 @@ describe('the playhead', () => {
     expect(player.t).toBe(1000);
   });
 
-  it('asks one thing at a time, and the newest place wins', async () => {
+  it('requests one event at a time, and the newest position wins', async () => {
     const waiting: (() => void)[] = [];
     await load((place) => new Promise((resolve) => waiting.push(() => resolve(answer(place)))));
     for (const t of [1100, 1200, 1300]) player.seek(t);
@@ -98,7 +98,7 @@ describe('the playhead', () => {
     expect(reached).toEqual([4]);
   });
 
-  it('drops what comes of a stream that was let go, and stays where it was in the next', async () => {
+  it('ignores results of a closed stream, and keeps its position in the next one', async () => {
     let late: (() => void) | undefined;
     await load((place) => new Promise((resolve) => (late = () => resolve(answer(place)))));
     player.seek(1500);
@@ -111,7 +111,7 @@ describe('the playhead', () => {
     expect([player.playing, player.moment]).toEqual([false, undefined]);
   });
 
-  it('says why an event could not be had, until one can', async () => {
+  it('reports why an event could not be loaded, until one can', async () => {
     let fails = true;
     await load((place) => (fails ? Promise.reject(new Error('no longer kept')) : Promise.resolve(answer(place))));
     expect(player.fault).toBe('no longer kept');

@@ -21,13 +21,13 @@ const shown = (width: number, choice: Partial<ColumnChoice> = {}, several = fals
   layOut(width, { ...plain, ...choice }, several).columns.join(' ');
 
 describe('the columns', () => {
-  it('are all there where there is room, the namespace where there is more than one', () => {
+  it('are all shown if there is room, and the namespace if there is more than one', () => {
     expect(shown(900)).toBe('time direction event preview size delivery');
     expect(shown(900, {}, true)).toBe('time direction namespace event preview size delivery');
     expect(shown(900, { shown: ['namespace'] })).toBe('time direction namespace event preview size delivery');
   });
 
-  it('go one after the other where there is none', () => {
+  it('are hidden one after the other without room', () => {
     // The size goes before the arguments show fewer than 35 characters.
     expect(shown(680)).toBe('time direction event preview size delivery');
     expect(shown(600)).toBe('time direction event preview delivery');
@@ -40,7 +40,7 @@ describe('the columns', () => {
     expect(layOut(430, plain, false).tight).toBe(false);
   });
 
-  it('are shown and hidden by the person, the event never', () => {
+  it('are shown and hidden by the user, except the event', () => {
     const hidden = toggled(plain, 'size', false);
     expect(shown(900, hidden)).not.toContain('size');
     expect(shown(900, toggled(hidden, 'size', false))).toContain('size');
@@ -51,7 +51,7 @@ describe('the columns', () => {
     expect(shown(900, toggled(alone, 'namespace', true), false)).toContain('namespace');
   });
 
-  it('have the person’s widths, within bounds, whatever was kept', () => {
+  it('have the widths of the user, within bounds, whatever was stored', () => {
     expect(layOut(900, { ...plain, widths: { event: 200 } }, false).template).toContain('20px 200px minmax(0, 1fr)');
     expect(columnWidth('size', { ...plain, widths: { size: 1 } })).toBe(40);
     expect(columnWidth('size', { ...plain, widths: { size: 1e9 } })).toBe(2000);
@@ -65,7 +65,7 @@ describe('the columns', () => {
     expect(layOutWith(2000, plain, false, long).template).toBe('200px 20px 240px minmax(0, 1fr) 48px 200px');
   });
 
-  it('of the status sorts by latency too, where the menu chose that', () => {
+  it('of the status sorts by latency too, if the menu selected that', () => {
     const latency = { column: 'latency', descending: true } as const;
     expect(isSortedBy('delivery', latency)).toBe(true);
     expect(nextSort('delivery', latency)).toEqual({ column: 'latency', descending: false });
@@ -73,7 +73,7 @@ describe('the columns', () => {
     expect(nextSort('delivery', undefined)).toEqual({ column: 'delivery', descending: false });
   });
 
-  it('sort one way, the other way, and by time again', () => {
+  it('sort ascending, descending, and by time again', () => {
     const size = nextSort('size', undefined);
     expect(size).toEqual({ column: 'size', descending: true });
     expect(nextSort('size', size)).toEqual({ column: 'size', descending: false });

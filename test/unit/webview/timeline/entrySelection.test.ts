@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { EntrySelection } from '../../../../webview/timeline/entrySelection.ts';
 
-it('holds ranges sorted and apart', () => {
+it('keeps sorted, separate ranges', () => {
   const selection = new EntrySelection();
   selection.set({ from: 9, to: 7 }, { from: 1, to: 1 }, { from: 2, to: 3 });
   expect(selection.ranges).toEqual([
@@ -42,7 +42,7 @@ it('is the same as a set of numbers', () => {
   );
 });
 
-it('costs the same for a million', () => {
+it('is as fast for a million', () => {
   const selection = new EntrySelection();
   selection.set({ from: 0, to: 1_000_000 });
   selection.toggle(500_000);

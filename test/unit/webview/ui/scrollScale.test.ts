@@ -22,7 +22,7 @@ describe('ten million rows', () => {
     expect(toTrack(lastTop(huge), huge)).toBe(15_000_000 - 500);
   });
 
-  it('come back from the track where they were, within a pixel of the track', () => {
+  it('keep their position through the track, within a pixel of it', () => {
     for (const share of [0, 0.1, 0.5, 0.999, 1]) {
       const top = lastTop(huge) * share;
       expect(Math.abs(fromTrack(Math.round(toTrack(top, huge)), huge) - top)).toBeLessThan(15);
@@ -30,7 +30,7 @@ describe('ten million rows', () => {
   });
 });
 
-it('shows the rows in sight and some more', () => {
+it('shows the visible rows and some more', () => {
   expect(rowsAt(0, small, 5)).toEqual({ from: 0, to: 28 });
   expect(rowsAt(220, small, 5)).toEqual({ from: 5, to: 38 });
   expect(rowsAt(lastTop(small), small, 5).to).toBe(1000);

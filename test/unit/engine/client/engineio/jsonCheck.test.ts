@@ -51,7 +51,7 @@ const pieces = [
   'é',
 ];
 
-describe('JSON that is looked at in steps', () => {
+describe('JSON that is checked in steps', () => {
   it.each([
     '',
     ' ',
@@ -77,12 +77,12 @@ describe('JSON that is looked at in steps', () => {
     '{1:2}',
     ',',
     ']',
-  ])('%j is none', (text) => {
+  ])('%j is invalid', (text) => {
     expect(verdictOf(text)).toBe('no');
     expect(verdictOf(text, 1)).toBe('no');
   });
 
-  it('says of any values and texts what JSON.parse says, however small the steps', () => {
+  it('agrees with JSON.parse for any values and texts, however small the steps', () => {
     fc.assert(
       fc.property(fc.json({ stringUnit: 'binary' }), fc.integer({ min: 1, max: 9 }), (text, step) => {
         expect(verdictOf(text, step)).toBe('yes');
@@ -102,7 +102,7 @@ describe('JSON that is looked at in steps', () => {
     );
   });
 
-  it('says where it stops, as it is said of small texts', () => {
+  it('reports its position, as for small texts', () => {
     fc.assert(
       fc.property(
         fc.array(fc.constantFrom(...pieces), { maxLength: 12 }),

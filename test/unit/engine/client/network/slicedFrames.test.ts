@@ -47,12 +47,12 @@ describe.each(Object.entries(versions))('the frames of %s', (_, { Receiver: Made
     });
   }
 
-  it('are read with what is needed for it', () => {
+  it('have all fields that reading them needs', () => {
     const receiver = new MadeReceiver();
     expect(receiverFields.filter((field) => !(field in receiver))).toEqual([]);
   });
 
-  it('are taken a few at a time, and what each caused is done before the next few', async () => {
+  it('are processed a few at a time, with their effects before the next few', async () => {
     const receiver = new MadeReceiver();
     sliceFrames({ _receiver: receiver }, asIs);
     const taken: number[] = [];
@@ -72,7 +72,7 @@ describe.each(Object.entries(versions))('the frames of %s', (_, { Receiver: Made
     expect(maxAhead).toBeLessThanOrEqual(itemsPerCheck);
   });
 
-  it('keep their order around large ones, in whatever chunks and fragments they come', async () => {
+  it('keep their order around large ones, in any chunks and fragments', async () => {
     const large = 'x'.repeat(1_500_000);
     const fragments = [
       frame(large.slice(0, 700_000), { opcode: 1, fin: false }),
@@ -105,7 +105,7 @@ describe.each(Object.entries(versions))('the frames of %s', (_, { Receiver: Made
     }
   });
 
-  it('that are large are checked before they are handed over, in many iterations', async () => {
+  it('that are large are checked in many iterations before they are passed on', async () => {
     let iterations = 0;
     let isOver = false;
     const iterate = (): void => {
@@ -123,12 +123,12 @@ describe.each(Object.entries(versions))('the frames of %s', (_, { Receiver: Made
     expect(iterations).toBeGreaterThan(1);
   });
 
-  it('that are no UTF-8 end it with the error of the library', async () => {
+  it('that are not UTF-8 end it with the error of the library', async () => {
     const { error } = await received([frame(Buffer.alloc(2_000_000, 0xff), { opcode: 1 }), frame('after')]);
     expect(error?.message).toMatch(/invalid UTF-8/);
   });
 
-  it('end with the error of the library behind those that were right', async () => {
+  it('end with the error of the library after the valid ones', async () => {
     const { messages, error } = await received([
       Buffer.concat([...Array.from({ length: 40 }, () => frame('a')), Buffer.from([0xf1, 0])]),
     ]);

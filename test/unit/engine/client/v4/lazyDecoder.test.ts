@@ -4,12 +4,12 @@ import { LazyDecoder } from '../../../../../src/engine/client/v4/lazyDecoder.ts'
 import { compareDecoders } from '../../../../support/decoderFuzz.ts';
 import { freshRuns } from '../../../../support/freshRuns.ts';
 
-describe('the lazy decoder beside that of socket.io-parser', () => {
+describe('the lazy decoder compared with that of socket.io-parser', () => {
   it.each([
     { from: 'a known seed', seed: 1, chunks: 25_000 },
     { from: 'another seed each time', seed: Math.floor(Math.random() * 2 ** 31), chunks: freshRuns(25_000) },
   ])(
-    'makes the same of $chunks chunks from $from',
+    'decodes $chunks chunks from $from in the same way',
     ({ seed, chunks }) => {
       const count = compareDecoders(seed, chunks);
       // Neither side of the comparison may run dry.
@@ -21,7 +21,7 @@ describe('the lazy decoder beside that of socket.io-parser', () => {
   );
 });
 
-it('gives each attachment memory of its own, and copies none that has it already', () => {
+it('gives each attachment its own memory, and copies none that already has it', () => {
   const heard: WirePacket[] = [];
   const decoder = new LazyDecoder({
     maxAttachments: 10,

@@ -46,7 +46,7 @@ function emit(event: string, more: Partial<OutgoingEmit> = {}): { event: string 
 const told = (): (readonly unknown[])[] => signals.splice(0);
 
 describe('an emit', () => {
-  it('is encoded and handed over at once when the transport is free, and written when it says so', async () => {
+  it('is encoded and handed over immediately when the transport is free, and written when the transport reports it', async () => {
     start();
     await memory.join();
     emit('tell');
@@ -87,7 +87,7 @@ describe('an emit', () => {
     expect(told()).toEqual([['bytes', 'written']]);
   });
 
-  it('is buffered without a connection, and sent in order once there is one', async () => {
+  it('is buffered without a connection, and sent in order after the connect', async () => {
     start();
     emit('first');
     emit('second');
@@ -106,7 +106,7 @@ describe('an emit', () => {
     expect(memory.written).toEqual(['2["first",1]', '2["second",1]']);
   });
 
-  it('is not written when the connection ends before the transport took it', async () => {
+  it('is not written when the connection ends before the transport accepted it', async () => {
     start();
     await memory.join();
     emit('taken');
@@ -127,7 +127,7 @@ describe('an emit', () => {
     expect(last).toMatchObject({ taken: true, cause: { code: 'emit.postUnanswered' } });
   });
 
-  it('is dropped by an engine that is closing, which says nothing of it', async () => {
+  it('is dropped by an engine that is closing, which does not report it', async () => {
     start();
     await memory.join();
     emit('first');
@@ -173,22 +173,25 @@ describe('a volatile emit', () => {
   it.each([
     ['websocket', 'writing'],
     ['polling', 'pollingBusy'],
-  ] as const)('over %s is discarded while the transport is busy, and taken otherwise', async (transport, because) => {
-    start({}, transport);
-    await memory.join();
-    emit('first', { volatile: true });
-    emit('second', { volatile: true });
-    expect(told()).toEqual([
-      ['first', 'encoded'],
-      ['first', 'handedOver'],
-      ['second', 'discarded'],
-    ]);
-    expect(last).toMatchObject({ cause: { code: 'emit.volatileDiscarded', params: { because } } });
-    memory.finish();
-    emit('third', { volatile: true });
-    memory.finish();
-    expect(memory.written).toEqual(['2["first",1]', '2["third",1]']);
-  });
+  ] as const)(
+    'over %s is discarded while the transport is busy, and accepted otherwise',
+    async (transport, because) => {
+      start({}, transport);
+      await memory.join();
+      emit('first', { volatile: true });
+      emit('second', { volatile: true });
+      expect(told()).toEqual([
+        ['first', 'encoded'],
+        ['first', 'handedOver'],
+        ['second', 'discarded'],
+      ]);
+      expect(last).toMatchObject({ cause: { code: 'emit.volatileDiscarded', params: { because } } });
+      memory.finish();
+      emit('third', { volatile: true });
+      memory.finish();
+      expect(memory.written).toEqual(['2["first",1]', '2["third",1]']);
+    },
+  );
 
   it('is discarded without a connection', async () => {
     start();
@@ -201,7 +204,7 @@ describe('a volatile emit', () => {
 });
 
 describe('an emit with an acknowledgement', () => {
-  it('has an ack ID, and nothing follows its acknowledgement', async () => {
+  it('has an ack ID, and no step after its acknowledgement', async () => {
     start();
     await memory.join();
     emit('ask', { ack: { timeoutMs: 50 } });
@@ -235,7 +238,7 @@ describe('an emit with an acknowledgement', () => {
     expect(told()).toEqual([]);
   });
 
-  it('times out in the buffer, and is not sent by a connection to come', async () => {
+  it('times out in the buffer, and is not sent by a later connection', async () => {
     start();
     emit('ask', { ack: { timeoutMs: 50 } });
     vi.advanceTimersByTime(50);
@@ -248,7 +251,7 @@ describe('an emit with an acknowledgement', () => {
     expect([told(), memory.written]).toEqual([[], []]);
   });
 
-  it('is told to be dropped when the connection ends, where the client tells it; what is buffered waits on', async () => {
+  it('is reported as dropped when the connection ends, if the client reports it; buffered emits keep waiting', async () => {
     start();
     await memory.join();
     emit('timed', { ack: { timeoutMs: 50 } });
@@ -270,7 +273,7 @@ describe('an emit with an acknowledgement', () => {
 describe('an emit that the client retries', () => {
   const profile = { retries: 1, ackTimeoutMs: 50 };
 
-  it('waits in the queue for its turn', async () => {
+  it('waits in the queue for the previous emit', async () => {
     start(profile);
     await memory.join();
     emit('first', { ack: {} });
@@ -289,7 +292,7 @@ describe('an emit that the client retries', () => {
     ]);
   });
 
-  it('is sent again with an ID of its own, and times out after the last attempt', async () => {
+  it('is sent again with another ID, and times out after the last attempt', async () => {
     start(profile);
     await memory.join();
     emit('ask', { ack: {} });
@@ -306,7 +309,7 @@ describe('an emit that the client retries', () => {
     expect(told()).toEqual([]);
   });
 
-  it('goes back to the queue when the connection ends, and is sent by the next', async () => {
+  it('returns to the queue when the connection ends, and is sent by the next one', async () => {
     start({ ...profile, retries: 5 });
     await memory.join();
     emit('taken', { ack: {} });
@@ -322,7 +325,7 @@ describe('an emit that the client retries', () => {
     expect(told()).toContainEqual(['taken', 'encoded', 1, 2]);
   });
 
-  it('that was not written goes on: it is one attempt that failed', async () => {
+  it('that was not written continues: only one attempt failed', async () => {
     start(profile, 'polling');
     await memory.join();
     emit('ask', { ack: {} });
@@ -368,7 +371,7 @@ describe('an abandoned emit', () => {
   it.each([
     ['its acknowledgement', {}],
     ['the timer of its acknowledgement', { timeoutMs: 50 }],
-  ])('is taken out of the buffer, with %s', async (_what, ack) => {
+  ])('is removed from the buffer, with %s', async (_what, ack) => {
     start();
     emit('kept');
     const key = emit('abandoned', { ack });
@@ -383,7 +386,7 @@ describe('an abandoned emit', () => {
     expect(told().filter(([event]) => event === 'abandoned')).toEqual([]);
   });
 
-  it('is taken out of the retry queue', async () => {
+  it('is removed from the retry queue', async () => {
     start({ retries: 1, ackTimeoutMs: 50 });
     const key = emit('abandoned', { ack: {} });
     emit('kept', { ack: {} });

@@ -44,7 +44,7 @@ describe('a folder of segments', () => {
   };
   const holdsSegment = (path: string): boolean => readdirSync(path).includes('00000001.seg');
 
-  it('is new when there is none, and the same for the engine that follows in the same process', () => {
+  it('is new if there is none, and the same for the next engine in the same process', () => {
     const first = claimFolder(root, own);
     writeFileSync(join(first.path, '00000001.seg'), '');
     expect(claimFolder(root, own).path).toBe(first.path);
@@ -72,14 +72,14 @@ describe('a folder of segments', () => {
   it.each([
     ['lives', {}],
     ['may live on another machine', { pid: deadPid, machine: '00000000' }],
-  ])('is left alone while its owner %s', (_, owner) => {
+  ])('is not taken over while its owner %s', (_, owner) => {
     const other = left(owner);
     const { path } = claimFolder(root, own);
     expect(holdsSegment(path)).toBe(false);
     expect(holdsSegment(other)).toBe(true);
   });
 
-  it('is taken over when it was given up', () => {
+  it('is taken over when it was released', () => {
     const first = claimFolder(root, own);
     writeFileSync(join(first.path, '00000001.seg'), '');
     first.release();
@@ -101,7 +101,7 @@ describe('a folder of segments', () => {
     return path;
   };
 
-  it.each(others)('is a new one where a %s stands in its place after a restart', (_what, make) => {
+  it.each(others)('is a new one if a %s is in its place after a restart', (_what, make) => {
     const first = claimFolder(root, own);
     rmSync(first.path, { recursive: true });
     make(first.path);
@@ -111,7 +111,7 @@ describe('a folder of segments', () => {
     expect(readdirSync(claimFolder(root, own).path)).toEqual([]);
   });
 
-  it.each(others)('is not a %s with the name of one that was given up, which stays', (_what, make) => {
+  it.each(others)('is not a %s with the name of a released one, which stays', (_what, make) => {
     const given = join(root, 'free-bb');
     make(given);
     const { path } = claimFolder(root, own);
@@ -130,7 +130,7 @@ describe('a folder of segments', () => {
     expect(holdsSegment(claimFolder(root, thisOwner('bb'), { waitMs: 20_000 }).path)).toBe(true);
   });
 
-  it('is the newest of several; what is too old or too much of the others is deleted', () => {
+  it('is the newest of several; the others are deleted if they are too old or too large', () => {
     const newest = left({ pid: deadPid }, { token: '01' });
     const second = left({ pid: deadPid }, { token: '02', minutes: 10, bytes: 600 });
     left({ pid: deadPid }, { token: '03', minutes: 20, bytes: 600 });

@@ -57,7 +57,7 @@ describe('a capture that is recovered', () => {
   });
   afterEach(() => folder.remove());
 
-  it('passes over what is no segment although it is called so, and waits for nothing', () => {
+  it('skips what is not a segment although it has such a name, without waiting', () => {
     const log = folder.open(clock);
     log.append({ facts: { connectionId: 'c1', kind: 'marker', text: 'kept' } });
     log.dispose();
@@ -87,7 +87,7 @@ describe('a capture that is recovered', () => {
     fc.record({ at: fc.constantFrom(16, 20, 24), u32: number }),
   );
 
-  it('holds what a careful reader finds in its records, whatever stands in them under a right checksum', () => {
+  it('contains what a careful reader finds in its records, whatever they contain with a valid checksum', () => {
     const log = folder.open(clock);
     for (let n = 0; n < 12; n++) {
       const text = `2["${names[n % 2]}","${'x'.repeat(70)}"]`;

@@ -150,7 +150,7 @@ describe('a capture whose files others change', () => {
     ],
   ];
 
-  it.each(rescued)('is whole again at the next write: %s', (_, change, files) => {
+  it.each(rescued)('is complete again at the next write: %s', (_, change, files) => {
     const before = wholeLog(log);
     change();
     append(1, 'next');
@@ -170,7 +170,7 @@ describe('a capture whose files others change', () => {
     expect(recovered()).toEqual(all);
   });
 
-  it('says that its entries can still be read where a folder stands in the place of a segment', () => {
+  it('reports that its entries can still be read if a folder is in the place of a segment', () => {
     const path = first();
     renameSync(path, `${path}.bak`);
     mkdirSync(path);
@@ -180,14 +180,14 @@ describe('a capture whose files others change', () => {
     expect(log.read(1)?.facts.seq).toBe(1);
   });
 
-  it('is whole again when the engine ends before anything is written', () => {
+  it('is complete again when the engine ends before anything is written', () => {
     const before = wholeLog(log);
     log.append(event('last'));
     rmSync(folder.path, { recursive: true });
     expect(recovered()).toHaveLength(before.length + 1);
   });
 
-  it('says how many entries cannot be recovered when the newest segment was cut, and goes on behind them', () => {
+  it('reports how many entries cannot be recovered when the newest segment was cut, and continues after them', () => {
     const before = wholeLog(log);
     truncateSync(last(), Math.floor(statSync(last()).size / 2));
     append(10, 'next');
@@ -205,7 +205,7 @@ describe('a capture whose files others change', () => {
     expect(recovered()).toEqual(all.filter(({ body }) => body !== undefined));
   });
 
-  it.each([0, 10, 28])('bears that its newest segment was cut to %i bytes', (size) => {
+  it.each([0, 10, 28])('continues after its newest segment was cut to %i bytes', (size) => {
     truncateSync(last(), size);
     append(10, 'next');
     append(10, 'more');
@@ -230,7 +230,7 @@ describe('a capture whose files others change', () => {
     log.dispose();
   });
 
-  it('holds in memory what it cannot write, and writes all of it when it is resumed', () => {
+  it('keeps in memory what it cannot write, and writes everything when it is resumed', () => {
     const faults: string[] = [];
     log.onDidFail((fault) => faults.push(causeMessage(fault)));
     const before = wholeLog(log);
@@ -255,41 +255,44 @@ describe('a capture whose files others change', () => {
     expect(recovered()).toEqual(all);
   });
 
-  it.each(['EROFS', 'EACCES'])('stops when its folder is made read-only (%s), and goes on when it is not', (code) => {
-    log.dispose();
-    rmSync(folder.path, { recursive: true });
-    folder = new LogFolder();
-    let isReadOnly = false;
-    const files: LogFiles = {
-      ...nodeFiles,
-      open: (path, how) => {
-        if (isReadOnly && how === 'new') throw Object.assign(new Error('it is read-only'), { code });
-        return nodeFiles.open(path, how);
-      },
-    };
-    const faults: string[] = [];
-    log = opened({ ...roomy, maxBytes: 2 ** 22 }, files);
-    log.onDidFail((fault) => faults.push(causeMessage(fault)));
-    append(10);
-    isReadOnly = true;
-    append(900, 'held');
-    expect(faults).toHaveLength(1);
-    expect(faults[0]).toMatch(
-      code === 'EROFS'
-        ? /^The capture cannot be written: the file system is read-only \(EROFS, /
-        : /^The capture cannot be written: you have no permission to write there \(EACCES, /,
-    );
-    expect(log.resume()).toBe(false);
-    isReadOnly = false;
-    expect(log.resume()).toBe(true);
-    append(900, 'after');
-    const all = wholeLog(log);
-    expect(all).toHaveLength(1810);
-    expect(all.every(({ body }) => body !== undefined)).toBe(true);
-    expect(recovered()).toEqual(all);
-  });
+  it.each(['EROFS', 'EACCES'])(
+    'stops when its folder is made read-only (%s), and continues when it is writable',
+    (code) => {
+      log.dispose();
+      rmSync(folder.path, { recursive: true });
+      folder = new LogFolder();
+      let isReadOnly = false;
+      const files: LogFiles = {
+        ...nodeFiles,
+        open: (path, how) => {
+          if (isReadOnly && how === 'new') throw Object.assign(new Error('it is read-only'), { code });
+          return nodeFiles.open(path, how);
+        },
+      };
+      const faults: string[] = [];
+      log = opened({ ...roomy, maxBytes: 2 ** 22 }, files);
+      log.onDidFail((fault) => faults.push(causeMessage(fault)));
+      append(10);
+      isReadOnly = true;
+      append(900, 'held');
+      expect(faults).toHaveLength(1);
+      expect(faults[0]).toMatch(
+        code === 'EROFS'
+          ? /^The capture cannot be written: the file system is read-only \(EROFS, /
+          : /^The capture cannot be written: you have no permission to write there \(EACCES, /,
+      );
+      expect(log.resume()).toBe(false);
+      isReadOnly = false;
+      expect(log.resume()).toBe(true);
+      append(900, 'after');
+      const all = wholeLog(log);
+      expect(all).toHaveLength(1810);
+      expect(all.every(({ body }) => body !== undefined)).toBe(true);
+      expect(recovered()).toEqual(all);
+    },
+  );
 
-  it('writes through no link that stands where its folder was', () => {
+  it('writes through no link in the place of its folder', () => {
     const elsewhere = `${folder.path}.moved`;
     mkdirSync(elsewhere);
     rmSync(folder.path, { recursive: true });
@@ -303,7 +306,7 @@ describe('a capture whose files others change', () => {
     log.dispose();
   });
 
-  it('says nothing when nobody touched it', () => {
+  it('reports nothing when nothing was changed', () => {
     append(900, 'more');
     log.setLimits({ ...roomy, maxBytes: 2 ** 20 });
     append(900, 'again');

@@ -66,7 +66,7 @@ describe('a session', () => {
     expect(sink.events).toMatchObject([{ event: 'still polling', transport: 'polling' }]);
   });
 
-  it('ends when the server does not know it any more', () => {
+  it('ends when the server no longer knows it', () => {
     const { sink, client } = watch();
     client.openByPolling();
     client.response(Buffer.from('{"code":1,"message":"Session ID unknown"}'), true, {}, 400);

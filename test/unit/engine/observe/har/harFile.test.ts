@@ -116,7 +116,7 @@ describe('a file after the documented format', () => {
     expect(sink.lines).toEqual(['refused 403 no', 'refused 403 no']);
   });
 
-  it.each(['', 'not JSON', '{}', '{"log":{"entries":{}}}', '[]'])('is no HAR file: %j', (text) => {
+  it.each(['', 'not JSON', '{}', '{"log":{"entries":{}}}', '[]'])('is not a HAR file: %j', (text) => {
     expect(() => read(text)).toThrow(/^ is not a HAR file\. Save it again/);
   });
 

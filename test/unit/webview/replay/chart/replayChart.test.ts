@@ -22,13 +22,13 @@ const scale = { fromX: 100, toX: 600, endMs: 10_000 };
 const outage = { fromMs: 2000, toMs: 4000 };
 
 describe('the time axis', () => {
-  it('goes to pixels and back', () => {
+  it('converts to pixels and back', () => {
     expect(xOf(scale, 5000)).toBe(350);
     expect(msOf(scale, 350)).toBe(5000);
     expect([msOf(scale, 0), msOf(scale, 9999)]).toEqual([0, 10_000]);
   });
 
-  it('has round ticks, as many as there is room for', () => {
+  it('has round ticks, as many as fit', () => {
     expect(ticksOf(10_000, 5)).toEqual([0, 2000, 4000, 6000, 8000, 10_000]);
     expect(ticksOf(60, 4)).toEqual([0, 20, 40, 60]);
     expect(ticksOf(1, 2)).toEqual([0, 0.5, 1]);
@@ -39,7 +39,7 @@ describe('the time axis', () => {
     }
   });
 
-  it('ends on a round number with room for everything', () => {
+  it('ends on a round number that includes everything', () => {
     expect(roundEnd(10_000)).toBe(10_500);
     for (const ms of [1, 37, 999, 12_345]) expect(roundEnd(ms)).toBeGreaterThan(ms);
     expect(roundEnd(0)).toBe(1000);
@@ -58,13 +58,13 @@ describe('marks in columns', () => {
   const few = madeUpMarks(madeUpRun({ mode: 'volatile', count: 10, everyMs: 1000, outage }));
   const many = madeUpMarks(madeUpRun({ mode: 'reliable', count: 100_000, everyMs: 0.1, outage }));
 
-  it('stand each on its own while there is room', () => {
+  it('are separate while there is room', () => {
     const places = markPositions(few, scale, 8);
     expect(places.get(deliveries.indexOf('discarded'))).toEqual([200, 250]);
     expect(places.get(deliveries.indexOf('sent'))).toHaveLength(8);
   });
 
-  it('never need more places than the chart has, however many there are', () => {
+  it('never need more columns than the chart has, however many there are', () => {
     let drawn = 0;
     for (const places of markPositions(many, scale, 8).values()) drawn += places.length;
     expect(drawn).toBeLessThanOrEqual(3 * (500 / 8) + 3);
@@ -86,7 +86,7 @@ describe('marks in columns', () => {
     expect(nearestEvent(madeUpMarks([]), 5)).toBe(-1);
   });
 
-  it('give a staleness of no more points than the chart has columns for, with its peak', () => {
+  it('give a staleness with no more points than the chart has columns, including its peak', () => {
     const staleness = statisticsOf(many, []).staleness;
     if (!staleness) throw new Error('There is no staleness');
     const points = stalenessLine(staleness, scale);
@@ -95,7 +95,7 @@ describe('marks in columns', () => {
   });
 });
 
-it('the staleness falls straight where it fell, however long before nothing happened', () => {
+it('the staleness drops vertically, however long nothing had happened before', () => {
   const marks = madeUpMarks([
     { at: 0, delivery: 'sent', settled: 0 },
     { at: 100, delivery: 'sent', settled: 100 },
@@ -112,7 +112,7 @@ it('the staleness falls straight where it fell, however long before nothing happ
   expect(points[peak - 3]).toBeLessThan(110);
 });
 
-describe('looks of deliveries', () => {
+describe('marks of delivery statuses', () => {
   it('differ in shape or in how they are drawn, not in color alone', () => {
     const looks = lookList.filter(([delivery]) => delivery !== 'queued').map(([, { shape }]) => shape);
     expect(new Set(looks).size).toBe(looks.length);
@@ -144,7 +144,7 @@ describe('the picture as a file', () => {
     legend: ['sent', 'flushed', 'discarded'],
   };
 
-  it('is well formed, holds what is named, and nothing that runs', () => {
+  it('is well-formed, contains the names, and no scripts', () => {
     const layout = chartLayout({ width: 1000, lanes: 2, endMs: model.endMs, legend: 3 });
     const pen = new SvgPen('"A" & B');
     paintChart({ pen, model, layout, theme });

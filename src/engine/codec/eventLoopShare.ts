@@ -1,6 +1,6 @@
 /** How long one connection may occupy the engine in one iteration of the event loop. */
 const sliceMs = 8;
-/** The clock is checked once for this many items. */
+/** After this many items, work continues after the microtasks that they caused. */
 export const itemsPerCheck = 16;
 
 /**
@@ -13,16 +13,21 @@ export class EventLoopShare {
   /** Runs more work after the work that was started: in this iteration while there is time, or in a later one. */
   continueWith(work: () => void): void {
     queueMicrotask(() => {
-      if (this.#isOver) setImmediate(work);
+      if (this.isOver) setImmediate(work);
       else work();
     });
   }
 
-  get #isOver(): boolean {
-    const now = performance.now();
-    if (this.#until !== 0) return now >= this.#until;
-    this.#until = now + sliceMs;
+  /** Starts the time of this iteration, unless it was started already. */
+  begin(): void {
+    if (this.#until !== 0) return;
+    this.#until = performance.now() + sliceMs;
     setImmediate(() => (this.#until = 0));
-    return false;
+  }
+
+  /** Whether the time of this iteration is used up. A few items can take long, such as deeply nested packets. */
+  get isOver(): boolean {
+    this.begin();
+    return performance.now() >= this.#until;
   }
 }

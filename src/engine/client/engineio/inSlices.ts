@@ -17,7 +17,8 @@ export function inSlices<T>(items: Iterator<T, unknown>, { each, done, failed }:
   const resume = (): void => void setImmediate(work);
   const work = (): void => {
     try {
-      for (let count = 0; count < itemsPerCheck; count++) {
+      share.begin();
+      for (let count = 0; count === 0 || (count < itemsPerCheck && !share.isOver); count++) {
         const next = items.next();
         if (next.done) return done();
         if (each(next.value, resume, share) !== true) return;

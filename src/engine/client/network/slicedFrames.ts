@@ -88,8 +88,8 @@ class SlicedFrames {
       startLoop?.call(receiver, done);
     };
     receiver.getInfo = (done) => {
-      if (++this.#frames < itemsPerCheck || (receiver._bufferedBytes ?? 0) < headBytes)
-        return getInfo?.call(receiver, done);
+      const continues = ++this.#frames < itemsPerCheck && !this.#share.isOver;
+      if (continues || (receiver._bufferedBytes ?? 0) < headBytes) return getInfo?.call(receiver, done);
       this.#frames = 0;
       receiver._state = waiting;
       this.#share.continueWith(() => this.#next());

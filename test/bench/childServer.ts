@@ -7,7 +7,7 @@ export interface ChildServer {
   stop(): void;
 }
 
-/** Starts a server of this folder in a process of its own. */
+/** Starts a server of this folder in a separate process. */
 export async function startServer(name: string): Promise<ChildServer> {
   const child = fork(`test/bench/${name}.mjs`, { stdio: 'inherit', execArgv: [] });
   const said = <T>(): Promise<T> =>

@@ -1,5 +1,5 @@
 /**
- * What the capture log costs, in a process of its own: `npm run bench:log log|objects <events> <bytes>` prints CPU and memory of recording
+ * What the capture log costs, in a separate process: `npm run bench:log log|objects <events> <bytes>` prints CPU and memory of recording
  * so many incoming events. "objects" keeps them as most inspectors do: parsed arguments and an object of facts each.
  */
 import { mkdtempSync, rmSync } from 'node:fs';
@@ -11,7 +11,7 @@ import { FolderStore } from '../../src/engine/log/store/segmentStore.ts';
 
 const [how, events, size] = [process.argv[2], Number(process.argv[3]), Number(process.argv[4])];
 const variableResolver = 'x'.repeat(Math.max(0, size - 40));
-/** Text as it comes from the wire: a string of its own each. */
+/** Text as it comes from the wire: a separate string for each. */
 const packet = (n: number): string => Buffer.from(`2["tick",${n},{"text":"${variableResolver}"}]`).toString();
 
 function memory(): number {

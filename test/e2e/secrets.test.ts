@@ -95,7 +95,7 @@ describe.each(testedVersions)('secrets in VS Code %s', (version) => {
   it('are masked when a server sends them back', async () => {
     const { panel } = window;
     await panel.textbox('Namespace').fill('/closed');
-    // A transport of its own, with all of its packets.
+    // A separate transport, with all of its packets.
     await panel.button('Options').click();
     await panel.choose('Transports', 'Polling only');
     await panel.button('Connect as new').click();

@@ -49,7 +49,7 @@ describe.each([...transports.map((transport) => ({ transport }))])('over $transp
     await harness.connected(server.url, {
       namespace,
       transports: [transport],
-      // A client that finds the protocol out has a session of its own before.
+      // A client that finds the protocol out has an additional session before.
       protocol: version === 'v2' ? 'v2' : 'v4',
     });
     await harness.waitFor('welcome', ({ event, namespace: of }) => event === 'welcome' && of === namespace);

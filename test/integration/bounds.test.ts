@@ -168,7 +168,7 @@ describe.each(protocols)('bodies and messages for client %s', (protocol) => {
       protocol,
       handshake: announcing,
       deflates: true,
-      // In two frames: what they hold counts together, and each message is counted anew.
+      // In two frames: what they hold counts together, and each message is counted separately.
       message: (socket) => {
         socket.send(event.slice(0, 9_000_000), { compress: true, fin: false });
         socket.send(event.slice(9_000_000), { compress: true });

@@ -68,7 +68,7 @@ describe('what is captured on disk', () => {
   });
 
   const options = (token: string): CaptureOptions => ({ root, token, maxBytes: 2 ** 30, maxAgeMs: 86_400_000 });
-  /** An engine that has this log; its disk fails when it is told to. */
+  /** An engine that has this log; its disk fails on request. */
   const engineOn = (token: string, files = failingFiles()) => {
     const { log, notes } = openLog(systemClock, options(token), files);
     const engine = new Engine({ clock: systemClock, log, notes, epoch: randomUUID(), createClient: clientFactory() });

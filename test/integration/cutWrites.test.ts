@@ -1,4 +1,4 @@
-/** Writes over a websocket that are running when the connection ends: what became of them, and how far they were. */
+/** Writes over a websocket that are running when the connection ends: their delivery status, and how many bytes were written. */
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Connection } from '../../src/engine/connection/connection.ts';
 import type { Entry } from '../../src/model/entry/entry.ts';

@@ -2,7 +2,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { ChildServer } from '../servers/childServer.ts';
 import { EngineHarness, transports } from '../support/engineHarness.ts';
 
-/** A server in a process of its own that is killed, started again and stopped. */
+/** A server in a separate process that is killed, started again and stopped. */
 describe.each(transports)('a server process over %s', (transport) => {
   let harness: EngineHarness;
   let server: ChildServer;

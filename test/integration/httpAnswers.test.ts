@@ -117,7 +117,7 @@ describe.each(transports)('over %s', (transport) => {
       const { code, message } = await refusal(await answering(answer));
       expect(code).toBe(expected);
       expect(message).toMatch(text);
-      // A page is told as its title and first line, never whole.
+      // A page is reported by its title and first line, never completely.
       expect(message).not.toMatch(/<\w|var secret|more more/);
       expect(message.length).toBeLessThan(800);
     });

@@ -201,7 +201,7 @@ describe.each(['v4', 'v2'] as const)('client %s', (protocol) => {
           await expect.poll(() => answers.length).toBe(1);
           end(connection, way);
           await outcome;
-          // An answer has a turn of its own.
+          // A response is processed in a separate iteration.
           await turns();
           if (asked[0]) answers[0]?.(null, [{ address: '127.0.0.1', family: 4 }]);
           else answers[0]?.(null, '127.0.0.1', 4);
@@ -233,7 +233,7 @@ describe.each(['v4', 'v2'] as const)('client %s', (protocol) => {
         for (const socket of real.sockets) socket.on('disconnect', resolve);
       });
       end(connection, way);
-      // It was told of the end in the words of the protocol.
+      // It received the end as the protocol defines it.
       expect(await left).toMatch(/client namespace disconnect/);
     });
   });

@@ -3,7 +3,7 @@ import { expect, it } from 'vitest';
 import { pinnedFields } from '../../src/engine/client/engineio/privateFields.ts';
 import { startServer } from '../servers/testServer.ts';
 
-/** The tap reads private fields of the client: an upgrade that renames one must fail here and not in what people are told. */
+/** The tap reads private fields of the client: an upgrade that renames one must fail here, and not in what users see. */
 it('every private field that the tap uses exists', async () => {
   const server = await startServer();
   const manager = new Manager(server.url, { transports: ['polling', 'websocket'], autoConnect: false });

@@ -15,7 +15,7 @@ interface EventPacket {
   readonly data: unknown[];
 }
 
-/** An adapter that restores sessions by offsets of its own making, where socket.io has the one in memory. */
+/** An adapter that restores sessions by its own offsets; socket.io contains only the one in memory. */
 function adapterWithOffsets(next: () => string): typeof Adapter {
   const plain = Object.getPrototypeOf(SessionAwareAdapter.prototype) as Adapter;
   return class extends SessionAwareAdapter {

@@ -61,7 +61,7 @@ describe.each(transports)('retries over %s', (transport) => {
     expect(steps.map(({ delivery, attempt }) => [delivery, attempt])).toEqual([...attempts, ['acknowledged', times]]);
     const ack = harness.entries().find((entry) => entry.seq === trackedEmit.ackSeq);
     expect(ack).toMatchObject({ of: trackedEmit.seq, args: [times], attempt: times });
-    // Each attempt has an ID and a time of its own, and the answer counts from the write of the one that it answers.
+    // Each attempt has its own ID and time, and the latency counts from the write of the acknowledged one.
     const ids = steps.slice(0, -1).map(({ ackId }) => ackId);
     expect(new Set(ids).size).toBe(times);
     expect([ack?.ackId, trackedEmit.facts.ackId, steps.at(-1)?.ackId]).toEqual([ids.at(-1), ids.at(-1), ids.at(-1)]);

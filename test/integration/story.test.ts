@@ -115,7 +115,7 @@ it('shares one transport among namespaces, each with its own events and acknowle
   expect(a.state).toBe('connected');
   harness.engine.remove(root.id);
   expect(b.state).toBe('connected');
-  // The same namespace once more has a transport of its own.
+  // The same namespace once more has another transport.
   await harness.connected(server.url, { namespace: '/b' });
   expect(server.io.engine.clientsCount).toBe(2);
 });

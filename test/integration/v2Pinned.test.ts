@@ -3,7 +3,7 @@ import { createManager, v2PinnedFields } from '../../src/engine/client/v2/v2Priv
 import { v2RefusesEvent } from '../../src/engine/client/v2/v2Refusals.ts';
 import { startServer } from '../servers/testServer.ts';
 
-/** The tap reads private fields of the client: an upgrade that renames one must fail here and not in what people are told. */
+/** The tap reads private fields of the client: an upgrade that renames one must fail here, and not in what users see. */
 it('every private field that the tap for client 2 uses exists', async () => {
   const server = await startServer({ version: 'v2' });
   const manager = createManager(server.url, { transports: ['polling', 'websocket'], forceNode: true });

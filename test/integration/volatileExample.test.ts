@@ -62,7 +62,7 @@ describe.each(transports)('the volatile example over %s', (transport) => {
     await server.until('the first ten', () => server.received('ping').length >= 10);
     await server.kill();
     const ended = await harness.state(connection, 'disconnected');
-    // Attempts fail meanwhile, each with an engine of its own that is not open.
+    // Attempts fail meanwhile, each with another engine that is not open.
     await harness.waitFor('a failed try', (entry) => entry.state === 'connectError');
     const tried = trackedEmits.length;
     await expect.poll(() => trackedEmits.length).toBeGreaterThan(tried + 3);
@@ -91,7 +91,7 @@ describe.each(transports)('the volatile example over %s', (transport) => {
     // A volatile one too, unless the server died with a POST unanswered: then the dead transport is not writable.
     if (!volatile) expect(flushed.length).toBeGreaterThan(3);
     for (const entry of flushed) expect(entry.waitedMs).toBeGreaterThan(0);
-    // It was buffered, and is so no more: one step, which is told.
+    // It was buffered, and no longer is: one step, which is reported.
     for (const { seq } of flushed) expect(harness.entries().filter((line) => line.of === seq)).toHaveLength(1);
     if (volatile) expect(deliveries).toContain('discarded');
     else expect(deliveries).not.toContain('discarded');

@@ -13,7 +13,7 @@ export interface Printed {
   readonly args?: readonly unknown[];
 }
 
-/** A server in a process of its own: it can be killed, stopped and started again on its port, and prints what it receives. */
+/** A server in a separate process: it can be killed, stopped and started again on its port, and prints what it receives. */
 export class ChildServer {
   readonly printed: Printed[] = [];
   readonly #options: object;

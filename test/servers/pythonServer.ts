@@ -44,7 +44,7 @@ function interpreter(): string {
   );
 }
 
-/** A python-socketio server in a process of its own. */
+/** A python-socketio server in a separate process. */
 export class PythonServer {
   static #interpreter: string | undefined;
   readonly lines: PythonLine[] = [];

@@ -1,4 +1,4 @@
-/** The command line as a program of its own, bundled as it is shipped. */
+/** The command line as a separate program, bundled as it is shipped. */
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdir, mkdtemp, rm } from 'node:fs/promises';

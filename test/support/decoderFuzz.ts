@@ -38,7 +38,7 @@ export class DecoderPair {
   #told: { packet: SocketPacket; wire: WirePacket }[] = [];
   #heard: SocketPacket[] = [];
   #isEmpty = false;
-  /** Chunks of which nothing was told yet. */
+  /** Chunks that were not reported yet. */
   #untold = 0;
 
   constructor() {
@@ -54,7 +54,7 @@ export class DecoderPair {
         return true;
       },
       onDecoded: tell,
-      // A message without content is told as an empty text, if nothing was begun.
+      // A message without content is reported as an empty text, if nothing was begun.
       onUndecodable: (chunk) => (this.#untold -= this.#isEmpty && chunk === '' ? 0 : 1),
     });
     this.#ours.on('decoded', (packet: SocketPacket) => this.#heard.push(packet));

@@ -40,7 +40,7 @@ const large = 'x'.repeat(20_000_000);
 const noRetries = ({ server }: Combination): string | undefined =>
   server === 'v2' ? 'the client of Socket.IO 2 has no retries' : undefined;
 
-/** The deliveries that were told of an emit after it was made. */
+/** The delivery statuses that were reported of an emit after it was made. */
 function steps({ harness }: Cell, { seq }: TrackedEmit): unknown[] {
   return harness
     .entries()

@@ -75,7 +75,7 @@ export class ThrottledWorld {
   }
 }
 
-/** Bytes in which every place is told from its neighbors. */
+/** Bytes in which every position differs from its neighbors. */
 export function patterned(length: number, seed = 1): Buffer {
   const bytes = Buffer.alloc(length);
   for (let index = 0, state = seed; index < length; index++) {

@@ -227,7 +227,7 @@ export function listenerTo(heard: Partial<ClientListener>): ClientListener {
   });
 }
 
-/** A listener that keeps what it is told: the name of each call with its arguments, in their order. */
+/** A listener that records its calls: the name of each call with its arguments, in their order. */
 export function recordingListener(): { readonly listener: ClientListener; readonly told: [string, ...unknown[]][] } {
   const told: [string, ...unknown[]][] = [];
   const listener = new Proxy({} as ClientListener, {

@@ -24,7 +24,7 @@ export interface HostileOptions {
 }
 
 /**
- * Speaks Engine.IO until the client is connected, and then sends what it was told to: as much as the client takes before it ends the
+ * Speaks Engine.IO until the client is connected, and then sends the given packets: as much as the client takes before it ends the
  * connection, the rest on the next one.
  */
 export class HostileServer {

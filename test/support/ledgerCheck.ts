@@ -38,7 +38,7 @@ export function checkRun({ harness, emits, claims, received, counts, pendingAfte
   });
 }
 
-/** Each attempt is told once, in its order; one alone without retries. */
+/** Each attempt is reported once, in order; one alone without retries. */
 function checkAttempts({ id, trackedEmit, retried }: Emitted, { claims }: Run['claims'], what: string): void {
   const attempts = claims.filter((claim) => claim.id === id).map(({ attempt }) => attempt);
   expect(attempts, what).toEqual([...attempts].sort((a, b) => a - b));

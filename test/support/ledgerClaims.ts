@@ -68,7 +68,7 @@ export class LedgerClaims {
   #amended({ facts }: LogRecord): void {
     const watched = this.#emits.get(facts.seq);
     if (!watched) return;
-    // What was buffered is encoded before it is told to be flushed, and a try of the retry queue has a new number.
+    // What was buffered is encoded before it is reported as flushed, and a try of the retry queue has a new number.
     // A note on why it waits, or its end, is no step of the emit.
     const isNote = watched.waits || facts.cause?.code === 'emit.waitsForConnect';
     watched.waits = facts.cause?.code === 'emit.waitsForConnect';

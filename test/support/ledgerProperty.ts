@@ -38,10 +38,10 @@ const schedule = fc.record({
   retries: fc.boolean(),
   steps: fc.array(step, { minLength: 15, maxLength: 35 }),
 });
-/** Most of a run is waiting: that many are played at once, each with a connection of its own. */
+/** Most of a run is waiting: that many are played at once, each with its own connection. */
 const atOnce = 10;
 
-/** The property as a test of the suite that calls this: the same schedules for the same seed. `seen` is told what became of each emit. */
+/** The property as a test of the suite that calls this: the same schedules for the same seed. `seen` gets the delivery status of each emit. */
 export function anySchedule(
   transport: TransportName,
   { runs, seed, seen }: { runs: number; seed?: number; seen?: (what: string) => void },

@@ -48,7 +48,7 @@ export interface PlayedPlan {
   readonly cutAtMs: readonly number[];
 }
 
-/** Replays a plan in compare mode against a server of its own, which keeps what it received. */
+/** Replays a plan in compare mode against a separate server, which keeps what it received. */
 export async function playPlan({
   transport,
   count,

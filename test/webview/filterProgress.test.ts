@@ -23,7 +23,7 @@ beforeAll(async () => {
 });
 afterAll(() => browser.close());
 
-/** An engine whose search for "slow" goes on until it is told how far it is. */
+/** An engine whose search for "slow" continues until its progress is known. */
 class SlowEngine {
   readonly asked: string[] = [];
   #channel: Channel | undefined;

@@ -42,7 +42,7 @@ async function open(options?: PanelOptions): Promise<Panel> {
   return panel;
 }
 
-/** The report as it stands in the table: a row's name, and the cells of both runs. */
+/** The report in the table: a row's name, and the cells of both runs. */
 async function reportOf(panel: Panel): Promise<Record<string, string[]>> {
   const rows = await panel.page.getByRole('table', { name: 'Replay report' }).getByRole('row').all();
   const texts = await Promise.all(rows.map((row) => row.locator('th, td').allTextContents()));

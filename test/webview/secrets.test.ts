@@ -96,7 +96,7 @@ describe('a hidden value', () => {
     await panel.button('Reveal tls.passphrase').click();
     await eventually(() => panel.textbox('Passphrase').inputValue()).toBe(`${planted}-pass`);
     expect(panel.host.reveals).toEqual(['headers.Authorization', 'auth.pin', 'tls.passphrase']);
-    // Nothing was changed: there is nothing to connect anew.
+    // Nothing was changed: there is no reason to reconnect.
     expect(await panel.button('Connect').count()).toBe(0);
     await panel.textbox('Path').fill('/socket.io/');
     await panel.connectAsNew();

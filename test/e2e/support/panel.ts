@@ -7,7 +7,7 @@ export type TypedArgument = readonly [type: string, text?: string];
 export interface TypedEmit {
   event: string;
   args?: readonly TypedArgument[];
-  /** True: without end; a number: milliseconds. */
+  /** True: no limit; a number: milliseconds. */
   ack?: boolean | number;
   volatile?: boolean;
 }
@@ -64,7 +64,7 @@ export class Panel {
   }
 
   get details(): Locator {
-    // The hex view has tabs of its own in it.
+    // The hex view contains further tabs.
     return this.region('Details').getByRole('tabpanel').first();
   }
 

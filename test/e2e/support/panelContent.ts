@@ -1,4 +1,4 @@
-/** All that a page of the extension holds, shows and was told, as text to search in. */
+/** Everything that a page of the extension contains, shows and received, as text to search in. */
 import type { FrameLocator, Page } from 'playwright-core';
 
 /** Keeps every message that the page gets from here on. */

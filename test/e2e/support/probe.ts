@@ -34,7 +34,7 @@ export class Probe {
     });
   }
 
-  /** `more` packs other extensions, each in a folder of its own in the one that it gets. */
+  /** `more` packs other extensions, each in a separate folder below the given one. */
   static async start(more: (folder: string) => Promise<string[]> = () => Promise.resolve([])): Promise<Probe> {
     const folder = await mkdtemp(join(tmpdir(), 'socketio-inspector-probe-'));
     await build({

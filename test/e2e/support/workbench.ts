@@ -1,5 +1,5 @@
-// One window of a real VS Code with the packaged extension installed, on a workspace of its own. Nothing is shared between
-// two of them: each has a server, a browser and a folder of its own, and `dispose()` removes all three.
+// One window of a real VS Code with the packaged extension installed, with its own workspace. Nothing is shared between
+// two of them: each has its own server, browser and folder, and `dispose()` removes all three.
 import { existsSync } from 'node:fs';
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';

@@ -42,7 +42,7 @@ describe('the key bindings', () => {
   // Runs before the tests that open Markdown previews. The server of these tests gives all webviews one origin, and so one service worker.
   // In 1.100.3, VS Code's page of a webview that finds the service worker of a closed one registers its own, and then waits for the event
   // `controllerchange`, which may have been sent already (“Found unexpected service worker controller” in the log). It is never loaded.
-  // Desktop VS Code gives each webview an origin of its own, and 1.139.1 no longer waits for this event.
+  // Desktop VS Code gives each webview its own origin, and 1.139.1 no longer waits for this event.
   it('run on the page of the panel', async () => {
     ({ connectionId } = await inspector.connect({ url: server.url, name: 'by key' }));
     // A key does nothing until the page is ready, nor while an editor that another test opened comes to the front.

@@ -43,7 +43,7 @@ class Killer {
   }
 }
 
-/** The shipped engine in the shipped process, with a worker around it that ends when it is told to. */
+/** The shipped engine in the shipped process, in a worker that ends on request. */
 describe('the engine’s process', () => {
   const log = window.createOutputChannel('Engine process test', { log: true });
   const killer = new Killer();

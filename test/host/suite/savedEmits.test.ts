@@ -99,7 +99,7 @@ describe('the collections of the workspace', () => {
     await writeFile(at('.socketio', 'a.socketio.json'), collection('Mended'));
     await writeFile(at('.socketio', 'b.socketio.json'), collection('B'));
     await until(store, ['.socketio/a.socketio.json: Mended', '.socketio/b.socketio.json: B']);
-    // A file that goes within the moment in which it came is told neither way: this one has stayed for a while.
+    // A file that goes within the moment in which it came is reported in neither way, so this one stays for a while.
     await writeFile(at('.socketio', 'b.socketio.json'), collection('Changed'));
     await until(store, ['.socketio/a.socketio.json: Mended', '.socketio/b.socketio.json: Changed']);
     await rm(at('.socketio', 'b.socketio.json'));

@@ -107,7 +107,7 @@ describe('saving a session by hand', () => {
           {
             report: () => {
               told++;
-              // Part of it is on the disk by now, under a name of its own.
+              // Part of it is on the disk by now, under a temporary name.
               during ??= readdir(folder);
               source.cancel();
             },

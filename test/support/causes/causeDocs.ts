@@ -1,6 +1,6 @@
 /**
  * The index of all causes, docs/causes.md, and the page of each, docs/causes/<code>.md, made from the catalog. Load all texts first
- * (`collectTexts`): the host and the demo server have codes of their own.
+ * (`collectTexts`): the host and the demo server have additional codes.
  */
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';

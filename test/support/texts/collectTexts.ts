@@ -19,7 +19,7 @@ export async function collectTexts(): Promise<Record<string, string>> {
         await import(pathToFileURL(path).href);
     }
   }
-  // Tests that share this module have catalogs of their own.
+  // Tests that share this module have their own catalogs.
   const shipped = [...englishTexts()].filter(([key]) => !/^(?:cause\.)?test\./.test(key));
   const sorted = shipped.sort(([a], [b]) => (a < b ? -1 : 1));
   return Object.fromEntries(sorted);

@@ -29,11 +29,11 @@ export interface PanelOptions extends PanelLook {
   prepare?: (host: StubHost) => void;
   /** What keys do; by default what the manifest says. */
   keybindings?: readonly Keybinding[];
-  /** In a page that no test has had before, with a heap of its own. */
+  /** In a page that no test has had before, with a separate heap. */
   isFresh?: boolean;
 }
 
-/** Opens panels, each with a document, a storage and a host of its own, for the tests of a file. */
+/** Opens panels, each with its own document, storage and host, for the tests of a file. */
 export class PanelBrowser {
   readonly #pages: TestPages;
   /** What a failed test has left open is closed at the end. */

@@ -27,7 +27,7 @@ interface IdlePage {
 }
 
 /**
- * The pages of a worker's tests, in the browser that all workers share. A test gets a document, a storage and a port of its own, but
+ * The pages of a worker's tests, in the browser that all workers share. A test gets its own document, storage and port, but
  * in a page that another test may have had before: a new page takes longer than most tests.
  */
 export class TestPages {

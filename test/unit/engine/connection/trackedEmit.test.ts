@@ -134,7 +134,7 @@ describe('an emit that the transport accepts after its end', () => {
     const { steps } = emit;
     expect(emit.apply(handedOver(0))).toBe(true);
     expect(emit.facts).toMatchObject({ delivery: 'timedOut', cause: { params: { takenLater: true } } });
-    // The end is one: that it was sent is no step of its own.
+    // The end is one: that it was sent is not a separate step.
     expect(emit.steps).toBe(steps);
     expect(emit.acknowledged(7, 0)).toBe(true);
     expect(emit.delivery).toBe('late');

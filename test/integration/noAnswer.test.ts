@@ -112,6 +112,28 @@ describe.each(transports)('a namespace without a response, over %s', (transport)
     }
   });
 
+  it.each(['v4', 'v2'] as const)('is reported after a reconnect too, with a server of %s', async (version) => {
+    let joins = 0;
+    server = await startServer({
+      version,
+      setup: (io) =>
+        io.use((_socket, next) => {
+          if (joins++ === 0) next();
+        }),
+    });
+    const connection = await harness.connected(server.url, {
+      transports: [transport],
+      protocol: version,
+      reconnection: { delayMs: 20, delayMaxMs: 20 },
+    });
+    server.cutConnections();
+    await expect.poll(() => joins).toBe(2);
+    await expect.poll(() => harness.entries().filter(({ packet }) => packet?.type === 'open').length).toBe(2);
+    await settled();
+    clock.advance(5000);
+    expect(connection.summary.cause).toMatchObject({ code: 'namespace.noAnswer', params: { waitedMs: 5000 } });
+  });
+
   it('of several namespaces on one transport, only the one without a response reports it', async () => {
     server = await startServer({ setup: hangs('/stuck'), namespaces: ['/fine'] });
     const fine = await harness.connected(server.url, { transports: [transport], namespace: '/fine' });

@@ -66,6 +66,8 @@ export const connectionSummarySchema = v.object({
   counts: countsSchema,
   sourceId: v.string(),
   sourceKind: v.picklist(sourceKinds),
+  /** Of an observed connection over HTTP long-polling: for how long its client has sent no request, if that is long. */
+  silentMs: v.optional(v.number()),
   /** Of an observed connection: its Engine.IO session, if its ID was seen. */
   sid: v.optional(v.string()),
   /** Of an observed connection: what its requests show of the client. */

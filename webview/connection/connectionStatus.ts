@@ -1,6 +1,7 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import { connectionStateTexts } from '../../src/model/entry/connectionStateTexts.ts';
 import { causeSentence } from '../../src/model/cause/causeTexts.ts';
+import { silentText } from '../../src/model/entry/clientName.ts';
 import { retryingText } from '../../src/model/entry/entryFormat.ts';
 import { type ConnectionState, type ConnectionSummary, protocolLabels } from '../../src/protocol/shapes.ts';
 import { connectionTexts } from './connectionTexts.ts';
@@ -19,8 +20,8 @@ export function stateStatus(state: ConnectionState, why: string): TemplateResult
   return html`<div role="status" aria-label=${connectionTexts.state()} class="state ${state}" title=${why || nothing}><span class="state-name">${dot}${connectionStateTexts.state({ state })}</span>${cause}</div>`;
 }
 
-function causeText({ state, cause, retrying, retryDelayMs }: ConnectionSummary): string {
-  if (state === 'connected') return '';
+function causeText({ state, cause, retrying, retryDelayMs, silentMs }: ConnectionSummary): string {
+  if (state === 'connected') return silentMs === undefined ? '' : silentText(silentMs);
   const again = retryDelayMs === undefined ? undefined : retryingText(retryDelayMs);
   if (cause === undefined) return again ?? (state === 'reconnecting' && retrying ? connectionTexts.retrying() : '');
   return [causeSentence(cause), again].filter(Boolean).join(' ');

@@ -25,6 +25,8 @@ export interface ObservedSession {
   /** The beginning was not seen: namespaces can be joined already, and packets can be incomplete. */
   readonly isLate: boolean;
   readonly handshake: SessionHandshake | undefined;
+  /** For how long a client that polls has had no open request. Such a client can have left: nothing is sent then. */
+  silentMs?(t: number): number;
   /** The first request of the session; undefined if it was not seen. */
   readonly request: ObservedRequest | undefined;
 }

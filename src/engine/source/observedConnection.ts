@@ -35,8 +35,12 @@ export interface ObservedDeps {
   /** Returns false while the capture is paused: events are counted and not recorded. */
   readonly records: () => boolean;
   readonly changed: () => void;
+  /** The time as it is passed to the decoder; left out for a file, in which nothing waits. */
+  readonly now?: (() => number) | undefined;
 }
 
+/** Between two polls, a client is silent for a moment. */
+export const minSilentMs = 2000;
 /** Of an event that is not recorded. */
 const notRecorded = 0;
 
@@ -72,6 +76,12 @@ export class ObservedConnection {
     return this.#state === 'disconnected';
   }
 
+  /** For how long nothing has been heard of a client that polls. */
+  get silentMs(): number {
+    const t = this.#deps.now?.();
+    return t === undefined || this.isOver ? 0 : Math.round(this.#session.silentMs?.(t) ?? 0);
+  }
+
   get summary(): ConnectionSummary {
     const { connectionId, name, url, namespace, source, client } = this.#deps;
     const { transport, protocol, sid } = this.#session;
@@ -91,6 +101,7 @@ export class ObservedConnection {
       counts: { emitted, received, lost, pendingAcks: this.#pending.size, discarded: 0, timedOut: 0, failed: 0 },
       ...source,
       ...(sid !== undefined && { sid }),
+      ...(this.silentMs >= minSilentMs && { silentMs: this.silentMs }),
       ...(Object.keys(client).length > 0 && { client }),
     };
   }

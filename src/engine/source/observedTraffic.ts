@@ -21,9 +21,9 @@ import { refusalCause } from '../codec/refusal.ts';
 import { maskedPacket } from '../connection/maskedPacket.ts';
 import { engineRequestOf } from '../observe/decode/engineRequest.ts';
 import { HandshakeSecrets } from './handshakeSecrets.ts';
-import { ObservedConnection, type ObservedDeps } from './observedConnection.ts';
+import { minSilentMs, ObservedConnection, type ObservedDeps } from './observedConnection.ts';
 
-export interface TrafficDeps extends Pick<ObservedDeps, 'log' | 'source' | 'records'> {
+export interface TrafficDeps extends Pick<ObservedDeps, 'log' | 'source' | 'records' | 'now'> {
   /** The name of the source, which its connections and entries have; undefined if they have no source, as in a file. */
   readonly sourceName?: string | undefined;
   readonly newConnectionId: () => string;
@@ -56,6 +56,7 @@ export class ObservedTraffic implements ObservedSink {
   readonly #sessions = new Map<ObservedSession, SessionState>();
   /** By client: connections that stand for clients whose handshakes were refused. */
   readonly #refused = new Map<string, ObservedConnection>();
+  readonly #silent = new WeakSet<ObservedConnection>();
   readonly counts = { emitted: 0, received: 0 };
 
   constructor(deps: TrafficDeps) {
@@ -73,6 +74,16 @@ export class ObservedTraffic implements ObservedSink {
 
   get(connectionId: string): ObservedConnection | undefined {
     return this.#connections.get(connectionId);
+  }
+
+  /** Reports the connections whose clients are silent, or are heard again. Must be called from time to time. */
+  tellSilence(): void {
+    for (const connection of this.#connections.values()) {
+      const isSilent = connection.silentMs >= minSilentMs;
+      if (isSilent || this.#silent.has(connection)) this.#deps.changed(connection.id);
+      if (isSilent) this.#silent.add(connection);
+      else this.#silent.delete(connection);
+    }
   }
 
   /** Removes a connection that has ended from the list. */
@@ -191,7 +202,7 @@ export class ObservedTraffic implements ObservedSink {
   }
 
   #create(session: ObservedSession, namespace: string): ObservedConnection {
-    const { newConnectionId, clientOf, urlOf, changed, log, source, records } = this.#deps;
+    const { newConnectionId, clientOf, urlOf, changed, log, source, records, now } = this.#deps;
     const url = urlOf(session.request);
     const connectionId = newConnectionId();
     const name = titleOf({ url, namespace });
@@ -200,6 +211,7 @@ export class ObservedTraffic implements ObservedSink {
       log,
       source,
       records,
+      now,
       url,
       connectionId,
       name,

@@ -5,6 +5,7 @@ import { messageOf } from '../../base/userError.ts';
 import type { StoredCause } from '../../model/cause/cause.ts';
 import { explain } from '../../model/cause/causeTexts.ts';
 import type { ObservedClient } from '../../model/entry/clientName.ts';
+import { maskPairs } from '../../model/url/urlSecrets.ts';
 import type { SourceSummary } from '../../protocol/sourceMessages.ts';
 import type { ObservedRequest } from '../contracts/observedSink.ts';
 import { BoundedBytes } from '../observe/decode/boundedBytes.ts';
@@ -44,6 +45,7 @@ export class ProxySource implements Disposable {
       ...deps,
       source: { sourceId, sourceKind: 'proxy' },
       sourceName: name,
+      now: () => deps.clock.now(),
       urlOf: () => this.#target,
       clientOf: (request) => (request && this.#clients.get(request)) ?? {},
     });
@@ -63,6 +65,11 @@ export class ProxySource implements Disposable {
     return source;
   }
 
+  /** Where clients reach it, with the query of the page. */
+  get url(): string {
+    return this.#proxy?.url ?? '';
+  }
+
   get summary(): SourceSummary {
     const { sourceId, name } = this.#deps;
     const { clients, counts } = this.traffic;
@@ -72,7 +79,8 @@ export class ProxySource implements Disposable {
       kind: 'proxy',
       name,
       state,
-      ...(this.#proxy && { url: this.#proxy.url }),
+      // The page that the user entered can have a token in its query.
+      ...(this.#proxy && { url: maskPairs(this.#proxy.url) }),
       ...(this.#failure && { cause: this.#failure }),
       clients,
       counts: { ...counts },
@@ -94,6 +102,7 @@ export class ProxySource implements Disposable {
     let next: Disposable | undefined;
     const look = (): void => {
       this.#decoder.endSilent(clock.now());
+      this.traffic.tellSilence();
       next = clock.after(silenceMs, look);
     };
     next = clock.after(silenceMs, look);

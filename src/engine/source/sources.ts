@@ -6,9 +6,12 @@ import { explain } from '../../model/cause/causeTexts.ts';
 import { userError } from '../../model/cause/userErrors.ts';
 import type { ConnectionSummary } from '../../protocol/shapes.ts';
 import type { ProxyRequest, SourceSummary } from '../../protocol/sourceMessages.ts';
-import { secureSettings } from '../client/network/secureSettings.ts';
+import { proxySecureSettings, secureSettings } from '../client/network/secureSettings.ts';
+import type { Network } from '../../model/profile/network.ts';
 import type { CaptureLog } from '../log/captureLog.ts';
 import { readProxyTarget } from '../../model/url/proxyTarget.ts';
+import type { OpenTarget } from '../observe/proxy/targetAgent.ts';
+import { schemeOf } from '../../model/url/urlText.ts';
 import { isReachedFromOutside } from '../observe/proxy/servedHosts.ts';
 import { ProxySource } from './proxySource.ts';
 
@@ -86,6 +89,7 @@ export class Sources implements Disposable {
         secure: target.secure
           ? { ...secureSettings({ url: target.text, tls: request.tls }, request.network) }
           : undefined,
+        open: openTargetOf(request.network, target.secure),
         host,
         port: request.port,
         changeOrigin: request.changeOrigin,
@@ -108,7 +112,7 @@ export class Sources implements Disposable {
     );
     this.#sources.set(sourceId, source);
     this.#deps.sourcesChanged();
-    const { url = '' } = source.summary;
+    const { url } = source;
     if (isReachedFromOutside(host)) this.#deps.note(explain('source.openToNetwork', { url, host }));
     return { sourceId, url };
   }
@@ -147,6 +151,15 @@ export class Sources implements Disposable {
   #holding(connectionId: string): ProxySource | undefined {
     return [...this.#sources.values()].find(({ traffic }) => traffic.get(connectionId));
   }
+}
+
+/** Through the proxy that this machine uses for the target; undefined if there is none. */
+function openTargetOf(network: Network | undefined, isSecure: boolean): OpenTarget | undefined {
+  const { proxy } = network ?? {};
+  if (!proxy) return undefined;
+  const way = { proxy, secure: schemeOf(proxy.url) === 'https' ? proxySecureSettings(network) : undefined };
+  // Loaded only if there is a proxy.
+  return async (...args) => (await import('../client/network/proxyAgents.ts')).tunnelThrough(way, isSecure)(...args);
 }
 
 function ownSource({ sourceId, name, state, url, cause, counts }: ConnectionSummary): SourceSummary {

@@ -36,6 +36,7 @@ import type { FilePort, NetworkPort, SessionQuery } from '../hostPort.ts';
 import type { CollectionOrigin, OpenableProfile } from '../profile/profileResolver.ts';
 import { type FileSource, fileSummary } from '../sessions/fileSources.ts';
 import { engineErrors } from './engineTexts.ts';
+import { proxyRequestOf } from './proxyRequest.ts';
 import { expectResultOf } from './expectResult.ts';
 
 export interface EmitResult {
@@ -100,6 +101,7 @@ export class EngineFacade implements Disposable {
   readonly #link: EngineLink;
   /** By connection ID: what the connection was opened with. */
   readonly #opened = new Map<string, Omit<PreparedProfile, 'network'>>();
+  readonly #addresses = new Map<string, string>();
   #session: SessionMirror | undefined;
   /** The list of connections changed, or an engine started or ended. */
   readonly onDidChange = this.#change.event;
@@ -345,17 +347,16 @@ export class EngineFacade implements Disposable {
    * @throws UserError for a target, a port or a file that cannot be used
    */
   async startProxy(input: unknown): Promise<StartedProxy> {
-    const { serve, tls, ...request } = checked(shape.startProxy, input);
-    const { network: machine } = this.#deps;
-    const network = await machine.certificates(tls ?? {});
-    const { cert, key } = serve ? ((await machine.certificates(serve)).tls ?? {}) : {};
+    const request = await proxyRequestOf(input, this.#deps.network);
     this.#deps.engine.revive();
-    return this.#request(proxyStart, {
-      ...request,
-      ...(tls && { tls }),
-      network,
-      ...(cert !== undefined && key !== undefined && { serve: { cert, key } }),
-    });
+    const started = await this.#request(proxyStart, request);
+    this.#addresses.set(started.sourceId, started.url);
+    return started;
+  }
+
+  /** Where a proxy is reached, with the query of its page, which is masked where sources are listed. */
+  addressOf(sourceId: string): string | undefined {
+    return this.#addresses.get(sourceId) ?? this.sources.find((source) => source.sourceId === sourceId)?.url;
   }
 
   /** Stops a source: a proxy, or a connection. */
@@ -377,7 +378,6 @@ export class EngineFacade implements Disposable {
   }
 
   async listConnections(): Promise<ConnectionSummary[]> {
-    // While no engine runs there are no connections, and an engine is not started only to list them.
     if (this.#deps.engine.state !== 'running') return [];
     return (await this.#request(m.connectionList, {})).connections;
   }
@@ -478,6 +478,7 @@ export class EngineFacade implements Disposable {
       dispose: () => {
         this.#session = undefined;
         this.#opened.clear();
+        this.#addresses.clear();
         this.#change.fire();
       },
     });
@@ -485,13 +486,6 @@ export class EngineFacade implements Disposable {
     for (const paused of this.#deps.pausedDebuggers()) channel.notify(m.debugPaused, paused);
     return store;
   }
-}
-
-/** The ID of the connection whose first attempt failed: such a connection is listed too. */
-export function connectionIdOf(error: unknown): string | undefined {
-  const data = error instanceof ChannelError ? error.data : undefined;
-  if (typeof data !== 'object' || data === null || !('connectionId' in data)) return undefined;
-  return typeof data.connectionId === 'string' ? data.connectionId : undefined;
 }
 
 function notationOf(packed: PackedPayload): unknown[] {

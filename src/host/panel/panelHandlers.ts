@@ -96,7 +96,7 @@ export class PanelHandlers {
     channel.handle(proxyPrompt, () => forPerson(async () => ({ started: await this.#deps.proxies.start() })));
     channel.handle(sourceOpen, async ({ sourceId }) => {
       // The page names a source, never a URL.
-      const url = inspector.sources.find((source) => source.sourceId === sourceId)?.url;
+      const url = inspector.addressOf(sourceId);
       if (url !== undefined) await this.#deps.proxies.open(url);
       return {};
     });

@@ -1,5 +1,6 @@
 /** Short names of the application's clients, from what their requests show. */
 import { quoted } from '../text/quoted.ts';
+import { durationText } from '../texts/quantities.ts';
 import { clientNameTexts } from './clientNameTexts.ts';
 
 /** What the requests of an observed connection show of its client. */
@@ -27,6 +28,11 @@ export function clientName({ address, userAgent }: ObservedClient = {}): string 
 /** "Chrome 140", "Python 3.11"; the address for a client that does not name itself. */
 export function shortClientName({ address, userAgent }: ObservedClient = {}): string {
   return clientName(userAgent === undefined ? { address } : { userAgent });
+}
+
+/** What is said of a client over HTTP long-polling that has sent no request for a while. */
+export function silentText(silentMs: number): string {
+  return clientNameTexts.silent({ duration: durationText(silentMs) });
 }
 
 function agentName(userAgent: string): string {

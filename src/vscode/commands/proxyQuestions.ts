@@ -4,6 +4,7 @@ import { messageOf, UserError } from '../../base/userError.ts';
 import { causeSentence, explain } from '../../model/cause/causeTexts.ts';
 import { leadsTo, type ProxyTarget, readProxyTarget } from '../../model/url/proxyTarget.ts';
 import { ChannelError } from '../../protocol/channelError.ts';
+import { maskPairs } from '../../model/url/urlSecrets.ts';
 import type { SourceSummary } from '../../protocol/sourceMessages.ts';
 import { commandErrors } from '../../host/commands/commandTexts.ts';
 import { proxyTexts } from '../../host/commands/proxyTexts.ts';
@@ -51,7 +52,7 @@ export async function promptAndStartProxy(
 
 /** Shows where the proxy is reached, and offers to open or copy the address. Does not wait for the user. */
 export function showProxy({ url, target }: ProxyStart): void {
-  const message = proxyTexts.started({ target: target.text, url });
+  const message = proxyTexts.started({ target: target.text, url: maskPairs(url) });
   const buttons = [
     ['open', proxyTexts.openInBrowser()],
     ['copy', proxyTexts.copyAddress()],
@@ -72,7 +73,7 @@ export async function openInBrowser(url: string): Promise<void> {
 
 export async function copyAddress(url: string): Promise<void> {
   await vscode.env.clipboard.writeText(url);
-  flashStatus('copy', proxyTexts.addressCopied({ url }));
+  flashStatus('copy', proxyTexts.addressCopied({ url: maskPairs(url) }));
 }
 
 /** @throws UserError when no source runs */

@@ -12,7 +12,7 @@ import { copyAddress, openInBrowser } from './proxyQuestions.ts';
 export type SourceMenu = Readonly<Record<SourceMenuName, (node: unknown) => Promise<unknown>>>;
 
 export interface SourceMenuDeps {
-  readonly inspector: Pick<EngineFacade, 'connections' | 'sources' | 'removeSource' | 'removeConnection'>;
+  readonly inspector: Pick<EngineFacade, 'connections' | 'addressOf' | 'removeSource' | 'removeConnection'>;
   /** The row that was clicked last. */
   readonly selected: () => TreeNode | undefined;
   readonly reveal: (connection: v.InferOutput<typeof connectionRef>) => Promise<unknown>;
@@ -23,7 +23,7 @@ export interface SourceMenuDeps {
 export function sourceMenu({ inspector, selected, reveal, revealScope }: SourceMenuDeps): SourceMenu {
   const urlOf = (node: unknown): string | undefined => {
     const { sourceId } = checked(sourceRef, node);
-    return inspector.sources.find((source) => source.sourceId === sourceId)?.url;
+    return inspector.addressOf(sourceId);
   };
   const clientsOf = (node: unknown) => {
     const { sourceId } = checked(sourceRef, node);

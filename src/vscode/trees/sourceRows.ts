@@ -1,7 +1,7 @@
 /** The rows of sources and of the application's clients in the Connections view. */
 import * as vscode from 'vscode';
 import { causeSentence } from '../../model/cause/causeTexts.ts';
-import { clientName, shortClientName } from '../../model/entry/clientName.ts';
+import { clientName, shortClientName, silentText } from '../../model/entry/clientName.ts';
 import { connectionStateTexts } from '../../model/entry/connectionStateTexts.ts';
 import { quoted } from '../../model/text/quoted.ts';
 import { type ConnectionSummary, protocolLabels } from '../../protocol/shapes.ts';
@@ -81,6 +81,7 @@ export function clientItem(node: ClientNode, counts: EventCounts): vscode.TreeIt
       id,
       where !== undefined && where !== '/' ? quoted(where, 40) : undefined,
       connectionTreeTexts.briefCounts(counts),
+      first?.silentMs === undefined ? undefined : connectionTreeTexts.silent(),
       first?.sid === undefined ? undefined : quoted(first.sid, 8),
       first?.transport,
       isLocal ? address : undefined,
@@ -128,7 +129,7 @@ export function clientTooltip({ connections }: ClientNode): string {
     .join('\n');
 }
 
-export function namespaceTooltip({ namespace, state, socketId, cause, counts }: ConnectionSummary): string {
+export function namespaceTooltip({ namespace, state, socketId, cause, counts, silentMs }: ConnectionSummary): string {
   return [
     [
       quoted(namespace),
@@ -139,6 +140,7 @@ export function namespaceTooltip({ namespace, state, socketId, cause, counts }: 
       .filter(Boolean)
       .join(' · '),
     cause && causeSentence(cause),
+    silentMs !== undefined && silentText(silentMs),
   ]
     .filter(Boolean)
     .join('\n');

@@ -11,6 +11,7 @@ export const connectionTreeTexts = catalog('connectionTree', {
   proxyTo: 'Proxy for {name}',
   sourceState:
     '{state, select, stopped {stopped} failed {server not reached} other {{clients, plural, =0 {no clients} one {# client} other {# clients}}}}',
+  silent: 'silent',
   namespaces: '{count, plural, one {# namespace} other {# namespaces}}',
   briefCounts: '{emitted, number} ↑ {received, number} ↓',
   clientCounts: '{emitted, number} sent by the client · {received, number} received',

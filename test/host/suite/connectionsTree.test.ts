@@ -128,6 +128,12 @@ describe('the view of connections', () => {
       ]);
     });
 
+    it('tells that a client is silent, and for how long', () => {
+      become(client('c1', 'one', 1, { silentMs: 12_000, transport: 'polling' }));
+      assert.match(rows().at(-1) ?? '', / · silent · /);
+      assert.match(tooltipOf(show().at(-1) as TreeNode), /Last heard 12\.0\s+s ago/);
+    });
+
     it('names a client of another machine with its address', () => {
       become(client('c1', 'one', 1, { client: { address: '192.168.0.7', userAgent: 'okhttp/4.12.0' } }));
       assert.equal(rows().at(-1), 'okhttp 4.12 · 192.168.0.7 | c1 · 1 ↑ 0 ↓ · one | client.open');

@@ -10,6 +10,7 @@ import { Engine } from '../../../src/engine/engine.ts';
 import { LogFolder } from '../../support/logFolder.ts';
 import { parseFilter } from '../../../src/model/filter/filter.ts';
 import type { Entry } from '../../../src/model/entry/entry.ts';
+import { startHttpProxy } from '../../servers/proxyServers.ts';
 import { serverVersions, startServer, type TestServer, type TestServerOptions } from '../../servers/testServer.ts';
 import { EngineHarness } from '../../support/engineHarness.ts';
 import { joined, refused } from '../../support/joined.ts';
@@ -278,4 +279,57 @@ it('has an ID that no source of an earlier engine had', async () => {
   closing.push(() => second.dispose());
   await second.waitFor('hello', ({ event, source }) => event === 'hello' && source === sourceId);
   expect((await second.engine.sources.startProxy({ target: server.url })).sourceId).not.toBe(sourceId);
+});
+
+describe('a target that is reached through the proxy of this machine', () => {
+  const knownName = 'app.test';
+  const behind = async (options: Parameters<typeof startHttpProxy>[0], target = knownName) => {
+    const server = await startServer();
+    const machine = await startHttpProxy({ knows: knownName, ...options });
+    closing.push(
+      () => server.close(),
+      () => machine.close(),
+    );
+    const network = { proxy: { url: machine.url } };
+    const { url } = await harness.engine.sources.startProxy({ target: `http://${target}:${server.port}`, network });
+    return { url, machine, port: server.port };
+  };
+
+  it.each([[['websocket']], [['polling']]])('is reached with a tunnel, over %j', async (transports) => {
+    const { url, machine, port } = await behind({});
+    const socket = await connectTo(url, { transports });
+    socket.emit('hello');
+    await harness.waitFor('hello', ({ event }) => event === 'hello');
+    expect(machine.seen).toContain(`CONNECT ${knownName}:${port}`);
+    expect(harness.engine.connections).toMatchObject([{ url: `http://${knownName}:${port}`, state: 'connected' }]);
+  });
+
+  it('is not reached if that proxy refuses, and the response says so', async () => {
+    const { url } = await behind({ refuseWith: 403 });
+    const response = await fetch(`${url}/socket.io/?EIO=4&transport=polling`);
+    expect([response.status, await response.text()]).toEqual([502, expect.stringMatching(/proxy .*403/i)]);
+    const [source] = harness.engine.sources.observing;
+    expect(source).toMatchObject({ state: 'failed', cause: { code: 'source.targetUnreachable' } });
+    expect(JSON.stringify(source?.cause?.params)).toContain('proxy.refused');
+  });
+
+  it('is not reached if that proxy is gone, and the response says so', async () => {
+    const { url, machine } = await behind({});
+    await machine.close();
+    const response = await fetch(`${url}/socket.io/?EIO=4&transport=polling`);
+    expect(response.status).toBe(502);
+    expect(await response.text()).toMatch(/The proxy at \S+ cannot be reached/);
+  });
+});
+
+it('shows the page that it was started with, without the secrets of its query', async () => {
+  const server = await startServer();
+  closing.push(() => server.close());
+  const { sourceId, url } = await harness.engine.sources.startProxy({ target: `${server.url}/room?token=PLANTED&x=1` });
+  expect(url).toMatch(/\/room\?token=PLANTED&x=1$/);
+  const source = harness.engine.sources.list.find((one) => one.sourceId === sourceId);
+  expect(source?.url).toMatch(/\/room\?token=‹redacted›&x=1$/);
+  expect(JSON.stringify([harness.entries(), harness.engine.connections, harness.engine.sources.list])).not.toContain(
+    'PLANTED',
+  );
 });

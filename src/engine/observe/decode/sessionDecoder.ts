@@ -118,10 +118,14 @@ export class SessionDecoder implements ObservedSession {
 
   /** A client that polls has sent nothing for longer than the server waits. */
   isSilent(t: number): boolean {
-    if (this.transport !== 'polling' || this.openRequests > 0) return false;
     const { pingInterval, pingTimeout } = this.handshake ?? {};
     const silenceMs = pingInterval === undefined ? defaultSilenceMs : pingInterval + (pingTimeout ?? 0);
-    return t - this.#lastSeen > silenceMs;
+    return this.silentMs(t) > silenceMs;
+  }
+
+  silentMs(t: number): number {
+    const isOpen = this.transport !== 'polling' || this.openRequests > 0 || this.isEnded;
+    return isOpen ? 0 : Math.max(0, t - this.#lastSeen);
   }
 
   upgradeFailed(t: number): void {

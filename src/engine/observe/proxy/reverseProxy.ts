@@ -18,13 +18,15 @@ import type { ProxyTarget } from '../../../model/url/proxyTarget.ts';
 import type { ProxyTap } from './proxyTap.ts';
 import { markPassed, refusalOf } from './requestGuard.ts';
 import { rewrittenLocation } from './rewrittenLocation.ts';
-import { targetAgent } from './targetAgent.ts';
+import { type OpenTarget, targetAgent } from './targetAgent.ts';
 import { targetCause } from './targetCause.ts';
 
 export interface ReverseProxyOptions {
   readonly target: ProxyTarget;
   /** TLS options for the target (`tls.connect`). */
   readonly secure?: Readonly<Record<string, unknown>> | undefined;
+  /** Opens connections to the target through the proxy of this machine; left out if it is reached directly. */
+  readonly open?: OpenTarget | undefined;
   /** The address on which the proxy listens. */
   readonly host: string;
   /** Undefined: the port after the target's, or a free one. */
@@ -65,7 +67,7 @@ export class ReverseProxy implements Disposable {
     const hostname = address === '0.0.0.0' || address === '::' ? 'localhost' : address;
     const scheme = options.serve ? 'https' : 'http';
     this.url = `${addressOf({ scheme, hostname, port: String(port) })}${options.target.page}`;
-    this.#agent = targetAgent(options.target.secure, (request) => this.#starting?.started(request));
+    this.#agent = targetAgent(options.target.secure, (request) => this.#starting?.started(request), options.open);
     this.#proxy = this.#createProxy();
     server.on('connection', (socket: Socket) => this.#track(socket));
     server.on('request', (request: http.IncomingMessage, response: http.ServerResponse) =>

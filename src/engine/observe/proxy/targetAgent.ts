@@ -1,9 +1,12 @@
 /** Connections to the target of a proxy. */
 import * as http from 'node:http';
 import * as https from 'node:https';
+import type { Duplex } from 'node:stream';
 
 /** Requests that were handed to the agent, before a socket exists. */
 export type OnRequest = (request: http.ClientRequest) => void;
+/** Opens a connection to the target through the proxy of this machine; with a secure target, its TLS handshake is included. */
+export type OpenTarget = (options: http.ClientRequestArgs, signal: AbortSignal) => Promise<Duplex>;
 
 interface RequestsOfAgent {
   addRequest(request: http.ClientRequest, ...others: unknown[]): void;
@@ -15,9 +18,11 @@ const options = { keepAlive: true, maxSockets: Infinity, maxFreeSockets: 256 } a
 /**
  * Keeps connections to the target open.
  * @param onRequest called for each request; the library for HTTP proxying does not offer those with `Expect: 100-continue`
+ * @param open left out if the target is reached directly
  */
-export function targetAgent(secure: boolean, onRequest: OnRequest): http.Agent {
+export function targetAgent(secure: boolean, onRequest: OnRequest, open?: OpenTarget): http.Agent {
   const agent = secure ? new https.Agent(options) : new http.Agent(options);
+  if (open) openThrough(agent, open);
   // Not declared, but what every agent of Node.js and of libraries has.
   const requests = agent as unknown as RequestsOfAgent;
   const addRequest = requests.addRequest.bind(agent);
@@ -26,4 +31,22 @@ export function targetAgent(secure: boolean, onRequest: OnRequest): http.Agent {
     addRequest(request, ...others);
   };
   return agent;
+}
+
+/** An agent of Node.js waits for the callback if no socket is returned. */
+function openThrough(agent: http.Agent, open: OpenTarget): void {
+  const ending = new AbortController();
+  agent.createConnection = (request, callback) => {
+    open(request, ending.signal).then(
+      (socket) => callback?.(null, socket),
+      // The declaration requires a socket even with an error.
+      (error: unknown) => callback?.(error as Error, undefined as never),
+    );
+    return undefined;
+  };
+  const destroy = agent.destroy.bind(agent);
+  agent.destroy = () => {
+    ending.abort();
+    destroy();
+  };
 }

@@ -4,6 +4,8 @@ import { systemCauses } from '../../../model/cause/systemCauses.ts';
 
 /** Why a target did not respond to a request. */
 export function targetCause(target: string, error: unknown): StoredCause {
+  const known = causeIn(error);
+  if (known) return explain('source.targetUnreachable', { target, ...nestedParams('reason', known) });
   const systemCode = codeOf(error);
   const [code, params] = (systemCode !== undefined && systemCauses[systemCode]) || [];
   const reason = code
@@ -12,6 +14,13 @@ export function targetCause(target: string, error: unknown): StoredCause {
       ? undefined
       : explain('connect.system', { systemCode });
   return explain('source.targetUnreachable', { target, ...nestedParams('reason', reason) });
+}
+
+/** The cause of an error that has one, such as a fault of the proxy of this machine. */
+function causeIn(error: unknown): StoredCause | undefined {
+  const cause: unknown = error instanceof Error ? error.cause : undefined;
+  const { code } = (cause ?? {}) as { code?: unknown };
+  return typeof code === 'string' && code.includes('.') ? (cause as StoredCause) : undefined;
 }
 
 /** The code of an error; of several attempts, such as those for the addresses of one name, the code of the first. */

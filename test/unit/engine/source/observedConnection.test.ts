@@ -1,6 +1,9 @@
 import { expect, it } from 'vitest';
 import type { ObservedSession } from '../../../../src/engine/contracts/observedSink.ts';
 import { ObservedConnection } from '../../../../src/engine/source/observedConnection.ts';
+import { TrafficDecoder } from '../../../../src/engine/observe/decode/trafficDecoder.ts';
+import { ObservedTraffic } from '../../../../src/engine/source/observedTraffic.ts';
+import { ObservedClient } from '../../../support/observedClient.ts';
 import { MemoryLog } from '../../../support/memoryLog.ts';
 
 const session: ObservedSession = {
@@ -46,5 +49,46 @@ it('records the size on the wire, also of a packet of which only the beginning i
   });
   expect(log.read(asked)?.facts.bytes).toBe(bytes);
   expect(log.read(asked + 1)?.facts).toMatchObject({ kind: 'ack', bytes });
+  log.dispose();
+});
+
+it('says for how long a client that polls was not heard', () => {
+  const { log, clock } = new MemoryLog();
+  const changed: string[] = [];
+  const traffic = new ObservedTraffic({
+    log,
+    source: { sourceId: 's1', sourceKind: 'proxy' },
+    newConnectionId: () => 'c1',
+    clientOf: () => ({}),
+    urlOf: () => 'http://localhost',
+    records: () => true,
+    now: () => clock.now(),
+    changed: (connectionId) => void changed.push(connectionId),
+    sourceChanged: () => undefined,
+    forgotten: () => undefined,
+  });
+  const decoder = new TrafficDecoder(traffic, (t) => t);
+  const client = new ObservedClient(decoder, { protocol: 4 });
+  client.openByPolling();
+  client.send('client', ['0']);
+  client.send('server', ['0{"sid":"x"}']);
+  const silentMs = (): unknown => traffic.get('c1')?.summary.silentMs;
+  clock.advance(1000);
+  expect(silentMs()).toBeUndefined();
+  clock.advance(9000);
+  changed.length = 0;
+  traffic.tellSilence();
+  expect([silentMs(), changed]).toEqual([10_000 - client.t, ['c1']]);
+  // A poll is open: the client is there, however long the server has nothing to say.
+  const poll = decoder.polling({ method: 'GET', url: client.url('polling'), headers: {} }, clock.now());
+  traffic.tellSilence();
+  clock.advance(60_000);
+  traffic.tellSilence();
+  expect([silentMs(), changed]).toEqual([undefined, ['c1', 'c1']]);
+  poll?.responseEnd(clock.now(), false);
+  clock.advance(50_000);
+  expect(silentMs()).toBe(50_000);
+  decoder.endSilent(clock.now());
+  expect([traffic.get('c1')?.summary.state, silentMs()]).toEqual(['disconnected', undefined]);
   log.dispose();
 });

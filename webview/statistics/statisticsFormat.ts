@@ -7,6 +7,7 @@ import {
   secondsText,
   significantMillisecondsText,
 } from '../../src/model/texts/quantities.ts';
+import { clockText } from '../format/timeFormat.ts';
 import type { SortKey, StatisticsRow } from './statisticsRows.ts';
 import { statisticsTexts } from './statisticsTexts.ts';
 
@@ -29,14 +30,16 @@ const cellTexts = {
   discarded: ({ discarded }) => count(discarded),
   lost: ({ lost }) => count(lost),
   failed: ({ failed }) => count(failed),
-  lastT: ({ lastT }) => (Number.isNaN(lastT) ? '' : timeText(lastT)),
-} as const satisfies Readonly<Partial<Record<SortKey, (row: StatisticsRow) => string>>>;
+  // As in the timeline; seconds since the start would be read as an age.
+  lastT: ({ lastT }, startedAt) => (Number.isNaN(lastT) ? '' : clockText(startedAt, lastT).slice(0, 'hh:mm:ss'.length)),
+} as const satisfies Readonly<Partial<Record<SortKey, (row: StatisticsRow, startedAt: string) => string>>>;
 
 export type NumberColumn = keyof typeof cellTexts;
 export const numberColumns = Object.keys(cellTexts) as NumberColumn[];
 
-export function cellText(column: NumberColumn, row: StatisticsRow): string {
-  return cellTexts[column](row);
+/** @param startedAt when the capture started */
+export function cellText(column: NumberColumn, row: StatisticsRow, startedAt: string): string {
+  return cellTexts[column](row, startedAt);
 }
 
 /** "0.42 ms", "8.3 ms", "120 ms", "1.2 s". */

@@ -15,6 +15,8 @@ export interface TableOptions {
   rows: readonly StatisticsRow[];
   total: StatisticsRow;
   shown: number;
+  /** When the capture started. */
+  startedAt: string;
   sort: Sort;
   onSort: (sort: Sort) => void;
   onName: (row: StatisticsRow) => void;
@@ -22,7 +24,8 @@ export interface TableOptions {
 }
 
 /** A row for each name and direction. If there are many rows, only the first ones exist until the user requests more. */
-export function statisticsTable({ rows, total, shown, sort, onSort, onName, onMore }: TableOptions): TemplateResult {
+export function statisticsTable(options: TableOptions): TemplateResult {
+  const { rows, total, shown, startedAt, sort, onSort, onName, onMore } = options;
   const header = (key: SortKey): TemplateResult => {
     const isSorted = sort.column === key;
     const order = sort.descending ? 'descending' : 'ascending';
@@ -53,7 +56,7 @@ export function statisticsTable({ rows, total, shown, sort, onSort, onName, onMo
                   >${statisticsTexts.direction(row)}</span
                 >
               </td>
-              ${cells(row)}
+              ${cells(row, startedAt)}
             </tr>`,
         )}
       </tbody>
@@ -61,7 +64,7 @@ export function statisticsTable({ rows, total, shown, sort, onSort, onName, onMo
         <tr>
           <th scope="row" class="name">${statisticsTexts.total()}</th>
           <td></td>
-          ${cells(total)}
+          ${cells(total, startedAt)}
         </tr>
       </tfoot>
     </table>
@@ -83,6 +86,6 @@ function nameCell(row: StatisticsRow, onName: (row: StatisticsRow) => void): Tem
   </button>`;
 }
 
-function cells(row: StatisticsRow): TemplateResult[] {
-  return numberColumns.map((column) => html`<td class=${column}>${cellText(column, row)}</td>`);
+function cells(row: StatisticsRow, startedAt: string): TemplateResult[] {
+  return numberColumns.map((column) => html`<td class=${column}>${cellText(column, row, startedAt)}</td>`);
 }

@@ -257,6 +257,7 @@ export class StatisticsView implements Disposable {
           rows,
           total,
           shown: this.#shown,
+          startedAt: this.#deps.session.state?.startedAt ?? '',
           sort: sort as { column: SortKey; descending: boolean },
           onSort: (chosen) => this.#set({ sort: chosen }),
           onName: ({ name, direction }) => {

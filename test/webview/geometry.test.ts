@@ -155,14 +155,29 @@ describe('details', () => {
     panel = await suite.open({ width: 1100, height: 700 });
     await panel.connect(suite.server.url);
     await panel.addArgument(0, 'Text', '1');
-    await panel.addArgument(1, 'JSON', '{}');
+    await panel.addArgument(1, 'JSON', '{"$hex": "01"}');
     await panel.page.getByRole('checkbox', { name: 'Acknowledgement' }).click();
     await panel.emit('update item');
     await panel.row(/outgoing, update item, acknowledged/).click();
-    const bar = await boxOf(details().getByRole('tablist'));
-    expect((await boxOf(panel.tab('Connection'))).right).toBeLessThanOrEqual(bar.right);
+    const bar = details().getByRole('tablist');
+    await panel.waitForText(bar, /Hex\s*1/);
+    expect(
+      await panel
+        .tab('Acknowledgement')
+        .locator('.tab-label')
+        .evaluate((label) => label.clientWidth),
+    ).toBe(1);
     await panel.tab('Timing').click();
+    expect(await bar.evaluate((element) => element.scrollWidth - element.clientWidth)).toBe(0);
     const row = details().locator('.timing-table tr', { hasText: 'Acknowledgement received' });
+    // No word is broken.
+    for (const [place, word] of [
+      [row, 'Acknowledgement'],
+      [details().locator('.timing-table thead'), 'Entry'],
+    ] as const) {
+      const { top, bottom } = await textBox(place, word);
+      expect(bottom - top, word).toBeLessThan(24);
+    }
     const link = row.locator('.entry-link');
     await link.waitFor();
     const middle = ({ top, bottom }: Box): number => (top + bottom) / 2;
@@ -197,6 +212,94 @@ describe('details', () => {
     await eventually(() => row.locator('.event').getAttribute('title')).toBe(name);
     expect(await details().locator('.tree .key', { hasText: key }).getAttribute('title')).toBe(key);
   });
+});
+
+describe('in little room', () => {
+  it.each([600, 720])('the folded form shows the event name at %i px', async (width) => {
+    panel = await suite.open({ width, height: 800 });
+    await panel.connect(suite.server.url);
+    await panel.addArgument(0, 'Text', '1');
+    await panel.addArgument(1, 'Text', '2');
+    await panel.page.getByRole('checkbox', { name: 'Acknowledgement' }).click();
+    await panel.textbox('Event name').fill('update item');
+    await panel.button('Hide arguments and options').click();
+    await panel.button('Show arguments and options').waitFor();
+    const { left, right } = await boxOf(panel.textbox('Event name'));
+    expect(right - left).toBeGreaterThan(120);
+    await panel.emit();
+    const result = panel.page.getByRole('status', { name: 'Emit result' });
+    await result.filter({ hasText: 'acknowledged' }).waitFor();
+    expect(await result.locator('.name').evaluate((name) => name.scrollWidth - name.clientWidth)).toBe(0);
+    expect((await boxOf(result)).left).toBeGreaterThanOrEqual(0);
+  });
+
+  it.each([600, 880])('the toolbar of the arguments is in the row of the tabs at %i px', async (width) => {
+    panel = await suite.open({ width, height: 450 });
+    await panel.connect(suite.server.url);
+    await panel.addArgument(0, 'Text', '1');
+    await panel.addArgument(1, 'JSON', '{"$hex": "01"}');
+    await panel.page.getByRole('checkbox', { name: 'Acknowledgement' }).click();
+    await panel.emit('update item');
+    await panel.row(/outgoing, update item, acknowledged/).click();
+    const argument = details().getByRole('treeitem').first();
+    await argument.waitFor();
+    // The first argument is in sight in the lowest panel.
+    expect((await boxOf(argument)).bottom).toBeLessThanOrEqual((await boxOf(details())).bottom);
+    const bar = details().getByRole('toolbar');
+    const tabs = await boxOf(details().getByRole('tablist'));
+    const { top, bottom, left, right } = await boxOf(bar);
+    expect([top >= tabs.top, bottom <= tabs.bottom, right <= width]).toEqual([true, true, true]);
+    for (const tab of await details().getByRole('tab').all())
+      expect((await boxOf(tab)).right).toBeLessThanOrEqual(left);
+    await bar.getByRole('button', { name: 'Collapse all' }).click();
+  });
+
+  it('the name of an event before its acknowledgement is not cut while the arguments have room', async () => {
+    panel = await suite.open({ width: 1080, height: 800 });
+    await panel.connect(suite.server.url);
+    await panel.addArgument(0, 'Text', '1');
+    await panel.addArgument(1, 'JSON', '{}');
+    await panel.page.getByRole('checkbox', { name: 'Acknowledgement' }).click();
+    await panel.emit('update item');
+    const name = panel.row(/incoming, ack of/).locator('.event');
+    await name.waitFor();
+    await eventually(() => name.evaluate((cell) => cell.scrollWidth - cell.clientWidth)).toBe(0);
+  });
+
+  it('the toolbar of the statistics is one line at 600 px', async () => {
+    panel = await suite.open({ width: 600, height: 800 });
+    await panel.connect(suite.server.url);
+    await panel.emit('update item');
+    const time = await panel
+      .row(/outgoing, update item/)
+      .locator('.time')
+      .innerText();
+    await panel.tab('Statistics').click();
+    // It is the time of the timeline.
+    const seen = panel.page.getByRole('row', { name: /^update item/ }).locator('.lastT');
+    await panel.waitForText(seen, new RegExp(`^${time.slice(0, 8)}$`));
+    const find = await boxOf(panel.textbox('Find name'));
+    const last = await boxOf(panel.button('Export statistics'));
+    expect(last.top).toBeLessThan(find.bottom);
+    expect(last.right).toBeLessThanOrEqual(600);
+  });
+});
+
+it('what the browser draws is dark in dark themes, and menus have the font of the page', async () => {
+  for (const [theme, scheme] of [
+    ['dark', 'dark'],
+    ['hc', 'dark'],
+    ['light', 'normal'],
+  ] as const) {
+    panel = await suite.open({ theme });
+    expect(await panel.page.evaluate(() => getComputedStyle(document.body).colorScheme), theme).toBe(scheme);
+    await panel.button('More ways to emit and save').click();
+    const font = (element: Element): string => getComputedStyle(element).fontFamily;
+    expect(await panel.page.getByRole('menuitem').first().evaluate(font)).toBe(
+      await panel.page.locator('body').evaluate(font),
+    );
+    await panel.close();
+  }
 });
 
 describe('text from right to left', () => {

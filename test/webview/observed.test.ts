@@ -25,6 +25,7 @@ it('the empty panel offers a proxy, waits for its clients, and shows the first o
   await panel.button('Start proxy…').click();
   await panel.page.getByRole('heading', { name: 'Waiting for clients' }).waitFor();
   await panel.page.getByText(/only observes them/).waitFor();
+  expect(await panel.state.innerText()).toBe('Listening');
   expect(await panel.textbox('Server URL').count()).toBe(0);
   expect(panel.host.requested(proxyPrompt)).toHaveLength(1);
   const url = await panel.page.locator('.empty-state .code').innerText();
@@ -86,6 +87,23 @@ it.each([
   expect(await panel.seriousFindings()).toEqual([]);
 });
 
+it('at 600 px the list of clients has a name, and what may be done is beside its sign', async () => {
+  const panel = await suite.open({ width: 600 });
+  const { url } = await panel.host.startProxy(suite.server.url);
+  await connect(url);
+  const list = panel.page.getByRole('combobox', { name: 'Connection' });
+  await panel.waitForText(list, /Chrome 140/);
+  const title = list.locator('.choice-title');
+  expect(await title.evaluate((element) => element.clientWidth)).toBeGreaterThan(48);
+  const note = panel.page.getByRole('region', { name: 'Emit', exact: true });
+  const middleOf = (element: Element): number => {
+    const { top, bottom } = element.getBoundingClientRect();
+    return (top + bottom) / 2;
+  };
+  const sign = await note.locator('.codicon').evaluate(middleOf);
+  expect(Math.abs(sign - (await note.evaluate(middleOf)))).toBeLessThanOrEqual(2);
+});
+
 it('a connection of the inspector has its form again', async () => {
   const panel = await suite.open();
   const { url } = await panel.host.startProxy(suite.server.url);
@@ -144,7 +162,7 @@ it('a source without clients waits for them, whatever is in the timeline', async
   const { url, sourceId } = await panel.host.startProxy(suite.server.url);
   panel.host.panel.notify(sourceReveal, { sourceId });
   await panel.page.getByRole('heading', { name: 'Waiting for clients' }).waitFor();
-  expect(await panel.state.innerText()).toMatch(/^Disconnected/);
+  expect(await panel.state.innerText()).toBe('Listening');
   expect(await panel.button('Emit').count()).toBe(0);
   const socket = await connect(url);
   socket.emit('hello');

@@ -12,12 +12,17 @@ export function connectionState(connection: ConnectionSummary | undefined, openi
   return stateStatus(state, connection ? causeText(connection) : '');
 }
 
-export function stateStatus(state: ConnectionState, why: string): TemplateResult {
+/** @param name in place of the state's own */
+export function stateStatus(
+  state: ConnectionState,
+  why: string,
+  name = connectionStateTexts.state({ state }),
+): TemplateResult {
   const dot = html`<i class="dot" aria-hidden="true"></i>`;
   const cause = why ? html`<span class="reason"><span class="unseen"> · </span><bdi>${why}</bdi></span>` : nothing;
   // The text begins with the state: not even a space may be before it.
   // prettier-ignore
-  return html`<div role="status" aria-label=${connectionTexts.state()} class="state ${state}" title=${why || nothing}><span class="state-name">${dot}${connectionStateTexts.state({ state })}</span>${cause}</div>`;
+  return html`<div role="status" aria-label=${connectionTexts.state()} class="state ${state}" title=${why || nothing}><span class="state-name">${dot}${name}</span>${cause}</div>`;
 }
 
 function causeText({ state, cause, retrying, retryDelayMs, silentMs }: ConnectionSummary): string {

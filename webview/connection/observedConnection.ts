@@ -29,16 +29,19 @@ export function observedClient({ url, namespace, client, sid }: ConnectionSummar
 
 /** All clients of a source. */
 export function observedSource({ name, url, state, clients, cause }: SourceSummary): TemplateResult {
-  const current = state !== 'stopped' && clients > 0 ? 'connected' : 'disconnected';
+  const isListening = state !== 'stopped' && clients === 0;
+  const current = state === 'stopped' ? 'disconnected' : clients > 0 ? 'connected' : 'connecting';
   const why = cause ? causeSentence(cause) : '';
-  return html`${stateStatus(current, why)} ${badge()}
+  return html`${stateStatus(current, why, isListening ? observedTexts.listening() : undefined)} ${badge()}
     <span class="observed-client">${observedTexts.clients({ count: clients })}</span>
     ${arrow()}
     <span class="observed-server" title=${observedTexts.target()}><bdi>${name}</bdi></span>
     ${
       url === undefined
         ? nothing
-        : html`<span class="code observed-sid" title=${observedTexts.address()}><bdi>${url}</bdi></span>`
+        : html`<span class="code observed-sid observed-address" title=${observedTexts.address()}
+            ><bdi>${url}</bdi></span
+          >`
     }`;
 }
 

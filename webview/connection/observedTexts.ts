@@ -2,6 +2,7 @@ import { catalog } from '../../src/model/texts/catalog.ts';
 
 export const observedTexts = catalog('observed', {
   observed: 'Observed',
+  listening: 'Listening',
   observedHelp: 'A client of your app, whose traffic passes through a proxy',
   server: 'The server and the namespace that the client uses',
   sessionId: 'Engine.IO session ID',

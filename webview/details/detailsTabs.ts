@@ -25,8 +25,12 @@ export function tabsOf(details: EntryDetails | null | undefined): Tabs {
   return [
     { id: 'arguments', label },
     ...onWire,
-    ...(wantsAck || ack ? [{ id: 'acknowledgement', label: detailsTexts.acknowledgement() } as const] : []),
+    ...(wantsAck || ack ? [acknowledgement()] : []),
     ...(facts.kind === 'event' ? [{ id: 'when', label: detailsTexts.timing() } as const] : []),
     ...ofConnection,
   ];
+}
+
+function acknowledgement(): Tab<DetailsTab> {
+  return { id: 'acknowledgement', label: detailsTexts.acknowledgement(), short: detailsTexts.ackShort() };
 }

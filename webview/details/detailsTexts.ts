@@ -7,6 +7,7 @@ export const detailsTexts = catalog('details', {
   raw: 'Raw',
   hex: 'Hex',
   acknowledgement: 'Acknowledgement',
+  ackShort: 'Ack',
   timing: 'Timing',
   connection: 'Connection',
   reading: 'Reading…',

@@ -14,6 +14,7 @@ export const hexTexts = catalog('hex', {
   textPacket: 'Text packet',
   packet: 'Packet',
   attachment: 'Attachment {index, number}',
+  ofArgument: 'argument {index}',
   partName: '{title} #{seq}, {part}',
   find: 'Find',
   goTo: 'Go to',

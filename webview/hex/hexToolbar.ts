@@ -71,7 +71,9 @@ export function hexToolbar(actions: HexToolbarActions): TemplateResult {
 }
 
 function partLabel({ label, path, size }: NamedPart): string {
-  return [label, path, bytesText(size)].filter((part) => part !== '').join(' · ');
+  return [label, /^\d+$/.test(path) ? hexTexts.ofArgument({ index: path }) : path, bytesText(size)]
+    .filter((part) => part !== '')
+    .join(' · ');
 }
 
 function copyMenu({ selected, shown, onCopy }: HexToolbarActions): MenuItem[] {

@@ -44,7 +44,7 @@ interface Column {
 export const columns: Readonly<Record<ColumnId, Column>> = {
   time: { label: timelineTexts.time, width: 56, minWidth: 40, maxContent: 200, sort: 'time' },
   direction: { label: timelineTexts.direction, width: 20, minWidth: 16, sort: 'direction' },
-  namespace: { label: timelineTexts.namespace, width: 104, minWidth: 48, sort: 'namespace' },
+  namespace: { label: timelineTexts.namespace, width: 104, minWidth: 48, maxContent: 240, sort: 'namespace' },
   event: { label: timelineTexts.event, width: 88, minWidth: 64, maxContent: 240, sort: 'event' },
   preview: { label: timelineTexts.arguments, width: 200, minWidth: 64 },
   size: { label: timelineTexts.size, width: 48, minWidth: 40, maxContent: 96, sort: 'size', descendsFirst: true },
@@ -60,9 +60,9 @@ const dropOrder: readonly ColumnId[] = ['size', 'namespace', 'time'];
 /** The size gives its room to the arguments where they would show fewer characters. */
 const wantedCharacters = 36;
 const minPreview = 130;
-/** The maximum share of the width for an event name. */
-const eventShare = 0.2;
-const minEvent = 88;
+/** The maximum share of the width for an event name, and for the name of a connection. */
+const nameShare = 0.2;
+const minNames = { event: 88, namespace: 104 };
 /** The maximum share of the width for a status with its reason. */
 const statusShare = 0.24;
 const tightDelivery = 104;
@@ -106,15 +106,14 @@ export function layOut(width: number, choice: ColumnChoice, several: boolean, co
   const flexible: ColumnId = shown.includes('preview') ? 'preview' : 'event';
   const ownWidth = (id: ColumnId): number => {
     const own = columnWidth(id, choice, content);
-    if (id !== 'delivery' || Object.hasOwn(choice.widths, id)) return own;
-    return Math.min(own, Math.max(tightDelivery, Math.round(width * statusShare)));
+    if (Object.hasOwn(choice.widths, id)) return own;
+    const share = (part: number, min: number): number => Math.min(own, Math.max(min, Math.round(width * part)));
+    if (id === 'delivery') return share(statusShare, tightDelivery);
+    return id === 'event' || id === 'namespace' ? share(nameShare, minNames[id]) : own;
   };
-  const eventWidth = Object.hasOwn(choice.widths, 'event')
-    ? ownWidth('event')
-    : Math.min(ownWidth('event'), Math.max(minEvent, Math.round(width * eventShare)));
   const needed = (flexibleWidth: number): number =>
     shown.reduce(
-      (sum, id) => sum + (id === flexible ? flexibleWidth : id === 'event' ? eventWidth : ownWidth(id)),
+      (sum, id) => sum + (id === flexible ? flexibleWidth : ownWidth(id)),
       rowPadding + columnGap * (shown.length - 1),
     );
   const min = flexible === 'preview' ? minPreview : 96;
@@ -130,7 +129,7 @@ export function layOut(width: number, choice: ColumnChoice, several: boolean, co
       if (id === 'direction') return `${columns.direction.minWidth}px`;
       return id === 'delivery' ? `minmax(0, ${Math.min(tightDelivery, ownWidth(id))}px)` : 'minmax(0, 28%)';
     }
-    return `${id === 'event' ? eventWidth : ownWidth(id)}px`;
+    return `${ownWidth(id)}px`;
   };
   return { columns: shown, template: shown.map(track).join(' '), tight };
 }

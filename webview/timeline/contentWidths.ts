@@ -7,7 +7,6 @@ import type { ColumnId, ContentSizes } from './columns.ts';
 
 const maxMeasured = 2000;
 const maxLength = 80;
-const icon = 18;
 /** An allowance for rounding in the browser, and for kerning that a canvas does not apply. */
 const slack = 3;
 const step = 4;
@@ -15,7 +14,7 @@ const step = 4;
 const usualCharacter = 7.2;
 
 /** The columns that are as wide as their content. */
-export type MeasuredColumn = 'time' | 'event' | 'size' | 'delivery';
+export type MeasuredColumn = 'time' | 'namespace' | 'event' | 'size' | 'delivery';
 
 export class ContentWidths implements ContentSizes {
   readonly widths: Partial<Record<ColumnId, number>> = {};
@@ -36,10 +35,13 @@ export class ContentWidths implements ContentSizes {
     this.#onGrow = onGrow;
   }
 
-  /** A cell shows this text. */
-  note(id: MeasuredColumn, text: string): void {
+  /**
+   * A cell shows this text.
+   * @param indent what is in front of it, in pixels
+   */
+  note(id: MeasuredColumn, text: string, indent = 0): void {
     if (text === '' || this.#font === '') return;
-    const width = this.#measure(text) + (id === 'delivery' ? icon : 0);
+    const width = this.#measure(text) + indent;
     const needed = Math.ceil((width + slack) / step) * step;
     if (needed <= (this.widths[id] ?? 0)) return;
     this.widths[id] = needed;

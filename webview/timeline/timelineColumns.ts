@@ -85,7 +85,7 @@ export class TimelineColumns implements Disposable {
 
   /** Other rows are shown than before. */
   begin(): void {
-    this.content.reset('time', 'event', 'size', 'delivery');
+    this.content.reset('time', 'namespace', 'event', 'size', 'delivery');
     this.#lay();
   }
 

@@ -21,6 +21,10 @@ import type { TimeMode } from './timeModes.ts';
 import { RowCell } from './rowCell.ts';
 import { timelineTexts } from './timelineTexts.ts';
 
+/** In front of an acknowledgement, and of a status: as in timeline.css. */
+const ackIndent = 8;
+const statusIcon = 18;
+
 export interface RowContext {
   columns: readonly ColumnId[];
   time: TimeMode;
@@ -92,14 +96,14 @@ function fillEvent(element: HTMLElement, row: Row, context: RowContext): void {
   const direction = facts.dir === 'in' ? timelineTexts.incoming() : timelineTexts.outgoing();
   fillShared(cells, row, context);
   const title = isAck ? ackTitle(row) : shown(facts.event ?? '') || timelineTexts.noName();
-  context.widths?.note('event', title);
+  context.widths?.note('event', title, isAck ? ackIndent : 0);
   const nameless = facts.event || isAck ? '' : 'nameless';
   cells.event?.write(title, row.group ? `icon fold codicon-chevron-down ${nameless}` : nameless);
   const labels = entryLabels(facts).join(', ');
   cells.preview?.write(isolatedStrings(shown(labels ? `${preview} ← ${labels}` : preview)), previewKind(row));
   const delivery = formatDelivery(facts, wantsAck);
   const status = delivery ? shown(delivery.brief) : '';
-  context.widths?.note('delivery', status);
+  context.widths?.note('delivery', status, statusIcon);
   cells.delivery?.write(status, delivery ? `icon codicon-${delivery.icon} ${delivery.tone}` : '');
   spread(cells, context.columns, !delivery);
   const outcome = delivery ? `${delivery.label} ${delivery.figure}`.trim() : '';
@@ -155,7 +159,9 @@ function fillShared(cells: Cells, row: Row, context: RowContext): void {
   const { seq, dir, bytes, connectionId, namespace } = row.facts;
   writeTime(cells, row, context);
   cells.direction?.write('', `icon codicon-arrow-${dir === 'in' ? 'left' : 'right'}`);
-  cells.namespace?.write(shown(context.where?.(connectionId, seq) ?? namespace ?? ''));
+  const where = shown(context.where?.(connectionId, seq) ?? namespace ?? '');
+  context.widths?.note('namespace', where);
+  cells.namespace?.write(where);
   const size = bytes === undefined ? '' : bytesText(bytes);
   context.widths?.note('size', size);
   cells.size?.write(size);

@@ -102,7 +102,7 @@ export const timelineTexts = catalog('timeline', {
   connectAgain: 'Select “Connect” above to try again.',
   noConnection: 'Connect to a Socket.IO server',
   noConnectionText:
-    'Enter its URL above, such as {example}, to connect a client of the inspector. To see the traffic of your own app, start a proxy in front of its server.',
+    'Enter its URL above, such as {example}, to connect to it and emit events. To see the traffic of your own app, start a proxy in front of its server.',
   startProxy: 'Start proxy…',
   startProxyTitle: 'Forward the traffic of your app to its server, and see every event here',
   noClients: 'Waiting for clients',

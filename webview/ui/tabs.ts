@@ -3,6 +3,8 @@ import { html, type TemplateResult } from 'lit';
 export interface Tab<Id extends string = string> {
   id: Id;
   label: string;
+  /** Shown in place of the label where there is little room. The name stays the label. */
+  short?: string;
   /** Dimmed text after the label, such as a number. */
   note?: string;
 }
@@ -45,7 +47,7 @@ export function tabs<Id extends string>(options: {
           @click=${(event: Event) => choose(tab.id, event)}
         >
           <span class="tab-label">${tab.label}</span
-          >${tab.note ? html`<span class="tab-note" aria-hidden="true">${tab.note}</span>` : ''}
+          >${tab.short === undefined ? '' : html`<span class="tab-short" aria-hidden="true">${tab.short}</span>`}${tab.note ? html`<span class="tab-note" aria-hidden="true">${tab.note}</span>` : ''}
         </button>`,
     )}
   </div>`;

@@ -63,6 +63,10 @@ describe('the columns', () => {
     const long = { ...content, widths: { time: 300, event: 900, size: 10, delivery: 500 } };
     expect(layOutWith(900, plain, false, long).template).toBe('200px 20px 180px minmax(0, 1fr) 200px');
     expect(layOutWith(2000, plain, false, long).template).toBe('200px 20px 240px minmax(0, 1fr) 48px 200px');
+    // The name of a connection too.
+    const named = { ...content, widths: { ...content.widths, namespace: 160 } };
+    expect(layOutWith(900, plain, true, named).template).toBe('84px 20px 160px 120px minmax(0, 1fr) 52px 64px');
+    expect(layOutWith(700, plain, true, named).template).toBe('84px 20px 140px 120px minmax(0, 1fr) 64px');
   });
 
   it('of the status sorts by latency too, if the menu selected that', () => {

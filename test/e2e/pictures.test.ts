@@ -5,6 +5,7 @@ import { startDemoServer } from '../../src/demo/demoServer.ts';
 import { startServer, type TestServer } from '../servers/testServer.ts';
 import { newestVscode } from '../support/vscode/install.mjs';
 import type { Theme } from './support/theme.ts';
+import { becomes } from './support/panel.ts';
 import { PanelWindow } from './support/panelWindow.ts';
 
 const collection = (url: string): string =>
@@ -134,11 +135,21 @@ describe(`pictures in VS Code ${newestVscode}`, () => {
 
   it('of the statistics of a stream', async () => {
     const { panel } = window;
-    await panel.emit({ event: 'stream', args: [['JSON', '{"count": 300, "everyMs": 10}']] });
-    for (let n = 0; n < 8; n++) await panel.emit({ event: 'update item', args: [['JSON', String(n)]], ack: 1000 });
-    await panel.frame.getByRole('tab', { name: 'Statistics', exact: true }).click();
-    await panel.frame.getByRole('table').getByText('update item').first().waitFor();
+    const tab = (name: string) => panel.frame.getByRole('tab', { name, exact: true });
+    await panel.emit({ event: 'position:start', args: [['JSON', '{"everyMs": 20}']] });
+    for (let n = 0; n < 8; n++) {
+      const args = [
+        ['JSON', String(n)],
+        ['JSON', '{"name": "updated"}'],
+      ] as const;
+      await panel.emit({ event: 'update item', args, ack: 1000 });
+    }
+    await tab('Statistics').click();
+    const stream = panel.frame.getByRole('row', { name: /^position incoming/ }).locator('.count');
+    await becomes(() => stream.innerText(), /\d{3}/);
     await take('statistics', all);
+    await tab('Timeline').click();
+    await panel.emit({ event: 'position:stop' });
   });
 
   it('of a replay', async () => {

@@ -21,6 +21,9 @@ import { Connection } from './connection/connection.ts';
 import type { ConnectionDeps, EmitSink } from './connection/connectionDeps.ts';
 import { DebugPauses } from './debugPauses.ts';
 import { Expectations } from './expectations.ts';
+import { filterMatches } from './query/guardedFilter.ts';
+import { readFilter } from './query/readFilter.ts';
+import { subjectOf } from './log/recordReader.ts';
 import { connectionsWithRecords } from './query/clearQuery.ts';
 import { ReplaySet } from './replay/replaySet.ts';
 import { Sources } from './source/sources.ts';
@@ -83,6 +86,10 @@ export class Engine implements Disposable {
         forgotten: (connection) => this.#forgotten(connection),
         note: (cause) => this.#note(cause),
         own: () => this.#own,
+        filter: (text) => {
+          const filter = readFilter(text);
+          return (record) => filterMatches(filter, [subjectOf(record)])[0] === true;
+        },
       }),
     );
     this.clears = this.#store.add(

@@ -48,7 +48,6 @@ describe('the packaged extension', () => {
       'reader.js',
       'session.js',
       'demo.js',
-      'cli.js',
       'webview.js',
       'jsonEditor.js',
       'webview.css',

@@ -68,7 +68,9 @@ describe('the manifest', () => {
     });
     const ofOwn = ['disconnect', 'reconnect', 'emit', 'reply', 'runReplay'];
     const ofConnections = [...ofOwn, 'removeConnection', 'listConnections', 'waitForEvent'];
-    const nothingYet = [...ofConnections, 'stopSource', 'listSources', 'stopRepeat', 'stopDemoServer'];
+    const ofRules = ['addRule', 'setRule', 'removeRule', 'listRules', 'releaseHeld', 'injectEvent'];
+    const ofProxies = ['stopSource', ...ofRules];
+    const nothingYet = [...ofConnections, ...ofProxies, 'listSources', 'stopRepeat', 'stopDemoServer'];
     const workspace = { trusted: true, folders: 1 };
     const nothing = { noEntries: true, noSavedEmits: true, noSavedRepeats: true, noEnvironments: true };
     const ofCollections = ['sendFromCollection', 'startRepeat', 'selectEnvironment'];
@@ -96,9 +98,9 @@ describe('the manifest', () => {
     it('with an open connection, and with a closed one', () => {
       const own = { hasConnections: true, hasOwnConnections: true, hasRemovableConnections: true, hasSources: true };
       const open = { ...workspace, ...own, hasOpenConnections: true };
-      expect(missingIn(open)).toEqual(['reconnect', 'stopSource', 'stopRepeat', 'stopDemoServer']);
+      expect(missingIn(open)).toEqual(['reconnect', ...ofProxies, 'stopRepeat', 'stopDemoServer']);
       const closed = { ...workspace, ...own, hasClosedConnections: true, hasDemoServer: true };
-      expect(missingIn(closed)).toEqual(['disconnect', 'stopSource', 'stopRepeat', 'startDemoServer']);
+      expect(missingIn(closed)).toEqual(['disconnect', ...ofProxies, 'stopRepeat', 'startDemoServer']);
     });
 
     it('with a proxy, and with an open client behind it', () => {

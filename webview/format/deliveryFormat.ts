@@ -36,6 +36,7 @@ const looks: Readonly<Record<Delivery, readonly [icon: string, tone: Tone]>> = {
   awaitingReply: ['reply', 'due'],
   replied: ['check-all', 'good'],
   unanswered: ['question', 'warning'],
+  held: ['debug-pause', 'due'],
 };
 
 export function formatDelivery(facts: EntryFacts, wantsAck: boolean): DeliveryText | undefined {
@@ -122,6 +123,7 @@ const sentences: Readonly<Record<Delivery, Sentences>> = {
   awaitingReply: (facts) => [deliveryTexts.awaitingReply(), whyText(facts)],
   replied: (facts) => [timed(facts.latencyMs, deliveryTexts.replied, deliveryTexts.repliedAfter), whyText(facts)],
   unanswered: (facts) => [deliveryTexts.unanswered(), whyText(facts) ?? deliveryTexts.endedBeforeReply()],
+  held: (facts) => [deliveryTexts.held(), whyText(facts)],
 };
 
 function sentTexts({ waitedMs }: EntryFacts, wantsAck: boolean): readonly string[] {

@@ -13,6 +13,7 @@ export const deliveryTexts = catalog('delivery', {
   lost: 'Lost.',
   failed: 'Failed: it was not sent.',
   unanswered: 'Unanswered.',
+  held: 'Held: the proxy has not forwarded it.',
 
   sent: 'Sent: handed to the transport.',
   sentAfter: 'Sent: handed to the transport after {duration} in the queue.',

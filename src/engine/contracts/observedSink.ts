@@ -27,6 +27,8 @@ export interface ObservedSession {
   readonly handshake: SessionHandshake | undefined;
   /** For how long a client that polls has had no open request. Such a client can have left: nothing is sent then. */
   silentMs?(t: number): number;
+  /** The parser of the packets so far; undefined before the first. */
+  readonly codec?: Codec | undefined;
   /** The first request of the session; undefined if it was not seen. */
   readonly request: ObservedRequest | undefined;
 }

@@ -89,6 +89,7 @@ export type LaterFacts = Partial<
     | 'bytes'
     | 'bytesWritten'
     | 'beforeJoin'
+    | 'deliveredArgs'
   >
 >;
 

@@ -15,6 +15,7 @@ import { registerEntryHandlers } from './entryHandlers.ts';
 import { registerReplayHandlers } from './replayHandlers.ts';
 import { registerSaveHandlers } from './saveHandlers.ts';
 import { SessionFeed } from './sessionFeed.ts';
+import { registerRuleHandlers } from './ruleHandlers.ts';
 import { registerSourceHandlers } from './sourceHandlers.ts';
 import { registerStatisticsHandlers } from './statisticsHandlers.ts';
 import { registerStreamHandlers } from './streamHandlers.ts';
@@ -80,6 +81,7 @@ export function serveClient(engine: Engine, channel: Channel): Disposable {
   });
 
   registerSourceHandlers(engine, channel);
+  registerRuleHandlers(engine, channel);
   registerTimelineHandlers(engine, channel);
   store.add(registerEntryHandlers(engine, channel));
   registerEntryActionHandlers(engine, channel);

@@ -22,7 +22,8 @@ import { ConnectionLog } from '../connection/connectionLog.ts';
 import { keptPacket } from '../log/newRecord.ts';
 import { packetHasBinary } from '../log/recordReader.ts';
 import type { CaptureLog } from '../log/captureLog.ts';
-import type { RecordBody } from '../contracts/record.ts';
+import type { LaterFacts, LogRecord, RecordBody } from '../contracts/record.ts';
+import type { Effect } from './trafficEffects.ts';
 
 export interface ObservedDeps {
   readonly log: CaptureLog;
@@ -70,6 +71,10 @@ export class ObservedConnection {
 
   get namespace(): string {
     return this.#deps.namespace;
+  }
+
+  get session(): ObservedSession {
+    return this.#session;
   }
 
   get isOver(): boolean {
@@ -141,14 +146,34 @@ export class ObservedConnection {
     this.#append('upgradeFailed', { cause: explain('observe.webSocketCut') });
   }
 
-  event(observed: ObservedEvent): ObservedReference {
+  /** An event as filters read it, before it is recorded. */
+  recordOf({ from, event, ackId, bytes, codec, packet }: ObservedEvent): LogRecord {
+    const { connectionId, namespace, log } = this.#deps;
+    const dir = directions[from];
+    const facts = { seq: 0, t: 0, connectionId, kind: 'event', namespace, dir, event, bytes } as const;
+    return {
+      seq: 0,
+      kind: 'event',
+      connectionId,
+      connection: log.connections.find((named) => named.connectionId === connectionId),
+      delivery: undefined,
+      facts: { ...facts, ...(ackId !== undefined && { ackId }) },
+      wantsAck: ackId !== undefined,
+      hasBinary: packetHasBinary(packet, codec),
+      body: { type: 'wire', codec, packet, unsent: false },
+      ackSeq: undefined,
+    };
+  }
+
+  event(observed: ObservedEvent, effect?: Effect): ObservedReference {
     const { from, event, ackId, bytes, codec, packet } = observed;
     this.#counts[from === 'client' ? 'emitted' : 'received']++;
     this.#deps.changed();
     // An event with an acknowledgement is recorded even while the capture is paused, because its entry completes it.
-    if (!this.#deps.records() && ackId === undefined) return notRecorded;
+    if (!this.#deps.records() && ackId === undefined && !effect) return notRecorded;
     this.#codec = codec;
-    if (from === 'server' && ackId === undefined && observed.beforeJoin === undefined) return this.#received(observed);
+    if (from === 'server' && ackId === undefined && observed.beforeJoin === undefined && !effect)
+      return this.#received(observed);
     const { beforeJoin } = observed;
     const facts: Partial<EntryFacts> = {
       dir: directions[from],
@@ -158,18 +183,26 @@ export class ObservedConnection {
       ...(ackId !== undefined && { ackId }),
       ...(beforeJoin === 'certain' && { beforeJoin: true }),
       ...(observed.recoveryOffset && { recoveryOffset: true }),
+      ...effect,
     };
     const { seq } = this.#log.event(facts, this.#log.receivedBody(packet), ackId !== undefined).facts;
     if (beforeJoin === 'unlessRestored') this.#early.push(seq);
-    if (ackId !== undefined) this.#pending.add(seq);
+    if (ackId !== undefined && effect?.delivery !== 'discarded') this.#pending.add(seq);
     return seq;
   }
 
-  ack({ from, ackId, packet, codec, bytes, of }: ObservedAck): void {
+  ack({ from, ackId, packet, codec, bytes, of }: ObservedAck, effect?: Effect): void {
     this.#codec = codec;
     const dir = directions[from];
     const cause = of ? undefined : explain('source.eventNotSeen');
-    const facts = { dir, ackId, bytes, ...(of && { of: of.event, latencyMs: of.latencyMs }), ...(cause && { cause }) };
+    const facts = {
+      dir,
+      ackId,
+      bytes,
+      ...(of && { of: of.event, latencyMs: of.latencyMs }),
+      ...(cause && { cause }),
+      ...effect,
+    };
     const { seq } = this.#log.ack(facts, keptPacket(packet)).facts;
     if (of) {
       this.#pending.delete(of.event);
@@ -179,8 +212,16 @@ export class ObservedConnection {
     this.#deps.changed();
   }
 
+  /** An event that was held is forwarded, or dropped. */
+  released(event: ObservedReference, facts: LaterFacts): void {
+    this.#log.step(event, facts, { line: facts });
+    if (facts.delivery === 'discarded') this.#pending.delete(event);
+    this.#deps.changed();
+  }
+
   unacknowledged(event: ObservedReference): void {
-    this.#pending.delete(event);
+    // An event that was dropped is not waited for.
+    if (!this.#pending.delete(event)) return;
     this.#counts.lost++;
     const lost = { delivery: 'lost', cause: explain('ack.connectionEnded') } as const;
     this.#log.step(event, lost, { line: lost });

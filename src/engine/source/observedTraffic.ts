@@ -20,6 +20,7 @@ import type {
 import { refusalCause } from '../codec/refusal.ts';
 import { maskedPacket } from '../connection/maskedPacket.ts';
 import { engineRequestOf } from '../observe/decode/engineRequest.ts';
+import type { TrafficEffects } from './trafficEffects.ts';
 import { HandshakeSecrets } from './handshakeSecrets.ts';
 import { minSilentMs, ObservedConnection, type ObservedDeps } from './observedConnection.ts';
 
@@ -33,6 +34,8 @@ export interface TrafficDeps extends Pick<ObservedDeps, 'log' | 'source' | 'reco
   readonly changed: (connectionId: string) => void;
   /** A session began or ended. */
   readonly sourceChanged: () => void;
+  /** Whoever forwards the traffic, if that changes it. */
+  readonly effects?: TrafficEffects | undefined;
   /** Connections that ended long ago are no longer listed; their entries stay. */
   readonly forgotten: (connection: ConnectionSummary) => void;
 }
@@ -84,6 +87,11 @@ export class ObservedTraffic implements ObservedSink {
       if (isSilent) this.#silent.add(connection);
       else this.#silent.delete(connection);
     }
+  }
+
+  /** The connection that stands for a namespace. */
+  ofMember(member: ObservedMember): ObservedConnection {
+    return this.#connection(member);
   }
 
   /** Removes a connection that has ended from the list. */
@@ -152,15 +160,21 @@ export class ObservedTraffic implements ObservedSink {
 
   onEvent(member: ObservedMember, event: ObservedEvent): ObservedReference {
     this.counts[event.from === 'client' ? 'emitted' : 'received']++;
-    return this.#connection(member).event(event);
+    const connection = this.#connection(member);
+    const { effects } = this.#deps;
+    const effect = effects?.event(member, event, () => connection.recordOf(event));
+    const reference = connection.event(event, effect);
+    effects?.recorded(reference);
+    return reference;
   }
 
   onAck(member: ObservedMember, ack: ObservedAck): void {
-    this.#connection(member).ack(ack);
+    this.#connection(member).ack(ack, this.#deps.effects?.ack(member, ack));
   }
 
   onUnacknowledged(member: ObservedMember, event: ObservedReference): void {
     this.#connection(member).unacknowledged(event);
+    this.#deps.effects?.unacknowledged(event);
   }
 
   onPacket(session: ObservedSession, raw: ObservedPacket): void {
@@ -183,6 +197,7 @@ export class ObservedTraffic implements ObservedSink {
   }
 
   #connection(member: ObservedMember): ObservedConnection {
+    this.#deps.effects?.member(member);
     const known = this.#members.get(member);
     if (known) return known;
     const connection = this.#open(member.session, member.namespace);

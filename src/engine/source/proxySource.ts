@@ -1,7 +1,9 @@
 /** A reverse proxy as a source: what it reports is decoded and recorded. */
+import type { Socket } from 'node:net';
 import type { Clock } from '../../base/clock.ts';
 import { type Disposable, DisposableStore, toDisposable } from '../../base/disposable.ts';
 import { messageOf } from '../../base/userError.ts';
+import { userError } from '../../model/cause/userErrors.ts';
 import type { StoredCause } from '../../model/cause/cause.ts';
 import { explain } from '../../model/cause/causeTexts.ts';
 import type { ObservedClient } from '../../model/entry/clientName.ts';
@@ -13,9 +15,14 @@ import { maxRefusalBytes } from '../observe/decode/pollingDecoder.ts';
 import { TrafficDecoder } from '../observe/decode/trafficDecoder.ts';
 import type { ExchangeTap, ProxyTap, RequestHead } from '../observe/proxy/proxyTap.ts';
 import { ReverseProxy, type ReverseProxyOptions } from '../observe/proxy/reverseProxy.ts';
+import { SocketGate } from '../observe/proxy/socketGate.ts';
+import { ProxyRules } from './rules/proxyRules.ts';
+import type { RuleFilter } from './rules/ruleSet.ts';
 import { ObservedTraffic, type TrafficDeps } from './observedTraffic.ts';
 
-export interface ProxySourceDeps extends Omit<TrafficDeps, 'source' | 'sourceName' | 'clientOf' | 'urlOf'> {
+export interface ProxySourceDeps extends Omit<TrafficDeps, 'source' | 'sourceName' | 'clientOf' | 'urlOf' | 'effects'> {
+  /** @throws UserError for a filter that is invalid */
+  readonly filter: (text: string) => RuleFilter;
   readonly clock: Clock;
   readonly sourceId: string;
   readonly name: string;
@@ -28,6 +35,8 @@ const silenceMs = 5000;
 
 export class ProxySource implements Disposable {
   readonly traffic: ObservedTraffic;
+  readonly #rules: ProxyRules;
+  readonly #keepsCompression: boolean;
   readonly #deps: ProxySourceDeps;
   readonly #decoder: TrafficDecoder;
   readonly #clients = new WeakMap<ObservedRequest, ObservedClient>();
@@ -41,8 +50,14 @@ export class ProxySource implements Disposable {
     const { clock, sourceId, name } = deps;
     this.#deps = deps;
     this.#target = options.target.text;
+    this.#keepsCompression = options.keepCompression === true;
+    const { filter, sourceChanged } = deps;
+    this.#rules = this.#store.add(
+      new ProxyRules({ clock, filter, random: Math.random, turnedOff: deps.note, changed: sourceChanged }),
+    );
     this.traffic = new ObservedTraffic({
       ...deps,
+      effects: this.#rules,
       source: { sourceId, sourceKind: 'proxy' },
       sourceName: name,
       now: () => deps.clock.now(),
@@ -87,6 +102,18 @@ export class ProxySource implements Disposable {
     };
   }
 
+  /** Its rules, and what is held. @throws UserError if it cannot have any */
+  get rules(): ProxyRules {
+    if (this.#isStopped) throw userError('rule.notProxy', { sourceId: this.#deps.sourceId });
+    if (this.#keepsCompression) throw userError('rule.compressed');
+    return this.#rules;
+  }
+
+  /** Whether a rule holds this event. */
+  holds(seq: number): boolean {
+    return this.#rules.holds(seq);
+  }
+
   /** Ends all connections that go through it. */
   dispose(): void {
     if (this.#isStopped) return;
@@ -122,8 +149,12 @@ export class ProxySource implements Disposable {
         this.#deps.note(explain('source.targetBack', { target: this.#target }));
         this.#deps.sourceChanged();
       },
-      tapFailed: (error) => this.#deps.note(explain('capture.internalError', { said: messageOf(error) })),
+      tapFailed: (error) => this.#tapFailed(error),
     };
+  }
+
+  #tapFailed(error: unknown): void {
+    this.#deps.note(explain('capture.internalError', { said: messageOf(error) }));
   }
 
   #exchange(head: RequestHead): ExchangeTap | undefined {
@@ -164,6 +195,12 @@ export class ProxySource implements Disposable {
         if (refusal) refusal.body.add(chunk, 0, chunk.length);
         else decoder.bytes('server', chunk, clock.now());
       },
+      ...(!this.#keepsCompression && {
+        opened: (client: Socket, target: Socket, tap: ExchangeTap) => {
+          const gate = new SocketGate(client, target, tap, clock, (error) => this.#tapFailed(error));
+          this.#rules.opened(gate, decoder, (member) => this.traffic.ofMember(member));
+        },
+      }),
       end: () => {
         if (refusal) decoder.refused(refusal.status, refusal.body.bytes, clock.now());
         else decoder.end(clock.now());

@@ -14,6 +14,8 @@ import type { OpenTarget } from '../observe/proxy/targetAgent.ts';
 import { schemeOf } from '../../model/url/urlText.ts';
 import { isReachedFromOutside } from '../observe/proxy/servedHosts.ts';
 import { ProxySource } from './proxySource.ts';
+import type { Injection, InjectionResult, ProxyRules } from './rules/proxyRules.ts';
+import type { RuleFilter } from './rules/ruleSet.ts';
 
 export interface SourcesDeps {
   readonly clock: Clock;
@@ -28,6 +30,8 @@ export interface SourcesDeps {
   /** A source was added, or has changed. */
   readonly sourcesChanged: () => void;
   readonly note: (cause: StoredCause) => void;
+  /** Compiles the filter of a rule. @throws UserError for a filter that is invalid */
+  readonly filter: (text: string) => RuleFilter;
   /** The engine's own connections. */
   readonly own: () => readonly ConnectionSummary[];
 }
@@ -103,6 +107,7 @@ export class Sources implements Disposable {
         sourceId,
         name,
         records: this.#deps.records,
+        filter: this.#deps.filter,
         changed: this.#deps.changed,
         forgotten: this.#deps.forgotten,
         note: this.#deps.note,
@@ -115,6 +120,36 @@ export class Sources implements Disposable {
     const { url } = source;
     if (isReachedFromOutside(host)) this.#deps.note(explain('source.openToNetwork', { url, host }));
     return { sourceId, url };
+  }
+
+  /** The rules of a proxy. @throws UserError for a source that does not exist, or that has none */
+  rules(sourceId: string): ProxyRules {
+    const source = this.#sources.get(sourceId);
+    if (!source) {
+      this.known(sourceId);
+      throw userError('rule.notProxy', { sourceId });
+    }
+    return source.rules;
+  }
+
+  /** Releases an event that a rule holds. @throws UserError if none holds it */
+  release(
+    seq: number,
+    args: readonly unknown[] | undefined,
+    deliveredArgs: unknown[] | undefined,
+    drop: boolean,
+  ): void {
+    const source = [...this.#sources.values()].find((one) => one.holds(seq));
+    if (!source) throw userError('rule.notHeld', { seq });
+    source.rules.release(seq, args, deliveredArgs, drop);
+  }
+
+  /** Sends an event in the place of a client or its server. @throws UserError */
+  inject(connectionId: string, injection: Injection): Promise<InjectionResult> {
+    const source = this.#holding(connectionId);
+    const connection = source?.traffic.get(connectionId);
+    if (!source || !connection) throw userError('inject.notProxied', { connectionId });
+    return source.rules.inject(connection, injection);
   }
 
   /** @throws UserError for a source that does not exist */

@@ -6,6 +6,7 @@ import { timeLimitSchema, wholeDurationSchema } from '../../model/profile/durati
 import { profileSchema } from '../../model/profile/profile.ts';
 import { thisMachine } from '../../model/profile/secretReceivers.ts';
 import { markerAdd } from '../../protocol/timelineMessages.ts';
+import { ruleActionSchema } from '../../model/rule/rule.ts';
 import { asIssue } from '../../model/schemaFault.ts';
 
 const id = v.pipe(v.string(), v.nonEmpty(asIssue({ code: 'value.connectionId' })));
@@ -26,11 +27,38 @@ export const startProxy = v.strictObject({
   serve: v.optional(v.strictObject({ cert: fileName, key: fileName })),
   compression: v.optional(v.picklist(['strip', 'keep'])),
 });
+export const addRule = v.strictObject({
+  sourceId,
+  filter: v.string(),
+  action: ruleActionSchema,
+  enabled: v.optional(v.boolean()),
+});
+export const ruleRef = v.strictObject({ sourceId, ruleId: id });
+export const setRule = v.strictObject({
+  sourceId,
+  ruleId: id,
+  enabled: v.optional(v.boolean()),
+  filter: v.optional(v.string()),
+  action: v.optional(ruleActionSchema),
+});
+export const releaseHeld = v.strictObject({
+  seq: whole,
+  args: v.optional(v.array(v.unknown())),
+  drop: v.optional(v.boolean()),
+});
+const ack = v.optional(v.union([v.boolean(), v.object({ timeoutMs: v.optional(timeLimitSchema) })]));
+export const injectEvent = v.strictObject({
+  connectionId: id,
+  to: v.picklist(['server', 'client']),
+  event: v.string(),
+  args: v.optional(v.array(v.unknown())),
+  ack,
+});
 export const emit = v.object({
   connectionId: id,
   event: v.string(),
   args: v.optional(v.array(v.unknown())),
-  ack: v.optional(v.union([v.boolean(), v.object({ timeoutMs: v.optional(timeLimitSchema) })])),
+  ack,
   volatile: v.optional(v.boolean()),
   compress: v.optional(v.boolean()),
 });

@@ -64,5 +64,14 @@ export const commandErrors = errorCatalog({
     remedies: ['The page docs/causes.md lists all codes.'],
   },
   'connection.none': { message: 'There is no connection.', remedies: ['Connect to a server first.'] },
+  'rule.none': { message: 'The proxy has no rules.', remedies: ['Add a rule first.'] },
+  'rule.noneHeld': {
+    message: 'No rule holds an event.',
+    remedies: ['Add a rule that holds events, and wait for one.'],
+  },
+  'inject.noClient': {
+    message: 'No client is connected through a proxy.',
+    remedies: ['Start a proxy, and open your app at its address.'],
+  },
   'source.none': { message: 'No source is running.', remedies: ['Start a proxy first.'] },
 });

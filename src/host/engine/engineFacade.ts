@@ -155,7 +155,7 @@ export class EngineFacade implements Disposable {
 
   /** The outcome of the first attempt of a connection that was just started. */
   decision(connectionId: string): Promise<Opened> {
-    return this.#request(m.connectionDecision, { connectionId });
+    return this.request(m.connectionDecision, { connectionId });
   }
 
   /** @throws UserError for a TLS file or a proxy that cannot be used */
@@ -172,7 +172,7 @@ export class EngineFacade implements Disposable {
    */
   async startPrepared({ profile, network, fingerprint }: PreparedProfile, replaces?: string): Promise<string> {
     this.#deps.engine.revive();
-    const { connectionId } = await this.#request(m.connectionOpen, {
+    const { connectionId } = await this.request(m.connectionOpen, {
       profile: profile.filled,
       network,
       ...(replaces !== undefined && { replaces }),
@@ -229,20 +229,20 @@ export class EngineFacade implements Disposable {
 
   async #startAgain(connectionId: string): Promise<string> {
     this.#deps.engine.revive();
-    return (await this.#request(m.connectionReopen, { connectionId })).connectionId;
+    return (await this.request(m.connectionReopen, { connectionId })).connectionId;
   }
 
   async disconnect(input: unknown): Promise<void> {
-    await this.#request(m.connectionClose, checked(shape.connectionRef, input));
+    await this.request(m.connectionClose, checked(shape.connectionRef, input));
   }
 
   async removeConnection(input: unknown): Promise<void> {
-    await this.#request(m.connectionRemove, checked(shape.connectionRef, input));
+    await this.request(m.connectionRemove, checked(shape.connectionRef, input));
   }
 
   async emit(input: unknown): Promise<EmitResult> {
     const { args, ...emit } = checked(shape.emit, input);
-    return this.send(emit, await this.#readArgs(args ?? []));
+    return this.send(emit, await this.readArgs(args ?? []));
   }
 
   /** Emits with arguments that are JavaScript values already; `expect` is the expectation as JSON text. */
@@ -262,7 +262,7 @@ export class EngineFacade implements Disposable {
     expect?: string,
   ): Promise<m.SentEmit> {
     const requested = ack === true ? {} : ack === false ? undefined : ack;
-    return this.#request(m.emitSend, {
+    return this.request(m.emitSend, {
       connectionId,
       event,
       args,
@@ -276,16 +276,16 @@ export class EngineFacade implements Disposable {
 
   /** The outcome of an emit with an expectation that was sent "recorded", once it is decided; undefined for any other emit. */
   async expected(seq: number): Promise<CheckedEmit | undefined> {
-    const { expect, delivery, latencyMs } = await this.#request(m.emitExpected, { seq });
+    const { expect, delivery, latencyMs } = await this.request(m.emitExpected, { seq });
     return expect && { delivery, latencyMs, expect: expectResultOf(expect) };
   }
 
   async reply(input: unknown): Promise<void> {
     const { connectionId, seq, args } = checked(shape.reply, input);
-    await this.#request(m.emitReply, {
+    await this.request(m.emitReply, {
       connectionId,
       seq,
-      args: packPayload(await this.#readArgs(args ?? [])),
+      args: packPayload(await this.readArgs(args ?? [])),
     });
   }
 
@@ -315,10 +315,10 @@ export class EngineFacade implements Disposable {
     const { network } = await this.prepare(resolved);
     const packed =
       'event' in source
-        ? { ...source, args: packPayload(await this.#readArgs(source.args)), ...(variables && { variables }) }
+        ? { ...source, args: packPayload(await this.readArgs(source.args)), ...(variables && { variables }) }
         : source;
     this.#deps.engine.revive();
-    return this.#request(replayStart, { profile: resolved.filled, network, source: packed, mode, speed, faults });
+    return this.request(replayStart, { profile: resolved.filled, network, source: packed, mode, speed, faults });
   }
 
   /** Runs a replay to its end; `started` is called with its ID, with which the replay can be stopped. */
@@ -329,12 +329,12 @@ export class EngineFacade implements Disposable {
   /** Resolves with the report of a started replay when it ends. */
   async endOfReplay({ replayId }: { replayId: string }, started?: (replayId: string) => void): Promise<ReplayReport> {
     started?.(replayId);
-    return reportOf(await this.#request(replayWait, { replayId }));
+    return reportOf(await this.request(replayWait, { replayId }));
   }
 
   /** Stops a replay; it ends with a report of what happened until then. */
   async stopReplay(replayId: string): Promise<void> {
-    await this.#request(replayControl, { replayId, action: 'stop' });
+    await this.request(replayControl, { replayId, action: 'stop' });
   }
 
   /** Reported only to a running engine: without one there is no connection that could end. */
@@ -349,7 +349,7 @@ export class EngineFacade implements Disposable {
   async startProxy(input: unknown): Promise<StartedProxy> {
     const request = await proxyRequestOf(input, this.#deps.network);
     this.#deps.engine.revive();
-    const started = await this.#request(proxyStart, request);
+    const started = await this.request(proxyStart, request);
     this.#addresses.set(started.sourceId, started.url);
     return started;
   }
@@ -363,23 +363,23 @@ export class EngineFacade implements Disposable {
   async stopSource(input: unknown): Promise<void> {
     const { sourceId } = checked(shape.sourceRef, input);
     const file = this.#fileOf(sourceId);
-    await (file ? file.close() : this.#request(sourceStop, { sourceId }));
+    await (file ? file.close() : this.request(sourceStop, { sourceId }));
   }
 
   /** Stops a source, and removes it and its connections from the list. */
   async removeSource(input: unknown): Promise<void> {
-    await this.#request(sourceRemove, checked(shape.sourceRef, input));
+    await this.request(sourceRemove, checked(shape.sourceRef, input));
   }
 
   async listSources(): Promise<SourceSummary[]> {
     const files = await Promise.all(this.#deps.openFiles().map(fileSummary));
     if (this.#deps.engine.state !== 'running') return files;
-    return [...(await this.#request(sourceList, {})).sources, ...files];
+    return [...(await this.request(sourceList, {})).sources, ...files];
   }
 
   async listConnections(): Promise<ConnectionSummary[]> {
     if (this.#deps.engine.state !== 'running') return [];
-    return (await this.#request(m.connectionList, {})).connections;
+    return (await this.request(m.connectionList, {})).connections;
   }
 
   async readTimeline(input: unknown): Promise<Entry[]> {
@@ -387,12 +387,12 @@ export class EngineFacade implements Disposable {
     const file = this.#fileOf(sourceId);
     const { json } = await (file
       ? file.request(m.timelineRead, query)
-      : this.#request(m.timelineRead, { ...query, sourceId }));
+      : this.request(m.timelineRead, { ...query, sourceId }));
     return JSON.parse(json) as Entry[];
   }
 
   async waitForEvent(input: unknown): Promise<Entry> {
-    const { json } = await this.#request(m.timelineWait, checked(shape.waitForEvent, input));
+    const { json } = await this.request(m.timelineWait, checked(shape.waitForEvent, input));
     return JSON.parse(json) as Entry;
   }
 
@@ -405,28 +405,28 @@ export class EngineFacade implements Disposable {
     format: TextFormat,
     maxBytes?: number,
   ): Promise<{ text: string; entries: number }> {
-    return this.#request(timelineText, { selection, format, ...(maxBytes !== undefined && { maxBytes }) });
+    return this.request(timelineText, { selection, format, ...(maxBytes !== undefined && { maxBytes }) });
   }
 
   /** Deletes all entries of the capture. */
   async clearCapture(): Promise<void> {
-    await this.#request(m.sessionClear, {});
+    await this.request(m.sessionClear, {});
   }
 
   /** Adds a marker with the given text to the timeline. */
   async addMarker(input: unknown): Promise<{ seq: number }> {
-    return this.#request(markerAdd, checked(shape.addMarker, input));
+    return this.request(markerAdd, checked(shape.addMarker, input));
   }
 
   /** Begins to save; must be followed by `savedLines`, and by `endSave` in any case. */
   beginSave(query: SessionQuery & { format?: ExportFormat }): Promise<v.InferOutput<typeof saveBegin.result>> {
-    return this.#request(saveBegin, query);
+    return this.request(saveBegin, query);
   }
 
   /** The lines of a session file, in pieces. The engine prepares one piece ahead while the current one is processed. */
   async *savedLines(saveId: string, signal?: AbortSignal): AsyncGenerator<SavedLines> {
     const next = (): Promise<SavedLines> => {
-      const piece = this.#request(saveNext, { saveId }, signal);
+      const piece = this.request(saveNext, { saveId }, signal);
       // If the consumer stops early, nothing awaits the piece in progress, and its error must not become an unhandled rejection.
       piece.catch(() => undefined);
       return piece;
@@ -439,12 +439,12 @@ export class EngineFacade implements Disposable {
   }
 
   endSave(saveId: string): void {
-    this.#request(saveEnd, { saveId }).catch(() => undefined);
+    this.request(saveEnd, { saveId }).catch(() => undefined);
   }
 
   /** Bytes `from` to `to` of an attachment, or of the packet when `attachment` is -1; fewer when they are no longer in the capture. */
   async readBytes(range: { seq: number; attachment: number; from: number; to: number }): Promise<Uint8Array> {
-    return new Uint8Array(await this.#request(m.entryBytes, range));
+    return new Uint8Array(await this.request(m.entryBytes, range));
   }
 
   dispose(): void {
@@ -452,7 +452,7 @@ export class EngineFacade implements Disposable {
   }
 
   /** Parses arguments in payload notation, including the files that they refer to. */
-  #readArgs(args: readonly unknown[]): Promise<unknown[]> {
+  readArgs(args: readonly unknown[]): Promise<unknown[]> {
     return readArguments(args, (path) => this.#deps.files.read(path));
   }
 
@@ -460,7 +460,8 @@ export class EngineFacade implements Disposable {
     return this.#deps.openFiles().find((file) => file.sourceId === sourceId);
   }
 
-  async #request<P, R>(definition: RequestDefinition<P, R>, params: P, signal?: AbortSignal): Promise<R> {
+  /** @throws UserError if the engine ends before it responds */
+  async request<P, R>(definition: RequestDefinition<P, R>, params: P, signal?: AbortSignal): Promise<R> {
     try {
       return await this.#link.channel().request(definition, params, { signal });
     } catch (error) {

@@ -23,6 +23,7 @@ import { payloadFaultTexts } from './texts/payloadFaultTexts.ts';
 import { profileErrorTexts } from './texts/profileErrorTexts.ts';
 import { proxyTexts } from './texts/proxyTexts.ts';
 import { replayTexts } from './texts/replayTexts.ts';
+import { ruleTexts } from './texts/ruleTexts.ts';
 import { sessionFaultTexts } from './texts/sessionFaultTexts.ts';
 import { sourceTexts } from './texts/sourceTexts.ts';
 import { tlsTexts } from './texts/tlsTexts.ts';
@@ -59,6 +60,7 @@ const _texts = {
   ...valueFaultTexts,
   ...sessionFaultTexts,
   ...sourceTexts,
+  ...ruleTexts,
   ...workerEndTexts,
 };
 

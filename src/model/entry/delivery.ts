@@ -13,6 +13,7 @@ export const deliveries = [
   'awaitingReply',
   'replied',
   'unanswered',
+  'held',
 ] as const;
 export type Delivery = (typeof deliveries)[number];
 
@@ -32,7 +33,7 @@ export const outgoingDeliveries = [
 
 /** The transitions of an emit that the client can cause. A transition that is not listed did not happen, whatever a message claims. */
 const next: Readonly<Record<Delivery | 'new', readonly Delivery[]>> = {
-  new: ['sent', 'buffered', 'queued', 'discarded', 'failed', 'lost', 'timedOut', 'awaitingReply'],
+  new: ['sent', 'buffered', 'queued', 'discarded', 'failed', 'lost', 'timedOut', 'awaitingReply', 'held'],
   // Back to the queue, or sent again: the client's retries.
   sent: ['acknowledged', 'timedOut', 'lost', 'queued', 'sent'],
   buffered: ['flushed', 'timedOut', 'lost', 'discarded'],
@@ -48,6 +49,8 @@ const next: Readonly<Record<Delivery | 'new', readonly Delivery[]>> = {
   // The connection ended before its write was completed.
   replied: ['unanswered'],
   unanswered: [],
+  // Of an observed event, by a rule.
+  held: ['sent', 'discarded', 'lost'],
 };
 
 export function canBecome(from: Delivery | undefined, to: Delivery): boolean {

@@ -1,5 +1,6 @@
 import type { StoredCause } from '../cause/cause.ts';
 import type { NetworkConditions } from '../profile/networkConditions.ts';
+import type { RuleTouch } from '../rule/rule.ts';
 import type { Delivery } from './delivery.ts';
 import type { PacketLabel } from './packetLabel.ts';
 
@@ -79,6 +80,13 @@ export interface EntryFacts {
   packet?: PacketLabel;
   /** Network conditions that apply from this entry on (kind "network"). */
   conditions?: NetworkConditions;
+  /** The last rule of a proxy that touched it, and what it did; all of them in `rules` if there are several. */
+  rule?: RuleTouch;
+  rules?: RuleTouch[];
+  /** The arguments that a rule put in the place of the original ones, in payload notation. */
+  deliveredArgs?: unknown[];
+  /** The inspector sent it, in the place of a client or a server. */
+  injected?: true;
 }
 
 /** An entry as users, files and programs receive it: the facts, and the arguments in payload notation. */

@@ -5,6 +5,7 @@
 import * as v from 'valibot';
 import { storedCauseSchema } from '../cause/causeSchema.ts';
 import { networkConditionsSchema } from '../profile/networkConditions.ts';
+import { ruleTouchSchema } from '../rule/rule.ts';
 import { connectionEvents, type EntryFacts } from './entry.ts';
 import { packetLabelSchema } from './packetLabel.ts';
 
@@ -30,6 +31,10 @@ const rareFactFields = {
   retryDelayMs: number,
   packet: packetLabelSchema,
   conditions: networkConditionsSchema,
+  rule: ruleTouchSchema,
+  rules: v.array(ruleTouchSchema),
+  deliveredArgs: v.array(v.unknown()),
+  injected: v.literal(true),
 } as const;
 
 type RareFact = keyof typeof rareFactFields;

@@ -46,6 +46,7 @@ export const filterKeyTexts = catalog('filterKey', {
   awaitingReply: 'the server waits for a reply',
   replied: 'the reply was sent',
   unanswered: 'the connection ended before a reply',
+  held: 'a rule of a proxy holds it',
 
   ackPending: 'requested, not received yet',
   ackNone: 'none was requested',

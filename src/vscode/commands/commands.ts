@@ -10,6 +10,7 @@ import { checked } from '../../host/commands/checked.ts';
 import { compareEntries, getEntry } from '../../host/engine/entryReads.ts';
 import { connectionIdOf } from '../../host/engine/connectionIdOf.ts';
 import type { EngineFacade } from '../../host/engine/engineFacade.ts';
+import * as rules from '../../host/engine/ruleRequests.ts';
 import * as shape from '../../host/commands/commandShapes.ts';
 import { type CollectionCommandDeps, collectionCommands } from '../collections/collectionCommands.ts';
 import type { DemoProcess } from '../activation/demoProcess.ts';
@@ -28,6 +29,14 @@ import {
   showJson,
 } from './questions.ts';
 import { promptAndStartProxy, promptForSource, showProxy } from './proxyQuestions.ts';
+import {
+  promptAndAddRule,
+  promptAndInject,
+  promptAndListRules,
+  promptAndRelease,
+  promptAndRemoveRule,
+  promptAndToggleRule,
+} from './ruleQuestions.ts';
 import { promptForReplay, replayWithProgress } from './replayQuestions.ts';
 import type { RecentUrls } from '../../host/profile/recentUrls.ts';
 import { promptForSession } from '../sessions/sessionQuestions.ts';
@@ -172,6 +181,34 @@ export function commandTable(deps: CommandDeps): CommandTable {
         await showJson(sources);
         return sources;
       },
+    },
+    addRule: {
+      run: (input) => rules.addRule(inspector, input),
+      prompt: () => promptAndAddRule(inspector),
+    },
+    setRule: {
+      run: (input) => rules.setRule(inspector, input),
+      prompt: () => promptAndToggleRule(inspector),
+    },
+    removeRule: {
+      run: (input) => rules.removeRule(inspector, input),
+      prompt: () => promptAndRemoveRule(inspector),
+    },
+    listRules: {
+      run: (input) => rules.listRules(inspector, input),
+      prompt: async () => {
+        const list = await promptAndListRules(inspector);
+        if (list) await showJson(list);
+        return list;
+      },
+    },
+    releaseHeld: {
+      run: (input) => rules.releaseHeld(inspector, input),
+      prompt: () => promptAndRelease(inspector),
+    },
+    injectEvent: {
+      run: (input) => rules.injectEvent(inspector, input),
+      prompt: () => promptAndInject(inspector),
     },
     readTimeline: {
       run: (input) => inspector.readTimeline(input),

@@ -154,6 +154,48 @@ describe('a proxy in front of a server', () => {
     assert.equal((await listed(connectionId)).state, 'connected');
   });
 
+  it('has rules, holds and releases events, and sends events in the place of the server', async () => {
+    const { sourceId, url } = await proxy();
+    const socket = await connect(url);
+    const received: unknown[] = [];
+    socket.on('price', (...args: unknown[]) => received.push(args));
+    const [{ connectionId }] = (await observed(sourceId)) as [{ connectionId: string }];
+    const injected = await run('injectEvent', { connectionId, to: 'client', event: 'price', args: [{ $hex: '06' }] });
+    assert.deepEqual(Object.keys(injected as object).sort(), ['delivery', 'seq']);
+    const answer = await run('injectEvent', { connectionId, to: 'server', event: 'echo', args: [1, 'two'], ack: true });
+    assert.deepEqual((answer as { args: unknown[] }).args, [1, 'two']);
+    assert.deepEqual(received, [[Buffer.from([6])]]);
+
+    const action = { hold: true };
+    const { ruleId } = (await run('addRule', { sourceId, filter: 'event:echo', action })) as { ruleId: string };
+    const reply = socket.timeout(20_000).emitWithAck('echo', 1, 'original');
+    let held: { seq: number; rule?: unknown }[] = [];
+    while (held.length === 0) {
+      held = (await run('readTimeline', { connectionId, filter: 'delivery:held' })) as typeof held;
+    }
+    assert.deepEqual(held[0]?.rule, { ruleId, action: 'hold' });
+    await run('releaseHeld', { seq: held[0].seq, args: [2, 'changed'] });
+    assert.equal(await reply, 2);
+    const [entry] = (await run('readTimeline', { connectionId, filter: `seq:${held[0].seq}` })) as Record<
+      string,
+      unknown
+    >[];
+    assert.deepEqual(entry?.['args'], [1, 'original']);
+    assert.deepEqual(entry?.['deliveredArgs'], [2, 'changed']);
+    assert.equal(entry?.['delivery'], 'acknowledged');
+    await run('setRule', { sourceId, ruleId, enabled: false });
+    const [rule] = (await run('listRules', { sourceId })) as Record<string, unknown>[];
+    assert.deepEqual(rule, { ruleId, filter: 'event:echo', action, enabled: false, hits: 1 });
+    await run('removeRule', { sourceId, ruleId });
+    assert.deepEqual(await run('listRules', { sourceId }), []);
+
+    const code = async (call: Promise<unknown>) => ((await refusalOf(call)) as unknown as { code: string }).code;
+    assert.equal(await code(run('addRule', { sourceId, filter: '', action: { explode: true } })), 'command.argument');
+    assert.equal(await code(run('removeRule', { sourceId, ruleId })), 'rule.unknown');
+    assert.equal(await code(run('releaseHeld', { seq: held[0].seq })), 'rule.notHeld');
+    assert.equal(await code(run('listRules', { sourceId: 'c1' })), 'source.unknown');
+  });
+
   it('reports an invalid target, port, file or source', async () => {
     const code = async (call: Promise<unknown>) => ((await refusalOf(call)) as unknown as { code: string }).code;
     assert.equal(await code(start({ target: 'ftp://localhost' })), 'profile.urlScheme');

@@ -47,6 +47,7 @@ export const deliveryCodes = new Codes<Delivery>({
   awaitingReply: 11,
   replied: 12,
   unanswered: 13,
+  held: 14,
 });
 
 export const directionCodes = new Codes<Direction>({ in: 1, out: 2 });

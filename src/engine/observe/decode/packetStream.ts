@@ -97,6 +97,11 @@ export class PacketStream {
     this.#listener = listener;
   }
 
+  /** Attachments of the current packet are not here yet. */
+  get isPending(): boolean {
+    return this.#pending !== undefined;
+  }
+
   /** @param isV2 whether it is Socket.IO 2 */
   text(message: EngineMessage, isV2: boolean, t: number): void {
     this.end(t);

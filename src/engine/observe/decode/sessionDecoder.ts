@@ -5,6 +5,7 @@
 import { explain } from '../../../model/cause/causeTexts.ts';
 import type { StoredCause } from '../../../model/cause/cause.ts';
 import { packetBounds } from '../../codec/packetBound.ts';
+import type { Codec } from '../../contracts/inspectedClient.ts';
 import type {
   ObservedRequest,
   ObservedSession,
@@ -48,6 +49,7 @@ export class SessionDecoder implements ObservedSession {
   protocol: 3 | 4;
   transport: ObservedTransport;
   handshake: SessionHandshake | undefined;
+  codec: Codec | undefined;
   /** Requests without a response. */
   openRequests = 0;
   isEnded = false;
@@ -96,6 +98,11 @@ export class SessionDecoder implements ObservedSession {
     const { bytes, length, isOwn } = message;
     const content = hasType ? { bytes: bytes.subarray(1), length: length - 1, isOwn } : message;
     this.#streams[from].binary(content, this.protocol === 3, t);
+  }
+
+  /** Whether attachments of the packet that this end sends are not here yet. */
+  isPending(from: Sender): boolean {
+    return this.#streams[from].isPending;
   }
 
   /** What is no packet of Engine.IO. */
@@ -191,6 +198,7 @@ export class SessionDecoder implements ObservedSession {
 
   #packet(from: Sender, packet: ReadPacket, t: number): void {
     const { head, wire, bytes } = packet;
+    this.codec = packet.codec;
     const { type } = head;
     if (type !== 'event' && type !== 'ack') {
       const { text } = wire;

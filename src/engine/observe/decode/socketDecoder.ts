@@ -60,6 +60,22 @@ export class SocketDecoder {
     this.#sessions.refused(this.#head, session, status, body, t);
   }
 
+  /** The session that uses this WebSocket; undefined before its first message. */
+  get session(): SessionDecoder | undefined {
+    return this.#session;
+  }
+
+  /** Whether everything so far was complete: frames, messages and packets. */
+  get isIdle(): boolean {
+    const isComplete = (from: Sender): boolean => (this.#frames?.[from].isIdle ?? false) && !this.isPending(from);
+    return isComplete('client') && isComplete('server');
+  }
+
+  /** Whether attachments of the packet that this end sends are not here yet. */
+  isPending(from: Sender): boolean {
+    return this.#session?.isPending(from) ?? false;
+  }
+
   /** Bytes of one end, in any parts. */
   bytes(from: Sender, chunk: Buffer, t: number): void {
     this.#frames ??= { client: this.#decoder('client', 'unknown'), server: this.#decoder('server', 'unknown') };

@@ -91,6 +91,11 @@ export class WebSocketDecoder {
     this.#limit = limit;
   }
 
+  /** Whether all frames and messages so far were complete. */
+  get isIdle(): boolean {
+    return this.#headLength === 0 && !this.#frame && !this.#message;
+  }
+
   feed(chunk: Buffer, t: number): void {
     for (let at = 0; at < chunk.length;) {
       if (!this.#frame) {

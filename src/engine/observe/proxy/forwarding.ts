@@ -93,7 +93,8 @@ export class Forwarding {
     const client = this.#clientSocket;
     const tap = this.#tap;
     if (!client) return;
-    if (tap) {
+    if (tap?.opened) tap.opened(client, target, tap);
+    else if (tap) {
       client.on('data', (chunk: Buffer) => tap.toServer(chunk));
       target.on('data', (chunk: Buffer) => tap.toClient(chunk));
     }

@@ -21,6 +21,7 @@ export function guardedTap(tap: ExchangeTap, onFailure: (error: unknown) => void
     toServer: quietly((chunk) => tap.toServer(chunk)),
     response: quietly((head) => tap.response(head)),
     toClient: quietly((chunk) => tap.toClient(chunk)),
+    ...(tap.opened && { opened: quietly((client, target, own) => tap.opened?.(client, target, own)) }),
     end: quietly((isComplete) => tap.end(isComplete)),
   };
 }

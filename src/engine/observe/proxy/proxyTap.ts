@@ -1,4 +1,5 @@
 import type { IncomingHttpHeaders } from 'node:http';
+import type { Socket } from 'node:net';
 import type { StoredCause } from '../../../model/cause/cause.ts';
 
 /**
@@ -41,6 +42,11 @@ export interface ExchangeTap {
   toServer(chunk: Buffer): void;
   response(head: ResponseHead): void;
   toClient(chunk: Buffer): void;
+  /**
+   * The WebSocket is open, and its sockets are piped. A tap that has this method reads the bytes itself, and may take over the forwarding.
+   * @param tap the one to call, whose failures do not disturb the traffic
+   */
+  opened?(client: Socket, target: Socket, tap: ExchangeTap): void;
   /**
    * Nothing more will follow.
    * @param isComplete whether both bodies ended as HTTP requires, or the WebSocket's TCP connection was closed without an error

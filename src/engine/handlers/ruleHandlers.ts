@@ -1,0 +1,32 @@
+import { withBuffers } from '../codec/byteBuffers.ts';
+import { packPayload, unpackPayload } from '../../model/payload/packedPayload.ts';
+import { parsePayload } from '../../model/payload/payload.ts';
+import type { Channel } from '../../protocol/channel.ts';
+import * as m from '../../protocol/ruleMessages.ts';
+import type { Engine } from '../engine.ts';
+
+/** Handles requests about the rules of proxies, and injects events. */
+export function registerRuleHandlers({ sources }: Engine, channel: Channel): void {
+  channel.handle(m.ruleAdd, ({ sourceId, filter, action, enabled }) => ({
+    ruleId: sources.rules(sourceId).add(filter, action, enabled),
+  }));
+  channel.handle(m.ruleSet, ({ sourceId, ruleId, ...change }) => {
+    sources.rules(sourceId).set(ruleId, change);
+    return {};
+  });
+  channel.handle(m.ruleRemove, ({ sourceId, ruleId }) => {
+    sources.rules(sourceId).remove(ruleId);
+    return {};
+  });
+  channel.handle(m.ruleList, ({ sourceId }) => ({ rules: sources.rules(sourceId).list }));
+  channel.handle(m.heldRelease, ({ seq, args, drop = false }) => {
+    sources.release(seq, args && withBuffers(parsePayload(args) as unknown[]), args, drop);
+    return {};
+  });
+  channel.handle(m.eventInject, async ({ connectionId, to, event, args, ack }) => {
+    const values = withBuffers(unpackPayload(args) as unknown[]);
+    const injection = { to, event, args: values, ack: ack !== undefined, timeoutMs: ack?.timeoutMs };
+    const { args: answer, ...result } = await sources.inject(connectionId, injection);
+    return { ...result, ...(answer && { args: packPayload([...answer]) }) };
+  });
+}

@@ -1,0 +1,32 @@
+/** Packets of an observed namespace that the proxy writes itself: as WebSocket messages of its session. */
+import { encodePacket } from '../../client/v4/defaultParser.ts';
+import { encodeMsgpack } from '../../codec/msgpackParser.ts';
+import { packetType } from '../../codec/packetType.ts';
+import type { Codec } from '../../contracts/inspectedClient.ts';
+import type { Sender } from '../../contracts/observedSink.ts';
+import { frameOf } from '../../observe/decode/frameWriter.ts';
+
+export interface WrittenPacket {
+  readonly from: Sender;
+  readonly codec: Codec;
+  /** Of Engine.IO. */
+  readonly protocol: 3 | 4;
+  readonly namespace: string;
+  readonly type: 'event' | 'ack';
+  /** The name of the event first. */
+  readonly data: readonly unknown[];
+  readonly id: number | undefined;
+}
+
+const messageType = '4';
+
+/** Each message is one frame. @throws for values that the parser cannot carry */
+export function framesOf({ from, codec, protocol, namespace, type, data, id }: WrittenPacket): Buffer[] {
+  const packet = { type: packetType[type], nsp: namespace, data: [...data], ...(id !== undefined && { id }) };
+  const { text, attachments } = codec === 'msgpack' ? encodeMsgpack(packet) : encodePacket(packet);
+  const isMasked = from === 'client';
+  const binary = (bytes: Uint8Array): Buffer =>
+    frameOf(protocol === 3 ? Buffer.concat([Buffer.from([Number(messageType)]), bytes]) : bytes, isMasked);
+  const first = typeof text === 'string' ? frameOf(messageType + text, isMasked) : binary(text);
+  return [first, ...attachments.map(binary)];
+}

@@ -1,0 +1,236 @@
+/** The rules of a proxy and the WebSockets that they act on; also where events are injected and held ones released. */
+import type { Clock } from '../../../base/clock.ts';
+import type { Disposable } from '../../../base/disposable.ts';
+import { messageOf } from '../../../base/userError.ts';
+import { explain } from '../../../model/cause/causeTexts.ts';
+import { userError } from '../../../model/cause/userErrors.ts';
+import type { Delivery } from '../../../model/entry/delivery.ts';
+import { parsePayload } from '../../../model/payload/payload.ts';
+import { reservedEvents } from '../../../model/payload/parserLimits.ts';
+import type { RuleAction } from '../../../model/rule/rule.ts';
+import type { ObservedAck, ObservedEvent, ObservedMember, Sender } from '../../contracts/observedSink.ts';
+import type { LogRecord } from '../../contracts/record.ts';
+import { decodeData } from '../../codec/codecs.ts';
+import type { SocketDecoder } from '../../observe/decode/socketDecoder.ts';
+import type { SocketGate } from '../../observe/proxy/socketGate.ts';
+import type { ObservedConnection } from '../observedConnection.ts';
+import type { Effect, TrafficEffects } from '../trafficEffects.ts';
+import { GatedSocket, type HeldEvent } from './gatedSocket.ts';
+import { type RuleChange, RuleSet, type RuleSetDeps } from './ruleSet.ts';
+
+export interface ProxyRulesDeps extends RuleSetDeps {
+  readonly clock: Clock;
+  readonly changed: () => void;
+}
+
+export interface Injection {
+  readonly to: Sender;
+  readonly event: string;
+  /** Values, not in notation. */
+  readonly args: readonly unknown[];
+  readonly ack: boolean;
+  /** No limit, if it is undefined. */
+  readonly timeoutMs: number | undefined;
+}
+
+export interface InjectionResult {
+  readonly seq: number;
+  readonly delivery: Delivery;
+  readonly latencyMs?: number;
+  /** Values of the acknowledgement. */
+  readonly args?: readonly unknown[];
+}
+
+interface Held extends HeldEvent {
+  readonly connection: () => ObservedConnection | undefined;
+}
+
+export class ProxyRules implements TrafficEffects, Disposable {
+  readonly #deps: ProxyRulesDeps;
+  readonly #rules: RuleSet;
+  readonly #sockets = new Set<GatedSocket>();
+  readonly #held = new Map<number, Held>();
+  /** Injected events whose acknowledgement is waited for. */
+  readonly #waiting = new Map<number, (result: Omit<InjectionResult, 'seq'>) => void>();
+  /** The socket whose message is being decoded, and the connection of the event in it. */
+  #decoding: GatedSocket | undefined;
+  #member: ObservedMember | undefined;
+  /** Once there was a rule or an injected event, messages of new WebSockets are judged from the beginning. */
+  #isArmed = false;
+
+  constructor(deps: ProxyRulesDeps) {
+    this.#deps = deps;
+    this.#rules = new RuleSet(deps);
+  }
+
+  get list() {
+    return this.#rules.list;
+  }
+
+  holds(seq: number): boolean {
+    return this.#held.has(seq);
+  }
+
+  /** Messages of a WebSocket can be judged from now on. */
+  opened(gate: SocketGate, decoder: SocketDecoder, connectionOf: (member: ObservedMember) => ObservedConnection): void {
+    const socket = new GatedSocket({
+      gate,
+      decoder,
+      rules: this.#rules,
+      clock: this.#deps.clock,
+      during: (current, run) => {
+        const before = this.#decoding;
+        this.#decoding = current;
+        run();
+        this.#decoding = before;
+      },
+      held: (event) => {
+        const member = this.#member;
+        this.#held.set(event.seq, { ...event, connection: () => member && connectionOf(member) });
+      },
+    });
+    this.#sockets.add(socket);
+    gate.onDidClose(() => this.#sockets.delete(socket));
+    if (this.#isArmed) gate.arm(socket);
+  }
+
+  /** @throws UserError for a filter that is invalid, or arguments that are */
+  add(filter: string, action: RuleAction, enabled?: boolean): string {
+    checkArgs(action);
+    const ruleId = this.#rules.add(filter, action, enabled);
+    this.#arm();
+    this.#deps.changed();
+    return ruleId;
+  }
+
+  /** @throws UserError */
+  set(ruleId: string, change: RuleChange): void {
+    if (change.action) checkArgs(change.action);
+    this.#rules.set(ruleId, change);
+    if (change.enabled === false || change.action) this.#releaseAll(ruleId);
+    this.#deps.changed();
+  }
+
+  /** @throws UserError */
+  remove(ruleId: string): void {
+    this.#rules.remove(ruleId);
+    this.#releaseAll(ruleId);
+    this.#deps.changed();
+  }
+
+  /**
+   * Forwards a held event, or drops it.
+   * @param args values, instead of the original ones
+   * @throws UserError if it is not held, or if the arguments cannot be sent
+   */
+  release(
+    seq: number,
+    args: readonly unknown[] | undefined,
+    deliveredArgs: unknown[] | undefined,
+    drop: boolean,
+  ): void {
+    const held = this.#held.get(seq);
+    if (!held) throw userError('rule.notHeld', { seq });
+    let instead: Buffer[] | undefined;
+    try {
+      instead = drop ? [] : args && held.encode(args);
+    } catch (error) {
+      throw userError('emit.notEncoded', { said: messageOf(error) });
+    }
+    this.#held.delete(seq);
+    const dropped = { delivery: 'discarded', cause: explain('rule.droppedByHand') } as const;
+    const sent = { delivery: 'sent', ...(deliveredArgs && { deliveredArgs }) } as const;
+    held.connection()?.released(seq, drop ? dropped : sent);
+    held.release(instead);
+  }
+
+  /** @throws UserError if the event cannot be sent */
+  async inject(
+    connection: ObservedConnection,
+    { to, event, args, ack, timeoutMs }: Injection,
+  ): Promise<InjectionResult> {
+    const { session, namespace, id: connectionId } = connection;
+    const { codec = 'default' } = session;
+    if (connection.isOver) throw userError('inject.notOpen', { connectionId });
+    if (reservedEvents.has(event)) throw userError('emit.reservedName', { event });
+    const socket = [...this.#sockets].find(({ decoder }) => decoder.session === session);
+    if (!socket || session.transport !== 'websocket') throw userError('inject.notWebSocket', { connectionId });
+    socket.gate.arm(socket);
+    this.#isArmed = true;
+    const from: Sender = to === 'server' ? 'client' : 'server';
+    let seq: number | undefined;
+    try {
+      seq = socket.inject({ from, codec, protocol: session.protocol, namespace, data: [event, ...args] }, ack);
+    } catch (error) {
+      throw userError('emit.notEncoded', { said: messageOf(error) });
+    }
+    if (seq === undefined) throw userError('inject.busy', { connectionId });
+    return ack ? { seq, ...(await this.#acknowledged(seq, timeoutMs)) } : { seq, delivery: 'sent' };
+  }
+
+  member(member: ObservedMember): void {
+    this.#member = member;
+    this.#decoding?.member(member);
+  }
+
+  event(member: ObservedMember, event: ObservedEvent, record: () => LogRecord): Effect | undefined {
+    return this.#decoding?.event(member, event, record);
+  }
+
+  recorded(seq: number): void {
+    this.#decoding?.recorded(seq);
+  }
+
+  ack(member: ObservedMember, ack: ObservedAck): Effect | undefined {
+    const { of, codec, packet } = ack;
+    const resolve = of && this.#waiting.get(of.event);
+    if (of && resolve) {
+      this.#waiting.delete(of.event);
+      resolve({ delivery: 'acknowledged', latencyMs: of.latencyMs, args: decodeData(codec, packet) });
+    }
+    return this.#decoding?.ack(member, ack);
+  }
+
+  unacknowledged(seq: number): void {
+    this.#held.delete(seq);
+    this.#waiting.get(seq)?.({ delivery: 'lost' });
+    this.#waiting.delete(seq);
+  }
+
+  dispose(): void {
+    for (const seq of [...this.#waiting.keys()]) this.unacknowledged(seq);
+    this.#held.clear();
+  }
+
+  #acknowledged(seq: number, timeoutMs: number | undefined): Promise<Omit<InjectionResult, 'seq'>> {
+    return new Promise((resolve) => {
+      const timer =
+        timeoutMs === undefined
+          ? undefined
+          : this.#deps.clock.after(timeoutMs, () => {
+              this.#waiting.delete(seq);
+              resolve({ delivery: 'timedOut' });
+            });
+      this.#waiting.set(seq, (result) => {
+        timer?.dispose();
+        resolve(result);
+      });
+    });
+  }
+
+  #arm(): void {
+    this.#isArmed = true;
+    for (const socket of this.#sockets) socket.gate.arm(socket);
+  }
+
+  #releaseAll(ruleId: string): void {
+    for (const held of [...this.#held.values()])
+      if (held.ruleId === ruleId) this.release(held.seq, undefined, undefined, false);
+  }
+}
+
+/** @throws UserError for arguments that are not in payload notation */
+function checkArgs(action: RuleAction): void {
+  if ('args' in action) parsePayload(action.args);
+  if ('reply' in action) parsePayload(action.reply);
+}

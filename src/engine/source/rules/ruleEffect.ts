@@ -1,0 +1,41 @@
+import type { StoredCause } from '../../../model/cause/cause.ts';
+import { explain } from '../../../model/cause/causeTexts.ts';
+import type { Effect } from '../trafficEffects.ts';
+import type { Verdict } from './ruleSet.ts';
+
+/** What the entry of an event shows of the rules that touched it. The last of them is explained. */
+export function ruleEffect(verdict: Verdict): Effect {
+  const { touches, drops, disconnects, args, holds } = verdict;
+  const rule = touches.at(-1);
+  if (!rule) return {};
+  const isDiscarded = drops || disconnects;
+  return {
+    rule,
+    ...(touches.length > 1 && { rules: [...touches] }),
+    cause: causeOf(verdict),
+    ...(args && { deliveredArgs: [...args] }),
+    ...((isDiscarded || holds) && { delivery: isDiscarded ? 'discarded' : 'held' }),
+  };
+}
+
+function causeOf({ touches, copies }: Verdict): StoredCause {
+  const { ruleId = '', action, delayedMs = 0 } = touches.at(-1) ?? {};
+  switch (action) {
+    case 'delay':
+      return explain('rule.delayed', { ruleId, delayedMs });
+    case 'duplicate':
+      return explain('rule.duplicated', { ruleId, copies });
+    case 'reorder':
+      return explain('rule.reordered', { ruleId });
+    case 'args':
+      return explain('rule.changed', { ruleId });
+    case 'reply':
+      return explain('rule.answered', { ruleId });
+    case 'hold':
+      return explain('rule.held', { ruleId });
+    case 'disconnect':
+      return explain('rule.disconnected', { ruleId });
+    default:
+      return explain('rule.dropped', { ruleId });
+  }
+}

@@ -1,0 +1,19 @@
+/** What whoever forwards observed traffic does to it, so that the entries show it. */
+import type { EntryFacts } from '../../model/entry/entry.ts';
+import type { LogRecord } from '../contracts/record.ts';
+import type { ObservedAck, ObservedEvent, ObservedMember, ObservedReference } from '../contracts/observedSink.ts';
+
+/** The facts that an entry has in addition, or instead of those that the traffic shows. */
+export type Effect = Pick<EntryFacts, 'rule' | 'rules' | 'deliveredArgs' | 'injected' | 'delivery' | 'cause'>;
+
+export interface TrafficEffects {
+  /** The packet that is being decoded belongs to this namespace. */
+  member(member: ObservedMember): void;
+  /** @param record the event as filters read it */
+  event(member: ObservedMember, event: ObservedEvent, record: () => LogRecord): Effect | undefined;
+  /** The entry of that event; 0 if it is not recorded. */
+  recorded(reference: ObservedReference): void;
+  ack(member: ObservedMember, ack: ObservedAck): Effect | undefined;
+  /** No acknowledgement of this event follows any more. */
+  unacknowledged(event: ObservedReference): void;
+}

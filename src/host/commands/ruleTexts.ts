@@ -1,0 +1,32 @@
+import { catalog } from '../../model/texts/catalog.ts';
+
+/** Texts of the prompts for rules and injected events. */
+export const ruleCommandTexts = catalog('ruleCommand', {
+  addTitle: 'Add rule',
+  filterPrompt: 'Events that the rule acts on, in the filter language, such as event:chat* to:server.',
+  actionTitle: 'What happens to these events',
+  action:
+    '{action, select, drop {Drop} delay {Delay} duplicate {Duplicate} reorder {Reverse the order} args {Replace the arguments} reply {Acknowledge in place of the receiver} hold {Hold until released} disconnect {Disconnect} other {{action}}}',
+  actionDetail:
+    '{action, select, drop {They are not forwarded.} delay {They are forwarded later. The order within a namespace is kept.} duplicate {They are forwarded twice. The sender gets one acknowledgement.} reorder {Three are collected, and forwarded in reverse.} args {They are forwarded with other arguments.} reply {They are not forwarded. The sender gets the acknowledgement that you enter.} hold {Each waits until you release it.} disconnect {The connection is closed on both sides.} other {}}',
+  delayPrompt: 'Delay in milliseconds.',
+  notADelay: 'Enter a whole number of milliseconds.',
+  argumentsTitle: 'Arguments of the forwarded events',
+  replyTitle: 'Arguments of the acknowledgement',
+  changeTitle: 'Turn rule on or off',
+  removeTitle: 'Remove rule',
+  ruleLabel: '{ruleId} · {action}',
+  ruleStatus:
+    '{enabled, select, true {on} other {off}} · {hits, plural, one {# hit} other {# hits}} · {filter, select, none {all events} other {{filter}}}',
+  heldNumber: '#{seq}',
+  heldTitle: 'Held events',
+  releaseTitle: 'What happens to “{event}”',
+  forward: 'Forward',
+  forwardChanged: 'Forward with other arguments…',
+  drop: 'Drop',
+  clientTitle: 'Client behind a proxy',
+  toTitle: 'Receiver of the event',
+  toServer: 'The server: the event seems to be from this client',
+  toClient: 'This client: the event seems to be from the server',
+  injectTitle: 'Inject event',
+});

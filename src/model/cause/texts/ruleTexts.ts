@@ -1,0 +1,96 @@
+import { causeCatalog } from '../causeCatalog.ts';
+
+/** What rules on the traffic of a proxy did, and why a rule or an injected event is refused. */
+export const ruleTexts = causeCatalog({
+  'rule.dropped': {
+    params: { ruleId: ['r1'] },
+    message: 'The rule {ruleId} dropped this event. It was not forwarded.',
+  },
+  'rule.delayed': {
+    params: { ruleId: ['r1'], delayedMs: [2000] },
+    message: 'The rule {ruleId} delayed this event by {delayedMs, number} ms.',
+  },
+  'rule.duplicated': {
+    params: { ruleId: ['r1'], copies: [1, 2] },
+    message: 'The rule {ruleId} forwarded {copies, plural, one {a copy} other {# copies}} of this event.',
+  },
+  'rule.duplicateAck': {
+    params: { ruleId: ['r1'] },
+    message: 'The rule {ruleId} duplicated the event, so this further acknowledgement was not forwarded.',
+  },
+  'rule.reordered': {
+    params: { ruleId: ['r1'] },
+    message: 'The rule {ruleId} changed the order of this event and others.',
+  },
+  'rule.changed': {
+    params: { ruleId: ['r1'] },
+    message: 'The rule {ruleId} replaced the arguments of this event.',
+  },
+  'rule.answered': {
+    params: { ruleId: ['r1'] },
+    message: 'The rule {ruleId} acknowledged this event in place of the receiver. It was not forwarded.',
+  },
+  'rule.held': {
+    params: { ruleId: ['r1'] },
+    message: 'The rule {ruleId} holds this event until you release it.',
+  },
+  'rule.disconnected': {
+    params: { ruleId: ['r1'] },
+    message: 'The rule {ruleId} closed the connection because of this event. It was not forwarded.',
+  },
+  'rule.droppedByHand': {
+    message: 'It was held by a rule, and dropped.',
+  },
+  'rule.argsNotCarried': {
+    params: { ruleId: ['r1'], said: ['a function'] },
+    message: 'The rule {ruleId} did not replace the arguments, because the parser cannot carry them ({said}).',
+  },
+  'rule.turnedOff': {
+    params: { ruleId: ['r1'], fault: ['filter.patternSlow'] },
+    nested: ['fault'],
+    message: 'The rule {ruleId} was turned off, because its filter failed.{fault, select, none {} other { {fault}}}',
+    remedies: ['Change the filter of the rule, and turn the rule on again.'],
+  },
+  'rule.tooMany': {
+    params: { limit: [100] },
+    message: 'A source can have {limit, number} rules.',
+    remedies: ['Remove rules that you no longer need.'],
+  },
+  'rule.unknown': {
+    params: { ruleId: ['r1'], known: ['r2'] },
+    message: '{ruleId} is not a rule of this source.{known, select, none {} other { Rules: {known}.}}',
+  },
+  'rule.notProxy': {
+    params: { sourceId: ['c1'] },
+    message: 'The source {sourceId} is not a running proxy. Only proxies have rules.',
+  },
+  'rule.compressed': {
+    message: 'The proxy keeps the compression of WebSockets, so that it cannot change their messages.',
+    remedies: ['Start the proxy without the option to keep compression.'],
+  },
+  'rule.notHeld': {
+    params: { seq: [12] },
+    message: 'No rule holds the event #{seq, number}.',
+  },
+  'inject.notProxied': {
+    params: { connectionId: ['c3'] },
+    message: 'The connection {connectionId} is not a client behind a proxy.',
+    remedies: ['Use the command to emit for a connection of the inspector.'],
+  },
+  'inject.notOpen': {
+    params: { connectionId: ['c3'] },
+    message: 'The client of the connection {connectionId} has disconnected.',
+  },
+  'inject.notWebSocket': {
+    params: { connectionId: ['c3'] },
+    message:
+      'The client of the connection {connectionId} uses HTTP long-polling. Events can be injected over WebSocket only.',
+    remedies: ['Wait until the client has upgraded to WebSocket.'],
+  },
+  'inject.busy': {
+    params: { connectionId: ['c3'] },
+    message:
+      'A message of the connection {connectionId} is being received, and nothing can be added before it is complete.',
+    remedies: ['Try again.'],
+  },
+});

@@ -1,0 +1,68 @@
+/** Rules on the traffic of a proxy (contract, section 11): what happens to events that a filter matches. Pure. */
+import * as v from 'valibot';
+import { durationSchema } from '../profile/duration.ts';
+
+const args = v.array(v.unknown());
+const count = v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(1000));
+
+export const ruleActionSchema = v.union([
+  v.strictObject({
+    drop: v.literal(true),
+    probability: v.optional(v.pipe(v.number(), v.minValue(0), v.maxValue(1))),
+  }),
+  v.strictObject({ delayMs: durationSchema, jitterMs: v.optional(durationSchema) }),
+  /** How often it is forwarded in addition. The sender gets one acknowledgement. */
+  v.strictObject({ duplicate: count }),
+  /** As many are collected, and forwarded in reverse; the rest after a second. */
+  v.strictObject({ reorder: v.pipe(count, v.minValue(2)) }),
+  /** Forwarded with other arguments, in payload notation. */
+  v.strictObject({ args }),
+  /** The acknowledgement in the other side's place; the event is not forwarded. Events without an acknowledgement pass. */
+  v.strictObject({ reply: args }),
+  /** It waits until it is released. */
+  v.strictObject({ hold: v.literal(true) }),
+  /** The transport is cut on both sides. */
+  v.strictObject({ disconnect: v.literal(true) }),
+]);
+export type RuleAction = v.InferOutput<typeof ruleActionSchema>;
+
+export const ruleActionNames = [
+  'drop',
+  'delay',
+  'duplicate',
+  'reorder',
+  'args',
+  'reply',
+  'hold',
+  'disconnect',
+] as const;
+export type RuleActionName = (typeof ruleActionNames)[number];
+
+export const ruleSchema = v.object({
+  ruleId: v.string(),
+  /** In the filter language. */
+  filter: v.string(),
+  action: ruleActionSchema,
+  enabled: v.boolean(),
+  /** Number of events that it matched. */
+  hits: v.number(),
+});
+export type Rule = v.InferOutput<typeof ruleSchema>;
+
+/** What a rule did to an entry. */
+export const ruleTouchSchema = v.object({
+  ruleId: v.string(),
+  action: v.picklist(ruleActionNames),
+  delayedMs: v.optional(v.number()),
+});
+export type RuleTouch = v.InferOutput<typeof ruleTouchSchema>;
+
+export function actionName(action: RuleAction): RuleActionName {
+  if ('delayMs' in action) return 'delay';
+  if ('drop' in action) return 'drop';
+  if ('duplicate' in action) return 'duplicate';
+  if ('reorder' in action) return 'reorder';
+  if ('args' in action) return 'args';
+  if ('reply' in action) return 'reply';
+  return 'hold' in action ? 'hold' : 'disconnect';
+}

@@ -1,0 +1,356 @@
+/** Rules and injected events on the WebSockets of real clients behind a proxy. */
+import { io as createClient, type Socket } from 'socket.io-client';
+import clientV2 from 'socket.io-client-v2';
+import * as msgpack from 'socket.io-msgpack-parser';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import type { Entry } from '../../../src/model/entry/entry.ts';
+import type { RuleAction } from '../../../src/model/rule/rule.ts';
+import { startServer, type TestServer, type TestServerOptions } from '../../servers/testServer.ts';
+import { EngineHarness } from '../../support/engineHarness.ts';
+import { joined } from '../../support/joined.ts';
+
+let harness: EngineHarness;
+const closing: (() => unknown)[] = [];
+
+beforeEach(() => {
+  harness = new EngineHarness();
+});
+afterEach(async () => {
+  for (const close of closing.splice(0).reverse()) await close();
+  harness.dispose();
+});
+
+interface App {
+  /** Of the proxy. */
+  url: string;
+  server: TestServer;
+  sourceId: string;
+  socket: Socket;
+  /** What the client received, in order. */
+  received: unknown[][];
+  add(filter: string, action: RuleAction): string;
+  /** What the server received, in order, without the events that tests use as barriers. */
+  arrived(): unknown[];
+  /** Everything that was sent before has arrived at both ends. */
+  barrier(): Promise<void>;
+}
+
+type Options = Pick<TestServerOptions, 'version' | 'parser'> & { namespace?: string };
+
+async function app({ version = 'v4', parser = 'default', namespace = '/' }: Options = {}): Promise<App> {
+  const server = await startServer({
+    version,
+    parser,
+    namespaces: ['/chat'],
+    setup: (io) => {
+      for (const name of ['/', '/chat']) {
+        io.of(name).on('connection', (socket) => {
+          socket.on('barrier', (answer: () => void) => answer());
+          socket.on('ask', (...args: unknown[]) => (args.at(-1) as (text: string) => void)('from the server'));
+        });
+      }
+    },
+  });
+  closing.push(() => server.close());
+  const { sourceId, url } = await harness.engine.sources.startProxy({ target: server.url });
+  const connect = version === 'v2' ? clientV2.connect : createClient;
+  const socket: Socket = connect(`${url}${namespace === '/' ? '' : namespace}`, {
+    transports: ['websocket'],
+    forceNew: true,
+    reconnection: false,
+    ...(parser === 'msgpack' && { parser: msgpack }),
+  });
+  closing.push(() => socket.close());
+  await joined(socket);
+  const received: unknown[][] = [];
+  for (const event of ['news', 'other']) socket.on(event, (...args: unknown[]) => received.push([event, ...args]));
+  return {
+    url,
+    server,
+    sourceId,
+    socket,
+    received,
+    add: (filter, action) => harness.engine.sources.rules(sourceId).add(filter, action),
+    arrived: () =>
+      server.recorder.events
+        .filter(({ event }) => event !== 'barrier')
+        .map(({ event, args }) => [event, ...args.filter((arg) => typeof arg !== 'function')]),
+    barrier: () => new Promise((resolve) => void socket.emit('barrier', () => resolve())),
+  };
+}
+
+/** Sends an event from the server to the one client. */
+function fromServer({ server }: App, namespace: string, ...args: [string, ...unknown[]]): void {
+  server.io.of(namespace).emit(...args);
+}
+
+const events = (...names: string[]): Partial<Entry>[] =>
+  harness
+    .entries()
+    .filter(({ kind, event }) => kind === 'event' && names.includes(event ?? ''))
+    .map(({ dir, event, args, delivery, rule, cause, deliveredArgs, injected }) => ({
+      dir,
+      event,
+      args,
+      ...(delivery && { delivery }),
+      ...(rule && { rule }),
+      ...(cause && { cause: { code: cause.code } }),
+      ...(deliveredArgs && { deliveredArgs }),
+      ...(injected && { injected }),
+    })) as Partial<Entry>[];
+
+describe('a rule', () => {
+  const matrix: Options[] = [
+    {},
+    { namespace: '/chat' },
+    { parser: 'msgpack' },
+    { version: 'v3' },
+    { version: 'v2' },
+    { version: 'v2', namespace: '/chat' },
+  ];
+
+  it.each(matrix)('drops events in both directions, and others pass: %j', async (options) => {
+    const it = await app(options);
+    const { namespace = '/' } = options;
+    const ruleId = it.add('event:news', { drop: true });
+    it.socket.emit('news', 1, Buffer.from([6]));
+    it.socket.emit('other', 2, Buffer.from([7]));
+    fromServer(it, namespace, 'news', 3);
+    fromServer(it, namespace, 'other', 4);
+    await it.barrier();
+    expect(it.arrived()).toEqual([['other', 2, Buffer.from([7])]]);
+    expect(it.received).toEqual([['other', 4]]);
+    const rule = { ruleId, action: 'drop' };
+    // The ends do not wait for each other.
+    const sorted = events('news').sort(({ dir: one = '' }, { dir: another = '' }) => (one > another ? -1 : 1));
+    expect(sorted).toEqual([
+      expect.objectContaining({ dir: 'out', delivery: 'discarded', rule, cause: { code: 'rule.dropped' } }),
+      expect.objectContaining({ dir: 'in', delivery: 'discarded', rule }),
+    ]);
+    expect(harness.engine.sources.rules(it.sourceId).list).toMatchObject([{ ruleId, hits: 2 }]);
+  });
+
+  it.each(matrix)('replaces arguments: %j', async (options) => {
+    const it = await app(options);
+    const { namespace = '/' } = options;
+    it.add('event:news', { args: ['other', { $hex: '0102' }] });
+    it.socket.emit('news', 1);
+    fromServer(it, namespace, 'news', 2);
+    await it.barrier();
+    expect(it.arrived()).toEqual([['news', 'other', Buffer.from([1, 2])]]);
+    expect(it.received.map((args) => args.map((arg) => (arg instanceof Uint8Array ? [...arg] : arg)))).toEqual([
+      ['news', 'other', [1, 2]],
+    ]);
+    expect(events('news')).toEqual([
+      expect.objectContaining({ args: [1], deliveredArgs: ['other', { $hex: '0102' }] }),
+      expect.objectContaining({ args: [2], deliveredArgs: ['other', { $hex: '0102' }] }),
+    ]);
+  });
+
+  it.each(matrix)('acknowledges in place of the receiver: %j', async (options) => {
+    const it = await app(options);
+    it.add('event:ask', { reply: ['made up'] });
+    const answer = await new Promise((resolve) => void it.socket.emit('ask', 1, resolve));
+    expect(answer).toBe('made up');
+    await it.barrier();
+    expect(it.arrived()).toEqual([]);
+    expect(events('ask')).toMatchObject([{ delivery: 'acknowledged', rule: { action: 'reply' } }]);
+    expect(harness.entries().filter(({ kind, ackId }) => kind === 'ack' && ackId !== undefined)).toMatchObject([
+      { dir: 'in', injected: true, args: ['made up'] },
+      {},
+    ]);
+  });
+
+  it.each(matrix)('duplicates, and the sender gets one acknowledgement: %j', async (options) => {
+    const it = await app(options);
+    it.add('event:ask', { duplicate: 2 });
+    let answers = 0;
+    it.socket.emit('ask', 1, () => answers++);
+    await it.barrier();
+    await it.barrier();
+    expect(it.arrived()).toEqual([
+      ['ask', 1],
+      ['ask', 1],
+      ['ask', 1],
+    ]);
+    expect(answers).toBe(1);
+    expect(events('ask')).toMatchObject([{ delivery: 'acknowledged', rule: { action: 'duplicate' } }]);
+    const further = harness.entries().filter(({ kind, rule }) => kind === 'ack' && rule);
+    expect(further).toMatchObject([{ cause: { code: 'rule.duplicateAck' } }, { cause: { code: 'rule.duplicateAck' } }]);
+  });
+
+  it('delays: the order within a namespace is kept, and other namespaces and the heartbeat pass', async () => {
+    const it = await app();
+    const chat = createClient(`${it.url}/chat`, {
+      transports: ['websocket'],
+      forceNew: true,
+    });
+    closing.push(() => chat.close());
+    await joined(chat);
+    it.add('event:news', { delayMs: 300 });
+    const order: string[] = [];
+    it.server.io.on('connection', () => undefined);
+    it.socket.emit('news', 1);
+    const ours = new Promise<void>((resolve) => void it.socket.emit('barrier', () => (order.push('/'), resolve())));
+    const theirs = new Promise<void>((resolve) => void chat.emit('barrier', () => (order.push('/chat'), resolve())));
+    await Promise.all([ours, theirs]);
+    expect(order).toEqual(['/chat', '/']);
+    expect(it.arrived()).toEqual([['news', 1]]);
+    expect(events('news')).toMatchObject([{ delivery: 'sent', rule: { action: 'delay', delayedMs: 300 } }]);
+  });
+
+  it('collects events and forwards them in reverse; what is left follows after a second', async () => {
+    const it = await app();
+    it.add('event:news', { reorder: 3 });
+    for (const number of [1, 2, 3, 4]) it.socket.emit('news', number);
+    await it.barrier();
+    expect(it.arrived()).toEqual([
+      ['news', 3],
+      ['news', 2],
+      ['news', 1],
+      ['news', 4],
+    ]);
+  });
+
+  it('holds an event until it is released: as it was, changed, or dropped', async () => {
+    const it = await app();
+    it.add('event:news', { hold: true });
+    const seqOf = (value: number): number => {
+      const found = harness.entries().find(({ event, args }) => event === 'news' && args?.[0] === value);
+      if (!found) throw new Error(`no ${value}`);
+      return found.seq;
+    };
+    const held = async (value: number): Promise<number> => {
+      it.socket.emit('news', value);
+      await expect.poll(() => events('news').at(-1)?.args).toEqual([value]);
+      expect(events('news').at(-1)).toMatchObject({ delivery: 'held', cause: { code: 'rule.held' } });
+      return seqOf(value);
+    };
+    const { sources } = harness.engine;
+    sources.release(await held(1), undefined, undefined, false);
+    sources.release(await held(2), ['changed'], ['changed'], false);
+    sources.release(await held(3), undefined, undefined, true);
+    await it.barrier();
+    expect(it.arrived()).toEqual([
+      ['news', 1],
+      ['news', 'changed'],
+    ]);
+    expect(events('news')).toMatchObject([
+      { delivery: 'sent' },
+      { delivery: 'sent', deliveredArgs: ['changed'] },
+      { delivery: 'discarded', cause: { code: 'rule.droppedByHand' } },
+    ]);
+    expect(() => sources.release(seqOf(1), undefined, undefined, false)).toThrow(/No rule holds/);
+  });
+
+  it('lets go what it holds when it is removed or turned off', async () => {
+    const it = await app();
+    const rules = harness.engine.sources.rules(it.sourceId);
+    const ruleId = it.add('event:news', { hold: true });
+    it.socket.emit('news', 1);
+    await expect.poll(() => events('news')).toHaveLength(1);
+    rules.set(ruleId, { enabled: false });
+    await it.barrier();
+    it.socket.emit('news', 2);
+    await it.barrier();
+    expect(it.arrived()).toEqual([
+      ['news', 1],
+      ['news', 2],
+    ]);
+    expect(events('news')[1]).not.toHaveProperty('rule');
+    rules.remove(ruleId);
+    expect(rules.list).toEqual([]);
+  });
+
+  it('cuts the transport of both sides', async () => {
+    const it = await app();
+    it.add('event:news', { disconnect: true });
+    const gone = new Promise((resolve) => void it.socket.on('disconnect', resolve));
+    it.socket.emit('news', 1);
+    expect(await gone).toBe('transport close');
+    expect(it.arrived()).toEqual([]);
+    expect(events('news')).toMatchObject([{ delivery: 'discarded', cause: { code: 'rule.disconnected' } }]);
+  });
+
+  it('is refused with an invalid filter, invalid arguments, and for what is no proxy', async () => {
+    const it = await app();
+    expect(() => it.add('size:>x', { drop: true })).toThrow(/size/);
+    expect(() => it.add('', { args: [{ $hex: 'zz' }] })).toThrow(/hex/);
+    expect(() => harness.engine.sources.rules('s99')).toThrow(/s99/);
+    expect(() => harness.engine.sources.rules(it.sourceId).remove('r9')).toThrow(/r9 is not a rule/);
+    const kept = await harness.engine.sources.startProxy({ target: it.server.url, compression: 'keep' });
+    expect(() => harness.engine.sources.rules(kept.sourceId)).toThrow(/compression/);
+  });
+});
+
+describe('an injected event', () => {
+  const connectionOf = (it: App, namespace = '/'): string => {
+    const found = harness.engine.sources.connections.find(
+      (one) => one.sourceId === it.sourceId && one.namespace === namespace,
+    );
+    if (!found) throw new Error('no connection');
+    return found.connectionId;
+  };
+
+  it.each([{}, { parser: 'msgpack' }, { version: 'v3' }, { version: 'v2' }, { namespace: '/chat' }] as Options[])(
+    'reaches the server as one of this client, and its acknowledgement reaches nobody else: %j',
+    async (options) => {
+      const it = await app(options);
+      const { namespace = '/' } = options;
+      const injection = {
+        to: 'server',
+        event: 'ask',
+        args: [1, Buffer.from([6])],
+        ack: true,
+        timeoutMs: 5000,
+      } as const;
+      const result = await harness.engine.sources.inject(connectionOf(it, namespace), injection);
+      expect(result).toMatchObject({ delivery: 'acknowledged', args: ['from the server'] });
+      expect(it.arrived()).toEqual([['ask', 1, Buffer.from([6])]]);
+      expect(events('ask')).toMatchObject([{ dir: 'out', delivery: 'acknowledged', injected: true }]);
+      const answer = await new Promise((resolve) => void it.socket.emit('ask', 2, resolve));
+      expect(answer).toBe('from the server');
+    },
+  );
+
+  it.each([{}, { parser: 'msgpack' }, { version: 'v2' }] as Options[])(
+    'reaches the client as one of the server: %j',
+    async (options) => {
+      const it = await app(options);
+      it.socket.on('question', (_text: string, answer: (text: string) => void) => answer('from the client'));
+      const connectionId = connectionOf(it);
+      const sent = await harness.engine.sources.inject(connectionId, {
+        to: 'client',
+        event: 'news',
+        args: [{ price: 1 }],
+        ack: false,
+        timeoutMs: undefined,
+      });
+      expect(sent).toMatchObject({ delivery: 'sent' });
+      const asked = await harness.engine.sources.inject(connectionId, {
+        to: 'client',
+        event: 'question',
+        args: ['?'],
+        ack: true,
+        timeoutMs: 5000,
+      });
+      expect(asked).toMatchObject({ delivery: 'acknowledged', args: ['from the client'] });
+      expect(it.received).toEqual([['news', { price: 1 }]]);
+      expect(it.arrived()).toEqual([]);
+    },
+  );
+
+  it('is refused for a connection that is not proxied, has ended, or polls', async () => {
+    const it = await app();
+    const { sources } = harness.engine;
+    const injection = { to: 'server', event: 'news', args: [], ack: false, timeoutMs: undefined } as const;
+    await expect(async () => sources.inject('c99', injection)).rejects.toThrow(/c99 is not a client behind a proxy/);
+    await expect(async () => sources.inject(connectionOf(it), { ...injection, event: 'disconnect' })).rejects.toThrow(
+      /reserves/,
+    );
+    const connectionId = connectionOf(it);
+    it.socket.close();
+    await expect.poll(() => sources.connection(connectionId)?.state).toBe('disconnected');
+    await expect(async () => sources.inject(connectionId, injection)).rejects.toThrow(/has disconnected/);
+  });
+});

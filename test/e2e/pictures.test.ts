@@ -78,6 +78,10 @@ describe(`pictures in VS Code ${newestVscode}`, () => {
     const { panel } = window;
     await panel.connect(demo.url);
     await panel.row(/^Upgraded/).waitFor();
+    // The port is what tells the servers of a machine apart.
+    const cut = (element: HTMLElement): number => element.scrollWidth - element.clientWidth;
+    expect(await panel.textbox('Server URL').evaluate(cut)).toBe(0);
+    expect(await panel.frame.locator('.choice-title').evaluate(cut)).toBe(0);
     await panel.emit({
       event: 'update item',
       args: [
@@ -203,7 +207,11 @@ describe(`a picture of an app that is watched, in VS Code ${newestVscode}`, () =
     const socket = createClient(url, { forceNew: true, reconnection: false, extraHeaders: { 'User-Agent': agent } });
     sockets.push(socket);
     await new Promise<void>((resolve, reject) => socket.once('connect', resolve).once('connect_error', reject));
-    await new Promise<void>((resolve) => socket.io.engine.once('upgrade', () => resolve()));
+    const { engine } = socket.io;
+    // It may be upgraded already.
+    if (engine.transport.name !== 'websocket') {
+      await new Promise<void>((resolve) => engine.once('upgrade', () => resolve()));
+    }
     return socket;
   };
 
@@ -212,6 +220,7 @@ describe(`a picture of an app that is watched, in VS Code ${newestVscode}`, () =
     await window.showViews();
     await window.run('Start proxy…');
     await window.answer('Start proxy', shop.url.replace('127.0.0.1', 'localhost'));
+    await window.question.getByText(/^Port of the proxy/).waitFor();
     await window.answer('Start proxy', '');
     const said = await window.notified(/listens at/);
     const url = /listens at (http:\S+?)\. /.exec(said)?.[1] ?? '';

@@ -64,6 +64,7 @@ describe(`an app watched through a proxy in VS Code ${newestVscode}`, () => {
     await window.showViews();
     await window.run('Start proxy…');
     await window.answer('Start proxy', app.url);
+    await window.question.getByText(/^Port of the proxy/).waitFor();
     await window.answer('Start proxy', String(other.port));
     await window.question.getByText(/is in use/).waitFor();
     await window.answer('Start proxy', '');

@@ -3,6 +3,7 @@ import type { Socket } from 'node:net';
 import { Transform } from 'node:stream';
 import { guardedTap } from './guardedTap.ts';
 import type { ExchangeTap, ProxyTap } from './proxyTap.ts';
+import { passHead, passInformation, passTrailers } from './responseParts.ts';
 
 /** The WebSockets that the target accepted, until the library reports them as open. */
 const accepted = new WeakMap<Socket, Forwarding>();
@@ -67,11 +68,16 @@ export class Forwarding {
   /** The request to the target exists, and has no socket yet. */
   started(outgoing: ClientRequest): void {
     this.#outgoing = outgoing;
-    outgoing.once('continue', () => this.#response?.writeContinue());
+    if (!this.#response) return;
+    passInformation(outgoing, this.#response);
+    passTrailers(this.#request, outgoing);
   }
 
   responded(response: IncomingMessage): void {
     this.#tapBody(response);
+    if (!this.#response) return;
+    passTrailers(response, this.#response);
+    passHead(this.#response);
   }
 
   upgradingFrom(socket: Socket): void {

@@ -114,7 +114,9 @@ export class ReverseProxy implements Disposable {
       agent: this.#agent,
       xfwd: true,
       preserveHeaderKeyCase: true,
-      ...(secure && { ssl: secure, secure: secure['rejectUnauthorized'] !== false }),
+      // The library begins the options of each request with these, over TLS or not.
+      ssl: { ...secure, maxHeaderSize },
+      ...(secure && { secure: secure['rejectUnauthorized'] !== false }),
       ...(changeOrigin && { headers: { host: target.authority } }),
     };
     const proxy = createProxyServer(options);

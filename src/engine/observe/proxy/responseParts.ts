@@ -1,0 +1,44 @@
+/** The parts of HTTP messages that the library for HTTP proxying leaves out. */
+import type { ClientRequest, IncomingMessage, OutgoingMessage, ServerResponse } from 'node:http';
+
+/**
+ * Sends the head of a response although its body has not begun, as that of a stream of events that is silent at first; the library sends
+ * it with the first bytes of the body. When these came together with the head, they are sent together.
+ */
+export function passHead(response: ServerResponse): void {
+  setImmediate(() => {
+    if (!response.headersSent && !response.destroyed) response.flushHeaders();
+  });
+}
+
+/** Passes on what follows a chunked body. Must be called before the body is piped. */
+export function passTrailers(from: IncomingMessage, to: OutgoingMessage): void {
+  from.once('end', () => {
+    const trailers = pairsOf(from.rawTrailers);
+    if (trailers.length > 0) to.addTrailers(trailers);
+  });
+}
+
+/** Passes on the responses that come before the one to the request. */
+export function passInformation(outgoing: ClientRequest, response: ServerResponse): void {
+  outgoing.once('continue', () => response.writeContinue());
+  outgoing.on('information', ({ statusCode, rawHeaders }) => {
+    if (response.headersSent) return;
+    if (statusCode === 102) response.writeProcessing();
+    if (statusCode === 103) sendHints(response, pairsOf(rawHeaders));
+  });
+}
+
+function sendHints(response: ServerResponse, headers: readonly [string, string][]): void {
+  const hints: Record<string, string[]> = {};
+  for (const [name, value] of headers) (hints[name.toLowerCase()] ??= []).push(value);
+  try {
+    response.writeEarlyHints(hints);
+  } catch {
+    // Node.js does not send every link that is valid; a page loads without hints too.
+  }
+}
+
+function pairsOf(raw: readonly string[]): [string, string][] {
+  return Array.from({ length: raw.length / 2 }, (_, index) => [raw[2 * index] ?? '', raw[2 * index + 1] ?? '']);
+}

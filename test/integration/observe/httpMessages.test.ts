@@ -1,0 +1,111 @@
+/** What frameworks send beside a head and a body arrives through the proxy as without it. */
+import { once } from 'node:events';
+import * as http from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { text } from 'node:stream/consumers';
+import { afterEach, expect, it } from 'vitest';
+import { readProxyTarget } from '../../../src/model/url/proxyTarget.ts';
+import { ReverseProxy } from '../../../src/engine/observe/proxy/reverseProxy.ts';
+import { RecordedTap } from '../../support/recordedTap.ts';
+
+const closing: (() => unknown)[] = [];
+afterEach(() => {
+  for (const close of closing.splice(0).reverse()) close();
+});
+
+/** A server, and the URL of a proxy in front of it. */
+async function proxied(listener: http.RequestListener): Promise<string> {
+  const server = http.createServer({ maxHeaderSize: 256 * 1024 }, listener).listen(0, '127.0.0.1');
+  closing.push(() => {
+    server.close();
+    server.closeAllConnections();
+  });
+  await once(server, 'listening');
+  const target = readProxyTarget(`http://127.0.0.1:${(server.address() as AddressInfo).port}`);
+  const proxy = await ReverseProxy.listen({ target, host: '127.0.0.1', port: 0, id: 'proxy-1' }, new RecordedTap());
+  closing.push(() => proxy.dispose());
+  return proxy.url;
+}
+
+function send(url: string, options: http.RequestOptions = {}): http.ClientRequest {
+  const request = http.request(url, { agent: false, maxHeaderSize: 256 * 1024, ...options });
+  closing.push(() => request.destroy());
+  return request;
+}
+
+async function responseTo(request: http.ClientRequest): Promise<http.IncomingMessage> {
+  const [response] = (await once(request, 'response')) as [http.IncomingMessage];
+  return response;
+}
+
+it('the head of a stream that is silent at first', async () => {
+  const url = await proxied((_request, response) => {
+    response.writeHead(200, { 'Content-Type': 'text/event-stream' });
+    response.flushHeaders();
+  });
+  const response = await responseTo(send(url).end());
+  expect([response.statusCode, response.headers['content-type']]).toEqual([200, 'text/event-stream']);
+});
+
+it('the end of a client that no longer reads a stream', async () => {
+  let closed: () => void = () => undefined;
+  const ended = new Promise<void>((resolve) => (closed = resolve));
+  const url = await proxied((_request, response) => {
+    response.writeHead(200).flushHeaders();
+    response.once('close', closed);
+  });
+  const request = send(url).end();
+  await responseTo(request);
+  request.destroy();
+  await ended;
+});
+
+it('long headers, in both directions', async () => {
+  const long = 'x'.repeat(100_000);
+  const url = await proxied((request, response) => {
+    response.writeHead(200, { 'Content-Security-Policy': long }).end(String(request.headers['x-long']?.length));
+  });
+  const response = await responseTo(send(url, { headers: { 'X-Long': long } }).end());
+  expect([response.statusCode, await text(response)]).toEqual([200, '100000']);
+  expect(response.headers['content-security-policy']).toBe(long);
+});
+
+it('trailers, in both directions', async () => {
+  const url = await proxied((request, response) => {
+    void text(request).then((body) => {
+      response.writeHead(200, { Trailer: 'X-Sum' });
+      response.write(body);
+      response.addTrailers({ 'X-Sum': `${String(request.trailers['x-count'])} of ${body}` });
+      response.end();
+    });
+  });
+  const request = send(`${url}/?EIO=4&transport=polling`, { method: 'POST', headers: { Trailer: 'X-Count' } });
+  request.write('body');
+  request.addTrailers({ 'X-Count': '4' });
+  const response = await responseTo(request.end());
+  expect(await text(response)).toBe('body');
+  expect(response.trailers).toEqual({ 'x-sum': '4 of body' });
+});
+
+it('responses that come before the one to the request', async () => {
+  const url = await proxied((request, response) => {
+    response.writeProcessing();
+    const links =
+      request.url === '/none' ? ['/not a link'] : ['</a.css>; rel=preload; as=style', '</b.js>; rel=preload'];
+    const { socket } = response;
+    // Node.js refuses to write a link that is not valid.
+    socket?.write(`HTTP/1.1 103 Early Hints\r\n${links.map((link) => `Link: ${link}\r\n`).join('')}\r\n`);
+    response.end('done');
+  });
+  const early: unknown[] = [];
+  for (const path of ['/some', '/none']) {
+    const request = send(url + path);
+    request.on('information', ({ statusCode, headers }) => early.push([path, statusCode, headers['link']]));
+    expect(await text(await responseTo(request.end()))).toBe('done');
+  }
+  expect(early).toEqual([
+    ['/some', 102, undefined],
+    ['/some', 103, '</a.css>; rel=preload; as=style, </b.js>; rel=preload'],
+    ['/none', 102, undefined],
+  ]);
+});

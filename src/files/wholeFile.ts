@@ -5,8 +5,8 @@
  * and whatever mode a replaced file had.
  */
 import { randomBytes } from 'node:crypto';
-import { type FileHandle, open, realpath, rename, stat, unlink } from 'node:fs/promises';
-import { basename, dirname, join } from 'node:path';
+import { type FileHandle, open, readlink, realpath, rename, stat, unlink } from 'node:fs/promises';
+import { basename, dirname, isAbsolute, join } from 'node:path';
 import { systemError } from './systemError.ts';
 
 const ownerOnly = 0o600;
@@ -14,7 +14,7 @@ const ownerOnly = 0o600;
 /** @throws errors of the file system or of `chunks`; the file is unchanged then */
 export async function writeWholeFile(path: string, chunks: AsyncIterable<Uint8Array>): Promise<void> {
   // The target of a link is written, as an editor does; the link is kept.
-  const target = await realpath(path).catch(() => path);
+  const target = await targetOf(path);
   await refuseSpecial(target);
   const beside = join(dirname(target), temporaryName(basename(target)));
   let file: FileHandle | undefined = await open(beside, 'wx', ownerOnly);
@@ -31,6 +31,21 @@ export async function writeWholeFile(path: string, chunks: AsyncIterable<Uint8Ar
     await unlink(beside).catch(() => undefined);
     throw error;
   }
+}
+
+/** Links are followed even if nothing exists yet where the last one points. */
+async function targetOf(path: string): Promise<string> {
+  const real = await realpath(path).catch((error: unknown) => {
+    if (error instanceof Error && 'code' in error && error.code === 'ELOOP') throw error;
+    return undefined;
+  });
+  if (real !== undefined) return real;
+  const target = await readlink(path).catch(() => undefined);
+  if (target === undefined) return path;
+  const written = isAbsolute(target) ? target : `${dirname(path)}/${target}`;
+  // Not `resolve`: after a link to a folder, ".." is the parent of the folder that it points to.
+  const folder = await realpath(dirname(written));
+  return targetOf(join(folder, basename(written)));
 }
 
 /** A name for a temporary file next to the final one. */

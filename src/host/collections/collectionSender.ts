@@ -5,6 +5,7 @@
  */
 import type { Clock } from '../../base/clock.ts';
 import type { ConnectionSummary } from '../../protocol/shapes.ts';
+import type { EmitPlace } from './emitPlace.ts';
 import type { EmitRepeats } from './emitRepeats.ts';
 import type { ExpectResults } from './expectResults.ts';
 import type { RepeatEnd } from './repeat.ts';
@@ -75,14 +76,19 @@ export class CollectionSender {
 
   /**
    * Starts to repeat an emit.
+   * @param failed is called if the repeat ends with an error
    * @throws UserError for an emit without `repeat`
    */
-  async startRepeat(request: SendRequest): Promise<{ repeatId: string }> {
+  async startRepeat(
+    request: SendRequest,
+    failed: (error: unknown) => void = () => undefined,
+  ): Promise<{ repeatId: string }> {
     const target = await this.#resolve(request);
     if (!target.resolved.emit.repeat) {
       throw collectionErrors('repeat.missing', { emit: target.emit, example: '"repeat": { "everyMs": 1000 }' });
     }
-    const { repeatId } = await this.#repeat(target);
+    const { repeatId, end } = await this.#repeat(target);
+    end.catch(failed);
     return { repeatId };
   }
 
@@ -97,7 +103,7 @@ export class CollectionSender {
   }
 
   async #emit(
-    { uri, emit: name }: Target,
+    { uri, emit: name }: EmitPlace,
     connectionId: string,
     { args, expect, ...emit }: FilledEmit,
   ): Promise<EmitResult> {
@@ -129,7 +135,7 @@ export class CollectionSender {
         first = undefined;
         return filled;
       },
-      send: (filled) => this.#emit(target, connectionId, filled),
+      send: (filled, place) => this.#emit(place, connectionId, filled),
     });
     return { ...started, connectionId };
   }
@@ -168,10 +174,7 @@ export class CollectionSender {
 }
 
 /** What is sent, and where. */
-interface Target {
-  /** The URI of the collection's file, as text. */
-  readonly uri: string;
-  readonly emit: string;
+interface Target extends EmitPlace {
   readonly resolved: ResolvedEmit;
 }
 

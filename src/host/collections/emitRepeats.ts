@@ -7,17 +7,26 @@ import type { Clock } from '../../base/clock.ts';
 import type { Disposable } from '../../base/disposable.ts';
 import { Emitter } from '../../base/emitter.ts';
 import { Throttle } from '../../base/throttle.ts';
+import type { EmitResult } from '../engine/engineFacade.ts';
+import type { EmitPlace, Move } from './emitPlace.ts';
 import { Repeat, type RepeatEnd, type RepeatOptions } from './repeat.ts';
+import type { FilledEmit } from './resolveEmit.ts';
 import { collectionErrors } from './collectionErrorTexts.ts';
 
-export interface RunningRepeat {
+export interface RunningRepeat extends EmitPlace {
   readonly repeatId: string;
-  /** The URI of the collection's file, as text. */
-  readonly uri: string;
-  /** The emit's name preceded by its folders. */
-  readonly emit: string;
   /** How many were sent so far. */
   readonly sent: number;
+}
+
+export interface StartOptions extends Omit<RepeatOptions, 'name' | 'progressed' | 'send'> {
+  /** @param place where the emit is now */
+  readonly send: (emit: FilledEmit, place: EmitPlace) => Promise<EmitResult>;
+}
+
+interface Running {
+  place: EmitPlace;
+  readonly repeat: Repeat;
 }
 
 /** Minimum time between two reports of progress. */
@@ -29,7 +38,7 @@ export class EmitRepeats implements Disposable {
   readonly #change = new Emitter<void>();
   /** A repeat started, made progress or ended. */
   readonly onDidChange = this.#change.event;
-  readonly #running = new Map<string, { uri: string; emit: string; repeat: Repeat }>();
+  readonly #running = new Map<string, Running>();
   readonly #ended = new Map<string, number>();
   readonly #progress: Throttle;
   #next = 1;
@@ -39,16 +48,19 @@ export class EmitRepeats implements Disposable {
   }
 
   get running(): RunningRepeat[] {
-    return [...this.#running].map(([repeatId, { uri, emit, repeat }]) => ({ repeatId, uri, emit, sent: repeat.sent }));
+    return [...this.#running].map(([repeatId, { place, repeat }]) => ({ repeatId, ...place, sent: repeat.sent }));
   }
 
-  start(
-    { uri, emit }: { uri: string; emit: string },
-    options: Omit<RepeatOptions, 'name' | 'progressed'>,
-  ): { repeatId: string; end: Promise<RepeatEnd> } {
+  start({ uri, emit }: EmitPlace, options: StartOptions): { repeatId: string; end: Promise<RepeatEnd> } {
     const repeatId = `r${this.#next++}`;
-    const repeat = new Repeat({ ...options, name: emit, progressed: () => this.#progress.request() });
-    this.#running.set(repeatId, { uri, emit, repeat });
+    const place = { uri, emit };
+    const repeat = new Repeat({
+      ...options,
+      name: emit,
+      send: (filled) => options.send(filled, this.#running.get(repeatId)?.place ?? place),
+      progressed: () => this.#progress.request(),
+    });
+    this.#running.set(repeatId, { place, repeat });
     this.#change.fire();
     const end = repeat.end.finally(() => {
       this.#running.delete(repeatId);
@@ -74,6 +86,12 @@ export class EmitRepeats implements Disposable {
     const sent = this.#ended.get(repeatId);
     if (sent !== undefined) return { sent };
     throw collectionErrors('repeat.unknown', { repeatId, known: [...this.#running.keys()].join(', ') });
+  }
+
+  /** Emits were renamed. */
+  move(move: Move): void {
+    for (const running of this.#running.values()) running.place = move(running.place);
+    this.#change.fire();
   }
 
   dispose(): void {

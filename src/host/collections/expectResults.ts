@@ -6,6 +6,7 @@ import { Throttle } from '../../base/throttle.ts';
 import type { ExpectResult } from '../../model/matcher/expectation.ts';
 import type { Delivery } from '../../model/entry/delivery.ts';
 import { causeSentence } from '../../model/cause/causeTexts.ts';
+import type { EmitPlace, Move } from './emitPlace.ts';
 import { collectionTexts } from './collectionTexts.ts';
 
 const maxResults = 1000;
@@ -18,7 +19,7 @@ export class ExpectResults implements Disposable {
   readonly #change = this.#store.add(new Emitter<void>());
   readonly #report: Throttle;
   readonly onDidChange = this.#change.event;
-  readonly #results = new Map<string, ExpectResult>();
+  readonly #results = new Map<string, { readonly place: EmitPlace; readonly result: ExpectResult }>();
 
   constructor(clock: Clock) {
     this.#report = this.#store.add(new Throttle(clock, everyMs, () => this.#change.fire()));
@@ -29,15 +30,28 @@ export class ExpectResults implements Disposable {
    * @param emit the emit's name preceded by its folders
    */
   get(uri: string, emit: string): ExpectResult | undefined {
-    return this.#results.get(keyOf(uri, emit));
+    return this.#results.get(keyOf({ uri, emit }))?.result;
   }
 
   set(uri: string, emit: string, result: ExpectResult): void {
-    const key = keyOf(uri, emit);
-    this.#results.delete(key);
-    this.#results.set(key, result);
+    this.#put({ uri, emit }, result);
     const [oldest] = this.#results.keys();
     if (this.#results.size > maxResults && oldest !== undefined) this.#results.delete(oldest);
+    this.#report.request();
+  }
+
+  #put(place: EmitPlace, result: ExpectResult): void {
+    const key = keyOf(place);
+    // The newest is the last.
+    this.#results.delete(key);
+    this.#results.set(key, { place, result });
+  }
+
+  /** Emits were renamed. */
+  move(move: Move): void {
+    const before = [...this.#results.values()];
+    this.#results.clear();
+    for (const { place, result } of before) this.#put(move(place), result);
     this.#report.request();
   }
 
@@ -46,7 +60,7 @@ export class ExpectResults implements Disposable {
   }
 }
 
-function keyOf(uri: string, emit: string): string {
+function keyOf({ uri, emit }: EmitPlace): string {
   return JSON.stringify([uri, emit]);
 }
 

@@ -83,11 +83,12 @@ export class Repeat {
   }
 
   async #run(): Promise<RepeatEnd> {
-    const { clock, count = Infinity, fill } = this.#options;
+    const { clock, count = Infinity } = this.#options;
     let slice = clock.now();
     for (let index = 0; index < count && !this.#isOver; index++) {
       await this.#pacer.next();
-      const emit = await fill();
+      const emit = await this.#fill();
+      if (!emit) break;
       await this.#untilCapacity(countBinary(emit.args) > 0 ? maxInFlightBinary : maxInFlight);
       if (this.#isOver) break;
       this.#emit(index, emit);
@@ -102,6 +103,16 @@ export class Repeat {
       throw collectionErrors('repeat.ended', { emit, sent: this.sent, ...nestedParams('fault', this.#fault) });
     }
     return { ...this.#last?.result, sent: this.sent, ...(this.#expect && { expect: this.#expect }) };
+  }
+
+  /** Undefined if the next emit cannot be filled in, which ends the repeat. */
+  async #fill(): Promise<FilledEmit | undefined> {
+    try {
+      return await this.#options.fill();
+    } catch (error) {
+      this.#fail(causeOf(error, 'command.failed'));
+      return undefined;
+    }
   }
 
   #emit(index: number, emit: FilledEmit): void {

@@ -17,7 +17,9 @@ import { type CollectionNode, CollectionsTree } from '../collections/collections
 import { FormEmits } from '../../host/collections/formEmits.ts';
 import type { EmitToKeep, SavedEmitFile } from '../../host/collections/savedEmit.ts';
 import { KeptReplays } from '../../host/collections/keptReplay.ts';
+import { fileMove, itemMove, type Move } from '../../host/collections/emitPlace.ts';
 import { EmitRepeats } from '../../host/collections/emitRepeats.ts';
+import { onFilesRenamed } from '../collections/filesRenamed.ts';
 import { EnvironmentChoice } from '../collections/environmentChoice.ts';
 import { ExpectResults } from '../../host/collections/expectResults.ts';
 import { EmitResolver } from '../../host/collections/resolveEmit.ts';
@@ -128,6 +130,8 @@ export function createHost(context: vscode.ExtensionContext, { views, debugWatch
   });
   const repeats = store.add(new EmitRepeats(systemClock));
   const results = store.add(new ExpectResults(systemClock));
+  const emitsMoved = (move: Move): void => [repeats, results].forEach((emits) => emits.move(move));
+  store.add(onFilesRenamed((files) => emitsMoved(fileMove(files))));
   const sender = new CollectionSender({ inspector, resolver, repeats, results, clock: systemClock });
 
   const report = (result: EmitReport): void => panel.whenReady((channel) => channel.notify(emitReported, result));
@@ -197,7 +201,10 @@ export function createHost(context: vscode.ExtensionContext, { views, debugWatch
         panel.show();
         panel.whenReady((channel) => channel.notify(formFill, filling));
       },
-      onRename: (renamed) => panel.whenReady((channel) => channel.notify(formRename, renamed)),
+      onRename: (renamed) => {
+        emitsMoved(itemMove(renamed));
+        panel.whenReady((channel) => channel.notify(formRename, renamed));
+      },
     }),
     sourceMenu: sourceMenu({
       inspector,

@@ -65,7 +65,8 @@ export function collectionCommands(deps: CollectionCommandDeps): Readonly<Record
           none: 'collection.noRepeats',
           isOffered: isRepeated,
         });
-        return picked && sender.startRepeat(picked);
+        // The command is done when the repeat has started.
+        return picked && sender.startRepeat(picked, showError);
       },
     },
     stopRepeat: {

@@ -86,7 +86,8 @@ function itemOf(node: CollectionNode, { environments, repeats, results }: Collec
   if (node.type === 'folder') return folderItem(node);
   const { uri, emit } = node;
   const running = repeats.running.filter((repeat) => repeat.uri === uri && repeat.emit === emit);
-  return emitItem(node, { running, result: results.get(uri, emit) });
+  // An emit that has lost its expectation, or another emit of the same name, was not checked.
+  return emitItem(node, { running, result: node.item.expect && results.get(uri, emit) });
 }
 
 function childrenOf(node: CollectionNode): CollectionNode[] {

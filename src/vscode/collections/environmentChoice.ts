@@ -5,6 +5,8 @@
  */
 import * as vscode from 'vscode';
 import { DisposableStore } from '../../base/disposable.ts';
+import { type MovedFile, movedUri } from '../../host/collections/emitPlace.ts';
+import { onFilesRenamed } from './filesRenamed.ts';
 
 const stateKey = 'selectedEnvironments';
 type Selected = Readonly<Record<string, string>>;
@@ -18,7 +20,7 @@ export class EnvironmentChoice implements vscode.Disposable {
 
   constructor(state: vscode.Memento) {
     this.#state = state;
-    this.#store.add(vscode.workspace.onDidRenameFiles(({ files }) => void this.#renamed(files)));
+    this.#store.add(onFilesRenamed((files) => void this.#renamed(files)));
   }
 
   /** The name of the selected environment, whether or not the file still contains it. */
@@ -47,13 +49,12 @@ export class EnvironmentChoice implements vscode.Disposable {
     this.#change.fire();
   }
 
-  /** Renaming a folder also renames the collections in it. */
-  async #renamed(files: readonly { oldUri: vscode.Uri; newUri: vscode.Uri }[]): Promise<void> {
+  async #renamed(files: readonly MovedFile[]): Promise<void> {
     const all = this.#all;
-    const moved = Object.entries(all).map(([key, environment]): [string, string] => {
-      const file = files.find(({ oldUri }) => key === oldUri.toString() || key.startsWith(`${oldUri.toString()}/`));
-      return [file ? file.newUri.toString() + key.slice(file.oldUri.toString().length) : key, environment];
-    });
+    const moved = Object.entries(all).map(([key, environment]): [string, string] => [
+      movedUri(key, files),
+      environment,
+    ]);
     if (moved.some(([key]) => !Object.hasOwn(all, key))) await this.#set(Object.fromEntries(moved));
   }
 }

@@ -78,7 +78,8 @@ describe('the view of collections', () => {
 
   it('reports rows one by one, because VS Code loses a click on a row that is being replaced', async () => {
     await mkdir(at('.socketio'));
-    const emits = ['one', 'two'].map((name) => ({ name, connection: 'c', event: name }));
+    const expect = { delivery: 'sent' };
+    const emits = ['one', 'two'].map((name) => ({ name, connection: 'c', event: name, expect }));
     await writeFile(at('.socketio', 'a.socketio.json'), collection('A', emits));
     const results = new ExpectResults(systemClock);
     const reports = new vscode.EventEmitter<readonly CollectionNode[] | undefined>();
@@ -118,6 +119,13 @@ describe('the view of collections', () => {
       const renamed = emits.map((emit) => ({ ...emit, event: emit.name === 'one' ? 'other' : emit.event }));
       assert.deepEqual(await next(() => replace('a.socketio.json', collection('A', renamed))), ['0']);
       await show();
+      const [file] = await tree.getChildren();
+      const second = async () => tree.getTreeItem((await tree.getChildren(file))[1] as CollectionNode).description;
+      assert.match(String(await second()), /passed/);
+      const { expect: _, ...unchecked } = renamed[1] ?? {};
+      assert.deepEqual(await next(() => replace('a.socketio.json', collection('A', [renamed[0], unchecked]))), ['1']);
+      await show();
+      assert.equal(await second(), '');
       const added = [...renamed, { name: 'three', connection: 'c', event: 'three' }];
       assert.deepEqual(await next(() => replace('a.socketio.json', collection('A', added))), [uri.toString()]);
       await show();

@@ -86,6 +86,32 @@ describe('a file that is written whole', () => {
     expect(lstatSync(at('link')).isSymbolicLink()).toBe(true);
   });
 
+  it.each([
+    ['absolute', (at: (name: string) => string) => at('there')],
+    ['relative', () => 'there'],
+    ['through another link', () => 'second'],
+    ['beyond a link to a folder', () => 'near/../there'],
+  ])('is what a link points to even if it does not exist yet: %s', async (_, target) => {
+    mkdirSync(at('deep'));
+    mkdirSync(join(at('deep'), 'er'));
+    symlinkSync(join('deep', 'er'), at('near'));
+    symlinkSync('there', at('second'));
+    symlinkSync(target(at), at('link'));
+    await writeWholeFile(at('link'), chunks('made'));
+    expect(lstatSync(at('link')).isSymbolicLink()).toBe(true);
+    expect([readFileSync(at('link'), 'utf8'), modeOf(at('link'))]).toEqual(['made', 0o600]);
+  });
+
+  it('leaves links that end nowhere as they are', async () => {
+    symlinkSync('two', at('one'));
+    symlinkSync('one', at('two'));
+    symlinkSync(join('missing', 'file'), at('lost'));
+    await expect(writeWholeFile(at('one'), chunks('x'))).rejects.toMatchObject({ code: 'ELOOP' });
+    await expect(writeWholeFile(at('lost'), chunks('x'))).rejects.toMatchObject({ code: 'ENOENT' });
+    expect(readdirSync(folder).sort()).toEqual(['lost', 'one', 'two']);
+    expect(['one', 'two', 'lost'].every((name) => lstatSync(at(name)).isSymbolicLink())).toBe(true);
+  });
+
   it('does not replace a folder, pipe or device', async () => {
     mkdirSync(at('folder'));
     execFileSync('mkfifo', [at('pipe')]);

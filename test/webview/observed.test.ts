@@ -24,7 +24,7 @@ it('the empty panel offers a proxy, waits for its clients, and shows the first o
   const panel = await suite.open({ prepare: (host) => (host.proxyTarget = suite.server.url) });
   await panel.button('Start proxy…').click();
   await panel.page.getByRole('heading', { name: 'Waiting for clients' }).waitFor();
-  await panel.page.getByText(/only observes them/).waitFor();
+  await panel.page.getByText(/These are clients of your app/).waitFor();
   expect(await panel.state.innerText()).toBe('Listening');
   expect(await panel.textbox('Server URL').count()).toBe(0);
   expect(panel.host.requested(proxyPrompt)).toHaveLength(1);

@@ -15,5 +15,5 @@ export const observedTexts = catalog('observed', {
   showNewer: 'Show it',
   showAll: 'Show all clients',
   noteLabel: 'Emit',
-  note: '{several, select, true {These are clients of your app. The inspector only observes them} other {This is a client of your app. The inspector only observes it}}: you cannot emit, reply or disconnect here.',
+  note: '{several, select, true {These are clients of your app} other {This is a client of your app}}, so there is no emit form. To send an event in the place of a client or its server, run “Inject event as client or server…”.',
 });

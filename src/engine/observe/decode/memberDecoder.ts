@@ -1,6 +1,7 @@
 /** A namespace of a session: whether it is joined, which acknowledgements are pending in both directions, and its recovery offsets. */
 import { socketIdText } from '../../codec/socketId.ts';
 import { explain } from '../../../model/cause/causeTexts.ts';
+import type { PacketLabel } from '../../../model/entry/packetLabel.ts';
 import type { StoredCause } from '../../../model/cause/cause.ts';
 import { decodeMsgpack } from '../../codec/msgpackParser.ts';
 import { refusalPayload } from '../../codec/codecs.ts';
@@ -9,6 +10,7 @@ import type { IncomingEvent, WirePacket } from '../../contracts/inspectedClient.
 import type { ObservedMember, ObservedSession, ObservedSink, Sender } from '../../contracts/observedSink.ts';
 import { AckPairs } from './ackPairs.ts';
 import { namespaceQuery } from './namespaceQuery.ts';
+import { noReceiver } from './observedPackets.ts';
 import type { ReadPacket } from './packetStream.ts';
 
 /** `before`: nothing was seen yet. */
@@ -22,6 +24,8 @@ export class MemberDecoder implements ObservedMember {
   readonly #acks: Readonly<Record<Sender, AckPairs>>;
   #state: State = 'before';
   #t = 0;
+  /** The client left before the server answered its request to join: the answer is ignored. */
+  #abandoned = false;
   /** The session and the offset that the client requested the server to restore. */
   #restoring: { readonly pid: unknown; readonly offset: unknown } | undefined;
 
@@ -35,28 +39,37 @@ export class MemberDecoder implements ObservedMember {
     this.#acks = { client: pairs(), server: pairs() };
   }
 
-  /** Returns false for a packet that does not fit the state, which is shown raw. */
-  packet(from: Sender, packet: ReadPacket, t: number): boolean {
+  /** Returns the label with which an event or an acknowledgement is shown raw, because the receiver ignores it. */
+  packet(from: Sender, packet: ReadPacket, t: number): PacketLabel | undefined {
     this.#t = t;
-    const { head } = packet;
+    const { head, wire } = packet;
     switch (head.type) {
       case 'event':
+        if (this.#state === 'left') return noReceiver(this.namespace);
         this.#event(from, packet);
-        return true;
+        return undefined;
       case 'ack':
-        if (head.id === undefined) return false;
+        if (head.id === undefined) return { type: 'ackWithoutId' };
         this.#ack(from, head.id, packet);
-        return true;
+        return undefined;
       case 'connect':
-        if (from === 'client') this.#joining(payloadOf(packet.wire), queryOf(packet.wire));
-        else this.#joined(payloadOf(packet.wire));
-        return true;
+        if (from === 'client') this.#joining(payloadOf(wire), queryOf(wire));
+        else this.#joined(payloadOf(wire));
+        return undefined;
       case 'connectError':
-        return from === 'server' && this.#refused(packet.wire);
+        if (from === 'server') this.#refused(wire);
+        return undefined;
       case 'disconnect':
-        this.leave(explain(from === 'client' ? 'observe.clientLeft' : 'observe.serverLeft'), t);
-        return true;
+        this.#disconnected(from);
+        return undefined;
     }
+  }
+
+  #disconnected(from: Sender): void {
+    const wasJoining = this.#state === 'joining';
+    this.leave(explain(from === 'client' ? 'observe.clientLeft' : 'observe.serverLeft'), this.#t);
+    this.#state = 'left';
+    this.#abandoned = wasJoining && from === 'client';
   }
 
   /** Also at the end of the session. */
@@ -72,12 +85,17 @@ export class MemberDecoder implements ObservedMember {
 
   #joining({ pid, offset, ...auth }: Payload, query: object): void {
     this.#state = 'joining';
+    this.#abandoned = false;
     this.#restoring = pid === undefined ? undefined : { pid, offset };
     this.#sink.onJoining(this, true, { ...query, ...auth }, this.#t);
   }
 
   #joined({ sid, pid }: Payload): void {
     const { session, namespace } = this;
+    if (this.#abandoned) {
+      this.#abandoned = false;
+      return;
+    }
     // A server of Socket.IO 2 lets every client into "/" without a request.
     if (this.#state !== 'joining') this.#sink.onJoining(this, true, {}, this.#t);
     this.#state = 'joined';
@@ -89,13 +107,13 @@ export class MemberDecoder implements ObservedMember {
     this.#sink.onJoined(this, { socketId, recovered, transport, ...(handshake && { handshake }) }, this.#t);
   }
 
-  #refused(wire: WirePacket): boolean {
+  #refused(wire: WirePacket): void {
+    this.#abandoned = false;
     // In Socket.IO 2, a member that has joined receives such a packet as an event of the name "error".
-    if (this.#state === 'joined' || this.#state === 'left') return false;
+    if (this.#state === 'joined' || this.#state === 'left') return;
     this.#seen();
     this.#state = 'left';
     this.#sink.onJoinRefused(this, sent(wire), this.#t);
-    return true;
   }
 
   #event(from: Sender, { head, wire, codec, bytes }: ReadPacket): void {

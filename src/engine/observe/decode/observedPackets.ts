@@ -7,7 +7,10 @@ import type { EnginePacket } from '../../contracts/packets.ts';
 import type { ObservedPacket, ObservedTransport, Sender } from '../../contracts/observedSink.ts';
 import { namespaceQuery } from './namespaceQuery.ts';
 import type { HeadType } from './packetHead.ts';
+import type { ReadPacket } from './packetStream.ts';
 
+/** Characters of a namespace in a label. */
+const maxNamespace = 100;
 const redacted = '‹redacted›';
 
 /** A packet of Engine.IO, or a control packet of Socket.IO as text. Undefined for an event or an acknowledgement. */
@@ -39,15 +42,35 @@ export function packedControl(
 export function unreadablePacket(
   from: Sender,
   transport: ObservedTransport,
-  type: PacketLabel['type'],
+  unreadable: PacketLabel,
   data: string | Uint8Array,
   length: number,
   cause: StoredCause | undefined,
 ): ObservedPacket {
   const shown = typeof data === 'string' && from === 'client' ? withoutConnect(data) : data;
-  const { dir: _dir, label, data: kept } = strayPacket(transport, { type }, shown);
+  const { dir: _dir, label, data: kept } = strayPacket(transport, unreadable, shown);
   const recorded = length > maxRecordedRaw ? recordedOf(length) : undefined;
   return { from, transport, label: { ...label, ...recorded }, data: kept, bytes: length, ...(cause && { cause }) };
+}
+
+/** The label of a packet of a namespace that its receiver has not joined, or has left. */
+export function noReceiver(namespace: string): PacketLabel {
+  return { type: 'noReceiver', namespace: namespace.slice(0, maxNamespace) };
+}
+
+/** A packet that its receiver ignores: its text, and each of its attachments. */
+export function ignoredPackets(
+  from: Sender,
+  transport: ObservedTransport,
+  label: PacketLabel,
+  { wire, bytes }: ReadPacket,
+  cause?: StoredCause,
+): ObservedPacket[] {
+  const attached = wire.attachments.reduce((sum, { byteLength }) => sum + byteLength, 0);
+  return [
+    unreadablePacket(from, transport, label, wire.text, bytes - attached, cause),
+    ...wire.attachments.map((part) => unreadablePacket(from, transport, label, part, part.byteLength, undefined)),
+  ];
 }
 
 /** A client of Socket.IO 2 sends the query of a namespace, which can contain a token. */

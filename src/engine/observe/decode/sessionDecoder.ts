@@ -15,7 +15,7 @@ import type {
 import type { Sender, SessionHandshake } from '../../contracts/observedSink.ts';
 import { openPacketOf } from './handshake.ts';
 import { MemberDecoder } from './memberDecoder.ts';
-import { controlPacket, packedControl, unreadablePacket } from './observedPackets.ts';
+import { controlPacket, ignoredPackets, noReceiver, packedControl, unreadablePacket } from './observedPackets.ts';
 import { type EngineMessage, PacketStream, type ReadPacket } from './packetStream.ts';
 
 export interface SessionBeginning {
@@ -115,7 +115,7 @@ export class SessionDecoder implements ObservedSession {
     t: number,
   ): void {
     this.#begin(over, t);
-    this.#sink.onPacket(this, unreadablePacket(from, over, 'unreadable', bytes, length, cause), t);
+    this.#sink.onPacket(this, unreadablePacket(from, over, { type: 'unreadable' }, bytes, length, cause), t);
   }
 
   /** The session is in use until then. */
@@ -191,13 +191,13 @@ export class SessionDecoder implements ObservedSession {
       packet: (packet, t) => this.#packet(from, packet, t),
       unreadable: (label, data, length, cause, t) => {
         const why = cause && { code: cause.code, params: { ...cause.params, sender: from } };
-        this.#sink.onPacket(this, unreadablePacket(from, this.#over, label, data, length, why), t);
+        this.#sink.onPacket(this, unreadablePacket(from, this.#over, { type: label }, data, length, why), t);
       },
     });
   }
 
   #packet(from: Sender, packet: ReadPacket, t: number): void {
-    const { head, wire, bytes } = packet;
+    const { head, wire } = packet;
     this.codec = packet.codec;
     const { type } = head;
     if (type !== 'event' && type !== 'ack') {
@@ -209,12 +209,10 @@ export class SessionDecoder implements ObservedSession {
       if (shown) this.#sink.onPacket(this, shown, t);
     }
     const member = this.#member(head.namespace);
-    if (!member) {
-      const cause = explain('observe.tooManyNamespaces', { limit: maxNamespaces });
-      this.#sink.onPacket(this, unreadablePacket(from, this.#over, 'noReceiver', wire.text, bytes, cause), t);
-    } else if (!member.packet(from, packet, t) && type === 'ack') {
-      this.#sink.onPacket(this, unreadablePacket(from, this.#over, 'ackWithoutId', wire.text, bytes, undefined), t);
-    }
+    const ignored = member ? member.packet(from, packet, t) : noReceiver(head.namespace);
+    if (!ignored) return;
+    const cause = member ? undefined : explain('observe.tooManyNamespaces', { limit: maxNamespaces });
+    for (const shown of ignoredPackets(from, this.#over, ignored, packet, cause)) this.#sink.onPacket(this, shown, t);
   }
 
   #member(namespace: string): MemberDecoder | undefined {

@@ -16,6 +16,17 @@ function watch(options: Partial<ObservedClientOptions> = {}) {
 
 const count = 20_000;
 
+/** Some of the messages leave the namespace, or end the session. */
+const ignoredIn = ({ packets }: RecordingSink): string[] =>
+  packets.filter(({ label }) => label.type === 'noReceiver').map(({ data }) => Buffer.from(data).toString());
+
+/** The valid events, whether or not they have a receiver. */
+function validIn(sink: RecordingSink): string[] {
+  const heard = sink.events.flatMap(({ event = '' }) => (event.startsWith('valid ') ? [event] : []));
+  const ignored = ignoredIn(sink).flatMap((text) => /valid \d+/.exec(text) ?? []);
+  return [...heard, ...ignored].sort((a, b) => Number(a.slice(6)) - Number(b.slice(6)));
+}
+
 describe.each(['client', 'server'] as const)('20,000 malformed messages of a %s', (from) => {
   it.each([3, 4] as const)(
     'over a WebSocket of Engine.IO %i never throw, and valid events between them are read',
@@ -31,9 +42,9 @@ describe.each(['client', 'server'] as const)('20,000 malformed messages of a %s'
         // The first one can be taken for the text in place of an attachment, which ends a packet that waits for one.
         client.send(from, [`2["${event}"]`]);
       }
-      expect(sink.events.map(({ event }) => event).filter((event) => event?.startsWith('valid '))).toEqual(expected);
+      expect(validIn(sink)).toEqual(expected);
       expect(sink.unreadable.length).toBeGreaterThan(5000);
-      expect(sink.events.length).toBeGreaterThan(expected.length + 500);
+      expect(sink.events.length + ignoredIn(sink).length).toBeGreaterThan(expected.length + 500);
     },
   );
 
@@ -58,7 +69,7 @@ describe.each(['client', 'server'] as const)('20,000 malformed messages of a %s'
       expected.push(event);
       client.send(from, [`2["${event}"]`]);
     }
-    expect(sink.events.map(({ event }) => event).filter((event) => event?.startsWith('valid '))).toEqual(expected);
+    expect(validIn(sink)).toEqual(expected);
     expect(sink.unreadable.length).toBeGreaterThan(1000);
   });
 });

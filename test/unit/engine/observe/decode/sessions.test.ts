@@ -129,6 +129,43 @@ describe('a session', () => {
     ]);
   });
 
+  it('hears nothing after it left, or was refused, until it joins again', () => {
+    const { sink, client } = joined();
+    client.send('client', ['0/admin,']);
+    client.send('server', ['4/admin,{"message":"not you"}', '1', '2/admin,["to nobody"]']);
+    client.send('client', ['2["too late"]', '51-["too late",{"_placeholder":true,"num":0}]', Buffer.from([1])]);
+    expect(sink.events).toEqual([]);
+    expect(sink.packets.slice(-4).map(({ label, data, bytes }) => [label.namespace, data, bytes])).toEqual([
+      ['/admin', '2/admin,["to nobody"]', 22],
+      ['/', '2["too late"]', 14],
+      ['/', '51-["too late",{"_placeholder":true,"num":0}]', 46],
+      ['/', new Uint8Array([1]), 1],
+    ]);
+    expect(sink.packets.slice(-4).every(({ label, cause }) => label.type === 'noReceiver' && !cause)).toBe(true);
+    client.send('client', ['0']);
+    client.send('server', ['0{"sid":"b"}', '2["heard"]']);
+    expect(sink.events.map(({ event }) => event)).toEqual(['heard']);
+  });
+
+  it('is not joined by an answer to a request that it took back, but by the next', () => {
+    const { sink, client } = joined();
+    client.send('client', ['0/slow,', '1/slow,']);
+    client.send('server', ['0/slow,{"sid":"x"}', '2/slow,["welcome"]']);
+    expect(sink.lines.slice(3)).toEqual(['joining /slow', 'left /slow observe.clientLeft']);
+    expect(sink.events).toEqual([]);
+    client.send('client', ['0/slow,']);
+    client.send('server', ['0/slow,{"sid":"y"}', '2/slow,["welcome"]']);
+    expect(sink.lines.slice(5)).toEqual(['joining /slow', 'joined /slow y']);
+    expect(sink.events.map(({ event }) => event)).toEqual(['welcome']);
+  });
+
+  it('has left if that is the first that is seen of it', () => {
+    const { sink, client } = watch();
+    client.send('client', ['1/chat,']);
+    client.send('server', ['2/chat,["on the way"]', '2/other,["heard"]']);
+    expect(sink.events.map(({ event }) => event)).toEqual(['heard']);
+  });
+
   it.each(['default', 'msgpack'] as const)('does not show the auth payload of the %s parser', (parser) => {
     const { sink, client } = watch();
     client.openByPolling();

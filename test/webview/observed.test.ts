@@ -61,7 +61,7 @@ it('a client has its name, and no form, fields or buttons that act on it', async
   for (const name of ['Server URL', 'Namespace', 'Event name']) expect(await panel.textbox(name).count()).toBe(0);
   for (const name of ['Connect', 'Disconnect', 'Options', 'Emit']) expect(await panel.button(name).count()).toBe(0);
   const note = panel.page.getByRole('region', { name: 'Emit', exact: true });
-  expect(await note.innerText()).toMatch(/only observes it/);
+  expect(await note.innerText()).toMatch(/This is a client of your app/);
   await panel.row(/^outgoing, hello/).click();
   await panel.page.getByRole('region', { name: 'Details' }).waitFor();
 });

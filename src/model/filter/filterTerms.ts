@@ -19,6 +19,9 @@ import { readWildcard } from './filterWildcard.ts';
 
 type TermReader = (cursor: FilterCursor, offset: number) => Term;
 
+/** Keys whose value is compared, with an example. */
+const comparisons = { size: 'size:>1kb', latency: 'latency:>100ms', seq: 'seq:100..200' } as const;
+
 /** Each reads the value after "key:". `offset` is the position of the key. */
 const readers: Readonly<Record<FilterKeyName, TermReader>> = {
   event: (cursor, offset) => {
@@ -72,12 +75,12 @@ const readers: Readonly<Record<FilterKeyName, TermReader>> = {
     return facts('traits', (entry) => entry.volatile === true);
   },
   size: (cursor, offset) => {
-    const value = someValue(cursor, offset, 'size', 'size:>1kb');
+    const value = someValue(cursor, offset, 'size', comparisons.size);
     const matches = readComparison(cursor, value, 'size', { '': 1, b: 1, kb: 1e3, mb: 1e6 });
     return facts('bytes', ({ bytes }) => bytes !== undefined && matches(bytes));
   },
   latency: (cursor, offset) => {
-    const value = someValue(cursor, offset, 'latency', 'latency:>100ms');
+    const value = someValue(cursor, offset, 'latency', comparisons.latency);
     const matches = readComparison(cursor, value, 'latency', { '': 1, ms: 1, s: 1000 });
     return {
       ...facts('latency', ({ latencyMs }) => latencyMs !== undefined && matches(latencyMs)),
@@ -85,7 +88,7 @@ const readers: Readonly<Record<FilterKeyName, TermReader>> = {
     };
   },
   seq: (cursor, offset) => {
-    const value = someValue(cursor, offset, 'seq', 'seq:100..200');
+    const value = someValue(cursor, offset, 'seq', comparisons.seq);
     const matches = readComparison(cursor, value, 'seq', { '': 1 });
     return facts('seq', ({ seq }) => matches(seq));
   },
@@ -109,6 +112,11 @@ export function readTerm(cursor: FilterCursor): Term {
       }
       cursor.at++;
       return readers[known.name](cursor, offset);
+    }
+    const compared = /^([a-z]+)[<>]/i.exec(cursor.text.slice(offset))?.[1]?.toLowerCase();
+    if (compared === 'size' || compared === 'latency' || compared === 'seq') {
+      cursor.at += compared.length;
+      return cursor.fault('filter.colonMissing', { key: compared, example: comparisons[compared] }, offset);
     }
   }
   const piece = cursor.piece();

@@ -10,6 +10,9 @@ export const filterFaultTexts = causeCatalog({
   'filter.unknownKey': {
     message: 'Unknown key “{key}”. Known keys: {known}. To search for this text, put it in quotes.',
   },
+  'filter.colonMissing': {
+    message: 'A colon is missing after “{key}”. Example: {example}. To search for this text, put it in quotes.',
+  },
   'filter.needsValue': { message: '“{key}:” needs a value, such as {example}.' },
   'filter.needsChoice': { message: '“{key}:” needs a value: {known}.' },
   'filter.unknownValue': { message: 'Unknown value “{value}” for {key}. Known values: {known}.' },

@@ -208,6 +208,8 @@ describe('parseFilter', () => {
     ['foo:bar', 'foo', 0, /^Unknown key “foo”.*event, ns, dir.*in quotes/],
     ['hello http://x', 'http', 6, /To search for this text, put it in quotes/],
     ['-nope:1', 'nope', 1, /Unknown key “nope”/],
+    ['event:a SIZE>1kb', 'SIZE', 8, /A colon is missing after “size”.*size:>1kb.*in quotes/],
+    ['-latency<5ms', 'latency', 1, /latency:>100ms/],
     ['constructor:1', 'constructor', 0, /Unknown key/],
     ['dir:up', 'up', 4, /Unknown value “up” for dir. Known values: in, out/],
     ['x delivery:sent,sentt', 'sentt', 16, /Known values: sent, buffered/],

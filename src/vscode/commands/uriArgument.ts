@@ -1,3 +1,4 @@
+import { posix } from 'node:path';
 import * as vscode from 'vscode';
 import { commandErrors } from '../../host/commands/commandTexts.ts';
 
@@ -7,6 +8,13 @@ import { commandErrors } from '../../host/commands/commandTexts.ts';
  * @throws UserError for any other value
  */
 export function uriArgument(uri: unknown, file: 'session' | 'newSession' | 'exported' | 'collection'): vscode.Uri {
+  const given = uriOf(uri, file);
+  // Environments and secrets belong to a file, however its path is written.
+  const path = posix.normalize(given.path);
+  return path === given.path ? given : given.with({ path });
+}
+
+function uriOf(uri: unknown, file: Parameters<typeof uriArgument>[1]): vscode.Uri {
   if (uri instanceof vscode.Uri) return uri;
   if (typeof uri === 'string' && uri !== '') {
     if (/^[a-z][a-z0-9+.-]+:/i.test(uri)) return vscode.Uri.parse(uri, true);

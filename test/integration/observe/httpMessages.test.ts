@@ -5,7 +5,7 @@ import type { AddressInfo } from 'node:net';
 import { text } from 'node:stream/consumers';
 import { afterEach, expect, it } from 'vitest';
 import { readProxyTarget } from '../../../src/model/url/proxyTarget.ts';
-import { ReverseProxy } from '../../../src/engine/observe/proxy/reverseProxy.ts';
+import { ReverseProxy, type ReverseProxyOptions } from '../../../src/engine/observe/proxy/reverseProxy.ts';
 import { RecordedTap } from '../../support/recordedTap.ts';
 
 const closing: (() => unknown)[] = [];
@@ -13,16 +13,21 @@ afterEach(() => {
   for (const close of closing.splice(0).reverse()) close();
 });
 
-/** A server, and the URL of a proxy in front of it. */
-async function proxied(listener: http.RequestListener): Promise<string> {
+/** @param options.name the name under which the proxy reaches the server
+ * @returns the URL of a proxy in front of the server */
+async function proxied(
+  listener: http.RequestListener,
+  { name = '127.0.0.1', ...options }: Partial<ReverseProxyOptions> & { name?: string } = {},
+): Promise<string> {
   const server = http.createServer({ maxHeaderSize: 256 * 1024 }, listener).listen(0, '127.0.0.1');
   closing.push(() => {
     server.close();
     server.closeAllConnections();
   });
   await once(server, 'listening');
-  const target = readProxyTarget(`http://127.0.0.1:${(server.address() as AddressInfo).port}`);
-  const proxy = await ReverseProxy.listen({ target, host: '127.0.0.1', port: 0, id: 'proxy-1' }, new RecordedTap());
+  const target = readProxyTarget(`http://${name}:${(server.address() as AddressInfo).port}`);
+  const all = { target, host: '127.0.0.1', port: 0, id: 'proxy-1', ...options };
+  const proxy = await ReverseProxy.listen(all, new RecordedTap());
   closing.push(() => proxy.dispose());
   return proxy.url;
 }
@@ -108,4 +113,67 @@ it('responses that come before the one to the request', async () => {
     ['/some', 103, '</a.css>; rel=preload; as=style, </b.js>; rel=preload'],
     ['/none', 102, undefined],
   ]);
+});
+
+it('redirects to the target under any of its names on this machine', async () => {
+  const url = await proxied((request, response) => {
+    const port = (request.socket.address() as AddressInfo).port;
+    const to = (request.url ?? '').slice(1).replace('PORT', String(port));
+    response.writeHead(302, { Location: to }).end();
+  });
+  const location = async (to: string): Promise<string | undefined> =>
+    (await responseTo(send(`${url}/${to}`).end())).headers.location;
+  for (const host of ['localhost', '127.0.0.1', '[::1]']) {
+    expect(await location(`http://${host}:PORT/login?a=1`)).toBe(`${url}/login?a=1`);
+  }
+  for (const other of ['http://localhost:1/', 'http://app.localhost:1/', 'http://example.com/']) {
+    expect(await location(other)).toBe(other);
+  }
+});
+
+it('cookies for the domain of the target, which a browser would refuse', async () => {
+  const sent = [
+    'a=1; Domain=localhost; Path=/; HttpOnly',
+    'b=domain=x;Secure;domain=.LOCALHOST',
+    'c=1; Domain=example.com',
+    'd=1; Domain=127.0.0.1',
+    'e=1; Domain=; Secure',
+  ];
+  const url = await proxied((_request, response) => response.setHeader('Set-Cookie', sent).end(), {
+    name: 'localhost',
+  });
+  const response = await responseTo(send(url).end());
+  expect(response.headers['set-cookie']).toEqual(['a=1; Path=/; HttpOnly', 'b=domain=x;Secure', ...sent.slice(2)]);
+});
+
+it('cookies for a domain of the proxy itself', async () => {
+  const cookie = 'a=1; Domain=app.test';
+  const listener: http.RequestListener = (_request, response) => response.setHeader('Set-Cookie', [cookie]).end();
+  const url = await proxied(listener, { allowedHosts: ['eu.app.test'] });
+  const response = await responseTo(send(url, { headers: { Host: 'eu.app.test' } }).end());
+  expect(response.headers['set-cookie']).toEqual([cookie]);
+});
+
+it('the origin of pages, as that of the target if it is changed', async () => {
+  const seen = async (changeOrigin: boolean, page: (url: string) => string): Promise<unknown> => {
+    const url = await proxied(
+      ({ headers: { host, origin, referer } }, response) => response.end(JSON.stringify({ host, origin, referer })),
+      { changeOrigin, name: 'localhost' },
+    );
+    const headers = { Origin: page(url), Referer: `${page(url)}/a?b=1` };
+    const response = await responseTo(send(url, { headers }).end());
+    const { host, origin, referer } = JSON.parse(await text(response)) as Record<string, string>;
+    return { host: host === new URL(url).host, origin, referer, url };
+  };
+  expect(await seen(true, (url) => url)).toMatchObject({
+    host: false,
+    origin: expect.stringMatching(/^http:\/\/localhost:\d+$/) as string,
+    referer: expect.stringMatching(/^http:\/\/localhost:\d+\/a\?b=1$/) as string,
+  });
+  const other = { origin: 'http://other.test', referer: 'http://other.test/a?b=1' };
+  expect(await seen(true, () => 'http://other.test')).toMatchObject(other);
+  expect(await seen(false, (url) => url)).toMatchObject({
+    host: true,
+    origin: expect.stringMatching(/^http:\/\/127\.0\.0\.1:\d+$/) as string,
+  });
 });

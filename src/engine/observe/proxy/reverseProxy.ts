@@ -17,7 +17,7 @@ import { listenOn } from './listenOn.ts';
 import type { ProxyTarget } from '../../../model/url/proxyTarget.ts';
 import type { ProxyTap } from './proxyTap.ts';
 import { markPassed, refusalOf } from './requestGuard.ts';
-import { rewrittenLocation } from './rewrittenLocation.ts';
+import { type ReachedProxy, rewriteRequest, rewriteResponse } from './rewrittenOrigins.ts';
 import { type OpenTarget, targetAgent } from './targetAgent.ts';
 import { targetCause } from './targetCause.ts';
 
@@ -31,7 +31,7 @@ export interface ReverseProxyOptions {
   readonly host: string;
   /** Undefined: the port after the target's, or a free one. */
   readonly port?: number | undefined;
-  /** Sends the target's own `Host`, instead of the one that the client sent. */
+  /** Sends the target's own `Host`, and its `Origin` and `Referer` for pages of the proxy, instead of those that the client sent. */
   readonly changeOrigin?: boolean | undefined;
   /** Lets Socket.IO clients and servers agree on compressed frames. */
   readonly keepCompression?: boolean | undefined;
@@ -176,6 +176,8 @@ export class ReverseProxy implements Disposable {
     markPassed(request, this.#options.id);
     // A client that uses the address as a forward proxy sends whole URLs.
     request.url = originForm(request.url ?? '/');
+    const reached = this.#reached(request);
+    if (reached && this.#options.changeOrigin) rewriteRequest(request.headers, this.#options.target, reached);
     return forwarding;
   }
 
@@ -188,13 +190,14 @@ export class ReverseProxy implements Disposable {
 
   #responded(response: http.IncomingMessage, request: http.IncomingMessage): void {
     this.#works();
-    const { location } = response.headers;
-    const { host } = request.headers;
-    if (location !== undefined && host !== undefined) {
-      const proxy = { isSecure: this.#options.serve !== undefined, host };
-      response.headers.location = rewrittenLocation(location, this.#options.target.text, proxy);
-    }
+    const reached = this.#reached(request);
+    if (reached) rewriteResponse(response.headers, this.#options.target, reached);
     this.#forwardings.get(request)?.responded(response);
+  }
+
+  /** Undefined for a client that does not say so. */
+  #reached({ headers: { host } }: http.IncomingMessage): ReachedProxy | undefined {
+    return host === undefined ? undefined : { isSecure: this.#options.serve !== undefined, host };
   }
 
   #opened(targetSocket: Socket): void {

@@ -12,12 +12,25 @@ export function rewrittenLocation(
 ): string {
   const url = absolute(location, target);
   if (!url) return location;
-  const isTarget = `${url.protocol}//${url.host}` === target;
+  const isTarget = isSameServer(url, standardUrl(target));
   // A server behind another scheme builds its own address from the header `Host`, which is the proxy's.
   const isProxy = url.host === proxy.host && (url.protocol === 'http:' || url.protocol === 'https:');
   if (!isTarget && !isProxy) return location;
   const login = url.username === '' && url.password === '' ? '' : `${url.username}:${url.password}@`;
   return `${proxy.isSecure ? 'https' : 'http'}://${login}${proxy.host}${url.pathname}${url.search}${url.hash}`;
+}
+
+/** Names of this machine, any of which a server may be configured with. */
+const loopback: ReadonlySet<string> = new Set(['localhost', '127.0.0.1', '[::1]']);
+
+/** Whether two host names of URLs are the same, or are both this machine. */
+export function isSameHost(one: string, other: string): boolean {
+  return one === other || (loopback.has(one) && loopback.has(other));
+}
+
+function isSameServer(url: WhatwgUrl, target: WhatwgUrl | undefined): boolean {
+  if (!target || url.protocol !== target.protocol || url.port !== target.port) return false;
+  return isSameHost(url.hostname, target.hostname);
 }
 
 /** Undefined for a path, which leads to the proxy as it is. A location that begins with a host has the scheme of the target. */

@@ -254,6 +254,21 @@ describe('in little room', () => {
     await bar.getByRole('button', { name: 'Collapse all' }).click();
   });
 
+  it('at 1100 × 700 px and 200 % an argument is in sight, and three rows', async () => {
+    panel = await suite.open({ width: 550, height: 350 });
+    await panel.connect(suite.server.url);
+    await panel.addArgument(0, 'Text', '1');
+    await panel.addArgument(1, 'JSON', '{}');
+    await panel.page.getByRole('checkbox', { name: 'Acknowledgement' }).click();
+    await panel.emit('update item');
+    await panel.row(/outgoing, update item, acknowledged/).click();
+    const argument = details().getByRole('treeitem').first();
+    await argument.waitFor();
+    expect((await boxOf(argument)).bottom).toBeLessThanOrEqual((await boxOf(details())).bottom);
+    const { top, bottom } = await boxOf(panel.grid);
+    expect(bottom - top).toBeGreaterThanOrEqual(66);
+  });
+
   it('the name of an event before its acknowledgement is not cut while the arguments have room', async () => {
     panel = await suite.open({ width: 1080, height: 800 });
     await panel.connect(suite.server.url);

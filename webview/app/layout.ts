@@ -30,6 +30,11 @@ const tightUnder = 560;
 const minDetailsBelow = 34;
 /** Column headers, six rows and the summary. */
 const minRows = 180;
+/** A panel that is lower, as at a zoom of 200%, has fewer rows while details are under them, of which two lines are in sight. */
+const lowUnder = 420;
+/** Column headers, three rows and the summary. */
+const minRowsInLow = 114;
+const minDetailsInLow = 132;
 /** The minimum width of the rows next to the details. */
 const minRowsWidth = 280;
 
@@ -182,8 +187,11 @@ export class Layout implements Disposable {
     const pane = (size: number | undefined, min = minPaneSize): string =>
       size === undefined ? 'auto auto' : `auto minmax(${min}px, ${size}px)`;
     const details = this.#isBelow && this.#deps.hasDetails() ? this.#detailsSize : undefined;
+    const isLow = details !== undefined && this.#height < lowUnder;
+    const rows = `minmax(${isLow ? minRowsInLow : minRows}px, 1fr)`;
+    const detailsPane = pane(details, isLow ? minDetailsInLow : minDetailsBelow);
     const stream = hasStream ? this.#streamSize : undefined;
-    return `repeat(5, auto) minmax(${minRows}px, 1fr) ${pane(details, minDetailsBelow)} ${pane(stream)} auto auto`;
+    return `repeat(5, auto) ${rows} ${detailsPane} ${pane(stream)} auto auto`;
   }
 
   get #isBelow(): boolean {

@@ -81,6 +81,10 @@ export class ObservedConnection {
     return this.#state === 'disconnected';
   }
 
+  get isJoined(): boolean {
+    return this.#state === 'connected';
+  }
+
   /** For how long nothing has been heard of a client that polls. */
   get silentMs(): number {
     const t = this.#deps.now?.();
@@ -224,6 +228,15 @@ export class ObservedConnection {
     if (!this.#pending.delete(event)) return;
     this.#counts.lost++;
     const lost = { delivery: 'lost', cause: explain('ack.connectionEnded') } as const;
+    this.#log.step(event, lost, { line: lost });
+    this.#deps.changed();
+  }
+
+  /** The connection ended before an event was forwarded. */
+  lostOnTheWay(event: ObservedReference, wantsAck: boolean): void {
+    // What waited for an acknowledgement may have been counted before.
+    if (this.#pending.delete(event) || !wantsAck) this.#counts.lost++;
+    const lost = { delivery: 'lost', cause: explain('rule.lost') } as const;
     this.#log.step(event, lost, { line: lost });
     this.#deps.changed();
   }

@@ -1,13 +1,10 @@
 /** Rules and injected events on the WebSockets of real clients behind a proxy. */
-import { io as createClient, type Socket } from 'socket.io-client';
-import clientV2 from 'socket.io-client-v2';
-import * as msgpack from 'socket.io-msgpack-parser';
+import { io as createClient } from 'socket.io-client';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Entry } from '../../../src/model/entry/entry.ts';
-import type { RuleAction } from '../../../src/model/rule/rule.ts';
-import { startServer, type TestServer, type TestServerOptions } from '../../servers/testServer.ts';
 import { EngineHarness } from '../../support/engineHarness.ts';
 import { joined } from '../../support/joined.ts';
+import { fromServer, proxiedApp, type ProxiedApp, type ProxiedAppOptions } from '../../support/proxiedApp.ts';
 
 let harness: EngineHarness;
 const closing: (() => unknown)[] = [];
@@ -20,69 +17,9 @@ afterEach(async () => {
   harness.dispose();
 });
 
-interface App {
-  /** Of the proxy. */
-  url: string;
-  server: TestServer;
-  sourceId: string;
-  socket: Socket;
-  /** What the client received, in order. */
-  received: unknown[][];
-  add(filter: string, action: RuleAction): string;
-  /** What the server received, in order, without the events that tests use as barriers. */
-  arrived(): unknown[];
-  /** Everything that was sent before has arrived at both ends. */
-  barrier(): Promise<void>;
-}
-
-type Options = Pick<TestServerOptions, 'version' | 'parser'> & { namespace?: string };
-
-async function app({ version = 'v4', parser = 'default', namespace = '/' }: Options = {}): Promise<App> {
-  const server = await startServer({
-    version,
-    parser,
-    namespaces: ['/chat'],
-    setup: (io) => {
-      for (const name of ['/', '/chat']) {
-        io.of(name).on('connection', (socket) => {
-          socket.on('barrier', (answer: () => void) => answer());
-          socket.on('ask', (...args: unknown[]) => (args.at(-1) as (text: string) => void)('from the server'));
-        });
-      }
-    },
-  });
-  closing.push(() => server.close());
-  const { sourceId, url } = await harness.engine.sources.startProxy({ target: server.url });
-  const connect = version === 'v2' ? clientV2.connect : createClient;
-  const socket: Socket = connect(`${url}${namespace === '/' ? '' : namespace}`, {
-    transports: ['websocket'],
-    forceNew: true,
-    reconnection: false,
-    ...(parser === 'msgpack' && { parser: msgpack }),
-  });
-  closing.push(() => socket.close());
-  await joined(socket);
-  const received: unknown[][] = [];
-  for (const event of ['news', 'other']) socket.on(event, (...args: unknown[]) => received.push([event, ...args]));
-  return {
-    url,
-    server,
-    sourceId,
-    socket,
-    received,
-    add: (filter, action) => harness.engine.sources.rules(sourceId).add(filter, action),
-    arrived: () =>
-      server.recorder.events
-        .filter(({ event }) => event !== 'barrier')
-        .map(({ event, args }) => [event, ...args.filter((arg) => typeof arg !== 'function')]),
-    barrier: () => new Promise((resolve) => void socket.emit('barrier', () => resolve())),
-  };
-}
-
-/** Sends an event from the server to the one client. */
-function fromServer({ server }: App, namespace: string, ...args: [string, ...unknown[]]): void {
-  server.io.of(namespace).emit(...args);
-}
+type App = ProxiedApp;
+type Options = ProxiedAppOptions;
+const app = (options: Options = {}): Promise<App> => proxiedApp(harness, closing, options);
 
 const events = (...names: string[]): Partial<Entry>[] =>
   harness
@@ -351,6 +288,6 @@ describe('an injected event', () => {
     const connectionId = connectionOf(it);
     it.socket.close();
     await expect.poll(() => sources.connection(connectionId)?.state).toBe('disconnected');
-    await expect(async () => sources.inject(connectionId, injection)).rejects.toThrow(/has disconnected/);
+    await expect(async () => sources.inject(connectionId, injection)).rejects.toThrow(/is not connected/);
   });
 });

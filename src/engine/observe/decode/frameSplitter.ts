@@ -60,6 +60,11 @@ export class FrameSplitter {
     if (at < bytes.length) this.#keep(bytes.subarray(at));
   }
 
+  /** Whether a message that is passed on as parts is not complete: nothing may be put between them. */
+  get isPassing(): boolean {
+    return this.#passing > 0 || this.#isLarge;
+  }
+
   /** The connection has ended, or frames are passed on without being split: what is left. */
   flush(): void {
     const left = Buffer.concat([...this.#frames, ...this.#rest]);

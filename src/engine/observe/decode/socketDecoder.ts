@@ -67,8 +67,12 @@ export class SocketDecoder {
 
   /** Whether everything so far was complete: frames, messages and packets. */
   get isIdle(): boolean {
-    const isComplete = (from: Sender): boolean => (this.#frames?.[from].isIdle ?? false) && !this.isPending(from);
-    return isComplete('client') && isComplete('server');
+    return this.isIdleFrom('client') && this.isIdleFrom('server');
+  }
+
+  /** The same for what one end sends. */
+  isIdleFrom(from: Sender): boolean {
+    return (this.#frames?.[from].isIdle ?? false) && !this.isPending(from);
   }
 
   /** Whether attachments of the packet that this end sends are not here yet. */

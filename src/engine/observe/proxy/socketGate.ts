@@ -9,6 +9,7 @@ import type { Clock } from '../../../base/clock.ts';
 import { Emitter } from '../../../base/emitter.ts';
 import type { Disposable } from '../../../base/disposable.ts';
 import type { Sender } from '../../contracts/observedSink.ts';
+import { opcodes } from '../decode/frameHead.ts';
 import { FrameSplitter } from '../decode/frameSplitter.ts';
 
 /** What happens to a message and those that belong to it, its attachments. */
@@ -24,6 +25,8 @@ export interface Judgement {
   readonly hold?: HeldMessage | undefined;
   /** The transport is cut on both sides. */
   readonly disconnects?: boolean | undefined;
+  /** The connection ended before it was forwarded. */
+  readonly lost?: (() => void) | undefined;
 }
 
 /** The gate sets both when the message waits. */
@@ -31,6 +34,10 @@ export interface HeldMessage {
   /** What waits. */
   messages: readonly Buffer[];
   release: (instead?: readonly Buffer[]) => void;
+  /** It is lost when its sender leaves; others are forwarded then. */
+  readonly isUntilReleased: boolean;
+  /** Too much was waiting: it is forwarded before it was released. */
+  readonly left: () => void;
 }
 
 export interface SocketJudge {
@@ -38,8 +45,12 @@ export interface SocketJudge {
   readonly isIdle: boolean;
   /** Undefined while attachments of the message are not here yet. */
   judge(from: Sender, raw: Buffer): Judgement | undefined;
-  /** A part of a message that is too large to be judged. */
+  /** A control frame. */
+  control(from: Sender, raw: Buffer): void;
+  /** A part of a message that is too large to be judged. The rest of its packet is not judged either. */
   passed(from: Sender, raw: Buffer): void;
+  /** Whether the packet that this end sends is forwarded without a judgement, and attachments of it are not here yet. */
+  isPassing(from: Sender): boolean;
 }
 
 export interface GateListener {
@@ -48,15 +59,20 @@ export interface GateListener {
 }
 
 interface Waiting {
-  readonly messages: readonly Buffer[];
+  messages: readonly Buffer[];
   /** Infinite for a message that is held. */
   dueAt: number;
+  /** For a message that waits until it is released. */
+  readonly hold?: HeldMessage | undefined;
+  readonly lost?: (() => void) | undefined;
+  hasLeft: boolean;
 }
 
 /** Larger messages are forwarded as they arrive, without a judgement. */
 const maxJudged = 16 * 1024 * 1024;
 /** If more bytes wait, the oldest messages of a lane leave early. */
 const maxWaiting = 64 * 1024 * 1024;
+const opcodeBits = 0x0f;
 
 export class SocketGate implements Disposable {
   readonly #sockets: Readonly<Record<Sender, Socket>>;
@@ -67,8 +83,10 @@ export class SocketGate implements Disposable {
   #splitters: Readonly<Record<Sender, FrameSplitter>> | undefined;
   /** Messages whose attachments are not here yet. */
   readonly #incomplete: Record<Sender, Buffer[]> = { client: [], server: [] };
+  readonly #incompleteBytes: Record<Sender, number> = { client: 0, server: 0 };
   readonly #lanes = new Map<string, Waiting[]>();
   #waitingBytes = 0;
+  #isDisposed = false;
   #timer: Disposable | undefined;
   readonly #closed = new Emitter<void>();
   readonly onDidClose = this.#closed.event;
@@ -96,9 +114,9 @@ export class SocketGate implements Disposable {
   }
 
   /** Adds messages to what one end receives, behind those that wait in the lane. Returns false before judging has begun. */
-  add(from: Sender, lane: string | undefined, messages: readonly Buffer[]): boolean {
-    if (!this.#splitters) return false;
-    this.#forward(from, lane, { messages, dueAt: 0 });
+  add(from: Sender, lane: string, messages: readonly Buffer[], lost?: () => void): boolean {
+    if (!this.#splitters || this.#isDisposed) return false;
+    this.#forward(from, lane, { messages, dueAt: 0, lost, hasLeft: false });
     return true;
   }
 
@@ -107,15 +125,24 @@ export class SocketGate implements Disposable {
     for (const socket of Object.values(this.#sockets)) socket.destroy();
   }
 
+  /** What still waits is lost. */
   dispose(): void {
+    if (this.#isDisposed) return;
+    this.#isDisposed = true;
     this.#timer?.dispose();
+    for (const waiting of [...this.#lanes.values()].flat()) this.#lose(waiting);
     this.#lanes.clear();
     this.#waitingBytes = 0;
     this.#closed.fire();
   }
 
   #received(from: Sender, chunk: Buffer): void {
-    if (this.#splitters) return this.#splitters[from].feed(chunk);
+    if (this.#splitters) {
+      const wasPassing = this.#isPassing(from);
+      this.#splitters[from].feed(chunk);
+      if (wasPassing && !this.#isPassing(from)) this.#release();
+      return;
+    }
     if (from === 'client') this.#listener.toServer(chunk);
     else this.#listener.toClient(chunk);
     this.#takeOver();
@@ -127,16 +154,19 @@ export class SocketGate implements Disposable {
     client.unpipe(server);
     server.unpipe(client);
     // A pipe ended the other socket too.
-    client.once('end', () => server.end());
-    server.once('end', () => client.end());
+    client.once('end', () => {
+      this.#leaving('client');
+      server.end();
+    });
+    server.once('end', () => {
+      this.#leaving('server');
+      client.end();
+    });
     const splitter = (from: Sender): FrameSplitter =>
       new FrameSplitter(
         {
           whole: (raw, isControl) => this.#whole(from, raw, isControl),
-          part: (raw) => {
-            this.#quietly(undefined, (judge) => judge.passed(from, raw));
-            this.#write(from, raw);
-          },
+          part: (raw) => this.#part(from, raw),
         },
         maxJudged,
       );
@@ -145,28 +175,87 @@ export class SocketGate implements Disposable {
     server.resume();
   }
 
+  /** The beginning of the same packet goes first. */
+  #part(from: Sender, raw: Buffer): void {
+    for (const message of this.#taken(from)) this.#write(from, message);
+    this.#quietly(undefined, (judge) => judge.passed(from, raw));
+    this.#write(from, raw);
+  }
+
+  #taken(from: Sender): Buffer[] {
+    this.#incompleteBytes[from] = 0;
+    return this.#incomplete[from].splice(0);
+  }
+
   #whole(from: Sender, raw: Buffer, isControl: boolean): void {
     if (isControl) {
-      this.#quietly(undefined, (judge) => judge.passed(from, raw));
+      this.#quietly(undefined, (judge) => judge.control(from, raw));
+      if (((raw[0] ?? 0) & opcodeBits) === opcodes.close) this.#leaving(from);
       return this.#write(from, raw);
     }
-    const incomplete = this.#incomplete[from];
+    if (this.#incompleteBytes[from] + raw.length > maxJudged) return this.#part(from, raw);
     const judgement = this.#quietly<Judgement | undefined>({}, (judge) => judge.judge(from, raw));
     // The memory is the socket's, which is used again.
-    incomplete.push(Buffer.from(raw));
-    if (!judgement) return;
-    const original = incomplete.splice(0);
-    const { lane, instead = original, copies = 0, delayMs = 0, hold, disconnects } = judgement;
+    this.#incomplete[from].push(Buffer.from(raw));
+    this.#incompleteBytes[from] += raw.length;
+    if (judgement) this.#judged(from, this.#taken(from), judgement);
+  }
+
+  #judged(from: Sender, original: readonly Buffer[], judgement: Judgement): void {
+    const { lane, instead = original, copies = 0, delayMs = 0, hold, disconnects, lost } = judgement;
     if (disconnects) return this.cut();
-    const messages = Array.from({ length: copies + 1 }, () => instead).flat();
-    const waiting: Waiting = { messages, dueAt: hold ? Infinity : delayMs > 0 ? this.#clock.now() + delayMs : 0 };
+    const repeated = (once: readonly Buffer[]): Buffer[] => Array.from({ length: copies + 1 }, () => once).flat();
+    const dueAt = delayMs > 0 ? this.#clock.now() + delayMs : 0;
+    const waiting: Waiting = {
+      messages: repeated(instead),
+      dueAt: hold ? Infinity : dueAt,
+      hold,
+      lost,
+      hasLeft: false,
+    };
     this.#forward(from, lane, waiting);
     if (!hold) return;
-    hold.messages = messages;
+    hold.messages = instead;
     hold.release = (replaced) => {
-      Object.assign(waiting, { dueAt: 0, ...(replaced && { messages: replaced }) });
+      if (waiting.hasLeft || this.#isDisposed) return;
+      this.#waitingBytes -= bytesOf(waiting.messages);
+      if (replaced) waiting.messages = repeated(replaced);
+      this.#waitingBytes += bytesOf(waiting.messages);
+      waiting.dueAt = dueAt;
       this.#release();
     };
+  }
+
+  /** Whether this end sends a packet that is forwarded as it arrives: nothing may be put into it. */
+  #isPassing(from: Sender): boolean {
+    return this.#splitters?.[from].isPassing === true || this.#quietly(false, (judge) => judge.isPassing(from));
+  }
+
+  /** Nothing follows what this end has sent: what waits is forwarded now, but for what waits for the user. */
+  #leaving(from: Sender): void {
+    const isWhole = !this.#isPassing(from);
+    for (const [key, queue] of this.#lanes) {
+      if (!key.startsWith(from)) continue;
+      this.#lanes.delete(key);
+      for (const waiting of queue) {
+        if (isWhole && !waiting.hold?.isUntilReleased) this.#leave(from, waiting);
+        else this.#lose(waiting);
+      }
+    }
+  }
+
+  /** Forwards what waits, whether it is due or not. */
+  #leave(from: Sender, waiting: Waiting): void {
+    this.#waitingBytes -= bytesOf(waiting.messages);
+    waiting.hasLeft = true;
+    if (waiting.dueAt === Infinity) waiting.hold?.left();
+    for (const message of waiting.messages) this.#write(from, message);
+  }
+
+  #lose(waiting: Waiting): void {
+    this.#waitingBytes -= bytesOf(waiting.messages);
+    waiting.hasLeft = true;
+    waiting.lost?.();
   }
 
   /** @param otherwise the result once the judge has failed */
@@ -185,13 +274,14 @@ export class SocketGate implements Disposable {
     const key = `${from} ${lane ?? ''}`;
     const queue = this.#lanes.get(key);
     const isDue = waiting.dueAt <= this.#clock.now();
-    if (lane === undefined || (isDue && !queue?.length)) {
+    if (lane === undefined || (isDue && !queue?.length && !this.#isPassing(from))) {
+      waiting.hasLeft = true;
       for (const message of waiting.messages) this.#write(from, message);
       return;
     }
     if (queue) queue.push(waiting);
     else this.#lanes.set(key, [waiting]);
-    for (const message of waiting.messages) this.#waitingBytes += message.length;
+    this.#waitingBytes += bytesOf(waiting.messages);
     this.#release();
   }
 
@@ -202,13 +292,16 @@ export class SocketGate implements Disposable {
     let next = Infinity;
     for (const [key, queue] of this.#lanes) {
       const from: Sender = key.startsWith('client') ? 'client' : 'server';
-      while (queue[0] && (queue[0].dueAt <= this.#clock.now() || this.#waitingBytes > maxWaiting)) {
-        const { messages } = queue.shift() as Waiting;
-        for (const message of messages) {
-          this.#waitingBytes -= message.length;
-          this.#write(from, message);
-        }
+      // They are looked at again when that message is complete.
+      if (this.#isPassing(from)) continue;
+      let count = 0;
+      for (const waiting of queue) {
+        if (waiting.dueAt > this.#clock.now() && this.#waitingBytes <= maxWaiting) break;
+        this.#leave(from, waiting);
+        count++;
       }
+      // Once for all of them: a queue can be long.
+      queue.splice(0, count);
       if (queue.length === 0) this.#lanes.delete(key);
       else next = Math.min(next, queue[0]?.dueAt ?? Infinity);
     }
@@ -224,4 +317,8 @@ export class SocketGate implements Disposable {
     source.pause();
     destination.once('drain', () => source.resume());
   }
+}
+
+function bytesOf(messages: readonly Buffer[]): number {
+  return messages.reduce((sum, { length }) => sum + length, 0);
 }

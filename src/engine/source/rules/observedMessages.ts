@@ -1,4 +1,5 @@
 /** Packets of an observed namespace that the proxy writes itself: as WebSocket messages of its session. */
+import { checkCarried } from '../../../model/payload/parserLimits.ts';
 import { encodePacket } from '../../client/v4/defaultParser.ts';
 import { encodeMsgpack } from '../../codec/msgpackParser.ts';
 import { packetType } from '../../codec/packetType.ts';
@@ -22,6 +23,7 @@ const messageType = '4';
 
 /** Each message is one frame. @throws for values that the parser cannot carry */
 export function framesOf({ from, codec, protocol, namespace, type, data, id }: WrittenPacket): Buffer[] {
+  checkCarried(data, codec === 'msgpack' ? 'msgpack' : 'default');
   const packet = { type: packetType[type], nsp: namespace, data: [...data], ...(id !== undefined && { id }) };
   const { text, attachments } = codec === 'msgpack' ? encodeMsgpack(packet) : encodePacket(packet);
   const isMasked = from === 'client';

@@ -41,20 +41,15 @@ export interface InjectionResult {
   readonly args?: readonly unknown[];
 }
 
-interface Held extends HeldEvent {
-  readonly connection: () => ObservedConnection | undefined;
-}
-
 export class ProxyRules implements TrafficEffects, Disposable {
   readonly #deps: ProxyRulesDeps;
   readonly #rules: RuleSet;
   readonly #sockets = new Set<GatedSocket>();
-  readonly #held = new Map<number, Held>();
+  readonly #held = new Map<number, HeldEvent>();
   /** Injected events whose acknowledgement is waited for. */
   readonly #waiting = new Map<number, (result: Omit<InjectionResult, 'seq'>) => void>();
-  /** The socket whose message is being decoded, and the connection of the event in it. */
+  /** The socket whose message is being decoded. */
   #decoding: GatedSocket | undefined;
-  #member: ObservedMember | undefined;
   /** Once there was a rule or an injected event, messages of new WebSockets are judged from the beginning. */
   #isArmed = false;
 
@@ -84,13 +79,22 @@ export class ProxyRules implements TrafficEffects, Disposable {
         run();
         this.#decoding = before;
       },
-      held: (event) => {
-        const member = this.#member;
-        this.#held.set(event.seq, { ...event, connection: () => member && connectionOf(member) });
+      connectionOf,
+      held: (event) => this.#held.set(event.seq, event),
+      left: (seq, connection) => {
+        this.#held.delete(seq);
+        connection.released(seq, { delivery: 'sent' });
+      },
+      lost: ({ seq, connection, wantsAck }) => {
+        this.#held.delete(seq);
+        connection.lostOnTheWay(seq, wantsAck);
       },
     });
     this.#sockets.add(socket);
-    gate.onDidClose(() => this.#sockets.delete(socket));
+    gate.onDidClose(() => {
+      this.#sockets.delete(socket);
+      socket.dispose();
+    });
     if (this.#isArmed) gate.arm(socket);
   }
 
@@ -140,7 +144,7 @@ export class ProxyRules implements TrafficEffects, Disposable {
     this.#held.delete(seq);
     const dropped = { delivery: 'discarded', cause: explain('rule.droppedByHand') } as const;
     const sent = { delivery: 'sent', ...(deliveredArgs && { deliveredArgs }) } as const;
-    held.connection()?.released(seq, drop ? dropped : sent);
+    held.connection.released(seq, drop ? dropped : sent);
     held.release(instead);
   }
 
@@ -151,7 +155,8 @@ export class ProxyRules implements TrafficEffects, Disposable {
   ): Promise<InjectionResult> {
     const { session, namespace, id: connectionId } = connection;
     const { codec = 'default' } = session;
-    if (connection.isOver) throw userError('inject.notOpen', { connectionId });
+    // A server closes the connection of a client that sends an event before it has joined.
+    if (!connection.isJoined) throw userError('inject.notOpen', { connectionId });
     if (reservedEvents.has(event)) throw userError('emit.reservedName', { event });
     const socket = [...this.#sockets].find(({ decoder }) => decoder.session === session);
     if (!socket || session.transport !== 'websocket') throw userError('inject.notWebSocket', { connectionId });
@@ -169,7 +174,6 @@ export class ProxyRules implements TrafficEffects, Disposable {
   }
 
   member(member: ObservedMember): void {
-    this.#member = member;
     this.#decoding?.member(member);
   }
 
@@ -198,6 +202,7 @@ export class ProxyRules implements TrafficEffects, Disposable {
   }
 
   dispose(): void {
+    for (const { gate } of [...this.#sockets]) gate.dispose();
     for (const seq of [...this.#waiting.keys()]) this.unacknowledged(seq);
     this.#held.clear();
   }

@@ -41,9 +41,12 @@ export const ruleTexts = causeCatalog({
   'rule.droppedByHand': {
     message: 'It was held by a rule, and dropped.',
   },
+  'rule.lost': {
+    message: 'The connection ended before the proxy forwarded this event, which waited because of a rule.',
+  },
   'rule.argsNotCarried': {
     params: { ruleId: ['r1'], said: ['a function'] },
-    message: 'The rule {ruleId} did not replace the arguments, because the parser cannot carry them ({said}).',
+    message: 'The rule {ruleId} did not act, because the parser cannot carry its arguments ({said}).',
   },
   'rule.turnedOff': {
     params: { ruleId: ['r1'], fault: ['filter.patternSlow'] },
@@ -79,7 +82,7 @@ export const ruleTexts = causeCatalog({
   },
   'inject.notOpen': {
     params: { connectionId: ['c3'] },
-    message: 'The client of the connection {connectionId} has disconnected.',
+    message: 'The client of the connection {connectionId} is not connected.',
   },
   'inject.notWebSocket': {
     params: { connectionId: ['c3'] },

@@ -1,0 +1,189 @@
+/** Rules where the stream of a WebSocket is not in a simple state: large messages, both directions, and ends that leave. */
+import { io as createClient } from 'socket.io-client';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import type { Entry } from '../../../src/model/entry/entry.ts';
+import { EngineHarness } from '../../support/engineHarness.ts';
+import { fromServer, proxiedApp, type ProxiedApp } from '../../support/proxiedApp.ts';
+
+let harness: EngineHarness;
+const closing: (() => unknown)[] = [];
+
+beforeEach(() => {
+  harness = new EngineHarness();
+});
+afterEach(async () => {
+  for (const close of closing.splice(0).reverse()) await close();
+  harness.dispose();
+});
+
+const app = (): Promise<ProxiedApp> => proxiedApp(harness, closing, { options: { maxHttpBufferSize: 100_000_000 } });
+
+const entriesOf = (event: string): Entry[] =>
+  harness.entries().filter((entry) => entry.kind === 'event' && entry.event === event);
+
+/** Larger than what is judged. */
+const large = 17 * 1024 * 1024;
+
+describe('rules', () => {
+  it('do not mix the two directions of events that they reorder', async () => {
+    const it = await app();
+    it.add('event:news', { reorder: 2 });
+    it.socket.emit('news', 1);
+    await expect.poll(() => entriesOf('news')).toHaveLength(1);
+    fromServer(it, '/', 'news', 2);
+    fromServer(it, '/', 'news', 3);
+    it.socket.emit('news', 4);
+    await it.barrier();
+    expect(it.arrived()).toEqual([
+      ['news', 4],
+      ['news', 1],
+    ]);
+    expect(it.received).toEqual([
+      ['news', 3],
+      ['news', 2],
+    ]);
+  });
+
+  it('do not split an event whose attachment is too large to be judged', async () => {
+    const it = await app();
+    it.add('event:news', { drop: true });
+    it.socket.emit('other', Buffer.alloc(large, 7), Buffer.from([1]));
+    it.socket.emit('news', 1);
+    await it.barrier();
+    const [[, first, second] = []] = it.arrived() as [string, Buffer, Buffer][];
+    expect([first?.length, second?.length]).toEqual([large, 1]);
+    expect(it.arrived()).toHaveLength(1);
+  });
+
+  it('forward nothing in the middle of a message that is too large to be judged', async () => {
+    const it = await app();
+    it.add('event:news', { delayMs: 1 });
+    it.add('event:ask', { reply: ['made up'] });
+    const answers: unknown[] = [];
+    for (let round = 0; round < 2; round++) {
+      fromServer(it, '/', 'news', round);
+      it.socket.emit('news', round);
+      fromServer(it, '/', 'other', 'x'.repeat(large));
+      it.socket.emit('other', 'x'.repeat(large));
+      it.socket.emit('ask', (answer: unknown) => answers.push(answer));
+    }
+    await it.barrier();
+    await it.barrier();
+    expect(it.received.map(([event]) => event).sort()).toEqual([
+      ...Array<string>(2).fill('news'),
+      ...Array<string>(2).fill('other'),
+    ]);
+    expect(it.arrived()).toHaveLength(4);
+    expect(answers).toEqual(Array(2).fill('made up'));
+  });
+
+  it('answer while attachments of the other end are not here yet', async () => {
+    const it = await app();
+    it.add('event:ask', { reply: ['made up'] });
+    let answers = 0;
+    for (let round = 0; round < 200; round++) {
+      fromServer(it, '/', 'other', Buffer.alloc(70_000), Buffer.alloc(70_000));
+      it.socket.emit('ask', () => answers++);
+      await new Promise((resolve) => setImmediate(resolve));
+    }
+    await it.barrier();
+    await expect.poll(() => it.received.length).toBe(200);
+    expect(answers).toBe(200);
+    expect(harness.entries().filter(({ cause, kind }) => cause && kind === 'packet')).toEqual([]);
+  });
+
+  it('let an event pass whose answer or new arguments the parser cannot carry', async () => {
+    const it = await app();
+    const inexact = [{ $number: 'NaN' }];
+    const reply = it.add('event:ask', { reply: inexact });
+    const args = it.add('event:news', { args: inexact });
+    it.add('event:other', { drop: true });
+    expect(await it.socket.emitWithAck('ask', 1)).toBe('from the server');
+    it.socket.emit('news', 2);
+    it.socket.emit('other', 3);
+    await it.barrier();
+    expect(it.arrived()).toEqual([
+      ['ask', 1],
+      ['news', 2],
+    ]);
+    expect(entriesOf('ask')).toMatchObject([{ cause: { code: 'rule.argsNotCarried', params: { ruleId: reply } } }]);
+    expect(entriesOf('news')).toMatchObject([{ cause: { code: 'rule.argsNotCarried', params: { ruleId: args } } }]);
+    expect(entriesOf('news')[0]).not.toHaveProperty('deliveredArgs');
+  });
+
+  it('deliver what is delayed or collected when an end closes the WebSocket', async () => {
+    const it = await app();
+    it.add('event:news', { delayMs: 20_000 });
+    it.add('event:other', { reorder: 5 });
+    it.socket.emit('news', 1);
+    it.socket.emit('other', 2);
+    await expect.poll(() => entriesOf('other')).toHaveLength(1);
+    it.socket.close();
+    await expect
+      .poll(() => it.arrived())
+      .toEqual([
+        ['news', 1],
+        ['other', 2],
+      ]);
+  });
+
+  it('show what was held as lost when the connection ends', async () => {
+    const it = await app();
+    it.add('event:news', { hold: true });
+    it.socket.emit('news', 1);
+    it.socket.emit('news', 2, () => undefined);
+    fromServer(it, '/', 'news', 3);
+    await expect.poll(() => entriesOf('news')).toHaveLength(3);
+    it.socket.close();
+    await expect.poll(() => entriesOf('news').map(({ delivery }) => delivery)).toEqual(['lost', 'lost', 'lost']);
+    const [{ seq } = { seq: 0 }] = entriesOf('news');
+    expect(() => harness.engine.sources.release(seq, undefined, undefined, false)).toThrow(/No rule holds/);
+    expect(harness.engine.sources.connections.at(-1)?.counts.lost).toBe(3);
+  });
+
+  it('show what was held as lost when the proxy is stopped', async () => {
+    const it = await app();
+    it.add('event:news', { hold: true });
+    it.socket.emit('news', 1);
+    await expect.poll(() => entriesOf('news')).toHaveLength(1);
+    harness.engine.sources.stop(it.sourceId);
+    expect(entriesOf('news')).toMatchObject([{ delivery: 'lost' }]);
+  });
+
+  it('hold events of more than 64 MB one after the other, if each was dropped', async () => {
+    const it = await app();
+    const { sources, log } = harness.engine;
+    it.add('event:news', { hold: true });
+    const held = async (number: number, text: string): Promise<number> => {
+      it.socket.emit('news', text);
+      await expect.poll(() => sources.rules(it.sourceId).list[0]?.hits).toBe(number);
+      return log.nextSeq - 1;
+    };
+    const text = 'x'.repeat(15 * 1024 * 1024);
+    for (let number = 1; number <= 5; number++) sources.release(await held(number, text), undefined, undefined, true);
+    const seq = await held(6, 'last');
+    fromServer(it, '/', 'other');
+    await expect.poll(() => it.received).toEqual([['other']]);
+    expect(entriesOf('news').at(-1)?.delivery).toBe('held');
+    expect(it.arrived()).toEqual([]);
+    sources.release(seq, undefined, undefined, false);
+    await it.barrier();
+    expect(it.arrived()).toEqual([['news', 'last']]);
+  });
+
+  it('refuse to inject before the client has joined', async () => {
+    const it = await app();
+    let join: (() => void) | undefined;
+    it.server.io.of('/late').use((_socket, next) => void (join = next));
+    const late = createClient(`${it.url}/late`, { transports: ['websocket'], forceNew: true });
+    closing.push(() => late.close());
+    await expect.poll(() => join).toBeDefined();
+    const connectionId = harness.engine.sources.connections.find(
+      ({ namespace }) => namespace === '/late',
+    )?.connectionId;
+    const injection = { to: 'server', event: 'x', args: [], ack: false, timeoutMs: undefined } as const;
+    await expect(async () => harness.engine.sources.inject(connectionId ?? '', injection)).rejects.toThrow();
+    join?.();
+    await expect.poll(() => late.connected).toBe(true);
+  });
+});

@@ -1,0 +1,78 @@
+/** A Socket.IO server behind a proxy, and a client of it: what each end sends and receives. */
+import { io as createClient, type Socket } from 'socket.io-client';
+import clientV2 from 'socket.io-client-v2';
+import * as msgpack from 'socket.io-msgpack-parser';
+import type { RuleAction } from '../../src/model/rule/rule.ts';
+import { startServer, type TestServer, type TestServerOptions } from '../servers/testServer.ts';
+import type { EngineHarness } from './engineHarness.ts';
+import { joined } from './joined.ts';
+
+export interface ProxiedApp {
+  /** Of the proxy. */
+  url: string;
+  server: TestServer;
+  sourceId: string;
+  socket: Socket;
+  /** What the client received, in order. */
+  received: unknown[][];
+  add(filter: string, action: RuleAction): string;
+  /** What the server received, in order, without the events that tests use as barriers. */
+  arrived(): unknown[];
+  /** Everything that was sent before has arrived at both ends. */
+  barrier(): Promise<void>;
+}
+
+export type ProxiedAppOptions = Pick<TestServerOptions, 'version' | 'parser' | 'options'> & { namespace?: string };
+
+/** @param closing gets what must be closed, in the reverse order */
+export async function proxiedApp(
+  harness: EngineHarness,
+  closing: (() => unknown)[],
+  { version = 'v4', parser = 'default', namespace = '/', options }: ProxiedAppOptions = {},
+): Promise<ProxiedApp> {
+  const server = await startServer({
+    version,
+    parser,
+    ...(options && { options }),
+    namespaces: ['/chat'],
+    setup: (io) => {
+      for (const name of ['/', '/chat']) {
+        io.of(name).on('connection', (socket) => {
+          socket.on('barrier', (answer: () => void) => answer());
+          socket.on('ask', (...args: unknown[]) => (args.at(-1) as (text: string) => void)('from the server'));
+        });
+      }
+    },
+  });
+  closing.push(() => server.close());
+  const { sourceId, url } = await harness.engine.sources.startProxy({ target: server.url });
+  const connect = version === 'v2' ? clientV2.connect : createClient;
+  const socket: Socket = connect(`${url}${namespace === '/' ? '' : namespace}`, {
+    transports: ['websocket'],
+    forceNew: true,
+    reconnection: false,
+    ...(parser === 'msgpack' && { parser: msgpack }),
+  });
+  closing.push(() => socket.close());
+  await joined(socket);
+  const received: unknown[][] = [];
+  for (const event of ['news', 'other']) socket.on(event, (...args: unknown[]) => received.push([event, ...args]));
+  return {
+    url,
+    server,
+    sourceId,
+    socket,
+    received,
+    add: (filter, action) => harness.engine.sources.rules(sourceId).add(filter, action),
+    arrived: () =>
+      server.recorder.events
+        .filter(({ event }) => event !== 'barrier')
+        .map(({ event, args }) => [event, ...args.filter((arg) => typeof arg !== 'function')]),
+    barrier: () => new Promise((resolve) => void socket.emit('barrier', () => resolve())),
+  };
+}
+
+/** Sends an event from the server to the one client. */
+export function fromServer({ server }: ProxiedApp, namespace: string, ...args: [string, ...unknown[]]): void {
+  server.io.of(namespace).emit(...args);
+}

@@ -65,6 +65,26 @@ it('the end of a client that no longer reads a stream', async () => {
   await ended;
 });
 
+it.each(['/?EIO=4&transport=polling', '/upload'])(
+  'the end of a client that leaves within its body, to %s',
+  async (path) => {
+    let closed: () => void = () => undefined;
+    const ended = new Promise<void>((resolve) => (closed = resolve));
+    let begun: () => void = () => undefined;
+    const received = new Promise<void>((resolve) => (begun = resolve));
+    const url = await proxied((request, response) => {
+      if (request.method === 'GET') return void response.end('works');
+      request.once('data', begun).once('error', closed);
+    });
+    const request = send(url + path, { method: 'POST', headers: { 'Content-Length': 1000 } });
+    request.on('error', () => undefined).write('some');
+    await received;
+    request.destroy();
+    await ended;
+    expect(await text(await responseTo(send(url).end()))).toBe('works');
+  },
+);
+
 it('long headers, in both directions', async () => {
   const long = 'x'.repeat(100_000);
   const url = await proxied((request, response) => {

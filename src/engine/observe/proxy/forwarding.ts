@@ -61,7 +61,8 @@ export class Forwarding {
         done(null, chunk);
       },
     });
-    this.#request.once('error', (error) => body.destroy(error));
+    // Without the error, which nobody expects of this stream; the library handles that of the request.
+    this.#request.once('error', () => body.destroy());
     return this.#request.pipe(body);
   }
 

@@ -34,7 +34,7 @@ export const cliTexts = catalog('cli', {
   notObject: '--auth needs a JSON object, such as \u2018{sample}\u2019.',
   notHeader: '--header needs a name and a value, such as “Authorization: Bearer token”.',
   fileUnreadable: 'The file {path} cannot be read: {said}',
-  folderMissing: 'The file {path} cannot be written: {said}',
+  notWritable: 'The file {path} cannot be written: {said}',
   listeningHint: 'Open your app at this address, or set it as the URL of your client. Press Ctrl+C to end.',
   recording: 'Connecting to {url}. Press Ctrl+C to end.',
   connected: 'Connected to {url}, namespace {namespace}.',
@@ -43,6 +43,7 @@ export const cliTexts = catalog('cli', {
     '{clients, plural, one {# client} other {# clients}}, {entries, plural, one {# entry} other {# entries}} recorded',
   written: '{entries, plural, one {# entry} other {# entries}} written to {path}.',
   notWritten: '{path} could not be written: {said}',
+  outputNotWritten: 'Standard output could not be written: {said}',
   missed:
     '{entries, plural, one {# entry was} other {# entries were}} not written, because the reader of standard output was too slow. Use -o to write a file.',
   notConnected: 'No connection was made.',

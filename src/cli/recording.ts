@@ -2,13 +2,13 @@
  * What `proxy` and `record` share: an engine, its capture, the progress on standard error and the session file. It ends when it is
  * interrupted, when its time is over, or when its command has nothing more to do.
  */
-import { mkdtemp, realpath, rm } from 'node:fs/promises';
+import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
+import { join } from 'node:path';
 import { messageOf } from '../base/userError.ts';
 import { createEngine } from '../engine/createEngine.ts';
 import type { Engine } from '../engine/engine.ts';
-import { writeWholeFile } from '../files/wholeFile.ts';
+import { checkWritable, writeWholeFile } from '../files/wholeFile.ts';
 import type { ConnectionProfile } from '../model/profile/profile.ts';
 import { visibleLines } from '../model/text/visible.ts';
 import { cliTexts } from './cliTexts.ts';
@@ -60,9 +60,9 @@ export async function record(
   // A server must not control the terminal with its texts.
   const say = (line: string): void => void io.err.write(`${visibleLines(line)}\n`);
   if (output !== undefined) {
-    const fault = await folderFault(output);
+    const fault = await fileFault(output);
     if (fault !== undefined) {
-      say(cliTexts.folderMissing({ path: output, said: fault }));
+      say(cliTexts.notWritable({ path: output, said: fault }));
       return exitCodes.file;
     }
   }
@@ -89,6 +89,7 @@ export async function record(
     stopProgress();
     if (output !== undefined) exitCode = await written(lines, output, say, exitCode);
     else await stream?.finish();
+    if (stream?.fault !== undefined) say(cliTexts.outputNotWritten({ said: stream.fault }));
     if (lines.missed > 0) say(cliTexts.missed({ entries: lines.missed }));
   } finally {
     stopProgress();
@@ -118,9 +119,9 @@ async function written(
 }
 
 /** The command would run for an hour before it noticed. */
-async function folderFault(path: string): Promise<string | undefined> {
+async function fileFault(path: string): Promise<string | undefined> {
   try {
-    await realpath(dirname(path));
+    await checkWritable(path);
     return undefined;
   } catch (error) {
     return messageOf(error);
@@ -156,15 +157,19 @@ class LineStream {
   readonly #subscription: { dispose(): void };
   #writing: Promise<void> = Promise.resolve();
   #isWaiting = false;
+  /** Why standard output could not be written, for example because a disk is full. */
+  fault: string | undefined;
   #isBroken = false;
 
   constructor(engine: Engine, lines: SessionLines, out: NodeJS.WritableStream, end: (exitCode: number) => void) {
     this.#lines = lines;
     this.#out = out;
-    // The reader of a pipe has closed it: nobody wants more.
-    out.once('error', () => {
+    out.once('error', (error: NodeJS.ErrnoException) => {
       this.#isBroken = true;
-      end(exitCodes.ended);
+      // The reader of a pipe has closed it: nobody wants more.
+      if (error.code === 'EPIPE') return end(exitCodes.ended);
+      this.fault = messageOf(error);
+      end(exitCodes.notRun);
     });
     this.#subscription = engine.log.onDidGrow(() => this.#later());
   }

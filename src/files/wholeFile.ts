@@ -48,6 +48,15 @@ async function targetOf(path: string): Promise<string> {
   return targetOf(join(folder, basename(written)));
 }
 
+/** Finds out whether such a file can be written, and leaves nothing. @throws errors of the file system */
+export async function checkWritable(path: string): Promise<void> {
+  const target = await realpath(path).catch(() => path);
+  await refuseSpecial(target);
+  const beside = join(dirname(target), temporaryName(basename(target)));
+  await (await open(beside, 'wx', ownerOnly)).close();
+  await unlink(beside);
+}
+
 /** A name for a temporary file next to the final one. */
 export function temporaryName(name: string): string {
   return `.${name.slice(0, 200)}.${randomBytes(6).toString('hex')}.tmp`;

@@ -50,10 +50,15 @@ export class CliProgram {
   }
 
   run(...args: string[]): CliRun {
+    return this.runInto('pipe', ...args);
+  }
+
+  /** @param output where standard output goes: a file that is open, or a pipe that is read */
+  runInto(output: 'pipe' | number, ...args: string[]): CliRun {
     const script = join(this.folder, 'dist/cli.js');
     const env = { ...process.env, TMPDIR: this.temporary };
     const child = spawn(process.execPath, [script, ...args], {
-      stdio: ['ignore', 'pipe', 'pipe'],
+      stdio: ['ignore', output, 'pipe'],
       cwd: this.folder,
       env,
     });
@@ -72,8 +77,8 @@ export class CliProgram {
       run[key] += chunk.toString();
       for (const look of waiting) look();
     };
-    child.stdout.on('data', more('out'));
-    child.stderr.on('data', more('err'));
+    child.stdout?.on('data', more('out'));
+    child.stderr?.on('data', more('err'));
     function matching(written: () => string, text: RegExp): Promise<RegExpExecArray> {
       return new Promise((resolve, reject) => {
         const look = (): void => {

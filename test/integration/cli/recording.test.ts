@@ -1,5 +1,5 @@
 /** `socketio-inspector proxy` and `record`, as a person runs them: a program, its streams, its files and its exit codes. */
-import { readFileSync, readdirSync, statSync, writeFileSync } from 'node:fs';
+import { closeSync, openSync, readFileSync, readdirSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { io as createClient } from 'socket.io-client';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
@@ -140,6 +140,15 @@ describe('record', () => {
     expect(nobody.err).toMatch(/refused[^]*No connection was made/i);
   });
 
+  it('says why standard output cannot be written', async () => {
+    const { url } = await server();
+    const full = openSync('/dev/full', 'w');
+    closing.push(() => closeSync(full));
+    const run = cli.runInto(full, 'record', url);
+    expect(await run.ended()).toBe(4);
+    expect(run.err).toMatch(/Standard output could not be written: ENOSPC/);
+  });
+
   it('ends when the reader of its lines does', async () => {
     const { url, io } = await server();
     const run = cli.run('record', url);
@@ -165,6 +174,9 @@ describe('wrong usage', () => {
     [['record', 'http://a', '--for', '-1'], 2, /--for/],
     [['record', 'http://a', '--cacert', 'none.pem'], 3, /The file none\.pem cannot be read/],
     [['record', 'http://a', '-o', 'nowhere/a.siolog'], 3, /nowhere\/a\.siolog cannot be written/],
+    [['record', 'http://a', '-o', '.'], 3, /\. cannot be written/],
+    [['proxy', 'http://a', '-o', '/dev/full'], 3, /\/dev\/full cannot be written/],
+    [['proxy', 'http://a', '-o', '/proc/a.siolog'], 3, /\/proc\/a\.siolog cannot be written/],
     [['record', 'nonsense://a'], 4, /nonsense/],
     [['proxy', 'nonsense://a'], 4, /nonsense/],
   ])('%j exits with %i', async (args, exitCode, said) => {

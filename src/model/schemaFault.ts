@@ -1,6 +1,6 @@
 /** What a schema found wrong, as a cause. */
 import * as v from 'valibot';
-import type { CauseParams, StoredCause } from './cause/cause.ts';
+import type { StoredCause } from './cause/cause.ts';
 import { kindOf } from './payload/valueKind.ts';
 import { quoted } from './text/quoted.ts';
 
@@ -17,14 +17,38 @@ export function causeOfIssue({ message }: v.BaseIssue<unknown>): StoredCause | u
 /** The first fault that a schema found. A value is not repeated where it may be a secret, and never whole when it is long. */
 export function schemaFault([issue]: readonly [v.BaseIssue<unknown>, ...unknown[]]): StoredCause {
   const where = v.getDotPath(issue);
-  const { code, params } = causeOfIssue(issue) ?? { code: 'value.wrong', params: wrongValue(issue) };
+  const { code, params } = causeOfIssue(issue) ?? ownCause(issue);
   return { code, params: { ...params, ...(where !== null && { path: quoted(where, 100) }) } };
 }
 
-/** Valibot repeats what it was given: a token in the place of an object would stand in every log. */
-function wrongValue({ kind, type, expected, received, input }: v.BaseIssue<unknown>): CauseParams {
-  const isChoice = type === 'picklist' || type === 'literal' || type === 'strict_object';
-  const isLength = type === 'min_length' || type === 'max_length' || type === 'non_empty';
-  const what = type === 'strict_object' ? 'key' : kind === 'schema' ? 'type' : isLength ? 'length' : 'value';
-  return { what, received: isChoice ? quoted(received) : kindOf(input), ...(expected !== null && { expected }) };
+/** Whether a field is missing, and not a value wrong. */
+export function isMissingField({ path }: v.BaseIssue<unknown>): boolean {
+  const last = path?.at(-1);
+  return last?.type === 'object' && !Object.hasOwn(last.input, last.key);
+}
+
+/** Whether an object has a field that its schema does not know. */
+export function isUnknownField({ type, expected }: v.BaseIssue<unknown>): boolean {
+  return type === 'strict_object' && expected === 'never';
+}
+
+/** The type that valibot expects: `string`, or its list of values `("a" | "b")` as `"a", "b"`. */
+export function expectedKind(expected: string | null): string {
+  return (expected ?? '').replace(/^\((.*)\)$/s, '$1').replaceAll(' | ', ', ');
+}
+
+/** Instead of a message of valibot's, which repeats what it was given: a token in the place of an object would stand in every log. */
+function ownCause(issue: v.BaseIssue<unknown>): StoredCause {
+  const { type, expected, received, input } = issue;
+  if (isMissingField(issue)) return { code: 'value.missing' };
+  if (isUnknownField(issue)) return { code: 'value.unknownField' };
+  const limit = 'requirement' in issue ? issue.requirement : undefined;
+  if (type === 'integer' || type === 'safe_integer') return { code: 'value.notWhole' };
+  if (type === 'non_empty' || (type === 'min_length' && limit === 1)) return { code: 'value.empty' };
+  if (type === 'min_value' && limit === 0) return { code: 'value.negative' };
+  if (type === 'min_value' && typeof limit === 'number') return { code: 'value.tooSmall', params: { min: limit } };
+  if (type === 'max_value' && typeof limit === 'number') return { code: 'value.tooLarge', params: { max: limit } };
+  const isChoice = type === 'picklist' || type === 'literal';
+  const actual = isChoice ? quoted(received) : Number.isNaN(input) ? 'NaN' : kindOf(input);
+  return { code: 'value.wrong', params: { expected: expectedKind(expected), received: actual } };
 }

@@ -14,7 +14,7 @@ import { nestedParams, type StoredCause, withPath } from '../cause/cause.ts';
 import { explain } from '../cause/causeTexts.ts';
 import { maxDepth, tooDeepFault } from '../payload/depthLimit.ts';
 import { syntaxFault, faultAt, type TextFault } from '../payload/payloadText.ts';
-import { causeOfIssue } from '../schemaFault.ts';
+import { causeOfIssue, expectedKind, isMissingField, isUnknownField } from '../schemaFault.ts';
 import { mapTree, pathText } from '../../base/treeMap.ts';
 import { quoted } from '../text/quoted.ts';
 import { kindOf } from '../payload/valueKind.ts';
@@ -125,22 +125,13 @@ function describe(issue: v.BaseIssue<unknown>): { path: (string | number)[]; fau
   const items = issue.path ?? [];
   const path = items.map((item) => item.key as string | number);
   const where = pathText(path.slice(1), String(path[0]));
-  const last = items.at(-1);
-  const missing = last?.type === 'object' && !Object.hasOwn(last.input, last.key);
-  if (missing) return { path, fault: explain('collection.fieldMissing', { path: where }) };
+  if (isMissingField(issue)) return { path, fault: explain('collection.fieldMissing', { path: where }) };
   const own = causeOfIssue(issue);
   if (own) return { path, fault: withPath(own, where) };
-  if (issue.type === 'strict_object' && issue.expected === 'never') {
-    return { path, fault: explain('collection.fieldUnknown', { path: where }) };
-  }
-  const expected = choice(issue.expected ?? '');
+  if (isUnknownField(issue)) return { path, fault: explain('collection.fieldUnknown', { path: where }) };
+  const expected = expectedKind(issue.expected);
   const actual = shown(issue.input, path, issue.expected ?? '');
   return { path, fault: explain('collection.fieldWrong', { path: where, expected, actual }) };
-}
-
-/** The type that valibot expects: `string`, or its list of values `("a" | "b")` as `"a", "b"`. */
-function choice(expected: string): string {
-  return expected.replace(/^\((.*)\)$/s, '$1').replaceAll(' | ', ', ');
 }
 
 /** The actual value. In a connection it may be a secret, except where one of several known words is expected. */

@@ -73,7 +73,7 @@ describe('causes', () => {
       { from: -1 },
       {
         code: 'command.argument',
-        params: { path: 'from', fault: 'value.wrong', what: 'value', expected: '>=0', received: 'number' },
+        params: { path: 'from', fault: 'value.negative' },
       },
     ],
     ['emit', { connectionId: 'c999', event: 'a' }, { code: 'engine.noConnection', params: { connectionId: 'c999' } }],

@@ -5,17 +5,19 @@ import { kindText } from './kindText.ts';
 const it = '{path, select, none {The value} other {{path}}}';
 const at = '{path, select, none {} other {{path}: }}';
 
+/** What a schema expects: a type, or several values. */
+const expectedKinds = ['string', 'number', 'boolean', 'Object', 'Array', '"a", "b"'];
+const expectedText =
+  '{expected, select, none {another value} string {text} number {a number} boolean {true or false} Object {an object} Array {an array} other {one of {expected}}}';
+
 /** Faults that a schema found. `kind`, `received` and `actual` are kinds of values (`kindOf`), or a quoted value. */
 export const valueFaultTexts = causeCatalog({
   'value.wrong': {
-    params: {
-      path: ['profile.path'],
-      what: ['type', 'key', 'length', 'value'],
-      expected: ['string'],
-      received: ['"auto"'],
-    },
-    message: `${at}Invalid {what, select, key {key} length {length} value {value} other {type}}: {expected, select, none {received} other {expected {expected} but received}} ${kindText('received')}.`,
+    params: { path: ['profile.path'], expected: expectedKinds, received: ['"auto"'] },
+    message: `${it} must be ${expectedText}, not ${kindText('received')}.`,
   },
+  'value.missing': { params: { path: ['event'] }, message: `${it} is missing.` },
+  'value.unknownField': { params: { path: ['tls.certificate'] }, message: `${it} is not a known field.` },
   'value.empty': { params: { path: ['name'] }, message: `${it} must not be empty.` },
   'value.urlMissing': {
     params: { path: ['url'] },
@@ -106,12 +108,8 @@ export const valueFaultTexts = causeCatalog({
   'collection.fieldMissing': { params: { path: ['emits[0].name'] }, message: '{path} is missing.' },
   'collection.fieldUnknown': { params: { path: ['emits[0].expect.acks'] }, message: '{path} is not a known field.' },
   'collection.fieldWrong': {
-    params: {
-      path: ['emits[0].name'],
-      expected: ['string', 'number', 'boolean', 'Object', 'Array', '"a", "b"'],
-      actual: ['"c"'],
-    },
-    message: `{path} must be {expected, select, string {text} number {a number} boolean {true or false} Object {an object} Array {an array} other {one of {expected}}}, not ${kindText('actual')}.`,
+    params: { path: ['emits[0].name'], expected: expectedKinds, actual: ['"c"'] },
+    message: `{path} must be ${expectedText}, not ${kindText('actual')}.`,
   },
 });
 

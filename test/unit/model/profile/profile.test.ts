@@ -129,6 +129,35 @@ describe('names that an object would lose', () => {
   });
 });
 
+describe('a field of a wrong kind', () => {
+  it.each([
+    [{ query: 'a=b' }, 'query must be an object, not text.'],
+    [{ headers: 'Authorization: t0ps3cret' }, 'headers must be an object, not text.'],
+    [{ auth: 't0ps3cret' }, 'auth must be an object, not text.'],
+    [{ auth: null }, 'auth must be an object, not null.'],
+    [{ tls: 't0ps3cret' }, 'tls must be an object, not text.'],
+    [{ tls: { certificate: 'x' } }, 'tls.certificate is not a known field.'],
+    [{ retry: 1 }, 'retry is not a known field.'],
+    [{ reconnection: true }, 'reconnection must be an object, not true.'],
+    [{ reconnection: { attempts: -1 } }, 'reconnection.attempts must not be negative.'],
+    [{ reconnection: { attempts: 1.5 } }, 'reconnection.attempts must be a whole number.'],
+    [{ reconnection: { randomizationFactor: 2 } }, 'reconnection.randomizationFactor must be at most 1.'],
+    [{ retries: NaN }, 'retries must be a number, not NaN.'],
+    [{ transports: 'websocket' }, 'transports must be an array, not text.'],
+    [{ transports: ['ws'] }, 'transports.0 must be one of "polling", "websocket", not "ws".'],
+    [{ upgrade: 'yes' }, 'upgrade must be true or false, not text.'],
+    [{ protocol: 4 }, 'protocol must be one of "auto", "v2", "v4", not 4.'],
+    [{ replies: { ask: 1 } }, 'replies.ask must be an array, not a number.'],
+    [{ url: undefined }, 'url must be text, not nothing.'],
+  ])('%j is explained in words of the field', (field, text) => {
+    expect(() => parseProfile({ url: 'http://h', ...field })).toThrow(`The connection profile cannot be used: ${text}`);
+  });
+
+  it('is missing', () => {
+    expect(() => parseProfile({})).toThrow('The connection profile cannot be used: url is missing.');
+  });
+});
+
 describe('schemaFault', () => {
   it('has the path of the first fault', () => {
     const fault = (schema: v.GenericSchema, input: unknown): string => {
@@ -136,9 +165,7 @@ describe('schemaFault', () => {
       return issues ? causeMessage(schemaFault(issues)) : '';
     };
     const nested = v.object({ a: v.array(v.object({ b: v.string() })) });
-    expect(fault(nested, { a: [{ b: '' }, { b: 1 }] })).toBe(
-      'a.1.b: Invalid type: expected string but received a number.',
-    );
-    expect(fault(v.string(), 1)).toMatch(/^Invalid type/);
+    expect(fault(nested, { a: [{ b: '' }, { b: 1 }] })).toBe('a.1.b must be text, not a number.');
+    expect(fault(v.string(), 1)).toBe('The value must be text, not a number.');
   });
 });

@@ -127,6 +127,16 @@ describe('rules', () => {
       ]);
   });
 
+  it('show what was delayed as lost when its receiver closes the WebSocket', async () => {
+    const it = await app();
+    it.add('event:news', { delayMs: 20_000 });
+    it.socket.emit('news', 1);
+    await expect.poll(() => entriesOf('news')).toHaveLength(1);
+    it.server.io.disconnectSockets(true);
+    await expect.poll(() => entriesOf('news')).toMatchObject([{ delivery: 'lost', cause: { code: 'rule.lost' } }]);
+    expect(it.arrived()).toEqual([]);
+  });
+
   it('show what was held as lost when the connection ends', async () => {
     const it = await app();
     it.add('event:news', { hold: true });

@@ -231,14 +231,16 @@ export class SocketGate implements Disposable {
     return this.#splitters?.[from].isPassing === true || this.#quietly(false, (judge) => judge.isPassing(from));
   }
 
-  /** Nothing follows what this end has sent: what waits is forwarded now, but for what waits for the user. */
+  /**
+   * Nothing follows what this end has sent: what waits is forwarded now, but for what waits for the user. This end no longer reads either.
+   */
   #leaving(from: Sender): void {
     const isWhole = !this.#isPassing(from);
     for (const [key, queue] of this.#lanes) {
-      if (!key.startsWith(from)) continue;
+      const canLeave = isWhole && key.startsWith(from);
       this.#lanes.delete(key);
       for (const waiting of queue) {
-        if (isWhole && !waiting.hold?.isUntilReleased) this.#leave(from, waiting);
+        if (canLeave && !waiting.hold?.isUntilReleased) this.#leave(from, waiting);
         else this.#lose(waiting);
       }
     }

@@ -6,7 +6,7 @@ import { namespaceOf } from './profile.ts';
 import { standardUrl } from '../url/standardUrl.ts';
 import { redacted } from '../url/secretName.ts';
 import { mapUrlSecrets } from '../url/urlSecrets.ts';
-import { hasScheme, hasVariable } from '../url/urlText.ts';
+import { hasScheme, hasSecret, hasVariable } from '../url/urlText.ts';
 import { quoted } from '../text/quoted.ts';
 
 /** Why a namespace cannot be requested from any server; undefined if it can. */
@@ -14,6 +14,7 @@ export function namespaceFault(
   profile: Pick<ConnectionProfile, 'url' | 'namespace' | 'parser'>,
 ): StoredCause | undefined {
   const { namespace = '', parser } = profile;
+  if (hasSecret(namespace)) return explain('profile.namespaceSecret');
   if (hasVariable(namespace)) return undefined;
   const name = namespaceOf(profile);
   const shown = { namespace: shownName(name) };

@@ -2,6 +2,9 @@
  * A profile with resolved variables, in several forms. Two profiles reach the same server in the same way if their identities are equal.
  * The identity, and not the text of a profile, determines which connection is used for an emit of a collection.
  */
+import { withField } from '../cause/cause.ts';
+import { errorFrom } from '../cause/userErrors.ts';
+import { namespaceFault } from './nameRules.ts';
 import { assertSameReceivers } from './sameReceivers.ts';
 import { type ConnectionProfile, namespaceOf } from './profile.ts';
 import { formatPayload } from '../payload/payload.ts';
@@ -54,6 +57,8 @@ export function resolveProfile(
   const [texts, shown] = [fillProfileTexts(written, variableResolver, root), shownProfile(written, scope, root)];
   // Before it is parsed, because the errors of parsing quote the faulty value.
   assertSameReceivers(shown, texts, root);
+  const fault = namespaceFault(shown);
+  if (fault) throw errorFrom(withField(fault, `${root ?? 'connection'}.namespace`));
   // The name is shown, kept in the capture and saved in session files, so that a secret in it stays a reference.
   const { name } = shown;
   return {

@@ -4,7 +4,7 @@ import { errorFrom, userError } from '../cause/userErrors.ts';
 import { UserError } from '../../base/userError.ts';
 import { readProxyUrl } from './proxyUrl.ts';
 import { readServerUrl, tryReadServerUrl } from './serverUrl.ts';
-import { splitUrl, withValue } from './urlText.ts';
+import { firstVariable, splitUrl, withValue } from './urlText.ts';
 
 /** The fields of a profile that contain a URL, and so determine the receivers of its secrets. */
 export type AddressField = 'url' | 'proxy';
@@ -19,6 +19,9 @@ const pairs = [
   ['a1', 'b2'],
   ['11', '22'],
 ] as const;
+
+/** A value that no URL contains by chance. */
+const standIn = 'value-of-a-variable';
 
 /**
  * The origin of a server's URL, `http://host:3000`, with http for ws and https for wss. Undefined for an invalid URL, or a URL with
@@ -39,13 +42,34 @@ export function certainOrigin(url: string, field: AddressField, root = 'connecti
     try {
       origin = originBy[field](withValue(url, one));
     } catch (error) {
-      fault ??= error;
+      fault ??= asWritten(error, url, field);
       continue;
     }
     if (origin === originIn(withValue(url, other), field)) return origin;
     throw userError('secret.addressUncertain', { field: `${root}.${field}` });
   }
   throw fault instanceof UserError ? errorFrom(withField(fault.cause, `${root}.${field}`)) : fault;
+}
+
+/** The fault of a URL whose path contains a variable quotes the variable as it is written, and not the value that stands for it. */
+function asWritten(fault: unknown, url: string, field: AddressField): unknown {
+  const reference = firstVariable(url);
+  if (reference === undefined || !isPathFault(fault)) return fault;
+  try {
+    originBy[field](withValue(url, standIn));
+  } catch (error) {
+    const { path, namespace: _, ...params } = (isPathFault(error) && error.cause.params) || {};
+    if (typeof path !== 'string' || !path.includes(standIn)) return fault;
+    return errorFrom({
+      code: fault.cause.code,
+      params: { ...params, path: path.replaceAll(standIn, () => reference) },
+    });
+  }
+  return fault;
+}
+
+function isPathFault(fault: unknown): fault is UserError {
+  return fault instanceof UserError && fault.cause.code === 'profile.urlPath';
 }
 
 /** The origin of a URL in this field, whose variables must be resolved; undefined for an invalid URL. */

@@ -22,6 +22,16 @@ export function hasVariable(text: string): boolean {
   return text.search(variable) >= 0;
 }
 
+/** The first variable in a text, as it is written. */
+export function firstVariable(text: string): string | undefined {
+  return text.match(variable)?.[0];
+}
+
+/** Whether a text contains a reference to a secret, such as `{{secret:token}}`. */
+export function hasSecret(text: string): boolean {
+  return /\{\{\s*secret:/.test(text);
+}
+
 /** Removes what parsing removes from a URL: surrounding white space, and tabs and line breaks in it. */
 export function trimmedUrl(text: string): string {
   return trimEdges(text.replace(/[\t\n\r]/g, ''), isSpace);

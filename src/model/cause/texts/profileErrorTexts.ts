@@ -115,6 +115,11 @@ export const profileErrorTexts = causeCatalog({
     message: `${at}“{namespace}” contains a comma, which ends the name in the packet. The client would join “{asked}”.`,
     remedies: ['Rename the namespace, or use the msgpack parser on both sides.'],
   },
+  'profile.namespaceSecret': {
+    params: { field: ['namespace'] },
+    message: `${at}The name of a namespace cannot contain a secret, because it is shown and saved with every event.`,
+    remedies: ['Send the secret in “auth”.'],
+  },
   'profile.namespaceOfV2': {
     params: { namespace: ['/a b'], character: [' '] },
     message:

@@ -1,8 +1,11 @@
 import * as v from 'valibot';
 import { describe, expect, it } from 'vitest';
 import { UserError } from '../../../../src/base/userError.ts';
+import { VariableResolver } from '../../../../src/model/collection/variables.ts';
 import { causeMessage } from '../../../../src/model/cause/causeTexts.ts';
 import { namespaceOf, titleOf } from '../../../../src/model/profile/profile.ts';
+import { profileFaults } from '../../../../src/model/profile/profileFaults.ts';
+import { resolveProfile } from '../../../../src/model/profile/resolvedProfile.ts';
 import { schemaFault } from '../../../../src/model/schemaFault.ts';
 import { parseProfile } from '../../../../src/model/validation.ts';
 
@@ -126,6 +129,27 @@ describe('names that an object would lose', () => {
       const given = JSON.parse(`{"url":"http://h","${field}":{"${name}":[]}}`) as unknown;
       expect(() => parseProfile(given)).toThrow(new RegExp(`${field}.*cannot have the names __proto__`));
     }
+  });
+});
+
+describe('a secret in a namespace', () => {
+  const text = /^connection\.namespace: The name of a namespace cannot contain a secret/;
+  it.each([
+    [{ namespace: '/{{secret:x}}' }, {}],
+    [{ namespace: 'a{{ secret:x }}' }, {}],
+    [{ namespace: '{{room}}' }, { room: '/{{secret:x}}' }],
+  ])('is refused, because names are shown: %j with %j', (field, variables) => {
+    const written = { url: 'http://h', ...field };
+    const scope = { variables, home: { kind: 'nowhere' as const } };
+    const secrets = new Map([['x', 's3cr3t']]);
+    const variableResolver = new VariableResolver({ ...scope, secrets, sources: 'kept' });
+    expect(() => resolveProfile(written, { scope, secrets, variableResolver })).toThrow(text);
+  });
+
+  it('is a fault of the field', () => {
+    const [fault] = profileFaults({ url: 'http://h', namespace: '/{{secret:x}}' });
+    expect(fault).toMatchObject({ field: 'namespace', cause: { code: 'profile.namespaceSecret' } });
+    expect(profileFaults({ url: 'http://h', namespace: '/{{room}}' })).toEqual([]);
   });
 });
 

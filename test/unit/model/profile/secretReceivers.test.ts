@@ -88,6 +88,16 @@ describe('who receives a secret', () => {
     expect(() => receiversOf(profile)).toThrow(/^connection\.proxy: /);
   });
 
+  it('is not asked for with a path in the URL, which the text quotes as it is written', () => {
+    for (const reference of ['{{secret:x}}', '{{$uuid}}']) {
+      const profile = { url: `http://a.example/${reference}/`, auth: { t: '{{secret:t}}' } };
+      expect(() => receiversOf(profile)).toThrow(`connection.url: The URL contains the path “/${reference}/”. Write a`);
+    }
+    // The path is the user’s own.
+    const own = { url: 'http://a.example/a1?t={{secret:x}}' };
+    expect(() => receiversOf(own)).toThrow('Did you mean the namespace “/a1”?');
+  });
+
   it('is found by way of variables', () => {
     const variables = { host: 'a.example', token: 'Bearer {{secret:t}}', base: 'wss://{{host}}' };
     expect(receiversOf({ url: '{{base}}', headers: { a: '{{token}}' } }, variables)).toEqual({

@@ -121,12 +121,12 @@ describe(`key bindings in VS Code ${newestVscode}`, () => {
     const files = window.question.locator('input[type="text"]').first();
     await window.question.waitFor({ state: 'hidden' });
     // The editor that was closed just before may still take the focus, and that puts the question away again.
-    await pressUntil('Control+p', () =>
-      files.fill('saved.siolog', { timeout: 1000 }).then(
-        () => true,
-        () => false,
-      ),
-    );
+    const isFound = async (): Promise<boolean> => {
+      await files.fill('saved.siolog', { timeout: 1000 });
+      await window.choice('saved.siolog').waitFor({ timeout: 1500 });
+      return true;
+    };
+    await pressUntil('Control+p', () => isFound().catch(() => false));
     await window.choice('saved.siolog').click();
     // The panel is hidden, and its page is gone: this is the only one.
     const page = window.panel;

@@ -131,7 +131,14 @@ export class Workbench {
     const labels = this.page.locator('.quick-input-list .label-name');
     try {
       await labels.filter({ hasText: text.trim() }).first().waitFor({ timeout: paletteTimeoutMs });
-      return await labels.allInnerTexts();
+      // Only the rows in sight are in the page.
+      const names = new Set<string>();
+      for (let pages = 0, seen = -1; pages < 2; pages = names.size === seen ? pages + 1 : 0) {
+        seen = names.size;
+        for (const name of await labels.allInnerTexts()) names.add(name);
+        await this.page.keyboard.press('PageDown');
+      }
+      return [...names];
     } catch {
       return [];
     } finally {

@@ -1,8 +1,9 @@
 /** A capture as the lines of a session file (contract, section 4). */
 import type { Engine } from '../engine/engine.ts';
 import { recordLine } from '../engine/entry/recordLine.ts';
-import { addedLine, headerLine, type SessionConnection, withoutSecrets } from '../model/entry/sessionFile.ts';
+import { addedLine, headerLine } from '../model/entry/sessionFile.ts';
 import type { ConnectionProfile } from '../model/profile/profile.ts';
+import { sessionConnections } from '../protocol/sessionConnections.ts';
 import type { NamedConnection } from '../protocol/shapes.ts';
 
 /** Minimum length of a chunk. */
@@ -57,20 +58,7 @@ export class SessionLines {
   }
 
   #described(connections: readonly NamedConnection[]) {
-    const sources = connections.flatMap(({ source }) =>
-      source ? [[source.sourceId, { kind: source.kind, name: source.name }] as const] : [],
-    );
     for (const { connectionId } of connections) this.#named.add(connectionId);
-    return {
-      ...(sources.length > 0 && { sources: Object.fromEntries(sources) }),
-      connections: Object.fromEntries(connections.map((named) => [named.connectionId, this.#shown(named)])),
-    };
-  }
-
-  #shown({ connectionId, name, url, namespace, source, sid }: NamedConnection): SessionConnection {
-    const profile = this.#profile(connectionId);
-    if (profile) return { name, ...withoutSecrets(profile) };
-    const observed = { ...(source && { sourceId: source.sourceId }), ...(sid !== undefined && { sid }) };
-    return url === '' ? { name } : { name, url, namespace, ...observed };
+    return sessionConnections(connections, this.#profile);
   }
 }

@@ -5,14 +5,9 @@
 import { UserError } from '../../base/userError.ts';
 import { userError } from '../../model/cause/userErrors.ts';
 import { connectionName } from '../../model/entry/connectionName.ts';
-import {
-  harSuffix,
-  headerLine,
-  type SessionConnection,
-  type SessionHeader,
-  withoutSecrets,
-} from '../../model/entry/sessionFile.ts';
+import { harSuffix, headerLine } from '../../model/entry/sessionFile.ts';
 import { ChannelError } from '../../protocol/channelError.ts';
+import { sessionConnections } from '../../protocol/sessionConnections.ts';
 import type { ExportFormat } from '../../protocol/sessionFileMessages.ts';
 import type { EngineFacade } from '../engine/engineFacade.ts';
 import type { FilePort, SaveOutcome, SavingProgress, SessionPort, SessionQuery, TargetFile } from '../hostPort.ts';
@@ -52,8 +47,7 @@ export class SessionSaver {
     const outcome = { entries: 0, leftOut: 0 };
     const header = headerLine({
       startedAt: began.startedAt,
-      ...sourcesOf(began.connections),
-      connections: this.#connectionsOf(began.connections),
+      ...sessionConnections(began.connections, (id) => inspector.openedProfile(id)?.shown),
     });
     async function* chunks(): AsyncGenerator<Uint8Array> {
       if (format === 'siolog') yield Buffer.from(`${header}\n`);
@@ -126,31 +120,6 @@ export class SessionSaver {
     const connection = this.#deps.inspector.connections.find(({ connectionId }) => connectionId === id);
     return connection ? connectionName(connection) : id;
   }
-
-  /**
-   * The connections of the file. A connection whose profile is not known, because it belongs to a previous engine or a replay, is saved
-   * with its display name only.
-   */
-  #connectionsOf(named: SaveBegun['connections']): Record<string, SessionConnection> {
-    return Object.fromEntries(
-      named.map(({ connectionId, name, url, namespace, source, sid, earlier }): [string, SessionConnection] => {
-        const before = earlier && { earlier };
-        const shown = this.#deps.inspector.openedProfile(connectionId)?.shown;
-        if (shown) return [connectionId, { name, ...withoutSecrets(shown), ...before }];
-        const observed = { ...(source && { sourceId: source.sourceId }), ...(sid !== undefined && { sid }) };
-        return [connectionId, url === '' ? { name } : { name, url, namespace, ...observed, ...before }];
-      }),
-    );
-  }
-}
-
-type SaveBegun = Awaited<ReturnType<EngineFacade['beginSave']>>;
-
-function sourcesOf(connections: SaveBegun['connections']): Pick<SessionHeader, 'sources'> {
-  const sources = connections.flatMap(({ source }) =>
-    source ? [[source.sourceId, { kind: source.kind, name: source.name }] as const] : [],
-  );
-  return sources.length === 0 ? {} : { sources: Object.fromEntries(sources) };
 }
 
 function isCanceled(error: unknown): boolean {

@@ -1,0 +1,35 @@
+import { type SessionConnection, type SessionHeader, withoutSecrets } from '../model/entry/sessionFile.ts';
+import type { ConnectionProfile } from '../model/profile/profile.ts';
+import type { NamedConnection } from './shapes.ts';
+
+/**
+ * Connections, and the sources of those that have one, as a session file describes them.
+ * @param profileOf the profile of a connection as it may be shown; one whose profile is not known, because it belongs to a previous engine or
+ * to a replay, is described by its display name only
+ */
+export function sessionConnections(
+  connections: readonly NamedConnection[],
+  profileOf: (connectionId: string) => ConnectionProfile | undefined,
+): Pick<SessionHeader, 'sources' | 'connections'> {
+  const sources = connections.flatMap(({ source }) =>
+    source ? [[source.sourceId, { kind: source.kind, name: source.name }] as const] : [],
+  );
+  const described = connections.map((named): [string, SessionConnection] => [
+    named.connectionId,
+    sessionConnection(named, profileOf(named.connectionId)),
+  ]);
+  return {
+    ...(sources.length > 0 && { sources: Object.fromEntries(sources) }),
+    connections: Object.fromEntries(described),
+  };
+}
+
+function sessionConnection(
+  { name, url, namespace, source, sid, earlier }: NamedConnection,
+  profile: ConnectionProfile | undefined,
+): SessionConnection {
+  const before = earlier && { earlier };
+  if (profile) return { name, ...withoutSecrets(profile), ...before };
+  const observed = { ...(source && { sourceId: source.sourceId }), ...(sid !== undefined && { sid }) };
+  return url === '' ? { name } : { name, url, namespace, ...observed, ...before };
+}

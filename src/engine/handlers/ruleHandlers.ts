@@ -1,9 +1,9 @@
 import { withBuffers } from '../codec/byteBuffers.ts';
 import { packPayload, unpackPayload } from '../../model/payload/packedPayload.ts';
-import { parsePayload } from '../../model/payload/payload.ts';
 import type { Channel } from '../../protocol/channel.ts';
 import * as m from '../../protocol/ruleMessages.ts';
 import type { Engine } from '../engine.ts';
+import { valuesOf } from '../source/rules/observedMessages.ts';
 
 /** Handles requests about the rules of proxies, and injects events. */
 export function registerRuleHandlers({ sources }: Engine, channel: Channel): void {
@@ -20,7 +20,7 @@ export function registerRuleHandlers({ sources }: Engine, channel: Channel): voi
   });
   channel.handle(m.ruleList, ({ sourceId }) => ({ rules: sources.rules(sourceId).list }));
   channel.handle(m.heldRelease, ({ seq, args, drop = false }) => {
-    sources.release(seq, args && withBuffers(parsePayload(args) as unknown[]), args, drop);
+    sources.release(seq, args && valuesOf(args), args, drop);
     return {};
   });
   channel.handle(m.eventInject, async ({ connectionId, to, event, args, ack }) => {

@@ -6,7 +6,7 @@ import type { StoredCause } from '../../model/cause/cause.ts';
 import { explain } from '../../model/cause/causeTexts.ts';
 import type { ObservedClient } from '../../model/entry/clientName.ts';
 import type { ConnectionEvent, EntryFacts } from '../../model/entry/entry.ts';
-import type { ConnectionState, ConnectionSummary, SourceKind } from '../../protocol/shapes.ts';
+import type { ConnectionState, ConnectionSummary, NamedConnection, SourceKind } from '../../protocol/shapes.ts';
 import type { Codec, Connected } from '../contracts/inspectedClient.ts';
 import type {
   ObservedAck,
@@ -52,6 +52,8 @@ export class ObservedConnection {
   #codec: Codec = 'default';
   #state: ConnectionState = 'connecting';
   #cause: StoredCause | undefined;
+  /** As filters know it. */
+  #named: NamedConnection | undefined;
   #socketId: string | undefined;
   #recovered = false;
   /** Events that the server sent before the join, which may have been missed before the session was restored. */
@@ -153,13 +155,15 @@ export class ObservedConnection {
   /** An event as filters read it, before it is recorded. */
   recordOf({ from, event, ackId, bytes, codec, packet }: ObservedEvent): LogRecord {
     const { connectionId, namespace, log } = this.#deps;
+    // Each event asks, and a capture can have many connections.
+    this.#named ??= log.connections.find((named) => named.connectionId === connectionId);
     const dir = directions[from];
     const facts = { seq: 0, t: 0, connectionId, kind: 'event', namespace, dir, event, bytes } as const;
     return {
       seq: 0,
       kind: 'event',
       connectionId,
-      connection: log.connections.find((named) => named.connectionId === connectionId),
+      connection: this.#named,
       delivery: undefined,
       facts: { ...facts, ...(ackId !== undefined && { ackId }) },
       wantsAck: ackId !== undefined,

@@ -113,11 +113,10 @@ export class SocketGate implements Disposable {
     this.#takeOver();
   }
 
-  /** Adds messages to what one end receives, behind those that wait in the lane. Returns false before judging has begun. */
-  add(from: Sender, lane: string, messages: readonly Buffer[], lost?: () => void): boolean {
-    if (!this.#splitters || this.#isDisposed) return false;
+  /** Adds messages to what one end receives, behind those that wait in the lane. Has no effect before judging has begun. */
+  add(from: Sender, lane: string, messages: readonly Buffer[], lost?: () => void): void {
+    if (!this.#splitters || this.#isDisposed) return;
     this.#forward(from, lane, { messages, dueAt: 0, lost, hasLeft: false });
-    return true;
   }
 
   /** Ends both connections at once. */

@@ -7,17 +7,15 @@ import type { Clock } from '../../../base/clock.ts';
 import type { Disposable } from '../../../base/disposable.ts';
 import { storedCause } from '../../../model/cause/cause.ts';
 import { explain } from '../../../model/cause/causeTexts.ts';
-import { parsePayload } from '../../../model/payload/payload.ts';
 import type { RuleActionName } from '../../../model/rule/rule.ts';
 import type { ObservedAck, ObservedEvent, ObservedMember, Sender } from '../../contracts/observedSink.ts';
-import { withBuffers } from '../../codec/byteBuffers.ts';
 import { decodeData } from '../../codec/codecs.ts';
 import type { LogRecord } from '../../contracts/record.ts';
 import type { SocketDecoder } from '../../observe/decode/socketDecoder.ts';
 import type { HeldMessage, Judgement, SocketGate, SocketJudge } from '../../observe/proxy/socketGate.ts';
 import type { ObservedConnection } from '../observedConnection.ts';
 import type { Effect } from '../trafficEffects.ts';
-import { framesOf, type WrittenPacket } from './observedMessages.ts';
+import { framesOf, valuesOf, type WrittenPacket } from './observedMessages.ts';
 import type { RuleSet, Verdict } from './ruleSet.ts';
 import { ruleEffect } from './ruleEffect.ts';
 
@@ -338,11 +336,6 @@ function newMessage(from: Sender, injected: boolean): Current {
 /** Connection state recovery needs the offset, which is the last argument. */
 function offsetOf({ recoveryOffset, codec, packet }: ObservedEvent): readonly unknown[] {
   return recoveryOffset ? decodeData(codec, packet).slice(-1) : [];
-}
-
-/** Values of arguments in payload notation. Bytes are Buffers, which every parser carries in its usual form. */
-function valuesOf(args: readonly unknown[]): unknown[] {
-  return withBuffers(parsePayload(args) as unknown[]);
 }
 
 function other(sender: Sender): Sender {

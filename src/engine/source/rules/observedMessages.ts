@@ -1,5 +1,7 @@
 /** Packets of an observed namespace that the proxy writes itself: as WebSocket messages of its session. */
 import { checkCarried } from '../../../model/payload/parserLimits.ts';
+import { parsePayload } from '../../../model/payload/payload.ts';
+import { withBuffers } from '../../codec/byteBuffers.ts';
 import { encodePacket } from '../../client/v4/defaultParser.ts';
 import { encodeMsgpack } from '../../codec/msgpackParser.ts';
 import { packetType } from '../../codec/packetType.ts';
@@ -31,4 +33,9 @@ export function framesOf({ from, codec, protocol, namespace, type, data, id }: W
     frameOf(protocol === 3 ? Buffer.concat([Buffer.from([Number(messageType)]), bytes]) : bytes, isMasked);
   const first = typeof text === 'string' ? frameOf(messageType + text, isMasked) : binary(text);
   return [first, ...attachments.map(binary)];
+}
+
+/** Values of arguments in payload notation. Bytes are Buffers, which every parser carries in its usual form. */
+export function valuesOf(args: readonly unknown[]): unknown[] {
+  return withBuffers(parsePayload(args) as unknown[]);
 }

@@ -60,10 +60,6 @@ export class RuleSet {
     return [...this.#rules.values()].map(({ rule }) => ({ ...rule }));
   }
 
-  get isActive(): boolean {
-    return [...this.#rules.values()].some(({ rule }) => rule.enabled);
-  }
-
   /** @throws UserError for a filter that is invalid, or too many rules */
   add(filter: string, action: RuleAction, enabled = true): string {
     if (this.#rules.size >= maxRules) throw userError('rule.tooMany', { limit: maxRules });

@@ -18,6 +18,7 @@ import { connectionOf, fillEmit, fillProfile } from '../../src/model/collection/
 import { parseCollection } from '../../src/model/collection/collectionText.ts';
 import { parsePayload } from '../../src/model/payload/payload.ts';
 import { VariableResolver } from '../../src/model/collection/variables.ts';
+import { lastingPort } from '../support/lastingPort.ts';
 
 let server: Awaited<ReturnType<typeof startDemoServer>>;
 const clients: Socket[] = [];
@@ -243,7 +244,7 @@ describe('the collection for the demo server', () => {
       expect(profile.url).toBe(server.url);
       const socket = await connected(profile.namespace, { auth: profile.auth ?? {} });
       const { event, args = [] } = fillEmit(emit, variableResolver);
-      const answer: unknown = await socket.timeout(2000).emitWithAck(event, ...(parsePayload(args) as unknown[]));
+      const answer: unknown = await socket.timeout(60_000).emitWithAck(event, ...(parsePayload(args) as unknown[]));
       expect(answer).not.toMatchObject({ status: 'error' });
     }
   });
@@ -258,6 +259,8 @@ describe('a demo server', () => {
   });
 
   it('frees its port, ends its connections, and ends once', async () => {
+    await server.dispose();
+    server = await startDemoServer({ port: await lastingPort() });
     const polling = await connected('/', { transports: ['polling'], reconnection: false });
     const socket = await connected('/', { reconnection: false });
     const ended = [next(socket, 'disconnect'), next(polling, 'disconnect')];
@@ -315,7 +318,7 @@ describe('the bundle of the demo server', () => {
   afterAll(() => rm(folder, { recursive: true, force: true }));
 
   it('runs as a worker, and ends on request', async () => {
-    const worker = new Worker(script);
+    const worker = new Worker(script, { workerData: { port: await lastingPort() } });
     const [message] = (await once(worker, 'message')) as [{ type: string; url: string }];
     expect(message.type).toBe('listening');
     expect((await fetch(message.url)).status).toBe(200);

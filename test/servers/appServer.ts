@@ -1,7 +1,7 @@
 /** An application with a page: its client saves an item when it connects, and answers a question of the server. */
 import { createServer } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { Server } from 'socket.io';
+import { listenOnLastingPort } from '../support/lastingPort.ts';
 
 export interface AppServer {
   readonly url: string;
@@ -30,9 +30,9 @@ export async function startApp(): Promise<AppServer> {
       socket.emit('question', 'really?', () => undefined);
     });
   });
-  await new Promise<void>((resolve) => http.listen(0, '127.0.0.1', resolve));
+  const port = await listenOnLastingPort(http);
   return {
-    url: `http://127.0.0.1:${(http.address() as AddressInfo).port}`,
+    url: `http://127.0.0.1:${port}`,
     close: () => io.close(),
   };
 }

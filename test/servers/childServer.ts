@@ -2,6 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
+import { lastingPort } from '../support/lastingPort.ts';
 
 const program = fileURLToPath(new URL('childProgram.mjs', import.meta.url));
 
@@ -33,6 +34,7 @@ export class ChildServer {
   }
 
   async start(): Promise<void> {
+    if (this.port === 0) this.port = await lastingPort();
     const given = JSON.stringify({ port: this.port, options: this.#options, version: this.#version });
     const child = spawn(process.execPath, [program, given], { stdio: ['pipe', 'pipe', 'inherit'] });
     this.#process = child;
@@ -42,7 +44,6 @@ export class ChildServer {
       for (const look of [...this.#looks]) look();
     });
     await this.until('listening', () => this.printed.slice(from).some(({ port }) => port !== undefined));
-    this.port = this.printed.slice(from).find(({ port }) => port !== undefined)?.port ?? 0;
   }
 
   /** Ends without a word, as a crash does; everything that it printed has been read when this resolves. */
@@ -69,7 +70,7 @@ export class ChildServer {
     return this.printed.filter((line) => line.event === event).map((line) => line.args?.[0]);
   }
 
-  until(what: string, reached: () => boolean, withinMs = 15_000): Promise<void> {
+  until(what: string, reached: () => boolean, withinMs = 60_000): Promise<void> {
     if (reached()) return Promise.resolve();
     return new Promise((resolve, reject) => {
       const end = (): void => {

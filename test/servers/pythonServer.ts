@@ -2,6 +2,7 @@ import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
+import { lastingPort } from '../support/lastingPort.ts';
 
 const program = fileURLToPath(new URL('pythonProgram.py', import.meta.url));
 
@@ -70,6 +71,7 @@ export class PythonServer {
 
   /** On the port that it had, when it was stopped. */
   async start(): Promise<void> {
+    if (this.port === 0) this.port = await lastingPort();
     const python = (PythonServer.#interpreter ??= interpreter());
     const given = JSON.stringify({ port: this.port, ...this.#options });
     const child = spawn(python, [program, given], { stdio: ['pipe', 'pipe', 'pipe'] });
@@ -85,11 +87,9 @@ export class PythonServer {
       this.lines.push(JSON.parse(line) as PythonLine);
       this.#look();
     });
-    const port = (): number | undefined => this.lines.slice(from).find((line) => line.port !== undefined)?.port;
-    await this.until('its port', () => ended || port() !== undefined);
-    const found = port();
-    if (found === undefined) throw new Error(`The Python server did not start: ${this.#errors}`);
-    this.port = found;
+    const listens = (): boolean => this.lines.slice(from).some(({ port }) => port !== undefined);
+    await this.until('its port', () => ended || listens());
+    if (!listens()) throw new Error(`The Python server did not start: ${this.#errors}`);
   }
 
   /** As a crash does it. */
@@ -107,7 +107,7 @@ export class PythonServer {
     return this.lines.flatMap((line) => (line.event === event ? [line.args ?? []] : []));
   }
 
-  until(what: string, reached: () => boolean, withinMs = 20_000): Promise<void> {
+  until(what: string, reached: () => boolean, withinMs = 60_000): Promise<void> {
     if (reached()) return Promise.resolve();
     return new Promise((resolve, reject) => {
       const end = (): void => {

@@ -1,11 +1,13 @@
-/** Real Socket.IO servers for tests: on free ports of 127.0.0.1, with everything that they received on record. */
+/** Real Socket.IO servers for tests: on ports of 127.0.0.1 that nobody else takes, with everything that they received on record. */
+import { once } from 'node:events';
 import { createServer, type Server as HttpServer } from 'node:http';
 import { createServer as createSecureServer, type ServerOptions as TlsOptions } from 'node:https';
-import type { AddressInfo, Socket as TcpSocket } from 'node:net';
+import type { Socket as TcpSocket } from 'node:net';
 import { Server, type ServerOptions, type Socket } from 'socket.io';
 import Server2 from 'socket.io-2';
 import { Server as Server3 } from 'socket.io-3';
 import * as msgpack from 'socket.io-msgpack-parser';
+import { listenOnLastingPort } from '../support/lastingPort.ts';
 import { Recorder } from './recorder.ts';
 import { recordPeers, type TlsRecord } from './tlsPeers.ts';
 
@@ -44,7 +46,7 @@ export interface TestServer extends TlsRecord {
 }
 
 export async function startServer(given: TestServerOptions = {}): Promise<TestServer> {
-  const { version = 'v4', parser = 'default', setup, options = {}, tls, port = 0, namespaces = [] } = given;
+  const { version = 'v4', parser = 'default', setup, options = {}, tls, port, namespaces = [] } = given;
   const http = (tls ? createSecureServer(tls) : createServer()) as HttpServer;
   const tcp = new Set<TcpSocket>();
   http.on('connection', (socket) => {
@@ -57,11 +59,8 @@ export async function startServer(given: TestServerOptions = {}): Promise<TestSe
   const recorder = new Recorder();
   for (const namespace of ['/', ...namespaces]) io.of(namespace).on('connection', (socket) => recorder.watch(socket));
   setup?.(io);
-  await new Promise<void>((resolve, reject) => {
-    http.once('error', reject);
-    http.listen(port, '127.0.0.1', resolve);
-  });
-  const { port: taken } = http.address() as AddressInfo;
+  const taken = port ?? (await listenOnLastingPort(http));
+  if (port !== undefined) await once(http.listen(port, '127.0.0.1'), 'listening');
   const cutConnections = (): void => {
     for (const socket of tcp) socket.destroy();
   };

@@ -3,7 +3,7 @@ import { createHash, randomBytes } from 'node:crypto';
 import * as http from 'node:http';
 import * as https from 'node:https';
 import { mkdtempSync, rmSync } from 'node:fs';
-import { connect, type AddressInfo, type Socket } from 'node:net';
+import { connect, type Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { once } from 'node:events';
@@ -21,6 +21,7 @@ import { causeMessage } from '../../../src/model/cause/causeTexts.ts';
 import { startServer } from '../../servers/testServer.ts';
 import { certificate, shown } from '../../servers/tlsFiles.ts';
 import { joined } from '../../support/joined.ts';
+import { listenOnLastingPort } from '../../support/lastingPort.ts';
 import { RecordedTap } from '../../support/recordedTap.ts';
 
 const closing: (() => unknown)[] = [];
@@ -43,16 +44,13 @@ async function serve(listener: http.RequestListener, options: { tls?: https.Serv
   server.on('checkContinue', listener);
   const sockets = new Set<Socket>();
   server.on('connection', (socket: Socket) => sockets.add(socket));
-  await new Promise<void>((resolve) => {
-    if (options.path === undefined) server.listen(0, '127.0.0.1', resolve);
-    else server.listen(options.path, resolve);
-  });
+  const port = options.path === undefined ? await listenOnLastingPort(server) : 0;
+  if (options.path !== undefined) await once(server.listen(options.path), 'listening');
   const close = (): void => {
     server.close();
     for (const socket of sockets) socket.destroy();
   };
   closing.push(close);
-  const port = options.path === undefined ? (server.address() as AddressInfo).port : 0;
   return { server, port, sockets, close, url: `${options.tls ? 'https' : 'http'}://127.0.0.1:${port}` };
 }
 

@@ -1,0 +1,58 @@
+/**
+ * Ports for servers that come back on their port, or whose port is expected to refuse after they have closed. A port that the
+ * system chooses may be given to any other program as soon as it is free; these are below those that it chooses from.
+ */
+import { once } from 'node:events';
+import { createServer, type Server } from 'node:net';
+
+const host = '127.0.0.1';
+/** Above the last one that browsers refuse (10080), below the first one that Linux chooses (32768). */
+const firstPort = 11_000;
+/** Each process has ports of its own: those that run at the same time have other numbers, most of them next to each other. */
+const blockSize = 100;
+const blocks = 200;
+
+const ownFirst = firstPort + (process.pid % blocks) * blockSize;
+let taken = 0;
+
+/** Has a server listen on a port that nobody else takes while the tests of this process run. The port after it is free too. */
+export async function listenOnLastingPort(server: Server): Promise<number> {
+  for (let tries = 0; tries < blockSize; tries++) {
+    // Every other one: a proxy prefers the port after its target's.
+    const port = ownFirst + ((2 * taken++) % blockSize);
+    if (!(await isFree(port + 1)) || !(await listens(server, port))) continue;
+    return port;
+  }
+  throw new Error(`No port from ${ownFirst} to ${ownFirst + blockSize - 1} is free`);
+}
+
+/** A port that nobody else takes, and on which nothing listens. */
+export async function lastingPort(): Promise<number> {
+  const server = createServer();
+  const port = await listenOnLastingPort(server);
+  await closed(server);
+  return port;
+}
+
+async function isFree(port: number): Promise<boolean> {
+  const server = createServer();
+  if (!(await listens(server, port))) return false;
+  await closed(server);
+  return true;
+}
+
+async function listens(server: Server, port: number): Promise<boolean> {
+  try {
+    server.listen(port, host);
+    await once(server, 'listening');
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+async function closed(server: Server): Promise<void> {
+  const done = once(server, 'close');
+  server.close();
+  await done;
+}

@@ -1,5 +1,6 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { openConnection } from '../support/openConnection.ts';
+import { removeConnections } from '../support/removeConnections.ts';
 import type { Entry } from '../../src/model/entry/entry.ts';
 import { packPayload } from '../../src/model/payload/packedPayload.ts';
 import type { Channel } from '../../src/protocol/channel.ts';
@@ -44,12 +45,13 @@ beforeEach(async () => {
   ({ connectionId: second } = await openConnection(channel, { url: server.url }));
 });
 afterEach(async () => {
+  await removeConnections(channel);
   channel.dispose();
   await server.close();
 });
 
 const wait = async (connectionId: string, filter: string): Promise<Entry> => {
-  const { json } = await channel.request(m.timelineWait, { connectionId, filter, timeoutMs: 20_000 });
+  const { json } = await channel.request(m.timelineWait, { connectionId, filter, timeoutMs: 60_000 });
   return JSON.parse(json) as Entry;
 };
 const read = async (filter = '', connectionId?: string): Promise<Entry[]> => {
@@ -122,7 +124,7 @@ describe('clearing a part of the capture', () => {
     await send(first, 'ask');
     const question = await asked;
     const { seq } = await send(first, 'slow', [], {});
-    await expect.poll(() => answer, { timeout: 20_000 }).toBeDefined();
+    await expect.poll(() => answer).toBeDefined();
     const { clearId = '' } = await channel.request(sessionClearShown, { connectionId: first });
     expect(await names(first)).toEqual([]);
 
@@ -130,7 +132,7 @@ describe('clearing a part of the capture', () => {
     await channel.request(m.emitReply, { connectionId: first, seq: question.seq, args: packPayload([1]) });
     await thanks;
     answer?.();
-    await expect.poll(async () => (await read('kind:ack dir:in', first)).length, { timeout: 20_000 }).toBe(1);
+    await expect.poll(async () => (await read('kind:ack dir:in', first)).length).toBe(1);
     await channel.request(sessionUndoClear, { clearId });
     const [asking] = await read(`seq:${question.seq}`, first);
     expect(asking?.delivery).toBe('replied');

@@ -1,5 +1,6 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { openConnection } from '../support/openConnection.ts';
+import { removeConnections } from '../support/removeConnections.ts';
 import type { Entry } from '../../src/model/entry/entry.ts';
 import { packPayload } from '../../src/model/payload/packedPayload.ts';
 import type { Channel } from '../../src/protocol/channel.ts';
@@ -33,12 +34,13 @@ beforeEach(async () => {
   ({ connectionId } = await openConnection(channel, { url: server.url }));
 });
 afterEach(async () => {
+  await removeConnections(channel);
   channel.dispose();
   await server.close();
 });
 
 const wait = async (filter: string): Promise<Entry> => {
-  const { json } = await channel.request(m.timelineWait, { connectionId, filter, timeoutMs: 20_000 });
+  const { json } = await channel.request(m.timelineWait, { connectionId, filter, timeoutMs: 60_000 });
   return JSON.parse(json) as Entry;
 };
 const read = async (filter: string): Promise<Entry[]> =>
@@ -155,9 +157,9 @@ describe('sending again', () => {
     });
     const again = await channel.request(t.emitResend, { seq });
     await channel.request(t.emitResend, { seq: (await asked).seq });
-    const received = await server.recorder.waitFor('save', 2, 20_000);
+    const received = await server.recorder.waitFor('save', 2);
     expect(received.args).toEqual(['1', { bytes: Buffer.from([1, 2, 3]) }]);
-    await server.recorder.waitFor('answer me', 2, 20_000);
+    await server.recorder.waitFor('answer me', 2);
     expect(server.recorder.named('answer me').map(({ wantsAck }) => wantsAck)).toEqual([true, true]);
     const entry = (await read(`seq:${again.seq}`))[0];
     expect(entry).toMatchObject({ dir: 'out', event: 'save', volatile: true });
@@ -167,7 +169,7 @@ describe('sending again', () => {
     const came = wait('event:question');
     await send('ask', []);
     await channel.request(t.emitResend, { seq: (await came).seq });
-    const received = await server.recorder.waitFor('question', 1, 20_000);
+    const received = await server.recorder.waitFor('question');
     expect(received.args).toEqual([{ bytes: Buffer.from([6]) }]);
     expect(received.wantsAck).toBe(true);
   });
@@ -185,7 +187,7 @@ describe('sending again', () => {
     };
     const result = await channel.request(t.emitResendSelection, { selection });
     expect(result).toMatchObject({ emitted: 2, failed: 0 });
-    await server.recorder.waitFor('bulk', 2, 20_000);
+    await server.recorder.waitFor('bulk', 2);
     expect(server.recorder.named('bulk').map(({ args }) => args)).toEqual([[1], [2]]);
     await channel.request(m.connectionRemove, { connectionId });
     const gone = await channel.request(t.emitResendSelection, { selection });

@@ -1,5 +1,6 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { openConnection } from '../support/openConnection.ts';
+import { removeConnections } from '../support/removeConnections.ts';
 import { packPayload } from '../../src/model/payload/packedPayload.ts';
 import type { Channel } from '../../src/protocol/channel.ts';
 import * as m from '../../src/protocol/engineMessages.ts';
@@ -36,12 +37,12 @@ beforeEach(async () => {
   ({ connectionId } = await openConnection(channel, { url: server.url, reconnection }));
 });
 afterEach(async () => {
-  await channel.request(m.connectionRemove, { connectionId });
+  await removeConnections(channel);
   channel.dispose();
   await server.close();
 });
 
-const wait = (filter: string) => channel.request(m.timelineWait, { connectionId, filter, timeoutMs: 20_000 });
+const wait = (filter: string) => channel.request(m.timelineWait, { connectionId, filter, timeoutMs: 60_000 });
 const send = (event: string, more: { args?: unknown[]; timeoutMs?: number; volatile?: boolean } = {}) =>
   channel.request(m.emitSend, {
     connectionId,
@@ -67,7 +68,7 @@ async function flood(count: number): Promise<void> {
 describe('statistics of a real connection', () => {
   it('count what the server did with each event: acknowledged, late, never, and what was not sent', async () => {
     await flood(200);
-    for (let n = 0; n < 5; n++) await send('answered', { timeoutMs: 5000 });
+    for (let n = 0; n < 5; n++) await send('answered', { timeoutMs: 60_000 });
     for (let n = 0; n < 2; n++) await send('answered late', { timeoutMs: 50 });
     for (let n = 0; n < 3; n++) await send('never answered', { timeoutMs: 20 });
     // Asked for while two are still out: they are late by the time they are asked for again.

@@ -1,5 +1,6 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { openConnection } from '../support/openConnection.ts';
+import { removeConnections } from '../support/removeConnections.ts';
 import { packPayload, unpackPayload } from '../../src/model/payload/packedPayload.ts';
 import type { Channel } from '../../src/protocol/channel.ts';
 import { ChannelError } from '../../src/protocol/channelError.ts';
@@ -37,6 +38,7 @@ describe('the engine in its worker, over the protocol', () => {
     });
   });
   afterEach(async () => {
+    await removeConnections(channel);
     channel.dispose();
     await server.close();
   });
@@ -135,7 +137,7 @@ describe('the engine in its worker, over the protocol', () => {
 
   it('returns the names in the capture, the most frequent first', async () => {
     const { connectionId } = await open();
-    const last = channel.request(m.timelineWait, { connectionId, filter: 'event:tick arg:0=29', timeoutMs: 5000 });
+    const last = channel.request(m.timelineWait, { connectionId, filter: 'event:tick arg:0=29', timeoutMs: 60_000 });
     await send(connectionId, 'flood', [30], 'recorded');
     await last;
     const names = await channel.request(v.timelineNames, { connectionId });
@@ -167,7 +169,7 @@ describe('the engine in its worker, over the protocol', () => {
 
   it('waits for an entry, and ends the wait in time, by cancellation, or with the connection', async () => {
     const { connectionId } = await open();
-    const wait = channel.request(m.timelineWait, { connectionId, filter: 'event:tick dir:in', timeoutMs: 5000 });
+    const wait = channel.request(m.timelineWait, { connectionId, filter: 'event:tick dir:in', timeoutMs: 60_000 });
     await send(connectionId, 'flood', [1], 'recorded');
     expect(JSON.parse((await wait).json)).toMatchObject({ event: 'tick', args: [0] });
 
@@ -210,7 +212,7 @@ describe('the engine in its worker, over the protocol', () => {
       const { json } = await channel.request(m.timelineRead, { connectionId, filter: 'event:deep', from: before });
       return JSON.parse(json) as Entry[];
     };
-    await expect.poll(async () => (await read()).length, { timeout: 5000 }).toBe(1);
+    await expect.poll(async () => (await read()).length).toBe(1);
     const [{ seq, error, reason } = { seq: 0 } as Entry] = await read();
     expect(error?.code).toBe('capture.payloadTooDeep');
     expect(reason).toMatch(/nested too deeply/);

@@ -19,9 +19,10 @@ const ownWebview = 'iframe.webview.ready[src*="extensionId=socketio-inspector.so
 export const installedVariable = 'SOCKETIO_INSPECTOR_INSTALLED';
 
 const readyTimeoutMs = 90_000;
-const commandTimeoutMs = 45_000;
+const commandTimeoutMs = 120_000;
 /** How long one look into the command palette may take; the extension's commands may not be listed yet. */
-const paletteTimeoutMs = 2_000;
+const lookMs = 3_000;
+const clickMs = 30_000;
 
 export interface WorkbenchOptions {
   /** One of `vscodeVersions`. */
@@ -103,47 +104,33 @@ export class Workbench {
 
   /** Runs a command by its full title in the command palette, such as `Socket.IO: Open inspector`. */
   async runCommand(title: string): Promise<void> {
-    const deadline = performance.now() + commandTimeoutMs;
-    const list = this.page.locator('.quick-input-list');
     const name = this.page.locator('.label-name').getByText(title, { exact: true });
-    const row = list.locator('.monaco-list-row').filter({ has: name }).first();
-    for (;;) {
-      const input = await this.#openPalette();
-      try {
-        // The palette of the command before may still be closing.
-        await input.fill(`>${title}`, { timeout: paletteTimeoutMs });
-        await row.click({ timeout: paletteTimeoutMs });
-        return;
-      } catch (error) {
-        const listed = await list.locator('.label-name').allInnerTexts();
-        // An open palette does not learn of new commands: close it, look again.
-        await this.page.keyboard.press('Escape');
-        if (performance.now() < deadline) continue;
-        throw new Error(`The palette has no “${title}”, only: ${listed.join(', ')}`, { cause: error });
-      }
-    }
+    const row = this.#commands.filter({ has: name }).first();
+    await this.#inPalette(title, async () => {
+      await row.waitFor({ timeout: lookMs });
+      // Not shorter: a click that is given up may have been made, and the command would run twice.
+      await row.click({ timeout: clickMs });
+    });
   }
 
   /** The commands that the palette offers for a text, as they are named there. */
-  async offeredCommands(text: string): Promise<string[]> {
-    const input = await this.#openPalette();
-    await input.fill(`>${text}`, { timeout: paletteTimeoutMs });
-    const labels = this.page.locator('.quick-input-list .label-name');
-    try {
-      await labels.filter({ hasText: text.trim() }).first().waitFor({ timeout: paletteTimeoutMs });
+  offeredCommands(text: string): Promise<string[]> {
+    const shown = this.page.locator('.quick-input-list .label-name');
+    const ofText = shown.filter({ hasText: text.trim() }).or(shown.getByText('No matching commands'));
+    return this.#inPalette(text, async () => {
+      await ofText.first().waitFor({ timeout: lookMs });
       // Only the rows in sight are in the page.
       const names = new Set<string>();
-      for (let pages = 0, seen = -1; pages < 2; pages = names.size === seen ? pages + 1 : 0) {
-        seen = names.size;
-        for (const name of await labels.allInnerTexts()) names.add(name);
-        await this.page.keyboard.press('PageDown');
+      for (let isEnd = false; !isEnd;) {
+        isEnd = (await this.#commands.and(this.page.locator('[data-last-element="true"]')).count()) > 0;
+        const inSight = await shown.allInnerTexts();
+        if (inSight.length === 0) throw new Error('The palette was closed');
+        for (const name of inSight) names.add(name);
+        if (!isEnd) await this.page.keyboard.press('PageDown');
       }
-      return [...names];
-    } catch {
-      return [];
-    } finally {
       await this.page.keyboard.press('Escape');
-    }
+      return [...names];
+    });
   }
 
   /** The content of the extension's panel; the `index`th when there are several. */
@@ -227,18 +214,35 @@ export class Workbench {
       });
   }
 
-  async #openPalette(): Promise<Locator> {
+  get #commands(): Locator {
+    return this.page.locator('.quick-input-list .monaco-list-row');
+  }
+
+  /**
+   * Looks into the palette with a text in it, again and again until that succeeds: the key that opens it may be lost, the palette
+   * of the command before may close only now, and an open palette does not learn of new commands.
+   */
+  async #inPalette<T>(text: string, look: () => Promise<T>): Promise<T> {
+    const deadline = performance.now() + commandTimeoutMs;
     const input = this.page.locator('.quick-input-widget input[type="text"]').first();
-    for (let attempt = 1; ; attempt += 1) {
+    for (;;) {
       await this.page.keyboard.press('F1');
       try {
-        await input.waitFor({ timeout: paletteTimeoutMs });
-        return input;
+        await input.fill(`>${text}`, { timeout: lookMs });
+        return await look();
       } catch (error) {
-        if (attempt === 5) throw error;
-        // The key was lost in a frame that had the focus.
-        await this.page.evaluate(() => document.activeElement instanceof HTMLElement && document.activeElement.blur());
+        const listed = await this.#commands.locator('.label-name').allInnerTexts();
+        if (performance.now() >= deadline) {
+          throw new Error(`The palette has no “${text}”, only: ${listed.join(', ')}`, { cause: error });
+        }
+        // The key may have been lost in a frame that had the focus.
+        if (await input.isVisible()) await this.page.keyboard.press('Escape');
+        else await this.page.evaluate(blurActiveElement);
       }
     }
   }
+}
+
+function blurActiveElement(): void {
+  if (document.activeElement instanceof HTMLElement) document.activeElement.blur();
 }

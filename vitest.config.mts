@@ -18,7 +18,7 @@ function project(
       // Projects with different numbers of workers cannot run at the same time.
       sequence: { groupOrder },
       // A second, as it is by default, is little on a busy machine.
-      expect: { poll: { timeout: 20_000 } },
+      expect: { poll: { timeout: 60_000 } },
       ...options,
     },
   };
@@ -42,20 +42,20 @@ export default defineConfig(({ mode }) => ({
     projects: [
       // Of those that go through many cases some take seconds while other suites run beside them.
       // The files of a worker share the modules: reading them takes longer than most of the tests.
-      project(0, 'unit', 60_000, { isolate: false, env: mode === 'soak' ? soak : {} }),
+      project(0, 'unit', 120_000, { isolate: false, env: mode === 'soak' ? soak : {} }),
       // Much of such a test is waiting: for a ping timeout, a retry, a slow network.
-      project(1, 'integration', 60_000, {
+      project(1, 'integration', 180_000, {
         maxWorkers: 2,
         env: mode === 'soak' ? soak : {},
       }),
       // Much of such a test is waiting for a page. One browser is for all of them.
-      project(2, 'webview', 120_000, {
+      project(2, 'webview', 240_000, {
         maxWorkers: 2,
         isolate: false,
         globalSetup: 'test/webview/support/sharedBrowser.ts',
         env: mode === 'matrix' ? matrix : {},
       }),
-      project(3, 'e2e', 240_000, {
+      project(3, 'e2e', 480_000, {
         maxWorkers: 1,
         isolate: false,
         globalSetup: 'test/e2e/support/installedOnce.ts',

@@ -6,7 +6,7 @@ import { newestVscode } from '../support/vscode/install.mjs';
 import type { Panel } from './support/panel.ts';
 import { PanelWindow } from './support/panelWindow.ts';
 
-const patience = { timeout: 20_000, interval: 50 };
+const patience = { timeout: 60_000, interval: 50 };
 const about = { connectionId: 'c1', namespace: '/' } as const;
 const sessionFile = [
   headerLine({ startedAt: '2026-01-02T03:04:05.000Z', connections: { c1: { url: 'http://localhost:3000' } } }),
@@ -54,7 +54,7 @@ describe(`key bindings in VS Code ${newestVscode}`, () => {
     const pressed = async (): Promise<boolean> => {
       await press(key);
       return vi
-        .waitFor(async () => expect(await works()).toBe(true), { timeout: 2000, interval: 20 })
+        .waitFor(async () => expect(await works()).toBe(true), { timeout: 5000, interval: 20 })
         .then(
           () => true,
           () => false,
@@ -122,8 +122,8 @@ describe(`key bindings in VS Code ${newestVscode}`, () => {
     await window.question.waitFor({ state: 'hidden' });
     // The editor that was closed just before may still take the focus, and that puts the question away again.
     const isFound = async (): Promise<boolean> => {
-      await files.fill('saved.siolog', { timeout: 1000 });
-      await window.choice('saved.siolog').waitFor({ timeout: 1500 });
+      await files.fill('saved.siolog', { timeout: 3000 });
+      await window.choice('saved.siolog').waitFor({ timeout: 5000 });
       return true;
     };
     await pressUntil('Control+p', () => isFound().catch(() => false));

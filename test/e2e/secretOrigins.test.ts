@@ -55,7 +55,7 @@ describe.each(testedVersions)('a secret in VS Code %s', (version) => {
     await window.asked('Secret “token”');
     await window.question.getByText(`Sent to ${url(0)}.`).waitFor();
     await window.answer('Secret “token”', 'mine');
-    await expect.poll(() => tokens[0], { timeout: 20_000 }).toEqual(['mine']);
+    await expect.poll(() => tokens[0], { timeout: 60_000 }).toEqual(['mine']);
   });
 
   it('of another collection is another secret', async () => {
@@ -81,7 +81,7 @@ describe.each(testedVersions)('a secret in VS Code %s', (version) => {
     expect(tokens[1]).toEqual([]);
     await send('Mine again');
     await isDialog().getByRole('button', { name: 'Send secret' }).click();
-    await expect.poll(() => tokens[1], { timeout: 20_000 }).toEqual(['mine']);
+    await expect.poll(() => tokens[1], { timeout: 60_000 }).toEqual(['mine']);
   });
 
   it('is requested again after it was forgotten', async () => {
@@ -97,7 +97,7 @@ describe.each(testedVersions)('a secret in VS Code %s', (version) => {
     await window.treeItem('Collections', /^Mine anew emit/).waitFor();
     await send('Mine anew');
     await window.answer('Secret “token”', 'new');
-    await expect.poll(() => tokens[0], { timeout: 20_000 }).toEqual(['mine', 'new']);
+    await expect.poll(() => tokens[0], { timeout: 60_000 }).toEqual(['mine', 'new']);
   });
 
   it('had no errors in its pages', () => window.expectNoErrors());

@@ -137,7 +137,7 @@ describe.each(testedVersions)('secrets in VS Code %s', (version) => {
     await window.pick('Save session file', 'Everything');
     await window.asked('Save session file');
     const name = window.question.locator('input[type="text"]').first();
-    await expect.poll(() => name.inputValue(), { timeout: 20_000 }).toMatch(/\.siolog$/);
+    await expect.poll(() => name.inputValue(), { timeout: 60_000 }).toMatch(/\.siolog$/);
     await name.press('Enter');
     const told = await window.notified(/saved as .*\.siolog/);
     const text = await window.workbench.workspaceFile(/saved as (.*\.siolog)/.exec(told)?.[1] ?? '');

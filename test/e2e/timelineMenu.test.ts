@@ -4,7 +4,7 @@ import { startServer, type TestServer } from '../servers/testServer.ts';
 import { newestVscode } from '../support/vscode/install.mjs';
 import { PanelWindow } from './support/panelWindow.ts';
 
-const patience = { timeout: 20_000, interval: 50 };
+const patience = { timeout: 60_000, interval: 50 };
 
 /** VS Code's own menu on rows of the timeline: opened by pointer and by key, and what its entries do. */
 describe(`the menu on the timeline in VS Code ${newestVscode}`, () => {

@@ -12,7 +12,7 @@ import { startVscodeServer, type VscodeServer } from '../support/vscode/server.m
 import { bundleSuite, extensionRoot } from './bundleSuite.ts';
 import { readHostResults } from './hostResults.ts';
 
-const suiteTimeoutMs = 240_000;
+const suiteTimeoutMs = 540_000;
 
 /** Opens the suite in a window, and resolves with the exit code that VS Code reports for it. */
 async function exitCodeOf(page: Page, server: VscodeServer, suite: string, workspace: string, log: HostLog) {

@@ -94,7 +94,7 @@ it('is labeled again after a reconnect', async () => {
   await harness.waitFor('welcome', ({ event }) => event === 'welcome');
   server.cutConnections();
   await harness.state(connection, 'reconnecting');
-  await expect.poll(() => events().length, { timeout: 20_000 }).toBe(4);
+  await expect.poll(() => events().length).toBe(4);
   expect(events().map(({ event, beforeJoin }) => [event, beforeJoin])).toEqual([
     ['early', true],
     ['welcome', undefined],
@@ -131,9 +131,7 @@ it('events that a restored session missed are not labeled; events of a session t
   server.io.of('/').adapter.restoreSession = () => Promise.reject(new Error('forgotten'));
   const connects = harness.entries().filter(({ state }) => state === 'connected').length;
   server.cutConnections();
-  await expect
-    .poll(() => harness.entries().filter(({ state }) => state === 'connected').length, { timeout: 20_000 })
-    .toBe(connects + 1);
+  await expect.poll(() => harness.entries().filter(({ state }) => state === 'connected').length).toBe(connects + 1);
   const last = events().findLast(({ event }) => event === 'early');
   expect(last).toMatchObject({ args: [3], beforeJoin: true });
 });

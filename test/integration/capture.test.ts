@@ -170,8 +170,8 @@ describe('what is captured on disk', () => {
       const { json } = await channel.request(m.timelineRead, { connectionId, filter: 'event:over' });
       return (JSON.parse(json) as unknown[]).length;
     };
-    await expect.poll(over, { timeout: 20_000 }).toBe(1);
-    await expect.poll(() => newestSegment(root).includes('["over"]'), { timeout: 20_000 }).toBe(true);
+    await expect.poll(over).toBe(1);
+    await expect.poll(() => newestSegment(root).includes('["over"]')).toBe(true);
     const died = once(first.worker, 'error') as Promise<[NodeJS.ErrnoException]>;
     const exited = new Promise<void>((resolve) => first.worker.once('exit', () => resolve()));
     // All of it as one text does not fit into its memory.

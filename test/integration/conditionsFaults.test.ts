@@ -67,13 +67,13 @@ describe.each(transports)('the delivery of emits over %s', (transport) => {
     const server = await world.server({ options: { pingInterval: 150, pingTimeout: 150 } });
     const connection = await world.connected(server, profile);
     connection.setConditions({ stall: true });
-    const ended = await world.harness.state(connection, 'disconnected', 10_000);
+    const ended = await world.harness.state(connection, 'disconnected');
     expect(ended.reason).toContain('No ping was received in time');
     expect(ended.reason).toContain('stalled');
     const kept = world.harness.emit(connection, 'plain', [1]);
     expect(kept.delivery).toBe('buffered');
     connection.setConditions({});
-    await world.harness.delivered(kept, 'flushed', 10_000);
+    await world.harness.delivered(kept, 'flushed');
     await world.answered(connection);
     expect(server.recorder.named('plain')).toHaveLength(1);
   });
@@ -84,7 +84,7 @@ describe.each(transports)('the delivery of emits over %s', (transport) => {
     connection.setConditions({ stall: true });
     await expect(connection.connect()).rejects.toThrow(/No response was received in time.*stalled/);
     const refusals = () => world.story(connection).filter((line) => line === 'connectError').length;
-    await expect.poll(refusals, { timeout: 10_000 }).toBeGreaterThanOrEqual(4);
+    await expect.poll(refusals).toBeGreaterThanOrEqual(4);
     expect(server.sockets.map(({ handshake }) => handshake.headers)).toEqual([]);
     connection.setConditions({});
     await world.harness.state(connection, 'connected');
@@ -103,7 +103,7 @@ it('an upgrade works under them, and what is in transit arrives in order', async
     world.harness.emit(connection, 'plain', [index, patterned(2000, index)]);
     if (index % 10 === 0) await world.answered(connection);
   }
-  await world.harness.state(connection, 'upgraded', 10_000);
+  await world.harness.state(connection, 'upgraded');
   await world.answered(connection);
   expect(server.recorder.named('plain').map(({ args: [index, bytes] }) => [index, digest(bytes)])).toEqual(
     Array.from({ length: count }, (_, index) => [index, digest(patterned(2000, index))]),

@@ -55,7 +55,7 @@ describe.each(transports)('over %s', (transport) => {
       'ack.ruleReply',
     ]);
     await expect
-      .poll(() => answers, { timeout: 20_000 })
+      .poll(() => answers)
       .toEqual([
         ['early', 'early reply'],
         ['welcome', 'welcome reply'],

@@ -95,7 +95,7 @@ describe.each(serverVersions)('emitting to a %s server', (version) => {
 
     it('reads bytes inside an acknowledgement', async () => {
       const connection = await connect();
-      const trackedEmit = harness.emit(connection, 'answer with bytes', [], { ack: { timeoutMs: 5000 } });
+      const trackedEmit = harness.emit(connection, 'answer with bytes', [], { ack: { timeoutMs: 60_000 } });
       await trackedEmit.whenDecided();
       const ack = await harness.waitFor('ack', (line) => line.kind === 'ack');
       expect(ack.args).toEqual([1, { deep: [{ $binary: 'AQID' }] }]);

@@ -12,23 +12,19 @@ it.each([
   ['both', 'v4'],
   ['polling', 'v2'],
   ['websocket', 'v2'],
-] as const)(
-  'a disposed engine keeps no process alive: %s, %s',
-  async (transport, version) => {
-    // Its heartbeats do not come meanwhile: a client that was left behind would wait for them, and keep its process.
-    const options = { pingInterval: 60_000, pingTimeout: 60_000 };
-    const server = await startServer({ version, namespaces: ['/other'], options });
-    const given = ['--import', 'tsx', 'test/servers/childDisposes.mts', server.url, transport, version];
-    const child = spawn(process.execPath, given, { stdio: ['ignore', 'pipe', 'inherit'] });
-    try {
-      const said = (await once(child.stdout, 'data')) as [Buffer];
-      expect(said[0].toString()).toBe('disposed\n');
-      const [code] = (await once(child, 'exit', { signal: AbortSignal.timeout(endsWithinMs) })) as [number];
-      expect(code).toBe(0);
-    } finally {
-      child.kill('SIGKILL');
-      await server.close();
-    }
-  },
-  120_000,
-);
+] as const)('a disposed engine keeps no process alive: %s, %s', async (transport, version) => {
+  // Its heartbeats do not come meanwhile: a client that was left behind would wait for them, and keep its process.
+  const options = { pingInterval: 60_000, pingTimeout: 60_000 };
+  const server = await startServer({ version, namespaces: ['/other'], options });
+  const given = ['--import', 'tsx', 'test/servers/childDisposes.mts', server.url, transport, version];
+  const child = spawn(process.execPath, given, { stdio: ['ignore', 'pipe', 'inherit'] });
+  try {
+    const said = (await once(child.stdout, 'data')) as [Buffer];
+    expect(said[0].toString()).toBe('disposed\n');
+    const [code] = (await once(child, 'exit', { signal: AbortSignal.timeout(endsWithinMs) })) as [number];
+    expect(code).toBe(0);
+  } finally {
+    child.kill('SIGKILL');
+    await server.close();
+  }
+});

@@ -64,7 +64,7 @@ it.each(attacks)(
     cookie = value;
     const words = Array.from({ length: 2000 }, (_word, index) => text.slice(index, index + 50));
     refusal = `44${JSON.stringify({ message: text, data: { text, words } })}`;
-    const other = await harness.connected(echo.url, { transports: ['websocket'], ackTimeoutMs: 5000 });
+    const other = await harness.connected(echo.url, { transports: ['websocket'], ackTimeoutMs: 60_000 });
     const attacked = harness.open(`http://127.0.0.1:${(hostile.address() as AddressInfo).port}`, {
       transports: ['polling'],
       withCredentials: true,
@@ -74,7 +74,7 @@ it.each(attacks)(
     const echoes = (async () => {
       let count = 0;
       for (; !isOver; count++) {
-        const emit = harness.emit(other, 'echo', [count], { ack: { timeoutMs: 5000 } });
+        const emit = harness.emit(other, 'echo', [count], { ack: { timeoutMs: 60_000 } });
         await emit.whenDecided();
         if (emit.delivery !== 'acknowledged') return `echo ${count} is ${emit.delivery}`;
       }

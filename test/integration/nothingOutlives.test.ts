@@ -144,7 +144,7 @@ describe.each(['v4', 'v2'] as const)('client %s', (protocol) => {
       // What came after the end is no part of the connection.
       const later = harness.entries().filter(({ seq, event }) => seq >= nextSeq && event === 'again');
       expect(later).toEqual([]);
-    }, 30_000);
+    });
 
     it.each(transports)('while the handshake over %s has no response', async (transport) => {
       server = await startRawServer({ onRequest: () => undefined, onUpgrade: (_, socket) => socket.resume() });

@@ -105,7 +105,7 @@ function compare(sink: RecordingSink, { sent, received, acks, socketIds }: Run):
 }
 
 describe.each(combinations)('$version, $parser parser, $way', (combination) => {
-  it('is read as client and server recorded it', { timeout: 120_000 }, async () => {
+  it('is read as client and server recorded it', async () => {
     await fc.assert(
       fc.asyncProperty(fc.array(anyStep, { minLength: 20, maxLength: 50 }), async (steps) => {
         const { sink, failures, run: played } = await play(combination, steps);

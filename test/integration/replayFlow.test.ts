@@ -126,7 +126,7 @@ it('stops immediately: both connections close, and the results until then stay',
   replay.stop();
   expect(replay.state).toBe('stopped');
   expect(harness.engine.connections).toEqual([]);
-  await expect.poll(() => server.sockets.length, { timeout: 20_000 }).toBe(0);
+  await expect.poll(() => server.sockets.length).toBe(0);
   const report = await reportFrom(replay);
   expect(report.runs.map((run) => run.emitted)).toEqual([emitted(replay), emitted(replay)]);
   expect(replay.progress.conditions[0]?.toMs).toBeGreaterThan(0);

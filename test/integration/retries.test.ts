@@ -127,7 +127,7 @@ describe.each(transports)('retries over %s', (transport) => {
   it('goes back to the queue when the connection ends, and is sent again after it is back', async () => {
     const connection = await harness.connected(server.url, {
       ...profile,
-      ackTimeoutMs: 5000,
+      ackTimeoutMs: 60_000,
       reconnection: { delayMs: 20, delayMaxMs: 20 },
     });
     const trackedEmit = harness.emit(connection, 'third time', [], { ack: {} });

@@ -6,7 +6,7 @@ import { markerAdd } from '../../src/protocol/timelineMessages.ts';
 import { EngineHarness } from '../support/engineHarness.ts';
 import { askEngine } from '../support/savedSession.ts';
 
-const patience = { timeout: 10_000, interval: 20 };
+const patience = { timeout: 60_000, interval: 20 };
 
 /** What the host knows of the session: whether there is anything to save, for one. */
 describe('whether the capture is empty', () => {

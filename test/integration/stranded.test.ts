@@ -139,8 +139,8 @@ describe.each(['v4', 'v2'] as const)('of a server of %s', (version) => {
     await connecting;
     await harness.delivered(plain, 'flushed');
     expect(harness.entry(plain.seq)).not.toHaveProperty('cause');
-    await server.recorder.waitFor('plain', 1, 20_000);
-    if (version === 'v4') await server.recorder.waitFor('volatile', 1, 20_000);
+    await server.recorder.waitFor('plain');
+    if (version === 'v4') await server.recorder.waitFor('volatile');
   });
 
   it('what waited before its connection ended has an explanation too', async () => {
@@ -170,14 +170,14 @@ describe.each(['v4', 'v2'] as const)('of a server of %s', (version) => {
     await connection.connect();
     await timed.whenDecided();
     expect([asked.delivery, timed.delivery, plain.delivery]).toEqual(['lost', 'acknowledged', 'flushed']);
-    await server.recorder.waitFor('plain', 1, 20_000);
+    await server.recorder.waitFor('plain');
     expect(server.recorder.named('ask').map(({ args }) => args[0])).toEqual([2]);
   });
 
   it('what was in flight is lost', async () => {
     const connection = await harness.connected(server.url, { protocol: version });
     const asked = harness.emit(connection, 'unanswered', [1], { ack: {} });
-    await server.recorder.waitFor('unanswered', 1, 20_000);
+    await server.recorder.waitFor('unanswered');
     for (const socket of server.sockets) socket.disconnect();
     await asked.whenDecided();
     expect(asked.delivery).toBe('lost');
@@ -205,7 +205,7 @@ describe('in the retry queue, where no time is counted', () => {
   it('emits in flight and those queued behind them are lost, and the next one is sent after the reconnect', async () => {
     const connection = await harness.connected(server.url, retrying);
     const trackedEmits = [harness.emit(connection, 'unanswered'), harness.emit(connection, 'behind')];
-    await server.recorder.waitFor('unanswered', 1, 20_000);
+    await server.recorder.waitFor('unanswered');
     connection.disconnect();
     await Promise.all(trackedEmits.map((trackedEmit) => trackedEmit.whenDecided()));
     expect(trackedEmits.map(({ delivery }) => delivery)).toEqual(['lost', 'lost']);

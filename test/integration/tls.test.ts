@@ -185,7 +185,7 @@ describe.each(transports)('TLS over %s', (transport) => {
     started.cutConnections();
     await harness.state(connection, 'disconnected');
     await harness.delivered(never, 'lost');
-    const waiting = harness.emit(connection, 'meanwhile', [], { ack: { timeoutMs: 5000 } });
+    const waiting = harness.emit(connection, 'meanwhile', [], { ack: { timeoutMs: 60_000 } });
     expect(waiting.delivery).toBe('buffered');
     await harness.delivered(waiting, 'flushed');
     (await started.recorder.waitFor('meanwhile')).ack?.('late but there');

@@ -26,9 +26,9 @@ describe.each(['v4', 'v3', 'v2'] as const)('with a server of %s', (version) => {
   it('each upgrade names the transport that it came from, after a reconnect too', async () => {
     server = await startServer({ version });
     await harness.connected(server.url, { protocol, reconnection: { delayMs: 20, delayMaxMs: 20 } });
-    await expect.poll(upgrades, { timeout: 20_000 }).toEqual(['polling → websocket']);
+    await expect.poll(upgrades).toEqual(['polling → websocket']);
     server.cutConnections();
-    await expect.poll(upgrades, { timeout: 20_000 }).toEqual(['polling → websocket', 'polling → websocket']);
+    await expect.poll(upgrades).toEqual(['polling → websocket', 'polling → websocket']);
   });
 
   it('a namespace that was disconnected has no part in the upgrade of its transport', async () => {
@@ -40,7 +40,7 @@ describe.each(['v4', 'v3', 'v2'] as const)('with a server of %s', (version) => {
     left.disconnect();
     const upgradesBefore = upgrades().length;
     server.cutConnections();
-    await expect.poll(() => upgrades().length, { timeout: 20_000 }).toBe(upgradesBefore + 1);
+    await expect.poll(() => upgrades().length).toBe(upgradesBefore + 1);
     const own = harness.entries().filter(({ kind, connectionId }) => kind === 'connection' && connectionId === left.id);
     expect(own.map(({ state }) => state)).toEqual(['connecting', 'connected', 'upgraded', 'disconnected']);
     await left.connect();

@@ -105,7 +105,7 @@ describe.each(transports)('a Socket.IO 2 server over %s', (transport) => {
     await server.recorder.waitFor('asks', 2);
     server.cutConnections();
     await harness.state(connection, 'disconnected');
-    const kept = harness.emit(connection, 'kept', [], { ack: { timeoutMs: 5000 } });
+    const kept = harness.emit(connection, 'kept', [], { ack: { timeoutMs: 60_000 } });
     expect(lost.map(({ delivery }) => delivery)).toEqual(['lost', 'lost']);
     const received = await server.recorder.waitFor('kept');
     received.ack?.('yes');

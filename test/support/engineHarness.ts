@@ -12,7 +12,7 @@ export const transports = ['polling', 'websocket'] as const;
 export type TransportName = (typeof transports)[number];
 
 /** A test waits for what comes, and a busy machine takes its time; only what never comes needs the whole of it. */
-export const patienceMs = 20_000;
+export const patienceMs = 60_000;
 
 /** The shipped engine, without its worker, with what tests ask of it in a word. */
 export class EngineHarness {

@@ -82,7 +82,7 @@ export async function playPlan({
       timers.push(...cutsMs.map((ms) => setTimeout(cut, ms)));
     });
     const report = await reportFrom(replay);
-    await expect.poll(() => server.sockets.length, { timeout: 20_000 }).toBe(0);
+    await expect.poll(() => server.sockets.length).toBe(0);
     return { report, progress: replay.progress, received: receivedBy(harness, server, replay.progress), cutAtMs };
   } finally {
     for (const timer of timers) clearTimeout(timer);
@@ -104,7 +104,7 @@ async function startCaptured(
   }
   const connectionId = source.id;
   harness.engine.remove(connectionId);
-  await expect.poll(() => server.sockets.length, { timeout: 20_000 }).toBe(0);
+  await expect.poll(() => server.sockets.length).toBe(0);
   server.recorder.clear();
   return harness.engine.replays.start({
     profile: { url: server.url, reconnection: quickReconnection, ackTimeoutMs: 3000, ...profile },

@@ -322,7 +322,7 @@ describe('the actions of an entry', () => {
     await panel.row(/outgoing, update item/).click();
     suite.server.recorder.clear();
     act('resend');
-    const received = await suite.server.recorder.waitFor('update item', 1, 20_000);
+    const received = await suite.server.recorder.waitFor('update item');
     expect(received.args).toEqual(['1', { bytes: Buffer.from([6]) }]);
     expect(received.wantsAck).toBe(true);
     await eventually(() =>

@@ -52,7 +52,7 @@ it('an outage is one row, and the events flushed after it are another; rows can 
   } finally {
     await second.close();
   }
-}, 60_000);
+});
 
 it('at 1440 px with details open the arguments show at least 35 characters, and nothing of time and status is cut', async () => {
   panel = await suite.open({ width: 1440, height: 900 });

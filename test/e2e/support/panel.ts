@@ -70,7 +70,7 @@ export class Panel {
 
   /** Waits until the panel is there and has heard of the engine. */
   async ready(): Promise<void> {
-    await this.region('Connection').waitFor({ timeout: 45_000 });
+    await this.region('Connection').waitFor({ timeout: 90_000 });
     await this.frame.getByText('The engine is starting.').waitFor({ state: 'hidden' });
   }
 
@@ -159,7 +159,7 @@ export class Panel {
 }
 
 /** Waits until a text matches, every run of white space in it as one space. */
-export async function becomes(read: () => Promise<string>, pattern: RegExp, timeoutMs = 20_000): Promise<void> {
+export async function becomes(read: () => Promise<string>, pattern: RegExp, timeoutMs = 60_000): Promise<void> {
   await vi.waitFor(async () => expect(plain(await read())).toMatch(pattern), { timeout: timeoutMs, interval: 50 });
 }
 

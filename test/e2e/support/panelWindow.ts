@@ -17,7 +17,7 @@ export class PanelWindow {
 
   static async open(options: WorkbenchOptions): Promise<PanelWindow> {
     const workbench = await Workbench.open(options);
-    workbench.page.setDefaultTimeout(20_000);
+    workbench.page.setDefaultTimeout(60_000);
     return new PanelWindow(workbench);
   }
 

@@ -27,7 +27,7 @@ export class UserActions {
     for (let tries = 0; tries < 8; tries++) {
       await this.#page.keyboard.press(key);
       const isDone = await vi
-        .waitFor(async () => expect(await works()).toBe(true), { timeout: 2500, interval: 20 })
+        .waitFor(async () => expect(await works()).toBe(true), { timeout: 5000, interval: 20 })
         .then(
           () => true,
           () => false,

@@ -21,7 +21,7 @@ describe('bytes outside of the panel', () => {
       setup: (io) => io.on('connection', (socket) => socket.on('give', () => socket.emit('given', { deep: [large] }))),
     });
     ({ connectionId } = await inspector.connect({ url: server.url, transports: ['websocket'] }));
-    const given = inspector.wait({ connectionId, filter: 'event:given', timeoutMs: 20_000 });
+    const given = inspector.wait({ connectionId, filter: 'event:given', timeoutMs: 60_000 });
     await inspector.emit({ connectionId, event: 'give' });
     ({ seq } = await given);
   });

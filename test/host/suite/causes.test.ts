@@ -53,7 +53,7 @@ describe('causes', () => {
   });
 
   it('are in the entry of a disconnect, which has no parameters', async () => {
-    const ended = inspector.wait({ connectionId, filter: 'kind:connection', timeoutMs: 20_000 });
+    const ended = inspector.wait({ connectionId, filter: 'kind:connection', timeoutMs: 60_000 });
     await inspector.emit({ connectionId, event: 'leave' });
     assert.deepEqual((await ended).cause, { code: 'server.disconnected' });
     assert.deepEqual(await causesOf(connectionId, 'disconnected'), [{ code: 'server.disconnected' }]);

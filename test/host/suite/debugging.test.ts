@@ -53,7 +53,7 @@ describe('a server that is debugged in VS Code', () => {
 
   /** The next end of the connection, once what is done has led to it. */
   const endOf = async (connectionId: string, act: () => PromiseLike<unknown>): Promise<Entry> => {
-    const end = inspector.wait({ connectionId, filter: 'kind:connection /^disconnected$/', timeoutMs: 20_000 });
+    const end = inspector.wait({ connectionId, filter: 'kind:connection /^disconnected$/', timeoutMs: 60_000 });
     await act();
     return end;
   };

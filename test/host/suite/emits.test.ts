@@ -177,21 +177,21 @@ describe('emitting', () => {
   });
 
   it('shows all arguments of received events, bytes in payload notation', async () => {
-    const greeting = inspector.wait({ connectionId, filter: 'dir:in event:hello', timeoutMs: 20_000 });
+    const greeting = inspector.wait({ connectionId, filter: 'dir:in event:hello', timeoutMs: 60_000 });
     await emit('greet me');
     assert.deepEqual((await greeting).args, ['world']);
-    const all = inspector.wait({ connectionId, filter: 'dir:in has:binary', timeoutMs: 20_000 });
+    const all = inspector.wait({ connectionId, filter: 'dir:in has:binary', timeoutMs: 60_000 });
     await emit('send all');
     assert.deepEqual((await all).args, [1, '2', { 3: '4', 5: { $binary: 'Bg==' } }]);
   });
 
   it('answers what the server asks, once', async () => {
-    const asked = inspector.wait({ connectionId, filter: 'event:question', timeoutMs: 20_000 });
+    const asked = inspector.wait({ connectionId, filter: 'event:question', timeoutMs: 60_000 });
     await emit('ask me');
     const question = await asked;
     assert.equal(question.delivery, 'awaitingReply');
     assert.deepEqual(question.args, ['Your name?']);
-    const answered = inspector.wait({ connectionId, filter: 'event:answered', timeoutMs: 20_000 });
+    const answered = inspector.wait({ connectionId, filter: 'event:answered', timeoutMs: 60_000 });
     await inspector.reply({ connectionId, seq: question.seq, args: ['Ada', { $hex: '2a' }] });
     assert.deepEqual((await answered).args, ['Ada', { $binary: 'Kg==' }]);
     const [now] = await inspector.read({ connectionId, filter: `seq:${question.seq}..${question.seq}` });
@@ -272,7 +272,7 @@ describe('what cannot be sent', () => {
   }
 
   it('is refused as an answer too', async () => {
-    const asked = inspector.wait({ connectionId, filter: 'event:question', timeoutMs: 20_000 });
+    const asked = inspector.wait({ connectionId, filter: 'event:question', timeoutMs: 60_000 });
     const answer = new Promise<unknown[]>((resolve) => {
       for (const socket of server.io.sockets.sockets.values()) {
         socket.emit('question', (...args: unknown[]) => resolve(args));

@@ -1,7 +1,7 @@
 // The entry of the tests that run inside VS Code's extension host. `bundleSuite.ts` finds the test files and hands them in.
 import Mocha from 'mocha';
 
-const testTimeoutMs = 30_000;
+const testTimeoutMs = 120_000;
 
 /**
  * Runs the tests; rejects when one fails or when there is none.

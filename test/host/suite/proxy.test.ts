@@ -97,7 +97,7 @@ describe('a proxy in front of a server', () => {
     assert.equal((await inspector.read({ sourceId: own.connectionId, filter: 'event:own' })).length, 1);
     const { connectionId = '' } = echoes[0] ?? {};
     // The other client's is another connection.
-    const wanted = inspector.wait({ connectionId, filter: 'event:echo delivery:acknowledged', timeoutMs: 20_000 });
+    const wanted = inspector.wait({ connectionId, filter: 'event:echo delivery:acknowledged', timeoutMs: 60_000 });
     await second?.emitWithAck('echo', 3, null);
     await first?.emitWithAck('echo', 4, null);
     const awaited = await wanted;

@@ -35,7 +35,7 @@ async function until(store: CollectionStore, expected: string[]): Promise<void> 
     const timer = setTimeout(() => {
       subscription.dispose();
       reject(new Error(`expected ${JSON.stringify(expected)}, there is ${JSON.stringify(shown())}`));
-    }, 10_000);
+    }, 60_000);
     look();
   });
 }

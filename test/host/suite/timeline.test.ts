@@ -33,7 +33,7 @@ describe('the timeline', () => {
     }
     await inspector.emit({ connectionId, event: 'bytes', args: [{ $hex: '00ff' }] });
     await inspector.emit({ connectionId: other, event: 'count', args: [100] });
-    const greeting = inspector.wait({ connectionId, filter: 'event:greeting', timeoutMs: 20_000 });
+    const greeting = inspector.wait({ connectionId, filter: 'event:greeting', timeoutMs: 60_000 });
     await inspector.emit({ connectionId, event: 'greet me', args: ['Ada'] });
     await greeting;
   });
@@ -84,7 +84,7 @@ describe('the timeline', () => {
   });
 
   it('has every digit of a number when it is waited for, read or sent', async () => {
-    const waited = inspector.wait({ connectionId, filter: `event:exact arg:0.id=${digits}`, timeoutMs: 20_000 });
+    const waited = inspector.wait({ connectionId, filter: `event:exact arg:0.id=${digits}`, timeoutMs: 60_000 });
     const { seq } = await inspector.emit({ connectionId, event: 'count exactly', args: [big] });
     const args = [{ id: big, list: [{ $number: '1e400' }] }];
     assert.deepEqual((await waited).args, args);
@@ -95,7 +95,7 @@ describe('the timeline', () => {
   });
 
   it('is waited for: only later entries match', async () => {
-    const next = inspector.wait({ connectionId, filter: 'event:count arg:0=6', timeoutMs: 20_000 });
+    const next = inspector.wait({ connectionId, filter: 'event:count arg:0=6', timeoutMs: 60_000 });
     await inspector.emit({ connectionId, event: 'count', args: [7] });
     const { seq } = await inspector.emit({ connectionId, event: 'count', args: [6] });
     assert.equal((await next).seq, seq);

@@ -152,7 +152,7 @@ describe('saved emits of the view', () => {
   });
 
   async function until(isTrue: () => boolean): Promise<void> {
-    const end = Date.now() + 10_000;
+    const end = Date.now() + 60_000;
     while (!isTrue()) {
       assert.ok(Date.now() < end, 'it did not happen');
       await new Promise((resolve) => setTimeout(resolve, 20));

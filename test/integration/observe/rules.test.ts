@@ -239,7 +239,7 @@ describe('an injected event', () => {
         event: 'ask',
         args: [1, Buffer.from([6])],
         ack: true,
-        timeoutMs: 5000,
+        timeoutMs: 60_000,
       } as const;
       const result = await harness.engine.sources.inject(connectionOf(it, namespace), injection);
       expect(result).toMatchObject({ delivery: 'acknowledged', args: ['from the server'] });
@@ -269,7 +269,7 @@ describe('an injected event', () => {
         event: 'question',
         args: ['?'],
         ack: true,
-        timeoutMs: 5000,
+        timeoutMs: 60_000,
       });
       expect(asked).toMatchObject({ delivery: 'acknowledged', args: ['from the client'] });
       expect(it.received).toEqual([['news', { price: 1 }]]);

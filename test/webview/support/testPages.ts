@@ -5,7 +5,7 @@ import { type PageServer, type PageTexts, servePage } from './pageServer.ts';
 import type { ThemeName } from './themes.ts';
 
 /** Long enough for a machine that does other work too: what never comes fails a test all the same. */
-const defaultTimeoutMs = 30_000;
+const defaultTimeoutMs = 60_000;
 
 export interface Size {
   width: number;

@@ -124,7 +124,7 @@ describe('a view of the log', () => {
       }),
       { numRuns: freshRuns(150) },
     );
-  }, 60_000);
+  });
 
   it('marks rows with a number that JavaScript changes, in the payload or as ack ID', () => {
     const [one, exact, beyond] = ['2["tick",9007199254740993]', '2["tick",1]', '29007199254740993["tick",1]'];

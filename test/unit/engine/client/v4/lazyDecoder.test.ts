@@ -8,17 +8,13 @@ describe('the lazy decoder compared with that of socket.io-parser', () => {
   it.each([
     { from: 'a known seed', seed: 1, chunks: 25_000 },
     { from: 'another seed each time', seed: Math.floor(Math.random() * 2 ** 31), chunks: freshRuns(25_000) },
-  ])(
-    'decodes $chunks chunks from $from in the same way',
-    ({ seed, chunks }) => {
-      const count = compareDecoders(seed, chunks);
-      // Neither side of the comparison may run dry.
-      expect(count.lazy).toBeGreaterThan(count.chunks / 10);
-      expect(count.packets - count.lazy).toBeGreaterThan(count.chunks / 50);
-      expect(count.refused).toBeGreaterThan(count.chunks / 10);
-    },
-    120_000,
-  );
+  ])('decodes $chunks chunks from $from in the same way', ({ seed, chunks }) => {
+    const count = compareDecoders(seed, chunks);
+    // Neither side of the comparison may run dry.
+    expect(count.lazy).toBeGreaterThan(count.chunks / 10);
+    expect(count.packets - count.lazy).toBeGreaterThan(count.chunks / 50);
+    expect(count.refused).toBeGreaterThan(count.chunks / 10);
+  });
 });
 
 it('gives each attachment its own memory, and copies none that already has it', () => {

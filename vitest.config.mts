@@ -24,7 +24,9 @@ function project(
   };
 }
 
-/** `--mode matrix`: every e2e test in every VS Code that is supported, and accessibility in every theme and width. */
+/**
+ * `--mode matrix`: every e2e test in every VS Code that is supported, accessibility in every theme and width, and observed traffic in full.
+ */
 const matrix = { SOCKETIO_INSPECTOR_MATRIX: '1' };
 /** `--mode soak`: property tests with all of their fresh cases. */
 const soak = { SOCKETIO_INSPECTOR_SOAK: '1' };
@@ -46,7 +48,7 @@ export default defineConfig(({ mode }) => ({
       // Much of such a test is waiting: for a ping timeout, a retry, a slow network.
       project(1, 'integration', 180_000, {
         maxWorkers: 2,
-        env: mode === 'soak' ? soak : {},
+        env: mode === 'soak' ? soak : mode === 'matrix' ? matrix : {},
       }),
       // Much of such a test is waiting for a page. One browser is for all of them.
       project(2, 'webview', 240_000, {

@@ -1,10 +1,11 @@
-"""A python-socketio server for tests: prints a JSON line for its port and for each event; ends with its standard input."""
+"""A python-socketio server for tests: prints a JSON line for its port and for each event; emits what its standard input says, and ends with it."""
 import asyncio
 import base64
 import json
 import os
 import sys
 
+import engineio.payload
 import socketio
 from aiohttp import web
 
@@ -20,7 +21,13 @@ sio = socketio.AsyncServer(
 )
 app = web.Application()
 sio.attach(app)
-chat_members = set()
+# Every event is reported, and acknowledged with its arguments.
+answers_all = options.get("answersAll", False)
+# A client that polls sends many at once, of which 16 are allowed.
+if answers_all:
+    engineio.payload.Payload.max_decode_packets = 1000
+# The last client of each namespace.
+members = {}
 
 
 def printable(value):
@@ -34,6 +41,17 @@ def printable(value):
     return value
 
 
+def payload(value):
+    """The other way round."""
+    if isinstance(value, list):
+        return [payload(item) for item in value]
+    if isinstance(value, dict):
+        if isinstance(value.get("$binary"), str):
+            return base64.b64decode(value["$binary"])
+        return {key: payload(item) for key, item in value.items()}
+    return value
+
+
 def tell(**line):
     print(json.dumps(line), flush=True)
 
@@ -41,6 +59,7 @@ def tell(**line):
 @sio.event
 async def connect(sid, environ, auth):
     tell(connect=sid, auth=auth)
+    members["/"] = sid
     how = auth.get("refuse") if isinstance(auth, dict) else None
     if how == "message":
         raise socketio.exceptions.ConnectionRefusedError("no badge")
@@ -50,7 +69,8 @@ async def connect(sid, environ, auth):
         raise socketio.exceptions.ConnectionRefusedError()
     if how == "false":
         return False
-    await sio.emit("welcome", {"sid": sid}, to=sid)
+    if not answers_all:
+        await sio.emit("welcome", {"sid": sid}, to=sid)
 
 
 @sio.event
@@ -114,6 +134,7 @@ async def raises(sid):
 @sio.on("connect", namespace="/chat")
 async def chat_connect(sid, environ, auth):
     tell(connect=sid, namespace="/chat", auth=auth)
+    members["/chat"] = sid
 
 
 @sio.on("echo", namespace="/chat")
@@ -126,6 +147,27 @@ async def chat_leave(sid):
     await sio.disconnect(sid, namespace="/chat")
 
 
+def answer_all(namespace):
+    async def answer(event, sid, *args):
+        tell(event=event, namespace=namespace, args=printable(args))
+        return ("ack", *args)
+
+    sio.on("*", answer, namespace=namespace)
+
+
+if answers_all:
+    for namespace in ("/", "/chat"):
+        answer_all(namespace)
+
+
+async def emit(namespace, event, args, ack=None):
+    def answered(*values):
+        tell(ack=ack, args=printable(values))
+
+    callback = None if ack is None else answered
+    await sio.emit(event, tuple(payload(args)), to=members[namespace], namespace=namespace, callback=callback)
+
+
 async def main():
     runner = web.AppRunner(app)
     await runner.setup()
@@ -133,8 +175,9 @@ async def main():
     await site.start()
     tell(port=site._server.sockets[0].getsockname()[1])
     loop = asyncio.get_running_loop()
-    # Whatever ends the tests ends the server.
-    await loop.run_in_executor(None, sys.stdin.read)
+    # Each line is an event to emit. Whatever ends the tests ends the server.
+    while line := await loop.run_in_executor(None, sys.stdin.readline):
+        await emit(**json.loads(line))
     os._exit(0)
 
 

@@ -15,9 +15,13 @@ export interface PythonLine {
   readonly auth?: unknown;
   readonly event?: string;
   readonly args?: unknown[];
+  /** The acknowledgement of an event that it emitted. */
+  readonly ack?: number;
 }
 
 export interface PythonOptions {
+  /** Events that it does not know are printed, and acknowledged with their arguments. It emits nothing of its own. */
+  readonly answersAll?: boolean;
   readonly maxBytes?: number;
 }
 
@@ -100,6 +104,22 @@ export class PythonServer {
     const closed = once(child, 'close');
     child.kill('SIGKILL');
     await closed;
+  }
+
+  /** To the client that joined the namespace last. */
+  emit(emits: readonly object[]): void {
+    this.#process?.stdin?.write(emits.map((one) => `${JSON.stringify(one)}\n`).join(''));
+  }
+
+  /** Calls back with each line that it prints from now on. Returns what ends that. */
+  onLine(listener: (line: PythonLine) => void): () => void {
+    let from = this.lines.length;
+    const look = (): void => {
+      for (const line of this.lines.slice(from)) listener(line);
+      from = this.lines.length;
+    };
+    this.#looks.add(look);
+    return () => this.#looks.delete(look);
   }
 
   /** The arguments of the events of that name, in the order in which they came. */

@@ -1,7 +1,7 @@
 /** A real client and a real server that send each other random events, and what both of them recorded. */
 import { setImmediate as nextIteration } from 'node:timers/promises';
 import { createRequire } from 'node:module';
-import type { Server, Socket as ServerSocket } from 'socket.io';
+import type { Server } from 'socket.io';
 import { Manager, type Socket as ClientSocket } from 'socket.io-client';
 import * as msgpack from 'socket.io-msgpack-parser';
 import type { ServerParser, ServerVersion } from '../servers/testServer.ts';
@@ -39,19 +39,27 @@ export interface Run {
   readonly received: Readonly<Record<Sender, RunEvent[]>>;
   /** The arguments of the acknowledgements that the sender of an event received, by its index among those that it sent. */
   readonly acks: Readonly<Record<Sender, Map<number, readonly unknown[]>>>;
-  /** IDs of the client's sockets. */
-  readonly socketIds: ReadonlyMap<string, string>;
-  disconnect(): void;
 }
 
-interface Emitter {
+/** A socket of one end, as both ends and all versions have it. */
+export interface Emitter {
   emit(event: string, ...args: unknown[]): unknown;
   on(event: string, listener: (...args: unknown[]) => void): unknown;
 }
 
+/** The sockets of one end, by namespace. */
+export type End = ReadonlyMap<string, Emitter>;
+
+export interface ConnectedClient {
+  readonly sockets: End;
+  /** By namespace. */
+  readonly socketIds: ReadonlyMap<string, string>;
+  disconnect(): unknown;
+}
+
 /** Listens to the sockets of a server by namespace. Must be called before it listens. */
-export function serverSockets(io: Server): Promise<ReadonlyMap<string, ServerSocket>> {
-  const sockets = new Map<string, ServerSocket>();
+export function serverSockets(io: Server): Promise<End> {
+  const sockets = new Map<string, Emitter>();
   return new Promise((resolve) => {
     for (const namespace of namespaces) {
       io.of(namespace).on('connection', (socket) => {
@@ -62,16 +70,15 @@ export function serverSockets(io: Server): Promise<ReadonlyMap<string, ServerSoc
   });
 }
 
-export interface RunOptions {
+export interface ClientOptions {
   readonly url: string;
   readonly version: ServerVersion;
   readonly parser: ServerParser;
   readonly transports: readonly ('polling' | 'websocket')[];
-  readonly sockets: Promise<ReadonlyMap<string, ServerSocket>>;
-  readonly steps: readonly RunStep[];
 }
 
-export async function runTraffic({ url, version, parser, transports, sockets, steps }: RunOptions): Promise<Run> {
+/** A client in this process that has joined all namespaces. */
+export async function connectedClient({ url, version, parser, transports }: ClientOptions): Promise<ConnectedClient> {
   const Client = version === 'v2' ? ManagerV2 : Manager;
   const manager = new Client(url, {
     transports: [...transports],
@@ -80,18 +87,24 @@ export async function runTraffic({ url, version, parser, transports, sockets, st
     // Client 2 would use a WebSocket of the runtime.
     ...(version === 'v2' && { forceNode: true }),
   });
-  const clients = new Map<string, ClientSocket>(namespaces.map((name) => [name, manager.socket(name)]));
-  for (const socket of clients.values()) socket.connect();
-  const ends = { client: clients, server: await sockets };
-  await Promise.all([...clients.values()].map(joined));
+  const sockets = new Map<string, ClientSocket>(namespaces.map((name) => [name, manager.socket(name)]));
+  for (const socket of sockets.values()) socket.connect();
+  await Promise.all([...sockets.values()].map(joined));
+  return {
+    sockets,
+    socketIds: new Map([...sockets].map(([namespace, { id }]) => [namespace, id ?? ''])),
+    disconnect: () => {
+      for (const socket of sockets.values()) socket.disconnect();
+    },
+  };
+}
+
+/** Resolves when both ends have received everything. */
+export async function play(steps: readonly RunStep[], ends: Readonly<Record<Sender, End>>): Promise<Run> {
   const run: Run = {
     sent: { client: [], server: [] },
     received: { client: [], server: [] },
     acks: { client: new Map(), server: new Map() },
-    socketIds: new Map([...clients].map(([namespace, { id }]) => [namespace, id ?? ''])),
-    disconnect: () => {
-      for (const socket of clients.values()) socket.disconnect();
-    },
   };
   let left = steps.length + steps.filter(({ wantsAck }) => wantsAck).length;
   await new Promise<void>((resolve) => {
@@ -123,7 +136,7 @@ function listen(socket: Emitter, namespace: string, event: string, received: Run
 
 async function emitAll(
   steps: readonly RunStep[],
-  ends: Readonly<Record<Sender, ReadonlyMap<string, Emitter>>>,
+  ends: Readonly<Record<Sender, End>>,
   run: Run,
   done: () => void,
 ): Promise<void> {

@@ -9,38 +9,28 @@ import { RecordingSink } from './recordingSink.ts';
 export interface ObservingProxy {
   readonly proxy: ReverseProxy;
   readonly sink: RecordingSink;
-  /** How the server compressed what it sent: values of Content-Encoding and Sec-WebSocket-Extensions. */
-  readonly compressions: string[];
   /** What the decoder threw: nothing. */
   readonly failures: unknown[];
 }
 
 let proxies = 0;
 
-export async function observe(url: string, keepCompression = false): Promise<ObservingProxy> {
+export async function observe(url: string): Promise<ObservingProxy> {
   const sink = new RecordingSink();
   const failures: unknown[] = [];
-  const compressions: string[] = [];
   const traffic = new TrafficDecoder(sink, () => Date.now());
   const tap: ProxyTap = {
     request: (head) => {
       const socket = head.isUpgrade ? traffic.webSocket(head) : undefined;
-      const exchange = socket ? socketTap(socket) : pollingTap(traffic, head);
-      if (!exchange) return undefined;
-      const response: ExchangeTap['response'] = (responded) => {
-        const { 'content-encoding': encoding, 'sec-websocket-extensions': extensions } = responded.headers;
-        compressions.push(...[encoding, extensions].flatMap((value) => value ?? []).flat());
-        exchange.response(responded);
-      };
-      return { ...exchange, response };
+      return socket ? socketTap(socket) : pollingTap(traffic, head);
     },
     targetFailed: () => undefined,
     targetResponded: () => undefined,
     tapFailed: (error) => void failures.push(error),
   };
   const id = `observing ${++proxies}`;
-  const options = { target: readProxyTarget(url), host: '127.0.0.1', keepCompression, id };
-  return { proxy: await ReverseProxy.listen(options, tap), sink, compressions, failures };
+  const options = { target: readProxyTarget(url), host: '127.0.0.1', id };
+  return { proxy: await ReverseProxy.listen(options, tap), sink, failures };
 }
 
 function pollingTap(traffic: TrafficDecoder, head: Parameters<ProxyTap['request']>[0]): ExchangeTap | undefined {

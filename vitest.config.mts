@@ -5,7 +5,13 @@ function project(
   groupOrder: number,
   name: string,
   timeoutMs: number,
-  options: { maxWorkers?: number; isolate?: boolean; env?: Record<string, string>; globalSetup?: string } = {},
+  options: {
+    maxWorkers?: number;
+    isolate?: boolean;
+    env?: Record<string, string>;
+    globalSetup?: string;
+    exclude?: string[];
+  } = {},
 ) {
   return {
     test: {
@@ -25,7 +31,7 @@ function project(
 }
 
 /**
- * `--mode matrix`: every e2e test in every VS Code that is supported, accessibility in every theme and width, and observed traffic in full.
+ * `--mode matrix`: every e2e test in every VS Code that is supported, the pictures, accessibility in every theme and width, and observed traffic in full.
  */
 const matrix = { SOCKETIO_INSPECTOR_MATRIX: '1' };
 /** `--mode soak`: property tests with all of their fresh cases. */
@@ -61,6 +67,7 @@ export default defineConfig(({ mode }) => ({
         maxWorkers: 1,
         isolate: false,
         globalSetup: 'test/e2e/support/installedOnce.ts',
+        exclude: mode === 'matrix' ? [] : ['test/e2e/pictures.test.ts'],
         env: mode === 'matrix' ? matrix : {},
       }),
     ],

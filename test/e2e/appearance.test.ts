@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { startServer, type TestServer } from '../servers/testServer.ts';
+import { isMatrix } from '../support/isMatrix.mjs';
 import { testedVersions } from '../support/vscode/install.mjs';
 import { becomes } from './support/panel.ts';
 import { PanelWindow } from './support/panelWindow.ts';
@@ -103,7 +104,7 @@ describe.each(testedVersions)('the appearance of the panel in VS Code %s', (vers
     await panel.button('Disconnect').click();
   });
 
-  it('shows a session in every theme', async () => {
+  it('shows a session in every theme of the run', async () => {
     const { panel } = window;
     await widen(1400);
     await panel.connect(server.url);
@@ -125,7 +126,7 @@ describe.each(testedVersions)('the appearance of the panel in VS Code %s', (vers
     await panel.row(/update item, acknowledged/).waitFor();
     await panel.open(/^incoming, hello, 1, "2"/);
     await panel.showsTab('Arguments', /22 bytes/);
-    for (const theme of Object.keys(themes) as Theme[]) {
+    for (const theme of isMatrix ? (Object.keys(themes) as Theme[]) : (['dark', 'hcLight'] as const)) {
       await window.workbench.setTheme(theme);
       await window.workbench.screenshot(`session-${theme}`);
       await expectSound();

@@ -50,7 +50,7 @@ function takerOf(window: () => PanelWindow): (name: string, themes: readonly The
 
 /**
  * The pictures of the README and of media/, taken of the packaged extension in a real VS Code with the demo server behind it.
- * `npm run pictures` keeps them in media/; every run looks whether what they show is there.
+ * `npm run pictures` keeps them in media/; `npm run test:matrix` looks whether what they show is there.
  */
 describe(`pictures in VS Code ${newestVscode}`, () => {
   let demo: Awaited<ReturnType<typeof startDemoServer>>;

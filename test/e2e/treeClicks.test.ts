@@ -1,13 +1,16 @@
 import { setTimeout as passed } from 'node:timers/promises';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { startServer, type TestServer } from '../servers/testServer.ts';
+import { isMatrix } from '../support/isMatrix.mjs';
 import { testedVersions } from '../support/vscode/install.mjs';
 import { PanelWindow } from './support/panelWindow.ts';
 
 const path = '.socketio/clicks.socketio.json';
 /** So many that VS Code takes a while to replace all rows. */
 const others = 1500;
-const rounds = 20;
+const rounds = isMatrix ? 20 : 10;
+/** From the change of the file to the click, at most. */
+const longestMs = 600;
 
 describe.each(testedVersions)('a click on a saved emit in VS Code %s', (version) => {
   let server: TestServer;
@@ -43,7 +46,7 @@ describe.each(testedVersions)('a click on a saved emit in VS Code %s', (version)
     const clicked = window.treeItem('Collections', /^Clicked/);
     const loaded = async (): Promise<void> => {
       const name = window.panel.textbox('Event name');
-      await expect.poll(() => name.inputValue(), { timeout: 20_000 }).toBe('clicked');
+      await expect.poll(() => name.inputValue(), { timeout: 60_000 }).toBe('clicked');
       await window.panel.button('Update').waitFor();
     };
     await clicked.click();
@@ -53,7 +56,7 @@ describe.each(testedVersions)('a click on a saved emit in VS Code %s', (version)
       await window.panel.write({ event: `typed ${round}` });
       await window.workbench.workspace.write(path, collection(round));
       // In each round at another moment between the change of the file and that of the row.
-      await passed(round * 30);
+      await passed((round * longestMs) / rounds);
       await clicked.click();
       await loaded();
       await window.treeItem('Collections', new RegExp(`^Changed, round ${round}`)).waitFor();

@@ -5,6 +5,7 @@ import { existsSync } from 'node:fs';
 import { mkdir, mkdtemp, readdir, rename, rm, stat, symlink } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import { delimiter, dirname, join } from 'node:path';
+import { isMatrix } from '../isMatrix.mjs';
 import { childEnvironment, findOnPath, runOrThrow } from '../process.mjs';
 
 /** Node from npm, for a VS Code whose native parts need another major version than the one that runs us. */
@@ -33,7 +34,7 @@ export const vscodeVersions = Object.freeze(Object.keys(builds));
 export const newestVscode = '1.139.1';
 
 /** Those that every e2e test runs in: the newest, and with `npm run test:matrix` all of them. */
-export const testedVersions = process.env['SOCKETIO_INSPECTOR_MATRIX'] ? vscodeVersions : Object.freeze([newestVscode]);
+export const testedVersions = isMatrix ? vscodeVersions : Object.freeze([newestVscode]);
 
 /**
  * @typedef {object} VscodeInstall

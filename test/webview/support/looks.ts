@@ -1,3 +1,4 @@
+import { isMatrix } from '../../support/isMatrix.mjs';
 import type { ThemeName } from './themes.ts';
 
 export interface Look {
@@ -10,7 +11,7 @@ export interface Look {
  * `npm run test:matrix`.
  */
 export function looks(wide: number, narrow: number): readonly Look[] {
-  if (process.env['SOCKETIO_INSPECTOR_MATRIX']) {
+  if (isMatrix) {
     return (['light', 'dark', 'hc'] as const).flatMap((theme) => [wide, narrow].map((width) => ({ theme, width })));
   }
   return [

@@ -64,7 +64,7 @@ describe.each(transports)('the delivery of emits over %s', (transport) => {
   });
 
   it('a stall longer than the ping timeout ends the connection with an explanation, and it reconnects afterwards', async () => {
-    const server = await world.server({ options: { pingInterval: 150, pingTimeout: 150 } });
+    const server = await world.server({ options: { pingInterval: 150, pingTimeout: 4000 } });
     const connection = await world.connected(server, profile);
     connection.setConditions({ stall: true });
     const ended = await world.harness.state(connection, 'disconnected');
@@ -80,7 +80,7 @@ describe.each(transports)('the delivery of emits over %s', (transport) => {
 
   it('an attempt without a response because of a stall ends with that explanation, each time', async () => {
     const server = await world.server();
-    const connection = world.open(server, { ...profile, timeoutMs: 50 });
+    const connection = world.open(server, { ...profile, timeoutMs: 1000 });
     connection.setConditions({ stall: true });
     await expect(connection.connect()).rejects.toThrow(/No response was received in time.*stalled/);
     const refusals = () => world.story(connection).filter((line) => line === 'connectError').length;

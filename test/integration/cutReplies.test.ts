@@ -53,7 +53,7 @@ async function begin(
   what: 'reply' | 'emit',
   version: ServerVersion,
   transport: TransportName,
-  { bytesPerSecond = 40_000, pingTimeout }: Line = {},
+  { bytesPerSecond = 20_000, pingTimeout }: Line = {},
 ): Promise<Begun> {
   const { server, received, answers } = await counted(version, pingTimeout);
   const protocol = version === 'v2' ? 'v2' : 'v4';
@@ -131,7 +131,7 @@ describe.each(['v4', 'v2'] as const)('with a server of %s', (version) => {
   });
 
   it.each(endsHere)('over polling, on a connection that is %s: the server receives it', async (_how, end) => {
-    const begun = await begin('reply', version, 'polling');
+    const begun = await begin('reply', version, 'polling', { bytesPerSecond: 80_000 });
     await end(begun);
     await expect.poll(() => begun.answers).toEqual([large]);
     expect(world.harness.entry(begun.seq).delivery).toBe('replied');
@@ -146,7 +146,7 @@ describe.each(['v4', 'v2'] as const)('with a server of %s', (version) => {
   });
 
   it.each(['websocket', 'polling'] as const)('a reply over %s at a ping timeout', async (transport) => {
-    const { seq } = await begin('reply', version, transport, { pingTimeout: 400 });
+    const { seq } = await begin('reply', version, transport, { pingTimeout: 4000 });
     await expectUnanswered(seq);
   });
 

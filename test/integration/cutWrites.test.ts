@@ -19,7 +19,7 @@ async function writing(server: TestServer, profile: Partial<ConnectionProfile>, 
   const connection = await world.connected(server, { ...websocket, ...profile });
   const [socket] = server.sockets;
   const { bytesRead = 0 } = tcpOf(server) ?? {};
-  connection.setConditions({ bytesPerSecond: 40_000 });
+  connection.setConditions({ bytesPerSecond: 20_000 });
   const trackedEmit = world.harness.emit(connection, 'large', args.length > 0 ? args : [large]);
   expect(trackedEmit.delivery).toBe('sent');
   await expect.poll(() => (tcpOf(server)?.bytesRead ?? 0) - bytesRead).toBeGreaterThan(4000);
@@ -59,7 +59,7 @@ describe.each(['v4', 'v3', 'v2'] as const)('with a server of %s', (version) => {
   });
 
   it('a ping timeout', async () => {
-    const server = await world.server({ version, options: { pingInterval: 300, pingTimeout: 400 } });
+    const server = await world.server({ version, options: { pingInterval: 300, pingTimeout: 4000 } });
     const { lost } = await writing(server, {});
     expectCut(await lost());
     expect(server.recorder.named('large')).toEqual([]);
@@ -68,7 +68,7 @@ describe.each(['v4', 'v3', 'v2'] as const)('with a server of %s', (version) => {
   it('a requested acknowledgement, and bytes in addition to the text', async () => {
     const server = await world.server({ version });
     const connection = await world.connected(server, websocket);
-    connection.setConditions({ bytesPerSecond: 40_000 });
+    connection.setConditions({ bytesPerSecond: 20_000 });
     const asked = world.harness.emit(connection, 'asked', [new Uint8Array(150_000), new Uint8Array(60_000)], {
       ack: {},
     });
@@ -123,7 +123,7 @@ describe.each(['v4', 'v2'] as const)('on a shared transport, with a server of %s
       const staying = await world.connected(server, websocket);
       const leaving = await world.connected(server, { ...websocket, namespace: '/leaving' });
       const { bytesRead = 0 } = tcpOf(server) ?? {};
-      leaving.setConditions({ bytesPerSecond: 40_000 });
+      leaving.setConditions({ bytesPerSecond: 20_000 });
       const { harness } = world;
       const writing = harness.emit(leaving, 'large', [large]);
       const behind = harness.emit(leaving, 'behind', [1]);

@@ -288,7 +288,7 @@ describe.each(transports)('a Socket.IO 2 server over %s', (transport) => {
 });
 
 it('reports the upgrade, packets other than events, and pings', async () => {
-  await start({ options: { pingInterval: 50, pingTimeout: 2000 } });
+  await start({ options: { pingInterval: 50, pingTimeout: 20_000 } });
   const connection = await harness.connected(server.url, { protocol: 'v2' });
   expect(await harness.state(connection, 'upgraded')).toMatchObject({
     previousTransport: 'polling',
@@ -296,7 +296,7 @@ it('reports the upgrade, packets other than events, and pings', async () => {
   });
   expect(connection.summary.transport).toBe('websocket');
   const connected = await harness.state(connection, 'connected');
-  expect(connected).toMatchObject({ transport: 'polling', pingInterval: 50, pingTimeout: 2000 });
+  expect(connected).toMatchObject({ transport: 'polling', pingInterval: 50, pingTimeout: 20_000 });
   await harness.waitFor('pong', ({ dir, packet }) => dir === 'in' && packet?.type === 'pong' && !packet.probe);
   const told = harness
     .entries()
@@ -315,7 +315,7 @@ it('reports the upgrade, packets other than events, and pings', async () => {
 });
 
 it('identifies a server that does not respond to pings', async () => {
-  await start({ options: { pingInterval: 40, pingTimeout: 100 } });
+  await start({ options: { pingInterval: 40, pingTimeout: 4000 } });
   const connection = await harness.connected(server.url, {
     protocol: 'v2',
     transports: ['websocket'],

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { startServer, type TestServer } from '../servers/testServer.ts';
+import { untilText } from '../support/untilText.ts';
 import { newestVscode } from '../support/vscode/install.mjs';
 import { PanelWindow } from './support/panelWindow.ts';
 
@@ -93,12 +94,9 @@ describe(`the command palette in VS Code ${newestVscode}`, () => {
   });
 
   it('starts the demo server, connects to it and shows it, and stops it', async () => {
+    const said = window.page.evaluate(untilText, { selector: '.statusbar', source: 'The demo server listens at' });
     await window.run('Start demo server');
-    const said = await window.page
-      .locator('.statusbar')
-      .getByText(/The demo server listens at/)
-      .innerText();
-    const url = /http:\/\/127\.0\.0\.1:\d+/.exec(said)?.[0] ?? '';
+    const url = /http:\/\/127\.0\.0\.1:\d+/.exec(await said)?.[0] ?? '';
     expect((await fetch(url)).status).toBe(200);
     await window.panel.ready();
     await window.panel.saysState(/^Connected/);

@@ -12,7 +12,7 @@ beforeEach(async () => {
 
 const packets = () => panel.row(/^(incoming|outgoing) packet/);
 const details = () => panel.page.getByRole('region', { name: 'Details' });
-const copied = () => panel.page.evaluate(() => navigator.clipboard.readText());
+const copied = () => panel.copied();
 
 describe('raw packets', () => {
   it('are shown on request, with their type, transport and size', async () => {
@@ -88,8 +88,7 @@ describe('the raw tab', () => {
     await eventually(() => terms.innerText()).toMatch(
       /Type\s+BINARY_EVENT\s+Namespace\s+\/\s+Ack ID\s+0\s+Attachments\s+1/,
     );
-    await panel.button('Copy Engine.IO packet').click();
-    await details().getByRole('status').filter({ hasText: 'Copied' }).waitFor();
+    await panel.noticed(/^Copied$/, () => panel.button('Copy Engine.IO packet').click());
     expect(await copied()).toBe(`4${text}`);
     await panel.button('Copy Socket.IO packet').click();
     await eventually(copied).toBe(text);
@@ -116,8 +115,7 @@ describe('copying a row', () => {
   it('copies its event and arguments as JSON, including bytes', async () => {
     await panel.emit('seed');
     await panel.row(/incoming, hello/).click();
-    await panel.grid.press('Control+c');
-    await panel.waitForText(panel.page.getByRole('status', { name: 'Timeline summary' }), /copied/);
+    await panel.noticed(/copied/, () => panel.grid.press('Control+c'));
     expect(JSON.parse(panel.host.clipboard)).toEqual({
       event: 'hello',
       args: [1, '2', { 3: '4', 5: { $binary: 'Bg==' } }],

@@ -127,10 +127,8 @@ describe('a replay from the panel', () => {
     await save('Save chart as PNG…');
     await eventually(() => files.has('replay-1.png')).toBe(true);
     expect(files.get('replay-1.png')?.toString('latin1', 1, 4)).toBe('PNG');
-    await save('Copy Markdown report');
-    await panel.page.getByText('Copied.').waitFor();
-    const copied = await panel.page.evaluate(() => navigator.clipboard.readText());
-    expect(copied).toContain(`| Discarded | ${discarded} | 0 |`);
+    await panel.noticed(/Copied\./, () => save('Copy Markdown report'));
+    expect(await panel.copied()).toContain(`| Discarded | ${discarded} | 0 |`);
     return json;
   }
 

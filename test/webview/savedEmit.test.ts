@@ -185,12 +185,8 @@ it('copies an entry as JavaScript, and its event name', async () => {
   await panel.connect(suite.server.url);
   await panel.emit('update item');
   await panel.row(/outgoing, update item/).click();
-  panel.host.panel.notify(timelineAct, { action: 'copyCode' });
+  await panel.noticed(/copied as JavaScript/, () => panel.host.panel.notify(timelineAct, { action: 'copyCode' }));
   await eventually(() => Promise.resolve(panel.host.clipboard)).toBe('socket.emit("update item")');
-  await panel.page
-    .getByRole('status', { name: 'Timeline summary' })
-    .getByText(/copied as JavaScript/)
-    .waitFor();
   panel.host.panel.notify(timelineAct, { action: 'copyName' });
   await eventually(() => Promise.resolve(panel.host.clipboard)).toBe('update item');
 });

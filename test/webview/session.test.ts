@@ -291,14 +291,12 @@ describe('an opened session', () => {
     const { panel } = await opened(textOf(story));
     await counts(panel, /^8 entries$/);
     const act = (action: TimelineAction): void => panel.host.page.notify(timelineAct, { action });
-    const summary = panel.page.getByRole('status', { name: 'Timeline summary' });
     const update = panel.row(/outgoing, update item/);
     await update.click({ button: 'right' });
     await eventually(async () =>
       JSON.parse((await panel.grid.getAttribute('data-vscode-context')) ?? '{}'),
     ).toMatchObject({ webviewSection: 'entries', entryCount: 'one', entryKind: 'event' });
-    act('copyJson');
-    await panel.waitForText(summary, /#3 copied as JSON/);
+    await panel.noticed(/#3 copied as JSON/, () => act('copyJson'));
     expect(JSON.parse(panel.host.clipboard)).toMatchObject({ event: 'update item', args: ['1', { name: 'updated' }] });
     await eventually(() => update.getAttribute('class')).toContain('link-start');
     act('goToPartner');
@@ -308,10 +306,8 @@ describe('an opened session', () => {
     act('compare');
     await eventually(() => panel.host.compared).toEqual([{ left: 3, right: 5 }]);
     for (const action of ['resend', 'editAndResend', 'saveToCollection', 'addMarker'] as const) {
-      act('copyText');
-      await panel.waitForText(summary, /copied as text/);
-      act(action);
-      await eventually(() => summary.innerText()).toMatch(/A session file is read-only/);
+      await panel.noticed(/copied as text/, () => act('copyText'));
+      await panel.noticed(/A session file is read-only/, () => act(action));
     }
     await update.click();
     await panel.page
@@ -319,8 +315,7 @@ describe('an opened session', () => {
       .getByRole('treeitem', { name: /updated/ })
       .first()
       .click();
-    panel.host.page.notify(argumentAct, { action: 'copyPath' });
-    await panel.page.getByText('Path copied').waitFor();
+    await panel.noticed(/Path copied/, () => panel.host.page.notify(argumentAct, { action: 'copyPath' }));
     await update.click();
     act('excludeEvent');
     await update.waitFor({ state: 'hidden' });
@@ -349,8 +344,7 @@ describe('an opened session', () => {
     await panel.page.keyboard.press('Control+a');
     const summary = panel.page.getByRole('status', { name: 'Timeline summary' });
     await panel.waitForText(summary, /7 selected/);
-    await panel.page.keyboard.press('Control+c');
-    await panel.waitForText(summary, /7 entries copied/);
+    await panel.noticed(/7 entries copied/, () => panel.page.keyboard.press('Control+c'));
     const copied = (): number[] => (JSON.parse(panel.host.clipboard) as { seq: number }[]).map(({ seq }) => seq);
     expect(copied()).toEqual([...seqs, 3_000_009]);
 
@@ -373,8 +367,7 @@ describe('an opened session', () => {
     await panel.grid.focus();
     await panel.page.keyboard.press('Control+a');
     await eventually(() => panel.grid.getByRole('row', { selected: true }).count()).toBe(3);
-    await panel.page.keyboard.press('Control+c');
-    await panel.waitForText(summary, /3 entries copied/);
+    await panel.noticed(/3 entries copied/, () => panel.page.keyboard.press('Control+c'));
     expect(copied().sort((a, b) => a - b)).toEqual([9, 2_001, 3_000_000]);
 
     await panel.tab('Statistics').click();

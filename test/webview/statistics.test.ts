@@ -134,9 +134,8 @@ describe('the statistics', () => {
     expect(lines[0]).toMatch(/^event,direction,count,rate,peak,bytes,acks,p50,/);
     expect(lines.find((line) => line.startsWith('"tick",in,2,'))).toBeDefined();
     expect(lines.find((line) => line.startsWith('"\'=1+1",in,1,'))).toBeDefined();
-    await choose('Copy as JSON');
-    await panel.page.getByText('Copied.').waitFor();
-    const json = JSON.parse(await panel.page.evaluate(() => navigator.clipboard.readText())) as {
+    await panel.noticed(/Copied\./, () => choose('Copy as JSON'));
+    const json = JSON.parse(await panel.copied()) as {
       events: object[];
       total: object;
     };

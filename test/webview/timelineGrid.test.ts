@@ -188,10 +188,7 @@ describe('selection', () => {
       .trimEnd()
       .split('\n')
       .map((line) => Number((JSON.parse(line) as Entry).args?.[0]));
-  const copy = async (): Promise<void> => {
-    act('copyNdjson');
-    await panel.waitForText(summary(), /copied as NDJSON/);
-  };
+  const copy = (): Promise<void> => panel.noticed(/copied as NDJSON/, () => act('copyNdjson'));
 
   it('extends with Shift, and toggles single rows with Ctrl', async () => {
     await tick(20).click();
@@ -224,11 +221,9 @@ describe('selection', () => {
     await copy();
     expect(copied()).toEqual(Array.from({ length: 30 }, (_, index) => index + 1));
     await panel.grid.focus();
-    await panel.page.keyboard.press('Control+c');
-    await panel.waitForText(summary(), /30 entries copied as JSON/);
+    await panel.noticed(/30 entries copied as JSON/, () => panel.page.keyboard.press('Control+c'));
     expect(JSON.parse(panel.host.clipboard)).toHaveLength(30);
-    act('copyText');
-    await panel.waitForText(summary(), /30 entries copied as text/);
+    await panel.noticed(/30 entries copied as text/, () => act('copyText'));
     expect(panel.host.clipboard.split('\n')).toHaveLength(30);
   });
 

@@ -50,6 +50,15 @@ export function shim(mark: string): void {
     const pressed = [...names, key.toLowerCase()].join('+');
     void (page['keyToHost'] as (pressed: string, run: string) => Promise<void>)(pressed, run);
   });
+  // The browser has one clipboard for all pages, those of tests that run at the same time too: what this page wrote is kept here.
+  const clipboard = navigator.clipboard as Clipboard | undefined;
+  if (clipboard) {
+    const write = clipboard.writeText.bind(clipboard);
+    clipboard.writeText = async (text) => {
+      await write(text);
+      page['copied'] = text;
+    };
+  }
   let given = false;
   page['acquireVsCodeApi'] = () => {
     if (given) throw new Error('acquireVsCodeApi is called once');

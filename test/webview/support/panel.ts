@@ -9,6 +9,7 @@ import { Channel } from '../../../src/protocol/channel.ts';
 import type { ConsoleMessage, Locator, Page } from 'playwright-core';
 import { eventually } from './eventually.ts';
 import { textOfBox } from '../../support/textOfBox.ts';
+import { untilText } from '../../support/untilText.ts';
 import { bindKeys, type Keybinding } from './keybindings.ts';
 import { bundle, type PageTexts } from './pageServer.ts';
 import { SessionHost } from './sessionHost.ts';
@@ -183,6 +184,21 @@ export class Panel<H extends Disposable = StubHost> {
   /** Waits until an element's text matches. */
   async waitForText(locator: Locator, text: RegExp): Promise<void> {
     await locator.filter({ hasText: text }).first().waitFor();
+  }
+
+  /**
+   * Does something, and waits for the notice that it leads to: it is removed after a few seconds, which is before a test looks if the
+   * machine stands still.
+   */
+  async noticed(text: RegExp, act: () => Promise<void> | void): Promise<void> {
+    const isNoticed = this.page.evaluate(untilText, { selector: '[role=status]', source: text.source });
+    await act();
+    await isNoticed;
+  }
+
+  /** What the page has copied last. */
+  copied(): Promise<string> {
+    return this.page.evaluate(() => (window as unknown as { copied?: string }).copied ?? '');
   }
 
   async connect(url: string, namespace?: string): Promise<void> {

@@ -1,0 +1,25 @@
+/**
+ * Runs in a page: resolves with the text as soon as an element has one that matches. For what is shown for a few seconds only, which is
+ * over before a test looks if the machine stands still.
+ * @throws after a minute
+ */
+export function untilText({ selector, source }: { selector: string; source: string }): Promise<string> {
+  return new Promise((resolve, reject) => {
+    const pattern = new RegExp(source);
+    const texts = (): string[] => [...document.querySelectorAll(selector)].map(({ textContent }) => textContent.trim());
+    const look = (): void => {
+      const found = texts().find((text) => pattern.test(text));
+      if (found === undefined) return;
+      observer.disconnect();
+      clearTimeout(limit);
+      resolve(found);
+    };
+    const observer = new MutationObserver(look);
+    observer.observe(document, { subtree: true, childList: true, characterData: true });
+    const limit = setTimeout(() => {
+      observer.disconnect();
+      reject(new Error(`No ${selector} says ${source}, only: ${texts().join(' · ')}`));
+    }, 60_000);
+    look();
+  });
+}

@@ -1,5 +1,6 @@
 import { inject } from 'vitest';
 import { type Browser, type BrowserContext, chromium, type Page } from 'playwright-core';
+import { waitInShortSteps } from '../../support/soonerWaits.ts';
 import { type PagePort, pagePorts } from './pagePort.ts';
 import { type PageServer, type PageTexts, servePage } from './pageServer.ts';
 import type { ThemeName } from './themes.ts';
@@ -80,6 +81,7 @@ export class TestPages {
     const context = isFresh ? await this.#newContext() : await (this.#context ??= this.#newContext());
     const page = await context.newPage();
     page.setDefaultTimeout(defaultTimeoutMs);
+    waitInShortSteps(page.locator('body'), defaultTimeoutMs);
     return { page, renew: await pagePorts(page) };
   }
 

@@ -47,13 +47,13 @@ async function main(): Promise<void> {
   ];
   const large = measured('log', many, sizes[0] ?? 0);
   if (large.recovered !== many) throw new Error(`${String(large.recovered)} of ${many} events were recovered`);
-  const told = [
+  const report = [
     `${machine()} ${events.toLocaleString('en')} events, medians of ${rounds} rounds.`,
     table.join('\n'),
     `With ${many.toLocaleString('en')} events of ${String(sizes[0])} B, each took ${large.bytesPerEvent.toFixed(1)} B of memory and ${large.usPerEvent.toFixed(1)} µs; all were recovered, in ${((large.recoverMs ?? NaN) / 1000).toFixed(1)} s.`,
   ].join('\n\n');
-  await writeSection('capture', told);
-  console.log(told);
+  await writeSection('capture', report);
+  console.log(report);
 }
 
 void main();

@@ -10,7 +10,7 @@ export interface ChildServer {
 /** Starts a server of this folder in a separate process. */
 export async function startServer(name: string): Promise<ChildServer> {
   const child = fork(`test/bench/${name}.mjs`, { stdio: 'inherit', execArgv: [] });
-  const said = <T>(): Promise<T> =>
+  const nextMessage = <T>(): Promise<T> =>
     new Promise((resolve, reject) => {
       const ended = (): void => reject(new Error(`The bench’s ${name} ended`));
       child.once('exit', ended);
@@ -21,11 +21,11 @@ export async function startServer(name: string): Promise<ChildServer> {
         else reject(new Error(`The bench’s ${name}: ${fault}.`));
       });
     });
-  const { port } = await said<{ port: number }>();
+  const { port } = await nextMessage<{ port: number }>();
   return {
     url: `http://127.0.0.1:${port}`,
     send: (flood) => {
-      const done = said<{ sent: number; ms: number }>();
+      const done = nextMessage<{ sent: number; ms: number }>();
       child.send(flood);
       return done;
     },

@@ -50,7 +50,7 @@ function ofLog(): Cost & { recovered: number; recoverMs: number } {
   const limits = { maxBytes: 64 * 2 ** 30, maxAgeMs: 86_400_000 };
   const log = new SegmentedLog(systemClock, new FolderStore(folder), limits);
   try {
-    const told = cost((text) => {
+    const measured = cost((text) => {
       const body = { type: 'wire', codec: 'default', packet: { text, attachments: [] }, unsent: false } as const;
       const facts = {
         connectionId: 'c1',
@@ -70,7 +70,7 @@ function ofLog(): Cost & { recovered: number; recoverMs: number } {
     const recoverMs = performance.now() - began;
     const { entries } = again.recovered;
     again.dispose();
-    return { ...told, recovered: entries, recoverMs };
+    return { ...measured, recovered: entries, recoverMs };
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
@@ -78,13 +78,13 @@ function ofLog(): Cost & { recovered: number; recoverMs: number } {
 
 function ofObjects(): Cost {
   const kept: object[] = [];
-  const told = cost((text, n) => {
+  const measured = cost((text, n) => {
     const [event, ...args] = JSON.parse(text.slice(1)) as unknown[];
     const facts = { seq: n, t: performance.now(), connectionId: 'c1', kind: 'event', namespace: '/', dir: 'in' };
     kept.push({ facts: { ...facts, event, bytes: size }, args });
   });
   if (kept.length !== events) throw new Error('An object is missing');
-  return told;
+  return measured;
 }
 
 console.log(JSON.stringify(how === 'log' ? ofLog() : ofObjects()));

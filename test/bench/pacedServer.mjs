@@ -31,15 +31,15 @@ async function send({ rate, count }) {
   const began = performance.now();
   let sent = 0;
   while (sent < count) {
-    const due = Math.min(count, Math.floor(((performance.now() - began) * rate) / 1000)) - sent;
+    const dueCount = Math.min(count, Math.floor(((performance.now() - began) * rate) / 1000)) - sent;
     if (sockets.size === 0)
       return void process.send?.({ fault: `Its last connection ended after ${sent} of ${count} events` });
-    if (due > 0) {
+    if (dueCount > 0) {
       const one = frame(Date.now());
-      const block = Buffer.alloc(one.length * due);
-      for (let n = 0; n < due; n++) one.copy(block, n * one.length);
+      const block = Buffer.alloc(one.length * dueCount);
+      for (let n = 0; n < dueCount; n++) one.copy(block, n * one.length);
       await Promise.all([...sockets].map((socket) => write(socket, block)));
-      sent += due;
+      sent += dueCount;
     }
     await new Promise((resolve) => setTimeout(resolve, everyMs));
   }
@@ -52,7 +52,7 @@ new WebSocketServer({ server, perMessageDeflate: false }).on('connection', (clie
   client.on('message', (data) => {
     if (String(data).startsWith('40')) client.send('40{"sid":"paced"}');
   });
-  // The frames go past the server's own sender, which would make each of them anew.
+  // The frames bypass the server's own sender, which would encode each of them again.
   const { _socket: socket } = /** @type {{ _socket?: import('node:net').Socket }} */ (/** @type {unknown} */ (client));
   if (!socket) return;
   sockets.add(socket);

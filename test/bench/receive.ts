@@ -40,16 +40,16 @@ export async function receiveInspected(
     return await measure(count, async () => {
       const over = new Promise<void>((resolve) => {
         // As the timeline hears it: what came is looked at when all of it is there.
-        let due = false;
-        const look = (): void => {
-          due = false;
+        let isDue = false;
+        const check = (): void => {
+          isDue = false;
           if (log.read(log.nextSeq - 1)?.facts.event !== 'done') return;
           listening.dispose();
           resolve();
         };
         const listening = log.onDidGrow(() => {
-          if (!due) setImmediate(look);
-          due = true;
+          if (!isDue) setImmediate(check);
+          isDue = true;
         });
       });
       harness.emit(connection, 'flood', [count, kind]);

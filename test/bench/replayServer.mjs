@@ -48,7 +48,7 @@ new WebSocketServer({ server, perMessageDeflate: false }).on('connection', (clie
     if (text.startsWith('40')) client.send('40{"sid":"replay"}');
     const [, count, kind] = /^42\["flood",(\d+),"([^"]+)"/.exec(text) ?? [];
     const events = Object.entries(samples).find(([name]) => name === kind)?.[1];
-    // The frames go past the server's own sender, which would make each of them anew.
+    // The frames bypass the server's own sender, which would encode each of them again.
     const { _socket: socket } = /** @type {{ _socket?: import('node:net').Socket }} */ (
       /** @type {unknown} */ (client)
     );

@@ -79,9 +79,9 @@ async function main(): Promise<void> {
     const sizes = readdirSync('dist')
       .filter((name) => /\.c?js$/.test(name))
       .map((name) => `| dist/${name} | ${(statSync(`dist/${name}`).size / 1000).toFixed(0)} kB |`);
-    const told = `${machine()} Medians of ${rounds} interleaved rounds.`;
+    const report = `${machine()} Medians of ${rounds} interleaved rounds.`;
     const bundles = `| Bundle, minified | Size |\n|---|---|\n${sizes.join('\n')}`;
-    await writeSection('engine', `${told}\n\n${table(results)}\n\n${bundles}`);
+    await writeSection('engine', `${report}\n\n${table(results)}\n\n${bundles}`);
     console.log(table(results));
   } finally {
     replay.stop();

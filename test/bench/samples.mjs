@@ -14,11 +14,11 @@ function numbers(seed) {
 
 const random = numbers(42);
 /** @param {number} limit A whole number below it. */
-const below = (limit) => Math.floor(random() * limit);
+const randomInt = (limit) => Math.floor(random() * limit);
 /** @template T @param {readonly T[]} values @returns {T} */
-const oneOf = (values) => /** @type {T} */ (values[below(values.length)]);
+const oneOf = (values) => /** @type {T} */ (values[randomInt(values.length)]);
 /** @param {number} digits */
-const hex = (digits) => Array.from({ length: digits }, () => below(16).toString(16)).join('');
+const hex = (digits) => Array.from({ length: digits }, () => randomInt(16).toString(16)).join('');
 
 const words = 'alpha beta the quick brown fox jumps over a lazy dog while nobody in particular is looking at it'.split(
   ' ',
@@ -26,12 +26,12 @@ const words = 'alpha beta the quick brown fox jumps over a lazy dog while nobody
 /** @param {number} count */
 const text = (count) => Array.from({ length: count }, () => oneOf(words)).join(' ');
 const name = () => oneOf(['Ada', 'Grace', 'Barbara', 'Margaret', 'Radia', 'Frances']);
-const price = () => below(100_000) / 1000;
+const price = () => randomInt(100_000) / 1000;
 
 const item = () => ({
   id: [8, 4, 4, 4, 12].map(hex).join('-'),
   user: {
-    id: below(1000),
+    id: randomInt(1000),
     name: `${name()} ${oneOf(['Lovelace', 'Hopper', 'Liskov', 'Hamilton'])}`,
     admin: random() < 0.3,
   },
@@ -47,10 +47,15 @@ const events = (data) => Array.from({ length: variants }, () => [`42${JSON.strin
 export const samples = {
   '100 B': events(() => [
     'tick',
-    below(100_000),
-    { user: { id: below(1000), name: name() }, price: price(), at: 1_726_400_000_000 + below(1e9), ok: random() < 0.7 },
+    randomInt(100_000),
+    {
+      user: { id: randomInt(1000), name: name() },
+      price: price(),
+      at: 1_726_400_000_000 + randomInt(1e9),
+      ok: random() < 0.7,
+    },
   ]),
-  '1 kB': events(() => ['tick', below(100_000), Array.from({ length: 5 }, (_, n) => ({ n, ...item() }))]),
-  '1 kB string': events(() => ['tick', below(100_000), oneOf(['x', 'y', 'z']).repeat(1000)]),
+  '1 kB': events(() => ['tick', randomInt(100_000), Array.from({ length: 5 }, (_, n) => ({ n, ...item() }))]),
+  '1 kB string': events(() => ['tick', randomInt(100_000), oneOf(['x', 'y', 'z']).repeat(1000)]),
   '64 KiB binary': [['451-["tick",{"_placeholder":true,"num":0}]', Buffer.alloc(65536, 'bytes')]],
 };

@@ -50,7 +50,7 @@ interface Cost {
   readonly longest: number;
 }
 
-function ask(log: SegmentedLog, query: ViewQuery, matched: number): Cost {
+function runQuery(log: SegmentedLog, query: ViewQuery, matched: number): Cost {
   const view = new TimelineView(log, systemClock);
   let ms = 0;
   let longest = 0;
@@ -89,7 +89,7 @@ async function main(): Promise<void> {
     const byName = await compare(
       { name: 'filter by name', beside: 'loop over objects', unit: 'ms' },
       rounds,
-      () => Promise.resolve(ask(log, { filter: 'event:update:3' }, inName).ms),
+      () => Promise.resolve(runQuery(log, { filter: 'event:update:3' }, inName).ms),
       () => Promise.resolve(loop(entries, 'update:3', inName)),
     );
     entries.length = 0;
@@ -102,18 +102,18 @@ async function main(): Promise<void> {
       ['sort by size', { filter: '', sort: { column: 'size', descending: true } }, events],
     ];
     const rows = wanted.map(([what, query, matched]) => {
-      const costs = Array.from({ length: rounds }, () => ask(log, query, matched));
+      const costs = Array.from({ length: rounds }, () => runQuery(log, query, matched));
       const ms = median(costs.map((cost) => cost.ms));
       return `| ${what} | ${ms.toFixed(1)} ms | ${median(costs.map(({ longest }) => longest)).toFixed(1)} ms |`;
     });
-    const told = [
+    const report = [
       `${machine()} ${events.toLocaleString('en')} entries of ${packet(1).length} B, ${names} names. Medians of ${rounds} rounds, CPU time.`,
       `Filter by name: ${byName.ours.toFixed(1)} ms, a loop over as many objects ${byName.baseline.toFixed(1)} ms, ratio ${byName.ratio.toFixed(2)}.`,
       `The index takes ${(log.indexBytes / events).toFixed(1)} B for each entry, and a view takes 0.25 B (one bit for what it shows, one bit for what it counts).`,
       ['| What | Engine time | Longest block |', '|---|---|---|', ...rows].join('\n'),
     ].join('\n\n');
-    await writeSection('view', told);
-    console.log(told);
+    await writeSection('view', report);
+    console.log(report);
   } finally {
     log.dispose();
     rmSync(folder, { recursive: true, force: true });

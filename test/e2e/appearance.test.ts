@@ -18,7 +18,7 @@ describe.each(testedVersions)('the appearance of the panel in VS Code %s', (vers
     server = await startServer({
       setup: (io) => {
         io.on('connection', (socket) => {
-          socket.on('update item', (_id: unknown, _patch: unknown, ack: (answer: unknown) => void) =>
+          socket.on('update item', (_id: unknown, _patch: unknown, ack: (response: unknown) => void) =>
             ack({ status: 'ok' }),
           );
           socket.on('send all', () =>

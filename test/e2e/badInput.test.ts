@@ -6,7 +6,7 @@ import { PanelWindow } from './support/panelWindow.ts';
 
 const broken = '{\n  "version": 1,\n  // a comment that stays\n  "name": oops\n}\n';
 
-/** What cannot be is said in words where it was typed, and nothing of it is sent or written. */
+/** Invalid input is explained where it was typed, and none of it is sent or written. */
 describe.each(testedVersions)('bad input in VS Code %s', (version) => {
   let server: TestServer;
   let window: PanelWindow;
@@ -122,10 +122,10 @@ describe.each(testedVersions)('bad input in VS Code %s', (version) => {
 
   it('nothing is saved when a prompt is dismissed', async () => {
     await window.panel.saveAs();
-    await window.asked('Save to collection');
+    await window.isPrompted('Save to collection');
     await window.putAway();
     await window.panel.saveAs();
-    await window.answer('Save to collection', 'Good');
+    await window.fillPrompt('Save to collection', 'Good');
     await window.choice('New collection…').waitFor();
     await window.putAway();
     expect(await window.panel.region('Emit').getByRole('alert').count()).toBe(0);

@@ -19,10 +19,12 @@ describe(`the most common tasks in VS Code ${newestVscode}`, () => {
     server = await startServer({
       setup: (io) => {
         io.on('connection', (socket) => {
-          socket.on('update item', (_id: unknown, _patch: unknown, ack?: (answer: unknown) => void) =>
+          socket.on('update item', (_id: unknown, _patch: unknown, ack?: (response: unknown) => void) =>
             ack?.({ status: 'ok' }),
           );
-          socket.on('ask me', () => socket.emit('question', 'Who?', (...answer: unknown[]) => replies.push(...answer)));
+          socket.on('ask me', () =>
+            socket.emit('question', 'Who?', (...response: unknown[]) => replies.push(...response)),
+          );
         });
       },
     });
@@ -115,7 +117,7 @@ describe(`the most common tasks in VS Code ${newestVscode}`, () => {
 
   it('reply to the selected event: 2', async () => {
     for (const socket of server.io.sockets.sockets.values()) {
-      socket.emit('question', 'Who?', (...answer: unknown[]) => replies.push(...answer));
+      socket.emit('question', 'Who?', (...response: unknown[]) => replies.push(...response));
     }
     await row(/incoming, question, reply due/).click();
     await actions.type(field('Reply arguments'), '[{"name": "Ada"}]');

@@ -12,7 +12,7 @@ describe.each(vscodeVersions)('first use in VS Code %s', (version) => {
     server = await startServer({
       setup: (io) => {
         io.on('connection', (socket) => {
-          socket.on('update item', (_id: unknown, _patch: unknown, ack: (answer: unknown) => void) =>
+          socket.on('update item', (_id: unknown, _patch: unknown, ack: (response: unknown) => void) =>
             ack({ status: 'ok' }),
           );
         });
@@ -68,8 +68,8 @@ describe.each(vscodeVersions)('first use in VS Code %s', (version) => {
 
   it('saves the emit in the workspace', async () => {
     await window.panel.saveAs();
-    await window.answer('Save to collection', 'Update the item');
-    await window.answer('New collection', 'My API');
+    await window.fillPrompt('Save to collection', 'Update the item');
+    await window.fillPrompt('New collection', 'My API');
     await window.panel.frame.getByText('Saved to .socketio/my-api.socketio.json.').waitFor();
     expect(JSON.parse(await window.workbench.workspaceFile('.socketio/my-api.socketio.json'))).toEqual({
       version: 1,

@@ -95,7 +95,7 @@ describe.each(vscodeVersions)('text from others in VS Code %s', (version) => {
 
   it('is text in the list of emits', async () => {
     await window.run('Send from collection…');
-    await window.asked('Send from collection');
+    await window.isPrompted('Send from collection');
     await window.choice('inner').waitFor();
     const rows = window.question.locator('.monaco-list-row');
     await isPlain(rows, rows.locator('.quick-input-list-label, .label-description, .quick-input-list-label-meta'));
@@ -116,7 +116,7 @@ describe.each(vscodeVersions)('text from others in VS Code %s', (version) => {
 
   it('is text in the validation message of an input box', async () => {
     await window.run('Connect…');
-    await window.asked('Connect to a Socket.IO server');
+    await window.isPrompted('Connect to a Socket.IO server');
     const input = window.question.locator('input[type="text"]').first();
     await input.fill(`${link}://x`);
     const message = window.question.locator('.quick-input-message');

@@ -23,7 +23,7 @@ describe(`key bindings in VS Code ${newestVscode}`, () => {
     server = await startServer({
       setup: (io) => {
         io.on('connection', (socket) => {
-          socket.on('update item', (_id: unknown, ack: (answer: unknown) => void) => ack({ status: 'ok' }));
+          socket.on('update item', (_id: unknown, ack: (response: unknown) => void) => ack({ status: 'ok' }));
         });
       },
     });

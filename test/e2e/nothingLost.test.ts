@@ -147,7 +147,7 @@ describe(`what a server sends to VS Code ${newestVscode}`, { timeout: 60_000 + s
           await window.openPanel();
           break;
       }
-      pid = Number(await probe.ask('pid'));
+      pid = Number(await probe.request('pid'));
       await flood(life);
       expect(await window.workbench.panels().count()).toBe(1);
       for (const each of [...lives, life]) await expectWhole(each);

@@ -4,7 +4,7 @@ import { untilText } from '../support/untilText.ts';
 import { newestVscode } from '../support/vscode/install.mjs';
 import { PanelWindow } from './support/panelWindow.ts';
 
-/** The commands as a person calls them: without arguments, and asked for what they need. */
+/** The commands as a user runs them: without arguments, so that they prompt for what they need. */
 describe(`the command palette in VS Code ${newestVscode}`, () => {
   let server: TestServer;
   let window: PanelWindow;
@@ -47,10 +47,10 @@ describe(`the command palette in VS Code ${newestVscode}`, () => {
 
   it('asks for the URL, and connects', async () => {
     await window.run('Connect…');
-    await window.asked('Connect to a Socket.IO server');
+    await window.isPrompted('Connect to a Socket.IO server');
     await window.question.locator('input[type="text"]').first().fill('ftp://localhost');
     await window.question.getByText(/is not a server URL/).waitFor();
-    await window.answer('Connect to a Socket.IO server', server.url);
+    await window.fillPrompt('Connect to a Socket.IO server', server.url);
     await window.panel.ready();
     await window.panel.saysState(/^Connected/);
     expect(server.io.sockets.sockets.size).toBe(1);
@@ -58,12 +58,12 @@ describe(`the command palette in VS Code ${newestVscode}`, () => {
 
   it('asks for event and arguments, and emits', async () => {
     await window.run('Emit event…');
-    await window.answer('Emit event', 'hello');
+    await window.fillPrompt('Emit event', 'hello');
     const title = 'Arguments of “hello”';
-    await window.asked(title);
+    await window.isPrompted(title);
     await window.question.locator('input[type="text"]').first().fill('[1, ');
     await window.question.getByText(/Line 1, column \d+:/).waitFor();
-    await window.answer(title, '[1, "2", {"3": "4", "5": {"$hex": "06"}}]');
+    await window.fillPrompt(title, '[1, "2", {"3": "4", "5": {"$hex": "06"}}]');
     const received = await server.recorder.waitFor('hello');
     expect(received.args).toEqual([1, '2', { 3: '4', 5: Buffer.from([6]) }]);
     await window.panel.row(/^outgoing, hello, sent/).waitFor();
@@ -75,7 +75,7 @@ describe(`the command palette in VS Code ${newestVscode}`, () => {
     await editor.getByText(server.url).first().waitFor();
     await window.workbench.runCommand('View: Revert and Close Editor');
     await window.run('Read timeline…');
-    await window.answer('Read timeline', 'event:hello');
+    await window.fillPrompt('Read timeline', 'event:hello');
     await editor.getByText('"hello"').first().waitFor();
     await window.workbench.runCommand('View: Revert and Close Editor');
   });
@@ -94,9 +94,9 @@ describe(`the command palette in VS Code ${newestVscode}`, () => {
   });
 
   it('starts the demo server, connects to it and shows it, and stops it', async () => {
-    const said = window.page.evaluate(untilText, { selector: '.statusbar', source: 'The demo server listens at' });
+    const text = window.page.evaluate(untilText, { selector: '.statusbar', source: 'The demo server listens at' });
     await window.run('Start demo server');
-    const url = /http:\/\/127\.0\.0\.1:\d+/.exec(await said)?.[0] ?? '';
+    const url = /http:\/\/127\.0\.0\.1:\d+/.exec(await text)?.[0] ?? '';
     expect((await fetch(url)).status).toBe(200);
     await window.panel.ready();
     await window.panel.saysState(/^Connected/);

@@ -183,7 +183,7 @@ describe(`a picture of an app that is watched, in VS Code ${newestVscode}`, () =
     shop = await startServer({
       setup: (io) =>
         io.on('connection', (socket) => {
-          socket.on('add to cart', (item: { item: number }, ack: (answer: object) => void) => {
+          socket.on('add to cart', (item: { item: number }, ack: (response: object) => void) => {
             ack({ status: 'ok', cart: { items: 1, total: 9.5 } });
             io.emit('stock', { item: item.item, left: 11 });
           });
@@ -219,11 +219,11 @@ describe(`a picture of an app that is watched, in VS Code ${newestVscode}`, () =
     const { panel } = window;
     await window.showViews();
     await window.run('Start proxy…');
-    await window.answer('Start proxy', shop.url.replace('127.0.0.1', 'localhost'));
+    await window.fillPrompt('Start proxy', shop.url.replace('127.0.0.1', 'localhost'));
     await window.question.getByText(/^Port of the proxy/).waitFor();
-    await window.answer('Start proxy', '');
-    const said = await window.notified(/listens at/);
-    const url = /listens at (http:\S+?)\. /.exec(said)?.[1] ?? '';
+    await window.fillPrompt('Start proxy', '');
+    const notification = await window.notified(/listens at/);
+    const url = /listens at (http:\S+?)\. /.exec(notification)?.[1] ?? '';
     const left = await open(url, agents.firefox);
     left.emit('join', 'offers');
     await panel.row(/incoming, photo/).waitFor();

@@ -52,15 +52,15 @@ describe.each(testedVersions)('a secret in VS Code %s', (version) => {
 
   it('is requested once, for the server that the prompt names', async () => {
     await send('Mine');
-    await window.asked('Secret “token”');
+    await window.isPrompted('Secret “token”');
     await window.question.getByText(`Sent to ${url(0)}.`).waitFor();
-    await window.answer('Secret “token”', 'mine');
+    await window.fillPrompt('Secret “token”', 'mine');
     await expect.poll(() => tokens[0], { timeout: 60_000 }).toEqual(['mine']);
   });
 
   it('of another collection is another secret', async () => {
     await send('Theirs');
-    await window.asked('Secret “token”');
+    await window.isPrompted('Secret “token”');
     await window.putAway();
     await window.notified(/“token” was not entered/);
     expect(tokens[1]).toEqual([]);
@@ -86,7 +86,7 @@ describe.each(testedVersions)('a secret in VS Code %s', (version) => {
 
   it('is requested again after it was forgotten', async () => {
     await window.run('Forget secrets…');
-    await window.asked('Forget secrets');
+    await window.isPrompted('Forget secrets');
     // One for each of the two servers that the collection has sent it to.
     const ofMine = window.question.locator('.monaco-list-row').filter({ hasText: 'mine.socketio.json' });
     expect(await ofMine.count()).toBe(2);
@@ -96,7 +96,7 @@ describe.each(testedVersions)('a secret in VS Code %s', (version) => {
     await window.workbench.workspace.write(path, collection(`${url(0)}/?again=1`, 'Mine anew'));
     await window.treeItem('Collections', /^Mine anew emit/).waitFor();
     await send('Mine anew');
-    await window.answer('Secret “token”', 'new');
+    await window.fillPrompt('Secret “token”', 'new');
     await expect.poll(() => tokens[0], { timeout: 60_000 }).toEqual(['mine', 'new']);
   });
 

@@ -30,8 +30,8 @@ describe.each(testedVersions)('secrets in VS Code %s', (version) => {
         // A server that says all that it was given, whole and in parts.
         io.of('/closed').use(({ handshake: { auth, query, headers: got } }, next) => {
           const bearer = got.authorization?.replace('Bearer ', '');
-          const said = `${JSON.stringify(auth)} ${bearer} ${got.cookie} ${String(query['token'])} is not known`;
-          next(Object.assign(new Error(said), { data: { auth, bearer, cookies: got.cookie?.split('; ') } }));
+          const message = `${JSON.stringify(auth)} ${bearer} ${got.cookie} ${String(query['token'])} is not known`;
+          next(Object.assign(new Error(message), { data: { auth, bearer, cookies: got.cookie?.split('; ') } }));
         });
         io.engine.generateId = () => Promise.resolve(`id-of-${planted}-token-${Math.random().toString(36).slice(2)}`);
       },
@@ -80,8 +80,8 @@ describe.each(testedVersions)('secrets in VS Code %s', (version) => {
     await listenToMessages(panel.frame);
     await panel.textbox('Server URL').fill(server.url);
     await panel.button('Connect').click();
-    await window.answer('Secret “vault”', `${planted}-vault`);
-    // With an authority of the profile's own, the proxy could read what passes: it is asked about by its address.
+    await window.fillPrompt('Secret “vault”', `${planted}-vault`);
+    // With an authority of the profile's own, the proxy could read what passes: the prompt names its address.
     const dialog = window.page.locator('.monaco-dialog-box');
     await dialog.getByText(`Send the secret “vault” to ${proxy.url}?`).waitFor();
     await dialog.getByText('Send secret', { exact: true }).click();
@@ -112,16 +112,16 @@ describe.each(testedVersions)('secrets in VS Code %s', (version) => {
 
   it('are neither in a message to the page nor in the page', async () => {
     const { frame } = window.panel;
-    const heard = await messagesHeard(frame);
-    expect(heard).toContain('is not known');
-    expect(found(heard)).toEqual([]);
+    const messages = await messagesHeard(frame);
+    expect(messages).toContain('is not known');
+    expect(found(messages)).toEqual([]);
     expect(found(await textOfPage(frame))).toEqual([]);
   });
 
   it('are in no result of a command', async () => {
     for (const filter of ['', 'kind:packet']) {
       await window.run('Read timeline…');
-      await window.answer('Read timeline', filter);
+      await window.fillPrompt('Read timeline', filter);
       const text = await window.takeDocument();
       expect(text).toContain(filter === '' ? 'is not known' : '"kind": "packet"');
       expect(found(text)).toEqual([]);
@@ -135,12 +135,12 @@ describe.each(testedVersions)('secrets in VS Code %s', (version) => {
   it('are in no saved session file', async () => {
     await window.run('Save session file…');
     await window.pick('Save session file', 'Everything');
-    await window.asked('Save session file');
+    await window.isPrompted('Save session file');
     const name = window.question.locator('input[type="text"]').first();
     await expect.poll(() => name.inputValue(), { timeout: 60_000 }).toMatch(/\.siolog$/);
     await name.press('Enter');
-    const told = await window.notified(/saved as .*\.siolog/);
-    const text = await window.workbench.workspaceFile(/saved as (.*\.siolog)/.exec(told)?.[1] ?? '');
+    const reported = await window.notified(/saved as .*\.siolog/);
+    const text = await window.workbench.workspaceFile(/saved as (.*\.siolog)/.exec(reported)?.[1] ?? '');
     expect(text).toContain('is not known');
     expect(text).toContain('"kind":"packet"');
     expect(text).toContain('"passphrase":"‹redacted›"');

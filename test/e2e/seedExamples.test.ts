@@ -15,7 +15,7 @@ describe.each(testedVersions)('the seed examples in VS Code %s', (version) => {
         io.on('connection', (socket) => {
           socket.on('greet me', () => socket.emit('hello', 'world'));
           socket.on('send all', () => socket.emit('hello', 1, '2', { 3: '4', 5: Buffer.from([6]) }));
-          socket.on('update item', (_id: unknown, _patch: unknown, ack: (answer: unknown) => void) =>
+          socket.on('update item', (_id: unknown, _patch: unknown, ack: (response: unknown) => void) =>
             ack({ status: 'ok' }),
           );
         });

@@ -42,7 +42,7 @@ describe(`an app watched through a proxy in VS Code ${newestVscode}`, () => {
     await new Promise<void>((resolve, reject) => socket.once('connect', resolve).once('connect_error', reject));
     socket.emit('position', { client: at, x: at * 3, y: at * 4 });
   };
-  const answered = (): Promise<unknown> => page.evaluate('document.body.dataset.answer');
+  const shownReply = (): Promise<unknown> => page.evaluate('document.body.dataset.answer');
   const source = () => window.treeItem('Connections', /^Proxy for 127\.0\.0\.1/);
   const clients = () => window.treeItem('Connections', /^(Chrome|Safari|Python|Firefox) \d+/);
   const saved = () => window.panel.row(/outgoing, save item, acknowledged/);
@@ -64,14 +64,14 @@ describe(`an app watched through a proxy in VS Code ${newestVscode}`, () => {
     const other = await startServer();
     await window.showViews();
     await window.run('Start proxy…');
-    await window.answer('Start proxy', app.url);
+    await window.fillPrompt('Start proxy', app.url);
     await window.question.getByText(/^Port of the proxy/).waitFor();
-    await window.answer('Start proxy', String(other.port));
+    await window.fillPrompt('Start proxy', String(other.port));
     await window.question.getByText(/is in use/).waitFor();
-    await window.answer('Start proxy', '');
+    await window.fillPrompt('Start proxy', '');
     await other.close();
-    const said = await window.notified(/listens at/);
-    url = /listens at (http:\S+?)\. /.exec(said)?.[1] ?? '';
+    const notification = await window.notified(/listens at/);
+    url = /listens at (http:\S+?)\. /.exec(notification)?.[1] ?? '';
     expect(url).toMatch(/^http:\/\/127\.0\.0\.1:\d+\/?$/);
     await window.panel.frame.getByRole('heading', { name: 'Waiting for clients' }).waitFor();
     await window.workbench.screenshot('watch-waiting');
@@ -80,7 +80,7 @@ describe(`an app watched through a proxy in VS Code ${newestVscode}`, () => {
 
   it('shows the events of a page that is opened through it, and the page among the clients', async () => {
     await page.goto(url);
-    await expect.poll(answered, { timeout: 60_000 }).toBe('saved');
+    await expect.poll(shownReply, { timeout: 60_000 }).toBe('saved');
     await saved().waitFor();
     await window.panel.row(/incoming, question, acknowledged/).waitFor();
     await window.treeItem('Connections', /^Chrome \d+.* connected/).waitFor();
@@ -90,7 +90,7 @@ describe(`an app watched through a proxy in VS Code ${newestVscode}`, () => {
 
   it('still shows the page when it is reloaded', async () => {
     await page.reload();
-    await expect.poll(answered, { timeout: 60_000 }).toBe('saved');
+    await expect.poll(shownReply, { timeout: 60_000 }).toBe('saved');
     await expect.poll(() => saved().count(), { timeout: 60_000 }).toBe(2);
     await expect.poll(() => clients().count(), { timeout: 60_000 }).toBe(2);
     await window.panel.saysState(/^Connected/);

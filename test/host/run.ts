@@ -52,7 +52,7 @@ async function runSuiteIn(version: string, suite: string, env: NodeJS.ProcessEnv
 
 /**
  * What the window and the extension host log. The suite's own lines, which begin with a mark, are printed; the rest is
- * kept for the case that the suite does not get to its end, or printed too when asked for.
+ * kept in case the suite does not finish, and printed too with --verbose.
  */
 class HostLog {
   readonly #verbose: boolean;

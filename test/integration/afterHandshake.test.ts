@@ -26,21 +26,21 @@ const cases = (['v4', 'v2', 'auto'] as const).flatMap((protocol) =>
 );
 
 describe.each(cases)('client %s over %s', (protocol, transport) => {
-  async function ended(url: string): Promise<{ cause: StoredCause; told: string }> {
+  async function ended(url: string): Promise<{ cause: StoredCause; shown: string }> {
     const connection = harness.open(url, { protocol, transports: [transport], reconnection: { enabled: false } });
     const error: unknown = await connection.connect().catch((reason: unknown) => reason);
     const { cause } = connection.summary;
     if (!cause) throw new Error(`It has no cause: ${String(error)}`);
-    return { cause, told: `${String(error)} ${JSON.stringify(harness.entries())}` };
+    return { cause, shown: `${String(error)} ${JSON.stringify(harness.entries())}` };
   }
 
-  async function endedBy(end: (session: BareSession) => void): Promise<StoredCause & { told: string }> {
+  async function endedBy(end: (session: BareSession) => void): Promise<StoredCause & { shown: string }> {
     const server = await startBareEngine({ protocol: protocol === 'v2' ? 'v2' : 'v4', opened: end });
     closing.push(() => server.close());
-    const { cause, told } = await ended(server.url);
+    const { cause, shown } = await ended(server.url);
     expect(cause.code).not.toMatch(wrongAddress);
-    expect(told).not.toMatch(/Check the (?:port|path|address)|is the path right|its path is/i);
-    return { ...cause, told };
+    expect(shown).not.toMatch(/Check the (?:port|path|address)|is the path right|its path is/i);
+    return { ...cause, shown };
   }
 
   it('the connection is cut', async () => {
@@ -56,18 +56,20 @@ describe.each(cases)('client %s over %s', (protocol, transport) => {
       [502, '<html><title>502 Bad Gateway</title></html>', 'connect.badGateway', /502 Bad Gateway/],
       [200, '<!doctype html><title>My shop</title>', 'packet.notEngineIo', /not an Engine\.IO packet/],
     ])('the response to a poll is HTTP %i, “%s”', async (status, body, expected, text) => {
-      const { code, told } = await endedBy((session) => session.answer(status, { 'content-type': 'text/html' }, body));
+      const { code, shown } = await endedBy((session) =>
+        session.respond(status, { 'content-type': 'text/html' }, body),
+      );
       expect(code).toBe(expected);
-      expect(told).toMatch(text);
+      expect(shown).toMatch(text);
       // The handshake is no page.
-      expect(told).not.toMatch(/ordinary page|HTTP 200: 0\{/);
+      expect(shown).not.toMatch(/ordinary page|HTTP 200: 0\{/);
     });
 
   if (transport !== 'polling')
     it.each([1000, 1008, 1011])('a close frame with code %i', async (frame) => {
-      const { code, told } = await endedBy((session) => session.websocket?.close(frame, 'not today'));
+      const { code, shown } = await endedBy((session) => session.websocket?.close(frame, 'not today'));
       expect(code).toBe('namespace.closedBeforeJoin');
-      expect(told).toContain(`close code ${frame}`);
+      expect(shown).toContain(`close code ${frame}`);
     });
 
   if (transport !== 'polling')
@@ -88,9 +90,9 @@ describe.each(cases)('client %s over %s', (protocol, transport) => {
         await new Promise<void>((resolve) => http.listen(0, '127.0.0.1', resolve));
         closing.push(() => new Promise((resolve) => http.close(() => resolve())));
         const { port } = http.address() as AddressInfo;
-        const { cause, told } = await ended(`http://127.0.0.1:${port}`);
+        const { cause, shown } = await ended(`http://127.0.0.1:${port}`);
         expect(cause).toMatchObject({ code: 'connect.closedBeforeHandshake', params: { closeCode } });
-        expect(told).toMatch(text);
+        expect(shown).toMatch(text);
       },
     );
 });

@@ -65,10 +65,10 @@ describe.each(protocols)('handshakes for client %s', (protocol) => {
   ])('%s: refused, and named', async (_, wrong) => {
     for (const transport of transports) {
       const server = await speaking({ protocol, handshake: JSON.stringify({ ...rightHandshake, ...wrong }) });
-      const said = await outcome(
+      const error = await outcome(
         harness.open(server.url, { ...once, protocol, transports: [transport], timeoutMs: 60_000 }),
       );
-      expect(said).toMatch(/handshake is invalid: (pingInterval|pingTimeout|sid|upgrades)/);
+      expect(error).toMatch(/handshake is invalid: (pingInterval|pingTimeout|sid|upgrades)/);
     }
   });
 
@@ -82,10 +82,10 @@ describe.each(protocols)('handshakes for client %s', (protocol) => {
   it.each(transports)('nested deeply over %s: refused before it is read', async (transport) => {
     const deep = `{"sid":"s","x":${'['.repeat(1_000_000)}${']'.repeat(1_000_000)}}`;
     const server = await speaking({ protocol, handshake: deep });
-    const said = await outcome(
+    const error = await outcome(
       harness.open(server.url, { ...once, protocol, transports: [transport], timeoutMs: 60_000 }),
     );
-    expect(said).toMatch(/handshake is invalid: it is not JSON, or it is nested too deeply/);
+    expect(error).toMatch(/handshake is invalid: it is not JSON, or it is nested too deeply/);
   });
 
   it.each(transports)('a second handshake over %s ends the connection, and opens no socket', async (transport) => {
@@ -310,8 +310,8 @@ describe.each(protocols)('packets for client %s', (protocol) => {
         }),
     });
     const connection = await harness.connected(server.url, { ...once, protocol, transports: ['websocket'] });
-    const asked = harness.emit(connection, 'ask', [], { ack: { timeoutMs: 20_000 } });
-    await harness.delivered(asked, 'acknowledged');
+    const trackedEmit = harness.emit(connection, 'ask', [], { ack: { timeoutMs: 20_000 } });
+    await harness.delivered(trackedEmit, 'acknowledged');
     const ack = harness.entries().find(({ kind }) => kind === 'ack');
     expect(ack).toMatchObject({ reason: expect.stringMatching(/nested too deeply/) as string });
     expect(connection.state).toBe('connected');
@@ -322,20 +322,20 @@ describe('a hostile server does not block the others', () => {
   /** How often the event loop turned until the event that is the last was recorded. */
   function turnsUntilLast(): Promise<number> {
     return new Promise((resolve) => {
-      let turns = 0;
+      let iterations = 0;
       let isDone = false;
       const subscription = harness.engine.log.onDidAppend(({ facts }) => {
         if (facts.event === 'last') isDone = true;
       });
-      const turn = (): void => {
-        turns++;
-        if (!isDone) setImmediate(turn);
+      const nextIteration = (): void => {
+        iterations++;
+        if (!isDone) setImmediate(nextIteration);
         else {
           subscription.dispose();
-          resolve(turns);
+          resolve(iterations);
         }
       };
-      setImmediate(turn);
+      setImmediate(nextIteration);
     });
   }
 
@@ -345,19 +345,19 @@ describe('a hostile server does not block the others', () => {
       const count = 100_000;
       const packets = Array.from({ length: count }, (_, n) => `42["n",${n}]`);
       const whole = body(protocol, [...packets, '42["last"]']);
-      let answer: (() => void) | undefined;
-      const server = await speaking({ protocol, poll: (response) => (answer = () => response.end(whole)) });
+      let acknowledge: (() => void) | undefined;
+      const server = await speaking({ protocol, poll: (response) => (acknowledge = () => response.end(whole)) });
       await harness.connected(server.url, { ...once, protocol, transports: ['polling'] });
-      await expect.poll(() => answer).toBeDefined();
+      await expect.poll(() => acknowledge).toBeDefined();
       let next = 0;
       harness.engine.log.onDidAppend(({ facts, body: wire }) => {
         if (facts.event !== 'n' || wire?.type !== 'wire') return;
         if (wire.packet.text === `2["n",${next}]`) next++;
       });
-      const turns = turnsUntilLast();
-      answer?.();
+      const iterations = turnsUntilLast();
+      acknowledge?.();
       // In one piece it would be a handful.
-      expect(await turns).toBeGreaterThan(20);
+      expect(await iterations).toBeGreaterThan(20);
       expect(next).toBe(count);
     },
   );
@@ -383,8 +383,8 @@ describe('a hostile server does not block the others', () => {
     });
     await harness.connected(server.url, { ...once, protocol: 'v4', transports: ['websocket'] });
     await expect.poll(() => flood).toBeDefined();
-    const turns = turnsUntilLast();
+    const iterations = turnsUntilLast();
     flood?.();
-    expect(await turns).toBeGreaterThan(20);
+    expect(await iterations).toBeGreaterThan(20);
   });
 });

@@ -81,15 +81,15 @@ describe.each<[version: ServerVersion, parser: 'default' | 'msgpack']>([
     expect(third.list).toEqual([1]);
     expect([...new Uint8Array(third.deep.bytes)]).toEqual([2, 3]);
 
-    const answered = new Promise<unknown[]>((resolve) => {
+    const replied = new Promise<unknown[]>((resolve) => {
       server.sockets[0]?.emit('question', (...args: unknown[]) => resolve(args));
     });
     const question = await harness.waitFor('question', ({ event }) => event === 'question');
     const reply = Uint8Array.from([5, 6]);
     connection.reply(question.seq, [reply]);
     reply.fill(9);
-    const [answer] = (await answered) as [Buffer];
-    expect([...new Uint8Array(answer)]).toEqual([5, 6]);
+    const [received] = (await replied) as [Buffer];
+    expect([...new Uint8Array(received)]).toEqual([5, 6]);
   });
 
   it('is refused with a clear limit when it is nested too deeply, and accepted up to the limit', async () => {

@@ -23,7 +23,7 @@ import { EngineWorker } from '../support/engineWorker.ts';
 import { failingFiles } from '../support/logFolder.ts';
 
 /** How far the engine in its process had received, by its own clock. */
-interface Heard {
+interface ReceivedEvent {
   readonly connectionId: string;
   readonly received: number;
   readonly at: number;
@@ -56,7 +56,7 @@ describe('what is captured on disk', () => {
             if (flooding && socket.connected) setTimeout(slice, 2);
           };
           if (flooding) slice();
-          socket.on('echo', (...args: unknown[]) => (args.pop() as (...answer: unknown[]) => void)(...args));
+          socket.on('echo', (...args: unknown[]) => (args.pop() as (...response: unknown[]) => void)(...args));
         });
       },
     });
@@ -81,42 +81,42 @@ describe('what is captured on disk', () => {
 
   it('agrees with the server except for the last 100 ms when the process is killed during a flood, repeatedly', async () => {
     flooding = true;
-    const rounds: Heard[][] = [];
+    const rounds: ReceivedEvent[][] = [];
     for (let round = 0; round < 3; round++) {
       const child = spawn(
         process.execPath,
         ['--import', 'tsx', 'test/servers/childEngine.mts', server.url, root, `a${round}`],
         { stdio: ['ignore', 'pipe', 'inherit'] },
       );
-      const heard: Heard[] = [];
+      const received: ReceivedEvent[] = [];
       const enough = new Promise<void>((resolve) => {
         createInterface({ input: child.stdout }).on('line', (line) => {
-          heard.push(JSON.parse(line) as Heard);
-          const [first] = heard;
+          received.push(JSON.parse(line) as ReceivedEvent);
+          const [first] = received;
           // Long enough that something must have been written, whatever the machine does.
-          if (first && (heard.at(-1)?.at ?? 0) - first.at > 400 && heard.length > 20) resolve();
+          if (first && (received.at(-1)?.at ?? 0) - first.at > 400 && received.length > 20) resolve();
         });
       });
       await enough;
       const closed = once(child, 'close');
       child.kill('SIGKILL');
       await closed;
-      rounds.push(heard);
+      rounds.push(received);
     }
     flooding = false;
 
     const { harness } = engineOn('ff');
     const entries = harness.entries();
     expect(rounds.map(([first]) => first?.connectionId)).toEqual(['c1', 'c2', 'c3']);
-    for (const [round, heard] of rounds.entries()) {
+    for (const [round, received] of rounds.entries()) {
       const ticks = ticksOf(entries, `c${round + 1}`);
       expect(ticks).toEqual(Array.from({ length: ticks.length }, (_, index) => index));
       expect(ticks.length).toBeLessThanOrEqual(sent[round] ?? 0);
       // The turn before the last has run all that was due by then.
-      const end = heard.at(-2)?.at ?? 0;
-      const due = heard.findLast(({ at }) => at <= end - 100);
-      expect(due?.received).toBeGreaterThan(0);
-      expect(ticks.length).toBeGreaterThanOrEqual(due?.received ?? 0);
+      const end = received.at(-2)?.at ?? 0;
+      const lastExpected = received.findLast(({ at }) => at <= end - 100);
+      expect(lastExpected?.received).toBeGreaterThan(0);
+      expect(ticks.length).toBeGreaterThanOrEqual(lastExpected?.received ?? 0);
     }
     const seqs = entries.map(({ seq }) => seq);
     expect(new Set(seqs).size).toBe(seqs.length);
@@ -142,8 +142,8 @@ describe('what is captured on disk', () => {
     const ticks = ticksOf(await read(next, 'event:tick'), connectionId);
     expect(ticks.length).toBeGreaterThan(0);
     expect(ticks).toEqual(Array.from({ length: ticks.length }, (_, index) => index));
-    const [told] = await read(next, 'kind:marker');
-    expect(told && reasonOf(told)).toMatch(
+    const [marker] = await read(next, 'kind:marker');
+    expect(marker && reasonOf(marker)).toMatch(
       /^[\d,]+ entries of the previous capture were read from disk\. The connections of that time are closed/,
     );
     // Without an upgrade, which would be recorded after the clear.
@@ -190,8 +190,8 @@ describe('what is captured on disk', () => {
   it('reports of unfinished emits that they ended with the engine', async () => {
     const { harness } = engineOn('aa');
     const connection = await harness.connected(server.url, { transports: ['websocket'] });
-    const answered = harness.emit(connection, 'echo', [1], { ack: {} });
-    await answered.whenDecided();
+    const acknowledgedEmit = harness.emit(connection, 'echo', [1], { ack: {} });
+    await acknowledgedEmit.whenDecided();
     const waiting = harness.emit(connection, 'nobody answers', [2], { ack: {} });
     const sentAlone = harness.emit(connection, 'alone', [3]);
     server.io.emit('question', (): void => undefined);
@@ -202,8 +202,8 @@ describe('what is captured on disk', () => {
     // Another reads the same folder as if the first had died; it only reads.
     const copy = createEngine(options('aa'));
     const read = new EngineHarness(copy);
-    expect(read.entry(answered.seq)).toMatchObject({ delivery: 'acknowledged', args: [1] });
-    expect(copy.log.read(answered.seq)?.ackSeq).toBe(answered.ackSeq);
+    expect(read.entry(acknowledgedEmit.seq)).toMatchObject({ delivery: 'acknowledged', args: [1] });
+    expect(copy.log.read(acknowledgedEmit.seq)?.ackSeq).toBe(acknowledgedEmit.ackSeq);
     expect(read.entry(waiting.seq)).toMatchObject({
       delivery: 'lost',
       reason: expect.stringMatching(/^The engine ended/) as string,
@@ -239,8 +239,8 @@ describe('what is captured on disk', () => {
     await harness.emit(connection, 'echo', ['before'], { ack: {} }).whenDecided();
     files.code = 'ENOSPC';
     harness.emit(connection, 'echo', ['fills it'], { ack: {} });
-    const told = await harness.waitFor('the message', ({ kind }) => kind === 'marker');
-    expect(reasonOf(told)).toMatch(
+    const marker = await harness.waitFor('the message', ({ kind }) => kind === 'marker');
+    expect(reasonOf(marker)).toMatch(
       /^Capture stopped\. The capture cannot be written: the disk is full \(ENOSPC, .*Incoming events are counted but not recorded/,
     );
     expect(engine.paused).toBe(true);
@@ -284,8 +284,8 @@ describe('what is captured on disk', () => {
     rmSync(root, { recursive: true });
     const all = [];
     for (const harness of windows) {
-      const told = await harness.waitFor('the message', ({ kind }) => kind === 'marker');
-      expect(reasonOf(told)).toMatch(
+      const marker = await harness.waitFor('the message', ({ kind }) => kind === 'marker');
+      expect(reasonOf(marker)).toMatch(
         /^1 file of the capture was deleted.* entries in it could still be read and were written again\./,
       );
     }

@@ -19,7 +19,7 @@ let server: TestServer;
 let channel: Channel;
 let first: string;
 let second: string;
-let answer: (() => void) | undefined;
+let acknowledge: (() => void) | undefined;
 
 beforeAll(async () => {
   engine = await EngineWorker.start();
@@ -28,7 +28,7 @@ afterAll(async () => engine.stop());
 beforeEach(async () => {
   channel = engine.client();
   await channel.request(m.sessionClear, {});
-  answer = undefined;
+  acknowledge = undefined;
   server = await startServer({
     setup: (io) => {
       io.on('connection', (socket) => {
@@ -36,7 +36,7 @@ beforeEach(async () => {
           for (let n = 1; n <= count; n++) socket.emit('tick', n);
         });
         socket.on('ask', () => socket.emit('question', 1, () => socket.emit('thanks')));
-        socket.on('slow', (ack: () => void) => (answer = ack));
+        socket.on('slow', (ack: () => void) => (acknowledge = ack));
         socket.on('fast', (ack: (text: string) => void) => ack('done'));
       });
     },
@@ -120,23 +120,23 @@ describe('clearing a part of the capture', () => {
   });
 
   it('keeps events that wait for an acknowledgement, in both directions', async () => {
-    const asked = wait(first, 'event:question');
+    const received = wait(first, 'event:question');
     await send(first, 'ask');
-    const question = await asked;
+    const question = await received;
     const { seq } = await send(first, 'slow', [], {});
-    await expect.poll(() => answer).toBeDefined();
+    await expect.poll(() => acknowledge).toBeDefined();
     const { clearId = '' } = await channel.request(sessionClearShown, { connectionId: first });
     expect(await names(first)).toEqual([]);
 
     const thanks = wait(first, 'event:thanks');
     await channel.request(m.emitReply, { connectionId: first, seq: question.seq, args: packPayload([1]) });
     await thanks;
-    answer?.();
+    acknowledge?.();
     await expect.poll(async () => (await read('kind:ack dir:in', first)).length).toBe(1);
     await channel.request(sessionUndoClear, { clearId });
-    const [asking] = await read(`seq:${question.seq}`, first);
-    expect(asking?.delivery).toBe('replied');
-    expect(asking?.latencyMs).toBeGreaterThan(0);
+    const [entry] = await read(`seq:${question.seq}`, first);
+    expect(entry?.delivery).toBe('replied');
+    expect(entry?.latencyMs).toBeGreaterThan(0);
     const [slow] = await read(`seq:${seq}`, first);
     expect(slow).toMatchObject({ event: 'slow', delivery: 'acknowledged' });
   });

@@ -1,8 +1,8 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { NetworkConditions } from '../../src/model/profile/networkConditions.ts';
-import { digest, ThrottledWorld, patterned } from '../support/disturbed.ts';
+import { digest, ThrottledHarness, patterned } from '../support/throttledHarness.ts';
 
-const offlineWords = 'The network conditions of this connection are set to offline.';
+const offlineText = 'The network conditions of this connection are set to offline.';
 
 const ways = (['polling', 'websocket'] as const).flatMap((transport) =>
   ([true, false] as const).flatMap((secure) =>
@@ -12,71 +12,76 @@ const ways = (['polling', 'websocket'] as const).flatMap((transport) =>
 
 describe.each(ways)('network conditions over $transport, $over, $version', ({ transport, secure, version }) => {
   const profile = { transports: [transport], protocol: version };
-  let world: ThrottledWorld;
+  let throttled: ThrottledHarness;
 
   beforeEach(() => {
-    world = new ThrottledWorld();
+    throttled = new ThrottledHarness();
   });
-  afterEach(() => world.dispose());
+  afterEach(() => throttled.dispose());
 
-  const start = () => world.server({ secure, version });
+  const start = () => throttled.server({ secure, version });
 
   it('latency: applies to each direction, and to opening a connection, until it ends', async () => {
     const server = await start();
-    const live = await world.connected(server, profile);
+    const live = await throttled.connected(server, profile);
     live.setConditions({ latencyMs: 60 });
     expect(live.summary.conditions).toEqual({ latencyMs: 60 });
-    expect(await world.answered(live)).toBeGreaterThanOrEqual(120);
-    const early = world.open(server, { ...profile, name: 'early' });
+    expect(await throttled.acknowledgement(live)).toBeGreaterThanOrEqual(120);
+    const early = throttled.open(server, { ...profile, name: 'early' });
     early.setConditions({ latencyMs: 60 });
     const before = performance.now();
     await early.connect();
-    // There and back again: TCP, TLS, and at least one request with its answer.
+    // There and back again: TCP, TLS, and at least one request with its response.
     expect(performance.now() - before).toBeGreaterThanOrEqual((secure ? 3 : 2) * 120);
-    expect(await world.answered(early)).toBeGreaterThanOrEqual(120);
+    expect(await throttled.acknowledgement(early)).toBeGreaterThanOrEqual(120);
     for (const connection of [live, early]) {
       connection.setConditions({});
-      await world.answered(connection);
+      await throttled.acknowledgement(connection);
       expect(connection.summary.conditions).toBeUndefined();
     }
-    expect(world.story(live)).toEqual(['connecting', 'connected', 'Network: +60\u00a0ms', 'Network: no throttling']);
+    expect(throttled.transitions(live)).toEqual([
+      'connecting',
+      'connected',
+      'Network: +60\u00a0ms',
+      'Network: no throttling',
+    ]);
   });
 
   it('bandwidth: 1 MB takes the expected time in both directions, and every byte is the same', async () => {
     const server = await start();
-    const connection = await world.connected(server, profile);
+    const connection = await throttled.connected(server, profile);
     const bytes = patterned(1_000_000);
     connection.setConditions({ bytesPerSecond: 2_000_000 });
-    expect(await world.answered(connection, bytes)).toBeGreaterThanOrEqual(1000);
+    expect(await throttled.acknowledgement(connection, bytes)).toBeGreaterThanOrEqual(1000);
     const [received] = server.recorder.named('ask')[0]?.args ?? [];
     expect(digest(received)).toBe(digest(bytes));
-    const back = world.harness.entries().find(({ kind, dir }) => kind === 'ack' && dir === 'in')?.args?.[0];
+    const back = throttled.harness.entries().find(({ kind, dir }) => kind === 'ack' && dir === 'in')?.args?.[0];
     expect(back).toEqual({ $binary: bytes.toString('base64') });
     connection.setConditions({});
-    await world.answered(connection);
+    await throttled.acknowledgement(connection);
   });
 
   it('stall: nothing is transferred until it ends, then everything in order', async () => {
     const server = await start();
     const [connection, free] = [
-      await world.connected(server, profile),
-      await world.connected(server, { ...profile, name: 'free' }),
+      await throttled.connected(server, profile),
+      await throttled.connected(server, { ...profile, name: 'free' }),
     ];
     connection.setConditions({ stall: true });
-    const trackedEmits = Array.from({ length: 20 }, (_, index) => world.harness.emit(connection, 'plain', [index]));
+    const trackedEmits = Array.from({ length: 20 }, (_, index) => throttled.harness.emit(connection, 'plain', [index]));
     server.io.emit('news', 1);
     // The server is there, and a connection beside it goes through several times.
-    for (let count = 0; count < 5; count++) await world.answered(free);
-    await world.harness.waitFor('the news', (line) => line.connectionId === free.id && line.event === 'news');
+    for (let count = 0; count < 5; count++) await throttled.acknowledgement(free);
+    await throttled.harness.waitFor('the news', (line) => line.connectionId === free.id && line.event === 'news');
     expect(server.recorder.named('plain')).toEqual([]);
     const cameIn = () =>
-      world.harness
+      throttled.harness
         .entries()
         .filter((line) => line.connectionId === connection.id && line.dir === 'in' && line.kind === 'event');
     expect(cameIn()).toEqual([]);
     expect(connection.state).toBe('connected');
     connection.setConditions({});
-    await world.answered(connection);
+    await throttled.acknowledgement(connection);
     expect(server.recorder.named('plain').map(({ args }) => args[0])).toEqual(trackedEmits.map((_, index) => index));
     await expect.poll(() => cameIn().map(({ event, args }) => [event, args])).toEqual([['news', [1]]]);
     expect(connection.summary.counts).toMatchObject({ lost: 0, pendingAcks: 0 });
@@ -84,57 +89,63 @@ describe.each(ways)('network conditions over $transport, $over, $version', ({ tr
 
   it('stall before connecting: the attempt waits until it ends', async () => {
     const server = await start();
-    const connection = world.open(server, profile);
+    const connection = throttled.open(server, profile);
     connection.setConditions({ stall: true });
     const connecting = connection.connect();
-    await world.answered(await world.connected(server, { ...profile, name: 'free' }));
+    await throttled.acknowledgement(await throttled.connected(server, { ...profile, name: 'free' }));
     expect(connection.state).toBe('connecting');
     expect(server.sockets).toHaveLength(1);
     connection.setConditions({});
     await connecting;
-    await world.answered(connection);
+    await throttled.acknowledgement(connection);
   });
 
   it('offline: explained, and the client reconnects with its own backoff', async () => {
     const server = await start();
-    const connection = await world.connected(server, profile);
-    await world.answered(connection);
-    const waiting = world.harness.emit(connection, 'plain', [1], { ack: {} });
+    const connection = await throttled.connected(server, profile);
+    await throttled.acknowledgement(connection);
+    const waiting = throttled.harness.emit(connection, 'plain', [1], { ack: {} });
     connection.setConditions({ offline: true });
-    const ended = await world.harness.state(connection, 'disconnected');
-    expect(ended.reason).toContain(offlineWords);
+    const ended = await throttled.harness.state(connection, 'disconnected');
+    expect(ended.reason).toContain(offlineText);
     expect(waiting.delivery).toBe('lost');
-    const kept = world.harness.emit(connection, 'plain', [2]);
+    const kept = throttled.harness.emit(connection, 'plain', [2]);
     expect(kept.delivery).toBe('buffered');
-    const refused = await world.harness.state(connection, 'connectError');
-    expect(refused.reason).toContain(offlineWords);
+    const refused = await throttled.harness.state(connection, 'connectError');
+    expect(refused.reason).toContain(offlineText);
     expect(connection.state).toBe('reconnecting');
     connection.setConditions({});
-    await world.harness.delivered(kept, 'flushed');
-    await world.answered(connection);
+    await throttled.harness.delivered(kept, 'flushed');
+    await throttled.acknowledgement(connection);
     expect(server.recorder.named('plain').at(-1)?.args).toEqual([2]);
-    const story = world.story(connection);
+    const transitions = throttled.transitions(connection);
     const refusals = ['reconnecting', 'connectError'];
-    expect(story.slice(0, 6)).toEqual(['connecting', 'connected', 'Network: offline', 'disconnected', ...refusals]);
-    expect(story.at(-1)).toBe('connected');
-    expect(story.filter((line) => line === 'Network: no throttling')).toHaveLength(1);
-    expect(story.indexOf('Network: no throttling')).toBeLessThan(story.lastIndexOf('reconnecting'));
+    expect(transitions.slice(0, 6)).toEqual([
+      'connecting',
+      'connected',
+      'Network: offline',
+      'disconnected',
+      ...refusals,
+    ]);
+    expect(transitions.at(-1)).toBe('connected');
+    expect(transitions.filter((line) => line === 'Network: no throttling')).toHaveLength(1);
+    expect(transitions.indexOf('Network: no throttling')).toBeLessThan(transitions.lastIndexOf('reconnecting'));
   });
 
   it('offline before connecting: refused with an explanation', async () => {
     const server = await start();
-    const connection = world.open(server, { ...profile, reconnection: { enabled: false } });
+    const connection = throttled.open(server, { ...profile, reconnection: { enabled: false } });
     connection.setConditions({ offline: true });
-    await expect(connection.connect()).rejects.toThrow(offlineWords);
+    await expect(connection.connect()).rejects.toThrow(offlineText);
     expect(server.sockets).toEqual([]);
     connection.setConditions({});
     await connection.connect();
-    await world.answered(connection);
+    await throttled.acknowledgement(connection);
   });
 
   it('changes during 1 MB in both directions: nothing is lost, corrupted or out of order', async () => {
     const server = await start();
-    const connection = await world.connected(server, profile);
+    const connection = await throttled.connected(server, profile);
     const changes: NetworkConditions[] = [
       { latencyMs: 30, bytesPerSecond: 4_000_000 },
       { stall: true },
@@ -146,20 +157,21 @@ describe.each(ways)('network conditions over $transport, $over, $version', ({ tr
       { latencyMs: 1 },
     ];
     const sent = Array.from({ length: 12 }, (_, index) => patterned(100_000 + index, index));
-    const asked = sent.map((bytes, index) => world.ask(connection, index, bytes));
-    let answered = 0;
-    // Each change comes when another answer has; a stall ends by the next, which nothing waits for.
+    const askEmit = sent.map((bytes, index) => throttled.emitAsk(connection, index, bytes));
+    let acknowledgedCount = 0;
+    // Each change is made when another acknowledgement is received; a stall ends with the next change, which nothing waits for.
     for (const [index, conditions] of changes.entries()) {
       connection.setConditions(conditions);
-      if (conditions.stall) await world.answered(await world.connected(server, { ...profile, name: `free ${index}` }));
-      else await asked[answered++]?.whenDecided();
+      if (conditions.stall)
+        await throttled.acknowledgement(await throttled.connected(server, { ...profile, name: `free ${index}` }));
+      else await askEmit[acknowledgedCount++]?.whenDecided();
     }
-    await Promise.all(asked.map((trackedEmit) => trackedEmit.whenDecided()));
+    await Promise.all(askEmit.map((trackedEmit) => trackedEmit.whenDecided()));
     const received = server.recorder.named('ask').filter(({ args }) => args.length === 2);
     expect(received.map(({ args: [index, bytes] }) => [index, digest(bytes)])).toEqual(
       sent.map((bytes, index) => [index, digest(bytes)]),
     );
-    const acks = world.harness.entries().filter(({ kind, args }) => kind === 'ack' && args?.length === 2);
+    const acks = throttled.harness.entries().filter(({ kind, args }) => kind === 'ack' && args?.length === 2);
     expect(
       acks.map(({ args = [] }) => digest(Buffer.from((args[1] as { $binary: string }).$binary, 'base64'))),
     ).toEqual(sent.map(digest));

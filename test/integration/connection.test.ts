@@ -115,10 +115,10 @@ describe.each(serverVersions)('a %s server', (version) => {
 
   it('reports that the namespace does not exist', async () => {
     const { url } = await server({ version });
-    const said = 'The server has no namespace /nowhere. It reported: Invalid namespace.';
+    const text = 'The server has no namespace /nowhere. It reported: Invalid namespace.';
     const connection = harness.open(url, { namespace: '/nowhere' });
-    await expect(connection.connect()).rejects.toThrow(said);
-    expect(reasonOf(connection.summary)).toBe(said);
+    await expect(connection.connect()).rejects.toThrow(text);
+    expect(reasonOf(connection.summary)).toBe(text);
     expect(connection.summary).toMatchObject({ state: 'disconnected', retrying: false });
   });
 

@@ -20,7 +20,7 @@ let sockets: Set<unknown>;
 /** Requests end as the network did, also those that were on their way. */
 let cutting: boolean;
 
-/** A server that sets cookies with each answer and keeps every request. */
+/** A server that sets cookies with each response and keeps every request. */
 async function start(version: ServerVersion, cookies: readonly string[] = []): Promise<void> {
   server = await startServer({ version });
   const http = (server.io as unknown as { httpServer: NodeJS.EventEmitter }).httpServer;

@@ -6,12 +6,12 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Connection } from '../../src/engine/connection/connection.ts';
 import type { Entry } from '../../src/model/entry/entry.ts';
 import type { ServerVersion, TestServer } from '../servers/testServer.ts';
-import { ThrottledWorld } from '../support/disturbed.ts';
+import { ThrottledHarness } from '../support/throttledHarness.ts';
 import type { TransportName } from '../support/engineHarness.ts';
 
-let world: ThrottledWorld;
-beforeEach(() => (world = new ThrottledWorld()));
-afterEach(() => world.dispose());
+let throttled: ThrottledHarness;
+beforeEach(() => (throttled = new ThrottledHarness()));
+afterEach(() => throttled.dispose());
 
 const large = 'x'.repeat(200_000);
 
@@ -20,21 +20,21 @@ interface Counted {
   /** Bytes that the server has received on its open sockets. */
   readonly received: () => number;
   /** The first arguments of the acknowledgements that it received. */
-  readonly answers: readonly unknown[];
+  readonly responses: readonly unknown[];
 }
 
 /** A server that asks every client one question, and counts what it receives. */
 async function counted(version: ServerVersion, pingTimeout?: number): Promise<Counted> {
   const options = pingTimeout === undefined ? {} : { pingInterval: 300, pingTimeout };
   const sockets = new Set<TcpSocket>();
-  const answers: unknown[] = [];
+  const responses: unknown[] = [];
   const setup = (io: Server): void => {
-    io.on('connection', (socket) => void socket.emit('question', (answer: unknown) => answers.push(answer)));
+    io.on('connection', (socket) => void socket.emit('question', (response: unknown) => responses.push(response)));
     const { httpServer } = io as unknown as { httpServer: HttpServer };
     httpServer.on('connection', (socket) => sockets.add(socket));
   };
-  const server = await world.server({ version, setup, options });
-  return { server, answers, received: () => [...sockets].reduce((sum, { bytesRead }) => sum + bytesRead, 0) };
+  const server = await throttled.server({ version, setup, options });
+  return { server, responses, received: () => [...sockets].reduce((sum, { bytesRead }) => sum + bytesRead, 0) };
 }
 
 interface Begun extends Counted {
@@ -55,14 +55,14 @@ async function begin(
   transport: TransportName,
   { bytesPerSecond = 20_000, pingTimeout }: Line = {},
 ): Promise<Begun> {
-  const { server, received, answers } = await counted(version, pingTimeout);
+  const { server, received, responses } = await counted(version, pingTimeout);
   const protocol = version === 'v2' ? 'v2' : 'v4';
-  const connection = await world.connected(server, {
+  const connection = await throttled.connected(server, {
     protocol,
     transports: [transport],
     reconnection: { enabled: false },
   });
-  const question = await world.harness.waitFor(
+  const question = await throttled.harness.waitFor(
     'the question',
     ({ event, connectionId }) => event === 'question' && connectionId === connection.id,
   );
@@ -71,18 +71,18 @@ async function begin(
   let { seq } = question;
   if (what === 'reply') {
     connection.reply(seq, [large]);
-    expect(world.harness.entry(seq).delivery).toBe('replied');
+    expect(throttled.harness.entry(seq).delivery).toBe('replied');
   } else {
-    ({ seq } = world.harness.emit(connection, 'large', [large]));
+    ({ seq } = throttled.harness.emit(connection, 'large', [large]));
   }
   await expect.poll(() => received() - before).toBeGreaterThan(4000);
-  return { server, received, answers, connection, seq };
+  return { server, received, responses, connection, seq };
 }
 
-const unanswered = (seq: number): Promise<Entry> =>
-  world.harness.waitFor('the end of the reply', (entry) => entry.seq === seq && entry.delivery === 'unanswered');
+const unacknowledged = (seq: number): Promise<Entry> =>
+  throttled.harness.waitFor('the end of the reply', (entry) => entry.seq === seq && entry.delivery === 'unanswered');
 const ackOf = (seq: number): Entry | undefined =>
-  world.harness.entries().find(({ kind, of }) => kind === 'ack' && of === seq);
+  throttled.harness.entries().find(({ kind, of }) => kind === 'ack' && of === seq);
 
 const ends: readonly [how: string, end: (begun: Begun) => unknown][] = [
   ['cut by the network', ({ server }) => server.cutConnections()],
@@ -92,29 +92,31 @@ const ends: readonly [how: string, end: (begun: Begun) => unknown][] = [
 /** With polling, the client completes the running POST before it closes. */
 const endsHere: readonly [how: string, end: (begun: Begun) => unknown][] = [
   ['disconnected here', ({ connection }) => connection.disconnect()],
-  ['removed', ({ connection }) => world.harness.engine.remove(connection.id)],
+  ['removed', ({ connection }) => throttled.harness.engine.remove(connection.id)],
 ];
 
-async function expectUnanswered(seq: number): Promise<{ readonly ack: Entry | undefined; readonly reason: string }> {
-  const { cause, latencyMs, reason = '' } = await unanswered(seq);
+async function expectUnacknowledged(
+  seq: number,
+): Promise<{ readonly ack: Entry | undefined; readonly reason: string }> {
+  const { cause, latencyMs, reason = '' } = await unacknowledged(seq);
   expect([cause?.code, cause?.params?.['packet'], latencyMs]).toEqual(['ack.unanswered', 'ack', undefined]);
   const ack = ackOf(seq);
   expect(ack?.cause?.code).toBe(cause?.params?.['fault']);
   // The details and the key G lead from the event to its acknowledgement.
-  expect(world.harness.engine.log.read(seq)?.ackSeq).toBe(ack?.seq);
-  const steps = world.harness.entries().filter(({ kind, of }) => kind === 'delivery' && of === seq);
+  expect(throttled.harness.engine.log.read(seq)?.ackSeq).toBe(ack?.seq);
+  const steps = throttled.harness.entries().filter(({ kind, of }) => kind === 'delivery' && of === seq);
   expect(steps.map(({ delivery }) => delivery)).toEqual(['replied', 'unanswered']);
   return { ack, reason };
 }
 
 const lost = (seq: number): Promise<Entry> =>
-  world.harness.waitFor('the end of the emit', (entry) => entry.seq === seq && entry.delivery === 'lost');
+  throttled.harness.waitFor('the end of the emit', (entry) => entry.seq === seq && entry.delivery === 'lost');
 
 describe.each(['v4', 'v2'] as const)('with a server of %s', (version) => {
   it.each([...ends, ...endsHere])('a reply over WebSocket on a connection that is %s', async (_how, end) => {
     const begun = await begin('reply', version, 'websocket');
     await end(begun);
-    const { ack, reason } = await expectUnanswered(begun.seq);
+    const { ack, reason } = await expectUnacknowledged(begun.seq);
     expect(ack?.bytesWritten).toBeGreaterThan(0);
     expect(ack?.bytesWritten).toBeLessThan(ack?.bytes ?? 0);
     expect(reason).toMatch(/of 200,\d+ bytes of the acknowledgement were written/);
@@ -123,7 +125,7 @@ describe.each(['v4', 'v2'] as const)('with a server of %s', (version) => {
   it.each(ends)('a reply and an emit over polling on a connection that is %s', async (_how, end) => {
     const begun = await begin('reply', version, 'polling');
     await end(begun);
-    const { reason } = await expectUnanswered(begun.seq);
+    const { reason } = await expectUnacknowledged(begun.seq);
     expect(reason).toMatch(/before the server responded to the POST request that contained the acknowledgement/);
     const other = await begin('emit', version, 'polling');
     await end(other);
@@ -133,41 +135,41 @@ describe.each(['v4', 'v2'] as const)('with a server of %s', (version) => {
   it.each(endsHere)('over polling, on a connection that is %s: the server receives it', async (_how, end) => {
     const begun = await begin('reply', version, 'polling', { bytesPerSecond: 80_000 });
     await end(begun);
-    await expect.poll(() => begun.answers).toEqual([large]);
-    expect(world.harness.entry(begun.seq).delivery).toBe('replied');
+    await expect.poll(() => begun.responses).toEqual([large]);
+    expect(throttled.harness.entry(begun.seq).delivery).toBe('replied');
   });
 
   it('over polling, a POST that takes longer than the close', async () => {
     const { connection, seq } = await begin('reply', version, 'polling', { bytesPerSecond: 10_000 });
-    const { seq: emitted } = world.harness.emit(connection, 'behind', [1]);
+    const { seq: emitted } = throttled.harness.emit(connection, 'behind', [1]);
     connection.disconnect();
-    await expectUnanswered(seq);
+    await expectUnacknowledged(seq);
     expect((await lost(emitted)).cause?.code).toBe('emit.untaken');
   });
 
   it.each(['websocket', 'polling'] as const)('a reply over %s at a ping timeout', async (transport) => {
     const { seq } = await begin('reply', version, transport, { pingTimeout: 4000 });
-    await expectUnanswered(seq);
+    await expectUnacknowledged(seq);
   });
 
   it.each(['websocket', 'polling'] as const)('a reply over %s that was written stays replied', async (transport) => {
-    const { server, connection, seq, answers } = await begin('reply', version, transport, { bytesPerSecond: 1e6 });
-    await expect.poll(() => answers).toEqual([large]);
+    const { server, connection, seq, responses } = await begin('reply', version, transport, { bytesPerSecond: 1e6 });
+    await expect.poll(() => responses).toEqual([large]);
     // The next POST follows the response to the previous one.
-    world.harness.emit(connection, 'behind', [1]);
+    throttled.harness.emit(connection, 'behind', [1]);
     await server.recorder.waitFor('behind');
     server.cutConnections();
-    await world.harness.state(connection, 'disconnected');
-    expect([world.harness.entry(seq).delivery, ackOf(seq)?.cause]).toEqual(['replied', undefined]);
+    await throttled.harness.state(connection, 'disconnected');
+    expect([throttled.harness.entry(seq).delivery, ackOf(seq)?.cause]).toEqual(['replied', undefined]);
   });
 });
 
 it('what the system accepts of a reply after the end is shown', async () => {
   const { connection, seq } = await begin('reply', 'v4', 'websocket');
   connection.disconnect();
-  await expectUnanswered(seq);
+  await expectUnacknowledged(seq);
   connection.setConditions({});
-  const { delivery } = await world.harness.waitFor(
+  const { delivery } = await throttled.harness.waitFor(
     'the rest',
     ({ seq: of, cause }) => of === seq && cause?.params?.['restTaken'] === true,
   );
@@ -175,15 +177,15 @@ it('what the system accepts of a reply after the end is shown', async () => {
 });
 
 it('an event from the session of another protocol cannot be acknowledged in the next session', async () => {
-  const { server, answers } = await counted('v2');
-  const connection = await world.connected(server, { transports: ['websocket'] });
-  const early = await world.harness.waitFor('the early question', ({ event }) => event === 'question');
+  const { server, responses } = await counted('v2');
+  const connection = await throttled.connected(server, { transports: ['websocket'] });
+  const early = await throttled.harness.waitFor('the early question', ({ event }) => event === 'question');
   expect([early.delivery, early.beforeJoin]).toEqual(['unanswered', true]);
   expect(() => connection.reply(early.seq, ['early'])).toThrow(/does not wait/);
-  const { seq } = await world.harness.waitFor(
+  const { seq } = await throttled.harness.waitFor(
     'the question of the next session',
     ({ event, beforeJoin }) => event === 'question' && beforeJoin === undefined,
   );
   connection.reply(seq, ['in time']);
-  await expect.poll(() => answers).toEqual(['in time']);
+  await expect.poll(() => responses).toEqual(['in time']);
 });

@@ -29,7 +29,7 @@ async function refused(onRequest: RequestListener, secret = token, protocol: 'v4
   return harness.entries();
 }
 
-/** Engine.IO over HTTP; the second poll is answered with this. */
+/** Engine.IO over HTTP; this is the response to the second poll. */
 function polled(body: string): RequestListener {
   return ({ method, url = '' }, response) => {
     if (method === 'POST') response.end('ok');
@@ -142,9 +142,9 @@ it('of a page whose text begins where its recorded part ends', async () => {
   const entries = await refused((_request, response) => {
     response.writeHead(500, { 'Content-Type': 'text/html' }).end(`<html>${hidden}<p>no ${token}</p></html>`);
   });
-  const told = JSON.stringify(entries);
-  expect(told).toContain('HTTP 500');
-  expect(told).not.toContain(token.slice(0, 6));
+  const text = JSON.stringify(entries);
+  expect(text).toContain('HTTP 500');
+  expect(text).not.toContain(token.slice(0, 6));
 });
 
 function bodyText(seq: number): string {

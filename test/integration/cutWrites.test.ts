@@ -3,27 +3,27 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Connection } from '../../src/engine/connection/connection.ts';
 import type { Entry } from '../../src/model/entry/entry.ts';
 import type { ConnectionProfile } from '../../src/model/profile/profile.ts';
-import { ThrottledWorld } from '../support/disturbed.ts';
+import { ThrottledHarness } from '../support/throttledHarness.ts';
 import { startHttpProxy } from '../servers/proxyServers.ts';
 import type { TestServer } from '../servers/testServer.ts';
 
-let world: ThrottledWorld;
-beforeEach(() => (world = new ThrottledWorld()));
-afterEach(() => world.dispose());
+let throttled: ThrottledHarness;
+beforeEach(() => (throttled = new ThrottledHarness()));
+afterEach(() => throttled.dispose());
 
 const websocket = { transports: ['websocket' as const], reconnection: { enabled: false } };
 const large = 'x'.repeat(200_000);
 
 /** Over a slow line, once some of the event is written. */
 async function writing(server: TestServer, profile: Partial<ConnectionProfile>, ...args: unknown[]) {
-  const connection = await world.connected(server, { ...websocket, ...profile });
+  const connection = await throttled.connected(server, { ...websocket, ...profile });
   const [socket] = server.sockets;
   const { bytesRead = 0 } = tcpOf(server) ?? {};
   connection.setConditions({ bytesPerSecond: 20_000 });
-  const trackedEmit = world.harness.emit(connection, 'large', args.length > 0 ? args : [large]);
+  const trackedEmit = throttled.harness.emit(connection, 'large', args.length > 0 ? args : [large]);
   expect(trackedEmit.delivery).toBe('sent');
   await expect.poll(() => (tcpOf(server)?.bytesRead ?? 0) - bytesRead).toBeGreaterThan(4000);
-  return { connection, trackedEmit, socket, lost: () => world.harness.delivered(trackedEmit, 'lost') };
+  return { connection, trackedEmit, socket, lost: () => throttled.harness.delivered(trackedEmit, 'lost') };
 }
 
 /** The only connection's socket on the server's side. */
@@ -45,38 +45,38 @@ function expectCut({ bytesWritten, bytes, cause }: Entry): void {
 type End = (parts: { connection: Connection; server: TestServer }) => void;
 const ends: readonly [how: string, end: End][] = [
   ['disconnected here', ({ connection }) => connection.disconnect()],
-  ['removed', ({ connection }) => world.harness.engine.remove(connection.id)],
+  ['removed', ({ connection }) => throttled.harness.engine.remove(connection.id)],
   ['cut by the network', ({ server }) => server.cutConnections()],
   ['switched off', ({ connection }) => connection.setConditions({ offline: true })],
 ];
 
 describe.each(['v4', 'v3', 'v2'] as const)('with a server of %s', (version) => {
   it.each(ends)('a connection that is %s', async (_how, end) => {
-    const server = await world.server({ version });
+    const server = await throttled.server({ version });
     const { connection, lost } = await writing(server, {});
     end({ connection, server });
     expectCut(await lost());
   });
 
   it('a ping timeout', async () => {
-    const server = await world.server({ version, options: { pingInterval: 300, pingTimeout: 4000 } });
+    const server = await throttled.server({ version, options: { pingInterval: 300, pingTimeout: 4000 } });
     const { lost } = await writing(server, {});
     expectCut(await lost());
     expect(server.recorder.named('large')).toEqual([]);
   });
 
   it('a requested acknowledgement, and bytes in addition to the text', async () => {
-    const server = await world.server({ version });
-    const connection = await world.connected(server, websocket);
+    const server = await throttled.server({ version });
+    const connection = await throttled.connected(server, websocket);
     connection.setConditions({ bytesPerSecond: 20_000 });
-    const asked = world.harness.emit(connection, 'asked', [new Uint8Array(150_000), new Uint8Array(60_000)], {
+    const ackEmit = throttled.harness.emit(connection, 'ackEmit', [new Uint8Array(150_000), new Uint8Array(60_000)], {
       ack: {},
     });
-    const behind = world.harness.emit(connection, 'behind', [1]);
+    const behind = throttled.harness.emit(connection, 'behind', [1]);
     await expect.poll(() => tcpOf(server)?.bytesRead).toBeGreaterThan(8000);
     server.cutConnections();
-    expectCut(await world.harness.delivered(asked, 'lost'));
-    expect(await world.harness.delivered(behind, 'lost')).toMatchObject({ bytesWritten: 0 });
+    expectCut(await throttled.harness.delivered(ackEmit, 'lost'));
+    expect(await throttled.harness.delivered(behind, 'lost')).toMatchObject({ bytesWritten: 0 });
   });
 });
 
@@ -85,20 +85,20 @@ it.each([
   ['through a proxy', false, true],
   ['over TLS through a proxy', true, true],
 ])('%s, as far as it was written', async (_what, secure, proxied) => {
-  const server = await world.server({ secure });
-  const proxy = proxied ? await world.use(startHttpProxy()) : undefined;
+  const server = await throttled.server({ secure });
+  const proxy = proxied ? await throttled.use(startHttpProxy()) : undefined;
   const { connection, lost } = await writing(server, proxy ? { proxy: proxy.url } : {});
   connection.disconnect();
   expectCut(await lost());
 });
 
 it('what the system accepts after the end is reported, because the server may have received it', async () => {
-  const server = await world.server();
+  const server = await throttled.server();
   const { connection, trackedEmit, lost } = await writing(server, {});
   connection.disconnect();
   expectCut(await lost());
   connection.setConditions({});
-  await world.harness.waitFor(
+  await throttled.harness.waitFor(
     'the rest',
     ({ seq, cause }) => seq === trackedEmit.seq && cause?.params?.['restTaken'] === true,
   );
@@ -106,9 +106,9 @@ it('what the system accepts after the end is reported, because the server may ha
 });
 
 it('what the system had accepted in time is sent, although the connection ends immediately', async () => {
-  const server = await world.server();
-  const connection = await world.connected(server, websocket);
-  const trackedEmit = world.harness.emit(connection, 'small', [1]);
+  const server = await throttled.server();
+  const connection = await throttled.connected(server, websocket);
+  const trackedEmit = throttled.harness.emit(connection, 'small', [1]);
   connection.disconnect();
   await server.recorder.waitFor('small');
   expect(trackedEmit.delivery).toBe('sent');
@@ -118,13 +118,13 @@ describe.each(['v4', 'v2'] as const)('on a shared transport, with a server of %s
   it.each(['disconnected here', 'removed'])(
     'what a connection that is %s was writing is followed to its end',
     async (how) => {
-      const server = await world.server({ version });
+      const server = await throttled.server({ version });
       server.io.of('/leaving').on('connection', () => undefined);
-      const staying = await world.connected(server, websocket);
-      const leaving = await world.connected(server, { ...websocket, namespace: '/leaving' });
+      const staying = await throttled.connected(server, websocket);
+      const leaving = await throttled.connected(server, { ...websocket, namespace: '/leaving' });
       const { bytesRead = 0 } = tcpOf(server) ?? {};
       leaving.setConditions({ bytesPerSecond: 20_000 });
-      const { harness } = world;
+      const { harness } = throttled;
       const writing = harness.emit(leaving, 'large', [large]);
       const behind = harness.emit(leaving, 'behind', [1]);
       await expect.poll(() => (tcpOf(server)?.bytesRead ?? 0) - bytesRead).toBeGreaterThan(4000);

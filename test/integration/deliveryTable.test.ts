@@ -49,7 +49,7 @@ describe.each(combinations.map((combination) => [titleOf(combination), combinati
         setup: (io) => {
           io.on('connection', (socket) => {
             socket.on('answer', (...args: unknown[]) => {
-              const ack = args.pop() as (...answer: unknown[]) => void;
+              const ack = args.pop() as (...response: unknown[]) => void;
               ack(...args);
             });
             socket.on('later', (ms: number, ack: () => void) => setTimeout(ack, ms));

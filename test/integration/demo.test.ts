@@ -57,9 +57,9 @@ afterEach(async () => {
 describe('the demo server on /', () => {
   it('says hello world', async () => {
     const socket = await connected();
-    const answer = next(socket, 'hello');
+    const hello = next(socket, 'hello');
     socket.emit('hello', 'world');
-    expect(await answer).toEqual(['world']);
+    expect(await hello).toEqual(['world']);
   });
 
   it('acknowledges an update, and explains why another one is invalid', async () => {
@@ -97,11 +97,11 @@ describe('the demo server on /', () => {
 
   it('bounds what waits for one client', async () => {
     const socket = await connected();
-    const answers = Array.from(
+    const responses = Array.from(
       { length: 60 },
       () => socket.emitWithAck('slow ack', 3000) as Promise<{ status: string }>,
     );
-    const states = (await Promise.all(answers)).map(({ status }) => status);
+    const states = (await Promise.all(responses)).map(({ status }) => status);
     expect(states.filter((status) => status === 'error').length).toBeGreaterThanOrEqual(10);
     expect(states.filter((status) => status === 'ok').length).toBeGreaterThanOrEqual(40);
   });
@@ -160,9 +160,9 @@ describe('the demo server on /', () => {
     socket.once('question', (question: string, reply: (...args: unknown[]) => void) =>
       reply(`you asked: ${question}`, 2),
     );
-    const answer = next(socket, 'answer');
+    const received = next(socket, 'answer');
     socket.emit('ask', 'Who?');
-    expect(await answer).toEqual([{ answered: true }, 'you asked: Who?', 2]);
+    expect(await received).toEqual([{ answered: true }, 'you asked: Who?', 2]);
   });
 
   it('drops the transport: the client reconnects', async () => {
@@ -199,9 +199,9 @@ describe('the demo server on other namespaces', () => {
     const ada = await connected('/chat');
     const grace = client('/chat');
     expect((await next(grace, 'chat:welcome'))[0]).toEqual({ online: 2 });
-    const heard = next(grace, 'chat:message');
+    const received = next(grace, 'chat:message');
     const stamp = (await ada.emitWithAck('chat:message', { name: ' Ada ', text: 'Hello there?' })) as { id: string };
-    expect(await heard).toEqual([{ ...stamp, name: 'Ada', text: 'Hello there?' }]);
+    expect(await received).toEqual([{ ...stamp, name: 'Ada', text: 'Hello there?' }]);
     const bot = (await next(ada, 'chat:message'))[0];
     expect(bot).toMatchObject({ name: 'bot', text: expect.stringMatching(/Ada/) as string });
     for (const bad of [null, {}, { name: 'Ada', text: '' }, { name: 'Ada', text: 'x'.repeat(1001) }]) {
@@ -244,8 +244,8 @@ describe('the collection for the demo server', () => {
       expect(profile.url).toBe(server.url);
       const socket = await connected(profile.namespace, { auth: profile.auth ?? {} });
       const { event, args = [] } = fillEmit(emit, variableResolver);
-      const answer: unknown = await socket.timeout(60_000).emitWithAck(event, ...(parsePayload(args) as unknown[]));
-      expect(answer).not.toMatchObject({ status: 'error' });
+      const response: unknown = await socket.timeout(60_000).emitWithAck(event, ...(parsePayload(args) as unknown[]));
+      expect(response).not.toMatchObject({ status: 'error' });
     }
   });
 });

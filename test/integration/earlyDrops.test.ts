@@ -158,7 +158,7 @@ describe.each(transports)('closed before the server accepts it, over %s', (trans
   });
 });
 
-/** Passes one answer on, and cuts what comes next. */
+/** Passes one response on, and cuts what is received next. */
 async function cutter(to: number): Promise<{ port: number; close(): Promise<void> }> {
   const { connect } = await import('node:net');
   const sockets = new Set<TcpSocket>();

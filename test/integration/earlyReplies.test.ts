@@ -6,10 +6,10 @@ import { EngineHarness, transports } from '../support/engineHarness.ts';
 
 let harness: EngineHarness;
 let server: TestServer;
-let answers: unknown[][];
+let responses: unknown[][];
 beforeEach(() => {
   harness = new EngineHarness();
-  answers = [];
+  responses = [];
 });
 afterEach(async () => {
   harness.dispose();
@@ -17,10 +17,10 @@ afterEach(async () => {
 });
 
 const replies = { early: ['early reply'], welcome: ['welcome reply'] };
-const answered = (event: string): ((...args: unknown[]) => void) => {
-  return (...args) => answers.push([event, ...args]);
+const recordReply = (event: string): ((...args: unknown[]) => void) => {
+  return (...args) => responses.push([event, ...args]);
 };
-const asked = (event: string): Promise<Entry> =>
+const received = (event: string): Promise<Entry> =>
   harness.waitFor(event, (entry) => entry.event === event && entry.delivery !== 'awaitingReply');
 
 describe.each(transports)('over %s', (transport) => {
@@ -38,16 +38,16 @@ describe.each(transports)('over %s', (transport) => {
       setup: (io) => {
         const namespace = io.of(name);
         namespace.use((socket, next) => {
-          socket.emit('early', answered('early'));
+          socket.emit('early', recordReply('early'));
           next();
         });
-        // In the same payload, or the same read, as the server's answer.
-        namespace.on('connection', (socket) => socket.emit('welcome', answered('welcome')));
+        // In the same payload, or the same read, as the server's response.
+        namespace.on('connection', (socket) => socket.emit('welcome', recordReply('welcome')));
       },
     });
     const protocol = version === 'v2' ? 'v2' : 'v4';
     await harness.connected(server.url, { protocol, parser, namespace: name, transports: [transport], replies });
-    const [early, welcome] = await Promise.all([asked('early'), asked('welcome')]);
+    const [early, welcome] = await Promise.all([received('early'), received('welcome')]);
     expect([early.beforeJoin, early.delivery, early.cause?.code]).toEqual([true, 'replied', 'ack.ruleReply']);
     expect([welcome.beforeJoin, welcome.delivery, welcome.cause?.code]).toEqual([
       undefined,
@@ -55,7 +55,7 @@ describe.each(transports)('over %s', (transport) => {
       'ack.ruleReply',
     ]);
     await expect
-      .poll(() => answers)
+      .poll(() => responses)
       .toEqual([
         ['early', 'early reply'],
         ['welcome', 'welcome reply'],
@@ -67,7 +67,7 @@ describe.each(transports)('over %s', (transport) => {
       version,
       setup: (io) =>
         io.of('/closed').use((socket, next) => {
-          socket.emit('early', answered('early'));
+          socket.emit('early', recordReply('early'));
           next(new Error('closed'));
         }),
     });
@@ -78,7 +78,7 @@ describe.each(transports)('over %s', (transport) => {
       replies,
     });
     await expect(connection.connect()).rejects.toThrow(/closed/);
-    expect(await asked('early')).toMatchObject({ delivery: 'unanswered', cause: { code: 'ack.unanswered' } });
-    expect([connection.summary.counts.pendingAcks, answers]).toEqual([0, []]);
+    expect(await received('early')).toMatchObject({ delivery: 'unanswered', cause: { code: 'ack.unanswered' } });
+    expect([connection.summary.counts.pendingAcks, responses]).toEqual([0, []]);
   });
 });

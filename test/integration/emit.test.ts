@@ -13,13 +13,13 @@ describe.each(serverVersions)('emitting to a %s server', (version) => {
         version,
         setup: (io) => {
           io.on('connection', (socket) => {
-            socket.on('update item', (_id: unknown, _patch: unknown, ack: (answer: unknown) => void) =>
+            socket.on('update item', (_id: unknown, _patch: unknown, ack: (response: unknown) => void) =>
               ack({ status: 'ok' }),
             );
-            socket.on('answer with bytes', (ack: (...answer: unknown[]) => void) =>
+            socket.on('answer with bytes', (ack: (...response: unknown[]) => void) =>
               ack(1, { deep: [Buffer.from([1, 2, 3])] }),
             );
-            socket.on('slow', (ms: number, ack: (answer: unknown) => void) => setTimeout(() => ack('late'), ms));
+            socket.on('slow', (ms: number, ack: (response: unknown) => void) => setTimeout(() => ack('late'), ms));
             socket.on('hello', () => socket.emit('hello', 1, '2', { 3: '4', 5: Buffer.from([6]) }));
             socket.on('cut', () => (socket.conn as unknown as { close(): void }).close());
           });
@@ -140,7 +140,7 @@ describe.each(serverVersions)('emitting to a %s server', (version) => {
 
     it('discards the second of two volatile emits in a tick, and agrees with the server', async () => {
       const connection = await connect();
-      // The transport is writable again a tick after the connect packet (websocket), or once its POST was answered (polling).
+      // The transport is writable again a tick after the connect packet (websocket), or once its POST has its response (polling).
       const settled = harness.emit(connection, 'update item', [1, 2], { ack: {} });
       await settled.whenDecided();
       const probe = harness.emit(connection, 'slow', [20], { ack: {} });
@@ -168,15 +168,15 @@ describe.each(serverVersions)('emitting to a %s server', (version) => {
 
     it('lets the user reply to an event of the server', async () => {
       const connection = await connect();
-      const answered = new Promise<unknown[]>((resolve) => {
+      const replied = new Promise<unknown[]>((resolve) => {
         for (const socket of server.io.sockets.sockets.values()) {
-          socket.emit('question', 42, (...answer: unknown[]) => resolve(answer));
+          socket.emit('question', 42, (...response: unknown[]) => resolve(response));
         }
       });
       const question = await harness.waitFor('question', (entry) => entry.event === 'question');
       expect(question).toMatchObject({ delivery: 'awaitingReply', dir: 'in', args: [42] });
       connection.reply(question.seq, ['yes', new Uint8Array([9])]);
-      expect(await answered).toEqual(['yes', Buffer.from([9])]);
+      expect(await replied).toEqual(['yes', Buffer.from([9])]);
       expect(harness.entry(question.seq).delivery).toBe('replied');
       expect(() => connection.reply(question.seq, [])).toThrow(/does not wait/);
     });

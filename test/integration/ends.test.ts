@@ -90,13 +90,13 @@ describe.each(transports)('how a connection ended, over %s', (transport) => {
         [1008, 'policy', /close code 1008, “policy”/],
         [1011, 'failed', /close code 1011, “failed”.*Check its log/],
         [4001, 'kicked by an admin', /close code 4001, “kicked by an admin”/],
-      ])('a close frame with code %i and “%s”', async (closeCode, said, text) => {
+      ])('a close frame with code %i and “%s”', async (closeCode, closeReason, text) => {
         const { connection, session } = await joined({});
-        session.websocket?.close(closeCode, said);
+        session.websocket?.close(closeCode, closeReason);
         const { cause, reason } = await ended(connection);
         expect(cause).toMatchObject({
           code: 'transport.closed',
-          params: { closeCode, ...(said && { closeReason: said }) },
+          params: { closeCode, ...(closeReason && { closeReason }) },
         });
         expect(reason).toMatch(text);
       });
@@ -159,7 +159,7 @@ describe.each(transports)('how a connection ended, over %s', (transport) => {
           const { connection, session } = await joined({});
           const waiting = harness.emit(connection, 'waiting', [1], { ack: {} });
           await harness.delivered(waiting, 'sent');
-          session.answer(status, { ...headers }, body);
+          session.respond(status, { ...headers }, body);
           const { cause, reason } = await ended(connection);
           expect(cause?.code).toBe(code);
           expect(reason).toMatch(text);

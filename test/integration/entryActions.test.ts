@@ -148,7 +148,7 @@ describe('sending again', () => {
   it('emits a sent event again, with the same bytes, acknowledgement and volatile', async () => {
     const args = ['1', { bytes: new Uint8Array([1, 2, 3]) }];
     const { seq } = await send('save', args, { volatile: true });
-    const asked = channel.request(m.emitSend, {
+    const pending = channel.request(m.emitSend, {
       connectionId,
       event: 'answer me',
       args: packPayload([]),
@@ -156,7 +156,7 @@ describe('sending again', () => {
       until: 'recorded',
     });
     const again = await channel.request(t.emitResend, { seq });
-    await channel.request(t.emitResend, { seq: (await asked).seq });
+    await channel.request(t.emitResend, { seq: (await pending).seq });
     const received = await server.recorder.waitFor('save', 2);
     expect(received.args).toEqual(['1', { bytes: Buffer.from([1, 2, 3]) }]);
     await server.recorder.waitFor('answer me', 2);
@@ -220,8 +220,8 @@ describe('markers', () => {
   });
 
   it('have a text of limited length, and an existing connection', async () => {
-    const add = (words: string, of?: string) =>
-      channel.request(t.markerAdd, { text: words, ...(of !== undefined && { connectionId: of }) });
+    const add = (label: string, of?: string) =>
+      channel.request(t.markerAdd, { text: label, ...(of !== undefined && { connectionId: of }) });
     await expect(add('   ')).rejects.toThrow('text');
     await expect(add('x'.repeat(501))).rejects.toThrow('500');
     await expect(add('x', 'c999')).rejects.toThrow('There is no connection “c999”.');

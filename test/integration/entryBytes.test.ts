@@ -67,10 +67,10 @@ describe.each(['default', 'msgpack'] as const)('the bytes of an entry, %s parser
     const hits: number[] = [];
     let [from, to] = [0, size];
     while (from < to) {
-      const answer = await caller.request(entryFind, { ...part, pattern, from, to, direction, limit: 2 });
-      hits.push(...answer.hits);
-      if (direction === 'next') from = answer.reached;
-      else to = answer.reached;
+      const matches = await caller.request(entryFind, { ...part, pattern, from, to, direction, limit: 2 });
+      hits.push(...matches.hits);
+      if (direction === 'next') from = matches.reached;
+      else to = matches.reached;
     }
     return hits;
   };
@@ -78,28 +78,28 @@ describe.each(['default', 'msgpack'] as const)('the bytes of an entry, %s parser
   it('are found forwards and backwards, in text and hex, until the end', async () => {
     const seq = await given(Buffer.from([1]), haystack());
     const part = { seq, attachment: 1 };
-    const places = [10, 256 * 1024 - 3, size - 6];
-    expect(await findAll(part, { kind: 'utf8', text: 'needle', ignoreCase: false })).toEqual(places);
+    const offsets = [10, 256 * 1024 - 3, size - 6];
+    expect(await findAll(part, { kind: 'utf8', text: 'needle', ignoreCase: false })).toEqual(offsets);
     expect(await findAll(part, { kind: 'utf8', text: 'NEEDLE', ignoreCase: false })).toEqual([]);
-    expect(await findAll(part, { kind: 'utf8', text: 'NEEDLE', ignoreCase: true })).toEqual(places);
+    expect(await findAll(part, { kind: 'utf8', text: 'NEEDLE', ignoreCase: true })).toEqual(offsets);
     expect(await findAll(part, { kind: 'hex', text: '6e 65 65 ?? 6c 65', ignoreCase: false }, 'previous')).toEqual(
-      places.toReversed(),
+      offsets.toReversed(),
     );
-    expect(await findAll(part, { kind: 'hex', text: '?e 65 65', ignoreCase: false })).toEqual(places);
+    expect(await findAll(part, { kind: 'hex', text: '?e 65 65', ignoreCase: false })).toEqual(offsets);
   });
 
   it('are not searched if the pattern or the bytes are invalid, with a message', async () => {
     const seq = await given(Buffer.from('x'));
-    const ask = (attachment: number, text: string) =>
+    const find = (attachment: number, text: string) =>
       caller.request(entryFind, {
         ...{ seq, attachment, from: 0, to: 1, direction: 'next', limit: 1 },
         pattern: { kind: 'hex', text, ignoreCase: false },
       });
-    await expect(ask(0, 'q')).rejects.toThrow('“q” is neither a hex digit');
-    await expect(ask(7, '00')).rejects.toThrow('These bytes are no longer in the capture.');
-    expect((await ask(0, '78')).hits).toEqual([0]);
+    await expect(find(0, 'q')).rejects.toThrow('“q” is neither a hex digit');
+    await expect(find(7, '00')).rejects.toThrow('These bytes are no longer in the capture.');
+    expect((await find(0, '78')).hits).toEqual([0]);
     harness.engine.clear();
-    await expect(ask(0, '78')).rejects.toThrow('These bytes are no longer in the capture.');
+    await expect(find(0, '78')).rejects.toThrow('These bytes are no longer in the capture.');
     expect((await caller.request(entryBytes, { seq, attachment: 0, from: 0, to: 1 })).byteLength).toBe(0);
   });
 
@@ -109,15 +109,15 @@ describe.each(['default', 'msgpack'] as const)('the bytes of an entry, %s parser
     // Across the border of two chunks: one difference that begins once.
     other.fill(0xff, 256 * 1024 - 10, 256 * 1024 + 10);
     const seq = await given(haystack(), Buffer.concat([other, Buffer.from('more')]));
-    const ask = (from: number, to: number, direction: 'next' | 'previous', limit: number) => {
-      const parts = { left: { seq, attachment: 0 }, right: { seq, attachment: 1 } };
-      return caller.request(entryCompare, { ...parts, from, to, direction, limit });
+    const compare = (from: number, to: number, direction: 'next' | 'previous', limit: number) => {
+      const sides = { left: { seq, attachment: 0 }, right: { seq, attachment: 1 } };
+      return caller.request(entryCompare, { ...sides, from, to, direction, limit });
     };
-    const all = await ask(0, size + 4, 'next', 100);
+    const all = await compare(0, size + 4, 'next', 100);
     expect(all).toEqual({ starts: [100, 256 * 1024 - 10, size], differing: 29, reached: size + 4 });
-    expect((await ask(101, size + 4, 'next', 1)).starts).toEqual([256 * 1024 - 10]);
-    expect((await ask(0, size, 'previous', 1)).starts).toEqual([256 * 1024 - 10]);
-    expect((await ask(0, 100, 'previous', 1)).starts).toEqual([]);
+    expect((await compare(101, size + 4, 'next', 1)).starts).toEqual([256 * 1024 - 10]);
+    expect((await compare(0, size, 'previous', 1)).starts).toEqual([256 * 1024 - 10]);
+    expect((await compare(0, 100, 'previous', 1)).starts).toEqual([]);
   });
 
   it('are read by range, also from inside a packet', async () => {

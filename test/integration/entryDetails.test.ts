@@ -70,7 +70,7 @@ const send = (
     ...(ack && { ack: ack === true ? {} : ack }),
   });
 
-/** Seq of the newest event of a name, once "marked" has come, which is asked for after it. */
+/** Seq of the newest event of a name, once "marked" is received, which is requested after it. */
 async function caused(connectionId: string, event: string, cause: () => unknown): Promise<number> {
   const wait = channel.request(m.timelineWait, { connectionId, filter: 'event:marked', timeoutMs: 60_000 });
   await cause();
@@ -116,9 +116,9 @@ it('shows an event of 50 MB part by part, and never more than is opened', async 
   expect(await text(0, 4)).toBe('𝕏é𝕏');
   expect(await text(4, 6)).toBe('é');
   expect(await text(1_199_997, 2_000_000)).toBe('𝕏é');
-  const below = await channel.request(e.entryDescendants, { seq, path: [] });
-  expect(below.cut).toBe(true);
-  expect(below.nodes.length).toBeLessThanOrEqual(20_000);
+  const descendants = await channel.request(e.entryDescendants, { seq, path: [] });
+  expect(descendants.cut).toBe(true);
+  expect(descendants.nodes.length).toBeLessThanOrEqual(20_000);
   expect(await copy(seq, [0, 0, 5, 1], 'value')).toBe('"row 5"');
   expect(await copy(seq, [0, 0, 5, 1], 'path')).toBe('0.rows.5.name');
   await expect(copy(seq, [0, 0], 'value')).rejects.toThrow(/more than 16 million characters.*Copy a part of it/);
@@ -222,16 +222,18 @@ describe('the story of an entry', () => {
     const connectionId = await open({ transports: ['websocket'] });
     await channel.request(m.connectionClose, { connectionId });
     // Without a time limit it would be lost: a connection that was closed here does not come back automatically.
-    const asking = send(connectionId, 'ask', [], { timeoutMs: 20_000 });
+    const pending = send(connectionId, 'ask', [], { timeoutMs: 20_000 });
     await channel.request(m.connectionReopen, { connectionId });
     await channel.request(m.connectionDecision, { connectionId });
-    const { seq } = await asking;
+    const { seq } = await pending;
     const story = await channel.request(e.entryStory, { seq });
     expect(story?.began).toBe('buffered');
     expect(story?.steps.map(({ kind, delivery }) => delivery ?? kind)).toEqual(['flushed', 'ack', 'acknowledged']);
     expect(story?.before.map(({ state }) => state)).toEqual(['disconnected']);
     expect(story?.after.map(({ state }) => state).slice(0, 2)).toEqual(['connecting', 'connected']);
-    expect(story?.after.every((turn) => turn.connectionId === connectionId && turn.seq > seq)).toBe(true);
+    expect(story?.after.every((transition) => transition.connectionId === connectionId && transition.seq > seq)).toBe(
+      true,
+    );
   });
 
   it('shows that an emit was sent immediately', async () => {

@@ -19,8 +19,8 @@ it.each([
   const given = ['--import', 'tsx', 'test/servers/childDisposes.mts', server.url, transport, version];
   const child = spawn(process.execPath, given, { stdio: ['ignore', 'pipe', 'inherit'] });
   try {
-    const said = (await once(child.stdout, 'data')) as [Buffer];
-    expect(said[0].toString()).toBe('disposed\n');
+    const output = (await once(child.stdout, 'data')) as [Buffer];
+    expect(output[0].toString()).toBe('disposed\n');
     const [code] = (await once(child, 'exit', { signal: AbortSignal.timeout(endsWithinMs) })) as [number];
     expect(code).toBe(0);
   } finally {

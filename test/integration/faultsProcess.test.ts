@@ -25,8 +25,8 @@ describe.each(transports)('a server process over %s', (transport) => {
   it('killed and started again: pending emits are lost, later ones are buffered and arrive once', async () => {
     await server.start();
     const connection = await harness.connected(server.url, profile);
-    const answered = harness.emit(connection, 'tick', [1], { ack: {} });
-    await answered.whenDecided();
+    const acknowledgedEmit = harness.emit(connection, 'tick', [1], { ack: {} });
+    await acknowledgedEmit.whenDecided();
     const waiting = harness.emit(connection, 'never', [2], { ack: {} });
     await server.until('the second', () => server.received('never').length === 1);
     await server.kill();
@@ -58,7 +58,7 @@ describe.each(transports)('a server process over %s', (transport) => {
     expect(waiting.delivery).toBe('lost');
     const kept = harness.emit(connection, 'tick', [3], { ack: {} });
     expect(kept.delivery).toBe('buffered');
-    // A stopped process takes connections and answers none.
+    // A stopped process accepts connections and does not respond.
     const silent = await harness.state(connection, 'connectError');
     expect(silent.reason).toMatch(/did not respond within 4,?000\sms/);
     server.resume();

@@ -7,17 +7,17 @@ import type { Channel } from '../../src/protocol/channel.ts';
 import { saveBegin, saveNext } from '../../src/protocol/sessionFileMessages.ts';
 import { serverVersions, startServer, type TestServer } from '../servers/testServer.ts';
 import { EngineHarness } from '../support/engineHarness.ts';
-import { askEngine, entriesOf } from '../support/savedSession.ts';
+import { connectToEngine, entriesOf } from '../support/savedSession.ts';
 
-type Ack = (...answer: unknown[]) => void;
+type Ack = (...response: unknown[]) => void;
 
 let harness: EngineHarness;
-let host: ReturnType<typeof askEngine>;
+let host: ReturnType<typeof connectToEngine>;
 let server: TestServer;
 
 beforeEach(() => {
   harness = new EngineHarness();
-  host = askEngine(harness.engine);
+  host = connectToEngine(harness.engine);
 });
 afterEach(async () => {
   host.dispose();

@@ -12,23 +12,23 @@ afterEach(() => expect(stray.splice(0)).toEqual([]));
 describe.each(transports)('a hostile server over %s', (transport) => {
   const packets = freshRuns(12_000);
   it(`${packets} malformed packets: nothing is thrown, each is shown`, async () => {
-    const told = await fuzz(transport, malformed(packets, 7));
-    expect(told.sent).toBe(packets);
-    expect(told.unexplained).toEqual([]);
-    expect(told.parseErrors).toBeGreaterThan(packets / (transport === 'websocket' ? 4 : 20));
+    const report = await fuzz(transport, malformed(packets, 7));
+    expect(report.sent).toBe(packets);
+    expect(report.unexplained).toEqual([]);
+    expect(report.parseErrors).toBeGreaterThan(packets / (transport === 'websocket' ? 4 : 20));
   }, 600_000);
 
   it('invalid handshakes', async () => {
-    const told = await fuzz(transport, handshakes(200, 11), { bare: true });
-    expect(told.sent).toBe(200);
+    const report = await fuzz(transport, handshakes(200, 11), { bare: true });
+    expect(report.sent).toBe(200);
   });
 });
 
 it('2,000 malformed packets for the client of Socket.IO 2: nothing is thrown', async () => {
-  const told = await fuzz('websocket', malformed(2000, 13), { protocol: 'v2' });
-  expect(told.sent).toBe(2000);
-  expect(told.unexplained).toEqual([]);
-  expect(told.parseErrors).toBeGreaterThan(100);
+  const report = await fuzz('websocket', malformed(2000, 13), { protocol: 'v2' });
+  expect(report.sent).toBe(2000);
+  expect(report.unexplained).toEqual([]);
+  expect(report.parseErrors).toBeGreaterThan(100);
 }, 600_000);
 
 it('1,000 malformed frames: nothing is thrown, and each connection ends with an explanation', async () => {

@@ -27,7 +27,7 @@ beforeEach(async () => {
   });
   cookieCount = 0;
   // All cookies are sent back in one header.
-  hostile = createServer({ maxHeaderSize: 1_000_000 }, answer);
+  hostile = createServer({ maxHeaderSize: 1_000_000 }, respond);
   await new Promise<void>((resolve) => hostile.listen(0, '127.0.0.1', resolve));
 });
 afterEach(async () => {
@@ -37,8 +37,8 @@ afterEach(async () => {
   await echo.close();
 });
 
-/** Engine.IO over HTTP, as far as the refusal; each answer sets new cookies. */
-function answer({ method, url = '' }: IncomingMessage, response: ServerResponse): void {
+/** Engine.IO over HTTP, as far as the refusal; each response sets new cookies. */
+function respond({ method, url = '' }: IncomingMessage, response: ServerResponse): void {
   const more = Array.from({ length: cookiesAtOnce }, () => cookieCount++);
   response.setHeader(
     'Set-Cookie',

@@ -1,4 +1,4 @@
-/** Packets that are too large to be worked on in one turn of the event loop: what is received of them, and what is said. */
+/** Packets that are too large to be worked on in one turn of the event loop: what is received of them, and what is shown. */
 import { Encoder } from 'socket.io-msgpack-parser';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Connection } from '../../src/engine/connection/connection.ts';
@@ -161,8 +161,8 @@ describe.each(transports)('large packets over %s', (transport) => {
           }),
       });
       const connection = await harness.connected(server.url, { ...once, protocol, transports: ['websocket'] });
-      const asked = [1, 2].map(() => harness.emit(connection, 'ask', [], { ack: { timeoutMs: 60_000 } }));
-      for (const trackedEmit of asked) await harness.delivered(trackedEmit, 'acknowledged', 60_000);
+      const trackedEmits = [1, 2].map(() => harness.emit(connection, 'ask', [], { ack: { timeoutMs: 60_000 } }));
+      for (const trackedEmit of trackedEmits) await harness.delivered(trackedEmit, 'acknowledged', 60_000);
       const [whole, cut] = harness.entries().filter(({ kind }) => kind === 'ack');
       expect(whole?.args).toEqual(['x'.repeat(2_000_000)]);
       expect(cut).toMatchObject({ reason: expect.stringMatching(/recorded up to 16/) as string });
@@ -213,7 +213,7 @@ describe.each(transports)('what is wrong with a large packet over %s', (transpor
 
   it.each(protocols.flatMap((protocol) => cases.map((one) => [protocol, ...one] as const)))(
     'is reported with its position for client %s: %s',
-    async (protocol, _name, front, rest, said) => {
+    async (protocol, _name, front, rest, message) => {
       const packet = front + rest;
       const server = await speaking({
         protocol,
@@ -223,7 +223,7 @@ describe.each(transports)('what is wrong with a large packet over %s', (transpor
       });
       const connection = await harness.connected(server.url, { ...once, protocol, transports: [transport] });
       const { reason } = await harness.state(connection, 'disconnected');
-      expect(reason).toMatch(said);
+      expect(reason).toMatch(message);
       expect(reason?.length).toBeLessThan(500);
     },
   );
@@ -243,7 +243,7 @@ describe.each(transports)('large packets of the msgpack parser over %s', (transp
 
   const last = packed(2, [name('after')]);
   const after = (): Promise<void> => arrived('after');
-  /** Of large payloads, none but the one that is asked for is decoded. */
+  /** Of large payloads, only the requested one is decoded. */
   const entry = (event: string) => {
     const { log } = harness.engine;
     for (let seq = log.firstSeq; seq < log.nextSeq; seq++)
@@ -303,8 +303,8 @@ describe.each(transports)('large packets of the msgpack parser over %s', (transp
       /a control packet that has more than 65,536 bytes, which is more than the inspector reads/,
     ],
     ['its name is none', packed(2, [Buffer.from([0x80]), ones(100_000)])],
-  ])('%s: the connection ends with an explanation', async (_, packet, said = unreadable) => {
+  ])('%s: the connection ends with an explanation', async (_, packet, message = unreadable) => {
     const connection = await received([packet]);
-    expect((await harness.state(connection, 'disconnected')).reason).toMatch(said);
+    expect((await harness.state(connection, 'disconnected')).reason).toMatch(message);
   });
 });

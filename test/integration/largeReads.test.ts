@@ -79,12 +79,12 @@ function received(event: string): Promise<number> {
   });
 }
 
-/** What is answered, once the other connection's echoes were handled while it was being read. */
-async function whileEchoing<T>(ask: () => Promise<T>): Promise<T> {
+/** The response, once the other connection's echoes were handled during the read. */
+async function whileEchoing<T>(run: () => Promise<T>): Promise<T> {
   let isOver = false;
-  const answer = ask().finally(() => (isOver = true));
-  answer.catch(() => undefined);
-  await reader.whenAsked();
+  const result = run().finally(() => (isOver = true));
+  result.catch(() => undefined);
+  await reader.whenReadRequested();
   for (let n = 0; n < 3; n++) {
     const emitted = harness.emit(echo, 'echo', [n], { ack: {} });
     await emitted.whenDecided();
@@ -92,7 +92,7 @@ async function whileEchoing<T>(ask: () => Promise<T>): Promise<T> {
   }
   expect(isOver).toBe(false);
   reader.open();
-  return answer;
+  return result;
 }
 
 describe.each([
@@ -165,13 +165,13 @@ describe('a large payload', () => {
     await open();
     const seq = await received('send');
     const { viewId } = await channel.request(w.viewOpen, { filter: 'needle' });
-    await reader.whenAsked();
+    await reader.whenReadRequested();
     const replaced = await channel.request(w.viewFilter, { viewId, filter: 'event:another' });
     expect(replaced.matched).toBe(0);
     reader.open();
-    // What was asked of the thread is over when it has answered this.
+    // The thread has completed earlier requests when it responds to this one.
     const details = channel.request(m.entryDetails, { seq });
-    await reader.whenAsked();
+    await reader.whenReadRequested();
     reader.open();
     expect((await details)?.args?.size).toBe(1);
     expect((await channel.request(w.viewRows, { viewId, from: 0, count: 5 })).matched).toBe(0);
@@ -231,7 +231,7 @@ describe('a large payload', () => {
 
   it('in an acknowledgement, and in its expected values', async () => {
     await open();
-    const ask = (expected?: object) => ({
+    const readRequest = (expected?: object) => ({
       connectionId: connection.id,
       event: 'ask',
       args: { json: '[]', buffers: [] },
@@ -239,11 +239,11 @@ describe('a large payload', () => {
       until: 'decided' as const,
       ...(expected && { expect: JSON.stringify(expected) }),
     });
-    const sent = await whileEchoing(() => channel.request(m.emitSend, ask()));
+    const sent = await whileEchoing(() => channel.request(m.emitSend, readRequest()));
     expect(JSON.parse(sent.args?.json ?? '')).toEqual([big]);
-    const met = await channel.request(m.emitSend, ask({ ack: [{ n: 7, text: { $regex: 'need.e' } }] }));
+    const met = await channel.request(m.emitSend, readRequest({ ack: [{ n: 7, text: { $regex: 'need.e' } }] }));
     expect(met.expect).toEqual({ status: 'passed' });
-    const failed = await channel.request(m.emitSend, ask({ ack: [{ n: 8 }] }));
+    const failed = await channel.request(m.emitSend, readRequest({ ack: [{ n: 8 }] }));
     expect(failed.expect).toEqual({ status: 'failed', path: 'ack.0.n', expected: '8', actual: '7' });
   });
 
@@ -273,10 +273,10 @@ describe('a large payload', () => {
   it('is no longer read when the request is aborted, or when the engine ends', async () => {
     await open();
     const seq = await received('send');
-    const answer = channel.request(m.entryDetails, { seq });
-    answer.catch(() => undefined);
-    await reader.whenAsked();
+    const details = channel.request(m.entryDetails, { seq });
+    details.catch(() => undefined);
+    await reader.whenReadRequested();
     harness.engine.dispose();
-    await expect(answer).resolves.toMatchObject({ args: { fault: { code: 'engine.ended' } } });
+    await expect(details).resolves.toMatchObject({ args: { fault: { code: 'engine.ended' } } });
   });
 });

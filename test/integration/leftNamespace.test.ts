@@ -11,11 +11,11 @@ let harness: EngineHarness;
 let server: TestServer;
 let proxy: TcpProxy;
 /** Lets the middleware of “/slow” go on. */
-let answers: ((error?: Error) => void)[];
+let joins: ((error?: Error) => void)[];
 
 beforeEach(() => {
   harness = new EngineHarness();
-  answers = [];
+  joins = [];
 });
 afterEach(async () => {
   harness.dispose();
@@ -57,7 +57,7 @@ describe.each(cases)('a server of $version over $transport, $parser parser', ({ 
       namespaces: ['/kept', '/left'],
       setup: (io) => {
         const slow = io.of('/slow');
-        slow.use((_socket, next) => answers.push(next));
+        slow.use((_socket, next) => joins.push(next));
         slow.on('connection', (socket) => socket.emit('welcome'));
       },
     });
@@ -98,10 +98,10 @@ describe.each(cases)('a server of $version over $transport, $parser parser', ({ 
     const other = await kept();
     const slow = open('/slow');
     slow.connect().catch(() => undefined);
-    await expect.poll(() => answers.length).toBe(1);
+    await expect.poll(() => joins.length).toBe(1);
     if (end === 'disconnect') slow.disconnect();
     else harness.engine.remove(slow.id);
-    answers[0]?.();
+    joins[0]?.();
     await received();
     await expect.poll(() => joined('/slow')).toBe(0);
     expect(ofKind('connection', slow).map(({ state }) => state)).not.toContain('connected');
@@ -110,8 +110,8 @@ describe.each(cases)('a server of $version over $transport, $parser parser', ({ 
     // It can be joined again.
     const next = end === 'disconnect' ? slow : open('/slow');
     const joining = next.connect();
-    await expect.poll(() => answers.length).toBe(2);
-    answers[1]?.();
+    await expect.poll(() => joins.length).toBe(2);
+    joins[1]?.();
     await joining;
     await harness.waitFor('welcome', ({ event, connectionId }) => event === 'welcome' && connectionId === next.id);
     expect(joined('/slow')).toBe(1);
@@ -121,9 +121,9 @@ describe.each(cases)('a server of $version over $transport, $parser parser', ({ 
     await kept();
     const slow = open('/slow');
     slow.connect().catch(() => undefined);
-    await expect.poll(() => answers.length).toBe(1);
+    await expect.poll(() => joins.length).toBe(1);
     slow.disconnect();
-    answers[0]?.(new Error('not you'));
+    joins[0]?.(new Error('not you'));
     await received();
     await server.close();
     await expect(slow.connect()).rejects.not.toThrow(/not you/);

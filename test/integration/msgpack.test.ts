@@ -41,7 +41,7 @@ describe.each(serverVersions)('the msgpack parser with a %s server', (version) =
         setup: (io) =>
           io.on('connection', (socket) => {
             socket.on('echo', (...args: unknown[]) => {
-              const ack = args.pop() as (...answer: unknown[]) => void;
+              const ack = args.pop() as (...response: unknown[]) => void;
               ack(...args);
             });
             socket.on('send', (...args: unknown[]) => socket.emit('sent', ...args));
@@ -122,12 +122,12 @@ describe.each(serverVersions)('the msgpack parser with a %s server', (version) =
 
     it('replies to the server with bytes', async () => {
       const connection = await connect();
-      const answered = new Promise<unknown[]>((resolve) => {
-        server.sockets[0]?.emit('question', (...answer: unknown[]) => resolve(answer));
+      const replied = new Promise<unknown[]>((resolve) => {
+        server.sockets[0]?.emit('question', (...response: unknown[]) => resolve(response));
       });
       const question = await harness.waitFor('question', (entry) => entry.event === 'question');
       connection.reply(question.seq, [new Uint8Array([1, 2, 3]).subarray(1), undefined]);
-      expect(await answered).toEqual([Buffer.from([2, 3]), undefined]);
+      expect(await replied).toEqual([Buffer.from([2, 3]), undefined]);
     });
 
     it.each<[what: string, event: string, args: unknown[], message: RegExp]>([
@@ -186,11 +186,11 @@ describe.each([
       await expect
         .poll(() => connection.summary.cause)
         .toEqual({ code: 'protocol.parserMismatch', params: { parser: ours } });
-      const told = await harness.waitFor(
+      const entry = await harness.waitFor(
         'explanation',
         ({ state, reason }) => state === 'disconnected' && /^The server uses another parser/.test(reason ?? ''),
       );
-      expect(told.reason).toContain(`A test connection with the ${theirs} parser succeeded.`);
+      expect(entry.reason).toContain(`A test connection with the ${theirs} parser succeeded.`);
       expect(connection.summary.retrying).toBe(true);
       // Said, and done once.
       expect(harness.entries().filter(({ kind }) => kind === 'marker')).toMatchObject([

@@ -31,7 +31,7 @@ function body(protocol: Protocol, packets: readonly string[]): string {
 }
 
 interface Manners {
-  /** Polls after the first ones: answered at once, again and again, or never. */
+  /** Polls after the first ones: their responses come at once, each time, or never. */
   readonly polls: 'at once' | 'never';
   readonly posts: 'ok' | 'never';
 }
@@ -61,15 +61,15 @@ async function connected(protocol: Protocol, transport: (typeof transports)[numb
 }
 
 /** What would go on goes on at once: a turn of the loop for each request, here on the same machine. */
-async function turns(): Promise<void> {
-  for (let turn = 0; turn < 200; turn++) await new Promise((resolve) => setImmediate(resolve));
+async function eventLoopIterations(): Promise<void> {
+  for (let iteration = 0; iteration < 200; iteration++) await new Promise((resolve) => setImmediate(resolve));
 }
 
 /** No socket is left, and from then on nothing comes. */
 async function silence(): Promise<void> {
   await expect.poll(() => server.sockets.size, { timeout: 15_000 }).toBe(0);
   const { length } = server.requests;
-  await turns();
+  await eventLoopIterations();
   expect(server.requests.length).toBe(length);
 }
 
@@ -80,22 +80,22 @@ function end(connection: Connection, way: (typeof ways)[number]): void {
   else connection.disconnect();
 }
 
-/** Where the opening of a socket stops: the schemes of the proxy and of the target, and what the silent side answers before. */
+/** Where the opening of a socket stops: the schemes of the proxy and of the target, and what the silent side responds before. */
 interface Stop {
   readonly proxy?: 'socks5' | 'socks4' | 'http' | 'https';
   readonly target: 'http' | 'https';
-  readonly answers?: readonly (Buffer | string)[];
+  readonly responses?: readonly (Buffer | string)[];
 }
 const granted5 = Buffer.from([5, 0, 0, 1, 0, 0, 0, 0, 0, 0]);
 const granted4 = Buffer.from([0, 90, 0, 0, 0, 0, 0, 0]);
 const stops: [string, Stop][] = [
   ['the greeting of a SOCKS 5 proxy', { proxy: 'socks5', target: 'http' }],
-  ['the request to a SOCKS 5 proxy', { proxy: 'socks5', target: 'http', answers: [Buffer.from([5, 0])] }],
-  ['the TLS in a SOCKS 5 tunnel', { proxy: 'socks5', target: 'https', answers: [Buffer.from([5, 0]), granted5] }],
+  ['the request to a SOCKS 5 proxy', { proxy: 'socks5', target: 'http', responses: [Buffer.from([5, 0])] }],
+  ['the TLS in a SOCKS 5 tunnel', { proxy: 'socks5', target: 'https', responses: [Buffer.from([5, 0]), granted5] }],
   ['the request to a SOCKS 4 proxy', { proxy: 'socks4', target: 'http' }],
-  ['the TLS in a SOCKS 4 tunnel', { proxy: 'socks4', target: 'https', answers: [granted4] }],
+  ['the TLS in a SOCKS 4 tunnel', { proxy: 'socks4', target: 'https', responses: [granted4] }],
   ['CONNECT', { proxy: 'http', target: 'https' }],
-  ['the TLS in an HTTP tunnel', { proxy: 'http', target: 'https', answers: ['HTTP/1.1 200 OK\r\n\r\n'] }],
+  ['the TLS in an HTTP tunnel', { proxy: 'http', target: 'https', responses: ['HTTP/1.1 200 OK\r\n\r\n'] }],
   ['a plain request, or CONNECT, to an HTTP proxy', { proxy: 'http', target: 'http' }],
   ['the TLS of an https proxy, for http', { proxy: 'https', target: 'http' }],
   ['the TLS of an https proxy, for https', { proxy: 'https', target: 'https' }],
@@ -159,8 +159,8 @@ describe.each(['v4', 'v2'] as const)('client %s', (protocol) => {
     });
 
     describe.each(transports)('over %s, where nothing responds', (transport) => {
-      it.each(stops)('%s', async (_, { proxy, target, answers = [] }) => {
-        const silent = await startHangingProxy(answers);
+      it.each(stops)('%s', async (_, { proxy, target, responses = [] }) => {
+        const silent = await startHangingProxy(responses);
         closing.push(silent);
         const { port } = silent;
         const connection = harness.open(proxy ? `${target}://127.0.0.1:9` : `${target}://127.0.0.1:${port}`, {
@@ -169,12 +169,12 @@ describe.each(['v4', 'v2'] as const)('client %s', (protocol) => {
           ...(proxy && { proxy: `${proxy}://127.0.0.1:${port}` }),
         });
         const outcome = connection.connect().catch(() => 'ended');
-        await expect.poll(() => silent.received.length).toBe(answers.length + 1);
+        await expect.poll(() => silent.received.length).toBe(responses.length + 1);
         end(connection, way);
         await outcome;
         // Long before the time that a connection has for its goodbye.
         await expect.poll(() => silent.sockets.size, { timeout: 4000 }).toBe(0);
-        await turns();
+        await eventLoopIterations();
         expect(silent.accepted).toBe(1);
       });
 
@@ -184,11 +184,11 @@ describe.each(['v4', 'v2'] as const)('client %s', (protocol) => {
           // Before: to listen at an address asks for a lookup too.
           const silent = await startHangingProxy();
           closing.push(silent);
-          const answers: ((error: null, address: unknown, family?: number) => void)[] = [];
-          const asked: boolean[] = [];
+          const lookups: ((error: null, address: unknown, family?: number) => void)[] = [];
+          const lookupOptions: boolean[] = [];
           vi.spyOn(dns, 'lookup').mockImplementation(((_host: string, options: { all?: boolean }, done: never) => {
-            asked.push(options.all === true);
-            answers.push(done);
+            lookupOptions.push(options.all === true);
+            lookups.push(done);
           }) as never);
           // The server’s name first where it is looked up here, then the proxy’s.
           const named = proxy === 'socks4' || proxy === 'socks5' ? '127.0.0.1' : 'proxy.test';
@@ -198,14 +198,14 @@ describe.each(['v4', 'v2'] as const)('client %s', (protocol) => {
             ...(proxy !== 'none' && { proxy: `${proxy}://${named}:${silent.port}` }),
           });
           const outcome = connection.connect().catch(() => 'ended');
-          await expect.poll(() => answers.length).toBe(1);
+          await expect.poll(() => lookups.length).toBe(1);
           end(connection, way);
           await outcome;
           // A response is processed in a separate iteration.
-          await turns();
-          if (asked[0]) answers[0]?.(null, [{ address: '127.0.0.1', family: 4 }]);
-          else answers[0]?.(null, '127.0.0.1', 4);
-          await turns();
+          await eventLoopIterations();
+          if (lookupOptions[0]) lookups[0]?.(null, [{ address: '127.0.0.1', family: 4 }]);
+          else lookups[0]?.(null, '127.0.0.1', 4);
+          await eventLoopIterations();
           expect(silent.accepted).toBe(0);
         },
       );

@@ -66,7 +66,7 @@ async function start(version: ServerVersion, parser: 'default' | 'msgpack' = 'de
         raw.on('packet', ({ type, data }) => {
           if (type !== 'message') return;
           received.push(data);
-          for (const look of arrivals.splice(0)) look();
+          for (const check of arrivals.splice(0)) check();
         });
       });
       io.on('connection', (socket) => void sockets.push(socket));
@@ -144,8 +144,8 @@ describe.each(['v4', 'v3', 'v2'] as const)('numbers with a %s server', (version)
       await start(version);
       const connection = await connect({ replies: { ruled: [{ $number: id }] } });
       const trackedEmit = harness.emit(connection, 'ask', [1], { ack: {} });
-      const asked = (await text('"ask"')) as string;
-      write(`3${/^2(\d+)/.exec(asked)?.[1] ?? ''}[{"id":${id}}]`);
+      const askText = (await text('"ask"')) as string;
+      write(`3${/^2(\d+)/.exec(askText)?.[1] ?? ''}[{"id":${id}}]`);
       await harness.delivered(trackedEmit, 'acknowledged');
       const ack = await harness.waitFor('ack', (entry) => entry.kind === 'ack' && entry.dir === 'in');
       expect(ack.args).toEqual([{ id: notation }]);

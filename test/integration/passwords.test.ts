@@ -19,16 +19,16 @@ import { startBareEngine } from '../servers/bareEngine.ts';
 import { detailsText } from '../support/detailsText.ts';
 import { EngineHarness, transports } from '../support/engineHarness.ts';
 import { freshRuns } from '../support/freshRuns.ts';
-import { askEngine, savedText } from '../support/savedSession.ts';
+import { connectToEngine, savedText } from '../support/savedSession.ts';
 
 let server: Server;
 let host: string;
-/** How the server answers, of what it was sent. */
-let answer: (got: string) => { status: number; headers?: Record<string, string>; body: string };
+/** How the server responds to what it received. */
+let respond: (got: string) => { status: number; headers?: Record<string, string>; body: string };
 
 beforeAll(async () => {
   server = createServer((request, response) => {
-    const { status, headers = {}, body } = answer(sentIn(request));
+    const { status, headers = {}, body } = respond(sentIn(request));
     response.writeHead(status, { 'Content-Type': 'text/plain; charset=utf-8', ...headers }).end(body);
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
@@ -68,8 +68,8 @@ function withPassword(url: string, password: string): string {
   return url.replace('http://', () => `http://ada:${password}@`);
 }
 
-/** What a server may answer that sends back what it got: whole, cut off where texts are cut, in a header, in markup, in JSON. */
-const answers = fc.oneof(
+/** Responses of a server that sends back what it received: whole, cut off where texts are cut, in a header, in markup, in JSON. */
+const responses = fc.oneof(
   fc.constant((got: string) => ({ status: 401, body: `${got} is wrong` })),
   cutAt(200).map((from) => (got: string) => ({ status: 400, body: `${'.'.repeat(from)}${got}` })),
   fc.constant((got: string) => ({ status: 403, body: JSON.stringify({ message: `no ${got}`, got }) })),
@@ -97,7 +97,7 @@ async function outputs(
 ): Promise<Record<string, string>> {
   const root = mkdtempSync(join(tmpdir(), 'socketio-inspector-passwords-'));
   const harness = new EngineHarness(createEngine({ root, token: 'ab', maxBytes: 1e8, maxAgeMs: 1e9 }));
-  const { channel, dispose } = askEngine(harness.engine);
+  const { channel, dispose } = connectToEngine(harness.engine);
   try {
     const error = await use(harness);
     expect(error).toBeInstanceOf(UserError);
@@ -168,8 +168,8 @@ describe.each(transports)('over %s, no part of a password is shown, stored or lo
 
   it('when the server responds with HTTP', async () => {
     await fc.assert(
-      fc.asyncProperty(passwords, answers, async (written, answersWith) => {
-        answer = answersWith;
+      fc.asyncProperty(passwords, responses, async (written, respondWith) => {
+        respond = respondWith;
         await expectNoPart(written, (password) => {
           const profile: ConnectionProfile = {
             url: withPassword(`http://${host}`, password),
@@ -187,8 +187,8 @@ describe.each(transports)('over %s, no part of a password is shown, stored or lo
     await fc.assert(
       fc.asyncProperty(passwords, cutAt(500), async (written, from) => {
         await expectNoPart(written, async (password) => {
-          const said = `${'.'.repeat(from)}${decodeURIComponent(password)}`;
-          const refusal = protocol === 'v2' ? `44${JSON.stringify(said)}` : `44${JSON.stringify({ message: said })}`;
+          const text = `${'.'.repeat(from)}${decodeURIComponent(password)}`;
+          const refusal = protocol === 'v2' ? `44${JSON.stringify(text)}` : `44${JSON.stringify({ message: text })}`;
           const engine = await startBareEngine({ protocol, refusal });
           const profile: ConnectionProfile = { url: withPassword(engine.url, password), protocol, ...once };
           return outputs(profile, attempt(profile)).finally(() => engine.close());

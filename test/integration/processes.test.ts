@@ -28,13 +28,13 @@ async function started(...versions: ('v4' | 'v2')[]): Promise<void> {
 
 /** Passes each request on to the next server, as a load balancer does that knows no sessions. */
 async function balanced(): Promise<string> {
-  let turn = 0;
+  let nextIndex = 0;
   balancer = createServer((incoming, outgoing) => {
-    const { port } = servers[turn++ % servers.length] ?? { port: 0 };
+    const { port } = servers[nextIndex++ % servers.length] ?? { port: 0 };
     const { method, headers, url } = incoming;
-    const onward = request({ host: '127.0.0.1', port, method, headers, path: url, agent: false }, (answer) => {
-      outgoing.writeHead(answer.statusCode ?? 500, answer.headers);
-      answer.pipe(outgoing);
+    const onward = request({ host: '127.0.0.1', port, method, headers, path: url, agent: false }, (upstream) => {
+      outgoing.writeHead(upstream.statusCode ?? 500, upstream.headers);
+      upstream.pipe(outgoing);
     });
     onward.on('error', () => outgoing.destroy());
     outgoing.on('close', () => onward.destroy());

@@ -51,7 +51,7 @@ describe.each(transports)('detecting the protocol over %s', (transport) => {
     const server = await start({ version: 'v2' });
     const connection = harness.open(server.url, profile);
     const trackedEmits = [1, 2].map((number) => harness.emit(connection, 'early', [number, new Uint8Array([number])]));
-    const asked = harness.emit(connection, 'asks', [], { ack: { timeoutMs: 60_000 } });
+    const trackedEmit = harness.emit(connection, 'asks', [], { ack: { timeoutMs: 60_000 } });
     const gone = harness.emit(connection, 'gone', [], { volatile: true });
     const connecting = connection.connect();
     const later = harness.emit(connection, 'early', [3]);
@@ -59,12 +59,12 @@ describe.each(transports)('detecting the protocol over %s', (transport) => {
     const meanwhile = harness.emit(connection, 'early', [4]);
     await connecting;
     (await server.recorder.waitFor('asks')).ack?.('yes');
-    await asked.whenDecided();
+    await trackedEmit.whenDecided();
     await server.recorder.waitFor('early', 4);
     expect(server.recorder.named('early').map(({ args }) => args[0])).toEqual([1, 2, 3, 4]);
     expect(server.recorder.named('early')[0]?.args).toEqual([1, Buffer.from([1])]);
     for (const { seq } of [...trackedEmits, later, meanwhile]) expect(steps(seq)).toEqual(['flushed']);
-    expect(steps(asked.seq)).toEqual(['flushed', 'acknowledged']);
+    expect(steps(trackedEmit.seq)).toEqual(['flushed', 'acknowledged']);
     expect(gone.delivery).toBe('discarded');
     expect(server.recorder.events).toHaveLength(5);
     expect(connection.summary.counts).toMatchObject({ emitted: 6, discarded: 1, pendingAcks: 0 });
@@ -73,9 +73,9 @@ describe.each(transports)('detecting the protocol over %s', (transport) => {
   it('continues the timeout of a buffered emit', async () => {
     const server = await start({ version: 'v2' });
     const connection = harness.open(server.url, { ...profile, protocol: 'v2' });
-    const asked = harness.emit(connection, 'never', [], { ack: { timeoutMs: 30 } });
-    await asked.whenDecided();
-    expect(asked.delivery).toBe('timedOut');
+    const trackedEmit = harness.emit(connection, 'never', [], { ack: { timeoutMs: 30 } });
+    await trackedEmit.whenDecided();
+    expect(trackedEmit.delivery).toBe('timedOut');
     await connection.connect();
     const kept = harness.emit(connection, 'kept', [], { ack: { timeoutMs: 60_000 } });
     (await server.recorder.waitFor('kept')).ack?.();
@@ -168,9 +168,9 @@ describe.each(transports)('detecting the protocol over %s', (transport) => {
     const server = await start({ version: 'v4', options: { allowEIO3: true } });
     const connection = await harness.connected(server.url, { ...profile, protocol: 'v2' });
     const trackedEmit = harness.emit(connection, 'asks', [new Uint8Array([1])], { ack: {} });
-    const asked = await server.recorder.waitFor('asks');
-    expect(asked.args).toEqual([Buffer.from([1])]);
-    asked.ack?.({ deep: [Buffer.from([2])] });
+    const received = await server.recorder.waitFor('asks');
+    expect(received.args).toEqual([Buffer.from([1])]);
+    received.ack?.({ deep: [Buffer.from([2])] });
     await trackedEmit.whenDecided();
     const ack = await harness.waitFor('ack', (entry) => entry.kind === 'ack');
     expect(ack.args).toEqual([{ deep: [{ $binary: 'Ag==' }] }]);

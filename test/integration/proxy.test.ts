@@ -50,10 +50,10 @@ async function refusal(url: string, profile: Partial<ConnectionProfile>, network
 }
 
 const echo: TestServerOptions = {
-  setup: (io) => io.on('connection', (socket) => socket.on('ask', (ack: (answer: string) => void) => ack('ok'))),
+  setup: (io) => io.on('connection', (socket) => socket.on('ask', (ack: (response: string) => void) => ack('ok'))),
 };
 
-/** The first one opens, the second brings the answer to CONNECT, the third waits for what comes. */
+/** The first one opens, the second is the response to CONNECT, the third waits for what is received. */
 function thirdPoll({ io }: TestServer): Promise<void> {
   const { httpServer } = io as unknown as { httpServer: Server };
   let polls = 0;
@@ -66,8 +66,8 @@ function thirdPoll({ io }: TestServer): Promise<void> {
 
 async function exchanges(connection: Connection): Promise<void> {
   for (let count = 0; count < 3; count++) {
-    const asked = harness.emit(connection, 'ask', [], { ack: {} });
-    await harness.delivered(asked, 'acknowledged');
+    const trackedEmit = harness.emit(connection, 'ask', [], { ack: {} });
+    await harness.delivered(trackedEmit, 'acknowledged');
   }
 }
 

@@ -49,8 +49,8 @@ describe.each([...transports, 'upgrade'] as const)('python-socketio over %s', (w
   it('carries nested bytes and any text in both directions', async () => {
     const connection = await connected();
     harness.emit(connection, 'tell_back', [nested, 'plain', Buffer.from([9])]);
-    const told = await harness.waitFor('what comes back', named('told'));
-    expect(told.args).toEqual([nestedNotation, 'plain', { $binary: 'CQ==' }]);
+    const received = await harness.waitFor('what comes back', named('told'));
+    expect(received.args).toEqual([nestedNotation, 'plain', { $binary: 'CQ==' }]);
     expect(server.received('tell_back')).toEqual([[nestedNotation, 'plain', { $binary: 'CQ==' }]]);
   });
 
@@ -107,10 +107,15 @@ describe.each([...transports, 'upgrade'] as const)('python-socketio over %s', (w
   it.each(['message', 'data', 'nothing', 'false'])('is refused with the server’s text: %s', async (refuse) => {
     const connection = harness.open(server.url, { ...profile, auth: { refuse }, reconnection: { enabled: false } });
     await expect(connection.connect()).rejects.toThrow();
-    const said = { message: /no badge/, data: /no badge/, nothing: /rejected by server/, false: /rejected by server/ };
-    const told = await harness.waitFor('the refusal', ({ state }) => state === 'connectError');
-    expect(factTexts(told).join(' ')).toMatch(said[refuse as keyof typeof said]);
-    if (refuse === 'data') expect(JSON.stringify(told)).toMatch(/door/);
+    const messages = {
+      message: /no badge/,
+      data: /no badge/,
+      nothing: /rejected by server/,
+      false: /rejected by server/,
+    };
+    const refused = await harness.waitFor('the refusal', ({ state }) => state === 'connectError');
+    expect(factTexts(refused).join(' ')).toMatch(messages[refuse as keyof typeof messages]);
+    if (refuse === 'data') expect(JSON.stringify(refused)).toMatch(/door/);
   });
 
   it('has separate namespaces, refuses unknown ones with a message, and can leave one of them', async () => {
@@ -166,9 +171,9 @@ describe('python-socketio', () => {
       harness.emit(connection, 'echo', [n], { ack: { timeoutMs: 500 } }),
     );
     await Promise.all(trackedEmits.map((trackedEmit) => trackedEmit.whenDecided()));
-    const heard = new Set(server.received('echo').map(([n]) => n));
-    expect(heard.size).toBeLessThan(40);
-    for (const [n, { delivery }] of trackedEmits.entries()) if (!heard.has(n)) expect(delivery).toBe('timedOut');
+    const received = new Set(server.received('echo').map(([n]) => n));
+    expect(received.size).toBeLessThan(40);
+    for (const [n, { delivery }] of trackedEmits.entries()) if (!received.has(n)) expect(delivery).toBe('timedOut');
     const after = harness.emit(connection, 'echo', ['after'], { ack: {} });
     await after.whenDecided();
     expect(after.delivery).toBe('acknowledged');

@@ -1,4 +1,4 @@
-/** A connection that is asked for while the transport of the one before is still writing its last packets. */
+/** A connection that is opened while the transport of the previous one is still writing its last packets. */
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Connection } from '../../src/engine/connection/connection.ts';
 import type { ConnectionProfile } from '../../src/model/profile/profile.ts';
@@ -33,7 +33,7 @@ describe.each(cases)('client %s over %s', (protocol, transport) => {
       .filter(({ kind, connectionId }) => kind === 'connection' && connectionId === connection.id)
       .map(({ state }) => state);
 
-  async function answered(connection: Connection, value: number): Promise<void> {
+  async function expectEcho(connection: Connection, value: number): Promise<void> {
     const trackedEmit = harness.emit(connection, 'echo', [value], { ack: { timeoutMs: 20_000 } });
     await trackedEmit.whenDecided();
     expect(trackedEmit.delivery).toBe('acknowledged');
@@ -60,7 +60,7 @@ describe.each(cases)('client %s over %s', (protocol, transport) => {
       harness.emit(connection, 'last', [time]);
       connection.disconnect();
       await connection.connect();
-      await answered(connection, time);
+      await expectEcho(connection, time);
     }
     const round = ['disconnected', 'connecting', 'connected'];
     expect(states(connection)).toEqual(['connecting', 'connected', ...round, ...round, ...round]);
@@ -72,14 +72,14 @@ describe.each(cases)('client %s over %s', (protocol, transport) => {
     harness.emit(first, 'last', [1]);
     first.disconnect();
     const chat = await harness.connected(server.url, { ...profile, namespace: '/chat' });
-    await answered(chat, 1);
+    await expectEcho(chat, 1);
     chat.disconnect();
     for (const namespace of ['/one', '/two', '/three']) {
       const refused = harness.open(server.url, { ...profile, namespace });
       await expect(refused.connect()).rejects.toThrow(`The server has no namespace ${namespace}.`);
     }
     await first.connect();
-    await answered(first, 2);
+    await expectEcho(first, 2);
     expect(states(chat)).toEqual(['connecting', 'connected', 'disconnected']);
   });
 });

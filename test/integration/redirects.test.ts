@@ -58,11 +58,11 @@ describe.each(['v4', 'v2', 'auto'] as const)('a redirect in front of the server,
     it.each([301, 302, 303, 307, 308])('HTTP %i: not followed, but reported with the suggested URL', async (status) => {
       const target = elsewhere.url.replace('http://', 'http://user:planted@');
       const server = await used(startRawServer(redirecting(status, (path) => `${target}${path}`)));
-      const said = await refusal(server.url, profile);
-      expect(said).toContain(`HTTP ${status}`);
-      expect(said).toContain(`${elsewhere.url}/socket.io/`);
-      expect(said).toContain(`set the URL to ${elsewhere.url}`);
-      expect(said).not.toMatch(/planted/);
+      const error = await refusal(server.url, profile);
+      expect(error).toContain(`HTTP ${status}`);
+      expect(error).toContain(`${elsewhere.url}/socket.io/`);
+      expect(error).toContain(`set the URL to ${elsewhere.url}`);
+      expect(error).not.toMatch(/planted/);
       expect(elsewhere.requests).toEqual([]);
       expect(elsewhere.sockets.size).toBe(0);
     });
@@ -71,14 +71,14 @@ describe.each(['v4', 'v2', 'auto'] as const)('a redirect in front of the server,
       const options = { ...redirecting(302, (path) => `${elsewhere.url}${path}`), tls: shown('server') };
       const server = await used(startRawServer(options));
       const trusted = { tls: { ca: certificate('ca.crt') } };
-      const said = await refusal(server.url, { ...profile, tls: { ca: 'ca.crt' } }, trusted);
-      expect(said).toContain(`set the URL to ${elsewhere.url}`);
+      const error = await refusal(server.url, { ...profile, tls: { ca: 'ca.crt' } }, trusted);
+      expect(error).toContain(`set the URL to ${elsewhere.url}`);
       expect(elsewhere.sockets.size).toBe(0);
     });
 
     it('relative, to itself, to a page, to an invalid address, without Location', async () => {
       const locations = ['/app/socket.io/', '/socket.io/', '/login?next=planted', 'ftp://x', 'http://[', undefined];
-      const said: string[] = [];
+      const errors: string[] = [];
       for (const location of locations) {
         const options: RawServerOptions = {
           onRequest: (_, response) =>
@@ -89,31 +89,31 @@ describe.each(['v4', 'v2', 'auto'] as const)('a redirect in front of the server,
             ),
         };
         const server = await used(startRawServer(options));
-        said.push((await refusal(server.url, profile)).replaceAll(server.url, 'SERVER'));
+        errors.push((await refusal(server.url, profile)).replaceAll(server.url, 'SERVER'));
         // One for the attempt, one for the client's goodbye at most: no loop.
         expect(server.requests.length).toBeLessThanOrEqual(2);
       }
-      expect(said[0]).toMatch(/SERVER\/app\/socket\.io\/ \(HTTP 302\).*set the path to \/app\/socket\.io/);
-      expect(said[1]).toMatch(/SERVER\/socket\.io\/ \(HTTP 302\)/);
-      expect(said[2]).toMatch(/SERVER\/login \(HTTP 302\)/);
-      expect(said[3]).toMatch(/ftp:\/\/x.* \(HTTP 302\)/);
-      expect(said[4]).toMatch(/HTTP 302/);
-      expect(said[5]).toMatch(/HTTP 302.*without a Location/);
-      for (const text of said) expect(text).not.toMatch(/planted|connected/);
+      expect(errors[0]).toMatch(/SERVER\/app\/socket\.io\/ \(HTTP 302\).*set the path to \/app\/socket\.io/);
+      expect(errors[1]).toMatch(/SERVER\/socket\.io\/ \(HTTP 302\)/);
+      expect(errors[2]).toMatch(/SERVER\/login \(HTTP 302\)/);
+      expect(errors[3]).toMatch(/ftp:\/\/x.* \(HTTP 302\)/);
+      expect(errors[4]).toMatch(/HTTP 302/);
+      expect(errors[5]).toMatch(/HTTP 302.*without a Location/);
+      for (const text of errors) expect(text).not.toMatch(/planted|connected/);
     });
 
     it.each(['utf8', 'latin1'] as const)('to a host and a path that are written in %s', async (encoding) => {
       const location = Buffer.from('http://münchen.test:1/é/socket.io/', encoding).toString('latin1');
       const server = await used(startRawServer(redirecting(302, () => location)));
-      const said = await refusal(server.url, profile);
-      expect(said).toContain('set the URL to http://xn--mnchen-3ya.test:1 and the path to /%C3%A9/socket.io');
+      const error = await refusal(server.url, profile);
+      expect(error).toContain('set the URL to http://xn--mnchen-3ya.test:1 and the path to /%C3%A9/socket.io');
     });
 
     it('behind an HTTP proxy', async () => {
       const server = await used(startRawServer(redirecting(302, (path) => `${elsewhere.url}${path}`)));
       const proxy = await used(startHttpProxy());
-      const said = await refusal(server.url, { ...profile, proxy: proxy.url });
-      expect(said).toContain(`set the URL to ${elsewhere.url}`);
+      const error = await refusal(server.url, { ...profile, proxy: proxy.url });
+      expect(error).toContain(`set the URL to ${elsewhere.url}`);
       expect(proxy.seen.join()).not.toContain(String(elsewhere.port));
       expect(elsewhere.sockets.size).toBe(0);
     });
@@ -121,8 +121,8 @@ describe.each(['v4', 'v2', 'auto'] as const)('a redirect in front of the server,
     it('as the response of a proxy to CONNECT', async () => {
       const server = await used(startRawServer({ tls: shown('server') }));
       const proxy = await used(startHttpProxy({ refuseWith: 302 }));
-      const said = await refusal(server.url.replace('https', 'https'), { ...profile, proxy: proxy.url });
-      expect(said).toMatch(/proxy.*HTTP 302/);
+      const error = await refusal(server.url.replace('https', 'https'), { ...profile, proxy: proxy.url });
+      expect(error).toMatch(/proxy.*HTTP 302/);
       expect(new Set(proxy.seen)).toEqual(new Set([`CONNECT 127.0.0.1:${server.port}`]));
     });
   });

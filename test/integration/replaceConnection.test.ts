@@ -6,7 +6,7 @@ import type { CaptureLog } from '../../src/engine/log/captureLog.ts';
 import { namedAt, type WithEarlierNames } from '../../src/model/entry/earlierNames.ts';
 import { timelineText } from '../../src/protocol/timelineMessages.ts';
 import { LogFolder } from '../support/logFolder.ts';
-import { askEngine, openedSession, savedText } from '../support/savedSession.ts';
+import { connectToEngine, openedSession, savedText } from '../support/savedSession.ts';
 import { EngineHarness } from '../support/engineHarness.ts';
 import { startServer, type TestServer } from '../servers/testServer.ts';
 
@@ -73,7 +73,7 @@ describe('a connection that is opened with another profile', () => {
       new EngineHarness(new Engine({ clock: systemClock, log, epoch: 'e', createClient: clientFactory() }));
     harness.dispose();
     harness = engine(folder.open(systemClock));
-    const host = askEngine(harness.engine);
+    const host = connectToEngine(harness.engine);
     const profile = { transports: ['websocket' as const] };
     const first = await harness.connected(server.url, { ...profile, auth: { token: 'one' } });
     const before = await welcomed('one');

@@ -74,8 +74,8 @@ describe.each(transports)('a generated stream over %s', (transport) => {
       expect(outages[0]?.fromMs).toBeGreaterThanOrEqual(300);
       expect(outages[0]?.toMs).toBeGreaterThan(600);
     }
-    const told = harness.entries().filter(({ kind }) => kind === 'replay');
-    expect(told.map(({ cause }) => cause?.code)).toEqual([
+    const replayEntries = harness.entries().filter(({ kind }) => kind === 'replay');
+    expect(replayEntries.map(({ cause }) => cause?.code)).toEqual([
       'replay.started',
       'replay.started',
       'replay.ended',

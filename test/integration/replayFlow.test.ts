@@ -61,9 +61,9 @@ describe.each(transports)('conditions in a replay over %s', (transport) => {
     expect(indexesOf(reliable, 'sent').at(-1)).toBe(99);
     // The timeline tells it of each connection, the client's own way back included.
     for (const { connectionId } of runs) {
-      const story = harness.entries().filter((entry) => entry.connectionId === connectionId);
-      expect(story.filter(({ kind }) => kind === 'network').length).toBeGreaterThanOrEqual(6);
-      expect(story.some(({ state }) => state === 'reconnecting')).toBe(true);
+      const connectionEntries = harness.entries().filter((entry) => entry.connectionId === connectionId);
+      expect(connectionEntries.filter(({ kind }) => kind === 'network').length).toBeGreaterThanOrEqual(6);
+      expect(connectionEntries.some(({ state }) => state === 'reconnecting')).toBe(true);
     }
   });
 });
@@ -185,7 +185,7 @@ it('sends captured events of both directions again, with their bytes and interva
     setup: (io) => {
       io.on('connection', (socket) => {
         socket.on('hello', () => socket.emit('greeting', 'hi', Buffer.from([1, 2, 3])));
-        socket.on('question', (...args: unknown[]) => (args.at(-1) as (answer: string) => void)('yes'));
+        socket.on('question', (...args: unknown[]) => (args.at(-1) as (response: string) => void)('yes'));
         socket.on('greeting', (...args: unknown[]) => socket.emit('greeting', ...args));
       });
     },

@@ -62,13 +62,13 @@ it('100,000 captured events replay at full speed, and the engine responds to oth
   });
   let over = false;
   const waiting = channel.request(r.replayWait, { replayId }).finally(() => (over = true));
-  let answers = 0;
+  let ackCount = 0;
   while (!over) {
-    // Each of them has to be answered before the next is asked.
+    // Each of them has to be acknowledged before the next is emitted.
     await channel.request(m.connectionList, {});
-    if (!over) answers++;
+    if (!over) ackCount++;
   }
-  expect(answers).toBeGreaterThan(50);
+  expect(ackCount).toBeGreaterThan(50);
   const [run] = reportOf(await waiting).runs;
   expect(run).toMatchObject({ emitted: events, sent: events, buffered: 0, lost: 0 });
   expect(run?.events).toHaveLength(events);

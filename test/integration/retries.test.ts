@@ -10,22 +10,22 @@ describe.each(transports)('retries over %s', (transport) => {
   let harness: EngineHarness;
   let clock: FakeClock;
   let server: TestServer;
-  let answers: number;
+  let ackCount: number;
   /** Acknowledges the attempts of “late first”, in their order. */
   let late: (() => void)[];
 
   beforeEach(async () => {
     ({ harness, clock } = clockedHarness());
-    answers = 0;
+    ackCount = 0;
     late = [];
     server = await startServer({
       setup: (io) => {
         io.on('connection', (socket) => {
           socket.on('third time', (ack: (n: number) => void) => {
-            if (++answers >= 3) ack(answers);
+            if (++ackCount >= 3) ack(ackCount);
           });
           socket.on('late first', (ack: (n: number) => void) => {
-            const n = ++answers;
+            const n = ++ackCount;
             late.push(() => ack(n));
           });
           socket.on('fine', (ack: () => void) => ack());
@@ -48,7 +48,7 @@ describe.each(transports)('retries over %s', (transport) => {
   }
 
   it('reports each attempt, and the one that was acknowledged', async () => {
-    // A busy machine may answer the third too late; it answers a later one then.
+    // A busy machine may acknowledge the third attempt too late; it acknowledges a later one then.
     const connection = await harness.connected(server.url, { ...profile, retries: 100 });
     secondsApart();
     const trackedEmit = harness.emit(connection, 'third time', [], { ack: {} });
@@ -79,14 +79,14 @@ describe.each(transports)('retries over %s', (transport) => {
     // Not in their order: what comes first is the end, whichever attempt it acknowledges.
     for (const acknowledge of late.reverse()) acknowledge();
     const timedOut = await harness.delivered(trackedEmit, 'late');
-    const answer = harness.entry(trackedEmit.ackSeq ?? 0);
-    expect([answer.args, answer.attempt]).toEqual([[2], 2]);
-    expect(timedOut).toMatchObject({ ackId: answer.ackId, attempt: 2, latencyMs: answer.latencyMs });
+    const ack = harness.entry(trackedEmit.ackSeq ?? 0);
+    expect([ack.args, ack.attempt]).toEqual([[2], 2]);
+    expect(timedOut).toMatchObject({ ackId: ack.ackId, attempt: 2, latencyMs: ack.latencyMs });
     const other = await harness.waitFor('answer 1', (entry) => entry.kind === 'ack' && entry.args?.[0] === 1);
     expect(other).toMatchObject({ of: trackedEmit.seq, attempt: 1 });
     expect(harness.entry(trackedEmit.seq)).toMatchObject({ delivery: 'late', attempt: 2 });
     // Each counts from the write of the attempt that it acknowledges.
-    for (const { t, latencyMs, ackId, attempt } of [answer, other]) {
+    for (const { t, latencyMs, ackId, attempt } of [ack, other]) {
       const sent = harness
         .entries()
         .find(({ of, kind, ackId: id }) => of === trackedEmit.seq && kind === 'delivery' && id === ackId);
@@ -132,7 +132,7 @@ describe.each(transports)('retries over %s', (transport) => {
     });
     const trackedEmit = harness.emit(connection, 'third time', [], { ack: {} });
     await server.recorder.waitFor('third time', 1);
-    answers = 2;
+    ackCount = 2;
     server.cutConnections();
     await harness.waitFor('queued', (entry) => entry.of === trackedEmit.seq && entry.delivery === 'queued');
     await trackedEmit.whenDecided();
@@ -165,7 +165,7 @@ describe('an emit that ends while it waits for the POST before it', () => {
     await server.close();
   });
 
-  /** Its acknowledgement times out while the transport waits for the answer to another POST. */
+  /** Its acknowledgement times out while the transport waits for the response to another POST. */
   async function timedOutBehindAnother(profile: { retries?: number }) {
     const connection = await harness.connected(`http://127.0.0.1:${proxy.port}`, {
       ...profile,
@@ -196,18 +196,18 @@ describe('an emit that ends while it waits for the POST before it', () => {
     await expect
       .poll(() => harness.entries().filter(({ kind, of }) => kind === 'ack' && of === trackedEmit.seq).length)
       .toBe(3);
-    const answers = harness.entries().filter((entry) => entry.kind === 'ack' && entry.of === trackedEmit.seq);
-    expect(new Set(answers.map(({ ackId }) => ackId)).size).toBe(3);
-    expect(answers.map(({ attempt }) => attempt)).toEqual([1, 2, 3]);
-    expect(late).toMatchObject({ ackId: answers[0]?.ackId, latencyMs: answers[0]?.latencyMs });
+    const acks = harness.entries().filter((entry) => entry.kind === 'ack' && entry.of === trackedEmit.seq);
+    expect(new Set(acks.map(({ ackId }) => ackId)).size).toBe(3);
+    expect(acks.map(({ attempt }) => attempt)).toEqual([1, 2, 3]);
+    expect(late).toMatchObject({ ackId: acks[0]?.ackId, latencyMs: acks[0]?.latencyMs });
     const left = harness
       .entries()
       .filter(({ kind, of, delivery }) => kind === 'delivery' && of === trackedEmit.seq && delivery === 'timedOut');
     expect(left.slice(1).map(({ attempt, ackId }) => [attempt, ackId])).toEqual(
-      answers.map(({ attempt, ackId }) => [attempt, ackId]),
+      acks.map(({ attempt, ackId }) => [attempt, ackId]),
     );
     const superseded = { code: 'ack.superseded', params: { answered: true } };
-    expect(answers.map(({ cause }) => cause)).toEqual([undefined, superseded, superseded]);
+    expect(acks.map(({ cause }) => cause)).toEqual([undefined, superseded, superseded]);
   });
 
   it('and is then sent, without retries', async () => {

@@ -12,11 +12,11 @@ import { shows } from '../../src/engine/query/shows.ts';
 import type { LogReader } from '../../src/engine/log/captureLog.ts';
 import { startServer, type TestServer } from '../servers/testServer.ts';
 import { EngineHarness } from '../support/engineHarness.ts';
-import { askEngine, entriesOf, openedSession, savedText } from '../support/savedSession.ts';
+import { connectToEngine, entriesOf, openedSession, savedText } from '../support/savedSession.ts';
 import { checkCarried } from '../../src/model/payload/parserLimits.ts';
 import { anyValue } from '../unit/model/anyValue.ts';
 
-type Ack = (...answer: unknown[]) => void;
+type Ack = (...response: unknown[]) => void;
 
 function setup(io: TestServer['io']): void {
   io.on('connection', (socket) => {
@@ -45,7 +45,7 @@ function shown(log: LogReader, text: string, connectionId?: string): Entry[] {
 describe.each(['default', 'msgpack'] as const)('a session with the %s parser', (parser) => {
   let harness: EngineHarness;
   let server: TestServer;
-  let host: ReturnType<typeof askEngine>;
+  let host: ReturnType<typeof connectToEngine>;
 
   beforeAll(async () => {
     server = await startServer({ setup, parser });
@@ -53,14 +53,14 @@ describe.each(['default', 'msgpack'] as const)('a session with the %s parser', (
   afterAll(() => server.close());
   beforeEach(() => {
     harness = new EngineHarness();
-    host = askEngine(harness.engine);
+    host = connectToEngine(harness.engine);
   });
   afterEach(() => {
     host.dispose();
     harness.dispose();
   });
 
-  /** Emits of every fate, an answer of ours, a question that stays open, drops and packets. */
+  /** Emits of every delivery status, a reply of ours, a question that stays open, drops and packets. */
   async function aStory(): Promise<string> {
     const connection = await harness.connected(server.url, { parser });
     const bytes = Uint8Array.from({ length: 300 }, (_, index) => index % 256);
@@ -181,12 +181,12 @@ describe.each(['default', 'msgpack'] as const)('a session with the %s parser', (
 describe('saving', () => {
   let harness: EngineHarness;
   let server: TestServer;
-  let host: ReturnType<typeof askEngine>;
+  let host: ReturnType<typeof connectToEngine>;
 
   beforeEach(async () => {
     server = await startServer({ setup });
     harness = new EngineHarness();
-    host = askEngine(harness.engine);
+    host = connectToEngine(harness.engine);
   });
   afterEach(async () => {
     host.dispose();

@@ -4,19 +4,19 @@ import { sessionClear, sessionPause } from '../../src/protocol/engineMessages.ts
 import { SessionMirror } from '../../src/protocol/sessionMirror.ts';
 import { markerAdd } from '../../src/protocol/timelineMessages.ts';
 import { EngineHarness } from '../support/engineHarness.ts';
-import { askEngine } from '../support/savedSession.ts';
+import { connectToEngine } from '../support/savedSession.ts';
 
 const patience = { timeout: 60_000, interval: 20 };
 
 /** What the host knows of the session: whether there is anything to save, for one. */
 describe('whether the capture is empty', () => {
   let harness: EngineHarness;
-  let host: ReturnType<typeof askEngine>;
+  let host: ReturnType<typeof connectToEngine>;
   let mirror: SessionMirror;
 
   beforeEach(() => {
     harness = new EngineHarness();
-    host = askEngine(harness.engine);
+    host = connectToEngine(harness.engine);
     mirror = new SessionMirror(host.channel, systemClock);
     mirror.refresh();
   });

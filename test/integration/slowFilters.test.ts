@@ -74,8 +74,8 @@ describe.each(['payload', 'name'])('an expression that does not end on a %s', (w
           speed: 0,
         }),
     ],
-  ])('is stopped and named: %s', async (_, ask) => {
-    await expect(ask()).rejects.toThrow(
+  ])('is stopped and named: %s', async (_, query) => {
+    await expect(query()).rejects.toThrow(
       /The regular expression \/.*\(a\+\)\+\$\/ takes more than 100\sms.*was stopped/,
     );
     const emitted = harness.emit(connection, 'echo', [], { ack: {} });

@@ -7,7 +7,7 @@ import * as m from '../../src/protocol/engineMessages.ts';
 import * as statistics from '../../src/protocol/statisticsMessages.ts';
 import { startServer, type TestServer } from '../servers/testServer.ts';
 import { EngineWorker } from '../support/engineWorker.ts';
-import { rowsOf } from '../support/countedAnew.ts';
+import { rowsOf } from '../support/recount.ts';
 
 let engine: EngineWorker;
 let server: TestServer;
@@ -53,8 +53,8 @@ const send = (event: string, more: { args?: unknown[]; timeoutMs?: number; volat
     until: 'decided',
   });
 const read = async (more: { connectionId?: string; filter?: string; range?: statistics.TimeRange } = {}) => {
-  const answer = await channel.request(statistics.statisticsRead, more);
-  return { answer, rows: rowsOf(answer) };
+  const result = await channel.request(statistics.statisticsRead, more);
+  return { result, rows: rowsOf(result) };
 };
 const sum = (buffer: ArrayBuffer): number => new Float64Array(buffer).reduce((all, one) => all + one, 0);
 
@@ -71,24 +71,24 @@ describe('statistics of a real connection', () => {
     for (let n = 0; n < 5; n++) await send('answered', { timeoutMs: 60_000 });
     for (let n = 0; n < 2; n++) await send('answered late', { timeoutMs: 50 });
     for (let n = 0; n < 3; n++) await send('never answered', { timeoutMs: 20 });
-    // Asked for while two are still out: they are late by the time they are asked for again.
+    // The first request is made while two are still pending: they are late by the time of the second.
     const { rows: before } = await read();
     expect(before.get('total')?.count).toBe(1 + 201 + 5 + 2 + 3);
     await expect.poll(async () => (await read()).rows.get('1 answered late')).toMatchObject({ late: 2, timedOut: 0 });
 
-    const { answer, rows } = await read({ connectionId });
+    const { result, rows } = await read({ connectionId });
     expect(rows.get('0 tick')).toMatchObject({ count: 200, acks: 0 });
     expect(rows.get('0 tick')?.bytes).toBeGreaterThan(200 * 10);
-    const answered = rows.get('1 answered');
-    expect(answered).toMatchObject({ count: 5, acks: 5, timedOut: 0, late: 0 });
-    expect(answered?.max).toBeGreaterThan(0);
-    expect(answered?.p50).toBeLessThanOrEqual(answered?.max ?? 0);
+    const acknowledged = rows.get('1 answered');
+    expect(acknowledged).toMatchObject({ count: 5, acks: 5, timedOut: 0, late: 0 });
+    expect(acknowledged?.max).toBeGreaterThan(0);
+    expect(acknowledged?.p50).toBeLessThanOrEqual(acknowledged?.max ?? 0);
     expect(rows.get('1 answered late')).toMatchObject({ count: 2, acks: 2 });
     expect(rows.get('1 answered late')?.p50).toBeGreaterThan(250);
     expect(rows.get('1 never answered')).toMatchObject({ count: 3, acks: 0, timedOut: 3 });
     expect(rows.get('total')).toMatchObject({ count: 212, acks: 7, timedOut: 3, late: 2 });
-    expect(sum(answer.series.in)).toBe(201);
-    expect(sum(answer.series.out)).toBe(11);
+    expect(sum(result.series.in)).toBe(201);
+    expect(sum(result.series.out)).toBe(11);
     expect((await read({ connectionId: 'another' })).rows.get('total')?.count).toBe(0);
     expect((await read({ filter: 'event:tick' })).rows.get('total')?.count).toBe(200);
     await expect(read({ filter: 'seq:x' })).rejects.toThrow('The filter cannot be read at character 5');
@@ -107,11 +107,11 @@ describe('statistics of a real connection', () => {
     const { rows } = await read();
     expect(rows.get('1 position')).toMatchObject({ count: 4, discarded: 4 });
 
-    const course = await channel.request(statistics.timelineOverview, { connectionId, buckets: 200 });
-    expect([sum(course.in), sum(course.out), sum(course.errors)]).toEqual([21, 5, 4]);
-    const [from = NaN, to] = new Float64Array(course.outages);
+    const overview = await channel.request(statistics.timelineOverview, { connectionId, buckets: 200 });
+    expect([sum(overview.in), sum(overview.out), sum(overview.errors)]).toEqual([21, 5, 4]);
+    const [from = NaN, to] = new Float64Array(overview.outages);
     expect(to).toBeNaN();
-    const range = { from, to: course.to + 1 };
+    const range = { from, to: overview.to + 1 };
     const within = await channel.request(statistics.timelineOverview, { connectionId, range, buckets: 200 });
     expect([sum(within.in), sum(within.out), sum(within.errors)]).toEqual([0, 4, 4]);
     expect([...(await read({ range })).rows.keys()]).toEqual(['1 position', 'total']);

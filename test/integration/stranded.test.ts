@@ -105,9 +105,9 @@ describe.each(['v4', 'v2'] as const)('of a server of %s', (version) => {
   describe.each(['auto', version] as const)('found by the protocol %s', (protocol) => {
     it.each(endings)('an emit on a connection that was %s is lost', async (_how, end) => {
       const connection = await end({ protocol });
-      const asked = harness.emit(connection, 'ask', [1], { ack: {} });
-      await asked.whenDecided();
-      expect(harness.entry(asked.seq)).toMatchObject({ delivery: 'lost', reason: neverSent });
+      const trackedEmit = harness.emit(connection, 'ask', [1], { ack: {} });
+      await trackedEmit.whenDecided();
+      expect(harness.entry(trackedEmit.seq)).toMatchObject({ delivery: 'lost', reason: neverSent });
       expect(connection.summary.counts).toMatchObject({ pendingAcks: 0, lost: 1 });
     });
   });
@@ -159,28 +159,28 @@ describe.each(['v4', 'v2'] as const)('of a server of %s', (version) => {
 
   it('buffered emits with an acknowledgement are lost at the end; others keep waiting, and only they are sent then', async () => {
     const connection = harness.open(server.url, { protocol: version });
-    const asked = harness.emit(connection, 'ask', [1], { ack: {} });
+    const trackedEmit = harness.emit(connection, 'ask', [1], { ack: {} });
     const timed = harness.emit(connection, 'ask', [2], { ack: { timeoutMs: 20_000 } });
     const plain = harness.emit(connection, 'plain', [3]);
     const connecting = connection.connect();
     connection.disconnect();
     await expect(connecting).rejects.toThrow();
-    await asked.whenDecided();
-    expect([asked.delivery, timed.delivery, plain.delivery]).toEqual(['lost', 'buffered', 'buffered']);
+    await trackedEmit.whenDecided();
+    expect([trackedEmit.delivery, timed.delivery, plain.delivery]).toEqual(['lost', 'buffered', 'buffered']);
     await connection.connect();
     await timed.whenDecided();
-    expect([asked.delivery, timed.delivery, plain.delivery]).toEqual(['lost', 'acknowledged', 'flushed']);
+    expect([trackedEmit.delivery, timed.delivery, plain.delivery]).toEqual(['lost', 'acknowledged', 'flushed']);
     await server.recorder.waitFor('plain');
     expect(server.recorder.named('ask').map(({ args }) => args[0])).toEqual([2]);
   });
 
   it('what was in flight is lost', async () => {
     const connection = await harness.connected(server.url, { protocol: version });
-    const asked = harness.emit(connection, 'unanswered', [1], { ack: {} });
+    const trackedEmit = harness.emit(connection, 'unanswered', [1], { ack: {} });
     await server.recorder.waitFor('unanswered');
     for (const socket of server.sockets) socket.disconnect();
-    await asked.whenDecided();
-    expect(asked.delivery).toBe('lost');
+    await trackedEmit.whenDecided();
+    expect(trackedEmit.delivery).toBe('lost');
   });
 });
 

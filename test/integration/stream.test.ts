@@ -55,7 +55,7 @@ const analyze = (more: Partial<stream.StreamSubject & { path: string; kind: 'seq
 const send = (event: string, ...args: unknown[]) =>
   channel.request(m.emitSend, { connectionId, event, args: packPayload(args), until: 'recorded' });
 
-/** Requests are taken in order: once this is answered, a wait that was asked for before it has begun. */
+/** Requests are handled in order: once this one has its response, a wait that was requested before it has begun. */
 const begun = () => channel.request(m.connectionList, {});
 
 /** Sends numbers, and goes on when the last of them has come. */
@@ -104,8 +104,8 @@ describe('the gap finder', () => {
       missing: 7,
       counts: { gap: 2, duplicate: 1, outOfOrder: 1, restart: 0, unexpected: 0 },
     });
-    const told = result.findings.map(({ kind, expected, got, missing }) => [kind, expected, got, missing]);
-    expect(told).toEqual([
+    const findings = result.findings.map(({ kind, expected, got, missing }) => [kind, expected, got, missing]);
+    expect(findings).toEqual([
       ['gap', '21', '23', 2],
       ['duplicate', '26', '25', undefined],
       ['outOfOrder', '29', '27', undefined],
@@ -167,13 +167,13 @@ describe('a hundred thousand events', () => {
     const other = engine.client();
     let running = true;
     const analyzing = analyze({ event: 'tick', path: '0.n' }).finally(() => (running = false));
-    let answers = 0;
+    let ackCount = 0;
     while (running) {
       await other.request(m.connectionList, {});
-      if (running) answers++;
+      if (running) ackCount++;
     }
     expect(await analyzing).toMatchObject({ events: count, read: count, missing: 0, findings: [] });
-    expect(answers).toBeGreaterThan(3);
+    expect(ackCount).toBeGreaterThan(3);
 
     const cancel = new AbortController();
     const given = channel.request(

@@ -107,16 +107,16 @@ describe.each(transports)('TLS over %s', (transport) => {
   });
 
   it('asks for the name in tls.servername', async () => {
-    const asked: string[] = [];
+    const servernames: string[] = [];
     const started = await server({
       ...shown('server'),
       SNICallback: (name, done) => {
-        asked.push(name);
+        servernames.push(name);
         done(null);
       },
     });
     await open(started.url, { ...profile, tls: { ca: 'ca.crt', servername: 'inspector.test' } }, trusted).connect();
-    expect(new Set(asked)).toEqual(new Set(['inspector.test']));
+    expect(new Set(servernames)).toEqual(new Set(['inspector.test']));
     expectPeers(started, { shown: shown('server').cert, name: 'inspector.test' });
   });
 
@@ -127,50 +127,50 @@ describe.each(transports)('TLS over %s', (transport) => {
   });
 
   describe('a server that requests a client certificate', () => {
-    const asks = { ...shown('server'), ca, requestCert: true, rejectUnauthorized: true };
+    const mutualTls = { ...shown('server'), ca, requestCert: true, rejectUnauthorized: true };
     const cert = certificate('client.crt');
     const files = { ca: 'ca.crt', cert: 'client.crt', key: 'client.key' };
 
     it('is explained', async () => {
-      const started = await server(asks);
+      const started = await server(mutualTls);
       expect(await refusal(started.url, withCa, trusted)).toMatch(/requires a client certificate.*tls\.cert.*tls\.pfx/);
-      await expectRefusals(started, { shown: asks.cert });
+      await expectRefusals(started, { shown: mutualTls.cert });
       expect([started.peers, started.sockets]).toEqual([[], []]);
     });
 
     it('that refuses it is explained', async () => {
-      const started = await server(asks);
+      const started = await server(mutualTls);
       const network = { tls: { ca, ...shown('selfSigned') } };
       expect(await refusal(started.url, { ...profile, tls: files }, network)).toMatch(/client certificate/);
-      await expectRefusals(started, { shown: asks.cert });
+      await expectRefusals(started, { shown: mutualTls.cert });
       expect([started.peers, started.sockets]).toEqual([[], []]);
     });
 
     it('accepts certificate and key', async () => {
-      const started = await server(asks);
+      const started = await server(mutualTls);
       const network = { tls: { ca, cert, key: certificate('client.key') } };
       await open(started.url, { ...profile, tls: files }, network).connect();
-      expectPeers(started, { shown: asks.cert, client: cert });
+      expectPeers(started, { shown: mutualTls.cert, client: cert });
     });
 
     it('accepts an encrypted key with its passphrase', async () => {
-      const started = await server(asks);
+      const started = await server(mutualTls);
       const network = { tls: { ca, cert, key: certificate('client.encrypted.key') } };
       await open(started.url, { ...profile, tls: { ...files, passphrase } }, network).connect();
-      expectPeers(started, { shown: asks.cert, client: cert });
+      expectPeers(started, { shown: mutualTls.cert, client: cert });
     });
 
     it('accepts a PKCS #12 file with its passphrase', async () => {
-      const started = await server(asks);
+      const started = await server(mutualTls);
       const network = { tls: { ca, pfx } };
       await open(started.url, { ...profile, tls: { ca: 'ca.crt', pfx: 'client.pfx', passphrase } }, network).connect();
-      expectPeers(started, { shown: asks.cert, client: cert });
+      expectPeers(started, { shown: mutualTls.cert, client: cert });
     });
   });
 
   it('reports every delivery correctly', async () => {
     const started = await server(shown('server'), {
-      setup: (io) => io.on('connection', (socket) => socket.on('ask', (ack: (answer: string) => void) => ack('ok'))),
+      setup: (io) => io.on('connection', (socket) => socket.on('ask', (ack: (response: string) => void) => ack('ok'))),
     });
     const reconnection = { delayMs: 50, delayMaxMs: 50 };
     const connection = open(started.url, { ...withCa, reconnection }, trusted);
@@ -178,8 +178,8 @@ describe.each(transports)('TLS over %s', (transport) => {
     const sent = harness.emit(connection, 'tell', [1, new Uint8Array([2])]);
     await harness.delivered(sent, 'sent');
     expect((await started.recorder.waitFor('tell')).args).toEqual([1, Buffer.from([2])]);
-    const asked = harness.emit(connection, 'ask', [], { ack: {} });
-    await harness.delivered(asked, 'acknowledged');
+    const trackedEmit = harness.emit(connection, 'ask', [], { ack: {} });
+    await harness.delivered(trackedEmit, 'acknowledged');
     const never = harness.emit(connection, 'never', [], { ack: {} });
     await started.recorder.waitFor('never');
     started.cutConnections();

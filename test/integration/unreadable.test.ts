@@ -226,8 +226,8 @@ describe.each(transports)('a packet that the client cannot read, over %s', (tran
     ['{"message":"no","data":{"a":1}}', 'no', '{"a":1}'],
     ['{"message":"no","data":null}', 'no', 'null'],
     ['', undefined, undefined],
-  ])('a refusal %s is shown as it was sent, by client 2 too and for a namespace', async (sent, said, detail) => {
-    const reason = `The server refused the connection${said === undefined ? ' and gave no reason.' : `: ${said}.`}`;
+  ])('a refusal %s is shown as it was sent, by client 2 too and for a namespace', async (sent, text, detail) => {
+    const reason = `The server refused the connection${text === undefined ? ' and gave no reason.' : `: ${text}.`}`;
     for (const [protocol, namespace] of [
       ['v2', '/'],
       ['v2', '/chat'],

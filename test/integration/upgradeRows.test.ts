@@ -175,10 +175,10 @@ describe.each(['v4', 'v2'] as const)('without a response, protocol %s', (protoco
   it('is followed by an entry when the response is late', async () => {
     server = await startServer({ version: protocol, options: { pingInterval: 60_000 } });
     const http = (server.io as unknown as { httpServer: Server }).httpServer;
-    const [answer] = http.listeners('upgrade');
+    const [listener] = http.listeners('upgrade');
     http.removeAllListeners('upgrade');
     let late: (() => void) | undefined;
-    http.on('upgrade', (...request: unknown[]) => (late = (): void => void answer?.apply(http, request)));
+    http.on('upgrade', (...request: unknown[]) => (late = (): void => void listener?.apply(http, request)));
     const connection = await harness.connected(server.url, { protocol });
     await harness.state(connection, 'upgradeUnanswered');
     late?.();

@@ -51,13 +51,13 @@ describe.each(transports)('a Socket.IO 2 server over %s', (transport) => {
   it('requests and sends acknowledgements with bytes; they are unanswered when the connection ends before', async () => {
     await start();
     const connection = await harness.connected(server.url, v2());
-    const answered = new Promise<unknown[]>((resolve) => {
-      server.sockets[0]?.emit('question', 42, (...answer: unknown[]) => resolve(answer));
+    const replied = new Promise<unknown[]>((resolve) => {
+      server.sockets[0]?.emit('question', 42, (...response: unknown[]) => resolve(response));
     });
     const question = await harness.waitFor('question', ({ event }) => event === 'question');
     expect(question).toMatchObject({ delivery: 'awaitingReply', args: [42] });
     connection.reply(question.seq, ['yes', new Uint8Array([9])]);
-    expect(await answered).toEqual(['yes', Buffer.from([9])]);
+    expect(await replied).toEqual(['yes', Buffer.from([9])]);
     server.sockets[0]?.emit('another', () => undefined);
     const another = await harness.waitFor('another', ({ event }) => event === 'another');
     server.cutConnections();
@@ -159,10 +159,10 @@ describe.each(transports)('a Socket.IO 2 server over %s', (transport) => {
 
   it('reports that the namespace does not exist', async () => {
     await start();
-    const said = 'The server has no namespace /nowhere. It reported: Invalid namespace.';
+    const text = 'The server has no namespace /nowhere. It reported: Invalid namespace.';
     const connection = harness.open(server.url, v2({ namespace: '/nowhere' }));
-    await expect(connection.connect()).rejects.toThrow(said);
-    expect(reasonOf(connection.summary)).toBe(said);
+    await expect(connection.connect()).rejects.toThrow(text);
+    expect(reasonOf(connection.summary)).toBe(text);
   });
 
   it('shows an error packet to a connected client as an event', async () => {
@@ -298,10 +298,10 @@ it('reports the upgrade, packets other than events, and pings', async () => {
   const connected = await harness.state(connection, 'connected');
   expect(connected).toMatchObject({ transport: 'polling', pingInterval: 50, pingTimeout: 20_000 });
   await harness.waitFor('pong', ({ dir, packet }) => dir === 'in' && packet?.type === 'pong' && !packet.probe);
-  const told = harness
+  const reported = harness
     .entries()
     .flatMap(({ dir, packet }) => (packet ? [`${dir ?? ''} ${packet.type}${packet.probe ? ' probe' : ''}`] : []));
-  expect(told).toEqual(
+  expect(reported).toEqual(
     expect.arrayContaining([
       'in open',
       'in connect',

@@ -29,14 +29,14 @@ const whoServer: Partial<TestServerOptions> = {
   setup: (io) => {
     for (const name of ['/', '/chat', '/news']) {
       io.of(name).on('connection', (socket) => {
-        socket.on('who', (value: unknown, ack: (...answer: unknown[]) => void) => ack(name, value));
+        socket.on('who', (value: unknown, ack: (...response: unknown[]) => void) => ack(name, value));
         socket.on('hello', (value: unknown) => socket.emit('hello', name, value));
       });
     }
   },
 };
 
-async function answered(connection: Connection, value: unknown): Promise<unknown> {
+async function responseOf(connection: Connection, value: unknown): Promise<unknown> {
   const trackedEmit = harness.emit(connection, 'who', [value], { ack: {} });
   await trackedEmit.whenDecided();
   expect(trackedEmit.delivery).toBe('acknowledged');
@@ -72,7 +72,7 @@ describe.each(transports)('namespaces of a Socket.IO 2 server over %s', (transpo
     for (const [index, connection] of connections.entries()) {
       const name = names[index];
       expect(connection.summary.socketId).toBe(name === '/' ? id : `${name}#${id}`);
-      expect(await answered(connection, new Uint8Array([index]))).toEqual([
+      expect(await responseOf(connection, new Uint8Array([index]))).toEqual([
         name,
         { $binary: Buffer.from([index]).toString('base64') },
       ]);
@@ -89,12 +89,12 @@ describe.each(transports)('namespaces of a Socket.IO 2 server over %s', (transpo
     );
     await Promise.all(connections.map((connection) => connection.connect()));
     expect(engineSessions()).toBe(2);
-    for (const connection of connections) await answered(connection, 1);
+    for (const connection of connections) await responseOf(connection, 1);
     const alone = harness.engine.open({ url: server.url, ...v2({ namespace: '/news' }) }, undefined, { alone: true });
     await alone.connect();
     const other = await open('/chat', { query: { a: 'b' } });
     expect(engineSessions()).toBe(4);
-    for (const connection of [alone, other]) await answered(connection, 1);
+    for (const connection of [alone, other]) await responseOf(connection, 1);
   });
 
   it('leave one by one: the others go on, and the last one closes the transport', async () => {
@@ -110,7 +110,7 @@ describe.each(transports)('namespaces of a Socket.IO 2 server over %s', (transpo
     expect(buffered.delivery).toBe('acknowledged');
     harness.engine.remove(root.id);
     harness.engine.remove(chat.id);
-    expect(await answered(news, 1)).toEqual(['/news', 1]);
+    expect(await responseOf(news, 1)).toEqual(['/news', 1]);
     expect(engineSessions()).toBe(1);
     harness.engine.remove(news.id);
     await expect.poll(engineSessions).toBe(0);
@@ -128,7 +128,7 @@ describe.each(transports)('namespaces of a Socket.IO 2 server over %s', (transpo
     await chat.connect();
     await Promise.all(kept.map((trackedEmit) => trackedEmit.whenDecided()));
     expect(kept.map(({ delivery }) => delivery)).toEqual(['acknowledged', 'acknowledged']);
-    expect(await answered(news, 1)).toEqual(['/news', 1]);
+    expect(await responseOf(news, 1)).toEqual(['/news', 1]);
     // The two of them share the next one.
     expect(engineSessions()).toBe(2);
     expect(states(news)).toEqual(['connecting', 'connected']);
@@ -169,7 +169,7 @@ describe.each(transports)('namespaces of a Socket.IO 2 server over %s', (transpo
     });
     const [root, chat] = [await open('/'), await open('/chat')];
     await expect(open('/nowhere')).rejects.toThrow(/Invalid namespace|no such namespace|no namespace/i);
-    for (const connection of [root, chat]) await answered(connection, 1);
+    for (const connection of [root, chat]) await responseOf(connection, 1);
     expect(engineSessions()).toBe(1);
     refusesRoot = true;
     harness.engine.remove(root.id);
@@ -203,8 +203,8 @@ describe.each(transports)('namespaces of a Socket.IO 2 server over %s', (transpo
   it('record packets of the transport once', async () => {
     await start(whoServer);
     const [root, chat] = [await open('/'), await open('/chat')];
-    await answered(root, 1);
-    await answered(chat, 1);
+    await responseOf(root, 1);
+    await responseOf(chat, 1);
     const packets = harness.entries().filter(({ kind }) => kind === 'packet');
     const opens = packets.filter(({ packet }) => packet?.type === 'open');
     expect(opens).toHaveLength(1);
@@ -220,26 +220,26 @@ describe.each(transports)('namespaces of a Socket.IO 2 server over %s', (transpo
     await alone.connect();
     chat.setConditions({ latencyMs: 40 });
     const news = await open('/news');
-    const told = ({ id }: Connection) =>
+    const reasonsOf = ({ id }: Connection) =>
       harness
         .entries()
         .flatMap(({ kind, connectionId, conditions, reason }) =>
           kind === 'network' && connectionId === id && conditions ? [[networkText(conditions), reason]] : [],
         );
-    expect(told(chat)).toEqual([['Network: +40\u00a0ms', undefined]]);
-    expect(told(root)).toEqual([
+    expect(reasonsOf(chat)).toEqual([['Network: +40\u00a0ms', undefined]]);
+    expect(reasonsOf(root)).toEqual([
       ['Network: +40\u00a0ms', 'They were set for /chat, whose transport this connection shares.'],
     ]);
-    expect(told(news)).toEqual([
+    expect(reasonsOf(news)).toEqual([
       ['Network: +40\u00a0ms', 'They already applied to the transport that this connection shares.'],
     ]);
     for (const { summary } of [root, chat, news]) expect(summary.conditions).toEqual({ latencyMs: 40 });
     expect(alone.summary.conditions).toBeUndefined();
     root.setConditions({ offline: true });
     for (const connection of [root, chat, news]) await harness.state(connection, 'disconnected');
-    await answered(alone, 1);
+    await responseOf(alone, 1);
     root.setConditions({});
-    for (const connection of [root, chat, news]) await answered(connection, 1);
+    for (const connection of [root, chat, news]) await responseOf(connection, 1);
   });
 
   it('are detected together with protocol auto', async () => {
@@ -255,7 +255,7 @@ describe.each(transports)('namespaces of a Socket.IO 2 server over %s', (transpo
     for (const connection of connections) expect(states(connection)).toEqual(['connecting', 'connecting', 'connected']);
     harness.engine.remove(connections[1]?.id ?? '');
     const again = await harness.connected(server.url, { namespace: '/chat', transports: [transport] });
-    await answered(again, 1);
+    await responseOf(again, 1);
     // Where “/chat” was before, the client would give back its old socket.
     await expect.poll(engineSessions).toBe(2);
   });
@@ -277,7 +277,7 @@ describe.each(transports)('namespaces of a Socket.IO 2 server over %s', (transpo
     const auto = { transports: [transport], protocol: 'auto' as const };
     const root = await harness.connected(server.url, auto);
     const chat = await harness.connected(server.url, { ...auto, namespace: '/chat' });
-    await answered(chat, 1);
+    await responseOf(chat, 1);
     expect([root, chat].map(({ summary }) => summary.protocol)).toEqual(['v2', 'v2']);
     // One trial, and one transport for both.
     expect(handshakes).toEqual(['4', '3']);

@@ -96,10 +96,10 @@ describe('a view during a flood', () => {
   it('reports one change to a paused caller, evaluates nothing for it, and everything when it continues', async () => {
     const connection = await harness.connected(server.url);
     const { viewId } = await panel.request(v.viewOpen, { filter: 'event:tick' });
-    const told: v.ViewState[] = [];
+    const states: v.ViewState[] = [];
     const first = new Promise<void>((resolve) => {
       panel.on(v.viewChanged, (state) => {
-        told.push(state);
+        states.push(state);
         resolve();
       });
     });
@@ -112,8 +112,8 @@ describe('a view during a flood', () => {
       const { log } = harness.engine;
       return expected('event:over') === 2 && log.nextSeq > 0;
     });
-    expect(told).toHaveLength(1);
-    panel.notify(v.viewAcknowledge, { viewId, version: told[0]?.version ?? 0 });
+    expect(states).toHaveLength(1);
+    panel.notify(v.viewAcknowledge, { viewId, version: states[0]?.version ?? 0 });
     expect((await all).matched).toBe(expected('event:tick'));
   });
 
@@ -127,7 +127,7 @@ describe('a view during a flood', () => {
     await harness.waitFor('the end of the flood', ({ event }) => event === 'over');
     const state = await settled;
     expect(state.dropped).toBeGreaterThan(0);
-    // It answers before everything was searched.
+    // It responds before everything was searched.
     await panel.request(v.viewFilter, { viewId, filter: 'needle' });
     const matched = async (): Promise<number> =>
       (await panel.request(v.viewRows, { viewId, from: 0, count: 1 })).matched;

@@ -75,19 +75,21 @@ describe.each(transports)('the volatile example over %s', (transport) => {
     expect(last.delivery).toBe('acknowledged');
     await server.until('the last', () => server.received('last').length === 1);
 
-    const told = trackedEmits.map(({ seq }) => harness.entry(seq));
+    const trackedEntries = trackedEmits.map(({ seq }) => harness.entry(seq));
     const printed = server.received('ping');
     expect(printed).toEqual([...new Set(printed)].sort((a, b) => Number(a) - Number(b)));
-    const story = told.map((entry) => `${String(entry.args?.[0])} ${entry.delivery ?? 'nothing'}`).join(', ');
-    for (const entry of told) {
+    const summary = trackedEntries
+      .map((entry) => `${String(entry.args?.[0])} ${entry.delivery ?? 'nothing'}`)
+      .join(', ');
+    for (const entry of trackedEntries) {
       const times = printed.filter((number) => number === entry.args?.[0]).length;
-      expect(printedTimes[entry.delivery ?? ''], `${String(entry.args?.[0])} in ${story}`).toContain(times);
+      expect(printedTimes[entry.delivery ?? ''], `${String(entry.args?.[0])} in ${summary}`).toContain(times);
     }
-    inFlight(told, printed, ended);
+    inFlight(trackedEntries, printed, ended);
 
-    const deliveries = new Set(told.map((entry) => entry.delivery));
+    const deliveries = new Set(trackedEntries.map((entry) => entry.delivery));
     expect(deliveries).toContain('sent');
-    const flushed = told.filter((entry) => entry.delivery === 'flushed');
+    const flushed = trackedEntries.filter((entry) => entry.delivery === 'flushed');
     // A volatile one too, unless the server died with a POST unanswered: then the dead transport is not writable.
     if (!volatile) expect(flushed.length).toBeGreaterThan(3);
     for (const entry of flushed) expect(entry.waitedMs).toBeGreaterThan(0);
@@ -95,7 +97,8 @@ describe.each(transports)('the volatile example over %s', (transport) => {
     for (const { seq } of flushed) expect(harness.entries().filter((line) => line.of === seq)).toHaveLength(1);
     if (volatile) expect(deliveries).toContain('discarded');
     else expect(deliveries).not.toContain('discarded');
-    for (const entry of told.filter(({ delivery }) => delivery === 'discarded')) expect(entry.reason).toBeTruthy();
+    for (const entry of trackedEntries.filter(({ delivery }) => delivery === 'discarded'))
+      expect(entry.reason).toBeTruthy();
   });
 
   it('a volatile number on a dead transport is reported as the client treats it: buffered or discarded', async () => {
@@ -107,7 +110,7 @@ describe.each(transports)('the volatile example over %s', (transport) => {
     await server.kill();
     await harness.state(connection, 'disconnected');
     const dead = harness.emit(connection, 'ping', [1], { volatile: true });
-    // Over polling the client posts a "close" packet that nobody answers, and its transport is not writable any more.
+    // Over polling the client posts a "close" packet that gets no response, and its transport is not writable any more.
     expect(dead.delivery).toBe(transport === 'websocket' ? 'buffered' : 'discarded');
     await server.start();
     await server.until('the connection', () => connections() === 2);
@@ -122,7 +125,7 @@ describe.each(transports)('the volatile example over %s', (transport) => {
     await harness.emit(connection, 'ping', [1], { ack: {} }).whenDecided();
     connection.disconnect();
     const trackedEmits: TrackedEmit[] = [];
-    // Over polling the goodbye is a POST: until it is answered, the transport is not writable.
+    // Over polling the goodbye is a POST: until its response, the transport is not writable.
     await expect
       .poll(() => {
         trackedEmits.push(harness.emit(connection, 'ping', [trackedEmits.length + 2], { volatile: true }));
@@ -140,9 +143,9 @@ describe.each(transports)('the volatile example over %s', (transport) => {
 });
 
 /** What was sent and not printed was under way when the server died: nothing else came between it and the end of the connection. */
-function inFlight(told: readonly Entry[], printed: readonly unknown[], ended: Entry): void {
-  const unread = told.filter((entry) => entry.delivery === 'sent' && !printed.includes(entry.args?.[0]));
-  const sentBefore = told.filter((entry) => entry.seq < ended.seq && entry.delivery === 'sent');
+function inFlight(recorded: readonly Entry[], printed: readonly unknown[], ended: Entry): void {
+  const unread = recorded.filter((entry) => entry.delivery === 'sent' && !printed.includes(entry.args?.[0]));
+  const sentBefore = recorded.filter((entry) => entry.seq < ended.seq && entry.delivery === 'sent');
   expect(unread).toEqual(unread.length === 0 ? [] : sentBefore.slice(-unread.length));
   // More than were under way would be numbers that were never sent.
   expect(unread.length).toBeLessThanOrEqual(maxInFlight);

@@ -27,7 +27,7 @@ describe('the engine in its worker, over the protocol', () => {
       setup: (io) => {
         io.on('connection', (socket) => {
           socket.on('echo', (...args: unknown[]) => {
-            const ack = args.pop() as (...answer: unknown[]) => void;
+            const ack = args.pop() as (...response: unknown[]) => void;
             ack(...args);
           });
           socket.on('flood', (count: number) => {
@@ -85,16 +85,16 @@ describe('the engine in its worker, over the protocol', () => {
 
   it('reports changes one at a time, each after the previous one was acknowledged', async () => {
     const numbers: number[] = [];
-    let heard = (): void => undefined;
+    let onMessage = (): void => undefined;
     channel.on(m.sessionChanged, ({ number }) => {
       numbers.push(number);
-      heard();
+      onMessage();
     });
-    const change = () => new Promise<void>((resolve) => (heard = resolve));
+    const change = () => new Promise<void>((resolve) => (onMessage = resolve));
     const first = await channel.request(m.sessionSnapshot, {});
-    const told = change();
+    const notified = change();
     const { connectionId } = await open();
-    await told;
+    await notified;
     // Unacknowledged, no other comes, whatever happens.
     await channel.request(m.sessionPause, { paused: true });
     // Changes go out 50 ms after the one before. A timer of the worker that is set now, for longer, runs after theirs.
@@ -112,18 +112,18 @@ describe('the engine in its worker, over the protocol', () => {
   it('lets the receiver request the rows of a filtered view, and limits its notifications', async () => {
     const { connectionId } = await open();
     const view = await channel.request(v.viewOpen, { filter: 'event:tick', connectionId });
-    let told = 0;
+    let notifications = 0;
     const complete = new Promise<void>((resolve) => {
       channel.on(v.viewChanged, (state) => {
         if (state.viewId !== view.viewId) return;
-        told++;
+        notifications++;
         channel.notify(v.viewAcknowledge, { viewId: view.viewId, version: state.version });
         if (state.matched === 5000) resolve();
       });
     });
     await send(connectionId, 'flood', [5000], 'recorded');
     await complete;
-    expect(told).toBeLessThan(200);
+    expect(notifications).toBeLessThan(200);
     const { columns, matched } = await channel.request(v.viewRows, { viewId: view.viewId, from: 4990, count: 50 });
     expect(matched).toBe(5000);
     expect(unpackRows(columns).map((row) => row.preview)).toEqual(
@@ -152,7 +152,7 @@ describe('the engine in its worker, over the protocol', () => {
     expect(none).toEqual({ events: [], namespaces: [] });
   });
 
-  it('reads the timeline as entries, delivery lines only when asked for', async () => {
+  it('reads the timeline as entries, delivery lines only on request', async () => {
     const { connectionId } = await open();
     await send(connectionId, 'echo', ['x'], 'decided', true);
     const read = async (filter?: string): Promise<Entry[]> => {

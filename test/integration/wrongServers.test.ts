@@ -58,7 +58,7 @@ describe.each(transports)('what is not a Socket.IO server, over %s', (transport)
     it('a single-page application that responds to every path', async () => {
       const port = await listening(createServer(page));
       const { code, message } = await refusal(`http://127.0.0.1:${port}`);
-      // To a websocket a server without one answers with the same page.
+      // A server without WebSocket responds to an upgrade with the same page.
       expect(code).toBe('connect.notSocketIo');
       expect(message).toMatch(/ordinary page at \/socket\.io.*HTTP 200.*My shop · Loading the shop/);
       expect(message).not.toMatch(/<div/);
@@ -142,9 +142,9 @@ describe.each(transports)('what is not a Socket.IO server, over %s', (transport)
       const reconnection = { delayMs: 10, delayMaxMs: 10 };
       const connection = harness.open(`http://127.0.0.1:${port}`, { transports: [transport], protocol, reconnection });
       await expect(connection.connect()).rejects.toThrow(`http://[::1]:${port}`);
-      const told = () => harness.entries().filter(({ state }) => state === 'connectError');
-      await expect.poll(() => told().length).toBeGreaterThan(3);
-      for (const { reason, retryDelayMs } of told().slice(0, 3)) {
+      const connectErrors = () => harness.entries().filter(({ state }) => state === 'connectError');
+      await expect.poll(() => connectErrors().length).toBeGreaterThan(3);
+      for (const { reason, retryDelayMs } of connectErrors().slice(0, 3)) {
         expect(reason).toMatch(/^Nothing listens at 127\.0\.0\.1, but something listens/);
         expect(retryDelayMs).toBeGreaterThan(0);
       }

@@ -1,4 +1,4 @@
-/** An application with a page: its client saves an item when it connects, and answers a question of the server. */
+/** An application with a page: its client saves an item when it connects, and acknowledges a question of the server. */
 import { createServer } from 'node:http';
 import { Server } from 'socket.io';
 import { listenOnLastingPort } from '../support/lastingPort.ts';
@@ -25,7 +25,7 @@ export async function startApp(): Promise<AppServer> {
   });
   const io = new Server(http);
   io.on('connection', (socket) => {
-    socket.on('save item', (_item: unknown, acknowledge: (answer: object) => void) => {
+    socket.on('save item', (_item: unknown, acknowledge: (response: object) => void) => {
       acknowledge({ status: 'saved' });
       socket.emit('question', 'really?', () => undefined);
     });

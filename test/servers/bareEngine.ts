@@ -12,21 +12,21 @@ export interface BareSession {
   /** Ends the connection below HTTP and WebSocket. */
   cut(): void;
   /** Answers the next request of polling with this, and all that follow. */
-  answer(status: number, headers: Record<string, string>, body: string): void;
+  respond(status: number, headers: Record<string, string>, body: string): void;
 }
 
 export interface BareEngineOptions {
   readonly protocol?: 'v2' | 'v4';
-  /** The CONNECT is read and answered in MessagePack. */
+  /** The CONNECT and its response are in MessagePack. */
   readonly parser?: 'msgpack';
   readonly handshake?: object;
-  /** The CONNECT is answered, and then this is called. */
+  /** Called after the response to the CONNECT. */
   readonly joined?: (session: BareSession) => void;
-  /** The transport is open; nothing is answered unless `joined` is given too. */
+  /** The transport is open; there is no response unless `joined` is given too. */
   readonly opened?: (session: BareSession) => void;
-  /** Sent in answer to the CONNECT. */
+  /** The response to the CONNECT. */
   readonly refusal?: string | Buffer;
-  /** The answer to every POST after the one that asks to be let in. */
+  /** The response to every POST after the one with the CONNECT. */
   readonly post?: { readonly status: number; readonly body: string };
 }
 
@@ -36,7 +36,7 @@ export interface BareEngine {
   close(): Promise<void>;
 }
 
-type Answer = (response: ServerResponse) => void;
+type Responder = (response: ServerResponse) => void;
 
 /** The encoder returns a list, which its types do not say. */
 export function packedOf(packet: object): Buffer {
@@ -64,7 +64,7 @@ export async function startBareEngine(options: BareEngineOptions): Promise<BareE
     readonly #queue: (string | Buffer)[] = [];
     readonly #sockets = new Set<Socket>();
     #poll: ServerResponse | undefined;
-    #answer: Answer | undefined;
+    #respond: Responder | undefined;
 
     send(packet: string | Buffer): void {
       this.#queue.push(packet);
@@ -72,19 +72,19 @@ export async function startBareEngine(options: BareEngineOptions): Promise<BareE
     }
 
     cut(): void {
-      this.#answer = (response) => response.socket?.destroy();
+      this.#respond = (response) => response.socket?.destroy();
       for (const socket of this.#sockets) socket.destroy();
     }
 
-    answer(status: number, headers: Record<string, string>, body: string): void {
-      this.#answer = (response) => response.writeHead(status, headers).end(body);
-      if (this.#poll) this.#answer(this.#poll);
+    respond(status: number, headers: Record<string, string>, body: string): void {
+      this.#respond = (response) => response.writeHead(status, headers).end(body);
+      if (this.#poll) this.#respond(this.#poll);
       this.#poll = undefined;
     }
 
     request(request: IncomingMessage, response: ServerResponse, body: string): void {
       this.#sockets.add(request.socket);
-      if (this.#answer) return this.#answer(response);
+      if (this.#respond) return this.#respond(response);
       if (request.method === 'GET') {
         this.#poll = response;
         this.#flush();
@@ -147,7 +147,7 @@ export async function startBareEngine(options: BareEngineOptions): Promise<BareE
       websocket,
       send: (packet) => websocket.send(packet),
       cut: () => request.socket.destroy(),
-      answer: () => undefined,
+      respond: () => undefined,
     };
     websocket.send(`0${JSON.stringify(handshake)}`);
     websocket.on('message', (data: Buffer) => {

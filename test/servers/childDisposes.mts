@@ -1,4 +1,4 @@
-/** A program that connects, emits, disposes of the engine, perhaps under network conditions, and must end then by itself. */
+/** A program that connects, emits, disposes of the engine, perhaps under network conditions, and must then end without help. */
 import { createEngine } from '../../src/engine/createEngine.ts';
 import type { NetworkConditions } from '../../src/model/profile/networkConditions.ts';
 

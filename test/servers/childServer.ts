@@ -19,7 +19,7 @@ export class ChildServer {
   readonly printed: Printed[] = [];
   readonly #options: object;
   readonly #version: string;
-  readonly #looks = new Set<() => void>();
+  readonly #checks = new Set<() => void>();
   #process: ChildProcess | undefined;
   port = 0;
 
@@ -41,7 +41,7 @@ export class ChildServer {
     const from = this.printed.length;
     createInterface({ input: child.stdout }).on('line', (line) => {
       this.printed.push(JSON.parse(line) as Printed);
-      for (const look of [...this.#looks]) look();
+      for (const check of [...this.#checks]) check();
     });
     await this.until('listening', () => this.printed.slice(from).some(({ port }) => port !== undefined));
   }
@@ -75,9 +75,9 @@ export class ChildServer {
     return new Promise((resolve, reject) => {
       const end = (): void => {
         clearTimeout(timer);
-        this.#looks.delete(look);
+        this.#checks.delete(check);
       };
-      const look = (): void => {
+      const check = (): void => {
         if (!reached()) return;
         end();
         resolve();
@@ -86,7 +86,7 @@ export class ChildServer {
         end();
         reject(new Error(`${what} did not come; the server printed ${JSON.stringify(this.printed.slice(-20))}`));
       }, withinMs);
-      this.#looks.add(look);
+      this.#checks.add(check);
     });
   }
 }

@@ -64,9 +64,9 @@ export async function startHttpProxy(options: ProxyOptions = {}): Promise<ProxyS
       method: incoming.method,
       headers: passed,
     });
-    onward.on('response', (answer) => {
-      outgoing.writeHead(answer.statusCode ?? 500, answer.headers);
-      answer.pipe(outgoing);
+    onward.on('response', (upstream) => {
+      outgoing.writeHead(upstream.statusCode ?? 500, upstream.headers);
+      upstream.pipe(outgoing);
     });
     onward.on('error', () => outgoing.writeHead(502).end('no such server'));
     outgoing.on('close', () => onward.destroy());
@@ -102,14 +102,14 @@ export async function startSocksProxy({ user, password = '' }: ProxyOptions = {}
         return;
       }
       client.write(Buffer.from([5, method]));
-      if (method === 0) client.once('data', (wish) => open(client, wish, seen));
+      if (method === 0) client.once('data', (connectRequest) => open(client, connectRequest, seen));
       else
         client.once('data', (login) => {
           const length = login[1] ?? 0;
           const name = login.subarray(2, 2 + length).toString();
           const ok = name === user && login.subarray(3 + length).toString() === password;
           client.write(Buffer.from([1, ok ? 0 : 1]));
-          if (ok) client.once('data', (wish) => open(client, wish, seen));
+          if (ok) client.once('data', (connectRequest) => open(client, connectRequest, seen));
           else client.end();
         });
     });
@@ -127,20 +127,20 @@ export interface HangingProxy {
   close(): Promise<void>;
 }
 
-/** Takes every connection, gives these answers to the first chunks of each, and is silent from then on. */
-export async function startHangingProxy(answers: readonly (Buffer | string)[] = []): Promise<HangingProxy> {
+/** Accepts every connection, sends these responses to the first chunks of each, and is silent from then on. */
+export async function startHangingProxy(responses: readonly (Buffer | string)[] = []): Promise<HangingProxy> {
   const received: Buffer[] = [];
   const sockets = new Set<Socket>();
   let accepted = 0;
   const server = createTcpServer((client) => {
-    const left = [...answers];
+    const left = [...responses];
     accepted++;
     sockets.add(client);
     client.on('error', () => undefined).once('close', () => sockets.delete(client));
     client.on('data', (chunk) => {
       received.push(chunk);
-      const answer = left.shift();
-      if (answer !== undefined) client.write(answer);
+      const response = left.shift();
+      if (response !== undefined) client.write(response);
     });
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
@@ -160,16 +160,19 @@ export async function startHangingProxy(answers: readonly (Buffer | string)[] = 
 }
 
 /** RFC 1928: version, command, 0, kind of address, address, port. */
-function open(client: Socket, wish: Buffer, seen: string[]): void {
-  const port = wish.readUInt16BE(wish.length - 2);
-  const host = wish[3] === 3 ? wish.subarray(5, wish.length - 2).toString() : [...wish.subarray(4, 8)].join('.');
+function open(client: Socket, connectRequest: Buffer, seen: string[]): void {
+  const port = connectRequest.readUInt16BE(connectRequest.length - 2);
+  const host =
+    connectRequest[3] === 3
+      ? connectRequest.subarray(5, connectRequest.length - 2).toString()
+      : [...connectRequest.subarray(4, 8)].join('.');
   seen.push(`SOCKS ${host}:${port}`);
-  const answer = (status: number): Buffer => Buffer.from([5, status, 0, 1, 0, 0, 0, 0, 0, 0]);
+  const socksReply = (status: number): Buffer => Buffer.from([5, status, 0, 1, 0, 0, 0, 0, 0, 0]);
   const far = connect(port, host, () => {
-    client.write(answer(0));
+    client.write(socksReply(0));
     join(client, far);
   });
-  far.on('error', () => client.end(answer(5)));
+  far.on('error', () => client.end(socksReply(5)));
 }
 
 function join(one: Socket, other: Socket): void {

@@ -54,7 +54,7 @@ export class PythonServer {
   static #interpreter: string | undefined;
   readonly lines: PythonLine[] = [];
   readonly #options: PythonOptions;
-  readonly #looks = new Set<() => void>();
+  readonly #checks = new Set<() => void>();
   #process: ChildProcess | undefined;
   #errors = '';
   port = 0;
@@ -85,11 +85,11 @@ export class PythonServer {
     let ended = false;
     child.once('close', () => {
       ended = true;
-      this.#look();
+      this.#check();
     });
     createInterface({ input: child.stdout }).on('line', (line) => {
       this.lines.push(JSON.parse(line) as PythonLine);
-      this.#look();
+      this.#check();
     });
     const listens = (): boolean => this.lines.slice(from).some(({ port }) => port !== undefined);
     await this.until('its port', () => ended || listens());
@@ -114,12 +114,12 @@ export class PythonServer {
   /** Calls back with each line that it prints from now on. Returns what ends that. */
   onLine(listener: (line: PythonLine) => void): () => void {
     let from = this.lines.length;
-    const look = (): void => {
+    const check = (): void => {
       for (const line of this.lines.slice(from)) listener(line);
       from = this.lines.length;
     };
-    this.#looks.add(look);
-    return () => this.#looks.delete(look);
+    this.#checks.add(check);
+    return () => this.#checks.delete(check);
   }
 
   /** The arguments of the events of that name, in the order in which they came. */
@@ -132,9 +132,9 @@ export class PythonServer {
     return new Promise((resolve, reject) => {
       const end = (): void => {
         clearTimeout(timer);
-        this.#looks.delete(look);
+        this.#checks.delete(check);
       };
-      const look = (): void => {
+      const check = (): void => {
         if (!reached()) return;
         end();
         resolve();
@@ -144,11 +144,11 @@ export class PythonServer {
         const printed = JSON.stringify(this.lines.slice(-20));
         reject(new Error(`${what} did not come; the Python server printed ${printed} and ${this.#errors}`));
       }, withinMs);
-      this.#looks.add(look);
+      this.#checks.add(check);
     });
   }
 
-  #look(): void {
-    for (const look of [...this.#looks]) look();
+  #check(): void {
+    for (const check of [...this.#checks]) check();
   }
 }

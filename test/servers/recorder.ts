@@ -14,7 +14,7 @@ export interface ReceivedEvent {
   /** Without the acknowledgement. */
   readonly args: readonly unknown[];
   readonly wantsAck: boolean;
-  /** Answers, when an acknowledgement was asked for. */
+  /** Acknowledges the event, if an acknowledgement was requested. */
   readonly ack: ((...args: unknown[]) => void) | undefined;
 }
 
@@ -47,7 +47,7 @@ export class Recorder {
         wantsAck: ack !== undefined,
         ack,
       });
-      for (const look of [...this.#waiting]) look();
+      for (const check of [...this.#waiting]) check();
     });
   }
 
@@ -75,9 +75,9 @@ export class Recorder {
     return new Promise((resolve, reject) => {
       const end = (): void => {
         clearTimeout(timer);
-        this.#waiting.delete(look);
+        this.#waiting.delete(check);
       };
-      const look = (): void => {
+      const check = (): void => {
         if (!reached()) return;
         end();
         resolve();
@@ -87,7 +87,7 @@ export class Recorder {
         const names = this.events.map(({ event }) => event).join(', ') || 'nothing';
         reject(new Error(`${what} did not come within ${withinMs} ms; received: ${names}`));
       }, withinMs);
-      this.#waiting.add(look);
+      this.#waiting.add(check);
     });
   }
 }

@@ -8,7 +8,7 @@ import { expect } from 'vitest';
 export interface TlsPeer {
   /** The fingerprint of the certificate that the server has shown. */
   readonly shown: string | undefined;
-  /** The host name that the client has asked for; there is none for an IP address. */
+  /** The server name that the client requested (SNI); there is none for an IP address. */
   readonly name: string | undefined;
 }
 
@@ -61,7 +61,7 @@ interface Expected {
 }
 
 /**
- * Every TLS connection that a server has is from a client with that certificate, or without one, that asked for that name, or for none,
+ * Every TLS connection that a server has is from a client with that certificate, or without one, that requested that name, or none,
  * and was shown the server's own. There is one at least.
  */
 export function expectPeers({ peers }: Pick<TlsRecord, 'peers'>, { shown, client, name }: Expected): void {

@@ -94,16 +94,16 @@ async function sampled(engine: EngineWorker, over: Promise<unknown>): Promise<Me
   void over.then(() => (ended = true));
   while (!ended) {
     await Promise.race([over, new Promise((resolve) => setTimeout(resolve, forMs / samples))]);
-    const answer = new Promise<Memory>((resolve) => {
-      const heard = (message: unknown): void => {
+    const response = new Promise<Memory>((resolve) => {
+      const onMessage = (message: unknown): void => {
         if (!v.is(memorySchema, message)) return;
-        engine.worker.off('message', heard);
+        engine.worker.off('message', onMessage);
         resolve(message);
       };
-      engine.worker.on('message', heard);
+      engine.worker.on('message', onMessage);
     });
     engine.worker.postMessage({ type: 'memory' });
-    memory.push(await answer);
+    memory.push(await response);
   }
   return memory;
 }

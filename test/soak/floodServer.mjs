@@ -14,7 +14,7 @@ function flood({ rate, forMs }) {
   let sent = 0;
   const slice = () => {
     const ms = Math.min(forMs, performance.now() - began);
-    for (const due = Math.floor((ms * rate) / 1000); sent < due; sent++) {
+    for (const dueCount = Math.floor((ms * rate) / 1000); sent < dueCount; sent++) {
       io.emit('tick', sent, { user: { id: 42, name: 'Ada' }, price: 12.375, ok: true });
     }
     if (ms < forMs) setTimeout(slice, everyMs);

@@ -15,14 +15,14 @@ describe.each(transports)('a hostile server over %s', (transport) => {
     console.log(`${transport}, seed ${seed}`);
     globalThis.gc?.();
     const before = process.memoryUsage().heapUsed;
-    const told = await fuzz(transport, malformed(20_000, seed));
-    expect(told.sent).toBe(20_000);
-    expect(told.unexplained).toEqual([]);
-    expect(told.parseErrors).toBeGreaterThan(transport === 'websocket' ? 5000 : 1000);
+    const report = await fuzz(transport, malformed(20_000, seed));
+    expect(report.sent).toBe(20_000);
+    expect(report.unexplained).toEqual([]);
+    expect(report.parseErrors).toBeGreaterThan(transport === 'websocket' ? 5000 : 1000);
     globalThis.gc?.();
     const grown = process.memoryUsage().heapUsed - before;
     console.log(
-      `${transport}: ${told.entries} entries, ${told.parseErrors} parse errors, ${Math.round(grown / 1e6)} MB more`,
+      `${transport}: ${report.entries} entries, ${report.parseErrors} parse errors, ${Math.round(grown / 1e6)} MB more`,
     );
     expect(grown).toBeLessThan(300e6);
   });

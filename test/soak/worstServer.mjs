@@ -1,5 +1,5 @@
 // A server that does its worst, in a process of its own. Its parent names a case, a protocol and a transport; it speaks Engine.IO until
-// the client stands, and does it once when it is told to begin. What it sends was made before.
+// the client stands, and does it once, on request. What it sends was made before.
 import { createServer } from 'node:http';
 import { deflateRawSync } from 'node:zlib';
 import { Encoder } from 'socket.io-msgpack-parser';

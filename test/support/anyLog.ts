@@ -90,8 +90,8 @@ const jsonBody = fc
     unsent: fc.boolean(),
   })
   .map(({ codec, name, values, attachments, unsent }): RecordBody => {
-    const places = attachments.map((_, index) => `{"_placeholder":true,"num":${index}}`);
-    const list = [name, ...values, ...places].join(',');
+    const placeholders = attachments.map((_, index) => `{"_placeholder":true,"num":${index}}`);
+    const list = [name, ...values, ...placeholders].join(',');
     const text = attachments.length > 0 ? `5${attachments.length}-[${list}]` : `2[${list}]`;
     return { type: 'wire', codec, packet: { text, attachments }, unsent };
   });

@@ -14,7 +14,7 @@ export interface CliRun {
   out: string;
   err: string;
   /** Resolves when standard error matches; rejects when the program ends before. */
-  says(text: RegExp): Promise<RegExpExecArray>;
+  prints(text: RegExp): Promise<RegExpExecArray>;
   /** Resolves when standard output matches; rejects when the program ends before. */
   writes(text: RegExp): Promise<RegExpExecArray>;
   /** Resolves with the exit code. */
@@ -69,26 +69,26 @@ export class CliProgram {
       process: child,
       out: '',
       err: '',
-      says: (text) => matching(() => run.err, text),
+      prints: (text) => matching(() => run.err, text),
       writes: (text) => matching(() => run.out, text),
       ended: () => closed,
     };
     const more = (key: 'out' | 'err') => (chunk: Buffer) => {
       run[key] += chunk.toString();
-      for (const look of waiting) look();
+      for (const check of waiting) check();
     };
     child.stdout?.on('data', more('out'));
     child.stderr?.on('data', more('err'));
     function matching(written: () => string, text: RegExp): Promise<RegExpExecArray> {
       return new Promise((resolve, reject) => {
-        const look = (): void => {
+        const check = (): void => {
           const found = text.exec(written());
           if (!found) return;
-          waiting.delete(look);
+          waiting.delete(check);
           resolve(found);
         };
-        waiting.add(look);
-        look();
+        waiting.add(check);
+        check();
         void closed.then((code) => reject(new Error(`ended with ${String(code)} before ${String(text)}: ${run.err}`)));
       });
     }

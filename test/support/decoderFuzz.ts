@@ -35,29 +35,29 @@ export class DecoderPair {
   readonly #stock = new Decoder({ maxAttachments });
   readonly #ours: LazyDecoder;
   #expected: SocketPacket[] = [];
-  #told: { packet: SocketPacket; wire: WirePacket }[] = [];
-  #heard: SocketPacket[] = [];
+  #reported: { packet: SocketPacket; wire: WirePacket }[] = [];
+  #decoded: SocketPacket[] = [];
   #isEmpty = false;
   /** Chunks that were not reported yet. */
-  #untold = 0;
+  #unreportedChunks = 0;
 
   constructor() {
     this.#stock.on('decoded', (packet: SocketPacket) => this.#expected.push(packet));
-    const tell = (packet: SocketPacket, wire: WirePacket): void => {
-      this.#untold -= 1 + wire.attachments.length;
-      this.#told.push({ packet, wire });
+    const report = (packet: SocketPacket, wire: WirePacket): void => {
+      this.#unreportedChunks -= 1 + wire.attachments.length;
+      this.#reported.push({ packet, wire });
     };
     this.#ours = new LazyDecoder({
       maxAttachments,
       onEvent: (packet, wire) => {
-        tell(packet, wire);
+        report(packet, wire);
         return true;
       },
-      onDecoded: tell,
+      onDecoded: report,
       // A message without content is reported as an empty text, if nothing was begun.
-      onUndecodable: (chunk) => (this.#untold -= this.#isEmpty && chunk === '' ? 0 : 1),
+      onUndecodable: (chunk) => (this.#unreportedChunks -= this.#isEmpty && chunk === '' ? 0 : 1),
     });
-    this.#ours.on('decoded', (packet: SocketPacket) => this.#heard.push(packet));
+    this.#ours.on('decoded', (packet: SocketPacket) => this.#decoded.push(packet));
   }
 
   /** What differs, in words. */
@@ -72,10 +72,10 @@ export class DecoderPair {
 
   #compare(chunk: Chunk): string | undefined {
     this.#expected = [];
-    this.#told = [];
-    this.#heard = [];
+    this.#reported = [];
+    this.#decoded = [];
     this.#isEmpty = chunk === undefined;
-    if (typeof chunk === 'string' || ArrayBuffer.isView(chunk)) this.#untold++;
+    if (typeof chunk === 'string' || ArrayBuffer.isView(chunk)) this.#unreportedChunks++;
     const expected = faultOf(() => this.#stock.add(chunk));
     const fault = faultOf(() => this.#addOurs(chunk));
     if (fault !== expected) return `“${fault}” in place of “${expected}”`;
@@ -84,12 +84,12 @@ export class DecoderPair {
       // As the client does.
       this.#stock.destroy();
       this.#ours.destroy();
-      return this.#untold === 0 ? undefined : `${this.#untold} chunks of which nothing was told`;
+      return this.#unreportedChunks === 0 ? undefined : `${this.#unreportedChunks} chunks of which nothing was told`;
     }
-    if (this.#told.length !== this.#expected.length)
-      return `${this.#told.length} packets, not ${this.#expected.length}`;
+    if (this.#reported.length !== this.#expected.length)
+      return `${this.#reported.length} packets, not ${this.#expected.length}`;
     for (const [index, packet] of this.#expected.entries()) {
-      const { packet: ours, wire } = this.#told[index] ?? {};
+      const { packet: ours, wire } = this.#reported[index] ?? {};
       const difference = ours && wire && this.#different(ours, wire, packet);
       if (difference) return difference;
       this.count.packets++;
@@ -114,7 +114,7 @@ export class DecoderPair {
     for (const field of ['type', 'nsp', 'id'] as const) {
       if (!Object.is(ours[field], stock[field])) return `${field} ${String(ours[field])}, not ${String(stock[field])}`;
     }
-    if (this.#heard.length !== 1 || this.#heard[0] !== ours) return 'the client hears something else';
+    if (this.#decoded.length !== 1 || this.#decoded[0] !== ours) return 'the client hears something else';
     if (!(ours instanceof EventPacket)) return same(ours.data, stock.data) ? undefined : 'other data';
     this.count.lazy++;
     const data = stock.data as unknown[];

@@ -93,7 +93,7 @@ export const rows: readonly Row[] = [
     name: 'queued: waits in the retry queue, each attempt told and received',
     without: noRetries,
     async run(cell) {
-      // A busy machine may answer the third too late; it answers a later one then.
+      // A busy machine may acknowledge the third attempt too late; it acknowledges a later one then.
       const connection = cell.open({ retries: 100, ackTimeoutMs: 150 });
       const trackedEmit = cell.harness.emit(connection, 'third time', [], { ack: {} });
       expect(trackedEmit.delivery).toBe('queued');
@@ -275,14 +275,14 @@ export const rows: readonly Row[] = [
     name: 'awaitingReply, then replied: the server gets the answer',
     async run(cell) {
       const connection = await cell.connected();
-      const answer = new Promise<unknown[]>((resolve) => {
+      const response = new Promise<unknown[]>((resolve) => {
         for (const socket of cell.testServer.sockets)
           socket.emit('question', 42, (...args: unknown[]) => resolve(args));
       });
       const question = await cell.harness.waitFor('question', (entry) => entry.event === 'question');
       expect(question).toMatchObject({ dir: 'in', delivery: 'awaitingReply', args: [42] });
       connection.reply(question.seq, [argument, new Uint8Array([9])]);
-      expect(await answer).toEqual([argument, Buffer.from([9])]);
+      expect(await response).toEqual([argument, Buffer.from([9])]);
       expect(cell.harness.entry(question.seq).delivery).toBe('replied');
     },
   },
@@ -290,14 +290,14 @@ export const rows: readonly Row[] = [
     name: 'awaitingReply, then unanswered: the connection ended first',
     async run(cell) {
       const connection = await cell.connected();
-      let answers = 0;
-      for (const socket of cell.testServer.sockets) socket.emit('question', () => answers++);
+      let ackCount = 0;
+      for (const socket of cell.testServer.sockets) socket.emit('question', () => ackCount++);
       const question = await cell.harness.waitFor('question', (entry) => entry.event === 'question');
       cell.proxy.cut();
       await cell.harness.state(connection, 'disconnected');
       expect(cell.harness.entry(question.seq).delivery).toBe('unanswered');
       expect(() => connection.reply(question.seq, [])).toThrow(/does not wait/);
-      expect(answers).toBe(0);
+      expect(ackCount).toBe(0);
     },
   },
 ];

@@ -52,15 +52,15 @@ export class EngineHarness {
     const there = this.entries().find(test);
     if (there) return Promise.resolve(there);
     return new Promise((resolve, reject) => {
-      const look = (record: Parameters<typeof entryOf>[0]): void => {
+      const check = (record: Parameters<typeof entryOf>[0]): void => {
         const entry = entryOf(record);
         if (!test(entry)) return;
         end();
         resolve(entry);
       };
       const subscriptions = [
-        this.engine.log.onDidAppend(look),
-        this.engine.log.onDidAmend(look),
+        this.engine.log.onDidAppend(check),
+        this.engine.log.onDidAmend(check),
         systemClock.after(withinMs, () => {
           end();
           const seen = this.entries().map((entry) => JSON.stringify(entry));

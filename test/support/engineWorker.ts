@@ -46,7 +46,7 @@ export class EngineWorker {
     return new EngineWorker(folder, capture, options);
   }
 
-  /** One more asker, with its own views and changes. */
+  /** One more caller, with its own views and changes. */
   client(): Channel {
     const { port1, port2 } = new MessageChannel();
     this.worker.postMessage({ type: 'client', port: port2 }, [port2]);

@@ -221,20 +221,20 @@ export function eventPacket(event: string, args: readonly unknown[], ackId?: num
 }
 
 /** A listener that hears what the test is about, and nothing else. */
-export function listenerTo(heard: Partial<ClientListener>): ClientListener {
-  return new Proxy(heard as ClientListener, {
+export function listenerTo(handlers: Partial<ClientListener>): ClientListener {
+  return new Proxy(handlers as ClientListener, {
     get: (target, name) => (Reflect.get(target, name) as unknown) ?? (() => undefined),
   });
 }
 
 /** A listener that records its calls: the name of each call with its arguments, in their order. */
-export function recordingListener(): { readonly listener: ClientListener; readonly told: [string, ...unknown[]][] } {
-  const told: [string, ...unknown[]][] = [];
+export function recordingListener(): { readonly listener: ClientListener; readonly calls: [string, ...unknown[]][] } {
+  const calls: [string, ...unknown[]][] = [];
   const listener = new Proxy({} as ClientListener, {
     get:
       (_target, name) =>
       (...args: unknown[]) =>
-        void told.push([String(name), ...args]),
+        void calls.push([String(name), ...args]),
   });
-  return { listener, told };
+  return { listener, calls };
 }

@@ -67,7 +67,7 @@ class FakeCollection implements CollectionPort {
   }
 }
 
-/** What VS Code does for the host: a test sets what the person answers, and reads what was done. */
+/** What VS Code does for the host: a test sets what the user chooses, and reads what was done. */
 export class FakeVscode {
   /** What was saved, by the name that was suggested. */
   readonly files = new Map<string, Buffer>();
@@ -85,14 +85,14 @@ export class FakeVscode {
   /** Names of the bytes that were opened in the Hex Editor extension, or that it was offered for. */
   readonly openedBytes: string[] = [];
   hasHexEditor = true;
-  /** Fields that were to be revealed, and what the person answers. */
+  /** Fields that were to be revealed, and what the user chooses. */
   readonly reveals: string[] = [];
   confirms = true;
   /** How often all captures were to be deleted. */
   clearQuestions = 0;
-  /** Secrets that would be sent to another server, and what the person answers. */
+  /** Secrets that would be sent to another server, and what the user chooses. */
   readonly transfers: Transfer[] = [];
-  transferAnswer: 'send' | 'without' | undefined = 'send';
+  transferChoice: 'send' | 'without' | undefined = 'send';
   /** The text of a marker that the person enters; undefined cancels. */
   marker: string | undefined;
   /** Session files that were saved, and why others were not. */
@@ -161,7 +161,7 @@ export class FakeVscode {
       },
       mayTransfer: (transfer) => {
         this.transfers.push(transfer);
-        return Promise.resolve(this.transferAnswer);
+        return Promise.resolve(this.transferChoice);
       },
       mayClearCapture: () => {
         this.clearQuestions++;

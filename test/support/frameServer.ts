@@ -20,7 +20,7 @@ export class FrameServer {
   readonly finished: Promise<void>;
 
   private constructor(count: number, seed: number) {
-    const below = random(seed);
+    const randomInt = random(seed);
     let left = count;
     this.finished = new Promise((done) => {
       this.#http.on('upgrade', (request, socket: Socket) => {
@@ -33,11 +33,11 @@ export class FrameServer {
             `Sec-WebSocket-Accept: ${accept}\r\n\r\n`,
         );
         if (--left < 0) return done();
-        if (below(4) > 0) {
+        if (randomInt(4) > 0) {
           socket.write(frame(0x81, Buffer.from(openPacket)));
           socket.write(frame(0x81, Buffer.from('40{"sid":"frames"}')));
         }
-        socket.end(malformedFrame(below));
+        socket.end(malformedFrame(randomInt));
       });
     });
   }
@@ -58,12 +58,12 @@ export class FrameServer {
   }
 }
 
-function malformedFrame(below: (below: number) => number): Buffer {
-  const noise = Buffer.from(Array.from({ length: below(60) }, () => below(256)));
-  switch (below(8)) {
+function malformedFrame(randomInt: (randomInt: number) => number): Buffer {
+  const noise = Buffer.from(Array.from({ length: randomInt(60) }, () => randomInt(256)));
+  switch (randomInt(8)) {
     // Reserved bits, unknown opcodes.
     case 0:
-      return frame(below(256), noise);
+      return frame(randomInt(256), noise);
     // Text that is no UTF-8.
     case 1:
       return frame(0x81, Buffer.from([0x34, 0x32, 0xff, 0xfe, 0xc0]));
@@ -82,6 +82,6 @@ function malformedFrame(below: (below: number) => number): Buffer {
     case 6:
       return frame(0x08, noise);
     default:
-      return frame(0x88, Buffer.from([below(256), below(256), ...noise]));
+      return frame(0x88, Buffer.from([randomInt(256), randomInt(256), ...noise]));
   }
 }

@@ -93,7 +93,7 @@ async function feed(
 /** Everything that was recorded can be read and shown, and every message is in it. */
 function report({ engine }: EngineHarness, sent: number, messages: readonly Hostile[]): FuzzReport {
   const { log } = engine;
-  const told = new Set<string>();
+  const recorded = new Set<string>();
   let parseErrors = 0;
   for (let seq = log.firstSeq; seq < log.nextSeq; seq++) {
     const record = log.read(seq);
@@ -105,17 +105,17 @@ function report({ engine }: EngineHarness, sent: number, messages: readonly Host
     const { kind, transport } = { kind: record.facts.kind, transport: record.facts.transport };
     const { text, attachments } = record.body.packet;
     const wire = typeof text === 'string' ? text : hex(text);
-    if (kind !== 'packet') told.add(`4${wire}`);
-    else if (transport === 'polling') for (const packet of wire.split('\x1e')) told.add(packet);
-    told.add(wire);
-    for (const attachment of attachments) told.add(hex(attachment));
+    if (kind !== 'packet') recorded.add(`4${wire}`);
+    else if (transport === 'polling') for (const packet of wire.split('\x1e')) recorded.add(packet);
+    recorded.add(wire);
+    for (const attachment of attachments) recorded.add(hex(attachment));
   }
   // The separator of a polling payload makes several packets of one message.
-  const isTold = (message: string): boolean =>
-    told.has(message) ||
-    sameBytes(message).some((other) => told.has(other)) ||
-    message.split('\x1e').every((part) => told.has(part));
-  const unexplained = messages.map(shownOf).filter((message) => !isTold(message));
+  const isRecorded = (message: string): boolean =>
+    recorded.has(message) ||
+    sameBytes(message).some((other) => recorded.has(other)) ||
+    message.split('\x1e').every((part) => recorded.has(part));
+  const unexplained = messages.map(shownOf).filter((message) => !isRecorded(message));
   return { sent, entries: log.nextSeq - log.firstSeq, parseErrors, unexplained };
 }
 

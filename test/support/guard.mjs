@@ -36,7 +36,7 @@ child.on('error', (error) => {
   process.exit(127);
 });
 child.on('exit', (code, signal) => {
-  // The program has ended as it was told to: what it left running in its group goes too, and this process with it.
+  // The program has ended on request: what it left running in its group is ended too, and so is this process.
   if (ending) signalGroup('SIGKILL');
   ending = true;
   signalGroup('SIGTERM');

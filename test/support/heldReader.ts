@@ -1,4 +1,4 @@
-/** The thread that reads large payloads, bundled as it is shipped, that answers nothing until a test lets it. */
+/** The thread that reads large payloads, bundled as it is shipped, that does not respond until a test lets it. */
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -10,8 +10,8 @@ export class HeldReader implements Disposable {
   readonly script: string;
   readonly #folder: string;
   readonly #gate: BroadcastChannel;
-  readonly #asked: (() => void)[] = [];
-  #isAsked = false;
+  readonly #onRead: (() => void)[] = [];
+  #isReading = false;
 
   private constructor(folder: string, gate: string) {
     this.#folder = folder;
@@ -19,8 +19,8 @@ export class HeldReader implements Disposable {
     this.#gate = new BroadcastChannel(gate);
     this.#gate.onmessage = (message: unknown) => {
       if ((message as { data: unknown }).data !== 'asked') return;
-      this.#isAsked = true;
-      for (const resolve of this.#asked.splice(0)) resolve();
+      this.#isReading = true;
+      for (const resolve of this.#onRead.splice(0)) resolve();
     };
   }
 
@@ -60,14 +60,14 @@ require('./reader.js');
     return new HeldReader(folder, gate);
   }
 
-  /** Resolves when the thread has a request, which it does not answer yet. */
-  whenAsked(): Promise<void> {
-    return this.#isAsked ? Promise.resolve() : new Promise((resolve) => this.#asked.push(resolve));
+  /** Resolves when the thread has a request, to which it does not respond yet. */
+  whenReadRequested(): Promise<void> {
+    return this.#isReading ? Promise.resolve() : new Promise((resolve) => this.#onRead.push(resolve));
   }
 
-  /** It answers from now on, until another thread is started. */
+  /** It responds from now on, until another thread is started. */
   open(): void {
-    this.#isAsked = false;
+    this.#isReading = false;
     this.#gate.postMessage('open');
   }
 

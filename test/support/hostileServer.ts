@@ -10,7 +10,7 @@ const handshake = JSON.stringify({
   maxPayload: 1_000_000,
 });
 export const openPacket = `0${handshake}`;
-/** What a v2 client is asked after each message. */
+/** The event that a v2 client has to acknowledge after each message. */
 export const question = 'are you there?';
 const connectPacket = '40{"sid":"hostile"}';
 
@@ -71,7 +71,7 @@ export class HostileServer {
     return message;
   }
 
-  /** A message, and a ping after it: an answer shows that the client took the message, an end that it did not. */
+  /** A message, and a ping after it: a pong shows that the client accepted the message; an end shows that it did not. */
   #connected(socket: WebSocket): void {
     socket.on('error', () => undefined);
     let waiting = false;
@@ -91,7 +91,7 @@ export class HostileServer {
         socket.send(connectPacket);
         if (!waiting) feed();
       } else if (text === '3') {
-        // After a goodbye the client answers the ping, and closes then.
+        // After a goodbye the client responds to the ping, and closes then.
         if (goodbye) setTimeout(() => socket.readyState === socket.OPEN && feed(), 50);
         else feed();
       }
@@ -112,16 +112,16 @@ export class HostileServer {
    * of the connection gives (the event is named `question`).
    */
   #feedV2(socket: WebSocket): void {
-    let asked = 1_000_000;
+    let requestedPort = 1_000_000;
     const next = (): void => {
       const message = this.#take();
       if (message === undefined) return;
       socket.send(message);
-      socket.send(`42${++asked}["${question}"]`);
+      socket.send(`42${++requestedPort}["${question}"]`);
     };
     socket.send('40');
     socket.on('message', (data: Buffer) => {
-      if (data.toString().startsWith(`43${asked}`)) next();
+      if (data.toString().startsWith(`43${requestedPort}`)) next();
     });
     next();
   }
@@ -156,7 +156,7 @@ export class HostileServer {
   #pollConnect = false;
   #pollFed = false;
 
-  /** The answer to a poll: several of them at once, joined as the protocol does. */
+  /** The response to a poll: several packets at once, joined as the protocol does. */
   #respondToPoll(): void {
     const response = this.#poll;
     if (!response) return;

@@ -6,7 +6,7 @@ import { reasonOf } from './reasonOf.ts';
 
 const ends: ReadonlySet<Delivery> = new Set(['acknowledged', 'timedOut', 'lost', 'discarded', 'failed']);
 
-/** Every acknowledgement that was asked for ended once, and all that the log claims agrees with what the server received. */
+/** Every requested acknowledgement ended once, and all that the log claims agrees with what the server received. */
 export function checkRun({ harness, emits, claims, received, counts, pendingAfter }: Run): void {
   const entries = harness.entries();
   const arrivals = [...received.values()].flat();
@@ -42,30 +42,30 @@ export function checkRun({ harness, emits, claims, received, counts, pendingAfte
 function checkAttempts({ id, trackedEmit, retried }: Emitted, { claims }: Run['claims'], what: string): void {
   const attempts = claims.filter((claim) => claim.id === id).map(({ attempt }) => attempt);
   expect(attempts, what).toEqual([...attempts].sort((a, b) => a - b));
-  // Two retries after the first; an emit names the attempt that was answered.
+  // Two retries after the first; an emit names the attempt that was acknowledged.
   const tried = retried ? 3 : 1;
   for (const attempt of attempts) expect(attempt, what).toBeLessThanOrEqual(tried);
   expect(trackedEmit.reachedWire, what).toBe(attempts.length > 0);
   if (trackedEmit.facts.cause?.params?.['neverSent'] === true) expect(attempts, what).toEqual([]);
 }
 
-/** The one answer that ended it, with the arguments that the server gave. */
+/** The one acknowledgement that ended it, with the arguments that the server gave. */
 function checkReplies(
   entries: readonly Entry[],
-  { id, trackedEmit, answer }: Emitted,
+  { id, trackedEmit, ackBehavior: ackTime }: Emitted,
   times: number,
   what: string,
 ): void {
-  const answers = entries.filter((entry) => entry.kind === 'ack' && entry.of === trackedEmit.seq);
-  for (const { args } of answers) expect(args, what).toEqual([id]);
-  const taken = answers.filter(({ cause }) => cause === undefined);
-  const answered = trackedEmit.delivery === 'acknowledged' || trackedEmit.delivery === 'late';
-  expect(taken, what).toHaveLength(answered ? 1 : 0);
-  if (answered) expect(taken[0]?.seq, what).toBe(trackedEmit.ackSeq);
-  const nobodys = entries.filter((entry) => entry.kind === 'ack' && entry.of === undefined && entry.args?.[0] === id);
-  // The server answers what it received, each once or twice; an answer that is nobody's is the second of two.
-  expect(answers.length, what).toBeLessThanOrEqual(answer === 'never' ? 0 : times);
-  expect(nobodys.length, what).toBeLessThanOrEqual(answer === 'twice' ? answers.length : 0);
+  const acks = entries.filter((entry) => entry.kind === 'ack' && entry.of === trackedEmit.seq);
+  for (const { args } of acks) expect(args, what).toEqual([id]);
+  const taken = acks.filter(({ cause }) => cause === undefined);
+  const hasAck = trackedEmit.delivery === 'acknowledged' || trackedEmit.delivery === 'late';
+  expect(taken, what).toHaveLength(hasAck ? 1 : 0);
+  if (hasAck) expect(taken[0]?.seq, what).toBe(trackedEmit.ackSeq);
+  const strayAcks = entries.filter((entry) => entry.kind === 'ack' && entry.of === undefined && entry.args?.[0] === id);
+  // The server acknowledges what it received, each once or twice; an acknowledgement without an emit is the second of two.
+  expect(acks.length, what).toBeLessThanOrEqual(ackTime === 'never' ? 0 : times);
+  expect(strayAcks.length, what).toBeLessThanOrEqual(ackTime === 'twice' ? acks.length : 0);
 }
 
 /**

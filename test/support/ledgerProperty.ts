@@ -3,15 +3,15 @@ import { afterAll, beforeAll, it } from 'vitest';
 import { startServer, type TestServer } from '../servers/testServer.ts';
 import type { TransportName } from './engineHarness.ts';
 import { checkRun } from './ledgerCheck.ts';
-import { answering, playRun, type Step } from './ledgerRun.ts';
+import { acknowledgeSteps, playRun, type Step } from './ledgerRun.ts';
 import { TcpProxy } from './tcpProxy.ts';
 import { reasonOf } from './reasonOf.ts';
 
 /*
- * Random schedules of emits, answers, cuts and reconnections against a real server: every acknowledgement that was asked for ends
+ * Random schedules of emits, acknowledgements, cuts and reconnections against a real server: every requested acknowledgement ends
  * exactly once, and what is claimed of each emit agrees with what the server recorded.
  */
-const answer = fc.oneof(
+const ackBehavior = fc.oneof(
   fc.constant('now' as const),
   fc.constant('twice' as const),
   fc.constant('never' as const),
@@ -21,7 +21,7 @@ const emit = fc.record({
   type: fc.constant('emit' as const),
   ack: fc.oneof(fc.constant(undefined), fc.constant('plain' as const), fc.integer({ min: 5, max: 40 })),
   volatile: fc.integer({ min: 0, max: 3 }).map((number) => number === 0),
-  answer,
+  ackBehavior,
   bytes: fc.boolean(),
 });
 const step: fc.Arbitrary<Step> = fc.oneof(
@@ -50,7 +50,7 @@ export function anySchedule(
   const proxies: TcpProxy[] = [];
 
   beforeAll(async () => {
-    server = await startServer({ setup: answering });
+    server = await startServer({ setup: acknowledgeSteps });
     for (let left = atOnce; left > 0; left--) proxies.push(await TcpProxy.start(server.port));
   });
   afterAll(async () => {

@@ -7,8 +7,8 @@ import { EngineHarness, type TransportName } from './engineHarness.ts';
 import { LedgerClaims } from './ledgerClaims.ts';
 import type { TcpProxy } from './tcpProxy.ts';
 
-/** When the server answers: milliseconds, or in these ways. */
-export type Answer = 'now' | 'twice' | 'never' | number;
+/** When the server acknowledges: after so many milliseconds, or in one of these ways. */
+export type AckBehavior = 'now' | 'twice' | 'never' | number;
 
 export type Step =
   | {
@@ -16,7 +16,7 @@ export type Step =
       /** Milliseconds that the client waits for it. */
       readonly ack: 'plain' | number | undefined;
       readonly volatile: boolean;
-      readonly answer: Answer;
+      readonly ackBehavior: AckBehavior;
       readonly bytes: boolean;
     }
   | { readonly type: 'wait'; readonly ms: number }
@@ -26,7 +26,7 @@ export interface Emitted {
   readonly id: string;
   readonly trackedEmit: TrackedEmit;
   readonly retried: boolean;
-  readonly answer: Answer;
+  readonly ackBehavior: AckBehavior;
 }
 
 export interface Run {
@@ -39,8 +39,8 @@ export interface Run {
   readonly pendingAfter: number;
 }
 
-/** Answers `step` as its second argument says: with the id that it was given, twice where that is asked for. */
-export function answering(io: Server): void {
+/** Acknowledges `step` as its second argument says, with the id that it was given; twice if so requested. */
+export function acknowledgeSteps(io: Server): void {
   io.on('connection', (socket) => {
     const inner = socket as unknown as {
       packet(packet: object): void;
@@ -53,14 +53,14 @@ export function answering(io: Server): void {
       ids.set(ack, id);
       return ack;
     };
-    socket.on('step', (id: string, answer: Answer, ...rest: unknown[]) => {
+    socket.on('step', (id: string, ackBehavior: AckBehavior, ...rest: unknown[]) => {
       const ack = rest.at(-1);
-      if (typeof ack !== 'function' || answer === 'never') return;
+      if (typeof ack !== 'function' || ackBehavior === 'never') return;
       const call = (): void => (ack as (value: string) => void)(id);
-      if (typeof answer === 'number') setTimeout(call, answer);
+      if (typeof ackBehavior === 'number') setTimeout(call, ackBehavior);
       else call();
-      // The server's own function answers once; this is a second packet with the same id.
-      if (answer === 'twice') inner.packet({ type: 3, id: ids.get(ack), data: [id] });
+      // The server's own function sends one ACK; this is a second one with the same id.
+      if (ackBehavior === 'twice') inner.packet({ type: 3, id: ids.get(ack), data: [id] });
     });
   });
 }
@@ -88,9 +88,9 @@ export async function playRun(
     if (step.type === 'emit') {
       const id = `${run}.${index}`;
       const ack = step.ack === undefined ? undefined : step.ack === 'plain' ? {} : { timeoutMs: step.ack };
-      const args = [id, step.answer, ...(step.bytes ? [new Uint8Array([1, 2, 3])] : [])];
+      const args = [id, step.ackBehavior, ...(step.bytes ? [new Uint8Array([1, 2, 3])] : [])];
       const trackedEmit = harness.emit(connection, 'step', args, { ack, volatile: step.volatile });
-      emits.push({ id, trackedEmit, retried: given.retries && !step.volatile, answer: step.answer });
+      emits.push({ id, trackedEmit, retried: given.retries && !step.volatile, ackBehavior: step.ackBehavior });
     } else if (step.type === 'wait') await wait(step.ms);
     else if (step.type === 'cut') proxy.cut();
     else if (step.type === 'freeze') proxy.freeze();
@@ -98,15 +98,15 @@ export async function playRun(
     else if (step.type === 'disconnect') connection.disconnect();
     else if (connection.state === 'disconnected') connect();
   }
-  // What can still come, comes: the late answers, the retries, the reconnection.
+  // Everything that is still due is received: late acknowledgements, retries, the reconnection.
   proxy.thaw();
   if (connection.state === 'disconnected') connect();
-  // The last one is answered: what was sent before it over this connection has arrived. The first may meet a connection that was cut.
+  // The last one is acknowledged: what was sent before it over this connection has arrived. The first may meet a connection that was cut.
   for (let last = 0, delivery; delivery !== 'acknowledged'; last++) {
     await expect.poll(() => connection.state, { timeout: 60_000 }).toBe('connected');
     const id = `${run}.end${last}`;
     const trackedEmit = harness.emit(connection, 'step', [id, 'now'], { ack: { timeoutMs: 10_000 } });
-    emits.push({ id, trackedEmit, retried: given.retries, answer: 'now' });
+    emits.push({ id, trackedEmit, retried: given.retries, ackBehavior: 'now' });
     await trackedEmit.whenDecided();
     delivery = trackedEmit.delivery;
     // The client hears of the cut a moment later.

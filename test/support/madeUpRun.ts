@@ -30,18 +30,18 @@ export interface MadeUpRun {
   everyMs: number;
   /** Not connected meanwhile. */
   outage: { fromMs: number; toMs: number };
-  /** How long after it was sent the server answered. */
-  answersAfterMs?: number;
+  /** How long after the emit the server acknowledged it. */
+  ackAfterMs?: number;
 }
 
 /** A run as the client would have it: during an outage volatile events are discarded, others wait and leave together. */
-export function madeUpRun({ mode, count, everyMs, outage, answersAfterMs }: MadeUpRun): MadeUpEvent[] {
+export function madeUpRun({ mode, count, everyMs, outage, ackAfterMs }: MadeUpRun): MadeUpEvent[] {
   return Array.from({ length: count }, (_, index): MadeUpEvent => {
     const at = index * everyMs;
     const out = at >= outage.fromMs && at < outage.toMs;
     if (out && mode === 'volatile') return { at, delivery: 'discarded', settled: at };
     const settled = out ? outage.toMs : at;
     const delivery = out ? 'flushed' : 'sent';
-    return { at, delivery, settled, ...(answersAfterMs === undefined ? {} : { arrived: settled + answersAfterMs }) };
+    return { at, delivery, settled, ...(ackAfterMs === undefined ? {} : { arrived: settled + ackAfterMs }) };
   });
 }

@@ -89,21 +89,21 @@ export const known: readonly Hostile[] = [
 ];
 
 /** The same numbers for the same seed, so that what was found can be found again. */
-export function random(seed: number): (below: number) => number {
+export function random(seed: number): (max: number) => number {
   let state = seed >>> 0;
-  return (below) => {
+  return (max) => {
     state = (Math.imul(state, 1664525) + 1013904223) >>> 0;
-    return Math.floor((state / 2 ** 32) * below);
+    return Math.floor((state / 2 ** 32) * max);
   };
 }
 
 const characters = ['\u{1f600}', ...Array.from('0123456789[]{}",:-/_\\ \u0000\u001eabtrue')];
 
 /** A text with something taken out, put in or cut off. */
-function mutate(text: string, below: (below: number) => number): string {
-  const at = below(text.length + 1);
-  const character = characters[below(characters.length)] ?? '';
-  switch (below(6)) {
+function mutate(text: string, randomInt: (randomInt: number) => number): string {
+  const at = randomInt(text.length + 1);
+  const character = characters[randomInt(characters.length)] ?? '';
+  switch (randomInt(6)) {
     case 0:
       return text.slice(0, at);
     case 1:
@@ -113,30 +113,30 @@ function mutate(text: string, below: (below: number) => number): string {
     case 3:
       return text.slice(at);
     case 4:
-      return text + (seeds[below(seeds.length)] ?? '');
+      return text + (seeds[randomInt(seeds.length)] ?? '');
     default:
-      return text.slice(0, at) + text.slice(at + 1 + below(5));
+      return text.slice(0, at) + text.slice(at + 1 + randomInt(5));
   }
 }
 
 /** Handshakes with something changed. */
 export function handshakes(count: number, seed: number): Hostile[] {
-  const below = random(seed);
-  return Array.from({ length: count }, () => mutate(openPacket, below));
+  const randomInt = random(seed);
+  return Array.from({ length: count }, () => mutate(openPacket, randomInt));
 }
 
 /** That many messages, most of them malformed: the known ones, right ones with something changed, and noise. */
 export function malformed(count: number, seed: number): Hostile[] {
-  const below = random(seed);
+  const randomInt = random(seed);
   const one = (): Hostile => {
-    switch (below(12)) {
+    switch (randomInt(12)) {
       case 0:
-        return Uint8Array.from({ length: below(40) }, () => below(256));
+        return Uint8Array.from({ length: randomInt(40) }, () => randomInt(256));
       case 1:
-        return Array.from({ length: below(30) }, () => characters[below(characters.length)]).join('');
+        return Array.from({ length: randomInt(30) }, () => characters[randomInt(characters.length)]).join('');
       default: {
-        let text = seeds[below(seeds.length)] ?? '';
-        for (let times = 1 + below(3); times > 0; times--) text = mutate(text, below);
+        let text = seeds[randomInt(seeds.length)] ?? '';
+        for (let times = 1 + randomInt(3); times > 0; times--) text = mutate(text, randomInt);
         return text;
       }
     }

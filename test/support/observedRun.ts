@@ -142,11 +142,11 @@ async function emitAll(
 ): Promise<void> {
   for (const { from, namespace, event, args, wantsAck, pause } of steps) {
     const index = run.sent[from].push({ namespace, event, args }) - 1;
-    const answered = (...answer: unknown[]): void => {
-      run.acks[from].set(index, answer);
+    const onAck = (...response: unknown[]): void => {
+      run.acks[from].set(index, response);
       done();
     };
-    ends[from].get(namespace)?.emit(event, ...args, ...(wantsAck ? [answered] : []));
+    ends[from].get(namespace)?.emit(event, ...args, ...(wantsAck ? [onAck] : []));
     if (pause) await nextIteration();
   }
 }

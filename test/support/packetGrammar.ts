@@ -3,7 +3,7 @@ import { random } from './malformed.ts';
 
 /** What comes over a transport: text, or bytes; and what never should. */
 export type Chunk = string | Uint8Array | ArrayBuffer | DataView | object | null | undefined;
-type Below = (below: number) => number;
+type RandomInt = (max: number) => number;
 
 const usualNames = ['tick', 'message', 'a name with blanks', 'überall 🙂', '__proto__', 'x'.repeat(40)];
 const names = [
@@ -95,29 +95,29 @@ const spoilers = [...Array.from('0123456789[]{}",:-/_\\ \n\u0000abtruen'), '\u00
 
 /** A source of inputs, the same ones for the same seed: each a list of chunks that a server might send in this order. */
 export class PacketGrammar {
-  readonly #below: Below;
+  readonly #randomInt: RandomInt;
 
   constructor(seed: number) {
-    this.#below = random(seed);
+    this.#randomInt = random(seed);
   }
 
   next(): Chunk[] {
     const chunks = this.#packet();
-    for (let times = this.#once(5) ? 1 + this.#below(3) : 0; times > 0; times--) this.#spoil(chunks);
+    for (let times = this.#once(5) ? 1 + this.#randomInt(3) : 0; times > 0; times--) this.#spoil(chunks);
     return chunks;
   }
 
   /** True once in so many times. */
   #once(times: number): boolean {
-    return this.#below(times) === 0;
+    return this.#randomInt(times) === 0;
   }
 
   #of<T>(list: readonly T[]): T {
-    return list[this.#below(list.length)] as T;
+    return list[this.#randomInt(list.length)] as T;
   }
 
   #packet(): Chunk[] {
-    switch (this.#below(24)) {
+    switch (this.#randomInt(24)) {
       case 0:
         return [this.#noise()];
       case 1:
@@ -136,12 +136,12 @@ export class PacketGrammar {
   }
 
   #binary(): Chunk[] {
-    const count = this.#once(20) ? this.#below(13) : 1 + this.#below(3);
-    const said = this.#once(30)
+    const count = this.#once(20) ? this.#randomInt(13) : 1 + this.#randomInt(3);
+    const ackId = this.#once(30)
       ? this.#of(['', '-1', '1.5', '01', 'x', '1e1', ' 2', '99999999999999999999'])
       : String(count);
     const type = this.#once(5) ? '6' : '5';
-    const text = `${type}${said}${this.#once(50) ? '' : '-'}${this.#head()}${this.#event(count)}`;
+    const text = `${type}${ackId}${this.#once(50) ? '' : '-'}${this.#head()}${this.#event(count)}`;
     return [text, ...Array.from({ length: count }, () => this.#attachment())];
   }
 
@@ -189,13 +189,13 @@ export class PacketGrammar {
   }
 
   #list(depth: number): string {
-    const values = Array.from({ length: this.#below(4) }, () => this.#value(depth));
+    const values = Array.from({ length: this.#randomInt(4) }, () => this.#value(depth));
     return values.join(`${this.#space()},${this.#space()}`);
   }
 
   #value(depth: number): string {
     const wrong = this.#once(400);
-    switch (this.#below(depth > 0 ? 8 : 5)) {
+    switch (this.#randomInt(depth > 0 ? 8 : 5)) {
       case 0:
       case 1:
         return `"${this.#of(wrong ? wrongStrings : strings)}"`;
@@ -206,7 +206,7 @@ export class PacketGrammar {
         return this.#of(wrong ? wrongLiterals : literals);
       case 5:
       case 6: {
-        const members = Array.from({ length: this.#below(4) }, () => this.#member(depth - 1));
+        const members = Array.from({ length: this.#randomInt(4) }, () => this.#member(depth - 1));
         return `{${members.join(',')}${wrong ? ',' : ''}}`;
       }
       default: {
@@ -233,8 +233,8 @@ export class PacketGrammar {
   }
 
   #attachment(): Chunk {
-    const bytes = Uint8Array.from({ length: this.#below(20) }, () => this.#below(256));
-    switch (this.#below(40)) {
+    const bytes = Uint8Array.from({ length: this.#randomInt(20) }, () => this.#randomInt(256));
+    switch (this.#randomInt(40)) {
       case 0:
         return bytes.buffer;
       case 1:
@@ -250,24 +250,24 @@ export class PacketGrammar {
 
   #noise(): string {
     const from = this.#of(['0123456789[]{}",:-/_\\ \n\u0000abtrue', '\u0000\u0019\u001f !"', '2[]",5-{}:0\\']);
-    return Array.from({ length: this.#below(30) }, () => from.charAt(this.#below(from.length))).join('');
+    return Array.from({ length: this.#randomInt(30) }, () => from.charAt(this.#randomInt(from.length))).join('');
   }
 
   /** Something taken out, put in, cut off, doubled or moved. */
   #spoil(chunks: Chunk[]): void {
-    const at = this.#below(chunks.length);
+    const at = this.#randomInt(chunks.length);
     const chunk = chunks[at];
     if (typeof chunk === 'string' && !this.#once(4)) chunks[at] = this.#spoiltText(chunk);
     else if (this.#once(3)) chunks.splice(at, 1);
-    else if (this.#once(2)) chunks.splice(this.#below(chunks.length + 1), 0, chunk);
+    else if (this.#once(2)) chunks.splice(this.#randomInt(chunks.length + 1), 0, chunk);
     else chunks.push(...chunks.splice(at, 1));
     if (chunks.length === 0) chunks.push(this.#noise());
   }
 
   #spoiltText(text: string): string {
-    const at = this.#below(text.length + 1);
+    const at = this.#randomInt(text.length + 1);
     const character = this.#of(spoilers);
-    switch (this.#below(7)) {
+    switch (this.#randomInt(7)) {
       case 0:
         return text.slice(0, at);
       case 1:
@@ -275,7 +275,7 @@ export class PacketGrammar {
       case 2:
         return text.slice(0, at) + character + text.slice(at);
       case 3:
-        return text.slice(0, at) + text.slice(at + 1 + this.#below(5));
+        return text.slice(0, at) + text.slice(at + 1 + this.#randomInt(5));
       case 4: {
         // From some place on, the first bracket becomes another one.
         const from = text.slice(at).search(/[[\]{}]/);
@@ -284,7 +284,7 @@ export class PacketGrammar {
       case 5:
         return text + this.#of([']', '}', ' ', ',', 'x', '"', '[]']);
       default:
-        return text.slice(0, at) + text.slice(this.#below(at + 1));
+        return text.slice(0, at) + text.slice(this.#randomInt(at + 1));
     }
   }
 }

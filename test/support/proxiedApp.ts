@@ -38,7 +38,7 @@ export async function proxiedApp(
     setup: (io) => {
       for (const name of ['/', '/chat']) {
         io.of(name).on('connection', (socket) => {
-          socket.on('barrier', (answer: () => void) => answer());
+          socket.on('barrier', (ack: () => void) => ack());
           socket.on('ask', (...args: unknown[]) => (args.at(-1) as (text: string) => void)('from the server'));
         });
       }

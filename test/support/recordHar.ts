@@ -41,7 +41,7 @@ const io = new Server(http, { serveClient: false, httpCompression: { threshold: 
 type Done = (...args: unknown[]) => void;
 io.on('connection', (socket) => {
   socket.on('hello', (...args: unknown[]) => (args.at(-1) as Done)('received', ...args.slice(0, -1)));
-  socket.on('ask me', (done: Done) => void socket.emit('question', 41, (answer: unknown) => done(answer)));
+  socket.on('ask me', (done: Done) => void socket.emit('question', 41, (response: unknown) => done(response)));
 });
 io.of('/chat').on('connection', (socket) => void socket.on('grüße', (list: unknown, done: Done) => done(list)));
 

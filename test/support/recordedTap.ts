@@ -51,16 +51,16 @@ export class RecordedTap implements ProxyTap {
   until(holds: () => boolean): Promise<void> {
     if (holds()) return Promise.resolve();
     return new Promise((resolve) => {
-      const look = (): void => {
+      const check = (): void => {
         if (!holds()) return;
-        this.#changed.delete(look);
+        this.#changed.delete(check);
         resolve();
       };
-      this.#changed.add(look);
+      this.#changed.add(check);
     });
   }
 
   #change(): void {
-    for (const look of this.#changed) look();
+    for (const check of this.#changed) check();
   }
 }

@@ -68,8 +68,8 @@ export class RecordingSink implements ObservedSink {
     this.lines.push(`ended ${session.sid ?? '?'} ${cause.code}`);
   }
 
-  onRefused(_request: object, status: number, said: string): void {
-    this.lines.push(`refused ${status} ${said}`);
+  onRefused(_request: object, status: number, body: string): void {
+    this.lines.push(`refused ${status} ${body}`);
   }
 
   onJoining({ namespace }: ObservedMember, wasSeen: boolean): void {

@@ -17,7 +17,7 @@ export interface StreamRequest extends Partial<Omit<ReplayStart, 'profile' | 'so
 /** Quick to come back after a cut, without chance. */
 export const quickReconnection = { delayMs: 20, delayMaxMs: 20, randomizationFactor: 0 };
 
-/** Starts a generated stream, “ping” with its number where nothing else is said. */
+/** Starts a generated stream, “ping” with its number unless specified otherwise. */
 export function startStream({ engine }: EngineHarness, url: string, request: StreamRequest): Promise<Replay> {
   const { profile, event = 'ping', args = ['{{$counter}}'], count, everyMs, mode = 'compare', ...more } = request;
   return engine.replays.start({

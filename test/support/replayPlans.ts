@@ -150,8 +150,10 @@ export function checkPlan({ report, progress, received, cutAtMs }: PlayedPlan, p
   expect(progress.state).toBe('ended');
   for (const [at, run] of report.runs.entries()) {
     const numbers = received.get(run.mode) ?? [];
-    const story = run.events.map(({ delivery, index }) => `${index + 1} ${delivery} ${numbers.includes(index + 1)}`);
-    const what = `${run.mode}: ${story.join(', ')}\n${JSON.stringify(progress.runs[at])}`;
+    const deliveries = run.events.map(
+      ({ delivery, index }) => `${index + 1} ${delivery} ${numbers.includes(index + 1)}`,
+    );
+    const what = `${run.mode}: ${deliveries.join(', ')}\n${JSON.stringify(progress.runs[at])}`;
     expect(run.emitted, what).toBe(plan.count);
     expect(
       run.events.map(({ index }) => index),

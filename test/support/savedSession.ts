@@ -18,8 +18,8 @@ export interface Query {
   filter?: string;
 }
 
-/** An asker of the engine, as the host is one. */
-export function askEngine(engine: Engine): { channel: Channel; dispose: () => void } {
+/** A caller of the engine, as the host is one. */
+export function connectToEngine(engine: Engine): { channel: Channel; dispose: () => void } {
   const store = new DisposableStore();
   const { port1, port2 } = new MessageChannel();
   const own = store.add(new Channel(messagePort(port1), systemClock));

@@ -48,7 +48,7 @@ async function startDemoServer() {
 }
 
 /**
- * Ends everything when one part of it ends by itself.
+ * Ends everything when one part of it ends.
  * @param {Promise<number>} exited
  * @param {string} name
  * @param {() => string} tail

@@ -102,9 +102,9 @@ describe('the keyboard', () => {
       'Save to collection',
       'Emit',
     ];
-    const places = order.map((name) => names.indexOf(name));
-    expect(places, names.join(' · ')).not.toContain(-1);
-    expect(places).toEqual([...places].sort((a, b) => a - b));
+    const indexes = order.map((name) => names.indexOf(name));
+    expect(indexes, names.join(' · ')).not.toContain(-1);
+    expect(indexes).toEqual([...indexes].sort((a, b) => a - b));
     await panel.close();
   });
 });

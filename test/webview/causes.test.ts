@@ -34,7 +34,7 @@ async function connecting(url: string, namespace?: string): Promise<void> {
 }
 
 /** In the row and in the state beside the connection as one text, in the details of the row part by part: the cause, what to do. */
-async function told(...parts: RegExp[]): Promise<void> {
+async function expectCause(...parts: RegExp[]): Promise<void> {
   const text = new RegExp(parts.map(({ source }) => source).join('.*'));
   const row = panel.row(text).first();
   await row.waitFor();
@@ -48,7 +48,7 @@ describe('why there is no connection', () => {
   it('nothing listens on this loopback address, and the other one is suggested', async () => {
     const port = await listening(createServer(), '::1');
     await connecting(`http://127.0.0.1:${port}`);
-    await told(
+    await expectCause(
       /something listens on the same port of ::1/,
       new RegExp(`If that is the server, connect to http://\\[::1\\]:${port}`),
     );
@@ -57,14 +57,14 @@ describe('why there is no connection', () => {
   it('a port with TLS is reported, with the URL to use', async () => {
     const port = await listening(createSecureServer(shown('server')), '127.0.0.1');
     await connecting(`http://127.0.0.1:${port}`);
-    await told(/The server uses TLS at this port/, new RegExp(`Connect to https://127\\.0\\.0\\.1:${port}`));
+    await expectCause(/The server uses TLS at this port/, new RegExp(`Connect to https://127\\.0\\.0\\.1:${port}`));
   });
 
   it('a namespace without a response is reported after 5 s, while it is still connecting', async () => {
     const server = await startServer({ setup: (io) => io.of('/stuck').use(() => undefined) });
     closing.push(() => server.close());
     await connecting(server.url, '/stuck');
-    await told(/did not respond to the request to join the namespace \/stuck within 5\ss/);
+    await expectCause(/did not respond to the request to join the namespace \/stuck within 5\ss/);
     await panel.waitForText(panel.state, /^Connecting/);
     // The row stands out from the others.
     await eventually(() =>

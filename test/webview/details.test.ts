@@ -101,11 +101,11 @@ describe('the details', () => {
     const end = item(/10,001.*0: "end"/);
     await end.waitFor();
     expect(await end.getAttribute('aria-level')).toBe('10001');
-    const places = await page()
+    const positions = await page()
       .getByRole('treeitem')
       .locator('.deep')
       .evaluateAll((levels) => levels.map((level) => Math.round(level.getBoundingClientRect().left)));
-    expect(new Set(places).size).toBe(1);
+    expect(new Set(positions).size).toBe(1);
     expect(await page().getByRole('treeitem').count()).toBeLessThan(100);
     await panel.button('Copy value').click();
     await eventually(copied).toBe('"end"');

@@ -189,8 +189,8 @@ describe('quick filters', () => {
 
   it('are selected by key, and leave room for the box', async () => {
     await begin({ width: 300, height: 700 });
-    const room = await box().boundingBox();
-    expect(room?.width).toBeGreaterThan(150);
+    const bounds = await box().boundingBox();
+    expect(bounds?.width).toBeGreaterThan(150);
     await panel.button('Filter by…').press('Enter');
     expect(await item('Lifecycle').getAttribute('aria-checked')).toBe('false');
     await press('End');

@@ -25,7 +25,7 @@ afterAll(() => browser.close());
 
 /** An engine whose search for "slow" continues until its progress is known. */
 class SlowEngine {
-  readonly asked: string[] = [];
+  readonly requests: string[] = [];
   #channel: Channel | undefined;
   #state: ViewState = { ...viewOf(1_000_000), version: 1 };
 
@@ -52,14 +52,14 @@ class SlowEngine {
     channel.on(viewAcknowledge, () => undefined);
   }
 
-  tell({ matched, ...change }: Pick<ViewState, 'matched' | 'progress'>): void {
+  notify({ matched, ...change }: Pick<ViewState, 'matched' | 'progress'>): void {
     const { progress: _, ...state } = this.#state;
     this.#state = { ...state, ...change, matched, matchedEvents: matched, version: state.version + 1 };
     this.#channel?.notify(viewChanged, this.#state);
   }
 
   #query(filter: string): ViewState {
-    this.asked.push(filter);
+    this.requests.push(filter);
     const found = filter === '' ? 1_000_000 : filter === 'event:known' ? 1234 : 0;
     const { progress: _, ...state } = this.#state;
     this.#state = {
@@ -85,22 +85,22 @@ it('a long search shows its progress, and is canceled by restoring the previous 
 
   await box.fill('event:known slow');
   await page.getByText('Searching… 0%').waitFor();
-  slow.tell({ matched: 12, progress: { done: 405_000, of: 1_000_000 } });
+  slow.notify({ matched: 12, progress: { done: 405_000, of: 1_000_000 } });
   await page.getByText('Searching… 40%').waitFor();
   await eventually(() => bar.getAttribute('value')).toBe('40');
   await summary.filter({ hasText: '12 of 1,000,000 events · searching' }).waitFor();
 
   // Typed on while it searches: what was never searched to the end is not gone back to.
   await box.fill('event:known slower');
-  await eventually(() => slow.asked.at(-1)).toBe('event:known slower');
+  await eventually(() => slow.requests.at(-1)).toBe('event:known slower');
   await page.getByRole('button', { name: 'Cancel search' }).click();
   expect(await box.inputValue()).toBe('event:known');
-  await eventually(() => slow.asked.at(-1)).toBe('event:known');
+  await eventually(() => slow.requests.at(-1)).toBe('event:known');
   await bar.waitFor({ state: 'detached' });
 
   await box.fill('slow');
   await bar.waitFor();
-  slow.tell({ matched: 3 });
+  slow.notify({ matched: 3 });
   await bar.waitFor({ state: 'detached' });
   await page.getByText('3 of 1,000,000', { exact: true }).waitFor();
   await summary.filter({ hasText: /^\s*3 of 1,000,000 events\s*$/ }).waitFor();

@@ -171,11 +171,11 @@ describe('details', () => {
     expect(await bar.evaluate((element) => element.scrollWidth - element.clientWidth)).toBe(0);
     const row = details().locator('.timing-table tr', { hasText: 'Acknowledgement received' });
     // No word is broken.
-    for (const [place, word] of [
+    for (const [position, word] of [
       [row, 'Acknowledgement'],
       [details().locator('.timing-table thead'), 'Entry'],
     ] as const) {
-      const { top, bottom } = await textBox(place, word);
+      const { top, bottom } = await textBox(position, word);
       expect(bottom - top, word).toBeLessThan(24);
     }
     const link = row.locator('.entry-link');

@@ -278,8 +278,8 @@ it('keeps the bytes visible with little room, and nothing covers them', async ()
     );
     for (const [index, { top }] of parts.entries())
       expect(top).toBeGreaterThanOrEqual((parts[index - 1]?.bottom ?? 0) - 1);
-    const room = await grid().evaluate(({ clientHeight }) => clientHeight);
-    expect(room, `rows of a view of ${height} px`).toBeGreaterThanOrEqual(20);
+    const visibleHeight = await grid().evaluate(({ clientHeight }) => clientHeight);
+    expect(visibleHeight, `rows of a view of ${height} px`).toBeGreaterThanOrEqual(20);
   }
 });
 

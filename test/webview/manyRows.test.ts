@@ -20,8 +20,8 @@ async function openChanging(many: ManyRows) {
     channel = opened;
     serveManyRows(opened, many);
   });
-  const tell = (): void => channel?.notify(viewChanged, viewState(many));
-  return { page, grid: page.getByRole('grid', { name: 'Timeline' }), tell, close };
+  const notifyChanged = (): void => channel?.notify(viewChanged, viewState(many));
+  return { page, grid: page.getByRole('grid', { name: 'Timeline' }), notifyChanged, close };
 }
 
 describe('ten million rows', () => {
@@ -55,7 +55,7 @@ describe('ten million rows', () => {
 describe('the user scrolls while the height of the list changes', () => {
   it.each([true, false])('it stays at the scrolled position, and no longer follows (taller: %s)', async (grows) => {
     const many: ManyRows = { matched: 100_000, pulls: [] };
-    const { grid, tell, close } = await openChanging(many);
+    const { grid, notifyChanged, close } = await openChanging(many);
     await grid.getByRole('row', { name: /tick, 100000$/ }).waitFor();
     // Both in one frame, as when details open under a drag of the scrollbar.
     await grid.evaluate(
@@ -76,7 +76,7 @@ describe('the user scrolls while the height of the list changes', () => {
     const isThere = async () => Math.abs((await first()) - 40_000) < 10;
     await eventually(isThere).toBe(true);
     many.matched += 50;
-    tell();
+    notifyChanged();
     await eventually(() => grid.getAttribute('aria-rowcount')).toBe('100050');
     expect(await isThere()).toBe(true);
     await close();
@@ -86,7 +86,7 @@ describe('the user scrolls while the height of the list changes', () => {
 describe('older rows are dropped while one is read', () => {
   it('the active row stays the selected entry, at its position on the screen', async () => {
     const many: ManyRows = { matched: 100_000, pulls: [] };
-    const { grid, tell, close } = await openChanging(many);
+    const { grid, notifyChanged, close } = await openChanging(many);
     const row = (seq: number) => grid.getByRole('row', { name: new RegExp(`tick, ${seq}$`) });
     const active = () =>
       grid.evaluate((element) => {
@@ -106,10 +106,10 @@ describe('older rows are dropped while one is read', () => {
       [40_010, 5000],
       [50_000, 9000],
     ] as const) {
-      // And again before the first is answered.
+      // And again before the response to the first.
       for (const gone of [Math.max(0, dropped - 20), dropped]) {
         Object.assign(many, { dropped: gone, matched: 100_000 - gone + fresh });
-        tell();
+        notifyChanged();
       }
       await eventually(() => grid.getAttribute('aria-rowcount')).toBe(String(many.matched));
       await eventually(active).toEqual(before);
@@ -117,7 +117,7 @@ describe('older rows are dropped while one is read', () => {
     }
     // Gone with the others, it is no other entry's row.
     Object.assign(many, { dropped: 60_000, matched: 60_000 });
-    tell();
+    notifyChanged();
     await eventually(active).toBe(null);
     await close();
   });
@@ -125,13 +125,13 @@ describe('older rows are dropped while one is read', () => {
 
 it('following continues when rows are added while the height changes', async () => {
   const many: ManyRows = { matched: 3, pulls: [] };
-  const { page, grid, tell, close } = await openChanging(many);
+  const { page, grid, notifyChanged, close } = await openChanging(many);
   const newestInSight = () =>
     grid.evaluate((element) => {
       const newest = element.querySelector(`[aria-rowindex="${element.getAttribute('aria-rowcount')}"]`);
       if (newest?.getAttribute('aria-busy')) return 'loading';
-      const [row, room] = [newest?.getBoundingClientRect(), element.getBoundingClientRect()];
-      return row && row.bottom <= room.bottom + 1 ? newest?.getAttribute('aria-label') : undefined;
+      const [row, viewport] = [newest?.getBoundingClientRect(), element.getBoundingClientRect()];
+      return row && row.bottom <= viewport.bottom + 1 ? newest?.getAttribute('aria-label') : undefined;
     });
   await grid.getByRole('row', { name: /tick, 3$/ }).waitFor();
   for (let matched = 4; matched <= 80; matched++) {
@@ -144,7 +144,7 @@ it('following continues when rows are added while the height changes', async () 
       120 + (matched % 5) * 17,
     );
     many.matched = matched;
-    tell();
+    notifyChanged();
     await eventually(newestInSight).toBe(`incoming, tick, ${matched}`);
   }
   expect(await page.getByRole('button', { name: /new$/ }).count()).toBe(0);

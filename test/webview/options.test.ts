@@ -61,8 +61,8 @@ describe('the options of a connection', () => {
     await panel.addRow('Query', 'room', '42');
     await panel.addRow('Reply', 'question', '[{"status": "ok"}]');
     await panel.button('Connect').click();
-    await eventually(() => panel.host.asked.length).toBe(1);
-    expect(panel.host.asked[0]).toEqual({
+    await eventually(() => panel.host.requestedProfiles.length).toBe(1);
+    expect(panel.host.requestedProfiles[0]).toEqual({
       name: 'Everything',
       url: 'http://127.0.0.1:1',
       namespace: '/chat',
@@ -226,13 +226,13 @@ describe('the options of a connection', () => {
     panel = await suite.open();
     await panel.connect(suite.server.url);
     const sockets = async () => (await suite.server.io.fetchSockets()).map(({ handshake }) => handshake.query['room']);
-    for (const [room, button, expected] of [
+    for (const [isWide, button, expected] of [
       ['1', 'Reconnect with changes', ['1']],
       ['2', 'Connect as new', ['1', '2']],
     ] as const) {
       await panel.button('Options').click();
-      if (room === '1') await panel.addRow('Query', 'room', room);
-      else await panel.textbox('Query 1 value').fill(room);
+      if (isWide === '1') await panel.addRow('Query', 'room', isWide);
+      else await panel.textbox('Query 1 value').fill(isWide);
       await panel.button(button).click();
       await panel.button('Disconnect').waitFor();
       await eventually(sockets).toEqual(expected);

@@ -22,22 +22,22 @@ it('a hidden timeline requests and acknowledges nothing, and catches up when it 
     opened.handle(timelineNames, () => ({ events: [], namespaces: [] }));
     opened.on(viewAcknowledge, ({ version }) => acknowledged.push(version));
   });
-  const tell = (matched: number): void => {
+  const notifyMatched = (matched: number): void => {
     many.matched = matched;
     channel?.notify(viewChanged, viewOf(matched));
   };
   const row = (number: number) =>
     page.getByRole('grid', { name: 'Timeline' }).getByRole('row', { name: new RegExp(`tick, ${number}$`) });
   await row(1000).waitFor();
-  tell(1001);
+  notifyMatched(1001);
   await row(1001).waitFor();
   await eventually(() => Promise.resolve(acknowledged.at(-1))).toBe(1001);
 
   await page.getByRole('tab', { name: 'Replay' }).click();
   await page.getByRole('region', { name: 'Replay' }).waitFor();
   const before = many.pulls.length;
-  tell(1002);
-  tell(1003);
+  notifyMatched(1002);
+  notifyMatched(1003);
   // Two pictures later the page has dealt with all that came.
   await page.evaluate(
     () => new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(() => setTimeout(resolve)))),

@@ -16,7 +16,7 @@ afterEach(() => server.close());
 const strip = (panel: Panel): Locator => panel.page.getByRole('group', { name: 'Overview' });
 const picture = (panel: Panel): Locator => strip(panel).getByRole('img', { name: 'Events over time' });
 const handle = (panel: Panel, name: 'Range start' | 'Range end'): Locator => strip(panel).getByRole('slider', { name });
-const told = (panel: Panel): Promise<string | null> => picture(panel).getAttribute('aria-description');
+const descriptionOf = (panel: Panel): Promise<string | null> => picture(panel).getAttribute('aria-description');
 
 /** A first event in the first quarter of the capture's time, and a last one at its end, however long connecting takes. */
 async function captured(options: PanelOptions = {}): Promise<Panel> {
@@ -29,7 +29,7 @@ async function captured(options: PanelOptions = {}): Promise<Panel> {
   await new Promise((resolve) => setTimeout(resolve, 3 * (performance.now() - begun)));
   for (const socket of server.sockets) socket.emit('last');
   await panel.row(/last/).waitFor();
-  await eventually(() => told(panel)).toContain('2 events received');
+  await eventually(() => descriptionOf(panel)).toContain('2 events received');
   return panel;
 }
 
@@ -104,13 +104,13 @@ describe('the overview', () => {
   it('goes to the time of a click, shows an outage, and is hidden until it is opened', async () => {
     const panel = await captured({ height: 420 });
     for (const socket of server.sockets) for (let n = 0; n < 200; n++) socket.emit('many', n);
-    await eventually(() => told(panel)).toContain('202 events received');
+    await eventually(() => descriptionOf(panel)).toContain('202 events received');
     await eventually(() => panel.row(/first/).count()).toBe(0);
     await strip(panel).click({ position: { x: 2, y: 10 } });
     await panel.row(/first/).waitFor();
 
     server.cutConnections();
-    await eventually(() => told(panel)).toContain('1 outage');
+    await eventually(() => descriptionOf(panel)).toContain('1 outage');
     await drag(panel, 0.3, 0.4);
     await eventually(() => panel.row(/first/).count()).toBe(0);
     await panel.more('Overview');

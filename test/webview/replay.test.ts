@@ -314,22 +314,22 @@ describe('the plan', () => {
 });
 
 describe('the chart', () => {
-  const replay = madeUpReplay({ count: 500, everyMs: 20, outage: { fromMs: 2000, toMs: 4041 }, answersAfterMs: 3 });
+  const replay = madeUpReplay({ count: 500, everyMs: 20, outage: { fromMs: 2000, toMs: 4041 }, ackAfterMs: 3 });
 
   it('describes its events for keyboard and pointer', async () => {
     const { page, close: leave } = await suite.browser.openBare((channel) => serveReplay(channel, replay));
     await page.getByRole('tab', { name: 'Replay' }).click();
     const lane = page.getByRole('slider', { name: 'Volatile events' });
-    const said = () => lane.getAttribute('aria-valuetext');
+    const valueText = () => lane.getAttribute('aria-valuetext');
     await lane.focus();
     await page.keyboard.press('Home');
-    await eventually(said).toBe('Event 0 at 0.000: sent, confirmed at 0.003');
+    await eventually(valueText).toBe('Event 0 at 0.000: sent, confirmed at 0.003');
     await page.keyboard.press('ArrowUp');
-    await eventually(said).toBe('Event 100 at 2.000: discarded');
+    await eventually(valueText).toBe('Event 100 at 2.000: discarded');
     await page.keyboard.press('ArrowRight');
-    await eventually(said).toBe('Event 101 at 2.020: discarded');
+    await eventually(valueText).toBe('Event 101 at 2.020: discarded');
     await page.keyboard.press('End');
-    await eventually(said).toMatch(/^Event 499/);
+    await eventually(valueText).toMatch(/^Event 499/);
     await page.getByRole('slider', { name: 'Reliable events' }).hover();
     await page
       .locator('.lane-tip')

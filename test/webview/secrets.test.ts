@@ -100,8 +100,8 @@ describe('a hidden value', () => {
     expect(await panel.button('Connect').count()).toBe(0);
     await panel.textbox('Path').fill('/socket.io/');
     await panel.connectAsNew();
-    await eventually(() => panel.host.asked.length).toBe(2);
-    expect(JSON.stringify(panel.host.asked[1])).not.toContain(planted);
+    await eventually(() => panel.host.requestedProfiles.length).toBe(2);
+    expect(JSON.stringify(panel.host.requestedProfiles[1])).not.toContain(planted);
     await eventually(async () => (await handshake())?.auth['pin']).toBe(4711);
     await panel.button('Options').click();
     await panel.button('Reveal headers.Authorization').click();
@@ -119,7 +119,7 @@ describe('a hidden value', () => {
     await panel.waitForText(panel.state, /^Disconnected/);
     await panel.button('Connect').click();
     await panel.page.getByText('No value is hidden under “auth.token”. Enter the value.').waitFor();
-    expect(panel.host.asked.length).toBe(1);
+    expect(panel.host.requestedProfiles.length).toBe(1);
   });
 
   it('stays hidden when the user declines', async () => {
@@ -211,13 +211,13 @@ describe('a secret for one server', () => {
     await panel.connect(other.url);
     expect(await got()).not.toContain(planted);
     expect(await got()).not.toContain('"42"');
-    expect(panel.host.asked.at(-1)).toEqual({ url: other.url });
+    expect(panel.host.requestedProfiles.at(-1)).toEqual({ url: other.url });
     expect(panel.host.transfers).toEqual([]);
   });
 
   it('needs a confirmation with its name when the URL becomes that of another server, and not otherwise', async () => {
     await editOf();
-    panel.host.transferAnswer = undefined;
+    panel.host.transferChoice = undefined;
     const before = (await other.io.fetchSockets()).length;
     await panel.textbox('Server URL').fill(other.url);
     await panel.button('Connect as new').click();
@@ -233,7 +233,7 @@ describe('a secret for one server', () => {
 
   it('is left out if the user chooses that, and shown as left out', async () => {
     await editOf();
-    panel.host.transferAnswer = 'without';
+    panel.host.transferChoice = 'without';
     await panel.connect(other.url);
     expect(await got()).not.toContain(planted);
     expect(await got()).not.toContain('"pin"');
@@ -262,7 +262,7 @@ describe('a secret for one server', () => {
     await eventually(() => panel.textbox('Auth').inputValue()).toContain('‹redacted›');
     await panel.button('Reveal headers.Authorization').click();
     await eventually(() => panel.textbox('Header 1 value').inputValue()).toBe(`Bearer ${planted}-header`);
-    panel.host.transferAnswer = 'without';
+    panel.host.transferChoice = 'without';
     await panel.button('Recent servers').click();
     await panel.page.getByRole('menuitem', { name: other.url }).click();
     await panel.connectAsNew();

@@ -21,7 +21,7 @@ const head = headerLine({
   },
 });
 const about = { connectionId: 'c1', namespace: '/' } as const;
-const story: Entry[] = [
+const savedEntries: Entry[] = [
   { seq: 1, t: 0, kind: 'connection', state: 'connected', ...about },
   {
     seq: 2,
@@ -120,7 +120,7 @@ const counts = (panel: Panel<SessionHost>, text: RegExp) =>
 
 describe('an opened session', () => {
   it('is the timeline with its details, from the beginning on', async () => {
-    const { panel } = await opened(textOf(story));
+    const { panel } = await opened(textOf(savedEntries));
     await counts(panel, /^8 entries$/);
     const banner = panel.page.getByRole('region', { name: 'Session file' });
     expect(await banner.innerText()).toMatch(/story\.siolog[\s\S]*captured Jan 2, 2026[\s\S]*read-only/);
@@ -193,7 +193,7 @@ describe('an opened session', () => {
 
   it('names its connection if it has only one', async () => {
     const { panel } = await opened(
-      textOf(story.slice(0, 1)).replace(
+      textOf(savedEntries.slice(0, 1)).replace(
         head,
         headerLine({ startedAt, connections: { c1: { name: 'shop', url: 'http://localhost:3000' } } }),
       ),
@@ -220,7 +220,7 @@ describe('an opened session', () => {
   });
 
   it('is filtered, and shows raw packets', async () => {
-    const { panel } = await opened(textOf(story));
+    const { panel } = await opened(textOf(savedEntries));
     await counts(panel, /^8 entries$/);
     await panel.textbox('Filter').fill('event:update*');
     await panel.row(/incoming, question/).waitFor({ state: 'hidden' });
@@ -235,7 +235,7 @@ describe('an opened session', () => {
   });
 
   it('has nothing that connects, emits, records or changes', async () => {
-    const { panel } = await opened(textOf(story));
+    const { panel } = await opened(textOf(savedEntries));
     await counts(panel, /^8 entries$/);
     await panel.row(/update item/).click();
     for (const region of ['Connection', 'Emit', 'Replay']) {
@@ -260,7 +260,7 @@ describe('an opened session', () => {
   });
 
   it('counts the saved events, and shows the events of a name', async () => {
-    const { panel } = await opened(textOf(story));
+    const { panel } = await opened(textOf(savedEntries));
     await counts(panel, /^8 entries$/);
     await panel.tab('Statistics').click();
     const table = panel.page.getByRole('table', { name: 'Events by name' });
@@ -281,14 +281,14 @@ describe('an opened session', () => {
   });
 
   it('reports that there is nothing to count', async () => {
-    const { panel } = await opened(textOf(story.slice(0, 1)));
+    const { panel } = await opened(textOf(savedEntries.slice(0, 1)));
     await counts(panel, /^1 entry$/);
     await panel.tab('Statistics').click();
     await panel.page.getByText('The session file contains no events.').waitFor();
   });
 
   it('runs commands of VS Code’s menu, but none that needs a connection', async () => {
-    const { panel } = await opened(textOf(story));
+    const { panel } = await opened(textOf(savedEntries));
     await counts(panel, /^8 entries$/);
     const act = (action: TimelineAction): void => panel.host.page.notify(timelineAct, { action });
     const update = panel.row(/outgoing, update item/);
@@ -380,7 +380,7 @@ describe('an opened session', () => {
   });
 
   it('names damaged lines, and shows the others', async () => {
-    const lines = textOf(story).split('\n');
+    const lines = textOf(savedEntries).split('\n');
     lines.splice(2, 0, 'not JSON', '{"seq":1}');
     const { panel } = await opened(`${lines.join('\n')}{"seq":9,"connec`);
     await counts(panel, /^8 entries$/);
@@ -404,15 +404,15 @@ describe('an opened session', () => {
   });
 
   it('reports that the file is gone or changed, and reads it again', async () => {
-    const { panel, path } = await opened(textOf(story));
+    const { panel, path } = await opened(textOf(savedEntries));
     await counts(panel, /^8 entries$/);
-    panel.host.tell({ what: 'gone' });
+    panel.host.notifyChange({ what: 'gone' });
     await panel.waitForText(panel.page.getByRole('alert'), /no longer exists/);
     await appendFile(
       path,
       `${entryLine({ ...about, seq: 9, t: 60, kind: 'event', dir: 'in', event: 'later', args: [] })}\n`,
     );
-    panel.host.tell({ what: 'changed' });
+    panel.host.notifyChange({ what: 'changed' });
     await panel.waitForText(panel.page.getByRole('alert'), /changed since it was read/);
     await panel.button('Read again').click();
     await counts(panel, /^9 entries$/);
@@ -466,12 +466,12 @@ describe('the inspector', () => {
 });
 
 it.each(looks(1200, 320))('axe finds nothing serious in $theme, $width px wide', async ({ theme, width }) => {
-  const lines = textOf(story).replace('{"seq":2,', 'x{"seq":2,');
+  const lines = textOf(savedEntries).replace('{"seq":2,', 'x{"seq":2,');
   const { panel } = await opened(lines, { theme, width });
   await counts(panel, /^7 entries$/);
   await panel.row(/update item/).click();
   await panel.page.getByRole('region', { name: 'Details' }).waitFor();
-  panel.host.tell({ what: 'changed' });
+  panel.host.notifyChange({ what: 'changed' });
   await panel.button('Read again').waitFor();
   expect(await panel.seriousFindings()).toEqual([]);
   await panel.page.screenshot({ path: `test-results/screenshots/session-${theme}-${width}.png` });

@@ -97,7 +97,7 @@ describe('a panel that was closed and is opened again', () => {
     expect(await panel.textbox('Namespace').inputValue()).toBe('/chat');
     expect(await panel.textbox('Server URL').inputValue()).toBe(suite.server.url);
     await panel.button('Reconnect with changes').click();
-    await eventually(() => panel.host.asked.at(-1)?.namespace).toBe('/chat');
+    await eventually(() => panel.host.requestedProfiles.at(-1)?.namespace).toBe('/chat');
   });
 });
 

@@ -65,10 +65,10 @@ describe('the statistics', () => {
     const panel = await captured({ tick: 30, 'odd "name" *': 2, '<b>bold</b>': 5 });
     await eventually(() => names(panel)).toEqual(['tick', '<b>bold</b>', 'odd "name" *', 'ask']);
     expect((await cells(panel, 'tick')).slice(0, 2)).toEqual(['incoming', '30']);
-    const ask = await cells(panel, 'ask');
-    expect(ask.slice(0, 2)).toEqual(['outgoing', '1']);
-    expect(ask[5]).toBe('1');
-    for (const latency of ask.slice(6, 10)) expect(latency).toMatch(/^[\d.]+\sms$/);
+    const askRow = await cells(panel, 'ask');
+    expect(askRow.slice(0, 2)).toEqual(['outgoing', '1']);
+    expect(askRow[5]).toBe('1');
+    for (const latency of askRow.slice(6, 10)) expect(latency).toMatch(/^[\d.]+\sms$/);
     expect((await cells(panel, 'Total')).slice(0, 2)).toEqual(['', '38']);
 
     expect(await head(panel, 'Count').getAttribute('aria-sort')).toBe('descending');
@@ -96,7 +96,7 @@ describe('the statistics', () => {
     await eventually(() => cells(panel, 'tick').then((texts) => texts[1])).toBe('7');
   });
 
-  it('describe the charts in words and numbers, and are explored by key', async () => {
+  it('describe the charts in text and numbers, and are explored by key', async () => {
     const panel = await captured({ tick: 20 });
     await table(panel).waitFor();
     const rate = panel.page.getByRole('img', { name: 'Rate over time' });

@@ -42,8 +42,8 @@ describe('columns', () => {
     const row = panel.row(/outgoing, update item/);
     for (const name of ['Event', 'Arguments', 'Size', 'Status']) {
       const id = { Arguments: 'preview', Status: 'delivery' }[name] ?? name.toLowerCase();
-      const [above, below] = [await head(name).boundingBox(), await row.locator(`.${id}`).boundingBox()];
-      expect([below?.x, below?.width]).toEqual([above?.x, above?.width]);
+      const [above, max] = [await head(name).boundingBox(), await row.locator(`.${id}`).boundingBox()];
+      expect([max?.x, max?.width]).toEqual([above?.x, above?.width]);
     }
     expect(await row.locator('.delivery').innerText()).toMatch(/^[\d.]+\sms$/);
     expect(await row.locator('.delivery').getAttribute('class')).toContain('codicon-check-all good');
@@ -210,7 +210,7 @@ describe('selection', () => {
     expect(await panel.grid.getAttribute('aria-multiselectable')).toBe('true');
   });
 
-  it('is everything that the filter shows after Ctrl+A, and nothing that comes later', async () => {
+  it('is everything that the filter shows after Ctrl+A, and nothing that is received later', async () => {
     await panel.textbox('Filter').fill('event:tick');
     await panel.waitForText(summary(), /30 of/);
     await panel.grid.focus();

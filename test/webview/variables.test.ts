@@ -29,8 +29,11 @@ describe('a connection of a collection with variables', () => {
     await panel.textbox('Namespace').fill('/{{room}}');
     await panel.waitForText(address(), new RegExp(`${suite.server.url} /chat`));
     await panel.textbox('Namespace').press('Enter');
-    await eventually(() => panel.host.asked.at(-1)).toMatchObject({ url: '{{server}}', namespace: '/{{room}}' });
-    expect(panel.host.asked.at(-1)?.query).toEqual({ user: '{{who}}' });
+    await eventually(() => panel.host.requestedProfiles.at(-1)).toMatchObject({
+      url: '{{server}}',
+      namespace: '/{{room}}',
+    });
+    expect(panel.host.requestedProfiles.at(-1)?.query).toEqual({ user: '{{who}}' });
     await panel.waitForText(panel.state, /^Connected/);
     expect(await url.inputValue()).toBe('{{server}}');
     await panel.waitForText(address(), new RegExp(`${suite.server.url} /chat`));

@@ -71,7 +71,7 @@ function ageTexts(volatile: ReportedRun | undefined, reliable: ReportedRun | und
   return [
     replayTexts.ageSummary({
       runs: withVolatile !== undefined && without !== undefined ? 'both' : one,
-      basis: isHandedOver ? 'handedOver' : 'answered',
+      basis: isHandedOver ? 'handedOver' : 'confirmed',
       volatile: withVolatile ?? '',
       reliable: without ?? '',
     }),

@@ -25,7 +25,7 @@ export async function compareEntries(reader: Reader, input: unknown): Promise<{ 
 }
 
 async function entryOf(reader: Reader, { seq, sourceId }: v.InferOutput<typeof shape.entryRef>): Promise<Entry> {
-  // Kinds that the timeline does not show by itself are entries too.
+  // Kinds without a row of their own in the timeline are entries too.
   const filter = `seq:${seq} kind:${entryKinds.join(',')}`;
   const [entry] = await reader.readTimeline({ filter, limit: 1, ...(sourceId !== undefined && { sourceId }) });
   if (!entry) throw userError('capture.entryGone', { seq });

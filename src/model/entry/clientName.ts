@@ -30,7 +30,7 @@ export function shortClientName({ address, userAgent }: ObservedClient = {}): st
   return clientName(userAgent === undefined ? { address } : { userAgent });
 }
 
-/** What is said of a client over HTTP long-polling that has sent no request for a while. */
+/** The status of a client over HTTP long-polling that has sent no request for a while. */
 export function silentText(silentMs: number): string {
   return clientNameTexts.silent({ duration: durationText(silentMs) });
 }

@@ -6,8 +6,8 @@
 import { type Delivery, deliveries } from '../entry/delivery.ts';
 import { deliveryAt, type RunMarks, timeAt } from './replayMarks.ts';
 
-/** answered: confirmed by an acknowledgement or echo. handedOver: handed to the transport; whether it was received is not known. */
-export type ReachBasis = 'answered' | 'handedOver';
+/** confirmed: by an acknowledgement or echo. handedOver: handed to the transport; whether it was received is not known. */
+export type ReachBasis = 'confirmed' | 'handedOver';
 
 const left: ReadonlySet<Delivery | undefined> = new Set<Delivery>([
   'sent',
@@ -28,13 +28,13 @@ export function reachBasis(marks: RunMarks): ReachBasis {
     if (left.has(deliveryAt(marks, index))) leftCount++;
     if (timeAt(marks.arrivedMs, index) !== undefined) acknowledged++;
   }
-  return acknowledged > 0 && acknowledged * 2 >= leftCount ? 'answered' : 'handedOver';
+  return acknowledged > 0 && acknowledged * 2 >= leftCount ? 'confirmed' : 'handedOver';
 }
 
 /** When the event reached the server; NaN when it did not, or when it is not known. */
 export function reachedAt(marks: RunMarks, index: number, basis: ReachBasis): number {
   const arrived = marks.arrivedMs[index] ?? NaN;
-  if (basis === 'answered' || !Number.isNaN(arrived)) return arrived;
+  if (basis === 'confirmed' || !Number.isNaN(arrived)) return arrived;
   return justLeft.has(marks.delivery[index] ?? -1) ? (marks.settledMs[index] ?? NaN) : NaN;
 }
 

@@ -54,16 +54,16 @@ function openUntilPainted(page: Page, seq: number, size: number): Promise<number
       new Promise<number>((resolve, reject) => {
         const began = performance.now();
         (element as HTMLElement).click();
-        const look = (): void => {
+        const check = (): void => {
           const grid = document.querySelector('[aria-label="Hex view"]');
           const perRow = rows.size / Number(grid?.getAttribute('aria-rowcount'));
           const first = grid?.querySelector('.hex-bytes')?.textContent ?? '';
           if ([8, 16, 32].includes(Math.round(perRow)) && first.startsWith('00 00')) {
             requestAnimationFrame(() => resolve(performance.now() - began));
           } else if (performance.now() - began > 10_000) reject(new Error(`no rows of ${rows.size} bytes: ${first}`));
-          else requestAnimationFrame(look);
+          else requestAnimationFrame(check);
         };
-        requestAnimationFrame(look);
+        requestAnimationFrame(check);
       }),
     { size },
   );

@@ -63,12 +63,12 @@ function untilRows(page: Page): Promise<number> {
           'message',
           () => {
             const began = performance.now();
-            const look = (): void => {
+            const check = (): void => {
               if (document.querySelector('[aria-label="Timeline"] [role=row][aria-label*="tick"]')) {
                 requestAnimationFrame(() => resolve(performance.now() - began));
-              } else requestAnimationFrame(look);
+              } else requestAnimationFrame(check);
             };
-            look();
+            check();
           },
           { once: true },
         );

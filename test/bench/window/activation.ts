@@ -59,11 +59,11 @@ export async function measureActivation(workbench: Workbench, probe: Probe, wind
   const measured: Activation[] = [];
   for (let window = 0; window <= windows; window++) {
     // As in any window, others came before: what an extension host does for the first of them alone is nobody's.
-    for (const name of ordinaryNames) await probe.ask('activate', `probes.${name}`);
+    for (const name of ordinaryNames) await probe.request('activate', `probes.${name}`);
     for (const number of numbers) {
       const ms = { inspector: NaN, empty: NaN };
       for (const kind of number % 2 === 0 ? kinds : kinds.toReversed()) {
-        ms[kind] = Number(await probe.ask('activate', `probes.${kind}${number}`));
+        ms[kind] = Number(await probe.request('activate', `probes.${kind}${number}`));
       }
       console.log(`activation: inspector ${ms.inspector.toFixed(2)} ms, empty ${ms.empty.toFixed(2)} ms`);
       // The first window reads everything from disk for the first time.

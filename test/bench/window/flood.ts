@@ -47,7 +47,7 @@ export async function floodInspector(
   const newest = '[aria-label="Timeline"] [role=row]';
   const idle = await painted(workbench, newest, () => workbench.page.waitForTimeout(idleMs));
   const before = Number(await grid.getAttribute('aria-rowcount'));
-  await probe.ask('watchDelay');
+  await probe.request('watchDelay');
   const count = rate * seconds;
   let sent = { sent: 0, ms: 0 };
   let behindMs = 0;
@@ -55,7 +55,7 @@ export async function floodInspector(
     sent = await server.send({ rate, count });
     behindMs = await Promise.race([reaches(grid, 'aria-rowcount', before + count, drainMs), connectionLost(panel)]);
   });
-  const late = (await probe.ask('delay')) as { p99: number };
+  const late = (await probe.request('delay')) as { p99: number };
   await panel.getByRole('button', { name: 'Disconnect', exact: true }).click();
   await connect.waitFor();
   await panel.getByRole('button', { name: 'More actions', exact: true }).click();
@@ -89,7 +89,7 @@ export async function floodPlain(
   server: ChildServer,
   { rate, seconds }: Offer,
 ): Promise<{ shownPerSecond: number }> {
-  await probe.ask('openPlain', server.url);
+  await probe.request('openPlain', server.url);
   const list = workbench.page
     .locator('iframe.webview.ready[src*="extensionId=probes.probe"]')
     .contentFrame()
@@ -99,7 +99,7 @@ export async function floodPlain(
   const count = rate * seconds;
   const sent = await server.send({ rate, count });
   const behindMs = await reaches(list, 'children', count, drainMs);
-  await probe.ask('closePlain');
+  await probe.request('closePlain');
   return { shownPerSecond: (count / (sent.ms + behindMs)) * 1000 };
 }
 

@@ -65,15 +65,15 @@ export async function reaches(element: Locator, attribute: string, number: numbe
     (found, { attribute, number, withinMs }) =>
       new Promise<number>((resolve, reject) => {
         const began = performance.now();
-        const look = (): void => {
+        const check = (): void => {
           const value = attribute === 'children' ? found.childElementCount : Number(found.getAttribute(attribute));
           const ms = performance.now() - began;
           if (value >= number) resolve(ms);
           else if (ms > withinMs)
             reject(new Error(`${attribute} is ${value} after ${Math.round(ms)} ms, not ${number}`));
-          else requestAnimationFrame(look);
+          else requestAnimationFrame(check);
         };
-        look();
+        check();
       }),
     { attribute, number, withinMs },
   );

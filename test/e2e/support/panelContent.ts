@@ -4,20 +4,20 @@ import type { FrameLocator, Page } from 'playwright-core';
 /** Keeps every message that the page gets from here on. */
 export async function listenToMessages(frame: FrameLocator): Promise<void> {
   await frame.locator('body').evaluate(() => {
-    const heard: string[] = [];
+    const messages: string[] = [];
     // One character a byte, for what is text in them.
     const latin1 = new TextDecoder('latin1');
     const write = (_key: string, value: unknown): unknown => {
       if (value instanceof ArrayBuffer || ArrayBuffer.isView(value)) return latin1.decode(value);
       return value;
     };
-    window.addEventListener('message', ({ data }) => heard.push(JSON.stringify(data, write)));
-    Object.assign(window, { heard });
+    window.addEventListener('message', ({ data }) => messages.push(JSON.stringify(data, write)));
+    Object.assign(window, { messages });
   });
 }
 
 export function messagesHeard(frame: FrameLocator): Promise<string> {
-  return frame.locator('body').evaluate(() => (window as unknown as { heard: string[] }).heard.join('\n'));
+  return frame.locator('body').evaluate(() => (window as unknown as { messages: string[] }).messages.join('\n'));
 }
 
 /** Markup and the values of fields, in shadows too. */

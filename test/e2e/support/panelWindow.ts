@@ -53,8 +53,8 @@ export class PanelWindow {
   }
 
   /** Answers the input box of that title; what stands in it is kept when there is no text. */
-  async answer(title: string, text?: string): Promise<void> {
-    await this.asked(title);
+  async fillPrompt(title: string, text?: string): Promise<void> {
+    await this.isPrompted(title);
     const input = this.question.locator('input:is([type="text"], [type="password"])').first();
     if (text !== undefined) await input.fill(text);
     await input.press('Enter');
@@ -62,7 +62,7 @@ export class PanelWindow {
 
   /** Picks an entry of the list of that title. */
   async pick(title: string, label: string): Promise<void> {
-    await this.asked(title);
+    await this.isPrompted(title);
     await this.choice(label).click();
   }
 
@@ -71,7 +71,7 @@ export class PanelWindow {
     return this.question.locator('.monaco-list-row').filter({ hasText: label }).first();
   }
 
-  async asked(title: string): Promise<void> {
+  async isPrompted(title: string): Promise<void> {
     await this.question.locator('.quick-input-title').getByText(title, { exact: true }).waitFor();
   }
 
@@ -128,9 +128,9 @@ export class PanelWindow {
   async notified(text: RegExp): Promise<string> {
     const toast = this.page.locator('.notification-toast').filter({ hasText: text }).first();
     await toast.waitFor();
-    const said = await toast.locator('.notification-list-item-message').innerText();
+    const message = await toast.locator('.notification-list-item-message').innerText();
     await this.closeNotification(toast);
-    return said;
+    return message;
   }
 
   /** Closes it with its own button: a command of the palette may still run when the next notification comes. */

@@ -29,7 +29,7 @@ export class Probe {
     this.packages = packages;
     server.on('connection', (socket) => {
       socket.on('error', () => socket.destroy());
-      createInterface({ input: socket }).on('line', (line) => this.#answered(line));
+      createInterface({ input: socket }).on('line', (line) => this.#handleLine(line));
       this.#socket.resolve(socket);
     });
   }
@@ -67,10 +67,10 @@ export class Probe {
     this.#socket = deferred();
   }
 
-  /** @throws when the extension fails, or does not answer in a minute */
-  async ask(name: string, argument: unknown = null): Promise<unknown> {
+  /** @throws when the extension fails, or does not respond within a minute */
+  async request(name: string, argument: unknown = null): Promise<unknown> {
     const id = this.#nextId++;
-    const answer = new Promise<unknown>((resolve, reject) => {
+    const response = new Promise<unknown>((resolve, reject) => {
       const limit = setTimeout(() => reject(new Error(`The probe does not answer “${name}”`)), replyMs);
       const end =
         <T>(settle: (value: T) => void) =>
@@ -81,14 +81,14 @@ export class Probe {
         };
       this.#waiting.set(id, { resolve: end(resolve), reject: end(reject) });
     });
-    const socket = await Promise.race([this.#socket.promise, answer]);
+    const socket = await Promise.race([this.#socket.promise, response]);
     (socket as Socket).write(`${JSON.stringify({ id, name, argument })}\n`);
-    return answer;
+    return response;
   }
 
   /** Calls the API of the inspector, as another extension does. */
   call(name: string, argument?: unknown): Promise<unknown> {
-    return this.ask('call', { name, argument });
+    return this.request('call', { name, argument });
   }
 
   async dispose(): Promise<void> {
@@ -96,7 +96,7 @@ export class Probe {
     await rm(this.#folder, { recursive: true, force: true });
   }
 
-  #answered(line: string): void {
+  #handleLine(line: string): void {
     const { id, value, error } = JSON.parse(line) as { id: number; value?: unknown; error?: string };
     const waiting = this.#waiting.get(id);
     if (error === undefined) waiting?.resolve(value);

@@ -64,21 +64,21 @@ describe('saving bytes', () => {
   const target = () => join(folder(), 'saved.bin');
   /** Bytes that tell their own offset. */
   const read =
-    (asked: number[], end = Infinity) =>
+    (offsets: number[], end = Infinity) =>
     (range: ByteRangeOf) => {
-      asked.push(range.to - range.from);
+      offsets.push(range.to - range.from);
       const there = Math.max(0, Math.min(range.to, end) - range.from);
       return Promise.resolve(Uint8Array.from({ length: there }, (_, index) => (range.from + index) % 256));
     };
   afterEach(() => rm(target(), { force: true }));
 
   it('writes one part at a time', async () => {
-    const asked: number[] = [];
-    await writeWhole(Uri.file(target()), readParts(read(asked), { seq: 1, attachment: 0, from: 3, to: size }));
+    const offsets: number[] = [];
+    await writeWhole(Uri.file(target()), readParts(read(offsets), { seq: 1, attachment: 0, from: 3, to: size }));
     const written = await readFile(target());
     assert.equal(written.length, size - 3);
     assert.ok(written.every((byte, index) => byte === (index + 3) % 256));
-    assert.ok(asked.length === 3 && Math.max(...asked) <= 4 * 1024 * 1024);
+    assert.ok(offsets.length === 3 && Math.max(...offsets) <= 4 * 1024 * 1024);
   });
 
   it('does not change an existing file when the bytes end too early', async () => {

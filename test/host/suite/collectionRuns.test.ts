@@ -16,7 +16,7 @@ describe('running saved emits', () => {
     await mkdir(folder, { recursive: true });
     const setup: NonNullable<Parameters<typeof startServer>[0]>['setup'] = (io) => {
       io.on('connection', (socket) => {
-        socket.on('ask', (n: number, ack: (answer: unknown) => void) => ack({ n, even: n % 2 === 0 }));
+        socket.on('ask', (n: number, ack: (response: unknown) => void) => ack({ n, even: n % 2 === 0 }));
         socket.on('drop', () => void socket.disconnect(true));
         socket.on('tell', () => void socket.emit('told', { n: 1 }));
       });

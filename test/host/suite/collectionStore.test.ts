@@ -27,13 +27,13 @@ describe('the store of collections', () => {
   const become = (wanted: readonly string[]): Promise<void> => changed(() => names().join() === wanted.join());
   const changed = (isDone: () => boolean, followed = store): Promise<void> =>
     new Promise((resolve) => {
-      const look = (): void => {
+      const check = (): void => {
         if (!isDone()) return;
         subscription.dispose();
         resolve();
       };
-      const subscription = followed.onDidChange(look);
-      look();
+      const subscription = followed.onDidChange(check);
+      check();
     });
 
   for (const ms of [0, 60, 150, 300]) {
@@ -68,7 +68,7 @@ describe('the store of collections', () => {
     const followed = new CollectionStore(clock);
     let reports = 0;
     followed.onDidChange(() => reports++);
-    const look = (): void => {
+    const check = (): void => {
       followed.changed(Uri.file(file('same')));
       clock.advance(1000);
     };
@@ -88,15 +88,15 @@ describe('the store of collections', () => {
       assert.equal(reports, 1, 'that there is none');
       await mkdir(folder, { recursive: true });
       await replace(content);
-      look();
+      check();
       await named('short');
       const before = known();
       // The same file once more, and all files, because a new one has settled.
-      look();
+      check();
       assert.equal(known(), before);
       await replace(content.replace('short', 'other'));
       // It is read after everything that was requested before.
-      look();
+      check();
       await named('other');
       assert.equal(reports, 3);
     } finally {

@@ -17,7 +17,7 @@ describe('sending from a collection', () => {
         io.on('connection', (socket) => {
           socket.on('update item', (...args: unknown[]) => {
             const ack = args.at(-1);
-            if (typeof ack === 'function') (ack as (answer: unknown) => void)({ status: 'ok' });
+            if (typeof ack === 'function') (ack as (response: unknown) => void)({ status: 'ok' });
           });
         });
       },
@@ -238,8 +238,8 @@ describe('sending from a collection', () => {
       ['api', /argument of the command/],
     ];
     for (const [input, message] of faulty) {
-      const { message: said } = await refusalOf(run('sendFromCollection', input));
-      assert.match(said, message, `${JSON.stringify(input)}: ${said}`);
+      const { message: shown } = await refusalOf(run('sendFromCollection', input));
+      assert.match(shown, message, `${JSON.stringify(input)}: ${shown}`);
     }
   });
 });

@@ -4,37 +4,37 @@ import { debug, type DebugSession, type Disposable } from 'vscode';
 import type { Entry } from '../../../src/model/entry/entry.ts';
 import { inspector, inspectorExtension, run, workspaceFolder } from './support/inspector.ts';
 
-interface Said {
+interface DebugMessage {
   readonly session: DebugSession;
   readonly event: string;
   readonly body: unknown;
 }
 
-/** What the debug adapters of this window have said so far; the test waits for more. */
+/** The messages of this window's debug adapters so far; the test waits for more. */
 class Sessions implements Disposable {
-  readonly #said: Said[] = [];
-  readonly #looks = new Set<() => void>();
+  readonly #messages: DebugMessage[] = [];
+  readonly #checks = new Set<() => void>();
   readonly #tracking = debug.registerDebugAdapterTrackerFactory('*', {
     createDebugAdapterTracker: (session) => ({
       onDidSendMessage: (message: { event?: unknown; body?: unknown }) => {
         if (typeof message.event !== 'string') return;
-        this.#said.push({ session, event: message.event, body: message.body });
-        for (const look of [...this.#looks]) look();
+        this.#messages.push({ session, event: message.event, body: message.body });
+        for (const check of [...this.#checks]) check();
       },
     }),
   });
 
   /** The first event that passes, now or later. */
-  said(event: string, passes: (body: unknown) => boolean = () => true): Promise<Said> {
+  waitForEvent(event: string, passes: (body: unknown) => boolean = () => true): Promise<DebugMessage> {
     return new Promise((resolve) => {
-      const look = (): void => {
-        const found = this.#said.find((one) => one.event === event && passes(one.body));
+      const check = (): void => {
+        const found = this.#messages.find((one) => one.event === event && passes(one.body));
         if (!found) return;
-        this.#looks.delete(look);
+        this.#checks.delete(check);
         resolve(found);
       };
-      this.#looks.add(look);
-      look();
+      this.#checks.add(check);
+      check();
     });
   }
 
@@ -79,7 +79,7 @@ describe('a server that is debugged in VS Code', () => {
       internalConsoleOptions: 'neverOpen',
     });
     assert.ok(started, 'VS Code starts a debug session');
-    url = addressIn((await sessions.said('output', (body) => addressIn(body) !== undefined)).body) ?? '';
+    url = addressIn((await sessions.waitForEvent('output', (body) => addressIn(body) !== undefined)).body) ?? '';
   });
   afterEach(async () => {
     await debug.stopDebugging();
@@ -99,7 +99,7 @@ describe('a server that is debugged in VS Code', () => {
   it('is named when its breakpoint outlasts the ping timeout', async () => {
     const connectionId = await connect();
     const { reason } = await endOf(connectionId, () => inspector.emit({ connectionId, event: 'stand still' }));
-    const { session } = await sessions.said('stopped');
+    const { session } = await sessions.waitForEvent('stopped');
     assert.match(reason ?? '', /did not send a ping in time/);
     assert.ok(
       reason?.includes(`The debug session “${session.name}” was paused at that time: a breakpoint`),

@@ -10,10 +10,10 @@ describe('emitting', () => {
     server = await startServer({
       setup: (io) => {
         io.on('connection', (socket) => {
-          socket.on('update item', (_id: unknown, _patch: unknown, ack: (answer: unknown) => void) =>
+          socket.on('update item', (_id: unknown, _patch: unknown, ack: (response: unknown) => void) =>
             ack({ status: 'ok' }),
           );
-          socket.on('echo', (...args: unknown[]) => (args.pop() as (...answer: unknown[]) => void)(...args));
+          socket.on('echo', (...args: unknown[]) => (args.pop() as (...response: unknown[]) => void)(...args));
           // The first question of a connection has the ID 0.
           socket.on('exactly', () => {
             const { conn } = socket as unknown as { conn: { write(text: string): void } };
@@ -22,7 +22,7 @@ describe('emitting', () => {
           socket.on('greet me', () => socket.emit('hello', 'world'));
           socket.on('send all', () => socket.emit('hello', 1, '2', { 3: '4', 5: Buffer.from([6]) }));
           socket.on('ask me', () =>
-            socket.emit('question', 'Your name?', (...answer: unknown[]) => socket.emit('answered', ...answer)),
+            socket.emit('question', 'Your name?', (...response: unknown[]) => socket.emit('answered', ...response)),
           );
         });
       },
@@ -50,7 +50,7 @@ describe('emitting', () => {
     assert.equal(entry?.delivery, 'sent');
   });
 
-  it('refuses what is nested too deeply, in every argument of a program, and goes on', async () => {
+  it('refuses what is nested too deeply, in every argument of a program, and continues', async () => {
     let deep: unknown = 1;
     for (let level = 0; level < 100_000; level++) deep = level % 2 ? [deep] : { a: deep };
     const { url } = server;
@@ -131,8 +131,8 @@ describe('emitting', () => {
 
   it('has every digit of an acknowledgement’s numbers', async () => {
     const first = await inspector.connect(server.url);
-    const asked = { connectionId: first.connectionId, event: 'exactly', ack: { timeoutMs: 20_000 } };
-    const { args } = await inspector.emit(asked);
+    const request = { connectionId: first.connectionId, event: 'exactly', ack: { timeoutMs: 20_000 } };
+    const { args } = await inspector.emit(request);
     assert.deepEqual(args, [{ id: { $number: '899068272867328065' } }, { $number: '-899068272867328065' }]);
     await run('removeConnection', { connectionId: first.connectionId });
   });
@@ -185,15 +185,15 @@ describe('emitting', () => {
     assert.deepEqual((await all).args, [1, '2', { 3: '4', 5: { $binary: 'Bg==' } }]);
   });
 
-  it('answers what the server asks, once', async () => {
-    const asked = inspector.wait({ connectionId, filter: 'event:question', timeoutMs: 60_000 });
+  it('sends the acknowledgement that the server requested, once', async () => {
+    const received = inspector.wait({ connectionId, filter: 'event:question', timeoutMs: 60_000 });
     await emit('ask me');
-    const question = await asked;
+    const question = await received;
     assert.equal(question.delivery, 'awaitingReply');
     assert.deepEqual(question.args, ['Your name?']);
-    const answered = inspector.wait({ connectionId, filter: 'event:answered', timeoutMs: 60_000 });
+    const replyReceived = inspector.wait({ connectionId, filter: 'event:replyReceived', timeoutMs: 60_000 });
     await inspector.reply({ connectionId, seq: question.seq, args: ['Ada', { $hex: '2a' }] });
-    assert.deepEqual((await answered).args, ['Ada', { $binary: 'Kg==' }]);
+    assert.deepEqual((await replyReceived).args, ['Ada', { $binary: 'Kg==' }]);
     const [now] = await inspector.read({ connectionId, filter: `seq:${question.seq}..${question.seq}` });
     assert.equal(now?.delivery, 'replied');
     assert.match((await refusalOf(inspector.reply({ connectionId, seq: question.seq }))).message, /does not wait/);
@@ -215,8 +215,8 @@ describe('emitting', () => {
       ['reply', { connectionId, seq: 999_999 }, /999999 does not wait/],
     ];
     for (const [command, input, message] of faulty) {
-      const { message: said } = await refusalOf(run(command, input));
-      assert.match(said, message, `${command} ${JSON.stringify(input)}: ${said}`);
+      const { message: shown } = await refusalOf(run(command, input));
+      assert.match(shown, message, `${command} ${JSON.stringify(input)}: ${shown}`);
     }
     assert.deepEqual(server.recorder.events, []);
   });
@@ -258,7 +258,7 @@ describe('what cannot be sent', () => {
   ];
 
   for (const [what, event, args, message] of refusals) {
-    it(`is refused in words before it is sent: ${what}`, async () => {
+    it(`is refused with an explanation before it is sent: ${what}`, async () => {
       assert.match((await refusalOf(inspector.emit({ connectionId, event, args }))).message, message);
       // The connection is none the worse for it.
       assert.equal((await inspector.emit({ connectionId, event: 'after', args: [1] })).delivery, 'sent');
@@ -271,16 +271,16 @@ describe('what cannot be sent', () => {
     });
   }
 
-  it('is refused as an answer too', async () => {
-    const asked = inspector.wait({ connectionId, filter: 'event:question', timeoutMs: 60_000 });
-    const answer = new Promise<unknown[]>((resolve) => {
+  it('is refused as a reply too', async () => {
+    const received = inspector.wait({ connectionId, filter: 'event:question', timeoutMs: 60_000 });
+    const response = new Promise<unknown[]>((resolve) => {
       for (const socket of server.io.sockets.sockets.values()) {
         socket.emit('question', (...args: unknown[]) => resolve(args));
       }
     });
-    const { seq } = await asked;
+    const { seq } = await received;
     assert.match((await refusalOf(inspector.reply({ connectionId, seq, args: [NaN] }))).message, /NaN/);
     await inspector.reply({ connectionId, seq, args: ['in the end'] });
-    assert.deepEqual(await answer, ['in the end']);
+    assert.deepEqual(await response, ['in the end']);
   });
 });

@@ -122,7 +122,7 @@ describe('the engine’s process', () => {
     assert.equal(engine.state, 'idle');
   });
 
-  it('ends what was asked of an engine that died, in words, and goes on with a new one', async () => {
+  it('ends pending requests of an engine that died with an explanation, and continues with a new one', async () => {
     const connectionId = await connect();
     const emit = inspector.emit({ connectionId, event: 'never answered', ack: true });
     const wait = inspector.waitForEvent({ connectionId, filter: 'event:never', timeoutMs: 60_000 });
@@ -145,7 +145,7 @@ describe('the engine’s process', () => {
   it('shows the previous engine’s capture in the new engine, and releases it when it ends', async () => {
     const connectionId = await connect();
     await inspector.emit({ connectionId, event: 'echo', args: ['kept'], ack: { timeoutMs: 200 } });
-    // What is asked for later is answered later: by then the first is written.
+    // A later request gets its response later: by then the first is written.
     await inspector.emit({ connectionId, event: 'echo', args: ['later'], ack: { timeoutMs: 200 } });
     await die();
     const kept = await inspector.readTimeline({ connectionId, filter: 'event:echo' });

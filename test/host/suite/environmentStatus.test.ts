@@ -37,13 +37,13 @@ describe('the environment in the status bar', () => {
   };
   const until = (expected: string | undefined): Promise<void> =>
     new Promise((resolve) => {
-      const look = (): void => {
+      const check = (): void => {
         if (shown !== expected) return;
         subscription.dispose();
         resolve();
       };
-      const subscription = changes.event(look);
-      look();
+      const subscription = changes.event(check);
+      check();
     });
   const write = (name: string, environments?: object) =>
     writeFile(

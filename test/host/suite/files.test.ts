@@ -48,7 +48,7 @@ describe('arguments from files', () => {
   const refused: [what: string, path: (outside: string) => unknown, message: RegExp][] = [
     ['a way up', () => '../secret.bin', /outside the workspace/],
     ['a way up and down again', () => './files/../../x/secret.bin', /outside the workspace/],
-    ['an absolute path', (place) => join(place, 'secret.bin'), /relative/],
+    ['an absolute path', (base) => join(base, 'secret.bin'), /relative/],
     ['the path of another system', () => 'C:\\secret.bin', /relative/],
     ['an address', () => 'file:///etc/hostname', /relative/],
     ['a link to a file elsewhere', () => './files/link.bin', /outside the workspace/],

@@ -8,7 +8,7 @@ describe('the panel', () => {
     window.tabGroups.all
       .flatMap((group) => group.tabs)
       .filter(({ input }) => input instanceof TabInputWebview && input.viewType.endsWith('socketioInspector.panel'));
-  /** What is open changes a moment after it was asked for. */
+  /** An editor opens or closes a moment after the request. */
   const until = async (reached: () => boolean): Promise<void> => {
     if (reached()) return;
     await new Promise<void>((resolve) => {

@@ -26,7 +26,7 @@ import { filePort, questionPort, windowPort, workspacePort } from '../../../src/
 import { plainDeps, plainNetwork } from '../../support/openable.ts';
 import { inspectorExtension, refusalOf } from './support/inspector.ts';
 
-/** The host's answers to whatever a page may ask, the shipped page's own checks left out. */
+/** The host's handlers for whatever a page may request, without the shipped page's own checks. */
 describe('the responses of the host to a page', () => {
   const store = new DisposableStore();
   let server: TestServer;

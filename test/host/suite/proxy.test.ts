@@ -162,8 +162,8 @@ describe('a proxy in front of a server', () => {
     const [{ connectionId }] = (await observed(sourceId)) as [{ connectionId: string }];
     const injected = await run('injectEvent', { connectionId, to: 'client', event: 'price', args: [{ $hex: '06' }] });
     assert.deepEqual(Object.keys(injected as object).sort(), ['delivery', 'seq']);
-    const answer = await run('injectEvent', { connectionId, to: 'server', event: 'echo', args: [1, 'two'], ack: true });
-    assert.deepEqual((answer as { args: unknown[] }).args, [1, 'two']);
+    const result = await run('injectEvent', { connectionId, to: 'server', event: 'echo', args: [1, 'two'], ack: true });
+    assert.deepEqual((result as { args: unknown[] }).args, [1, 'two']);
     assert.deepEqual(received, [[Buffer.from([6])]]);
 
     const action = { hold: true };

@@ -79,9 +79,9 @@ describe('replays', () => {
       [{ speed: 1000 }, /speed must be 0, or between 0\.1 and 100/],
       [{ network: [{ atMs: 0, forMs: 0 }] }, /network\.0\.forMs must be at least 1/],
     ];
-    for (const [request, words] of bad) {
+    for (const [request, expected] of bad) {
       const { message } = await refusalOf(replay(request));
-      assert.match(message, words);
+      assert.match(message, expected);
     }
     assert.equal(server.recorder.events.length, 0);
     await run('removeConnection', { connectionId });

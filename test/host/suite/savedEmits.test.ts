@@ -25,30 +25,32 @@ async function until(store: CollectionStore, expected: string[]): Promise<void> 
       ({ uri, result }) => `${vscode.workspace.asRelativePath(uri)}: ${result.ok ? result.collection.name : 'fault'}`,
     );
   await new Promise<void>((resolve, reject) => {
-    const look = (): void => {
+    const check = (): void => {
       if (JSON.stringify(shown()) !== JSON.stringify(expected)) return;
       clearTimeout(timer);
       subscription.dispose();
       resolve();
     };
-    const subscription = store.onDidChange(look);
+    const subscription = store.onDidChange(check);
     const timer = setTimeout(() => {
       subscription.dispose();
       reject(new Error(`expected ${JSON.stringify(expected)}, there is ${JSON.stringify(shown())}`));
     }, 60_000);
-    look();
+    check();
   });
 }
 
-/** Answers the questions that a person would be asked, in order; what was asked is kept. */
-function answering(...answers: ((given: { value?: string; items?: readonly vscode.QuickPickItem[] }) => unknown)[]) {
-  const asked: string[] = [];
+/** Responds to VS Code's prompts in order, and keeps them. */
+function scriptDialogs(
+  ...choices: ((given: { value?: string; items?: readonly vscode.QuickPickItem[] }) => unknown)[]
+) {
+  const prompts: string[] = [];
   const { showInputBox, showQuickPick } = vscode.window;
-  const next = (what: string, given: Parameters<(typeof answers)[0]>[0]): Promise<unknown> => {
-    asked.push(what);
-    const answer = answers.shift();
-    assert.ok(answer, `nothing was expected to be asked, but ${what} was`);
-    return Promise.resolve(answer(given));
+  const next = (what: string, given: Parameters<(typeof choices)[0]>[0]): Promise<unknown> => {
+    prompts.push(what);
+    const choice = choices.shift();
+    assert.ok(choice, `nothing was expected to be asked, but ${what} was`);
+    return Promise.resolve(choice(given));
   };
   const window = vscode.window as unknown as Record<string, unknown>;
   window['showInputBox'] = (options: vscode.InputBoxOptions) =>
@@ -56,7 +58,7 @@ function answering(...answers: ((given: { value?: string; items?: readonly vscod
   window['showQuickPick'] = (items: readonly vscode.QuickPickItem[]) =>
     next(items.map(({ label }) => label).join(' | '), { items });
   return {
-    asked,
+    prompts,
     restore: () => Object.assign(window, { showInputBox, showQuickPick }),
   };
 }
@@ -155,16 +157,16 @@ describe('the collections of the workspace', () => {
     });
 
     it('for the first time: a new file in .socketio, without secrets', async () => {
-      const person = answering(
+      const dialogs = scriptDialogs(
         ({ value }) => value,
         () => 'My API',
       );
       try {
         assert.deepEqual(await saver.save(request()), await saved('.socketio/my-api.socketio.json', 'hello'));
       } finally {
-        person.restore();
+        dialogs.restore();
       }
-      assert.deepEqual(person.asked, [
+      assert.deepEqual(dialogs.prompts, [
         'Name of the emit: hello',
         `Name of the collection: ${workspaceFolder().path.split('/').at(-1) ?? ''}`,
       ]);
@@ -194,16 +196,16 @@ describe('the collections of the workspace', () => {
       await mkdir(at('.socketio'));
       const before = `{\r\n\t// mine\r\n\t"version": 1, "name": "A",\r\n\t"connections": {},\r\n\t"emits": [\r\n\t\t{ "name": "hello", "connection": "x", "event": "hello" } // last\r\n\t],\r\n}\r\n`;
       await writeFile(at('.socketio', 'again.socketio.json'), before);
-      const person = answering(
+      const dialogs = scriptDialogs(
         ({ value }) => value,
         ({ items }) => items?.[0],
       );
       try {
         assert.deepEqual(await saver.save(request([])), await saved('.socketio/again.socketio.json', 'hello 2'));
       } finally {
-        person.restore();
+        dialogs.restore();
       }
-      assert.deepEqual(person.asked, ['Name of the emit: hello 2', 'A | New collection…']);
+      assert.deepEqual(dialogs.prompts, ['Name of the emit: hello 2', 'A | New collection…']);
       const text = await readFile(at('.socketio', 'again.socketio.json'), 'utf8');
       const kept = before.split('\r\n').filter((line) => !text.split('\r\n').includes(line));
       assert.deepEqual(kept, [
@@ -231,14 +233,14 @@ describe('the collections of the workspace', () => {
       const edit = new vscode.WorkspaceEdit();
       edit.insert(document.uri, new vscode.Position(0, 0), '// mine\n');
       await vscode.workspace.applyEdit(edit);
-      const person = answering(
+      const dialogs = scriptDialogs(
         ({ value }) => value,
         ({ items }) => items?.[0],
       );
       try {
         assert.equal((await saver.save(request())).saved, true);
       } finally {
-        person.restore();
+        dialogs.restore();
       }
       assert.ok(document.getText().startsWith('// mine\n'));
       assert.ok(document.getText().includes('"name": "hello"'));
@@ -250,7 +252,7 @@ describe('the collections of the workspace', () => {
     it('with a fault: refused, and not changed', async () => {
       await mkdir(at('.socketio'));
       await writeFile(at('.socketio', 'faulty.socketio.json'), '{ oops');
-      const person = answering(
+      const dialogs = scriptDialogs(
         ({ value }) => value,
         ({ items }) => items?.[0],
       );
@@ -260,7 +262,7 @@ describe('the collections of the workspace', () => {
           /cannot be read, so nothing was saved\. Line 1, column 3/,
         );
       } finally {
-        person.restore();
+        dialogs.restore();
       }
       assert.equal(await readFile(at('.socketio', 'faulty.socketio.json'), 'utf8'), '{ oops');
       assert.equal(stored.size, 0);
@@ -269,7 +271,7 @@ describe('the collections of the workspace', () => {
     it('under an existing name: no file is overwritten', async () => {
       await mkdir(at('.socketio'));
       await writeFile(at('.socketio', 'api.socketio.json'), collection('API'));
-      const person = answering(
+      const dialogs = scriptDialogs(
         () => ' Mine ',
         ({ items }) => items?.at(-1),
         () => 'API',
@@ -277,7 +279,7 @@ describe('the collections of the workspace', () => {
       try {
         assert.deepEqual(await saver.save(request()), await saved('.socketio/api-2.socketio.json', 'Mine'));
       } finally {
-        person.restore();
+        dialogs.restore();
       }
       assert.equal(await readFile(at('.socketio', 'api.socketio.json'), 'utf8'), collection('API'));
       assert.deepEqual((await readdir(at('.socketio'))).sort(), ['api-2.socketio.json', 'api.socketio.json']);
@@ -305,14 +307,14 @@ describe('the collections of the workspace', () => {
       const shown = { url: 'http://local' };
       const opened = { ...asWritten(shown), written: profile, origin: { uri: uri('a').toString(), key: 'main' } };
       const save = async (file: string) => {
-        const person = answering(
+        const dialogs = scriptDialogs(
           ({ value }) => value,
           ({ items }) => items?.find(({ label }) => label === file),
         );
         try {
           await saver.save({ ...request(), profile, opened });
         } finally {
-          person.restore();
+          dialogs.restore();
         }
         const { connections, emits } = await store.read(uri(file));
         const [last] = listEmits(emits).slice(-1);
@@ -331,7 +333,7 @@ describe('the collections of the workspace', () => {
     it('with another token than the stored one: a separate connection, and the stored value stays', async () => {
       const file = at('.socketio', 'tokens.socketio.json');
       const save = async (token: string): Promise<string | undefined> => {
-        const person = answering(
+        const dialogs = scriptDialogs(
           ({ value }) => value,
           ({ items }) => items?.[0] ?? 'Tokens',
         );
@@ -339,7 +341,7 @@ describe('the collections of the workspace', () => {
           const profile = { url: 'http://localhost:3000', auth: { token } };
           await saver.save({ ...request(), profile, opened: asWritten(profile) });
         } finally {
-          person.restore();
+          dialogs.restore();
         }
         return listEmits((await store.read(vscode.Uri.file(file))).emits).at(-1)?.emit.connection;
       };
@@ -354,7 +356,7 @@ describe('the collections of the workspace', () => {
 
     it('with a file of the workspace: with a path relative to the collection', async () => {
       await writeFile(at('image.bin'), Buffer.from([1, 2, 3]));
-      const person = answering(
+      const dialogs = scriptDialogs(
         ({ value }) => value,
         () => 'F',
       );
@@ -362,7 +364,7 @@ describe('the collections of the workspace', () => {
       try {
         await saver.save({ ...request(), args: { json, buffers: [] } });
       } finally {
-        person.restore();
+        dialogs.restore();
       }
       const uri = vscode.Uri.file(at('.socketio', 'f.socketio.json'));
       const { emits } = await store.read(uri);
@@ -372,13 +374,13 @@ describe('the collections of the workspace', () => {
     });
 
     it('unless the user cancels', async () => {
-      const first = answering(() => undefined);
+      const first = scriptDialogs(() => undefined);
       try {
         assert.deepEqual(await saver.save(request()), { saved: false });
       } finally {
         first.restore();
       }
-      const second = answering(
+      const second = scriptDialogs(
         ({ value }) => value,
         () => undefined,
       );

@@ -32,7 +32,7 @@ describe('named replays', () => {
   let offered: string[];
 
   /** What the person types as names, and the label that is picked. */
-  function answers(names: string[], label: string): void {
+  function scriptDialogs(names: string[], label: string): void {
     const window = vscode.window as unknown as Record<string, unknown>;
     window['showInputBox'] = () => Promise.resolve(names.shift());
     window['showQuickPick'] = (items: readonly vscode.QuickPickItem[]) => {
@@ -72,7 +72,7 @@ describe('named replays', () => {
 `;
     const file = join(folder(), 'game.socketio.json');
     await writeFile(file, text);
-    answers(['outage'], 'counted');
+    scriptDialogs(['outage'], 'counted');
     const result = await saver.save(request);
     assert.deepEqual(result, { saved: true, path: '.socketio/game.socketio.json' });
     assert.deepEqual(offered, ['counted', 'other', 'New emit…']);
@@ -99,7 +99,7 @@ describe('named replays', () => {
 
   it('are saved with a new emit if there is none', async () => {
     // The name of the replay, that of the emit, that of the collection.
-    answers(['outage', 'ping', 'game'], 'New emit…');
+    scriptDialogs(['outage', 'ping', 'game'], 'New emit…');
     assert.deepEqual(await saver.save(request), { saved: true, path: '.socketio/game.socketio.json' });
     const [name] = await readdir(folder());
     const { emits } = JSON.parse(await readFile(join(folder(), name ?? ''), 'utf8')) as { emits: object[] };
@@ -109,7 +109,7 @@ describe('named replays', () => {
   });
 
   it('are not saved when the user cancels', async () => {
-    answers([], 'New emit…');
+    scriptDialogs([], 'New emit…');
     assert.deepEqual(await saver.save(request), { saved: false });
   });
 });

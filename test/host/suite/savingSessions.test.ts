@@ -12,7 +12,7 @@ import { startServer, type TestServer } from '../../servers/testServer.ts';
 import { plainDeps } from '../../support/openable.ts';
 import { inspector, inspectorExtension, workspaceFolder } from './support/inspector.ts';
 
-/** Saving as a person does it: what VS Code asks is answered here, all else is real. */
+/** Saving as a user does it: the test responds to VS Code's dialogs; everything else is real. */
 describe('saving a session by hand', () => {
   const store = new DisposableStore();
   const shown = vscode.window as unknown as Record<string, unknown>;
@@ -84,9 +84,9 @@ describe('saving a session by hand', () => {
       /^The file “saving” could not be written: it is a folder \(EISDIR\)\. Enter another name\.$/,
     ],
   ];
-  for (const [name, place, message] of faulty) {
+  for (const [name, path, message] of faulty) {
     it(`explains ${name}: what happened, where, and what to do`, async () => {
-      target = place();
+      target = path();
       assert.equal(await saver.promptAndShowErrors({ filter: '' }), false);
       assert.equal(errors.length, 1);
       assert.match(errors[0] ?? '', message);
@@ -98,15 +98,15 @@ describe('saving a session by hand', () => {
     target = vscode.Uri.file(path);
     const kept = join(folder, 'kept.siolog');
     await writeFile(kept, 'as it was');
-    const cancelled = async (): Promise<{ told: number; before: string[] }> => {
+    const cancelled = async (): Promise<{ noticeCount: number; before: string[] }> => {
       const source = new vscode.CancellationTokenSource();
-      let told = 0;
+      let noticeCount = 0;
       let during: Promise<string[]> | undefined;
       shown['withProgress'] = (_: unknown, task: Parameters<typeof vscode.window.withProgress>[1]) =>
         task(
           {
             report: () => {
-              told++;
+              noticeCount++;
               // Part of it is on the disk by now, under a temporary name.
               during ??= readdir(folder);
               source.cancel();
@@ -116,10 +116,10 @@ describe('saving a session by hand', () => {
         );
       assert.equal(await saver.promptAndShowErrors({ filter: '' }), false);
       source.dispose();
-      return { told, before: (await during) ?? [] };
+      return { noticeCount, before: (await during) ?? [] };
     };
-    const { told, before } = await cancelled();
-    assert.equal(told, 1);
+    const { noticeCount, before } = await cancelled();
+    assert.equal(noticeCount, 1);
     assert.ok(before.some((name) => name.startsWith('.cancelled.siolog.') && name.endsWith('.tmp')));
     assert.deepEqual(errors, []);
     assert.deepEqual(await readdir(folder), ['kept.siolog']);
@@ -132,15 +132,15 @@ describe('saving a session by hand', () => {
   it('that is not canceled reports the number of entries', async () => {
     const path = join(folder, 'whole.siolog');
     target = vscode.Uri.file(path);
-    const said: string[] = [];
+    const notices: string[] = [];
     shown['showInformationMessage'] = (text: string) => {
-      said.push(text);
+      notices.push(text);
       return Promise.resolve(undefined);
     };
     shown['showQuickPick'] = (items: readonly vscode.QuickPickItem[]) => Promise.resolve(items[1]);
     assert.equal(await saver.promptAndShowErrors({ filter: 'event:large' }), true);
     assert.deepEqual(errors, []);
-    assert.match(said[0] ?? '', /^8 entries were saved as saving\/whole\.siolog\.$/);
+    assert.match(notices[0] ?? '', /^8 entries were saved as saving\/whole\.siolog\.$/);
     assert.equal((await readFile(path, 'utf8')).trimEnd().split('\n').length, 9);
   });
 });

@@ -12,9 +12,9 @@ describe('the owner of a stored secret', () => {
   const original = Object.fromEntries(replaced.map((name) => [name, shown[name]]));
   const folder = join(workspaceFolder().fsPath, 'owners');
   const received: unknown[] = [];
-  /** What was asked, and the answers: a value, or the text of a button. */
-  let asked: string[] = [];
-  let answers: string[] = [];
+  /** The prompts, and the responses to them: a value, or the text of a button. */
+  let prompts: string[] = [];
+  let inputs: string[] = [];
   let server: TestServer;
   let other: TestServer;
 
@@ -27,21 +27,21 @@ describe('the owner of a stored secret', () => {
     };
     [server, other] = await Promise.all([startServer({ setup }), startServer({ setup })]);
     shown['showInputBox'] = ({ prompt }: { prompt: string }) => {
-      asked.push(prompt);
-      return Promise.resolve(answers.shift());
+      prompts.push(prompt);
+      return Promise.resolve(inputs.shift());
     };
     shown['showWarningMessage'] = (text: string, { detail = '' }: { detail?: string } = {}, ...buttons: unknown[]) => {
-      asked.push(`${text} ${detail}`);
-      const wanted = answers.shift();
+      prompts.push(`${text} ${detail}`);
+      const wanted = inputs.shift();
       return Promise.resolve(
         buttons.find((button) => (Object(button) as { title?: unknown }).title === wanted || button === wanted),
       );
     };
-    shown['showErrorMessage'] = (text: string) => Promise.resolve(void asked.push(`error: ${text}`));
+    shown['showErrorMessage'] = (text: string) => Promise.resolve(void prompts.push(`error: ${text}`));
     shown['showInformationMessage'] = () => Promise.resolve(undefined);
   });
   beforeEach(async () => {
-    [asked, answers] = [[], []];
+    [prompts, inputs] = [[], []];
     received.length = 0;
     await rm(folder, { recursive: true, force: true });
     await mkdir(join(folder, 'a'), { recursive: true });
@@ -81,7 +81,7 @@ describe('the owner of a stored secret', () => {
   /** Sends as the user does; returns what the server got. */
   async function send(name: string, ...given: string[]): Promise<unknown> {
     for (const { connectionId } of await inspector.list()) await run('removeConnection', { connectionId });
-    [asked, answers] = [[], given];
+    [prompts, inputs] = [[], given];
     received.length = 0;
     const sending = commands.executeCommand('socketioInspector.collection.send', {
       uri: uriOf(name).toString(),
@@ -97,21 +97,21 @@ describe('the owner of a stored secret', () => {
     await write('b/api', server.url);
     assert.equal(await send('a/api', 'of a'), 'of a');
     assert.equal(await send('b/api', 'of b'), 'of b');
-    assert.match(asked.join(), /b\/api\.socketio\.json/);
+    assert.match(prompts.join(), /b\/api\.socketio\.json/);
     assert.equal(await send('a/api'), 'of a');
-    assert.deepEqual(asked, []);
+    assert.deepEqual(prompts, []);
   });
 
-  it('is not another port, which is asked about by its name', async () => {
+  it('is not another port, which the prompt names', async () => {
     await write('a/api', server.url);
     await send('a/api', 'value');
     await write('a/api', other.url);
     assert.equal(await send('a/api'), undefined);
-    assert.ok(asked[0]?.includes(new URL(other.url).origin), asked[0]);
-    assert.ok(asked[0]?.includes(new URL(server.url).origin), asked[0]);
+    assert.ok(prompts[0]?.includes(new URL(other.url).origin), prompts[0]);
+    assert.ok(prompts[0]?.includes(new URL(server.url).origin), prompts[0]);
     assert.equal(await send('a/api', 'Send secret'), 'value');
     assert.equal(await send('a/api'), 'value');
-    assert.deepEqual(asked, []);
+    assert.deepEqual(prompts, []);
   });
 
   it('is the same origin in another notation', async () => {
@@ -129,7 +129,7 @@ describe('the owner of a stored secret', () => {
     ]) {
       await write('a/api', url);
       assert.equal(await send('a/api'), 'value', url);
-      assert.deepEqual(asked, [], url);
+      assert.deepEqual(prompts, [], url);
     }
   });
 
@@ -140,7 +140,7 @@ describe('the owner of a stored secret', () => {
     for (const url of [`http://localhost:${port}`, `https://127.0.0.1:${port}`, `http://127.0.0.1:80`]) {
       await write('a/api', url);
       assert.equal(await send('a/api'), undefined, url);
-      assert.match(asked[0] ?? '', /^Send the secret “owned” to /, url);
+      assert.match(prompts[0] ?? '', /^Send the secret “owned” to /, url);
     }
   });
 
@@ -150,11 +150,11 @@ describe('the owner of a stored secret', () => {
     await send('a/api', 'value');
     await write('a/api', server.url, { proxy: other.url });
     await send('a/api');
-    assert.match(asked[0] ?? '', new RegExp(`^Send the secret “owned” to http://${proxy.host}`));
+    assert.match(prompts[0] ?? '', new RegExp(`^Send the secret “owned” to http://${proxy.host}`));
     await write('a/api', server.url, { auth: {}, proxy: `http://me:{{secret:way}}@${proxy.host}` });
     await send('a/api');
-    assert.match(asked[0] ?? '', new RegExp(`http://${proxy.host}`));
-    assert.doesNotMatch(asked[0] ?? '', new RegExp(new URL(server.url).host));
+    assert.match(prompts[0] ?? '', new RegExp(`http://${proxy.host}`));
+    assert.doesNotMatch(prompts[0] ?? '', new RegExp(new URL(server.url).host));
   });
 
   it('is another collection after its file was copied, renamed or moved with its folder', async () => {
@@ -162,7 +162,7 @@ describe('the owner of a stored secret', () => {
     await send('a/api', 'value');
     await workspace.fs.copy(uriOf('a/api'), uriOf('a/copy'));
     assert.equal(await send('a/copy', 'of the copy'), 'of the copy');
-    assert.match(asked[0] ?? '', /copy\.socketio\.json/);
+    assert.match(prompts[0] ?? '', /copy\.socketio\.json/);
     const edit = new WorkspaceEdit();
     edit.renameFile(uriOf('a/api'), uriOf('a/renamed'));
     assert.ok(await workspace.applyEdit(edit));

@@ -1,4 +1,4 @@
-// Secrets as a program meets them: nothing is asked, and what is forgotten is named exactly.
+// Secrets as a program uses them: there is no prompt, and the secret to forget is named exactly.
 import assert from 'node:assert/strict';
 import { Uri, workspace } from 'vscode';
 import { startServer, type TestServer } from '../../servers/testServer.ts';

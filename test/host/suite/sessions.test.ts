@@ -18,7 +18,7 @@ describe('sessions', () => {
       setup: (io) => {
         io.on('connection', (socket) => {
           socket.on('hello', (...args: unknown[]) =>
-            (args.pop() as (answer: unknown) => void)({ bytes: Buffer.from([1, 2]) }),
+            (args.pop() as (response: unknown) => void)({ bytes: Buffer.from([1, 2]) }),
           );
         });
       },

@@ -126,8 +126,8 @@ describe('the timeline', () => {
       ['waitForEvent', { connectionId: 'c999', filter: '', timeoutMs: 10 }, /no connection “c999”/],
     ];
     for (const [command, input, message] of faulty) {
-      const { message: said } = await refusalOf(run(command, input));
-      assert.match(said, message, `${command} ${JSON.stringify(input)}: ${said}`);
+      const { message: shown } = await refusalOf(run(command, input));
+      assert.match(shown, message, `${command} ${JSON.stringify(input)}: ${shown}`);
     }
   });
 

@@ -23,7 +23,7 @@ describe('saved emits of the view', () => {
     await mkdir(folder, { recursive: true });
     const setup: NonNullable<Parameters<typeof startServer>[0]>['setup'] = (io) => {
       io.on('connection', (socket) => {
-        socket.on('ask', (n: unknown, ack: (answer: unknown) => void) => ack({ n, link: '[x](command:y)' }));
+        socket.on('ask', (n: unknown, ack: (response: unknown) => void) => ack({ n, link: '[x](command:y)' }));
         socket.on('kick', () => void socket.disconnect(true));
       });
     };

@@ -40,8 +40,8 @@ describe.each(cases)('a server of $version over $transport, $parser parser', ({ 
 
   it('events that arrive after the client left are packets that nobody receives', async () => {
     const { server, held, sink, kept, left, peer } = await play();
-    const heard: unknown[] = [];
-    left.on('tick', (...args: unknown[]) => heard.push(args));
+    const received: unknown[] = [];
+    left.on('tick', (...args: unknown[]) => received.push(args));
     held.freeze();
     peer.emit('tick', 1, () => undefined);
     peer.emit('tick', Buffer.from([1, 2]));
@@ -52,7 +52,7 @@ describe.each(cases)('a server of $version over $transport, $parser parser', ({ 
     held.thaw();
     await mark;
     await expect.poll(() => sink.events.map(({ event }) => event)).toEqual(['mark']);
-    expect(heard).toEqual([]);
+    expect(received).toEqual([]);
     const ignored = sink.packets.filter(({ label }) => label.type === 'noReceiver');
     expect(ignored.every(({ from, label }) => from === 'server' && label.namespace === '/left')).toBe(true);
     // The text and the attachment of the second event are two packets of the default parser.

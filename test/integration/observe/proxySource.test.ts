@@ -73,15 +73,15 @@ describe.each([...serverVersions, 'v2'] as const)('clients of a server of Socket
     const { server, sourceId, url } = await behindProxy({ version });
     server.io.on('connection', (socket) => {
       socket.on('ask', (value: unknown, ack: (...args: unknown[]) => void) => ack(value, 'yes'));
-      socket.on('begin', () => socket.emit('question', 'name?', (answer: unknown) => socket.emit('said', answer)));
+      socket.on('begin', () => socket.emit('question', 'name?', (response: unknown) => socket.emit('said', response)));
     });
     const socket = await connectTo(url, { version, transports });
-    socket.on('question', (_text: string, ack: (answer: string) => void) => ack('Ada'));
-    const said = new Promise((resolve) => socket.once('said', resolve));
+    socket.on('question', (_text: string, ack: (response: string) => void) => ack('Ada'));
+    const replied = new Promise((resolve) => socket.once('said', resolve));
     const value = { n: 1, bytes: Buffer.from([1, 2]), deep: [{ more: Buffer.from('x') }] };
     await new Promise((resolve) => socket.emit('ask', value, resolve));
     socket.emit('begin');
-    expect(await said).toBe('Ada');
+    expect(await replied).toBe('Ada');
     await harness.waitFor('said', ({ event }) => event === 'said');
     const binary = (bytes: number[]): object => ({ $binary: Buffer.from(bytes).toString('base64') });
     const sent = { n: 1, bytes: binary([1, 2]), deep: [{ more: binary([120]) }] };
@@ -127,8 +127,8 @@ it('recognizes the msgpack parser', async () => {
   );
   const socket = await connectTo(url, { parser: 'msgpack' });
   await new Promise((resolve) => socket.emit('ask', { bytes: Buffer.from([7]), big: 12345678901 }, resolve));
-  const ask = await harness.waitFor('ask', ({ event, delivery }) => event === 'ask' && delivery === 'acknowledged');
-  expect(ask.args).toEqual([{ bytes: { $binary: 'Bw==' }, big: 12345678901 }]);
+  const emitted = await harness.waitFor('ask', ({ event, delivery }) => event === 'ask' && delivery === 'acknowledged');
+  expect(emitted.args).toEqual([{ bytes: { $binary: 'Bw==' }, big: 12345678901 }]);
 });
 
 it('lists each namespace of a client as a connection', async () => {

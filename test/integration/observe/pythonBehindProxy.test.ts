@@ -27,10 +27,10 @@ it.each([[['websocket']], [['polling']], [['polling', 'websocket']]])(
     const client = (socket = createClient(url, { transports, forceNew: true, reconnection: false }));
     await new Promise<void>((resolve, reject) => client.once('connect', resolve).once('connect_error', reject));
     const value = { text: 'é ✓ 😀', list: [{ bytes: Buffer.from([0, 1, 255]) }] };
-    const answer: unknown = await client.emitWithAck('echo', value);
-    const told = new Promise((resolve) => client.once('told', (...args: unknown[]) => resolve(args)));
+    const echoed: unknown = await client.emitWithAck('echo', value);
+    const received = new Promise((resolve) => client.once('told', (...args: unknown[]) => resolve(args)));
     client.emit('tell_back', value, 2);
-    await told;
+    await received;
     const seen = await harness.waitFor('told', ({ event }) => event === 'told');
     const notation = { text: 'é ✓ 😀', list: [{ bytes: { $binary: 'AAH/' } }] };
     expect(seen).toMatchObject({ dir: 'in', args: [notation, 2] });
@@ -41,7 +41,7 @@ it.each([[['websocket']], [['polling']], [['polling', 'websocket']]])(
     expect(echo).toMatchObject({ dir: 'out', args: [notation] });
     const ack = harness.entries().find(({ kind, of }) => kind === 'ack' && of === echo.seq);
     expect(ack?.args).toEqual([notation]);
-    expect(answer).toEqual(value);
+    expect(echoed).toEqual(value);
     // The last request of a client of the test before may reach a proxy on the same port.
     const connection = harness.engine.connections.find(({ sid }) => sid === client.io.engine.id);
     expect(connection).toMatchObject({ state: 'connected', socketId: client.id });

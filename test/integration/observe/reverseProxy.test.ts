@@ -133,30 +133,30 @@ describe('HTTP through the proxy', () => {
   });
 
   it('forwards the question whether the body is to be sent (Expect: 100-continue)', async () => {
-    const answered: string[] = [];
+    const completed: string[] = [];
     const target = await serve((request, response) => {
       if (request.url === '/no') return void response.writeHead(417).end();
       response.writeContinue();
       void bodyOf(request).then((body) => response.end(body));
     });
     const proxy = await proxyTo(target.url);
-    const ask = (path: string): Promise<number> =>
+    const statusOf = (path: string): Promise<number> =>
       new Promise((resolve, reject) => {
         const headers = { Expect: '100-continue', 'Content-Length': 4 };
         const request = http.request(`${proxy.url}${path}`, { method: 'POST', headers }, (response) => {
-          answered.push(`${path} ${response.statusCode}`);
+          completed.push(`${path} ${response.statusCode}`);
           response.resume().once('end', () => resolve(response.statusCode ?? 0));
         });
         request.once('continue', () => {
-          answered.push(`${path} 100`);
+          completed.push(`${path} 100`);
           request.end('body');
         });
         request.once('error', reject);
         request.flushHeaders();
       });
-    expect(await ask('/yes')).toBe(200);
-    expect(await ask('/no')).toBe(417);
-    expect(answered).toEqual(['/yes 100', '/yes 200', '/no 417']);
+    expect(await statusOf('/yes')).toBe(200);
+    expect(await statusOf('/no')).toBe(417);
+    expect(completed).toEqual(['/yes 100', '/yes 200', '/no 417']);
   });
 
   it('handles more waiting requests than a browser has connections', async () => {
@@ -219,9 +219,9 @@ describe('HTTP through the proxy', () => {
     client.pause();
     client.write('GET / HTTP/1.1\r\nHost: localhost\r\n\r\n');
     // It is full when nothing more was written for many turns in a row.
-    for (let last = -1, turns = 0; turns < 2000; turns++) {
+    for (let last = -1, iterations = 0; iterations < 2000; iterations++) {
       await setImmediate();
-      if (written !== last) [last, turns] = [written, 0];
+      if (written !== last) [last, iterations] = [written, 0];
     }
     expect(written).toBeGreaterThan(0);
     expect(written).toBeLessThan(40_000_000);
@@ -405,8 +405,8 @@ describe('WebSockets of the application', () => {
     client.write(
       'POST / HTTP/1.1\r\nHost: localhost\r\nContent-Length: 4\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\nGET /x HTTP/1.1\r\n\r\n',
     );
-    const answer = await new Promise<string>((resolve) => client.once('data', (data) => resolve(data.toString())));
-    expect(answer).toMatch(/^HTTP\/1\.1 400 /);
+    const statusLine = await new Promise<string>((resolve) => client.once('data', (data) => resolve(data.toString())));
+    expect(statusLine).toMatch(/^HTTP\/1\.1 400 /);
   });
 });
 

@@ -87,8 +87,8 @@ describe('a rule', () => {
   it.each(matrix)('acknowledges in place of the receiver: %j', async (options) => {
     const it = await app(options);
     it.add('event:ask', { reply: ['made up'] });
-    const answer = await new Promise((resolve) => void it.socket.emit('ask', 1, resolve));
-    expect(answer).toBe('made up');
+    const response = await new Promise((resolve) => void it.socket.emit('ask', 1, resolve));
+    expect(response).toBe('made up');
     await it.barrier();
     expect(it.arrived()).toEqual([]);
     expect(events('ask')).toMatchObject([{ delivery: 'acknowledged', rule: { action: 'reply' } }]);
@@ -101,8 +101,8 @@ describe('a rule', () => {
   it.each(matrix)('duplicates, and the sender gets one acknowledgement: %j', async (options) => {
     const it = await app(options);
     it.add('event:ask', { duplicate: 2 });
-    let answers = 0;
-    it.socket.emit('ask', 1, () => answers++);
+    let ackCount = 0;
+    it.socket.emit('ask', 1, () => ackCount++);
     await it.barrier();
     await it.barrier();
     expect(it.arrived()).toEqual([
@@ -110,7 +110,7 @@ describe('a rule', () => {
       ['ask', 1],
       ['ask', 1],
     ]);
-    expect(answers).toBe(1);
+    expect(ackCount).toBe(1);
     expect(events('ask')).toMatchObject([{ delivery: 'acknowledged', rule: { action: 'duplicate' } }]);
     const further = harness.entries().filter(({ kind, rule }) => kind === 'ack' && rule);
     expect(further).toMatchObject([{ cause: { code: 'rule.duplicateAck' } }, { cause: { code: 'rule.duplicateAck' } }]);
@@ -245,8 +245,8 @@ describe('an injected event', () => {
       expect(result).toMatchObject({ delivery: 'acknowledged', args: ['from the server'] });
       expect(it.arrived()).toEqual([['ask', 1, Buffer.from([6])]]);
       expect(events('ask')).toMatchObject([{ dir: 'out', delivery: 'acknowledged', injected: true }]);
-      const answer = await new Promise((resolve) => void it.socket.emit('ask', 2, resolve));
-      expect(answer).toBe('from the server');
+      const response = await new Promise((resolve) => void it.socket.emit('ask', 2, resolve));
+      expect(response).toBe('from the server');
     },
   );
 
@@ -254,7 +254,7 @@ describe('an injected event', () => {
     'reaches the client as one of the server: %j',
     async (options) => {
       const it = await app(options);
-      it.socket.on('question', (_text: string, answer: (text: string) => void) => answer('from the client'));
+      it.socket.on('question', (_text: string, ack: (text: string) => void) => ack('from the client'));
       const connectionId = connectionOf(it);
       const sent = await harness.engine.sources.inject(connectionId, {
         to: 'client',
@@ -264,14 +264,14 @@ describe('an injected event', () => {
         timeoutMs: undefined,
       });
       expect(sent).toMatchObject({ delivery: 'sent' });
-      const asked = await harness.engine.sources.inject(connectionId, {
+      const injected = await harness.engine.sources.inject(connectionId, {
         to: 'client',
         event: 'question',
         args: ['?'],
         ack: true,
         timeoutMs: 60_000,
       });
-      expect(asked).toMatchObject({ delivery: 'acknowledged', args: ['from the client'] });
+      expect(injected).toMatchObject({ delivery: 'acknowledged', args: ['from the client'] });
       expect(it.received).toEqual([['news', { price: 1 }]]);
       expect(it.arrived()).toEqual([]);
     },

@@ -59,13 +59,13 @@ describe('rules', () => {
     const it = await app();
     it.add('event:news', { delayMs: 1 });
     it.add('event:ask', { reply: ['made up'] });
-    const answers: unknown[] = [];
+    const responses: unknown[] = [];
     for (let round = 0; round < 2; round++) {
       fromServer(it, '/', 'news', round);
       it.socket.emit('news', round);
       fromServer(it, '/', 'other', 'x'.repeat(large));
       it.socket.emit('other', 'x'.repeat(large));
-      it.socket.emit('ask', (answer: unknown) => answers.push(answer));
+      it.socket.emit('ask', (response: unknown) => responses.push(response));
     }
     await it.barrier();
     await it.barrier();
@@ -74,25 +74,25 @@ describe('rules', () => {
       ...Array<string>(2).fill('other'),
     ]);
     expect(it.arrived()).toHaveLength(4);
-    expect(answers).toEqual(Array(2).fill('made up'));
+    expect(responses).toEqual(Array(2).fill('made up'));
   });
 
-  it('answer while attachments of the other end are not here yet', async () => {
+  it('acknowledge while attachments of the other end are not received yet', async () => {
     const it = await app();
     it.add('event:ask', { reply: ['made up'] });
-    let answers = 0;
+    let ackCount = 0;
     for (let round = 0; round < 200; round++) {
       fromServer(it, '/', 'other', Buffer.alloc(70_000), Buffer.alloc(70_000));
-      it.socket.emit('ask', () => answers++);
+      it.socket.emit('ask', () => ackCount++);
       await new Promise((resolve) => setImmediate(resolve));
     }
     await it.barrier();
     await expect.poll(() => it.received.length).toBe(200);
-    expect(answers).toBe(200);
+    expect(ackCount).toBe(200);
     expect(harness.entries().filter(({ cause, kind }) => cause && kind === 'packet')).toEqual([]);
   });
 
-  it('let an event pass whose answer or new arguments the parser cannot carry', async () => {
+  it('let an event pass whose acknowledgement or new arguments the parser cannot carry', async () => {
     const it = await app();
     const inexact = [{ $number: 'NaN' }];
     const reply = it.add('event:ask', { reply: inexact });

@@ -11,18 +11,18 @@ import { childEnvironment, findOnPath, runOrThrow } from '../process.mjs';
 /** Node from npm, for a VS Code whose native parts need another major version than the one that runs us. */
 const nodePackages = /** @type {Record<number, string>} */ ({ 20: '20.20.2', 24: '24.21.0' });
 
-/** @type {Record<string, { codeServer: string, nodeMajor: number, nativeParts: string[], needsRipgrep: boolean }>} */
+/** @type {Record<string, { codeServer: string, nodeMajor: number, nativeModules: string[], needsRipgrep: boolean }>} */
 const builds = {
   '1.100.3': {
     codeServer: '4.100.3',
     nodeMajor: 20,
-    nativeParts: ['@vscode/spdlog', 'native-watchdog'],
+    nativeModules: ['@vscode/spdlog', 'native-watchdog'],
     needsRipgrep: true,
   },
   '1.139.1': {
     codeServer: '4.139.1',
     nodeMajor: 24,
-    nativeParts: ['@vscode/spdlog', '@vscode/native-watchdog'],
+    nativeModules: ['@vscode/spdlog', '@vscode/native-watchdog'],
     needsRipgrep: false,
   },
 };
@@ -61,20 +61,20 @@ export async function installVscode(version, log = console.log) {
   if (build === undefined) throw new Error(`VS Code ${version} is unknown; there are ${vscodeVersions.join(', ')}.`);
   if (process.platform === 'win32') throw new Error("VS Code's server from npm runs on Linux, macOS and WSL.");
 
-  const say = (/** @type {string} */ text) => log(`VS Code ${version}: ${text}`);
-  const node = await ensureNode(build.nodeMajor, say);
+  const report = (/** @type {string} */ text) => log(`VS Code ${version}: ${text}`);
+  const node = await ensureNode(build.nodeMajor, report);
   const root = join(cacheFolder(), `vscode-${version}-${process.platform}-${process.arch}`);
   const serverMain = join(root, 'out', 'server-main.js');
   if (!existsSync(serverMain)) {
     requirePrograms(build.needsRipgrep);
     await buildInto(root, async (folder) => {
-      say(`getting code-server@${build.codeServer} from npm`);
+      report(`getting code-server@${build.codeServer} from npm`);
       await unpack(`code-server@${build.codeServer}`, 'package/lib/vscode', folder);
-      say('installing its dependencies');
+      report('installing its dependencies');
       await npm(['install', '--omit=dev', '--ignore-scripts', '--legacy-peer-deps'], folder);
-      say(`building ${build.nativeParts.join(', ')}`);
-      const headers = await nodeWithHeaders(build.nodeMajor, node, say);
-      await npm(['rebuild', ...build.nativeParts], folder, {
+      report(`building ${build.nativeModules.join(', ')}`);
+      const headers = await nodeWithHeaders(build.nodeMajor, node, report);
+      await npm(['rebuild', ...build.nativeModules], folder, {
         PATH: `${dirname(node)}${delimiter}${process.env['PATH'] ?? ''}`,
         npm_config_nodedir: headers,
       });
@@ -166,35 +166,35 @@ function npm(args, cwd, env) {
 /**
  * The Node.js of that major version: ours if it is one, else npm's.
  * @param {number} major
- * @param {(text: string) => void} say
+ * @param {(text: string) => void} report
  */
-async function ensureNode(major, say) {
+async function ensureNode(major, report) {
   if (Number.parseInt(process.versions.node, 10) === major) return process.execPath;
-  return join(await nodeFromNpm(major, say), 'bin', 'node');
+  return join(await nodeFromNpm(major, report), 'bin', 'node');
 }
 
 /**
  * A folder with `include/node`, which native parts are built against.
  * @param {number} major
  * @param {string} node
- * @param {(text: string) => void} say
+ * @param {(text: string) => void} report
  */
-async function nodeWithHeaders(major, node, say) {
+async function nodeWithHeaders(major, node, report) {
   const prefix = dirname(dirname(node));
-  return existsSync(join(prefix, 'include', 'node', 'node.h')) ? prefix : nodeFromNpm(major, say);
+  return existsSync(join(prefix, 'include', 'node', 'node.h')) ? prefix : nodeFromNpm(major, report);
 }
 
 /**
  * @param {number} major
- * @param {(text: string) => void} say
+ * @param {(text: string) => void} report
  */
-async function nodeFromNpm(major, say) {
+async function nodeFromNpm(major, report) {
   const version = nodePackages[major];
   if (version === undefined) throw new Error(`There is no Node ${major} to get from npm.`);
   const name = `node-${process.platform}-${process.arch}`;
   const root = join(cacheFolder(), `${name}-${version}`);
   if (!existsSync(join(root, 'bin', 'node'))) {
-    say(`getting ${name}@${version} from npm`);
+    report(`getting ${name}@${version} from npm`);
     await buildInto(root, (folder) => unpack(`${name}@${version}`, 'package', folder));
   }
   return root;

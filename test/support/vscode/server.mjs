@@ -22,7 +22,7 @@ const quietSettings = {
   'extensions.autoUpdate': false,
   'security.workspace.trust.banner': 'never',
   'telemetry.telemetryLevel': 'off',
-  // As on the desktop. In a browser VS Code saves by itself after a second, whatever a test has left unsaved.
+  // As on the desktop. In a browser VS Code saves automatically after a second, whatever a test has left unsaved.
   'files.autoSave': 'off',
   'window.confirmBeforeClose': 'never',
   'git.openRepositoryInParentFolders': 'never',

@@ -4,14 +4,14 @@ import { Emitter } from '../../../src/base/emitter.ts';
 describe('Emitter', () => {
   it('calls the listeners in order, until they unsubscribe', () => {
     const emitter = new Emitter<number>();
-    const heard: string[] = [];
-    const first = emitter.event((value) => heard.push(`a${value}`));
-    emitter.event((value) => heard.push(`b${value}`));
+    const received: string[] = [];
+    const first = emitter.event((value) => received.push(`a${value}`));
+    emitter.event((value) => received.push(`b${value}`));
     emitter.fire(1);
     first.dispose();
     first.dispose();
     emitter.fire(2);
-    expect(heard).toEqual(['a1', 'b1', 'b2']);
+    expect(received).toEqual(['a1', 'b1', 'b2']);
   });
 
   it('counts a function that is subscribed twice as two', () => {
@@ -27,17 +27,17 @@ describe('Emitter', () => {
 
   it('calls a listener that is added while firing with the next value, and a removed one not at all', () => {
     const emitter = new Emitter<number>();
-    const heard: string[] = [];
+    const received: string[] = [];
     const subscriptions: { dispose(): void }[] = [];
     emitter.event((value) => {
-      heard.push(`a${value}`);
-      if (value === 1) emitter.event((late) => heard.push(`late${late}`));
+      received.push(`a${value}`);
+      if (value === 1) emitter.event((late) => received.push(`late${late}`));
       subscriptions[0]?.dispose();
     });
-    subscriptions.push(emitter.event((value) => heard.push(`gone${value}`)));
+    subscriptions.push(emitter.event((value) => received.push(`gone${value}`)));
     emitter.fire(1);
     emitter.fire(2);
-    expect(heard).toEqual(['a1', 'a2', 'late2']);
+    expect(received).toEqual(['a1', 'a2', 'late2']);
   });
 
   it('calls the others although one throws, and rethrows the error', () => {

@@ -15,7 +15,7 @@ const bytes = request('bytes/echo', v.object({ buffer: v.instance(ArrayBuffer) }
   paramBuffers: ({ buffer }) => [buffer],
   resultBuffers: (buffer) => [buffer],
 });
-const told = notification('news/told', v.object({ text: v.string() }));
+const reported = notification('news/told', v.object({ text: v.string() }));
 
 let clock: FakeClock;
 let ports: [TestPort, TestPort];
@@ -32,7 +32,7 @@ beforeEach(() => {
   for (const channel of [caller, responder]) channel.onDidFault((error) => faults.push(error.message));
 });
 
-/** How a request ended; fails when it does not end by itself. */
+/** How a request ended; fails when it does not end. */
 async function endOf(promise: Promise<unknown>): Promise<unknown> {
   const pending = Symbol('pending');
   const end = promise.then(
@@ -63,11 +63,11 @@ describe('a request', () => {
   });
 
   it('is not mixed up with others, whatever the order of the responses', async () => {
-    const answers: (() => void)[] = [];
-    responder.handle(double, ({ n }) => new Promise((resolve) => answers.push(() => resolve(n * 2))));
+    const responders: (() => void)[] = [];
+    responder.handle(double, ({ n }) => new Promise((resolve) => responders.push(() => resolve(n * 2))));
     const all = [1, 2, 3].map((n) => caller.request(double, { n }));
     await settled();
-    for (const answer of answers.reverse()) answer();
+    for (const respond of responders.reverse()) respond();
     expect(await Promise.all(all)).toEqual([2, 4, 6]);
   });
 
@@ -115,13 +115,13 @@ describe('a request', () => {
       signal.addEventListener('abort', stopped);
       return new Promise<number>(() => undefined);
     });
-    const asked = caller.request(double, { n: 1 });
+    const pending = caller.request(double, { n: 1 });
     await settled();
     clock.advance(29_999);
     await settled();
     expect(stopped).not.toHaveBeenCalled();
     clock.advance(1);
-    expect(await endOf(asked)).toEqual({
+    expect(await endOf(pending)).toEqual({
       code: 'timeout',
       cause: 'channel.timedOut',
       message: 'No response to the request “math/double” was received within 30,000\u00a0ms.',
@@ -149,11 +149,11 @@ describe('a request', () => {
       signal.addEventListener('abort', stopped);
       return new Promise(() => undefined);
     });
-    const asked = caller.request(forever, {}, { signal: cancel.signal });
+    const pending = caller.request(forever, {}, { signal: cancel.signal });
     await settled();
     cancel.abort();
     cancel.abort();
-    expect(await endOf(asked)).toMatchObject({ code: 'canceled', cause: 'engine.canceled' });
+    expect(await endOf(pending)).toMatchObject({ code: 'canceled', cause: 'engine.canceled' });
     await settled();
     expect(stopped).toHaveBeenCalledTimes(1);
   });
@@ -169,10 +169,10 @@ describe('a request', () => {
   });
 
   it('ends when its own end is disposed, before and after', async () => {
-    const asked = caller.request(forever, {});
+    const pending = caller.request(forever, {});
     caller.dispose();
     caller.dispose();
-    expect(await endOf(asked)).toMatchObject({ code: 'disposed', cause: 'channel.closed' });
+    expect(await endOf(pending)).toMatchObject({ code: 'disposed', cause: 'channel.closed' });
     expect(await endOf(caller.request(forever, {}))).toMatchObject({ code: 'disposed', cause: 'channel.closed' });
     expect(clock.pending).toBe(0);
   });
@@ -209,13 +209,13 @@ describe('a request', () => {
 
   it('does not end its handler with an error when the caller is gone', async () => {
     responder.handle(double, ({ n }) => n);
-    const asked = caller.request(double, { n: 1 });
+    const pending = caller.request(double, { n: 1 });
     ports[1].broken = new Error('the page is gone');
     await settled();
     await settled();
     expect(faults.some((fault) => fault.includes('gone'))).toBe(true);
     caller.dispose();
-    await expect(asked).rejects.toThrow();
+    await expect(pending).rejects.toThrow();
   });
 
   it('transfers buffers in both directions', async () => {
@@ -264,9 +264,9 @@ describe('validation', () => {
 
   it('does not pass invalid notifications to the listeners', async () => {
     const listener = vi.fn();
-    responder.on(told, listener);
-    caller.notify(told, { text: 1 } as unknown as { text: string });
-    caller.notify(told, { text: 'good' });
+    responder.on(reported, listener);
+    caller.notify(reported, { text: 1 } as unknown as { text: string });
+    caller.notify(reported, { text: 'good' });
     await settled();
     expect(listener.mock.calls).toEqual([[{ text: 'good' }]]);
     expect(faults).toEqual([expect.stringMatching(/^The notification “news\/told” is invalid: text/)]);
@@ -276,34 +276,34 @@ describe('validation', () => {
 describe('notifications', () => {
   it('reach every listener until it unsubscribes', async () => {
     const [one, two] = [vi.fn(), vi.fn()];
-    const subscription = responder.on(told, one);
-    responder.on(told, two);
-    caller.notify(told, { text: 'a' });
+    const subscription = responder.on(reported, one);
+    responder.on(reported, two);
+    caller.notify(reported, { text: 'a' });
     await settled();
     subscription.dispose();
-    caller.notify(told, { text: 'b' });
+    caller.notify(reported, { text: 'b' });
     await settled();
     expect([one.mock.calls.length, two.mock.calls.length]).toEqual([1, 2]);
   });
 
   it('reach the others although one throws', async () => {
     const other = vi.fn();
-    responder.on(told, () => {
+    responder.on(reported, () => {
       throw new Error('bad listener');
     });
-    responder.on(told, other);
-    caller.notify(told, { text: 'a' });
+    responder.on(reported, other);
+    caller.notify(reported, { text: 'a' });
     await settled();
     expect(other).toHaveBeenCalledTimes(1);
     expect(faults).toEqual(['bad listener']);
   });
 
   it('are ignored without listeners, and end with the channel', async () => {
-    caller.notify(told, { text: 'a' });
+    caller.notify(reported, { text: 'a' });
     await settled();
     expect(faults).toEqual([]);
     caller.dispose();
-    caller.notify(told, { text: 'b' });
+    caller.notify(reported, { text: 'b' });
     expect(ports[0].posts).toHaveLength(1);
   });
 });
@@ -326,7 +326,7 @@ describe('hostile messages', () => {
 
   it('never throw into the port, and leave the channel working', async () => {
     responder.handle(double, ({ n }) => n * 2);
-    responder.on(told, () => undefined);
+    responder.on(reported, () => undefined);
     await fc.assert(
       fc.asyncProperty(fc.array(any), async (messages) => {
         for (const message of messages) expect(() => ports[1].receive(message)).not.toThrow();
@@ -341,21 +341,21 @@ describe('hostile messages', () => {
     ports[1].receive({ kind: 'request', id: 7, method: 5 });
     await settled();
     expect(ports[1].posts).toMatchObject([{ kind: 'error', id: 7, error: { code: 'invalidParams' } }]);
-    const asked = caller.request(forever, {});
+    const pending = caller.request(forever, {});
     const { id } = ports[0].posts[0] as { id: number };
     ports[0].receive({ kind: 'error', id, error: { code: 'a code of a later version', message: 'm' } });
-    expect(await endOf(asked)).toMatchObject({ code: 'invalidResult', cause: 'channel.invalidMessage' });
+    expect(await endOf(pending)).toMatchObject({ code: 'invalidResult', cause: 'channel.invalidMessage' });
     expect(faults).toHaveLength(2);
   });
 
   it('do not end a request twice', async () => {
     responder.handle(double, ({ n }) => n);
-    const asked = caller.request(double, { n: 1 });
+    const pending = caller.request(double, { n: 1 });
     const { id } = ports[0].posts[0] as { id: number };
     ports[0].receive({ kind: 'value', id: id + 1, value: 5 });
     ports[0].receive({ kind: 'value', id, value: 9 });
     ports[0].receive({ kind: 'error', id, error: { code: 'failed', message: 'm' } });
-    expect(await asked).toBe(9);
+    expect(await pending).toBe(9);
   });
 });
 

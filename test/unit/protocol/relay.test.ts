@@ -8,7 +8,7 @@ import { relayNotifications, relayRequests } from '../../../src/protocol/relay.t
 import { FakeClock, settled } from '../../support/fakeClock.ts';
 import { portPair } from './ports.ts';
 
-const asked = request(
+const forwarded = request(
   'far/asked',
   v.object({ n: v.number(), buffer: v.instance(ArrayBuffer) }),
   v.object({ n: v.number() }),
@@ -17,7 +17,7 @@ const asked = request(
     paramBuffers: ({ buffer }) => [buffer],
   },
 );
-const told = notification('far/told', v.object({ n: v.number() }));
+const reported = notification('far/told', v.object({ n: v.number() }));
 
 let clock: FakeClock;
 let panel: Channel;
@@ -34,23 +34,23 @@ beforeEach(() => {
   hostToPanel = new Channel(hostPort, clock);
   hostToEngine = new Channel(enginePort, clock);
   engine = new Channel(workerPort, clock);
-  relayRequests(hostToPanel, () => Promise.resolve(hostToEngine), [asked]);
-  relayNotifications(hostToEngine, () => hostToPanel, [told]);
+  relayRequests(hostToPanel, () => Promise.resolve(hostToEngine), [forwarded]);
+  relayNotifications(hostToEngine, () => hostToPanel, [reported]);
 });
 
 const params = () => ({ n: 1, buffer: new Uint8Array([1, 2, 3]).buffer });
 
 describe('a relay', () => {
   it('passes values and buffers on', async () => {
-    engine.handle(asked, ({ n, buffer }) => ({ n: n + buffer.byteLength }));
-    expect(await panel.request(asked, params())).toEqual({ n: 4 });
+    engine.handle(forwarded, ({ n, buffer }) => ({ n: n + buffer.byteLength }));
+    expect(await panel.request(forwarded, params())).toEqual({ n: 4 });
   });
 
   it('passes errors on with their messages', async () => {
-    engine.handle(asked, () => {
+    engine.handle(forwarded, () => {
       throw new UserError({ code: 'test.refused' }, { why: 1 }, 'Not so.');
     });
-    await expect(panel.request(asked, params())).rejects.toMatchObject({
+    await expect(panel.request(forwarded, params())).rejects.toMatchObject({
       code: 'refused',
       message: 'Not so.',
       data: { why: 1 },
@@ -58,18 +58,18 @@ describe('a relay', () => {
   });
 
   it('passes on that there is no handler', async () => {
-    await expect(panel.request(asked, params())).rejects.toMatchObject({ code: 'unknownMethod' });
+    await expect(panel.request(forwarded, params())).rejects.toMatchObject({ code: 'unknownMethod' });
     hostToEngine.dispose();
-    await expect(panel.request(asked, params())).rejects.toMatchObject({ code: 'disposed' });
+    await expect(panel.request(forwarded, params())).rejects.toMatchObject({ code: 'disposed' });
   });
 
   it('passes on that the caller no longer waits, after its timeout or by cancellation', async () => {
     const stopped = vi.fn();
-    engine.handle(asked, (_, { signal }) => {
+    engine.handle(forwarded, (_, { signal }) => {
       signal.addEventListener('abort', stopped);
       return new Promise(() => undefined);
     });
-    const late = panel.request(asked, params());
+    const late = panel.request(forwarded, params());
     late.catch(() => undefined);
     await settled();
     clock.advance(1000);
@@ -77,7 +77,7 @@ describe('a relay', () => {
     await settled();
     expect(stopped).toHaveBeenCalledTimes(1);
     const cancel = new AbortController();
-    const given = panel.request(asked, params(), { signal: cancel.signal });
+    const given = panel.request(forwarded, params(), { signal: cancel.signal });
     given.catch(() => undefined);
     await settled();
     cancel.abort();
@@ -88,11 +88,11 @@ describe('a relay', () => {
 
   it('passes on that the caller is gone', async () => {
     const stopped = vi.fn();
-    engine.handle(asked, (_, { signal }) => {
+    engine.handle(forwarded, (_, { signal }) => {
       signal.addEventListener('abort', stopped);
       return new Promise(() => undefined);
     });
-    panel.request(asked, params()).catch(() => undefined);
+    panel.request(forwarded, params()).catch(() => undefined);
     await settled();
     hostToPanel.dispose();
     await settled();
@@ -101,29 +101,29 @@ describe('a relay', () => {
 
   it('passes on nothing that does not match the schema', async () => {
     const handler = vi.fn(() => ({ n: 1 }));
-    engine.handle(asked, handler);
+    engine.handle(forwarded, handler);
     const wrong = { n: 'one', buffer: new ArrayBuffer(1) } as unknown as ReturnType<typeof params>;
-    await expect(panel.request(asked, wrong)).rejects.toMatchObject({ code: 'invalidParams' });
+    await expect(panel.request(forwarded, wrong)).rejects.toMatchObject({ code: 'invalidParams' });
     expect(handler).not.toHaveBeenCalled();
   });
 
   it('ends when it is disposed', async () => {
     const [left, right] = portPair();
     const [near, far] = [new Channel(left, clock), new Channel(right, clock)];
-    relayRequests(far, () => Promise.reject(userError('engine.ended')), [asked]).dispose();
-    await expect(near.request(asked, params())).rejects.toMatchObject({ code: 'unknownMethod' });
-    relayRequests(far, () => Promise.reject(userError('engine.ended')), [asked]);
-    await expect(near.request(asked, params())).rejects.toMatchObject({
+    relayRequests(far, () => Promise.reject(userError('engine.ended')), [forwarded]).dispose();
+    await expect(near.request(forwarded, params())).rejects.toMatchObject({ code: 'unknownMethod' });
+    relayRequests(far, () => Promise.reject(userError('engine.ended')), [forwarded]);
+    await expect(near.request(forwarded, params())).rejects.toMatchObject({
       code: 'refused',
       message: 'The engine ended.',
     });
   });
 
   it('passes notifications on', async () => {
-    const heard = vi.fn();
-    panel.on(told, heard);
-    engine.notify(told, { n: 5 });
+    const received = vi.fn();
+    panel.on(reported, received);
+    engine.notify(reported, { n: 5 });
     await settled();
-    expect(heard.mock.calls).toEqual([[{ n: 5 }]]);
+    expect(received.mock.calls).toEqual([[{ n: 5 }]]);
   });
 });

@@ -30,14 +30,14 @@ let clock: FakeClock;
 let engine: Channel;
 let mirror: SessionMirror;
 let snapshot: SessionState;
-let asked: number;
+let requestCount: number;
 let acknowledged: number[];
 
 beforeEach(() => {
   clock = new FakeClock();
   const [near, far] = portPair();
   engine = new Channel(far, clock);
-  asked = 0;
+  requestCount = 0;
   acknowledged = [];
   snapshot = {
     epoch: 'e1',
@@ -47,7 +47,7 @@ beforeEach(() => {
     connections: [connection('a')],
   };
   engine.handle(sessionSnapshot, () => {
-    asked++;
+    requestCount++;
     return snapshot;
   });
   engine.on(sessionAcknowledge, ({ number }) => acknowledged.push(number));
@@ -73,7 +73,7 @@ describe('SessionMirror', () => {
     expect(mirror.connection('b')).toEqual(connection('b'));
     expect(mirror.connection('a')).toBeUndefined();
     expect(acknowledged).toEqual([6, 7]);
-    expect(asked).toBe(1);
+    expect(requestCount).toBe(1);
   });
 
   it('requests a new snapshot after a gap, and skips known changes', async () => {
@@ -84,7 +84,7 @@ describe('SessionMirror', () => {
     snapshot = { ...snapshot, number: 8, connections: [connection('c')] };
     await change(8);
     expect(mirror.state).toEqual(snapshot);
-    expect(asked).toBe(2);
+    expect(requestCount).toBe(2);
   });
 
   it('reports that another engine responds', async () => {
@@ -104,7 +104,7 @@ describe('SessionMirror', () => {
     mirror.refresh();
     await settled();
     await settled();
-    expect(asked).toBe(2);
+    expect(requestCount).toBe(2);
   });
 
   it('reports why there is no state, and tries again', async () => {

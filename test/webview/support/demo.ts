@@ -9,7 +9,7 @@ export function startPanelServer(): Promise<TestServer> {
         next(Object.assign(new Error('<b>members only</b>'), { data: { code: 'E_MEMBER' } }));
       });
       io.on('connection', (socket) => {
-        socket.on('update item', (_id: unknown, _body: unknown, ack: unknown) => answer(ack, { status: 'ok' }));
+        socket.on('update item', (_id: unknown, _body: unknown, ack: unknown) => acknowledge(ack, { status: 'ok' }));
         socket.on('count', (to: number) => {
           for (let number = 1; number <= to; number++) socket.emit('tick', number);
         });
@@ -28,6 +28,6 @@ export function startPanelServer(): Promise<TestServer> {
   });
 }
 
-function answer(ack: unknown, ...args: unknown[]): void {
+function acknowledge(ack: unknown, ...args: unknown[]): void {
   if (typeof ack === 'function') (ack as (...args: unknown[]) => void)(...args);
 }

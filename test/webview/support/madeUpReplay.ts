@@ -19,7 +19,7 @@ export function madeUpReplay(options: {
   count: number;
   everyMs: number;
   outage: { fromMs: number; toMs: number };
-  answersAfterMs?: number;
+  ackAfterMs?: number;
 }): MadeUpReplay {
   const modes = ['volatile', 'reliable'] as const;
   const marks = modes.map((mode) => madeUpMarks(madeUpRun({ mode, ...options })));
@@ -62,7 +62,7 @@ export function madeUpReplay(options: {
   };
 }
 
-/** What a page asks of an engine that has this replay and nothing else. `pulls`: the ranges that it asked for. */
+/** What a page requests from an engine that has this replay and nothing else. `pulls`: the ranges that it requested. */
 export function serveReplay(
   channel: Channel,
   { progress, marks }: MadeUpReplay,

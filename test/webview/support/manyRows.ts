@@ -1,4 +1,4 @@
-/** A session of as many entries as a test wants, which exist when they are asked for. */
+/** A capture of as many entries as a test wants, which are made when they are requested. */
 import type { Channel } from '../../../src/protocol/channel.ts';
 import * as engine from '../../../src/protocol/engineMessages.ts';
 import { hostSnapshot } from '../../../src/protocol/hostMessages.ts';

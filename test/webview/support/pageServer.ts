@@ -35,7 +35,7 @@ export async function servePage(texts?: PageTexts): Promise<PageServer> {
   const server = createServer((request, response) => {
     const path = (request.url ?? '/').slice(1).split('?')[0] ?? '';
     const run = new URL(request.url ?? '/', 'http://page').searchParams.get('run') ?? '';
-    const answer = async (): Promise<{ type: string; body: string | Buffer }> => {
+    const readContent = async (): Promise<{ type: string; body: string | Buffer }> => {
       const [kind, name] = path.split('/');
       const theme = (name ?? 'dark') as ThemeName;
       if (kind === 'theme') return { type: 'text/css', body: themeCss(theme) };
@@ -46,7 +46,7 @@ export async function servePage(texts?: PageTexts): Promise<PageServer> {
       if (kind === 'session') return { type: 'text/html', body: pageOf(origin, theme, 'session', texts) };
       return { type: types[path.split('.').at(-1) ?? ''] ?? 'text/plain', body: await readFile(join(dist, path)) };
     };
-    answer().then(
+    readContent().then(
       ({ type, body }) => {
         const policy = panelPolicy({ cspSource: origin, nonce });
         response.writeHead(200, {

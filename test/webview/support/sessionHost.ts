@@ -39,12 +39,12 @@ export class SessionHost extends FakeVscode implements Disposable {
     this.page.handle(fileReload, async () => {
       await this.#stop();
       this.#start();
-      this.tell({ what: 'same' });
+      this.notifyChange({ what: 'same' });
       return {};
     });
   }
 
-  tell(change: FileChange): void {
+  notifyChange(change: FileChange): void {
     this.page.notify(fileChanged, change);
   }
 

@@ -171,7 +171,7 @@ export class StubHost extends FakeVscode implements Disposable {
   }
 
   /** Profiles as the panel sent them. */
-  get asked(): ConnectionProfile[] {
+  get requestedProfiles(): ConnectionProfile[] {
     return this.requested(host.profileConnect).map(({ profile }) => profile);
   }
 

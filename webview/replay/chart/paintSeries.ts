@@ -37,7 +37,7 @@ export function paintCumulative(painting: Painting, band: Band): void {
 
 /** The runs are compared by confirmations only when the server confirms the events of both. */
 function basisOf({ lanes }: ChartModel): ReachBasis {
-  return lanes.every(({ statistics }) => statistics.basis === 'answered') ? 'answered' : 'handedOver';
+  return lanes.every(({ statistics }) => statistics.basis === 'confirmed') ? 'confirmed' : 'handedOver';
 }
 
 /** From the first to the last column with anything in it: x and the sum until then. */

@@ -9,7 +9,7 @@ const quickMs = 5000;
 const loopLength = 3;
 
 /** The result of a connection with the other parser. "untried" if there is no other parser. */
-export type OtherParser = 'answered' | 'fails' | 'untried';
+export type OtherParser = 'responds' | 'fails' | 'untried';
 
 /**
  * Detects connections that are opened and closed immediately, before the server accepts the client, again and again. No error explains
@@ -83,7 +83,7 @@ export class OpenDropLoop {
   #dropped({ detail, silent }: Cause, afterMs: number | undefined, goesOn: boolean): Cause {
     const more = { detail, ...(silent && { silent }) };
     const namespace = this.#namespace;
-    if (this.#otherParser === 'answered') return explain('protocol.parserMismatch', { parser: this.#codec }, more);
+    if (this.#otherParser === 'responds') return explain('protocol.parserMismatch', { parser: this.#codec }, more);
     const repeated = this.isLoop;
     const facts = { namespace, repeated, afterMs, ...((repeated || !goesOn) && { otherParser: this.#otherParser }) };
     return explain('namespace.closedBeforeJoin', facts, more);

@@ -47,7 +47,7 @@ export abstract class SharedTransport<Member extends SharedMember, Engine extend
   protected readonly members = new Map<string, Member>();
   protected readonly tap = new EngineTap();
   readonly #used = new Set<string>();
-  /** Namespaces that were disconnected before the server answered the request to join them. */
+  /** Namespaces that were disconnected before the server responded to the request to join them. */
   readonly #abandoned = new Set<string>();
   #engine: Engine | undefined;
   #delay: number | undefined;

@@ -97,7 +97,7 @@ export class V2Client extends NamespaceClient implements InspectedClient {
   }
 
   /**
-   * The client has not processed yet that the server accepted the connection, or the answer is still missing. Disconnected now, the client
+   * The client has not processed yet that the server accepted the connection, or its response is still missing. Disconnected now, the client
    * would not tell the server. A server lets every client into "/" without a request.
    */
   #leaveEarly(): void {

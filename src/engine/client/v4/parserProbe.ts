@@ -49,7 +49,7 @@ export function probeOtherParser(
     decoded: ({ type }) => {
       const isResponse = type === packetType.connect || type === packetType.connectError;
       // The client processes the response a tick later; it must do so before the end.
-      if (isResponse) setImmediate(() => end('answered'));
+      if (isResponse) setImmediate(() => end('responds'));
     },
     upgraded: nothing,
     upgradeStarted: nothing,

@@ -97,7 +97,7 @@ export class V4Client extends NamespaceClient implements InspectedClient {
   }
 
   /**
-   * The server has accepted the connection, and the client will process that a tick later; or its answer is still missing. Disconnected
+   * The server has accepted the connection, and the client will process that a tick later; or its response is still missing. Disconnected
    * before, the client would not tell the server, which would keep the namespace joined on a shared transport.
    */
   #leaveEarly(): void {

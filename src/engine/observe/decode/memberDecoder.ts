@@ -24,7 +24,7 @@ export class MemberDecoder implements ObservedMember {
   readonly #acks: Readonly<Record<Sender, AckPairs>>;
   #state: State = 'before';
   #t = 0;
-  /** The client left before the server answered its request to join: the answer is ignored. */
+  /** The client left before the server responded to its request to join: the response is ignored. */
   #abandoned = false;
   /** The session and the offset that the client requested the server to restore. */
   #restoring: { readonly pid: unknown; readonly offset: unknown } | undefined;

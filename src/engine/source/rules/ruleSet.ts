@@ -18,7 +18,7 @@ export interface RuleSetDeps {
   readonly turnedOff: (cause: StoredCause) => void;
 }
 
-/** What happens to an event. Of several rules, each does its part, until one of them drops, answers or disconnects. */
+/** What happens to an event. Of several rules, each does its part, until one of them drops, acknowledges or disconnects. */
 export interface Verdict {
   readonly touches: readonly RuleTouch[];
   readonly drops: boolean;

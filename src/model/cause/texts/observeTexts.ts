@@ -4,7 +4,7 @@ import { closeCode } from './transportTexts.ts';
 const sender = '{sender, select, client {client} other {server}}';
 const megabytes = '{limit, number, ::scale/0.000001}\u00a0MB';
 
-/** What of a violation of the WebSocket protocol can be said. */
+/** What is known about a violation of the WebSocket protocol. */
 const frameFaults = [
   'reservedBits {a reserved bit is set, or it is compressed although no compression was negotiated}',
   'reservedOpcode {its opcode is reserved}',

@@ -29,7 +29,7 @@ const plainPage = `<!DOCTYPE html><html><body><main></main><script>
   });
 </script></body></html>`;
 
-const answers: Readonly<Record<string, (argument: never) => unknown>> = {
+const handlers: Readonly<Record<string, (argument: never) => unknown>> = {
   /** Milliseconds that it takes to activate an extension for the first time. */
   async activate(id: string) {
     const extension = vscode.extensions.getExtension(id);
@@ -88,14 +88,14 @@ export function activate(context: vscode.ExtensionContext): void {
   const port = Number(process.env['INSPECTOR_PROBE_PORT']);
   const socket = connect(port, '127.0.0.1');
   context.subscriptions.push({ dispose: () => socket.destroy() });
-  const answer = async (line: string): Promise<void> => {
+  const handleLine = async (line: string): Promise<void> => {
     const { id, name, argument } = JSON.parse(line) as { id: number; name: string; argument: never };
     try {
-      const value = await answers[name]?.(argument);
+      const value = await handlers[name]?.(argument);
       socket.write(`${JSON.stringify({ id, value: value ?? null })}\n`);
     } catch (error) {
       socket.write(`${JSON.stringify({ id, error: String(error) })}\n`);
     }
   };
-  createInterface({ input: socket }).on('line', (line) => void answer(line));
+  createInterface({ input: socket }).on('line', (line) => void handleLine(line));
 }

@@ -12,7 +12,7 @@ export function portOf(collections: CollectionStore, selected: () => string | un
   return { ...vscodePort({ collections, environments: { selected }, compared }), network: plainNetwork };
 }
 
-/** Resolves emits without an environment, with secrets that nobody is asked for. */
+/** Resolves emits without an environment, without prompts for secrets. */
 export function resolverOf(collections: CollectionStore, secret: (name: string) => string): EmitResolver {
   const readSecret: ReadSecret = ({ name }) => Promise.resolve(secret(name));
   const port = portOf(collections);

@@ -1,4 +1,4 @@
-// The inspector as another extension meets it: its commands, called by a program, with what they answer (contract, section 6).
+// The inspector as another extension meets it: its commands, called by a program, with their results.
 import assert from 'node:assert/strict';
 import { commands, extensions, workspace } from 'vscode';
 import type { Entry } from '../../../../src/model/entry/entry.ts';

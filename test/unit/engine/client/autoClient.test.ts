@@ -10,7 +10,7 @@ let clock: FakeClock;
 let auto: AutoClient;
 /** Every client that was made, with its protocol. */
 let made: { readonly protocol: Protocol; readonly client: FakeClient }[];
-let told: [string, ...unknown[]][];
+let listenerCalls: [string, ...unknown[]][];
 let isV2: boolean;
 /** Why the client of Socket.IO 2 cannot be loaded. */
 let notLoaded: Error | undefined;
@@ -28,7 +28,7 @@ beforeEach(() => {
 
 function start(profile: Partial<ConnectionProfile> = {}): void {
   const recording = recordingListener();
-  told = recording.told;
+  listenerCalls = recording.calls;
   auto = new AutoClient(
     { url: 'http://server.test', ...profile },
     recording.listener,
@@ -62,10 +62,10 @@ function emit(event: string, more: Partial<OutgoingEmit> = {}): object {
 }
 
 const protocols = (): Protocol[] => made.map(({ protocol }) => protocol);
-const calls = (): string[] => told.map(([name]) => name);
+const calls = (): string[] => listenerCalls.map(([name]) => name);
 /** The signals that were passed on: the event, and the type. */
 const signals = (): string[] =>
-  told.flatMap(([name, key, signal]) =>
+  listenerCalls.flatMap(([name, key, signal]) =>
     name === 'onEmitSignal' ? [`${(key as { event: string }).event} ${(signal as { type: string }).type}`] : [],
   );
 
@@ -91,7 +91,7 @@ describe('the choice of the protocol', () => {
     expect([client(0).calls, client(1).calls]).toEqual([['connect', 'disconnect', 'dispose'], ['connect']]);
     client(1).join();
     expect([calls(), auto.protocol]).toEqual([['onConnecting', 'onProtocolChanged', 'onConnected'], 'v2']);
-    expect(told[1]?.[1]).toMatchObject({ code: 'protocol.changed', params: { protocol: 'v2', trial: true } });
+    expect(listenerCalls[1]?.[1]).toMatchObject({ code: 'protocol.changed', params: { protocol: 'v2', trial: true } });
   });
 
   it('does not change back and forth: a failed change is not undone by the next error', async () => {
@@ -120,7 +120,7 @@ describe('the choice of the protocol', () => {
     client(0).listener.onConnectError(explain('connect.refused'), true, { sent: 'along' });
     await showsOther('v4');
     expect(protocols()).toEqual(['v4']);
-    expect(told.slice(1)).toEqual([
+    expect(listenerCalls.slice(1)).toEqual([
       ['onConnectError', explain('connect.refused'), true, { sent: 'along' }],
       ['onConnectError', speaks('v4'), true, undefined],
     ]);
@@ -169,7 +169,7 @@ describe('the choice of the protocol', () => {
     notLoaded = new Error('The file is missing.');
     auto.connect();
     await showsOther('v2');
-    const [, cause, retrying] = told.at(-1) ?? [];
+    const [, cause, retrying] = listenerCalls.at(-1) ?? [];
     expect([calls(), retrying]).toEqual([['onConnecting', 'onProtocolChanged', 'onConnectError'], false]);
     expect(cause).toMatchObject({ code: 'client.notLoaded', params: { protocol: 'v2', said: 'The file is missing.' } });
   });
@@ -263,7 +263,7 @@ describe('a change of the protocol', () => {
     auto.connect();
     refusal = new Error('The name is reserved.');
     await showsOther('v2');
-    const [, , signal] = told.filter(([name]) => name === 'onEmitSignal').at(-1) ?? [];
+    const [, , signal] = listenerCalls.filter(([name]) => name === 'onEmitSignal').at(-1) ?? [];
     expect(signal).toMatchObject({ type: 'notWritten', taken: false, cause: { code: 'emit.refused' } });
   });
 
@@ -281,11 +281,11 @@ describe('a change of the protocol', () => {
     auto.connect();
     await showsOther('v2');
     client(1).join();
-    const before = told.length;
+    const before = listenerCalls.length;
     client(0).receive('stray');
     client(0).listener.onDisconnected(explain('transport.cut'), true);
     client(0).signal({}, { type: 'buffered' });
-    expect(told).toHaveLength(before);
+    expect(listenerCalls).toHaveLength(before);
   });
 
   it('does not connect if it was disconnected in the meantime', async () => {
@@ -315,11 +315,11 @@ describe('a change of the protocol', () => {
     emit('waiting');
     auto.connect();
     client(0).listener.onConnectError(speaks('v2'), true, undefined);
-    const before = told.length;
+    const before = listenerCalls.length;
     auto.dispose();
     await settled();
     expect([client(0).calls.at(-1), client(1).calls]).toEqual(['dispose', ['dispose']]);
-    expect(told).toHaveLength(before);
+    expect(listenerCalls).toHaveLength(before);
   });
 });
 

@@ -104,10 +104,10 @@ describe('what is wrong with a packet', () => {
       'packet.invalidBinary',
       /do not belong to a packet/,
     ],
-  ] as const)('%s with “%s”', (text, message, code, said) => {
+  ] as const)('%s with “%s”', (text, message, code, shown) => {
     const cause = fault(text, message);
     expect(cause.code).toBe(code);
-    expect(causeSentence(cause)).toMatch(said);
+    expect(causeSentence(cause)).toMatch(shown);
   });
 
   it('knows what each protocol and parser allows', () => {

@@ -40,7 +40,7 @@ function emit(event: string, more: Partial<OutgoingEmit> = {}): TrackedEmit {
 }
 
 /** The lines of the log in a word each. */
-const story = (): string[] =>
+const transitions = (): string[] =>
   memory
     .entries()
     .map(({ kind, state, event, delivery, of }) =>
@@ -65,7 +65,7 @@ describe('a connection', () => {
       protocol: 'v4',
       socketId: 'sid',
     });
-    expect(story()).toEqual(['connecting', 'connected']);
+    expect(transitions()).toEqual(['connecting', 'connected']);
   });
 
   it('reports a cut in order: the end, what is lost, then what is sent after the reconnect', () => {
@@ -77,7 +77,7 @@ describe('a connection', () => {
     client.end(explain('transport.cut'), true);
     const waiting = emit('tell');
     client.join();
-    expect(story()).toEqual([
+    expect(transitions()).toEqual([
       'connecting',
       'connected',
       'ask lost',
@@ -148,7 +148,7 @@ describe('a connection', () => {
     const decided = connection.connect();
     connection.disconnect();
     await expect(decided).rejects.toMatchObject({ cause: { code: 'client.disconnected' } });
-    expect([story(), connection.isOver]).toEqual([['connecting', 'disconnected'], true]);
+    expect([transitions(), connection.isOver]).toEqual([['connecting', 'disconnected'], true]);
   });
 
   it('reports its end once when it is disconnected by hand', () => {
@@ -156,26 +156,26 @@ describe('a connection', () => {
     void connection.connect();
     client.join();
     connection.disconnect();
-    expect(story()).toEqual(['connecting', 'connected', 'disconnected']);
+    expect(transitions()).toEqual(['connecting', 'connected', 'disconnected']);
   });
 
   it('ends everything when it is disposed', async () => {
     open();
     void connection.connect();
     client.join();
-    const asked = emit('ask', { ack: { timeoutMs: 50 } });
+    const trackedEmit = emit('ask', { ack: { timeoutMs: 50 } });
     client.receive('question', [], { ackId: 0 });
     connection.dispose();
-    await asked.whenDecided();
-    expect([asked.delivery, memory.entry(4).delivery, connection.state]).toEqual([
+    await trackedEmit.whenDecided();
+    expect([trackedEmit.delivery, memory.entry(4).delivery, connection.state]).toEqual([
       'lost',
       'unanswered',
       'disconnected',
     ]);
     expect(client.calls).toEqual(['connect', 'dispose']);
-    const told = story();
+    const recorded = transitions();
     memory.clock.advance(60_000);
-    expect(story()).toEqual(told);
+    expect(transitions()).toEqual(recorded);
   });
 
   it('continues after an internal error, and reports it once', () => {
@@ -196,12 +196,12 @@ describe('a connection', () => {
     open();
     void connection.connect();
     client.join();
-    const heard: string[] = [];
-    const listening = connection.listen(({ event }) => heard.push(event));
+    const received: string[] = [];
+    const listening = connection.listen(({ event }) => received.push(event));
     client.receive('one');
     listening.dispose();
     client.receive('two');
-    expect(heard).toEqual(['one']);
+    expect(received).toEqual(['one']);
   });
 
   it('has the conditions of its network in the summary, while there are any', () => {
@@ -238,7 +238,7 @@ describe('a connection', () => {
     client.receive('echo');
     client.listener.onPacket({ dir: 'in', transport: 'websocket', label: { type: 'ping' }, data: '2', bytes: 1 });
     expect(signals).toEqual(['encoded', 'handedOver']);
-    expect(story()).toEqual(['connecting', 'connected']);
+    expect(transitions()).toEqual(['connecting', 'connected']);
     const own = emit('ask', { ack: {} });
     client.acknowledge(1);
     expect(own.delivery).toBe('acknowledged');

@@ -137,7 +137,7 @@ describe('the states of a connection', () => {
 
   it('an upgrade without a response for 5 s is reported once, unless the connection or the upgrade ended', () => {
     start();
-    const unanswered = (): unknown[] => memory.entries().filter(({ state }) => state === 'upgradeUnanswered');
+    const unconfirmedUpgrades = (): unknown[] => memory.entries().filter(({ state }) => state === 'upgradeUnanswered');
     const begin = (): void => {
       lifecycle.connecting();
       lifecycle.connected({ ...joined, transport: 'polling' });
@@ -153,11 +153,11 @@ describe('the states of a connection', () => {
       begin();
       end();
       clock.advance(10_000);
-      expect(unanswered()).toEqual([]);
+      expect(unconfirmedUpgrades()).toEqual([]);
     }
     begin();
     clock.advance(10_000);
-    expect(unanswered()).toMatchObject([
+    expect(unconfirmedUpgrades()).toMatchObject([
       { cause: { code: 'transport.upgradeUnanswered', params: { waitedMs: 5000, accepted: true } } },
     ]);
     expect(lifecycle.state).toBe('connected');
@@ -320,9 +320,9 @@ describe('an open transport, and a namespace without a response', () => {
     start();
     open();
     decide();
-    const told = memory.entries().length;
+    const countBefore = memory.entries().length;
     clock.advance(100_000);
-    expect(memory.entries()).toHaveLength(told);
+    expect(memory.entries()).toHaveLength(countBefore);
     expect(clock.pending).toBe(0);
   });
 });
@@ -367,9 +367,9 @@ describe('the cause of a state', () => {
   });
 
   it('names the debug session that was paused while the server was silent', () => {
-    const asked: [number, number][] = [];
+    const timers: [number, number][] = [];
     pausedDebugger = (...times) => {
-      asked.push(times);
+      timers.push(times);
       return 'server.js';
     };
     start();
@@ -381,10 +381,10 @@ describe('the cause of a state', () => {
       params: { debugSession: 'server.js' },
     });
     // Within the heartbeat and a grace of 3 s; half of the timeout at least.
-    expect(asked).toEqual([[1000 + 400 + 3000, 200]]);
+    expect(timers).toEqual([[1000 + 400 + 3000, 200]]);
     lifecycle.connected(joined);
     lifecycle.disconnected(cut, true);
-    expect(asked).toHaveLength(1);
+    expect(timers).toHaveLength(1);
   });
 
   it('of a packet that cannot be read names its entry, and how often the same ended the connection in a row', () => {
@@ -410,8 +410,8 @@ describe('secrets of the profile', () => {
     const decided = lifecycle.whenDecided();
     lifecycle.connecting();
     lifecycle.packet({ dir: 'in', transport: 'polling', label: { type: 'open' }, data: '0hunter2-hunter2', bytes: 16 });
-    const said = 'no: hunter2-hunter2 and cookie-value-1';
-    lifecycle.connectError(explain('namespace.refused', { said }, { detail: said }), false, {
+    const refusalText = 'no: hunter2-hunter2 and cookie-value-1';
+    lifecycle.connectError(explain('namespace.refused', { said: refusalText }, { detail: refusalText }), false, {
       echoed: 'hunter2-hunter2',
     });
     const error: unknown = await decided.catch((fault: unknown) => fault);

@@ -170,17 +170,17 @@ const anyJson = fc
   .jsonValue({ maxDepth: 5, stringUnit: 'grapheme' })
   .map((value) => JSON.parse(JSON.stringify(value)) as unknown);
 /** Longer than a row shows, so that what is read is more. */
-const filler = Array.from({ length: 4000 }, (_, n) => `filler ${n}`);
+const padding = Array.from({ length: 4000 }, (_, n) => `filler ${n}`);
 
 describe('any payload, cut anywhere', () => {
   it('as JSON: shows the same as the whole, and no cut is a fault', () => {
     fc.assert(
       fc.property(fc.array(anyJson, { maxLength: 5 }), fc.nat(), (data, at) => {
-        const text = JSON.stringify([...data, filler]);
+        const text = JSON.stringify([...data, padding]);
         const cut = text.slice(0, at % text.length);
         expect(() => parseJsonBeginning(cut, 0, false)).not.toThrow();
         const beginning = parseJsonBeginning(text.slice(0, 8192), 0, text.length <= 8192) as unknown[];
-        expect(previewOf(beginning)).toBe(previewOf([...data, filler]));
+        expect(previewOf(beginning)).toBe(previewOf([...data, padding]));
       }),
     );
   });
@@ -188,7 +188,7 @@ describe('any payload, cut anywhere', () => {
   it('as MessagePack', () => {
     fc.assert(
       fc.property(fc.array(anyJson, { maxLength: 5 }), fc.nat(), (data, at) => {
-        const bytes = packed([...data, filler]);
+        const bytes = packed([...data, padding]);
         expect(() => packedDataBeginning(bytes.subarray(0, at % bytes.length))).not.toThrow();
         const beginning = packedDataBeginning(bytes.subarray(0, 8192)) as unknown[];
         expect(previewOf(beginning)).toBe(previewOf(decodeMsgpack(bytes) as unknown[]));

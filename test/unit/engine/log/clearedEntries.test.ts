@@ -87,7 +87,9 @@ describe('entries that are cleared while others stay', () => {
             log.amend(one.amend, change);
             twin.amend(one.amend, change);
           } else if ('clear' in one) {
-            const there = [...new Set(one.clear)].filter((asked) => asked < log.nextSeq && !gone.has(asked));
+            const there = [...new Set(one.clear)].filter(
+              (clearedSeq) => clearedSeq < log.nextSeq && !gone.has(clearedSeq),
+            );
             expect(log.clearEntries(setOf(one.clear))).toBe(there.length);
             latest = there.length === 0 ? undefined : there;
             for (const cleared of there) gone.add(cleared);

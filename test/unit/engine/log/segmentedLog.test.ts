@@ -187,13 +187,13 @@ describe('the capture log', () => {
     log.onDidGrow(() => grown++);
     for (let n = 0; n < 3; n++) log.received(incoming);
     expect(grown).toBe(3);
-    const told: LogRecord[] = [];
-    log.onDidAppend((record) => told.push(record));
+    const appended: LogRecord[] = [];
+    log.onDidAppend((record) => appended.push(record));
     log.received(incoming);
     frame.fill(0);
     expect(grown).toBe(4);
-    expect(told.map(whole)).toEqual(wholeLog(log).slice(3));
-    expect(told[0]?.body).toMatchObject({ packet: { text: '2["tick",1]' } });
+    expect(appended.map(whole)).toEqual(wholeLog(log).slice(3));
+    expect(appended[0]?.body).toMatchObject({ packet: { text: '2["tick",1]' } });
     log.dispose();
   });
 
@@ -232,7 +232,7 @@ describe('the capture log', () => {
           const next = folder.open(clock);
           const read = wholeLog(next);
           expect(read).toEqual(all.slice(0, read.length));
-          // A cut between two batches cannot be told from an end.
+          // A cut between two batches cannot be distinguished from an end.
           if ('flip' in damage) expect(next.recovered.damaged).toBe(1);
           if ('flip' in damage && damage.flip > 28) expect(all.length - read.length).toBeLessThanOrEqual(30);
           const { seq } = next.append(event('after')).facts;
@@ -281,13 +281,13 @@ describe('the capture log', () => {
   it('drops the oldest segment when it is full, on disk and in memory, and counts', () => {
     const limits = { ...roomy, maxBytes: 1024 * 1024 };
     const log = folder.open(clock, limits);
-    let told = 0;
-    log.onDidDrop(() => told++);
+    let dropCount = 0;
+    log.onDidDrop(() => dropCount++);
     for (let n = 0; n < 5000; n++) {
       log.append(event(`e${n % 10}`, text(`2["e",${n},"${'x'.repeat(1000)}"]`)));
       if (n % 100 === 99) clock.advance(50);
     }
-    expect(told).toBeGreaterThan(10);
+    expect(dropCount).toBeGreaterThan(10);
     const size = folder.segments().reduce((sum, path) => sum + statSync(path).size, 0);
     expect(size).toBeLessThanOrEqual(limits.maxBytes + 2 * 65_536);
     expect(log.dropped).toBe(log.firstSeq - 1);

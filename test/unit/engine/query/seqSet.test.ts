@@ -19,7 +19,7 @@ const step = fc.oneof(
 
 it('is a set of numbers in order', () => {
   fc.assert(
-    fc.property(fc.array(step, { maxLength: 60 }), fc.array(seq, { maxLength: 10 }), (steps, asked) => {
+    fc.property(fc.array(step, { maxLength: 60 }), fc.array(seq, { maxLength: 10 }), (steps, queried) => {
       const set = new SeqSet();
       let known = new Set<number>();
       for (const one of steps) {
@@ -48,7 +48,7 @@ it('is a set of numbers in order', () => {
       expect(set.slice(0, sorted.length + 1)).toEqual(sorted);
       for (const from of [0, 1, 31, 100, sorted.length])
         expect(set.slice(from, 7)).toEqual(sorted.slice(from, from + 7));
-      for (const member of [...asked, ...sorted.slice(0, 5)]) {
+      for (const member of [...queried, ...sorted.slice(0, 5)]) {
         expect(set.has(member)).toBe(known.has(member));
         expect(set.rank(member)).toBe(sorted.filter((other) => other < member).length);
       }

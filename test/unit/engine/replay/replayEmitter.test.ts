@@ -104,8 +104,8 @@ async function pass(ms: number): Promise<void> {
 }
 
 /** So many turns of the event loop, and no time. */
-async function turns(count: number): Promise<void> {
-  for (let turn = 0; turn < count; turn++) await settled();
+async function settleTimes(count: number): Promise<void> {
+  for (let index = 0; index < count; index++) await settled();
 }
 
 const numbersOf = (mode: ReplayMode): unknown[] => emitted.flatMap(([of, number]) => (of === mode ? [number] : []));
@@ -196,7 +196,7 @@ describe('at a speed', () => {
     start(numbers(100, 0), 1);
     const atOnce = emitted.length;
     expect(atOnce).toBeLessThan(100);
-    await turns(20);
+    await settleTimes(20);
     expect([numbersOf('reliable').length, ends]).toEqual([100, ['done']]);
   });
 
@@ -228,7 +228,7 @@ describe('as fast as the connection accepts events (speed 0)', () => {
     lane('volatile', 3);
     const { client } = lane('reliable', 3, false);
     start(numbers(3, 1000), 0);
-    await turns(100);
+    await settleTimes(100);
     await pass(10);
     expect(emitted).toEqual([]);
     client.join();
@@ -240,7 +240,7 @@ describe('as fast as the connection accepts events (speed 0)', () => {
     const { client, run } = lane('volatile', 3);
     client.busy = true;
     start(numbers(3, 0), 0);
-    await turns(100);
+    await settleTimes(100);
     expect(emitted).toEqual([]);
     client.drain();
     await pass(10);
@@ -255,7 +255,7 @@ describe('as fast as the connection accepts events (speed 0)', () => {
       hand(client, one);
     };
     start(numbers(1500, 0), 0);
-    await turns(100);
+    await settleTimes(100);
     expect(given).toHaveLength(1000);
     for (const { key } of given.slice(0, 200)) client.signal(key, { type: 'written' });
     await pass(10);
@@ -290,7 +290,7 @@ describe('an event that cannot be emitted', () => {
       return numbered(index);
     };
     start(numbers(5, 0, { read }), 1);
-    await turns(3);
+    await settleTimes(3);
     expect([numbersOf('volatile'), numbersOf('reliable'), ends]).toEqual([[0, 3], [0, 3], ['done']]);
     expect([emitter.gone, emitter.failed]).toEqual([1, 2]);
     expect(emitter.firstFailure).toEqual({ code: 'emit.refused', params: { said: 'first' } });
@@ -302,7 +302,7 @@ describe('an event that cannot be emitted', () => {
     lane('reliable', 2);
     const source = numbers(2, 0, { read: (index) => numbered(index, index === 0 ? 'connect' : 'tick') });
     start(source, 1);
-    await turns(3);
+    await settleTimes(3);
     expect([emitter.failed, emitter.firstFailure?.code]).toEqual([2, 'emit.reservedName']);
     expect(numbersOf('volatile')).toEqual([1]);
     for (const { run } of lanes) expect(run.counts).toMatchObject({ sent: 1, failed: 1 });
@@ -324,10 +324,10 @@ describe('an event that takes time to be read', () => {
       });
     };
     start(numbers(3, 0, { prepare }), 1);
-    await turns(5);
+    await settleTimes(5);
     expect(numbersOf('reliable')).toEqual([0]);
     ready();
-    await turns(3);
+    await settleTimes(3);
     expect([numbersOf('reliable'), ends]).toEqual([[0, 1, 2], ['done']]);
   });
 
@@ -341,10 +341,10 @@ describe('an event that takes time to be read', () => {
     emitter.pause();
     isReady = true;
     ready();
-    await turns(5);
+    await settleTimes(5);
     expect(emitted).toEqual([]);
     emitter.run();
-    await turns(3);
+    await settleTimes(3);
     expect(numbersOf('reliable')).toEqual([0, 1]);
   });
 });

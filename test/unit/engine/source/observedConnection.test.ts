@@ -30,7 +30,7 @@ it('records the size on the wire, also of a packet of which only the beginning i
   });
   const bytes = 20_000_000;
   const packet = (text: string) => ({ text, attachments: [], textBytes: text.length });
-  const asked = connection.event({
+  const outgoing = connection.event({
     from: 'client',
     event: 'ask',
     ackId: 0,
@@ -45,10 +45,10 @@ it('records the size on the wire, also of a packet of which only the beginning i
     packet: packet('30["a"'),
     codec: 'default',
     bytes,
-    of: { event: asked, latencyMs: 1 },
+    of: { event: outgoing, latencyMs: 1 },
   });
-  expect(log.read(asked)?.facts.bytes).toBe(bytes);
-  expect(log.read(asked + 1)?.facts).toMatchObject({ kind: 'ack', bytes });
+  expect(log.read(outgoing)?.facts.bytes).toBe(bytes);
+  expect(log.read(outgoing + 1)?.facts).toMatchObject({ kind: 'ack', bytes });
   log.dispose();
 });
 

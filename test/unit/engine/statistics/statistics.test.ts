@@ -17,14 +17,14 @@ import { rateSeries } from '../../../../webview/statistics/timeSeries.ts';
 import { FakeClock } from '../../../support/fakeClock.ts';
 import { roomy } from '../../../support/logFolder.ts';
 import {
-  type Asked,
-  countAnew,
+  type CountedRange,
+  recount,
   isNear,
   latenciesOf,
   percentile,
   recordsOf,
   rowsOf,
-} from '../../../support/countedAnew.ts';
+} from '../../../support/recount.ts';
 
 /** Drops its oldest records after some seconds, a few at a time. */
 const forgetful = { maxBytes: roomy.maxBytes, maxAgeMs: 15_000 };
@@ -84,43 +84,43 @@ describe('counting what is captured', () => {
     facts: { connectionId: 'c1', kind: 'event', namespace: '/', dir: 'in', event: 'tick', bytes: 10, ...facts },
     wantsAck,
   });
-  const turn = (state: ConnectionEvent, more: Partial<NewRecord['facts']> = {}): number =>
+  const transition = (state: ConnectionEvent, more: Partial<NewRecord['facts']> = {}): number =>
     log.append({ facts: { connectionId: 'c1', kind: 'connection', namespace: '/', state, ...more } }).seq;
 
-  const queryOf = ({ connectionId, filter = '', range }: Asked): AggregationQuery => ({
+  const queryOf = ({ connectionId, filter = '', range }: CountedRange): AggregationQuery => ({
     connectionId,
     filter: readFilter(filter),
     span: range,
   });
-  const following = <T extends Tally>(asked: Asked, make: (query: AggregationQuery) => T): LogAggregator<T> => {
-    const query = queryOf(asked);
+  const following = <T extends Tally>(range: CountedRange, make: (query: AggregationQuery) => T): LogAggregator<T> => {
+    const query = queryOf(range);
     return new LogAggregator(log, query, make(query));
   };
-  const eventsOf = (asked: Asked = {}) => following(asked, ({ span }) => new EventTally(log.tables, span));
-  const courseOf = (asked: Asked = {}, buckets = 100) =>
-    following(asked, ({ span }) => new OverviewTally(log.tables, span, buckets));
+  const eventsOf = (range: CountedRange = {}) => following(range, ({ span }) => new EventTally(log.tables, span));
+  const courseOf = (range: CountedRange = {}, buckets = 100) =>
+    following(range, ({ span }) => new OverviewTally(log.tables, span, buckets));
   const read = (follower: LogAggregator<EventTally>): Promise<StatisticsResult> => {
-    const slices = new TimeSlicer(systemClock, patient);
-    return follower.readUpdated(slices, (tally) => tally.result(slices));
+    const slicer = new TimeSlicer(systemClock, patient);
+    return follower.readUpdated(slicer, (tally) => tally.result(slicer));
   };
   const readCourse = (follower: LogAggregator<OverviewTally>): Promise<OverviewResult> =>
     follower.readUpdated(new TimeSlicer(systemClock, patient), (tally) => Promise.resolve(tally.result()));
 
-  /** Everything that an answer says, against records counted the plain way. */
-  function check(answer: StatisticsResult, asked: Asked): void {
-    const records = recordsOf(log, asked);
+  /** Everything in a result, against records counted the plain way. */
+  function check(result: StatisticsResult, range: CountedRange): void {
+    const records = recordsOf(log, range);
     const groups = new Map<string, typeof records>([['total', records]]);
     for (const found of records) {
       const key = `${found.facts.dir === 'out' ? 1 : 0} ${found.facts.event ?? ''}`;
       groups.set(key, [...(groups.get(key) ?? []), found]);
     }
-    const rows = rowsOf(answer);
+    const rows = rowsOf(result);
     expect([...rows.keys()].sort()).toEqual([...groups.keys()].sort());
-    const span = asked.range ?? { from: records[0]?.facts.t ?? NaN, to: records.at(-1)?.facts.t ?? NaN };
+    const span = range.range ?? { from: records[0]?.facts.t ?? NaN, to: records.at(-1)?.facts.t ?? NaN };
     const seconds = Math.max(1, (span.to - span.from) / 1000) || 1;
     for (const [key, group] of groups) {
       const { direction, rate, ...counted } = rows.get(key) ?? ({} as never);
-      const exact = countAnew(group);
+      const exact = recount(group);
       for (const name of ['p50', 'p95', 'p99'] as const) {
         expect([key, name, isNear(counted[name], exact[name])]).toEqual([key, name, true]);
         counted[name] = exact[name];
@@ -129,7 +129,7 @@ describe('counting what is captured', () => {
       expect(rate).toBeCloseTo(group.length / seconds, 9);
       expect(direction).toBe(key === 'total' ? 2 : Number(key[0]));
     }
-    checkSeries(answer.series, records);
+    checkSeries(result.series, records);
   }
 
   function checkSeries(series: StatisticsResult['series'], records: ReturnType<typeof recordsOf>): void {
@@ -153,15 +153,15 @@ describe('counting what is captured', () => {
     expect(counted).toBe(records.length);
   }
 
-  function checkCourse(course: OverviewResult, asked: Asked, buckets: number): void {
-    const records = recordsOf(log, asked);
-    const columns = (['in', 'out', 'errors', 'first'] as const).map((name) => new Float64Array(course[name]));
+  function checkCourse(overview: OverviewResult, range: CountedRange, buckets: number): void {
+    const records = recordsOf(log, range);
+    const columns = (['in', 'out', 'errors', 'first'] as const).map((name) => new Float64Array(overview[name]));
     const [came, went, errors, first] = columns as [Float64Array, Float64Array, Float64Array, Float64Array];
     expect(came.length).toBeLessThanOrEqual(buckets);
     const bad: readonly (Delivery | undefined)[] = ['failed', 'lost', 'timedOut', 'discarded'];
     const total = { in: 0, out: 0, errors: 0 };
     for (let bucket = 0; bucket < came.length; bucket++) {
-      const [from, to] = [course.from + bucket * course.bucketMs, course.from + (bucket + 1) * course.bucketMs];
+      const [from, to] = [overview.from + bucket * overview.bucketMs, overview.from + (bucket + 1) * overview.bucketMs];
       const within = records.filter(({ facts: { t } }) => t >= from && (t < to || bucket === buckets - 1));
       total.in += within.filter(({ facts }) => facts.dir === 'in').length;
       total.out += within.filter(({ facts }) => facts.dir === 'out').length;
@@ -219,7 +219,7 @@ describe('counting what is captured', () => {
     { weight: 1, arbitrary: fc.record({ do: always('clear') }) },
     { weight: 5, arbitrary: fc.record({ do: always('ask') }) },
   );
-  const anyAsked: fc.Arbitrary<Asked> = fc.record(
+  const anyRange: fc.Arbitrary<CountedRange> = fc.record(
     {
       connectionId: fc.constantFrom('c1', 'c2'),
       filter: fc.constantFrom('', 'event:a', 'delivery:sent', '-delivery:timedOut', 'size:>1kb'),
@@ -262,20 +262,20 @@ describe('counting what is captured', () => {
   it('agrees with counting everything again, at any time of any sequence of events', async () => {
     let drops = 0;
     await fc.assert(
-      fc.asyncProperty(fc.array(step, { minLength: 20, maxLength: 120 }), anyAsked, async (steps, asked) => {
+      fc.asyncProperty(fc.array(step, { minLength: 20, maxLength: 120 }), anyRange, async (steps, range) => {
         log.dispose();
         log = new SegmentedLog((clock = new FakeClock()), new MemoryStore(), forgetful);
         log.onDidDrop(() => log.firstSeq < log.nextSeq && drops++);
-        const events = eventsOf(asked);
-        const course = courseOf(asked, 40);
+        const events = eventsOf(range);
+        const overview = courseOf(range, 40);
         for (const todo of [...steps, { do: 'ask' as const }]) {
           take(todo);
           if (todo.do !== 'ask') continue;
-          check(await read(events), asked);
-          checkCourse(await readCourse(course), asked, 40);
+          check(await read(events), range);
+          checkCourse(await readCourse(overview), range, 40);
         }
         events.dispose();
-        course.dispose();
+        overview.dispose();
       }),
       { numRuns: 200 },
     );
@@ -284,7 +284,10 @@ describe('counting what is captured', () => {
 
   describe('rates', () => {
     /** What the chart draws of events at these times in milliseconds. */
-    const ratesOf = async (times: readonly number[], range?: Asked['range']): Promise<readonly (number | null)[]> => {
+    const ratesOf = async (
+      times: readonly number[],
+      range?: CountedRange['range'],
+    ): Promise<readonly (number | null)[]> => {
       let now = 0;
       for (const t of times) {
         clock.advance(t - now);
@@ -359,8 +362,8 @@ describe('counting what is captured', () => {
       log.clear();
       log.append(record({ event: 'after' }));
     };
-    const slices = new TimeSlicer(hurried(), signal);
-    const rows = rowsOf(await follower.readUpdated(slices, (tally) => tally.result(slices)));
+    const slicer = new TimeSlicer(hurried(), signal);
+    const rows = rowsOf(await follower.readUpdated(slicer, (tally) => tally.result(slicer)));
     expect(pauses).toBeGreaterThan(2);
     expect([...rows.keys()]).toEqual(['0 after', 'total']);
     expect(rows.get('total')).toMatchObject({ count: 1 });
@@ -369,52 +372,52 @@ describe('counting what is captured', () => {
   it('handles two concurrent requests one after the other', async () => {
     for (let n = 0; n < 1000; n++) log.append(record({}));
     const follower = eventsOf();
-    const ask = (): Promise<StatisticsResult> => {
-      const slices = new TimeSlicer(hurried(), patient);
-      return follower.readUpdated(slices, (tally) => tally.result(slices));
+    const readStatistics = (): Promise<StatisticsResult> => {
+      const slicer = new TimeSlicer(hurried(), patient);
+      return follower.readUpdated(slicer, (tally) => tally.result(slicer));
     };
-    const answers = await Promise.all([ask(), ask()]);
-    for (const answer of answers) expect(rowsOf(answer).get('total')).toMatchObject({ count: 1000 });
+    const results = await Promise.all([readStatistics(), readStatistics()]);
+    for (const result of results) expect(rowsOf(result).get('total')).toMatchObject({ count: 1000 });
   });
 
   it('does not count the end of a client of the application as an outage', async () => {
     const source = { sourceId: 's1', kind: 'proxy', name: 'app' };
     log.name({ connectionId: 'c1', name: 'app', url: 'http://localhost:3000', namespace: '/', source });
-    const course = courseOf();
-    turn('connected');
+    const overview = courseOf();
+    transition('connected');
     log.append(record({}));
     clock.advance(100);
-    turn('disconnected', { cause: { code: 'observe.clientLeft' } });
+    transition('disconnected', { cause: { code: 'observe.clientLeft' } });
     clock.advance(100);
     log.append(record({ connectionId: 'c2' }));
-    expect(new Float64Array((await readCourse(course)).outages)).toEqual(new Float64Array());
-    course.dispose();
+    expect(new Float64Array((await readCourse(overview)).outages)).toEqual(new Float64Array());
+    overview.dispose();
   });
 
   it('reports when a connection was not connected, and markers', async () => {
     const at = (t: number): void => clock.advance(t - clock.now());
     at(100);
-    turn('connecting');
-    turn('connected');
+    transition('connecting');
+    transition('connected');
     at(1000);
-    turn('disconnected', { cause: { code: 'transport.closed' } });
+    transition('disconnected', { cause: { code: 'transport.closed' } });
     at(1500);
-    turn('connectError', { cause: { code: 'connect.refused' } });
+    transition('connectError', { cause: { code: 'connect.refused' } });
     log.append({ facts: { connectionId: '', kind: 'marker', text: 'here' } });
     at(2000);
-    turn('connected');
+    transition('connected');
     at(3000);
-    turn('disconnected', { cause: { code: 'client.disconnected' } });
+    transition('disconnected', { cause: { code: 'client.disconnected' } });
     at(4000);
-    turn('connecting');
-    turn('connectError', { connectionId: 'c2' });
+    transition('connecting');
+    transition('connectError', { connectionId: 'c2' });
     at(5000);
     const whole = courseOf();
     const one = courseOf({ connectionId: 'c1', range: { from: 1200, to: 1400 } });
-    const told = await readCourse(whole);
-    expect([...new Float64Array(told.outages)]).toEqual([1000, 2000, 4000, NaN]);
-    expect([...new Float64Array(told.markers)]).toEqual([1500]);
-    expect([told.from, told.to]).toEqual([100, 4000]);
+    const incremental = await readCourse(whole);
+    expect([...new Float64Array(incremental.outages)]).toEqual([1000, 2000, 4000, NaN]);
+    expect([...new Float64Array(incremental.markers)]).toEqual([1500]);
+    expect([incremental.from, incremental.to]).toEqual([100, 4000]);
     const part = await readCourse(one);
     expect([...new Float64Array(part.outages)]).toEqual([1200, 1400]);
     expect([...new Float64Array(part.markers)]).toEqual([]);

@@ -140,11 +140,15 @@ describe('a view of the log', () => {
   it('only notes each entry, and is reported as due once', () => {
     view.query({ filter: '' });
     settle();
-    let told = 0;
-    view.onDidGetWork(() => told++);
+    let notifiedCount = 0;
+    view.onDidGetWork(() => notifiedCount++);
     const { version } = view;
     for (let n = 0; n < 1000; n++) log.append(tick());
-    expect({ told, version: view.version, matched: view.state.matched }).toEqual({ told: 1, version, matched: 0 });
+    expect({ notifiedCount, version: view.version, matched: view.state.matched }).toEqual({
+      notifiedCount: 1,
+      version,
+      matched: 0,
+    });
     settle();
     expect(view.state.matched).toBe(1000);
     expect(view.version).toBeGreaterThan(version);
@@ -162,9 +166,9 @@ describe('a view of the log', () => {
     expect(matched).toBe(Math.floor((progress?.done ?? 0) / 2));
     steps.query({ filter: 'event:even seq:<=1000' });
     expect(steps.state).toMatchObject({ matched: 0, progress: { done: 0, of: 200_000 } });
-    let slices = 1;
-    while (!steps.work()) slices++;
-    expect(slices).toBeGreaterThan(1);
+    let sliceCount = 1;
+    while (!steps.work()) sliceCount++;
+    expect(sliceCount).toBeGreaterThan(1);
     expect(steps.state).toMatchObject({ matched: 500, total: 200_000 });
     expect(steps.state.progress).toBeUndefined();
     steps.dispose();

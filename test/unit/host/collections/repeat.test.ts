@@ -55,17 +55,17 @@ const start = (connection: FakeConnection, count: number | undefined, args: unkn
 async function quiet(connection: FakeConnection): Promise<void> {
   for (let before = -1; before !== connection.sent;) {
     before = connection.sent;
-    for (let turn = 0; turn < 50; turn++) await new Promise((resolve) => setImmediate(resolve));
+    for (let iteration = 0; iteration < 50; iteration++) await new Promise((resolve) => setImmediate(resolve));
   }
 }
 
 describe('a repeat without a pause', () => {
   it('has a limited number of emits without a result, and yields to other work', async () => {
     const connection = new FakeConnection();
-    let turns = 0;
+    let iterations = 0;
     let over = false;
     const count = (): void => {
-      turns++;
+      iterations++;
       if (!over) setImmediate(count);
     };
     count();
@@ -73,7 +73,7 @@ describe('a repeat without a pause', () => {
     over = true;
     expect(end).toMatchObject({ sent: 100_000, delivery: 'sent' });
     expect(connection.maxUnderWay).toBeLessThanOrEqual(1000);
-    expect(turns).toBeGreaterThan(100);
+    expect(iterations).toBeGreaterThan(100);
   });
 
   it('waits for missing acknowledgements, for fewer if the emits contain bytes', async () => {

@@ -17,12 +17,12 @@ const opened: KnownConnection = { written, shown: written, origin: { uri: source
 
 let texts: Map<string, string>;
 let questions: FoundReferences[];
-let answer: 'copy' | 'keep' | undefined;
+let choice: 'copy' | 'keep' | undefined;
 let environments: Map<string, string>;
 let stored: string[];
 let chosen: { uri: string } | 'new';
 /** What was asked for. */
-let asked: string[];
+let prompts: string[];
 let saver: EmitSaver;
 
 beforeEach(() => {
@@ -37,9 +37,9 @@ beforeEach(() => {
   });
   write(target, { ...base, name: 'Target' });
   questions = [];
-  asked = [];
+  prompts = [];
   saver = newSaver();
-  answer = 'copy';
+  choice = 'copy';
   environments = new Map();
   stored = [];
   chosen = { uri: target };
@@ -85,19 +85,19 @@ function newSaver(): EmitSaver {
     },
     questions: {
       emitName: (suggested) => {
-        asked.push('name');
+        prompts.push('name');
         return Promise.resolve(suggested);
       },
       replayName: unused,
       emit: unused,
       collection: () => {
-        asked.push('collection');
+        prompts.push('collection');
         return Promise.resolve(chosen);
       },
       newCollection: () => Promise.resolve({ name: 'Fresh', folder }),
       undefinedReferences: (found) => {
         questions.push(found);
-        return Promise.resolve(answer);
+        return Promise.resolve(choice);
       },
     },
     storeSecret: ({ name }) => Promise.resolve(void stored.push(name)),
@@ -134,12 +134,12 @@ describe('an emit that refers to variables of another collection', () => {
   });
 
   it('is saved alone, or not at all, as the user chooses', async () => {
-    answer = 'keep';
+    choice = 'keep';
     await save(['{{room}}']);
     expect(read(target)).toMatchObject({ emits: [{ args: ['{{room}}'] }] });
     expect(read(target).variables).toBeUndefined();
     const before = texts.get(target);
-    answer = undefined;
+    choice = undefined;
     expect(await save(['{{room}}'])).toEqual({ saved: false });
     expect(texts.get(target)).toBe(before);
   });
@@ -160,7 +160,7 @@ describe('an emit that refers to variables of another collection', () => {
 });
 
 it('there is no prompt if all variables are defined, and in its own collection only for undefined ones', async () => {
-  answer = undefined;
+  choice = undefined;
   write(target, {
     ...read(target),
     variables: { room: 'mine' },
@@ -175,7 +175,7 @@ it('there is no prompt if all variables are defined, and in its own collection o
 });
 
 it('there is a prompt for an emit of the panel too, and its connection may contain the variable', async () => {
-  answer = 'keep';
+  choice = 'keep';
   const profile = { url: '{{host}}' };
   expect(await save([], { opened: undefined, profile })).toMatchObject({ saved: true });
   expect(questions).toMatchObject([{ definitions: {}, variables: ['host'] }]);
@@ -191,24 +191,24 @@ describe('an emit that is saved directly', () => {
       emit: { emit: 'join' },
     });
     expect(await save([], { direct: true })).toMatchObject({ emit: { emit: 'join 2' } });
-    expect(asked).toEqual([]);
+    expect(prompts).toEqual([]);
   });
 
   it('is saved in the only collection, or in the one that was used last', async () => {
     expect(await save([], direct)).toMatchObject({ path: '.socketio/target.socketio.json' });
-    expect(asked).toEqual(['collection']);
+    expect(prompts).toEqual(['collection']);
     expect(await save([], direct)).toMatchObject({ path: '.socketio/target.socketio.json' });
     saver = newSaver();
     texts.delete(target);
     expect(await save([], direct)).toMatchObject({ path: '.socketio/source.socketio.json' });
-    expect(asked).toEqual(['collection']);
+    expect(prompts).toEqual(['collection']);
   });
 
   it('creates a collection with the name of the folder if there is none', async () => {
     texts.clear();
     expect(await save([], direct)).toMatchObject({ path: '.socketio/my-app.socketio.json' });
     expect(read(`${folder}/.socketio/my-app.socketio.json`).name).toBe('My app');
-    expect(asked).toEqual([]);
+    expect(prompts).toEqual([]);
   });
 
   it('never chooses a file that cannot be read', async () => {
@@ -216,6 +216,6 @@ describe('an emit that is saved directly', () => {
     texts.set(source, '{');
     chosen = 'new';
     expect(await save([], direct)).toMatchObject({ path: '.socketio/fresh.socketio.json' });
-    expect(asked).toEqual(['collection']);
+    expect(prompts).toEqual(['collection']);
   });
 });

@@ -1,4 +1,4 @@
-// A secret belongs to a collection and a receiver: nothing else gets it before a person said so.
+// A secret belongs to a collection and a receiver: nothing else gets it before a user agrees.
 import { beforeEach, describe, expect, it } from 'vitest';
 import { Emitter } from '../../../../src/base/emitter.ts';
 import { forPerson } from '../../../../src/host/caller.ts';
@@ -15,47 +15,48 @@ class Storage implements SecretStorage {
   readonly #change = new Emitter<{ key: string }>();
   readonly onDidChange = this.#change.event;
   get = async (key: string) => {
-    await turn();
+    await nextTick();
     return this.kept.get(key);
   };
   store = (key: string, value: string) => this.#set(key, () => this.kept.set(key, value));
   delete = (key: string) => this.#set(key, () => this.kept.delete(key));
 
   async #set(key: string, change: () => unknown): Promise<void> {
-    await turn();
+    await nextTick();
     change();
     this.#change.fire({ key });
   }
 }
-const turn = () => new Promise<void>((resolve) => setImmediate(resolve));
+const nextTick = () => new Promise<void>((resolve) => setImmediate(resolve));
 
-/** Answers in turn, and what was asked. */
-class Person implements SecretQuestions {
-  readonly asked: string[] = [];
+/** Responds to prompts in order, and keeps them. */
+class ScriptedUser implements SecretQuestions {
+  readonly prompts: string[] = [];
   readonly reported: string[] = [];
-  answers: (string | undefined)[] = [];
+  inputs: (string | undefined)[] = [];
   open = 0;
-  async #answer(question: string): Promise<string | undefined> {
-    this.asked.push(question);
+  async #nextInput(question: string): Promise<string | undefined> {
+    this.prompts.push(question);
     expect(++this.open, 'one question at a time').toBe(1);
     await new Promise((resolve) => setImmediate(resolve));
     this.open--;
-    return this.answers.shift();
+    return this.inputs.shift();
   }
   value: SecretQuestions['value'] = ({ name, receiver }, wasForAll) =>
-    this.#answer(`value of ${name} for ${receiver}${wasForAll ? ', stored for all' : ''}`);
+    this.#nextInput(`value of ${name} for ${receiver}${wasForAll ? ', stored for all' : ''}`);
   mayBeSent: SecretQuestions['mayBeSent'] = ({ name, receiver }, receivers, one) =>
-    this.#answer(
+    this.#nextInput(
       `may ${name} of ${receivers.join(' and ')} go to ${receiver}${one ? '' : ', different values'}`,
     ) as never;
   mayReplace: SecretQuestions['mayReplace'] = async ({ name }) =>
-    (await this.#answer(`may ${name} be replaced`)) === 'yes';
+    (await this.#nextInput(`may ${name} be replaced`)) === 'yes';
   whatToForget: SecretQuestions['whatToForget'] = async (stored) => {
-    const name = await this.#answer(`forget which of ${listed(stored)}`);
+    const name = await this.#nextInput(`forget which of ${listed(stored)}`);
     return name === undefined ? undefined : stored.filter((use) => use.name === name);
   };
   whatToReplace: SecretQuestions['whatToReplace'] = async (stored) => {
-    const [name, receiver, value = ''] = (await this.#answer(`replace which of ${listed(stored)}`))?.split(' ') ?? [];
+    const [name, receiver, value = ''] =
+      (await this.#nextInput(`replace which of ${listed(stored)}`))?.split(' ') ?? [];
     const use = stored.find((known) => known.name === name && known.receiver === receiver);
     return use && { use, value };
   };
@@ -72,13 +73,13 @@ const otherKey = (() => {
 })();
 
 let storage: Storage;
-let person: Person;
+let user: ScriptedUser;
 let vault: SecretVault;
 
 beforeEach(() => {
   storage = new Storage();
-  person = new Person();
-  vault = new SecretVault(new SecretStore(storage), person);
+  user = new ScriptedUser();
+  vault = new SecretVault(new SecretStore(storage), user);
 });
 
 const read = (collection: string | undefined, ...receivers: string[]): Promise<string> =>
@@ -86,7 +87,7 @@ const read = (collection: string | undefined, ...receivers: string[]): Promise<s
 
 describe('a secret', () => {
   it('is requested once for each collection and origin, and stored', async () => {
-    person.answers = ['one', 'two', 'three'];
+    user.inputs = ['one', 'two', 'three'];
     expect(await read(mine, prod)).toBe('one');
     expect(await read(theirs, prod)).toBe('two');
     expect(await read(undefined, prod)).toBe('three');
@@ -97,43 +98,43 @@ describe('a secret', () => {
     ] as const) {
       expect(await read(collection, prod)).toBe(value);
     }
-    expect(person.asked).toEqual(Array(3).fill(`value of t for ${prod}`));
-    const another = new SecretVault(new SecretStore(storage), person);
+    expect(user.prompts).toEqual(Array(3).fill(`value of t for ${prod}`));
+    const another = new SecretVault(new SecretStore(storage), user);
     expect(await another.read('t', mine, [prod])).toBe('one');
   });
 
   it('is sent to another origin only if the user confirms it', async () => {
-    person.answers = ['one', undefined];
+    user.inputs = ['one', undefined];
     await read(mine, prod);
     await expect(read(mine, evil)).rejects.toThrow(/“t” was not sent to https:\/\/evil\.example/);
-    expect(person.asked.at(-1)).toBe(`may t of ${prod} go to ${evil}`);
-    person.answers = ['stored'];
+    expect(user.prompts.at(-1)).toBe(`may t of ${prod} go to ${evil}`);
+    user.inputs = ['stored'];
     expect(await read(mine, staging)).toBe('one');
     expect(await read(mine, staging)).toBe('one');
-    // What was refused is asked again.
-    person.answers = ['other', 'for evil'];
+    // What was refused is requested again.
+    user.inputs = ['other', 'for evil'];
     expect(await read(mine, evil)).toBe('for evil');
     expect(await read(mine, prod)).toBe('one');
-    expect(person.asked.at(-2)).toBe(`may t of ${prod} and ${staging} go to ${evil}`);
+    expect(user.prompts.at(-2)).toBe(`may t of ${prod} and ${staging} go to ${evil}`);
   });
 
   it('of different values is never guessed for another origin', async () => {
-    person.answers = ['one', 'other', 'two', 'other', 'three'];
+    user.inputs = ['one', 'other', 'two', 'other', 'three'];
     await read(mine, prod);
     await read(mine, staging);
     expect(await read(mine, evil)).toBe('three');
-    expect(person.asked.at(-2)).toBe(`may t of ${prod} and ${staging} go to ${evil}, different values`);
+    expect(user.prompts.at(-2)).toBe(`may t of ${prod} and ${staging} go to ${evil}, different values`);
   });
 
   it('of another collection is not even offered', async () => {
-    person.answers = ['one', undefined];
+    user.inputs = ['one', undefined];
     await read(mine, prod);
     await expect(read(theirs, prod)).rejects.toThrow(/was not entered/);
-    expect(person.asked.at(-1)).toBe(`value of t for ${prod}`);
+    expect(user.prompts.at(-1)).toBe(`value of t for ${prod}`);
   });
 
   it('that is needed twice at the same time is requested once, and two secrets one after the other', async () => {
-    person.answers = ['one', 'two'];
+    user.inputs = ['one', 'two'];
     const both = await Promise.all([
       read(mine, prod),
       read(mine, prod),
@@ -141,21 +142,21 @@ describe('a secret', () => {
       forPerson(() => vault.read('u', mine, [prod])),
     ]);
     expect(both).toEqual(['one', 'one', 'two', 'two']);
-    expect(person.asked).toHaveLength(2);
+    expect(user.prompts).toHaveLength(2);
     expect(await read(mine, prod)).toBe('one');
   });
 
   it('with two receivers is confirmed for each', async () => {
-    person.answers = ['one', 'stored'];
+    user.inputs = ['one', 'stored'];
     expect(await read(mine, prod, 'http://proxy:8080')).toBe('one');
-    expect(person.asked).toEqual([`value of t for ${prod}`, `may t of ${prod} go to http://proxy:8080`]);
+    expect(user.prompts).toEqual([`value of t for ${prod}`, `may t of ${prod} go to http://proxy:8080`]);
     await vault.forget({ name: 't', receiver: prod });
-    person.answers = ['other', 'two'];
+    user.inputs = ['other', 'two'];
     await expect(read(mine, prod, 'http://proxy:8080')).rejects.toThrow(/different values.*another name/);
   });
 
   it('that was not entered is requested again', async () => {
-    person.answers = [undefined, 'one'];
+    user.inputs = [undefined, 'one'];
     await expect(read(mine, prod)).rejects.toThrow(/was not entered/);
     expect(await read(mine, prod)).toBe('one');
   });
@@ -164,23 +165,23 @@ describe('a secret', () => {
     await expect(vault.read('t', mine, [prod])).rejects.toThrow(
       /“t” is not stored for https:\/\/prod\.example.*API call/,
     );
-    person.answers = ['one'];
+    user.inputs = ['one'];
     await read(mine, prod);
     expect(await vault.read('t', mine, [prod])).toBe('one');
     await expect(vault.read('t', mine, [evil])).rejects.toThrow(/is not stored for https:\/\/evil\.example/);
-    expect(person.asked).toHaveLength(1);
+    expect(user.prompts).toHaveLength(1);
   });
 
   it('that was stored for every server is requested again, and then deleted', async () => {
     storage.kept.set('secret:t', 'old');
     await expect(vault.read('t', mine, [prod])).rejects.toThrow(/is not stored/);
-    person.answers = [undefined];
+    user.inputs = [undefined];
     await expect(read(mine, prod)).rejects.toThrow(/not entered/);
     expect(storage.kept.get('secret:t')).toBe('old');
-    person.answers = ['new'];
+    user.inputs = ['new'];
     expect(await read(mine, prod)).toBe('new');
     expect(storage.kept.has('secret:t')).toBe(false);
-    expect(person.asked).toEqual(Array(2).fill(`value of t for ${prod}, stored for all`));
+    expect(user.prompts).toEqual(Array(2).fill(`value of t for ${prod}, stored for all`));
   });
 
   it('that is saved never overwrites another one, and its own value only if the user confirms it', async () => {
@@ -189,8 +190,8 @@ describe('a secret', () => {
     await vault.store({ ...use, collection: theirs }, 'two');
     await vault.store({ ...use, receiver: staging }, 'three');
     await vault.store(use, 'one');
-    expect(person.asked).toEqual([]);
-    person.answers = ['no', 'yes'];
+    expect(user.prompts).toEqual([]);
+    user.inputs = ['no', 'yes'];
     await vault.store(use, 'four');
     expect(await vault.read('t', mine, [prod])).toBe('one');
     await vault.store(use, 'four');
@@ -234,10 +235,10 @@ describe('a secret', () => {
       expect([...storage.kept.keys()].sort()).toEqual(['secretIndex', otherKey]);
       await vault.forget({ name: 'unknown' });
       await vault.store({ name: 't', collection: mine, receiver: prod }, 'x');
-      person.answers = ['t'];
+      user.inputs = ['t'];
       await vault.promptAndForget();
-      expect(person.asked).toEqual([`forget which of other ${prod},t ${prod}`]);
-      expect(person.reported).toEqual(['forgotten 1']);
+      expect(user.prompts).toEqual([`forget which of other ${prod},t ${prod}`]);
+      expect(user.reported).toEqual(['forgotten 1']);
       expect([...storage.kept.keys()].sort()).toEqual(['secretIndex', otherKey]);
     });
   });
@@ -259,12 +260,12 @@ describe('a secret', () => {
       code: 'secret.noneToReplace',
     });
     expect(await vault.stored({ name: 't', collection: mine, receiver: evil })).toBeUndefined();
-    person.answers = [`t ${staging} S`, undefined];
+    user.inputs = [`t ${staging} S`, undefined];
     await vault.promptAndReplace();
     await vault.promptAndReplace();
     expect(await values()).toEqual(['P', 'S', 'P']);
-    expect(person.reported).toEqual(['replaced t']);
-    expect(person.asked.join('\n')).not.toMatch(/[PS]$/);
+    expect(user.reported).toEqual(['replaced t']);
+    expect(user.prompts.join('\n')).not.toMatch(/[PS]$/);
   });
 
   it('is not lost by another that is stored at the same time', async () => {
@@ -275,7 +276,7 @@ describe('a secret', () => {
 
   it('is neither lost nor missing from the list when windows store at the same time', async () => {
     const windows = Array.from({ length: 4 }, () => new SecretStore(storage));
-    const vaults = windows.map((store) => new SecretVault(store, person));
+    const vaults = windows.map((store) => new SecretVault(store, user));
     const uses = vaults.flatMap((_, window) =>
       Array.from({ length: 5 }, (_, n) => ({
         name: `s${n % 2}`,
@@ -292,11 +293,11 @@ describe('a secret', () => {
   });
 
   it('that one window forgets is not restored by another that stored it', async () => {
-    const [one, other] = [0, 1].map(() => new SecretVault(new SecretStore(storage), person));
+    const [one, other] = [0, 1].map(() => new SecretVault(new SecretStore(storage), user));
     await one?.store({ name: 't', collection: mine, receiver: prod }, 'x');
     await other?.forget({ name: 't' });
     await other?.store({ name: 'u', collection: mine, receiver: prod }, 'y');
-    for (let n = 0; n < 20; n++) await turn();
+    for (let n = 0; n < 20; n++) await nextTick();
     expect([...storage.kept.keys()].filter((key) => key.includes('"t"'))).toEqual([]);
     expect(storage.kept.get('secretIndex')).toBe(JSON.stringify([['u', mine, prod]]));
   });

@@ -30,27 +30,27 @@ const serverFields = [
 interface Outcome {
   readonly profile?: ConnectionProfile;
   readonly error?: string;
-  readonly asked: Transfer[];
+  readonly requests: Transfer[];
 }
 
 async function outcome(
   change: (masked: ConnectionProfile) => ConnectionProfile,
-  answer: 'send' | 'without' | undefined,
+  choice: 'send' | 'without' | undefined,
   before: ConnectionProfile | undefined = original,
   shown?: ConnectionProfile,
 ): Promise<Outcome> {
   const edited = change(maskSecrets(original).profile);
-  const asked: Transfer[] = [];
-  const ask = (transfer: Transfer) => {
-    asked.push(transfer);
-    return Promise.resolve(answer);
+  const requests: Transfer[] = [];
+  const confirm = (transfer: Transfer) => {
+    requests.push(transfer);
+    return Promise.resolve(choice);
   };
   return takeOver(edited, before && { written: before, filled: before }, {
     shown: () => Promise.resolve(shown ?? edited),
-    confirm: ask,
+    confirm,
   }).then(
-    (profile) => ({ profile, asked }),
-    (error: unknown) => ({ error: (error as Error).message, asked }),
+    (profile) => ({ profile, requests }),
+    (error: unknown) => ({ error: (error as Error).message, requests }),
   );
 }
 
@@ -58,11 +58,11 @@ const at = (url: string) => (masked: ConnectionProfile) => ({ ...masked, url });
 
 describe('a profile that was edited', () => {
   it('gets its secrets back if its server is the same, in any notation', async () => {
-    expect(await outcome((masked) => masked, undefined)).toEqual({ profile: original, asked: [] });
+    expect(await outcome((masked) => masked, undefined)).toEqual({ profile: original, requests: [] });
     for (const origin of ['https://A.EXAMPLE:443', 'wss://a.example']) {
       const url = `${origin}/?token=${redacted}&room=1`;
-      const { profile, asked } = await outcome(at(url), undefined);
-      expect(asked).toEqual([]);
+      const { profile, requests } = await outcome(at(url), undefined);
+      expect(requests).toEqual([]);
       expect(profile).toMatchObject({ url: `${origin}/?token=q&room=1`, auth: original.auth });
     }
   });
@@ -75,8 +75,8 @@ describe('a profile that was edited', () => {
       'https://a.example.evil.example',
     ]) {
       const url = `${origin.replace('://', `://${redacted}:${redacted}@`)}/?token=${redacted}&room=1`;
-      const { asked, error } = await outcome(at(url), undefined);
-      expect(asked).toEqual([{ fields: serverFields, before: 'https://a.example', after: origin }]);
+      const { requests, error } = await outcome(at(url), undefined);
+      expect(requests).toEqual([{ fields: serverFields, before: 'https://a.example', after: origin }]);
       expect(error).toMatch(/sending .*auth\.token.* to .*nothing was sent/);
       expect((await outcome(at(url), 'send')).profile).toEqual({
         ...original,
@@ -105,8 +105,8 @@ describe('a profile that was edited', () => {
       ...masked,
       proxy: `http://${redacted}:${redacted}@evil.example:8080`,
     });
-    const { asked } = await outcome(change, undefined);
-    expect(asked).toEqual([
+    const { requests } = await outcome(change, undefined);
+    expect(requests).toEqual([
       {
         fields: ['proxy.user', 'proxy.password'],
         before: 'http://proxy.example:8080',
@@ -121,10 +121,10 @@ describe('a profile that was edited', () => {
     const open = async (
       known: ConnectionProfile,
       change: Partial<ConnectionProfile>,
-      answer?: 'send' | 'without',
+      choice?: 'send' | 'without',
       machineProxy?: MachineProxy,
     ) => {
-      const asked: Transfer[] = [];
+      const requests: Transfer[] = [];
       const edited = { ...maskSecrets(known).profile, ...change };
       const result = await takeOver(
         edited,
@@ -132,13 +132,13 @@ describe('a profile that was edited', () => {
         {
           shown: () => Promise.resolve(edited),
           confirm: (transfer) => {
-            asked.push(transfer);
-            return Promise.resolve(answer);
+            requests.push(transfer);
+            return Promise.resolve(choice);
           },
           machineProxy,
         },
       ).catch(String);
-      return { asked, result };
+      return { requests, result };
     };
     const proxy = 'http://evil.example:8080';
     const question = { fields: ['auth.token', 'auth.pin'], after: proxy, isProxy: true };
@@ -154,9 +154,9 @@ describe('a profile that was edited', () => {
       ['the same, and an authority added', { ...plain, url: 'https://a.example', proxy }, { tls: { ca: 'x.pem' } }],
       ['a variable', plain, { proxy: '{{secret:p}}' }],
     ])('asks where the proxy can read them: %s', async (_, known, change) => {
-      const { asked, result } = await open(known, change);
+      const { requests, result } = await open(known, change);
       const after = change.proxy?.startsWith('{{') ? 'another address' : proxy;
-      expect(asked).toEqual([{ ...question, before: known.url, after }]);
+      expect(requests).toEqual([{ ...question, before: known.url, after }]);
       expect(result).toMatch(/sending auth\.token, auth\.pin to/);
       expect((await open(known, change, 'send')).result).toMatchObject({ auth: plain.auth });
       expect((await open(known, change, 'without')).result).toMatchObject({ auth: {} });
@@ -166,42 +166,44 @@ describe('a profile that was edited', () => {
       const machineProxy = (url: string): string | undefined => (url.includes('a.example') ? proxy : undefined);
       const secure = { ...plain, url: 'https://a.example' };
       const unproved = { tls: { rejectUnauthorized: false } };
-      const { asked } = await open(secure, unproved, undefined, machineProxy);
-      expect(asked).toEqual([{ ...question, before: secure.url, after: proxy }]);
-      expect((await open(plain, { query: { a: '1' } }, undefined, machineProxy)).asked).toEqual([]);
-      expect((await open(secure, { query: { a: '1' } }, undefined, machineProxy)).asked).toEqual([]);
-      expect((await open(secure, unproved, undefined, () => undefined)).asked).toEqual([]);
+      const { requests } = await open(secure, unproved, undefined, machineProxy);
+      expect(requests).toEqual([{ ...question, before: secure.url, after: proxy }]);
+      expect((await open(plain, { query: { a: '1' } }, undefined, machineProxy)).requests).toEqual([]);
+      expect((await open(secure, { query: { a: '1' } }, undefined, machineProxy)).requests).toEqual([]);
+      expect((await open(secure, unproved, undefined, () => undefined)).requests).toEqual([]);
     });
 
     it('does not ask if the proxy cannot read them, or if it received them before', async () => {
-      expect((await open({ ...plain, url: 'https://a.example' }, { proxy })).asked).toEqual([]);
-      expect((await open({ ...plain, proxy }, { proxy, query: { a: '1' } })).asked).toEqual([]);
-      expect((await open({ ...plain, proxy: 'evil.example:8080' }, { proxy })).asked).toEqual([]);
+      expect((await open({ ...plain, url: 'https://a.example' }, { proxy })).requests).toEqual([]);
+      expect((await open({ ...plain, proxy }, { proxy, query: { a: '1' } })).requests).toEqual([]);
+      expect((await open({ ...plain, proxy: 'evil.example:8080' }, { proxy })).requests).toEqual([]);
       const { proxy: _, ...direct } = { ...plain, proxy };
-      expect((await open({ ...plain, proxy }, direct)).asked).toEqual([]);
+      expect((await open({ ...plain, proxy }, direct)).requests).toEqual([]);
     });
 
     it('asks for the server and for the proxy, but only once about omitted secrets', async () => {
-      const { asked } = await open(plain, { url: 'http://b.example', proxy }, 'send');
-      expect(asked.map(({ after }) => after)).toEqual(['http://b.example', proxy]);
-      expect((await open(plain, { url: 'http://b.example', proxy }, 'without')).asked).toHaveLength(1);
+      const { requests } = await open(plain, { url: 'http://b.example', proxy }, 'send');
+      expect(requests.map(({ after }) => after)).toEqual(['http://b.example', proxy]);
+      expect((await open(plain, { url: 'http://b.example', proxy }, 'without')).requests).toHaveLength(1);
     });
   });
 
   it('asks about revealed values that were not changed, but not about new values', async () => {
     const change = (): ConnectionProfile => ({ url: 'https://b.example', auth: { token: 't', deep: { pin: 2 } } });
-    expect((await outcome(change, undefined)).asked[0]?.fields).toEqual(['auth.token']);
-    expect((await outcome(() => ({ url: 'https://b.example', auth: { token: 'new' } }), undefined)).asked).toEqual([]);
+    expect((await outcome(change, undefined)).requests[0]?.fields).toEqual(['auth.token']);
+    expect((await outcome(() => ({ url: 'https://b.example', auth: { token: 'new' } }), undefined)).requests).toEqual(
+      [],
+    );
   });
 
   it('is compared with resolved variables', async () => {
     const change = at('{{base}}');
     const same = await outcome(change, undefined, original, { ...original, url: 'https://a.example' });
-    expect(same.asked).toEqual([]);
+    expect(same.requests).toEqual([]);
     const other = await outcome(change, undefined, original, { ...original, url: 'https://b.example' });
-    expect(other.asked[0]?.after).toBe('https://b.example');
+    expect(other.requests[0]?.after).toBe('https://b.example');
     const unknown = await outcome(change, undefined, original, { ...original, url: 'https://{{secret:host}}' });
-    expect(unknown.asked).toHaveLength(1);
+    expect(unknown.requests).toHaveLength(1);
   });
 
   describe('with variables', () => {
@@ -215,20 +217,20 @@ describe('a profile that was edited', () => {
       replies: { ask: [{ a: '{{token}}' }], other: [1] },
     };
     const filled = { ...written, url: 'https://a.example' };
-    const move = async (edited: ConnectionProfile, to: string, answer?: 'send' | 'without') => {
-      const asked: Transfer[] = [];
+    const move = async (edited: ConnectionProfile, to: string, choice?: 'send' | 'without') => {
+      const requests: Transfer[] = [];
       const profile = await takeOver(
         edited,
         { written, filled },
         {
           shown: () => Promise.resolve({ ...edited, url: to }),
           confirm: (transfer) => {
-            asked.push(transfer);
-            return Promise.resolve(answer);
+            requests.push(transfer);
+            return Promise.resolve(choice);
           },
         },
       ).catch(() => undefined);
-      return { profile, fields: asked.flatMap(({ fields }) => fields).sort() };
+      return { profile, fields: requests.flatMap(({ fields }) => fields).sort() };
     };
     const all = [
       'auth.deep.0',
@@ -268,33 +270,35 @@ describe('a profile that was edited', () => {
       return { written: { ...profile, auth: { ...profile.auth, token: '{{token}}' } }, filled: profile };
     };
     const others = [known('https://a.example', 'value of a'), known('https://b.example', 'value of b')];
-    const open = async (profile: ConnectionProfile, answer?: 'send' | 'without') => {
-      const asked: Transfer[] = [];
+    const open = async (profile: ConnectionProfile, choice?: 'send' | 'without') => {
+      const requests: Transfer[] = [];
       const result = await takeOver(profile, undefined, {
         shown: () => Promise.resolve(profile),
         others,
         confirm: (transfer) => {
-          asked.push(transfer);
-          return Promise.resolve(answer);
+          requests.push(transfer);
+          return Promise.resolve(choice);
         },
       }).catch((error: unknown) => String(error));
-      return { result, asked };
+      return { result, requests };
     };
 
     it('asks about a secret of a connection to another server, also if it is a variable there', async () => {
       const profile = { url: 'https://evil.example', auth: { token: 'value of a' } };
-      const { asked, result } = await open(profile);
-      expect(asked).toEqual([{ fields: ['auth.token'], before: 'https://a.example', after: 'https://evil.example' }]);
+      const { requests, result } = await open(profile);
+      expect(requests).toEqual([
+        { fields: ['auth.token'], before: 'https://a.example', after: 'https://evil.example' },
+      ]);
       expect(result).toMatch(/sending auth\.token to https:\/\/evil\.example/);
       expect((await open(profile, 'send')).result).toEqual(profile);
       expect((await open(profile, 'without')).result).toEqual({ url: 'https://evil.example', auth: {} });
     });
 
     it('does not ask for the server that has the secret, nor about ordinary values', async () => {
-      expect((await open({ url: 'https://b.example/', auth: { token: 'value of b' } })).asked).toEqual([]);
-      expect((await open({ url: 'https://a.example', headers: { 'X-Trace': 'a long value' } })).asked).toEqual([]);
-      expect((await open({ url: 'https://c.example', auth: { room: 'lobby' } })).asked).toEqual([]);
-      expect((await open({ url: 'https://c.example', auth: { token: 'of its own' } })).asked).toEqual([]);
+      expect((await open({ url: 'https://b.example/', auth: { token: 'value of b' } })).requests).toEqual([]);
+      expect((await open({ url: 'https://a.example', headers: { 'X-Trace': 'a long value' } })).requests).toEqual([]);
+      expect((await open({ url: 'https://c.example', auth: { room: 'lobby' } })).requests).toEqual([]);
+      expect((await open({ url: 'https://c.example', auth: { token: 'of its own' } })).requests).toEqual([]);
     });
   });
 
@@ -311,16 +315,16 @@ describe('a profile that was edited', () => {
     const known = { written: before, filled: before };
     const edited: ConnectionProfile = { url: 'https://b.example', ...more };
     for (const from of [known, undefined]) {
-      const asked: Transfer[] = [];
+      const requests: Transfer[] = [];
       const left = await takeOver(edited, from, {
         shown: () => Promise.resolve(edited),
         confirm: (transfer) => {
-          asked.push(transfer);
+          requests.push(transfer);
           return Promise.resolve('without');
         },
         others: from ? [] : [known],
       });
-      expect(asked.map(({ fields }) => fields)).toEqual([[field]]);
+      expect(requests.map(({ fields }) => fields)).toEqual([[field]]);
       expect(JSON.stringify(left)).not.toContain('revealed-value');
     }
   });
@@ -328,19 +332,19 @@ describe('a profile that was edited', () => {
   it('does not ask about short values, and those of a proxy, under another name', async () => {
     const before = { url: 'https://a.example', auth: { pin: 'abc' }, proxy: 'http://user:passpass@proxy.example' };
     const edited = { url: 'https://b.example', auth: { other: 'abc', word: 'passpass' } };
-    const asked: Transfer[] = [];
+    const requests: Transfer[] = [];
     await takeOver(
       edited,
       { written: before, filled: before },
       {
         shown: () => Promise.resolve(edited),
         confirm: (transfer) => {
-          asked.push(transfer);
+          requests.push(transfer);
           return Promise.resolve('without');
         },
       },
     );
-    expect(asked).toEqual([]);
+    expect(requests).toEqual([]);
   });
 
   it.each(['auth', 'replies'])(

@@ -23,7 +23,7 @@ class FakeWindow {
   readonly ended: string[] = [];
   readonly progress: SavingProgress[] = [];
   readonly files = new Map<string, string>();
-  readonly told: unknown[] = [];
+  readonly results: unknown[] = [];
   readonly saver: SessionSaver;
 
   constructor() {
@@ -107,8 +107,8 @@ class FakeWindow {
         this.names.push(name);
         return Promise.resolve(this.target && { ...this.target, format: 'json' });
       },
-      saved: ({ path }, outcome) => void this.told.push([path, outcome]),
-      failed: (error) => void this.told.push(error),
+      saved: ({ path }, outcome) => void this.results.push([path, outcome]),
+      failed: (error) => void this.results.push(error),
     };
   }
 }
@@ -132,11 +132,11 @@ describe('the entries', () => {
     expect(window.prompts).toEqual([{ filter: '', connectionId: 'known' }]);
   });
 
-  it.each(['chosen', 'target'] as const)('are not requested when the user cancels: no %s', async (answer) => {
+  it.each(['chosen', 'target'] as const)('are not requested when the user cancels: no %s', async (missing) => {
     const window = new FakeWindow();
-    window[answer] = undefined;
+    window[missing] = undefined;
     expect(await window.saver.promptAndShowErrors({ filter: 'event:a' })).toBe(false);
-    expect([window.begun, window.told]).toEqual([[], []]);
+    expect([window.begun, window.results]).toEqual([[], []]);
   });
 });
 
@@ -175,21 +175,21 @@ describe('the user', () => {
       { looked: 1, of: 2, saved: 1 },
       { looked: 2, of: 2, saved: 2 },
     ]);
-    expect(window.told).toEqual([['a.siolog', { entries: 2, leftOut: 1 }]]);
+    expect(window.results).toEqual([['a.siolog', { entries: 2, leftOut: 1 }]]);
   });
 
   it('sees nothing more after canceling, and the engine ends', async () => {
     const window = new FakeWindow();
     window.cancels = true;
     expect(await window.saver.promptAndShowErrors({ filter: 'event:a' })).toBe(false);
-    expect([window.told, window.ended, window.files.size]).toEqual([[], ['w1'], 0]);
+    expect([window.results, window.ended, window.files.size]).toEqual([[], ['w1'], 0]);
   });
 
   it('sees why it was not saved', async () => {
     const window = new FakeWindow();
     window.writeFails = true;
     expect(await window.saver.promptAndShowErrors({ filter: 'event:a' })).toBe(false);
-    expect([window.told, window.ended]).toEqual([[diskFull], ['w1']]);
+    expect([window.results, window.ended]).toEqual([[diskFull], ['w1']]);
   });
 });
 

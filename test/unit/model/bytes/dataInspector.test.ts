@@ -65,11 +65,11 @@ describe('the data inspector', () => {
 
   it('shows nothing for which there are too few bytes', () => {
     for (let length = 0; length <= 16; length++) {
-      const told = inspectBytes(new Uint8Array(length)).filter(({ little }) => little !== undefined);
-      expect(told.length).toBe(told.filter(({ label }) => label !== '').length);
-      if (length === 0) expect(told).toEqual([]);
-      expect(told.some(({ label }) => label === 'GUID')).toBe(length === 16);
-      expect(told.some(({ label }) => label === 'int64')).toBe(length >= 8);
+      const interpreted = inspectBytes(new Uint8Array(length)).filter(({ little }) => little !== undefined);
+      expect(interpreted.length).toBe(interpreted.filter(({ label }) => label !== '').length);
+      if (length === 0) expect(interpreted).toEqual([]);
+      expect(interpreted.some(({ label }) => label === 'GUID')).toBe(length === 16);
+      expect(interpreted.some(({ label }) => label === 'int64')).toBe(length >= 8);
     }
   });
 });

@@ -1,4 +1,4 @@
-// A few bytes that claim to be much: told from their heads, or unpacked up to a bound, before anything is decoded.
+// A few bytes that claim to be much: recognized by their heads, or unpacked up to a bound, before anything is decoded.
 import { deflateSync, gzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
 import { readMsgpack, unpack } from '../../../../src/engine/bytes/decodeBytes.ts';

@@ -61,9 +61,9 @@ describe.each(codes)('the cause %s', (code) => {
       (sign) => /[{}]/.test(sign) || !own.includes(sign),
     );
     for (const params of casesOf(samples)) {
-      const said = [causeMessage({ code, params }), ...causeRemedies({ code, params })].join(' ');
+      const rendered = [causeMessage({ code, params }), ...causeRemedies({ code, params })].join(' ');
       expect(
-        signs.filter((sign) => said.includes(sign)),
+        signs.filter((sign) => rendered.includes(sign)),
         JSON.stringify(params),
       ).toEqual([]);
       expect(causeSentence({ code, params })).toBeTypeOf('string');

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { canBecome, deliveries, type Delivery, isDecided } from '../../../../src/model/entry/delivery.ts';
 
 /** How an emit can go in the client, step by step. */
-const stories: Delivery[][] = [
+const paths: Delivery[][] = [
   ['sent', 'acknowledged'],
   ['sent', 'timedOut', 'late'],
   ['sent', 'lost'],
@@ -23,9 +23,9 @@ const stories: Delivery[][] = [
 ];
 
 describe('deliveries', () => {
-  it.each(stories.map((story) => [story.join(' → '), story] as const))('can go %s', (_, story) => {
+  it.each(paths.map((path) => [path.join(' → '), path] as const))('can go %s', (_, path) => {
     let from: Delivery | undefined;
-    for (const to of story) {
+    for (const to of path) {
       expect(canBecome(from, to), `${from ?? 'new'} → ${to}`).toBe(true);
       from = to;
     }

@@ -185,8 +185,8 @@ describe('any text', () => {
 
   it('gets only suggestions that keep a valid query valid, and change only their term', () => {
     fc.assert(
-      fc.property(query, fc.nat(40), (text, place) => {
-        const caret = Math.min(place, text.length);
+      fc.property(query, fc.nat(40), (text, offset) => {
+        const caret = Math.min(offset, text.length);
         const site = completionSite(text, caret);
         if (!site) return;
         expect(site.start).toBeLessThanOrEqual(caret);

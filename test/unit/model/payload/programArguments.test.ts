@@ -112,7 +112,7 @@ describe('an object is sent as the client sends it', () => {
     expect(sent(value, 'msgpack')).toStrictEqual(expected);
   });
 
-  it('refuses objects that return each other without end to the msgpack parser', () => {
+  it('refuses objects that return each other indefinitely to the msgpack parser', () => {
     const first = { toJSON: (): object => second };
     const second = { toJSON: (): object => first };
     expect(() => sent(first, 'msgpack')).toThrow(/nested more than 1,000 levels/);

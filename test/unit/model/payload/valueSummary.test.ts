@@ -17,8 +17,8 @@ describe('the summary of a value', () => {
     ['a\nb', { kind: 'string', text: 'a\nb', size: 3 }],
     [[], { kind: 'array', text: '[]', size: 0 }],
     [{ $buffer: 1 }, { kind: 'object', text: '{$buffer: 1}', size: 1 }],
-  ])('%j', (value, look) => {
-    expect(lookOf(value)).toEqual(look);
+  ])('%j', (value, summary) => {
+    expect(lookOf(value)).toEqual(summary);
   });
 
   it('names a bigint', () => {

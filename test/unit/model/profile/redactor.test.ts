@@ -90,7 +90,7 @@ describe('a text of a server', () => {
     ['a value of a URL as the server reads it', 'query token, pass/word', `${redacted}, ${redacted}`],
     ['a proxy’s password', 'hush-hush', redacted],
     ['JSON', '{"odd":"quo\\"ted"}', `{"odd":"${redacted}"}`],
-  ])('loses %s', (_, said, shown) => expect(text(said)).toBe(shown));
+  ])('loses %s', (_, input, shown) => expect(text(input)).toBe(shown));
 
   describe('in the form that it is sent in', () => {
     const queries = [
@@ -133,9 +133,9 @@ describe('a text of a server', () => {
     it('without exponential time, whatever both contain', () => {
       const odd = '\\"'.repeat(50) + '%25'.repeat(50) + '+ '.repeat(50) + '&amp;'.repeat(50);
       const { text: hide } = redactor({ url: 'http://h', auth: { odd, long: odd.repeat(40) } });
-      const said = '\\\\\\"'.repeat(500) + '%2525'.repeat(500) + '%25%32%35'.repeat(500) + '&amp;amp;'.repeat(500);
+      const input = '\\\\\\"'.repeat(500) + '%2525'.repeat(500) + '%25%32%35'.repeat(500) + '&amp;amp;'.repeat(500);
       // It begins like the secret, and is not the secret.
-      expect(hide(said)).toBe(said);
+      expect(hide(input)).toBe(input);
       expect(hide(JSON.stringify({ odd }))).toBe(`{"odd":"${redacted}"}`);
     });
   });
@@ -178,8 +178,8 @@ describe('a text of a server', () => {
       ['the password of a URL in auth', { auth: { redis: 'redis://me:hush%2Fhush@db' } }, 'hush/hush', ['hush']],
       ['the query of a URL in auth', { auth: { hook: 'https://x.test/?sig=abcdefgh&a=1' } }, 'abcdefgh', ['abcdefgh']],
       ['a cookie', { headers: { cookie: 'a=b=c==x; sid="abcdef"' } }, 'abcdef b=c==x', ['abcdef']],
-    ])('%s', (_, part, said, secrets) => {
-      const shown = redactor({ url: 'http://h', ...part }).text(said);
+    ])('%s', (_, part, input, secrets) => {
+      const shown = redactor({ url: 'http://h', ...part }).text(input);
       expect(shown).toContain(redacted);
       for (const secret of secrets) expect(shown).not.toContain(secret);
     });
@@ -190,13 +190,13 @@ describe('a text of a server', () => {
         auth: { greeting: 'Hello everybody in Lisbon tonight', on: true },
         headers: { Accept: 'application/json, text/plain', Authorization: 'Bearer abcdefgh' },
       });
-      for (const said of ['everybody tonight', 'application/json is not accepted', 'Bearer is missing']) {
-        expect(ordinary.text(said)).toBe(said);
+      for (const input of ['everybody tonight', 'application/json is not accepted', 'Bearer is missing']) {
+        expect(ordinary.text(input)).toBe(input);
       }
     });
   });
 
-  it('keeps what is too short to be told from ordinary words', () => {
+  it('keeps what is too short to be distinguished from ordinary words', () => {
     expect(text('on and on, in a dark room')).toBe('on and on, in a dark room');
   });
 
@@ -227,14 +227,14 @@ describe('a text of a server', () => {
   });
 
   it('reads the cookies once, however many values the server sent', () => {
-    let asked = 0;
+    let lookups = 0;
     const { data: hide } = redactor({ url: 'http://h' }, () => {
-      asked++;
+      lookups++;
       return ['abcdef123'];
     });
     const sent = Array.from({ length: 10_000 }, (_, index) => `abcdef123 ${index}`);
-    expect(hide(sent)).toEqual(sent.map((said) => said.replace('abcdef123', redacted)));
-    expect(asked).toBe(1);
+    expect(hide(sent)).toEqual(sent.map((input) => input.replace('abcdef123', redacted)));
+    expect(lookups).toBe(1);
   });
 
   it('loses a very long one in any form', () => {
@@ -263,12 +263,12 @@ describe('a text that is shortened', () => {
   const { text } = redactor(profile);
 
   it('ends at the given index, without a part of a secret that crosses it', () => {
-    const said = 'bad token tok-123456 here';
-    for (let end = 0; end <= said.length; end++) {
-      const shown = text(said, end);
-      const [before = ''] = said.split('tok-');
+    const input = 'bad token tok-123456 here';
+    for (let end = 0; end <= input.length; end++) {
+      const shown = text(input, end);
+      const [before = ''] = input.split('tok-');
       const left = `bad token ${redacted} here`.slice(0, Math.max(0, end - 20) + before.length + redacted.length);
-      expect(shown).toBe(end <= before.length ? said.slice(0, end) : end <= 20 ? before + redacted : left);
+      expect(shown).toBe(end <= before.length ? input.slice(0, end) : end <= 20 ? before + redacted : left);
     }
   });
 

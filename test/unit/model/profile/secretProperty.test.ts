@@ -23,7 +23,7 @@ import { profileOf } from '../../../../webview/connection/draftProfile.ts';
 import { freshRuns } from '../../../support/freshRuns.ts';
 
 /** Where a person may have written a secret, as it is, without encoding it. */
-const places: Readonly<Record<string, (secret: string) => ConnectionProfile>> = {
+const profilesWithSecret: Readonly<Record<string, (secret: string) => ConnectionProfile>> = {
   'the password of the URL': (secret) => ({ url: `http://ada:${secret}@host.test:3000` }),
   'the password of a URL with a query': (secret) => ({ url: `wss://ada:${secret}@host.test/?room=1` }),
   'a user name that is a token': (secret) => ({ url: `https://${secret}@host.test` }),
@@ -41,7 +41,7 @@ const places: Readonly<Record<string, (secret: string) => ConnectionProfile>> = 
   auth: (secret) => ({ url: 'http://h', auth: { token: secret, deep: [{ a: secret }] } }),
 };
 /** In a query they are percent-encoded: what is not ends at “&” or “#”, and is another value. */
-const encodedPlaces: typeof places = {
+const profilesWithEncodedSecret: typeof profilesWithSecret = {
   'the query of the URL': (secret) => ({ url: `http://h?access_key=${encodeURIComponent(secret)}&a=1` }),
   'a parameter of a path, in a URL with variables': (secret) => ({
     url: `http://{{host}}/;token=${encodeURIComponent(secret)}`,
@@ -76,7 +76,7 @@ const encodedPlaces: typeof places = {
 /** All that a profile leads to where somebody may read it. */
 function outputs(profile: ConnectionProfile): string[] {
   const { url, proxy = '' } = profile;
-  const said = (run: () => unknown): string => {
+  const errorText = (run: () => unknown): string => {
     try {
       run();
       return '';
@@ -86,17 +86,17 @@ function outputs(profile: ConnectionProfile): string[] {
   };
   const faults = profileOf(draftOf(profile));
   return [
-    said(() => parseProfile(profile)),
-    said(() => parseProfile(profile, { filled: true })),
-    said(() => readServerUrl(url)),
-    said(() => chooseProxy(profile, {}, {})),
-    said(() => chooseProxy({ url: 'http://far.example' }, { proxy: proxy || undefined }, {})),
-    said(() => chooseProxy({ url: 'http://far.example' }, {}, { HTTP_PROXY: proxy })),
+    errorText(() => parseProfile(profile)),
+    errorText(() => parseProfile(profile, { filled: true })),
+    errorText(() => readServerUrl(url)),
+    errorText(() => chooseProxy(profile, {}, {})),
+    errorText(() => chooseProxy({ url: 'http://far.example' }, { proxy: proxy || undefined }, {})),
+    errorText(() => chooseProxy({ url: 'http://far.example' }, {}, { HTTP_PROXY: proxy })),
     shownProxy(proxy),
     JSON.stringify([namedOrigin(url), namedOrigin(proxy), originIn(url, 'url'), originIn(proxy, 'proxy')]),
-    said(() => certainOrigin(url, 'url')),
-    said(() => certainOrigin(proxy, 'proxy')),
-    said(() => assertSameReceivers(profile, profile)),
+    errorText(() => certainOrigin(url, 'url')),
+    errorText(() => certainOrigin(proxy, 'proxy')),
+    errorText(() => assertSameReceivers(profile, profile)),
     JSON.stringify(keptUrls(url)),
     headerLine({ startedAt: new Date(0).toISOString(), connections: { c1: forSession(profile) } }),
     JSON.stringify([proxyToKeep(proxy), urlToKeep(url), originOf(url)]),
@@ -138,7 +138,7 @@ const secrets = fc
   .filter((secret) => !/\{\{[^{}]*\}\}/.test(secret) && secret.trim() === secret && !/[\ud800-\udfff]/.test(secret));
 
 describe('a secret is not shown, kept or reported', () => {
-  it.each(Object.entries({ ...places, ...encodedPlaces }))('%s', (_, profileWith) => {
+  it.each(Object.entries({ ...profilesWithSecret, ...profilesWithEncodedSecret }))('%s', (_, profileWith) => {
     // What the texts say by themselves is no part of a secret.
     const own = new Set(outputs(profileWith('¤')).flatMap(grams));
     fc.assert(

@@ -88,7 +88,7 @@ describe('who receives a secret', () => {
     expect(() => receiversOf(profile)).toThrow(/^connection\.proxy: /);
   });
 
-  it('is not asked for with a path in the URL, which the text quotes as it is written', () => {
+  it('is refused with a path in the URL, which the text quotes as it is written', () => {
     for (const reference of ['{{secret:x}}', '{{$uuid}}']) {
       const profile = { url: `http://a.example/${reference}/`, auth: { t: '{{secret:t}}' } };
       expect(() => receiversOf(profile)).toThrow(`connection.url: The URL contains the path “/${reference}/”. Write a`);

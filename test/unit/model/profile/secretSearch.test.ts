@@ -121,13 +121,13 @@ describe('secrets in a text', () => {
     const letters = fc.constantFrom('a', 'b', '/', '€', '😀', '=');
     const text = fc.array(letters, { maxLength: 40 }).map((parts) => parts.join(''));
     fc.assert(
-      fc.property(fc.array(letters, { minLength: 1, maxLength: 5 }), text, (parts, said) => {
+      fc.property(fc.array(letters, { minLength: 1, maxLength: 5 }), text, (parts, input) => {
         const secret = parts.join('');
-        const starts = Array.from({ length: said.length }, (_, index) => index).filter((index) =>
-          said.startsWith(secret, index),
+        const starts = Array.from({ length: input.length }, (_, index) => index).filter((index) =>
+          input.startsWith(secret, index),
         );
         const expected = new Set(covered(starts.map((start) => ({ start, end: start + secret.length }))));
-        expect(covered(search([secret], said).ranges)).toEqual([...expected].sort((a, b) => a - b));
+        expect(covered(search([secret], input).ranges)).toEqual([...expected].sort((a, b) => a - b));
       }),
       { numRuns: freshRuns(5000) },
     );
@@ -253,9 +253,9 @@ describe('for any secrets and texts,', () => {
   it('many short texts of one call share the steps', () => {
     const found = new SecretSearch(jar(['/', '%2F']));
     found.begin();
-    const said = '%2F'.repeat(30);
-    for (let count = 0; count < 2000; count++) found.ranges(said);
-    expect(found.steps).toBeLessThan(2000 * maxSteps.character * said.length + maxSteps.call + slack);
+    const input = '%2F'.repeat(30);
+    for (let count = 0; count < 2000; count++) found.ranges(input);
+    expect(found.steps).toBeLessThan(2000 * maxSteps.character * input.length + maxSteps.call + slack);
   });
 
   it('reaching the limit has no effect on the next text', () => {

@@ -12,7 +12,7 @@ export function writtenPattern(secret: string): RegExp {
 }
 
 /**
- * A run of backslashes and the character behind it, together: those that escape the character cannot be told from those before it, and
+ * A run of backslashes and the character behind it, together: those that escape the character cannot be distinguished from those before it, and
  * a pattern that could divide them in several ways would take exponential time.
  */
 function patternOf(backslashes: number, character: string): string {

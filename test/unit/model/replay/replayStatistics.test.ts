@@ -39,10 +39,10 @@ describe('marks', () => {
 
 describe('what reached the server', () => {
   it('is what it acknowledged, if it acknowledges most events; otherwise what was handed over', () => {
-    const unanswered = madeUpMarks(madeUpRun({ mode: 'volatile', ...example }));
-    const answered = madeUpMarks(madeUpRun({ mode: 'volatile', ...example, answersAfterMs: 3 }));
-    expect(reachBasis(unanswered)).toBe('handedOver');
-    expect(reachBasis(answered)).toBe('answered');
+    const unacknowledged = madeUpMarks(madeUpRun({ mode: 'volatile', ...example }));
+    const acknowledged = madeUpMarks(madeUpRun({ mode: 'volatile', ...example, ackAfterMs: 3 }));
+    expect(reachBasis(unacknowledged)).toBe('handedOver');
+    expect(reachBasis(acknowledged)).toBe('confirmed');
     expect(reachBasis(new MarkColumns())).toBe('handedOver');
   });
 
@@ -63,8 +63,8 @@ describe('what reached the server', () => {
 describe('staleness', () => {
   it('grows to slightly more than the length of an outage, in both modes, and is a sawtooth otherwise', () => {
     for (const mode of ['volatile', 'reliable'] as const) {
-      const marks = madeUpMarks(madeUpRun({ mode, ...example, answersAfterMs: 3 }));
-      const staleness = stalenessOf(marks, 'answered');
+      const marks = madeUpMarks(madeUpRun({ mode, ...example, ackAfterMs: 3 }));
+      const staleness = stalenessOf(marks, 'confirmed');
       // Volatile waits for the next event after the outage; reliable has the newest that waited.
       expect(staleness?.maxMs).toBeCloseTo(mode === 'volatile' ? 420 + 3 - 180 : 408 - 180, 3);
       expect(staleness?.meanMs).toBeGreaterThan(10);
@@ -77,7 +77,7 @@ describe('staleness', () => {
       { at: 10, delivery: 'sent', settled: 10, arrived: 20 },
       { at: 60, delivery: 'sent', settled: 60, arrived: 70 },
     ]);
-    const staleness = stalenessOf(marks, 'answered');
+    const staleness = stalenessOf(marks, 'confirmed');
     expect([...(staleness?.ms ?? [])]).toEqual([20, 70, 70]);
     expect([...(staleness?.age ?? [])]).toEqual([10, 60, 10]);
   });
@@ -97,7 +97,7 @@ describe('staleness', () => {
             return lost ? { at, delivery: 'lost' } : { at, delivery: 'sent', settled: at, arrived: at + takes };
           }),
         );
-        const staleness = stalenessOf(marks, 'answered');
+        const staleness = stalenessOf(marks, 'confirmed');
         if (!staleness) return;
         expect(staleness.maxMs).toBe(Math.max(...staleness.age));
         expect(Math.min(...staleness.age)).toBeGreaterThanOrEqual(0);

@@ -17,14 +17,14 @@ const range = (from: number, to: number, step = 1): number[] =>
   Array.from({ length: Math.round((to - from) / step) + 1 }, (_, index) => from + index * step);
 
 /** What a server did to the numbers 0 … n-1: some never sent, neighbors swapped, some sent again. */
-interface Mischief {
+interface StreamDamage {
   readonly length: number;
   readonly dropped: readonly number[];
   readonly swapped: readonly number[];
   readonly doubled: readonly { readonly at: number; readonly later: number }[];
 }
 
-const mischief: fc.Arbitrary<Mischief> = fc.integer({ min: 30, max: 300 }).chain((length) => {
+const anyDamage: fc.Arbitrary<StreamDamage> = fc.integer({ min: 30, max: 300 }).chain((length) => {
   const some = fc.uniqueArray(fc.integer({ min: 0, max: length - 1 }), { maxLength: Math.floor(length / 12) });
   return fc.record({
     length: fc.constant(length),
@@ -37,12 +37,12 @@ const mischief: fc.Arbitrary<Mischief> = fc.integer({ min: 30, max: 300 }).chain
 });
 
 /** The places in the order in which they were sent, each with what is to be found there. */
-function send({ length, dropped, swapped, doubled }: Mischief) {
+function send({ length, dropped, swapped, doubled }: StreamDamage) {
   const ends = new Set([0, length - 1]);
-  const lost = new Set(dropped.filter((place) => !ends.has(place)));
+  const lost = new Set(dropped.filter((index) => !ends.has(index)));
   const sent = range(0, length - 1)
-    .filter((place) => !lost.has(place))
-    .map((place) => ({ place, found: '' }));
+    .filter((index) => !lost.has(index))
+    .map((index) => ({ index, found: '' }));
   // What was sent before the first number that was captured, nobody can tell.
   let free = 1;
   for (const at of [...swapped].sort((a, b) => a - b)) {
@@ -54,10 +54,10 @@ function send({ length, dropped, swapped, doubled }: Mischief) {
   // One by one, and never side by side: four in a row that rise are a new numbering.
   for (const { at, later } of doubled) {
     const original = sent[at];
-    const place = at + 1 + later;
-    if (!original || original.found === 'duplicate' || place > sent.length) continue;
-    if ([place - 1, place].some((index) => sent[index]?.found)) continue;
-    sent.splice(place, 0, { place: original.place, found: 'duplicate' });
+    const insertAt = at + 1 + later;
+    if (!original || original.found === 'duplicate' || insertAt > sent.length) continue;
+    if ([insertAt - 1, insertAt].some((index) => sent[index]?.found)) continue;
+    sent.splice(insertAt, 0, { index: original.index, found: 'duplicate' });
   }
   return { sent, missing: [...lost].sort((a, b) => a - b) };
 }
@@ -66,14 +66,14 @@ describe('a sequence', () => {
   it('with skipped, duplicated and reordered numbers is reported exactly', () => {
     const steps = fc.constantFrom(1, 2, 10, -1, -5, 0.1, 0.25);
     fc.assert(
-      fc.property(mischief, steps, fc.integer({ min: -1000, max: 100_000 }), (done, step, start) => {
+      fc.property(anyDamage, steps, fc.integer({ min: -1000, max: 100_000 }), (done, step, start) => {
         const { sent, missing } = send(done);
-        const result = analyze(sent.map(({ place }) => start + place * step));
+        const result = analyze(sent.map(({ index }) => start + index * step));
         expect(result.step).toBeCloseTo(step, 9);
         expect(result.missing).toBe(missing.length);
-        const told = result.findings.filter(({ kind }) => kind !== 'gap').map(({ seq, kind }) => `${seq} ${kind}`);
+        const findings = result.findings.filter(({ kind }) => kind !== 'gap').map(({ seq, kind }) => `${seq} ${kind}`);
         const did = sent.flatMap(({ found }, index) => (found ? [`${index + 1} ${found}`] : []));
-        expect(told).toEqual(did);
+        expect(findings).toEqual(did);
         expect(result.findings.length).toBe(did.length + result.counts.gap);
       }),
       { numRuns: freshRuns(200) },
@@ -82,11 +82,11 @@ describe('a sequence', () => {
 
   it('without other faults nearby reports every gap with its numbers', () => {
     fc.assert(
-      fc.property(mischief, (done) => {
+      fc.property(anyDamage, (done) => {
         const { sent, missing } = send({ ...done, swapped: [], doubled: [] });
-        const gaps = analyze(sent.map(({ place }) => place)).findings;
-        const told = gaps.flatMap(({ expected, lastMissing }) => range(Number(expected), Number(lastMissing)));
-        expect(told).toEqual(missing);
+        const gaps = analyze(sent.map(({ index }) => index)).findings;
+        const reported = gaps.flatMap(({ expected, lastMissing }) => range(Number(expected), Number(lastMissing)));
+        expect(reported).toEqual(missing);
       }),
     );
   });
@@ -105,7 +105,7 @@ describe('a sequence', () => {
   });
 
   it('is followed over new numberings, which are not gaps of millions', () => {
-    const runs = fc.array(fc.record({ start: fc.constantFrom(0, 1, 40_000_000), done: mischief }), {
+    const runs = fc.array(fc.record({ start: fc.constantFrom(0, 1, 40_000_000), done: anyDamage }), {
       minLength: 2,
       maxLength: 5,
     });
@@ -116,10 +116,10 @@ describe('a sequence', () => {
         let last: number | undefined;
         const values = given.flatMap(({ start, done }) => {
           // The beginning of a numbering is what it is known by.
-          const dropped = done.dropped.filter((place) => place > 5);
+          const dropped = done.dropped.filter((index) => index > 5);
           const { sent, missing } = send({ ...done, dropped, swapped: [], doubled: [] });
           lost += missing.length;
-          const numbers = sent.map(({ place }) => start + place);
+          const numbers = sent.map(({ index }) => start + index);
           if (last !== undefined) restarts++;
           last = numbers.at(-1);
           return numbers;

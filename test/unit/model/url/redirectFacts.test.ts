@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { redirectFacts } from '../../../../src/model/url/redirectFacts.ts';
 
-const asked = 'http://host:1/socket.io/?EIO=4';
+const requestedUrl = 'http://host:1/socket.io/?EIO=4';
 
 describe('the target of a redirect', () => {
   it.each([
@@ -11,18 +11,18 @@ describe('the target of a redirect', () => {
     ['\\\\\\user:pa/ss@host:y', 'host:y'],
     ['http://us er:pass@ho st/#abc', 'http://ho st/'],
   ])('%s, which is no URL, is shown without its user information', (location, shown) => {
-    expect(redirectFacts(location, asked)).toEqual({ location: shown });
+    expect(redirectFacts(location, requestedUrl)).toEqual({ location: shown });
   });
 
   it.each([
-    ['/socket.io', asked, { slash: 'off' }],
-    ['http://host:1/socket.io?EIO=4', asked, { slash: 'off' }],
+    ['/socket.io', requestedUrl, { slash: 'off' }],
+    ['http://host:1/socket.io?EIO=4', requestedUrl, { slash: 'off' }],
     ['/socket.io/', 'ws://host:1/socket.io', { slash: 'on' }],
-    ['/socket.io/', asked, {}],
-    ['https://host/socket.io', asked, { url: 'https://host' }],
-    ['/login', asked, {}],
-    ['http://user:a@b/ss@[x', asked, { url: 'http://b' }],
-    ['/app/socket.io', asked, { toPath: '/app/socket.io' }],
+    ['/socket.io/', requestedUrl, {}],
+    ['https://host/socket.io', requestedUrl, { url: 'https://host' }],
+    ['/login', requestedUrl, {}],
+    ['http://user:a@b/ss@[x', requestedUrl, { url: 'http://b' }],
+    ['/app/socket.io', requestedUrl, { toPath: '/app/socket.io' }],
   ])('%s of %s', (location, from, facts) => {
     const { location: _shown, ...rest } = redirectFacts(location, from);
     expect(rest).toEqual(facts);
@@ -33,10 +33,10 @@ describe('the target of a redirect', () => {
     ['/login;jsessionid=hush-hush', 'http://host:1/login;jsessionid=‹redacted›'],
     ['/‹redacted›/socket.io', 'http://host:1/‹redacted›/socket.io'],
   ])('a secret in the path is not shown, and the path not offered: %s', (location, shown) => {
-    expect(redirectFacts(location, asked)).toEqual({ location: shown });
+    expect(redirectFacts(location, requestedUrl)).toEqual({ location: shown });
   });
 
   it('a path that can contain a password is not shown', () => {
-    expect(redirectFacts('http://user:a@b/ss@c', asked).location).toBe('http://b/…');
+    expect(redirectFacts('http://user:a@b/ss@c', requestedUrl).location).toBe('http://b/…');
   });
 });

@@ -22,8 +22,8 @@ const details = (more: Partial<EntryDetails>): EntryDetails => ({
   unsent: false,
   ...more,
 });
-const story = (more: Partial<EntryStory>): EntryStory => ({ steps: [], before: [], after: [], ...more });
-const told = (given: EntryDetails, known: EntryStory) => {
+const storyOf = (more: Partial<EntryStory>): EntryStory => ({ steps: [], before: [], after: [], ...more });
+const formatted = (given: EntryDetails, known: EntryStory) => {
   const { steps, spans, notes } = timingOf(given, known);
   return {
     steps: steps.map(({ label, note, atMs }) => `${atMs ?? '?'} ${label}${note ? `: ${note}` : ''}`),
@@ -36,7 +36,7 @@ describe('the timing of an emit', () => {
   it('that was sent immediately: its write is derived from the latency of the acknowledgement', () => {
     const ack = line(7, 1030, { kind: 'ack', dir: 'in', latencyMs: 28 });
     const steps = [ack, line(8, 1030, { delivery: 'acknowledged', latencyMs: 28 })];
-    expect(told(details({ ack: { facts: ack, attachments: [] } }), story({ began: 'sent', steps }))).toEqual({
+    expect(formatted(details({ ack: { facts: ack, attachments: [] } }), storyOf({ began: 'sent', steps }))).toEqual({
       steps: [
         '0 Emitted: handed to the transport immediately',
         '2 Written',
@@ -56,7 +56,7 @@ describe('the timing of an emit', () => {
       ack,
       line(10, 3030, { delivery: 'acknowledged', latencyMs: 30, attempt: 2, ackId: 8 }),
     ];
-    expect(told(details({ ack: { facts: ack, attachments: [] } }), story({ began: 'sent', steps }))).toEqual({
+    expect(formatted(details({ ack: { facts: ack, attachments: [] } }), storyOf({ began: 'sent', steps }))).toEqual({
       steps: [
         '0 Emitted: handed to the transport immediately',
         '0 Sent: attempt 1 · ack ID 7',
@@ -72,7 +72,7 @@ describe('the timing of an emit', () => {
 
   it('that waited in the buffer, without an acknowledgement', () => {
     const steps = [line(9, 1250, { delivery: 'flushed', waitedMs: 249.6 })];
-    expect(told(details({ wantsAck: false }), story({ began: 'buffered', steps }))).toEqual({
+    expect(formatted(details({ wantsAck: false }), storyOf({ began: 'buffered', steps }))).toEqual({
       steps: ['0 Emitted: waits in the client’s buffer', '250 Flushed: waited 249.6\u00a0ms'],
       spans: ['waiting 250'],
       notes: [
@@ -89,7 +89,7 @@ describe('the timing of an emit', () => {
       line(8, 1102, { delivery: 'sent', attempt: 2 }),
       line(9, 1202, { delivery: 'timedOut', attempt: 2, cause: { code: 'ack.timeout', params: { timeoutMs: 100 } } }),
     ];
-    expect(told(details({}), story({ began: 'queued', steps })).steps).toEqual([
+    expect(formatted(details({}), storyOf({ began: 'queued', steps })).steps).toEqual([
       '0 Emitted: waits in the retry queue',
       '1 Sent: attempt 1',
       '101 Queued: attempt 2',
@@ -99,7 +99,7 @@ describe('the timing of an emit', () => {
   });
 
   it('that was never sent shows that', () => {
-    const { notes, spans } = told(details({ unsent: true, wantsAck: false }), story({ began: 'discarded' }));
+    const { notes, spans } = formatted(details({ unsent: true, wantsAck: false }), storyOf({ began: 'discarded' }));
     expect(notes).toEqual(['It was never sent.']);
     expect(spans).toEqual([]);
   });
@@ -108,7 +108,7 @@ describe('the timing of an emit', () => {
 it('shows what is known about a received event, and that the rest is not known', () => {
   const incoming = { ...facts, dir: 'in' as const, delivery: 'replied' as const, latencyMs: 12 };
   const steps = [line(6, 1012, { kind: 'ack', dir: 'out' })];
-  expect(told(details({ facts: incoming }), story({ began: 'awaitingReply', steps }))).toEqual({
+  expect(formatted(details({ facts: incoming }), storyOf({ began: 'awaitingReply', steps }))).toEqual({
     steps: ['0 Received', '12 Acknowledgement sent'],
     spans: ['reply 12'],
     notes: ['It is not known when the server emitted it, because packets contain no time.'],
@@ -116,14 +116,14 @@ it('shows what is known about a received event, and that the rest is not known',
 });
 
 describe('the history of a connection', () => {
-  const turn = (t: number, more: Partial<EntryFacts>): EntryFacts => line(1, t, { kind: 'connection', ...more });
+  const transition = (t: number, more: Partial<EntryFacts>): EntryFacts => line(1, t, { kind: 'connection', ...more });
 
   it('shows since when it was connected, over which transport, and what followed', () => {
     const before = [
-      turn(400, { state: 'connected', socketId: 'x', transport: 'polling', pingInterval: 25_000 }),
-      turn(500, { state: 'upgraded', transport: 'websocket', previousTransport: 'polling' }),
+      transition(400, { state: 'connected', socketId: 'x', transport: 'polling', pingInterval: 25_000 }),
+      transition(500, { state: 'upgraded', transport: 'websocket', previousTransport: 'polling' }),
     ];
-    const after = [turn(1200, { state: 'disconnected', cause: { code: 'server.disconnected' } })];
+    const after = [transition(1200, { state: 'disconnected', cause: { code: 'server.disconnected' } })];
     expect(momentText(facts, before, after)).toBe(
       'Connected for 600\u00a0ms, over websocket. 200\u00a0ms later it was disconnected. The server disconnected this client.',
     );
@@ -131,20 +131,20 @@ describe('the history of a connection', () => {
   });
 
   it('shows the state before and after a change', () => {
-    const before = [turn(400, { state: 'connected', socketId: 'x', transport: 'websocket' })];
-    const ended: EntryFacts = { ...turn(1000, { state: 'disconnected' }), kind: 'connection' };
-    expect(momentText(ended, before, [turn(1185, { state: 'connected' })])).toBe(
+    const before = [transition(400, { state: 'connected', socketId: 'x', transport: 'websocket' })];
+    const ended: EntryFacts = { ...transition(1000, { state: 'disconnected' }), kind: 'connection' };
+    expect(momentText(ended, before, [transition(1185, { state: 'connected' })])).toBe(
       'Until then: connected for 600\u00a0ms, over websocket. 185\u00a0ms later it was connected.',
     );
     expect(momentText(ended, before, [])).toBe(
       'Until then: connected for 600\u00a0ms, over websocket. It has not been connected since.',
     );
     const again = { ...ended, state: 'connected' as const };
-    expect(momentText(again, [turn(900, { state: 'reconnecting' })], [turn(1500, { state: 'disconnected' })])).toBe(
-      'Until then: reconnecting for 100\u00a0ms. 500\u00a0ms later it was disconnected.',
-    );
+    expect(
+      momentText(again, [transition(900, { state: 'reconnecting' })], [transition(1500, { state: 'disconnected' })]),
+    ).toBe('Until then: reconnecting for 100\u00a0ms. 500\u00a0ms later it was disconnected.');
     const cause = { code: 'namespace.refused', params: { said: 'members only.' } };
-    const refused = [turn(800, { state: 'connecting' }), turn(900, { state: 'connectError', cause })];
+    const refused = [transition(800, { state: 'connecting' }), transition(900, { state: 'connectError', cause })];
     expect(momentText(facts, refused, [])).toBe(
       'Not connected for 100\u00a0ms. The server refused the connection: members only.',
     );
@@ -152,8 +152,8 @@ describe('the history of a connection', () => {
 
   it('reports what is missing', () => {
     expect(momentText(facts, [], [])).toBe('The capture does not contain the beginning of the connection.');
-    const before = [turn(900, { state: 'disconnected', cause: { code: 'server.disconnected' } })];
-    expect(momentText(facts, before, [turn(1100, { state: 'connected' })])).toBe(
+    const before = [transition(900, { state: 'disconnected', cause: { code: 'server.disconnected' } })];
+    expect(momentText(facts, before, [transition(1100, { state: 'connected' })])).toBe(
       'Disconnected for 100\u00a0ms. The server disconnected this client. 100\u00a0ms later it was connected.',
     );
     expect([whenText(-200), whenText(1500)]).toEqual(['200\u00a0ms before', '1.5\u00a0s later']);

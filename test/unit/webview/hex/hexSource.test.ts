@@ -10,9 +10,9 @@ const size = 256 * 1024 * 1024;
 it('256 MiB are read in pages, each page once, and few pages are kept', async () => {
   const [here, there] = portPair();
   const responder = new Channel(there, systemClock);
-  const asked: number[] = [];
+  const requests: number[] = [];
   responder.handle(entryBytes, ({ from, to }) => {
-    asked.push(to - from);
+    requests.push(to - from);
     return Uint8Array.from({ length: to - from }, (_, index) => (from + index) % 251).buffer;
   });
   const caller = new Channel(here, systemClock);
@@ -28,15 +28,15 @@ it('256 MiB are read in pages, each page once, and few pages are kept', async ()
   await come(size - 800);
   expect(source.byteAt(size - 1)).toBe((size - 1) % 251);
   source.need(size - 800, size);
-  expect(asked).toEqual([16_384]);
+  expect(requests).toEqual([16_384]);
   for (let page = 0; page < 100; page++) await come(page * 16_384);
-  expect(asked).toHaveLength(101);
+  expect(requests).toHaveLength(101);
   // What was looked at long ago was let go; what was looked at last is there.
   expect(source.byteAt(size - 1)).toBeUndefined();
   expect(source.byteAt(99 * 16_384)).toBe((99 * 16_384) % 251);
   const whole = await source.read(10, 3 * 1024 * 1024);
   expect(whole.every((byte, index) => byte === (index + 10) % 251)).toBe(true);
-  expect(Math.max(...asked)).toBe(1024 * 1024);
+  expect(Math.max(...requests)).toBe(1024 * 1024);
   source.dispose();
   caller.dispose();
   responder.dispose();

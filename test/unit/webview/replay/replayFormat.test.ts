@@ -6,7 +6,7 @@ import { madeUpMarks, madeUpRun } from '../../../support/madeUpRun.ts';
 import { madeUpReplay } from '../../../webview/support/madeUpReplay.ts';
 
 const outage = { fromMs: 2000, toMs: 4041 };
-const { progress, marks } = madeUpReplay({ count: 500, everyMs: 20, outage, answersAfterMs: 3 });
+const { progress, marks } = madeUpReplay({ count: 500, everyMs: 20, outage, ackAfterMs: 3 });
 const runs: ReportedRun[] = progress.runs.map((run, index) => {
   const own = marks[index] ?? madeUpMarks([]);
   return { ...run, marks: own, statistics: statisticsOf(own, run.outages) };

@@ -10,54 +10,54 @@ const double = request('test/double', v.object({ of: v.number() }), v.object({ i
 
 describe('a polling query', () => {
   let clock: FakeClock;
-  let asked: number[];
+  let requests: number[];
   let canceledCount: number;
-  let answers: ((is: number) => void)[];
+  let responders: ((is: number) => void)[];
   let poll: PollingQuery<{ of: number }, { is: number }>;
   let of: number;
 
   beforeEach(() => {
     clock = new FakeClock();
-    asked = [];
+    requests = [];
     canceledCount = 0;
-    answers = [];
+    responders = [];
     of = 1;
     const [near, far] = portPair();
     const engine = new Channel(far, clock);
     engine.handle(double, (params, { signal }) => {
-      asked.push(params.of);
+      requests.push(params.of);
       signal.addEventListener('abort', () => canceledCount++);
       return new Promise((resolve, reject) =>
-        answers.push((is) => (is < 0 ? reject(new Error('no')) : resolve({ is }))),
+        responders.push((is) => (is < 0 ? reject(new Error('no')) : resolve({ is }))),
       );
     });
     poll = new PollingQuery(new Channel(near, clock), clock, double, () => ({ of }));
   });
 
-  const answer = async (is: number): Promise<void> => {
-    answers.shift()?.(is);
+  const respond = async (is: number): Promise<void> => {
+    responders.shift()?.(is);
     await clock.advanceAsync(0);
   };
 
   it('sends the request again after a pause, which is longer for a slow response, and never while hidden', async () => {
     await clock.advanceAsync(10_000);
-    expect(asked).toEqual([]);
+    expect(requests).toEqual([]);
     poll.visible = true;
     await clock.advanceAsync(2000);
-    await answer(2);
+    await respond(2);
     expect(poll.result).toEqual({ is: 2 });
     await clock.advanceAsync(7999);
-    expect(asked).toEqual([1]);
+    expect(requests).toEqual([1]);
     await clock.advanceAsync(1);
-    expect(asked).toEqual([1, 1]);
-    await answer(3);
+    expect(requests).toEqual([1, 1]);
+    await respond(3);
     poll.visible = false;
     await clock.advanceAsync(60_000);
-    expect(asked).toEqual([1, 1]);
+    expect(requests).toEqual([1, 1]);
     expect(clock.pending).toBe(0);
     poll.visible = true;
     await clock.advanceAsync(0);
-    expect(asked).toHaveLength(3);
+    expect(requests).toHaveLength(3);
   });
 
   it('cancels the pending request when the parameters change and when it is hidden; an old result is ignored', async () => {
@@ -66,10 +66,10 @@ describe('a polling query', () => {
     of = 2;
     poll.refresh();
     await clock.advanceAsync(0);
-    expect([asked, canceledCount]).toEqual([[1, 2], 1]);
-    await answer(2);
+    expect([requests, canceledCount]).toEqual([[1, 2], 1]);
+    await respond(2);
     expect(poll.result).toBeUndefined();
-    await answer(4);
+    await respond(4);
     expect(poll.result).toEqual({ is: 4 });
     poll.refresh();
     await clock.advanceAsync(0);
@@ -81,11 +81,11 @@ describe('a polling query', () => {
   it('reports the error of a failed request, and tries again', async () => {
     poll.visible = true;
     await clock.advanceAsync(0);
-    await answer(-1);
+    await respond(-1);
     expect(poll.fault).toBe('no');
     await clock.advanceAsync(60_000);
-    expect(asked).toEqual([1, 1]);
-    await answer(2);
+    expect(requests).toEqual([1, 1]);
+    await respond(2);
     expect([poll.fault, poll.result]).toEqual([undefined, { is: 2 }]);
   });
 });

@@ -7,22 +7,22 @@ import { FakeClock, settled } from '../../../support/fakeClock.ts';
 function moment(index: number): StreamMoment {
   return { index, seq: index + 1, t: 1000 + index * 100, values: [String(index)], gone: false };
 }
-const answer = (at: StreamPosition): StreamMoment =>
+const momentAt = (at: StreamPosition): StreamMoment =>
   moment('t' in at ? Math.floor((at.t - 1000) / 100) : Math.min(10, at.index));
 
 let clock: FakeClock;
 let player: StreamPlayer;
-let asked: StreamPosition[];
+let requests: StreamPosition[];
 let reached: number[];
 
-const load = async (at: PlayedStream['at'] = (place) => Promise.resolve(answer(place))): Promise<void> => {
+const load = async (at: PlayedStream['at'] = (position) => Promise.resolve(momentAt(position))): Promise<void> => {
   player.load({
     events: 11,
     from: 1000,
     to: 2000,
-    at: (place) => {
-      asked.push(place);
-      return at(place);
+    at: (position) => {
+      requests.push(position);
+      return at(position);
     },
   });
   await settled();
@@ -31,7 +31,7 @@ const load = async (at: PlayedStream['at'] = (place) => Promise.resolve(answer(p
 beforeEach(() => {
   clock = new FakeClock();
   player = new StreamPlayer(clock, 40);
-  asked = [];
+  requests = [];
   reached = [];
   player.onDidReach(({ seq }) => reached.push(seq));
 });
@@ -87,12 +87,12 @@ describe('the playhead', () => {
 
   it('requests one event at a time, and the newest position wins', async () => {
     const waiting: (() => void)[] = [];
-    await load((place) => new Promise((resolve) => waiting.push(() => resolve(answer(place)))));
+    await load((position) => new Promise((resolve) => waiting.push(() => resolve(momentAt(position)))));
     for (const t of [1100, 1200, 1300]) player.seek(t);
-    expect(asked).toEqual([{ t: 1000 }]);
+    expect(requests).toEqual([{ t: 1000 }]);
     waiting.shift()?.();
     await settled();
-    expect(asked).toEqual([{ t: 1000 }, { t: 1300 }]);
+    expect(requests).toEqual([{ t: 1000 }, { t: 1300 }]);
     waiting.shift()?.();
     await settled();
     expect(reached).toEqual([4]);
@@ -100,7 +100,7 @@ describe('the playhead', () => {
 
   it('ignores results of a closed stream, and keeps its position in the next one', async () => {
     let late: (() => void) | undefined;
-    await load((place) => new Promise((resolve) => (late = () => resolve(answer(place)))));
+    await load((position) => new Promise((resolve) => (late = () => resolve(momentAt(position)))));
     player.seek(1500);
     await load();
     late?.();
@@ -113,7 +113,9 @@ describe('the playhead', () => {
 
   it('reports why an event could not be loaded, until one can', async () => {
     let fails = true;
-    await load((place) => (fails ? Promise.reject(new Error('no longer kept')) : Promise.resolve(answer(place))));
+    await load((position) =>
+      fails ? Promise.reject(new Error('no longer kept')) : Promise.resolve(momentAt(position)),
+    );
     expect(player.fault).toBe('no longer kept');
     fails = false;
     player.seek(1200);

@@ -30,7 +30,7 @@ function frame(payload: string | Buffer, { opcode = typeof payload === 'string' 
   return Buffer.concat([head, bytes]);
 }
 
-const asIs: PrepareLarge = (bytes, _isText, _turn, done) => done(bytes);
+const asIs: PrepareLarge = (bytes, _isText, _yieldNow, done) => done(bytes);
 
 describe.each(Object.entries(versions))('the frames of %s', (_, { Receiver: MadeReceiver }) => {
   function received(chunks: readonly Buffer[], prepare = asIs): Promise<{ messages: unknown[]; error?: Error }> {

@@ -18,10 +18,10 @@ describe('the lazy decoder compared with that of socket.io-parser', () => {
 });
 
 it('gives each attachment its own memory, and copies none that already has it', () => {
-  const heard: WirePacket[] = [];
+  const decoded: WirePacket[] = [];
   const decoder = new LazyDecoder({
     maxAttachments: 10,
-    onEvent: (_packet, wire) => heard.push(wire) < 0,
+    onEvent: (_packet, wire) => decoded.push(wire) < 0,
     onDecoded: () => undefined,
     onUndecodable: () => undefined,
   });
@@ -30,7 +30,7 @@ it('gives each attachment its own memory, and copies none that already has it', 
   const holders = [0, 1, 2, 3].map((num) => `{"_placeholder":true,"num":${num}}`);
   decoder.add(`54-["bytes",${holders.join()}]`);
   for (const chunk of [empty, empty, Buffer.alloc(100, 7).subarray(10, 12), whole]) decoder.add(chunk);
-  const attachments = heard[0]?.attachments ?? [];
+  const attachments = decoded[0]?.attachments ?? [];
   expect(attachments.map((bytes) => [...bytes])).toEqual([[], [], [7, 7], [1, 2, 3]]);
   expect(new Set(attachments.map(({ buffer }) => buffer)).size).toBe(4);
   expect(attachments.map(({ buffer }) => buffer.byteLength)).toEqual([0, 0, 2, 3]);

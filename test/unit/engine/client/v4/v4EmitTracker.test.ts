@@ -43,19 +43,19 @@ function emit(event: string, more: Partial<OutgoingEmit> = {}): { event: string 
 }
 
 /** What was signalled since the last call. */
-const told = (): (readonly unknown[])[] => signals.splice(0);
+const takeSignals = (): (readonly unknown[])[] => signals.splice(0);
 
 describe('an emit', () => {
   it('is encoded and handed over immediately when the transport is free, and written when the transport reports it', async () => {
     start();
     await memory.join();
     emit('tell');
-    expect(told()).toEqual([
+    expect(takeSignals()).toEqual([
       ['tell', 'encoded'],
       ['tell', 'handedOver'],
     ]);
     memory.finish();
-    expect([told(), memory.written]).toEqual([[['tell', 'written']], ['2["tell",1]']]);
+    expect([takeSignals(), memory.written]).toEqual([[['tell', 'written']], ['2["tell",1]']]);
   });
 
   it('is encoded, and handed over when the transport is free again', async () => {
@@ -63,13 +63,13 @@ describe('an emit', () => {
     await memory.join();
     emit('first');
     emit('second');
-    expect(told()).toEqual([
+    expect(takeSignals()).toEqual([
       ['first', 'encoded'],
       ['first', 'handedOver'],
       ['second', 'encoded'],
     ]);
     memory.finish();
-    expect(told()).toEqual([
+    expect(takeSignals()).toEqual([
       ['second', 'handedOver'],
       ['first', 'written'],
     ]);
@@ -80,23 +80,23 @@ describe('an emit', () => {
     await memory.join();
     emit('bytes', { args: [Buffer.from([1]), Buffer.from([2])] });
     // Its text is in the transport; its attachments wait.
-    expect(told()).toEqual([['bytes', 'encoded']]);
+    expect(takeSignals()).toEqual([['bytes', 'encoded']]);
     memory.finish();
-    expect(told()).toEqual([['bytes', 'handedOver']]);
+    expect(takeSignals()).toEqual([['bytes', 'handedOver']]);
     memory.finish();
-    expect(told()).toEqual([['bytes', 'written']]);
+    expect(takeSignals()).toEqual([['bytes', 'written']]);
   });
 
   it('is buffered without a connection, and sent in order after the connect', async () => {
     start();
     emit('first');
     emit('second');
-    expect(told()).toEqual([
+    expect(takeSignals()).toEqual([
       ['first', 'buffered'],
       ['second', 'buffered'],
     ]);
     await memory.join();
-    expect(told()).toEqual([
+    expect(takeSignals()).toEqual([
       ['first', 'encoded'],
       ['first', 'handedOver'],
       ['second', 'encoded'],
@@ -111,9 +111,9 @@ describe('an emit', () => {
     await memory.join();
     emit('taken');
     emit('untaken');
-    told();
+    takeSignals();
     memory.cut();
-    expect(told()).toEqual([['untaken', 'notWritten']]);
+    expect(takeSignals()).toEqual([['untaken', 'notWritten']]);
     expect(last).toMatchObject({ taken: false, cause: { code: 'emit.untaken' } });
   });
 
@@ -121,9 +121,9 @@ describe('an emit', () => {
     start({}, 'polling');
     await memory.join();
     emit('posted');
-    told();
+    takeSignals();
     memory.cut();
-    expect(told()).toEqual([['posted', 'notWritten']]);
+    expect(takeSignals()).toEqual([['posted', 'notWritten']]);
     expect(last).toMatchObject({ taken: true, cause: { code: 'emit.postUnanswered' } });
   });
 
@@ -132,9 +132,9 @@ describe('an emit', () => {
     await memory.join();
     emit('first');
     memory.engine.close?.();
-    told();
+    takeSignals();
     emit('dropped');
-    expect(told()).toEqual([
+    expect(takeSignals()).toEqual([
       ['dropped', 'encoded'],
       ['dropped', 'notWritten'],
     ]);
@@ -149,23 +149,23 @@ describe('an emit', () => {
     await memory.join();
     for (const more of [{ volatile: true }, { compress: false, ack: { timeoutMs: 50 } }])
       expect(() => emit('bad', { args: [1n], ...more })).toThrow(/BigInt/);
-    told();
+    takeSignals();
     // The next one has none of its flags, and does not wait for it.
     emit('plain', { ack: {} });
-    expect(told().map(([event, type]) => [event, type])).toEqual([
+    expect(takeSignals().map(([event, type]) => [event, type])).toEqual([
       ['plain', 'encoded'],
       ['plain', 'handedOver'],
     ]);
     memory.finish();
     expect(memory.written).toEqual(['21["plain",1]']);
-    expect(told()).toHaveLength(1);
+    expect(takeSignals()).toHaveLength(1);
     vi.advanceTimersByTime(100);
-    expect(told()).toEqual([]);
+    expect(takeSignals()).toEqual([]);
     await memory.receive('31[]');
     vi.advanceTimersByTime(1000);
     memory.cut();
     await Promise.resolve();
-    expect([told(), vi.getTimerCount()]).toEqual([[], 0]);
+    expect([takeSignals(), vi.getTimerCount()]).toEqual([[], 0]);
   });
 });
 
@@ -180,7 +180,7 @@ describe('a volatile emit', () => {
       await memory.join();
       emit('first', { volatile: true });
       emit('second', { volatile: true });
-      expect(told()).toEqual([
+      expect(takeSignals()).toEqual([
         ['first', 'encoded'],
         ['first', 'handedOver'],
         ['second', 'discarded'],
@@ -196,10 +196,10 @@ describe('a volatile emit', () => {
   it('is discarded without a connection', async () => {
     start();
     emit('early', { volatile: true });
-    expect(told()).toEqual([['early', 'discarded']]);
+    expect(takeSignals()).toEqual([['early', 'discarded']]);
     expect(last).toMatchObject({ cause: { params: { because: 'notConnected' } } });
     await memory.join();
-    expect(told()).toEqual([]);
+    expect(takeSignals()).toEqual([]);
   });
 });
 
@@ -209,17 +209,17 @@ describe('an emit with an acknowledgement', () => {
     await memory.join();
     emit('ask', { ack: { timeoutMs: 50 } });
     emit('ask again', { ack: {} });
-    expect(told()).toEqual([
+    expect(takeSignals()).toEqual([
       ['ask', 'encoded', 0],
       ['ask', 'handedOver', 0],
       ['ask again', 'encoded', 1],
     ]);
     memory.finish();
-    told();
+    takeSignals();
     await memory.receive('30["yes"]');
     await memory.receive('31[]');
     vi.advanceTimersByTime(1000);
-    expect(told()).toEqual([]);
+    expect(takeSignals()).toEqual([]);
   });
 
   it.each([
@@ -229,26 +229,26 @@ describe('an emit with an acknowledgement', () => {
     start(profile);
     await memory.join();
     emit('ask', { ack });
-    told();
+    takeSignals();
     vi.advanceTimersByTime(49);
-    expect(told()).toEqual([]);
+    expect(takeSignals()).toEqual([]);
     vi.advanceTimersByTime(1);
-    expect(told()).toEqual([['ask', 'ackTimedOut']]);
+    expect(takeSignals()).toEqual([['ask', 'ackTimedOut']]);
     await memory.receive('30[]');
-    expect(told()).toEqual([]);
+    expect(takeSignals()).toEqual([]);
   });
 
   it('times out in the buffer, and is not sent by a later connection', async () => {
     start();
     emit('ask', { ack: { timeoutMs: 50 } });
     vi.advanceTimersByTime(50);
-    expect(told()).toEqual([
+    expect(takeSignals()).toEqual([
       ['ask', 'buffered'],
       ['ask', 'ackTimedOut'],
     ]);
     await memory.join();
     memory.finish();
-    expect([told(), memory.written]).toEqual([[], []]);
+    expect([takeSignals(), memory.written]).toEqual([[], []]);
   });
 
   it('is reported as dropped when the connection ends, if the client reports it; buffered emits keep waiting', async () => {
@@ -256,17 +256,17 @@ describe('an emit with an acknowledgement', () => {
     await memory.join();
     emit('timed', { ack: { timeoutMs: 50 } });
     memory.finish();
-    told();
+    takeSignals();
     memory.cut();
     emit('buffered', { ack: { timeoutMs: 80 } });
-    expect(told()).toEqual([
+    expect(takeSignals()).toEqual([
       ['timed', 'ackDropped'],
       ['buffered', 'buffered'],
     ]);
     vi.advanceTimersByTime(79);
-    expect(told()).toEqual([]);
+    expect(takeSignals()).toEqual([]);
     vi.advanceTimersByTime(1);
-    expect(told()).toEqual([['buffered', 'ackTimedOut']]);
+    expect(takeSignals()).toEqual([['buffered', 'ackTimedOut']]);
   });
 });
 
@@ -278,14 +278,14 @@ describe('an emit that the client retries', () => {
     await memory.join();
     emit('first', { ack: {} });
     emit('second', { ack: {} });
-    expect(told()).toEqual([
+    expect(takeSignals()).toEqual([
       ['first', 'encoded', 0, 1],
       ['first', 'handedOver', 0, 1],
       ['second', 'queued'],
     ]);
     memory.finish();
     await memory.receive('30[]');
-    expect(told()).toEqual([
+    expect(takeSignals()).toEqual([
       ['first', 'written', 0, 1],
       ['second', 'encoded', 1, 1],
       ['second', 'handedOver', 1, 1],
@@ -297,16 +297,16 @@ describe('an emit that the client retries', () => {
     await memory.join();
     emit('ask', { ack: {} });
     memory.finish();
-    told();
+    takeSignals();
     vi.advanceTimersByTime(50);
-    expect(told()).toEqual([
+    expect(takeSignals()).toEqual([
       ['ask', 'encoded', 1, 2],
       ['ask', 'handedOver', 1, 2],
     ]);
     vi.advanceTimersByTime(50);
-    expect(told()).toEqual([['ask', 'ackTimedOut']]);
+    expect(takeSignals()).toEqual([['ask', 'ackTimedOut']]);
     vi.advanceTimersByTime(1000);
-    expect(told()).toEqual([]);
+    expect(takeSignals()).toEqual([]);
   });
 
   it('returns to the queue when the connection ends, and is sent by the next one', async () => {
@@ -314,25 +314,25 @@ describe('an emit that the client retries', () => {
     await memory.join();
     emit('taken', { ack: {} });
     emit('waiting', { ack: {} });
-    told();
+    takeSignals();
     memory.cut();
     await Promise.resolve();
-    expect(told()).toEqual([
+    expect(takeSignals()).toEqual([
       ['taken', 'queued'],
       ['waiting', 'queued'],
     ]);
     await memory.join();
-    expect(told()).toContainEqual(['taken', 'encoded', 1, 2]);
+    expect(takeSignals()).toContainEqual(['taken', 'encoded', 1, 2]);
   });
 
   it('that was not written continues: only one attempt failed', async () => {
     start(profile, 'polling');
     await memory.join();
     emit('ask', { ack: {} });
-    told();
+    takeSignals();
     memory.cut();
     expect(signals).toContainEqual(['ask', 'notWritten', 0, 1, 'goes on']);
-    expect(told().some(([, type]) => type === 'ackDropped')).toBe(false);
+    expect(takeSignals().some(([, type]) => type === 'ackDropped')).toBe(false);
   });
 
   it('is dropped when the connection ends in its last attempt', async () => {
@@ -342,24 +342,24 @@ describe('an emit that the client retries', () => {
     memory.finish();
     vi.advanceTimersByTime(50);
     memory.finish();
-    told();
+    takeSignals();
     memory.cut();
     await Promise.resolve();
-    expect(told()).toEqual([['ask', 'ackDropped']]);
+    expect(takeSignals()).toEqual([['ask', 'ackDropped']]);
     await memory.join();
-    expect(told()).toEqual([]);
+    expect(takeSignals()).toEqual([]);
   });
 
   it('is not retried when it is volatile: what was not written is lost', async () => {
     start(profile, 'polling');
     await memory.join();
     emit('tick', { volatile: true, ack: {} });
-    expect(told()).toEqual([
+    expect(takeSignals()).toEqual([
       ['tick', 'encoded', 0],
       ['tick', 'handedOver', 0],
     ]);
     memory.cut();
-    expect(told()).toEqual([
+    expect(takeSignals()).toEqual([
       ['tick', 'notWritten', 0],
       ['tick', 'ackDropped'],
     ]);
@@ -375,22 +375,22 @@ describe('an abandoned emit', () => {
     start();
     emit('kept');
     const key = emit('abandoned', { ack });
-    told();
+    takeSignals();
     tracker.abandon(key);
     vi.advanceTimersByTime(50);
-    expect(told()).toEqual([]);
+    expect(takeSignals()).toEqual([]);
     await memory.join();
     memory.finish();
     expect(memory.written).toEqual(['2["kept",1]']);
     await memory.receive('30[]');
-    expect(told().filter(([event]) => event === 'abandoned')).toEqual([]);
+    expect(takeSignals().filter(([event]) => event === 'abandoned')).toEqual([]);
   });
 
   it('is removed from the retry queue', async () => {
     start({ retries: 1, ackTimeoutMs: 50 });
     const key = emit('abandoned', { ack: {} });
     emit('kept', { ack: {} });
-    expect(told()).toEqual([
+    expect(takeSignals()).toEqual([
       ['abandoned', 'queued'],
       ['kept', 'queued'],
     ]);

@@ -14,7 +14,7 @@ import { freshRuns } from '../../../../support/freshRuns.ts';
 
 const names = ['first', 'second'];
 
-/** Entries of a batch one by one, as slow and careful as can be: up to the first fault, which may be told after an entry. */
+/** Entries of a batch one by one, as slow and careful as can be: up to the first fault, which may be reported after an entry. */
 function readWithCare(records: Buffer): { entries: EntryLine[]; damaged: boolean } {
   const entries: EntryLine[] = [];
   const reader = new ByteReader(records);

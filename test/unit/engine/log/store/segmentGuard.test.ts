@@ -1,4 +1,4 @@
-// What others do to the files of a capture while it runs: it is noticed at the next write, said once, and mended as far as anything
+// What others do to the files of a capture while it runs: it is noticed at the next write, reported once, and mended as far as anything
 // still holds what was there.
 import { causeMessage } from '../../../../../src/model/cause/causeTexts.ts';
 import {
@@ -38,11 +38,11 @@ describe('a capture whose files others change', () => {
   let clock: FakeClock;
   let folder: LogFolder;
   let log: SegmentedLog;
-  let told: string[];
+  let mended: string[];
 
   const opened = (limits = { ...roomy, maxBytes: 2 ** 22 }, files = nodeFiles): SegmentedLog => {
     const made = folder.open(clock, limits, files);
-    made.onDidMend((cause) => told.push(causeMessage(cause)));
+    made.onDidMend((cause) => mended.push(causeMessage(cause)));
     return made;
   };
   const append = (count: number, name = 'e'): void => {
@@ -62,7 +62,7 @@ describe('a capture whose files others change', () => {
   beforeEach(() => {
     clock = new FakeClock();
     folder = new LogFolder();
-    told = [];
+    mended = [];
     log = opened();
     append(900);
     expect(folder.segments().length).toBeGreaterThan(2);
@@ -155,14 +155,14 @@ describe('a capture whose files others change', () => {
     change();
     append(1, 'next');
     clock.advance(10);
-    expect(told).toHaveLength(1);
-    expect(told[0]).toMatch(files);
-    expect(told[0]).toMatch(
+    expect(mended).toHaveLength(1);
+    expect(mended[0]).toMatch(files);
+    expect(mended[0]).toMatch(
       /entries in (it|them) could still be read and were written again\. The capture continues\.$/,
     );
-    expect(told[0]).not.toContain('cannot be recovered');
+    expect(mended[0]).not.toContain('cannot be recovered');
     append(900, 'later');
-    expect(told).toHaveLength(1);
+    expect(mended).toHaveLength(1);
     expect(log.fault).toBeUndefined();
     const all = wholeLog(log);
     expect(all.slice(0, before.length)).toEqual(before);
@@ -175,8 +175,8 @@ describe('a capture whose files others change', () => {
     renameSync(path, `${path}.bak`);
     mkdirSync(path);
     append(1);
-    expect(told).toHaveLength(1);
-    expect(told[0]).toMatch(/could not be written again and can be read only until the engine ends/);
+    expect(mended).toHaveLength(1);
+    expect(mended[0]).toMatch(/could not be written again and can be read only until the engine ends/);
     expect(log.read(1)?.facts.seq).toBe(1);
   });
 
@@ -192,8 +192,8 @@ describe('a capture whose files others change', () => {
     truncateSync(last(), Math.floor(statSync(last()).size / 2));
     append(10, 'next');
     clock.advance(10);
-    expect(told).toHaveLength(1);
-    const [, count = '0'] = /The contents of ([\d,]+) entries cannot be recovered/.exec(told[0] ?? '') ?? [];
+    expect(mended).toHaveLength(1);
+    const [, count = '0'] = /The contents of ([\d,]+) entries cannot be recovered/.exec(mended[0] ?? '') ?? [];
     const lost = Number(count.replaceAll(',', ''));
     expect(lost).toBeGreaterThan(0);
     const all = wholeLog(log);
@@ -209,7 +209,7 @@ describe('a capture whose files others change', () => {
     truncateSync(last(), size);
     append(10, 'next');
     append(10, 'more');
-    expect(told).toHaveLength(1);
+    expect(mended).toHaveLength(1);
     const all = wholeLog(log).filter(({ body }) => body !== undefined);
     expect(all.length).toBeGreaterThan(500);
     expect(recovered()).toEqual(all);
@@ -221,7 +221,7 @@ describe('a capture whose files others change', () => {
     copyFileSync(two, one);
     clock.advance(300);
     append(1, 'next');
-    expect(told[0]).toMatch(/^1 file of the capture was .* The contents of [\d,]+ entries cannot be recovered/);
+    expect(mended[0]).toMatch(/^1 file of the capture was .* The contents of [\d,]+ entries cannot be recovered/);
     for (const { facts, body } of wholeLog(log)) {
       if (body !== undefined) expect({ facts, body }).toMatchObject({ body: before[facts.seq - 1]?.body ?? body });
     }
@@ -239,8 +239,8 @@ describe('a capture whose files others change', () => {
     append(1, 'next');
     clock.advance(10);
     append(300, 'held');
-    expect(told).toHaveLength(1);
-    expect(told[0]).toMatch(/[\d,]+ entries could not be written again and can be read only until the engine ends/);
+    expect(mended).toHaveLength(1);
+    expect(mended[0]).toMatch(/[\d,]+ entries could not be written again and can be read only until the engine ends/);
     expect(faults).toEqual([
       `The capture cannot be written: a file has the name of the folder (ENOTDIR, ${folder.path}).`,
     ]);
@@ -312,7 +312,7 @@ describe('a capture whose files others change', () => {
     append(900, 'again');
     log.clear();
     append(10, 'anew');
-    expect(told).toEqual([]);
+    expect(mended).toEqual([]);
     log.dispose();
     expect(existsSync(folder.path)).toBe(true);
   });

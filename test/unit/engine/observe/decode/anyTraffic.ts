@@ -97,17 +97,17 @@ export function packetsOf(steps: readonly Step[]): PlannedPacket[] {
   const next = new Map<string, number>();
   const waiting = new Map<string, number[]>();
   return steps.flatMap(({ from, namespace, event, args, wantsAck, flush }): PlannedPacket[] => {
-    const place = `${from}${namespace}`;
+    const senderKey = `${from}${namespace}`;
     if (event === undefined) {
       const id = waiting.get(`${from === 'client' ? 'server' : 'client'}${namespace}`)?.shift();
       if (id === undefined) return [];
       const packet = { type: 3, nsp: namespace, id, data: [...args] };
       return [{ packet, expected: { from, namespace, event, args, ackId: id }, flush }];
     }
-    const id = wantsAck ? (next.get(place) ?? 0) : undefined;
+    const id = wantsAck ? (next.get(senderKey) ?? 0) : undefined;
     if (id !== undefined) {
-      next.set(place, id + 1);
-      waiting.set(place, [...(waiting.get(place) ?? []), id]);
+      next.set(senderKey, id + 1);
+      waiting.set(senderKey, [...(waiting.get(senderKey) ?? []), id]);
     }
     const packet = { type: 2, nsp: namespace, ...(id !== undefined && { id }), data: [event, ...args] };
     return [{ packet, expected: { from, namespace, event, args, ackId: id }, flush }];

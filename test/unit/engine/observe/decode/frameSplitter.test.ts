@@ -57,8 +57,8 @@ const cuts = fc.array(fc.nat(), { maxLength: 20 });
 describe('the frames of a WebSocket', () => {
   it('are split into whole messages, however they arrive', () => {
     fc.assert(
-      fc.property(fc.array(message, { maxLength: 8 }), cuts, (messages, places) => {
-        const { whole, all } = split(Buffer.concat(messages), places, 100_000);
+      fc.property(fc.array(message, { maxLength: 8 }), cuts, (messages, offsets) => {
+        const { whole, all } = split(Buffer.concat(messages), offsets, 100_000);
         expect(whole).toEqual(messages);
         expect(all).toEqual(messages);
       }),
@@ -72,8 +72,8 @@ describe('the frames of a WebSocket', () => {
         fc.array(message, { maxLength: 8 }),
         cuts,
         fc.integer({ min: 2, max: 150 }),
-        (messages, places, limit) => {
-          const { whole, all } = split(Buffer.concat(messages), places, limit);
+        (messages, offsets, limit) => {
+          const { whole, all } = split(Buffer.concat(messages), offsets, limit);
           expect(Buffer.concat(all)).toEqual(Buffer.concat(messages));
           for (const raw of whole) expect(raw.length).toBeLessThanOrEqual(Math.max(limit, ping.length));
         },

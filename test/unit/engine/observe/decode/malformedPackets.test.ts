@@ -22,9 +22,9 @@ const ignoredIn = ({ packets }: RecordingSink): string[] =>
 
 /** The valid events, whether or not they have a receiver. */
 function validIn(sink: RecordingSink): string[] {
-  const heard = sink.events.flatMap(({ event = '' }) => (event.startsWith('valid ') ? [event] : []));
+  const received = sink.events.flatMap(({ event = '' }) => (event.startsWith('valid ') ? [event] : []));
   const ignored = ignoredIn(sink).flatMap((text) => /valid \d+/.exec(text) ?? []);
-  return [...heard, ...ignored].sort((a, b) => Number(a.slice(6)) - Number(b.slice(6)));
+  return [...received, ...ignored].sort((a, b) => Number(a.slice(6)) - Number(b.slice(6)));
 }
 
 describe.each(['client', 'server'] as const)('20,000 malformed messages of a %s', (from) => {

@@ -147,7 +147,7 @@ describe('a session', () => {
     expect(sink.events.map(({ event }) => event)).toEqual(['heard']);
   });
 
-  it('is not joined by an answer to a request that it took back, but by the next', () => {
+  it('is not joined by the response to a request that was canceled, but by the next', () => {
     const { sink, client } = joined();
     client.send('client', ['0/slow,', '1/slow,']);
     client.send('server', ['0/slow,{"sid":"x"}', '2/slow,["welcome"]']);

@@ -53,11 +53,11 @@ describe('sessions that the reference packages would write', () => {
       fc.property(anySchedule, (schedule) => {
         const { sink, client } = play(schedule);
         client.engine('client', '1');
-        const asked = sink.events.flatMap(({ kind, ackId }, index) =>
+        const requested = sink.events.flatMap(({ kind, ackId }, index) =>
           kind === 'event' && ackId !== undefined ? index : [],
         );
-        const answered = sink.events.flatMap(({ of }) => of ?? []);
-        expect([...answered, ...sink.unacknowledged].toSorted((a, b) => a - b)).toEqual(asked);
+        const acknowledged = sink.events.flatMap(({ of }) => of ?? []);
+        expect([...acknowledged, ...sink.unacknowledged].toSorted((a, b) => a - b)).toEqual(requested);
         expect([...sink.ended.values()].map(({ code }) => code)).toEqual(['observe.closePacket']);
       }),
       { numRuns: freshRuns(200) },

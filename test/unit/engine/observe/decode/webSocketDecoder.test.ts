@@ -11,29 +11,29 @@ import { freshRuns } from '../../../../support/freshRuns.ts';
 import { random } from '../../../../support/malformed.ts';
 import { frame, framesOf, partsOf, type SentMessage } from '../../../../support/webSocketFrames.ts';
 
-interface Heard {
+interface Received {
   readonly messages: { text: boolean; data: Buffer; length: number; t: number }[];
   readonly controls: { opcode: number; payload: Buffer }[];
   readonly faults: { fault: string; data: Buffer; length: number }[];
   readonly decoder: WebSocketDecoder;
 }
 
-function listen(options: Partial<WebSocketDecoderOptions> = {}, limit?: number): Heard {
-  const heard = { messages: [], controls: [], faults: [] } as unknown as Heard;
+function listen(options: Partial<WebSocketDecoderOptions> = {}, limit?: number): Received {
+  const received = { messages: [], controls: [], faults: [] } as unknown as Received;
   const decoder = new WebSocketDecoder(
     { isMasked: false, ...options },
     {
       message: ({ isText, bytes, length }, t) =>
-        void heard.messages.push({ text: isText, data: Buffer.from(bytes), length, t }),
-      control: (opcode, payload) => void heard.controls.push({ opcode, payload: Buffer.from(payload) }),
-      fault: (fault, bytes, length) => void heard.faults.push({ fault, data: Buffer.from(bytes), length }),
+        void received.messages.push({ text: isText, data: Buffer.from(bytes), length, t }),
+      control: (opcode, payload) => void received.controls.push({ opcode, payload: Buffer.from(payload) }),
+      fault: (fault, bytes, length) => void received.faults.push({ fault, data: Buffer.from(bytes), length }),
     },
     limit,
   );
-  return Object.assign(heard, { decoder });
+  return Object.assign(received, { decoder });
 }
 
-function texts({ messages }: Heard): string[] {
+function texts({ messages }: Received): string[] {
   return messages.map(({ data }) => data.toString());
 }
 
@@ -73,14 +73,14 @@ describe('messages that ws sends', () => {
           const messages = sent.map(({ ping, ...rest }): SentMessage => (ping ? { ...rest, ping } : rest));
           const bytes = await framesOf(messages, { isClient, deflate: agreed });
           const compression = agreed && (agreed.noContextTakeover ? 'noContext' : 'context');
-          const heard = listen({ isMasked: isClient, compression });
-          for (const part of partsOf(bytes, sizes)) heard.decoder.feed(part, 1);
-          heard.decoder.end(2);
-          expect(heard.faults).toEqual([]);
-          expect(heard.messages.map(({ text, data }) => digest(text ? data.toString() : data))).toEqual(
+          const received = listen({ isMasked: isClient, compression });
+          for (const part of partsOf(bytes, sizes)) received.decoder.feed(part, 1);
+          received.decoder.end(2);
+          expect(received.faults).toEqual([]);
+          expect(received.messages.map(({ text, data }) => digest(text ? data.toString() : data))).toEqual(
             sent.map(({ data }) => digest(data)),
           );
-          expect(heard.controls.map(({ payload }) => payload)).toEqual(sent.flatMap(({ ping }) => ping ?? []));
+          expect(received.controls.map(({ payload }) => payload)).toEqual(sent.flatMap(({ ping }) => ping ?? []));
         },
       ),
       { numRuns: freshRuns(500) },
@@ -90,10 +90,10 @@ describe('messages that ws sends', () => {
   it('are decoded one byte at a time', async () => {
     const sent = [{ data: 'first' }, { data: Buffer.alloc(70_000, 7) }, { data: '' }, { data: 'grüße', cuts: [3] }];
     const bytes = await framesOf(sent, { isClient: true });
-    const heard = listen({ isMasked: true });
-    for (const part of partsOf(bytes, [1])) heard.decoder.feed(part, 3);
-    expect(texts(heard)).toEqual(['first', Buffer.alloc(70_000, 7).toString(), '', 'grüße']);
-    expect(heard.messages[0]?.t).toBe(3);
+    const received = listen({ isMasked: true });
+    for (const part of partsOf(bytes, [1])) received.decoder.feed(part, 3);
+    expect(texts(received)).toEqual(['first', Buffer.alloc(70_000, 7).toString(), '', 'grüße']);
+    expect(received.messages[0]?.t).toBe(3);
   });
 
   it('leave the bytes as they are, because they are forwarded', async () => {
@@ -123,11 +123,11 @@ describe('messages that ws sends', () => {
 
 describe('limits', () => {
   it('keeps the beginning of a large message, and counts the rest', () => {
-    const heard = listen({}, 1000);
-    heard.decoder.feed(frame(Buffer.alloc(5000, 1), { first: 0x02 }), 0);
-    heard.decoder.feed(frame(Buffer.alloc(5000, 2), { first: 0x80 }), 0);
-    heard.decoder.feed(frame('next'), 0);
-    expect(heard.messages.map(({ data, length }) => [data.length, length])).toEqual([
+    const received = listen({}, 1000);
+    received.decoder.feed(frame(Buffer.alloc(5000, 1), { first: 0x02 }), 0);
+    received.decoder.feed(frame(Buffer.alloc(5000, 2), { first: 0x80 }), 0);
+    received.decoder.feed(frame('next'), 0);
+    expect(received.messages.map(({ data, length }) => [data.length, length])).toEqual([
       [1000, 10_000],
       [4, 4],
     ]);
@@ -135,15 +135,15 @@ describe('limits', () => {
 
   it('keeps nothing for a length that is only announced', () => {
     const before = process.memoryUsage().arrayBuffers;
-    const heard = Array.from({ length: 100 }, () => {
+    const received = Array.from({ length: 100 }, () => {
       const one = listen();
       one.decoder.feed(frame('', { first: 0x02, length: 15_000_000 }), 0);
       one.decoder.feed(Buffer.alloc(100), 0);
       return one;
     });
     expect(process.memoryUsage().arrayBuffers - before).toBeLessThan(10_000_000);
-    for (const one of heard) one.decoder.end(1);
-    expect(heard[0]?.faults).toEqual([{ fault: 'unfinishedMessage', data: Buffer.alloc(100), length: 100 }]);
+    for (const one of received) one.decoder.end(1);
+    expect(received[0]?.faults).toEqual([{ fault: 'unfinishedMessage', data: Buffer.alloc(100), length: 100 }]);
   });
 
   it('does not decompress a message that is larger than the limit, and decodes the next one', async () => {
@@ -154,10 +154,10 @@ describe('limits', () => {
       ],
       { isClient: false, deflate: {} },
     );
-    const heard = listen({ compression: 'context' });
-    heard.decoder.feed(bytes, 0);
-    expect(heard.faults.map(({ fault, length }) => [fault, length < 200_000])).toEqual([['compression', true]]);
-    expect(texts(heard)).toEqual(['next']);
+    const received = listen({ compression: 'context' });
+    received.decoder.feed(bytes, 0);
+    expect(received.faults.map(({ fault, length }) => [fault, length < 200_000])).toEqual([['compression', true]]);
+    expect(texts(received)).toEqual(['next']);
   });
 });
 
@@ -181,25 +181,25 @@ describe('faults', () => {
       ['reservedBits'],
     ],
   ])('reports %s, and continues with the next frame', (_, frames, faults) => {
-    const heard = listen();
-    for (const bytes of frames) heard.decoder.feed(bytes, 0);
-    heard.decoder.feed(frame('next'), 0);
-    expect(heard.faults.map(({ fault }) => fault)).toEqual(faults);
-    expect(texts(heard)).toEqual(['next']);
+    const received = listen();
+    for (const bytes of frames) received.decoder.feed(bytes, 0);
+    received.decoder.feed(frame('next'), 0);
+    expect(received.faults.map(({ fault }) => fault)).toEqual(faults);
+    expect(texts(received)).toEqual(['next']);
   });
 
   it('reports a client without a mask', () => {
-    const heard = listen({ isMasked: true });
-    heard.decoder.feed(Buffer.concat([frame('no'), frame('yes', { mask })]), 0);
-    expect(heard.faults).toEqual([{ fault: 'mask', data: Buffer.from('no'), length: 2 }]);
-    expect(texts(heard)).toEqual(['yes']);
+    const received = listen({ isMasked: true });
+    received.decoder.feed(Buffer.concat([frame('no'), frame('yes', { mask })]), 0);
+    expect(received.faults).toEqual([{ fault: 'mask', data: Buffer.from('no'), length: 2 }]);
+    expect(texts(received)).toEqual(['yes']);
   });
 
   it('reports a length that no message has, and a control frame inside of a message at the end', () => {
-    const heard = listen();
-    heard.decoder.feed(frame('x', { length: 2n ** 63n }), 0);
-    heard.decoder.end(0);
-    expect(heard.faults.map(({ fault }) => fault)).toEqual(['unfinishedMessage']);
+    const received = listen();
+    received.decoder.feed(frame('x', { length: 2n ** 63n }), 0);
+    received.decoder.end(0);
+    expect(received.faults.map(({ fault }) => fault)).toEqual(['unfinishedMessage']);
     const other = listen();
     other.decoder.feed(Buffer.concat([frame('x', { first: 1 }), frame('p', { first: 0x89, length: 5 })]), 0);
     other.decoder.end(0);
@@ -207,15 +207,15 @@ describe('faults', () => {
   });
 
   it('passes on the code of a close frame', () => {
-    const heard = listen();
-    heard.decoder.feed(frame(Buffer.from([3, 233, 98, 121, 101]), { first: 0x88 }), 0);
-    expect(heard.controls).toEqual([{ opcode: opcodes.close, payload: Buffer.from([3, 233, 98, 121, 101]) }]);
+    const received = listen();
+    received.decoder.feed(frame(Buffer.from([3, 233, 98, 121, 101]), { first: 0x88 }), 0);
+    expect(received.controls).toEqual([{ opcode: opcodes.close, payload: Buffer.from([3, 233, 98, 121, 101]) }]);
   });
 });
 
 describe('malformed frames', () => {
   /** Frames of which most are wrong; their lengths are right, so that the next frame can be found. */
-  function malformedFrame(next: (below: number) => number, isClient: boolean): Buffer {
+  function malformedFrame(next: (max: number) => number, isClient: boolean): Buffer {
     const payload = Buffer.from(Uint8Array.from({ length: next(3) === 0 ? next(400) : next(20) }, () => next(256)));
     const mask = isClient === next(12) > 0 ? Buffer.from([next(256), next(256), next(256), next(256)]) : undefined;
     return frame(payload, { first: next(256), mask });
@@ -226,33 +226,33 @@ describe('malformed frames', () => {
     ['server', false],
   ])('of a %s never throw, and every valid message between them is decoded', (_, isClient) => {
     const next = random(isClient ? 1 : 2);
-    const heard = listen({ isMasked: isClient, compression: 'context' });
+    const received = listen({ isMasked: isClient, compression: 'context' });
     const mask = isClient ? Buffer.from([9, 8, 7, 6]) : undefined;
     const expected: string[] = [];
     let count = 0;
     for (; count < 20_000; count++) {
       const bytes = malformedFrame(next, isClient);
-      for (const part of partsOf(bytes, [1 + next(30)])) heard.decoder.feed(part, count);
+      for (const part of partsOf(bytes, [1 + next(30)])) received.decoder.feed(part, count);
       if (next(10) > 0) continue;
       const valid = `valid ${count}`;
       expected.push(valid);
-      heard.decoder.feed(frame(valid, { mask }), count);
+      received.decoder.feed(frame(valid, { mask }), count);
     }
-    heard.decoder.end(count);
-    expect(texts(heard).filter((text) => text.startsWith('valid '))).toEqual(expected);
+    received.decoder.end(count);
+    expect(texts(received).filter((text) => text.startsWith('valid '))).toEqual(expected);
     expect(expected.length).toBeGreaterThan(1000);
-    expect(heard.faults.length).toBeGreaterThan(10_000);
+    expect(received.faults.length).toBeGreaterThan(10_000);
   });
 
   it('whose lengths are wrong too never throw', () => {
     const next = random(3);
     for (let round = 0; round < 2000; round++) {
-      const heard = listen({ compression: 'unknown' });
+      const received = listen({ compression: 'unknown' });
       for (let parts = 0; parts < 10; parts++) {
-        heard.decoder.feed(Buffer.from(Uint8Array.from({ length: next(60) }, () => next(256))), 0);
+        received.decoder.feed(Buffer.from(Uint8Array.from({ length: next(60) }, () => next(256))), 0);
       }
-      heard.decoder.end(0);
-      const recorded = [...heard.messages, ...heard.faults].reduce((sum, { data }) => sum + data.length, 0);
+      received.decoder.end(0);
+      const recorded = [...received.messages, ...received.faults].reduce((sum, { data }) => sum + data.length, 0);
       expect(recorded).toBeLessThan(100_000);
     }
   });

@@ -59,14 +59,14 @@ describe('marks in columns', () => {
   const many = madeUpMarks(madeUpRun({ mode: 'reliable', count: 100_000, everyMs: 0.1, outage }));
 
   it('are separate while there is room', () => {
-    const places = markPositions(few, scale, 8);
-    expect(places.get(deliveries.indexOf('discarded'))).toEqual([200, 250]);
-    expect(places.get(deliveries.indexOf('sent'))).toHaveLength(8);
+    const positions = markPositions(few, scale, 8);
+    expect(positions.get(deliveries.indexOf('discarded'))).toEqual([200, 250]);
+    expect(positions.get(deliveries.indexOf('sent'))).toHaveLength(8);
   });
 
   it('never need more columns than the chart has, however many there are', () => {
     let drawn = 0;
-    for (const places of markPositions(many, scale, 8).values()) drawn += places.length;
+    for (const positions of markPositions(many, scale, 8).values()) drawn += positions.length;
     expect(drawn).toBeLessThanOrEqual(3 * (500 / 8) + 3);
     expect(flushLinks(many, scale, 8).length / 2).toBeLessThanOrEqual(100 / 8 + 1);
   });
@@ -114,8 +114,8 @@ it('the staleness drops vertically, however long nothing had happened before', (
 
 describe('marks of delivery statuses', () => {
   it('differ in shape or in how they are drawn, not in color alone', () => {
-    const looks = lookList.filter(([delivery]) => delivery !== 'queued').map(([, { shape }]) => shape);
-    expect(new Set(looks).size).toBe(looks.length);
+    const shapes = lookList.filter(([delivery]) => delivery !== 'queued').map(([, { shape }]) => shape);
+    expect(new Set(shapes).size).toBe(shapes.length);
     expect(outcomeOf('awaitingReply')).toBeUndefined();
   });
 });

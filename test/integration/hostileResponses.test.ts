@@ -1,4 +1,4 @@
-// What else stands behind an address: handshakes that are none, or odd ones, and HTTP answers of proxies and other servers. Each ends in
+// What else stands behind an address: handshakes that are none, or odd ones, and HTTP responses of proxies and other servers. Each ends in
 // words, throws nothing, and leaves no socket open.
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
@@ -93,13 +93,13 @@ const handshakes: [what: string, body: string | Uint8Array][] = [
 
 it.each(handshakes)('does not accept an invalid handshake, and explains a strange one: %s', async (_, body) => {
   handshake = (_request, response) => response.end(body);
-  const said = await refusal();
-  expect(said).toMatch(/\w+ \w+/);
-  expect(said.length).toBeLessThan(1000);
+  const error = await refusal();
+  expect(error).toMatch(/\w+ \w+/);
+  expect(error.length).toBeLessThan(1000);
 });
 
-type Answer = [what: string, status: number, headers: Record<string, string>, body: string];
-const answers: Answer[] = [
+type ResponseCase = [what: string, status: number, headers: Record<string, string>, body: string];
+const responses: ResponseCase[] = [
   ['a redirect to another origin', 302, { location: 'http://127.0.0.1:9/elsewhere' }, ''],
   ['a permanent redirect to itself', 301, { location: '/socket.io/' }, ''],
   ['nothing new', 304, {}, ''],
@@ -118,12 +118,12 @@ const answers: Answer[] = [
 ];
 
 describe('an HTTP response that is not Engine.IO', () => {
-  it.each(answers)('ends with an explanation: %s', async (_, status, headers, body) => {
+  it.each(responses)('ends with an explanation: %s', async (_, status, headers, body) => {
     handshake = (_request, response) => response.writeHead(status, headers).end(body);
-    const said = await refusal();
-    expect(said).toMatch(/\w+ \w+/);
-    expect(said).not.toMatch(/<html|<p>|<h1>/i);
-    expect(said.length).toBeLessThan(2000);
+    const error = await refusal();
+    expect(error).toMatch(/\w+ \w+/);
+    expect(error).not.toMatch(/<html|<p>|<h1>/i);
+    expect(error.length).toBeLessThan(2000);
   });
 
   it.each<[string, (response: ServerResponse) => void]>([
@@ -131,8 +131,8 @@ describe('an HTTP response that is not Engine.IO', () => {
     ['no HTTP', (response) => response.socket?.end('SSH-2.0-OpenSSH_9.2\r\n')],
     ['half a head', (response) => response.socket?.end('HTTP/1.1 200 OK\r\nContent-Le')],
     ['less than was promised', (response) => response.socket?.end('HTTP/1.1 200 OK\r\nContent-Length: 90\r\n\r\n0{')],
-  ])('ends with an explanation: %s', async (_, answer) => {
-    handshake = (_request, response) => answer(response);
+  ])('ends with an explanation: %s', async (_, responseCase) => {
+    handshake = (_request, response) => responseCase(response);
     expect(await refusal()).toMatch(/\w+ \w+/);
   });
 });
@@ -143,7 +143,7 @@ describe.each(transports)('200 connections over %s', (transport) => {
     target = await startServer({
       setup: (io) => {
         io.on('connection', (socket) => {
-          socket.on('echo', (n: number, answer: (n: number) => void) => answer(n));
+          socket.on('echo', (n: number, ack: (n: number) => void) => ack(n));
         });
       },
     });

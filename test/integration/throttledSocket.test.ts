@@ -4,7 +4,7 @@ import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { SocketConditions } from '../../src/engine/client/network/socketConditions.ts';
 import type { NetworkConditions } from '../../src/model/profile/networkConditions.ts';
-import { patterned } from '../support/disturbed.ts';
+import { patterned } from '../support/throttledHarness.ts';
 
 let server: Server;
 let conditions: SocketConditions;
@@ -20,7 +20,7 @@ afterEach(async () => {
   await new Promise((resolve) => server.close(resolve));
 });
 
-/** Ours, which is disturbed, and the server's. */
+/** Ours, which is throttled, and the server's. */
 async function pair(): Promise<[ours: Socket, theirs: Socket]> {
   const coming = once(server, 'connection') as Promise<[Socket]>;
   const ours = connect((server.address() as AddressInfo).port, '127.0.0.1');
@@ -92,11 +92,11 @@ describe('a throttled socket', () => {
   it('reports a write when the system accepted it, and those that were held at the end as failed', async () => {
     const [ours, theirs] = await pair();
     const got = gather(theirs);
-    const told: [string, boolean][] = [];
-    const write = (text: string) => ours.write(text, (error) => told.push([text, error != null]));
+    const reports: [string, boolean][] = [];
+    const write = (text: string) => ours.write(text, (error) => reports.push([text, error != null]));
     conditions.set({ latencyMs: 30 });
     write('one');
-    await expect.poll(() => told).toEqual([['one', false]]);
+    await expect.poll(() => reports).toEqual([['one', false]]);
     conditions.set({ stall: true });
     write('two');
     write('three');
@@ -104,7 +104,7 @@ describe('a throttled socket', () => {
     ours.destroy();
     await once(ours, 'close');
     await expect
-      .poll(() => told.slice(1))
+      .poll(() => reports.slice(1))
       .toEqual([
         ['two', true],
         ['three', true],

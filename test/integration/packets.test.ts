@@ -30,8 +30,8 @@ describe.each(transports)('packets other than events, over %s', (transport) => {
     connection.disconnect();
     // Over polling it waits for the POST before it.
     await harness.waitFor('disconnect', (entry) => entry.kind === 'packet' && entry.packet?.type === 'disconnect');
-    const told = packets().map(({ dir, packet }) => `${dir ?? ''} ${packet?.type ?? ''}`);
-    expect(told).toEqual(
+    const shown = packets().map(({ dir, packet }) => `${dir ?? ''} ${packet?.type ?? ''}`);
+    expect(shown).toEqual(
       expect.arrayContaining(['in open', 'out connect', 'in connect', 'in ping', 'out pong', 'out disconnect']),
     );
     const all = JSON.stringify(harness.entries());
@@ -102,8 +102,8 @@ it('shares one transport among namespaces, each with its own events and acknowle
   expect(server.io.engine.clientsCount).toBe(1);
   const trackedEmits = [root, a, b].map((connection) => harness.emit(connection, 'who', [], { ack: {} }));
   await Promise.all(trackedEmits.map((trackedEmit) => trackedEmit.whenDecided()));
-  const answers = harness.entries().filter((entry) => entry.kind === 'ack');
-  expect(answers.map(({ connectionId, args }) => [connectionId, args?.[0]]).sort()).toEqual([
+  const acks = harness.entries().filter((entry) => entry.kind === 'ack');
+  expect(acks.map(({ connectionId, args }) => [connectionId, args?.[0]]).sort()).toEqual([
     ['c1', '/'],
     ['c2', '/a'],
     ['c3', '/b'],
@@ -143,11 +143,11 @@ it('serves 200 namespaces over one transport', async () => {
 it('replies by a rule', async () => {
   server = await startServer();
   await harness.connected(server.url, { replies: { question: ['yes', { $hex: '01' }] } });
-  const answer = await new Promise<unknown[]>((resolve) => {
+  const response = await new Promise<unknown[]>((resolve) => {
     for (const socket of server.io.sockets.sockets.values())
       socket.emit('question', 1, (...args: unknown[]) => resolve(args));
   });
-  expect(answer).toEqual(['yes', Buffer.from([1])]);
+  expect(response).toEqual(['yes', Buffer.from([1])]);
   const question = await harness.waitFor('replied', (entry) => entry.delivery === 'replied' && entry.kind === 'event');
   expect(question.cause).toEqual({ code: 'ack.ruleReply' });
 });

@@ -143,8 +143,8 @@ describe.each(transports)('a namespace without a response, over %s', (transport)
     clock.advance(20_000);
     expect((await attempt).code).toBe('namespace.noAnswer');
     expect([fine.state, root.state, stuck.state]).toEqual(['connected', 'connected', 'connecting']);
-    const told = harness.entries().filter(({ reason }) => /did not respond/.test(reason ?? ''));
-    expect(new Set(told.map(({ connectionId }) => connectionId))).toEqual(new Set([stuck.id]));
+    const reported = harness.entries().filter(({ reason }) => /did not respond/.test(reason ?? ''));
+    expect(new Set(reported.map(({ connectionId }) => connectionId))).toEqual(new Set([stuck.id]));
     // The server gives up on the transport as a whole, and that does not replace the cause.
     server.cutConnections();
     expect(await harness.state(stuck, 'disconnected')).toMatchObject({

@@ -1,4 +1,4 @@
-/** HTTP answers in the place of Socket.IO that proxies and sign-in pages give, to both clients over both transports. */
+/** HTTP responses of proxies and sign-in pages instead of Socket.IO's, to both clients over both transports. */
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -18,9 +18,9 @@ afterEach(async () => {
   for (const close of closing.splice(0)) await close();
 });
 
-type Answer = readonly [status: number, headers: Readonly<Record<string, string>>, body: string];
+type HttpResponse = readonly [status: number, headers: Readonly<Record<string, string>>, body: string];
 
-async function answering([status, headers, body]: Answer): Promise<string> {
+async function failureAt([status, headers, body]: HttpResponse): Promise<string> {
   const server: Server = createServer((_request: IncomingMessage, response: ServerResponse) => {
     response.writeHead(status, headers).end(body);
   });
@@ -35,7 +35,7 @@ async function answering([status, headers, body]: Answer): Promise<string> {
 const html = { 'content-type': 'text/html' };
 const longPage = `<!DOCTYPE html><html><head><title>Just a moment...</title><script>var secret = 1;</script></head><body><noscript>Enable JavaScript</noscript><h2>Checking if you are human</h2><p>${'more '.repeat(500)}</p></body></html>`;
 
-const cases: readonly (readonly [what: string, answer: Answer, code: string, text: RegExp])[] = [
+const cases: readonly (readonly [what: string, response: HttpResponse, code: string, text: RegExp])[] = [
   [
     '414 of nginx',
     [
@@ -113,8 +113,8 @@ describe.each(transports)('over %s', (transport) => {
     const refusal = (url: string, more: Partial<ConnectionProfile> = {}) =>
       refusalOf(harness, url, { transports: [transport], protocol, ...more });
 
-    it.each(cases)('%s', async (_what, answer, expected, text) => {
-      const { code, message } = await refusal(await answering(answer));
+    it.each(cases)('%s', async (_what, response, expected, text) => {
+      const { code, message } = await refusal(await failureAt(response));
       expect(code).toBe(expected);
       expect(message).toMatch(text);
       // A page is reported by its title and first line, never completely.
@@ -124,7 +124,7 @@ describe.each(transports)('over %s', (transport) => {
 
     it('a page of unclosed tags is scanned once', async () => {
       const page = `<a>${'<title'.repeat(10_600)}`;
-      const { code, message } = await refusal(await answering([404, html, page]));
+      const { code, message } = await refusal(await failureAt([404, html, page]));
       expect(code).toBe('connect.wrongPath');
       expect(message.length).toBeLessThan(800);
     });
@@ -132,7 +132,7 @@ describe.each(transports)('over %s', (transport) => {
     it('407 of the proxy of the connection, which is named without its password', async () => {
       const proxy = await startHttpProxy({ user: 'ada', password: 'right' });
       closing.push(() => proxy.close());
-      const url = await answering([200, {}, 'never reached']);
+      const url = await failureAt([200, {}, 'never reached']);
       const written = proxy.url.replace('://', '://ada:wrong@');
       const { code, message } = await refusal(url, { proxy: written });
       expect(code).toBe('proxy.authRequired');

@@ -10,7 +10,7 @@ import { EngineHarness } from './engineHarness.ts';
 const quickly = { delayMs: 40, delayMaxMs: 40, randomizationFactor: 0 };
 
 /** Servers and connections for tests of network conditions. */
-export class ThrottledWorld {
+export class ThrottledHarness {
   readonly harness = new EngineHarness();
   readonly #closing: { close(): Promise<void> }[] = [];
 
@@ -29,7 +29,7 @@ export class ThrottledWorld {
         options: { maxHttpBufferSize: 1e8, ...more.options },
         setup: (io) => {
           io.on('connection', (socket) => {
-            socket.on('ask', (...args: unknown[]) => (args.pop() as (...answer: unknown[]) => void)(...args));
+            socket.on('ask', (...args: unknown[]) => (args.pop() as (...response: unknown[]) => void)(...args));
           });
           more.setup?.(io);
         },
@@ -48,21 +48,21 @@ export class ThrottledWorld {
     return connection;
   }
 
-  ask(connection: Connection, ...args: unknown[]): TrackedEmit {
+  emitAsk(connection: Connection, ...args: unknown[]): TrackedEmit {
     return this.harness.emit(connection, 'ask', args, { ack: {} });
   }
 
-  /** Milliseconds from the emit to the server's answer; throws when none comes. */
-  async answered(connection: Connection, ...args: unknown[]): Promise<number> {
+  /** Milliseconds from the emit to the server's acknowledgement; throws when none is received. */
+  async acknowledgement(connection: Connection, ...args: unknown[]): Promise<number> {
     const began = performance.now();
-    const trackedEmit = this.ask(connection, ...args);
+    const trackedEmit = this.emitAsk(connection, ...args);
     await trackedEmit.whenDecided();
     if (trackedEmit.delivery !== 'acknowledged') throw new Error(`It is ${trackedEmit.delivery}`);
     return performance.now() - began;
   }
 
   /** What the timeline says of the connection itself, packets and events left out. */
-  story(connection: Connection): string[] {
+  transitions(connection: Connection): string[] {
     return this.harness
       .entries()
       .filter(({ connectionId, kind }) => connectionId === connection.id && /^(?:network|connection)$/.test(kind))

@@ -6,14 +6,14 @@ import { shows } from '../../src/engine/query/shows.ts';
 import type { StatisticsResult, StatisticsColumn, TimeRange } from '../../src/protocol/statisticsMessages.ts';
 import { statisticsColumns } from '../../src/protocol/statisticsMessages.ts';
 
-export interface Asked {
+export interface CountedRange {
   connectionId?: string;
   filter?: string;
   range?: TimeRange;
 }
 
 /** The records that a question is about, found by looking at each. */
-export function recordsOf(log: LogReader, { connectionId, filter = '', range }: Asked): LogRecord[] {
+export function recordsOf(log: LogReader, { connectionId, filter = '', range }: CountedRange): LogRecord[] {
   const parsed = parseFilter(filter);
   if (!parsed.ok) throw new Error(causeMessage(parsed.fault));
   const found: LogRecord[] = [];
@@ -27,7 +27,7 @@ export function recordsOf(log: LogReader, { connectionId, filter = '', range }: 
 
 export type CountedRow = Record<StatisticsColumn, number>;
 
-/** The rows of an answer by direction and name; the total under "total". */
+/** The rows of a result by direction and name; the total under "total". */
 export function rowsOf({ names, columns }: StatisticsResult): Map<string, CountedRow> {
   const numbers = new Float64Array(columns);
   const rows = new Map<string, CountedRow>();
@@ -42,7 +42,7 @@ export function rowsOf({ names, columns }: StatisticsResult): Map<string, Counte
 }
 
 /** What a row is to say of records: counted the plain way. */
-export function countAnew(records: readonly LogRecord[]): Omit<CountedRow, 'direction' | 'rate'> {
+export function recount(records: readonly LogRecord[]): Omit<CountedRow, 'direction' | 'rate'> {
   const facts = records.map((record) => record.facts);
   const delivered = (delivery: string): number => facts.filter((fact) => fact.delivery === delivery).length;
   const seconds = new Map<number, number>();
@@ -80,7 +80,7 @@ export function percentile(sorted: readonly number[], percent: number): number {
   return sorted[Math.max(0, Math.ceil((percent / 100) * sorted.length) - 1)] ?? NaN;
 }
 
-/** Right to within 1 % or a microsecond, as the histogram is said to be. */
+/** Right to within 1 % or a microsecond, which the histogram promises. */
 export function isNear(got: number, exact: number): boolean {
   if (Number.isNaN(exact)) return Number.isNaN(got);
   return Math.abs(got - exact) <= Math.max(0.0011, exact * 0.01);

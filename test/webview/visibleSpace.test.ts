@@ -58,6 +58,35 @@ it('at 900 px with details open a row has room for arguments and the connectionâ
   expect(await connected.locator('.change').getAttribute('title')).toMatch(/ping every .* Â· ping timeout /);
 });
 
+it.each([600, 900, 1039])(
+  'at %i px auth is changed in the bar with two actions, and every bar stays where it is',
+  async (width) => {
+    panel = await suite.connected({ width });
+    const auth = panel.textbox('Auth (JSON)');
+    const hidden = (locator: Locator) => locator.evaluate(({ scrollWidth, clientWidth }) => scrollWidth - clientWidth);
+    expect(await hidden(panel.textbox('Server URL'))).toBe(0);
+    const top = (await boxOf(panel.grid)).y;
+    await auth.fill('{"token": "a-longer-one"}');
+    // The text is readable while it is edited, and no button is under the field.
+    expect(await hidden(auth)).toBe(0);
+    const right = ({ x, width: own }: { x: number; width: number }) => x + own;
+    const left = async (button: Locator) => (await boxOf(button)).x;
+    for (const button of [
+      panel.button('Connect'),
+      panel.button('Reconnect with changes'),
+      panel.button('Disconnect'),
+    ]) {
+      expect(right(await boxOf(auth))).toBeLessThanOrEqual(await left(button));
+    }
+    expect((await boxOf(panel.grid)).y).toBe(top);
+    await auth.press('Enter');
+    await eventually(async () => (await suite.server.io.fetchSockets()).map(({ handshake }) => handshake.auth)).toEqual(
+      [{ token: 'a-longer-one' }],
+    );
+    await panel.waitForText(panel.state, /^Connected/);
+  },
+);
+
 it('the selected row stays visible when the details open below it', async () => {
   panel = await suite.open({ width: 600, height: 760 });
   await panel.connect(suite.server.url);
@@ -115,19 +144,28 @@ it('sixty connections are in a list that fits into the panel, and the selected o
   expect(overflow).toBeLessThanOrEqual(0);
 });
 
-it.each([600, 720, 900, 1100, 1440])('at %d px the connection bar is one row', async (width) => {
-  panel = await suite.open({ width, height: 800 });
-  const bar = panel.page.locator('.connection-line');
-  const isOneRow = async (state: string): Promise<void> => {
-    expect((await bar.boundingBox())?.height, state).toBeLessThan(40);
-  };
-  await isOneRow('new');
-  await panel.connect(suite.server.url);
-  await isOneRow('connected');
-  await panel.textbox('Server URL').fill(`${suite.server.url}/changed`);
-  await panel.button('Reconnect with changes').waitFor();
-  await isOneRow('changed');
-});
+it.each([600, 720, 900, 1100, 1440, 1920])(
+  'at %d px the connection bar is one row, from edge to edge',
+  async (width) => {
+    panel = await suite.open({ width, height: 800 });
+    const bar = panel.page.locator('.connection-line');
+    const isOneRow = async (state: string): Promise<void> => {
+      expect((await bar.boundingBox())?.height, state).toBeLessThan(40);
+    };
+    await isOneRow('new');
+    await panel.connect(suite.server.url);
+    await isOneRow('connected');
+    const end = async (locator: Locator) => {
+      const { x, width: own } = await boxOf(locator);
+      return x + own;
+    };
+    const choice = panel.page.getByRole('combobox', { name: 'Connection', exact: true });
+    expect(Math.abs((await end(choice)) - (await end(bar)))).toBeLessThan(1);
+    await panel.textbox('Server URL').fill(`${suite.server.url}/changed`);
+    await panel.button('Reconnect with changes').waitFor();
+    await isOneRow('changed');
+  },
+);
 
 it('a placeholder keeps its distance from the edge', async () => {
   panel = await suite.open();
@@ -137,8 +175,8 @@ it('a placeholder keeps its distance from the edge', async () => {
     if (!context) throw new Error('no canvas');
     const style = getComputedStyle(input);
     context.font = style.font;
-    const room = input.clientWidth - parseFloat(style.paddingInlineStart) - parseFloat(style.paddingInlineEnd);
-    return room - context.measureText(input.placeholder).width;
+    const textWidth = input.clientWidth - parseFloat(style.paddingInlineStart) - parseFloat(style.paddingInlineEnd);
+    return textWidth - context.measureText(input.placeholder).width;
   });
   expect(spare).toBeGreaterThan(4);
 });

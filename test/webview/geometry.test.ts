@@ -208,6 +208,8 @@ describe('details', () => {
     await eventually(() => isCut(heading)).toBe(true);
     expect(await heading.getAttribute('title')).toBe(name);
     expect(await isCut(row.locator('.event'))).toBe(true);
+    // An ellipsis is drawn in a block only.
+    expect(await row.locator('.event').evaluate((cell) => getComputedStyle(cell).display)).toBe('block');
     await row.locator('.event').hover();
     await eventually(() => row.locator('.event').getAttribute('title')).toBe(name);
     expect(await details().locator('.tree .key', { hasText: key }).getAttribute('title')).toBe(key);

@@ -46,7 +46,7 @@ export class EventField implements Disposable {
 
   constructor(deps: EventFieldDeps) {
     this.#deps = deps;
-    this.element.className = 'event';
+    this.element.className = 'event-box';
     this.#names = this.#store.add(new SeenNamesCache(deps.channel, deps.clock, deps.connectionId));
     this.#saved = this.#store.add(new SavedEmits(deps.channel, deps.clock));
     this.#renderer = this.#store.add(new Renderer(this.element, () => this.#template()));

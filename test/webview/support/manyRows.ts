@@ -59,7 +59,12 @@ export function serveManyRows(channel: Channel, many: ManyRows): void {
   channel.handle(engine.entryDetails, ({ seq }) => {
     const size = many.attachments?.get(seq);
     if (size === undefined) return null;
-    return { facts: row(seq - 1).facts, wantsAck: false, attachments: [size], packets: [], unsent: false };
+    const text = '451-["tick",{"_placeholder":true,"num":0}]';
+    const packets = [
+      { layer: 'text' as const, text, bytes: text.length, cut: false },
+      { layer: 'binary' as const, text: '', bytes: size, cut: false },
+    ];
+    return { facts: row(seq - 1).facts, wantsAck: false, attachments: [size], packets, unsent: false };
   });
   channel.handle(engine.entryBytes, ({ from, to }) => {
     const bytes = new Uint8Array(Math.max(0, to - from));

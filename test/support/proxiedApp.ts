@@ -22,13 +22,28 @@ export interface ProxiedApp {
   barrier(): Promise<void>;
 }
 
-export type ProxiedAppOptions = Pick<TestServerOptions, 'version' | 'parser' | 'options'> & { namespace?: string };
+export type ProxiedAppOptions = Pick<TestServerOptions, 'version' | 'parser' | 'options'> & {
+  namespace?: string;
+  transports?: ('polling' | 'websocket')[];
+  /** Of the client. */
+  clientOptions?: object;
+  /** Puts something in front of the server, and in front of the proxy. Returns its URL. */
+  around?: (url: string) => Promise<string>;
+};
 
 /** @param closing gets what must be closed, in the reverse order */
 export async function proxiedApp(
   harness: EngineHarness,
   closing: (() => unknown)[],
-  { version = 'v4', parser = 'default', namespace = '/', options }: ProxiedAppOptions = {},
+  {
+    version = 'v4',
+    parser = 'default',
+    namespace = '/',
+    transports = ['websocket'],
+    options,
+    clientOptions,
+    around = (url) => Promise.resolve(url),
+  }: ProxiedAppOptions = {},
 ): Promise<ProxiedApp> {
   const server = await startServer({
     version,
@@ -45,10 +60,13 @@ export async function proxiedApp(
     },
   });
   closing.push(() => server.close());
-  const { sourceId, url } = await harness.engine.sources.startProxy({ target: server.url });
+  const started = await harness.engine.sources.startProxy({ target: await around(server.url) });
+  const { sourceId } = started;
+  const url = await around(started.url);
   const connect = version === 'v2' ? clientV2.connect : createClient;
   const socket: Socket = connect(`${url}${namespace === '/' ? '' : namespace}`, {
-    transports: ['websocket'],
+    transports,
+    ...clientOptions,
     forceNew: true,
     reconnection: false,
     ...(parser === 'msgpack' && { parser: msgpack }),

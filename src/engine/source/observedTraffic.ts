@@ -111,6 +111,7 @@ export class ObservedTraffic implements ObservedSink {
 
   onUpgraded(session: ObservedSession, previous: ObservedTransport): void {
     for (const connection of this.#of(session)) connection.upgraded(session.transport, previous);
+    this.#deps.effects?.upgraded(session);
   }
 
   onUpgradeFailed(session: ObservedSession): void {
@@ -121,6 +122,7 @@ export class ObservedTraffic implements ObservedSink {
     const state = this.#sessions.get(session);
     if (state?.connections.length === 0) this.#open(session, '/').left(cause);
     this.#sessions.delete(session);
+    this.#deps.effects?.ended(session);
     this.#deps.sourceChanged();
     this.#forgetOldest();
   }

@@ -14,6 +14,7 @@ import { BoundedBytes } from '../observe/decode/boundedBytes.ts';
 import { maxRefusalBytes } from '../observe/decode/pollingDecoder.ts';
 import { TrafficDecoder } from '../observe/decode/trafficDecoder.ts';
 import type { ExchangeTap, ProxyTap, RequestHead } from '../observe/proxy/proxyTap.ts';
+import type { PollingExchange } from '../observe/proxy/pollingExchange.ts';
 import { ReverseProxy, type ReverseProxyOptions } from '../observe/proxy/reverseProxy.ts';
 import { SocketGate } from '../observe/proxy/socketGate.ts';
 import { ProxyRules } from './rules/proxyRules.ts';
@@ -53,7 +54,15 @@ export class ProxySource implements Disposable {
     this.#keepsCompression = options.keepCompression === true;
     const { filter, sourceChanged } = deps;
     this.#rules = this.#store.add(
-      new ProxyRules({ clock, filter, random: Math.random, turnedOff: deps.note, changed: sourceChanged }),
+      new ProxyRules({
+        clock,
+        filter,
+        random: Math.random,
+        turnedOff: deps.note,
+        changed: sourceChanged,
+        connectionOf: (member) => this.traffic.ofMember(member),
+        failed: (error) => this.#tapFailed(error),
+      }),
     );
     this.traffic = new ObservedTraffic({
       ...deps,
@@ -176,6 +185,7 @@ export class ProxySource implements Disposable {
       toServer: (chunk) => decoder.requestBody(chunk, clock.now()),
       response: ({ status, headers }) => decoder.response(status, headers, clock.now()),
       toClient: (chunk) => decoder.responseBody(chunk),
+      ...(!this.#keepsCompression && { polled: (exchange: PollingExchange) => this.#rules.polled(exchange, decoder) }),
       end: (isComplete) => decoder.responseEnd(clock.now(), isComplete),
     };
   }
@@ -197,8 +207,8 @@ export class ProxySource implements Disposable {
       },
       ...(!this.#keepsCompression && {
         opened: (client: Socket, target: Socket, tap: ExchangeTap) => {
-          const gate = new SocketGate(client, target, tap, clock, (error) => this.#tapFailed(error));
-          this.#rules.opened(gate, decoder, (member) => this.traffic.ofMember(member));
+          const gate = new SocketGate(client, target, tap, (error) => this.#tapFailed(error));
+          this.#rules.opened(gate, decoder, this.#decoder.sessionOf(head));
         },
       }),
       end: () => {

@@ -1,7 +1,13 @@
 /** What whoever forwards observed traffic does to it, so that the entries show it. */
 import type { EntryFacts } from '../../model/entry/entry.ts';
 import type { LogRecord } from '../contracts/record.ts';
-import type { ObservedAck, ObservedEvent, ObservedMember, ObservedReference } from '../contracts/observedSink.ts';
+import type {
+  ObservedAck,
+  ObservedEvent,
+  ObservedMember,
+  ObservedReference,
+  ObservedSession,
+} from '../contracts/observedSink.ts';
 
 /** The facts that an entry has in addition, or instead of those that the traffic shows. */
 export type Effect = Pick<EntryFacts, 'rule' | 'rules' | 'deliveredArgs' | 'injected' | 'delivery' | 'cause'>;
@@ -16,4 +22,7 @@ export interface TrafficEffects {
   ack(member: ObservedMember, ack: ObservedAck): Effect | undefined;
   /** No acknowledgement of this event follows any more. */
   unacknowledged(event: ObservedReference): void;
+  /** The session uses a WebSocket from now on. */
+  upgraded(session: ObservedSession): void;
+  ended(session: ObservedSession): void;
 }

@@ -1,4 +1,4 @@
-/** Rules and injected events on the WebSockets of real clients behind a proxy. */
+/** Rules and injected events on the sessions of real clients behind a proxy, over both transports. */
 import { io as createClient } from 'socket.io-client';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Entry } from '../../../src/model/entry/entry.ts';
@@ -19,7 +19,7 @@ afterEach(async () => {
 
 type App = ProxiedApp;
 type Options = ProxiedAppOptions;
-const app = (options: Options = {}): Promise<App> => proxiedApp(harness, closing, options);
+const ways: Record<string, Options> = { WebSocket: {}, 'HTTP long-polling': { transports: ['polling'] } };
 
 const events = (...names: string[]): Partial<Entry>[] =>
   harness
@@ -36,7 +36,8 @@ const events = (...names: string[]): Partial<Entry>[] =>
       ...(injected && { injected }),
     })) as Partial<Entry>[];
 
-describe('a rule', () => {
+describe.each(Object.keys(ways))('a rule over %s', (way) => {
+  const app = (options: Options = {}): Promise<App> => proxiedApp(harness, closing, { ...ways[way], ...options });
   const matrix: Options[] = [
     {},
     { namespace: '/chat' },
@@ -118,10 +119,8 @@ describe('a rule', () => {
 
   it('delays: the order within a namespace is kept, and other namespaces and the heartbeat pass', async () => {
     const it = await app();
-    const chat = createClient(`${it.url}/chat`, {
-      transports: ['websocket'],
-      forceNew: true,
-    });
+    const { transports = ['websocket'] } = ways[way] ?? {};
+    const chat = createClient(`${it.url}/chat`, { transports, forceNew: true });
     closing.push(() => chat.close());
     await joined(chat);
     it.add('event:news', { delayMs: 300 });
@@ -204,7 +203,8 @@ describe('a rule', () => {
     it.add('event:news', { disconnect: true });
     const gone = new Promise((resolve) => void it.socket.on('disconnect', resolve));
     it.socket.emit('news', 1);
-    expect(await gone).toBe('transport close');
+    expect(await gone).toBe(way === 'WebSocket' ? 'transport close' : 'transport error');
+    await expect.poll(() => it.server.sockets.length).toBe(0);
     expect(it.arrived()).toEqual([]);
     expect(events('news')).toMatchObject([{ delivery: 'discarded', cause: { code: 'rule.disconnected' } }]);
   });
@@ -220,7 +220,8 @@ describe('a rule', () => {
   });
 });
 
-describe('an injected event', () => {
+describe.each(Object.keys(ways))('an injected event over %s', (way) => {
+  const app = (options: Options = {}): Promise<App> => proxiedApp(harness, closing, { ...ways[way], ...options });
   const connectionOf = (it: App, namespace = '/'): string => {
     const found = harness.engine.sources.connections.find(
       (one) => one.sourceId === it.sourceId && one.namespace === namespace,
@@ -277,7 +278,7 @@ describe('an injected event', () => {
     },
   );
 
-  it('is refused for a connection that is not proxied, has ended, or polls', async () => {
+  it('is refused for a connection that is not proxied, or has ended', async () => {
     const it = await app();
     const { sources } = harness.engine;
     const injection = { to: 'server', event: 'news', args: [], ack: false, timeoutMs: undefined } as const;

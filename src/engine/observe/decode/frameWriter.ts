@@ -5,12 +5,16 @@ const lastFrame = 0x80;
 const maskBit = 0x80;
 
 /** A message as one frame. Clients must mask theirs. Source: RFC 6455, section 5.2. */
-export function frameOf(message: string | Uint8Array, isMasked: boolean): Buffer {
+export function frameOf(
+  message: string | Uint8Array,
+  isMasked: boolean,
+  isText: boolean = typeof message === 'string',
+): Buffer {
   const payload = typeof message === 'string' ? Buffer.from(message) : Buffer.from(message);
   const { length } = payload;
   const extended = length > 0xffff ? 8 : length > 125 ? 2 : 0;
   const head = Buffer.alloc(2 + extended);
-  head[0] = lastFrame | (typeof message === 'string' ? opcodes.text : opcodes.binary);
+  head[0] = lastFrame | (isText ? opcodes.text : opcodes.binary);
   head[1] = (isMasked ? maskBit : 0) | (extended === 8 ? 127 : extended === 2 ? 126 : length);
   if (extended === 2) head.writeUInt16BE(length, 2);
   if (extended === 8) head.writeBigUInt64BE(BigInt(length), 2);

@@ -14,10 +14,23 @@ export function payloadOfScript(body: Buffer): Buffer | undefined {
   }
 }
 
+/** The script with a payload. @param index the value of `j` in the request */
+export function scriptOf(payload: Buffer, index: string): Buffer {
+  // Valid in JSON, but not in older scripts.
+  const text = JSON.stringify(payload.toString()).replaceAll('\u2028', '\\u2028').replaceAll('\u2029', '\\u2029');
+  return Buffer.from(`___eio[${index.replace(/\D/g, '')}](${text});`);
+}
+
 /** The payload in the form that a client posts; undefined if it has none. The client escapes line ends, which a form would change. */
 export function payloadOfForm(body: Buffer): Buffer | undefined {
   const data = new URLSearchParams(body.toString('utf8')).get('d');
   if (data === null) return undefined;
   const unescaped = data.replace(/(\\)?\\n/g, (match, slash: string | undefined) => (slash ? match : '\n'));
   return Buffer.from(unescaped.replaceAll('\\\\n', '\\n'));
+}
+
+/** The form with a payload. */
+export function formWith(payload: Buffer): Buffer {
+  const escaped = payload.toString().replaceAll('\\n', '\\\\n').replaceAll('\n', '\\n');
+  return Buffer.from(new URLSearchParams({ d: escaped }).toString());
 }

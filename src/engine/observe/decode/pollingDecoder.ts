@@ -9,6 +9,7 @@ import type { ObservedRequest, Sender } from '../../contracts/observedSink.ts';
 import { BoundedBytes } from './boundedBytes.ts';
 import { decodedContent } from './contentDecoding.ts';
 import { packetsOfBody, type PolledPacket } from './enginePayload.ts';
+import { type BodyForm, formOf } from './payloadWriter.ts';
 import { type EngineRequest, type Headers, headerOf } from './engineRequest.ts';
 import { payloadOfForm, payloadOfScript } from './jsonp.ts';
 import type { SessionDecoder } from './sessionDecoder.ts';
@@ -37,6 +38,14 @@ interface Content {
   readonly missing: number;
 }
 
+/** A body that somebody else has collected. */
+export interface PolledBody {
+  /** All of them can be read. */
+  readonly packets: readonly (PolledPacket & { readonly kind: 'text' | 'binary' })[];
+  readonly form: BodyForm;
+  readonly payload: Buffer;
+}
+
 export class PollingDecoder {
   readonly #request: EngineRequest;
   readonly #head: ObservedRequest;
@@ -52,6 +61,8 @@ export class PollingDecoder {
   #status = 0;
   #headers: Headers = {};
   #isOpen = true;
+  /** Whether the session counts this request. */
+  readonly #isCounted: boolean = false;
 
   constructor(request: EngineRequest, head: ObservedRequest, sessions: Sessions, t: number) {
     this.#request = request;
@@ -61,8 +72,18 @@ export class PollingDecoder {
     const { sid } = request;
     if (sid === undefined) return;
     this.#session = sessions.find({ ...request, sid }, head, t);
+    this.#isCounted = true;
     this.#session.openRequests++;
     this.#session.seen(t);
+  }
+
+  get request(): EngineRequest {
+    return this.#request;
+  }
+
+  /** Undefined before the response to a handshake. */
+  get session(): SessionDecoder | undefined {
+    return this.#session;
   }
 
   requestBody(chunk: Buffer, t: number): void {
@@ -95,12 +116,11 @@ export class PollingDecoder {
     this.#isOpen = false;
     const body = this.#body.server;
     if (this.#session) {
-      this.#session.openRequests--;
+      if (this.#isCounted) this.#session.openRequests--;
       this.#session.seen(t);
     }
     if (this.#status !== 200) {
-      const said = decodedContent(body.bytes, headerOf(this.#headers, 'content-encoding')) ?? body.bytes;
-      if (this.#status !== 0) this.#sessions.refused(this.#head, this.#session, this.#status, said, t);
+      if (this.#status !== 0) this.refused(this.#status, this.#headers, body.bytes, t);
     } else if (this.#head.method === 'GET') {
       if (isComplete) this.#decode('server', this.#headers, t);
       else if (body.length > 0)
@@ -109,34 +129,90 @@ export class PollingDecoder {
     body.clear();
   }
 
-  #decode(from: Sender, headers: Headers, t: number): void {
+  /**
+   * The packets of a whole body that was not fed to this decoder. They are not decoded yet (`packet`). Undefined for a body that cannot be
+   * read: as far as possible, it is decoded and reported.
+   */
+  read(from: Sender, headers: Headers, bytes: Buffer, t: number): PolledBody | undefined {
     const body = this.#body[from];
-    if (body.length === 0) return;
-    const content = contentOf(body, headerOf(headers, 'content-encoding'));
-    if ('code' in content) return this.#unreadable(from, body.bytes, body.length, content, t);
-    const { isJsonp, protocol } = this.#request;
-    const payload = isJsonp ? (from === 'client' ? payloadOfForm : payloadOfScript)(content.bytes) : content.bytes;
-    if (!payload) return this.#unreadable(from, content.bytes, body.length, explain('observe.notAPayload'), t);
-    for (const packet of packetsOfBody(payload, protocol, content.missing)) this.#packet(from, packet, payload, t);
-    if (content.missing > 0) {
-      const cause = explain('observe.bodyTooLarge', { limit: maxRecordedBytes });
-      this.#unreadable(from, Buffer.alloc(0), content.missing, cause, t);
-    }
+    body.clear();
+    body.add(bytes, 0, bytes.length);
+    const content = this.#content(from, headers, t);
+    body.clear();
+    if (!content) return undefined;
+    const { payload, missing } = content;
+    const packets = [...packetsOfBody(payload, this.#request.protocol, missing)];
+    if (missing === 0 && packets.every(isReadable))
+      return { packets: packets.filter(isReadable), payload, form: formOf(payload, this.#request.protocol) };
+    this.#packets(from, content, t);
+    return undefined;
   }
 
-  #packet(from: Sender, { kind, bytes, length }: PolledPacket, body: Buffer, t: number): void {
+  /** The response that was fed is complete, although its request has another response, or none yet. */
+  decodeResponse(t: number): void {
+    if (this.#status === 200 && this.#head.method === 'GET') this.#decode('server', this.#headers, t);
+    this.#body.server.clear();
+  }
+
+  /** Decodes a packet of a body that was read. */
+  packet(from: Sender, { kind, bytes, length }: PolledPacket, body: Pick<PolledBody, 'payload'>, t: number): void {
     if (from === 'server') this.#session ??= this.#sessions.open(this.#request, this.#head, bytes, t);
     const session = this.#session;
     if (kind === 'unreadable') return this.#unreadable(from, bytes, length, explain('observe.notAPayload'), t);
     // A small packet must not keep a large body in memory.
-    const isOwn = 2 * bytes.length >= body.length;
+    const isOwn = 2 * bytes.length >= body.payload.length;
     session?.[kind](from, 'polling', { bytes, length, isOwn }, t);
+  }
+
+  /** The server responded with another status than 200, and this body. */
+  refused(status: number, headers: Headers, bytes: Buffer, t: number): void {
+    const said = decodedContent(bytes, headerOf(headers, 'content-encoding')) ?? bytes;
+    this.#sessions.refused(this.#head, this.#session, status, said, t);
+  }
+
+  #decode(from: Sender, headers: Headers, t: number): void {
+    const content = this.#content(from, headers, t);
+    if (content) this.#packets(from, content, t);
+  }
+
+  /** What the packets are in; undefined if there is nothing, or if it cannot be decoded, which is reported. */
+  #content(from: Sender, headers: Headers, t: number): PayloadOfBody | undefined {
+    const body = this.#body[from];
+    if (body.length === 0) return undefined;
+    const content = contentOf(body, headerOf(headers, 'content-encoding'));
+    if ('code' in content) {
+      this.#unreadable(from, body.bytes, body.length, content, t);
+      return undefined;
+    }
+    const { missing } = content;
+    const unwrap = from === 'client' ? payloadOfForm : payloadOfScript;
+    const payload = this.#request.isJsonp ? unwrap(content.bytes) : content.bytes;
+    if (payload) return { payload, missing };
+    this.#unreadable(from, content.bytes, body.length, explain('observe.notAPayload'), t);
+    return undefined;
+  }
+
+  #packets(from: Sender, { payload, missing }: PayloadOfBody, t: number): void {
+    for (const packet of packetsOfBody(payload, this.#request.protocol, missing))
+      this.packet(from, packet, { payload }, t);
+    if (missing === 0) return;
+    this.#unreadable(from, Buffer.alloc(0), missing, explain('observe.bodyTooLarge', { limit: maxRecordedBytes }), t);
   }
 
   #unreadable(from: Sender, bytes: Buffer, length: number, cause: StoredCause, t: number): void {
     if (this.#session) this.#session.unreadable(from, 'polling', bytes, length, cause, t);
     else this.#sessions.refused(this.#head, undefined, this.#status, bytes, t);
   }
+}
+
+interface PayloadOfBody {
+  readonly payload: Buffer;
+  /** Bytes at its end that were not kept. */
+  readonly missing: number;
+}
+
+function isReadable(packet: PolledPacket): packet is PolledPacket & { readonly kind: 'text' | 'binary' } {
+  return packet.kind !== 'unreadable';
 }
 
 /** The content of a body, or the cause why it cannot be decoded. */

@@ -36,6 +36,12 @@ export class TrafficDecoder implements LateSessions {
     return engineRequestOf(head)?.transport === 'polling';
   }
 
+  /** The session that a request names, if it was seen. */
+  sessionOf(head: Pick<ObservedRequest, 'url'>): SessionDecoder | undefined {
+    const { sid } = engineRequestOf(head) ?? {};
+    return sid === undefined ? undefined : this.#sessions.get(sid);
+  }
+
   /** A request; undefined if it is not HTTP polling of Engine.IO. */
   polling(head: ObservedRequest, t: number): PollingDecoder | undefined {
     const request = engineRequestOf(head);

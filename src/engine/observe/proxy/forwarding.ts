@@ -1,7 +1,9 @@
 import type { ClientRequest, IncomingMessage, ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
-import { Transform } from 'node:stream';
+import { Readable, Transform } from 'node:stream';
+import type { FaultResponse } from './faultPage.ts';
 import { guardedTap } from './guardedTap.ts';
+import { originOf, type OwnRequests, PollingExchange } from './pollingExchange.ts';
 import type { ExchangeTap, ProxyTap } from './proxyTap.ts';
 import { passHead, passInformation, passTrailers } from './responseParts.ts';
 
@@ -15,6 +17,11 @@ export class Forwarding {
   #response: ServerResponse | undefined;
   #clientSocket: Socket | undefined;
   #outgoing: ClientRequest | undefined;
+  /** A request of HTTP polling, which can be forwarded differently. */
+  #exchange: PollingExchange | undefined;
+  /** Options of the library for this request. */
+  #options: { selfHandleResponse?: boolean | undefined } | undefined;
+  #isAborted = false;
   #hasRetried = false;
   #isUpgraded = false;
   #hasEnded = false;
@@ -46,11 +53,52 @@ export class Forwarding {
   /** The response to the client; its end is the end of the exchange. */
   answering(response: ServerResponse): void {
     this.#response = response;
-    response.once('close', () => this.end(response.writableFinished && this.#request.complete));
+    response.once('close', () => {
+      this.end(response.writableFinished && this.#request.complete);
+      this.#exchange?.onClosed?.();
+    });
   }
 
-  /** The body of the request with a tap; undefined if nobody looks or there is none. */
-  tappedBody(): Transform | undefined {
+  /**
+   * Forwards a request, unless the tap does that.
+   * @param start forwards it, with this body instead of its own
+   */
+  forward(response: ServerResponse, own: OwnRequests, start: (body?: Readable) => void): void {
+    const tap = this.#tap;
+    if (!tap?.polled) return start(this.#tappedBody());
+    const exchange = new PollingExchange({
+      request: this.#request,
+      response,
+      own,
+      start: (body) => start(Buffer.isBuffer(body) ? Readable.from([body]) : this.#tappedBody(body)),
+      abort: () => this.#abort(),
+    });
+    this.#exchange = exchange;
+    if (!tap.polled(exchange)) exchange.pass();
+  }
+
+  /** Whether the request to the target was ended on purpose. */
+  get isAborted(): boolean {
+    return this.#isAborted;
+  }
+
+  /** The library has the request to the target, and has no response yet. */
+  sending(options: { selfHandleResponse?: boolean | undefined }): void {
+    this.#options = options;
+  }
+
+  /** The target did not respond. Returns whether somebody else handles that. */
+  failed(fault: FaultResponse): boolean {
+    return this.#exchange?.onFailed?.(fault) ?? false;
+  }
+
+  #abort(): void {
+    this.#isAborted = true;
+    this.#outgoing?.destroy();
+  }
+
+  /** The body of the request with a tap; undefined if nobody looks or there is none. @param read parts that were read before */
+  #tappedBody(read: readonly Buffer[] = []): Transform | undefined {
     const tap = this.#tap;
     const { headers } = this.#request;
     if (!tap || (headers['content-length'] === undefined && headers['transfer-encoding'] === undefined))
@@ -61,6 +109,7 @@ export class Forwarding {
         done(null, chunk);
       },
     });
+    for (const part of read) body.write(part);
     // Without the error, which nobody expects of this stream; the library handles that of the request.
     this.#request.once('error', () => body.destroy());
     return this.#request.pipe(body);
@@ -69,12 +118,17 @@ export class Forwarding {
   /** The request to the target exists, and has no socket yet. */
   started(outgoing: ClientRequest): void {
     this.#outgoing = outgoing;
+    this.#exchange?.onStarted?.(originOf(outgoing));
     if (!this.#response) return;
     passInformation(outgoing, this.#response);
     passTrailers(this.#request, outgoing);
   }
 
   responded(response: IncomingMessage): void {
+    if (this.#options && this.#exchange?.onResponse?.(response)) {
+      this.#options.selfHandleResponse = true;
+      return;
+    }
     this.#tapBody(response);
     if (!this.#response) return;
     passTrailers(response, this.#response);

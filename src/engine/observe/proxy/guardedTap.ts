@@ -1,3 +1,4 @@
+import type { PollingExchange } from './pollingExchange.ts';
 import type { ExchangeTap } from './proxyTap.ts';
 
 /**
@@ -6,22 +7,25 @@ import type { ExchangeTap } from './proxyTap.ts';
  */
 export function guardedTap(tap: ExchangeTap, onFailure: (error: unknown) => void): ExchangeTap {
   let isWorking = true;
-  const quietly = <Args extends unknown[]>(call: (...args: Args) => void) => {
-    return (...args: Args): void => {
-      if (!isWorking) return;
+  const quietly = <Args extends unknown[], Result>(call: (...args: Args) => Result) => {
+    return (...args: Args): Result | undefined => {
+      if (!isWorking) return undefined;
       try {
-        call(...args);
+        return call(...args);
       } catch (error) {
         isWorking = false;
         onFailure(error);
+        return undefined;
       }
     };
   };
+  const polled = quietly((exchange: PollingExchange) => tap.polled?.(exchange));
   return {
     toServer: quietly((chunk) => tap.toServer(chunk)),
     response: quietly((head) => tap.response(head)),
     toClient: quietly((chunk) => tap.toClient(chunk)),
     ...(tap.opened && { opened: quietly((client, target, own) => tap.opened?.(client, target, own)) }),
+    ...(tap.polled && { polled: (exchange) => polled(exchange) === true }),
     end: quietly((isComplete) => tap.end(isComplete)),
   };
 }

@@ -1,6 +1,7 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import type { Socket } from 'node:net';
 import type { StoredCause } from '../../../model/cause/cause.ts';
+import type { PollingExchange } from './pollingExchange.ts';
 
 /**
  * What a reverse proxy reports. All calls are synchronous and come from the code that forwards: a tap only stores what it is given, and
@@ -47,6 +48,11 @@ export interface ExchangeTap {
    * @param tap the one to call, whose failures do not disturb the traffic
    */
   opened?(client: Socket, target: Socket, tap: ExchangeTap): void;
+  /**
+   * Called before the request is forwarded. A tap that has this method may take over the forwarding, and then reads the bodies itself.
+   * @returns whether it does
+   */
+  polled?(exchange: PollingExchange): boolean;
   /**
    * Nothing more will follow.
    * @param isComplete whether both bodies ended as HTTP requires, or the WebSocket's TCP connection was closed without an error

@@ -11,9 +11,11 @@ import { explain } from '../../../model/cause/causeTexts.ts';
 import { quoted } from '../../../model/text/quoted.ts';
 import { originForm } from '../../../model/url/requestTarget.ts';
 import { addressOf } from '../../../model/url/serverUrl.ts';
-import { refuseUpgrade, respondWithFault } from './faultPage.ts';
+import { type FaultResponse, refuseUpgrade, respondWithFault } from './faultPage.ts';
 import { Forwarding } from './forwarding.ts';
 import { listenOn } from './listenOn.ts';
+import { ownRequests } from './ownRequests.ts';
+import type { OwnRequests } from './pollingExchange.ts';
 import type { ProxyTarget } from '../../../model/url/proxyTarget.ts';
 import type { ProxyTap } from './proxyTap.ts';
 import { markPassed, refusalOf } from './requestGuard.ts';
@@ -53,6 +55,7 @@ export class ReverseProxy implements Disposable {
   readonly #tap: ProxyTap;
   readonly #server: http.Server;
   readonly #agent: http.Agent;
+  readonly #own: OwnRequests;
   readonly #proxy: ReturnType<typeof createProxyServer>;
   readonly #sockets = new Set<Socket>();
   readonly #forwardings = new WeakMap<http.IncomingMessage, Forwarding>();
@@ -68,6 +71,7 @@ export class ReverseProxy implements Disposable {
     const scheme = options.serve ? 'https' : 'http';
     this.url = `${addressOf({ scheme, hostname, port: String(port) })}${options.target.page}`;
     this.#agent = targetAgent(options.target.secure, (request) => this.#starting?.started(request), options.open);
+    this.#own = ownRequests(options.target, this.#secure, this.#agent);
     this.#proxy = this.#createProxy();
     server.on('connection', (socket: Socket) => this.#track(socket));
     server.on('request', (request: http.IncomingMessage, response: http.ServerResponse) =>
@@ -102,6 +106,13 @@ export class ReverseProxy implements Disposable {
     this.#agent.destroy();
   }
 
+  /** What all requests to the target have. */
+  get #secure(): Readonly<Record<string, unknown>> {
+    const { target, secure } = this.#options;
+    const isChecked = secure?.['rejectUnauthorized'] !== false;
+    return { ...secure, maxHeaderSize, ...(target.secure && { rejectUnauthorized: isChecked }) };
+  }
+
   #track(socket: Socket): void {
     this.#sockets.add(socket);
     socket.once('close', () => this.#sockets.delete(socket));
@@ -115,16 +126,21 @@ export class ReverseProxy implements Disposable {
       xfwd: true,
       preserveHeaderKeyCase: true,
       // The library begins the options of each request with these, over TLS or not.
-      ssl: { ...secure, maxHeaderSize },
+      ssl: this.#secure,
       ...(secure && { secure: secure['rejectUnauthorized'] !== false }),
       ...(changeOrigin && { headers: { host: target.authority } }),
     };
     const proxy = createProxyServer(options);
+    proxy.on('proxyReq', (_outgoing, request, _response, given) => this.#forwardings.get(request)?.sending(given));
     proxy.on('proxyRes', (response, request) => this.#responded(response, request));
     proxy.on('proxyReqWs', (outgoing, request) => this.#forwardings.get(request)?.upgrading(outgoing));
     proxy.on('open', (targetSocket) => this.#opened(targetSocket));
     proxy.on('error', (error, request, response) => this.#failed(error, request, response));
-    proxy.on('econnreset', (_error, request) => this.#forwardings.get(request)?.end(false));
+    proxy.on('econnreset', (error, request) => {
+      const forwarding = this.#forwardings.get(request);
+      forwarding?.end(false);
+      forwarding?.failed(this.#fault(error));
+    });
     return proxy;
   }
 
@@ -137,8 +153,9 @@ export class ReverseProxy implements Disposable {
   #forward(request: http.IncomingMessage, response: http.ServerResponse): void {
     const forwarding = this.#begin(request);
     forwarding.answering(response);
-    const buffer = forwarding.tappedBody();
-    this.#start(forwarding, () => this.#proxy.web(request, response, buffer && { buffer }));
+    forwarding.forward(response, this.#own, (buffer) =>
+      this.#start(forwarding, () => this.#proxy.web(request, response, buffer && { buffer })),
+    );
   }
 
   #upgrade(request: http.IncomingMessage, socket: Socket, head: Buffer): void {
@@ -213,24 +230,29 @@ export class ReverseProxy implements Disposable {
   ): void {
     const forwarding = request && this.#forwardings.get(request);
     if (!forwarding || !request || !response) return;
-    if (forwarding.isUpgraded) {
+    if (forwarding.isUpgraded || forwarding.isAborted) {
       forwarding.end(false);
       return;
     }
     if (response instanceof http.ServerResponse) {
-      if (response.headersSent) {
+      if (response.headersSent && !response.writableEnded) {
         response.destroy();
         return forwarding.end(false);
       }
       // The target closed a kept connection at the moment when it was used again.
       if (forwarding.retries(error)) return this.#start(forwarding, () => this.#proxy.web(request, response));
     }
-    const fault = { status: 502, cause: targetCause(this.#options.target.text, error) } as const;
+    const fault = this.#fault(error);
     forwarding.end(false);
     if (!this.#hasFailed) this.#tap.targetFailed(fault.cause);
     this.#hasFailed = true;
+    if (forwarding.failed(fault)) return;
     if (response instanceof http.ServerResponse) respondWithFault(response, fault, wantsHtml(request));
     else refuseUpgrade(response, fault);
+  }
+
+  #fault(error: Error): FaultResponse {
+    return { status: 502, cause: targetCause(this.#options.target.text, error) };
   }
 
   #works(): void {

@@ -1,4 +1,4 @@
-/** Packets of an observed namespace that the proxy writes itself: as WebSocket messages of its session. */
+/** Packets of an observed namespace that the proxy writes itself: as messages of its session. */
 import { checkCarried } from '../../../model/payload/parserLimits.ts';
 import { parsePayload } from '../../../model/payload/payload.ts';
 import { withBuffers } from '../../codec/byteBuffers.ts';
@@ -7,13 +7,11 @@ import { encodeMsgpack } from '../../codec/msgpackParser.ts';
 import { packetType } from '../../codec/packetType.ts';
 import type { Codec } from '../../contracts/inspectedClient.ts';
 import type { Sender } from '../../contracts/observedSink.ts';
-import { frameOf } from '../../observe/decode/frameWriter.ts';
+import type { Message } from '../../observe/proxy/message.ts';
 
 export interface WrittenPacket {
   readonly from: Sender;
   readonly codec: Codec;
-  /** Of Engine.IO. */
-  readonly protocol: 3 | 4;
   readonly namespace: string;
   readonly type: 'event' | 'ack';
   /** The name of the event first. */
@@ -23,15 +21,14 @@ export interface WrittenPacket {
 
 const messageType = '4';
 
-/** Each message is one frame. @throws for values that the parser cannot carry */
-export function framesOf({ from, codec, protocol, namespace, type, data, id }: WrittenPacket): Buffer[] {
+/** @throws for values that the parser cannot carry */
+export function messagesOf({ codec, namespace, type, data, id }: WrittenPacket): Message[] {
   checkCarried(data, codec === 'msgpack' ? 'msgpack' : 'default');
   const packet = { type: packetType[type], nsp: namespace, data: [...data], ...(id !== undefined && { id }) };
   const { text, attachments } = codec === 'msgpack' ? encodeMsgpack(packet) : encodePacket(packet);
-  const isMasked = from === 'client';
-  const binary = (bytes: Uint8Array): Buffer =>
-    frameOf(protocol === 3 ? Buffer.concat([Buffer.from([Number(messageType)]), bytes]) : bytes, isMasked);
-  const first = typeof text === 'string' ? frameOf(messageType + text, isMasked) : binary(text);
+  const binary = (bytes: Uint8Array): Message => ({ kind: 'binary', bytes: Buffer.from(bytes) });
+  const first: Message =
+    typeof text === 'string' ? { kind: 'text', bytes: Buffer.from(messageType + text) } : binary(text);
   return [first, ...attachments.map(binary)];
 }
 

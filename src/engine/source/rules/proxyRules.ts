@@ -1,4 +1,4 @@
-/** The rules of a proxy and the WebSockets that they act on; also where events are injected and held ones released. */
+/** The rules of a proxy and the sessions that they act on; also where events are injected and held ones released. */
 import type { Clock } from '../../../base/clock.ts';
 import type { Disposable } from '../../../base/disposable.ts';
 import { messageOf } from '../../../base/userError.ts';
@@ -8,19 +8,34 @@ import type { Delivery } from '../../../model/entry/delivery.ts';
 import { parsePayload } from '../../../model/payload/payload.ts';
 import { reservedEvents } from '../../../model/payload/parserLimits.ts';
 import type { RuleAction } from '../../../model/rule/rule.ts';
-import type { ObservedAck, ObservedEvent, ObservedMember, Sender } from '../../contracts/observedSink.ts';
+import type {
+  ObservedAck,
+  ObservedEvent,
+  ObservedMember,
+  ObservedSession,
+  Sender,
+} from '../../contracts/observedSink.ts';
 import type { LogRecord } from '../../contracts/record.ts';
 import { decodeData } from '../../codec/codecs.ts';
+import type { PollingDecoder } from '../../observe/decode/pollingDecoder.ts';
+import type { SessionDecoder } from '../../observe/decode/sessionDecoder.ts';
 import type { SocketDecoder } from '../../observe/decode/socketDecoder.ts';
+import { followHandshake } from '../../observe/proxy/handshakeExchange.ts';
+import type { Message } from '../../observe/proxy/message.ts';
+import type { PollingExchange } from '../../observe/proxy/pollingExchange.ts';
+import { PollingGate } from '../../observe/proxy/pollingGate.ts';
 import type { SocketGate } from '../../observe/proxy/socketGate.ts';
 import type { ObservedConnection } from '../observedConnection.ts';
 import type { Effect, TrafficEffects } from '../trafficEffects.ts';
-import { GatedSocket, type HeldEvent } from './gatedSocket.ts';
+import { GatedSession, type HeldEvent } from './gatedSession.ts';
 import { type RuleChange, RuleSet, type RuleSetDeps } from './ruleSet.ts';
 
 export interface ProxyRulesDeps extends RuleSetDeps {
   readonly clock: Clock;
   readonly changed: () => void;
+  readonly connectionOf: (member: ObservedMember) => ObservedConnection;
+  /** Called with an error that turns off the rules for a session. */
+  readonly failed: (error: unknown) => void;
 }
 
 export interface Injection {
@@ -44,12 +59,14 @@ export interface InjectionResult {
 export class ProxyRules implements TrafficEffects, Disposable {
   readonly #deps: ProxyRulesDeps;
   readonly #rules: RuleSet;
-  readonly #sockets = new Set<GatedSocket>();
+  readonly #sessions = new Set<GatedSession>();
+  /** Sessions that began with polling. */
+  readonly #polling = new Map<ObservedSession, { readonly gated: GatedSession; readonly gate: PollingGate }>();
   readonly #held = new Map<number, HeldEvent>();
   /** Injected events whose acknowledgement is waited for. */
   readonly #waiting = new Map<number, (result: Omit<InjectionResult, 'seq'>) => void>();
-  /** The socket whose message is being decoded. */
-  #decoding: GatedSocket | undefined;
+  /** The session whose message is being decoded. */
+  #decoding: GatedSession | undefined;
   /** Once there was a rule or an injected event, messages of new WebSockets are judged from the beginning. */
   #isArmed = false;
 
@@ -66,36 +83,27 @@ export class ProxyRules implements TrafficEffects, Disposable {
     return this.#held.has(seq);
   }
 
-  /** Messages of a WebSocket can be judged from now on. */
-  opened(gate: SocketGate, decoder: SocketDecoder, connectionOf: (member: ObservedMember) => ObservedConnection): void {
-    const socket = new GatedSocket({
-      gate,
-      decoder,
-      rules: this.#rules,
-      clock: this.#deps.clock,
-      during: (current, run) => {
-        const before = this.#decoding;
-        this.#decoding = current;
-        run();
-        this.#decoding = before;
-      },
-      connectionOf,
-      held: (event) => this.#held.set(event.seq, event),
-      left: (seq, connection) => {
-        this.#held.delete(seq);
-        connection.released(seq, { delivery: 'sent' });
-      },
-      lost: ({ seq, connection, wantsAck }) => {
-        this.#held.delete(seq);
-        connection.lostOnTheWay(seq, wantsAck);
-      },
-    });
-    this.#sockets.add(socket);
+  /** Messages of a WebSocket can be judged from now on. @param polling the session that the client wants to continue on it */
+  opened(gate: SocketGate, decoder: SocketDecoder, polling: SessionDecoder | undefined): void {
+    const gated = (polling && this.#polling.get(polling)?.gated) ?? this.#gated();
+    gated.opened(gate, decoder);
     gate.onDidClose(() => {
-      this.#sockets.delete(socket);
-      socket.dispose();
+      if (gated.isCarriedBy(gate)) this.#end(gated);
     });
-    if (this.#isArmed) gate.arm(socket);
+    if (this.#isArmed || gated.isBusy) gated.arm();
+  }
+
+  /** A request of HTTP polling. Returns whether it was taken: it is forwarded here then, and otherwise as it arrives. */
+  polled(exchange: PollingExchange, decoder: PollingDecoder): boolean {
+    const { session } = decoder;
+    const { isJsonp } = decoder.request;
+    if (session) return !session.isEnded && this.#gateOf(session, isJsonp).exchange(exchange, decoder);
+    followHandshake(exchange, decoder, {
+      isBusy: () => this.#rules.isActive,
+      gateOf: (begun) => this.#gateOf(begun, isJsonp),
+      now: () => this.#deps.clock.now(),
+    });
+    return false;
   }
 
   /** @throws UserError for a filter that is invalid, or arguments that are */
@@ -135,7 +143,7 @@ export class ProxyRules implements TrafficEffects, Disposable {
   ): void {
     const held = this.#held.get(seq);
     if (!held) throw userError('rule.notHeld', { seq });
-    let instead: Buffer[] | undefined;
+    let instead: Message[] | undefined;
     try {
       instead = drop ? [] : args && held.encode(args);
     } catch (error) {
@@ -158,14 +166,14 @@ export class ProxyRules implements TrafficEffects, Disposable {
     // A server closes the connection of a client that sends an event before it has joined.
     if (!connection.isJoined) throw userError('inject.notOpen', { connectionId });
     if (reservedEvents.has(event)) throw userError('emit.reservedName', { event });
-    const socket = [...this.#sockets].find(({ decoder }) => decoder.session === session);
-    if (!socket || session.transport !== 'websocket') throw userError('inject.notWebSocket', { connectionId });
-    socket.gate.arm(socket);
+    const gated = [...this.#sessions].find((one) => one.session === session);
+    if (!gated) throw userError('inject.notOpen', { connectionId });
+    gated.arm();
     this.#isArmed = true;
     const from: Sender = to === 'server' ? 'client' : 'server';
     let seq: number | undefined;
     try {
-      seq = socket.inject({ from, codec, protocol: session.protocol, namespace, data: [event, ...args] }, ack);
+      seq = gated.inject({ from, codec, namespace, data: [event, ...args] }, ack);
     } catch (error) {
       throw userError('emit.notEncoded', { said: messageOf(error) });
     }
@@ -201,8 +209,19 @@ export class ProxyRules implements TrafficEffects, Disposable {
     this.#waiting.delete(seq);
   }
 
+  upgraded(session: ObservedSession): void {
+    this.#polling.get(session)?.gated.upgraded();
+  }
+
+  ended(session: ObservedSession): void {
+    const { gated } = this.#polling.get(session) ?? {};
+    this.#polling.delete(session);
+    if (gated?.stopPolling()) this.#end(gated);
+  }
+
   dispose(): void {
-    for (const { gate } of [...this.#sockets]) gate.dispose();
+    for (const gated of [...this.#sessions]) this.#end(gated);
+    this.#polling.clear();
     for (const seq of [...this.#waiting.keys()]) this.unacknowledged(seq);
     this.#held.clear();
   }
@@ -223,9 +242,50 @@ export class ProxyRules implements TrafficEffects, Disposable {
     });
   }
 
+  #gateOf(session: SessionDecoder, isJsonp: boolean): PollingGate {
+    const known = this.#polling.get(session);
+    if (known) return known.gate;
+    const { clock, failed } = this.#deps;
+    const gated = this.#gated();
+    const gate = new PollingGate({ session, isJsonp, judge: gated, now: () => clock.now(), failed });
+    gated.polls(gate, session);
+    this.#polling.set(session, { gated, gate });
+    return gate;
+  }
+
+  #gated(): GatedSession {
+    const gated = new GatedSession({
+      rules: this.#rules,
+      clock: this.#deps.clock,
+      during: (current, run) => {
+        const before = this.#decoding;
+        this.#decoding = current;
+        run();
+        this.#decoding = before;
+      },
+      connectionOf: this.#deps.connectionOf,
+      held: (event) => this.#held.set(event.seq, event),
+      left: (seq, connection) => {
+        this.#held.delete(seq);
+        connection.released(seq, { delivery: 'sent' });
+      },
+      lost: ({ seq, connection, wantsAck }) => {
+        this.#held.delete(seq);
+        connection.lostOnTheWay(seq, wantsAck);
+      },
+    });
+    this.#sessions.add(gated);
+    return gated;
+  }
+
+  #end(gated: GatedSession): void {
+    this.#sessions.delete(gated);
+    gated.dispose();
+  }
+
   #arm(): void {
     this.#isArmed = true;
-    for (const socket of this.#sockets) socket.gate.arm(socket);
+    for (const gated of this.#sessions) gated.arm();
   }
 
   #releaseAll(ruleId: string): void {

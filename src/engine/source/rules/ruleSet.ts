@@ -60,6 +60,12 @@ export class RuleSet {
     return [...this.#rules.values()].map(({ rule }) => ({ ...rule }));
   }
 
+  /** Whether a rule is turned on. */
+  get isActive(): boolean {
+    for (const { rule } of this.#rules.values()) if (rule.enabled) return true;
+    return false;
+  }
+
   /** @throws UserError for a filter that is invalid, or too many rules */
   add(filter: string, action: RuleAction, enabled = true): string {
     if (this.#rules.size >= maxRules) throw userError('rule.tooMany', { limit: maxRules });

@@ -84,12 +84,6 @@ export const ruleTexts = causeCatalog({
     params: { connectionId: ['c3'] },
     message: 'The client of the connection {connectionId} is not connected.',
   },
-  'inject.notWebSocket': {
-    params: { connectionId: ['c3'] },
-    message:
-      'The client of the connection {connectionId} uses HTTP long-polling. Events can be injected over WebSocket only.',
-    remedies: ['Wait until the client has upgraded to WebSocket.'],
-  },
   'inject.busy': {
     params: { connectionId: ['c3'] },
     message:

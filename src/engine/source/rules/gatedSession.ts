@@ -1,6 +1,7 @@
 /**
- * One WebSocket of a proxied client: each of its messages is decoded and recorded, then judged. Also where events are added that neither end
- * sent. Invariant: an event is recorded before it is forwarded, so that its acknowledgement finds it.
+ * A session of a proxied client, over polling and WebSockets: each of its messages is decoded and recorded, then judged. Also where events
+ * are added that neither end sent. What waits belongs to the session, so that it moves to the WebSocket when the client upgrades. Invariant:
+ * an event is recorded before it is forwarded, so that its acknowledgement finds it.
  */
 import { messageOf } from '../../../base/userError.ts';
 import type { Clock } from '../../../base/clock.ts';
@@ -12,20 +13,23 @@ import type { ObservedAck, ObservedEvent, ObservedMember, Sender } from '../../c
 import { decodeData } from '../../codec/codecs.ts';
 import type { LogRecord } from '../../contracts/record.ts';
 import type { SocketDecoder } from '../../observe/decode/socketDecoder.ts';
-import type { HeldMessage, Judgement, SocketGate, SocketJudge } from '../../observe/proxy/socketGate.ts';
+import type { SessionDecoder } from '../../observe/decode/sessionDecoder.ts';
+import { type HeldMessage, type Judgement, Lanes } from '../../observe/proxy/lanes.ts';
+import { type Message, typedBytes } from '../../observe/proxy/message.ts';
+import type { PollingGate } from '../../observe/proxy/pollingGate.ts';
+import type { SocketGate, SocketJudge } from '../../observe/proxy/socketGate.ts';
 import type { ObservedConnection } from '../observedConnection.ts';
 import type { Effect } from '../trafficEffects.ts';
-import { framesOf, valuesOf, type WrittenPacket } from './observedMessages.ts';
+import { messagesOf, valuesOf, type WrittenPacket } from './observedMessages.ts';
+import { OwnAcks } from './ownAcks.ts';
 import type { RuleSet, Verdict } from './ruleSet.ts';
 import { ruleEffect } from './ruleEffect.ts';
 
 export interface GatedDeps {
-  readonly gate: SocketGate;
-  readonly decoder: SocketDecoder;
   readonly rules: RuleSet;
   readonly clock: Clock;
-  /** This socket is the one whose message is being decoded, until `run` returns. */
-  readonly during: (socket: GatedSocket, run: () => void) => void;
+  /** This session is the one whose message is being decoded, until `run` returns. */
+  readonly during: (session: GatedSession, run: () => void) => void;
   readonly connectionOf: (member: ObservedMember) => ObservedConnection;
   /** An event waits until it is released. */
   readonly held: (event: HeldEvent) => void;
@@ -45,9 +49,9 @@ export interface HeldEvent {
   readonly seq: number;
   readonly connection: ObservedConnection;
   readonly ruleId: string;
-  readonly release: (instead?: readonly Buffer[]) => void;
+  readonly release: (instead?: readonly Message[]) => void;
   /** Encodes the event with other arguments. @throws for values that the parser cannot carry */
-  readonly encode: (args: readonly unknown[]) => Buffer[];
+  readonly encode: (args: readonly unknown[]) => Message[];
 }
 
 /** What is known of the message that is being decoded. */
@@ -56,7 +60,7 @@ interface Current {
   readonly injected: boolean;
   lane: string | undefined;
   verdict: Verdict | undefined;
-  instead: readonly Buffer[] | undefined;
+  instead: readonly Message[] | undefined;
   /** The acknowledgement in the place of the receiver. */
   answer: Answer | undefined;
   /** Of the event in it. */
@@ -70,7 +74,7 @@ interface Current {
 }
 
 interface Answer extends Pick<WrittenPacket, 'from' | 'namespace'> {
-  readonly frames: readonly Buffer[];
+  readonly messages: readonly Message[];
 }
 
 /** Events that a rule collects. */
@@ -79,52 +83,108 @@ interface Group {
   timer?: Disposable;
 }
 
-interface AckWait {
-  /** Acknowledgements that are still forwarded. */
-  forwarded: number;
-  readonly ruleId: string | undefined;
-}
-
 /** IDs for events that are injected: clients and servers count from 0. */
 const firstInjectedId = 1_900_000_000;
 /** A group of events that is not complete is forwarded after this time. */
 const reorderMs = 1000;
 
-export class GatedSocket implements SocketJudge {
+/** A WebSocket of the session. */
+interface GatedSocket {
   readonly gate: SocketGate;
   readonly decoder: SocketDecoder;
+}
+
+export class GatedSession {
+  readonly lanes: Lanes;
   readonly #deps: GatedDeps;
+  readonly #sockets = new Map<GatedSocket, SocketJudge>();
+  /** Of the first WebSocket. */
+  #decoder: SocketDecoder | undefined;
+  #polling: { readonly gate: PollingGate; readonly session: SessionDecoder } | undefined;
   #current: Current | undefined;
+  /** The WebSocket whose message is being decoded. */
+  #decoding: GatedSocket | undefined;
   /** Messages whose attachments are not here yet. */
   readonly #incomplete: Record<Sender, Current | undefined> = { client: undefined, server: undefined };
-  /** The ends whose packet is too large to be judged, until it is complete. */
+  /** The ends whose packet is not judged, until it is complete: it is too large, or its beginning was forwarded before. */
   readonly #passing = new Set<Sender>();
   /** They wait until the end for which they speak is not in the middle of a packet. */
   #answers: Answer[] = [];
   #nextId = firstInjectedId;
-  /** Acknowledgements that do not reach the app, by namespace, sender and ID. */
-  readonly #acks = new Map<string, AckWait>();
+  readonly #acks = new OwnAcks();
   /** By sender, namespace and rule. */
   readonly #groups = new Map<string, Group>();
 
   constructor(deps: GatedDeps) {
     this.#deps = deps;
-    this.gate = deps.gate;
-    this.decoder = deps.decoder;
+    this.lanes = new Lanes(deps.clock);
   }
 
-  get isIdle(): boolean {
-    return this.decoder.isIdle;
+  /** Undefined before the first message. */
+  get session(): SessionDecoder | undefined {
+    return this.#polling?.session ?? this.#decoder?.session;
   }
 
-  judge(from: Sender, raw: Buffer): Judgement | undefined {
+  /** Whether its messages have to be looked at: there are rules, or something waits. */
+  get isBusy(): boolean {
+    const { client, server } = this.#incomplete;
+    const isUnfinished = client !== undefined || server !== undefined || this.#passing.size > 0;
+    const isWaiting = !this.lanes.isEmpty || this.#answers.length > 0 || this.#groups.size > 0;
+    return this.#deps.rules.isActive || isUnfinished || isWaiting || !this.#acks.isEmpty;
+  }
+
+  /** Its client polls. */
+  polls(gate: PollingGate, session: SessionDecoder): void {
+    this.#polling = { gate, session };
+    this.lanes.carrier ??= gate;
+  }
+
+  /** A WebSocket of the session is open. It carries what waits at once, unless the client polls. */
+  opened(gate: SocketGate, decoder: SocketDecoder): void {
+    const socket: GatedSocket = { gate, decoder };
+    this.#sockets.set(socket, this.#judgeOf(socket));
+    this.#decoder ??= decoder;
+    this.lanes.carrier ??= gate;
+    gate.onDidClose(() => this.#sockets.delete(socket));
+  }
+
+  /** Whether the session uses this WebSocket. */
+  isCarriedBy(gate: SocketGate): boolean {
+    return this.lanes.carrier === gate;
+  }
+
+  /** Judging begins. */
+  arm(): void {
+    for (const [{ gate }, judge] of this.#sockets) gate.arm(judge);
+  }
+
+  /** The client no longer polls. What the ends did not receive over polling comes first. */
+  upgraded(): void {
+    const socket = this.#decoding ?? [...this.#sockets.keys()].at(-1);
+    if (!socket || !this.#polling || this.isCarriedBy(socket.gate)) return;
+    const { gate } = socket;
+    this.lanes.carrier = gate;
+    for (const from of ['client', 'server'] as const) {
+      const { parcels, incomplete } = this.#polling.gate.take(from);
+      for (const parcel of parcels) {
+        if (gate.isJudging) gate.write(from, parcel);
+        else this.lanes.add(from, '', parcel);
+      }
+      gate.begun(from, incomplete);
+    }
+    if (!this.lanes.isEmpty) this.arm();
+  }
+
+  /** Undefined while attachments of the message are not here yet. */
+  judge(from: Sender, decode: () => void): Judgement | undefined {
+    if (!this.#incomplete[from] && this.#isPending(from)) this.#passing.add(from);
     if (this.#passing.has(from)) {
-      this.passed(from, raw);
+      this.passed(from, decode);
       return {};
     }
     const current = (this.#incomplete[from] ??= newMessage(from, false));
-    this.#decode(from, raw, current);
-    if (this.decoder.isPending(from)) return undefined;
+    this.#decode(decode, current);
+    if (this.#isPending(from)) return undefined;
     this.#incomplete[from] = undefined;
     const { lane, verdict, instead, answer, isSwallowed } = current;
     if (answer) this.#answers.push(answer);
@@ -137,41 +197,55 @@ export class GatedSocket implements SocketJudge {
     return { lane, instead, copies: verdict.copies, delayMs: verdict.delayMs, lost, ...(hold && { hold }) };
   }
 
-  control(from: Sender, raw: Buffer): void {
-    this.#decode(from, raw);
+  judged(from: Sender, messages: readonly Message[], judgement: Judgement): void {
+    if (judgement.disconnects) this.#cut();
+    else this.lanes.judged(from, messages, judgement);
   }
 
-  passed(from: Sender, raw: Buffer): void {
+  /** A message that is forwarded without a judgement, and with it the rest of its packet. */
+  passed(from: Sender, decode: () => void): void {
     this.#incomplete[from] = undefined;
     this.#passing.add(from);
-    this.#decode(from, raw);
-    if (this.decoder.isIdleFrom(from)) this.#passing.delete(from);
+    this.#decode(decode);
+    if (this.#isIdleFrom(from)) this.#passing.delete(from);
     this.#answer();
   }
 
   isPassing(from: Sender): boolean {
-    return this.#passing.has(from);
+    return this.#passing.has(from) || (this.#isPending(from) && !this.#incomplete[from]);
   }
 
+  /** No request of its client follows. Returns whether the session has ended with that: what waits is lost. */
+  stopPolling(): boolean {
+    const { gate } = this.#polling ?? {};
+    gate?.dispose();
+    return this.lanes.carrier === gate;
+  }
+
+  /** What waits is lost. */
   dispose(): void {
     for (const { timer } of this.#groups.values()) timer?.dispose();
     this.#groups.clear();
+    this.lanes.dispose();
+    this.#polling?.gate.dispose();
+    for (const { gate } of [...this.#sockets.keys()]) gate.dispose();
   }
 
   /**
    * Adds an event that neither end sent. Its acknowledgement is not forwarded.
-   * @returns the seq of its entry; undefined if judging has not begun
+   * @returns the seq of its entry; undefined if nothing can be added now
    * @throws for values that the parser cannot carry
    */
   inject(packet: Omit<WrittenPacket, 'id' | 'type'>, wantsAck: boolean): number | undefined {
-    if (!this.gate.isJudging || !this.isIdle) return undefined;
+    const isJudging = [...this.#sockets.keys()].every(({ gate }) => gate.isJudging || !this.isCarriedBy(gate));
+    if (!isJudging || !this.#isIdleFrom('client') || !this.#isIdleFrom('server')) return undefined;
     const id = wantsAck ? this.#nextId++ : undefined;
-    const frames = framesOf({ ...packet, type: 'event', id });
+    const messages = messagesOf({ ...packet, type: 'event', id });
     const { from, namespace } = packet;
-    if (id !== undefined) this.#acks.set(ackKey(namespace, other(from), id), { forwarded: 0, ruleId: undefined });
+    if (id !== undefined) this.#acks.injected(namespace, other(from), id);
     const current = newMessage(from, true);
-    for (const frame of frames) this.#decode(from, frame, current);
-    this.gate.add(from, namespace, frames, this.#lost(current));
+    this.#write(from, messages, current);
+    this.lanes.add(from, namespace, { messages, lost: this.#lost(current) });
     return current.seq;
   }
 
@@ -182,16 +256,16 @@ export class GatedSocket implements SocketJudge {
   event(member: ObservedMember, event: ObservedEvent, record: () => LogRecord): Effect | undefined {
     const current = this.#current;
     if (!current) return undefined;
-    const { namespace, session } = member;
+    const { namespace } = member;
     current.connection = this.#deps.connectionOf(member);
     current.wantsAck = event.ackId !== undefined;
     if (current.injected) return { injected: true };
     const verdict = this.#deps.rules.judge(record());
     if (!verdict) return undefined;
     const { from, codec, ackId: id } = event;
-    const written = { from, codec, protocol: session.protocol, namespace, id } as const;
-    const encode = (args: readonly unknown[]): Buffer[] =>
-      framesOf({ ...written, type: 'event', data: [event.event, ...args, ...offsetOf(event)] });
+    const written = { from, codec, namespace, id } as const;
+    const encode = (args: readonly unknown[]): Message[] =>
+      messagesOf({ ...written, type: 'event', data: [event.event, ...args, ...offsetOf(event)] });
     let effect = ruleEffect(verdict);
     current.verdict = verdict;
     const notCarried = (action: RuleActionName, error: unknown): void => {
@@ -203,7 +277,7 @@ export class GatedSocket implements SocketJudge {
     if (verdict.reply && id !== undefined) {
       const answer = { ...written, from: other(from), type: 'ack', data: valuesOf(verdict.reply) } as const;
       try {
-        current.answer = { ...answer, frames: framesOf(answer) };
+        current.answer = { ...answer, messages: messagesOf(answer) };
         current.isSwallowed = true;
       } catch (error) {
         notCarried('reply', error);
@@ -211,7 +285,7 @@ export class GatedSocket implements SocketJudge {
     }
     if (verdict.copies > 0 && id !== undefined) {
       const ruleId = verdict.touches.find(({ action }) => action === 'duplicate')?.ruleId;
-      this.#acks.set(ackKey(namespace, other(from), id), { forwarded: 1, ruleId });
+      this.#acks.duplicated(namespace, other(from), id, verdict.copies, ruleId);
     }
     if (verdict.args) {
       try {
@@ -223,7 +297,7 @@ export class GatedSocket implements SocketJudge {
     if (verdict.holds) {
       const ruleId = verdict.touches.find(({ action }) => action === 'hold')?.ruleId ?? '';
       const { connection } = current;
-      const release = (instead?: readonly Buffer[]): void => current.hold?.release(instead);
+      const release = (instead?: readonly Message[]): void => current.hold?.release(instead);
       current.held = (seq) => ({ seq, connection, ruleId, encode, release });
     }
     return effect;
@@ -237,38 +311,99 @@ export class GatedSocket implements SocketJudge {
     const current = this.#current;
     if (!current) return undefined;
     if (current.injected) return { injected: true };
-    const key = ackKey(namespace, from, ackId);
-    const wait = this.#acks.get(key);
-    if (!wait) return undefined;
-    if (wait.forwarded > 0) {
-      wait.forwarded--;
-      return undefined;
-    }
+    const own = this.#acks.take(namespace, from, ackId);
+    if (!own) return undefined;
     current.isSwallowed = true;
-    if (wait.ruleId === undefined) {
-      this.#acks.delete(key);
-      return undefined;
-    }
-    const { ruleId } = wait;
+    const { ruleId } = own;
+    if (ruleId === undefined) return undefined;
     return { rule: { ruleId, action: 'duplicate' }, cause: storedCause(explain('rule.duplicateAck', { ruleId })) };
   }
 
-  #decode(from: Sender, raw: Buffer, current?: Current): void {
+  /** Over a WebSocket. */
+  #judgeOf(socket: GatedSocket): SocketJudge {
+    const { clock } = this.#deps;
+    const { gate, decoder } = socket;
+    const over = (from: Sender, raw: Buffer) => (): void => {
+      const before = this.#decoding;
+      this.#decoding = socket;
+      decoder.bytes(from, raw, clock.now());
+      this.#decoding = before;
+    };
+    const session = (): SessionDecoder | undefined => this.session;
+    return {
+      get protocol() {
+        return session()?.protocol ?? 4;
+      },
+      get isIdle() {
+        return decoder.isIdle;
+      },
+      judge: (from, raw) => this.judge(from, over(from, raw)),
+      judged: (from, messages, judgement) => {
+        if (this.isCarriedBy(gate)) this.judged(from, messages, judgement);
+        // A probe, before the client leaves polling.
+        else gate.write(from, { messages });
+      },
+      control: (from, raw) => this.#decode(over(from, raw)),
+      passed: (from, raw) => this.passed(from, over(from, raw)),
+      isPassing: (from) => this.#passing.has(from),
+      free: () => this.lanes.release(),
+      leaving: (from) => {
+        if (this.isCarriedBy(gate)) this.lanes.leaving(from);
+      },
+      upgrading: (ready) => {
+        if (this.#polling && !this.isCarriedBy(gate)) this.#polling.gate.settle(ready);
+        else ready();
+      },
+    };
+  }
+
+  /** Attachments of the packet that this end sends are not here yet. */
+  #isPending(from: Sender): boolean {
+    return this.session?.isPending(from) ?? false;
+  }
+
+  /** Everything that this end has sent is complete: frames, messages and packets. */
+  #isIdleFrom(from: Sender): boolean {
+    if (this.#isPending(from)) return false;
+    for (const { decoder } of this.#sockets.keys()) if (!decoder.isIdleFrom(from)) return false;
+    return true;
+  }
+
+  #cut(): void {
+    this.#polling?.gate.cut();
+    for (const { gate } of [...this.#sockets.keys()]) gate.cut();
+  }
+
+  #decode(decode: () => void, current?: Current): void {
     this.#current = current;
-    this.#deps.during(this, () => this.decoder.bytes(from, raw, this.#deps.clock.now()));
+    this.#deps.during(this, decode);
     this.#current = undefined;
+  }
+
+  /** Records what no end sent. */
+  #write(from: Sender, messages: readonly Message[], current: Current): void {
+    const { session } = this;
+    if (!session) return;
+    const { transport, protocol } = session;
+    for (const { kind, bytes: content } of messages) {
+      const isTyped = kind === 'binary' && transport === 'websocket';
+      const bytes = isTyped ? typedBytes(content, protocol) : content;
+      const message = { bytes, length: bytes.length, isOwn: true };
+      const read = kind === 'text' ? 'text' : 'binary';
+      this.#decode(() => session[read](from, transport, message, this.#deps.clock.now()), current);
+    }
   }
 
   /** Later: the message that is being judged is not forwarded yet. */
   #answer(): void {
     if (this.#answers.length === 0) return;
     queueMicrotask(() => {
-      const isReady = ({ from }: Answer): boolean => this.decoder.isIdleFrom(from);
+      const isReady = ({ from }: Answer): boolean => this.#isIdleFrom(from);
       const ready = this.#answers.filter(isReady);
       this.#answers = this.#answers.filter((answer) => !ready.includes(answer));
-      for (const { from, namespace, frames } of ready) {
-        for (const frame of frames) this.#decode(from, frame, newMessage(from, true));
-        this.gate.add(from, namespace, frames);
+      for (const { from, namespace, messages } of ready) {
+        this.#write(from, messages, newMessage(from, true));
+        this.lanes.add(from, namespace, { messages });
       }
     });
   }
@@ -340,8 +475,4 @@ function offsetOf({ recoveryOffset, codec, packet }: ObservedEvent): readonly un
 
 function other(sender: Sender): Sender {
   return sender === 'client' ? 'server' : 'client';
-}
-
-function ackKey(namespace: string, from: Sender, id: number): string {
-  return `${from} ${id} ${namespace}`;
 }

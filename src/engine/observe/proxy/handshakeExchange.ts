@@ -1,0 +1,66 @@
+/** The request of a polling client with which its session begins. */
+import type { PollingDecoder } from '../decode/pollingDecoder.ts';
+import { scriptOf } from '../decode/jsonp.ts';
+import type { SessionDecoder } from '../decode/sessionDecoder.ts';
+import { type AnswerHead, headOf, type PollingExchange } from './pollingExchange.ts';
+import type { PollingGate } from './pollingGate.ts';
+import { maxJudged } from './socketGate.ts';
+
+export interface HandshakeDeps {
+  /** Whether packets have to be judged. */
+  readonly isBusy: () => boolean;
+  readonly gateOf: (session: SessionDecoder) => PollingGate;
+  readonly now: () => number;
+}
+
+/** The request is forwarded as it arrives; of the response, what follows the handshake is judged. */
+export function followHandshake(exchange: PollingExchange, decoder: PollingDecoder, deps: HandshakeDeps): void {
+  let head: AnswerHead | undefined;
+  exchange.onResponse = (response) => {
+    head = headOf(response);
+    if (head.status !== 200 || !deps.isBusy()) return false;
+    const parts: Buffer[] = [];
+    const received = head;
+    let length = 0;
+    const collect = (part: Buffer): void => {
+      parts.push(part);
+      length += part.length;
+      if (length <= maxJudged) return;
+      response.off('data', collect);
+      response.off('end', whole);
+      exchange.stream(response, parts);
+    };
+    const whole = (): void => judgeHandshake(exchange, decoder, deps, received, Buffer.concat(parts));
+    response.on('data', collect);
+    response.once('end', whole);
+    return true;
+  };
+  exchange.onClosed = () => {
+    const { session } = decoder;
+    if (head && session && !session.isEnded) deps.gateOf(session).began(head);
+  };
+}
+
+function judgeHandshake(
+  exchange: PollingExchange,
+  decoder: PollingDecoder,
+  { gateOf, now }: HandshakeDeps,
+  head: AnswerHead,
+  raw: Buffer,
+): void {
+  const same = (): void => exchange.answer(head, raw, false);
+  const body = decoder.read('server', head.headers, raw, now());
+  const [first, ...others] = body?.packets ?? [];
+  if (!body || !first) return same();
+  decoder.packet('server', first, body, now());
+  const { session } = decoder;
+  if (!session) {
+    for (const packet of others) decoder.packet('server', packet, body, now());
+    return same();
+  }
+  const { isJsonp } = decoder.request;
+  gateOf(session).opened(body, decoder, (payload) => {
+    if (payload) exchange.answer(head, isJsonp ? scriptOf(payload, exchange.jsonpIndex) : payload, true);
+    else same();
+  });
+}

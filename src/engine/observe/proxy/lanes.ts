@@ -1,0 +1,190 @@
+/**
+ * The messages of an Engine.IO session that wait, whatever transport carries them. Invariants: messages of a lane (one namespace in one
+ * direction) keep their order, and other lanes do not wait for them; memory is bounded.
+ */
+import type { Clock } from '../../../base/clock.ts';
+import type { Disposable } from '../../../base/disposable.ts';
+import type { Sender } from '../../contracts/observedSink.ts';
+import { type Message, type Parcel, sizeOf } from './message.ts';
+
+/** What happens to a message and those that belong to it, its attachments. */
+export interface Judgement {
+  /** The order within a lane is kept. Undefined: forwarded at once. */
+  readonly lane?: string | undefined;
+  /** What is forwarded instead; nothing, if it is empty. */
+  readonly instead?: readonly Message[] | undefined;
+  /** How often it is forwarded in addition. */
+  readonly copies?: number | undefined;
+  readonly delayMs?: number | undefined;
+  /** It waits until it is released. */
+  readonly hold?: HeldMessage | undefined;
+  /** The transport is cut on both sides. */
+  readonly disconnects?: boolean | undefined;
+  /** The connection ended before it was forwarded. */
+  readonly lost?: (() => void) | undefined;
+}
+
+/** The lanes set both when the message waits. */
+export interface HeldMessage {
+  /** What waits. */
+  messages: readonly Message[];
+  release: (instead?: readonly Message[]) => void;
+  /** It is lost when its sender leaves; others are forwarded then. */
+  readonly isUntilReleased: boolean;
+  /** Too much was waiting: it is forwarded before it was released. */
+  readonly left: () => void;
+}
+
+/** The transport that the session uses. */
+export interface Carrier {
+  /** Nothing may be put into what this end sends now. The lanes must be told when this is over (`release`). */
+  isPassing(from: Sender): boolean;
+  write(from: Sender, parcel: Parcel): void;
+}
+
+interface Waiting {
+  messages: readonly Message[];
+  /** Infinite for a message that is held. */
+  dueAt: number;
+  /** For a message that waits until it is released. */
+  readonly hold?: HeldMessage | undefined;
+  readonly lost?: (() => void) | undefined;
+  hasLeft: boolean;
+}
+
+/** If more bytes wait, the oldest messages of a lane leave early. */
+const maxWaiting = 64 * 1024 * 1024;
+
+export class Lanes implements Disposable {
+  /** Undefined before the transport is known; what was added before is lost then. */
+  carrier: Carrier | undefined;
+  readonly #clock: Clock;
+  readonly #lanes = new Map<string, Waiting[]>();
+  #waitingBytes = 0;
+  #isDisposed = false;
+  #timer: Disposable | undefined;
+
+  constructor(clock: Clock) {
+    this.#clock = clock;
+  }
+
+  get isEmpty(): boolean {
+    return this.#lanes.size === 0;
+  }
+
+  /** A message that does not disconnect. */
+  judged(from: Sender, original: readonly Message[], judgement: Judgement): void {
+    const { lane, instead = original, copies = 0, delayMs = 0, hold, lost } = judgement;
+    const repeated = (once: readonly Message[]): Message[] => Array.from({ length: copies + 1 }, () => once).flat();
+    const dueAt = delayMs > 0 ? this.#clock.now() + delayMs : 0;
+    const waiting: Waiting = {
+      messages: repeated(instead),
+      dueAt: hold ? Infinity : dueAt,
+      hold,
+      lost,
+      hasLeft: false,
+    };
+    this.#forward(from, lane, waiting);
+    if (!hold) return;
+    hold.messages = instead;
+    hold.release = (replaced) => {
+      if (waiting.hasLeft || this.#isDisposed) return;
+      this.#waitingBytes -= sizeOf(waiting.messages);
+      if (replaced) waiting.messages = repeated(replaced);
+      this.#waitingBytes += sizeOf(waiting.messages);
+      waiting.dueAt = dueAt;
+      this.release();
+    };
+  }
+
+  /** Adds messages behind those that wait in the lane. */
+  add(from: Sender, lane: string, { messages, lost }: Parcel): void {
+    if (!this.#isDisposed) this.#forward(from, lane, { messages, dueAt: 0, lost, hasLeft: false });
+  }
+
+  /** Forwards what is due, and sets the time for the next. */
+  release(): void {
+    this.#timer?.dispose();
+    this.#timer = undefined;
+    let next = Infinity;
+    for (const [key, queue] of this.#lanes) {
+      const from = senderOf(key);
+      // They are looked at again when that message is complete.
+      if (this.#isPassing(from)) continue;
+      let count = 0;
+      for (const waiting of queue) {
+        if (waiting.dueAt > this.#clock.now() && this.#waitingBytes <= maxWaiting) break;
+        this.#leave(from, waiting);
+        count++;
+      }
+      // Once for all of them: a queue can be long.
+      queue.splice(0, count);
+      if (queue.length === 0) this.#lanes.delete(key);
+      else next = Math.min(next, queue[0]?.dueAt ?? Infinity);
+    }
+    if (next === Infinity) return;
+    this.#timer = this.#clock.after(Math.max(1, next - this.#clock.now()), () => this.release());
+  }
+
+  /**
+   * Nothing follows what this end has sent: what waits is forwarded now, but for what waits for the user. This end no longer reads either.
+   */
+  leaving(from: Sender): void {
+    const isWhole = !this.#isPassing(from);
+    for (const [key, queue] of this.#lanes) {
+      const canLeave = isWhole && senderOf(key) === from;
+      this.#lanes.delete(key);
+      for (const waiting of queue) {
+        if (canLeave && !waiting.hold?.isUntilReleased) this.#leave(from, waiting);
+        else this.#lose(waiting);
+      }
+    }
+  }
+
+  /** What still waits is lost. */
+  dispose(): void {
+    if (this.#isDisposed) return;
+    this.#isDisposed = true;
+    this.#timer?.dispose();
+    for (const waiting of [...this.#lanes.values()].flat()) this.#lose(waiting);
+    this.#lanes.clear();
+    this.#waitingBytes = 0;
+  }
+
+  #isPassing(from: Sender): boolean {
+    return this.carrier?.isPassing(from) ?? false;
+  }
+
+  #forward(from: Sender, lane: string | undefined, waiting: Waiting): void {
+    const key = `${from} ${lane ?? ''}`;
+    const queue = this.#lanes.get(key);
+    const isDue = waiting.dueAt <= this.#clock.now();
+    if (lane === undefined || (isDue && !queue?.length && !this.#isPassing(from))) {
+      waiting.hasLeft = true;
+      this.carrier?.write(from, waiting);
+      return;
+    }
+    if (queue) queue.push(waiting);
+    else this.#lanes.set(key, [waiting]);
+    this.#waitingBytes += sizeOf(waiting.messages);
+    this.release();
+  }
+
+  /** Forwards what waits, whether it is due or not. */
+  #leave(from: Sender, waiting: Waiting): void {
+    this.#waitingBytes -= sizeOf(waiting.messages);
+    waiting.hasLeft = true;
+    if (waiting.dueAt === Infinity) waiting.hold?.left();
+    this.carrier?.write(from, waiting);
+  }
+
+  #lose(waiting: Waiting): void {
+    this.#waitingBytes -= sizeOf(waiting.messages);
+    waiting.hasLeft = true;
+    waiting.lost?.();
+  }
+}
+
+function senderOf(key: string): Sender {
+  return key.startsWith('client') ? 'client' : 'server';
+}

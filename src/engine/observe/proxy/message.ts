@@ -1,0 +1,31 @@
+import { frameOf } from '../decode/frameWriter.ts';
+
+/** A message of Engine.IO on its way through the proxy. */
+export interface Message {
+  /** `frames`: the frames of a WebSocket in which it arrived. Text begins with the type of Engine.IO, bytes do not. */
+  readonly kind: 'frames' | 'text' | 'binary';
+  readonly bytes: Buffer;
+}
+
+/** Messages that leave together, and what is called if their receiver does not get them. */
+export interface Parcel {
+  readonly messages: readonly Message[];
+  readonly lost?: (() => void) | undefined;
+}
+
+const messageType = 4;
+
+/** A message as it is sent over a WebSocket. @param protocol of Engine.IO */
+export function framesOf({ kind, bytes }: Message, protocol: 3 | 4, isMasked: boolean): Buffer {
+  if (kind === 'frames') return bytes;
+  return frameOf(kind === 'binary' ? typedBytes(bytes, protocol) : bytes, isMasked, kind === 'text');
+}
+
+/** Bytes as a WebSocket carries them: in Engine.IO 3 with their type. */
+export function typedBytes(bytes: Buffer, protocol: 3 | 4): Buffer {
+  return protocol === 3 ? Buffer.concat([Buffer.from([messageType]), bytes]) : bytes;
+}
+
+export function sizeOf(messages: readonly Message[]): number {
+  return messages.reduce((sum, { bytes }) => sum + bytes.length, 0);
+}

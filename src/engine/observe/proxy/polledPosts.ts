@@ -1,0 +1,204 @@
+/**
+ * What a polling client sends, in requests of its own and of ours, one after the other: a server ends a session whose requests overlap.
+ * Invariants: the order is kept; a body that was not touched arrives as it was sent.
+ */
+import { formWith } from '../decode/jsonp.ts';
+import { boundOf, type BodyForm, payloadOf } from '../decode/payloadWriter.ts';
+import { type Message, type Parcel } from './message.ts';
+import type { AnswerHead, Origin, PollingExchange } from './pollingExchange.ts';
+
+export interface PostsDeps {
+  readonly isJsonp: boolean;
+  /** Of Engine.IO. */
+  readonly protocol: 3 | 4;
+  /** How many bytes the server accepts at once. */
+  readonly limit: () => number;
+  /** Whether nothing may be put between what the client sends. */
+  readonly isPassing: () => boolean;
+  /** The head for a response of our own; undefined before the server has responded once. */
+  readonly head: () => AnswerHead | undefined;
+  /** A request has ended, and nothing waits. */
+  readonly idle: () => void;
+}
+
+/** Something to be sent. */
+interface Job {
+  /** Of one message each. */
+  readonly parcels: Parcel[];
+  /** The request in which it arrived. */
+  readonly exchange?: PollingExchange | undefined;
+  /** Its body, if nothing changed; undefined for a request that is forwarded as it arrives. */
+  readonly same?: Buffer | undefined;
+  readonly form: BodyForm;
+  readonly isPassed: boolean;
+}
+
+/** A form escapes every byte as three characters at most. */
+const formFactor = 3;
+
+export class PolledPosts {
+  readonly #deps: PostsDeps;
+  #jobs: Job[] = [];
+  /** What is sent now. */
+  #sending: Job | undefined;
+  #origin: Origin | undefined;
+  #own: PollingExchange['own'] | undefined;
+
+  constructor(deps: PostsDeps) {
+    this.#deps = deps;
+  }
+
+  /** Whether nothing waits and nothing is on the way. */
+  get isIdle(): boolean {
+    return !this.#sending && this.#jobs.length === 0;
+  }
+
+  /** How requests of the client look. Requests with a body are preferred, because they have more headers. */
+  origin(exchange: PollingExchange, origin: Origin): void {
+    if (exchange.method === 'POST' || !this.#origin) this.#origin = origin;
+    this.#own = exchange.own;
+    // An event can be injected before the client polls.
+    if (this.#jobs.length > 0) queueMicrotask(() => this.send());
+  }
+
+  /** A request of the client that is forwarded as it arrives, as soon as it may. */
+  passes(exchange: PollingExchange): void {
+    this.#jobs.push({ parcels: [], exchange, form: 'separated', isPassed: true });
+    this.send();
+  }
+
+  /** A request of the client that already is on its way. */
+  passing(exchange: PollingExchange): void {
+    this.#sending = { parcels: [], exchange, form: 'separated', isPassed: true };
+    exchange.onClosed = () => this.#sent();
+  }
+
+  /**
+   * A request of the client whose body was judged. @param same its body, if nothing changed. @param continues whether it begins with the
+   * rest of a packet that the server has begun to receive
+   */
+  judged(
+    exchange: PollingExchange,
+    parcels: readonly Parcel[],
+    form: BodyForm,
+    same: Buffer | undefined,
+    continues: boolean,
+  ): void {
+    const job = { parcels: parcels.flatMap(singly), exchange, same, form, isPassed: false };
+    if (continues) this.#jobs.unshift(job);
+    else this.#jobs.push(job);
+    this.send();
+  }
+
+  /** What is sent in a request of our own. */
+  add(parcel: Parcel): void {
+    if (parcel.messages.length === 0) return;
+    const last = this.#jobs.at(-1);
+    if (last && !last.exchange) last.parcels.push(...singly(parcel));
+    else this.#jobs.push({ parcels: singly(parcel), form: this.#form, isPassed: false });
+    // Others may follow at once.
+    queueMicrotask(() => this.send());
+  }
+
+  /** What waits for a request of our own: it is not sent any more. */
+  take(): Parcel[] {
+    const own = this.#jobs.filter(({ exchange }) => !exchange);
+    this.#jobs = this.#jobs.filter(({ exchange }) => exchange);
+    return own.flatMap(({ parcels }) => parcels);
+  }
+
+  /** The client is cut off from the server, which gets this instead of all that waits. */
+  cut(last: readonly Message[]): void {
+    for (const { lost } of this.take()) lost?.();
+    for (const { exchange } of [...this.#jobs, ...(this.#sending ? [this.#sending] : [])]) exchange?.destroy();
+    this.#jobs = [];
+    this.add({ messages: last });
+  }
+
+  /** Sends what waits, if nothing else is on the way. */
+  send(): void {
+    while (!this.#sending) {
+      if (this.#jobs.length === 0) return this.#deps.idle();
+      const canSendOwn = !this.#deps.isPassing() && this.#origin && this.#own;
+      const at = canSendOwn ? 0 : this.#jobs.findIndex(({ exchange }) => exchange);
+      const [job] = at < 0 ? [] : this.#jobs.splice(at, 1);
+      if (!job) return;
+      if (job.exchange) this.#forward(job, job.exchange);
+      else if (canSendOwn) this.#sendOwn(job, this.#own as PollingExchange['own'], this.#origin as Origin);
+    }
+  }
+
+  get #form(): BodyForm {
+    return this.#deps.protocol === 4 ? 'separated' : 'counted';
+  }
+
+  #forward(job: Job, exchange: PollingExchange): void {
+    const { parcels, same, form, isPassed } = job;
+    const messages = parcels.flatMap((parcel) => parcel.messages);
+    if (!exchange.isOpen) {
+      // The client has left, but its request was complete.
+      if (messages.length > 0) this.#jobs.unshift({ parcels, form: this.#form, isPassed: false });
+      return;
+    }
+    if (!isPassed && !same && messages.length === 0) return this.#answer(exchange);
+    if (!isPassed && !same && this.#fitting(parcels) < parcels.length) {
+      const first = parcels.splice(0, this.#fitting(parcels));
+      this.#jobs.unshift({ parcels: first, form: this.#form, isPassed: false }, job);
+      return;
+    }
+    this.#sending = job;
+    exchange.onClosed = () => this.#sent();
+    if (isPassed) exchange.pass();
+    else if (same) exchange.forwardSame(same);
+    else exchange.forward(this.#bodyOf(messages, form));
+  }
+
+  /** Nothing is left of what the client sent. */
+  #answer(exchange: PollingExchange): void {
+    const head = this.#deps.head() ?? { status: 200, message: undefined, headers: {}, rawHeaders: [] };
+    exchange.answer(head, Buffer.from('ok'), true, 'text/html');
+  }
+
+  #sendOwn(job: Job, own: PollingExchange['own'], origin: Origin): void {
+    const parcels = job.parcels.splice(0, this.#fitting(job.parcels));
+    if (job.parcels.length > 0) this.#jobs.unshift(job);
+    this.#sending = { ...job, parcels };
+    const messages = parcels.flatMap((parcel) => parcel.messages);
+    const contentType = this.#deps.isJsonp ? 'application/x-www-form-urlencoded' : 'text/plain;charset=UTF-8';
+    own.post(origin, contentType, this.#bodyOf(messages, job.form), (status) => {
+      if (status !== 200) for (const { lost } of parcels) lost?.();
+      this.#sent();
+    });
+  }
+
+  /** How many parcels fit into one request: at least one. */
+  #fitting(parcels: readonly Parcel[]): number {
+    const limit = this.#deps.limit() / (this.#deps.isJsonp ? formFactor : 1);
+    let size = 0;
+    const at = parcels.findIndex(({ messages }) => {
+      size += messages.reduce((sum, message) => sum + boundOf(packetOf(message)), 0);
+      return size > limit;
+    });
+    return at < 0 ? parcels.length : Math.max(1, at);
+  }
+
+  #bodyOf(messages: readonly Message[], form: BodyForm): Buffer {
+    const payload = payloadOf(messages.map(packetOf), form);
+    return this.#deps.isJsonp ? formWith(payload) : payload;
+  }
+
+  #sent(): void {
+    this.#sending = undefined;
+    this.send();
+  }
+}
+
+/** Messages of polling have no frames. */
+export function packetOf({ kind, bytes }: Message): { readonly kind: 'text' | 'binary'; readonly bytes: Buffer } {
+  return { kind: kind === 'text' ? 'text' : 'binary', bytes };
+}
+
+/** The same messages, each for itself, so that they fit into requests. */
+function singly({ messages, lost }: Parcel): Parcel[] {
+  return messages.map((message, at) => ({ messages: [message], ...(at === messages.length - 1 && { lost }) }));
+}

@@ -1,0 +1,457 @@
+/**
+ * A session whose client polls. Without anything to judge, requests and responses pass as they arrive. Otherwise bodies are collected, and
+ * their packets are judged one by one. What waits for the client is in the response to its next request, or to the one that waits already: the
+ * response of the target to that one is kept for the next. What waits for the server is sent in requests of our own (`PolledPosts`).
+ * Invariants: the target has at most one poll and one post of a session; what was not touched arrives as it was sent; memory is bounded,
+ * because the target gets no further poll while its response is kept.
+ */
+import type { IncomingMessage } from 'node:http';
+import type { Disposable } from '../../../base/disposable.ts';
+import type { Sender } from '../../contracts/observedSink.ts';
+import type { PolledBody, PollingDecoder } from '../decode/pollingDecoder.ts';
+import { scriptOf } from '../decode/jsonp.ts';
+import { type BodyForm, payloadOf } from '../decode/payloadWriter.ts';
+import type { SessionDecoder } from '../decode/sessionDecoder.ts';
+import type { FaultResponse } from './faultPage.ts';
+import type { Carrier, Judgement, Lanes } from './lanes.ts';
+import { type Message, type Parcel, sizeOf } from './message.ts';
+import { packetOf, PolledPosts } from './polledPosts.ts';
+import { type AnswerHead, headOf, type PollingExchange } from './pollingExchange.ts';
+import { maxJudged } from './socketGate.ts';
+
+export interface PollingJudge {
+  readonly lanes: Lanes;
+  /** Whether messages have to be judged. */
+  readonly isBusy: boolean;
+  /** Undefined while attachments of the message are not here yet. */
+  judge(from: Sender, decode: () => void): Judgement | undefined;
+  judged(from: Sender, messages: readonly Message[], judgement: Judgement): void;
+  /** A message that is forwarded without a judgement, and with it the rest of its packet. */
+  passed(from: Sender, decode: () => void): void;
+  /** Whether the other end has received the beginning of a packet only. */
+  isPassing(from: Sender): boolean;
+}
+
+export interface PollingGateDeps {
+  readonly session: SessionDecoder;
+  readonly isJsonp: boolean;
+  readonly judge: PollingJudge;
+  readonly now: () => number;
+  /** Called with an error of the judge; bodies pass from then on. */
+  readonly failed: (error: unknown) => void;
+}
+
+/** A response of the target that the client has not got. */
+interface Kept {
+  readonly head: AnswerHead;
+  /** As it was, if nothing changed. */
+  readonly same?: Buffer | undefined;
+  readonly form: BodyForm;
+  readonly parcels: readonly Parcel[];
+}
+
+/** A body that was judged. */
+interface JudgedBody {
+  readonly parcels: readonly Parcel[];
+  readonly isSame: boolean;
+}
+
+/** Of a server that does not announce how much it accepts. */
+const defaultLimit = 1_000_000;
+const closeDigit = 0x31;
+const closePacket: Message = { kind: 'text', bytes: Buffer.from([closeDigit]) };
+const noopPacket: Message = { kind: 'text', bytes: Buffer.from('6') };
+
+export class PollingGate implements Carrier, Disposable {
+  readonly #deps: PollingGateDeps;
+  readonly #posts: PolledPosts;
+  /** The request of the client that waits for a response. */
+  #waiting: PollingExchange | undefined;
+  /** The request that the target has not responded to. Another one than the one that waits, if that was answered. */
+  #polling: PollingExchange | undefined;
+  #kept: Kept | undefined;
+  /** A response that is too large to be collected, until the client polls. */
+  #large: { readonly response: IncomingMessage; readonly parts: readonly Buffer[] } | undefined;
+  /** For the next response to the client. */
+  #inbox: Parcel[] = [];
+  /** Messages whose attachments are not here yet. */
+  readonly #incomplete: Record<Sender, Message[]> = { client: [], server: [] };
+  /** What leaves while a body is judged becomes a part of it. */
+  readonly #output: Record<Sender, Parcel[] | undefined> = { client: undefined, server: undefined };
+  /** Heads of the last responses, by method. */
+  readonly #heads = new Map<string, AnswerHead>();
+  #isOver = false;
+  #hasFailed = false;
+  #isCut = false;
+  #settled: (() => void) | undefined;
+
+  constructor(deps: PollingGateDeps) {
+    this.#deps = deps;
+    const { session, isJsonp } = deps;
+    this.#posts = new PolledPosts({
+      isJsonp,
+      protocol: session.protocol,
+      limit: () => session.handshake?.maxPayload ?? defaultLimit,
+      isPassing: () => this.isPassing('client'),
+      head: () => this.#heads.get('POST') ?? this.#heads.get('GET'),
+      idle: () => this.#settle(),
+    });
+  }
+
+  /** A request of the session. Returns whether it was taken: it is forwarded here then, and otherwise as it arrives. */
+  exchange(exchange: PollingExchange, decoder: PollingDecoder): boolean {
+    const { method } = exchange;
+    if (this.#isCut) {
+      exchange.destroy();
+      return true;
+    }
+    exchange.onStarted = (origin) => this.#posts.origin(exchange, origin);
+    if (method === 'POST') return this.#post(exchange, decoder);
+    return method === 'GET' && !exchange.hasBody && this.#get(exchange, decoder);
+  }
+
+  /** The response to the handshake of the session. */
+  began(head: AnswerHead): void {
+    this.#heads.set('GET', head);
+  }
+
+  /**
+   * The response to the handshake, whose first packet was decoded already.
+   * @param done called with the other body that is forwarded; undefined if it is the same
+   */
+  opened(body: PolledBody, decoder: PollingDecoder, done: (body: Buffer | undefined) => void): void {
+    const [first] = body.packets;
+    if (!first) return done(undefined);
+    this.#judge('server', body, decoder, 1, ({ parcels, isSame }) =>
+      done(isSame ? undefined : this.#payload([{ messages: [first] }, ...parcels], body.form)),
+    );
+  }
+
+  isPassing(from: Sender): boolean {
+    return this.#deps.judge.isPassing(from);
+  }
+
+  write(from: Sender, { messages, lost }: Parcel): void {
+    if (messages.length === 0) return;
+    const parcel = { messages, lost };
+    const output = this.#output[from];
+    if (output) output.push(parcel);
+    else if (this.#isOver) lost?.();
+    else if (from === 'client') this.#posts.add(parcel);
+    else {
+      this.#inbox.push(parcel);
+      // Others may follow at once.
+      queueMicrotask(() => this.#answer());
+    }
+  }
+
+  /** The client is cut off: its connections end, and the server is told that it has left. */
+  cut(): void {
+    if (this.#isCut || this.#isOver) return;
+    this.#isCut = true;
+    const last = [...(this.#output.client ?? []).flatMap(({ messages }) => messages), closePacket];
+    this.#waiting?.destroy();
+    this.#polling?.abort();
+    this.#posts.cut(last);
+    const { session, now } = this.#deps;
+    session.text('client', 'polling', { ...closePacket, length: 1, isOwn: true }, now());
+  }
+
+  /** Calls back when nothing is on the way over polling. */
+  settle(ready: () => void): void {
+    this.#settled = ready;
+    this.#settle();
+  }
+
+  /** The client no longer polls: what this end has sent and the other one has not got, and the beginning of its packet. */
+  take(from: Sender): { readonly parcels: readonly Parcel[]; readonly incomplete: readonly Message[] } {
+    this.#isOver = true;
+    const incomplete = this.#incomplete[from].splice(0);
+    if (from === 'client') return { parcels: this.#posts.take(), incomplete };
+    const parcels = [...this.#inbox.splice(0), ...(this.#kept?.parcels ?? [])];
+    this.#kept = undefined;
+    if (this.#waiting) this.#respond(this.#waiting, []);
+    const isWanted = (message: Message): boolean => !isNoop(message);
+    return {
+      parcels: parcels.map(({ messages, lost }) => ({ messages: messages.filter(isWanted), lost })),
+      incomplete,
+    };
+  }
+
+  /** The session has ended: what was not delivered is lost. Requests that are on the way still end as they would. */
+  dispose(): void {
+    if (this.#isOver) return;
+    this.#isOver = true;
+    this.#settled = undefined;
+    const left = [...this.#inbox.splice(0), ...(this.#kept?.parcels ?? []), ...(this.#isCut ? [] : this.#posts.take())];
+    for (const { lost } of left) lost?.();
+    if (this.#kept?.head.status === 200) this.#kept = undefined;
+    this.#large?.response.destroy();
+    this.#large = undefined;
+  }
+
+  get #isBusy(): boolean {
+    const isKept = this.#kept !== undefined || this.#large !== undefined || this.#polling !== this.#waiting;
+    return !this.#hasFailed && (this.#deps.judge.isBusy || this.#inbox.length > 0 || isKept);
+  }
+
+  #post(exchange: PollingExchange, decoder: PollingDecoder): boolean {
+    exchange.onResponse = (response) => {
+      if (response.statusCode === 200) this.#heads.set('POST', headOf(response));
+      return false;
+    };
+    if (this.#isOver && this.#posts.isIdle) return false;
+    if (this.#posts.isIdle && !this.#isBusy) {
+      this.#posts.passing(exchange);
+      return false;
+    }
+    exchange.collect(maxJudged, (body) => {
+      if (this.#isCut) return exchange.destroy();
+      if (body) this.#posted(exchange, decoder, body);
+      else this.#posts.passes(exchange);
+    });
+    return true;
+  }
+
+  #posted(exchange: PollingExchange, decoder: PollingDecoder, raw: Buffer): void {
+    const continues = this.isPassing('client');
+    const body = decoder.read('client', exchange.requestHeaders, raw, this.#deps.now());
+    if (!body) return this.#posts.judged(exchange, [], 'separated', raw, continues);
+    this.#judge('client', body, decoder, 0, ({ parcels, isSame }) =>
+      this.#posts.judged(exchange, parcels, body.form, isSame ? raw : undefined, continues),
+    );
+    if (this.#isCut) exchange.destroy();
+  }
+
+  #get(exchange: PollingExchange, decoder: PollingDecoder): boolean {
+    // The server refuses requests that overlap.
+    if (this.#waiting || (this.#isOver && !this.#polling)) return false;
+    this.#waiting = exchange;
+    exchange.onClosed = () => this.#left(exchange);
+    if (this.#large) {
+      const { response, parts } = this.#large;
+      this.#large = undefined;
+      exchange.stream(response, parts);
+      return true;
+    }
+    const isPolled = this.#polling !== undefined || this.#kept !== undefined;
+    if (!isPolled) {
+      this.#polling = exchange;
+      exchange.onResponse = (response) => this.#responded(exchange, decoder, response);
+      exchange.onFailed = (fault) => this.#failed(exchange, fault);
+      exchange.pass();
+    }
+    queueMicrotask(() => this.#answer());
+    return true;
+  }
+
+  /** The client got its response, or left without it: then the server must notice that. */
+  #left(exchange: PollingExchange): void {
+    if (this.#polling === exchange && this.#waiting === exchange) this.#polling = undefined;
+    if (this.#waiting !== exchange) return;
+    this.#waiting = undefined;
+    this.#polling?.abort();
+    this.#polling = undefined;
+    this.#free();
+  }
+
+  #responded(exchange: PollingExchange, decoder: PollingDecoder, response: IncomingMessage): boolean {
+    if (response.statusCode === 200) this.#heads.set('GET', headOf(response));
+    if (this.#waiting === exchange && (!this.#isBusy || this.#isOver)) return false;
+    let parts: Buffer[] = [];
+    let length = 0;
+    const collect = (chunk: Buffer): void => {
+      parts.push(chunk);
+      length += chunk.length;
+      if (length <= maxJudged) return;
+      response.off('data', collect);
+      response.off('end', whole);
+      response.pause();
+      this.#stream(exchange, decoder, response, parts);
+    };
+    const whole = (): void => this.#polled(exchange, decoder, headOf(response), Buffer.concat(parts));
+    response.on('data', collect);
+    response.once('end', whole);
+    response.once('close', () => {
+      parts = [];
+      if (!response.complete) this.#incompleteResponse(exchange);
+    });
+    return true;
+  }
+
+  /** Too large to be judged. */
+  #stream(exchange: PollingExchange, decoder: PollingDecoder, response: IncomingMessage, parts: Buffer[]): void {
+    decoder.response(response.statusCode ?? 0, response.headers, this.#deps.now());
+    for (const part of parts) decoder.responseBody(part);
+    response.on('data', (chunk: Buffer) => decoder.responseBody(chunk));
+    response.once('end', () => {
+      decoder.decodeResponse(this.#deps.now());
+      if (this.#polling === exchange) this.#polling = undefined;
+      this.#free();
+    });
+    response.pause();
+    if (this.#waiting) this.#waiting.stream(response, parts);
+    else this.#large = { response, parts };
+  }
+
+  #incompleteResponse(exchange: PollingExchange): void {
+    if (this.#polling !== exchange) return;
+    this.#polling = undefined;
+    this.#waiting?.destroy();
+    this.#settle();
+  }
+
+  #failed(exchange: PollingExchange, fault: FaultResponse): boolean {
+    if (this.#polling !== exchange) return true;
+    this.#polling = undefined;
+    if (this.#waiting !== exchange) this.#waiting?.fail(fault);
+    this.#settle();
+    return this.#waiting !== exchange;
+  }
+
+  /** A response of the target is complete. */
+  #polled(exchange: PollingExchange, decoder: PollingDecoder, head: AnswerHead, raw: Buffer): void {
+    const keep = (form: BodyForm, parcels: readonly Parcel[], same?: Buffer): void => {
+      if (this.#polling === exchange) this.#polling = undefined;
+      if (this.#hasMoved) for (const parcel of parcels) this.#deps.judge.lanes.add('server', '', parcel);
+      else this.#kept = { head, same, form, parcels };
+      this.#free();
+    };
+    if (head.status !== 200) {
+      decoder.refused(head.status, head.headers, raw, this.#deps.now());
+      return keep('separated', [], raw);
+    }
+    const body = decoder.read('server', head.headers, raw, this.#deps.now());
+    if (!body) return keep('separated', [], raw);
+    this.#judge('server', body, decoder, 0, ({ parcels, isSame }) =>
+      keep(body.form, parcels, isSame ? raw : undefined),
+    );
+  }
+
+  /** Answers the request that waits, if there is something for it. */
+  #answer(): void {
+    const exchange = this.#waiting;
+    if (!exchange?.isOpen) {
+      this.#settle();
+      return;
+    }
+    const kept = this.#kept;
+    const isAlone = this.#inbox.length === 0 || kept?.parcels.length === 0;
+    if (kept?.same && isAlone) {
+      this.#kept = undefined;
+      this.#waiting = undefined;
+      exchange.answer(kept.head, kept.same, false);
+      return this.#settle();
+    }
+    // A response that is being received is answered with what it has.
+    if (!kept && (this.#inbox.length === 0 || this.isPassing('server'))) return;
+    this.#kept = undefined;
+    const parcels = [...this.#inbox.splice(0), ...(kept?.parcels ?? [])];
+    this.#respond(
+      exchange,
+      parcels.flatMap(({ messages }) => messages),
+      kept,
+    );
+    this.#settle();
+  }
+
+  #respond(exchange: PollingExchange, messages: readonly Message[], kept?: Kept): void {
+    const { session } = this.#deps;
+    this.#waiting = undefined;
+    const form = kept?.form ?? (session.protocol === 4 ? 'separated' : 'counted');
+    const payload = this.#payload([{ messages: messages.length > 0 ? messages : [noopPacket] }], form);
+    const body = this.#deps.isJsonp ? scriptOf(payload, exchange.jsonpIndex) : payload;
+    const head = kept?.head ?? this.#ownHead();
+    exchange.answer(head, body, true, kept || this.#deps.isJsonp ? undefined : 'text/plain; charset=UTF-8');
+  }
+
+  /** The head for a response that the target did not send. */
+  #ownHead(): AnswerHead {
+    const { headers, rawHeaders } = this.#heads.get('GET') ?? { headers: {}, rawHeaders: [] };
+    const { 'set-cookie': _cookies, ...others } = headers;
+    return { status: 200, message: undefined, headers: others, rawHeaders };
+  }
+
+  #payload(parcels: readonly Parcel[], form: BodyForm): Buffer {
+    return payloadOf(
+      parcels.flatMap(({ messages }) => messages.map(packetOf)),
+      form,
+    );
+  }
+
+  /** @param decoded how many packets of the body were decoded before */
+  #judge(
+    from: Sender,
+    body: PolledBody,
+    decoder: PollingDecoder,
+    decoded: number,
+    done: (judged: JudgedBody) => void,
+  ): void {
+    const messages = body.packets.slice(decoded).map(({ kind, bytes }): Message => ({ kind, bytes }));
+    const output = (this.#output[from] = []);
+    try {
+      for (const [index, packet] of body.packets.slice(decoded).entries()) {
+        const message = messages[index];
+        if (!message || this.#isCut) break;
+        if (isClose(message)) this.#deps.judge.lanes.leaving(from);
+        this.#message(from, message, () => decoder.packet(from, packet, body, this.#deps.now()));
+      }
+    } catch (error) {
+      this.#output[from] = undefined;
+      this.#hasFailed = true;
+      this.#deps.failed(error);
+      return done({ parcels: [], isSame: true });
+    }
+    // What follows at once, such as the answer to an event, is a part of the body too.
+    queueMicrotask(() => {
+      this.#output[from] = undefined;
+      if (this.#isCut) return;
+      done({ parcels: output, isSame: isSame(output, messages) });
+      this.#free();
+    });
+  }
+
+  #message(from: Sender, message: Message, decode: () => void): void {
+    const { judge } = this.#deps;
+    const incomplete = this.#incomplete[from];
+    if (sizeOf(incomplete) + message.bytes.length > maxJudged) {
+      this.write(from, { messages: [...incomplete.splice(0), message] });
+      return judge.passed(from, decode);
+    }
+    const judgement = judge.judge(from, decode);
+    incomplete.push(message);
+    if (judgement) judge.judged(from, incomplete.splice(0), judgement);
+  }
+
+  /** A WebSocket carries the session now. */
+  get #hasMoved(): boolean {
+    return this.#deps.judge.lanes.carrier !== this;
+  }
+
+  /** Something may be put into what the ends send again. */
+  #free(): void {
+    this.#deps.judge.lanes.release();
+    this.#posts.send();
+    this.#answer();
+  }
+
+  #settle(): void {
+    const ready = this.#settled;
+    if (!ready || this.#polling || !this.#posts.isIdle) return;
+    this.#settled = undefined;
+    ready();
+  }
+}
+
+function isClose({ kind, bytes }: Message): boolean {
+  return kind === 'text' && bytes.length === 1 && bytes[0] === closeDigit;
+}
+
+function isNoop({ kind, bytes }: Message): boolean {
+  return kind === 'text' && bytes.equals(noopPacket.bytes);
+}
+
+function isSame(parcels: readonly Parcel[], messages: readonly Message[]): boolean {
+  const written = parcels.flatMap((parcel) => parcel.messages);
+  return written.length === messages.length && written.every((message, index) => message === messages[index]);
+}

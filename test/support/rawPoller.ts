@@ -1,0 +1,49 @@
+/** A client that polls by hand: requests with bodies as they are on the wire. */
+import { once } from 'node:events';
+import { request, type IncomingMessage } from 'node:http';
+
+export interface RawAnswer {
+  readonly status: number;
+  readonly headers: IncomingMessage['headers'];
+  readonly body: Buffer;
+}
+
+export class RawPoller {
+  readonly #url: string;
+  readonly #query: string;
+  /** Of all requests from now on. */
+  headers: Record<string, string> = {};
+  sid = '';
+
+  /** @param query what follows `EIO=`: the version, and what else there is */
+  constructor(url: string, query: string) {
+    this.#url = url;
+    this.#query = query;
+  }
+
+  /** Begins a session. */
+  async open(): Promise<RawAnswer> {
+    const answer = await this.get();
+    this.sid = /"sid\\?":\\?"([^"\\]+)/.exec(answer.body.toString())?.[1] ?? '';
+    return answer;
+  }
+
+  get(): Promise<RawAnswer> {
+    return this.#send('GET');
+  }
+
+  post(body: string | Buffer, type = 'text/plain;charset=UTF-8'): Promise<RawAnswer> {
+    return this.#send('POST', Buffer.from(body), type);
+  }
+
+  async #send(method: string, body?: Buffer, type?: string): Promise<RawAnswer> {
+    const url = `${this.#url}/socket.io/?EIO=${this.#query}&transport=polling${this.sid === '' ? '' : `&sid=${this.sid}`}`;
+    const headers = { ...this.headers, ...(body && { 'Content-Type': type, 'Content-Length': body.length }) };
+    const sent = request(url, { method, headers, agent: false });
+    sent.end(body);
+    const [response] = (await once(sent, 'response')) as [IncomingMessage];
+    const parts: Buffer[] = [];
+    for await (const part of response) parts.push(part as Buffer);
+    return { status: response.statusCode ?? 0, headers: response.headers, body: Buffer.concat(parts) };
+  }
+}

@@ -114,6 +114,11 @@ function cellOf(
       await connection.connect();
       return connection;
     },
+    cut: () => {
+      proxy.cut();
+      // A client between two polls has no connection: its next poll is cut.
+      server.cutConnections();
+    },
     received: (event) => server.recorder.named(event).length,
     async caughtUp(connection) {
       const trackedEmit = harness.emit(connection, 'later', [20], { ack: {} });

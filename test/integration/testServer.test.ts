@@ -28,4 +28,16 @@ describe.each(serverVersions)('a %s server for tests', (version) => {
     const again = await startServer({ version, port: server.port });
     await again.close();
   });
+
+  it.each(['between two polls', 'during a poll'])('cuts the connection of a client that polls, %s', async (when) => {
+    const server = await startServer({ version });
+    const socket = io(`${server.url}/`, { transports: ['polling'], forceNew: true, reconnection: false });
+    const ended = new Promise((resolve) => socket.once('disconnect', resolve));
+    const cut = (): void => server.cutConnections();
+    // The client polls again after it has handled what the poll brought.
+    socket.once('now', () => (when === 'between two polls' ? cut() : setImmediate(cut)));
+    socket.once('connect', () => server.io.emit('now'));
+    expect(await ended).toBe('transport error');
+    await server.close();
+  });
 });

@@ -8,6 +8,7 @@ import Server2 from 'socket.io-2';
 import { Server as Server3 } from 'socket.io-3';
 import * as msgpack from 'socket.io-msgpack-parser';
 import { listenOnLastingPort } from '../support/lastingPort.ts';
+import { cutterOfPolls } from './cutPolls.ts';
 import { Recorder } from './recorder.ts';
 import { recordPeers, type TlsRecord } from './tlsPeers.ts';
 
@@ -61,7 +62,8 @@ export async function startServer(given: TestServerOptions = {}): Promise<TestSe
   setup?.(io);
   const taken = port ?? (await listenOnLastingPort(http));
   if (port !== undefined) await once(http.listen(port, '127.0.0.1'), 'listening');
-  const cutConnections = (): void => {
+  const cutPolls = cutterOfPolls(http, io);
+  const destroyAll = (): void => {
     for (const socket of tcp) socket.destroy();
   };
   let closing: Promise<void> | undefined;
@@ -75,11 +77,14 @@ export async function startServer(given: TestServerOptions = {}): Promise<TestSe
     },
     recorder,
     ...tlsRecord,
-    cutConnections,
+    cutConnections: () => {
+      destroyAll();
+      cutPolls();
+    },
     close: () =>
       (closing ??= new Promise((resolve) => {
         void io.close(() => resolve());
-        cutConnections();
+        destroyAll();
       })),
   };
 }

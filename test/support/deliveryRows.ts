@@ -21,6 +21,8 @@ export interface Cell extends Combination {
   readonly proxy: TcpProxy;
   open(profile?: Partial<ConnectionProfile>): Connection;
   connected(profile?: Partial<ConnectionProfile>): Promise<Connection>;
+  /** Cuts the network, as far as client and server know it. */
+  cut(): void;
   /** How often the server received an event of that name. */
   received(event: string): number;
   /** Resolves when the server has dealt with everything that this connection sent before. */
@@ -80,7 +82,7 @@ export const rows: readonly Row[] = [
     name: 'buffered while the connection is lost, then flushed and acknowledged',
     async run(cell) {
       const connection = await cell.connected({ reconnection: back });
-      cell.proxy.cut();
+      cell.cut();
       await cell.harness.state(connection, 'disconnected');
       const trackedEmit = cell.harness.emit(connection, 'answer', ['later'], { ack: {} });
       expect(trackedEmit.delivery).toBe('buffered');
@@ -114,7 +116,7 @@ export const rows: readonly Row[] = [
       cell.proxy.freeze();
       // Over polling its POST is under way when the connection ends: the attempt is lost, the emit is not.
       const trackedEmit = cell.harness.emit(connection, 'answer', [1], { ack: {} });
-      cell.proxy.cut();
+      cell.cut();
       cell.proxy.thaw();
       await trackedEmit.whenDecided();
       expect(trackedEmit.delivery).toBe('acknowledged');
@@ -209,7 +211,7 @@ export const rows: readonly Row[] = [
       const plain = cell.harness.emit(connection, 'never', [1], { ack: {} });
       const timed = cell.harness.emit(connection, 'never', [2], { ack: { timeoutMs: 60_000 } });
       await cell.testServer.recorder.waitFor('never', 2);
-      cell.proxy.cut();
+      cell.cut();
       await Promise.all([plain.whenDecided(), timed.whenDecided()]);
       expect([plain.delivery, timed.delivery]).toEqual(['lost', 'lost']);
       expect(connection.summary.counts).toMatchObject({ lost: 2, pendingAcks: 0 });
@@ -224,7 +226,7 @@ export const rows: readonly Row[] = [
       cell.proxy.freeze();
       const trackedEmit = cell.harness.emit(connection, 'large', [large]);
       await cell.harness.delivered(trackedEmit, 'sent');
-      cell.proxy.cut();
+      cell.cut();
       const lost = await cell.harness.delivered(trackedEmit, 'lost');
       expect(lost.reason).toMatch(
         cell.transport === 'websocket'
@@ -248,7 +250,7 @@ export const rows: readonly Row[] = [
       const waiting = cell.harness.emit(connection, 'plain', [2], { ack: {} });
       expect(waiting.delivery).toBeUndefined();
       await cell.harness.delivered(posted, 'sent');
-      cell.proxy.cut();
+      cell.cut();
       const lost = await cell.harness.delivered(waiting, 'lost');
       expect(lost.reason).toMatch(/before the transport accepted the event/);
       expect((await cell.harness.delivered(posted, 'lost')).reason).toMatch(/responded to the POST/);
@@ -293,7 +295,7 @@ export const rows: readonly Row[] = [
       let ackCount = 0;
       for (const socket of cell.testServer.sockets) socket.emit('question', () => ackCount++);
       const question = await cell.harness.waitFor('question', (entry) => entry.event === 'question');
-      cell.proxy.cut();
+      cell.cut();
       await cell.harness.state(connection, 'disconnected');
       expect(cell.harness.entry(question.seq).delivery).toBe('unanswered');
       expect(() => connection.reply(question.seq, [])).toThrow(/does not wait/);

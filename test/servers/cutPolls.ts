@@ -1,0 +1,27 @@
+import type { Server as HttpServer, IncomingMessage } from 'node:http';
+import type { Server } from 'socket.io';
+
+interface Transport {
+  readonly name: string;
+  /** The poll that waits for its response. */
+  readonly req?: unknown;
+}
+
+/**
+ * For a network that is cut. A client that polls has no connection between two polls, and would notice nothing.
+ * @param http of which the Socket.IO server listens already
+ * @returns cuts the next request of every client that polls and whose poll is not there
+ */
+export function cutterOfPolls(http: HttpServer, io: Server): () => void {
+  const due = new Set<string>();
+  http.prependListener('request', ({ url = '', socket }: IncomingMessage) => {
+    const sid = new URL(url, 'http://server').searchParams.get('sid');
+    if (sid !== null && due.delete(sid)) socket.destroy();
+  });
+  return () => {
+    const clients = (io.engine as unknown as { clients: Record<string, { transport: Transport }> }).clients;
+    for (const [sid, { transport }] of Object.entries(clients)) {
+      if (transport.name === 'polling' && !transport.req) due.add(sid);
+    }
+  };
+}

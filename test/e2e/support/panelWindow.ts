@@ -16,9 +16,7 @@ export class PanelWindow {
   }
 
   static async open(options: WorkbenchOptions): Promise<PanelWindow> {
-    const workbench = await Workbench.open(options);
-    workbench.page.setDefaultTimeout(60_000);
-    return new PanelWindow(workbench);
+    return new PanelWindow(await Workbench.open(options));
   }
 
   get page(): Page {

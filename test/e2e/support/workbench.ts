@@ -5,6 +5,7 @@ import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Browser, FrameLocator, Locator, Page } from 'playwright-core';
+import { waitInShortSteps } from '../../support/soonerWaits.ts';
 import { launchBrowser } from '../../support/vscode/browser.mjs';
 import { startVscodeServer, type VscodeServer } from '../../support/vscode/server.mjs';
 import { collectFrameErrors } from './frameErrors.ts';
@@ -19,6 +20,7 @@ const ownWebview = 'iframe.webview.ready[src*="extensionId=socketio-inspector.so
 export const installedVariable = 'SOCKETIO_INSPECTOR_INSTALLED';
 
 const readyTimeoutMs = 90_000;
+const stepTimeoutMs = 60_000;
 const commandTimeoutMs = 120_000;
 /** How long one look into the command palette may take; the extension's commands may not be listed yet. */
 const lookMs = 3_000;
@@ -92,7 +94,9 @@ export class Workbench {
         viewport: options.viewport ?? { width: 1280, height: 800 },
         permissions: ['clipboard-read', 'clipboard-write'],
       });
+      context.setDefaultTimeout(stepTimeoutMs);
       const workbench = new Workbench(await context.newPage(), browser, server, workspace);
+      waitInShortSteps(workbench.page.locator('body'), stepTimeoutMs);
       await workbench.page.goto(server.url(workspace.folder), { timeout: readyTimeoutMs });
       await workbench.#ready(options.theme ?? 'dark');
       return workbench;

@@ -97,6 +97,8 @@ it('an app has its cookies, redirects, uploads and server-sent events', async ()
       let bytes = 0;
       request.on('data', (chunk: Buffer) => (bytes += chunk.length));
       request.on('end', () => response.end(String(bytes)));
+    } else if (pathname === '/refused') {
+      response.writeHead(413, { Connection: 'close' }).end();
     } else if (pathname === '/events') {
       response.writeHead(200, { 'Content-Type': 'text/event-stream' }).flushHeaders();
       streams.opened++;
@@ -123,6 +125,8 @@ it('an app has its cookies, redirects, uploads and server-sent events', async ()
   expect(String(cookies).split('; ').sort()).toEqual(['safe=1', 'session=1', 'theme=dark']);
   const uploaded = `fetch('/upload', { method: 'POST', body: new Blob([new Uint8Array(20e6)]) }).then((response) => response.text())`;
   expect(await page.evaluate(uploaded)).toBe('20000000');
+  const refused = `fetch('/refused', { method: 'POST', body: new Blob([new Uint8Array(20e6)]) }).then(({ status }) => status)`;
+  for (let round = 0; round < 5; round++) expect(await page.evaluate(refused)).toBe(413);
   const listened = `new Promise((resolve) => {
     const silent = new EventSource('/events');
     silent.onopen = () => {

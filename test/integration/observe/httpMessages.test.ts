@@ -174,6 +174,22 @@ it('cookies for a domain of the proxy itself', async () => {
   expect(response.headers['set-cookie']).toEqual([cookie]);
 });
 
+it.each(['/?EIO=4&transport=polling', '/upload'])(
+  'the response to an upload that the target does not read, to %s',
+  async (path) => {
+    const url = await proxied((request, response) => {
+      response.writeHead(413, { Connection: 'close' }).end('too large', () => request.socket.destroy());
+    });
+    for (let round = 0; round < 5; round++) {
+      const request = send(url + path, { method: 'POST' });
+      // The rest of the body is not read.
+      request.on('error', () => undefined).end(Buffer.alloc(20_000_000));
+      const response = await responseTo(request);
+      expect([response.statusCode, await text(response)]).toEqual([413, 'too large']);
+    }
+  },
+);
+
 it('the origin of pages, as that of the target if it is changed', async () => {
   const seen = async (changeOrigin: boolean, page: (url: string) => string): Promise<unknown> => {
     const url = await proxied(

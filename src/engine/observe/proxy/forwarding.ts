@@ -3,6 +3,7 @@ import type { Socket } from 'node:net';
 import { Readable, Transform } from 'node:stream';
 import type { FaultResponse } from './faultPage.ts';
 import { guardedTap } from './guardedTap.ts';
+import { readBeforeFailing } from './lateWriteFaults.ts';
 import { originOf, type OwnRequests, PollingExchange } from './pollingExchange.ts';
 import type { ExchangeTap, ProxyTap } from './proxyTap.ts';
 import { passHead, passInformation, passTrailers } from './responseParts.ts';
@@ -23,6 +24,7 @@ export class Forwarding {
   #options: { selfHandleResponse?: boolean | undefined } | undefined;
   #isAborted = false;
   #hasRetried = false;
+  #hasResponse = false;
   #isUpgraded = false;
   #hasEnded = false;
 
@@ -43,6 +45,11 @@ export class Forwarding {
 
   get isObserved(): boolean {
     return this.#tap !== undefined;
+  }
+
+  /** The target has responded: what fails afterwards ends the response, if that is not complete. */
+  get hasResponse(): boolean {
+    return this.#hasResponse;
   }
 
   /** Both sides speak WebSocket. */
@@ -119,6 +126,7 @@ export class Forwarding {
   started(outgoing: ClientRequest): void {
     this.#outgoing = outgoing;
     this.#exchange?.onStarted?.(originOf(outgoing));
+    outgoing.once('socket', readBeforeFailing);
     if (!this.#response) return;
     passInformation(outgoing, this.#response);
     passTrailers(this.#request, outgoing);
@@ -129,6 +137,7 @@ export class Forwarding {
       this.#options.selfHandleResponse = true;
       return;
     }
+    this.#hasResponse = true;
     this.#tapBody(response);
     if (!this.#response) return;
     passTrailers(response, this.#response);

@@ -234,6 +234,8 @@ export class ReverseProxy implements Disposable {
       forwarding.end(false);
       return;
     }
+    // A target that refuses an upload need not read it: the request fails after its response.
+    if (forwarding.hasResponse) return;
     if (response instanceof http.ServerResponse) {
       if (response.headersSent && !response.writableEnded) {
         response.destroy();

@@ -4,9 +4,12 @@ import { spawnSync } from 'node:child_process';
 import { build } from 'esbuild';
 import { installVscode, newestVscode } from '../support/vscode/install.mjs';
 
-const benches = ['run', 'viewRun', 'captureRun'];
+const benches = ['run', 'viewRun', 'captureRun', 'proxyRun'];
 await build({
-  entryPoints: [...benches, 'logRun'].map((name) => `test/bench/${name}.ts`),
+  entryPoints: [...benches, 'logRun', 'forwarder'].map((name) => ({
+    in: `test/bench/${name === 'proxyRun' || name === 'forwarder' ? 'proxy/' : ''}${name}.ts`,
+    out: name,
+  })),
   outdir: 'dist-test/bench',
   outExtension: { '.js': '.cjs' },
   bundle: true,

@@ -1,8 +1,24 @@
 import { setImmediate as nextIteration } from 'node:timers/promises';
 import type { Clock } from '../../base/clock.ts';
+import { type Disposable, toDisposable } from '../../base/disposable.ts';
+
+const usualMs = 8;
+/** The ends of forwarded traffic are not to notice what else the engine does. */
+const forwardingMs = 1;
+/** Whoever forwards traffic on this thread. */
+const forwarders = new Set<object>();
 
 /** Maximum time in milliseconds during which the engine does nothing else. */
-export const sliceMs = 8;
+export function sliceMs(): number {
+  return forwarders.size > 0 ? forwardingMs : usualMs;
+}
+
+/** This thread forwards traffic: until the result is disposed, time slices are short. */
+export function forwardsTraffic(): Disposable {
+  const forwarder = {};
+  forwarders.add(forwarder);
+  return toDisposable(() => forwarders.delete(forwarder));
+}
 
 /** Divides long work into time slices, between which the engine does its other work. */
 export class TimeSlicer {
@@ -19,7 +35,7 @@ export class TimeSlicer {
 
   /** The time slice is used up: the caller must await `yieldToEventLoop`. */
   get shouldYield(): boolean {
-    return this.#clock.now() - this.#since >= sliceMs;
+    return this.#clock.now() - this.#since >= sliceMs();
   }
 
   /** Aborts if the result is no longer needed. */

@@ -125,7 +125,7 @@ export class TimelineView implements Disposable {
       this.#hasWork = false;
       return true;
     }
-    const end = this.#clock.now() + sliceMs;
+    const end = this.#clock.now() + sliceMs();
     try {
       this.#work ??= this.#catchUp();
       do {

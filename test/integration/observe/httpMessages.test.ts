@@ -4,6 +4,7 @@ import * as http from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { text } from 'node:stream/consumers';
 import { afterEach, expect, it } from 'vitest';
+import { sliceMs } from '../../../src/engine/contracts/timeSlicer.ts';
 import { readProxyTarget } from '../../../src/model/url/proxyTarget.ts';
 import { ReverseProxy, type ReverseProxyOptions } from '../../../src/engine/observe/proxy/reverseProxy.ts';
 import { RecordedTap } from '../../support/recordedTap.ts';
@@ -212,4 +213,16 @@ it('the origin of pages, as that of the target if it is changed', async () => {
     host: true,
     origin: expect.stringMatching(/^http:\/\/127\.0\.0\.1:\d+$/) as string,
   });
+});
+
+it('an open connection keeps the time slices of the engine short, so that its bytes do not wait for a search', async () => {
+  const url = await proxied((_request, response) => {
+    response.writeHead(200).flushHeaders();
+  });
+  const usual = sliceMs();
+  const request = send(url).end();
+  await responseTo(request);
+  expect(sliceMs()).toBeLessThan(usual / 4);
+  request.destroy();
+  await expect.poll(sliceMs).toBe(usual);
 });

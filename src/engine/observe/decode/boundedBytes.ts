@@ -1,3 +1,6 @@
+/** As large as most messages that do not arrive at once. */
+const maxAnnounced = 128 * 1024;
+
 /** Bytes that are received in parts. Memory grows with what was received, never with an announced length, and only up to the limit. */
 export class BoundedBytes {
   readonly #limit: number;
@@ -17,6 +20,11 @@ export class BoundedBytes {
   /** A copy of the bytes that were kept. It is valid until the next call of `clear`. */
   get bytes(): Buffer {
     return this.#bytes.subarray(0, this.#kept);
+  }
+
+  /** So many bytes will be added. Memory is taken for a few of them at most: who announces bytes need not send them. */
+  announce(count: number): void {
+    this.#reserve(Math.min(this.#kept + count, maxAnnounced, this.#limit));
   }
 
   /** @param write copies bytes of the source into this memory; a copy by default */

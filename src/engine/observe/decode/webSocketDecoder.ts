@@ -169,6 +169,7 @@ export class WebSocketDecoder {
       this.#message ??= made();
       this.#message.fault ??= fault;
       this.#current = this.#message;
+      if (frame.isLast) this.#current.data.announce(frame.length);
     } else this.#current = made();
     if (frame.length === 0) this.#endFrame(frame, this.#current, t);
   }

@@ -11,6 +11,7 @@ import { explain } from '../../../model/cause/causeTexts.ts';
 import { quoted } from '../../../model/text/quoted.ts';
 import { originForm } from '../../../model/url/requestTarget.ts';
 import { addressOf } from '../../../model/url/serverUrl.ts';
+import { forwardsTraffic } from '../../contracts/timeSlicer.ts';
 import { type FaultResponse, refuseUpgrade, respondWithFault } from './faultPage.ts';
 import { Forwarding } from './forwarding.ts';
 import { listenOn } from './listenOn.ts';
@@ -60,6 +61,8 @@ export class ReverseProxy implements Disposable {
   readonly #sockets = new Set<Socket>();
   readonly #forwardings = new WeakMap<http.IncomingMessage, Forwarding>();
   #starting: Forwarding | undefined;
+  /** While a connection is open. */
+  #forwarding: Disposable | undefined;
   #hasFailed = false;
 
   private constructor(options: ReverseProxyOptions, tap: ProxyTap, server: http.Server) {
@@ -115,7 +118,13 @@ export class ReverseProxy implements Disposable {
 
   #track(socket: Socket): void {
     this.#sockets.add(socket);
-    socket.once('close', () => this.#sockets.delete(socket));
+    this.#forwarding ??= forwardsTraffic();
+    socket.once('close', () => {
+      this.#sockets.delete(socket);
+      if (this.#sockets.size > 0) return;
+      this.#forwarding?.dispose();
+      this.#forwarding = undefined;
+    });
   }
 
   #createProxy(): ReturnType<typeof createProxyServer> {

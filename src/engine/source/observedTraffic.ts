@@ -56,7 +56,9 @@ export class ObservedTraffic implements ObservedSink {
   readonly #deps: TrafficDeps;
   readonly #connections = new Map<string, ObservedConnection>();
   readonly #members = new Map<ObservedMember, ObservedConnection>();
-  readonly #sessions = new Map<ObservedSession, SessionState>();
+  /** Also of sessions that have ended: an end can still send something over the WebSocket of one. */
+  readonly #states = new WeakMap<ObservedSession, SessionState>();
+  readonly #sessions = new Set<ObservedSession>();
   /** By client: connections that stand for clients whose handshakes were refused. */
   readonly #refused = new Map<string, ObservedConnection>();
   readonly #silent = new WeakSet<ObservedConnection>();
@@ -105,7 +107,8 @@ export class ObservedTraffic implements ObservedSink {
 
   onSession(session: ObservedSession): void {
     const secrets = new HandshakeSecrets(session.request);
-    this.#sessions.set(session, { secrets, connections: [], early: [] });
+    this.#states.set(session, { secrets, connections: [], early: [] });
+    this.#sessions.add(session);
     this.#deps.sourceChanged();
   }
 
@@ -119,7 +122,7 @@ export class ObservedTraffic implements ObservedSink {
   }
 
   onSessionEnded(session: ObservedSession, cause: StoredCause): void {
-    const state = this.#sessions.get(session);
+    const state = this.#states.get(session);
     if (state?.connections.length === 0) this.#open(session, '/').left(cause);
     this.#sessions.delete(session);
     this.#deps.effects?.ended(session);
@@ -180,7 +183,7 @@ export class ObservedTraffic implements ObservedSink {
   }
 
   onPacket(session: ObservedSession, raw: ObservedPacket): void {
-    const state = this.#sessions.get(session);
+    const state = this.#states.get(session);
     const [first] = state?.connections ?? [];
     if (first) first.packet(this.#masked(session, raw));
     else if (state && state.early.length < maxEarlyPackets) state.early.push(raw);
@@ -191,11 +194,11 @@ export class ObservedTraffic implements ObservedSink {
   }
 
   #secretsOf(session: ObservedSession): HandshakeSecrets {
-    return this.#sessions.get(session)?.secrets ?? new HandshakeSecrets(session.request);
+    return this.#states.get(session)?.secrets ?? new HandshakeSecrets(session.request);
   }
 
   #of(session: ObservedSession): readonly ObservedConnection[] {
-    return this.#sessions.get(session)?.connections ?? [];
+    return this.#states.get(session)?.connections ?? [];
   }
 
   #connection(member: ObservedMember): ObservedConnection {
@@ -212,7 +215,7 @@ export class ObservedTraffic implements ObservedSink {
     const known = this.#of(session).find((one) => one.namespace === namespace);
     if (known) return known;
     const connection = this.#create(session, namespace);
-    const state = this.#sessions.get(session);
+    const state = this.#states.get(session);
     state?.connections.push(connection);
     for (const packet of state?.early.splice(0) ?? []) connection.packet(this.#masked(session, packet));
     return connection;

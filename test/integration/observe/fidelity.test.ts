@@ -6,6 +6,7 @@ import type { Server, ServerOptions } from 'socket.io';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { PythonServer } from '../../servers/pythonServer.ts';
 import { type ServerParser, type ServerVersion, startServer } from '../../servers/testServer.ts';
+import { isMatrix } from '../../support/isMatrix.mjs';
 import { playAndCompare, watch, type Watched } from '../../support/observedFidelity.ts';
 import {
   connectedClient,
@@ -52,7 +53,6 @@ const anyStep: fc.Arbitrary<RunStep> = fc.record({
 });
 
 /** In all, there are 30 schedules, or 300 with `npm run test:matrix`; for the browser and Python, one or more for each way. */
-const isMatrix = process.env['SOCKETIO_INSPECTOR_MATRIX'] !== undefined;
 const numRuns = isMatrix ? 20 : 2;
 const timeout = 240_000;
 

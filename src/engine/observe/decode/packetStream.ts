@@ -132,7 +132,8 @@ export class PacketStream {
   binary(message: EngineMessage, isV2: boolean, t: number): void {
     const pending = this.#pending;
     if (!pending) return this.#packed(message, t);
-    const part = new Uint8Array(message.bytes.subarray(0, pending.room));
+    const kept = message.bytes.subarray(0, pending.room);
+    const part = message.isOwn ? kept : new Uint8Array(kept);
     pending.room -= part.length;
     pending.attachments.push(part);
     // In Engine.IO 3, a binary message starts with its type.
@@ -145,19 +146,26 @@ export class PacketStream {
     const pending = this.#pending;
     if (!pending) return;
     this.#pending = undefined;
-    const { head, attachments, frame, bytes } = pending;
+    const { head, attachments } = pending;
     const counts = { count: head.attachments, missing: head.attachments - attachments.length };
-    this.#listener.unreadable('unfinished', frame.text, bytes, explain('observe.attachmentsMissing', counts), t);
+    this.#unreadable('unfinished', pending, explain('observe.attachmentsMissing', counts), t);
   }
 
-  #complete({ head, frame, codec, attachments, bytes, room }: Pending, t: number): void {
+  /** The text, and the attachments that were received. */
+  #unreadable(label: PacketType, { frame, attachments, bytes }: Pending, cause: StoredCause, t: number): void {
+    const attached = attachments.reduce((sum, { length }) => sum + length, 0);
+    this.#listener.unreadable(label, frame.text, bytes - attached, cause, t);
+    for (const part of attachments) this.#listener.unreadable(label, part, part.length, undefined, t);
+  }
+
+  #complete(pending: Pending, t: number): void {
     this.#pending = undefined;
+    const { head, frame, codec, attachments, bytes, room } = pending;
     const wire = new FrameWire(frame, attachments);
     const isWhole = room > 0 || bytes <= maxRecordedBytes;
     // Placeholders of the common form are valid already.
     if (!head.packet && isWhole && bytes < largeBytes && !canDecode(codec, wire)) {
-      const cause = explain('packet.invalidBinary', { fault: 'missingAttachment' });
-      this.#listener.unreadable('unreadable', wire.text, bytes, cause, t);
+      this.#unreadable('unreadable', pending, explain('packet.invalidBinary', { fault: 'missingAttachment' }), t);
     } else this.#listener.packet({ head, wire, codec, bytes }, t);
   }
 

@@ -331,14 +331,23 @@ describe('what cannot be decoded', () => {
     const text = '52-["two",{"_placeholder":true,"num":0},{"_placeholder":true,"num":1}]';
     client.send('server', [text, Buffer.from('one'), '2["next"]']);
     client.send('server', ['51-["none",{"_placeholder":true,"num":7}]', Buffer.from('one'), '2["last"]']);
-    expect(sink.unreadable.map(({ cause, data, label }) => [cause?.code, cause?.params, label.type, data])).toEqual([
+    const packets = sink.packets.filter(({ label }) => label.type === 'unreadable' || label.type === 'unfinished');
+    const shown = packets.map(({ cause, data, label }) => [
+      cause?.code,
+      cause?.params,
+      label.type,
+      String(Buffer.from(data)),
+    ]);
+    expect(shown).toEqual([
       ['observe.attachmentsMissing', { count: 2, missing: 1, sender: 'server' }, 'unfinished', text],
+      [undefined, undefined, 'unfinished', 'one'],
       [
         'packet.invalidBinary',
         { fault: 'missingAttachment', sender: 'server' },
         'unreadable',
         '51-["none",{"_placeholder":true,"num":7}]',
       ],
+      [undefined, undefined, 'unreadable', 'one'],
     ]);
     expect(sink.events.map(({ event }) => event)).toEqual(['next', 'last']);
   });

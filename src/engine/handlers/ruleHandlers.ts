@@ -3,7 +3,6 @@ import { packPayload, unpackPayload } from '../../model/payload/packedPayload.ts
 import type { Channel } from '../../protocol/channel.ts';
 import * as m from '../../protocol/ruleMessages.ts';
 import type { Engine } from '../engine.ts';
-import { valuesOf } from '../source/rules/observedMessages.ts';
 
 /** Handles requests about the rules of proxies, and injects events. */
 export function registerRuleHandlers({ sources }: Engine, channel: Channel): void {
@@ -19,8 +18,8 @@ export function registerRuleHandlers({ sources }: Engine, channel: Channel): voi
     return {};
   });
   channel.handle(m.ruleList, ({ sourceId }) => ({ rules: sources.rules(sourceId).list }));
-  channel.handle(m.heldRelease, ({ seq, args, drop = false }) => {
-    sources.release(seq, args && valuesOf(args), args, drop);
+  channel.handle(m.heldRelease, ({ seq, ...change }) => {
+    sources.release(seq, change);
     return {};
   });
   channel.handle(m.eventInject, async ({ connectionId, to, event, args, ack }) => {

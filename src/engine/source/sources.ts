@@ -14,7 +14,7 @@ import type { OpenTarget } from '../observe/proxy/targetAgent.ts';
 import { schemeOf } from '../../model/url/urlText.ts';
 import { isReachedFromOutside } from '../observe/proxy/servedHosts.ts';
 import { ProxySource } from './proxySource.ts';
-import type { Injection, InjectionResult, ProxyRules } from './rules/proxyRules.ts';
+import type { Injection, InjectionResult, ProxyRules, Release } from './rules/proxyRules.ts';
 import type { RuleFilter } from './rules/ruleSet.ts';
 
 export interface SourcesDeps {
@@ -133,15 +133,10 @@ export class Sources implements Disposable {
   }
 
   /** Releases an event that a rule holds. @throws UserError if none holds it */
-  release(
-    seq: number,
-    args: readonly unknown[] | undefined,
-    deliveredArgs: unknown[] | undefined,
-    drop: boolean,
-  ): void {
+  release(seq: number, change?: Release): void {
     const source = [...this.#sources.values()].find((one) => one.holds(seq));
     if (!source) throw userError('rule.notHeld', { seq });
-    source.rules.release(seq, args, deliveredArgs, drop);
+    source.rules.release(seq, change);
   }
 
   /** Sends an event in the place of a client or its server. @throws UserError */

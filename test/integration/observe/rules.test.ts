@@ -163,9 +163,9 @@ describe.each(Object.keys(ways))('a rule over %s', (way) => {
       return seqOf(value);
     };
     const { sources } = harness.engine;
-    sources.release(await held(1), undefined, undefined, false);
-    sources.release(await held(2), ['changed'], ['changed'], false);
-    sources.release(await held(3), undefined, undefined, true);
+    sources.release(await held(1));
+    sources.release(await held(2), { args: ['changed'] });
+    sources.release(await held(3), { drop: true });
     await it.barrier();
     expect(it.arrived()).toEqual([
       ['news', 1],
@@ -176,7 +176,7 @@ describe.each(Object.keys(ways))('a rule over %s', (way) => {
       { delivery: 'sent', deliveredArgs: ['changed'] },
       { delivery: 'discarded', cause: { code: 'rule.droppedByHand' } },
     ]);
-    expect(() => sources.release(seqOf(1), undefined, undefined, false)).toThrow(/No rule holds/);
+    expect(() => sources.release(seqOf(1))).toThrow(/No rule holds/);
   });
 
   it('lets go what it holds when it is removed or turned off', async () => {

@@ -126,9 +126,9 @@ describe('what waits', () => {
     expect(it.socket.connected).toBe(true);
     expect([it.arrived(), it.received]).toEqual([[], []]);
     const { sources } = harness.engine;
-    sources.release(seqOf('down'), undefined, undefined, false);
+    sources.release(seqOf('down'));
     await expect.poll(() => it.received).toEqual([['news', 'down']]);
-    sources.release(seqOf('up'), ['changed'], ['changed'], false);
+    sources.release(seqOf('up'), { args: ['changed'] });
     await expect.poll(() => it.arrived()).toEqual([['news', 'changed']]);
     expect(it.socket.connected).toBe(true);
   });

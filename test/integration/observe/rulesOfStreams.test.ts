@@ -147,7 +147,7 @@ describe('rules', () => {
     it.socket.close();
     await expect.poll(() => entriesOf('news').map(({ delivery }) => delivery)).toEqual(['lost', 'lost', 'lost']);
     const [{ seq } = { seq: 0 }] = entriesOf('news');
-    expect(() => harness.engine.sources.release(seq, undefined, undefined, false)).toThrow(/No rule holds/);
+    expect(() => harness.engine.sources.release(seq)).toThrow(/No rule holds/);
     expect(harness.engine.sources.connections.at(-1)?.counts.lost).toBe(3);
   });
 
@@ -170,13 +170,13 @@ describe('rules', () => {
       return log.nextSeq - 1;
     };
     const text = 'x'.repeat(15 * 1024 * 1024);
-    for (let number = 1; number <= 5; number++) sources.release(await held(number, text), undefined, undefined, true);
+    for (let number = 1; number <= 5; number++) sources.release(await held(number, text), { drop: true });
     const seq = await held(6, 'last');
     fromServer(it, '/', 'other');
     await expect.poll(() => it.received).toEqual([['other']]);
     expect(entriesOf('news').at(-1)?.delivery).toBe('held');
     expect(it.arrived()).toEqual([]);
-    sources.release(seq, undefined, undefined, false);
+    sources.release(seq);
     await it.barrier();
     expect(it.arrived()).toEqual([['news', 'last']]);
   });

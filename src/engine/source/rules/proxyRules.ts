@@ -28,6 +28,7 @@ import type { SocketGate } from '../../observe/proxy/socketGate.ts';
 import type { ObservedConnection } from '../observedConnection.ts';
 import type { Effect, TrafficEffects } from '../trafficEffects.ts';
 import { GatedSession, type HeldEvent } from './gatedSession.ts';
+import { valuesOf } from './observedMessages.ts';
 import { type RuleChange, RuleSet, type RuleSetDeps } from './ruleSet.ts';
 
 export interface ProxyRulesDeps extends RuleSetDeps {
@@ -48,6 +49,13 @@ export interface Injection {
   readonly timeoutMs: number | undefined;
 }
 
+/** What happens to an event that a rule holds: it is forwarded as it is, unless something else is said. */
+export interface Release {
+  /** In payload notation, instead of its own. */
+  readonly args?: unknown[] | undefined;
+  readonly drop?: boolean | undefined;
+}
+
 export interface InjectionResult {
   readonly seq: number;
   readonly delivery: Delivery;
@@ -56,6 +64,10 @@ export interface InjectionResult {
   readonly args?: readonly unknown[];
 }
 
+/** An injected event waits so long for the end of the packets that both ends are sending. */
+const maxBusyMs = 30_000;
+const lookAgainMs = 5;
+
 export class ProxyRules implements TrafficEffects, Disposable {
   readonly #deps: ProxyRulesDeps;
   readonly #rules: RuleSet;
@@ -63,6 +75,8 @@ export class ProxyRules implements TrafficEffects, Disposable {
   /** Sessions that began with polling. */
   readonly #polling = new Map<ObservedSession, { readonly gated: GatedSession; readonly gate: PollingGate }>();
   readonly #held = new Map<number, HeldEvent>();
+  /** Resolves when the last injected event of a session was added, or could not be. */
+  readonly #injecting = new WeakMap<GatedSession, Promise<void>>();
   /** Injected events whose acknowledgement is waited for. */
   readonly #waiting = new Map<number, (result: Omit<InjectionResult, 'seq'>) => void>();
   /** The session whose message is being decoded. */
@@ -132,26 +146,21 @@ export class ProxyRules implements TrafficEffects, Disposable {
 
   /**
    * Forwards a held event, or drops it.
-   * @param args values, instead of the original ones
-   * @throws UserError if it is not held, or if the arguments cannot be sent
+   * @throws UserError if it is not held, or if the arguments are not in payload notation or cannot be sent
    */
-  release(
-    seq: number,
-    args: readonly unknown[] | undefined,
-    deliveredArgs: unknown[] | undefined,
-    drop: boolean,
-  ): void {
+  release(seq: number, { args, drop = false }: Release = {}): void {
     const held = this.#held.get(seq);
     if (!held) throw userError('rule.notHeld', { seq });
+    const values = args && valuesOf(args);
     let instead: Message[] | undefined;
     try {
-      instead = drop ? [] : args && held.encode(args);
+      instead = drop ? [] : values && held.encode(values);
     } catch (error) {
       throw userError('emit.notEncoded', { said: messageOf(error) });
     }
     this.#held.delete(seq);
     const dropped = { delivery: 'discarded', cause: explain('rule.droppedByHand') } as const;
-    const sent = { delivery: 'sent', ...(deliveredArgs && { deliveredArgs }) } as const;
+    const sent = { delivery: 'sent', ...(args && { deliveredArgs: args }) } as const;
     held.connection.released(seq, drop ? dropped : sent);
     held.release(instead);
   }
@@ -171,13 +180,8 @@ export class ProxyRules implements TrafficEffects, Disposable {
     gated.arm();
     this.#isArmed = true;
     const from: Sender = to === 'server' ? 'client' : 'server';
-    let seq: number | undefined;
-    try {
-      seq = gated.inject({ from, codec, namespace, data: [event, ...args] }, ack);
-    } catch (error) {
-      throw userError('emit.notEncoded', { said: messageOf(error) });
-    }
-    if (seq === undefined) throw userError('inject.busy', { connectionId });
+    const add = (): number | undefined => gated.inject({ from, codec, namespace, data: [event, ...args] }, ack);
+    const seq = await this.#added(connection, gated, add);
     return ack ? { seq, ...(await this.#acknowledged(seq, timeoutMs)) } : { seq, delivery: 'sent' };
   }
 
@@ -224,6 +228,27 @@ export class ProxyRules implements TrafficEffects, Disposable {
     this.#polling.clear();
     for (const seq of [...this.#waiting.keys()]) this.unacknowledged(seq);
     this.#held.clear();
+  }
+
+  /** Adds an event as soon as neither end is in the middle of a packet, after those that wait for the same. @throws UserError */
+  async #added(connection: ObservedConnection, gated: GatedSession, add: () => number | undefined): Promise<number> {
+    const { clock } = this.#deps;
+    const until = clock.now() + maxBusyMs;
+    const before = this.#injecting.get(gated);
+    let done: () => void = () => undefined;
+    this.#injecting.set(gated, new Promise((resolve) => (done = resolve)));
+    try {
+      if (before) await before;
+      for (;;) {
+        if (!connection.isJoined) throw userError('inject.notOpen', { connectionId: connection.id });
+        const seq = added(add);
+        if (seq !== undefined) return seq;
+        if (clock.now() >= until) throw userError('inject.busy', { connectionId: connection.id });
+        await new Promise<void>((resolve) => clock.after(lookAgainMs, resolve));
+      }
+    } finally {
+      done();
+    }
   }
 
   #acknowledged(seq: number, timeoutMs: number | undefined): Promise<Omit<InjectionResult, 'seq'>> {
@@ -289,8 +314,16 @@ export class ProxyRules implements TrafficEffects, Disposable {
   }
 
   #releaseAll(ruleId: string): void {
-    for (const held of [...this.#held.values()])
-      if (held.ruleId === ruleId) this.release(held.seq, undefined, undefined, false);
+    for (const held of [...this.#held.values()]) if (held.ruleId === ruleId) this.release(held.seq);
+  }
+}
+
+/** @throws UserError for values that the parser cannot carry */
+function added(add: () => number | undefined): number | undefined {
+  try {
+    return add();
+  } catch (error) {
+    throw userError('emit.notEncoded', { said: messageOf(error) });
   }
 }
 

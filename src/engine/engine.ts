@@ -17,6 +17,7 @@ import type { ConnectionSummary, NamedConnection } from '../protocol/shapes.ts';
 import { CaptureClears } from './captureClears.ts';
 import type { CaptureLog } from './log/captureLog.ts';
 import type { CreateClient } from './client/createClient.ts';
+import { namedPath } from './connection/namedPath.ts';
 import { Connection } from './connection/connection.ts';
 import type { ConnectionDeps, EmitSink } from './connection/connectionDeps.ts';
 import { DebugPauses } from './debugPauses.ts';
@@ -254,6 +255,7 @@ export class Engine implements Disposable {
       name: titleOf(profile),
       url: shownUrl(profile.url),
       namespace: namespaceOf(profile),
+      ...namedPath(profile.path),
     });
     const connection = new Connection(id, profile, {
       clock: this.#deps.clock,

@@ -25,11 +25,15 @@ export function sessionConnections(
 }
 
 function sessionConnection(
-  { name, url, namespace, source, sid, earlier }: NamedConnection,
+  { name, url, namespace, source, sid, path, earlier }: NamedConnection,
   profile: ConnectionProfile | undefined,
 ): SessionConnection {
   const before = earlier && { earlier };
   if (profile) return { name, ...withoutSecrets(profile), ...before };
-  const observed = { ...(source && { sourceId: source.sourceId }), ...(sid !== undefined && { sid }) };
+  const observed = {
+    ...(source && { sourceId: source.sourceId }),
+    ...(sid !== undefined && { sid }),
+    ...(path !== undefined && { path }),
+  };
   return url === '' ? { name } : { name, url, namespace, ...observed, ...before };
 }

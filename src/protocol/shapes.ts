@@ -93,6 +93,8 @@ export const namedConnectionSchema = v.object({
   source: v.optional(v.object({ sourceId: v.string(), kind: v.string(), name: v.string() })),
   /** Of a client of the application: its Engine.IO session. */
   sid: v.optional(v.string()),
+  /** The path of Engine.IO, with a slash at its end; left out if it is the usual one. */
+  path: v.optional(v.string()),
 });
 export type NamedConnection = v.InferOutput<typeof namedConnectionSchema>;
 

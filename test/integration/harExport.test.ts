@@ -99,3 +99,20 @@ it('a source is saved alone', async () => {
   expect(sent(log)).toMatchObject([{ event: 'through' }]);
   expect(log.connections.map(({ url: known }) => known)).toEqual([server.url]);
 });
+
+it('the path of the server, for a connection of the inspector and a client behind a proxy', async () => {
+  server = await startServer({ options: { path: '/live' } });
+  const { url } = await harness.engine.sources.startProxy({ target: server.url });
+  const connection = await harness.connected(server.url, { path: '/live', transports: ['websocket'] });
+  const client = await harness.connected(url, { path: '/live/', transports: ['polling'] });
+  for (const each of [connection, client]) harness.emit(each, 'hello');
+  await expect
+    .poll(() => harness.entries().filter(({ event, delivery }) => event === 'hello' && delivery === 'sent'))
+    .toHaveLength(3);
+  const { text } = await har(host.channel);
+  const { log } = JSON.parse(text) as { log: { entries: { request: { url: string } }[] } };
+  const paths = new Set(log.entries.map(({ request }) => new URL(request.url).pathname));
+  expect([...paths]).toEqual(['/live/']);
+  const { log: opened } = new HarLog(new MemorySource(Buffer.from(text)));
+  expect(new Set(opened.connections.map(({ path }) => path))).toEqual(new Set(['/live/']));
+});

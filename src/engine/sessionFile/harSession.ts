@@ -10,6 +10,8 @@ export interface HarSessionOptions {
   readonly sid: string;
   /** Scheme and host: `http://localhost:3000`. */
   readonly server: string;
+  /** The usual one if it is undefined. */
+  readonly path: string | undefined;
   /** When the capture began, in milliseconds since 1970. Times count from here. */
   readonly startedAt: number;
   readonly pingInterval: number | undefined;
@@ -102,7 +104,7 @@ export class HarSession {
     const [method, sent, received] = dir === 'out' ? ['POST', text, 'ok'] : ['GET', undefined, text];
     return this.#entry(t, {
       request: {
-        ...request(method, this.#server('polling'), this.#query('polling', hasSid)),
+        ...request(method, this.#endpoint('polling'), this.#query('polling', hasSid)),
         ...(sent !== undefined && { postData: { mimeType: type, text: sent }, bodySize: Buffer.byteLength(sent) }),
       },
       response: response(200, 'OK', { size: Buffer.byteLength(received), mimeType: type, text: received }),
@@ -117,7 +119,7 @@ export class HarSession {
     this.#hasMessage = false;
     const entry = this.#entry(t, {
       _resourceType: 'websocket',
-      request: request('GET', this.#server('websocket'), this.#query('websocket', hasSid)),
+      request: request('GET', this.#endpoint('websocket'), this.#query('websocket', hasSid)),
       response: response(101, 'Switching Protocols', { size: 0, mimeType: 'x-unknown' }),
       cache: {},
     });
@@ -152,9 +154,9 @@ export class HarSession {
     return separator() + JSON.stringify({ startedDateTime: new Date(startedAt + t).toISOString(), ...fields });
   }
 
-  #server(transport: HarTransport): string {
-    const { server } = this.#options;
-    return transport === 'websocket' ? server.replace(/^http/, 'ws') : server;
+  #endpoint(transport: HarTransport): string {
+    const { server, path = '/socket.io/' } = this.#options;
+    return `${transport === 'websocket' ? server.replace(/^http/, 'ws') : server}${path}`;
   }
 
   #query(transport: HarTransport, hasSid: boolean): Record<string, string> {
@@ -163,10 +165,10 @@ export class HarSession {
   }
 }
 
-function request(method: string, server: string, query: Readonly<Record<string, string>>): object {
+function request(method: string, endpoint: string, query: Readonly<Record<string, string>>): object {
   const queryString = Object.entries(query).map(([name, value]) => ({ name, value }));
   const search = queryString.map(({ name, value }) => `${name}=${encodeURIComponent(value)}`).join('&');
-  const url = `${server}/socket.io/?${search}`;
+  const url = `${endpoint}?${search}`;
   return { method, url, httpVersion: 'HTTP/1.1', cookies: [], headers: [], queryString, headersSize: -1, bodySize: 0 };
 }
 

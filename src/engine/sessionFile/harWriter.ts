@@ -14,6 +14,7 @@ import { HarSession, type HarTransport } from './harSession.ts';
 /** Records of one session of a client, or of one connection of the inspector, which can have several sessions. */
 interface Group {
   readonly server: string;
+  readonly path: string | undefined;
   readonly sid: string;
   readonly times: number[];
   readonly seqs: number[];
@@ -75,11 +76,11 @@ export class HarWriter {
   }
 
   #groupOf(connectionId: string): Group {
-    const { source, sid, url = '' } = this.#connections.get(connectionId) ?? {};
+    const { source, sid, url = '', path } = this.#connections.get(connectionId) ?? {};
     const key = sid === undefined ? connectionId : `${source?.sourceId ?? ''} ${sid}`;
     let group = this.#groups.get(key);
     if (!group) {
-      group = { server: serverOf(url), sid: sid ?? connectionId, times: [], seqs: [], hasPackets: false };
+      group = { server: serverOf(url), path, sid: sid ?? connectionId, times: [], seqs: [], hasPackets: false };
       this.#groups.set(key, group);
     }
     return group;
@@ -170,12 +171,13 @@ class GroupWriter {
     { pingInterval, pingTimeout }: Pick<EntryFacts, 'pingInterval' | 'pingTimeout'>,
     t: number,
   ): Generator<string, HarSession> {
-    const { server, sid } = this.#group;
+    const { server, path, sid } = this.#group;
     const session = new HarSession(
       {
         protocol: this.#protocol,
         sid: this.#file.freeSid(sid),
         server,
+        path,
         startedAt: Date.parse(this.#log.startedAt) || 0,
         pingInterval,
         pingTimeout,

@@ -36,6 +36,7 @@ import { deliveryCodes, kindOf, shapeBits } from '../log/columns/factCodes.ts';
 import { changedSide, FactColumns } from '../log/columns/factColumns.ts';
 import type { IndexRow } from '../log/columns/logIndex.ts';
 import { type RecordSource, StoredRecord } from '../log/storedRecord.ts';
+import { namedPath } from '../connection/namedPath.ts';
 import { TimeSlicer } from '../contracts/timeSlicer.ts';
 import { type Line, LineReader, wholeBytes } from './lineReader.ts';
 import { LineOffsets } from './lineOffsets.ts';
@@ -224,11 +225,12 @@ export class SessionLog implements LogReader, OpenFile {
   #name({ sources = {}, connections }: Pick<SessionHeader, 'sources' | 'connections'>): void {
     for (const [sourceId, source] of Object.entries(sources)) this.#sources.set(sourceId, source);
     for (const connection of namedConnections(connections)) {
-      const { sourceId, sid } = connections[connection.connectionId] ?? {};
+      const { sourceId, sid, path } = connections[connection.connectionId] ?? {};
       this.tables.connections.set(connection.connectionId, {
         ...connection,
         ...(typeof sourceId === 'string' && { source: this.#sourceOf(sourceId) }),
         ...(typeof sid === 'string' && { sid }),
+        ...(typeof path === 'string' && namedPath(path)),
       });
     }
   }

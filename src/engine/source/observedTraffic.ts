@@ -18,8 +18,9 @@ import type {
   ObservedTransport,
 } from '../contracts/observedSink.ts';
 import { refusalCause } from '../codec/refusal.ts';
+import { namedPath } from '../connection/namedPath.ts';
 import { maskedPacket } from '../connection/maskedPacket.ts';
-import { engineRequestOf } from '../observe/decode/engineRequest.ts';
+import { engineRequestOf, pathOf } from '../observe/decode/engineRequest.ts';
 import type { TrafficEffects } from './trafficEffects.ts';
 import { HandshakeSecrets } from './handshakeSecrets.ts';
 import { minSilentMs, ObservedConnection, type ObservedDeps } from './observedConnection.ts';
@@ -244,11 +245,12 @@ export class ObservedTraffic implements ObservedSink {
   }
 
   /** What the connections of a session have for filters. */
-  #sourceFacts({ sid }: ObservedSession): Pick<NamedConnection, 'source' | 'sid'> {
+  #sourceFacts({ sid, request }: ObservedSession): Pick<NamedConnection, 'source' | 'sid' | 'path'> {
     const { source, sourceName: name } = this.#deps;
     return {
       ...(name !== undefined && { source: { sourceId: source.sourceId, kind: source.sourceKind, name } }),
       ...(sid !== undefined && { sid }),
+      ...namedPath(request && pathOf(request)),
     };
   }
 

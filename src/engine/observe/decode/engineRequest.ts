@@ -34,6 +34,12 @@ export function engineRequestOf({ url }: Pick<RequestHead, 'url'>): EngineReques
   return { protocol: version === '3' ? 3 : 4, transport, sid: sid === '' ? undefined : sid, isJsonp: query.has('j') };
 }
 
+/** The path of a request, also of one that is a whole URL. */
+export function pathOf({ url }: Pick<RequestHead, 'url'>): string {
+  const [path = ''] = url.replace(/^[a-z]+:\/\/[^/?]*/i, '').split('?');
+  return path.startsWith('/') ? path : `/${path}`;
+}
+
 /** A header as one text. */
 export function headerOf(headers: Headers, name: string): string | undefined {
   const value = headers[name];

@@ -16,7 +16,7 @@ const engineLayers = [
   ['^src/engine/connection/'],
   ['^src/engine/source/'],
   ['^src/engine/query/'],
-  ['entry', 'bytes', 'stream', 'statistics', 'timeline', 'replay', 'sessionFile'].map(
+  ['entry', 'bytes', 'stream', 'statistics', 'findings', 'timeline', 'replay', 'sessionFile'].map(
     (name) => `^src/engine/${name}/(?!main)`,
   ),
   ['^src/engine/reader/'],
@@ -29,7 +29,7 @@ const webviewLayers = [
   ['^webview/ui/'],
   ['^webview/format/'],
   ['^webview/state/'],
-  ['^webview/(connection|details|emit|filter|hex|overview|replay|statistics|stream|timeline)/'],
+  ['^webview/(connection|details|emit|filter|findings|hex|overview|replay|statistics|stream|timeline)/'],
   ['^webview/app/'],
 ];
 

@@ -22,6 +22,7 @@ import { Connection } from './connection/connection.ts';
 import type { ConnectionDeps, EmitSink } from './connection/connectionDeps.ts';
 import { DebugPauses } from './debugPauses.ts';
 import { Expectations } from './expectations.ts';
+import { CaptureFindings } from './findings/captureFindings.ts';
 import { filterMatches } from './query/guardedFilter.ts';
 import { readFilter } from './query/readFilter.ts';
 import { subjectOf } from './log/recordReader.ts';
@@ -51,6 +52,7 @@ export class Engine implements Disposable {
   readonly replays: ReplaySet;
   readonly clears: CaptureClears;
   readonly sources: Sources;
+  readonly findings: CaptureFindings;
   readonly #deps: EngineDeps;
   readonly expectations = new Expectations();
   readonly #store = new DisposableStore();
@@ -68,6 +70,7 @@ export class Engine implements Disposable {
     this.clock = deps.clock;
     this.debugPauses = new DebugPauses(deps.clock);
     this.log = this.#store.add(deps.log);
+    this.findings = this.#store.add(new CaptureFindings(this.log, deps.clock, { isLive: true }));
     this.replays = new ReplaySet({
       clock: deps.clock,
       log: this.log,

@@ -10,6 +10,7 @@ import * as bytes from './byteMessages.ts';
 import * as engine from './engineMessages.ts';
 import * as clear from './clearMessages.ts';
 import * as entry from './entryMessages.ts';
+import { findingsRead } from './findingMessages.ts';
 import { notification, request } from './message.ts';
 import * as file from './sessionFileMessages.ts';
 import * as replay from './replayMessages.ts';
@@ -457,6 +458,7 @@ export const relayedRequests = [
   replay.replayMarks,
   statistics.statisticsRead,
   statistics.timelineOverview,
+  findingsRead,
   stream.streamGuess,
   stream.streamAnalyze,
   stream.streamSeries,
@@ -489,6 +491,7 @@ export const relayedToReader = [
   stream.streamAt,
   statistics.statisticsRead,
   statistics.timelineOverview,
+  findingsRead,
   file.fileWatch,
 ] as const;
 export const relayedToPanel = [engine.sessionChanged, view.viewChanged, replay.replayChanged] as const;

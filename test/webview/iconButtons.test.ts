@@ -81,7 +81,7 @@ describe('every icon button has a name and a tooltip, with its key where it has 
     await panel.more('Analyze stream');
     await panel.button('Close stream analysis').waitFor();
     for (const tab of ['Findings', 'Intervals', 'Scrubber']) {
-      await panel.tab(tab).click();
+      await page.getByRole('region', { name: 'Stream analysis' }).getByRole('tab', { name: tab, exact: true }).click();
       await look(page, tab);
     }
     await panel.button('Close stream analysis').click();

@@ -38,6 +38,7 @@ const suite = panelSuite(() =>
 );
 
 const region = (): Locator => panel.page.getByRole('region', { name: 'Stream analysis' });
+const tab = (name: string): Locator => region().getByRole('tab', { name, exact: true });
 const finding = (name: RegExp): Locator =>
   panel.page.getByRole('grid', { name: 'Findings' }).getByRole('row', { name });
 const summary = (): Locator => panel.page.getByRole('status', { name: 'Stream summary' });
@@ -109,7 +110,7 @@ describe('the stream analysis', () => {
 
   it('shows the times between events', async () => {
     await panel.more('Analyze stream');
-    await panel.tab('Intervals').click();
+    await tab('Intervals').click();
     const table = panel.page.getByRole('table', { name: 'Intervals between events' });
     await table.waitFor();
     const counts = await table.locator('tbody td:last-child').allTextContents();
@@ -119,7 +120,7 @@ describe('the stream analysis', () => {
 
   it('steps and plays, with the row, the details and the values following', async () => {
     await panel.more('Analyze stream');
-    await panel.tab('Scrubber').click();
+    await tab('Scrubber').click();
     await value('1.x').getByText('10', { exact: true }).waitFor();
     await panel.choose('Follow a value', '1.mood');
     await value('1.mood').getByText('"fresh"').waitFor();
@@ -162,11 +163,11 @@ describe('the stream analysis', () => {
     await panel.page.keyboard.press('Enter');
     await panel.page.getByRole('menuitemcheckbox', { name: 'Analyze stream' }).press('Enter');
     await panel.waitForText(summary(), /^19 events/);
-    await panel.tab('Findings').focus();
+    await tab('Findings').focus();
     await panel.page.keyboard.press('ArrowRight');
     await panel.page.reload();
     await panel.page.getByRole('table', { name: 'Intervals between events' }).waitFor();
-    await panel.tab('Intervals').focus();
+    await tab('Intervals').focus();
     await panel.page.keyboard.press('Escape');
     await region().waitFor({ state: 'detached' });
     const focused = (): Promise<string | null> =>
@@ -196,11 +197,11 @@ it.each(looks(1400, 400))('axe finds nothing serious in $theme, $width px wide',
   await walked();
   await panel.more('Analyze stream');
   await finding(/^Missing/).click();
-  for (const tab of ['Findings', 'Intervals', 'Scrubber']) {
-    await panel.tab(tab).click();
-    if (tab === 'Scrubber') await value('1.x').getByRole('img').waitFor();
-    expect(await panel.seriousFindings(), tab).toEqual([]);
+  for (const name of ['Findings', 'Intervals', 'Scrubber']) {
+    await tab(name).click();
+    if (name === 'Scrubber') await value('1.x').getByRole('img').waitFor();
+    expect(await panel.seriousFindings(), name).toEqual([]);
     const shots = process.env['STREAM_SHOTS'];
-    if (shots) await panel.page.screenshot({ path: `${shots}/${theme}-${width}-${tab}.png` });
+    if (shots) await panel.page.screenshot({ path: `${shots}/${theme}-${width}-${name}.png` });
   }
 });

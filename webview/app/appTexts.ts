@@ -3,6 +3,7 @@ import { catalog } from '../../src/model/texts/catalog.ts';
 export const appTexts = catalog('app', {
   view: 'View',
   timeline: 'Timeline',
+  findings: 'Findings',
   statistics: 'Statistics',
   replay: 'Replay',
   resizeDetails: 'Resize details',

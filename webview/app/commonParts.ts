@@ -3,8 +3,12 @@
  * them, and their wiring. A page creates these components, then its own ones, then the layout.
  */
 import { nameValue } from '../../src/model/filter/filterEdit.ts';
-import { argumentAct, panelAct } from '../../src/protocol/hostMessages.ts';
+import { argumentAct, helpOpen, panelAct } from '../../src/protocol/hostMessages.ts';
+import { countText } from '../../src/model/texts/numberText.ts';
 import { Details } from '../details/details.ts';
+import { FindingsModel } from '../findings/findingsModel.ts';
+import type { FindingActions } from '../findings/findingTemplates.ts';
+import { FindingsView } from '../findings/findingsView.ts';
 import { StatisticsView } from '../statistics/statisticsView.ts';
 import { StreamPanel } from '../stream/streamPanel.ts';
 import { streamSlice } from '../stream/streamSlice.ts';
@@ -22,6 +26,9 @@ export interface CommonComponents {
   readonly details: Details;
   readonly statistics: StatisticsView;
   readonly stream: StreamPanel;
+  readonly findings: FindingsModel;
+  readonly findingActions: FindingActions;
+  readonly findingsView: FindingsView;
 }
 
 export interface CommonComponentsOptions extends Pick<TimelineDeps, 'empty' | 'live' | 'file'> {
@@ -30,7 +37,7 @@ export interface CommonComponentsOptions extends Pick<TimelineDeps, 'empty' | 'l
 }
 
 export function createCommonComponents(context: PageContext, options: CommonComponentsOptions): CommonComponents {
-  const { store, saved, filter } = context;
+  const { store, saved, filter, channel, choice } = context;
   const { layout, ...ofTimeline } = options;
   const fromFile = options.file !== undefined;
   const timeline = store.add(
@@ -78,7 +85,20 @@ export function createCommonComponents(context: PageContext, options: CommonComp
       },
     }),
   );
-  return { timeline, details, statistics, stream };
+  const findings = store.add(new FindingsModel(context));
+  const findingActions: FindingActions = {
+    onShow: ({ findingId, connectionId }) => {
+      if (connectionId === undefined) choice.listsAll = true;
+      else choice.choose(connectionId);
+      filter.set(`finding:${findingId}`);
+      layout().show();
+      timeline.focusGrid();
+    },
+    onWhy: ({ code }) => void channel.request(helpOpen, { code }).catch((error: unknown) => console.error(error)),
+    onIgnore: (finding) => findings.ignore(finding),
+  };
+  const findingsView = store.add(new FindingsView({ ...context, findings, actions: findingActions }));
+  return { timeline, details, statistics, stream, findings, findingActions, findingsView };
 }
 
 export interface PageLayoutOptions
@@ -92,13 +112,22 @@ export interface PageLayoutOptions
 /** Puts the components on the page and wires them. The page is complete then. */
 export function layOutPage(context: PageContext, components: CommonComponents, options: PageLayoutOptions): Layout {
   const { container, store, channel, saved, session } = context;
-  const { timeline, details, statistics, stream } = components;
+  const { timeline, details, statistics, stream, findings, findingsView } = components;
   const { views = [], panes = {}, onView, ...others } = options;
   const layout = store.add(
     new Layout(container, {
       ...others,
       saved,
-      views: [{ id: 'statistics', label: appTexts.statistics(), element: statistics.element }, ...views],
+      views: [
+        {
+          id: 'captureFindings',
+          label: appTexts.findings(),
+          element: findingsView.element,
+          note: () => (findings.shown?.length ? countText(findings.shown.length) : undefined),
+        },
+        { id: 'statistics', label: appTexts.statistics(), element: statistics.element },
+        ...views,
+      ],
       onView: (id) => {
         statistics.visible = id === 'statistics';
         onView?.(id);
@@ -110,7 +139,11 @@ export function layOutPage(context: PageContext, components: CommonComponents, o
     }),
   );
   for (const subscription of [
-    session.onDidBegin(() => details.reset()),
+    session.onDidBegin(() => {
+      details.reset();
+      findings.watch();
+    }),
+    findings.onDidChange(() => layout.invalidate()),
     timeline.onDidRows(() => details.refresh()),
     timeline.onDidSelect((seq) => {
       details.show(seq);

@@ -3,6 +3,7 @@ import type { Disposable } from '../../src/base/disposable.ts';
 import type { Channel } from '../../src/protocol/channel.ts';
 import { draftsKeep } from '../../src/protocol/draftMessages.ts';
 import { connectionSlice } from '../connection/connectionSlice.ts';
+import { findingsSlice } from '../findings/findingsSlice.ts';
 import { emitHistorySlice } from '../emit/emitHistorySlice.ts';
 import { emitSlice } from '../emit/emitSlice.ts';
 import { connectionChoiceSlice } from '../state/connectionChoice.ts';
@@ -14,6 +15,7 @@ export function reportDrafts(channel: Channel, saved: SavedState): Disposable {
     const slices = {
       [connectionSlice.key]: saved.slice(connectionSlice).current,
       [connectionChoiceSlice.key]: saved.slice(connectionChoiceSlice).current,
+      [findingsSlice.key]: saved.slice(findingsSlice).current,
       [emitSlice.key]: saved.slice(emitSlice).current,
       [emitHistorySlice.key]: saved.slice(emitHistorySlice).current,
     };

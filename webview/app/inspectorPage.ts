@@ -1,4 +1,6 @@
 /** The inspector's page: the connection bar, the emit form and the replay lab around the timeline, and their wiring. */
+import { html, nothing, type TemplateResult } from 'lit';
+import type { Finding } from '../../src/model/findings/finding.ts';
 import { isObserved } from '../../src/protocol/shapes.ts';
 import { emitReported, formFill, panelAct, panelReveal, panelShow } from '../../src/protocol/hostMessages.ts';
 import { sourceReveal } from '../../src/protocol/sourceMessages.ts';
@@ -9,6 +11,7 @@ import { observedNote } from '../connection/observedConnection.ts';
 import { DemoServer } from '../connection/demoServer.ts';
 import { ProxyActions } from '../connection/proxyActions.ts';
 import { EmitForm } from '../emit/emitForm.ts';
+import { findingBanner } from '../findings/findingTemplates.ts';
 import { ReplayLab } from '../replay/replayLab.ts';
 import { HostMirror } from '../state/hostMirror.ts';
 import { SelectionPolicy } from '../state/selectionPolicy.ts';
@@ -58,7 +61,7 @@ const components = createCommonComponents(context, {
     },
   },
 });
-const { timeline, details } = components;
+const { timeline, details, findings, findingActions } = components;
 const emit: EmitForm = store.add(
   new EmitForm({
     ...context,
@@ -100,13 +103,25 @@ const layout: Layout = layOutPage(context, components, {
     const { source, connection } = choice;
     return source || (connection && isObserved(connection)) ? observedNote(source !== undefined) : undefined;
   },
-  banner: () => notice.template(),
+  banner: () => html`${notice.template()}${findingNotice()}`,
   onSize: ({ isBelow, isOneLine, isTight }) => {
     bar.compact = isBelow;
     emit.room = { isCompact: isOneLine, isTight };
   },
 });
 const selection = new SelectionPolicy(timeline);
+
+/** The strongest finding about what is shown, if it does harm. */
+function findingNotice(): TemplateResult | typeof nothing {
+  const { connectionId, scope, isNew } = choice;
+  if (isNew) return nothing;
+  const isAbout = (finding: Finding): boolean =>
+    finding.severity !== 'info' &&
+    (scope ? finding.sourceId === scope.sourceId : connectionId !== undefined && finding.connectionId === connectionId);
+  const [first, ...others] = findings.shown?.filter(isAbout) ?? [];
+  if (!first) return nothing;
+  return findingBanner(first, others.length, { ...findingActions, onAll: () => layout.show('captureFindings') });
+}
 
 for (const subscription of [
   reportDrafts(channel, context.saved),

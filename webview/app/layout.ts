@@ -10,7 +10,7 @@ import { type Disposable, DisposableStore, toDisposable } from '../../src/base/d
 import type { SavedState, SliceOf } from '../state/savedState.ts';
 import { Renderer } from '../ui/renderer.ts';
 import { splitter } from '../ui/splitter.ts';
-import { tabs } from '../ui/tabs.ts';
+import { type Tab, tabs } from '../ui/tabs.ts';
 import { firstViewId, layoutSlice, type PaneSizes } from './layoutSlice.ts';
 
 /** The details are under the rows. */
@@ -64,6 +64,8 @@ export interface View {
   id: string;
   label: string;
   element: HTMLElement;
+  /** Dimmed text after its label, such as a number. */
+  note?: () => string | undefined;
 }
 
 export interface LayoutDeps {
@@ -167,7 +169,7 @@ export class Layout implements Disposable {
         <div class="workbench" ?inert=${isCovered}>
           ${tabs({
             label: appTexts.view(),
-            list: [{ id: firstViewId, label: appTexts.timeline() }, ...views],
+            list: [{ id: firstViewId, label: appTexts.timeline() }, ...views.map(tabOf)],
             chosen,
             onChoose: (id) => this.show(id),
           })}
@@ -277,6 +279,11 @@ export class Layout implements Disposable {
       ${content}
     </div>`;
   }
+}
+
+function tabOf({ id, label, note }: View): Tab {
+  const text = note?.();
+  return { id, label, ...(text !== undefined && { note: text }) };
 }
 
 /** Enough for the tabs of the details, and more in a wider panel. The rows have priority. */

@@ -47,6 +47,8 @@ export interface LogRecord {
   readonly body: RecordBody | undefined;
   /** Why the body cannot be read. */
   readonly bodyFault?: StoredCause | undefined;
+  /** Whether it shows a finding. Left out for a record that is not in a log. */
+  isEvidence?(findingId: string): boolean;
   /** Seq of the acknowledgement of this event. */
   readonly ackSeq: number | undefined;
 }

@@ -12,6 +12,7 @@ import type { Engine } from '../engine.ts';
 import { registerEntryActionHandlers } from './entryActionHandlers.ts';
 import { registerEmitHandlers, argumentList } from './emitHandlers.ts';
 import { registerEntryHandlers } from './entryHandlers.ts';
+import { registerFindingHandlers } from './findingHandlers.ts';
 import { registerReplayHandlers } from './replayHandlers.ts';
 import { registerSaveHandlers } from './saveHandlers.ts';
 import { SessionFeed } from './sessionFeed.ts';
@@ -88,6 +89,12 @@ export function serveClient(engine: Engine, channel: Channel): Disposable {
   registerByteHandlers(engine, channel);
   store.add(registerStreamHandlers(engine, channel));
   store.add(registerStatisticsHandlers(engine, channel));
+  store.add(
+    registerFindingHandlers(engine.findings, channel, (connectionId) => {
+      const isFormer = engine.former.some((connection) => connection.connectionId === connectionId);
+      if (connectionId !== undefined && !isFormer) engine.listed(connectionId);
+    }),
+  );
   store.add(registerReplayHandlers(engine, channel));
   store.add(registerSaveHandlers(engine, channel));
   views.registerHandlers();

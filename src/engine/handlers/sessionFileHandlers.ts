@@ -16,9 +16,11 @@ import { harSuffix } from '../../model/entry/sessionFile.ts';
 import type { Channel } from '../../protocol/channel.ts';
 import { sessionSnapshot, timelineRead } from '../../protocol/engineMessages.ts';
 import { fileWatch, type SessionFileState } from '../../protocol/sessionFileMessages.ts';
+import { CaptureFindings } from '../findings/captureFindings.ts';
 import { registerByteHandlers } from './byteHandlers.ts';
 import { registerEntryTextHandlers } from './entryActionHandlers.ts';
 import { registerEntryHandlers } from './entryHandlers.ts';
+import { registerFindingHandlers } from './findingHandlers.ts';
 import { registerStatisticsHandlers } from './statisticsHandlers.ts';
 import { registerStreamHandlers } from './streamHandlers.ts';
 import { registerNameHandlers, registerReadHandlers } from './timelineHandlers.ts';
@@ -40,6 +42,7 @@ export class SessionFile implements Disposable {
   readonly #change = this.#store.add(new Emitter<void>());
   readonly #throttle: Throttle;
   readonly #file: OpenFile | undefined;
+  readonly #findings: CaptureFindings | undefined;
   #version = 0;
   #fault: StoredCause | undefined;
   readonly #closing = new AbortController();
@@ -60,6 +63,8 @@ export class SessionFile implements Disposable {
     } catch (error) {
       this.#fault = openFault(name, error);
     }
+    const { log } = this;
+    this.#findings = log && this.#store.add(new CaptureFindings(log, clock, { isLive: false }));
     this.filled = this.#fill();
   }
 
@@ -129,12 +134,15 @@ export class SessionFile implements Disposable {
     }));
     store.add(registerEntryHandlers(readable, channel));
     registerNameHandlers(readable, channel);
-    registerReadHandlers(readable, channel, async ({ connectionId }) => {
+    const ready = async ({ connectionId }: { connectionId?: string | undefined }): Promise<void> => {
       await this.filled;
       const known = log.connections.map((connection) => connection.connectionId);
       if (connectionId !== undefined && !known.includes(connectionId))
         throw userError('engine.noSuchConnection', { connectionId, known: known.join(', ') });
-    });
+    };
+    registerReadHandlers(readable, channel, ready);
+    const findings = this.#findings;
+    if (findings) store.add(registerFindingHandlers(findings, channel, (connectionId) => ready({ connectionId })));
     registerEntryTextHandlers(readable, channel);
     registerByteHandlers(readable, channel);
     store.add(registerStatisticsHandlers(readable, channel));
@@ -151,6 +159,7 @@ export class SessionFile implements Disposable {
   async #fill(): Promise<void> {
     try {
       await this.#file?.fill(this.#clock, this.#closing.signal, () => this.#throttle.request());
+      await this.#findings?.finish();
     } catch (error) {
       if (this.#closing.signal.aborted) return;
       this.#fault = readFault(this.#name, error);

@@ -121,6 +121,7 @@ export function subjectOf(record: LogRecord): FilterSubject {
     connection: record.connection,
     wantsAck: record.wantsAck,
     hasBinary: record.hasBinary,
+    isEvidence: (findingId) => record.isEvidence?.(findingId) === true,
     args: notation,
     payloadText: () => (text ??= record.body ? stringify(notation()) : ''),
   };

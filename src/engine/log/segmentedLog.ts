@@ -375,9 +375,8 @@ export class SegmentedLog implements CaptureLog {
     this.#segments.close();
     this.#store.dispose();
     this.tables.clear();
-    for (const emitter of [this.#append, this.#growth, this.#amend, this.#drop, this.#fail, this.#mend]) {
-      emitter.dispose();
-    }
+    const emitters = [this.#append, this.#growth, this.#amend, this.#drop, this.#fail, this.#mend];
+    for (const emitter of emitters) emitter.dispose();
   }
 
   readonly #source: RecordSource = {
@@ -396,6 +395,7 @@ export class SegmentedLog implements CaptureLog {
     },
     connectionOf: ({ scope }) => this.tables.scopes.value(scope)?.connectionId ?? '',
     named: (connectionId) => this.tables.connections.get(connectionId),
+    isEvidence: (seq, findingId) => this.tables.evidence.get(findingId)?.has(seq) ?? false,
   };
 
   #row(seq: number, options?: { withCleared: boolean }): IndexRow | undefined {

@@ -16,6 +16,7 @@ export interface RecordSource {
   bodyOf(seq: number, row: IndexRow): RecordBody | undefined;
   ackSeqOf(row: IndexRow): number | undefined;
   connectionOf(row: IndexRow): string;
+  isEvidence(seq: number, findingId: string): boolean;
   /** What is known of a connection. */
   named(connectionId: string): FilterConnection | undefined;
 }
@@ -75,6 +76,10 @@ export class StoredRecord implements LogRecord {
   get bodyFault(): StoredCause | undefined {
     if ((this.#row.shape & shapeBits.hasBody) === 0 || this.body) return undefined;
     return this.#row.offset === onDisk ? notKept : lost;
+  }
+
+  isEvidence(findingId: string): boolean {
+    return this.#source.isEvidence(this.seq, findingId);
   }
 
   get ackSeq(): number | undefined {

@@ -84,6 +84,7 @@ export class ColumnFilter {
     this.#names = log.tables.names;
     const { terms } = query.filter;
     const on = (...inputs: Term['reads'][]): Term[] => terms.filter(({ reads }) => inputs.includes(reads));
+    this.#probe.evidence = log.tables.evidence;
     this.#onTraits = on('traits');
     this.#onScope = on('namespace', 'connection');
     this.#onName = on('event', 'text');
@@ -331,6 +332,7 @@ export class ColumnFilter {
 class Probe implements FilterSubject {
   facts: EntryFacts = { seq: 0, connectionId: '', t: 0, kind: 'event' };
   connection: FilterConnection | undefined;
+  evidence: FactColumns['evidence'] | undefined;
   wantsAck = false;
   hasBinary = false;
   readsPayload = false;
@@ -342,6 +344,10 @@ class Probe implements FilterSubject {
     this.readsPayload = false;
     for (const term of terms) if (!term.test(this)) return false;
     return true;
+  }
+
+  isEvidence(findingId: string): boolean {
+    return this.evidence?.get(findingId)?.has(this.facts.seq) ?? false;
   }
 
   payloadText(): string {

@@ -39,13 +39,13 @@ export function filterMatches(
  * The result of a filter for an entry without its payload; undefined when the payload is needed.
  * @throws SlowFilterError
  */
-export function matchesByFacts(
-  filter: Filter,
-  { facts, connection, wantsAck, hasBinary }: LogRecord,
-): boolean | undefined {
+export function matchesByFacts(filter: Filter, record: LogRecord): boolean | undefined {
+  const { facts, connection, wantsAck, hasBinary } = record;
   let isAsked = false;
   const nothing = (): never[] => ((isAsked = true), []);
-  const subject = { facts, connection, wantsAck, hasBinary, args: nothing, payloadText: () => nothing().join('') };
+  const isEvidence = (findingId: string): boolean => record.isEvidence?.(findingId) === true;
+  const payloadText = (): string => nothing().join('');
+  const subject = { facts, connection, wantsAck, hasBinary, isEvidence, args: nothing, payloadText };
   return withinLimit(filter, facts.event?.length ?? 0, maxPatternMs, () => {
     isAsked = false;
     for (const term of filter.terms) {

@@ -10,6 +10,7 @@ import { packPayload } from '../../model/payload/packedPayload.ts';
 import { previewOf } from '../../model/payload/preview.ts';
 import { isContainer } from '../../model/payload/valueSummary.ts';
 import type { FoundValue, LargeRead, LargeReadRequest, LargeReads } from '../contracts/largeReads.ts';
+import type { Filter } from '../../model/filter/filter.ts';
 import type { LogRecord, RecordBody } from '../contracts/record.ts';
 import { DecodedEntry } from '../entry/decodedEntry.ts';
 import { entryCode } from '../entry/entryCode.ts';
@@ -69,7 +70,13 @@ export class PayloadReader {
     content: ({ several }) => contentJson(this.#record, several),
     sessionLine: () => sessionLine(this.#record),
     code: () => entryCode(this.#record),
-    matches: ({ filter }) => filterMatches(readFilter(filter), [subjectOf(this.#record)], maxPatternMs)[0] === true,
+    matches: ({ filter }) => {
+      const parsed = readFilter(filter);
+      // The others were tested before, where findings are known.
+      const terms = parsed.terms.filter(({ cost }) => cost > 0);
+      const matches: Filter['matches'] = (subject) => terms.every((term) => term.test(subject));
+      return filterMatches({ ...parsed, terms, matches }, [subjectOf(this.#record)], maxPatternMs)[0] === true;
+    },
     values: ({ paths, maxShown }) => paths.map((path) => foundValue(argumentAt(this.#args, path), maxShown)),
     args: () => packPayload(this.#args),
     ownArgs: ({ maxValues }) => {

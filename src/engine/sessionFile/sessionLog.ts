@@ -358,6 +358,7 @@ export class SessionLog implements LogReader, OpenFile {
     },
     connectionOf: (row) => this.tables.scopes.value(row.scope)?.connectionId ?? '',
     named: (connectionId) => this.tables.connections.get(connectionId),
+    isEvidence: (seq, findingId) => this.tables.evidence.get(findingId)?.has(seq) ?? false,
   };
 }
 

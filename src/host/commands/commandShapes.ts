@@ -6,6 +6,7 @@ import { timeLimitSchema, wholeDurationSchema } from '../../model/profile/durati
 import { profileSchema } from '../../model/profile/profile.ts';
 import { thisMachine } from '../../model/profile/secretReceivers.ts';
 import { markerAdd } from '../../protocol/timelineMessages.ts';
+import { severities } from '../../model/findings/finding.ts';
 import { ruleActionSchema } from '../../model/rule/rule.ts';
 import { asIssue } from '../../model/schemaFault.ts';
 
@@ -72,6 +73,11 @@ export const readTimeline = v.object({
   limit: v.optional(whole),
 });
 export type ReadTimeline = v.InferOutput<typeof readTimeline>;
+export const listFindings = v.object({
+  connectionId: v.optional(id),
+  sourceId: v.optional(sourceId),
+  severity: v.optional(v.picklist(severities)),
+});
 export const entryRef = v.object({ seq: whole, sourceId: v.optional(sourceId) });
 export const compareEntries = v.object({ seqs: v.tuple([whole, whole]), sourceId: v.optional(sourceId) });
 export const waitForEvent = v.object({ connectionId: id, filter: v.string(), timeoutMs: wholeDurationSchema });

@@ -362,7 +362,7 @@ export class EngineFacade implements Disposable {
   /** Stops a source: a proxy, or a connection. */
   async stopSource(input: unknown): Promise<void> {
     const { sourceId } = checked(shape.sourceRef, input);
-    const file = this.#fileOf(sourceId);
+    const file = this.fileOf(sourceId);
     await (file ? file.close() : this.request(sourceStop, { sourceId }));
   }
 
@@ -384,7 +384,7 @@ export class EngineFacade implements Disposable {
 
   async readTimeline(input: unknown): Promise<Entry[]> {
     const { sourceId, ...query } = checked(shape.readTimeline, input ?? {});
-    const file = this.#fileOf(sourceId);
+    const file = this.fileOf(sourceId);
     const { json } = await (file
       ? file.request(m.timelineRead, query)
       : this.request(m.timelineRead, { ...query, sourceId }));
@@ -456,7 +456,8 @@ export class EngineFacade implements Disposable {
     return readArguments(args, (path) => this.#deps.files.read(path));
   }
 
-  #fileOf(sourceId: string | undefined): FileSource | undefined {
+  /** The session file that is the source. */
+  fileOf(sourceId: string | undefined): FileSource | undefined {
     return this.#deps.openFiles().find((file) => file.sourceId === sourceId);
   }
 

@@ -13,6 +13,7 @@ import { emitErrorTexts } from './texts/emitErrorTexts.ts';
 import { emitTexts } from './texts/emitTexts.ts';
 import { engineErrorTexts } from './texts/engineErrorTexts.ts';
 import { filterFaultTexts } from './texts/filterFaultTexts.ts';
+import { findingTexts } from './texts/findingTexts.ts';
 import { httpTexts } from './texts/httpTexts.ts';
 import { matcherFaultTexts } from './texts/matcherFaultTexts.ts';
 import { namespaceTexts } from './texts/namespaceTexts.ts';
@@ -61,6 +62,7 @@ const _texts = {
   ...sessionFaultTexts,
   ...sourceTexts,
   ...ruleTexts,
+  ...findingTexts,
   ...workerEndTexts,
 };
 

@@ -19,6 +19,7 @@ export const filterKeyTexts = catalog('filterKey', {
   size: 'bytes on the wire',
   latency: 'time until the acknowledgement',
   seq: 'number of the entry',
+  finding: 'ID of a finding: the entries that show it',
   argument: 'path into the arguments, = compares the value',
 
   incoming: 'received from the server',

@@ -86,6 +86,7 @@ export const filterKeys = {
       { value: '100..', summary: () => t.fromOn({ from: 100 }) },
     ],
   },
+  finding: { summary: t.finding },
   source: { summary: t.source, names: 'source' },
   conn: { summary: t.connection, names: 'connection' },
   sid: { summary: t.session, names: 'session' },

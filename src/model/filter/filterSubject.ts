@@ -16,6 +16,8 @@ export interface FilterSubject {
   readonly connection?: FilterConnection | undefined;
   readonly wantsAck: boolean;
   readonly hasBinary: boolean;
+  /** Whether the entry shows a finding. Left out where no findings are known. */
+  isEvidence?(findingId: string): boolean;
   /** Compact JSON text of the arguments in payload notation, read lazily. */
   payloadText(): string;
   /** The arguments in payload notation, read lazily. */

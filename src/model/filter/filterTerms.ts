@@ -49,6 +49,10 @@ const readers: Readonly<Record<FilterKeyName, TermReader>> = {
     const matches = readWildcard(someValue(cursor, offset, 'conn', 'conn:c1').text);
     return onConnection(({ facts: { connectionId } }) => connectionId !== '' && matches(connectionId));
   },
+  finding: (cursor, offset) => {
+    const findingId = someValue(cursor, offset, 'finding', 'finding:f1').text;
+    return { cost: 0, reads: 'seq', test: (subject) => subject.isEvidence?.(findingId) === true };
+  },
   sid: (cursor, offset) => {
     const matches = readWildcard(someValue(cursor, offset, 'sid', 'sid:lv_VI97HAXpY6yYWAAAB').text);
     return onConnection(({ connection }) => connection?.sid !== undefined && matches(connection.sid));

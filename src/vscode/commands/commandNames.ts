@@ -19,6 +19,7 @@ export const commandNames = [
   'listRules',
   'releaseHeld',
   'injectEvent',
+  'listFindings',
   'readTimeline',
   'getEntry',
   'compareEntries',

@@ -10,6 +10,7 @@ import { checked } from '../../host/commands/checked.ts';
 import { compareEntries, getEntry } from '../../host/engine/entryReads.ts';
 import { connectionIdOf } from '../../host/engine/connectionIdOf.ts';
 import type { EngineFacade } from '../../host/engine/engineFacade.ts';
+import { listFindings } from '../../host/engine/findingRequests.ts';
 import * as rules from '../../host/engine/ruleRequests.ts';
 import * as shape from '../../host/commands/commandShapes.ts';
 import { type CollectionCommandDeps, collectionCommands } from '../collections/collectionCommands.ts';
@@ -180,6 +181,14 @@ export function commandTable(deps: CommandDeps): CommandTable {
         const sources = await inspector.listSources();
         await showJson(sources);
         return sources;
+      },
+    },
+    listFindings: {
+      run: (input) => listFindings(inspector, input),
+      prompt: async () => {
+        const findings = await listFindings(inspector, {});
+        await showJson(findings);
+        return findings;
       },
     },
     addRule: {

@@ -38,6 +38,8 @@ export class FactColumns {
   words = new Interner<RareFacts>(50_000, 1000);
   /** What is known of each connection, by its ID. It stays when records are cleared. */
   readonly connections = new Map<string, NamedConnection>();
+  /** The entries that show each finding, by its ID. Set by the findings, which are derived from the log. */
+  readonly evidence = new Map<string, ReadonlySet<number>>();
   /** Grows when some of the records are cleared, and when they are restored. */
   clears = 0;
   /** The first record of each connection. It stays when records are cleared, because IDs of connections are not reused. */

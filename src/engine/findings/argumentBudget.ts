@@ -1,0 +1,45 @@
+/** Limits how many payloads are read. Above 5,000 events a second, only those of rare names are, and a limited number of them. */
+
+const busyPerSecond = 5000;
+const readsPerSecond = 5000;
+const readsWhileBusy = 250;
+/** More frequent names are not compared. */
+const perName = 200;
+const perNameWhileBusy = 20;
+
+export class ArgumentBudget {
+  #second = -1;
+  #events = 0;
+  #reads = 0;
+  #wasBusy = false;
+
+  /** Called for each event. @param second of the capture */
+  event(second: number): void {
+    if (second !== this.#second) this.#begin(second);
+    this.#events++;
+  }
+
+  /** Whether a payload may be read now. */
+  take(): boolean {
+    if (this.#reads >= (this.isSampling ? readsWhileBusy : readsPerSecond)) return false;
+    this.#reads++;
+    return true;
+  }
+
+  /** There are too many events to read all arguments. */
+  get isSampling(): boolean {
+    return this.#wasBusy || this.#events > busyPerSecond;
+  }
+
+  /** The largest number of events of a name in a second that are compared. */
+  get maxPerName(): number {
+    return this.isSampling ? perNameWhileBusy : perName;
+  }
+
+  #begin(second: number): void {
+    this.#wasBusy = second === this.#second + 1 && this.#events > busyPerSecond;
+    this.#second = second;
+    this.#events = 0;
+    this.#reads = 0;
+  }
+}

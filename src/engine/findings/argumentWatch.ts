@@ -1,0 +1,115 @@
+import { explain } from '../../model/cause/causeTexts.ts';
+import { type ArgumentTrait, argumentTraits, namedTime } from '../../model/findings/argumentTraits.ts';
+import { ClockOffset } from '../../model/findings/clockOffset.ts';
+import { argsOf } from '../log/recordReader.ts';
+import type { ArgumentBudget } from './argumentBudget.ts';
+import type { NameOnConnection, NameTrack } from './tracks.ts';
+import { about, type WatchDeps } from './watched.ts';
+
+const maxBytes = 16_384;
+/** All of the first events of a name are read, and then one of so many. */
+export const firstEvents = 20;
+export const oneOf = 256;
+/** So many events must show the same. */
+const minSamples = 3;
+const maxPaths = 16;
+
+interface NameSamples {
+  readonly seqs: Map<string, number[]>;
+  /** Paths at which an object had properties. */
+  readonly filled: Set<string>;
+  readonly offsets: Map<string, { readonly offset: ClockOffset; readonly seqs: number[] }>;
+}
+
+/** Finds values that the sender probably did not mean to send. Reads a sample of the payloads. */
+export class ArgumentWatch {
+  readonly #deps: WatchDeps;
+  readonly #budget: ArgumentBudget;
+  readonly #samples = new WeakMap<NameTrack, NameSamples>();
+
+  constructor(deps: WatchDeps, budget: ArgumentBudget) {
+    this.#deps = deps;
+    this.#budget = budget;
+  }
+
+  /** Called for the first events of a name, and then for one of many. */
+  event(track: NameOnConnection, seq: number, t: number, bytes: number): void {
+    const { name } = track;
+    if (bytes > maxBytes || !this.#budget.take()) return;
+    const record = this.#deps.log.read(seq);
+    if (!record) return;
+    let args = argsOf(record);
+    if (record.facts.recoveryOffset) args = args.slice(0, -1);
+    const samples = this.#samplesOf(name);
+    for (const trait of argumentTraits(args)) this.#trait(track, samples, trait, seq);
+    const time = name.dir === 'in' ? namedTime(args) : undefined;
+    if (!time) return;
+    const receivedAt = Date.parse(this.#deps.log.startedAt) + t;
+    this.#time(track, samples, { ...time, seq, receivedAt });
+  }
+
+  #samplesOf(name: NameTrack): NameSamples {
+    let samples = this.#samples.get(name);
+    if (!samples) {
+      samples = { seqs: new Map(), filled: new Set(), offsets: new Map() };
+      this.#samples.set(name, samples);
+    }
+    return samples;
+  }
+
+  #trait(track: NameOnConnection, samples: NameSamples, { kind, path }: ArgumentTrait, seq: number): void {
+    const { name } = track;
+    const key = `${kind} ${path} ${name.key}`;
+    if (kind === 'filledObject') {
+      // What has properties now is not a value that always loses them.
+      if (samples.filled.size < maxPaths) samples.filled.add(path);
+      this.#deps.findings.withdraw(`emptyObject ${path} ${name.key}`);
+      return;
+    }
+    if (samples.filled.has(path)) return;
+    // The inspector's own arguments are JSON.
+    if (kind === 'emptyObject' && track.connection.isOwn && name.dir === 'out') return;
+    const place = `${kind} ${path}`;
+    const seqs = samples.seqs.get(place) ?? [];
+    if (!samples.seqs.has(place) && samples.seqs.size >= maxPaths) return;
+    seqs.push(seq);
+    if (seqs.length > minSamples) seqs.shift();
+    samples.seqs.set(place, seqs);
+    if (seqs.length < minSamples) return;
+    const { event, dir } = name;
+    this.#deps.findings.report({
+      key,
+      cause:
+        kind === 'jsonText'
+          ? explain('finding.jsonInString', { event, dir, path })
+          : explain('finding.lostType', { event, dir, path }, { confidence: 'possible' }),
+      severity: 'info',
+      ...about(track.connection),
+      seqs,
+    });
+  }
+
+  #time(
+    track: NameOnConnection,
+    { offsets }: NameSamples,
+    { path, time, seq, receivedAt }: { path: string; time: number; seq: number; receivedAt: number },
+  ): void {
+    let known = offsets.get(path);
+    if (!known && offsets.size >= maxPaths) return;
+    if (!known) offsets.set(path, (known = { offset: new ClockOffset(), seqs: [] }));
+    known.seqs.push(seq);
+    if (known.seqs.length > minSamples) known.seqs.shift();
+    const offsetMs = known.offset.add(time - receivedAt);
+    const { event } = track.name;
+    const key = `clock ${path} ${track.name.key}`;
+    if (offsetMs === undefined) return;
+    const skewMs = Math.round(Math.abs(offsetMs));
+    this.#deps.findings.report({
+      key,
+      cause: explain('finding.clockSkew', { event, path, skewMs, ahead: offsetMs > 0 }, { confidence: 'likely' }),
+      severity: 'info',
+      ...about(track.connection),
+      seqs: known.seqs,
+    });
+  }
+}

@@ -1,0 +1,275 @@
+/**
+ * Derives findings from the entries of a log, while it grows. It reads the columns of the log in time slices, some time after the entries
+ * were recorded, so that receiving does not wait for it. Invariants: each entry is read once; all times are those of the entries, so that a
+ * session file gives the same findings as the capture that it was saved from; memory is bounded.
+ */
+import type { Clock } from '../../base/clock.ts';
+import { type Disposable, DisposableStore } from '../../base/disposable.ts';
+import { Emitter, type Event } from '../../base/emitter.ts';
+import type { Finding } from '../../model/findings/finding.ts';
+import { TimeSlicer } from '../contracts/timeSlicer.ts';
+import type { LogReader } from '../log/captureLog.ts';
+import { deliveryCodes, kindCodes, shapeBits } from '../log/columns/factCodes.ts';
+import type { FactColumns } from '../log/columns/factColumns.ts';
+import { chunkSize, nextChunk, type IndexChunk } from '../log/columns/logIndex.ts';
+import { AckWatch } from './ackWatch.ts';
+import { ArgumentBudget } from './argumentBudget.ts';
+import { ArgumentWatch, firstEvents, oneOf } from './argumentWatch.ts';
+import { ConnectionWatch } from './connectionWatch.ts';
+import { CopiesWatch } from './copiesWatch.ts';
+import { EventWatch, isVolatile } from './eventWatch.ts';
+import { FindingSet } from './findingSet.ts';
+import { PostWatch } from './postWatch.ts';
+import { SessionWatch } from './sessionWatch.ts';
+import { type ConnectionTrack, Tracks } from './tracks.ts';
+import { applyTransition } from './transitions.ts';
+import type { EventRow } from './watched.ts';
+
+/** Entries are examined this long after they were recorded, together. */
+const everyMs = 100;
+/** While something is waited for, the time is looked at this often. */
+const waitingMs = 500;
+/** Reading the clock costs as much as examining some entries. */
+const entriesBetweenChecks = 256;
+
+const eventKind = kindCodes.of('event');
+const deliveryKind = kindCodes.of('delivery');
+const connectionKind = kindCodes.of('connection');
+const packetKind = kindCodes.of('packet');
+const flushedStatus = deliveryCodes.of('flushed');
+
+export class CaptureFindings implements Disposable {
+  readonly #log: LogReader;
+  readonly #clock: Clock;
+  readonly #isLive: boolean;
+  readonly #store = new DisposableStore();
+  readonly #found: FindingSet;
+  readonly #tracks: Tracks;
+  readonly #budget = new ArgumentBudget();
+  readonly #copies: CopiesWatch;
+  readonly #acks: AckWatch;
+  readonly #events: EventWatch;
+  readonly #arguments: ArgumentWatch;
+  readonly #connections: ConnectionWatch;
+  readonly #sessions: SessionWatch;
+  readonly #posts: PostWatch;
+  readonly #examine = this.#store.add(new Emitter<void>());
+  readonly #closing = new AbortController();
+  #names: FactColumns['names'];
+  #clears: number;
+  #next: number;
+  /** The second of the events that are examined, in milliseconds. */
+  #secondStart = -1000;
+  #lastT = 0;
+  /** The time of the clock at which `t` was 0; undefined until an entry is recorded. */
+  #start: number | undefined;
+  #timer: Disposable | undefined;
+  #working: Promise<void> | undefined;
+
+  /** Findings were added, updated or withdrawn. */
+  readonly onDidChange: Event<void>;
+  /** All entries that existed were examined. */
+  readonly onDidExamine = this.#examine.event;
+
+  /** @param isLive the log is a running capture, in which time passes without entries */
+  constructor(log: LogReader, clock: Clock, { isLive }: { readonly isLive: boolean }) {
+    this.#log = log;
+    this.#clock = clock;
+    this.#isLive = isLive;
+    this.#found = new FindingSet(log.tables.evidence);
+    this.onDidChange = this.#found.onDidChange;
+    this.#tracks = new Tracks(log);
+    const deps = { log, findings: this.#found };
+    this.#copies = new CopiesWatch(deps, this.#budget);
+    this.#posts = new PostWatch(deps);
+    this.#acks = new AckWatch(deps, this.#tracks, this.#posts);
+    this.#events = new EventWatch(deps);
+    this.#arguments = new ArgumentWatch(deps, this.#budget);
+    this.#connections = new ConnectionWatch(deps);
+    this.#sessions = new SessionWatch(deps, this.#tracks);
+    this.#names = log.tables.names;
+    this.#clears = log.tables.clears;
+    this.#next = log.firstSeq;
+    this.#store.add(log.onDidGrow(() => this.#grew()));
+    this.#store.add(log.onDidDrop(() => this.#dropped()));
+    if (log.nextSeq > log.firstSeq) this.#request(everyMs);
+  }
+
+  /** Grows with each change. */
+  get version(): number {
+    return this.#found.version;
+  }
+
+  /** The strongest first. */
+  get all(): readonly Finding[] {
+    return this.#found.all;
+  }
+
+  /** Resolves when the entries that exist now were examined, and what was waited for until now. */
+  async examined(): Promise<void> {
+    // Work that is in progress began before.
+    await this.#working;
+    if (!this.#store.isDisposed) await this.#work();
+  }
+
+  /** Examines the last entries of a file. Nothing follows them, so copies at its end are complete. */
+  async finish(): Promise<void> {
+    await this.examined();
+    this.#copies.tick(Infinity);
+  }
+
+  dispose(): void {
+    this.#closing.abort();
+    this.#timer?.dispose();
+    this.#store.dispose();
+    this.#found.dispose();
+  }
+
+  /** Called for each record. */
+  #grew(): void {
+    if (this.#timer) return;
+    this.#start ??= this.#clock.now() - this.#log.tables.index.t(this.#log.nextSeq - 1);
+    this.#request(everyMs);
+  }
+
+  #request(afterMs: number): void {
+    if (this.#timer || this.#store.isDisposed) return;
+    this.#timer = this.#clock.after(afterMs, () => {
+      this.#timer = undefined;
+      if (!this.#working) void this.#work();
+      // It may have passed what is new.
+      else void this.#working.then(() => this.#request(everyMs));
+    });
+  }
+
+  /** Some entries were removed. Without those that a person cleared, other findings may be left. */
+  #dropped(): void {
+    const { tables, firstSeq } = this.#log;
+    if (tables.names === this.#names && tables.clears === this.#clears) return;
+    this.#names = tables.names;
+    this.#clears = tables.clears;
+    this.#next = firstSeq;
+    this.#found.clear();
+    this.#tracks.clear();
+    const watches = [this.#copies, this.#acks, this.#events, this.#connections, this.#sessions, this.#posts];
+    for (const watch of watches) watch.clear();
+    this.#request(everyMs);
+  }
+
+  #work(): Promise<void> {
+    return (this.#working ??= this.#catchUp().finally(() => (this.#working = undefined)));
+  }
+
+  async #catchUp(): Promise<void> {
+    const slices = new TimeSlicer(this.#clock, this.#closing.signal);
+    try {
+      while (this.#next < this.#log.nextSeq) {
+        this.#examineSome();
+        if (slices.shouldYield) await slices.yieldToEventLoop();
+      }
+    } catch (error) {
+      if (this.#closing.signal.aborted) return;
+      throw error;
+    }
+    const t = this.#isLive && this.#start !== undefined ? this.#clock.now() - this.#start : this.#lastT;
+    this.#copies.tick(t);
+    this.#acks.tick(t);
+    this.#sessions.tick(t);
+    if (this.#isLive && (this.#copies.waits || this.#acks.waits)) this.#request(waitingMs);
+    this.#examine.fire();
+  }
+
+  #examineSome(): void {
+    const seq = Math.max(this.#next, this.#log.firstSeq);
+    const chunk = this.#log.tables.index.chunk(Math.floor(seq / chunkSize));
+    const end = Math.min(this.#log.nextSeq, nextChunk(seq), seq + entriesBetweenChecks);
+    this.#next = end;
+    if (!chunk) return;
+    for (let each = seq; each < end; each++) this.#entry(chunk, each, each % chunkSize);
+    this.#lastT = chunk.t[(end - 1) % chunkSize] ?? this.#lastT;
+  }
+
+  #entry(chunk: IndexChunk, seq: number, at: number): void {
+    const shape = chunk.shape[at] as number;
+    switch (shape & 15) {
+      case eventKind:
+        return this.#event(chunk, seq, at, shape);
+      case deliveryKind:
+        return this.#step(rowAt(chunk, seq, at));
+      case connectionKind:
+      case packetKind: {
+        const track = this.#tracks.connectionOf(chunk.scope[at] as number);
+        if (track) this.#ofConnection(track, chunk, seq, at);
+        return;
+      }
+    }
+  }
+
+  #ofConnection(track: ConnectionTrack, chunk: IndexChunk, seq: number, at: number): void {
+    const shape = chunk.shape[at] as number;
+    if ((shape & directionMask) === inShape) track.lastInT = chunk.t[at] as number;
+    const isPacket = (shape & 15) === packetKind;
+    // Only requests are of interest.
+    if (isPacket && (shape & directionMask) === inShape) return;
+    const facts = this.#log.read(seq)?.facts;
+    if (facts && isPacket) this.#posts.packet(track, facts);
+    else if (facts) applyTransition(track, facts, { connections: this.#connections, sessions: this.#sessions });
+  }
+
+  #event(chunk: IndexChunk, seq: number, at: number, shape: number): void {
+    const t = chunk.t[at] as number;
+    if (t < this.#secondStart || t >= this.#secondStart + 1000) this.#secondStart = Math.floor(t / 1000) * 1000;
+    const second = this.#secondStart / 1000;
+    const isIn = (shape & directionMask) === inShape;
+    this.#budget.event(second);
+    const track = this.#tracks.nameOf(chunk.scope[at] as number, chunk.event[at] as number, isIn, t);
+    if (!track) return;
+    const { connection, name } = track;
+    track.count++;
+    name.count++;
+    connection.events++;
+    this.#events.rate(track, seq, second);
+    if (isIn) connection.lastInT = t;
+    const bytes = chunk.bytes[at] as number;
+    if (track.notComparedUntil <= t && (isIn || !connection.isOwn)) this.#copies.event(track, seq, t, bytes, shape);
+    if (bytes >= (connection.maxPayload ?? smallestLarge) / 2 || bytes >= smallestLarge)
+      this.#events.size(track, seq, bytes);
+    if (name.count <= firstEvents || name.count % oneOf === 0) this.#arguments.event(track, seq, t, bytes);
+    if ((shape & flags) !== 0) this.#flagged(track, rowAt(chunk, seq, at));
+  }
+
+  #flagged(track: NonNullable<ReturnType<Tracks['nameOf']>>, row: EventRow): void {
+    if (row.shape & shapeBits.recoveryOffset) track.connection.hasOffset = true;
+    if (row.shape & shapeBits.wantsAck) this.#acks.requested(track, row);
+    if (isVolatile(row.shape) && track.connection.isOwn) this.#events.volatileEmit(track, row);
+  }
+
+  #step(row: EventRow): void {
+    this.#acks.step(row);
+    if (row.status !== flushedStatus) return;
+    const { sides, index } = this.#log.tables;
+    const seq = sides.of(row.side);
+    const event = index.row(seq);
+    const track = event && this.#tracks.nameOf(event.scope, event.event, false, event.t);
+    if (track) this.#events.flushed(track, seq, sides.waiting(row.side).waitedMs);
+  }
+}
+
+const flags = shapeBits.wantsAck | shapeBits.volatile | shapeBits.recoveryOffset;
+const directionMask = 3 << shapeBits.directionShift;
+const inShape = 1 << shapeBits.directionShift;
+/** Smaller events are not large, whatever the server's limit is. */
+const smallestLarge = 100_000;
+
+function rowAt(chunk: IndexChunk, seq: number, at: number): EventRow {
+  return {
+    seq,
+    t: chunk.t[at] as number,
+    shape: chunk.shape[at] as number,
+    status: chunk.status[at] as number,
+    scope: chunk.scope[at] as number,
+    event: chunk.event[at] as number,
+    bytes: chunk.bytes[at] as number,
+    side: chunk.side[at] as number,
+  };
+}

@@ -1,0 +1,144 @@
+import { nestedParams, type StoredCause } from '../../model/cause/cause.ts';
+import { explain } from '../../model/cause/causeTexts.ts';
+import type { EntryFacts } from '../../model/entry/entry.ts';
+import { EndLoop } from '../../model/findings/endLoop.ts';
+import { tokenExpiredBy } from '../../model/findings/expiredToken.ts';
+import type { ConnectionTrack } from './tracks.ts';
+import { about, type WatchDeps } from './watched.ts';
+
+/** Ends that somebody on the client's side decided. */
+const ownEnds: ReadonlySet<string> = new Set([
+  'client.disconnected',
+  'client.removed',
+  'client.closed',
+  'observe.clientLeft',
+  'observe.stopped',
+]);
+/** Ends of which it is not known whether the client or the server caused them. */
+const unclearEnds: ReadonlySet<string> = new Set(['observe.webSocketCut', 'observe.silent']);
+/** Ends after which a client does not connect again. */
+const finalEnds: ReadonlySet<string> = new Set([
+  'server.disconnected',
+  'observe.serverLeft',
+  'namespace.refused',
+  'namespace.invalid',
+]);
+
+/** Finds troubles in how connections begin and end. */
+export class ConnectionWatch {
+  readonly #deps: WatchDeps;
+  readonly #loops = new Map<string, { readonly joined: EndLoop; readonly unjoined: EndLoop }>();
+
+  constructor(deps: WatchDeps) {
+    this.#deps = deps;
+  }
+
+  /** The namespace was joined. */
+  joined(track: ConnectionTrack): void {
+    const subject = subjectOf(track);
+    // What prevented the join no longer applies.
+    for (const finding of ['openDrop', 'final', 'token']) this.#deps.findings.withdraw(`${finding} ${subject}`);
+  }
+
+  /** A person or the application connects again. */
+  connecting(track: ConnectionTrack): void {
+    this.#deps.findings.withdraw(`final ${subjectOf(track)}`);
+  }
+
+  /** A connection ended, or could not be opened. `joinedT` is set if the namespace was joined. */
+  ended(track: ConnectionTrack, facts: EntryFacts, joinedT: number | undefined): void {
+    const { cause } = facts;
+    if (isOwnEnd(cause)) return;
+    if (joinedT !== undefined) this.#loop(track, facts, 'joined', joinedT);
+    else if (isDropped(cause)) this.#loop(track, facts, 'unjoined', beginOf(track, facts));
+    this.#final(track, facts);
+    this.#pingTimeout(track, facts, joinedT);
+  }
+
+  clear(): void {
+    this.#loops.clear();
+  }
+
+  #loop(track: ConnectionTrack, { seq, t, cause }: EntryFacts, stage: 'joined' | 'unjoined', beganT: number): void {
+    const key = subjectOf(track);
+    let loops = this.#loops.get(key);
+    if (!loops) this.#loops.set(key, (loops = { joined: new EndLoop(), unjoined: new EndLoop() }));
+    const found = loops[stage].ended({ seq, t, beganT });
+    if (!found) return;
+    const { seqs, ...times } = found;
+    const params = { ...times, ...nestedParams('end', cause) };
+    // A client that is restarted ends in the same way.
+    const isUnclear = cause !== undefined && unclearEnds.has(cause.code);
+    const more = { confidence: isUnclear ? ('possible' as const) : ('proved' as const) };
+    this.#deps.findings.report({
+      key: `${stage === 'joined' ? 'reconnect' : 'openDrop'} ${key}`,
+      cause:
+        stage === 'joined'
+          ? explain('finding.reconnectLoop', params, more)
+          : explain('finding.openDropLoop', params, more),
+      severity: isUnclear ? 'info' : 'error',
+      ...about(track),
+      seqs,
+      count: times.count,
+    });
+  }
+
+  /** The state of a connection that was never joined shows its refusal already; a client of the application has no such state. */
+  #final(track: ConnectionTrack, { seq, cause }: EntryFacts): void {
+    if (!cause || !finalEnds.has(cause.code) || (track.isOwn && !track.wasJoined)) return;
+    const said = cause.params?.['said'];
+    const confidence = typeof said === 'string' ? tokenExpiredBy(said, track.target.joins > 0) : undefined;
+    const isToken = confidence !== undefined;
+    const token = { said: String(said) };
+    this.#deps.findings.report({
+      key: `${isToken ? 'token' : 'final'} ${subjectOf(track)}`,
+      cause: isToken
+        ? explain('finding.tokenExpired', token, { confidence })
+        : explain('finding.willNotReconnect', nestedParams('end', cause)),
+      severity: isToken ? 'error' : 'warning',
+      ...about(track),
+      seqs: [seq],
+    });
+  }
+
+  #pingTimeout(track: ConnectionTrack, { seq, t, cause }: EntryFacts, joinedT: number | undefined): void {
+    if (cause?.code !== 'transport.pingTimeout' || joinedT === undefined) return;
+    const { pingInterval, pingTimeout } = track;
+    const debugSession = cause.params?.['debugSession'];
+    const params = {
+      silentMs: Math.round(t - (track.lastInT >= joinedT ? track.lastInT : joinedT)),
+      ...(pingInterval !== undefined && { pingInterval }),
+      ...(pingTimeout !== undefined && { pingTimeout }),
+      ...(typeof debugSession === 'string' && { debugger: debugSession }),
+    };
+    this.#deps.findings.report({
+      key: `ping ${subjectOf(track)}`,
+      cause: explain('finding.pingTimeout', params),
+      severity: 'warning',
+      ...about(track),
+      seqs: [seq],
+    });
+  }
+}
+
+/** Each session of a client of the application is a connection of its own. */
+export function subjectOf({ isOwn, connectionId, target }: ConnectionTrack): string {
+  return isOwn ? connectionId : target.key;
+}
+
+export function isOwnEnd(cause: StoredCause | undefined): boolean {
+  if (!cause) return false;
+  return ownEnds.has(cause.code) || cause.params?.['sender'] === 'client';
+}
+
+function beginOf({ startedT }: ConnectionTrack, { t, cause }: EntryFacts): number {
+  const afterMs = cause?.params?.['afterMs'];
+  const began = startedT ?? t;
+  return typeof afterMs === 'number' ? Math.max(began, t - afterMs) : began;
+}
+
+/** Whether the transport was open when the connection ended before the namespace was joined. */
+function isDropped(cause: StoredCause | undefined): boolean {
+  const { code = '' } = cause ?? {};
+  return code === 'namespace.closedBeforeJoin' || code === 'protocol.parserMismatch' || code.startsWith('observe.');
+}

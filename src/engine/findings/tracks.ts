@@ -1,0 +1,264 @@
+/**
+ * What the findings know of each connection, of each server that connections reach, and of each event name. Invariant: the number of tracks
+ * is bounded, because a server can create names indefinitely.
+ */
+import { type CopyPeriod, type CopyRun } from '../../model/findings/copies.ts';
+import { RecentNumbers } from '../../model/findings/recentNumbers.ts';
+import type { Direction } from '../../model/entry/entry.ts';
+import type { LogReader } from '../log/captureLog.ts';
+import { onDisk } from '../log/columns/logIndex.ts';
+import type { FactColumns } from '../log/columns/factColumns.ts';
+
+const maxNames = 4096;
+const maxPeriods = 8;
+const latencyWindow = 64;
+
+/** The connections to one namespace of one server, or of one source. */
+export class TargetTrack {
+  readonly key: string;
+  /** How often the namespace was joined. */
+  joins = 0;
+  readonly open = new Set<string>();
+  /** What is known of names, by direction and name. */
+  readonly names = new Map<string, NameTrack>();
+
+  constructor(key: string) {
+    this.key = key;
+  }
+}
+
+export class ConnectionTrack {
+  readonly connectionId: string;
+  readonly namespace: string | undefined;
+  readonly sourceId: string;
+  /** It is a connection of the inspector. */
+  readonly isOwn: boolean;
+  readonly target: TargetTrack;
+  /** When its current attempt began. */
+  startedT: number | undefined;
+  joinedT: number | undefined;
+  joinedSeq = 0;
+  /** The number of events since it was joined. */
+  events = 0;
+  /** Events had the offset of connection state recovery. */
+  hasOffset = false;
+  /** When it was lost, and whether the server was not reachable since then. */
+  outage: { readonly t: number; readonly wasRefused: boolean } | undefined;
+  /** The largest number of packets in a request, and whether the server is known to take so many. */
+  mostPackets = 0;
+  takesManyPackets = false;
+  /** It was joined at least once. */
+  wasJoined = false;
+  maxPayload: number | undefined;
+  pingInterval: number | undefined;
+  pingTimeout: number | undefined;
+  /** When something was received last. */
+  lastInT = NaN;
+
+  constructor(
+    connectionId: string,
+    namespace: string | undefined,
+    { sourceId, isOwn, target }: { sourceId: string; isOwn: boolean; target: TargetTrack },
+  ) {
+    this.connectionId = connectionId;
+    this.namespace = namespace;
+    this.sourceId = sourceId;
+    this.isOwn = isOwn;
+    this.target = target;
+  }
+}
+
+/** Volatile emits that were discarded for one reason. Older ones count less in `recent`. */
+export interface Loss {
+  recent: number;
+  count: number;
+  readonly since: number;
+}
+
+/** The events of one name in one direction, on all connections to a target. */
+export class NameTrack {
+  readonly event: string;
+  readonly dir: Direction;
+  readonly target: TargetTrack;
+  count = 0;
+  // Rate.
+  second = -1;
+  inSecond = 0;
+  /** Successive seconds with many events, and with very many. */
+  busySeconds = 0;
+  floodedSeconds = 0;
+  fastest = 0;
+  // Copies.
+  readonly periods: CopyPeriod[] = [];
+  /** The number of events that were received in copies, and the first and last entries of the newest of them. */
+  copied = 0;
+  readonly copySeqs: number[] = [];
+  // Acknowledgements.
+  answered = 0;
+  unanswered = 0;
+  late = 0;
+  timeoutMs: number | undefined;
+  #latencies: RecentNumbers | undefined;
+  readonly unansweredSeqs: number[] = [];
+  // Volatile emits; older ones count less.
+  volatileSent = 0;
+  /** Discarded ones, by reason. */
+  losses: Map<string, Loss> | undefined;
+  // Arguments.
+  sampled = 0;
+
+  constructor(event: string, dir: Direction, target: TargetTrack) {
+    this.event = event;
+    this.dir = dir;
+    this.target = target;
+  }
+
+  get latencies(): RecentNumbers {
+    return (this.#latencies ??= new RecentNumbers(latencyWindow));
+  }
+
+  get key(): string {
+    return `${this.target.key} ${this.dir} ${this.event}`;
+  }
+
+  /** The current period between joins; created when the number of joins or of open connections changed. */
+  get period(): CopyPeriod {
+    const { joins, open } = this.target;
+    const last = this.periods.at(-1);
+    if (last?.joins === joins && last.open === open.size) return last;
+    const period = { joins, open: open.size, sets: [] };
+    this.periods.push(period);
+    if (this.periods.length > maxPeriods) this.periods.shift();
+    return period;
+  }
+}
+
+/** A name on one connection. */
+export class NameOnConnection {
+  readonly name: NameTrack;
+  readonly connection: ConnectionTrack;
+  count = 0;
+  /** Equal events that may be copies. */
+  readonly runs: (CopyRun & { hash: number | undefined; readonly period: CopyPeriod })[] = [];
+  /** Nothing is compared before this time, because the events are too many or steady. */
+  notComparedUntil = -Infinity;
+  lastBytes = -1;
+  lastT = -Infinity;
+  lastSeq = 0;
+
+  constructor(name: NameTrack, connection: ConnectionTrack) {
+    this.name = name;
+    this.connection = connection;
+  }
+}
+
+/** What the events of a scope need. */
+interface ScopeTrack {
+  readonly connection: ConnectionTrack;
+  /** By number and direction. */
+  readonly names: Map<number, NameOnConnection>;
+}
+
+export class Tracks {
+  readonly #log: LogReader;
+  readonly #targets = new Map<string, TargetTrack>();
+  readonly #connections = new Map<string, ConnectionTrack>();
+  /** By number of the scope; null for an entry without a connection. */
+  #byScope: (ScopeTrack | null | undefined)[] = [];
+  #names = 0;
+  #fullUntilT = -Infinity;
+
+  constructor(log: LogReader) {
+    this.#log = log;
+  }
+
+  connection(connectionId: string): ConnectionTrack | undefined {
+    return this.#connections.get(connectionId);
+  }
+
+  /** The numbers of scopes and names have other meanings now. */
+  clear(): void {
+    this.#targets.clear();
+    this.#connections.clear();
+    this.#byScope = [];
+    this.#names = 0;
+    this.#fullUntilT = -Infinity;
+  }
+
+  connectionOf(scope: number): ConnectionTrack | undefined {
+    return this.#scope(scope)?.connection;
+  }
+
+  /** Undefined for a name that has no number, and while there are too many names. */
+  nameOf(scope: number, event: number, isIn: boolean, t: number): NameOnConnection | undefined {
+    if (event === onDisk || event === 0) return undefined;
+    const ofScope = this.#scope(scope);
+    if (!ofScope) return undefined;
+    const key = event * 2 + (isIn ? 0 : 1);
+    return ofScope.names.get(key) ?? this.#newName(ofScope, key, event, isIn ? 'in' : 'out', t);
+  }
+
+  #scope(scope: number): ScopeTrack | null {
+    return this.#byScope[scope] ?? this.#newScope(scope);
+  }
+
+  #newScope(scope: number): ScopeTrack | null {
+    if (this.#byScope[scope] === null) return null;
+    const { tables } = this.#log;
+    const { connectionId = '', namespace } = tables.scopes.value(scope) ?? {};
+    const connection = connectionId === '' ? undefined : this.#connection(connectionId, namespace, tables);
+    return (this.#byScope[scope] = connection ? { connection, names: new Map() } : null);
+  }
+
+  #newName(ofScope: ScopeTrack, key: number, event: number, dir: Direction, t: number): NameOnConnection | undefined {
+    if (this.#names >= maxNames && !this.#forgetRare(t)) return undefined;
+    const text = this.#log.tables.names.value(event);
+    if (text === undefined) return undefined;
+    const { target } = ofScope.connection;
+    const ofTarget = keyOfName(dir, text);
+    let name = target.names.get(ofTarget);
+    if (!name) target.names.set(ofTarget, (name = new NameTrack(text, dir, target)));
+    const track = new NameOnConnection(name, ofScope.connection);
+    ofScope.names.set(key, track);
+    this.#names++;
+    return track;
+  }
+
+  /** Forgets names that were seen once or twice, once in a second. Returns false if there are still too many. */
+  #forgetRare(t: number): boolean {
+    if (t < this.#fullUntilT) return false;
+    this.#fullUntilT = t + 1000;
+    for (const ofScope of this.#byScope) {
+      for (const [key, { count, name }] of ofScope?.names ?? []) {
+        if (count > 2) continue;
+        ofScope?.names.delete(key);
+        this.#names--;
+        if (name.count <= 2) name.target.names.delete(keyOfName(name.dir, name.event));
+      }
+    }
+    return this.#names < maxNames;
+  }
+
+  #connection(connectionId: string, namespace: string | undefined, tables: FactColumns): ConnectionTrack {
+    const known = this.#connections.get(connectionId);
+    if (known) return known;
+    const named = tables.connections.get(connectionId);
+    const { source } = named ?? {};
+    const where = source ? `source ${source.sourceId}` : `own ${named?.url ?? ''}`;
+    const target = this.#target(JSON.stringify([where, named?.namespace ?? namespace ?? '/']));
+    const sourceId = source?.sourceId ?? connectionId;
+    const track = new ConnectionTrack(connectionId, namespace, { sourceId, isOwn: source === undefined, target });
+    this.#connections.set(connectionId, track);
+    return track;
+  }
+
+  #target(key: string): TargetTrack {
+    let target = this.#targets.get(key);
+    if (!target) this.#targets.set(key, (target = new TargetTrack(key)));
+    return target;
+  }
+}
+
+function keyOfName(dir: Direction, event: string): string {
+  return `${dir} ${event}`;
+}

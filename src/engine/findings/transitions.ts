@@ -1,0 +1,54 @@
+import type { EntryFacts } from '../../model/entry/entry.ts';
+import type { ConnectionWatch } from './connectionWatch.ts';
+import type { SessionWatch } from './sessionWatch.ts';
+import type { ConnectionTrack } from './tracks.ts';
+
+/** Updates what is known of a connection with a change of it, and passes the change to the watches. */
+export function applyTransition(
+  track: ConnectionTrack,
+  facts: EntryFacts,
+  { connections, sessions }: { readonly connections: ConnectionWatch; readonly sessions: SessionWatch },
+): void {
+  switch (facts.state) {
+    case 'connecting':
+      track.startedT = facts.t;
+      return connections.connecting(track);
+    case 'reconnecting':
+      track.startedT = facts.t;
+      return;
+    case 'connected':
+      join(track, facts);
+      connections.joined(track);
+      return sessions.joined(track, facts);
+    case 'recovered':
+      return sessions.recovered(track);
+    case 'upgraded':
+      return sessions.upgraded(track);
+    case 'upgradeFailed':
+    case 'upgradeUnanswered':
+      return sessions.upgradeFailed(track, facts);
+    case 'disconnected':
+    case 'connectError': {
+      const { joinedT } = track;
+      track.target.open.delete(track.connectionId);
+      track.joinedT = undefined;
+      connections.ended(track, facts, joinedT);
+      return sessions.ended(track, facts, joinedT);
+    }
+    default:
+      return;
+  }
+}
+
+function join(track: ConnectionTrack, { seq, t, maxPayload, pingInterval, pingTimeout }: EntryFacts): void {
+  const { target } = track;
+  target.joins++;
+  target.open.add(track.connectionId);
+  track.joinedT = t;
+  track.joinedSeq = seq;
+  track.events = 0;
+  track.wasJoined = true;
+  track.maxPayload = maxPayload;
+  track.pingInterval = pingInterval;
+  track.pingTimeout = pingTimeout;
+}

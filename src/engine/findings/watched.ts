@@ -1,0 +1,26 @@
+import type { LogReader } from '../log/captureLog.ts';
+import type { FindingSet } from './findingSet.ts';
+import type { ConnectionTrack } from './tracks.ts';
+
+/** What each watch reads, and where it reports. */
+export interface WatchDeps {
+  readonly log: LogReader;
+  readonly findings: FindingSet;
+}
+
+/** An event, or a step of its delivery, as the columns of the log have it. */
+export interface EventRow {
+  readonly seq: number;
+  readonly t: number;
+  readonly shape: number;
+  readonly status: number;
+  readonly scope: number;
+  readonly event: number;
+  readonly bytes: number;
+  readonly side: number;
+}
+
+/** The fields of a finding about one connection. */
+export function about({ connectionId, sourceId }: ConnectionTrack): { connectionId: string; sourceId: string } {
+  return { connectionId, sourceId };
+}

@@ -1,0 +1,23 @@
+/** Findings for programs. */
+import { type FindingWithText, findingWithText } from '../../model/findings/finding.ts';
+import { findingsRead } from '../../protocol/findingMessages.ts';
+import { checked } from '../commands/checked.ts';
+import * as shape from '../commands/commandShapes.ts';
+import type { EngineFacade } from './engineFacade.ts';
+
+/** The findings of the capture, or of a session file, the strongest first. @throws UserError for a connection that is not known */
+export async function listFindings(
+  engine: Pick<EngineFacade, 'fileOf' | 'hasEntries' | 'request'>,
+  input: unknown,
+): Promise<FindingWithText[]> {
+  const { connectionId, sourceId, severity } = checked(shape.listFindings, input ?? {});
+  const file = engine.fileOf(sourceId);
+  // Without an engine there is no capture, and none is started for it.
+  if (!file && engine.hasEntries === undefined) return [];
+  const query = { connectionId };
+  const { findings } = await (file ? file.request(findingsRead, query) : engine.request(findingsRead, query));
+  return findings
+    .filter((finding) => file !== undefined || sourceId === undefined || finding.sourceId === sourceId)
+    .filter((finding) => severity === undefined || finding.severity === severity)
+    .map(findingWithText);
+}

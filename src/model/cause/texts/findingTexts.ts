@@ -1,0 +1,202 @@
+import { quoted } from '../../text/quoted.ts';
+import { type CauseParams, textOf } from '../cause.ts';
+import { causeCatalog } from '../causeCatalog.ts';
+
+/** A name as it is quoted in a message: cut if it is long. */
+const shown = (name: string) => (params: CauseParams) => {
+  const text = textOf(params, name);
+  return text === '' ? '' : quoted(text);
+};
+const event = { name: shown('event') };
+const seconds = (name: string) => `{${name}, number, ::scale/0.001 .##}\u00a0s`;
+const megabytes = '{bytes, number, ::scale/0.000001 .#}\u00a0MB';
+const directions = ['in', 'out'] as const;
+const sampled =
+  '{sampled, select, true { More than 5,000 events are received in a second, so a sample of them was compared.} other {}}';
+
+const losses = [
+  'writing {several are emitted at the same moment, and the transport takes one of them}',
+  'pollingBusy {the transport is HTTP long-polling, which takes none while a POST request is in progress}',
+  'notConnected {there was no connection}',
+  'other {the transport could not take them}',
+].join(' ');
+
+/** What a capture shows over time. */
+export const findingTexts = causeCatalog({
+  'finding.duplicateEvents': {
+    params: {
+      event: ['chat message'],
+      dir: directions,
+      copies: [2, 3],
+      because: ['reconnects', 'connections', 'constant'],
+      from: [1],
+      sampled: [true],
+    },
+    derived: event,
+    message: `{dir, select, out {The client emits} other {The server sends}} “{name}” {copies, plural, one {# time} other {# times}} with the same arguments. {because, select, reconnects {One more copy is added each time a client connects{from, select, none {} other { ({from} at first)}}: a listener is registered again, and never removed.} connections {There are as many copies as connections of the inspector to this server: each connection causes one.} other {The number of copies stays the same.}}${sampled}`,
+    remedies: [
+      '{because, select, reconnects {Register listeners once, outside of the “{dir, select, out {connect} other {connection}}” handler, or remove them when the socket disconnects.} connections {Do not emit to everyone from code that runs once for each connection: use socket.emit, or run it once outside of the “connection” handler.} other {Check that the event is not emitted to a room and to everyone, or to several rooms that share members in separate calls.}}',
+    ],
+  },
+  'finding.ackNeverAnswered': {
+    params: { event: ['update itme'], dir: directions, count: [3], others: [0, 2], similar: ['update item'] },
+    derived: { ...event, meant: shown('similar') },
+    message:
+      '{dir, select, in {The client} other {The server}} never acknowledges “{name}” ({count, plural, one {# request} other {# requests}}){others, plural, =0 {, and no other event either} other {, but acknowledges other events}}.',
+    remedies: [
+      '{meant, select, none {} other {Did you mean “{meant}”? That event is acknowledged.}}',
+      'Check that a handler is registered under exactly this name in this namespace, and that it calls its callback in every branch.',
+    ],
+  },
+  'finding.ackLate': {
+    params: { event: ['update item'], count: [2], p95: [1200], timeoutMs: [400] },
+    derived: event,
+    message: `Acknowledgements of “{name}” are received after their timeout ({count, plural, one {# time} other {# times}}): 95% of them are received within ${seconds('p95')}{timeoutMs, select, none {} other {, and the timeout is ${seconds('timeoutMs')}}}.`,
+    remedies: ['Raise the ack timeout above this time, or make the handler faster.'],
+  },
+  'finding.slowAcks': {
+    params: { event: ['update item'], dir: directions, p95: [1500], count: [5] },
+    derived: event,
+    message: `{dir, select, in {The client} other {The server}} acknowledges “{name}” slowly: 95% of the last {count, number} acknowledgements were received within ${seconds('p95')}.`,
+    remedies: ['Look at what the handler waits for before it calls its callback.'],
+  },
+  'finding.volatileLoss': {
+    params: {
+      event: ['position'],
+      count: [30],
+      percent: [40],
+      because: ['writing', 'pollingBusy', 'notConnected'],
+    },
+    derived: event,
+    message: `{count, plural, one {# volatile event} other {# volatile events}} “{name}” {count, plural, one {was} other {were}} discarded ({percent, number}% of the recent ones): {because, select, ${losses}}.`,
+    remedies: [
+      '{because, select, writing {Send the values of one moment in one event, or emit without the volatile flag if each of them must be received.} pollingBusy {Use the WebSocket transport, or emit less often.} notConnected {Emit without the volatile flag what must be received after a reconnect.} other {Emit without the volatile flag if each event must be received.}}',
+    ],
+  },
+  'finding.bufferedBurst': {
+    params: { count: [40], waitedMs: [4000] },
+    message: `{count, plural, one {# event was} other {# events were}} sent at once after the client reconnected. The oldest had waited ${seconds('waitedMs')} in its buffer.`,
+    remedies: [
+      'Emit with the volatile flag what is outdated after a reconnect, or check socket.connected before you emit.',
+    ],
+  },
+  'finding.reconnectLoop': {
+    params: {
+      count: [3],
+      withinMs: [12_000],
+      livedMs: [20],
+      steady: [true, false],
+      end: ['transport.closed', 'server.disconnected'],
+    },
+    nested: ['end'],
+    message: `The connection ended {count, plural, one {# time} other {# times}} within ${seconds('withinMs')}, {steady, select, true {always about {livedMs, number}\u00a0ms after} other {typically {livedMs, number}\u00a0ms after}} the namespace was joined.{end, select, none {} other { {end}}}`,
+    remedies: [
+      '{steady, select, true {Look in the server’s “connection” handler and its log for what happens at this time: an error, or a call of disconnect().} other {Look in the server’s log for restarts, and check proxies in between for a timeout.}}',
+    ],
+  },
+  'finding.openDropLoop': {
+    params: {
+      count: [3],
+      withinMs: [12_000],
+      livedMs: [20],
+      steady: [true, false],
+      end: ['namespace.closedBeforeJoin', 'protocol.parserMismatch'],
+    },
+    nested: ['end'],
+    message: `The transport was opened and closed {count, plural, one {# time} other {# times}} within ${seconds('withinMs')} before the namespace was joined, {steady, select, true {always} other {typically}} after {livedMs, number}\u00a0ms.{end, select, none {} other { {end}}}`,
+    remedies: [
+      'Check that client and server use the same parser, and that no middleware disconnects the client or throws an error.',
+    ],
+  },
+  'finding.largePayload': {
+    params: { event: ['upload'], dir: directions, bytes: [1_500_000] },
+    derived: event,
+    message: `“{name}” is large: ${megabytes} in one event.`,
+    remedies: [
+      'Send files over HTTP, or in parts. While a large event is transmitted, all other events of the connection wait.',
+    ],
+  },
+  'finding.nearPayloadLimit': {
+    params: { event: ['upload'], bytes: [900_000], limit: [1_000_000], percent: [90] },
+    derived: event,
+    message: `“{name}” is close to the limit of the server: ${megabytes}, which is {percent, number}% of its maxHttpBufferSize ({limit, number, ::scale/0.000001 .#}\u00a0MB). The server closes the connection when an event is larger.`,
+    remedies: ['Send less in one event, or increase maxHttpBufferSize in the server.'],
+  },
+  'finding.chattyEvent': {
+    params: { event: ['position'], dir: directions, perSecond: [1200] },
+    derived: event,
+    message: `{dir, select, out {“{name}” is emitted} other {“{name}” is received}} up to {perSecond, number} times in a second, for several seconds.`,
+    remedies: ['Combine several values in one event, or send only the newest state at a fixed rate.'],
+  },
+  'finding.jsonInString': {
+    params: { event: ['save'], dir: directions, path: ['0', '0.body'] },
+    derived: event,
+    message: 'The argument {path} of “{name}” is JSON in a text.',
+    remedies: ['Socket.IO serializes objects itself: pass the object, without JSON.stringify() and JSON.parse().'],
+  },
+  'finding.lostType': {
+    params: { event: ['users'], dir: directions, path: ['0', '0.users'] },
+    derived: event,
+    message:
+      'The argument {path} of “{name}” is always an object without properties. A Map, a Set, an Error or a regular expression is received as such an object.',
+    remedies: ['Convert it before you emit it: [...map], [...set], or String(error).'],
+  },
+  'finding.clockSkew': {
+    params: { event: ['tick'], path: ['0.time'], skewMs: [4000], ahead: [true, false] },
+    derived: event,
+    message: `The clock of the server is about ${seconds('skewMs')} {ahead, select, true {ahead of} other {behind}} the clock of this machine, by the argument {path} of “{name}”.`,
+    remedies: ['Synchronize both clocks (NTP), and compute durations from times of one machine only.'],
+  },
+  'finding.tokenExpired': {
+    params: { said: ['jwt expired'] },
+    message: 'The server refuses the client because its credentials have expired: {said}{saidEnd}',
+    remedies: [
+      'Pass auth as a function, which the client calls at each reconnect, so that it sends a new token. Then connect again, because a client that was refused does not reconnect automatically.',
+    ],
+  },
+  'finding.willNotReconnect': {
+    params: { end: ['server.disconnected', 'namespace.refused'] },
+    nested: ['end'],
+    message: 'The client does not reconnect automatically.{end, select, none {} other { {end}}}',
+    remedies: [
+      'Call socket.connect() when the reason no longer applies, in the “disconnect” or “connect_error” handler.',
+    ],
+  },
+  'finding.pingTimeout': {
+    params: { silentMs: [45_000], pingInterval: [25_000], pingTimeout: [20_000], debugger: ['Server'] },
+    derived: { session: shown('debugger') },
+    message: `Nothing was received for ${seconds('silentMs')}{pingInterval, select, none {} other {. A ping is due every ${seconds('pingInterval')}, and the other side waits {pingTimeout, number, ::scale/0.001 .##}\u00a0s longer}}.{session, select, none {} other { “{session}” was paused in the debugger.}}`,
+    remedies: [
+      '{session, select, none {Check the server for work that blocks its event loop, and the network for a pause.} other {While you debug, raise pingTimeout in the options of the server, for example to 600000.}}',
+    ],
+  },
+  'finding.pollingOnly': {
+    params: { failure: ['transport.noUpgrade', 'transport.upgradeUnanswered'] },
+    nested: ['failure'],
+    message: 'The connection uses HTTP long-polling only.{failure, select, none {} other { {failure}}}',
+    remedies: [
+      '{failure, select, none {If this is not intended, allow the WebSocket transport in the client and in the server.} other {Let each proxy pass the Upgrade and Connection headers on.}}',
+    ],
+  },
+  'finding.recoveryFailed': {
+    params: { gapMs: [5000], because: ['restarted', 'tooLong', 'unknown'] },
+    message: `The session was not restored after an outage of ${seconds('gapMs')}, so events were missed{because, select, restarted {: the server was not reachable meanwhile, and a server that is restarted forgets its sessions} tooLong {: by default, a server keeps a session for two minutes} other {}}.`,
+    remedies: [
+      '{because, select, restarted {Use an adapter that keeps sessions outside of the process, such as the Redis streams adapter.} tooLong {Raise maxDisconnectionDuration in the server, or load what was missed when socket.recovered is false.} other {Load what was missed when socket.recovered is false. A client that received no event before the outage cannot be restored.}}',
+    ],
+  },
+  'finding.twinConnection': {
+    message: 'Two connections to the same namespace were opened within a second.',
+    remedies: [
+      'If they are from one page, create the socket once, outside of components: React runs effects twice in development. Two open pages have two connections too.',
+    ],
+  },
+  'finding.packetsInPost': {
+    params: { count: [29], limit: [16] },
+    message:
+      'The client sent {count, number} packets in one request. A server with python-engineio (python-socketio, Flask-SocketIO) takes {limit, number}, and drops a request with more, without an error.',
+    remedies: [
+      'Raise the limit in the server (engineio.payload.Payload.max_decode_packets = 500), or use the WebSocket transport.',
+    ],
+  },
+});

@@ -1,0 +1,87 @@
+/**
+ * Finds events that are received several times: sets of copies (same name and arguments) close together, with nothing equal shortly before or
+ * after. What repeats steadily, such as the ticks of a game loop, is not a set of copies.
+ */
+
+/** The copies of a set are within this time. */
+export const copiesWithinMs = 50;
+/** No equal event may be received for this long before and after a set. */
+export const quietMs = 200;
+
+/** Equal events without a longer pause than `quietMs`. */
+export interface CopyRun {
+  readonly bytes: number;
+  readonly firstSeq: number;
+  readonly firstT: number;
+  lastSeq: number;
+  lastT: number;
+  copies: number;
+}
+
+/** Whether the events of a run are the copies of one event. A run of one event is one that was not repeated. */
+export function isSet({ firstT, lastT }: CopyRun): boolean {
+  return lastT - firstT <= copiesWithinMs;
+}
+
+/** What was received between two joins of the namespace. */
+export interface CopyPeriod {
+  /** How often the namespace had been joined, counted over all connections to the same server. */
+  readonly joins: number;
+  /** The number of connections to it that were open. */
+  readonly open: number;
+  /** How often an event was received in this many copies: index 1 for events without copies. */
+  readonly sets: number[];
+}
+
+/** More copies are counted as this many. */
+const maxCopies = 64;
+/** A finding needs this many sets. */
+const minSets = 3;
+
+export function addCopies(period: CopyPeriod, copies: number): void {
+  const at = Math.min(copies, maxCopies);
+  while (period.sets.length <= at) period.sets.push(0);
+  period.sets[at] = (period.sets[at] ?? 0) + 1;
+}
+
+/** The usual number of copies in a period; undefined if it is not the same for most events. */
+export function usualCopies({ sets }: CopyPeriod): number | undefined {
+  const all = sets.reduce((sum, count) => sum + count, 0);
+  const most = Math.max(...sets);
+  return all > 0 && most / all >= 0.6 ? sets.indexOf(most) : undefined;
+}
+
+/** Why events are received several times. */
+export interface CopiesVerdict {
+  readonly because: 'reconnects' | 'connections' | 'constant';
+  readonly copies: number;
+  /** The number of copies after the first join of those that were observed. */
+  readonly from: number;
+  /** How often the number grew by one with each join; for `connections`, how often it changed with the number of connections. */
+  readonly growths: number;
+}
+
+/** Undefined if the events are not regularly received in copies. */
+export function copiesVerdict(periods: readonly CopyPeriod[]): CopiesVerdict | undefined {
+  const last = periods.at(-1);
+  const copies = last && usualCopies(last);
+  if (last === undefined || copies === undefined || copies < 2) return undefined;
+  const sets = periods.reduce((sum, period) => sum + period.sets.slice(2).reduce((all, count) => all + count, 0), 0);
+  if (sets < minSets) return undefined;
+  const usual = periods.flatMap((period) => {
+    const ofPeriod = usualCopies(period);
+    return ofPeriod === undefined ? [] : [{ ...period, copies: ofPeriod }];
+  });
+  const oldest = usual[0]?.copies ?? copies;
+  if (last.open >= 2 && usual.every((period) => period.copies === period.open)) {
+    return { because: 'connections', copies, from: oldest, growths: usual.length - 1 };
+  }
+  let first = usual.length - 1;
+  let growths = 0;
+  for (; first > 0; first--) {
+    const [before, after] = [usual[first - 1], usual[first]];
+    if (!before || !after || after.copies - before.copies !== after.joins - before.joins) break;
+    if (after.joins > before.joins) growths++;
+  }
+  return { because: growths > 0 ? 'reconnects' : 'constant', copies, from: usual[first]?.copies ?? copies, growths };
+}

@@ -1,0 +1,50 @@
+/** Finds connections that end again and again. */
+
+const withinMs = 30_000;
+const minEnds = 3;
+const maxKept = 50;
+
+/** The end of a connection. */
+export interface ConnectionEnd {
+  readonly seq: number;
+  readonly t: number;
+  /** When it was opened, or when its namespace was joined. */
+  readonly beganT: number;
+}
+
+export interface EndLoopFound {
+  /** Ends within the time, and that time in milliseconds. */
+  readonly count: number;
+  readonly withinMs: number;
+  /** How long each of them lived: the median, and whether all of them lived equally long. */
+  readonly livedMs: number;
+  readonly steady: boolean;
+  readonly seqs: number[];
+}
+
+export class EndLoop {
+  readonly #ends: ConnectionEnd[] = [];
+
+  /**
+   * Adds an end. One whose connection began before the previous end is not counted, because several clients of a server that is restarted end
+   * at the same time.
+   */
+  ended(end: ConnectionEnd): EndLoopFound | undefined {
+    const last = this.#ends.at(-1);
+    if (last && end.beganT < last.t) return undefined;
+    this.#ends.push(end);
+    while (this.#ends.length > maxKept || (this.#ends[0]?.t ?? end.t) < end.t - withinMs) this.#ends.shift();
+    if (this.#ends.length < minEnds) return undefined;
+    const lived = this.#ends.map(({ t, beganT }) => t - beganT).sort((a, b) => a - b);
+    const shortest = lived[0] ?? 0;
+    const longest = lived.at(-1) ?? 0;
+    const median = lived[Math.floor(lived.length / 2)] ?? 0;
+    return {
+      count: this.#ends.length,
+      withinMs: Math.round(end.t - (this.#ends[0]?.beganT ?? end.t)),
+      livedMs: Math.round(median),
+      steady: longest - shortest <= Math.max(50, median * 0.2),
+      seqs: this.#ends.map(({ seq }) => seq),
+    };
+  }
+}

@@ -1,0 +1,62 @@
+/** Findings: what a capture shows over time (contract, section 10). A finding is a cause with its evidence. */
+import * as v from 'valibot';
+import type { CauseParams, Confidence } from '../cause/cause.ts';
+import { storedCauseSchema } from '../cause/causeSchema.ts';
+import { type CauseWithText, causeWithText } from '../cause/causeTexts.ts';
+
+/** How much harm it does, the worst first. */
+export const severities = ['error', 'warning', 'info'] as const;
+export type Severity = (typeof severities)[number];
+
+const confidences = ['proved', 'likely', 'possible'] as const satisfies readonly Confidence[];
+
+export const findingSchema = v.object({
+  /** Stays the same while the finding is updated. Valid within one capture. */
+  findingId: v.string(),
+  ...storedCauseSchema.entries,
+  severity: v.picklist(severities),
+  confidence: v.picklist(confidences),
+  /** Left out if it is about several connections. */
+  connectionId: v.optional(v.string()),
+  /** Whose traffic it is: a client of the application, or the connection itself. */
+  sourceId: v.optional(v.string()),
+  /** How often it was observed. */
+  count: v.number(),
+  firstSeq: v.number(),
+  lastSeq: v.number(),
+  /** Entries that show it: the first and the newest ones. */
+  seqs: v.array(v.number()),
+});
+
+/** A finding as the engine keeps it, without texts. */
+export interface Finding {
+  readonly findingId: string;
+  readonly code: string;
+  readonly params?: CauseParams | undefined;
+  readonly severity: Severity;
+  readonly confidence: Confidence;
+  readonly connectionId?: string | undefined;
+  readonly sourceId?: string | undefined;
+  readonly count: number;
+  readonly firstSeq: number;
+  readonly lastSeq: number;
+  readonly seqs: readonly number[];
+}
+
+/** A finding as programs and people receive it. */
+export type FindingWithText = Finding & Pick<CauseWithText, 'message' | 'remedies' | 'docs'>;
+
+export function findingWithText(finding: Finding): FindingWithText {
+  const { message, remedies, docs } = causeWithText(finding);
+  return { ...finding, message, remedies, ...(docs !== undefined && { docs }) };
+}
+
+/** How strong a finding is: by severity, then by confidence. A larger number is stronger. */
+export function strengthOf({ severity, confidence }: Pick<Finding, 'severity' | 'confidence'>): number {
+  return (severities.length - severities.indexOf(severity)) * 4 - confidences.indexOf(confidence);
+}
+
+/** The order in which findings are shown: the strongest first, then the newest. */
+export function compareFindings(a: Finding, b: Finding): number {
+  return strengthOf(b) - strengthOf(a) || b.lastSeq - a.lastSeq || a.firstSeq - b.firstSeq;
+}

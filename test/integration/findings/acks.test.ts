@@ -1,0 +1,137 @@
+// Acknowledgements that are missing, late or slow.
+import { EventEmitter, once } from 'node:events';
+import { itFinds, type Callback, type Troubled } from '../../support/troubled.ts';
+
+itFinds([
+  {
+    title: 'a misspelled event with an acknowledgement',
+    make: async (it) => {
+      const { url } = await it.server({
+        setup: (io) =>
+          io.on('connection', (socket) => socket.on('update item', (...args) => (args.at(-1) as Callback)())),
+      });
+      const connection = await it.connected(url);
+      await it.harness.delivered(it.harness.emit(connection, 'update item', [1], { ack: {} }), 'acknowledged');
+      for (const id of [1, 2]) {
+        const emit = it.harness.emit(connection, 'update itme', [id], { ack: { timeoutMs: 1 } });
+        await it.harness.delivered(emit, 'timedOut');
+      }
+    },
+    findings: [
+      {
+        code: 'finding.ackNeverAnswered',
+        params: { event: 'update itme', dir: 'out', count: 2, others: 1, similar: 'update item' },
+        severity: 'warning',
+        confidence: 'likely',
+        count: 2,
+      },
+    ],
+  },
+  {
+    title: 'a callback that is never called, without a timeout',
+    make: async (it) => {
+      const { url } = await it.server({
+        setup: (io) =>
+          io.on('connection', (socket) => socket.on('save', () => undefined).on('load', (ack: Callback) => ack())),
+      });
+      const connection = await it.connected(url);
+      for (const id of [1, 2]) it.harness.emit(connection, 'save', [id], { ack: {} });
+      await it.harness.delivered(it.harness.emit(connection, 'load', [], { ack: {} }), 'acknowledged');
+      it.clock.advance(11_000);
+    },
+    findings: [
+      {
+        code: 'finding.ackNeverAnswered',
+        params: { event: 'save', dir: 'out', count: 2, others: 1 },
+        severity: 'warning',
+        confidence: 'likely',
+      },
+    ],
+  },
+  {
+    title: 'no event that is acknowledged',
+    make: async (it) => {
+      const { url } = await it.server();
+      const connection = await it.connected(url);
+      for (const id of [1, 2, 3]) {
+        await it.harness.delivered(it.harness.emit(connection, 'save', [id], { ack: {} }), 'sent');
+      }
+      it.clock.advance(11_000);
+    },
+    findings: [
+      {
+        code: 'finding.ackNeverAnswered',
+        params: { event: 'save', dir: 'out', count: 3, others: 0 },
+        severity: 'info',
+        confidence: 'possible',
+      },
+    ],
+  },
+  {
+    title: 'acknowledgements after their timeout',
+    make: async (it) => {
+      const waiting = new EventEmitter();
+      const { url } = await it.server({
+        setup: (io) =>
+          io.on('connection', (socket) =>
+            socket.on('save', (ack: Callback) => {
+              waiting.once('go', () => ack());
+              waiting.emit('asked');
+            }),
+          ),
+      });
+      const connection = await it.connected(url);
+      for (let count = 0; count < 2; count++) {
+        const asked = once(waiting, 'asked');
+        const emit = it.harness.emit(connection, 'save', [], { ack: { timeoutMs: 1 } });
+        await Promise.all([asked, it.harness.delivered(emit, 'timedOut')]);
+        it.clock.advance(1200);
+        waiting.emit('go');
+        await it.harness.delivered(emit, 'late');
+      }
+    },
+    findings: [
+      {
+        code: 'finding.ackLate',
+        params: { event: 'save', count: 2, p95: 1200, timeoutMs: 1 },
+        severity: 'warning',
+        confidence: 'proved',
+      },
+    ],
+  },
+  ...[
+    { ms: 1500, severity: 'info' as const },
+    { ms: 2500, severity: 'warning' as const },
+  ].map(({ ms, severity }) => ({
+    title: `acknowledgements after ${ms} ms`,
+    make: async (it: Troubled) => {
+      const waiting = new EventEmitter();
+      const { url } = await it.server({
+        setup: (io) =>
+          io.on('connection', (socket) =>
+            socket.on('save', (ack: Callback) => {
+              waiting.once('go', () => ack());
+              waiting.emit('asked');
+            }),
+          ),
+      });
+      const connection = await it.connected(url);
+      for (let count = 0; count < 5; count++) {
+        const asked = once(waiting, 'asked');
+        const emit = it.harness.emit(connection, 'save', [], { ack: {} });
+        await asked;
+        it.clock.advance(ms);
+        waiting.emit('go');
+        await it.harness.delivered(emit, 'acknowledged');
+      }
+    },
+    findings: [
+      {
+        code: 'finding.slowAcks',
+        params: { event: 'save', dir: 'out', p95: ms, count: 5 },
+        severity,
+        confidence: 'proved' as const,
+      },
+    ],
+  })),
+]);

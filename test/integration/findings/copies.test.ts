@@ -1,0 +1,91 @@
+// Events that are received several times, by real servers, and the findings that name why.
+import { EventEmitter } from 'node:events';
+import type { TestServerOptions } from '../../servers/testServer.ts';
+import { itFinds } from '../../support/troubled.ts';
+
+/** A listener on an emitter of the application is added for each client, and never removed. */
+function leaking(news: EventEmitter): TestServerOptions {
+  return {
+    setup: (io) =>
+      io.on('connection', (socket) => {
+        news.on('news', (text: string) => io.emit('news', text));
+        socket.on('leave', () => socket.conn.close());
+      }),
+  };
+}
+
+itFinds([
+  {
+    title: 'a listener that is added at each reconnect',
+    make: async (it) => {
+      const news = new EventEmitter();
+      const { io, url } = await it.server(leaking(news));
+      const connection = await it.connected(url);
+      for (const joins of [1, 2, 3]) {
+        if (joins > 1) {
+          it.harness.emit(connection, 'leave');
+          await it.state(connection, 'connected', joins);
+        }
+        for (const text of ['one', 'two']) {
+          news.emit('news', text);
+          await it.barrier(connection, io);
+          it.clock.advance(1000);
+        }
+      }
+    },
+    findings: [
+      {
+        code: 'finding.duplicateEvents',
+        params: { event: 'news', dir: 'in', copies: 3, because: 'reconnects', from: 1 },
+        severity: 'warning',
+        confidence: 'proved',
+      },
+    ],
+  },
+  {
+    title: 'a broadcast from code that runs once for each connection',
+    make: async (it) => {
+      const news = new EventEmitter();
+      const { io, url } = await it.server(leaking(news));
+      const first = await it.connected(url);
+      news.emit('news', 'alone');
+      await it.barrier(first, io);
+      await it.connected(url);
+      for (const text of ['one', 'two']) {
+        it.clock.advance(1000);
+        news.emit('news', text);
+        await it.barrier(first, io);
+      }
+    },
+    findings: [
+      {
+        code: 'finding.duplicateEvents',
+        params: { event: 'news', dir: 'in', copies: 2, because: 'connections', from: 1 },
+        severity: 'warning',
+        confidence: 'likely',
+      },
+    ],
+  },
+  {
+    title: 'an event that is emitted to a room and to everyone',
+    make: async (it) => {
+      const { io, url } = await it.server({ setup: (io) => io.on('connection', (socket) => void socket.join('room')) });
+      const connection = await it.connected(url);
+      for (const text of ['one', 'two', 'three']) {
+        io.to('room').emit('news', text);
+        io.emit('news', text);
+        await it.barrier(connection, io);
+        it.clock.advance(1000);
+      }
+    },
+    findings: [
+      {
+        code: 'finding.duplicateEvents',
+        params: { event: 'news', dir: 'in', copies: 2, because: 'constant' },
+        severity: 'info',
+        confidence: 'likely',
+        count: 3,
+      },
+    ],
+  },
+]);

@@ -1,0 +1,152 @@
+// Events whose size, number or content is a trouble.
+import { itFinds, type Troubled } from '../../support/troubled.ts';
+
+itFinds([
+  {
+    title: 'volatile events that are emitted at the same moment',
+    make: async (it) => {
+      const { url } = await it.server();
+      const connection = await it.connected(url);
+      for (let moment = 0; moment < 32; moment++) {
+        for (const x of [1, 2]) it.harness.emit(connection, 'position', [x, moment], { volatile: true });
+        it.clock.advance(150);
+        await new Promise((resolve) => setImmediate(resolve));
+      }
+    },
+    findings: [
+      {
+        code: 'finding.volatileLoss',
+        params: { event: 'position', count: 32, percent: 50, because: 'writing' },
+        severity: 'warning',
+        confidence: 'proved',
+        count: 30,
+      },
+    ],
+  },
+  {
+    title: 'JSON in a text',
+    make: async (it) => {
+      const { io, url } = await it.server();
+      const connection = await it.connected(url);
+      for (const id of [1, 2, 3]) io.emit('saved', { id }, { body: JSON.stringify({ id, tags: [] }) });
+      await it.barrier(connection, io);
+    },
+    findings: [
+      {
+        code: 'finding.jsonInString',
+        params: { event: 'saved', dir: 'in', path: '1.body' },
+        severity: 'info',
+        confidence: 'proved',
+        count: 3,
+      },
+    ],
+  },
+  {
+    title: 'a Map that is emitted',
+    make: async (it) => {
+      const { io, url } = await it.server();
+      const connection = await it.connected(url);
+      for (const id of [1, 2, 3]) io.emit('users', id, { users: new Map([['Ada', id]]) });
+      await it.barrier(connection, io);
+    },
+    findings: [
+      {
+        code: 'finding.lostType',
+        params: { event: 'users', dir: 'in', path: '1.users' },
+        severity: 'info',
+        confidence: 'possible',
+      },
+    ],
+  },
+  {
+    title: 'an object that is empty at first',
+    make: async (it) => {
+      const { io, url } = await it.server();
+      const connection = await it.connected(url);
+      for (const users of [{}, {}, {}, { Ada: 1 }]) io.emit('users', users);
+      await it.barrier(connection, io);
+    },
+    findings: [],
+  },
+  {
+    title: 'a clock that is ahead',
+    make: async (it) => {
+      const { io, url } = await it.server();
+      const connection = await it.connected(url);
+      for (let count = 0; count < 5; count++) {
+        io.emit('tick', { time: it.clock.wall() + 4000 });
+        await it.barrier(connection, io);
+        it.clock.advance(1000);
+      }
+    },
+    findings: [
+      {
+        code: 'finding.clockSkew',
+        params: { event: 'tick', path: '0.time', skewMs: 4000, ahead: true },
+        severity: 'info',
+        confidence: 'likely',
+      },
+    ],
+  },
+  ...[
+    { megabytes: 1.2, severity: 'info' as const },
+    { megabytes: 5.5, severity: 'warning' as const },
+  ].map(({ megabytes, severity }) => ({
+    title: `an event of ${megabytes} MB`,
+    make: async (it: Troubled) => {
+      const { io, url } = await it.server();
+      const connection = await it.connected(url);
+      io.emit('file', 'x'.repeat(megabytes * 1e6));
+      await it.barrier(connection, io);
+    },
+    findings: [
+      {
+        code: 'finding.largePayload',
+        params: { event: 'file', dir: 'in', bytes: megabytes * 1e6 + 13 },
+        severity,
+        confidence: 'proved' as const,
+        count: 1,
+      },
+    ],
+  })),
+  {
+    title: 'an event close to the limit of the server',
+    make: async (it) => {
+      const { url } = await it.server();
+      const connection = await it.connected(url);
+      await it.harness.delivered(it.harness.emit(connection, 'upload', ['x'.repeat(850_000)]), 'sent');
+    },
+    findings: [
+      {
+        code: 'finding.nearPayloadLimit',
+        params: { event: 'upload', limit: 1_000_000, percent: 85 },
+        severity: 'warning',
+        confidence: 'proved',
+      },
+    ],
+  },
+  ...[
+    { perSecond: 250, severity: 'info' as const },
+    { perSecond: 1100, severity: 'warning' as const },
+  ].map(({ perSecond, severity }) => ({
+    title: `an event that is received ${perSecond} times in a second`,
+    make: async (it: Troubled) => {
+      const { io, url } = await it.server();
+      const connection = await it.connected(url);
+      it.clock.advance(1000);
+      for (let second = 0; second < 4; second++) {
+        for (let number = 0; number < perSecond; number++) io.emit('position', { second, number });
+        await it.barrier(connection, io);
+        it.clock.advance(1000);
+      }
+    },
+    findings: [
+      {
+        code: 'finding.chattyEvent',
+        params: { event: 'position', dir: 'in', perSecond },
+        severity,
+        confidence: 'proved' as const,
+      },
+    ],
+  })),
+]);

@@ -1,0 +1,145 @@
+/** A server that makes a trouble, the engine with a clock that the test moves, and the findings that it derives. */
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import type { Server, Socket as ServerSocket } from 'socket.io';
+import { io as createClient, type Socket } from 'socket.io-client';
+import type { Connection } from '../../src/engine/connection/connection.ts';
+import type { Entry } from '../../src/model/entry/entry.ts';
+import type { Finding } from '../../src/model/findings/finding.ts';
+import type { ConnectionProfile } from '../../src/model/profile/profile.ts';
+import { startServer, type TestServer, type TestServerOptions } from '../servers/testServer.ts';
+import { clockedHarness } from './clockedHarness.ts';
+import type { EngineHarness } from './engineHarness.ts';
+import type { FakeClock } from './fakeClock.ts';
+import { joined } from './joined.ts';
+
+export class Troubled {
+  readonly harness: EngineHarness;
+  readonly clock: FakeClock;
+  readonly #closing: (() => unknown)[] = [];
+  #barriers = 0;
+
+  constructor() {
+    ({ harness: this.harness, clock: this.clock } = clockedHarness());
+  }
+
+  async server(options: TestServerOptions = {}): Promise<TestServer> {
+    const server = await startServer(options);
+    this.#closing.push(() => server.close());
+    return server;
+  }
+
+  closeWith(close: () => unknown): void {
+    this.#closing.push(close);
+  }
+
+  /** A connection that reconnects at once. */
+  open(url: string, profile: Partial<ConnectionProfile> = {}): Connection {
+    return this.harness.open(url, {
+      transports: ['websocket'],
+      reconnection: { delayMs: 1, delayMaxMs: 1 },
+      ...profile,
+    });
+  }
+
+  async connected(url: string, profile: Partial<ConnectionProfile> = {}): Promise<Connection> {
+    const connection = this.open(url, profile);
+    await connection.connect();
+    return connection;
+  }
+
+  /** The nth change of a connection to this state. */
+  async state(connection: Connection, state: string, nth: number): Promise<Entry> {
+    let seen = new Set<number>();
+    return this.harness.waitFor(`state ${state} for the time ${nth}`, (entry) => {
+      if (entry.connectionId !== connection.id || entry.state !== state) return false;
+      seen = seen.add(entry.seq);
+      return seen.size === nth;
+    });
+  }
+
+  /** Everything that the server sent to a connection before has been recorded. */
+  async barrier(connection: Connection, socket: Pick<ServerSocket | Server, 'emit'>): Promise<void> {
+    const number = ++this.#barriers;
+    socket.emit('barrier', number);
+    await this.harness.waitFor(
+      `barrier ${number}`,
+      ({ connectionId, event, args }) => connectionId === connection.id && event === 'barrier' && args?.[0] === number,
+    );
+  }
+
+  /** A proxy in front of a server. @returns where clients reach it */
+  async proxied(target: string): Promise<string> {
+    const { url } = await this.harness.engine.sources.startProxy({ target });
+    return url;
+  }
+
+  /** A client of an application. */
+  async client(url: string): Promise<Socket> {
+    const socket = createClient(url, { transports: ['websocket'], forceNew: true, reconnection: false });
+    this.#closing.push(() => socket.close());
+    await joined(socket);
+    return socket;
+  }
+
+  /** The findings of everything until now. */
+  async findings(): Promise<readonly Finding[]> {
+    // Copies after which nothing was received are complete.
+    this.clock.advance(1000);
+    await this.harness.engine.findings.examined();
+    return this.harness.engine.findings.all;
+  }
+
+  async close(): Promise<void> {
+    this.harness.dispose();
+    for (const close of this.#closing.reverse()) await close();
+  }
+}
+
+/** The parts of a finding that a table names, without evidence. */
+export function brief({
+  code,
+  params,
+  severity,
+  confidence,
+}: Finding): Pick<Finding, 'code' | 'params' | 'severity' | 'confidence'> {
+  return { code, severity, confidence, ...(params && { params }) };
+}
+
+export type Callback = (...args: unknown[]) => void;
+
+export interface Trouble {
+  readonly title: string;
+  readonly make: (troubled: Troubled) => Promise<void>;
+  /** The strongest first. */
+  readonly findings: readonly (Partial<Omit<Finding, 'params'>> & { readonly params?: object })[];
+}
+
+/** Makes each trouble, and expects its findings, in this order. */
+export function itFinds(troubles: readonly Trouble[]): void {
+  let troubled: Troubled;
+  beforeEach(() => {
+    troubled = new Troubled();
+  });
+  afterEach(() => troubled.close());
+
+  describe.each(troubles)('$title', ({ make, findings }) => {
+    it('is found', { timeout: 120_000 }, async () => {
+      await make(troubled);
+      const found = await troubled.findings();
+      // Briefly first, because a difference is easier to read.
+      expect(found.map(brief)).toMatchObject(
+        findings.map(({ code, params = {}, severity, confidence }) => ({
+          code,
+          severity,
+          confidence,
+          ...(Object.keys(params).length > 0 && { params }),
+        })),
+      );
+      expect(found).toMatchObject(findings);
+      for (const { seqs, firstSeq, lastSeq } of found) {
+        expect([seqs[0], seqs.at(-1)]).toEqual([firstSeq, lastSeq]);
+        expect(seqs.map((seq) => troubled.harness.entry(seq).seq)).toEqual(seqs);
+      }
+    });
+  });
+}

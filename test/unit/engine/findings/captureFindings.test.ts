@@ -1,0 +1,142 @@
+import { afterEach, beforeEach, expect, it } from 'vitest';
+import { CaptureFindings } from '../../../../src/engine/findings/captureFindings.ts';
+import type { WirePacket } from '../../../../src/engine/contracts/inspectedClient.ts';
+import { MemoryLog } from '../../../support/memoryLog.ts';
+
+let memory: MemoryLog;
+let findings: CaptureFindings;
+
+beforeEach(() => {
+  memory = new MemoryLog();
+  memory.log.name({ connectionId: 'c1', name: '', url: 'http://127.0.0.1', namespace: '/' });
+  findings = new CaptureFindings(memory.log, memory.clock, { isLive: true });
+});
+afterEach(() => {
+  findings.dispose();
+  memory.dispose();
+});
+
+function receive(event: string, ...args: unknown[]): number {
+  const text = `2${JSON.stringify([event, ...args])}`;
+  const packet: WirePacket = { text, attachments: [] };
+  return memory.log.received({
+    connectionId: 'c1',
+    namespace: '/',
+    event,
+    codec: 'default',
+    packet,
+    recoveryOffset: false,
+    hasBinary: false,
+    bytes: text.length + 1,
+  });
+}
+
+/** Three events, each in two copies. */
+function receiveCopies(): void {
+  for (const text of ['one', 'two', 'three']) {
+    receive('news', text);
+    receive('news', text);
+    memory.clock.advance(1000);
+  }
+}
+
+async function codes(): Promise<string[]> {
+  await findings.examined();
+  return findings.all.map(({ code }) => code);
+}
+
+it('finds the same while entries are recorded and afterwards', async () => {
+  receiveCopies();
+  expect(await codes()).toEqual(['finding.duplicateEvents']);
+  const later = new CaptureFindings(memory.log, memory.clock, { isLive: false });
+  await later.finish();
+  expect(later.all).toEqual(findings.all);
+  later.dispose();
+});
+
+it('reports a change some time after the entries were recorded', async () => {
+  const changed = new Promise<void>((resolve) => findings.onDidChange(resolve));
+  receiveCopies();
+  await memory.clock.advanceAsync(0);
+  await memory.clock.advanceAsync(1000);
+  await changed;
+  expect(findings.version).toBeGreaterThan(0);
+});
+
+it.each([
+  ['other arguments', (index: number) => ['news', index]],
+  ['another order of the arguments', (index: number) => ['news', index % 2, (index + 1) % 2]],
+])('takes events with %s for no copies', async (_, event) => {
+  for (let index = 0; index < 12; index++) {
+    receive(...(event(index) as [string, ...unknown[]]));
+    if (index % 2 === 1) memory.clock.advance(1000);
+  }
+  expect(await codes()).toEqual([]);
+});
+
+it('compares copies that are interleaved, and copies of several events', async () => {
+  for (let index = 0; index < 3; index++) {
+    for (const name of ['a', 'b', 'a', 'b']) receive(name, index);
+    memory.clock.advance(1000);
+  }
+  await findings.examined();
+  expect(findings.all.map(({ params }) => params?.['event']).sort()).toEqual(['a', 'b']);
+});
+
+it.each([16, 100, 190])(
+  'takes events every %d ms for no copies, also after the machine stood still',
+  async (everyMs) => {
+    for (let tick = 0; tick < 400; tick++) {
+      // What was sent while it stood still is received at once.
+      if (tick % 100 === 50) {
+        memory.clock.advance(3000);
+        for (let missed = 0; missed < 3000 / everyMs; missed++) receive('tick');
+      }
+      receive('tick');
+      memory.clock.advance(everyMs);
+    }
+    expect(await codes()).toEqual([]);
+  },
+);
+
+it('reads a sample of the arguments when there are very many events, and says so', async () => {
+  for (let second = 0; second < 6; second++) {
+    for (let index = 0; index < 6000; index++) receive(`flood ${index % 10}`, second, index);
+    receive('news', second);
+    receive('news', second);
+    memory.clock.advance(1000);
+  }
+  await findings.examined();
+  const copies = findings.all.find(({ code }) => code === 'finding.duplicateEvents');
+  // The copies may be outside of the sample, but a finding about them says that there is one.
+  if (copies) expect(copies.params).toMatchObject({ sampled: true });
+  expect(findings.all.map(({ code }) => code)).toContain('finding.chattyEvent');
+});
+
+it('forgets everything when the capture is cleared', async () => {
+  receiveCopies();
+  expect(await codes()).toHaveLength(1);
+  memory.log.clear();
+  expect(findings.all).toEqual([]);
+  receive('news', 'one');
+  expect(await codes()).toEqual([]);
+  receiveCopies();
+  expect(await codes()).toEqual(['finding.duplicateEvents']);
+});
+
+it('keeps a bounded number of names, whatever a server invents', async () => {
+  for (let name = 0; name < 45_000; name++) receive(`name ${name}`, name);
+  receiveCopies();
+  receiveCopies();
+  expect(await codes()).toEqual(['finding.duplicateEvents']);
+});
+
+it('marks its evidence for filters', async () => {
+  const first = receive('other');
+  receiveCopies();
+  await findings.examined();
+  const [finding] = findings.all;
+  expect(finding?.seqs).toContain(first + 1);
+  expect(memory.log.read(first + 1)?.isEvidence?.(finding?.findingId ?? '')).toBe(true);
+  expect(memory.log.read(first)?.isEvidence?.(finding?.findingId ?? '')).toBe(false);
+});

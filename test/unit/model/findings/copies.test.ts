@@ -1,0 +1,58 @@
+import { expect, it } from 'vitest';
+import {
+  addCopies,
+  copiesVerdict,
+  type CopyPeriod,
+  isSet,
+  usualCopies,
+} from '../../../../src/model/findings/copies.ts';
+
+/** A period in which events were received in these numbers of copies. */
+function period(joins: number, open: number, copies: readonly number[]): CopyPeriod {
+  const made = { joins, open, sets: [] };
+  for (const count of copies) addCopies(made, count);
+  return made;
+}
+
+it('needs three sets of copies', () => {
+  expect(copiesVerdict([period(1, 1, [2, 2])])).toBeUndefined();
+  expect(copiesVerdict([period(1, 1, [2, 2, 2])])).toEqual({ because: 'constant', copies: 2, from: 2, growths: 0 });
+});
+
+it('needs the same number of copies for most events', () => {
+  expect(copiesVerdict([period(1, 1, [2, 2, 2, 1, 1, 1, 1])])).toBeUndefined();
+  expect(copiesVerdict([period(1, 1, [2, 3, 4, 5, 6])])).toBeUndefined();
+  expect(usualCopies(period(1, 1, []))).toBeUndefined();
+});
+
+it('names a listener for each connect when one copy was added by each of them', () => {
+  const periods = [period(1, 1, [1, 1]), period(2, 1, [2, 2]), period(3, 1, [3])];
+  expect(copiesVerdict(periods)).toEqual({ because: 'reconnects', copies: 3, from: 1, growths: 2 });
+});
+
+it('counts only the growth at the end, and no growth of two at once', () => {
+  const periods = [period(1, 1, [4, 4]), period(2, 1, [2, 2]), period(3, 1, [3, 3])];
+  expect(copiesVerdict(periods)).toMatchObject({ because: 'reconnects', from: 2, growths: 1 });
+  expect(copiesVerdict([period(1, 1, [1, 1]), period(2, 1, [3, 3, 3])])).toMatchObject({ because: 'constant' });
+});
+
+it('skips connects between which nothing was received', () => {
+  const periods = [period(1, 1, [1, 1]), period(2, 1, []), period(3, 1, [3, 3, 3])];
+  expect(copiesVerdict(periods)).toEqual({ because: 'reconnects', copies: 3, from: 1, growths: 1 });
+});
+
+it('names the connections when there are as many copies as connections', () => {
+  const periods = [period(1, 1, [1]), period(2, 2, [2, 2, 2])];
+  expect(copiesVerdict(periods)).toEqual({ because: 'connections', copies: 2, from: 1, growths: 1 });
+});
+
+it('takes copies for a set only when they are close together', () => {
+  const run = { bytes: 10, firstSeq: 1, firstT: 0, lastSeq: 2, copies: 2 };
+  expect(isSet({ ...run, lastT: 50 })).toBe(true);
+  expect(isSet({ ...run, lastT: 51 })).toBe(false);
+});
+
+it('counts very many copies together', () => {
+  const many = period(1, 1, [1_000_000]);
+  expect(many.sets.length).toBeLessThan(100);
+});

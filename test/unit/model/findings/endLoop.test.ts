@@ -1,0 +1,36 @@
+import { expect, it } from 'vitest';
+import { EndLoop } from '../../../../src/model/findings/endLoop.ts';
+
+it('needs three ends within 30 seconds', () => {
+  const loop = new EndLoop();
+  expect(loop.ended({ seq: 1, t: 20, beganT: 0 })).toBeUndefined();
+  expect(loop.ended({ seq: 2, t: 1020, beganT: 1000 })).toBeUndefined();
+  expect(loop.ended({ seq: 3, t: 2020, beganT: 2000 })).toEqual({
+    count: 3,
+    withinMs: 2020,
+    livedMs: 20,
+    steady: true,
+    seqs: [1, 2, 3],
+  });
+});
+
+it('forgets ends that are older', () => {
+  const loop = new EndLoop();
+  for (const [index, t] of [0, 20_000, 40_000, 60_000].entries()) {
+    expect(loop.ended({ seq: index + 1, t, beganT: t - 10 })).toBeUndefined();
+  }
+});
+
+it('does not count clients that end at the same time', () => {
+  const loop = new EndLoop();
+  for (let seq = 1; seq <= 10; seq++) expect(loop.ended({ seq, t: 5000 + seq, beganT: seq })).toBeUndefined();
+});
+
+it('tells whether each connection lived equally long', () => {
+  const loop = new EndLoop();
+  let found;
+  for (const [index, lived] of [10, 4000, 900].entries()) {
+    found = loop.ended({ seq: index + 1, t: index * 5000 + lived, beganT: index * 5000 });
+  }
+  expect(found).toMatchObject({ steady: false, livedMs: 900 });
+});

@@ -1,0 +1,26 @@
+import { expect, it } from 'vitest';
+import { similarName } from '../../../../src/model/findings/similarNames.ts';
+
+it.each([
+  ['update itme', 'update item'],
+  ['updateItem', 'update-item'],
+  ['update_item', 'Update Item'],
+  ['messsage', 'message'],
+  ['mesage', 'message'],
+])('%s is similar to %s', (name, meant) => {
+  expect(similarName(name, ['other', meant, 'something else'])).toBe(meant);
+});
+
+it.each([
+  ['a', 'b'],
+  ['join', 'leave'],
+  ['save', 'save'],
+  ['get', 'set'],
+  ['x'.repeat(100), 'x'.repeat(99)],
+])('%s is not similar to %s', (name, other) => {
+  expect(similarName(name, [other])).toBeUndefined();
+});
+
+it('takes the most similar name', () => {
+  expect(similarName('messages', ['massage', 'message', 'Messages'])).toBe('Messages');
+});

@@ -1,0 +1,88 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import type { Locator } from 'playwright-core';
+import { startServer, type TestServer } from '../servers/testServer.ts';
+import { helpOpen } from '../../src/protocol/hostMessages.ts';
+import { eventually } from './support/eventually.ts';
+import type { Panel } from './support/panel.ts';
+import { panelPages } from './support/panelSuite.ts';
+
+const suite = panelPages();
+let server: TestServer;
+
+beforeEach(async () => {
+  server = await startServer();
+});
+afterEach(() => server.close());
+
+const banner = ({ page }: Panel): Locator => page.getByRole('alert', { name: 'Finding' });
+const list = ({ page }: Panel): Locator =>
+  page.getByRole('region', { name: 'Findings' }).getByRole('list', { name: 'Findings' });
+
+/** The client is disconnected by the server, and does not reconnect. */
+async function troubled(): Promise<Panel> {
+  const panel = await suite.open();
+  await panel.connect(server.url);
+  server.io.disconnectSockets();
+  await banner(panel).waitFor();
+  return panel;
+}
+
+describe('a finding', () => {
+  it('is shown under the state, with its first remedy', async () => {
+    const panel = await troubled();
+    const text = await banner(panel).innerText();
+    expect(text).toContain('The client does not reconnect automatically.');
+    expect(text).toContain('Call socket.connect()');
+  });
+
+  it('is in the list of its connection, and in the number beside the tab', async () => {
+    const panel = await troubled();
+    await panel.tab('Findings').click();
+    const items = list(panel).getByRole('listitem');
+    await items.first().waitFor();
+    expect(await items.count()).toBe(1);
+    expect(await items.first().getAttribute('aria-label')).toMatch(/^Warning: The client does not reconnect/);
+    expect(await panel.tab('Findings').innerText()).toMatch(/Findings\s*1$/);
+    expect(await list(panel).getByRole('heading').innerText()).toContain('127.0.0.1');
+  });
+
+  it('shows its evidence in the timeline', async () => {
+    const panel = await troubled();
+    await panel.tab('Findings').click();
+    await list(panel).getByRole('button', { name: 'Show evidence' }).click();
+    await panel.row(/Disconnected/).waitFor();
+    expect(await panel.page.getByRole('textbox', { name: 'Filter' }).inputValue()).toBe('finding:f1');
+    await eventually(() => panel.row(/Connecting/).count()).toBe(0);
+  });
+
+  it('is ignored until it is shown again', async () => {
+    const panel = await troubled();
+    await banner(panel).getByRole('button', { name: 'Ignore' }).click();
+    await banner(panel).waitFor({ state: 'detached' });
+    await panel.tab('Findings').click();
+    await panel.page.getByText('1 ignored finding').click();
+    await panel.page.getByRole('button', { name: 'Show again' }).click();
+    await banner(panel).waitFor();
+    await list(panel).getByRole('listitem').waitFor();
+  });
+
+  it('opens its page', async () => {
+    const panel = await troubled();
+    await banner(panel).getByRole('button', { name: 'Why?' }).click();
+    await expect
+      .poll(() => panel.host.requested(helpOpen), { timeout: 60_000 })
+      .toEqual([{ code: 'finding.willNotReconnect' }]);
+  });
+
+  it('is no longer shown when the client is connected again', async () => {
+    const panel = await troubled();
+    await panel.page.getByRole('button', { name: 'Connect', exact: true }).click();
+    await banner(panel).waitFor({ state: 'detached' });
+  });
+});
+
+it('says what findings are while there are none', async () => {
+  const panel = await suite.open();
+  await panel.tab('Findings').click();
+  await panel.page.getByRole('heading', { name: 'No findings' }).waitFor();
+});

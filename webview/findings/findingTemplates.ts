@@ -1,0 +1,66 @@
+import { html, nothing, type TemplateResult } from 'lit';
+import { causeMessage, causeRemedies } from '../../src/model/cause/causeTexts.ts';
+import type { Finding } from '../../src/model/findings/finding.ts';
+import { textButton } from '../ui/controls.ts';
+import { icon } from '../ui/icon.ts';
+import { findingsTexts } from './findingsTexts.ts';
+
+const severityIcons = { error: 'error', warning: 'warning', info: 'info' } as const;
+
+/** What can be done about a finding. */
+export interface FindingActions {
+  readonly onShow: (finding: Finding) => void;
+  readonly onWhy: (finding: Finding) => void;
+  readonly onIgnore: (finding: Finding) => void;
+  /** The label of the last action, if it is another one. */
+  readonly ignoreText?: string;
+}
+
+export function severityIcon({ severity }: Finding): TemplateResult {
+  return html`<span class="finding-severity ${severity}" title=${findingsTexts.severity({ severity })}
+    >${icon(severityIcons[severity])}</span
+  >`;
+}
+
+/** An item of the list: title, remedies, and its actions. */
+export function findingItem(finding: Finding, actions: FindingActions): TemplateResult {
+  const { severity, confidence, count, seqs } = finding;
+  const text = causeMessage(finding);
+  const name = findingsTexts.item({ severity: findingsTexts.severity({ severity }), text });
+  const remedies = causeRemedies(finding);
+  return html`<div class="finding-item ${severity}" role="listitem" aria-label=${name}>
+    ${severityIcon(finding)}
+    <div class="finding-body">
+      <p class="finding-title"><bdi>${text}</bdi></p>
+      ${remedies.map((remedy) => html`<p class="finding-remedy"><bdi>${remedy}</bdi></p>`)}
+      <div class="finding-facts">
+        <span title=${findingsTexts.confidenceHelp({ confidence })}>${findingsTexts.confidence({ confidence })}</span>
+        <span>${findingsTexts.count({ count })}</span>
+        ${textButton({ text: findingsTexts.showEvidence(), title: findingsTexts.showEvidenceOf({ count: seqs.length }), onClick: () => actions.onShow(finding) })}
+        ${textButton({ text: findingsTexts.why(), title: findingsTexts.whyHelp(), onClick: () => actions.onWhy(finding) })}
+        ${textButton({ text: actions.ignoreText ?? findingsTexts.ignore(), ...(actions.ignoreText === undefined && { title: findingsTexts.ignoreHelp() }), onClick: () => actions.onIgnore(finding) })}
+      </div>
+    </div>
+  </div>`;
+}
+
+/** The banner under the state: the title, the first remedy, and the actions. Two lines, never cut. */
+export function findingBanner(
+  finding: Finding,
+  more: number,
+  { onWhy, onIgnore, onAll }: Pick<FindingActions, 'onWhy' | 'onIgnore'> & { readonly onAll: () => void },
+): TemplateResult {
+  const [remedy] = causeRemedies(finding);
+  return html`<div class="finding-banner ${finding.severity}" role="alert" aria-label=${findingsTexts.banner()}>
+    ${severityIcon(finding)}
+    <div class="finding-body">
+      <p class="finding-title"><bdi>${causeMessage(finding)}</bdi></p>
+      ${remedy === undefined ? nothing : html`<p class="finding-remedy"><bdi>${remedy}</bdi></p>`}
+    </div>
+    <div class="finding-actions">
+      ${more > 0 ? textButton({ text: findingsTexts.more({ count: more }), title: findingsTexts.moreHelp(), onClick: onAll }) : nothing}
+      ${textButton({ text: findingsTexts.why(), title: findingsTexts.whyHelp(), onClick: () => onWhy(finding) })}
+      ${textButton({ text: findingsTexts.ignore(), title: findingsTexts.ignoreHelp(), onClick: () => onIgnore(finding) })}
+    </div>
+  </div>`;
+}

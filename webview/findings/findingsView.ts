@@ -1,0 +1,110 @@
+/**
+ * The view of all findings: a list, grouped by connection. Invariants: the strongest finding is first, and so is its connection; the evidence
+ * of a finding is shown in the timeline.
+ */
+import { html, nothing, type TemplateResult } from 'lit';
+import { type Disposable, DisposableStore } from '../../src/base/disposable.ts';
+import { connectionName } from '../../src/model/entry/connectionName.ts';
+import type { Finding } from '../../src/model/findings/finding.ts';
+import type { SessionMirror } from '../../src/protocol/sessionMirror.ts';
+import { icon } from '../ui/icon.ts';
+import { Renderer } from '../ui/renderer.ts';
+import { type FindingActions, findingItem } from './findingTemplates.ts';
+import type { FindingsModel } from './findingsModel.ts';
+import { findingsTexts } from './findingsTexts.ts';
+
+export interface FindingsViewDeps {
+  readonly session: SessionMirror;
+  readonly findings: FindingsModel;
+  readonly actions: FindingActions;
+}
+
+export class FindingsView implements Disposable {
+  readonly element = document.createElement('section');
+  readonly #deps: FindingsViewDeps;
+  readonly #store = new DisposableStore();
+  readonly #renderer: Renderer;
+
+  constructor(deps: FindingsViewDeps) {
+    this.#deps = deps;
+    this.element.className = 'findings';
+    this.element.setAttribute('aria-label', findingsTexts.region());
+    this.#renderer = this.#store.add(new Renderer(this.element, () => this.#template()));
+    for (const event of [deps.findings.onDidChange, deps.session.onDidChange]) {
+      this.#store.add(event(() => this.#renderer.invalidate()));
+    }
+    this.#renderer.flush();
+  }
+
+  dispose(): void {
+    this.#store.dispose();
+  }
+
+  #template(): TemplateResult {
+    const { findings, actions } = this.#deps;
+    const { shown, ignored } = findings;
+    return html`<div class="findings-scroll" tabindex="0">
+      ${
+        shown === undefined || shown.length === 0
+          ? this.#empty(shown === undefined)
+          : html`<div role="list" aria-label=${findingsTexts.list()}>
+              ${this.#groups(shown).map(
+                ([title, list]) =>
+                  html`<section class="finding-group" role="presentation">
+                    <h2><bdi>${title}</bdi></h2>
+                    ${list.map((finding) => findingItem(finding, actions))}
+                  </section>`,
+              )}
+            </div>`
+      }
+      ${ignored.length > 0 ? this.#ignored(ignored) : nothing}
+    </div>`;
+  }
+
+  /** In the order of their strongest findings. */
+  #groups(findings: readonly Finding[]): [title: string, findings: Finding[]][] {
+    const groups = new Map<string, Finding[]>();
+    for (const finding of findings) {
+      const id = finding.connectionId ?? '';
+      const group = groups.get(id);
+      if (group) group.push(finding);
+      else groups.set(id, [finding]);
+    }
+    return [...groups].map(([id, list]) => [this.#titleOf(id), list]);
+  }
+
+  #titleOf(connectionId: string): string {
+    if (connectionId === '') return findingsTexts.several();
+    const { connections = [], former = [] } = this.#deps.session.state ?? {};
+    const known = [...connections, ...former].find((connection) => connection.connectionId === connectionId);
+    return known ? connectionName(known) : connectionId;
+  }
+
+  #ignored(ignored: readonly Finding[]): TemplateResult {
+    const { findings, actions } = this.#deps;
+    return html`<details class="findings-ignored">
+      <summary>${findingsTexts.ignoredTitle({ count: ignored.length })}</summary>
+      <div role="list" aria-label=${findingsTexts.ignoredTitle({ count: ignored.length })}>
+        ${ignored.map(
+          (finding) =>
+            html`${findingItem(finding, {
+              ...actions,
+              ignoreText: findingsTexts.restore(),
+              onIgnore: () => findings.restore(finding),
+            })}`,
+        )}
+      </div>
+    </details>`;
+  }
+
+  #empty(isLoading: boolean): TemplateResult {
+    const [name, title, text] = isLoading
+      ? (['loading', findingsTexts.loadingTitle(), findingsTexts.loading()] as const)
+      : (['check', findingsTexts.emptyTitle(), findingsTexts.empty()] as const);
+    return html`<div class="findings-empty">
+      ${icon(name)}
+      <h2>${title}</h2>
+      <p>${text}</p>
+    </div>`;
+  }
+}

@@ -11,6 +11,7 @@ import { streamGuess } from '../../src/protocol/streamMessages.ts';
 import { markerAdd } from '../../src/protocol/timelineMessages.ts';
 import { viewOpen } from '../../src/protocol/viewMessages.ts';
 import { startServer, type TestServer } from '../servers/testServer.ts';
+import type { ConnectionProfile } from '../../src/model/profile/profile.ts';
 import { EngineWorker } from '../support/engineWorker.ts';
 import { savedText } from '../support/savedSession.ts';
 
@@ -41,8 +42,10 @@ beforeEach(async () => {
       });
     },
   });
-  ({ connectionId: first } = await openConnection(channel, { url: server.url }));
-  ({ connectionId: second } = await openConnection(channel, { url: server.url }));
+  // An upgrade would add an entry at any time of the test.
+  const profile: ConnectionProfile = { url: server.url, transports: ['websocket'] };
+  ({ connectionId: first } = await openConnection(channel, profile));
+  ({ connectionId: second } = await openConnection(channel, profile));
 });
 afterEach(async () => {
   await removeConnections(channel);

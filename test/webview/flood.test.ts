@@ -11,6 +11,9 @@ interface Seen {
   /** When the live regions changed, by their names: milliseconds of the page's clock. */
   spoken: Record<string, number[]>;
   animations: string[];
+  /** Pictures of the page, and those in which a visible row has no content yet. */
+  pictures: number;
+  blank: number;
 }
 
 let panel: Panel;
@@ -46,7 +49,7 @@ async function flood(theme: ThemeName = 'dark'): Promise<void> {
 /** Goes on while the test does something else, looking at every picture of the page. */
 async function watch(): Promise<void> {
   await panel.page.evaluate(() => {
-    const seen: Seen = { spoken: {}, animations: [] };
+    const seen: Seen = { spoken: {}, animations: [], pictures: 0, blank: 0 };
     const add = (list: string[], text: string | null | undefined): void => {
       if (text && !list.includes(text)) list.push(text);
     };
@@ -60,6 +63,14 @@ async function watch(): Promise<void> {
     }).observe(document.body, { subtree: true, childList: true, characterData: true });
     const look = (): void => {
       for (const animation of document.getAnimations()) add(seen.animations, animation.constructor.name);
+      const { top, bottom } =
+        document.querySelector('.timeline .virtual-rows')?.getBoundingClientRect() ?? new DOMRect();
+      const isVisible = (row: Element): boolean => {
+        const box = row.getBoundingClientRect();
+        return box.bottom > top && box.top < bottom;
+      };
+      seen.pictures++;
+      if ([...document.querySelectorAll('.timeline .row.empty')].some(isVisible)) seen.blank++;
       requestAnimationFrame(look);
     };
     look();
@@ -88,5 +99,14 @@ describe('in a flood', () => {
       expect(Math.min(Infinity, ...gaps), region).toBeGreaterThan(4900);
     }
     expect((await seen()).animations).toEqual([]);
+  });
+
+  it('the timeline follows without a blank row', async () => {
+    await flood();
+    await watch();
+    const before = await rowCount();
+    await expect.poll(async () => (await seen()).pictures, { timeout: 60_000 }).toBeGreaterThan(100);
+    await expect.poll(rowCount, { timeout: 60_000 }).not.toBe(before);
+    expect((await seen()).blank).toBe(0);
   });
 });

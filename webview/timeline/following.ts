@@ -1,6 +1,7 @@
 /**
- * Whether the timeline follows new entries, and how many rows were added unseen since it does not. While it does not follow, the visible
- * rows keep their position on the screen when older ones are dropped.
+ * Whether the timeline follows new entries, and how many rows were added unseen since it does not. While it follows, it moves to new rows
+ * once they are loaded, so that no row is blank during a flood. While it does not, the visible rows keep their position on the screen when
+ * older ones are dropped.
  */
 import { html, nothing, type TemplateResult } from 'lit';
 import type { VirtualRows } from '../ui/virtualRows.ts';
@@ -35,6 +36,8 @@ export class Following {
   #counting = false;
   #dropped = 0;
   #pinned: Pinned | undefined;
+  /** The number of rows to move to the end of, once the last of them are loaded. */
+  #awaited: number | undefined;
 
   constructor(deps: FollowingDeps) {
     this.#deps = deps;
@@ -48,6 +51,7 @@ export class Following {
   follow(on: boolean, jump = false): void {
     const { grid, sorted, onChange } = this.#deps;
     const follows = on && !sorted();
+    if (this.#awaited !== undefined && (jump || !follows)) this.#show(this.#awaited);
     if (follows && jump) grid.scrollToEnd();
     if (follows) this.#seeAll();
     this.#on = follows;
@@ -61,7 +65,7 @@ export class Following {
 
   /** Another session began, of which nothing is known yet. */
   begin(on: boolean): void {
-    this.#deps.grid.count = 0;
+    this.#show(0);
     this.#dropped = 0;
     this.#pinned = undefined;
     this.#seenSeq = -1;
@@ -79,11 +83,30 @@ export class Following {
     const { rows = 0, dropped = 0 } = feed.state ?? {};
     const pinned = dropped > this.#dropped && !this.#on ? (this.#pinned ?? this.#firstKnown()) : undefined;
     this.#dropped = dropped;
-    grid.count = rows;
-    if (this.#on) this.#seeAll();
-    else void this.#countUnseen();
-    if (this.#on) grid.scrollToEnd();
-    else if (pinned) void this.#keepPosition(pinned);
+    if (this.#on) {
+      this.#seeAll();
+      this.#awaited = rows;
+      if (rows > grid.count && feed.rows.size > 0 && grid.count > 0) this.loaded();
+      else this.#moveToEnd(rows);
+      return;
+    }
+    this.#show(rows);
+    void this.#countUnseen();
+    if (pinned) void this.#keepPosition(pinned);
+  }
+
+  /** Loads the visible rows, or those to move to. */
+  look(): void {
+    const { from, to } = this.#window;
+    this.#deps.feed.look(from, to);
+  }
+
+  /** Rows were loaded: moves to the awaited ones if they are among them. */
+  loaded(): void {
+    if (this.#awaited === undefined) return;
+    const { feed } = this.#deps;
+    for (let { from, to } = this.#window; from < to; from++) if (!feed.row(from)) return;
+    this.#moveToEnd(this.#awaited);
   }
 
   pill(): TemplateResult | typeof nothing {
@@ -92,6 +115,21 @@ export class Following {
     return html`<button type="button" class="pill" @click=${() => this.follow(true, true)}>
       <i class="codicon codicon-arrow-down" aria-hidden="true"></i>${timelineTexts.newEntries({ count: this.#unseen })}
     </button>`;
+  }
+
+  get #window(): { from: number; to: number } {
+    const { grid } = this.#deps;
+    return this.#awaited === undefined ? grid.window : grid.windowAtEnd(this.#awaited);
+  }
+
+  #moveToEnd(rows: number): void {
+    this.#show(rows);
+    this.#deps.grid.scrollToEnd();
+  }
+
+  #show(rows: number): void {
+    this.#awaited = undefined;
+    this.#deps.grid.count = rows;
   }
 
   #seeAll(): void {

@@ -273,7 +273,7 @@ export class Timeline implements Disposable {
     for (const subscription of [
       this.#feed.onDidChange(() => this.#changed()),
       this.#feed.onDidRows(() => this.#arrived()),
-      this.#grid.onDidChangeWindow(({ from, to }) => this.#feed.look(from, to)),
+      this.#grid.onDidChangeWindow(() => this.#following.look()),
       filter.onDidChange(() => this.#requery()),
       range.onDidChange(() => this.#requery()),
       this.#grid.onDidScroll(() => {
@@ -374,13 +374,14 @@ export class Timeline implements Disposable {
     this.#following.changed();
     void this.#positions.restore();
     void this.#kept.seek();
-    this.#feed.look(this.#grid.window.from, this.#grid.window.to);
+    this.#following.look();
     this.#summary.request();
     this.#filterBox.viewChanged();
     this.#renderer.invalidate();
   }
 
   #arrived(): void {
+    this.#following.loaded();
     this.#selection.arrived();
     this.#positions.note();
     this.#link.lead(this.selected, this.#selection.row(this.selected));

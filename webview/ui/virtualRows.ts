@@ -105,6 +105,12 @@ export class VirtualRows implements Disposable {
     return rowsAt(this.#top, this.#size, overscan);
   }
 
+  /** The range of rows that would exist as elements at the end of a list of this length. */
+  windowAtEnd(count: number): { from: number; to: number } {
+    const size = { ...this.#size, count };
+    return rowsAt(lastTop(size), size, overscan);
+  }
+
   /** Index of the first row that is visible, at least in part. */
   get firstInSight(): number {
     return Math.floor(this.#top / this.#options.rowHeight);

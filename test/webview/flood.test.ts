@@ -1,6 +1,7 @@
 // The panel while a real server sends thousands of events a second, without an end: whoever works with it still can.
 import { describe, expect, it } from 'vitest';
 import { startServer } from '../servers/testServer.ts';
+import { isMatrix } from '../support/isMatrix.mjs';
 import { eventually } from './support/eventually.ts';
 import type { Panel } from './support/panel.ts';
 import { panelSuite } from './support/panelSuite.ts';
@@ -80,12 +81,16 @@ async function watch(): Promise<void> {
 const seen = (): Promise<Seen> => panel.page.evaluate(() => (window as unknown as { seen: Seen }).seen);
 
 describe('in a flood', () => {
-  it.each(['light', 'dark', 'hc'] as const)('axe finds nothing serious in %s', async (theme) => {
-    await flood(theme);
-    const before = await rowCount();
-    expect(await panel.seriousFindings()).toEqual([]);
-    await eventually(rowCount).toBeGreaterThan(before);
-  });
+  // What a flood changes is the same in every theme: the others are in the matrix.
+  it.each(isMatrix ? (['light', 'dark', 'hc'] as const) : (['dark'] as const))(
+    'axe finds nothing serious in %s',
+    async (theme) => {
+      await flood(theme);
+      const before = await rowCount();
+      expect(await panel.seriousFindings()).toEqual([]);
+      await eventually(rowCount).toBeGreaterThan(before);
+    },
+  );
 
   it('screen readers get an announcement at most every five seconds, and there is no motion with reduced motion', async () => {
     await flood();

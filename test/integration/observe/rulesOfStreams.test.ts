@@ -3,6 +3,7 @@ import { io as createClient } from 'socket.io-client';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Entry } from '../../../src/model/entry/entry.ts';
 import { EngineHarness } from '../../support/engineHarness.ts';
+import { joined } from '../../support/joined.ts';
 import { fromServer, proxiedApp, type ProxiedApp } from '../../support/proxiedApp.ts';
 
 let harness: EngineHarness;
@@ -75,6 +76,22 @@ describe('rules', () => {
     ]);
     expect(it.arrived()).toHaveLength(4);
     expect(responses).toEqual(Array(2).fill('made up'));
+  });
+
+  it.each([
+    ['text', 'x'.repeat(large)],
+    ['bytes', Buffer.alloc(large)],
+  ])('forward what is delayed in its namespace before %s too large to wait for it', async (_kind, value) => {
+    const it = await app();
+    const chat = it.socket.io.socket('/chat');
+    await joined(chat);
+    it.add('event:news', { delayMs: 600_000 });
+    it.socket.emit('news', 1);
+    chat.emit('news', 2);
+    await expect.poll(() => entriesOf('news')).toHaveLength(2);
+    it.socket.emit('other', value);
+    await it.barrier();
+    expect(it.arrived().map((one) => (one as unknown[])[0])).toEqual(['news', 'other']);
   });
 
   it('acknowledge while attachments of the other end are not received yet', async () => {

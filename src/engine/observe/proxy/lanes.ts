@@ -141,6 +141,15 @@ export class Lanes implements Disposable {
     }
   }
 
+  /** Forwards what waits in a lane, or in all lanes of this end: something follows that cannot wait. */
+  hurry(from: Sender, lane: string | undefined): void {
+    for (const [key, queue] of this.#lanes) {
+      if (lane === undefined ? senderOf(key) !== from : key !== keyOf(from, lane)) continue;
+      this.#lanes.delete(key);
+      for (const waiting of queue) this.#leave(from, waiting);
+    }
+  }
+
   /** What still waits is lost. */
   dispose(): void {
     if (this.#isDisposed) return;
@@ -156,7 +165,7 @@ export class Lanes implements Disposable {
   }
 
   #forward(from: Sender, lane: string | undefined, waiting: Waiting): void {
-    const key = `${from} ${lane ?? ''}`;
+    const key = keyOf(from, lane ?? '');
     const queue = this.#lanes.get(key);
     const isDue = waiting.dueAt <= this.#clock.now();
     if (lane === undefined || (isDue && !queue?.length && !this.#isPassing(from))) {
@@ -183,6 +192,10 @@ export class Lanes implements Disposable {
     waiting.hasLeft = true;
     waiting.lost?.();
   }
+}
+
+function keyOf(from: Sender, lane: string): string {
+  return `${from} ${lane}`;
 }
 
 function senderOf(key: string): Sender {

@@ -23,8 +23,11 @@ export interface SocketJudge {
   judged(from: Sender, messages: readonly Message[], judgement: Judgement): void;
   /** A control frame. */
   control(from: Sender, raw: Buffer): void;
-  /** A part of a message that is too large to be judged. The rest of its packet is not judged either. */
-  passed(from: Sender, raw: Buffer): void;
+  /**
+   * A part of a message that is too large to be judged. The rest of its packet is not judged either.
+   * @param first the first frame of the packet, or its beginning
+   */
+  passed(from: Sender, raw: Buffer, first: Buffer): void;
   /** Whether the packet that this end sends is forwarded without a judgement, and attachments of it are not here yet. */
   isPassing(from: Sender): boolean;
   /** Something can be put into what the ends send again. */
@@ -158,8 +161,9 @@ export class SocketGate implements Carrier, Disposable {
   /** The beginning of the same packet goes first. */
   #part(from: Sender, raw: Buffer): void {
     if (this.#isBlocked(from, raw, false, true)) return;
-    for (const message of this.#taken(from)) this.#write(from, message);
-    this.#quietly(undefined, (judge) => judge.passed(from, raw));
+    const before = this.#taken(from);
+    this.#quietly(undefined, (judge) => judge.passed(from, raw, before[0]?.bytes ?? raw));
+    for (const message of before) this.#write(from, message);
     this.#send(from, raw);
   }
 

@@ -12,6 +12,7 @@ import type { RuleActionName } from '../../../model/rule/rule.ts';
 import type { ObservedAck, ObservedEvent, ObservedMember, Sender } from '../../contracts/observedSink.ts';
 import { decodeData } from '../../codec/codecs.ts';
 import type { LogRecord } from '../../contracts/record.ts';
+import { namespaceOf } from '../../observe/decode/frameNamespace.ts';
 import type { SocketDecoder } from '../../observe/decode/socketDecoder.ts';
 import type { SessionDecoder } from '../../observe/decode/sessionDecoder.ts';
 import { type HeldMessage, type Judgement, Lanes } from '../../observe/proxy/lanes.ts';
@@ -202,8 +203,13 @@ export class GatedSession {
     else this.lanes.judged(from, messages, judgement);
   }
 
-  /** A message that is forwarded without a judgement, and with it the rest of its packet. */
-  passed(from: Sender, decode: () => void): void {
+  /**
+   * A message that is forwarded without a judgement, and with it the rest of its packet.
+   * @param namespace undefined if it is not known
+   */
+  passed(from: Sender, decode: () => void, namespace?: string): void {
+    // Its packet must not overtake what waits in its namespace.
+    if (!this.isPassing(from)) this.lanes.hurry(from, namespace);
     this.#incomplete[from] = undefined;
     this.#passing.add(from);
     this.#decode(decode);
@@ -344,7 +350,7 @@ export class GatedSession {
         else gate.write(from, { messages });
       },
       control: (from, raw) => this.#decode(over(from, raw)),
-      passed: (from, raw) => this.passed(from, over(from, raw)),
+      passed: (from, raw, first) => this.passed(from, over(from, raw), namespaceOf(first)),
       isPassing: (from) => this.#passing.has(from),
       free: () => this.lanes.release(),
       leaving: (from) => {

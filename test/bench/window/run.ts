@@ -9,12 +9,14 @@ import { median } from '../measure.ts';
 import { machine, writeSection } from '../resultPage.ts';
 import { measureActivation, packMeasured } from './activation.ts';
 import { type Flooded, floodInspector, floodPlain } from './flood.ts';
+import { floodProxied, type Proxied } from './proxied.ts';
 import { Probe } from '../../e2e/support/probe.ts';
 
 const rounds = 3;
 const windows = 6;
 
 const offered = { rate: 100_000, seconds: 10 };
+const offeredProxied = { rate: 50_000, seconds: 10 };
 /** For as long, a hundredth of it. */
 const offeredPlain = { rate: 1000, seconds: 10 };
 
@@ -37,6 +39,10 @@ async function main(): Promise<void> {
       plains.push(await floodPlain(workbench, probe, server, offeredPlain));
       console.log(JSON.stringify([floods.at(-1), plains.at(-1)]));
     }
+    const proxied: Proxied[] = [];
+    for (let round = 0; round < rounds; round++) {
+      proxied.push(await floodProxied(workbench, probe, server, offeredProxied));
+    }
     const of = (read: (flood: Flooded) => number, digits = 1): string => spread(floods.map(read), digits);
     const times = floods.map(({ shownPerSecond }, round) => shownPerSecond / (plains[round]?.shownPerSecond ?? NaN));
     const [inspector, empty] = [activation.map((each) => each.inspector), activation.map((each) => each.empty)];
@@ -50,6 +56,20 @@ async function main(): Promise<void> {
       ['from the server’s write to the screen, p95, frames', of(({ latencyP95 }) => latencyP95)],
       ['delay of the extension host’s main thread, p99, ms', of(({ hostLateP99 }) => hostLateP99)],
       ['events/s shown, as a ratio to one message and one appended element for each event', spread(times, 0)],
+      [
+        'through a proxy: recorded of 50,000 events/s that are offered',
+        spread(
+          proxied.map(({ receivedPerSecond }) => receivedPerSecond),
+          0,
+        ),
+      ],
+      [
+        'through a proxy: delay of the extension host’s main thread, p99, ms (goal: 10)',
+        spread(
+          proxied.map(({ hostLateP99 }) => hostLateP99),
+          1,
+        ),
+      ],
       ['activation, ms', spread(inspector, 1)],
       ['activation of an empty extension, ms', spread(empty, 1)],
       ['activation, as a ratio to an empty extension', spread(ratios, 2)],

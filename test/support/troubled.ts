@@ -1,7 +1,7 @@
 /** A server that makes a trouble, the engine with a clock that the test moves, and the findings that it derives. */
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Server, Socket as ServerSocket } from 'socket.io';
-import { io as createClient, type Socket } from 'socket.io-client';
+import { io as createClient, type ManagerOptions, type Socket, type SocketOptions } from 'socket.io-client';
 import type { Connection } from '../../src/engine/connection/connection.ts';
 import type { Entry } from '../../src/model/entry/entry.ts';
 import type { Finding } from '../../src/model/findings/finding.ts';
@@ -73,10 +73,18 @@ export class Troubled {
     return url;
   }
 
-  /** A client of an application. */
-  async client(url: string): Promise<Socket> {
-    const socket = createClient(url, { transports: ['websocket'], forceNew: true, reconnection: false });
+  /**
+   * A client of an application, which has joined its namespace.
+   * @param prepare gets the socket before it connects
+   */
+  async client(
+    url: string,
+    options: Partial<ManagerOptions & SocketOptions> = {},
+    prepare: (socket: Socket) => unknown = () => undefined,
+  ): Promise<Socket> {
+    const socket = createClient(url, { transports: ['websocket'], forceNew: true, reconnection: false, ...options });
     this.#closing.push(() => socket.close());
+    prepare(socket);
     await joined(socket);
     return socket;
   }

@@ -1,0 +1,94 @@
+// The same troubles of clients of an application, seen through a proxy: each of their sessions is a connection of its own.
+import type { Socket as ServerSocket } from 'socket.io';
+import { type Callback, itFinds, type Troubled } from '../../support/troubled.ts';
+
+/** The nth entry about a client of the application, for example with the state "connected". */
+function nth(it: Troubled, what: object, count: number): Promise<unknown> {
+  const seen = new Set<number>();
+  const wanted = Object.entries(what);
+  return it.harness.waitFor(`${JSON.stringify(what)} for the time ${count}`, (entry) => {
+    const isWanted = wanted.every(([name, value]) => entry[name as keyof typeof entry] === value);
+    return isWanted && seen.add(entry.seq).size === count;
+  });
+}
+
+const reconnects = { reconnection: true, reconnectionDelay: 1, reconnectionDelayMax: 1 };
+
+itFinds([
+  {
+    title: 'a listener of a client that is added at each reconnect',
+    make: async (it) => {
+      const server = await it.server();
+      const client = await it.client(await it.proxied(server.url), reconnects, (socket) =>
+        socket.on('connect', () => socket.on('news', (text: string) => socket.emit('read', text))),
+      );
+      let read = 0;
+      for (const joins of [1, 2, 3]) {
+        await nth(it, { state: 'connected' }, joins);
+        for (const text of ['one', 'two']) {
+          server.io.emit('news', `${text} ${joins}`);
+          await nth(it, { event: 'read' }, (read += joins));
+          it.clock.advance(1000);
+        }
+        if (joins === 3) break;
+        for (const socket of server.sockets) socket.conn.close();
+        await nth(it, { state: 'disconnected' }, joins);
+      }
+      client.close();
+    },
+    findings: [
+      {
+        code: 'finding.duplicateEvents',
+        params: { event: 'read', dir: 'out', copies: 3, because: 'reconnects', from: 1 },
+        severity: 'warning',
+        confidence: 'proved',
+      },
+    ],
+  },
+  {
+    title: 'a server that closes each session of a client after the join',
+    make: async (it) => {
+      const server = await it.server({
+        setup: (io) => io.on('connection', (socket: ServerSocket) => socket.on('leave', () => socket.conn.close())),
+      });
+      const client = await it.client(await it.proxied(server.url), reconnects);
+      for (const joins of [1, 2, 3]) {
+        await nth(it, { state: 'connected' }, joins);
+        it.clock.advance(20);
+        client.emit('leave');
+        await nth(it, { state: 'disconnected' }, joins);
+        it.clock.advance(1000);
+      }
+      client.close();
+    },
+    findings: [
+      {
+        code: 'finding.reconnectLoop',
+        params: { count: 3, livedMs: 20, steady: true },
+        severity: 'error',
+        confidence: 'proved',
+      },
+    ],
+  },
+  {
+    title: 'a callback that the server never calls',
+    make: async (it) => {
+      const server = await it.server({
+        setup: (io) => io.on('connection', (socket) => socket.on('load', (ack: Callback) => ack())),
+      });
+      const client = await it.client(await it.proxied(server.url));
+      for (const id of [1, 2]) client.emit('save', id, () => undefined);
+      await client.emitWithAck('load');
+      await nth(it, { event: 'load', delivery: 'acknowledged' }, 1);
+      it.clock.advance(11_000);
+    },
+    findings: [
+      {
+        code: 'finding.ackNeverAnswered',
+        params: { event: 'save', dir: 'out', count: 2, others: 1 },
+        severity: 'warning',
+        confidence: 'likely',
+      },
+    ],
+  },
+]);

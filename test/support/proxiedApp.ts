@@ -1,11 +1,9 @@
 /** A Socket.IO server behind a proxy, and a client of it: what each end sends and receives. */
-import { io as createClient, type Socket } from 'socket.io-client';
-import clientV2 from 'socket.io-client-v2';
-import * as msgpack from 'socket.io-msgpack-parser';
+import type { Socket } from 'socket.io-client';
 import type { RuleAction } from '../../src/model/rule/rule.ts';
 import { startServer, type TestServer, type TestServerOptions } from '../servers/testServer.ts';
 import type { EngineHarness } from './engineHarness.ts';
-import { joined } from './joined.ts';
+import { joinedClient } from './joinedClient.ts';
 
 export interface ProxiedApp {
   /** Of the proxy. */
@@ -63,16 +61,12 @@ export async function proxiedApp(
   const started = await harness.engine.sources.startProxy({ target: await around(server.url) });
   const { sourceId } = started;
   const url = await around(started.url);
-  const connect = version === 'v2' ? clientV2.connect : createClient;
-  const socket: Socket = connect(`${url}${namespace === '/' ? '' : namespace}`, {
+  const socket = await joinedClient(closing, `${url}${namespace === '/' ? '' : namespace}`, {
+    version,
+    parser,
     transports,
     ...clientOptions,
-    forceNew: true,
-    reconnection: false,
-    ...(parser === 'msgpack' && { parser: msgpack }),
   });
-  closing.push(() => socket.close());
-  await joined(socket);
   const received: unknown[][] = [];
   for (const event of ['news', 'other']) socket.on(event, (...args: unknown[]) => received.push([event, ...args]));
   return {

@@ -1,7 +1,5 @@
 /** The traffic of real clients through a proxy, as the timeline has it. */
-import { io as createClient, type Socket } from 'socket.io-client';
-import clientV2 from 'socket.io-client-v2';
-import * as msgpack from 'socket.io-msgpack-parser';
+import type { Socket } from 'socket.io-client';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { ColumnFilter } from '../../../src/engine/query/columnFilter.ts';
 import { systemClock } from '../../../src/base/clock.ts';
@@ -14,6 +12,7 @@ import { startHttpProxy } from '../../servers/proxyServers.ts';
 import { serverVersions, startServer, type TestServer, type TestServerOptions } from '../../servers/testServer.ts';
 import { EngineHarness } from '../../support/engineHarness.ts';
 import { joined, refused } from '../../support/joined.ts';
+import { joinedClient, type JoinedClientOptions } from '../../support/joinedClient.ts';
 
 let harness: EngineHarness;
 const closing: (() => unknown)[] = [];
@@ -35,24 +34,8 @@ async function behindProxy(
   return { server, ...(await harness.engine.sources.startProxy({ target: server.url })) };
 }
 
-interface ClientOptions {
-  version?: TestServerOptions['version'];
-  parser?: TestServerOptions['parser'];
-  transports?: string[];
-  auth?: object;
-}
-
-async function connectTo(
-  url: string,
-  { version = 'v4', parser, transports = ['websocket'], auth }: ClientOptions = {},
-) {
-  const connect = version === 'v2' ? clientV2.connect : createClient;
-  const options = { transports, forceNew: true, reconnection: false, ...(auth && { auth }) };
-  const socket: Socket = connect(url, { ...options, ...(parser === 'msgpack' && { parser: msgpack }) });
-  closing.push(() => socket.close());
-  await joined(socket);
-  return socket;
-}
+const connectTo = (url: string, options: JoinedClientOptions = {}): Promise<Socket> =>
+  joinedClient(closing, url, options);
 
 /** Resolves when the engine has changed so that this holds. */
 function until(holds: () => boolean): Promise<void> {

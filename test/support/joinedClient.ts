@@ -1,0 +1,33 @@
+import { io as createClient, type Socket } from 'socket.io-client';
+import clientV2 from 'socket.io-client-v2';
+import * as msgpack from 'socket.io-msgpack-parser';
+import type { TestServerOptions } from '../servers/testServer.ts';
+import { joined } from './joined.ts';
+
+/** Those of the client, and which client it is. */
+export type JoinedClientOptions = Pick<TestServerOptions, 'version' | 'parser'> & {
+  transports?: string[];
+  auth?: object;
+};
+
+/**
+ * A client in this process that has joined the namespace of its URL.
+ * @param closing gets what must be closed
+ */
+export async function joinedClient(
+  closing: (() => unknown)[],
+  url: string,
+  { version = 'v4', parser = 'default', transports = ['websocket'], ...options }: JoinedClientOptions = {},
+): Promise<Socket> {
+  const connect = version === 'v2' ? clientV2.connect : createClient;
+  const socket: Socket = connect(url, {
+    transports,
+    ...options,
+    forceNew: true,
+    reconnection: false,
+    ...(parser === 'msgpack' && { parser: msgpack }),
+  });
+  closing.push(() => socket.close());
+  await joined(socket);
+  return socket;
+}

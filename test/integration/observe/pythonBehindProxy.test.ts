@@ -47,3 +47,32 @@ it.each([[['websocket']], [['polling']], [['polling', 'websocket']]])(
     expect(connection).toMatchObject({ state: 'connected', socketId: client.id });
   },
 );
+
+it.each([[['polling']], [['polling', 'websocket']]])(
+  'rules act on the traffic with python-socketio over %j',
+  async (transports) => {
+    const { url, sourceId } = await harness.engine.sources.startProxy({ target: server.url });
+    const rules = harness.engine.sources.rules(sourceId);
+    // The handshake is judged too.
+    const other = rules.add('event:nothing', { drop: true });
+    const client = (socket = createClient(url, { transports, forceNew: true, reconnection: false }));
+    await new Promise<void>((resolve, reject) => client.once('connect', resolve).once('connect_error', reject));
+    const ruleId = rules.add('', { hold: true });
+    // More than the server accepts in one body.
+    const values = Array.from({ length: 40 }, (_, number) => ({ number, bytes: Buffer.from([number]) }));
+    const told: unknown[] = [];
+    client.on('told', (value: unknown) => told.push(value));
+    const answers = values.map((value) => client.emitWithAck('echo', value) as Promise<unknown>);
+    const held = (): number => harness.entries().filter(({ delivery }) => delivery === 'held').length;
+    await expect.poll(held).toBe(values.length);
+    rules.set(ruleId, { enabled: false });
+    expect(await Promise.all(answers)).toEqual(values);
+    rules.set(ruleId, { filter: 'event:told', enabled: true });
+    for (const value of values) client.emit('tell_back', value);
+    await expect.poll(held).toBe(values.length);
+    rules.remove(ruleId);
+    rules.remove(other);
+    await expect.poll(() => told).toEqual(values);
+    expect(client.connected).toBe(true);
+  },
+);

@@ -174,6 +174,21 @@ describe('what waits', () => {
     if (end === 'server') await expect.poll(() => bodies().filter((body) => body.endsWith(last))).toHaveLength(1);
   });
 
+  it('is lost if it is larger than the server accepts, and the session goes on', async () => {
+    const it = await app({ options: { maxHttpBufferSize: 5000 } });
+    const connectionId = harness.engine.sources.connections.find((one) => one.sourceId === it.sourceId)?.connectionId;
+    const injection = {
+      to: 'server',
+      event: 'ask',
+      args: ['x'.repeat(10_000)],
+      ack: true,
+      timeoutMs: undefined,
+    } as const;
+    expect(await harness.engine.sources.inject(connectionId ?? '', injection)).toMatchObject({ delivery: 'lost' });
+    await it.barrier();
+    expect(it.arrived()).toEqual([]);
+  });
+
   it('is lost when the proxy is stopped', async () => {
     const it = await app();
     it.add('event:news', { hold: true });
@@ -312,6 +327,24 @@ describe('bodies that are written again', () => {
     expect(body).toEqual(expected(7));
     expect((await poller.post(expected(9), 'application/octet-stream')).body.toString()).toBe('ok');
     expect(server.recorder.events.map(({ args }) => args)).toEqual([[Buffer.from([7])]]);
+  });
+
+  it('reach a client that polls after the server has ended the session', async () => {
+    const { server, poller, sourceId } = await byHand('4');
+    await poller.open();
+    await poller.post('40');
+    await poller.get();
+    const waiting = poller.get();
+    await expect.poll(() => harness.engine.sources.connections.at(-1)?.state).toBe('connected');
+    const { connectionId = '' } = harness.engine.sources.connections.find((one) => one.sourceId === sourceId) ?? {};
+    const injection = { to: 'client', event: 'news', args: [1], ack: false, timeoutMs: undefined } as const;
+    await harness.engine.sources.inject(connectionId, injection);
+    expect((await waiting).body.toString()).toBe('42["news",1]');
+    // The target still has a poll, which it ends.
+    server.sockets[0]?.conn.close();
+    await expect.poll(() => harness.engine.sources.connection(connectionId)?.state).toBe('disconnected');
+    const { status, body } = await poller.get();
+    expect([status, body.toString()]).toEqual([200, expect.stringMatching(/1$/)]);
   });
 
   it('is a noop or ok, if nothing is left', async () => {

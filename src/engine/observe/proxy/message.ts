@@ -14,6 +14,8 @@ export interface Parcel {
 }
 
 const messageType = 4;
+/** More packets in a body are not accepted everywhere. Source: python-engineio, Payload.max_decode_packets. */
+export const maxPackets = 16;
 
 /** A message as it is sent over a WebSocket. @param protocol of Engine.IO */
 export function framesOf({ kind, bytes }: Message, protocol: 3 | 4, isMasked: boolean): Buffer {
@@ -24,6 +26,11 @@ export function framesOf({ kind, bytes }: Message, protocol: 3 | 4, isMasked: bo
 /** Bytes as a WebSocket carries them: in Engine.IO 3 with their type. */
 export function typedBytes(bytes: Buffer, protocol: 3 | 4): Buffer {
   return protocol === 3 ? Buffer.concat([Buffer.from([messageType]), bytes]) : bytes;
+}
+
+/** The same messages, each for itself, so that they can be sent in several bodies. */
+export function singly({ messages, lost }: Parcel): Parcel[] {
+  return messages.map((message, at) => ({ messages: [message], ...(at === messages.length - 1 && { lost }) }));
 }
 
 export function sizeOf(messages: readonly Message[]): number {

@@ -4,7 +4,7 @@
  */
 import { formWith } from '../decode/jsonp.ts';
 import { boundOf, type BodyForm, payloadOf } from '../decode/payloadWriter.ts';
-import { type Message, type Parcel } from './message.ts';
+import { maxPackets, type Message, type Parcel, singly } from './message.ts';
 import type { AnswerHead, Origin, PollingExchange } from './pollingExchange.ts';
 
 export interface PostsDeps {
@@ -31,6 +31,8 @@ interface Job {
   readonly same?: Buffer | undefined;
   readonly form: BodyForm;
   readonly isPassed: boolean;
+  /** How many packets the client sent in it. */
+  readonly count?: number | undefined;
 }
 
 /** A form escapes every byte as three characters at most. */
@@ -79,12 +81,11 @@ export class PolledPosts {
    */
   judged(
     exchange: PollingExchange,
-    parcels: readonly Parcel[],
-    form: BodyForm,
+    { parcels, form, count }: { readonly parcels: readonly Parcel[]; readonly form: BodyForm; readonly count: number },
     same: Buffer | undefined,
     continues: boolean,
   ): void {
-    const job = { parcels: parcels.flatMap(singly), exchange, same, form, isPassed: false };
+    const job = { parcels: parcels.flatMap(singly), exchange, same, form, isPassed: false, count };
     if (continues) this.#jobs.unshift(job);
     else this.#jobs.push(job);
     this.send();
@@ -141,8 +142,9 @@ export class PolledPosts {
       return;
     }
     if (!isPassed && !same && messages.length === 0) return this.#answer(exchange);
-    if (!isPassed && !same && this.#fitting(parcels) < parcels.length) {
-      const first = parcels.splice(0, this.#fitting(parcels));
+    const fitting = this.#fitting(job);
+    if (!isPassed && !same && fitting < parcels.length) {
+      const first = parcels.splice(0, fitting);
       this.#jobs.unshift({ parcels: first, form: this.#form, isPassed: false }, job);
       return;
     }
@@ -160,7 +162,7 @@ export class PolledPosts {
   }
 
   #sendOwn(job: Job, own: PollingExchange['own'], origin: Origin): void {
-    const parcels = job.parcels.splice(0, this.#fitting(job.parcels));
+    const parcels = job.parcels.splice(0, this.#fitting(job));
     if (job.parcels.length > 0) this.#jobs.unshift(job);
     this.#sending = { ...job, parcels };
     const messages = parcels.flatMap((parcel) => parcel.messages);
@@ -172,14 +174,14 @@ export class PolledPosts {
   }
 
   /** How many parcels fit into one request: at least one. */
-  #fitting(parcels: readonly Parcel[]): number {
+  #fitting({ parcels, count = 0 }: Job): number {
     const limit = this.#deps.limit() / (this.#deps.isJsonp ? formFactor : 1);
     let size = 0;
     const at = parcels.findIndex(({ messages }) => {
       size += messages.reduce((sum, message) => sum + boundOf(packetOf(message)), 0);
       return size > limit;
     });
-    return at < 0 ? parcels.length : Math.max(1, at);
+    return Math.min(Math.max(count, maxPackets), at < 0 ? parcels.length : Math.max(1, at));
   }
 
   #bodyOf(messages: readonly Message[], form: BodyForm): Buffer {
@@ -196,9 +198,4 @@ export class PolledPosts {
 /** Messages of polling have no frames. */
 export function packetOf({ kind, bytes }: Message): { readonly kind: 'text' | 'binary'; readonly bytes: Buffer } {
   return { kind: kind === 'text' ? 'text' : 'binary', bytes };
-}
-
-/** The same messages, each for itself, so that they fit into requests. */
-function singly({ messages, lost }: Parcel): Parcel[] {
-  return messages.map((message, at) => ({ messages: [message], ...(at === messages.length - 1 && { lost }) }));
 }

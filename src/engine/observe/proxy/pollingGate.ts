@@ -14,7 +14,7 @@ import { type BodyForm, payloadOf } from '../decode/payloadWriter.ts';
 import type { SessionDecoder } from '../decode/sessionDecoder.ts';
 import type { FaultResponse } from './faultPage.ts';
 import type { Carrier, Judgement, Lanes } from './lanes.ts';
-import { type Message, type Parcel, sizeOf } from './message.ts';
+import { maxPackets, type Message, type Parcel, singly, sizeOf } from './message.ts';
 import { packetOf, PolledPosts } from './polledPosts.ts';
 import { type AnswerHead, headOf, type PollingExchange } from './pollingExchange.ts';
 import { maxJudged } from './socketGate.ts';
@@ -48,6 +48,8 @@ interface Kept {
   readonly same?: Buffer | undefined;
   readonly form: BodyForm;
   readonly parcels: readonly Parcel[];
+  /** How many packets the target sent in it. */
+  readonly count: number;
 }
 
 /** A body that was judged. */
@@ -56,6 +58,8 @@ interface JudgedBody {
   readonly isSame: boolean;
 }
 
+/** Of a session that has ended: the last response to a client that has not fetched it yet. */
+const maxLeft = 65_536;
 /** Of a server that does not announce how much it accepts. */
 const defaultLimit = 1_000_000;
 const closeDigit = 0x31;
@@ -139,7 +143,7 @@ export class PollingGate implements Carrier, Disposable {
     else if (this.#isOver) lost?.();
     else if (from === 'client') this.#posts.add(parcel);
     else {
-      this.#inbox.push(parcel);
+      this.#inbox.push(...singly(parcel));
       // Others may follow at once.
       queueMicrotask(() => this.#answer());
     }
@@ -168,7 +172,7 @@ export class PollingGate implements Carrier, Disposable {
     this.#isOver = true;
     const incomplete = this.#incomplete[from].splice(0);
     if (from === 'client') return { parcels: this.#posts.take(), incomplete };
-    const parcels = [...this.#inbox.splice(0), ...(this.#kept?.parcels ?? [])];
+    const parcels = [...(this.#kept?.parcels ?? []), ...this.#inbox.splice(0)];
     this.#kept = undefined;
     if (this.#waiting) this.#respond(this.#waiting, []);
     const isWanted = (message: Message): boolean => !isNoop(message);
@@ -185,7 +189,7 @@ export class PollingGate implements Carrier, Disposable {
     this.#settled = undefined;
     const left = [...this.#inbox.splice(0), ...(this.#kept?.parcels ?? []), ...(this.#isCut ? [] : this.#posts.take())];
     for (const { lost } of left) lost?.();
-    if (this.#kept?.head.status === 200) this.#kept = undefined;
+    this.#kept = undefined;
     this.#large?.response.destroy();
     this.#large = undefined;
   }
@@ -216,16 +220,17 @@ export class PollingGate implements Carrier, Disposable {
   #posted(exchange: PollingExchange, decoder: PollingDecoder, raw: Buffer): void {
     const continues = this.isPassing('client');
     const body = decoder.read('client', exchange.requestHeaders, raw, this.#deps.now());
-    if (!body) return this.#posts.judged(exchange, [], 'separated', raw, continues);
-    this.#judge('client', body, decoder, 0, ({ parcels, isSame }) =>
-      this.#posts.judged(exchange, parcels, body.form, isSame ? raw : undefined, continues),
-    );
+    const { form, packets = [] } = body ?? {};
+    const judged = (parcels: readonly Parcel[], same: Buffer | undefined): void =>
+      this.#posts.judged(exchange, { parcels, form: form ?? 'separated', count: packets.length }, same, continues);
+    if (!body) return judged([], raw);
+    this.#judge('client', body, decoder, 0, ({ parcels, isSame }) => judged(parcels, isSame ? raw : undefined));
     if (this.#isCut) exchange.destroy();
   }
 
   #get(exchange: PollingExchange, decoder: PollingDecoder): boolean {
     // The server refuses requests that overlap.
-    if (this.#waiting || (this.#isOver && !this.#polling)) return false;
+    if (this.#waiting || (this.#isOver && !this.#polling && !this.#kept)) return false;
     this.#waiting = exchange;
     exchange.onClosed = () => this.#left(exchange);
     if (this.#large) {
@@ -234,7 +239,9 @@ export class PollingGate implements Carrier, Disposable {
       exchange.stream(response, parts);
       return true;
     }
-    const isPolled = this.#polling !== undefined || this.#kept !== undefined;
+    // What the target has sent is delivered first, so that it does not grow.
+    const isFull = this.#inbox.length > maxPackets && !this.isPassing('server');
+    const isPolled = this.#polling !== undefined || this.#kept !== undefined || isFull;
     if (!isPolled) {
       this.#polling = exchange;
       exchange.onResponse = (response) => this.#responded(exchange, decoder, response);
@@ -311,10 +318,14 @@ export class PollingGate implements Carrier, Disposable {
 
   /** A response of the target is complete. */
   #polled(exchange: PollingExchange, decoder: PollingDecoder, head: AnswerHead, raw: Buffer): void {
-    const keep = (form: BodyForm, parcels: readonly Parcel[], same?: Buffer): void => {
+    const keep = (form: BodyForm, judged: readonly Parcel[], same?: Buffer, count = 0): void => {
       if (this.#polling === exchange) this.#polling = undefined;
+      const parcels = judged.flatMap(singly);
       if (this.#hasMoved) for (const parcel of parcels) this.#deps.judge.lanes.add('server', '', parcel);
-      else this.#kept = { head, same, form, parcels };
+      else if (this.#isOver && !this.#waiting && raw.length > maxLeft) for (const { lost } of parcels) lost?.();
+      else if (same && (parcels.length === 0 || this.#inbox.length === 0))
+        this.#kept = { head, same, form, parcels, count };
+      else this.#kept = { head, form, parcels: [...this.#inbox.splice(0), ...parcels], count };
       this.#free();
     };
     if (head.status !== 200) {
@@ -324,7 +335,7 @@ export class PollingGate implements Carrier, Disposable {
     const body = decoder.read('server', head.headers, raw, this.#deps.now());
     if (!body) return keep('separated', [], raw);
     this.#judge('server', body, decoder, 0, ({ parcels, isSame }) =>
-      keep(body.form, parcels, isSame ? raw : undefined),
+      keep(body.form, parcels, isSame ? raw : undefined, body.packets.length),
     );
   }
 
@@ -336,8 +347,7 @@ export class PollingGate implements Carrier, Disposable {
       return;
     }
     const kept = this.#kept;
-    const isAlone = this.#inbox.length === 0 || kept?.parcels.length === 0;
-    if (kept?.same && isAlone) {
+    if (kept?.same) {
       this.#kept = undefined;
       this.#waiting = undefined;
       exchange.answer(kept.head, kept.same, false);
@@ -346,12 +356,11 @@ export class PollingGate implements Carrier, Disposable {
     // A response that is being received is answered with what it has.
     if (!kept && (this.#inbox.length === 0 || this.isPassing('server'))) return;
     this.#kept = undefined;
-    const parcels = [...this.#inbox.splice(0), ...(kept?.parcels ?? [])];
-    this.#respond(
-      exchange,
-      parcels.flatMap(({ messages }) => messages),
-      kept,
-    );
+    const parcels = [...(kept?.parcels ?? []), ...this.#inbox];
+    const limit = Math.max(maxPackets, kept?.count ?? 0);
+    this.#inbox = parcels.splice(limit);
+    const messages = parcels.flatMap((parcel) => parcel.messages);
+    this.#respond(exchange, messages, kept);
     this.#settle();
   }
 

@@ -74,6 +74,8 @@ export class ProxyRules implements TrafficEffects, Disposable {
   readonly #sessions = new Set<GatedSession>();
   /** Sessions that began with polling. */
   readonly #polling = new Map<ObservedSession, { readonly gated: GatedSession; readonly gate: PollingGate }>();
+  /** Their gates, also after their end. */
+  readonly #gates = new WeakMap<ObservedSession, PollingGate>();
   readonly #held = new Map<number, HeldEvent>();
   /** Resolves when the last injected event of a session was added, or could not be. */
   readonly #injecting = new WeakMap<GatedSession, Promise<void>>();
@@ -111,7 +113,9 @@ export class ProxyRules implements TrafficEffects, Disposable {
   polled(exchange: PollingExchange, decoder: PollingDecoder): boolean {
     const { session } = decoder;
     const { isJsonp } = decoder.request;
-    if (session) return !session.isEnded && this.#gateOf(session, isJsonp).exchange(exchange, decoder);
+    // The last response of a session that has ended may not have been fetched.
+    if (session?.isEnded) return this.#gates.get(session)?.exchange(exchange, decoder) ?? false;
+    if (session) return this.#gateOf(session, isJsonp).exchange(exchange, decoder);
     followHandshake(exchange, decoder, {
       isBusy: () => this.#rules.isActive,
       gateOf: (begun) => this.#gateOf(begun, isJsonp),
@@ -275,6 +279,7 @@ export class ProxyRules implements TrafficEffects, Disposable {
     const gate = new PollingGate({ session, isJsonp, judge: gated, now: () => clock.now(), failed });
     gated.polls(gate, session);
     this.#polling.set(session, { gated, gate });
+    this.#gates.set(session, gate);
     return gate;
   }
 
@@ -295,8 +300,8 @@ export class ProxyRules implements TrafficEffects, Disposable {
         connection.released(seq, { delivery: 'sent' });
       },
       lost: ({ seq, connection, wantsAck }) => {
-        this.#held.delete(seq);
         connection.lostOnTheWay(seq, wantsAck);
+        this.unacknowledged(seq);
       },
     });
     this.#sessions.add(gated);

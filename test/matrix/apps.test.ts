@@ -61,7 +61,7 @@ async function start(name: string, files: Readonly<Record<string, string>> = {})
   });
   closing.push(async () => {
     const ended = once(child, 'exit');
-    child.kill();
+    child.kill('SIGKILL');
     await ended;
     rmSync(root, { recursive: true });
   });

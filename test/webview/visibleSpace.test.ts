@@ -219,6 +219,17 @@ describe('visible rows with a form of three arguments', () => {
     for (const name of ['Volatile', 'Save to collection', 'Emit']) await inSight(name);
   });
 
+  // A window of 1,440 × 900 and one of 1,100 × 800 at a zoom of 200%.
+  it.each([
+    [720, 450],
+    [550, 400],
+  ])('at %i × %i px an open form keeps its buttons in sight while details are open', async (width, height) => {
+    await filled({ width, height });
+    await panel.emit('update item');
+    await details().waitFor();
+    for (const name of ['Volatile', 'Save to collection', 'Emit']) await inSight(name);
+  });
+
   it.each([1400, 600, 400])('the form folds to one line at %i px', async (width) => {
     await filled({ width, height: 800 });
     await panel.button('Hide arguments and options').click();

@@ -186,12 +186,13 @@ export class Layout implements Disposable {
 
   /** The rows of the grid: toolbar (two in the narrowest panel), what is under the filter, notices, overview, the timeline's rows, details, stream analysis, emit form. */
   #rows(hasStream: boolean): string {
-    const pane = (size: number | undefined, min = minPaneSize): string =>
-      size === undefined ? 'auto auto' : `auto minmax(${min}px, ${size}px)`;
+    const pane = (size: number | undefined, min = `${minPaneSize}px`): string =>
+      size === undefined ? 'auto auto' : `auto minmax(${min}, ${size}px)`;
     const details = this.#isBelow && this.#deps.hasDetails() ? this.#detailsSize : undefined;
     const isLow = details !== undefined && this.#height < lowUnder;
     const rows = `minmax(${isLow ? minRowsInLow : minRows}px, 1fr)`;
-    const detailsPane = pane(details, isLow ? minDetailsInLow : minDetailsBelow);
+    // An open form leaves the details their title only, so that its buttons stay in sight.
+    const detailsPane = pane(details, isLow ? `var(--low-details, ${minDetailsInLow}px)` : `${minDetailsBelow}px`);
     const stream = hasStream ? this.#streamSize : undefined;
     return `repeat(5, auto) ${rows} ${detailsPane} ${pane(stream)} auto auto`;
   }

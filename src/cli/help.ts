@@ -10,6 +10,14 @@ export function helpText(): string {
       [
         ['proxy <target>', cliTexts.helpProxy()],
         ['record <url>', cliTexts.helpRecord()],
+        ['diagnose <url>', cliTexts.helpDiagnose()],
+      ],
+    ],
+    [
+      cliTexts.tlsOptions(),
+      [
+        ['--insecure', cliTexts.helpInsecure()],
+        ['--cacert FILE', cliTexts.helpCacert()],
       ],
     ],
     [
@@ -17,8 +25,6 @@ export function helpText(): string {
       [
         ['-o, --output FILE', cliTexts.helpOutput()],
         ['--for MS', cliTexts.helpFor()],
-        ['--insecure', cliTexts.helpInsecure()],
-        ['--cacert FILE', cliTexts.helpCacert()],
       ],
     ],
     [
@@ -36,6 +42,13 @@ export function helpText(): string {
         ['--namespace NAME', cliTexts.helpNamespace()],
         ['--auth JSON', cliTexts.helpAuth()],
         ['--header "K: V"', cliTexts.helpHeader()],
+      ],
+    ],
+    [
+      cliTexts.diagnoseOptions(),
+      [
+        ['--deep', cliTexts.helpDeep()],
+        ['--json', cliTexts.helpJson()],
       ],
     ],
     [

@@ -4,6 +4,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { messageOf } from '../base/userError.ts';
 import { visibleLines } from '../model/text/visible.ts';
+import { runDiagnose } from './diagnoseCommand.ts';
 import { helpText } from './help.ts';
 import { runProxy } from './proxyCommand.ts';
 import { runRecord } from './recordCommand.ts';
@@ -36,6 +37,8 @@ async function run(args: readonly string[]): Promise<number> {
       case 'version':
         io.out.write(`${version()}\n`);
         return exitCodes.ended;
+      case 'diagnose':
+        return await runDiagnose(command, io);
       case 'proxy':
         return await runProxy(command, io);
       case 'record':

@@ -1,22 +1,14 @@
 import { causeSentence } from '../model/cause/causeTexts.ts';
 import { parseProfile } from '../model/validation.ts';
 import { cliTexts } from './cliTexts.ts';
+import { profileOf } from './profileOf.ts';
 import { exitCodes, record, type RecordingIo } from './recording.ts';
-import { tlsOf } from './tlsFiles.ts';
 import type { RecordCommand } from './usage.ts';
 
 /** `socketio-inspector record <url>`: connects as a client, and records what the server sends. Returns the exit code. */
 export async function runRecord(command: RecordCommand, io: RecordingIo): Promise<number> {
-  const { url, path, namespace, auth, headers } = command;
-  const { tls, network } = await tlsOf(command);
-  const profile = parseProfile({
-    url,
-    ...(path !== undefined && { path }),
-    ...(namespace !== undefined && { namespace }),
-    ...(auth && { auth }),
-    ...(Object.keys(headers).length > 0 && { headers }),
-    ...(tls && { tls }),
-  });
+  const { profile: written, network } = await profileOf(command);
+  const profile = parseProfile(written);
   let wasConnected = false;
   const exitCode = await record(command, io, profile, ({ engine, say, end }) => {
     const connection = engine.open(profile, network);

@@ -6,26 +6,21 @@ import { cliTexts } from './cliTexts.ts';
 /** The command line was not understood; the message says what is wrong. */
 export class UsageError extends Error {}
 
-interface CommonOptions {
-  /** The session file. Undefined: lines on standard output. */
-  readonly output: string | undefined;
-  /** How long it runs, in milliseconds. Undefined: until it is interrupted. */
-  readonly forMs: number | undefined;
+interface TlsOptions {
   readonly insecure: boolean;
   /** Path of a PEM file. */
   readonly cacert: string | undefined;
 }
 
-export interface ProxyCommand extends CommonOptions {
-  readonly name: 'proxy';
-  readonly target: string;
-  readonly port: number | undefined;
-  readonly host: string | undefined;
-  readonly changeOrigin: boolean;
+interface RecordingOptions extends TlsOptions {
+  /** The session file. Undefined: lines on standard output. */
+  readonly output: string | undefined;
+  /** How long it runs, in milliseconds. Undefined: until it is interrupted. */
+  readonly forMs: number | undefined;
 }
 
-export interface RecordCommand extends CommonOptions {
-  readonly name: 'record';
+/** The client of a command. */
+interface ClientOptions {
   readonly url: string;
   readonly path: string | undefined;
   readonly namespace: string | undefined;
@@ -33,7 +28,26 @@ export interface RecordCommand extends CommonOptions {
   readonly headers: Readonly<Record<string, string>>;
 }
 
-export type Command = ProxyCommand | RecordCommand | { readonly name: 'help' } | { readonly name: 'version' };
+export interface ProxyCommand extends RecordingOptions {
+  readonly name: 'proxy';
+  readonly target: string;
+  readonly port: number | undefined;
+  readonly host: string | undefined;
+  readonly changeOrigin: boolean;
+}
+
+export interface RecordCommand extends RecordingOptions, ClientOptions {
+  readonly name: 'record';
+}
+
+export interface DiagnoseCommand extends TlsOptions, ClientOptions {
+  readonly name: 'diagnose';
+  readonly deep: boolean;
+  readonly json: boolean;
+}
+
+export type Command =
+  ProxyCommand | RecordCommand | DiagnoseCommand | { readonly name: 'help' } | { readonly name: 'version' };
 
 const options = {
   output: { type: 'string', short: 'o' },
@@ -47,16 +61,20 @@ const options = {
   namespace: { type: 'string' },
   auth: { type: 'string' },
   header: { type: 'string', multiple: true },
+  deep: { type: 'boolean' },
+  json: { type: 'boolean' },
   help: { type: 'boolean', short: 'h' },
   version: { type: 'boolean' },
 } as const satisfies ParseArgsConfig['options'];
 
 type OptionName = keyof typeof options;
 
-const common: readonly OptionName[] = ['output', 'for', 'insecure', 'cacert'];
-const own: Readonly<Record<'proxy' | 'record', readonly OptionName[]>> = {
-  proxy: ['port', 'host', 'change-origin'],
-  record: ['path', 'namespace', 'auth', 'header'],
+const recording: readonly OptionName[] = ['output', 'for', 'insecure', 'cacert'];
+const client: readonly OptionName[] = ['path', 'namespace', 'auth', 'header'];
+const own: Readonly<Record<Exclude<Command['name'], 'help' | 'version'>, readonly OptionName[]>> = {
+  proxy: [...recording, 'port', 'host', 'change-origin'],
+  record: [...recording, ...client],
+  diagnose: [...client, 'insecure', 'cacert', 'deep', 'json'],
 };
 /** The longest time that a timer can wait for, in milliseconds. */
 const maxMs = 2 ** 31 - 1;
@@ -68,19 +86,14 @@ export function readCommand(args: readonly string[]): Command {
   if (values.help) return { name: 'help' };
   if (values.version) return { name: 'version' };
   if (command === undefined) throw new UsageError(cliTexts.noCommand());
-  if (command !== 'proxy' && command !== 'record') throw new UsageError(cliTexts.unknownCommand({ command }));
+  if (!isCommand(command)) throw new UsageError(cliTexts.unknownCommand({ command }));
   for (const option of Object.keys(values)) {
-    if (![...common, ...own[command]].includes(option as OptionName))
-      throw new UsageError(cliTexts.notForCommand({ option, command }));
+    if (!own[command].includes(option as OptionName)) throw new UsageError(cliTexts.notForCommand({ option, command }));
   }
   const [address] = rest;
   if (address === undefined || rest.length > 1) throw new UsageError(cliTexts.argumentCount({ command }));
-  const shared = {
-    output: values.output,
-    forMs: wholeNumber('for', values.for, 1, maxMs),
-    insecure: values.insecure ?? false,
-    cacert: values.cacert,
-  };
+  const { insecure = false, cacert } = values;
+  const shared = { output: values.output, forMs: wholeNumber('for', values.for, 1, maxMs), insecure, cacert };
   if (command === 'proxy') {
     const { host, 'change-origin': changeOrigin = false } = values;
     const port = wholeNumber('port', values.port, 0, 65_535);
@@ -88,7 +101,13 @@ export function readCommand(args: readonly string[]): Command {
   }
   const { path, namespace, header = [] } = values;
   const headers = Object.fromEntries(header.map(headerOf));
-  return { name: 'record', ...shared, url: address, path, namespace, auth: authOf(values.auth), headers };
+  const connects = { url: address, path, namespace, auth: authOf(values.auth), headers };
+  if (command === 'record') return { name: 'record', ...shared, ...connects };
+  return { name: 'diagnose', insecure, cacert, ...connects, deep: values.deep ?? false, json: values.json ?? false };
+}
+
+function isCommand(name: string): name is keyof typeof own {
+  return Object.hasOwn(own, name);
 }
 
 function parsed(args: readonly string[]) {

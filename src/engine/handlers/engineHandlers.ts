@@ -8,6 +8,7 @@ import * as c from '../../protocol/clearMessages.ts';
 import * as m from '../../protocol/engineMessages.ts';
 import { registerByteHandlers } from './byteHandlers.ts';
 import type { Connection } from '../connection/connection.ts';
+import { registerDiagnosisHandlers } from './diagnosisHandlers.ts';
 import type { Engine } from '../engine.ts';
 import { registerEntryActionHandlers } from './entryActionHandlers.ts';
 import { registerEmitHandlers, argumentList } from './emitHandlers.ts';
@@ -83,6 +84,7 @@ export function serveClient(engine: Engine, channel: Channel): Disposable {
 
   registerSourceHandlers(engine, channel);
   registerRuleHandlers(engine, channel);
+  registerDiagnosisHandlers(channel);
   registerTimelineHandlers(engine, channel);
   store.add(registerEntryHandlers(engine, channel));
   registerEntryActionHandlers(engine, channel);

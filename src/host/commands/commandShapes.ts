@@ -47,6 +47,8 @@ export const releaseHeld = v.strictObject({
   args: v.optional(v.array(v.unknown())),
   drop: v.optional(v.boolean()),
 });
+/** The other fields are those of a profile, if no connection is named. */
+export const diagnose = v.looseObject({ connectionId: v.optional(id), deep: v.optional(v.boolean()) });
 const ack = v.optional(v.union([v.boolean(), v.object({ timeoutMs: v.optional(timeLimitSchema) })]));
 export const injectEvent = v.strictObject({
   connectionId: id,

@@ -22,6 +22,7 @@ export const commandTexts = catalog('command', {
   seqPrompt: 'Number of the entry, as in the filter seq:',
   otherSeqPrompt: 'Number of the entry to compare it with',
   waitTitle: 'Wait for event',
+  diagnosing: 'Diagnosing the server',
   waiting: 'Waiting for an event',
   helpTitle: 'Help for a cause',
   connectionCopied: '“{name}” was copied as JavaScript.',

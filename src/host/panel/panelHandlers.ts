@@ -1,11 +1,13 @@
 /** Handles the requests of the inspector's page that the engine alone cannot fulfill. */
 import { type Disposable, DisposableStore } from '../../base/disposable.ts';
 import type { Event } from '../../base/emitter.ts';
+import { diagnosisMarkdown, type DiagnosisVersions } from '../../model/diagnosis/diagnosisReport.ts';
 import type { ConnectionProfile } from '../../model/profile/profile.ts';
 import { maskSecrets, secretsOf } from '../../model/profile/profileSecrets.ts';
 import { isSameProfile } from '../../model/profile/resolvedProfile.ts';
 import type { Channel } from '../../protocol/channel.ts';
 import { connectionReopen, emitSend } from '../../protocol/engineMessages.ts';
+import { diagnosisCopy, diagnosisOf } from '../../protocol/diagnosisMessages.ts';
 import * as drafts from '../../protocol/draftMessages.ts';
 import * as host from '../../protocol/hostMessages.ts';
 import { proxyPrompt, sourceOpen } from '../../protocol/sourceMessages.ts';
@@ -14,6 +16,7 @@ import { listedEmits } from '../collections/listedEmits.ts';
 import type { FormEmits } from '../collections/formEmits.ts';
 import type { KeptReplays } from '../collections/keptReplay.ts';
 import type { EmitToKeep, SavedEmitFile } from '../collections/savedEmit.ts';
+import type { Diagnoser } from '../engine/diagnoser.ts';
 import type { EngineFacade } from '../engine/engineFacade.ts';
 import type { EngineProcess } from '../engine/engineProcess.ts';
 import { withFiles } from '../files/fileArguments.ts';
@@ -42,6 +45,8 @@ export interface PanelHandlersDeps {
   readonly inspector: EngineFacade;
   readonly profiles: Pick<ProfileResolver, 'shown'>;
   readonly demo: DemoServer;
+  readonly diagnoser: Pick<Diagnoser, 'ofConnection'>;
+  readonly versions: DiagnosisVersions;
   /** Requests of the page about proxies: `start` prompts the user, `open` shows an address in the browser. */
   readonly proxies: { start(): Promise<boolean>; open(url: string): Promise<void> };
   readonly recents: Pick<RecentUrls, 'all' | 'onDidChange'>;
@@ -83,6 +88,7 @@ export class PanelHandlers {
     );
     this.#registerProfiles(channel);
     this.#registerReplays(channel);
+    this.#registerDiagnoses(channel);
     channel.handle(emitSend, async ({ args, until, ...emit }) =>
       inspector.sendPacked(emit, await withFiles(args, (path) => port.files.read(path)), until),
     );
@@ -167,6 +173,17 @@ export class PanelHandlers {
     channel.handle(host.profileReveal, ({ connectionId, field }) =>
       reveal(writtenOf(inspector, connectionId), field, port.questions),
     );
+  }
+
+  #registerDiagnoses(channel: Channel): void {
+    const { diagnoser, versions, port } = this.#deps;
+    channel.handle(diagnosisOf, ({ connectionId, deep }, { signal }) =>
+      diagnoser.ofConnection(connectionId, { deep, signal }),
+    );
+    channel.handle(diagnosisCopy, async ({ diagnosis }) => {
+      await port.window.copyText(diagnosisMarkdown(diagnosis, versions));
+      return {};
+    });
   }
 
   #registerReplays(channel: Channel): void {

@@ -9,6 +9,7 @@ import { captureTexts } from './texts/captureTexts.ts';
 import { channelTexts } from './texts/channelTexts.ts';
 import { clientTexts } from './texts/clientTexts.ts';
 import { connectTexts } from './texts/connectTexts.ts';
+import { diagnoseTexts } from './texts/diagnoseTexts.ts';
 import { emitErrorTexts } from './texts/emitErrorTexts.ts';
 import { emitTexts } from './texts/emitTexts.ts';
 import { engineErrorTexts } from './texts/engineErrorTexts.ts';
@@ -63,6 +64,7 @@ const _texts = {
   ...sourceTexts,
   ...ruleTexts,
   ...findingTexts,
+  ...diagnoseTexts,
   ...workerEndTexts,
 };
 

@@ -3,6 +3,7 @@
  * nothing runs before.
  */
 import * as vscode from 'vscode';
+import type { DiagnosisVersions } from '../../model/diagnosis/diagnosisReport.ts';
 import { systemClock } from '../../base/clock.ts';
 import { type Disposable, DisposableStore } from '../../base/disposable.ts';
 import type { ParserName } from '../../model/payload/parserLimits.ts';
@@ -41,6 +42,7 @@ import type { DebugWatch } from '../engine/debugWatch.ts';
 import { DemoProcess } from './demoProcess.ts';
 import { useDisplayLanguage } from './displayLanguage.ts';
 import { EngineProcess } from '../../host/engine/engineProcess.ts';
+import { Diagnoser } from '../../host/engine/diagnoser.ts';
 import { EngineFacade } from '../../host/engine/engineFacade.ts';
 import { InspectorPanel } from '../panel/inspectorPanel.ts';
 import { PageFocus } from '../panel/pageFocus.ts';
@@ -122,6 +124,13 @@ export function createHost(context: vscode.ExtensionContext, { views, debugWatch
       openFiles: () => sessionEditor.files,
     }),
   );
+  const diagnoser = new Diagnoser({
+    inspector,
+    engine,
+    resolveProfile: (profile) => profiles.resolve(profile),
+    resolveNetwork: (profile) => port.network.resolve(profile),
+    ports: () => debugWatch.ports,
+  });
   const resolver = new EmitResolver({ ...port, scopes });
   const saver = new EmitSaver({
     ...port,
@@ -160,6 +169,8 @@ export function createHost(context: vscode.ExtensionContext, { views, debugWatch
     demo,
     recents,
     drafts,
+    diagnoser,
+    versions: versionsOf(context),
     proxies: { start: () => startProxy(), open: openInBrowser },
     saveEmit,
     forms,
@@ -188,7 +199,7 @@ export function createHost(context: vscode.ExtensionContext, { views, debugWatch
 
   const collectionDeps = { collections, environments, sender, repeats };
   const commands = withCauses(
-    commandTable({ inspector, panel, demo, recents, sessions, sessionEditor, vault, log, collectionDeps }),
+    commandTable({ inspector, panel, demo, recents, sessions, sessionEditor, diagnoser, vault, log, collectionDeps }),
   );
   return {
     commands,
@@ -225,4 +236,11 @@ export function createHost(context: vscode.ExtensionContext, { views, debugWatch
     end: () => engine.end(),
     dispose: () => store.dispose(),
   };
+}
+
+/** What the person runs, for a diagnosis that is passed on. */
+function versionsOf({ extension }: vscode.ExtensionContext): DiagnosisVersions {
+  const { version } = extension.packageJSON as { version: string };
+  const { platform, arch, versions } = process;
+  return { version, environment: `VS Code ${vscode.version}, Node.js ${versions.node}, ${platform} ${arch}` };
 }

@@ -10,6 +10,7 @@ export const commandNames = [
   'emit',
   'reply',
   'listConnections',
+  'diagnose',
   'startProxy',
   'stopSource',
   'listSources',

@@ -8,7 +8,9 @@ import type { Command } from './command.ts';
 import type { CommandName } from './commandNames.ts';
 import { checked } from '../../host/commands/checked.ts';
 import { compareEntries, getEntry } from '../../host/engine/entryReads.ts';
+import { diagnosisResult } from '../../model/diagnosis/diagnosisReport.ts';
 import { connectionIdOf } from '../../host/engine/connectionIdOf.ts';
+import type { Diagnoser } from '../../host/engine/diagnoser.ts';
 import type { EngineFacade } from '../../host/engine/engineFacade.ts';
 import { listFindings } from '../../host/engine/findingRequests.ts';
 import * as rules from '../../host/engine/ruleRequests.ts';
@@ -29,6 +31,7 @@ import {
   promptForUrl,
   showJson,
 } from './questions.ts';
+import { promptAndDiagnose } from './diagnoseQuestions.ts';
 import { promptAndStartProxy, promptForSource, showProxy } from './proxyQuestions.ts';
 import {
   promptAndAddRule,
@@ -58,6 +61,7 @@ export interface CommandDeps {
   readonly collectionDeps: Omit<CollectionCommandDeps, 'showConnection' | 'report'>;
   readonly sessions: SessionSaver;
   readonly sessionEditor: SessionEditor;
+  readonly diagnoser: Diagnoser;
   readonly vault: Pick<SecretVault, 'forget' | 'promptAndForget' | 'replace' | 'promptAndReplace'>;
   readonly log: vscode.LogOutputChannel;
 }
@@ -65,7 +69,7 @@ export interface CommandDeps {
 export type CommandTable = Readonly<Record<CommandName, Command>>;
 
 export function commandTable(deps: CommandDeps): CommandTable {
-  const { inspector, panel, demo, recents, sessions, sessionEditor, vault, log } = deps;
+  const { inspector, panel, demo, recents, sessions, sessionEditor, diagnoser, vault, log } = deps;
   const choose = (offered: (connection: ConnectionSummary) => boolean) => (): Promise<string | undefined> =>
     promptForConnection(inspector.connections.filter(offered));
   const isOwn = (connection: ConnectionSummary): boolean => !isObserved(connection);
@@ -155,6 +159,10 @@ export function commandTable(deps: CommandDeps): CommandTable {
         await showJson(connections);
         return connections;
       },
+    },
+    diagnose: {
+      run: async (input) => diagnosisResult(await diagnoser.run(input)),
+      prompt: () => promptAndDiagnose({ inspector, diagnoser, recents }),
     },
     startProxy: {
       run: (input) => inspector.startProxy(input),

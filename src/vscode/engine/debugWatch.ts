@@ -1,4 +1,4 @@
-import { debug, type Disposable, EventEmitter } from 'vscode';
+import { debug, type DebugConfiguration, type Disposable, EventEmitter } from 'vscode';
 import type { DebugPaused } from '../../protocol/engineMessages.ts';
 
 /**
@@ -10,12 +10,14 @@ export class DebugWatch implements Disposable {
   readonly onDidChange = this.#change.event;
   readonly #factory: Disposable;
   readonly #paused = new Map<string, DebugPaused>();
+  readonly #ports = new Map<string, readonly number[]>();
 
   constructor() {
     this.#factory = debug.registerDebugAdapterTrackerFactory('*', {
       createDebugAdapterTracker: (session) => {
         // Adapters rename their sessions.
         const paused = (is: boolean): void => this.#report({ id: session.id, name: session.name, paused: is });
+        this.#ports.set(session.id, portsIn(session.configuration));
         return {
           onDidSendMessage: (message: unknown) => {
             const event = eventOf(message);
@@ -27,7 +29,10 @@ export class DebugWatch implements Disposable {
             if (commandOf(message) === 'continue') paused(false);
           },
           onWillStopSession: () => paused(false),
-          onExit: () => paused(false),
+          onExit: () => {
+            paused(false);
+            this.#ports.delete(session.id);
+          },
         };
       },
     });
@@ -36,6 +41,11 @@ export class DebugWatch implements Disposable {
   /** The sessions that are currently paused. */
   get paused(): readonly DebugPaused[] {
     return [...this.#paused.values()];
+  }
+
+  /** Ports at which the programs of the running sessions may listen, as far as their configurations name them. */
+  get ports(): readonly number[] {
+    return [...new Set([...this.#ports.values()].flat())];
   }
 
   dispose(): void {
@@ -56,4 +66,12 @@ function eventOf(message: unknown): unknown {
 
 function commandOf(message: unknown): unknown {
   return typeof message === 'object' && message !== null && 'command' in message ? message.command : undefined;
+}
+
+/** The ports in `env.PORT`, and in the URL of the page that is debugged. */
+function portsIn(configuration: DebugConfiguration): readonly number[] {
+  const { env, url } = configuration as { readonly [key: string]: unknown };
+  const set = typeof env === 'object' && env !== null && 'PORT' in env ? String(env.PORT) : '';
+  const opened = typeof url === 'string' ? (/^https?:\/\/[^/:]+:(\d+)/.exec(url)?.[1] ?? '') : '';
+  return [set, opened].map(Number).filter((port) => Number.isInteger(port) && port > 0 && port <= 65_535);
 }

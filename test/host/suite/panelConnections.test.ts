@@ -97,6 +97,8 @@ describe('the panel on connections of collections', () => {
       profiles,
       drafts: { keep: () => undefined },
       proxies: { start: () => assert.fail(), open: () => assert.fail() },
+      diagnoser: { ofConnection: () => assert.fail() },
+      versions: { version: '0.0.0', environment: 'VS Code' },
       recents: new RecentUrls(memento),
       saveEmit: () => assert.fail(),
       forms: { send: () => assert.fail(), update: () => assert.fail() },

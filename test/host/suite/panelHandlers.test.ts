@@ -61,6 +61,8 @@ describe('the responses of the host to a page', () => {
       profiles: { shown: (profile) => Promise.resolve(profile) },
       drafts: { keep: () => undefined },
       proxies: { start: () => assert.fail(), open: () => assert.fail() },
+      diagnoser: { ofConnection: () => assert.fail() },
+      versions: { version: '0.0.0', environment: 'VS Code' },
       recents: new RecentUrls(nothingKept),
       saveEmit: () => Promise.resolve({ saved: false }),
       forms: { send: () => assert.fail(), update: () => assert.fail() },

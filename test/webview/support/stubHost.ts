@@ -12,6 +12,7 @@ import { EmitResolver } from '../../../src/host/collections/resolveEmit.ts';
 import { EmitSaver } from '../../../src/host/collections/saveEmit.ts';
 import type { EmitToKeep } from '../../../src/host/collections/savedEmit.ts';
 import { ReplaySaver } from '../../../src/host/collections/saveReplay.ts';
+import { Diagnoser } from '../../../src/host/engine/diagnoser.ts';
 import { EngineFacade } from '../../../src/host/engine/engineFacade.ts';
 import { type CaptureLocation, EngineProcess } from '../../../src/host/engine/engineProcess.ts';
 import type { HostLog } from '../../../src/host/log/hostLog.ts';
@@ -142,6 +143,14 @@ export class StubHost extends FakeVscode implements Disposable {
       profiles,
       recents,
       drafts: this.drafts,
+      diagnoser: new Diagnoser({
+        inspector,
+        engine,
+        resolveProfile: (profile) => profiles.resolve(profile),
+        resolveNetwork: (profile) => this.port.network.resolve(profile),
+        ports: () => [],
+      }),
+      versions: { version: '1.2.3', environment: 'VS Code 1.2.3' },
       demo: { url: undefined, onDidChange: new Emitter<void>().event, start: () => Promise.resolve(this.demoUrl) },
       proxies: {
         start: async () => {

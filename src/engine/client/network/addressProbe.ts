@@ -20,6 +20,8 @@ interface Probe {
   readonly signal: AbortSignal;
   /** Opens a connection to the server through the proxy of the connection; undefined if it has none. */
   readonly tunnel?: ((target: { host: string; port: number }, signal: AbortSignal) => Promise<Duplex>) | undefined;
+  /** Time limit for the connection, in milliseconds. */
+  readonly timeoutMs?: number;
 }
 
 /** Resolves with a stronger cause than this one, if there is one; returns undefined when there is nothing to check. */
@@ -27,44 +29,49 @@ export function probeAddress(cause: Cause, url: string, probe: Probe): Promise<C
   const server = tryReadServerUrl(url);
   if (!server) return undefined;
   // Behind a proxy, the addresses of this machine are not those of the server.
-  if (cause.code === 'connect.refused') return probe.tunnel ? undefined : otherLoopback(cause, server, probe.signal);
+  if (cause.code === 'connect.refused') return probe.tunnel ? undefined : otherLoopback(cause, server, probe);
   // A proxy that forwards a request to a port with TLS responds itself.
   const isUnclear = maybeTls.has(cause.code) || (probe.tunnel !== undefined && cause.code === 'connect.badGateway');
   return !server.secure && isUnclear ? speaksTls(cause, server, probe) : undefined;
 }
 
-function otherLoopback(cause: Cause, server: ServerUrl, signal: AbortSignal): Promise<Cause | undefined> | undefined {
+function otherLoopback(cause: Cause, server: ServerUrl, probe: Probe): Promise<Cause | undefined> | undefined {
   const { hostname: host } = server;
   if (host !== 'localhost' && !loopback.some((address) => address === host)) return undefined;
   const others = loopback.filter((address) => address !== host);
   const found = others.map(async (other) => {
     const socket = net.connect({ host: other, port: Number(server.port) });
-    if (!(await opens(socket, 'connect', signal))) return undefined;
+    if (!(await opens(socket, 'connect', probe))) return undefined;
     const facts = { address: host, other, url: addressOf({ ...server, hostname: other }) };
     return explain('connect.loopbackFamily', facts, { detail: cause.detail });
   });
   return Promise.all(found).then((all) => all.find((one) => one !== undefined));
 }
 
-async function speaksTls(cause: Cause, server: ServerUrl, { signal, tunnel }: Probe): Promise<Cause | undefined> {
+async function speaksTls(cause: Cause, server: ServerUrl, probe: Probe): Promise<Cause | undefined> {
+  const { signal, tunnel, timeoutMs = probeMs } = probe;
   const { hostname: host } = server;
   const port = Number(server.port);
   const named = net.isIP(host) === 0 && { servername: host };
   let way: { readonly host: string; readonly port: number } | { readonly socket: Duplex } = { host, port };
   if (tunnel) {
     try {
-      way = { socket: await tunnel(way, AbortSignal.any([signal, AbortSignal.timeout(probeMs)])) };
+      way = { socket: await tunnel(way, AbortSignal.any([signal, AbortSignal.timeout(timeoutMs)])) };
     } catch {
       return undefined;
     }
   }
   // The certificate is not verified, because no data is sent.
   const socket = tls.connect({ ...way, ...named, rejectUnauthorized: false });
-  if (!(await opens(socket, 'secureConnect', signal))) return undefined;
+  if (!(await opens(socket, 'secureConnect', probe))) return undefined;
   return explain('connect.httpsExpected', { url: withOtherScheme(server.text) }, { detail: cause.detail });
 }
 
-function opens(socket: net.Socket, event: 'connect' | 'secureConnect', signal: AbortSignal): Promise<boolean> {
+function opens(
+  socket: net.Socket,
+  event: 'connect' | 'secureConnect',
+  { signal, timeoutMs = probeMs }: Probe,
+): Promise<boolean> {
   return new Promise((resolve) => {
     const end = (is: boolean): void => {
       clearTimeout(timer);
@@ -73,7 +80,7 @@ function opens(socket: net.Socket, event: 'connect' | 'secureConnect', signal: A
       resolve(is);
     };
     const fail = (): void => end(false);
-    const timer = setTimeout(fail, probeMs);
+    const timer = setTimeout(fail, timeoutMs);
     signal.addEventListener('abort', fail);
     socket.once(event, () => end(true));
     socket.on('error', fail);

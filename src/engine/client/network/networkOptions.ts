@@ -151,7 +151,11 @@ export function networkOptions(profile: ConnectionProfile, network?: Network): N
   };
 }
 
-function proxyOf(profile: ConnectionProfile, network: Network | undefined): NetworkProxy | undefined {
+/** The proxy of the settings, or else that of the profile. */
+export function proxyOf(
+  profile: Pick<ConnectionProfile, 'proxy'>,
+  network: Network | undefined,
+): NetworkProxy | undefined {
   if (network?.proxy) return network.proxy;
   const own = profile.proxy?.trim();
   return own ? { url: readProxyUrl(own, 'proxy').text } : undefined;

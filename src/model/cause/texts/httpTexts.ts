@@ -18,7 +18,13 @@ export const httpTexts = causeCatalog({
     ],
   },
   'connect.wrongPath': {
-    params: { status: [404], path: ['/socket.io', '/chat'], said: ['Not found'], slash: ['off'] },
+    params: {
+      status: [404],
+      path: ['/socket.io', '/chat'],
+      said: ['Not found'],
+      slash: ['off'],
+      found: ['/api/socket.io'],
+    },
     derived: {
       ...shortPath,
       namespace: (params) => {
@@ -26,10 +32,11 @@ export const httpTexts = causeCatalog({
         return namespace && quoted(namespace);
       },
     },
-    message: `There is no Socket.IO server at {shownPath} (${http})${said}`,
+    message: `There is no Socket.IO server at {shownPath}{status, select, none {} other { (${http})}}{found, select, none {${said}} other {, but one responds at {found}.}}`,
     remedies: [
+      '{found, select, none {} other {Set the path to {found}.}}',
       `{namespace, select, none {${noSlash}} other {If {namespace} is a namespace, write it in the field “namespace” and leave the path out.}}`,
-      'Check the path.',
+      '{found, select, none {Check the path.} other {}}',
     ],
   },
   'connect.redirected': {

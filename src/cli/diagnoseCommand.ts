@@ -1,0 +1,55 @@
+import { isUserError } from '../base/userError.ts';
+import { diagnose } from '../engine/diagnose/diagnose.ts';
+import { causeMessage } from '../model/cause/causeTexts.ts';
+import { causeOf } from '../model/cause/userErrors.ts';
+import { type CheckStatus, type Diagnosis, refusedDiagnosis } from '../model/diagnosis/diagnosis.ts';
+import { diagnosisResult, verdictLines } from '../model/diagnosis/diagnosisReport.ts';
+import { checkTitle, diagnosisTexts } from '../model/diagnosis/diagnosisTexts.ts';
+import { visibleLines } from '../model/text/visible.ts';
+import { shownUrl } from '../model/url/shownUrl.ts';
+import { parseProfile } from '../model/validation.ts';
+import { profileOf } from './profileOf.ts';
+import { exitCodes, type RecordingIo } from './recording.ts';
+import type { DiagnoseCommand } from './usage.ts';
+
+const marks: Readonly<Record<CheckStatus, string>> = { ok: '✓', warning: '!', failed: '✗', skipped: '–' };
+
+/** `socketio-inspector diagnose <url>`: examines a server. Returns the exit code, which is 1 if something is wrong. */
+export async function runDiagnose(
+  command: DiagnoseCommand,
+  io: Pick<RecordingIo, 'out' | 'interrupted'>,
+): Promise<number> {
+  const diagnosis = await diagnosisOf(command, io.interrupted);
+  const text = command.json ? JSON.stringify(diagnosisResult(diagnosis), null, 2) : humanText(diagnosis);
+  // A server must not control the terminal with its texts; JSON escapes them.
+  io.out.write(`${command.json ? text : visibleLines(text)}\n`);
+  if (io.interrupted.aborted) return exitCodes.interrupted;
+  return diagnosis.verdict ? exitCodes.failed : exitCodes.ended;
+}
+
+async function diagnosisOf(command: DiagnoseCommand, signal: AbortSignal): Promise<Diagnosis> {
+  const { profile, network } = await profileOf(command);
+  try {
+    return await diagnose(parseProfile(profile), { network, signal, deep: command.deep });
+  } catch (error) {
+    // A URL that cannot be used is a finding.
+    const fault = isUserError(error) ? causeOf(error, 'command.failed') : undefined;
+    if (!fault?.code.startsWith('profile.url')) throw error;
+    return refusedDiagnosis(shownUrl(profile.url), fault);
+  }
+}
+
+/** The verdict on top, then a line for each check. */
+function humanText(diagnosis: Diagnosis): string {
+  const { url, checks } = diagnosis;
+  const [message = '', ...remedies] = verdictLines(diagnosis);
+  const width = Math.max(...checks.map(({ id }) => checkTitle(id).length));
+  const lines = checks.flatMap(({ id, status, cause, ms, evidence }) => [
+    `${marks[status]} ${checkTitle(id).padEnd(width)}  ${cause ? causeMessage(cause) : diagnosisTexts.milliseconds({ ms })}`,
+    // What proves a fault; of the other checks it would only be long.
+    ...(status === 'failed' || status === 'warning' ? evidence.map((line) => `    ${line}`) : []),
+  ]);
+  return [diagnosisTexts.document({ url }), '', message, ...remedies.map((remedy) => `→ ${remedy}`), '', ...lines].join(
+    '\n',
+  );
+}

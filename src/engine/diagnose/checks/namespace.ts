@@ -1,0 +1,118 @@
+import { explain } from '../../../model/cause/causeTexts.ts';
+import { namespaceOf } from '../../../model/profile/profile.ts';
+import { otherParserOf } from '../../client/v4/parserProbe.ts';
+import { type Check, type CheckContext, failed, ok, type Outcome, skipped } from '../check.ts';
+import { type EngineSession, openPolling, openWebSocket } from '../engineSession.ts';
+import { join, type Join, type JoinOutcome, leave, unknownNamespace } from '../joining.ts';
+import type { Probe } from '../probe.ts';
+import { within } from '../waiting.ts';
+
+/** A namespace that was not answered in this time is compared with another one. */
+const patienceMs = 400;
+
+/** What joining the namespace showed of both the namespace and the parser. */
+export interface NamespaceOutcomes {
+  readonly namespace: Outcome;
+  readonly parser: Outcome;
+}
+
+/** Joins the namespace with the auth payload, and leaves it. */
+export async function checkNamespace(context: CheckContext): Promise<NamespaceOutcomes> {
+  const { probe, facts, isForeign } = context;
+  if (facts.engine === undefined) return both(skipped('blocked'));
+  if (isForeign) return both(skipped('noCredentials'));
+  const { profile } = probe;
+  const wanted: Join = {
+    namespace: namespaceOf(profile),
+    parser: profile.parser ?? 'default',
+    auth: profile.auth,
+    waitMs: probe.limits.totalMs,
+  };
+  const answer = await joined(context, wanted);
+  switch (answer.outcome) {
+    case 'joined':
+      return both(ok);
+    case 'refused':
+      return { namespace: failed(answer.cause), parser: ok };
+    case 'closed':
+      return closedOutcomes(context, wanted);
+    default:
+      return silentOutcomes(context, wanted);
+  }
+}
+
+/** The parser as a check of its own. */
+export const parserOf =
+  (outcomes: Promise<NamespaceOutcomes>): Check =>
+  async () =>
+    (await outcomes).parser;
+
+function both(outcome: Outcome): NamespaceOutcomes {
+  return { namespace: outcome, parser: outcome };
+}
+
+/** The server ended the session: it may use another parser. */
+async function closedOutcomes(context: CheckContext, wanted: Join): Promise<NamespaceOutcomes> {
+  const { probe, facts } = context;
+  const { namespace, parser } = wanted;
+  if (facts.engine === 4) {
+    const other = await joined(context, { ...wanted, parser: otherParserOf(probe.profile) });
+    if (other.outcome === 'joined' || other.outcome === 'refused') {
+      const cause = explain('protocol.parserMismatch', { parser });
+      return { namespace: skipped('blocked'), parser: failed(cause) };
+    }
+  }
+  const cause = explain('namespace.closedBeforeJoin', { namespace, otherParser: 'fails' });
+  return { namespace: failed(cause), parser: ok };
+}
+
+function silentOutcomes({ probe }: CheckContext, { namespace }: Join): NamespaceOutcomes {
+  const cause = explain('namespace.noAnswer', { namespace, waitedMs: probe.limits.silenceMs });
+  return { namespace: failed(cause), parser: ok };
+}
+
+/** Joins in a session of its own. A silent namespace is compared with one that does not exist, which is answered without the application. */
+async function joined(context: CheckContext, wanted: Join): Promise<JoinOutcome> {
+  const { probe } = context;
+  const opened = await openSession(context);
+  if (opened === undefined) return { outcome: 'closed', cause: undefined };
+  let outcome: JoinOutcome | undefined;
+  try {
+    const answer = join(probe, opened, wanted);
+    outcome = await within(patienceMs, answer, probe.signal);
+    if (outcome) return outcome;
+    await control(context, wanted.parser);
+    outcome = await within(probe.limits.silenceMs, answer, probe.signal);
+    return outcome ?? { outcome: 'silent' };
+  } finally {
+    await (outcome?.outcome === 'joined' ? leave(opened, wanted) : opened.close());
+  }
+}
+
+/** Resolves when the server has answered the request for a namespace that does not exist. */
+async function control(context: CheckContext, parser: Join['parser']): Promise<void> {
+  const { probe } = context;
+  const session = await openSession(context);
+  if (!session) return;
+  try {
+    await join(probe, session, { namespace: unknownNamespace(), parser, waitMs: probe.limits.responseMs });
+  } finally {
+    await session.close();
+  }
+}
+
+/** Over the transport that the client would use at first, or else over the other one. */
+async function openSession({ probe, facts, say }: CheckContext): Promise<EngineSession | undefined> {
+  const { engine } = facts;
+  if (engine === undefined) return undefined;
+  for (const open of openersOf(probe)) {
+    const opened = await open(probe, engine, say);
+    if ('session' in opened) return opened.session;
+  }
+  return undefined;
+}
+
+function openersOf(probe: Probe): readonly (typeof openWebSocket)[] {
+  const all = { polling: openPolling, websocket: openWebSocket } as const;
+  return (probe.profile.transports ?? ['polling', 'websocket']).map((transport) => all[transport]);
+}

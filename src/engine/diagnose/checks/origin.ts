@@ -1,0 +1,48 @@
+import { explain } from '../../../model/cause/causeTexts.ts';
+import { type Check, type CheckContext, ok, type Outcome, skipped } from '../check.ts';
+import { sessionOfResponse } from '../engineSession.ts';
+
+/** For a profile without an Origin header: the usual address of a development server. */
+const exampleOrigin = 'http://localhost:5173';
+
+/** Requests a handshake as a page of another origin does, and reads what a browser would be told. */
+export const checkOrigin: Check = async (context) => {
+  const { probe, facts, say } = context;
+  const { engine } = facts;
+  if (engine === undefined) return skipped('blocked');
+  if (!probe.uses('polling')) return skipped('notUsed');
+  const given = Object.entries(probe.profile.headers ?? {}).find(([name]) => name.toLowerCase() === 'origin')?.[1];
+  const origin = given ?? exampleOrigin;
+  const received = await probe.ask({ engine, transport: 'polling', headers: { Origin: origin } }, say);
+  const { response } = received;
+  if (!response) return skipped('undecided');
+  const allowed = response.headers['access-control-allow-origin'];
+  const credentials = response.headers['access-control-allow-credentials'];
+  if (allowed) say(`< access-control-allow-origin: ${allowed}`);
+  if (credentials) say(`< access-control-allow-credentials: ${credentials}`);
+  const opened = await sessionOfResponse(probe, engine, received, () => undefined);
+  if ('cause' in opened) return { status: 'warning', cause: opened.cause, matters: given !== undefined };
+  await opened.session.close();
+  if (origin === probe.server.origin) return ok;
+  return judged(context, { origin, allowed, credentials, matters: given !== undefined });
+};
+
+interface Told {
+  readonly origin: string;
+  readonly allowed: string | undefined;
+  readonly credentials: string | undefined;
+  readonly matters: boolean;
+}
+
+function judged({ probe }: CheckContext, { origin, allowed, credentials, matters }: Told): Outcome {
+  const needsCredentials = probe.profile.withCredentials === true;
+  const refused = (fault: string): Outcome => ({
+    status: 'warning',
+    cause: explain('connect.corsRefused', { origin, fault, ...(fault === 'otherOrigin' && { allowed }) }),
+    matters,
+  });
+  if (allowed === undefined) return refused('missing');
+  if (allowed === '*') return needsCredentials ? refused('wildcard') : ok;
+  if (allowed !== origin) return refused('otherOrigin');
+  return needsCredentials && credentials !== 'true' ? refused('credentials') : ok;
+}

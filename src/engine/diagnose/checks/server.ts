@@ -1,0 +1,71 @@
+import { explain } from '../../../model/cause/causeTexts.ts';
+import { type Check, type CheckContext, failed, ok, type Outcome, skipped } from '../check.ts';
+import { type EngineSession, openPolling, openWebSocket } from '../engineSession.ts';
+
+/** A body that is a little shorter than the announced limit, but at most this long. */
+const maxTrial = 2_000_000;
+
+/** The limits that the server announces; in a deep diagnosis, also whether a proxy accepts a body of that size. */
+export const checkLimits: Check = async (context) => {
+  const { facts, say } = context;
+  const { session } = facts;
+  if (!session) return skipped('blocked');
+  const { pingInterval, pingTimeout, maxPayload, upgrades } = session.handshake;
+  say(`pingInterval: ${pingInterval}`);
+  say(`pingTimeout: ${pingTimeout}`);
+  say(`upgrades: ${upgrades.join(', ')}`);
+  if (maxPayload !== undefined) say(`maxPayload: ${maxPayload}`);
+  return context.isDeep && maxPayload !== undefined ? tryLargeBody(context, maxPayload) : ok;
+};
+
+/** Sends heartbeats as one large body, which the server ignores. */
+async function tryLargeBody({ probe, facts, say }: CheckContext, maxPayload: number): Promise<Outcome> {
+  const { engine } = facts;
+  if (engine === undefined || !probe.uses('polling')) return ok;
+  const opened = await openPolling(probe, engine, () => undefined);
+  if ('cause' in opened) return ok;
+  const { session } = opened;
+  try {
+    const length = Math.floor(Math.min(maxPayload, maxTrial) * 0.95);
+    say(`> ${length} B`);
+    // One heartbeat with as many characters as are needed.
+    const cause = await session.send([`3${' '.repeat(length - 1)}`]);
+    return cause?.code === 'transport.payloadTooLarge' ? { status: 'warning', cause, matters: true } : ok;
+  } finally {
+    await session.close();
+  }
+}
+
+/** Waits for a heartbeat, and answers it. Only in a deep diagnosis, because servers send one every 25 s. */
+export const checkHeartbeat: Check = async (context) => {
+  const { probe, facts, say, isDeep } = context;
+  const { engine } = facts;
+  if (engine === undefined) return skipped('blocked');
+  if (!isDeep) return skipped('onlyDeep');
+  const open = probe.uses('websocket') && facts.hasWebSocket === true ? openWebSocket : openPolling;
+  const opened = await open(probe, engine, say);
+  if ('cause' in opened) return skipped('blocked');
+  const { session } = opened;
+  try {
+    return await beat(session);
+  } finally {
+    await session.close();
+  }
+};
+
+/** In Engine.IO 3, the client sends the heartbeats. */
+async function beat(session: EngineSession): Promise<Outcome> {
+  const { engine, handshake } = session;
+  const awaited = engine === 4 ? '2' : '3';
+  const until = performance.now() + handshake.pingInterval + handshake.pingTimeout;
+  if (engine === 3) await session.send(['2']);
+  for (;;) {
+    const received = await session.receive(Math.max(0, until - performance.now()));
+    if (received === undefined) return failed(explain('transport.pingTimeout', engine === 3 ? { asked: true } : {}));
+    if ('cause' in received) return failed(received.cause);
+    if (received.packets.includes('1')) return failed(explain('server.closedSession'));
+    if (!received.packets.includes(awaited)) continue;
+    if (engine === 4) await session.send(['3']);
+    return ok;
+  }
+}

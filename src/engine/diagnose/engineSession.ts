@@ -1,0 +1,211 @@
+/** Engine.IO sessions that a diagnosis opens, over one transport each. */
+import type { StoredCause } from '../../model/cause/cause.ts';
+import { explain } from '../../model/cause/causeTexts.ts';
+import { disconnectCause } from '../client/engineio/causes.ts';
+import { boundHandshake, boundHandshakeText } from '../client/engineio/handshakeBounds.ts';
+import { NetworkFault } from '../client/network/networkFault.ts';
+import { decodePayload, encodePayload, type EnginePacket, frameOfPacket, packetOfFrame } from './enginePackets.ts';
+import type { Exchange } from './exchange.ts';
+import type { EngineVersion, Probe, Say } from './probe.ts';
+import type { WebSocketEnd } from './webSocketEnd.ts';
+import { within } from './waiting.ts';
+
+export interface Handshake {
+  readonly sid: string;
+  readonly upgrades: readonly string[];
+  readonly pingInterval: number;
+  readonly pingTimeout: number;
+  readonly maxPayload?: number;
+}
+
+/** What a request of a session resulted in. */
+export type Received = { readonly packets: readonly EnginePacket[] } | { readonly cause: StoredCause };
+
+export interface EngineSession {
+  readonly engine: EngineVersion;
+  readonly transport: 'polling' | 'websocket';
+  readonly handshake: Handshake;
+  /** Resolves with the cause if the server did not take them. */
+  send(packets: readonly EnginePacket[]): Promise<StoredCause | undefined>;
+  /**
+   * The next packets; the cause if the session has ended; undefined if nothing is received in the time. A server ends the session of a
+   * poll that was given up.
+   */
+  receive(ms: number): Promise<Received | undefined>;
+  close(): Promise<void>;
+}
+
+export type Opening = { readonly session: EngineSession } | { readonly cause: StoredCause };
+
+/** The open packet in a body or message. */
+export function handshakeIn(packet: EnginePacket | undefined): Handshake | undefined {
+  if (typeof packet !== 'string' || !packet.startsWith('0')) return undefined;
+  const text = packet.slice(1);
+  boundHandshakeText(text);
+  const handshake: unknown = JSON.parse(text);
+  boundHandshake(handshake, { readyState: 'opening', transport: { name: 'polling' } });
+  return handshake as Handshake;
+}
+
+/** Opens a session over HTTP long-polling. */
+export async function openPolling(
+  probe: Probe,
+  engine: EngineVersion,
+  say: Say,
+  headers?: Readonly<Record<string, string>>,
+): Promise<Opening> {
+  const received = await probe.ask({ engine, transport: 'polling', ...(headers && { headers }) }, say);
+  return sessionOfResponse(probe, engine, received, say);
+}
+
+/** The session that a handshake request has opened. */
+export async function sessionOfResponse(
+  probe: Probe,
+  engine: EngineVersion,
+  received: Exchange,
+  say: Say,
+): Promise<Opening> {
+  const body = received.response?.status === 200 ? received.response.body.toString() : undefined;
+  try {
+    const [open, ...pending] = (body === undefined ? undefined : decodePayload(body, engine)) ?? [];
+    const handshake = handshakeIn(open);
+    if (handshake) return { session: new PollingSession(probe, { engine, handshake, pending }, say) };
+  } catch (error) {
+    return { cause: error instanceof NetworkFault ? error.cause : explain('handshake.invalid', { fault: 'notJson' }) };
+  }
+  return { cause: await probe.causeOf(received) };
+}
+
+/** Opens a session over WebSocket directly. */
+export async function openWebSocket(probe: Probe, engine: EngineVersion, say: Say): Promise<Opening> {
+  const received = await probe.ask({ engine, transport: 'websocket', upgrade: true }, say);
+  const { socket } = received;
+  if (!socket) return { cause: await probe.causeOf(received) };
+  const close = probe.opened(() => Promise.resolve(socket.close()));
+  const first = await within(probe.limits.responseMs, socket.next(), probe.signal);
+  if (first !== undefined) say(`< ${shownPacket(first)}`);
+  try {
+    const handshake = handshakeIn(first);
+    if (handshake) return { session: new WebSocketSession(probe, engine, handshake, socket, close, say) };
+  } catch (error) {
+    await close();
+    return { cause: error instanceof NetworkFault ? error.cause : explain('handshake.invalid', { fault: 'notJson' }) };
+  }
+  const { closed } = socket;
+  await close();
+  if (first !== undefined) return { cause: explain('connect.notSocketIo') };
+  if (closed) {
+    const { code: closeCode, reason } = closed;
+    return { cause: explain('connect.closedBeforeHandshake', { closeCode, closeReason: reason || undefined }) };
+  }
+  return { cause: await probe.causeOf({ isSilent: true }) };
+}
+
+export function shownPacket(packet: EnginePacket): string {
+  return typeof packet === 'string' ? packet : `‹${packet.byteLength} B›`;
+}
+
+class PollingSession implements EngineSession {
+  readonly transport = 'polling';
+  readonly engine: EngineVersion;
+  readonly handshake: Handshake;
+  readonly close: () => Promise<void>;
+  readonly #probe: Probe;
+  readonly #say: Say;
+  /** Socket.IO 2 sends its first packet together with the handshake. */
+  #pending: readonly EnginePacket[];
+
+  constructor(
+    probe: Probe,
+    {
+      engine,
+      handshake,
+      pending,
+    }: Pick<EngineSession, 'engine' | 'handshake'> & { readonly pending: readonly EnginePacket[] },
+    say: Say,
+  ) {
+    this.#probe = probe;
+    this.engine = engine;
+    this.handshake = handshake;
+    this.#pending = pending;
+    this.#say = say;
+    const { sid } = handshake;
+    const body = encodePayload(['1'], engine);
+    this.close = probe.opened(() => probe.goodbye({ engine, transport: 'polling', sid, body }));
+  }
+
+  async send(packets: readonly EnginePacket[]): Promise<StoredCause | undefined> {
+    const { engine, handshake } = this;
+    const body = encodePayload(packets, engine);
+    const asked = { engine, transport: 'polling', sid: handshake.sid, body } as const;
+    const received = await this.#probe.ask(asked, this.#say);
+    return received.response?.status === 200 ? undefined : this.#probe.causeOf(received);
+  }
+
+  async receive(ms: number): Promise<Received | undefined> {
+    const { engine, handshake } = this;
+    const packets = this.#pending;
+    this.#pending = [];
+    if (packets.length > 0) return { packets };
+    const asked = { engine, transport: 'polling', sid: handshake.sid, waitMs: ms } as const;
+    const received = await this.#probe.ask(asked, this.#say);
+    if (received.isSilent) return undefined;
+    if (received.response?.status !== 200) return { cause: await this.#probe.causeOf(received) };
+    const polled = decodePayload(received.response.body.toString(), engine);
+    return polled ? { packets: polled } : { cause: explain('packet.notEngineIo') };
+  }
+}
+
+class WebSocketSession implements EngineSession {
+  readonly transport = 'websocket';
+  readonly engine: EngineVersion;
+  readonly handshake: Handshake;
+  readonly close: () => Promise<void>;
+  readonly #probe: Probe;
+  readonly #socket: WebSocketEnd;
+  readonly #say: Say;
+  #next: Promise<EnginePacket | undefined> | undefined;
+
+  constructor(
+    probe: Probe,
+    engine: EngineVersion,
+    handshake: Handshake,
+    socket: WebSocketEnd,
+    close: () => Promise<void>,
+    say: Say,
+  ) {
+    this.#probe = probe;
+    this.engine = engine;
+    this.handshake = handshake;
+    this.#socket = socket;
+    this.#say = say;
+    this.close = () => {
+      socket.send('1');
+      return close();
+    };
+  }
+
+  send(packets: readonly EnginePacket[]): Promise<undefined> {
+    for (const packet of packets) {
+      // The auth payload is not shown.
+      this.#say(`> ${shownPacket(packet).replace(/\{.*/s, '{…}')}`);
+      this.#socket.send(frameOfPacket(packet, this.engine));
+    }
+    return Promise.resolve(undefined);
+  }
+
+  async receive(ms: number): Promise<Received | undefined> {
+    // A wait that ended without a message continues: only one caller may wait.
+    this.#next ??= this.#socket.next();
+    const message = await within(ms, this.#next, this.#probe.signal);
+    if (message === undefined && !this.#socket.closed) return undefined;
+    this.#next = undefined;
+    if (message === undefined) {
+      const { code, reason } = this.#socket.closed ?? { code: 1006, reason: '' };
+      const { profile } = this.#probe;
+      return { cause: disconnectCause('transport close', { context: { code, reason } }, { profile }) };
+    }
+    this.#say(`< ${shownPacket(message)}`);
+    return { packets: [packetOfFrame(message, this.engine)] };
+  }
+}

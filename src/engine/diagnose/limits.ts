@@ -1,0 +1,47 @@
+/** How long a diagnosis may take, in milliseconds. */
+export interface DiagnoseLimits {
+  /** All checks together. */
+  readonly totalMs: number;
+  /** Opening a TCP connection, and the TLS handshake on it. */
+  readonly connectMs: number;
+  /** One response. */
+  readonly responseMs: number;
+  /** How long a namespace may be silent after another one was answered, and how long other paths and ports are tried. */
+  readonly silenceMs: number;
+  /** Closing the sessions that are still open at the end. */
+  readonly closeMs: number;
+}
+
+export const usualLimits: DiagnoseLimits = {
+  totalMs: 4500,
+  connectMs: 1500,
+  responseMs: 2000,
+  silenceMs: 1000,
+  closeMs: 400,
+};
+
+/** For a deep diagnosis, which waits for the heartbeat and allows slow servers more time. */
+export const deepLimits: DiagnoseLimits = {
+  totalMs: 90_000,
+  connectMs: 10_000,
+  responseMs: 10_000,
+  silenceMs: 5000,
+  closeMs: 2000,
+};
+
+/** Ports on which development servers often listen. Tried on this machine only. */
+export const commonPorts: readonly number[] = [
+  3000, 3001, 3002, 3333, 4000, 4200, 5000, 5001, 5173, 8000, 8001, 8080, 8081, 8888, 9000, 1337,
+];
+
+/** Paths at which servers often mount Socket.IO. */
+export const usualPaths: readonly string[] = [
+  '/socket.io',
+  '/ws/socket.io',
+  '/api/socket.io',
+  '/ws',
+  '/api/ws',
+  '/socketio',
+  '/sockets',
+  '/engine.io',
+];

@@ -1,0 +1,213 @@
+/**
+ * The requests of one diagnosis, with the proxy, TLS settings, headers and cookies of the profile. It remembers the sessions that it opened,
+ * and closes them.
+ */
+import { setMaxListeners } from 'node:events';
+import { type StoredCause, storedCause } from '../../model/cause/cause.ts';
+import { explain } from '../../model/cause/causeTexts.ts';
+import type { Network } from '../../model/profile/network.ts';
+import type { ConnectionProfile } from '../../model/profile/profile.ts';
+import { readServerUrl, type ServerUrl } from '../../model/url/serverUrl.ts';
+import type { Cause } from '../contracts/inspectedClient.ts';
+import { probeAddress } from '../client/network/addressProbe.ts';
+import { connectErrorCause } from '../client/engineio/causes.ts';
+import { responseCause } from '../client/engineio/httpResponse.ts';
+import { maskedResponse } from '../client/network/maskedResponse.ts';
+import { networkOptions, type NetworkOptions } from '../client/network/networkOptions.ts';
+import type { ResponseContext } from '../client/network/responseContext.ts';
+import { serverAddress } from '../client/network/serverAddress.ts';
+import type { DiagnoseLimits } from './limits.ts';
+import { exchange, type Exchange } from './exchange.ts';
+import { openTunnel, proxyOf } from './proxyOf.ts';
+import { within } from './waiting.ts';
+
+/** The version of the Engine.IO protocol: 3 for Socket.IO 2, 4 for Socket.IO 3 and 4. */
+export type EngineVersion = 3 | 4;
+
+export interface Asked {
+  readonly engine: EngineVersion;
+  readonly transport: 'polling' | 'websocket';
+  readonly sid?: string;
+  /** Another path than that of the profile. */
+  readonly path?: string;
+  readonly headers?: Readonly<Record<string, string>>;
+  readonly body?: string;
+  readonly upgrade?: boolean;
+  /** Time for the response, in milliseconds, if it is another one than usual. */
+  readonly waitMs?: number;
+}
+
+/** Writes a line of evidence of the check that is running. */
+export type Say = (line: string) => void;
+
+/** How often the end of a session is sent until a process knows the session. */
+const goodbyes = 4;
+/** Lines of evidence are cut at this length. */
+const maxLine = 300;
+
+export class Probe {
+  readonly profile: ConnectionProfile;
+  readonly network: Network | undefined;
+  readonly server: ServerUrl;
+  readonly limits: DiagnoseLimits;
+  readonly net: NetworkOptions;
+  readonly signal: AbortSignal;
+  readonly #open = new Set<() => Promise<void>>();
+  readonly #closing: AbortController;
+
+  /** @throws UserError for a proxy or certificates that cannot be used */
+  constructor(
+    profile: ConnectionProfile,
+    { network, limits, signal }: { network: Network | undefined; limits: DiagnoseLimits; signal: AbortSignal },
+  ) {
+    // Its secrets are masked with the cookies of this diagnosis, and not with those of a connection with the same profile.
+    this.profile = { ...profile };
+    this.network = network;
+    this.limits = limits;
+    this.signal = signal;
+    this.server = readServerUrl(profile.url);
+    this.net = networkOptions(this.profile, network);
+    // Each request uses a connection of its own, as clients behind a load balancer do.
+    this.net.agent.maxFreeSockets = 0;
+    this.#closing = new AbortController();
+    setMaxListeners(0, signal, this.#closing.signal);
+  }
+
+  /** The path of Engine.IO without its final slash. */
+  get path(): string {
+    return this.profile.path ?? '/socket.io';
+  }
+
+  get mask(): NetworkOptions['mask'] {
+    return this.net.mask;
+  }
+
+  uses(transport: 'polling' | 'websocket'): boolean {
+    return this.profile.transports?.includes(transport) ?? true;
+  }
+
+  /** Sends a request and writes it and its response as evidence. */
+  async ask(asked: Asked, say: Say): Promise<Exchange> {
+    const target = this.#target(asked);
+    say(`${asked.body === undefined ? 'GET' : 'POST'} ${target}${asked.upgrade ? ' (Upgrade: websocket)' : ''}`);
+    if (asked.headers) for (const [name, value] of Object.entries(asked.headers)) say(`> ${name}: ${value}`);
+    const received = await this.#send(asked, target, this.signal);
+    this.#describe(received, say);
+    return received;
+  }
+
+  /** Sends a request of the end of a session, after the time of the checks if necessary. */
+  async goodbye(asked: Asked): Promise<void> {
+    for (let left = goodbyes; left > 0; left--) {
+      const { response } = await this.#send(asked, this.#target(asked), this.#closing.signal);
+      // Without sticky sessions, another process may have received it.
+      if (response?.status !== 400) return;
+    }
+  }
+
+  /** The cause of a response that is not the one that was expected, or of no response. */
+  async causeOf(received: Exchange): Promise<StoredCause> {
+    if (received.isSilent) {
+      const { path } = this;
+      const slash = this.profile.addTrailingSlash === false ? 'off' : undefined;
+      return explain('connect.noAnswer', { timeoutMs: this.limits.responseMs, accepted: true, path, slash });
+    }
+    const context = this.#context(received);
+    const { status } = context;
+    const raw = { message: 'xhr poll error', type: 'TransportError', description: status, context };
+    const cause: Cause =
+      this.net.explain(raw) ??
+      (status === 200
+        ? responseCause({ status, headers: context.headers, body: context.responseText }, { profile: this.profile })
+        : connectErrorCause(raw, this.profile));
+    const proxy = proxyOf(this);
+    const exact = await probeAddress(cause, this.profile.url, {
+      signal: this.signal,
+      timeoutMs: this.limits.connectMs,
+      ...(proxy && {
+        tunnel: (_target, signal) =>
+          openTunnel({ network: this.network, server: this.server, profile: this.profile, signal }, proxy),
+      }),
+    });
+    return storedCause(exact ?? cause);
+  }
+
+  /** An open session, which is closed at the end if it was not closed before. Returns the function that closes it once. */
+  opened(close: () => Promise<void>): () => Promise<void> {
+    const once = async (): Promise<void> => {
+      if (this.#open.delete(once)) await close();
+    };
+    this.#open.add(once);
+    return once;
+  }
+
+  /** Closes the sessions that are still open, then every socket. */
+  async dispose(): Promise<void> {
+    await within(this.limits.closeMs, Promise.allSettled([...this.#open].map((close) => close())));
+    this.#closing.abort();
+    this.net.endLook();
+    this.net.agent.destroy();
+  }
+
+  #send(asked: Asked, target: string, signal: AbortSignal): Promise<Exchange> {
+    const { secure, hostname: host, port } = this.server;
+    const { headers, body, upgrade } = asked;
+    const { agent } = this.net;
+    const responseMs = asked.waitMs ?? this.limits.responseMs;
+    return exchange({
+      secure,
+      host,
+      port,
+      target,
+      agent,
+      signal,
+      responseMs,
+      ...(headers && { headers }),
+      ...(body !== undefined && { body }),
+      ...(upgrade && { upgrade }),
+    });
+  }
+
+  #target({ engine, transport, sid, path = this.path }: Asked): string {
+    const query = new URLSearchParams({
+      ...serverAddress(this.profile).query,
+      EIO: String(engine),
+      transport,
+      // Engine.IO 3 sends bytes as base64 then, which is text.
+      ...(engine === 3 && { b64: '1' }),
+      ...(sid !== undefined && { sid }),
+    });
+    const slash = engine === 4 && this.profile.addTrailingSlash === false ? '' : '/';
+    return `${path.replace(/\/$/, '')}${slash}?${String(query)}`;
+  }
+
+  #describe({ response, socket, error, isSilent }: Exchange, say: Say): void {
+    if (socket) say('< HTTP 101');
+    if (error) say(`< ${error.message}`);
+    if (isSilent) say('< –');
+    if (!response) return;
+    const { server, via, location } = response.headers;
+    say(`< HTTP ${response.status}`);
+    for (const [name, value] of Object.entries({ server, via, location }))
+      if (value) say(`< ${name}: ${String(value)}`);
+    const text = response.body.toString('utf8', 0, 2 * maxLine).trim();
+    if (text !== '') say(`< ${text}`);
+  }
+
+  #context({ response, error }: Exchange): ResponseContext {
+    const { agent } = this.net;
+    return maskedResponse({
+      url: this.profile.url,
+      response: response && { statusCode: response.status, headers: response.headers },
+      error: error ?? null,
+      body: response?.body ?? Buffer.alloc(0),
+      agent,
+    });
+  }
+}
+
+/** A line without secrets and line breaks, cut. */
+export function evidenceLine(line: string, mask: NetworkOptions['mask']): string {
+  const shown = mask(line, maxLine);
+  return (line.length > maxLine ? `${shown}…` : shown).replaceAll(/\s+/g, ' ').trim();
+}

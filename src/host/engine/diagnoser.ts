@@ -1,0 +1,101 @@
+/** Diagnoses for commands and for the panel: of a profile, a URL, or a listed connection. */
+import { type Diagnosis, refusedDiagnosis } from '../../model/diagnosis/diagnosis.ts';
+import type { Network } from '../../model/profile/network.ts';
+import type { ConnectionProfile } from '../../model/profile/profile.ts';
+import { shownUrl } from '../../model/url/shownUrl.ts';
+import { isUserError } from '../../base/userError.ts';
+import { causeOf, userError } from '../../model/cause/userErrors.ts';
+import { parseProfile } from '../../model/validation.ts';
+import { diagnosisRun } from '../../protocol/diagnosisMessages.ts';
+import { type ConnectionSummary, isObserved } from '../../protocol/shapes.ts';
+import { checked } from '../commands/checked.ts';
+import * as shape from '../commands/commandShapes.ts';
+import type { OpenableProfile } from '../profile/profileResolver.ts';
+import type { EngineFacade } from './engineFacade.ts';
+import type { EngineProcess } from './engineProcess.ts';
+
+export interface DiagnoserDeps {
+  readonly inspector: Pick<EngineFacade, 'request' | 'prepare' | 'openedProfile' | 'listConnections'>;
+  readonly engine: Pick<EngineProcess, 'revive'>;
+  readonly resolveProfile: (profile: ConnectionProfile) => Promise<OpenableProfile>;
+  readonly resolveNetwork: (profile: ConnectionProfile) => Promise<Network>;
+  /** Ports of this machine that the debug sessions of the window name. */
+  readonly ports: () => readonly number[];
+}
+
+interface DiagnoseOptions {
+  readonly deep?: boolean | undefined;
+  readonly signal?: AbortSignal | undefined;
+}
+
+export class Diagnoser {
+  readonly #deps: DiagnoserDeps;
+
+  constructor(deps: DiagnoserDeps) {
+    this.#deps = deps;
+  }
+
+  /**
+   * @param input a URL, a profile or `{ connectionId }`, the latter two with `deep` beside
+   * @throws UserError for a profile that is invalid in another field than its URL, or an unknown connection
+   */
+  async run(input: unknown): Promise<Diagnosis> {
+    if (typeof input !== 'object' || input === null) return this.#ofProfile(input, {});
+    const { deep, connectionId, ...profile } = checked(shape.diagnose, input);
+    return connectionId === undefined ? this.#ofProfile(profile, { deep }) : this.ofConnection(connectionId, { deep });
+  }
+
+  /** @throws UserError for an unknown connection */
+  async ofConnection(connectionId: string, options: DiagnoseOptions = {}): Promise<Diagnosis> {
+    const { inspector } = this.#deps;
+    const connections = await inspector.listConnections();
+    const listed = connections.find((connection) => connection.connectionId === connectionId);
+    if (listed && isObserved(listed)) return this.#ofObserved(listed, options);
+    // That of a connection that was removed is still known.
+    const opened = listed && inspector.openedProfile(connectionId);
+    if (opened) return this.#ofOpenable(opened, options);
+    const known = connections.map((connection) => connection.connectionId).join(', ');
+    throw userError('engine.noConnection', { connectionId, known });
+  }
+
+  async #ofProfile(input: unknown, options: DiagnoseOptions): Promise<Diagnosis> {
+    let opened: OpenableProfile;
+    try {
+      opened = await this.#deps.resolveProfile(parseProfile(input));
+    } catch (error) {
+      const fault = isUserError(error) ? causeOf(error, 'command.failed') : undefined;
+      // A URL that cannot be used is a finding; another field of a profile is not.
+      if (!fault?.code.startsWith('profile.url')) throw error;
+      return refusedDiagnosis(shownUrl(urlOf(input)), fault);
+    }
+    return this.#ofOpenable(opened, options);
+  }
+
+  async #ofOpenable(opened: OpenableProfile, options: DiagnoseOptions): Promise<Diagnosis> {
+    const { profile, network } = await this.#deps.inspector.prepare(opened);
+    return this.#request({ profile: profile.filled, network }, options);
+  }
+
+  /** Of somebody else’s client only the address is used: its headers, cookies and auth are not sent. */
+  async #ofObserved({ url, namespace }: ConnectionSummary, options: DiagnoseOptions): Promise<Diagnosis> {
+    const profile = { url, namespace };
+    const network = await this.#deps.resolveNetwork(profile);
+    return this.#request({ profile, network, isForeign: true }, options);
+  }
+
+  #request(
+    target: { readonly profile: ConnectionProfile; readonly network: Network; readonly isForeign?: boolean },
+    { deep, signal }: DiagnoseOptions,
+  ): Promise<Diagnosis> {
+    const { engine, inspector, ports } = this.#deps;
+    engine.revive();
+    const request = { ...target, ports: [...ports()], ...(deep !== undefined && { deep }) };
+    return inspector.request(diagnosisRun, request, signal);
+  }
+}
+
+function urlOf(input: unknown): string {
+  if (typeof input === 'string') return input;
+  const { url } = (input ?? {}) as { url?: unknown };
+  return typeof url === 'string' ? url : '';
+}

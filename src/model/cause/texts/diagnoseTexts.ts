@@ -1,0 +1,45 @@
+import { causeCatalog } from '../causeCatalog.ts';
+
+/** What only the diagnosis finds (`engine/diagnose`). */
+export const diagnoseTexts = causeCatalog({
+  'diagnose.skipped': {
+    weight: 'symptom',
+    params: {
+      why: [
+        'blocked',
+        'timeUp',
+        'onlyDeep',
+        'notUsed',
+        'notOffered',
+        'proxied',
+        'noCredentials',
+        'undecided',
+        'canceled',
+      ],
+      seconds: [5],
+    },
+    message:
+      '{why, select, blocked {It was not checked, because an earlier check failed.} timeUp {It was not finished within {seconds}\u00a0s.} onlyDeep {It takes longer than the other checks.} notUsed {This connection does not use it.} notOffered {The server does not offer it.} proxied {The proxy looks up the name of the server.} noCredentials {It was not checked, because it would need the credentials of another client.} canceled {The diagnosis was canceled.} other {It was not decided, because no response was received.}}',
+    remedies: [
+      '{why, select, blocked {Solve the earlier problem first.} timeUp {Run a deep diagnosis, which has more time.} onlyDeep {Run a deep diagnosis to include it.} noCredentials {Connect to the server yourself, with credentials of your own, and diagnose that connection.} other {}}',
+    ],
+  },
+  'connect.otherPort': {
+    params: { url: ['http://localhost:3001'] },
+    message: 'Nothing listens at that address, but a Socket.IO server responds at {url}.',
+    remedies: ['If that is the server, set the URL to {url}.', 'Otherwise start the server.'],
+  },
+  'connect.corsRefused': {
+    params: {
+      origin: ['http://localhost:5173'],
+      fault: ['missing', 'otherOrigin', 'wildcard', 'credentials'],
+      allowed: ['https://example.com'],
+    },
+    message:
+      'A browser would not let a page of {origin} use this server: {fault, select, otherOrigin {the server allows only {allowed} (Access-Control-Allow-Origin).} wildcard {with credentials, Access-Control-Allow-Origin must name the origin, and not “*”.} credentials {the response lacks “Access-Control-Allow-Credentials: true”.} other {the response has no Access-Control-Allow-Origin header.}}',
+    remedies: [
+      '{fault, select, wildcard {Set cors.origin of the server to {origin}, and cors.credentials to true.} credentials {Set cors.credentials of the server to true.} other {Add {origin} to cors.origin of the server.}}',
+      'This affects pages in a browser only. The inspector and clients in Node.js connect without it.',
+    ],
+  },
+});

@@ -1,0 +1,54 @@
+/** The result of a diagnosis (contract, section 10): the checks of a connection from its URL to its namespace, and the verdict. */
+import * as v from 'valibot';
+import type { StoredCause } from '../cause/cause.ts';
+import { storedCauseSchema } from '../cause/causeSchema.ts';
+
+/** In the order in which they are listed. */
+export const checkIds = [
+  'url',
+  'dns',
+  'tcp',
+  'tls',
+  'http',
+  'handshake4',
+  'handshake3',
+  'origin',
+  'polling',
+  'sticky',
+  'websocket',
+  'upgrade',
+  'namespace',
+  'parser',
+  'limits',
+  'heartbeat',
+] as const;
+export type CheckId = (typeof checkIds)[number];
+
+export const checkStatuses = ['ok', 'warning', 'failed', 'skipped'] as const;
+export type CheckStatus = (typeof checkStatuses)[number];
+
+export const checkResultSchema = v.object({
+  id: v.picklist(checkIds),
+  status: v.picklist(checkStatuses),
+  /** Why it failed or was skipped. */
+  cause: v.optional(storedCauseSchema),
+  /** How long it took, in milliseconds. */
+  ms: v.number(),
+  /** What was sent and received, line by line, without secrets. */
+  evidence: v.array(v.string()),
+});
+export type CheckResult = v.InferOutput<typeof checkResultSchema>;
+
+export const diagnosisSchema = v.object({
+  /** The URL that was examined, without secrets. */
+  url: v.string(),
+  /** The cause of the first failed check, or else of the first warning that matters. */
+  verdict: v.nullable(storedCauseSchema),
+  checks: v.array(checkResultSchema),
+});
+export type Diagnosis = v.InferOutput<typeof diagnosisSchema>;
+
+/** The diagnosis of a profile that cannot be used: nothing was sent. */
+export function refusedDiagnosis(url: string, cause: StoredCause): Diagnosis {
+  return { url, verdict: cause, checks: [{ id: 'url', status: 'failed', cause, ms: 0, evidence: [] }] };
+}

@@ -1,0 +1,95 @@
+/** A diagnosis for programs and for people: as plain JSON, and as Markdown. */
+import { causeMessage, causeRemedies, causeWithText, type CauseWithText } from '../cause/causeTexts.ts';
+import type { CheckId, CheckStatus, Diagnosis } from './diagnosis.ts';
+import { checkTitle, diagnosisTexts, statusLabel } from './diagnosisTexts.ts';
+
+/** The result of the command `diagnose` (contract, section 10). */
+export interface DiagnosisResult {
+  readonly verdict: CauseWithText | null;
+  readonly checks: readonly {
+    readonly id: CheckId;
+    readonly title: string;
+    readonly status: CheckStatus;
+    readonly cause?: CauseWithText;
+    readonly ms: number;
+    /** What was sent and received, line by line, without secrets. */
+    readonly evidence: readonly string[];
+  }[];
+}
+
+export function diagnosisResult({ verdict, checks }: Diagnosis): DiagnosisResult {
+  return {
+    verdict: verdict && causeWithText(verdict),
+    checks: checks.map(({ id, status, cause, ms, evidence }) => ({
+      id,
+      title: checkTitle(id),
+      status,
+      ...(cause && { cause: causeWithText(cause) }),
+      ms,
+      evidence,
+    })),
+  };
+}
+
+/** What is wrong, in sentences: what happened, and what to do. */
+export function verdictLines({ verdict }: Pick<Diagnosis, 'verdict'>): readonly string[] {
+  return verdict ? [causeMessage(verdict), ...causeRemedies(verdict)] : [diagnosisTexts.healthy()];
+}
+
+/** The software of the person who asks for help. */
+export interface DiagnosisVersions {
+  /** Of the extension. */
+  readonly version: string;
+  /** Of VS Code or Node.js, and of the system. */
+  readonly environment: string;
+}
+
+/** For an issue or a chat. Texts of the server cannot become markup. */
+export function diagnosisMarkdown(diagnosis: Diagnosis, versions: DiagnosisVersions): string {
+  const { url, checks, verdict } = diagnosis;
+  const [message = '', ...remedies] = verdictLines(diagnosis);
+  const code = verdict ? ` (\`${verdict.code}\`)` : '';
+  const header = [diagnosisTexts.check(), diagnosisTexts.status(), diagnosisTexts.time(), diagnosisTexts.details()];
+  const rows = checks.map(({ id, status, ms, cause }) => [
+    checkTitle(id),
+    statusLabel(status),
+    diagnosisTexts.milliseconds({ ms }),
+    cause ? causeMessage(cause) : '',
+  ]);
+  const evidence = checks.flatMap(({ id, evidence: lines }) =>
+    lines.length === 0 ? [] : [`# ${checkTitle(id)}`, ...lines],
+  );
+  return [
+    `## ${plain(diagnosisTexts.document({ url }))}`,
+    '',
+    diagnosisTexts.versions({ ...versions }),
+    '',
+    `**${diagnosisTexts.verdict()}:** ${plain(message)}${code}`,
+    ...(remedies.length > 0 ? ['', ...remedies.map((remedy) => `- ${plain(remedy)}`)] : []),
+    '',
+    tableRow(header),
+    tableRow(header.map(() => '---')),
+    ...rows.map(tableRow),
+    '',
+    `### ${diagnosisTexts.evidence()}`,
+    '',
+    ...fenced(evidence),
+    '',
+  ].join('\n');
+}
+
+function tableRow(cells: readonly string[]): string {
+  return `| ${cells.map((cell) => plain(cell)).join(' | ')} |`;
+}
+
+/** Without characters that Markdown or HTML give a meaning. */
+function plain(text: string): string {
+  return text.replaceAll(/[\\`*_{}[\]<>|#~&]/g, '\\$&').replaceAll(/\s*\n\s*/g, ' ');
+}
+
+/** A fence that is longer than each one in the text. */
+function fenced(lines: readonly string[]): readonly string[] {
+  const longest = Math.max(2, ...lines.flatMap((line) => line.match(/`+/g) ?? []).map(({ length }) => length));
+  const fence = '`'.repeat(longest + 1);
+  return [`${fence}text`, ...lines, fence];
+}

@@ -1,0 +1,87 @@
+/** `socketio-inspector diagnose`, as a person runs it: what it prints, and its exit codes. */
+import { afterAll, afterEach, beforeAll, expect, it } from 'vitest';
+import type { DiagnosisResult } from '../../../src/model/diagnosis/diagnosisReport.ts';
+import { startFront } from '../../servers/frontServer.ts';
+import { startServer, type TestServer, type TestServerOptions } from '../../servers/testServer.ts';
+import { CliProgram } from '../../support/cliProgram.ts';
+
+let cli: CliProgram;
+const closing: (() => Promise<unknown>)[] = [];
+
+beforeAll(async () => {
+  cli = await CliProgram.build();
+});
+afterAll(() => cli.dispose());
+afterEach(async () => {
+  await Promise.all(closing.splice(0).map((close) => close()));
+});
+
+/** A deep diagnosis has time on a machine that is slow; its heartbeat is soon there. */
+async function server(options: TestServerOptions = {}): Promise<TestServer> {
+  const started = await startServer({ ...options, options: { pingInterval: 300 } });
+  closing.push(() => started.close());
+  return started;
+}
+
+it('ends with 0 if nothing is wrong, and leaves no session', async () => {
+  const { url, io } = await server();
+  const run = cli.run('diagnose', url, '--deep');
+  expect(await run.ended()).toBe(0);
+  expect(run.out).toMatch(/No problem was found\.\n/);
+  expect(run.out).toMatch(/^✓ Heartbeat +\d/m);
+  expect(run.err).toBe('');
+  await expect.poll(() => (io.engine as unknown as { clientsCount: number }).clientsCount).toBe(0);
+});
+
+it('ends with 1 if something is wrong: the verdict is on top, and the failed check has its evidence', async () => {
+  const { url } = await server({ namespaces: ['/chat'] });
+  const run = cli.run('diagnose', url, '--deep', '--namespace', '/chatt');
+  expect(await run.ended()).toBe(1);
+  const [title = '', , verdict = ''] = run.out.split('\n');
+  expect([title, verdict]).toEqual([expect.stringContaining(url), expect.stringContaining('no namespace /chatt')]);
+  expect(run.out).toMatch(/^✗ Namespace and auth .*\n(?: {4}.*\n)+/m);
+});
+
+it('writes JSON as the command of VS Code returns it', async () => {
+  const { port } = await server();
+  const front = await startFront({ targets: [port], authorization: 'Bearer abc-123-def' });
+  closing.push(() => front.close());
+  const url = `http://127.0.0.1:${front.port}`;
+  const run = cli.run('diagnose', url, '--json', '--deep', '--header', 'Authorization: Bearer wrong-secret');
+  expect(await run.ended()).toBe(1);
+  const { verdict, checks } = JSON.parse(run.out) as DiagnosisResult;
+  expect(verdict).toMatchObject({ code: 'connect.basicAuth', docs: 'docs/causes/connect.basicAuth.md' });
+  expect(verdict?.message).not.toBe('');
+  expect(checks.map(({ id, status }) => [id, status]).slice(0, 4)).toEqual([
+    ['url', 'ok'],
+    ['dns', 'ok'],
+    ['tcp', 'ok'],
+    ['http', 'failed'],
+  ]);
+  expect(run.out).not.toContain('wrong-secret');
+  const right = cli.run('diagnose', url, '--json', '--deep', '--header', 'Authorization: Bearer abc-123-def');
+  expect(await right.ended()).toBe(0);
+  expect((JSON.parse(right.out) as DiagnosisResult).verdict).toBeNull();
+});
+
+it('a URL that cannot be used is a finding, and other wrong usage is not', async () => {
+  const run = cli.run('diagnose', 'http://localhost:3000/chat', '--json');
+  expect(await run.ended()).toBe(1);
+  expect((JSON.parse(run.out) as DiagnosisResult).verdict?.code).toBe('profile.urlPath');
+  expect(await cli.run('diagnose').ended()).toBe(2);
+  expect(await cli.run('diagnose', 'http://localhost', '--for', '1').ended()).toBe(2);
+  expect(await cli.run('diagnose', 'http://localhost', '--namespace', '/a,b').ended()).toBe(4);
+  expect(await cli.run('diagnose', 'https://localhost', '--cacert', 'nowhere.pem').ended()).toBe(3);
+});
+
+it('ends with 130 when it is interrupted, and closes its sessions', async () => {
+  // Its heartbeat comes after 25 s.
+  const started = await startServer();
+  closing.push(() => started.close());
+  const { url, io } = started;
+  const run = cli.run('diagnose', url, '--deep');
+  await expect.poll(() => (io.engine as unknown as { clientsCount: number }).clientsCount).toBeGreaterThan(0);
+  run.process.kill('SIGINT');
+  expect(await run.ended()).toBe(130);
+  await expect.poll(() => (io.engine as unknown as { clientsCount: number }).clientsCount).toBe(0);
+});

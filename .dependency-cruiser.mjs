@@ -24,7 +24,10 @@ const engineLayers = [
   ['^src/engine/handlers/'],
 ];
 /** The others pass traffic to decode/. */
-const observeLayers = [['^src/engine/observe/decode/'], ['^src/engine/observe/proxy/', '^src/engine/observe/har/']];
+const observeLayers = [
+  ['^src/engine/observe/decode/'],
+  ['^src/engine/observe/proxy/', '^src/engine/observe/page/', '^src/engine/observe/har/'],
+];
 const webviewLayers = [
   ['^webview/ui/'],
   ['^webview/format/'],

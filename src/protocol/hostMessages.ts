@@ -38,6 +38,8 @@ const hostState = v.object({
   trusted: v.boolean(),
   /** A folder is open, so that emits can be saved. */
   workspace: v.boolean(),
+  /** A debugged browser that can be watched: the name of its debug session. */
+  browser: v.optional(v.string()),
   /** URLs of earlier connections, newest first. */
   recentUrls: v.array(v.string()),
 });

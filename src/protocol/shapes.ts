@@ -30,7 +30,7 @@ export const countsSchema = v.object({
 });
 
 /** Whose traffic a connection is (contract, section 11). */
-export const sourceKinds = ['client', 'proxy', 'file'] as const;
+export const sourceKinds = ['client', 'proxy', 'page', 'file'] as const;
 export type SourceKind = (typeof sourceKinds)[number];
 
 /** Whether a connection belongs to a client of the application. Such a connection is watched only. */
@@ -71,7 +71,9 @@ export const connectionSummarySchema = v.object({
   /** Of an observed connection: its Engine.IO session, if its ID was seen. */
   sid: v.optional(v.string()),
   /** Of an observed connection: what its requests show of the client. */
-  client: v.optional(v.object({ address: v.optional(v.string()), userAgent: v.optional(v.string()) })),
+  client: v.optional(
+    v.object({ address: v.optional(v.string()), userAgent: v.optional(v.string()), title: v.optional(v.string()) }),
+  ),
 });
 export type ConnectionSummary = v.InferOutput<typeof connectionSummarySchema>;
 

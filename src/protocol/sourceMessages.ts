@@ -15,7 +15,7 @@ export const sourceSummarySchema = v.object({
   kind: v.picklist(sourceKinds),
   name: v.string(),
   state: v.picklist(sourceStates),
-  /** Where a proxy is reached. */
+  /** Where a proxy is reached; the page that a browser shows. */
   url: v.optional(v.string()),
   /** Why it has failed. */
   cause: v.optional(storedCauseSchema),
@@ -50,6 +50,36 @@ export const proxyStart = request(
   { timeoutMs: null },
 );
 
+/** Begins to watch a browser that is debugged. Only the host sends this and the following messages about pages. */
+export const pageWatch = request('browser/watch', v.object({ name: v.string() }), v.object({ sourceId: v.string() }));
+
+const target = { sourceId: v.string(), targetId: v.string() };
+
+/** Watches a page, frame or worker of it. `isEarly`: nothing was loaded in it before. */
+export const pageAttach = request(
+  'browser/attach',
+  v.object({
+    ...target,
+    /** Where its DevTools protocol is reached. The path is a secret. */
+    endpoint: v.object({ host: v.string(), port: v.number(), path: v.string() }),
+  }),
+  v.object({ isEarly: v.boolean() }),
+  { timeoutMs: null },
+);
+
+/** A page, frame or worker has ended. */
+export const pageDetach = request('browser/detach', v.object(target), none);
+
+export const pageNavigate = request('browser/navigate', v.object({ ...target, url: v.string() }), none, {
+  timeoutMs: null,
+});
+
+/** Loads the pages of a browser again. */
+export const pageReload = request('browser/reload', v.object({ sourceId: v.string() }), none, { timeoutMs: null });
+
+/** The debug session has ended. */
+export const pageEnd = request('browser/end', v.object({ sourceId: v.string() }), none);
+
 /** Stops a source; its connections stay listed as disconnected, and its entries are kept. An own connection is disconnected. */
 export const sourceStop = request('source/stop', v.object({ sourceId: v.string() }), none);
 
@@ -68,5 +98,21 @@ export const proxyPrompt = request('proxy/prompt', none, v.object({ started: v.b
 /** Opens the address of a proxy in the browser. The host responds. */
 export const sourceOpen = request('source/open', v.object({ sourceId: v.string() }), none);
 
+/**
+ * What the panel can do with debugged pages: `watch` one that is being debugged, `open` a URL in a browser, both after a prompt if that is
+ * needed, and `reload` the pages of a source. The host responds.
+ */
+export const pageAction = request(
+  'browser/ask',
+  v.variant('action', [
+    v.object({ action: v.literal('watch') }),
+    v.object({ action: v.literal('open') }),
+    v.object({ action: v.literal('reload'), sourceId: v.string() }),
+  ]),
+  none,
+  { timeoutMs: null },
+);
+
+export type PageAction = v.InferOutput<typeof pageAction.params>;
 export type SourceScope = v.InferOutput<typeof sourceReveal.params>;
 export type ProxyRequest = v.InferOutput<typeof proxyStart.params>;

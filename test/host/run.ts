@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import type { Page } from 'playwright-core';
-import { launchBrowser } from '../support/vscode/browser.mjs';
+import { chromiumPath, launchBrowser } from '../support/vscode/browser.mjs';
 import { vscodeVersions } from '../support/vscode/install.mjs';
 import { startVscodeServer, type VscodeServer } from '../support/vscode/server.mjs';
 import { bundleSuite, extensionRoot } from './bundleSuite.ts';
@@ -79,7 +79,12 @@ async function runVersion(version: string, suite: string, env: NodeJS.ProcessEnv
   const resultsPath = join(extensionRoot, 'test-results', `host-${version}.json`);
   await rm(resultsPath, { force: true });
   const log = new HostLog(verbose);
-  const code = await runSuiteIn(version, suite, { ...env, SOCKETIO_INSPECTOR_HOST_RESULTS: resultsPath }, log);
+  const code = await runSuiteIn(
+    version,
+    suite,
+    { ...env, CHROMIUM_PATH: chromiumPath(true), SOCKETIO_INSPECTOR_HOST_RESULTS: resultsPath },
+    log,
+  );
   const { passed, failed, skipped } = await readHostResults(resultsPath).catch(() => {
     throw new Error(`the suite ended with exit code ${code} and left no results. The log's last lines:\n${log.tail()}`);
   });

@@ -3,6 +3,7 @@ import { runTests } from '@vscode/test-electron';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { chromiumPath } from '../support/vscode/browser.mjs';
 import { bundleSuite, extensionRoot } from './bundleSuite.ts';
 
 async function main(): Promise<void> {
@@ -12,6 +13,7 @@ async function main(): Promise<void> {
       version: process.argv[2] ?? 'stable',
       extensionDevelopmentPath: extensionRoot,
       extensionTestsPath: await bundleSuite(),
+      extensionTestsEnv: { CHROMIUM_PATH: chromiumPath(true) },
       launchArgs: [
         folder,
         '--disable-extensions',

@@ -69,7 +69,7 @@ describe('the manifest', () => {
     const ofOwn = ['disconnect', 'reconnect', 'emit', 'reply', 'runReplay'];
     const ofConnections = [...ofOwn, 'removeConnection', 'listConnections', 'waitForEvent'];
     const ofRules = ['addRule', 'setRule', 'removeRule', 'listRules', 'releaseHeld', 'injectEvent'];
-    const ofProxies = ['stopSource', ...ofRules];
+    const ofProxies = ['watchDebugSession', 'stopSource', ...ofRules];
     const nothingYet = [...ofConnections, ...ofProxies, 'listSources', 'stopRepeat', 'stopDemoServer'];
     const workspace = { trusted: true, folders: 1 };
     const nothing = { noEntries: true, noSavedEmits: true, noSavedRepeats: true, noEnvironments: true };
@@ -105,11 +105,16 @@ describe('the manifest', () => {
 
     it('with a proxy, and with an open client behind it', () => {
       const proxy = { ...workspace, hasSources: true, hasRunningSources: true };
-      const others = ['stopRepeat', 'stopDemoServer'];
+      const others = ['watchDebugSession', 'stopRepeat', 'stopDemoServer'];
       expect(missingIn(proxy).sort()).toEqual([...ofConnections, ...others].sort());
       expect(missingIn({ ...proxy, hasConnections: true }).sort()).toEqual(
         [...ofOwn, 'removeConnection', ...others].sort(),
       );
+    });
+
+    it('with a debugged browser that is not watched', () => {
+      const missing = nothingYet.filter((name) => name !== 'watchDebugSession');
+      expect(missingIn({ ...workspace, hasUnwatchedBrowsers: true }).sort()).toEqual(missing.sort());
     });
   });
 

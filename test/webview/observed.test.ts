@@ -236,3 +236,16 @@ it('an ended client reports a newer one, and offers it', async () => {
   expect(await panel.textOf('Filter')).toBe(`source:${sourceId}`);
   expect(await notice.count()).toBe(0);
 });
+
+it('the empty panel offers a page that is debugged, and any other page', async () => {
+  const panel = await suite.open({ prepare: (host) => host.browsers.push({ name: 'Launch Chrome' }) });
+  await panel.button('Watch debugged page').click();
+  await panel.button('Watch page…').click();
+  await eventually(() => panel.host.pageActions.map(({ action }) => action)).toEqual(['watch', 'open']);
+});
+
+it('without a debugged browser, the empty panel offers to open a page', async () => {
+  const panel = await suite.open();
+  await panel.button('Watch page…').waitFor();
+  expect(await panel.button('Watch debugged page').count()).toBe(0);
+});

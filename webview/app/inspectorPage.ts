@@ -9,7 +9,7 @@ import { ConnectionBar } from '../connection/connectionBar.ts';
 import { ConnectionEditor } from '../connection/connectionEditor.ts';
 import { observedNote } from '../connection/observedConnection.ts';
 import { DemoServer } from '../connection/demoServer.ts';
-import { ProxyActions } from '../connection/proxyActions.ts';
+import { SourceActions } from '../connection/sourceActions.ts';
 import { EmitForm } from '../emit/emitForm.ts';
 import { findingBanner } from '../findings/findingTemplates.ts';
 import { ReplayLab } from '../replay/replayLab.ts';
@@ -31,7 +31,7 @@ const editor = store.add(new ConnectionEditor(context));
 const profileOf = editor.profileOf.bind(editor);
 const bar = store.add(new ConnectionBar({ ...context, host, editor }));
 const demo = new DemoServer(channel, (url) => editor.connectTo(url));
-const proxies = new ProxyActions(channel);
+const sourceActions = new SourceActions(channel);
 const components = createCommonComponents(context, {
   layout: () => layout,
   empty: {
@@ -40,10 +40,12 @@ const components = createCommonComponents(context, {
     recentUrls: () => host.state?.recentUrls ?? [],
     demo: () => demo,
     startDemo: () => void demo.start(),
-    proxies: () => session.state?.sources ?? [],
-    startProxy: () => void proxies.start(),
-    openProxy: (sourceId) => void proxies.open(sourceId),
-    proxyFault: () => proxies.fault,
+    sources: () => session.state?.sources ?? [],
+    startProxy: () => void sourceActions.start(),
+    openProxy: (sourceId) => void sourceActions.open(sourceId),
+    sourceFault: () => sourceActions.fault,
+    browser: () => host.state?.browser,
+    page: (action) => void sourceActions.page(action),
     connectTo: (url) => editor.connectTo(url),
   },
   live: {
@@ -101,7 +103,9 @@ const layout: Layout = layOutPage(context, components, {
   onUncover: () => bar.options.close(),
   emitNote: () => {
     const { source, connection } = choice;
-    return source || (connection && isObserved(connection)) ? observedNote(source !== undefined) : undefined;
+    return source || (connection && isObserved(connection))
+      ? observedNote(source !== undefined, source?.kind ?? connection?.sourceKind ?? 'proxy')
+      : undefined;
   },
   banner: () => html`${notice.template()}${findingNotice()}`,
   onSize: ({ isBelow, isOneLine, isTight }) => {
@@ -134,7 +138,7 @@ for (const subscription of [
     replay.invalidate();
   }),
   host.onDidChange(() => timeline.invalidate()),
-  proxies.onDidChange(() => timeline.invalidate()),
+  sourceActions.onDidChange(() => timeline.invalidate()),
   host.onDidRestartEngine(() => session.refresh()),
   timeline.onDidRows(() => emit.refreshResult()),
   emit.onDidEmit((seq) => selection.emitted(seq)),

@@ -3,7 +3,7 @@ import { html, nothing, type TemplateResult } from 'lit';
 import { clientName } from '../../src/model/entry/clientName.ts';
 import { hostAndNamespace } from '../../src/model/url/shownUrl.ts';
 import { causeSentence } from '../../src/model/cause/causeTexts.ts';
-import type { ConnectionSummary } from '../../src/protocol/shapes.ts';
+import type { ConnectionSummary, SourceKind } from '../../src/protocol/shapes.ts';
 import type { SourceSummary } from '../../src/protocol/sourceMessages.ts';
 import { button } from '../ui/controls.ts';
 import { icon } from '../ui/icon.ts';
@@ -28,18 +28,18 @@ export function observedClient({ url, namespace, client, sid }: ConnectionSummar
 }
 
 /** All clients of a source. */
-export function observedSource({ name, url, state, clients, cause }: SourceSummary): TemplateResult {
+export function observedSource({ kind, name, url, state, clients, cause }: SourceSummary): TemplateResult {
   const isListening = state !== 'stopped' && clients === 0;
   const current = state === 'stopped' ? 'disconnected' : clients > 0 ? 'connected' : 'connecting';
   const why = cause ? causeSentence(cause) : '';
   return html`${stateStatus(current, why, isListening ? observedTexts.listening() : undefined)} ${badge()}
     <span class="observed-client">${observedTexts.clients({ count: clients })}</span>
     ${arrow()}
-    <span class="observed-server" title=${observedTexts.target()}><bdi>${name}</bdi></span>
+    <span class="observed-server" title=${observedTexts.target({ kind })}><bdi>${name}</bdi></span>
     ${
       url === undefined
         ? nothing
-        : html`<span class="code observed-sid observed-address" title=${observedTexts.address()}
+        : html`<span class="code observed-sid observed-address" title=${observedTexts.address({ kind })}
             ><bdi>${url}</bdi></span
           >`
     }`;
@@ -80,9 +80,9 @@ export function newerClient(
 }
 
 /** In place of the emit form. */
-export function observedNote(several: boolean): TemplateResult {
+export function observedNote(several: boolean, kind: SourceKind): TemplateResult {
   return html`<section class="emit observed-note" aria-label=${observedTexts.noteLabel()}>
-    ${icon('eye')}${observedTexts.note({ several })}
+    ${icon('eye')}${observedTexts.note({ several, kind })}
   </section>`;
 }
 

@@ -26,7 +26,7 @@ const sections: readonly (readonly [title: () => string, lines: readonly Line[]]
   [
     filterTexts.helpConnections,
     [
-      [['source:proxy', 'source:client'], filterTexts.helpSource],
+      [['source:proxy', 'source:page', 'source:client'], filterTexts.helpSource],
       [['conn:c1', 'sid:lv_VI97H*'], filterTexts.helpConnection],
       [['to:server', 'to:client'], filterTexts.helpReceiver],
     ],

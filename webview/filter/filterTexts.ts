@@ -53,7 +53,8 @@ export const filterTexts = catalog('filter', {
   helpNamespace: 'namespace',
   helpSeq: 'number of the entry',
   helpConnections: 'Connections and sources',
-  helpSource: 'clients of your app behind a proxy, or connections of the inspector; also the ID or name of a source',
+  helpSource:
+    'clients of your app behind a proxy or on a debugged page, or connections of the inspector; also the ID or name of a source',
   helpConnection: 'ID of a connection, Engine.IO session ID',
   helpReceiver: 'who receives the event or acknowledgement',
   helpDelivery: 'Delivery',

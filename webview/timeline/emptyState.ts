@@ -3,7 +3,7 @@ import type { ViewState } from '../../src/protocol/viewMessages.ts';
 import { connectionStateTexts } from '../../src/model/entry/connectionStateTexts.ts';
 import { causeSentence } from '../../src/model/cause/causeTexts.ts';
 import type { ConnectionSummary } from '../../src/protocol/shapes.ts';
-import type { SourceSummary } from '../../src/protocol/sourceMessages.ts';
+import type { PageAction, SourceSummary } from '../../src/protocol/sourceMessages.ts';
 import type { SessionMirror } from '../../src/protocol/sessionMirror.ts';
 import { button } from '../ui/controls.ts';
 import { textWith } from '../ui/textWith.ts';
@@ -17,11 +17,15 @@ export interface EmptyActions {
   recentUrls: () => readonly string[];
   demo: () => { busy: boolean; fault: string | undefined };
   startDemo: () => void;
-  /** The proxies that run or have run. */
-  proxies: () => readonly SourceSummary[];
+  /** The sources that run or have run. */
+  sources: () => readonly SourceSummary[];
   startProxy: () => void;
   openProxy: (sourceId: string) => void;
-  proxyFault: () => string | undefined;
+  /** Why the last action on a source failed. */
+  sourceFault: () => string | undefined;
+  /** The name of a debugged browser that can be watched. */
+  browser: () => string | undefined;
+  page: (action: PageAction) => void;
   connectTo: (url: string) => void;
 }
 
@@ -42,8 +46,8 @@ export function emptyState(actions: EmptyActions, { session, view, filter, clear
   const noMatches = noMatchesIn({ session, view, filter, clearFilter });
   if (noMatches) return noMatches;
   if (connection) return noEvents(connection);
-  const proxy = actions.proxies().findLast(({ state }) => state !== 'stopped');
-  return proxy ? noClients(proxy, actions) : noConnection(actions);
+  const running = actions.sources().findLast(({ state }) => state !== 'stopped');
+  return running ? noClients(running, actions) : noConnection(actions);
 }
 
 function waiting(fault: string | undefined): TemplateResult {
@@ -86,9 +90,11 @@ function noEvents(connection: ConnectionSummary): TemplateResult {
   );
 }
 
-/** A proxy runs, and no client has connected through it. */
-function noClients({ sourceId, name, url = '', cause }: SourceSummary, actions: EmptyActions): TemplateResult {
-  const fault = actions.proxyFault();
+/** A proxy runs, and no client has connected through it, or no page of a browser has connected. */
+function noClients(source: SourceSummary, actions: EmptyActions): TemplateResult {
+  const { kind, sourceId, name, url = '', cause } = source;
+  if (kind === 'page') return noPages(source, actions);
+  const fault = actions.sourceFault();
   return message(
     'broadcast',
     timelineTexts.noClients(),
@@ -103,9 +109,18 @@ function noClients({ sourceId, name, url = '', cause }: SourceSummary, actions: 
   );
 }
 
+function noPages({ sourceId, name }: SourceSummary, actions: EmptyActions): TemplateResult {
+  const fault = actions.sourceFault();
+  return message('browser', timelineTexts.noClients(), html`${timelineTexts.noPagesText({ name })}`, [
+    button({ label: timelineTexts.reloadPage(), onClick: () => actions.page({ action: 'reload', sourceId }) }),
+    fault ? html`<div class="fault" role="alert">${fault}</div>` : nothing,
+  ]);
+}
+
 function noConnection(actions: EmptyActions): TemplateResult {
   const { busy, fault } = actions.demo();
-  const proxyFault = actions.proxyFault();
+  const sourceFault = actions.sourceFault();
+  const browser = actions.browser();
   const recent = actions.recentUrls().slice(0, 5);
   return message(
     'plug',
@@ -115,14 +130,28 @@ function noConnection(actions: EmptyActions): TemplateResult {
     ),
     [
       html`<div class="choices">
+        ${
+          browser === undefined
+            ? nothing
+            : button({
+                label: timelineTexts.watchPage(),
+                title: timelineTexts.watchPageTitle({ name: browser }),
+                onClick: () => actions.page({ action: 'watch' }),
+              })
+        }
         ${button({ label: timelineTexts.startProxy(), title: timelineTexts.startProxyTitle(), onClick: actions.startProxy })}
+        ${button({
+          label: timelineTexts.watchUrl(),
+          title: timelineTexts.watchUrlTitle(),
+          onClick: () => actions.page({ action: 'open' }),
+        })}
         ${button({
           label: busy ? timelineTexts.startingDemo() : timelineTexts.startDemo(),
           disabled: busy,
           onClick: actions.startDemo,
         })}
       </div>`,
-      proxyFault ? html`<div class="fault" role="alert">${proxyFault}</div>` : nothing,
+      sourceFault ? html`<div class="fault" role="alert">${sourceFault}</div>` : nothing,
       fault ? html`<div class="fault" role="alert">${fault}</div>` : nothing,
       recent.length > 0
         ? html`<div class="recent">

@@ -102,9 +102,16 @@ export const timelineTexts = catalog('timeline', {
   connectAgain: 'Select “Connect” above to try again.',
   noConnection: 'Connect to a Socket.IO server',
   noConnectionText:
-    'Enter its URL above, such as {example}, to connect to it and emit events. To see the traffic of your own app, start a proxy in front of its server.',
+    'Enter its URL above, such as {example}, to connect to it and emit events. To see the traffic of your own app, start a proxy in front of its server, or open its page in a browser that VS Code debugs.',
   startProxy: 'Start proxy…',
   startProxyTitle: 'Forward the traffic of your app to its server, and see every event here',
+  watchPage: 'Watch debugged page',
+  watchPageTitle: 'Show the Socket.IO traffic of the browser that is debugged: {name}',
+  watchUrl: 'Watch page…',
+  watchUrlTitle: 'Open a page in a browser that VS Code debugs, and see every event here',
+  reloadPage: 'Reload page',
+  noPagesText:
+    'No page of “{name}” has used Socket.IO since it is watched. Sessions that were open before are shown when something is sent; reload the page to see them from the beginning.',
   noClients: 'Waiting for clients',
   noClientsText:
     'No client has connected through the proxy for {name} yet. Open your app at {address}, or use this address as the server URL of your client.',

@@ -7,6 +7,26 @@ export function registerSourceHandlers(engine: Engine, channel: Channel): void {
   const { sources } = engine;
   channel.handle(m.sourceList, () => ({ sources: sources.list }));
   channel.handle(m.proxyStart, (request) => sources.startProxy(request));
+  channel.handle(m.pageWatch, ({ name }) => ({ sourceId: sources.watchPages(name).summary.sourceId }));
+  channel.handle(m.pageAttach, ({ sourceId, targetId, endpoint }) =>
+    sources.pages(sourceId).attach(targetId, endpoint),
+  );
+  channel.handle(m.pageDetach, ({ sourceId, targetId }) => {
+    sources.pages(sourceId).detach(targetId);
+    return {};
+  });
+  channel.handle(m.pageNavigate, async ({ sourceId, targetId, url }) => {
+    await sources.pages(sourceId).navigate(targetId, url);
+    return {};
+  });
+  channel.handle(m.pageReload, async ({ sourceId }) => {
+    await sources.pages(sourceId).reload();
+    return {};
+  });
+  channel.handle(m.pageEnd, ({ sourceId }) => {
+    sources.pages(sourceId).ended();
+    return {};
+  });
   channel.handle(m.sourceStop, ({ sourceId }) => {
     engine.stopSource(sourceId);
     return {};

@@ -7,8 +7,7 @@ import { toDisposable } from '../../base/disposable.ts';
 import type { StoredCause } from '../../model/cause/cause.ts';
 import { explain } from '../../model/cause/causeTexts.ts';
 import { userError } from '../../model/cause/userErrors.ts';
-import { standardUrl } from '../../model/url/standardUrl.ts';
-import type { ObservedRequest } from '../contracts/observedSink.ts';
+import { serverOfRequest } from '../../model/url/serverOfRequest.ts';
 import { SegmentedLog } from '../log/segmentedLog.ts';
 import { MemoryStore } from '../log/store/segmentStore.ts';
 import { HarFile } from '../observe/har/harFile.ts';
@@ -85,16 +84,11 @@ function trafficInto(log: SegmentedLog): ObservedTraffic {
     newConnectionId: () => `c${++connections}`,
     records: () => true,
     clientOf: () => ({}),
-    urlOf: serverOf,
+    urlOf: (request) => (request ? serverOfRequest(request.url) : ''),
     changed: nothing,
     sourceChanged: nothing,
     forgotten: nothing,
   });
-}
-
-function serverOf(request: ObservedRequest | undefined): string {
-  const url = request && standardUrl(request.url);
-  return url ? `${url.protocol.replace(/^ws/, 'http')}//${url.host}` : '';
 }
 
 /** The time of the file: it stands still between what is decoded. */

@@ -30,7 +30,7 @@ export interface TrafficDeps extends Pick<ObservedDeps, 'log' | 'source' | 'reco
   readonly sourceName?: string | undefined;
   readonly newConnectionId: () => string;
   readonly clientOf: (request: ObservedRequest | undefined) => ObservedClient;
-  /** The server that a session is with. */
+  /** The server that a session is with; empty if it is not known. */
   readonly urlOf: (request: ObservedRequest | undefined) => string;
   readonly changed: (connectionId: string) => void;
   /** A session began or ended. */
@@ -225,8 +225,11 @@ export class ObservedTraffic implements ObservedSink {
   #create(session: ObservedSession, namespace: string): ObservedConnection {
     const { newConnectionId, clientOf, urlOf, changed, log, source, records, now } = this.#deps;
     const url = urlOf(session.request);
+    const client = clientOf(session.request);
     const connectionId = newConnectionId();
-    const name = titleOf({ url, namespace });
+    // Without the request, the server is not known.
+    const named = url === '' && client.title !== undefined ? { name: quoted(client.title, 60) } : {};
+    const name = titleOf({ url, namespace, ...named });
     log.name({ connectionId, name, url, namespace, ...this.#sourceFacts(session) });
     const connection = new ObservedConnection(session, {
       log,
@@ -237,7 +240,7 @@ export class ObservedTraffic implements ObservedSink {
       connectionId,
       name,
       namespace,
-      client: clientOf(session.request),
+      client,
       changed: () => changed(connectionId),
     });
     this.#connections.set(connectionId, connection);

@@ -1,7 +1,7 @@
 /** A reverse proxy as a source: what it reports is decoded and recorded. */
 import type { Socket } from 'node:net';
 import type { Clock } from '../../base/clock.ts';
-import { type Disposable, DisposableStore, toDisposable } from '../../base/disposable.ts';
+import { type Disposable, DisposableStore } from '../../base/disposable.ts';
 import { messageOf } from '../../base/userError.ts';
 import { userError } from '../../model/cause/userErrors.ts';
 import type { StoredCause } from '../../model/cause/cause.ts';
@@ -20,6 +20,7 @@ import { SocketGate } from '../observe/proxy/socketGate.ts';
 import { ProxyRules } from './rules/proxyRules.ts';
 import type { RuleFilter } from './rules/ruleSet.ts';
 import { ObservedTraffic, type TrafficDeps } from './observedTraffic.ts';
+import { watchSilence } from './watchSilence.ts';
 
 export interface ProxySourceDeps extends Omit<TrafficDeps, 'source' | 'sourceName' | 'clientOf' | 'urlOf' | 'effects'> {
   /** @throws UserError for a filter that is invalid */
@@ -30,9 +31,6 @@ export interface ProxySourceDeps extends Omit<TrafficDeps, 'source' | 'sourceNam
   /** Adds a marker to the timeline that belongs to all connections of the source. */
   readonly note: (cause: StoredCause) => void;
 }
-
-/** Clients that poll send no end: their silence is looked for this often. */
-const silenceMs = 5000;
 
 export class ProxySource implements Disposable {
   readonly traffic: ObservedTraffic;
@@ -74,7 +72,7 @@ export class ProxySource implements Disposable {
       clientOf: (request) => (request && this.#clients.get(request)) ?? {},
     });
     this.#decoder = new TrafficDecoder(this.traffic, (t) => clock.wall() + t - clock.now());
-    this.#watchSilence();
+    this.#store.add(watchSilence(clock, this.traffic, () => this.#decoder.endSilent(clock.now())));
   }
 
   /** @throws UserError when it cannot listen */
@@ -131,18 +129,6 @@ export class ProxySource implements Disposable {
     this.#decoder.stop(this.#deps.clock.now());
     this.#store.dispose();
     this.#deps.sourceChanged();
-  }
-
-  #watchSilence(): void {
-    const { clock } = this.#deps;
-    let next: Disposable | undefined;
-    const look = (): void => {
-      this.#decoder.endSilent(clock.now());
-      this.traffic.tellSilence();
-      next = clock.after(silenceMs, look);
-    };
-    next = clock.after(silenceMs, look);
-    this.#store.add(toDisposable(() => next?.dispose()));
   }
 
   #tap(): ProxyTap {

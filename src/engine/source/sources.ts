@@ -13,7 +13,8 @@ import { readProxyTarget } from '../../model/url/proxyTarget.ts';
 import type { OpenTarget } from '../observe/proxy/targetAgent.ts';
 import { schemeOf } from '../../model/url/urlText.ts';
 import { isReachedFromOutside } from '../observe/proxy/servedHosts.ts';
-import { ProxySource } from './proxySource.ts';
+import { PageSource } from './pageSource.ts';
+import { ProxySource, type ProxySourceDeps } from './proxySource.ts';
 import type { Injection, InjectionResult, ProxyRules, Release } from './rules/proxyRules.ts';
 import type { RuleFilter } from './rules/ruleSet.ts';
 
@@ -38,7 +39,7 @@ export interface SourcesDeps {
 
 export class Sources implements Disposable {
   readonly #deps: SourcesDeps;
-  readonly #sources = new Map<string, ProxySource>();
+  readonly #sources = new Map<string, ProxySource | PageSource>();
   #next: number;
 
   constructor(deps: SourcesDeps) {
@@ -101,19 +102,7 @@ export class Sources implements Disposable {
         serve: request.serve,
         id: sourceId,
       },
-      {
-        clock: this.#deps.clock,
-        log: this.#deps.log,
-        sourceId,
-        name,
-        records: this.#deps.records,
-        filter: this.#deps.filter,
-        changed: this.#deps.changed,
-        forgotten: this.#deps.forgotten,
-        note: this.#deps.note,
-        newConnectionId: this.#deps.newConnectionId,
-        sourceChanged: this.#deps.sourcesChanged,
-      },
+      this.#depsOf(sourceId, name),
     );
     this.#sources.set(sourceId, source);
     this.#deps.sourcesChanged();
@@ -122,19 +111,33 @@ export class Sources implements Disposable {
     return { sourceId, url };
   }
 
+  /** Begins to watch a browser that is debugged. */
+  watchPages(name: string): PageSource {
+    const sourceId = `s${this.#next++}`;
+    const source = new PageSource(this.#depsOf(sourceId, name));
+    this.#sources.set(sourceId, source);
+    this.#deps.sourcesChanged();
+    return source;
+  }
+
+  /** A browser that is watched. @throws UserError for a source that does not exist, or that is not a browser */
+  pages(sourceId: string): PageSource {
+    const source = this.#source(sourceId);
+    if (source instanceof PageSource) return source;
+    throw userError('page.notPage', { sourceId });
+  }
+
   /** The rules of a proxy. @throws UserError for a source that does not exist, or that has none */
   rules(sourceId: string): ProxyRules {
     const source = this.#sources.get(sourceId);
-    if (!source) {
-      this.known(sourceId);
-      throw userError('rule.notProxy', { sourceId });
-    }
-    return source.rules;
+    if (source instanceof ProxySource) return source.rules;
+    this.known(sourceId);
+    throw userError('rule.notProxy', { sourceId });
   }
 
   /** Releases an event that a rule holds. @throws UserError if none holds it */
   release(seq: number, change?: Release): void {
-    const source = [...this.#sources.values()].find((one) => one.holds(seq));
+    const source = this.#proxies.find((one) => one.holds(seq));
     if (!source) throw userError('rule.notHeld', { seq });
     source.rules.release(seq, change);
   }
@@ -143,7 +146,7 @@ export class Sources implements Disposable {
   inject(connectionId: string, injection: Injection): Promise<InjectionResult> {
     const source = this.#holding(connectionId);
     const connection = source?.traffic.get(connectionId);
-    if (!source || !connection) throw userError('inject.notProxied', { connectionId });
+    if (!(source instanceof ProxySource) || !connection) throw userError('inject.notProxied', { connectionId });
     return source.rules.inject(connection, injection);
   }
 
@@ -172,13 +175,21 @@ export class Sources implements Disposable {
     for (const source of this.#sources.values()) source.dispose();
   }
 
-  #source(sourceId: string): ProxySource {
+  get #proxies(): ProxySource[] {
+    return [...this.#sources.values()].filter((source) => source instanceof ProxySource);
+  }
+
+  #depsOf(sourceId: string, name: string): ProxySourceDeps {
+    return { ...this.#deps, sourceId, name, sourceChanged: this.#deps.sourcesChanged };
+  }
+
+  #source(sourceId: string): ProxySource | PageSource {
     const source = this.#sources.get(sourceId);
     if (source) return source;
     throw userError('source.unknown', { sourceId, known: this.list.map((known) => known.sourceId).join(', ') });
   }
 
-  #holding(connectionId: string): ProxySource | undefined {
+  #holding(connectionId: string): ProxySource | PageSource | undefined {
     return [...this.#sources.values()].find(({ traffic }) => traffic.get(connectionId));
   }
 }

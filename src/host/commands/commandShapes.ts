@@ -28,6 +28,15 @@ export const startProxy = v.strictObject({
   serve: v.optional(v.strictObject({ cert: fileName, key: fileName })),
   compression: v.optional(v.picklist(['strip', 'keep'])),
 });
+export const watchDebugSession = v.strictObject({
+  debugSessionId: v.optional(v.pipe(v.string(), v.nonEmpty(asIssue({ code: 'value.empty' })))),
+});
+/** `launch`: parameters of the debug configuration. */
+export const watchUrl = v.strictObject({
+  url: v.string(),
+  browser: v.optional(v.picklist(['chrome', 'msedge', 'editor-browser'])),
+  launch: v.optional(v.record(v.string(), v.unknown())),
+});
 export const addRule = v.strictObject({
   sourceId,
   filter: v.string(),

@@ -337,6 +337,11 @@ export class EngineFacade implements Disposable {
     await this.request(replayControl, { replayId, action: 'stop' });
   }
 
+  /** An engine that has failed may start again, because a person or a program begins something. */
+  revive(): void {
+    this.#deps.engine.revive();
+  }
+
   /** Reported only to a running engine: without one there is no connection that could end. */
   debugPaused(change: m.DebugPaused): void {
     if (this.#session) this.#link.channel().notify(m.debugPaused, change);

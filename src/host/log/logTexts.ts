@@ -12,5 +12,6 @@ export const logTexts = catalog('log', {
   sessionPageFault: 'Messages of a session file’s page: {message}',
   sessionChannelFault: 'Messages of a session file’s reader: {message}',
   sessionFault: 'Session file: {message}',
+  pageNotAttached: 'A page, frame or worker is not watched: {message}',
   readerEnded: 'The reader of {file} ended. {fault}',
 });

@@ -10,7 +10,7 @@ import { connectionReopen, emitSend } from '../../protocol/engineMessages.ts';
 import { diagnosisCopy, diagnosisOf } from '../../protocol/diagnosisMessages.ts';
 import * as drafts from '../../protocol/draftMessages.ts';
 import * as host from '../../protocol/hostMessages.ts';
-import { proxyPrompt, sourceOpen } from '../../protocol/sourceMessages.ts';
+import { type PageAction, pageAction, proxyPrompt, sourceOpen } from '../../protocol/sourceMessages.ts';
 import { forPerson } from '../caller.ts';
 import { listedEmits } from '../collections/listedEmits.ts';
 import type { FormEmits } from '../collections/formEmits.ts';
@@ -49,6 +49,13 @@ export interface PanelHandlersDeps {
   readonly versions: DiagnosisVersions;
   /** Requests of the page about proxies: `start` prompts the user, `open` shows an address in the browser. */
   readonly proxies: { start(): Promise<boolean>; open(url: string): Promise<void> };
+  readonly pages: {
+    /** Debugged browsers that are not watched. */
+    readonly offered: readonly { readonly name: string }[];
+    readonly onDidChange: Event<void>;
+    /** Prompts the user if that is needed. */
+    run(action: PageAction): Promise<void>;
+  };
   readonly recents: Pick<RecentUrls, 'all' | 'onDidChange'>;
   readonly drafts: Pick<KeptDrafts, 'keep'>;
   /** Prompts the user for the name and the collection. */
@@ -100,6 +107,12 @@ export class PanelHandlers {
     channel.handle(host.bytesOpen, (range) => port.window.openInHexEditor(range));
     channel.handle(host.demoStart, async () => ({ url: await demo.start() }));
     channel.handle(proxyPrompt, () => forPerson(async () => ({ started: await this.#deps.proxies.start() })));
+    channel.handle(pageAction, (action) =>
+      forPerson(async () => {
+        await this.#deps.pages.run(action);
+        return {};
+      }),
+    );
     channel.handle(sourceOpen, async ({ sourceId }) => {
       // The page names a source, never a URL.
       const url = inspector.addressOf(sourceId);
@@ -129,14 +142,14 @@ export class PanelHandlers {
   }
 
   #registerState(channel: Channel, onReady: () => void): Disposable {
-    const { engine, demo, recents, port } = this.#deps;
+    const { engine, demo, recents, port, pages } = this.#deps;
     const store = new DisposableStore();
     channel.handle(host.hostSnapshot, () => {
       onReady();
       return this.#state();
     });
     const notify = (): void => channel.notify(host.hostChanged, this.#state());
-    for (const { onDidChange } of [engine, demo, recents, port.workspace]) store.add(onDidChange(notify));
+    for (const { onDidChange } of [engine, demo, recents, pages, port.workspace]) store.add(onDidChange(notify));
     return store;
   }
 
@@ -225,7 +238,8 @@ export class PanelHandlers {
   }
 
   #state(): host.HostState {
-    const { engine, demo, recents, port } = this.#deps;
+    const { engine, demo, recents, port, pages } = this.#deps;
+    const [browser] = pages.offered;
     return {
       engine: {
         state: engine.state,
@@ -235,6 +249,7 @@ export class PanelHandlers {
       demo: demo.url === undefined ? {} : { url: demo.url },
       trusted: port.workspace.isTrusted,
       workspace: port.workspace.hasFolder,
+      ...(browser && { browser: browser.name }),
       recentUrls: recents.all,
     };
   }

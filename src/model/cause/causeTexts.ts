@@ -21,6 +21,7 @@ import { namespaceTexts } from './texts/namespaceTexts.ts';
 import { networkTexts } from './texts/networkTexts.ts';
 import { observeTexts } from './texts/observeTexts.ts';
 import { packetTexts } from './texts/packetTexts.ts';
+import { pageTexts } from './texts/pageTexts.ts';
 import { payloadFaultTexts } from './texts/payloadFaultTexts.ts';
 import { profileErrorTexts } from './texts/profileErrorTexts.ts';
 import { proxyTexts } from './texts/proxyTexts.ts';
@@ -62,6 +63,7 @@ const _texts = {
   ...valueFaultTexts,
   ...sessionFaultTexts,
   ...sourceTexts,
+  ...pageTexts,
   ...ruleTexts,
   ...findingTexts,
   ...diagnoseTexts,

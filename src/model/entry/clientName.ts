@@ -7,6 +7,8 @@ import { clientNameTexts } from './clientNameTexts.ts';
 export interface ObservedClient {
   readonly address?: string | undefined;
   readonly userAgent?: string | undefined;
+  /** Of a debugged page, frame or worker: its title. */
+  readonly title?: string | undefined;
 }
 
 /** Browsers, most specific first: most of them name others too. */
@@ -18,16 +20,19 @@ const browsers: readonly (readonly [name: string, version: RegExp])[] = [
   ['Safari', /\bVersion\/(\d+)[^ ]* (?:Mobile\/\S+ )?Safari\//],
 ];
 
-/** "Chrome 140 · 127.0.0.1", "Python 3.11 · ::1"; the address alone for a client that does not name itself. */
-export function clientName({ address, userAgent }: ObservedClient = {}): string {
+/**
+ * "Chrome 140 · 127.0.0.1", "Python 3.11 · ::1", "My page · Chrome 140"; the address alone for a client that does not name itself.
+ */
+export function clientName({ address, userAgent, title }: ObservedClient = {}): string {
   const agent = userAgent === undefined ? undefined : agentName(userAgent);
-  const parts = [agent, address === undefined ? undefined : quoted(address, 60)];
+  const [shownTitle, shownAddress] = [title, address].map((text) => (text === undefined ? text : quoted(text, 60)));
+  const parts = [shownTitle, agent, shownAddress];
   return parts.filter(Boolean).join(' · ') || clientNameTexts.unknown();
 }
 
 /** "Chrome 140", "Python 3.11"; the address for a client that does not name itself. */
-export function shortClientName({ address, userAgent }: ObservedClient = {}): string {
-  return clientName(userAgent === undefined ? { address } : { userAgent });
+export function shortClientName({ address, userAgent, title }: ObservedClient = {}): string {
+  return clientName(userAgent === undefined ? { address } : { userAgent, title });
 }
 
 /** The status of a client over HTTP long-polling that has sent no request for a while. */

@@ -7,6 +7,7 @@ import { type Disposable, DisposableStore } from '../../base/disposable.ts';
 import { listEmits } from '../../model/collection/collection.ts';
 import type { CollectionStore } from '../collections/collectionStore.ts';
 import type { EmitRepeats } from '../../host/collections/emitRepeats.ts';
+import type { PageWatches } from '../../host/pages/pageWatches.ts';
 import type { EngineFacade } from '../../host/engine/engineFacade.ts';
 import { type ConnectionSummary, isObserved, isRemovable } from '../../protocol/shapes.ts';
 import type { DemoProcess } from './demoProcess.ts';
@@ -14,6 +15,7 @@ import type { EnvironmentChoice } from '../collections/environmentChoice.ts';
 
 export interface ContextKeyDeps {
   readonly inspector: Pick<EngineFacade, 'connections' | 'sources' | 'hasEntries' | 'onDidChange'>;
+  readonly pages: Pick<PageWatches, 'offered' | 'onDidChange'>;
   readonly demo: Pick<DemoProcess, 'url' | 'onDidChange'>;
   readonly repeats: Pick<EmitRepeats, 'running' | 'onDidChange'>;
   readonly environments: Pick<EnvironmentChoice, 'selected' | 'onDidChange'>;
@@ -24,7 +26,7 @@ export class ContextKeys implements Disposable {
   readonly #store = new DisposableStore();
   readonly #set = new Map<string, boolean>();
 
-  constructor({ inspector, demo, repeats, collections, environments }: ContextKeyDeps) {
+  constructor({ inspector, pages, demo, repeats, collections, environments }: ContextKeyDeps) {
     const collectionKeys = (): Record<string, boolean> => {
       // The contents of a file that cannot be read are unknown.
       const isUnknown = collections.files.some(({ result }) => !result.ok);
@@ -49,11 +51,14 @@ export class ContextKeys implements Disposable {
           noEntries: inspector.hasEntries === false,
         }),
       ],
+      [pages, () => ({ hasUnwatchedBrowsers: pages.offered.length > 0 })],
       [demo, () => ({ hasDemoServer: demo.url !== undefined })],
       [repeats, () => ({ hasRepeats: repeats.running.length > 0 })],
       [collections, collectionKeys],
       [environments, collectionKeys],
     ];
+    // A browser can be debugged before the host is loaded.
+    this.#update({ hasUnwatchedBrowsers: pages.offered.length > 0 });
     for (const [source, keys] of updates) {
       this.#store.add(source.onDidChange(() => this.#update(keys())));
     }

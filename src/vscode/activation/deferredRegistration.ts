@@ -3,6 +3,7 @@
  * debugger watch. The code behind the names is loaded when it is first needed.
  */
 import { type CustomReadonlyEditorProvider, type Disposable, type ExtensionContext, window } from 'vscode';
+import { BrowserSessions } from '../debug/browserSessions.ts';
 import { DebugWatch } from '../engine/debugWatch.ts';
 import { guarded } from '../guarded/errors.ts';
 import { createTreeView } from '../guarded/views.ts';
@@ -35,5 +36,13 @@ export function registerRest(context: ExtensionContext, load: () => Promise<Host
       guarded(async () => (await load()).sessionEditor.resolveCustomEditor(document, panel)),
   };
   add(window.registerCustomEditorProvider(sessionViewType, editor, { supportsMultipleEditorsPerDocument: true }));
-  return { views, debugWatch: add(new DebugWatch()) };
+  const browsers = add(new BrowserSessions());
+  // The host offers to watch a browser as soon as one is debugged.
+  const offered = add(
+    browsers.onDidChange(() => {
+      offered.dispose();
+      void load();
+    }),
+  );
+  return { views, debugWatch: add(new DebugWatch()), browsers };
 }

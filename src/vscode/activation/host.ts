@@ -38,6 +38,7 @@ import type { Command } from '../commands/command.ts';
 import type { TreeNode } from '../trees/connectionNodes.ts';
 import { type SourceMenu, sourceMenu } from '../commands/sourceMenu.ts';
 import { ConnectionsTree } from '../trees/connectionsTree.ts';
+import type { BrowserSessions } from '../debug/browserSessions.ts';
 import type { DebugWatch } from '../engine/debugWatch.ts';
 import { DemoProcess } from './demoProcess.ts';
 import { useDisplayLanguage } from './displayLanguage.ts';
@@ -57,7 +58,8 @@ import { SecretStore } from '../../host/secrets/secretStore.ts';
 import { SecretVault } from '../../host/secrets/secretVault.ts';
 import { SessionEditor } from '../sessions/sessionEditor.ts';
 import { SessionSaver } from '../../host/sessions/sessionSaver.ts';
-import { EnvironmentStatus, StatusBar } from './statusBar.ts';
+import { PageWatches } from '../../host/pages/pageWatches.ts';
+import { EnvironmentStatus, PageStatus, StatusBar } from './statusBar.ts';
 import { logTexts } from '../../host/log/logTexts.ts';
 import { ContextKeys } from './contextKeys.ts';
 
@@ -65,6 +67,7 @@ import { ContextKeys } from './contextKeys.ts';
 export interface Registered {
   readonly views: HostViews;
   readonly debugWatch: DebugWatch;
+  readonly browsers: BrowserSessions;
 }
 
 export interface HostViews {
@@ -94,7 +97,7 @@ export interface Host extends Disposable {
   end(): Promise<void>;
 }
 
-export function createHost(context: vscode.ExtensionContext, { views, debugWatch }: Registered): Host {
+export function createHost(context: vscode.ExtensionContext, { views, debugWatch, browsers }: Registered): Host {
   useDisplayLanguage();
   const { extensionUri } = context;
   const store = new DisposableStore();
@@ -131,6 +134,7 @@ export function createHost(context: vscode.ExtensionContext, { views, debugWatch
     resolveNetwork: (profile) => port.network.resolve(profile),
     ports: () => debugWatch.ports,
   });
+  const pages = store.add(new PageWatches({ inspector, browsers, workspace: port.workspace, clock: systemClock, log }));
   const resolver = new EmitResolver({ ...port, scopes });
   const saver = new EmitSaver({
     ...port,
@@ -171,6 +175,16 @@ export function createHost(context: vscode.ExtensionContext, { views, debugWatch
     drafts,
     diagnoser,
     versions: versionsOf(context),
+    pages: {
+      get offered() {
+        return pages.offered;
+      },
+      onDidChange: pages.onDidChange,
+      run: async (action) => {
+        if (action.action === 'reload') await pages.reload(action.sourceId);
+        else await commands[action.action === 'watch' ? 'watchDebugSession' : 'watchUrl'].prompt?.();
+      },
+    },
     proxies: { start: () => startProxy(), open: openInBrowser },
     saveEmit,
     forms,
@@ -191,15 +205,28 @@ export function createHost(context: vscode.ExtensionContext, { views, debugWatch
       views.collectionsChanged(changed),
     ),
   );
-  const contextKeys = store.add(new ContextKeys({ inspector, demo, repeats, collections, environments }));
+  const contextKeys = store.add(new ContextKeys({ inspector, pages, demo, repeats, collections, environments }));
   store.add(new StatusBar(inspector));
+  store.add(new PageStatus(pages));
   store.add(new EnvironmentStatus(collections, environments));
   store.add(new BytesFileSystem((range) => inspector.readBytes(range)));
   store.add(debugWatch.onDidChange((change) => inspector.debugPaused(change)));
 
   const collectionDeps = { collections, environments, sender, repeats };
   const commands = withCauses(
-    commandTable({ inspector, panel, demo, recents, sessions, sessionEditor, diagnoser, vault, log, collectionDeps }),
+    commandTable({
+      inspector,
+      pages,
+      panel,
+      demo,
+      recents,
+      sessions,
+      sessionEditor,
+      diagnoser,
+      vault,
+      log,
+      collectionDeps,
+    }),
   );
   return {
     commands,
@@ -222,6 +249,7 @@ export function createHost(context: vscode.ExtensionContext, { views, debugWatch
       selected: () => views.connections.selection[0],
       reveal: commands.reveal.run,
       revealScope: (scope) => revealScope(panel, scope),
+      reloadPage: (sourceId) => pages.reload(sourceId),
     }),
     connectionMenu: connectionMenu({ inspector, reveal: commands.reveal.run }),
     panel,

@@ -4,6 +4,7 @@ import { type CollectionStore, nameOf } from '../collections/collectionStore.ts'
 import type { EnvironmentChoice } from '../collections/environmentChoice.ts';
 import { createStatus } from '../guarded/views.ts';
 import type { EngineFacade } from '../../host/engine/engineFacade.ts';
+import type { PageWatches } from '../../host/pages/pageWatches.ts';
 import { statusTexts } from './activationTexts.ts';
 
 /** The status bar item that shows how many connections are open. It is visible once there is a connection. */
@@ -30,6 +31,28 @@ export class StatusBar implements vscode.Disposable {
         );
       }),
     );
+  }
+
+  dispose(): void {
+    this.#store.dispose();
+  }
+}
+
+/** The status bar item that offers to watch a debugged browser. It is visible while there is one that is not watched. */
+export class PageStatus implements vscode.Disposable {
+  readonly #store = new DisposableStore();
+
+  constructor(pages: Pick<PageWatches, 'offered' | 'onDidChange'>) {
+    const item = this.#store.add(
+      createStatus('socketioInspector.page', statusTexts.pageName(), 'socketioInspector.watchDebugSession'),
+    );
+    const update = (): void => {
+      const [browser] = pages.offered;
+      if (browser) item.show('eye', statusTexts.watchPage(), statusTexts.watchPageTooltip({ name: browser.name }));
+      else item.hide();
+    };
+    this.#store.add(pages.onDidChange(update));
+    update();
   }
 
   dispose(): void {

@@ -12,6 +12,8 @@ export const commandNames = [
   'listConnections',
   'diagnose',
   'startProxy',
+  'watchDebugSession',
+  'watchUrl',
   'stopSource',
   'listSources',
   'addRule',
@@ -63,7 +65,7 @@ export const connectionMenuNames = ['duplicate', 'copyCode'] as const;
 export type ConnectionMenuName = (typeof connectionMenuNames)[number];
 
 /** Commands of the Connections view for sources and clients; their prefix is `socketioInspector.source.`. */
-export const sourceMenuNames = ['show', 'openInBrowser', 'copyAddress', 'removeEnded', 'remove'] as const;
+export const sourceMenuNames = ['show', 'openInBrowser', 'copyAddress', 'reloadPage', 'removeEnded', 'remove'] as const;
 export type SourceMenuName = (typeof sourceMenuNames)[number];
 
 /** Commands that the active page carries out, from its menus and with keys. */

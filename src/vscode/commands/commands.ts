@@ -32,6 +32,8 @@ import {
   showJson,
 } from './questions.ts';
 import { promptAndDiagnose } from './diagnoseQuestions.ts';
+import type { PageWatches } from '../../host/pages/pageWatches.ts';
+import { offerReload, promptForBrowser, promptForPage } from './pageQuestions.ts';
 import { promptAndStartProxy, promptForSource, showProxy } from './proxyQuestions.ts';
 import {
   promptAndAddRule,
@@ -55,6 +57,7 @@ import { commandTexts } from '../../host/commands/commandTexts.ts';
 
 export interface CommandDeps {
   readonly inspector: EngineFacade;
+  readonly pages: PageWatches;
   readonly panel: InspectorPanel;
   readonly demo: DemoProcess;
   readonly recents: RecentUrls;
@@ -69,7 +72,7 @@ export interface CommandDeps {
 export type CommandTable = Readonly<Record<CommandName, Command>>;
 
 export function commandTable(deps: CommandDeps): CommandTable {
-  const { inspector, panel, demo, recents, sessions, sessionEditor, diagnoser, vault, log } = deps;
+  const { inspector, pages, panel, demo, recents, sessions, sessionEditor, diagnoser, vault, log } = deps;
   const choose = (offered: (connection: ConnectionSummary) => boolean) => (): Promise<string | undefined> =>
     promptForConnection(inspector.connections.filter(offered));
   const isOwn = (connection: ConnectionSummary): boolean => !isObserved(connection);
@@ -174,6 +177,27 @@ export function commandTable(deps: CommandDeps): CommandTable {
         revealScope(panel, { sourceId: result.sourceId });
         showProxy(started);
         return result;
+      },
+    },
+    watchDebugSession: {
+      run: async (input) => ({ sourceId: (await pages.watch(input)).sourceId }),
+      prompt: async () => {
+        const browser = await promptForBrowser(pages.offered);
+        if (browser === null) return undefined;
+        const { sourceId, isLate } = await pages.watch({ debugSessionId: browser });
+        revealScope(panel, { sourceId });
+        if (isLate) offerReload(() => pages.reload(sourceId));
+        return { sourceId };
+      },
+    },
+    watchUrl: {
+      run: (input) => pages.watchUrl(input),
+      prompt: async () => {
+        const url = await promptForPage();
+        if (url === undefined) return undefined;
+        const watched = await pages.watchUrl({ url });
+        revealScope(panel, watched);
+        return watched;
       },
     },
     stopSource: {

@@ -18,9 +18,11 @@ export interface SourceMenuDeps {
   readonly reveal: (connection: v.InferOutput<typeof connectionRef>) => Promise<unknown>;
   /** Shows all connections of a source or client in the panel. */
   readonly revealScope: (scope: SourceScope) => void;
+  /** Loads the pages of a debugged browser again. */
+  readonly reloadPage: (sourceId: string) => Promise<void>;
 }
 
-export function sourceMenu({ inspector, selected, reveal, revealScope }: SourceMenuDeps): SourceMenu {
+export function sourceMenu({ inspector, selected, reveal, revealScope, reloadPage }: SourceMenuDeps): SourceMenu {
   const urlOf = (node: unknown): string | undefined => {
     const { sourceId } = checked(sourceRef, node);
     return inspector.addressOf(sourceId);
@@ -45,6 +47,7 @@ export function sourceMenu({ inspector, selected, reveal, revealScope }: SourceM
     },
     openInBrowser: withUrl(openInBrowser),
     copyAddress: withUrl(copyAddress),
+    reloadPage: (node) => reloadPage(checked(sourceRef, node).sourceId),
     remove: (node) => inspector.removeSource(node),
     removeEnded: async (node) => {
       const ended = clientsOf(node).filter(isRemovable);

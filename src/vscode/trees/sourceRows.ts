@@ -32,25 +32,25 @@ const sourceIcons = {
 } as const;
 
 export function sourceItem(node: SourceNode): vscode.TreeItem {
-  const { name, state, url, clients } = node;
+  const { kind, name, state, url, clients } = node;
   const [icon, color] = sourceIcons[state];
   const stateText = connectionTreeTexts.sourceState({ state, clients });
   return treeItem({
     label: name,
     id: nodeId(node),
     description: [url, stateText].filter(Boolean).join(' · '),
-    icon: new vscode.ThemeIcon(icon, new vscode.ThemeColor(color)),
-    contextValue: state === 'stopped' ? 'source.stopped' : 'source.running',
+    icon: new vscode.ThemeIcon(kind === 'page' && state === 'running' ? 'browser' : icon, new vscode.ThemeColor(color)),
+    contextValue: state === 'stopped' ? 'source.stopped' : kind === 'page' ? 'source.page.running' : 'source.running',
     state: vscode.TreeItemCollapsibleState.Expanded,
     tooltip: null,
-    spoken: connectionTreeTexts.spokenSource({ name, state: stateText }),
+    spoken: connectionTreeTexts.spokenSource({ kind, name, state: stateText }),
     command: showCommand(),
   });
 }
 
-export function sourceTooltip({ name, url, state, clients, cause, counts }: SourceNode): string {
+export function sourceTooltip({ kind, name, url, state, clients, cause, counts }: SourceNode): string {
   return [
-    connectionTreeTexts.proxyTo({ name }),
+    connectionTreeTexts.sourceOf({ kind, name }),
     url,
     connectionTreeTexts.sourceState({ state, clients }),
     cause && causeSentence(cause),

@@ -7,8 +7,8 @@ export const connectionTreeTexts = catalog('connectionTree', {
   socketId: 'ID {id}',
   sessionId: 'session {id}',
   clientWithSession: '{name}, {id}',
-  spokenSource: 'Proxy for {name}, {state}',
-  proxyTo: 'Proxy for {name}',
+  spokenSource: '{kind, select, page {Debugged browser {name}} other {Proxy for {name}}}, {state}',
+  sourceOf: '{kind, select, page {Debugged browser {name}} other {Proxy for {name}}}',
   sourceState:
     '{state, select, stopped {stopped} failed {server not reached} other {{clients, plural, =0 {no clients} one {# client} other {# clients}}}}',
   silent: 'silent',

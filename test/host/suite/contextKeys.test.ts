@@ -25,16 +25,18 @@ describe('the context keys', () => {
       sources: unknown[];
       hasEntries?: boolean;
       url?: string;
+      offered: unknown[];
       running: unknown[];
       files: unknown[];
     } = {
       connections: [],
       sources: [],
+      offered: [],
       running: [],
       files: [],
     };
     const live = Object.assign(Object.create(state) as object, { onDidChange, selected: () => undefined });
-    const deps = { inspector: live, demo: live, repeats: live, collections: live, environments: live };
+    const deps = { inspector: live, pages: live, demo: live, repeats: live, collections: live, environments: live };
     const keys = new ContextKeys(deps as unknown as ContextKeyDeps);
     const now = (): string[] => {
       changes.fire();
@@ -47,6 +49,7 @@ describe('the context keys', () => {
       hasEntries: true,
       connections: [{ state: 'reconnecting', sourceKind: 'client' }],
       url: 'http://x',
+      offered: [{}],
       running: [{}],
     });
     assert.deepEqual(now(), [
@@ -57,6 +60,7 @@ describe('the context keys', () => {
       'hasRemovableConnections',
       'hasRepeats',
       'hasSources',
+      'hasUnwatchedBrowsers',
       'noEnvironments',
       'noSavedEmits',
       'noSavedRepeats',

@@ -96,6 +96,7 @@ describe('the panel on connections of collections', () => {
       demo: store.add(new DemoProcess(script('demo.js'), log)),
       profiles,
       drafts: { keep: () => undefined },
+      pages: { offered: [], onDidChange: () => ({ dispose: () => undefined }), run: () => assert.fail() },
       proxies: { start: () => assert.fail(), open: () => assert.fail() },
       diagnoser: { ofConnection: () => assert.fail() },
       versions: { version: '0.0.0', environment: 'VS Code' },

@@ -26,7 +26,7 @@ import type { ConnectionProfile } from '../../../src/model/profile/profile.ts';
 import { Channel, type Port } from '../../../src/protocol/channel.ts';
 import type { RequestDefinition } from '../../../src/protocol/message.ts';
 import * as host from '../../../src/protocol/hostMessages.ts';
-import { sourceReveal } from '../../../src/protocol/sourceMessages.ts';
+import { type PageAction, sourceReveal } from '../../../src/protocol/sourceMessages.ts';
 import { collectionUri, FakeVscode } from '../../support/fakeVscode.ts';
 
 /** An engine that a test can kill. */
@@ -81,6 +81,10 @@ export class StubHost extends FakeVscode implements Disposable {
   proxyTarget = '';
   /** Addresses that were opened in the browser. */
   readonly opened: string[] = [];
+  /** Debugged browsers that are not watched. */
+  readonly browsers: { name: string }[] = [];
+  /** What was requested for debugged pages. */
+  readonly pageActions: PageAction[] = [];
   /** What the host remembers for the workspace. */
   readonly workspaceState = new Map<string, unknown>();
 
@@ -152,6 +156,11 @@ export class StubHost extends FakeVscode implements Disposable {
       }),
       versions: { version: '1.2.3', environment: 'VS Code 1.2.3' },
       demo: { url: undefined, onDidChange: new Emitter<void>().event, start: () => Promise.resolve(this.demoUrl) },
+      pages: {
+        offered: this.browsers,
+        onDidChange: new Emitter<void>().event,
+        run: (action) => Promise.resolve(void this.pageActions.push(action)),
+      },
       proxies: {
         start: async () => {
           const { sourceId } = await this.startProxy(this.proxyTarget);

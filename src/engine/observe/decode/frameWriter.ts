@@ -8,13 +8,13 @@ const maskBit = 0x80;
 export function frameOf(
   message: string | Uint8Array,
   isMasked: boolean,
-  isText: boolean = typeof message === 'string',
+  opcode: number = typeof message === 'string' ? opcodes.text : opcodes.binary,
 ): Buffer {
   const payload = typeof message === 'string' ? Buffer.from(message) : Buffer.from(message);
   const { length } = payload;
   const extended = length > 0xffff ? 8 : length > 125 ? 2 : 0;
   const head = Buffer.alloc(2 + extended);
-  head[0] = lastFrame | (isText ? opcodes.text : opcodes.binary);
+  head[0] = lastFrame | opcode;
   head[1] = (isMasked ? maskBit : 0) | (extended === 8 ? 127 : extended === 2 ? 126 : length);
   if (extended === 2) head.writeUInt16BE(length, 2);
   if (extended === 8) head.writeBigUInt64BE(BigInt(length), 2);

@@ -21,6 +21,8 @@ import { type EngineMessage, PacketStream, type ReadPacket } from './packetStrea
 export interface SessionBeginning {
   readonly sid: string | undefined;
   readonly protocol: 3 | 4;
+  /** False if nothing has shown it yet. */
+  readonly isProtocolKnown: boolean;
   readonly transport: ObservedTransport;
   readonly isLate: boolean;
   readonly request: ObservedRequest | undefined;
@@ -53,6 +55,7 @@ export class SessionDecoder implements ObservedSession {
   /** Requests without a response. */
   openRequests = 0;
   isEnded = false;
+  readonly #isProtocolKnown: boolean;
   readonly #sink: ObservedSink;
   readonly #wall: (t: number) => number;
   readonly #ended: (session: SessionDecoder) => void;
@@ -65,6 +68,7 @@ export class SessionDecoder implements ObservedSession {
   constructor(beginning: SessionBeginning, { sink, wall, ended }: SessionDeps, t: number) {
     this.sid = beginning.sid;
     this.protocol = beginning.protocol;
+    this.#isProtocolKnown = beginning.isProtocolKnown;
     this.transport = this.#over = beginning.transport;
     this.isLate = beginning.isLate;
     this.request = beginning.request;
@@ -170,7 +174,7 @@ export class SessionDecoder implements ObservedSession {
 
   /** In Engine.IO 3 the client sends pings, in Engine.IO 4 the server. */
   #detectProtocol(from: Sender, name: string): void {
-    if (this.request || (name !== 'ping' && name !== 'pong')) return;
+    if (this.#isProtocolKnown || (name !== 'ping' && name !== 'pong')) return;
     this.protocol = (name === 'ping') === (from === 'client') ? 3 : 4;
   }
 

@@ -96,13 +96,16 @@ export class SocketDecoder {
     this.#close ??= { sender, closeCode, ...(closeReason !== '' && { closeReason }) };
   }
 
-  /** The connection has ended. */
-  end(t: number): void {
+  /**
+   * The connection has ended.
+   * @param cause what is known of it, if the frames were not seen
+   */
+  end(t: number, cause?: StoredCause): void {
     if (!this.#isOpen) return;
     this.#isOpen = false;
     if (this.#frames) for (const decoder of Object.values(this.#frames)) decoder.end(t);
     const session = this.#session;
-    if (session?.transport === 'websocket') session.end(endCause(this.#close), t);
+    if (session?.transport === 'websocket') session.end(cause ?? endCause(this.#close), t);
     else if (this.#isProbing) session?.upgradeFailed(t);
   }
 

@@ -4,13 +4,15 @@
  * is fed to it makes it throw, and its memory is bounded for each session.
  */
 import { explain } from '../../../model/cause/causeTexts.ts';
-import type { ObservedRequest, ObservedSink } from '../../contracts/observedSink.ts';
+import type { StoredCause } from '../../../model/cause/cause.ts';
+import type { ObservedRequest, ObservedSession, ObservedSink } from '../../contracts/observedSink.ts';
 import { type EngineRequest, engineRequestOf } from './engineRequest.ts';
 import { openPacketOf } from './handshake.ts';
 import { maxRefusalBytes, PollingDecoder } from './pollingDecoder.ts';
 import { SessionDecoder, type SessionDeps } from './sessionDecoder.ts';
 import { type LateSessions, SocketDecoder } from './socketDecoder.ts';
 
+const pollingMethods: ReadonlySet<string> = new Set(['GET', 'POST']);
 /** Requests of a session can be received after its end. */
 const rememberedEnds = 1000;
 /** The code in the response to a request whose session the server does not know. Source: engine.io 6, Server.errors. */
@@ -31,9 +33,9 @@ export class TrafficDecoder implements LateSessions {
     this.#deps = { sink, wall, ended: (session) => this.#forget(session) };
   }
 
-  /** Whether a request is HTTP polling of Engine.IO. */
-  isPolling(head: Pick<ObservedRequest, 'url'>): boolean {
-    return engineRequestOf(head)?.transport === 'polling';
+  /** Whether a request is HTTP polling of Engine.IO. A browser may ask with OPTIONS before that whether it may send it. */
+  isPolling(head: Pick<ObservedRequest, 'url' | 'method'>): boolean {
+    return pollingMethods.has(head.method) && engineRequestOf(head)?.transport === 'polling';
   }
 
   /** The session that a request names, if it was seen. */
@@ -45,7 +47,7 @@ export class TrafficDecoder implements LateSessions {
   /** A request; undefined if it is not HTTP polling of Engine.IO. */
   polling(head: ObservedRequest, t: number): PollingDecoder | undefined {
     const request = engineRequestOf(head);
-    return request?.transport === 'polling' ? new PollingDecoder(request, head, this, t) : undefined;
+    return request && this.isPolling(head) ? new PollingDecoder(request, head, this, t) : undefined;
   }
 
   /** A request for an upgrade to a WebSocket; undefined if it is not of Engine.IO. */
@@ -54,9 +56,12 @@ export class TrafficDecoder implements LateSessions {
     return request?.transport === 'websocket' ? new SocketDecoder(request, head, this) : undefined;
   }
 
-  /** A WebSocket that was opened before the beginning of the capture. */
-  lateWebSocket(): SocketDecoder {
-    return new SocketDecoder(undefined, undefined, this);
+  /**
+   * A WebSocket that was opened before the beginning of the capture.
+   * @param head what is known of its client instead of the request
+   */
+  lateWebSocket(head?: ObservedRequest): SocketDecoder {
+    return new SocketDecoder(undefined, head, this);
   }
 
   /** Ends the sessions whose clients have not polled for too long. Must be called from time to time. */
@@ -66,9 +71,16 @@ export class TrafficDecoder implements LateSessions {
     }
   }
 
-  /** The capture ends. How the sessions continue is not known. */
-  stop(t: number): void {
-    for (const session of [...this.#sessions.values(), ...this.#unnamed]) session.end(explain('observe.stopped'), t);
+  /**
+   * The capture ends, and how the sessions continue is not known; or their clients end, for another reason.
+   * @param ends tells which sessions end; by default all
+   */
+  stop(
+    t: number,
+    cause: StoredCause = explain('observe.stopped'),
+    ends: (session: ObservedSession) => boolean = () => true,
+  ): void {
+    for (const session of [...this.#sessions.values(), ...this.#unnamed]) if (ends(session)) session.end(cause, t);
   }
 
   find(request: EngineRequest & { readonly sid: string }, head: ObservedRequest, t: number): SessionDecoder {
@@ -106,7 +118,9 @@ export class TrafficDecoder implements LateSessions {
     t: number,
   ): SessionDecoder {
     const { protocol = 4, transport = 'websocket' } = request ?? {};
-    const session = new SessionDecoder({ sid, protocol, transport, isLate, request: head }, this.#deps, t);
+    const isProtocolKnown = request !== undefined;
+    const beginning = { sid, protocol, isProtocolKnown, transport, isLate, request: head };
+    const session = new SessionDecoder(beginning, this.#deps, t);
     if (sid === undefined) this.#unnamed.add(session);
     else this.#sessions.set(sid, session);
     this.#sink.onSession(session, t);

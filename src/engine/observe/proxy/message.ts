@@ -1,3 +1,4 @@
+import { opcodes } from '../decode/frameHead.ts';
 import { frameOf } from '../decode/frameWriter.ts';
 
 /** A message of Engine.IO on its way through the proxy. */
@@ -20,7 +21,7 @@ export const maxPackets = 16;
 /** A message as it is sent over a WebSocket. @param protocol of Engine.IO */
 export function framesOf({ kind, bytes }: Message, protocol: 3 | 4, isMasked: boolean): Buffer {
   if (kind === 'frames') return bytes;
-  return frameOf(kind === 'binary' ? typedBytes(bytes, protocol) : bytes, isMasked, kind === 'text');
+  return frameOf(kind === 'binary' ? typedBytes(bytes, protocol) : bytes, isMasked, opcodes[kind]);
 }
 
 /** Bytes as a WebSocket carries them: in Engine.IO 3 with their type. */

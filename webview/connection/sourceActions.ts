@@ -1,10 +1,10 @@
 import { Emitter } from '../../src/base/emitter.ts';
 import { messageOf } from '../../src/base/userError.ts';
 import type { Channel } from '../../src/protocol/channel.ts';
-import { proxyPrompt, sourceOpen } from '../../src/protocol/sourceMessages.ts';
+import { type PageAction, pageAction, proxyPrompt, sourceOpen } from '../../src/protocol/sourceMessages.ts';
 
-/** What the panel can do with proxies: the host prompts for what it needs. */
-export class ProxyActions {
+/** What the panel can do with proxies and debugged pages: the host prompts for what it needs. */
+export class SourceActions {
   readonly #channel: Channel;
   readonly #changes = new Emitter<void>();
 
@@ -24,6 +24,11 @@ export class ProxyActions {
   /** Opens the address of a proxy in the browser. */
   open(sourceId: string): Promise<void> {
     return this.#run(() => this.#channel.request(sourceOpen, { sourceId }));
+  }
+
+  /** Watches a debugged page, opens a URL in a browser, or loads a page again. */
+  page(action: PageAction): Promise<void> {
+    return this.#run(() => this.#channel.request(pageAction, action));
   }
 
   async #run(action: () => Promise<unknown>): Promise<void> {

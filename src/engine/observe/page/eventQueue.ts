@@ -1,0 +1,125 @@
+/**
+ * The events of one page, frame or worker, in their order. While a body is fetched, what follows waits here. Memory is bounded: when more
+ * is received than can be processed, frames are not captured, and counted.
+ */
+import type { Clock } from '../../../base/clock.ts';
+import type { Disposable } from '../../../base/disposable.ts';
+import { TimeSlicer } from '../../contracts/timeSlicer.ts';
+
+export interface EventQueueDeps {
+  readonly clock: Clock;
+  /** Returns a promise if the next event has to wait. */
+  readonly handle: (method: string, params: unknown) => Promise<void> | undefined;
+  /** Frames were not captured. Called when those before them were processed. */
+  readonly missed: (count: number) => void;
+  /** An event could not be processed. The next ones are. */
+  readonly failed: (error: unknown) => void;
+  /** In bytes. */
+  readonly limit?: number;
+}
+
+const defaultLimit = 64_000_000;
+/** Events that were taken are removed so many at a time, because each removal moves the others. */
+const compactAt = 10_000;
+/** Without the other events, sockets and requests would be mixed up. There are few of them, and they are small. */
+const frames: ReadonlySet<string> = new Set(['Network.webSocketFrameSent', 'Network.webSocketFrameReceived']);
+
+interface Waiting {
+  readonly method: string;
+  readonly text: Buffer;
+}
+
+export class EventQueue implements Disposable {
+  readonly #deps: EventQueueDeps;
+  readonly #limit: number;
+  #waiting: Waiting[] = [];
+  /** The index of the next event; those before it are taken. */
+  #at = 0;
+  #bytes = 0;
+  #missed = 0;
+  #isRunning = false;
+  #isDisposed = false;
+  #idle: Promise<void> = Promise.resolve();
+
+  constructor(deps: EventQueueDeps) {
+    this.#deps = deps;
+    this.#limit = deps.limit ?? defaultLimit;
+  }
+
+  /** Resolves when everything that was received so far is processed. */
+  get idle(): Promise<void> {
+    return this.#idle;
+  }
+
+  /** @param text undefined for an event that was too large */
+  push(method: string, text: Buffer | undefined): void {
+    if (this.#isDisposed) return;
+    const isFull = this.#bytes + (text?.length ?? 0) > (frames.has(method) ? this.#limit : 2 * this.#limit);
+    if (!text || (isFull && this.#bytes > 0)) {
+      this.#missed++;
+      if (!this.#isRunning) this.#tell();
+      return;
+    }
+    this.#waiting.push({ method, text });
+    this.#bytes += text.length;
+    if (!this.#isRunning) this.#idle = this.#run();
+  }
+
+  dispose(): void {
+    if (this.#isDisposed) return;
+    this.#isDisposed = true;
+    this.#missed += this.#waiting.filter(({ method }) => frames.has(method)).length;
+    this.#waiting = [];
+    this.#tell();
+  }
+
+  async #run(): Promise<void> {
+    this.#isRunning = true;
+    const slicer = new TimeSlicer(this.#deps.clock);
+    for (let next = this.#take(); next; next = this.#take()) {
+      try {
+        const waits = this.#deps.handle(next.method, paramsOf(next.text));
+        if (waits) await waits;
+      } catch (error) {
+        this.#deps.failed(error);
+      }
+      if (slicer.shouldYield) await slicer.yieldToEventLoop();
+    }
+    this.#isRunning = false;
+    this.#tell();
+  }
+
+  /** The next event, whose memory is no longer needed here. */
+  #take(): Waiting | undefined {
+    const next = this.#waiting[this.#at];
+    if (!next) {
+      this.#waiting = [];
+      this.#at = 0;
+      return undefined;
+    }
+    this.#waiting[this.#at++] = taken;
+    if (this.#at >= compactAt) {
+      this.#waiting.splice(0, this.#at);
+      this.#at = 0;
+    }
+    this.#bytes -= next.text.length;
+    return next;
+  }
+
+  #tell(): void {
+    if (this.#missed === 0) return;
+    const count = this.#missed;
+    this.#missed = 0;
+    this.#deps.missed(count);
+  }
+}
+
+const taken: Waiting = { method: '', text: Buffer.alloc(0) };
+
+function paramsOf(text: Buffer): unknown {
+  try {
+    return (JSON.parse(text.toString()) as { params?: unknown }).params;
+  } catch {
+    return undefined;
+  }
+}

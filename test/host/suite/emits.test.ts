@@ -22,7 +22,9 @@ describe('emitting', () => {
           socket.on('greet me', () => socket.emit('hello', 'world'));
           socket.on('send all', () => socket.emit('hello', 1, '2', { 3: '4', 5: Buffer.from([6]) }));
           socket.on('ask me', () =>
-            socket.emit('question', 'Your name?', (...response: unknown[]) => socket.emit('replyReceived', ...response)),
+            socket.emit('question', 'Your name?', (...response: unknown[]) =>
+              socket.emit('replyReceived', ...response),
+            ),
           );
         });
       },

@@ -32,7 +32,7 @@ const webviewLayers = [
   ['^webview/ui/'],
   ['^webview/format/'],
   ['^webview/state/'],
-  ['^webview/(connection|details|emit|filter|findings|hex|overview|replay|statistics|stream|timeline)/'],
+  ['^webview/(connection|details|diagnosis|emit|filter|findings|hex|overview|replay|statistics|stream|timeline)/'],
   ['^webview/app/'],
 ];
 

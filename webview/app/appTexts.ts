@@ -6,6 +6,7 @@ export const appTexts = catalog('app', {
   findings: 'Findings',
   statistics: 'Statistics',
   replay: 'Replay',
+  diagnosis: 'Diagnosis',
   resizeDetails: 'Resize details',
   resizeStream: 'Resize stream analysis',
   resizeEmit: 'Resize emit form',

@@ -3,6 +3,7 @@ import { html, nothing, type TemplateResult } from 'lit';
 import type { Finding } from '../../src/model/findings/finding.ts';
 import { isObserved } from '../../src/protocol/shapes.ts';
 import { emitReported, formFill, panelAct, panelReveal, panelShow } from '../../src/protocol/hostMessages.ts';
+import { diagnosisReveal } from '../../src/protocol/diagnosisMessages.ts';
 import { sourceReveal } from '../../src/protocol/sourceMessages.ts';
 import { causeMessage, explain } from '../../src/model/cause/causeTexts.ts';
 import { ConnectionBar } from '../connection/connectionBar.ts';
@@ -10,6 +11,7 @@ import { ConnectionEditor } from '../connection/connectionEditor.ts';
 import { observedNote } from '../connection/observedConnection.ts';
 import { DemoServer } from '../connection/demoServer.ts';
 import { SourceActions } from '../connection/sourceActions.ts';
+import { DiagnosisView } from '../diagnosis/diagnosisView.ts';
 import { EmitForm } from '../emit/emitForm.ts';
 import { findingBanner } from '../findings/findingTemplates.ts';
 import { ReplayLab } from '../replay/replayLab.ts';
@@ -29,7 +31,7 @@ const notice = store.add(new EngineNotice(host));
 
 const editor = store.add(new ConnectionEditor(context));
 const profileOf = editor.profileOf.bind(editor);
-const bar = store.add(new ConnectionBar({ ...context, host, editor }));
+const bar = store.add(new ConnectionBar({ ...context, host, editor, onWhy: () => diagnose() }));
 const demo = new DemoServer(channel, (url) => editor.connectTo(url));
 const sourceActions = new SourceActions(channel);
 const components = createCommonComponents(context, {
@@ -93,8 +95,21 @@ const replay = store.add(
     },
   }),
 );
+const diagnosis = store.add(new DiagnosisView(context));
+const diagnose = (): void => {
+  diagnosis.start();
+  layout.show('diagnosis');
+};
 const layout: Layout = layOutPage(context, components, {
-  views: [{ id: 'replay', label: appTexts.replay(), element: replay.element }],
+  views: [
+    { id: 'replay', label: appTexts.replay(), element: replay.element },
+    {
+      id: 'diagnosis',
+      label: appTexts.diagnosis(),
+      element: diagnosis.element,
+      isOffered: () => diagnosis.isOpen,
+    },
+  ],
   onView: (id) => {
     replay.visible = id === 'replay';
   },
@@ -146,6 +161,10 @@ for (const subscription of [
     choice.choose(connectionId);
     const connection = session.connection(connectionId);
     if (connection && isObserved(connection)) choice.listsAll = false;
+  }),
+  channel.on(diagnosisReveal, ({ connectionId }) => {
+    choice.choose(connectionId);
+    diagnose();
   }),
   channel.on(sourceReveal, (scope) => {
     choice.show(scope);

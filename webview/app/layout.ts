@@ -66,6 +66,8 @@ export interface View {
   element: HTMLElement;
   /** Dimmed text after its label, such as a number. */
   note?: () => string | undefined;
+  /** Whether it has a tab; it always has one if this is left out. */
+  isOffered?: () => boolean;
 }
 
 export interface LayoutDeps {
@@ -123,7 +125,7 @@ export class Layout implements Disposable {
   show(id: string = firstViewId): void {
     const { views, onView, onUncover } = this.#deps;
     onUncover?.();
-    const known = views.some((view) => view.id === id) ? id : firstViewId;
+    const known = views.some((view) => view.id === id && isOffered(view)) ? id : firstViewId;
     this.#saved.update({ view: known });
     this.#renderer.flush();
     onView(known);
@@ -148,6 +150,7 @@ export class Layout implements Disposable {
 
   #template() {
     const { panes, views, hasStream, banner, hasDetails, onSize } = this.#deps;
+    const offered = views.filter(isOffered);
     const isBelow = this.#isBelow;
     const isTight = isBelow && this.#height < tightUnder && hasDetails();
     onSize?.({ isBelow, isOneLine: this.#width < oneLineUnder, isTight });
@@ -156,7 +159,7 @@ export class Layout implements Disposable {
     classList.toggle('below', isBelow);
     classList.toggle('narrow', this.#width < narrowUnder);
     classList.toggle('one-line', this.#width < oneLineUnder);
-    classList.toggle('two-bars', this.#width < oneBarFor(views.length + 1));
+    classList.toggle('two-bars', this.#width < oneBarFor(offered.length + 1));
     classList.toggle('medium', this.#width < mediumUnder);
     classList.toggle('cramped', this.#width < crampedUnder);
     classList.toggle('wide', this.#width >= wideFrom);
@@ -169,7 +172,7 @@ export class Layout implements Disposable {
         <div class="workbench" ?inert=${isCovered}>
           ${tabs({
             label: appTexts.view(),
-            list: [{ id: firstViewId, label: appTexts.timeline() }, ...views.map(tabOf)],
+            list: [{ id: firstViewId, label: appTexts.timeline() }, ...offered.map(tabOf)],
             chosen,
             onChoose: (id) => this.show(id),
           })}
@@ -290,6 +293,10 @@ function tabOf({ id, label, note }: View): Tab {
 /** Enough for the tabs of the details, and more in a wider panel. The rows have priority. */
 function usualDetails(width: number): number {
   return Math.round(Math.min(width * 0.36, Math.max(348, width - 752), 560));
+}
+
+function isOffered(view: View): boolean {
+  return view.isOffered?.() ?? true;
 }
 
 /** The width that the tabs and the toolbar need side by side. */

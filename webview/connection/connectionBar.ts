@@ -10,7 +10,7 @@ import { connectionNameAndStatus, connectionTitle } from '../../src/model/entry/
 import { quoted } from '../../src/model/text/quoted.ts';
 import { type ConnectionSummary, isObserved } from '../../src/protocol/shapes.ts';
 import type { HostMirror } from '../state/hostMirror.ts';
-import { button, dropdown, iconButton, textField } from '../ui/controls.ts';
+import { button, dropdown, iconButton, textButton, textField } from '../ui/controls.ts';
 import { openMenu } from '../ui/menu.ts';
 import { Renderer } from '../ui/renderer.ts';
 import type { ConnectionEditor, EditorDeps } from './connectionEditor.ts';
@@ -25,11 +25,15 @@ import { OptionsPage } from './options/optionsPage.ts';
 export interface ConnectionBarDeps extends EditorDeps {
   host: HostMirror;
   editor: ConnectionEditor;
+  /** Finds out why the connection is in its state. */
+  onWhy: () => void;
 }
 
 const newConnection = '+';
 /** Before the ID of a source whose clients are all shown; IDs of connections have no space. */
 const allClientsOf = 'source ';
+/** Areas of causes for which a client could not connect. */
+const failedAreas: ReadonlySet<string> = new Set(['connect', 'handshake', 'namespace', 'protocol', 'proxy']);
 /** All namespaces of one client. */
 const allNamespaces = 'client';
 
@@ -128,7 +132,7 @@ export class ConnectionBar implements Disposable {
       if (event.key === 'Enter' && !event.isComposing && !settled) void editor.connect();
     };
     return html`<div class="connection-line">
-      ${connectionState(connection, editor.isOpening)} ${this.#address(enter)}
+      ${connectionState(connection, editor.isOpening)} ${this.#why(connection)} ${this.#address(enter)}
       ${textField({
         label: connectionTexts.namespace(),
         value: editor.draft.namespace,
@@ -155,6 +159,19 @@ export class ConnectionBar implements Disposable {
     </div>`;
   }
 
+  /** Offered where a connection failed, and not where a person closed it, or where a client of the application has left. */
+  #why(connection: ConnectionSummary | undefined): TemplateResult | typeof nothing {
+    if (connection?.cause === undefined || connection.state === 'connected') return nothing;
+    const [area = ''] = connection.cause.code.split('.', 1);
+    if (area === 'client' || (isObserved(connection) && !failedAreas.has(area))) return nothing;
+    return textButton({
+      text: connectionTexts.why(),
+      title: connectionTexts.whyHelp(),
+      className: 'why',
+      onClick: () => this.#deps.onWhy(),
+    });
+  }
+
   /** A client of the application has nothing that could be edited. */
   #observedLine(): TemplateResult {
     const { connection, source, scope, members } = this.#deps.choice;
@@ -162,8 +179,8 @@ export class ConnectionBar implements Disposable {
       source && scope?.sid === undefined
         ? observedSource(source)
         : connection
-          ? html`${connectionState(connection, false)} ${observedClient(connection, members.length)}
-            ${connectionFacts(connection)}`
+          ? html`${connectionState(connection, false)} ${this.#why(connection)}
+            ${observedClient(connection, members.length)} ${connectionFacts(connection)}`
           : nothing;
     return html`<div class="connection-line observed-line">${shown} ${this.#choice()}</div>`;
   }

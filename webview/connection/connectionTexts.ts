@@ -23,6 +23,8 @@ export const connectionTexts = catalog('connection', {
   profileChanged: 'The profile changed while it was read. Connect again.',
   state: 'Connection state',
   retrying: 'Trying again.',
+  why: 'Why?',
+  whyHelp: 'Why? Diagnose the server of this connection',
   recovered: 'recovered',
   transport: 'Transport',
   protocol: 'Protocol',

@@ -165,7 +165,7 @@ export function commandTable(deps: CommandDeps): CommandTable {
     },
     diagnose: {
       run: async (input) => diagnosisResult(await diagnoser.run(input)),
-      prompt: () => promptAndDiagnose({ inspector, diagnoser, recents }),
+      prompt: () => promptAndDiagnose({ inspector, diagnoser, recents, panel }),
     },
     startProxy: {
       run: (input) => inspector.startProxy(input),

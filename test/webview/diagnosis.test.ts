@@ -1,0 +1,93 @@
+import { afterEach, describe, expect, it } from 'vitest';
+import { diagnosisReveal } from '../../src/protocol/diagnosisMessages.ts';
+import { type FrontServer, startFront } from '../servers/frontServer.ts';
+import { startServer } from '../servers/testServer.ts';
+import { eventually } from './support/eventually.ts';
+import type { Panel } from './support/panel.ts';
+import { panelSuite } from './support/panelSuite.ts';
+
+/** A deep diagnosis has time on a machine that is slow; the heartbeat of this server comes soon. */
+const suite = panelSuite(() => startServer({ options: { pingInterval: 300 } }));
+const fronts: FrontServer[] = [];
+
+afterEach(async () => {
+  await Promise.all(fronts.splice(0).map((front) => front.close()));
+});
+
+/** An application whose Socket.IO server is at another path than the usual one. */
+async function applicationWithoutServer(): Promise<string> {
+  const front = await startFront({
+    targets: [],
+    serve: (_request, response) => {
+      response.writeHead(404, { server: 'nginx' }).end('<b>no such page</b>');
+      return true;
+    },
+  });
+  fronts.push(front);
+  return `http://127.0.0.1:${front.port}`;
+}
+
+const verdict = ({ page }: Panel) => page.getByRole('status', { name: 'Verdict' });
+const checks = ({ page }: Panel) => page.getByRole('list', { name: 'Checks' }).getByRole('listitem');
+/** Once the first diagnosis has ended, a deep one of the same connection. */
+const diagnoseDeeply = async (panel: Panel) => {
+  await panel.button('Copy diagnosis').waitFor();
+  await panel.page.getByRole('checkbox', { name: 'Deep' }).click();
+  await panel.button('Diagnose').click();
+};
+/** As the command does. */
+const reveal = ({ host }: Panel) => host.panel.notify(diagnosisReveal, { connectionId: 'c1' });
+const tab = ({ page }: Panel) => page.getByRole('tab', { name: 'Diagnosis' });
+const names = async (panel: Panel) =>
+  checks(panel).evaluateAll((items) => items.map((item) => item.getAttribute('aria-label')));
+
+describe('the diagnosis', () => {
+  it('is offered where a connection failed, and shows the verdict and the evidence of the failed check', async () => {
+    const panel = await suite.open();
+    await panel.textbox('Server URL').fill(await applicationWithoutServer());
+    await panel.button('Connect').click();
+    await panel.button('Why?').click();
+    await panel.page.getByRole('region', { name: 'Diagnosis' }).waitFor();
+    await diagnoseDeeply(panel);
+    await panel.waitForText(verdict(panel), /There is no Socket\.IO server at \/socket\.io \(HTTP 404\)/);
+    expect(await names(panel)).toEqual(
+      expect.arrayContaining(['TCP connection: OK', 'HTTP response: Failed', 'WebSocket: Skipped']),
+    );
+    const evidence = checks(panel).filter({ hasText: 'HTTP response' }).locator('pre');
+    expect(await evidence.innerText()).toContain('< server: nginx');
+    expect(await evidence.innerText()).toContain('<b>no such page</b>');
+    await panel.page.getByRole('button', { name: 'Help for connect.wrongPath' }).click();
+    await eventually(() => panel.host.openedHelp).toEqual(['connect.wrongPath']);
+  });
+
+  it('finds nothing wrong with a server, copies the result, and is not offered while all is well', async () => {
+    const panel = await suite.connected();
+    expect([await panel.button('Why?').count(), await tab(panel).count()]).toEqual([0, 0]);
+    reveal(panel);
+    await diagnoseDeeply(panel);
+    await panel.waitForText(verdict(panel), /No problem was found/);
+    expect(await names(panel)).toContain('Namespace and auth: OK');
+    await panel.button('Copy diagnosis').click();
+    await panel.page.getByText('The diagnosis was copied.').waitFor();
+    const { clipboard } = panel.host;
+    expect(clipboard).toContain('Socket.IO Inspector 1.2.3, VS Code 1.2.3');
+    expect(clipboard).toMatch(/^\| Namespace and auth \| OK \|/m);
+    expect(clipboard).toContain(suite.server.url);
+    await panel.page.getByRole('tab', { name: 'Timeline' }).click();
+    await panel.page.getByRole('region', { name: 'Diagnosis' }).waitFor({ state: 'hidden' });
+  });
+
+  it('can be canceled', async () => {
+    const front = await startFront({ targets: [], serve: () => true });
+    fronts.push(front);
+    const panel = await suite.open();
+    await panel.textbox('Server URL').fill(`http://127.0.0.1:${front.port}`);
+    await panel.button('Connect').click();
+    // Once the connection is listed.
+    await panel.page.getByRole('combobox', { name: 'Connection', exact: true }).waitFor();
+    reveal(panel);
+    await diagnoseDeeply(panel);
+    await panel.button('Cancel').click();
+    await panel.waitForText(verdict(panel), /examines the server/);
+  });
+});

@@ -1,0 +1,57 @@
+import { Emitter } from '../../src/base/emitter.ts';
+import { messageOf } from '../../src/base/userError.ts';
+import type { Diagnosis } from '../../src/model/diagnosis/diagnosis.ts';
+import type { Channel } from '../../src/protocol/channel.ts';
+import { diagnosisOf } from '../../src/protocol/diagnosisMessages.ts';
+
+/** The diagnosis of one connection. */
+export type DiagnosisRun =
+  | { readonly state: 'running' }
+  | { readonly state: 'done'; readonly diagnosis: Diagnosis }
+  | { readonly state: 'failed'; readonly reason: string };
+
+/** The newest diagnosis of each connection. One runs at a time: another one replaces it. */
+export class DiagnosisRuns {
+  readonly #channel: Channel;
+  readonly #runs = new Map<string, DiagnosisRun>();
+  readonly #change = new Emitter<void>();
+  #running: AbortController | undefined;
+  readonly onDidChange = this.#change.event;
+
+  constructor(channel: Channel) {
+    this.#channel = channel;
+  }
+
+  of(connectionId: string | undefined): DiagnosisRun | undefined {
+    return connectionId === undefined ? undefined : this.#runs.get(connectionId);
+  }
+
+  async start(connectionId: string, deep: boolean): Promise<void> {
+    this.cancel();
+    const running = new AbortController();
+    this.#running = running;
+    this.#set(connectionId, { state: 'running' });
+    let run: DiagnosisRun | undefined;
+    try {
+      const request = { connectionId, ...(deep && { deep }) };
+      run = { state: 'done', diagnosis: await this.#channel.request(diagnosisOf, request, { signal: running.signal }) };
+    } catch (error) {
+      // A canceled one leaves nothing.
+      if (!running.signal.aborted) run = { state: 'failed', reason: messageOf(error) };
+    }
+    if (this.#running === running) this.#running = undefined;
+    // The connection may be examined again by now.
+    else if (this.#running) return;
+    this.#set(connectionId, run);
+  }
+
+  cancel(): void {
+    this.#running?.abort();
+  }
+
+  #set(connectionId: string, run: DiagnosisRun | undefined): void {
+    if (run) this.#runs.set(connectionId, run);
+    else this.#runs.delete(connectionId);
+    this.#change.fire();
+  }
+}

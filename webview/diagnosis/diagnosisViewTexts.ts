@@ -1,0 +1,23 @@
+import { catalog } from '../../src/model/texts/catalog.ts';
+
+export const diagnosisViewTexts = catalog('diagnosisView', {
+  section: 'Diagnosis',
+  checks: 'Checks',
+  verdict: 'Verdict',
+  diagnose: 'Diagnose',
+  diagnoseHelp: 'Examine the server of this connection, from its URL to its namespace',
+  cancel: 'Cancel',
+  deep: 'Deep',
+  deepHelp: 'Include the checks that take longer than 5\u00a0s, such as the heartbeat',
+  copy: 'Copy diagnosis',
+  copyHelp: 'Copy the diagnosis as Markdown, with versions and without secrets',
+  copied: 'The diagnosis was copied.',
+  running: 'Examining the server…',
+  noConnection: 'Connect to a server first. If that fails, the diagnosis shows why.',
+  ready: 'The diagnosis examines the server from its URL to its namespace, and shows what is wrong and what to do.',
+  failed: 'The diagnosis failed: {reason}',
+  evidence: 'Evidence',
+  checkLabel: '{title}: {status}',
+  help: 'Help',
+  helpFor: 'Help for {code}',
+});

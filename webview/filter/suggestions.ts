@@ -62,14 +62,18 @@ const icons: Readonly<Record<Completion['type'], string>> = {
   example: 'symbol-ruler',
 };
 
-export const listId = 'filter-suggestions';
-
-export function optionId(index: number): string {
-  return `filter-suggestion-${index}`;
+/** @param id of the input */
+export function listIdOf(id: string): string {
+  return `${id}-suggestions`;
 }
 
-/** The list under the filter box, which keeps the focus. */
+export function optionId(id: string, index: number): string {
+  return `${id}-suggestion-${index}`;
+}
+
+/** The list under an input for a filter, which keeps the focus. */
 export function suggestionList(
+  id: string,
   list: readonly Suggestion[],
   active: number,
   onPick: (suggestion: Suggestion) => void,
@@ -77,7 +81,7 @@ export function suggestionList(
   const recent = list.filter(({ type }) => type !== 'completion').length;
   const option = (suggestion: Suggestion, index: number): TemplateResult =>
     html`<div
-      id=${optionId(index)}
+      id=${optionId(id, index)}
       role="option"
       class="suggestion of-${suggestion.type}"
       aria-selected=${index === active ? 'true' : 'false'}
@@ -87,7 +91,7 @@ export function suggestionList(
     </div>`;
   const options = list.map(option);
   return html`<div
-    id=${listId}
+    id=${listIdOf(id)}
     class="suggestions"
     role="listbox"
     aria-label=${filterTexts.suggestions()}

@@ -71,6 +71,7 @@ export class ColumnFilter {
   readonly #onSeq: readonly Term[];
   readonly #onBytes: readonly Term[];
   readonly #onLatency: readonly Term[];
+  readonly #onRule: readonly Term[];
   /** A term or the range needs a number of the record. */
   readonly #onNumbers: boolean;
   readonly #onArgs: boolean;
@@ -91,7 +92,8 @@ export class ColumnFilter {
     this.#onSeq = on('seq');
     this.#onBytes = on('bytes');
     this.#onLatency = on('latency');
-    this.#onNumbers = query.range !== undefined || on('seq', 'bytes', 'latency').length > 0;
+    this.#onRule = on('rule');
+    this.#onNumbers = query.range !== undefined || on('seq', 'bytes', 'latency', 'rule').length > 0;
     this.#onArgs = on('args').length > 0;
   }
 
@@ -211,8 +213,18 @@ export class ColumnFilter {
   /** The result for all other properties. */
   #rest(chunk: IndexChunk, at: number, seq: number): Result {
     if (this.#onNumbers && !this.#numbersMeet(chunk, at, seq)) return no;
+    const byRule = this.#onRule.length > 0 ? this.#ruleResult(chunk.side[at] ?? 0) : yes;
+    if (byRule === no) return no;
     const result = this.#onName.length > 0 ? this.#nameResult(chunk.event[at] as number) : yes;
-    return result === yes && this.#onArgs ? open : result;
+    return result === yes && (this.#onArgs || byRule === open) ? open : result;
+  }
+
+  /** The rules that acted on a record are among its texts. */
+  #ruleResult(side: number): Result {
+    const { words } = this.#tables.sides.row(side);
+    if (words === onDisk) return open;
+    const facts = words === 0 ? undefined : this.#tables.words.value(words);
+    return this.#probe.all(this.#onRule, facts ?? {}) ? yes : no;
   }
 
   #nameResult(event: number): Result {

@@ -7,6 +7,8 @@ export const filterKeyTexts = catalog('filterKey', {
   source: 'source: its ID, its name, or its kind, such as proxy',
   connection: 'ID of the connection, * matches any text',
   session: 'Engine.IO session ID of a client of your app, * matches any text',
+  rule: 'ID of a rule that acted on the event, such as r1',
+  anyRule: 'any rule',
   receiver: 'receiver of the event or acknowledgement',
   toServer: 'sent to the server',
   toClient: 'sent to the client',

@@ -90,6 +90,7 @@ export const filterKeys = {
   source: { summary: t.source, names: 'source' },
   conn: { summary: t.connection, names: 'connection' },
   sid: { summary: t.session, names: 'session' },
+  rule: { summary: t.rule, examples: [{ value: '*', summary: t.anyRule }] },
   arg: { summary: t.argument },
 } as const satisfies Readonly<Record<string, FilterKey>>;
 

@@ -57,6 +57,10 @@ const readers: Readonly<Record<FilterKeyName, TermReader>> = {
     const matches = readWildcard(someValue(cursor, offset, 'sid', 'sid:lv_VI97HAXpY6yYWAAAB').text);
     return onConnection(({ connection }) => connection?.sid !== undefined && matches(connection.sid));
   },
+  rule: (cursor, offset) => {
+    const matches = readWildcard(someValue(cursor, offset, 'rule', 'rule:r1').text);
+    return facts('rule', ({ rule, rules }) => (rules ?? (rule ? [rule] : [])).some(({ ruleId }) => matches(ruleId)));
+  },
   kind: (cursor) => {
     const wanted = readChoice(cursor, 'kind', entryKinds);
     return { ...facts('traits', ({ kind }) => wanted.has(kind)), kinds: wanted };

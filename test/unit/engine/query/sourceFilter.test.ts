@@ -21,7 +21,9 @@ function filled() {
   event('c1', 'out', 'own');
   event('c2', 'out', 'two');
   event('c2', 'in', 'answer');
-  event('c30', 'out', 'three');
+  const rule = { ruleId: 'r1', action: 'drop' } as const;
+  const facts = { connectionId: 'c30', namespace: '/', kind: 'event', dir: 'out', event: 'three' } as const;
+  log.append({ facts: { ...facts, rule, rules: [{ ...rule, ruleId: 'r2' }, rule] } });
   log.append({ facts: { connectionId: '', kind: 'marker', text: 'note' } });
   return log;
 }
@@ -57,6 +59,10 @@ describe('the filter for connections and sources', () => {
     ['sid:other', []],
     ['to:server', ['own', 'two', 'three']],
     ['to:client', ['answer']],
+    ['rule:r1', ['three']],
+    ['rule:r2 event:three', ['three']],
+    ['rule:r3', []],
+    ['-rule:r1', ['own', 'two', 'answer', 'marker']],
     ['source:s1 to:client,server event:t*', ['two', 'three']],
   ])('%s', (text, expected) => {
     expect(shown(text)).toEqual(expected);

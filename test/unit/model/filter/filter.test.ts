@@ -35,7 +35,19 @@ function fault(text: string): { message: string; at: string; offset: number } {
   return { message, offset, at: text.slice(offset, offset + length) };
 }
 
+const touched = (...ids: string[]): Given => {
+  const rules = ids.map((ruleId) => ({ ruleId, action: 'delay' as const }));
+  const last = rules.at(-1);
+  return { ...(last && { rule: last }), ...(rules.length > 1 && { rules }) };
+};
+
 const matching: [query: string, entry: Given, expected: boolean][] = [
+  ['rule:r1', touched('r1'), true],
+  ['rule:r1', touched('r1', 'r2'), true],
+  ['rule:r1', touched('r10'), false],
+  ['rule:*', touched('r10'), true],
+  ['rule:*', {}, false],
+  ['-rule:*', {}, true],
   ['', {}, true],
   ['   ', {}, true],
 

@@ -32,7 +32,9 @@ const webviewLayers = [
   ['^webview/ui/'],
   ['^webview/format/'],
   ['^webview/state/'],
-  ['^webview/(connection|details|diagnosis|emit|filter|findings|hex|overview|replay|statistics|stream|timeline)/'],
+  [
+    '^webview/(connection|details|diagnosis|emit|filter|findings|hex|overview|replay|rules|statistics|stream|timeline)/',
+  ],
   ['^webview/app/'],
 ];
 

@@ -8,15 +8,8 @@ import { replayRequestSchema, savedReplaySchema } from '../model/replay/replay.t
 import { packedPayloadSchema } from '../model/payload/packedPayload.ts';
 import * as bytes from './byteMessages.ts';
 import * as engine from './engineMessages.ts';
-import * as clear from './clearMessages.ts';
-import * as entry from './entryMessages.ts';
-import { findingsRead } from './findingMessages.ts';
 import { notification, request } from './message.ts';
-import * as file from './sessionFileMessages.ts';
 import * as replay from './replayMessages.ts';
-import * as statistics from './statisticsMessages.ts';
-import * as stream from './streamMessages.ts';
-import * as view from './viewMessages.ts';
 import * as timeline from './timelineMessages.ts';
 
 const none = v.object({});
@@ -338,6 +331,9 @@ export const timelineActions = [
   'compare',
   'filterByEvent',
   'excludeEvent',
+  'holdLike',
+  'delayLike',
+  'dropLike',
   'addMarker',
 ] as const;
 export type TimelineAction = (typeof timelineActions)[number];
@@ -417,84 +413,3 @@ export const helpOpen = request('help/open', v.object({ code: v.pipe(v.string(),
 
 /** Copies a text if the page itself is not allowed to. */
 export const clipboardWrite = request('clipboard/write', v.object({ text: v.string() }), none);
-
-/**
- * Requests that the host relays between panel and engine without reading them. `emit/send` is not included, because the host reads files
- * for it, nor is `connection/reopen`, for which it resolves the profile again.
- */
-export const relayedRequests = [
-  engine.connectionClose,
-  engine.connectionRemove,
-  engine.emitReply,
-  engine.sessionSnapshot,
-  engine.sessionPause,
-  clear.sessionClearShown,
-  clear.sessionUndoClear,
-  clear.sessionKeepCleared,
-  view.viewOpen,
-  view.viewFilter,
-  view.viewClose,
-  view.viewRows,
-  view.viewIndexOf,
-  view.viewFold,
-  view.viewUnfolded,
-  view.timelineCount,
-  view.timelineNames,
-  engine.entryDetails,
-  engine.entryDelivery,
-  engine.entryBytes,
-  bytes.entryFind,
-  bytes.entryCompare,
-  bytes.entryDecode,
-  entry.entryChildren,
-  entry.entryDescendants,
-  entry.entryText,
-  entry.entryCopy,
-  entry.entryStory,
-  engine.connectionConditions,
-  timeline.emitResend,
-  timeline.emitResendSelection,
-  replay.replayControl,
-  replay.replayForget,
-  replay.replayList,
-  replay.replayMarks,
-  statistics.statisticsRead,
-  statistics.timelineOverview,
-  findingsRead,
-  stream.streamGuess,
-  stream.streamAnalyze,
-  stream.streamSeries,
-  stream.streamAt,
-] as const;
-/** Requests of the page of a session file that are relayed to its reader. */
-export const relayedToReader = [
-  engine.sessionSnapshot,
-  view.viewOpen,
-  view.viewFilter,
-  view.viewClose,
-  view.viewRows,
-  view.viewIndexOf,
-  view.viewFold,
-  view.viewUnfolded,
-  view.timelineNames,
-  engine.entryDetails,
-  engine.entryBytes,
-  entry.entryChildren,
-  entry.entryDescendants,
-  entry.entryText,
-  entry.entryCopy,
-  entry.entryStory,
-  bytes.entryFind,
-  bytes.entryCompare,
-  bytes.entryDecode,
-  stream.streamGuess,
-  stream.streamAnalyze,
-  stream.streamSeries,
-  stream.streamAt,
-  statistics.statisticsRead,
-  statistics.timelineOverview,
-  findingsRead,
-  file.fileWatch,
-] as const;
-export const relayedToPanel = [engine.sessionChanged, view.viewChanged, replay.replayChanged] as const;
-export const relayedToEngine = [engine.sessionAcknowledge, view.viewAcknowledge, replay.replayAcknowledge] as const;

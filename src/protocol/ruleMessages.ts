@@ -30,7 +30,35 @@ export const ruleSet = request(
 /** Events that it holds are forwarded. */
 export const ruleRemove = request('rule/remove', v.object(ofRule), none);
 
-export const ruleList = request('rule/list', v.object(ofSource), v.object({ rules: v.array(ruleSchema) }));
+/** Puts a rule back that was removed, with its ID, its hits and its position. `restored` is false if a later one was removed too. */
+export const ruleRestore = request('rule/restore', v.object(ofRule), v.object({ restored: v.boolean() }));
+
+/** Number of held events in a list. */
+export const maxHeldListed = 100;
+
+const heldEvent = v.object({
+  /** Of its entry. */
+  seq: v.number(),
+  /** The rule that holds it. */
+  ruleId: v.string(),
+  connectionId: v.string(),
+  namespace: v.string(),
+  event: v.string(),
+  to: v.picklist(['server', 'client']),
+  /** For how long it has been waiting. */
+  heldMs: v.number(),
+});
+export type HeldSummary = v.InferOutput<typeof heldEvent>;
+
+/** The rules in the order in which they are applied, and the events that wait, oldest first; of very many, the first. */
+export const ruleList = request(
+  'rule/list',
+  v.object(ofSource),
+  v.object({ rules: v.array(ruleSchema), held: v.array(heldEvent) }),
+);
+
+/** Forwards all events that wait, with their own arguments. */
+export const heldReleaseAll = request('rule/releaseAll', v.object(ofSource), none);
 
 /** Forwards an event that a rule holds, or drops it. */
 export const heldRelease = request(
@@ -44,7 +72,10 @@ export const heldRelease = request(
   none,
 );
 
-/** Sends an event to the server as a client, or to the client as its server. Resolves as an emit does. */
+/**
+ * Sends an event to the server as a client, or to the client as its server. Resolves as an emit does; with `until: 'recorded'`, as soon as
+ * its entry exists.
+ */
 export const eventInject = request(
   'event/inject',
   v.object({
@@ -53,6 +84,7 @@ export const eventInject = request(
     event: v.string(),
     args: packedPayloadSchema,
     ack: v.optional(v.object({ timeoutMs: v.optional(timeLimitSchema) })),
+    until: v.optional(v.picklist(['recorded', 'decided'])),
   }),
   v.object({
     seq: v.number(),

@@ -21,6 +21,8 @@ export const sourceSummarySchema = v.object({
   cause: v.optional(storedCauseSchema),
   /** Open Engine.IO sessions. */
   clients: v.number(),
+  /** Events that its rules hold; left out if there are none. */
+  held: v.optional(v.number()),
   /** Events, seen from the observed end. */
   counts: v.object({ emitted: v.number(), received: v.number() }),
 });
@@ -94,6 +96,9 @@ export const sourceReveal = notification(
 
 /** Prompts for target and port, and starts a reverse proxy. The host responds. */
 export const proxyPrompt = request('proxy/prompt', none, v.object({ started: v.boolean() }), { timeoutMs: null });
+
+/** Shows how a proxy takes the port of a server, and starts it. The host responds. */
+export const proxyTakeOver = request('proxy/takeOver', none, v.object({ started: v.boolean() }), { timeoutMs: null });
 
 /** Opens the address of a proxy in the browser. The host responds. */
 export const sourceOpen = request('source/open', v.object({ sourceId: v.string() }), none);

@@ -24,11 +24,21 @@ it('the empty panel offers a proxy, waits for its clients, and shows the first o
   const panel = await suite.open({ prepare: (host) => (host.proxyTarget = suite.server.url) });
   await panel.button('Start proxy…').click();
   await panel.page.getByRole('heading', { name: 'Waiting for clients' }).waitFor();
-  await panel.page.getByText(/These are clients of your app/).waitFor();
+  await panel.page.getByText(/No client of your app is connected here/).waitFor();
   expect(await panel.state.innerText()).toBe('Listening');
   expect(await panel.textbox('Server URL').count()).toBe(0);
   expect(panel.host.requested(proxyPrompt)).toHaveLength(1);
   const url = await panel.page.locator('.empty-state .code').innerText();
+  const ways = panel.page.getByRole('list', { name: 'Ways to use the proxy' });
+  expect(await ways.getByRole('listitem').allInnerTexts()).toEqual([
+    expect.stringContaining('Open your app at the address of the proxy.'),
+    expect.stringContaining(`io("${new URL(url).origin}")`),
+    expect.stringContaining('Give the proxy the port of your server.'),
+  ]);
+  await panel.button('Copy call').click();
+  await eventually(() => panel.copied()).toBe(`io("${new URL(url).origin}")`);
+  await panel.button('Take over port…').click();
+  await eventually(() => panel.host.takeOvers).toBe(1);
   await panel.button('Open in browser').click();
   await eventually(() => panel.host.opened).toEqual([url]);
   expect(panel.host.requested(sourceOpen)).toHaveLength(1);
@@ -47,7 +57,7 @@ it('reports why a target cannot be used', async () => {
     .waitFor();
 });
 
-it('a client has its name, and no form, fields or buttons that act on it', async () => {
+it('a client has its name, a form that sends in its place, and no fields or buttons for a server', async () => {
   const panel = await suite.open();
   const { url } = await panel.host.startProxy(suite.server.url);
   const socket = await connect(url);
@@ -58,12 +68,14 @@ it('a client has its name, and no form, fields or buttons that act on it', async
   expect(text).toContain('Observed');
   expect(text).toContain('Chrome 140 · 127.0.0.1');
   expect(text).toContain(socket.io.engine.id);
-  for (const name of ['Server URL', 'Namespace', 'Event name']) expect(await panel.textbox(name).count()).toBe(0);
+  for (const name of ['Server URL', 'Namespace']) expect(await panel.textbox(name).count()).toBe(0);
   for (const name of ['Connect', 'Disconnect', 'Options', 'Emit']) expect(await panel.button(name).count()).toBe(0);
-  const note = panel.page.getByRole('region', { name: 'Emit', exact: true });
-  expect(await note.innerText()).toMatch(/This is a client of your app/);
+  await panel.button('Send to client as server').waitFor();
   await panel.row(/^outgoing, hello/).click();
   await panel.page.getByRole('region', { name: 'Details' }).waitFor();
+  socket.close();
+  const note = panel.page.getByRole('region', { name: 'Emit', exact: true });
+  await panel.waitForText(note, /No client of your app is connected here/);
 });
 
 it.each([
@@ -89,13 +101,16 @@ it.each([
 
 it('at 600 px the list of clients has a name, and what may be done is beside its sign', async () => {
   const panel = await suite.open({ width: 600 });
-  const { url } = await panel.host.startProxy(suite.server.url);
+  const { url, sourceId } = await panel.host.startProxy(suite.server.url);
   await connect(url);
   const list = panel.page.getByRole('combobox', { name: 'Connection' });
   await panel.waitForText(list, /Chrome 140/);
   const title = list.locator('.choice-title');
   expect(await title.evaluate((element) => element.clientWidth)).toBeGreaterThan(48);
+  await connect(url);
+  panel.host.panel.notify(sourceReveal, { sourceId });
   const note = panel.page.getByRole('region', { name: 'Emit', exact: true });
+  await panel.waitForText(note, /Select one of them/);
   const middleOf = (element: Element): number => {
     const { top, bottom } = element.getBoundingClientRect();
     return (top + bottom) / 2;

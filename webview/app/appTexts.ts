@@ -7,6 +7,9 @@ export const appTexts = catalog('app', {
   statistics: 'Statistics',
   replay: 'Replay',
   diagnosis: 'Diagnosis',
+  rules: 'Rules',
+  noRulesHere:
+    'Rules act on the events of clients that are connected through a running proxy. This entry belongs to none.',
   resizeDetails: 'Resize details',
   resizeStream: 'Resize stream analysis',
   resizeEmit: 'Resize emit form',

@@ -34,11 +34,13 @@ export interface CommonComponents {
 export interface CommonComponentsOptions extends Pick<TimelineDeps, 'empty' | 'live' | 'file'> {
   /** The layout, which is created later. */
   layout: () => Layout;
+  /** Shows a rule of a proxy. */
+  onRule?: (ruleId: string, sourceId: string) => void;
 }
 
 export function createCommonComponents(context: PageContext, options: CommonComponentsOptions): CommonComponents {
   const { store, saved, filter, channel, choice } = context;
-  const { layout, ...ofTimeline } = options;
+  const { layout, onRule, ...ofTimeline } = options;
   const fromFile = options.file !== undefined;
   const timeline = store.add(
     new Timeline({
@@ -71,6 +73,7 @@ export function createCommonComponents(context: PageContext, options: CommonComp
         timeline.focusGrid();
       },
       onShow: (seq) => void timeline.show(seq),
+      onRule,
       onFilter: (term) => filter.narrow(term),
     }),
   );

@@ -1,20 +1,26 @@
 /** The inspector's page: the connection bar, the emit form and the replay lab around the timeline, and their wiring. */
 import { html, nothing, type TemplateResult } from 'lit';
 import type { Finding } from '../../src/model/findings/finding.ts';
-import { isObserved } from '../../src/protocol/shapes.ts';
+import { type ConnectionSummary, isObserved } from '../../src/protocol/shapes.ts';
 import { emitReported, formFill, panelAct, panelReveal, panelShow } from '../../src/protocol/hostMessages.ts';
 import { diagnosisReveal } from '../../src/protocol/diagnosisMessages.ts';
 import { sourceReveal } from '../../src/protocol/sourceMessages.ts';
+import { addTerm } from '../../src/model/filter/filterEdit.ts';
+import { countText } from '../../src/model/texts/numberText.ts';
 import { causeMessage, explain } from '../../src/model/cause/causeTexts.ts';
 import { ConnectionBar } from '../connection/connectionBar.ts';
 import { ConnectionEditor } from '../connection/connectionEditor.ts';
-import { observedNote } from '../connection/observedConnection.ts';
+import { type ObservedNote, observedNote } from '../connection/observedConnection.ts';
 import { DemoServer } from '../connection/demoServer.ts';
 import { SourceActions } from '../connection/sourceActions.ts';
 import { DiagnosisView } from '../diagnosis/diagnosisView.ts';
 import { EmitForm } from '../emit/emitForm.ts';
 import { findingBanner } from '../findings/findingTemplates.ts';
+import { draftLike } from '../rules/ruleDraft.ts';
+import { isProxied } from '../state/proxied.ts';
+import { RulesView } from '../rules/rulesView.ts';
 import { ReplayLab } from '../replay/replayLab.ts';
+import { copyToClipboard } from '../ui/clipboard.ts';
 import { HostMirror } from '../state/hostMirror.ts';
 import { SelectionPolicy } from '../state/selectionPolicy.ts';
 import { appTexts } from './appTexts.ts';
@@ -36,6 +42,10 @@ const demo = new DemoServer(channel, (url) => editor.connectTo(url));
 const sourceActions = new SourceActions(channel);
 const components = createCommonComponents(context, {
   layout: () => layout,
+  onRule: (ruleId, sourceId) => {
+    layout.show('rules');
+    rules.edit(ruleId, sourceId);
+  },
   empty: {
     chosen: () => choice.connection,
     source: () => choice.source,
@@ -44,6 +54,8 @@ const components = createCommonComponents(context, {
     startDemo: () => void demo.start(),
     sources: () => session.state?.sources ?? [],
     startProxy: () => void sourceActions.start(),
+    takeOver: () => void sourceActions.takeOver(),
+    copy: (text) => void copyToClipboard(channel, text),
     openProxy: (sourceId) => void sourceActions.open(sourceId),
     sourceFault: () => sourceActions.fault,
     browser: () => host.state?.browser,
@@ -52,9 +64,16 @@ const components = createCommonComponents(context, {
   },
   live: {
     reply: (seq) => details.reply(seq),
+    addRule: (facts, action) => {
+      const connection = session.connection(facts.connectionId);
+      if (!isProxied(connection, session.state?.sources)) throw new Error(appTexts.noRulesHere());
+      rules.add({ ...draftLike(facts), action }, connection?.sourceId);
+      layout.show('rules');
+      rules.focus();
+    },
     fill: (filling, connectionId) => {
       const connection = session.connection(connectionId);
-      if (connection && isObserved(connection))
+      if (connection && isObserved(connection) && !isProxied(connection, session.state?.sources))
         throw new Error(causeMessage(explain('source.notOurs', { connectionId })));
       if (connection) choice.choose(connectionId);
       emit.fill(filling);
@@ -71,6 +90,7 @@ const emit: EmitForm = store.add(
     ...context,
     host,
     profileOf,
+    isInjecting: () => injectsInto() !== undefined,
     onShow: (seq) => {
       layout.show();
       void timeline.show(seq);
@@ -100,6 +120,21 @@ const diagnose = (): void => {
   diagnosis.start();
   layout.show('diagnosis');
 };
+const rules: RulesView = store.add(
+  new RulesView({
+    ...context,
+    onShow: (seq) => {
+      layout.show();
+      void timeline.show(seq);
+    },
+    onFilter: (sourceId, text) => {
+      choice.show({ sourceId });
+      filter.set(addTerm(`source:${sourceId}`, text));
+      layout.show();
+      timeline.focusGrid();
+    },
+  }),
+);
 const layout: Layout = layOutPage(context, components, {
   views: [
     { id: 'replay', label: appTexts.replay(), element: replay.element },
@@ -109,18 +144,25 @@ const layout: Layout = layOutPage(context, components, {
       element: diagnosis.element,
       isOffered: () => diagnosis.isOpen,
     },
+    {
+      id: 'rules',
+      label: appTexts.rules(),
+      element: rules.element,
+      isOffered: () => rules.isUseful,
+      note: () => (rules.heldCount > 0 ? countText(rules.heldCount) : undefined),
+    },
   ],
   onView: (id) => {
     replay.visible = id === 'replay';
+    rules.visible = id === 'rules';
   },
   panes: { connection: bar.element, cover: bar.options.element, emit: emit.element },
   isCovered: () => bar.options.isOpen,
   onUncover: () => bar.options.close(),
   emitNote: () => {
     const { source, connection } = choice;
-    return source || (connection && isObserved(connection))
-      ? observedNote(source !== undefined, source?.kind ?? connection?.sourceKind ?? 'proxy')
-      : undefined;
+    if (injectsInto()) return undefined;
+    return source || (connection && isObserved(connection)) ? observedNote(noteOf()) : undefined;
   },
   banner: () => html`${notice.template()}${findingNotice()}`,
   onSize: ({ isBelow, isOneLine, isTight }) => {
@@ -142,9 +184,28 @@ function findingNotice(): TemplateResult | typeof nothing {
   return findingBanner(first, others.length, { ...findingActions, onAll: () => layout.show('captureFindings') });
 }
 
+/** The client behind a proxy to which, or in whose place, the form sends events: the only open one that is shown. */
+function injectsInto(): ConnectionSummary | undefined {
+  const { connection, scope, members } = choice;
+  const isOpen = connection?.state === 'connected' && isProxied(connection, session.state?.sources);
+  return isOpen && (!scope || openMembers(members) === 1) ? connection : undefined;
+}
+
+/** Why there is no form. */
+function noteOf(): ObservedNote {
+  const { connection, members } = choice;
+  if (connection && !isProxied(connection, session.state?.sources)) return 'watched';
+  return openMembers(members) > 1 ? 'several' : 'none';
+}
+
+function openMembers(members: readonly ConnectionSummary[]): number {
+  return members.filter(({ state }) => state === 'connected').length;
+}
+
 for (const subscription of [
   reportDrafts(channel, context.saved),
   notice.onDidChange(() => layout.invalidate()),
+  session.onDidChange(() => layout.invalidate()),
   choice.onDidChange(() => layout.invalidate()),
   choice.onDidList(() => layout.invalidate()),
   bar.options.onDidToggle(() => layout.flush()),

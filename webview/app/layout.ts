@@ -97,6 +97,8 @@ export class Layout implements Disposable {
   readonly #container: HTMLElement;
   readonly #store = new DisposableStore();
   readonly #renderer: Renderer;
+  /** The view that is shown. */
+  #shown = '';
   #width = 0;
   #height = 0;
 
@@ -127,8 +129,19 @@ export class Layout implements Disposable {
     onUncover?.();
     const known = views.some((view) => view.id === id && isOffered(view)) ? id : firstViewId;
     this.#saved.update({ view: known });
+    this.#shown = this.#view;
     this.#renderer.flush();
-    onView(known);
+    onView(this.#shown);
+  }
+
+  /** The chosen view, or the timeline while that one has nothing to show. */
+  get #view(): string {
+    const { view } = this.#saved.current;
+    return this.#views.some(({ id }) => id === view) ? view : firstViewId;
+  }
+
+  get #views(): readonly View[] {
+    return this.#deps.views.filter(isOffered);
   }
 
   dispose(): void {
@@ -149,17 +162,21 @@ export class Layout implements Disposable {
   }
 
   #template() {
-    const { panes, views, hasStream, banner, hasDetails, onSize } = this.#deps;
-    const offered = views.filter(isOffered);
+    const { panes, hasStream, banner, hasDetails, onSize } = this.#deps;
     const isBelow = this.#isBelow;
     const isTight = isBelow && this.#height < tightUnder && hasDetails();
     onSize?.({ isBelow, isOneLine: this.#width < oneLineUnder, isTight });
-    const chosen = this.#saved.current.view;
+    const views = this.#views;
+    const chosen = this.#view;
+    if (chosen !== this.#shown) {
+      this.#shown = chosen;
+      this.#deps.onView(chosen);
+    }
     const { classList } = this.#container;
     classList.toggle('below', isBelow);
     classList.toggle('narrow', this.#width < narrowUnder);
     classList.toggle('one-line', this.#width < oneLineUnder);
-    classList.toggle('two-bars', this.#width < oneBarFor(offered.length + 1));
+    classList.toggle('two-bars', this.#width < oneBarFor(views.length + 1));
     classList.toggle('medium', this.#width < mediumUnder);
     classList.toggle('cramped', this.#width < crampedUnder);
     classList.toggle('wide', this.#width >= wideFrom);
@@ -172,16 +189,16 @@ export class Layout implements Disposable {
         <div class="workbench" ?inert=${isCovered}>
           ${tabs({
             label: appTexts.view(),
-            list: [{ id: firstViewId, label: appTexts.timeline() }, ...offered.map(tabOf)],
+            list: [{ id: firstViewId, label: appTexts.timeline() }, ...views.map(tabOf)],
             chosen,
             onChoose: (id) => this.show(id),
           })}
-          ${this.#view(
+          ${this.#panel(
             firstViewId,
             html`${panes.timeline} ${details} ${stream}
             ${this.#deps.emitNote?.() ?? (panes.emit ? this.#emit(panes.emit) : nothing)}`,
           )}
-          ${views.map(({ id, element }) => this.#view(id, element))}
+          ${this.#deps.views.map(({ id, element }) => this.#panel(id, element))}
         </div>
         ${isCovered ? panes.cover : nothing}
       </div>`;
@@ -272,13 +289,13 @@ export class Layout implements Disposable {
   }
 
   /** All views stay in the page, so that lists keep their position and forms their text while another view is shown. */
-  #view(id: string, content: unknown): TemplateResult {
+  #panel(id: string, content: unknown): TemplateResult {
     return html`<div
       class="view"
       role="tabpanel"
       id="${id}-panel"
       aria-labelledby="${id}-tab"
-      ?hidden=${id !== this.#saved.current.view}
+      ?hidden=${id !== this.#view}
     >
       ${content}
     </div>`;

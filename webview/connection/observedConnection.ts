@@ -3,7 +3,7 @@ import { html, nothing, type TemplateResult } from 'lit';
 import { clientName } from '../../src/model/entry/clientName.ts';
 import { hostAndNamespace } from '../../src/model/url/shownUrl.ts';
 import { causeSentence } from '../../src/model/cause/causeTexts.ts';
-import type { ConnectionSummary, SourceKind } from '../../src/protocol/shapes.ts';
+import type { ConnectionSummary } from '../../src/protocol/shapes.ts';
 import type { SourceSummary } from '../../src/protocol/sourceMessages.ts';
 import { button } from '../ui/controls.ts';
 import { icon } from '../ui/icon.ts';
@@ -79,10 +79,13 @@ export function newerClient(
   );
 }
 
+/** Why there is no emit form: several clients are shown; none of them is connected; they are watched without a proxy. */
+export type ObservedNote = 'several' | 'none' | 'watched';
+
 /** In place of the emit form. */
-export function observedNote(several: boolean, kind: SourceKind): TemplateResult {
+export function observedNote(note: ObservedNote): TemplateResult {
   return html`<section class="emit observed-note" aria-label=${observedTexts.noteLabel()}>
-    ${icon('eye')}${observedTexts.note({ several, kind })}
+    ${icon('eye')}${observedTexts.note({ note })}
   </section>`;
 }
 

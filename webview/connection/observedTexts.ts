@@ -16,5 +16,5 @@ export const observedTexts = catalog('observed', {
   showNewer: 'Show it',
   showAll: 'Show all clients',
   noteLabel: 'Emit',
-  note: '{several, select, true {These are clients of your app} other {This is a client of your app}}, so there is no emit form. {kind, select, page {To change its traffic or to send events in its place, start a proxy instead.} other {To send an event in the place of a client or its server, run “Inject event as client or server…”.}}',
+  note: '{note, select, several {These are clients of your app. Select one of them to send an event to it, or in its place.} none {No client of your app is connected here. Events can be sent to a client, or in its place, while it is connected.} other {This is a client of your app that is watched without a proxy, so no event can be sent to it.}}',
 });

@@ -1,7 +1,13 @@
 import { Emitter } from '../../src/base/emitter.ts';
 import { messageOf } from '../../src/base/userError.ts';
 import type { Channel } from '../../src/protocol/channel.ts';
-import { type PageAction, pageAction, proxyPrompt, sourceOpen } from '../../src/protocol/sourceMessages.ts';
+import {
+  type PageAction,
+  pageAction,
+  proxyPrompt,
+  proxyTakeOver,
+  sourceOpen,
+} from '../../src/protocol/sourceMessages.ts';
 
 /** What the panel can do with proxies and debugged pages: the host prompts for what it needs. */
 export class SourceActions {
@@ -19,6 +25,11 @@ export class SourceActions {
   /** Prompts for target and port, and starts a proxy. */
   start(): Promise<void> {
     return this.#run(() => this.#channel.request(proxyPrompt, {}));
+  }
+
+  /** Shows how a proxy takes the port of a server, and starts it. */
+  takeOver(): Promise<void> {
+    return this.#run(() => this.#channel.request(proxyTakeOver, {}));
   }
 
   /** Opens the address of a proxy in the browser. */

@@ -30,6 +30,7 @@ import { entryHead } from './entryHead.ts';
 import { entryFacts } from './factsList.ts';
 import { RawTab } from './rawTab.ts';
 import { ReplyForm } from './replyForm.ts';
+import { RuleTab } from './ruleTab.ts';
 import { StoryTabs } from './storyTabs.ts';
 
 const refreshEveryMs = 250;
@@ -46,6 +47,8 @@ export interface DetailsDeps {
   onShow: (seq: number) => void;
   /** Narrows the timeline by a term of the filter. */
   onFilter: (term: string) => void;
+  /** Shows a rule of a proxy; left out for a session file. */
+  onRule?: ((ruleId: string, sourceId: string) => void) | undefined;
 }
 
 export class Details implements Disposable {
@@ -58,6 +61,7 @@ export class Details implements Disposable {
   readonly #ack: AckTab;
   readonly #reply: ReplyForm;
   readonly #raw: RawTab;
+  readonly #rule: RuleTab;
   readonly #story: StoryTabs;
   readonly #hex: HexView;
   readonly #refresh: Throttle;
@@ -86,6 +90,7 @@ export class Details implements Disposable {
     this.#ack = this.#store.add(new AckTab({ ...tree, onHex: hexOfAck, onShow }));
     this.#reply = new ReplyForm(channel, invalidate);
     this.#raw = new RawTab(channel, clock, invalidate, hexOfEntry);
+    this.#rule = new RuleTab({ channel, invalidate, onRule: deps.onRule });
     this.#story = new StoryTabs({ channel, session, invalidate, onShow });
     this.#hex = this.#store.add(new HexView({ channel, clock, saved: deps.saved, invalidate }));
     this.#refresh = this.#store.add(new Throttle(deps.clock, refreshEveryMs, () => void this.#read()));
@@ -244,6 +249,8 @@ export class Details implements Disposable {
         return this.#hexBody(details);
       case 'acknowledgement':
         return this.#ack.template(details, this.#epoch);
+      case 'rule':
+        return this.#rule.template(details.facts, this.#epoch);
       case 'when':
       case 'connection':
         return this.#story.template(this.#tab, details);

@@ -26,6 +26,7 @@ export function tabsOf(details: EntryDetails | null | undefined): Tabs {
     { id: 'arguments', label },
     ...onWire,
     ...(wantsAck || ack ? [acknowledgement()] : []),
+    ...(facts.rule ? [{ id: 'rule', label: detailsTexts.rules() } as const] : []),
     ...(facts.kind === 'event' ? [{ id: 'when', label: detailsTexts.timing() } as const] : []),
     ...ofConnection,
   ];

@@ -3,9 +3,12 @@ import { button, iconButton, textButton } from '../ui/controls.ts';
 import { defaultKey } from '../ui/defaultKeys.ts';
 import { openMenu } from '../ui/menu.ts';
 import { emitTexts } from './emitTexts.ts';
+import type { Receiver } from './receiver.ts';
 
 export interface EmitButtonsView {
   isConnected: boolean;
+  /** Of a client behind a proxy: who receives the event. */
+  to: Receiver | undefined;
   onEmit: () => void;
   onRepeat: () => void;
   /** Undefined while there is no folder to save in. */
@@ -13,13 +16,15 @@ export interface EmitButtonsView {
 }
 
 /** The button that emits, and the menu of other ways to emit and to save. */
-export function emitButtons({ isConnected, onEmit, onRepeat, onSaveAs }: EmitButtonsView): TemplateResult {
+export function emitButtons({ isConnected, to, onEmit, onRepeat, onSaveAs }: EmitButtonsView): TemplateResult {
   return html`<div class="emit-buttons">
     ${button({
-      label: emitTexts.emit(),
+      label: to ? emitTexts.sendTo({ to }) : emitTexts.emit(),
       primary: true,
       className: 'emit-button',
-      title: emitTexts.emitTitle({ connected: isConnected, keys: defaultKey('panel.emit') }),
+      title: to
+        ? emitTexts.sendToTitle({ to, keys: defaultKey('panel.emit') })
+        : emitTexts.emitTitle({ connected: isConnected, keys: defaultKey('panel.emit') }),
       onClick: onEmit,
     })}
     ${iconButton({

@@ -73,6 +73,8 @@ export interface Filling {
   volatile?: boolean | undefined;
   compress?: boolean | undefined;
   saved?: SavedEmit | undefined;
+  /** Of a client behind a proxy: who receives it. */
+  to?: 'client' | 'server' | undefined;
 }
 
 export function fillDraft(filling: Filling): EmitDraft {

@@ -7,15 +7,7 @@ import { html, nothing, type TemplateResult } from 'lit';
 import { type Disposable, DisposableStore } from '../../src/base/disposable.ts';
 import { Emitter } from '../../src/base/emitter.ts';
 import { messageOf } from '../../src/base/userError.ts';
-import type { ConnectionProfile } from '../../src/model/profile/profile.ts';
-import type { Channel } from '../../src/protocol/channel.ts';
-import type { Clock } from '../../src/base/clock.ts';
 import { formFill, formRename, panelAct, type Renamed, type SavedEmit } from '../../src/protocol/hostMessages.ts';
-import type { ConnectionSummary } from '../../src/protocol/shapes.ts';
-import type { ConnectionChoice } from '../state/connectionChoice.ts';
-import type { HostMirror } from '../state/hostMirror.ts';
-import type { SavedState } from '../state/savedState.ts';
-import type { SessionMirror } from '../../src/protocol/sessionMirror.ts';
 import { iconButton } from '../ui/controls.ts';
 import { Renderer } from '../ui/renderer.ts';
 import { type ArgumentDraft, type ArgumentFault, isSameArgument, packArguments } from './argumentDraft.ts';
@@ -44,23 +36,11 @@ import { pickArgumentFile } from './pickArgumentFile.ts';
 import { FormFold, type FormRoom } from './formFold.ts';
 import { followRename } from './followRename.ts';
 import { saveDraft, updateSaved } from './saveDraft.ts';
+import type { EmitDeps } from './emitDeps.ts';
+import { ReceiverChoice } from './receiver.ts';
 import { RepeatForm } from './repeatForm.ts';
 import { repeatable, sendDraft } from './sendDraft.ts';
 import { TypedFaults } from './typedFaults.ts';
-
-export interface EmitDeps {
-  channel: Channel;
-  session: SessionMirror;
-  host: HostMirror;
-  choice: ConnectionChoice;
-  saved: SavedState;
-  clock: Clock;
-  profileOf: (connection: ConnectionSummary | undefined) => ConnectionProfile;
-  /** Shows the row of an emit. */
-  onShow: (seq: number) => void;
-  /** Escape: back to the rows. */
-  onLeave: () => void;
-}
 
 export class EmitForm implements Disposable {
   readonly element = document.createElement('section');
@@ -76,6 +56,7 @@ export class EmitForm implements Disposable {
   readonly #history: EmitHistory<EmitDraft>;
   readonly #typed: TypedFaults;
   readonly #repeat: RepeatForm;
+  readonly #receiver: ReceiverChoice;
   readonly #event: EventField;
   readonly #result: EmitResult;
   /** The draft whose empty event name is reported: the next press of Emit sends it. */
@@ -103,6 +84,7 @@ export class EmitForm implements Disposable {
     this.#repeat = this.#store.add(
       new RepeatForm({ clock: deps.clock, invalidate, prepare: () => this.#repeatable() }),
     );
+    this.#receiver = new ReceiverChoice(deps.saved, deps.isInjecting, invalidate);
     this.#result = this.#store.add(new EmitResult({ ...deps, invalidate }));
     this.#event = this.#store.add(
       new EventField({
@@ -168,6 +150,7 @@ export class EmitForm implements Disposable {
   fill(filling: Filling): void {
     try {
       this.#draft = fillDraft(filling);
+      if (filling.to) this.#receiver.choose(filling.to);
       this.#givenArgs = this.#draft.args;
       this.#fold.open();
       this.#set({});
@@ -342,7 +325,12 @@ export class EmitForm implements Disposable {
     this.#history.add(keptDraft(draft));
     this.#givenArgs = draft.args;
     try {
-      const sent = await sendDraft(channel, { draft, ...content, connectionId: choice.connectionId });
+      const sent = await sendDraft(channel, {
+        draft,
+        ...content,
+        connectionId: choice.connectionId,
+        to: this.#receiver.current,
+      });
       if (!sent) return;
       const { seq, connectionId } = sent;
       if (connectionId !== choice.connectionId) choice.choose(connectionId);
@@ -361,7 +349,7 @@ export class EmitForm implements Disposable {
     const { connectionId } = choice;
     if (connectionId === undefined) this.#fault = emitTexts.notConnected();
     if (connectionId === undefined || !this.#read() || !this.#hasName(draft)) return undefined;
-    return repeatable(channel, { draft, connectionId }, (seq) => this.#result.show(seq));
+    return repeatable(channel, { draft, connectionId, to: this.#receiver.current }, (seq) => this.#result.show(seq));
   }
 
   /** An empty name is legal, and rarely meant: it is sent at the second press. */
@@ -467,6 +455,7 @@ export class EmitForm implements Disposable {
       draft: this.#draft,
       isFolded: this.isFolded,
       canSave: this.#canSave,
+      receiver: this.#receiver.template(),
       result: this.#result.template(),
       emitButton: this.#emitButtons(),
       onChange: (change) => this.#setOption(change),
@@ -483,9 +472,10 @@ export class EmitForm implements Disposable {
   #emitButtons(): TemplateResult {
     return emitButtons({
       isConnected: this.#deps.choice.connection !== undefined,
+      to: this.#receiver.current,
       onEmit: () => void this.#emit(),
       onRepeat: () => this.#openRepeat(),
-      ...(this.#canSave && { onSaveAs: () => void this.#save({ direct: false }) }),
+      ...(this.#canSave && !this.#receiver.current && { onSaveAs: () => void this.#save({ direct: false }) }),
     });
   }
 

@@ -12,6 +12,8 @@ export interface EmitOptionsView {
   isFolded: boolean;
   /** Whether a folder is open in which collections can be saved. */
   canSave: boolean;
+  /** Of a client behind a proxy: who receives it. Such an event has fewer options. */
+  receiver: TemplateResult | undefined;
   result: TemplateResult;
   emitButton: TemplateResult;
   onChange: (change: EmitOption) => void;
@@ -21,9 +23,10 @@ export interface EmitOptionsView {
 
 /** The options of the emit, and the buttons that emit or save it. */
 export function emitOptions(options: EmitOptionsView): TemplateResult {
-  const { draft, isFolded, canSave, result, emitButton, onChange, onSave, onUpdate } = options;
+  const { draft, isFolded, canSave, receiver, result, emitButton, onChange, onSave, onUpdate } = options;
   return html`<div class="emit-options">
     <div class="emit-flags">
+      ${receiver ?? nothing}
       ${checkbox({
         label: emitTexts.ack(),
         text: emitTexts.ackShort(),
@@ -32,17 +35,11 @@ export function emitOptions(options: EmitOptionsView): TemplateResult {
         onChange: (ack) => onChange({ ack }),
       })}
       ${isFolded && !draft.ack ? nothing : ackTimeout(draft, onChange)}
-      ${checkbox({
-        label: emitTexts.volatile(),
-        checked: draft.volatile,
-        title: emitTexts.volatileHelp(),
-        onChange: (volatile) => onChange({ volatile }),
-      })}
-      ${isFolded ? nothing : compress(draft, onChange)}
+      ${receiver ? nothing : volatileBox(draft, onChange)} ${isFolded || receiver ? nothing : compress(draft, onChange)}
     </div>
     <div class="emit-actions">
-      ${result} ${draft.saved ? updateButton(draft.saved, onUpdate) : nothing} ${saveButton(canSave, onSave)}
-      ${emitButton}
+      ${result} ${draft.saved && !receiver ? updateButton(draft.saved, onUpdate) : nothing}
+      ${receiver ? nothing : saveButton(canSave, onSave)} ${emitButton}
     </div>
   </div>`;
 }
@@ -69,6 +66,15 @@ function ackTimeout(draft: EmitDraft, onChange: EmitOptionsView['onChange']): Te
       disabled: !draft.ack,
       onInput: (ackTimeout) => onChange({ ackTimeout }),
     })} <span class="unit" aria-hidden="true">${emitTexts.ackTimeoutUnit()}</span>`;
+}
+
+function volatileBox(draft: EmitDraft, onChange: EmitOptionsView['onChange']): TemplateResult {
+  return checkbox({
+    label: emitTexts.volatile(),
+    checked: draft.volatile,
+    title: emitTexts.volatileHelp(),
+    onChange: (volatile) => onChange({ volatile }),
+  });
 }
 
 function compress(draft: EmitDraft, onChange: EmitOptionsView['onChange']): TemplateResult {

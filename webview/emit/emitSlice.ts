@@ -24,6 +24,8 @@ export const emitSlice = defineSlice('emit', {
     volatile: false,
     compress: true,
   }),
+  /** Who receives an event in the place of a client or its server. */
+  to: v.fallback(v.picklist(['client', 'server']), 'client'),
   /** Whether the form is one line; undefined while the user has not chosen: then its width decides. */
   folded: v.fallback(v.optional(v.boolean()), undefined),
 });

@@ -41,6 +41,12 @@ export const emitTexts = catalog('emit', {
   showForm: 'Show arguments and options',
   hideForm: 'Hide arguments and options',
   emit: 'Emit',
+  receiver: 'Receiver',
+  receiverHelp: 'Who receives the event, as if the other side had sent it',
+  receiverChoice: '{to, select, client {To the client} other {To the server}}',
+  sendTo: '{to, select, client {Send to client as server} other {Send to server as client}}',
+  sendToTitle:
+    '{to, select, client {Send the event to this client of your app, as if its server had sent it ({keys})} other {Send the event to the server, as if this client of your app had sent it ({keys})}}',
   emitTitle: '{connected, select, true {Emit ({keys})} other {Connect to a server to emit ({keys})}}',
   result: 'Emit result',
   saved: 'Saved.',

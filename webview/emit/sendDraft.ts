@@ -3,6 +3,7 @@ import type { Channel } from '../../src/protocol/channel.ts';
 import { emitSend } from '../../src/protocol/engineMessages.ts';
 import { emitFromSaved } from '../../src/protocol/hostMessages.ts';
 import { packArguments } from './argumentDraft.ts';
+import { injectDraft, type Receiver } from './receiver.ts';
 import { ackOf, type EmitDraft, emitFields } from './emitDraft.ts';
 
 export interface DraftToSend {
@@ -11,6 +12,8 @@ export interface DraftToSend {
   readonly ack: { timeoutMs?: number } | undefined;
   /** Undefined: the connection of the saved emit that the draft was loaded from, which is opened. */
   readonly connectionId: string | undefined;
+  /** Of a client behind a proxy: who receives it. */
+  readonly to: Receiver | undefined;
 }
 
 /**
@@ -19,9 +22,13 @@ export interface DraftToSend {
  */
 export async function sendDraft(
   channel: Channel,
-  { draft, args, ack, connectionId }: DraftToSend,
+  { draft, args, ack, connectionId, to }: DraftToSend,
 ): Promise<{ seq: number; connectionId: string } | undefined> {
   const { event, saved } = draft;
+  if (to && connectionId !== undefined) {
+    const { seq } = await injectDraft(channel, { connectionId, to, event, args, ack });
+    return { seq, connectionId };
+  }
   const emit = { ...emitFields(draft, args), ...(ack && { ack }) };
   const hasVariables = event.includes('{{') || args.json.includes('{{');
   if (saved && (connectionId === undefined || hasVariables || saved.isChecked)) {
@@ -44,13 +51,13 @@ export function contentOf(draft: EmitDraft): DraftContent | undefined {
 /** A function that sends a draft any number of times. */
 export function repeatable(
   channel: Channel,
-  { draft, connectionId }: Pick<DraftToSend, 'draft' | 'connectionId'>,
+  { draft, connectionId, to }: Pick<DraftToSend, 'draft' | 'connectionId' | 'to'>,
   onSent: (seq: number) => void,
 ): () => Promise<void> {
   return async () => {
     // The bytes of arguments are handed over with each emit.
     const content = contentOf(draft);
-    const sent = content && (await sendDraft(channel, { draft, ...content, connectionId }));
+    const sent = content && (await sendDraft(channel, { draft, ...content, connectionId, to }));
     if (sent) onSent(sent.seq);
   };
 }

@@ -4,5 +4,5 @@ import type { EntryFacts } from '../../src/model/entry/entry.ts';
 export function isSettledDelivery({ kind, delivery }: EntryFacts, wantsAck: boolean): boolean {
   if (kind !== 'event') return true;
   if (delivery === undefined || delivery === 'sent' || delivery === 'flushed') return !wantsAck;
-  return !['buffered', 'queued', 'timedOut', 'awaitingReply'].includes(delivery);
+  return !['buffered', 'queued', 'timedOut', 'awaitingReply', 'held'].includes(delivery);
 }

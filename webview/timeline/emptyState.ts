@@ -5,6 +5,7 @@ import { causeSentence } from '../../src/model/cause/causeTexts.ts';
 import type { ConnectionSummary } from '../../src/protocol/shapes.ts';
 import type { PageAction, SourceSummary } from '../../src/protocol/sourceMessages.ts';
 import type { SessionMirror } from '../../src/protocol/sessionMirror.ts';
+import { originOf } from '../../src/model/url/urlOrigin.ts';
 import { button } from '../ui/controls.ts';
 import { textWith } from '../ui/textWith.ts';
 import { timelineTexts } from './timelineTexts.ts';
@@ -20,6 +21,9 @@ export interface EmptyActions {
   /** The sources that run or have run. */
   sources: () => readonly SourceSummary[];
   startProxy: () => void;
+  /** Shows how a proxy takes the port of a server. */
+  takeOver: () => void;
+  copy: (text: string) => void;
   openProxy: (sourceId: string) => void;
   /** Why the last action on a source failed. */
   sourceFault: () => string | undefined;
@@ -102,10 +106,7 @@ function noClients(source: SourceSummary, actions: EmptyActions): TemplateResult
       html`<bdi class="code">${url}</bdi>`,
       (address) => timelineTexts.noClientsText({ address, name }),
     )}`,
-    [
-      button({ label: timelineTexts.openInBrowser(), onClick: () => actions.openProxy(sourceId) }),
-      fault ? html`<div class="fault" role="alert">${fault}</div>` : nothing,
-    ],
+    [waysToProxy(url, sourceId, actions), fault ? html`<div class="fault" role="alert">${fault}</div>` : nothing],
   );
 }
 
@@ -115,6 +116,27 @@ function noPages({ sourceId, name }: SourceSummary, actions: EmptyActions): Temp
     button({ label: timelineTexts.reloadPage(), onClick: () => actions.page({ action: 'reload', sourceId }) }),
     fault ? html`<div class="fault" role="alert">${fault}</div>` : nothing,
   ]);
+}
+
+/** The three ways to put a proxy between an app and its server. */
+function waysToProxy(url: string, sourceId: string, actions: EmptyActions): TemplateResult {
+  // The address without the page that the user entered.
+  const call = `io(${JSON.stringify(originOf(url) ?? url)})`;
+  return html`<ul class="ways" aria-label=${timelineTexts.ways()}>
+    <li>
+      <b>${timelineTexts.wayOpen()}</b> <span>${timelineTexts.wayOpenText()}</span>
+      ${button({ label: timelineTexts.openInBrowser(), onClick: () => actions.openProxy(sourceId) })}
+    </li>
+    <li>
+      <b>${timelineTexts.wayUrl()}</b>
+      <span>${textWith(html`<code><bdi>${call}</bdi></code>`, (code) => timelineTexts.wayUrlText({ code }))}</span>
+      ${button({ label: timelineTexts.copyCall(), onClick: () => actions.copy(call) })}
+    </li>
+    <li>
+      <b>${timelineTexts.wayPort()}</b> <span>${timelineTexts.wayPortText()}</span>
+      ${button({ label: timelineTexts.takeOver(), onClick: actions.takeOver })}
+    </li>
+  </ul>`;
 }
 
 function noConnection(actions: EmptyActions): TemplateResult {

@@ -15,6 +15,7 @@ import {
   markerPrompt,
   type TimelineAction,
 } from '../../src/protocol/hostMessages.ts';
+import type { EntryFacts } from '../../src/model/entry/entry.ts';
 import type { Row } from '../../src/protocol/shapes.ts';
 import {
   emitResend,
@@ -58,7 +59,12 @@ export interface LiveActions {
   fill: (filling: Filling, connectionId: string) => void;
   /** The profile of a connection as it was written, or its known part; undefined for a removed connection. */
   profileOf: (connectionId: string) => ConnectionProfile | undefined;
+  /** Opens the form for a rule on events like one of a connection. */
+  addRule: (facts: EntryFacts, action: LikeAction) => void;
 }
+
+/** What a rule does to events like an entry. */
+export type LikeAction = 'hold' | 'delay' | 'drop';
 
 export class EntryActions {
   readonly #deps: EntryActionDeps;
@@ -80,6 +86,9 @@ export class EntryActions {
       compare: () => this.#compare(),
       filterByEvent: () => this.#filter(''),
       excludeEvent: () => this.#filter('-'),
+      holdLike: () => this.#live((live) => this.#addRule(live, 'hold')),
+      delayLike: () => this.#live((live) => this.#addRule(live, 'delay')),
+      dropLike: () => this.#live((live) => this.#addRule(live, 'drop')),
       addMarker: () => this.#live(() => this.#mark()),
     };
   }
@@ -148,6 +157,7 @@ export class EntryActions {
         args,
         ack: row.wantsAck,
         ...(row.facts.volatile && { volatile: true }),
+        to: row.facts.dir === 'in' ? 'client' : 'server',
       },
       row.facts.connectionId,
     );
@@ -177,6 +187,11 @@ export class EntryActions {
       throw new Error(timelineTexts.selectTwo());
     }
     await this.#deps.channel.request(entriesCompare, { left, right });
+  }
+
+  #addRule(live: LiveActions, action: LikeAction): Promise<void> {
+    live.addRule(this.#event().facts, action);
+    return Promise.resolve();
   }
 
   #filter(sign: '' | '-'): Promise<void> {

@@ -1,5 +1,7 @@
 /** VS Code's own menu on the rows. VS Code reads the context of the menu from an attribute when the menu is opened. */
-import type { Row } from '../../src/protocol/shapes.ts';
+import { type ConnectionSummary, isObserved, type Row } from '../../src/protocol/shapes.ts';
+import type { SourceSummary } from '../../src/protocol/sourceMessages.ts';
+import { isProxied } from '../state/proxied.ts';
 import type { VirtualRows } from '../ui/virtualRows.ts';
 import { partnerKindOf } from './ackLink.ts';
 
@@ -10,6 +12,19 @@ export interface MenuSubject {
   row: Row | undefined;
   /** Whether the entry belongs to a client of the application, as which nothing can be emitted. */
   isObserved: boolean;
+  /** Whether its client is connected through a proxy that is running, so that rules can act on its events. */
+  isProxied: boolean;
+}
+
+/** @param connection of the entry, or the only one that the timeline shows */
+export function menuSubject(
+  count: number | undefined,
+  row: Row | undefined,
+  connection: ConnectionSummary | undefined,
+  sources: readonly SourceSummary[] | undefined,
+): MenuSubject {
+  const observed = connection !== undefined && isObserved(connection);
+  return { count, row, isObserved: observed, isProxied: isProxied(connection, sources) };
 }
 
 /**
@@ -33,7 +48,7 @@ export function offerEntryMenu(grid: VirtualRows, pick: (index: number) => void,
   });
 }
 
-function contextOf({ count, row, isObserved }: MenuSubject): Record<string, unknown> {
+function contextOf({ count, row, isObserved, isProxied }: MenuSubject): Record<string, unknown> {
   const partner = row && partnerKindOf(row);
   const counts = ['none', 'one', 'two'];
   return {
@@ -45,6 +60,7 @@ function contextOf({ count, row, isObserved }: MenuSubject): Record<string, unkn
     ...(count !== 0 && !(count === 1 && row?.facts.kind !== 'event') && { entryEvents: true }),
     ...(count === 1 && row?.facts.delivery === 'awaitingReply' && { entryReply: 'due' }),
     ...(isObserved && { entryObserved: true }),
+    ...(isProxied && { entryProxied: true }),
     ...(count === 1 && partner && { entryPartner: partner }),
   };
 }

@@ -7,7 +7,6 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import { type Disposable, DisposableStore } from '../../src/base/disposable.ts';
 import { Throttle } from '../../src/base/throttle.ts';
-import { isObserved } from '../../src/protocol/shapes.ts';
 import { sessionPause } from '../../src/protocol/engineMessages.ts';
 import { captureSave, timelineAct } from '../../src/protocol/hostMessages.ts';
 import type { ViewQuery, ViewSort } from '../../src/protocol/viewMessages.ts';
@@ -21,7 +20,7 @@ import { AckLink } from './ackLink.ts';
 import { ClearActions } from './clearActions.ts';
 import { emptyState, noMatchesIn } from './emptyState.ts';
 import { EntryActions } from './entryActions.ts';
-import { offerEntryMenu } from './entryMenu.ts';
+import { menuSubject, offerEntryMenu } from './entryMenu.ts';
 import { Following } from './following.ts';
 import { KeptInSight } from './keptInSight.ts';
 import { queryText } from './packetFilter.ts';
@@ -264,7 +263,7 @@ export class Timeline implements Disposable {
       () => {
         const row = this.#selection.row(this.selected);
         const connection = session.connection(row?.facts.connectionId ?? choice.listedId);
-        return { count: this.#selection.count, row, isObserved: connection !== undefined && isObserved(connection) };
+        return menuSubject(this.#selection.count, row, connection, session.state?.sources);
       },
     );
     const observer = new ResizeObserver(() => this.#columns.measure());

@@ -17,15 +17,25 @@ export function registerRuleHandlers({ sources }: Engine, channel: Channel): voi
     sources.rules(sourceId).remove(ruleId);
     return {};
   });
-  channel.handle(m.ruleList, ({ sourceId }) => ({ rules: sources.rules(sourceId).list }));
+  channel.handle(m.ruleRestore, ({ sourceId, ruleId }) => ({ restored: sources.rules(sourceId).restore(ruleId) }));
+  channel.handle(m.ruleList, ({ sourceId }) => {
+    const { list, held } = sources.rules(sourceId);
+    return { rules: list, held: held.slice(0, m.maxHeldListed) };
+  });
+  channel.handle(m.heldReleaseAll, ({ sourceId }) => {
+    sources.rules(sourceId).releaseAll();
+    return {};
+  });
   channel.handle(m.heldRelease, ({ seq, ...change }) => {
     sources.release(seq, change);
     return {};
   });
-  channel.handle(m.eventInject, async ({ connectionId, to, event, args, ack }) => {
+  channel.handle(m.eventInject, async ({ connectionId, to, event, args, ack, until }) => {
     const values = withBuffers(unpackPayload(args) as unknown[]);
     const injection = { to, event, args: values, ack: ack !== undefined, timeoutMs: ack?.timeoutMs };
-    const { args: answer, ...result } = await sources.inject(connectionId, injection);
+    const { seq, decided } = await sources.injected(connectionId, injection);
+    if (until === 'recorded') return { seq, delivery: 'sent' };
+    const { args: answer, ...result } = { seq, ...(await decided) };
     return { ...result, ...(answer && { args: packPayload([...answer]) }) };
   });
 }

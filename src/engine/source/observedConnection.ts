@@ -59,7 +59,9 @@ export class ObservedConnection {
   /** Events that the server sent before the join, which may have been missed before the session was restored. */
   #early: number[] = [];
   readonly #pending = new Set<ObservedReference>();
-  readonly #counts = { emitted: 0, received: 0, lost: 0 };
+  /** Injected events whose acknowledgement was not received in its time. It can still be received. */
+  readonly #timedOut = new Set<ObservedReference>();
+  readonly #counts = { emitted: 0, received: 0, lost: 0, timedOut: 0 };
 
   constructor(session: ObservedSession, deps: ObservedDeps) {
     this.#session = session;
@@ -96,7 +98,7 @@ export class ObservedConnection {
   get summary(): ConnectionSummary {
     const { connectionId, name, url, namespace, source, client } = this.#deps;
     const { transport, protocol, sid } = this.#session;
-    const { emitted, received, lost } = this.#counts;
+    const { emitted, received, lost, timedOut } = this.#counts;
     return {
       connectionId,
       name,
@@ -109,7 +111,7 @@ export class ObservedConnection {
       ...(this.#recovered && { recovered: true }),
       ...(this.#cause && { cause: this.#cause }),
       retrying: false,
-      counts: { emitted, received, lost, pendingAcks: this.#pending.size, discarded: 0, timedOut: 0, failed: 0 },
+      counts: { emitted, received, lost, pendingAcks: this.#pending.size, discarded: 0, timedOut, failed: 0 },
       ...source,
       ...(sid !== undefined && { sid }),
       ...(this.silentMs >= minSilentMs && { silentMs: this.silentMs }),
@@ -187,7 +189,7 @@ export class ObservedConnection {
       dir: directions[from],
       event,
       bytes,
-      ...((from === 'client' || ackId !== undefined) && { delivery: 'sent' }),
+      ...((from === 'client' || ackId !== undefined || effect?.injected) && { delivery: 'sent' }),
       ...(ackId !== undefined && { ackId }),
       ...(beforeJoin === 'certain' && { beforeJoin: true }),
       ...(observed.recoveryOffset && { recoveryOffset: true }),
@@ -214,7 +216,8 @@ export class ObservedConnection {
     const { seq } = this.#log.ack(facts, keptPacket(packet)).facts;
     if (of) {
       this.#pending.delete(of.event);
-      const acknowledged = { delivery: 'acknowledged', latencyMs: of.latencyMs } as const;
+      const delivery = this.#timedOut.delete(of.event) ? 'late' : 'acknowledged';
+      const acknowledged = { delivery, latencyMs: of.latencyMs } as const;
       this.#log.step(of.event, acknowledged, { ackSeq: seq, line: acknowledged });
     }
     this.#deps.changed();
@@ -227,7 +230,18 @@ export class ObservedConnection {
     this.#deps.changed();
   }
 
+  /** The acknowledgement of an injected event was not received in its time. */
+  timedOut(event: ObservedReference, timeoutMs: number): void {
+    if (!this.#pending.delete(event)) return;
+    this.#timedOut.add(event);
+    this.#counts.timedOut++;
+    const timedOut = { delivery: 'timedOut', cause: explain('ack.timeout', { timeoutMs }) } as const;
+    this.#log.step(event, timedOut, { line: timedOut });
+    this.#deps.changed();
+  }
+
   unacknowledged(event: ObservedReference): void {
+    this.#timedOut.delete(event);
     // An event that was dropped is not waited for.
     if (!this.#pending.delete(event)) return;
     this.#counts.lost++;

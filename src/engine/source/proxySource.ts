@@ -95,6 +95,7 @@ export class ProxySource implements Disposable {
   get summary(): SourceSummary {
     const { sourceId, name } = this.#deps;
     const { clients, counts } = this.traffic;
+    const held = this.#rules.heldCount;
     const state = this.#isStopped ? 'stopped' : this.#failure ? 'failed' : 'running';
     return {
       sourceId,
@@ -105,6 +106,7 @@ export class ProxySource implements Disposable {
       ...(this.#proxy && { url: maskPairs(this.#proxy.url) }),
       ...(this.#failure && { cause: this.#failure }),
       clients,
+      ...(held > 0 && { held }),
       counts: { ...counts },
     };
   }

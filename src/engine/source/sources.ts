@@ -15,7 +15,7 @@ import { schemeOf } from '../../model/url/urlText.ts';
 import { isReachedFromOutside } from '../observe/proxy/servedHosts.ts';
 import { PageSource } from './pageSource.ts';
 import { ProxySource, type ProxySourceDeps } from './proxySource.ts';
-import type { Injection, InjectionResult, ProxyRules, Release } from './rules/proxyRules.ts';
+import type { InjectedEvent, Injection, InjectionResult, ProxyRules, Release } from './rules/proxyRules.ts';
 import type { RuleFilter } from './rules/ruleSet.ts';
 
 export interface SourcesDeps {
@@ -142,12 +142,18 @@ export class Sources implements Disposable {
     source.rules.release(seq, change);
   }
 
-  /** Sends an event in the place of a client or its server. @throws UserError */
-  inject(connectionId: string, injection: Injection): Promise<InjectionResult> {
+  /** Sends an event in the place of a client or its server. Resolves when it is recorded. @throws UserError */
+  injected(connectionId: string, injection: Injection): Promise<InjectedEvent> {
     const source = this.#holding(connectionId);
     const connection = source?.traffic.get(connectionId);
     if (!(source instanceof ProxySource) || !connection) throw userError('inject.notProxied', { connectionId });
     return source.rules.inject(connection, injection);
+  }
+
+  /** The same; resolves with the outcome. @throws UserError */
+  async inject(connectionId: string, injection: Injection): Promise<InjectionResult & { readonly seq: number }> {
+    const { seq, decided } = await this.injected(connectionId, injection);
+    return { seq, ...(await decided) };
   }
 
   /** @throws UserError for a source that does not exist */

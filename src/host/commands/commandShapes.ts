@@ -28,6 +28,7 @@ export const startProxy = v.strictObject({
   serve: v.optional(v.strictObject({ cert: fileName, key: fileName })),
   compression: v.optional(v.picklist(['strip', 'keep'])),
 });
+export const takeOverPort = v.strictObject({ port: v.pipe(whole, v.minValue(1), v.maxValue(65_535)) });
 export const watchDebugSession = v.strictObject({
   debugSessionId: v.optional(v.pipe(v.string(), v.nonEmpty(asIssue({ code: 'value.empty' })))),
 });

@@ -12,6 +12,19 @@ export const proxyTexts = catalog('proxyCommand', {
   openInBrowser: 'Open in browser',
   copyAddress: 'Copy address',
   addressCopied: 'The address {url} was copied.',
+  takeOverTitle: 'Take over port',
+  takeOverPrompt: 'Port of your server, which the clients of your app connect to. A proxy will listen there.',
+  takeOverPort: 'Take over port {port}',
+  notATakenPort: 'Enter a number from 1 to 65535.',
+  otherPort: 'Enter another port than {port}.',
+  moveOwned:
+    '{owner} listens on port {port}. Stop it, start it on another port, and enter that port here. The proxy then listens on port {port}.',
+  owner: '{command} (process {pid})',
+  moveUnowned:
+    'No process of yours listens on port {port}. Start your server on another port, and enter that port here. The proxy then listens on port {port}.',
+  moveUnknown:
+    'Stop the server that listens on port {port}, start it on another port, and enter that port here. The proxy then listens on port {port}.',
+  stillOwned: '{owner} still listens on port {port}. Stop it, and press Enter again.',
   stopTitle: 'Stop source',
   sourceStatus: '{url} · {clients, plural, =0 {no clients} one {# client} other {# clients}}',
 });

@@ -5,8 +5,6 @@ export const ruleCommandTexts = catalog('ruleCommand', {
   addTitle: 'Add rule',
   filterPrompt: 'Events that the rule acts on, in the filter language, such as event:chat* to:server.',
   actionTitle: 'What happens to these events',
-  action:
-    '{action, select, drop {Drop} delay {Delay} duplicate {Duplicate} reorder {Reverse the order} args {Replace the arguments} reply {Acknowledge in place of the receiver} hold {Hold until released} disconnect {Disconnect} other {{action}}}',
   actionDetail:
     '{action, select, drop {They are not forwarded.} delay {They are forwarded later. The order within a namespace is kept.} duplicate {They are forwarded twice. The sender gets one acknowledgement.} reorder {Three are collected, and forwarded in reverse.} args {They are forwarded with other arguments.} reply {They are not forwarded. The sender gets the acknowledgement that you enter.} hold {Each waits until you release it.} disconnect {The connection is closed on both sides.} other {}}',
   delayPrompt: 'Delay in milliseconds.',

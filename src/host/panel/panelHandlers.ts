@@ -10,7 +10,8 @@ import { connectionReopen, emitSend } from '../../protocol/engineMessages.ts';
 import { diagnosisCopy, diagnosisOf } from '../../protocol/diagnosisMessages.ts';
 import * as drafts from '../../protocol/draftMessages.ts';
 import * as host from '../../protocol/hostMessages.ts';
-import { type PageAction, pageAction, proxyPrompt, sourceOpen } from '../../protocol/sourceMessages.ts';
+import { eventInject } from '../../protocol/ruleMessages.ts';
+import { type PageAction, pageAction, proxyPrompt, proxyTakeOver, sourceOpen } from '../../protocol/sourceMessages.ts';
 import { forPerson } from '../caller.ts';
 import { listedEmits } from '../collections/listedEmits.ts';
 import type { FormEmits } from '../collections/formEmits.ts';
@@ -47,8 +48,8 @@ export interface PanelHandlersDeps {
   readonly demo: DemoServer;
   readonly diagnoser: Pick<Diagnoser, 'ofConnection'>;
   readonly versions: DiagnosisVersions;
-  /** Requests of the page about proxies: `start` prompts the user, `open` shows an address in the browser. */
-  readonly proxies: { start(): Promise<boolean>; open(url: string): Promise<void> };
+  /** Requests of the page about proxies: `start` and `takeOver` prompt the user, `open` shows an address in the browser. */
+  readonly proxies: { start(): Promise<boolean>; takeOver(): Promise<boolean>; open(url: string): Promise<void> };
   readonly pages: {
     /** Debugged browsers that are not watched. */
     readonly offered: readonly { readonly name: string }[];
@@ -99,6 +100,12 @@ export class PanelHandlers {
     channel.handle(emitSend, async ({ args, until, ...emit }) =>
       inspector.sendPacked(emit, await withFiles(args, (path) => port.files.read(path)), until),
     );
+    channel.handle(eventInject, async ({ args, ...injection }) =>
+      inspector.request(eventInject, {
+        ...injection,
+        args: await withFiles(args, (path) => port.files.read(path)),
+      }),
+    );
     channel.handle(host.markerPrompt, async ({ connectionId }) => {
       const text = await port.questions.markerText();
       if (text === undefined) return {};
@@ -107,6 +114,7 @@ export class PanelHandlers {
     channel.handle(host.bytesOpen, (range) => port.window.openInHexEditor(range));
     channel.handle(host.demoStart, async () => ({ url: await demo.start() }));
     channel.handle(proxyPrompt, () => forPerson(async () => ({ started: await this.#deps.proxies.start() })));
+    channel.handle(proxyTakeOver, () => forPerson(async () => ({ started: await this.#deps.proxies.takeOver() })));
     channel.handle(pageAction, (action) =>
       forPerson(async () => {
         await this.#deps.pages.run(action);

@@ -1,6 +1,6 @@
 import { type Disposable, DisposableStore } from '../../base/disposable.ts';
 import type { Channel } from '../../protocol/channel.ts';
-import * as host from '../../protocol/hostMessages.ts';
+import * as relayed from '../../protocol/relayedMessages.ts';
 import { relayNotifications, relayRequests } from '../../protocol/relay.ts';
 import type { EngineProcess } from '../engine/engineProcess.ts';
 import type { PanelHandlers } from './panelHandlers.ts';
@@ -22,9 +22,9 @@ export interface PanelLink extends Disposable {
 
 export function linkPanel(channel: Channel, { engine, handlers, onReady }: PanelLinkOptions): PanelLink {
   const store = new DisposableStore();
-  const link = store.add(engine.link((up) => relayNotifications(up, () => channel, host.relayedToPanel)));
-  store.add(relayRequests(channel, () => Promise.resolve(link.channel()), host.relayedRequests));
-  store.add(relayNotifications(channel, () => link.channel(), host.relayedToEngine));
+  const link = store.add(engine.link((up) => relayNotifications(up, () => channel, relayed.relayedToPanel)));
+  store.add(relayRequests(channel, () => Promise.resolve(link.channel()), relayed.relayedRequests));
+  store.add(relayNotifications(channel, () => link.channel(), relayed.relayedToEngine));
   store.add(handlers.register(channel, onReady));
   return { cut: () => link.cut(), dispose: () => store.dispose() };
 }

@@ -18,6 +18,13 @@ export function entryDifferences(left: Entry, right: Entry): EntryDifference[] {
   return found;
 }
 
+/** The differences between two lists of arguments in payload notation; the paths begin with the index of an argument. */
+export function argumentDifferences(left: readonly unknown[], right: readonly unknown[]): EntryDifference[] {
+  const found: EntryDifference[] = [];
+  compare([], left, right, found);
+  return found;
+}
+
 function compare(path: readonly string[], left: unknown, right: unknown, found: EntryDifference[]): void {
   if (isContainer(left) && isContainer(right) && Array.isArray(left) === Array.isArray(right)) {
     const keys = new Set([...Object.keys(left), ...Object.keys(right)]);

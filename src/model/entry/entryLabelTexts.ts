@@ -1,6 +1,10 @@
 import { catalog } from '../texts/catalog.ts';
 
 export const entryLabelTexts = catalog('entryLabel', {
+  injected: 'injected',
+  injectedNote:
+    'The inspector sent this in the place of the {direction, select, in {server} other {client}}.{kind, select, event { An acknowledgement of it does not reach your app.} other {}}',
+  rule: '{action, select, drop {dropped} delay {delayed {delay}} duplicate {duplicated} reorder {reordered} args {changed} reply {acknowledged} hold {held} disconnect {disconnected} other {touched}} by rule {ruleId}',
   recoveryOffset: 'added by connection state recovery',
   lastArgument: 'last argument added by connection state recovery',
   changedNumber: 'contains a number that JavaScript reads differently',

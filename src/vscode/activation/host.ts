@@ -165,6 +165,7 @@ export function createHost(context: vscode.ExtensionContext, { views, debugWatch
   const sessions = new SessionSaver({ ...port, inspector });
 
   const startProxy = async (): Promise<boolean> => (await commands.startProxy.prompt?.()) !== undefined;
+  const takeOverPort = async (): Promise<boolean> => (await commands.takeOverPort.prompt?.()) !== undefined;
   const handlers = new PanelHandlers({
     port,
     engine,
@@ -185,7 +186,7 @@ export function createHost(context: vscode.ExtensionContext, { views, debugWatch
         else await commands[action.action === 'watch' ? 'watchDebugSession' : 'watchUrl'].prompt?.();
       },
     },
-    proxies: { start: () => startProxy(), open: openInBrowser },
+    proxies: { start: () => startProxy(), takeOver: () => takeOverPort(), open: openInBrowser },
     saveEmit,
     forms,
     saveSession: (shown) => sessions.promptAndShowErrors(shown),

@@ -11,7 +11,7 @@ import { compareEntries, getEntry } from '../../host/engine/entryReads.ts';
 import { diagnosisResult } from '../../model/diagnosis/diagnosisReport.ts';
 import { connectionIdOf } from '../../host/engine/connectionIdOf.ts';
 import type { Diagnoser } from '../../host/engine/diagnoser.ts';
-import type { EngineFacade } from '../../host/engine/engineFacade.ts';
+import type { EngineFacade, StartedProxy } from '../../host/engine/engineFacade.ts';
 import { listFindings } from '../../host/engine/findingRequests.ts';
 import * as rules from '../../host/engine/ruleRequests.ts';
 import * as shape from '../../host/commands/commandShapes.ts';
@@ -34,7 +34,14 @@ import {
 import { promptAndDiagnose } from './diagnoseQuestions.ts';
 import type { PageWatches } from '../../host/pages/pageWatches.ts';
 import { offerReload, promptForBrowser, promptForPage } from './pageQuestions.ts';
-import { promptAndStartProxy, promptForSource, showProxy } from './proxyQuestions.ts';
+import {
+  ownersOf,
+  promptAndStartProxy,
+  promptAndTakeOverPort,
+  promptForSource,
+  type ProxyStart,
+  showProxy,
+} from './proxyQuestions.ts';
 import {
   promptAndAddRule,
   promptAndInject,
@@ -75,6 +82,14 @@ export function commandTable(deps: CommandDeps): CommandTable {
   const { inspector, pages, panel, demo, recents, sessions, sessionEditor, diagnoser, vault, log } = deps;
   const choose = (offered: (connection: ConnectionSummary) => boolean) => (): Promise<string | undefined> =>
     promptForConnection(inspector.connections.filter(offered));
+  const proxyStarted = (started: ProxyStart | undefined): StartedProxy | undefined => {
+    if (!started) return undefined;
+    const { target, ...result } = started;
+    void recents.add(target.text);
+    revealScope(panel, { sourceId: result.sourceId });
+    showProxy(started);
+    return result;
+  };
   const isOwn = (connection: ConnectionSummary): boolean => !isObserved(connection);
   const chosen = choose(isOwn);
   const reveal = (connectionId: string): void => {
@@ -169,15 +184,11 @@ export function commandTable(deps: CommandDeps): CommandTable {
     },
     startProxy: {
       run: (input) => inspector.startProxy(input),
-      prompt: async () => {
-        const started = await promptAndStartProxy(inspector, recents.all);
-        if (!started) return undefined;
-        const { target, ...result } = started;
-        void recents.add(target.text);
-        revealScope(panel, { sourceId: result.sourceId });
-        showProxy(started);
-        return result;
-      },
+      prompt: async () => proxyStarted(await promptAndStartProxy(inspector, recents.all)),
+    },
+    takeOverPort: {
+      run: (input) => ownersOf(input),
+      prompt: async () => proxyStarted(await promptAndTakeOverPort(inspector)),
     },
     watchDebugSession: {
       run: async (input) => ({ sourceId: (await pages.watch(input)).sourceId }),

@@ -9,6 +9,9 @@ import type { SourceSummary } from '../../protocol/sourceMessages.ts';
 import { commandErrors } from '../../host/commands/commandTexts.ts';
 import { proxyTexts } from '../../host/commands/proxyTexts.ts';
 import type { EngineFacade, StartedProxy } from '../../host/engine/engineFacade.ts';
+import { checked } from '../../host/commands/checked.ts';
+import * as shape from '../../host/commands/commandShapes.ts';
+import { type PortOwner, portOwners } from '../../host/network/portOwners.ts';
 import { offerChoice } from '../guarded/messages.ts';
 import { promptForInput, pickOne } from '../guarded/questions.ts';
 import { flashStatus } from '../guarded/views.ts';
@@ -48,6 +51,66 @@ export async function promptAndStartProxy(
       fault = messageOf(error);
     }
   }
+}
+
+/**
+ * Guides the user to move a server to another port, and starts a proxy on its port. On Linux it names the process that listens there; no
+ * process is ended.
+ * @returns undefined when the user cancels
+ */
+export async function promptAndTakeOverPort(
+  inspector: Pick<EngineFacade, 'startProxy'>,
+): Promise<ProxyStart | undefined> {
+  const text = await promptForInput({
+    title: proxyTexts.takeOverTitle(),
+    prompt: proxyTexts.takeOverPrompt(),
+    value: '3000',
+    validate: (typed) => (isPort(typed) ? undefined : proxyTexts.notATakenPort()),
+  });
+  if (text === undefined) return undefined;
+  const port = Number(text);
+  const title = proxyTexts.takeOverPort({ port: String(port) });
+  const validate = (typed: string): string | undefined => {
+    if (!isPort(typed)) return proxyTexts.notATakenPort();
+    return Number(typed) === port ? proxyTexts.otherPort({ port: String(port) }) : undefined;
+  };
+  let prompt = moveText(port, await portOwners(port));
+  for (let value = port < 65_535 ? String(port + 1) : ''; ;) {
+    const moved = await promptForInput({ title, prompt, value, validate });
+    if (moved === undefined) return undefined;
+    value = moved.trim();
+    const target = `http://localhost:${value}`;
+    try {
+      return { ...(await inspector.startProxy({ target, port })), target: readProxyTarget(target) };
+    } catch (error) {
+      if (!isPortFault(error)) throw error;
+      const [owner] = (await portOwners(port)) ?? [];
+      prompt = owner ? proxyTexts.stillOwned({ owner: ownerText(owner), port: String(port) }) : messageOf(error);
+    }
+  }
+}
+
+/** The processes that listen on a port; left out where that cannot be found out. @throws UserError for what is no port */
+export async function ownersOf(input: unknown): Promise<{ port: number; listeners?: PortOwner[] }> {
+  const { port } = checked(shape.takeOverPort, input);
+  const listeners = await portOwners(port);
+  return { port, ...(listeners && { listeners }) };
+}
+
+function moveText(port: number, owners: readonly PortOwner[] | undefined): string {
+  const [owner] = owners ?? [];
+  const values = { port: String(port) };
+  if (owner) return proxyTexts.moveOwned({ ...values, owner: ownerText(owner) });
+  return owners ? proxyTexts.moveUnowned(values) : proxyTexts.moveUnknown(values);
+}
+
+function ownerText({ pid, command }: PortOwner): string {
+  return proxyTexts.owner({ command, pid: String(pid) });
+}
+
+function isPort(text: string): boolean {
+  const port = Number(text);
+  return /^\s*\d{1,5}\s*$/.test(text) && port >= 1 && port <= 65_535;
 }
 
 /** Shows where the proxy is reached, and offers to open or copy the address. Does not wait for the user. */

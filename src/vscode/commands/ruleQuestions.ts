@@ -5,7 +5,9 @@ import type { EngineFacade } from '../../host/engine/engineFacade.ts';
 import * as rules from '../../host/engine/ruleRequests.ts';
 import type { Entry } from '../../model/entry/entry.ts';
 import { jsonText } from '../../model/payload/jsonText.ts';
-import { actionName, type RuleAction, type RuleActionName, ruleActionNames } from '../../model/rule/rule.ts';
+import { type RuleAction, type RuleActionName, ruleActionNames } from '../../model/rule/rule.ts';
+import { actionText } from '../../model/rule/ruleFormat.ts';
+import { ruleActionTexts } from '../../model/rule/ruleActionTexts.ts';
 import { isObserved } from '../../protocol/shapes.ts';
 import { pickOne, promptForInput } from '../guarded/questions.ts';
 import { promptForSource } from './proxyQuestions.ts';
@@ -91,7 +93,7 @@ async function promptForRule(engine: EngineFacade, title: string) {
   const list = await rules.listRules(engine, { sourceId });
   if (list.length === 0) throw commandErrors('rule.none');
   const choices = list.map((rule) => ({
-    label: texts.ruleLabel({ ruleId: rule.ruleId, action: texts.action({ action: actionName(rule.action) }) }),
+    label: texts.ruleLabel({ ruleId: rule.ruleId, action: actionText(rule.action) }),
     description: texts.ruleStatus({ enabled: String(rule.enabled), hits: rule.hits, filter: rule.filter || 'none' }),
     rule,
   }));
@@ -101,7 +103,7 @@ async function promptForRule(engine: EngineFacade, title: string) {
 
 async function promptForAction(): Promise<RuleAction | undefined> {
   const choices = ruleActionNames.map((action) => ({
-    label: texts.action({ action }),
+    label: ruleActionTexts.action({ action }),
     detail: texts.actionDetail({ action }),
     action,
   }));

@@ -97,7 +97,7 @@ describe('the panel on connections of collections', () => {
       profiles,
       drafts: { keep: () => undefined },
       pages: { offered: [], onDidChange: () => ({ dispose: () => undefined }), run: () => assert.fail() },
-      proxies: { start: () => assert.fail(), open: () => assert.fail() },
+      proxies: { start: () => assert.fail(), takeOver: () => assert.fail(), open: () => assert.fail() },
       diagnoser: { ofConnection: () => assert.fail() },
       versions: { version: '0.0.0', environment: 'VS Code' },
       recents: new RecentUrls(memento),

@@ -61,7 +61,7 @@ describe('the responses of the host to a page', () => {
       profiles: { shown: (profile) => Promise.resolve(profile) },
       drafts: { keep: () => undefined },
       pages: { offered: [], onDidChange: () => ({ dispose: () => undefined }), run: () => assert.fail() },
-      proxies: { start: () => assert.fail(), open: () => assert.fail() },
+      proxies: { start: () => assert.fail(), takeOver: () => assert.fail(), open: () => assert.fail() },
       diagnoser: { ofConnection: () => assert.fail() },
       versions: { version: '0.0.0', environment: 'VS Code' },
       recents: new RecentUrls(nothingKept),

@@ -6,7 +6,7 @@ import { type EntriesText, registerPageHandlers } from '../../../src/host/panel/
 import { type Disposable, DisposableStore } from '../../../src/base/disposable.ts';
 import { Channel, type Port } from '../../../src/protocol/channel.ts';
 import { entryBytes } from '../../../src/protocol/engineMessages.ts';
-import { relayedToReader } from '../../../src/protocol/hostMessages.ts';
+import { relayedToReader } from '../../../src/protocol/relayedMessages.ts';
 import { relayNotifications, relayRequests } from '../../../src/protocol/relay.ts';
 import { fileChanged, fileReload, type FileChange } from '../../../src/protocol/sessionFileMessages.ts';
 import { timelineText } from '../../../src/protocol/timelineMessages.ts';

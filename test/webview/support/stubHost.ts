@@ -13,6 +13,8 @@ import { EmitSaver } from '../../../src/host/collections/saveEmit.ts';
 import type { EmitToKeep } from '../../../src/host/collections/savedEmit.ts';
 import { ReplaySaver } from '../../../src/host/collections/saveReplay.ts';
 import { Diagnoser } from '../../../src/host/engine/diagnoser.ts';
+import { addRule } from '../../../src/host/engine/ruleRequests.ts';
+import type { RuleAction } from '../../../src/model/rule/rule.ts';
 import { EngineFacade } from '../../../src/host/engine/engineFacade.ts';
 import { type CaptureLocation, EngineProcess } from '../../../src/host/engine/engineProcess.ts';
 import type { HostLog } from '../../../src/host/log/hostLog.ts';
@@ -79,6 +81,8 @@ export class StubHost extends FakeVscode implements Disposable {
   demoUrl = '';
   /** What the user enters when the panel prompts for a target. */
   proxyTarget = '';
+  /** How often the guide for taking over a port was opened. */
+  takeOvers = 0;
   /** Addresses that were opened in the browser. */
   readonly opened: string[] = [];
   /** Debugged browsers that are not watched. */
@@ -167,6 +171,10 @@ export class StubHost extends FakeVscode implements Disposable {
           this.panel.notify(sourceReveal, { sourceId });
           return true;
         },
+        takeOver: () => {
+          this.takeOvers++;
+          return Promise.resolve(false);
+        },
         open: (url) => Promise.resolve(void this.opened.push(url)),
       },
       saveEmit,
@@ -221,6 +229,11 @@ export class StubHost extends FakeVscode implements Disposable {
   /** Starts a proxy as the command does. */
   startProxy(target: string): Promise<{ sourceId: string; url: string }> {
     return this.#inspector.startProxy({ target });
+  }
+
+  /** Adds a rule as the command does. */
+  addRule(rule: { sourceId: string; filter: string; action: RuleAction }): Promise<{ ruleId: string }> {
+    return addRule(this.#inspector, rule);
   }
 
   /** The ID of the connection of an Engine.IO session. */

@@ -50,6 +50,10 @@ export interface HeldEvent {
   readonly seq: number;
   readonly connection: ObservedConnection;
   readonly ruleId: string;
+  readonly event: string;
+  readonly from: Sender;
+  /** By the clock. */
+  readonly heldAt: number;
   readonly release: (instead?: readonly Message[]) => void;
   /** Encodes the event with other arguments. @throws for values that the parser cannot carry */
   readonly encode: (args: readonly unknown[]) => Message[];
@@ -304,7 +308,8 @@ export class GatedSession {
       const ruleId = verdict.touches.find(({ action }) => action === 'hold')?.ruleId ?? '';
       const { connection } = current;
       const release = (instead?: readonly Message[]): void => current.hold?.release(instead);
-      current.held = (seq) => ({ seq, connection, ruleId, encode, release });
+      const heldAt = this.#deps.clock.now();
+      current.held = (seq) => ({ seq, connection, ruleId, event: event.event, from, heldAt, encode, release });
     }
     return effect;
   }

@@ -27,6 +27,7 @@ import { PollingGate } from '../../observe/proxy/pollingGate.ts';
 import type { SocketGate } from '../../observe/proxy/socketGate.ts';
 import type { ObservedConnection } from '../observedConnection.ts';
 import type { Effect, TrafficEffects } from '../trafficEffects.ts';
+import type { HeldSummary } from '../../../protocol/ruleMessages.ts';
 import { GatedSession, type HeldEvent } from './gatedSession.ts';
 import { valuesOf } from './observedMessages.ts';
 import { type RuleChange, RuleSet, type RuleSetDeps } from './ruleSet.ts';
@@ -56,8 +57,13 @@ export interface Release {
   readonly drop?: boolean | undefined;
 }
 
-export interface InjectionResult {
+export interface InjectedEvent {
+  /** Of its entry. */
   readonly seq: number;
+  readonly decided: Promise<InjectionResult>;
+}
+
+export interface InjectionResult {
   readonly delivery: Delivery;
   readonly latencyMs?: number;
   /** Values of the acknowledgement. */
@@ -80,7 +86,7 @@ export class ProxyRules implements TrafficEffects, Disposable {
   /** Resolves when the last injected event of a session was added, or could not be. */
   readonly #injecting = new WeakMap<GatedSession, Promise<void>>();
   /** Injected events whose acknowledgement is waited for. */
-  readonly #waiting = new Map<number, (result: Omit<InjectionResult, 'seq'>) => void>();
+  readonly #waiting = new Map<number, (result: InjectionResult) => void>();
   /** The session whose message is being decoded. */
   #decoding: GatedSession | undefined;
   /** Once there was a rule or an injected event, messages of new WebSockets are judged from the beginning. */
@@ -93,6 +99,24 @@ export class ProxyRules implements TrafficEffects, Disposable {
 
   get list() {
     return this.#rules.list;
+  }
+
+  get heldCount(): number {
+    return this.#held.size;
+  }
+
+  /** The events that wait, oldest first. */
+  get held(): HeldSummary[] {
+    const now = this.#deps.clock.now();
+    return [...this.#held.values()].map(({ seq, ruleId, event, from, heldAt, connection }) => ({
+      seq,
+      ruleId,
+      connectionId: connection.id,
+      namespace: connection.namespace,
+      event,
+      to: from === 'client' ? 'server' : 'client',
+      heldMs: now - heldAt,
+    }));
   }
 
   holds(seq: number): boolean {
@@ -137,15 +161,31 @@ export class ProxyRules implements TrafficEffects, Disposable {
   set(ruleId: string, change: RuleChange): void {
     if (change.action) checkArgs(change.action);
     this.#rules.set(ruleId, change);
-    if (change.enabled === false || change.action) this.#releaseAll(ruleId);
+    if (change.enabled === false || change.action) this.releaseAll(ruleId);
     this.#deps.changed();
   }
 
   /** @throws UserError */
   remove(ruleId: string): void {
     this.#rules.remove(ruleId);
-    this.#releaseAll(ruleId);
+    this.releaseAll(ruleId);
     this.#deps.changed();
+  }
+
+  /** Puts the rule back that was removed last. @returns false for any other rule */
+  restore(ruleId: string): boolean {
+    const isRestored = this.#rules.restore(ruleId);
+    if (isRestored) {
+      this.#arm();
+      this.#deps.changed();
+    }
+    return isRestored;
+  }
+
+  /** Forwards the events that a rule holds; without one, all. */
+  releaseAll(ruleId?: string): void {
+    for (const held of [...this.#held.values()])
+      if (ruleId === undefined || held.ruleId === ruleId) this.release(held.seq);
   }
 
   /**
@@ -162,7 +202,7 @@ export class ProxyRules implements TrafficEffects, Disposable {
     } catch (error) {
       throw userError('emit.notEncoded', { said: messageOf(error) });
     }
-    this.#held.delete(seq);
+    this.#unhold(seq);
     const dropped = { delivery: 'discarded', cause: explain('rule.droppedByHand') } as const;
     const sent = { delivery: 'sent', ...(args && { deliveredArgs: args }) } as const;
     held.connection.released(seq, drop ? dropped : sent);
@@ -170,10 +210,7 @@ export class ProxyRules implements TrafficEffects, Disposable {
   }
 
   /** @throws UserError if the event cannot be sent */
-  async inject(
-    connection: ObservedConnection,
-    { to, event, args, ack, timeoutMs }: Injection,
-  ): Promise<InjectionResult> {
+  async inject(connection: ObservedConnection, { to, event, args, ack, timeoutMs }: Injection): Promise<InjectedEvent> {
     const { session, namespace, id: connectionId } = connection;
     const { codec = 'default' } = session;
     // A server closes the connection of a client that sends an event before it has joined.
@@ -186,7 +223,10 @@ export class ProxyRules implements TrafficEffects, Disposable {
     const from: Sender = to === 'server' ? 'client' : 'server';
     const add = (): number | undefined => gated.inject({ from, codec, namespace, data: [event, ...args] }, ack);
     const seq = await this.#added(connection, gated, add);
-    return ack ? { seq, ...(await this.#acknowledged(seq, timeoutMs)) } : { seq, delivery: 'sent' };
+    return {
+      seq,
+      decided: ack ? this.#acknowledged(seq, connection, timeoutMs) : Promise.resolve({ delivery: 'sent' }),
+    };
   }
 
   member(member: ObservedMember): void {
@@ -212,7 +252,7 @@ export class ProxyRules implements TrafficEffects, Disposable {
   }
 
   unacknowledged(seq: number): void {
-    this.#held.delete(seq);
+    this.#unhold(seq);
     this.#waiting.get(seq)?.({ delivery: 'lost' });
     this.#waiting.delete(seq);
   }
@@ -255,13 +295,14 @@ export class ProxyRules implements TrafficEffects, Disposable {
     }
   }
 
-  #acknowledged(seq: number, timeoutMs: number | undefined): Promise<Omit<InjectionResult, 'seq'>> {
+  #acknowledged(seq: number, connection: ObservedConnection, timeoutMs: number | undefined): Promise<InjectionResult> {
     return new Promise((resolve) => {
       const timer =
         timeoutMs === undefined
           ? undefined
           : this.#deps.clock.after(timeoutMs, () => {
               this.#waiting.delete(seq);
+              connection.timedOut(seq, timeoutMs);
               resolve({ delivery: 'timedOut' });
             });
       this.#waiting.set(seq, (result) => {
@@ -294,9 +335,12 @@ export class ProxyRules implements TrafficEffects, Disposable {
         this.#decoding = before;
       },
       connectionOf: this.#deps.connectionOf,
-      held: (event) => this.#held.set(event.seq, event),
+      held: (event) => {
+        this.#held.set(event.seq, event);
+        this.#deps.changed();
+      },
       left: (seq, connection) => {
-        this.#held.delete(seq);
+        this.#unhold(seq);
         connection.released(seq, { delivery: 'sent' });
       },
       lost: ({ seq, connection, wantsAck }) => {
@@ -318,8 +362,8 @@ export class ProxyRules implements TrafficEffects, Disposable {
     for (const gated of this.#sessions) gated.arm();
   }
 
-  #releaseAll(ruleId: string): void {
-    for (const held of [...this.#held.values()]) if (held.ruleId === ruleId) this.release(held.seq);
+  #unhold(seq: number): void {
+    if (this.#held.delete(seq)) this.#deps.changed();
   }
 }
 

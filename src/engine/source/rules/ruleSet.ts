@@ -50,6 +50,8 @@ const maxRules = 100;
 export class RuleSet {
   readonly #deps: RuleSetDeps;
   readonly #rules = new Map<string, Entry>();
+  /** The rule that was removed last, and how many were before it. */
+  #removed: { readonly entry: Entry; readonly index: number } | undefined;
   #next = 1;
 
   constructor(deps: RuleSetDeps) {
@@ -89,8 +91,20 @@ export class RuleSet {
 
   /** @throws UserError for a rule that does not exist */
   remove(ruleId: string): void {
-    this.#entry(ruleId);
+    const entry = this.#entry(ruleId);
+    this.#removed = { entry, index: [...this.#rules.keys()].indexOf(ruleId) };
     this.#rules.delete(ruleId);
+  }
+
+  /** Puts the rule back that was removed last. @returns false for any other rule */
+  restore(ruleId: string): boolean {
+    const { entry, index } = this.#removed ?? {};
+    if (entry?.rule.ruleId !== ruleId || index === undefined) return false;
+    this.#removed = undefined;
+    const rules = [...this.#rules];
+    this.#rules.clear();
+    for (const [id, rule] of rules.toSpliced(index, 0, [ruleId, entry])) this.#rules.set(id, rule);
+    return true;
   }
 
   /** Undefined for an event that no rule touches. */

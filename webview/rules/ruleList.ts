@@ -1,0 +1,157 @@
+/**
+ * The rules of one proxy and the events that they hold, as the engine has them.
+ * Invariants: nothing is requested while the view is hidden; every action is followed by a new list.
+ */
+import type { Clock } from '../../src/base/clock.ts';
+import { type Disposable, DisposableStore } from '../../src/base/disposable.ts';
+import { Emitter } from '../../src/base/emitter.ts';
+import { messageOf } from '../../src/base/userError.ts';
+import type { Rule, RuleAction } from '../../src/model/rule/rule.ts';
+import type { Channel } from '../../src/protocol/channel.ts';
+import {
+  heldRelease,
+  heldReleaseAll,
+  type HeldSummary,
+  ruleAdd,
+  ruleList,
+  ruleRemove,
+  ruleRestore,
+  ruleSet,
+} from '../../src/protocol/ruleMessages.ts';
+import { PollingQuery } from '../state/pollingQuery.ts';
+import { rulesTexts } from './rulesTexts.ts';
+
+/** An event that waits, and since when. */
+export interface WaitingEvent extends HeldSummary {
+  /** By the clock of the page. */
+  readonly since: number;
+}
+
+export class RuleList implements Disposable {
+  readonly #channel: Channel;
+  readonly #clock: Clock;
+  readonly #sourceId: () => string | undefined;
+  readonly #store = new DisposableStore();
+  readonly #changes = this.#store.add(new Emitter<void>());
+  readonly #poll: PollingQuery<{ sourceId: string }, { rules: Rule[]; held: HeldSummary[] }>;
+  #held: readonly WaitingEvent[] = [];
+  #actionFault: string | undefined;
+
+  /** The ID of the rule that was removed last, until that can no longer be undone. */
+  removed: string | undefined;
+  readonly onDidChange = this.#changes.event;
+
+  /** @param sourceId the proxy whose rules are shown; undefined while there is none */
+  constructor(channel: Channel, clock: Clock, sourceId: () => string | undefined) {
+    this.#channel = channel;
+    this.#clock = clock;
+    this.#sourceId = sourceId;
+    this.#poll = this.#store.add(new PollingQuery(channel, clock, ruleList, () => ({ sourceId: sourceId() ?? '' })));
+    this.#store.add(this.#poll.onDidChange(() => this.#received()));
+  }
+
+  /** Undefined until they were read. */
+  get rules(): readonly Rule[] | undefined {
+    return this.#poll.result?.rules;
+  }
+
+  /** Oldest first. */
+  get held(): readonly WaitingEvent[] {
+    return this.#held;
+  }
+
+  /** Why the last action failed, or the rules cannot be read. */
+  get fault(): string | undefined {
+    return this.#actionFault ?? this.#poll.fault;
+  }
+
+  set visible(visible: boolean) {
+    this.#poll.visible = visible;
+  }
+
+  refresh(): void {
+    this.#poll.refresh();
+  }
+
+  /** The rules of another proxy are shown. */
+  reset(): void {
+    this.#actionFault = undefined;
+    this.removed = undefined;
+    this.#poll.reset();
+  }
+
+  /** Adds a rule, or changes an existing one. @returns whether the engine accepted it */
+  save(ruleId: string | undefined, rule: { filter: string; action: RuleAction }): Promise<boolean> {
+    return this.#run((sourceId) =>
+      ruleId === undefined
+        ? this.#channel.request(ruleAdd, { sourceId, ...rule })
+        : this.#channel.request(ruleSet, { sourceId, ruleId, ...rule }),
+    );
+  }
+
+  setEnabled(ruleId: string, enabled: boolean): Promise<boolean> {
+    return this.#run((sourceId) => this.#channel.request(ruleSet, { sourceId, ruleId, enabled }));
+  }
+
+  remove(ruleId: string): Promise<boolean> {
+    return this.#run(async (sourceId) => {
+      await this.#channel.request(ruleRemove, { sourceId, ruleId });
+      this.removed = ruleId;
+    });
+  }
+
+  undo(): Promise<boolean> {
+    const ruleId = this.removed;
+    if (ruleId === undefined) return Promise.resolve(false);
+    return this.#run(async (sourceId) => {
+      this.removed = undefined;
+      const { restored } = await this.#channel.request(ruleRestore, { sourceId, ruleId });
+      if (!restored) throw new Error(rulesTexts.notRestored({ ruleId }));
+    });
+  }
+
+  keepRemoved(): void {
+    this.removed = undefined;
+    this.#changes.fire();
+  }
+
+  /** @param args instead of its own, in payload notation */
+  release(seq: number, args?: unknown[]): Promise<boolean> {
+    return this.#run(() => this.#channel.request(heldRelease, { seq, ...(args && { args }) }));
+  }
+
+  drop(seq: number): Promise<boolean> {
+    return this.#run(() => this.#channel.request(heldRelease, { seq, drop: true }));
+  }
+
+  releaseAll(): Promise<boolean> {
+    return this.#run((sourceId) => this.#channel.request(heldReleaseAll, { sourceId }));
+  }
+
+  dispose(): void {
+    this.#store.dispose();
+  }
+
+  async #run(action: (sourceId: string) => Promise<unknown>): Promise<boolean> {
+    this.#actionFault = undefined;
+    try {
+      await action(this.#sourceId() ?? '');
+    } catch (error) {
+      this.#actionFault = messageOf(error);
+    }
+    this.#changes.fire();
+    this.#poll.refresh();
+    return this.#actionFault === undefined;
+  }
+
+  /** An event that was listed before keeps its time, so that its age does not jump. */
+  #received(): void {
+    const known = new Map(this.#held.map(({ seq, since }) => [seq, since]));
+    const now = this.#clock.now();
+    this.#held = (this.#poll.result?.held ?? []).map((event) => ({
+      ...event,
+      since: known.get(event.seq) ?? now - event.heldMs,
+    }));
+    this.#changes.fire();
+  }
+}

@@ -38,6 +38,15 @@ const apart = {
   },
 };
 
+/** The code that the worker threads share. */
+const threadsApart = {
+  name: 'threadsApart',
+  setup({ onResolve }) {
+    onResolve({ filter: /\/mainThreads\.ts$/ }, () => ({ path: './threads.js', external: true }));
+  },
+};
+const thread = { ...node, external: node.external.slice(1) };
+
 /** Loaded by the page when it first shows an argument as JSON. The policy of the page allows it, because a script with the nonce loads it. */
 const apartInPage = {
   name: 'apartInPage',
@@ -65,19 +74,12 @@ const bundles = {
     external: ['vscode'],
   },
   host: { ...node, entryPoints: { host: 'src/vscode/activation/host.ts' }, external: ['vscode'] },
-  engine: { ...node, entryPoints: { engine: 'src/engine/main.ts' }, external: node.external.slice(1) },
-  reader: {
-    ...node,
-    entryPoints: { reader: 'src/engine/reader/main.ts' },
-    external: node.external.slice(1),
-  },
-  session: {
-    ...node,
-    entryPoints: { session: 'src/engine/sessionFile/main.ts' },
-    external: node.external.slice(1),
-  },
-  cli: { ...node, entryPoints: { cli: 'src/cli/main.ts' }, external: node.external.slice(1) },
-  demo: { ...node, entryPoints: { demo: 'src/demo/main.ts' }, external: node.external.slice(1) },
+  threads: { ...thread, entryPoints: { threads: 'src/engine/mainThreads.ts' } },
+  engine: { ...thread, entryPoints: { engine: 'src/engine/main.ts' }, plugins: [threadsApart] },
+  reader: { ...thread, entryPoints: { reader: 'src/engine/reader/main.ts' }, plugins: [threadsApart] },
+  session: { ...thread, entryPoints: { session: 'src/engine/sessionFile/main.ts' }, plugins: [threadsApart] },
+  cli: { ...thread, entryPoints: { cli: 'src/cli/main.ts' } },
+  demo: { ...thread, entryPoints: { demo: 'src/demo/main.ts' } },
   webview: {
     ...browser,
     format: 'iife',

@@ -44,6 +44,7 @@ describe('the packaged extension', () => {
       'extension.cjs',
       'deferredRegistration.cjs',
       'host.js',
+      'threads.js',
       'engine.js',
       'reader.js',
       'session.js',
@@ -168,7 +169,7 @@ describe('the packaged extension', () => {
   it('contains the Socket.IO client only in the engine', async () => {
     // EIO as the parameter that the client sends, and the headers that it writes: both names are in texts about faults too.
     const client = /_placeholder|\.EIO=|EIO:"3"|"Sec-WebSocket/;
-    expect(await readFile(join(dist, 'engine.js'), 'utf8')).toMatch(client);
+    expect(await readFile(join(dist, 'threads.js'), 'utf8')).toMatch(client);
     expect(await readFile(join(dist, 'extension.cjs'), 'utf8')).not.toMatch(client);
     expect(await readFile(join(dist, 'deferredRegistration.cjs'), 'utf8')).not.toMatch(client);
     expect(await readFile(join(dist, 'host.js'), 'utf8')).not.toMatch(client);

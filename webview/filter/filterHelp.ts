@@ -21,6 +21,7 @@ const sections: readonly (readonly [title: () => string, lines: readonly Line[]]
       [['kind:connection', 'kind:packet'], filterTexts.helpKind],
       [['ns:/chat'], filterTexts.helpNamespace],
       [['seq:100..200'], filterTexts.helpSeq],
+      [['finding:f1'], filterTexts.helpFinding],
     ],
   ],
   [
@@ -29,6 +30,7 @@ const sections: readonly (readonly [title: () => string, lines: readonly Line[]]
       [['source:proxy', 'source:page', 'source:client'], filterTexts.helpSource],
       [['conn:c1', 'sid:lv_VI97H*'], filterTexts.helpConnection],
       [['to:server', 'to:client'], filterTexts.helpReceiver],
+      [['rule:r1', 'rule:*'], filterTexts.helpRule],
     ],
   ],
   [

@@ -52,11 +52,13 @@ export const filterTexts = catalog('filter', {
   helpKind: 'connects and disconnects, raw packets',
   helpNamespace: 'namespace',
   helpSeq: 'number of the entry',
+  helpFinding: 'evidence of a finding',
   helpConnections: 'Connections and sources',
   helpSource:
     'clients of your app behind a proxy or on a debugged page, or connections of the inspector; also the ID or name of a source',
   helpConnection: 'ID of a connection, Engine.IO session ID',
   helpReceiver: 'who receives the event or acknowledgement',
+  helpRule: 'what a rule of a proxy acted on',
   helpDelivery: 'Delivery',
   helpStatus: 'one of several delivery statuses',
   helpAck: 'acknowledgement',

@@ -117,5 +117,4 @@ it.each([
   await result().toBe('price · sent · Show');
   await panel.row(/^incoming, price, sent/).click();
   expect(await panel.seriousFindings()).toEqual([]);
-  if (process.env['SHOTS']) await panel.page.screenshot({ path: `/tmp/shots/inject-${theme}-${width}.png` });
 });

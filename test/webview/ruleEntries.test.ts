@@ -45,7 +45,6 @@ it('the rules that touched an entry, their effects, and the delivered arguments 
     expect.stringMatching(/^1\.price\s+nothing\s+12$/),
   ]);
   expect(await panel.seriousFindings()).toEqual([]);
-  if (process.env['SHOTS']) await panel.page.screenshot({ path: '/tmp/shots/rule-entry.png' });
   // From the entry to the rule.
   await details(panel).getByRole('button', { name: 'Show rule r1 in the view “Rules”' }).click();
   await panel.focused(panel.textbox('Rule filter'));

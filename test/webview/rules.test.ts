@@ -233,6 +233,5 @@ it.each([...looks(1200, 600), { theme: 'light', width: 1920 } as const])(
     await buttonIn(region, 'Save rule').click();
     await region.getByRole('alert').waitFor();
     expect(await panel.seriousFindings()).toEqual([]);
-    if (process.env['SHOTS']) await panel.page.screenshot({ path: `/tmp/shots/rules-${theme}-${width}.png` });
   },
 );

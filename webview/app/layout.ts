@@ -127,7 +127,8 @@ export class Layout implements Disposable {
   show(id: string = firstViewId): void {
     const { views, onView, onUncover } = this.#deps;
     onUncover?.();
-    const known = views.some((view) => view.id === id && isOffered(view)) ? id : firstViewId;
+    // After a reload, a view may be offered only when the first state arrives.
+    const known = views.some((view) => view.id === id) ? id : firstViewId;
     this.#saved.update({ view: known });
     this.#shown = this.#view;
     this.#renderer.flush();

@@ -10,6 +10,7 @@ import type { Entry } from '../../src/model/entry/entry.ts';
 import { saveBegin, saveEnd, saveNext } from '../../src/protocol/sessionFileMessages.ts';
 import { shows } from '../../src/engine/query/shows.ts';
 import type { LogReader } from '../../src/engine/log/captureLog.ts';
+import { markerAdd } from '../../src/protocol/timelineMessages.ts';
 import { startServer, type TestServer } from '../servers/testServer.ts';
 import { EngineHarness } from '../support/engineHarness.ts';
 import { connectToEngine, entriesOf, openedSession, savedText } from '../support/savedSession.ts';
@@ -142,8 +143,11 @@ describe.each(['default', 'msgpack'] as const)('a session with the %s parser', (
       expect(shown(log, query.filter).length).toBe(expected.length);
       log.dispose();
     }
+    // A note that is older than the connection is not about it.
+    await host.channel.request(markerAdd, { text: 'for all' });
     const all = await openedSession(await savedText(host.channel, { connectionId: other.id }));
     expect(new Set(entriesOf(all).map((entry) => entry.connectionId))).toEqual(new Set([other.id, '']));
+    expect(entriesOf(all).filter((entry) => entry.connectionId === '')).toMatchObject([{ text: 'for all' }]);
     expect(all.connections.map((connection) => connection.connectionId).sort()).toEqual(['', other.id]);
     all.dispose();
   });

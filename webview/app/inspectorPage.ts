@@ -15,6 +15,7 @@ import { DemoServer } from '../connection/demoServer.ts';
 import { SourceActions } from '../connection/sourceActions.ts';
 import { DiagnosisView } from '../diagnosis/diagnosisView.ts';
 import { EmitForm } from '../emit/emitForm.ts';
+import { FindingOfBanner } from '../findings/findingOfBanner.ts';
 import { findingBanner } from '../findings/findingTemplates.ts';
 import { draftLike } from '../rules/ruleDraft.ts';
 import { isProxied } from '../state/proxied.ts';
@@ -135,6 +136,7 @@ const rules: RulesView = store.add(
     },
   }),
 );
+const findingOfBanner = store.add(new FindingOfBanner(clock, () => layout.invalidate()));
 const layout: Layout = layOutPage(context, components, {
   views: [
     { id: 'replay', label: appTexts.replay(), element: replay.element },
@@ -179,9 +181,9 @@ function findingNotice(): TemplateResult | typeof nothing {
   const isAbout = (finding: Finding): boolean =>
     finding.severity !== 'info' &&
     (scope ? finding.sourceId === scope.sourceId : connectionId !== undefined && finding.connectionId === connectionId);
-  const [first, ...others] = findings.shown?.filter(isAbout) ?? [];
-  if (!first) return nothing;
-  return findingBanner(first, others.length, { ...findingActions, onAll: () => layout.show('captureFindings') });
+  const shown = findingOfBanner.of(findings.shown?.filter(isAbout) ?? []);
+  if (!shown) return nothing;
+  return findingBanner(shown, { ...findingActions, onAll: () => layout.show('captureFindings') });
 }
 
 /** The client behind a proxy to which, or in whose place, the form sends events: the only open one that is shown. */

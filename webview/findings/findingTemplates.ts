@@ -3,6 +3,7 @@ import { causeMessage, causeRemedies } from '../../src/model/cause/causeTexts.ts
 import type { Finding } from '../../src/model/findings/finding.ts';
 import { textButton } from '../ui/controls.ts';
 import { icon } from '../ui/icon.ts';
+import type { ShownFinding } from './findingOfBanner.ts';
 import { findingsTexts } from './findingsTexts.ts';
 
 const severityIcons = { error: 'error', warning: 'warning', info: 'info' } as const;
@@ -46,8 +47,7 @@ export function findingItem(finding: Finding, actions: FindingActions): Template
 
 /** The banner under the state: the title, the first remedy, and the actions. Two lines, never cut. */
 export function findingBanner(
-  finding: Finding,
-  more: number,
+  { finding, more }: ShownFinding,
   { onWhy, onIgnore, onAll }: Pick<FindingActions, 'onWhy' | 'onIgnore'> & { readonly onAll: () => void },
 ): TemplateResult {
   const [remedy] = causeRemedies(finding);

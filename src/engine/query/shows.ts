@@ -29,9 +29,18 @@ export function showsInLog(
   return mayShow(record, filter, connectionId, begin) && (filter.isEmpty || matches(log, record, filter));
 }
 
-function mayShow({ kind, connectionId, seq }: LogRecord, filter: Filter, wanted: string | undefined, begin: number) {
-  if (hiddenKinds.has(kind) && !filter.kinds?.has(kind)) return false;
-  return wanted === undefined || connectionId === wanted || (connectionId === '' && seq >= begin);
+/** Whether an entry belongs to a connection: its own, or one without a connection since it exists. */
+export function isOf({ tables }: Pick<LogReader, 'tables'>, record: LogRecord, connectionId: string): boolean {
+  return belongs(record, connectionId, tables.beginOf(connectionId));
+}
+
+function mayShow(record: LogRecord, filter: Filter, wanted: string | undefined, begin: number): boolean {
+  if (hiddenKinds.has(record.kind) && !filter.kinds?.has(record.kind)) return false;
+  return wanted === undefined || belongs(record, wanted, begin);
+}
+
+function belongs({ connectionId, seq }: LogRecord, wanted: string, begin: number): boolean {
+  return connectionId === wanted || (connectionId === '' && seq >= begin);
 }
 
 function matchesHere(record: LogRecord, filter: Filter): boolean {

@@ -5,7 +5,7 @@ import type { ExportFormat } from '../../protocol/sessionFileMessages.ts';
 import type { LogRecord } from '../contracts/record.ts';
 import type { TimeSlicer } from '../contracts/timeSlicer.ts';
 import type { LogReader } from '../log/captureLog.ts';
-import { showsInLog } from '../query/shows.ts';
+import { isOf, showsInLog } from '../query/shows.ts';
 import { lineFormats } from './exportFormats.ts';
 import { HarWriter } from './harWriter.ts';
 
@@ -123,6 +123,6 @@ export class CaptureText {
     const { filter, connectionId, connectionIds } = this.#query;
     if (connectionIds && !connectionIds.has(record.connectionId)) return false;
     if (!filter.isEmpty) return showsInLog(this.#log, record, filter, connectionId);
-    return connectionId === undefined || record.connectionId === connectionId || record.connectionId === '';
+    return connectionId === undefined || isOf(this.#log, record, connectionId);
   }
 }

@@ -1,0 +1,51 @@
+import { expect, it } from 'vitest';
+import type { Finding } from '../../../../src/model/findings/finding.ts';
+import { FindingOfBanner } from '../../../../webview/findings/findingOfBanner.ts';
+import { FakeClock } from '../../../support/fakeClock.ts';
+
+const finding = (findingId: string, count: number): Finding => ({
+  findingId,
+  code: 'finding.pollingOnly',
+  severity: 'warning',
+  confidence: 'proved',
+  count,
+  firstSeq: 1,
+  lastSeq: count,
+  seqs: [1],
+});
+
+function banner() {
+  const clock = new FakeClock();
+  let due = 0;
+  const shown = new FindingOfBanner(clock, () => due++);
+  return { clock, shown, due: () => due };
+}
+
+it('the text of the banner changes at most every five seconds', () => {
+  const { clock, shown, due } = banner();
+  expect(shown.of([finding('f1', 1)])?.finding.count).toBe(1);
+  clock.advance(1000);
+  expect(shown.of([finding('f1', 2), finding('f2', 1)])).toEqual({ finding: finding('f1', 1), more: 0 });
+  expect(shown.of([finding('f2', 9), finding('f1', 3)])?.finding.findingId).toBe('f1');
+  expect(due()).toBe(0);
+  clock.advance(4000);
+  expect(due()).toBe(1);
+  expect(shown.of([finding('f2', 9), finding('f1', 4)])).toEqual({ finding: finding('f2', 9), more: 1 });
+});
+
+it('a finding that is ignored or withdrawn leaves the banner at once', () => {
+  const { shown } = banner();
+  shown.of([finding('f1', 1), finding('f2', 1)]);
+  expect(shown.of([finding('f2', 1)])?.finding.findingId).toBe('f2');
+  expect(shown.of([])).toBeUndefined();
+  expect(shown.of([finding('f3', 1)])?.finding.findingId).toBe('f3');
+});
+
+it('a banner that is disposed has no timer', () => {
+  const { clock, shown } = banner();
+  shown.of([finding('f1', 1)]);
+  shown.of([finding('f1', 2)]);
+  expect(clock.pending).toBe(1);
+  shown.dispose();
+  expect(clock.pending).toBe(0);
+});

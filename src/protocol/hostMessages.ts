@@ -230,6 +230,17 @@ const listedEmit = v.object({
 export const collectionEmits = request('collection/emits', none, v.object({ emits: v.array(listedEmit) }));
 export type ListedEmit = v.InferOutput<typeof listedEmit>;
 
+/**
+ * Saves a proxy with its rules in a collection: in the one from which it was started, or the host prompts for one. `saved` is false when
+ * the user cancels.
+ */
+export const rulesSave = request(
+  'rules/save',
+  v.object({ sourceId: v.string() }),
+  v.object({ saved: v.boolean(), path: v.optional(v.string()) }),
+  { timeoutMs: null },
+);
+
 /** Puts an emit of a collection into the form. */
 export const formFill = notification(
   'form/fill',

@@ -1,7 +1,7 @@
 /** Messages about rules on the traffic of a proxy, and about events that are injected into it (contract, section 11). */
 import * as v from 'valibot';
 import { deliveries } from '../model/entry/delivery.ts';
-import { ruleActionSchema, ruleSchema } from '../model/rule/rule.ts';
+import { ruleActionSchema, ruleSchema, savedProxySchema } from '../model/rule/rule.ts';
 import { packedPayloadSchema } from '../model/payload/packedPayload.ts';
 import { timeLimitSchema } from '../model/profile/duration.ts';
 import { request } from './message.ts';
@@ -56,6 +56,9 @@ export const ruleList = request(
   v.object(ofSource),
   v.object({ rules: v.array(ruleSchema), held: v.array(heldEvent) }),
 );
+
+/** A proxy as it can be saved: where it forwards to, without a page and its query, its port and its rules. */
+export const proxyDefinition = request('proxy/definition', v.object(ofSource), savedProxySchema);
 
 /** Forwards all events that wait, with their own arguments. */
 export const heldReleaseAll = request('rule/releaseAll', v.object(ofSource), none);

@@ -200,6 +200,34 @@ it('what is typed survives another view and a reload; the rules of a proxy that 
   expect(await buttonIn(region, 'Add rule').count()).toBe(0);
 });
 
+it('the proxy is saved with its rules, and started from the collection again', async () => {
+  const all = await proxied();
+  const { panel, region, sourceId } = all;
+  panel.host.collection = { version: 1, name: 'Test', connections: {}, emits: [] };
+  await addRule(all, 'event:price', 'Drop');
+  await addRule(all, 'event:order', 'Hold until released');
+  await region.getByRole('switch', { name: 'Rule r2 is on' }).click();
+  await panel.waitForText(region.getByRole('status', { name: 'Rules of this proxy' }), /1 turned off/);
+  await buttonIn(region, 'Save to collection').click();
+  await panel.waitForText(region.getByRole('status'), /^Saved to /);
+  const { host } = new URL(suite.server.url);
+  const port = Number(new URL(all.url).port);
+  const rules = [
+    { filter: 'event:price', action: { drop: true } },
+    { filter: 'event:order', action: { hold: true }, enabled: false },
+  ];
+  expect(panel.host.collection.proxies).toEqual({ [host]: { target: suite.server.url, port, rules } });
+  await panel.host.stopSource(sourceId);
+  const started = await panel.host.startSavedProxy(host);
+  expect(new URL(started.url).port).toBe(String(port));
+  const listed = await panel.host.listRules(started.sourceId);
+  expect(listed.map(({ filter, action, enabled }) => ({ filter, action, ...(!enabled && { enabled }) }))).toEqual(rules);
+  // Where it was started from, nothing is asked; only what has changed is written.
+  await panel.host.addRule({ sourceId: started.sourceId, filter: 'event:late', action: { delayMs: 5 } });
+  await panel.host.saveRules(started.sourceId);
+  expect(panel.host.collection.proxies?.[host]?.rules).toEqual([...rules, { filter: 'event:late', action: { delayMs: 5 } }]);
+});
+
 it('of several proxies, the rules of the chosen one are shown', async () => {
   const all = await proxied();
   const { panel, region } = all;

@@ -18,6 +18,7 @@ import {
   ruleRestore,
   ruleSet,
 } from '../../src/protocol/ruleMessages.ts';
+import { rulesSave } from '../../src/protocol/hostMessages.ts';
 import { PollingQuery } from '../state/pollingQuery.ts';
 import { rulesTexts } from './rulesTexts.ts';
 
@@ -39,6 +40,8 @@ export class RuleList implements Disposable {
 
   /** The ID of the rule that was removed last, until that can no longer be undone. */
   removed: string | undefined;
+  /** The outcome of the last action, where the list does not show it. */
+  note: string | undefined;
   readonly onDidChange = this.#changes.event;
 
   /** @param sourceId the proxy whose rules are shown; undefined while there is none */
@@ -77,6 +80,7 @@ export class RuleList implements Disposable {
   reset(): void {
     this.#actionFault = undefined;
     this.removed = undefined;
+    this.note = undefined;
     this.#poll.reset();
   }
 
@@ -124,6 +128,15 @@ export class RuleList implements Disposable {
     return this.#run(() => this.#channel.request(heldRelease, { seq, drop: true }));
   }
 
+  /** Saves the proxy with its rules in a collection. */
+  keep(): Promise<boolean> {
+    return this.#run(async (sourceId) => {
+      const { saved, path } = await this.#channel.request(rulesSave, { sourceId });
+      if (!saved) return;
+      this.note = path === undefined ? rulesTexts.savedSomewhere() : rulesTexts.savedTo({ path });
+    });
+  }
+
   releaseAll(): Promise<boolean> {
     return this.#run((sourceId) => this.#channel.request(heldReleaseAll, { sourceId }));
   }
@@ -134,6 +147,7 @@ export class RuleList implements Disposable {
 
   async #run(action: (sourceId: string) => Promise<unknown>): Promise<boolean> {
     this.#actionFault = undefined;
+    this.note = undefined;
     try {
       await action(this.#sourceId() ?? '');
     } catch (error) {

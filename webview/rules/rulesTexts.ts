@@ -9,6 +9,11 @@ export const rulesTexts = catalog('rules', {
   add: 'Add rule',
   addTitle: 'Add a rule that acts on the events of this proxy',
 
+  saveRules: 'Save to collection',
+  saveTitle: 'Save this proxy with its rules to a collection in the workspace',
+  savedTo: 'Saved to {path}.',
+  savedSomewhere: 'Saved.',
+
   table: 'Rules',
   tableScroll: 'Table of rules',
   columnOn: 'On',

@@ -261,6 +261,11 @@ export class RulesView implements Disposable {
           ${rules ? html`<bdi>${this.#about(rules, source)}</bdi>` : nothing}
         </div>
         ${
+          this.#isRunning && rules && rules.length > 0
+            ? button({ label: rulesTexts.saveRules(), title: rulesTexts.saveTitle(), onClick: () => void this.#list.keep() })
+            : nothing
+        }
+        ${
           this.#isRunning
             ? button({
                 label: rulesTexts.add(),
@@ -273,6 +278,7 @@ export class RulesView implements Disposable {
       </div>
       ${fault === undefined ? nothing : html`<div class="fault" role="alert"><bdi>${fault}</bdi></div>`}
       ${this.#removed()}
+      <div class="rules-saved" role="status">${this.#list.note ?? nothing}</div>
       <div class="rules-body">
         ${this.#isRunning ? html`${this.#form.template()}${this.#content(rules)}` : emptyState('circle-slash', rulesTexts.stoppedTitle(), rulesTexts.stopped())}
       </div>`;

@@ -22,6 +22,7 @@ export function registerRuleHandlers({ sources }: Engine, channel: Channel): voi
     const { list, held } = sources.rules(sourceId);
     return { rules: list, held: held.slice(0, m.maxHeldListed) };
   });
+  channel.handle(m.proxyDefinition, ({ sourceId }) => sources.definition(sourceId));
   channel.handle(m.heldReleaseAll, ({ sourceId }) => {
     sources.rules(sourceId).releaseAll();
     return {};

@@ -7,6 +7,8 @@ import { userError } from '../../model/cause/userErrors.ts';
 import type { StoredCause } from '../../model/cause/cause.ts';
 import { explain } from '../../model/cause/causeTexts.ts';
 import type { ObservedClient } from '../../model/entry/clientName.ts';
+import type { Rule, SavedProxy } from '../../model/rule/rule.ts';
+import { originOf } from '../../model/url/urlOrigin.ts';
 import { maskPairs } from '../../model/url/urlSecrets.ts';
 import type { SourceSummary } from '../../protocol/sourceMessages.ts';
 import type { ObservedRequest } from '../contracts/observedSink.ts';
@@ -108,6 +110,16 @@ export class ProxySource implements Disposable {
       clients,
       ...(held > 0 && { held }),
       counts: { ...counts },
+    };
+  }
+
+  /** As it can be saved: the page that the user entered can have a token in its query. */
+  definition(rules: readonly Rule[]): SavedProxy {
+    const port = Number(new URL(this.url).port);
+    return {
+      target: originOf(this.#target) ?? this.#target,
+      ...(port > 0 && { port }),
+      rules: rules.map(({ filter, action, enabled }) => ({ filter, action, ...(!enabled && { enabled }) })),
     };
   }
 

@@ -7,6 +7,7 @@ import { userError } from '../../model/cause/userErrors.ts';
 import type { ConnectionSummary } from '../../protocol/shapes.ts';
 import type { ProxyRequest, SourceSummary } from '../../protocol/sourceMessages.ts';
 import { proxySecureSettings, secureSettings } from '../client/network/secureSettings.ts';
+import type { SavedProxy } from '../../model/rule/rule.ts';
 import type { Network } from '../../model/profile/network.ts';
 import type { CaptureLog } from '../log/captureLog.ts';
 import { readProxyTarget } from '../../model/url/proxyTarget.ts';
@@ -133,6 +134,12 @@ export class Sources implements Disposable {
     if (source instanceof ProxySource) return source.rules;
     this.known(sourceId);
     throw userError('rule.notProxy', { sourceId });
+  }
+
+  /** A proxy as it can be saved. @throws UserError for a source that does not exist, or that can have no rules */
+  definition(sourceId: string): SavedProxy {
+    const { list } = this.rules(sourceId);
+    return this.#source(sourceId).definition(list);
   }
 
   /** Releases an event that a rule holds. @throws UserError if none holds it */

@@ -5,6 +5,10 @@ export const collectionErrors = errorCatalog({
     message: 'Collections are sent from trusted workspaces only.',
     remedies: ['Trust this workspace first.'],
   },
+  'collection.noProxy': {
+    params: { proxy: ['local'] },
+    message: 'The collection has no proxy “{proxy}”.',
+  },
   'collection.noFolder': {
     message: 'Collections are saved in the workspace, and no folder is open.',
     remedies: ['Open a folder first.'],

@@ -1,6 +1,8 @@
 import { catalog } from '../../model/texts/catalog.ts';
 
 export const collectionTexts = catalog('hostCollection', {
+  proxyAbout: 'proxy for {target} · {rules, plural, =0 {no rules} one {# rule} other {# rules}}',
+  proxySpoken: '{proxy}, {about}',
   sendTitle: 'Send from collection',
   startRepeatTitle: 'Start repeat',
   stopRepeatTitle: 'Stop repeat',

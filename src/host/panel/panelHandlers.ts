@@ -15,6 +15,7 @@ import { type PageAction, pageAction, proxyPrompt, proxyTakeOver, sourceOpen } f
 import { forPerson } from '../caller.ts';
 import { listedEmits } from '../collections/listedEmits.ts';
 import type { FormEmits } from '../collections/formEmits.ts';
+import type { SavedProxies } from '../collections/savedProxies.ts';
 import type { KeptReplays } from '../collections/keptReplay.ts';
 import type { EmitToKeep, SavedEmitFile } from '../collections/savedEmit.ts';
 import type { Diagnoser } from '../engine/diagnoser.ts';
@@ -69,6 +70,8 @@ export interface PanelHandlersDeps {
     /** Prompts the user for the name and the emit. */
     save(request: host.SaveReplayRequest & EmitToKeep): Promise<SavedFile>;
   };
+  /** Saves the rules of proxies in collections. */
+  readonly savedProxies: Pick<SavedProxies, 'save'>;
   /** Runs the named replays. */
   readonly keptReplays: Pick<KeptReplays, 'start' | 'connection'>;
   /** Prompts the user for what to save and where; `shown` is what the timeline shows. */
@@ -145,6 +148,7 @@ export class PanelHandlers {
     });
     channel.handle(host.emitFromSaved, (request) => forPerson(() => this.#deps.forms.send(request)));
     channel.handle(host.collectionUpdate, (request) => this.#deps.forms.update(request));
+    channel.handle(host.rulesSave, ({ sourceId }) => forPerson(() => this.#deps.savedProxies.save(sourceId)));
     channel.handle(host.captureSave, async (shown) => ({ saved: await saveSession(shown) }));
     return store;
   }

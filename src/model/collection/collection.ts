@@ -11,6 +11,7 @@ import { type Expectation, type ExpectNotation, parseExpectation } from '../matc
 import { MatcherError } from '../matcher/parseMatcher.ts';
 import { durationSchema, timeLimitSchema, waitSchema } from '../profile/duration.ts';
 import { profileSchema } from '../profile/profile.ts';
+import { savedProxySchema } from '../rule/rule.ts';
 import { savedReplaySchema } from '../replay/replay.ts';
 
 const text = v.string();
@@ -139,6 +140,8 @@ export const collectionSchema = v.object({
   environments: optional(namedValues(texts)),
   connections: namedValues(connectionSchema),
   emits: v.array(itemSchema),
+  /** Reverse proxies with their rules, by name. None is started automatically. */
+  proxies: optional(namedValues(savedProxySchema)),
 });
 export type Collection = v.InferOutput<typeof collectionSchema>;
 

@@ -181,7 +181,8 @@ function freeName(base: string, siblings: readonly Item[]): string {
   return name;
 }
 
-function edited(file: string, change: (opened: OpenedText) => { edits: TextEdit[]; after: Collection }): TextEdit[] {
+/** The edits of a change, if the file is then what the change intended. @throws UserError otherwise */
+export function edited(file: string, change: (opened: OpenedText) => { edits: TextEdit[]; after: Collection }): TextEdit[] {
   const text = withoutByteOrderMark(file);
   const { collection, root } = readToEdit(text);
   const { edits, after } = change({ text, collection, root, layout: layoutOf(text, root) });
@@ -247,7 +248,7 @@ function offOf(before: unknown): false | undefined {
 }
 
 /** The edits that change a value; in lists and objects of the same shape, only the differences are changed. */
-function valueEdits(
+export function valueEdits(
   text: string,
   node: Node,
   { before, after }: { before: unknown; after: unknown },
@@ -289,7 +290,8 @@ function canonicalText(value: unknown): string | undefined {
   return JSON.stringify(sorted(canonicalNotation(value)));
 }
 
-function nodeAt(root: Node, path: readonly (string | number)[]): Node {
+/** @throws UserError when there is none */
+export function nodeAt(root: Node, path: readonly (string | number)[]): Node {
   const node = findNodeAtLocation(root, [...path]);
   if (!node) throw userError('collection.notEdited');
   return node;

@@ -26,13 +26,15 @@ import { ExpectResults } from '../../host/collections/expectResults.ts';
 import { EmitResolver } from '../../host/collections/resolveEmit.ts';
 import { EmitSaver } from '../../host/collections/saveEmit.ts';
 import { CaptureSettings } from '../engine/captureSettings.ts';
+import { SavedProxies } from '../../host/collections/savedProxies.ts';
+import { readProxyTarget } from '../../model/url/proxyTarget.ts';
 import { ReplaySaver } from '../../host/collections/saveReplay.ts';
 import { ComparedEntries } from '../commands/comparedEntries.ts';
 import type { CommandName, PageCommandName } from '../commands/commandNames.ts';
 import { withCauses, withTexts } from '../commands/commandErrors.ts';
 import { commandTable, revealScope, runCommand } from '../commands/commands.ts';
 import { type ConnectionMenu, connectionMenu } from '../commands/connectionMenu.ts';
-import { openInBrowser } from '../commands/proxyQuestions.ts';
+import { openInBrowser, showProxy } from '../commands/proxyQuestions.ts';
 import { runPageCommand } from '../commands/pageCommands.ts';
 import type { Command } from '../commands/command.ts';
 import type { TreeNode } from '../trees/connectionNodes.ts';
@@ -166,6 +168,7 @@ export function createHost(context: vscode.ExtensionContext, { views, debugWatch
 
   const startProxy = async (): Promise<boolean> => (await commands.startProxy.prompt?.()) !== undefined;
   const takeOverPort = async (): Promise<boolean> => (await commands.takeOverPort.prompt?.()) !== undefined;
+  const savedProxies = new SavedProxies({ ...port, inspector, scopes });
   const handlers = new PanelHandlers({
     port,
     engine,
@@ -190,6 +193,7 @@ export function createHost(context: vscode.ExtensionContext, { views, debugWatch
     saveEmit,
     forms,
     saveSession: (shown) => sessions.promptAndShowErrors(shown),
+    savedProxies,
     keptReplays: new KeptReplays({ inspector, resolver, scopes }),
     replays: new ReplaySaver({ ...port, saveEmit }),
   });
@@ -239,6 +243,11 @@ export function createHost(context: vscode.ExtensionContext, { views, debugWatch
         const filling = await forms.load(uri, emit);
         panel.show();
         panel.whenReady((channel) => channel.notify(formFill, filling));
+      },
+      startProxy: async (ref) => {
+        const { target, ...started } = await savedProxies.start(ref);
+        revealScope(panel, { sourceId: started.sourceId });
+        showProxy({ ...started, target: readProxyTarget(target) });
       },
       onRename: (renamed) => {
         emitsMoved(itemMove(renamed));

@@ -2,6 +2,7 @@ import * as v from 'valibot';
 import * as vscode from 'vscode';
 import { forPerson } from '../../host/caller.ts';
 import type { CollectionItemActions, CollectionRef } from '../../host/collections/collectionItemActions.ts';
+import type { SavedProxyRef } from '../../host/collections/savedProxies.ts';
 import { collectionTexts } from '../../host/collections/collectionTexts.ts';
 import type { Renamed } from '../../protocol/hostMessages.ts';
 import { checked } from '../../host/commands/checked.ts';
@@ -23,6 +24,8 @@ export interface CollectionMenuDeps {
   readonly actions: CollectionItemActions;
   /** Loads a saved emit into the form of the panel, which is opened if necessary. */
   readonly edit: (uri: string, emit: string) => Promise<void>;
+  /** Starts a proxy with its rules, and shows it. */
+  readonly startProxy: (ref: SavedProxyRef) => Promise<void>;
   /** An emit or a folder was renamed: the form may contain it. */
   readonly onRename: (renamed: Renamed) => void;
 }
@@ -34,11 +37,13 @@ const node = v.variant('type', [
   v.object({ type: v.literal('emit'), uri: v.string(), emit: v.string() }),
 ]);
 
+const proxyNode = v.object({ type: v.literal('proxy'), uri: v.string(), proxy: v.string() });
+
 /**
  * The commands of the Collections view and of the menus on collection files. They do the same as the commands for programs, but run for the
  * user, who can be prompted for a secret.
  */
-export function collectionMenu({ commands, collections, actions, edit, onRename }: CollectionMenuDeps): CollectionMenu {
+export function collectionMenu({ commands, collections, actions, edit, startProxy, onRename }: CollectionMenuDeps): CollectionMenu {
   const onRef = (run: (ref: CollectionRef) => Promise<unknown>) => (input: unknown) =>
     forPerson(() => run(refOf(input)));
   const onEmit = (run: (uri: string, emit: string) => Promise<unknown>) =>
@@ -60,6 +65,7 @@ export function collectionMenu({ commands, collections, actions, edit, onRename 
         commands.selectEnvironment.run({ type: 'file', uri: uriArgument(file, 'collection').toString() }),
       ),
     edit: onEmit(edit),
+    startProxy: (input) => forPerson(() => startProxy(checked(proxyNode, input))),
     open: onRef(({ uri, item }) => openAtItem(vscode.Uri.parse(uri), item)),
     rename: onRef(async (ref) => {
       const name = await promptForName(await actions.nameOf(ref));

@@ -1,7 +1,8 @@
 import { causeMessage } from '../../model/cause/causeTexts.ts';
 import * as vscode from 'vscode';
 import { DisposableStore } from '../../base/disposable.ts';
-import { type Emit, type Folder, isFolder } from '../../model/collection/collection.ts';
+import { type Collection, type Emit, type Folder, isFolder } from '../../model/collection/collection.ts';
+import type { SavedProxy } from '../../model/rule/rule.ts';
 import type { ExpectResult } from '../../model/matcher/expectation.ts';
 import type { TextFault } from '../../model/payload/payloadText.ts';
 import { treeItem } from '../guarded/views.ts';
@@ -33,7 +34,9 @@ type FileNode = NodePosition & { readonly type: 'file'; readonly file: Collectio
 type FolderNode = NodePosition & { readonly type: 'folder'; readonly folder: Folder; readonly path: string };
 /** Also passed to `sendFromCollection` as its argument. */
 type EmitNode = NodePosition & { readonly type: 'emit'; readonly item: Emit; readonly emit: string };
-export type CollectionNode = FileNode | FolderNode | EmitNode;
+/** Also passed to the command that starts the proxy. */
+type ProxyNode = NodePosition & { readonly type: 'proxy'; readonly saved: SavedProxy; readonly proxy: string };
+export type CollectionNode = FileNode | FolderNode | EmitNode | ProxyNode;
 
 /**
  * The Collections view: each file with its folders and emits. A click on an emit loads it into the form, a click on an invalid file shows
@@ -84,6 +87,7 @@ function fileNodes({ files }: CollectionStore): CollectionNode[] {
 function itemOf(node: CollectionNode, { environments, repeats, results }: CollectionsTreeDeps): vscode.TreeItem {
   if (node.type === 'file') return fileItem(node, environments.selected(node.file.uri));
   if (node.type === 'folder') return folderItem(node);
+  if (node.type === 'proxy') return proxyItem(node);
   const { uri, emit } = node;
   const running = repeats.running.filter((repeat) => repeat.uri === uri && repeat.emit === emit);
   // An emit that has lost its expectation, or another emit of the same name, was not checked.
@@ -91,9 +95,10 @@ function itemOf(node: CollectionNode, { environments, repeats, results }: Collec
 }
 
 function childrenOf(node: CollectionNode): CollectionNode[] {
-  if (node.type === 'emit') return [];
+  if (node.type === 'emit' || node.type === 'proxy') return [];
   if (node.type === 'folder') return nodesOf(node, node.folder.emits, `${node.path}/`);
-  return node.file.result.ok ? nodesOf(node, node.file.result.collection.emits, '') : [];
+  const { result } = node.file;
+  return result.ok ? [...nodesOf(node, result.collection.emits, ''), ...proxyNodes(node, result.collection)] : [];
 }
 
 function nodesOf({ id, uri }: NodePosition, items: readonly (Emit | Folder)[], prefix: string): CollectionNode[] {
@@ -102,6 +107,23 @@ function nodesOf({ id, uri }: NodePosition, items: readonly (Emit | Folder)[], p
     return isFolder(item)
       ? { type: 'folder', ...position, folder: item, path: prefix + item.folder }
       : { type: 'emit', ...position, item, emit: prefix + item.name };
+  });
+}
+
+function proxyNodes({ uri }: NodePosition, { proxies = {} }: Collection): CollectionNode[] {
+  return Object.entries(proxies).map(([proxy, saved]) => ({ type: 'proxy', id: `${uri}#proxy/${proxy}`, uri, proxy, saved }));
+}
+
+function proxyItem({ id, proxy, saved: { target, rules = [] } }: ProxyNode): vscode.TreeItem {
+  const about = collectionTexts.proxyAbout({ target, rules: rules.length });
+  return treeItem({
+    id,
+    label: proxy,
+    description: about,
+    tooltip: about,
+    spoken: collectionTexts.proxySpoken({ proxy, about }),
+    icon: new vscode.ThemeIcon('broadcast'),
+    contextValue: 'proxy',
   });
 }
 

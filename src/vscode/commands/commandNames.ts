@@ -58,6 +58,7 @@ export const collectionMenuNames = [
   'duplicate',
   'delete',
   'copyCode',
+  'startProxy',
 ] as const;
 export type CollectionMenuName = (typeof collectionMenuNames)[number];
 

@@ -97,6 +97,7 @@ describe('the panel on connections of collections', () => {
       profiles,
       drafts: { keep: () => undefined },
       pages: { offered: [], onDidChange: () => ({ dispose: () => undefined }), run: () => assert.fail() },
+      savedProxies: { save: () => assert.fail() },
       proxies: { start: () => assert.fail(), takeOver: () => assert.fail(), open: () => assert.fail() },
       diagnoser: { ofConnection: () => assert.fail() },
       versions: { version: '0.0.0', environment: 'VS Code' },

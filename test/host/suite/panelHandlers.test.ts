@@ -61,6 +61,7 @@ describe('the responses of the host to a page', () => {
       profiles: { shown: (profile) => Promise.resolve(profile) },
       drafts: { keep: () => undefined },
       pages: { offered: [], onDidChange: () => ({ dispose: () => undefined }), run: () => assert.fail() },
+      savedProxies: { save: () => assert.fail() },
       proxies: { start: () => assert.fail(), takeOver: () => assert.fail(), open: () => assert.fail() },
       diagnoser: { ofConnection: () => assert.fail() },
       versions: { version: '0.0.0', environment: 'VS Code' },

@@ -11,10 +11,11 @@ import { KeptReplays } from '../../../src/host/collections/keptReplay.ts';
 import { EmitResolver } from '../../../src/host/collections/resolveEmit.ts';
 import { EmitSaver } from '../../../src/host/collections/saveEmit.ts';
 import type { EmitToKeep } from '../../../src/host/collections/savedEmit.ts';
+import { SavedProxies } from '../../../src/host/collections/savedProxies.ts';
 import { ReplaySaver } from '../../../src/host/collections/saveReplay.ts';
 import { Diagnoser } from '../../../src/host/engine/diagnoser.ts';
-import { addRule } from '../../../src/host/engine/ruleRequests.ts';
-import type { RuleAction } from '../../../src/model/rule/rule.ts';
+import { addRule, listRules } from '../../../src/host/engine/ruleRequests.ts';
+import type { Rule, RuleAction } from '../../../src/model/rule/rule.ts';
 import { EngineFacade } from '../../../src/host/engine/engineFacade.ts';
 import { type CaptureLocation, EngineProcess } from '../../../src/host/engine/engineProcess.ts';
 import type { HostLog } from '../../../src/host/log/hostLog.ts';
@@ -67,6 +68,7 @@ export class StubHost extends FakeVscode implements Disposable {
   readonly #engine: MortalEngine;
   readonly #capture = new MemoryCapture();
   readonly #inspector: EngineFacade;
+  readonly #savedProxies: SavedProxies;
   readonly #requests: { method: string; params: unknown }[] = [];
   #isKilling = false;
 
@@ -142,6 +144,7 @@ export class StubHost extends FakeVscode implements Disposable {
       results: this.results,
       report: (report) => this.panel.notify(host.emitReported, report),
     });
+    this.#savedProxies = new SavedProxies({ ...this.port, inspector, scopes });
     const saveEmit = (request: EmitToKeep) => saver.save(request);
     const sessions = new SessionSaver({ ...this.port, inspector });
     const handlers = new PanelHandlers({
@@ -178,6 +181,7 @@ export class StubHost extends FakeVscode implements Disposable {
         open: (url) => Promise.resolve(void this.opened.push(url)),
       },
       saveEmit,
+      savedProxies: this.#savedProxies,
       forms: this.forms,
       saveSession: (shown) => sessions.promptAndShowErrors(shown),
       replays: new ReplaySaver({ ...this.port, saveEmit }),
@@ -234,6 +238,19 @@ export class StubHost extends FakeVscode implements Disposable {
   /** Adds a rule as the command does. */
   addRule(rule: { sourceId: string; filter: string; action: RuleAction }): Promise<{ ruleId: string }> {
     return addRule(this.#inspector, rule);
+  }
+
+  listRules(sourceId: string): Promise<Rule[]> {
+    return listRules(this.#inspector, { sourceId });
+  }
+
+  /** Starts a proxy of the collection, as in the Collections view. */
+  startSavedProxy(proxy: string): Promise<{ sourceId: string; url: string }> {
+    return this.#savedProxies.start({ uri: collectionUri, proxy });
+  }
+
+  async saveRules(sourceId: string): Promise<void> {
+    await this.#savedProxies.save(sourceId);
   }
 
   /** The ID of the connection of an Engine.IO session. */

@@ -130,16 +130,20 @@ export class Sources implements Disposable {
 
   /** The rules of a proxy. @throws UserError for a source that does not exist, or that has none */
   rules(sourceId: string): ProxyRules {
-    const source = this.#sources.get(sourceId);
-    if (source instanceof ProxySource) return source.rules;
-    this.known(sourceId);
-    throw userError('rule.notProxy', { sourceId });
+    return this.#proxy(sourceId).rules;
   }
 
   /** A proxy as it can be saved. @throws UserError for a source that does not exist, or that can have no rules */
   definition(sourceId: string): SavedProxy {
-    const { list } = this.rules(sourceId);
-    return this.#source(sourceId).definition(list);
+    const source = this.#proxy(sourceId);
+    return source.definition(source.rules.list);
+  }
+
+  #proxy(sourceId: string): ProxySource {
+    const source = this.#sources.get(sourceId);
+    if (source instanceof ProxySource) return source;
+    this.known(sourceId);
+    throw userError('rule.notProxy', { sourceId });
   }
 
   /** Releases an event that a rule holds. @throws UserError if none holds it */

@@ -7,25 +7,28 @@ import { durationSchema } from '../profile/duration.ts';
 const args = v.array(v.unknown());
 const count = v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(1000));
 
-export const ruleActionSchema = v.union([
-  v.strictObject({
-    drop: v.literal(true),
-    probability: v.optional(v.pipe(v.number(), v.minValue(0), v.maxValue(1))),
-  }),
-  v.strictObject({ delayMs: durationSchema, jitterMs: v.optional(durationSchema) }),
-  /** How often it is forwarded in addition. The sender gets one acknowledgement. */
-  v.strictObject({ duplicate: count }),
-  /** As many are collected, and forwarded in reverse; the rest after a second. */
-  v.strictObject({ reorder: v.pipe(count, v.minValue(2)) }),
-  /** Forwarded with other arguments, in payload notation. */
-  v.strictObject({ args }),
-  /** The acknowledgement in the other side's place; the event is not forwarded. Events without an acknowledgement pass. */
-  v.strictObject({ reply: args }),
-  /** It waits until it is released. */
-  v.strictObject({ hold: v.literal(true) }),
-  /** The transport is cut on both sides. */
-  v.strictObject({ disconnect: v.literal(true) }),
-]);
+export const ruleActionSchema = v.union(
+  [
+    v.strictObject({
+      drop: v.literal(true),
+      probability: v.optional(v.pipe(v.number(), v.minValue(0), v.maxValue(1))),
+    }),
+    v.strictObject({ delayMs: durationSchema, jitterMs: v.optional(durationSchema) }),
+    /** How often it is forwarded in addition. The sender gets one acknowledgement. */
+    v.strictObject({ duplicate: count }),
+    /** As many are collected, and forwarded in reverse; the rest after a second. */
+    v.strictObject({ reorder: v.pipe(count, v.minValue(2)) }),
+    /** Forwarded with other arguments, in payload notation. */
+    v.strictObject({ args }),
+    /** The acknowledgement in the other side's place; the event is not forwarded. Events without an acknowledgement pass. */
+    v.strictObject({ reply: args }),
+    /** It waits until it is released. */
+    v.strictObject({ hold: v.literal(true) }),
+    /** The transport is cut on both sides. */
+    v.strictObject({ disconnect: v.literal(true) }),
+  ],
+  asIssue({ code: 'value.ruleAction' }),
+);
 export type RuleAction = v.InferOutput<typeof ruleActionSchema>;
 
 export const ruleActionNames = [

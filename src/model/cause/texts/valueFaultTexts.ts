@@ -65,6 +65,10 @@ export const valueFaultTexts = causeCatalog({
   },
   'value.connectionId': { params: { path: ['connectionId'] }, message: `${it} must be the ID of a connection.` },
   'value.sourceId': { params: { path: ['sourceId'] }, message: `${it} must be the ID of a source.` },
+  'value.ruleAction': {
+    params: { path: ['action'] },
+    message: `${it} must be one action of a rule: drop, delayMs, duplicate, reorder, args, reply, hold or disconnect.`,
+  },
   'value.repeatId': { params: { path: ['repeatId'] }, message: `${it} must be the ID of a repeat.` },
   'value.environment': {
     params: { path: ['environment'] },

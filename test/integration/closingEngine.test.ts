@@ -14,12 +14,21 @@ afterEach(async () => {
   await server?.close();
 });
 
-/** Lets every session in; the first one's upgrade is begun and never ended. */
+/**
+ * Lets every session in; the first one's upgrade is begun and never ended: its probe is responded to while a poll is pending, which the client
+ * waits for.
+ */
 async function startHalfUpgrading(protocol: Protocol): Promise<{ url: string; websockets: Map<string, WebSocket> }> {
   const sockets = new WebSocketServer({ noServer: true });
   const websockets = new Map<string, WebSocket>();
   const polls = new Map<string, ServerResponse>();
   const joined = new Set<string>();
+  const probed = new Map<string, () => void>();
+  const whenPolling = (sid: string): void => {
+    if (!polls.has(sid)) return;
+    probed.get(sid)?.();
+    probed.delete(sid);
+  };
   let made = 0;
   const sidOf = (url = ''): string | undefined => /[?&]sid=([^&]*)/.exec(url)?.[1];
   server = await startRawServer({
@@ -29,8 +38,10 @@ async function startHalfUpgrading(protocol: Protocol): Promise<{ url: string; we
       else if (sid === undefined) {
         const handshake = { ...rightHandshake, sid: `s${++made}`, upgrades: ['websocket'] };
         response.end(body(protocol, [`0${JSON.stringify(handshake)}`]));
-      } else if (joined.has(sid)) polls.set(sid, response);
-      else {
+      } else if (joined.has(sid)) {
+        polls.set(sid, response);
+        whenPolling(sid);
+      } else {
         joined.add(sid);
         response.end(body(protocol, [protocol === 'v4' ? '40{"sid":"socket"}' : '40']));
       }
@@ -42,7 +53,8 @@ async function startHalfUpgrading(protocol: Protocol): Promise<{ url: string; we
         websocket.on('error', () => undefined);
         websocket.on('message', (data: Buffer) => {
           if (data.toString() !== '2probe') return;
-          websocket.send('3probe');
+          probed.set(sid, () => websocket.send('3probe'));
+          whenPolling(sid);
           const noop = setInterval(() => {
             if (sid === 's1') return;
             polls.get(sid)?.end(body(protocol, ['6']));

@@ -7,6 +7,7 @@ import { detailsSlice } from '../../../../webview/details/detailsSlice.ts';
 import { emitSlice } from '../../../../webview/emit/emitSlice.ts';
 import { emitHistorySlice } from '../../../../webview/emit/emitHistorySlice.ts';
 import { filterHistorySlice } from '../../../../webview/filter/filterHistorySlice.ts';
+import { findingsSlice } from '../../../../webview/findings/findingsSlice.ts';
 import { hexSlice } from '../../../../webview/hex/hexSlice.ts';
 import { overviewSlice } from '../../../../webview/overview/overviewSlice.ts';
 import { replaySlice } from '../../../../webview/replay/replaySlice.ts';
@@ -16,6 +17,7 @@ import { rangeSlice } from '../../../../webview/state/rangeChoice.ts';
 import { defineSlice, SavedState, type SliceDefinition } from '../../../../webview/state/savedState.ts';
 import { statisticsSlice } from '../../../../webview/statistics/statisticsSlice.ts';
 import { streamSlice } from '../../../../webview/stream/streamSlice.ts';
+import { rulesSlice } from '../../../../webview/rules/rulesSlice.ts';
 import { scrollSlice } from '../../../../webview/timeline/scrollSlice.ts';
 import { timelineSlice } from '../../../../webview/timeline/timelineSlice.ts';
 import { FakeClock } from '../../../support/fakeClock.ts';
@@ -28,11 +30,13 @@ const slices = {
   emitHistory: emitHistorySlice,
   filter: filterSlice,
   filterHistory: filterHistorySlice,
+  findings: findingsSlice,
   hex: hexSlice,
   layout: layoutSlice,
   overview: overviewSlice,
   range: rangeSlice,
   replay: replaySlice,
+  rules: rulesSlice,
   scroll: scrollSlice,
   statistics: statisticsSlice,
   stream: streamSlice,
@@ -44,6 +48,7 @@ const addedSince: Readonly<Record<string, object>> = {
   timeline: { groups: true },
   connection: { changed: undefined },
   connectionChoice: { isNew: false },
+  emit: { to: 'client' },
 };
 
 /** What the panel saved in version 1, with no field at its default. */
@@ -110,8 +115,25 @@ const version2 = {
     statistics: version1.statistics,
     stream: version1.stream,
     connection: { draft: version1.connection, changed: version1.connectionId },
-    emit: { draft: version1.emit },
+    emit: { draft: version1.emit, to: 'server' },
     emitHistory: { emits: [version1.emit] },
+    findings: { ignored: ['["finding.pollingOnly",""]'] },
+    rules: {
+      sourceId: 'p1',
+      draft: {
+        ruleId: 'r1',
+        filter: 'event:kept',
+        direction: 'both',
+        action: 'delay',
+        probability: '100',
+        delayMs: '500',
+        jitterMs: '',
+        copies: '1',
+        group: '2',
+        args: '[]',
+        reply: '[]',
+      },
+    },
     scroll: { positions: { 'e-2': { epoch: 'e', seq: 7 } } },
     replay: { plan: version1.replay, folded: true },
   },
@@ -229,8 +251,8 @@ describe('the slices of the features', () => {
   });
 
   it.each(entries)('%s of version 1 is still read', (name, definition) => {
-    // Version 1 had no history of emits, and no positions.
-    const isNew = name === 'emitHistory' || name === 'scroll';
+    // Version 1 had no history of emits, no positions, no rules and no findings.
+    const isNew = ['emitHistory', 'scroll', 'rules', 'findings'].includes(name);
     const wanted = isNew ? definition.initial : { ...version2.slices[name], ...addedSince[name] };
     expect(open(version1).slice(definition).current).toEqual(wanted);
     expect(open({ version: 1 }).slice(definition).current).toEqual(definition.initial);

@@ -63,6 +63,8 @@ export async function startHttpProxy(options: ProxyOptions = {}): Promise<ProxyS
       path: pathname + search,
       method: incoming.method,
       headers: passed,
+      // A connection that is kept for later requests would keep servers from closing.
+      agent: false,
     });
     onward.on('response', (upstream) => {
       outgoing.writeHead(upstream.statusCode ?? 500, upstream.headers);

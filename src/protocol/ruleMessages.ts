@@ -1,7 +1,8 @@
 /** Messages about rules on the traffic of a proxy, and about events that are injected into it (contract, section 11). */
 import * as v from 'valibot';
 import { deliveries } from '../model/entry/delivery.ts';
-import { ruleActionSchema, ruleSchema, savedProxySchema } from '../model/rule/rule.ts';
+import { ruleActionSchema, ruleSchema } from '../model/rule/rule.ts';
+import { savedProxySchema } from '../model/rule/savedRule.ts';
 import { packedPayloadSchema } from '../model/payload/packedPayload.ts';
 import { timeLimitSchema } from '../model/profile/duration.ts';
 import { request } from './message.ts';

@@ -221,11 +221,16 @@ it('the proxy is saved with its rules, and started from the collection again', a
   const started = await panel.host.startSavedProxy(host);
   expect(new URL(started.url).port).toBe(String(port));
   const listed = await panel.host.listRules(started.sourceId);
-  expect(listed.map(({ filter, action, enabled }) => ({ filter, action, ...(!enabled && { enabled }) }))).toEqual(rules);
+  expect(listed.map(({ filter, action, enabled }) => ({ filter, action, ...(!enabled && { enabled }) }))).toEqual(
+    rules,
+  );
   // Where it was started from, nothing is asked; only what has changed is written.
   await panel.host.addRule({ sourceId: started.sourceId, filter: 'event:late', action: { delayMs: 5 } });
   await panel.host.saveRules(started.sourceId);
-  expect(panel.host.collection.proxies?.[host]?.rules).toEqual([...rules, { filter: 'event:late', action: { delayMs: 5 } }]);
+  expect(panel.host.collection.proxies?.[host]?.rules).toEqual([
+    ...rules,
+    { filter: 'event:late', action: { delayMs: 5 } },
+  ]);
 });
 
 it('of several proxies, the rules of the chosen one are shown', async () => {

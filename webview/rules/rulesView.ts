@@ -262,7 +262,11 @@ export class RulesView implements Disposable {
         </div>
         ${
           this.#isRunning && rules && rules.length > 0
-            ? button({ label: rulesTexts.saveRules(), title: rulesTexts.saveTitle(), onClick: () => void this.#list.keep() })
+            ? button({
+                label: rulesTexts.saveRules(),
+                title: rulesTexts.saveTitle(),
+                onClick: () => void this.#list.keep(),
+              })
             : nothing
         }
         ${

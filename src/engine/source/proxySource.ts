@@ -7,7 +7,9 @@ import { userError } from '../../model/cause/userErrors.ts';
 import type { StoredCause } from '../../model/cause/cause.ts';
 import { explain } from '../../model/cause/causeTexts.ts';
 import type { ObservedClient } from '../../model/entry/clientName.ts';
-import type { Rule, SavedProxy } from '../../model/rule/rule.ts';
+import type { Rule } from '../../model/rule/rule.ts';
+import type { SavedProxy } from '../../model/rule/savedRule.ts';
+import { standardUrl } from '../../model/url/standardUrl.ts';
 import { originOf } from '../../model/url/urlOrigin.ts';
 import { maskPairs } from '../../model/url/urlSecrets.ts';
 import type { SourceSummary } from '../../protocol/sourceMessages.ts';
@@ -115,7 +117,7 @@ export class ProxySource implements Disposable {
 
   /** As it can be saved: the page that the user entered can have a token in its query. */
   definition(rules: readonly Rule[]): SavedProxy {
-    const port = Number(new URL(this.url).port);
+    const port = Number(standardUrl(this.url)?.port);
     return {
       target: originOf(this.#target) ?? this.#target,
       ...(port > 0 && { port }),

@@ -7,7 +7,7 @@ import { userError } from '../../model/cause/userErrors.ts';
 import type { ConnectionSummary } from '../../protocol/shapes.ts';
 import type { ProxyRequest, SourceSummary } from '../../protocol/sourceMessages.ts';
 import { proxySecureSettings, secureSettings } from '../client/network/secureSettings.ts';
-import type { SavedProxy } from '../../model/rule/rule.ts';
+import type { SavedProxy } from '../../model/rule/savedRule.ts';
 import type { Network } from '../../model/profile/network.ts';
 import type { CaptureLog } from '../log/captureLog.ts';
 import { readProxyTarget } from '../../model/url/proxyTarget.ts';

@@ -5,7 +5,7 @@
 import { newCollection } from '../../model/collection/collectionEdit.ts';
 import { slugOf } from '../../model/collection/collectionKeys.ts';
 import { proxyEdits } from '../../model/collection/collectionProxies.ts';
-import type { SavedProxy } from '../../model/rule/rule.ts';
+import type { SavedProxy } from '../../model/rule/savedRule.ts';
 import { proxyDefinition, ruleAdd } from '../../protocol/ruleMessages.ts';
 import type { EngineFacade, StartedProxy } from '../engine/engineFacade.ts';
 import type { HostPort, SavedFile } from '../hostPort.ts';

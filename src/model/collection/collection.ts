@@ -11,7 +11,7 @@ import { type Expectation, type ExpectNotation, parseExpectation } from '../matc
 import { MatcherError } from '../matcher/parseMatcher.ts';
 import { durationSchema, timeLimitSchema, waitSchema } from '../profile/duration.ts';
 import { profileSchema } from '../profile/profile.ts';
-import { savedProxySchema } from '../rule/rule.ts';
+import { savedProxySchema } from '../rule/savedRule.ts';
 import { savedReplaySchema } from '../replay/replay.ts';
 
 const text = v.string();

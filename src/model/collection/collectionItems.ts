@@ -182,7 +182,10 @@ function freeName(base: string, siblings: readonly Item[]): string {
 }
 
 /** The edits of a change, if the file is then what the change intended. @throws UserError otherwise */
-export function edited(file: string, change: (opened: OpenedText) => { edits: TextEdit[]; after: Collection }): TextEdit[] {
+export function edited(
+  file: string,
+  change: (opened: OpenedText) => { edits: TextEdit[]; after: Collection },
+): TextEdit[] {
   const text = withoutByteOrderMark(file);
   const { collection, root } = readToEdit(text);
   const { edits, after } = change({ text, collection, root, layout: layoutOf(text, root) });

@@ -1,6 +1,6 @@
 /** Saves a reverse proxy with its rules in a collection. Only what differs is changed; comments and formatting of the rest stay. */
 import { findNodeAtLocation, type Node } from 'jsonc-parser';
-import type { SavedProxy } from '../rule/rule.ts';
+import type { SavedProxy } from '../rule/savedRule.ts';
 import { appendChild, appendChildren, applyEdits, layoutOf, type TextEdit } from './collectionInsert.ts';
 import { edited, nodeAt, valueEdits, wholeEdit } from './collectionItems.ts';
 import { removal } from './collectionItemText.ts';
@@ -41,9 +41,7 @@ function changed(text: string, location: Location, before: SavedProxy, after: Sa
   for (let index = rules.before.length - 1; index >= rules.after.length; index--)
     result = step(result, list, (node) => removal(result, node.children ?? [], index));
   const more = rules.after.slice(rules.before.length).map((value) => ({ value }));
-  return more.length === 0
-    ? result
-    : step(result, list, (node, layout) => appendChildren(result, node, more, layout));
+  return more.length === 0 ? result : step(result, list, (node, layout) => appendChildren(result, node, more, layout));
 }
 
 function withField(text: string, location: Location, key: string, before: unknown, after: unknown): string {

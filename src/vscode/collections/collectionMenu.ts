@@ -43,7 +43,14 @@ const proxyNode = v.object({ type: v.literal('proxy'), uri: v.string(), proxy: v
  * The commands of the Collections view and of the menus on collection files. They do the same as the commands for programs, but run for the
  * user, who can be prompted for a secret.
  */
-export function collectionMenu({ commands, collections, actions, edit, startProxy, onRename }: CollectionMenuDeps): CollectionMenu {
+export function collectionMenu({
+  commands,
+  collections,
+  actions,
+  edit,
+  startProxy,
+  onRename,
+}: CollectionMenuDeps): CollectionMenu {
   const onRef = (run: (ref: CollectionRef) => Promise<unknown>) => (input: unknown) =>
     forPerson(() => run(refOf(input)));
   const onEmit = (run: (uri: string, emit: string) => Promise<unknown>) =>

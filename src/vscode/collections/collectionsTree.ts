@@ -2,7 +2,7 @@ import { causeMessage } from '../../model/cause/causeTexts.ts';
 import * as vscode from 'vscode';
 import { DisposableStore } from '../../base/disposable.ts';
 import { type Collection, type Emit, type Folder, isFolder } from '../../model/collection/collection.ts';
-import type { SavedProxy } from '../../model/rule/rule.ts';
+import type { SavedProxy } from '../../model/rule/savedRule.ts';
 import type { ExpectResult } from '../../model/matcher/expectation.ts';
 import type { TextFault } from '../../model/payload/payloadText.ts';
 import { treeItem } from '../guarded/views.ts';
@@ -111,7 +111,13 @@ function nodesOf({ id, uri }: NodePosition, items: readonly (Emit | Folder)[], p
 }
 
 function proxyNodes({ uri }: NodePosition, { proxies = {} }: Collection): CollectionNode[] {
-  return Object.entries(proxies).map(([proxy, saved]) => ({ type: 'proxy', id: `${uri}#proxy/${proxy}`, uri, proxy, saved }));
+  return Object.entries(proxies).map(([proxy, saved]) => ({
+    type: 'proxy',
+    id: `${uri}#proxy/${proxy}`,
+    uri,
+    proxy,
+    saved,
+  }));
 }
 
 function proxyItem({ id, proxy, saved: { target, rules = [] } }: ProxyNode): vscode.TreeItem {

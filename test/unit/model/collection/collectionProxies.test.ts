@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { applyEdits } from '../../../../src/model/collection/collectionInsert.ts';
 import { proxyEdits } from '../../../../src/model/collection/collectionProxies.ts';
 import { parseCollection } from '../../../../src/model/collection/collectionText.ts';
-import type { SavedProxy } from '../../../../src/model/rule/rule.ts';
+import type { SavedProxy } from '../../../../src/model/rule/savedRule.ts';
 
 const file = `\uFEFF{
   "version": 1, // the only one

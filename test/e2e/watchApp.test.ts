@@ -99,6 +99,8 @@ describe(`an app watched through a proxy in VS Code ${newestVscode}`, () => {
   it('shows one client with a click on it, and all of them with a click on the proxy', async () => {
     await connect(1);
     await window.panel.row(/outgoing, position/).waitFor();
+    // A row that is added to the tree moves those after it, also under the pointer.
+    await window.treeItem('Connections', /^Python \d+.* connected/).waitFor();
     await window.treeItem('Connections', /^Chrome \d+.* connected/).click();
     await window.panel.row(/outgoing, position/).waitFor({ state: 'detached' });
     await expect.poll(() => saved().count(), { timeout: 60_000 }).toBe(1);

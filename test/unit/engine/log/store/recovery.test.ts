@@ -131,7 +131,8 @@ describe('a capture that is recovered', () => {
           const row = next.tables.index.row(index + 1);
           expect(row).toMatchObject({ shape, status, t, bytes: size });
           const name = next.tables.names.value(row?.event ?? 0);
-          expect(name).toBe(event === 0 ? undefined : names[event - 1]);
+          // The first entry comes before the second name is defined.
+          expect(name).toBe(event === 0 ? undefined : names.slice(0, index + 1)[event - 1]);
           expect(next.tables.connectionOf(index + 1)).toBe(scope === 1 ? 'c1' : '');
           expect(row?.side === 0).toBe(line.side === undefined);
           if (line.side) expect(next.tables.sides.row(row?.side ?? 0)).toMatchObject({ of: line.side.of });
@@ -139,7 +140,7 @@ describe('a capture that is recovered', () => {
         next.dispose();
         writeFileSync(path, sound);
       }),
-      { numRuns: freshRuns(300) },
+      { numRuns: freshRuns(300), examples: [[[[0, { at: 20, u32: 2 }]]]] },
     );
   });
 });

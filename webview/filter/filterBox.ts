@@ -3,7 +3,6 @@
  * Invariant: quick filters and suggestions only write the text.
  */
 import { html, nothing, type TemplateResult } from 'lit';
-import { live } from 'lit/directives/live.js';
 import type { Clock } from '../../src/base/clock.ts';
 import { type Disposable, DisposableStore } from '../../src/base/disposable.ts';
 import { parseFilter } from '../../src/model/filter/filter.ts';
@@ -20,6 +19,7 @@ import { Renderer } from '../ui/renderer.ts';
 import { Completer } from './completer.ts';
 import { filterFault } from './filterFault.ts';
 import { filterHelp, helpId } from './filterHelp.ts';
+import { filterInput, suggestionStatus } from './filterInput.ts';
 import { filterTexts } from './filterTexts.ts';
 import type { FilterChoice } from '../state/filterChoice.ts';
 import { FilterHistory } from './filterHistory.ts';
@@ -167,26 +167,16 @@ export class FilterBox implements Disposable {
     const view = this.#deps.view();
     const fault = this.#fault;
     const searching = view?.progress;
-    return html`<input
-        type="text"
-        class="filter-field"
-        aria-label=${filterTexts.filter()}
-        aria-autocomplete="list"
-        aria-haspopup="listbox"
-        aria-controls=${this.#completer.listId}
-        aria-activedescendant=${this.#completer.activeId ?? nothing}
-        aria-invalid=${fault ? 'true' : nothing}
-        aria-description=${fault ? causeSentence(fault) : nothing}
-        placeholder=${filterTexts.placeholder({ example: 'event:chat* -dir:in' })}
-        title=${filterTexts.title()}
-        autocomplete="off"
-        spellcheck="false"
-        .value=${live(text)}
-        @input=${(event: InputEvent) => this.#typed(event)}
-        @keydown=${(event: KeyboardEvent) => this.#keydown(event)}
-        @mousedown=${() => this.#completer.suggest('closed')}
-        @blur=${() => this.#completer.suggest('closed')}
-      />
+    return html`${filterInput({
+        completer: this.#completer,
+        label: filterTexts.filter(),
+        title: filterTexts.title(),
+        placeholder: filterTexts.placeholder({ example: 'event:chat* -dir:in' }),
+        value: text,
+        fault: fault && causeSentence(fault),
+        onInput: (typed) => filter.set(typed),
+        onKeydown: (event) => this.#keydown(event),
+      })}
       ${searching ? html`<span class="filter-count">${filterTexts.searching({ share: percent(searching) / 100 })}</span>` : parseFilter(text).ok ? countOf(text, view) : nothing}
       ${
         searching
@@ -252,19 +242,12 @@ export class FilterBox implements Disposable {
         },
         onExample: (example) => this.#example(example),
       })}
-      <span class="filter-said" role="status" aria-label=${filterTexts.suggestionsStatus()}
-        >${this.#completer.status}</span
-      >`;
+      ${suggestionStatus(this.#completer)}`;
   }
 
   #underTemplate(): TemplateResult {
     const fault = this.#fault;
     return html`${fault ? filterFault(this.#deps.filter.text, fault) : nothing}`;
-  }
-
-  #typed(event: InputEvent): void {
-    this.#deps.filter.set((event.currentTarget as HTMLInputElement).value);
-    this.#completer.suggest(event.isComposing ? 'closed' : 'typing');
   }
 
   #clear(): void {

@@ -1,12 +1,11 @@
 /** An input for a filter in a form, with the suggestions of the timeline's filter. */
-import { html, nothing, type TemplateResult } from 'lit';
-import { live } from 'lit/directives/live.js';
+import { html, type TemplateResult } from 'lit';
 import type { Clock } from '../../src/base/clock.ts';
 import { type Disposable, DisposableStore } from '../../src/base/disposable.ts';
 import type { Channel } from '../../src/protocol/channel.ts';
 import { Renderer } from '../ui/renderer.ts';
 import { Completer } from './completer.ts';
-import { filterTexts } from './filterTexts.ts';
+import { filterInput, suggestionStatus } from './filterInput.ts';
 import { SeenNamesCache } from './seenNames.ts';
 
 export interface FilterFieldDeps {
@@ -73,37 +72,19 @@ export class FilterField implements Disposable {
     } else this.#completer.closeFor(event);
   }
 
-  #typed(event: InputEvent): void {
-    this.#deps.onInput((event.currentTarget as HTMLInputElement).value);
-    this.#completer.suggest(event.isComposing ? 'closed' : 'typing');
-  }
-
   #template(): TemplateResult {
-    const { label, title, placeholder, value, fault } = this.#deps;
+    const { label, title, placeholder, value, fault, onInput } = this.#deps;
     const reason = this.isOpen ? undefined : fault();
-    return html`<input
-        type="text"
-        class="filter-field"
-        aria-label=${label}
-        aria-autocomplete="list"
-        aria-haspopup="listbox"
-        aria-controls=${this.#completer.listId}
-        aria-activedescendant=${this.#completer.activeId ?? nothing}
-        aria-invalid=${reason === undefined ? nothing : 'true'}
-        aria-description=${reason ?? nothing}
-        placeholder=${placeholder}
-        title=${title}
-        autocomplete="off"
-        spellcheck="false"
-        .value=${live(value())}
-        @input=${(event: InputEvent) => this.#typed(event)}
-        @keydown=${(event: KeyboardEvent) => this.#keydown(event)}
-        @mousedown=${() => this.#completer.suggest('closed')}
-        @blur=${() => this.#completer.suggest('closed')}
-      />
-      ${this.#completer.template()}
-      <span class="filter-said" role="status" aria-label=${filterTexts.suggestionsStatus()}
-        >${this.#completer.status}</span
-      >`;
+    return html`${filterInput({
+      completer: this.#completer,
+      label,
+      title,
+      placeholder,
+      value: value(),
+      fault: reason,
+      onInput,
+      onKeydown: (event) => this.#keydown(event),
+    })}
+    ${this.#completer.template()} ${suggestionStatus(this.#completer)}`;
   }
 }

@@ -6,8 +6,6 @@ import { frameOf } from '../observe/decode/frameWriter.ts';
 
 /** Longer messages are not collected. */
 const maxMessage = 1_000_000;
-const maskedEmpty = 0x80;
-const last = 0x80;
 
 export type Message = string | Uint8Array;
 
@@ -56,7 +54,7 @@ export class WebSocketEnd {
   close(): void {
     if (!this.#socket.destroyed) {
       const socket = this.#socket;
-      socket.end(Buffer.from([last | opcodes.close, maskedEmpty, 0, 0, 0, 0]), () => socket.destroy());
+      socket.end(frameOf('', true, opcodes.close), () => socket.destroy());
     }
     this.#ended({ code: 1005, reason: '' });
   }
@@ -64,9 +62,7 @@ export class WebSocketEnd {
   #take(raw: Buffer): void {
     const { opcode, payload } = joined(raw);
     if (opcode === opcodes.ping) {
-      this.#socket.write(
-        Buffer.concat([Buffer.from([last | opcodes.pong, maskedEmpty | payload.length, 0, 0, 0, 0]), payload]),
-      );
+      this.#socket.write(frameOf(payload, true, opcodes.pong));
     } else if (opcode === opcodes.close) {
       const code = payload.length >= 2 ? payload.readUInt16BE(0) : 1005;
       this.#ended({ code, reason: payload.toString('utf8', 2) });

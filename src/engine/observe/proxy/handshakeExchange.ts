@@ -2,6 +2,7 @@
 import type { PollingDecoder } from '../decode/pollingDecoder.ts';
 import { scriptOf } from '../decode/jsonp.ts';
 import type { SessionDecoder } from '../decode/sessionDecoder.ts';
+import { collectBody } from './collectBody.ts';
 import { type AnswerHead, headOf, type PollingExchange } from './pollingExchange.ts';
 import type { PollingGate } from './pollingGate.ts';
 import { maxJudged } from './socketGate.ts';
@@ -19,20 +20,13 @@ export function followHandshake(exchange: PollingExchange, decoder: PollingDecod
   exchange.onResponse = (response) => {
     head = headOf(response);
     if (head.status !== 200 || !deps.isBusy()) return false;
-    const parts: Buffer[] = [];
     const received = head;
-    let length = 0;
-    const collect = (part: Buffer): void => {
-      parts.push(part);
-      length += part.length;
-      if (length <= maxJudged) return;
-      response.off('data', collect);
-      response.off('end', whole);
-      exchange.stream(response, parts);
-    };
-    const whole = (): void => judgeHandshake(exchange, decoder, deps, received, Buffer.concat(parts));
-    response.on('data', collect);
-    response.once('end', whole);
+    collectBody(
+      response,
+      maxJudged,
+      (body) => judgeHandshake(exchange, decoder, deps, received, body),
+      (parts) => exchange.stream(response, parts),
+    );
     return true;
   };
   exchange.onClosed = () => {

@@ -6,6 +6,7 @@ import type {
   OutgoingHttpHeaders,
   ServerResponse,
 } from 'node:http';
+import { collectBody } from './collectBody.ts';
 import { type FaultResponse, respondWithFault } from './faultPage.ts';
 
 /** The head of a response of the target. */
@@ -115,25 +116,10 @@ export class PollingExchange {
       delete request.headers.expect;
       response.writeContinue();
     }
-    let length = 0;
-    const stop = (): void => {
-      request.off('data', data);
-      request.off('end', end);
-    };
-    const data = (chunk: Buffer): void => {
-      this.#parts.push(chunk);
-      length += chunk.length;
-      if (length <= limit) return;
-      stop();
-      request.pause();
+    collectBody(request, limit, done, (parts) => {
+      this.#parts = parts;
       done(undefined);
-    };
-    const end = (): void => {
-      stop();
-      done(Buffer.concat(this.#parts.splice(0)));
-    };
-    request.on('data', data);
-    request.on('end', end);
+    });
   }
 
   /** @param isChanged whether the body is another one than that of the head */

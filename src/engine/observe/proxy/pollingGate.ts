@@ -12,6 +12,7 @@ import type { PolledBody, PollingDecoder } from '../decode/pollingDecoder.ts';
 import { scriptOf } from '../decode/jsonp.ts';
 import { type BodyForm, payloadOf } from '../decode/payloadWriter.ts';
 import type { SessionDecoder } from '../decode/sessionDecoder.ts';
+import { collectBody } from './collectBody.ts';
 import type { FaultResponse } from './faultPage.ts';
 import type { Carrier, Judgement, Lanes } from './lanes.ts';
 import { maxPackets, type Message, type Parcel, singly, sizeOf } from './message.ts';
@@ -149,7 +150,7 @@ export class PollingGate implements Carrier, Disposable {
     }
   }
 
-  /** The client is cut off: its connections end, and the server is told that it has left. */
+  /** Closes the connections of the client, and sends the server a close packet in its place. */
   cut(): void {
     if (this.#isCut || this.#isOver) return;
     this.#isCut = true;
@@ -265,22 +266,13 @@ export class PollingGate implements Carrier, Disposable {
   #responded(exchange: PollingExchange, decoder: PollingDecoder, response: IncomingMessage): boolean {
     if (response.statusCode === 200) this.#heads.set('GET', headOf(response));
     if (this.#waiting === exchange && (!this.#isBusy || this.#isOver)) return false;
-    let parts: Buffer[] = [];
-    let length = 0;
-    const collect = (chunk: Buffer): void => {
-      parts.push(chunk);
-      length += chunk.length;
-      if (length <= maxJudged) return;
-      response.off('data', collect);
-      response.off('end', whole);
-      response.pause();
-      this.#stream(exchange, decoder, response, parts);
-    };
-    const whole = (): void => this.#polled(exchange, decoder, headOf(response), Buffer.concat(parts));
-    response.on('data', collect);
-    response.once('end', whole);
+    collectBody(
+      response,
+      maxJudged,
+      (body) => this.#polled(exchange, decoder, headOf(response), body),
+      (parts) => this.#stream(exchange, decoder, response, parts),
+    );
     response.once('close', () => {
-      parts = [];
       if (!response.complete) this.#incompleteResponse(exchange);
     });
     return true;

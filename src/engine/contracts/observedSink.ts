@@ -9,6 +9,11 @@ import type { Codec, Connected, IncomingEvent, RawPacket, WirePacket } from './i
 /** The end that sent something. */
 export type Sender = 'client' | 'server';
 
+/** The end that receives what this one sends. */
+export function otherEnd(sender: Sender): Sender {
+  return sender === 'client' ? 'server' : 'client';
+}
+
 export type ObservedTransport = 'polling' | 'websocket';
 
 /** What the server announced when the session began. */

@@ -7,7 +7,13 @@ import { decodeMsgpack } from '../../codec/msgpackParser.ts';
 import { refusalPayload } from '../../codec/codecs.ts';
 import { RecoveryOffsets } from '../../codec/recoveryOffset.ts';
 import type { IncomingEvent, WirePacket } from '../../contracts/inspectedClient.ts';
-import type { ObservedMember, ObservedSession, ObservedSink, Sender } from '../../contracts/observedSink.ts';
+import {
+  type ObservedMember,
+  type ObservedSession,
+  type ObservedSink,
+  otherEnd,
+  type Sender,
+} from '../../contracts/observedSink.ts';
 import { AckPairs } from './ackPairs.ts';
 import { namespaceQuery } from './namespaceQuery.ts';
 import { noReceiver } from './observedPackets.ts';
@@ -129,7 +135,7 @@ export class MemberDecoder implements ObservedMember {
 
   #ack(from: Sender, ackId: number, { wire, codec, bytes }: ReadPacket): void {
     this.#seen();
-    const of = this.#acks[from === 'client' ? 'server' : 'client'].complete(ackId, this.#t);
+    const of = this.#acks[otherEnd(from)].complete(ackId, this.#t);
     this.#sink.onAck(this, { from, ackId, packet: wire, codec, bytes, of }, this.#t);
   }
 

@@ -6,7 +6,7 @@
 import type { Socket } from 'node:net';
 import { Emitter } from '../../../base/emitter.ts';
 import type { Disposable } from '../../../base/disposable.ts';
-import type { Sender } from '../../contracts/observedSink.ts';
+import { otherEnd, type Sender } from '../../contracts/observedSink.ts';
 import { opcodes, readHead, headSize, unmask } from '../decode/frameHead.ts';
 import { FrameSplitter } from '../decode/frameSplitter.ts';
 import type { Carrier, Judgement } from './lanes.ts';
@@ -238,7 +238,7 @@ export class SocketGate implements Carrier, Disposable {
 
   #send(from: Sender, bytes: Buffer): void {
     const source = this.#sockets[from];
-    const destination = this.#sockets[from === 'client' ? 'server' : 'client'];
+    const destination = this.#sockets[otherEnd(from)];
     if (destination.destroyed || destination.writableEnded) return;
     if (destination.write(bytes) || source.isPaused()) return;
     source.pause();

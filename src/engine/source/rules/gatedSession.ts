@@ -9,7 +9,13 @@ import type { Disposable } from '../../../base/disposable.ts';
 import { storedCause } from '../../../model/cause/cause.ts';
 import { explain } from '../../../model/cause/causeTexts.ts';
 import type { RuleActionName } from '../../../model/rule/rule.ts';
-import type { ObservedAck, ObservedEvent, ObservedMember, Sender } from '../../contracts/observedSink.ts';
+import {
+  otherEnd,
+  type ObservedAck,
+  type ObservedEvent,
+  type ObservedMember,
+  type Sender,
+} from '../../contracts/observedSink.ts';
 import { decodeData } from '../../codec/codecs.ts';
 import type { LogRecord } from '../../contracts/record.ts';
 import { namespaceOf } from '../../observe/decode/frameNamespace.ts';
@@ -252,7 +258,7 @@ export class GatedSession {
     const id = wantsAck ? this.#nextId++ : undefined;
     const messages = messagesOf({ ...packet, type: 'event', id });
     const { from, namespace } = packet;
-    if (id !== undefined) this.#acks.injected(namespace, other(from), id);
+    if (id !== undefined) this.#acks.injected(namespace, otherEnd(from), id);
     const current = newMessage(from, true);
     this.#write(from, messages, current);
     this.lanes.add(from, namespace, { messages, lost: this.#lost(current) });
@@ -285,7 +291,7 @@ export class GatedSession {
     };
     current.isSwallowed = verdict.drops;
     if (verdict.reply && id !== undefined) {
-      const answer = { ...written, from: other(from), type: 'ack', data: valuesOf(verdict.reply) } as const;
+      const answer = { ...written, from: otherEnd(from), type: 'ack', data: valuesOf(verdict.reply) } as const;
       try {
         current.answer = { ...answer, messages: messagesOf(answer) };
         current.isSwallowed = true;
@@ -295,7 +301,7 @@ export class GatedSession {
     }
     if (verdict.copies > 0 && id !== undefined) {
       const ruleId = verdict.touches.find(({ action }) => action === 'duplicate')?.ruleId;
-      this.#acks.duplicated(namespace, other(from), id, verdict.copies, ruleId);
+      this.#acks.duplicated(namespace, otherEnd(from), id, verdict.copies, ruleId);
     }
     if (verdict.args) {
       try {
@@ -482,8 +488,4 @@ function newMessage(from: Sender, injected: boolean): Current {
 /** Connection state recovery needs the offset, which is the last argument. */
 function offsetOf({ recoveryOffset, codec, packet }: ObservedEvent): readonly unknown[] {
   return recoveryOffset ? decodeData(codec, packet).slice(-1) : [];
-}
-
-function other(sender: Sender): Sender {
-  return sender === 'client' ? 'server' : 'client';
 }

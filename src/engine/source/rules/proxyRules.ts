@@ -8,12 +8,13 @@ import type { Delivery } from '../../../model/entry/delivery.ts';
 import { parsePayload } from '../../../model/payload/payload.ts';
 import { reservedEvents } from '../../../model/payload/parserLimits.ts';
 import type { RuleAction } from '../../../model/rule/rule.ts';
-import type {
-  ObservedAck,
-  ObservedEvent,
-  ObservedMember,
-  ObservedSession,
-  Sender,
+import {
+  type ObservedAck,
+  type ObservedEvent,
+  type ObservedMember,
+  type ObservedSession,
+  otherEnd,
+  type Sender,
 } from '../../contracts/observedSink.ts';
 import type { LogRecord } from '../../contracts/record.ts';
 import { decodeData } from '../../codec/codecs.ts';
@@ -114,7 +115,7 @@ export class ProxyRules implements TrafficEffects, Disposable {
       connectionId: connection.id,
       namespace: connection.namespace,
       event,
-      to: from === 'client' ? 'server' : 'client',
+      to: otherEnd(from),
       heldMs: now - heldAt,
     }));
   }

@@ -210,7 +210,6 @@ it('a client with several namespaces is shown with all of them', async () => {
   const socket = await connect(url);
   const chat = socket.io.socket('/chat');
   sockets.push(chat);
-  chat.connect();
   await new Promise<void>((resolve) => chat.once('connect', resolve));
   const other = await connect(url);
   socket.emit('from', 'root');

@@ -37,7 +37,8 @@ const diagnoseDeeply = async (panel: Panel) => {
 };
 /** As the command does. */
 const reveal = ({ host }: Panel) => host.panel.notify(diagnosisReveal, { connectionId: 'c1' });
-const tab = ({ page }: Panel) => page.getByRole('tab', { name: 'Diagnosis' });
+const region = ({ page }: Panel) =>
+  page.getByRole('region', { name: 'Findings' }).getByRole('region', { name: 'Diagnosis' });
 const names = async (panel: Panel) =>
   checks(panel).evaluateAll((items) => items.map((item) => item.getAttribute('aria-label')));
 
@@ -47,7 +48,7 @@ describe('the diagnosis', () => {
     await panel.textbox('Server URL').fill(await applicationWithoutServer());
     await panel.button('Connect').click();
     await panel.button('Why?').click();
-    await panel.page.getByRole('region', { name: 'Diagnosis' }).waitFor();
+    await region(panel).waitFor();
     await diagnoseDeeply(panel);
     await panel.waitForText(verdict(panel), /There is no Socket\.IO server at \/socket\.io \(HTTP 404\)/);
     expect(await names(panel)).toEqual(
@@ -60,9 +61,12 @@ describe('the diagnosis', () => {
     await eventually(() => panel.host.openedHelp).toEqual(['connect.wrongPath']);
   });
 
-  it('finds nothing wrong with a server, copies the result, and is not offered while all is well', async () => {
+  it('finds nothing wrong with a server, copies the result, and shows nothing before it was requested', async () => {
     const panel = await suite.connected();
-    expect([await panel.button('Why?').count(), await tab(panel).count()]).toEqual([0, 0]);
+    expect(await panel.button('Why?').count()).toBe(0);
+    await panel.tab('Findings').click();
+    await panel.button('Diagnose').waitFor();
+    expect(await region(panel).count()).toBe(0);
     reveal(panel);
     await diagnoseDeeply(panel);
     await panel.waitForText(verdict(panel), /No problem was found/);
@@ -74,7 +78,7 @@ describe('the diagnosis', () => {
     expect(clipboard).toMatch(/^\| Namespace and auth \| OK \|/m);
     expect(clipboard).toContain(suite.server.url);
     await panel.page.getByRole('tab', { name: 'Timeline' }).click();
-    await panel.page.getByRole('region', { name: 'Diagnosis' }).waitFor({ state: 'hidden' });
+    await region(panel).waitFor({ state: 'hidden' });
   });
 
   it('can be canceled', async () => {
@@ -88,6 +92,7 @@ describe('the diagnosis', () => {
     reveal(panel);
     await diagnoseDeeply(panel);
     await panel.button('Cancel').click();
-    await panel.waitForText(verdict(panel), /examines the server/);
+    await panel.button('Diagnose').waitFor();
+    await region(panel).waitFor({ state: 'detached' });
   });
 });

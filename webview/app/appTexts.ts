@@ -6,7 +6,6 @@ export const appTexts = catalog('app', {
   findings: 'Findings',
   statistics: 'Statistics',
   replay: 'Replay',
-  diagnosis: 'Diagnosis',
   rules: 'Rules',
   noRulesHere:
     'Rules act on the events of clients that are connected through a running proxy. This entry belongs to none.',

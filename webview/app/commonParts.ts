@@ -6,6 +6,7 @@ import { nameValue } from '../../src/model/filter/filterEdit.ts';
 import { argumentAct, helpOpen, panelAct } from '../../src/protocol/hostMessages.ts';
 import { countText } from '../../src/model/texts/numberText.ts';
 import { Details } from '../details/details.ts';
+import type { DiagnosisView } from '../diagnosis/diagnosisView.ts';
 import { FindingsModel } from '../findings/findingsModel.ts';
 import type { FindingActions } from '../findings/findingTemplates.ts';
 import { FindingsView } from '../findings/findingsView.ts';
@@ -20,6 +21,9 @@ import { reportFocus } from './focusReport.ts';
 import { Layout, type LayoutDeps, type Panes } from './layout.ts';
 import { firstViewId } from './layoutSlice.ts';
 import type { PageContext } from './pageContext.ts';
+
+/** The view of findings and diagnosis. */
+export const findingsViewId = 'captureFindings';
 
 export interface CommonComponents {
   readonly timeline: Timeline;
@@ -36,11 +40,13 @@ export interface CommonComponentsOptions extends Pick<TimelineDeps, 'empty' | 'l
   layout: () => Layout;
   /** Shows a rule of a proxy. */
   onRule?: (ruleId: string, sourceId: string) => void;
+  /** Examines servers. Not for a session file. */
+  diagnosis?: DiagnosisView;
 }
 
 export function createCommonComponents(context: PageContext, options: CommonComponentsOptions): CommonComponents {
   const { store, saved, filter, channel, choice } = context;
-  const { layout, onRule, ...ofTimeline } = options;
+  const { layout, onRule, diagnosis, ...ofTimeline } = options;
   const fromFile = options.file !== undefined;
   const timeline = store.add(
     new Timeline({
@@ -100,7 +106,7 @@ export function createCommonComponents(context: PageContext, options: CommonComp
     onWhy: ({ code }) => void channel.request(helpOpen, { code }).catch((error: unknown) => console.error(error)),
     onIgnore: (finding) => findings.ignore(finding),
   };
-  const findingsView = store.add(new FindingsView({ ...context, findings, actions: findingActions }));
+  const findingsView = store.add(new FindingsView({ ...context, findings, diagnosis, actions: findingActions }));
   return { timeline, details, statistics, stream, findings, findingActions, findingsView };
 }
 
@@ -123,7 +129,7 @@ export function layOutPage(context: PageContext, components: CommonComponents, o
       saved,
       views: [
         {
-          id: 'captureFindings',
+          id: findingsViewId,
           label: appTexts.findings(),
           element: findingsView.element,
           note: () => (findings.shown?.length ? countText(findings.shown.length) : undefined),

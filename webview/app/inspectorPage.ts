@@ -25,7 +25,7 @@ import { copyToClipboard } from '../ui/clipboard.ts';
 import { HostMirror } from '../state/hostMirror.ts';
 import { SelectionPolicy } from '../state/selectionPolicy.ts';
 import { appTexts } from './appTexts.ts';
-import { createCommonComponents, layOutPage } from './commonParts.ts';
+import { createCommonComponents, findingsViewId, layOutPage } from './commonParts.ts';
 import { reportDrafts } from './draftReport.ts';
 import { EngineNotice } from './engineNotice.ts';
 import type { Layout } from './layout.ts';
@@ -41,7 +41,13 @@ const profileOf = editor.profileOf.bind(editor);
 const bar = store.add(new ConnectionBar({ ...context, host, editor, onWhy: () => diagnose() }));
 const demo = new DemoServer(channel, (url) => editor.connectTo(url));
 const sourceActions = new SourceActions(channel);
+const diagnosis = store.add(new DiagnosisView(context));
+const diagnose = (): void => {
+  diagnosis.start();
+  layout.show(findingsViewId);
+};
 const components = createCommonComponents(context, {
+  diagnosis,
   layout: () => layout,
   onRule: (ruleId, sourceId) => {
     layout.show('rules');
@@ -116,11 +122,6 @@ const replay = store.add(
     },
   }),
 );
-const diagnosis = store.add(new DiagnosisView(context));
-const diagnose = (): void => {
-  diagnosis.start();
-  layout.show('diagnosis');
-};
 const rules: RulesView = store.add(
   new RulesView({
     ...context,
@@ -140,12 +141,6 @@ const findingOfBanner = store.add(new FindingOfBanner(clock, () => layout.invali
 const layout: Layout = layOutPage(context, components, {
   views: [
     { id: 'replay', label: appTexts.replay(), element: replay.element },
-    {
-      id: 'diagnosis',
-      label: appTexts.diagnosis(),
-      element: diagnosis.element,
-      isOffered: () => diagnosis.isOpen,
-    },
     {
       id: 'rules',
       label: appTexts.rules(),
@@ -183,7 +178,7 @@ function findingNotice(): TemplateResult | typeof nothing {
     (scope ? finding.sourceId === scope.sourceId : connectionId !== undefined && finding.connectionId === connectionId);
   const shown = findingOfBanner.of(findings.shown?.filter(isAbout) ?? []);
   if (!shown) return nothing;
-  return findingBanner(shown, { ...findingActions, onAll: () => layout.show('captureFindings') });
+  return findingBanner(shown, { ...findingActions, onAll: () => layout.show(findingsViewId) });
 }
 
 /** The client behind a proxy to which, or in whose place, the form sends events: the only open one that is shown. */

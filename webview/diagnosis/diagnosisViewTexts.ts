@@ -2,6 +2,7 @@ import { catalog } from '../../src/model/texts/catalog.ts';
 
 export const diagnosisViewTexts = catalog('diagnosisView', {
   section: 'Diagnosis',
+  of: 'Diagnosis of {connection}',
   checks: 'Checks',
   verdict: 'Verdict',
   diagnose: 'Diagnose',
@@ -14,7 +15,6 @@ export const diagnosisViewTexts = catalog('diagnosisView', {
   copied: 'The diagnosis was copied.',
   running: 'Examining the server…',
   noConnection: 'Connect to a server first. If that fails, the diagnosis shows why.',
-  ready: 'The diagnosis examines the server from its URL to its namespace, and shows what is wrong and what to do.',
   failed: 'The diagnosis failed: {reason}',
   evidence: 'Evidence',
   checkLabel: '{title}: {status}',

@@ -1,11 +1,12 @@
 /**
- * The view of all findings: a list, grouped by connection. Invariants: the strongest finding is first, and so is its connection; the evidence
+ * The view of all findings: a list, grouped by connection, and on top the diagnosis of the chosen connection. Invariants: the strongest finding is first, and so is its connection; the evidence
  * of a finding is shown in the timeline.
  */
 import { html, nothing, type TemplateResult } from 'lit';
 import { type Disposable, DisposableStore } from '../../src/base/disposable.ts';
 import { connectionName } from '../../src/model/entry/connectionName.ts';
 import type { Finding } from '../../src/model/findings/finding.ts';
+import type { DiagnosisView } from '../diagnosis/diagnosisView.ts';
 import type { SessionMirror } from '../../src/protocol/sessionMirror.ts';
 import { icon } from '../ui/icon.ts';
 import { Renderer } from '../ui/renderer.ts';
@@ -16,6 +17,8 @@ import { findingsTexts } from './findingsTexts.ts';
 export interface FindingsViewDeps {
   readonly session: SessionMirror;
   readonly findings: FindingsModel;
+  /** Not for a session file, which has no server. */
+  readonly diagnosis?: DiagnosisView | undefined;
   readonly actions: FindingActions;
 }
 
@@ -30,8 +33,9 @@ export class FindingsView implements Disposable {
     this.element.className = 'findings';
     this.element.setAttribute('aria-label', findingsTexts.region());
     this.#renderer = this.#store.add(new Renderer(this.element, () => this.#template()));
-    for (const event of [deps.findings.onDidChange, deps.session.onDidChange]) {
-      this.#store.add(event(() => this.#renderer.invalidate()));
+    const { findings, session, diagnosis } = deps;
+    for (const changed of [findings.onDidChange, session.onDidChange, ...(diagnosis ? [diagnosis.onDidChange] : [])]) {
+      this.#store.add(changed(() => this.#renderer.invalidate()));
     }
     this.#renderer.flush();
   }
@@ -41,24 +45,26 @@ export class FindingsView implements Disposable {
   }
 
   #template(): TemplateResult {
-    const { findings, actions } = this.#deps;
+    const { findings, diagnosis, actions } = this.#deps;
     const { shown, ignored } = findings;
-    return html`<div class="findings-scroll" tabindex="0">
-      ${
-        shown === undefined || shown.length === 0
-          ? this.#empty(shown === undefined)
-          : html`<div role="list" aria-label=${findingsTexts.list()}>
-              ${this.#groups(shown).map(
-                ([title, list]) =>
-                  html`<section class="finding-group" role="presentation">
-                    <h2><bdi>${title}</bdi></h2>
-                    ${list.map((finding) => findingItem(finding, actions))}
-                  </section>`,
-              )}
-            </div>`
-      }
-      ${ignored.length > 0 ? this.#ignored(ignored) : nothing}
-    </div>`;
+    return html`${diagnosis?.toolbar() ?? nothing}
+      <div class="findings-scroll" tabindex="0">
+        ${diagnosis?.result() ?? nothing}
+        ${
+          shown === undefined || shown.length === 0
+            ? this.#empty(shown === undefined)
+            : html`<div role="list" aria-label=${findingsTexts.list()}>
+                ${this.#groups(shown).map(
+                  ([title, list]) =>
+                    html`<section class="finding-group" role="presentation">
+                      <h2><bdi>${title}</bdi></h2>
+                      ${list.map((finding) => findingItem(finding, actions))}
+                    </section>`,
+                )}
+              </div>`
+        }
+        ${ignored.length > 0 ? this.#ignored(ignored) : nothing}
+      </div>`;
   }
 
   /** In the order of their strongest findings. */

@@ -11,10 +11,10 @@ export async function runProxy(command: ProxyCommand, io: RecordingIo): Promise<
     command,
     io,
     undefined,
-    async ({ engine, say }) => {
+    async ({ engine, writeLine }) => {
       const { url } = await engine.sources.startProxy({ target, port, host, changeOrigin, ...secure });
-      say(url);
-      say(cliTexts.listeningHint());
+      writeLine(url);
+      writeLine(cliTexts.listeningHint());
     },
     ({ sources }) => sources.observing.reduce((sum, { clients }) => sum + clients, 0),
   );

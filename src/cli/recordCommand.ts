@@ -10,24 +10,24 @@ export async function runRecord(command: RecordCommand, io: RecordingIo): Promis
   const { profile: written, network } = await profileOf(command);
   const profile = parseProfile(written);
   let wasConnected = false;
-  const exitCode = await record(command, io, profile, ({ engine, say, end }) => {
+  const exitCode = await record(command, io, profile, ({ engine, writeLine, end }) => {
     const connection = engine.open(profile, network);
-    let told = '';
-    const tell = (line: string): void => {
-      if (line !== told) say(line);
-      told = line;
+    let lastLine = '';
+    const writeChanged = (line: string): void => {
+      if (line !== lastLine) writeLine(line);
+      lastLine = line;
     };
     connection.onDidChange(() => {
       const { state, url: shown, namespace: joined, cause, retrying } = connection.summary;
       if (state === 'connected') {
         wasConnected = true;
-        tell(cliTexts.connected({ url: shown, namespace: joined }));
+        writeChanged(cliTexts.connected({ url: shown, namespace: joined }));
       } else if (cause) {
-        tell(causeSentence(cause));
+        writeChanged(causeSentence(cause));
         if (state === 'disconnected' && !retrying) end(wasConnected ? exitCodes.ended : exitCodes.notRun);
       }
     });
-    tell(cliTexts.recording({ url: connection.summary.url }));
+    writeChanged(cliTexts.recording({ url: connection.summary.url }));
     // The listener reports why an attempt failed.
     connection.connect().catch(() => undefined);
   });

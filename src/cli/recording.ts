@@ -33,7 +33,7 @@ export interface RecordingOptions {
 export interface Recording {
   readonly engine: Engine;
   /** Writes a line to standard error. */
-  readonly say: (line: string) => void;
+  readonly writeLine: (line: string) => void;
   /** Aborts when the recording ends. */
   readonly ends: AbortSignal;
   /** Ends the recording. The exit code is that of the first call. */
@@ -58,11 +58,11 @@ export async function record(
   clients?: (engine: Engine) => number,
 ): Promise<number> {
   // A server must not control the terminal with its texts.
-  const say = (line: string): void => void io.err.write(`${visibleLines(line)}\n`);
+  const writeLine = (line: string): void => void io.err.write(`${visibleLines(line)}\n`);
   if (output !== undefined) {
     const fault = await fileFault(output);
     if (fault !== undefined) {
-      say(cliTexts.notWritable({ path: output, said: fault }));
+      writeLine(cliTexts.notWritable({ path: output, said: fault }));
       return exitCodes.file;
     }
   }
@@ -80,17 +80,17 @@ export async function record(
   const timer = forMs === undefined ? undefined : setTimeout(interrupt, forMs);
   const lines = new SessionLines(engine, () => profile);
   const stream = output === undefined ? new LineStream(engine, lines, io.out, end) : undefined;
-  const stopProgress = showProgress(engine, say, clients);
+  const stopProgress = showProgress(engine, writeLine, clients);
   try {
-    await run({ engine, say, ends: ending.signal, end });
+    await run({ engine, writeLine, ends: ending.signal, end });
     await aborted(ending.signal);
     // What ends with the connections belongs to the recording.
     for (const { sourceId } of engine.sources.list) engine.stopSource(sourceId);
     stopProgress();
-    if (output !== undefined) exitCode = await written(lines, output, say, exitCode);
+    if (output !== undefined) exitCode = await written(lines, output, writeLine, exitCode);
     else await stream?.finish();
-    if (stream?.fault !== undefined) say(cliTexts.outputNotWritten({ said: stream.fault }));
-    if (lines.missed > 0) say(cliTexts.missed({ entries: lines.missed }));
+    if (stream?.fault !== undefined) writeLine(cliTexts.outputNotWritten({ said: stream.fault }));
+    if (lines.missed > 0) writeLine(cliTexts.missed({ entries: lines.missed }));
   } finally {
     stopProgress();
     clearTimeout(timer);
@@ -105,15 +105,15 @@ export async function record(
 async function written(
   lines: SessionLines,
   path: string,
-  say: (line: string) => void,
+  writeLine: (line: string) => void,
   exitCode: number | undefined,
 ): Promise<number> {
   try {
     await writeWholeFile(path, lines.take());
-    say(cliTexts.written({ entries: lines.entries, path }));
+    writeLine(cliTexts.written({ entries: lines.entries, path }));
     return exitCode ?? exitCodes.ended;
   } catch (error) {
-    say(cliTexts.notWritten({ path, said: messageOf(error) }));
+    writeLine(cliTexts.notWritten({ path, said: messageOf(error) }));
     return exitCodes.notRun;
   }
 }
@@ -136,7 +136,11 @@ function aborted(signal: AbortSignal): Promise<void> {
 }
 
 /** One line a second, while something changes. Returns the function that stops it. */
-function showProgress(engine: Engine, say: (line: string) => void, clients?: (engine: Engine) => number): () => void {
+function showProgress(
+  engine: Engine,
+  writeLine: (line: string) => void,
+  clients?: (engine: Engine) => number,
+): () => void {
   let previous = '';
   const timer = setInterval(() => {
     const { nextSeq, firstSeq } = engine.log;
@@ -144,7 +148,7 @@ function showProgress(engine: Engine, say: (line: string) => void, clients?: (en
     const text = clients
       ? cliTexts.progressOfClients({ clients: clients(engine), entries })
       : cliTexts.progress({ entries });
-    if (text !== previous && nextSeq > firstSeq) say(text);
+    if (text !== previous && nextSeq > firstSeq) writeLine(text);
     previous = text;
   }, progressMs);
   return () => clearInterval(timer);

@@ -47,9 +47,9 @@ export async function isOpenedInside(
   byKernel = process.platform === 'linux',
 ): Promise<boolean> {
   if (byKernel) {
-    const place = await readlink(`/proc/self/fd/${opened.fd}`).catch(() => undefined);
+    const target = await readlink(`/proc/self/fd/${opened.fd}`).catch(() => undefined);
     // There is no /proc, or the file was removed meanwhile and its former location is unknown.
-    if (place !== undefined && (await isFile(opened, place))) return isBelow(root, place);
+    if (target !== undefined && (await isFile(opened, target))) return isBelow(root, target);
   }
   return (await isReached(opened, root, file)) && (await isReached(opened, root, file));
 }

@@ -11,7 +11,7 @@ const seq = v.number();
 /** From the arguments to a value: the index of the argument, then the index of a child among its siblings, in the order of their keys. */
 const path = v.pipe(v.array(whole), v.maxLength(2_000_000));
 /** A value in the entry, at a path. */
-const place = { seq, path };
+const valueOfEntry = { seq, path };
 
 export const treeNodeSchema = v.object({
   /** Its key in the object, cut if it is long, or its index. */
@@ -35,19 +35,19 @@ export type TreeNode = v.InferOutput<typeof treeNodeSchema>;
 /** Children from..from+count of a value, all collapsed. */
 export const entryChildren = request(
   'entry/children',
-  v.object({ ...place, from: whole, count: v.pipe(whole, v.maxValue(1000)) }),
+  v.object({ ...valueOfEntry, from: whole, count: v.pipe(whole, v.maxValue(1000)) }),
   v.object({ nodes: v.array(treeNodeSchema) }),
 );
 /** All descendants of a value, expanded; `cut` if there are more than the limit. */
 export const entryDescendants = request(
   'entry/descendants',
-  v.object(place),
+  v.object(valueOfEntry),
   v.object({ nodes: v.array(treeNodeSchema), cut: v.boolean() }),
 );
 /** UTF-16 units from..to of a string in the arguments; a surrogate pair at an end is included or left out as a whole. */
 export const entryText = request(
   'entry/text',
-  v.object({ ...place, from: whole, to: whole }),
+  v.object({ ...valueOfEntry, from: whole, to: whole }),
   v.object({ text: v.string() }),
 );
 /**
@@ -56,7 +56,7 @@ export const entryText = request(
  */
 export const entryCopy = request(
   'entry/copy',
-  v.object({ ...place, what: v.picklist(['value', 'path', 'filter', 'arguments']) }),
+  v.object({ ...valueOfEntry, what: v.picklist(['value', 'path', 'filter', 'arguments']) }),
   v.object({ text: v.string() }),
 );
 

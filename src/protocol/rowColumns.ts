@@ -98,7 +98,7 @@ export function unpackRows(columns: RowColumns): Row[] {
   };
   return Array.from({ length: count }, (_, row): Row => {
     const code = codes[codeColumn * count + row] ?? 0;
-    const facts: EntryFacts = { seq: 0, t: 0, connectionId: '', kind: wordOf('kind', entryKinds, code) ?? 'marker' };
+    const facts: EntryFacts = { seq: 0, t: 0, connectionId: '', kind: valueOf('kind', entryKinds, code) ?? 'marker' };
     numberKeys.forEach((key, column) => {
       const number = numbers[column * count + row] ?? NaN;
       if (!Number.isNaN(number)) facts[key] = number;
@@ -109,9 +109,9 @@ export function unpackRows(columns: RowColumns): Row[] {
     });
     const rareId = codes[rareColumn * count + row] ?? 0;
     if (rareId !== 0) Object.assign(facts, rareOf(rareId));
-    const dir = wordOf('dir', directions, code);
+    const dir = valueOf('dir', directions, code);
     if (dir) facts.dir = dir;
-    const delivery: Delivery | undefined = wordOf('delivery', deliveries, code);
+    const delivery: Delivery | undefined = valueOf('delivery', deliveries, code);
     if (delivery) facts.delivery = delivery;
     if (code & flags.volatile) facts.volatile = true;
     if (code & flags.recoveryOffset) facts.recoveryOffset = true;
@@ -129,11 +129,11 @@ export function unpackRows(columns: RowColumns): Row[] {
   });
 }
 
-function codeOf<T extends string>(part: keyof typeof parts, words: readonly T[], word: T | undefined): number {
-  return word === undefined ? 0 : (words.indexOf(word) + 1) << parts[part][0];
+function codeOf<T extends string>(part: keyof typeof parts, values: readonly T[], value: T | undefined): number {
+  return value === undefined ? 0 : (values.indexOf(value) + 1) << parts[part][0];
 }
 
-function wordOf<T extends string>(part: keyof typeof parts, words: readonly T[], code: number): T | undefined {
+function valueOf<T extends string>(part: keyof typeof parts, values: readonly T[], code: number): T | undefined {
   const [shift, bits] = parts[part];
-  return words[((code >> shift) & ((1 << bits) - 1)) - 1];
+  return values[((code >> shift) & ((1 << bits) - 1)) - 1];
 }

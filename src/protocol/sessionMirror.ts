@@ -18,8 +18,8 @@ export class SessionMirror implements Disposable {
   readonly #store = new DisposableStore();
   readonly #changes = new Emitter<void>();
   readonly #epochs = new Emitter<void>();
-  #asking = false;
-  #askAgain = false;
+  #isRefreshing = false;
+  #refreshAgain = false;
 
   state: SessionState | undefined;
   /** The message of the error with which the last snapshot failed. */
@@ -59,15 +59,15 @@ export class SessionMirror implements Disposable {
 
   /** Requests a new snapshot. If a request is pending, one more is sent after it. */
   refresh(): void {
-    if (this.#asking) {
-      this.#askAgain = true;
+    if (this.#isRefreshing) {
+      this.#refreshAgain = true;
       return;
     }
-    this.#asking = true;
+    this.#isRefreshing = true;
     this.#channel.request(sessionSnapshot, {}).then(
       (state) => this.#received(state),
       (error: unknown) => {
-        this.#asking = false;
+        this.#isRefreshing = false;
         this.fault = messageOf(error);
         this.#changes.fire();
         this.#store.add(this.#clock.after(retryMs, () => this.refresh()));
@@ -82,14 +82,14 @@ export class SessionMirror implements Disposable {
   }
 
   #received(state: SessionState): void {
-    this.#asking = false;
+    this.#isRefreshing = false;
     this.fault = undefined;
     const begins = state.epoch !== this.state?.epoch;
     this.state = state;
     if (begins) this.#epochs.fire();
     this.#changes.fire();
-    if (this.#askAgain) {
-      this.#askAgain = false;
+    if (this.#refreshAgain) {
+      this.#refreshAgain = false;
       this.refresh();
     }
   }

@@ -70,7 +70,7 @@ describe.each(testedVersions)('bad input in VS Code %s', (version) => {
       const { panel } = window;
       await panel.emit({ event: 'large', args: [['Text', 'x'.repeat(1_000_001)]] });
       await becomes(() => panel.region('Emit').getByRole('alert').innerText(), /1,000,0\d\d bytes.*maxHttpBufferSize/);
-      await panel.saysState(/^Connected/);
+      await panel.waitForState(/^Connected/);
       await panel.row(/^outgoing, large, failed/).waitFor();
       await panel.write({ event: 'small' });
       expect(server.recorder.events).toEqual([]);
@@ -149,7 +149,7 @@ describe.each(testedVersions)('bad input in VS Code %s', (version) => {
       .first()
       .waitFor();
     await window.panel.button('Disconnect').click();
-    await window.panel.saysState(/^Disconnected/);
+    await window.panel.waitForState(/^Disconnected/);
   });
 
   it('a rejection by a middleware is shown with the server’s text and data, and is not tried again', async () => {

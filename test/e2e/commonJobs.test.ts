@@ -55,7 +55,7 @@ describe(`the most common tasks in VS Code ${newestVscode}`, () => {
   it('start the demo: 1', async () => {
     await actions.click(button('Start demo server').first());
     expect(actions.take()).toEqual(['click']);
-    await window.panel.saysState(/^Connected/);
+    await window.panel.waitForState(/^Connected/);
     await row(/^Connected/).waitFor();
   });
 
@@ -63,7 +63,7 @@ describe(`the most common tasks in VS Code ${newestVscode}`, () => {
     await actions.type(field('Server URL'), `localhost:${server.port}`);
     await actions.key('Enter', () => server.io.sockets.sockets.size === 1);
     expect(actions.take()).toEqual(['type', 'Enter']);
-    await window.panel.saysState(/^Connected/);
+    await window.panel.waitForState(/^Connected/);
   });
 
   it('emit JSON with an acknowledgement: 2', async () => {
@@ -155,7 +155,7 @@ describe(`the most common tasks in VS Code ${newestVscode}`, () => {
     await actions.type(field('Auth (JSON)'), '{"token": "changed"}');
     await actions.key('Enter', async () => JSON.stringify(await auths()) === '[{"token":"changed"}]');
     expect(actions.take()).toEqual(['type', 'Enter']);
-    await window.panel.saysState(/^Connected/);
+    await window.panel.waitForState(/^Connected/);
     // It is the same connection, with the entries that it had.
     expect(await window.panel.frame.locator('.choice-id').innerText()).toBe(ids);
     await row(/outgoing, update item, acknowledged.*updated/).waitFor();

@@ -52,7 +52,7 @@ describe(`the command palette in VS Code ${newestVscode}`, () => {
     await window.question.getByText(/is not a server URL/).waitFor();
     await window.fillPrompt('Connect to a Socket.IO server', server.url);
     await window.panel.ready();
-    await window.panel.saysState(/^Connected/);
+    await window.panel.waitForState(/^Connected/);
     expect(server.io.sockets.sockets.size).toBe(1);
   });
 
@@ -89,7 +89,7 @@ describe(`the command palette in VS Code ${newestVscode}`, () => {
   it('disconnects', async () => {
     await window.run('Disconnect');
     await window.panel.ready();
-    await window.panel.saysState(/^Disconnected/);
+    await window.panel.waitForState(/^Disconnected/);
     expect(server.io.sockets.sockets.size).toBe(0);
   });
 
@@ -99,13 +99,13 @@ describe(`the command palette in VS Code ${newestVscode}`, () => {
     const url = /http:\/\/127\.0\.0\.1:\d+/.exec(await text)?.[0] ?? '';
     expect((await fetch(url)).status).toBe(200);
     await window.panel.ready();
-    await window.panel.saysState(/^Connected/);
+    await window.panel.waitForState(/^Connected/);
     await window.panel
       .row(/^incoming, (tick|welcome)/)
       .first()
       .waitFor();
     await window.run('Stop demo server');
-    await window.panel.saysState(/^Reconnecting/);
+    await window.panel.waitForState(/^Reconnecting/);
     await expect(fetch(url)).rejects.toThrow();
   });
 

@@ -85,7 +85,7 @@ describe.each(testedVersions)('secrets in VS Code %s', (version) => {
     const dialog = window.page.locator('.monaco-dialog-box');
     await dialog.getByText(`Send the secret “vault” to ${proxy.url}?`).waitFor();
     await dialog.getByText('Send secret', { exact: true }).click();
-    await panel.saysState(/^Connected/);
+    await panel.waitForState(/^Connected/);
     expect(handshake?.auth).toEqual({ token: `${planted}-token`, pin: 47110815, kept: `${planted}-vault` });
     expect(handshake?.headers).toMatchObject({ authorization: headers.Authorization });
     expect(handshake?.query).toMatchObject({ token: `${planted} query` });
@@ -99,7 +99,7 @@ describe.each(testedVersions)('secrets in VS Code %s', (version) => {
     await panel.button('Options').click();
     await panel.choose('Transports', 'Polling only');
     await panel.button('Connect as new').click();
-    await panel.saysState(/^Disconnected · .*‹redacted›.* is not known/);
+    await panel.waitForState(/^Disconnected · .*‹redacted›.* is not known/);
     await panel.open(/^Could not connect/);
     await becomes(() => panel.details.innerText(), /‹redacted›.* is not known/);
     await panel.textbox('Filter').fill('kind:packet');

@@ -157,7 +157,7 @@ describe.each(testedVersions)('the seed examples in VS Code %s', (version) => {
 
     const back = await startServer({ port: later.port });
     await panel.row(/^outgoing, ping, flushed after .*, 3$/).waitFor();
-    await panel.saysState(/^Connected/);
+    await panel.waitForState(/^Connected/);
     await back.recorder.waitFor('ping');
     expect(back.recorder.events.map(({ args }) => args)).toEqual([[3]]);
     await panel.disconnect();

@@ -64,7 +64,7 @@ describe.each(testedVersions)('the panel’s state in VS Code %s', (version) => 
     await workbench.panels().waitFor({ state: 'hidden' });
     for (const socket of server.io.sockets.sockets.values()) socket.emit('meanwhile');
     await window.showPanel();
-    await panel.saysState(/^Connected/);
+    await panel.waitForState(/^Connected/);
     await expectDraft();
     await panel.grid.getByRole('row', { name: /^outgoing, count, sent, 2$/, selected: true }).waitFor();
     await panel.showsTab('Raw', /2\["count",2\]/);
@@ -80,7 +80,7 @@ describe.each(testedVersions)('the panel’s state in VS Code %s', (version) => 
     const { panel, workbench } = window;
     await workbench.reloadWindow();
     await panel.ready();
-    await panel.saysState(/^Disconnected/);
+    await panel.waitForState(/^Disconnected/);
     await expectDraft();
     expect(await workbench.panels().count()).toBe(1);
     // What was captured is there again, and what the filter shows of it.
@@ -94,7 +94,7 @@ describe.each(testedVersions)('the panel’s state in VS Code %s', (version) => 
   it('can be used from there on', async () => {
     const { panel } = window;
     await panel.button('Connect').click();
-    await panel.saysState(/^Connected/);
+    await panel.waitForState(/^Connected/);
     await panel.button('Emit').click();
     const received = await server.recorder.waitFor('drafted');
     expect(received.args).toEqual([{ not: 'sent yet', bytes: Buffer.from([0, 255]) }, Buffer.from([0, 255])]);
@@ -107,7 +107,7 @@ describe.each(testedVersions)('the panel’s state in VS Code %s', (version) => 
     await workbench.runCommand('View: Close Editor');
     await workbench.panels().waitFor({ state: 'detached' });
     await window.openPanel();
-    await panel.saysState(/^Connected/);
+    await panel.waitForState(/^Connected/);
     expect(await panel.textbox('Event name').inputValue()).toBe('written before closing');
     expect(await textOfBox(panel.textbox('Argument 0 value'))).toBe(draft);
     expect(await panel.textbox('Argument 1 value').inputValue()).toBe('00 ff');

@@ -84,7 +84,7 @@ describe(`an app watched through a proxy in VS Code ${newestVscode}`, () => {
     await saved().waitFor();
     await window.panel.row(/incoming, question, acknowledged/).waitFor();
     await window.treeItem('Connections', /^Chrome \d+.* connected/).waitFor();
-    await window.panel.saysState(/^Connected/);
+    await window.panel.waitForState(/^Connected/);
     await take('1');
   });
 
@@ -93,7 +93,7 @@ describe(`an app watched through a proxy in VS Code ${newestVscode}`, () => {
     await expect.poll(shownReply, { timeout: 60_000 }).toBe('saved');
     await expect.poll(() => saved().count(), { timeout: 60_000 }).toBe(2);
     await expect.poll(() => clients().count(), { timeout: 60_000 }).toBe(2);
-    await window.panel.saysState(/^Connected/);
+    await window.panel.waitForState(/^Connected/);
   });
 
   it('shows one client with a click on it, and all of them with a click on the proxy', async () => {
@@ -105,9 +105,9 @@ describe(`an app watched through a proxy in VS Code ${newestVscode}`, () => {
     await window.panel.row(/outgoing, position/).waitFor({ state: 'detached' });
     await expect.poll(() => saved().count(), { timeout: 60_000 }).toBe(1);
     await window.treeItem('Connections', /^Chrome \d+.* disconnected/).click();
-    await window.panel.saysState(/^Disconnected/);
+    await window.panel.waitForState(/^Disconnected/);
     await window.panel.button('Show it').click();
-    await window.panel.saysState(/^Connected/);
+    await window.panel.waitForState(/^Connected/);
     await source().click();
     await window.panel.row(/outgoing, position/).waitFor();
     await expect.poll(() => saved().count(), { timeout: 60_000 }).toBe(2);
@@ -126,7 +126,7 @@ describe(`an app watched through a proxy in VS Code ${newestVscode}`, () => {
     await window.run('Stop source…');
     await expect.poll(() => page.evaluate('document.body.dataset.left'), { timeout: 60_000 }).toBe('transport close');
     await source().filter({ hasText: 'stopped' }).waitFor();
-    await window.panel.saysState(/^Disconnected/);
+    await window.panel.waitForState(/^Disconnected/);
     await expect(fetch(url)).rejects.toThrow();
     const again = createServer();
     await new Promise<void>((resolve, reject) => {

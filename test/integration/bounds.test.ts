@@ -320,7 +320,7 @@ describe.each(protocols)('packets for client %s', (protocol) => {
 
 describe('a hostile server does not block the others', () => {
   /** How often the event loop turned until the event that is the last was recorded. */
-  function turnsUntilLast(): Promise<number> {
+  function iterationsUntilLast(): Promise<number> {
     return new Promise((resolve) => {
       let iterations = 0;
       let isDone = false;
@@ -354,7 +354,7 @@ describe('a hostile server does not block the others', () => {
         if (facts.event !== 'n' || wire?.type !== 'wire') return;
         if (wire.packet.text === `2["n",${next}]`) next++;
       });
-      const iterations = turnsUntilLast();
+      const iterations = iterationsUntilLast();
       acknowledge?.();
       // In one piece it would be a handful.
       expect(await iterations).toBeGreaterThan(20);
@@ -383,7 +383,7 @@ describe('a hostile server does not block the others', () => {
     });
     await harness.connected(server.url, { ...once, protocol: 'v4', transports: ['websocket'] });
     await expect.poll(() => flood).toBeDefined();
-    const iterations = turnsUntilLast();
+    const iterations = iterationsUntilLast();
     flood?.();
     expect(await iterations).toBeGreaterThan(20);
   });

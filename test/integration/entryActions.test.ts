@@ -212,7 +212,7 @@ describe('markers', () => {
     await channel.request(t.markerAdd, { text: '  before the deploy ' });
     const { seq } = await channel.request(t.markerAdd, { text: 'here', connectionId });
     const markers = await read('kind:marker');
-    expect(markers.map(({ text: words, connectionId: of }) => [words, of])).toEqual([
+    expect(markers.map(({ text: label, connectionId: of }) => [label, of])).toEqual([
       ['before the deploy', ''],
       ['here', connectionId],
     ]);

@@ -216,13 +216,13 @@ describe.each(transports)('through a proxy over %s', (transport) => {
     const user = 'me:s%40cret';
     for (const start of [startHttpProxy, startSocksProxy]) {
       const proxy = await used(start({ user: 'me', password: 's@cret' }));
-      const words =
+      const expected =
         start === startHttpProxy
           ? /refused the connection: HTTP 407.*user:password@/
           : /refused the user name or the password/;
-      expect(await refusal(url, { ...profile, proxy: proxy.url })).toMatch(words);
+      expect(await refusal(url, { ...profile, proxy: proxy.url })).toMatch(expected);
       const wrong = await refusal(url, { ...profile, proxy: withUser(proxy, 'me:hidden') });
-      expect(wrong).toMatch(words);
+      expect(wrong).toMatch(expected);
       expect(wrong).toContain(`proxy at ${proxy.url} refused`);
       expect(wrong).not.toContain('hidden');
       const connection = open(url, { ...profile, proxy: withUser(proxy, user) });

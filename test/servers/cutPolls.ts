@@ -13,15 +13,15 @@ interface Transport {
  * @returns cuts the next request of every client that polls and whose poll is not there
  */
 export function cutterOfPolls(http: HttpServer, io: Server): () => void {
-  const due = new Set<string>();
+  const cutNext = new Set<string>();
   http.prependListener('request', ({ url = '', socket }: IncomingMessage) => {
     const sid = new URL(url, 'http://server').searchParams.get('sid');
-    if (sid !== null && due.delete(sid)) socket.destroy();
+    if (sid !== null && cutNext.delete(sid)) socket.destroy();
   });
   return () => {
     const clients = (io.engine as unknown as { clients: Record<string, { transport: Transport }> }).clients;
     for (const [sid, { transport }] of Object.entries(clients)) {
-      if (transport.name === 'polling' && !transport.req) due.add(sid);
+      if (transport.name === 'polling' && !transport.req) cutNext.add(sid);
     }
   };
 }

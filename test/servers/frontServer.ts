@@ -63,9 +63,9 @@ export async function startFront(options: FrontOptions): Promise<FrontServer> {
     }
     const { method, url: path, headers } = incoming;
     const onward = httpRequest({ host: '127.0.0.1', port: target(path), method, path, headers, agent: false });
-    onward.on('response', (answer) => {
-      outgoing.writeHead(answer.statusCode ?? 500, answer.headers);
-      answer.pipe(outgoing);
+    onward.on('response', (response) => {
+      outgoing.writeHead(response.statusCode ?? 500, response.headers);
+      response.pipe(outgoing);
     });
     onward.on('error', () => outgoing.destroy());
     outgoing.on('close', () => onward.destroy());

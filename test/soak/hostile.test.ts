@@ -51,8 +51,8 @@ describe('a hostile server, and the echo of another connection', () => {
   afterAll(async () => {
     await servers.stop();
     const rows = results.map(
-      ({ name, protocol, transport, echoMs, quietMs, turnMs, tookMs }) =>
-        `| ${name} | ${protocol} | ${transport} | ${echoMs.toFixed(0)} | ${quietMs.toFixed(1)} | ${turnMs.toFixed(0)} | ${tookMs.toFixed(0)} |`,
+      ({ name, protocol, transport, echoMs, quietMs, blockedMs, tookMs }) =>
+        `| ${name} | ${protocol} | ${transport} | ${echoMs.toFixed(0)} | ${quietMs.toFixed(1)} | ${blockedMs.toFixed(0)} | ${tookMs.toFixed(0)} |`,
     );
     console.log(
       [

@@ -19,7 +19,7 @@ export interface WorstResult extends Worst {
   readonly echoMs: number;
   readonly quietMs: number;
   /** Longest time in which the event loop did not turn. */
-  readonly turnMs: number;
+  readonly blockedMs: number;
   readonly tookMs: number;
   /** How the connection to the worst server ended, where it did. */
   readonly end: string | undefined;
@@ -105,7 +105,7 @@ export class WorstServers {
         transport,
         echoMs: Math.max(...latencies),
         quietMs,
-        turnMs: delays.max / 1e6,
+        blockedMs: delays.max / 1e6,
         tookMs,
         end,
       };

@@ -6,7 +6,7 @@ import { deliveries } from '../../src/model/entry/delivery.ts';
 import { connectionEvents, entryKinds } from '../../src/model/entry/entry.ts';
 import { packPayload } from '../../src/model/payload/packedPayload.ts';
 
-const words = [
+const texts = [
   'Alice',
   'ALICE',
   'alice bob',
@@ -41,14 +41,14 @@ const names = [
   'alice'.repeat(80),
   '\u65e5\u672c\u8a9e',
 ];
-const word = fc.oneof(
-  fc.constantFrom(...words),
+const anyText = fc.oneof(
+  fc.constantFrom(...texts),
   fc.string({ maxLength: 6 }),
   fc.string({ unit: 'binary', maxLength: 3 }),
 );
 
 /** JSON text of a string, some of its characters escaped though they need not be. */
-const jsonString = fc.tuple(word, fc.integer({ min: 0, max: 7 })).map(([text, how]) => {
+const jsonString = fc.tuple(anyText, fc.integer({ min: 0, max: 7 })).map(([text, how]) => {
   const plain = JSON.stringify(text.replace(/\p{Cs}/gu, '?'));
   if (how === 1) return plain.replace(/[a-z]/i, (char) => escapeOf(char));
   if (how === 2) return plain.replace(/[^\x20-\x7e]/g, (char) => escapeOf(char));
@@ -96,11 +96,11 @@ const jsonBody = fc
     return { type: 'wire', codec, packet: { text, attachments }, unsent };
   });
 const plainValue = fc.oneof(
-  word,
+  anyText,
   fc.double(),
   fc.boolean(),
   fc.constantFrom(null, undefined),
-  fc.record({ name: word }),
+  fc.record({ name: anyText }),
 );
 const msgpackBody = fc.array(plainValue, { maxLength: 3 }).map((values): RecordBody => {
   const packet = encodeMsgpack({ type: 2, nsp: '/', data: ['tick', ...values] });
@@ -129,7 +129,7 @@ const later = merged<NonNullable<Amendment['facts']>>(
     'cause',
     fc.record({
       code: fc.constantFrom('ack.timeout', 'transport.closed'),
-      params: fc.record({ said: fc.oneof(word, fc.constant('long alice '.repeat(200))) }),
+      params: fc.record({ said: fc.oneof(anyText, fc.constant('long alice '.repeat(200))) }),
     }),
   ),
 );
@@ -146,7 +146,7 @@ const record: fc.Arbitrary<NewRecord> = fc
       later,
     ),
     state: fc.constantFrom(...connectionEvents),
-    text: word,
+    text: anyText,
     wantsAck: fc.boolean(),
     body: fc.option(body, { nil: undefined }),
   })
@@ -183,7 +183,7 @@ export const anyLog: fc.Arbitrary<LogStep[]> = fc.array(
 
 const quoted = (text: string): string => `"${text.replace(/["\\]/g, '\\$&')}"`;
 const part = fc
-  .tuple(word, fc.nat(6), fc.integer({ min: 1, max: 6 }))
+  .tuple(anyText, fc.nat(6), fc.integer({ min: 1, max: 6 }))
   .map(([text, from, length]) =>
     Array.from(text)
       .slice(from % Math.max(1, Array.from(text).length))
@@ -193,7 +193,7 @@ const part = fc
   .filter((text) => text !== '');
 const text = fc.oneof(
   part.map(quoted),
-  fc.constantFrom(...words).map(quoted),
+  fc.constantFrom(...texts).map(quoted),
   fc.constantFrom(
     '42',
     '1.5',

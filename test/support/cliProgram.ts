@@ -14,7 +14,7 @@ export interface CliRun {
   out: string;
   err: string;
   /** Resolves when standard error matches; rejects when the program ends before. */
-  prints(text: RegExp): Promise<RegExpExecArray>;
+  writesError(text: RegExp): Promise<RegExpExecArray>;
   /** Resolves when standard output matches; rejects when the program ends before. */
   writes(text: RegExp): Promise<RegExpExecArray>;
   /** Resolves with the exit code. */
@@ -69,7 +69,7 @@ export class CliProgram {
       process: child,
       out: '',
       err: '',
-      prints: (text) => matching(() => run.err, text),
+      writesError: (text) => matching(() => run.err, text),
       writes: (text) => matching(() => run.out, text),
       ended: () => closed,
     };

@@ -35,14 +35,14 @@ export async function startDebuggedBrowser(): Promise<DebuggedBrowser> {
     timeoutMs: 120_000,
   });
   const port = Number(match[1]);
-  const ask = async (path: string, method = 'GET'): Promise<string> =>
+  const request = async (path: string, method = 'GET'): Promise<string> =>
     (await fetch(`http://127.0.0.1:${port}/json/${path}`, { method })).text();
   return {
-    open: async (url) => (JSON.parse(await ask(`new?${encodeURIComponent(url)}`, 'PUT')) as DebuggedTarget).id,
-    targets: async () => JSON.parse(await ask('list')) as DebuggedTarget[],
+    open: async (url) => (JSON.parse(await request(`new?${encodeURIComponent(url)}`, 'PUT')) as DebuggedTarget).id,
+    targets: async () => JSON.parse(await request('list')) as DebuggedTarget[],
     endpointOf: (targetId) => ({ host: '127.0.0.1', port, path: `/devtools/page/${targetId}` }),
     close: async (targetId) => {
-      await ask(`close/${targetId}`);
+      await request(`close/${targetId}`);
     },
     dispose: async () => {
       await program.stop();

@@ -2,7 +2,7 @@
 import { once } from 'node:events';
 import { request, type IncomingMessage } from 'node:http';
 
-export interface RawAnswer {
+export interface RawResponse {
   readonly status: number;
   readonly headers: IncomingMessage['headers'];
   readonly body: Buffer;
@@ -22,21 +22,21 @@ export class RawPoller {
   }
 
   /** Begins a session. */
-  async open(): Promise<RawAnswer> {
-    const answer = await this.get();
-    this.sid = /"sid\\?":\\?"([^"\\]+)/.exec(answer.body.toString())?.[1] ?? '';
-    return answer;
+  async open(): Promise<RawResponse> {
+    const response = await this.get();
+    this.sid = /"sid\\?":\\?"([^"\\]+)/.exec(response.body.toString())?.[1] ?? '';
+    return response;
   }
 
-  get(): Promise<RawAnswer> {
+  get(): Promise<RawResponse> {
     return this.#send('GET');
   }
 
-  post(body: string | Buffer, type = 'text/plain;charset=UTF-8'): Promise<RawAnswer> {
+  post(body: string | Buffer, type = 'text/plain;charset=UTF-8'): Promise<RawResponse> {
     return this.#send('POST', Buffer.from(body), type);
   }
 
-  async #send(method: string, body?: Buffer, type?: string): Promise<RawAnswer> {
+  async #send(method: string, body?: Buffer, type?: string): Promise<RawResponse> {
     const url = `${this.#url}/socket.io/?EIO=${this.#query}&transport=polling${this.sid === '' ? '' : `&sid=${this.sid}`}`;
     const headers = { ...this.headers, ...(body && { 'Content-Type': type, 'Content-Length': body.length }) };
     const sent = request(url, { method, headers, agent: false });

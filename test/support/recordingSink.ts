@@ -92,7 +92,7 @@ export class RecordingSink implements ObservedSink {
     const { from, ackId, bytes, codec, packet, recoveryOffset, beforeJoin } = event;
     const [, ...args] = dataOf(codec, packet);
     const facts = { from, event: event.event, args, ackId, bytes, codec, recoveryOffset, beforeJoin };
-    return this.events.push({ kind: 'event', ...placeOf(member), ...facts, t }) - 1;
+    return this.events.push({ kind: 'event', ...originOf(member), ...facts, t }) - 1;
   }
 
   onAck(member: ObservedMember, ack: Parameters<ObservedSink['onAck']>[1], t: number): void {
@@ -106,7 +106,7 @@ export class RecordingSink implements ObservedSink {
       of: of?.event,
       latencyMs: of?.latencyMs,
     };
-    this.events.push({ kind: 'ack', ...placeOf(member), ...facts, t });
+    this.events.push({ kind: 'ack', ...originOf(member), ...facts, t });
   }
 
   onUnacknowledged(_member: ObservedMember, event: number): void {
@@ -123,6 +123,6 @@ function dataOf(codec: Codec, packet: WirePacket): unknown[] {
   return typeof packet.text === 'string' && isTooDeep(packet.text) ? [] : decodeData(codec, packet);
 }
 
-function placeOf({ session, namespace }: ObservedMember) {
+function originOf({ session, namespace }: ObservedMember) {
   return { sid: session.sid, namespace, transport: session.transport };
 }

@@ -48,9 +48,9 @@ export class RemoteEnd {
       on: (event, listener) => this.#listeners.set(`${namespace} ${event}`, listener),
       emit: (event, ...all) => {
         const last = all.at(-1);
-        const isAsked = typeof last === 'function';
-        const args = (isAsked ? all.slice(0, -1) : all).map((arg) => formatPayload(arg));
-        emit({ namespace, event, args, ...(isAsked && { ack: this.#acks.push(last as Listener) - 1 }) });
+        const wantsAck = typeof last === 'function';
+        const args = (wantsAck ? all.slice(0, -1) : all).map((arg) => formatPayload(arg));
+        emit({ namespace, event, args, ...(wantsAck && { ack: this.#acks.push(last as Listener) - 1 }) });
       },
     };
   }

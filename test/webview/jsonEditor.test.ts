@@ -77,7 +77,7 @@ describe('the editor', () => {
   });
 
   it('refuses what is nested too deeply, where that begins, and stays as it is', async () => {
-    const told = panel.page.getByText(/nested more than 1,000 levels deep/);
+    const fault = panel.page.getByText(/nested more than 1,000 levels deep/);
     const refused = panel.page
       .getByRole('region', { name: 'Emit' })
       .getByRole('alert')
@@ -89,14 +89,14 @@ describe('the editor', () => {
       const text = `${open.repeat(20_000)}1${close.repeat(20_000)}`;
       await paste(text);
       // A longer text is checked only when it is emitted.
-      if (text.length <= 100_000) await told.first().waitFor();
+      if (text.length <= 100_000) await fault.first().waitFor();
       await panel.emit('never');
       await refused.waitFor();
       await editor().fill('7');
       await panel.emit('after');
       expect((await suite.server.recorder.waitFor('after', number)).args).toEqual([7]);
       expect(suite.server.recorder.named('never')).toEqual([]);
-      await eventually(() => told.count()).toBe(0);
+      await eventually(() => fault.count()).toBe(0);
       await editor().fill('');
     }
   });

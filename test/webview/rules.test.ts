@@ -120,14 +120,14 @@ it('a rule is turned off and on, edited, removed, and put back at its position',
   await addRule(all, 'event:one', 'Drop');
   await addRule(all, 'event:two', 'Drop');
   await eventually(() => rows(region).count()).toBe(2);
-  const turn = region.getByRole('switch', { name: 'Rule r1 is on' });
-  await turn.click();
-  await eventually(() => turn.getAttribute('aria-checked')).toBe('false');
+  const toggle = region.getByRole('switch', { name: 'Rule r1 is on' });
+  await toggle.click();
+  await eventually(() => toggle.getAttribute('aria-checked')).toBe('false');
   await panel.waitForText(region.getByRole('status', { name: 'Rules of this proxy' }), /2 rules, 1 turned off/);
   socket.emit('one');
   await eventually(() => suite.server.recorder.named('one').length).toBe(1);
-  await turn.press(' ');
-  await eventually(() => turn.getAttribute('aria-checked')).toBe('true');
+  await toggle.press(' ');
+  await eventually(() => toggle.getAttribute('aria-checked')).toBe('true');
 
   await buttonIn(region, 'Edit rule r2').click();
   await panel.focused(panel.textbox('Rule filter'));

@@ -164,7 +164,7 @@ const layout: Layout = layOutPage(context, components, {
   banner: () => html`${notice.template()}${findingNotice()}`,
   onSize: ({ isBelow, isOneLine, isTight }) => {
     bar.compact = isBelow;
-    emit.room = { isCompact: isOneLine, isTight };
+    emit.space = { isCompact: isOneLine, isTight };
   },
 });
 const selection = new SelectionPolicy(timeline);

@@ -38,7 +38,7 @@ export class ReplyForm {
         label: detailsTexts.replyArguments(),
         value: this.#text,
         fault: this.#fault?.text,
-        place: this.#fault && { message: this.#fault.text, ...this.#fault.place },
+        marked: this.#fault && { message: this.#fault.text, ...this.#fault.position },
         placeholder: example,
         title: detailsTexts.replyTitle(),
         onInput: (text) => {
@@ -90,7 +90,7 @@ function onSendKey(send: () => void): (event: KeyboardEvent) => void {
 
 interface ReplyFault {
   readonly text: string;
-  readonly place?: { readonly line: number; readonly column: number };
+  readonly position?: { readonly line: number; readonly column: number };
 }
 
 function faultOf(text: string): ReplyFault | undefined {
@@ -98,7 +98,7 @@ function faultOf(text: string): ReplyFault | undefined {
   if (!result.ok) {
     const { line, column } = result.fault;
     const message = causeMessage(result.fault);
-    return { text: detailsTexts.replyFault({ message, line, column }), place: { line, column } };
+    return { text: detailsTexts.replyFault({ message, line, column }), position: { line, column } };
   }
   return Array.isArray(result.value) ? undefined : { text: detailsTexts.replyNotArray({ example }) };
 }

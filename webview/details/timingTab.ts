@@ -50,10 +50,10 @@ export function timingTab(
 /** Spans one after another, each as wide as it took its share of the whole. */
 function bar(spans: readonly Span[], timeOf: (ms: number) => string): TemplateResult {
   const total = spans.reduce((sum, { ms }) => sum + ms, 0) || 1;
-  const room = barWidth - minWidth * spans.length;
+  const space = barWidth - minWidth * spans.length;
   let at = 0;
   const drawn = spans.map((span) => {
-    const width = minWidth + (span.ms / total) * room;
+    const width = minWidth + (span.ms / total) * space;
     const x = at;
     at += width;
     return svg`<rect class=${span.kind} x=${x} y="0" width=${width} height="12"></rect>`;

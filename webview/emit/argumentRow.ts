@@ -120,7 +120,7 @@ function valueControl({
     case 'json':
       return jsonField({
         ...field,
-        place: fault ?? typedFault,
+        marked: fault ?? typedFault,
         onPaste: (text, isAll) => {
           const list = isAll && onPasteList ? splitArgumentList(text) : undefined;
           if (list) onPasteList?.(list);

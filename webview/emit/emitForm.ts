@@ -33,7 +33,7 @@ import { emitTexts } from './emitTexts.ts';
 import { EventField } from './eventField.ts';
 import type { EventSuggestion } from './eventNames.ts';
 import { pickArgumentFile } from './pickArgumentFile.ts';
-import { FormFold, type FormRoom } from './formFold.ts';
+import { FormFold, type FormSpace } from './formFold.ts';
 import { followRename } from './followRename.ts';
 import { saveDraft, updateSaved } from './saveDraft.ts';
 import type { EmitDeps } from './emitDeps.ts';
@@ -132,8 +132,8 @@ export class EmitForm implements Disposable {
     this.#renderer.flush();
   }
 
-  set room(room: FormRoom) {
-    if (this.#fold.fit(room, this.element.matches(':focus-within'))) this.#renderer.invalidate();
+  set space(space: FormSpace) {
+    if (this.#fold.fit(space, this.element.matches(':focus-within'))) this.#renderer.invalidate();
   }
 
   /** Whether the arguments and the less common options are hidden. */

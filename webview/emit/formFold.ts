@@ -1,16 +1,16 @@
-/** The room that a panel has for the emit form. */
-export interface FormRoom {
+/** The space that a panel has for the emit form. */
+export interface FormSpace {
   /** The panel is too narrow for more than one line, unless the user requests it. */
   readonly isCompact: boolean;
   /** The panel is too low for the details of an entry and more than one line, unless the user requests it while these details are shown. */
   readonly isTight: boolean;
 }
 
-/** Whether the form is one line: what the user chose, and what the panel has room for. */
+/** Whether the form is one line: what the user chose, and what the panel has space for. */
 export class FormFold {
   /** What the user chose last. */
   #chosen: boolean | undefined;
-  #room: FormRoom = { isCompact: false, isTight: false };
+  #space: FormSpace = { isCompact: false, isTight: false };
   /** Why it is open although the panel is tight. */
   #openInTight: 'requested' | 'inUse' | undefined;
 
@@ -20,19 +20,19 @@ export class FormFold {
 
   /** Whether the arguments and the less common options are hidden. */
   get isFolded(): boolean {
-    return this.#room.isTight ? this.#openInTight === undefined : (this.#chosen ?? this.#room.isCompact);
+    return this.#space.isTight ? this.#openInTight === undefined : (this.#chosen ?? this.#space.isCompact);
   }
 
   /**
    * Returns whether that changes the form.
    * @param hasFocus then what the user works in stays open: an emit shows its details too
    */
-  fit(room: FormRoom, hasFocus: boolean): boolean {
+  fit(space: FormSpace, hasFocus: boolean): boolean {
     const { isFolded } = this;
-    const becomesTight = room.isTight && !this.#room.isTight;
-    if (!room.isTight) this.#openInTight = undefined;
+    const becomesTight = space.isTight && !this.#space.isTight;
+    if (!space.isTight) this.#openInTight = undefined;
     else if (becomesTight) this.#openInTight = hasFocus && !isFolded ? 'inUse' : undefined;
-    this.#room = room;
+    this.#space = space;
     return isFolded !== this.isFolded;
   }
 
@@ -50,7 +50,7 @@ export class FormFold {
 
   choose(isFolded: boolean): void {
     // Space for the details is needed for a while; it says nothing about the form that the user wants otherwise.
-    if (this.#room.isTight) this.#openInTight = isFolded ? undefined : 'requested';
+    if (this.#space.isTight) this.#openInTight = isFolded ? undefined : 'requested';
     else this.#chosen = isFolded;
   }
 }

@@ -3,7 +3,7 @@
 /** What is nested more deeply is not typed by hand. */
 const maxDepth = 100;
 
-const words: Readonly<Record<string, string>> = {
+const literals: Readonly<Record<string, string>> = {
   true: 'true',
   false: 'false',
   null: 'null',
@@ -32,7 +32,7 @@ export class LiteralReader {
   /** Whether the rest is a function, or the name of one. */
   get isAtCallback(): boolean {
     const rest = this.#text.slice(this.#at).trim();
-    if (rest in words) return false;
+    if (rest in literals) return false;
     return /^(?:async\b\s*)?(?:function\b|\([\w\s,.=:{}[\]]*\)\s*=>|[\w$]+\s*=>)|^[A-Za-z_$][\w$.]*\s*,?$/.test(rest);
   }
 
@@ -59,7 +59,7 @@ export class LiteralReader {
     if (`'"\``.includes(next)) return json(this.#string(next));
     const number = this.#match(/-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?(?![\w.])/y);
     if (number !== undefined) return number === '-0' ? '{"$number":"-0"}' : number;
-    return this.#constructed() ?? words[this.#match(/-?[A-Za-z]+(?![\w$.(])/y) ?? ''];
+    return this.#constructed() ?? literals[this.#match(/-?[A-Za-z]+(?![\w$.(])/y) ?? ''];
   }
 
   #list(open: '[' | '{', close: ']' | '}', item: () => string | undefined): string | undefined {

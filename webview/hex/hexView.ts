@@ -53,7 +53,7 @@ export class HexView implements Disposable {
   readonly #deps: HexViewDeps;
   readonly #store = new DisposableStore();
   readonly #saved: SliceOf<typeof hexSlice>;
-  readonly #place = document.createElement('div');
+  readonly #placeElement = document.createElement('div');
   readonly #find: HexFind;
   readonly #goTo: HexGoTo;
   readonly #compare: HexCompare;
@@ -68,7 +68,7 @@ export class HexView implements Disposable {
     this.#deps = deps;
     this.#saved = deps.saved.slice(hexSlice);
     const { channel, clock, invalidate } = deps;
-    this.#place.className = 'hex-place';
+    this.#placeElement.className = 'hex-place';
     this.#find = new HexFind({
       channel,
       invalidate,
@@ -100,7 +100,7 @@ export class HexView implements Disposable {
     this.#preview = this.#store.add(new HexPreview(channel, clock, invalidate));
     this.#output = new HexOutput({ channel, clock, invalidate });
     const observer = new ResizeObserver(() => this.#fit());
-    observer.observe(this.#place);
+    observer.observe(this.#placeElement);
     this.#store.add(toDisposable(() => observer.disconnect()));
     this.#store.add(channel.on(bytesAct, ({ action }) => this.#act(action)));
   }
@@ -141,14 +141,15 @@ export class HexView implements Disposable {
     const { selection } = grid;
     this.#preview.visible = panel === 'preview';
     const fault = source.fault ?? this.#other?.fault;
-    queueMicrotask(() => keepOneStop(this.#place));
+    queueMicrotask(() => keepOneStop(this.#placeElement));
     return html`<div class="hex-view" data-focus="hex" @keydown=${(event: KeyboardEvent) => this.#keydown(event)}>
       ${hexToolbar(this.#toolbarActions(subject, shown, onChoose))}
       ${this.#find.isOpen ? this.#find.template() : nothing} ${this.#goTo.isOpen ? this.#goTo.template() : nothing}
       ${this.#compare.template()} ${fault ? html`<div class="fault" role="alert"><bdi>${fault}</bdi></div>` : nothing}
       <div class="hex-body">
         <div class="hex-rows">
-          ${this.#header()} ${this.#place} ${grid.size === 0 ? html`<p class="hint">${hexTexts.empty()}</p>` : nothing}
+          ${this.#header()} ${this.#placeElement}
+          ${grid.size === 0 ? html`<p class="hint">${hexTexts.empty()}</p>` : nothing}
         </div>
         ${panel === 'none' ? nothing : this.#side(source)}
       </div>
@@ -201,7 +202,7 @@ export class HexView implements Disposable {
       this.#preview.select(grid.selection.range);
       this.#deps.invalidate();
     });
-    this.#place.replaceChildren(grid.element);
+    this.#placeElement.replaceChildren(grid.element);
     this.#fit();
     if (before > 0) grid.goTo(before);
     this.#deps.invalidate();
@@ -210,10 +211,10 @@ export class HexView implements Disposable {
   /** The number of bytes per row that fit, up to the number that the user chose. */
   #fit(): void {
     const grid = this.#grid;
-    const { clientWidth } = this.#place;
+    const { clientWidth } = this.#placeElement;
     if (!grid || clientWidth === 0) return;
     // It depends on the width of the view.
-    const width = characterWidth(this.#place);
+    const width = characterWidth(this.#placeElement);
     const { perRow: chosen, decimal } = this.#saved.current;
     const parts = this.#other ? 2 : 1;
     const offset = offsetText(0, grid.size, decimal).length;
@@ -223,7 +224,7 @@ export class HexView implements Disposable {
     };
     const perRow = [32, 16, 8].find((count) => (chosen === 'auto' || count <= chosen) && fits(count)) ?? 4;
     grid.setLayout(perRow, decimal);
-    this.#place.setAttribute('data-vscode-context', this.#menuContext());
+    this.#placeElement.setAttribute('data-vscode-context', this.#menuContext());
     this.#deps.invalidate();
   }
 
@@ -329,7 +330,7 @@ export class HexView implements Disposable {
   }
 
   #act(action: BytesAction): void {
-    if (!this.#shown || this.#place.offsetParent === null) return;
+    if (!this.#shown || this.#placeElement.offsetParent === null) return;
     if (action === 'find') this.#openFind();
     else if (action === 'findNext') this.#findOther('next');
     else if (action === 'findPrevious') this.#findOther('previous');
@@ -369,7 +370,7 @@ export class HexView implements Disposable {
     this.#deps.invalidate();
     // The field exists after the next rendering.
     queueMicrotask(() => {
-      const field = this.#place.closest('.hex-view')?.querySelector<HTMLElement>('.hex-find-text');
+      const field = this.#placeElement.closest('.hex-view')?.querySelector<HTMLElement>('.hex-find-text');
       field?.focus();
     });
   }
@@ -420,11 +421,11 @@ function namedPart(subject: HexSubject, attachment: number, paths: Paths): Named
 }
 
 /** The width of a character. It is measured, because the editor's font is a setting. */
-function characterWidth(place: HTMLElement): number {
+function characterWidth(container: HTMLElement): number {
   const probe = document.createElement('span');
   probe.className = 'hex-probe';
   probe.textContent = '0'.repeat(50);
-  place.append(probe);
+  container.append(probe);
   const { width } = probe.getBoundingClientRect();
   probe.remove();
   return width / 50;

@@ -24,9 +24,9 @@ export function paintOverview(
   paintOutages(context, { width, height }, course, colors.bad);
   let most = 1;
   course.in.forEach((came, bucket) => (most = Math.max(most, came + (course.out[bucket] ?? 0))));
-  const room = height - headroom - 1;
+  const space = height - headroom - 1;
   // A single event among thousands is to be seen all the same.
-  const tall = (count: number): number => (count === 0 ? 0 : Math.max(1.5, (count / most) * room));
+  const tall = (count: number): number => (count === 0 ? 0 : Math.max(1.5, (count / most) * space));
   for (let bucket = 0; bucket < course.in.length; bucket++) {
     const start = course.from + bucket * course.bucketMs;
     const x = xOf(course, width, start);

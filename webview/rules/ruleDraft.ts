@@ -36,7 +36,7 @@ export type RuleField = Exclude<keyof RuleDraft, 'ruleId' | 'direction' | 'actio
 export interface RuleFault {
   readonly message: string;
   /** In a JSON text. */
-  readonly place?: JsonEditorFault;
+  readonly marked?: JsonEditorFault;
 }
 export type RuleFaults = Readonly<Partial<Record<RuleField, RuleFault>>>;
 
@@ -142,7 +142,7 @@ export function readList(text: string): ListReading {
     const { line, column } = result.fault;
     const message = causeMessage(result.fault);
     const shown = rulesTexts.argsFault({ message, line, column });
-    return { ok: false, fault: { message: shown, place: { message: shown, line, column } } };
+    return { ok: false, fault: { message: shown, marked: { message: shown, line, column } } };
   }
   const args = parseNotationJson(text);
   return Array.isArray(args)

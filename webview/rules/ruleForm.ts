@@ -199,7 +199,7 @@ export function argumentsField(
     label,
     value,
     fault: fault?.message,
-    place: fault && (fault.place ?? fault),
+    marked: fault && (fault.marked ?? fault),
     placeholder: '["updated", {"price": 12}]',
     onInput,
   });

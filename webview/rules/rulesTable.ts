@@ -8,7 +8,7 @@ import { iconButton } from '../ui/controls.ts';
 import { rulesTexts } from './rulesTexts.ts';
 
 export interface RulesTableActions {
-  readonly onTurn: (rule: Rule) => void;
+  readonly onToggle: (rule: Rule) => void;
   readonly onEdit: (rule: Rule) => void;
   readonly onRemove: (rule: Rule) => void;
   /** Shows the entries of the events that a rule matched. */
@@ -40,9 +40,9 @@ export function rulesTable(rules: readonly Rule[], actions: RulesTableActions): 
   </div>`;
 }
 
-function row(rule: Rule, { onTurn, onEdit, onRemove, onHits }: RulesTableActions): TemplateResult {
+function row(rule: Rule, { onToggle, onEdit, onRemove, onHits }: RulesTableActions): TemplateResult {
   const { ruleId, filter, action, enabled, hits } = rule;
-  const words = visible(actionText(action));
+  const label = visible(actionText(action));
   const count = countText(hits);
   return html`<tr class=${enabled ? '' : 'off'}>
     <td class="on">
@@ -53,7 +53,7 @@ function row(rule: Rule, { onTurn, onEdit, onRemove, onHits }: RulesTableActions
         aria-checked=${enabled ? 'true' : 'false'}
         aria-label=${rulesTexts.toggle({ ruleId })}
         title=${rulesTexts.toggleHelp({ enabled: String(enabled), ruleId })}
-        @click=${() => onTurn(rule)}
+        @click=${() => onToggle(rule)}
       >
         <span class="switch-knob"></span>
       </button>
@@ -66,7 +66,7 @@ function row(rule: Rule, { onTurn, onEdit, onRemove, onHits }: RulesTableActions
           : html`<code><bdi>${visible(filter)}</bdi></code>`
       }
     </td>
-    <td class="rule-action-text" title=${words}><bdi>${words}</bdi></td>
+    <td class="rule-action-text" title=${label}><bdi>${label}</bdi></td>
     <td class="hits">
       ${
         hits === 0

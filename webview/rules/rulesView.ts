@@ -320,7 +320,7 @@ export class RulesView implements Disposable {
     return html`${
       rules.length > 0
         ? rulesTable(rules, {
-            onTurn: ({ ruleId, enabled }) => void this.#list.setEnabled(ruleId, !enabled),
+            onToggle: ({ ruleId, enabled }) => void this.#list.setEnabled(ruleId, !enabled),
             onEdit: (rule) => this.#edit(rule),
             onRemove: (rule) => void this.#remove(rule),
             onHits: ({ ruleId }) => this.#deps.onFilter(this.#sourceId ?? '', `rule:${ruleId}`),

@@ -75,7 +75,7 @@ export interface JsonOptions extends Pick<
   'label' | 'value' | 'placeholder' | 'fault' | 'title' | 'onInput'
 > {
   /** What is marked in the text. Without `fault` it is not announced. */
-  place: JsonEditorFault | undefined;
+  marked: JsonEditorFault | undefined;
   /** @returns whether the pasted text was used; otherwise it is inserted. `isAll`: it would replace the whole text. */
   onPaste?: (text: string, isAll: boolean) => boolean;
 }
@@ -93,7 +93,7 @@ export function jsonField(options: JsonOptions): TemplateResult {
     title=${options.title ?? nothing}
     .label=${options.label}
     .hint=${options.placeholder ?? ''}
-    .fault=${options.place}
+    .fault=${options.marked}
     .value=${live(options.value)}
     @input=${(event: Event) => options.onInput(valueOf(event))}
     @paste=${{ handleEvent: pasted, capture: true }}

@@ -318,9 +318,9 @@ export class VirtualRows implements Disposable {
     const rows = this.#rows;
     const changed = rows.length !== to - from || (rows[0]?.index ?? from) !== from;
     if (changed) this.#makeRows(from, to);
-    rows.forEach((row, place) => {
-      if (row.index === from + place) return;
-      row.index = from + place;
+    rows.forEach((row, position) => {
+      if (row.index === from + position) return;
+      row.index = from + position;
       this.#fill(row);
     });
     this.#layer.style.transform = `translateY(${from * this.#options.rowHeight - this.#top}px)`;

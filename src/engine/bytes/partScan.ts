@@ -19,7 +19,7 @@ export interface ScanRange {
  */
 export async function scanRange(
   { from, to, direction }: ScanRange,
-  parts: { readonly clock: Clock; readonly slices: TimeSlicer },
+  parts: { readonly clock: Clock; readonly slicer: TimeSlicer },
   visit: (from: number, to: number) => number | undefined,
 ): Promise<number> {
   const until = parts.clock.now() + responseMs;
@@ -30,7 +30,7 @@ export async function scanRange(
     if (stopped !== undefined) return stopped;
     at = next;
     if (parts.clock.now() >= until) return at;
-    if (parts.slices.shouldYield) await parts.slices.yieldToEventLoop();
+    if (parts.slicer.shouldYield) await parts.slicer.yieldToEventLoop();
   }
   return forwards ? Math.max(from, to) : Math.min(from, to);
 }

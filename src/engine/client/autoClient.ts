@@ -205,7 +205,7 @@ export class AutoClient implements InspectedClient {
       onConditions: (conditions, setFor) => {
         if (!this.#disposed && this.#protocol === protocol) to.onConditions(conditions, setFor);
       },
-      onJoinedDisturbed: (conditions) => report(() => to.onJoinedDisturbed(conditions)),
+      onJoinedThrottled: (conditions) => report(() => to.onJoinedThrottled(conditions)),
     };
   }
 
@@ -276,7 +276,7 @@ export class AutoClient implements InspectedClient {
   #handOnConditions(next: InspectedClient): void {
     const { conditions } = this.#inner;
     if (isThrottled(conditions)) next.setConditions(conditions);
-    else if (!sameConditions(conditions, next.conditions)) this.#listener.onJoinedDisturbed(next.conditions);
+    else if (!sameConditions(conditions, next.conditions)) this.#listener.onJoinedThrottled(next.conditions);
   }
 
   #again(key: EmitKey, { emit, at }: Kept): void {

@@ -31,12 +31,12 @@ export function integerBytes(value: bigint): Uint8Array {
  * @param decode the ordinary decoder
  */
 export function withExactIntegers<T>(bytes: Buffer, decode: (bytes: Buffer) => T): T {
-  const places = largeIntegers(bytes);
-  if (places.length === 0) return decode(bytes);
+  const integers = largeIntegers(bytes);
+  if (integers.length === 0) return decode(bytes);
   const replaced = Buffer.from(bytes);
   const numbers = new Map<string, ExactNumber>();
   const prefix = unusedPrefix(bytes);
-  for (const { at, number } of places) {
+  for (const { at, number } of integers) {
     const name = prefix + numbers.size.toString(36).padStart(width - prefix.length, '0');
     numbers.set(name, number);
     replaced[at] = textOfEight;

@@ -10,10 +10,10 @@ export function recordedPart(packet: WirePacket): WirePacket {
   let left = maxRecordedBytes - textLength;
   for (const { byteLength } of attachments) left -= byteLength;
   if (left >= 0) return packet;
-  let room = Math.max(0, maxRecordedBytes - textLength);
+  let remaining = Math.max(0, maxRecordedBytes - textLength);
   const kept = attachments.map((bytes) => {
-    const part = bytes.subarray(0, room);
-    room -= part.byteLength;
+    const part = bytes.subarray(0, remaining);
+    remaining -= part.byteLength;
     return part;
   });
   if (textLength <= maxRecordedBytes) return withAttachments(packet, kept);

@@ -3,7 +3,7 @@ import { jsonAsOnWire } from '../../model/payload/jsonText.ts';
 import type { Cause } from '../contracts/inspectedClient.ts';
 
 /** Longer data is cut in a text. The raw packet contains all of it. */
-const maxWords = 500;
+const maxText = 500;
 
 interface Refused {
   readonly namespace: string;
@@ -16,7 +16,7 @@ interface Refused {
  * the data of a middleware's error (socket.io 2), or any other JSON.
  */
 export function refusalCause(sent: unknown, { namespace, for: other }: Refused): Cause {
-  const { said, rest } = wordsOf(sent);
+  const { said, rest } = textOf(sent);
   const detail = rest === undefined ? undefined : json(rest);
   if (said === 'Invalid namespace' && other === undefined) {
     return explain('namespace.invalid', { namespace, said }, { detail });
@@ -36,7 +36,7 @@ export function dataOf(sent: unknown): unknown {
 }
 
 /** The message for users, and the other data that was sent. */
-function wordsOf(sent: unknown): { said: string; rest?: unknown } {
+function textOf(sent: unknown): { said: string; rest?: unknown } {
   if (sent === undefined) return { said: '' };
   if (typeof sent === 'string') return { said: cut(sent) };
   if (typeof sent === 'object' && sent !== null && 'message' in sent && typeof sent.message === 'string') {
@@ -50,7 +50,7 @@ function wordsOf(sent: unknown): { said: string; rest?: unknown } {
 }
 
 function cut(text: string): string {
-  return text.length > maxWords ? `${text.slice(0, maxWords)}…` : text;
+  return text.length > maxText ? `${text.slice(0, maxText)}…` : text;
 }
 
 function json(data: unknown): string | undefined {

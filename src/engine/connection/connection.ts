@@ -70,7 +70,7 @@ export class Connection implements Disposable {
       guardedListener(this.#listener(), (error) => log.failed(error)),
     );
     const { conditions } = this.#client;
-    if (isThrottled(conditions)) this.#lifecycle.joinedDisturbed(conditions);
+    if (isThrottled(conditions)) this.#lifecycle.joinedThrottled(conditions);
   }
 
   get state(): ConnectionState {
@@ -299,7 +299,7 @@ export class Connection implements Disposable {
       onUpgradeFailed: (cause) => lifecycle.upgradeFailed(cause),
       onPacket: (packet) => this.#sink.recordsPackets && lifecycle.packet(packet),
       onConditions: (conditions, setFor) => lifecycle.conditions(conditions, setFor),
-      onJoinedDisturbed: (conditions) => lifecycle.joinedDisturbed(conditions),
+      onJoinedThrottled: (conditions) => lifecycle.joinedThrottled(conditions),
     };
   }
 }

@@ -21,7 +21,7 @@ import type { Cause, Connected, RawPacket } from '../contracts/inspectedClient.t
 /** Time after a pause in which the server may still detect that its clients were silent. */
 const debuggerGraceMs = 3000;
 /** A namespace or an upgrade without a response for this time gets an entry. */
-const noAnswerMs = 5000;
+const noReplyMs = 5000;
 /** The client's default timeout. */
 const defaultTimeoutMs = 20_000;
 /** An attempt may consist of several tries; its outcome is reported at the latest this long after its timeout. */
@@ -177,7 +177,7 @@ export class ConnectionLifecycle {
       this.#unwatch();
       this.#overdue(end);
     });
-    const notice = left > noAnswerMs ? this.#clock.after(noAnswerMs, () => this.#unanswered()) : undefined;
+    const notice = left > noReplyMs ? this.#clock.after(noReplyMs, () => this.#unanswered()) : undefined;
     this.#watches = [overdue, ...(notice ? [notice] : [])];
   }
 
@@ -279,8 +279,8 @@ export class ConnectionLifecycle {
   /** The client would wait for the response indefinitely, and continue on its current transport. */
   upgradeStarted(transport: string, isOpen: () => boolean): void {
     this.#upgrade?.dispose();
-    this.#upgrade = this.#clock.after(noAnswerMs, () => {
-      const params = { transport, waitedMs: noAnswerMs, ...(isOpen() && { accepted: true }) };
+    this.#upgrade = this.#clock.after(noReplyMs, () => {
+      const params = { transport, waitedMs: noReplyMs, ...(isOpen() && { accepted: true }) };
       this.#append('upgradeUnanswered', causeFacts(explain('transport.upgradeUnanswered', params)));
       this.#changed();
     });
@@ -305,7 +305,7 @@ export class ConnectionLifecycle {
   }
 
   /** It shares the transport of connections that have network conditions. */
-  joinedDisturbed(conditions: NetworkConditions): void {
+  joinedThrottled(conditions: NetworkConditions): void {
     this.#network(conditions, explain('network.joinedTransport'));
   }
 
@@ -353,20 +353,20 @@ export class ConnectionLifecycle {
     this.#watches = [];
   }
 
-  #noAnswer(waitedMs: number): Cause {
+  #noReply(waitedMs: number): Cause {
     return explain('namespace.noAnswer', { namespace: namespaceOf(this.#profile), waitedMs });
   }
 
   /** Adds an entry while the wait continues. */
   #unanswered(): void {
-    const cause = this.#strongest(this.#noAnswer(noAnswerMs));
+    const cause = this.#strongest(this.#noReply(noReplyMs));
     this.#transition('connecting', { state: this.#state, retrying: this.#retrying, cause });
   }
 
   /** The time for the whole attempt is over. A client with reconnection continues to wait, as it would in the application. */
   #overdue(end: () => void): void {
     const goesOn = this.#profile.reconnection?.enabled ?? true;
-    const cause = this.#strongest(this.#noAnswer(this.#timeoutMs));
+    const cause = this.#strongest(this.#noReply(this.#timeoutMs));
     this.#enter('connectError', { state: goesOn ? this.#state : 'disconnected', retrying: goesOn, cause });
     this.#lastEnd = undefined;
     this.#decide(cause);

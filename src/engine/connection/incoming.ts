@@ -15,7 +15,7 @@ interface Replied {
   readonly ackSeq: number;
   readonly bytes: number | undefined;
   /** The failed write has an entry. */
-  isTold?: boolean;
+  isReported?: boolean;
 }
 
 /** Events from the server, and replies to those that request an acknowledgement. */
@@ -134,8 +134,8 @@ export class Incoming {
     const cause = explain('ack.unanswered', { ...nestedParams('fault', fault), ...written });
     const facts = { delivery: 'unanswered', cause } as const;
     this.#log.step(ackSeq, { cause: fault, ...(bytesWritten !== undefined && { bytesWritten }) }, {});
-    this.#log.step(seq, facts, { withoutLatency: true, ...(!replied.isTold && { line: facts }) });
-    replied.isTold = true;
+    this.#log.step(seq, facts, { withoutLatency: true, ...(!replied.isReported && { line: facts }) });
+    replied.isReported = true;
   }
 
   /** Without a rule for this event, it waits for a reply by the user. */

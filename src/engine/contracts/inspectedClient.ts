@@ -166,7 +166,7 @@ export interface ClientListener {
    */
   onConditions(conditions: NetworkConditions, setFor: string | undefined): void;
   /** It continues on a shared transport that already has these network conditions. */
-  onJoinedDisturbed(conditions: NetworkConditions): void;
+  onJoinedThrottled(conditions: NetworkConditions): void;
 }
 
 /** The identity of an emit or a reply for the tap and its listener. */

@@ -84,7 +84,7 @@ export interface LargeReadRequest {
   readonly params: unknown;
 }
 
-export type LargeReadAnswer =
+export type LargeReadResult =
   | { readonly id: number; readonly result: unknown }
   /** `cause` is set for errors for users. */
   | { readonly id: number; readonly error: string; readonly cause?: StoredCause };

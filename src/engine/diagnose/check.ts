@@ -3,7 +3,7 @@ import type { StoredCause } from '../../model/cause/cause.ts';
 import { explain } from '../../model/cause/causeTexts.ts';
 import type { EngineSession } from './engineSession.ts';
 import type { Exchange } from './exchange.ts';
-import type { EngineVersion, Probe, Say } from './probe.ts';
+import type { AddEvidence, EngineVersion, Probe } from './probe.ts';
 
 export type Outcome =
   | { readonly status: 'ok' }
@@ -29,7 +29,7 @@ export interface Facts {
 export interface CheckContext {
   readonly probe: Probe;
   readonly facts: Facts;
-  readonly say: Say;
+  readonly addEvidence: AddEvidence;
   /** Checks that take long are included. */
   readonly isDeep: boolean;
   /** The client belongs to an application, whose credentials are not used. */

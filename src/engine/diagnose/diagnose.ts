@@ -75,8 +75,8 @@ class Ladder {
 
   async climb(url: string): Promise<Diagnosis> {
     const { server } = this.#probe;
-    await this.#run('url', ({ say }) => {
-      say(url);
+    await this.#run('url', ({ addEvidence }) => {
+      addEvidence(url);
       return Promise.resolve(ok);
     });
     await this.#run('dns', checkNames);
@@ -124,14 +124,14 @@ class Ladder {
       return outcome === undefined || signal.aborted ? canceled() : outcome;
     } catch (error) {
       if (signal.aborted) return canceled();
-      context.say(messageOf(error));
+      context.addEvidence(messageOf(error));
       return { status: 'failed', cause: causeOf(error, 'command.failed') };
     }
   }
 
-  #context(say: CheckContext['say']): CheckContext {
+  #context(addEvidence: CheckContext['addEvidence']): CheckContext {
     const { deep = false, isForeign = false, ports = commonPorts } = this.#options;
-    return { probe: this.#probe, facts: this.#facts, say, isDeep: deep, isForeign, ports };
+    return { probe: this.#probe, facts: this.#facts, addEvidence, isDeep: deep, isForeign, ports };
   }
 
   /** Whether a check has failed without which the others cannot be made. */

@@ -6,7 +6,7 @@ import { boundHandshake, boundHandshakeText } from '../client/engineio/handshake
 import { NetworkFault } from '../client/network/networkFault.ts';
 import { decodePayload, encodePayload, type EnginePacket, frameOfPacket, packetOfFrame } from './enginePackets.ts';
 import type { Exchange } from './exchange.ts';
-import type { EngineVersion, Probe, Say } from './probe.ts';
+import type { AddEvidence, EngineVersion, Probe } from './probe.ts';
 import type { WebSocketEnd } from './webSocketEnd.ts';
 import { within } from './waiting.ts';
 
@@ -51,11 +51,11 @@ export function handshakeIn(packet: EnginePacket | undefined): Handshake | undef
 export async function openPolling(
   probe: Probe,
   engine: EngineVersion,
-  say: Say,
+  addEvidence: AddEvidence,
   headers?: Readonly<Record<string, string>>,
 ): Promise<Opening> {
-  const received = await probe.ask({ engine, transport: 'polling', ...(headers && { headers }) }, say);
-  return sessionOfResponse(probe, engine, received, say);
+  const received = await probe.request({ engine, transport: 'polling', ...(headers && { headers }) }, addEvidence);
+  return sessionOfResponse(probe, engine, received, addEvidence);
 }
 
 /** The session that a handshake request has opened. */
@@ -63,13 +63,13 @@ export async function sessionOfResponse(
   probe: Probe,
   engine: EngineVersion,
   received: Exchange,
-  say: Say,
+  addEvidence: AddEvidence,
 ): Promise<Opening> {
   const body = received.response?.status === 200 ? received.response.body.toString() : undefined;
   try {
     const [open, ...pending] = (body === undefined ? undefined : decodePayload(body, engine)) ?? [];
     const handshake = handshakeIn(open);
-    if (handshake) return { session: new PollingSession(probe, { engine, handshake, pending }, say) };
+    if (handshake) return { session: new PollingSession(probe, { engine, handshake, pending }, addEvidence) };
   } catch (error) {
     return { cause: error instanceof NetworkFault ? error.cause : explain('handshake.invalid', { fault: 'notJson' }) };
   }
@@ -77,16 +77,16 @@ export async function sessionOfResponse(
 }
 
 /** Opens a session over WebSocket directly. */
-export async function openWebSocket(probe: Probe, engine: EngineVersion, say: Say): Promise<Opening> {
-  const received = await probe.ask({ engine, transport: 'websocket', upgrade: true }, say);
+export async function openWebSocket(probe: Probe, engine: EngineVersion, addEvidence: AddEvidence): Promise<Opening> {
+  const received = await probe.request({ engine, transport: 'websocket', upgrade: true }, addEvidence);
   const { socket } = received;
   if (!socket) return { cause: await probe.causeOf(received) };
   const close = probe.opened(() => Promise.resolve(socket.close()));
   const first = await within(probe.limits.responseMs, socket.next(), probe.signal);
-  if (first !== undefined) say(`< ${shownPacket(first)}`);
+  if (first !== undefined) addEvidence(`< ${shownPacket(first)}`);
   try {
     const handshake = handshakeIn(first);
-    if (handshake) return { session: new WebSocketSession(probe, engine, handshake, socket, close, say) };
+    if (handshake) return { session: new WebSocketSession(probe, engine, handshake, socket, close, addEvidence) };
   } catch (error) {
     await close();
     return { cause: error instanceof NetworkFault ? error.cause : explain('handshake.invalid', { fault: 'notJson' }) };
@@ -111,7 +111,7 @@ class PollingSession implements EngineSession {
   readonly handshake: Handshake;
   readonly close: () => Promise<void>;
   readonly #probe: Probe;
-  readonly #say: Say;
+  readonly #addEvidence: AddEvidence;
   /** Socket.IO 2 sends its first packet together with the handshake. */
   #pending: readonly EnginePacket[];
 
@@ -122,13 +122,13 @@ class PollingSession implements EngineSession {
       handshake,
       pending,
     }: Pick<EngineSession, 'engine' | 'handshake'> & { readonly pending: readonly EnginePacket[] },
-    say: Say,
+    addEvidence: AddEvidence,
   ) {
     this.#probe = probe;
     this.engine = engine;
     this.handshake = handshake;
     this.#pending = pending;
-    this.#say = say;
+    this.#addEvidence = addEvidence;
     const { sid } = handshake;
     const body = encodePayload(['1'], engine);
     this.close = probe.opened(() => probe.goodbye({ engine, transport: 'polling', sid, body }));
@@ -137,8 +137,8 @@ class PollingSession implements EngineSession {
   async send(packets: readonly EnginePacket[]): Promise<StoredCause | undefined> {
     const { engine, handshake } = this;
     const body = encodePayload(packets, engine);
-    const asked = { engine, transport: 'polling', sid: handshake.sid, body } as const;
-    const received = await this.#probe.ask(asked, this.#say);
+    const request = { engine, transport: 'polling', sid: handshake.sid, body } as const;
+    const received = await this.#probe.request(request, this.#addEvidence);
     return received.response?.status === 200 ? undefined : this.#probe.causeOf(received);
   }
 
@@ -147,8 +147,8 @@ class PollingSession implements EngineSession {
     const packets = this.#pending;
     this.#pending = [];
     if (packets.length > 0) return { packets };
-    const asked = { engine, transport: 'polling', sid: handshake.sid, waitMs: ms } as const;
-    const received = await this.#probe.ask(asked, this.#say);
+    const request = { engine, transport: 'polling', sid: handshake.sid, waitMs: ms } as const;
+    const received = await this.#probe.request(request, this.#addEvidence);
     if (received.isSilent) return undefined;
     if (received.response?.status !== 200) return { cause: await this.#probe.causeOf(received) };
     const polled = decodePayload(received.response.body.toString(), engine);
@@ -163,7 +163,7 @@ class WebSocketSession implements EngineSession {
   readonly close: () => Promise<void>;
   readonly #probe: Probe;
   readonly #socket: WebSocketEnd;
-  readonly #say: Say;
+  readonly #addEvidence: AddEvidence;
   #next: Promise<EnginePacket | undefined> | undefined;
 
   constructor(
@@ -172,13 +172,13 @@ class WebSocketSession implements EngineSession {
     handshake: Handshake,
     socket: WebSocketEnd,
     close: () => Promise<void>,
-    say: Say,
+    addEvidence: AddEvidence,
   ) {
     this.#probe = probe;
     this.engine = engine;
     this.handshake = handshake;
     this.#socket = socket;
-    this.#say = say;
+    this.#addEvidence = addEvidence;
     this.close = () => {
       socket.send('1');
       return close();
@@ -188,7 +188,7 @@ class WebSocketSession implements EngineSession {
   send(packets: readonly EnginePacket[]): Promise<undefined> {
     for (const packet of packets) {
       // The auth payload is not shown.
-      this.#say(`> ${shownPacket(packet).replace(/\{.*/s, '{…}')}`);
+      this.#addEvidence(`> ${shownPacket(packet).replace(/\{.*/s, '{…}')}`);
       this.#socket.send(frameOfPacket(packet, this.engine));
     }
     return Promise.resolve(undefined);
@@ -205,7 +205,7 @@ class WebSocketSession implements EngineSession {
       const { profile } = this.#probe;
       return { cause: disconnectCause('transport close', { context: { code, reason } }, { profile }) };
     }
-    this.#say(`< ${shownPacket(message)}`);
+    this.#addEvidence(`< ${shownPacket(message)}`);
     return { packets: [packetOfFrame(message, this.engine)] };
   }
 }

@@ -58,7 +58,7 @@ export async function exchange(request: ExchangeRequest): Promise<Exchange> {
   };
   const method = body === undefined ? 'GET' : 'POST';
   const sent = (secure ? https : http).request({ host, port, path: target, method, headers, agent, signal });
-  const answered = new Promise<Exchange>((resolve) => {
+  const result = new Promise<Exchange>((resolve) => {
     sent.on('error', (error) => resolve({ error }));
     sent.once('response', (response) => void bodyOf(response).then((read) => resolve({ response: read })));
     sent.once('upgrade', (response, socket, head) => {
@@ -72,7 +72,7 @@ export async function exchange(request: ExchangeRequest): Promise<Exchange> {
     });
   });
   sent.end(body === undefined ? undefined : Buffer.from(body));
-  const received = await within(request.responseMs, answered, signal);
+  const received = await within(request.responseMs, result, signal);
   if (received) return received;
   sent.destroy();
   // The response may have been decided by a connection that ended in the same moment.

@@ -24,7 +24,7 @@ import { within } from './waiting.ts';
 /** The version of the Engine.IO protocol: 3 for Socket.IO 2, 4 for Socket.IO 3 and 4. */
 export type EngineVersion = 3 | 4;
 
-export interface Asked {
+export interface ProbeRequest {
   readonly engine: EngineVersion;
   readonly transport: 'polling' | 'websocket';
   readonly sid?: string;
@@ -38,7 +38,7 @@ export interface Asked {
 }
 
 /** Writes a line of evidence of the check that is running. */
-export type Say = (line: string) => void;
+export type AddEvidence = (line: string) => void;
 
 /** How often the end of a session is sent until a process knows the session. */
 const goodbyes = 4;
@@ -87,19 +87,22 @@ export class Probe {
   }
 
   /** Sends a request and writes it and its response as evidence. */
-  async ask(asked: Asked, say: Say): Promise<Exchange> {
-    const target = this.#target(asked);
-    say(`${asked.body === undefined ? 'GET' : 'POST'} ${target}${asked.upgrade ? ' (Upgrade: websocket)' : ''}`);
-    if (asked.headers) for (const [name, value] of Object.entries(asked.headers)) say(`> ${name}: ${value}`);
-    const received = await this.#send(asked, target, this.signal);
-    this.#describe(received, say);
+  async request(request: ProbeRequest, addEvidence: AddEvidence): Promise<Exchange> {
+    const target = this.#target(request);
+    addEvidence(
+      `${request.body === undefined ? 'GET' : 'POST'} ${target}${request.upgrade ? ' (Upgrade: websocket)' : ''}`,
+    );
+    if (request.headers)
+      for (const [name, value] of Object.entries(request.headers)) addEvidence(`> ${name}: ${value}`);
+    const received = await this.#send(request, target, this.signal);
+    this.#describe(received, addEvidence);
     return received;
   }
 
   /** Sends a request of the end of a session, after the time of the checks if necessary. */
-  async goodbye(asked: Asked): Promise<void> {
+  async goodbye(request: ProbeRequest): Promise<void> {
     for (let left = goodbyes; left > 0; left--) {
-      const { response } = await this.#send(asked, this.#target(asked), this.#closing.signal);
+      const { response } = await this.#send(request, this.#target(request), this.#closing.signal);
       // Without sticky sessions, another process may have received it.
       if (response?.status !== 400) return;
     }
@@ -149,11 +152,11 @@ export class Probe {
     this.net.agent.destroy();
   }
 
-  #send(asked: Asked, target: string, signal: AbortSignal): Promise<Exchange> {
+  #send(request: ProbeRequest, target: string, signal: AbortSignal): Promise<Exchange> {
     const { secure, hostname: host, port } = this.server;
-    const { headers, body, upgrade } = asked;
+    const { headers, body, upgrade } = request;
     const { agent } = this.net;
-    const responseMs = asked.waitMs ?? this.limits.responseMs;
+    const responseMs = request.waitMs ?? this.limits.responseMs;
     return exchange({
       secure,
       host,
@@ -168,7 +171,7 @@ export class Probe {
     });
   }
 
-  #target({ engine, transport, sid, path = this.path }: Asked): string {
+  #target({ engine, transport, sid, path = this.path }: ProbeRequest): string {
     const query = new URLSearchParams({
       ...serverAddress(this.profile).query,
       EIO: String(engine),
@@ -181,17 +184,17 @@ export class Probe {
     return `${path.replace(/\/$/, '')}${slash}?${String(query)}`;
   }
 
-  #describe({ response, socket, error, isSilent }: Exchange, say: Say): void {
-    if (socket) say('< HTTP 101');
-    if (error) say(`< ${error.message}`);
-    if (isSilent) say('< –');
+  #describe({ response, socket, error, isSilent }: Exchange, addEvidence: AddEvidence): void {
+    if (socket) addEvidence('< HTTP 101');
+    if (error) addEvidence(`< ${error.message}`);
+    if (isSilent) addEvidence('< –');
     if (!response) return;
     const { server, via, location } = response.headers;
-    say(`< HTTP ${response.status}`);
+    addEvidence(`< HTTP ${response.status}`);
     for (const [name, value] of Object.entries({ server, via, location }))
-      if (value) say(`< ${name}: ${String(value)}`);
+      if (value) addEvidence(`< ${name}: ${String(value)}`);
     const text = response.body.toString('utf8', 0, 2 * maxLine).trim();
-    if (text !== '') say(`< ${text}`);
+    if (text !== '') addEvidence(`< ${text}`);
   }
 
   #context({ response, error }: Exchange): ResponseContext {

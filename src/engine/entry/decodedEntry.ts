@@ -68,11 +68,11 @@ export class DecodedEntry {
   };
 
   /** The child at an index, with its name; undefined when there is none. */
-  child(container: object, place: number): { key: string; value: unknown } | undefined {
+  child(container: object, position: number): { key: string; value: unknown } | undefined {
     if (Array.isArray(container)) {
-      return place < container.length ? { key: String(place), value: container[place] as unknown } : undefined;
+      return position < container.length ? { key: String(position), value: container[position] as unknown } : undefined;
     }
-    const key = this.keysOf(container)[place];
+    const key = this.keysOf(container)[position];
     return key === undefined ? undefined : { key, value: (container as Record<string, unknown>)[key] };
   }
 
@@ -83,8 +83,8 @@ export class DecodedEntry {
   at(path: readonly number[]): { value: unknown; keys: string[] } {
     let value: unknown = this.args;
     const keys: string[] = [];
-    for (const place of path) {
-      const next = isContainer(value) ? this.child(value, place) : undefined;
+    for (const position of path) {
+      const next = isContainer(value) ? this.child(value, position) : undefined;
       if (!next) throw userError('capture.noValue');
       keys.push(next.key);
       value = next.value;

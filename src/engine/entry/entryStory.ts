@@ -15,13 +15,13 @@ const stride = 4096;
  * records take a fraction of a second.
  * @returns null when there is no such entry
  */
-export async function storyOf(log: LogReader, seq: number, slices: TimeSlicer): Promise<EntryStory | null> {
+export async function storyOf(log: LogReader, seq: number, slicer: TimeSlicer): Promise<EntryStory | null> {
   const facts = log.read(seq)?.facts;
   if (!facts) return null;
   const look = new Look(log, facts.connectionId);
   const before: EntryFacts[] = [];
   for (let at = seq - 1; at >= log.firstSeq && !isBeginning(before.at(-1)); at--) {
-    if (at % stride === 0 && slices.shouldYield) await slices.yieldToEventLoop();
+    if (at % stride === 0 && slicer.shouldYield) await slicer.yieldToEventLoop();
     const transition = look.transition(at);
     // For a connection that fails for hours: the newest transitions, and the first one.
     if (transition && (before.length < maxTransitions || isBeginning(transition))) before.push(transition);
@@ -30,7 +30,7 @@ export async function storyOf(log: LogReader, seq: number, slices: TimeSlicer): 
   const steps: EntryFacts[] = [];
   const end = log.nextSeq;
   for (let at = seq + 1; at < end; at = Math.max(at + 1, log.firstSeq)) {
-    if (at % stride === 0 && slices.shouldYield) await slices.yieldToEventLoop();
+    if (at % stride === 0 && slicer.shouldYield) await slicer.yieldToEventLoop();
     const transition = after.length < maxTransitions ? look.transition(at) : undefined;
     if (transition) after.push(transition);
     const step = facts.kind === 'event' && steps.length < maxSteps ? look.step(at, seq) : undefined;

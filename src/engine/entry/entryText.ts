@@ -35,7 +35,7 @@ export interface TextRequest {
  */
 export async function entriesText(
   log: LogReader,
-  slices: TimeSlicer,
+  slicer: TimeSlicer,
   { selection, filter, format, maxBytes }: TextRequest,
 ): Promise<{ text: string; entries: number }> {
   const { connectionId } = selection;
@@ -50,7 +50,7 @@ export async function entriesText(
   const parts: string[] = [];
   let first: LogRecord | undefined;
   let bytes = 0;
-  for await (const record of selectedRecords(log, slices, selection, filter)) {
+  for await (const record of selectedRecords(log, slicer, selection, filter)) {
     const part = await write(record);
     if (part === undefined) continue;
     first ??= record;

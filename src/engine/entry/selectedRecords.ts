@@ -8,7 +8,7 @@ import { showsInLog } from '../query/shows.ts';
 /** The entries of a selection in the order they happened, found in time slices. Those that are gone meanwhile are left out. */
 export async function* selectedRecords(
   log: LogReader,
-  slices: TimeSlicer,
+  slicer: TimeSlicer,
   { seqs, connectionId, range }: EntrySelection,
   filter: Filter,
 ): AsyncGenerator<LogRecord> {
@@ -17,7 +17,7 @@ export async function* selectedRecords(
     for (let seq = Math.max(from, log.firstSeq); seq <= to && seq < end; seq = Math.max(seq + 1, log.firstSeq)) {
       const record = log.read(seq);
       if (record && isWithin(record, range) && (await showsInLog(log, record, filter, connectionId))) yield record;
-      if (slices.shouldYield) await slices.yieldToEventLoop();
+      if (slicer.shouldYield) await slicer.yieldToEventLoop();
     }
   }
 }

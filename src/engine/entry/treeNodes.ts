@@ -24,7 +24,7 @@ export function childrenOf(
 ): TreeNode[] {
   const { value } = entry.at(path);
   if (!isContainer(value)) return [];
-  return placesOf(entry, value, range.from, range.count).map(({ key, value: child }) => nodeOf(entry, key, child));
+  return childrenIn(entry, value, range.from, range.count).map(({ key, value: child }) => nodeOf(entry, key, child));
 }
 
 /**
@@ -43,12 +43,12 @@ export function firstNodes(entry: DecodedEntry): TreeNode[] {
     });
   }
   const nodes: TreeNode[] = [];
-  for (const { key, value } of placesOf(entry, entry.args, 0, firstOfList)) {
+  for (const { key, value } of childrenIn(entry, entry.args, 0, firstOfList)) {
     const size = sizeOf(value, entry.keysOf);
     const shown = opens(size) ? Math.min(size, firstOfList) : 0;
     nodes.push(nodeOf(entry, key, value, shown));
     if (shown === 0 || !isContainer(value)) continue;
-    for (const child of placesOf(entry, value, 0, shown)) nodes.push(nodeOf(entry, child.key, child.value));
+    for (const child of childrenIn(entry, value, 0, shown)) nodes.push(nodeOf(entry, child.key, child.value));
   }
   return nodes;
 }
@@ -90,7 +90,7 @@ export function allBelow(
   return { nodes, cut };
 }
 
-function placesOf(
+function childrenIn(
   entry: DecodedEntry,
   container: object,
   from: number,
@@ -98,8 +98,8 @@ function placesOf(
 ): { key: string; value: unknown }[] {
   const end = Math.min(from + count, sizeOf(container, entry.keysOf));
   const children: { key: string; value: unknown }[] = [];
-  for (let place = from; place < end; place++) {
-    const child = entry.child(container, place);
+  for (let position = from; position < end; position++) {
+    const child = entry.child(container, position);
     if (child) children.push(child);
   }
   return children;

@@ -69,12 +69,12 @@ export class ArgumentWatch {
     if (samples.filled.has(path)) return;
     // The inspector's own arguments are JSON.
     if (kind === 'emptyObject' && track.connection.isOwn && name.dir === 'out') return;
-    const place = `${kind} ${path}`;
-    const seqs = samples.seqs.get(place) ?? [];
-    if (!samples.seqs.has(place) && samples.seqs.size >= maxPaths) return;
+    const pathKey = `${kind} ${path}`;
+    const seqs = samples.seqs.get(pathKey) ?? [];
+    if (!samples.seqs.has(pathKey) && samples.seqs.size >= maxPaths) return;
     seqs.push(seq);
     if (seqs.length > minSamples) seqs.shift();
-    samples.seqs.set(place, seqs);
+    samples.seqs.set(pathKey, seqs);
     if (seqs.length < minSamples) return;
     const { event, dir } = name;
     this.#deps.findings.report({

@@ -161,11 +161,11 @@ export class CaptureFindings implements Disposable {
   }
 
   async #catchUp(): Promise<void> {
-    const slices = new TimeSlicer(this.#clock, this.#closing.signal);
+    const slicer = new TimeSlicer(this.#clock, this.#closing.signal);
     try {
       while (this.#next < this.#log.nextSeq) {
         this.#examineSome();
-        if (slices.shouldYield) await slices.yieldToEventLoop();
+        if (slicer.shouldYield) await slicer.yieldToEventLoop();
       }
     } catch (error) {
       if (this.#closing.signal.aborted) return;

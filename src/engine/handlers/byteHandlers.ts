@@ -21,7 +21,7 @@ const largestMsgpack = 1_000_000;
 
 export function registerByteHandlers({ log, clock }: LogAccess, channel: Channel): void {
   const parts = new EntryParts(log);
-  const scanDeps = (signal: AbortSignal) => ({ clock, slices: new TimeSlicer(clock, signal) });
+  const scanDeps = (signal: AbortSignal) => ({ clock, slicer: new TimeSlicer(clock, signal) });
 
   channel.handle(entryBytes, async ({ seq, attachment, from, to }) => {
     const part = await parts.find({ seq, attachment });

@@ -20,7 +20,7 @@ export function registerEntryActionHandlers(engine: Engine, channel: Channel): v
 /** Entries as text, from a capture or from a session file. */
 export function registerEntryTextHandlers({ log, clock }: LogAccess, channel: Channel): void {
   channel.handle(m.timelineText, ({ selection, format, maxBytes = m.longestText }, { signal }) => {
-    const slices = new TimeSlicer(clock, signal);
-    return entriesText(log, slices, { selection, filter: readFilter(selection.filter ?? ''), format, maxBytes });
+    const slicer = new TimeSlicer(clock, signal);
+    return entriesText(log, slicer, { selection, filter: readFilter(selection.filter ?? ''), format, maxBytes });
   });
 }

@@ -42,13 +42,13 @@ export async function resend(engine: Engine, seq: number): Promise<number> {
  */
 export async function resendSelection(
   engine: Engine,
-  slices: TimeSlicer,
+  slicer: TimeSlicer,
   selection: EntrySelection,
 ): Promise<{ emitted: number; last?: number; failed: number; cause?: StoredCause; tooMany?: true }> {
   const seqs: number[] = [];
   for await (const { kind, facts } of selectedRecords(
     engine.log,
-    slices,
+    slicer,
     selection,
     readFilter(selection.filter ?? ''),
   )) {
@@ -66,7 +66,7 @@ export async function resendSelection(
     } catch (error) {
       cause ??= causeOf(error, 'command.failed');
     }
-    if (slices.shouldYield) await slices.yieldToEventLoop();
+    if (slicer.shouldYield) await slicer.yieldToEventLoop();
   }
   const failed = seqs.length - emitted;
   return { emitted, failed, ...(last !== undefined && { last }), ...(cause && { cause }) };

@@ -84,7 +84,7 @@ function connectionsOfSource(log: LogReader, sourceId: string): Set<string> {
 async function connectionsOf(
   log: LogReader,
   connectionId: string | undefined,
-  slices: TimeSlicer,
+  slicer: TimeSlicer,
 ): Promise<NamedConnection[]> {
   const named = new Map(log.connections.map((connection) => [connection.connectionId, connection]));
   const known = new Set([...named.keys(), ...log.tables.scopes.values().map((scope) => scope.connectionId)]);
@@ -94,7 +94,7 @@ async function connectionsOf(
   }
   const scan = connectionsWithRecords(log);
   let step = scan.next();
-  for (; !step.done; step = scan.next()) if (slices.shouldYield) await slices.yieldToEventLoop();
+  for (; !step.done; step = scan.next()) if (slicer.shouldYield) await slicer.yieldToEventLoop();
   const recorded = step.value;
   // A connection whose entries were all cleared is not saved either.
   return [...known]

@@ -32,8 +32,8 @@ export function registerStatisticsHandlers(
     (query, buckets: number) => new OverviewTally(log.tables, query.span, buckets),
   );
   channel.handle(m.statisticsRead, (subject, { signal }) => {
-    const slices = new TimeSlicer(clock, signal);
-    return statistics.of(subject, undefined).readUpdated(slices, (tally) => tally.result(slices));
+    const slicer = new TimeSlicer(clock, signal);
+    return statistics.of(subject, undefined).readUpdated(slicer, (tally) => tally.result(slicer));
   });
   channel.handle(m.timelineOverview, ({ buckets, ...subject }, { signal }) =>
     overviews

@@ -25,12 +25,12 @@ export function registerStreamHandlers({ log, clock }: LogAccess, channel: Chann
   let nextId = 1;
   channel.handle(m.streamGuess, async (subject, { signal }) => {
     const matches = streamQuery(log, subject);
-    const slices = new TimeSlicer(clock, signal);
+    const slicer = new TimeSlicer(clock, signal);
     const groups = new StreamGroups();
-    await scanLog(log, slices, (record) => {
+    await scanLog(log, slicer, (record) => {
       return whenTrue(matches(record), () => groups.add(record));
     });
-    return groups.guess(log, slices);
+    return groups.guess(log, slicer);
   });
 
   channel.handle(m.streamAnalyze, async ({ path: text, kind, ...subject }, { signal }) => {

@@ -118,7 +118,7 @@ export function readBody(reader: ByteReader): RecordBody {
 
 /** For each value of the first byte of a body: 1 if its text is JSON as on the wire. */
 const isOfJson = Uint8Array.from({ length: 256 }, (_, bits) => {
-  const codec = codecCodes.word(bits & codecMask);
+  const codec = codecCodes.value(bits & codecMask);
   const isText = (bits & flags.isText) !== 0 && (bits & flags.isValue) === 0;
   return isText && (codec === 'default' || codec === 'v2') ? 1 : 0;
 });
@@ -146,7 +146,7 @@ export function readKind(reader: ByteReader): Omit<BodyFront, 'text'> & { readon
 }
 
 function codecOf(bits: number): Codec {
-  return codecCodes.word(bits & codecMask) ?? 'default';
+  return codecCodes.value(bits & codecMask) ?? 'default';
 }
 
 function readFront(reader: ByteReader): { bits: number; textLength: number; lengths: number[] } {

@@ -149,8 +149,8 @@ export class ByteWriter {
   }
 
   /** Converts a position outside of lent bytes to an index of the writer's own bytes. */
-  #indexOf(place: number): number {
-    let index = place;
+  #indexOf(position: number): number {
+    let index = position;
     for (const { at, bytes } of this.#lent) {
       if (index < at) break;
       index -= bytes.byteLength;

@@ -16,7 +16,7 @@ import type { Codec, WirePacket } from '../contracts/inspectedClient.ts';
 import type {
   LargePayloads,
   LargeRead,
-  LargeReadAnswer,
+  LargeReadResult,
   LargeReadRequest,
   LargeReads,
 } from '../contracts/largeReads.ts';
@@ -177,7 +177,7 @@ export class PayloadThread implements LargePayloads, Disposable {
       execArgv: [],
     }));
     worker.removeAllListeners();
-    worker.on('message', (result: LargeReadAnswer) => {
+    worker.on('message', (result: LargeReadResult) => {
       if (result.id !== id) return;
       this.#settle(job, () => {
         if ('result' in result) job.resolve(result.result);

@@ -1,6 +1,6 @@
 /**
  * The format of records in a segment. A record consists of its total size (32 bits), its type and its fields. Numbers of names, scopes and
- * words refer to earlier definitions in the same segment, so that each segment can be read alone.
+ * rare facts refer to earlier definitions in the same segment, so that each segment can be read alone.
  */
 import type { IncomingPacket, RecordBody } from '../contracts/record.ts';
 import { copiedSize, isLentText, packetFlags, writeBody, writePacket } from './bodyCodec.ts';
@@ -10,19 +10,27 @@ import { shapeBits } from './columns/factCodes.ts';
 import { onDisk } from './columns/logIndex.ts';
 import type { SideRow } from './columns/sparseFacts.ts';
 
-export const recordTypes = { entry: 1, amendment: 2, name: 3, scope: 4, words: 5, cleared: 6, restored: 7 } as const;
+export const recordTypes = {
+  entry: 1,
+  amendment: 2,
+  name: 3,
+  scope: 4,
+  rareFacts: 5,
+  cleared: 6,
+  restored: 7,
+} as const;
 export type DefinitionType = 3 | 4 | 5;
 
 /** Size and type of a record, in bytes. */
 export const recordHeadSize = 5;
 const fixedSize = 128;
 
-/** Offset of the body in the record of an entry whose name and words have numbers. */
+/** Offset of the body in the record of an entry whose name and rare facts have numbers. */
 export function bodyOffset(shape: number): number {
   return recordHeadSize + 23 + (shape & shapeBits.hasSide ? 48 : 0);
 }
 
-/** An entry in its written form. `name` and `words` are JSON texts, present if the value has no number. */
+/** An entry in its written form. `name` and `rareFactsJson` are JSON texts, present if the value has no number. */
 export interface EntryLine {
   readonly shape: number;
   readonly status: number;
@@ -32,7 +40,7 @@ export interface EntryLine {
   readonly bytes: number;
   readonly side: SideRow | undefined;
   readonly name: string | undefined;
-  readonly words: string | undefined;
+  readonly rareFactsJson: string | undefined;
 }
 
 /** The newest values of everything that can change in an entry. It always contains all of them, so that reading it twice has no effect. */
@@ -41,7 +49,7 @@ export interface AmendmentLine {
   readonly status: number;
   readonly bytes: number;
   readonly side: SideRow;
-  readonly words: string | undefined;
+  readonly rareFactsJson: string | undefined;
 }
 
 export interface ReadBody {
@@ -61,7 +69,7 @@ export function writeEntry(
   writeColumns(writer, shape, status, t, scope, event, bytes);
   if (line.side) writeSide(writer, line.side);
   if (line.name !== undefined) writer.text(line.name);
-  if (line.words !== undefined) writer.text(line.words);
+  if (line.rareFactsJson !== undefined) writer.text(line.rareFactsJson);
   if (body) writeBody(writer, body);
   return end(writer, start);
 }
@@ -120,9 +128,9 @@ export function readEntry(reader: ByteReader): EntryLine & ReadBody {
   const bytes = reader.u32();
   const side = shape & shapeBits.hasSide ? readSide(reader) : undefined;
   const name = event === onDisk ? reader.text() : undefined;
-  const words = side?.words === onDisk ? reader.text() : undefined;
+  const rareFactsJson = side?.rareFactsId === onDisk ? reader.text() : undefined;
   const bodyAt = shape & shapeBits.hasBody ? reader.at : undefined;
-  return { shape, status, t, scope, event, bytes, side, name, words, bodyAt };
+  return { shape, status, t, scope, event, bytes, side, name, rareFactsJson, bodyAt };
 }
 
 /** Number of bytes after the head that contain the status. */
@@ -141,7 +149,7 @@ export function writeAmendment(writer: ByteWriter, line: AmendmentLine, body: Re
   writer.u8(body ? 1 : 0);
   writer.u32(line.bytes);
   writeSide(writer, line.side);
-  if (line.words !== undefined) writer.text(line.words);
+  if (line.rareFactsJson !== undefined) writer.text(line.rareFactsJson);
   if (body) writeBody(writer, body);
   return end(writer, start);
 }
@@ -153,9 +161,9 @@ export function readAmendment(reader: ByteReader): AmendmentLine & ReadBody {
   const hasBody = reader.u8() === 1;
   const bytes = reader.u32();
   const side = readSide(reader);
-  const words = side.words === onDisk ? reader.text() : undefined;
+  const rareFactsJson = side.rareFactsId === onDisk ? reader.text() : undefined;
   const bodyAt = hasBody ? reader.at : undefined;
-  return { seq, status, bytes, side, words, bodyAt };
+  return { seq, status, bytes, side, rareFactsJson, bodyAt };
 }
 
 /** From here on in the segment, the number refers to the value, which is JSON. */
@@ -221,7 +229,7 @@ function writeSide(writer: ByteWriter, side: SideRow): void {
   writer.f64(side.waitedMs);
   writer.f64(side.ackSeq);
   writer.u32(side.attempt);
-  writer.u32(side.words);
+  writer.u32(side.rareFactsId);
 }
 
 function readSide(reader: ByteReader): SideRow {
@@ -232,6 +240,6 @@ function readSide(reader: ByteReader): SideRow {
     waitedMs: reader.f64(),
     ackSeq: reader.f64(),
     attempt: reader.u32(),
-    words: reader.u32(),
+    rareFactsId: reader.u32(),
   };
 }

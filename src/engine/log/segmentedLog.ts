@@ -38,7 +38,7 @@ import { type Recovered, recoverSegments } from './store/recovery.ts';
 import { SegmentGuard } from './store/segmentGuard.ts';
 import { type Segment, Segments } from './store/segments.ts';
 import type { SegmentStore } from './store/segmentStore.ts';
-import { StoredPlaces } from './storedPlaces.ts';
+import { StoredLocations } from './storedLocations.ts';
 import { type RecordSource, StoredRecord } from './storedRecord.ts';
 
 /** The number of segments in a full log. Records are dropped by segment. */
@@ -64,7 +64,7 @@ export class SegmentedLog implements CaptureLog {
   readonly #definitions = new Definitions(this.tables, this.#connections);
   readonly #writer: LogWriter;
   readonly #guard: SegmentGuard;
-  readonly #places = new StoredPlaces(this.tables, this.#segments);
+  readonly #locations = new StoredLocations(this.tables, this.#segments);
   readonly #cleared = new ClearedEntries(this.tables.index);
   readonly #append = new Emitter<LogRecord>();
   readonly #growth = new Emitter<void>();
@@ -94,8 +94,8 @@ export class SegmentedLog implements CaptureLog {
       tables: this.tables,
       segments: this.#segments,
       connections: this.#connections,
-      bodies: this.#places.bodies,
-      words: this.#places.words,
+      bodies: this.#locations.bodies,
+      rareFactLocations: this.#locations.rareFactLocations,
       cleared: this.#cleared,
     });
     const { startedAt, lastT, nextSeq, nextNumber, firstSeq } = this.recovered;
@@ -188,7 +188,7 @@ export class SegmentedLog implements CaptureLog {
     if (!this.#writer.isFull) {
       const segment = this.#writer.open(seq);
       const { batch } = this.#writer;
-      this.#definitions.write(batch, segment.number, numbers.scope, numbers.event, numbers.side?.words ?? 0);
+      this.#definitions.write(batch, segment.number, numbers.scope, numbers.event, numbers.side?.rareFactsId ?? 0);
       offset = this.#writer.offsetOf(writeEntry(batch, numbers, t, kept.body));
     }
     this.tables.add(seq, t, offset, numbers);
@@ -231,25 +231,25 @@ export class SegmentedLog implements CaptureLog {
     const row = this.#row(seq, { withCleared: true });
     if (!row) return;
     const before = this.tables.sides.row(row.side);
-    const words =
+    const rare =
       hasRareFacts(facts) || withoutCause
-        ? this.tables.wordsId({ ...this.#places.rareFacts(seq, row, withoutCause), ...facts })
-        : { id: before.words, json: undefined };
+        ? this.tables.rareFactsId({ ...this.#locations.rareFacts(seq, row, withoutCause), ...facts })
+        : { id: before.rareFactsId, json: undefined };
     const changed = changedSide(withoutLatency ? { ...before, latencyMs: NaN } : before, facts);
-    const side = { ...changed, ackSeq: ackSeq ?? before.ackSeq, words: words.id };
+    const side = { ...changed, ackSeq: ackSeq ?? before.ackSeq, rareFactsId: rare.id };
     const status = facts.delivery === undefined ? row.status : deliveryCodes.of(facts.delivery);
     const bytes = facts.bytes === undefined ? row.bytes : bytesNumber(facts.bytes);
-    // Only the newest amendment is read, so it must contain all texts that are not in memory.
-    const json = words.id === onDisk ? (words.json ?? JSON.stringify(this.#places.rareFacts(seq, row))) : undefined;
+    // Only the newest amendment is read, so it must contain all rare facts that are not in memory.
+    const json = rare.id === onDisk ? (rare.json ?? JSON.stringify(this.#locations.rareFacts(seq, row))) : undefined;
     const kept = this.#writer.isFull || (body && bodySize(body) > largestBody) ? undefined : body;
     const segment = this.#writer.open(this.#nextSeq);
     const { batch } = this.#writer;
-    this.#definitions.write(batch, segment.number, 0, 0, side.words);
-    const line = { seq, status, bytes, side, words: json };
+    this.#definitions.write(batch, segment.number, 0, 0, side.rareFactsId);
+    const line = { seq, status, bytes, side, rareFactsJson: json };
     const offset = this.#writer.offsetOf(writeAmendment(batch, line, kept));
-    const place = { segment: segment.number, offset };
-    if (kept) this.#places.bodies.set(seq, place);
-    if (json !== undefined) this.#places.words.set(seq, place);
+    const location = { segment: segment.number, offset };
+    if (kept) this.#locations.bodies.set(seq, location);
+    if (json !== undefined) this.#locations.rareFactLocations.set(seq, location);
     if (kept) this.tables.index.setShape(seq, row.shape | shapeBits.hasBody);
     if (row.side !== 0) this.tables.sides.set(row.side, side);
     this.tables.index.amend(seq, { status, bytes, side: row.side === 0 ? this.tables.sides.add(side) : row.side });
@@ -265,7 +265,7 @@ export class SegmentedLog implements CaptureLog {
 
   readPart(seq: number, part: number, from: number, to: number): Uint8Array | undefined {
     return guarded(() => {
-      const found = this.#partPlace(seq, part);
+      const found = this.#partLocation(seq, part);
       if (!found) return undefined;
       const begin = Math.min(from, found.length);
       const length = Math.max(0, Math.min(to, found.length) - begin);
@@ -275,7 +275,7 @@ export class SegmentedLog implements CaptureLog {
   }
 
   partSize(seq: number, part: number): number | undefined {
-    return guarded(() => this.#partPlace(seq, part)?.length);
+    return guarded(() => this.#partLocation(seq, part)?.length);
   }
 
   bodyFront(seq: number, textBytes: number): BodyFront | undefined {
@@ -290,29 +290,29 @@ export class SegmentedLog implements CaptureLog {
 
   readRaw(seq: number, into: Uint8Array): { length: number; endSeq: number } {
     const row = this.#row(seq);
-    const place = row && row.offset !== onDisk ? this.#segments.all.findLastIndex((it) => it.firstSeq <= seq) : -1;
-    const segment = this.#segments.all[place];
-    const endSeq = this.#segments.all[place + 1]?.firstSeq ?? this.#nextSeq;
+    const at = row && row.offset !== onDisk ? this.#segments.all.findLastIndex((it) => it.firstSeq <= seq) : -1;
+    const segment = this.#segments.all[at];
+    const endSeq = this.#segments.all[at + 1]?.firstSeq ?? this.#nextSeq;
     return { length: row && segment ? this.#segments.readInto(segment, row.offset, into) : 0, endSeq };
   }
 
   readStored(seq: number, at: number, into: Uint8Array): number {
-    const found = this.#places.storedAt(seq, this.#row(seq));
+    const found = this.#locations.storedAt(seq, this.#row(seq));
     return found ? this.#segments.readInto(found.segment, found.offset + at, into) : 0;
   }
 
   hasLateBody(seq: number): boolean {
-    return this.#places.bodies.has(seq);
+    return this.#locations.bodies.has(seq);
   }
 
   firstDelivery(seq: number): EntryFacts['delivery'] {
     const row = this.#row(seq);
-    const place = row && this.#places.entryPlace(seq, row);
-    const segment = place && this.#segments.numbered(place.segment);
+    const location = row && this.#locations.entryLocation(seq, row);
+    const segment = location && this.#segments.numbered(location.segment);
     if (!segment) return undefined;
     return guarded(() => {
-      const front = this.#segments.read(segment, place.offset, recordHeadSize + entryFrontSize);
-      return front && deliveryCodes.word(readEntryStatus(new ByteReader(front, recordHeadSize)));
+      const front = this.#segments.read(segment, location.offset, recordHeadSize + entryFrontSize);
+      return front && deliveryCodes.value(readEntryStatus(new ByteReader(front, recordHeadSize)));
     });
   }
 
@@ -361,7 +361,7 @@ export class SegmentedLog implements CaptureLog {
     this.#segments.clear();
     this.tables.clear();
     this.#definitions.clear();
-    this.#places.clear();
+    this.#locations.clear();
     this.#cleared.reset();
     this.#firstSeq = this.#nextSeq;
     this.#dropped = 0;
@@ -382,12 +382,12 @@ export class SegmentedLog implements CaptureLog {
   readonly #source: RecordSource = {
     factsOf: (seq, row) =>
       this.tables.factsOf(seq, row, {
-        name: () => this.#places.storedName(seq, row),
-        words: () => this.#places.storedRareFacts(seq, row),
+        name: () => this.#locations.storedName(seq, row),
+        rareFacts: () => this.#locations.storedRareFacts(seq, row),
       }),
     bodyOf: (seq, row) => {
-      const place = this.#places.bodyPlace(seq, row);
-      return place && guarded(() => this.#places.bodyAt(place));
+      const location = this.#locations.bodyLocation(seq, row);
+      return location && guarded(() => this.#locations.bodyAt(location));
     },
     ackSeqOf: ({ side }) => {
       const { ackSeq } = this.tables.sides.row(side);
@@ -403,7 +403,7 @@ export class SegmentedLog implements CaptureLog {
   }
 
   /** The position of a part of a payload, and its length. */
-  #partPlace(seq: number, part: number): { segment: Segment; at: number; length: number } | undefined {
+  #partLocation(seq: number, part: number): { segment: Segment; at: number; length: number } | undefined {
     return this.#front(seq, (reader, segment, offset) => {
       const found = findPart(reader, part);
       return found && { segment, at: offset + found.at, length: found.length };
@@ -412,11 +412,11 @@ export class SegmentedLog implements CaptureLog {
 
   /** Reads the sizes of the parts of a payload. */
   #front<T>(seq: number, parse: (body: ByteReader, segment: Segment, offset: number) => T): T | undefined {
-    const found = this.#places.storedAt(seq, this.#row(seq));
+    const found = this.#locations.storedAt(seq, this.#row(seq));
     if (!found) return undefined;
     const { segment, offset } = found;
     return inFront(
-      (most) => this.#places.bytesAt({ segment: segment.number, offset }, most),
+      (most) => this.#locations.bytesAt({ segment: segment.number, offset }, most),
       (bytes) => {
         const reader = bodyReader(bytes);
         return reader && parse(reader, segment, offset);
@@ -466,7 +466,7 @@ export class SegmentedLog implements CaptureLog {
   #forgetDropped(): void {
     this.tables.index.freeBefore(this.#firstSeq);
     this.tables.sides.freeBefore(this.#segments.oldest?.firstSide ?? this.tables.sides.next);
-    this.#places.dropBefore(this.#firstSeq);
+    this.#locations.dropBefore(this.#firstSeq);
     this.#cleared.dropBefore(this.#firstSeq);
     this.#drop.fire();
   }

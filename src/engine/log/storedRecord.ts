@@ -48,7 +48,7 @@ export class StoredRecord implements LogRecord {
   }
 
   get delivery(): EntryFacts['delivery'] {
-    return deliveryCodes.word(this.#row.status);
+    return deliveryCodes.value(this.#row.status);
   }
 
   get facts(): EntryFacts {

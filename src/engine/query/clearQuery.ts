@@ -37,27 +37,27 @@ const isDependent = Array.from(
  */
 export async function findToClear(
   log: LogReader,
-  slices: TimeSlicer,
+  slicer: TimeSlicer,
   query: ClearQuery,
 ): Promise<FoundToClear | undefined> {
   const { names } = log.tables;
   const end = log.nextSeq;
   const seqs = new SeqSet();
   let shown: number;
-  if (query.filter.isEmpty) shown = await findByColumns(log, slices, query, end, seqs);
+  if (query.filter.isEmpty) shown = await findByColumns(log, slicer, query, end, seqs);
   else {
     const { connectionIds = [undefined], filter, range } = query;
     for (const connectionId of connectionIds) {
-      const finder = new MatchFinder(log, { filter, connectionId, range }, slices.signal);
+      const finder = new MatchFinder(log, { filter, connectionId, range }, slicer.signal);
       for (const found of finder.find(log.firstSeq, end)) {
         if (found instanceof Promise) await found;
         else if (found) seqs.addChunk(found.number, found.shown);
-        if (slices.shouldYield) await slices.yieldToEventLoop();
+        if (slicer.shouldYield) await slicer.yieldToEventLoop();
       }
     }
     shown = seqs.size;
   }
-  const remaining = await addDependents(log, slices, end, seqs);
+  const remaining = await addDependents(log, slicer, end, seqs);
   return log.tables.names === names ? { seqs, shown, remaining } : undefined;
 }
 
@@ -78,7 +78,7 @@ export function* connectionsWithRecords(log: LogReader): Generator<undefined, Re
 
 async function findByColumns(
   log: LogReader,
-  slices: TimeSlicer,
+  slicer: TimeSlicer,
   { connectionIds, withCapture, range }: ClearQuery,
   end: number,
   seqs: SeqSet,
@@ -101,13 +101,13 @@ async function findByColumns(
       if (isShown[shape & 15]) shown++;
     }
     seqs.addChunk(number, words);
-    if (slices.shouldYield) await slices.yieldToEventLoop();
+    if (slicer.shouldYield) await slicer.yieldToEventLoop();
   }
   return shown;
 }
 
 /** Adds the records that belong to a record of the set; returns the connections of all others. */
-async function addDependents(log: LogReader, slices: TimeSlicer, end: number, seqs: SeqSet): Promise<Set<string>> {
+async function addDependents(log: LogReader, slicer: TimeSlicer, end: number, seqs: SeqSet): Promise<Set<string>> {
   const { sides } = log.tables;
   const remaining = new Set<number>();
   for (const { chunk, number, from, to } of chunksOf(log, end)) {
@@ -119,7 +119,7 @@ async function addDependents(log: LogReader, slices: TimeSlicer, end: number, se
       if (isDependent[shape & 15] && seqs.has(sides.of(chunk.side[at] ?? 0))) seqs.add(number * chunkSize + at);
       else if (chunk.scope[at] !== lastScope) remaining.add((lastScope = chunk.scope[at] ?? 0));
     }
-    if (slices.shouldYield) await slices.yieldToEventLoop();
+    if (slicer.shouldYield) await slicer.yieldToEventLoop();
   }
   return connectionsOf(log, remaining);
 }

@@ -219,11 +219,11 @@ export class ColumnFilter {
     return result === yes && (this.#onArgs || byRule === open) ? open : result;
   }
 
-  /** The rules that acted on a record are among its texts. */
+  /** The rules that acted on a record are among its rare facts. */
   #ruleResult(side: number): Result {
-    const { words } = this.#tables.sides.row(side);
-    if (words === onDisk) return open;
-    const facts = words === 0 ? undefined : this.#tables.words.value(words);
+    const { rareFactsId } = this.#tables.sides.row(side);
+    if (rareFactsId === onDisk) return open;
+    const facts = rareFactsId === 0 ? undefined : this.#tables.rareFacts.value(rareFactsId);
     return this.#probe.all(this.#onRule, facts ?? {}) ? yes : no;
   }
 
@@ -255,7 +255,7 @@ export class ColumnFilter {
   #evaluateTraits(shape: number, status: number, at: number): Result {
     const kind = kindOf(shape) ?? 'marker';
     const dir = directionOf(shape);
-    const delivery = deliveryCodes.word(status);
+    const delivery = deliveryCodes.value(status);
     const facts: Partial<EntryFacts> = {
       kind,
       ...(dir && { dir }),

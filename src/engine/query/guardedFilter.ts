@@ -41,16 +41,16 @@ export function filterMatches(
  */
 export function matchesByFacts(filter: Filter, record: LogRecord): boolean | undefined {
   const { facts, connection, wantsAck, hasBinary } = record;
-  let isAsked = false;
-  const nothing = (): never[] => ((isAsked = true), []);
+  let needsPayload = false;
+  const nothing = (): never[] => ((needsPayload = true), []);
   const isEvidence = (findingId: string): boolean => record.isEvidence?.(findingId) === true;
   const payloadText = (): string => nothing().join('');
   const subject = { facts, connection, wantsAck, hasBinary, isEvidence, args: nothing, payloadText };
   return withinLimit(filter, facts.event?.length ?? 0, maxPatternMs, () => {
-    isAsked = false;
+    needsPayload = false;
     for (const term of filter.terms) {
       const passes = term.test(subject);
-      if (isAsked) return undefined;
+      if (needsPayload) return undefined;
       if (!passes) return false;
     }
     return true;

@@ -11,7 +11,7 @@ import { bitsOf } from '../log/columns/seqSet.ts';
  */
 export async function scanLog(
   log: LogReader,
-  slices: TimeSlicer,
+  slicer: TimeSlicer,
   visit: (record: LogRecord) => void | Promise<void>,
 ): Promise<void> {
   const end = log.nextSeq;
@@ -19,7 +19,7 @@ export async function scanLog(
     const record = log.read(seq);
     const waits = record && visit(record);
     if (waits) await waits;
-    if (waits || slices.shouldYield) await slices.yieldToEventLoop();
+    if (waits || slicer.shouldYield) await slicer.yieldToEventLoop();
   }
 }
 
@@ -35,22 +35,22 @@ export function whenTrue(result: boolean | Promise<boolean>, act: () => void | P
  */
 export async function scanMatches(
   log: LogReader,
-  slices: TimeSlicer,
+  slicer: TimeSlicer,
   query: LogQuery,
   visit: (seq: number) => boolean | Promise<boolean>,
   from = 0,
 ): Promise<void> {
-  const finder = new MatchFinder(log, query, slices.signal);
+  const finder = new MatchFinder(log, query, slicer.signal);
   for (const found of finder.find(Math.max(from, log.firstSeq), log.nextSeq)) {
     if (found instanceof Promise) {
       await found;
-      await slices.yieldToEventLoop();
+      await slicer.yieldToEventLoop();
     } else if (found)
       for (const seq of bitsOf(found.number, found.shown)) {
         const goesOn = visit(seq);
         if (!(typeof goesOn === 'boolean' ? goesOn : await goesOn)) return;
-        if (slices.shouldYield) await slices.yieldToEventLoop();
+        if (slicer.shouldYield) await slicer.yieldToEventLoop();
       }
-    if (slices.shouldYield) await slices.yieldToEventLoop();
+    if (slicer.shouldYield) await slicer.yieldToEventLoop();
   }
 }

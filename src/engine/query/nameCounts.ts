@@ -20,7 +20,7 @@ export interface SeenNames {
  */
 export async function countNames(
   log: LogReader,
-  slices: TimeSlicer,
+  slicer: TimeSlicer,
   { prefix = '', connectionId }: { prefix?: string | undefined; connectionId?: string | undefined },
 ): Promise<SeenNames> {
   const { tables } = log;
@@ -41,7 +41,7 @@ export async function countNames(
       if (event !== 0 && event !== onDisk) ofNames.set(event, (ofNames.get(event) ?? 0) + 1);
       ofScopes.set(scope, (ofScopes.get(scope) ?? 0) + 1);
     }
-    if (slices.shouldYield) await slices.yieldToEventLoop();
+    if (slicer.shouldYield) await slicer.yieldToEventLoop();
   }
   const namespaces = new Counts();
   const sources = new Counts();

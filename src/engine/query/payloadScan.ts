@@ -22,7 +22,7 @@ const isUnsearched = Uint8Array.from({ length: 16 }, (_, code) => {
 
 /** The records of a block, and the positions at which they begin; the last item is the end of the complete ones. */
 interface Block extends SearchedText {
-  readonly places: Uint32Array;
+  readonly offsets: Uint32Array;
   readonly count: number;
   readonly firstAt: number;
 }
@@ -32,7 +32,7 @@ export class PayloadScan {
   readonly #literal: PayloadLiteral;
   #bytes = Buffer.alloc(0);
   #view = new DataView(this.#bytes.buffer);
-  readonly #places = new Uint32Array(chunkSize + 1);
+  readonly #offsets = new Uint32Array(chunkSize + 1);
 
   /** Undefined when the text contains no piece that can be searched for. */
   static for(log: LogReader, text: string): PayloadScan | undefined {
@@ -74,9 +74,9 @@ export class PayloadScan {
       mark(maybe, at);
       return at + 1;
     }
-    const end = this.#places[count] ?? 0;
+    const end = this.#offsets[count] ?? 0;
     const text = this.#bytes.toString('latin1', 0, end);
-    this.#search({ text, bytes: this.#bytes, places: this.#places, count, firstAt: at }, maybe);
+    this.#search({ text, bytes: this.#bytes, offsets: this.#offsets, count, firstAt: at }, maybe);
     return at + count;
   }
 
@@ -97,27 +97,27 @@ export class PayloadScan {
       const shape = shapes[next] as number;
       const offset = offsets[next] as number;
       if (shape === 0 || offset === onDisk) break;
-      const place = offset - begin;
-      if (place + recordHeadSize > length) break;
-      const size = view.getUint32(place, true);
-      if (place + size > length) break;
-      this.#places[count] = place;
-      end = place + size;
-      const isAsked = ((candidates[next >>> 5] as number) >>> (next & 31)) & 1;
-      if (isAsked && this.#isOpaque(number * chunkSize + next, shape, chunk.event[next] as number, place, end)) {
+      const recordAt = offset - begin;
+      if (recordAt + recordHeadSize > length) break;
+      const size = view.getUint32(recordAt, true);
+      if (recordAt + size > length) break;
+      this.#offsets[count] = recordAt;
+      end = recordAt + size;
+      const isCandidate = ((candidates[next >>> 5] as number) >>> (next & 31)) & 1;
+      if (isCandidate && this.#isOpaque(number * chunkSize + next, shape, chunk.event[next] as number, recordAt, end)) {
         mark(maybe, next);
       }
     }
-    this.#places[count] = end;
+    this.#offsets[count] = end;
     return count;
   }
 
   /** Whether its payload is not in its record as text. */
-  #isOpaque(seq: number, shape: number, event: number, place: number, end: number): boolean {
+  #isOpaque(seq: number, shape: number, event: number, recordAt: number, end: number): boolean {
     if (isUnsearched[shape & 15] === 1 || event === onDisk) return true;
     if ((shape & shapeBits.hasBody) === 0) return false;
     if (this.#log.hasLateBody(seq)) return true;
-    return !isJsonText(this.#view, place + bodyOffset(shape), end);
+    return !isJsonText(this.#view, recordAt + bodyOffset(shape), end);
   }
 
   #search(block: Block, maybe: Uint32Array): void {
@@ -133,10 +133,10 @@ export class PayloadScan {
 }
 
 /** Marks each record that contains a match: `find` returns the first position from an index on, or -1. */
-function eachRecord({ places, count, firstAt }: Block, maybe: Uint32Array, find: (from: number) => number): void {
+function eachRecord({ offsets, count, firstAt }: Block, maybe: Uint32Array, find: (from: number) => number): void {
   let record = 0;
-  for (let found = find(0); found >= 0; found = find(places[record] ?? 0)) {
-    while (record + 1 < count && (places[record + 1] ?? 0) <= found) record++;
+  for (let found = find(0); found >= 0; found = find(offsets[record] ?? 0)) {
+    while (record + 1 < count && (offsets[record + 1] ?? 0) <= found) record++;
     mark(maybe, firstAt + record);
     if (++record >= count) return;
   }

@@ -1,6 +1,6 @@
 import { parentPort, workerData } from 'node:worker_threads';
 import { messageOf, UserError } from '../../base/userError.ts';
-import type { LargeReadAnswer, LargeReadRequest } from '../contracts/largeReads.ts';
+import type { LargeReadResult, LargeReadRequest } from '../contracts/largeReads.ts';
 import { PayloadReader } from './payloadReader.ts';
 import { useWorkerLanguage } from '../../model/texts/workerLanguage.ts';
 
@@ -14,7 +14,7 @@ export function runReader(): void {
   engine.on('message', (request: LargeReadRequest) => engine.postMessage(responseTo(reader, request)));
 }
 
-function responseTo(reader: PayloadReader, request: LargeReadRequest): LargeReadAnswer {
+function responseTo(reader: PayloadReader, request: LargeReadRequest): LargeReadResult {
   const { id } = request;
   try {
     return { id, result: reader.read(request) };

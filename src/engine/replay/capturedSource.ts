@@ -17,13 +17,13 @@ import type { ReplaySource, SourceEvent } from './replaySource.ts';
  */
 export async function capturedSource(
   log: LogReader,
-  slices: TimeSlicer,
+  slicer: TimeSlicer,
   { connectionId, filter }: { readonly connectionId: string; readonly filter: string },
 ): Promise<ReplaySource> {
   const query = readFilter(filter, 'replaySource');
   const seqs: number[] = [];
   const times: number[] = [];
-  await scanLog(log, slices, (record) => {
+  await scanLog(log, slicer, (record) => {
     const { kind, seq, t } = record.facts;
     if (kind !== 'event') return;
     return whenTrue(showsInLog(log, record, query, connectionId), () => {

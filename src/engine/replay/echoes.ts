@@ -15,7 +15,7 @@ const none = NaN;
  */
 export class Echoes {
   readonly #columns: ReplayColumns;
-  readonly #prints: Float64Array;
+  readonly #fingerprints: Float64Array;
   readonly #names = new Set<string>();
   /** Events before this index were echoed, or can no longer be. */
   #from = 0;
@@ -23,23 +23,23 @@ export class Echoes {
 
   constructor(columns: ReplayColumns) {
     this.#columns = columns;
-    this.#prints = new Float64Array(columns.total).fill(none);
+    this.#fingerprints = new Float64Array(columns.total).fill(none);
   }
 
   /** An event with this fingerprint was handed to the transport. */
-  expect(index: number, event: string, print: number): void {
+  expect(index: number, event: string, fingerprint: number): void {
     if (this.#names.size < 1000) this.#names.add(event);
-    this.#prints[index] = print;
+    this.#fingerprints[index] = fingerprint;
   }
 
   /** The index of the event that a received event echoes; undefined if it is not an echo. */
-  match(event: string, print: () => number): number | undefined {
+  match(event: string, fingerprint: () => number): number | undefined {
     if (!this.#names.has(event)) return undefined;
-    const wanted = print();
+    const wanted = fingerprint();
     const to = Math.min(this.#columns.emitted, this.#from + window);
     for (let index = this.#from; index < to; index++) {
-      if (this.#prints[index] !== wanted) continue;
-      this.#prints[index] = none;
+      if (this.#fingerprints[index] !== wanted) continue;
+      this.#fingerprints[index] = none;
       this.#from = index + 1;
       this.#seen = true;
       return index;
@@ -49,19 +49,21 @@ export class Echoes {
 
   /** Events that were sent on the ended connection will not be echoed. Buffered events that are sent later may be. */
   connectionEnded(): void {
-    this.#prints.fill(none, this.#from, this.#columns.emitted);
+    this.#fingerprints.fill(none, this.#from, this.#columns.emitted);
   }
 
   /** Whether no echo will be found for this event and those sent before it. */
   isPast(index: number, nowMs: number): boolean {
-    if (index < this.#from || Number.isNaN(this.#prints[index])) return true;
+    if (index < this.#from || Number.isNaN(this.#fingerprints[index])) return true;
     if (this.#seen || nowMs - (this.#columns.settledMs[index] ?? nowMs) < silenceMs) return false;
-    this.#prints[index] = none;
+    this.#fingerprints[index] = none;
     return true;
   }
 
   /** Whether the server echoes, and echoes are pending. */
   get areAwaited(): boolean {
-    return this.#seen && this.#from < this.#columns.emitted && !Number.isNaN(this.#prints[this.#columns.emitted - 1]);
+    return (
+      this.#seen && this.#from < this.#columns.emitted && !Number.isNaN(this.#fingerprints[this.#columns.emitted - 1])
+    );
   }
 }

@@ -24,14 +24,14 @@ export interface Stream {
 export function generatedSource(stream: Stream): ReplaySource {
   const { event, count, everyMs, args, variables } = stream;
   if (count === 0) throw userError('replay.nothing');
-  const fillers = new StreamValues(variables);
-  const make = args.json.includes('{{') ? filledArguments(args, fillers) : constantArguments(args);
+  const streamValues = new StreamValues(variables);
+  const make = args.json.includes('{{') ? filledArguments(args, streamValues) : constantArguments(args);
   const nameOf = (index: number): string =>
-    variables && event.includes('{{') ? fillers.of(index).fill(event, { root: 'event', typed: false }) : event;
+    variables && event.includes('{{') ? streamValues.of(index).fill(event, { root: 'event', typed: false }) : event;
   // Throws the errors of the first event before anything is connected.
   nameOf(0);
   make(0);
-  fillers.reset();
+  streamValues.reset();
   return {
     total: count,
     facts: { event, everyMs: Number(everyMs.toFixed(3)) },
@@ -90,7 +90,7 @@ class StreamValues {
 }
 
 /** Only arguments with variables are created for each event. */
-function filledArguments({ json, buffers }: PackedPayload, fillers: StreamValues): MakeArguments {
+function filledArguments({ json, buffers }: PackedPayload, streamValues: StreamValues): MakeArguments {
   const makers = listOf(parseNotationJson(json)).map((notation, at): ((index: number) => unknown) => {
     const unpack = (value: unknown): unknown =>
       (unpackPayload({ json: JSON.stringify([value]), buffers }, { root: 'args' }) as unknown[])[0];
@@ -100,7 +100,7 @@ function filledArguments({ json, buffers }: PackedPayload, fillers: StreamValues
       return () => value;
     }
     const root = `argument ${at}`;
-    return (index) => unpack(fillers.of(index).fill(notation, { root, typed: true }));
+    return (index) => unpack(streamValues.of(index).fill(notation, { root, typed: true }));
   });
   return (index) => makers.map((make) => make(index));
 }

@@ -16,7 +16,7 @@ class ReplayedEmit {
   readonly wantsAck: boolean;
   delivery: Delivery | undefined;
   ackId: number | undefined;
-  print = NaN;
+  fingerprint = NaN;
   encoded = false;
   reachedWire = false;
   /** It was written, or never will be. */
@@ -130,10 +130,10 @@ export class ReplayedEmits implements EmitSink {
     if (signal.type === 'encoded') {
       key.encoded = true;
       key.ackId = signal.ackId;
-      if (Number.isNaN(key.print)) key.print = fingerprint(this.#codec(), signal.packet);
+      if (Number.isNaN(key.fingerprint)) key.fingerprint = fingerprint(this.#codec(), signal.packet);
     } else if (signal.type === 'handedOver') {
       key.reachedWire = true;
-      this.#echoes.expect(key.index, key.event, key.print);
+      this.#echoes.expect(key.index, key.event, key.fingerprint);
     } else if (signal.type === 'written' || signal.type === 'notWritten') {
       this.#off(key);
     }
@@ -155,10 +155,11 @@ export class ReplayedEmits implements EmitSink {
   }
 
   echoed({ event, packet, recoveryOffset }: IncomingEvent): boolean {
-    const print = (withoutLast: boolean): number => fingerprint(this.#codec(), packet, withoutLast);
-    let index = this.#echoes.match(event, () => print(recoveryOffset === 'certain'));
+    const fingerprintOf = (withoutLast: boolean): number => fingerprint(this.#codec(), packet, withoutLast);
+    let index = this.#echoes.match(event, () => fingerprintOf(recoveryOffset === 'certain'));
     // If everything except the last argument matches an emitted event, the last argument is the offset.
-    if (index === undefined && recoveryOffset === 'possible') index = this.#echoes.match(event, () => print(true));
+    if (index === undefined && recoveryOffset === 'possible')
+      index = this.#echoes.match(event, () => fingerprintOf(true));
     if (index === undefined) return false;
     this.#arrived(index);
     this.#changed();

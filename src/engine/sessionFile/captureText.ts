@@ -18,7 +18,7 @@ export interface CaptureQuery {
 
 /** Of the request for the current part. */
 interface PartRequest {
-  readonly slices: TimeSlicer;
+  readonly slicer: TimeSlicer;
   readonly signal: AbortSignal;
 }
 
@@ -53,8 +53,8 @@ export class CaptureText {
    * The next part, of at least this length unless it is the last one.
    * @throws UserError if the capture was cleared, or `cancel` was called
    */
-  async next(length: number, slices: TimeSlicer, signal: AbortSignal): Promise<{ text: string; done: boolean }> {
-    this.#request = { slices, signal };
+  async next(length: number, slicer: TimeSlicer, signal: AbortSignal): Promise<{ text: string; done: boolean }> {
+    this.#request = { slicer, signal };
     const texts: string[] = [];
     for (let made = 0; made < length;) {
       const { value, done } = await this.#pieces.next();
@@ -104,7 +104,7 @@ export class CaptureText {
   }
 
   get #mustPause(): boolean {
-    return this.#isCanceled || this.#isCleared || this.#request?.slices.shouldYield === true;
+    return this.#isCanceled || this.#isCleared || this.#request?.slicer.shouldYield === true;
   }
 
   get #isCleared(): boolean {
@@ -113,7 +113,7 @@ export class CaptureText {
   }
 
   async #pause(): Promise<void> {
-    if (this.#request?.slices.shouldYield) await this.#request.slices.yieldToEventLoop();
+    if (this.#request?.slicer.shouldYield) await this.#request.slicer.yieldToEventLoop();
     if (this.#isCanceled) throw userError('session.canceled');
     if (this.#isCleared) throw userError('session.cleared');
   }

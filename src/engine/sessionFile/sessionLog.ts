@@ -20,7 +20,7 @@ import { namespaceOf } from '../../model/profile/profile.ts';
 import { shownUrl } from '../../model/url/shownUrl.ts';
 import {
   argumentsMark,
-  askedForAck,
+  requestsAck,
   type EntryResult,
   readAddedConnections,
   readEntry,
@@ -63,7 +63,7 @@ export class SessionLog implements LogReader, OpenFile {
   readonly dropped = 0;
   readonly #source: SessionSource;
   readonly #lines: LineReader;
-  readonly #places = new LineOffsets();
+  readonly #offsets = new LineOffsets();
   readonly #numbers = new SessionNumbers();
   readonly #header: SessionHeader;
   readonly #version: SessionVersion;
@@ -126,7 +126,7 @@ export class SessionLog implements LogReader, OpenFile {
   }
 
   get entries(): number {
-    return this.#places.count;
+    return this.#offsets.count;
   }
 
   get bytes(): number {
@@ -156,12 +156,12 @@ export class SessionLog implements LogReader, OpenFile {
    * @throws UserError if it was canceled, and errors of reading the file
    */
   async fill(clock: Clock, signal: AbortSignal | undefined, progressed: () => void): Promise<void> {
-    const slices = new TimeSlicer(clock, signal);
+    const slicer = new TimeSlicer(clock, signal);
     for (let line = this.#lines.next(); line; line = this.#lines.next()) {
       if (line !== 'searching' && line.length > 0) this.#add(line);
-      if (!slices.shouldYield) continue;
+      if (!slicer.shouldYield) continue;
       progressed();
-      await slices.yieldToEventLoop();
+      await slicer.yieldToEventLoop();
     }
     this.done = true;
     progressed();
@@ -271,11 +271,11 @@ export class SessionLog implements LogReader, OpenFile {
     this.#nameConnection(entry);
     const numbers = this.tables.numbersOf({
       facts,
-      wantsAck: askedForAck(facts),
+      wantsAck: requestsAck(facts),
       hasBinary: args !== undefined && holdsBytes(line, args),
       body: args === undefined ? undefined : someBody,
     });
-    this.tables.add(seq, facts.t, this.#places.add(line.offset, line.length), numbers);
+    this.tables.add(seq, facts.t, this.#offsets.add(line.offset, line.length), numbers);
     const record = this.read(seq);
     if (record) this.#append.fire(record);
     this.#growth.fire();
@@ -287,16 +287,16 @@ export class SessionLog implements LogReader, OpenFile {
     const row = this.tables.index.row(of);
     if (!row || kindOf(row.shape) !== 'event') return;
     const before = this.tables.sides.row(row.side);
-    const delivery = deliveryCodes.word(row.status);
+    const delivery = deliveryCodes.value(row.status);
     const changed = facts.kind === 'delivery' && facts.delivery !== undefined && canBecome(delivery, facts.delivery);
     if (!changed && facts.kind !== 'ack') return;
-    const words = changed && hasRareFacts(facts) ? this.tables.wordsId(facts).id : before.words;
-    const side = changed ? { ...changedSide(before, facts), words } : { ...before, ackSeq: facts.seq };
+    const rareFactsId = changed && hasRareFacts(facts) ? this.tables.rareFactsId(facts).id : before.rareFactsId;
+    const side = changed ? { ...changedSide(before, facts), words: rareFactsId } : { ...before, ackSeq: facts.seq };
     const status = changed ? deliveryCodes.of(facts.delivery) : row.status;
     const sideId = row.side === 0 ? this.tables.sides.add(side) : row.side;
     if (row.side !== 0) this.tables.sides.set(row.side, side);
     this.tables.index.amend(of, { status, bytes: row.bytes, side: sideId });
-    const wantsAck = facts.kind === 'ack' || askedForAck({ ...facts, kind: 'event' });
+    const wantsAck = facts.kind === 'ack' || requestsAck({ ...facts, kind: 'event' });
     const shape = row.shape | shapeBits.hasSide | (wantsAck ? shapeBits.wantsAck : 0);
     if (shape !== row.shape) this.tables.index.setShape(of, shape);
     const record = this.read(of);
@@ -321,7 +321,7 @@ export class SessionLog implements LogReader, OpenFile {
 
   /** The entry in the file; undefined when it is no longer there, as in a file that was overwritten. */
   #whole(row: IndexRow): (EntryResult & { readonly ok: true }) | undefined {
-    const { offset, length } = this.#places.at(row.offset);
+    const { offset, length } = this.#offsets.at(row.offset);
     const bytes = this.#source.read(offset, length);
     const read = readEntry(bytes.toString(), this.#version);
     const isSame =
@@ -345,7 +345,7 @@ export class SessionLog implements LogReader, OpenFile {
     factsOf: (seq, row) =>
       this.tables.factsOf(seq, row, {
         name: () => this.#whole(row)?.entry.event,
-        words: () => {
+        rareFacts: () => {
           const whole = this.#whole(row);
           return whole && pickRareFacts(whole.entry);
         },

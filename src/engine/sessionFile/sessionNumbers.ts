@@ -28,7 +28,7 @@ export class SessionNumbers {
 
   /** The number of the next entry, whose line has the number `seq`. */
   assign(seq: number): number {
-    const usable = Number.isSafeInteger(seq) && seq >= this.#next && this.#hasRoom(seq);
+    const usable = Number.isSafeInteger(seq) && seq >= this.#next && this.#isWithinLimit(seq);
     const number = usable ? seq : this.#next;
     if (this.#entries++ === 0) this.#first = number;
     this.#next = number + 1;
@@ -45,7 +45,7 @@ export class SessionNumbers {
     return this.#aliases.get(seq) ?? (seq >= this.#first && seq < this.#next ? seq : undefined);
   }
 
-  #hasRoom(seq: number): boolean {
+  #isWithinLimit(seq: number): boolean {
     // The limit for the first number leaves space for all entries that may follow.
     if (this.#entries === 0) return seq < 2 ** 52;
     return seq - this.#first < spareNumbers + 4 * this.#entries;

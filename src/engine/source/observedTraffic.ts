@@ -83,7 +83,7 @@ export class ObservedTraffic implements ObservedSink {
   }
 
   /** Reports the connections whose clients are silent, or are heard again. Must be called from time to time. */
-  tellSilence(): void {
+  reportSilence(): void {
     for (const connection of this.#connections.values()) {
       const isSilent = connection.silentMs >= minSilentMs;
       if (isSilent || this.#silent.has(connection)) this.#deps.changed(connection.id);

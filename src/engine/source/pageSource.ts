@@ -151,7 +151,7 @@ export class PageSource implements Disposable {
   async navigate(targetId: string, url: string): Promise<void> {
     const target = this.#targets.get(targetId);
     if (!target) throw userError('page.closed');
-    const result = await this.#ask(target, 'Page.navigate', { url });
+    const result = await this.#request(target, 'Page.navigate', { url });
     const { errorText } = v.parse(v.object({ errorText: v.optional(v.string()) }), result);
     // The browser shows its own page about an error of the network.
     if (errorText !== undefined && !errorText.startsWith('net::')) throw userError('page.refused', { said: errorText });
@@ -161,7 +161,7 @@ export class PageSource implements Disposable {
   async reload(): Promise<void> {
     const pages = [...this.#targets.values()].filter(({ info }) => info?.type === 'page');
     if (pages.length === 0) throw userError('page.closed');
-    for (const page of pages) await this.#ask(page, 'Page.reload', {});
+    for (const page of pages) await this.#request(page, 'Page.reload', {});
   }
 
   /** The debug session has ended. */
@@ -196,12 +196,12 @@ export class PageSource implements Disposable {
       request(target, 'JsDebug.subscribe', { events: PageObserver.events }),
       request(target, 'Page.enable'),
     ].map((response) => response.catch(() => undefined));
-    await Promise.all([this.#ask(target, 'Network.enable', {}), this.#refresh(target), ...optional]);
+    await Promise.all([this.#request(target, 'Network.enable', {}), this.#refresh(target), ...optional]);
     this.#deps.sourceChanged();
     return { isEarly: target.info?.url === '' || target.info?.url === blank };
   }
 
-  async #ask(target: Target, method: string, params: object): Promise<unknown> {
+  async #request(target: Target, method: string, params: object): Promise<unknown> {
     try {
       return await request(target, method, params);
     } catch (error) {

@@ -10,7 +10,7 @@ export function watchSilence(clock: Clock, traffic: ObservedTraffic, endSilent: 
   let next: Disposable;
   const look = (): void => {
     endSilent();
-    traffic.tellSilence();
+    traffic.reportSilence();
     next = clock.after(silenceMs, look);
   };
   next = clock.after(silenceMs, look);

@@ -79,7 +79,7 @@ export class EventTally implements Tally {
   }
 
   /** All counts; created in slices, because there can be thousands of names. */
-  async result(slices: TimeSlicer): Promise<StatisticsResult> {
+  async result(slicer: TimeSlicer): Promise<StatisticsResult> {
     const from = this.#span?.from ?? this.#firstT;
     const to = this.#span?.to ?? this.#lastT;
     const seconds = Math.max(minSeconds, (to - from) / 1000) || minSeconds;
@@ -96,18 +96,18 @@ export class EventTally implements Tally {
     for (const { direction, counts } of rows) {
       const numbers = counts.numbers(direction, seconds);
       for (const column of statisticsColumns) columns[at++] = numbers[column];
-      if (slices.shouldYield) await slices.yieldToEventLoop();
+      if (slicer.shouldYield) await slicer.yieldToEventLoop();
     }
     return {
       names: rows.slice(0, -1).map(({ name }) => name),
       columns: columns.buffer,
       ...(Number.isFinite(from) && { span: { from, to } }),
-      series: await this.#series(to, slices),
+      series: await this.#series(to, slicer),
     };
   }
 
   /** @param to the end of the counted span */
-  async #series(to: number, slices: TimeSlicer): Promise<StatisticsResult['series']> {
+  async #series(to: number, slicer: TimeSlicer): Promise<StatisticsResult['series']> {
     const { used, bucketMs, from } = this.#axis;
     const { width, period } = usefulBins(this.#counts, used, bucketMs);
     const bins = Math.ceil(used / width);
@@ -118,7 +118,7 @@ export class EventTally implements Tally {
       if (!latencies) continue;
       p50[bin] = latencies.percentile(50);
       p95[bin] = latencies.percentile(95);
-      if (slices.shouldYield) await slices.yieldToEventLoop();
+      if (slicer.shouldYield) await slicer.yieldToEventLoop();
     }
     const [received, sent] = this.#counts;
     const binMs = bucketMs * width;

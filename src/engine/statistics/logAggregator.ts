@@ -69,11 +69,11 @@ export class LogAggregator<T extends Tally> implements Disposable {
    * Counts the new records, and then calls `read` before more records are counted.
    * @throws UserError when the caller no longer waits; records that were counted until then stay counted
    */
-  readUpdated<R>(slices: TimeSlicer, read: (tally: T) => Promise<R>): Promise<R> {
+  readUpdated<R>(slicer: TimeSlicer, read: (tally: T) => Promise<R>): Promise<R> {
     const result = this.#last.then(async () => {
-      await this.#catchUp(slices).catch((error: unknown) => {
+      await this.#catchUp(slicer).catch((error: unknown) => {
         // The counts are incomplete, so everything must be counted again.
-        if (slices.signal?.aborted !== true) this.#stale = true;
+        if (slicer.signal?.aborted !== true) this.#stale = true;
         throw error;
       });
       return read(this.tally);
@@ -93,8 +93,8 @@ export class LogAggregator<T extends Tally> implements Disposable {
     if (this.#amended.size > maxAmended) this.#stale = true;
   }
 
-  async #catchUp(slices: TimeSlicer): Promise<void> {
-    if (!this.#stale) await this.#countAmended(slices);
+  async #catchUp(slicer: TimeSlicer): Promise<void> {
+    if (!this.#stale) await this.#countAmended(slicer);
     if (this.#stale) this.#restart();
     const stride = this.#query.filter.isEmpty ? recordsBetweenChecks : filteredBetweenChecks;
     let end = this.#log.nextSeq;
@@ -107,8 +107,8 @@ export class LogAggregator<T extends Tally> implements Disposable {
         hasWaited = waits !== undefined;
         if (waits) await waits;
       }
-      if (!slices.shouldYield && !hasWaited) continue;
-      await slices.yieldToEventLoop();
+      if (!slicer.shouldYield && !hasWaited) continue;
+      await slicer.yieldToEventLoop();
       // The log was cleared meanwhile, so IDs of scopes have other meanings now.
       if (this.#log.tables.names !== this.#names) {
         this.#restart();
@@ -117,13 +117,13 @@ export class LogAggregator<T extends Tally> implements Disposable {
     }
   }
 
-  async #countAmended(slices: TimeSlicer): Promise<void> {
+  async #countAmended(slicer: TimeSlicer): Promise<void> {
     for (const seq of [...this.#amended]) {
       if (this.#stale) return;
       this.#amended.delete(seq);
       const waits = this.#recount(seq);
       if (waits) await waits;
-      if (slices.shouldYield) await slices.yieldToEventLoop();
+      if (slicer.shouldYield) await slicer.yieldToEventLoop();
     }
   }
 

@@ -5,7 +5,10 @@ import type { Counted } from './countedColumn.ts';
 
 /** Delivery statuses that have a column. */
 const columnOf: ReadonlyMap<number, 'timedOut' | 'late' | 'discarded' | 'lost' | 'failed'> = new Map(
-  (['timedOut', 'late', 'discarded', 'lost', 'failed'] as const).map((word) => [deliveryCodes.of(word), word]),
+  (['timedOut', 'late', 'discarded', 'lost', 'failed'] as const).map((delivery) => [
+    deliveryCodes.of(delivery),
+    delivery,
+  ]),
 );
 const secondMs = 1000;
 

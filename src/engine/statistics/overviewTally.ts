@@ -72,11 +72,11 @@ export class OverviewTally implements Tally {
       if (isIn && this.#markers.length < maxMarkers) this.#markers.push(t);
       return;
     }
-    const words = this.#tables.words.value(this.#tables.sides.row(row.side).words);
+    const facts = this.#tables.rareFacts.value(this.#tables.sides.row(row.side).rareFactsId);
     const connectionId = this.#tables.scopes.value(row.scope)?.connectionId;
     // A client of the application that has left comes back as another connection, if at all.
     const isObserved = this.#tables.connections.get(connectionId ?? '')?.source !== undefined;
-    if (words && connectionId && !isObserved) this.#outages.transition(connectionId, t, words);
+    if (facts && connectionId && !isObserved) this.#outages.transition(connectionId, t, facts);
   }
 
   result(): OverviewResult {

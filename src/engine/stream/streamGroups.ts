@@ -45,7 +45,7 @@ export class StreamGroups {
   }
 
   /** The longest streams, with the paths in their arguments that probably hold a sequence number or a time. */
-  async guess(log: LogReader, slices: TimeSlicer): Promise<GuessedStreams> {
+  async guess(log: LogReader, slicer: TimeSlicer): Promise<GuessedStreams> {
     const longest = [...this.#groups.values()].sort((a, b) => b.events - a.events);
     const streams: GuessedStreams['streams'] = [];
     for (const { event, dir, events, seqs } of longest.slice(0, maxListed)) {
@@ -53,7 +53,7 @@ export class StreamGroups {
       for (const seq of seqs) {
         const record = log.read(seq);
         if (record) guesser.add((argsBeginning(log, record, maxDecodedBytes) ?? { args: argsOf(record) }).args);
-        if (slices.shouldYield) await slices.yieldToEventLoop();
+        if (slicer.shouldYield) await slicer.yieldToEventLoop();
       }
       const { candidates, paths } = guesser.result();
       streams.push({ event, dir, events, candidates: [...candidates], paths: [...paths] });

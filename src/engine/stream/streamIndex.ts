@@ -45,7 +45,7 @@ export class StreamIndex {
   /** Fills the index and returns at most `maxPoints` of its rows, with the numbers at the paths. */
   async fill(
     matches: (record: LogRecord) => boolean | Promise<boolean>,
-    slices: TimeSlicer,
+    slicer: TimeSlicer,
     maxPoints: number,
   ): Promise<Columns> {
     const values = this.#paths.map(() => new NumberList());
@@ -57,7 +57,7 @@ export class StreamIndex {
         values.forEach((column, index) => column.push(numberOf(found[index]?.value))),
       );
     };
-    await scanLog(this.#log, slices, (record) => whenTrue(matches(record), () => add(record)));
+    await scanLog(this.#log, slicer, (record) => whenTrue(matches(record), () => add(record)));
     const columns = values.map((column) => column.toArray());
     const chosen = downsample(this.events, columns, maxPoints);
     const pick = (column: Float64Array): ArrayBuffer =>

@@ -41,11 +41,11 @@ export function* sortSeqs(seqs: Float64Array, keys: Float64Array): Generator<voi
       const low = from.keys[at * 2] ?? 0;
       const high = from.keys[at * 2 + 1] ?? 0;
       const bucket = digitOf(low, high, digit);
-      const place = count[bucket] ?? 0;
-      count[bucket] = place + 1;
-      to.seqs[place] = from.seqs[at] ?? 0;
-      to.keys[place * 2] = low;
-      to.keys[place * 2 + 1] = high;
+      const index = count[bucket] ?? 0;
+      count[bucket] = index + 1;
+      to.seqs[index] = from.seqs[at] ?? 0;
+      to.keys[index * 2] = low;
+      to.keys[index * 2 + 1] = high;
       if (at % stepSize === stepSize - 1) yield;
     }
     [from, to] = [to, from];

@@ -287,13 +287,13 @@ export class TimelineView implements Disposable {
     const { number, shown, counted, end } = found;
     this.#events.add(found);
     if (this.#isGrouped) this.#groups.add(number, shown, this.#next, end);
-    const comes = this.#shown.addChunk(number, shown);
+    const isShown = this.#shown.addChunk(number, shown);
     const counts = this.#counted.addChunk(number, counted);
     this.#order?.come(number, shown);
     this.#next = end;
     // Removes what was dropped during the scan.
     this.#dropBefore(this.#log.firstSeq);
-    if (comes || counts || this.#first) this.#version++;
+    if (isShown || counts || this.#first) this.#version++;
   }
 
   /** A new delivery status can make an entry match, or no longer match. */

@@ -70,10 +70,10 @@ export class Transitions {
   }
 
   #stateOf(seq: number): string | undefined {
-    const { index, sides, words } = this.#log.tables;
-    const id = sides.row(index.row(seq)?.side ?? 0).words;
+    const { index, sides, rareFacts } = this.#log.tables;
+    const id = sides.row(index.row(seq)?.side ?? 0).rareFactsId;
     if (id === 0) return undefined;
-    return id === onDisk ? this.#log.read(seq)?.facts.state : words.value(id)?.state;
+    return id === onDisk ? this.#log.read(seq)?.facts.state : rareFacts.value(id)?.state;
   }
 }
 

@@ -5,7 +5,7 @@
  */
 import type { Clock } from '../../base/clock.ts';
 import type { ConnectionSummary } from '../../protocol/shapes.ts';
-import type { EmitPlace } from './emitPlace.ts';
+import type { EmitLocation } from './emitLocation.ts';
 import type { EmitRepeats } from './emitRepeats.ts';
 import type { ExpectResults } from './expectResults.ts';
 import type { RepeatEnd } from './repeat.ts';
@@ -103,7 +103,7 @@ export class CollectionSender {
   }
 
   async #emit(
-    { uri, emit: name }: EmitPlace,
+    { uri, emit: name }: EmitLocation,
     connectionId: string,
     { args, expect, ...emit }: FilledEmit,
   ): Promise<EmitResult> {
@@ -135,7 +135,7 @@ export class CollectionSender {
         first = undefined;
         return filled;
       },
-      send: (filled, place) => this.#emit(place, connectionId, filled),
+      send: (filled, location) => this.#emit(location, connectionId, filled),
     });
     return { ...started, connectionId };
   }
@@ -174,7 +174,7 @@ export class CollectionSender {
 }
 
 /** What is sent, and where. */
-interface Target extends EmitPlace {
+interface Target extends EmitLocation {
   readonly resolved: ResolvedEmit;
 }
 

@@ -8,24 +8,24 @@ import type { Disposable } from '../../base/disposable.ts';
 import { Emitter } from '../../base/emitter.ts';
 import { Throttle } from '../../base/throttle.ts';
 import type { EmitResult } from '../engine/engineFacade.ts';
-import type { EmitPlace, Move } from './emitPlace.ts';
+import type { EmitLocation, Move } from './emitLocation.ts';
 import { Repeat, type RepeatEnd, type RepeatOptions } from './repeat.ts';
 import type { FilledEmit } from './resolveEmit.ts';
 import { collectionErrors } from './collectionErrorTexts.ts';
 
-export interface RunningRepeat extends EmitPlace {
+export interface RunningRepeat extends EmitLocation {
   readonly repeatId: string;
   /** How many were sent so far. */
   readonly sent: number;
 }
 
 export interface StartOptions extends Omit<RepeatOptions, 'name' | 'progressed' | 'send'> {
-  /** @param place where the emit is now */
-  readonly send: (emit: FilledEmit, place: EmitPlace) => Promise<EmitResult>;
+  /** @param location where the emit is now */
+  readonly send: (emit: FilledEmit, location: EmitLocation) => Promise<EmitResult>;
 }
 
 interface Running {
-  place: EmitPlace;
+  location: EmitLocation;
   readonly repeat: Repeat;
 }
 
@@ -48,19 +48,19 @@ export class EmitRepeats implements Disposable {
   }
 
   get running(): RunningRepeat[] {
-    return [...this.#running].map(([repeatId, { place, repeat }]) => ({ repeatId, ...place, sent: repeat.sent }));
+    return [...this.#running].map(([repeatId, { location, repeat }]) => ({ repeatId, ...location, sent: repeat.sent }));
   }
 
-  start({ uri, emit }: EmitPlace, options: StartOptions): { repeatId: string; end: Promise<RepeatEnd> } {
+  start({ uri, emit }: EmitLocation, options: StartOptions): { repeatId: string; end: Promise<RepeatEnd> } {
     const repeatId = `r${this.#next++}`;
-    const place = { uri, emit };
+    const location = { uri, emit };
     const repeat = new Repeat({
       ...options,
       name: emit,
-      send: (filled) => options.send(filled, this.#running.get(repeatId)?.place ?? place),
+      send: (filled) => options.send(filled, this.#running.get(repeatId)?.location ?? location),
       progressed: () => this.#progress.request(),
     });
-    this.#running.set(repeatId, { place, repeat });
+    this.#running.set(repeatId, { location, repeat });
     this.#change.fire();
     const end = repeat.end.finally(() => {
       this.#running.delete(repeatId);
@@ -90,7 +90,7 @@ export class EmitRepeats implements Disposable {
 
   /** Emits were renamed. */
   move(move: Move): void {
-    for (const running of this.#running.values()) running.place = move(running.place);
+    for (const running of this.#running.values()) running.location = move(running.location);
     this.#change.fire();
   }
 

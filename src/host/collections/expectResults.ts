@@ -6,7 +6,7 @@ import { Throttle } from '../../base/throttle.ts';
 import type { ExpectResult } from '../../model/matcher/expectation.ts';
 import type { Delivery } from '../../model/entry/delivery.ts';
 import { causeSentence } from '../../model/cause/causeTexts.ts';
-import type { EmitPlace, Move } from './emitPlace.ts';
+import type { EmitLocation, Move } from './emitLocation.ts';
 import { collectionTexts } from './collectionTexts.ts';
 
 const maxResults = 1000;
@@ -19,7 +19,7 @@ export class ExpectResults implements Disposable {
   readonly #change = this.#store.add(new Emitter<void>());
   readonly #report: Throttle;
   readonly onDidChange = this.#change.event;
-  readonly #results = new Map<string, { readonly place: EmitPlace; readonly result: ExpectResult }>();
+  readonly #results = new Map<string, { readonly location: EmitLocation; readonly result: ExpectResult }>();
 
   constructor(clock: Clock) {
     this.#report = this.#store.add(new Throttle(clock, everyMs, () => this.#change.fire()));
@@ -40,18 +40,18 @@ export class ExpectResults implements Disposable {
     this.#report.request();
   }
 
-  #put(place: EmitPlace, result: ExpectResult): void {
-    const key = keyOf(place);
+  #put(location: EmitLocation, result: ExpectResult): void {
+    const key = keyOf(location);
     // The newest is the last.
     this.#results.delete(key);
-    this.#results.set(key, { place, result });
+    this.#results.set(key, { location, result });
   }
 
   /** Emits were renamed. */
   move(move: Move): void {
     const before = [...this.#results.values()];
     this.#results.clear();
-    for (const { place, result } of before) this.#put(move(place), result);
+    for (const { location, result } of before) this.#put(move(location), result);
     this.#report.request();
   }
 
@@ -60,7 +60,7 @@ export class ExpectResults implements Disposable {
   }
 }
 
-function keyOf({ uri, emit }: EmitPlace): string {
+function keyOf({ uri, emit }: EmitLocation): string {
   return JSON.stringify([uri, emit]);
 }
 

@@ -134,7 +134,7 @@ export class EmitSaver {
     return { environment: name === undefined ? undefined : environments?.[name], variables };
   }
 
-  async #add(uri: string, request: NamedEmit): Promise<EmitPlace> {
+  async #add(uri: string, request: NamedEmit): Promise<EmitToUpdate> {
     let secrets: Prepared['secrets'] = [];
     let path = '';
     await this.#deps.collections.change(
@@ -150,7 +150,7 @@ export class EmitSaver {
     return { uri, path };
   }
 
-  async #create(target: { name: string; folder: string }, request: NamedEmit): Promise<EmitPlace> {
+  async #create(target: { name: string; folder: string }, request: NamedEmit): Promise<EmitToUpdate> {
     let secrets: Prepared['secrets'] = [];
     let path = '';
     const slug = slugOf(target.name) || 'collection';
@@ -211,7 +211,7 @@ export class EmitSaver {
 }
 
 /** Where an emit is in a collection. */
-interface EmitPlace {
+interface EmitToUpdate {
   readonly uri: string;
   readonly path: string;
 }

@@ -46,12 +46,12 @@ export async function releaseHeld(engine: Requester, input: unknown): Promise<vo
 /** @throws UserError for a client that is not open, or an event that cannot be sent */
 export async function injectEvent(engine: Requester, input: unknown): Promise<Injected> {
   const { args: given = [], ack, ...event } = checked(shape.injectEvent, input);
-  const asked = ack === true ? {} : ack === false ? undefined : ack;
+  const ackOptions = ack === true ? {} : ack === false ? undefined : ack;
   const packed = packPayload(await engine.readArgs(given));
   const { args, ...result } = await engine.request(m.eventInject, {
     ...event,
     args: packed,
-    ...(asked && { ack: asked }),
+    ...(ackOptions && { ack: ackOptions }),
   });
   return { ...result, ...(args && { args: formatPayload(unpackPayload(args)) as unknown[] }) };
 }

@@ -145,7 +145,7 @@ export class PageWatches implements Disposable {
     // A worker may have ended meanwhile.
     if (failed.length > 0 && failed.length === targets.length) {
       this.#watches.delete(browserId);
-      this.#tell(m.sourceRemove, { sourceId });
+      this.#notifyEngine(m.sourceRemove, { sourceId });
       this.#change.fire();
       throw failed[0];
     }
@@ -213,16 +213,16 @@ export class PageWatches implements Disposable {
     const watch = this.#watches.get(id);
     if (watch) {
       this.#watches.delete(id);
-      this.#tell(m.pageEnd, { sourceId: watch.sourceId });
+      this.#notifyEngine(m.pageEnd, { sourceId: watch.sourceId });
       this.#change.fire();
       return;
     }
     for (const { sourceId, targets } of this.#watches.values())
-      if (targets.delete(id)) this.#tell(m.pageDetach, { sourceId, targetId: id });
+      if (targets.delete(id)) this.#notifyEngine(m.pageDetach, { sourceId, targetId: id });
   }
 
   /** The source may have been stopped before, or its engine have ended. */
-  #tell<P>(message: RequestDefinition<P, unknown>, params: P): void {
+  #notifyEngine<P>(message: RequestDefinition<P, unknown>, params: P): void {
     this.#deps.inspector.request(message, params).catch(() => undefined);
   }
 

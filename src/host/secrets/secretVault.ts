@@ -20,7 +20,7 @@ export class SecretVault {
   readonly #store: SecretStore;
   readonly #questions: SecretQuestions;
   readonly #reading = new Map<string, Promise<string>>();
-  #asking: Promise<unknown> = Promise.resolve();
+  #lastPrompt: Promise<unknown> = Promise.resolve();
 
   constructor(store: SecretStore, questions: SecretQuestions) {
     this.#store = store;
@@ -150,9 +150,9 @@ export class SecretVault {
 
   /** VS Code shows one prompt at a time: a second one would close the first. */
   #queue<T>(prompt: () => Promise<T>): Promise<T> {
-    const asking = this.#asking.then(prompt);
-    this.#asking = asking.catch(() => undefined);
-    return asking;
+    const result = this.#lastPrompt.then(prompt);
+    this.#lastPrompt = result.catch(() => undefined);
+    return result;
   }
 }
 

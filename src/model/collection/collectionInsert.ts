@@ -46,9 +46,9 @@ export interface Child {
 export function appendChildren(text: string, container: Node, children: readonly Child[], layout: Layout): TextEdit[] {
   const close = container.offset + container.length - 1;
   const last = container.children?.at(-1);
-  const printed = (print: (value: unknown) => string, separator: string): string =>
+  const printed = (format: (value: unknown) => string, separator: string): string =>
     children
-      .map(({ key, value }) => (key === undefined ? '' : `${JSON.stringify(key)}: `) + print(value))
+      .map(({ key, value }) => (key === undefined ? '' : `${JSON.stringify(key)}: `) + format(value))
       .join(`,${separator}`);
   const comma = last !== undefined && hasComma(text, last, close);
   const edits = last && !comma ? [insert(last.offset + last.length, ',')] : [];

@@ -31,8 +31,8 @@ export function listReplays({ emits }: Pick<Collection, 'emits'>): ListedReplay[
 export function replayEdits(file: string, path: string, name: string, replay: SavedReplay): TextEdit[] {
   const text = withoutByteOrderMark(file);
   const { collection, root } = readToEdit(text);
-  const place = placeOf(collection.emits, path);
-  const node = place && findNodeAtLocation(root, ['emits', ...place]);
+  const keys = keysTo(collection.emits, path);
+  const node = keys && findNodeAtLocation(root, ['emits', ...keys]);
   if (!node) throw userError('collection.noEmit', { emit: path });
   const layout = layoutOf(text, root);
   const edits = editsAt(text, node, { name, replay }, layout);
@@ -66,13 +66,13 @@ function editsAt(
 }
 
 /** The position of the emit at a path in the tree; if there are several, the first one. */
-function placeOf(items: readonly (Emit | Folder)[], path: string, prefix = ''): (string | number)[] | undefined {
+function keysTo(items: readonly (Emit | Folder)[], path: string, prefix = ''): (string | number)[] | undefined {
   for (const [index, item] of items.entries()) {
     if (!isFolder(item)) {
       if (prefix + item.name === path) return [index];
       continue;
     }
-    const inner = placeOf(item.emits, path, `${prefix}${item.folder}/`);
+    const inner = keysTo(item.emits, path, `${prefix}${item.folder}/`);
     if (inner) return [index, 'emits', ...inner];
   }
   return undefined;

@@ -131,7 +131,7 @@ export type EntryResult =
 type FieldKind = 'kind' | 'text' | 'number' | 'array' | 'choice' | 'value';
 
 const kinds: ReadonlySet<unknown> = new Set(entryKinds);
-const words: Readonly<Record<string, ReadonlySet<unknown>>> = {
+const choices: Readonly<Record<string, ReadonlySet<unknown>>> = {
   dir: new Set(['in', 'out']),
   delivery: new Set(deliveries),
 };
@@ -139,7 +139,7 @@ const texts = ['namespace', 'event', 'source'] as const;
 const numbers = ['ackId', 'bytes', 'of', 'latencyMs', 'waitedMs', 'attempt'] as const;
 const marks = ['volatile', 'recoveryOffset'] as const;
 const knownNames: ReadonlySet<string> = new Set([
-  ...['seq', 't', 'connectionId', 'kind', 'args', 'reason', ...Object.keys(words), ...texts, ...numbers, ...marks],
+  ...['seq', 't', 'connectionId', 'kind', 'args', 'reason', ...Object.keys(choices), ...texts, ...numbers, ...marks],
   ...rareFactNames,
 ]);
 
@@ -166,7 +166,7 @@ function entryFrom(value: Record<string, unknown>): EntryResult {
   if (!isNumber(seq)) return refuse('seq', 'number');
   if (!isNumber(t)) return refuse('t', 'number');
   const entry: Record<string, unknown> = { seq, connectionId, t, kind: value['kind'] };
-  for (const [name, known] of Object.entries(words)) {
+  for (const [name, known] of Object.entries(choices)) {
     if (value[name] === undefined) continue;
     if (!known.has(value[name])) return refuse(name, 'choice');
     entry[name] = value[name];
@@ -199,11 +199,11 @@ function entryFrom(value: Record<string, unknown>): EntryResult {
 }
 
 /** Whether the event requested an acknowledgement, derived from its facts. */
-export function askedForAck({ kind, ackId, delivery }: EntryFacts): boolean {
-  return kind === 'event' && (ackId !== undefined || (delivery !== undefined && ofAsked.has(delivery)));
+export function requestsAck({ kind, ackId, delivery }: EntryFacts): boolean {
+  return kind === 'event' && (ackId !== undefined || (delivery !== undefined && ackDeliveries.has(delivery)));
 }
 
-const ofAsked: ReadonlySet<string> = new Set([
+const ackDeliveries: ReadonlySet<string> = new Set([
   'acknowledged',
   'timedOut',
   'late',

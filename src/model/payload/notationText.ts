@@ -44,11 +44,11 @@ export function notationText(root: unknown, longest: number): string | undefined
       stack.pop();
       continue;
     }
-    const place = frame.next++;
-    if (place > 0) add(',');
-    const key = frame.keys?.[place];
+    const index = frame.next++;
+    if (index > 0) add(',');
+    const key = frame.keys?.[index];
     if (key !== undefined) add(`${JSON.stringify(key.startsWith('$') ? `$${key}` : key)}:`);
-    write((frame.container as Record<string | number, unknown>)[key ?? place]);
+    write((frame.container as Record<string | number, unknown>)[key ?? index]);
   }
   return length <= longest ? pieces.join('') : undefined;
 }

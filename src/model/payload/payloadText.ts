@@ -29,12 +29,12 @@ export function parsePayloadText(text: string, options: ParseOptions = {}): Text
     if (!(error instanceof PayloadError)) throw error;
     // If the path is empty, the position is sufficient.
     const fault = error.path.length === 0 ? withoutPath(error.cause) : error.cause;
-    return { ok: false, fault: faultAt(text, placeOf(text, error.path), fault) };
+    return { ok: false, fault: faultAt(text, offsetOf(text, error.path), fault) };
   }
 }
 
 /** The offset of a value; 0 if it is nested too deeply for a syntax tree. */
-function placeOf(text: string, path: readonly (string | number)[]): number {
+function offsetOf(text: string, path: readonly (string | number)[]): number {
   // A key that begins with "$" has an additional "$" in the text.
   const written = path.map((key) => (typeof key === 'string' && key.startsWith('$') ? `$${key}` : key));
   const root = guarded(() => parseTree(text));

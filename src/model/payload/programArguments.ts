@@ -39,9 +39,9 @@ export interface TakeOptions {
 export function takeValue(value: unknown, options: TakeOptions): unknown {
   const { root } = options;
   try {
-    return mapTree(callToJson(value, '', new Asking(undefined, options)), (node, path) => {
-      const asking = new Asking(path, options);
-      return node instanceof Given ? step(node.value, asking, true) : step(node, asking, false);
+    return mapTree(callToJson(value, '', new ValueContext(undefined, options)), (node, path) => {
+      const context = new ValueContext(path, options);
+      return node instanceof Given ? step(node.value, context, true) : step(node, context, false);
     });
   } catch (error) {
     if (!(error instanceof CircularError)) throw error;
@@ -50,7 +50,7 @@ export function takeValue(value: unknown, options: TakeOptions): unknown {
 }
 
 /** The path of a value, for error messages. */
-class Asking {
+class ValueContext {
   readonly path: TreePath | undefined;
   readonly options: TakeOptions;
 
@@ -80,51 +80,51 @@ class Asking {
   }
 }
 
-function step(node: unknown, asking: Asking, isGiven: boolean): TreeStep {
+function step(node: unknown, context: ValueContext, isGiven: boolean): TreeStep {
   if (typeof node === 'bigint') return { leaf: exactOfBigInt(node) };
   if (typeof node === 'function' || typeof node === 'symbol')
-    asking.refuse('payload.notSendable', { kind: typeof node });
+    context.refuse('payload.notSendable', { kind: typeof node });
   if (typeof node !== 'object' || node === null || node instanceof ExactNumber) return { leaf: node };
   const bytes = bytesOf(node);
   if (bytes) return { leaf: new Uint8Array(bytes) };
   if (node instanceof Date) return { leaf: new Date(node.getTime()) };
-  if (depthOf(asking.path) >= maxDepth) throw new PayloadError(tooDeepFault, [], asking.options.root);
+  if (depthOf(context.path) >= maxDepth) throw new PayloadError(tooDeepFault, [], context.options.root);
   const isLiteral = isGiven || isInstance(node);
   const child = (value: unknown, key: string): unknown => {
-    const result = callToJson(value, key, asking);
+    const result = callToJson(value, key, context);
     if (!isLiteral || result instanceof Given) return result;
     // Notation has dates, which only some parsers carry. JSON of any other object has their text, as in the client.
-    return new Given(result instanceof Date && !asking.isMsgpack ? result.toJSON() : result);
+    return new Given(result instanceof Date && !context.isMsgpack ? result.toJSON() : result);
   };
   if (Array.isArray(node)) {
     const items = Array.from(node, (item: unknown, index) => child(item, String(index)));
     // JSON writes null for undefined items of a list.
-    return { array: items.map((item) => (isNothing(item, asking) ? null : item)) };
+    return { array: items.map((item) => (isNothing(item, context) ? null : item)) };
   }
-  return instance(node, asking, isLiteral, child);
+  return instance(node, context, isLiteral, child);
 }
 
 function instance(
   node: object,
-  asking: Asking,
+  context: ValueContext,
   isLiteral: boolean,
   child: (value: unknown, key: string) => unknown,
 ): TreeStep {
   const boxed = unboxed(node);
   if (boxed) {
-    if (asking.isMsgpack) asking.refuse('payload.boxed', { kind: boxed.kind });
+    if (context.isMsgpack) context.refuse('payload.boxed', { kind: boxed.kind });
     return { leaf: typeof boxed.value === 'bigint' ? exactOfBigInt(boxed.value) : boxed.value };
   }
-  const entries = asking.guarded('getter', () => Object.entries(node));
-  if (isInstance(node)) checkKind(node, entries.length, asking);
+  const entries = context.guarded('getter', () => Object.entries(node));
+  if (isInstance(node)) checkKind(node, entries.length, context);
   const fields = entries
     // Methods and symbols of an instance are not data; the client leaves them out. The msgpack parser cannot encode symbols.
     .filter(
-      ([, value]) => !isLiteral || !(typeof value === 'function' || (typeof value === 'symbol' && !asking.isMsgpack)),
+      ([, value]) => !isLiteral || !(typeof value === 'function' || (typeof value === 'symbol' && !context.isMsgpack)),
     )
     .map(([key, value]) => [key, child(value, key)] as const)
-    .filter(([, value]) => !isNothing(value, asking));
-  const isEscaped = isLiteral && asking.options.notation;
+    .filter(([, value]) => !isNothing(value, context));
+  const isEscaped = isLiteral && context.options.notation;
   return { object: fields.map(([key, value]) => [isEscaped && key.startsWith('$') ? `$${key}` : key, value] as const) };
 }
 
@@ -132,28 +132,28 @@ function instance(
  * What the client sends instead of a value: the result of its `toJSON`. JSON passes the key to it. The msgpack parser passes nothing, does
  * not call it on lists, and also calls the `toJSON` of the result.
  */
-function callToJson(value: unknown, key: string, asking: Asking): unknown {
+function callToJson(value: unknown, key: string, context: ValueContext): unknown {
   let result = value;
   for (let calls = 0; ; calls++) {
-    const toJson = toJsonOf(result, asking);
+    const toJson = toJsonOf(result, context);
     if (!toJson) return calls === 0 ? value : new Given(result);
-    if (calls >= maxDepth) throw new PayloadError(tooDeepFault, [], asking.options.root);
+    if (calls >= maxDepth) throw new PayloadError(tooDeepFault, [], context.options.root);
     const object = result as object;
-    result = asking.guarded('toJSON', () =>
-      Reflect.apply<unknown, unknown[], unknown>(toJson, object, asking.isMsgpack ? [] : [key]),
+    result = context.guarded('toJSON', () =>
+      Reflect.apply<unknown, unknown[], unknown>(toJson, object, context.isMsgpack ? [] : [key]),
     );
     if (result === object) return new Given(withoutToJson(object));
-    if (!asking.isMsgpack) return new Given(result);
+    if (!context.isMsgpack) return new Given(result);
   }
 }
 
 type ToJson = (...key: unknown[]) => unknown;
 
 /** The function that the client calls before it sends a value; undefined if it sends the value itself. */
-function toJsonOf(value: unknown, asking: Asking): ToJson | undefined {
+function toJsonOf(value: unknown, context: ValueContext): ToJson | undefined {
   if (typeof value !== 'object' || value === null || value instanceof ExactNumber || bytesOf(value)) return undefined;
-  if (asking.isMsgpack && (Array.isArray(value) || value instanceof Date)) return undefined;
-  const toJson = asking.guarded('getter', () => (value as { toJSON?: unknown }).toJSON);
+  if (context.isMsgpack && (Array.isArray(value) || value instanceof Date)) return undefined;
+  const toJson = context.guarded('getter', () => (value as { toJSON?: unknown }).toJSON);
   if (typeof toJson !== 'function') return undefined;
   return value instanceof Date && toJson === Date.prototype.toJSON ? undefined : (toJson as ToJson);
 }
@@ -166,7 +166,7 @@ function withoutToJson(object: object): object {
 }
 
 /** JSON leaves out undefined properties; the msgpack parser encodes them. */
-function isNothing(value: unknown, { isMsgpack }: Asking): boolean {
+function isNothing(value: unknown, { isMsgpack }: ValueContext): boolean {
   return !isMsgpack && value instanceof Given && value.value === undefined;
 }
 
@@ -186,11 +186,11 @@ function isInstance(node: object): boolean {
 }
 
 /** Refuses values that the client would send as an empty object although they contain data. */
-function checkKind(node: object, fields: number, asking: Asking): void {
+function checkKind(node: object, fields: number, context: ValueContext): void {
   const kind = Object.prototype.toString.call(node).slice(8, -1);
-  if (kind === 'Map' || kind === 'Set') asking.refuse('payload.mapOrSet', { kind });
-  if (node instanceof Error) asking.refuse('payload.errorObject', {});
-  if (kind !== 'Object' && fields === 0) asking.refuse('payload.notPlain', { kind });
+  if (kind === 'Map' || kind === 'Set') context.refuse('payload.mapOrSet', { kind });
+  if (node instanceof Error) context.refuse('payload.errorObject', {});
+  if (kind !== 'Object' && fields === 0) context.refuse('payload.notPlain', { kind });
 }
 
 function depthOf(path: TreePath | undefined): number {

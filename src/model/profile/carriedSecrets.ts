@@ -51,8 +51,8 @@ export function sharedSecrets(edited: ConnectionProfile, others: readonly Connec
   const shared = { url: [] as string[], proxy: [] as string[] };
   for (const [field, value] of secretsOf(edited)) {
     const text = String(value);
-    const says = text.length >= minLength || isSecretName(field.split('.').at(-1) ?? '');
-    if (!says || field === 'tls.passphrase' || /^\{\{[^{}]*\}\}$/.test(text)) continue;
+    const isDistinctive = text.length >= minLength || isSecretName(field.split('.').at(-1) ?? '');
+    if (!isDistinctive || field === 'tls.passphrase' || /^\{\{[^{}]*\}\}$/.test(text)) continue;
     if (known.some((secrets) => secrets.get(field) === value)) {
       shared[field.startsWith('proxy.') ? 'proxy' : 'url'].push(field);
     }

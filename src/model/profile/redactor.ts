@@ -143,9 +143,9 @@ function oneUnitForEachByte(bytes: Uint8Array): string {
 
 /** A user name with a password is masked in a shown profile, but in a text of the server it can be an ordinary word. A user name without a password is a token. */
 function isOrdinaryUser(field: string, value: string, profile: ConnectionProfile): boolean {
-  const place = /^(url|proxy)\.user$/.exec(field)?.[1];
-  if (place === undefined || value.length >= 20) return false;
-  const { userInfo = '' } = splitUrl((place === 'url' ? profile.url : profile.proxy) ?? '');
+  const owner = /^(url|proxy)\.user$/.exec(field)?.[1];
+  if (owner === undefined || value.length >= 20) return false;
+  const { userInfo = '' } = splitUrl((owner === 'url' ? profile.url : profile.proxy) ?? '');
   return (splitUserInfo(userInfo).password ?? '') !== '';
 }
 

@@ -18,7 +18,7 @@ import { type CollectionNode, CollectionsTree } from '../collections/collections
 import { FormEmits } from '../../host/collections/formEmits.ts';
 import type { EmitToKeep, SavedEmitFile } from '../../host/collections/savedEmit.ts';
 import { KeptReplays } from '../../host/collections/keptReplay.ts';
-import { fileMove, itemMove, type Move } from '../../host/collections/emitPlace.ts';
+import { fileMove, itemMove, type Move } from '../../host/collections/emitLocation.ts';
 import { EmitRepeats } from '../../host/collections/emitRepeats.ts';
 import { onFilesRenamed } from '../collections/filesRenamed.ts';
 import { EnvironmentChoice } from '../collections/environmentChoice.ts';

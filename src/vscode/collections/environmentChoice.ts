@@ -5,7 +5,7 @@
  */
 import * as vscode from 'vscode';
 import { DisposableStore } from '../../base/disposable.ts';
-import { type MovedFile, movedUri } from '../../host/collections/emitPlace.ts';
+import { type MovedFile, movedUri } from '../../host/collections/emitLocation.ts';
 import { onFilesRenamed } from './filesRenamed.ts';
 
 const stateKey = 'selectedEnvironments';

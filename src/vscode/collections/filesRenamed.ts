@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import type { MovedFile } from '../../host/collections/emitPlace.ts';
+import type { MovedFile } from '../../host/collections/emitLocation.ts';
 
 /** Calls `renamed` when files or folders are renamed in VS Code. */
 export function onFilesRenamed(renamed: (files: readonly MovedFile[]) => void): vscode.Disposable {

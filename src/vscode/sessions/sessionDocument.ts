@@ -27,7 +27,7 @@ export class SessionDocument implements vscode.CustomDocument, FileSource {
     this.sourceId = sourceId;
     this.#store.add(toDisposable(closed));
     this.reader = this.#store.add(new SessionReader(uri, script, log));
-    this.#read = printOf(uri);
+    this.#read = versionOf(uri);
     // Watches the folder, because a file name may contain characters that are special in a pattern.
     const folder = new vscode.RelativePattern(vscode.Uri.joinPath(uri, '..'), '*');
     const watcher = this.#store.add(vscode.workspace.createFileSystemWatcher(folder));
@@ -67,7 +67,7 @@ export class SessionDocument implements vscode.CustomDocument, FileSource {
 
   /** Reads the file again from the beginning. */
   reload(): void {
-    this.#read = printOf(this.uri);
+    this.#read = versionOf(this.uri);
     this.reader.restart();
     this.#become({ what: 'same' });
   }
@@ -77,7 +77,7 @@ export class SessionDocument implements vscode.CustomDocument, FileSource {
   }
 
   async #look(): Promise<void> {
-    const [before, now] = await Promise.all([this.#read, printOf(this.uri)]);
+    const [before, now] = await Promise.all([this.#read, versionOf(this.uri)]);
     if (this.#store.isDisposed) return;
     if (now === undefined) this.#become({ what: 'gone' });
     else if (now !== before) this.#become({ what: 'changed' });
@@ -91,7 +91,7 @@ export class SessionDocument implements vscode.CustomDocument, FileSource {
 }
 
 /** A text that differs between states of a file; undefined when it does not exist. */
-async function printOf(uri: vscode.Uri): Promise<string | undefined> {
+async function versionOf(uri: vscode.Uri): Promise<string | undefined> {
   return vscode.workspace.fs.stat(uri).then(
     ({ mtime, size }) => `${mtime} ${size}`,
     () => undefined,

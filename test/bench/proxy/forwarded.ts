@@ -11,24 +11,24 @@ export type Order = 'recorded' | 'memory' | 'fill' | 'search' | 'stopSearch';
 
 export interface Forwarder {
   readonly url: string;
-  ask(order: Order): Promise<number>;
+  measure(order: Order): Promise<number>;
   stop(): void;
 }
 
 export async function startForwarder(how: How, target: string): Promise<Forwarder> {
   const script = join(__dirname, 'forwarder.cjs');
   const child = fork(script, [how, target], { stdio: 'inherit', execArgv: ['--expose-gc'] });
-  const said = async <T>(): Promise<T> => {
+  const nextMessage = async <T>(): Promise<T> => {
     const [message] = (await Promise.race([once(child, 'message'), ended(child)])) as [T];
     return message;
   };
-  const { port } = await said<{ port: number }>();
+  const { port } = await nextMessage<{ port: number }>();
   return {
     url: `http://127.0.0.1:${port}`,
-    ask: async (order) => {
-      const answer = said<{ answer: number }>();
+    measure: async (order) => {
+      const reply = nextMessage<{ reply: number }>();
       child.send(order);
-      return (await answer).answer;
+      return (await reply).reply;
     },
     stop: () => child.disconnect(),
   };
@@ -46,7 +46,7 @@ export async function startMitmdump(target: string): Promise<Forwarder | undefin
   while (!(await isOpen(port))) await Promise.race([wait(200), ended(child)]);
   return {
     url: `http://127.0.0.1:${port}`,
-    ask: () => Promise.reject(new Error('It records nothing')),
+    measure: () => Promise.reject(new Error('It records nothing')),
     stop: () => child.kill(),
   };
 }

@@ -59,9 +59,9 @@ async function throughput(): Promise<Row[]> {
       rateRow(await beside('64 KiB binary', 3000, [relay, 'TCP relay']), '≥ 0.5'),
       await besideMitmdump(inspector, mitmdump),
     ];
-    const before = await inspector.ask('recorded');
+    const before = await inspector.measure('recorded');
     await receiveFlood(inspector.url, '100 B', 100_000);
-    const recorded = (await inspector.ask('recorded')) - before;
+    const recorded = (await inspector.measure('recorded')) - before;
     if (recorded !== 100_001) throw new Error(`${recorded} of 100,001 events were recorded`);
     return rows;
   } finally {
@@ -97,7 +97,7 @@ async function latencies(): Promise<Row[]> {
   const inspector = await startForwarder('inspector', server.url);
   const relay = await startForwarder('relay', server.url);
   try {
-    const inTurn = async (ours: () => Promise<Paced>, other: () => Promise<Paced>): Promise<[Paced, Paced][]> => {
+    const alternating = async (ours: () => Promise<Paced>, other: () => Promise<Paced>): Promise<[Paced, Paced][]> => {
       const pairs: [Paced, Paced][] = [];
       for (let round = -1; round < latencyRounds; round++) {
         const pair: [Paced, Paced] = [await ours(), await other()];
@@ -119,7 +119,7 @@ async function latencies(): Promise<Row[]> {
         bound: `≤ + ${bound} ms`,
       };
     };
-    const rate = await inTurn(through(inspector.url, offered), through(server.url, offered));
+    const rate = await alternating(through(inspector.url, offered), through(server.url, offered));
     const perSecond = (value: number): string => `${shown(value)} events/s`;
     const rows: Row[] = [
       {
@@ -130,15 +130,15 @@ async function latencies(): Promise<Row[]> {
         bound: '≥ 0.97',
       },
     ];
-    const idle = await inTurn(through(inspector.url), through(relay.url));
+    const idle = await alternating(through(inspector.url), through(relay.url));
     rows.push(
       row('latency at 10,000 events/s', idle, 'p50', '0.3'),
       row('latency at 10,000 events/s', idle, 'p99', '2'),
     );
-    await inspector.ask('fill');
-    await inspector.ask('search');
-    const searching = await inTurn(through(inspector.url), through(relay.url));
-    const searches = await inspector.ask('stopSearch');
+    await inspector.measure('fill');
+    await inspector.measure('search');
+    const searching = await alternating(through(inspector.url), through(relay.url));
+    const searches = await inspector.measure('stopSearch');
     if (searches === 0) throw new Error('No search ended');
     const what = 'latency at 10,000 events/s while a search over a million entries runs';
     rows.push(row(what, searching, 'p50', '5'), row(what, searching, 'p99', '5'));
@@ -161,9 +161,9 @@ async function memory(): Promise<Row> {
       return all;
     };
     const first = await open(50);
-    const before = await inspector.ask('memory');
+    const before = await inspector.measure('memory');
     const all = await open(clients);
-    const each = ((await inspector.ask('memory')) - before) / clients / 1000;
+    const each = ((await inspector.measure('memory')) - before) / clients / 1000;
     for (const client of [...first, ...all]) client.close();
     return {
       what: `memory for each of ${shown(clients)} idle clients`,

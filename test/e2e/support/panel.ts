@@ -74,7 +74,7 @@ export class Panel {
     await this.frame.getByText('The engine is starting.').waitFor({ state: 'hidden' });
   }
 
-  async saysState(text: RegExp): Promise<void> {
+  async waitForState(text: RegExp): Promise<void> {
     await becomes(() => this.state.innerText(), text);
   }
 
@@ -86,12 +86,12 @@ export class Panel {
     await this.textbox('Server URL').fill(url);
     await this.textbox('Namespace').fill(namespace);
     await this.button('Connect').click();
-    await this.saysState(state);
+    await this.waitForState(state);
   }
 
   async disconnect(): Promise<void> {
     await this.button('Disconnect').click();
-    await this.saysState(/^Disconnected/);
+    await this.waitForState(/^Disconnected/);
   }
 
   async choose(combobox: string, option: string): Promise<void> {

@@ -60,12 +60,12 @@ describe('proxy', () => {
     });
     const file = join(cli.folder, 'proxy.siolog');
     const run = cli.run('proxy', url, '-o', file);
-    const [, address = ''] = await run.prints(/^(http:\S+)\n/);
+    const [, address = ''] = await run.writesError(/^(http:\S+)\n/);
     const socket = createClient(address, { transports: ['websocket'], auth: { token: 'top-secret' } });
     closing.push(() => socket.close());
     await joined(socket);
     expect(await socket.emitWithAck('ask', 'really')).toBe('really!');
-    await run.prints(/1 client, \d+ entries recorded/);
+    await run.writesError(/1 client, \d+ entries recorded/);
     expect(await interrupted(run)).toBe(0);
     const text = readFileSync(file, 'utf8');
     const entries = entriesIn(text);
@@ -82,7 +82,7 @@ describe('proxy', () => {
     const ca = join(cli.folder, 'ca.pem');
     writeFileSync(ca, certificate('ca.crt'));
     const run = cli.run('proxy', url, '--cacert', ca, '--port', '0', '--host', '127.0.0.1');
-    const [, address = ''] = await run.prints(/^(http:\S+)\n/);
+    const [, address = ''] = await run.writesError(/^(http:\S+)\n/);
     expect((await fetch(`${address}/socket.io/?EIO=4&transport=polling`)).status).toBe(200);
     const { port } = new URL(address);
     const second = cli.run('proxy', url, '--port', port);
@@ -105,7 +105,7 @@ describe('record', () => {
       '--header',
       'X-Team: red',
     );
-    await run.prints(/Connected to/);
+    await run.writesError(/Connected to/);
     io.emit('price', { value: 1 }, Buffer.from([6]));
     await run.writes(/"price".*\n/);
     expect(await interrupted(run)).toBe(0);
@@ -152,7 +152,7 @@ describe('record', () => {
   it('ends when the reader of its lines does', async () => {
     const { url, io } = await server();
     const run = cli.run('record', url);
-    await run.prints(/Connected to/);
+    await run.writesError(/Connected to/);
     run.process.stdout?.destroy();
     const timer = setInterval(() => io.emit('tick'), 20);
     closing.push(() => clearInterval(timer));

@@ -82,9 +82,9 @@ itFinds([
       });
       const connection = await it.connected(url);
       for (let count = 0; count < 2; count++) {
-        const asked = once(waiting, 'asked');
+        const question = once(waiting, 'asked');
         const emit = it.harness.emit(connection, 'save', [], { ack: { timeoutMs: 1 } });
-        await Promise.all([asked, it.harness.delivered(emit, 'timedOut')]);
+        await Promise.all([question, it.harness.delivered(emit, 'timedOut')]);
         it.clock.advance(1200);
         waiting.emit('go');
         await it.harness.delivered(emit, 'late');
@@ -117,9 +117,9 @@ itFinds([
       });
       const connection = await it.connected(url);
       for (let count = 0; count < 5; count++) {
-        const asked = once(waiting, 'asked');
+        const question = once(waiting, 'asked');
         const emit = it.harness.emit(connection, 'save', [], { ack: {} });
-        await asked;
+        await question;
         it.clock.advance(ms);
         waiting.emit('go');
         await it.harness.delivered(emit, 'acknowledged');

@@ -44,18 +44,18 @@ const framed = (from: Sender, message: string | Uint8Array): Buffer =>
   });
 
 /** A frame that no WebSocket may send, whose end is known. */
-function malformedFrame(from: Sender, payload: Buffer, below: (limit: number) => number): Buffer {
+function malformedFrame(from: Sender, payload: Buffer, randomBelow: (limit: number) => number): Buffer {
   const right = from === 'client' ? mask : undefined;
   const of = (first: number, bytes: Buffer, masked = right): Buffer => frame(bytes, { first, mask: masked });
-  switch (below(8)) {
+  switch (randomBelow(8)) {
     case 0:
       return of(0x09, payload.subarray(0, 100));
     case 1:
-      return of(0x8a, Buffer.alloc(126 + below(500), payload.toString('latin1') || 'x'));
+      return of(0x8a, Buffer.alloc(126 + randomBelow(500), payload.toString('latin1') || 'x'));
     case 2:
-      return of(0x83 + below(5), payload);
+      return of(0x83 + randomBelow(5), payload);
     case 3:
-      return of(0x81 | (0x10 << below(3)), payload);
+      return of(0x81 | (0x10 << randomBelow(3)), payload);
     case 4:
       return of(0x81, payload, from === 'client' ? undefined : mask);
     case 5:
@@ -69,9 +69,9 @@ function malformedFrame(from: Sender, payload: Buffer, below: (limit: number) =>
 }
 
 /** Everything that the timeline has, as text and bytes; a packet of a namespace in its place too. */
-function shown(): { told: Set<string>; events: Set<string>; faults: number } {
+function shown(): { shownTexts: Set<string>; events: Set<string>; faults: number } {
   const { log } = harness.engine;
-  const told = new Set<string>();
+  const shownTexts = new Set<string>();
   const events = new Set<string>();
   let faults = 0;
   for (let seq = log.firstSeq; seq < log.nextSeq; seq++) {
@@ -85,10 +85,10 @@ function shown(): { told: Set<string>; events: Set<string>; faults: number } {
     for (const part of [text, ...attachments]) {
       const text = Buffer.from(part).toString('latin1');
       // A message of Engine.IO is shown without its type.
-      told.add(text).add(`4${text}`);
+      shownTexts.add(text).add(`4${text}`);
     }
   }
-  return { told, events, faults };
+  return { shownTexts, events, faults };
 }
 
 /** Sends bytes over a connection of its own, with an event at the end, which both ends have in a namespace of its own. */
@@ -124,26 +124,28 @@ describe.each(['client', 'server'] as const)('malformed input of a %s', (from) =
         at / each,
       );
     }
-    const { told, events, faults } = shown();
+    const { shownTexts, events, faults } = shown();
     expect([...events].sort()).toEqual([...expected].sort());
     expect(faults).toBeGreaterThan(count / 8);
     const unshown = messages
       .map((message) => Buffer.from(message).toString('latin1'))
       // What a client sends to join is secret, also where it is repeated.
-      .filter((text) => !told.has(text) && !/^[46]*0|aga/.test(text));
+      .filter((text) => !shownTexts.has(text) && !/^[46]*0|aga/.test(text));
     expect(unshown).toEqual([]);
   });
 
   it('as frames of a WebSocket', async () => {
-    const below = random(15);
-    const payloads = Array.from({ length: count }, (_, index) => Buffer.from(`payload ${index} `.repeat(1 + below(8))));
-    const frames = payloads.map((payload) => malformedFrame(from, payload, below));
+    const randomBelow = random(15);
+    const payloads = Array.from({ length: count }, (_, index) =>
+      Buffer.from(`payload ${index} `.repeat(1 + randomBelow(8))),
+    );
+    const frames = payloads.map((payload) => malformedFrame(from, payload, randomBelow));
     for (let at = 0; at < count; at += each) await carry(from, frames.slice(at, at + each), at / each);
-    const { told, events, faults } = shown();
+    const { shownTexts, events, faults } = shown();
     expect([...events].sort()).toEqual([...expected].sort());
     expect(faults).toBeGreaterThan(count / 2);
     // Each part of a message that was never completed is in the message.
-    const seen = new Set([...told].flatMap((text) => text.match(/payload \d+ /g) ?? []));
+    const seen = new Set([...shownTexts].flatMap((text) => text.match(/payload \d+ /g) ?? []));
     const unshown = payloads.map((_, index) => `payload ${index} `).filter((text) => !seen.has(text));
     expect(unshown).toEqual([]);
   });
@@ -171,7 +173,7 @@ describe.each(['client', 'server'] as const)('malformed input of a %s', (from) =
     }
     const seen = (): number => shown().events.size;
     await expect.poll(seen).toBe(expected.length);
-    const { told, events, faults } = shown();
+    const { shownTexts, events, faults } = shown();
     expect([...events].sort()).toEqual([...expected].sort());
     expect(faults).toBeGreaterThan(count / 8);
     const unshown = messages
@@ -179,7 +181,7 @@ describe.each(['client', 'server'] as const)('malformed input of a %s', (from) =
       .filter((message) => isUtf8(Buffer.from(message)))
       .flatMap((message) => Buffer.from(message).toString('latin1').split('\x1e'))
       // A packet with a "b" in front is base64.
-      .filter((text) => text !== '' && !told.has(text) && !/^[46]*0|aga|^b/.test(text));
+      .filter((text) => text !== '' && !shownTexts.has(text) && !/^[46]*0|aga|^b/.test(text));
     expect(unshown).toEqual([]);
   });
 });

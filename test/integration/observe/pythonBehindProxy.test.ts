@@ -60,19 +60,19 @@ it.each([[['polling']], [['polling', 'websocket']]])(
     const ruleId = rules.add('', { hold: true });
     // More than the server accepts in one body.
     const values = Array.from({ length: 40 }, (_, number) => ({ number, bytes: Buffer.from([number]) }));
-    const told: unknown[] = [];
-    client.on('told', (value: unknown) => told.push(value));
-    const answers = values.map((value) => client.emitWithAck('echo', value) as Promise<unknown>);
+    const received: unknown[] = [];
+    client.on('told', (value: unknown) => received.push(value));
+    const acks = values.map((value) => client.emitWithAck('echo', value) as Promise<unknown>);
     const held = (): number => harness.entries().filter(({ delivery }) => delivery === 'held').length;
     await expect.poll(held).toBe(values.length);
     rules.set(ruleId, { enabled: false });
-    expect(await Promise.all(answers)).toEqual(values);
+    expect(await Promise.all(acks)).toEqual(values);
     rules.set(ruleId, { filter: 'event:told', enabled: true });
     for (const value of values) client.emit('tell_back', value);
     await expect.poll(held).toBe(values.length);
     rules.remove(ruleId);
     rules.remove(other);
-    await expect.poll(() => told).toEqual(values);
+    await expect.poll(() => received).toEqual(values);
     expect(client.connected).toBe(true);
   },
 );

@@ -6,7 +6,7 @@ import { type TimeScale, xOf } from './timeScale.ts';
 
 /** The x positions of the marks of each delivery: one for each event, or one for each column where they would overlap. */
 export function markPositions(marks: RunMarks, scale: TimeScale, pitch: number): Map<number, number[]> {
-  const places = new Map<number, number[]>();
+  const positions = new Map<number, number[]>();
   const lastColumn = new Map<number, number>();
   for (let index = 0; index < marks.count; index++) {
     const at = timeAt(marks.atMs, index);
@@ -16,11 +16,11 @@ export function markPositions(marks: RunMarks, scale: TimeScale, pitch: number):
     const last = lastColumn.get(delivery);
     if (last !== undefined && x - last < pitch) continue;
     lastColumn.set(delivery, x);
-    const known = places.get(delivery);
+    const known = positions.get(delivery);
     if (known) known.push(x);
-    else places.set(delivery, [x]);
+    else positions.set(delivery, [x]);
   }
-  return places;
+  return positions;
 }
 
 /** The number of events with a time in each column. */

@@ -1,7 +1,7 @@
 import { type ElementPart, noChange } from 'lit';
 import { Directive, directive } from 'lit/directive.js';
 
-export interface Place {
+export interface Bounds {
   readonly left: number;
   readonly top: number;
   readonly width: number;
@@ -10,13 +10,13 @@ export interface Place {
 
 /** Positions an element over the chart. It is set by script, because the page's policy allows no style attributes. */
 class Placing extends Directive {
-  render(_place: Place): unknown {
+  render(_bounds: Bounds): unknown {
     return noChange;
   }
 
-  override update(part: ElementPart, [place]: [Place]): unknown {
+  override update(part: ElementPart, [bounds]: [Bounds]): unknown {
     const { style } = part.element as HTMLElement;
-    for (const [name, pixels] of Object.entries(place)) style.setProperty(name, `${pixels}px`);
+    for (const [name, pixels] of Object.entries(bounds)) style.setProperty(name, `${pixels}px`);
     return noChange;
   }
 }

@@ -49,8 +49,8 @@ export function responseCause(response: HttpResponseFacts, { profile, reason }: 
 
   const fault = by === 'engine' ? engineFault(response, said) : undefined;
   if (fault === 'handshake.forbidden') {
-    const words = /^Forbidden$/.test(said) ? undefined : said;
-    return explain(fault, { ...facts, said: words }, more);
+    const reason = /^Forbidden$/.test(said) ? undefined : said;
+    return explain(fault, { ...facts, said: reason }, more);
   }
   if (fault !== undefined) return explain(fault, { ...facts, engine: true }, more);
   const code = codeOf(response, by, said, open);
@@ -105,7 +105,7 @@ function codeOf(response: HttpResponseFacts, by: Responder | undefined, said: st
 
 function engineFault(response: HttpResponseFacts, said: string): CauseCode | undefined {
   const number = engineCode(response.body);
-  return engineFaults.find(([code, words]) => code === number || words.test(said))?.[2];
+  return engineFaults.find(([code, pattern]) => code === number || pattern.test(said))?.[2];
 }
 
 /** The number in the JSON of an Engine.IO error. */
@@ -120,7 +120,7 @@ function engineCode(body: string | undefined): number | undefined {
  */
 export function responderOf(response: HttpResponseFacts, said: string): Responder | undefined {
   const { status, body, headers } = response;
-  if (engineCode(body) !== undefined || engineFaults.some(([, words]) => words.test(said))) return 'engine';
+  if (engineCode(body) !== undefined || engineFaults.some(([, pattern]) => pattern.test(said))) return 'engine';
   if (status === 407) return 'proxy';
   if (headers === undefined) return undefined;
   if (

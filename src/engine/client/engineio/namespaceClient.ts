@@ -93,7 +93,7 @@ export abstract class NamespaceClient {
     };
   }
 
-  protected tellSignal(key: EmitKey, signal: EmitSignal): void {
+  protected reportSignal(key: EmitKey, signal: EmitSignal): void {
     if (!this.disposed || endsWrite(signal)) this.listener.onEmitSignal(key, signal);
   }
 

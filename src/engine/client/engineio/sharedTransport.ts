@@ -74,7 +74,7 @@ export abstract class SharedTransport<Member extends SharedMember, Engine extend
   }
 
   /** A namespace cannot be added twice, because the Manager would return its previous socket with the previous options. */
-  hasRoomFor(namespace: string): boolean {
+  canAdd(namespace: string): boolean {
     return !this.#closed && !this.#used.has(namespace);
   }
 

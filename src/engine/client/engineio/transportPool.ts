@@ -4,7 +4,7 @@ import type { ClientOptions } from '../../contracts/inspectedClient.ts';
 
 export interface PooledTransport {
   readonly isClosed: boolean;
-  hasRoomFor(namespace: string): boolean;
+  canAdd(namespace: string): boolean;
 }
 
 /**
@@ -25,7 +25,7 @@ export class TransportPool<T extends PooledTransport> {
     const namespace = namespaceOf(profile);
     const key = sharedPart(profile, network);
     const open = this.existing(profile, { network });
-    const shared = open.find((transport) => transport.hasRoomFor(namespace));
+    const shared = open.find((transport) => transport.canAdd(namespace));
     const transport = shared ?? this.#make(profile, network);
     this.#transports.set(key, shared ? open : [...open, transport]);
     return transport;

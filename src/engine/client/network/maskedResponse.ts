@@ -3,7 +3,7 @@ import { noSecrets, type Redactor } from '../../../model/profile/redactor.ts';
 import { maxErrorBody, maxKeptBody, type ResponseContext } from './responseContext.ts';
 import { SocketAgent } from './socketAgent.ts';
 
-interface Answered {
+interface ReceivedResponse {
   readonly url: string;
   readonly response: Pick<IncomingMessage, 'statusCode' | 'headers'> | undefined;
   readonly error: Error | null;
@@ -15,7 +15,7 @@ interface Answered {
  * Masks secrets that the server sent back. This is done for the whole text, because a later cut could leave a part of a secret that is no
  * longer recognized.
  */
-export function maskedResponse({ url, response, error, body, agent }: Answered): ResponseContext {
+export function maskedResponse({ url, response, error, body, agent }: ReceivedResponse): ResponseContext {
   const { text, data } = redactorOfAgent(agent);
   const { statusCode = 0, headers = {} } = response ?? {};
   return {

@@ -86,8 +86,8 @@ function tlsCode(error: Error): string {
 /** Each client and transport stores the system's error in a different field. */
 function errorsIn(error: unknown): Error[] {
   const description = at(error, 'description');
-  const places = [at(at(error, 'context'), 'statusText'), at(description, 'error'), description, error];
-  return places.filter((place) => place instanceof Error);
+  const candidates = [at(at(error, 'context'), 'statusText'), at(description, 'error'), description, error];
+  return candidates.filter((candidate) => candidate instanceof Error);
 }
 
 function at(value: unknown, key: string): unknown {

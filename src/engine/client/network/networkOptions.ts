@@ -119,7 +119,7 @@ export function networkOptions(profile: ConnectionProfile, network?: Network): N
     explain: (error) =>
       networkCause(error, route) ??
       (isSilent(error) ? networkCause(agent.lastError, route) : undefined) ??
-      (error instanceof Error && error.message === 'timeout' ? disturbedTimeout(agent, 'answer') : undefined),
+      (error instanceof Error && error.message === 'timeout' ? throttledTimeout(agent, 'answer') : undefined),
     looked(cause, error) {
       if (cause.code === 'connect.noAnswer' && isTimeout(error) && !way && agent.reached) {
         const path = profile.path ?? '/socket.io';
@@ -141,7 +141,7 @@ export function networkOptions(profile: ConnectionProfile, network?: Network): N
     explainEnd(reason, error) {
       const { cut } = agent.conditions;
       if (cut && /^transport (?:close|error)$/.test(reason)) return { ...cut.cause, detail: reason };
-      return reason === 'ping timeout' ? disturbedTimeout(agent, 'ping') : networkEndCause(error, profile.path);
+      return reason === 'ping timeout' ? throttledTimeout(agent, 'ping') : networkEndCause(error, profile.path);
     },
     dispose() {
       endLook();
@@ -172,7 +172,7 @@ function isSilent(error: unknown): boolean {
   return type === 'TransportError' && (description === 0 || description === undefined);
 }
 
-function disturbedTimeout({ conditions: { current } }: SocketAgent, awaited: 'answer' | 'ping'): Cause | undefined {
+function throttledTimeout({ conditions: { current } }: SocketAgent, awaited: 'answer' | 'ping'): Cause | undefined {
   if (!isThrottled(current)) return undefined;
   const detail = awaited === 'ping' ? 'ping timeout' : 'timeout';
   return explain('connect.disturbed', { awaited, ...current }, { detail });

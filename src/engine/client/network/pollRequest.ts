@@ -111,9 +111,9 @@ export class PollRequest {
     if (!isRead) this.#timer = setTimeout(() => this.#complete(), errorBodyMs).unref();
     response.on('data', (chunk: Buffer) => {
       if (this.#decided) return;
-      const room = limit - this.#body.length;
-      this.#body.add(chunk.length > room ? chunk.subarray(0, room) : chunk);
-      if (chunk.length > room) tooLarge();
+      const remaining = limit - this.#body.length;
+      this.#body.add(chunk.length > remaining ? chunk.subarray(0, remaining) : chunk);
+      if (chunk.length > remaining) tooLarge();
     });
     response.on('end', () => this.#complete());
     response.on('error', (error) => this.#fail(error));

@@ -52,7 +52,7 @@ export class SocketAgent extends http.Agent {
   #retired = false;
   #destroyed = false;
   /** The request for which a socket is being opened. */
-  #asking: http.ClientRequest | undefined;
+  #requesting: http.ClientRequest | undefined;
   /** Why the last request failed. Not every client includes it in its own error. */
   lastError: Error | undefined;
   /** The last request that needed a new connection got one, including TLS if the target uses it. */
@@ -94,14 +94,14 @@ export class SocketAgent extends http.Agent {
   }
 
   protected route(request: http.ClientRequest, options: http.RequestOptions): void {
-    this.#asking = request;
+    this.#requesting = request;
     (http.Agent.prototype as unknown as Pick<SocketAgent, 'addRequest'>).addRequest.call(this, request, options);
-    this.#asking = undefined;
+    this.#requesting = undefined;
   }
 
   override createConnection(options: http.ClientRequestArgs, callback: SocketCallback): Duplex | null {
     const roundTrips = 1 + (this.#tunnel ? 1 : 0) + (this.#secure ? 1 : 0);
-    const request = this.#asking;
+    const request = this.#requesting;
     const admitted = this.conditions.admit({ roundTrips, isWanted: () => request?.destroyed !== true });
     if (!admitted && !this.#tunnel) return this.#connect(options);
     this.#open(options, request, admitted).then(

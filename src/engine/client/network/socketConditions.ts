@@ -62,7 +62,7 @@ export class SocketConditions {
     if (conditions.offline) for (const socket of [...this.#sockets.keys()]) this.#cut = cutOff(socket);
     for (const [socket, throttled] of this.#sockets) {
       if (throttled) throttled.changed();
-      else if (isThrottled(conditions) && !socket.destroyed) this.#disturb(socket);
+      else if (isThrottled(conditions) && !socket.destroyed) this.#throttle(socket);
     }
     for (const waiting of this.#waiting) this.#admit(waiting);
   }
@@ -94,7 +94,7 @@ export class SocketConditions {
       this.#sockets.get(socket)?.dispose();
       this.#sockets.delete(socket);
     });
-    if (isThrottled(this.#current)) this.#disturb(socket);
+    if (isThrottled(this.#current)) this.#throttle(socket);
     return socket;
   }
 
@@ -109,7 +109,7 @@ export class SocketConditions {
     for (const socket of [...this.#sockets.keys()]) socket.destroy();
   }
 
-  #disturb(socket: net.Socket): void {
+  #throttle(socket: net.Socket): void {
     const throttled = new ThrottledSocket(socket, this.#links, () => this.#current);
     this.#sockets.set(socket, throttled);
   }

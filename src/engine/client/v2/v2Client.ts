@@ -60,7 +60,7 @@ export class V2Client extends NamespaceClient implements InspectedClient {
     let tracker: V2EmitTracker | undefined;
     this.#socket = this.#transport.join(this.namespace, (socket) => {
       const deps = { manager: this.#transport.manager, socket, clock };
-      tracker = new V2EmitTracker(deps, profile.ackTimeoutMs, (key, signal) => this.tellSignal(key, signal));
+      tracker = new V2EmitTracker(deps, profile.ackTimeoutMs, (key, signal) => this.reportSignal(key, signal));
       return this.#member(socket, tracker);
     });
     if (!tracker) throw new Error('The transport made no member');
@@ -181,7 +181,7 @@ export class V2Client extends NamespaceClient implements InspectedClient {
     const next = this.#findTransport();
     if (isThrottled(conditions)) next.setConditions(conditions, this.namespace);
     else if (!sameConditions(conditions, next.network.conditions)) {
-      this.notify((l) => l.onJoinedDisturbed(next.network.conditions));
+      this.notify((l) => l.onJoinedThrottled(next.network.conditions));
     }
     this.#transport = next;
     this.#socket = next.join(this.namespace, (joined) => this.#member(joined, this.#tracker));

@@ -41,7 +41,7 @@ export function tapDecoder(decoder: V2Manager['decoder'], maxAttachments: number
     listener.decoded(packet, wire);
   });
   const add = decoder.add.bind(decoder);
-  const tellLarge = ({ text, packet }: Large, attachments: readonly Uint8Array[]): void => {
+  const emitLarge = ({ text, packet }: Large, attachments: readonly Uint8Array[]): void => {
     const { isEvent, nsp, id, event } = packet;
     large = new LargeWire(text, attachments);
     const type = isEvent ? v2PacketType.event : v2PacketType.ack;
@@ -54,7 +54,7 @@ export function tapDecoder(decoder: V2Manager['decoder'], maxAttachments: number
       if (unfinished) throw new Error('got plaintext data when reconstructing a packet');
       const packet = readLarge(text, maxAttachments);
       if (packet.attachments > 0) begun = { text: '', attachments: [], large: { text, packet } };
-      else tellLarge({ text, packet }, []);
+      else emitLarge({ text, packet }, []);
     } catch (error) {
       if (unfinished) listener.unfinished(unfinished);
       listener.refused(text, error);
@@ -68,7 +68,7 @@ export function tapDecoder(decoder: V2Manager['decoder'], maxAttachments: number
       attachments.push(ownBytes(chunk));
       if (attachments.length < waiting.packet.attachments) return;
       begun = undefined;
-      tellLarge(waiting, attachments);
+      emitLarge(waiting, attachments);
       return;
     }
     const before = begun && { ...begun, attachments: [...begun.attachments] };

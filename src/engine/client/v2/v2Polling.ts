@@ -90,7 +90,7 @@ export function watchV2Polling(
     const heard = (data: Buffer): void => pass(() => fields.onPacket?.({ type: 'message', data }));
     if (large.isBytes) packet.ownBytes(1, share, heard);
     else if (packet.isBase64) packet.decoded(2, share, heard);
-    else packet.text(share, (text) => pass(() => tellLarge(text, transport, engine)));
+    else packet.text(share, (text) => pass(() => emitLarge(text, transport, engine)));
   };
   fields.onData = (data) => {
     listener.payload(isText && ArrayBuffer.isView(data) ? largePayload(data) : payload('in', data));
@@ -111,6 +111,6 @@ export function watchV2Polling(
 }
 
 /** Processes the text of a large message, which only an open connection receives and which only its parser needs. */
-export function tellLarge(text: LargeText, transport: V2Transport, engine: V2Engine): void {
+export function emitLarge(text: LargeText, transport: V2Transport, engine: V2Engine): void {
   engine.emit?.('data', heardText(text, transport === engine.transport && engine.readyState === 'open', true));
 }

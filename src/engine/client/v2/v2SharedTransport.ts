@@ -92,8 +92,8 @@ export class V2SharedTransport extends SharedTransport<V2Member, V2Engine> {
     return this.#root !== 'left' || !this.isOpen;
   }
 
-  override hasRoomFor(namespace: string): boolean {
-    return super.hasRoomFor(namespace) && this.takesConnects;
+  override canAdd(namespace: string): boolean {
+    return super.canAdd(namespace) && this.takesConnects;
   }
 
   join(namespace: string, member: (socket: V2Socket) => V2Member): V2Socket {

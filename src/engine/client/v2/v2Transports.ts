@@ -10,7 +10,7 @@ import type { EnginePacket } from '../../contracts/packets.ts';
 import { engineType, strayPacket } from '../../codec/rawPackets.ts';
 import { WebsocketWrites } from '../engineio/trackSocketWrites.ts';
 import type { V2Engine, V2Transport } from './v2PrivateFields.ts';
-import { tellLarge, watchV2Polling } from './v2Polling.ts';
+import { emitLarge, watchV2Polling } from './v2Polling.ts';
 import { type Announced, payload, type V2TransportListener } from './v2TransportListener.ts';
 
 /** Listens to each transport of an engine from its creation. */
@@ -27,7 +27,7 @@ function watched(transport: V2Transport, engine: V2Engine, listener: V2Transport
   const { name } = transport;
   let received: unknown;
   // With polling, the whole payload is reported instead.
-  const tellReceived = (label: PacketLabel): void => {
+  const reportReceived = (label: PacketLabel): void => {
     if (name !== 'websocket') return;
     if (received instanceof LargeText) listener.payload(strayPacket(name, label, received));
     else listener.payload({ ...payload('in', received), transport: name, label });
@@ -37,7 +37,7 @@ function watched(transport: V2Transport, engine: V2Engine, listener: V2Transport
    * error" instead, and so does this.
    */
   const broken = (error: unknown): void => {
-    tellReceived({ type: 'unreadable' });
+    reportReceived({ type: 'unreadable' });
     const fault = { type: 'TransportError', description: error };
     // Before the connection is open, the client only listens for errors.
     if (engine.readyState === 'opening') transport.emit?.('error', Object.assign(new Error('malformed packet'), fault));
@@ -49,8 +49,8 @@ function watched(transport: V2Transport, engine: V2Engine, listener: V2Transport
     transport.onPacket = (packet) => {
       // For a message that is not an Engine.IO packet, the client's parser returns an error packet; for bytes, a packet without a type.
       const type = packet.type as string | undefined;
-      if (type === undefined || type === 'error') tellReceived({ type: 'unreadable' });
-      else if (type !== 'message' && ArrayBuffer.isView(packet.data)) tellReceived({ type: engineType(type) });
+      if (type === undefined || type === 'error') reportReceived({ type: 'unreadable' });
+      else if (type !== 'message' && ArrayBuffer.isView(packet.data)) reportReceived({ type: engineType(type) });
       else listener.packetIn(name, packet);
       if (type === 'open') boundHandshakeText(packet.data);
       onPacket.call(transport, packet);
@@ -66,7 +66,7 @@ function watched(transport: V2Transport, engine: V2Engine, listener: V2Transport
       if (transport.readyState === 'closed') return;
       received = data;
       try {
-        if (data instanceof LargeText) tellLarge(data, transport, engine);
+        if (data instanceof LargeText) emitLarge(data, transport, engine);
         else onData.call(transport, data);
       } catch (error) {
         broken(error);

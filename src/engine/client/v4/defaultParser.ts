@@ -12,9 +12,9 @@ import type { SocketPacket } from '../../contracts/packets.ts';
  */
 export function checkDecoded({ type, data }: SocketPacket): void {
   const lacksList = (type === packetType.event || type === packetType.ack) && !Array.isArray(data);
-  const saysNothing = type === packetType.connectError && (data === undefined || data === null);
+  const isEmptyError = type === packetType.connectError && (data === undefined || data === null);
   const lacksName = type === packetType.event && Array.isArray(data) && !/string|number/.test(typeof data[0]);
-  if (lacksList || saysNothing || lacksName) throw new Error('invalid payload');
+  if (lacksList || isEmptyError || lacksName) throw new Error('invalid payload');
 }
 
 /** The value for the client's `parser` option. `onEncoded` and the decoder's listeners receive each packet with its wire form. */

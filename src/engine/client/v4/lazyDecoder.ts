@@ -84,7 +84,7 @@ export class LazyDecoder extends parser.Decoder {
       const packet = readLarge(text, this.#listener.maxAttachments);
       if (packet.isEvent && reservedEvents.has(packet.event)) throw new Error('invalid payload');
       if (packet.attachments > 0) this.#begun = { text: '', attachments: [], large: { text, packet } };
-      else this.#tellLarge(text, packet, none);
+      else this.#emitLarge(text, packet, none);
     } catch (error) {
       if (unfinished) this.#refuse(unfinished, error);
       this.#begun = undefined;
@@ -93,7 +93,7 @@ export class LazyDecoder extends parser.Decoder {
     }
   }
 
-  #tellLarge(text: LargeText, packet: LargePacket, attachments: readonly Uint8Array[]): void {
+  #emitLarge(text: LargeText, packet: LargePacket, attachments: readonly Uint8Array[]): void {
     const { isEvent, nsp, id, event } = packet;
     const wire = new LargeWire(text, attachments);
     if (!isEvent) {
@@ -144,7 +144,7 @@ export class LazyDecoder extends parser.Decoder {
       const { text, packet } = begun.large;
       if (begun.attachments.length < packet.attachments) return;
       this.#begun = undefined;
-      this.#tellLarge(text, packet, begun.attachments);
+      this.#emitLarge(text, packet, begun.attachments);
       return;
     }
     if (begun?.event && bytes) {

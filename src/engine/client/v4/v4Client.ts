@@ -65,7 +65,7 @@ export class V4Client extends NamespaceClient implements InspectedClient {
       ...(profile.retries !== undefined && { retries: profile.retries }),
     };
     this.#socket = transport.join(this.namespace, options, (socket) => {
-      tracker = new V4EmitTracker(socket, profile, (key, signal) => this.tellSignal(key, signal));
+      tracker = new V4EmitTracker(socket, profile, (key, signal) => this.reportSignal(key, signal));
       return this.#member(tracker);
     });
     if (!tracker) throw new Error('The transport made no member');

@@ -10,7 +10,7 @@ import { readProxyUrl } from '../../../model/url/proxyUrl.ts';
 import { probeAddress } from '../../client/network/addressProbe.ts';
 import { proxyFault } from '../../client/network/networkFault.ts';
 import { type Check, type CheckContext, failed, ok, type Outcome } from '../check.ts';
-import { serverOnOtherPort } from '../otherPlaces.ts';
+import { serverOnOtherPort } from '../otherAddresses.ts';
 import { proxyOf } from '../proxyOf.ts';
 import { within } from '../waiting.ts';
 
@@ -18,14 +18,14 @@ const proxyPorts: Readonly<Record<string, string>> = { http: '80', https: '443' 
 
 /** Opens a TCP connection to each address of the host, or to the proxy, and closes it without sending anything. */
 export const checkAddresses: Check = async (context) => {
-  const { probe, facts, say } = context;
+  const { probe, facts, addEvidence } = context;
   const { port } = probe.server;
   const proxy = proxyOf(probe);
   if (proxy) return reachProxy(context, proxy.url);
   const tried = await Promise.all(
     facts.addresses.map(async (host) => {
       const code = await opened(context, host, port);
-      say(`${host.includes(':') ? `[${host}]` : host}:${port} ${code ?? 'open'}`);
+      addEvidence(`${host.includes(':') ? `[${host}]` : host}:${port} ${code ?? 'open'}`);
       return code;
     }),
   );
@@ -36,12 +36,12 @@ export const checkAddresses: Check = async (context) => {
 };
 
 /** A more exact cause: the server listens at the other loopback address, or at another port of this machine. */
-async function closer({ probe, ports, say }: CheckContext, cause: StoredCause): Promise<StoredCause> {
+async function closer({ probe, ports, addEvidence }: CheckContext, cause: StoredCause): Promise<StoredCause> {
   const { server, profile, signal, limits } = probe;
   const otherFamily = await probeAddress(cause, profile.url, { signal, timeoutMs: limits.connectMs });
   if (otherFamily) return storedCause(otherFamily);
   if (cause.code !== 'connect.refused' || !isThisMachine(server.hostname)) return cause;
-  const port = await serverOnOtherPort(probe, ports, say);
+  const port = await serverOnOtherPort(probe, ports, addEvidence);
   if (port === undefined) return cause;
   return explain('connect.otherPort', { url: addressOf({ ...server, port: String(port) }) });
 }
@@ -50,7 +50,7 @@ async function reachProxy(context: CheckContext, url: string): Promise<Outcome> 
   const { hostname, port } = readProxyUrl(url, 'proxy');
   const scheme = url.slice(0, url.indexOf(':'));
   const code = await opened(context, hostname, port || (proxyPorts[scheme] ?? '1080'));
-  context.say(`${shownProxy(url)} ${code ?? 'open'}`);
+  context.addEvidence(`${shownProxy(url)} ${code ?? 'open'}`);
   if (code === undefined) return ok;
   return failed(proxyFault(shownProxy(url), Object.assign(new Error(code), { code })).cause);
 }

@@ -9,12 +9,12 @@ import { networkCause, NetworkFault } from '../../client/network/networkFault.ts
 import { secureSettings } from '../../client/network/secureSettings.ts';
 import { type Check, type CheckContext, failed, ok, type Outcome } from '../check.ts';
 import { openTunnel, proxyOf } from '../proxyOf.ts';
-import type { Probe, Say } from '../probe.ts';
+import type { AddEvidence, Probe } from '../probe.ts';
 import { within } from '../waiting.ts';
 
 /** Opens a TLS connection, through the proxy if there is one, and reads the certificate. No request is sent. */
 export const checkCertificate: Check = async (context) => {
-  const { probe, say } = context;
+  const { probe, addEvidence } = context;
   const { server, profile, network, limits, signal } = probe;
   const settings = secureSettings(profile, network);
   let socket: tls.TLSSocket | undefined;
@@ -40,7 +40,7 @@ export const checkCertificate: Check = async (context) => {
     if (!(await within(limits.connectMs, secured, signal))) {
       return failed(explain('connect.noAnswer', { timeoutMs: limits.connectMs }));
     }
-    describe(made, say);
+    describe(made, addEvidence);
     return judged(made, settings.rejectUnauthorized);
   } catch (error) {
     return failed(faultOf(error, context));
@@ -66,23 +66,23 @@ async function transportOf(probe: Probe): Promise<Duplex> {
   return net.connect({ host, port: Number(port) });
 }
 
-function faultOf(error: unknown, { probe, say }: CheckContext) {
+function faultOf(error: unknown, { probe, addEvidence }: CheckContext) {
   if (error instanceof NetworkFault) return storedCause(error.cause);
   const { code = '', message = '' } = error as { code?: string; message?: string };
-  say(`${code} ${message}`);
+  addEvidence(`${code} ${message}`);
   const proxy = proxyOf(probe);
   const route = { url: probe.profile.url, secure: true, proxy: proxy && shownProxy(proxy.url) };
   const cause = networkCause(error, route);
   return cause ? storedCause(cause) : explain('connect.system', { systemCode: code });
 }
 
-function describe(socket: tls.TLSSocket, say: Say): void {
-  say(socket.getProtocol() ?? 'TLS');
+function describe(socket: tls.TLSSocket, addEvidence: AddEvidence): void {
+  addEvidence(socket.getProtocol() ?? 'TLS');
   const { subject, issuer, valid_from: from, valid_to: to, subjectaltname: names } = socket.getPeerCertificate();
-  if (subject) say(`subject: ${nameOf(subject)}`);
-  if (issuer) say(`issuer: ${nameOf(issuer)}`);
-  if (names) say(`names: ${names}`);
-  if (to) say(`valid: ${from} – ${to}`);
+  if (subject) addEvidence(`subject: ${nameOf(subject)}`);
+  if (issuer) addEvidence(`issuer: ${nameOf(issuer)}`);
+  if (names) addEvidence(`names: ${names}`);
+  if (to) addEvidence(`valid: ${from} – ${to}`);
 }
 
 function nameOf(certificate: tls.Certificate): string {

@@ -38,19 +38,24 @@ function otherVersion({ probe }: CheckContext, engine: EngineVersion): Outcome {
 }
 
 /** `other`: the response shows that the server uses the other version. */
-async function openedWith({ probe, facts, say }: CheckContext, engine: EngineVersion): Promise<Opening | 'other'> {
+async function openedWith(
+  { probe, facts, addEvidence }: CheckContext,
+  engine: EngineVersion,
+): Promise<Opening | 'other'> {
   const received =
-    facts.first?.engine === engine ? facts.first.received : await probe.ask({ engine, transport: 'polling' }, say);
+    facts.first?.engine === engine
+      ? facts.first.received
+      : await probe.request({ engine, transport: 'polling' }, addEvidence);
   const seen = handshakeOf(received);
   const fault = engineFaultOf(received);
   if (fault === 'protocol.serverIsOther') return 'other';
   if (seen !== undefined && seen !== engine) {
     // It opened a session of the other version, which must be closed.
-    const opened = await sessionOfResponse(probe, seen, received, say);
+    const opened = await sessionOfResponse(probe, seen, received, addEvidence);
     if ('session' in opened) await opened.session.close();
     return 'other';
   }
   const isUnreadable = seen === undefined && fault === undefined && !probe.uses('polling');
-  if (isUnreadable || fault === 'handshake.transportNotAllowed') return openWebSocket(probe, engine, say);
-  return sessionOfResponse(probe, engine, received, say);
+  if (isUnreadable || fault === 'handshake.transportNotAllowed') return openWebSocket(probe, engine, addEvidence);
+  return sessionOfResponse(probe, engine, received, addEvidence);
 }

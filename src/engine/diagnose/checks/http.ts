@@ -2,8 +2,8 @@ import { withParams } from '../../../model/cause/cause.ts';
 import { type Check, failed, ok } from '../check.ts';
 import { openWebSocket } from '../engineSession.ts';
 import { handshakeOf, isEngineResponse } from '../handshakes.ts';
-import { otherPath } from '../otherPlaces.ts';
-import type { EngineVersion, Probe, Say } from '../probe.ts';
+import { otherPath } from '../otherAddresses.ts';
+import type { AddEvidence, EngineVersion, Probe } from '../probe.ts';
 
 /** Causes with which a response is explained that comes from something else than Socket.IO. */
 const elsewhere: ReadonlySet<string> = new Set([
@@ -13,26 +13,26 @@ const elsewhere: ReadonlySet<string> = new Set([
   'connect.noAnswer',
 ]);
 
-async function opensWebSocket(probe: Probe, engine: EngineVersion, say: Say): Promise<boolean> {
-  const opened = await openWebSocket(probe, engine, say);
+async function opensWebSocket(probe: Probe, engine: EngineVersion, addEvidence: AddEvidence): Promise<boolean> {
+  const opened = await openWebSocket(probe, engine, addEvidence);
   if ('cause' in opened) return false;
   await opened.session.close();
   return true;
 }
 
 /** Requests a handshake, without an upgrade. */
-export const checkHttp: Check = async ({ probe, facts, say }) => {
+export const checkHttp: Check = async ({ probe, facts, addEvidence }) => {
   const engine = probe.profile.protocol === 'v2' ? 3 : 4;
-  const received = await probe.ask({ engine, transport: 'polling' }, say);
+  const received = await probe.request({ engine, transport: 'polling' }, addEvidence);
   facts.first = { engine, received };
   if (handshakeOf(received) !== undefined || isEngineResponse(received)) return ok;
   const cause = await probe.causeOf(received);
   // A proxy may pass on requests for WebSockets alone, and this client sends no others.
-  if (!probe.uses('polling') && (await opensWebSocket(probe, engine, say))) {
+  if (!probe.uses('polling') && (await opensWebSocket(probe, engine, addEvidence))) {
     return { status: 'warning', cause, matters: false };
   }
   if (!elsewhere.has(cause.code)) return failed(cause);
-  const found = await otherPath(probe, say);
+  const found = await otherPath(probe, addEvidence);
   if (found === undefined) return failed(cause);
   const { status, said } = cause.params ?? {};
   const facts404 = {

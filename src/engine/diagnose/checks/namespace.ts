@@ -102,11 +102,11 @@ async function control(context: CheckContext, parser: Join['parser']): Promise<v
 }
 
 /** Over the transport that the client would use at first, or else over the other one. */
-async function openSession({ probe, facts, say }: CheckContext): Promise<EngineSession | undefined> {
+async function openSession({ probe, facts, addEvidence }: CheckContext): Promise<EngineSession | undefined> {
   const { engine } = facts;
   if (engine === undefined) return undefined;
   for (const open of openersOf(probe)) {
-    const opened = await open(probe, engine, say);
+    const opened = await open(probe, engine, addEvidence);
     if ('session' in opened) return opened.session;
   }
   return undefined;

@@ -7,19 +7,19 @@ const exampleOrigin = 'http://localhost:5173';
 
 /** Requests a handshake as a page of another origin does, and reads what a browser would be told. */
 export const checkOrigin: Check = async (context) => {
-  const { probe, facts, say } = context;
+  const { probe, facts, addEvidence } = context;
   const { engine } = facts;
   if (engine === undefined) return skipped('blocked');
   if (!probe.uses('polling')) return skipped('notUsed');
   const given = Object.entries(probe.profile.headers ?? {}).find(([name]) => name.toLowerCase() === 'origin')?.[1];
   const origin = given ?? exampleOrigin;
-  const received = await probe.ask({ engine, transport: 'polling', headers: { Origin: origin } }, say);
+  const received = await probe.request({ engine, transport: 'polling', headers: { Origin: origin } }, addEvidence);
   const { response } = received;
   if (!response) return skipped('undecided');
   const allowed = response.headers['access-control-allow-origin'];
   const credentials = response.headers['access-control-allow-credentials'];
-  if (allowed) say(`< access-control-allow-origin: ${allowed}`);
-  if (credentials) say(`< access-control-allow-credentials: ${credentials}`);
+  if (allowed) addEvidence(`< access-control-allow-origin: ${allowed}`);
+  if (credentials) addEvidence(`< access-control-allow-credentials: ${credentials}`);
   const opened = await sessionOfResponse(probe, engine, received, () => undefined);
   if ('cause' in opened) return { status: 'warning', cause: opened.cause, matters: given !== undefined };
   await opened.session.close();
@@ -27,14 +27,14 @@ export const checkOrigin: Check = async (context) => {
   return judged(context, { origin, allowed, credentials, matters: given !== undefined });
 };
 
-interface Told {
+interface CorsHeaders {
   readonly origin: string;
   readonly allowed: string | undefined;
   readonly credentials: string | undefined;
   readonly matters: boolean;
 }
 
-function judged({ probe }: CheckContext, { origin, allowed, credentials, matters }: Told): Outcome {
+function judged({ probe }: CheckContext, { origin, allowed, credentials, matters }: CorsHeaders): Outcome {
   const needsCredentials = probe.profile.withCredentials === true;
   const refused = (fault: string): Outcome => ({
     status: 'warning',

@@ -25,11 +25,11 @@ export const checkPolling: Check = async (context) => {
 };
 
 async function polledWith(
-  { probe, say }: CheckContext,
+  { probe, addEvidence }: CheckContext,
   engine: EngineVersion,
   parser: Join['parser'],
 ): Promise<JoinOutcome> {
-  const opened = await openPolling(probe, engine, say);
+  const opened = await openPolling(probe, engine, addEvidence);
   if ('cause' in opened) return { outcome: 'closed', cause: opened.cause };
   try {
     return await join(probe, opened.session, {
@@ -43,11 +43,11 @@ async function polledWith(
 }
 
 /** Sends several requests of one session, each on a new connection: behind a load balancer, all of them must reach the same process. */
-export const checkSticky: Check = async ({ probe, facts, say }) => {
+export const checkSticky: Check = async ({ probe, facts, addEvidence }) => {
   const { engine } = facts;
   if (!probe.uses('polling')) return skipped('notUsed');
   if (engine === undefined) return skipped('blocked');
-  const opened = await openPolling(probe, engine, say);
+  const opened = await openPolling(probe, engine, addEvidence);
   if ('cause' in opened) return skipped('blocked');
   const { session } = opened;
   try {

@@ -7,19 +7,19 @@ const maxTrial = 2_000_000;
 
 /** The limits that the server announces; in a deep diagnosis, also whether a proxy accepts a body of that size. */
 export const checkLimits: Check = async (context) => {
-  const { facts, say } = context;
+  const { facts, addEvidence } = context;
   const { session } = facts;
   if (!session) return skipped('blocked');
   const { pingInterval, pingTimeout, maxPayload, upgrades } = session.handshake;
-  say(`pingInterval: ${pingInterval}`);
-  say(`pingTimeout: ${pingTimeout}`);
-  say(`upgrades: ${upgrades.join(', ')}`);
-  if (maxPayload !== undefined) say(`maxPayload: ${maxPayload}`);
+  addEvidence(`pingInterval: ${pingInterval}`);
+  addEvidence(`pingTimeout: ${pingTimeout}`);
+  addEvidence(`upgrades: ${upgrades.join(', ')}`);
+  if (maxPayload !== undefined) addEvidence(`maxPayload: ${maxPayload}`);
   return context.isDeep && maxPayload !== undefined ? tryLargeBody(context, maxPayload) : ok;
 };
 
 /** Sends heartbeats as one large body, which the server ignores. */
-async function tryLargeBody({ probe, facts, say }: CheckContext, maxPayload: number): Promise<Outcome> {
+async function tryLargeBody({ probe, facts, addEvidence }: CheckContext, maxPayload: number): Promise<Outcome> {
   const { engine } = facts;
   if (engine === undefined || !probe.uses('polling')) return ok;
   const opened = await openPolling(probe, engine, () => undefined);
@@ -27,7 +27,7 @@ async function tryLargeBody({ probe, facts, say }: CheckContext, maxPayload: num
   const { session } = opened;
   try {
     const length = Math.floor(Math.min(maxPayload, maxTrial) * 0.95);
-    say(`> ${length} B`);
+    addEvidence(`> ${length} B`);
     // One heartbeat with as many characters as are needed.
     const cause = await session.send([`3${' '.repeat(length - 1)}`]);
     return cause?.code === 'transport.payloadTooLarge' ? { status: 'warning', cause, matters: true } : ok;
@@ -38,12 +38,12 @@ async function tryLargeBody({ probe, facts, say }: CheckContext, maxPayload: num
 
 /** Waits for a heartbeat, and answers it. Only in a deep diagnosis, because servers send one every 25 s. */
 export const checkHeartbeat: Check = async (context) => {
-  const { probe, facts, say, isDeep } = context;
+  const { probe, facts, addEvidence, isDeep } = context;
   const { engine } = facts;
   if (engine === undefined) return skipped('blocked');
   if (!isDeep) return skipped('onlyDeep');
   const open = probe.uses('websocket') && facts.hasWebSocket === true ? openWebSocket : openPolling;
-  const opened = await open(probe, engine, say);
+  const opened = await open(probe, engine, addEvidence);
   if ('cause' in opened) return skipped('blocked');
   const { session } = opened;
   try {

@@ -9,11 +9,11 @@ import type { Probe } from '../probe.ts';
 import { within } from '../waiting.ts';
 
 /** Opens a WebSocket directly, without polling before it. */
-export const checkWebSocket: Check = async ({ probe, facts, say }) => {
+export const checkWebSocket: Check = async ({ probe, facts, addEvidence }) => {
   const { engine } = facts;
   if (!probe.uses('websocket')) return skipped('notUsed');
   if (engine === undefined) return skipped('blocked');
-  const opened = await openWebSocket(probe, engine, say);
+  const opened = await openWebSocket(probe, engine, addEvidence);
   if ('session' in opened) {
     facts.hasWebSocket = true;
     await opened.session.close();
@@ -27,30 +27,30 @@ export const checkWebSocket: Check = async ({ probe, facts, say }) => {
 };
 
 /** Opens a session over polling, and a WebSocket that belongs to it, as the client does to upgrade. */
-export const checkUpgrade: Check = async ({ probe, facts, say }) => {
+export const checkUpgrade: Check = async ({ probe, facts, addEvidence }) => {
   const { engine, session: first } = facts;
   const isUsed = probe.uses('websocket') && probe.uses('polling') && probe.profile.upgrade !== false;
   if (!isUsed) return skipped('notUsed');
   if (engine === undefined || facts.hasWebSocket !== true) return skipped('blocked');
   if (first?.handshake.upgrades.includes('websocket') === false) return skipped('notOffered');
-  const opened = await openPolling(probe, engine, say);
+  const opened = await openPolling(probe, engine, addEvidence);
   if ('cause' in opened) return skipped('blocked');
   const { session } = opened;
   try {
     const { sid } = session.handshake;
-    const received = await probe.ask({ engine, transport: 'websocket', sid, upgrade: true }, say);
+    const received = await probe.request({ engine, transport: 'websocket', sid, upgrade: true }, addEvidence);
     const { socket } = received;
     if (!socket) return await refusedUpgrade(probe, received);
     const close = probe.opened(() => Promise.resolve(socket.close()));
     try {
-      say('> 2probe');
+      addEvidence('> 2probe');
       socket.send('2probe');
       const reply = await within(probe.limits.responseMs, socket.next(), probe.signal);
       if (reply === '3probe') {
-        say('< 3probe');
+        addEvidence('< 3probe');
         return ok;
       }
-      if (reply !== undefined) say(`< ${shownPacket(reply)}`);
+      if (reply !== undefined) addEvidence(`< ${shownPacket(reply)}`);
       return missingReply(probe, reply !== undefined, socket.closed?.code);
     } finally {
       await close();

@@ -20,15 +20,16 @@ export class Definitions {
   }
 
   /** 0 means that there is no value. */
-  write(writer: ByteWriter, segment: number, scope: number, event: number, words: number): void {
+  write(writer: ByteWriter, segment: number, scope: number, event: number, rareFactsId: number): void {
     if (this.#needs(recordTypes.name, event, segment)) this.#define(writer, recordTypes.name, event);
     if (this.#needs(recordTypes.scope, scope, segment)) this.#define(writer, recordTypes.scope, scope);
-    if (this.#needs(recordTypes.words, words, segment)) this.#define(writer, recordTypes.words, words);
+    if (this.#needs(recordTypes.rareFacts, rareFactsId, segment))
+      this.#define(writer, recordTypes.rareFacts, rareFactsId);
   }
 
   /** Writes the definitions of a segment again, connections and namespaces first, until the writer has the given length. */
   writeAgain(writer: ByteWriter, segment: number, maxLength: number): void {
-    for (const type of [recordTypes.scope, recordTypes.name, recordTypes.words] as const) {
+    for (const type of [recordTypes.scope, recordTypes.name, recordTypes.rareFacts] as const) {
       for (const [id, definedIn] of this.#defined[type].entries()) {
         if (definedIn !== segment) continue;
         if (writer.length + longestOf(this.#jsonOf(type, id)) > maxLength) return;
@@ -60,9 +61,9 @@ export class Definitions {
   }
 
   #jsonOf(type: DefinitionType, id: number): string {
-    const { names, scopes, words } = this.#tables;
+    const { names, scopes, rareFacts } = this.#tables;
     if (type === recordTypes.name) return JSON.stringify(names.value(id));
-    return type === recordTypes.scope ? this.#scopeJson(scopes.value(id)) : words.key(id);
+    return type === recordTypes.scope ? this.#scopeJson(scopes.value(id)) : rareFacts.key(id);
   }
 
   #scopeJson(scope: Scope | undefined): string {

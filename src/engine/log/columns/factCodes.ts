@@ -6,19 +6,19 @@ import type { Codec } from '../../contracts/inspectedClient.ts';
 /** 0 means that there is no value. An unknown number, from a later version, is read as no value too. */
 class Codes<T extends string> {
   readonly #numbers: Readonly<Record<T, number>>;
-  readonly #words: (T | undefined)[] = [];
+  readonly #values: (T | undefined)[] = [];
 
   constructor(numbers: Readonly<Record<T, number>>) {
     this.#numbers = numbers;
-    for (const word of Object.keys(numbers) as T[]) this.#words[numbers[word]] = word;
+    for (const value of Object.keys(numbers) as T[]) this.#values[numbers[value]] = value;
   }
 
-  of(word: T | undefined): number {
-    return word === undefined ? 0 : this.#numbers[word];
+  of(value: T | undefined): number {
+    return value === undefined ? 0 : this.#numbers[value];
   }
 
-  word(code: number): T | undefined {
-    return this.#words[code];
+  value(code: number): T | undefined {
+    return this.#values[code];
   }
 }
 
@@ -67,9 +67,9 @@ export const shapeBits = {
 } as const;
 
 export function kindOf(shape: number): EntryKind | undefined {
-  return kindCodes.word(shape & 15);
+  return kindCodes.value(shape & 15);
 }
 
 export function directionOf(shape: number): Direction | undefined {
-  return directionCodes.word((shape >> shapeBits.directionShift) & 3);
+  return directionCodes.value((shape >> shapeBits.directionShift) & 3);
 }

@@ -18,7 +18,7 @@ export interface Scope {
   readonly namespace: string | undefined;
 }
 
-/** Facts as numbers. `name` and `words` are the JSON texts of values that have no number. */
+/** Facts as numbers. `name` and `rareFactsJson` are the JSON texts of values that have no number. */
 export interface FactNumbers {
   readonly shape: number;
   readonly status: number;
@@ -27,7 +27,7 @@ export interface FactNumbers {
   readonly bytes: number;
   readonly side: SideRow | undefined;
   readonly name: string | undefined;
-  readonly words: string | undefined;
+  readonly rareFactsJson: string | undefined;
 }
 
 export class FactColumns {
@@ -35,7 +35,7 @@ export class FactColumns {
   readonly sides = new SparseFacts();
   names = new Interner<string>();
   scopes = new Interner<Scope>();
-  words = new Interner<RareFacts>(50_000, 1000);
+  rareFacts = new Interner<RareFacts>(50_000, 1000);
   /** What is known of each connection, by its ID. It stays when records are cleared. */
   readonly connections = new Map<string, NamedConnection>();
   /** The entries that show each finding, by its ID. Set by the findings, which are derived from the log. */
@@ -50,7 +50,7 @@ export class FactColumns {
   numbersOf({ facts, wantsAck, hasBinary, body }: NewRecord): FactNumbers {
     const { event } = facts;
     const sided = facts.kind !== 'event' || facts.dir !== 'in' || facts.ackId !== undefined || hasRareFacts(facts);
-    const words = sided ? this.wordsId(facts) : undefined;
+    const rareFacts = sided ? this.rareFactsId(facts) : undefined;
     const named = event === undefined ? undefined : this.names.add(event, event);
     return {
       shape:
@@ -66,18 +66,18 @@ export class FactColumns {
       scope: this.scopeId(facts.connectionId, facts.namespace),
       event: event === undefined ? 0 : (named ?? onDisk),
       bytes: bytesNumber(facts.bytes),
-      side: words && changedSide({ ...emptySide, of: facts.of ?? NaN, words: words.id }, facts),
+      side: rareFacts && changedSide({ ...emptySide, of: facts.of ?? NaN, rareFactsId: rareFacts.id }, facts),
       name: event !== undefined && named === undefined ? JSON.stringify(event) : undefined,
-      words: words?.json,
+      rareFactsJson: rareFacts?.json,
     };
   }
 
-  /** The number of these texts; `json` contains them if they have no number. */
-  wordsId(words: RareFacts): { id: number; json: string | undefined } {
-    if (!hasRareFacts(words)) return { id: 0, json: undefined };
-    const picked = pickRareFacts(words);
+  /** The number of these facts; `json` contains them if they have no number. */
+  rareFactsId(facts: RareFacts): { id: number; json: string | undefined } {
+    if (!hasRareFacts(facts)) return { id: 0, json: undefined };
+    const picked = pickRareFacts(facts);
     const json = JSON.stringify(picked);
-    const id = this.words.add(json, picked);
+    const id = this.rareFacts.add(json, picked);
     return id === undefined ? { id: onDisk, json } : { id, json: undefined };
   }
 
@@ -121,7 +121,7 @@ export class FactColumns {
       if (event !== undefined) facts.event = event;
     }
     if (row.bytes !== onDisk) facts.bytes = row.bytes;
-    const delivery = deliveryCodes.word(row.status);
+    const delivery = deliveryCodes.value(row.status);
     if (delivery) facts.delivery = delivery;
     if (row.shape & shapeBits.volatile) facts.volatile = true;
     if (row.shape & shapeBits.recoveryOffset) facts.recoveryOffset = true;
@@ -131,7 +131,8 @@ export class FactColumns {
     if (!Number.isNaN(side.latencyMs)) facts.latencyMs = side.latencyMs;
     if (!Number.isNaN(side.waitedMs)) facts.waitedMs = side.waitedMs;
     if (side.attempt !== 0) facts.attempt = side.attempt;
-    if (side.words !== 0) Object.assign(facts, side.words === onDisk ? cold.words() : this.words.value(side.words));
+    if (side.rareFactsId !== 0)
+      Object.assign(facts, side.rareFactsId === onDisk ? cold.rareFacts() : this.rareFacts.value(side.rareFactsId));
     return facts;
   }
 
@@ -159,7 +160,7 @@ export class FactColumns {
     this.sides.clear();
     this.names = new Interner();
     this.scopes = new Interner();
-    this.words = new Interner(50_000, 1000);
+    this.rareFacts = new Interner(50_000, 1000);
     this.#lastScope = undefined;
     this.#addedScope = -1;
   }
@@ -178,7 +179,7 @@ export class FactColumns {
 /** Reads values that are only in the record on disk; undefined if it cannot be read. */
 export interface ColdFacts {
   name(): string | undefined;
-  words(): RareFacts | undefined;
+  rareFacts(): RareFacts | undefined;
 }
 
 export function scopeKey({ connectionId, namespace }: Scope): string {

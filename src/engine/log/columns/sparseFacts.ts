@@ -9,8 +9,8 @@ export interface SideRow {
   readonly waitedMs: number;
   readonly ackSeq: number;
   readonly attempt: number;
-  /** The number of its texts, see factTexts.ts. */
-  readonly words: number;
+  /** The number of its rare facts in their table; 0 for none. */
+  readonly rareFactsId: number;
 }
 
 export const emptySide: SideRow = {
@@ -20,7 +20,7 @@ export const emptySide: SideRow = {
   waitedMs: NaN,
   ackSeq: NaN,
   attempt: 0,
-  words: 0,
+  rareFactsId: 0,
 };
 
 class SideChunk {
@@ -30,7 +30,7 @@ class SideChunk {
   readonly waitedMs = new Float64Array(chunkSize);
   readonly ackSeq = new Float64Array(chunkSize);
   readonly attempt = new Uint32Array(chunkSize);
-  readonly words = new Uint32Array(chunkSize);
+  readonly rareFactsId = new Uint32Array(chunkSize);
 }
 
 export class SparseFacts {
@@ -64,7 +64,7 @@ export class SparseFacts {
     chunk.waitedMs[at] = row.waitedMs;
     chunk.ackSeq[at] = row.ackSeq;
     chunk.attempt[at] = row.attempt;
-    chunk.words[at] = row.words;
+    chunk.rareFactsId[at] = row.rareFactsId;
   }
 
   /** NaN if there is no value. */
@@ -97,7 +97,7 @@ export class SparseFacts {
       waitedMs: chunk.waitedMs[at] ?? NaN,
       ackSeq: chunk.ackSeq[at] ?? NaN,
       attempt: chunk.attempt[at] ?? 0,
-      words: chunk.words[at] ?? 0,
+      rareFactsId: chunk.rareFactsId[at] ?? 0,
     };
   }
 

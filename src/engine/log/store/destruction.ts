@@ -15,6 +15,13 @@ export interface Destruction {
 }
 
 /** One cause for all of it. */
-export function destructionCause({ files, rescued, lost, unsaved, fault }: Destruction, place: string): StoredCause {
-  return explain('capture.filesChanged', { ...nestedParams('fault', fault), files, rescued, lost, unsaved, place });
+export function destructionCause({ files, rescued, lost, unsaved, fault }: Destruction, location: string): StoredCause {
+  return explain('capture.filesChanged', {
+    ...nestedParams('fault', fault),
+    files,
+    rescued,
+    lost,
+    unsaved,
+    place: location,
+  });
 }

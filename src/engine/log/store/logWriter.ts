@@ -110,7 +110,7 @@ export class LogWriter implements Disposable {
       this.#write(segment, this.#batch.pieces, this.#at);
     } catch (error) {
       this.#hold(segment);
-      this.fault = storageFault(error, this.#deps.store.place);
+      this.fault = storageFault(error, this.#deps.store.location);
       this.#deps.failed(this.fault);
       return;
     }
@@ -132,7 +132,7 @@ export class LogWriter implements Disposable {
         this.#restart(segment);
       }
     } catch (error) {
-      this.fault = storageFault(error, this.#deps.store.place);
+      this.fault = storageFault(error, this.#deps.store.location);
       return false;
     }
     this.fault = undefined;

@@ -25,7 +25,7 @@ import {
 import type { Segment, Segments } from './segments.ts';
 import type { SegmentFile, SegmentStore } from './segmentStore.ts';
 import type { SideRow } from '../columns/sparseFacts.ts';
-import type { Place } from '../storedPlaces.ts';
+import type { StoredLocation } from '../storedLocations.ts';
 
 /**
  * A batch: the number of its segment, the offset of its records there, the seq of its first entry, and whether no entry of the segment
@@ -42,8 +42,8 @@ export interface RecoveryTarget {
   readonly tables: FactColumns;
   readonly segments: Segments;
   readonly connections: Map<string, NamedConnection>;
-  readonly bodies: Map<number, Place>;
-  readonly words: Map<number, Place>;
+  readonly bodies: Map<number, StoredLocation>;
+  readonly rareFactLocations: Map<number, StoredLocation>;
   readonly cleared: ClearedEntries;
 }
 
@@ -173,12 +173,12 @@ class Recovery {
       const type = reader.u8();
       if (size < recordHeadSize || at + size > records.length)
         throw new RangeError('A record is longer than its batch');
-      const place = { segment: from.number, offset: from.at + at };
+      const location = { segment: from.number, offset: from.at + at };
       if (type === recordTypes.entry) {
-        this.#entry(reader, place, cursor.seq, hasBegun ? undefined : begin);
+        this.#entry(reader, location, cursor.seq, hasBegun ? undefined : begin);
         hasBegun = true;
         cursor.seq++;
-      } else if (type === recordTypes.amendment) this.#amendment(reader, place);
+      } else if (type === recordTypes.amendment) this.#amendment(reader, location);
       else if (type === recordTypes.cleared || type === recordTypes.restored) {
         // A segment without entries is kept for this record, unless there is nothing before it.
         if (!hasBegun && this.#startedAt !== undefined) {
@@ -186,7 +186,7 @@ class Recovery {
           hasBegun = true;
         }
         this.#cleared(reader, type);
-      } else if (type === recordTypes.name || type === recordTypes.scope || type === recordTypes.words) {
+      } else if (type === recordTypes.name || type === recordTypes.scope || type === recordTypes.rareFacts) {
         this.#definition(reader, type);
       }
       cursor.at += size;
@@ -205,21 +205,26 @@ class Recovery {
     this.#lastT = cursor.lastT;
   }
 
-  #entry(reader: ByteReader, place: Place, seq: number, begin: ((seq: number, t: number) => void) | undefined): void {
+  #entry(
+    reader: ByteReader,
+    location: StoredLocation,
+    seq: number,
+    begin: ((seq: number, t: number) => void) | undefined,
+  ): void {
     const line = readEntry(reader);
     if (!kindOf(line.shape) || !Number.isFinite(line.t)) throw new RangeError('An entry has no kind or no time');
     begin?.(seq, line.t);
     const side = line.side && this.#side(line.side);
     const scope = this.#known(recordTypes.scope, line.scope);
     const event = this.#known(recordTypes.name, line.event);
-    this.#target.tables.add(seq, line.t, place.offset, { ...line, side, scope, event });
+    this.#target.tables.add(seq, line.t, location.offset, { ...line, side, scope, event });
     this.#lastT = Math.max(this.#lastT, line.t);
     this.#nextSeq = seq + 1;
     this.#entries++;
   }
 
-  #amendment(reader: ByteReader, place: Place): void {
-    const { tables, bodies, words } = this.#target;
+  #amendment(reader: ByteReader, location: StoredLocation): void {
+    const { tables, bodies, rareFactLocations } = this.#target;
     const line = readAmendment(reader);
     const row = tables.index.row(line.seq, { withCleared: true });
     if (!row) return;
@@ -229,8 +234,8 @@ class Recovery {
     tables.index.setShape(line.seq, shape);
     const { status, bytes } = line;
     tables.index.amend(line.seq, { status, bytes, side: row.side === 0 ? tables.sides.add(side) : row.side });
-    if (line.bodyAt !== undefined) bodies.set(line.seq, place);
-    if (line.words !== undefined) words.set(line.seq, place);
+    if (line.bodyAt !== undefined) bodies.set(line.seq, location);
+    if (line.rareFactsJson !== undefined) rareFactLocations.set(line.seq, location);
   }
 
   #cleared(reader: ByteReader, type: 6 | 7): void {
@@ -249,15 +254,15 @@ class Recovery {
   }
 
   #definition(reader: ByteReader, type: DefinitionType): void {
-    const { names, scopes, words } = this.#target.tables;
+    const { names, scopes, rareFacts } = this.#target.tables;
     const { id, value } = readDefinition(reader);
     if (type === recordTypes.name) {
       if (typeof value === 'string') this.#ids[type][id] = names.internUnbounded(value, value);
       return;
     }
-    if (type === recordTypes.words) {
+    if (type === recordTypes.rareFacts) {
       const checked = storedFacts(value);
-      this.#ids[type][id] = words.internUnbounded(JSON.stringify(checked), checked);
+      this.#ids[type][id] = rareFacts.internUnbounded(JSON.stringify(checked), checked);
       return;
     }
     const scope = v.parse(scopeSchema, value);
@@ -267,7 +272,7 @@ class Recovery {
   }
 
   #side(side: SideRow): SideRow {
-    return { ...side, words: this.#known(recordTypes.words, side.words) };
+    return { ...side, rareFactsId: this.#known(recordTypes.rareFacts, side.rareFactsId) };
   }
 
   #known(type: DefinitionType, id: number): number {

@@ -177,7 +177,12 @@ export class SegmentGuard implements Disposable {
     } catch (error) {
       this.#given.add(segment);
       const unsaved = (this.#found.unsaved ?? 0) + entriesIn(segment, 0, end);
-      this.#found = { ...this.#found, files: this.#found.files + 1, unsaved, fault: storageFault(error, store.place) };
+      this.#found = {
+        ...this.#found,
+        files: this.#found.files + 1,
+        unsaved,
+        fault: storageFault(error, store.location),
+      };
     }
   }
 
@@ -187,6 +192,6 @@ export class SegmentGuard implements Disposable {
     this.#found = { files: 0, rescued: 0, lost: 0, fault: undefined };
     // Our own writes have changed the folder.
     this.#deps.store.hasChanged();
-    this.#deps.report(destructionCause(found, this.#deps.store.place));
+    this.#deps.report(destructionCause(found, this.#deps.store.location));
   }
 }

@@ -29,7 +29,7 @@ export interface SegmentStore extends Disposable {
   /** Whether the segments remain after the engine has ended. */
   readonly lasts: boolean;
   /** The place as text, for messages. */
-  readonly place: string;
+  readonly location: string;
   /** The numbers of the existing segments, in order. */
   list(): number[];
   open(number: number): SegmentFile;
@@ -46,31 +46,31 @@ const namePattern = /^(\d{8,15})\.seg$/;
 /** Stores each segment in a file, in a folder that only this engine uses. */
 export class FolderStore implements SegmentStore {
   readonly lasts = true;
-  readonly place: string;
+  readonly location: string;
   readonly #files: LogFiles;
   readonly #release: () => void;
   #known: string | undefined;
 
   /** @param release called after all files were closed, so that another engine can take over the folder */
   constructor(folder: string, files: LogFiles = nodeFiles, release: () => void = () => undefined) {
-    this.place = folder;
+    this.location = folder;
     this.#files = files;
     this.#release = release;
   }
 
   list(): number[] {
-    const numbers = this.#files.list(this.place).flatMap((name) => namePattern.exec(name)?.[1] ?? []);
+    const numbers = this.#files.list(this.location).flatMap((name) => namePattern.exec(name)?.[1] ?? []);
     return numbers.map(Number).sort((a, b) => a - b);
   }
 
   open(number: number): SegmentFile {
-    const path = join(this.place, nameOf(number));
+    const path = join(this.location, nameOf(number));
     return DiskFile.open(this.#files, path, 'read');
   }
 
   create(number: number): SegmentFile {
     this.#ensureFolder();
-    const path = join(this.place, nameOf(number));
+    const path = join(this.location, nameOf(number));
     // No other engine uses the folder.
     if (this.#files.look(path)) this.#files.rename(path, `${path}.other`);
     return DiskFile.open(this.#files, path, 'new');
@@ -84,7 +84,7 @@ export class FolderStore implements SegmentStore {
 
   copy(number: number): SegmentCopy {
     this.#ensureFolder();
-    const path = join(this.place, nameOf(number));
+    const path = join(this.location, nameOf(number));
     const beside = `${path}.tmp`;
     if (this.#files.look(beside)) this.#files.remove(beside);
     const file = DiskFile.open(this.#files, beside, 'new');
@@ -92,14 +92,14 @@ export class FolderStore implements SegmentStore {
   }
 
   #ensureFolder(): void {
-    const found = this.#files.look(this.place);
-    if (!found) this.#files.makeFolder(this.place);
+    const found = this.#files.look(this.location);
+    if (!found) this.#files.makeFolder(this.location);
     // If the folder is a link, the capture would be written to another place.
     else if (!found.isFolder) throw systemError('ENOTDIR');
   }
 
   #folderState(): string {
-    const found = this.#files.look(this.place);
+    const found = this.#files.look(this.location);
     return found?.isFolder ? `${found.id} ${found.changed}` : 'gone';
   }
 
@@ -200,7 +200,7 @@ function behind(pieces: readonly Uint8Array[], count: number): Uint8Array[] {
 /** Stores segments in memory, if there is no folder. They end with the engine. */
 export class MemoryStore implements SegmentStore {
   readonly lasts = false;
-  readonly place = 'memory';
+  readonly location = 'memory';
 
   list(): number[] {
     return [];

@@ -22,7 +22,7 @@ export function settleRecovered(log: CaptureLog): void {
 }
 
 function settle(log: CaptureLog, seq: number, shape: number, status: number): void {
-  const delivery = deliveryCodes.word(status);
+  const delivery = deliveryCodes.value(status);
   if (kindOf(shape) !== 'event' || delivery === undefined) return;
   const end = delivery === 'awaitingReply' ? 'unanswered' : 'lost';
   const wantsAck = (shape & shapeBits.wantsAck) !== 0;

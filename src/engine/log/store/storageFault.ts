@@ -2,9 +2,12 @@ import type { StoredCause } from '../../../model/cause/cause.ts';
 import { explain } from '../../../model/cause/causeTexts.ts';
 
 /** Why the capture cannot be written, with the error code of the system and the place of the capture. */
-export function storageFault(error: unknown, place: string): StoredCause {
+export function storageFault(error: unknown, location: string): StoredCause {
   if (error instanceof Error && 'code' in error) {
-    return explain('capture.diskFault', { systemCode: String(error.code), place });
+    return explain('capture.diskFault', { systemCode: String(error.code), place: location });
   }
-  return explain('capture.diskFault', { said: error instanceof Error ? error.message : String(error), place });
+  return explain('capture.diskFault', {
+    said: error instanceof Error ? error.message : String(error),
+    place: location,
+  });
 }

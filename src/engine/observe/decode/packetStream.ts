@@ -54,7 +54,7 @@ interface Pending {
   readonly attachments: Uint8Array[];
   bytes: number;
   /** How many more bytes are recorded. */
-  room: number;
+  remaining: number;
 }
 
 /** A copy of the text of a message. */
@@ -125,16 +125,16 @@ export class PacketStream {
       this.text({ bytes: Buffer.from(bytes), length, isOwn: true }, isV2, t);
       return;
     }
-    const room = Math.max(0, maxRecordedBytes - bytes.length);
-    this.#pending = { head, frame, codec, attachments: [], bytes: length, room };
+    const remaining = Math.max(0, maxRecordedBytes - bytes.length);
+    this.#pending = { head, frame, codec, attachments: [], bytes: length, remaining };
   }
 
   binary(message: EngineMessage, isV2: boolean, t: number): void {
     const pending = this.#pending;
     if (!pending) return this.#packed(message, t);
-    const kept = message.bytes.subarray(0, pending.room);
+    const kept = message.bytes.subarray(0, pending.remaining);
     const part = message.isOwn ? kept : new Uint8Array(kept);
-    pending.room -= part.length;
+    pending.remaining -= part.length;
     pending.attachments.push(part);
     // In Engine.IO 3, a binary message starts with its type.
     pending.bytes += message.length + (isV2 ? 1 : 0);
@@ -160,9 +160,9 @@ export class PacketStream {
 
   #complete(pending: Pending, t: number): void {
     this.#pending = undefined;
-    const { head, frame, codec, attachments, bytes, room } = pending;
+    const { head, frame, codec, attachments, bytes, remaining } = pending;
     const wire = new FrameWire(frame, attachments);
-    const isWhole = room > 0 || bytes <= maxRecordedBytes;
+    const isWhole = remaining > 0 || bytes <= maxRecordedBytes;
     // Placeholders of the common form are valid already.
     if (!head.packet && isWhole && bytes < largeBytes && !canDecode(codec, wire)) {
       this.#unreadable('unreadable', pending, explain('packet.invalidBinary', { fault: 'missingAttachment' }), t);

@@ -57,7 +57,7 @@ export class EventQueue implements Disposable {
     const isFull = this.#bytes + (text?.length ?? 0) > (frames.has(method) ? this.#limit : 2 * this.#limit);
     if (!text || (isFull && this.#bytes > 0)) {
       this.#missed++;
-      if (!this.#isRunning) this.#tell();
+      if (!this.#isRunning) this.#reportMissed();
       return;
     }
     this.#waiting.push({ method, text });
@@ -70,7 +70,7 @@ export class EventQueue implements Disposable {
     this.#isDisposed = true;
     this.#missed += this.#waiting.filter(({ method }) => frames.has(method)).length;
     this.#waiting = [];
-    this.#tell();
+    this.#reportMissed();
   }
 
   async #run(): Promise<void> {
@@ -86,7 +86,7 @@ export class EventQueue implements Disposable {
       if (slicer.shouldYield) await slicer.yieldToEventLoop();
     }
     this.#isRunning = false;
-    this.#tell();
+    this.#reportMissed();
   }
 
   /** The next event, whose memory is no longer needed here. */
@@ -106,7 +106,7 @@ export class EventQueue implements Disposable {
     return next;
   }
 
-  #tell(): void {
+  #reportMissed(): void {
     if (this.#missed === 0) return;
     const count = this.#missed;
     this.#missed = 0;

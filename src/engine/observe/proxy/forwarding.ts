@@ -58,7 +58,7 @@ export class Forwarding {
   }
 
   /** The response to the client; its end is the end of the exchange. */
-  answering(response: ServerResponse): void {
+  respondOn(response: ServerResponse): void {
     this.#response = response;
     response.once('close', () => {
       this.end(response.writableFinished && this.#request.complete);

@@ -3,7 +3,7 @@ import type { PollingDecoder } from '../decode/pollingDecoder.ts';
 import { scriptOf } from '../decode/jsonp.ts';
 import type { SessionDecoder } from '../decode/sessionDecoder.ts';
 import { collectBody } from './collectBody.ts';
-import { type AnswerHead, headOf, type PollingExchange } from './pollingExchange.ts';
+import { type ResponseHead, headOf, type PollingExchange } from './pollingExchange.ts';
 import type { PollingGate } from './pollingGate.ts';
 import { maxJudged } from './socketGate.ts';
 
@@ -16,7 +16,7 @@ export interface HandshakeDeps {
 
 /** The request is forwarded as it arrives; of the response, what follows the handshake is judged. */
 export function followHandshake(exchange: PollingExchange, decoder: PollingDecoder, deps: HandshakeDeps): void {
-  let head: AnswerHead | undefined;
+  let head: ResponseHead | undefined;
   exchange.onResponse = (response) => {
     head = headOf(response);
     if (head.status !== 200 || !deps.isBusy()) return false;
@@ -39,10 +39,10 @@ function judgeHandshake(
   exchange: PollingExchange,
   decoder: PollingDecoder,
   { gateOf, now }: HandshakeDeps,
-  head: AnswerHead,
+  head: ResponseHead,
   raw: Buffer,
 ): void {
-  const same = (): void => exchange.answer(head, raw, false);
+  const same = (): void => exchange.respond(head, raw, false);
   const body = decoder.read('server', head.headers, raw, now());
   const [first, ...others] = body?.packets ?? [];
   if (!body || !first) return same();
@@ -54,7 +54,7 @@ function judgeHandshake(
   }
   const { isJsonp } = decoder.request;
   gateOf(session).opened(body, decoder, (payload) => {
-    if (payload) exchange.answer(head, isJsonp ? scriptOf(payload, exchange.jsonpIndex) : payload, true);
+    if (payload) exchange.respond(head, isJsonp ? scriptOf(payload, exchange.jsonpIndex) : payload, true);
     else same();
   });
 }

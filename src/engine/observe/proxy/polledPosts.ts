@@ -5,7 +5,7 @@
 import { formWith } from '../decode/jsonp.ts';
 import { boundOf, type BodyForm, payloadOf } from '../decode/payloadWriter.ts';
 import { maxPackets, type Message, type Parcel, singly } from './message.ts';
-import type { AnswerHead, Origin, PollingExchange } from './pollingExchange.ts';
+import type { ResponseHead, Origin, PollingExchange } from './pollingExchange.ts';
 
 export interface PostsDeps {
   readonly isJsonp: boolean;
@@ -16,7 +16,7 @@ export interface PostsDeps {
   /** Whether nothing may be put between what the client sends. */
   readonly isPassing: () => boolean;
   /** The head for a response of our own; undefined before the server has responded once. */
-  readonly head: () => AnswerHead | undefined;
+  readonly head: () => ResponseHead | undefined;
   /** A request has ended, and nothing waits. */
   readonly idle: () => void;
 }
@@ -141,7 +141,7 @@ export class PolledPosts {
       if (messages.length > 0) this.#jobs.unshift({ parcels, form: this.#form, isPassed: false });
       return;
     }
-    if (!isPassed && !same && messages.length === 0) return this.#answer(exchange);
+    if (!isPassed && !same && messages.length === 0) return this.#respond(exchange);
     const fitting = this.#fitting(job);
     if (!isPassed && !same && fitting < parcels.length) {
       const first = parcels.splice(0, fitting);
@@ -156,9 +156,9 @@ export class PolledPosts {
   }
 
   /** Nothing is left of what the client sent. */
-  #answer(exchange: PollingExchange): void {
+  #respond(exchange: PollingExchange): void {
     const head = this.#deps.head() ?? { status: 200, message: undefined, headers: {}, rawHeaders: [] };
-    exchange.answer(head, Buffer.from('ok'), true, 'text/html');
+    exchange.respond(head, Buffer.from('ok'), true, 'text/html');
   }
 
   #sendOwn(job: Job, own: PollingExchange['own'], origin: Origin): void {

@@ -10,7 +10,7 @@ import { collectBody } from './collectBody.ts';
 import { type FaultResponse, respondWithFault } from './faultPage.ts';
 
 /** The head of a response of the target. */
-export interface AnswerHead {
+export interface ResponseHead {
   readonly status: number;
   readonly message: string | undefined;
   readonly headers: IncomingHttpHeaders;
@@ -123,7 +123,7 @@ export class PollingExchange {
   }
 
   /** @param isChanged whether the body is another one than that of the head */
-  answer(head: AnswerHead, body: Buffer, isChanged: boolean, contentType?: string): void {
+  respond(head: ResponseHead, body: Buffer, isChanged: boolean, contentType?: string): void {
     if (!this.isOpen) return;
     this.#writeHead(head, isChanged);
     const { response } = this.#deps;
@@ -159,7 +159,7 @@ export class PollingExchange {
     this.#deps.response.destroy();
   }
 
-  #writeHead({ status, message, headers, rawHeaders }: AnswerHead, isChanged: boolean): void {
+  #writeHead({ status, message, headers, rawHeaders }: ResponseHead, isChanged: boolean): void {
     const { response } = this.#deps;
     const names = new Map(rawHeaders.flatMap((name, at) => (at % 2 === 0 ? [[name.toLowerCase(), name]] : [])));
     for (const [key, value] of Object.entries(headers)) {
@@ -175,7 +175,7 @@ export class PollingExchange {
   }
 }
 
-export function headOf({ statusCode, statusMessage, headers, rawHeaders }: IncomingMessage): AnswerHead {
+export function headOf({ statusCode, statusMessage, headers, rawHeaders }: IncomingMessage): ResponseHead {
   return { status: statusCode ?? 502, message: statusMessage, headers, rawHeaders };
 }
 

@@ -17,7 +17,7 @@ import type { FaultResponse } from './faultPage.ts';
 import type { Carrier, Judgement, Lanes } from './lanes.ts';
 import { maxPackets, type Message, type Parcel, singly, sizeOf } from './message.ts';
 import { packetOf, PolledPosts } from './polledPosts.ts';
-import { type AnswerHead, headOf, type PollingExchange } from './pollingExchange.ts';
+import { type ResponseHead, headOf, type PollingExchange } from './pollingExchange.ts';
 import { maxJudged } from './socketGate.ts';
 
 export interface PollingJudge {
@@ -44,7 +44,7 @@ export interface PollingGateDeps {
 
 /** A response of the target that the client has not got. */
 interface Kept {
-  readonly head: AnswerHead;
+  readonly head: ResponseHead;
   /** As it was, if nothing changed. */
   readonly same?: Buffer | undefined;
   readonly form: BodyForm;
@@ -84,7 +84,7 @@ export class PollingGate implements Carrier, Disposable {
   /** What leaves while a body is judged becomes a part of it. */
   readonly #output: Record<Sender, Parcel[] | undefined> = { client: undefined, server: undefined };
   /** Heads of the last responses, by method. */
-  readonly #heads = new Map<string, AnswerHead>();
+  readonly #heads = new Map<string, ResponseHead>();
   #isOver = false;
   #hasFailed = false;
   #isCut = false;
@@ -116,7 +116,7 @@ export class PollingGate implements Carrier, Disposable {
   }
 
   /** The response to the handshake of the session. */
-  began(head: AnswerHead): void {
+  began(head: ResponseHead): void {
     this.#heads.set('GET', head);
   }
 
@@ -146,7 +146,7 @@ export class PollingGate implements Carrier, Disposable {
     else {
       this.#inbox.push(...singly(parcel));
       // Others may follow at once.
-      queueMicrotask(() => this.#answer());
+      queueMicrotask(() => this.#respondToWaiting());
     }
   }
 
@@ -249,7 +249,7 @@ export class PollingGate implements Carrier, Disposable {
       exchange.onFailed = (fault) => this.#failed(exchange, fault);
       exchange.pass();
     }
-    queueMicrotask(() => this.#answer());
+    queueMicrotask(() => this.#respondToWaiting());
     return true;
   }
 
@@ -309,7 +309,7 @@ export class PollingGate implements Carrier, Disposable {
   }
 
   /** A response of the target is complete. */
-  #polled(exchange: PollingExchange, decoder: PollingDecoder, head: AnswerHead, raw: Buffer): void {
+  #polled(exchange: PollingExchange, decoder: PollingDecoder, head: ResponseHead, raw: Buffer): void {
     const keep = (form: BodyForm, judged: readonly Parcel[], same?: Buffer, count = 0): void => {
       if (this.#polling === exchange) this.#polling = undefined;
       const parcels = judged.flatMap(singly);
@@ -332,7 +332,7 @@ export class PollingGate implements Carrier, Disposable {
   }
 
   /** Answers the request that waits, if there is something for it. */
-  #answer(): void {
+  #respondToWaiting(): void {
     const exchange = this.#waiting;
     if (!exchange?.isOpen) {
       this.#settle();
@@ -342,7 +342,7 @@ export class PollingGate implements Carrier, Disposable {
     if (kept?.same) {
       this.#kept = undefined;
       this.#waiting = undefined;
-      exchange.answer(kept.head, kept.same, false);
+      exchange.respond(kept.head, kept.same, false);
       return this.#settle();
     }
     // A response that is being received is answered with what it has.
@@ -363,11 +363,11 @@ export class PollingGate implements Carrier, Disposable {
     const payload = this.#payload([{ messages: messages.length > 0 ? messages : [noopPacket] }], form);
     const body = this.#deps.isJsonp ? scriptOf(payload, exchange.jsonpIndex) : payload;
     const head = kept?.head ?? this.#ownHead();
-    exchange.answer(head, body, true, kept || this.#deps.isJsonp ? undefined : 'text/plain; charset=UTF-8');
+    exchange.respond(head, body, true, kept || this.#deps.isJsonp ? undefined : 'text/plain; charset=UTF-8');
   }
 
   /** The head for a response that the target did not send. */
-  #ownHead(): AnswerHead {
+  #ownHead(): ResponseHead {
     const { headers, rawHeaders } = this.#heads.get('GET') ?? { headers: {}, rawHeaders: [] };
     const { 'set-cookie': _cookies, ...others } = headers;
     return { status: 200, message: undefined, headers: others, rawHeaders };
@@ -433,7 +433,7 @@ export class PollingGate implements Carrier, Disposable {
   #free(): void {
     this.#deps.judge.lanes.release();
     this.#posts.send();
-    this.#answer();
+    this.#respondToWaiting();
   }
 
   #settle(): void {

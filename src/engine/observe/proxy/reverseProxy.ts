@@ -161,7 +161,7 @@ export class ReverseProxy implements Disposable {
 
   #forward(request: http.IncomingMessage, response: http.ServerResponse): void {
     const forwarding = this.#begin(request);
-    forwarding.answering(response);
+    forwarding.respondOn(response);
     forwarding.forward(response, this.#own, (buffer) =>
       this.#start(forwarding, () => this.#proxy.web(request, response, buffer && { buffer })),
     );

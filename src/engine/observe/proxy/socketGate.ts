@@ -221,10 +221,10 @@ export class SocketGate implements Carrier, Disposable {
   }
 
   /** @param otherwise the result once the judge has failed */
-  #quietly<T>(otherwise: T, ask: (judge: SocketJudge) => T): T {
+  #quietly<T>(otherwise: T, evaluate: (judge: SocketJudge) => T): T {
     if (!this.#judge) return otherwise;
     try {
-      return ask(this.#judge);
+      return evaluate(this.#judge);
     } catch (error) {
       this.#judge = undefined;
       this.#failed(error);

@@ -433,7 +433,7 @@ describe('other entries of a connection', () => {
     start();
     lifecycle.conditions({ latencyMs: 200 }, undefined);
     lifecycle.conditions({ latencyMs: 100 }, '/other');
-    lifecycle.joinedDisturbed({ offline: true });
+    lifecycle.joinedThrottled({ offline: true });
     expect(memory.kind('network').map(({ conditions, cause }) => [conditions, cause?.code, cause?.params])).toEqual([
       [{ latencyMs: 200 }, undefined, undefined],
       [{ latencyMs: 100 }, 'network.sharedTransport', { namespace: '/other' }],

@@ -77,13 +77,13 @@ it('says for how long a client that polls was not heard', () => {
   expect(silentMs()).toBeUndefined();
   clock.advance(9000);
   changed.length = 0;
-  traffic.tellSilence();
+  traffic.reportSilence();
   expect([silentMs(), changed]).toEqual([10_000 - client.t, ['c1']]);
   // A poll is open: the client is there, however long the server has nothing to say.
   const poll = decoder.polling({ method: 'GET', url: client.url('polling'), headers: {} }, clock.now());
-  traffic.tellSilence();
+  traffic.reportSilence();
   clock.advance(60_000);
-  traffic.tellSilence();
+  traffic.reportSilence();
   expect([silentMs(), changed]).toEqual([undefined, ['c1', 'c1']]);
   poll?.responseEnd(clock.now(), false);
   clock.advance(50_000);

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import { systemClock } from '../../../../src/base/clock.ts';
-import { fileMove, itemMove } from '../../../../src/host/collections/emitPlace.ts';
+import { fileMove, itemMove } from '../../../../src/host/collections/emitLocation.ts';
 import { ExpectResults, expectText } from '../../../../src/host/collections/expectResults.ts';
 import { nested } from '../../model/anyValue.ts';
 

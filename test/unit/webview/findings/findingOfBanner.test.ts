@@ -16,20 +16,20 @@ const finding = (findingId: string, count: number): Finding => ({
 
 function banner() {
   const clock = new FakeClock();
-  let due = 0;
-  const shown = new FindingOfBanner(clock, () => due++);
-  return { clock, shown, due: () => due };
+  let updates = 0;
+  const shown = new FindingOfBanner(clock, () => updates++);
+  return { clock, shown, updates: () => updates };
 }
 
 it('the text of the banner changes at most every five seconds', () => {
-  const { clock, shown, due } = banner();
+  const { clock, shown, updates } = banner();
   expect(shown.of([finding('f1', 1)])?.finding.count).toBe(1);
   clock.advance(1000);
   expect(shown.of([finding('f1', 2), finding('f2', 1)])).toEqual({ finding: finding('f1', 1), more: 0 });
   expect(shown.of([finding('f2', 9), finding('f1', 3)])?.finding.findingId).toBe('f1');
-  expect(due()).toBe(0);
+  expect(updates()).toBe(0);
   clock.advance(4000);
-  expect(due()).toBe(1);
+  expect(updates()).toBe(1);
   expect(shown.of([finding('f2', 9), finding('f1', 4)])).toEqual({ finding: finding('f2', 9), more: 1 });
 });
 

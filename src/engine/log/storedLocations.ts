@@ -10,15 +10,15 @@ import { guarded, inFront } from './recordFront.ts';
 import type { Segment, Segments } from './store/segments.ts';
 
 /** The position of a record. */
-export interface Place {
+export interface StoredLocation {
   readonly segment: number;
   readonly offset: number;
 }
 
-export class StoredPlaces {
+export class StoredLocations {
   /** By seq: amendments that contain a payload, or rare facts without a number. */
-  readonly bodies = new Map<number, Place>();
-  readonly words = new Map<number, Place>();
+  readonly bodies = new Map<number, StoredLocation>();
+  readonly rareFactLocations = new Map<number, StoredLocation>();
   readonly #tables: FactColumns;
   readonly #segments: Segments;
 
@@ -28,42 +28,42 @@ export class StoredPlaces {
   }
 
   dropBefore(firstSeq: number): void {
-    for (const places of [this.bodies, this.words]) {
-      for (const seq of places.keys()) if (seq < firstSeq) places.delete(seq);
+    for (const locations of [this.bodies, this.rareFactLocations]) {
+      for (const seq of locations.keys()) if (seq < firstSeq) locations.delete(seq);
     }
   }
 
   clear(): void {
     this.bodies.clear();
-    this.words.clear();
+    this.rareFactLocations.clear();
   }
 
   /** The position of the record that contains the payload. */
-  bodyPlace(seq: number, row: IndexRow): Place | undefined {
-    return this.bodies.get(seq) ?? this.entryPlace(seq, row);
+  bodyLocation(seq: number, row: IndexRow): StoredLocation | undefined {
+    return this.bodies.get(seq) ?? this.entryLocation(seq, row);
   }
 
-  entryPlace(seq: number, { offset }: IndexRow): Place | undefined {
+  entryLocation(seq: number, { offset }: IndexRow): StoredLocation | undefined {
     const segment = offset === onDisk ? undefined : this.#segments.of(seq);
     return segment && { segment: segment.number, offset };
   }
 
   /** The record that contains the payload. */
   storedAt(seq: number, row: IndexRow | undefined): { segment: Segment; offset: number } | undefined {
-    const place = row && this.bodyPlace(seq, row);
-    const segment = place && this.#segments.numbered(place.segment);
-    return segment && { segment, offset: place.offset };
+    const location = row && this.bodyLocation(seq, row);
+    const segment = location && this.#segments.numbered(location.segment);
+    return segment && { segment, offset: location.offset };
   }
 
   /** The bytes of a record, including its size and type, up to `maxLength`. */
-  bytesAt({ segment: number, offset }: Place, maxLength = Infinity): Uint8Array | undefined {
+  bytesAt({ segment: number, offset }: StoredLocation, maxLength = Infinity): Uint8Array | undefined {
     const segment = this.#segments.numbered(number);
     const head = segment && this.#segments.read(segment, offset, recordHeadSize);
     return head && this.#segments.read(segment, offset, Math.min(new ByteReader(head).u32(), maxLength));
   }
 
-  bodyAt(place: Place): RecordBody | undefined {
-    const found = this.bytesAt(place);
+  bodyAt(location: StoredLocation): RecordBody | undefined {
+    const found = this.bytesAt(location);
     const reader = found && bodyReader(found);
     return reader && readBody(reader);
   }
@@ -78,8 +78,9 @@ export class StoredPlaces {
 
   /** The rare facts of a record, from memory or from disk. */
   rareFacts(seq: number, row: IndexRow, withoutCause = false): RareFacts {
-    const { words } = this.#tables.sides.row(row.side);
-    const facts = (words === onDisk ? this.storedRareFacts(seq, row) : this.#tables.words.value(words)) ?? {};
+    const { rareFactsId } = this.#tables.sides.row(row.side);
+    const facts =
+      (rareFactsId === onDisk ? this.storedRareFacts(seq, row) : this.#tables.rareFacts.value(rareFactsId)) ?? {};
     if (!withoutCause) return facts;
     const { cause: _cause, ...others } = facts;
     return others;
@@ -88,19 +89,19 @@ export class StoredPlaces {
   /** Rare facts without a number. */
   storedRareFacts(seq: number, row: IndexRow): RareFacts | undefined {
     return guarded(() => {
-      const place = this.words.get(seq);
-      const found = place && this.bytesAt(place);
+      const location = this.rareFactLocations.get(seq);
+      const found = location && this.bytesAt(location);
       const line = found ? readAmendment(new ByteReader(found, recordHeadSize)) : this.#entryLine(seq, row);
-      return line?.words === undefined ? undefined : storedFacts(JSON.parse(line.words));
+      return line?.rareFactsJson === undefined ? undefined : storedFacts(JSON.parse(line.rareFactsJson));
     });
   }
 
   #entryLine(seq: number, row: IndexRow): EntryLine | undefined {
     return guarded(() => {
-      const place = this.entryPlace(seq, row);
+      const location = this.entryLocation(seq, row);
       const parse = (bytes: Uint8Array): EntryLine | undefined =>
         typeOf(bytes) === recordTypes.entry ? readEntry(new ByteReader(bytes, recordHeadSize)) : undefined;
-      return place && inFront((most) => this.bytesAt(place, most), parse);
+      return location && inFront((most) => this.bytesAt(location, most), parse);
     });
   }
 }

@@ -4,24 +4,30 @@ import { bodyText } from '../../model/cause/bodyText.ts';
 import { responderOf } from '../client/engineio/httpResponse.ts';
 import { exchange, type Exchange } from './exchange.ts';
 import { usualPaths } from './limits.ts';
-import type { Probe, Say } from './probe.ts';
+import type { AddEvidence, Probe } from './probe.ts';
 
 const unknownSid = 'inspector-diagnosis';
 
 /** The first of the usual paths at which an Engine.IO server responds. */
-export async function otherPath(probe: Probe, say: Say): Promise<string | undefined> {
+export async function otherPath(probe: Probe, addEvidence: AddEvidence): Promise<string | undefined> {
   const own = probe.path.replace(/\/$/, '');
   const paths = usualPaths.filter((path) => path !== own);
   const { silenceMs: waitMs } = probe.limits;
   const path = await firstOf(paths, async (one) =>
-    isEngine(await probe.ask({ engine: 4, transport: 'polling', sid: unknownSid, path: one, waitMs }, () => undefined)),
+    isEngine(
+      await probe.request({ engine: 4, transport: 'polling', sid: unknownSid, path: one, waitMs }, () => undefined),
+    ),
   );
-  if (path !== undefined) say(`${path}/ → Engine.IO`);
+  if (path !== undefined) addEvidence(`${path}/ → Engine.IO`);
   return path;
 }
 
 /** The first of these ports of this machine at which an Engine.IO server responds. Nothing of the profile is sent but the path. */
-export async function serverOnOtherPort(probe: Probe, ports: readonly number[], say: Say): Promise<number | undefined> {
+export async function serverOnOtherPort(
+  probe: Probe,
+  ports: readonly number[],
+  addEvidence: AddEvidence,
+): Promise<number | undefined> {
   const { server, path, signal, limits } = probe;
   if (server.secure) return undefined;
   const others = [...new Set(ports)].filter((port) => String(port) !== server.port);
@@ -32,7 +38,7 @@ export async function serverOnOtherPort(probe: Probe, ports: readonly number[], 
     return isEngine(await exchange({ ...common, responseMs: limits.silenceMs }));
   });
   agent.destroy();
-  if (port !== undefined) say(`${server.hostname}:${port} → Engine.IO`);
+  if (port !== undefined) addEvidence(`${server.hostname}:${port} → Engine.IO`);
   return port;
 }
 

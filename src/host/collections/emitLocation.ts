@@ -1,29 +1,29 @@
 /** Where a saved emit is, and where it is after an item or a file was renamed. */
 import type { Renamed } from '../../protocol/hostMessages.ts';
 
-export interface EmitPlace {
+export interface EmitLocation {
   /** The URI of the collection's file, as text. */
   readonly uri: string;
   /** The emit's name preceded by its folders. */
   readonly emit: string;
 }
 
-/** Returns the new place of an emit, or the same if it was not renamed. */
-export type Move = <Place extends EmitPlace>(place: Place) => Place;
+/** Returns the new location of an emit, or the same if it was not renamed. */
+export type Move = <Location extends EmitLocation>(location: Location) => Location;
 
 /** An emit, or a folder with everything in it, was renamed. */
 export function itemMove({ uri, from, to }: Pick<Renamed, 'uri' | 'from' | 'to'>): Move {
-  return (place) => {
-    const isMeant = place.uri === uri && (place.emit === from || place.emit.startsWith(`${from}/`));
-    return isMeant ? { ...place, emit: to + place.emit.slice(from.length) } : place;
+  return (location) => {
+    const isMeant = location.uri === uri && (location.emit === from || location.emit.startsWith(`${from}/`));
+    return isMeant ? { ...location, emit: to + location.emit.slice(from.length) } : location;
   };
 }
 
 /** Files were renamed. */
 export function fileMove(files: readonly MovedFile[]): Move {
-  return (place) => {
-    const uri = movedUri(place.uri, files);
-    return uri === place.uri ? place : { ...place, uri };
+  return (location) => {
+    const uri = movedUri(location.uri, files);
+    return uri === location.uri ? location : { ...location, uri };
   };
 }
 

@@ -15,6 +15,9 @@ export interface FollowingDeps {
   sorted: () => boolean;
   /** A session file gets no new entries. */
   readOnly: boolean;
+  /** The user scrolled, selected a row, or turned following on or off. */
+  onFollow: () => void;
+  /** What is shown of it changed. Scrolling changes nothing in most frames, and must not render the toolbar in each of them. */
   onChange: () => void;
 }
 
@@ -49,13 +52,15 @@ export class Following {
 
   /** @param jump scrolls to the end immediately, not with the next row */
   follow(on: boolean, jump = false): void {
-    const { grid, sorted, onChange } = this.#deps;
+    const { grid, sorted, onFollow, onChange } = this.#deps;
     const follows = on && !sorted();
+    const isOther = follows !== this.#on || jump;
     if (this.#awaited !== undefined && (jump || !follows)) this.#show(this.#awaited);
     if (follows && jump) grid.scrollToEnd();
     if (follows) this.#seeAll();
     this.#on = follows;
-    onChange();
+    onFollow();
+    if (isOther) onChange();
   }
 
   /** A row was selected: following continues only from the newest one. */

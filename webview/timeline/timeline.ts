@@ -100,10 +100,8 @@ export class Timeline implements Disposable {
       feed: this.#feed,
       sorted: () => !inOrder(),
       readOnly: deps.file !== undefined,
-      onChange: () => {
-        this.#positions.note();
-        this.#renderer.invalidate();
-      },
+      onFollow: () => this.#positions.note(),
+      onChange: () => this.#renderer.invalidate(),
     });
     this.#folding = new RowFolding(grid, this.#feed);
     this.#kept = new KeptInSight({

@@ -3,7 +3,7 @@ import type { Page } from 'playwright-core';
 import { serveManyRows } from '../../webview/support/manyRows.ts';
 import type { PanelBrowser } from '../../webview/support/panel.ts';
 import { nameHelper } from '../inPage.ts';
-import { frameTime } from './frameTime.ts';
+import { measureFrames } from './frameTime.ts';
 
 const small = 16 * 2 ** 20;
 const large = 256 * 2 ** 20;
@@ -12,9 +12,11 @@ export interface HexResult {
   /** Milliseconds from the click on the entry until its bytes are painted. */
   readonly smallMs: number;
   readonly largeMs: number;
-  /** 95th percentile of the time between frames in milliseconds. */
+  /** Of frames while nothing moves, and while the bytes scroll; see `Frames`. */
   readonly idleFrameMs: number;
   readonly scrollFrameMs: number;
+  readonly idleCpuMs: number;
+  readonly scrollCpuMs: number;
 }
 
 export async function measureHex(browser: PanelBrowser): Promise<HexResult> {
@@ -36,8 +38,18 @@ export async function measureHex(browser: PanelBrowser): Promise<HexResult> {
     const largeMs = await openUntilPainted(page, 2, large);
     const smallMs = await openUntilPainted(page, 1, small);
     await openUntilPainted(page, 2, large);
-    const grid = page.getByRole('grid', { name: 'Hex view' });
-    return { smallMs, largeMs, idleFrameMs: await frameTime(grid, 0), scrollFrameMs: await frameTime(grid, 997) };
+    const list = page.getByRole('grid', { name: 'Hex view' });
+    const session = await page.context().newCDPSession(page);
+    const idle = await measureFrames({ session, list }, 0);
+    const scrolled = await measureFrames({ session, list }, 997);
+    return {
+      smallMs,
+      largeMs,
+      idleFrameMs: idle.intervalMs,
+      scrollFrameMs: scrolled.intervalMs,
+      idleCpuMs: idle.cpuMs,
+      scrollCpuMs: scrolled.cpuMs,
+    };
   } finally {
     await close();
   }

@@ -4,7 +4,7 @@ import { type Channel } from '../../../src/protocol/channel.ts';
 import { viewChanged } from '../../../src/protocol/viewMessages.ts';
 import { serveManyRows, viewOf } from '../../webview/support/manyRows.ts';
 import type { PanelBrowser } from '../../webview/support/panel.ts';
-import { frameTime } from './frameTime.ts';
+import { measureFrames } from './frameTime.ts';
 import { nameHelper } from '../inPage.ts';
 
 const million = 1_000_000;
@@ -15,9 +15,13 @@ export interface ListResult {
   /** Milliseconds until a million rows, and a plain list, are painted. */
   readonly firstMs: number;
   readonly plainFirstMs: number;
-  /** 95th percentile of the time between frames in milliseconds. */
+  /** Of frames while nothing moves, and while the rows scroll; see `Frames`. */
   readonly idleFrameMs: number;
   readonly scrollFrameMs: number;
+  readonly idleCpuMs: number;
+  readonly scrollCpuMs: number;
+  /** Rows that exist as elements, which are painted in each frame. */
+  readonly rows: number;
   /** Growth of the page's heap by the million rows and the scrolling. */
   readonly heapBytes: number;
 }
@@ -42,13 +46,23 @@ export async function measureList(browser: PanelBrowser): Promise<ListResult> {
     channel?.notify(viewChanged, viewOf(matched));
     const firstMs = await painted;
     const grid = page.getByRole('grid', { name: 'Timeline' });
-    const idleFrameMs = await frameTime(grid, 0);
-    const scrollFrameMs = await frameTime(grid, 997);
+    const idle = await measureFrames({ session, list: grid }, 0);
+    const scrolled = await measureFrames({ session, list: grid }, 997);
+    const rows = await grid.getByRole('row').count();
     const heapBytes = (await heapOf(session)) - before;
     await grid.focus();
     await page.keyboard.press('End');
     await page.locator(shownRow).first().waitFor();
-    return { firstMs, plainFirstMs: await plainList(page), idleFrameMs, scrollFrameMs, heapBytes };
+    return {
+      firstMs,
+      plainFirstMs: await plainList(page),
+      idleFrameMs: idle.intervalMs,
+      scrollFrameMs: scrolled.intervalMs,
+      idleCpuMs: idle.cpuMs,
+      scrollCpuMs: scrolled.cpuMs,
+      rows,
+      heapBytes,
+    };
   } finally {
     await close();
   }

@@ -7,6 +7,8 @@ import { diagnosisResult, verdictLines } from '../model/diagnosis/diagnosisRepor
 import { checkTitle, diagnosisTexts } from '../model/diagnosis/diagnosisTexts.ts';
 import { visibleLines } from '../model/text/visible.ts';
 import { shownUrl } from '../model/url/shownUrl.ts';
+import type { ConnectionProfile } from '../model/profile/profile.ts';
+import { maskSecrets } from '../model/profile/profileSecrets.ts';
 import { parseProfile } from '../model/validation.ts';
 import { profileOf } from './profileOf.ts';
 import { exitCodes, type RecordingIo } from './recording.ts';
@@ -19,23 +21,28 @@ export async function runDiagnose(
   command: DiagnoseCommand,
   io: Pick<RecordingIo, 'out' | 'interrupted'>,
 ): Promise<number> {
-  const diagnosis = await diagnosisOf(command, io.interrupted);
-  const text = command.json ? JSON.stringify(diagnosisResult(diagnosis), null, 2) : humanText(diagnosis);
+  const { diagnosis, profile } = await diagnosisOf(command, io.interrupted);
+  const text = command.json ? JSON.stringify(diagnosisResult(diagnosis, profile), null, 2) : humanText(diagnosis);
   // A server must not control the terminal with its texts; JSON escapes them.
   io.out.write(`${command.json ? text : visibleLines(text)}\n`);
   if (io.interrupted.aborted) return exitCodes.interrupted;
   return diagnosis.verdict ? exitCodes.failed : exitCodes.ended;
 }
 
-async function diagnosisOf(command: DiagnoseCommand, signal: AbortSignal): Promise<Diagnosis> {
+async function diagnosisOf(
+  command: DiagnoseCommand,
+  signal: AbortSignal,
+): Promise<{ diagnosis: Diagnosis; profile: ConnectionProfile }> {
   const { profile, network } = await profileOf(command);
+  const masked = maskSecrets(profile).profile;
   try {
-    return await diagnose(parseProfile(profile), { network, signal, deep: command.deep });
+    const diagnosis = await diagnose(parseProfile(profile), { network, signal, deep: command.deep });
+    return { diagnosis, profile: masked };
   } catch (error) {
     // A URL that cannot be used is a finding.
     const fault = isUserError(error) ? causeOf(error, 'command.failed') : undefined;
     if (!fault?.code.startsWith('profile.url')) throw error;
-    return refusedDiagnosis(shownUrl(profile.url), fault);
+    return { diagnosis: refusedDiagnosis(shownUrl(profile.url), fault), profile: masked };
   }
 }
 

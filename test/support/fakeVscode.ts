@@ -84,6 +84,8 @@ export class FakeVscode {
   readonly compared: { left: number; right: number }[] = [];
   /** Names of the bytes that were opened in the Hex Editor extension, or that it was offered for. */
   readonly openedBytes: string[] = [];
+  /** Texts that were opened in new editors. */
+  readonly shownTexts: { text: string; language: string }[] = [];
   hasHexEditor = true;
   /** Fields that were to be revealed, and what the user chooses. */
   readonly reveals: string[] = [];
@@ -147,6 +149,10 @@ export class FakeVscode {
         if (this.helpRefusal !== undefined)
           return Promise.reject(new UserError({ code: 'test.refused' }, undefined, this.helpRefusal));
         this.openedHelp.push(code);
+        return Promise.resolve();
+      },
+      showText: (text, language) => {
+        this.shownTexts.push({ text, language });
         return Promise.resolve();
       },
       openInHexEditor: ({ name }) => {

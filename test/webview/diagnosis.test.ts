@@ -81,6 +81,34 @@ describe('the diagnosis', () => {
     await region(panel).waitFor({ state: 'hidden' });
   });
 
+  it('changes the profile of the connection, which is connected then, and undoes it', async () => {
+    const front = await startFront({
+      targets: [suite.server.port],
+      serve: ({ url = '' }, response) => {
+        if (url.startsWith('/socket.io/')) return false;
+        response.writeHead(404).end('Cannot GET');
+        return true;
+      },
+    });
+    fronts.push(front);
+    const panel = await suite.open();
+    await panel.host.start({ url: `http://127.0.0.1:${front.port}`, path: '/wrong' });
+    await panel.page.getByRole('combobox', { name: 'Connection', exact: true }).waitFor();
+    reveal(panel);
+    await diagnoseDeeply(panel);
+    const fix = verdict(panel).getByRole('button', { name: 'Fix' });
+    await fix.waitFor();
+    expect(await fix.getAttribute('title')).toBe('Fix: change path: "/socket.io" in the profile, and connect again');
+    await fix.click();
+    const notice = panel.page.getByRole('status').filter({ hasText: 'The profile was changed (path: "/socket.io")' });
+    await notice.waitFor();
+    await panel.waitForText(panel.state, /^Connected/);
+    expect(panel.host.written.map(({ path }) => path)).toEqual(['/socket.io']);
+    await notice.getByRole('button', { name: 'Undo fix' }).click();
+    await notice.waitFor({ state: 'detached' });
+    await eventually(() => panel.host.written.map(({ path }) => path)).toEqual(['/wrong']);
+  });
+
   it('can be canceled', async () => {
     const front = await startFront({ targets: [], serve: () => true });
     fronts.push(front);

@@ -74,6 +74,15 @@ describe('a finding', () => {
       .toEqual([{ code: 'finding.willNotReconnect' }]);
   });
 
+  it('has a snippet that removes it', async () => {
+    const panel = await troubled();
+    const fix = banner(panel).getByRole('button', { name: 'Fix' });
+    expect(await fix.getAttribute('title')).toBe('Fix: open a snippet for JavaScript client in a new editor');
+    await fix.click();
+    await eventually(() => panel.host.shownTexts.map(({ language }) => language)).toEqual(['javascript']);
+    expect(panel.host.shownTexts[0]?.text).toContain('socket.connect()');
+  });
+
   it('is no longer shown when the client is connected again', async () => {
     const panel = await troubled();
     await panel.page.getByRole('button', { name: 'Connect', exact: true }).click();

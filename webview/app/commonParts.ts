@@ -15,6 +15,7 @@ import { StreamPanel } from '../stream/streamPanel.ts';
 import { streamSlice } from '../stream/streamSlice.ts';
 import { Timeline } from '../timeline/timeline.ts';
 import type { TimelineDeps } from '../timeline/timelineDeps.ts';
+import { Fixes } from '../state/fixes.ts';
 import { keepFromBrowser } from '../ui/keys.ts';
 import { appTexts } from './appTexts.ts';
 import { reportFocus } from './focusReport.ts';
@@ -33,11 +34,14 @@ export interface CommonComponents {
   readonly findings: FindingsModel;
   readonly findingActions: FindingActions;
   readonly findingsView: FindingsView;
+  readonly fixes: Fixes;
 }
 
 export interface CommonComponentsOptions extends Pick<TimelineDeps, 'empty' | 'live' | 'file'> {
   /** The layout, which is created later. */
   layout: () => Layout;
+  /** With changes of profiles. Without it, there are only snippets. */
+  fixes?: Fixes;
   /** Shows a rule of a proxy. */
   onRule?: (ruleId: string, sourceId: string) => void;
   /** Examines servers. Not for a session file. */
@@ -46,7 +50,7 @@ export interface CommonComponentsOptions extends Pick<TimelineDeps, 'empty' | 'l
 
 export function createCommonComponents(context: PageContext, options: CommonComponentsOptions): CommonComponents {
   const { store, saved, filter, channel, choice } = context;
-  const { layout, onRule, diagnosis, ...ofTimeline } = options;
+  const { layout, onRule, diagnosis, fixes = store.add(new Fixes(context)), ...ofTimeline } = options;
   const fromFile = options.file !== undefined;
   const timeline = store.add(
     new Timeline({
@@ -105,9 +109,10 @@ export function createCommonComponents(context: PageContext, options: CommonComp
     },
     onWhy: ({ code }) => void channel.request(helpOpen, { code }).catch((error: unknown) => console.error(error)),
     onIgnore: (finding) => findings.ignore(finding),
+    fixOf: (finding) => fixes.of(finding, finding.connectionId),
   };
   const findingsView = store.add(new FindingsView({ ...context, findings, diagnosis, actions: findingActions }));
-  return { timeline, details, statistics, stream, findings, findingActions, findingsView };
+  return { timeline, details, statistics, stream, findings, findingActions, findingsView, fixes };
 }
 
 export interface PageLayoutOptions
@@ -121,7 +126,7 @@ export interface PageLayoutOptions
 /** Puts the components on the page and wires them. The page is complete then. */
 export function layOutPage(context: PageContext, components: CommonComponents, options: PageLayoutOptions): Layout {
   const { container, store, channel, saved, session } = context;
-  const { timeline, details, statistics, stream, findings, findingsView } = components;
+  const { timeline, details, statistics, stream, findings, findingsView, fixes } = components;
   const { views = [], panes = {}, onView, ...others } = options;
   const layout = store.add(
     new Layout(container, {
@@ -153,6 +158,7 @@ export function layOutPage(context: PageContext, components: CommonComponents, o
       findings.watch();
     }),
     findings.onDidChange(() => layout.invalidate()),
+    fixes.onDidChange(() => layout.invalidate()),
     timeline.onDidRows(() => details.refresh()),
     timeline.onDidSelect((seq) => {
       details.show(seq);

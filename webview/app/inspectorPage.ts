@@ -22,12 +22,14 @@ import { isProxied } from '../state/proxied.ts';
 import { RulesView } from '../rules/rulesView.ts';
 import { ReplayLab } from '../replay/replayLab.ts';
 import { copyToClipboard } from '../ui/clipboard.ts';
+import { Fixes } from '../state/fixes.ts';
 import { HostMirror } from '../state/hostMirror.ts';
 import { SelectionPolicy } from '../state/selectionPolicy.ts';
 import { appTexts } from './appTexts.ts';
 import { createCommonComponents, findingsViewId, layOutPage } from './commonParts.ts';
 import { reportDrafts } from './draftReport.ts';
 import { EngineNotice } from './engineNotice.ts';
+import { fixNotice } from './fixNotice.ts';
 import type { Layout } from './layout.ts';
 import { connectPage } from './pageContext.ts';
 
@@ -41,7 +43,10 @@ const profileOf = editor.profileOf.bind(editor);
 const bar = store.add(new ConnectionBar({ ...context, host, editor, onWhy: () => diagnose() }));
 const demo = new DemoServer(channel, (url) => editor.connectTo(url));
 const sourceActions = new SourceActions(channel);
-const diagnosis = store.add(new DiagnosisView(context));
+const fixes = store.add(
+  new Fixes({ ...context, profileOf, onReplaced: (connectionId) => void editor.replaced(connectionId) }),
+);
+const diagnosis = store.add(new DiagnosisView({ ...context, fixes }));
 const diagnose = (): void => {
   diagnosis.start();
   layout.show(findingsViewId);
@@ -49,6 +54,7 @@ const diagnose = (): void => {
 const components = createCommonComponents(context, {
   diagnosis,
   layout: () => layout,
+  fixes,
   onRule: (ruleId, sourceId) => {
     layout.show('rules');
     rules.edit(ruleId, sourceId);
@@ -161,7 +167,7 @@ const layout: Layout = layOutPage(context, components, {
     if (injectsInto()) return undefined;
     return source || (connection && isObserved(connection)) ? observedNote(noteOf()) : undefined;
   },
-  banner: () => html`${notice.template()}${findingNotice()}`,
+  banner: () => html`${notice.template()}${fixNotice(fixes)}${findingNotice()}`,
   onSize: ({ isBelow, isOneLine, isTight }) => {
     bar.compact = isBelow;
     emit.space = { isCompact: isOneLine, isTight };

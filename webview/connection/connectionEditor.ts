@@ -279,6 +279,23 @@ export class ConnectionEditor implements Disposable {
     reload().catch(() => undefined);
   }
 
+  /** The host opened a connection again with another profile, which is shown from now on. */
+  async replaced(connectionId: string): Promise<void> {
+    const before = this.#shown.get(connectionId)?.draft;
+    try {
+      const shown = await this.#shown.load(connectionId);
+      if (this.#deps.choice.connectionId !== connectionId) return;
+      this.#hidden.set(connectionId, shown.masked);
+      this.draft = before ? withEdits(shown.draft, before, this.draft) : shown.draft;
+      this.#reset();
+      this.#keep();
+      this.#changes.fire();
+    } catch (error) {
+      this.#failed(error);
+      this.#changes.fire();
+    }
+  }
+
   async disconnect(connectionId: string): Promise<void> {
     await this.#deps.channel.request(connectionClose, { connectionId }).catch((error: unknown) => this.#failed(error));
     this.#changes.fire();

@@ -4,6 +4,8 @@ import type { StoredCause } from '../../src/model/cause/cause.ts';
 import type { CheckResult, CheckStatus, Diagnosis } from '../../src/model/diagnosis/diagnosis.ts';
 import { verdictLines } from '../../src/model/diagnosis/diagnosisReport.ts';
 import { checkTitle, diagnosisTexts, statusLabel } from '../../src/model/diagnosis/diagnosisTexts.ts';
+import { fixButton } from '../state/fixButton.ts';
+import type { FixOffer } from '../state/fixes.ts';
 import { textButton } from '../ui/controls.ts';
 import { icon } from '../ui/icon.ts';
 import { diagnosisViewTexts } from './diagnosisViewTexts.ts';
@@ -16,7 +18,11 @@ const icons: Readonly<Record<CheckStatus, string>> = {
 };
 
 /** What is wrong, and what to do, best first. */
-export function verdictTemplate(diagnosis: Diagnosis, onHelp: (code: string) => void): TemplateResult {
+export function verdictTemplate(
+  diagnosis: Diagnosis,
+  onHelp: (code: string) => void,
+  fix: FixOffer | undefined,
+): TemplateResult {
   const { verdict, checks } = diagnosis;
   const [message, ...remedies] = verdictLines(diagnosis);
   const status =
@@ -29,7 +35,7 @@ export function verdictTemplate(diagnosis: Diagnosis, onHelp: (code: string) => 
             ${remedies.map((remedy) => html`<li><bdi>${remedy}</bdi></li>`)}
           </ul>`
     }
-    ${helpFor(verdict, onHelp)}`;
+    ${fixButton(fix)} ${helpFor(verdict, onHelp)}`;
 }
 
 /** The checks in their order. The evidence of a failed one is open. */

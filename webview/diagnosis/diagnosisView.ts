@@ -11,6 +11,7 @@ import type { Channel } from '../../src/protocol/channel.ts';
 import { diagnosisCopy } from '../../src/protocol/diagnosisMessages.ts';
 import { helpOpen } from '../../src/protocol/hostMessages.ts';
 import type { ConnectionChoice } from '../state/connectionChoice.ts';
+import type { Fixes } from '../state/fixes.ts';
 import { button, checkbox } from '../ui/controls.ts';
 import { checkList, verdictTemplate } from './checkList.ts';
 import { type DiagnosisRun, DiagnosisRuns } from './diagnosisRuns.ts';
@@ -19,6 +20,7 @@ import { diagnosisViewTexts } from './diagnosisViewTexts.ts';
 export interface DiagnosisDeps {
   readonly channel: Channel;
   readonly choice: ConnectionChoice;
+  readonly fixes: Fixes;
 }
 
 export class DiagnosisView implements Disposable {
@@ -102,7 +104,12 @@ export class DiagnosisView implements Disposable {
   }
 
   #verdict(run: DiagnosisRun): TemplateResult {
-    if (run.state === 'done') return verdictTemplate(run.diagnosis, (code) => void this.#help(code));
+    if (run.state === 'done') {
+      const { verdict, server } = run.diagnosis;
+      const { connectionId } = this.#deps.choice;
+      const fix = verdict ? this.#deps.fixes.of(verdict, connectionId, server) : undefined;
+      return verdictTemplate(run.diagnosis, (code) => void this.#help(code), fix);
+    }
     const text =
       run.state === 'running' ? diagnosisViewTexts.running() : diagnosisViewTexts.failed({ reason: run.reason });
     return html`<p class="verdict-message"><bdi>${text}</bdi></p>`;

@@ -1,6 +1,8 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import { causeMessage, causeRemedies } from '../../src/model/cause/causeTexts.ts';
 import type { Finding } from '../../src/model/findings/finding.ts';
+import type { FixOffer } from '../state/fixes.ts';
+import { fixButton } from '../state/fixButton.ts';
 import { textButton } from '../ui/controls.ts';
 import { icon } from '../ui/icon.ts';
 import type { ShownFinding } from './findingOfBanner.ts';
@@ -13,6 +15,8 @@ export interface FindingActions {
   readonly onShow: (finding: Finding) => void;
   readonly onWhy: (finding: Finding) => void;
   readonly onIgnore: (finding: Finding) => void;
+  /** Undefined if the finding has no fix. */
+  readonly fixOf: (finding: Finding) => FixOffer | undefined;
   /** The label of the last action, if it is another one. */
   readonly ignoreText?: string;
 }
@@ -37,6 +41,7 @@ export function findingItem(finding: Finding, actions: FindingActions): Template
       <div class="finding-facts">
         <span title=${findingsTexts.confidenceHelp({ confidence })}>${findingsTexts.confidence({ confidence })}</span>
         <span>${findingsTexts.count({ count })}</span>
+        ${fixButton(actions.fixOf(finding))}
         ${textButton({ text: findingsTexts.showEvidence(), title: findingsTexts.showEvidenceOf({ count: seqs.length }), onClick: () => actions.onShow(finding) })}
         ${textButton({ text: findingsTexts.why(), title: findingsTexts.whyHelp(), onClick: () => actions.onWhy(finding) })}
         ${textButton({ text: actions.ignoreText ?? findingsTexts.ignore(), ...(actions.ignoreText === undefined && { title: findingsTexts.ignoreHelp() }), onClick: () => actions.onIgnore(finding) })}
@@ -48,7 +53,12 @@ export function findingItem(finding: Finding, actions: FindingActions): Template
 /** The banner under the state: the title, the first remedy, and the actions. Two lines, never cut. */
 export function findingBanner(
   { finding, more }: ShownFinding,
-  { onWhy, onIgnore, onAll }: Pick<FindingActions, 'onWhy' | 'onIgnore'> & { readonly onAll: () => void },
+  {
+    onWhy,
+    onIgnore,
+    onAll,
+    fixOf,
+  }: Pick<FindingActions, 'onWhy' | 'onIgnore' | 'fixOf'> & { readonly onAll: () => void },
 ): TemplateResult {
   const [remedy] = causeRemedies(finding);
   return html`<div class="finding-banner ${finding.severity}" role="alert" aria-label=${findingsTexts.banner()}>
@@ -59,6 +69,7 @@ export function findingBanner(
     </div>
     <div class="finding-actions">
       ${more > 0 ? textButton({ text: findingsTexts.more({ count: more }), title: findingsTexts.moreHelp(), onClick: onAll }) : nothing}
+      ${fixButton(fixOf(finding))}
       ${textButton({ text: findingsTexts.why(), title: findingsTexts.whyHelp(), onClick: () => onWhy(finding) })}
       ${textButton({ text: findingsTexts.ignore(), title: findingsTexts.ignoreHelp(), onClick: () => onIgnore(finding) })}
     </div>

@@ -220,7 +220,7 @@ export function textButton(options: {
   icon?: string;
   title?: string;
   className?: string;
-  onClick: () => void;
+  onClick: (event: MouseEvent) => void;
 }): TemplateResult {
   return html`<button
     type="button"

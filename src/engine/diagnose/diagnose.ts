@@ -24,6 +24,8 @@ import { commonPorts, deepLimits, type DiagnoseLimits, usualLimits } from './lim
 import { evidenceLine, Probe } from './probe.ts';
 import { within } from './waiting.ts';
 
+const maxServerName = 100;
+
 export interface DiagnoseOptions {
   readonly network?: Network | undefined;
   /** Ends the diagnosis; what was not checked by then is skipped. */
@@ -146,6 +148,12 @@ class Ladder {
       results.find(({ status }) => status === 'failed') ??
       results.find(({ outcome }) => outcome.status === 'warning' && outcome.matters);
     const checks = results.map(({ outcome: _outcome, ...result }) => result);
-    return { url, verdict: worst?.cause ?? null, checks };
+    const server = this.#facts.first?.received.response?.headers['server'];
+    return {
+      url,
+      verdict: worst?.cause ?? null,
+      checks,
+      ...(typeof server === 'string' && { server: server.slice(0, maxServerName) }),
+    };
   }
 }

@@ -1,7 +1,9 @@
 /** Diagnoses for commands and for the panel: of a profile, a URL, or a listed connection. */
 import { type Diagnosis, refusedDiagnosis } from '../../model/diagnosis/diagnosis.ts';
+import { diagnosisResult, type DiagnosisResult } from '../../model/diagnosis/diagnosisReport.ts';
 import type { Network } from '../../model/profile/network.ts';
 import type { ConnectionProfile } from '../../model/profile/profile.ts';
+import { maskSecrets } from '../../model/profile/profileSecrets.ts';
 import { shownUrl } from '../../model/url/shownUrl.ts';
 import { isUserError } from '../../base/userError.ts';
 import { causeOf, userError } from '../../model/cause/userErrors.ts';
@@ -45,6 +47,13 @@ export class Diagnoser {
     return connectionId === undefined ? this.#ofProfile(profile, { deep }) : this.ofConnection(connectionId, { deep });
   }
 
+  /** The same as plain JSON. A fix contains no secrets. */
+  async result(input: unknown): Promise<DiagnosisResult> {
+    const diagnosis = await this.run(input);
+    const profile = this.#examined(input);
+    return diagnosisResult(diagnosis, profile && maskSecrets(profile).profile);
+  }
+
   /** @throws UserError for an unknown connection */
   async ofConnection(connectionId: string, options: DiagnoseOptions = {}): Promise<Diagnosis> {
     const { inspector } = this.#deps;
@@ -56,6 +65,14 @@ export class Diagnoser {
     if (opened) return this.#ofOpenable(opened, options);
     const known = connections.map((connection) => connection.connectionId).join(', ');
     throw userError('engine.noConnection', { connectionId, known });
+  }
+
+  /** The profile that a fix would change; undefined for a client of the application. */
+  #examined(input: unknown): ConnectionProfile | undefined {
+    if (typeof input === 'string') return { url: input };
+    const { deep: _deep, connectionId, ...profile } = checked(shape.diagnose, input);
+    if (connectionId !== undefined) return this.#deps.inspector.openedProfile(connectionId)?.written;
+    return typeof profile['url'] === 'string' ? (profile as ConnectionProfile) : undefined;
   }
 
   async #ofProfile(input: unknown, options: DiagnoseOptions): Promise<Diagnosis> {

@@ -1,5 +1,6 @@
 /** Findings for programs. */
 import { type FindingWithText, findingWithText } from '../../model/findings/finding.ts';
+import { maskSecrets } from '../../model/profile/profileSecrets.ts';
 import { findingsRead } from '../../protocol/findingMessages.ts';
 import { checked } from '../commands/checked.ts';
 import * as shape from '../commands/commandShapes.ts';
@@ -7,7 +8,7 @@ import type { EngineFacade } from './engineFacade.ts';
 
 /** The findings of the capture, or of a session file, the strongest first. @throws UserError for a connection that is not known */
 export async function listFindings(
-  engine: Pick<EngineFacade, 'fileOf' | 'hasEntries' | 'request'>,
+  engine: Pick<EngineFacade, 'fileOf' | 'hasEntries' | 'request' | 'writtenProfile'>,
   input: unknown,
 ): Promise<FindingWithText[]> {
   const { connectionId, sourceId, severity } = checked(shape.listFindings, input ?? {});
@@ -19,5 +20,8 @@ export async function listFindings(
   return findings
     .filter((finding) => file !== undefined || sourceId === undefined || finding.sourceId === sourceId)
     .filter((finding) => severity === undefined || finding.severity === severity)
-    .map(findingWithText);
+    .map((finding) => {
+      const written = file ? undefined : engine.writtenProfile(finding.connectionId);
+      return findingWithText(finding, { profile: written && maskSecrets(written).profile });
+    });
 }

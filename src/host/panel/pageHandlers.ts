@@ -5,6 +5,7 @@ import { isKnownCode } from '../../model/cause/causeTexts.ts';
 import '../../model/cause/texts/demoErrorTexts.ts';
 import { userError } from '../../model/cause/userErrors.ts';
 import type { Channel } from '../../protocol/channel.ts';
+import { snippetOpen } from '../../protocol/fixMessages.ts';
 import * as host from '../../protocol/hostMessages.ts';
 import type { EntrySelection, TextFormat } from '../../protocol/timelineMessages.ts';
 import { type ReadBytes, readParts } from '../bytes/byteReader.ts';
@@ -50,6 +51,12 @@ export function registerPageHandlers(channel: Channel, { port, textOf, readBytes
   store.add(
     channel.handle(host.helpOpen, async ({ code }) => {
       await showHelp(code, window);
+      return {};
+    }),
+  );
+  store.add(
+    channel.handle(snippetOpen, async ({ language, text }) => {
+      await window.showText(text, language);
       return {};
     }),
   );

@@ -2,6 +2,7 @@
 import { type Disposable, DisposableStore } from '../../base/disposable.ts';
 import type { Event } from '../../base/emitter.ts';
 import { diagnosisMarkdown, type DiagnosisVersions } from '../../model/diagnosis/diagnosisReport.ts';
+import { withChange } from '../../model/fix/fix.ts';
 import type { ConnectionProfile } from '../../model/profile/profile.ts';
 import { maskSecrets, secretsOf } from '../../model/profile/profileSecrets.ts';
 import { isSameProfile } from '../../model/profile/resolvedProfile.ts';
@@ -9,6 +10,7 @@ import type { Channel } from '../../protocol/channel.ts';
 import { connectionReopen, emitSend } from '../../protocol/engineMessages.ts';
 import { diagnosisCopy, diagnosisOf } from '../../protocol/diagnosisMessages.ts';
 import * as drafts from '../../protocol/draftMessages.ts';
+import { fixApply, fixUndo } from '../../protocol/fixMessages.ts';
 import * as host from '../../protocol/hostMessages.ts';
 import { eventInject } from '../../protocol/ruleMessages.ts';
 import { type PageAction, pageAction, proxyPrompt, proxyTakeOver, sourceOpen } from '../../protocol/sourceMessages.ts';
@@ -27,6 +29,7 @@ import type { ProfileResolver } from '../profile/profileResolver.ts';
 import type { RecentUrls } from '../profile/recentUrls.ts';
 import { addressOf, profileFaultOf, withField } from '../profile/shownAddress.ts';
 import { takeOver } from '../secrets/takeOver.ts';
+import { AppliedFixes } from './appliedFixes.ts';
 import type { KeptDrafts } from './keptDrafts.ts';
 import { registerPageHandlers } from './pageHandlers.ts';
 import { panelErrors } from './panelTexts.ts';
@@ -80,6 +83,7 @@ export interface PanelHandlersDeps {
 
 export class PanelHandlers {
   readonly #deps: PanelHandlersDeps;
+  readonly #fixes = new AppliedFixes();
 
   constructor(deps: PanelHandlersDeps) {
     this.#deps = deps;
@@ -100,6 +104,7 @@ export class PanelHandlers {
     this.#registerProfiles(channel);
     this.#registerReplays(channel);
     this.#registerDiagnoses(channel);
+    this.#registerFixes(channel);
     channel.handle(emitSend, async ({ args, until, ...emit }) =>
       inspector.sendPacked(emit, await withFiles(args, (path) => port.files.read(path)), until),
     );
@@ -209,6 +214,35 @@ export class PanelHandlers {
       await port.window.copyText(diagnosisMarkdown(diagnosis, versions));
       return {};
     });
+  }
+
+  /** As when a person edits the profile and connects again: another server receives its secrets only after a question. */
+  #registerFixes(channel: Channel): void {
+    const { inspector } = this.#deps;
+    const open = (profile: ConnectionProfile, connectionId: string) =>
+      inspector.startConnection(profile, inspector.openedProfile(connectionId)?.origin, connectionId);
+    channel.handle(fixApply, ({ connectionId, change }) =>
+      forPerson(() =>
+        withField(async () => {
+          const before = writtenOf(inspector, connectionId);
+          const changed = await this.#takenOver(withChange(maskSecrets(before).profile, change), connectionId);
+          const opened = { connectionId: await open(changed, connectionId) };
+          this.#fixes.applied(opened.connectionId, before);
+          return opened;
+        }),
+      ),
+    );
+    channel.handle(fixUndo, ({ connectionId }) =>
+      forPerson(() =>
+        withField(async () => {
+          const before = this.#fixes.before(connectionId);
+          if (!before) throw panelErrors('fix.nothingToUndo');
+          const opened = { connectionId: await open(before, connectionId) };
+          this.#fixes.undone(connectionId);
+          return opened;
+        }),
+      ),
+    );
   }
 
   #registerReplays(channel: Channel): void {

@@ -18,5 +18,9 @@ export const panelErrors = errorCatalog({
     remedies: ['Wait until it is connected or disconnected.'],
   },
   'profile.noSecret': { message: 'The profile has no secret “{field}”.' },
+  'fix.nothingToUndo': {
+    message: 'There is no change of this connection that could be undone.',
+    remedies: ['Edit the connection, and select “Reconnect with changes”.'],
+  },
   'profile.notRevealed': { message: 'The value of “{field}” was not shown.' },
 });

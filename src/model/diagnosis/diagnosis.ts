@@ -45,6 +45,8 @@ export const diagnosisSchema = v.object({
   /** The cause of the first failed check, or else of the first warning that matters. */
   verdict: v.nullable(storedCauseSchema),
   checks: v.array(checkResultSchema),
+  /** The Server header of the first response. */
+  server: v.optional(v.string()),
 });
 export type Diagnosis = v.InferOutput<typeof diagnosisSchema>;
 

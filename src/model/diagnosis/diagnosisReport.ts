@@ -1,11 +1,13 @@
 /** A diagnosis for programs and for people: as plain JSON, and as Markdown. */
 import { causeMessage, causeRemedies, causeWithText, type CauseWithText } from '../cause/causeTexts.ts';
+import { causeWithFix, type CauseWithFix } from '../fix/fix.ts';
+import type { ConnectionProfile } from '../profile/profile.ts';
 import type { CheckId, CheckStatus, Diagnosis } from './diagnosis.ts';
 import { checkTitle, diagnosisTexts, statusLabel } from './diagnosisTexts.ts';
 
 /** The result of the command `diagnose` (contract, section 10). */
 export interface DiagnosisResult {
-  readonly verdict: CauseWithText | null;
+  readonly verdict: CauseWithFix | null;
   readonly checks: readonly {
     readonly id: CheckId;
     readonly title: string;
@@ -17,9 +19,10 @@ export interface DiagnosisResult {
   }[];
 }
 
-export function diagnosisResult({ verdict, checks }: Diagnosis): DiagnosisResult {
+/** @param profile that was examined, if it may be changed */
+export function diagnosisResult({ verdict, checks, server }: Diagnosis, profile?: ConnectionProfile): DiagnosisResult {
   return {
-    verdict: verdict && causeWithText(verdict),
+    verdict: verdict && causeWithFix(verdict, { profile, server }),
     checks: checks.map(({ id, status, cause, ms, evidence }) => ({
       id,
       title: checkTitle(id),

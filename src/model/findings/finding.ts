@@ -2,7 +2,7 @@
 import * as v from 'valibot';
 import type { CauseParams, Confidence } from '../cause/cause.ts';
 import { storedCauseSchema } from '../cause/causeSchema.ts';
-import { type CauseWithText, causeWithText } from '../cause/causeTexts.ts';
+import { causeWithFix, type CauseWithFix, type FixContext } from '../fix/fix.ts';
 
 /** How much harm it does, the worst first. */
 export const severities = ['error', 'warning', 'info'] as const;
@@ -44,11 +44,11 @@ export interface Finding {
 }
 
 /** A finding as programs and people receive it. */
-export type FindingWithText = Finding & Pick<CauseWithText, 'message' | 'remedies' | 'docs'>;
+export type FindingWithText = Finding & Pick<CauseWithFix, 'message' | 'remedies' | 'docs' | 'fix'>;
 
-export function findingWithText(finding: Finding): FindingWithText {
-  const { message, remedies, docs } = causeWithText(finding);
-  return { ...finding, message, remedies, ...(docs !== undefined && { docs }) };
+export function findingWithText(finding: Finding, context?: FixContext): FindingWithText {
+  const { message, remedies, docs, fix } = causeWithFix(finding, context);
+  return { ...finding, message, remedies, ...(docs !== undefined && { docs }), ...(fix && { fix }) };
 }
 
 /** How strong a finding is: by severity, then by confidence. A larger number is stronger. */

@@ -8,7 +8,6 @@ import type { Command } from './command.ts';
 import type { CommandName } from './commandNames.ts';
 import { checked } from '../../host/commands/checked.ts';
 import { compareEntries, getEntry } from '../../host/engine/entryReads.ts';
-import { diagnosisResult } from '../../model/diagnosis/diagnosisReport.ts';
 import { connectionIdOf } from '../../host/engine/connectionIdOf.ts';
 import type { Diagnoser } from '../../host/engine/diagnoser.ts';
 import type { EngineFacade, StartedProxy } from '../../host/engine/engineFacade.ts';
@@ -179,7 +178,7 @@ export function commandTable(deps: CommandDeps): CommandTable {
       },
     },
     diagnose: {
-      run: async (input) => diagnosisResult(await diagnoser.run(input)),
+      run: async (input) => diagnoser.result(input),
       prompt: () => promptAndDiagnose({ inspector, diagnoser, recents, panel }),
     },
     startProxy: {

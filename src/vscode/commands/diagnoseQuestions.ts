@@ -3,7 +3,7 @@ import { commandTexts } from '../../host/commands/commandTexts.ts';
 import type { Diagnoser } from '../../host/engine/diagnoser.ts';
 import type { EngineFacade } from '../../host/engine/engineFacade.ts';
 import type { RecentUrls } from '../../host/profile/recentUrls.ts';
-import { type DiagnosisResult, diagnosisResult } from '../../model/diagnosis/diagnosisReport.ts';
+import type { DiagnosisResult } from '../../model/diagnosis/diagnosisReport.ts';
 import { diagnosisReveal } from '../../protocol/diagnosisMessages.ts';
 import { withProgress } from '../guarded/messages.ts';
 import type { InspectorPanel } from '../panel/inspectorPanel.ts';
@@ -11,7 +11,7 @@ import { promptForConnection, promptForUrl, showJson } from './questions.ts';
 
 interface Deps {
   readonly inspector: Pick<EngineFacade, 'connections'>;
-  readonly diagnoser: Pick<Diagnoser, 'run'>;
+  readonly diagnoser: Pick<Diagnoser, 'result'>;
   readonly recents: Pick<RecentUrls, 'all'>;
   readonly panel: Pick<InspectorPanel, 'show' | 'whenReady'>;
 }
@@ -34,7 +34,7 @@ export async function promptAndDiagnose({
   const url = await promptForUrl(recents.all);
   if (url === undefined) return undefined;
   const progress = { location: vscode.ProgressLocation.Window, title: commandTexts.diagnosing() };
-  const result = diagnosisResult(await withProgress(progress, () => diagnoser.run(url.trim())));
+  const result = await withProgress(progress, () => diagnoser.result(url.trim()));
   await showJson(result);
   return result;
 }

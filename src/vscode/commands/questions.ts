@@ -82,6 +82,13 @@ export async function showJson(value: unknown): Promise<void> {
   await vscode.window.showTextDocument(document, { preview: true });
 }
 
+/** Shows a text in a new editor. */
+export async function showText(content: string, name: string): Promise<void> {
+  const known = await vscode.languages.getLanguages();
+  const language = known.includes(name) ? name : 'plaintext';
+  await vscode.window.showTextDocument(await vscode.workspace.openTextDocument({ language, content }));
+}
+
 /** Prompts for the text of a marker; undefined when the user cancels. */
 export function promptForMarker(): Thenable<string | undefined> {
   return promptForInput({

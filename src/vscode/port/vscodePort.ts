@@ -12,7 +12,7 @@ import type { ComparedEntries } from '../commands/comparedEntries.ts';
 import { pickFile, pickTlsFile } from '../commands/filePicker.ts';
 import { saveFile, writeFile } from '../commands/fileSaver.ts';
 import { showHelpPage } from '../commands/helpPage.ts';
-import { promptForMarker } from '../commands/questions.ts';
+import { promptForMarker, showText } from '../commands/questions.ts';
 import { confirm } from '../guarded/messages.ts';
 import { machineProxy, resolveCertificates, resolveNetwork } from '../profile/resolveNetwork.ts';
 import { sessionPort } from '../sessions/sessionPort.ts';
@@ -65,6 +65,7 @@ export function windowPort(compared: Pick<ComparedEntries, 'compare'>): WindowPo
     compareEntries: (left, right) => compared.compare(left, right),
     showHelp: showHelpPage,
     openInHexEditor,
+    showText,
   };
 }
 

@@ -1,11 +1,12 @@
 import assert from 'node:assert/strict';
 import { join } from 'node:path';
-import { env, type Tab, TabInputTextDiff, window, workspace } from 'vscode';
+import { commands, env, type Tab, TabInputTextDiff, window, workspace } from 'vscode';
 import { systemClock } from '../../../src/base/clock.ts';
 import { DisposableStore } from '../../../src/base/disposable.ts';
 import { Channel } from '../../../src/protocol/channel.ts';
 import { packPayload } from '../../../src/model/payload/packedPayload.ts';
 import { emitSend } from '../../../src/protocol/engineMessages.ts';
+import { fixApply, fixUndo, snippetOpen } from '../../../src/protocol/fixMessages.ts';
 import {
   entriesCompare,
   entriesCopy,
@@ -107,6 +108,48 @@ describe('the responses of the host to a page', () => {
       );
     }
     assert.equal(server.sockets.length, before);
+  });
+
+  it('changes the profile of a connection and connects it again, and undoes that, with its secrets', async () => {
+    const written = {
+      url: server.url,
+      namespace: '/wrong',
+      auth: { token: 'from the person' },
+      reconnection: { enabled: false },
+    };
+    const { connectionId } = await page.request(profileConnect, { profile: written });
+    await assert.rejects(inspector.decision(connectionId));
+    assert.deepEqual(
+      (await refusalOf(page.request(fixUndo, { connectionId }))).message.split('.')[0],
+      'There is no change of this connection that could be undone',
+    );
+    const before = handshakes().length;
+    const fixed = await page.request(fixApply, { connectionId, change: { namespace: '/' } });
+    assert.equal(fixed.connectionId, connectionId);
+    assert.equal((await inspector.decision(connectionId)).state, 'connected');
+    assert.deepEqual(handshakes().slice(before), [written.auth]);
+    assert.deepEqual(inspector.writtenProfile(connectionId), { ...written, namespace: '/' });
+    await page.request(fixUndo, { connectionId });
+    await assert.rejects(inspector.decision(connectionId));
+    assert.deepEqual(inspector.writtenProfile(connectionId), written);
+    // Only once.
+    await refusalOf(page.request(fixUndo, { connectionId }));
+    await inspector.removeConnection({ connectionId });
+  });
+
+  it('shows a snippet in a new editor, in its language if VS Code knows it', async () => {
+    for (const [language, known] of [
+      ['python', 'python'],
+      ['haproxy', 'plaintext'],
+    ] as const) {
+      await page.request(snippetOpen, { language, text: 'backend socketio\n' });
+      const document = window.activeTextEditor?.document;
+      assert.deepEqual(
+        [document?.languageId, document?.getText(), document?.isUntitled],
+        [known, 'backend socketio\n', true],
+      );
+      await commands.executeCommand('workbench.action.revertAndCloseActiveEditor');
+    }
   });
 
   it('opens the help of a known code, and no other file', async () => {

@@ -1,5 +1,7 @@
 /** The page of an opened session file: the inspector's timeline, details, statistics and stream analysis, read-only. */
+import { html } from 'lit';
 import { createCommonComponents, layOutPage } from '../commonParts.ts';
+import { fixNotice } from '../fixNotice.ts';
 import type { Layout } from '../layout.ts';
 import { connectPage } from '../pageContext.ts';
 import { emptyFile } from './emptyFile.ts';
@@ -14,7 +16,8 @@ const components = createCommonComponents(context, {
   file: { empty: () => emptyFile(file) },
 });
 const layout: Layout = layOutPage(context, components, {
-  banner: () => fileBanner(file, [...(session.state?.connections ?? []), ...(session.state?.former ?? [])]),
+  banner: () =>
+    html`${fixNotice(components.fixes)}${fileBanner(file, [...(session.state?.connections ?? []), ...(session.state?.former ?? [])])}`,
 });
 
 for (const subscription of [

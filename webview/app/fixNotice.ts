@@ -1,0 +1,27 @@
+import { html, nothing, type TemplateResult } from 'lit';
+import type { Fixes } from '../state/fixes.ts';
+import { fixTexts } from '../state/fixTexts.ts';
+import { iconButton, textButton } from '../ui/controls.ts';
+import { icon } from '../ui/icon.ts';
+
+/** What the last fix changed, with the way back; or why it could not be applied. */
+export function fixNotice(fixes: Fixes): TemplateResult | typeof nothing {
+  const { result } = fixes;
+  if (!result) return nothing;
+  const hasFailed = 'reason' in result;
+  const text = hasFailed ? fixTexts.failed({ reason: result.reason }) : fixTexts.changed({ fields: result.fields });
+  return html`<div class="banner fix-notice" role=${hasFailed ? 'alert' : 'status'}>
+    ${icon(hasFailed ? 'warning' : 'tools')}<span><bdi>${text}</bdi></span>
+    ${
+      hasFailed
+        ? nothing
+        : textButton({
+            text: fixTexts.undo(),
+            label: fixTexts.undoLabel(),
+            title: fixTexts.undoHelp(),
+            onClick: () => void fixes.undo(),
+          })
+    }
+    ${iconButton({ icon: 'close', label: fixTexts.dismiss(), onClick: () => fixes.dismiss() })}
+  </div>`;
+}

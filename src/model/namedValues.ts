@@ -1,7 +1,7 @@
 import { asIssue } from './schemaFault.ts';
 import * as v from 'valibot';
 
-/** Names that objects have by nature: read into a record they would vanish without a word. */
+/** Names that objects have by nature: read into a record they would vanish silently. */
 const lostNames = ['__proto__', 'constructor', 'prototype'];
 
 /** Values by their names: an object, no list, and none of the names that a record loses. */

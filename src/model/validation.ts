@@ -13,7 +13,7 @@ import { schemaFault } from './schemaFault.ts';
 /**
  * Checks a profile that came from outside: a bare URL, a collection, a program. Its URL is then in its canonical form.
  * @param root names it in messages, such as "connections.local"
- * @param filled nothing in it stands for a variable any more, so that its URL can be parsed whatever it holds
+ * @param filled nothing in it stands for a variable anymore, so that its URL can be parsed whatever it holds
  * @throws UserError that names the field at fault.
  */
 export function parseProfile(

@@ -97,7 +97,7 @@ const progressSchema = v.object({
       timedOut: count,
       late: count,
       failed: count,
-      /** Marks before this index do not change any more. */
+      /** Marks before this index do not change anymore. */
       settledBefore: count,
       /** When the run was not connected; without `toMs`, it is still not connected. */
       outages: v.array(v.object({ fromMs: v.number(), toMs: v.optional(v.number()) })),

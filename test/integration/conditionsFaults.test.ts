@@ -130,10 +130,14 @@ describe('a shared transport', () => {
         );
     expect(markers(chat.id)).toEqual([['/chat', 'Network: +40\u00a0ms', undefined]]);
     expect(markers(main.id)).toEqual([
-      ['/', 'Network: +40\u00a0ms', 'They were set for /chat, whose transport this connection shares.'],
+      ['/', 'Network: +40\u00a0ms', 'These conditions were set for /chat, whose transport this connection shares.'],
     ]);
     expect(markers(late.id)).toEqual([
-      ['/late', 'Network: +40\u00a0ms', 'They already applied to the transport that this connection shares.'],
+      [
+        '/late',
+        'Network: +40\u00a0ms',
+        'These conditions already applied to the transport that this connection shares.',
+      ],
     ]);
     for (const { summary } of [main, chat, late]) expect(summary.conditions).toEqual({ latencyMs: 40 });
     expect(alone.summary.conditions).toBeUndefined();

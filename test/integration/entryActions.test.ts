@@ -137,7 +137,7 @@ describe('entries as text', () => {
 
   it('are refused when they would exceed the limit', async () => {
     await expect(text('ndjson', { filter: 'event:tick' }, 200)).rejects.toThrow(
-      'The selection is longer than 0.0002\u00a0MB as text: its first entry fits. Select fewer entries.',
+      'The selection is longer than 0.0002\u00a0MB as text. Only the first entry fits. Select fewer entries.',
     );
     await expect(text('json', { filter: 'event:tick' }, 20)).rejects.toThrow('The entry is longer than');
     await expect(text('json', { filter: 'size:>x' })).rejects.toThrow('The filter cannot be read at character 7');

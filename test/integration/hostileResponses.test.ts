@@ -17,7 +17,7 @@ let handshake: (request: IncomingMessage, response: ServerResponse) => void;
 beforeAll(async () => {
   server = createServer((request, response) => {
     const { searchParams } = new URL(request.url ?? '/', 'http://localhost');
-    // Whoever takes the handshake for one is refused, so that every case comes to an end.
+    // A client that accepts the handshake is refused, so that every case ends.
     if (!searchParams.has('sid')) handshake(request, response);
     else if (request.method === 'POST') request.resume().on('end', () => response.end('ok'));
     else response.end('44{"message":"refused"}');

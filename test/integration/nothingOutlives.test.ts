@@ -60,12 +60,12 @@ async function connected(protocol: Protocol, transport: (typeof transports)[numb
   return harness.connected(server.url, { protocol, transports: [transport], reconnection: { delayMs: 10 } });
 }
 
-/** What would go on goes on at once: a turn of the loop for each request, here on the same machine. */
+/** Enough for what would still continue: on the same machine, each request takes one iteration of the event loop. */
 async function eventLoopIterations(): Promise<void> {
   for (let iteration = 0; iteration < 200; iteration++) await new Promise((resolve) => setImmediate(resolve));
 }
 
-/** No socket is left, and from then on nothing comes. */
+/** No socket is left, and nothing is received from then on. */
 async function silence(): Promise<void> {
   await expect.poll(() => server.sockets.size, { timeout: 15_000 }).toBe(0);
   const { length } = server.requests;

@@ -97,7 +97,7 @@ describe.each([...transports, 'upgrade'] as const)('python-socketio over %s', (w
     harness.emit(connection, 'big', [300_000]);
     const large = await harness.waitFor('the large one', named('large'));
     expect(JSON.stringify(large.args).length).toBeGreaterThan(700_000);
-    // Of a longer POST, this python-engineio reads no more than what aiohttp has at hand, and drops it without a word.
+    // Of a longer POST, this python-engineio reads no more than what aiohttp has at hand, and drops it silently.
     const bytes = Buffer.alloc(way === 'polling' ? 60_000 : 300_000, 3);
     const trackedEmit = harness.emit(connection, 'echo', [bytes], { ack: {} });
     await trackedEmit.whenDecided();

@@ -76,7 +76,7 @@ describe.each(transports)('retries over %s', (transport) => {
     await trackedEmit.whenDecided();
     expect(trackedEmit.delivery).toBe('timedOut');
     await server.recorder.waitFor('late first', 2);
-    // Not in their order: what comes first is the end, whichever attempt it acknowledges.
+    // In reverse: the first one that is received ends the emit, whichever attempt it acknowledges.
     for (const acknowledge of late.reverse()) acknowledge();
     const timedOut = await harness.delivered(trackedEmit, 'late');
     const ack = harness.entry(trackedEmit.ackSeq ?? 0);

@@ -127,7 +127,7 @@ describe.each(['v4', 'v2'] as const)('of a server of %s', (version) => {
     });
   });
 
-  it('what waits has no explanation any more after the reconnect, and is sent', async () => {
+  it('what waits has no explanation anymore after the reconnect, and is sent', async () => {
     const connection = await harness.connected(server.url, { protocol: version, transports: ['websocket'] });
     for (const socket of server.sockets) socket.disconnect();
     await harness.state(connection, 'disconnected');

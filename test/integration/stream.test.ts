@@ -58,7 +58,7 @@ const send = (event: string, ...args: unknown[]) =>
 /** Requests are handled in order: once this one has its response, a wait that was requested before it has begun. */
 const begun = () => channel.request(m.connectionList, {});
 
-/** Sends numbers, and goes on when the last of them has come. */
+/** Sends numbers, and resolves when the last of them was received. */
 async function sendAll(numbers: readonly number[]): Promise<void> {
   const come = wait('event:end');
   await begun();

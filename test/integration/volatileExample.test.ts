@@ -36,7 +36,7 @@ const connections = () => server.printed.filter((line) => line.connect).length;
 
 /** What each delivery of a number says about the server's console. */
 const printedTimes: Readonly<Record<string, readonly number[]>> = {
-  // "sent" says that the transport took it; a killed server may not have read it any more. See inFlight.
+  // "sent" says that the transport took it; a killed server may not have read it anymore. See inFlight.
   sent: [0, 1],
   flushed: [1],
   discarded: [0],
@@ -47,7 +47,7 @@ describe.each(transports)('the volatile example over %s', (transport) => {
   it.each([true, false])('every number is reported with its delivery, volatile: %s', async (volatile) => {
     const connection = await harness.connected(server.url, {
       transports: [transport],
-      // The first try comes after a while: until then the client has a dead transport that calls itself writable.
+      // The first attempt is delayed: until then the client has a dead transport that reports that it is writable.
       reconnection: { delayMs: 150, delayMaxMs: 150, randomizationFactor: 0 },
     });
     const trackedEmits: TrackedEmit[] = [];
@@ -110,7 +110,7 @@ describe.each(transports)('the volatile example over %s', (transport) => {
     await server.kill();
     await harness.state(connection, 'disconnected');
     const dead = harness.emit(connection, 'ping', [1], { volatile: true });
-    // Over polling the client posts a "close" packet that gets no response, and its transport is not writable any more.
+    // Over polling the client posts a "close" packet that gets no response, and its transport is not writable anymore.
     expect(dead.delivery).toBe(transport === 'websocket' ? 'buffered' : 'discarded');
     await server.start();
     await server.until('the connection', () => connections() === 2);

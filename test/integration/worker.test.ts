@@ -95,7 +95,7 @@ describe('the engine in its worker, over the protocol', () => {
     const notified = change();
     const { connectionId } = await open();
     await notified;
-    // Unacknowledged, no other comes, whatever happens.
+    // Until it is acknowledged, no other change is sent.
     await channel.request(m.sessionPause, { paused: true });
     // Changes go out 50 ms after the one before. A timer of the worker that is set now, for longer, runs after theirs.
     await expect(

@@ -46,7 +46,7 @@ export class ChildServer {
     await this.until('listening', () => this.printed.slice(from).some(({ port }) => port !== undefined));
   }
 
-  /** Ends without a word, as a crash does; everything that it printed has been read when this resolves. */
+  /** Ends without closing anything, as a crash does; everything that it printed has been read when this resolves. */
   async kill(): Promise<void> {
     const child = this.#process;
     this.#process = undefined;
@@ -56,7 +56,7 @@ export class ChildServer {
     await closed;
   }
 
-  /** Stands still as at a breakpoint; the system goes on taking what is sent to it. */
+  /** Stands still as at a breakpoint; the system continues to accept what is sent to it. */
   pause(): void {
     this.#process?.kill('SIGSTOP');
   }

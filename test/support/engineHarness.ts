@@ -11,10 +11,10 @@ import type { OutgoingEmit } from '../../src/engine/contracts/inspectedClient.ts
 export const transports = ['polling', 'websocket'] as const;
 export type TransportName = (typeof transports)[number];
 
-/** A test waits for what comes, and a busy machine takes its time; only what never comes needs the whole of it. */
+/** The longest wait. A busy machine may need much of it; only an event that never occurs takes all of it. */
 export const patienceMs = 60_000;
 
-/** The shipped engine, without its worker, with what tests ask of it in a word. */
+/** The shipped engine, without its worker, with shortcuts for tests. */
 export class EngineHarness {
   readonly engine: Engine;
 

@@ -38,7 +38,7 @@ export class FakeClient implements InspectedClient {
   readonly calls: string[] = [];
   readonly given: GivenEmit[] = [];
   readonly replies: { readonly ackId: number; readonly args: readonly unknown[] }[] = [];
-  /** Of the replies, by which the test says what becomes of them. */
+  /** The keys of the replies, with which the test reports their outcome. */
   readonly replyKeys: EmitKey[] = [];
   /** Called with the key of each reply. */
   onReply: ((key: EmitKey) => void) | undefined;

@@ -1,7 +1,7 @@
 /** Packets of the default parser for a fuzz: right ones of every kind, wrong ones, and whatever stands between. */
 import { random } from './malformed.ts';
 
-/** What comes over a transport: text, or bytes; and what never should. */
+/** What a transport delivers: text or bytes, and values that it never should. */
 export type Chunk = string | Uint8Array | ArrayBuffer | DataView | object | null | undefined;
 type RandomInt = (max: number) => number;
 

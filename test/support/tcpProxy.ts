@@ -26,7 +26,7 @@ export class TcpProxy {
     return (this.#server.address() as AddressInfo).port;
   }
 
-  /** Nothing goes through any more, and no connection ends: as with a cable that was pulled out far away. */
+  /** Nothing goes through anymore, and no connection ends: as with a cable that was pulled out far away. */
   freeze(): void {
     this.#frozen = true;
     for (const sockets of this.#pairs) for (const socket of sockets) socket.pause();

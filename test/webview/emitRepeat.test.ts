@@ -67,7 +67,7 @@ describe('repeating an emit', () => {
     await panel.button('Start repeat').click();
     await panel.page
       .getByText(
-        'Enter the number of emits as a whole number from 1 to 100,000, or nothing to repeat until you stop it.',
+        'Enter the number of emits as a whole number from 1 to 100,000, or leave the field empty to repeat until you stop it.',
       )
       .waitFor();
     await panel.textbox('Number of emits').fill('2');

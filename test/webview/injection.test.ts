@@ -39,7 +39,7 @@ it('to the client, with arguments of every kind, and its acknowledgement', async
   expect(await row.innerText()).toContain('injected');
   await row.click();
   const details = panel.page.getByRole('region', { name: 'Details' });
-  await panel.waitForText(details, /The inspector sent this in the place of the server\./);
+  await panel.waitForText(details, /The inspector sent this in place of the server\./);
   for (const name of ['Volatile', 'Compress']) expect(await panel.page.getByRole('checkbox', { name }).count()).toBe(0);
   expect(await panel.button('Save to collection').count()).toBe(0);
 });

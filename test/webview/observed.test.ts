@@ -57,7 +57,7 @@ it('reports why a target cannot be used', async () => {
     .waitFor();
 });
 
-it('a client has its name, a form that sends in its place, and no fields or buttons for a server', async () => {
+it('a client has its name, a form that sends on its behalf, and no fields or buttons for a server', async () => {
   const panel = await suite.open();
   const { url } = await panel.host.startProxy(suite.server.url);
   const socket = await connect(url);

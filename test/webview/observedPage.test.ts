@@ -25,7 +25,7 @@ it.each(['websocket', 'polling', 'polling,websocket'])('over %s', async (transpo
     expect(await bar.innerText()).toMatch(/Observed[\s\S]*Chrome \d+ · 127\.0\.0\.1/);
     await app.reload();
     await eventually(() => app.evaluate('document.body.dataset.answer')).toBe('saved');
-    // A client that polls leaves without a word: its end is noticed after the server's heartbeat, and the state says so.
+    // A client that polls leaves silently: its end is noticed after the server's heartbeat, and the state shows that.
     await panel.waitForText(panel.state, transports === 'polling' ? /^Connected.*Last heard/ : /^Disconnected/);
     await panel.page.getByRole('combobox', { name: 'Connection' }).click();
     await eventually(() => panel.page.getByRole('option', { name: /^Chrome \d+/ }).count()).toBe(2);

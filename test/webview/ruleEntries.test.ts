@@ -51,7 +51,7 @@ it('the rules that touched an entry, their effects, and the delivered arguments 
   expect(await panel.textOf('Delay')).toBe('15');
 });
 
-it('a held event shows that it waits, and what became of it', async () => {
+it('a held event shows that it waits, and its outcome', async () => {
   const { panel, socket } = await proxied([['event:question', { hold: true }]]);
   socket.emit('question', 1);
   const row = panel.row(/^outgoing, question, held/);

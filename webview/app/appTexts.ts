@@ -8,7 +8,7 @@ export const appTexts = catalog('app', {
   replay: 'Replay',
   rules: 'Rules',
   noRulesHere:
-    'Rules act on the events of clients that are connected through a running proxy. This entry belongs to none.',
+    'Rules act on the events of clients that are connected through a running proxy. This entry belongs to no such client.',
   resizeDetails: 'Resize details',
   resizeStream: 'Resize stream analysis',
   resizeEmit: 'Resize emit form',

@@ -30,7 +30,7 @@ export const emitTexts = catalog('emit', {
   repeatSent: '{sent, number} of {count, number} sent',
   repeatSentUntilStopped: '{sent, number} sent',
   repeatCountFault:
-    'Enter the number of emits as a whole number from 1 to {max, number}, or nothing to repeat until you stop it.',
+    'Enter the number of emits as a whole number from 1 to {max, number}, or leave the field empty to repeat until you stop it.',
   repeatIntervalFault: 'Enter the interval as a whole number of milliseconds from 0 to {max, number}.',
   show: 'Show',
   showTitle: 'Show this emit in the timeline',

@@ -23,7 +23,7 @@ export const findingsTexts = catalog('findings', {
   moreHelp: 'Show all findings',
   emptyTitle: 'No findings',
   empty:
-    'Findings name troubles that the captured traffic shows, such as events that are received twice, acknowledgements that are never received, and connections that end again and again.',
+    'Findings describe problems that the captured traffic shows, such as events that are received twice, acknowledgements that are never received, and connections that end again and again.',
   loadingTitle: 'Reading the capture',
   loading: 'The captured entries are being examined.',
 });

@@ -111,7 +111,7 @@ export const timelineTexts = catalog('timeline', {
   watchUrlTitle: 'Open a page in a browser that VS Code debugs, and see every event here',
   reloadPage: 'Reload page',
   noPagesText:
-    'No page of “{name}” has used Socket.IO since it is watched. Sessions that were open before are shown when something is sent; reload the page to see them from the beginning.',
+    'No page of “{name}” has used Socket.IO since it was first watched. Sessions that were open before are shown when something is sent; reload the page to see them from the beginning.',
   noClients: 'Waiting for clients',
   noClientsText:
     'No client has connected through the proxy for {name} yet. The proxy listens at {address}. There are three ways to put it between your app and your server:',

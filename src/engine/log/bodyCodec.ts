@@ -45,7 +45,7 @@ export function writeBody(writer: ByteWriter, body: RecordBody): void {
   else writeParts(writer, flagsOf(body), body.args.json, body.args.buffers);
 }
 
-/** @param mayKeep large attachments are not copied, because their bytes do not change any more */
+/** @param mayKeep large attachments are not copied, because their bytes do not change anymore */
 export function writePacket(writer: ByteWriter, bits: number, packet: WirePacket, mayKeep = false): void {
   const { frame } = packet;
   writeParts(writer, bits, frame ? undefined : packet.text, packet.attachments, frame, mayKeep, packet.ownsFrame);

@@ -4,7 +4,7 @@ const measuredFrom = 16_384;
 /** A piece of the written bytes. */
 export interface Piece {
   readonly bytes: Uint8Array;
-  /** The bytes do not change any more, so they can be kept without a copy. */
+  /** The bytes do not change anymore, so they can be kept without a copy. */
   readonly stays: boolean;
 }
 
@@ -113,7 +113,7 @@ export class ByteWriter {
     this.#length += bytes.byteLength;
   }
 
-  /** Adds bytes without a copy. Callers must not change them any more. */
+  /** Adds bytes without a copy. Callers must not change them anymore. */
   lend(bytes: Uint8Array): void {
     this.#lent.push({ at: this.#length, bytes });
     this.#lentLength += bytes.byteLength;

@@ -131,7 +131,7 @@ export class ReplayRun implements Disposable {
     };
   }
 
-  /** The connection is removed, and nothing changes any more. */
+  /** The connection is removed, and nothing changes anymore. */
   dispose(): void {
     this.emits.end();
     this.#store.dispose();

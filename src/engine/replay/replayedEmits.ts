@@ -49,7 +49,7 @@ export class ReplayedEmits implements EmitSink {
   unwritten = 0;
   /** The largest number of emits that left the client's buffer at one reconnect. */
   largestFlush = 0;
-  /** Marks before this index do not change any more. */
+  /** Marks before this index do not change anymore. */
   settledBefore = 0;
 
   constructor(

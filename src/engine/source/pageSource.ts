@@ -190,7 +190,7 @@ export class PageSource implements Disposable {
   async #subscribe(target: Target): Promise<AttachedTarget> {
     // It was stopped while it was connected to.
     if (target.end) throw userError('page.closed');
-    // All at once, because the page may be about to run. The debugger passes on only events that were asked for; a browser itself does not
+    // All at once, because the page may be about to run. The debugger passes on only events that were requested; a browser itself does not
     // know this method. A worker has no pages.
     const optional = [
       request(target, 'JsDebug.subscribe', { events: PageObserver.events }),

@@ -20,7 +20,7 @@ export interface TrafficEffects {
   /** The entry of that event; 0 if it is not recorded. */
   recorded(reference: ObservedReference): void;
   ack(member: ObservedMember, ack: ObservedAck): Effect | undefined;
-  /** No acknowledgement of this event follows any more. */
+  /** No acknowledgement of this event follows anymore. */
   unacknowledged(event: ObservedReference): void;
   /** The session uses a WebSocket from now on. */
   upgraded(session: ObservedSession): void;

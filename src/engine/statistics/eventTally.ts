@@ -123,13 +123,13 @@ export class EventTally implements Tally {
     const [received, sent] = this.#counts;
     const binMs = bucketMs * width;
     const lastFrom = from + (bins - 1) * binMs;
-    // The newest of regular events is not the end of its period. Without a known period the bin is as long as the others.
+    // The last period of regular events ends one period after the newest of them. Without a known period, the last bin is as long as the others.
     const periodMs = period * bucketMs;
     const lastMs = this.#span ? to - lastFrom : periodMs > 0 ? to + periodMs - lastFrom : binMs;
     return {
       from: used === 0 ? 0 : from,
       bucketMs: binMs,
-      // What is shorter than a period has no rate.
+      // A bin that is shorter than a period has no rate.
       lastMs: used === 0 || lastMs < Math.min(periodMs, binMs) ? 0 : Math.min(binMs, lastMs),
       in: binSums(received.subarray(0, used), width).buffer as ArrayBuffer,
       out: binSums(sent.subarray(0, used), width).buffer as ArrayBuffer,

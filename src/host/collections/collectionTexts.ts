@@ -49,7 +49,7 @@ export const collectionTexts = catalog('hostCollection', {
   newCollectionPrompt: 'Name of the collection',
   folderTitle: 'Workspace folder of the new collection',
   nameNeeded: 'Enter a name.',
-  undefinedTitle: 'The emit refers to what {collection} does not define',
+  undefinedTitle: 'The emit uses variables or secrets that {collection} does not define',
   copyVariables:
     '{count, plural, one {Save and copy the variable {names}} other {Save and copy the variables {names}}}',
   saveAlone: 'Save the emit only',

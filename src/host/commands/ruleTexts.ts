@@ -6,7 +6,7 @@ export const ruleCommandTexts = catalog('ruleCommand', {
   filterPrompt: 'Events that the rule acts on, in the filter language, such as event:chat* to:server.',
   actionTitle: 'What happens to these events',
   actionDetail:
-    '{action, select, drop {They are not forwarded.} delay {They are forwarded later. The order within a namespace is kept.} duplicate {They are forwarded twice. The sender gets one acknowledgement.} reorder {Three are collected, and forwarded in reverse.} args {They are forwarded with other arguments.} reply {They are not forwarded. The sender gets the acknowledgement that you enter.} hold {Each waits until you release it.} disconnect {The connection is closed on both sides.} other {}}',
+    '{action, select, drop {They are not forwarded.} delay {They are forwarded later. The order within a namespace is kept.} duplicate {They are forwarded twice. The sender gets one acknowledgement.} reorder {Three at a time are collected and forwarded in reverse order.} args {They are forwarded with other arguments.} reply {They are not forwarded. The sender gets the acknowledgement that you enter.} hold {Each waits until you release it.} disconnect {The connection is closed on both sides.} other {}}',
   delayPrompt: 'Delay in milliseconds.',
   notADelay: 'Enter a whole number of milliseconds.',
   argumentsTitle: 'Arguments of the forwarded events',

@@ -56,7 +56,7 @@ export class PageWatches implements Disposable {
   readonly #change = this.#store.add(new Emitter<void>());
   /** By the ID of the browser. */
   readonly #watches = new Map<string, Watch>();
-  /** A browser can be watched that was not before, or none any more. */
+  /** A browser can be watched that was not before, or none anymore. */
   readonly onDidChange = this.#change.event;
 
   constructor(deps: PageWatchesDeps) {

@@ -3,5 +3,5 @@ import { catalog } from '../texts/catalog.ts';
 export const clientNameTexts = catalog('clientName', {
   unknown: 'client',
   silent:
-    'Last heard {duration} ago. If it has left without a word, that is noticed only after the time of the heartbeat, because it uses HTTP long-polling.',
+    'Last heard from {duration} ago. This client uses HTTP long-polling: if it left without closing its session, this is noticed only when its heartbeat times out.',
 });

@@ -3,7 +3,7 @@ import { catalog } from '../texts/catalog.ts';
 export const entryLabelTexts = catalog('entryLabel', {
   injected: 'injected',
   injectedNote:
-    'The inspector sent this in the place of the {direction, select, in {server} other {client}}.{kind, select, event { An acknowledgement of it does not reach your app.} other {}}',
+    'The inspector sent this in place of the {direction, select, in {server} other {client}}.{kind, select, event { Its acknowledgement does not reach your app.} other {}}',
   rule: '{action, select, drop {dropped} delay {delayed {delay}} duplicate {duplicated} reorder {reordered} args {changed} reply {acknowledged} hold {held} disconnect {disconnected} other {touched}} by rule {ruleId}',
   recoveryOffset: 'added by connection state recovery',
   lastArgument: 'last argument added by connection state recovery',
@@ -14,5 +14,5 @@ export const entryLabelTexts = catalog('entryLabel', {
   recoveryOffsetNote:
     'The last argument is the offset that the server’s connection state recovery added. The application’s handler receives it too. It is left out when the event is sent again.',
   beforeJoinNote:
-    'This event was received before the namespace was joined. The client keeps such an event and calls the handlers for it when it joins, before its “connect” event. A handler that is added in “connect” does not receive it, and no handler does while the join is refused.',
+    'This event was received before the namespace was joined. The client keeps such an event and calls the handlers for it when it joins, before its “connect” event. A handler that is added in the “connect” handler does not receive it. If the join is refused, no handler receives it.',
 });

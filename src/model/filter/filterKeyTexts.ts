@@ -44,7 +44,7 @@ export const filterKeyTexts = catalog('filterKey', {
   acknowledged: 'the acknowledgement was received',
   timedOut: 'no acknowledgement within the timeout',
   late: 'acknowledged after the timeout',
-  lost: 'the connection ended before it arrived',
+  lost: 'in flight when the connection ended',
   failed: 'never sent because of an error',
   awaitingReply: 'the server waits for a reply',
   replied: 'the reply was sent',

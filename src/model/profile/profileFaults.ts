@@ -14,7 +14,7 @@ import { v2OptionFaults } from './v2Options.ts';
 
 /**
  * All faults that can be found without connecting. Texts with variables are checked after the variables are resolved.
- * @param filled the profile contains no variables any more
+ * @param filled the profile contains no variables anymore
  */
 export function profileFaults(profile: ConnectionProfile, { filled = false } = {}): ProfileFault[] {
   const faults: ProfileFault[] = [];

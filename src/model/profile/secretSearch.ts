@@ -46,7 +46,7 @@ export class SecretSearch {
   #most: number = maxSteps.call;
   #text = '';
   #at = 0;
-  /** The index at which a text that goes on is looked at for secrets that have begun; Infinity if it is complete. */
+  /** The index at which a text that is not complete is searched for secrets that have begun; Infinity if it is complete. */
   #lookAt = Infinity;
   /** The column of the current index in `waiting`. */
   #column = 0;

@@ -9,6 +9,6 @@ export const ruleActionTexts = catalog('ruleAction', {
   delayRange: 'Delay by {least} to {most}',
   duplicate: '{count, plural, one {Forward once more} other {Forward # more times}}',
   reorder: 'Reverse the order of {count}',
-  args: 'Replace the arguments by {args}',
+  args: 'Replace the arguments with {args}',
   reply: 'Acknowledge with {args}',
 });

@@ -72,7 +72,7 @@ export class FindingList {
     return this.#gapAt(position) !== undefined;
   }
 
-  /** A new numbering begins: the previous gaps do not change any more. */
+  /** A new numbering begins: the previous gaps do not change anymore. */
   closeGaps(): void {
     this.#from = new NumberList();
     this.#to = new NumberList();

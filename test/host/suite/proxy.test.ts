@@ -154,7 +154,7 @@ describe('a proxy in front of a server', () => {
     assert.equal((await listed(connectionId)).state, 'connected');
   });
 
-  it('has rules, holds and releases events, and sends events in the place of the server', async () => {
+  it('has rules, holds and releases events, and sends events in place of the server', async () => {
     const { sourceId, url } = await proxy();
     const socket = await connect(url);
     const received: unknown[] = [];

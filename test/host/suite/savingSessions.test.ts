@@ -94,11 +94,11 @@ describe('saving a session by hand', () => {
   }
 
   it('that is canceled leaves nothing behind and shows no error', async () => {
-    const path = join(folder, 'cancelled.siolog');
+    const path = join(folder, 'canceled.siolog');
     target = vscode.Uri.file(path);
     const kept = join(folder, 'kept.siolog');
     await writeFile(kept, 'as it was');
-    const cancelled = async (): Promise<{ noticeCount: number; before: string[] }> => {
+    const canceled = async (): Promise<{ noticeCount: number; before: string[] }> => {
       const source = new vscode.CancellationTokenSource();
       let noticeCount = 0;
       let during: Promise<string[]> | undefined;
@@ -118,13 +118,13 @@ describe('saving a session by hand', () => {
       source.dispose();
       return { noticeCount, before: (await during) ?? [] };
     };
-    const { noticeCount, before } = await cancelled();
+    const { noticeCount, before } = await canceled();
     assert.equal(noticeCount, 1);
-    assert.ok(before.some((name) => name.startsWith('.cancelled.siolog.') && name.endsWith('.tmp')));
+    assert.ok(before.some((name) => name.startsWith('.canceled.siolog.') && name.endsWith('.tmp')));
     assert.deepEqual(errors, []);
     assert.deepEqual(await readdir(folder), ['kept.siolog']);
     target = vscode.Uri.file(kept);
-    await cancelled();
+    await canceled();
     assert.deepEqual(await readdir(folder), ['kept.siolog']);
     assert.equal(await readFile(kept, 'utf8'), 'as it was');
   });

@@ -190,7 +190,7 @@ describe('proxies', () => {
 });
 
 describe('a server in Python', () => {
-  it('is healthy, and its namespaces and refusals are told apart', async () => {
+  it('is healthy, and its namespaces and refusals are distinguished', async () => {
     const python = await PythonServer.start();
     closers.push(() => python.stop());
     const { url } = python;

@@ -68,7 +68,7 @@ function malformedFrame(from: Sender, payload: Buffer, randomBelow: (limit: numb
   }
 }
 
-/** Everything that the timeline has, as text and bytes; a packet of a namespace in its place too. */
+/** Everything that the timeline has, as text and bytes; a packet of a namespace is at its position too. */
 function shown(): { shownTexts: Set<string>; events: Set<string>; faults: number } {
   const { log } = harness.engine;
   const shownTexts = new Set<string>();

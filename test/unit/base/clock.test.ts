@@ -29,7 +29,7 @@ describe('the clock of the system', () => {
 });
 
 describe('systemClock', () => {
-  it('returns the time, and runs later unless it is cancelled', async () => {
+  it('returns the time, and runs later unless it is canceled', async () => {
     expect(Math.abs(systemClock.wall() - Date.now())).toBeLessThan(1000);
     const before = systemClock.now();
     const never = vi.fn();
@@ -51,7 +51,7 @@ describe('FakeClock', () => {
     });
     clock.after(20, () => ran.push('c'));
     clock.after(21, () => ran.push('late'));
-    clock.after(15, () => ran.push('cancelled')).dispose();
+    clock.after(15, () => ran.push('canceled')).dispose();
     clock.advance(20);
     expect(ran).toEqual(['a10', 'nested15', 'b20', 'c']);
     expect([clock.now(), clock.wall(), clock.pending]).toEqual([20, 1020, 1]);

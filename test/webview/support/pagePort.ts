@@ -80,7 +80,7 @@ export async function pagePort(page: Page): Promise<PagePort> {
 
 /**
  * The test's end of the messages of a page that many tests have, one after the other.
- * @returns makes the port of the next run; the one before neither sends nor receives any more
+ * @returns makes the port of the next run; the one before neither sends nor receives anymore
  */
 export async function pagePorts(page: Page): Promise<(run: string) => PagePort> {
   let current = { run: '', messages: new Emitter<unknown>(), keys: new Emitter<PressedKey>() };
@@ -98,7 +98,7 @@ export async function pagePorts(page: Page): Promise<(run: string) => PagePort> 
       post(message) {
         if (own !== current) return;
         const json = JSON.stringify(encode(message));
-        // A page that is going takes nothing any more, like a hidden webview.
+        // A page that is going takes nothing anymore, like a hidden webview.
         page
           .evaluate((text) => (window as unknown as { fromHost: (json: string) => void }).fromHost(text), json)
           .catch(() => undefined);

@@ -5,7 +5,7 @@ import { type PagePort, pagePorts } from './pagePort.ts';
 import { type PageServer, type PageTexts, servePage } from './pageServer.ts';
 import type { ThemeName } from './themes.ts';
 
-/** Long enough for a machine that does other work too: what never comes fails a test all the same. */
+/** Long enough for a busy machine; an event that never occurs still fails the test. */
 const defaultTimeoutMs = 60_000;
 
 export interface Size {

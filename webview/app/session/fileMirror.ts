@@ -71,7 +71,7 @@ export class FileMirror implements Disposable {
         this.state = state;
         this.fault = undefined;
         this.#changes.fire();
-        // The state does not change any more.
+        // The state does not change anymore.
         if (state.done || state.fault !== undefined) return;
       } catch (error) {
         if (generation !== this.#generation) return;

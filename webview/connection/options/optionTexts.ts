@@ -95,7 +95,7 @@ export const optionTexts = catalog('connectionOptions', {
   retries: 'Retries',
   retriesHelp: 'How often the client sends an event again if it is not acknowledged',
   maxAttachments: 'Maximum attachments',
-  maxAttachmentsHelp: 'Most binary attachments of one packet',
+  maxAttachmentsHelp: 'Maximum number of binary attachments in one packet',
 
   replies: 'Automatic replies',
 

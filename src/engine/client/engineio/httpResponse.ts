@@ -23,7 +23,7 @@ interface Circumstances {
 type Responder = 'engine' | 'proxy' | 'application';
 
 /** The error responses of Engine.IO servers, by number and text. Source: engine.io 6.6, Server.errors; python-engineio 4. */
-const engineFaults: readonly (readonly [code: number, words: RegExp, cause: CauseCode])[] = [
+const engineFaults: readonly (readonly [code: number, pattern: RegExp, cause: CauseCode])[] = [
   [0, /^Transport unknown$/, 'handshake.transportNotAllowed'],
   [1, /^Session ID unknown$|^Invalid session\b/, 'handshake.unknownSid'],
   [2, /^Bad handshake method$/, 'handshake.badMethod'],
@@ -49,8 +49,8 @@ export function responseCause(response: HttpResponseFacts, { profile, reason }: 
 
   const fault = by === 'engine' ? engineFault(response, said) : undefined;
   if (fault === 'handshake.forbidden') {
-    const reason = /^Forbidden$/.test(said) ? undefined : said;
-    return explain(fault, { ...facts, said: reason }, more);
+    const explanation = /^Forbidden$/.test(said) ? undefined : said;
+    return explain(fault, { ...facts, said: explanation }, more);
   }
   if (fault !== undefined) return explain(fault, { ...facts, engine: true }, more);
   const code = codeOf(response, by, said, open);

@@ -8,7 +8,7 @@ import type { Duplex } from 'node:stream';
 /** The request or the connection of a socket that was being opened has ended. This error is not shown anywhere. */
 export class Abandoned extends Error {
   constructor() {
-    super('The socket is not needed any more');
+    super('The socket is not needed anymore');
   }
 }
 

@@ -117,7 +117,7 @@ export class SocketConditions {
   #admit(waiting: Waiting): void {
     clearTimeout(waiting.timer);
     const { offline, stall, latencyMs = 0 } = this.#current;
-    if (!waiting.isWanted()) return this.#end(waiting).refuse(new Error('Nobody waits for this socket any more'));
+    if (!waiting.isWanted()) return this.#end(waiting).refuse(new Error('Nobody waits for this socket anymore'));
     if (offline) return this.#end(waiting).refuse((this.#cut = new OfflineFault()));
     if (stall) return;
     // A round trip takes the latency twice.
@@ -135,7 +135,7 @@ export class SocketConditions {
 
 function cutOff(socket: net.Socket): OfflineFault {
   const fault = new OfflineFault();
-  // There may be no listener for the error yet or any more.
+  // There may be no listener for the error yet or anymore.
   socket.on('error', () => undefined);
   socket.destroy(fault);
   return fault;

@@ -43,7 +43,7 @@ export function tappedPolling(listener: TransportListener, takesFrames: boolean)
     }
 
     override doPoll(): void {
-      // A closing connection posts what it has buffered, and does not poll any more.
+      // A closing connection posts what it has buffered, and does not poll anymore.
       if (pollingFields(this).socket.readyState !== 'closing') super.doPoll();
     }
 

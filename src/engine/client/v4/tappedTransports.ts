@@ -83,7 +83,7 @@ function tappedWebsocket(listener: TransportListener, { takesFrames }: Transport
       return socket;
     }
 
-    /** Reports the progress of the current writes, because nothing listens to their end any more. */
+    /** Reports the progress of the current writes, because nothing listens to their end anymore. */
     endWrites(): void {
       this.#writes?.connectionEnds();
     }

@@ -5,7 +5,7 @@ import { handshakeOf, isEngineResponse } from '../handshakes.ts';
 import { otherPath } from '../otherAddresses.ts';
 import type { AddEvidence, EngineVersion, Probe } from '../probe.ts';
 
-/** Causes with which a response is explained that comes from something else than Socket.IO. */
+/** Causes of a response that is not from a Socket.IO server. */
 const elsewhere: ReadonlySet<string> = new Set([
   'connect.wrongPath',
   'connect.notSocketIo',

@@ -5,7 +5,7 @@ const maxBlocks = 64;
 /** A key is computed from the number of the segment and the number of the block. A segment has fewer blocks than this. */
 const blocksOfSegment = 2 ** 21;
 
-/** Caches up to 4 MB of recently read blocks of segments. Only bytes that do not change any more may be read through it. */
+/** Caches up to 4 MB of recently read blocks of segments. Only bytes that do not change anymore may be read through it. */
 export class ReadCache {
   readonly #blocks = new Map<number, Buffer>();
 

@@ -1,7 +1,7 @@
 /**
  * Detects changes that other programs make to the files of a running capture: segments or their folder that are deleted, renamed, replaced or cut.
  * Invariants: bytes that an open file or the memory still contains are written again under the original name, in slices; bytes that cannot be
- * read any more are never replaced by others, and the number of lost entries is reported; each change is reported once.
+ * read anymore are never replaced by others, and the number of lost entries is reported; each change is reported once.
  */
 import type { StoredCause } from '../../../model/cause/cause.ts';
 import type { Clock } from '../../../base/clock.ts';
@@ -99,7 +99,7 @@ export class SegmentGuard implements Disposable {
     this.#looked = -Infinity;
   }
 
-  /** The segment is not needed any more. */
+  /** The segment is not needed anymore. */
   clear(): void {
     this.#timer?.dispose();
     this.#timer = undefined;

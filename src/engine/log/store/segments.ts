@@ -16,7 +16,7 @@ export interface Segment {
   file: SegmentFile | undefined;
   /** The batches in memory that follow the content of the file, in order. The last one grows. */
   tail: { readonly at: number; readonly bytes: () => Uint8Array }[];
-  /** The range of the file that other programs destroyed. It is not read any more. */
+  /** The range of the file that other programs destroyed. It is not read anymore. */
   lost?: { readonly from: number; readonly to: number };
 }
 

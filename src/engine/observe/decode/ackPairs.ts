@@ -9,7 +9,7 @@ export class AckPairs {
   #ledger: AckLedger<ObservedReference> | undefined;
   readonly #unacknowledged: (event: ObservedReference) => void;
 
-  /** @param unacknowledged called with each event that does not wait any more */
+  /** @param unacknowledged called with each event that does not wait anymore */
   constructor(unacknowledged: (event: ObservedReference) => void) {
     this.#unacknowledged = unacknowledged;
   }
@@ -32,7 +32,7 @@ export class AckPairs {
     return { event: completed.caller, latencyMs: Math.max(0, t - completed.sentAt) };
   }
 
-  /** The namespace was left: what waits is not acknowledged any more. */
+  /** The namespace was left: what waits is not acknowledged anymore. */
   end(): void {
     const ledger = this.#ledger;
     this.#ledger = undefined;

@@ -141,7 +141,7 @@ export class PacketStream {
     if (pending.attachments.length === pending.head.attachments) this.#complete(pending, t);
   }
 
-  /** No attachment follows any more. */
+  /** No attachment follows anymore. */
   end(t: number): void {
     const pending = this.#pending;
     if (!pending) return;

@@ -313,7 +313,7 @@ export class PageObserver {
     }
   }
 
-  /** A frame has another document, or none any more. */
+  /** A frame has another document, or none anymore. */
   #left(frameId: string, isWhole: boolean): void {
     if (isWhole) {
       this.#forget();

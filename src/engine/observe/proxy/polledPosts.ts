@@ -101,7 +101,7 @@ export class PolledPosts {
     queueMicrotask(() => this.send());
   }
 
-  /** What waits for a request of our own: it is not sent any more. */
+  /** What waits for a request of our own: it is not sent anymore. */
   take(): Parcel[] {
     const own = this.#jobs.filter(({ exchange }) => !exchange);
     this.#jobs = this.#jobs.filter(({ exchange }) => exchange);

@@ -150,7 +150,7 @@ export class PollingGate implements Carrier, Disposable {
     }
   }
 
-  /** Closes the connections of the client, and sends the server a close packet in its place. */
+  /** Closes the connections of the client, and sends the server a close packet on its behalf. */
   cut(): void {
     if (this.#isCut || this.#isOver) return;
     this.#isCut = true;

@@ -51,7 +51,7 @@ export interface Injection {
   readonly timeoutMs: number | undefined;
 }
 
-/** What happens to an event that a rule holds: it is forwarded as it is, unless something else is said. */
+/** What happens to an event that a rule holds: it is forwarded unchanged unless specified otherwise. */
 export interface Release {
   /** In payload notation, instead of its own. */
   readonly args?: unknown[] | undefined;

@@ -116,7 +116,7 @@ export class RuleSet {
       const { rule } = entry;
       if (!rule.enabled || !this.#matches(entry, record)) continue;
       const { action, ruleId } = rule;
-      // An event without an acknowledgement passes.
+      // Only an event that requests an acknowledgement can be acknowledged; others are forwarded.
       if ('reply' in action && !record.wantsAck) continue;
       entry.rule = { ...rule, hits: rule.hits + 1 };
       if ('drop' in action && this.#deps.random() >= (action.probability ?? 1)) continue;

@@ -23,7 +23,7 @@ export const ackTexts = causeCatalog({
   'ack.superseded': {
     params: { answered: [true, false] },
     message:
-      '{answered, select, true {It acknowledges another attempt of an event that was already acknowledged.} other {It acknowledges an earlier attempt. The client accepts only the acknowledgement of the newest attempt.}}',
+      '{answered, select, true {This acknowledges another attempt of an event that was already acknowledged.} other {This acknowledges an earlier attempt. The client accepts only the acknowledgement of the newest attempt.}}',
   },
   'ack.unanswered': {
     params: { fault: ['emit.notWritten', 'emit.untaken'], written: [65_536], total: [200_000] },
@@ -31,7 +31,7 @@ export const ackTexts = causeCatalog({
     message:
       'The connection ended before the reply was sent.{fault, select, none {} other { {fault}}}{written, select, none {} other { {written, number} of {total, plural, one {# byte} other {# bytes}} of the acknowledgement were written.}}',
   },
-  'ack.ruleReply': { message: 'A reply rule of the connection acknowledged it.' },
+  'ack.ruleReply': { message: 'A reply rule of the connection acknowledged this event.' },
   'ack.ruleFailed': {
     params: { fault: ['ack.noConnection'] },
     nested: ['fault'],

@@ -63,7 +63,7 @@ export const engineErrorTexts = causeCatalog({
   },
   'capture.selectionTooLong': {
     message:
-      'The selection is longer than {megabytes, number, ::@##}\u00a0MB as text: {fitting, plural, one {its first entry fits} other {its first # entries fit}}.',
+      'The selection is longer than {megabytes, number, ::@##}\u00a0MB as text. Only the first {fitting, plural, one {entry fits} other {# entries fit}}.',
     remedies: ['Select fewer entries.'],
   },
   'capture.noView': { message: 'There is no view “{viewId}”. Open one first.' },

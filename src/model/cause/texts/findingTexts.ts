@@ -77,7 +77,7 @@ export const findingTexts = causeCatalog({
     params: { count: [40], waitedMs: [4000] },
     message: `{count, plural, one {# event was} other {# events were}} sent at once after the client reconnected. The oldest had waited ${seconds('waitedMs')} in its buffer.`,
     remedies: [
-      'Emit with the volatile flag what is outdated after a reconnect, or check socket.connected before you emit.',
+      'Emit values that are outdated after a reconnect with the volatile flag, or check socket.connected before you emit.',
     ],
   },
   'finding.reconnectLoop': {
@@ -131,20 +131,20 @@ export const findingTexts = causeCatalog({
   'finding.jsonInString': {
     params: { event: ['save'], dir: directions, path: ['0', '0.body'] },
     derived: event,
-    message: 'The argument {path} of “{name}” is JSON in a text.',
+    message: 'Argument {path} of “{name}” is a string that contains JSON.',
     remedies: ['Socket.IO serializes objects itself: pass the object, without JSON.stringify() and JSON.parse().'],
   },
   'finding.lostType': {
     params: { event: ['users'], dir: directions, path: ['0', '0.users'] },
     derived: event,
     message:
-      'The argument {path} of “{name}” is always an object without properties. A Map, a Set, an Error or a regular expression is received as such an object.',
+      'Argument {path} of “{name}” is always an object without properties. A Map, a Set, an Error or a regular expression is received as such an object.',
     remedies: ['Convert it before you emit it: [...map], [...set], or String(error).'],
   },
   'finding.clockSkew': {
     params: { event: ['tick'], path: ['0.time'], skewMs: [4000], ahead: [true, false] },
     derived: event,
-    message: `The clock of the server is about ${seconds('skewMs')} {ahead, select, true {ahead of} other {behind}} the clock of this machine, by the argument {path} of “{name}”.`,
+    message: `The clock of the server is about ${seconds('skewMs')} {ahead, select, true {ahead of} other {behind}} the clock of this machine, according to argument {path} of “{name}”.`,
     remedies: ['Synchronize both clocks (NTP), and compute durations from times of one machine only.'],
   },
   'finding.tokenExpired': {

@@ -4,7 +4,9 @@ import { causeCatalog } from '../causeCatalog.ts';
 export const networkTexts = causeCatalog({
   'network.sharedTransport': {
     params: { namespace: ['/chat'] },
-    message: 'They were set for {namespace}, whose transport this connection shares.',
+    message: 'These conditions were set for {namespace}, whose transport this connection shares.',
   },
-  'network.joinedTransport': { message: 'They already applied to the transport that this connection shares.' },
+  'network.joinedTransport': {
+    message: 'These conditions already applied to the transport that this connection shares.',
+  },
 });

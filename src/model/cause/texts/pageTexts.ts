@@ -1,6 +1,6 @@
 import { causeCatalog } from '../causeCatalog.ts';
 
-/** What becomes of a debugged page, and why one cannot be watched. `said` are the words of the browser or of its debugger. */
+/** How a debugged page ended, and why one cannot be watched. `said` is a message of the browser or of its debugger. */
 export const pageTexts = causeCatalog({
   'page.navigated': { message: 'The page was reloaded or left, or its frame was removed.' },
   'page.crashed': {
@@ -24,7 +24,7 @@ export const pageTexts = causeCatalog({
     remedies: ['Use a proxy for this traffic: it misses nothing.'],
   },
   'page.closed': {
-    message: 'No page of this browser is watched any more.',
+    message: 'No page of this browser is watched anymore.',
     remedies: ['Start the debug session again, and watch it.'],
   },
   'page.refused': {

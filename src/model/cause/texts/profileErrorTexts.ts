@@ -229,7 +229,9 @@ export const profileErrorTexts = causeCatalog({
   'profile.retriesWithoutTimeout': {
     params: { field: ['retries'] },
     message: `${at}Retries require ackTimeoutMs.`,
-    remedies: ['Without it, the client treats every acknowledgement as an error and sends the event again.'],
+    remedies: [
+      'Set ackTimeoutMs. Without it, the client treats every acknowledgement as an error and sends the event again.',
+    ],
   },
   'profile.proxyInvalid': {
     params: { field: ['proxy'], url: ['http://…'], isAmbiguous: [true] },

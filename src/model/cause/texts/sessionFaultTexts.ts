@@ -42,7 +42,10 @@ export const sessionFaultTexts = causeCatalog({
   },
   'session.shortened': { message: 'The file became shorter while it was being read.' },
   'session.lineNotJson': { params: { length: [0, 500_000] }, message: `It is not a JSON object.${cut}` },
-  'session.lineTooLong': { message: 'It is longer than {max, number, ::scale/0.000001 precision-integer}\u00a0MB.' },
+  'session.lineTooLong': {
+    params: { max: [419_430_400] },
+    message: 'It is longer than {max, number, ::scale/0.000001 precision-integer}\u00a0MB.',
+  },
   'session.lineField': {
     params: {
       name: ['seq'],

@@ -329,7 +329,7 @@ describe('an emit that is refused', () => {
   });
 });
 
-describe('when there is no connection any more', () => {
+describe('when there is no connection anymore', () => {
   it('what waits for an acknowledgement without a timeout is lost and never sent; the rest waits and says why', () => {
     start();
     const plain = emit('tell');

@@ -103,7 +103,7 @@ async function pass(ms: number): Promise<void> {
   }
 }
 
-/** So many turns of the event loop, and no time. */
+/** This many iterations of the event loop, while the clock stands still. */
 async function settleTimes(count: number): Promise<void> {
   for (let index = 0; index < count; index++) await settled();
 }

@@ -227,7 +227,7 @@ describe('counting what is captured', () => {
     },
     { requiredKeys: [] },
   );
-  /** As a delivery goes: what ended stays, but for a timeout that an acknowledgement comes late to. */
+  /** A possible next delivery status: a final one stays, except that a late acknowledgement can follow a timeout. */
   const becomes = (from: Delivery | undefined, to: Delivery): Delivery | undefined => {
     if (from === 'timedOut' && to === 'acknowledged') return 'late';
     return from === 'buffered' || from === 'sent' || from === 'flushed' ? to : undefined;

@@ -251,7 +251,7 @@ describe('a view of the log', () => {
   });
 });
 
-/** Time goes on a little each time that somebody looks. */
+/** The time advances a little at each reading. */
 function ticking(clock: FakeClock): FakeClock {
   let now = 0;
   return Object.assign(Object.create(clock) as FakeClock, {

@@ -1,4 +1,4 @@
-// What a repeat of any length takes: a bounded number of emits under way and in the client's buffer, and turns of the event loop for others.
+// A repeat of any length has a bounded number of emits in progress and in the client's buffer, and yields to other work.
 import { describe, expect, it } from 'vitest';
 import { systemClock } from '../../../../src/base/clock.ts';
 import { Emitter } from '../../../../src/base/emitter.ts';

@@ -21,7 +21,7 @@ let choice: 'copy' | 'keep' | undefined;
 let environments: Map<string, string>;
 let stored: string[];
 let chosen: { uri: string } | 'new';
-/** What was asked for. */
+/** The questions that were asked. */
 let prompts: string[];
 let saver: EmitSaver;
 

@@ -49,7 +49,7 @@ describe('a capture whose files others change', () => {
     for (let n = 0; n < count; n++) log.append(event(`${name}${n}`));
     clock.advance(60);
   };
-  /** What an engine finds that comes after this one. */
+  /** What the next engine finds. */
   const recovered = (): ReturnType<typeof wholeLog> => {
     log.dispose();
     const next = folder.open(clock);

@@ -7,6 +7,7 @@ import { createServer, type Server as HttpServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { Server } from 'socket.io';
 import { serveAdmin } from './admin.ts';
+import { brokenNames, serveBroken } from './broken.ts';
 import { serveChat } from './chat.ts';
 import { Gate } from './gate.ts';
 import { portErrors } from '../model/cause/texts/demoErrorTexts.ts';
@@ -32,7 +33,9 @@ export async function startDemoServer({ port = 0 }: DemoServerOptions = {}): Pro
   }
   const http = createServer((_, response) => {
     response.writeHead(200, { 'content-type': 'text/plain; charset=utf-8' });
-    response.end('The demo server of Socket.IO Inspector. Connect to it with a Socket.IO client.\n');
+    response.end(
+      `The demo server of Socket.IO Inspector. Connect to it with a Socket.IO client.\nNamespaces with a trouble each: ${brokenNames.map((name) => `/broken/${name}`).join(', ')}\n`,
+    );
   });
   const gate = new Gate();
   const io = new Server(http, { serveClient: false, allowRequest: gate.allowRequest });
@@ -40,6 +43,7 @@ export async function startDemoServer({ port = 0 }: DemoServerOptions = {}): Pro
   serveRoot(io, gate);
   serveChat(io.of('/chat'));
   serveAdmin(io.of('/admin'));
+  serveBroken(io);
   await listen(http, port);
   let ending: Promise<void> | undefined;
   return {

@@ -1,4 +1,5 @@
 import type { Collection, Emit } from '../model/collection/collection.ts';
+import { brokenNames } from './broken.ts';
 
 const emit = (name: string, fields: Partial<Emit> = {}): Emit => ({ name, connection: 'demo', event: name, ...fields });
 
@@ -13,6 +14,12 @@ export function demoCollection(url: string): Collection {
       demo: { name: 'Demo', url: '{{server}}' },
       chat: { name: 'Demo chat', url: '{{server}}', namespace: '/chat' },
       admin: { name: 'Demo admin', url: '{{server}}', namespace: '/admin', auth: { token: 'demo' } },
+      ...Object.fromEntries(
+        [...brokenNames, 'missing'].map((name) => [
+          `broken ${name}`,
+          { name: `Broken: ${name}`, url: '{{server}}', namespace: `/broken/${name}` },
+        ]),
+      ),
       refused: { name: 'Demo admin without token', url: '{{server}}', namespace: '/admin' },
     },
     emits: [
@@ -22,6 +29,7 @@ export function demoCollection(url: string): Collection {
       { folder: 'Streams', emits: streams },
       { folder: 'Connection', emits: connection },
       { folder: 'Namespaces', emits: namespaces },
+      { folder: 'Broken', emits: broken },
     ],
   };
 }
@@ -79,6 +87,31 @@ const connection: Emit[] = [
   emit('drop', { description: 'The server closes the transport. The client reconnects.' }),
   emit('restart', { description: 'The server closes every transport, and refuses connections for two seconds.' }),
   emit('kick', { description: 'The server disconnects the client, which does not reconnect.' }),
+];
+
+/** The troubles that need an event of the client. */
+const broken: Emit[] = [
+  emit('save, never acknowledged', {
+    connection: 'broken no-callback',
+    event: 'save',
+    ack: { timeoutMs: 1000 },
+    description:
+      'The handler does not call its callback. Emit “load” first, which is acknowledged, then this one twice.',
+  }),
+  emit('load, acknowledged', { connection: 'broken no-callback', event: 'load', ack: true }),
+  emit('update itme, misspelled', {
+    connection: 'broken misspelled',
+    event: 'update itme',
+    ack: { timeoutMs: 1000 },
+    description: 'The handler is for “update item”. Emit that first, then this one twice.',
+  }),
+  emit('update item', { connection: 'broken misspelled', ack: true }),
+  emit('save, slowly', {
+    connection: 'broken slow-handler',
+    event: 'save',
+    ack: true,
+    description: 'Acknowledged after 1.5 s. Emit it five times.',
+  }),
 ];
 
 const namespaces: Emit[] = [

@@ -1,6 +1,6 @@
 /** Messages about findings: what a capture shows over time (contract, section 10). */
 import * as v from 'valibot';
-import { findingSchema } from '../model/findings/finding.ts';
+import { type Finding, findingSchema } from '../model/findings/finding.ts';
 import { request } from './message.ts';
 
 /**
@@ -13,6 +13,18 @@ export const findingsRead = request(
     connectionId: v.optional(v.string()),
     after: v.optional(v.number()),
   }),
-  v.object({ version: v.number(), findings: v.array(findingSchema) }),
+  v.object({
+    version: v.number(),
+    findings: v.array(
+      v.object({
+        ...findingSchema.entries,
+        /** When the evidence that is still in the capture was recorded, in milliseconds of the capture. */
+        times: v.array(v.number()),
+      }),
+    ),
+  }),
   { timeoutMs: null },
 );
+
+/** A finding with the times of its evidence. */
+export type TimedFinding = Finding & { readonly times: readonly number[] };

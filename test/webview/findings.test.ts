@@ -55,6 +55,21 @@ describe('a finding', () => {
     await eventually(() => panel.row(/Connecting/).count()).toBe(0);
   });
 
+  it('marks its evidence in the timeline and the overview, and leads from an entry to the finding', async () => {
+    const panel = await troubled();
+    const row = panel.row(/Disconnected.*Evidence of a warning: The client does not reconnect/);
+    await row.click();
+    const overview = panel.page.getByRole('img', { name: 'Events over time' });
+    await eventually(() => overview.getAttribute('aria-description')).toMatch(/evidence of a finding/);
+    await panel.page.getByRole('button', { name: 'Show finding' }).click();
+    const item = list(panel).getByRole('listitem');
+    await eventually(() => item.evaluate((element) => element === document.activeElement)).toBe(true);
+    await item.getByRole('button', { name: 'Ignore' }).click();
+    await panel.tab('Timeline').click();
+    await panel.row(/Disconnected/).waitFor();
+    await row.waitFor({ state: 'detached' });
+  });
+
   it('is ignored until it is shown again', async () => {
     const panel = await troubled();
     await banner(panel).getByRole('button', { name: 'Ignore' }).click();

@@ -7,6 +7,7 @@ import { argumentAct, helpOpen, panelAct } from '../../src/protocol/hostMessages
 import { countText } from '../../src/model/texts/numberText.ts';
 import { Details } from '../details/details.ts';
 import type { DiagnosisView } from '../diagnosis/diagnosisView.ts';
+import { EvidenceMarks } from '../findings/evidenceMarks.ts';
 import { FindingsModel } from '../findings/findingsModel.ts';
 import type { FindingActions } from '../findings/findingTemplates.ts';
 import { FindingsView } from '../findings/findingsView.ts';
@@ -52,10 +53,13 @@ export function createCommonComponents(context: PageContext, options: CommonComp
   const { store, saved, filter, channel, choice } = context;
   const { layout, onRule, diagnosis, fixes = store.add(new Fixes(context)), ...ofTimeline } = options;
   const fromFile = options.file !== undefined;
+  const findings = store.add(new FindingsModel(context));
+  const evidence = store.add(new EvidenceMarks(findings));
   const timeline = store.add(
     new Timeline({
       ...context,
       ...ofTimeline,
+      evidence,
       stream: {
         isOpen: () => saved.slice(streamSlice).current.open,
         toggle: () => (stream.isOpen ? stream.close() : stream.open()),
@@ -85,6 +89,11 @@ export function createCommonComponents(context: PageContext, options: CommonComp
       onShow: (seq) => void timeline.show(seq),
       onRule,
       onFilter: (term) => filter.narrow(term),
+      evidence,
+      onFinding: ({ findingId }) => {
+        layout().show(findingsViewId);
+        findingsView.focus(findingId);
+      },
     }),
   );
   const statistics = store.add(
@@ -98,7 +107,6 @@ export function createCommonComponents(context: PageContext, options: CommonComp
       },
     }),
   );
-  const findings = store.add(new FindingsModel(context));
   const findingActions: FindingActions = {
     onShow: ({ findingId, connectionId }) => {
       if (connectionId === undefined) choice.listsAll = true;
@@ -111,7 +119,9 @@ export function createCommonComponents(context: PageContext, options: CommonComp
     onIgnore: (finding) => findings.ignore(finding),
     fixOf: (finding) => fixes.of(finding, finding.connectionId),
   };
-  const findingsView = store.add(new FindingsView({ ...context, findings, diagnosis, actions: findingActions }));
+  const findingsView: FindingsView = store.add(
+    new FindingsView({ ...context, findings, diagnosis, actions: findingActions }),
+  );
   return { timeline, details, statistics, stream, findings, findingActions, findingsView, fixes };
 }
 

@@ -12,6 +12,7 @@ import { entryLabelTexts } from '../../src/model/entry/entryLabelTexts.ts';
 import type { Channel } from '../../src/protocol/channel.ts';
 import { entryDetails, type EntryDetails } from '../../src/protocol/engineMessages.ts';
 import { type ArgumentAction, helpOpen } from '../../src/protocol/hostMessages.ts';
+import type { EvidenceMarks, MarkedFinding } from '../findings/evidenceMarks.ts';
 import { isTyping } from '../ui/keys.ts';
 import { HexView, type HexSubject } from '../hex/hexView.ts';
 import type { SavedState, SliceOf } from '../state/savedState.ts';
@@ -26,6 +27,7 @@ import { ArgumentTree } from './argumentTree.ts';
 import { detailsSlice, type DetailsTab } from './detailsSlice.ts';
 import { detailsTexts } from './detailsTexts.ts';
 import { tabsOf } from './detailsTabs.ts';
+import { evidenceNote } from '../findings/findingTemplates.ts';
 import { entryHead } from './entryHead.ts';
 import { entryFacts } from './factsList.ts';
 import { RawTab } from './rawTab.ts';
@@ -47,6 +49,10 @@ export interface DetailsDeps {
   onShow: (seq: number) => void;
   /** Narrows the timeline by a term of the filter. */
   onFilter: (term: string) => void;
+  /** The entries that are evidence of a finding. */
+  evidence: EvidenceMarks;
+  /** Shows a finding in its list. */
+  onFinding: (finding: MarkedFinding) => void;
   /** Shows a rule of a proxy; left out for a session file. */
   onRule?: ((ruleId: string, sourceId: string) => void) | undefined;
 }
@@ -98,6 +104,7 @@ export class Details implements Disposable {
     this.element.addEventListener('keydown', (event) => {
       if (event.key === 'Escape' && this.#seq !== undefined && !isTyping(event)) deps.onClose();
     });
+    this.#store.add(deps.evidence.onDidChange(invalidate));
     this.#renderer.flush();
   }
 
@@ -211,6 +218,7 @@ export class Details implements Disposable {
     const { session, onClose, onShow, fromFile } = this.#deps;
     const startedAt = session.state?.startedAt ?? '';
     return html`${details ? entryHead(details, startedAt, this.#whereOf(details), { onClose, onHelp: this.#onHelp, onShow }) : nothing}
+      ${details ? this.#evidence(details.facts.seq) : nothing}
       ${details?.facts.delivery === 'awaitingReply' && !fromFile ? this.#reply.template(details) : nothing}
       ${this.#helpFault === undefined ? nothing : html`<div class="fault" role="alert"><bdi>${this.#helpFault}</bdi></div>`}
       ${tabs({ label: detailsTexts.details(), list: tabsOf(details), chosen: this.#tab, onChoose: (id) => this.#choose(id) })}
@@ -223,6 +231,13 @@ export class Details implements Disposable {
       >
         ${this.#body(details)}
       </div>`;
+  }
+
+  /** The finding whose evidence the entry is. */
+  #evidence(seq: number): TemplateResult | typeof nothing {
+    const { evidence, onFinding } = this.#deps;
+    const finding = evidence.of(seq);
+    return finding ? evidenceNote(finding, () => onFinding(finding)) : nothing;
   }
 
   /** Its connection, where there are several. */

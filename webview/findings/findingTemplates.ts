@@ -29,11 +29,17 @@ export function severityIcon({ severity }: Finding): TemplateResult {
 
 /** An item of the list: title, remedies, and its actions. */
 export function findingItem(finding: Finding, actions: FindingActions): TemplateResult {
-  const { severity, confidence, count, seqs } = finding;
+  const { findingId, severity, confidence, count, seqs } = finding;
   const text = causeMessage(finding);
   const name = findingsTexts.item({ severity: findingsTexts.severity({ severity }), text });
   const remedies = causeRemedies(finding);
-  return html`<div class="finding-item ${severity}" role="listitem" aria-label=${name}>
+  return html`<div
+    class="finding-item ${severity}"
+    role="listitem"
+    tabindex="-1"
+    data-finding=${findingId}
+    aria-label=${name}
+  >
     ${severityIcon(finding)}
     <div class="finding-body">
       <p class="finding-title"><bdi>${text}</bdi></p>
@@ -48,6 +54,18 @@ export function findingItem(finding: Finding, actions: FindingActions): Template
       </div>
     </div>
   </div>`;
+}
+
+/** Above the tabs of an entry that is evidence. */
+export function evidenceNote(finding: Finding, onFinding: () => void): TemplateResult {
+  const { severity } = finding;
+  const text = findingsTexts.evidence({ severity, text: causeMessage(finding) });
+  return html`<p class="entry-delivery evidence-note ${severity}">
+    ${severityIcon(finding)}<span>
+      <bdi>${text}</bdi>
+      ${textButton({ text: findingsTexts.showFinding(), title: findingsTexts.showFindingHelp(), onClick: onFinding })}
+    </span>
+  </p>`;
 }
 
 /** The banner under the state: the title, the first remedy, and the actions. Two lines, never cut. */

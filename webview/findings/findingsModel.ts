@@ -7,7 +7,7 @@ import { type Disposable, DisposableStore } from '../../src/base/disposable.ts';
 import { Emitter } from '../../src/base/emitter.ts';
 import type { Finding } from '../../src/model/findings/finding.ts';
 import type { Channel } from '../../src/protocol/channel.ts';
-import { findingsRead } from '../../src/protocol/findingMessages.ts';
+import { findingsRead, type TimedFinding } from '../../src/protocol/findingMessages.ts';
 import type { SavedState, SliceOf } from '../state/savedState.ts';
 import { findingsSlice } from './findingsSlice.ts';
 
@@ -25,7 +25,7 @@ export class FindingsModel implements Disposable {
   readonly #changes = this.#store.add(new Emitter<void>());
   #generation = 0;
   #request: AbortController | undefined;
-  #all: readonly Finding[] | undefined;
+  #all: readonly TimedFinding[] | undefined;
 
   readonly onDidChange = this.#changes.event;
 
@@ -36,7 +36,7 @@ export class FindingsModel implements Disposable {
   }
 
   /** The strongest first, without the ignored ones; undefined until they are known. */
-  get shown(): readonly Finding[] | undefined {
+  get shown(): readonly TimedFinding[] | undefined {
     return this.#all?.filter((finding) => !this.isIgnored(finding));
   }
 

@@ -40,6 +40,12 @@ export class FindingsView implements Disposable {
     this.#renderer.flush();
   }
 
+  /** Scrolls to a finding, and focuses it. */
+  focus(findingId: string): void {
+    this.#renderer.flush();
+    this.element.querySelector<HTMLElement>(`[data-finding="${CSS.escape(findingId)}"]`)?.focus();
+  }
+
   dispose(): void {
     this.#store.dispose();
   }

@@ -61,8 +61,11 @@ export function eventNear({ from, bucketMs, first }: Course, t: number): number 
   return after ?? first.subarray(0, bucket).findLast((seq) => seq > 0);
 }
 
-/** The content of the overview as a sentence, for screen readers. */
-export function courseSentence(course: Course | undefined): string {
+/**
+ * The content of the overview as a sentence, for screen readers.
+ * @param evidence the number of entries that are evidence of a finding
+ */
+export function courseSentence(course: Course | undefined, evidence: number): string {
   if (!course || course.first.every((seq) => seq === 0)) return overviewTexts.noEvents();
   const sum = (column: Float64Array): number => column.reduce((all, one) => all + one, 0);
   const facts = [overviewTexts.received({ count: sum(course.in) }), overviewTexts.sent({ count: sum(course.out) })];
@@ -70,6 +73,7 @@ export function courseSentence(course: Course | undefined): string {
   if (errors > 0) facts.push(overviewTexts.failed({ count: errors }));
   if (course.outages.length > 0) facts.push(overviewTexts.outages({ count: course.outages.length }));
   if (course.markers.length > 0) facts.push(overviewTexts.markers({ count: course.markers.length }));
+  if (evidence > 0) facts.push(overviewTexts.evidence({ count: evidence }));
   const list = new Intl.ListFormat(textLanguage(), { type: 'unit' });
   return overviewTexts.description({ span: spanText(course), facts: list.format(facts) });
 }

@@ -14,6 +14,7 @@ import {
   type TimeRange,
   timelineOverview,
 } from '../../src/protocol/statisticsMessages.ts';
+import type { EvidenceMarks, EvidenceTime } from '../findings/evidenceMarks.ts';
 import { PollingQuery } from '../state/pollingQuery.ts';
 import type { RangeChoice } from '../state/rangeChoice.ts';
 import { spanText, timeText } from '../statistics/statisticsFormat.ts';
@@ -28,6 +29,7 @@ export interface OverviewDeps {
   clock: Clock;
   session: SessionMirror;
   range: RangeChoice;
+  evidence: EvidenceMarks;
   /** The query of the timeline. */
   query: () => Pick<OverviewSubject, 'filter' | 'connectionId'>;
   /** The time range of the visible rows. */
@@ -79,6 +81,7 @@ export class OverviewStrip implements Disposable {
     for (const subscription of [
       this.#poll.onDidChange(() => this.#received()),
       deps.range.onDidChange(() => this.invalidate()),
+      deps.evidence.onDidChange(() => this.#received()),
       deps.session.onDidBegin(() => {
         this.#course = undefined;
         this.#poll.reset();
@@ -115,6 +118,12 @@ export class OverviewStrip implements Disposable {
     this.#store.dispose();
   }
 
+  /** Of the connection that is shown, or of all. */
+  get #evidence(): readonly EvidenceTime[] {
+    const { evidence, query } = this.#deps;
+    return evidence.times(query().connectionId);
+  }
+
   /** Without a size it is hidden, or another view is shown. */
   #resize(): void {
     const width = this.element.clientWidth;
@@ -128,7 +137,7 @@ export class OverviewStrip implements Disposable {
   #received(): void {
     const { result } = this.#poll;
     this.#course = result && courseOf(result);
-    const sentence = courseSentence(this.#course);
+    const sentence = courseSentence(this.#course, this.#evidence.length);
     if (this.#canvas.getAttribute('aria-description') !== sentence) {
       this.#canvas.setAttribute('aria-description', sentence);
     }
@@ -149,7 +158,7 @@ export class OverviewStrip implements Disposable {
     if (!context) return;
     context.scale(this.#canvas.width / width, this.#canvas.height / height);
     this.#colors ??= this.#readColors();
-    if (this.#course) paintOverview(context, { width, height }, this.#course, this.#colors);
+    if (this.#course) paintOverview(context, { width, height }, this.#course, this.#evidence, this.#colors);
     this.#drawOverlay(width);
   }
 
@@ -160,6 +169,8 @@ export class OverviewStrip implements Disposable {
       incoming: read('--incoming'),
       outgoing: read('--outgoing'),
       bad: read('--bad'),
+      warning: read('--warning'),
+      background: read('--vscode-editor-background'),
       foreground: read('--vscode-foreground'),
       line: read('--line'),
     };

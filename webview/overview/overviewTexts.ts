@@ -10,6 +10,7 @@ export const overviewTexts = catalog('overview', {
   failed: '{count, plural, one {# emit} other {# emits}} failed, timed out, lost or discarded',
   outages: '{count, plural, one {# outage} other {# outages}}',
   markers: '{count, plural, one {# marker} other {# markers}}',
+  evidence: '{count, plural, one {# entry that is} other {# entries that are}} evidence of a finding',
   description: '{span}: {facts}.',
   wholeCapture: '{time}, the whole capture',
   rangeStart: 'Range start',

@@ -1,9 +1,12 @@
+import type { EvidenceTime } from '../findings/evidenceMarks.ts';
 import { type Course, xOf } from './overviewCourse.ts';
 
 export interface OverviewColors {
   readonly incoming: string;
   readonly outgoing: string;
   readonly bad: string;
+  readonly warning: string;
+  readonly background: string;
   readonly foreground: string;
   readonly line: string;
 }
@@ -12,12 +15,17 @@ export interface OverviewColors {
 const headroom = 7;
 const errorHeight = 4;
 const markerSize = 5;
+const evidenceRadius = 2.5;
 
-/** Draws the course: columns of what came, on them what was sent, errors as a red edge on top, outages shaded, markers as ticks. */
+/**
+ * Draws the course: columns of what came, on them what was sent, errors as a red edge on top, outages shaded, markers as ticks, and evidence
+ * of findings as dots.
+ */
 export function paintOverview(
   context: CanvasRenderingContext2D,
   { width, height }: { width: number; height: number },
   course: Course,
+  evidence: readonly EvidenceTime[],
   colors: OverviewColors,
 ): void {
   context.clearRect(0, 0, width, height);
@@ -53,6 +61,31 @@ export function paintOverview(
     context.lineTo(x + markerSize / 2 + 1, 0);
     context.lineTo(x + 0.5, markerSize);
     context.fill();
+  }
+  paintEvidence(context, width, course, evidence, colors);
+}
+
+/** With a ring, so that they are distinguished from the errors and columns behind them. */
+function paintEvidence(
+  context: CanvasRenderingContext2D,
+  width: number,
+  course: Course,
+  evidence: readonly EvidenceTime[],
+  colors: OverviewColors,
+): void {
+  context.strokeStyle = colors.background;
+  context.lineWidth = 1;
+  // Errors are drawn over warnings.
+  for (const severity of ['warning', 'error'] as const) {
+    context.fillStyle = severity === 'error' ? colors.bad : colors.warning;
+    for (const { t } of evidence.filter((one) => one.severity === severity)) {
+      if (t < course.from || t > course.to) continue;
+      const x = Math.min(width - evidenceRadius, Math.max(evidenceRadius, xOf(course, width, t)));
+      context.beginPath();
+      context.arc(x, headroom / 2, evidenceRadius, 0, 2 * Math.PI);
+      context.fill();
+      context.stroke();
+    }
   }
 }
 

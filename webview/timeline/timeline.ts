@@ -289,6 +289,7 @@ export class Timeline implements Disposable {
         this.#summary.request();
       }),
       this.#link.onDidChange(() => this.#grid.refill()),
+      this.#deps.evidence.onDidChange(() => this.#grid.refill()),
       session.onDidBegin(() => this.#begin()),
       session.onDidChange(() => this.#sessionChanged()),
       choice.onDidChange(() => this.#chosen()),
@@ -442,6 +443,7 @@ export class Timeline implements Disposable {
       previous: this.#feed.row(index - 1),
       where: names && ((id, seq) => names.at(id, seq)),
       link: row && this.#link.classOf(row.facts.seq, sort === undefined),
+      finding: row && this.#deps.evidence.of(row.facts.seq),
     });
   }
 

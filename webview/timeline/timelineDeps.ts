@@ -1,6 +1,7 @@
 import type { Clock } from '../../src/base/clock.ts';
 import type { Channel } from '../../src/protocol/channel.ts';
 import type { SessionMirror } from '../../src/protocol/sessionMirror.ts';
+import type { EvidenceMarks } from '../findings/evidenceMarks.ts';
 import type { TimelineOverviewDeps } from '../overview/timelineOverview.ts';
 import type { ConnectionChoice } from '../state/connectionChoice.ts';
 import type { FilterChoice } from '../state/filterChoice.ts';
@@ -16,6 +17,8 @@ export interface TimelineDeps {
   filter: FilterChoice;
   choice: ConnectionChoice;
   range: TimelineOverviewDeps['range'];
+  /** The entries that are evidence of a finding. */
+  evidence: EvidenceMarks;
   /** The drawer that analyzes the entries of the timeline. */
   stream: { isOpen: () => boolean; toggle: () => void };
   empty?: EmptyActions;

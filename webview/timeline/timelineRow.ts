@@ -2,6 +2,7 @@
  * One row of the timeline: built once for the shown columns, then reused for other entries. Everything is set as text, because names and
  * payloads are hostile. A cell is one element with one text; icons are classes, and tooltips are written when the pointer enters a cell.
  */
+import { causeMessage } from '../../src/model/cause/causeTexts.ts';
 import { packetText } from '../../src/model/entry/packetText.ts';
 import { entryLabels } from '../../src/model/entry/entryLabels.ts';
 import { entryLabelTexts } from '../../src/model/entry/entryLabelTexts.ts';
@@ -19,6 +20,8 @@ import type { ColumnId } from './columns.ts';
 import type { ContentWidths } from './contentWidths.ts';
 import type { TimeMode } from './timeModes.ts';
 import { RowCell } from './rowCell.ts';
+import type { MarkedFinding } from '../findings/evidenceMarks.ts';
+import { findingsTexts } from '../findings/findingsTexts.ts';
 import { timelineTexts } from './timelineTexts.ts';
 
 /** In front of an acknowledgement, and of a status: as in timeline.css. */
@@ -37,6 +40,8 @@ export interface RowContext {
   widths?: ContentWidths;
   /** A class for how the row is linked with others. */
   link?: string | undefined;
+  /** The finding whose evidence the entry is. */
+  finding?: MarkedFinding | undefined;
 }
 
 type Cells = Partial<Record<ColumnId | 'change', RowCell>>;
@@ -122,6 +127,7 @@ function fillEvent(element: HTMLElement, row: Row, context: RowContext): void {
     ]
       .filter(Boolean)
       .join(', '),
+    context.finding,
   );
 }
 
@@ -151,7 +157,12 @@ function fillPacket(element: HTMLElement, row: Row, context: RowContext): void {
   spread(cells, context.columns, true);
   const direction = dir === 'in' ? timelineTexts.incomingPacket() : timelineTexts.outgoingPacket();
   const size = bytes === undefined ? '' : bytesText(bytes);
-  mark(element, `row packet ${dir ?? 'out'}`, [direction, visible(text), transport, size].filter(Boolean).join(', '));
+  mark(
+    element,
+    `row packet ${dir ?? 'out'}`,
+    [direction, visible(text), transport, size].filter(Boolean).join(', '),
+    context.finding,
+  );
 }
 
 /** The cells that events and packets have in common. */
@@ -202,6 +213,7 @@ function fillChange(element: HTMLElement, row: Row, context: RowContext): void {
     group
       ? `${text.slice(0, 200)}, ${(group.isOpen ? groupTexts.unfolded : groupTexts.folded)({ count: group.count })}`
       : text.slice(0, 200),
+    context.finding,
   );
 }
 
@@ -216,12 +228,21 @@ function build(element: HTMLElement, columns: Built['columns'], withTime = true)
   return cells;
 }
 
-/** Sets the row's classes, to which the list adds its own, and its accessible name. */
-function mark(element: HTMLElement, className: string, label: string): void {
+/** Sets the row's classes, to which the list adds its own, its accessible name, and the tooltip of cells without one of their own. */
+function mark(element: HTMLElement, kind: string, name: string, finding?: MarkedFinding): void {
   const built = builtOf.get(element);
   if (!built) return;
+  const evidence = finding && evidenceText(finding);
+  const className = finding ? `${kind} evidence ${finding.severity}` : kind;
+  const label = evidence === undefined ? name : `${name}, ${evidence.slice(0, 200)}`;
+  if (element.title !== (evidence ?? '')) element.title = evidence ?? '';
   if (built.className !== className) element.className = built.className = className;
   if (built.label !== label) element.ariaLabel = built.label = label;
+}
+
+/** What the mark of an entry means. */
+function evidenceText(finding: MarkedFinding): string {
+  return findingsTexts.evidence({ severity: finding.severity, text: visible(causeMessage(finding)) });
 }
 
 /** Arguments extend over the cells after them when those are empty. */

@@ -105,6 +105,11 @@ export class CaptureFindings implements Disposable {
     return this.#found.all;
   }
 
+  /** When an entry was recorded, in milliseconds; NaN if it is no longer in the capture. */
+  timeOf(seq: number): number {
+    return this.#log.tables.index.t(seq);
+  }
+
   /** Resolves when the entries that exist now were examined, and what was waited for until now. */
   async examined(): Promise<void> {
     // Work that is in progress began before.

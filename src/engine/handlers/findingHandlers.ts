@@ -20,7 +20,14 @@ export function registerFindingHandlers(
     else if (after === findings.version) await changed(findings, store, signal);
     const { version, all } = findings;
     const about = all.filter((finding) => connectionId === undefined || finding.connectionId === connectionId);
-    return { version, findings: about.map((finding) => ({ ...finding, seqs: [...finding.seqs] })) };
+    return {
+      version,
+      findings: about.map((finding) => ({
+        ...finding,
+        seqs: [...finding.seqs],
+        times: finding.seqs.map((seq) => findings.timeOf(seq)).filter((t) => !Number.isNaN(t)),
+      })),
+    };
   });
   return store;
 }

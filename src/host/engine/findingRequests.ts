@@ -20,7 +20,7 @@ export async function listFindings(
   return findings
     .filter((finding) => file !== undefined || sourceId === undefined || finding.sourceId === sourceId)
     .filter((finding) => severity === undefined || finding.severity === severity)
-    .map((finding) => {
+    .map(({ times: _, ...finding }) => {
       const written = file ? undefined : engine.writtenProfile(finding.connectionId);
       return findingWithText(finding, { profile: written && maskSecrets(written).profile });
     });

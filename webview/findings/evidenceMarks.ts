@@ -1,0 +1,69 @@
+/**
+ * The entries that are evidence of an error or a warning, for the marks in the timeline and its overview. Ignored findings have no marks, nor
+ * have notes: they are too many to stand out.
+ */
+import { type Disposable, DisposableStore } from '../../src/base/disposable.ts';
+import { Emitter } from '../../src/base/emitter.ts';
+import type { TimedFinding } from '../../src/protocol/findingMessages.ts';
+import type { FindingsModel } from './findingsModel.ts';
+
+/** A finding that does harm. */
+export type MarkedFinding = TimedFinding & { readonly severity: 'error' | 'warning' };
+
+/** When an entry was recorded that is evidence. */
+export interface EvidenceTime {
+  /** In milliseconds, of the capture. */
+  readonly t: number;
+  readonly severity: MarkedFinding['severity'];
+}
+
+export class EvidenceMarks implements Disposable {
+  readonly #store = new DisposableStore();
+  readonly #changes = this.#store.add(new Emitter<void>());
+  /** The strongest finding of each entry. */
+  #bySeq: ReadonlyMap<number, MarkedFinding> = new Map();
+  #all: readonly MarkedFinding[] = [];
+  #key = '';
+
+  /** Other entries are evidence, or of another finding. */
+  readonly onDidChange = this.#changes.event;
+
+  constructor(findings: FindingsModel) {
+    this.#store.add(findings.onDidChange(() => this.#update(findings.shown ?? [])));
+  }
+
+  of(seq: number): MarkedFinding | undefined {
+    return this.#bySeq.get(seq);
+  }
+
+  /** For a connection, or for all. */
+  times(connectionId: string | undefined): readonly EvidenceTime[] {
+    const all = this.#all.filter(
+      (one) => connectionId === undefined || (one.connectionId ?? connectionId) === connectionId,
+    );
+    return all.flatMap(({ times, severity }) => times.map((t) => ({ t, severity })));
+  }
+
+  dispose(): void {
+    this.#store.dispose();
+  }
+
+  #update(shown: readonly TimedFinding[]): void {
+    const marked = shown.filter(isMarked);
+    const key = JSON.stringify(
+      marked.map(({ findingId, code, params, severity, seqs }) => [findingId, code, params, severity, seqs]),
+    );
+    if (key === this.#key) return;
+    this.#key = key;
+    this.#all = marked;
+    const bySeq = new Map<number, MarkedFinding>();
+    // The strongest is first.
+    for (const finding of [...marked].reverse()) for (const seq of finding.seqs) bySeq.set(seq, finding);
+    this.#bySeq = bySeq;
+    this.#changes.fire();
+  }
+}
+
+function isMarked(finding: TimedFinding): finding is MarkedFinding {
+  return finding.severity !== 'info';
+}

@@ -66,7 +66,8 @@ export function eventNear({ from, bucketMs, first }: Course, t: number): number 
  * @param evidence the number of entries that are evidence of a finding
  */
 export function courseSentence(course: Course | undefined, evidence: number): string {
-  if (!course || course.first.every((seq) => seq === 0)) return overviewTexts.noEvents();
+  const hasEvents = course?.first.some((seq) => seq > 0) === true;
+  if (!course || (!hasEvents && evidence === 0)) return overviewTexts.noEvents();
   const sum = (column: Float64Array): number => column.reduce((all, one) => all + one, 0);
   const facts = [overviewTexts.received({ count: sum(course.in) }), overviewTexts.sent({ count: sum(course.out) })];
   const errors = sum(course.errors);

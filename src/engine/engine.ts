@@ -9,6 +9,7 @@ import type { Clock } from '../base/clock.ts';
 import { type Disposable, DisposableStore } from '../base/disposable.ts';
 import { Emitter } from '../base/emitter.ts';
 import type { Network } from '../model/profile/network.ts';
+import type { NetworkConditions } from '../model/profile/networkConditions.ts';
 import { type ConnectionProfile, namespaceOf, titleOf } from '../model/profile/profile.ts';
 import { shownUrl } from '../model/url/shownUrl.ts';
 import { queryNotes } from '../model/profile/queryRules.ts';
@@ -187,6 +188,19 @@ export class Engine implements Disposable {
     const own = this.#connections.get(sourceId);
     if (own) own.disconnect();
     else this.sources.stop(sourceId);
+  }
+
+  /** Sets the network conditions of a connection, or of a client behind a proxy. @throws UserError if neither has this ID */
+  setConditions(connectionId: string, conditions: NetworkConditions): void {
+    if (this.sources.has(connectionId)) this.sources.setConditionsOf(connectionId, conditions);
+    else this.connection(connectionId).setConditions(conditions);
+  }
+
+  /** Sets those of all clients of a proxy, or of an own connection. @throws UserError for another source */
+  setSourceConditions(sourceId: string, conditions: NetworkConditions): void {
+    const own = this.#connections.get(sourceId);
+    if (own) own.setConditions(conditions);
+    else this.sources.setConditions(sourceId, conditions);
   }
 
   /** @throws UserError when the capture cannot be written and is resumed */

@@ -50,7 +50,10 @@ export const connectionList = request(
 export const connectionClose = request('connection/close', connectionRef, none);
 /** Disconnects and removes a connection; its entries are kept. */
 export const connectionRemove = request('connection/remove', connectionRef, none);
-/** Sets the network conditions of a connection; `{}` removes them. They also apply to the connections that share its transport. */
+/**
+ * Sets the network conditions of a connection, or of a client behind a proxy; `{}` removes them. They also apply to the connections that share
+ * its transport.
+ */
 export const connectionConditions = request(
   'connection/conditions',
   v.object({ connectionId: id, conditions: networkConditionsSchema }),

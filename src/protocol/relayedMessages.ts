@@ -7,6 +7,7 @@ import { findingsRead } from './findingMessages.ts';
 import * as file from './sessionFileMessages.ts';
 import * as replay from './replayMessages.ts';
 import * as rule from './ruleMessages.ts';
+import * as source from './sourceMessages.ts';
 import * as statistics from './statisticsMessages.ts';
 import * as stream from './streamMessages.ts';
 import * as view from './viewMessages.ts';
@@ -46,6 +47,7 @@ export const relayedRequests = [
   entry.entryCopy,
   entry.entryStory,
   engine.connectionConditions,
+  source.sourceConditions,
   rule.ruleAdd,
   rule.ruleSet,
   rule.ruleRemove,

@@ -11,7 +11,8 @@ export const exportFormats = ['siolog', 'json', 'csv', 'har'] as const;
 export type ExportFormat = (typeof exportFormats)[number];
 
 /**
- * Starts to save the current entries, all of them or those of a connection, of a source or of a filter. `entries` is the number of entries that will be read,
+ * Starts to save the current entries, all of them or those of a connection, of a source or of a filter; to the reader of a session file, those
+ * of the file. `entries` is the number of entries that will be read,
  * `connections` are the connections that entries can belong to; "" is the capture itself.
  */
 export const saveBegin = request(
@@ -27,6 +28,8 @@ export const saveBegin = request(
     startedAt: v.string(),
     entries: v.number(),
     connections: v.array(namedConnectionSchema),
+    /** By ID: connections as a session file describes them, with fields that are not known. */
+    described: v.optional(v.record(v.string(), v.record(v.string(), v.unknown()))),
   }),
 );
 /**

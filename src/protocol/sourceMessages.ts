@@ -2,6 +2,7 @@
 import * as v from 'valibot';
 import { storedCauseSchema } from '../model/cause/causeSchema.ts';
 import { networkSchema } from '../model/profile/network.ts';
+import { networkConditionsSchema } from '../model/profile/networkConditions.ts';
 import { profileSchema } from '../model/profile/profile.ts';
 import { notification, request } from './message.ts';
 import { sourceKinds } from './shapes.ts';
@@ -23,6 +24,8 @@ export const sourceSummarySchema = v.object({
   clients: v.number(),
   /** Events that its rules hold; left out if there are none. */
   held: v.optional(v.number()),
+  /** The network conditions of its clients; left out if there are none. */
+  conditions: v.optional(networkConditionsSchema),
   /** Events, seen from the observed end. */
   counts: v.object({ emitted: v.number(), received: v.number() }),
 });
@@ -50,6 +53,13 @@ export const proxyStart = request(
   }),
   v.object({ sourceId: v.string(), url: v.string() }),
   { timeoutMs: null },
+);
+
+/** Sets the network conditions of all clients of a proxy, or of an own connection; `{}` removes them. */
+export const sourceConditions = request(
+  'source/conditions',
+  v.object({ sourceId: v.string(), conditions: networkConditionsSchema }),
+  none,
 );
 
 /** Begins to watch a browser that is debugged. Only the host sends this and the following messages about pages. */

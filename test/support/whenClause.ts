@@ -3,6 +3,8 @@
  * Keys that the context does not name are not set.
  */
 export function holds(clause: string, context: Readonly<Record<string, unknown>>): boolean {
+  const ways = clause.split('||');
+  if (ways.length > 1) return ways.some((way) => holds(way, context));
   return clause.split('&&').every((term) => {
     const [, not, key = '', operator, value] = /^\s*(!?)([\w.]+)\s*(?:(==|!=)\s*([\w.]+))?\s*$/.exec(term) ?? [];
     if (key === '') throw new Error(`“${term}” is not understood`);

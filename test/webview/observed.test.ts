@@ -171,6 +171,31 @@ it('a source shows all of its clients, also those that connect later, and no oth
   expect(await panel.textOf('Filter')).toBe('');
 });
 
+it('the network of one client is stalled, and that of all clients of a proxy', async () => {
+  const panel = await suite.open();
+  const { url, sourceId } = await panel.host.startProxy(suite.server.url);
+  const socket = await connect(url);
+  await panel.choose('Network conditions', 'Stall');
+  await panel.row(/Network: stalled/).waitFor();
+  const reply = socket.timeout(60_000).emitWithAck('update item', '1', {});
+  await panel.page.getByText('1 ack pending').waitFor();
+  expect(await panel.row(/^outgoing, update item/).innerText()).toContain('Network: stalled');
+  await panel.choose('Network conditions', 'No throttling');
+  await reply;
+  await panel.row(/^outgoing, update item, acknowledged/).waitFor();
+
+  panel.host.panel.notify(sourceReveal, { sourceId });
+  await eventually(() => panel.textOf('Filter')).toBe(`source:${sourceId}`);
+  await panel.choose('Network conditions', 'Slow (+400 ms, 50 kB/s)');
+  await panel.row(/These conditions apply to all clients of the proxy/).waitFor();
+  await eventually(() =>
+    panel.page
+      .getByRole('combobox', { name: 'Network conditions', exact: true })
+      .locator('.selected-value')
+      .innerText(),
+  ).toBe('Slow (+400 ms, 50 kB/s)');
+});
+
 it('a source without clients waits for them, whatever is in the timeline', async () => {
   const panel = await suite.open();
   await panel.connect(suite.server.url);

@@ -16,7 +16,7 @@ import { Renderer } from '../ui/renderer.ts';
 import type { ConnectionEditor, EditorDeps } from './connectionEditor.ts';
 import { connectionFacts, connectionState } from './connectionStatus.ts';
 import { connectionTexts } from './connectionTexts.ts';
-import { NetworkConditionsControl } from './networkConditions.ts';
+import { NetworkConditionsControl, type ThrottledTarget } from './networkConditions.ts';
 import { newerClient, newerClientNotice, observedClient, observedSource } from './observedConnection.ts';
 import { observedTexts } from './observedTexts.ts';
 import { faultLine } from './options/optionControl.ts';
@@ -110,7 +110,11 @@ export class ConnectionBar implements Disposable {
     const { choice, editor } = this.#deps;
     const { connection } = choice;
     const { faults, refusal } = editor;
-    if (this.#isObserved) return html`${this.#observedLine()} ${this.#newerClient()}`;
+    if (this.#isObserved) {
+      const throttled = this.#throttled;
+      return html`${this.#observedLine()} ${throttled ? this.#network.fields(throttled) : nothing}
+      ${this.#newerClient()}`;
+    }
     return html`${this.#line()} ${faultLine(faults.url)} ${faultLine(faults.namespace)}
     ${
       editor.address === undefined
@@ -182,7 +186,20 @@ export class ConnectionBar implements Disposable {
           ? html`${connectionState(connection, false)} ${this.#why(connection)}
             ${observedClient(connection, members.length)} ${connectionFacts(connection)}`
           : nothing;
-    return html`<div class="connection-line observed-line">${shown} ${this.#choice()}</div>`;
+    const throttled = this.#throttled;
+    return html`<div class="connection-line observed-line">
+      ${shown} ${throttled ? this.#network.menu(throttled, this.#isCompact) : nothing} ${this.#choice()}
+    </div>`;
+  }
+
+  /** What is shown, if it passes through a proxy that can slow it down. */
+  get #throttled(): ThrottledTarget | undefined {
+    const { connection, source, scope } = this.#deps.choice;
+    if (source && scope?.sid === undefined)
+      return source.kind === 'proxy' && source.state !== 'stopped'
+        ? { sourceId: source.sourceId, conditions: source.conditions }
+        : undefined;
+    return connection?.sourceKind === 'proxy' && connection.state === 'connected' ? connection : undefined;
   }
 
   /** The client has left, and another one of its source is there: after a reload of its page, for example. */

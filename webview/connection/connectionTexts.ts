@@ -37,9 +37,7 @@ export const connectionTexts = catalog('connection', {
 
   conditions: 'Network conditions',
   conditionsHelp:
-    '{active, select, true {Network conditions of this connection: {conditions}} other {Network conditions of this connection}}',
-  preset:
-    '{preset, select, none {No throttling} offline {Offline} slow {Slow (+400\u00a0ms, 50\u00a0kB/s)} stall {Stall} other {Custom…}}',
+    'Network conditions of {of, select, clients {all clients of this proxy} other {this connection}}{active, select, true {: {conditions}} other {}}',
   latency: 'Latency (ms)',
   noLatency: 'None',
   bandwidth: 'Bytes per second',

@@ -72,7 +72,7 @@ export function serveClient(engine: Engine, channel: Channel): Disposable {
     return {};
   });
   channel.handle(m.connectionConditions, ({ connectionId, conditions }) => {
-    engine.connection(connectionId).setConditions(conditions);
+    engine.setConditions(connectionId, conditions);
     return {};
   });
 
@@ -98,7 +98,7 @@ export function serveClient(engine: Engine, channel: Channel): Disposable {
     }),
   );
   store.add(registerReplayHandlers(engine, channel));
-  store.add(registerSaveHandlers(engine, channel));
+  registerSaveHandlers(engine, channel);
   views.registerHandlers();
   return store;
 }

@@ -3,7 +3,7 @@
  * more, in slices between which it does other work, and holds only a few of them.
  */
 import { userError } from '../../model/cause/userErrors.ts';
-import { type Disposable, toDisposable } from '../../base/disposable.ts';
+import type { SessionConnection } from '../../model/entry/sessionFile.ts';
 import type { Channel } from '../../protocol/channel.ts';
 import { saveBegin, saveEnd, saveNext } from '../../protocol/sessionFileMessages.ts';
 import type { NamedConnection } from '../../protocol/shapes.ts';
@@ -20,49 +20,83 @@ const enoughText = 512 * 1024;
 /** A host saves one capture at a time; further saves were abandoned. */
 const maxSaves = 4;
 
-export function registerSaveHandlers(engine: LogAccess, channel: Channel): Disposable {
+/** The saves that are in progress. A file has them for all of its channels, because a program's requests use one each. */
+export class CaptureSaves {
+  readonly #saves = new Map<string, CaptureText>();
+  #nextId = 1;
+
+  /** Returns the ID. */
+  add(save: CaptureText): string {
+    const saveId = `w${this.#nextId++}`;
+    this.#saves.set(saveId, save);
+    for (const old of [...this.#saves.keys()].slice(0, -maxSaves)) this.end(old);
+    return saveId;
+  }
+
+  /** @throws UserError for a save that has ended */
+  get(saveId: string): CaptureText {
+    const save = this.#saves.get(saveId);
+    if (!save) throw userError('session.notSaving');
+    return save;
+  }
+
+  end(saveId: string): void {
+    this.#saves.get(saveId)?.cancel();
+    this.#saves.delete(saveId);
+  }
+}
+
+/** A session file that is read. */
+export interface SavedFile {
+  /** Resolves when all entries are there. */
+  readonly filled: Promise<void>;
+  readonly describe: (connectionId: string) => SessionConnection | undefined;
+}
+
+/** @param file left out for the capture of an engine */
+export function registerSaveHandlers(
+  engine: LogAccess,
+  channel: Channel,
+  saves: CaptureSaves = new CaptureSaves(),
+  file?: SavedFile,
+): void {
   const { log, clock } = engine;
-  const saves = new Map<string, CaptureText>();
-  let nextId = 1;
   const lineOf = (record: LogRecord, signal: AbortSignal | undefined): string | Promise<string> =>
     recordLine(log, record, signal);
-  const end = (saveId: string): void => {
-    saves.get(saveId)?.cancel();
-    saves.delete(saveId);
-  };
 
   channel.handle(saveBegin, async ({ connectionId, sourceId, filter, format = 'siolog' }, { signal }) => {
+    await file?.filled;
     const connectionIds = sourceId === undefined ? undefined : connectionsOfSource(log, sourceId);
     const all = await connectionsOf(log, connectionId, new TimeSlicer(clock, signal));
     const connections = connectionIds ? all.filter((one) => connectionIds.has(one.connectionId)) : all;
     const { firstSeq, nextSeq } = log;
-    const saveId = `w${nextId++}`;
     const query = { filter: readFilter(filter ?? ''), connectionId, connectionIds };
-    saves.set(saveId, new CaptureText(log, query, format, lineOf));
-    for (const old of [...saves.keys()].slice(0, -maxSaves)) end(old);
-    return { saveId, startedAt: log.startedAt, entries: nextSeq - firstSeq, connections };
+    const saveId = saves.add(new CaptureText(log, query, format, lineOf));
+    const described = connections.flatMap(({ connectionId: id }) => {
+      const description = file?.describe(id);
+      return description ? [[id, description] as const] : [];
+    });
+    const begun = { saveId, startedAt: log.startedAt, entries: nextSeq - firstSeq, connections };
+    return described.length > 0 ? { ...begun, described: Object.fromEntries(described) } : begun;
   });
 
   channel.handle(saveNext, async ({ saveId }, { signal }) => {
     const save = saves.get(saveId);
-    if (!save) throw userError('session.notSaving');
     try {
       const { text, done } = await save.next(enoughText, new TimeSlicer(clock, signal), signal);
-      if (done) saves.delete(saveId);
+      if (done) saves.end(saveId);
       const { looked, saved, leftOut } = save;
       return { lines: new Uint8Array(Buffer.from(text)).buffer, looked, saved, leftOut, done };
     } catch (error) {
-      end(saveId);
+      saves.end(saveId);
       throw error;
     }
   });
 
   channel.handle(saveEnd, ({ saveId }) => {
-    end(saveId);
+    saves.end(saveId);
     return {};
   });
-
-  return toDisposable(() => saves.clear());
 }
 
 /** @throws UserError for a source without a connection in the capture */

@@ -15,12 +15,13 @@ import { errorFrom, userError } from '../../model/cause/userErrors.ts';
 import { harSuffix } from '../../model/entry/sessionFile.ts';
 import type { Channel } from '../../protocol/channel.ts';
 import { sessionSnapshot, timelineRead } from '../../protocol/engineMessages.ts';
-import { fileWatch, type SessionFileState } from '../../protocol/sessionFileMessages.ts';
+import { fileWatch, saveBegin, type SessionFileState } from '../../protocol/sessionFileMessages.ts';
 import { CaptureFindings } from '../findings/captureFindings.ts';
 import { registerByteHandlers } from './byteHandlers.ts';
 import { registerEntryTextHandlers } from './entryActionHandlers.ts';
 import { registerEntryHandlers } from './entryHandlers.ts';
 import { registerFindingHandlers } from './findingHandlers.ts';
+import { CaptureSaves, registerSaveHandlers } from './saveHandlers.ts';
 import { registerStatisticsHandlers } from './statisticsHandlers.ts';
 import { registerStreamHandlers } from './streamHandlers.ts';
 import { registerNameHandlers, registerReadHandlers } from './timelineHandlers.ts';
@@ -45,6 +46,7 @@ export class SessionFile implements Disposable {
   readonly #findings: CaptureFindings | undefined;
   #version = 0;
   #fault: StoredCause | undefined;
+  readonly #saves = new CaptureSaves();
   readonly #closing = new AbortController();
   /** Resolves when the file was read to its end, or when reading failed. */
   readonly filled: Promise<void>;
@@ -121,6 +123,7 @@ export class SessionFile implements Disposable {
       };
       channel.handle(sessionSnapshot, refuse);
       channel.handle(timelineRead, refuse);
+      channel.handle(saveBegin, refuse);
       return store;
     }
     const readable = { log, clock: this.#clock };
@@ -145,6 +148,8 @@ export class SessionFile implements Disposable {
     if (findings) store.add(registerFindingHandlers(findings, channel, (connectionId) => ready({ connectionId })));
     registerEntryTextHandlers(readable, channel);
     registerByteHandlers(readable, channel);
+    const describe = (connectionId: string) => this.#file?.describe?.(connectionId);
+    registerSaveHandlers(readable, channel, this.#saves, { filled: this.filled, describe });
     store.add(registerStatisticsHandlers(readable, channel));
     store.add(registerStreamHandlers(readable, channel));
     store.add(new ViewSet(readable, channel)).registerHandlers();

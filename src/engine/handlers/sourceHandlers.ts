@@ -27,6 +27,10 @@ export function registerSourceHandlers(engine: Engine, channel: Channel): void {
     sources.pages(sourceId).ended();
     return {};
   });
+  channel.handle(m.sourceConditions, ({ sourceId, conditions }) => {
+    engine.setSourceConditions(sourceId, conditions);
+    return {};
+  });
   channel.handle(m.sourceStop, ({ sourceId }) => {
     engine.stopSource(sourceId);
     return {};

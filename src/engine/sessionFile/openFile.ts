@@ -1,6 +1,7 @@
 import type { Clock } from '../../base/clock.ts';
 import type { Disposable } from '../../base/disposable.ts';
 import type { StoredCause } from '../../model/cause/cause.ts';
+import type { SessionConnection } from '../../model/entry/sessionFile.ts';
 import type { LogReader } from '../log/captureLog.ts';
 
 /** A line that could not be read. */
@@ -31,6 +32,8 @@ export interface OpenFile extends Disposable {
   readonly renumbered: number;
   /** Why the timeline shows nothing, or less than there was. */
   readonly note: StoredCause | undefined;
+  /** A connection as the file describes it. */
+  describe?(connectionId: string): SessionConnection | undefined;
   /**
    * Reads the entries that have not been read.
    * @throws UserError if it was canceled, and errors of reading the file

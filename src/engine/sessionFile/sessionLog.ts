@@ -25,6 +25,7 @@ import {
   readAddedConnections,
   readEntry,
   readHeader,
+  type SessionConnection,
   type SessionFileSource,
   type SessionHeader,
   type SessionVersion,
@@ -67,6 +68,8 @@ export class SessionLog implements LogReader, OpenFile {
   readonly #numbers = new SessionNumbers();
   readonly #header: SessionHeader;
   readonly #version: SessionVersion;
+  /** The connections that were named so far. */
+  readonly #described = new Map<string, SessionConnection>();
   /** The sources that were named so far. */
   readonly #sources = new Map<string, SessionFileSource>();
   readonly #append = new Emitter<LogRecord>();
@@ -167,6 +170,10 @@ export class SessionLog implements LogReader, OpenFile {
     progressed();
   }
 
+  describe(connectionId: string): SessionConnection | undefined {
+    return this.#described.get(connectionId);
+  }
+
   read(seq: number): LogRecord | undefined {
     const row = this.tables.index.row(seq);
     return row && new StoredRecord(this.#records, seq, row);
@@ -224,6 +231,7 @@ export class SessionLog implements LogReader, OpenFile {
   /** Adds the sources and connections of the head, or of a later line. */
   #name({ sources = {}, connections }: Pick<SessionHeader, 'sources' | 'connections'>): void {
     for (const [sourceId, source] of Object.entries(sources)) this.#sources.set(sourceId, source);
+    for (const [id, described] of Object.entries(connections)) this.#described.set(id, described);
     for (const connection of namedConnections(connections)) {
       const { sourceId, sid, path } = connections[connection.connectionId] ?? {};
       this.tables.connections.set(connection.connectionId, {
@@ -291,7 +299,7 @@ export class SessionLog implements LogReader, OpenFile {
     const changed = facts.kind === 'delivery' && facts.delivery !== undefined && canBecome(delivery, facts.delivery);
     if (!changed && facts.kind !== 'ack') return;
     const rareFactsId = changed && hasRareFacts(facts) ? this.tables.rareFactsId(facts).id : before.rareFactsId;
-    const side = changed ? { ...changedSide(before, facts), words: rareFactsId } : { ...before, ackSeq: facts.seq };
+    const side = changed ? { ...changedSide(before, facts), rareFactsId } : { ...before, ackSeq: facts.seq };
     const status = changed ? deliveryCodes.of(facts.delivery) : row.status;
     const sideId = row.side === 0 ? this.tables.sides.add(side) : row.side;
     if (row.side !== 0) this.tables.sides.set(row.side, side);

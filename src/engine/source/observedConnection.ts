@@ -6,6 +6,7 @@ import type { StoredCause } from '../../model/cause/cause.ts';
 import { explain } from '../../model/cause/causeTexts.ts';
 import type { ObservedClient } from '../../model/entry/clientName.ts';
 import type { ConnectionEvent, EntryFacts } from '../../model/entry/entry.ts';
+import { isThrottled, type NetworkConditions, sameConditions } from '../../model/profile/networkConditions.ts';
 import type { ConnectionState, ConnectionSummary, NamedConnection, SourceKind } from '../../protocol/shapes.ts';
 import type { Codec, Connected } from '../contracts/inspectedClient.ts';
 import type {
@@ -56,6 +57,7 @@ export class ObservedConnection {
   #named: NamedConnection | undefined;
   #socketId: string | undefined;
   #recovered = false;
+  #conditions: NetworkConditions = {};
   /** Events that the server sent before the join, which may have been missed before the session was restored. */
   #early: number[] = [];
   readonly #pending = new Set<ObservedReference>();
@@ -110,6 +112,7 @@ export class ObservedConnection {
       ...(this.#socketId !== undefined && { socketId: this.#socketId }),
       ...(this.#recovered && { recovered: true }),
       ...(this.#cause && { cause: this.#cause }),
+      ...(isThrottled(this.#conditions) && !this.isOver && { conditions: this.#conditions }),
       retrying: false,
       counts: { emitted, received, lost, pendingAcks: this.#pending.size, discarded: 0, timedOut, failed: 0 },
       ...source,
@@ -150,6 +153,18 @@ export class ObservedConnection {
     this.#deps.changed();
   }
 
+  /**
+   * The proxy slows its client down from now on, or no longer.
+   * @param cause why, if they were not set for this connection
+   */
+  network(conditions: NetworkConditions, cause?: StoredCause): void {
+    if (sameConditions(conditions, this.#conditions)) return;
+    this.#conditions = conditions;
+    const { connectionId, namespace, log } = this.#deps;
+    log.append({ facts: { connectionId, kind: 'network', namespace, conditions, ...(cause && { cause }) } });
+    this.#deps.changed();
+  }
+
   upgradeFailed(): void {
     this.#append('upgradeFailed', { cause: explain('observe.webSocketCut') });
   }
@@ -180,7 +195,8 @@ export class ObservedConnection {
     this.#counts[from === 'client' ? 'emitted' : 'received']++;
     this.#deps.changed();
     // An event with an acknowledgement is recorded even while the capture is paused, because its entry completes it.
-    if (!this.#deps.records() && ackId === undefined && !effect) return notRecorded;
+    const isTouched = effect?.rule !== undefined || effect?.injected === true;
+    if (!this.#deps.records() && ackId === undefined && !isTouched) return notRecorded;
     this.#codec = codec;
     if (from === 'server' && ackId === undefined && observed.beforeJoin === undefined && !effect)
       return this.#received(observed);

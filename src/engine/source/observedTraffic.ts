@@ -3,6 +3,7 @@ import { type StoredCause, storedCause } from '../../model/cause/cause.ts';
 import { explain } from '../../model/cause/causeTexts.ts';
 import type { ObservedClient } from '../../model/entry/clientName.ts';
 import { titleOf } from '../../model/profile/profile.ts';
+import type { NetworkConditions } from '../../model/profile/networkConditions.ts';
 import { quoted } from '../../model/text/quoted.ts';
 import type { ConnectionSummary, NamedConnection } from '../../protocol/shapes.ts';
 import type { Connected } from '../contracts/inspectedClient.ts';
@@ -146,7 +147,22 @@ export class ObservedTraffic implements ObservedSink {
 
   onJoining(member: ObservedMember, wasSeen: boolean, auth: object): void {
     this.#secretsOf(member.session).add(auth);
-    this.#connection(member).joining(wasSeen);
+    const connection = this.#connection(member);
+    connection.joining(wasSeen);
+    const conditions = this.#deps.effects?.conditionsOf(member.session);
+    if (conditions) connection.network(conditions, explain('network.proxied'));
+  }
+
+  /**
+   * The network conditions of clients were set.
+   * @param of the connection of the one client that has them; otherwise all have them
+   */
+  conditionsSet(conditions: NetworkConditions, of?: ObservedConnection): void {
+    const cause = of ? explain('network.sharedTransport', { namespace: of.namespace }) : explain('network.proxied');
+    for (const connection of this.#connections.values()) {
+      if (connection.isOver || (of && connection.session !== of.session)) continue;
+      connection.network(conditions, connection === of ? undefined : cause);
+    }
   }
 
   onJoined(member: ObservedMember, connected: Connected): void {

@@ -7,6 +7,7 @@ import { userError } from '../../model/cause/userErrors.ts';
 import type { StoredCause } from '../../model/cause/cause.ts';
 import { explain } from '../../model/cause/causeTexts.ts';
 import type { ObservedClient } from '../../model/entry/clientName.ts';
+import { isThrottled, type NetworkConditions } from '../../model/profile/networkConditions.ts';
 import type { Rule } from '../../model/rule/rule.ts';
 import type { SavedProxy } from '../../model/rule/savedRule.ts';
 import { standardUrl } from '../../model/url/standardUrl.ts';
@@ -23,6 +24,7 @@ import { ReverseProxy, type ReverseProxyOptions } from '../observe/proxy/reverse
 import { SocketGate } from '../observe/proxy/socketGate.ts';
 import { ProxyRules } from './rules/proxyRules.ts';
 import type { RuleFilter } from './rules/ruleSet.ts';
+import type { ObservedConnection } from './observedConnection.ts';
 import { ObservedTraffic, type TrafficDeps } from './observedTraffic.ts';
 import { watchSilence } from './watchSilence.ts';
 
@@ -99,7 +101,7 @@ export class ProxySource implements Disposable {
   get summary(): SourceSummary {
     const { sourceId, name } = this.#deps;
     const { clients, counts } = this.traffic;
-    const held = this.#rules.heldCount;
+    const { heldCount: held, conditions } = this.#rules;
     const state = this.#isStopped ? 'stopped' : this.#failure ? 'failed' : 'running';
     return {
       sourceId,
@@ -111,6 +113,7 @@ export class ProxySource implements Disposable {
       ...(this.#failure && { cause: this.#failure }),
       clients,
       ...(held > 0 && { held }),
+      ...(isThrottled(conditions) && !this.#isStopped && { conditions }),
       counts: { ...counts },
     };
   }
@@ -132,6 +135,23 @@ export class ProxySource implements Disposable {
     return this.#rules;
   }
 
+  /** Sets the network conditions of all its clients. @throws UserError if it cannot change their messages */
+  setConditions(conditions: NetworkConditions): void {
+    const { rules } = this;
+    this.traffic.conditionsSet(conditions);
+    rules.setConditions(conditions);
+    this.#deps.sourceChanged();
+  }
+
+  /** Sets those of one client. @throws UserError if it is not open, or if its messages cannot be changed */
+  setConditionsOf(connection: ObservedConnection, conditions: NetworkConditions): void {
+    const { rules } = this;
+    const gated = connection.isOver ? undefined : rules.gatedOf(connection.session);
+    if (!gated) throw userError('inject.notOpen', { connectionId: connection.id });
+    this.traffic.conditionsSet(conditions, connection);
+    gated.setConditions(conditions);
+  }
+
   /** Whether a rule holds this event. */
   holds(seq: number): boolean {
     return this.#rules.holds(seq);
@@ -150,6 +170,7 @@ export class ProxySource implements Disposable {
   #tap(): ProxyTap {
     return {
       request: (head) => this.#exchange(head),
+      isOffline: () => this.#rules.conditions.offline === true,
       targetFailed: (cause) => {
         this.#failure = cause;
         this.#deps.note(cause);
@@ -176,7 +197,27 @@ export class ProxySource implements Disposable {
       ...(address !== undefined && { address }),
       ...(userAgent !== undefined && { userAgent }),
     });
-    return head.isUpgrade ? this.#webSocket(head) : this.#polling(head);
+    const tap = head.isUpgrade ? this.#webSocket(head) : this.#polling(head);
+    return tap && this.#advancing(tap);
+  }
+
+  /** Reports to the rules that more was decoded, because an injected event may wait for the end of a packet. */
+  #advancing(tap: ExchangeTap): ExchangeTap {
+    return {
+      ...tap,
+      toServer: (chunk) => {
+        tap.toServer(chunk);
+        this.#rules.advanced();
+      },
+      toClient: (chunk) => {
+        tap.toClient(chunk);
+        this.#rules.advanced();
+      },
+      end: (isComplete) => {
+        tap.end(isComplete);
+        this.#rules.advanced();
+      },
+    };
   }
 
   #polling(head: RequestHead): ExchangeTap | undefined {

@@ -7,6 +7,7 @@ import { userError } from '../../model/cause/userErrors.ts';
 import type { ConnectionSummary } from '../../protocol/shapes.ts';
 import type { ProxyRequest, SourceSummary } from '../../protocol/sourceMessages.ts';
 import { proxySecureSettings, secureSettings } from '../client/network/secureSettings.ts';
+import type { NetworkConditions } from '../../model/profile/networkConditions.ts';
 import type { SavedProxy } from '../../model/rule/savedRule.ts';
 import type { Network } from '../../model/profile/network.ts';
 import type { CaptureLog } from '../log/captureLog.ts';
@@ -161,7 +162,22 @@ export class Sources implements Disposable {
     return source.rules.inject(connection, injection);
   }
 
-  /** The same; resolves with the outcome. @throws UserError */
+  /** Sets the network conditions of all clients of a proxy. @throws UserError for a source that is not a running proxy */
+  setConditions(sourceId: string, conditions: NetworkConditions): void {
+    const source = this.#source(sourceId);
+    if (!(source instanceof ProxySource)) throw userError('network.notProxied', { id: sourceId });
+    source.setConditions(conditions);
+  }
+
+  /** Sets those of one client. @throws UserError for a connection that is not open, or not behind a proxy */
+  setConditionsOf(connectionId: string, conditions: NetworkConditions): void {
+    const source = this.#holding(connectionId);
+    const connection = source?.traffic.get(connectionId);
+    if (!(source instanceof ProxySource) || !connection) throw userError('network.notProxied', { id: connectionId });
+    source.setConditionsOf(connection, conditions);
+  }
+
+  /** Sends an event in the place of a client or its server. Resolves with the outcome. @throws UserError */
   async inject(connectionId: string, injection: Injection): Promise<InjectionResult & { readonly seq: number }> {
     const { seq, decided } = await this.injected(connectionId, injection);
     return { seq, ...(await decided) };

@@ -1,5 +1,6 @@
 /** What whoever forwards observed traffic does to it, so that the entries show it. */
 import type { EntryFacts } from '../../model/entry/entry.ts';
+import type { NetworkConditions } from '../../model/profile/networkConditions.ts';
 import type { LogRecord } from '../contracts/record.ts';
 import type {
   ObservedAck,
@@ -10,7 +11,10 @@ import type {
 } from '../contracts/observedSink.ts';
 
 /** The facts that an entry has in addition, or instead of those that the traffic shows. */
-export type Effect = Pick<EntryFacts, 'rule' | 'rules' | 'deliveredArgs' | 'injected' | 'delivery' | 'cause'>;
+export type Effect = Pick<
+  EntryFacts,
+  'rule' | 'rules' | 'deliveredArgs' | 'injected' | 'delivery' | 'cause' | 'conditions'
+>;
 
 export interface TrafficEffects {
   /** The packet that is being decoded belongs to this namespace. */
@@ -25,4 +29,6 @@ export interface TrafficEffects {
   /** The session uses a WebSocket from now on. */
   upgraded(session: ObservedSession): void;
   ended(session: ObservedSession): void;
+  /** The network conditions of the client of a session. */
+  conditionsOf(session: ObservedSession): NetworkConditions;
 }

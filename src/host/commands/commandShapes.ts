@@ -3,6 +3,7 @@ import * as v from 'valibot';
 import { namedValues } from '../../model/namedValues.ts';
 import { namedOrigin } from '../../model/url/urlOrigin.ts';
 import { timeLimitSchema, wholeDurationSchema } from '../../model/profile/duration.ts';
+import { networkConditionsSchema } from '../../model/profile/networkConditions.ts';
 import { profileSchema } from '../../model/profile/profile.ts';
 import { thisMachine } from '../../model/profile/secretReceivers.ts';
 import { markerAdd } from '../../protocol/timelineMessages.ts';
@@ -57,6 +58,18 @@ export const releaseHeld = v.strictObject({
   args: v.optional(v.array(v.unknown())),
   drop: v.optional(v.boolean()),
 });
+/** Of a connection or of a source. */
+export const setConditions = v.pipe(
+  v.strictObject({
+    connectionId: v.optional(id),
+    sourceId: v.optional(sourceId),
+    conditions: networkConditionsSchema,
+  }),
+  v.check(
+    ({ connectionId: one, sourceId: other }) => (one === undefined) !== (other === undefined),
+    asIssue({ code: 'value.throttled', params: { path: 'connectionId' } }),
+  ),
+);
 /** The other fields are those of a profile, if no connection is named. */
 export const diagnose = v.looseObject({ connectionId: v.optional(id), deep: v.optional(v.boolean()) });
 const ack = v.optional(v.union([v.boolean(), v.object({ timeoutMs: v.optional(timeLimitSchema) })]));

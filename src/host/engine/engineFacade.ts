@@ -423,15 +423,20 @@ export class EngineFacade implements Disposable {
     return this.request(markerAdd, checked(shape.addMarker, input));
   }
 
-  /** Begins to save; must be followed by `savedLines`, and by `endSave` in any case. */
-  beginSave(query: SessionQuery & { format?: ExportFormat }): Promise<v.InferOutput<typeof saveBegin.result>> {
-    return this.request(saveBegin, query);
+  /** Begins to save; must be followed by `savedLines`, and by `endSave` in any case. The source can be a session file that is open. */
+  beginSave({
+    sourceId,
+    ...query
+  }: SessionQuery & { format?: ExportFormat }): Promise<v.InferOutput<typeof saveBegin.result>> {
+    const file = this.fileOf(sourceId);
+    return file ? file.request(saveBegin, query) : this.request(saveBegin, { ...query, sourceId });
   }
 
   /** The lines of a session file, in pieces. The engine prepares one piece ahead while the current one is processed. */
-  async *savedLines(saveId: string, signal?: AbortSignal): AsyncGenerator<SavedLines> {
+  async *savedLines(saveId: string, sourceId?: string, signal?: AbortSignal): AsyncGenerator<SavedLines> {
+    const reader = this.fileOf(sourceId) ?? this;
     const next = (): Promise<SavedLines> => {
-      const piece = this.request(saveNext, { saveId }, signal);
+      const piece = reader.request(saveNext, { saveId }, signal);
       // If the consumer stops early, nothing awaits the piece in progress, and its error must not become an unhandled rejection.
       piece.catch(() => undefined);
       return piece;
@@ -443,8 +448,9 @@ export class EngineFacade implements Disposable {
     }
   }
 
-  endSave(saveId: string): void {
-    this.request(saveEnd, { saveId }).catch(() => undefined);
+  endSave(saveId: string, sourceId?: string): void {
+    const reader = this.fileOf(sourceId) ?? this;
+    reader.request(saveEnd, { saveId }).catch(() => undefined);
   }
 
   /** Bytes `from` to `to` of an attachment, or of the packet when `attachment` is -1; fewer when they are no longer in the capture. */

@@ -8,7 +8,7 @@ export interface FileSource {
   readonly sourceId: string;
   readonly name: string;
   /** A request to the reader of the file. */
-  request<P, R>(definition: RequestDefinition<P, R>, params: P): Promise<R>;
+  request<P, R>(definition: RequestDefinition<P, R>, params: P, signal?: AbortSignal): Promise<R>;
   /** Closes the editors of the file. */
   close(): Promise<void>;
 }

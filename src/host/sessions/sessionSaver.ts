@@ -13,7 +13,10 @@ import type { EngineFacade } from '../engine/engineFacade.ts';
 import type { FilePort, SaveOutcome, SavingProgress, SessionPort, SessionQuery, TargetFile } from '../hostPort.ts';
 
 export interface SessionSaverDeps {
-  readonly inspector: Pick<EngineFacade, 'beginSave' | 'savedLines' | 'endSave' | 'openedProfile' | 'connections'>;
+  readonly inspector: Pick<
+    EngineFacade,
+    'beginSave' | 'savedLines' | 'endSave' | 'fileOf' | 'openedProfile' | 'connections'
+  >;
   readonly files: Pick<FilePort, 'write'>;
   readonly sessions: SessionPort;
 }
@@ -45,13 +48,18 @@ export class SessionSaver {
     const { inspector, files } = this.#deps;
     const began = await inspector.beginSave({ ...query, format });
     const outcome = { entries: 0, leftOut: 0 };
+    const { sourceId } = query;
+    const isFile = inspector.fileOf(sourceId) !== undefined;
+    const profileOf = (id: string) => (isFile ? undefined : inspector.openedProfile(id)?.shown);
+    const { sources, connections } = sessionConnections(began.connections, profileOf);
     const header = headerLine({
       startedAt: began.startedAt,
-      ...sessionConnections(began.connections, (id) => inspector.openedProfile(id)?.shown),
+      ...(sources && { sources }),
+      connections: { ...connections, ...began.described },
     });
     async function* chunks(): AsyncGenerator<Uint8Array> {
       if (format === 'siolog') yield Buffer.from(`${header}\n`);
-      for await (const next of inspector.savedLines(began.saveId, signal)) {
+      for await (const next of inspector.savedLines(began.saveId, sourceId, signal)) {
         outcome.entries = next.saved;
         outcome.leftOut = next.leftOut;
         report?.({ looked: next.looked, of: began.entries, saved: next.saved });
@@ -64,7 +72,7 @@ export class SessionSaver {
       if (isCanceled(error)) throw userError('session.canceled');
       throw error;
     } finally {
-      inspector.endSave(began.saveId);
+      inspector.endSave(began.saveId, sourceId);
     }
     return outcome;
   }

@@ -23,6 +23,7 @@ export const commandNames = [
   'listRules',
   'releaseHeld',
   'injectEvent',
+  'setConditions',
   'listFindings',
   'readTimeline',
   'getEntry',

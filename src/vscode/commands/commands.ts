@@ -12,6 +12,7 @@ import { connectionIdOf } from '../../host/engine/connectionIdOf.ts';
 import type { Diagnoser } from '../../host/engine/diagnoser.ts';
 import type { EngineFacade, StartedProxy } from '../../host/engine/engineFacade.ts';
 import { listFindings } from '../../host/engine/findingRequests.ts';
+import { setConditions } from '../../host/engine/networkRequests.ts';
 import * as rules from '../../host/engine/ruleRequests.ts';
 import * as shape from '../../host/commands/commandShapes.ts';
 import { type CollectionCommandDeps, collectionCommands } from '../collections/collectionCommands.ts';
@@ -32,6 +33,7 @@ import {
 } from './questions.ts';
 import { promptAndDiagnose } from './diagnoseQuestions.ts';
 import type { PageWatches } from '../../host/pages/pageWatches.ts';
+import { promptAndSetConditions } from './networkQuestions.ts';
 import { offerReload, promptForBrowser, promptForPage } from './pageQuestions.ts';
 import {
   ownersOf,
@@ -260,6 +262,10 @@ export function commandTable(deps: CommandDeps): CommandTable {
     injectEvent: {
       run: (input) => rules.injectEvent(inspector, input),
       prompt: () => promptAndInject(inspector),
+    },
+    setConditions: {
+      run: (input) => setConditions(inspector, input),
+      prompt: () => promptAndSetConditions(inspector),
     },
     readTimeline: {
       run: (input) => inspector.readTimeline(input),

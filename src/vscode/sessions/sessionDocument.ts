@@ -46,10 +46,10 @@ export class SessionDocument implements vscode.CustomDocument, FileSource {
     return this.uri.path.split('/').at(-1) ?? '';
   }
 
-  async request<P, R>(definition: RequestDefinition<P, R>, params: P): Promise<R> {
+  async request<P, R>(definition: RequestDefinition<P, R>, params: P, signal?: AbortSignal): Promise<R> {
     const channel = await this.reader.open();
     try {
-      return await channel.request(definition, params);
+      return await channel.request(definition, params, { signal });
     } finally {
       channel.dispose();
     }

@@ -117,6 +117,19 @@ describe('the proxy of VS Code’s settings', () => {
     assert.ok(proxy.seen.includes(`CONNECT ${host}:${server.port}`), proxy.seen.join('\n'));
   });
 
+  it('is used for the target of a reverse proxy', async () => {
+    proxy.seen.length = 0;
+    const target = `${host}:${server.port}`;
+    const { sourceId, url } = (await run('startProxy', { target: `http://${target}` })) as Record<string, string>;
+    const response = await fetch(`${url}/socket.io/?EIO=4&transport=polling`);
+    await run('stopSource', { sourceId });
+    assert.equal(response.status, 200);
+    assert.ok(
+      proxy.seen.some((line) => line.includes(target)),
+      proxy.seen.join('\n'),
+    );
+  });
+
   it('is not used for this machine, for http.noProxy, and when it is off', async () => {
     proxy.seen.length = 0;
     await connect(server.url);

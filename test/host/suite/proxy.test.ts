@@ -196,6 +196,125 @@ describe('a proxy in front of a server', () => {
     assert.equal(await code(run('listRules', { sourceId: 'c1' })), 'source.unknown');
   });
 
+  it('slows its clients down, and shows it', async () => {
+    const { sourceId, url } = await proxy();
+    const conditions = { latencyMs: 20 };
+    await run('setConditions', { sourceId, conditions });
+    const socket = await connect(url);
+    assert.equal(await socket.timeout(60_000).emitWithAck('echo', 1, 'slow'), 1);
+    const [{ connectionId, conditions: listedConditions } = {}] = await observed(sourceId);
+    assert.deepEqual(listedConditions, conditions);
+    const [row] = (await run('readTimeline', { connectionId, filter: 'event:echo' })) as Record<string, unknown>[];
+    assert.deepEqual(row?.['conditions'], conditions);
+    await run('setConditions', { connectionId, conditions: {} });
+    assert.equal((await observed(sourceId))[0]?.['conditions'], undefined);
+    const own = await inspector.connect({ url: server.url });
+    await run('setConditions', { connectionId: own.connectionId, conditions });
+    const listedOwn: { conditions?: unknown } = await listed(own.connectionId);
+    assert.deepEqual(listedOwn.conditions, conditions);
+    await run('removeConnection', { connectionId: own.connectionId });
+  });
+
+  it('can be stopped: its clients are disconnected, and the capture stays', async () => {
+    const { sourceId, url } = await proxy();
+    const socket = await connect(url);
+    const ended = new Promise((resolve) => socket.once('disconnect', resolve));
+    await run('stopSource', { sourceId });
+    assert.equal(await ended, 'transport close');
+    assert.equal((await sourceOf(sourceId))?.state, 'stopped');
+    const [connection] = await observed(sourceId);
+    assert.equal(connection?.['state'], 'disconnected');
+    await run('removeConnection', { connectionId: connection?.['connectionId'] });
+  });
+
+  it('refuses commands that would act on a client of the application, with the reason', async () => {
+    const { sourceId, url } = await proxy();
+    await connect(url);
+    const connectionId = (await observed(sourceId))[0]?.['connectionId'] as string;
+    for (const [command, input] of [
+      ['disconnect', {}],
+      ['emit', { event: 'x' }],
+      ['reply', { seq: 1 }],
+      ['reconnect', {}],
+    ] as const) {
+      const { message } = await refusalOf(run(command, { connectionId, ...input }));
+      assert.match(message, /belongs to a client of the application/, command);
+    }
+    assert.match((await refusalOf(run('removeConnection', { connectionId }))).message, /is open/);
+    assert.equal((await listed(connectionId)).state, 'connected');
+  });
+
+  it('has rules, holds and releases events, and sends events in the place of the server', async () => {
+    const { sourceId, url } = await proxy();
+    const socket = await connect(url);
+    const received: unknown[] = [];
+    socket.on('price', (...args: unknown[]) => received.push(args));
+    const [{ connectionId }] = (await observed(sourceId)) as [{ connectionId: string }];
+    const injected = await run('injectEvent', { connectionId, to: 'client', event: 'price', args: [{ $hex: '06' }] });
+    assert.deepEqual(Object.keys(injected as object).sort(), ['delivery', 'seq']);
+    const result = await run('injectEvent', { connectionId, to: 'server', event: 'echo', args: [1, 'two'], ack: true });
+    assert.deepEqual((result as { args: unknown[] }).args, [1, 'two']);
+    assert.deepEqual(received, [[Buffer.from([6])]]);
+
+    const action = { hold: true };
+    const { ruleId } = (await run('addRule', { sourceId, filter: 'event:echo', action })) as { ruleId: string };
+    const reply = socket.timeout(20_000).emitWithAck('echo', 1, 'original');
+    let held: { seq: number; rule?: unknown }[] = [];
+    while (held.length === 0) {
+      held = (await run('readTimeline', { connectionId, filter: 'delivery:held' })) as typeof held;
+    }
+    assert.deepEqual(held[0]?.rule, { ruleId, action: 'hold' });
+    await run('releaseHeld', { seq: held[0].seq, args: [2, 'changed'] });
+    assert.equal(await reply, 2);
+    const [entry] = (await run('readTimeline', { connectionId, filter: `seq:${held[0].seq}` })) as Record<
+      string,
+      unknown
+    >[];
+    assert.deepEqual(entry?.['args'], [1, 'original']);
+    assert.deepEqual(entry?.['deliveredArgs'], [2, 'changed']);
+    assert.equal(entry?.['delivery'], 'acknowledged');
+    await run('setRule', { sourceId, ruleId, enabled: false });
+    const [rule] = (await run('listRules', { sourceId })) as Record<string, unknown>[];
+    assert.deepEqual(rule, { ruleId, filter: 'event:echo', action, enabled: false, hits: 1 });
+    await run('removeRule', { sourceId, ruleId });
+    assert.deepEqual(await run('listRules', { sourceId }), []);
+
+    const code = async (call: Promise<unknown>) => ((await refusalOf(call)) as unknown as { code: string }).code;
+    assert.equal(await code(run('addRule', { sourceId, filter: '', action: { explode: true } })), 'command.argument');
+    assert.equal(await code(run('removeRule', { sourceId, ruleId })), 'rule.unknown');
+    assert.equal(await code(run('releaseHeld', { seq: held[0].seq })), 'rule.notHeld');
+    assert.equal(await code(run('listRules', { sourceId: 'c1' })), 'source.unknown');
+  });
+
+  it('slows its clients down, and shows it', async () => {
+    const { sourceId, url } = await proxy();
+    const conditions = { latencyMs: 20 };
+    await run('setConditions', { sourceId, conditions });
+    const socket = await connect(url);
+    assert.equal(await socket.timeout(60_000).emitWithAck('echo', 1, 'slow'), 1);
+    const [{ connectionId, conditions: listedConditions } = {}] = await observed(sourceId);
+    assert.deepEqual(listedConditions, conditions);
+    const [row] = (await run('readTimeline', { connectionId, filter: 'event:echo' })) as Record<string, unknown>[];
+    assert.deepEqual(row?.['conditions'], conditions);
+    await run('setConditions', { connectionId, conditions: {} });
+    assert.equal((await observed(sourceId))[0]?.['conditions'], undefined);
+    const own = await inspector.connect({ url: server.url });
+    await run('setConditions', { connectionId: own.connectionId, conditions });
+    assert.deepEqual(
+      (await inspector.list()).find((one) => one.connectionId === own.connectionId),
+      {
+        ...(await listed(own.connectionId)),
+        conditions,
+      },
+    );
+    await run('removeConnection', { connectionId: own.connectionId });
+
+    const code = async (input: object) => ((await refusalOf(run('setConditions', input))) as { code?: string }).code;
+    for (const input of [{ conditions }, { sourceId, connectionId, conditions }, { sourceId }])
+      assert.equal(await code(input), 'command.argument');
+    assert.equal(await code({ sourceId: 's999', conditions }), 'source.unknown');
+  });
+
   it('reports an invalid target, port, file or source', async () => {
     const code = async (call: Promise<unknown>) => ((await refusalOf(call)) as unknown as { code: string }).code;
     assert.equal(await code(start({ target: 'ftp://localhost' })), 'profile.urlScheme');

@@ -167,6 +167,13 @@ describe('sessions', () => {
     const source = ((await run('listSources', {})) as { sourceId: string }[]).find((one) => one.sourceId === sourceId);
     const counts = { emitted: 2, received: 0 };
     assert.deepEqual(source, { sourceId, kind: 'file', name: 'all.siolog', state: 'running', clients: 0, counts });
+    // It can be saved again, whole or in part.
+    const copy = join(folder, 'copy.siolog');
+    await run('saveSession', { sourceId, uri: copy });
+    assert.deepEqual(await parsed(copy), await parsed(uri.fsPath));
+    await run('exportCapture', { sourceId, filter: 'event:bye kind:event', format: 'json', uri: copy });
+    const [bye] = await inspector.read({ sourceId, filter: 'event:bye kind:event' });
+    assert.deepEqual(JSON.parse(await readFile(copy, 'utf8')), [bye]);
     await run('stopSource', { sourceId });
     assert.equal(tabs().length, 0);
     assert.match((await refusalOf(inspector.read({ sourceId }))).message, /is not a source/);

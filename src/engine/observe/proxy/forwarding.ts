@@ -197,6 +197,6 @@ export class Forwarding {
 }
 
 /** Clients of Engine.IO name its protocol version in the query. */
-function isEngineIo(url: string): boolean {
+export function isEngineIo(url: string): boolean {
   return /[?&]EIO=/.test(url);
 }

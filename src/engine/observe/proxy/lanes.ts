@@ -4,8 +4,11 @@
  */
 import type { Clock } from '../../../base/clock.ts';
 import type { Disposable } from '../../../base/disposable.ts';
+import type { NetworkConditions } from '../../../model/profile/networkConditions.ts';
 import type { Sender } from '../../contracts/observedSink.ts';
+import type { Carrier } from './carrier.ts';
 import { type Message, type Parcel, sizeOf } from './message.ts';
+import { SlowedCarrier } from './slowedCarrier.ts';
 
 /** What happens to a message and those that belong to it, its attachments. */
 export interface Judgement {
@@ -35,13 +38,6 @@ export interface HeldMessage {
   readonly left: () => void;
 }
 
-/** The transport that the session uses. */
-export interface Carrier {
-  /** Nothing may be put into what this end sends now. The lanes must be told when this is over (`release`). */
-  isPassing(from: Sender): boolean;
-  write(from: Sender, parcel: Parcel): void;
-}
-
 interface Waiting {
   messages: readonly Message[];
   /** Infinite for a message that is held. */
@@ -59,6 +55,7 @@ export class Lanes implements Disposable {
   /** Undefined before the transport is known; what was added before is lost then. */
   carrier: Carrier | undefined;
   readonly #clock: Clock;
+  readonly #network: SlowedCarrier;
   readonly #lanes = new Map<string, Waiting[]>();
   #waitingBytes = 0;
   #isDisposed = false;
@@ -66,10 +63,20 @@ export class Lanes implements Disposable {
 
   constructor(clock: Clock) {
     this.#clock = clock;
+    this.#network = new SlowedCarrier(clock, () => this.carrier);
   }
 
   get isEmpty(): boolean {
-    return this.#lanes.size === 0;
+    return this.#lanes.size === 0 && this.#network.isEmpty;
+  }
+
+  /** What leaves the lanes passes a network with these conditions. */
+  get conditions(): NetworkConditions {
+    return this.#network.conditions;
+  }
+
+  set conditions(conditions: NetworkConditions) {
+    this.#network.conditions = conditions;
   }
 
   /** A message that does not disconnect. */
@@ -104,6 +111,7 @@ export class Lanes implements Disposable {
 
   /** Forwards what is due, and sets the time for the next. */
   release(): void {
+    this.#network.release();
     this.#timer?.dispose();
     this.#timer = undefined;
     let next = Infinity;
@@ -139,6 +147,7 @@ export class Lanes implements Disposable {
         else this.#lose(waiting);
       }
     }
+    this.#network.leaving(from);
   }
 
   /** Forwards what waits in a lane, or in all lanes of this end: something follows that cannot wait. */
@@ -148,6 +157,7 @@ export class Lanes implements Disposable {
       this.#lanes.delete(key);
       for (const waiting of queue) this.#leave(from, waiting);
     }
+    this.#network.hurry(from);
   }
 
   /** What still waits is lost. */
@@ -158,6 +168,7 @@ export class Lanes implements Disposable {
     for (const waiting of [...this.#lanes.values()].flat()) this.#lose(waiting);
     this.#lanes.clear();
     this.#waitingBytes = 0;
+    this.#network.dispose();
   }
 
   #isPassing(from: Sender): boolean {
@@ -170,7 +181,7 @@ export class Lanes implements Disposable {
     const isDue = waiting.dueAt <= this.#clock.now();
     if (lane === undefined || (isDue && !queue?.length && !this.#isPassing(from))) {
       waiting.hasLeft = true;
-      this.carrier?.write(from, waiting);
+      this.#network.write(from, waiting);
       return;
     }
     if (queue) queue.push(waiting);
@@ -184,7 +195,7 @@ export class Lanes implements Disposable {
     this.#waitingBytes -= sizeOf(waiting.messages);
     waiting.hasLeft = true;
     if (waiting.dueAt === Infinity) waiting.hold?.left();
-    this.carrier?.write(from, waiting);
+    this.#network.write(from, waiting);
   }
 
   #lose(waiting: Waiting): void {

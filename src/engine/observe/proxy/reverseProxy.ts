@@ -13,7 +13,7 @@ import { originForm } from '../../../model/url/requestTarget.ts';
 import { addressOf } from '../../../model/url/serverUrl.ts';
 import { forwardsTraffic } from '../../contracts/timeSlicer.ts';
 import { type FaultResponse, refuseUpgrade, respondWithFault } from './faultPage.ts';
-import { Forwarding } from './forwarding.ts';
+import { Forwarding, isEngineIo } from './forwarding.ts';
 import { listenOn } from './listenOn.ts';
 import { ownRequests } from './ownRequests.ts';
 import type { OwnRequests } from './pollingExchange.ts';
@@ -156,7 +156,12 @@ export class ReverseProxy implements Disposable {
   #web(request: http.IncomingMessage, response: http.ServerResponse): void {
     const refusal = refusalOf(request, this.#options);
     if (refusal) return respondWithFault(response, refusal, wantsHtml(request));
+    if (this.#isOffline(request)) return void request.socket.destroy();
     this.#forward(request, response);
+  }
+
+  #isOffline({ url = '/' }: http.IncomingMessage): boolean {
+    return isEngineIo(url) && this.#tap.isOffline?.() === true;
   }
 
   #forward(request: http.IncomingMessage, response: http.ServerResponse): void {
@@ -172,6 +177,7 @@ export class ReverseProxy implements Disposable {
     socket.on('error', () => socket.destroy());
     const refusal = refusalOf(request, this.#options);
     if (refusal) return refuseUpgrade(socket, refusal);
+    if (this.#isOffline(request)) return void socket.destroy();
     const upgrade = request.headers.upgrade ?? '';
     if (upgrade.toLowerCase() !== 'websocket' || request.method !== 'GET') return this.#ignoreUpgrade(request, socket);
     const forwarding = this.#begin(request);

@@ -9,7 +9,8 @@ import type { Disposable } from '../../../base/disposable.ts';
 import { otherEnd, type Sender } from '../../contracts/observedSink.ts';
 import { opcodes, readHead, headSize, unmask } from '../decode/frameHead.ts';
 import { FrameSplitter } from '../decode/frameSplitter.ts';
-import type { Carrier, Judgement } from './lanes.ts';
+import type { Carrier } from './carrier.ts';
+import type { Judgement } from './lanes.ts';
 import { framesOf, type Message, type Parcel, sizeOf } from './message.ts';
 
 export interface SocketJudge {

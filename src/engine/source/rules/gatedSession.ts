@@ -5,9 +5,9 @@
  */
 import { messageOf } from '../../../base/userError.ts';
 import type { Clock } from '../../../base/clock.ts';
-import type { Disposable } from '../../../base/disposable.ts';
 import { storedCause } from '../../../model/cause/cause.ts';
 import { explain } from '../../../model/cause/causeTexts.ts';
+import { isThrottled, type NetworkConditions } from '../../../model/profile/networkConditions.ts';
 import type { RuleActionName } from '../../../model/rule/rule.ts';
 import {
   otherEnd,
@@ -29,6 +29,7 @@ import type { ObservedConnection } from '../observedConnection.ts';
 import type { Effect } from '../trafficEffects.ts';
 import { messagesOf, valuesOf, type WrittenPacket } from './observedMessages.ts';
 import { OwnAcks } from './ownAcks.ts';
+import { ReorderGroups } from './reorderGroups.ts';
 import type { RuleSet, Verdict } from './ruleSet.ts';
 import { ruleEffect } from './ruleEffect.ts';
 
@@ -88,16 +89,8 @@ interface Answer extends Pick<WrittenPacket, 'from' | 'namespace'> {
   readonly messages: readonly Message[];
 }
 
-/** Events that a rule collects. */
-interface Group {
-  readonly members: HeldMessage[];
-  timer?: Disposable;
-}
-
 /** IDs for events that are injected: clients and servers count from 0. */
 const firstInjectedId = 1_900_000_000;
-/** A group of events that is not complete is forwarded after this time. */
-const reorderMs = 1000;
 
 /** A WebSocket of the session. */
 interface GatedSocket {
@@ -123,12 +116,12 @@ export class GatedSession {
   #answers: Answer[] = [];
   #nextId = firstInjectedId;
   readonly #acks = new OwnAcks();
-  /** By sender, namespace and rule. */
-  readonly #groups = new Map<string, Group>();
+  readonly #groups: ReorderGroups;
 
   constructor(deps: GatedDeps) {
     this.#deps = deps;
     this.lanes = new Lanes(deps.clock);
+    this.#groups = new ReorderGroups(deps.clock);
   }
 
   /** Undefined before the first message. */
@@ -140,8 +133,16 @@ export class GatedSession {
   get isBusy(): boolean {
     const { client, server } = this.#incomplete;
     const isUnfinished = client !== undefined || server !== undefined || this.#passing.size > 0;
-    const isWaiting = !this.lanes.isEmpty || this.#answers.length > 0 || this.#groups.size > 0;
-    return this.#deps.rules.isActive || isUnfinished || isWaiting || !this.#acks.isEmpty;
+    const isWaiting = !this.lanes.isEmpty || this.#answers.length > 0 || !this.#groups.isEmpty;
+    const isChanged = this.#deps.rules.isActive || isThrottled(this.lanes.conditions);
+    return isChanged || isUnfinished || isWaiting || !this.#acks.isEmpty;
+  }
+
+  /** The network conditions of its client. Offline ends it. */
+  setConditions(conditions: NetworkConditions): void {
+    this.lanes.conditions = conditions;
+    if (conditions.offline) this.#cut();
+    else if (isThrottled(conditions)) this.arm();
   }
 
   /** Its client polls. */
@@ -240,8 +241,7 @@ export class GatedSession {
 
   /** What waits is lost. */
   dispose(): void {
-    for (const { timer } of this.#groups.values()) timer?.dispose();
-    this.#groups.clear();
+    this.#groups.dispose();
     this.lanes.dispose();
     this.#polling?.gate.dispose();
     for (const { gate } of [...this.#sockets.keys()]) gate.dispose();
@@ -275,14 +275,14 @@ export class GatedSession {
     const { namespace } = member;
     current.connection = this.#deps.connectionOf(member);
     current.wantsAck = event.ackId !== undefined;
-    if (current.injected) return { injected: true };
+    if (current.injected) return { ...this.#slowed, injected: true };
     const verdict = this.#deps.rules.judge(record());
-    if (!verdict) return undefined;
+    if (!verdict) return this.#slowed;
     const { from, codec, ackId: id } = event;
     const written = { from, codec, namespace, id } as const;
     const encode = (args: readonly unknown[]): Message[] =>
       messagesOf({ ...written, type: 'event', data: [event.event, ...args, ...offsetOf(event)] });
-    let effect = ruleEffect(verdict);
+    let effect: Effect = { ...this.#slowed, ...ruleEffect(verdict) };
     current.verdict = verdict;
     const notCarried = (action: RuleActionName, error: unknown): void => {
       const { ruleId = '' } = verdict.touches.find((touch) => touch.action === action) ?? {};
@@ -327,9 +327,9 @@ export class GatedSession {
   ack({ namespace }: ObservedMember, { from, ackId }: ObservedAck): Effect | undefined {
     const current = this.#current;
     if (!current) return undefined;
-    if (current.injected) return { injected: true };
+    if (current.injected) return { ...this.#slowed, injected: true };
     const own = this.#acks.take(namespace, from, ackId);
-    if (!own) return undefined;
+    if (!own) return this.#slowed;
     current.isSwallowed = true;
     const { ruleId } = own;
     if (ruleId === undefined) return undefined;
@@ -425,6 +425,12 @@ export class GatedSession {
     });
   }
 
+  /** What entries show of the network conditions. */
+  get #slowed(): Effect | undefined {
+    const { conditions } = this.lanes;
+    return isThrottled(conditions) ? { conditions } : undefined;
+  }
+
   #lost({ seq, connection, wantsAck }: Current): (() => void) | undefined {
     if (seq === 0 || !connection) return undefined;
     return () => this.#deps.lost({ seq, connection, wantsAck });
@@ -440,31 +446,7 @@ export class GatedSession {
       this.#deps.held(current.held(seq));
       return current.hold;
     }
-    return reorder && this.#collect(reorder, current);
-  }
-
-  #collect({ ruleId, count }: NonNullable<Verdict['reorder']>, { from, lane = '' }: Current): HeldMessage {
-    const key = `${from} ${ruleId} ${lane}`;
-    const group: Group = this.#groups.get(key) ?? { members: [] };
-    const { members } = group;
-    const left = (): void => void members.splice(members.indexOf(hold), 1);
-    const hold: HeldMessage = { messages: [], release: () => undefined, isUntilReleased: false, left };
-    members.push(hold);
-    this.#groups.set(key, group);
-    group.timer ??= this.#deps.clock.after(reorderMs, () => {
-      this.#groups.delete(key);
-      for (const { release } of [...members]) release();
-    });
-    if (members.length < count) return hold;
-    group.timer.dispose();
-    this.#groups.delete(key);
-    // This message has no place in its lane yet.
-    queueMicrotask(() => {
-      const released = [...members];
-      const reversed = released.map(({ messages }) => messages).reverse();
-      for (const [index, { release }] of released.entries()) release(reversed[index]);
-    });
-    return hold;
+    return reorder && this.#groups.collect(reorder, current.from, current.lane ?? '');
   }
 }
 

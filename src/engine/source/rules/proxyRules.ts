@@ -7,6 +7,7 @@ import { userError } from '../../../model/cause/userErrors.ts';
 import type { Delivery } from '../../../model/entry/delivery.ts';
 import { parsePayload } from '../../../model/payload/payload.ts';
 import { reservedEvents } from '../../../model/payload/parserLimits.ts';
+import { isThrottled, type NetworkConditions } from '../../../model/profile/networkConditions.ts';
 import type { RuleAction } from '../../../model/rule/rule.ts';
 import {
   type ObservedAck,
@@ -30,6 +31,7 @@ import type { ObservedConnection } from '../observedConnection.ts';
 import type { Effect, TrafficEffects } from '../trafficEffects.ts';
 import type { HeldSummary } from '../../../protocol/ruleMessages.ts';
 import { GatedSession, type HeldEvent } from './gatedSession.ts';
+import { InjectionQueue } from './injectionQueue.ts';
 import { valuesOf } from './observedMessages.ts';
 import { type RuleChange, RuleSet, type RuleSetDeps } from './ruleSet.ts';
 
@@ -71,10 +73,6 @@ export interface InjectionResult {
   readonly args?: readonly unknown[];
 }
 
-/** An injected event waits so long for the end of the packets that both ends are sending. */
-const maxBusyMs = 30_000;
-const lookAgainMs = 5;
-
 export class ProxyRules implements TrafficEffects, Disposable {
   readonly #deps: ProxyRulesDeps;
   readonly #rules: RuleSet;
@@ -84,18 +82,20 @@ export class ProxyRules implements TrafficEffects, Disposable {
   /** Their gates, also after their end. */
   readonly #gates = new WeakMap<ObservedSession, PollingGate>();
   readonly #held = new Map<number, HeldEvent>();
-  /** Resolves when the last injected event of a session was added, or could not be. */
-  readonly #injecting = new WeakMap<GatedSession, Promise<void>>();
+  readonly #injections: InjectionQueue;
   /** Injected events whose acknowledgement is waited for. */
   readonly #waiting = new Map<number, (result: InjectionResult) => void>();
   /** The session whose message is being decoded. */
   #decoding: GatedSession | undefined;
+  /** Of all clients. One can have others. */
+  #conditions: NetworkConditions = {};
   /** Once there was a rule or an injected event, messages of new WebSockets are judged from the beginning. */
   #isArmed = false;
 
   constructor(deps: ProxyRulesDeps) {
     this.#deps = deps;
     this.#rules = new RuleSet(deps);
+    this.#injections = new InjectionQueue(deps.clock);
   }
 
   get list() {
@@ -142,7 +142,7 @@ export class ProxyRules implements TrafficEffects, Disposable {
     if (session?.isEnded) return this.#gates.get(session)?.exchange(exchange, decoder) ?? false;
     if (session) return this.#gateOf(session, isJsonp).exchange(exchange, decoder);
     followHandshake(exchange, decoder, {
-      isBusy: () => this.#rules.isActive,
+      isBusy: () => this.#rules.isActive || isThrottled(this.#conditions),
       gateOf: (begun) => this.#gateOf(begun, isJsonp),
       now: () => this.#deps.clock.now(),
     });
@@ -217,17 +217,42 @@ export class ProxyRules implements TrafficEffects, Disposable {
     // A server closes the connection of a client that sends an event before it has joined.
     if (!connection.isJoined) throw userError('inject.notOpen', { connectionId });
     if (reservedEvents.has(event)) throw userError('emit.reservedName', { event });
-    const gated = [...this.#sessions].find((one) => one.session === session);
+    const gated = this.gatedOf(session);
     if (!gated) throw userError('inject.notOpen', { connectionId });
     gated.arm();
     this.#isArmed = true;
     const from: Sender = to === 'server' ? 'client' : 'server';
     const add = (): number | undefined => gated.inject({ from, codec, namespace, data: [event, ...args] }, ack);
-    const seq = await this.#added(connection, gated, add);
+    const seq = await this.#injections.add(gated, connection, add);
     return {
       seq,
       decided: ack ? this.#acknowledged(seq, connection, timeoutMs) : Promise.resolve({ delivery: 'sent' }),
     };
+  }
+
+  /** Of the proxy. */
+  get conditions(): NetworkConditions {
+    return this.#conditions;
+  }
+
+  /** Sets the network conditions of all clients, also of those that follow. Offline ends their sessions. */
+  setConditions(conditions: NetworkConditions): void {
+    this.#conditions = conditions;
+    for (const gated of [...this.#sessions]) gated.setConditions(conditions);
+  }
+
+  conditionsOf(session: ObservedSession): NetworkConditions {
+    return this.gatedOf(session)?.lanes.conditions ?? this.#conditions;
+  }
+
+  /** Undefined for a session that has ended. */
+  gatedOf(session: ObservedSession): GatedSession | undefined {
+    return this.#polling.get(session)?.gated ?? [...this.#sessions].find((one) => one.session === session);
+  }
+
+  /** Bytes of a session were decoded, or it has ended: an injected event that waits can follow now. */
+  advanced(): void {
+    this.#injections.advanced();
   }
 
   member(member: ObservedMember): void {
@@ -271,29 +296,9 @@ export class ProxyRules implements TrafficEffects, Disposable {
   dispose(): void {
     for (const gated of [...this.#sessions]) this.#end(gated);
     this.#polling.clear();
+    this.#injections.dispose();
     for (const seq of [...this.#waiting.keys()]) this.unacknowledged(seq);
     this.#held.clear();
-  }
-
-  /** Adds an event as soon as neither end is in the middle of a packet, after those that wait for the same. @throws UserError */
-  async #added(connection: ObservedConnection, gated: GatedSession, add: () => number | undefined): Promise<number> {
-    const { clock } = this.#deps;
-    const until = clock.now() + maxBusyMs;
-    const before = this.#injecting.get(gated);
-    let done: () => void = () => undefined;
-    this.#injecting.set(gated, new Promise((resolve) => (done = resolve)));
-    try {
-      if (before) await before;
-      for (;;) {
-        if (!connection.isJoined) throw userError('inject.notOpen', { connectionId: connection.id });
-        const seq = added(add);
-        if (seq !== undefined) return seq;
-        if (clock.now() >= until) throw userError('inject.busy', { connectionId: connection.id });
-        await new Promise<void>((resolve) => clock.after(lookAgainMs, resolve));
-      }
-    } finally {
-      done();
-    }
   }
 
   #acknowledged(seq: number, connection: ObservedConnection, timeoutMs: number | undefined): Promise<InjectionResult> {
@@ -334,6 +339,7 @@ export class ProxyRules implements TrafficEffects, Disposable {
         this.#decoding = current;
         run();
         this.#decoding = before;
+        this.advanced();
       },
       connectionOf: this.#deps.connectionOf,
       held: (event) => {
@@ -349,6 +355,7 @@ export class ProxyRules implements TrafficEffects, Disposable {
         this.unacknowledged(seq);
       },
     });
+    if (isThrottled(this.#conditions)) gated.setConditions(this.#conditions);
     this.#sessions.add(gated);
     return gated;
   }
@@ -365,15 +372,6 @@ export class ProxyRules implements TrafficEffects, Disposable {
 
   #unhold(seq: number): void {
     if (this.#held.delete(seq)) this.#deps.changed();
-  }
-}
-
-/** @throws UserError for values that the parser cannot carry */
-function added(add: () => number | undefined): number | undefined {
-  try {
-    return add();
-  } catch (error) {
-    throw userError('emit.notEncoded', { said: messageOf(error) });
   }
 }
 

@@ -9,4 +9,10 @@ export const networkTexts = causeCatalog({
   'network.joinedTransport': {
     message: 'These conditions already applied to the transport that this connection shares.',
   },
+  'network.proxied': { message: 'These conditions apply to all clients of the proxy.' },
+  'network.notProxied': {
+    params: { id: ['s1'] },
+    message: 'Network conditions cannot be set for {id}, because its traffic does not pass through the inspector.',
+    remedies: ['Put a proxy in between.'],
+  },
 });

@@ -70,6 +70,10 @@ export const valueFaultTexts = causeCatalog({
     message: `${it} must be one action of a rule: drop, delayMs, duplicate, reorder, args, reply, hold or disconnect.`,
   },
   'value.repeatId': { params: { path: ['repeatId'] }, message: `${it} must be the ID of a repeat.` },
+  'value.throttled': {
+    params: { path: ['connectionId'] },
+    message: 'The argument must name either a connectionId or a sourceId.',
+  },
   'value.environment': {
     params: { path: ['environment'] },
     message: `${it} must be the name of an environment, or null for none.`,

@@ -61,7 +61,8 @@ class FakeWindow {
           ],
         });
       },
-      savedLines: (_id, signal) => lines(signal),
+      savedLines: (_id, _sourceId, signal) => lines(signal),
+      fileOf: () => undefined,
       endSave: (saveId) => void ended.push(saveId),
       openedProfile: (id) => {
         const profile = { url: 'http://h', auth: { token: 's3cret' } };

@@ -14,3 +14,13 @@ it('an event is labeled with its properties, in a row and in sentences', () => {
   expect(entryNotes(labeled)).toHaveLength(2);
   for (const note of entryNotes(labeled)) expect(note).toMatch(/^[A-Z].*\.$/);
 });
+
+it('an event that passed under network conditions shows them, and the row of the conditions does not repeat its text', () => {
+  const conditions = { latencyMs: 400 };
+  const labels = entryLabels({ ...facts, conditions });
+  expect([labels.length, entryNotes({ ...facts, conditions }).length]).toEqual([1, 1]);
+  expect([
+    entryLabels({ ...facts, kind: 'network', conditions }),
+    entryNotes({ ...facts, kind: 'network', conditions }),
+  ]).toEqual([[], []]);
+});

@@ -1,0 +1,57 @@
+/** A session file that is open can be saved again. Each request of a program uses a channel of its own. */
+import { MessageChannel } from 'node:worker_threads';
+import { afterEach, expect, it } from 'vitest';
+import { systemClock } from '../../../../src/base/clock.ts';
+import { SessionFile } from '../../../../src/engine/handlers/sessionFileHandlers.ts';
+import { messagePort } from '../../../../src/engine/messagePort.ts';
+import { MemorySource } from '../../../../src/engine/sessionFile/sessionSource.ts';
+import { Channel } from '../../../../src/protocol/channel.ts';
+import type { RequestDefinition } from '../../../../src/protocol/message.ts';
+import { saveBegin, saveEnd, saveNext } from '../../../../src/protocol/sessionFileMessages.ts';
+
+const files: SessionFile[] = [];
+afterEach(() => files.splice(0).forEach((file) => file.dispose()));
+
+const c1 = { name: 'Shop', url: 'http://h', namespace: '/', auth: { token: '‹redacted›' }, ofLater: 1 };
+const head = { format: 'socketio-inspector-session', version: 2, startedAt: '2026-01-02T03:04:05.000Z' };
+const entry = { connectionId: 'c1', t: 1, kind: 'event', dir: 'in', namespace: '/', bytes: 10 };
+const lines = [
+  { ...head, connections: { c1 } },
+  { seq: 4, ...entry, event: 'hello', unknown: { kept: true }, args: ['world', { $binary: 'AAEC' }] },
+  { seq: 5, ...entry, event: 'bye', args: [] },
+];
+
+async function request<P, R>(file: SessionFile, definition: RequestDefinition<P, R>, params: P): Promise<R> {
+  const { port1, port2 } = new MessageChannel();
+  const own = new Channel(messagePort(port1), systemClock);
+  const served = file.serve(own);
+  const channel = new Channel(messagePort(port2), systemClock);
+  try {
+    return await channel.request(definition, params);
+  } finally {
+    channel.dispose();
+    served.dispose();
+    own.dispose();
+  }
+}
+
+async function saved(filter?: string): Promise<{ described: unknown; entries: unknown[] }> {
+  const text = lines.map((line) => `${JSON.stringify(line)}\n`).join('');
+  const file = new SessionFile('a.siolog', () => new MemorySource(Buffer.from(text)), systemClock);
+  files.push(file);
+  const { saveId, described } = await request(file, saveBegin, filter === undefined ? {} : { filter });
+  const piece = await request(file, saveNext, { saveId });
+  expect(piece.done).toBe(true);
+  await request(file, saveEnd, { saveId });
+  await expect(request(file, saveNext, { saveId })).rejects.toMatchObject({ code: 'refused' });
+  const entries = Buffer.from(piece.lines).toString().trimEnd().split('\n');
+  return { described, entries: entries.map((line) => JSON.parse(line) as unknown) };
+}
+
+it('with its connections and the fields that are not known', async () => {
+  expect(await saved()).toEqual({ described: { c1 }, entries: lines.slice(1) });
+});
+
+it('in part', async () => {
+  expect(await saved('event:bye')).toEqual({ described: { c1 }, entries: lines.slice(2) });
+});

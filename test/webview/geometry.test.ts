@@ -92,6 +92,27 @@ describe('the result of the last emit', () => {
     expect(name.bottom).toBeLessThanOrEqual((await boxOf(panel.textbox('Argument 1 value'))).top);
   });
 
+  it.each([900, 1000])('is beside the options of an open form with two buttons at %i px', async (width) => {
+    panel = await suite.connected({ width, height: 700 });
+    await panel.page.getByRole('checkbox', { name: 'Acknowledgement' }).click();
+    await panel.addArgument(0, 'Text', '1');
+    await panel.addArgument(1, 'JSON', '{}');
+    await panel.emit('update item');
+    const result = panel.page.getByRole('status', { name: 'Emit result' });
+    await result.filter({ hasText: 'acknowledged' }).waitFor();
+    const middle = ({ top, bottom }: Box): number => (top + bottom) / 2;
+    const [delivery, flags, save] = [
+      await boxOf(result.locator('.delivery')),
+      await boxOf(panel.page.getByRole('checkbox', { name: 'Compress' })),
+      await boxOf(panel.button('Save to collection')),
+    ];
+    expect(Math.abs(middle(delivery) - middle(save))).toBeLessThan(3);
+    expect(delivery.left).toBeGreaterThan(flags.right);
+    expect((await boxOf(result.getByRole('button', { name: 'Show' }))).right).toBeLessThan(save.left);
+    // Nothing of it is cut.
+    expect(await result.evaluate((element) => element.scrollWidth - element.clientWidth)).toBeLessThanOrEqual(0);
+  });
+
   it('does not move the button that was pressed', async () => {
     await loadSaved({ width: 600, height: 800 });
     const before = await boxOf(panel.button('Emit'));
@@ -300,6 +321,25 @@ describe('in little room', () => {
     expect(last.top).toBeLessThan(find.bottom);
     expect(last.right).toBeLessThanOrEqual(600);
   });
+
+  it.each([600, 900])('every column of the statistics is in sight at %i px', async (width) => {
+    panel = await suite.connected({ width, height: 800 });
+    await panel.page.getByRole('checkbox', { name: 'Acknowledgement' }).click();
+    await panel.addArgument(0, 'Text', '1');
+    await panel.addArgument(1, 'Text', '2');
+    await panel.emit('update item');
+    await panel.row(/outgoing, update item, acknowledged/).waitFor();
+    await panel.page.getByRole('checkbox', { name: 'Acknowledgement' }).click();
+    await panel.emit('a name that is much longer than the column of a narrow panel has room for');
+    await panel.tab('Statistics').click();
+    const table = panel.page.getByRole('table', { name: 'Events by name' });
+    await eventually(() => table.locator('tbody tr').count()).toBe(2);
+    // Nothing was lost, so there is no column for it.
+    expect(await table.getByRole('columnheader', { name: 'Lost' }).count()).toBe(0);
+    const last = await boxOf(table.getByRole('columnheader', { name: 'Last seen' }));
+    expect(last.right).toBeLessThanOrEqual(width);
+    expect(await table.evaluate((element) => element.parentElement?.scrollWidth)).toBeLessThanOrEqual(width);
+  });
 });
 
 it('what the browser draws is dark in dark themes, and menus have the font of the page', async () => {
@@ -349,6 +389,22 @@ describe('text from right to left', () => {
 });
 
 describe('the hex view', () => {
+  it('has three rows in a panel of 720 × 450 px, with its toolbar beside the tabs', async () => {
+    panel = await suite.connected({ width: 720, height: 450 });
+    await panel.addArgument(0, 'Number', '200');
+    await panel.emit('bytes');
+    await panel.row(/incoming, bytes/).click();
+    await panel.tab('Hex').click();
+    await panel.choose('Bytes shown', /Attachment 2/);
+    const grid = panel.page.getByRole('grid', { name: 'Hex view' });
+    await grid.getByRole('row').nth(2).waitFor();
+    await eventually(async () => (await boxOf(grid)).bottom - (await boxOf(grid)).top).toBeGreaterThanOrEqual(60);
+    const [tab, find] = [await boxOf(panel.tab('Connection')), await boxOf(panel.button('Find'))];
+    expect(find.left).toBeGreaterThan(tab.right);
+    expect(find.bottom).toBeLessThanOrEqual(tab.bottom);
+    expect((await boxOf(panel.button('Emit'))).top).toBeGreaterThanOrEqual((await boxOf(grid)).bottom);
+  });
+
   const widenDetails = async (): Promise<void> => {
     const { left, top } = await boxOf(panel.page.getByRole('separator', { name: 'Resize details' }));
     const { mouse } = panel.page;

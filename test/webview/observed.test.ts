@@ -155,6 +155,9 @@ it('a source shows all of its clients, also those that connect later, and no oth
   await panel.waitForText(bar, /2 clients/);
   const chosen = panel.page.getByRole('combobox', { name: 'Connection' });
   expect(await chosen.innerText()).toMatch(/^All clients of 127\.0\.0\.1/);
+  // At the end of the line, where it is for one connection.
+  const { x, width } = (await chosen.boundingBox()) ?? { x: 0, width: 0 };
+  expect(x + width).toBe((panel.page.viewportSize()?.width ?? 0) - 12);
   // A reload: the first client leaves, and another one comes.
   first?.close();
   const third = await connect(url);

@@ -175,6 +175,8 @@ export class Layout implements Disposable {
     }
     const { classList } = this.#container;
     classList.toggle('below', isBelow);
+    // What can be left out leaves the little height to the rows and the details.
+    classList.toggle('low', isTight);
     classList.toggle('narrow', this.#width < narrowUnder);
     classList.toggle('one-line', this.#width < oneLineUnder);
     classList.toggle('two-bars', this.#width < oneBarFor(views.length + 1));
@@ -232,7 +234,8 @@ export class Layout implements Disposable {
 
   get #detailsSize(): number {
     const { details, detailsBelow } = this.#saved.current.sizes;
-    if (this.#isBelow) return bound(detailsBelow ?? Math.round(this.#height * 0.28), this.#maxHeight);
+    const share = this.#height < tightUnder ? 0.36 : 0.28;
+    if (this.#isBelow) return bound(detailsBelow ?? Math.round(this.#height * share), this.#maxHeight);
     return bound(details ?? usualDetails(this.#width), this.#maxWidth);
   }
 

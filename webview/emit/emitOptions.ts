@@ -87,5 +87,10 @@ function compress(draft: EmitDraft, onChange: EmitOptionsView['onChange']): Temp
 }
 
 function updateButton({ emit, file }: SavedEmit, onClick: () => void): TemplateResult {
-  return button({ label: emitTexts.update(), title: emitTexts.updateHelp({ emit, file }), onClick });
+  return button({
+    label: emitTexts.update(),
+    title: emitTexts.updateHelp({ emit, file }),
+    className: 'update-emit',
+    onClick,
+  });
 }

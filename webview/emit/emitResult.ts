@@ -80,7 +80,7 @@ export class EmitResult implements Disposable {
     const delivery = facts && formatDelivery(facts, wantsAck ?? false);
     if (!facts || !delivery) return nothing;
     const name = facts.event ? visible(facts.event.slice(0, maxNameLength)) : emitTexts.noName();
-    return html`<bdi class="name" title=${name}>${name}</bdi> ·
+    return html`<bdi class="name" title=${name}>${name}</bdi><span class="after-name"> · </span>
       <span class="delivery ${delivery.tone}" title=${deliverySentence(facts, wantsAck ?? false)}
         >${icon(delivery.icon)}${delivery.label}${delivery.figure && ` · ${delivery.figure}`}</span
       >

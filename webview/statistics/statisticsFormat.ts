@@ -37,6 +37,19 @@ const cellTexts = {
 export type NumberColumn = keyof typeof cellTexts;
 export const numberColumns = Object.keys(cellTexts) as NumberColumn[];
 
+/** What only some captures have. Without it, its column would take space from the names and from the other columns. */
+const occasional: ReadonlySet<NumberColumn> = new Set([
+  ...(['acks', 'p50', 'p95', 'p99', 'max'] as const),
+  ...(['timedOut', 'late', 'discarded', 'lost', 'failed'] as const),
+]);
+
+/** The columns that have a value, and the one that the rows are sorted by. */
+export function shownColumns(total: StatisticsRow, sortedBy: SortKey): NumberColumn[] {
+  return numberColumns.filter(
+    (column) => !occasional.has(column) || column === sortedBy || cellText(column, total, '') !== '',
+  );
+}
+
 /** @param startedAt when the capture started */
 export function cellText(column: NumberColumn, row: StatisticsRow, startedAt: string): string {
   return cellTexts[column](row, startedAt);

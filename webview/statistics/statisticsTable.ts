@@ -4,7 +4,7 @@ import { textButton } from '../ui/controls.ts';
 import { icon } from '../ui/icon.ts';
 import { visible } from '../../src/model/text/visible.ts';
 import type { Sort, SortKey, StatisticsRow } from './statisticsRows.ts';
-import { cellText, numberColumns } from './statisticsFormat.ts';
+import { cellText, type NumberColumn, shownColumns } from './statisticsFormat.ts';
 import { statisticsTexts } from './statisticsTexts.ts';
 
 /** So many rows are shown at first, and more with each click. */
@@ -37,11 +37,12 @@ export function statisticsTable(options: TableOptions): TemplateResult {
       </button>
     </th>`;
   };
+  const columns = shownColumns(total, sort.column);
   const left = rows.length - shown;
   return html`<table class="statistics-table" aria-label=${statisticsTexts.table()}>
       <thead>
         <tr>
-          ${header('name')} ${header('direction')} ${numberColumns.map(header)}
+          ${header('name')} ${header('direction')} ${columns.map(header)}
         </tr>
       </thead>
       <tbody>
@@ -56,7 +57,7 @@ export function statisticsTable(options: TableOptions): TemplateResult {
                   >${statisticsTexts.direction(row)}</span
                 >
               </td>
-              ${cells(row, startedAt)}
+              ${cells(row, columns, startedAt)}
             </tr>`,
         )}
       </tbody>
@@ -64,7 +65,7 @@ export function statisticsTable(options: TableOptions): TemplateResult {
         <tr>
           <th scope="row" class="name">${statisticsTexts.total()}</th>
           <td></td>
-          ${cells(total, startedAt)}
+          ${cells(total, columns, startedAt)}
         </tr>
       </tfoot>
     </table>
@@ -86,6 +87,6 @@ function nameCell(row: StatisticsRow, onName: (row: StatisticsRow) => void): Tem
   </button>`;
 }
 
-function cells(row: StatisticsRow, startedAt: string): TemplateResult[] {
-  return numberColumns.map((column) => html`<td class=${column}>${cellText(column, row, startedAt)}</td>`);
+function cells(row: StatisticsRow, columns: readonly NumberColumn[], startedAt: string): TemplateResult[] {
+  return columns.map((column) => html`<td class=${column}>${cellText(column, row, startedAt)}</td>`);
 }

@@ -1,7 +1,7 @@
 /**
  * What VS Code activates. It registers the commands and the API immediately, and the rest in the next iteration of the event loop, which VS Code waits for
- * (deferredRegistration.ts). The parts behind all of it are loaded and joined (host.ts) when the first of them is used. Nothing is imported here
- * but what is needed immediately, and of VS Code only what is named: its whole namespace would be copied (docs/decisions/0011).
+ * (deferredRegistration.ts). Everything behind them is loaded (host.ts) when one of them is used for the first time. This file imports only
+ * what it needs immediately, and only single names of vscode: a namespace import would copy all names (docs/decisions/0011).
  */
 import type { ExtensionContext } from 'vscode';
 import { takeInput } from './vscode/commands/commandInput.ts';

@@ -118,7 +118,7 @@ async function written(
   }
 }
 
-/** The command would run for an hour before it noticed. */
+/** Checked before the recording, because otherwise the fault would be noticed only at its end. */
 async function fileFault(path: string): Promise<string | undefined> {
   try {
     await checkWritable(path);
@@ -189,7 +189,7 @@ class LineStream {
     this.#subscription.dispose();
   }
 
-  /** Many entries are recorded in one turn of the event loop. */
+  /** Many entries can be recorded in one iteration of the event loop; they are written together. */
   #later(): void {
     if (this.#isWaiting) return;
     this.#isWaiting = true;

@@ -46,7 +46,7 @@ function fill(log: SegmentedLog): Entry[] {
 /** CPU time in milliseconds: what else runs on the machine does not count. */
 interface Cost {
   readonly ms: number;
-  /** The longest that the engine was deaf. */
+  /** The longest time in which the engine handled nothing else. */
   readonly longest: number;
 }
 

@@ -38,7 +38,7 @@ describe.each(testedVersions)('the appearance of the panel in VS Code %s', (vers
   });
   beforeEach(({ task, onTestFailed }) => onTestFailed(() => window?.report(`${version} ${task.name}`)));
 
-  /** Gives the panel that width, whatever stands beside it in the window. */
+  /** Gives the panel this width, whatever else is in the window. */
   const widen = async (width: number): Promise<void> => {
     const frame = window.page.locator('iframe.webview.ready').first();
     const size = window.page.viewportSize() ?? { width: 1280, height };
@@ -47,7 +47,7 @@ describe.each(testedVersions)('the appearance of the panel in VS Code %s', (vers
     await expect.poll(async () => Math.round((await frame.boundingBox())?.width ?? 0)).toBe(width);
   };
 
-  /** What hangs over the panel's edges: it would need a scrollbar, or is cut off. */
+  /** The elements beyond the panel's edges, which need a scrollbar or are cut off. */
   const overhanging = (): Promise<string[]> =>
     window.panel.frame.locator('body').evaluate((body) => {
       const { clientWidth, scrollWidth } = document.documentElement;

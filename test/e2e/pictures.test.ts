@@ -50,7 +50,7 @@ function takerOf(window: () => PanelWindow): (name: string, themes: readonly The
 
 /**
  * The pictures of the README and of media/, taken of the packaged extension in a real VS Code with the demo server behind it.
- * `npm run pictures` keeps them in media/; `npm run test:matrix` looks whether what they show is there.
+ * `npm run pictures` keeps them in media/; `npm run test:matrix` checks that everything they show exists.
  */
 describe(`pictures in VS Code ${newestVscode}`, () => {
   let demo: Awaited<ReturnType<typeof startDemoServer>>;
@@ -78,7 +78,7 @@ describe(`pictures in VS Code ${newestVscode}`, () => {
     const { panel } = window;
     await panel.connect(demo.url);
     await panel.row(/^Upgraded/).waitFor();
-    // The port is what tells the servers of a machine apart.
+    // Only the port distinguishes the servers of a machine.
     const cut = (element: HTMLElement): number => element.scrollWidth - element.clientWidth;
     expect(await panel.textbox('Server URL').evaluate(cut)).toBe(0);
     expect(await panel.frame.locator('.choice-title').evaluate(cut)).toBe(0);

@@ -1,6 +1,6 @@
 import { type Hostile, openPacket } from './hostileServer.ts';
 
-/** Packets that are right, to be spoilt. */
+/** Valid packets, which are changed to malformed ones. */
 const seeds = [
   '42["hello",1,{"a":[true,null,"x"]}]',
   '421["ask",{"deep":{"deeper":[1,2,3]}}]',
@@ -17,7 +17,7 @@ const seeds = [
   '6',
 ];
 
-/** Packets that somebody thought of. */
+/** Malformed packets that were written by hand. */
 export const known: readonly Hostile[] = [
   '',
   '4',
@@ -125,7 +125,7 @@ export function handshakes(count: number, seed: number): Hostile[] {
   return Array.from({ length: count }, () => mutate(openPacket, randomInt));
 }
 
-/** That many messages, most of them malformed: the known ones, right ones with something changed, and noise. */
+/** That many messages, most of them malformed: the known ones, valid ones with a change, and noise. */
 export function malformed(count: number, seed: number): Hostile[] {
   const randomInt = random(seed);
   const one = (): Hostile => {

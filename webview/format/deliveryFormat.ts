@@ -73,7 +73,7 @@ function figure({ delivery, latencyMs, waitedMs, attempt, bytesWritten }: EntryF
 function briefText(facts: EntryFacts, pending: boolean): string {
   const { delivery, latencyMs, waitedMs, attempt = 1 } = facts;
   if (!delivery) return '';
-  const label = shortStatusTexts.status({ delivery });
+  const label = deliveryLabelTexts.label({ delivery });
   const reason = shortReason(facts);
   if (reason !== undefined) return shortStatusTexts.withReason({ status: label, reason });
   if (attempt > 1 && (pending || delivery === 'sent' || delivery === 'queued')) {

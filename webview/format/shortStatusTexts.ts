@@ -1,9 +1,7 @@
 import { catalog } from '../../src/model/texts/catalog.ts';
 
-/** The delivery status in a narrow column, and why in two or three words. */
+/** What follows the delivery status in a narrow column: a duration, or the reason in two or three words. */
 export const shortStatusTexts = catalog('shortStatus', {
-  status:
-    '{delivery, select, sent {sent} buffered {buffered} flushed {flushed} queued {queued} discarded {discarded} acknowledged {acknowledged} timedOut {timed out} late {late} lost {lost} failed {failed} awaitingReply {reply due} replied {replied} unanswered {unanswered} held {held} other {{delivery}}}',
   withReason: '{status} · {reason}',
   withDuration: '{status} {duration}',
   ackPending: 'ack pending',

@@ -101,7 +101,7 @@ export function chartText(progress: ReplayProgress | undefined, runs: readonly R
       ...(reported ? [chartTexts.runLoss({ share: percentText(lossRatio(reported)) })] : []),
       ...run.outages.map(({ fromMs, toMs }) => spanText(chartTexts.notConnected(), fromMs, toMs)),
     ];
-    return chartTexts.run({ mode: chartTexts.lane(run), list: listText(list) });
+    return chartTexts.run({ mode: replayTexts.mode(run), list: listText(list) });
   });
   return [
     ...(conditions.length > 0 ? [chartTexts.conditions({ list: listText(conditions) })] : []),

@@ -39,7 +39,7 @@ export function timelineToolbar(options: ToolbarOptions): TemplateResult {
     ${filterBox.under} ${paused ? pausedLine(options.captureFault) : nothing}`;
 }
 
-/** The commonest three have a visible label where there is room. */
+/** The three most common actions have a visible label if there is space for it. */
 function captureActions(options: ToolbarOptions): TemplateResult {
   const { paused, following } = options;
   const followTitle = options.sorted

@@ -272,7 +272,7 @@ export class AutoClient implements InspectedClient {
     this.#quiet = false;
   }
 
-  /** Before the next client is heard: they hold on, which is nothing to tell, unless it shares a transport that has its own. */
+  /** The conditions stay the same, which is not reported, unless the next client shares a transport that has other conditions. */
   #handOnConditions(next: InspectedClient): void {
     const { conditions } = this.#inner;
     if (isThrottled(conditions)) next.setConditions(conditions);

@@ -38,7 +38,7 @@ export class Diagnoser {
   }
 
   /**
-   * @param input a URL, a profile or `{ connectionId }`, the latter two with `deep` beside
+   * @param input a URL, a profile or `{ connectionId }`, the latter two optionally with `deep`
    * @throws UserError for a profile that is invalid in another field than its URL, or an unknown connection
    */
   async run(input: unknown): Promise<Diagnosis> {
@@ -60,7 +60,7 @@ export class Diagnoser {
     const connections = await inspector.listConnections();
     const listed = connections.find((connection) => connection.connectionId === connectionId);
     if (listed && isObserved(listed)) return this.#ofObserved(listed, options);
-    // That of a connection that was removed is still known.
+    // The profile of a connection that was removed is still known, but it is not diagnosed.
     const opened = listed && inspector.openedProfile(connectionId);
     if (opened) return this.#ofOpenable(opened, options);
     const known = connections.map((connection) => connection.connectionId).join(', ');

@@ -6,6 +6,7 @@ import { clientName, type ObservedClient } from './clientName.ts';
 import { quoted } from '../text/quoted.ts';
 import { hostAndNamespace } from '../url/shownUrl.ts';
 import { connectionNameTexts } from './connectionNameTexts.ts';
+import { connectionStateTexts } from './connectionStateTexts.ts';
 
 export interface ConnectionToName {
   readonly connectionId: string;
@@ -39,7 +40,10 @@ export function connectionStatus({
   connectionId,
   state = '',
 }: Pick<ConnectionToName, 'connectionId' | 'state'>): string {
-  return connectionNameTexts.status({ id: quoted(connectionId, maxIdLength), state });
+  return connectionNameTexts.status({
+    id: quoted(connectionId, maxIdLength),
+    state: connectionStateTexts.stateInText({ state }),
+  });
 }
 
 /** Title, ID and state: "localhost:3000/chat · c2 · connected", "Chrome 140 · 127.0.0.1 · /chat · c3 · connected". */

@@ -276,7 +276,7 @@ export function createHost(context: vscode.ExtensionContext, { views, debugWatch
   };
 }
 
-/** What the person runs, for a diagnosis that is passed on. */
+/** The versions in use, for a diagnosis that is copied. */
 function versionsOf({ extension }: vscode.ExtensionContext): DiagnosisVersions {
   const { version } = extension.packageJSON as { version: string };
   const { platform, arch, versions } = process;

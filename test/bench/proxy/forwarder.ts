@@ -1,6 +1,6 @@
 /**
- * A process that passes the traffic of a server on, so that its CPU time and memory are its own: `node forwarder.cjs <how> <url>`. Says its
- * port, then does what its parent asks.
+ * A process that passes the traffic of a server on, so that its CPU time and memory are measured separately: `node forwarder.cjs <how> <url>`. It
+ * reports its port, then executes the requests of its parent.
  */
 import { createServer as createHttpServer, type Server as HttpServer } from 'node:http';
 import { type AddressInfo, connect, createServer, type Server, type Socket } from 'node:net';

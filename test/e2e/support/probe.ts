@@ -1,4 +1,4 @@
-/** The outer end of an extension that looks and measures from inside VS Code: builds it, packs it, and asks it. */
+/** Controls an extension that measures from inside VS Code: builds and packages it, and sends it requests. */
 import { mkdtemp, rm } from 'node:fs/promises';
 import { type AddressInfo, createServer, type Server, type Socket } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -62,7 +62,7 @@ export class Probe {
     return { INSPECTOR_PROBE_PORT: String((this.#server.address() as AddressInfo).port) };
   }
 
-  /** The extension host is about to be another one: who asks next waits for that. */
+  /** The extension host is being replaced: the next request waits for the new one. */
   renew(): void {
     this.#socket = deferred();
   }

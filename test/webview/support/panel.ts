@@ -1,4 +1,4 @@
-/** The panel as a person meets it: real page, real engine, real browser. Tests speak to it by role and name. */
+/** The panel as a user sees it: real page, real engine, real browser. Tests find its elements by role and name. */
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import type { AxeResults, RunOptions } from 'axe-core';
@@ -71,7 +71,7 @@ export class PanelBrowser {
     return panel;
   }
 
-  /** A page whose other end is the test's own: for what no real engine does in a test's time. */
+  /** A page that is connected to the test instead of an engine, for states that a real engine does not reach in the time of a test. */
   async openBare(
     serve: (channel: Channel) => void,
     { initScript, ...look }: PanelLook & { /** Runs in the page before everything else. */ initScript?: string } = {},
@@ -275,7 +275,7 @@ export class Panel<H extends Disposable = StubHost> {
     return excerpts(await this.#content(), text);
   }
 
-  /** Where a text stands in what the page's scripts hold, as the browser's debugger tells it. */
+  /** Where a text stands in what the page's scripts hold, as the browser's debugger reports it. */
   async heapLeaks(text: string): Promise<string[]> {
     const session = await this.page.context().newCDPSession(this.page);
     const chunks: string[] = [];
@@ -297,7 +297,7 @@ export class Panel<H extends Disposable = StubHost> {
 
   /** Serious and critical findings of axe, as readable lines. */
   async seriousFindings(): Promise<string[]> {
-    // Through the debugger's door: the page's own policy lets no foreign script in.
+    // Through the debugger, because the page's policy allows no foreign scripts.
     if (!(await this.page.evaluate(() => 'axe' in window))) await this.page.evaluate(axeSource);
     const results = await this.page.evaluate(() =>
       (window as unknown as { axe: { run: (options: RunOptions) => Promise<AxeResults> } }).axe.run({

@@ -4,7 +4,6 @@ export const chartTexts = catalog('replayChart', {
   chart: 'Replay chart',
   pngFailed: 'The chart could not be converted to a PNG file.',
   network: 'Network',
-  lane: '{mode, select, volatile {Volatile} reliable {Reliable} other {{mode}}}',
   notConnected: 'not connected',
   burst: '{count, number} in one burst',
   cumulative: '{basis, select, confirmed {Events confirmed by the server} other {Events handed to the transport}}',

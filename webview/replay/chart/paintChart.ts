@@ -1,5 +1,6 @@
 /** Draws the chart of a replay with a pen: the same chart on the page and in a file. */
 import type { Span } from './chartModel.ts';
+import { replayTexts } from '../replayTexts.ts';
 import { chartTexts } from './chartTexts.ts';
 import type { Painting } from './painting.ts';
 import { paintLane, paintPlannedLane } from './paintLane.ts';
@@ -17,7 +18,7 @@ export function paintChart(painting: Painting): void {
   for (const [index, band] of layout.lanes.entries()) {
     const lane = model.lanes[index];
     if (!lane) continue;
-    paintLabel(painting, chartTexts.lane(lane), band.top + 14);
+    paintLabel(painting, replayTexts.mode(lane), band.top + 14);
     if (lane.marks.count > 0 || !model.planned) paintLane(painting, lane, band);
     else paintPlannedLane(painting, model.planned, band);
   }

@@ -1,6 +1,6 @@
 /**
- * An extension beside the inspector, for tests and benches in a real VS Code: it asks and measures from inside the extension host, and shows
- * events as most inspectors do, a message and an element each. It does what is written down its socket, a JSON line each.
+ * An extension for tests and benches in a real VS Code. It calls the inspector and measures from inside the extension host, and it shows
+ * events as most inspectors do, with one message and one element for each. It executes the requests that its socket receives, one JSON line each.
  */
 import { connect } from 'node:net';
 import { monitorEventLoopDelay } from 'node:perf_hooks';

@@ -10,7 +10,7 @@ import { TcpProxy } from '../support/tcpProxy.ts';
 let harness: EngineHarness;
 let server: TestServer;
 let proxy: TcpProxy;
-/** Lets the middleware of “/slow” go on. */
+/** The continuations of the middleware of “/slow”. */
 let joins: ((error?: Error) => void)[];
 
 beforeEach(() => {
@@ -67,6 +67,12 @@ describe.each(cases)('a server of $version over $transport, $parser parser', ({ 
     return connection;
   }
 
+  /** Lets the middleware of “/slow” go on; afterwards its response has been sent, which the server does in a later turn of the loop. */
+  async function decide(index: number, error?: Error): Promise<void> {
+    joins[index]?.(error);
+    await new Promise((resolve) => setImmediate(resolve));
+  }
+
   /** Everything that the server sent before has been received. */
   async function received(): Promise<void> {
     const name = `mark ${harness.entries().length}`;
@@ -101,7 +107,7 @@ describe.each(cases)('a server of $version over $transport, $parser parser', ({ 
     await expect.poll(() => joins.length).toBe(1);
     if (end === 'disconnect') slow.disconnect();
     else harness.engine.remove(slow.id);
-    joins[0]?.();
+    await decide(0);
     await received();
     await expect.poll(() => joined('/slow')).toBe(0);
     expect(ofKind('connection', slow).map(({ state }) => state)).not.toContain('connected');
@@ -111,7 +117,7 @@ describe.each(cases)('a server of $version over $transport, $parser parser', ({ 
     const next = end === 'disconnect' ? slow : open('/slow');
     const joining = next.connect();
     await expect.poll(() => joins.length).toBe(2);
-    joins[1]?.();
+    await decide(1);
     await joining;
     await harness.waitFor('welcome', ({ event, connectionId }) => event === 'welcome' && connectionId === next.id);
     expect(joined('/slow')).toBe(1);
@@ -123,7 +129,7 @@ describe.each(cases)('a server of $version over $transport, $parser parser', ({ 
     slow.connect().catch(() => undefined);
     await expect.poll(() => joins.length).toBe(1);
     slow.disconnect();
-    joins[0]?.(new Error('not you'));
+    await decide(0, new Error('not you'));
     await received();
     await server.close();
     await expect(slow.connect()).rejects.not.toThrow(/not you/);

@@ -7,6 +7,8 @@ import { type WebSocket, WebSocketServer } from 'ws';
 export interface BareSession {
   /** A packet of Engine.IO, as text. */
   send(packet: string | Buffer): void;
+  /** What has arrived: the bodies of the POST requests that have a response, or the messages of the WebSocket. */
+  readonly received: readonly string[];
   /** The websocket, for its close frames. */
   readonly websocket: WebSocket | undefined;
   /** Ends the connection below HTTP and WebSocket. */
@@ -61,6 +63,7 @@ export async function startBareEngine(options: BareEngineOptions): Promise<BareE
 
   class PollingSession implements BareSession {
     readonly websocket = undefined;
+    readonly received: string[] = [];
     readonly #queue: (string | Buffer)[] = [];
     readonly #sockets = new Set<Socket>();
     #poll: ServerResponse | undefined;
@@ -90,6 +93,7 @@ export async function startBareEngine(options: BareEngineOptions): Promise<BareE
         this.#flush();
         return;
       }
+      this.received.push(body);
       if (options.post && !isConnect(body)) {
         response.writeHead(options.post.status, { 'content-type': 'text/html' }).end(options.post.body);
         return;
@@ -143,14 +147,17 @@ export async function startBareEngine(options: BareEngineOptions): Promise<BareE
   const websockets = new WebSocketServer({ server: http });
   websockets.on('connection', (websocket, request) => {
     websocket.on('error', () => undefined);
+    const received: string[] = [];
     const session: BareSession = {
       websocket,
+      received,
       send: (packet) => websocket.send(packet),
       cut: () => request.socket.destroy(),
       respond: () => undefined,
     };
     websocket.send(`0${JSON.stringify(handshake)}`);
     websocket.on('message', (data: Buffer) => {
+      received.push(data.toString());
       if (!v2 && isConnect(data)) join(session);
     });
     begin(session);

@@ -208,7 +208,6 @@ export class V2Client extends NamespaceClient implements InspectedClient {
     socket.onevent = () => undefined;
     socket.on('disconnect', (reason: string) => {
       this.#letIn = false;
-      this.#tracker.disconnected();
       const unreadable = reason === 'parse error' ? transport.unreadable : undefined;
       const ended = unreadable ?? v2DisconnectCause(reason, transport.end, this.profile);
       const ours = reason === 'io server disconnect' || reason === 'io client disconnect';
@@ -217,6 +216,8 @@ export class V2Client extends NamespaceClient implements InspectedClient {
       const throttled = transport.network.explainEnd(reason, transport.end?.description);
       const cause = throttled ?? this.#drops.ended(ended, retrying);
       this.notify((l) => l.onDisconnected(cause, retrying));
+      // Afterwards, as client 4 does: the emits that are lost have the cause of the end.
+      this.#tracker.disconnected();
     });
   }
 

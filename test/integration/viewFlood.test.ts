@@ -131,7 +131,8 @@ describe('a view during a flood', () => {
     await panel.request(v.viewFilter, { viewId, filter: 'needle' });
     const matched = async (): Promise<number> =>
       (await panel.request(v.viewRows, { viewId, from: 0, count: 1 })).matched;
-    await expect.poll(matched).toBe(expected('needle'));
+    // Both at the same time: a ping that is recorded meanwhile can be what drops another segment.
+    await expect.poll(async () => (await matched()) - expected('needle')).toBe(0);
     const { columns } = await panel.request(v.viewRows, { viewId, from: 0, count: 1000 });
     expect(
       unpackRows(columns)

@@ -210,8 +210,7 @@ describe('a proxy in front of a server', () => {
     assert.equal((await observed(sourceId))[0]?.['conditions'], undefined);
     const own = await inspector.connect({ url: server.url });
     await run('setConditions', { connectionId: own.connectionId, conditions });
-    const listedOwn: { conditions?: unknown } = await listed(own.connectionId);
-    assert.deepEqual(listedOwn.conditions, conditions);
+    assert.deepEqual((await listed(own.connectionId)).conditions, conditions);
     await run('removeConnection', { connectionId: own.connectionId });
   });
 

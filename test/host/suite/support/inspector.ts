@@ -25,6 +25,7 @@ export interface Listed {
   transport?: string;
   socketId?: string;
   cause?: { code: string; params?: Record<string, unknown> };
+  conditions?: unknown;
   counts: Record<string, number>;
 }
 

@@ -8,6 +8,7 @@ function project(
   options: {
     maxWorkers?: number;
     isolate?: boolean;
+    maxConcurrency?: number;
     env?: Record<string, string>;
     globalSetup?: string;
     exclude?: string[];
@@ -23,8 +24,8 @@ function project(
       hookTimeout: timeoutMs,
       // Projects with different numbers of workers cannot run at the same time.
       sequence: { groupOrder },
-      // A second, as it is by default, is little on a busy machine.
-      expect: { poll: { timeout: 60_000 } },
+      // A second, as it is by default, is little on a busy machine. What the engine's tests poll needs some milliseconds, and is cheap to read.
+      expect: { poll: { timeout: 60_000, interval: name === 'integration' ? 10 : 50 } },
       ...options,
     },
   };
@@ -54,6 +55,8 @@ export default defineConfig(({ mode }) => ({
       // Much of such a test is waiting: for a ping timeout, a retry, a slow network.
       project(1, 'integration', 180_000, {
         maxWorkers: 2,
+        // Concurrent tests of a file are those that wait for the same seconds.
+        maxConcurrency: 40,
         env: mode === 'soak' ? soak : mode === 'matrix' ? matrix : {},
       }),
       // Much of such a test is waiting for a page. One browser is for all of them.

@@ -1,7 +1,5 @@
 import dns from 'node:dns';
-import type { ServerResponse } from 'node:http';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { WebSocketServer } from 'ws';
 import type { Connection } from '../../src/engine/connection/connection.ts';
 import { startHangingProxy } from '../servers/proxyServers.ts';
 import { type RawServer, startRawServer } from '../servers/rawServer.ts';
@@ -21,44 +19,6 @@ afterEach(async () => {
   harness.dispose();
   await Promise.all(closing.splice(0).map((open) => open.close()));
 });
-
-type Protocol = 'v4' | 'v2';
-
-const handshake = '{"sid":"s","upgrades":[],"pingInterval":25000,"pingTimeout":20000,"maxPayload":1000000}';
-/** A body of packets, as each protocol writes it. */
-function body(protocol: Protocol, packets: readonly string[]): string {
-  return protocol === 'v4' ? packets.join('\x1e') : packets.map((packet) => `${packet.length}:${packet}`).join('');
-}
-
-interface Manners {
-  /** Polls after the first ones: their responses come at once, each time, or never. */
-  readonly polls: 'at once' | 'never';
-  readonly posts: 'ok' | 'never';
-}
-
-/** Speaks as much of Engine.IO over polling as it takes to be connected, and then has these manners. */
-function startPolling(protocol: Protocol, { polls, posts }: Manners): Promise<RawServer> {
-  let connected = false;
-  const respondToPoll = (response: ServerResponse): void => {
-    if (!connected) {
-      connected = true;
-      response.end(body(protocol, [protocol === 'v4' ? '40{"sid":"socket"}' : '40']));
-    } else if (polls === 'at once') setImmediate(() => response.end(body(protocol, ['42["again"]'])));
-  };
-  return startRawServer({
-    onRequest: ({ method, url = '' }, response) => {
-      if (method === 'POST') {
-        if (posts === 'ok' || !connected) response.end('ok');
-      } else if (!url.includes('sid=')) response.end(body(protocol, [`0${handshake}`]));
-      else respondToPoll(response);
-    },
-  });
-}
-
-async function connected(protocol: Protocol, transport: (typeof transports)[number]): Promise<Connection> {
-  closing.push(server);
-  return harness.connected(server.url, { protocol, transports: [transport], reconnection: { delayMs: 10 } });
-}
 
 /** Enough for what would still continue: on the same machine, each request takes one iteration of the event loop. */
 async function eventLoopIterations(): Promise<void> {
@@ -104,48 +64,6 @@ const stops: [string, Stop][] = [
 
 describe.each(['v4', 'v2'] as const)('client %s', (protocol) => {
   describe.each(ways)('after %s', (way) => {
-    it.each<[string, Manners]>([
-      ['polls and posts are never answered', { polls: 'never', posts: 'never' }],
-      ['polls are answered at once, posts never', { polls: 'at once', posts: 'never' }],
-      ['polls are answered at once', { polls: 'at once', posts: 'ok' }],
-      ['polls are never answered', { polls: 'never', posts: 'ok' }],
-    ])(
-      'over polling, where %s',
-      async (_, manners) => {
-        server = await startPolling(protocol, manners);
-        const connection = await connected(protocol, 'polling');
-        // Something that is still on its way when the end comes.
-        harness.emit(connection, 'hello', ['x'.repeat(1000)]);
-        end(connection, way);
-        await silence();
-      },
-      30_000,
-    );
-
-    it('over a WebSocket whose close the server does not confirm while it continues to send', async () => {
-      const websockets = new WebSocketServer({ noServer: true });
-      server = await startRawServer({
-        onUpgrade: (request, socket) => {
-          websockets.handleUpgrade(request, socket, Buffer.alloc(0), (websocket) => {
-            // It never hears of the closing.
-            socket.removeAllListeners('data');
-            socket.resume();
-            websocket.send(`0${handshake}`);
-            websocket.send(protocol === 'v4' ? '40{"sid":"socket"}' : '40');
-            const timer = setInterval(() => websocket.send('42["again"]'), 5);
-            socket.once('close', () => clearInterval(timer));
-          });
-        },
-      });
-      const connection = await connected(protocol, 'websocket');
-      end(connection, way);
-      const { nextSeq } = harness.engine.log;
-      await silence();
-      // What came after the end is no part of the connection.
-      const later = harness.entries().filter(({ seq, event }) => seq >= nextSeq && event === 'again');
-      expect(later).toEqual([]);
-    });
-
     it.each(transports)('while the handshake over %s has no response', async (transport) => {
       server = await startRawServer({ onRequest: () => undefined, onUpgrade: (_, socket) => socket.resume() });
       closing.push(server);

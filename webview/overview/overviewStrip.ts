@@ -56,6 +56,8 @@ export class OverviewStrip implements Disposable {
   #colors: OverviewColors | undefined;
   /** The range that is being dragged, not reported yet. */
   #dragged: TimeRange | undefined;
+  /** The pointer is down: the axis stays what it is, so that what was pressed stays under the pointer. */
+  #isPressed = false;
   #width = 0;
   #frame: number | undefined;
 
@@ -135,6 +137,7 @@ export class OverviewStrip implements Disposable {
   }
 
   #received(): void {
+    if (this.#isPressed) return;
     const { result } = this.#poll;
     this.#course = result && courseOf(result);
     const sentence = courseSentence(this.#course, this.#evidence.length);
@@ -274,14 +277,16 @@ export class OverviewStrip implements Disposable {
       this.element.removeEventListener('pointerup', up);
       this.element.removeEventListener('lostpointercapture', end);
       this.#dragged = undefined;
-      this.invalidate();
+      this.#isPressed = false;
+      this.#received();
     };
     const up = (moved: PointerEvent): void => {
+      if (hasMoved) this.#choose(dragged(moved));
       end();
-      if (hasMoved) return this.#choose(dragged(moved));
-      const seq = eventNear(course, time(moved));
+      const seq = hasMoved ? undefined : eventNear(course, time(moved));
       if (seq !== undefined) this.#deps.onJump(seq);
     };
+    this.#isPressed = true;
     this.element.setPointerCapture(event.pointerId);
     this.element.addEventListener('pointermove', move);
     this.element.addEventListener('pointerup', up);

@@ -16,7 +16,8 @@ export function encodePayload(packets: readonly EnginePacket[], engine: EngineVe
 
 /** The packets of a body; undefined for a body that contains something else. */
 export function decodePayload(body: string, engine: EngineVersion): EnginePacket[] | undefined {
-  if (engine === 4 && body === '') return undefined;
+  // In both versions, a client refuses a body without a packet.
+  if (body === '') return undefined;
   const packets: EnginePacket[] = [];
   for (const { kind, bytes } of packetsOfBody(Buffer.from(body), engine)) {
     const isPacket = kind === 'binary' || (kind === 'text' && /^[0-6]/.test(bytes.toString('latin1', 0, 1)));

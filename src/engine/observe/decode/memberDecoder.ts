@@ -20,7 +20,7 @@ import { noReceiver } from './observedPackets.ts';
 import type { ReadPacket } from './packetStream.ts';
 
 /** `before`: nothing was seen yet. */
-type State = 'before' | 'joining' | 'joined' | 'left';
+export type MemberState = 'before' | 'joining' | 'joined' | 'left';
 
 export class MemberDecoder implements ObservedMember {
   readonly session: ObservedSession;
@@ -28,7 +28,7 @@ export class MemberDecoder implements ObservedMember {
   readonly #sink: ObservedSink;
   readonly #offsets: RecoveryOffsets;
   readonly #acks: Readonly<Record<Sender, AckPairs>>;
-  #state: State = 'before';
+  #state: MemberState = 'before';
   #t = 0;
   /** The client left before the server responded to its request to join: the response is ignored. */
   #abandoned = false;
@@ -43,6 +43,10 @@ export class MemberDecoder implements ObservedMember {
     this.#offsets = new RecoveryOffsets(() => wall(this.#t));
     const pairs = (): AckPairs => new AckPairs((event) => sink.onUnacknowledged(this, event, this.#t));
     this.#acks = { client: pairs(), server: pairs() };
+  }
+
+  get state(): MemberState {
+    return this.#state;
   }
 
   /** Returns the label with which an event or an acknowledgement is shown raw, because the receiver ignores it. */

@@ -13,6 +13,7 @@ import type {
   ObservedTransport,
 } from '../../contracts/observedSink.ts';
 import type { Sender, SessionHandshake } from '../../contracts/observedSink.ts';
+import { ClientFaults } from './clientFaults.ts';
 import { openPacketOf } from './handshake.ts';
 import { MemberDecoder } from './memberDecoder.ts';
 import { controlPacket, ignoredPackets, noReceiver, packedControl, unreadablePacket } from './observedPackets.ts';
@@ -59,6 +60,7 @@ export class SessionDecoder implements ObservedSession {
   readonly #sink: ObservedSink;
   readonly #wall: (t: number) => number;
   readonly #ended: (session: SessionDecoder) => void;
+  readonly #faults = new ClientFaults();
   readonly #members = new Map<string, MemberDecoder>();
   readonly #streams: Readonly<Record<Sender, PacketStream>>;
   /** The transport of the message that is being decoded. */
@@ -147,9 +149,12 @@ export class SessionDecoder implements ObservedSession {
     if (this.isEnded) return;
     for (const stream of Object.values(this.#streams)) stream.end(t);
     this.isEnded = true;
-    for (const member of this.#members.values()) member.leave(cause, t);
+    // What was before is not known of a session that was seen late, and servers of Socket.IO 2 have other rules.
+    const isKnown = !this.isLate && this.protocol === 4;
+    const end = isKnown ? this.#faults.explained(cause, t, this.handshake?.pingTimeout) : cause;
+    for (const member of this.#members.values()) member.leave(end, t);
     this.#ended(this);
-    this.#sink.onSessionEnded(this, cause, t);
+    this.#sink.onSessionEnded(this, end, t);
   }
 
   #begin(over: ObservedTransport, t: number): void {
@@ -166,7 +171,10 @@ export class SessionDecoder implements ObservedSession {
     const data = bytes.toString('utf8', 1);
     const shown = controlPacket(from, this.#over, data === '' ? { type: name } : { type: name, data });
     if (name === 'open' && from === 'server') this.handshake ??= openPacketOf(bytes)?.handshake;
-    if (data !== 'probe') this.#detectProtocol(from, name);
+    if (data !== 'probe') {
+      this.#detectProtocol(from, name);
+      this.#faults.heartbeat(from, name, t);
+    }
     if (shown) this.#sink.onPacket(this, shown, t);
     if (name === 'upgrade' && from === 'client') this.#upgrade(t);
     if (name === 'close') this.end(explain('observe.closePacket', { sender: from }), t);
@@ -213,6 +221,7 @@ export class SessionDecoder implements ObservedSession {
       if (shown) this.#sink.onPacket(this, shown, t);
     }
     const member = this.#member(head.namespace);
+    if (member) this.#faults.packet(from, type, member.state, t);
     const ignored = member ? member.packet(from, packet, t) : noReceiver(head.namespace);
     if (!ignored) return;
     const cause = member ? undefined : explain('observe.tooManyNamespaces', { limit: maxNamespaces });

@@ -84,14 +84,18 @@ export const findingTexts = causeCatalog({
     params: {
       count: [3],
       withinMs: [12_000],
-      livedMs: [20],
+      livedMs: [20, 10_000],
       steady: [true, false],
       end: ['transport.closed', 'server.disconnected'],
     },
     nested: ['end'],
+    derived: {
+      /** A handler ends a connection sooner. */
+      livedLong: ({ livedMs }) => (Number(livedMs) >= 5000 ? 'true' : 'false'),
+    },
     message: `The connection ended {count, plural, one {# time} other {# times}} within ${seconds('withinMs')}, {steady, select, true {always about {livedMs, number}\u00a0ms after} other {typically {livedMs, number}\u00a0ms after}} the namespace was joined.{end, select, none {} other { {end}}}`,
     remedies: [
-      '{steady, select, true {Look in the server’s “connection” handler and its log for what happens at this time: an error, or a call of disconnect().} other {Look in the server’s log for restarts, and check proxies in between for a timeout.}}',
+      '{steady, select, true {{livedLong, select, true {Check proxies and load balancers in between: one of them may cut connections after this time, or while nothing is sent. Raise its timeout (NGINX: proxy_read_timeout), or choose a shorter pingInterval in the server.} other {Look in the server’s “connection” handler and its log for what happens at this time: an error, or a call of disconnect().}}} other {Look in the server’s log for restarts, and check proxies in between for a timeout.}}',
     ],
   },
   'finding.openDropLoop': {

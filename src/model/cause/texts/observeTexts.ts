@@ -18,6 +18,13 @@ const frameFaults = [
   'compression {it is compressed and cannot be decompressed: it is damaged, too large, or refers to a message that was not captured}',
 ].join(' ');
 
+/** Why a server ended a session, as the packets of the client show it. */
+const endReasons = ['connectedTwice', 'notJoined', 'neverJoined', 'noPong'] as const;
+const because =
+  '{because, select, connectedTwice { A server does so when a client requests to join a namespace that it has joined already.} notJoined { A server does so when a client sends an event to a namespace that it has not joined.} neverJoined { The client had not requested to join a namespace. A server waits for that request for 45\u00a0s by default (connectTimeout).} noPong { The client had not responded to its last ping in time.} other {}}';
+const becauseRemedy =
+  '{because, select, connectedTwice {Do not call socket.connect() on a socket that is connecting or connected: check socket.active first. A socket of io() connects automatically unless autoConnect is false.} notJoined {Emit after the “connect” event. A program without a Socket.IO library must send the packet “40” first.} neverJoined {A program without a Socket.IO library must send the packet “40” after the handshake.} noPong {Check the client for work that blocks its event loop, such as a synchronous call or a breakpoint. A program without a Socket.IO library must respond to “2” with “3”.} other {}}';
+
 /** What is seen of the traffic between another client and its server: how it ends, and what of it cannot be decoded. */
 export const observeTexts = causeCatalog({
   'observe.clientLeft': { message: 'The client left the namespace.' },
@@ -26,13 +33,15 @@ export const observeTexts = causeCatalog({
     remedies: ['The client does not reconnect automatically after this.'],
   },
   'observe.closePacket': {
-    params: { sender: ['client', 'server'] },
-    message: `The ${sender} closed the session: it sent a close packet of Engine.IO.`,
+    params: { sender: ['client', 'server'], because: endReasons },
+    message: `The ${sender} closed the session: it sent a close packet of Engine.IO.${because}`,
+    remedies: [becauseRemedy],
   },
   'observe.webSocketClosed': {
     weight: 'symptom',
-    params: { sender: ['client', 'server'], closeCode: [1001, 1005], closeReason: ['bye'] },
-    message: `The ${sender} closed the WebSocket: it sent a close frame ({closeCode, select, 1005 {without a code} other {${closeCode}}}).`,
+    params: { sender: ['client', 'server'], closeCode: [1001, 1005], closeReason: ['bye'], because: endReasons },
+    message: `The ${sender} closed the WebSocket: it sent a close frame ({closeCode, select, 1005 {without a code} other {${closeCode}}}).${because}`,
+    remedies: [becauseRemedy],
   },
   'observe.webSocketCut': {
     weight: 'symptom',

@@ -55,6 +55,33 @@ describe('a session', () => {
     ]);
   });
 
+  it.each([
+    { title: 'a second request to join', sends: ['0'], because: 'connectedTwice' },
+    { title: 'an event of a namespace that was not joined', sends: ['2/other,["hello"]'], because: 'notJoined' },
+    { title: 'nothing wrong', sends: ['2["hello"]'], because: undefined },
+  ])('that the server closes has the reason that the packets of the client show: $title', ({ sends, because }) => {
+    const { sink, client } = watch();
+    client.openByPolling();
+    client.send('client', ['0']);
+    client.send('server', ['0{"sid":"socket"}']);
+    client.upgrade();
+    client.send('client', sends);
+    client.socket?.closeFrame('server', 1005, '');
+    client.socket?.end(99);
+    const ends = [...sink.ended.values()];
+    expect(ends.map(({ code, params }) => [code, params?.['because']])).toEqual([['observe.webSocketClosed', because]]);
+  });
+
+  it('that the server closes because of a message that is too large', () => {
+    const { sink, client } = watch();
+    client.openByPolling();
+    client.send('client', ['0']);
+    client.upgrade();
+    client.socket?.closeFrame('server', 1009, '');
+    client.socket?.end(99);
+    expect([...sink.ended.values()]).toEqual([{ code: 'transport.payloadTooLarge', params: { closeCode: 1009 } }]);
+  });
+
   it('stays on polling if the WebSocket ends before the upgrade', () => {
     const { sink, client } = watch();
     client.openByPolling();

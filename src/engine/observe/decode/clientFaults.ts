@@ -1,0 +1,50 @@
+/** What a client did for which a server of Socket.IO 3 and 4 ends its session. Source: socket.io 4.8, client.ts; engine.io 6.6, socket.ts. */
+import { withParams, type StoredCause } from '../../../model/cause/cause.ts';
+import { explain } from '../../../model/cause/causeTexts.ts';
+import type { Sender } from '../../contracts/observedSink.ts';
+import type { MemberState } from './memberDecoder.ts';
+
+/** Ends for which the reason can be in the packets of the client. */
+const ends: ReadonlySet<string> = new Set(['observe.webSocketClosed', 'observe.closePacket']);
+/** A server ends the session as soon as it has read the packet. */
+const atOnceMs = 5000;
+/** RFC 6455: the message is too big. */
+const tooBig = 1009;
+
+type Fault = 'connectedTwice' | 'notJoined';
+
+export class ClientFaults {
+  #hasJoined = false;
+  #fault: { readonly because: Fault; readonly t: number } | undefined;
+  #unansweredPingT: number | undefined;
+
+  /** A packet of Socket.IO, before it is taken. */
+  packet(from: Sender, type: string, state: MemberState, t: number): void {
+    if (from !== 'client') return;
+    if (type === 'connect') {
+      this.#hasJoined = true;
+      if (state === 'joined') this.#fault = { because: 'connectedTwice', t };
+    } else if (state === 'before') this.#fault = { because: 'notJoined', t };
+  }
+
+  /** A heartbeat of Engine.IO 4. */
+  heartbeat(from: Sender, name: string, t: number): void {
+    if (from === 'server' && name === 'ping') this.#unansweredPingT ??= t;
+    else if (from === 'client') this.#unansweredPingT = undefined;
+  }
+
+  /** The end with its reason, if the server ended the session and the packets show why. */
+  explained(end: StoredCause, t: number, pingTimeout: number | undefined): StoredCause {
+    if (!ends.has(end.code) || end.params?.['sender'] !== 'server') return end;
+    if (end.params['closeCode'] === tooBig) return explain('transport.payloadTooLarge', { closeCode: tooBig });
+    const because = this.#because(t, pingTimeout);
+    return because === undefined ? end : withParams(end, { because });
+  }
+
+  #because(t: number, pingTimeout: number | undefined): string | undefined {
+    const pingT = this.#unansweredPingT;
+    if (pingT !== undefined && pingTimeout !== undefined && t - pingT >= pingTimeout) return 'noPong';
+    if (this.#fault && t - this.#fault.t <= atOnceMs) return this.#fault.because;
+    return this.#hasJoined ? undefined : 'neverJoined';
+  }
+}

@@ -213,8 +213,10 @@ export class PollingGate implements Carrier, Disposable {
     }
     exchange.collect(maxJudged, (body) => {
       if (this.#isCut) return exchange.destroy();
-      if (body) this.#posted(exchange, decoder, body);
-      else this.#posts.passes(exchange);
+      if (body) return this.#posted(exchange, decoder, body);
+      // It must not overtake what waits, and its namespaces are not known.
+      this.#deps.judge.lanes.hurry('client', undefined);
+      this.#posts.passes(exchange);
     });
     return true;
   }
@@ -290,8 +292,10 @@ export class PollingGate implements Carrier, Disposable {
       this.#free();
     });
     response.pause();
-    if (this.#waiting) this.#waiting.stream(response, parts);
-    else this.#large = { response, parts };
+    this.#deps.judge.lanes.hurry('server', undefined);
+    if (this.#waiting && this.#inbox.length === 0) return this.#waiting.stream(response, parts);
+    this.#large = { response, parts };
+    this.#respondToWaiting();
   }
 
   #incompleteResponse(exchange: PollingExchange): void {

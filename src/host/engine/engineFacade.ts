@@ -23,7 +23,7 @@ import * as m from '../../protocol/engineMessages.ts';
 import { type EntrySelection, markerAdd, type TextFormat, timelineText } from '../../protocol/timelineMessages.ts';
 import type { RequestDefinition } from '../../protocol/message.ts';
 import { replayControl, replayStart, replayWait, type StreamVariables } from '../../protocol/replayMessages.ts';
-import { type ExportFormat, saveBegin, saveEnd, saveNext } from '../../protocol/sessionFileMessages.ts';
+import { type ExportFormat, saveBegin, saveEnd } from '../../protocol/sessionFileMessages.ts';
 import { proxyStart, sourceList, sourceRemove, sourceStop, type SourceSummary } from '../../protocol/sourceMessages.ts';
 import { SessionMirror } from '../../protocol/sessionMirror.ts';
 import type { ConnectionState, ConnectionSummary } from '../../protocol/shapes.ts';
@@ -37,6 +37,7 @@ import type { CollectionOrigin, OpenableProfile } from '../profile/profileResolv
 import { type FileSource, fileSummary } from '../sessions/fileSources.ts';
 import { engineErrors } from './engineTexts.ts';
 import { proxyRequestOf } from './proxyRequest.ts';
+import { type SavedLines, savedPieces } from './savedPieces.ts';
 import { expectResultOf } from './expectResult.ts';
 
 export interface EmitResult {
@@ -70,8 +71,6 @@ export interface StartedProxy {
   readonly sourceId: string;
   readonly url: string;
 }
-
-type SavedLines = v.InferOutput<typeof saveNext.result>;
 
 export interface EngineFacadeDeps {
   readonly engine: EngineProcess;
@@ -424,33 +423,18 @@ export class EngineFacade implements Disposable {
   }
 
   /** Begins to save; must be followed by `savedLines`, and by `endSave` in any case. The source can be a session file that is open. */
-  beginSave({
-    sourceId,
-    ...query
-  }: SessionQuery & { format?: ExportFormat }): Promise<v.InferOutput<typeof saveBegin.result>> {
-    const file = this.fileOf(sourceId);
-    return file ? file.request(saveBegin, query) : this.request(saveBegin, { ...query, sourceId });
+  beginSave(query: SessionQuery & { format?: ExportFormat }): Promise<v.InferOutput<typeof saveBegin.result>> {
+    const { sourceId, ...ofFile } = query;
+    return this.fileOf(sourceId)?.request(saveBegin, ofFile) ?? this.request(saveBegin, query);
   }
 
-  /** The lines of a session file, in pieces. The engine prepares one piece ahead while the current one is processed. */
-  async *savedLines(saveId: string, sourceId?: string, signal?: AbortSignal): AsyncGenerator<SavedLines> {
-    const reader = this.fileOf(sourceId) ?? this;
-    const next = (): Promise<SavedLines> => {
-      const piece = reader.request(saveNext, { saveId }, signal);
-      // If the consumer stops early, nothing awaits the piece in progress, and its error must not become an unhandled rejection.
-      piece.catch(() => undefined);
-      return piece;
-    };
-    for (let ahead: Promise<SavedLines> | undefined = next(); ahead;) {
-      const piece: SavedLines = await ahead;
-      ahead = piece.done ? undefined : next();
-      yield piece;
-    }
+  /** The lines of a session file, in pieces. */
+  savedLines(saveId: string, sourceId?: string, signal?: AbortSignal): AsyncGenerator<SavedLines> {
+    return savedPieces(this.fileOf(sourceId) ?? this, saveId, signal);
   }
 
   endSave(saveId: string, sourceId?: string): void {
-    const reader = this.fileOf(sourceId) ?? this;
-    reader.request(saveEnd, { saveId }).catch(() => undefined);
+    (this.fileOf(sourceId) ?? this).request(saveEnd, { saveId }).catch(() => undefined);
   }
 
   /** Bytes `from` to `to` of an attachment, or of the packet when `attachment` is -1; fewer when they are no longer in the capture. */

@@ -1,6 +1,7 @@
 /** Network conditions of clients behind a proxy, over both transports. The clock of the engine stands until a test moves it. */
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { ConnectionSummary } from '../../../src/protocol/shapes.ts';
+import { startServer } from '../../servers/testServer.ts';
 import { clockedHarness } from '../../support/clockedHarness.ts';
 import { EngineHarness } from '../../support/engineHarness.ts';
 import type { FakeClock } from '../../support/fakeClock.ts';
@@ -46,7 +47,7 @@ describe.each([
     'delay what both ends send, show it, and leave other clients alone: %j',
     async (options) => {
       const it = await app(options);
-      const { namespace = '/' } = { namespace: '/', ...options };
+      const { namespace } = { namespace: '/', ...options };
       const { connectionId } = first();
       const other = await joinedClient(closing, it.url, { ...options, transports: [...transports] });
       const conditions = { latencyMs: 400 };
@@ -155,13 +156,14 @@ it('are kept while a client changes from polling to a WebSocket, and everything 
   harness.dispose();
   harness = new EngineHarness();
   const numbers = Array.from({ length: 20 }, (_, number) => number);
-  const { url: target, ...server } = await (
-    await import('../../servers/testServer.ts')
-  ).startServer({
-    setup: (io) => io.on('connection', (socket) => numbers.forEach((number) => socket.emit('news', number))),
+  const server = await startServer({
+    setup: (io) =>
+      io.on('connection', (socket) => {
+        for (const number of numbers) socket.emit('news', number);
+      }),
   });
   closing.push(() => server.close());
-  const { url, sourceId } = await harness.engine.sources.startProxy({ target });
+  const { url, sourceId } = await harness.engine.sources.startProxy({ target: server.url });
   harness.engine.setSourceConditions(sourceId, { latencyMs: 20 });
   const received: unknown[] = [];
   const socket = await joinedClient(closing, url, { transports: ['polling', 'websocket'] });

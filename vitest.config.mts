@@ -53,8 +53,10 @@ export default defineConfig(({ mode }) => ({
       // The files of a worker share the modules: reading them takes longer than most of the tests.
       project(0, 'unit', 120_000, { isolate: false, env: mode === 'soak' ? soak : {} }),
       // Much of such a test is waiting: for a ping timeout, a retry, a slow network.
+      // The files of a worker share the modules here too: a process for each file takes more CPU than most files.
       project(1, 'integration', 180_000, {
         maxWorkers: 2,
+        isolate: false,
         // Concurrent tests of a file are those that wait for the same seconds.
         maxConcurrency: 40,
         env: mode === 'soak' ? soak : mode === 'matrix' ? matrix : {},

@@ -15,7 +15,6 @@ describe.each(testedVersions)('an untrusted workspace in VS Code %s', (version) 
       version: 1,
       name: 'Theirs',
       connections: { main: { url: server.url } },
-      proxies: { 'Their proxy': { target: server.url, rules: [{ filter: '', action: { drop: true } }] } },
       emits: [{ name: 'Theirs to send', connection: 'main', event: 'theirs', args: [{ $file: '../secret.bin' }] }],
     };
     window = await PanelWindow.open({
@@ -45,17 +44,6 @@ describe.each(testedVersions)('an untrusted workspace in VS Code %s', (version) 
     expect(server.io.sockets.sockets.size).toBe(1);
   });
 
-  it('starts no proxy of a collection, with a message', async () => {
-    await window.startSavedProxy(/^Their proxy/);
-    expect(await window.notified(/trust/i)).toMatch(/trusted workspaces only/);
-    expect(
-      await window
-        .view('Connections')
-        .getByRole('treeitem', { name: /^Proxy for/ })
-        .count(),
-    ).toBe(0);
-  });
-
   it('refuses to read a file', async () => {
     const { panel } = window;
     await panel.emit({ event: 'file', args: [['JSON', '{"$file": "./secret.bin"}']] });
@@ -70,8 +58,6 @@ describe.each(testedVersions)('an untrusted workspace in VS Code %s', (version) 
     expect((await server.recorder.waitFor('file')).args).toEqual([Buffer.from('secret')]);
     await window.sendSaved(/^Theirs to send/);
     expect((await server.recorder.waitFor('theirs')).args).toEqual([Buffer.from('secret')]);
-    await window.startSavedProxy(/^Their proxy/);
-    await window.treeItem('Connections', /^Proxy for Their proxy/).waitFor();
   });
 
   it('had no errors in its pages', () => window.expectNoErrors());

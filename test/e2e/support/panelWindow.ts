@@ -118,13 +118,6 @@ export class PanelWindow {
     await item.getByRole('button', { name: 'Send', exact: true }).click();
   }
 
-  /** Starts a proxy of a collection with its button in the view of collections. */
-  async startSavedProxy(name: RegExp): Promise<void> {
-    const item = this.treeItem('Collections', name);
-    await item.hover();
-    await item.getByRole('button', { name: 'Start proxy with its rules', exact: true }).click();
-  }
-
   treeItem(view: 'Connections' | 'Collections', name: RegExp): Locator {
     return this.view(view).getByRole('treeitem', { name });
   }

@@ -181,7 +181,7 @@ it('are kept while a client changes from polling to a WebSocket, and everything 
 it('cannot be set where the messages cannot wait', async () => {
   const { engine } = harness;
   const keeping = await engine.sources.startProxy({ target: 'http://127.0.0.1:9', compression: 'keep' });
-  const refusal = (code: string) => expect.objectContaining({ code });
+  const refusal = (code: string): unknown => expect.objectContaining({ code });
   expect(() => engine.setSourceConditions(keeping.sourceId, {})).toThrow(refusal('rule.compressed'));
   const { summary } = engine.sources.watchPages('a page');
   expect(() => engine.setSourceConditions(summary.sourceId, {})).toThrow(refusal('network.notProxied'));

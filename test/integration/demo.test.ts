@@ -236,7 +236,8 @@ describe('the collection for the demo server', () => {
   it('contains emits to which the server responds', async () => {
     const collection = demoCollection(server.url);
     const variableResolver = new VariableResolver({ variables: collection.variables, sources });
-    const skipped = new Set(['never ack', 'late ack', 'slow ack']);
+    const unanswered = ['never ack', 'save, never acknowledged', 'update itme, misspelled'];
+    const skipped = new Set([...unanswered, 'late ack', 'slow ack']);
     const acked = listEmits(collection.emits).filter(({ emit }) => emit.ack && !skipped.has(emit.name));
     expect(acked.length).toBeGreaterThan(4);
     for (const { emit } of acked) {

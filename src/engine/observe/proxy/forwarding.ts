@@ -170,7 +170,11 @@ export class Forwarding {
     }
     // A socket that was reset has no end that the other one could follow.
     client.once('close', () => target.destroy());
-    target.once('close', () => client.end());
+    target.once('close', () => {
+      client.end();
+      // Where the target did not take everything, the client is paused, and its end would never be read.
+      client.resume();
+    });
   }
 
   /** Whether the request is sent again: nothing was received for it on a connection that was kept open. */

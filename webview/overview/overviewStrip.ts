@@ -53,6 +53,8 @@ export class OverviewStrip implements Disposable {
   readonly #overlay = document.createElement('div');
   readonly #poll: PollingQuery<OverviewSubject, OverviewResult>;
   #course: Course | undefined;
+  /** Of the connection that is shown, or of all. */
+  #evidence: readonly EvidenceTime[] = [];
   #colors: OverviewColors | undefined;
   /** The range that is being dragged, not reported yet. */
   #dragged: TimeRange | undefined;
@@ -120,12 +122,6 @@ export class OverviewStrip implements Disposable {
     this.#store.dispose();
   }
 
-  /** Of the connection that is shown, or of all. */
-  get #evidence(): readonly EvidenceTime[] {
-    const { evidence, query } = this.#deps;
-    return evidence.times(query().connectionId);
-  }
-
   /** Without a size it is hidden, or another view is shown. */
   #resize(): void {
     const width = this.element.clientWidth;
@@ -140,6 +136,8 @@ export class OverviewStrip implements Disposable {
     if (this.#isPressed) return;
     const { result } = this.#poll;
     this.#course = result && courseOf(result);
+    const { evidence, query } = this.#deps;
+    this.#evidence = evidence.times(query().connectionId);
     const sentence = courseSentence(this.#course, this.#evidence.length);
     if (this.#canvas.getAttribute('aria-description') !== sentence) {
       this.#canvas.setAttribute('aria-description', sentence);

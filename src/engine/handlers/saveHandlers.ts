@@ -126,12 +126,14 @@ async function connectionsOf(
     const list = [...known].filter((id) => id !== '').join(', ');
     throw userError('engine.noSuchConnection', { connectionId, known: list });
   }
-  const scan = connectionsWithRecords(log);
+  // What was recorded before the requested connection was opened is not saved with it.
+  const captureFrom = connectionId === undefined ? 0 : log.tables.beginOf(connectionId);
+  const scan = connectionsWithRecords(log, captureFrom);
   let step = scan.next();
   for (; !step.done; step = scan.next()) if (slicer.shouldYield) await slicer.yieldToEventLoop();
   const recorded = step.value;
   // A connection whose entries were all cleared is not saved either.
   return [...known]
-    .filter((id) => (connectionId === undefined ? recorded.has(id) : id === connectionId || id === ''))
+    .filter((id) => id === connectionId || (recorded.has(id) && (connectionId === undefined || id === '')))
     .map((id) => named.get(id) ?? { connectionId: id, name: id === '' ? 'Capture' : id, url: '', namespace: '/' });
 }

@@ -61,14 +61,19 @@ export async function findToClear(
   return log.tables.names === names ? { seqs, shown, remaining } : undefined;
 }
 
-/** The connections that have records; yields after each chunk. */
-export function* connectionsWithRecords(log: LogReader): Generator<undefined, ReadonlySet<string>> {
+/**
+ * The connections that have records; yields after each chunk.
+ * @param captureFrom the seq from which records without a connection count
+ */
+export function* connectionsWithRecords(log: LogReader, captureFrom = 0): Generator<undefined, ReadonlySet<string>> {
   const found = new Set<number>();
-  for (const { chunk, from, to } of chunksOf(log, log.nextSeq)) {
+  const ofCapture = rememberedByScope(log, (id) => id === '');
+  for (const { chunk, number, from, to } of chunksOf(log, log.nextSeq)) {
     let lastScope = -1;
     for (let at = from; at < to; at++) {
       const scope = chunk.scope[at] ?? 0;
       if (scope === lastScope || chunk.shape[at] === 0) continue;
+      if (ofCapture(scope) && number * chunkSize + at < captureFrom) continue;
       found.add((lastScope = scope));
     }
     yield;

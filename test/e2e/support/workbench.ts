@@ -25,6 +25,8 @@ const commandTimeoutMs = 120_000;
 /** How long one look into the command palette may take; the extension's commands may not be listed yet. */
 const lookMs = 3_000;
 const clickMs = 30_000;
+/** For a whole list: a key may be lost at each of its pages. */
+const listMs = 30_000;
 
 export interface WorkbenchOptions {
   /** One of `vscodeVersions`. */
@@ -125,14 +127,18 @@ export class Workbench {
       await ofText.first().waitFor({ timeout: lookMs });
       // Only the rows in sight are in the page.
       const names = new Set<string>();
+      const input = this.#paletteInput;
+      const deadline = performance.now() + listMs;
       for (let isEnd = false; !isEnd;) {
+        if (performance.now() > deadline) throw new Error('The list of commands was not read to its end');
         isEnd = (await this.#commands.and(this.page.locator('[data-last-element="true"]')).count()) > 0;
         const inSight = await shown.allInnerTexts();
         if (inSight.length === 0) throw new Error('The palette was closed');
         for (const name of inSight) names.add(name);
-        if (!isEnd) await this.page.keyboard.press('PageDown');
+        // To the palette itself: a key would go astray while another part of the window takes the focus.
+        if (!isEnd) await input.press('PageDown', { timeout: lookMs });
       }
-      await this.page.keyboard.press('Escape');
+      await input.press('Escape', { timeout: lookMs });
       return [...names];
     });
   }
@@ -222,13 +228,17 @@ export class Workbench {
     return this.page.locator('.quick-input-list .monaco-list-row');
   }
 
+  get #paletteInput(): Locator {
+    return this.page.locator('.quick-input-widget input[type="text"]').first();
+  }
+
   /**
    * Looks into the palette with a text in it, again and again until that succeeds: the key that opens it may be lost, the palette
    * of the command before may close only now, and an open palette does not learn of new commands.
    */
   async #inPalette<T>(text: string, look: () => Promise<T>): Promise<T> {
     const deadline = performance.now() + commandTimeoutMs;
-    const input = this.page.locator('.quick-input-widget input[type="text"]').first();
+    const input = this.#paletteInput;
     for (;;) {
       await this.page.keyboard.press('F1');
       try {

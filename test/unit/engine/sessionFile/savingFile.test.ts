@@ -55,3 +55,27 @@ it('with its connections and the fields that are not known', async () => {
 it('in part', async () => {
   expect(await saved('event:bye')).toEqual({ described: { c1 }, entries: lines.slice(2) });
 });
+
+/** The connections that a saved file would name, when the capture has a note before them, after them or not at all. */
+async function named(connectionId: string, ...notes: number[]): Promise<string[]> {
+  const note = (seq: number): object => ({ seq, connectionId: '', t: 1, kind: 'marker', text: 'note' });
+  const event = (seq: number, id: string): object => ({ seq, ...entry, connectionId: id, event: 'a', args: [] });
+  const earlier = notes.filter((seq) => seq < 1).map(note);
+  const later = notes.filter((seq) => seq > 3).map(note);
+  const records = [...earlier, event(1, 'c0'), event(2, 'c1'), event(3, 'c1'), ...later];
+  const text = [{ ...head, connections: { c1 } }, ...records].map((line) => `${JSON.stringify(line)}\n`).join('');
+  const file = new SessionFile('a.siolog', () => new MemorySource(Buffer.from(text)), systemClock);
+  files.push(file);
+  const { connections } = await request(file, saveBegin, connectionId === '' ? {} : { connectionId });
+  return connections.map((one) => one.connectionId).sort();
+}
+
+it.each([
+  ['all connections', '', [], ['c0', 'c1']],
+  ['all connections and an earlier note', '', [0], ['', 'c0', 'c1']],
+  ['one connection', 'c1', [], ['c1']],
+  ['one connection, not the note from before it', 'c1', [0], ['c1']],
+  ['one connection and the note since then', 'c1', [0, 4], ['', 'c1']],
+])('names %s', async (_, connectionId, notes, expected) => {
+  expect(await named(connectionId, ...notes)).toEqual(expected);
+});

@@ -6,24 +6,28 @@
 // waiting: two at a time, three on four cores or more. The output of each is printed as a whole when the suite has ended,
 // and is kept in test-results. A suite that fails does not keep the next one from running. One that crashes, that runs no
 // test or that takes too long counts as a failed test. Packaging and `check` (types, imports, lint, format) count only when
-// they fail.
+// they fail. If only a few tests failed, their files run once more at the end, alone; the result names what passed only then.
 import { createWriteStream, mkdirSync, rmSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { performance } from 'node:perf_hooks';
 import { ensureDependencies, repository } from './dependencies.mjs';
 import { runToEnd } from './process.mjs';
-import { readHostResults, readVitestResults } from './testResults.mjs';
+import { afterSecondRun, failedParts, mostFailures } from './secondRun.mjs';
+import { readHostResults, readVitestResults, sumOf } from './testResults.mjs';
 import { installVscode, vscodeVersions } from './vscode/install.mjs';
 
 const results = join(repository, 'test-results');
 /** For everything together; a suite gets what is left of it, at most its own limit. */
 const totalMs = 60 * 60_000;
 const minute = 60_000;
+const secondRun = '-second';
 
 /**
- * @typedef {import('./testResults.mjs').Counts} Counts
- * @typedef {{ name: string, seconds: number, counts: Counts }} Row
+ * @typedef {import('./testResults.mjs').PartResults} Counts
+ * @typedef {import('./testResults.mjs').SuiteResults} SuiteResults
+ * @typedef {{ suite: Suite, seconds: number, counts: Counts, results: SuiteResults, isWhole: boolean }} Row
+ *   `isWhole`: it ran to its end, and every failure is one of a test
  * @typedef {object} Suite
  * @property {string} name
  * @property {number} timeoutMs
@@ -32,7 +36,8 @@ const minute = 60_000;
  * @property {boolean} isCheck it has no tests, and counts only when it fails
  * @property {boolean} needsPackage
  * @property {string[]} files the results that it has to write
- * @property {() => Counts | undefined} read
+ * @property {() => SuiteResults | undefined} read
+ * @property {((parts: string[]) => Suite)=} again the same for some of its files, or versions of VS Code
  */
 
 /** @returns {Counts} */
@@ -46,46 +51,52 @@ const noCounts = () => ({ passed: 0, failed: 0, skipped: 0, notes: [], failures:
 function npmCheck(name, minutes) {
   const args = ['run', name];
   const timeoutMs = minutes * minute;
-  return { name, timeoutMs, command: 'npm', args, isCheck: true, needsPackage: false, files: [], read: noCounts };
+  const read = () => new Map();
+  return { name, timeoutMs, command: 'npm', args, isCheck: true, needsPackage: false, files: [], read };
 }
 
 /**
  * @param {string} name
  * @param {number} minutes
  * @param {boolean} needsPackage
+ * @param {string[]} [parts] its files; all if left out
  * @returns {Suite}
  */
-function vitestSuite(name, minutes, needsPackage) {
-  const path = join(results, `${name}.json`);
+function vitestSuite(name, minutes, needsPackage, parts = []) {
+  const path = join(results, `${name}${parts.length > 0 ? secondRun : ''}.json`);
   const vitest = join(repository, 'node_modules', 'vitest', 'vitest.mjs');
   const reporters = ['--reporter=default', '--reporter=json', `--outputFile.json=${path}`];
   return {
     name,
     timeoutMs: minutes * minute,
     command: process.execPath,
-    args: [vitest, 'run', '--project', name, ...reporters],
+    args: [vitest, 'run', '--project', name, ...reporters, ...parts],
     isCheck: false,
     needsPackage,
     files: [path],
     read: () => readVitestResults(path),
+    again: (failed) => vitestSuite(name, minutes, needsPackage, failed),
   };
 }
 
-const hostResults = Object.fromEntries(
-  vscodeVersions.map((version) => [version, join(results, `host-${version}.json`)]),
-);
-
-/** @type {Suite} */
-const hostSuite = {
-  name: 'host',
-  timeoutMs: 20 * minute,
-  command: process.execPath,
-  args: ['--import', 'tsx', join('test', 'host', 'run.ts')],
-  isCheck: false,
-  needsPackage: true,
-  files: Object.values(hostResults),
-  read: () => readHostResults(hostResults),
-};
+/**
+ * @param {readonly string[]} versions
+ * @returns {Suite}
+ */
+function hostSuite(versions) {
+  const paths = Object.fromEntries(versions.map((version) => [version, join(results, `host-${version}.json`)]));
+  return {
+    name: 'host',
+    timeoutMs: 20 * minute,
+    command: process.execPath,
+    args: ['--import', 'tsx', join('test', 'host', 'run.ts'), ...versions],
+    isCheck: false,
+    needsPackage: true,
+    files: Object.values(paths),
+    read: () => readHostResults(paths),
+    again: hostSuite,
+  };
+}
 
 const packaging = npmCheck('package', 5);
 
@@ -94,7 +105,7 @@ const suites = [
   vitestSuite('e2e', 35, true),
   vitestSuite('webview', 30, true),
   vitestSuite('integration', 25, false),
-  hostSuite,
+  hostSuite(vscodeVersions),
   npmCheck('check', 15),
   vitestSuite('unit', 15, false),
 ];
@@ -103,16 +114,17 @@ const suites = [
  * @param {Suite} suite
  * @param {number} budgetMs
  * @param {boolean} isAlone nothing else is printed meanwhile
- * @returns {Promise<Counts>}
+ * @param {string} [suffix] of the log's name
+ * @returns {Promise<Omit<Row, 'seconds'>>}
  */
-async function runSuite(suite, budgetMs, isAlone) {
-  if (budgetMs <= 0) return { ...noCounts(), failed: 1, notes: ['no time was left'] };
+async function runSuite(suite, budgetMs, isAlone, suffix = '') {
+  if (budgetMs <= 0) return failedRow(suite, 'no time was left');
   // Left from an earlier run, they would be taken for this one's.
   for (const file of suite.files) rmSync(file, { force: true });
   const timeoutMs = Math.min(suite.timeoutMs, budgetMs);
   /** @type {string[]} */
   const lines = [];
-  const log = createWriteStream(join(results, `${suite.name}.log`));
+  const log = createWriteStream(join(results, `${suite.name}${suffix}.log`));
   const { code, timedOut } = await runToEnd(suite.command, suite.args, {
     cwd: repository,
     timeoutMs,
@@ -124,17 +136,51 @@ async function runSuite(suite, budgetMs, isAlone) {
   });
   await new Promise((resolve) => log.end(resolve));
   if (!isAlone) console.log([`\n── ${suite.name}: its whole output ──`, ...lines].join('\n'));
-  const counts = suite.read() ?? { ...noCounts(), notes: ['it left no results'] };
-  const notes = [...counts.notes];
-  let { failed } = counts;
-  if (timedOut) notes.push(`stopped after ${Math.round(timeoutMs / 1000)} s`);
-  const empty = !suite.isCheck && counts.passed + failed === 0;
-  if (empty) notes.push('no test ran');
-  if (timedOut || empty || (code !== 0 && failed === 0)) {
-    failed += 1;
-    notes.push(`exit code ${code}`);
+  const read = suite.read();
+  const counts = sumOf((read ?? new Map()).values());
+  if (!read) counts.notes.push('it left no results');
+  if (timedOut) counts.notes.push(`stopped after ${Math.round(timeoutMs / 1000)} s`);
+  const empty = !suite.isCheck && counts.passed + counts.failed === 0;
+  if (empty) counts.notes.push('no test ran');
+  const isWhole = !timedOut && !empty && (code === 0 || counts.failed > 0);
+  if (!isWhole) {
+    counts.failed += 1;
+    counts.notes.push(`exit code ${code}`);
   }
-  return { ...counts, failed, notes };
+  return { suite, counts, results: read ?? new Map(), isWhole };
+}
+
+/**
+ * @param {Suite} suite
+ * @param {string} note
+ * @returns {Omit<Row, 'seconds'>}
+ */
+function failedRow(suite, note) {
+  return { suite, counts: { ...noCounts(), failed: 1, notes: [note] }, results: new Map(), isWhole: false };
+}
+
+/**
+ * Runs the files of a few failed tests once more, alone, and counts them by that.
+ * @param {Row[]} rows
+ * @param {() => number} budgetMs
+ * @returns {Promise<string[]>} what failed at first only, with its message
+ */
+async function runFailedAgain(rows, budgetMs) {
+  const failed = rows.filter(({ counts }) => counts.failed > 0);
+  const count = failed.reduce((n, { counts }) => n + counts.failed, 0);
+  if (count > mostFailures || failed.some(({ suite, isWhole }) => !isWhole || !suite.again)) return [];
+  /** @type {string[]} */
+  const unsteady = [];
+  for (const row of failed) {
+    const again = row.suite.again?.(failedParts(row.results));
+    if (!again) continue;
+    console.log(`\n── ${row.suite.name}: what failed runs once more ──`);
+    const second = await runSuite(again, budgetMs(), true, secondRun);
+    const after = afterSecondRun(row.results, second.isWhole ? second.results : new Map());
+    row.counts = sumOf(after.results.values());
+    unsteady.push(...after.unsteady.map((text) => `${row.suite.name}: ${text}`));
+  }
+  return unsteady;
 }
 
 /** @param {Row[]} rows */
@@ -142,10 +188,10 @@ function printTable(rows) {
   console.log(
     `\n${'suite'.padEnd(12)}${'passed'.padStart(8)}${'failed'.padStart(8)}${'skipped'.padStart(9)}${'s'.padStart(7)}`,
   );
-  for (const { name, seconds, counts } of rows) {
+  for (const { suite, seconds, counts } of rows) {
     const numbers = `${String(counts.passed).padStart(8)}${String(counts.failed).padStart(8)}${String(counts.skipped).padStart(9)}`;
     const notes = counts.failed > 0 ? counts.notes.join('; ') : '';
-    console.log(`${name.padEnd(12)}${numbers}${seconds.toFixed(0).padStart(7)}  ${notes}`.trimEnd());
+    console.log(`${suite.name.padEnd(12)}${numbers}${seconds.toFixed(0).padStart(7)}  ${notes}`.trimEnd());
   }
 }
 
@@ -161,11 +207,12 @@ async function main() {
   const chosen = suites.filter(({ name }) => names.length === 0 || names.includes(name));
   /** @type {Row[]} */
   const rows = [];
+  const budgetMs = () => begun + totalMs - performance.now();
   const run = async (/** @type {Suite} */ suite, /** @type {boolean} */ isAlone) => {
     const suiteBegun = performance.now();
     console.log(`\n── ${suite.name} begins ──`);
-    const counts = await runSuite(suite, begun + totalMs - suiteBegun, isAlone);
-    const row = { name: suite.name, seconds: (performance.now() - suiteBegun) / 1000, counts };
+    const ended = await runSuite(suite, budgetMs(), isAlone);
+    const row = { ...ended, seconds: (performance.now() - suiteBegun) / 1000 };
     rows.push(row);
     return row;
   };
@@ -177,8 +224,8 @@ async function main() {
     for (const version of vscodeVersions) await installVscode(version);
   }
   const queue = chosen.filter(({ needsPackage }) => isPackaged || !needsPackage);
-  for (const { name } of chosen.filter((suite) => !queue.includes(suite))) {
-    rows.push({ name, seconds: 0, counts: { ...noCounts(), failed: 1, notes: ['there is no package'] } });
+  for (const suite of chosen.filter((one) => !queue.includes(one))) {
+    rows.push({ ...failedRow(suite, 'there is no package'), seconds: 0 });
   }
   const atOnce = Math.min(queue.length, availableParallelism() < 4 ? 2 : 3);
   const work = async () => {
@@ -186,8 +233,12 @@ async function main() {
   };
   await Promise.all(Array.from({ length: atOnce }, work));
 
+  const unsteady = await runFailedAgain(rows, budgetMs);
   // Last of all, so that the end of a long log tells what failed.
-  for (const { name, counts } of rows) for (const text of counts.failures) console.log(`\nfailed in ${name}: ${text}`);
+  for (const text of unsteady) console.log(`\nfailed at first, passed when it ran once more, in ${text}`);
+  for (const { suite, counts } of rows) {
+    for (const text of counts.failures) console.log(`\nfailed in ${suite.name}: ${text}`);
+  }
   printTable(rows);
   console.log(`${'all'.padEnd(37)}${((performance.now() - begun) / 1000).toFixed(0).padStart(7)}`);
 

@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import { basename } from 'node:path';
 
 /**
- * @typedef {object} Counts
+ * @typedef {object} PartResults a test file, or everything that ran in a version of VS Code
  * @property {number} passed
  * @property {number} failed
  * @property {number} skipped
@@ -11,55 +11,80 @@ import { basename } from 'node:path';
  * @property {string[]} failures name and first lines of the message of each test that failed
  */
 
+/** @typedef {Map<string, PartResults>} SuiteResults by the path of the file, or by the version of VS Code */
+
+/**
+ * @param {Iterable<PartResults>} parts
+ * @returns {PartResults}
+ */
+export function sumOf(parts) {
+  /** @type {PartResults} */
+  const sum = { passed: 0, failed: 0, skipped: 0, notes: [], failures: [] };
+  for (const part of parts) {
+    sum.passed += part.passed;
+    sum.failed += part.failed;
+    sum.skipped += part.skipped;
+    sum.notes.push(...part.notes);
+    sum.failures.push(...part.failures);
+  }
+  return sum;
+}
+
 /**
  * Vitest's JSON. A test file that failed without a failed test (it did not load, or a hook failed) counts as one.
  * @param {string} path
- * @returns {Counts | undefined} undefined when there is none
+ * @returns {SuiteResults | undefined} undefined when there is none
  */
 export function readVitestResults(path) {
   const json = /** @type {VitestJson | undefined} */ (readJson(path));
-  if (json === undefined) return undefined;
-  const broken = json.testResults.filter(
-    (file) => file.status === 'failed' && !file.assertionResults.some((test) => test.status === 'failed'),
+  return json && new Map(json.testResults.map((file) => [file.name, resultsOfFile(file)]));
+}
+
+/**
+ * @param {VitestFile} file
+ * @returns {PartResults}
+ */
+function resultsOfFile({ name, status, message, assertionResults: tests }) {
+  const failed = tests.filter((test) => test.status === 'failed');
+  const passed = tests.filter((test) => test.status === 'passed').length;
+  const isBroken = status === 'failed' && failed.length === 0;
+  const failures = failed.map((test) =>
+    failure(`${basename(name)}: ${test.fullName}`, test.failureMessages.join('\n')),
   );
   return {
-    passed: json.numPassedTests,
-    failed: json.numFailedTests + broken.length,
-    skipped: json.numPendingTests + json.numTodoTests,
-    notes: broken.map((file) => `${file.name} failed as a whole`),
-    failures: json.testResults.flatMap((file) =>
-      file.assertionResults
-        .filter((test) => test.status === 'failed')
-        .map((test) => failure(`${basename(file.name)}: ${test.fullName}`, test.failureMessages.join('\n'))),
-    ),
+    passed,
+    failed: failed.length + (isBroken ? 1 : 0),
+    skipped: tests.length - passed - failed.length,
+    notes: isBroken ? [`${basename(name)} failed as a whole`] : [],
+    failures: isBroken ? [failure(`${basename(name)} as a whole`, message)] : failures,
   };
 }
 
 /**
  * Mocha's JSON, one for each VS Code. A version that left none counts as one failed test.
  * @param {Record<string, string>} paths by version
- * @returns {Counts}
+ * @returns {SuiteResults}
  */
 export function readHostResults(paths) {
-  /** @type {Counts} */
-  const sum = { passed: 0, failed: 0, skipped: 0, notes: [], failures: [] };
-  for (const [version, path] of Object.entries(paths)) {
-    const json = /** @type {MochaJson | undefined} */ (readJson(path));
-    if (json === undefined || json.stats.passes + json.stats.failures === 0) {
-      sum.failed += 1;
-      sum.notes.push(json === undefined ? `VS Code ${version} left no results` : `no test ran in VS Code ${version}`);
-      continue;
-    }
-    sum.passed += json.stats.passes;
-    sum.failed += json.stats.failures;
-    sum.skipped += json.stats.pending;
-    sum.failures.push(
-      ...json.failures.map((test) =>
-        failure(`VS Code ${version}: ${test.fullTitle}`, test.err.stack ?? test.err.message),
-      ),
-    );
+  return new Map(Object.entries(paths).map(([version, path]) => [version, resultsOfVersion(version, path)]));
+}
+
+/**
+ * @param {string} version
+ * @param {string} path
+ * @returns {PartResults}
+ */
+function resultsOfVersion(version, path) {
+  const json = /** @type {MochaJson | undefined} */ (readJson(path));
+  if (json === undefined || json.stats.passes + json.stats.failures === 0) {
+    const note = json === undefined ? `VS Code ${version} left no results` : `no test ran in VS Code ${version}`;
+    return { passed: 0, failed: 1, skipped: 0, notes: [note], failures: [] };
   }
-  return sum;
+  const { passes: passed, failures: failed, pending: skipped } = json.stats;
+  const failures = json.failures.map((test) =>
+    failure(`VS Code ${version}: ${test.fullTitle}`, test.err.stack ?? test.err.message),
+  );
+  return { passed, failed, skipped, notes: [], failures };
 }
 
 /**
@@ -71,9 +96,9 @@ function failure(name, message = '') {
 }
 
 /**
- * @typedef {{ numPassedTests: number, numFailedTests: number, numPendingTests: number, numTodoTests: number,
- *   testResults: { name: string, status: string,
- *   assertionResults: { status: string, fullName: string, failureMessages: string[] }[] }[] }} VitestJson
+ * @typedef {{ name: string, status: string, message?: string,
+ *   assertionResults: { status: string, fullName: string, failureMessages: string[] }[] }} VitestFile
+ * @typedef {{ testResults: VitestFile[] }} VitestJson
  * @typedef {{ stats: { passes: number, failures: number, pending: number },
  *   failures: { fullTitle: string, err: { message?: string, stack?: string } }[] }} MochaJson
  */

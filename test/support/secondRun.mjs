@@ -1,0 +1,42 @@
+// What happens to the few tests that failed while other suites ran beside them (docs/decisions/0023-second-run.md).
+import { sumOf } from './testResults.mjs';
+
+/** @typedef {import('./testResults.mjs').SuiteResults} SuiteResults */
+
+/** More failures than these are no accident of a busy machine. */
+export const mostFailures = 3;
+
+/**
+ * The files, or the versions of VS Code, that run once more.
+ * @param {SuiteResults} results
+ * @returns {string[]}
+ */
+export function failedParts(results) {
+  return [...results].filter(([, { failed }]) => failed > 0).map(([part]) => part);
+}
+
+/**
+ * Counts each part that ran once more by its second run. A part without a second result keeps its first one.
+ * @param {SuiteResults} first
+ * @param {SuiteResults} second
+ * @returns {{ results: SuiteResults, unsteady: string[] }} `unsteady`: what failed, with its message, in parts that passed then
+ */
+export function afterSecondRun(first, second) {
+  const results = new Map(first);
+  /** @type {string[]} */
+  const unsteady = [];
+  for (const part of failedParts(first)) {
+    const before = first.get(part);
+    const now = second.get(part);
+    // Fewer tests than before: something kept them from running.
+    if (before === undefined || now === undefined || countOf(now) < countOf(before)) continue;
+    results.set(part, now);
+    if (now.failed === 0) unsteady.push(...sumOf([before]).failures);
+  }
+  return { results, unsteady };
+}
+
+/** @param {import('./testResults.mjs').PartResults} part */
+function countOf({ passed, failed, skipped }) {
+  return passed + failed + skipped;
+}

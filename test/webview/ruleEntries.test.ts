@@ -46,7 +46,7 @@ it('the rules that touched an entry, their effects, and the delivered arguments 
   ]);
   expect(await panel.seriousFindings()).toEqual([]);
   // From the entry to the rule.
-  await details(panel).getByRole('button', { name: 'Show rule r1 in the view “Rules”' }).click();
+  await details(panel).getByRole('button', { name: 'Show rule r1 in the tab “Rules”' }).click();
   await panel.focused(panel.textbox('Rule filter'));
   expect(await panel.textOf('Delay')).toBe('15');
 });

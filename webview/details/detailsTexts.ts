@@ -13,7 +13,7 @@ export const detailsTexts = catalog('details', {
   rule: 'Rule',
   ruleAction: 'Action',
   ruleEffect: 'Effect',
-  showRule: 'Show rule {ruleId} in the view “Rules”',
+  showRule: 'Show rule {ruleId} in the tab “Rules”',
   effect:
     '{action, select, drop {It was not forwarded.} delay {It was forwarded {delay} later.} duplicate {It was forwarded several times.} reorder {It was forwarded in another order.} args {It was forwarded with other arguments.} reply {The sender got the acknowledgement of the rule. It was not forwarded.} hold {{delivery, select, held {It waits until it is released or dropped.} discarded {It waited, and was not forwarded.} lost {It waited until the connection ended.} other {It waited until it was released.}}} disconnect {The connection was closed. It was not forwarded.} other {}}',
   deliveredArguments: 'Delivered arguments',

@@ -5,10 +5,11 @@ export const cliTexts = catalog('cli', {
   commands: 'Commands:',
   helpProxy: 'Start a reverse proxy in front of a Socket.IO server, and record the traffic of its clients.',
   helpRecord: 'Connect to a Socket.IO server, and record what it sends.',
-  helpDiagnose: 'Examine a Socket.IO server from its URL to its namespace, and say what is wrong and what to do.',
+  helpDiagnose: 'Examine a Socket.IO server from its URL to its namespace, and show what is wrong and what to do.',
   tlsOptions: 'Options of all commands:',
   commonOptions: 'Options of proxy and record:',
-  helpOutput: 'Write a session file (.siolog) when the command ends. Without it, its lines go to standard output.',
+  helpOutput:
+    'Write a session file (.siolog) when the command ends. Without it, its lines are written to standard output.',
   helpFor: 'End after this time in milliseconds. Without it, the command ends on Ctrl+C.',
   helpInsecure: 'Accept any certificate of the server.',
   helpCacert: 'Trust the certificate authorities in this file (PEM).',
@@ -51,5 +52,5 @@ export const cliTexts = catalog('cli', {
   outputNotWritten: 'Standard output could not be written: {said}',
   missed:
     '{entries, plural, one {# entry was} other {# entries were}} not written, because the reader of standard output was too slow. Use -o to write a file.',
-  notConnected: 'No connection was made.',
+  notConnected: 'No connection was opened.',
 });

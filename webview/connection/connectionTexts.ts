@@ -32,7 +32,7 @@ export const connectionTexts = catalog('connection', {
   pendingAcks: '{count, plural, one {# ack} other {# acks}} pending',
   reconnect: 'Reconnect with changes',
   reconnectTitle:
-    'Reconnect with changes: close this connection, and open it again with what was changed. It keeps its ID and its entries.',
+    'Reconnect with changes: close this connection, and open it again with the changes. It keeps its ID and its entries.',
   demoFailed: 'The demo server did not start: {reason}',
 
   conditions: 'Network conditions',

@@ -26,7 +26,7 @@ export const findingsTexts = catalog('findings', {
   moreHelp: 'Show all findings',
   emptyTitle: 'No findings',
   empty:
-    'Findings describe problems that the captured traffic shows, such as events that are received twice, acknowledgements that are never received, and connections that end again and again.',
+    'Findings describe problems that the captured traffic shows, such as events that are received twice, acknowledgements that are never received, and connections that end repeatedly.',
   loadingTitle: 'Reading the capture',
   loading: 'The captured entries are being examined.',
 });

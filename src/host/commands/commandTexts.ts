@@ -32,7 +32,7 @@ export const commandTexts = catalog('command', {
   replayCountPrompt: 'Number of events',
   replayIntervalPrompt: 'Milliseconds between events',
   replayCompare: 'Compare',
-  replayCompareDetail: 'runs both modes at once',
+  replayCompareDetail: 'runs both modes at the same time',
   replayVolatile: 'Volatile',
   replayReliable: 'Reliable',
   wholeNumberNeeded: 'Enter a whole number.',

@@ -6,7 +6,7 @@ export const entryLabelTexts = catalog('entryLabel', {
     'The inspector sent this in place of the {direction, select, in {server} other {client}}.{kind, select, event { Its acknowledgement does not reach your app.} other {}}',
   slowedNote:
     'The proxy forwarded this to the {direction, select, in {client} other {server}} under the network conditions of the client ({conditions}).',
-  rule: '{action, select, drop {dropped} delay {delayed {delay}} duplicate {duplicated} reorder {reordered} args {changed} reply {acknowledged} hold {held} disconnect {disconnected} other {touched}} by rule {ruleId}',
+  rule: '{action, select, drop {dropped} delay {delayed {delay}} duplicate {duplicated} reorder {reordered} args {changed} reply {acknowledged} hold {held} disconnect {disconnected} other {affected}} by rule {ruleId}',
   recoveryOffset: 'added by connection state recovery',
   lastArgument: 'last argument added by connection state recovery',
   changedNumber: 'contains a number that JavaScript reads differently',

@@ -8,7 +8,7 @@ export const ruleActionTexts = catalog('ruleAction', {
   delay: 'Delay by {delay}',
   delayRange: 'Delay by {least} to {most}',
   duplicate: '{count, plural, one {Forward once more} other {Forward # more times}}',
-  reorder: 'Reverse the order of {count}',
+  reorder: 'Reverse the order of every {count} events',
   args: 'Replace the arguments with {args}',
   reply: 'Acknowledge with {args}',
 });

@@ -15,10 +15,10 @@ const sampled =
   '{sampled, select, true { More than 5,000 events are received in a second, so a sample of them was compared.} other {}}';
 
 const losses = [
-  'writing {several are emitted at the same moment, and the transport takes one of them}',
-  'pollingBusy {the transport is HTTP long-polling, which takes none while a POST request is in progress}',
+  'writing {several are emitted at the same moment, and the transport accepts one of them}',
+  'pollingBusy {the transport is HTTP long-polling, which accepts none while a POST request is in progress}',
   'notConnected {there was no connection}',
-  'other {the transport could not take them}',
+  'other {the transport could not accept them}',
 ].join(' ');
 
 /** What a capture shows over time. */
@@ -198,7 +198,7 @@ export const findingTexts = causeCatalog({
   'finding.packetsInPost': {
     params: { count: [29], limit: [16] },
     message:
-      'The client sent {count, number} packets in one request. A server with python-engineio (python-socketio, Flask-SocketIO) takes {limit, number}, and drops a request with more, without an error.',
+      'The client sent {count, number} packets in one request. A server with python-engineio (python-socketio, Flask-SocketIO) accepts {limit, number}, and discards a request with more, without an error.',
     remedies: [
       'Raise the limit in the server (engineio.payload.Payload.max_decode_packets = 500), or use the WebSocket transport.',
     ],

@@ -46,7 +46,7 @@ export const namespaceTexts = causeCatalog({
     params: { repeated: [true], namespace: ['/chat'], afterMs: [12], otherParser: ['fails', 'untried'] },
     derived: { where: shown('namespace') },
     message:
-      '{repeated, select, true {The server closes the connection right after it opens, again and again, before this client has joined {where}.} other {The server closed the connection right after it opened{afterMs, select, none {} other { (after {afterMs}\u00a0ms)}}, before this client joined {where}.}}',
+      '{repeated, select, true {The server repeatedly closes the connection right after it opens, before this client has joined {where}.} other {The server closed the connection right after it opened{afterMs, select, none {} other { (after {afterMs}\u00a0ms)}}, before this client joined {where}.}}',
     remedies: [
       'Check the server’s log: a middleware may disconnect the client or not call next() within the server’s connectTimeout, the server may have crashed, or a proxy may cut the connection.{otherParser, select, fails { It is not the parser: a test connection with the other parser was closed too.} untried { The server may also use another parser.} other {}}',
     ],

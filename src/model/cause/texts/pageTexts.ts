@@ -21,7 +21,7 @@ export const pageTexts = causeCatalog({
     params: { count: [12] },
     message:
       '{count, plural, one {One message of the page was} other {{count, number} messages of the page were}} not captured: the browser no longer had {count, plural, one {its body, or it was} other {their bodies, or they were}} received faster than {count, plural, one {it} other {they}} could be recorded.',
-    remedies: ['Use a proxy for this traffic: it misses nothing.'],
+    remedies: ['Use a proxy for this traffic. It captures everything.'],
   },
   'page.closed': {
     message: 'No page of this browser is watched anymore.',

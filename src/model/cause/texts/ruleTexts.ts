@@ -46,7 +46,7 @@ export const ruleTexts = causeCatalog({
   },
   'rule.argsNotCarried': {
     params: { ruleId: ['r1'], said: ['a function'] },
-    message: 'The rule {ruleId} did not act, because the parser cannot carry its arguments ({said}).',
+    message: 'The rule {ruleId} did not act, because the parser cannot encode its arguments ({said}).',
   },
   'rule.turnedOff': {
     params: { ruleId: ['r1'], fault: ['filter.patternSlow'] },
@@ -87,7 +87,7 @@ export const ruleTexts = causeCatalog({
   'inject.busy': {
     params: { connectionId: ['c3'] },
     message:
-      'A message of the connection {connectionId} is being received, and nothing can be added before it is complete.',
+      'A message of the connection {connectionId} is being received, and no event can be injected before it is complete.',
     remedies: ['Try again.'],
   },
 });

@@ -15,7 +15,7 @@ export const sourceTexts = causeCatalog({
   },
   'source.loop': {
     params: { target: ['http://127.0.0.1:3001'] },
-    message: 'A request came back to the proxy that had forwarded it: {target} leads to this proxy.',
+    message: 'The proxy received a request that it had forwarded itself: {target} forwards to this proxy.',
     remedies: ['Use the URL of the server as the target.'],
   },
   'source.portInUse': {

@@ -59,14 +59,14 @@ export const transportTexts = causeCatalog({
     params: { closeCode: [1009], by: ['proxy', 'engine'], server: ['nginx'], said: ['Too large'] },
     message: `{closeCode, select, 1009 {The server closed the connection because a message was larger than its maxHttpBufferSize.} other {{by, select, proxy {A proxy{server, select, none {} other { ({server})}} refused a message that is larger than it accepts (HTTP 413)${said}} engine {The server refused a message larger than its maxHttpBufferSize (HTTP 413).} other {The server refused a message that is larger than it accepts (HTTP 413)${said}}}}}`,
     remedies: [
-      '{by, select, proxy {Increase the limit of the proxy (nginx: client_max_body_size).} other {Send less at once, or increase maxHttpBufferSize in the server.}}',
+      '{by, select, proxy {Increase the limit of the proxy (nginx: client_max_body_size).} other {Send less in one message, or increase maxHttpBufferSize in the server.}}',
     ],
   },
   'transport.receivedTooLarge': {
     params: { limit: [16000000], compressed: [true], what: ['message', 'response'] },
     message: `{compressed, select, true {The server sent a compressed ${what} that contains more than ${limit} when decompressed, which is more than this client accepts.} other {The server sent more than ${limit} in one ${what}, which is more than this client accepts.}}`,
     remedies: [
-      `{compressed, select, true {Send less at once, or turn off perMessageDeflate in the server. Without compression, the client accepts ${announced}} other {Send less at once. The client accepts ${announced}}}`,
+      `{compressed, select, true {Send less in one message, or turn off perMessageDeflate in the server. Without compression, the client accepts ${announced}} other {Send less in one message. The client accepts ${announced}}}`,
     ],
   },
   'transport.noUpgrade': {

@@ -25,10 +25,10 @@ describe('the menu of network conditions', () => {
   it('is shown with a connection, and turns its network off and on', async () => {
     panel = await suite.open();
     await panel.page.getByText('Connect to a Socket.IO server').waitFor();
-    expect(await menu().count()).toBe(0);
+    await eventually(() => menu().count()).toBe(0);
     await panel.connect(suite.server.url);
     await eventually(shown).toBe('No throttling');
-    expect(await warning().count()).toBe(0);
+    await eventually(() => warning().count()).toBe(0);
     await panel.choose('Network conditions', 'Offline');
     await panel.waitForText(
       panel.state,
@@ -85,7 +85,7 @@ describe('the menu of network conditions', () => {
     await panel.row(/Network: \+20 ms, 100 kB\/s/).waitFor();
     await warning().waitFor();
     expect(await smallMenu().getAttribute('title')).toContain('+20\u00a0ms, 100\u00a0kB/s');
-    expect(await alert.count()).toBe(0);
+    await eventually(() => alert.count()).toBe(0);
     await panel.textbox('Latency (ms)').fill('');
     await panel.textbox('Bytes per second').fill('');
     await panel.button('Apply').click();
@@ -98,7 +98,7 @@ describe('the menu of network conditions', () => {
     panel = await suite.open();
     await panel.connect(suite.server.url);
     await panel.choose('Connection', 'New connection');
-    expect(await menu().count()).toBe(0);
+    await eventually(() => menu().count()).toBe(0);
     await panel.connect(suite.server.url);
     await panel.choose('Network conditions', slow);
     await warning().waitFor();

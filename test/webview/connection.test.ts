@@ -35,7 +35,7 @@ describe('the connection region', () => {
     await panel.waitForText(panel.state, /^Disconnected/);
     await panel.button('Connect').click();
     await panel.waitForText(panel.state, /^Connected/);
-    expect(await panel.page.getByRole('combobox', { name: 'Connection', exact: true }).count()).toBe(1);
+    await eventually(() => panel.page.getByRole('combobox', { name: 'Connection', exact: true }).count()).toBe(1);
   });
 
   it('connects to a namespace, and to several', async () => {

@@ -45,7 +45,7 @@ describe('the details', () => {
     await panel.row(/incoming, tw, .*899068272867328065/).click();
     const id = item(/^id: 899068272867328065 JavaScript reads 899068272867328100$/);
     await id.waitFor();
-    expect(await id.getByTitle('Applications in JavaScript read 899068272867328100.').count()).toBe(1);
+    await eventually(() => id.getByTitle('Applications in JavaScript read 899068272867328100.').count()).toBe(1);
     await panel.textbox('Filter').fill('arg:0.id=899068272867328065');
     await panel.row(/incoming, tw/).waitFor();
     await panel.textbox('Filter').fill('899068272867328066');

@@ -63,10 +63,10 @@ describe('the diagnosis', () => {
 
   it('finds nothing wrong with a server, copies the result, and shows nothing before it was requested', async () => {
     const panel = await suite.connected();
-    expect(await panel.button('Why?').count()).toBe(0);
+    await eventually(() => panel.button('Why?').count()).toBe(0);
     await panel.tab('Findings').click();
     await panel.button('Diagnose').waitFor();
-    expect(await region(panel).count()).toBe(0);
+    await eventually(() => region(panel).count()).toBe(0);
     reveal(panel);
     await diagnoseDeeply(panel);
     await panel.waitForText(verdict(panel), /No problem was found/);

@@ -81,7 +81,7 @@ it('a long search shows its progress, and is canceled by restoring the previous 
   const summary = page.getByRole('status', { name: 'Timeline summary' });
   await box.fill('event:known');
   await page.getByText('1,234 of 1,000,000', { exact: true }).waitFor();
-  expect(await bar.count()).toBe(0);
+  await eventually(() => bar.count()).toBe(0);
 
   await box.fill('event:known slow');
   await page.getByText('Searching… 0%').waitFor();

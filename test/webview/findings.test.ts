@@ -40,7 +40,7 @@ describe('a finding', () => {
     await panel.tab('Findings').click();
     const items = list(panel).getByRole('listitem');
     await items.first().waitFor();
-    expect(await items.count()).toBe(1);
+    await eventually(() => items.count()).toBe(1);
     expect(await items.first().getAttribute('aria-label')).toMatch(/^Warning: The client does not reconnect/);
     expect(await panel.tab('Findings').innerText()).toMatch(/Findings\s*1$/);
     expect(await list(panel).getByRole('heading').innerText()).toContain('127.0.0.1');

@@ -47,7 +47,7 @@ describe('help in the details of a capture', () => {
     await panel.emit('seed');
     await panel.row(/incoming, hello/).click();
     await panel.waitForText(details(panel), /hello/);
-    expect(await help(panel).count()).toBe(0);
+    await eventually(() => help(panel).count()).toBe(0);
   });
 });
 
@@ -109,7 +109,7 @@ describe('help in the details of a session file', () => {
       await unknown.nth(index).click();
       await panel.waitForText(details(panel), new RegExp(`#${index + 4}`));
       await panel.waitForText(details(panel), /not known to this version/);
-      expect(await help(panel).count()).toBe(0);
+      await eventually(() => help(panel).count()).toBe(0);
     }
   });
 

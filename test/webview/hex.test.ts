@@ -318,7 +318,7 @@ describe('the preview', () => {
     await panel.waitForText(body(), /gzip data.*18 bytes decompressed: JSON.*"unpacked": true/s);
     await show(5);
     await panel.waitForText(body(), /UTF-8 text.*<svg onload=x>/s);
-    expect(await body().locator('svg').count()).toBe(0);
+    await eventually(() => body().locator('svg').count()).toBe(0);
   });
 
   it('follows the selection', async () => {

@@ -40,8 +40,9 @@ it('to the client, with arguments of every kind, and its acknowledgement', async
   await row.click();
   const details = panel.page.getByRole('region', { name: 'Details' });
   await panel.waitForText(details, /The inspector sent this in place of the server\./);
-  for (const name of ['Volatile', 'Compress']) expect(await panel.page.getByRole('checkbox', { name }).count()).toBe(0);
-  expect(await panel.button('Save to collection').count()).toBe(0);
+  for (const name of ['Volatile', 'Compress'])
+    await eventually(() => panel.page.getByRole('checkbox', { name }).count()).toBe(0);
+  await eventually(() => panel.button('Save to collection').count()).toBe(0);
 });
 
 it('to the server, as the client', async () => {

@@ -124,7 +124,7 @@ describe('a fault', () => {
     await panel.page.getByText(/Line 1, column 7: .*double quotes/).waitFor();
     expect(await editor().locator('.json-fault').textContent()).toBe('t');
     // What is still typed is not announced.
-    expect(await panel.page.getByRole('region', { name: 'Emit' }).getByRole('alert').count()).toBe(0);
+    await eventually(() => panel.page.getByRole('region', { name: 'Emit' }).getByRole('alert').count()).toBe(0);
     await press('ArrowLeft');
     await type('e');
     await eventually(() => panel.page.getByText(/Line 1, column 7/).count()).toBe(0);
@@ -158,7 +158,7 @@ describe('a pasted list of arguments', () => {
     await press('ArrowLeft');
     await paste(', 3, 4');
     await value().toBe('[1, 2, 3, 4]');
-    expect(await panel.page.getByRole('group', { name: /^Argument \d$/ }).count()).toBe(1);
+    await eventually(() => panel.page.getByRole('group', { name: /^Argument \d$/ }).count()).toBe(1);
   });
 });
 

@@ -86,8 +86,8 @@ describe('without key bindings', () => {
     // What VS Code reports later has been carried out, and nothing before it.
     panel.host.panel.notify(panelAct, { action: 'focusFilter' });
     await panel.focused(panel.textbox('Filter'));
-    expect(await panel.page.getByRole('search', { name: 'Find in bytes' }).count()).toBe(0);
-    expect(await panel.textbox('Go to offset').count()).toBe(0);
+    await eventually(() => panel.page.getByRole('search', { name: 'Find in bytes' }).count()).toBe(0);
+    await eventually(() => panel.textbox('Go to offset').count()).toBe(0);
     expect(suite.server.recorder.named('by key')).toEqual([]);
   });
 });

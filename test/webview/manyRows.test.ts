@@ -147,7 +147,7 @@ it('following continues when rows are added while the height changes', async () 
     notifyChanged();
     await eventually(newestInSight).toBe(`incoming, tick, ${matched}`);
   }
-  expect(await page.getByRole('button', { name: /new$/ }).count()).toBe(0);
+  await eventually(() => page.getByRole('button', { name: /new$/ }).count()).toBe(0);
   await close();
 });
 

@@ -26,7 +26,7 @@ it('the empty panel offers a proxy, waits for its clients, and shows the first o
   await panel.page.getByRole('heading', { name: 'Waiting for clients' }).waitFor();
   await panel.page.getByText(/No client of your app is connected here/).waitFor();
   expect(await panel.state.innerText()).toBe('Listening');
-  expect(await panel.textbox('Server URL').count()).toBe(0);
+  await eventually(() => panel.textbox('Server URL').count()).toBe(0);
   expect(panel.host.requested(proxyPrompt)).toHaveLength(1);
   const url = await panel.page.locator('.empty-state .code').innerText();
   const ways = panel.page.getByRole('list', { name: 'Ways to use the proxy' });
@@ -68,8 +68,9 @@ it('a client has its name, a form that sends on its behalf, and no fields or but
   expect(text).toContain('Observed');
   expect(text).toContain('Chrome 140 · 127.0.0.1');
   expect(text).toContain(socket.io.engine.id);
-  for (const name of ['Server URL', 'Namespace']) expect(await panel.textbox(name).count()).toBe(0);
-  for (const name of ['Connect', 'Disconnect', 'Options', 'Emit']) expect(await panel.button(name).count()).toBe(0);
+  for (const name of ['Server URL', 'Namespace']) await eventually(() => panel.textbox(name).count()).toBe(0);
+  for (const name of ['Connect', 'Disconnect', 'Options', 'Emit'])
+    await eventually(() => panel.button(name).count()).toBe(0);
   await panel.button('Send to client as server').waitFor();
   await panel.row(/^outgoing, hello/).click();
   await panel.page.getByRole('region', { name: 'Details' }).waitFor();
@@ -150,7 +151,7 @@ it('a source shows all of its clients, also those that connect later, and no oth
   second?.emit('from', 'second');
   await eventually(() => panel.row(/^outgoing, from/).count()).toBe(2);
   await eventually(() => panel.textOf('Filter')).toBe(`source:${sourceId}`);
-  expect(await panel.row(/\bConnected\b/).count()).toBe(2);
+  await eventually(() => panel.row(/\bConnected\b/).count()).toBe(2);
   const bar = panel.page.getByRole('region', { name: 'Connection', exact: true });
   await panel.waitForText(bar, /2 clients/);
   const chosen = panel.page.getByRole('combobox', { name: 'Connection' });
@@ -164,7 +165,7 @@ it('a source shows all of its clients, also those that connect later, and no oth
   third.emit('from', 'third');
   await eventually(() => panel.row(/^outgoing, from/).count()).toBe(3);
   expect(await panel.state.innerText()).toMatch(/^Connected/);
-  expect(await panel.page.locator('.newer-client').count()).toBe(0);
+  await eventually(() => panel.page.locator('.newer-client').count()).toBe(0);
   await panel.reopen();
   await eventually(() => panel.row(/^outgoing, from/).count()).toBe(3);
   // One connection: its entries alone, and the term is gone.
@@ -206,7 +207,7 @@ it('a source without clients waits for them, whatever is in the timeline', async
   panel.host.panel.notify(sourceReveal, { sourceId });
   await panel.page.getByRole('heading', { name: 'Waiting for clients' }).waitFor();
   expect(await panel.state.innerText()).toBe('Listening');
-  expect(await panel.button('Emit').count()).toBe(0);
+  await eventually(() => panel.button('Emit').count()).toBe(0);
   const socket = await connect(url);
   socket.emit('hello');
   await panel.row(/^outgoing, hello, sent/).waitFor();
@@ -224,7 +225,7 @@ it('the term of the source can be removed from the filter, and other terms stay 
   panel.host.panel.notify(sourceReveal, { sourceId });
   await eventually(() => panel.textOf('Filter')).toBe(`kind:event source:${sourceId}`);
   await panel.row(/^outgoing, observed/).waitFor();
-  expect(await panel.row(/^outgoing, own/).count()).toBe(0);
+  await eventually(() => panel.row(/^outgoing, own/).count()).toBe(0);
   await panel.textbox('Filter').fill('kind:event');
   await panel.row(/^outgoing, own/).waitFor();
   await panel.row(/^outgoing, observed/).waitFor();
@@ -257,7 +258,7 @@ it('an ended client reports a newer one, and offers it', async () => {
   socket.close();
   await panel.waitForText(panel.state, /^Disconnected/);
   const notice = panel.page.locator('.newer-client');
-  expect(await notice.count()).toBe(0);
+  await eventually(() => notice.count()).toBe(0);
   const python = await connect(url, 'Python/3.11 aiohttp/3.8.4');
   await panel.waitForText(notice, /Python 3\.11/);
   const next = await connect(url);
@@ -269,14 +270,14 @@ it('an ended client reports a newer one, and offers it', async () => {
   await panel.button('Show it').click();
   await panel.waitForText(panel.state, /^Connected/);
   await panel.row(/^outgoing, from/).waitFor();
-  expect(await panel.row(/^outgoing, from/).count()).toBe(1);
-  expect(await notice.count()).toBe(0);
+  await eventually(() => panel.row(/^outgoing, from/).count()).toBe(1);
+  await eventually(() => notice.count()).toBe(0);
   next.close();
   await notice.waitFor();
   await panel.button('Show all clients').click();
   await eventually(() => panel.row(/^outgoing, from/).count()).toBe(2);
   expect(await panel.textOf('Filter')).toBe(`source:${sourceId}`);
-  expect(await notice.count()).toBe(0);
+  await eventually(() => notice.count()).toBe(0);
 });
 
 it('the empty panel offers a page that is debugged, and any other page', async () => {
@@ -289,5 +290,5 @@ it('the empty panel offers a page that is debugged, and any other page', async (
 it('without a debugged browser, the empty panel offers to open a page', async () => {
   const panel = await suite.open();
   await panel.button('Watch page…').waitFor();
-  expect(await panel.button('Watch debugged page').count()).toBe(0);
+  await eventually(() => panel.button('Watch debugged page').count()).toBe(0);
 });

@@ -257,7 +257,7 @@ describe('the options of a connection', () => {
     await panel.row(/outgoing, before/).waitFor();
     const choice = panel.page.getByRole('combobox', { name: 'Connection', exact: true });
     await panel.waitForText(choice.locator('.choice-id'), /· c1/);
-    expect(await choice.locator('vscode-option').count()).toBe(2);
+    await eventually(() => choice.locator('vscode-option').count()).toBe(2);
     // Nothing is left to reconnect with.
     await panel.button('Reconnect with changes').waitFor({ state: 'detached' });
   });

@@ -123,7 +123,7 @@ describe('the overview', () => {
     await panel.page.reload();
     await panel.grid.waitFor();
     await eventually(() => panel.isOn('Overview')).toBe(false);
-    expect(await strip(panel).count()).toBe(0);
+    await eventually(() => strip(panel).count()).toBe(0);
     await panel.more('Overview');
     await strip(panel).waitFor();
   });

@@ -17,7 +17,7 @@ const copied = () => panel.copied();
 describe('raw packets', () => {
   it('are shown on request, with their type, transport and size', async () => {
     await panel.row(/^Upgraded/).waitFor();
-    expect(await packets().count()).toBe(0);
+    await eventually(() => packets().count()).toBe(0);
     await panel.more('Raw packets');
     await panel.row(/^incoming packet, open, polling, \d+ B$/).waitFor();
     await panel.row(/^outgoing packet, upgrade, websocket, 1 B$/).waitFor();

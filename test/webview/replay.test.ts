@@ -199,7 +199,7 @@ describe('the plan', () => {
       await field.fill(good);
       await eventually(() => panel.page.getByRole('alert').count()).toBe(0);
     }
-    expect(await panel.button('Stop replay').count()).toBe(0);
+    await eventually(() => panel.button('Stop replay').count()).toBe(0);
   });
 
   it('reports an invalid filter, and a missing connection', async () => {

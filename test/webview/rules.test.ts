@@ -49,7 +49,7 @@ const heldList = (panel: Panel): Locator =>
 it('the tab exists once there is a proxy, and nothing is requested while it is hidden', async () => {
   const panel = await suite.open();
   await panel.connect(suite.server.url);
-  expect(await panel.tab('Rules').count()).toBe(0);
+  await eventually(() => panel.tab('Rules').count()).toBe(0);
   await panel.host.startProxy(suite.server.url);
   await panel.tab('Rules').waitFor();
 });
@@ -107,7 +107,7 @@ it('the filter has suggestions, and every field says why its value cannot be use
     await panel.textbox(field).fill(wrong);
     await buttonIn(region, 'Save rule').click();
     await panel.waitForText(alerts, reason);
-    expect(await alerts.count()).toBe(1);
+    await eventually(() => alerts.count()).toBe(1);
   }
   await buttonIn(region, 'Cancel').click();
   await panel.focused(buttonIn(region, 'Add rule'));
@@ -197,7 +197,7 @@ it('what is typed survives another view and a reload; the rules of a proxy that 
   await eventually(() => panel.textOf('Rule filter')).toBe('event:kept');
   await panel.host.stopSource(all.sourceId);
   await region.getByRole('heading', { name: 'The proxy was stopped' }).waitFor();
-  expect(await buttonIn(region, 'Add rule').count()).toBe(0);
+  await eventually(() => buttonIn(region, 'Add rule').count()).toBe(0);
 });
 
 it('the proxy is saved with its rules, and started from the collection again', async () => {

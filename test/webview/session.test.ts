@@ -140,7 +140,7 @@ describe('an opened session', () => {
     await panel.row(/img src=x/).click();
     await panel.tab('Arguments').click();
     await panel.waitForText(details, /\$file[\s\S]*\/etc\/passwd/);
-    expect(await panel.page.locator('img').count()).toBe(0);
+    await eventually(() => panel.page.locator('img').count()).toBe(0);
   });
 
   it('can be a HAR file: the traffic of its pages, in the same timeline', async () => {
@@ -153,7 +153,7 @@ describe('an opened session', () => {
     await panel.tab('Raw').click();
     await panel.waitForText(details, /^[\s\S]*\["hello",1,"2"/);
     await panel.row(/outgoing, grüße, acknowledged/).waitFor();
-    expect(await panel.page.getByRole('status', { name: 'About this file' }).count()).toBe(0);
+    await eventually(() => panel.page.getByRole('status', { name: 'About this file' }).count()).toBe(0);
   });
 
   it('can be a HAR file without Socket.IO, which says so', async () => {
@@ -256,7 +256,7 @@ describe('an opened session', () => {
       expect(await panel.button(button).count(), button).toBe(0);
     }
     expect(await panel.page.getByRole('tab').allInnerTexts()).toEqual(expect.not.arrayContaining(['Replay']));
-    expect(await panel.page.getByText(/^\d+ new$/).count()).toBe(0);
+    await eventually(() => panel.page.getByText(/^\d+ new$/).count()).toBe(0);
   });
 
   it('counts the saved events, and shows the events of a name', async () => {

@@ -112,7 +112,7 @@ describe('columns', () => {
     await panel.page.keyboard.press('ArrowRight');
     await panel.page.keyboard.press('ArrowRight');
     expect(await head('Event').evaluate((element) => element === document.activeElement)).toBe(true);
-    expect(await panel.page.locator('[role="columnheader"][tabindex="0"]').count()).toBe(1);
+    await eventually(() => panel.page.locator('[role="columnheader"][tabindex="0"]').count()).toBe(1);
     await panel.page.keyboard.press('End');
     expect(await head('Status').evaluate((element) => element === document.activeElement)).toBe(true);
     await panel.page.keyboard.press('ArrowDown');
@@ -153,11 +153,11 @@ describe('columns', () => {
     await eventually(saved).toContain('"time":"delta"');
     await panel.page.reload();
     await head('Namespace').waitFor();
-    expect(await head('Size').count()).toBe(0);
+    await eventually(() => head('Size').count()).toBe(0);
     await panel.button('Columns').click();
     await panel.page.getByRole('menuitem', { name: 'Reset columns' }).click();
     await head('Size').waitFor();
-    expect(await head('Namespace').count()).toBe(0);
+    await eventually(() => head('Namespace').count()).toBe(0);
   });
 
   it('have their defaults when the stored value is invalid', async () => {
@@ -288,8 +288,8 @@ describe('an event and its acknowledgement', () => {
       .and(selected())
       .waitFor();
     await panel.page.waitForTimeout(200);
-    expect(await panel.row(/new entr/).count()).toBe(0);
-    expect(await panel.page.getByRole('button', { name: /new entr/ }).count()).toBe(0);
+    await eventually(() => panel.row(/new entr/).count()).toBe(0);
+    await eventually(() => panel.page.getByRole('button', { name: /new entr/ }).count()).toBe(0);
     await panel.button('Follow').click();
     await panel.row(/tick, 500$/).waitFor();
     await panel.grid.focus();
@@ -418,5 +418,5 @@ it('a marker spans the timeline', async () => {
   await panel.button('Add marker').click();
   await panel.emit('after it');
   await panel.row(/after it/).waitFor();
-  expect(await panel.grid.locator('.marker').count()).toBe(1);
+  await eventually(() => panel.grid.locator('.marker').count()).toBe(1);
 });

@@ -28,7 +28,7 @@ it('an outage is one row, and the events flushed after it are another; rows can 
     const flushed = panel.row(/^6 buffered events flushed · waited up to .*, 6 entries, folded$/);
     await flushed.waitFor();
     await second.recorder.waitFor('late', 6);
-    expect(await panel.row(/outgoing, late/).count()).toBe(0);
+    await eventually(() => panel.row(/outgoing, late/).count()).toBe(0);
     await panel.waitForText(summary(), /^\s*6 events\s*$/);
     const over = panel.row(/^\d+ attempts to reconnect · .*, \d+ entries, folded$/);
     await over.waitFor();
@@ -48,7 +48,7 @@ it('an outage is one row, and the events flushed after it are another; rows can 
     await panel.button('Columns').click();
     await panel.page.getByRole('menuitemcheckbox', { name: 'Fold repeated entries', checked: true }).click();
     await eventually(() => panel.row(/outgoing, late, flushed/).count()).toBe(6);
-    expect(await panel.row(/folded$/).count()).toBe(0);
+    await eventually(() => panel.row(/folded$/).count()).toBe(0);
   } finally {
     await second.close();
   }
@@ -106,7 +106,7 @@ it('the selected row stays visible when the filter is cleared, and only later en
   expect(row?.y).toBeGreaterThanOrEqual((grid?.y ?? 0) - 1);
   expect((row?.y ?? 0) + (row?.height ?? 0)).toBeLessThanOrEqual((grid?.y ?? 0) + (grid?.height ?? 0) + 1);
   await panel.waitForText(summary(), /^\s*201 events\s*$/);
-  expect(await pill().count()).toBe(0);
+  await eventually(() => pill().count()).toBe(0);
   for (let number = 0; number < 3; number++) suite.server.io.emit('news');
   await pill().filter({ hasText: '3 new entries' }).waitFor();
   await panel.waitForText(summary(), /^\s*204 events\s*$/);

@@ -64,6 +64,6 @@ describe('a connection of a collection with variables', () => {
     await panel.page.getByRole('alert').filter({ hasText: 'the variable “server” is not defined' }).waitFor();
     await panel.textbox('Server URL').press('Enter');
     await panel.page.getByRole('alert').filter({ hasText: 'the variable “server” is not defined' }).waitFor();
-    expect(await panel.page.getByRole('alert').count()).toBe(1);
+    await eventually(() => panel.page.getByRole('alert').count()).toBe(1);
   });
 });

@@ -22,7 +22,7 @@ it('details take space only while something is selected, and no bar moves when t
   panel = await suite.open({ width: 1400 });
   await panel.connect(suite.server.url);
   await panel.row(/^Upgraded/).waitFor();
-  expect(await details().count()).toBe(0);
+  await eventually(() => details().count()).toBe(0);
   const bars = async () => [await boxOf(panel.button('More actions')), await boxOf(panel.button('Filter help'))];
   const before = await bars();
   const width = (await boxOf(panel.grid)).width;
@@ -235,7 +235,7 @@ describe('visible rows with a form of three arguments', () => {
     await panel.button('Hide arguments and options').click();
     expect((await boxOf(panel.page.getByRole('region', { name: 'Emit', exact: true }))).height).toBeLessThanOrEqual(36);
     for (const name of ['Volatile', 'Save to collection', 'Emit']) await inSight(name);
-    expect(await panel.textbox('Argument 0 value').count()).toBe(0);
+    await eventually(() => panel.textbox('Argument 0 value').count()).toBe(0);
     await panel.emit('folded');
     await panel.row(/outgoing, folded/).waitFor();
     const result = panel.page.getByRole('status', { name: 'Emit result' });

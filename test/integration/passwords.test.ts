@@ -191,7 +191,11 @@ describe.each(transports)('over %s, no part of a password is shown, stored or lo
           const refusal = protocol === 'v2' ? `44${JSON.stringify(text)}` : `44${JSON.stringify({ message: text })}`;
           const engine = await startBareEngine({ protocol, refusal });
           const profile: ConnectionProfile = { url: withPassword(engine.url, password), protocol, ...once };
-          return outputs(profile, attempt(profile)).finally(() => engine.close());
+          try {
+            return await outputs(profile, attempt(profile));
+          } finally {
+            await engine.close();
+          }
         });
       }),
       { numRuns: freshRuns(50) },
@@ -213,7 +217,11 @@ it('no part of a password is in the explanation of an emit that the server did n
           await harness.state(connection, 'disconnected');
           return new UserError({ code: 'test.refused' }, undefined, '');
         };
-        return outputs(profile, emitted).finally(() => engine.close());
+        try {
+          return await outputs(profile, emitted);
+        } finally {
+          await engine.close();
+        }
       });
     }),
     { numRuns: freshRuns(50) },

@@ -78,4 +78,4 @@ async function nest() {
 
 process.once('disconnect', () => process.exit());
 const apps = { karma, browserSync, nest };
-await apps[/** @type {keyof apps} */ (name)]();
+await apps[/** @type {keyof typeof apps} */ (name)]();

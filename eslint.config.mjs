@@ -20,7 +20,7 @@ const clients = ['socket.io-client', 'socket.io-client/*', 'socket.io-parser', '
 const nodeModules = { regex: '^node:', message: 'This floor runs in a browser too.' };
 const noVscode = {
   name: 'vscode',
-  message: 'Only src/vscode and src/extension.ts know VS Code; src/host has its ports.',
+  message: 'Only src/vscode and src/extension.ts import VS Code; src/host uses it through a port.',
 };
 
 /** What each folder must not import from outside. */
@@ -69,7 +69,7 @@ const shownByVscode = [
 ].join('|');
 const constructedForVscode =
   'MarkdownString|TreeItem2?|TestMessage2?|Hover|CodeLens|Diagnostic|InlayHint|CompletionItem|DocumentLink|TerminalLink|FileDecoration|FileSystemError';
-/** Where a text would be shown: texts stand in catalogs (`…Texts.ts`), never in the middle of logic. */
+/** Where a text would be shown: texts belong in catalogs (`…Texts.ts`), never in the middle of logic. */
 const text = ':matches(Literal[value=/\\p{L}/u], TemplateLiteral)';
 const shownTexts = [
   `CallExpression[callee.name=/^(showError|showInformation|offer|choose|confirm|promptForText|promptForArguments|promptForNumber|pickWorkspaceFolder|promptForSaveTarget)$/] > ${text}.arguments`,
@@ -81,7 +81,7 @@ const shownTexts = [
   `NewExpression[callee.name=/^(UserError|Error)$/] > ${text}.arguments`,
 ].map((selector) => ({ selector, message: 'A text that people read belongs in a catalog (…Texts.ts).' }));
 /**
- * Prose, wherever it stands: a word with a capital letter before another one or alone, or a small word between others. Names of keys,
+ * Prose, wherever it is: a word with a capital letter before another one or alone, or a small word between others. Names of keys,
  * and messages of errors that only developers see, are none.
  */
 const prose = [
@@ -110,7 +110,7 @@ const unguarded = [
   `CallExpression[callee.object.name='FileSystemError']`,
 ].map((selector) => ({ selector, message: guardedOnly }));
 
-/** Former names, whose successors are in the style sheet of the project: none of them comes back. A room is Socket.IO's. */
+/** Former names, which must not be used again. A room is Socket.IO's. */
 const formerNames = [
   '[aA]sker',
   'answer(?:[A-Z]\\w*)',
@@ -159,6 +159,14 @@ const formerNames = [
   '(?:[a-z]\\w*)?[dD]isturb(?:s|ed)?(?:[A-Z]\\w*)?',
   '(?:Stored|Emit)Places?',
   'prints?',
+  'said(?:End)?',
+  'goesOn',
+  '[eE]ntryStory',
+  '[sS]toryTabs(?:Deps)?',
+  'storyOf',
+  'lookOf',
+  'Look',
+  'Answers?',
 ];
 /** In the engine. The slices of the panel are those of its saved state. */
 const formerNamesOfEngine = ['slices', 'places|Place', '\\w+Places?', 'hasRoom\\w*', 'wordsId'];
@@ -170,7 +178,8 @@ const formerFiles = [
   'src/**/{connectionStory,connectionTurns,emission,sendings,unrecordedEmits,factWords,factTables,sideTable}.ts',
   'src/**/{logFollower,polledAnswer,streamQuestions,lateRegistry,menuPage,tellPage,inspector}.ts',
   'src/**/{profileFiller,variableFiller,disturbedSocket,proveWrites,branch,below,valueLook,eventPrint}.ts',
-  'src/**/{v2Parts,v2EngineParts,bodyWords}.ts',
+  'src/**/{v2Parts,v2EngineParts,bodyWords,entryStory}.ts',
+  'webview/**/storyTabs.ts',
 ];
 
 export default tseslint.config(

@@ -62,7 +62,7 @@ export async function record(
   if (output !== undefined) {
     const fault = await fileFault(output);
     if (fault !== undefined) {
-      writeLine(cliTexts.notWritable({ path: output, said: fault }));
+      writeLine(cliTexts.notWritable({ path: output, reported: fault }));
       return exitCodes.file;
     }
   }
@@ -89,7 +89,7 @@ export async function record(
     stopProgress();
     if (output !== undefined) exitCode = await written(lines, output, writeLine, exitCode);
     else await stream?.finish();
-    if (stream?.fault !== undefined) writeLine(cliTexts.outputNotWritten({ said: stream.fault }));
+    if (stream?.fault !== undefined) writeLine(cliTexts.outputNotWritten({ reported: stream.fault }));
     if (lines.missed > 0) writeLine(cliTexts.missed({ entries: lines.missed }));
   } finally {
     stopProgress();
@@ -113,7 +113,7 @@ async function written(
     writeLine(cliTexts.written({ entries: lines.entries, path }));
     return exitCode ?? exitCodes.ended;
   } catch (error) {
-    writeLine(cliTexts.notWritten({ path, said: messageOf(error) }));
+    writeLine(cliTexts.notWritten({ path, reported: messageOf(error) }));
     return exitCodes.notRun;
   }
 }

@@ -21,6 +21,6 @@ export async function tlsOf({
   try {
     return { tls, network: { tls: { ca: await readFile(cacert, 'utf8') } } };
   } catch (error) {
-    throw new FileError(cliTexts.fileUnreadable({ path: cacert, said: messageOf(error) }));
+    throw new FileError(cliTexts.fileUnreadable({ path: cacert, reported: messageOf(error) }));
   }
 }

@@ -115,7 +115,7 @@ function parsed(args: readonly string[]) {
     return parseArgs({ args: [...args], options, allowPositionals: true });
   } catch (error) {
     // Node.js names the option and what is wrong with it.
-    throw new UsageError(cliTexts.wrongOption({ said: messageOf(error) }));
+    throw new UsageError(cliTexts.wrongOption({ reported: messageOf(error) }));
   }
 }
 

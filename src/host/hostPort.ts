@@ -149,7 +149,7 @@ export interface TargetFile {
 
 /** The numbers of entries that were read so far, in total, and saved so far. */
 export interface SavingProgress {
-  readonly looked: number;
+  readonly scanned: number;
   readonly of: number;
   readonly saved: number;
 }

@@ -118,7 +118,7 @@ export class Channel implements Disposable {
       try {
         this.#post({ kind: 'request', id, method, params }, definition.paramBuffers?.(params));
       } catch (error) {
-        give(channelError('failed', explain('channel.notSent', { method, said: messageOf(error) })));
+        give(channelError('failed', explain('channel.notSent', { method, reported: messageOf(error) })));
       }
     });
   }

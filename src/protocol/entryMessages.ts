@@ -61,7 +61,7 @@ export const entryCopy = request(
 );
 
 /** The delivery of an entry, and the history of its connection around it. */
-const story = v.object({
+const history = v.object({
   /** Its delivery status when it was recorded, if it had one. */
   began: v.optional(v.picklist(deliveries)),
   /** Its later delivery steps, and its acknowledgements, in order. */
@@ -70,6 +70,6 @@ const story = v.object({
   before: v.array(entryFactsSchema),
   after: v.array(entryFactsSchema),
 });
-export type EntryStory = v.InferOutput<typeof story>;
+export type EntryHistory = v.InferOutput<typeof history>;
 /** null when the entry was cleared or dropped. */
-export const entryStory = request('entry/story', v.object({ seq }), v.nullable(story));
+export const entryHistory = request('entry/history', v.object({ seq }), v.nullable(history));

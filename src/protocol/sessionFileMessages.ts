@@ -33,7 +33,7 @@ export const saveBegin = request(
   }),
 );
 /**
- * The next part of the text in UTF-8, created on request; of a session file, complete lines. `looked` is the number of entries that were
+ * The next part of the text in UTF-8, created on request; of a session file, complete lines. `scanned` is the number of entries that were
  * read so far, `leftOut` the number of those that the format cannot have.
  */
 export const saveNext = request(
@@ -41,7 +41,7 @@ export const saveNext = request(
   v.object({ saveId: v.string() }),
   v.object({
     lines: v.instance(ArrayBuffer),
-    looked: v.number(),
+    scanned: v.number(),
     saved: v.number(),
     leftOut: v.number(),
     done: v.boolean(),

@@ -39,7 +39,7 @@ function expectCut({ bytesWritten, bytes, cause }: Entry): void {
   expect(bytesWritten).toBeLessThan(bytes ?? 0);
   expect(cause?.code).toBe('emit.notWritten');
   // Only the system adds a text.
-  expect(String(cause?.params?.['said'] ?? 'write EPIPE')).toMatch(/^write E[A-Z]+$/);
+  expect(String(cause?.params?.['reported'] ?? 'write EPIPE')).toMatch(/^write E[A-Z]+$/);
 }
 
 type End = (parts: { connection: Connection; server: TestServer }) => void;

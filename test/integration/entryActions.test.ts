@@ -97,8 +97,8 @@ describe('entries as text', () => {
       ['in', '/', 'tick', '2,"a\\tb"'],
       ['in', '/', 'tick', '3,"a\\tb"'],
     ]);
-    const { text: story } = await text('text', { filter: 'kind:connection' });
-    expect(story).toMatch(/^\d+\.\d{3}\t\t.*\tconnection\tconnect/);
+    const { text: transitions } = await text('text', { filter: 'kind:connection' });
+    expect(transitions).toMatch(/^\d+\.\d{3}\t\t.*\tconnection\tconnect/);
   });
 
   it('name their connection if there are several, also removed ones', async () => {

@@ -216,7 +216,7 @@ describe('the term that filters by a value', () => {
   });
 });
 
-describe('the story of an entry', () => {
+describe('the history of an entry', () => {
   it('has every step of an emit that waited, and the state changes of its connection', async () => {
     await start();
     const connectionId = await open({ transports: ['websocket'] });
@@ -226,12 +226,12 @@ describe('the story of an entry', () => {
     await channel.request(m.connectionReopen, { connectionId });
     await channel.request(m.connectionDecision, { connectionId });
     const { seq } = await pending;
-    const story = await channel.request(e.entryStory, { seq });
-    expect(story?.began).toBe('buffered');
-    expect(story?.steps.map(({ kind, delivery }) => delivery ?? kind)).toEqual(['flushed', 'ack', 'acknowledged']);
-    expect(story?.before.map(({ state }) => state)).toEqual(['disconnected']);
-    expect(story?.after.map(({ state }) => state).slice(0, 2)).toEqual(['connecting', 'connected']);
-    expect(story?.after.every((transition) => transition.connectionId === connectionId && transition.seq > seq)).toBe(
+    const history = await channel.request(e.entryHistory, { seq });
+    expect(history?.began).toBe('buffered');
+    expect(history?.steps.map(({ kind, delivery }) => delivery ?? kind)).toEqual(['flushed', 'ack', 'acknowledged']);
+    expect(history?.before.map(({ state }) => state)).toEqual(['disconnected']);
+    expect(history?.after.map(({ state }) => state).slice(0, 2)).toEqual(['connecting', 'connected']);
+    expect(history?.after.every((transition) => transition.connectionId === connectionId && transition.seq > seq)).toBe(
       true,
     );
   });
@@ -240,9 +240,9 @@ describe('the story of an entry', () => {
     await start();
     const connectionId = await open({ transports: ['websocket'] });
     const { seq } = await send(connectionId, 'ask', [], true);
-    const story = await channel.request(e.entryStory, { seq });
-    expect(story).toMatchObject({ began: 'sent', after: [] });
-    expect(story?.before.at(-1)?.state).toBe('connected');
+    const history = await channel.request(e.entryHistory, { seq });
+    expect(history).toMatchObject({ began: 'sent', after: [] });
+    expect(history?.before.at(-1)?.state).toBe('connected');
   });
 
   it('does not exist for a cleared entry, whose arguments are gone', async () => {
@@ -251,7 +251,7 @@ describe('the story of an entry', () => {
     const { seq } = await send(connectionId, 'send', [1]);
     expect(await copy(seq, [0], 'value')).toBe('1');
     await channel.request(m.sessionClear, {});
-    expect(await channel.request(e.entryStory, { seq })).toBeNull();
+    expect(await channel.request(e.entryHistory, { seq })).toBeNull();
     await expect(copy(seq, [0], 'value')).rejects.toThrow(/no longer in the capture/);
   });
 });

@@ -183,7 +183,7 @@ describe.each(transports)('faults over %s', (transport) => {
     await caughtUp(connection);
     expect(connection.state).toBe('connected');
     expect(harness.entries().filter(({ kind }) => kind === 'marker')).toMatchObject([
-      { connectionId: connection.id, cause: { code: 'capture.internalError', params: { said: 'a bad listener' } } },
+      { connectionId: connection.id, cause: { code: 'capture.internalError', params: { reported: 'a bad listener' } } },
     ]);
     expect(trackedEmit.delivery).toBe('sent');
   });

@@ -62,7 +62,7 @@ describe.each(['default', 'msgpack'] as const)('a session with the %s parser', (
   });
 
   /** Emits of every delivery status, a reply of ours, a question that stays open, drops and packets. */
-  async function aStory(): Promise<string> {
+  async function captureSession(): Promise<string> {
     const connection = await harness.connected(server.url, { parser });
     const bytes = Uint8Array.from({ length: 300 }, (_, index) => index % 256);
     await harness
@@ -86,7 +86,7 @@ describe.each(['default', 'msgpack'] as const)('a session with the %s parser', (
   }
 
   it('contains the same as the capture', async () => {
-    await aStory();
+    await captureSession();
     const log = await openedSession(await savedText(host.channel));
     expect(entriesOf(log)).toEqual(harness.entries());
     expect(log.startedAt).toBe(harness.engine.log.startedAt);
@@ -97,7 +97,7 @@ describe.each(['default', 'msgpack'] as const)('a session with the %s parser', (
   });
 
   it('has the same details: arguments, bytes, acknowledgements and raw packets of the transport', async () => {
-    await aStory();
+    await captureSession();
     const { log: live } = harness.engine;
     const log = await openedSession(await savedText(host.channel));
     const ofLive = new DecodedEntries(live, systemClock);
@@ -123,7 +123,7 @@ describe.each(['default', 'msgpack'] as const)('a session with the %s parser', (
   });
 
   it('contains what a filter shows, and shows the same', async () => {
-    const connectionId = await aStory();
+    const connectionId = await captureSession();
     const other = await harness.connected(server.url, { parser, transports: ['websocket'] });
     await harness.emit(other, 'echo', ['other'], { ack: {} }).whenDecided();
     for (const query of [

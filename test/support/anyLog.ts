@@ -129,7 +129,7 @@ const later = merged<NonNullable<Amendment['facts']>>(
     'cause',
     fc.record({
       code: fc.constantFrom('ack.timeout', 'transport.closed'),
-      params: fc.record({ said: fc.oneof(anyText, fc.constant('long alice '.repeat(200))) }),
+      params: fc.record({ reported: fc.oneof(anyText, fc.constant('long alice '.repeat(200))) }),
     }),
   ),
 );

@@ -129,10 +129,10 @@ export class ArgumentTree implements Disposable {
   #fill(element: HTMLElement, index: number): void {
     const { onHex } = this.#deps;
     const row = this.#model.row(index);
-    const isLast = row.parent === this.#model.root && row.position === row.parent.look.size - 1;
+    const isLast = row.parent === this.#model.root && row.position === row.parent.value.size - 1;
     fillTreeRow(element, index, row, {
       label: isLast ? this.#lastLabel : undefined,
-      onHex: ({ look }) => look.attachment !== undefined && onHex(look.attachment),
+      onHex: ({ value }) => value.attachment !== undefined && onHex(value.attachment),
     });
   }
 
@@ -209,15 +209,15 @@ export class ArgumentTree implements Disposable {
       case 'toggle':
         return this.#toggle(node, !node.open);
       case 'open':
-        if (node.look.attachment !== undefined) this.#deps.onHex(node.look.attachment);
+        if (node.value.attachment !== undefined) this.#deps.onHex(node.value.attachment);
         else this.#toggle(node, !node.open);
     }
   }
 
   #toggle(node: Branch, open: boolean): void {
-    if (isContainer(node.look)) this.#model.toggle(node, open && canOpen(node));
-    else if (isLong(node.look)) {
-      if (open) this.#pane.show(this.#seq, pathOf(node as Row), node.look, () => this.#grid.element.focus());
+    if (isContainer(node.value)) this.#model.toggle(node, open && canOpen(node));
+    else if (isLong(node.value)) {
+      if (open) this.#pane.show(this.#seq, pathOf(node as Row), node.value, () => this.#grid.element.focus());
       else return;
     } else return;
     this.#changed();
@@ -235,7 +235,7 @@ export class ArgumentTree implements Disposable {
   /** Opens all below a node, or below all arguments. */
   async #expandAll(node: Branch | undefined): Promise<void> {
     const model = this.#model;
-    const parent = node && isContainer(node.look) ? node : model.root;
+    const parent = node && isContainer(node.value) ? node : model.root;
     try {
       const path = parent.parent ? pathOf(parent as Row) : [];
       const { nodes, cut } = await this.#deps.channel.request(entryDescendants, { seq: this.#seq, path });
@@ -300,7 +300,7 @@ export class ArgumentTree implements Disposable {
 
   #right(row: Row): void {
     const node = nodeAt(row);
-    if (node?.open && node.look.size > 0) this.#goTo(this.#model.indexOf(row) + 1);
+    if (node?.open && node.value.size > 0) this.#goTo(this.#model.indexOf(row) + 1);
     else if (node) this.#toggle(node, true);
     else this.#act('open');
   }

@@ -1,6 +1,6 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import type { EntryFacts } from '../../src/model/entry/entry.ts';
-import type { EntryStory } from '../../src/protocol/entryMessages.ts';
+import type { EntryHistory } from '../../src/protocol/entryMessages.ts';
 import { icon } from '../ui/icon.ts';
 import { formatChange } from '../format/connectionFormat.ts';
 import { momentText, whenText } from '../format/momentFormat.ts';
@@ -10,7 +10,7 @@ import { entryLink } from './entryLink.ts';
 /** The state of the connection at the time of an entry: its changes before and after, each with a link to its row. */
 export function connectionTab(
   facts: EntryFacts,
-  { before, after }: EntryStory,
+  { before, after }: EntryHistory,
   title: string,
   onShow: (seq: number) => void,
 ): TemplateResult {

@@ -33,7 +33,7 @@ import { entryFacts } from './factsList.ts';
 import { RawTab } from './rawTab.ts';
 import { ReplyForm } from './replyForm.ts';
 import { RuleTab } from './ruleTab.ts';
-import { StoryTabs } from './storyTabs.ts';
+import { HistoryTabs } from './historyTabs.ts';
 
 const refreshEveryMs = 250;
 
@@ -68,7 +68,7 @@ export class Details implements Disposable {
   readonly #reply: ReplyForm;
   readonly #raw: RawTab;
   readonly #rule: RuleTab;
-  readonly #story: StoryTabs;
+  readonly #history: HistoryTabs;
   readonly #hex: HexView;
   readonly #refresh: Throttle;
   #seq: number | undefined;
@@ -97,7 +97,7 @@ export class Details implements Disposable {
     this.#reply = new ReplyForm(channel, invalidate);
     this.#raw = new RawTab(channel, clock, invalidate, hexOfEntry);
     this.#rule = new RuleTab({ channel, invalidate, onRule: deps.onRule });
-    this.#story = new StoryTabs({ channel, session, invalidate, onShow });
+    this.#history = new HistoryTabs({ channel, session, invalidate, onShow });
     this.#hex = this.#store.add(new HexView({ channel, clock, saved: deps.saved, invalidate }));
     this.#refresh = this.#store.add(new Throttle(deps.clock, refreshEveryMs, () => void this.#read()));
     this.#renderer = this.#store.add(new Renderer(this.element, () => this.#template()));
@@ -151,7 +151,7 @@ export class Details implements Disposable {
   reset(): void {
     const seq = this.#seq;
     this.#seq = undefined;
-    this.#story.reset();
+    this.#history.reset();
     this.show(seq);
   }
 
@@ -268,7 +268,7 @@ export class Details implements Disposable {
         return this.#rule.template(details.facts, this.#epoch);
       case 'when':
       case 'connection':
-        return this.#story.template(this.#tab, details);
+        return this.#history.template(this.#tab, details);
       default:
         return this.#argumentsBody(details);
     }

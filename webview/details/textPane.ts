@@ -17,7 +17,7 @@ export class TextPane {
   readonly #invalidate: () => void;
   readonly #pager: TextPager;
   readonly #copy: CopyButtons;
-  #shown: { look: TreeNode; read: (from: number, to: number) => Promise<string>; onClose: () => void } | undefined;
+  #shown: { value: TreeNode; read: (from: number, to: number) => Promise<string>; onClose: () => void } | undefined;
 
   constructor(channel: Channel, clock: Clock, invalidate: () => void) {
     this.#channel = channel;
@@ -27,12 +27,12 @@ export class TextPane {
   }
 
   /** @param onClose called when the user closes it */
-  show(seq: number, path: readonly number[], look: TreeNode, onClose: () => void): void {
+  show(seq: number, path: readonly number[], value: TreeNode, onClose: () => void): void {
     const read = async (from: number, to: number): Promise<string> =>
       (await this.#channel.request(entryText, { seq, path: [...path], from, to })).text;
-    this.#shown = { look, read, onClose };
+    this.#shown = { value, read, onClose };
     const id = `${seq}:${path.join('.')}`;
-    this.#pager.show({ id, length: look.size, unit: 'characters', beginning: look.text, read });
+    this.#pager.show({ id, length: value.size, unit: 'characters', beginning: value.text, read });
   }
 
   close(): void {
@@ -43,12 +43,12 @@ export class TextPane {
   template(): TemplateResult | typeof nothing {
     const shown = this.#shown;
     if (!shown) return nothing;
-    const { look, read, onClose } = shown;
+    const { value, read, onClose } = shown;
     return html`<div class="text-pane" role="group" aria-label=${detailsTexts.text()}>
       <div class="packet-head">
-        <span class="code text-key"><bdi>${keyText(look.key)}</bdi></span>
-        <span class="dim">${detailsTexts.characters({ count: look.size })}</span>
-        ${look.size <= maxCopied ? this.#copy.template(detailsTexts.textToCopy(), () => read(0, look.size)) : nothing}
+        <span class="code text-key"><bdi>${keyText(value.key)}</bdi></span>
+        <span class="dim">${detailsTexts.characters({ count: value.size })}</span>
+        ${value.size <= maxCopied ? this.#copy.template(detailsTexts.textToCopy(), () => read(0, value.size)) : nothing}
         <span class="fill"></span>
         ${iconButton({
           icon: 'close',

@@ -1,6 +1,6 @@
 import { html, nothing, svg, type TemplateResult } from 'lit';
 import type { EntryDetails } from '../../src/protocol/engineMessages.ts';
-import type { EntryStory } from '../../src/protocol/entryMessages.ts';
+import type { EntryHistory } from '../../src/protocol/entryMessages.ts';
 import { listText } from '../../src/model/texts/numberText.ts';
 import { absoluteText, clockText } from '../format/timeFormat.ts';
 import { type Span, timingOf } from '../format/timingFormat.ts';
@@ -14,12 +14,12 @@ const minWidth = 4;
 /** When an event was emitted, written and acknowledged, if it was observed. */
 export function timingTab(
   details: EntryDetails,
-  story: EntryStory,
+  history: EntryHistory,
   startedAt: string,
   onShow: (seq: number) => void,
 ): TemplateResult {
   const { facts } = details;
-  const { steps, spans, notes, timeOf } = timingOf(details, story);
+  const { steps, spans, notes, timeOf } = timingOf(details, history);
   return html`${spans.length > 0 ? bar(spans, timeOf) : nothing}
     <table class="timing-table">
       <thead>

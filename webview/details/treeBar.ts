@@ -40,7 +40,7 @@ export function treeBar(
 function shownPath(node: Branch): string {
   const keys: string[] = [];
   let at: Branch | undefined = node;
-  for (; at?.parent && keys.length < shownNames; at = at.parent) keys.unshift(at.look.key);
+  for (; at?.parent && keys.length < shownNames; at = at.parent) keys.unshift(at.value.key);
   const text = argumentPathText(keys);
   return visible(at?.parent ? `…${text.startsWith('[') ? '' : '.'}${text}` : text);
 }

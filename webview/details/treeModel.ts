@@ -10,7 +10,7 @@ export interface Branch {
   readonly position: number;
   /** 0 of the root, which is no row itself. */
   readonly level: number;
-  readonly look: TreeNode;
+  readonly value: TreeNode;
   open: boolean;
   inner: number;
   /** Children that are loaded. */
@@ -102,18 +102,18 @@ export class TreeModel {
       const above = stack.at(-1);
       if (above && node.open) above.gain += opens ? node.inner : gain;
     };
-    for (const look of nodes) {
+    for (const value of nodes) {
       let frame = stack.at(-1);
       for (; frame?.left === 0; frame = stack.at(-1)) leave(stack.pop() as Frame);
       if (!frame) break;
       frame.left--;
       const position = frame.position++;
       let node = frame.node.children.get(position);
-      if (!node) frame.node.children.set(position, (node = treeNodes(frame.node, position, look)));
-      if (look.shown === undefined) continue;
-      const opens = !node.open && !look.closed;
+      if (!node) frame.node.children.set(position, (node = treeNodes(frame.node, position, value)));
+      if (value.shown === undefined) continue;
+      const opens = !node.open && !value.closed;
       if (opens) setOpen(node, true);
-      stack.push({ node, position: 0, left: look.shown, gain: 0, opens });
+      stack.push({ node, position: 0, left: value.shown, gain: 0, opens });
     }
     while (stack.length > 1) leave(stack.pop() as Frame);
     this.#grow(parent, stack[0]?.gain ?? 0);
@@ -125,7 +125,7 @@ export class TreeModel {
   }
 
   #forget(node: Branch): void {
-    this.#grow(node, node.look.size - node.inner);
+    this.#grow(node, node.value.size - node.inner);
     node.children.clear();
   }
 
@@ -162,17 +162,17 @@ export function pathOf({ parent, position }: Row): number[] {
 
 function nextRow(row: Row): Row {
   const node = nodeAt(row);
-  if (node?.open && node.look.size > 0) return { parent: node, position: 0 };
+  if (node?.open && node.value.size > 0) return { parent: node, position: 0 };
   let { parent, position } = row;
-  while (position + 1 >= parent.look.size && parent.parent)
+  while (position + 1 >= parent.value.size && parent.parent)
     ({ parent, position } = parent as Branch & { parent: Branch });
   return { parent, position: position + 1 };
 }
 
-function treeNodes(parent: Branch | undefined, position: number, look: TreeNode): Branch {
-  const inner = look.kind === 'object' || look.kind === 'array' ? look.size : 0;
+function treeNodes(parent: Branch | undefined, position: number, value: TreeNode): Branch {
+  const inner = value.kind === 'object' || value.kind === 'array' ? value.size : 0;
   const level = parent ? parent.level + 1 : 0;
-  return { parent, position, level, look, open: false, inner, children: new Map(), opened: [] };
+  return { parent, position, level, value, open: false, inner, children: new Map(), opened: [] };
 }
 
 function setOpen(node: Branch, open: boolean): void {

@@ -35,7 +35,7 @@ export function fillTreeRow(element: HTMLElement, index: number, row: Row, actio
   element.dataset['index'] = String(index);
   element.style.setProperty('--level', String(Math.min(level, deepestIndent)));
   element.setAttribute('aria-level', String(level));
-  element.setAttribute('aria-setsize', String(row.parent.look.size));
+  element.setAttribute('aria-setsize', String(row.parent.value.size));
   element.setAttribute('aria-posinset', String(row.position + 1));
   if (node && canOpen(node)) element.setAttribute('aria-expanded', String(node.open));
   else element.removeAttribute('aria-expanded');
@@ -43,8 +43,8 @@ export function fillTreeRow(element: HTMLElement, index: number, row: Row, actio
 }
 
 /** Whether a node has something below it, or more of its text to show. */
-export function canOpen({ look }: Branch): boolean {
-  return isContainer(look) ? look.size > 0 : isLong(look);
+export function canOpen({ value }: Branch): boolean {
+  return isContainer(value) ? value.size > 0 : isLong(value);
 }
 
 export function isContainer({ kind }: TreeNode): boolean {
@@ -61,15 +61,15 @@ export function keyText(key: string): string {
 }
 
 function rowOf(node: Branch, { onHex, label }: RowActions): TemplateResult {
-  const { look, open, level, parent } = node;
+  const { value, open, level, parent } = node;
   return html`${level > deepestIndent ? html`<span class="deep" title=${detailsTexts.level({ level })}>${countText(level)}</span>` : nothing}
     ${canOpen(node) ? icon(open ? 'chevron-down' : 'chevron-right') : html`<i class="no-chevron"></i>`}
-    <span class="key ${parent?.parent ? '' : 'argument-key'}" title=${titleOf(keyText(look.key))}
-      ><bdi>${keyText(look.key)}</bdi></span
+    <span class="key ${parent?.parent ? '' : 'argument-key'}" title=${titleOf(keyText(value.key))}
+      ><bdi>${keyText(value.key)}</bdi></span
     >
-    ${valueText(look, open)} ${label ? html`<span class="type">${label}</span>` : nothing}
+    ${valueText(value, open)} ${label ? html`<span class="type">${label}</span>` : nothing}
     ${
-      look.kind === 'bytes'
+      value.kind === 'bytes'
         ? html`<button
             type="button"
             class="text-button"

@@ -5,7 +5,7 @@ import { deliveryLabelTexts } from '../../src/model/entry/deliveryLabelTexts.ts'
 import { whyText } from '../../src/model/entry/entryFormat.ts';
 import { preciseMillisecondsText, secondsText } from '../../src/model/texts/quantities.ts';
 import type { EntryDetails } from '../../src/protocol/engineMessages.ts';
-import type { EntryStory } from '../../src/protocol/entryMessages.ts';
+import type { EntryHistory } from '../../src/protocol/entryMessages.ts';
 import { timingTexts } from './timingTexts.ts';
 
 export interface TimingStep {
@@ -39,18 +39,18 @@ type Observed = Omit<Timing, 'timeOf'>;
 /** From here on all times of an event are in seconds. */
 const secondsFrom = 10_000;
 
-export function timingOf(details: EntryDetails, story: EntryStory): Timing {
+export function timingOf(details: EntryDetails, history: EntryHistory): Timing {
   const { facts } = details;
-  const longest = Math.max(0, ...story.steps.map(({ t }) => Math.abs(t - facts.t)));
+  const longest = Math.max(0, ...history.steps.map(({ t }) => Math.abs(t - facts.t)));
   // One unit for all of them, so that they can be compared.
   const timeOf: TimeFormat = longest < secondsFrom ? preciseMillisecondsText : (ms) => secondsText(ms, 3);
-  const observed = facts.dir === 'in' ? incoming(details, story, timeOf) : outgoing(details, story, timeOf);
+  const observed = facts.dir === 'in' ? incoming(details, history, timeOf) : outgoing(details, history, timeOf);
   return { ...observed, timeOf };
 }
 
 function outgoing(
   { facts, wantsAck, ack, unsent }: EntryDetails,
-  { began, steps: lines }: EntryStory,
+  { began, steps: lines }: EntryHistory,
   timeOf: TimeFormat,
 ): Observed {
   const since = (t: number): number => t - facts.t;
@@ -95,7 +95,7 @@ function outgoing(
 
 const leaves: ReadonlySet<Delivery> = new Set(['sent', 'flushed']);
 
-function incoming({ facts, wantsAck }: EntryDetails, { steps: lines }: EntryStory, timeOf: TimeFormat): Observed {
+function incoming({ facts, wantsAck }: EntryDetails, { steps: lines }: EntryHistory, timeOf: TimeFormat): Observed {
   const steps: TimingStep[] = [
     { label: timingTexts.received(), note: '', atMs: 0, seq: facts.seq },
     ...lines.map((line) => stepOf(line, line.t - facts.t, timeOf)),

@@ -78,16 +78,16 @@ export class HexFind {
     this.#deps.invalidate();
     try {
       const found = await this.#finding.run(async (signal) => {
-        const look = async (from: number, to: number, share: number, before: number): Promise<number | undefined> => {
+        const search = async (from: number, to: number, share: number, before: number): Promise<number | undefined> => {
           const onProgress = (done: number): void => this.#searched(before + done * share);
           const options = { channel: this.#deps.channel, from, to, direction, limit: 1, signal, onProgress };
           return (await findMatches(options, part, pattern))[0];
         };
         const next = direction === 'next';
         const ahead = next ? size - caret : caret;
-        const here = next ? await look(caret + 1, size, ahead / size, 0) : await look(0, caret, ahead / size, 0);
+        const here = next ? await search(caret + 1, size, ahead / size, 0) : await search(0, caret, ahead / size, 0);
         if (here !== undefined) return { at: here, wrapped: false };
-        const around = await look(next ? 0 : caret, next ? caret + 1 : size, 1 - ahead / size, ahead / size);
+        const around = await search(next ? 0 : caret, next ? caret + 1 : size, 1 - ahead / size, ahead / size);
         return { at: around, wrapped: around !== undefined };
       });
       if (!found) return;

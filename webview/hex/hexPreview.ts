@@ -118,7 +118,7 @@ export class HexPreview implements Disposable {
     if (!source) return;
     const generation = ++this.#generation;
     const range = this.#range ?? { from: 0, to: source.size };
-    this.#look(source, range).then(
+    this.#read(source, range).then(
       (shown) => this.#show(generation, shown),
       (error: unknown) => this.#show(generation, { kind: undefined, fault: messageOf(error) }),
     );
@@ -143,7 +143,7 @@ export class HexPreview implements Disposable {
     }
   }
 
-  async #look(source: HexSource, { from, to }: ByteRange): Promise<Shown> {
+  async #read(source: HexSource, { from, to }: ByteRange): Promise<Shown> {
     const size = to - from;
     const head = await source.read(from, Math.min(to, from + kindHead));
     const kind = kindOf(head, size);

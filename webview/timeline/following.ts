@@ -101,9 +101,9 @@ export class Following {
   }
 
   /** Loads the visible rows, or those to move to. */
-  look(): void {
+  loadVisible(): void {
     const { from, to } = this.#window;
-    this.#deps.feed.look(from, to);
+    this.#deps.feed.showRows(from, to);
   }
 
   /** Rows were loaded: moves to the awaited ones if they are among them. */

@@ -270,7 +270,7 @@ export class Timeline implements Disposable {
     for (const subscription of [
       this.#feed.onDidChange(() => this.#changed()),
       this.#feed.onDidRows(() => this.#arrived()),
-      this.#grid.onDidChangeWindow(() => this.#following.look()),
+      this.#grid.onDidChangeWindow(() => this.#following.loadVisible()),
       filter.onDidChange(() => this.#requery()),
       range.onDidChange(() => this.#requery()),
       this.#grid.onDidScroll(() => {
@@ -372,7 +372,7 @@ export class Timeline implements Disposable {
     this.#following.changed();
     void this.#positions.restore();
     void this.#kept.seek();
-    this.#following.look();
+    this.#following.loadVisible();
     this.#summary.request();
     this.#filterBox.viewChanged();
     this.#renderer.invalidate();

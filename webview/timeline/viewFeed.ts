@@ -130,7 +130,7 @@ export class ViewFeed implements Disposable {
   }
 
   /** Sets the rows that are visible. */
-  look(from: number, to: number): void {
+  showRows(from: number, to: number): void {
     const first = Math.max(0, from - ahead);
     this.#wanted = { from: first, to: Math.min(to + ahead, first + maxPull) };
     const last = Math.min(to + minAhead, this.#wanted.to, this.state?.rows ?? 0);

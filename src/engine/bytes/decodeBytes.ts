@@ -37,7 +37,7 @@ export function unpack(bytes: Uint8Array, as: 'gzip' | 'zlib'): Promise<{ bytes:
     stream.on('error', (error) => {
       // Damage after the shown part does not matter.
       if (length > 0) end(true);
-      else reject(userError('bytes.notUnpacked', { format: as, said: error.message }));
+      else reject(userError('bytes.notUnpacked', { format: as, reported: error.message }));
     });
     stream.end(bytes);
   });
@@ -56,6 +56,6 @@ export function readMsgpack(bytes: Uint8Array): { text: string; cut: boolean } {
     return { text: text.slice(0, longestText), cut: text.length > longestText };
   } catch (error) {
     if (error instanceof UserError) throw error;
-    throw userError('bytes.msgpackInvalid', { said: error instanceof Error ? error.message : String(error) });
+    throw userError('bytes.msgpackInvalid', { reported: error instanceof Error ? error.message : String(error) });
   }
 }

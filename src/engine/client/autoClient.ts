@@ -240,7 +240,7 @@ export class AutoClient implements InspectedClient {
       (error: unknown) => {
         this.#changing = false;
         if (this.#disposed) return;
-        const fault = explain('client.notLoaded', { protocol, said: messageOf(error) });
+        const fault = explain('client.notLoaded', { protocol, reported: messageOf(error) });
         this.#listener.onConnectError(fault, false, undefined);
       },
     );

@@ -4,7 +4,7 @@ export class CharacterCount {
   readonly #to: number;
   #at: number;
   #count = 0;
-  /** Index after the characters that `look` searches for; undefined until it is known, and if there are fewer characters. */
+  /** Index after the characters that `advance` searches for; undefined until it is known, and if there are fewer characters. */
   end: number | undefined;
 
   constructor(bytes: Buffer, from: number, to = bytes.length) {
@@ -19,7 +19,7 @@ export class CharacterCount {
   }
 
   /** Reads up to `maxBytes` bytes. Returns true when `characters` characters were counted or the text has ended. */
-  look(characters: number, maxBytes: number): boolean {
+  advance(characters: number, maxBytes: number): boolean {
     const bytes = this.#bytes;
     const to = this.#to;
     const stop = Math.min(to, this.#at + maxBytes);

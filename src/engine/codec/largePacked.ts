@@ -24,7 +24,7 @@ export class LargePacked {
 export function walkInSlices(bytes: Buffer, share: EventLoopShare, done: (packed: LargePacked) => void): void {
   const walk = new PackedWalk(bytes);
   const work = (): void => {
-    if (walk.look(stepItems)) done(new LargePacked(bytes, walk));
+    if (walk.advance(stepItems)) done(new LargePacked(bytes, walk));
     else share.continueWith(work);
   };
   work();

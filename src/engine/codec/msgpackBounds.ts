@@ -126,7 +126,7 @@ export class PackedWalk {
   }
 
   /** Reads up to this many more items. Returns true at the end. */
-  look(count: number): boolean {
+  advance(count: number): boolean {
     for (let left = count; left > 0; left--) {
       while (this.#left.length > 0 && this.#left.at(-1) === 0) this.#left.pop();
       if (this.#left.length === 0) return true;
@@ -242,6 +242,6 @@ export function holdsBytes(bytes: Uint8Array): boolean {
 /** Walks through a whole packet in one step. */
 export function walked(bytes: Uint8Array): PackedWalk {
   const walk = new PackedWalk(bytes);
-  walk.look(Infinity);
+  walk.advance(Infinity);
   return walk;
 }

@@ -111,13 +111,13 @@ export function refusedContent(bytes: Uint8Array): { readonly value: unknown } |
   const packet = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   if (claimsTooMuch(packet)) return undefined;
   let content: { readonly value: unknown } | undefined;
-  class LookingDecoder extends MsgpackDecoder {
+  class CheckingDecoder extends MsgpackDecoder {
     override checkPacket(value: unknown): void {
       content = { value };
     }
   }
   try {
-    new LookingDecoder().add(packet);
+    new CheckingDecoder().add(packet);
   } catch {
     return undefined;
   }

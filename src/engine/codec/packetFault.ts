@@ -169,6 +169,6 @@ function payloadAt(text: string, type: string): number {
 /** Whether the message ends before its MessagePack value does. */
 function isPackedCut(bytes: Uint8Array): boolean {
   const walk = new PackedWalk(bytes);
-  walk.look(maxPackedItems);
+  walk.advance(maxPackedItems);
   return walk.isCut;
 }

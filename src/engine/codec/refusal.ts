@@ -16,12 +16,12 @@ interface Refused {
  * the data of a middleware's error (socket.io 2), or any other JSON.
  */
 export function refusalCause(sent: unknown, { namespace, for: other }: Refused): Cause {
-  const { said, rest } = textOf(sent);
+  const { reported, rest } = textOf(sent);
   const detail = rest === undefined ? undefined : json(rest);
-  if (said === 'Invalid namespace' && other === undefined) {
-    return explain('namespace.invalid', { namespace, said }, { detail });
+  if (reported === 'Invalid namespace' && other === undefined) {
+    return explain('namespace.invalid', { namespace, reported }, { detail });
   }
-  return explain('namespace.refused', { said: said === '' ? undefined : said, for: other }, { detail });
+  return explain('namespace.refused', { reported: reported === '' ? undefined : reported, for: other }, { detail });
 }
 
 /**
@@ -36,17 +36,17 @@ export function dataOf(sent: unknown): unknown {
 }
 
 /** The message for users, and the other data that was sent. */
-function textOf(sent: unknown): { said: string; rest?: unknown } {
-  if (sent === undefined) return { said: '' };
-  if (typeof sent === 'string') return { said: cut(sent) };
+function textOf(sent: unknown): { reported: string; rest?: unknown } {
+  if (sent === undefined) return { reported: '' };
+  if (typeof sent === 'string') return { reported: cut(sent) };
   if (typeof sent === 'object' && sent !== null && 'message' in sent && typeof sent.message === 'string') {
     const { message, ...rest } = sent as { message: string; data?: unknown };
     const [key, ...others] = Object.keys(rest);
     // From socket.io, only the data is used; from another server, everything that was sent in addition.
     const isData = key === 'data' && others.length === 0;
-    return { said: cut(message), rest: isData ? rest.data : key === undefined ? undefined : rest };
+    return { reported: cut(message), rest: isData ? rest.data : key === undefined ? undefined : rest };
   }
-  return { said: cut(json(sent) ?? '') };
+  return { reported: cut(json(sent) ?? '') };
 }
 
 function cut(text: string): string {

@@ -365,12 +365,12 @@ export class ConnectionLifecycle {
 
   /** The time for the whole attempt is over. A client with reconnection continues to wait, as it would in the application. */
   #overdue(end: () => void): void {
-    const goesOn = this.#profile.reconnection?.enabled ?? true;
+    const reconnects = this.#profile.reconnection?.enabled ?? true;
     const cause = this.#strongest(this.#noReply(this.#timeoutMs));
-    this.#enter('connectError', { state: goesOn ? this.#state : 'disconnected', retrying: goesOn, cause });
+    this.#enter('connectError', { state: reconnects ? this.#state : 'disconnected', retrying: reconnects, cause });
     this.#lastEnd = undefined;
     this.#decide(cause);
-    if (!goesOn) end();
+    if (!reconnects) end();
     this.#changed();
   }
 

@@ -120,10 +120,10 @@ export class ConnectionLog {
 
   /** Reports an internal error once; the operation in progress continues. */
   failed(error: unknown): void {
-    const said = messageOf(error);
-    if (said === this.#failure) return;
-    this.#failure = said;
-    const cause = explain('capture.internalError', { said });
+    const reported = messageOf(error);
+    if (reported === this.#failure) return;
+    this.#failure = reported;
+    const cause = explain('capture.internalError', { reported });
     try {
       this.#log.append({ facts: { connectionId: this.#connectionId, kind: 'marker', cause } });
     } catch {

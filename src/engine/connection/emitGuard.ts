@@ -35,7 +35,10 @@ export function checkEmit(emit: OutgoingEmit, profile: ConnectionProfile, client
   try {
     packet = client.encode(emit.event, emit.args);
   } catch (error) {
-    throw userError('emit.notEncoded', error instanceof RangeError ? { fault: 'depth' } : { said: messageOf(error) });
+    throw userError(
+      'emit.notEncoded',
+      error instanceof RangeError ? { fault: 'depth' } : { reported: messageOf(error) },
+    );
   }
   checkSize(packet, client);
   return packet;

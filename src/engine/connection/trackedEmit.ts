@@ -238,7 +238,7 @@ export function deliveryBy(signal: EmitSignal, from: Delivery | undefined): Deli
     case 'handedOver':
       return from === 'buffered' ? 'flushed' : 'sent';
     case 'notWritten':
-      return signal.goesOn ? undefined : 'lost';
+      return signal.willRetry ? undefined : 'lost';
     case 'ackTimedOut':
       return 'timedOut';
     case 'ackDropped':

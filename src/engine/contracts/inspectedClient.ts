@@ -63,7 +63,7 @@ export type EmitSignal =
   | (Attempt & { readonly type: 'written' })
   /**
    * It was not sent. The transport had it, and its write failed or was still running when the connection ended (`taken`), or the connection
-   * ended before. `bytesWritten` is the number of bytes that the system had accepted; undefined if it is not known. `goesOn`: the client
+   * ended before. `bytesWritten` is the number of bytes that the system had accepted; undefined if it is not known. `willRetry`: the client
    * tries again.
    */
   | (Attempt & {
@@ -71,7 +71,7 @@ export type EmitSignal =
       readonly cause: StoredCause;
       readonly taken: boolean;
       readonly bytesWritten?: number;
-      readonly goesOn?: boolean;
+      readonly willRetry?: boolean;
     })
   /** The client stopped waiting for the acknowledgement. An event that was still in its buffer is removed and never sent. */
   | { readonly type: 'ackTimedOut' }

@@ -88,8 +88,8 @@ export interface ObservedSink {
   onUpgradeFailed(session: ObservedSession, t: number): void;
   /** All of its members have left before. */
   onSessionEnded(session: ObservedSession, cause: StoredCause, t: number): void;
-  /** A handshake was refused, so that there is no session. `said`: the beginning of the response. */
-  onRefused(request: ObservedRequest, status: number, said: string, t: number): void;
+  /** A handshake was refused, so that there is no session. `text`: the beginning of the response. */
+  onRefused(request: ObservedRequest, status: number, text: string, t: number): void;
   /**
    * A member was seen for the first time, or joins again. `wasSeen` is false if it had joined before the beginning of the capture. `auth` is
    * what the client sent to join, with its secrets.

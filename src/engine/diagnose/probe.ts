@@ -148,7 +148,7 @@ export class Probe {
   async dispose(): Promise<void> {
     await within(this.limits.closeMs, Promise.allSettled([...this.#open].map((close) => close())));
     this.#closing.abort();
-    this.net.endLook();
+    this.net.endProbe();
     this.net.agent.destroy();
   }
 

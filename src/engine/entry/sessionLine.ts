@@ -15,7 +15,7 @@ export function sessionLine(record: LogRecord): string {
     const why =
       error instanceof RangeError
         ? explain('file.payloadTooLarge')
-        : explain('file.payloadNotWritten', { said: messageOf(error) });
+        : explain('file.payloadNotWritten', { reported: messageOf(error) });
     return entryLine(withReason({ ...record.facts, error: why }));
   }
 }

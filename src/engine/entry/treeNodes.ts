@@ -1,4 +1,4 @@
-import { isContainer, lookOf } from '../../model/payload/valueSummary.ts';
+import { isContainer, summaryOf } from '../../model/payload/valueSummary.ts';
 import type { TreeNode } from '../../protocol/entryMessages.ts';
 import { type DecodedEntry, sizeOf } from './decodedEntry.ts';
 
@@ -107,11 +107,11 @@ function childrenIn(
 
 /** `shown`: number of its children that follow. */
 function nodeOf(entry: DecodedEntry, key: string, value: unknown, shown = 0): TreeNode {
-  const look = lookOf(value, entry.keysOf);
+  const summary = summaryOf(value, entry.keysOf);
   return {
     key: key.length > longestKey ? `${key.slice(0, longestKey)}…` : key,
-    ...look,
-    ...(look.kind === 'bytes' && { attachment: entry.numberOf(value as Uint8Array) }),
+    ...summary,
+    ...(summary.kind === 'bytes' && { attachment: entry.numberOf(value as Uint8Array) }),
     ...(shown > 0 && { shown }),
   };
 }

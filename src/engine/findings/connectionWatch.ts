@@ -86,10 +86,10 @@ export class ConnectionWatch {
   /** The state of a connection that was never joined shows its refusal already; a client of the application has no such state. */
   #final(track: ConnectionTrack, { seq, cause }: EntryFacts): void {
     if (!cause || !finalEnds.has(cause.code) || (track.isOwn && !track.wasJoined)) return;
-    const said = cause.params?.['said'];
-    const confidence = typeof said === 'string' ? tokenExpiredBy(said, track.target.joins > 0) : undefined;
+    const reported = cause.params?.['reported'];
+    const confidence = typeof reported === 'string' ? tokenExpiredBy(reported, track.target.joins > 0) : undefined;
     const isToken = confidence !== undefined;
-    const token = { said: String(said) };
+    const token = { reported: String(reported) };
     this.#deps.findings.report({
       key: `${isToken ? 'token' : 'final'} ${subjectOf(track)}`,
       cause: isToken

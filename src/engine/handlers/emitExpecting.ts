@@ -71,15 +71,15 @@ export function emitExpecting(
         comparing.add(compared);
         void compared.then(() => {
           comparing.delete(compared);
-          waiting.look();
+          waiting.check();
         });
       }
-      waiting.look();
+      waiting.check();
     }),
   );
   // Nothing more will be received.
   const noMore = (): boolean => connection.isOver;
-  scope.add(connection.onDidChange(() => waiting.look()));
+  scope.add(connection.onDidChange(() => waiting.check()));
   scope.add(
     engine.onDidChange((change) => {
       if ('removed' in change && change.removed === connection.id) waiting.giveUp();
@@ -87,7 +87,7 @@ export function emitExpecting(
   );
   const decided = async (trackedEmit: TrackedEmit): Promise<ExpectResult> => {
     await trackedEmit.whenDecided();
-    scope.add(engine.log.onDidAmend(({ seq }) => seq === trackedEmit.seq && waiting.look()));
+    scope.add(engine.log.onDidAmend(({ seq }) => seq === trackedEmit.seq && waiting.check()));
     await waiting.until(() => !mayStillBeDelivered(expectation, trackedEmit.delivery));
     const result = await checked(engine, trackedEmit, expectation, notation);
     if (result.status === 'failed') return result;
@@ -171,7 +171,7 @@ function argumentsOf({ packet, recoveryOffset }: IncomingEvent, { codec }: Conne
 class Wait implements Disposable {
   readonly #timer: Disposable;
   #isOver = false;
-  #look: (() => void) | undefined;
+  #check: (() => void) | undefined;
 
   constructor(clock: Clock, ms: number) {
     this.#timer = clock.after(ms, () => this.giveUp());
@@ -179,21 +179,21 @@ class Wait implements Disposable {
 
   until(isSo: () => boolean): Promise<void> {
     return new Promise((resolve) => {
-      this.#look = () => {
+      this.#check = () => {
         if (this.#isOver || isSo()) resolve();
       };
-      this.#look();
+      this.#check();
     });
   }
 
   /** Must be called when the condition may have changed. */
-  look(): void {
-    this.#look?.();
+  check(): void {
+    this.#check?.();
   }
 
   giveUp(): void {
     this.#isOver = true;
-    this.look();
+    this.check();
   }
 
   dispose(): void {

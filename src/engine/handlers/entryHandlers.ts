@@ -13,7 +13,7 @@ import type { LogRecord } from '../contracts/record.ts';
 import type { Engine } from '../engine.ts';
 import { DecodedEntries } from '../entry/decodedEntries.ts';
 import type { DecodedEntry } from '../entry/decodedEntry.ts';
-import { storyOf } from '../entry/entryStory.ts';
+import { historyOf } from '../entry/entryHistory.ts';
 import { copied, faultyArgs, payloadDetails, type PayloadDetails, readable, textAt } from '../entry/payloadDetails.ts';
 import { allBelow, childrenOf } from '../entry/treeNodes.ts';
 import type { LogReader, LogAccess } from '../log/captureLog.ts';
@@ -67,7 +67,7 @@ export function registerEntryHandlers(
     text: await part(params, 'copy', context, (entry) => copied(entry, params.path, params.what)),
   }));
 
-  channel.handle(e.entryStory, ({ seq }, { signal }) => storyOf(log, seq, new TimeSlicer(clock, signal)));
+  channel.handle(e.entryHistory, ({ seq }, { signal }) => historyOf(log, seq, new TimeSlicer(clock, signal)));
   return store;
 }
 

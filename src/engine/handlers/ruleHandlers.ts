@@ -36,7 +36,7 @@ export function registerRuleHandlers({ sources }: Engine, channel: Channel): voi
     const injection = { to, event, args: values, ack: ack !== undefined, timeoutMs: ack?.timeoutMs };
     const { seq, decided } = await sources.injected(connectionId, injection);
     if (until === 'recorded') return { seq, delivery: 'sent' };
-    const { args: answer, ...result } = { seq, ...(await decided) };
-    return { ...result, ...(answer && { args: packPayload([...answer]) }) };
+    const { args: replied, ...result } = { seq, ...(await decided) };
+    return { ...result, ...(replied && { args: packPayload([...replied]) }) };
   });
 }

@@ -85,8 +85,8 @@ export function registerSaveHandlers(
     try {
       const { text, done } = await save.next(enoughText, new TimeSlicer(clock, signal), signal);
       if (done) saves.end(saveId);
-      const { looked, saved, leftOut } = save;
-      return { lines: new Uint8Array(Buffer.from(text)).buffer, looked, saved, leftOut, done };
+      const { scanned, saved, leftOut } = save;
+      return { lines: new Uint8Array(Buffer.from(text)).buffer, scanned, saved, leftOut, done };
     } catch (error) {
       saves.end(saveId);
       throw error;

@@ -187,10 +187,10 @@ function openFault(file: string, error: unknown): StoredCause {
   if (error instanceof UserError) return withParams(error.cause, { file });
   const systemCode = error instanceof Error && 'code' in error ? String(error.code) : undefined;
   const kind = error instanceof NotRegularFileError ? error.kind : undefined;
-  return explain('session.notOpened', { file, systemCode, kind, said: messageOf(error) });
+  return explain('session.notOpened', { file, systemCode, kind, reported: messageOf(error) });
 }
 
 function readFault(file: string, error: unknown): StoredCause {
-  const nested = error instanceof UserError ? nestedParams('fault', error.cause) : { said: messageOf(error) };
+  const nested = error instanceof UserError ? nestedParams('fault', error.cause) : { reported: messageOf(error) };
   return explain('session.readStopped', { file, ...nested });
 }

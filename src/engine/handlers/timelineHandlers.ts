@@ -95,7 +95,7 @@ export function registerTimelineHandlers(engine: Engine, channel: Channel): void
           giveUp(errorFrom(causeOf(error, 'command.failed')));
         }
       };
-      const look = (record: LogRecord): void => {
+      const check = (record: LogRecord): void => {
         if (finder.isStale) finder = new MatchFinder(engine.log, query);
         try {
           const shows = finder.shows(record.seq);
@@ -105,9 +105,9 @@ export function registerTimelineHandlers(engine: Engine, channel: Channel): void
           giveUp(errorFrom(causeOf(error, 'command.failed')));
         }
       };
-      scope.add(engine.log.onDidAppend(look));
+      scope.add(engine.log.onDidAppend(check));
       // An entry can match later, when its delivery status changes.
-      scope.add(engine.log.onDidAmend(look));
+      scope.add(engine.log.onDidAmend(check));
       scope.add(engine.clock.after(timeoutMs, () => giveUp(userError('filter.noMatch', { filter, url, timeoutMs }))));
       const cancel = (): void => giveUp(userError('engine.canceled'));
       signal.addEventListener('abort', cancel);

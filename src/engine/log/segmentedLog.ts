@@ -45,7 +45,7 @@ import { type RecordSource, StoredRecord } from './storedRecord.ts';
 const segmentsOfLog = 16;
 const smallestSegment = 64 * 1024;
 const largestSegment = 64 * 1024 * 1024;
-const lookForOldMs = 10 * 60_000;
+const checkAgeEveryMs = 10 * 60_000;
 
 /** The flags of an event from the server with its packet. */
 const incomingShape = kindCodes.of('event') | (directionCodes.of('in') << shapeBits.directionShift) | shapeBits.hasBody;
@@ -488,7 +488,7 @@ export class SegmentedLog implements CaptureLog {
   /** Drops old segments even if nothing is appended. */
   #lookForOld(): void {
     this.#ageTimer?.dispose();
-    this.#ageTimer = this.#clock.after(Math.min(lookForOldMs, this.#limits.maxAgeMs / 4), () => {
+    this.#ageTimer = this.#clock.after(Math.min(checkAgeEveryMs, this.#limits.maxAgeMs / 4), () => {
       this.#keepBounds();
       this.#lookForOld();
     });

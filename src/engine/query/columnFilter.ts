@@ -130,22 +130,22 @@ export class ColumnFilter {
   }
 
   /** Sets the bits for the records from..to-1, which must be in one chunk. */
-  look(number: number, from: number, to: number, into: ChunkMatches): void {
+  match(number: number, from: number, to: number, into: ChunkMatches): void {
     into.clear();
     const chunk = this.#tables.index.chunk(number);
     if (!chunk) return;
     this.#limited(() => {
       // It may have been stopped in the middle of a first try.
       into.clear();
-      this.#lookAt(chunk, number, from, to, into);
+      this.#matchChunk(chunk, number, from, to, into);
     });
   }
 
-  #lookAt(chunk: IndexChunk, number: number, from: number, to: number, into: ChunkMatches): void {
+  #matchChunk(chunk: IndexChunk, number: number, from: number, to: number, into: ChunkMatches): void {
     const base = number * chunkSize;
     const end = to - base;
     for (let at = from - base; at < end; at = (at | 31) + 1) {
-      this.#lookAtWord(chunk, base, at, Math.min(end, (at | 31) + 1), into);
+      this.#matchWord(chunk, base, at, Math.min(end, (at | 31) + 1), into);
     }
   }
 
@@ -153,7 +153,7 @@ export class ColumnFilter {
    * The same for the records from..until-1 of a chunk, whose bits are in one word. It is called for millions of records, so values that
    * equal those of the previous record are not looked up again.
    */
-  #lookAtWord(chunk: IndexChunk, base: number, from: number, until: number, into: ChunkMatches): void {
+  #matchWord(chunk: IndexChunk, base: number, from: number, until: number, into: ChunkMatches): void {
     const { shape: shapes, scope: scopes, status: statusCodes, event: events } = chunk;
     const needsMore = this.#onNumbers || this.#onArgs;
     const needsName = this.#onName.length > 0;

@@ -47,8 +47,8 @@ export async function scanMatches(
       await slicer.yieldToEventLoop();
     } else if (found)
       for (const seq of bitsOf(found.number, found.shown)) {
-        const goesOn = visit(seq);
-        if (!(typeof goesOn === 'boolean' ? goesOn : await goesOn)) return;
+        const shouldContinue = visit(seq);
+        if (!(typeof shouldContinue === 'boolean' ? shouldContinue : await shouldContinue)) return;
         if (slicer.shouldYield) await slicer.yieldToEventLoop();
       }
     if (slicer.shouldYield) await slicer.yieldToEventLoop();

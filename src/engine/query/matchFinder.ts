@@ -67,7 +67,7 @@ export class MatchFinder {
       const number = Math.floor(seq / chunkSize);
       const end = Math.min(to, (number + 1) * chunkSize);
       const found = this.#matches;
-      this.#columns.look(number, seq, end, found);
+      this.#columns.match(number, seq, end, found);
       if (found.opens > 0) yield* this.#decide(number, found);
       yield { number, shown: found.shown, counted: found.counted, end };
       seq = end;

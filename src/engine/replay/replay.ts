@@ -192,15 +192,15 @@ export class Replay implements Disposable {
   /** Resolves when the replay has ended. Rejects with the error that prevented it. */
   whenOver(): Promise<ReplayOutcome> {
     return new Promise((resolve, reject) => {
-      const look = (): boolean => {
+      const check = (): boolean => {
         if (!this.isOver) return false;
         if (this.#state === 'failed') reject(this.#error instanceof Error ? this.#error : userError('replay.failed'));
         else resolve(this.outcome);
         return true;
       };
-      if (look()) return;
+      if (check()) return;
       const subscription = this.onDidChange(() => {
-        if (look()) subscription.dispose();
+        if (check()) subscription.dispose();
       });
     });
   }

@@ -11,7 +11,7 @@ import type { ReplaySource, SourceEvent } from './replaySource.ts';
 /** Maximum time for emitting before other work of the event loop can run. */
 const sliceMs = 4;
 /** The clock is read once for this many events, because reading it is expensive. */
-const lookEvery = 16;
+const eventsBetweenChecks = 16;
 /** At speed 0, the maximum number of events in each run that are not written yet. */
 const unwrittenAtMost = 1000;
 /** At any speed, the maximum number of pending events, because each of them takes memory. */
@@ -78,7 +78,7 @@ export class ReplayEmitter implements Disposable {
       const preparing = this.#source.prepare?.(this.#next);
       if (preparing) return this.#goOnAfter(preparing);
       this.#emit();
-      if (this.#next % lookEvery === 0 && this.#clock.now() > end) return this.#pacer.in(0);
+      if (this.#next % eventsBetweenChecks === 0 && this.#clock.now() > end) return this.#pacer.in(0);
     }
     this.#ended('done');
   }

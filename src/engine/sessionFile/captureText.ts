@@ -35,7 +35,7 @@ export class CaptureText {
   #request: PartRequest | undefined;
   #isCanceled = false;
   /** Number of entries that were read, that were saved, and that the format cannot have. */
-  looked = 0;
+  scanned = 0;
   saved = 0;
   leftOut = 0;
 
@@ -99,7 +99,7 @@ export class CaptureText {
   }
 
   #read(seq: number): LogRecord | undefined {
-    this.looked = seq - this.#from + 1;
+    this.scanned = seq - this.#from + 1;
     return this.#log.read(seq);
   }
 

@@ -132,9 +132,9 @@ export class ObservedTraffic implements ObservedSink {
     this.#forgetOldest();
   }
 
-  onRefused(request: ObservedRequest, status: number, said: string): void {
-    const shown = quoted(new HandshakeSecrets(request).redactor.text(said), 200);
-    const cause = explain('source.handshakeRefused', { status, ...(said !== '' && { said: shown }) });
+  onRefused(request: ObservedRequest, status: number, text: string): void {
+    const shown = quoted(new HandshakeSecrets(request).redactor.text(text), 200);
+    const cause = explain('source.handshakeRefused', { status, ...(text !== '' && { reported: shown }) });
     const key = JSON.stringify(this.#deps.clientOf(request));
     let connection = this.#refused.get(key);
     if (!connection) {

@@ -117,7 +117,7 @@ export class PageSource implements Disposable {
       clock,
       handle: (method, params) => observer.handle(method, params),
       missed,
-      failed: (error) => this.#deps.note(explain('capture.internalError', { said: messageOf(error) })),
+      failed: (error) => this.#deps.note(explain('capture.internalError', { reported: messageOf(error) })),
     });
     this.#targets.set(targetId, target);
     this.#decoders.add(decoder);
@@ -132,7 +132,7 @@ export class PageSource implements Disposable {
       });
     } catch (error) {
       closed();
-      throw userError('page.notAttached', { said: messageOf(error) });
+      throw userError('page.notAttached', { reported: messageOf(error) });
     }
     try {
       return await this.#subscribe(target);
@@ -154,7 +154,8 @@ export class PageSource implements Disposable {
     const result = await this.#request(target, 'Page.navigate', { url });
     const { errorText } = v.parse(v.object({ errorText: v.optional(v.string()) }), result);
     // The browser shows its own page about an error of the network.
-    if (errorText !== undefined && !errorText.startsWith('net::')) throw userError('page.refused', { said: errorText });
+    if (errorText !== undefined && !errorText.startsWith('net::'))
+      throw userError('page.refused', { reported: errorText });
   }
 
   /** Loads its pages again. @throws UserError if there is none */
@@ -205,7 +206,7 @@ export class PageSource implements Disposable {
     try {
       return await request(target, method, params);
     } catch (error) {
-      throw userError('page.notAttached', { said: messageOf(error) });
+      throw userError('page.notAttached', { reported: messageOf(error) });
     }
   }
 

@@ -186,7 +186,7 @@ export class ProxySource implements Disposable {
   }
 
   #tapFailed(error: unknown): void {
-    this.#deps.note(explain('capture.internalError', { said: messageOf(error) }));
+    this.#deps.note(explain('capture.internalError', { reported: messageOf(error) }));
   }
 
   #exchange(head: RequestHead): ExchangeTap | undefined {

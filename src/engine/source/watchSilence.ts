@@ -8,11 +8,11 @@ const silenceMs = 5000;
 /** Reports and ends clients that have been silent, until it is disposed. */
 export function watchSilence(clock: Clock, traffic: ObservedTraffic, endSilent: () => void): Disposable {
   let next: Disposable;
-  const look = (): void => {
+  const check = (): void => {
     endSilent();
     traffic.reportSilence();
-    next = clock.after(silenceMs, look);
+    next = clock.after(silenceMs, check);
   };
-  next = clock.after(silenceMs, look);
+  next = clock.after(silenceMs, check);
   return toDisposable(() => next.dispose());
 }

@@ -15,7 +15,7 @@ import { Transitions } from './transitions.ts';
 const minSizes = { outage: 3, flush: 5 } as const;
 const kindMask = 15;
 /** Lines before the newest one of an outage in which a cause is looked for. */
-const maxLooked = 16;
+const maxChecked = 16;
 const codes = {
   event: kindCodes.of('event'),
   connection: kindCodes.of('connection'),
@@ -251,7 +251,7 @@ export class RowGroups {
     const { key } = this.#keyOf(last);
     let seq: number | undefined = last;
     // The newest line may be the beginning of an attempt, which has none, and other connections have lines between.
-    for (let looked = 0; seq !== undefined && looked < maxLooked; looked++) {
+    for (let checked = 0; seq !== undefined && checked < maxChecked; checked++) {
       const cause = this.#keyOf(seq).key === key ? this.#log.read(seq)?.facts.cause : undefined;
       if (cause) return cause;
       seq = this.#members.before(seq);

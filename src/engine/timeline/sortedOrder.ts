@@ -101,10 +101,10 @@ export class SortedOrder {
   *#sorted(pending: SeqSet, shown: SeqSet): Generator<void, Float64Array> {
     const seqs = new Float64Array(pending.size);
     let count = 0;
-    let looked = 0;
+    let checked = 0;
     for (const seq of pending.values()) {
       if (shown.has(seq)) seqs[count++] = seq;
-      if (++looked % stepSize === 0) yield;
+      if (++checked % stepSize === 0) yield;
     }
     const keys = new Float64Array(count);
     for (let index = 0; index < count; index++) {

@@ -269,7 +269,7 @@ export class TimelineView implements Disposable {
   }
 
   *#catchUp(): Generator<Promise<void> | undefined, void> {
-    yield* this.#lookAgain();
+    yield* this.#checkAmended();
     const to = this.#log.nextSeq;
     for (const found of this.#finder.find(this.#next, to)) {
       if (found instanceof Promise) yield found;
@@ -297,8 +297,8 @@ export class TimelineView implements Disposable {
   }
 
   /** A new delivery status can make an entry match, or no longer match. */
-  *#lookAgain(): Generator<Promise<void> | undefined> {
-    let looked = 0;
+  *#checkAmended(): Generator<Promise<void> | undefined> {
+    let checked = 0;
     for (const seq of this.#amended.values()) {
       this.#amended.delete(seq);
       // The others are checked later, in order.
@@ -311,7 +311,7 @@ export class TimelineView implements Disposable {
         });
       }
       if (seq >= this.#log.firstSeq) this.#show(seq, isShown);
-      if (++looked % amendedAtOnce === 0) yield;
+      if (++checked % amendedAtOnce === 0) yield;
     }
   }
 

@@ -66,7 +66,7 @@ export class Repeat {
   constructor(options: RepeatOptions) {
     this.#options = options;
     this.#pacer = this.#store.add(new IntervalPacer(options.clock, options.everyMs));
-    this.#store.add(options.connection.onDidChange(() => void this.#look()));
+    this.#store.add(options.connection.onDidChange(() => void this.#checkConnection()));
     this.end = this.#run().finally(() => this.#store.dispose());
   }
 
@@ -161,7 +161,7 @@ export class Repeat {
   }
 
   /** Ends the repeat if the connection has ended; a report of that may have been missed. */
-  async #look(): Promise<void> {
+  async #checkConnection(): Promise<void> {
     const { connection } = this.#options;
     this.#wake?.();
     if (this.#isOver || !isGone(connection.current())) return;

@@ -29,7 +29,7 @@ export const fileErrors = errorCatalog({
   },
   'file.notWritten': {
     params: { file: ['bug.siolog'], ...storageSamples },
-    message: `The file “{file}” could not be written: ${storageReason}{systemCode, select, none {{saidEnd}} other { ({systemCode}).}}`,
+    message: `The file “{file}” could not be written: ${storageReason}{systemCode, select, none {{reportedEnd}} other { ({systemCode}).}}`,
     remedies: [
       '{systemCode, select, ENOSPC {Free some space, or save it somewhere else.} EDQUOT {Free some space, or save it somewhere else.} ENOENT {Save it in a folder that exists.} FileNotFound {Save it in a folder that exists.} ENOTDIR {Save it in a folder that exists.} EISDIR {Enter another name.} FileIsADirectory {Enter another name.} ENOTREG {Enter another name.} ENAMETOOLONG {Enter a shorter name.} EFBIG {Save it to the disk of this computer.} other {Save it somewhere else.}}',
     ],

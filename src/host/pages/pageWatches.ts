@@ -169,14 +169,14 @@ export class PageWatches implements Disposable {
   async #endpoint(targetId: string): Promise<v.InferOutput<typeof endpointSchema>> {
     const { browsers, clock } = this.#deps;
     const response = await new Promise<unknown>((resolve, reject) => {
-      const late = clock.after(endpointMs, () => reject(userError('page.notAttached', { said: 'no response' })));
+      const late = clock.after(endpointMs, () => reject(userError('page.notAttached', { reported: 'no response' })));
       browsers
         .endpointOf(targetId)
-        .then(resolve, (error: unknown) => reject(userError('page.notAttached', { said: messageOf(error) })))
+        .then(resolve, (error: unknown) => reject(userError('page.notAttached', { reported: messageOf(error) })))
         .then(() => late.dispose());
     });
     const { success, output } = v.safeParse(endpointSchema, response);
-    if (!success) throw userError('page.notAttached', { said: 'no address' });
+    if (!success) throw userError('page.notAttached', { reported: 'no address' });
     return output;
   }
 
@@ -188,14 +188,14 @@ export class PageWatches implements Disposable {
         store.dispose();
         finish();
       };
-      const look = (): void => {
+      const check = (): void => {
         const page = browsers.targetsOf(browserId).find(({ isPage }) => isPage);
         if (page) end(() => resolve(page));
       };
-      store.add(browsers.onDidStart(look));
+      store.add(browsers.onDidStart(check));
       store.add(browsers.onDidEnd((id) => id === browserId && end(() => reject(userError('page.noPage')))));
       store.add(clock.after(firstPageMs, () => end(() => reject(userError('page.noPage')))));
-      look();
+      check();
     });
   }
 

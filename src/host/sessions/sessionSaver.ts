@@ -62,7 +62,7 @@ export class SessionSaver {
       for await (const next of inspector.savedLines(began.saveId, sourceId, signal)) {
         outcome.entries = next.saved;
         outcome.leftOut = next.leftOut;
-        report?.({ looked: next.looked, of: began.entries, saved: next.saved });
+        report?.({ scanned: next.scanned, of: began.entries, saved: next.saved });
         yield new Uint8Array(next.lines);
       }
     }

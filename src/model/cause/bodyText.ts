@@ -10,8 +10,8 @@ export function bodyText(body: string | undefined): string {
   const text = body?.slice(0, maxBody).trim() ?? '';
   if (text === '') return '';
   if (/^[[{"]/.test(text)) {
-    const said = jsonText(text);
-    if (said !== undefined) return cut(said);
+    const message = jsonText(text);
+    if (message !== undefined) return cut(message);
   }
   return cut(isHtml(text) ? textOfHtml(text) : firstLine(text));
 }

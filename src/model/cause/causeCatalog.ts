@@ -17,7 +17,7 @@ import {
 
 /**
  * The texts of one code. In its messages, a missing parameter is empty, and 0 in a plural; in a select, it selects the branch `none` if
- * that is the first one, otherwise `other`. `{saidEnd}` is the period after the parameter `said`, a text of others, at the end of a sentence.
+ * that is the first one, otherwise `other`. `{reportedEnd}` is the period after the parameter `reported`, a text from elsewhere, at the end of a sentence.
  */
 export interface CauseEntry {
   readonly message: string;

@@ -19,9 +19,9 @@ export function errorFrom(cause: StoredCause, data?: unknown): UserError {
 
 /**
  * The cause of any error: of a UserError, or of an error that a channel received.
- * @param otherwise the code for unexpected errors, with their message as `said`
+ * @param otherwise the code for unexpected errors, with their message as `reported`
  */
 export function causeOf(error: unknown, otherwise: 'emit.refused' | 'command.failed'): StoredCause {
   if (error instanceof Error && v.is(storedCauseSchema, error.cause)) return error.cause;
-  return explain(otherwise, { said: messageOf(error) });
+  return explain(otherwise, { reported: messageOf(error) });
 }

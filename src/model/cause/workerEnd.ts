@@ -6,5 +6,5 @@ import { explain } from './causeTexts.ts';
 export function workerEnd(error: unknown, exitCode?: number): StoredCause {
   if (error === undefined) return explain('worker.exited', { exitCode });
   const isMemory = error instanceof Error && 'code' in error && error.code === 'ERR_WORKER_OUT_OF_MEMORY';
-  return isMemory ? explain('worker.outOfMemory') : explain('worker.failed', { said: messageOf(error) });
+  return isMemory ? explain('worker.outOfMemory') : explain('worker.failed', { reported: messageOf(error) });
 }

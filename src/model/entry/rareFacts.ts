@@ -4,6 +4,7 @@
  */
 import * as v from 'valibot';
 import { storedCauseSchema } from '../cause/causeSchema.ts';
+import { withCurrentNames } from '../cause/formerNames.ts';
 import { networkConditionsSchema } from '../profile/networkConditions.ts';
 import { ruleTouchSchema } from '../rule/rule.ts';
 import { connectionEvents, type EntryFacts } from './entry.ts';
@@ -12,10 +13,13 @@ import { packetLabelSchema } from './packetLabel.ts';
 const text = v.string();
 const number = v.pipe(v.number(), v.finite());
 
+/** A cause that this or an earlier version recorded. */
+const recordedCause = v.pipe(storedCauseSchema, v.transform(withCurrentNames));
+
 const rareFactFields = {
   state: v.picklist(connectionEvents),
-  cause: storedCauseSchema,
-  error: storedCauseSchema,
+  cause: recordedCause,
+  error: recordedCause,
   detail: text,
   text,
   bytesWritten: v.pipe(number, v.minValue(0)),

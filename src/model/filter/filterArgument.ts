@@ -4,7 +4,7 @@ import type { FilterCursor, Piece } from './filterCursor.ts';
 import type { FilterSubject } from './filterSubject.ts';
 import { parseExactJson } from '../numbers/exactJson.ts';
 import { exactOrPlain, ExactNumber, isNumber, isNumberLiteral, sameNumber } from '../numbers/exactNumber.ts';
-import { lookOf } from '../payload/valueSummary.ts';
+import { summaryOf } from '../payload/valueSummary.ts';
 
 /**
  * Reads `user.id=42` or `items[0].id` after `arg:`. A path that begins with a number selects that argument, counted from 0; otherwise any
@@ -50,7 +50,7 @@ export function filterTermOf(path: ArgumentPath, value: unknown): string {
     }
     return `${term}=${value.literal}`;
   }
-  const { kind, text } = lookOf(value);
+  const { kind, text } = summaryOf(value);
   const hasParts = kind === 'object' || kind === 'array' || kind === 'bytes';
   return hasParts || /\s/.test(text) ? term : `${term}=${text}`;
 }

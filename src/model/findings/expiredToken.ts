@@ -10,7 +10,7 @@ const unauthorized =
  * How certain it is that a server refused a client because its token had expired, by the server's own words.
  * @param wasAccepted the server accepted the same client before
  */
-export function tokenExpiredBy(said: string, wasAccepted: boolean): Confidence | undefined {
-  if (expired.test(said)) return 'proved';
-  return wasAccepted && unauthorized.test(said) ? 'likely' : undefined;
+export function tokenExpiredBy(message: string, wasAccepted: boolean): Confidence | undefined {
+  if (expired.test(message)) return 'proved';
+  return wasAccepted && unauthorized.test(message) ? 'likely' : undefined;
 }

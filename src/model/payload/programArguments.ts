@@ -75,7 +75,7 @@ class ValueContext {
       return run();
     } catch (error) {
       if (error instanceof PayloadError) throw error;
-      return this.refuse('payload.threw', { what, said: messageOf(error) });
+      return this.refuse('payload.threw', { what, reported: messageOf(error) });
     }
   }
 }

@@ -32,7 +32,7 @@ const previewDepth = 2;
 const longestKey = 24;
 
 /** @param keysOf returns the names of an object's children, possibly from a cache */
-export function lookOf(value: unknown, keysOf: (object: object) => readonly string[] = Object.keys): ValueSummary {
+export function summaryOf(value: unknown, keysOf: (object: object) => readonly string[] = Object.keys): ValueSummary {
   switch (typeof value) {
     case 'string':
       return { kind: 'string', text: cut(value, longestText), size: value.length };
@@ -91,7 +91,7 @@ function preview(value: unknown, keysOf: (object: object) => readonly string[], 
     return `{${listed(items, keys.length)}}`;
   }
   if (typeof value === 'string') return JSON.stringify(cut(value, 40));
-  const { kind, text, size } = lookOf(value, keysOf);
+  const { kind, text, size } = summaryOf(value, keysOf);
   return kind === 'bytes' ? `‹${size} B›` : text;
 }
 

@@ -81,16 +81,16 @@ function fieldsWith(
   isMeant: (text: string) => boolean,
 ): string[] {
   const fields = new Set<string>();
-  const look = (root: unknown, name: string): void => {
+  const search = (root: unknown, name: string): void => {
     for (const { text, at } of textsOf(root)) {
       if (isMeant(text)) fields.add([name, ...pathSegments(at)].join('.'));
     }
   };
   mapPairs(splitUrl(url).rest, (name, value) => {
-    look(value, `url.${name}`);
+    search(value, `url.${name}`);
     return value;
   });
-  for (const [name, root] of Object.entries({ namespace, path, auth, query, headers })) look(root, name);
+  for (const [name, root] of Object.entries({ namespace, path, auth, query, headers })) search(root, name);
   // A reply is one field.
   for (const [event, args] of Object.entries(replies ?? {})) {
     if (textsOf(args).some(({ text }) => isMeant(text))) fields.add(`replies.${event}`);

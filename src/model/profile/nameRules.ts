@@ -25,7 +25,7 @@ export function namespaceFault(
   if (/[^\P{Cc}]|\p{Cs}/u.test(name)) return explain('profile.namespaceControl', shown);
   if (name.includes('?')) return explain('profile.namespaceQuery', shown);
   if (name.includes(',') && parser !== 'msgpack') {
-    return explain('profile.namespaceComma', { ...shown, asked: shownName(name.slice(0, name.indexOf(','))) });
+    return explain('profile.namespaceComma', { ...shown, joined: shownName(name.slice(0, name.indexOf(','))) });
   }
   return undefined;
 }

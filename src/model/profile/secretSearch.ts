@@ -47,7 +47,7 @@ export class SecretSearch {
   #text = '';
   #at = 0;
   /** The index at which a text that is not complete is searched for secrets that have begun; Infinity if it is complete. */
-  #lookAt = Infinity;
+  #openFrom = Infinity;
   /** The column of the current index in `waiting`. */
   #column = 0;
   #found: TextRange[] = [];
@@ -81,7 +81,7 @@ export class SecretSearch {
    */
   ranges(text: string, cut = text.length): TextRange[] {
     const waiting = this.#waiting;
-    this.#lookAt = text.length - cut > certain ? text.length - longestForm : Infinity;
+    this.#openFrom = text.length - cut > certain ? text.length - longestForm : Infinity;
     this.#most += maxSteps.character * text.length;
     this.#text = text;
     this.#at = this.#column = 0;
@@ -98,8 +98,8 @@ export class SecretSearch {
       if (waiting.count === 0 && (here === none || waiting.next(here) === none)) here = this.#readAlone(here);
       if (this.#isWithin && this.#at < text.length) here = this.#readForms(here);
       if (!this.#isWithin) this.#giveUp(here);
-      if (this.#at >= this.#lookAt) {
-        this.#lookAt = Infinity;
+      if (this.#at >= this.#openFrom) {
+        this.#openFrom = Infinity;
         if (this.#earliest(here) < cut) this.#giveUp(here);
       }
     }
@@ -129,7 +129,7 @@ export class SecretSearch {
       waiting.release(row);
     }
     let at = this.#at;
-    const end = at < this.#lookAt ? Math.min(text.length, this.#lookAt) : text.length;
+    const end = at < this.#openFrom ? Math.min(text.length, this.#openFrom) : text.length;
     while (at < end && this.#isWithin) {
       const unit = text.charCodeAt(at);
       if (way.state === root) {
@@ -247,16 +247,16 @@ export class SecretSearch {
   #earliest(here: number): number {
     const waiting = this.#waiting;
     let start = this.#at;
-    const look = (first: number, end: number): void => {
+    const check = (first: number, end: number): void => {
       for (let row = first; row !== none; row = waiting.next(row)) {
         waiting.read(row, this.#read);
         const symbols = this.#automaton.depth[this.#read.state] as number;
         start = Math.min(start, waiting.startOf(this.#read, symbols, end));
       }
     };
-    look(here, this.#at);
+    check(here, this.#at);
     // A state that ends with a character that represents itself is in this column or the next one. For a form it is known where it begins.
-    for (let ahead = 0; ahead < longestForm; ahead++) look(waiting.first(this.#column + ahead), this.#at + ahead);
+    for (let ahead = 0; ahead < longestForm; ahead++) check(waiting.first(this.#column + ahead), this.#at + ahead);
     return start;
   }
 }

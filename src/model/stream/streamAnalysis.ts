@@ -78,7 +78,7 @@ export class StreamAnalysis {
     if (!sample) return;
     if (this.#read++ === 0) this.#first = found.value;
     this.#last = found.value;
-    if (!this.#sample) return this.#look(sample);
+    if (!this.#sample) return this.#add(sample);
     this.#sample.push(sample);
     if (this.#sample.length >= sampleSize) this.#begin();
   }
@@ -123,10 +123,10 @@ export class StreamAnalysis {
     if (!sample) return;
     this.#sample = undefined;
     this.#check = this.#kind === 'time' ? this.#timeCheck(sample) : this.#sequenceCheck(sample);
-    for (const point of sample) this.#look(point);
+    for (const point of sample) this.#add(point);
   }
 
-  #look(sample: Sample): void {
+  #add(sample: Sample): void {
     if (this.#kind === 'sequence') return this.#check?.add(sample);
     const { seq, t, raw, iso } = sample;
     // A text among numbers, or a number among texts, cannot be compared.

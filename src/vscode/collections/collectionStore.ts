@@ -47,7 +47,7 @@ export class CollectionStore implements vscode.Disposable {
   readonly #stale = new Map<string, vscode.Uri>();
   readonly #clock: Clock;
   readonly #refresh: Throttle;
-  #secondLook: Disposable | undefined;
+  #secondRead: Disposable | undefined;
   #work: Promise<void> = Promise.resolve();
   #begun: Promise<void> | undefined;
 
@@ -102,12 +102,12 @@ export class CollectionStore implements vscode.Disposable {
   }
 
   async #begin(): Promise<void> {
-    this.#store.add(toDisposable(() => this.#secondLook?.dispose()));
+    this.#store.add(toDisposable(() => this.#secondRead?.dispose()));
     this.#watch();
     // An empty result of the search is a change too.
     this.#hasChanged = true;
     await this.#queue(() => this.#readAll());
-    this.#lookAgain();
+    this.#readAgain();
   }
 
   #watch(): void {
@@ -135,15 +135,15 @@ export class CollectionStore implements vscode.Disposable {
       if (this.#store.isDisposed || !this.#hasChanged) return;
       this.#hasChanged = false;
       this.#change.fire();
-      if ([...this.#files.keys()].some((key) => !before.has(key))) this.#lookAgain();
+      if ([...this.#files.keys()].some((key) => !before.has(key))) this.#readAgain();
     });
     return this.#work;
   }
 
   /** Checks again after the changes have settled. */
-  #lookAgain(): void {
-    this.#secondLook?.dispose();
-    this.#secondLook = this.#clock.after(settledMs, () => void this.#queue(() => this.#readAll()));
+  #readAgain(): void {
+    this.#secondRead?.dispose();
+    this.#secondRead = this.#clock.after(settledMs, () => void this.#queue(() => this.#readAll()));
   }
 
   /** Files that are known already are read too: they may have been deleted, or exist only in an editor. */

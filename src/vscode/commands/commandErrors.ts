@@ -28,7 +28,7 @@ async function explained<T>(run: () => Promise<T>): Promise<T> {
 /** Adds the cause to a UserError. Other errors are returned unchanged. */
 export function withCause(error: unknown): unknown {
   if (!(error instanceof UserError || error instanceof ChannelError)) return error;
-  const cause = causeWithText(error.cause ?? explain('command.failed', { said: error.message }));
+  const cause = causeWithText(error.cause ?? explain('command.failed', { reported: error.message }));
   return Object.assign(new UserError(cause, error.data, error.message), { name: error.name });
 }
 

@@ -23,7 +23,7 @@ export function writeError(file: string, error: unknown): UserError {
   return fileErrors('file.notWritten', {
     file,
     ...(systemCode !== undefined && { systemCode }),
-    said: messageOf(error),
+    reported: messageOf(error),
   });
 }
 

@@ -31,10 +31,11 @@ export class SessionDocument implements vscode.CustomDocument, FileSource {
     // Watches the folder, because a file name may contain characters that are special in a pattern.
     const folder = new vscode.RelativePattern(vscode.Uri.joinPath(uri, '..'), '*');
     const watcher = this.#store.add(vscode.workspace.createFileSystemWatcher(folder));
-    const look = (changed: vscode.Uri): void => {
-      if (changed.path === uri.path) void this.#look();
+    const onChange = (changed: vscode.Uri): void => {
+      if (changed.path === uri.path) void this.#checkFile();
     };
-    for (const event of [watcher.onDidChange, watcher.onDidCreate, watcher.onDidDelete]) this.#store.add(event(look));
+    for (const event of [watcher.onDidChange, watcher.onDidCreate, watcher.onDidDelete])
+      this.#store.add(event(onChange));
     this.#store.add(
       this.reader.onDidEnd((fault) => {
         if (fault) this.#become({ what: 'ended', fault });
@@ -76,7 +77,7 @@ export class SessionDocument implements vscode.CustomDocument, FileSource {
     this.#store.dispose();
   }
 
-  async #look(): Promise<void> {
+  async #checkFile(): Promise<void> {
     const [before, now] = await Promise.all([this.#read, versionOf(this.uri)]);
     if (this.#store.isDisposed) return;
     if (now === undefined) this.#become({ what: 'gone' });

@@ -51,8 +51,8 @@ export const sessionPort: SessionPort = {
       const canceled = new AbortController();
       cancellation.onCancellationRequested(() => canceled.abort());
       let reported = 0;
-      const show = ({ looked, of, saved }: SavingProgress): void => {
-        const percent = of === 0 ? 100 : (looked / of) * 100;
+      const show = ({ scanned, of, saved }: SavingProgress): void => {
+        const percent = of === 0 ? 100 : (scanned / of) * 100;
         report({ increment: percent - reported, message: sessionTexts.progress({ count: saved }) });
         reported = percent;
       };
@@ -75,8 +75,8 @@ async function savedAt(
 }
 
 async function offerToOpen({ uri, path }: TargetFile, { entries, leftOut }: SaveOutcome): Promise<void> {
-  const said = sessionTexts.saved({ count: entries, file: path, leftOut });
-  if (!(await offer(said, sessionTexts.open()))) return;
+  const message = sessionTexts.saved({ count: entries, file: path, leftOut });
+  if (!(await offer(message, sessionTexts.open()))) return;
   const command = /\.(siolog|har)$/i.test(path) ? 'socketioInspector.openSession' : 'vscode.open';
   await vscode.commands.executeCommand(command, vscode.Uri.parse(uri));
 }

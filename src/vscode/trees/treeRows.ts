@@ -23,7 +23,7 @@ export interface TreeSource<T extends object> {
 interface Row<T> {
   readonly element: T;
   /** The content of the row in VS Code; undefined until VS Code has requested the item. */
-  look?: string;
+  content?: string;
   /** IDs; undefined until VS Code has requested the children. */
   children?: readonly string[];
   /** Undefined until VS Code has requested it for this item. */
@@ -59,7 +59,7 @@ export class TreeRows<T extends object> {
     const item = this.#source.item(element);
     const row = this.#rowOf(element);
     if (row) {
-      row.look = lookOf(item);
+      row.content = contentOf(item);
       row.tooltip = undefined;
     }
     return item;
@@ -93,9 +93,9 @@ export class TreeRows<T extends object> {
     if (!isSame) return false;
     for (const child of children) {
       const row = this.#adopt(child);
-      const { element, look, tooltip } = row;
+      const { element, content, tooltip } = row;
       const isTrue =
-        (look === undefined || look === lookOf(this.#source.item(element))) &&
+        (content === undefined || content === contentOf(this.#source.item(element))) &&
         (tooltip === undefined || tooltip === this.#source.tooltip?.(element)) &&
         (row.children === undefined || this.#compare(element, row.children, changed));
       if (!isTrue) changed.push(element);
@@ -125,6 +125,6 @@ export class TreeRows<T extends object> {
   }
 }
 
-function lookOf(item: TreeItem): string {
+function contentOf(item: TreeItem): string {
   return JSON.stringify(item);
 }

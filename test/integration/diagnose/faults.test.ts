@@ -209,7 +209,7 @@ const faults: Readonly<Record<string, Fault>> = {
   },
   'a middleware that refuses': {
     code: 'namespace.refused',
-    params: { said: 'not today' },
+    params: { reported: 'not today' },
     targets: withMiddleware((_socket, next) => next(new Error('not today'))),
     profile: { namespace: '/chat', auth: { token: 'wrong' } },
   },

@@ -195,7 +195,7 @@ describe('a server in Python', () => {
     closers.push(() => python.stop());
     const { url } = python;
     expectVerdict(await diagnosed({ url }), null);
-    expectVerdict(await diagnosed({ url, auth: { refuse: 'message' } }), 'namespace.refused', { said: 'no badge' });
+    expectVerdict(await diagnosed({ url, auth: { refuse: 'message' } }), 'namespace.refused', { reported: 'no badge' });
     expectVerdict(await diagnosed({ url, path: '/chat' }), 'connect.wrongPath', { found: '/socket.io' });
     expectVerdict(await diagnosed({ url, protocol: 'v2' }), 'protocol.serverIsV4');
   });

@@ -203,7 +203,12 @@ const findings: Readonly<Record<string, Trouble>> = {
       await ends(connection, 1);
       await troubled.state(connection, 'connectError', 1);
     },
-    finds: { code: 'finding.tokenExpired', params: { said: 'jwt expired' }, severity: 'error', confidence: 'proved' },
+    finds: {
+      code: 'finding.tokenExpired',
+      params: { reported: 'jwt expired' },
+      severity: 'error',
+      confidence: 'proved',
+    },
   },
   'large-payload': {
     make: async (name) => {

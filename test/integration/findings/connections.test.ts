@@ -120,7 +120,7 @@ itFinds([
     findings: [
       {
         code: 'finding.tokenExpired',
-        params: { said: 'jwt expired' },
+        params: { reported: 'jwt expired' },
         severity: 'error',
         confidence: 'proved',
       },
@@ -139,7 +139,7 @@ itFinds([
       await it.state(connection, 'connectError', 1);
     },
     findings: [
-      { code: 'finding.tokenExpired', params: { said: 'Unauthorized' }, severity: 'error', confidence: 'likely' },
+      { code: 'finding.tokenExpired', params: { reported: 'Unauthorized' }, severity: 'error', confidence: 'likely' },
     ],
   },
   {

@@ -55,7 +55,7 @@ describe('the capture', () => {
 
   it('closes a segment whose state cannot be read', () => {
     const [fault, unreadable] = [new Error('EIO'), { ...nodeFiles }];
-    unreadable.lookAt = () => {
+    unreadable.factsOf = () => {
       throw fault;
     };
     const store = new FolderStore(capture.path, unreadable);

@@ -26,7 +26,7 @@ interface Raw {
 
 /** @param first the body of the first poll, if the client could not parse it */
 export function connectErrorCause(error: unknown, profile: ConnectionProfile, first?: string): Cause {
-  if (typeof error === 'string') return explain('client.notStarted', { said: error });
+  if (typeof error === 'string') return explain('client.notStarted', { reported: error });
   const raw = (error ?? {}) as Raw;
   const message = raw.message ?? 'unknown error';
   const body = raw.context?.responseText?.slice(0, 2000) || undefined;
@@ -140,12 +140,12 @@ export function disconnectCause(reason: string, details: unknown, { profile, clo
     const detail = [reason, raw.message, systemText(raw) ?? raw.code].filter(Boolean).join(', ');
     return explain('packet.notEngineIo', {}, { detail });
   }
-  const said = raw.message ?? (typeof raw.description === 'string' ? raw.description : systemText(raw));
+  const reported = raw.message ?? (typeof raw.description === 'string' ? raw.description : systemText(raw));
   const system = systemText(raw);
   const parts = [
     reason,
-    said,
-    system === said ? undefined : system,
+    reported,
+    system === reported ? undefined : system,
     code === undefined ? undefined : `close code ${code}`,
   ];
   const silent = reason === 'ping timeout' || reason === 'transport close';
@@ -162,7 +162,7 @@ export function disconnectCause(reason: string, details: unknown, { profile, clo
     const frame = /^Invalid WebSocket frame: (.*)|^(Max payload size exceeded|Invalid UTF-8 sequence)/.exec(
       system ?? '',
     );
-    if (frame) return explain('transport.invalidFrame', { said: frame[1] ?? frame[2] }, more);
+    if (frame) return explain('transport.invalidFrame', { reported: frame[1] ?? frame[2] }, more);
     const lost = systemCode(raw);
     if (lost !== undefined || /socket hang up|aborted/i.test(system ?? '')) {
       return explain('transport.cut', { systemCode: lost }, more);

@@ -100,7 +100,7 @@ export class EngineTap {
 function faultsOf(fault: unknown): { readonly notHandedOver: StoredCause; readonly posted: StoredCause } {
   const response = responseOf(fault);
   if (!response) return { notHandedOver: explain('emit.untaken'), posted: explain('emit.postUnanswered') };
-  const facts = { status: response.status, said: bodyText(response.body) || undefined };
+  const facts = { status: response.status, reported: bodyText(response.body) || undefined };
   const isPost = fault instanceof Error && fault.message === 'xhr post error';
   return {
     notHandedOver: explain('emit.untaken', facts),

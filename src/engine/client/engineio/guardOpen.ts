@@ -23,7 +23,7 @@ export function guardOpen(manager: Opening, failed: (fault: NetworkFault) => voi
       failed(
         error instanceof NetworkFault
           ? error
-          : new NetworkFault(explain('client.notStarted', { said: messageOf(error) })),
+          : new NetworkFault(explain('client.notStarted', { reported: messageOf(error) })),
       );
       return manager;
     }

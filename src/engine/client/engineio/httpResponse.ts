@@ -38,22 +38,22 @@ const proxies =
 /** The cause of an unexpected HTTP response. */
 export function responseCause(response: HttpResponseFacts, { profile, reason }: Circumstances): Cause {
   const { status } = response;
-  const said = isCompressed(response) ? '' : bodyText(response.body);
+  const reported = isCompressed(response) ? '' : bodyText(response.body);
   const server = header(response, 'server');
-  const by = responderOf(response, said);
+  const by = responderOf(response, reported);
   const path = profile.path ?? '/socket.io';
   const head = [reason, `HTTP ${status}`].filter(Boolean).join(', ');
-  const more = { detail: said === '' ? head : `${head}: ${said}` };
+  const more = { detail: reported === '' ? head : `${head}: ${reported}` };
   const open = reason !== undefined;
-  const facts = { status, path, by, server, said: said || undefined, ...(open && { open }) };
+  const facts = { status, path, by, server, reported: reported || undefined, ...(open && { open }) };
 
-  const fault = by === 'engine' ? engineFault(response, said) : undefined;
+  const fault = by === 'engine' ? engineFault(response, reported) : undefined;
   if (fault === 'handshake.forbidden') {
-    const explanation = /^Forbidden$/.test(said) ? undefined : said;
-    return explain(fault, { ...facts, said: explanation }, more);
+    const explanation = /^Forbidden$/.test(reported) ? undefined : reported;
+    return explain(fault, { ...facts, reported: explanation }, more);
   }
   if (fault !== undefined) return explain(fault, { ...facts, engine: true }, more);
-  const code = codeOf(response, by, said, open);
+  const code = codeOf(response, by, reported, open);
   if (code === 'connect.redirected')
     return explain(code, { ...facts, ...redirectFacts(header(response, 'location'), profile.url, path) }, more);
   const slash = code === 'connect.wrongPath' && profile.addTrailingSlash === false ? 'off' : undefined;
@@ -61,7 +61,7 @@ export function responseCause(response: HttpResponseFacts, { profile, reason }: 
 }
 
 /** @param open the handshake at this path was successful */
-function codeOf(response: HttpResponseFacts, by: Responder | undefined, said: string, open: boolean): CauseCode {
+function codeOf(response: HttpResponseFacts, by: Responder | undefined, reported: string, open: boolean): CauseCode {
   const { status } = response;
   if (isChallenge(response)) return 'connect.challengePage';
   switch (status) {
@@ -74,7 +74,7 @@ function codeOf(response: HttpResponseFacts, by: Responder | undefined, said: st
     case 308:
       return 'connect.redirected';
     case 400:
-      return /plain HTTP request was sent to HTTPS port|HTTP request to an HTTPS server/i.test(said)
+      return /plain HTTP request was sent to HTTPS port|HTTP request to an HTTPS server/i.test(reported)
         ? 'connect.httpsExpected'
         : 'handshake.badRequest';
     case 401:
@@ -103,9 +103,9 @@ function codeOf(response: HttpResponseFacts, by: Responder | undefined, said: st
   }
 }
 
-function engineFault(response: HttpResponseFacts, said: string): CauseCode | undefined {
+function engineFault(response: HttpResponseFacts, reported: string): CauseCode | undefined {
   const number = engineCode(response.body);
-  return engineFaults.find(([code, pattern]) => code === number || pattern.test(said))?.[2];
+  return engineFaults.find(([code, pattern]) => code === number || pattern.test(reported))?.[2];
 }
 
 /** The number in the JSON of an Engine.IO error. */
@@ -116,11 +116,11 @@ function engineCode(body: string | undefined): number | undefined {
 
 /**
  * The sender of the response.
- * @param said the text of its body
+ * @param reported the text of its body
  */
-export function responderOf(response: HttpResponseFacts, said: string): Responder | undefined {
+export function responderOf(response: HttpResponseFacts, reported: string): Responder | undefined {
   const { status, body, headers } = response;
-  if (engineCode(body) !== undefined || engineFaults.some(([, pattern]) => pattern.test(said))) return 'engine';
+  if (engineCode(body) !== undefined || engineFaults.some(([, pattern]) => pattern.test(reported))) return 'engine';
   if (status === 407) return 'proxy';
   if (headers === undefined) return undefined;
   if (
@@ -130,7 +130,7 @@ export function responderOf(response: HttpResponseFacts, said: string): Responde
   ) {
     return 'proxy';
   }
-  if (status === 413 && said === '' && headers['content-type'] === undefined) return 'engine';
+  if (status === 413 && reported === '' && headers['content-type'] === undefined) return 'engine';
   return 'application';
 }
 
@@ -141,7 +141,7 @@ export function responderOf(response: HttpResponseFacts, said: string): Responde
 function isChallenge(response: HttpResponseFacts): boolean {
   if (response.status < 400 && response.status !== 202) return false;
   const marks = ['cf-mitigated', 'x-vercel-mitigated', 'x-amzn-waf-action'].map((name) => header(response, name) ?? '');
-  if (marks.some((said) => /^(?:challenge|captcha)$/i.test(said))) return true;
+  if (marks.some((mark) => /^(?:challenge|captcha)$/i.test(mark))) return true;
   return /<title>just a moment|verify(?:ing)? (?:that )?you are (?:a )?human|vercel security checkpoint/i.test(
     response.body ?? '',
   );

@@ -75,7 +75,7 @@ export class JsonCheck {
    * Checks `count` more bytes. Returns the result as soon as it is known. "deep": the nesting exceeds the limit, and the deeper levels were
    * not checked.
    */
-  look(count: number): JsonVerdict | undefined {
+  advance(count: number): JsonVerdict | undefined {
     const end = Math.min(this.#at + count, this.#bytes.length);
     while (this.#at < end) {
       if (this.#state === state.string) this.#pastText(end);

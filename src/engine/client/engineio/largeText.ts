@@ -72,7 +72,7 @@ export function checkInSlices(bytes: Buffer, share: EventLoopShare, done: (text:
   if (payloadAt === undefined) return done(new LargeText(bytes, 'no', 0));
   const check = new JsonCheck(bytes, payloadAt);
   const work = (): void => {
-    const verdict = check.look(stepBytes);
+    const verdict = check.advance(stepBytes);
     if (verdict === undefined) share.continueWith(work);
     else if (verdict === 'no') {
       const { at, trailing } = check.fault;
@@ -90,7 +90,7 @@ export function checkInSlices(bytes: Buffer, share: EventLoopShare, done: (text:
 function countCharacters(bytes: Buffer, end: number, share: EventLoopShare, done: (count: number) => void): void {
   const characters = new CharacterCount(bytes, 0, end);
   const work = (): void => {
-    if (characters.look(Infinity, stepBytes)) done(characters.count);
+    if (characters.advance(Infinity, stepBytes)) done(characters.count);
     else share.continueWith(work);
   };
   work();

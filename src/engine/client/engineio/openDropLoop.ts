@@ -59,9 +59,9 @@ export class OpenDropLoop {
 
   /**
    * The connection ended. Returns its cause, or a better one if this end belongs to a loop.
-   * @param goesOn the client tries again, so that the other parser is tried if this happens repeatedly
+   * @param willRetry the client tries again, so that the other parser is tried if this happens repeatedly
    */
-  ended(cause: Cause, goesOn: boolean): Cause {
+  ended(cause: Cause, willRetry: boolean): Cause {
     const openedAt = this.#openedAt;
     this.#openedAt = undefined;
     if (openedAt === undefined || !isSymptom(cause)) {
@@ -71,7 +71,7 @@ export class OpenDropLoop {
     const afterMs = Math.round(this.#clock.now() - openedAt);
     if (afterMs >= quickMs) return cause;
     this.#drops++;
-    return this.#dropped(cause, afterMs, goesOn);
+    return this.#dropped(cause, afterMs, willRetry);
   }
 
   /** The connection with the other parser was tried. Returns the cause of the last end, which depends on the result. */
@@ -80,12 +80,12 @@ export class OpenDropLoop {
     return this.#dropped(cause, undefined, true);
   }
 
-  #dropped({ detail, silent }: Cause, afterMs: number | undefined, goesOn: boolean): Cause {
+  #dropped({ detail, silent }: Cause, afterMs: number | undefined, willRetry: boolean): Cause {
     const more = { detail, ...(silent && { silent }) };
     const namespace = this.#namespace;
     if (this.#otherParser === 'responds') return explain('protocol.parserMismatch', { parser: this.#codec }, more);
     const repeated = this.isLoop;
-    const facts = { namespace, repeated, afterMs, ...((repeated || !goesOn) && { otherParser: this.#otherParser }) };
+    const facts = { namespace, repeated, afterMs, ...((repeated || !willRetry) && { otherParser: this.#otherParser }) };
     return explain('namespace.closedBeforeJoin', facts, more);
   }
 }

@@ -38,9 +38,9 @@ const openOfEngine4 = /^0\{"sid"/;
  */
 export function speaksV4(error: unknown, handshakeBody?: string): Cause | undefined {
   const { message, description, context } = (error ?? {}) as Raw;
-  const said = (description as { message?: unknown } | undefined)?.message;
+  const reported = (description as { message?: unknown } | undefined)?.message;
   const body = context?.responseText ?? handshakeBody ?? '';
-  const frame = typeof said === 'string' && /RSV1 must be clear/.test(said) ? said : undefined;
+  const frame = typeof reported === 'string' && /RSV1 must be clear/.test(reported) ? reported : undefined;
   const opened = message === 'server error' && openOfEngine4.test(body);
   if (!/Unsupported protocol version/.test(body) && !opened && frame === undefined) return undefined;
   return explain('protocol.serverIsV4', {}, { detail: frame ?? body.slice(0, 200), speaks: 'v4' });

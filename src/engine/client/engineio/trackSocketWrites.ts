@@ -118,8 +118,8 @@ export class WebsocketWrites {
   #endOf(frame: Frame, error: Error | undefined): WriteEnd {
     const bytes = !error && !this.#tcp?.destroyed ? frame.size : this.#acceptedOf(frame, error);
     if (bytes === frame.size && !error) return { fault: undefined, bytes };
-    const said = error instanceof UnsentError ? undefined : error?.message;
-    return { fault: explain('emit.notWritten', { said }), bytes };
+    const reported = error instanceof UnsentError ? undefined : error?.message;
+    return { fault: explain('emit.notWritten', { reported }), bytes };
   }
 
   #acceptedOf({ start, size }: Frame, error?: Error): number | undefined {

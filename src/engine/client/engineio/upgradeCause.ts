@@ -37,9 +37,13 @@ export function upgradeCause(
   }
   if (response && response.status > 0) {
     const received = { status: response.status, headers: response.headers, body: response.responseText };
-    const said = bodyText(received.body);
-    const facts = { status: received.status, by: responderOf(received, said), server: header(received, 'server') };
-    return explain('transport.noUpgrade', { transport, ...facts, said: said || undefined }, { detail: error.message });
+    const reported = bodyText(received.body);
+    const facts = { status: received.status, by: responderOf(received, reported), server: header(received, 'server') };
+    return explain(
+      'transport.noUpgrade',
+      { transport, ...facts, reported: reported || undefined },
+      { detail: error.message },
+    );
   }
   const failure = trial && trialCause(trial, profile, network);
   if (!failure) {

@@ -23,9 +23,9 @@ export class NetworkFault extends Error {
  */
 export function closedBeforeHandshake(
   code: number | undefined,
-  said: unknown,
+  reason: unknown,
 ): { message: string; error: NetworkFault } {
-  const closeReason = typeof said === 'string' && said !== '' ? said : undefined;
+  const closeReason = typeof reason === 'string' && reason !== '' ? reason : undefined;
   const detail = `close code ${code ?? 1006}`;
   const cause = explain('connect.closedBeforeHandshake', { closeCode: code ?? 1006, closeReason }, { detail });
   return { message: causeSentence(cause), error: new NetworkFault(cause) };
@@ -48,7 +48,7 @@ export function networkCause(error: unknown, { url, proxy, secure, path }: Route
   if (redirect) return redirect;
   // A proxy that forwards plain requests responds in place of the server; servers never send this status.
   if (proxy !== undefined && at(error, 'description') === 407) {
-    return explain('proxy.authRequired', { proxy, said: 'HTTP 407' });
+    return explain('proxy.authRequired', { proxy, reported: 'HTTP 407' });
   }
   for (const found of errorsIn(error)) {
     if (found instanceof NetworkFault) return found.cause;
@@ -122,15 +122,15 @@ export function proxyFault(proxy: string, error: unknown): NetworkFault {
   if (/before receiving CONNECT|header|invalid socks|Socket closed|ECONNRESET|ERR_SSL|EPROTO/i.test(detail)) {
     return fault('proxy.wrongKind');
   }
-  return fault('proxy.failed', { said: message });
+  return fault('proxy.failed', { reported: message });
 }
 
 /** The fault for a proxy's response to CONNECT; undefined when the tunnel is open. */
 export function connectFault(proxy: string, status: number, text: string): NetworkFault | undefined {
   if (status === 200) return undefined;
   const hasStatus = Number.isInteger(status);
-  const said = hasStatus ? `HTTP ${status}${text ? ` ${text}` : ''}` : undefined;
-  const fault = (code: CauseCode): NetworkFault => new NetworkFault(explain(code, { proxy, status, said }));
+  const reported = hasStatus ? `HTTP ${status}${text ? ` ${text}` : ''}` : undefined;
+  const fault = (code: CauseCode): NetworkFault => new NetworkFault(explain(code, { proxy, status, reported }));
   if (status === 407) return fault('proxy.authRequired');
   if (status === 502 || status === 503 || status === 504) return fault('proxy.serverUnreachable');
   if (!hasStatus || status < 200 || status === 400 || status === 404 || status === 405 || status === 501) {

@@ -24,8 +24,8 @@ import { proxySecureSettings, secureSettings } from './secureSettings.ts';
 import { endWhereSlashIsMissing } from './slashProbe.ts';
 import { type OpenTunnel, SocketAgent } from './socketAgent.ts';
 
-/** Minimum time between two probes, because a client may reconnect again and again. */
-const lookMs = 10_000;
+/** Minimum time between two probes, because a client may reconnect repeatedly. */
+const probeEveryMs = 10_000;
 
 export interface NetworkOptions extends Disposable {
   /** The value for the client's `agent` option. */
@@ -35,7 +35,7 @@ export interface NetworkOptions extends Disposable {
   /** Resolves when no request is in progress, or after the given number of milliseconds. */
   whenQuiet(maxMs: number): Promise<void>;
   readonly conditions: NetworkConditions;
-  /** `tell` is called when the conditions apply, before they have any effect. */
+  /** `onApplied` is called when the conditions apply, before they have any effect. */
   setConditions(conditions: NetworkConditions, onApplied: () => void): void;
   /**
    * The cause for an end of the connection, if it is related to network conditions, a proxy or the response to a request. `reason` and
@@ -45,9 +45,9 @@ export interface NetworkOptions extends Disposable {
   /**
    * The cause of a connect error, completed with the results of a probe: whether the port uses TLS, or the other loopback address listens.
    */
-  looked(cause: Cause, error: unknown): Cause;
+  withProbe(cause: Cause, error: unknown): Cause;
   /** Ends a probe in progress, because the user has disconnected. */
-  endLook(): void;
+  endProbe(): void;
   /** Why the last request failed: some clients do not report it. */
   readonly lastError: Error | undefined;
   /**
@@ -92,12 +92,12 @@ export function networkOptions(profile: ConnectionProfile, network?: Network): N
   const tunnel =
     way &&
     (async (...args: Parameters<OpenTunnel>) => (await import('./proxyAgents.ts')).tunnelThrough(way, false)(...args));
-  let looks = new AbortController();
-  let look: { code: string; at: number; better: Promise<Cause | undefined> | undefined } | undefined;
-  const endLook = (): void => {
-    looks.abort();
-    looks = new AbortController();
-    look = undefined;
+  let probing = new AbortController();
+  let probe: { code: string; at: number; better: Promise<Cause | undefined> | undefined } | undefined;
+  const endProbe = (): void => {
+    probing.abort();
+    probing = new AbortController();
+    probe = undefined;
   };
   return {
     agent,
@@ -119,8 +119,8 @@ export function networkOptions(profile: ConnectionProfile, network?: Network): N
     explain: (error) =>
       networkCause(error, route) ??
       (isSilent(error) ? networkCause(agent.lastError, route) : undefined) ??
-      (error instanceof Error && error.message === 'timeout' ? throttledTimeout(agent, 'answer') : undefined),
-    looked(cause, error) {
+      (error instanceof Error && error.message === 'timeout' ? throttledTimeout(agent, 'response') : undefined),
+    withProbe(cause, error) {
       if (cause.code === 'connect.noAnswer' && isTimeout(error) && !way && agent.reached) {
         const path = profile.path ?? '/socket.io';
         const slash = profile.addTrailingSlash === false ? 'off' : undefined;
@@ -128,23 +128,23 @@ export function networkOptions(profile: ConnectionProfile, network?: Network): N
       }
       if (isThrottled(agent.conditions.current)) return cause;
       const now = performance.now();
-      if (!look || look.code !== cause.code || now - look.at > lookMs) {
-        look = {
+      if (!probe || probe.code !== cause.code || now - probe.at > probeEveryMs) {
+        probe = {
           code: cause.code,
           at: now,
-          better: probeAddress(cause, profile.url, { signal: looks.signal, tunnel }),
+          better: probeAddress(cause, profile.url, { signal: probing.signal, tunnel }),
         };
       }
-      return look.better ? { ...cause, better: look.better } : cause;
+      return probe.better ? { ...cause, better: probe.better } : cause;
     },
-    endLook,
+    endProbe,
     explainEnd(reason, error) {
       const { cut } = agent.conditions;
       if (cut && /^transport (?:close|error)$/.test(reason)) return { ...cut.cause, detail: reason };
       return reason === 'ping timeout' ? throttledTimeout(agent, 'ping') : networkEndCause(error, profile.path);
     },
     dispose() {
-      endLook();
+      endProbe();
       agent.retire();
       setTimeout(() => agent.destroy(), closeTimeoutMs).unref();
     },
@@ -172,8 +172,8 @@ function isSilent(error: unknown): boolean {
   return type === 'TransportError' && (description === 0 || description === undefined);
 }
 
-function throttledTimeout({ conditions: { current } }: SocketAgent, awaited: 'answer' | 'ping'): Cause | undefined {
+function throttledTimeout({ conditions: { current } }: SocketAgent, awaited: 'response' | 'ping'): Cause | undefined {
   if (!isThrottled(current)) return undefined;
   const detail = awaited === 'ping' ? 'ping timeout' : 'timeout';
-  return explain('connect.disturbed', { awaited, ...current }, { detail });
+  return explain('connect.throttled', { awaited, ...current }, { detail });
 }

@@ -41,7 +41,7 @@ export function secureSettings({ tls: profile = {} }: ConnectionProfile, network
     });
     return { secureContext, rejectUnauthorized, ...(servername && { servername }), ALPNProtocols: ['http/1.1'] };
   } catch (error) {
-    throw userError('profile.certificate', { fault: 'unusable', said: messageOf(error) });
+    throw userError('profile.certificate', { fault: 'unusable', reported: messageOf(error) });
   }
 }
 
@@ -85,7 +85,7 @@ function checkCertificates(profile: TlsProfile, field: Field, text: string): X50
     try {
       return new X509Certificate(block);
     } catch (error) {
-      throw fault(profile, field, 'damaged', { said: messageOf(error) });
+      throw fault(profile, field, 'damaged', { reported: messageOf(error) });
     }
   });
 }
@@ -101,7 +101,7 @@ function readKey(profile: TlsProfile, key: string): KeyObject {
     // Without a passphrase, Node.js reports that its prompt was interrupted.
     if (/interrupted|passphrase/i.test(messageOf(error))) throw fault(profile, 'key', 'encrypted');
     if (/decrypt/i.test(messageOf(error))) throw fault(profile, 'key', passphrase ? 'wrongPassphrase' : 'noPassphrase');
-    throw fault(profile, 'key', 'unreadable', { said: messageOf(error) });
+    throw fault(profile, 'key', 'unreadable', { reported: messageOf(error) });
   }
 }
 
@@ -110,10 +110,11 @@ function checkPfx(profile: TlsProfile, pfx: Buffer): void {
   try {
     tls.createSecureContext({ pfx, passphrase });
   } catch (error) {
-    const said = messageOf(error);
-    if (/mac verify|decrypt/i.test(said)) throw fault(profile, 'pfx', passphrase ? 'wrongPassphrase' : 'noPassphrase');
-    if (/unsupported/i.test(said)) throw fault(profile, 'pfx', 'oldEncryption');
-    throw fault(profile, 'pfx', 'notPfx', { said });
+    const reported = messageOf(error);
+    if (/mac verify|decrypt/i.test(reported))
+      throw fault(profile, 'pfx', passphrase ? 'wrongPassphrase' : 'noPassphrase');
+    if (/unsupported/i.test(reported)) throw fault(profile, 'pfx', 'oldEncryption');
+    throw fault(profile, 'pfx', 'notPfx', { reported });
   }
 }
 
@@ -121,7 +122,7 @@ function fault(
   profile: TlsProfile,
   field: Field,
   what: string,
-  more: { cert?: string | undefined; said?: string } = {},
+  more: { cert?: string | undefined; reported?: string } = {},
 ): UserError {
   return userError('profile.certificate', { field, file: profile[field] ?? '', fault: what, ...more });
 }

@@ -138,21 +138,21 @@ export class SocketAgent extends http.Agent {
         const idle = new Set<unknown>(Object.values(this.freeSockets).flat());
         return [...this.conditions.sockets].every((socket) => idle.has(socket));
       };
-      const look = (): void => {
+      const check = (): void => {
         // A socket that became free is kept or closed before the next iteration of the event loop.
         setImmediate(() => isQuiet() && end());
       };
       const end = (): void => {
         clearTimeout(timer);
-        this.off('free', look);
-        for (const socket of watched) socket.off('close', look);
+        this.off('free', check);
+        for (const socket of watched) socket.off('close', check);
         resolve();
       };
       const timer = setTimeout(end, maxMs);
       const watched = [...this.conditions.sockets];
-      this.on('free', look);
-      for (const socket of watched) socket.on('close', look);
-      look();
+      this.on('free', check);
+      for (const socket of watched) socket.on('close', check);
+      check();
     });
   }
 

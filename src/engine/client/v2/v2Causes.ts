@@ -18,7 +18,7 @@ export function v2ConnectErrorCause(
   // The client for Socket.IO 4 reports an Error instead of this text.
   const raw = error === 'timeout' ? new Error('timeout') : error;
   const cause = network.explain(raw) ?? speaksV4(raw, body) ?? connectErrorCause(raw, profile, body);
-  return network.looked(cause, raw);
+  return network.withProbe(cause, raw);
 }
 
 export interface V2End {
@@ -33,7 +33,7 @@ export interface V2End {
 export function v2DisconnectCause(reason: string, end: V2End | undefined, profile: ConnectionProfile): Cause {
   // In this protocol version, the client sends the pings.
   if (reason === 'ping timeout') {
-    return explain('transport.pingTimeout', { asked: true }, { detail: reason, silent: true });
+    return explain('transport.pingTimeout', { clientPings: true }, { detail: reason, silent: true });
   }
   const { frame, description: details, closePacket } = end ?? {};
   // An HTTP response contains more information than the close of the WebSocket that it refused.

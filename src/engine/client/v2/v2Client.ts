@@ -91,7 +91,7 @@ export class V2Client extends NamespaceClient implements InspectedClient {
 
   disconnect(): void {
     this.beginDisconnect();
-    this.#transport.network.endLook();
+    this.#transport.network.endProbe();
     this.#leaveEarly();
     this.#transport.disconnect(this.#socket);
   }

@@ -52,7 +52,7 @@ export class LargeV2Packet {
     if (this.to !== undefined) return done();
     const count = new CharacterCount(this.body, this.from);
     const work = (): void => {
-      if (count.look(this.characters, stepBytes)) {
+      if (count.advance(this.characters, stepBytes)) {
         this.to = count.end;
         done();
       } else share.continueWith(work);
@@ -85,7 +85,7 @@ function* packetsOfLargeText(body: Buffer): Generator<EnginePacket | LargeV2Pack
       continue;
     }
     const count = new CharacterCount(body, from);
-    count.look(characters, body.length);
+    count.advance(characters, body.length);
     const to = count.end;
     const packet = to === undefined ? unreadable : textPacket(body.toString('utf8', from, to));
     if (characters > 0 || to === undefined) yield packet;

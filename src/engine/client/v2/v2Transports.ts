@@ -102,9 +102,9 @@ function watchWebsocket(
     if (!ws) return;
     if (isTrial()) listener.trialStarted(() => transport.readyState === 'open');
     ws.prependListener?.('close', (code, reason) => {
-      const said = typeof reason === 'string' ? reason : '';
-      if (isTrial()) listener.trialEnded({ closed: { context: { code, reason: said } } });
-      else listener.closed(code, said);
+      const text = typeof reason === 'string' ? reason : '';
+      if (isTrial()) listener.trialEnded({ closed: { context: { code, reason: text } } });
+      else listener.closed(code, text);
       if (engine.readyState === 'opening' && engine.transport === transport) fail(closedBeforeHandshake(code, reason));
     });
     ws.on('open', () => {

@@ -91,7 +91,7 @@ export class V4Client extends NamespaceClient implements InspectedClient {
   disconnect(): void {
     this.beginDisconnect();
     this.#endProbe();
-    this.#transport.network.endLook();
+    this.#transport.network.endProbe();
     this.#leaveEarly();
     this.#socket.disconnect();
   }
@@ -225,7 +225,7 @@ export class V4Client extends NamespaceClient implements InspectedClient {
       return known ?? disconnectCause('transport error', error, { profile: this.profile, closePacket });
     }
     const cause = known ?? connectErrorCause(error, this.profile, handshakeBody);
-    return network.looked(cause, error);
+    return network.withProbe(cause, error);
   }
 
   #opened(): void {

@@ -166,8 +166,8 @@ export class V4EmitTracker extends EmitTracker<SocketPacket> {
       this.#emitting === key && this.#onSignal ? this.#onSignal : (value: EmitSignal) => this.signal(key, value);
     const signal = (value: EmitSignal): void => {
       // Only this attempt has ended: the emit is still in the retry queue, and the client will retry it.
-      const goesOn = value.type === 'notWritten' && this.#retried.has(key);
-      report(goesOn ? { ...value, goesOn } : value);
+      const willRetry = value.type === 'notWritten' && this.#retried.has(key);
+      report(willRetry ? { ...value, willRetry } : value);
     };
     const attempt = this.#retried.has(key) ? socketFields(this.#socket)._queue?.[0]?.tryCount : undefined;
     this.follow({ ackId: packet.id, attempt }, tap, signal, run);

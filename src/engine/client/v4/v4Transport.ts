@@ -233,7 +233,7 @@ function nobodyIn({ nsp }: SocketPacket): PacketLabel {
 
 /** The server's announcement may contain any values; only numbers are used. */
 function numbersIn(handshake: unknown): NonNullable<Connected['handshake']> {
-  const said = (handshake ?? {}) as Record<string, unknown>;
+  const values = (handshake ?? {}) as Record<string, unknown>;
   const names = ['pingInterval', 'pingTimeout', 'maxPayload'] as const;
-  return Object.fromEntries(names.flatMap((name) => (typeof said[name] === 'number' ? [[name, said[name]]] : [])));
+  return Object.fromEntries(names.flatMap((name) => (typeof values[name] === 'number' ? [[name, values[name]]] : [])));
 }

@@ -34,12 +34,12 @@ export const checkHttp: Check = async ({ probe, facts, addEvidence }) => {
   if (!elsewhere.has(cause.code)) return failed(cause);
   const found = await otherPath(probe, addEvidence);
   if (found === undefined) return failed(cause);
-  const { status, said } = cause.params ?? {};
+  const { status, reported } = cause.params ?? {};
   const facts404 = {
     path: probe.path,
     found,
     ...(status !== undefined && { status }),
-    ...(said !== undefined && { said }),
+    ...(reported !== undefined && { reported }),
   };
   return failed(withParams({ code: 'connect.wrongPath' }, facts404));
 };

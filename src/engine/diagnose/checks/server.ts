@@ -61,7 +61,8 @@ async function beat(session: EngineSession): Promise<Outcome> {
   if (engine === 3) await session.send(['2']);
   for (;;) {
     const received = await session.receive(Math.max(0, until - performance.now()));
-    if (received === undefined) return failed(explain('transport.pingTimeout', engine === 3 ? { asked: true } : {}));
+    if (received === undefined)
+      return failed(explain('transport.pingTimeout', engine === 3 ? { clientPings: true } : {}));
     if ('cause' in received) return failed(received.cause);
     if (received.packets.includes('1')) return failed(explain('server.closedSession'));
     if (!received.packets.includes(awaited)) continue;

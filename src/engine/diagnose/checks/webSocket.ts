@@ -82,9 +82,9 @@ function withResponse(probe: Probe, { response }: Exchange): StoredCause | undef
   if (!response) return undefined;
   const { status, headers } = response;
   const facts = { status, headers, body: probe.mask(response.body.toString()) };
-  const said = bodyText(facts.body);
-  const by = responderOf(facts, said);
-  const params = { status, by, server: header(facts, 'server'), said: said || undefined };
+  const reported = bodyText(facts.body);
+  const by = responderOf(facts, reported);
+  const params = { status, by, server: header(facts, 'server'), reported: reported || undefined };
   return explain('transport.noUpgrade', { transport: 'websocket', ...params });
 }
 

@@ -22,6 +22,6 @@ export function destructionCause({ files, rescued, lost, unsaved, fault }: Destr
     rescued,
     lost,
     unsaved,
-    place: location,
+    location,
   });
 }

@@ -2,7 +2,7 @@ import * as fs from 'node:fs';
 import { openRegularFileSync } from '../../../files/regularFile.ts';
 
 /** A file or folder, at a path or opened. */
-export interface FileLook {
+export interface FileFacts {
   /** Identifies a file among all existing files. */
   readonly id: string;
   readonly isFolder: boolean;
@@ -22,8 +22,8 @@ export interface LogFiles {
   /** Size in bytes, and the time of the last write in milliseconds since the epoch. */
   stat(path: string): { readonly size: number; readonly changedAt: number };
   /** The file or folder at a path, without following links. Undefined if it does not exist or is not accessible. Does not throw. */
-  look(path: string): FileLook | undefined;
-  lookAt(file: number): FileLook;
+  factsAt(path: string): FileFacts | undefined;
+  factsOf(file: number): FileFacts;
   /** Creates a new file, or opens an existing file for reading. */
   open(path: string, how: 'new' | 'read'): number;
   close(file: number): void;
@@ -43,15 +43,15 @@ export const nodeFiles: LogFiles = {
     const { size, mtimeMs } = fs.statSync(path);
     return { size, changedAt: mtimeMs };
   },
-  look: (path) => {
+  factsAt: (path) => {
     try {
-      return lookOf(fs.lstatSync(path, { bigint: true }));
+      return fileFacts(fs.lstatSync(path, { bigint: true }));
     } catch {
       // A file that is not accessible is treated as missing.
       return undefined;
     }
   },
-  lookAt: (file) => lookOf(fs.fstatSync(file, { bigint: true })),
+  factsOf: (file) => fileFacts(fs.fstatSync(file, { bigint: true })),
   // Another program can have put a pipe or device into the folder. Opening it must not block, and it is refused.
   open: (path, how) =>
     how === 'new' ? fs.openSync(path, 'wx+', 0o600) : openRegularFileSync(path, { followLinks: false }),
@@ -60,7 +60,7 @@ export const nodeFiles: LogFiles = {
   read: (file, into, at) => fs.readSync(file, into, 0, into.byteLength, at),
 };
 
-function lookOf(stats: fs.BigIntStats): FileLook {
+function fileFacts(stats: fs.BigIntStats): FileFacts {
   const { dev, ino, size, mtimeNs } = stats;
   return { id: `${dev}:${ino}`, isFolder: stats.isDirectory(), size: Number(size), changed: `${mtimeNs}` };
 }

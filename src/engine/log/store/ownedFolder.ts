@@ -58,7 +58,7 @@ export function claimFolder(root: string, owner: FolderOwner, options: ClaimOpti
   const name = `own-${owner.pid}-${owner.ticks}-${owner.began}-${owner.machine}-${owner.token}`;
   const path = join(root, name);
   const release = (): void => files.rename(path, join(root, `free-${owner.token}`));
-  if (files.look(path)?.isFolder) return { path, release };
+  if (files.factsAt(path)?.isFolder) return { path, release };
   // A file or a link that another program put there: nothing is read or written through it.
   if (files.list(root).includes(name)) files.rename(path, `${path}.other`);
   const until = Date.now() + waitMs;
@@ -105,7 +105,7 @@ function foldersIn(root: string, owner: FolderOwner, files: LogFiles): { left: L
   for (const name of files.list(root)) {
     const other = ownerOf(name);
     if (!other && !freeName.test(name)) continue;
-    if (!files.look(join(root, name))?.isFolder) continue;
+    if (!files.factsAt(join(root, name))?.isFolder) continue;
     const folder = measure(join(root, name), files);
     if (!other || hasEnded(other, owner, folder.changedAt)) left.push(folder);
     else if (other.token !== owner.token) owned++;

@@ -24,7 +24,7 @@ import { type Destruction, destructionCause } from './destruction.ts';
 import { storageFault } from './storageFault.ts';
 
 /** Interval in which segments without writes are checked. They are also checked when their folder changed. */
-const lookEveryMs = 250;
+const checkEveryMs = 250;
 const copiedAtOnce = 4 * 1024 * 1024;
 
 export interface SegmentGuardDeps {
@@ -47,7 +47,7 @@ export class SegmentGuard implements Disposable {
   /** Segments that could not be written again. This is tried once more when the capture is resumed. */
   readonly #given = new Set<Segment>();
   #timer: Disposable | undefined;
-  #looked = -Infinity;
+  #checkedAt = -Infinity;
   #found: Destruction = { files: 0, rescued: 0, lost: 0, fault: undefined };
 
   constructor(deps: SegmentGuardDeps) {
@@ -80,8 +80,8 @@ export class SegmentGuard implements Disposable {
     const { clock, store, segments } = this.#deps;
     const now = clock.now();
     const changed = store.hasChanged();
-    const all = changed || now - this.#looked >= lookEveryMs;
-    if (all) this.#looked = now;
+    const all = changed || now - this.#checkedAt >= checkEveryMs;
+    if (all) this.#checkedAt = now;
     let isLeft = false;
     for (const segment of all ? segments.all : current ? [current] : []) {
       if (!this.#check(segment, segment === current)) continue;
@@ -96,7 +96,7 @@ export class SegmentGuard implements Disposable {
   /** Tries once more to write the segments that could not be written again. */
   retry(): void {
     this.#given.clear();
-    this.#looked = -Infinity;
+    this.#checkedAt = -Infinity;
   }
 
   /** The segment is not needed anymore. */

@@ -72,7 +72,7 @@ export class FolderStore implements SegmentStore {
     this.#ensureFolder();
     const path = join(this.location, nameOf(number));
     // No other engine uses the folder.
-    if (this.#files.look(path)) this.#files.rename(path, `${path}.other`);
+    if (this.#files.factsAt(path)) this.#files.rename(path, `${path}.other`);
     return DiskFile.open(this.#files, path, 'new');
   }
 
@@ -86,20 +86,20 @@ export class FolderStore implements SegmentStore {
     this.#ensureFolder();
     const path = join(this.location, nameOf(number));
     const beside = `${path}.tmp`;
-    if (this.#files.look(beside)) this.#files.remove(beside);
+    if (this.#files.factsAt(beside)) this.#files.remove(beside);
     const file = DiskFile.open(this.#files, beside, 'new');
     return { file, commit: () => file.rename(path) };
   }
 
   #ensureFolder(): void {
-    const found = this.#files.look(this.location);
+    const found = this.#files.factsAt(this.location);
     if (!found) this.#files.makeFolder(this.location);
     // If the folder is a link, the capture would be written to another place.
     else if (!found.isFolder) throw systemError('ENOTDIR');
   }
 
   #folderState(): string {
-    const found = this.#files.look(this.location);
+    const found = this.#files.factsAt(this.location);
     return found?.isFolder ? `${found.id} ${found.changed}` : 'gone';
   }
 
@@ -122,7 +122,7 @@ class DiskFile implements SegmentFile {
     this.#files = files;
     this.#path = path;
     this.#file = file;
-    const { id, changed, size } = files.lookAt(file);
+    const { id, changed, size } = files.factsOf(file);
     this.#id = id;
     this.#changed = changed;
     this.size = size;
@@ -148,14 +148,14 @@ class DiskFile implements SegmentFile {
       left = behind(left, written);
     }
     this.size = Math.max(this.size, end);
-    this.#changed = this.#files.lookAt(this.#file).changed;
+    this.#changed = this.#files.factsOf(this.#file).changed;
   }
 
   check(): { isElsewhere: boolean; isChanged: boolean } {
-    const { size, changed } = this.#files.lookAt(this.#file);
+    const { size, changed } = this.#files.factsOf(this.#file);
     const isChanged = size < this.size || changed !== this.#changed;
     this.#changed = changed;
-    return { isElsewhere: this.#files.look(this.#path)?.id !== this.#id, isChanged };
+    return { isElsewhere: this.#files.factsAt(this.#path)?.id !== this.#id, isChanged };
   }
 
   rename(path: string): void {

@@ -4,10 +4,10 @@ import { explain } from '../../../model/cause/causeTexts.ts';
 /** Why the capture cannot be written, with the error code of the system and the place of the capture. */
 export function storageFault(error: unknown, location: string): StoredCause {
   if (error instanceof Error && 'code' in error) {
-    return explain('capture.diskFault', { systemCode: String(error.code), place: location });
+    return explain('capture.diskFault', { systemCode: String(error.code), location });
   }
   return explain('capture.diskFault', {
-    said: error instanceof Error ? error.message : String(error),
-    place: location,
+    reported: error instanceof Error ? error.message : String(error),
+    location,
   });
 }

@@ -51,7 +51,7 @@ function* countedCharacters(body: Buffer, missing: number): Generator<PolledPack
     }
     const from = at + end + 1;
     const count = new CharacterCount(body, from);
-    count.look(Number(digits), body.length);
+    count.advance(Number(digits), body.length);
     const to = count.end;
     if (to === undefined) {
       if (missing === 0) {

@@ -41,7 +41,7 @@ function asText({ kind, bytes }: WrittenPacket, mark: string): Buffer {
 function countedCharacters(packet: WrittenPacket): Buffer[] {
   const text = asText(packet, `b${messageType}`);
   const count = new CharacterCount(text, 0);
-  count.look(Infinity, text.length);
+  count.advance(Infinity, text.length);
   return [Buffer.from(`${count.count}:`), text];
 }
 

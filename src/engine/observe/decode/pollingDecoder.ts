@@ -166,8 +166,8 @@ export class PollingDecoder {
 
   /** The server responded with another status than 200, and this body. */
   refused(status: number, headers: Headers, bytes: Buffer, t: number): void {
-    const said = decodedContent(bytes, headerOf(headers, 'content-encoding')) ?? bytes;
-    this.#sessions.refused(this.#head, this.#session, status, said, t);
+    const content = decodedContent(bytes, headerOf(headers, 'content-encoding')) ?? bytes;
+    this.#sessions.refused(this.#head, this.#session, status, content, t);
   }
 
   #decode(from: Sender, headers: Headers, t: number): void {

@@ -105,9 +105,9 @@ export class TrafficDecoder implements LateSessions {
   }
 
   refused(head: ObservedRequest, session: SessionDecoder | undefined, status: number, body: Buffer, t: number): void {
-    const said = body.toString('utf8', 0, maxRefusalBytes);
-    if (!session) this.#sink.onRefused(head, status, said, t);
-    else if (status === 400 && unknownSid.test(said)) session.end(explain('observe.unknownSession'), t);
+    const text = body.toString('utf8', 0, maxRefusalBytes);
+    if (!session) this.#sink.onRefused(head, status, text, t);
+    else if (status === 400 && unknownSid.test(text)) session.end(explain('observe.unknownSession'), t);
   }
 
   #begin(

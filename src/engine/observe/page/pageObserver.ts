@@ -162,8 +162,8 @@ export class PageObserver {
     const socket = this.#sockets.get(requestId);
     this.#sockets.delete(requestId);
     if (socket === undefined || socket === 'foreign') return;
-    const said = isKnown(socket) ? socket.error : undefined;
-    const cause = explain('page.webSocketClosed', { ...(said !== undefined && { said }) });
+    const reported = isKnown(socket) ? socket.error : undefined;
+    const cause = explain('page.webSocketClosed', { ...(reported !== undefined && { reported }) });
     socket.decoder?.end(this.#time(timestamp), cause);
   }
 

@@ -74,7 +74,7 @@ interface Current {
   verdict: Verdict | undefined;
   instead: readonly Message[] | undefined;
   /** The acknowledgement in the place of the receiver. */
-  answer: Answer | undefined;
+  reply: RuleReply | undefined;
   /** Of the event in it. */
   connection: ObservedConnection | undefined;
   wantsAck: boolean;
@@ -85,7 +85,7 @@ interface Current {
   seq: number;
 }
 
-interface Answer extends Pick<WrittenPacket, 'from' | 'namespace'> {
+interface RuleReply extends Pick<WrittenPacket, 'from' | 'namespace'> {
   readonly messages: readonly Message[];
 }
 
@@ -113,7 +113,7 @@ export class GatedSession {
   /** The ends whose packet is not judged, until it is complete: it is too large, or its beginning was forwarded before. */
   readonly #passing = new Set<Sender>();
   /** They wait until the end for which they speak is not in the middle of a packet. */
-  #answers: Answer[] = [];
+  #replies: RuleReply[] = [];
   #nextId = firstInjectedId;
   readonly #acks = new OwnAcks();
   readonly #groups: ReorderGroups;
@@ -133,7 +133,7 @@ export class GatedSession {
   get isBusy(): boolean {
     const { client, server } = this.#incomplete;
     const isUnfinished = client !== undefined || server !== undefined || this.#passing.size > 0;
-    const isWaiting = !this.lanes.isEmpty || this.#answers.length > 0 || !this.#groups.isEmpty;
+    const isWaiting = !this.lanes.isEmpty || this.#replies.length > 0 || !this.#groups.isEmpty;
     const isChanged = this.#deps.rules.isActive || isThrottled(this.lanes.conditions);
     return isChanged || isUnfinished || isWaiting || !this.#acks.isEmpty;
   }
@@ -198,9 +198,9 @@ export class GatedSession {
     this.#decode(decode, current);
     if (this.#isPending(from)) return undefined;
     this.#incomplete[from] = undefined;
-    const { lane, verdict, instead, answer, isSwallowed } = current;
-    if (answer) this.#answers.push(answer);
-    this.#answer();
+    const { lane, verdict, instead, reply, isSwallowed } = current;
+    if (reply) this.#replies.push(reply);
+    this.#sendReplies();
     if (verdict?.disconnects) return { disconnects: true };
     if (isSwallowed) return { lane, instead: [] };
     const lost = this.#lost(current);
@@ -225,7 +225,7 @@ export class GatedSession {
     this.#passing.add(from);
     this.#decode(decode);
     if (this.#isIdleFrom(from)) this.#passing.delete(from);
-    this.#answer();
+    this.#sendReplies();
   }
 
   isPassing(from: Sender): boolean {
@@ -287,13 +287,13 @@ export class GatedSession {
     const notCarried = (action: RuleActionName, error: unknown): void => {
       const { ruleId = '' } = verdict.touches.find((touch) => touch.action === action) ?? {};
       const { deliveredArgs: _args, ...rest } = effect;
-      effect = { ...rest, cause: storedCause(explain('rule.argsNotCarried', { ruleId, said: messageOf(error) })) };
+      effect = { ...rest, cause: storedCause(explain('rule.argsNotCarried', { ruleId, reported: messageOf(error) })) };
     };
     current.isSwallowed = verdict.drops;
     if (verdict.reply && id !== undefined) {
-      const answer = { ...written, from: otherEnd(from), type: 'ack', data: valuesOf(verdict.reply) } as const;
+      const reply = { ...written, from: otherEnd(from), type: 'ack', data: valuesOf(verdict.reply) } as const;
       try {
-        current.answer = { ...answer, messages: messagesOf(answer) };
+        current.reply = { ...reply, messages: messagesOf(reply) };
         current.isSwallowed = true;
       } catch (error) {
         notCarried('reply', error);
@@ -412,12 +412,12 @@ export class GatedSession {
   }
 
   /** Later: the message that is being judged is not forwarded yet. */
-  #answer(): void {
-    if (this.#answers.length === 0) return;
+  #sendReplies(): void {
+    if (this.#replies.length === 0) return;
     queueMicrotask(() => {
-      const isReady = ({ from }: Answer): boolean => this.#isIdleFrom(from);
-      const ready = this.#answers.filter(isReady);
-      this.#answers = this.#answers.filter((answer) => !ready.includes(answer));
+      const isReady = ({ from }: RuleReply): boolean => this.#isIdleFrom(from);
+      const ready = this.#replies.filter(isReady);
+      this.#replies = this.#replies.filter((reply) => !ready.includes(reply));
       for (const { from, namespace, messages } of ready) {
         this.#write(from, messages, newMessage(from, true));
         this.lanes.add(from, namespace, { messages });
@@ -457,7 +457,7 @@ function newMessage(from: Sender, injected: boolean): Current {
     lane: undefined,
     verdict: undefined,
     instead: undefined,
-    answer: undefined,
+    reply: undefined,
     connection: undefined,
     wantsAck: false,
     held: undefined,

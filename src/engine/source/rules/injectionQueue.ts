@@ -86,7 +86,7 @@ function decide({ connection, add, added, refused }: Waiting): boolean {
     if (seq === undefined) return false;
     added(seq);
   } catch (error) {
-    refused(userError('emit.notEncoded', { said: messageOf(error) }));
+    refused(userError('emit.notEncoded', { reported: messageOf(error) }));
   }
   return true;
 }

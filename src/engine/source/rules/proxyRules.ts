@@ -201,7 +201,7 @@ export class ProxyRules implements TrafficEffects, Disposable {
     try {
       instead = drop ? [] : values && held.encode(values);
     } catch (error) {
-      throw userError('emit.notEncoded', { said: messageOf(error) });
+      throw userError('emit.notEncoded', { reported: messageOf(error) });
     }
     this.#unhold(seq);
     const dropped = { delivery: 'discarded', cause: explain('rule.droppedByHand') } as const;

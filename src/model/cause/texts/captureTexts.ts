@@ -7,8 +7,8 @@ export const captureTexts = causeCatalog({
     message: 'The engine ended before the delivery was known. The last moments of that capture are not on record.',
   },
   'capture.internalError': {
-    params: { said: ['x is not a function'] },
-    message: 'An internal error of the inspector: {said}{saidEnd}',
+    params: { reported: ['x is not a function'] },
+    message: 'An internal error of the inspector: {reported}{reportedEnd}',
   },
   'capture.payloadTooLarge': { message: 'The payload is too large to be kept in the capture.' },
   'capture.payloadCut': {
@@ -29,13 +29,13 @@ export const captureTexts = causeCatalog({
   'file.payloadTooDeep': { message: 'The arguments are nested too deeply to be written as JSON.' },
   'file.payloadTooLarge': { message: 'The arguments are too large to be written.' },
   'file.payloadNotWritten': {
-    params: { said: ['unexpected value'] },
-    message: 'The arguments could not be written: {said}{saidEnd}',
+    params: { reported: ['unexpected value'] },
+    message: 'The arguments could not be written: {reported}{reportedEnd}',
   },
   'file.recordedText': { weight: 'general', params: { text: ['transport close'] }, message: '{text}' },
   'capture.diskFault': {
-    params: { ...storageSamples, place: ['/captures'] },
-    message: `The capture cannot be written: ${storageReason} ({systemCode, select, none {} other {{systemCode}, }}{place}).`,
+    params: { ...storageSamples, location: ['/captures'] },
+    message: `The capture cannot be written: ${storageReason} ({systemCode, select, none {} other {{systemCode}, }}{location}).`,
   },
   'capture.notResumed': {
     params: { fault: ['capture.diskFault'] },
@@ -72,7 +72,7 @@ export const captureTexts = causeCatalog({
   'capture.filesChanged': {
     params: {
       files: [1, 3],
-      place: ['/captures'],
+      location: ['/captures'],
       rescued: [1, 3],
       lost: [1, 3],
       unsaved: [1, 3],
@@ -80,6 +80,6 @@ export const captureTexts = causeCatalog({
     },
     nested: ['fault'],
     message:
-      '{files, plural, one {# file of the capture was} other {# files of the capture were}} deleted, renamed, replaced or cut by another program ({place}).{rescued, plural, =0 {} one { # entry in {files, plural, one {it} other {them}} could still be read and was written again.} other { # entries in {files, plural, one {it} other {them}} could still be read and were written again.}}{lost, plural, =0 {} one { The contents of # entry cannot be recovered.} other { The contents of # entries cannot be recovered.}}{unsaved, plural, =0 {} one { # entry could not be written again and can be read only until the engine ends.{fault, select, none {} other { {fault}}}} other { # entries could not be written again and can be read only until the engine ends.{fault, select, none {} other { {fault}}}}} The capture continues.',
+      '{files, plural, one {# file of the capture was} other {# files of the capture were}} deleted, renamed, replaced or cut by another program ({location}).{rescued, plural, =0 {} one { # entry in {files, plural, one {it} other {them}} could still be read and was written again.} other { # entries in {files, plural, one {it} other {them}} could still be read and were written again.}}{lost, plural, =0 {} one { The contents of # entry cannot be recovered.} other { The contents of # entries cannot be recovered.}}{unsaved, plural, =0 {} one { # entry could not be written again and can be read only until the engine ends.{fault, select, none {} other { {fault}}}} other { # entries could not be written again and can be read only until the engine ends.{fault, select, none {} other { {fault}}}}} The capture continues.',
   },
 });

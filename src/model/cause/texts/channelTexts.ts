@@ -11,7 +11,7 @@ export const channelTexts = causeCatalog({
   'channel.closed': {
     message: 'The request “{method}” was not completed, because the panel or the engine was closed.',
   },
-  'channel.notSent': { message: 'The request “{method}” could not be sent: {said}{saidEnd}' },
+  'channel.notSent': { message: 'The request “{method}” could not be sent: {reported}{reportedEnd}' },
   'channel.unknownMethod': {
     message: 'The request “{method}” is not known.',
     remedies: ['Reload the window.'],

@@ -3,12 +3,12 @@ import { causeCatalog } from '../causeCatalog.ts';
 /** What the client refuses or does not support. */
 export const clientTexts = causeCatalog({
   'client.notStarted': {
-    params: { said: ['no such protocol'] },
-    message: 'The client could not start: {said}{saidEnd}',
+    params: { reported: ['no such protocol'] },
+    message: 'The client could not start: {reported}{reportedEnd}',
   },
   'client.notLoaded': {
-    params: { protocol: ['v2'], said: ['The file is missing.'] },
-    message: 'The client for protocol {protocol} could not be started: {said}{saidEnd}',
+    params: { protocol: ['v2'], reported: ['The file is missing.'] },
+    message: 'The client for protocol {protocol} could not be started: {reported}{reportedEnd}',
   },
   'client.gaveUp': {
     weight: 'symptom',

@@ -46,9 +46,9 @@ export const connectTexts = causeCatalog({
     message: 'The server did not accept or refuse the connection within {seconds}\u00a0s.',
     remedies: ['The client is still waiting. Disconnect to end the attempt.'],
   },
-  'connect.disturbed': {
+  'connect.throttled': {
     params: {
-      awaited: ['ping', 'answer'],
+      awaited: ['ping', 'response'],
       offline: [true],
       stall: [true],
       latencyMs: [200],

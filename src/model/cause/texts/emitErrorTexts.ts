@@ -12,7 +12,7 @@ export const emitErrorTexts = causeCatalog({
   },
   'emit.notEncoded': {
     message:
-      'The arguments cannot be encoded: {fault, select, depth {the value is nested too deeply, or circular} other {{said}}}{saidEnd} Nothing was sent.',
+      'The arguments cannot be encoded: {fault, select, depth {the value is nested too deeply, or circular} other {{reported}}}{reportedEnd} Nothing was sent.',
   },
   'emit.tooManyAttachments': {
     message:

@@ -1,5 +1,5 @@
 import { causeCatalog } from '../causeCatalog.ts';
-import { said } from './responseTexts.ts';
+import { reported } from './responseTexts.ts';
 import { sending, sendingDerived, sendingSamples } from './sendingTexts.ts';
 
 /** The packet that was not sent: that of an emit, or the acknowledgement of an event from the server. */
@@ -7,9 +7,9 @@ const packetSamples = { packet: ['ack'] } as const;
 const packet = '{packet, select, ack {acknowledgement} other {event}}';
 
 /** HTTP status and body of the response that was received instead. */
-const ackSamples = { status: [413], said: ['Payload too large'], ...packetSamples } as const;
+const ackSamples = { status: [413], reported: ['Payload too large'], ...packetSamples } as const;
 
-const answered = `{status, select, none {} other { The server responded with HTTP {status}${said}}}`;
+const answered = `{status, select, none {} other { The server responded with HTTP {status}${reported}}}`;
 
 /** Emits that were not sent, or whose state is unknown. */
 export const emitTexts = causeCatalog({
@@ -54,7 +54,7 @@ export const emitTexts = causeCatalog({
   'emit.postRefused': {
     params: { ...ackSamples, ...sendingSamples },
     derived: sendingDerived,
-    message: `The server responded to the POST request that contained the ${packet} with HTTP {status}${said}${sending}`,
+    message: `The server responded to the POST request that contained the ${packet} with HTTP {status}${reported}${sending}`,
   },
   'emit.dropped': {
     params: { ...packetSamples, ...sendingSamples },
@@ -62,14 +62,14 @@ export const emitTexts = causeCatalog({
     message: `The connection was closing, and the client dropped the ${packet}.${sending}`,
   },
   'emit.notWritten': {
-    params: { said: ['write EPIPE'], running: [true], ...packetSamples, ...sendingSamples },
+    params: { reported: ['write EPIPE'], running: [true], ...packetSamples, ...sendingSamples },
     derived: sendingDerived,
-    message: `{running, select, true {The connection ended while the ${packet} was being written.} other {{said, select, none {The connection ended before the system accepted all of the ${packet}.} other {The WebSocket could not write the ${packet}: {said}{saidEnd}}}}}${sending}`,
+    message: `{running, select, true {The connection ended while the ${packet} was being written.} other {{reported, select, none {The connection ended before the system accepted all of the ${packet}.} other {The WebSocket could not write the ${packet}: {reported}{reportedEnd}}}}}${sending}`,
   },
   'emit.refused': {
     weight: 'general',
-    params: { said: ['the value is circular'], ...sendingSamples },
+    params: { reported: ['the value is circular'], ...sendingSamples },
     derived: sendingDerived,
-    message: `The client refused the event: {said}{saidEnd}${sending}`,
+    message: `The client refused the event: {reported}{reportedEnd}${sending}`,
   },
 });

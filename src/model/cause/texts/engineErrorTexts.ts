@@ -13,7 +13,7 @@ export const engineErrorTexts = causeCatalog({
     message: 'There is no connection “{connectionId}” in the capture.',
     remedies: ['{known, select, none {Connect first.} other {Known connections: {known}.}}'],
   },
-  'command.failed': { message: '{said}{saidEnd}' },
+  'command.failed': { message: '{reported}{reportedEnd}' },
   'engine.ended': { message: 'The engine ended.' },
   'engine.canceled': { message: 'The request was canceled.' },
   'payload.readTooLong': {
@@ -107,9 +107,9 @@ export const engineErrorTexts = causeCatalog({
     message: 'The path cannot be read at character {at, number}: {fault}',
   },
   'bytes.notMsgpack': { message: 'This is not a complete MessagePack value, or it is nested too deeply.' },
-  'bytes.msgpackInvalid': { message: 'This MessagePack data cannot be read: {said}{saidEnd}' },
+  'bytes.msgpackInvalid': { message: 'This MessagePack data cannot be read: {reported}{reportedEnd}' },
   'bytes.msgpackTooLong': { message: 'Up to 1\u00a0MB of MessagePack is decoded.', remedies: ['Select fewer bytes.'] },
-  'bytes.notUnpacked': { message: 'These bytes cannot be decompressed as {format}: {said}{saidEnd}' },
+  'bytes.notUnpacked': { message: 'These bytes cannot be decompressed as {format}: {reported}{reportedEnd}' },
   'replay.nothing': { message: 'There is nothing to replay: the count of events is 0.' },
   'replay.noEvents': {
     message:

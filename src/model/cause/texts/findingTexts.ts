@@ -152,8 +152,8 @@ export const findingTexts = causeCatalog({
     remedies: ['Synchronize both clocks (NTP), and compute durations from times of one machine only.'],
   },
   'finding.tokenExpired': {
-    params: { said: ['jwt expired'] },
-    message: 'The server refuses the client because its credentials have expired: {said}{saidEnd}',
+    params: { reported: ['jwt expired'] },
+    message: 'The server refuses the client because its credentials have expired: {reported}{reportedEnd}',
     remedies: [
       'Pass auth as a function, which the client calls at each reconnect, so that it sends a new token. Then connect again, because a client that was refused does not reconnect automatically.',
     ],

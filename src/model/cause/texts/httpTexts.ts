@@ -2,17 +2,17 @@ import { namespaceInPath } from '../../profile/likelyNamespace.ts';
 import { quoted } from '../../text/quoted.ts';
 import { type CauseParams, textOf } from '../cause.ts';
 import { causeCatalog } from '../causeCatalog.ts';
-import { http, noSlash, responseSamples, said, who } from './responseTexts.ts';
+import { http, noSlash, responseSamples, reported, who } from './responseTexts.ts';
 
 /** A path as it is quoted in a message: cut if it is long. */
 const shortPath = { shownPath: (params: CauseParams) => quoted(textOf(params, 'path')) } as const;
 
-/** HTTP responses that are not from Socket.IO. `said` is the text of the body, `by` the responding software. */
+/** HTTP responses that are not from Socket.IO. `reported` is the text of the body, `by` the responding software. */
 export const httpTexts = causeCatalog({
   'connect.notSocketIo': {
-    params: { status: [200], path: ['/socket.io'], said: ['Welcome'] },
+    params: { status: [200], path: ['/socket.io'], reported: ['Welcome'] },
     derived: shortPath,
-    message: `{status, select, none {The response is not from Socket.IO.} other {The server responded with an ordinary page at {shownPath}, which is not Socket.IO (${http})${said}}}`,
+    message: `{status, select, none {The response is not from Socket.IO.} other {The server responded with an ordinary page at {shownPath}, which is not Socket.IO (${http})${reported}}}`,
     remedies: [
       '{status, select, none {Another kind of server or a Socket.IO 2 server may listen there, or the path may be wrong.} other {Check the path: a server of a single-page application responds to every path with its page, even if no Socket.IO server is attached.}}',
     ],
@@ -21,7 +21,7 @@ export const httpTexts = causeCatalog({
     params: {
       status: [404],
       path: ['/socket.io', '/chat'],
-      said: ['Not found'],
+      reported: ['Not found'],
       slash: ['off'],
       found: ['/api/socket.io'],
     },
@@ -32,7 +32,7 @@ export const httpTexts = causeCatalog({
         return namespace && quoted(namespace);
       },
     },
-    message: `There is no Socket.IO server at {shownPath}{status, select, none {} other { (${http})}}{found, select, none {${said}} other {, but one responds at {found}.}}`,
+    message: `There is no Socket.IO server at {shownPath}{status, select, none {} other { (${http})}}{found, select, none {${reported}} other {, but one responds at {found}.}}`,
     remedies: [
       '{found, select, none {} other {Set the path to {found}.}}',
       `{namespace, select, none {${noSlash}} other {If {namespace} is a namespace, write it in the field “namespace” and leave the path out.}}`,
@@ -54,38 +54,38 @@ export const httpTexts = causeCatalog({
   },
   'connect.basicAuth': {
     params: { ...responseSamples, status: [401] },
-    message: `${who} requires a user name and a password (${http})${said}`,
+    message: `${who} requires a user name and a password (${http})${reported}`,
     remedies: ['Write user:password@ before the host in the URL, or set the Authorization header.'],
   },
   'connect.challengePage': {
     params: responseSamples,
-    message: `${who} responded with a page that checks whether the visitor is a person (${http})${said}`,
+    message: `${who} responded with a page that checks whether the visitor is a person (${http})${reported}`,
     remedies: ['Let requests to the path of Socket.IO pass without this check.'],
   },
   'connect.rateLimited': {
     params: { ...responseSamples, status: [429] },
-    message: `${who} refused the request because there were too many (${http})${said}`,
+    message: `${who} refused the request because there were too many (${http})${reported}`,
     remedies: ['Wait, or raise the limit for the path of Socket.IO: polling makes many requests.'],
   },
   'connect.badGateway': {
-    params: { status: [502], said: ['Bad gateway'] },
-    message: `A proxy responded that the server behind it is not available (${http})${said}`,
+    params: { status: [502], reported: ['Bad gateway'] },
+    message: `A proxy responded that the server behind it is not available (${http})${reported}`,
     remedies: ['Check that the server is running, and that the proxy forwards to its port.'],
   },
   'connect.headersTooLarge': {
     params: { ...responseSamples, status: [431] },
-    message: `${who} does not accept request headers of that size (${http})${said}`,
+    message: `${who} does not accept request headers of that size (${http})${reported}`,
     remedies: ['Move large values from headers, cookies and the query to auth. Some servers count the URL too.'],
   },
   'connect.urlTooLong': {
     params: { ...responseSamples, status: [414] },
-    message: `${who} does not accept a URL of that length (${http})${said}`,
+    message: `${who} does not accept a URL of that length (${http})${reported}`,
     remedies: ['Move large values from the query to auth.'],
   },
   'connect.http': {
     weight: 'general',
     params: { ...responseSamples, open: [true] },
-    message: `${who} responded with ${http}${said}`,
+    message: `${who} responded with ${http}${reported}`,
     remedies: [
       '{open, select, true {The transport was open, so the address and the path are correct. Check the server’s log, and the rules of a proxy in between.} other {}}',
     ],
@@ -93,14 +93,14 @@ export const httpTexts = causeCatalog({
   'handshake.badRequest': {
     weight: 'general',
     params: { ...responseSamples, engine: [true], open: [true] },
-    message: `{engine, select, true {The server reported a bad request.} other {${who} rejected the request (${http})${said}}}`,
+    message: `{engine, select, true {The server reported a bad request.} other {${who} rejected the request (${http})${reported}}}`,
     remedies: [
       '{engine, select, true {Its CORS settings or a check of the Origin header may refuse this client.} other {{open, select, true {Check the server’s log, and the rules of a proxy in between.} other {Check the path, and that the server allows these transports.}}}}',
     ],
   },
   'handshake.forbidden': {
     params: { ...responseSamples, status: [401, 403] },
-    message: `${who} does not allow this connection (${http})${said}`,
+    message: `${who} does not allow this connection (${http})${reported}`,
     remedies: [
       '{status, select, 401 {Check the credentials of the connection: its headers, cookies and query.} other {}}',
     ],

@@ -12,7 +12,7 @@ const theOther = '{parser, select, msgpack {the default parser} other {the msgpa
 /** From the opening of the transport to the server's response for the namespace. */
 export const namespaceTexts = causeCatalog({
   'namespace.invalid': {
-    params: { namespace: ['/chatt', 'chat'], said: ['Invalid namespace'] },
+    params: { namespace: ['/chatt', 'chat'], reported: ['Invalid namespace'] },
     derived: {
       shown: shown('namespace'),
       likely: (params) => {
@@ -20,14 +20,15 @@ export const namespaceTexts = causeCatalog({
         return likely && quoted(likely);
       },
     },
-    message: 'The server has no namespace {shown}.{said, select, none {} other { It reported: {said}{saidEnd}}}',
+    message:
+      'The server has no namespace {shown}.{reported, select, none {} other { It reported: {reported}{reportedEnd}}}',
     remedies: ['{likely, select, none {} other {Did you mean {likely}?}}'],
   },
   'namespace.refused': {
-    params: { said: ['not today'], for: ['/chat'], unreadable: [true] },
+    params: { reported: ['not today'], for: ['/chat'], unreadable: [true] },
     derived: { where: shown('for') },
     message:
-      'The server refused the connection{where, select, none {} other { to the namespace {where}}}{said, select, none { and gave no reason.} other {: {said}{saidEnd}}}',
+      'The server refused the connection{where, select, none {} other { to the namespace {where}}}{reported, select, none { and gave no reason.} other {: {reported}{reportedEnd}}}',
     remedies: [
       '{unreadable, select, true {The client cannot read a refusal in this format, and connects again.} other {{where, select, none {} other {A Socket.IO 2 client cannot join another namespace until it has joined {where}.}}}}',
     ],

@@ -3,7 +3,7 @@ import { causeCatalog } from '../causeCatalog.ts';
 import { kindText } from './kindText.ts';
 
 /** A reference to the raw packet, if its number is known. */
-const look =
+const showPacket =
   '{seq, select, none {The filter kind:packet shows the packet.} other {The packet is entry {seq} (seq:{seq}..{seq}).}}';
 
 /** How often the same packet was received since the namespace was last joined. */
@@ -27,7 +27,7 @@ export const packetTexts = causeCatalog({
     derived: { isNoJsonNumber },
     message: `${unreadable}: {cut, select, true {its JSON ends too early, at character {at}} other {{trailing, select, true {something follows its payload, “{word}” at character {at}} other {{word, select, none {its payload is not valid JSON{at, select, none {} other { (character {at})}}} other {“{word}” at character {at} is not valid JSON}}}}}}.${times}`,
     remedies: [
-      `{isNoJsonNumber, select, true {Python’s json module writes NaN and Infinity, which are not valid JSON. Send null or text instead. ${look}} other {${look}}}`,
+      `{isNoJsonNumber, select, true {Python’s json module writes NaN and Infinity, which are not valid JSON. Send null or text instead. ${showPacket}} other {${showPacket}}}`,
     ],
   },
   'packet.invalidEvent': {
@@ -52,12 +52,12 @@ export const packetTexts = causeCatalog({
       seq: [12],
     },
     message: `${unreadable}: {fault, select, empty {it is empty} noPayload {${packet} has no payload} noComma {a comma is missing between its namespace and its payload, before character {at}} connectPayload {the payload of a connect packet is ${kindText('kind')}, not an object} disconnectPayload {a disconnect packet has a payload} payloadKind {the payload of ${packet} is ${kindText('kind')}, not an array} emptyArray {the array of an event is empty, so it has no name} nameKind {the name of the event is ${kindText('kind')}, not text} reservedName {the name of the event is “{name}”, which Socket.IO reserves} other {it is not a valid event}}.${times}`,
-    remedies: [look],
+    remedies: [showPacket],
   },
   'packet.unknownType': {
     params: { type: ['9'], sender: senders, times: [2], seq: [12] },
     message: `${unreadable}: “{type}” is not a packet type.${times}`,
-    remedies: [look],
+    remedies: [showPacket],
   },
   'packet.invalidBinary': {
     params: {
@@ -83,7 +83,7 @@ export const packetTexts = causeCatalog({
       seq: [12],
     },
     message: `${unreadable}: {fault, select, textBetweenAttachments {text was received before all binary attachments of the previous packet} bytesWithoutPacket {bytes were received that do not belong to a packet} notMsgpack {its bytes are not a packet of the msgpack parser} cut {its MessagePack value ends too early, at byte {at}} trailingBytes {more bytes follow its MessagePack value} notObject {its MessagePack value is ${kindText('kind')}, not an object} noType {it has no type} noNamespace {it has no namespace} namespaceKind {its namespace is ${kindText('kind')}, not text} idKind {its ID is not a whole number} textForMsgpack {text was received, but the msgpack parser expects bytes} missingAttachment {a placeholder refers to an attachment that the packet does not have} attachmentCount {its number of attachments is not a whole number of at least 1, followed by a hyphen} other {it is not a valid binary packet}}.${times}`,
-    remedies: [look],
+    remedies: [showPacket],
   },
   'packet.tooManyAttachments': {
     params: { limit: [10], sender: senders, times: [2] },
@@ -99,17 +99,17 @@ export const packetTexts = causeCatalog({
       seq: [12],
     },
     message: `${sends} {bound, select, namespace {a packet whose namespace has more than {limit, number} characters} eventName {an event whose name has more than {limit, number} characters} digits {a packet whose ack ID or number of attachments has more than {limit, number} digits} control {a control packet that has more than {limit, number} characters} packedControl {a control packet that has more than {limit, number} bytes} other {a packet that is nested more than {limit, number} levels deep}}, which is more than the inspector reads. Another client may read it.${times}`,
-    remedies: [look],
+    remedies: [showPacket],
   },
   'packet.unreadable': {
     weight: 'general',
     params: { sender: senders, times: [2], seq: [12] },
     message: `${unreadable}.${times}`,
-    remedies: [look],
+    remedies: [showPacket],
   },
   'packet.notEngineIo': {
     params: { sender: senders, times: [2], seq: [12] },
     message: `${sends} a packet that is not an Engine.IO packet.${times}`,
-    remedies: [look],
+    remedies: [showPacket],
   },
 });

@@ -1,6 +1,6 @@
 import { causeCatalog } from '../causeCatalog.ts';
 
-/** How a debugged page ended, and why one cannot be watched. `said` is a message of the browser or of its debugger. */
+/** How a debugged page ended, and why one cannot be watched. `reported` is a message of the browser or of its debugger. */
 export const pageTexts = causeCatalog({
   'page.navigated': { message: 'The page was reloaded or left, or its frame was removed.' },
   'page.crashed': {
@@ -12,10 +12,10 @@ export const pageTexts = causeCatalog({
     message: 'The debug session of the browser ended. How the connection continues is not known.',
   },
   'page.webSocketClosed': {
-    params: { said: ['Connection refused'] },
+    params: { reported: ['Connection refused'] },
     weight: 'symptom',
     message:
-      'The WebSocket was closed.{said, select, none { The browser does not report which end closed it.} other { The browser reports: {said}{saidEnd}}}',
+      'The WebSocket was closed.{reported, select, none { The browser does not report which end closed it.} other { The browser reports: {reported}{reportedEnd}}}',
   },
   'page.missed': {
     params: { count: [12] },
@@ -28,14 +28,14 @@ export const pageTexts = causeCatalog({
     remedies: ['Start the debug session again, and watch it.'],
   },
   'page.refused': {
-    params: { said: ['Cannot navigate to invalid URL'] },
+    params: { reported: ['Cannot navigate to invalid URL'] },
     weight: 'general',
-    message: 'The browser did not load the page: {said}{saidEnd}',
+    message: 'The browser did not load the page: {reported}{reportedEnd}',
   },
   'page.notAttached': {
-    params: { said: ['no response'] },
+    params: { reported: ['no response'] },
     weight: 'general',
-    message: 'The JavaScript debugger of VS Code gives no access to the page: {said}{saidEnd}',
+    message: 'The JavaScript debugger of VS Code gives no access to the page: {reported}{reportedEnd}',
     remedies: ['Start the debug session again.'],
   },
   'page.notPage': {

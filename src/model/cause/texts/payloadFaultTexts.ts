@@ -36,8 +36,8 @@ export const payloadFaultTexts = causeCatalog({
     message: `${at}The msgpack parser sends a boxed {kind} as an empty object. Send the {kind} itself.`,
   },
   'payload.threw': {
-    params: { path: ['argument 0'], what: ['getter', 'toJSON'], said: ['not now'] },
-    message: `${at}{what, select, toJSON {Its toJSON} other {A getter}} threw an error: {said}{saidEnd}`,
+    params: { path: ['argument 0'], what: ['getter', 'toJSON'], reported: ['not now'] },
+    message: `${at}{what, select, toJSON {Its toJSON} other {A getter}} threw an error: {reported}{reportedEnd}`,
   },
   'payload.takesText': { params: { path: ['argument 0'], key: ['$hex'] }, message: `${at}“{key}” takes text.` },
   'payload.takesTrue': { params: { path: ['argument 0'], key: ['$undefined'] }, message: `${at}“{key}” takes true.` },

@@ -111,8 +111,8 @@ export const profileErrorTexts = causeCatalog({
     remedies: ['Enter what follows it in “query”.'],
   },
   'profile.namespaceComma': {
-    params: { field: ['namespace'], namespace: ['/a,b'], asked: ['/a'] },
-    message: `${at}“{namespace}” contains a comma, which ends the name in the packet. The client would join “{asked}”.`,
+    params: { field: ['namespace'], namespace: ['/a,b'], joined: ['/a'] },
+    message: `${at}“{namespace}” contains a comma, which ends the name in the packet. The client would join “{joined}”.`,
     remedies: ['Rename the namespace, or use the msgpack parser on both sides.'],
   },
   'profile.namespaceSecret': {
@@ -261,10 +261,10 @@ export const profileErrorTexts = causeCatalog({
         'notPfx',
       ],
       cert: ['client.crt'],
-      said: ['wrong tag'],
+      reported: ['wrong tag'],
     },
     message:
-      'tls{field, select, none {} other {.{field}}}: {fault, select, unusable {The certificates cannot be used: {said}{saidEnd}} certNeeded {The certificate of the private key is missing. A key alone does not identify this client.} keyNeeded {The private key of the certificate is missing.} other {The file{file, select, none {} other { “{file}”}} {fault, select, otherKey {is not the private key of the certificate “{cert}” (tls.cert).} noCertificate {contains no certificate in PEM format (“-----BEGIN CERTIFICATE-----”).} damaged {contains a damaged certificate ({said}).} noKey {contains no private key in PEM format (“-----BEGIN PRIVATE KEY-----”).} encrypted {is encrypted. Enter its passphrase in tls.passphrase.} wrongPassphrase {cannot be opened with this tls.passphrase.} noPassphrase {requires a passphrase. Enter it in tls.passphrase.} unreadable {cannot be read ({said}).} oldEncryption {uses an old encryption that OpenSSL 3 refuses. Export it again with AES.} notPfx {is not a PKCS #12 file ({said}).} other {was not read.}}}}',
+      'tls{field, select, none {} other {.{field}}}: {fault, select, unusable {The certificates cannot be used: {reported}{reportedEnd}} certNeeded {The certificate of the private key is missing. A key alone does not identify this client.} keyNeeded {The private key of the certificate is missing.} other {The file{file, select, none {} other { “{file}”}} {fault, select, otherKey {is not the private key of the certificate “{cert}” (tls.cert).} noCertificate {contains no certificate in PEM format (“-----BEGIN CERTIFICATE-----”).} damaged {contains a damaged certificate ({reported}).} noKey {contains no private key in PEM format (“-----BEGIN PRIVATE KEY-----”).} encrypted {is encrypted. Enter its passphrase in tls.passphrase.} wrongPassphrase {cannot be opened with this tls.passphrase.} noPassphrase {requires a passphrase. Enter it in tls.passphrase.} unreadable {cannot be read ({reported}).} oldEncryption {uses an old encryption that OpenSSL 3 refuses. Export it again with AES.} notPfx {is not a PKCS #12 file ({reported}).} other {was not read.}}}}',
   },
   'secret.hidden': {
     message: '“{field}” is hidden{lost, select, true {, and its value is no longer known} other {}}.',

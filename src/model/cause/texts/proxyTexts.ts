@@ -1,12 +1,12 @@
 import { causeCatalog } from '../causeCatalog.ts';
 
-const withText = '{said, select, none {.} other {: {said}{saidEnd}}}';
+const withText = '{reported, select, none {.} other {: {reported}{reportedEnd}}}';
 
 /** Faults of proxies. `proxy` is its URL without the password. */
 export const proxyTexts = causeCatalog({
   'proxy.authRequired': {
-    params: { proxy: ['http://proxy:8080'], refused: [true], said: ['HTTP 407'] },
-    message: `{proxy, select, none {A proxy that is not set in this connection requires a user name and a password (HTTP 407)${withText}} other {{refused, select, true {The proxy at {proxy} refused the user name or the password.} other {The proxy at {proxy} refused the connection: {said}{saidEnd} It requires a user name and a password.}}}}`,
+    params: { proxy: ['http://proxy:8080'], refused: [true], reported: ['HTTP 407'] },
+    message: `{proxy, select, none {A proxy that is not set in this connection requires a user name and a password (HTTP 407)${withText}} other {{refused, select, true {The proxy at {proxy} refused the user name or the password.} other {The proxy at {proxy} refused the connection: {reported}{reportedEnd} It requires a user name and a password.}}}}`,
     remedies: [
       '{proxy, select, none {Set the proxy in the connection, with its user name and password, or exempt the path of Socket.IO in the proxy.} other {Write the user name and the password as user:password@ before its host.}}',
     ],
@@ -26,12 +26,12 @@ export const proxyTexts = causeCatalog({
     message: 'The certificate of the proxy at {proxy} is not trusted here (http.proxyStrictSSL).',
   },
   'proxy.serverUnreachable': {
-    params: { proxy: ['http://proxy:8080'], said: ['HTTP 502'] },
+    params: { proxy: ['http://proxy:8080'], reported: ['HTTP 502'] },
     message:
-      'The proxy at {proxy} could not reach the server{said, select, none {, or does not allow it.} other {: {said}{saidEnd}}}',
+      'The proxy at {proxy} could not reach the server{reported, select, none {, or does not allow it.} other {: {reported}{reportedEnd}}}',
   },
   'proxy.notAProxy': {
-    params: { proxy: ['http://proxy:8080'], said: ['HTTP 404'] },
+    params: { proxy: ['http://proxy:8080'], reported: ['HTTP 404'] },
     message: `The program at {proxy} is not a proxy, or does not create tunnels${withText}`,
   },
   'proxy.wrongKind': {
@@ -40,12 +40,12 @@ export const proxyTexts = causeCatalog({
     remedies: ['Check its port and scheme.'],
   },
   'proxy.refused': {
-    params: { proxy: ['http://proxy:8080'], said: ['HTTP 403'] },
-    message: 'The proxy at {proxy} refused the connection: {said}{saidEnd}',
+    params: { proxy: ['http://proxy:8080'], reported: ['HTTP 403'] },
+    message: 'The proxy at {proxy} refused the connection: {reported}{reportedEnd}',
   },
   'proxy.failed': {
     weight: 'general',
-    params: { proxy: ['http://proxy:8080'], said: ['socket hang up.'] },
-    message: 'The connection through the proxy at {proxy} failed: {said}{saidEnd}',
+    params: { proxy: ['http://proxy:8080'], reported: ['socket hang up.'] },
+    message: 'The connection through the proxy at {proxy} failed: {reported}{reportedEnd}',
   },
 });

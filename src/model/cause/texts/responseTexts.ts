@@ -2,7 +2,7 @@
 import type { ParamSamples } from '../cause.ts';
 
 /** The text of a response's body, after a colon, and the end of the sentence. */
-export const said = '{said, select, none {.} other {: {said}{saidEnd}}}';
+export const reported = '{reported, select, none {.} other {: {reported}{reportedEnd}}}';
 
 export const http = 'HTTP {status}';
 
@@ -17,7 +17,7 @@ export const noSlash =
 /** Examples for a response that is not from Socket.IO. */
 export const responseSamples = {
   status: [403],
-  said: ['no entry'],
+  reported: ['no entry'],
   by: ['proxy', 'application'],
   server: ['nginx'],
 } as const satisfies ParamSamples;

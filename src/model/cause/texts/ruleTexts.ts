@@ -45,8 +45,8 @@ export const ruleTexts = causeCatalog({
     message: 'The connection ended before the proxy forwarded this event, which waited because of a rule.',
   },
   'rule.argsNotCarried': {
-    params: { ruleId: ['r1'], said: ['a function'] },
-    message: 'The rule {ruleId} did not act, because the parser cannot encode its arguments ({said}).',
+    params: { ruleId: ['r1'], reported: ['a function'] },
+    message: 'The rule {ruleId} did not act, because the parser cannot encode its arguments ({reported}).',
   },
   'rule.turnedOff': {
     params: { ruleId: ['r1'], fault: ['filter.patternSlow'] },

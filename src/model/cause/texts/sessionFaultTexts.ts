@@ -12,9 +12,9 @@ export const sessionFaultTexts = causeCatalog({
       file: ['bug.siolog'],
       systemCode: ['ENOENT', 'EACCES', 'EPERM', 'ELOOP', 'ENXIO', 'ENOTREG', 'EIO'],
       kind: fileKinds,
-      said: ['EIO: i/o error, open'],
+      reported: ['EIO: i/o error, open'],
     },
-    message: `{systemCode, select, ENOENT {{file} does not exist. It was moved, renamed or deleted, or it is a link to a file that does not exist.} EACCES {You do not have permission to read {file}.} EPERM {You do not have permission to read {file}.} ELOOP {{file} is a symbolic link that refers to itself.} ENXIO {{file} is a device or a socket, not a regular file.} ENOTREG {{file} cannot be read, because ${notRegularReason}.} other {{file} cannot be read{said, select, none {.} other {: {said}{saidEnd}}}}}`,
+    message: `{systemCode, select, ENOENT {{file} does not exist. It was moved, renamed or deleted, or it is a link to a file that does not exist.} EACCES {You do not have permission to read {file}.} EPERM {You do not have permission to read {file}.} ELOOP {{file} is a symbolic link that refers to itself.} ENXIO {{file} is a device or a socket, not a regular file.} ENOTREG {{file} cannot be read, because ${notRegularReason}.} other {{file} cannot be read{reported, select, none {.} other {: {reported}{reportedEnd}}}}}`,
     remedies: [
       '{systemCode, select, ENOTREG {{kind, select, generated {Copy it to a regular file first.} other {}}} other {}}',
     ],
@@ -36,9 +36,10 @@ export const sessionFaultTexts = causeCatalog({
     message: '{file} has no valid time of capture: “startedAt” in its first line is not a date.',
   },
   'session.readStopped': {
-    params: { file: ['bug.siolog'], fault: ['session.shortened'], said: ['EIO: i/o error, read'] },
+    params: { file: ['bug.siolog'], fault: ['session.shortened'], reported: ['EIO: i/o error, read'] },
     nested: ['fault'],
-    message: '{file} could be read only up to this point{fault, select, none {: {said}{saidEnd}} other {. {fault}}}',
+    message:
+      '{file} could be read only up to this point{fault, select, none {: {reported}{reportedEnd}} other {. {fault}}}',
   },
   'session.shortened': { message: 'The file became shorter while it was being read.' },
   'session.lineNotJson': { params: { length: [0, 500_000] }, message: `It is not a JSON object.${cut}` },

@@ -75,10 +75,10 @@ export const sourceTexts = causeCatalog({
     message: 'The event that this acknowledgement belongs to was not captured.',
   },
   'source.handshakeRefused': {
-    params: { status: [400, 403], said: ['not allowed'] },
+    params: { status: [400, 403], reported: ['not allowed'] },
     weight: 'general',
     message:
-      'The server refused the handshake of a client with HTTP {status}.{said, select, none {} other { It responded: {said}{saidEnd}}}',
+      'The server refused the handshake of a client with HTTP {status}.{reported, select, none {} other { It responded: {reported}{reportedEnd}}}',
   },
   'source.unknown': {
     params: { sourceId: ['s1'], known: ['s2'] },

@@ -1,14 +1,14 @@
 /**
  * Why a file or the capture cannot be written, as a clause: by `systemCode`, the code of the operating system or of a file system of VS Code.
- * `said` is the system's message, for other codes.
+ * `reported` is the system's message, for other codes.
  */
 export const storageReason =
-  '{systemCode, select, ENOSPC {the disk is full} EDQUOT {your disk quota is used up} EROFS {the file system is read-only} EACCES {you have no permission to write there} EPERM {you have no permission to write there} NoPermissions {you have no permission to write there} EIO {the disk reports an error} ENOENT {the folder does not exist} FileNotFound {the folder does not exist} ESTALE {the folder no longer exists} ENOTDIR {a file has the name of the folder} EISDIR {it is a folder} FileIsADirectory {it is a folder} ENOTREG {it is a device, a pipe or a socket} ENAMETOOLONG {the name is too long} EFBIG {it is too large for this file system} EMFILE {too many files are open} Unavailable {the file system cannot be reached} other {{said, select, none {the system reports an error} other {{said}}}}}';
+  '{systemCode, select, ENOSPC {the disk is full} EDQUOT {your disk quota is used up} EROFS {the file system is read-only} EACCES {you have no permission to write there} EPERM {you have no permission to write there} NoPermissions {you have no permission to write there} EIO {the disk reports an error} ENOENT {the folder does not exist} FileNotFound {the folder does not exist} ESTALE {the folder no longer exists} ENOTDIR {a file has the name of the folder} EISDIR {it is a folder} FileIsADirectory {it is a folder} ENOTREG {it is a device, a pipe or a socket} ENAMETOOLONG {the name is too long} EFBIG {it is too large for this file system} EMFILE {too many files are open} Unavailable {the file system cannot be reached} other {{reported, select, none {the system reports an error} other {{reported}}}}}';
 
 /** Samples for the parameters of `storageReason`. */
 export const storageSamples = {
   systemCode: ['ENOSPC', 'EDQUOT', 'EROFS', 'EACCES', 'EIO', 'ENOENT', 'ESTALE', 'ENOTDIR', 'EMFILE', 'EBUSY'],
-  said: ['EBUSY: resource busy or locked'],
+  reported: ['EBUSY: resource busy or locked'],
 } as const;
 
 /** Why something that is not a regular file cannot be read, as a clause: by `kind`. */

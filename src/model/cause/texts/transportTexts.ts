@@ -1,5 +1,5 @@
 import { causeCatalog } from '../causeCatalog.ts';
-import { http, said, who } from './responseTexts.ts';
+import { http, reported, who } from './responseTexts.ts';
 
 /** The close code of a WebSocket, with its reason. */
 export const closeCode = 'close code {closeCode}{closeReason, select, none {} other {, “{closeReason}”}}';
@@ -30,9 +30,9 @@ export const transportTexts = causeCatalog({
   'client.removed': { message: 'The connection was removed.' },
   'client.closed': { weight: 'general', message: 'The client closed the connection.' },
   'transport.pingTimeout': {
-    params: { asked: [true] },
+    params: { clientPings: [true] },
     message:
-      'The server {asked, select, true {did not respond to a ping in time} other {did not send a ping in time}}.',
+      'The server {clientPings, select, true {did not respond to a ping in time} other {did not send a ping in time}}.',
     remedies: ['It may be stopped at a breakpoint, overloaded or unreachable.'],
   },
   'transport.closed': {
@@ -56,8 +56,8 @@ export const transportTexts = causeCatalog({
     ],
   },
   'transport.payloadTooLarge': {
-    params: { closeCode: [1009], by: ['proxy', 'engine'], server: ['nginx'], said: ['Too large'] },
-    message: `{closeCode, select, 1009 {The server closed the connection because a message was larger than its maxHttpBufferSize.} other {{by, select, proxy {A proxy{server, select, none {} other { ({server})}} refused a message that is larger than it accepts (HTTP 413)${said}} engine {The server refused a message larger than its maxHttpBufferSize (HTTP 413).} other {The server refused a message that is larger than it accepts (HTTP 413)${said}}}}}`,
+    params: { closeCode: [1009], by: ['proxy', 'engine'], server: ['nginx'], reported: ['Too large'] },
+    message: `{closeCode, select, 1009 {The server closed the connection because a message was larger than its maxHttpBufferSize.} other {{by, select, proxy {A proxy{server, select, none {} other { ({server})}} refused a message that is larger than it accepts (HTTP 413)${reported}} engine {The server refused a message larger than its maxHttpBufferSize (HTTP 413).} other {The server refused a message that is larger than it accepts (HTTP 413)${reported}}}}}`,
     remedies: [
       '{by, select, proxy {Increase the limit of the proxy (nginx: client_max_body_size).} other {Send less in one message, or increase maxHttpBufferSize in the server.}}',
     ],
@@ -78,12 +78,12 @@ export const transportTexts = causeCatalog({
       wrongReply: [true],
       location: ['https://example.com/'],
       status: [403],
-      said: ['no entry'],
+      reported: ['no entry'],
       by: ['proxy', 'application'],
       server: ['nginx'],
     },
     nested: ['redirect', 'failure'],
-    message: `The upgrade to {transport, select, none {another transport} other {{transport}}} failed{systemCode, select, none {} other { ({systemCode})}}; the connection stays on polling.{redirect, select, none {} other { {redirect}}}{failure, select, none {} other { {failure}}}{wrongReply, select, true { The server did not send the reply to the probe that Engine.IO expects.} other {}}{redirect, select, none {{status, select, none {} other { ${who} responded with ${http}${said}}}} other {}}`,
+    message: `The upgrade to {transport, select, none {another transport} other {{transport}}} failed{systemCode, select, none {} other { ({systemCode})}}; the connection stays on polling.{redirect, select, none {} other { {redirect}}}{failure, select, none {} other { {failure}}}{wrongReply, select, true { The server did not send the reply to the probe that Engine.IO expects.} other {}}{redirect, select, none {{status, select, none {} other { ${who} responded with ${http}${reported}}}} other {}}`,
     remedies: [
       '{status, select, none {{failure, select, none {} other {Check that proxies and firewalls in between allow WebSocket.}}} other {A proxy in between must pass the Upgrade and Connection headers on, and allow WebSocket.}}',
     ],
@@ -98,8 +98,8 @@ export const transportTexts = causeCatalog({
     ],
   },
   'transport.invalidFrame': {
-    params: { said: ['RSV1 must be clear'] },
-    message: 'The server violated the WebSocket protocol: {said}{saidEnd}',
+    params: { reported: ['RSV1 must be clear'] },
+    message: 'The server violated the WebSocket protocol: {reported}{reportedEnd}',
     remedies: ['A proxy may have changed the bytes.'],
   },
   'transport.ended': {

@@ -5,7 +5,7 @@ export const workerEndTexts = causeCatalog({
   'worker.exited': { params: { exitCode: [1] }, message: 'Its thread exited with code {exitCode}.' },
   'worker.outOfMemory': { message: 'Its thread ran out of memory.' },
   'worker.failed': {
-    params: { said: ['Cannot find module “main.js”'] },
-    message: 'Its thread failed: {said}{saidEnd}',
+    params: { reported: ['Cannot find module “main.js”'] },
+    message: 'Its thread failed: {reported}{reportedEnd}',
   },
 });

@@ -171,7 +171,10 @@ describe('the choice of the protocol', () => {
     await showsOther('v2');
     const [, cause, retrying] = listenerCalls.at(-1) ?? [];
     expect([calls(), retrying]).toEqual([['onConnecting', 'onProtocolChanged', 'onConnectError'], false]);
-    expect(cause).toMatchObject({ code: 'client.notLoaded', params: { protocol: 'v2', said: 'The file is missing.' } });
+    expect(cause).toMatchObject({
+      code: 'client.notLoaded',
+      params: { protocol: 'v2', reported: 'The file is missing.' },
+    });
   });
 });
 

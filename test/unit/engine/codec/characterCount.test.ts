@@ -10,7 +10,7 @@ describe('characters of UTF-8', () => {
     fc.assert(
       fc.property(texts, steps, (text, step) => {
         const count = new CharacterCount(Buffer.from(text), 0);
-        while (!count.look(Infinity, step));
+        while (!count.advance(Infinity, step));
         expect(count.count).toBe(text.length);
       }),
     );
@@ -22,7 +22,7 @@ describe('characters of UTF-8', () => {
         const bytes = Buffer.from(before + text + after);
         const from = Buffer.byteLength(before);
         const count = new CharacterCount(bytes, from);
-        while (!count.look(text.length, step));
+        while (!count.advance(text.length, step));
         expect(bytes.toString('utf8', from, count.end)).toBe(text);
       }),
     );
@@ -30,7 +30,7 @@ describe('characters of UTF-8', () => {
 
   it('have no end if there are fewer', () => {
     const count = new CharacterCount(Buffer.from('ab'), 0);
-    expect(count.look(3, 10)).toBe(true);
+    expect(count.advance(3, 10)).toBe(true);
     expect(count.end).toBeUndefined();
   });
 });

@@ -188,7 +188,7 @@ describe('a connection', () => {
     client.receive('tick');
     client.receive('tick');
     const failures = memory.kind('marker').map(({ cause }) => [cause?.code, cause?.params]);
-    expect(failures).toEqual([['capture.internalError', { said: 'a listener of ours' }]]);
+    expect(failures).toEqual([['capture.internalError', { reported: 'a listener of ours' }]]);
     expect(connection.state).toBe('connected');
   });
 

@@ -210,7 +210,7 @@ describe('a caller that waits for the first attempt', () => {
     start();
     const decided = lifecycle.whenDecided();
     lifecycle.connecting();
-    lifecycle.connectError(explain('namespace.refused', { said: 'not you' }), false, { code: 17 });
+    lifecycle.connectError(explain('namespace.refused', { reported: 'not you' }), false, { code: 17 });
     await expect(decided).rejects.toThrow(errorWith('namespace.refused'));
     await expect(decided).rejects.toMatchObject({
       data: { connectionId: 'c1', state: 'disconnected', data: { code: 17 } },
@@ -411,7 +411,7 @@ describe('secrets of the profile', () => {
     lifecycle.connecting();
     lifecycle.packet({ dir: 'in', transport: 'polling', label: { type: 'open' }, data: '0hunter2-hunter2', bytes: 16 });
     const refusalText = 'no: hunter2-hunter2 and cookie-value-1';
-    lifecycle.connectError(explain('namespace.refused', { said: refusalText }, { detail: refusalText }), false, {
+    lifecycle.connectError(explain('namespace.refused', { reported: refusalText }, { detail: refusalText }), false, {
       echoed: 'hunter2-hunter2',
     });
     const error: unknown = await decided.catch((fault: unknown) => fault);

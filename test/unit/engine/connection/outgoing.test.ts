@@ -313,7 +313,7 @@ describe('an emit that is refused', () => {
     client.refusal = new Error('the client has its reasons.');
     const error = expect.objectContaining({
       data: { seq: 1, delivery: 'failed' },
-      cause: { code: 'emit.refused', params: { said: 'the client has its reasons.' } },
+      cause: { code: 'emit.refused', params: { reported: 'the client has its reasons.' } },
     }) as Error;
     expect(() => emit('tell', { ack: {} })).toThrow(error);
     expect(memory.entry(1)).toMatchObject({ delivery: 'failed', args: [1] });

@@ -180,7 +180,7 @@ describe('an emit that the client retries', () => {
 
   it('returns to the queue when its attempt was not written, and is not lost', () => {
     const emit = after(true, { type: 'queued' }, encoded(0, 1));
-    emit.apply({ type: 'notWritten', ackId: 0, attempt: 1, cause: cut, taken: false, goesOn: true });
+    emit.apply({ type: 'notWritten', ackId: 0, attempt: 1, cause: cut, taken: false, willRetry: true });
     expect(emit.delivery).toBe('queued');
     emit.apply({ type: 'queued' });
     for (const signal of [encoded(1, 2), handedOver(1, 2)]) emit.apply(signal);
@@ -233,7 +233,7 @@ it('whatever the client signals, an emit with an ack ends once', () => {
       { type: 'queued' },
       { type: 'discarded', cause: cut },
       { type: 'notWritten', cause: cut, taken: true },
-      { type: 'notWritten', cause: cut, taken: false, goesOn: true },
+      { type: 'notWritten', cause: cut, taken: false, willRetry: true },
       { type: 'ackTimedOut' },
       { type: 'ackDropped' },
     ),

@@ -1,4 +1,4 @@
-// A capture that an earlier version left on disk: its facts have texts where they have causes now.
+// Captures that earlier versions left on disk: with texts in place of causes, and with former names of causes and their parameters.
 import { readFileSync, writeFileSync } from 'node:fs';
 import { crc32 } from 'node:zlib';
 import { afterEach, beforeEach, expect, it } from 'vitest';
@@ -26,6 +26,24 @@ function rewrite(path: string, before: object, after: object): void {
   }
   writeFileSync(path, bytes);
 }
+
+it('is read with the current names of its causes and their parameters', () => {
+  const log = folder.open(new FakeClock());
+  const detail = 'in the place of facts of an earlier version';
+  log.append({
+    facts: { connectionId: 'c1', namespace: '/', kind: 'connection', detail: `${detail}, which are long` },
+  });
+  log.dispose();
+  const [segment = ''] = folder.segments();
+  // eslint-disable-next-line id-match
+  const former = { cause: { code: 'namespace.refused', params: { said: 'no' } } };
+  rewrite(segment, { detail: `${detail}, which are long` }, former);
+
+  const next = folder.open(new FakeClock());
+  expect(next.recovered).toMatchObject({ entries: 1, damaged: 0 });
+  expect(next.read(1)?.facts.cause).toEqual({ code: 'namespace.refused', params: { reported: 'no' } });
+  next.dispose();
+});
 
 it('is read with its texts, as causes that show them', () => {
   const clock = new FakeClock();

@@ -35,7 +35,7 @@ describe('the thread that reads large payloads', () => {
     const error = await faultWith('throw new Error("no such thing")');
     expect(error.cause).toEqual({
       code: 'payload.readerEnded',
-      params: { fault: 'worker.failed', said: 'no such thing' },
+      params: { fault: 'worker.failed', reported: 'no such thing' },
     });
     expect(error.message).toBe(
       'A received payload was not read, because its reader ended. Its thread failed: no such thing. Try again.',

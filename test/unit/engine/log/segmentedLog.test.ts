@@ -61,7 +61,7 @@ describe('the capture log', () => {
       'cause',
       fc.record({
         code: fc.constant('ack.timeout'),
-        params: fc.record({ said: fc.oneof(anyText, fc.constant('long '.repeat(400))) }),
+        params: fc.record({ reported: fc.oneof(anyText, fc.constant('long '.repeat(400))) }),
       }),
     ),
     optional('detail', anyText),

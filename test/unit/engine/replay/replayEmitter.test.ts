@@ -284,8 +284,8 @@ describe('an event that cannot be emitted', () => {
     lane('volatile', 5);
     lane('reliable', 5);
     const read = (index: number): SourceEvent | undefined => {
-      if (index === 1) throw new UserError(explain('emit.refused', { said: 'first' }));
-      if (index === 4) throw new UserError(explain('emit.refused', { said: 'second' }));
+      if (index === 1) throw new UserError(explain('emit.refused', { reported: 'first' }));
+      if (index === 4) throw new UserError(explain('emit.refused', { reported: 'second' }));
       if (index === 2) return undefined;
       return numbered(index);
     };
@@ -293,7 +293,7 @@ describe('an event that cannot be emitted', () => {
     await settleTimes(3);
     expect([numbersOf('volatile'), numbersOf('reliable'), ends]).toEqual([[0, 3], [0, 3], ['done']]);
     expect([emitter.gone, emitter.failed]).toEqual([1, 2]);
-    expect(emitter.firstFailure).toEqual({ code: 'emit.refused', params: { said: 'first' } });
+    expect(emitter.firstFailure).toEqual({ code: 'emit.refused', params: { reported: 'first' } });
     for (const { run } of lanes) expect(run.counts).toMatchObject({ sent: 2, failed: 3 });
   });
 

@@ -58,6 +58,13 @@ describe('a session file of version 2', () => {
     expect(ended?.reason).toMatch(/^The transport was cut/);
   });
 
+  it('renames the parameters that had other names, also when it is saved again', async () => {
+    const log = await fixture(2);
+    const error = { code: 'emit.refused', params: { reported: 'the value is circular' } };
+    expect(entriesOf(log)[4]).toMatchObject({ error });
+    expect(savedAgain(log, 5)).toMatchObject({ error, reason: 'The client refused the event: the value is circular.' });
+  });
+
   it('adds connections in the middle', async () => {
     const log = await fixture(2);
     expect(log.connections.map(({ connectionId, namespace }) => [connectionId, namespace])).toEqual([

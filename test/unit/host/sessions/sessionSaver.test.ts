@@ -76,7 +76,7 @@ class FakeWindow {
       await Promise.resolve();
       if (signal?.aborted) throw new ChannelError('canceled', 'The request was canceled.');
       const lines = new Uint8Array(Buffer.from(text)).buffer;
-      yield { lines, looked: index + 1, saved: index + 1, leftOut: index, done: index + 1 === this.pieces.length };
+      yield { lines, scanned: index + 1, saved: index + 1, leftOut: index, done: index + 1 === this.pieces.length };
     }
   }
 
@@ -173,8 +173,8 @@ describe('the user', () => {
     const window = new FakeWindow();
     await window.saver.promptAndShowErrors({ filter: 'event:a' });
     expect(window.progress).toEqual([
-      { looked: 1, of: 2, saved: 1 },
-      { looked: 2, of: 2, saved: 2 },
+      { scanned: 1, of: 2, saved: 1 },
+      { scanned: 2, of: 2, saved: 2 },
     ]);
     expect(window.results).toEqual([['a.siolog', { entries: 2, leftOut: 1 }]]);
   });

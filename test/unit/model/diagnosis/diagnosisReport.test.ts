@@ -6,13 +6,13 @@ const versions = { version: '1.2.3', environment: 'Node.js 24' };
 
 const failed: Diagnosis = {
   url: 'http://localhost:3000',
-  verdict: { code: 'namespace.refused', params: { said: '**<img src=x>** `a` | [b](c)' } },
+  verdict: { code: 'namespace.refused', params: { reported: '**<img src=x>** `a` | [b](c)' } },
   checks: [
     { id: 'url', status: 'ok', ms: 0.1, evidence: ['http://localhost:3000'] },
     {
       id: 'namespace',
       status: 'failed',
-      cause: { code: 'namespace.refused', params: { said: '**<img src=x>** `a` | [b](c)' } },
+      cause: { code: 'namespace.refused', params: { reported: '**<img src=x>** `a` | [b](c)' } },
       ms: 12.5,
       evidence: ['< 44{"message":"```html"}'],
     },

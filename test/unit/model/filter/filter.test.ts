@@ -160,7 +160,7 @@ const matching: [query: string, entry: Given, expected: boolean][] = [
   ['"Nothing listens"', { kind: 'connection', cause: { code: 'connect.refused' } }, true],
   ['connecterror', { kind: 'connection', state: 'connectError' }, true],
   ['detail', { kind: 'connection', detail: 'the detail' }, true],
-  ['boom', { kind: 'connection', error: { code: 'emit.refused', params: { said: 'Boom' } } }, true],
+  ['boom', { kind: 'connection', error: { code: 'emit.refused', params: { reported: 'Boom' } } }, true],
   ['note', { kind: 'marker', text: 'a Note' }, true],
   ['c1', { kind: 'marker', text: 'x' }, false],
 

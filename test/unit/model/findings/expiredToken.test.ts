@@ -3,19 +3,19 @@ import { tokenExpiredBy } from '../../../../src/model/findings/expiredToken.ts';
 
 it.each(['jwt expired', 'Token expired', 'The session has expired.', 'Signature has expired', 'TokenExpiredError: x'])(
   '“%s” proves that a token has expired',
-  (said) => {
-    expect(tokenExpiredBy(said, false)).toBe('proved');
+  (message) => {
+    expect(tokenExpiredBy(message, false)).toBe('proved');
   },
 );
 
 it.each(['Unauthorized', 'not authorized', 'invalid token', 'Authentication error'])(
   '“%s” makes it likely for a client that was accepted before',
-  (said) => {
-    expect(tokenExpiredBy(said, true)).toBe('likely');
-    expect(tokenExpiredBy(said, false)).toBeUndefined();
+  (message) => {
+    expect(tokenExpiredBy(message, true)).toBe('likely');
+    expect(tokenExpiredBy(message, false)).toBeUndefined();
   },
 );
 
-it.each(['Invalid namespace', 'not today', 'The room is full', ''])('“%s” says nothing about a token', (said) => {
-  expect(tokenExpiredBy(said, true)).toBeUndefined();
+it.each(['Invalid namespace', 'not today', 'The room is full', ''])('“%s” says nothing about a token', (message) => {
+  expect(tokenExpiredBy(message, true)).toBeUndefined();
 });

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { notationText } from '../../../../src/model/payload/notationText.ts';
 import { formatPayload } from '../../../../src/model/payload/payload.ts';
-import { lookOf } from '../../../../src/model/payload/valueSummary.ts';
+import { summaryOf } from '../../../../src/model/payload/valueSummary.ts';
 import { anyValue } from '../anyValue.ts';
 
 describe('the summary of a value', () => {
@@ -18,25 +18,25 @@ describe('the summary of a value', () => {
     [[], { kind: 'array', text: '[]', size: 0 }],
     [{ $buffer: 1 }, { kind: 'object', text: '{$buffer: 1}', size: 1 }],
   ])('%j', (value, summary) => {
-    expect(lookOf(value)).toEqual(summary);
+    expect(summaryOf(value)).toEqual(summary);
   });
 
   it('names a bigint', () => {
-    expect(lookOf(12n)).toEqual({ kind: 'bigint', text: '12', size: 0 });
+    expect(summaryOf(12n)).toEqual({ kind: 'bigint', text: '12', size: 0 });
   });
 
   it('is bounded, however large or deep it is', () => {
     const wide = Object.fromEntries(Array.from({ length: 10_000 }, (_, index) => [`key${index}`, 'x'.repeat(1000)]));
-    expect(lookOf(wide)).toMatchObject({ size: 10_000 });
-    expect(lookOf(wide).text.length).toBeLessThan(200);
+    expect(summaryOf(wide)).toMatchObject({ size: 10_000 });
+    expect(summaryOf(wide).text.length).toBeLessThan(200);
     let deep: unknown = 1;
     for (let level = 0; level < 50_000; level++) deep = [deep];
-    expect(lookOf(deep).text).toBe('[[[1]]]');
-    expect(lookOf({ name: 'updated', tags: ['a', { b: 1 }], data: new Uint8Array(3) }).text).toBe(
+    expect(summaryOf(deep).text).toBe('[[[1]]]');
+    expect(summaryOf({ name: 'updated', tags: ['a', { b: 1 }], data: new Uint8Array(3) }).text).toBe(
       '{name: "updated", tags: ["a", {…}], data: ‹3 B›}',
     );
     // Not cut between the halves of a character.
-    expect(lookOf(`${'y'.repeat(159)}😀z`).text).toBe(`${'y'.repeat(159)}…`);
+    expect(summaryOf(`${'y'.repeat(159)}😀z`).text).toBe(`${'y'.repeat(159)}…`);
   });
 });
 

@@ -27,7 +27,7 @@ it('an error of another kind is not changed', async () => {
 
 it('an error without a cause has a code too', () => {
   const error = withCause(new ChannelError('timeout', 'It took too long'));
-  expect(error).toMatchObject({ code: 'command.failed', cause: { params: { said: 'It took too long' } } });
+  expect(error).toMatchObject({ code: 'command.failed', cause: { params: { reported: 'It took too long' } } });
 });
 
 it('an error of the entry point, which has no texts and another class, gets its text', async () => {

@@ -16,7 +16,7 @@ const leaf: TreeNode = { key: '0', kind: 'null', text: 'null', size: 0 };
 function walked(model: TreeModel): string[] {
   const rows: string[] = [];
   const visit = (node: Branch, path: number[]): void => {
-    for (let position = 0; position < node.look.size; position++) {
+    for (let position = 0; position < node.value.size; position++) {
       rows.push([...path, position].join('.'));
       const child = node.children.get(position);
       if (child?.open) visit(child, [...path, position]);
@@ -45,7 +45,7 @@ describe('a tree as rows', () => {
           if (!node) model.add(at.parent, at.position, [array(children)]);
           else if (kind === 'open') model.toggle(node, !node.open);
           else if (kind === 'below') {
-            model.add(node, 0, Array.from({ length: node.look.size }, () => [array(1, 1), leaf]).flat());
+            model.add(node, 0, Array.from({ length: node.value.size }, () => [array(1, 1), leaf]).flat());
             model.toggle(node, true);
           }
           expect(shown(model)).toEqual(walked(model));
@@ -66,7 +66,7 @@ describe('a tree as rows', () => {
     if (!node) throw new Error('The first argument is not there');
     model.toggle(node, true);
     expect(shown(model)).toEqual(['0', '0.0', '0.1', '0.1.0']);
-    expect(nodeAt(model.row(3))?.look).toEqual(leaf);
+    expect(nodeAt(model.row(3))?.value).toEqual(leaf);
   });
 
   it('handles 10,000 levels', () => {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { EntryFacts } from '../../../../src/model/entry/entry.ts';
 import type { EntryDetails } from '../../../../src/protocol/engineMessages.ts';
-import type { EntryStory } from '../../../../src/protocol/entryMessages.ts';
+import type { EntryHistory } from '../../../../src/protocol/entryMessages.ts';
 import { momentText, whenText } from '../../../../webview/format/momentFormat.ts';
 import { timingOf } from '../../../../webview/format/timingFormat.ts';
 
@@ -22,8 +22,8 @@ const details = (more: Partial<EntryDetails>): EntryDetails => ({
   unsent: false,
   ...more,
 });
-const storyOf = (more: Partial<EntryStory>): EntryStory => ({ steps: [], before: [], after: [], ...more });
-const formatted = (given: EntryDetails, known: EntryStory) => {
+const historyOf = (more: Partial<EntryHistory>): EntryHistory => ({ steps: [], before: [], after: [], ...more });
+const formatted = (given: EntryDetails, known: EntryHistory) => {
   const { steps, spans, notes } = timingOf(given, known);
   return {
     steps: steps.map(({ label, note, atMs }) => `${atMs ?? '?'} ${label}${note ? `: ${note}` : ''}`),
@@ -36,7 +36,7 @@ describe('the timing of an emit', () => {
   it('that was sent immediately: its write is derived from the latency of the acknowledgement', () => {
     const ack = line(7, 1030, { kind: 'ack', dir: 'in', latencyMs: 28 });
     const steps = [ack, line(8, 1030, { delivery: 'acknowledged', latencyMs: 28 })];
-    expect(formatted(details({ ack: { facts: ack, attachments: [] } }), storyOf({ began: 'sent', steps }))).toEqual({
+    expect(formatted(details({ ack: { facts: ack, attachments: [] } }), historyOf({ began: 'sent', steps }))).toEqual({
       steps: [
         '0 Emitted: handed to the transport immediately',
         '2 Written',
@@ -56,7 +56,7 @@ describe('the timing of an emit', () => {
       ack,
       line(10, 3030, { delivery: 'acknowledged', latencyMs: 30, attempt: 2, ackId: 8 }),
     ];
-    expect(formatted(details({ ack: { facts: ack, attachments: [] } }), storyOf({ began: 'sent', steps }))).toEqual({
+    expect(formatted(details({ ack: { facts: ack, attachments: [] } }), historyOf({ began: 'sent', steps }))).toEqual({
       steps: [
         '0 Emitted: handed to the transport immediately',
         '0 Sent: attempt 1 · ack ID 7',
@@ -72,7 +72,7 @@ describe('the timing of an emit', () => {
 
   it('that waited in the buffer, without an acknowledgement', () => {
     const steps = [line(9, 1250, { delivery: 'flushed', waitedMs: 249.6 })];
-    expect(formatted(details({ wantsAck: false }), storyOf({ began: 'buffered', steps }))).toEqual({
+    expect(formatted(details({ wantsAck: false }), historyOf({ began: 'buffered', steps }))).toEqual({
       steps: ['0 Emitted: waits in the client’s buffer', '250 Flushed: waited 249.6\u00a0ms'],
       spans: ['waiting 250'],
       notes: [
@@ -89,7 +89,7 @@ describe('the timing of an emit', () => {
       line(8, 1102, { delivery: 'sent', attempt: 2 }),
       line(9, 1202, { delivery: 'timedOut', attempt: 2, cause: { code: 'ack.timeout', params: { timeoutMs: 100 } } }),
     ];
-    expect(formatted(details({}), storyOf({ began: 'queued', steps })).steps).toEqual([
+    expect(formatted(details({}), historyOf({ began: 'queued', steps })).steps).toEqual([
       '0 Emitted: waits in the retry queue',
       '1 Sent: attempt 1',
       '101 Queued: attempt 2',
@@ -99,7 +99,7 @@ describe('the timing of an emit', () => {
   });
 
   it('that was never sent shows that', () => {
-    const { notes, spans } = formatted(details({ unsent: true, wantsAck: false }), storyOf({ began: 'discarded' }));
+    const { notes, spans } = formatted(details({ unsent: true, wantsAck: false }), historyOf({ began: 'discarded' }));
     expect(notes).toEqual(['It was never sent.']);
     expect(spans).toEqual([]);
   });
@@ -108,7 +108,7 @@ describe('the timing of an emit', () => {
 it('shows what is known about a received event, and that the rest is not known', () => {
   const incoming = { ...facts, dir: 'in' as const, delivery: 'replied' as const, latencyMs: 12 };
   const steps = [line(6, 1012, { kind: 'ack', dir: 'out' })];
-  expect(formatted(details({ facts: incoming }), storyOf({ began: 'awaitingReply', steps }))).toEqual({
+  expect(formatted(details({ facts: incoming }), historyOf({ began: 'awaitingReply', steps }))).toEqual({
     steps: ['0 Received', '12 Acknowledgement sent'],
     spans: ['reply 12'],
     notes: ['It is not known when the server emitted it, because packets contain no time.'],
@@ -143,7 +143,7 @@ describe('the history of a connection', () => {
     expect(
       momentText(again, [transition(900, { state: 'reconnecting' })], [transition(1500, { state: 'disconnected' })]),
     ).toBe('Until then: reconnecting for 100\u00a0ms. 500\u00a0ms later it was disconnected.');
-    const cause = { code: 'namespace.refused', params: { said: 'members only.' } };
+    const cause = { code: 'namespace.refused', params: { reported: 'members only.' } };
     const refused = [transition(800, { state: 'connecting' }), transition(900, { state: 'connectError', cause })];
     expect(momentText(facts, refused, [])).toBe(
       'Not connected for 100\u00a0ms. The server refused the connection: members only.',

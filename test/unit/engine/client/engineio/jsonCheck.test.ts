@@ -8,7 +8,7 @@ import { freshRuns } from '../../../../support/freshRuns.ts';
 function verdictOf(text: string, step = 1_000_000): JsonVerdict {
   const check = new JsonCheck(Buffer.from(`42${text}`), 2);
   for (;;) {
-    const verdict = check.look(step);
+    const verdict = check.advance(step);
     if (verdict !== undefined) return verdict;
   }
 }
@@ -112,7 +112,7 @@ describe('JSON that is checked in steps', () => {
           const bytes = Buffer.from(text);
           const check = new JsonCheck(bytes, 0);
           let verdict: JsonVerdict | undefined;
-          while (verdict === undefined) verdict = check.look(step);
+          while (verdict === undefined) verdict = check.advance(step);
           if (verdict !== 'no') return;
           const { at, trailing } = check.fault;
           const found = jsonFault(text);

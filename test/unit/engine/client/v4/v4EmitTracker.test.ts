@@ -5,7 +5,7 @@ import { MemoryManager } from '../../../../support/memoryManager.ts';
 
 let memory: MemoryManager;
 let tracker: V4EmitTracker;
-/** What was signalled, in order: the event, the type, then ack ID, attempt and “goes on” where there are any. */
+/** What was signaled, in order: the event, the type, then ack ID, attempt and “will retry” where there are any. */
 let signals: (readonly unknown[])[];
 let last: EmitSignal | undefined;
 
@@ -28,8 +28,8 @@ function start(
   memory = new MemoryManager(transport, options, () => tracker);
   tracker = new V4EmitTracker(memory.socket, profile, (key, signal) => {
     const { type } = signal;
-    const { ackId, attempt, goesOn } = signal as { ackId?: number; attempt?: number; goesOn?: true };
-    const more = [ackId, attempt, goesOn && 'goes on'].filter((value) => value !== undefined);
+    const { ackId, attempt, willRetry } = signal as { ackId?: number; attempt?: number; willRetry?: true };
+    const more = [ackId, attempt, willRetry && 'will retry'].filter((value) => value !== undefined);
     signals.push([(key as { event: string }).event, type, ...more]);
     last = signal;
   });
@@ -42,7 +42,7 @@ function emit(event: string, more: Partial<OutgoingEmit> = {}): { event: string 
   return key;
 }
 
-/** What was signalled since the last call. */
+/** What was signaled since the last call. */
 const takeSignals = (): (readonly unknown[])[] => signals.splice(0);
 
 describe('an emit', () => {
@@ -331,7 +331,7 @@ describe('an emit that the client retries', () => {
     emit('ask', { ack: {} });
     takeSignals();
     memory.cut();
-    expect(signals).toContainEqual(['ask', 'notWritten', 0, 1, 'goes on']);
+    expect(signals).toContainEqual(['ask', 'notWritten', 0, 1, 'will retry']);
     expect(takeSignals().some(([, type]) => type === 'ackDropped')).toBe(false);
   });
 

@@ -208,7 +208,7 @@ it('a WebSocket ends with what the browser says about it', async () => {
   await report('webSocketFrameError', { requestId: 's', errorMessage: 'Invalid frame header' });
   await report('webSocketClosed', { requestId: 's' });
   const [cause] = sink.ended.values();
-  expect(cause).toEqual({ code: 'page.webSocketClosed', params: { said: 'Invalid frame header' } });
+  expect(cause).toEqual({ code: 'page.webSocketClosed', params: { reported: 'Invalid frame header' } });
 });
 
 it('the cookies of a request are known to whoever masks them, whichever event comes first', async () => {

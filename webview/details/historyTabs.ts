@@ -2,7 +2,7 @@ import { html, type TemplateResult } from 'lit';
 import { messageOf } from '../../src/base/userError.ts';
 import type { Channel } from '../../src/protocol/channel.ts';
 import type { EntryDetails } from '../../src/protocol/engineMessages.ts';
-import { entryStory, type EntryStory } from '../../src/protocol/entryMessages.ts';
+import { entryHistory, type EntryHistory } from '../../src/protocol/entryMessages.ts';
 import type { SessionMirror } from '../../src/protocol/sessionMirror.ts';
 import { namedAt } from '../../src/model/entry/earlierNames.ts';
 import { connectionName } from '../../src/model/entry/connectionName.ts';
@@ -10,7 +10,7 @@ import { connectionTab } from './connectionTab.ts';
 import { detailsTexts } from './detailsTexts.ts';
 import { timingTab } from './timingTab.ts';
 
-export interface StoryTabsDeps {
+export interface HistoryTabsDeps {
   readonly channel: Channel;
   readonly session: SessionMirror;
   readonly invalidate: () => void;
@@ -18,16 +18,16 @@ export interface StoryTabsDeps {
   readonly onShow: (seq: number) => void;
 }
 
-/** The tabs that need the story of an entry, what happened before and after it. It is requested when one of them is shown. */
-export class StoryTabs {
-  readonly #deps: StoryTabsDeps;
-  /** The details that the story was requested for. */
+/** The tabs that need the history of an entry: what happened before and after it. It is requested when one of them is shown. */
+export class HistoryTabs {
+  readonly #deps: HistoryTabsDeps;
+  /** The details that the history was requested for. */
   #requestedFor: EntryDetails | undefined;
   #seq: number | undefined;
-  #story: EntryStory | null | undefined;
+  #history: EntryHistory | null | undefined;
   #fault: string | undefined;
 
-  constructor(deps: StoryTabsDeps) {
+  constructor(deps: HistoryTabsDeps) {
     this.#deps = deps;
   }
 
@@ -35,14 +35,14 @@ export class StoryTabs {
     const { facts } = details;
     this.#need(details);
     if (this.#fault) return html`<div class="fault" role="alert"><bdi>${this.#fault}</bdi></div>`;
-    if (this.#story === undefined) return html`<p class="hint">${detailsTexts.reading()}</p>`;
-    if (this.#story === null) return html`<p class="hint">${detailsTexts.entryDropped()}</p>`;
+    if (this.#history === undefined) return html`<p class="hint">${detailsTexts.reading()}</p>`;
+    if (this.#history === null) return html`<p class="hint">${detailsTexts.entryDropped()}</p>`;
     const { onShow, session } = this.#deps;
     const { state } = session;
-    if (tab === 'when') return timingTab(details, this.#story, state?.startedAt ?? '', onShow);
+    if (tab === 'when') return timingTab(details, this.#history, state?.startedAt ?? '', onShow);
     const connections = [...(state?.former ?? []), ...(state?.connections ?? [])];
     const known = connections.find(({ connectionId }) => connectionId === facts.connectionId);
-    return connectionTab(facts, this.#story, known ? connectionName(namedAt(known, facts.seq)) : '', onShow);
+    return connectionTab(facts, this.#history, known ? connectionName(namedAt(known, facts.seq)) : '', onShow);
   }
 
   /** Drops everything that was read. */
@@ -55,17 +55,17 @@ export class StoryTabs {
     if (details === this.#requestedFor) return;
     this.#requestedFor = details;
     const { seq } = details.facts;
-    if (seq !== this.#seq) this.#story = undefined;
+    if (seq !== this.#seq) this.#history = undefined;
     this.#seq = seq;
-    this.#deps.channel.request(entryStory, { seq }).then(
-      (story) => this.#received(details, story, undefined),
+    this.#deps.channel.request(entryHistory, { seq }).then(
+      (history) => this.#received(details, history, undefined),
       (error: unknown) => this.#received(details, undefined, messageOf(error)),
     );
   }
 
-  #received(details: EntryDetails, story: EntryStory | null | undefined, fault: string | undefined): void {
+  #received(details: EntryDetails, history: EntryHistory | null | undefined, fault: string | undefined): void {
     if (details !== this.#requestedFor) return;
-    this.#story = story;
+    this.#history = history;
     this.#fault = fault;
     this.#deps.invalidate();
   }

@@ -1,5 +1,5 @@
 import type { EntryFacts } from '../../model/entry/entry.ts';
-import type { EntryStory } from '../../protocol/entryMessages.ts';
+import type { EntryHistory } from '../../protocol/entryMessages.ts';
 import type { LogReader } from '../log/captureLog.ts';
 import { kindOf } from '../log/columns/factCodes.ts';
 import type { TimeSlicer } from '../contracts/timeSlicer.ts';
@@ -15,14 +15,14 @@ const stride = 4096;
  * records take a fraction of a second.
  * @returns null when there is no such entry
  */
-export async function storyOf(log: LogReader, seq: number, slicer: TimeSlicer): Promise<EntryStory | null> {
+export async function historyOf(log: LogReader, seq: number, slicer: TimeSlicer): Promise<EntryHistory | null> {
   const facts = log.read(seq)?.facts;
   if (!facts) return null;
-  const look = new Look(log, facts.connectionId);
+  const reader = new HistoryReader(log, facts.connectionId);
   const before: EntryFacts[] = [];
   for (let at = seq - 1; at >= log.firstSeq && !isBeginning(before.at(-1)); at--) {
     if (at % stride === 0 && slicer.shouldYield) await slicer.yieldToEventLoop();
-    const transition = look.transition(at);
+    const transition = reader.transition(at);
     // For a connection that fails for hours: the newest transitions, and the first one.
     if (transition && (before.length < maxTransitions || isBeginning(transition))) before.push(transition);
   }
@@ -31,9 +31,9 @@ export async function storyOf(log: LogReader, seq: number, slicer: TimeSlicer): 
   const end = log.nextSeq;
   for (let at = seq + 1; at < end; at = Math.max(at + 1, log.firstSeq)) {
     if (at % stride === 0 && slicer.shouldYield) await slicer.yieldToEventLoop();
-    const transition = after.length < maxTransitions ? look.transition(at) : undefined;
+    const transition = after.length < maxTransitions ? reader.transition(at) : undefined;
     if (transition) after.push(transition);
-    const step = facts.kind === 'event' && steps.length < maxSteps ? look.step(at, seq) : undefined;
+    const step = facts.kind === 'event' && steps.length < maxSteps ? reader.step(at, seq) : undefined;
     if (step) steps.push(step);
   }
   const began = log.firstDelivery(seq);
@@ -48,7 +48,7 @@ function isBeginning(transition: EntryFacts | undefined): boolean {
 }
 
 /** Checks a record's columns to decide whether its facts must be read. */
-class Look {
+class HistoryReader {
   readonly #log: LogReader;
   readonly #connectionId: string;
   readonly #own = new Map<number, boolean>();

@@ -32,7 +32,7 @@ function project(
 }
 
 /**
- * `--mode matrix`: every e2e test in every VS Code that is supported, the pictures, accessibility in every theme and width, and observed traffic in full.
+ * `--mode matrix`: every e2e test in every VS Code that is supported, the pictures, accessibility in every theme and width, observed traffic in full, and all troubles.
  */
 const matrix = { SOCKETIO_INSPECTOR_MATRIX: '1' };
 /** `--mode soak`: property tests with all of their fresh cases. */

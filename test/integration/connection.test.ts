@@ -115,7 +115,8 @@ describe.each(serverVersions)('a %s server', (version) => {
 
   it('reports that the namespace does not exist', async () => {
     const { url } = await server({ version });
-    const text = 'The server has no namespace /nowhere. It reported: Invalid namespace.';
+    const text =
+      'The server has no namespace /nowhere. It reported: Invalid namespace. Check its name, with upper and lower case. The server creates a namespace with io.of().';
     const connection = harness.open(url, { namespace: '/nowhere' });
     await expect(connection.connect()).rejects.toThrow(text);
     expect(reasonOf(connection.summary)).toBe(text);

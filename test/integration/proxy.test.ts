@@ -276,7 +276,7 @@ describe.each(transports)('through a proxy over %s', (transport) => {
     it('that nothing listens there', async () => {
       for (const proxy of ['http://127.0.0.1:1', 'socks5://127.0.0.1:1'])
         expect(await refusal('http://127.0.0.1:2', { ...profile, proxy })).toContain(
-          `The proxy at ${proxy} cannot be reached: nothing listens there. (ECONNREFUSED`,
+          `The proxy at ${proxy} cannot be reached: nothing listens there. Check its address and its port, and that it is running. (ECONNREFUSED`,
         );
     });
 

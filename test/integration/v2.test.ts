@@ -159,7 +159,8 @@ describe.each(transports)('a Socket.IO 2 server over %s', (transport) => {
 
   it('reports that the namespace does not exist', async () => {
     await start();
-    const text = 'The server has no namespace /nowhere. It reported: Invalid namespace.';
+    const text =
+      'The server has no namespace /nowhere. It reported: Invalid namespace. Check its name, with upper and lower case. The server creates a namespace with io.of().';
     const connection = harness.open(server.url, v2({ namespace: '/nowhere' }));
     await expect(connection.connect()).rejects.toThrow(text);
     expect(reasonOf(connection.summary)).toBe(text);

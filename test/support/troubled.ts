@@ -1,11 +1,11 @@
 /** A server that makes a trouble, the engine with a clock that the test moves, and the findings that it derives. */
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Server, Socket as ServerSocket } from 'socket.io';
 import { io as createClient, type ManagerOptions, type Socket, type SocketOptions } from 'socket.io-client';
 import type { Connection } from '../../src/engine/connection/connection.ts';
 import type { Entry } from '../../src/model/entry/entry.ts';
 import type { Finding } from '../../src/model/findings/finding.ts';
 import type { ConnectionProfile } from '../../src/model/profile/profile.ts';
+import { type FrontOptions, startFront } from '../servers/frontServer.ts';
 import { startServer, type TestServer, type TestServerOptions } from '../servers/testServer.ts';
 import { clockedHarness } from './clockedHarness.ts';
 import type { EngineHarness } from './engineHarness.ts';
@@ -16,6 +16,7 @@ export class Troubled {
   readonly harness: EngineHarness;
   readonly clock: FakeClock;
   readonly #closing: (() => unknown)[] = [];
+  readonly #open: (() => number)[] = [];
   #barriers = 0;
 
   constructor() {
@@ -25,7 +26,21 @@ export class Troubled {
   async server(options: TestServerOptions = {}): Promise<TestServer> {
     const server = await startServer(options);
     this.#closing.push(() => server.close());
+    this.#open.push(() => (server.io.engine as unknown as { clientsCount: number }).clientsCount);
     return server;
+  }
+
+  /** A reverse proxy of others in front of servers. @returns its port */
+  async front(options: FrontOptions): Promise<number> {
+    const server = await startFront(options);
+    this.#closing.push(() => server.close());
+    this.#open.push(() => server.sockets.size);
+    return server.port;
+  }
+
+  /** The sessions that are open in its servers, and the connections to their reverse proxies. */
+  get open(): number {
+    return this.#open.reduce((sum, count) => sum + count(), 0);
   }
 
   closeWith(close: () => unknown): void {
@@ -33,7 +48,7 @@ export class Troubled {
   }
 
   /** A connection that reconnects at once. */
-  open(url: string, profile: Partial<ConnectionProfile> = {}): Connection {
+  connection(url: string, profile: Partial<ConnectionProfile> = {}): Connection {
     return this.harness.open(url, {
       transports: ['websocket'],
       reconnection: { delayMs: 1, delayMaxMs: 1 },
@@ -42,7 +57,7 @@ export class Troubled {
   }
 
   async connected(url: string, profile: Partial<ConnectionProfile> = {}): Promise<Connection> {
-    const connection = this.open(url, profile);
+    const connection = this.connection(url, profile);
     await connection.connect();
     return connection;
   }
@@ -114,40 +129,3 @@ export function brief({
 }
 
 export type Callback = (...args: unknown[]) => void;
-
-export interface Trouble {
-  readonly title: string;
-  readonly make: (troubled: Troubled) => Promise<void>;
-  /** The strongest first. */
-  readonly findings: readonly (Partial<Omit<Finding, 'params'>> & { readonly params?: object })[];
-}
-
-/** Makes each trouble, and expects its findings, in this order. */
-export function itFinds(troubles: readonly Trouble[]): void {
-  let troubled: Troubled;
-  beforeEach(() => {
-    troubled = new Troubled();
-  });
-  afterEach(() => troubled.close());
-
-  describe.each(troubles)('$title', ({ make, findings }) => {
-    it('is found', { timeout: 120_000 }, async () => {
-      await make(troubled);
-      const found = await troubled.findings();
-      // Briefly first, because a difference is easier to read.
-      expect(found.map(brief)).toMatchObject(
-        findings.map(({ code, params = {}, severity, confidence }) => ({
-          code,
-          severity,
-          confidence,
-          ...(Object.keys(params).length > 0 && { params }),
-        })),
-      );
-      expect(found).toMatchObject(findings);
-      for (const { seqs, firstSeq, lastSeq } of found) {
-        expect([seqs[0], seqs.at(-1)]).toEqual([firstSeq, lastSeq]);
-        expect(seqs.map((seq) => troubled.harness.entry(seq).seq)).toEqual(seqs);
-      }
-    });
-  });
-}

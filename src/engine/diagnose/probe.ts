@@ -180,8 +180,12 @@ export class Probe {
       ...(engine === 3 && { b64: '1' }),
       ...(sid !== undefined && { sid }),
     });
+    return `${this.#pathWithSlash(path, engine)}?${String(query)}`;
+  }
+
+  #pathWithSlash(path: string, engine: EngineVersion): string {
     const slash = engine === 4 && this.profile.addTrailingSlash === false ? '' : '/';
-    return `${path.replace(/\/$/, '')}${slash}?${String(query)}`;
+    return `${path.replace(/\/$/, '')}${slash}`;
   }
 
   #describe({ response, socket, error, isSilent }: Exchange, addEvidence: AddEvidence): void {
@@ -199,8 +203,10 @@ export class Probe {
 
   #context({ response, error }: Exchange): ResponseContext {
     const { agent } = this.net;
+    const engine = this.profile.protocol === 'v2' ? 3 : 4;
     return maskedResponse({
-      url: this.profile.url,
+      // A redirect is compared with what was requested.
+      url: `${this.server.origin}${this.#pathWithSlash(this.path, engine)}`,
       response: response && { statusCode: response.status, headers: response.headers },
       error: error ?? null,
       body: response?.body ?? Buffer.alloc(0),

@@ -180,7 +180,9 @@ export class CaptureFindings implements Disposable {
     this.#copies.tick(t);
     this.#acks.tick(t);
     this.#sessions.tick(t);
-    if (this.#isLive && (this.#copies.waits || this.#acks.waits)) this.#request(waitingMs);
+    this.#connections.tick(t);
+    const waits = this.#copies.waits || this.#acks.waits || this.#connections.waits;
+    if (this.#isLive && waits) this.#request(waitingMs);
     this.#examine.fire();
   }
 

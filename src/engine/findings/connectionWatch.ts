@@ -1,7 +1,7 @@
 import { nestedParams, type StoredCause } from '../../model/cause/cause.ts';
 import { explain } from '../../model/cause/causeTexts.ts';
 import type { EntryFacts } from '../../model/entry/entry.ts';
-import { EndLoop } from '../../model/findings/endLoop.ts';
+import { EndLoop, loopWithinMs } from '../../model/findings/endLoop.ts';
 import { tokenExpiredBy } from '../../model/findings/expiredToken.ts';
 import type { ConnectionTrack } from './tracks.ts';
 import { about, type WatchDeps } from './watched.ts';
@@ -24,10 +24,18 @@ const finalEnds: ReadonlySet<string> = new Set([
   'namespace.invalid',
 ]);
 
+/** A loop that was found, whose newest connection may last. */
+interface OpenLoop {
+  readonly cause: StoredCause;
+  current: ConnectionTrack | undefined;
+}
+
 /** Finds troubles in how connections begin and end. */
 export class ConnectionWatch {
   readonly #deps: WatchDeps;
   readonly #loops = new Map<string, { readonly joined: EndLoop; readonly unjoined: EndLoop }>();
+  /** By subject. */
+  readonly #openLoops = new Map<string, OpenLoop>();
 
   constructor(deps: WatchDeps) {
     this.#deps = deps;
@@ -38,6 +46,8 @@ export class ConnectionWatch {
     const subject = subjectOf(track);
     // What prevented the join no longer applies.
     for (const finding of ['openDrop', 'final', 'token']) this.#deps.findings.withdraw(`${finding} ${subject}`);
+    const loop = this.#openLoops.get(subject);
+    if (loop) loop.current = track;
   }
 
   /** A person or the application connects again. */
@@ -48,6 +58,8 @@ export class ConnectionWatch {
   /** A connection ended, or could not be opened. `joinedT` is set if the namespace was joined. */
   ended(track: ConnectionTrack, facts: EntryFacts, joinedT: number | undefined): void {
     const { cause } = facts;
+    const loop = this.#openLoops.get(subjectOf(track));
+    if (loop?.current === track) loop.current = undefined;
     if (isOwnEnd(cause)) return;
     if (joinedT !== undefined) this.#loop(track, facts, 'joined', joinedT);
     else if (isDropped(cause)) this.#loop(track, facts, 'unjoined', beginOf(track, facts));
@@ -55,8 +67,26 @@ export class ConnectionWatch {
     this.#pingTimeout(track, facts, joinedT);
   }
 
+  /** A connection that lasts longer than the ends of a loop are apart has left it. */
+  tick(t: number): void {
+    for (const [subject, { cause, current }] of this.#openLoops) {
+      if (current?.joinedT === undefined || t - current.joinedT < loopWithinMs) continue;
+      this.#openLoops.delete(subject);
+      const { params = {}, confidence } = cause;
+      const over = explain('finding.reconnectLoop', { ...params, over: true }, { confidence });
+      this.#deps.findings.weaken(`reconnect ${subject}`, over, 'info');
+    }
+  }
+
+  /** Whether a connection may leave its loop when time passes. */
+  get waits(): boolean {
+    for (const { current } of this.#openLoops.values()) if (current) return true;
+    return false;
+  }
+
   clear(): void {
     this.#loops.clear();
+    this.#openLoops.clear();
   }
 
   #loop(track: ConnectionTrack, { seq, t, cause }: EntryFacts, stage: 'joined' | 'unjoined', beganT: number): void {
@@ -70,17 +100,19 @@ export class ConnectionWatch {
     // A client that is restarted ends in the same way.
     const isUnclear = cause !== undefined && unclearEnds.has(cause.code);
     const more = { confidence: isUnclear ? ('possible' as const) : ('proved' as const) };
+    const isJoined = stage === 'joined';
+    const named = isJoined
+      ? explain('finding.reconnectLoop', params, more)
+      : explain('finding.openDropLoop', params, more);
     this.#deps.findings.report({
-      key: `${stage === 'joined' ? 'reconnect' : 'openDrop'} ${key}`,
-      cause:
-        stage === 'joined'
-          ? explain('finding.reconnectLoop', params, more)
-          : explain('finding.openDropLoop', params, more),
+      key: `${isJoined ? 'reconnect' : 'openDrop'} ${key}`,
+      cause: named,
       severity: isUnclear ? 'info' : 'error',
       ...about(track),
       seqs,
       count: times.count,
     });
+    if (isJoined) this.#openLoops.set(key, { cause: named, current: undefined });
   }
 
   /** The state of a connection that was never joined shows its refusal already; a client of the application has no such state. */

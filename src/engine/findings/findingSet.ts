@@ -1,5 +1,5 @@
 /**
- * The findings of a capture. Invariants: a finding is updated, and never becomes weaker while it stands; it is withdrawn when it is
+ * The findings of a capture. Invariants: a finding is updated, and never becomes weaker while what it says applies; it is withdrawn when it is
  * disproved; memory is bounded, whatever a server sends.
  */
 import { Emitter } from '../../base/emitter.ts';
@@ -86,7 +86,15 @@ export class FindingSet {
     this.#changed();
   }
 
-  /** It is disproved, or no longer applies. */
+  /** What it says has happened, but applies no longer. */
+  weaken(key: string, { params, confidence = 'proved' }: StoredCause, severity: Severity): void {
+    const kept = this.#kept.get(key);
+    if (!kept) return;
+    kept.finding = { ...kept.finding, severity, confidence, ...(params && { params }) };
+    this.#changed();
+  }
+
+  /** It is disproved. */
   withdraw(key: string): void {
     const kept = this.#kept.get(key);
     if (!kept) return;

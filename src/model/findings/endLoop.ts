@@ -1,6 +1,7 @@
 /** Finds connections that end again and again. */
 
-const withinMs = 30_000;
+/** Ends within this time belong together. */
+export const loopWithinMs = 30_000;
 const minEnds = 3;
 const maxKept = 50;
 
@@ -33,7 +34,7 @@ export class EndLoop {
     const last = this.#ends.at(-1);
     if (last && end.beganT < last.t) return undefined;
     this.#ends.push(end);
-    while (this.#ends.length > maxKept || (this.#ends[0]?.t ?? end.t) < end.t - withinMs) this.#ends.shift();
+    while (this.#ends.length > maxKept || (this.#ends[0]?.t ?? end.t) < end.t - loopWithinMs) this.#ends.shift();
     if (this.#ends.length < minEnds) return undefined;
     const lived = this.#ends.map(({ t, beganT }) => t - beganT).sort((a, b) => a - b);
     const shortest = lived[0] ?? 0;

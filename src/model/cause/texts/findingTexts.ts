@@ -86,16 +86,20 @@ export const findingTexts = causeCatalog({
       withinMs: [12_000],
       livedMs: [20, 10_000],
       steady: [true, false],
-      end: ['transport.closed', 'server.disconnected'],
+      end: ['transport.closed', 'server.disconnected', 'packet.invalidJson', 'packet.tooManyAttachments'],
+      over: [true],
     },
     nested: ['end'],
     derived: {
       /** A handler ends a connection sooner. */
       livedLong: ({ livedMs }) => (Number(livedMs) >= 5000 ? 'true' : 'false'),
+      /** The client ends a connection on which it received what it cannot read. */
+      reads: ({ end = '' }) =>
+        end === 'packet.tooManyAttachments' ? 'attachments' : String(end).startsWith('packet.') ? 'nothing' : 'all',
     },
-    message: `The connection ended {count, plural, one {# time} other {# times}} within ${seconds('withinMs')}, {steady, select, true {always about {livedMs, number}\u00a0ms after} other {typically {livedMs, number}\u00a0ms after}} the namespace was joined.{end, select, none {} other { {end}}}`,
+    message: `The connection ended {count, plural, one {# time} other {# times}} within ${seconds('withinMs')}, {steady, select, true {always about {livedMs, number}\u00a0ms after} other {typically {livedMs, number}\u00a0ms after}} the namespace was joined.{end, select, none {} other { {end}}}{over, select, true { It has stayed connected since then.} other {}}`,
     remedies: [
-      '{steady, select, true {{livedLong, select, true {Check proxies and load balancers in between: one of them may cut connections after this time, or while nothing is sent. Raise its timeout (NGINX: proxy_read_timeout), or choose a shorter pingInterval in the server.} other {Look in the server’s “connection” handler and its log for what happens at this time: an error, or a call of disconnect().}}} other {Look in the server’s log for restarts, and check proxies in between for a timeout.}}',
+      '{reads, select, attachments {Send fewer binary attachments in one event, or raise maxAttachments in the connection.} nothing {Change what the server sends: the client closes the connection each time it receives this.} other {{steady, select, true {{livedLong, select, true {Check proxies and load balancers in between: one of them may cut connections after this time, or while nothing is sent. Raise its timeout (NGINX: proxy_read_timeout), or choose a shorter pingInterval in the server.} other {Look in the server’s “connection” handler and its log for what happens at this time: an error, or a call of disconnect().}}} other {Look in the server’s log for restarts, and check proxies in between for a timeout.}}}}',
     ],
   },
   'finding.openDropLoop': {

@@ -102,7 +102,7 @@ export const httpTexts = causeCatalog({
     params: { ...responseSamples, status: [401, 403] },
     message: `${who} does not allow this connection (${http})${reported}`,
     remedies: [
-      '{status, select, 401 {Check the credentials of the connection: its headers, cookies and query.} other {}}',
+      '{status, select, 401 {Check the credentials of the connection: its headers, cookies and query.} other {{by, select, proxy {Allow the path of Socket.IO, and WebSockets, in the proxy or its firewall.} other {Look for what refuses the request: allowRequest in the server, or a check of the Origin header, of cookies or of the address.}}}}',
     ],
   },
   'handshake.unknownSid': {

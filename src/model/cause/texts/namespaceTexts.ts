@@ -22,7 +22,9 @@ export const namespaceTexts = causeCatalog({
     },
     message:
       'The server has no namespace {shown}.{reported, select, none {} other { It reported: {reported}{reportedEnd}}}',
-    remedies: ['{likely, select, none {} other {Did you mean {likely}?}}'],
+    remedies: [
+      '{likely, select, none {Check its name, with upper and lower case. The server creates a namespace with io.of().} other {Did you mean {likely}?}}',
+    ],
   },
   'namespace.refused': {
     params: { reported: ['not today'], for: ['/chat'], unreadable: [true] },

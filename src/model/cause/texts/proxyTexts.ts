@@ -15,6 +15,7 @@ export const proxyTexts = causeCatalog({
     params: { proxy: ['http://proxy:8080'], systemCode: ['ECONNREFUSED', 'EPERM'] },
     message:
       'The proxy at {proxy} cannot be reached: {systemCode, select, ECONNREFUSED {nothing listens there} ENOTFOUND {its host name is not known} EAI_AGAIN {its host name could not be looked up} ETIMEDOUT {it did not respond} ABORT_ERR {it did not respond} EHOSTUNREACH {its host cannot be reached from here} ENETUNREACH {its network cannot be reached from here} other {{systemCode}}}.',
+    remedies: ['Check its address and its port, and that it is running.'],
   },
   'proxy.hostUnknown': {
     params: { host: ['example.test'] },

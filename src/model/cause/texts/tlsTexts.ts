@@ -20,7 +20,10 @@ export const tlsTexts = causeCatalog({
   'connect.tlsWrongAuthority': {
     message: 'The server’s certificate was not signed by the certificate authority (CA) in tls.ca.',
   },
-  'connect.tlsExpired': { message: 'The server’s certificate has expired.' },
+  'connect.tlsExpired': {
+    message: 'The server’s certificate has expired.',
+    remedies: ['Renew the certificate of the server, or of the proxy in front of it.'],
+  },
   'connect.tlsNotYetValid': {
     message: 'The server’s certificate is not valid yet.',
     remedies: ['Check the clock of this machine.'],

@@ -113,6 +113,20 @@ it('reads a sample of the arguments when there are very many events, and says so
   expect(findings.all.map(({ code }) => code)).toContain('finding.chattyEvent');
 });
 
+it.each([
+  [199, undefined],
+  [200, 'info'],
+  [1000, 'warning'],
+])('%d events of one name in a second, for several seconds', async (perSecond, severity) => {
+  for (let second = 0; second < 4; second++) {
+    for (let index = 0; index < perSecond; index++) receive('position', index);
+    memory.clock.advance(1000);
+  }
+  await findings.examined();
+  const chatty = findings.all.find(({ code }) => code === 'finding.chattyEvent');
+  expect(chatty?.severity).toBe(severity);
+});
+
 it('forgets everything when the capture is cleared', async () => {
   receiveCopies();
   expect(await codes()).toHaveLength(1);

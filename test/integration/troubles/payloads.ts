@@ -1,9 +1,11 @@
 // Events whose size, number or content is a trouble.
-import { itFinds, type Troubled } from '../../support/troubled.ts';
+import type { Troubled } from '../../support/troubled.ts';
+import type { Trouble } from './trouble.ts';
 
-itFinds([
+export const payloadTroubles: readonly Trouble[] = [
   {
     title: 'volatile events that are emitted at the same moment',
+    inGate: 'directly',
     make: async (it) => {
       const { url } = await it.server();
       const connection = await it.connected(url);
@@ -13,12 +15,13 @@ itFinds([
         await new Promise((resolve) => setImmediate(resolve));
       }
     },
-    findings: [
+    shown: [
       {
         code: 'finding.volatileLoss',
+        remedy: 'Send the values of one moment in one event',
         params: { event: 'position', count: 32, percent: 50, because: 'writing' },
         severity: 'warning',
-        confidence: 'proved',
+
         count: 30,
       },
     ],
@@ -31,12 +34,13 @@ itFinds([
       for (const id of [1, 2, 3]) io.emit('saved', { id }, { body: JSON.stringify({ id, tags: [] }) });
       await it.barrier(connection, io);
     },
-    findings: [
+    shown: [
       {
         code: 'finding.jsonInString',
+        remedy: 'without JSON.stringify()',
         params: { event: 'saved', dir: 'in', path: '1.body' },
         severity: 'info',
-        confidence: 'proved',
+
         count: 3,
       },
     ],
@@ -49,9 +53,10 @@ itFinds([
       for (const id of [1, 2, 3]) io.emit('users', id, { users: new Map([['Ada', id]]) });
       await it.barrier(connection, io);
     },
-    findings: [
+    shown: [
       {
         code: 'finding.lostType',
+        remedy: '[...map]',
         params: { event: 'users', dir: 'in', path: '1.users' },
         severity: 'info',
         confidence: 'possible',
@@ -60,13 +65,14 @@ itFinds([
   },
   {
     title: 'an object that is empty at first',
+    inGate: 'directly',
     make: async (it) => {
       const { io, url } = await it.server();
       const connection = await it.connected(url);
       for (const users of [{}, {}, {}, { Ada: 1 }]) io.emit('users', users);
       await it.barrier(connection, io);
     },
-    findings: [],
+    shown: [],
   },
   {
     title: 'a clock that is ahead',
@@ -79,9 +85,10 @@ itFinds([
         it.clock.advance(1000);
       }
     },
-    findings: [
+    shown: [
       {
         code: 'finding.clockSkew',
+        remedy: 'Synchronize both clocks',
         params: { event: 'tick', path: '0.time', skewMs: 4000, ahead: true },
         severity: 'info',
         confidence: 'likely',
@@ -91,44 +98,47 @@ itFinds([
   ...[
     { megabytes: 1.2, severity: 'info' as const },
     { megabytes: 5.5, severity: 'warning' as const },
-  ].map(({ megabytes, severity }) => ({
+  ].map(({ megabytes, severity }): Trouble => ({
     title: `an event of ${megabytes} MB`,
+    ...(severity === 'warning' && { inGate: 'directly' }),
     make: async (it: Troubled) => {
       const { io, url } = await it.server();
       const connection = await it.connected(url);
       io.emit('file', 'x'.repeat(megabytes * 1e6));
       await it.barrier(connection, io);
     },
-    findings: [
+    shown: [
       {
         code: 'finding.largePayload',
+        remedy: 'Send files over HTTP',
         params: { event: 'file', dir: 'in', bytes: megabytes * 1e6 + 13 },
         severity,
-        confidence: 'proved' as const,
+
         count: 1,
       },
     ],
   })),
   {
     title: 'an event close to the limit of the server',
+    inGate: 'directly',
     make: async (it) => {
       const { url } = await it.server();
       const connection = await it.connected(url);
       await it.harness.delivered(it.harness.emit(connection, 'upload', ['x'.repeat(850_000)]), 'sent');
     },
-    findings: [
+    shown: [
       {
         code: 'finding.nearPayloadLimit',
+        remedy: 'increase maxHttpBufferSize',
         params: { event: 'upload', limit: 1_000_000, percent: 85 },
         severity: 'warning',
-        confidence: 'proved',
       },
     ],
   },
   ...[
     { perSecond: 250, severity: 'info' as const },
     { perSecond: 1100, severity: 'warning' as const },
-  ].map(({ perSecond, severity }) => ({
+  ].map(({ perSecond, severity }): Trouble => ({
     title: `an event that is received ${perSecond} times in a second`,
     make: async (it: Troubled) => {
       const { io, url } = await it.server();
@@ -140,13 +150,13 @@ itFinds([
         it.clock.advance(1000);
       }
     },
-    findings: [
+    shown: [
       {
         code: 'finding.chattyEvent',
+        remedy: 'Combine several values in one event',
         params: { event: 'position', dir: 'in', perSecond },
         severity,
-        confidence: 'proved' as const,
       },
     ],
   })),
-]);
+];

@@ -1,7 +1,7 @@
 // Events that are received several times, by real servers, and the findings that name why.
 import { EventEmitter } from 'node:events';
 import type { TestServerOptions } from '../../servers/testServer.ts';
-import { itFinds } from '../../support/troubled.ts';
+import type { Trouble } from './trouble.ts';
 
 /** A listener on an emitter of the application is added for each client, and never removed. */
 function leaking(news: EventEmitter): TestServerOptions {
@@ -14,7 +14,7 @@ function leaking(news: EventEmitter): TestServerOptions {
   };
 }
 
-itFinds([
+export const copyTroubles: readonly Trouble[] = [
   {
     title: 'a listener that is added at each reconnect',
     make: async (it) => {
@@ -33,17 +33,18 @@ itFinds([
         }
       }
     },
-    findings: [
+    shown: [
       {
         code: 'finding.duplicateEvents',
+        remedy: 'outside of the “connection” handler',
         params: { event: 'news', dir: 'in', copies: 3, because: 'reconnects', from: 1 },
         severity: 'warning',
-        confidence: 'proved',
       },
     ],
   },
   {
     title: 'a broadcast from code that runs once for each connection',
+    inGate: 'directly',
     make: async (it) => {
       const news = new EventEmitter();
       const { io, url } = await it.server(leaking(news));
@@ -57,9 +58,10 @@ itFinds([
         await it.barrier(first, io);
       }
     },
-    findings: [
+    shown: [
       {
         code: 'finding.duplicateEvents',
+        remedy: 'use socket.emit',
         params: { event: 'news', dir: 'in', copies: 2, because: 'connections', from: 1 },
         severity: 'warning',
         confidence: 'likely',
@@ -78,9 +80,10 @@ itFinds([
         it.clock.advance(1000);
       }
     },
-    findings: [
+    shown: [
       {
         code: 'finding.duplicateEvents',
+        remedy: 'not emitted to a room and to everyone',
         params: { event: 'news', dir: 'in', copies: 2, because: 'constant' },
         severity: 'info',
         confidence: 'likely',
@@ -88,4 +91,4 @@ itFinds([
       },
     ],
   },
-]);
+];

@@ -1,6 +1,7 @@
 // The same troubles of clients of an application, seen through a proxy: each of their sessions is a connection of its own.
 import type { Socket as ServerSocket } from 'socket.io';
-import { type Callback, itFinds, type Troubled } from '../../support/troubled.ts';
+import type { Callback, Troubled } from '../../support/troubled.ts';
+import type { Trouble } from './trouble.ts';
 
 /** The nth entry about a client of the application, for example with the state "connected". */
 function nth(it: Troubled, what: object, count: number): Promise<unknown> {
@@ -14,9 +15,10 @@ function nth(it: Troubled, what: object, count: number): Promise<unknown> {
 
 const reconnects = { reconnection: true, reconnectionDelay: 1, reconnectionDelayMax: 1 };
 
-itFinds([
+export const observedTroubles: readonly Trouble[] = [
   {
     title: 'a listener of a client that is added at each reconnect',
+    inGate: 'directly',
     make: async (it) => {
       const server = await it.server();
       const client = await it.client(await it.proxied(server.url), reconnects, (socket) =>
@@ -36,12 +38,12 @@ itFinds([
       }
       client.close();
     },
-    findings: [
+    shown: [
       {
         code: 'finding.duplicateEvents',
+        remedy: 'outside of the “connect” handler',
         params: { event: 'read', dir: 'out', copies: 3, because: 'reconnects', from: 1 },
         severity: 'warning',
-        confidence: 'proved',
       },
     ],
   },
@@ -61,12 +63,12 @@ itFinds([
       }
       client.close();
     },
-    findings: [
+    shown: [
       {
         code: 'finding.reconnectLoop',
+        remedy: 'Look in the server’s “connection” handler',
         params: { count: 3, livedMs: 20, steady: true },
         severity: 'error',
-        confidence: 'proved',
       },
     ],
   },
@@ -82,13 +84,14 @@ itFinds([
       await nth(it, { event: 'load', delivery: 'acknowledged' }, 1);
       it.clock.advance(11_000);
     },
-    findings: [
+    shown: [
       {
         code: 'finding.ackNeverAnswered',
+        remedy: 'calls its callback in every branch',
         params: { event: 'save', dir: 'out', count: 2, others: 1 },
         severity: 'warning',
         confidence: 'likely',
       },
     ],
   },
-]);
+];

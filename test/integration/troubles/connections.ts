@@ -1,8 +1,8 @@
 // Connections that begin and end in ways that people do not expect.
 import type { Server } from 'node:http';
-import { itFinds } from '../../support/troubled.ts';
+import type { Trouble } from './trouble.ts';
 
-itFinds([
+export const connectionTroubles: readonly Trouble[] = [
   {
     title: 'a server that closes each connection after the join',
     make: async (it) => {
@@ -18,12 +18,13 @@ itFinds([
         it.clock.advance(1000);
       }
     },
-    findings: [
+    shown: [
       {
         code: 'finding.reconnectLoop',
+        remedy: 'Look in the server’s “connection” handler',
         params: { count: 3, livedMs: 20, steady: true, end: 'transport.closed' },
         severity: 'error',
-        confidence: 'proved',
+
         count: 3,
       },
     ],
@@ -32,24 +33,26 @@ itFinds([
     title: 'another parser',
     make: async (it) => {
       const { url } = await it.server({ parser: 'msgpack' });
-      const connection = it.open(url);
+      const connection = it.connection(url);
       const decided = connection.connect().catch(() => undefined);
       await it.state(connection, 'disconnected', 3);
       connection.disconnect();
       await decided;
     },
-    findings: [
+    shown: [
       {
         code: 'finding.openDropLoop',
+        remedy: 'use the same parser',
         params: { count: 3, steady: true },
         severity: 'error',
-        confidence: 'proved',
+
         count: 3,
       },
     ],
   },
   {
     title: 'a server that restarts, with several connections',
+    inGate: 'directly',
     make: async (it) => {
       const server = await it.server();
       const connections = [
@@ -60,10 +63,11 @@ itFinds([
       server.cutConnections();
       for (const connection of connections) await it.state(connection, 'connected', 2);
     },
-    findings: [],
+    shown: [],
   },
   {
     title: 'events that waited for the connection',
+    inGate: 'directly',
     make: async (it) => {
       const server = await it.server();
       const connection = await it.connected(server.url);
@@ -73,18 +77,20 @@ itFinds([
       it.clock.advance(4000);
       for (const emit of emits) await it.harness.delivered(emit, 'flushed');
     },
-    findings: [
+    shown: [
       {
         code: 'finding.bufferedBurst',
+        remedy: 'with the volatile flag',
         params: { count: 12, waitedMs: 4000 },
         severity: 'info',
-        confidence: 'proved',
+
         count: 12,
       },
     ],
   },
   {
     title: 'an upgrade that is refused',
+    inGate: 'directly',
     make: async (it) => {
       const { url } = await it.server({
         setup: (io) => {
@@ -96,12 +102,12 @@ itFinds([
       const connection = await it.connected(url, { transports: ['polling', 'websocket'] });
       await it.state(connection, 'upgradeFailed', 1);
     },
-    findings: [
+    shown: [
       {
         code: 'finding.pollingOnly',
+        remedy: 'pass the Upgrade and Connection headers on',
         params: { failure: 'transport.noUpgrade' },
         severity: 'warning',
-        confidence: 'proved',
       },
     ],
   },
@@ -117,17 +123,18 @@ itFinds([
       server.cutConnections();
       await it.state(connection, 'connectError', 1);
     },
-    findings: [
+    shown: [
       {
         code: 'finding.tokenExpired',
+        remedy: 'Pass auth as a function',
         params: { reported: 'jwt expired' },
         severity: 'error',
-        confidence: 'proved',
       },
     ],
   },
   {
     title: 'credentials that are refused later',
+    inGate: 'directly',
     make: async (it) => {
       let isRefused = false;
       const server = await it.server({
@@ -138,8 +145,14 @@ itFinds([
       server.cutConnections();
       await it.state(connection, 'connectError', 1);
     },
-    findings: [
-      { code: 'finding.tokenExpired', params: { reported: 'Unauthorized' }, severity: 'error', confidence: 'likely' },
+    shown: [
+      {
+        code: 'finding.tokenExpired',
+        remedy: 'Pass auth as a function',
+        params: { reported: 'Unauthorized' },
+        severity: 'error',
+        confidence: 'likely',
+      },
     ],
   },
   {
@@ -150,12 +163,12 @@ itFinds([
       io.disconnectSockets();
       await it.state(connection, 'disconnected', 1);
     },
-    findings: [
+    shown: [
       {
         code: 'finding.willNotReconnect',
+        remedy: 'Call socket.connect()',
         params: { end: 'server.disconnected' },
         severity: 'warning',
-        confidence: 'proved',
       },
     ],
   },
@@ -175,17 +188,18 @@ itFinds([
       await it.state(connection, 'disconnected', 1);
       connection.disconnect();
     },
-    findings: [
+    shown: [
       {
         code: 'finding.pingTimeout',
+        remedy: 'blocks its event loop',
         params: { silentMs: 4500, pingInterval: 4000, pingTimeout: 500 },
         severity: 'warning',
-        confidence: 'proved',
       },
     ],
   },
   {
     title: 'a session that the server has forgotten',
+    inGate: 'directly',
     make: async (it) => {
       const server = await it.server({
         // Expired as soon as it is lost.
@@ -198,9 +212,10 @@ itFinds([
       it.clock.advance(130_000);
       await it.state(connection, 'connected', 2);
     },
-    findings: [
+    shown: [
       {
         code: 'finding.recoveryFailed',
+        remedy: 'Raise maxDisconnectionDuration',
         params: { gapMs: 130_000, because: 'tooLong' },
         severity: 'warning',
         confidence: 'likely',
@@ -209,6 +224,7 @@ itFinds([
   },
   {
     title: 'a session that is restored',
+    inGate: 'directly',
     make: async (it) => {
       const server = await it.server({ options: { connectionStateRecovery: {} } });
       const connection = await it.connected(server.url);
@@ -216,16 +232,25 @@ itFinds([
       server.cutConnections();
       await it.state(connection, 'recovered', 1);
     },
-    findings: [],
+    shown: [],
   },
   {
     title: 'a page that connects twice',
+    inGate: 'directly',
     make: async (it) => {
       const { url } = await it.server();
       const proxied = await it.proxied(url);
       await it.client(proxied);
       await it.client(proxied);
     },
-    findings: [{ code: 'finding.twinConnection', severity: 'info', confidence: 'possible', count: 2 }],
+    shown: [
+      {
+        code: 'finding.twinConnection',
+        remedy: 'create the socket once',
+        severity: 'info',
+        confidence: 'possible',
+        count: 2,
+      },
+    ],
   },
-]);
+];

@@ -1,8 +1,9 @@
 // Acknowledgements that are missing, late or slow.
 import { EventEmitter, once } from 'node:events';
-import { itFinds, type Callback, type Troubled } from '../../support/troubled.ts';
+import type { Callback, Troubled } from '../../support/troubled.ts';
+import type { Trouble } from './trouble.ts';
 
-itFinds([
+export const ackTroubles: readonly Trouble[] = [
   {
     title: 'a misspelled event with an acknowledgement',
     make: async (it) => {
@@ -17,9 +18,10 @@ itFinds([
         await it.harness.delivered(emit, 'timedOut');
       }
     },
-    findings: [
+    shown: [
       {
         code: 'finding.ackNeverAnswered',
+        remedy: 'Did you mean “update item”?',
         params: { event: 'update itme', dir: 'out', count: 2, others: 1, similar: 'update item' },
         severity: 'warning',
         confidence: 'likely',
@@ -29,6 +31,7 @@ itFinds([
   },
   {
     title: 'a callback that is never called, without a timeout',
+    inGate: 'directly',
     make: async (it) => {
       const { url } = await it.server({
         setup: (io) =>
@@ -39,9 +42,10 @@ itFinds([
       await it.harness.delivered(it.harness.emit(connection, 'load', [], { ack: {} }), 'acknowledged');
       it.clock.advance(11_000);
     },
-    findings: [
+    shown: [
       {
         code: 'finding.ackNeverAnswered',
+        remedy: 'calls its callback in every branch',
         params: { event: 'save', dir: 'out', count: 2, others: 1 },
         severity: 'warning',
         confidence: 'likely',
@@ -50,6 +54,7 @@ itFinds([
   },
   {
     title: 'no event that is acknowledged',
+    inGate: 'directly',
     make: async (it) => {
       const { url } = await it.server();
       const connection = await it.connected(url);
@@ -58,9 +63,10 @@ itFinds([
       }
       it.clock.advance(11_000);
     },
-    findings: [
+    shown: [
       {
         code: 'finding.ackNeverAnswered',
+        remedy: 'calls its callback in every branch',
         params: { event: 'save', dir: 'out', count: 3, others: 0 },
         severity: 'info',
         confidence: 'possible',
@@ -69,6 +75,7 @@ itFinds([
   },
   {
     title: 'acknowledgements after their timeout',
+    inGate: 'directly',
     make: async (it) => {
       const waiting = new EventEmitter();
       const { url } = await it.server({
@@ -90,20 +97,21 @@ itFinds([
         await it.harness.delivered(emit, 'late');
       }
     },
-    findings: [
+    shown: [
       {
         code: 'finding.ackLate',
+        remedy: 'Raise the ack timeout',
         params: { event: 'save', count: 2, p95: 1200, timeoutMs: 1 },
         severity: 'warning',
-        confidence: 'proved',
       },
     ],
   },
   ...[
     { ms: 1500, severity: 'info' as const },
     { ms: 2500, severity: 'warning' as const },
-  ].map(({ ms, severity }) => ({
+  ].map(({ ms, severity }): Trouble => ({
     title: `acknowledgements after ${ms} ms`,
+    ...(severity === 'warning' && { inGate: 'directly' }),
     make: async (it: Troubled) => {
       const waiting = new EventEmitter();
       const { url } = await it.server({
@@ -125,13 +133,13 @@ itFinds([
         await it.harness.delivered(emit, 'acknowledged');
       }
     },
-    findings: [
+    shown: [
       {
         code: 'finding.slowAcks',
+        remedy: 'what the handler waits for',
         params: { event: 'save', dir: 'out', p95: ms, count: 5 },
         severity,
-        confidence: 'proved' as const,
       },
     ],
   })),
-]);
+];

@@ -1,30 +1,12 @@
-/**
- * Troubles that people reported for Socket.IO, its clients in other languages, NestJS, python-socketio and Flask-SocketIO, which were not known
- * when the findings and the diagnosis were written. A representative part runs in the gate, all of them in the matrix.
- */
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+// Troubles that people reported for Socket.IO, its clients in other languages, NestJS, python-socketio and Flask-SocketIO.
 import WebSocket from 'ws';
-import { type FrontOptions, startFront } from '../../servers/frontServer.ts';
-import type { ConnectionProfile } from '../../../src/model/profile/profile.ts';
+import type { FrontOptions } from '../../servers/frontServer.ts';
 import { diagnosed } from '../../support/diagnosing.ts';
-import { isMatrix } from '../../support/isMatrix.mjs';
-import { type Callback, Troubled } from '../../support/troubled.ts';
+import type { Callback, Troubled } from '../../support/troubled.ts';
+import type { Trouble } from './trouble.ts';
 
-interface Reported {
-  /** What is said about it, of any rank. */
-  readonly code: string;
-  readonly make: (it: Troubled) => Promise<unknown>;
-  readonly inGate?: true;
-}
-
-async function front(it: Troubled, options: FrontOptions): Promise<string> {
-  const server = await startFront(options);
-  it.closeWith(() => server.close());
-  return `http://127.0.0.1:${server.port}`;
-}
-
-async function verdictOf(profile: ConnectionProfile): Promise<string | undefined> {
-  return (await diagnosed(profile)).verdict?.code;
+async function frontUrl(it: Troubled, options: FrontOptions): Promise<string> {
+  return `http://127.0.0.1:${await it.front(options)}`;
 }
 
 /** A WebSocket of a program that is no Socket.IO client, through a proxy of the inspector. It sends after the handshake. */
@@ -47,9 +29,10 @@ async function webSocket(
   await closed;
 }
 
-const reported: Readonly<Record<string, Reported>> = {
-  'a handler that takes data, and a client that sends only a callback': {
-    code: 'finding.ackNeverAnswered',
+export const reportedTroubles: readonly Trouble[] = [
+  {
+    title: 'a handler that takes data, and a client that sends only a callback',
+    shown: [{ code: 'finding.ackNeverAnswered', confidence: 'likely', remedy: 'calls its callback in every branch' }],
     make: async (it) => {
       const server = await it.server({
         setup: (io) =>
@@ -66,19 +49,25 @@ const reported: Readonly<Record<string, Reported>> = {
       }
     },
   },
-  'two processes without sticky sessions, seen at the client of an application': {
-    code: 'observe.unknownSession',
+  {
+    title: 'two processes without sticky sessions, seen at the client of an application',
+    place: 'timeline',
+    shown: [{ code: 'observe.unknownSession', remedy: 'all requests of a session reach the same server' }],
     make: async (it) => {
       const [first, second] = [await it.server(), await it.server()];
-      const proxied = await it.proxied(await front(it, { targets: [first.port, second.port] }));
+      const proxied = await it.proxied(await frontUrl(it, { targets: [first.port, second.port] }));
       await it
         .client(proxied, { transports: ['polling'] }, (socket) => socket.on('connect_error', () => undefined))
         .catch(() => undefined);
     },
   },
-  'a socket that is connected twice while it connects': {
-    code: 'connectedTwice',
-    inGate: true,
+  {
+    title: 'a socket that is connected twice while it connects',
+    place: 'timeline',
+    shown: [
+      { code: 'observe.webSocketClosed', params: { because: 'connectedTwice' }, remedy: 'check socket.active first' },
+    ],
+    inGate: 'directly',
     make: (it) =>
       it.server().then(({ url }) =>
         webSocket(it, url, ['40'], (text, socket) => {
@@ -86,9 +75,11 @@ const reported: Readonly<Record<string, Reported>> = {
         }),
       ),
   },
-  'a message of an application that is larger than the server takes': {
-    code: 'transport.payloadTooLarge',
-    inGate: true,
+  {
+    title: 'a message of an application that is larger than the server takes',
+    place: 'timeline',
+    shown: [{ code: 'transport.payloadTooLarge', remedy: 'Send less at once, or increase maxHttpBufferSize' }],
+    inGate: 'directly',
     make: async (it) => {
       const client = await it.client(await it.proxied((await it.server()).url));
       const ended = new Promise((resolve) => client.once('disconnect', resolve));
@@ -96,8 +87,10 @@ const reported: Readonly<Record<string, Reported>> = {
       await ended;
     },
   },
-  'a client that does not respond to pings': {
-    code: 'noPong',
+  {
+    title: 'a client that does not respond to pings',
+    place: 'timeline',
+    shown: [{ code: 'observe.webSocketClosed', params: { because: 'noPong' }, remedy: 'blocks its event loop' }],
     make: async (it) => {
       const server = await it.server({ options: { pingInterval: 100, pingTimeout: 100 } });
       await webSocket(it, server.url, ['40'], (text) => {
@@ -105,31 +98,45 @@ const reported: Readonly<Record<string, Reported>> = {
       });
     },
   },
-  'an event before the namespace was joined': {
-    code: 'notJoined',
-    inGate: true,
+  {
+    title: 'an event before the namespace was joined',
+    place: 'timeline',
+    shown: [
+      { code: 'observe.webSocketClosed', params: { because: 'notJoined' }, remedy: 'Emit after the “connect” event' },
+    ],
+    inGate: 'directly',
     make: (it) => it.server().then(({ url }) => webSocket(it, url, ['42["hello"]'])),
   },
-  'a program that never joins a namespace': {
-    code: 'neverJoined',
+  {
+    title: 'a program that never joins a namespace',
+    place: 'timeline',
+    shown: [
+      { code: 'observe.webSocketClosed', params: { because: 'neverJoined' }, remedy: 'must send the packet “40”' },
+    ],
     make: async (it) => {
       const server = await it.server({ options: { connectTimeout: 100 } });
       await webSocket(it, server.url, []);
     },
   },
-  'plain JSON over a WebSocket': {
-    code: 'packet.notEngineIo',
+  {
+    title: 'plain JSON over a WebSocket',
+    place: 'timeline',
+    shown: [{ code: 'packet.notEngineIo', remedy: 'The filter kind:packet' }],
     make: (it) => it.server().then(({ url }) => webSocket(it, url, ['{"event":"hello"}'])),
   },
-  'an event with a reserved name': {
-    code: 'packet.invalidEvent',
+  {
+    title: 'an event with a reserved name',
+    place: 'timeline',
+    shown: [{ code: 'packet.invalidEvent', remedy: 'The filter kind:packet' }],
     make: (it) => it.server().then(({ url }) => webSocket(it, url, ['40', '42["disconnect"]'])),
   },
-  'a proxy that removes the prefix of the path': {
-    code: 'connect.wrongPath',
+  {
+    title: 'a proxy that removes the prefix of the path',
+    place: 'verdict',
+    shown: [{ code: 'connect.wrongPath', remedy: 'Check the path' }],
     make: async (it) => {
       const server = await it.server();
-      const url = await front(it, {
+      const url = await frontUrl(it, {
         targets: [server.port],
         serve: ({ url: path = '' }, response) => {
           if (path.startsWith('/app/socket.io/')) return false;
@@ -137,15 +144,17 @@ const reported: Readonly<Record<string, Reported>> = {
           return true;
         },
       });
-      return verdictOf({ url });
+      return diagnosed({ url });
     },
   },
-  'a cache that responds with an earlier handshake': {
-    code: 'handshake.unknownSid',
+  {
+    title: 'a cache that responds with an earlier handshake',
+    place: 'verdict',
+    shown: [{ code: 'handshake.unknownSid', remedy: 'sticky sessions are likely missing' }],
     make: async (it) => {
       const server = await it.server();
       let cached: Buffer | undefined;
-      const url = await front(it, {
+      const url = await frontUrl(it, {
         targets: [server.port],
         serve: ({ url: path = '' }, response) => {
           if (path.includes('sid=') || !path.includes('transport=polling')) return false;
@@ -158,21 +167,25 @@ const reported: Readonly<Record<string, Reported>> = {
           return true;
         },
       });
-      return verdictOf({ url });
+      return diagnosed({ url });
     },
   },
-  'allowRequest refuses the client': {
-    code: 'handshake.forbidden',
+  {
+    title: 'allowRequest refuses the client',
+    place: 'verdict',
+    shown: [{ code: 'handshake.forbidden', remedy: 'allowRequest in the server' }],
     make: async (it) => {
       const { url } = await it.server({ options: { allowRequest: (_, decide) => decide('not from here', false) } });
-      return verdictOf({ url });
+      return diagnosed({ url });
     },
   },
-  'a framework that redirects the path to the one without a slash': {
-    code: 'connect.redirected',
+  {
+    title: 'a framework that redirects the path to the one without a slash',
+    place: 'verdict',
+    shown: [{ code: 'connect.redirected', params: { slash: 'off' }, remedy: 'set addTrailingSlash to false' }],
     make: async (it) => {
       const server = await it.server();
-      const url = await front(it, {
+      const url = await frontUrl(it, {
         targets: [server.port],
         serve: ({ url: path = '' }, response) => {
           if (!path.startsWith('/socket.io/')) return false;
@@ -180,18 +193,21 @@ const reported: Readonly<Record<string, Reported>> = {
           return true;
         },
       });
-      return verdictOf({ url });
+      return diagnosed({ url });
     },
   },
-  'a development proxy that does not forward WebSockets': {
-    code: 'transport.noUpgrade',
+  {
+    title: 'a development proxy that does not forward WebSockets',
+    place: 'verdict',
+    shown: [{ code: 'transport.noUpgrade', remedy: 'pass the Upgrade and Connection headers on' }],
     make: async (it) => {
       const server = await it.server();
-      return verdictOf({ url: await front(it, { targets: [server.port], refuseUpgrades: 404 }) });
+      return diagnosed({ url: await frontUrl(it, { targets: [server.port], refuseUpgrades: 404 }) });
     },
   },
-  'a load balancer that cuts each connection after the same time': {
-    code: 'finding.reconnectLoop',
+  {
+    title: 'a load balancer that cuts each connection after the same time',
+    shown: [{ code: 'finding.reconnectLoop', remedy: 'Check proxies and load balancers' }],
     make: async (it) => {
       const server = await it.server();
       const connection = await it.connected(server.url);
@@ -203,18 +219,21 @@ const reported: Readonly<Record<string, Reported>> = {
       }
     },
   },
-  'a proxy that refuses a large POST': {
-    code: 'transport.payloadTooLarge',
+  {
+    title: 'a proxy that refuses a large POST',
+    place: 'timeline',
+    shown: [{ code: 'transport.payloadTooLarge', remedy: 'Increase the limit of the proxy' }],
     make: async (it) => {
       const server = await it.server();
-      const url = await front(it, { targets: [server.port], maxBody: 100_000 });
+      const url = await frontUrl(it, { targets: [server.port], maxBody: 100_000 });
       const connection = await it.connected(url, { transports: ['polling'] });
       it.harness.emit(connection, 'upload', ['x'.repeat(200_000)]);
       await it.state(connection, 'disconnected', 1);
     },
   },
-  'a handler that throws, so that NestJS emits “exception” in place of the acknowledgement': {
-    code: 'finding.ackNeverAnswered',
+  {
+    title: 'a handler that throws, so that NestJS emits “exception” in place of the acknowledgement',
+    shown: [{ code: 'finding.ackNeverAnswered', confidence: 'likely', remedy: 'calls its callback in every branch' }],
     make: async (it) => {
       const server = await it.server({
         setup: (io) =>
@@ -231,26 +250,4 @@ const reported: Readonly<Record<string, Reported>> = {
       }
     },
   },
-};
-
-describe('a trouble that was reported', () => {
-  let troubled: Troubled;
-  beforeEach(() => {
-    troubled = new Troubled();
-  });
-  afterEach(() => troubled.close());
-
-  const cases = Object.entries(reported).filter(([, { inGate }]) => isMatrix || inGate);
-  it.each(cases)('%s', { timeout: 120_000 }, async (_title, { make, code }) => {
-    const verdict = await make(troubled);
-    const named = async (): Promise<unknown[]> => [
-      ...(typeof verdict === 'string' ? [verdict] : []),
-      ...(await troubled.findings()).flatMap(({ code: found, params }) => [found, ...Object.values(params ?? {})]),
-      ...troubled.harness
-        .entries()
-        .flatMap(({ cause }) => (cause ? [cause.code, ...Object.values(cause.params ?? {})] : [])),
-    ];
-    // A client may learn of its end before the proxy does.
-    await expect.poll(named, { timeout: 60_000 }).toContain(code);
-  });
-});
+];

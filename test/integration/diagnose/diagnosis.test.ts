@@ -1,0 +1,109 @@
+/** How a diagnosis ends, what it sends, and servers that it finds healthy. */
+import { EventEmitter, once } from 'node:events';
+import { afterEach, expect, it } from 'vitest';
+import { startFront } from '../../servers/frontServer.ts';
+import { startSocksProxy } from '../../servers/proxyServers.ts';
+import { PythonServer } from '../../servers/pythonServer.ts';
+import { startServer, type TestServer, type TestServerOptions } from '../../servers/testServer.ts';
+import { diagnosed, expectVerdict, patient, statuses } from '../../support/diagnosing.ts';
+
+const closers: (() => Promise<unknown>)[] = [];
+
+afterEach(async () => {
+  await Promise.all(closers.splice(0).map((close) => close()));
+});
+
+async function server(options: TestServerOptions = {}): Promise<TestServer> {
+  const started = await startServer(options);
+  closers.push(() => started.close());
+  return started;
+}
+
+it('a host name that nobody knows', async () => {
+  const diagnosis = await diagnosed({ url: 'http://nowhere.invalid' });
+  // A machine without a network cannot look up names at all.
+  expect(['connect.unknownHost', 'connect.lookupFailed']).toContain(diagnosis.verdict?.code);
+  expect(statuses(diagnosis)).toMatchObject({ url: 'ok', dns: 'failed', tcp: 'skipped', namespace: 'skipped' });
+});
+
+it('shows both addresses of localhost', async () => {
+  const { port } = await server();
+  const { checks } = await diagnosed({ url: `http://localhost:${port}` });
+  const evidence = (id: string): readonly string[] => checks.find((check) => check.id === id)?.evidence ?? [];
+  expect(evidence('dns')).toContain('localhost → 127.0.0.1');
+  expect(evidence('tcp')).toContain(`127.0.0.1:${port} open`);
+});
+it('a SOCKS proxy in between is no fault', async () => {
+  const { url } = await server();
+  const proxy = await startSocksProxy();
+  closers.push(() => proxy.close());
+  const diagnosis = await diagnosed({ url, proxy: proxy.url.replace('socks5', 'socks5h') });
+  expectVerdict(diagnosis, null);
+  expect(proxy.seen.length).toBeGreaterThan(0);
+});
+
+it('a server in Python is healthy, and its namespaces and refusals are distinguished', async () => {
+  const python = await PythonServer.start();
+  closers.push(() => python.stop());
+  const { url } = python;
+  expectVerdict(await diagnosed({ url }), null);
+  expectVerdict(await diagnosed({ url, auth: { refuse: 'message' } }), 'namespace.refused', { reported: 'no badge' });
+  expectVerdict(await diagnosed({ url, path: '/chat' }), 'connect.wrongPath', { found: '/socket.io' });
+  expectVerdict(await diagnosed({ url, protocol: 'v2' }), 'protocol.serverIsV4');
+});
+
+it('does not join the namespace of a client of the application', async () => {
+  const { url, recorder, sockets } = await server();
+  const diagnosis = await diagnosed({ url }, { isForeign: true });
+  expectVerdict(diagnosis, null);
+  expect(statuses(diagnosis)).toMatchObject({ polling: 'ok', websocket: 'ok', namespace: 'skipped' });
+  expect([sockets.length, recorder.events.length]).toEqual([0, 0]);
+});
+
+it('masks the secrets that it sends', async () => {
+  const { port } = await server();
+  const echoed = await startFront({
+    targets: [port],
+    serve: ({ headers }, response) => {
+      response.writeHead(403).end(`no entry with ${headers.authorization ?? ''}`);
+      return true;
+    },
+  });
+  closers.push(() => echoed.close());
+  const headers = { Authorization: 'Bearer very-secret-token' };
+  const diagnosis = await diagnosed({
+    url: `http://127.0.0.1:${echoed.port}`,
+    headers,
+    auth: { token: 'other-secret' },
+  });
+  expectVerdict(diagnosis, 'handshake.forbidden');
+  expect(JSON.stringify(diagnosis)).toContain('no entry with');
+  expect(JSON.stringify(diagnosis)).not.toMatch(/very-secret-token|other-secret/);
+});
+
+it('ends when it is canceled, and skips the rest', async () => {
+  const requested = new EventEmitter();
+  const front = await startFront({ targets: [], serve: () => requested.emit('request') });
+  closers.push(() => front.close());
+  const began = once(requested, 'request');
+  const canceling = new AbortController();
+  const diagnosing = diagnosed({ url: `http://127.0.0.1:${front.port}` }, { signal: canceling.signal });
+  await began;
+  canceling.abort();
+  const { checks, verdict } = await diagnosing;
+  expect(verdict).toBeNull();
+  const http = checks.find(({ id }) => id === 'http');
+  expect(http).toMatchObject({ status: 'skipped', cause: { params: { why: 'canceled' } } });
+  await expect.poll(() => front.sockets.size).toBe(0);
+});
+
+it('ends in its time, and skips what it did not finish', async () => {
+  const front = await startFront({ targets: [], serve: () => true });
+  closers.push(() => front.close());
+  const limits = { ...patient, totalMs: 500 };
+  const { checks, verdict } = await diagnosed({ url: `http://127.0.0.1:${front.port}` }, { limits });
+  expect(verdict).toBeNull();
+  const heartbeat = checks.find(({ id }) => id === 'heartbeat');
+  expect(heartbeat).toMatchObject({ status: 'skipped', cause: { params: { why: 'timeUp', seconds: 0.5 } } });
+  await expect.poll(() => front.sockets.size).toBe(0);
+});

@@ -1,0 +1,36 @@
+/** A row of the table of troubles: how a trouble is made, and what a person reads about it. */
+import type { CauseCode } from '../../../src/model/cause/causeTexts.ts';
+import type { CheckId, CheckStatus } from '../../../src/model/diagnosis/diagnosis.ts';
+import type { Finding } from '../../../src/model/findings/finding.ts';
+import type { Troubled } from '../../support/troubled.ts';
+import type { Way } from './ways.ts';
+
+/** What is said about a trouble. */
+export interface Shown {
+  readonly code: CauseCode;
+  readonly params?: object;
+  /** Of a finding. */
+  readonly severity?: Finding['severity'];
+  /** Of a finding: how often it was observed. */
+  readonly count?: number;
+  /** By default, it is proved. */
+  readonly confidence?: Finding['confidence'];
+  /** A part of the first remedy. */
+  readonly remedy: string;
+}
+
+export interface Trouble {
+  readonly title: string;
+  /** Where a person reads about it: in the findings, in the verdict of a diagnosis, or at an entry. */
+  readonly place?: 'verdict' | 'timeline';
+  /** Makes it, and diagnoses it if it is read in the verdict. */
+  readonly make: (it: Troubled, way: Way) => Promise<unknown>;
+  /** Everything that is said, the strongest first. Empty if it is no trouble. */
+  readonly shown: readonly Shown[];
+  /** The status of checks of the diagnosis. */
+  readonly checks?: Partial<Record<CheckId, CheckStatus>>;
+  /** It is also made through each of the other ways: with an HTTP proxy, TLS or a login in between. */
+  readonly ways?: 'each';
+  /** It runs in `npm test`, and not only in `npm run test:matrix`; `each` with all of its ways. */
+  readonly inGate?: 'directly' | 'each';
+}

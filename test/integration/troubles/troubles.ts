@@ -1,0 +1,32 @@
+/**
+ * The table of troubles that the findings, the diagnosis and the causes of entries explain. Each is made with a real server, proxy or process.
+ * All of them run in `npm run test:matrix`; in `npm test`, those whose explanation no other test derives. A person reads it within 10 s: findings
+ * are derived a second after the trouble by the clock of the capture (for an acknowledgement without a timeout, after the 10 s in which it may
+ * still be received), and a diagnosis ends within 5 s (`usualLimits`).
+ */
+import { ackTroubles } from './acks.ts';
+import { addressTroubles } from './addresses.ts';
+import { connectionTroubles } from './connections.ts';
+import { copyTroubles } from './copies.ts';
+import { demoTroubles } from './demo.ts';
+import { faultTroubles } from './faults.ts';
+import { observedTroubles } from './observed.ts';
+import { payloadTroubles } from './payloads.ts';
+import { pythonTroubles } from './python.ts';
+import { reportedTroubles } from './reported.ts';
+import type { Trouble } from './trouble.ts';
+
+/** Those of the demo server teach what others show in detail. */
+export const shownInDemo = demoTroubles;
+
+export const troubles: readonly Trouble[] = [
+  ...ackTroubles,
+  ...connectionTroubles,
+  ...copyTroubles,
+  ...payloadTroubles,
+  ...observedTroubles,
+  ...pythonTroubles,
+  ...reportedTroubles,
+  ...addressTroubles,
+  ...faultTroubles,
+];

@@ -1,0 +1,105 @@
+/** Findings about how connections begin and end, from the entries of a log. */
+import { afterEach, beforeEach, expect, it } from 'vitest';
+import { CaptureFindings } from '../../../../src/engine/findings/captureFindings.ts';
+import type { EntryFacts } from '../../../../src/model/entry/entry.ts';
+import type { Finding } from '../../../../src/model/findings/finding.ts';
+import { MemoryLog } from '../../../support/memoryLog.ts';
+
+let memory: MemoryLog;
+let findings: CaptureFindings;
+
+beforeEach(() => {
+  memory = new MemoryLog();
+  memory.log.name({ connectionId: 'c1', name: '', url: 'http://127.0.0.1', namespace: '/' });
+  findings = new CaptureFindings(memory.log, memory.clock, { isLive: true });
+});
+afterEach(() => {
+  findings.dispose();
+  memory.dispose();
+});
+
+function changes(state: NonNullable<EntryFacts['state']>, facts: Partial<EntryFacts> = {}): void {
+  memory.log.append({ facts: { connectionId: 'c1', kind: 'connection', namespace: '/', state, ...facts } });
+}
+
+async function found(): Promise<Pick<Finding, 'code' | 'severity' | 'params'>[]> {
+  await findings.examined();
+  return findings.all.map(({ code, severity, params }) => ({ code, severity, ...(params && { params }) }));
+}
+
+/** The connection ends three times, 20 ms after each join. */
+function loop(): void {
+  for (let end = 0; end < 3; end++) {
+    changes('connected');
+    memory.clock.advance(20);
+    changes('disconnected', { cause: { code: 'transport.closed' } });
+    memory.clock.advance(1000);
+  }
+}
+
+it('a connection that ends again and again is in a loop, until it lasts', async () => {
+  loop();
+  const [first] = await found();
+  expect(first).toMatchObject({ code: 'finding.reconnectLoop', severity: 'error', params: { count: 3, livedMs: 20 } });
+  changes('connected');
+  memory.clock.advance(29_000);
+  expect((await found())[0]).toEqual(first);
+  // Nothing is recorded meanwhile.
+  memory.clock.advance(2000);
+  expect(await found()).toMatchObject([
+    { code: 'finding.reconnectLoop', severity: 'info', params: { count: 3, over: true } },
+  ]);
+  changes('disconnected', { cause: { code: 'transport.closed' } });
+  loop();
+  const [again] = await found();
+  expect(again).toMatchObject({ code: 'finding.reconnectLoop', severity: 'error' });
+  expect(again?.params).not.toHaveProperty('over');
+});
+
+it('time in which there is no connection ends no loop', async () => {
+  loop();
+  memory.clock.advance(60_000);
+  expect(await found()).toMatchObject([{ code: 'finding.reconnectLoop', severity: 'error' }]);
+  changes('connected');
+  changes('disconnected', { cause: { code: 'client.disconnected' } });
+  memory.clock.advance(60_000);
+  expect(await found()).toMatchObject([{ code: 'finding.reconnectLoop', severity: 'error' }]);
+});
+
+it('a ping timeout says how long nothing was received, and what the intervals allow', async () => {
+  changes('connected', { pingInterval: 4000, pingTimeout: 500 });
+  memory.clock.advance(4500);
+  changes('disconnected', { cause: { code: 'transport.pingTimeout' } });
+  expect(await found()).toMatchObject([
+    {
+      code: 'finding.pingTimeout',
+      severity: 'warning',
+      params: { silentMs: 4500, pingInterval: 4000, pingTimeout: 500 },
+    },
+  ]);
+});
+
+it('requests with many packets are possibly dropped, and are when an acknowledgement is missing', async () => {
+  changes('connected', { transport: 'polling' });
+  const emit = memory.log.append({
+    facts: { connectionId: 'c1', kind: 'event', dir: 'out', namespace: '/', event: 'save', delivery: 'sent' },
+    wantsAck: true,
+  });
+  memory.log.append({
+    facts: {
+      connectionId: 'c1',
+      kind: 'packet',
+      dir: 'out',
+      transport: 'polling',
+      packet: { type: 'payload', count: 30 },
+    },
+  });
+  expect(await found()).toEqual([
+    { code: 'finding.packetsInPost', severity: 'info', params: { count: 30, limit: 16 } },
+  ]);
+  const { seq } = emit.facts;
+  const cause = { code: 'ack.timeout', params: { timeoutMs: 500 } };
+  memory.log.amend(seq, { facts: { delivery: 'timedOut', cause } });
+  memory.log.append({ facts: { connectionId: 'c1', kind: 'delivery', of: seq, delivery: 'timedOut', cause } });
+  expect(await found()).toMatchObject([{ code: 'finding.packetsInPost', severity: 'error' }]);
+});

@@ -78,7 +78,7 @@ export const reportedTroubles: readonly Trouble[] = [
   {
     title: 'a message of an application that is larger than the server takes',
     place: 'timeline',
-    shown: [{ code: 'transport.payloadTooLarge', remedy: 'Send less at once, or increase maxHttpBufferSize' }],
+    shown: [{ code: 'transport.payloadTooLarge', remedy: 'increase maxHttpBufferSize' }],
     inGate: 'directly',
     make: async (it) => {
       const client = await it.client(await it.proxied((await it.server()).url));

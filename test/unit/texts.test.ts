@@ -39,6 +39,15 @@ describe('the texts that people read', () => {
     expect(breaking((text) => isBreaking.test(text))).toEqual([]);
   });
 
+  it('are not the same sentence under two keys (`commonTexts` has those that several features show)', () => {
+    // Labels can be equal: their translations may differ. So can the message of one cause and the remedy of another one.
+    const sentences = Object.entries(texts).filter(([key, text]) => !key.startsWith('cause.') && /\{|\.$/.test(text));
+    const keysOf = new Map<string, string[]>();
+    for (const [key, text] of sentences) keysOf.set(text, [...(keysOf.get(text) ?? []), key]);
+    const twice = [...keysOf].filter(([, keys]) => keys.length > 1).map(([, keys]) => keys);
+    expect(twice).toEqual([]);
+  });
+
   it('have no blank at their edges and no two in a row', () => {
     expect(breaking((text) => text !== text.trim() || text.includes('  '))).toEqual([]);
   });

@@ -18,6 +18,7 @@ import { connectionFacts, connectionState } from './connectionStatus.ts';
 import { connectionTexts } from './connectionTexts.ts';
 import { NetworkConditionsControl, type ThrottledTarget } from './networkConditions.ts';
 import { newerClient, newerClientNotice, observedClient, observedSource } from './observedConnection.ts';
+import { clientNameTexts } from '../../src/model/entry/clientNameTexts.ts';
 import { observedTexts } from './observedTexts.ts';
 import { faultLine } from './options/optionControl.ts';
 import { OptionsPage } from './options/optionsPage.ts';
@@ -321,7 +322,7 @@ export class ConnectionBar implements Disposable {
     }));
     const ofClient = {
       value: allNamespaces,
-      label: `${clientName(connection?.client)} · ${observedTexts.namespaces({ count: members.length })}`,
+      label: `${clientName(connection?.client)} · ${clientNameTexts.namespaces({ count: members.length })}`,
     };
     const choices = [
       ...ofSources,

@@ -4,6 +4,7 @@ import { causeSentence } from '../../src/model/cause/causeTexts.ts';
 import { silentText } from '../../src/model/entry/clientName.ts';
 import { retryingText } from '../../src/model/entry/entryFormat.ts';
 import { type ConnectionState, type ConnectionSummary, protocolLabels } from '../../src/protocol/shapes.ts';
+import { commonTexts } from '../../src/model/texts/commonTexts.ts';
 import { connectionTexts } from './connectionTexts.ts';
 
 /** The state at the start of the bar. Its cause and remedy are a text below the bar, which is never cut. */
@@ -28,7 +29,7 @@ export function stateStatus(
 function causeText({ state, cause, retrying, retryDelayMs, silentMs }: ConnectionSummary): string {
   if (state === 'connected') return silentMs === undefined ? '' : silentText(silentMs);
   const again = retryDelayMs === undefined ? undefined : retryingText(retryDelayMs);
-  if (cause === undefined) return again ?? (state === 'reconnecting' && retrying ? connectionTexts.retrying() : '');
+  if (cause === undefined) return again ?? (state === 'reconnecting' && retrying ? commonTexts.retrying() : '');
   return [causeSentence(cause), again].filter(Boolean).join(' ');
 }
 

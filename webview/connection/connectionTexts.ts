@@ -22,7 +22,6 @@ export const connectionTexts = catalog('connection', {
   address: 'Address',
   profileChanged: 'The profile changed while it was read. Connect again.',
   state: 'Connection state',
-  retrying: 'Trying again.',
   why: 'Why?',
   whyHelp: 'Why? Diagnose the server of this connection',
   recovered: 'recovered',

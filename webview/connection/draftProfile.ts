@@ -13,6 +13,7 @@ import { mapSecrets } from '../../src/model/profile/profileSecrets.ts';
 import { redacted } from '../../src/model/url/secretName.ts';
 import { canonicalUrl } from '../../src/model/url/serverUrl.ts';
 import type { ConnectionDraft, DraftField, Pair, PairField, TextField } from './connectionDraft.ts';
+import { commonTexts } from '../../src/model/texts/commonTexts.ts';
 import { draftTexts } from './draftTexts.ts';
 
 /** A field of the draft, or a row of one: "headers.0". */
@@ -202,7 +203,7 @@ class DraftReader {
       const name = field === 'replies' ? pair.name : pair.name.trim();
       if (name === '' && pair.value.trim() === '') return;
       this.#read(`${field}.${index}`, () => {
-        if (name === '') throw new Error(draftTexts.nameMissing());
+        if (name === '') throw new Error(commonTexts.nameMissing());
         if (pairs.some(([known]) => known === name)) throw new Error(draftTexts.nameTwice({ name }));
         pairs.push([name, read(pair.value)]);
       });
@@ -250,7 +251,7 @@ function jsonOf(text: string): unknown {
     if (result.ok) throw error;
     const { line, column } = result.fault;
     const message = causeMessage(result.fault);
-    throw new Error(draftTexts.json({ message, line, column }), { cause: error });
+    throw new Error(commonTexts.lineFault({ message, line, column }), { cause: error });
   }
 }
 
@@ -269,7 +270,7 @@ function replyOf(text: string): unknown[] {
   if (!result.ok) {
     const { line, column } = result.fault;
     const message = causeMessage(result.fault);
-    throw new Error(draftTexts.json({ message, line, column }));
+    throw new Error(commonTexts.lineFault({ message, line, column }));
   }
   const value: unknown = text.trim() === '' ? [] : parseNotationJson(text);
   if (!Array.isArray(value)) throw new Error(draftTexts.notAnArray({ example: '[{"status": "ok"}]' }));
@@ -279,7 +280,7 @@ function replyOf(text: string): unknown[] {
 function wholeOf(text: string): number | undefined {
   const trimmed = text.trim();
   if (trimmed === '') return undefined;
-  if (!/^\d{1,15}$/.test(trimmed)) throw new Error(draftTexts.whole());
+  if (!/^\d{1,15}$/.test(trimmed)) throw new Error(commonTexts.wholeNumberNeeded());
   return Number(trimmed);
 }
 

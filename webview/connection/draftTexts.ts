@@ -2,13 +2,10 @@ import { catalog } from '../../src/model/texts/catalog.ts';
 
 /** Why a field of the connection form cannot be used, as whole sentences. */
 export const draftTexts = catalog('connectionFault', {
-  whole: 'Enter a whole number.',
   share: 'Enter a number from 0 to 1.',
   duration: 'Enter a whole number of milliseconds from {min, number} to {max, number} (about 24.8 days).',
   retriesWithoutTimeout: 'Retries need an ack timeout. Without it the client treats every acknowledgement as an error.',
-  nameMissing: 'Enter a name.',
   nameTwice: '“{name}” is listed twice.',
-  json: 'Line {line}, column {column}: {message}',
   notAnObject: 'Enter a JSON object, such as {example}.',
   notAnArray: 'Enter a JSON array, such as {example}.',
   hiddenElsewhere: 'The hidden value belongs to another name. Enter the value again.',

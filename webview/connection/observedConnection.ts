@@ -8,12 +8,13 @@ import type { SourceSummary } from '../../src/protocol/sourceMessages.ts';
 import { button } from '../ui/controls.ts';
 import { icon } from '../ui/icon.ts';
 import { stateStatus } from './connectionStatus.ts';
+import { clientNameTexts } from '../../src/model/entry/clientNameTexts.ts';
 import { observedTexts } from './observedTexts.ts';
 
 /** @param namespaces how many of them are shown */
 export function observedClient({ url, namespace, client, sid }: ConnectionSummary, namespaces: number): TemplateResult {
   const server = hostAndNamespace(url, namespaces > 1 ? '/' : namespace);
-  const several = namespaces > 1 ? observedTexts.namespaces({ count: namespaces }) : undefined;
+  const several = namespaces > 1 ? clientNameTexts.namespaces({ count: namespaces }) : undefined;
   return html`${badge()}
     <span class="observed-client" title=${client?.userAgent ?? nothing}><bdi>${clientName(client)}</bdi></span>
     ${arrow()}

@@ -8,7 +8,6 @@ export const observedTexts = catalog('observed', {
   server: 'The server and the namespace that the client uses',
   sessionId: 'Engine.IO session ID',
   clients: '{count, plural, =0 {no clients} one {# client} other {# clients}}',
-  namespaces: '{count, plural, one {# namespace} other {# namespaces}}',
   target: '{kind, select, page {The debug session of the browser} other {The server that the proxy forwards to}}',
   address: '{kind, select, page {The page that the browser shows} other {The address of the proxy}}',
   allClients: 'All clients of {name}',

@@ -4,6 +4,7 @@ import type { EntryDetails } from '../../src/protocol/engineMessages.ts';
 import { deliverySentence } from '../format/deliveryFormat.ts';
 import { bytesText, durationText } from '../../src/model/texts/quantities.ts';
 import { ArgumentTree, type TreeDeps } from './argumentTree.ts';
+import { deliveryTexts } from '../format/deliveryTexts.ts';
 import { detailsTexts } from './detailsTexts.ts';
 import { entryLink } from './entryLink.ts';
 
@@ -38,7 +39,7 @@ export class AckTab implements Disposable {
         ${ack.args ? this.tree.template() : html`<p class="hint">${detailsTexts.argumentsNotKept()}</p>`}`;
     }
     if (facts.delivery === 'awaitingReply') return html`<p class="hint">${detailsTexts.replyHint()}</p>`;
-    return html`<p class="hint">${deliverySentence(facts, wantsAck) || detailsTexts.ackPending()}</p>`;
+    return html`<p class="hint">${deliverySentence(facts, wantsAck) || deliveryTexts.ackPending()}</p>`;
   }
 
   dispose(): void {

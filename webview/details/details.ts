@@ -25,6 +25,7 @@ import { isSettledDelivery } from '../format/settledDelivery.ts';
 import { AckTab } from './ackTab.ts';
 import { ArgumentTree } from './argumentTree.ts';
 import { detailsSlice, type DetailsTab } from './detailsSlice.ts';
+import { commonTexts } from '../../src/model/texts/commonTexts.ts';
 import { detailsTexts } from './detailsTexts.ts';
 import { tabsOf } from './detailsTabs.ts';
 import { evidenceNote } from '../findings/findingTemplates.ts';
@@ -252,7 +253,7 @@ export class Details implements Disposable {
   #body(details: EntryDetails | null | undefined): TemplateResult {
     if (this.#fault) return html`<div class="fault" role="alert"><bdi>${this.#fault}</bdi></div>`;
     if (details === undefined) {
-      return html`<p class="hint">${detailsTexts.reading()}</p>`;
+      return html`<p class="hint">${commonTexts.reading()}</p>`;
     }
     if (details === null) return html`<p class="hint">${detailsTexts.entryDropped()}</p>`;
     const ofFile = this.#deps.fromFile ? fileHint(this.#tab, details) : undefined;

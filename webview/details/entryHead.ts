@@ -4,6 +4,9 @@ import { entryNotes } from '../../src/model/entry/entryLabels.ts';
 import { whyText } from '../../src/model/entry/entryFormat.ts';
 import { packetText } from '../../src/model/entry/packetText.ts';
 import type { EntryDetails } from '../../src/protocol/engineMessages.ts';
+import { commonTexts } from '../../src/model/texts/commonTexts.ts';
+import { expectationTexts } from '../../src/model/matcher/expectationTexts.ts';
+import { timingTexts } from '../format/timingTexts.ts';
 import { detailsTexts } from './detailsTexts.ts';
 import { helpButton, type OpenHelp } from './helpButton.ts';
 import { entryLink } from './entryLink.ts';
@@ -48,7 +51,7 @@ export function entryHead(
         ${facts.bytes === undefined ? nothing : html`<span>${bytesText(facts.bytes)}</span>`}
         ${facts.kind === 'packet' && facts.transport ? html`<span>${facts.transport}</span>` : nothing}
         ${facts.namespace && facts.namespace !== '/' ? html`<span class="code"><bdi>${facts.namespace}</bdi></span>` : nothing}
-        ${facts.ackId === undefined ? nothing : html`<span>${detailsTexts.ackIdValue({ id: ackIdText(facts.ackId, written) })}</span>`}
+        ${facts.ackId === undefined ? nothing : html`<span>${timingTexts.ackId({ id: ackIdText(facts.ackId, written) })}</span>`}
         ${facts.volatile ? html`<span class="badge">${detailsTexts.volatile()}</span>` : nothing}
       </span>
       ${iconButton({ icon: 'close', label: detailsTexts.close(), keys: 'Escape', onClick: onClose })}
@@ -87,12 +90,12 @@ function expectation({ status, path, expected, actual, cause }: NonNullable<Entr
   const look = looks[status];
   const text = (): string => {
     if (status === 'pending') return detailsTexts.expectationPending();
-    if (status === 'passed') return detailsTexts.expectationPassed();
+    if (status === 'passed') return expectationTexts.passed();
     if (cause) return detailsTexts.expectationUnchecked({ path: path ?? '', reason: causeSentence(cause) });
-    return detailsTexts.expectationFailed({
+    return expectationTexts.failed({
       path: path ?? '',
-      expected: expected ?? detailsTexts.nothing(),
-      actual: actual ?? detailsTexts.nothing(),
+      expected: expected ?? expectationTexts.nothing(),
+      actual: actual ?? expectationTexts.nothing(),
     });
   };
   return html`<div class="entry-delivery ${look.tone}" role="status" aria-label=${detailsTexts.expectation()}>
@@ -111,7 +114,7 @@ function titleOf({ facts }: EntryDetails, onShow: (seq: number) => void): string
     if (facts.of === undefined) return detailsTexts.acknowledgement();
     return textWith(entryLink(facts.of, facts.seq, onShow), (entry) => detailsTexts.acknowledgementOf({ entry }));
   }
-  if (facts.kind === 'event') return facts.event ? visible(facts.event.slice(0, 600)) : detailsTexts.noName();
+  if (facts.kind === 'event') return facts.event ? visible(facts.event.slice(0, 600)) : commonTexts.noName();
   if (facts.kind === 'packet') {
     const packet = facts.packet ? packetText(facts.packet) : (facts.text ?? detailsTexts.unknownPacket());
     return detailsTexts.packetTitle({ packet: visible(packet) });

@@ -5,6 +5,8 @@ import { delayText } from '../../src/model/texts/quantities.ts';
 import { handshakeTexts } from '../../src/model/entry/entryFormat.ts';
 import { conditionsText } from '../../src/model/profile/conditionsText.ts';
 import type { EntryFacts } from '../../src/model/entry/entry.ts';
+import { entryTexts } from '../../src/model/entry/entryTexts.ts';
+import { momentTexts } from '../format/momentTexts.ts';
 import { detailsTexts } from './detailsTexts.ts';
 import { helpButton, type OpenHelp } from './helpButton.ts';
 import { changeLabel } from '../format/connectionFormat.ts';
@@ -46,7 +48,7 @@ export function entryFacts(facts: EntryFacts, startedAt: string, onHelp: OpenHel
     [
       detailsTexts.transport(),
       facts.previousTransport
-        ? detailsTexts.transportChange({ previous: facts.previousTransport, transport: facts.transport ?? '' })
+        ? entryTexts.transportChange({ previous: facts.previousTransport, transport: facts.transport ?? '' })
         : facts.transport,
     ],
     [detailsTexts.handshake(), handshakeTexts(facts).join(' · ')],
@@ -58,6 +60,9 @@ export function entryFacts(facts: EntryFacts, startedAt: string, onHelp: OpenHel
     [detailsTexts.delivery(), facts.delivery],
     [detailsTexts.belongsTo(), facts.of === undefined ? undefined : `#${facts.of}`],
     [detailsTexts.namespace(), facts.namespace],
-    [detailsTexts.time(), wall ? detailsTexts.timeAndOffset({ time: wall, offset }) : detailsTexts.offset({ offset })],
+    [
+      detailsTexts.time(),
+      wall ? detailsTexts.timeAndOffset({ time: wall, offset }) : momentTexts.sinceSessionStart({ offset }),
+    ],
   ]);
 }

@@ -7,6 +7,7 @@ import type { SessionMirror } from '../../src/protocol/sessionMirror.ts';
 import { namedAt } from '../../src/model/entry/earlierNames.ts';
 import { connectionName } from '../../src/model/entry/connectionName.ts';
 import { connectionTab } from './connectionTab.ts';
+import { commonTexts } from '../../src/model/texts/commonTexts.ts';
 import { detailsTexts } from './detailsTexts.ts';
 import { timingTab } from './timingTab.ts';
 
@@ -35,7 +36,7 @@ export class HistoryTabs {
     const { facts } = details;
     this.#need(details);
     if (this.#fault) return html`<div class="fault" role="alert"><bdi>${this.#fault}</bdi></div>`;
-    if (this.#history === undefined) return html`<p class="hint">${detailsTexts.reading()}</p>`;
+    if (this.#history === undefined) return html`<p class="hint">${commonTexts.reading()}</p>`;
     if (this.#history === null) return html`<p class="hint">${detailsTexts.entryDropped()}</p>`;
     const { onShow, session } = this.#deps;
     const { state } = session;

@@ -5,6 +5,7 @@ import { parsePayloadText } from '../../src/model/payload/payloadText.ts';
 import type { Channel } from '../../src/protocol/channel.ts';
 import { emitReply } from '../../src/protocol/engineMessages.ts';
 import type { EntryDetails } from '../../src/protocol/engineMessages.ts';
+import { commonTexts } from '../../src/model/texts/commonTexts.ts';
 import { detailsTexts } from './detailsTexts.ts';
 import { button, jsonField } from '../ui/controls.ts';
 import { defaultKey } from '../ui/defaultKeys.ts';
@@ -98,7 +99,7 @@ function faultOf(text: string): ReplyFault | undefined {
   if (!result.ok) {
     const { line, column } = result.fault;
     const message = causeMessage(result.fault);
-    return { text: detailsTexts.replyFault({ message, line, column }), position: { line, column } };
+    return { text: commonTexts.lineFault({ message, line, column }), position: { line, column } };
   }
   return Array.isArray(result.value) ? undefined : { text: detailsTexts.replyNotArray({ example }) };
 }

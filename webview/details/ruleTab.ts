@@ -12,6 +12,8 @@ import { durationText } from '../../src/model/texts/quantities.ts';
 import type { Channel } from '../../src/protocol/channel.ts';
 import { entryCopy } from '../../src/protocol/entryMessages.ts';
 import { textButton } from '../ui/controls.ts';
+import { commonTexts } from '../../src/model/texts/commonTexts.ts';
+import { expectationTexts } from '../../src/model/matcher/expectationTexts.ts';
 import { detailsTexts } from './detailsTexts.ts';
 
 /** More differences are not listed. */
@@ -81,7 +83,7 @@ export class RuleTab {
     const differences = this.#differences;
     if (!differences)
       return html`${head}
-        <p class="hint">${detailsTexts.reading()}</p>`;
+        <p class="hint">${commonTexts.reading()}</p>`;
     if (differences.length === 0)
       return html`${head}
         <p class="hint">${detailsTexts.sameArguments()}</p>`;
@@ -131,7 +133,7 @@ function effectText({ action, delayedMs = 0 }: RuleTouch, { delivery = 'sent' }:
 }
 
 function valueText(value: unknown): string {
-  if (value === undefined) return detailsTexts.nothing();
+  if (value === undefined) return expectationTexts.nothing();
   const text = jsonText(value);
   return visible(text.length > maxValueLength ? `${text.slice(0, maxValueLength)}…` : text);
 }

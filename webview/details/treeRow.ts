@@ -5,6 +5,7 @@ import { icon } from '../ui/icon.ts';
 import { bytesText } from '../../src/model/texts/quantities.ts';
 import { countText } from '../../src/model/texts/numberText.ts';
 import { isolatedStrings } from '../format/isolatedStrings.ts';
+import { commonTexts } from '../../src/model/texts/commonTexts.ts';
 import { detailsTexts } from './detailsTexts.ts';
 import { quoted, visible } from '../../src/model/text/visible.ts';
 import { type Branch, nodeAt, type Row } from './treeModel.ts';
@@ -102,7 +103,7 @@ function valueText({ kind, text, size, javascript }: TreeNode, open: boolean): T
         <span class="type">${partsText(kind, size)}</span></span
       >`;
     case 'bytes':
-      return html`<span class="value bytes" title=${bytesText(size)}>${detailsTexts.bytes({ count: size })}</span>`;
+      return html`<span class="value bytes" title=${bytesText(size)}>${commonTexts.bytes({ count: size })}</span>`;
     case 'date':
     case 'bigint':
       return html`<span class="value ${kind}"

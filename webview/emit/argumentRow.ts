@@ -4,6 +4,7 @@ import { dropdown, iconButton, jsonField, textArea, textField, type TextOptions 
 import type { ArgumentDraft, ArgumentFault } from './argumentDraft.ts';
 import { splitArgumentList } from './argumentList.ts';
 import { convertArgument } from './convertArgument.ts';
+import { commonTexts } from '../../src/model/texts/commonTexts.ts';
 import { emitTexts } from './emitTexts.ts';
 import { type ArgumentType, argumentTypes } from '../../src/model/payload/argumentTypes.ts';
 
@@ -72,7 +73,7 @@ export function argumentRow(options: ArgumentRowOptions): TemplateResult {
 }
 
 function faultText({ message, line, column }: ArgumentFault): string {
-  return line === undefined || column === undefined ? message : emitTexts.faultAt({ message, line, column });
+  return line === undefined || column === undefined ? message : commonTexts.lineFault({ message, line, column });
 }
 
 function keptText(before: ArgumentType, type: ArgumentType): string {

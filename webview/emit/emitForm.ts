@@ -29,6 +29,7 @@ import { EmitHistory } from './emitHistory.ts';
 import { type EmitOption, emitOptions } from './emitOptions.ts';
 import { EmitResult } from './emitResult.ts';
 import { emitSlice, type KeptEmit } from './emitSlice.ts';
+import { commonTexts } from '../../src/model/texts/commonTexts.ts';
 import { emitTexts } from './emitTexts.ts';
 import { EventField } from './eventField.ts';
 import type { EventSuggestion } from './eventNames.ts';
@@ -381,7 +382,7 @@ export class EmitForm implements Disposable {
       const { saved, path, emit } = await saveDraft(channel, draft, { connectionId, profile, direct });
       // Another emit may have been loaded or written meanwhile.
       if (emit && this.#draft.event === event && this.#draft.saved === draft.draft.saved) this.#set({ saved: emit });
-      if (saved) this.#result.note = path ? emitTexts.savedTo({ path }) : emitTexts.saved();
+      if (saved) this.#result.note = path ? commonTexts.savedTo({ path }) : commonTexts.saved();
     } catch (error) {
       this.#fault = messageOf(error);
     }

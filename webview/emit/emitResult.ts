@@ -14,6 +14,7 @@ import { deliverySentence, formatDelivery } from '../format/deliveryFormat.ts';
 import { isSettledDelivery } from '../format/settledDelivery.ts';
 import { textButton } from '../ui/controls.ts';
 import { icon } from '../ui/icon.ts';
+import { commonTexts } from '../../src/model/texts/commonTexts.ts';
 import { emitTexts } from './emitTexts.ts';
 
 const refreshEveryMs = 100;
@@ -79,7 +80,7 @@ export class EmitResult implements Disposable {
     const { facts, wantsAck } = this.#emit ?? {};
     const delivery = facts && formatDelivery(facts, wantsAck ?? false);
     if (!facts || !delivery) return nothing;
-    const name = facts.event ? visible(facts.event.slice(0, maxNameLength)) : emitTexts.noName();
+    const name = facts.event ? visible(facts.event.slice(0, maxNameLength)) : commonTexts.noName();
     return html`<bdi class="name" title=${name}>${name}</bdi><span class="after-name"> · </span>
       <span class="delivery ${delivery.tone}" title=${deliverySentence(facts, wantsAck ?? false)}
         >${icon(delivery.icon)}${delivery.label}${delivery.figure && ` · ${delivery.figure}`}</span

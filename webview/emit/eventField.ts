@@ -11,6 +11,7 @@ import type { Channel } from '../../src/protocol/channel.ts';
 import { SeenNamesCache } from '../filter/seenNames.ts';
 import { defaultKey } from '../ui/defaultKeys.ts';
 import { Renderer } from '../ui/renderer.ts';
+import { commonTexts } from '../../src/model/texts/commonTexts.ts';
 import { emitTexts } from './emitTexts.ts';
 import { eventList, eventListId, eventOptionId } from './eventList.ts';
 import { type EventSuggestion, eventSuggestions } from './eventNames.ts';
@@ -90,9 +91,9 @@ export class EventField implements Disposable {
     this.#mode = mode;
     this.#list = this.#suggestions();
     this.#active = before ? this.#list.findIndex((suggestion) => isSame(suggestion, before)) : -1;
-    if (this.#isOpen) this.#status = emitTexts.suggestionCount({ count: this.#list.length });
+    if (this.#isOpen) this.#status = commonTexts.suggestions({ count: this.#list.length });
     else if (wasOpen || mode !== 'requested') this.#status = '';
-    else this.#status = emitTexts.noSuggestions();
+    else this.#status = commonTexts.noSuggestions();
     this.#show();
   }
 

@@ -1,6 +1,7 @@
 import { html, type TemplateResult } from 'lit';
 import { visible } from '../../src/model/text/visible.ts';
 import { icon } from '../ui/icon.ts';
+import { commonTexts } from '../../src/model/texts/commonTexts.ts';
 import { emitTexts } from './emitTexts.ts';
 import type { EventSuggestion } from './eventNames.ts';
 
@@ -62,5 +63,5 @@ function oneLine(text: string): string {
 
 function summaryOf({ source }: EventSuggestion): string {
   if (source.type === 'saved') return visible(source.name);
-  return source.type === 'recent' ? emitTexts.lastEmitted() : emitTexts.seenTimes({ count: source.count });
+  return source.type === 'recent' ? emitTexts.lastEmitted() : commonTexts.entries({ count: source.count });
 }

@@ -5,7 +5,7 @@
 import type { TemplateResult } from 'lit';
 import { acceptCompletion } from '../../src/model/filter/filterCompletion.ts';
 import type { SeenNames } from '../../src/model/filter/filterCompletion.ts';
-import { filterTexts } from './filterTexts.ts';
+import { commonTexts } from '../../src/model/texts/commonTexts.ts';
 import {
   listIdOf,
   optionId,
@@ -89,9 +89,9 @@ export class Completer {
     const { list, mustChoose } = this.#suggestions;
     this.#active = before ? list.findIndex((suggestion) => isSame(suggestion, before)) : -1;
     if (this.#active < 0 && mustChoose && list.length > 0) this.#active = 0;
-    if (this.isOpen) this.status = filterTexts.suggestionCount({ count: list.length });
+    if (this.isOpen) this.status = commonTexts.suggestions({ count: list.length });
     else if (wasOpen || mode !== 'requested') this.status = '';
-    else this.status = filterTexts.noSuggestions();
+    else this.status = commonTexts.noSuggestions();
     this.#flush();
   }
 

@@ -1,4 +1,5 @@
 import { html, nothing, type TemplateResult } from 'lit';
+import { filterKeyTexts } from '../../src/model/filter/filterKeyTexts.ts';
 import { filterTexts } from './filterTexts.ts';
 
 export const helpId = 'filter-help';
@@ -16,11 +17,11 @@ const sections: readonly (readonly [title: () => string, lines: readonly Line[]]
   [
     filterTexts.helpEntry,
     [
-      [['event:hello', 'event:chat*'], filterTexts.helpEvent],
+      [['event:hello', 'event:chat*'], filterKeyTexts.event],
       [['dir:in', 'dir:out'], filterTexts.helpDirection],
       [['kind:connection', 'kind:packet'], filterTexts.helpKind],
       [['ns:/chat'], filterTexts.helpNamespace],
-      [['seq:100..200'], filterTexts.helpSeq],
+      [['seq:100..200'], filterKeyTexts.seq],
       [['finding:f1'], filterTexts.helpFinding],
     ],
   ],
@@ -38,14 +39,14 @@ const sections: readonly (readonly [title: () => string, lines: readonly Line[]]
     [
       [['delivery:discarded,timedOut'], filterTexts.helpStatus],
       [['ack:pending', 'ack:none'], filterTexts.helpAck],
-      [['latency:>100ms'], filterTexts.helpLatency],
+      [['latency:>100ms'], filterKeyTexts.latency],
     ],
   ],
   [
     filterTexts.helpContent,
     [
       [['arg:user.id=42', 'arg:0.name'], filterTexts.helpArgument],
-      [['size:>1kb', 'size:1kb..1mb'], filterTexts.helpSize],
+      [['size:>1kb', 'size:1kb..1mb'], filterKeyTexts.size],
       [['has:binary', 'is:volatile'], filterTexts.helpBinary],
     ],
   ],

@@ -22,8 +22,6 @@ export const filterTexts = catalog('filter', {
 
   suggestions: 'Filter suggestions',
   suggestionsStatus: 'Filter suggestions status',
-  suggestionCount: '{count, plural, one {# suggestion} other {# suggestions}}',
-  noSuggestions: 'No suggestions',
   recent: 'Recent filters',
   clearRecent: 'Clear recent filters',
 
@@ -47,11 +45,9 @@ export const filterTexts = catalog('filter', {
   helpTextMeaning: 'in the event name or the payload, in any case',
   helpPattern: 'a regular expression',
   helpEntry: 'Entry',
-  helpEvent: 'event name, * matches any text',
   helpDirection: 'received or emitted',
   helpKind: 'connects and disconnects, raw packets',
   helpNamespace: 'namespace',
-  helpSeq: 'number of the entry',
   helpFinding: 'evidence of a finding',
   helpConnections: 'Connections and sources',
   helpSource:
@@ -62,10 +58,8 @@ export const filterTexts = catalog('filter', {
   helpDelivery: 'Delivery',
   helpStatus: 'one of several delivery statuses',
   helpAck: 'acknowledgement',
-  helpLatency: 'time until the acknowledgement',
   helpContent: 'Content',
   helpArgument: 'a value in the arguments, or any value at a path',
-  helpSize: 'bytes on the wire',
   helpBinary: 'bytes among the arguments, a volatile emit',
   helpCombine: 'Combine',
   helpAnd: 'all terms must match; a minus negates a term',

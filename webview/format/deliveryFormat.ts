@@ -6,6 +6,7 @@ import type { EntryFacts } from '../../src/model/entry/entry.ts';
 import { whyText } from '../../src/model/entry/entryFormat.ts';
 import { bytesText, durationText } from '../../src/model/texts/quantities.ts';
 import { shortStatusTexts } from './shortStatusTexts.ts';
+import { entryTexts } from '../../src/model/entry/entryTexts.ts';
 import { deliveryTexts } from './deliveryTexts.ts';
 import { shortReason } from './shortReason.ts';
 
@@ -56,7 +57,7 @@ export function formatDelivery(facts: EntryFacts, wantsAck: boolean): DeliveryTe
 function figure({ delivery, latencyMs, waitedMs, attempt, bytesWritten }: EntryFacts, pending: boolean): string {
   // A first attempt is mentioned only where nothing else is known.
   if (attempt !== undefined && attempt > 1 && (pending || delivery === 'sent')) {
-    return deliveryTexts.attempt({ attempt });
+    return entryTexts.attempt({ attempt });
   }
   if (pending) return deliveryTexts.ackPendingFigure();
   if (delivery === 'lost' && bytesWritten !== undefined) {
@@ -66,7 +67,7 @@ function figure({ delivery, latencyMs, waitedMs, attempt, bytesWritten }: EntryF
   if (delivery === 'flushed' && waitedMs !== undefined) {
     return deliveryTexts.afterFigure({ duration: durationText(waitedMs) });
   }
-  if (delivery === 'queued' && attempt !== undefined) return deliveryTexts.attempt({ attempt });
+  if (delivery === 'queued' && attempt !== undefined) return entryTexts.attempt({ attempt });
   return '';
 }
 
@@ -77,9 +78,9 @@ function briefText(facts: EntryFacts, pending: boolean): string {
   const reason = shortReason(facts);
   if (reason !== undefined) return shortStatusTexts.withReason({ status: label, reason });
   if (attempt > 1 && (pending || delivery === 'sent' || delivery === 'queued')) {
-    return shortStatusTexts.withReason({ status: label, reason: deliveryTexts.attempt({ attempt }) });
+    return shortStatusTexts.withReason({ status: label, reason: entryTexts.attempt({ attempt }) });
   }
-  if (pending) return shortStatusTexts.ackPending();
+  if (pending) return deliveryTexts.ackPendingFigure();
   if (latencyMs !== undefined && (delivery === 'acknowledged' || delivery === 'replied'))
     return durationText(latencyMs);
   if (latencyMs !== undefined)

@@ -1,7 +1,6 @@
 import { catalog } from '../../src/model/texts/catalog.ts';
 
 export const deliveryTexts = catalog('delivery', {
-  attempt: 'attempt {attempt, number}',
   ackPendingFigure: 'ack pending',
   writtenFigure: '{size} written',
   afterFigure: 'after {duration}',

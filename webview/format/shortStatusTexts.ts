@@ -4,7 +4,6 @@ import { catalog } from '../../src/model/texts/catalog.ts';
 export const shortStatusTexts = catalog('shortStatus', {
   withReason: '{status} · {reason}',
   withDuration: '{status} {duration}',
-  ackPending: 'ack pending',
 
   notConnected: 'not connected',
   transportBusy: 'transport busy',

@@ -6,6 +6,7 @@ import { whyText } from '../../src/model/entry/entryFormat.ts';
 import { preciseMillisecondsText, secondsText } from '../../src/model/texts/quantities.ts';
 import type { EntryDetails } from '../../src/protocol/engineMessages.ts';
 import type { EntryHistory } from '../../src/protocol/entryMessages.ts';
+import { entryTexts } from '../../src/model/entry/entryTexts.ts';
 import { timingTexts } from './timingTexts.ts';
 
 export interface TimingStep {
@@ -69,7 +70,7 @@ function outgoing(
   if (written !== undefined) {
     const at = steps.findIndex(({ atMs }) => atMs !== undefined && atMs > written);
     const { attempt } = ack?.facts ?? {};
-    const note = attempt === undefined ? '' : timingTexts.attempt({ attempt });
+    const note = attempt === undefined ? '' : entryTexts.attempt({ attempt });
     const step = { label: timingTexts.written(), note, atMs: written, seq: undefined };
     steps.splice(at < 0 ? steps.length : at, 0, step);
   }
@@ -109,7 +110,7 @@ function incoming({ facts, wantsAck }: EntryDetails, { steps: lines }: EntryHist
 
 function stepOf(line: EntryFacts, atMs: number, timeOf: TimeFormat): TimingStep {
   const { delivery, kind, dir, seq, attempt, ackId, waitedMs, latencyMs } = line;
-  const attemptTexts = attempt === undefined ? [] : [timingTexts.attempt({ attempt })];
+  const attemptTexts = attempt === undefined ? [] : [entryTexts.attempt({ attempt })];
   const ackIdTexts = attempt === undefined || ackId === undefined ? [] : [timingTexts.ackId({ id: String(ackId) })];
   const why = whyText(line) ?? '';
   if (kind === 'ack') {

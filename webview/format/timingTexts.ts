@@ -10,7 +10,6 @@ export const timingTexts = catalog('timing', {
 
   beginning:
     '{delivery, select, sent {handed to the transport immediately} buffered {waits in the client’s buffer} queued {waits in the retry queue} discarded {discarded immediately} failed {refused} other {}}',
-  attempt: 'attempt {attempt, number}',
   ackId: 'ack ID {id}',
   unknownAckId: 'ack ID unknown',
   waited: 'waited {duration}',

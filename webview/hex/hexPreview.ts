@@ -15,6 +15,7 @@ import type { Channel } from '../../src/protocol/channel.ts';
 import { bytesText } from '../../src/model/texts/quantities.ts';
 import type { ByteRange } from './hexSelection.ts';
 import type { HexSource } from './hexSource.ts';
+import { commonTexts } from '../../src/model/texts/commonTexts.ts';
 import { hexTexts } from './hexTexts.ts';
 
 const maxImageBytes = 16 * 1024 * 1024;
@@ -102,7 +103,7 @@ export class HexPreview implements Disposable {
 
   template(): TemplateResult {
     const shown = this.#shown;
-    if (!shown) return html`<p class="hint">${hexTexts.reading()}</p>`;
+    if (!shown) return html`<p class="hint">${commonTexts.reading()}</p>`;
     const { kind, note, text, canvas, fault } = shown;
     const ofPart = this.#range ? hexTexts.kindOfSelection : hexTexts.kindOfAll;
     return html`<p class="hex-kind">

@@ -1,4 +1,5 @@
 import type { HexSelection } from './hexSelection.ts';
+import { commonTexts } from '../../src/model/texts/commonTexts.ts';
 import { hexTexts } from './hexTexts.ts';
 
 /** The text of the status: the position of the caret, and the selection. */
@@ -7,7 +8,7 @@ export function hexStatus(
   decimal: boolean,
   byteAt: (offset: number) => number | undefined,
 ): string {
-  if (size === 0) return hexTexts.size({ count: 0 });
+  if (size === 0) return commonTexts.bytes({ count: 0 });
   const both = (offset: number): string =>
     decimal ? `${offset} (0x${offset.toString(16)})` : `0x${offset.toString(16)} (${offset})`;
   if (range) {

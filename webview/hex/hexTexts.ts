@@ -8,7 +8,6 @@ export const hexTexts = catalog('hex', {
   text: 'Text',
   noBytes: 'This entry has no bytes: nothing was sent or received for it.',
   empty: 'It has 0 bytes.',
-  reading: 'Reading…',
 
   shown: 'Bytes shown',
   textPacket: 'Text packet',
@@ -40,7 +39,6 @@ export const hexTexts = catalog('hex', {
   hexOffsets: 'Hexadecimal offsets',
   decimalOffsets: 'Decimal offsets',
 
-  size: '{count, plural, one {# byte} other {# bytes}}',
   statusSelection:
     'Offset {offset}, {selected, plural, one {# byte} other {# bytes}} selected of {count, plural, one {# byte} other {# bytes}}',
   statusByte: 'Offset {offset}, byte {byte} of {count, plural, one {# byte} other {# bytes}}',

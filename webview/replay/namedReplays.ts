@@ -8,6 +8,7 @@ import { draftOf, packArguments } from '../emit/argumentDraft.ts';
 import { newArgument } from '../emit/emitDraft.ts';
 import type { MenuItem } from '../ui/menu.ts';
 import { faultDraftsOf } from './faultDraft.ts';
+import { commonTexts } from '../../src/model/texts/commonTexts.ts';
 import { planTexts } from './planTexts.ts';
 import { exampleDraft, type PlannedReplay, type ReplayDraft } from './replayDraft.ts';
 
@@ -42,7 +43,7 @@ export async function savePlan(
     ...(draft.kept && { plan: { uri: draft.kept.uri, emit: draft.kept.emit } }),
   });
   if (!saved) return undefined;
-  return path ? planTexts.savedTo({ path }) : planTexts.saved();
+  return path ? commonTexts.savedTo({ path }) : commonTexts.saved();
 }
 
 /** A menu of the saved plans, in the order of the files. */

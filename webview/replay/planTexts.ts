@@ -72,8 +72,6 @@ export const planTexts = catalog('replayPlan', {
   named: '{name} · {emit} ({file})',
   example: 'Reset to example',
   exampleHelp: 'The numbers from 1 to 500, one every 20\u00a0ms, with an outage of 2\u00a0s',
-  saved: 'Saved.',
-  savedTo: 'Saved to {path}.',
 
   connection: 'Replay connection',
   runsOn: 'Runs on the connection of “\u2068{emit}\u2069” (\u2068{file}\u2069), with its variables.',

@@ -7,6 +7,7 @@ import type { MenuItem } from '../ui/menu.ts';
 import { durationText } from '../../src/model/texts/quantities.ts';
 import type { ReplayChart } from './chart/replayChart.ts';
 import { chartText, conditionTexts, stateText, summaryText } from './replayFormat.ts';
+import { commonTexts } from '../../src/model/texts/commonTexts.ts';
 import { replayTexts } from './replayTexts.ts';
 
 export interface ExportDeps {
@@ -26,7 +27,7 @@ export function exportItems({ channel, chart, number, progress, runs, run }: Exp
     run(async () => {
       const { saved, path } = await channel.request(fileSave, { name: `${name}.${ending}`, content: await content() });
       if (!saved) return undefined;
-      return path === undefined ? replayTexts.saved() : replayTexts.savedTo({ path });
+      return path === undefined ? commonTexts.saved() : commonTexts.savedTo({ path });
     });
   return [
     { label: replayTexts.copyMarkdown(), run: () => run(() => copied(markdown(number, progress, runs))) },
@@ -42,7 +43,7 @@ export function exportItems({ channel, chart, number, progress, runs, run }: Exp
 
 async function copied(text: string): Promise<string> {
   await navigator.clipboard.writeText(text);
-  return replayTexts.copied();
+  return commonTexts.copied();
 }
 
 function markdown(

@@ -9,6 +9,7 @@ import { listText } from '../../src/model/texts/numberText.ts';
 import type { ReplayProgress } from '../../src/protocol/replayMessages.ts';
 import { durationText } from '../../src/model/texts/quantities.ts';
 import { offsetText } from '../format/timeFormat.ts';
+import { commonTexts } from '../../src/model/texts/commonTexts.ts';
 import { chartTexts } from './chart/chartTexts.ts';
 import { secondsLabel } from './chart/timeScale.ts';
 import { replayTexts } from './replayTexts.ts';
@@ -97,7 +98,7 @@ export function chartText(progress: ReplayProgress | undefined, runs: readonly R
   const lanes = progress.runs.map((run, index) => {
     const reported = runs[index];
     const list = [
-      chartTexts.runEvents({ count: run.emitted }),
+      commonTexts.events({ count: run.emitted }),
       ...(reported ? [chartTexts.runLoss({ share: percentText(lossRatio(reported)) })] : []),
       ...run.outages.map(({ fromMs, toMs }) => spanText(chartTexts.notConnected(), fromMs, toMs)),
     ];

@@ -28,9 +28,6 @@ export const replayTexts = catalog('replay', {
   saveCsv: 'Save as CSV…',
   saveSvg: 'Save chart as SVG…',
   savePng: 'Save chart as PNG…',
-  copied: 'Copied.',
-  saved: 'Saved.',
-  savedTo: 'Saved to {path}.',
   reportTitle: 'Socket.IO replay {number}',
   reportPlan: '{total, plural, one {# event} other {# events}} in {elapsed}, {state}',
 

@@ -9,6 +9,7 @@ import { parseNotationJson } from '../../src/model/numbers/exactJson.ts';
 import { parsePayloadText } from '../../src/model/payload/payloadText.ts';
 import { actionName, type Rule, type RuleAction, ruleActionNames } from '../../src/model/rule/rule.ts';
 import type { JsonEditorFault } from '../ui/jsonEditor/jsonEditorSettings.ts';
+import { commonTexts } from '../../src/model/texts/commonTexts.ts';
 import { rulesTexts } from './rulesTexts.ts';
 
 export const directions = ['both', 'server', 'client'] as const;
@@ -141,7 +142,7 @@ export function readList(text: string): ListReading {
   if (!result.ok) {
     const { line, column } = result.fault;
     const message = causeMessage(result.fault);
-    const shown = rulesTexts.argsFault({ message, line, column });
+    const shown = commonTexts.lineFault({ message, line, column });
     return { ok: false, fault: { message: shown, marked: { message: shown, line, column } } };
   }
   const args = parseNotationJson(text);

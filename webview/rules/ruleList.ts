@@ -20,6 +20,7 @@ import {
 } from '../../src/protocol/ruleMessages.ts';
 import { rulesSave } from '../../src/protocol/hostMessages.ts';
 import { PollingQuery } from '../state/pollingQuery.ts';
+import { commonTexts } from '../../src/model/texts/commonTexts.ts';
 import { rulesTexts } from './rulesTexts.ts';
 
 /** An event that waits, and since when. */
@@ -133,7 +134,7 @@ export class RuleList implements Disposable {
     return this.#run(async (sourceId) => {
       const { saved, path } = await this.#channel.request(rulesSave, { sourceId });
       if (!saved) return;
-      this.note = path === undefined ? rulesTexts.savedSomewhere() : rulesTexts.savedTo({ path });
+      this.note = path === undefined ? commonTexts.saved() : commonTexts.savedTo({ path });
     });
   }
 

@@ -11,8 +11,6 @@ export const rulesTexts = catalog('rules', {
 
   saveRules: 'Save to collection',
   saveTitle: 'Save this proxy with its rules to a collection in the workspace',
-  savedTo: 'Saved to {path}.',
-  savedSomewhere: 'Saved.',
 
   table: 'Rules',
   tableScroll: 'Table of rules',
@@ -68,7 +66,6 @@ export const rulesTexts = catalog('rules', {
   groupFault: 'Enter a whole number from 2 to 1,000.',
   args: 'Arguments',
   reply: 'Arguments of the acknowledgement',
-  argsFault: 'Line {line, number}, column {column, number}: {message}',
   notArray: 'Enter the arguments as a JSON array, such as {example}.',
   save: 'Save rule',
   cancel: 'Cancel',

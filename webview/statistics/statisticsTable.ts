@@ -5,6 +5,7 @@ import { icon } from '../ui/icon.ts';
 import { visible } from '../../src/model/text/visible.ts';
 import type { Sort, SortKey, StatisticsRow } from './statisticsRows.ts';
 import { cellText, type NumberColumn, shownColumns } from './statisticsFormat.ts';
+import { commonTexts } from '../../src/model/texts/commonTexts.ts';
 import { statisticsTexts } from './statisticsTexts.ts';
 
 /** So many rows are shown at first, and more with each click. */
@@ -83,7 +84,7 @@ function nameCell(row: StatisticsRow, onName: (row: StatisticsRow) => void): Tem
     title=${statisticsTexts.showName({ named: name !== '', name })}
     @click=${() => onName(row)}
   >
-    <bdi>${name || statisticsTexts.noName()}</bdi>
+    <bdi>${name || commonTexts.noName()}</bdi>
   </button>`;
 }
 

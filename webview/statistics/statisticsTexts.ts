@@ -7,7 +7,6 @@ export const statisticsTexts = catalog('statistics', {
   scopeChoice:
     '{scope, select, timeline {Events in the timeline} capture {All captured events} range {Selected range} other {{scope}}}',
   about: 'Counted events',
-  events: '{count, plural, one {# event} other {# events}}',
   allConnections: 'all connections',
   filter: 'filter',
   clearRange: 'Clear range',
@@ -22,9 +21,6 @@ export const statisticsTexts = catalog('statistics', {
   copyJson: 'Copy as JSON',
   saveCsv: 'Save as CSV…',
   saveJson: 'Save as JSON…',
-  copied: 'Copied.',
-  saved: 'Saved to {path}.',
-  savedSomewhere: 'Saved.',
 
   loadingTitle: 'Counting…',
   loading: 'The events of the capture are being counted.',
@@ -47,7 +43,6 @@ export const statisticsTexts = catalog('statistics', {
   moreNames: 'Show more names ({count, number})',
   otherNames: 'Other names',
   otherNamesHelp: 'These names are counted together, because there are too many or they are too long',
-  noName: '(no name)',
   showName: '{named, select, true {Show {name} in the timeline} other {Show events without a name in the timeline}}',
 
   rateChart: 'Rate over time',

@@ -3,6 +3,7 @@ import type { TimeRange } from '../../src/protocol/statisticsMessages.ts';
 import { type StatisticsScope, statisticsScopes } from './statisticsSlice.ts';
 import { dropdown, iconButton, textField } from '../ui/controls.ts';
 import { spanText } from './statisticsFormat.ts';
+import { commonTexts } from '../../src/model/texts/commonTexts.ts';
 import { statisticsTexts } from './statisticsTexts.ts';
 
 export interface StatisticsToolbarOptions {
@@ -39,7 +40,7 @@ export function statisticsToolbar(options: StatisticsToolbarOptions): TemplateRe
       },
     })}
     <div class="statistics-about" role="status" aria-label=${statisticsTexts.about()}>
-      ${total === undefined ? '' : statisticsTexts.events({ count: total })}${connection && total !== undefined ? html` · <bdi>${connection}</bdi>` : nothing}${span && total ? html` · ${spanText(span)}` : nothing}${
+      ${total === undefined ? '' : commonTexts.events({ count: total })}${connection && total !== undefined ? html` · <bdi>${connection}</bdi>` : nothing}${span && total ? html` · ${spanText(span)}` : nothing}${
         scope === 'timeline' && filter.trim()
           ? html` · ${statisticsTexts.filter()} <code><bdi>${filter}</bdi></code>`
           : nothing

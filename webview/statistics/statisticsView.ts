@@ -32,6 +32,7 @@ import { statisticsSlice } from './statisticsSlice.ts';
 import { statisticsToolbar } from './statisticsToolbar.ts';
 import { latencyText, numberColumns } from './statisticsFormat.ts';
 import { rateText } from '../../src/model/texts/quantities.ts';
+import { commonTexts } from '../../src/model/texts/commonTexts.ts';
 import { statisticsTexts } from './statisticsTexts.ts';
 import { TimeChart } from './timeChart.ts';
 import { latencySentence, latencySeries, rateSentence, rateSeries } from './timeSeries.ts';
@@ -194,12 +195,12 @@ export class StatisticsView implements Disposable {
       run(async () => {
         const { saved, path } = await channel.request(fileSave, { name, content: content() });
         if (!saved) return undefined;
-        return path === undefined ? statisticsTexts.savedSomewhere() : statisticsTexts.saved({ path });
+        return path === undefined ? commonTexts.saved() : commonTexts.savedTo({ path });
       });
     const copy = (content: () => string) =>
       run(async () => {
         await copyToClipboard(channel, content());
-        return statisticsTexts.copied();
+        return commonTexts.copied();
       });
     openMenu(anchor, statisticsTexts.exportMenu(), [
       { label: statisticsTexts.copyCsv(), run: copy(() => statisticsCsv(rows)) },

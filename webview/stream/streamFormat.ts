@@ -8,6 +8,7 @@ import { visible } from '../../src/model/text/visible.ts';
 import type { GuessedStreams, AnalyzedStream, StreamFinding } from '../../src/protocol/streamMessages.ts';
 import { changeLabel } from '../format/connectionFormat.ts';
 import { durationText, secondsText, significantMillisecondsText } from '../../src/model/texts/quantities.ts';
+import { commonTexts } from '../../src/model/texts/commonTexts.ts';
 import { streamTexts } from './streamTexts.ts';
 
 export const findingIcons: Readonly<Record<FindingKind, string>> = {
@@ -73,7 +74,7 @@ function transitionText(facts: EntryFacts, t: number): string {
 /** "54 events · 7 missing in 2 gaps · 1 duplicate". */
 export function analysisSummary({ events, missing, counts }: AnalyzedStream, kind: StreamKind): string {
   const gaps = { missing, gaps: counts.gap };
-  const parts = [streamTexts.found({ count: events })];
+  const parts = [commonTexts.events({ count: events })];
   if (counts.gap > 0) parts.push(kind === 'time' ? streamTexts.foundTimeGaps(gaps) : streamTexts.foundGaps(gaps));
   if (counts.duplicate > 0) parts.push(streamTexts.foundDuplicates({ count: counts.duplicate }));
   if (counts.outOfOrder > 0) parts.push(streamTexts.foundOutOfOrder({ count: counts.outOfOrder }));

@@ -4,6 +4,7 @@ import { streamTabs } from './streamSlice.ts';
 import { tabs } from '../ui/tabs.ts';
 import { countText } from '../../src/model/texts/numberText.ts';
 import { analysisSummary, candidateText } from './streamFormat.ts';
+import { commonTexts } from '../../src/model/texts/commonTexts.ts';
 import { streamTexts } from './streamTexts.ts';
 import { visible } from '../../src/model/text/visible.ts';
 import { scrubberTab } from './scrubberTab.ts';
@@ -127,7 +128,7 @@ function pathChoice(panel: StreamModel, { candidates, paths }: GuessedStream): T
 }
 
 function streamLabel({ event, dir, events }: GuessedStream): string {
-  const name = event ? visible(event.slice(0, longestLabel)) : streamTexts.noName();
+  const name = event ? visible(event.slice(0, longestLabel)) : commonTexts.noName();
   return streamTexts.streamName({ name, direction: dir, count: events });
 }
 

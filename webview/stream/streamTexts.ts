@@ -12,7 +12,6 @@ export const streamTexts = catalog('stream', {
   moreStreams:
     '{count, plural, =0 {} one {# shorter stream is not listed. Filter the timeline to see it.} other {# shorter streams are not listed. Filter the timeline to see them.}}',
   streamName: '{name} · {direction, select, in {incoming} other {outgoing}} · {count, number}',
-  noName: '(no name)',
   path: 'Path',
   otherPathChoice: 'Other…',
   otherPath: 'Other path',
@@ -54,7 +53,6 @@ export const streamTexts = catalog('stream', {
   transition: '{change} ({before} before)',
   transitionCause: '{change} ({before} before): {cause}',
 
-  found: '{count, plural, one {# event} other {# events}}',
   foundGaps: '{missing, number} missing in {gaps, plural, one {# gap} other {# gaps}}',
   foundTimeGaps: 'about {missing, number} missing in {gaps, plural, one {# gap} other {# gaps}}',
   foundDuplicates: '{count, plural, one {# duplicate} other {# duplicates}}',

@@ -8,6 +8,7 @@ import type { SessionMirror } from '../../src/protocol/sessionMirror.ts';
 import { originOf } from '../../src/model/url/urlOrigin.ts';
 import { button } from '../ui/controls.ts';
 import { textWith } from '../ui/textWith.ts';
+import { commonTexts } from '../../src/model/texts/commonTexts.ts';
 import { timelineTexts } from './timelineTexts.ts';
 
 /** The actions that an empty timeline offers. */
@@ -56,11 +57,7 @@ export function emptyState(actions: EmptyActions, { session, view, filter, clear
 
 function waiting(fault: string | undefined): TemplateResult {
   if (!fault) return message('loading', timelineTexts.starting(), html`${timelineTexts.startingText()}`);
-  return message(
-    'warning',
-    timelineTexts.engineSilent(),
-    html`<bdi>${fault}</bdi> ${timelineTexts.engineSilentText()}`,
-  );
+  return message('warning', timelineTexts.engineSilent(), html`<bdi>${fault}</bdi> ${commonTexts.retrying()}`);
 }
 
 /** undefined when it is not the filter that hides everything. */
@@ -157,7 +154,7 @@ function noConnection(actions: EmptyActions): TemplateResult {
             ? nothing
             : button({
                 label: timelineTexts.watchPage(),
-                title: timelineTexts.watchPageTitle({ name: browser }),
+                title: commonTexts.watchPage({ name: browser }),
                 onClick: () => actions.page({ action: 'watch' }),
               })
         }

@@ -7,6 +7,7 @@ import { absoluteText, offsetText } from '../format/timeFormat.ts';
 import { bytesText, durationText } from '../../src/model/texts/quantities.ts';
 import { visible } from '../../src/model/text/visible.ts';
 import type { VirtualRows } from '../ui/virtualRows.ts';
+import { momentTexts } from '../format/momentTexts.ts';
 import { timelineTexts } from './timelineTexts.ts';
 import type { ViewFeed } from './viewFeed.ts';
 
@@ -39,7 +40,7 @@ const titles: Readonly<Record<string, Title>> = {
   time: ({ facts }, previous, startedAt) => {
     const duration = previous && durationText(Math.abs(facts.t - previous.facts.t));
     const since = duration === undefined ? [] : [timelineTexts.fromPreviousRow({ duration })];
-    const offset = timelineTexts.sinceSessionStart({ offset: offsetText(facts.t) });
+    const offset = momentTexts.sinceSessionStart({ offset: offsetText(facts.t) });
     return [absoluteText(startedAt, facts.t), offset, ...since].join('\n');
   },
   direction: ({ facts }) => (facts.dir === 'in' ? timelineTexts.incoming() : timelineTexts.outgoing()),

@@ -22,6 +22,7 @@ import type { TimeMode } from './timeModes.ts';
 import { RowCell } from './rowCell.ts';
 import type { MarkedFinding } from '../findings/evidenceMarks.ts';
 import { findingsTexts } from '../findings/findingsTexts.ts';
+import { commonTexts } from '../../src/model/texts/commonTexts.ts';
 import { timelineTexts } from './timelineTexts.ts';
 
 /** In front of an acknowledgement, and of a status: as in timeline.css. */
@@ -100,7 +101,7 @@ function fillEvent(element: HTMLElement, row: Row, context: RowContext): void {
   const isAck = facts.kind === 'ack';
   const direction = facts.dir === 'in' ? timelineTexts.incoming() : timelineTexts.outgoing();
   fillShared(cells, row, context);
-  const title = isAck ? ackTitle(row) : shown(facts.event ?? '') || timelineTexts.noName();
+  const title = isAck ? ackTitle(row) : shown(facts.event ?? '') || commonTexts.noName();
   context.widths?.note('event', title, isAck ? ackIndent : 0);
   const nameless = facts.event || isAck ? '' : 'nameless';
   cells.event?.write(title, row.group ? `icon fold codicon-chevron-down ${nameless}` : nameless);

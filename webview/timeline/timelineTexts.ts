@@ -70,7 +70,6 @@ export const timelineTexts = catalog('timeline', {
   timeOfDay: 'Time of day',
   timeSincePrevious: 'Time since previous row',
 
-  events: '{count, plural, one {# event} other {# events}}',
   matchesOfEvents: '{matches, number} of {count, plural, one {# event} other {# events}}',
   otherEntries: '{count, plural, one {# other entry} other {# other entries}}',
   entriesWithPackets: '{count, plural, one {# entry} other {# entries}} shown, including raw packets',
@@ -89,7 +88,6 @@ export const timelineTexts = catalog('timeline', {
   starting: 'Starting',
   startingText: 'The engine is starting.',
   engineSilent: 'The engine does not respond',
-  engineSilentText: 'Trying again.',
   nothingMatches: 'No matches',
   nothingMatchesText:
     '{count, plural, =0 {No entry matches} one {The only event does not match} other {None of # events matches}} the filter.',
@@ -106,7 +104,6 @@ export const timelineTexts = catalog('timeline', {
   startProxy: 'Start proxy…',
   startProxyTitle: 'Forward the traffic of your app to its server, and see every event here',
   watchPage: 'Watch debugged page',
-  watchPageTitle: 'Show the Socket.IO traffic of the browser that is debugged: {name}',
   watchUrl: 'Watch page…',
   watchUrlTitle: 'Open a page in a browser that VS Code debugs, and see every event here',
   reloadPage: 'Reload page',
@@ -136,7 +133,6 @@ export const timelineTexts = catalog('timeline', {
   outgoingPacket: 'outgoing packet',
   packet: 'packet',
   unknownPacket: 'unknown',
-  noName: '(no name)',
   ackRow: '↳ ack',
   ackRowOf: '↳ {event} ack',
   ack: 'ack',
@@ -144,7 +140,6 @@ export const timelineTexts = catalog('timeline', {
   acknowledgement: 'Acknowledgement',
   acknowledgementOf: 'Acknowledgement of #{seq} (press G to go there)',
   acknowledgementOfEvent: 'Acknowledgement of #{seq} “{event}” (press G to go there)',
-  sinceSessionStart: '{offset} since session start',
   fromPreviousRow: '{duration} from the previous row',
   exactSize: '{size}: {count, plural, one {# byte} other {# bytes}}',
 

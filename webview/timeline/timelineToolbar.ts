@@ -4,6 +4,7 @@ import { html, nothing, type TemplateResult } from 'lit';
 import type { SortColumn, ViewSort, ViewState } from '../../src/protocol/viewMessages.ts';
 import { iconButton } from '../ui/controls.ts';
 import { openMoreActions } from './moreActions.ts';
+import { commonTexts } from '../../src/model/texts/commonTexts.ts';
 import { timelineTexts } from './timelineTexts.ts';
 import type { ToolbarOptions } from './toolbarOptions.ts';
 
@@ -122,14 +123,14 @@ export function summaryText(
   const parts: string[] = [];
   if (packets) {
     parts.push(
-      timelineTexts.events({ count: view.totalEvents }),
+      commonTexts.events({ count: view.totalEvents }),
       timelineTexts.entriesWithPackets({ count: view.matched }),
     );
   } else if (filtered) {
     parts.push(timelineTexts.matchesOfEvents({ matches: view.matchedEvents, count: view.totalEvents }));
     const others = view.matched - view.matchedEvents;
     if (others > 0) parts.push(timelineTexts.otherEntries({ count: others }));
-  } else parts.push(timelineTexts.events({ count: view.totalEvents }));
+  } else parts.push(commonTexts.events({ count: view.totalEvents }));
   if (view.progress) parts.push(timelineTexts.searching());
   if (view.dropped > 0) parts.push(timelineTexts.dropped({ count: view.dropped }));
   if (sort) parts.push(sortText(sort), timelineTexts.notFollowing());

@@ -7,6 +7,7 @@ import type { ExpectResult } from '../../model/matcher/expectation.ts';
 import type { Delivery } from '../../model/entry/delivery.ts';
 import { causeSentence } from '../../model/cause/causeTexts.ts';
 import type { EmitLocation, Move } from './emitLocation.ts';
+import { expectationTexts } from '../../model/matcher/expectationTexts.ts';
 import { collectionTexts } from './collectionTexts.ts';
 
 const maxResults = 1000;
@@ -66,13 +67,13 @@ function keyOf({ uri, emit }: EmitLocation): string {
 
 /** The result as a sentence. Long values are shortened. */
 export function expectText(result: ExpectResult): string {
-  if (result.status === 'passed') return collectionTexts.asExpected();
+  if (result.status === 'passed') return expectationTexts.passed();
   const { path, cause } = result;
   if (cause) return collectionTexts.notChecked({ path, reason: causeSentence(cause) });
-  return collectionTexts.notAsExpected({
+  return expectationTexts.failed({
     path,
-    expected: 'expected' in result ? cut(result.expected) : collectionTexts.nothing(),
-    actual: 'actual' in result ? cut(result.actual) : collectionTexts.nothing(),
+    expected: 'expected' in result ? cut(result.expected) : expectationTexts.nothing(),
+    actual: 'actual' in result ? cut(result.actual) : expectationTexts.nothing(),
   });
 }
 

@@ -3,7 +3,6 @@ import { errorCatalog } from '../../model/cause/errorCatalog.ts';
 
 /** Texts of the prompts that commands show. */
 export const commandTexts = catalog('command', {
-  filterPrompt: 'Filter, such as event:hello dir:in',
   connectTitle: 'Connect to a Socket.IO server',
   connectPrompt: 'URL of the server, without the namespace',
   connectionTitle: 'Connection',
@@ -11,7 +10,6 @@ export const commandTexts = catalog('command', {
   eventPrompt: 'Event name',
   argumentsTitle: 'Arguments of “{event}”',
   argumentsPrompt: 'Arguments as a JSON array, such as {example}',
-  argumentsFault: 'Line {line}, column {column}: {message}',
   argumentsNotArray: 'The arguments are not an array. Put them in [ ].',
   replyTitle: 'Reply to event',
   replyPrompt: 'Number of the event that requests an acknowledgement',
@@ -25,8 +23,6 @@ export const commandTexts = catalog('command', {
   diagnosing: 'Diagnosing the server',
   waiting: 'Waiting for an event',
   helpTitle: 'Help for a cause',
-  connectionCopied: '“{name}” was copied as JavaScript.',
-  demoListening: 'The demo server listens at {url}.',
   replayTitle: 'Replay',
   replayArgumentsTitle: 'Arguments of “{event}”. {counter} is the number of the event.',
   replayCountPrompt: 'Number of events',
@@ -35,7 +31,6 @@ export const commandTexts = catalog('command', {
   replayCompareDetail: 'runs both modes at the same time',
   replayVolatile: 'Volatile',
   replayReliable: 'Reliable',
-  wholeNumberNeeded: 'Enter a whole number.',
   markerTitle: 'Add marker',
   markerPrompt: 'Text of the marker, such as “before the deployment”',
   markerEmpty: 'Enter the text of the marker.',

@@ -2,7 +2,6 @@ import { catalog } from '../../model/texts/catalog.ts';
 
 export const logTexts = catalog('log', {
   channelName: 'Socket.IO Inspector',
-  demoListening: 'The demo server listens at {url}.',
   engineStarting: 'Starting the engine.',
   engineEnded: 'The engine ended. {fault}',
   engineFault: 'Engine: {message}',

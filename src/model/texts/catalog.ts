@@ -1,8 +1,8 @@
 /**
  * Every text for users is in a catalog: a key and its English text in the ICU message format, with named parameters. A text of another
  * language replaces the English one by key. Code never parses a formatted text.
- * A catalog is a file `…Texts.ts` next to the code that shows its texts. `l10n/bundle.l10n.json` contains all of them; `npm run texts`
- * creates it.
+ * A catalog is a file `…Texts.ts` next to the code that shows its texts; `commonTexts.ts` has sentences that several features show.
+ * `media/l10n/bundle.l10n.json` contains all of them; `npm run texts` creates it.
  */
 import { IntlMessageFormat } from 'intl-messageformat';
 import type { TextParam, TextParams } from './textParams.ts';

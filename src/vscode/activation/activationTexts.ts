@@ -8,7 +8,6 @@ export const statusTexts = catalog('status', {
     '{open} of {total, plural, one {# connection is} other {# connections are}} open. Open the inspector.',
   pageName: 'Socket.IO traffic of the debugged page',
   watchPage: 'Watch Socket.IO',
-  watchPageTooltip: 'Show the Socket.IO traffic of the browser that is debugged: {name}',
   environmentName: 'Socket.IO environment',
   noEnvironment: 'No environment',
   environmentCount: '{count} environments',

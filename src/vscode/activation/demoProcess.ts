@@ -4,7 +4,7 @@ import type * as vscode from 'vscode';
 import type { Disposable } from '../../base/disposable.ts';
 import { Emitter } from '../../base/emitter.ts';
 import type { UserError } from '../../base/userError.ts';
-import { logTexts } from '../../host/log/logTexts.ts';
+import { commonTexts } from '../../model/texts/commonTexts.ts';
 import { workerLanguage } from '../../model/texts/workerLanguage.ts';
 import { demoErrors } from './activationTexts.ts';
 
@@ -92,7 +92,7 @@ export class DemoProcess implements Disposable {
         }
         clearTimeout(timer);
         this.#url = message.output.url;
-        this.#log.info(logTexts.demoListening({ url: this.#url }));
+        this.#log.info(commonTexts.demoListening({ url: this.#url }));
         this.#change.fire();
         resolve(this.#url);
       });

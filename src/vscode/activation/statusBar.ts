@@ -5,6 +5,7 @@ import type { EnvironmentChoice } from '../collections/environmentChoice.ts';
 import { createStatus } from '../guarded/views.ts';
 import type { EngineFacade } from '../../host/engine/engineFacade.ts';
 import type { PageWatches } from '../../host/pages/pageWatches.ts';
+import { commonTexts } from '../../model/texts/commonTexts.ts';
 import { statusTexts } from './activationTexts.ts';
 
 /** The status bar item that shows how many connections are open. It is visible once there is a connection. */
@@ -48,7 +49,7 @@ export class PageStatus implements vscode.Disposable {
     );
     const update = (): void => {
       const [browser] = pages.offered;
-      if (browser) item.show('eye', statusTexts.watchPage(), statusTexts.watchPageTooltip({ name: browser.name }));
+      if (browser) item.show('eye', statusTexts.watchPage(), commonTexts.watchPage({ name: browser.name }));
       else item.hide();
     };
     this.#store.add(pages.onDidChange(update));

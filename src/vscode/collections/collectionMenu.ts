@@ -3,6 +3,7 @@ import * as vscode from 'vscode';
 import { forPerson } from '../../host/caller.ts';
 import type { CollectionItemActions, CollectionRef } from '../../host/collections/collectionItemActions.ts';
 import type { SavedProxyRef } from '../../host/collections/savedProxies.ts';
+import { commonTexts } from '../../model/texts/commonTexts.ts';
 import { collectionTexts } from '../../host/collections/collectionTexts.ts';
 import type { Renamed } from '../../protocol/hostMessages.ts';
 import { checked } from '../../host/commands/checked.ts';
@@ -97,7 +98,7 @@ export function collectionMenu({
     }),
     copyCode: onEmit(async (uri, emit) => {
       await vscode.env.clipboard.writeText(await actions.code(uri, emit));
-      flashStatus('copy', collectionTexts.copied({ name: emit }));
+      flashStatus('copy', commonTexts.copiedAsCode({ name: emit }));
     }),
   };
 }
@@ -119,7 +120,7 @@ async function promptForName(value: string): Promise<string | undefined> {
     title: collectionTexts.renameTitle(),
     prompt: collectionTexts.renamePrompt({ name: value }),
     value,
-    validate: (text) => (text.trim() === '' ? collectionTexts.nameNeeded() : undefined),
+    validate: (text) => (text.trim() === '' ? commonTexts.nameMissing() : undefined),
   });
   const trimmed = name?.trim();
   return trimmed === value ? undefined : trimmed;

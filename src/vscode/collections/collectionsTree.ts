@@ -11,6 +11,7 @@ import { type CollectionFile, type CollectionStore, nameOf } from './collectionS
 import type { EmitRepeats, RunningRepeat } from '../../host/collections/emitRepeats.ts';
 import type { EnvironmentChoice } from './environmentChoice.ts';
 import { type ExpectResults, expectText } from '../../host/collections/expectResults.ts';
+import { commonTexts } from '../../model/texts/commonTexts.ts';
 import { collectionTexts } from '../../host/collections/collectionTexts.ts';
 
 /** The command for a click on an emit in the view. */
@@ -156,7 +157,7 @@ function fileItem({ id, file: { uri, result } }: FileNode, environment: string |
 function faultItem(id: string, uri: vscode.Uri, fault: TextFault): vscode.TreeItem {
   const { line, column } = fault;
   const message = causeMessage(fault);
-  const tooltip = collectionTexts.fileFault({ line, column, message });
+  const tooltip = commonTexts.lineFault({ line, column, message });
   const at = new vscode.Position(line - 1, column - 1);
   const options: vscode.TextDocumentShowOptions = { selection: new vscode.Range(at, at) };
   return treeItem({

@@ -1,6 +1,7 @@
 /** Implements the prompts for saving into collections. */
 import { causeMessage } from '../../model/cause/causeTexts.ts';
 import * as vscode from 'vscode';
+import { commonTexts } from '../../model/texts/commonTexts.ts';
 import { collectionTexts } from '../../host/collections/collectionTexts.ts';
 import type { EmitChoice, SaveQuestions } from '../../host/hostPort.ts';
 import { type Choice, pickOne, pickWorkspaceFolder, promptForInput } from '../guarded/questions.ts';
@@ -81,8 +82,7 @@ function listed(names: readonly string[]): { names: string; count: number } {
 }
 
 async function promptForName(title: string, prompt: string, value?: string): Promise<string | undefined> {
-  const validate = (text: string): string | undefined =>
-    text.trim() === '' ? collectionTexts.nameNeeded() : undefined;
+  const validate = (text: string): string | undefined => (text.trim() === '' ? commonTexts.nameMissing() : undefined);
   const name = await promptForInput({ title, prompt, ...(value !== undefined && { value }), validate });
   return name?.trim();
 }

@@ -61,6 +61,7 @@ import type { SessionSaver } from '../../host/sessions/sessionSaver.ts';
 import { uriArgument } from './uriArgument.ts';
 import { causeHelp } from './causeHelp.ts';
 import { showDocumentation } from './helpPage.ts';
+import { commonTexts } from '../../model/texts/commonTexts.ts';
 import { commandTexts } from '../../host/commands/commandTexts.ts';
 
 export interface CommandDeps {
@@ -108,7 +109,7 @@ export function commandTable(deps: CommandDeps): CommandTable {
     },
   });
   const withFilter = (title: string, run: (filter: string) => Promise<unknown>) => async () => {
-    const filter = await promptForText(title, commandTexts.filterPrompt());
+    const filter = await promptForText(title, commonTexts.filterPrompt());
     if (filter === undefined) return undefined;
     const result = await run(filter);
     await showJson(result);
@@ -375,7 +376,7 @@ export function commandTable(deps: CommandDeps): CommandTable {
       run: async (input) => ({ url: await demo.start(checked(shape.startDemoServer, input ?? {}).port) }),
       prompt: async () => {
         const url = await demo.start();
-        flashStatus(undefined, commandTexts.demoListening({ url }));
+        flashStatus(undefined, commonTexts.demoListening({ url }));
         reveal(await demoConnection(inspector, url));
         return { url };
       },

@@ -2,7 +2,7 @@
 import type * as v from 'valibot';
 import * as vscode from 'vscode';
 import { forPerson } from '../../host/caller.ts';
-import { commandTexts } from '../../host/commands/commandTexts.ts';
+import { commonTexts } from '../../model/texts/commonTexts.ts';
 import { connectionRef } from '../../host/commands/commandShapes.ts';
 import { checked } from '../../host/commands/checked.ts';
 import type { EngineFacade } from '../../host/engine/engineFacade.ts';
@@ -36,7 +36,7 @@ export function connectionMenu({ inspector, reveal }: ConnectionMenuDeps): Conne
     copyCode: async (node) => {
       const { profile } = maskSecrets(opened(node).shown);
       await vscode.env.clipboard.writeText(connectionCode(profile));
-      flashStatus('copy', commandTexts.connectionCopied({ name: titleOf(profile) }));
+      flashStatus('copy', commonTexts.copiedAsCode({ name: titleOf(profile) }));
     },
   };
 }

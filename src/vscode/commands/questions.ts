@@ -9,6 +9,7 @@ import { parseProfile } from '../../model/validation.ts';
 import type { ConnectionSummary } from '../../protocol/shapes.ts';
 import { longestMarker } from '../../protocol/timelineMessages.ts';
 import { promptForInput, pickOne } from '../guarded/questions.ts';
+import { commonTexts } from '../../model/texts/commonTexts.ts';
 import { commandErrors, commandTexts } from '../../host/commands/commandTexts.ts';
 
 export function promptForUrl(recent: readonly string[]): Thenable<string | undefined> {
@@ -29,7 +30,7 @@ export function promptForUrl(recent: readonly string[]): Thenable<string | undef
 
 export async function promptForSeq(title: string, prompt: string): Promise<number | undefined> {
   const validate = (text: string): string | undefined =>
-    /^\d+$/.test(text.trim()) ? undefined : commandTexts.wholeNumberNeeded();
+    /^\d+$/.test(text.trim()) ? undefined : commonTexts.wholeNumberNeeded();
   const text = await promptForInput({ title, prompt, validate });
   return text === undefined ? undefined : Number(text);
 }
@@ -62,7 +63,7 @@ export async function promptForArguments(title: string): Promise<unknown[] | und
     validate: (value) => {
       const parsed = parsePayloadText(value, { file: () => new Uint8Array() });
       if (!parsed.ok)
-        return commandTexts.argumentsFault({
+        return commonTexts.lineFault({
           line: parsed.fault.line,
           column: parsed.fault.column,
           message: causeMessage(parsed.fault),

@@ -10,6 +10,7 @@ import type { EngineFacade, ReplayPlan } from '../../host/engine/engineFacade.ts
 import type { OpenableProfile } from '../../host/profile/profileResolver.ts';
 import { isObserved } from '../../protocol/shapes.ts';
 import { promptForArguments, promptForConnection, promptForText } from './questions.ts';
+import { commonTexts } from '../../model/texts/commonTexts.ts';
 import { commandTexts } from '../../host/commands/commandTexts.ts';
 import { panelErrors } from '../../host/panel/panelTexts.ts';
 
@@ -67,7 +68,7 @@ async function promptForNumber(title: string, prompt: string, value: string): Pr
     title,
     prompt,
     value,
-    validate: (typed) => (/^\d+$/.test(typed.trim()) ? undefined : commandTexts.wholeNumberNeeded()),
+    validate: (typed) => (/^\d+$/.test(typed.trim()) ? undefined : commonTexts.wholeNumberNeeded()),
   });
   return text === undefined ? undefined : Number(text);
 }

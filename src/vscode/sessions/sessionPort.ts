@@ -4,6 +4,7 @@ import { harSuffix, sessionSuffix } from '../../model/entry/sessionFile.ts';
 import type { SaveOutcome, SavingProgress, SessionPort, SessionQuery, TargetFile } from '../../host/hostPort.ts';
 import { showError, offer, withProgress } from '../guarded/messages.ts';
 import { pickOne, promptForInput, promptForSaveTarget } from '../guarded/questions.ts';
+import { commonTexts } from '../../model/texts/commonTexts.ts';
 import { sessionTexts } from './sessionTexts.ts';
 
 export const sessionPort: SessionPort = {
@@ -19,7 +20,7 @@ export const sessionPort: SessionPort = {
       : { label: sessionTexts.filtered(), description: '', query: undefined };
     const picked = await pickOne([everything, some], { title });
     if (!picked || picked.query) return picked?.query;
-    const filter = await promptForInput({ title, prompt: sessionTexts.filterPrompt() });
+    const filter = await promptForInput({ title, prompt: commonTexts.filterPrompt() });
     return filter === undefined ? undefined : { filter };
   },
 
@@ -53,7 +54,7 @@ export const sessionPort: SessionPort = {
       let reported = 0;
       const show = ({ scanned, of, saved }: SavingProgress): void => {
         const percent = of === 0 ? 100 : (scanned / of) * 100;
-        report({ increment: percent - reported, message: sessionTexts.progress({ count: saved }) });
+        report({ increment: percent - reported, message: commonTexts.entries({ count: saved }) });
         reported = percent;
       };
       return save(show, canceled.signal);

@@ -7,7 +7,6 @@ export const sessionTexts = catalog('sessionFile', {
   fileType: 'Socket.IO session file',
   openedTypes: 'Session and HAR files',
   saving: 'Saving {file}',
-  progress: '{count, plural, one {# entry} other {# entries}}',
   exportTitle: 'Export capture',
   formatType: '{format, select, har {HAR file} json {JSON} other {CSV}}',
   formatDetail:
@@ -19,7 +18,6 @@ export const sessionTexts = catalog('sessionFile', {
   everythingDetail: 'all connections, with raw packets and each step of each delivery',
   shown: 'What the filter shows',
   filtered: 'What a filter shows…',
-  filterPrompt: 'Filter, such as event:hello dir:in',
 });
 
 export const sessionErrors = errorCatalog({

@@ -22,6 +22,7 @@ import {
   sourceTooltip,
 } from './sourceRows.ts';
 import { TreeRows } from './treeRows.ts';
+import { entryTexts } from '../../model/entry/entryTexts.ts';
 import { connectionTreeTexts } from './treeTexts.ts';
 
 /** Up to this number of connections, changes are shown immediately. */
@@ -143,7 +144,7 @@ function ownTooltip({ url, namespace, protocol, state, socketId, cause, counts }
     [
       connectionStateTexts.state({ state }),
       protocol && protocolLabels[protocol],
-      socketId && connectionTreeTexts.socketId({ id: socketId }),
+      socketId && entryTexts.socketId({ id: socketId }),
     ]
       .filter(Boolean)
       .join(' · '),

@@ -8,6 +8,8 @@ import { type ConnectionSummary, protocolLabels } from '../../protocol/shapes.ts
 import { treeItem } from '../guarded/views.ts';
 import { type ClientNode, isOpen, nodeId, type SourceNode } from './connectionNodes.ts';
 import { connectionIcon } from './connectionIcon.ts';
+import { entryTexts } from '../../model/entry/entryTexts.ts';
+import { clientNameTexts } from '../../model/entry/clientNameTexts.ts';
 import { connectionTreeTexts } from './treeTexts.ts';
 
 /** Events of a client, seen from the client. */
@@ -69,7 +71,7 @@ export function clientItem(node: ClientNode, counts: EventCounts): vscode.TreeIt
   const state = isOpen(node)
     ? (connections.find((one) => one.state !== 'disconnected') ?? first)?.state
     : 'disconnected';
-  const id = isSingle ? first?.connectionId : connectionTreeTexts.namespaces({ count: connections.length });
+  const id = isSingle ? first?.connectionId : clientNameTexts.namespaces({ count: connections.length });
   const where = isSingle ? first?.namespace : '/';
   const address = first?.client?.address;
   // On one machine, where all clients have the same address, there is room for the counts.
@@ -134,7 +136,7 @@ export function namespaceTooltip({ namespace, state, socketId, cause, counts, si
     [
       quoted(namespace),
       connectionStateTexts.state({ state }),
-      socketId && connectionTreeTexts.socketId({ id: socketId }),
+      socketId && entryTexts.socketId({ id: socketId }),
       connectionTreeTexts.clientCounts(counts),
     ]
       .filter(Boolean)

@@ -4,7 +4,6 @@ export const connectionTreeTexts = catalog('connectionTree', {
   badge: '{count} connected',
   show: 'Show connection',
   spoken: '{name}, {state}',
-  socketId: 'ID {id}',
   sessionId: 'session {id}',
   clientWithSession: '{name}, {id}',
   spokenSource: '{kind, select, page {Debugged browser {name}} other {Proxy for {name}}}, {state}',
@@ -12,7 +11,6 @@ export const connectionTreeTexts = catalog('connectionTree', {
   sourceState:
     '{state, select, stopped {stopped} failed {server not reached} other {{clients, plural, =0 {no clients} one {# client} other {# clients}}}}',
   silent: 'silent',
-  namespaces: '{count, plural, one {# namespace} other {# namespaces}}',
   briefCounts: '{emitted, number} ↑ {received, number} ↓',
   clientCounts: '{emitted, number} sent by the client · {received, number} received',
   counts:

@@ -10,6 +10,7 @@ import { bytesText } from '../../../src/model/texts/quantities.ts';
 import type { NamedConnection } from '../../../src/protocol/shapes.ts';
 import { connectionTitle } from '../../../src/model/entry/connectionName.ts';
 import type { FileMirror } from './fileMirror.ts';
+import { commonTexts } from '../../../src/model/texts/commonTexts.ts';
 import { sessionTexts } from './sessionTexts.ts';
 
 /** Damaged lines that are listed. Of the rest only the number is shown. */
@@ -35,7 +36,7 @@ export function fileBanner(file: FileMirror, connections: readonly NamedConnecti
 
 function countedText(state: SessionFileState): string {
   const count = state.entries;
-  if (state.done || state.fault !== undefined) return sessionTexts.entries({ count });
+  if (state.done || state.fault !== undefined) return commonTexts.entries({ count });
   const percent = state.size === 0 ? 100 : Math.floor((state.bytes / state.size) * 100);
   return sessionTexts.readingEntries({ count, share: percent / 100, size: bytesText(state.size) });
 }

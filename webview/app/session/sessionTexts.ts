@@ -8,7 +8,6 @@ export const sessionTexts = catalog('session', {
   entriesStatus: 'Session entries',
   opening: 'Opening…',
   readOnly: 'read-only',
-  entries: '{count, plural, one {# entry} other {# entries}}',
   readingEntries: '{count, plural, one {# entry} other {# entries}}, reading {share, number, ::percent} of {size}',
 
   damaged: 'Damaged content',

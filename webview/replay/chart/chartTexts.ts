@@ -32,6 +32,5 @@ export const chartTexts = catalog('replayChart', {
   condition: '{condition} from {from} to {to}',
   openCondition: '{condition} from {from}',
   run: '{mode}: {list}.',
-  runEvents: '{count, plural, one {# event} other {# events}}',
   runLoss: '{share} lost',
 });

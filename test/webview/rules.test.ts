@@ -100,7 +100,7 @@ it('the filter has suggestions, and every field says why its value cannot be use
     ['Delay', 'Delay', '-1', /number of milliseconds/],
     ['Duplicate', 'Additional copies', '0', /from 1 to 1,000/],
     ['Reverse the order', 'Number of events', '1', /from 2 to 1,000/],
-    ['Replace the arguments', 'Arguments', '{"a": 1}', /JSON list/],
+    ['Replace the arguments', 'Arguments', '{"a": 1}', /JSON array/],
     ['Acknowledge in place of the receiver', 'Arguments of the acknowledgement', '[1,', /Line 1/],
   ] as const) {
     await panel.choose('Action', action);

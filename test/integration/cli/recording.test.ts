@@ -137,7 +137,7 @@ describe('record', () => {
     expect(refused.err).toMatch(/members only/);
     const nobody = cli.run('record', 'http://127.0.0.1:9', '--for', '500');
     expect(await nobody.ended()).toBe(4);
-    expect(nobody.err).toMatch(/refused[^]*No connection was made/i);
+    expect(nobody.err).toMatch(/refused[^]*No connection was opened/i);
   });
 
   it('says why standard output cannot be written', async () => {

@@ -15,6 +15,7 @@ import { DemoServer } from '../connection/demoServer.ts';
 import { SourceActions } from '../connection/sourceActions.ts';
 import { DiagnosisView } from '../diagnosis/diagnosisView.ts';
 import { EmitForm } from '../emit/emitForm.ts';
+import { besideState } from '../findings/besideState.ts';
 import { FindingOfBanner } from '../findings/findingOfBanner.ts';
 import { findingBanner } from '../findings/findingTemplates.ts';
 import { draftLike } from '../rules/ruleDraft.ts';
@@ -175,16 +176,18 @@ const layout: Layout = layOutPage(context, components, {
 });
 const selection = new SelectionPolicy(timeline);
 
-/** The strongest finding about what is shown, if it does harm. */
+/** The strongest finding about what is shown, if it does harm. It and the state do not say the same. */
 function findingNotice(): TemplateResult | typeof nothing {
-  const { connectionId, scope, isNew } = choice;
-  if (isNew) return nothing;
+  const { connection, connectionId, scope, isNew } = choice;
   const isAbout = (finding: Finding): boolean =>
     finding.severity !== 'info' &&
     (scope ? finding.sourceId === scope.sourceId : connectionId !== undefined && finding.connectionId === connectionId);
-  const shown = findingOfBanner.of(findings.shown?.filter(isAbout) ?? []);
+  const shown = isNew ? undefined : findingOfBanner.of(findings.shown?.filter(isAbout) ?? []);
+  const isOfState = shown !== undefined && !scope && shown.finding.connectionId === connection?.connectionId;
+  bar.finding = isOfState ? shown.finding : undefined;
   if (!shown) return nothing;
-  return findingBanner(shown, { ...findingActions, onAll: () => layout.show(findingsViewId) });
+  const finding = isOfState ? besideState(shown.finding, connection) : shown.finding;
+  return findingBanner({ ...shown, finding }, { ...findingActions, onAll: () => layout.show(findingsViewId) });
 }
 
 /** The client behind a proxy to which, or in whose place, the form sends events: the only open one that is shown. */

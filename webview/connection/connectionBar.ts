@@ -8,7 +8,11 @@ import { type Disposable, DisposableStore } from '../../src/base/disposable.ts';
 import { clientName } from '../../src/model/entry/clientName.ts';
 import { connectionNameAndStatus, connectionTitle } from '../../src/model/entry/connectionName.ts';
 import { quoted } from '../../src/model/text/quoted.ts';
+import { hostAndNamespace } from '../../src/model/url/shownUrl.ts';
+import { isThrottled } from '../../src/model/profile/networkConditions.ts';
 import { type ConnectionSummary, isObserved } from '../../src/protocol/shapes.ts';
+import { namesCause } from '../findings/besideState.ts';
+import type { Finding } from '../../src/model/findings/finding.ts';
 import type { HostMirror } from '../state/hostMirror.ts';
 import { button, dropdown, iconButton, textButton, textField } from '../ui/controls.ts';
 import { openMenu } from '../ui/menu.ts';
@@ -45,6 +49,7 @@ export class ConnectionBar implements Disposable {
   readonly #renderer: Renderer;
   readonly #network: NetworkConditionsControl;
   #isCompact = false;
+  #finding: Finding | undefined;
   /** The page with the options, which the layout shows under the bar while it is open. */
   readonly options: OptionsPage;
 
@@ -74,6 +79,13 @@ export class ConnectionBar implements Disposable {
   set compact(isCompact: boolean) {
     if (isCompact === this.#isCompact) return;
     this.#isCompact = isCompact;
+    this.#renderer.invalidate();
+  }
+
+  /** What the banner below the bar shows. */
+  set finding(finding: Finding | undefined) {
+    if (finding === this.#finding) return;
+    this.#finding = finding;
     this.#renderer.invalidate();
   }
 
@@ -136,8 +148,11 @@ export class ConnectionBar implements Disposable {
     const enter = (event: KeyboardEvent): void => {
       if (event.key === 'Enter' && !event.isComposing && !settled) void editor.connect();
     };
-    return html`<div class="connection-line">
-      ${connectionState(connection, editor.isOpening)} ${this.#why(connection)} ${this.#address(enter)}
+    // With what is changed come more buttons.
+    const isCrowded = connection !== undefined && !editor.isUnchanged;
+    return html`<div class="connection-line ${isCrowded ? 'crowded' : ''}">
+      ${connectionState(connection, editor.isOpening, this.#finding)}
+      ${this.#isCompact ? nothing : this.#why(connection)} ${this.#address(enter)}
       ${textField({
         label: connectionTexts.namespace(),
         value: editor.draft.namespace,
@@ -160,13 +175,24 @@ export class ConnectionBar implements Disposable {
         onClick: () => this.#toggleOptions(),
       })}
       ${connection ? connectionFacts(connection) : nothing}
-      ${connection ? this.#network.menu(connection, this.#isCompact) : nothing} ${this.#choice()}
+      ${connection && !this.#isIdle(connection) ? this.#network.menu(connection, this.#isCompact) : nothing}
+      ${this.#choice()} ${this.#isCompact ? this.#why(connection) : nothing}
     </div>`;
   }
 
-  /** Offered where a connection failed, and not where a person closed it, or where a client of the application has left. */
+  /** It has no network that could be throttled, and in a narrow panel the address needs the width. */
+  #isIdle({ state, conditions = {} }: ConnectionSummary): boolean {
+    return this.#isCompact && state === 'disconnected' && !isThrottled(conditions);
+  }
+
+  /**
+   * Offered where a connection failed, and not where a person closed it, or where a client of the application has left. In a narrow panel
+   * it is beside the reason, below the address.
+   */
   #why(connection: ConnectionSummary | undefined): TemplateResult | typeof nothing {
     if (connection?.cause === undefined || connection.state === 'connected') return nothing;
+    // The banner has the same question, with the answer for this case.
+    if (this.#finding && namesCause(this.#finding, connection.cause)) return nothing;
     const [area = ''] = connection.cause.code.split('.', 1);
     if (area === 'client' || (isObserved(connection) && !failedAreas.has(area))) return nothing;
     return textButton({
@@ -180,16 +206,18 @@ export class ConnectionBar implements Disposable {
   /** A client of the application has nothing that could be edited. */
   #observedLine(): TemplateResult {
     const { connection, source, scope, members } = this.#deps.choice;
-    const shown =
-      source && scope?.sid === undefined
-        ? observedSource(source)
-        : connection
-          ? html`${connectionState(connection, false)} ${this.#why(connection)}
-            ${observedClient(connection, members.length)} ${connectionFacts(connection)}`
-          : nothing;
+    const isOfAll = source !== undefined && scope?.sid === undefined;
+    const why = isOfAll || !connection ? nothing : this.#why(connection);
+    const shown = isOfAll
+      ? observedSource(source)
+      : connection
+        ? html`${connectionState(connection, false, this.#finding)} ${this.#isCompact ? nothing : why}
+          ${observedClient(connection, members.length)} ${connectionFacts(connection)}`
+        : nothing;
     const throttled = this.#throttled;
     return html`<div class="connection-line observed-line">
       ${shown} ${throttled ? this.#network.menu(throttled, this.#isCompact) : nothing} ${this.#choice()}
+      ${this.#isCompact ? why : nothing}
     </div>`;
   }
 
@@ -339,10 +367,10 @@ export class ConnectionBar implements Disposable {
     const shown = source
       ? html`<span class="choice-title">${title}</span>`
       : connection &&
-        html`<span class="choice-title"
+        html`<span class="choice-title ${isNamedByAddress(connection) ? 'of-address' : ''}"
             >${connection.client ? clientName(connection.client) : connectionTitle(connection)}</span
           >
-          <span class="choice-id">· ${connection.connectionId}</span>`;
+          <span class="choice-id"><span class="choice-dot">· </span>${connection.connectionId}</span>`;
     return dropdown({
       label: connectionTexts.choice(),
       value,
@@ -359,4 +387,9 @@ export class ConnectionBar implements Disposable {
     if (value.startsWith(allClientsOf)) choice.show({ sourceId: value.slice(allClientsOf.length) });
     else if (value !== allNamespaces) choice.choose(value === newConnection ? undefined : value);
   }
+}
+
+/** Its title is the address, which is in the bar too. */
+function isNamedByAddress({ client, name, url, namespace }: ConnectionSummary): boolean {
+  return client === undefined && (name === '' || name === hostAndNamespace(url, namespace));
 }

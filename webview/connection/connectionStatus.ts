@@ -1,16 +1,25 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import { connectionStateTexts } from '../../src/model/entry/connectionStateTexts.ts';
-import { causeSentence } from '../../src/model/cause/causeTexts.ts';
+import { causeMessage, causeSentence } from '../../src/model/cause/causeTexts.ts';
 import { silentText } from '../../src/model/entry/clientName.ts';
 import { retryingText } from '../../src/model/entry/entryFormat.ts';
+import type { Finding } from '../../src/model/findings/finding.ts';
 import { type ConnectionState, type ConnectionSummary, protocolLabels } from '../../src/protocol/shapes.ts';
 import { commonTexts } from '../../src/model/texts/commonTexts.ts';
+import { namesCause } from '../findings/besideState.ts';
 import { connectionTexts } from './connectionTexts.ts';
 
-/** The state at the start of the bar. Its cause and remedy are a text below the bar, which is never cut. */
-export function connectionState(connection: ConnectionSummary | undefined, opening: boolean): TemplateResult {
+/**
+ * The state at the start of the bar. Its cause and remedy are a text below the bar, which is never cut.
+ * @param finding below the bar
+ */
+export function connectionState(
+  connection: ConnectionSummary | undefined,
+  opening: boolean,
+  finding?: Finding,
+): TemplateResult {
   const state = connection?.state ?? (opening ? 'connecting' : 'disconnected');
-  return stateStatus(state, connection ? causeText(connection) : '');
+  return stateStatus(state, connection ? causeText(connection, finding) : '');
 }
 
 /** @param name in place of the state's own */
@@ -26,11 +35,15 @@ export function stateStatus(
   return html`<div role="status" aria-label=${connectionTexts.state()} class="state ${state}" title=${why || nothing}><span class="state-name">${dot}${name}</span>${cause}</div>`;
 }
 
-function causeText({ state, cause, retrying, retryDelayMs, silentMs }: ConnectionSummary): string {
+function causeText(
+  { state, cause, retrying, retryDelayMs, silentMs }: ConnectionSummary,
+  finding: Finding | undefined,
+): string {
   if (state === 'connected') return silentMs === undefined ? '' : silentText(silentMs);
   const again = retryDelayMs === undefined ? undefined : retryingText(retryDelayMs);
   if (cause === undefined) return again ?? (state === 'reconnecting' && retrying ? commonTexts.retrying() : '');
-  return [causeSentence(cause), again].filter(Boolean).join(' ');
+  if (!finding || !namesCause(finding, cause)) return [causeSentence(cause), again].filter(Boolean).join(' ');
+  return state === 'disconnected' ? causeMessage(cause) : (again ?? causeMessage(cause));
 }
 
 /** Facts about the connection. Those that there is no room for are left out, the last ones first. */

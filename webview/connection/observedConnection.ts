@@ -24,7 +24,9 @@ export function observedClient({ url, namespace, client, sid }: ConnectionSummar
     ${
       sid === undefined
         ? nothing
-        : html`<span class="code observed-sid" title=${observedTexts.sessionId()}><bdi>${sid}</bdi></span>`
+        : html`<span class="observed-more"
+            ><span class="code" title=${observedTexts.sessionId()}><bdi>${sid}</bdi></span></span
+          >`
     }`;
 }
 
@@ -40,8 +42,8 @@ export function observedSource({ kind, name, url, state, clients, cause }: Sourc
     ${
       url === undefined
         ? nothing
-        : html`<span class="code observed-sid observed-address" title=${observedTexts.address({ kind })}
-            ><bdi>${url}</bdi></span
+        : html`<span class="observed-more"
+            ><span class="code" title=${observedTexts.address({ kind })}><bdi>${url}</bdi></span></span
           >`
     }`;
 }

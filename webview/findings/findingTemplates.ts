@@ -68,7 +68,7 @@ export function evidenceNote(finding: Finding, onFinding: () => void): TemplateR
   </p>`;
 }
 
-/** The banner under the state: the title, the first remedy, and the actions. Two lines, never cut. */
+/** The banner under the state: the title, the first remedy, and the actions, in two lines at most. The text flows around the actions, and is read before them. */
 export function findingBanner(
   { finding, more }: ShownFinding,
   {
@@ -78,18 +78,25 @@ export function findingBanner(
     fixOf,
   }: Pick<FindingActions, 'onWhy' | 'onIgnore' | 'fixOf'> & { readonly onAll: () => void },
 ): TemplateResult {
+  const message = causeMessage(finding);
   const [remedy] = causeRemedies(finding);
   return html`<div class="finding-banner ${finding.severity}" role="alert" aria-label=${findingsTexts.banner()}>
     ${severityIcon(finding)}
-    <div class="finding-body">
-      <p class="finding-title"><bdi>${causeMessage(finding)}</bdi></p>
-      ${remedy === undefined ? nothing : html`<p class="finding-remedy"><bdi>${remedy}</bdi></p>`}
-    </div>
-    <div class="finding-actions">
-      ${more > 0 ? textButton({ text: findingsTexts.more({ count: more }), title: findingsTexts.moreHelp(), onClick: onAll }) : nothing}
-      ${fixButton(fixOf(finding))}
-      ${textButton({ text: findingsTexts.why(), title: findingsTexts.whyHelp(), onClick: () => onWhy(finding) })}
-      ${textButton({ text: findingsTexts.ignore(), title: findingsTexts.ignoreHelp(), onClick: () => onIgnore(finding) })}
+    <div
+      class="finding-lines"
+      title=${[message, remedy].filter(Boolean).join('\n')}
+      aria-owns="finding-text finding-actions"
+    >
+      <div id="finding-actions" class="finding-actions">
+        ${more > 0 ? textButton({ text: findingsTexts.more({ count: more }), title: findingsTexts.moreHelp(), onClick: onAll }) : nothing}
+        ${fixButton(fixOf(finding))}
+        ${textButton({ text: findingsTexts.why(), title: findingsTexts.whyHelp(), onClick: () => onWhy(finding) })}
+        ${textButton({ text: findingsTexts.ignore(), title: findingsTexts.ignoreHelp(), onClick: () => onIgnore(finding) })}
+      </div>
+      <span id="finding-text">
+        <b class="finding-title"><bdi>${message}</bdi></b>
+        ${remedy === undefined ? nothing : html`<span class="finding-remedy"><bdi>${remedy}</bdi></span>`}
+      </span>
     </div>
   </div>`;
 }

@@ -21,6 +21,7 @@ export function timelineToolbar(options: ToolbarOptions): TemplateResult {
             ? iconButton({
                 icon: 'list-tree',
                 label: timelineTexts.allConnections(),
+                text: timelineTexts.allConnections(),
                 title: options.all ? timelineTexts.showingAllConnections() : timelineTexts.showAllConnections(),
                 pressed: options.all,
                 onClick: () => options.onAll(!options.all),

@@ -1,0 +1,147 @@
+/** The bar of the connection and the banner of findings, measured in a real browser: what a person needs is readable at every width. */
+import type { Locator } from 'playwright-core';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { sourceReveal } from '../../src/protocol/sourceMessages.ts';
+import { startServer, type TestServer } from '../servers/testServer.ts';
+import { appClients } from './support/appClients.ts';
+import { eventually } from './support/eventually.ts';
+import type { Panel } from './support/panel.ts';
+import { panelPages } from './support/panelSuite.ts';
+
+const suite = panelPages();
+const clients = appClients();
+let server: TestServer;
+
+beforeEach(async () => {
+  server = await startServer();
+});
+afterEach(() => server.close());
+
+const bar = ({ page }: Panel): Locator => page.getByRole('region', { name: 'Connection', exact: true });
+const banner = ({ page }: Panel): Locator => page.getByRole('alert', { name: 'Finding' });
+/** Pixels of an element's text that are not in sight; the text of a field is in its shadow. */
+const cut = (locator: Locator): Promise<number> =>
+  locator.evaluate((element) => {
+    const shown = element.shadowRoot?.querySelector('input') ?? element;
+    return shown.scrollWidth - shown.clientWidth;
+  });
+const linesOf = (locator: Locator): Promise<number> =>
+  locator.evaluate((element) => Math.round(element.clientHeight / parseFloat(getComputedStyle(element).lineHeight)));
+
+/** The server has disconnected the client, which does not reconnect. */
+async function disconnected(width: number): Promise<Panel> {
+  const panel = await suite.open({ width, height: 700 });
+  await panel.connect(server.url);
+  server.io.disconnectSockets();
+  await banner(panel).waitFor();
+  await panel.button('Connect').waitFor();
+  return panel;
+}
+
+describe('a connection that has ended', () => {
+  it.each([600, 720, 900, 1440])('has its host and port in sight at %i px, in one line', async (width) => {
+    const panel = await disconnected(width);
+    await eventually(() => cut(panel.textbox('Server URL'))).toBeLessThanOrEqual(0);
+    // The choice of the connection, which is last in the line, is beside the address.
+    const middle = (locator: Locator): Promise<number> =>
+      locator.evaluate((element) => {
+        const { top, bottom } = element.getBoundingClientRect();
+        return (top + bottom) / 2;
+      });
+    const choice = panel.page.getByRole('combobox', { name: 'Connection', exact: true });
+    expect(Math.abs((await middle(choice)) - (await middle(panel.textbox('Server URL'))))).toBeLessThanOrEqual(2);
+    await panel.waitForText(choice, /c1/);
+  });
+
+  it('can be diagnosed in a narrow panel, where the question is beside the reason', async () => {
+    const panel = await suite.open({ width: 600, height: 700 });
+    await panel.textbox('Server URL').fill('http://127.0.0.1:9');
+    await panel.button('Connect').click();
+    const reason = panel.state.locator('.reason');
+    await reason.waitFor();
+    const { top, bottom } = await reason.evaluate((element) => element.getBoundingClientRect().toJSON() as DOMRect);
+    const why = await panel.button('Why?').evaluate((element) => element.getBoundingClientRect().toJSON() as DOMRect);
+    expect(why.top).toBeGreaterThanOrEqual(top - 4);
+    expect(why.bottom).toBeLessThanOrEqual(bottom + 4);
+    expect(await cut(panel.textbox('Server URL'))).toBeLessThanOrEqual(0);
+  });
+});
+
+describe('the banner of a finding', () => {
+  it.each([600, 720, 1440])('is two lines at most at %i px, and nothing of it is cut', async (width) => {
+    const panel = await disconnected(width);
+    const lines = banner(panel).locator('.finding-lines');
+    expect(await linesOf(lines)).toBeLessThanOrEqual(2);
+    expect(await lines.evaluate((element) => element.scrollHeight - element.clientHeight)).toBeLessThanOrEqual(0);
+    for (const name of ['Fix', 'Why?', 'Ignore'])
+      await banner(panel).getByRole('button', { name }).click({ trial: true });
+  });
+
+  it('does not repeat what the state says', async () => {
+    const panel = await disconnected(1440);
+    await panel.waitForText(panel.state, /The server disconnected this client\./);
+    const sentences = async (locator: Locator): Promise<string[]> =>
+      (await locator.innerText())
+        .split(/(?<=\.)\s+|\n/)
+        .map((sentence) => sentence.replace(/^.*· /, '').trim())
+        .filter((sentence) => sentence.endsWith('.'));
+    const ofState = await sentences(panel.state);
+    const ofBanner = await sentences(banner(panel));
+    expect(ofState).not.toEqual([]);
+    expect(ofBanner).toContain('The client does not reconnect automatically.');
+    expect(ofBanner.filter((sentence) => ofState.includes(sentence))).toEqual([]);
+    // Nor the question why.
+    expect(await panel.page.getByRole('button', { name: 'Why?' }).count()).toBe(1);
+  });
+
+  it('is read before its actions', async () => {
+    const panel = await disconnected(1200);
+    const session = await panel.page.context().newCDPSession(panel.page);
+    const { nodes } = await session.send('Accessibility.getFullAXTree');
+    await session.detach();
+    const names = nodes.map(({ name }) => String(name?.value ?? ''));
+    const title = names.indexOf('The client does not reconnect automatically.');
+    expect(title).toBeGreaterThanOrEqual(0);
+    expect(title).toBeLessThan(names.indexOf('Ignore'));
+  });
+});
+
+describe('the bar of observed clients', () => {
+  it.each([600, 720, 1440])(
+    'has the server with its port in sight at %i px, and the controls at its end',
+    async (width) => {
+      const panel = await suite.open({ width, height: 700 });
+      const { url, sourceId } = await panel.host.startProxy(server.url);
+      await clients.connect(url);
+      await panel.waitForText(bar(panel), /Chrome 140/);
+      const isWhole = async (): Promise<void> => {
+        await eventually(() => cut(bar(panel).locator('.observed-server'))).toBeLessThanOrEqual(0);
+        const line = bar(panel).locator('.connection-line');
+        expect(await line.evaluate((element) => element.scrollWidth - element.clientWidth)).toBeLessThanOrEqual(0);
+        // Nothing is between the controls, nor after them.
+        const [throttling, choice] = await Promise.all(
+          ['.network-conditions', '.connection-choice'].map((name) =>
+            bar(panel)
+              .locator(name)
+              .evaluate((element) => element.getBoundingClientRect().toJSON() as DOMRect),
+          ),
+        );
+        expect((choice?.left ?? 0) - (throttling?.right ?? 0)).toBeLessThanOrEqual(8);
+        expect(width - (choice?.right ?? 0)).toBeLessThanOrEqual(12);
+        expect(choice?.top).toBeLessThan(throttling?.bottom ?? 0);
+      };
+      await isWhole();
+      await clients.connect(url);
+      panel.host.panel.notify(sourceReveal, { sourceId });
+      await panel.waitForText(bar(panel), /2 clients/);
+      await isWhole();
+    },
+  );
+});
+
+it('at a wide size “All connections” has a label', async () => {
+  const panel = await suite.open({ width: 1440, height: 700 });
+  await panel.connect(server.url);
+  await panel.host.open({ url: server.url });
+  expect(await panel.button('All connections').innerText()).toBe('All connections');
+});

@@ -7,6 +7,7 @@ import { type AppServer, startApp } from '../servers/appServer.ts';
 import { startServer } from '../servers/testServer.ts';
 import { isMatrix } from '../support/isMatrix.mjs';
 import { newestVscode } from '../support/vscode/install.mjs';
+import { becomes } from './support/panel.ts';
 import { PanelWindow } from './support/panelWindow.ts';
 
 const agents = [
@@ -88,8 +89,39 @@ describe(`an app watched through a proxy in VS Code ${newestVscode}`, () => {
     await take('1');
   });
 
-  it('still shows the page when it is reloaded', async () => {
+  it('sends the page an event in place of its server, and shows its acknowledgement', async () => {
+    const { panel } = window;
+    await panel.textbox('Event name').fill('question');
+    await panel.button('Add argument').click();
+    await panel.choose('Argument 0 type', 'Text');
+    await panel.textbox('Argument 0 value').fill('injected');
+    await panel.setChecked('Acknowledgement', true);
+    await panel.button('Send to client as server').click();
+    await becomes(
+      () => panel.frame.getByRole('status', { name: 'Emit result' }).innerText(),
+      /^question.*acknowledged/,
+    );
+    await panel.open(/^incoming, question, acknowledged/);
+    await panel.showsTab('Acknowledgement', /yes, injected/);
+    await window.workbench.screenshot('watch-injected');
+    await panel.button('Close details').click();
+  });
+
+  it('holds an event of the page with a rule, which shows the page again when it is reloaded', async () => {
+    const { panel } = window;
+    await panel.frame.getByRole('tab', { name: /^Rules/ }).click();
+    await panel.button('Add rule').click();
+    await panel.textbox('Rule filter').fill('event:"save item"');
+    await panel.choose('Action', 'Hold until released');
+    await panel.button('Save rule').click();
     await page.reload();
+    const held = panel.frame.getByRole('list', { name: 'Held packets' }).getByRole('listitem');
+    await held.filter({ hasText: 'save item' }).waitFor();
+    expect(await shownReply()).toBeUndefined();
+    await window.workbench.screenshot('watch-rules');
+    await held.getByRole('button', { name: 'Release', exact: true }).click();
+    await panel.button('Remove rule r1').click();
+    await panel.frame.getByRole('tab', { name: /^Timeline/ }).click();
     await expect.poll(shownReply, { timeout: 60_000 }).toBe('saved');
     await expect.poll(() => saved().count(), { timeout: 60_000 }).toBe(2);
     await expect.poll(() => clients().count(), { timeout: 60_000 }).toBe(2);
@@ -134,6 +166,32 @@ describe(`an app watched through a proxy in VS Code ${newestVscode}`, () => {
     });
     again.close();
     await window.workbench.screenshot('watch-stopped');
+    window.expectNoErrors();
+  });
+
+  it('takes over the port of a server that is moved to another one, and names the process that listens there', async () => {
+    const [before, moved] = await Promise.all([startServer(), startServer()]);
+    try {
+      await window.run('Take over port of server with proxy…');
+      await window.fillPrompt('Take over port', String(before.port));
+      const title = `Take over port ${before.port}`;
+      await window.isPrompted(title);
+      if (process.platform === 'linux') await window.question.getByText(`(process ${process.pid})`).waitFor();
+      await window.fillPrompt(title, String(before.port));
+      await window.question.getByText(`Enter another port than ${before.port}.`).waitFor();
+      await window.fillPrompt(title, String(moved.port));
+      await window.question.getByText(/still listens on port|is in use/).waitFor();
+      await before.close();
+      await window.fillPrompt(title);
+      await window.notified(/listens at/);
+      url = before.url;
+      await connect(0);
+      await moved.recorder.waitFor('position');
+      await window.panel.row(/^outgoing, position/).waitFor();
+    } finally {
+      await before.close();
+      await moved.close();
+    }
     window.expectNoErrors();
   });
 });

@@ -15,6 +15,7 @@ describe.each(testedVersions)('an untrusted workspace in VS Code %s', (version) 
       version: 1,
       name: 'Theirs',
       connections: { main: { url: server.url } },
+      proxies: { 'Their proxy': { target: server.url, rules: [{ filter: '', action: { drop: true } }] } },
       emits: [{ name: 'Theirs to send', connection: 'main', event: 'theirs', args: [{ $file: '../secret.bin' }] }],
     };
     window = await PanelWindow.open({
@@ -30,6 +31,12 @@ describe.each(testedVersions)('an untrusted workspace in VS Code %s', (version) 
   });
   beforeEach(({ task, onTestFailed }) => onTestFailed(() => window?.report(`${version} ${task.name}`)));
 
+  const startTheirs = async (): Promise<void> => {
+    const proxy = window.treeItem('Collections', /^Their proxy/);
+    await proxy.hover();
+    await proxy.getByRole('button', { name: 'Start proxy with its rules', exact: true }).click();
+  };
+
   it('lets the user connect and emit by hand', async () => {
     await window.panel.connect(server.url);
     await window.panel.emit({ event: 'mine', args: [['Text', 'typed']] });
@@ -44,6 +51,12 @@ describe.each(testedVersions)('an untrusted workspace in VS Code %s', (version) 
     expect(server.io.sockets.sockets.size).toBe(1);
   });
 
+  it('neither starts a proxy by itself nor when the user presses its button', async () => {
+    await startTheirs();
+    expect(await window.notified(/trust/i)).toMatch(/trusted workspaces only/);
+    expect(await window.treeItem('Connections', /Their proxy/).count()).toBe(0);
+  });
+
   it('refuses to read a file', async () => {
     const { panel } = window;
     await panel.emit({ event: 'file', args: [['JSON', '{"$file": "./secret.bin"}']] });
@@ -51,13 +64,17 @@ describe.each(testedVersions)('an untrusted workspace in VS Code %s', (version) 
     expect(server.recorder.named('file')).toEqual([]);
   });
 
-  it('does both once it is trusted', async () => {
+  it('does all of it once it is trusted', async () => {
     await window.workbench.trustWorkspace();
     await window.panel.ready();
     await window.panel.button('Emit').click();
     expect((await server.recorder.waitFor('file')).args).toEqual([Buffer.from('secret')]);
     await window.sendSaved(/^Theirs to send/);
     expect((await server.recorder.waitFor('theirs')).args).toEqual([Buffer.from('secret')]);
+    // Trust starts nothing either.
+    expect(await window.treeItem('Connections', /Their proxy/).count()).toBe(0);
+    await startTheirs();
+    await window.treeItem('Connections', /Their proxy/).waitFor();
   });
 
   it('had no errors in its pages', () => window.expectNoErrors());

@@ -170,7 +170,7 @@ class LineStream {
     this.#out = out;
     out.once('error', (error: NodeJS.ErrnoException) => {
       this.#isBroken = true;
-      // The reader of a pipe has closed it: nobody wants more.
+      // The reader of a pipe has closed it, so no more output is needed.
       if (error.code === 'EPIPE') return end(exitCodes.ended);
       this.fault = messageOf(error);
       end(exitCodes.notRun);

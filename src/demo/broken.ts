@@ -1,6 +1,6 @@
 /**
- * Namespaces with a trouble each, to see what the findings and the diagnosis say about it. They are meant to be wrong. Invariants: a
- * trouble touches no other namespace; what a namespace keeps for its sockets is bounded.
+ * Namespaces with one common problem each, to try the findings and the diagnosis. They are wrong on purpose. Invariants: a problem
+ * affects no other namespace; what a namespace keeps for its sockets is bounded.
  */
 import { EventEmitter } from 'node:events';
 import type { Namespace, Server, Socket } from 'socket.io';

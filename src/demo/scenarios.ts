@@ -89,7 +89,7 @@ const connection: Emit[] = [
   emit('kick', { description: 'The server disconnects the client, which does not reconnect.' }),
 ];
 
-/** The troubles that need an event of the client. */
+/** The problems that need an event of the client. */
 const broken: Emit[] = [
   emit('save, never acknowledged', {
     connection: 'broken no-callback',

@@ -42,7 +42,7 @@ export interface EngineDeps {
   readonly owned?: readonly Disposable[];
 }
 
-/** What changed: a connection (also: came), a connection that went, or the session itself. */
+/** What changed: a connection (also a new one), a removed connection, or the session itself. */
 export type EngineChange = { readonly changed: string } | { readonly removed: string } | { readonly session: true };
 
 export class Engine implements Disposable {
@@ -132,7 +132,7 @@ export class Engine implements Disposable {
 
   /**
    * Makes a connection; it is listed and stays so whether or not it connects.
-   * @param options `alone`: it shares its transport with no other, so that its network conditions disturb nobody else. `emitSink`:
+   * @param options `alone`: it shares its transport with no other, so that its network conditions affect no other connection. `emitSink`:
    * who follows emits of it that are not recorded
    */
   open(

@@ -37,7 +37,7 @@ export function expectedKind(expected: string | null): string {
   return (expected ?? '').replace(/^\((.*)\)$/s, '$1').replaceAll(' | ', ', ');
 }
 
-/** Instead of a message of valibot's, which repeats what it was given: a token in the place of an object would stand in every log. */
+/** Instead of a message of valibot's, which repeats what it was given: a token in place of an object would be written into every log. */
 function ownCause(issue: v.BaseIssue<unknown>): StoredCause {
   const { type, expected, received, input } = issue;
   if (isMissingField(issue)) return { code: 'value.missing' };

@@ -11,9 +11,9 @@ import { canonicalUrl, readServerUrl } from './url/serverUrl.ts';
 import { schemaFault } from './schemaFault.ts';
 
 /**
- * Checks a profile that came from outside: a bare URL, a collection, a program. Its URL is then in its canonical form.
+ * Checks a profile from an untrusted source: a bare URL, a collection, a program. Its URL is then in its canonical form.
  * @param root names it in messages, such as "connections.local"
- * @param filled nothing in it stands for a variable anymore, so that its URL can be parsed whatever it holds
+ * @param filled it contains no variables anymore, so that its URL can be parsed whatever it contains
  * @throws UserError that names the field at fault.
  */
 export function parseProfile(

@@ -50,7 +50,7 @@ export const wireErrorSchema = v.object({
 export type WireError = v.InferOutput<typeof wireErrorSchema>;
 
 /**
- * Converts an error of a handler for the channel. UserErrors keep their message and data, and so do errors that came through a channel
+ * Converts an error of a handler for the channel. UserErrors keep their message and data, and so do errors that were received over a channel
  * already.
  */
 export function toWireError(error: unknown): WireError {

@@ -43,7 +43,7 @@ const viewState = v.object({
   totalEvents: v.number(),
   /** Fewer than `matched` where some are folded away. */
   rows: v.number(),
-  /** Seq of the newest entry that was looked at, or is to be looked at by the query. */
+  /** Seq of the newest entry that the query has evaluated or will evaluate. */
   newest: v.number(),
   /** Entries that were dropped because the capture is full. */
   dropped: v.number(),
@@ -74,7 +74,7 @@ const viewPosition = v.object({
   isFolded: v.optional(v.boolean()),
 });
 export type ViewPosition = v.InferOutput<typeof viewPosition>;
-/** Index of an entry in the view, or of the row that stands where it would: to keep the selection when the filter changes. */
+/** Index of an entry in the view, or of the row at its position if it is not shown: to keep the selection when the filter changes. */
 export const viewIndexOf = request('view/indexOf', v.object({ viewId: id, seq: v.number() }), viewPosition);
 /** Opens or folds the group that an entry belongs to. */
 export const viewFold = request('view/fold', v.object({ viewId: id, seq: v.number(), isOpen: v.boolean() }), viewState);

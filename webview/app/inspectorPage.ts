@@ -190,7 +190,7 @@ function findingNotice(): TemplateResult | typeof nothing {
   return findingBanner({ ...shown, finding }, { ...findingActions, onAll: () => layout.show(findingsViewId) });
 }
 
-/** The client behind a proxy to which, or in whose place, the form sends events: the only open one that is shown. */
+/** The client behind a proxy to which, or on whose behalf, the form sends events: the only open one that is shown. */
 function injectsInto(): ConnectionSummary | undefined {
   const { connection, scope, members } = choice;
   const isOpen = connection?.state === 'connected' && isProxied(connection, session.state?.sources);

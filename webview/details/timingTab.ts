@@ -8,7 +8,7 @@ import { detailsTexts } from './detailsTexts.ts';
 import { entryLink } from './entryLink.ts';
 
 const barWidth = 1000;
-/** Of a span that is too short to be seen. */
+/** Minimum width of a span, so that it is visible. */
 const minWidth = 4;
 
 /** When an event was emitted, written and acknowledged, if it was observed. */

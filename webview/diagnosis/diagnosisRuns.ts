@@ -36,7 +36,7 @@ export class DiagnosisRuns {
       const request = { connectionId, ...(deep && { deep }) };
       run = { state: 'done', diagnosis: await this.#channel.request(diagnosisOf, request, { signal: running.signal }) };
     } catch (error) {
-      // A canceled one leaves nothing.
+      // A canceled diagnosis has no result.
       if (!running.signal.aborted) run = { state: 'failed', reason: messageOf(error) };
     }
     if (this.#running === running) this.#running = undefined;

@@ -31,7 +31,7 @@ export class DiagnosisView implements Disposable {
   #deep = false;
   #note: string | undefined;
 
-  /** Its templates have other content. */
+  /** Its templates have changed. */
   readonly onDidChange = this.#changes.event;
 
   constructor(deps: DiagnosisDeps) {

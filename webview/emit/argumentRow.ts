@@ -20,7 +20,7 @@ export interface ArgumentRowOptions {
   onMove: (by: -1 | 1) => void;
   onRemove: () => void;
   onPickFile: () => void;
-  /** The JSON texts of a list of arguments that was pasted in the place of this one. */
+  /** The JSON texts of a list of arguments that was pasted into this one. */
   onPasteList?: (texts: readonly string[]) => void;
 }
 

@@ -5,9 +5,9 @@
 import type { Filling } from './emitDraft.ts';
 import { LiteralReader } from './literalReader.ts';
 
-/** A longer text is not a call that somebody typed or copied. */
+/** A longer text is not a call that was typed or copied. */
 const maxLength = 100_000;
-/** Of what stands before `emit`. */
+/** For the text before `emit`. */
 const maxHeadLength = 500;
 
 /**

@@ -24,7 +24,7 @@ export const emitSlice = defineSlice('emit', {
     volatile: false,
     compress: true,
   }),
-  /** Who receives an event in the place of a client or its server. */
+  /** The receiver of an injected event. */
   to: v.fallback(v.picklist(['client', 'server']), 'client'),
   /** Whether the form is one line; undefined while the user has not chosen: then its width decides. */
   folded: v.fallback(v.optional(v.boolean()), undefined),

@@ -36,7 +36,7 @@ export class FormFold {
     return isFolded !== this.isFolded;
   }
 
-  /** The focus goes to another part of the panel. Returns whether that changes the form. */
+  /** The focus moves to another part of the panel. Returns whether that changes the form. */
   leave(): boolean {
     if (this.#openInTight !== 'inUse') return false;
     this.#openInTight = undefined;
@@ -49,7 +49,7 @@ export class FormFold {
   }
 
   choose(isFolded: boolean): void {
-    // Space for the details is needed for a while; it says nothing about the form that the user wants otherwise.
+    // Space for the details is needed for a while; this does not change the form that the user chose.
     if (this.#space.isTight) this.#openInTight = isFolded ? undefined : 'requested';
     else this.#chosen = isFolded;
   }

@@ -14,7 +14,7 @@ export interface RepeatedEmitDeps {
   readonly onChange: () => void;
 }
 
-/** Sends one emit repeatedly. The next one is emitted when its time has come and the previous one is recorded. */
+/** Sends one emit repeatedly. The next one is emitted when it is due and the previous one is recorded. */
 export class RepeatedEmit implements Disposable {
   readonly #deps: RepeatedEmitDeps;
   readonly #progress: Throttle;

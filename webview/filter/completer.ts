@@ -31,7 +31,7 @@ export interface CompleterDeps {
   readonly namesFor: (typed: string) => SeenNames;
   /** Writes the text of the input. */
   readonly write: (text: string) => void;
-  /** Renders the input and the list at once. */
+  /** Renders the input and the list immediately. */
   readonly flush: () => void;
 }
 
@@ -126,7 +126,7 @@ export class Completer {
     return true;
   }
 
-  /** The caret moves, or the focus leaves: the list would be for another place. */
+  /** The caret moves, or the focus leaves: the list would be for another position. */
   closeFor({ key }: KeyboardEvent): void {
     if (['ArrowLeft', 'ArrowRight', 'Home', 'End', 'Tab', 'Enter'].includes(key)) this.suggest('closed');
   }

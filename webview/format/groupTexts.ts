@@ -1,6 +1,6 @@
 import { catalog } from '../../src/model/texts/catalog.ts';
 
-/** Rows that stand for several entries. */
+/** Rows of several entries. */
 export const groupTexts = catalog('group', {
   reconnecting: 'Reconnecting · {attempts, plural, one {# attempt} other {# attempts}} · {duration}',
   outage: '{attempts, plural, one {# attempt} other {# attempts}} to reconnect · {duration}',

@@ -39,7 +39,7 @@ export function courseOf(result: OverviewResult): Course {
   };
 }
 
-/** Pixels from the left of a strip of this width; times outside stand at its ends. */
+/** Pixels from the left of a strip of this width; times outside of it are at its ends. */
 export function xOf({ from, to }: TimeRange, width: number, t: number): number {
   return Math.min(1, Math.max(0, (t - from) / (to - from))) * width;
 }

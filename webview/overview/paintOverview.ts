@@ -18,8 +18,8 @@ const markerSize = 5;
 const evidenceRadius = 2.5;
 
 /**
- * Draws the course: columns of what came, on them what was sent, errors as a red edge on top, outages shaded, markers as ticks, and evidence
- * of findings as dots.
+ * Draws the events over time: columns of received events, with the emitted ones on top of them, errors as a red edge, outages shaded, markers
+ * as ticks, and evidence of findings as dots.
  */
 export function paintOverview(
   context: CanvasRenderingContext2D,
@@ -31,21 +31,21 @@ export function paintOverview(
   context.clearRect(0, 0, width, height);
   paintOutages(context, { width, height }, course, colors.bad);
   let most = 1;
-  course.in.forEach((came, bucket) => (most = Math.max(most, came + (course.out[bucket] ?? 0))));
+  course.in.forEach((received, bucket) => (most = Math.max(most, received + (course.out[bucket] ?? 0))));
   const space = height - headroom - 1;
-  // A single event among thousands is to be seen all the same.
+  // A single event must be visible, even among thousands.
   const tall = (count: number): number => (count === 0 ? 0 : Math.max(1.5, (count / most) * space));
   for (let bucket = 0; bucket < course.in.length; bucket++) {
     const start = course.from + bucket * course.bucketMs;
     const x = xOf(course, width, start);
     const wide = Math.max(1, xOf(course, width, start + course.bucketMs) - x);
-    const came = tall(course.in[bucket] ?? 0);
-    const went = tall(course.out[bucket] ?? 0);
+    const received = tall(course.in[bucket] ?? 0);
+    const emitted = tall(course.out[bucket] ?? 0);
     const base = height - 1;
     context.fillStyle = colors.incoming;
-    context.fillRect(x, base - came, wide, came);
+    context.fillRect(x, base - received, wide, received);
     context.fillStyle = colors.outgoing;
-    context.fillRect(x, base - came - went, wide, went);
+    context.fillRect(x, base - received - emitted, wide, emitted);
     if ((course.errors[bucket] ?? 0) === 0) continue;
     context.fillStyle = colors.bad;
     context.fillRect(x, 0, Math.max(2, wide), errorHeight);

@@ -109,7 +109,7 @@ export function spanOf(draft: FaultDraft): FaultSpan | undefined {
 
 const minMs = 10;
 
-/** The times of a fault after it was dragged or moved by key: not before the start, and not too short to be seen. */
+/** The times of a fault after it was dragged or moved by key: not before the start, and long enough to be visible. */
 export function moved(span: FaultSpan, part: 'whole' | 'from' | 'to', byMs: number): Pick<FaultDraft, 'at' | 'for'> {
   let { fromMs, toMs } = span;
   if (part === 'whole') {

@@ -18,7 +18,7 @@ import {
 
 const largestPull = 50_000;
 const minPauseMs = 50;
-/** Only so many marks of a run are fetched. Below the chart a note says so. */
+/** Maximum number of marks of a run that are fetched. If there are more, a note below the chart shows it. */
 export const maxMarks = 1_000_000;
 
 /** Marks of a run, and the index before which they no longer change. */

@@ -51,7 +51,7 @@ export class RuleForm implements Disposable {
     );
   }
 
-  /** Another rule is entered. */
+  /** The form shows another rule. */
   reset(): void {
     this.#faults = {};
     this.#filter.invalidate();

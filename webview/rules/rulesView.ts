@@ -161,7 +161,7 @@ export class RulesView implements Disposable {
   #sessionChanged(): void {
     this.#chooseSource();
     this.#list.visible = this.#isVisible && this.#isRunning;
-    // What waits is listed at once, and not with the next count of hits.
+    // Held events are listed immediately, and not with the next count of hits.
     const { held = 0 } = this.#source ?? {};
     if (held !== this.#list.held.length) this.#list.refresh();
     this.#renderer.invalidate();
@@ -223,7 +223,7 @@ export class RulesView implements Disposable {
     if (await this.#list.remove(ruleId)) this.#focus('.undo-remove');
   }
 
-  /** The focus goes to the next event, so that one after the other can be released. */
+  /** The focus moves to the next event, so that one after the other can be released. */
   async #let(seq: number, action: () => Promise<boolean>): Promise<void> {
     const next = this.#list.held.findIndex((event) => event.seq === seq);
     if (!(await action())) return;

@@ -3,7 +3,7 @@ import { textButton } from '../ui/controls.ts';
 import type { FixOffer } from './fixes.ts';
 import { fixTexts } from './fixTexts.ts';
 
-/** Offers what can be done at once. */
+/** Offers the fixes of a cause. */
 export function fixButton(offer: FixOffer | undefined): TemplateResult | typeof nothing {
   return offer ? textButton({ text: fixTexts.fix(), title: offer.help, onClick: offer.run }) : nothing;
 }

@@ -22,7 +22,7 @@ export interface ClearActionsDeps {
   shown: () => ShownEntries;
   /** Entries are gone, or back. */
   onChange: () => void;
-  /** Where the focus goes when a button that had it is gone. */
+  /** The element that gets the focus when the focused button disappears. */
   focus: () => void;
   notify: (text: string, isFault?: boolean) => void;
 }

@@ -120,7 +120,7 @@ export function dropdown(options: {
   onChange: (value: string) => void;
   className?: string;
   title?: string;
-  /** What stands for the chosen option while the list is closed, if it is not its label. */
+  /** Shown for the chosen option while the list is closed, if it is not its label. */
   shown?: TemplateResult;
   /** Id of the element that holds the help. */
   describedBy?: string;

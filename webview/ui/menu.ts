@@ -4,7 +4,7 @@ import { icon } from './icon.ts';
 
 export interface MenuItem {
   label: string;
-  /** Tooltip when it says more than the label. */
+  /** Tooltip, if it has more information than the label. */
   title?: string;
   /** Of an item that can be on or off. */
   checked?: boolean;

@@ -238,7 +238,7 @@ export class VirtualRows implements Disposable {
     this.#scrolls.fire();
   }
 
-  /** On a shortened track, one pixel stands for many rows, so the wheel moves the list directly. */
+  /** On a shortened track, one pixel represents many rows, so the wheel moves the list directly. */
   #wheel(event: WheelEvent): void {
     if (!isScaled(this.#size) || event.ctrlKey) return;
     event.preventDefault();

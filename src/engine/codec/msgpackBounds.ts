@@ -34,7 +34,7 @@ const fixed: Readonly<Record<number, number>> = {
 };
 
 /**
- * Walks through the items of MessagePack in the order of their bytes. A container comes before its children.
+ * Walks through the items of MessagePack in the order of their bytes. A container is visited before its children.
  * @param visit receives the type byte of an item, its offset and, for an extension, its type. It returns true to end the walk
  */
 export function walkItems(

@@ -1,5 +1,5 @@
 /**
- * What is read from the traffic between somebody else's client and its server, in the order in which it was on the wire. Whoever records
+ * What is read from the traffic between an observed client and its server, in the order in which it was on the wire. Whoever records
  * it implements this interface; the decoders (observe/decode) call it. Times are milliseconds with fractions from any start, as they were
  * passed to the decoder together with the bytes.
  */

@@ -5,7 +5,7 @@ import type { TimeSlicer } from '../contracts/timeSlicer.ts';
 import type { LogReader } from '../log/captureLog.ts';
 import { showsInLog } from '../query/shows.ts';
 
-/** The entries of a selection in the order they happened, found in time slices. Those that are gone meanwhile are left out. */
+/** The entries of a selection in chronological order, found in time slices. Entries that are dropped meanwhile are left out. */
 export async function* selectedRecords(
   log: LogReader,
   slicer: TimeSlicer,

@@ -5,7 +5,7 @@ import type { Filter, FilterSubject } from '../../model/filter/filter.ts';
 import type { LogRecord } from '../contracts/record.ts';
 import { needsFewSteps, runWithin, shownPattern } from './regexGuard.ts';
 
-/** Maximum time for the expressions of a filter at once, on the thread that serves connections. */
+/** Maximum time for the expressions of a filter without interruption, on the thread that serves connections. */
 export const maxPatternMs = 100;
 
 /** The expressions of a filter took too long. The filter must not be used again. */

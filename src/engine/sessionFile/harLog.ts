@@ -91,7 +91,7 @@ function trafficInto(log: SegmentedLog): ObservedTraffic {
   });
 }
 
-/** The time of the file: it stands still between what is decoded. */
+/** The time of the file: that of the item which is being decoded. */
 class FileTime implements Clock {
   readonly #startedAt: number;
   #now = 0;

@@ -16,7 +16,7 @@ export interface HarSessionOptions {
   readonly startedAt: number;
   readonly pingInterval: number | undefined;
   readonly pingTimeout: number | undefined;
-  /** What stands before the next entry of the file. */
+  /** The text before the next entry of the file. */
   readonly separator: () => string;
 }
 

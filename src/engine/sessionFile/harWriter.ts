@@ -40,7 +40,7 @@ export class HarWriter {
     this.#connections = new Map(log.connections.map((connection) => [connection.connectionId, connection]));
   }
 
-  /** @param isSelected whether the record belongs into the file; the others only tell when sessions began and ended */
+  /** @param isSelected whether the record belongs into the file; the others are read only for the times at which sessions began and ended */
   add({ facts }: LogRecord, isSelected: boolean): void {
     const { kind, connectionId, seq } = facts;
     if (kind !== 'connection' && !isSelected) return;
@@ -60,7 +60,7 @@ export class HarWriter {
     yield '\n]}}\n';
   }
 
-  /** What stands before the next entry of the file. */
+  /** The text before the next entry of the file. */
   separator(): string {
     const before = this.#hasEntry ? ',\n' : '';
     this.#hasEntry = true;

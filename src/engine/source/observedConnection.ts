@@ -1,5 +1,5 @@
 /**
- * A namespace of somebody else's client, as a connection of the timeline: its state, its counts and its entries. Its delivery statuses say
+ * A namespace of an observed client, as a connection of the timeline: its state, its counts and its entries. Its delivery statuses say
  * what the wire shows, and nothing else. For a proxy and a page, `out` is what the client sent.
  */
 import type { StoredCause } from '../../model/cause/cause.ts';
@@ -61,7 +61,7 @@ export class ObservedConnection {
   /** Events that the server sent before the join, which may have been missed before the session was restored. */
   #early: number[] = [];
   readonly #pending = new Set<ObservedReference>();
-  /** Injected events whose acknowledgement was not received in its time. It can still be received. */
+  /** Injected events whose acknowledgement timed out. It can still be received. */
   readonly #timedOut = new Set<ObservedReference>();
   readonly #counts = { emitted: 0, received: 0, lost: 0, timedOut: 0 };
 
@@ -91,7 +91,7 @@ export class ObservedConnection {
     return this.#state === 'connected';
   }
 
-  /** For how long nothing has been heard of a client that polls. */
+  /** The time since the last request of a client that polls. */
   get silentMs(): number {
     const t = this.#deps.now?.();
     return t === undefined || this.isOver ? 0 : Math.round(this.#session.silentMs?.(t) ?? 0);
@@ -172,7 +172,7 @@ export class ObservedConnection {
   /** An event as filters read it, before it is recorded. */
   recordOf({ from, event, ackId, bytes, codec, packet }: ObservedEvent): LogRecord {
     const { connectionId, namespace, log } = this.#deps;
-    // Each event asks, and a capture can have many connections.
+    // Called for each event, and a capture can have many connections.
     this.#named ??= log.connections.find((named) => named.connectionId === connectionId);
     const dir = directions[from];
     const facts = { seq: 0, t: 0, connectionId, kind: 'event', namespace, dir, event, bytes } as const;
@@ -246,7 +246,7 @@ export class ObservedConnection {
     this.#deps.changed();
   }
 
-  /** The acknowledgement of an injected event was not received in its time. */
+  /** The acknowledgement of an injected event timed out. */
   timedOut(event: ObservedReference, timeoutMs: number): void {
     if (!this.#pending.delete(event)) return;
     this.#timedOut.add(event);

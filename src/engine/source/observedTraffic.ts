@@ -83,7 +83,7 @@ export class ObservedTraffic implements ObservedSink {
     return this.#connections.get(connectionId);
   }
 
-  /** Reports the connections whose clients are silent, or are heard again. Must be called from time to time. */
+  /** Reports the connections whose clients have become silent, or send requests again. Must be called from time to time. */
   reportSilence(): void {
     for (const connection of this.#connections.values()) {
       const isSilent = connection.silentMs >= minSilentMs;

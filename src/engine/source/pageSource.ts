@@ -30,7 +30,7 @@ export interface PageSourceDeps extends Omit<TrafficDeps, 'source' | 'sourceName
   readonly note: (cause: StoredCause) => void;
 }
 
-/** What the browser says of a page, frame or worker. Its title and URL can contain anything. */
+/** What the browser reports about a page, frame or worker. Its title and URL can contain anything. */
 type TargetInfo = v.InferOutput<typeof targetInfoSchema>['targetInfo'];
 
 interface Target {

@@ -46,7 +46,7 @@ export class Sources implements Disposable {
 
   constructor(deps: SourcesDeps) {
     this.#deps = deps;
-    // An ID of a source of an earlier engine must not come to mean another source.
+    // The ID of a source of an earlier engine must not be used for another source.
     const former = deps.log.connections.map(({ source }) => Number(/^s(\d+)$/.exec(source?.sourceId ?? '')?.[1] ?? 0));
     this.#next = Math.max(0, ...former) + 1;
   }
@@ -154,7 +154,7 @@ export class Sources implements Disposable {
     source.rules.release(seq, change);
   }
 
-  /** Sends an event in the place of a client or its server. Resolves when it is recorded. @throws UserError */
+  /** Injects an event as a client or its server. Resolves when it is recorded. @throws UserError */
   injected(connectionId: string, injection: Injection): Promise<InjectedEvent> {
     const source = this.#holding(connectionId);
     const connection = source?.traffic.get(connectionId);
@@ -177,7 +177,7 @@ export class Sources implements Disposable {
     source.setConditionsOf(connection, conditions);
   }
 
-  /** Sends an event in the place of a client or its server. Resolves with the outcome. @throws UserError */
+  /** Injects an event as a client or its server. Resolves with the result. @throws UserError */
   async inject(connectionId: string, injection: Injection): Promise<InjectionResult & { readonly seq: number }> {
     const { seq, decided } = await this.injected(connectionId, injection);
     return { seq, ...(await decided) };

@@ -2,7 +2,7 @@ import type { Clock } from '../../base/clock.ts';
 import { type Disposable, toDisposable } from '../../base/disposable.ts';
 import type { ObservedTraffic } from './observedTraffic.ts';
 
-/** Clients that poll send no end: their silence is looked for this often. */
+/** Clients that poll do not report that they leave: this often, it is checked whether they still send requests. */
 const silenceMs = 5000;
 
 /** Reports and ends clients that have been silent, until it is disposed. */

@@ -74,7 +74,7 @@ export class OverviewTally implements Tally {
     }
     const facts = this.#tables.rareFacts.value(this.#tables.sides.row(row.side).rareFactsId);
     const connectionId = this.#tables.scopes.value(row.scope)?.connectionId;
-    // A client of the application that has left comes back as another connection, if at all.
+    // A client of the application that disconnected and connects again is another connection.
     const isObserved = this.#tables.connections.get(connectionId ?? '')?.source !== undefined;
     if (facts && connectionId && !isObserved) this.#outages.transition(connectionId, t, facts);
   }

@@ -11,10 +11,10 @@ import { chunkSize, type IndexChunk } from '../log/columns/logIndex.ts';
 import { SeqSet } from '../log/columns/seqSet.ts';
 import { Transitions } from './transitions.ts';
 
-/** An outage with one attempt is three lines, which say more than a group would. */
+/** An outage with one attempt is three lines, which are more informative than a group. */
 const minSizes = { outage: 3, flush: 5 } as const;
 const kindMask = 15;
-/** Lines before the newest one of an outage in which a cause is looked for. */
+/** How many lines before the newest one of an outage are searched for a cause. */
 const maxChecked = 16;
 const codes = {
   event: kindCodes.of('event'),
@@ -42,7 +42,7 @@ export class RowGroups {
   readonly #transitions: Transitions;
   readonly #members = new SeqSet();
   readonly #groups = new Map<string, Group>();
-  /** The groups that somebody opened. They stay open when the query changes. */
+  /** The groups that the user opened. They stay open when the query changes. */
   readonly #opened = new Set<string>();
   /** Entries that are shown and not folded away. */
   readonly rows = new SeqSet();
@@ -68,7 +68,7 @@ export class RowGroups {
     }
   }
 
-  /** An entry that was taken is shown, or no longer; or has another delivery. True when a row came or went. */
+  /** An entry that was taken is shown, or no longer; or has another delivery. Returns true if a row appeared or disappeared. */
   change(seq: number, isShown: boolean): boolean {
     const { size } = this.rows;
     const chunk = this.#log.tables.index.chunk(Math.floor(seq / chunkSize));
@@ -143,7 +143,7 @@ export class RowGroups {
     return kind === codes.connection && this.#transitions.isAttempt(seq) ? 'outage' : undefined;
   }
 
-  /** An event of ours that waited in the buffer and was sent since, whatever is known of its acknowledgement, unless it did not come. */
+  /** An emit that waited in the buffer and was sent since. Its acknowledgement did not time out, and was not late or lost. */
   #wasFlushed(chunk: IndexChunk, at: number): boolean {
     const status = chunk.status[at] ?? 0;
     if (status !== codes.flushed && status !== codes.acknowledged) return false;

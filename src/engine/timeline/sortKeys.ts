@@ -8,7 +8,7 @@ const none = Infinity;
 /** A name without a number is not read for sorting: it follows those that have one. */
 const unnumbered = Number.MAX_SAFE_INTEGER;
 
-/** The sort key of a record for one of its facts: a number; smaller ones come first. */
+/** The sort key of a record for one of its facts: a number, in ascending order. */
 export class SortKeys {
   readonly #log: LogReader;
   readonly #column: SortColumn;

@@ -182,7 +182,7 @@ export class TimelineView implements Disposable {
     });
   }
 
-  /** Where an entry stands, or would stand. One that is folded away stands where the head of its group does. */
+  /** The position of an entry, or the one that it would have. A folded entry has the position of the head of its group. */
   indexOf(seq: number): ViewPosition {
     if (this.#hasWork) this.work();
     const rank = this.#shown.rank(seq);
@@ -365,7 +365,7 @@ export class TimelineView implements Disposable {
   }
 }
 
-/** In another order than that of time, what belongs together does not stand together. */
+/** In another order than that of time, the entries of a group are not next to each other. */
 function isGrouped({ groups, sort }: ViewQuery): boolean {
   return groups === true && sort === undefined;
 }

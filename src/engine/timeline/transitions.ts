@@ -23,7 +23,7 @@ export class Transitions {
     const attempts = listOf(this.#attempts, connectionId);
     const transitions = listOf(this.#transitions, connectionId);
     if (state === 'reconnecting') attempts.push(seq);
-    // The failure of a first connection says why there is an outage, as the end of a connection does.
+    // The failure of a first connection is the reason for an outage, as the end of a connection does.
     const isFirst = state === 'connectError' && (attempts.at(-1) ?? 0) <= (transitions.at(-1) ?? 0);
     if (attemptStates.has(state) && !isFirst) return false;
     transitions.push(seq);
@@ -57,7 +57,7 @@ export class Transitions {
   dropBefore(seq: number): void {
     for (const lists of [this.#transitions, this.#attempts]) {
       for (const list of lists.values()) {
-        // The last one before it still tells which outage an entry belongs to.
+        // The last one before it is still needed to find the outage of an entry.
         const gone = lowerBound(list, seq) - 1;
         if (gone > 0) list.splice(0, gone);
       }

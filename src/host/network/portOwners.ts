@@ -1,5 +1,5 @@
 /**
- * Which processes listen on a TCP port of this machine. Only Linux tells it without a program of its own: /proc/net/tcp names the sockets,
+ * Which processes listen on a TCP port of this machine. Only Linux provides this without a separate program: /proc/net/tcp names the sockets,
  * and /proc/<pid>/fd the processes that have them. Nothing is changed, and no process is ended.
  */
 import { readdir, readFile, readlink } from 'node:fs/promises';

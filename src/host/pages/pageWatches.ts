@@ -1,5 +1,5 @@
 /**
- * Which debugged browsers are watched. The engine connects to their pages, frames and workers itself: the host tells it where they are, and
+ * Which debugged browsers are watched. The engine connects to their pages, frames and workers itself: the host passes it their addresses, and
  * never sees the traffic.
  */
 import * as v from 'valibot';

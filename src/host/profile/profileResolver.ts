@@ -6,7 +6,7 @@ import { VariableResolver } from '../../model/collection/variables.ts';
 import type { CollectionScope, CollectionScopes, ReadSecret, ScopeRequest } from '../collections/collectionScope.ts';
 import type { NetworkPort } from '../hostPort.ts';
 
-/** The collection that a profile comes from, even if the profile was edited since. */
+/** The collection that a profile was read from, even if the profile was edited since. */
 export interface CollectionOrigin {
   /** The URI of the collection's file. */
   readonly uri: string;
@@ -36,7 +36,7 @@ export interface ProfileResolverDeps {
 
 const noCollection = { home: { kind: 'nowhere' } } as const;
 
-/** Fills in a profile from the user or a program: dynamic variables, secrets, and the variables of the collection that it comes from. */
+/** Fills in a profile from the user or a program: dynamic variables, secrets, and the variables of its collection. */
 export class ProfileResolver {
   readonly #deps: ProfileResolverDeps;
 

@@ -83,9 +83,9 @@ export interface EntryFacts {
   /** The last rule of a proxy that touched it, and what it did; all of them in `rules` if there are several. */
   rule?: RuleTouch;
   rules?: RuleTouch[];
-  /** The arguments that a rule put in the place of the original ones, in payload notation. */
+  /** The arguments with which a rule replaced the original ones, in payload notation. */
   deliveredArgs?: unknown[];
-  /** The inspector sent it, in the place of a client or a server. */
+  /** The inspector sent it as a client or a server. */
   injected?: true;
 }
 

@@ -33,7 +33,7 @@ const isoDate = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d/;
 const earliest = Date.UTC(2010);
 const latest = Date.UTC(2200);
 
-/** The first value whose name says that it is the time of the event. */
+/** The first value whose name is that of a time of the event. */
 export function namedTime(args: readonly unknown[]): NamedTime | undefined {
   for (const [path, value] of valuesOf(args)) {
     const name = path.slice(path.lastIndexOf('.') + 1);

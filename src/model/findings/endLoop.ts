@@ -1,4 +1,4 @@
-/** Finds connections that end again and again. */
+/** Finds connections that end repeatedly. */
 
 /** Ends within this time belong together. */
 export const loopWithinMs = 30_000;

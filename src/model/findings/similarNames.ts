@@ -1,4 +1,4 @@
-/** Finds the name that somebody probably meant. */
+/** Finds the event name that was probably meant. */
 
 /** Longer names are not compared. */
 const maxLength = 64;

@@ -1,4 +1,4 @@
-/** What can be done about a cause at once (contract, section 10). */
+/** Changes and snippets that remove a cause (contract, section 10). */
 import type { StoredCause } from '../cause/cause.ts';
 import { causeWithText, type CauseWithText } from '../cause/causeTexts.ts';
 import type { ConnectionProfile } from '../profile/profile.ts';

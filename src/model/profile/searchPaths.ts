@@ -1,5 +1,5 @@
 /**
- * The ways on which a search came to its states (`secretSearch.ts`): the forms of more than one character on them, of which each knows the
+ * The paths by which a search reached its states (`secretSearch.ts`): the forms of more than one character on them, of which each knows the
  * one before it. All characters between two of them stand for themselves. Columns of numbers, since a text that is nothing but encoded
  * characters has one for each of them.
  */

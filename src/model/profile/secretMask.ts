@@ -39,7 +39,7 @@ export class SecretMask {
     return this.#leastBackslashes === Infinity ? left : withoutBackslashes(left, this.#leastBackslashes);
   }
 
-  /** Where secrets stand, except those of only backslashes. What begins behind `end` is of no use. */
+  /** Where the secrets are, except those of only backslashes. Secrets that begin after `end` are not needed. */
   ranges(text: string, end = text.length): TextRange[] {
     return this.#searchFor(text, end)?.ranges(text, end) ?? [];
   }

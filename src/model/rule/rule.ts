@@ -19,7 +19,7 @@ export const ruleActionSchema = v.union(
     v.strictObject({ reorder: v.pipe(count, v.minValue(2)) }),
     /** Forwarded with other arguments, in payload notation. */
     v.strictObject({ args }),
-    /** The acknowledgement in the other side's place; the event is not forwarded. Events that request no acknowledgement are forwarded. */
+    /** The proxy sends this acknowledgement itself; the event is not forwarded. Events that request no acknowledgement are forwarded. */
     v.strictObject({ reply: args }),
     /** It waits until it is released. */
     v.strictObject({ hold: v.literal(true) }),

@@ -51,7 +51,7 @@ export function certainOrigin(url: string, field: AddressField, root = 'connecti
   throw fault instanceof UserError ? errorFrom(withField(fault.cause, `${root}.${field}`)) : fault;
 }
 
-/** The fault of a URL whose path contains a variable quotes the variable as it is written, and not the value that stands for it. */
+/** The fault of a URL whose path contains a variable quotes the variable as it is written, and not its value. */
 function asWritten(fault: unknown, url: string, field: AddressField): unknown {
   const reference = firstVariable(url);
   if (reference === undefined || !isPathFault(fault)) return fault;

@@ -28,7 +28,7 @@ export interface ListedTraffic {
   readonly sources: readonly SourceSummary[];
 }
 
-/** The children of a node, or the roots. Open clients come first; each group is in the order in which they connected. */
+/** The children of a node, or the roots. Open clients are listed first; each group is in the order in which they connected. */
 export function childrenOf(parent: TreeNode | undefined, { connections, sources }: ListedTraffic): TreeNode[] {
   if (!parent) {
     const own = connections.filter((connection) => !isObserved(connection));

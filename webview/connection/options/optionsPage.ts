@@ -1,6 +1,6 @@
 /**
- * The page with the options of a connection. It covers everything under the connection bar, and closing it keeps what was changed.
- * What the choices do is explicit: a changed profile replaces its connection, or opens another one.
+ * The page with the options of a connection. It covers everything under the connection bar, and closing it keeps the changes.
+ * The user decides whether a changed profile replaces its connection or opens another one.
  */
 import { html, nothing, type TemplateResult } from 'lit';
 import { type Disposable, DisposableStore } from '../../../src/base/disposable.ts';
@@ -61,7 +61,7 @@ export class OptionsPage implements Disposable {
     this.#load();
     this.#renderer.flush();
     this.#toggles.fire();
-    // What is changed most often.
+    // The field that is changed most often.
     this.element.querySelector<HTMLElement>('.auth-field')?.focus();
   }
 
@@ -69,7 +69,7 @@ export class OptionsPage implements Disposable {
     if (!this.#isOpen) return;
     this.#isOpen = false;
     this.#deps.editor.hideRevealed();
-    // No field keeps a secret that was typed into it.
+    // The fields are removed, so that none keeps a secret that was typed into it.
     this.#renderer.flush();
     this.#toggles.fire();
   }

@@ -6,7 +6,7 @@ import { optionTexts } from './optionTexts.ts';
 export interface SecretOptions extends Omit<TextOptions, 'onInput'> {
   /** Its name in the profile, such as "tls.passphrase". */
   field: string;
-  /** Whether the host knows a value for which the mask can stand. */
+  /** Whether the host knows a value that the mask can represent. */
   isKnown: boolean;
   onInput: (value: string) => void;
   onReveal: (field: string) => void;
@@ -16,7 +16,7 @@ export interface SecretOptions extends Omit<TextOptions, 'onInput'> {
 
 /**
  * A field whose value may be known to the host only. Then it is empty, and its placeholder says so. A typed text replaces the value; when
- * the field is empty again, it stands for the hidden value as before.
+ * the field is empty again, it represents the hidden value as before.
  */
 export function secretField({ field, isKnown, onReveal, onRemove, ...options }: SecretOptions): TemplateResult {
   const hidden = options.value === redacted;

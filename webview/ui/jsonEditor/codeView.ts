@@ -30,7 +30,7 @@ const highlighter = tagHighlighter([
 const insertTypedText = EditorView.domEventHandlers({
   beforeinput: (event, view) => {
     if (event.inputType !== 'insertText' || event.data === null || view.composing) return false;
-    // The selection of the page: the editor hears of one that was made just now only later.
+    // The selection of the page: the editor is notified of a new selection only later.
     const selection = document.getSelection();
     const range = selection?.rangeCount ? selection.getRangeAt(0) : undefined;
     if (!range || !view.contentDOM.contains(range.commonAncestorContainer)) return false;

@@ -1,8 +1,8 @@
 /**
  * An editor for JSON as an element: colors, matching brackets, indentation, undo, and a mark at a fault. The editor itself is loaded when
- * the first of these elements is in the page; a plain text field stands for it if that fails.
+ * the first of these elements is in the page; a plain text field replaces it if that fails.
  * Invariants: Tab and Shift+Tab leave it, Escape and the keys of commands are not kept; the text is the element's `value`, and only what the
- * person does fires `input`; without a place in the page it holds no view.
+ * person does fires `input`; while it is not in the page, it has no view.
  */
 import type * as codeView from './codeView.ts';
 import { uiTexts } from '../uiTexts.ts';
@@ -13,7 +13,7 @@ import type { TextView } from './textView.ts';
 type CodeViewModule = typeof codeView;
 type CreateView = (...args: ConstructorParameters<CodeViewModule['CodeView']>) => TextView;
 let loading: Promise<CodeViewModule> | undefined;
-/** Creates the editor, or what stands for it where its code could not be loaded. */
+/** Creates the editor, or its replacement if its code could not be loaded. */
 let createView: CreateView | undefined;
 
 async function load(): Promise<void> {

@@ -12,7 +12,7 @@ const loopLength = 3;
 export type OtherParser = 'responds' | 'fails' | 'untried';
 
 /**
- * Detects connections that are opened and closed immediately, before the server accepts the client, again and again. No error explains
+ * Detects connections that are opened and closed immediately, repeatedly before the server accepts the client. No error explains
  * this, and every attempt has the number 1. Ends with a known cause do not count. A wrong parser is only one of several possible reasons,
  * so it is reported as the cause only if a connection with the other parser was successful.
  */

@@ -39,7 +39,7 @@ export interface NetworkOptions extends Disposable {
   setConditions(conditions: NetworkConditions, onApplied: () => void): void;
   /**
    * The cause for an end of the connection, if it is related to network conditions, a proxy or the response to a request. `reason` and
-   * `error` come from the client.
+   * `error` are those that the client reported.
    */
   explainEnd(reason: string, error: unknown): Cause | undefined;
   /**

@@ -1,5 +1,5 @@
 /**
- * Processes the frames of a WebSocket in time slices. `ws` processes everything that a chunk of 64 kB contains at once, which may be tens
+ * Processes the frames of a WebSocket in time slices. `ws` processes everything that a chunk of 64 kB contains in one step, which may be tens
  * of thousands of small frames, and it joins a large message when its last chunk is received. Order, errors and the end do not change:
  * work in progress waits like a compressed message does, and later frames wait for it.
  */

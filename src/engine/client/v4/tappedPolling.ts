@@ -63,7 +63,7 @@ export function tappedPolling(listener: TransportListener, takesFrames: boolean)
       });
     }
 
-    /** Replaces the client's processing of a body, which decodes all packets at once. Source: engine.io-client 6.6, Polling.onData. */
+    /** Replaces the client's processing of a body, which decodes all packets in one step. Source: engine.io-client 6.6, Polling.onData. */
     override onData(body: Buffer): void {
       const fields = pollingFields(this);
       listener.payload('in', body, fields.socket);

@@ -98,7 +98,7 @@ export class V4Client extends NamespaceClient implements InspectedClient {
 
   /**
    * The server has accepted the connection, and the client will process that a tick later; or its response is still missing. Disconnected
-   * before, the client would not tell the server, which would keep the namespace joined on a shared transport.
+   * before, the client would not notify the server, which would keep the namespace joined on a shared transport.
    */
   #leaveEarly(): void {
     if (this.#socket.connected) return;

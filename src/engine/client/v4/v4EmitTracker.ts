@@ -151,7 +151,7 @@ export class V4EmitTracker extends EmitTracker<SocketPacket> {
     for (const [item, queuedKey] of this.#queued) if (queuedKey === key) this.#queued.delete(item);
   }
 
-  /** The cause comes from the transport's `writable`, which the client checked. */
+  /** The cause is derived from the transport's `writable`, which the client checked. */
   #whyDiscarded(): StoredCause {
     const engine = (this.#socket.io as { engine?: { transport?: { name: string }; readyState?: string } }).engine;
     if (!engine || engine.readyState !== 'open') return explain('emit.volatileDiscarded', { because: 'notConnected' });

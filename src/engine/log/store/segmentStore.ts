@@ -28,7 +28,7 @@ export interface SegmentCopy {
 export interface SegmentStore extends Disposable {
   /** Whether the segments remain after the engine has ended. */
   readonly lasts: boolean;
-  /** The place as text, for messages. */
+  /** The location as text, for messages. */
   readonly location: string;
   /** The numbers of the existing segments, in order. */
   list(): number[];

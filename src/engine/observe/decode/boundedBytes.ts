@@ -1,4 +1,4 @@
-/** As large as most messages that do not arrive at once. */
+/** Large enough for most messages that are received in several pieces. */
 const maxAnnounced = 128 * 1024;
 
 /** Bytes that are received in parts. Memory grows with what was received, never with an announced length, and only up to the limit. */

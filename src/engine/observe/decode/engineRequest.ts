@@ -1,4 +1,4 @@
-/** What the URL and the headers of a request say about its Engine.IO session. */
+/** The Engine.IO session of a request, by its URL and headers. */
 
 export interface RequestHead {
   readonly method: string;

@@ -62,7 +62,7 @@ class OwnFrame extends TextFrame {
   override readonly isOwn = true;
 }
 
-/** A packet whose text is created when somebody looks. */
+/** A packet whose text is created when it is read. */
 class FrameWire implements WirePacket {
   readonly #frame: TextFrame;
   readonly attachments: readonly Uint8Array[];

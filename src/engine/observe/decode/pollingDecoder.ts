@@ -38,7 +38,7 @@ interface Content {
   readonly missing: number;
 }
 
-/** A body that somebody else has collected. */
+/** A body that was collected elsewhere. */
 export interface PolledBody {
   /** All of them can be read. */
   readonly packets: readonly (PolledPacket & { readonly kind: 'text' | 'binary' })[];

@@ -1,5 +1,5 @@
 /**
- * An Engine.IO session of somebody else's client: what both ends sent, over one transport after the other. It is fed with messages in the
+ * An Engine.IO session of an observed client: what both ends sent, over one transport after the other. It receives messages in the
  * order in which they were on the wire. It never throws.
  */
 import { explain } from '../../../model/cause/causeTexts.ts';

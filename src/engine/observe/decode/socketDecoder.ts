@@ -1,4 +1,4 @@
-/** A WebSocket of a session: bytes of both ends, or whole messages where somebody else has read the frames. It never throws. */
+/** A WebSocket of a session: bytes of both ends, or whole messages if the frames were read elsewhere. It never throws. */
 import { explain } from '../../../model/cause/causeTexts.ts';
 import type { StoredCause } from '../../../model/cause/cause.ts';
 import { maxRecordedBytes } from '../../codec/recordedPart.ts';
@@ -91,7 +91,7 @@ export class SocketDecoder {
     this.#message(from, { isText, bytes: bytes.subarray(0, maxRecordedBytes), length: bytes.length, isOwn: false }, t);
   }
 
-  /** A close frame, where somebody else has read the frames. */
+  /** A close frame, if the frames were read elsewhere. */
   closeFrame(sender: Sender, closeCode: number, closeReason: string): void {
     this.#close ??= { sender, closeCode, ...(closeReason !== '' && { closeReason }) };
   }

@@ -33,7 +33,7 @@ export class TrafficDecoder implements LateSessions {
     this.#deps = { sink, wall, ended: (session) => this.#forget(session) };
   }
 
-  /** Whether a request is HTTP polling of Engine.IO. A browser may ask with OPTIONS before that whether it may send it. */
+  /** Whether a request is HTTP polling of Engine.IO. A browser may send OPTIONS before it. */
   isPolling(head: Pick<ObservedRequest, 'url' | 'method'>): boolean {
     return pollingMethods.has(head.method) && engineRequestOf(head)?.transport === 'polling';
   }
@@ -73,7 +73,7 @@ export class TrafficDecoder implements LateSessions {
 
   /**
    * The capture ends, and how the sessions continue is not known; or their clients end, for another reason.
-   * @param ends tells which sessions end; by default all
+   * @param ends decides which sessions end; by default all
    */
   stop(
     t: number,

@@ -39,7 +39,7 @@ export const cdpEvents = {
       postDataEntries: v.optional(v.array(v.object({ bytes: v.optional(v.string()) }))),
     }),
   }),
-  /** The headers with cookies. It can come before or after the event of its request. */
+  /** The headers with cookies. It can be received before or after the event of its request. */
   'Network.requestWillBeSentExtraInfo': v.object({ requestId, headers }),
   'Network.responseReceived': v.object({
     requestId,

@@ -1,5 +1,5 @@
 /**
- * A WebSocket that was opened before the capture began. Nothing tells what it is for, so its messages are held until one of them is of
+ * A WebSocket that was opened before the capture began. It is not known what it is used for, so its messages are kept until one of them belongs to
  * Engine.IO, or is not.
  */
 import type { Sender } from '../../contracts/observedSink.ts';

@@ -54,7 +54,7 @@ interface Poll {
 /** Of a request that was sent before the capture began. */
 type LatePoll = Omit<Poll, 'decoder'>;
 
-/** Requests whose headers with cookies come before they do. */
+/** Requests whose headers with cookies were received before the request itself. */
 const maxEarlyHeaders = 100;
 /** Bodies are reported without their encoding. */
 const bodyHeaders: ReadonlySet<string> = new Set(['content-encoding', 'content-length', 'transfer-encoding']);

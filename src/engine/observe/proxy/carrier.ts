@@ -3,7 +3,7 @@ import type { Parcel } from './message.ts';
 
 /** The transport that the session uses. */
 export interface Carrier {
-  /** Nothing may be put into what this end sends now. The lanes must be told when this is over (`release`). */
+  /** Nothing may be inserted into what this end is sending. The lanes must be notified when this has ended (`release`). */
   isPassing(from: Sender): boolean;
   write(from: Sender, parcel: Parcel): void;
 }

@@ -11,7 +11,7 @@ import { passHead, passInformation, passTrailers } from './responseParts.ts';
 /** The WebSockets that the target accepted, until the library reports them as open. */
 const accepted = new WeakMap<Socket, Forwarding>();
 
-/** One request on its way to the target and back. */
+/** One forwarded request and its response. */
 export class Forwarding {
   readonly #request: IncomingMessage;
   readonly #tap: ExchangeTap | undefined;
@@ -94,7 +94,7 @@ export class Forwarding {
     this.#options = options;
   }
 
-  /** The target did not respond. Returns whether somebody else handles that. */
+  /** The target did not respond. Returns whether this is handled elsewhere. */
   failed(fault: FaultResponse): boolean {
     return this.#exchange?.onFailed?.(fault) ?? false;
   }
@@ -104,7 +104,7 @@ export class Forwarding {
     this.#outgoing?.destroy();
   }
 
-  /** The body of the request with a tap; undefined if nobody looks or there is none. @param read parts that were read before */
+  /** The body of the request with a tap; undefined if there is no tap or no body. @param read parts that were read before */
   #tappedBody(read: readonly Buffer[] = []): Transform | undefined {
     const tap = this.#tap;
     const { headers } = this.#request;
@@ -117,7 +117,7 @@ export class Forwarding {
       },
     });
     for (const part of read) body.write(part);
-    // Without the error, which nobody expects of this stream; the library handles that of the request.
+    // Without the error: this stream has no error listener, and the library handles the error of the request.
     this.#request.once('error', () => body.destroy());
     return this.#request.pipe(body);
   }

@@ -12,7 +12,7 @@ import { SlowedCarrier } from './slowedCarrier.ts';
 
 /** What happens to a message and those that belong to it, its attachments. */
 export interface Judgement {
-  /** The order within a lane is kept. Undefined: forwarded at once. */
+  /** The order within a lane is kept. Undefined: forwarded immediately. */
   readonly lane?: string | undefined;
   /** What is forwarded instead; nothing, if it is empty. */
   readonly instead?: readonly Message[] | undefined;
@@ -117,7 +117,7 @@ export class Lanes implements Disposable {
     let next = Infinity;
     for (const [key, queue] of this.#lanes) {
       const from = senderOf(key);
-      // They are looked at again when that message is complete.
+      // They are checked again when that message is complete.
       if (this.#isPassing(from)) continue;
       let count = 0;
       for (const waiting of queue) {

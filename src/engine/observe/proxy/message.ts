@@ -1,7 +1,7 @@
 import { opcodes } from '../decode/frameHead.ts';
 import { frameOf } from '../decode/frameWriter.ts';
 
-/** A message of Engine.IO on its way through the proxy. */
+/** A message of Engine.IO that the proxy forwards. */
 export interface Message {
   /** `frames`: the frames of a WebSocket in which it arrived. Text begins with the type of Engine.IO, bytes do not. */
   readonly kind: 'frames' | 'text' | 'binary';

@@ -1,4 +1,4 @@
-/** Requests that the proxy itself sends to its target, in the place of a client. */
+/** Requests that the proxy itself sends to its target on behalf of a client. */
 import * as http from 'node:http';
 import * as https from 'node:https';
 import type { ProxyTarget } from '../../../model/url/proxyTarget.ts';

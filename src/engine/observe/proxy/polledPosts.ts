@@ -11,7 +11,7 @@ export interface PostsDeps {
   readonly isJsonp: boolean;
   /** Of Engine.IO. */
   readonly protocol: 3 | 4;
-  /** How many bytes the server accepts at once. */
+  /** How many bytes the server accepts in one request. */
   readonly limit: () => number;
   /** Whether nothing may be put between what the client sends. */
   readonly isPassing: () => boolean;
@@ -55,7 +55,7 @@ export class PolledPosts {
     return !this.#sending && this.#jobs.length === 0;
   }
 
-  /** How requests of the client look. Requests with a body are preferred, because they have more headers. */
+  /** Keeps what requests of the proxy take from those of the client. Requests with a body are preferred, because they have more headers. */
   origin(exchange: PollingExchange, origin: Origin): void {
     if (exchange.method === 'POST' || !this.#origin) this.#origin = origin;
     this.#own = exchange.own;
@@ -69,7 +69,7 @@ export class PolledPosts {
     this.send();
   }
 
-  /** A request of the client that already is on its way. */
+  /** A request of the client that is already being sent. */
   passing(exchange: PollingExchange): void {
     this.#sending = { parcels: [], exchange, form: 'separated', isPassed: true };
     exchange.onClosed = () => this.#sent();
@@ -97,7 +97,7 @@ export class PolledPosts {
     const last = this.#jobs.at(-1);
     if (last && !last.exchange) last.parcels.push(...singly(parcel));
     else this.#jobs.push({ parcels: singly(parcel), form: this.#form, isPassed: false });
-    // Others may follow at once.
+    // Others may follow immediately.
     queueMicrotask(() => this.send());
   }
 

@@ -18,7 +18,7 @@ export interface ResponseHead {
   readonly rawHeaders: readonly string[];
 }
 
-/** What a request of our own needs to look like one of the client. */
+/** What a request of the proxy takes from one of the client, so that the server accepts it. */
 export interface Origin {
   readonly path: string;
   readonly headers: OutgoingHttpHeaders;
@@ -75,7 +75,7 @@ export class PollingExchange {
     return /[?&]j=([^&]*)/.exec(this.#deps.request.url ?? '')?.[1] ?? '';
   }
 
-  /** Whether the client can still be answered. */
+  /** Whether a response can still be sent to the client. */
   get isOpen(): boolean {
     const { response } = this.#deps;
     return !response.headersSent && !response.destroyed;
@@ -132,7 +132,7 @@ export class PollingExchange {
     response.end(body);
   }
 
-  /** Answers with a response of the target as it arrives. @param parts what was read of it before */
+  /** Forwards a response of the target as it arrives. @param parts what was read of it before */
   stream(response: IncomingMessage, parts: readonly Buffer[]): void {
     if (!this.isOpen) return void response.destroy();
     this.#writeHead(headOf(response), false);
@@ -148,7 +148,7 @@ export class PollingExchange {
     if (this.isOpen) respondWithFault(this.#deps.response, fault, false);
   }
 
-  /** Ends the request to the target, which can be answered without the client of this exchange. */
+  /** Ends the request to the target. */
   abort(): void {
     this.#deps.abort();
   }

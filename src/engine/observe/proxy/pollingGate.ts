@@ -73,7 +73,7 @@ export class PollingGate implements Carrier, Disposable {
   readonly #posts: PolledPosts;
   /** The request of the client that waits for a response. */
   #waiting: PollingExchange | undefined;
-  /** The request that the target has not responded to. Another one than the one that waits, if that was answered. */
+  /** The request to which the target has not responded. If the proxy itself responded to the client, it is not the pending one. */
   #polling: PollingExchange | undefined;
   #kept: Kept | undefined;
   /** A response that is too large to be collected, until the client polls. */
@@ -146,7 +146,7 @@ export class PollingGate implements Carrier, Disposable {
     else if (from === 'client') this.#posts.add(parcel);
     else {
       this.#inbox.push(...singly(parcel));
-      // Others may follow at once.
+      // Others may follow immediately.
       queueMicrotask(() => this.#respondToWaiting());
     }
   }
@@ -336,7 +336,7 @@ export class PollingGate implements Carrier, Disposable {
     );
   }
 
-  /** Answers the request that waits, if there is something for it. */
+  /** Responds to the pending request of the client, if there are messages for it. */
   #respondToWaiting(): void {
     const exchange = this.#waiting;
     if (!exchange?.isOpen) {
@@ -350,7 +350,7 @@ export class PollingGate implements Carrier, Disposable {
       exchange.respond(kept.head, kept.same, false);
       return this.#settle();
     }
-    // A response that is being received is answered with what it has.
+    // A response that is being received is forwarded with what was received so far.
     if (!kept && (this.#inbox.length === 0 || this.isPassing('server'))) return;
     this.#kept = undefined;
     const parcels = [...(kept?.parcels ?? []), ...this.#inbox];
@@ -408,7 +408,7 @@ export class PollingGate implements Carrier, Disposable {
       this.#deps.failed(error);
       return done({ parcels: [], isSame: true });
     }
-    // What follows at once, such as the answer to an event, is a part of the body too.
+    // What follows immediately, such as the acknowledgement of an event, is part of the body too.
     queueMicrotask(() => {
       this.#output[from] = undefined;
       if (this.#isCut) return;

@@ -4,7 +4,7 @@ import type { StoredCause } from '../../../model/cause/cause.ts';
 import type { PollingExchange } from './pollingExchange.ts';
 
 /**
- * What a reverse proxy reports. All calls are synchronous and come from the code that forwards: a tap only stores what it is given, and
+ * What a reverse proxy reports. All calls are synchronous, from the code that forwards: a tap only stores what it receives, and
  * reads it later.
  */
 export interface ProxyTap {

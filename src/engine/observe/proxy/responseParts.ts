@@ -3,7 +3,7 @@ import type { ClientRequest, IncomingMessage, OutgoingMessage, ServerResponse } 
 
 /**
  * Sends the head of a response although its body has not begun, as that of a stream of events that is silent at first; the library sends
- * it with the first bytes of the body. When these came together with the head, they are sent together.
+ * it with the first bytes of the body. If these were received together with the head, they are sent together.
  */
 export function passHead(response: ServerResponse): void {
   setImmediate(() => {
@@ -19,7 +19,7 @@ export function passTrailers(from: IncomingMessage, to: OutgoingMessage): void {
   });
 }
 
-/** Passes on the responses that come before the one to the request. */
+/** Forwards the informational responses (1xx) before the final one. */
 export function passInformation(outgoing: ClientRequest, response: ServerResponse): void {
   outgoing.once('continue', () => response.writeContinue());
   outgoing.on('information', ({ statusCode, rawHeaders }) => {

@@ -42,7 +42,7 @@ export interface ReverseProxyOptions {
   readonly serve?: { readonly cert: string; readonly key: string } | undefined;
   /** Further names under which the proxy may be reached. */
   readonly allowedHosts?: readonly string[] | undefined;
-  /** Unique among proxies, to recognize requests that come back. */
+  /** Unique among proxies, to recognize requests that this proxy forwarded itself. */
   readonly id: string;
 }
 

@@ -1,5 +1,5 @@
 /**
- * The two sockets of a WebSocket that the proxy forwards. The library pipes them, and a tap sees the bytes. Once somebody wants to judge
+ * The two sockets of a WebSocket that the proxy forwards. The library pipes them, and a tap receives the bytes. When a gate is needed to judge
  * messages, this class forwards instead: message by message, each after its judgement. Invariants: bytes of messages that are not touched
  * arrive as they were sent; a slow reader slows the writer.
  */
@@ -107,7 +107,7 @@ export class SocketGate implements Carrier, Disposable {
     );
   }
 
-  /** Ends both connections at once. */
+  /** Ends both connections immediately. */
   cut(): void {
     for (const socket of Object.values(this.#sockets)) socket.destroy();
   }
@@ -159,7 +159,7 @@ export class SocketGate implements Carrier, Disposable {
     this.#judge.free();
   }
 
-  /** The beginning of the same packet goes first. */
+  /** The beginning of the same packet is sent first. */
   #part(from: Sender, raw: Buffer): void {
     if (this.#isBlocked(from, raw, false, true)) return;
     const before = this.#taken(from);

@@ -41,7 +41,7 @@ export interface GatedDeps {
   readonly connectionOf: (member: ObservedMember) => ObservedConnection;
   /** An event waits until it is released. */
   readonly held: (event: HeldEvent) => void;
-  /** An event that was held leaves before somebody released it, because too much waits. */
+  /** A held event is forwarded before it was released, because too many bytes wait. */
   readonly left: (seq: number, connection: ObservedConnection) => void;
   /** The connection ended before an event was forwarded. */
   readonly lost: (event: LostEvent) => void;
@@ -73,7 +73,7 @@ interface Current {
   lane: string | undefined;
   verdict: Verdict | undefined;
   instead: readonly Message[] | undefined;
-  /** The acknowledgement in the place of the receiver. */
+  /** The acknowledgement that is sent instead of that of the receiver. */
   reply: RuleReply | undefined;
   /** Of the event in it. */
   connection: ObservedConnection | undefined;
@@ -129,7 +129,7 @@ export class GatedSession {
     return this.#polling?.session ?? this.#decoder?.session;
   }
 
-  /** Whether its messages have to be looked at: there are rules, or something waits. */
+  /** Whether its messages must be decoded: there are rules, or messages wait. */
   get isBusy(): boolean {
     const { client, server } = this.#incomplete;
     const isUnfinished = client !== undefined || server !== undefined || this.#passing.size > 0;
@@ -151,7 +151,7 @@ export class GatedSession {
     this.lanes.carrier ??= gate;
   }
 
-  /** A WebSocket of the session is open. It carries what waits at once, unless the client polls. */
+  /** A WebSocket of the session is open. Waiting messages are sent over it immediately, unless the client polls. */
   opened(gate: SocketGate, decoder: SocketDecoder): void {
     const socket: GatedSocket = { gate, decoder };
     this.#sockets.set(socket, this.#judgeOf(socket));
@@ -170,7 +170,7 @@ export class GatedSession {
     for (const [{ gate }, judge] of this.#sockets) gate.arm(judge);
   }
 
-  /** The client no longer polls. What the ends did not receive over polling comes first. */
+  /** The client no longer polls. Messages that were not delivered over polling are sent first. */
   upgraded(): void {
     const socket = this.#decoding ?? [...this.#sockets.keys()].at(-1);
     if (!socket || !this.#polling || this.isCarriedBy(socket.gate)) return;

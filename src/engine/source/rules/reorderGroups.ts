@@ -42,7 +42,7 @@ export class ReorderGroups implements Disposable {
     if (members.length < count) return hold;
     group.timer.dispose();
     this.#groups.delete(key);
-    // This message has no place in its lane yet.
+    // This message has no position in its lane yet.
     queueMicrotask(() => {
       const released = [...members];
       const reversed = released.map(({ messages }) => messages).reverse();

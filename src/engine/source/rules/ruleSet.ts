@@ -18,7 +18,7 @@ export interface RuleSetDeps {
   readonly turnedOff: (cause: StoredCause) => void;
 }
 
-/** What happens to an event. Of several rules, each does its part, until one of them drops, acknowledges or disconnects. */
+/** What happens to an event. If several rules match, they all act, up to the first one that drops, acknowledges or disconnects. */
 export interface Verdict {
   readonly touches: readonly RuleTouch[];
   readonly drops: boolean;
@@ -96,7 +96,7 @@ export class RuleSet {
     this.#rules.delete(ruleId);
   }
 
-  /** Puts the rule back that was removed last. @returns false for any other rule */
+  /** Restores the rule that was removed last. @returns false for any other rule */
   restore(ruleId: string): boolean {
     const { entry, index } = this.#removed ?? {};
     if (entry?.rule.ruleId !== ruleId || index === undefined) return false;
@@ -107,7 +107,7 @@ export class RuleSet {
     return true;
   }
 
-  /** Undefined for an event that no rule touches. */
+  /** Undefined for an event on which no rule acts. */
   judge(record: LogRecord): Verdict | undefined {
     const touches: RuleTouch[] = [];
     const verdict = { drops: false, disconnects: false, delayMs: 0, copies: 0, holds: false };

@@ -1,5 +1,5 @@
-// Runs the benches as the engine runs: from a bundle, where a loader that compiles the source as it goes would be measured with it, and
-// in the Node.js that VS Code brings along.
+// Runs the benches as the engine runs: from a bundle, because a loader that compiles the source would be measured too, and in the Node.js
+// of VS Code.
 import { spawnSync } from 'node:child_process';
 import { build } from 'esbuild';
 import { installVscode, newestVscode } from '../support/vscode/install.mjs';
@@ -16,7 +16,7 @@ await build({
   platform: 'node',
   format: 'cjs',
   target: 'node20',
-  // As the extension's own bundles.
+  // Like the bundles of the extension.
   mainFields: ['module', 'main'],
   external: ['bufferutil', 'utf-8-validate', 'prettier'],
   define: { 'process.env.NODE_ENV': '"production"' },

@@ -1,6 +1,6 @@
 /**
- * `npm run bench`: what the capture log takes beside objects with parsed arguments, in time and in memory, a process for each, in turn; written
- * to docs/performance.md.
+ * `npm run bench`: CPU time and memory of the capture log, compared with objects with parsed arguments. Each is measured in its own process,
+ * alternately; written to docs/performance.md.
  */
 import { execFileSync } from 'node:child_process';
 import { join } from 'node:path';

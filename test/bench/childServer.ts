@@ -2,7 +2,7 @@ import { fork } from 'node:child_process';
 
 export interface ChildServer {
   readonly url: string;
-  /** Of the paced server: has it send, and resolves when the last event was taken. */
+  /** Starts the paced server's flood, and resolves when the last event was written. */
   send(flood: { rate: number; count: number }): Promise<{ sent: number; ms: number }>;
   stop(): void;
 }

@@ -3,7 +3,7 @@ import { EngineHarness } from '../support/engineHarness.ts';
 import { cpuPerItem } from './measure.ts';
 import { joined } from '../support/joined.ts';
 
-/** Emits in slices, as an application does that yields to its event loop. */
+/** Emits in slices, like an application that yields to its event loop. */
 const slice = 200;
 
 export async function emitBare(url: string, count: number): Promise<number> {

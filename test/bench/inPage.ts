@@ -1,6 +1,6 @@
 import type { Locator } from 'playwright-core';
 
-/** The loader that runs the benches gives every function its name by a helper that pages do not have. */
+/** The loader that runs the benches sets the name of every function with a helper, which pages do not have. */
 export const nameHelper = 'globalThis.__name ??= (named) => named';
 
 export async function prepareForScripts(element: Locator): Promise<void> {

@@ -1,6 +1,6 @@
 /**
- * What the capture log costs, in a separate process: `npm run bench:log log|objects <events> <bytes>` prints CPU and memory of recording
- * so many incoming events. "objects" keeps them as most inspectors do: parsed arguments and an object of facts each.
+ * The cost of the capture log, in a separate process: `npm run bench:log log|objects <events> <bytes>` prints CPU time and memory for
+ * recording this many incoming events. "objects" keeps them as most inspectors do: parsed arguments and an object of facts for each.
  */
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -11,7 +11,7 @@ import { FolderStore } from '../../src/engine/log/store/segmentStore.ts';
 
 const [how, events, size] = [process.argv[2], Number(process.argv[3]), Number(process.argv[4])];
 const variableResolver = 'x'.repeat(Math.max(0, size - 40));
-/** Text as it comes from the wire: a separate string for each. */
+/** Text as it is received: a separate string for each event. */
 const packet = (n: number): string => Buffer.from(`2["tick",${n},{"text":"${variableResolver}"}]`).toString();
 
 function memory(): number {
@@ -26,7 +26,7 @@ interface Cost {
   readonly bytesPerEvent: number;
 }
 
-/** The making of the packets is taken out of the CPU time. */
+/** The CPU time for creating the packets is subtracted. */
 function cost(record: (text: string, n: number) => void): Cost {
   const idle = cpu(() => {
     for (let n = 0; n < events; n++) packet(n);

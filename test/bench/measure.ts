@@ -1,4 +1,4 @@
-/** CPU of this process in microseconds, an item, while `run` runs. */
+/** CPU time of this process in microseconds for each item, while `run` runs. */
 export async function cpuPerItem(items: number, run: () => Promise<void>): Promise<number> {
   const before = process.cpuUsage();
   await run();
@@ -20,7 +20,7 @@ export function median(values: readonly number[]): number {
 
 export interface Comparison {
   readonly name: string;
-  /** What it is measured against. */
+  /** What it is compared with. */
   readonly beside: string;
   readonly unit: string;
   readonly ours: number;
@@ -31,7 +31,7 @@ export interface Comparison {
 
 const warmUps = 2;
 
-/** Runs both in turn, so that a slower moment of the machine meets both; the rounds to warm up are not counted. */
+/** Runs both alternately, so that slow moments of the machine affect both. Warm-up rounds are not counted. */
 export async function compare(
   about: Pick<Comparison, 'name' | 'beside' | 'unit'>,
   rounds: number,

@@ -1,6 +1,6 @@
-// A server in a process of its own that sends at a steady rate: `{ rate, count }` from its parent brings so many events a second, each with
-// the time at which it was written, as fast as they are taken when that is slower; `{ sent, ms }` comes back when the last was taken, `{ fault }` when nobody is
-// connected anymore.
+// A server in a process of its own that sends at a steady rate: `{ rate, count }` from its parent starts this many events a second, each with
+// the time at which it was written. If the client is slower, they are sent as fast as it reads them. The server reports `{ sent, ms }` when the last one was
+// written, or `{ fault }` if no client is connected anymore.
 import { createServer } from 'node:http';
 import { performance } from 'node:perf_hooks';
 import { WebSocketServer } from 'ws';

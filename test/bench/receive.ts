@@ -7,7 +7,7 @@ import { LogFolder, roomy } from '../support/logFolder.ts';
 import type { cpuPerItem } from './measure.ts';
 import { joined } from '../support/joined.ts';
 
-/** Of the replay server: so many events of a kind of sample. */
+/** A flood of the replay server: this many events of a kind of sample. */
 export interface Flood {
   readonly url: string;
   readonly kind: string;
@@ -39,7 +39,7 @@ export async function receiveInspected(
     const { log } = harness.engine;
     return await measure(count, async () => {
       const over = new Promise<void>((resolve) => {
-        // As the timeline hears it: what came is looked at when all of it is there.
+        // Like the timeline, which reads the events after all of them were received.
         let isDue = false;
         const check = (): void => {
           isDue = false;

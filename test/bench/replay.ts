@@ -3,7 +3,7 @@ import { EngineHarness } from '../support/engineHarness.ts';
 import { startStream } from '../support/replayHarness.ts';
 import { joined } from '../support/joined.ts';
 
-/** Emits in slices, as an application does that yields to its event loop. */
+/** Emits in slices, like an application that yields to its event loop. */
 const slice = 200;
 
 /** A loop of `socket.emit`: events a second, until the server has all of them. */
@@ -23,7 +23,7 @@ export async function loopBare(url: string, count: number): Promise<number> {
   }
 }
 
-/** The same events by a replay at speed 0: events a second, from the start of its clock until the system has taken all of them. */
+/** The same events by a replay at speed 0: events a second, from the start of its clock until the system has accepted all of them. */
 export async function loopReplayed(url: string, count: number): Promise<number> {
   const harness = new EngineHarness();
   try {

@@ -1,10 +1,10 @@
-// A server in a process of its own, so that the client's CPU time is the client's alone. It sends frames that were made before, as
-// fast as they are taken: a `flood` with a count and a kind of sample brings that many events and `done`.
+// A server in a process of its own, so that the client's CPU time is the client's alone. It sends frames that were encoded in advance,
+// as fast as the client reads them: the response to `flood`, with a count and a kind of sample, is that many events and `done`.
 import { createServer } from 'node:http';
 import { WebSocketServer } from 'ws';
 import { samples } from './samples.mjs';
 
-/** As much as is written at once. */
+/** Number of bytes that are written in one call. */
 const blockBytes = 128 * 1024;
 const handshake = { sid: 'replay', upgrades: [], pingInterval: 250_000, pingTimeout: 200_000, maxPayload: 1e6 };
 
@@ -23,7 +23,7 @@ function frame(message) {
 /** @param {readonly (readonly (string | Buffer)[])[]} events */
 const eventFrames = (events) => events.map((messages) => Buffer.concat(messages.map(frame)));
 
-/** @param {import('node:net').Socket} socket @param {readonly Buffer[]} events In turn. @param {number} count */
+/** @param {import('node:net').Socket} socket @param {readonly Buffer[]} events Sent one after the other, repeatedly. @param {number} count */
 function send(socket, events, count) {
   const each = Math.max(1, Math.floor(blockBytes / Math.max(...events.map((event) => event.length))));
   const first = Array.from({ length: each }, (_, n) => /** @type {Buffer} */ (events[n % events.length]));

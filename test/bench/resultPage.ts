@@ -1,11 +1,11 @@
-/** docs/performance.md holds a section for each group of benches, between two comments; a group writes its own and no other. */
+/** docs/performance.md contains a section for each group of benches, between two comments. A group writes only its own section. */
 import { readFile, writeFile } from 'node:fs/promises';
 import { cpus } from 'node:os';
 import { format, resolveConfig } from 'prettier';
 
 const page = 'docs/performance.md';
 
-/** @throws when the page has no place for this group */
+/** @throws if the page has no section for this group */
 export async function writeSection(group: string, markdown: string): Promise<void> {
   const [begin, end] = [`<!-- ${group}: written by npm run bench -->`, `<!-- end of ${group} -->`];
   const text = await readFile(page, 'utf8');

@@ -1,4 +1,4 @@
-/** `npm run bench`: what the inspector costs beside the bare client, as ratios of one run, written to docs/performance.md. */
+/** `npm run bench`: the cost of the inspector compared with the bare client, as ratios of one run, written to docs/performance.md. */
 import { readdirSync, statSync } from 'node:fs';
 import { startServer } from './childServer.ts';
 import { emitBare, emitInspected } from './emit.ts';
@@ -9,7 +9,7 @@ import { machine, writeSection } from './resultPage.ts';
 
 const rounds = 11;
 
-/** By kind of sample, how many events make a round. */
+/** The number of events in a round, by kind of sample. */
 const floods = { '100 B': 100_000, '1 kB': 50_000, '1 kB string': 50_000 } as const;
 const binaries = 2000;
 
@@ -64,7 +64,7 @@ function table(results: readonly Comparison[]): string {
     ({ name, beside, unit, ours, baseline, ratio }) =>
       `| ${name} | ${shown(ours)} ${unit} | ${shown(baseline)} ${unit} (${beside}) | ${ratio.toFixed(2)} |`,
   );
-  return ['| What | Inspector | Bare | Ratio |', '|---|---|---|---|', ...rows].join('\n');
+  return ['| What | Inspector | Compared with | Ratio |', '|---|---|---|---|', ...rows].join('\n');
 }
 
 function shown(value: number): string {

@@ -1,5 +1,5 @@
-// What the benches send: of each kind so many events that differ, each as its messages are in a websocket. One event over and over would
-// let the processor learn it by heart.
+// What the benches send: of each kind, several different events, each as its WebSocket messages. With only one event, the branch
+// prediction of the processor would make the results too good.
 
 const variants = 64;
 
@@ -43,7 +43,7 @@ const item = () => ({
 /** @param {() => unknown[]} data */
 const events = (data) => Array.from({ length: variants }, () => [`42${JSON.stringify(data())}`]);
 
-/** Objects as applications send them: numbers, short strings, a little nesting. And one long string, which is the least to parse. */
+/** Objects as applications send them: numbers, short strings, little nesting. And one long string, which needs the least parsing. */
 export const samples = {
   '100 B': events(() => [
     'tick',

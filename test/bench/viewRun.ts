@@ -1,4 +1,4 @@
-/** `npm run bench`: what a view of a million entries costs the engine, beside a loop over a million objects; written to docs/performance.md. */
+/** `npm run bench`: the cost of a view of a million entries, compared with a loop over a million objects; written to docs/performance.md. */
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -43,7 +43,7 @@ function fill(log: SegmentedLog): Entry[] {
   return entries;
 }
 
-/** CPU time in milliseconds: what else runs on the machine does not count. */
+/** CPU time in milliseconds, so that other work on the machine is not counted. */
 interface Cost {
   readonly ms: number;
   /** The longest time in which the engine handled nothing else. */

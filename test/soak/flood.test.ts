@@ -1,6 +1,6 @@
 /**
- * A steady flood into an engine in its worker, with a bounded log on disk: FLOOD_MINUTES of it (20), FLOOD_RATE events a second (5000).
- * Nothing is lost, and memory is flat once the log is as large as it may become.
+ * A steady flood into an engine in its worker, with a bounded log on disk, for FLOOD_MINUTES (20) with FLOOD_RATE events a second (5000).
+ * No event is lost, and memory does not grow after the log has reached its limit.
  */
 import { fork } from 'node:child_process';
 import { once } from 'node:events';
@@ -17,10 +17,10 @@ import { EngineWorker } from '../support/engineWorker.ts';
 const minutes = Number(process.env['FLOOD_MINUTES'] ?? 20);
 const rate = Number(process.env['FLOOD_RATE'] ?? 5000);
 const forMs = minutes * 60_000;
-/** The log is full, and drops its oldest, before half of the shortest flood is over. */
+/** The log is full, and drops its oldest entries, before half of the shortest flood is over. */
 const maxBytes = 16 * 1024 * 1024;
 const samples = 40;
-/** Of the median in the last quarter over that in the first one after the log was full. */
+/** Maximum growth from the median of the first quarter after the log was full to that of the last quarter. */
 const growth = { heap: 4 * 1024 * 1024, rss: 32 * 1024 * 1024 };
 
 const memorySchema = v.object({ type: v.literal('memory'), heap: v.number(), rss: v.number() });
@@ -49,7 +49,7 @@ it(
       await expect.poll(received, { timeout: 60_000, interval: 200 }).toBe(sent);
       expect(sent).toBe(Math.floor((forMs * rate) / 1000));
 
-      // What the log still holds are the last of the events, each of them once and in order; what it dropped is all before them.
+      // The log still contains the last events, each of them once and in order; all dropped events are before them.
       let from = 0;
       let kept = 0;
       let first: number | undefined;
@@ -87,7 +87,7 @@ it(
   forMs + 180_000,
 );
 
-/** The worker's memory at even distances until the flood is over. */
+/** The worker's memory at regular intervals until the flood is over. */
 async function sampled(engine: EngineWorker, over: Promise<unknown>): Promise<Memory[]> {
   const memory: Memory[] = [];
   let ended = false;

@@ -1,5 +1,5 @@
-// A Socket.IO server in a process of its own: `{ rate, forMs }` from its parent has it emit so many events a second for so long, as fast as
-// it can where that is slower; `{ sent }` comes back when the last was emitted. Each event says which one it is.
+// A Socket.IO server in a process of its own: `{ rate, forMs }` from its parent starts this many events a second for this time. If the
+// machine is slower, it emits as fast as it can. It reports `{ sent }` after the last event. Each event contains its number.
 import { createServer } from 'node:http';
 import { performance } from 'node:perf_hooks';
 import { Server } from 'socket.io';

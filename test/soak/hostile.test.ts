@@ -11,7 +11,7 @@ afterEach(() => expect(stray.splice(0)).toEqual([]));
 describe.each(transports)('a hostile server over %s', (transport) => {
   it('20,000 malformed packets: nothing is thrown, each is shown, memory stays bounded', async () => {
     const seed = Number(process.env['HOSTILE_SEED'] ?? Date.now() % 1_000_000);
-    // Told before anything can fail: HOSTILE_SEED repeats it.
+    // Printed before anything can fail: HOSTILE_SEED repeats the run.
     console.log(`${transport}, seed ${seed}`);
     globalThis.gc?.();
     const before = process.memoryUsage().heapUsed;
@@ -28,7 +28,7 @@ describe.each(transports)('a hostile server over %s', (transport) => {
   });
 });
 
-/** A machine that does nothing else keeps 250 ms; one that runs other suites gets more. WORST_MS sets it, WORST_CASES picks cases. */
+/** On an idle machine, 250 ms is reached; a machine that runs other suites gets more. WORST_MS sets the limit, WORST_CASES selects cases. */
 const maxMs = Number(process.env['WORST_MS'] ?? 1000);
 const picked = new RegExp(process.env['WORST_CASES'] ?? '');
 

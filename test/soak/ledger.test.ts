@@ -20,7 +20,7 @@ describe.each(transports)('any schedule over %s, many times', (transport) => {
         delivery,
       ).toBe(true);
     }
-    // Only polling has an event wait for the transport for longer than a tick.
+    // Only with polling, an event waits for the transport for longer than an iteration of the event loop.
     if (transport === 'polling')
       expect([...seen.keys()].some((what) => /took .* only after that/.test(what))).toBe(true);
   });

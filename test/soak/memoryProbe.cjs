@@ -1,4 +1,4 @@
-// Loaded into the engine's worker before the engine: says how much memory is in use there once what is not used was collected.
+// Loaded into the engine's worker before the engine: reports how much memory is in use there after a garbage collection.
 const { process } = globalThis;
 const { setFlagsFromString } = process.getBuiltinModule('node:v8');
 const { runInNewContext } = process.getBuiltinModule('node:vm');

@@ -1,4 +1,4 @@
-// What a server may send at its worst. Each ends with an event named "last" where the connection is to stand it.
+// The most expensive data that a server can send. Each case ends with an event named "last" if the connection is expected to survive it.
 
 /** A message of Engine.IO. @typedef {string | Buffer} Message */
 
@@ -131,7 +131,7 @@ export const cases = {
 export function worst(name, protocol) {
   const make = cases[name.replace(/^deflated /, '')] ?? cases[name];
   if (!make) throw new Error(`There is no case ${name}`);
-  // In Engine.IO 3 the type stands in front of bytes too.
+  // In Engine.IO 3, binary messages begin with the type too.
   const hasType = protocol === 'v2' || name.startsWith('msgpack');
   return make(protocol).map((message) => (hasType || typeof message === 'string' ? message : message.subarray(1)));
 }

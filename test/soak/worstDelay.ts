@@ -1,4 +1,4 @@
-/** How long one server's worst delays the echo of another connection of the same engine, whose log is on disk as in VS Code. */
+/** How long a hostile server delays the echo of another connection of the same engine, whose log is on disk as in VS Code. */
 import { type ChildProcess, fork } from 'node:child_process';
 import { once } from 'node:events';
 import { monitorEventLoopDelay } from 'node:perf_hooks';
@@ -18,10 +18,10 @@ export interface WorstResult extends Worst {
   /** Longest time from an emit of the other connection to its acknowledgement, in milliseconds, and that of a quiet engine. */
   readonly echoMs: number;
   readonly quietMs: number;
-  /** Longest time in which the event loop did not turn. */
+  /** Longest time without an iteration of the event loop. */
   readonly blockedMs: number;
   readonly tookMs: number;
-  /** How the connection to the worst server ended, where it did. */
+  /** How the connection to the hostile server ended, if it did. */
   readonly end: string | undefined;
 }
 
@@ -94,7 +94,7 @@ export class WorstServers {
       this.#worst.send({ begin: true });
       await over;
       const tookMs = performance.now() - began;
-      // What is written a moment later counts too.
+      // What is written shortly after that is measured too.
       await new Promise((resolve) => setTimeout(resolve, 200));
       isEchoing = false;
       await echoing;

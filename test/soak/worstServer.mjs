@@ -1,5 +1,5 @@
-// A server that does its worst, in a process of its own. Its parent names a case, a protocol and a transport; it speaks Engine.IO until
-// the client stands, and does it once, on request. What it sends was made before.
+// A hostile server in a process of its own. Its parent names a case, a protocol and a transport. The server speaks Engine.IO until the
+// client is connected, and sends the data of the case once, on request. The data is created in advance.
 import { createServer } from 'node:http';
 import { deflateRawSync } from 'node:zlib';
 import { Encoder } from 'socket.io-msgpack-parser';
@@ -29,7 +29,7 @@ function frame(message, deflates) {
 /** @param {Buffer} plain Without the four bytes that end each message (RFC 7692, 7.2.1). */
 const deflated = (plain) => deflateRawSync(plain, { finishFlush: 2 }).subarray(0, -4);
 
-/** @param {readonly Message[]} messages @param {'v4' | 'v2'} protocol A body of Engine.IO 4, or of 3 as text. */
+/** @param {readonly Message[]} messages @param {'v4' | 'v2'} protocol Returns a body of Engine.IO 4, or of 3 as text. */
 function body(messages, protocol) {
   const texts = messages.map((message) =>
     typeof message === 'string' ? message : `b${protocol === 'v2' ? '4' : ''}${message.toString('base64')}`,

@@ -3,7 +3,7 @@ import type { CDPSession, Locator } from 'playwright-core';
 const scrollMs = 3000;
 
 export interface Frames {
-  /** 95th percentile of the milliseconds between frames, which other work on the machine makes longer too. */
+  /** 95th percentile of the milliseconds between frames, which also depends on other work on the machine. */
   readonly intervalMs: number;
   /** Milliseconds of CPU time that the page's main thread takes for a frame. Other work on the machine hardly changes it. */
   readonly cpuMs: number;
@@ -15,7 +15,7 @@ export interface ScrolledList {
   readonly list: Locator;
 }
 
-/** Measures frames while a list moves by so many pixels in each. */
+/** Measures frames while a list scrolls by this many pixels in each. */
 export async function measureFrames({ session, list }: ScrolledList, pixels: number): Promise<Frames> {
   await session.send('Performance.enable', { timeDomain: 'threadTicks' });
   const before = await cpuSeconds(session);

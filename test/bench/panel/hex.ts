@@ -1,4 +1,4 @@
-/** The hex view of a large attachment in the built page, beside that of a small one. */
+/** The hex view of a large attachment in the built page, compared with that of a small one. */
 import type { Page } from 'playwright-core';
 import { serveManyRows } from '../../webview/support/manyRows.ts';
 import type { PanelBrowser } from '../../webview/support/panel.ts';
@@ -12,7 +12,7 @@ export interface HexResult {
   /** Milliseconds from the click on the entry until its bytes are painted. */
   readonly smallMs: number;
   readonly largeMs: number;
-  /** Of frames while nothing moves, and while the bytes scroll; see `Frames`. */
+  /** Frames while nothing moves, and while the bytes scroll; see `Frames`. */
   readonly idleFrameMs: number;
   readonly scrollFrameMs: number;
   readonly idleCpuMs: number;
@@ -33,7 +33,7 @@ export async function measureHex(browser: PanelBrowser): Promise<HexResult> {
     await row(page, 1).click();
     await page.getByRole('tab', { name: 'Hex', exact: true }).click();
     await page.getByRole('grid', { name: 'Hex view' }).waitFor();
-    // Everything of the view was used once.
+    // Use everything of the view once, so that its code is compiled.
     await openUntilPainted(page, 3, small);
     const largeMs = await openUntilPainted(page, 2, large);
     const smallMs = await openUntilPainted(page, 1, small);
@@ -59,7 +59,7 @@ function row(page: Page, seq: number) {
   return page.getByRole('grid', { name: 'Timeline' }).getByRole('row', { name: new RegExp(`tick, ${seq}$`) });
 }
 
-/** Clicks in the page, and looks in each frame whether the rows of that size are there with their bytes. */
+/** Clicks in the page, and checks in each frame whether the rows of that size are shown with their bytes. */
 function openUntilPainted(page: Page, seq: number, size: number): Promise<number> {
   return row(page, seq).evaluate(
     (element, rows) =>

@@ -1,4 +1,4 @@
-/** The timeline of a million rows in the built page, beside a plain list of a hundred thousand. */
+/** The timeline with a million rows in the built page, compared with a plain list of a hundred thousand. */
 import type { CDPSession, Page } from 'playwright-core';
 import { type Channel } from '../../../src/protocol/channel.ts';
 import { viewChanged } from '../../../src/protocol/viewMessages.ts';
@@ -15,7 +15,7 @@ export interface ListResult {
   /** Milliseconds until a million rows, and a plain list, are painted. */
   readonly firstMs: number;
   readonly plainFirstMs: number;
-  /** Of frames while nothing moves, and while the rows scroll; see `Frames`. */
+  /** Frames while nothing moves, and while the rows scroll; see `Frames`. */
   readonly idleFrameMs: number;
   readonly scrollFrameMs: number;
   readonly idleCpuMs: number;
@@ -68,7 +68,7 @@ export async function measureList(browser: PanelBrowser): Promise<ListResult> {
   }
 }
 
-/** From the first message that comes until the rows that it brought were painted. */
+/** From the first message until its rows are painted. */
 function untilRows(page: Page): Promise<number> {
   return page.evaluate(
     () =>
@@ -90,7 +90,7 @@ function untilRows(page: Page): Promise<number> {
   );
 }
 
-/** The timeline's own row, once for each entry in the page, until all are painted. */
+/** The row of the timeline, once for each entry in the page, until all are painted. */
 function plainList(page: Page): Promise<number> {
   return page.evaluate(
     (rows) =>

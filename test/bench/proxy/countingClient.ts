@@ -1,4 +1,4 @@
-/** A client that costs little: it knows where events begin and end, and reads nothing else of them. */
+/** A client that needs little CPU time: it finds where events begin and end, and reads nothing else of them. */
 import { once } from 'node:events';
 import { connect, type Socket } from 'node:net';
 

@@ -1,4 +1,4 @@
-/** Starts what passes traffic on, each in a separate process. */
+/** Starts the proxies and relays that are compared, each in a separate process. */
 import { type ChildProcess, fork, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync } from 'node:fs';

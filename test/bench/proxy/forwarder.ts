@@ -1,5 +1,5 @@
 /**
- * A process that passes the traffic of a server on, so that its CPU time and memory are measured separately: `node forwarder.cjs <how> <url>`. It
+ * A process that forwards the traffic of a server, so that its CPU time and memory are measured separately: `node forwarder.cjs <how> <url>`. It
  * reports its port, then executes the requests of its parent.
  */
 import { createServer as createHttpServer, type Server as HttpServer } from 'node:http';
@@ -15,7 +15,7 @@ import type { Order } from './forwarded.ts';
 const [, , how, target = ''] = process.argv;
 const { hostname, port } = new URL(target);
 
-/** A pair of sockets that are piped, as cheaply as Node.js does it. */
+/** A pair of sockets that are piped, which is the cheapest relay with Node.js. */
 function relay(): Server {
   return createServer({ noDelay: true }, (client) => {
     const server = connect({ host: hostname, port: Number(port), noDelay: true });
@@ -57,7 +57,7 @@ function fill({ log }: Engine): void {
   }
 }
 
-/** Searches again and again, in slices, as the engine does for a panel. */
+/** Searches repeatedly, in slices, as the engine does for a panel. */
 function searching({ log }: Engine): { searches: () => number; stop: () => void } {
   const view = new TimelineView(log, systemClock);
   let count = 0;

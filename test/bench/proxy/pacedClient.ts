@@ -1,4 +1,4 @@
-/** Events at a steady rate, as a client receives them. */
+/** Measures events at a steady rate as a client receives them. */
 import { CountingClient } from './countingClient.ts';
 
 export interface Paced {
@@ -39,7 +39,7 @@ export async function receivePaced(url: string, rate: number, count: number): Pr
     client.send(`42["pace",${rate},${count}]`);
     await ended;
     const ms = performance.now() - began;
-    // Until the code is compiled, everything is slow.
+    // The first events are slower, because the code is not compiled yet.
     const sorted = latencies.subarray(Math.floor(count / 10)).sort();
     const atShare = (share: number): number => (sorted[Math.floor(sorted.length * share)] ?? NaN) / 1000;
     return { p50: atShare(0.5), p99: atShare(0.99), perSecond: (count * 1000) / ms };

@@ -1,5 +1,5 @@
 /**
- * `npm run bench`: what the proxy costs beside others that pass bytes on and record nothing, as ratios of one run; written to
+ * `npm run bench`: the cost of the proxy compared with others that forward bytes and record nothing, as ratios of one run; written to
  * docs/performance.md.
  */
 import { startServer } from '../childServer.ts';
@@ -48,7 +48,7 @@ async function throughput(): Promise<Row[]> {
   try {
     const beside = (kind: string, count: number, [other, name]: readonly [Forwarder, string]): Promise<Comparison> =>
       compare(
-        { name: `pass on and record, ${kind}`, beside: name, unit: 'events/s' },
+        { name: `forward and record, ${kind}`, beside: name, unit: 'events/s' },
         rounds,
         () => receiveFlood(inspector.url, kind, count),
         () => receiveFlood(other.url, kind, count),
@@ -70,9 +70,9 @@ async function throughput(): Promise<Row[]> {
   }
 }
 
-/** It is so slow that each has its own number of events. */
+/** It is so slow that each of the two gets its own number of events. */
 async function besideMitmdump(inspector: Forwarder, mitmdump: Forwarder | undefined): Promise<Row> {
-  const what = 'pass on and record, 100 B';
+  const what = 'forward and record, 100 B';
   const bound = '≥ 40';
   if (!mitmdump) return { what, ours: '', beside: 'mitmdump is not installed', result: '', bound };
   const pairs: [number, number][] = [];
@@ -91,7 +91,7 @@ async function besideMitmdump(inspector: Forwarder, mitmdump: Forwarder | undefi
   return rateRow(comparison, bound);
 }
 
-/** Events at a steady rate: how late they are, and how many of those that are offered arrive. */
+/** Events at a steady rate: their latency, and how many of the offered events arrive. */
 async function latencies(): Promise<Row[]> {
   const server = await startServer('timedServer');
   const inspector = await startForwarder('inspector', server.url);
@@ -149,7 +149,7 @@ async function latencies(): Promise<Row[]> {
   }
 }
 
-/** What a client costs that is connected and sends nothing. */
+/** The memory of a client that is connected and sends nothing. */
 async function memory(): Promise<Row> {
   const server = await startServer('timedServer');
   const inspector = await startForwarder('inspector', server.url);

@@ -4,7 +4,7 @@ import type { Workbench } from '../../e2e/support/workbench.ts';
 import { pack } from '../../e2e/support/pack.ts';
 import type { Probe } from '../../e2e/support/probe.ts';
 
-/** An extension is activated once in a window: there are so many of each kind, which differ in their names alone. */
+/** An extension is activated only once in a window, so there are several copies of each kind, with different names. */
 const copies = 8;
 const numbers = Array.from({ length: copies }, (_, number) => number);
 const kinds = ['inspector', 'empty'] as const;
@@ -23,7 +23,7 @@ export interface Activation {
   empty: number;
 }
 
-/** Packs the extensions that are measured, into folders of this one. */
+/** Creates the measured extensions as folders in this folder. */
 export async function packMeasured(folder: string): Promise<string[]> {
   const packages: string[] = [];
   const once = (name: string): object => ({ activationEvents: [`onCommand:probes.${name}`] });
@@ -54,11 +54,11 @@ async function packInspector(folder: string, number: number): Promise<string> {
   return pack(root, manifest);
 }
 
-/** Activates the inspector and an empty extension in turn, all of them in each window. */
+/** Activates copies of the inspector and empty extensions alternately, all of them in each window. */
 export async function measureActivation(workbench: Workbench, probe: Probe, windows: number): Promise<Activation[]> {
   const measured: Activation[] = [];
   for (let window = 0; window <= windows; window++) {
-    // As in any window, others came before: what an extension host does for the first of them alone is nobody's.
+    // As in any window, other extensions were activated before: work that the extension host does only for the first one is not measured.
     for (const name of ordinaryNames) await probe.request('activate', `probes.${name}`);
     for (const number of numbers) {
       const ms = { inspector: NaN, empty: NaN };

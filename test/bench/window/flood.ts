@@ -17,10 +17,10 @@ export interface Offer {
 export interface Flooded {
   readonly offeredPerSecond: number;
   readonly takenPerSecond: number;
-  /** From when the server's last event was taken until the panel counted it. */
+  /** From the write of the server's last event until the panel counted it. */
   readonly behindMs: number;
   readonly shownPerSecond: number;
-  /** Painted in a second of the flood, beside an idle second. */
+  /** Frames painted in a second of the flood, and in an idle second. */
   readonly frames: number;
   /** In frames of a sixtieth of a second. */
   readonly latencyP50: number;
@@ -75,14 +75,14 @@ export async function floodInspector(
   };
 }
 
-/** Rejects when the inspector says that its connection ended: nothing more will be counted then. */
+/** Rejects when the inspector shows that its connection ended, because nothing more is counted then. */
 async function connectionLost(panel: FrameLocator): Promise<never> {
   const row = panel.getByRole('row', { name: /^Disconnected/ }).first();
   const text = await row.innerText({ timeout: drainMs });
   throw new Error(`The inspector lost its connection: ${text}`);
 }
 
-/** What most inspectors do: each event a message to the page, each message an element that is appended. */
+/** What most inspectors do: one message to the page for each event, and one appended element for each message. */
 export async function floodPlain(
   workbench: Workbench,
   probe: Probe,

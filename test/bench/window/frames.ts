@@ -1,11 +1,11 @@
 import type { FrameLocator, Locator } from 'playwright-core';
 import { prepareForScripts } from '../inPage.ts';
 
-/** What a page painted in a while. */
+/** What a page painted in some time. */
 export interface Painted {
   readonly frames: number;
   readonly ms: number;
-  /** Of the newest event that was to be seen, each time that it was another one: milliseconds since it was written. */
+  /** Milliseconds since the newest visible event was written, for each frame in which it changed. */
   readonly latencies: readonly number[];
 }
 
@@ -14,7 +14,7 @@ interface Watch {
 }
 const key = 'benchWatch';
 
-/** Counts the frames of a page from now on, and looks in each for the newest event among the elements of the selector. */
+/** Counts the frames of a page from now on, and finds in each the newest event among the elements of the selector. */
 export async function watchFrames(frame: FrameLocator, newest: string): Promise<void> {
   await prepareForScripts(frame.locator('body'));
   await frame.locator('body').evaluate(
@@ -58,7 +58,7 @@ export function stopWatch(frame: FrameLocator): Promise<Painted> {
     .evaluate((_body, key) => (window as unknown as Record<string, Watch>)[key]?.stop() as Painted, key);
 }
 
-/** Waits until an element's attribute is at least that number, looked at in every frame of its page; milliseconds that it took. */
+/** Waits until an element's attribute is at least that number, checked in every frame of its page. Returns the milliseconds that it took. */
 export async function reaches(element: Locator, attribute: string, number: number, withinMs: number): Promise<number> {
   await prepareForScripts(element);
   return element.evaluate(

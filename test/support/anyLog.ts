@@ -1,4 +1,4 @@
-/** Logs and queries made up at random, with everything that makes finding hard: other ways to write JSON, codecs, bytes, late payloads. */
+/** Random logs and queries, with everything that makes searching difficult: other ways to write JSON, codecs, bytes, late payloads. */
 import fc from 'fast-check';
 import type { Amendment, NewRecord, RecordBody } from '../../src/engine/contracts/record.ts';
 import { encodeMsgpack } from '../../src/engine/codec/msgpackParser.ts';
@@ -161,7 +161,7 @@ const record: fc.Arbitrary<NewRecord> = fc
     };
   });
 
-/** What happens to a log, in order: entries, amendments of earlier ones, and time that goes by. */
+/** What happens to a log, in order: entries, amendments of earlier ones, and time that passes. */
 export type LogStep =
   | { readonly append: NewRecord }
   | { readonly amend: number; readonly amendment: Amendment }

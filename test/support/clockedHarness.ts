@@ -7,8 +7,8 @@ import { EngineHarness } from './engineHarness.ts';
 import { FakeClock } from './fakeClock.ts';
 
 /**
- * The shipped engine with real connections, whose own clock the test moves: what it measures is exact then, however busy the machine is.
- * Timers of the clients run by the system's clock.
+ * The shipped engine with real connections. The test moves the clock of the engine, so that measured times are exact on a busy machine too.
+ * Timers of the clients use the system's clock.
  */
 export function clockedHarness(): { harness: EngineHarness; clock: FakeClock } {
   const clock = new FakeClock();

@@ -1,4 +1,4 @@
-/** The tap's decoder beside the one of socket.io-parser: the same chunks into both, and what each makes of them. */
+/** Compares the tap's decoder with that of socket.io-parser: both get the same chunks. */
 import { ExactNumber } from '../../src/model/numbers/exactNumber.ts';
 import { Decoder } from 'socket.io-parser';
 import { decodeData } from '../../src/engine/codec/codecs.ts';
@@ -12,13 +12,13 @@ const maxAttachments = 10;
 
 export interface FuzzCount {
   chunks: number;
-  /** Packets that both took, and of those the ones whose arguments were left alone. */
+  /** Packets that both accepted, and how many of them the tap's decoder passed on without decoding their arguments. */
   packets: number;
   lazy: number;
   refused: number;
 }
 
-/** Feeds that many chunks; throws at the first difference, with all that is needed to see it again. */
+/** Feeds that many chunks; throws at the first difference, with everything that is needed to reproduce it. */
 export function compareDecoders(seed: number, chunks: number): FuzzCount {
   const grammar = new PacketGrammar(seed);
   const pair = new DecoderPair();
@@ -60,7 +60,7 @@ export class DecoderPair {
     this.#ours.on('decoded', (packet: SocketPacket) => this.#decoded.push(packet));
   }
 
-  /** What differs, in words. */
+  /** The difference as text. */
   add(input: readonly Chunk[]): string | undefined {
     for (const chunk of input) {
       this.count.chunks++;
@@ -97,11 +97,11 @@ export class DecoderPair {
     return undefined;
   }
 
-  /** Every other text as a websocket brings it, in memory that is used again afterwards. */
+  /** Every other text is passed as from a WebSocket, in memory that is reused afterwards. */
   #addOurs(chunk: Chunk): void {
     const text = typeof chunk === 'string' && this.count.chunks % 2 === 0 ? `4${chunk}` : undefined;
     const message = text === undefined ? undefined : Buffer.from(text);
-    // A websocket cannot bring what is no valid Unicode.
+    // A WebSocket cannot contain text that is not valid Unicode.
     if (!message || message.toString() !== text) return this.#ours.add(chunk);
     try {
       this.#ours.add(new TextFrame(message));
@@ -127,7 +127,7 @@ export class DecoderPair {
   }
 }
 
-/** What the client is shown of an event. */
+/** The parts of an event that the client reads. */
 function clientView(data: readonly unknown[]): unknown[] {
   const last = data.at(-1);
   return data.length === 1 ? [data[0]] : [data[0], typeof last === 'string' ? last : null];
@@ -142,10 +142,10 @@ function faultOf(run: () => void): string | undefined {
   }
 }
 
-/** Deep equality; bytes are the same whatever view they come in, and keys have an order. */
+/** Deep equality; bytes are equal in any view, and keys have an order. */
 function same(one: unknown, other: unknown): boolean {
   if (Object.is(one, other)) return true;
-  // What the client makes of a number that is read again with every digit.
+  // The client reads a number with all of its digits as a rounded one.
   if (one instanceof ExactNumber) return Object.is(one.asDouble, other);
   if (typeof one !== 'object' || typeof other !== 'object' || !one || !other) return false;
   if (ArrayBuffer.isView(one)) return ArrayBuffer.isView(other) && bytesOf(one).equals(bytesOf(other));

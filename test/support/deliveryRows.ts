@@ -1,4 +1,4 @@
-/** Every row of the delivery table (contract, section 3) as it is played to a server, and what the server must have recorded then. */
+/** Every row of the delivery table (contract, section 3) as steps with a server, and what the server must have received. */
 import { expect } from 'vitest';
 import type { Connection } from '../../src/engine/connection/connection.ts';
 import type { TrackedEmit } from '../../src/engine/connection/trackedEmit.ts';
@@ -14,24 +14,24 @@ export interface Combination {
   readonly parser: ServerParser;
 }
 
-/** A combination at work: the client reaches the server through the proxy. */
+/** A combination of client and server: the client connects through the proxy. */
 export interface Cell extends Combination {
   readonly harness: EngineHarness;
   readonly testServer: TestServer;
   readonly proxy: TcpProxy;
   open(profile?: Partial<ConnectionProfile>): Connection;
   connected(profile?: Partial<ConnectionProfile>): Promise<Connection>;
-  /** Cuts the network, as far as client and server know it. */
+  /** Interrupts the network between client and server. */
   cut(): void;
   /** How often the server received an event of that name. */
   received(event: string): number;
-  /** Resolves when the server has dealt with everything that this connection sent before. */
+  /** Resolves when the server has processed everything that this connection sent before. */
   caughtUp(connection: Connection): Promise<void>;
 }
 
 export interface Row {
   readonly name: string;
-  /** Why there is no such thing in a combination. */
+  /** Why the row does not exist for a combination. */
   readonly without?: (combination: Combination) => string | undefined;
   readonly run: (cell: Cell) => Promise<void>;
 }

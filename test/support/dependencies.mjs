@@ -1,4 +1,4 @@
-// What a fresh clone lacks. Uses nothing but Node itself.
+// Installs what a fresh clone lacks. Uses only Node.js itself.
 import { statSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { runOrThrow } from './process.mjs';

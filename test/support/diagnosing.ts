@@ -5,7 +5,7 @@ import type { DiagnoseLimits } from '../../src/engine/diagnose/limits.ts';
 import type { CheckId, CheckStatus, Diagnosis } from '../../src/model/diagnosis/diagnosis.ts';
 import type { ConnectionProfile } from '../../src/model/profile/profile.ts';
 
-/** No machine is too slow for them. */
+/** Long enough for the slowest machine. */
 export const patient: DiagnoseLimits = {
   totalMs: 50_000,
   connectMs: 40_000,

@@ -47,7 +47,7 @@ export class EngineHarness {
     return Array.from({ length: nextSeq - firstSeq }, (_, index) => this.entry(firstSeq + index));
   }
 
-  /** The first entry that passes, now or later; rejects when none came. */
+  /** The first entry that matches, now or later; rejects if there is none. */
   waitFor(what: string, test: (entry: Entry) => boolean, withinMs = patienceMs): Promise<Entry> {
     const there = this.entries().find(test);
     if (there) return Promise.resolve(there);
@@ -71,7 +71,7 @@ export class EngineHarness {
     });
   }
 
-  /** The newest delivery of an emit, once it is this one. */
+  /** Resolves when the delivery status of an emit is this one. */
   async delivered(trackedEmit: TrackedEmit, delivery: string, withinMs = patienceMs): Promise<Entry> {
     return this.waitFor(
       `delivery ${delivery} of entry ${trackedEmit.seq} (it is ${trackedEmit.delivery})`,

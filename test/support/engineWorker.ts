@@ -9,7 +9,7 @@ import { messagePort } from '../../src/engine/messagePort.ts';
 import { Channel } from '../../src/protocol/channel.ts';
 
 interface WorkerOptions {
-  /** Of memory that it may take for its objects. */
+  /** Limit of the memory for its objects. */
   readonly heapMb?: number;
   /** A CommonJS file that is loaded before the engine. */
   readonly preload?: string;

@@ -1,2 +1,2 @@
-/** Errors have their texts in every test, as they have where the program throws them. */
+/** Errors have their texts in every test, as in the program. */
 import '../../src/model/cause/causeTexts.ts';

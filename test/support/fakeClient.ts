@@ -18,18 +18,18 @@ import type {
   WirePacket,
 } from '../../src/engine/contracts/inspectedClient.ts';
 
-/** An emit that the client was given. */
+/** An emit that was passed to the client. */
 export interface GivenEmit {
   readonly emit: OutgoingEmit;
   readonly key: EmitKey;
-  /** Once it is encoded, if it asks for an acknowledgement. */
+  /** Set when it is encoded, if it requests an acknowledgement. */
   ackId: number | undefined;
   timer: Disposable | undefined;
 }
 
 /**
- * A client without a network: it keeps the contract of `InspectedClient` as client 4 does (buffers without a connection, discards a
- * volatile event that it cannot take, gives up an acknowledgement after its time), and the test says what happens on the wire.
+ * A client without a network: it implements `InspectedClient` as client 4 does (buffers without a connection, discards a volatile event
+ * that it cannot send, ends an acknowledgement at its timeout), and the test decides what happens on the wire.
  */
 export class FakeClient implements InspectedClient {
   readonly listener: ClientListener;
@@ -38,7 +38,7 @@ export class FakeClient implements InspectedClient {
   readonly calls: string[] = [];
   readonly given: GivenEmit[] = [];
   readonly replies: { readonly ackId: number; readonly args: readonly unknown[] }[] = [];
-  /** The keys of the replies, with which the test reports their outcome. */
+  /** The keys of the replies, with which the test reports their results. */
   readonly replyKeys: EmitKey[] = [];
   /** Called with the key of each reply. */
   onReply: ((key: EmitKey) => void) | undefined;
@@ -48,11 +48,11 @@ export class FakeClient implements InspectedClient {
   #untaken: GivenEmit[] = [];
   #nextAckId = 0;
   #joined = false;
-  /** The transport takes nothing: what is emitted is encoded and waits. */
+  /** The transport accepts nothing: emits are encoded and wait. */
   busy = false;
   /** Thrown by every emit while it is set. */
   refusal: Error | undefined;
-  /** In the place of what the client does with an emit. */
+  /** Replaces what the client does with an emit. */
   onEmit: ((given: GivenEmit) => void) | undefined;
   codec: Codec = 'default';
   maxPayload: number | undefined;
@@ -60,9 +60,9 @@ export class FakeClient implements InspectedClient {
   protocol: Protocol | undefined;
   cookies: readonly string[] = [];
   conditions: NetworkConditions = {};
-  /** When its end is confirmed; at once if not set. */
+  /** When its end is confirmed; immediately if not set. */
   quiet: Promise<void> = Promise.resolve();
-  /** When the server has read all that was sent; at once if not set. */
+  /** When the server has read everything that was sent; immediately if not set. */
   read: Promise<void> = Promise.resolve();
 
   constructor(listener: ClientListener, clock: Clock) {
@@ -134,12 +134,12 @@ export class FakeClient implements InspectedClient {
     this.#buffer = [];
   }
 
-  /** Says what happened to an emit. */
+  /** Reports what happened to an emit. */
   signal(key: EmitKey, signal: EmitSignal): void {
     this.listener.onEmitSignal(key, signal);
   }
 
-  /** The server lets it in; what waited in the buffer is sent. */
+  /** The server accepts it; buffered emits are sent. */
   join(connected: Partial<Connected> = {}): void {
     this.#joined = true;
     this.transport = 'websocket';
@@ -148,7 +148,7 @@ export class FakeClient implements InspectedClient {
     for (const given of this.#buffer.splice(0)) this.#send(given);
   }
 
-  /** The connection ends; the client forgets the acknowledgements of what was sent, and tells of those that it timed. */
+  /** The connection ends; the client forgets the acknowledgements of sent emits, and reports those that had a timeout. */
   end(cause: Cause = explain('transport.cut'), retrying = true): void {
     this.#joined = false;
     this.transport = undefined;
@@ -164,7 +164,7 @@ export class FakeClient implements InspectedClient {
     }
   }
 
-  /** The transport takes what waited for it. */
+  /** The transport accepts the emits that waited for it. */
   drain(): void {
     this.busy = false;
     for (const { key, ackId } of this.#untaken.splice(0)) this.signal(key, { type: 'handedOver', ackId });
@@ -220,7 +220,7 @@ export function eventPacket(event: string, args: readonly unknown[], ackId?: num
   return encodePacket({ type: packetType.event, nsp: '/', data: [event, ...args], ...id });
 }
 
-/** A listener that hears what the test is about, and nothing else. */
+/** A listener for the events that the test needs; it ignores all others. */
 export function listenerTo(handlers: Partial<ClientListener>): ClientListener {
   return new Proxy(handlers as ClientListener, {
     get: (target, name) => (Reflect.get(target, name) as unknown) ?? (() => undefined),

@@ -7,7 +7,7 @@ interface Timer {
   readonly run: () => void;
 }
 
-/** A clock that stands until a test moves it. Timers run in the order of their times, those of the same time in that of their making. */
+/** A clock that stops until a test moves it. Timers run in the order of their times; timers with the same time, in the order of their creation. */
 export class FakeClock implements Clock {
   readonly #timers = new Set<Timer>();
   readonly #startedAt: number;
@@ -38,7 +38,7 @@ export class FakeClock implements Clock {
     return toDisposable(() => this.#timers.delete(timer));
   }
 
-  /** Lets time pass; timers that are made meanwhile run too when they are due. */
+  /** Lets time pass; timers that are created meanwhile run too when they are due. */
   advance(ms: number): void {
     const end = this.#now + ms;
     for (let timer = this.#next(end); timer; timer = this.#next(end)) {
@@ -49,7 +49,7 @@ export class FakeClock implements Clock {
     this.#now = end;
   }
 
-  /** Lets time pass, and after each timer what awaited it go on. */
+  /** Lets time pass. After each timer, the code that awaited it continues. */
   async advanceAsync(ms: number): Promise<void> {
     const end = this.#now + ms;
     for (let timer = this.#next(end); timer; timer = this.#next(end)) {
@@ -72,7 +72,7 @@ export class FakeClock implements Clock {
   }
 }
 
-/** Resolves when everything that waits for nothing outside has run. */
+/** Resolves when all pending promises that need no I/O and no timer have settled. */
 export function settled(): Promise<void> {
   return new Promise((resolve) => setImmediate(resolve));
 }

@@ -14,10 +14,10 @@ import type { Transfer } from '../../src/host/secrets/takeOver.ts';
 import { plainNetwork } from './openable.ts';
 
 const folder = 'file:///w';
-/** Of the collection that a test sets or the person creates. */
+/** The URI of the collection that a test sets or the user creates. */
 export const collectionUri = `${folder}/.socketio/test.socketio.json`;
 
-/** A file in memory, which is not there before it is set or created. */
+/** A file in memory, which does not exist before it is set or created. */
 class FakeCollection implements CollectionPort {
   text: string | undefined;
 
@@ -69,20 +69,20 @@ class FakeCollection implements CollectionPort {
 
 /** What VS Code does for the host: a test sets what the user chooses, and reads what was done. */
 export class FakeVscode {
-  /** What was saved, by the name that was suggested. */
+  /** What was saved, by the suggested name. */
   readonly files = new Map<string, Buffer>();
-  /** The file that the person picks. */
+  /** The file that the user picks. */
   file: PickedFile | null = null;
-  /** The path of the certificate or key that the person picks; undefined cancels. */
+  /** The path of the certificate or key that the user picks; undefined cancels. */
   tlsFile: string | undefined;
   /** What was copied by the host. */
   clipboard = '';
-  /** Codes whose page was opened. */
+  /** Codes whose help page was opened. */
   readonly openedHelp: string[] = [];
-  /** Why the next page of help is not opened. */
+  /** Why the next help page is not opened. */
   helpRefusal: string | undefined;
   readonly compared: { left: number; right: number }[] = [];
-  /** Names of the bytes that were opened in the Hex Editor extension, or that it was offered for. */
+  /** Names of the bytes that were opened, or offered to be opened, in the Hex Editor extension. */
   readonly openedBytes: string[] = [];
   /** Texts that were opened in new editors. */
   readonly shownTexts: { text: string; language: string }[] = [];
@@ -95,7 +95,7 @@ export class FakeVscode {
   /** Secrets that would be sent to another server, and what the user chooses. */
   readonly transfers: Transfer[] = [];
   transferChoice: 'send' | 'without' | undefined = 'send';
-  /** The text of a marker that the person enters; undefined cancels. */
+  /** The text of a marker that the user enters; undefined cancels. */
   marker: string | undefined;
   /** Session files that were saved, and why others were not. */
   readonly savedSessions: { uri: string; entries: number }[] = [];

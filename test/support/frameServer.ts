@@ -4,7 +4,7 @@ import type { AddressInfo, Socket } from 'node:net';
 import { openPacket } from './hostileServer.ts';
 import { random } from './malformed.ts';
 
-/** A frame of a websocket as a server sends it. */
+/** A WebSocket frame as a server sends it. */
 function frame(first: number, payload: Buffer): Buffer {
   const length =
     payload.length < 126
@@ -13,7 +13,7 @@ function frame(first: number, payload: Buffer): Buffer {
   return Buffer.concat([length, payload]);
 }
 
-/** Lets each connection in, and then breaks the rules of the websocket under it: one malformed frame, and the end. */
+/** Accepts each connection, and then violates the WebSocket protocol: it sends one malformed frame, and ends the connection. */
 export class FrameServer {
   readonly #http: Server = createServer();
   readonly #sockets = new Set<Socket>();
@@ -70,13 +70,13 @@ function malformedFrame(randomInt: (randomInt: number) => number): Buffer {
     // Masked, which a server never does.
     case 2:
       return Buffer.from([0x81, 0x85, 1, 2, 3, 4, 5, 6, 7, 8, 9]);
-    // A length of which nothing comes.
+    // A length without the bytes.
     case 3:
       return Buffer.from([0x82, 127, 0, 0, 0, 0, 255, 255, 255, 255]);
-    // A length beyond all numbers.
+    // A length that no number can represent.
     case 4:
       return Buffer.from([0x82, 127, 255, 255, 255, 255, 255, 255, 255, 255]);
-    // A continuation of nothing; a control frame in pieces; a close with a code that there is not.
+    // A continuation without a message; a fragmented control frame; a close frame with an invalid code.
     case 5:
       return frame(0x80, noise);
     case 6:

@@ -5,7 +5,7 @@ import { Previews } from '../../src/engine/timeline/previews.ts';
 import { EngineHarness, type TransportName } from './engineHarness.ts';
 import { type Hostile, type HostileOptions, HostileServer, question } from './hostileServer.ts';
 
-/** What nobody caught, from now to the end of the file. */
+/** Uncaught errors, from now to the end of the file. */
 export function watchProcess(): unknown[] {
   const stray: unknown[] = [];
   const add = (error: unknown): void => void stray.push(error instanceof Error ? error.stack : error);
@@ -24,15 +24,15 @@ export interface FuzzReport {
   readonly sent: number;
   readonly entries: number;
   readonly parseErrors: number;
-  /** Messages of which the log says nothing. */
+  /** Messages that the log does not contain. */
   readonly unexplained: string[];
 }
 
-/** Several connections share the messages: one alone would mostly wait. */
+/** Several connections share the messages, because a single one would mostly wait. */
 const connections = 4;
 const standstillMs = 30_000;
 
-/** Sends all of it to connections that come back at once whenever they ended, and reads all that was recorded. */
+/** Sends all messages to connections that reconnect immediately after each end, and reads all recorded entries. */
 export async function fuzz(
   transport: TransportName,
   messages: readonly Hostile[],
@@ -53,7 +53,7 @@ export async function fuzz(
   }
 }
 
-/** Sends these to one connection, which is removed when it has taken the last; rejects when it goes no further. */
+/** Sends these messages to one connection, which is removed after the last one; rejects if there is no progress. */
 async function feed(
   { engine }: EngineHarness,
   transport: TransportName,
@@ -69,7 +69,7 @@ async function feed(
     timeoutMs: options.bare ? 60 : 10_000,
     replies: { [question]: [] },
   });
-  // What ends for good (the server's goodbye, a refusal) is begun again.
+  // A connection that does not reconnect (after a disconnect by the server, or a refusal) is opened again.
   const again = (): void => {
     if (connection.state === 'disconnected') void connection.connect().catch(() => undefined);
   };
@@ -90,7 +90,7 @@ async function feed(
   }
 }
 
-/** Everything that was recorded can be read and shown, and every message is in it. */
+/** All entries can be read and shown, and they contain every message. */
 function report({ engine }: EngineHarness, sent: number, messages: readonly Hostile[]): FuzzReport {
   const { log } = engine;
   const recorded = new Set<string>();
@@ -110,7 +110,7 @@ function report({ engine }: EngineHarness, sent: number, messages: readonly Host
     recorded.add(wire);
     for (const attachment of attachments) recorded.add(hex(attachment));
   }
-  // The separator of a polling payload makes several packets of one message.
+  // The separator of a polling payload splits one message into several packets.
   const isRecorded = (message: string): boolean =>
     recorded.has(message) ||
     sameBytes(message).some((other) => recorded.has(other)) ||
@@ -124,7 +124,7 @@ function hex(bytes: Uint8Array): string {
 }
 
 function shownOf(message: Hostile): string {
-  // What is no Unicode becomes so on the wire.
+  // Text that is not valid Unicode is replaced on the wire.
   return typeof message === 'string' ? Buffer.from(message).toString() : hex(message);
 }
 

@@ -2,8 +2,8 @@
 //
 //   node guard.mjs COMMAND [ARGS…]      (standard input is the lifeline: nothing is ever written to it)
 //
-// A test run that is killed outright gets no chance to end the servers it started. This small process sees its lifeline
-// close in that case and ends the whole group, itself included, so that nothing is left behind.
+// A test run that is killed cannot end the servers that it started. In that case, the lifeline of this small process closes, and it ends
+// the whole group, including itself, so that no process is left.
 import { spawn } from 'node:child_process';
 import { constants } from 'node:os';
 
@@ -23,11 +23,11 @@ function end() {
   if (ending) return;
   ending = true;
   signalGroup('SIGTERM');
-  // SIGKILL takes this process along: there is nothing left to wait for.
+  // SIGKILL also ends this process, so there is nothing to wait for.
   setTimeout(() => signalGroup('SIGKILL'), graceMs);
 }
 
-// Installed before anything is signalled: the group's signals reach this process as well.
+// Installed before anything is signaled, because signals for the group reach this process too.
 for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP']) process.on(signal, end);
 process.stdin.on('end', end).on('error', end).resume();
 

@@ -1,4 +1,4 @@
-/** The thread that reads large payloads, bundled as it is shipped, that does not respond until a test lets it. */
+/** The thread that reads large payloads, bundled as it is shipped. It does not respond until a test allows it. */
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';

@@ -32,9 +32,9 @@ export class HostileServer {
   readonly #websockets = new WebSocketServer({ server: this.#http, maxPayload: 1e8 });
   readonly #messages: Hostile[];
   readonly #done: () => void;
-  /** All were sent, and the connections that they were sent on are over or silent. */
+  /** All were sent, and their connections have ended or are silent. */
   readonly finished: Promise<void>;
-  /** Sent with nothing before it, instead of a handshake. */
+  /** Sent first, instead of a handshake. */
   readonly #bare: boolean;
   readonly #v2: boolean;
   #next = 0;
@@ -91,12 +91,12 @@ export class HostileServer {
         socket.send(connectPacket);
         if (!waiting) feed();
       } else if (text === '3') {
-        // After a goodbye the client responds to the ping, and closes then.
+        // After a disconnect packet, the client responds to the ping, and then closes.
         if (goodbye) setTimeout(() => socket.readyState === socket.OPEN && feed(), 50);
         else feed();
       }
     });
-    // Nothing of the closing is waited for.
+    // The test does not wait until it is closed.
     socket.once('close', () => socket.terminate());
     if (this.#bare) {
       const message = this.#take();
@@ -108,8 +108,8 @@ export class HostileServer {
   }
 
   /**
-   * In the older protocol the server lets the client in unasked, and cannot ping it: it asks for an acknowledgement instead, which a rule
-   * of the connection gives (the event is named `question`).
+   * In the older protocol, the server joins the client without a request, and cannot ping it. It requests an acknowledgement instead, which
+   * a reply rule of the connection sends (the event is named `question`).
    */
   #feedV2(socket: WebSocket): void {
     let requestedPort = 1_000_000;
@@ -145,7 +145,7 @@ export class HostileServer {
       return;
     }
     this.#poll = response;
-    // The client gave it up.
+    // The client aborted it.
     response.once('close', () => {
       if (this.#poll === response) this.#poll = undefined;
     });
@@ -156,13 +156,13 @@ export class HostileServer {
   #pollConnect = false;
   #pollFed = false;
 
-  /** The response to a poll: several packets at once, joined as the protocol does. */
+  /** The response to a poll: several packets, joined as in the protocol. */
   #respondToPoll(): void {
     const response = this.#poll;
     if (!response) return;
     this.#poll = undefined;
     const taken: string[] = [];
-    // Once they are all there, the next poll shows that the last ones were read.
+    // After the last packets, the next poll shows that they were read.
     while (taken.length < 3 && (taken.length === 0 || this.#next < this.#messages.length)) {
       const message = this.#take();
       if (message === undefined) break;

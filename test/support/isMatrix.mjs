@@ -1,2 +1,2 @@
-/** `npm run test:matrix`: every e2e test in every VS Code that is supported, and what is only looked at in every theme and width, all troubles. */
+/** `npm run test:matrix`: every e2e test in every supported VS Code, the tests that run in every theme and width, and all reported problems. */
 export const isMatrix = Boolean(process.env['SOCKETIO_INSPECTOR_MATRIX']);

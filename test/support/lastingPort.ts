@@ -1,12 +1,12 @@
 /**
- * Ports for servers that come back on their port, or whose port is expected to refuse after they have closed. A port that the
+ * Ports for servers that are started again on the same port, or whose port must refuse connections after they have closed. A port that the
  * system chooses may be given to any other program as soon as it is free; these are below those that it chooses from.
  */
 import { once } from 'node:events';
 import { createServer, type Server } from 'node:net';
 
 const host = '127.0.0.1';
-/** Above the last one that browsers refuse (10080), below the first one that Linux chooses (32768). */
+/** Above the last port that browsers refuse (10080), below the first one that Linux assigns (32768). */
 const firstPort = 11_000;
 /** Each process has ports of its own: those that run at the same time have other numbers, most of them next to each other. */
 const blockSize = 100;
@@ -15,7 +15,7 @@ const blocks = 200;
 const ownFirst = firstPort + (process.pid % blocks) * blockSize;
 let taken = 0;
 
-/** Has a server listen on a port that nobody else takes while the tests of this process run. The port after it is free too. */
+/** Makes a server listen on a port that no other program gets while the tests of this process run. The port after it is free too. */
 export async function listenOnLastingPort(server: Server): Promise<number> {
   for (let tries = 0; tries < blockSize; tries++) {
     // Every other one: a proxy prefers the port after its target's.
@@ -26,7 +26,7 @@ export async function listenOnLastingPort(server: Server): Promise<number> {
   throw new Error(`No port from ${ownFirst} to ${ownFirst + blockSize - 1} is free`);
 }
 
-/** A port that nobody else takes, and on which nothing listens. */
+/** A port that no other program gets, and on which nothing listens. */
 export async function lastingPort(): Promise<number> {
   const server = createServer();
   const port = await listenOnLastingPort(server);

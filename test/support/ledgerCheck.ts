@@ -6,7 +6,7 @@ import { reasonOf } from './reasonOf.ts';
 
 const ends: ReadonlySet<Delivery> = new Set(['acknowledged', 'timedOut', 'lost', 'discarded', 'failed']);
 
-/** Every requested acknowledgement ended once, and all that the log claims agrees with what the server received. */
+/** Every requested acknowledgement ended once, and the log agrees with what the server received. */
 export function checkRun({ harness, emits, claims, received, counts, pendingAfter }: Run): void {
   const entries = harness.entries();
   const arrivals = [...received.values()].flat();
@@ -38,7 +38,7 @@ export function checkRun({ harness, emits, claims, received, counts, pendingAfte
   });
 }
 
-/** Each attempt is reported once, in order; one alone without retries. */
+/** Each attempt is reported once, in order; without retries, there is only one. */
 function checkAttempts({ id, trackedEmit, retried }: Emitted, { claims }: Run['claims'], what: string): void {
   const attempts = claims.filter((claim) => claim.id === id).map(({ attempt }) => attempt);
   expect(attempts, what).toEqual([...attempts].sort((a, b) => a - b));
@@ -49,7 +49,7 @@ function checkAttempts({ id, trackedEmit, retried }: Emitted, { claims }: Run['c
   if (trackedEmit.facts.cause?.params?.['neverSent'] === true) expect(attempts, what).toEqual([]);
 }
 
-/** The one acknowledgement that ended it, with the arguments that the server gave. */
+/** The acknowledgement that ended it, with the arguments from the server. */
 function checkReplies(
   entries: readonly Entry[],
   { id, trackedEmit, ackBehavior: ackTime }: Emitted,
@@ -69,8 +69,8 @@ function checkReplies(
 }
 
 /**
- * What the transport took, the server received in that order over the same connection, up to where a cut one ends; over the last one all
- * of it. What a transport had not taken when the connection was removed may follow, where the entry says so.
+ * The server received what the transport accepted, in that order, over the same connection: everything over the last connection, and the
+ * beginning over one that was cut. What a transport had not accepted when the connection was removed may follow, if the entry reports it.
  */
 function checkReceived({ emits, claims, received }: Pick<Run, 'emits' | 'claims' | 'received'>): void {
   const { sockets } = claims;

@@ -3,11 +3,11 @@ import { entryOf } from '../../src/engine/log/recordReader.ts';
 import type { Delivery } from '../../src/model/entry/delivery.ts';
 import type { EngineHarness } from './engineHarness.ts';
 
-/** The log says that the transport took this attempt of an emit. */
+/** The log reports that the transport accepted this attempt of an emit. */
 export interface Claim {
   readonly id: string;
   readonly attempt: number;
-  /** Of which connection it was: the transport of one that ended may still take what was encoded for it. */
+  /** Its connection: the transport of a connection that ended may still accept what was encoded for it. */
   readonly period: number;
 }
 
@@ -15,19 +15,19 @@ interface Watched {
   readonly id: string;
   readonly encodedIn: Map<number, number>;
   readonly claimed: Set<number>;
-  /** Its entry says why it waits. */
+  /** Its entry reports why it waits. */
   waits: boolean;
 }
 
 /**
- * What the log claims of every emit while it grows. An emit's first argument is its id; one without retries has the attempt 1 alone.
+ * What the log reports about every emit while it grows. An emit's first argument is its ID; without retries, it has only the attempt 1.
  */
 export class LedgerClaims {
   /** The deliveries of each emit, by its seq, in their order. */
   readonly paths = new Map<number, Delivery[]>();
-  /** In the order in which the transport took them. */
+  /** In the order in which the transport accepted them. */
   readonly claims: Claim[] = [];
-  /** Ids of the server's sockets, one for each time that the connection was there; the first period has none. */
+  /** Ids of the server's sockets, one for each time that the client was connected; the first period has none. */
   readonly sockets = [''];
   readonly #emits = new Map<number, Watched>();
 
@@ -57,7 +57,7 @@ export class LedgerClaims {
       if (delivery === 'sent' && attempt === undefined) this.#claim(watched);
     }
     if (kind === 'delivery' && delivery && of !== undefined) {
-      // A line of an attempt that left after the end says again how the emit ended.
+      // The line of an attempt that was sent after the end repeats how the emit ended.
       const again = attempt !== undefined && (delivery === 'timedOut' || delivery === 'late' || delivery === 'lost');
       const path = this.paths.get(of);
       if (!again || path?.at(-1) !== delivery) path?.push(delivery);
@@ -68,8 +68,8 @@ export class LedgerClaims {
   #amended({ facts }: LogRecord): void {
     const watched = this.#emits.get(facts.seq);
     if (!watched) return;
-    // What was buffered is encoded before it is reported as flushed, and a try of the retry queue has a new number.
-    // A note on why it waits, or its end, is no step of the emit.
+    // A buffered emit is encoded before it is reported as flushed, and an attempt of the retry queue has a new number.
+    // A report of why it waits, or of its end, is not a step of the emit.
     const isNote = watched.waits || facts.cause?.code === 'emit.waitsForConnect';
     watched.waits = facts.cause?.code === 'emit.waitsForConnect';
     if (!isNote && (facts.delivery === 'buffered' || facts.attempt !== undefined))

@@ -9,7 +9,7 @@ import { reasonOf } from './reasonOf.ts';
 
 /*
  * Random schedules of emits, acknowledgements, cuts and reconnections against a real server: every requested acknowledgement ends
- * exactly once, and what is claimed of each emit agrees with what the server recorded.
+ * exactly once, and what is reported of each emit agrees with what the server recorded.
  */
 const ackBehavior = fc.oneof(
   fc.constant('now' as const),
@@ -38,7 +38,7 @@ const schedule = fc.record({
   retries: fc.boolean(),
   steps: fc.array(step, { minLength: 15, maxLength: 35 }),
 });
-/** Most of a run is waiting: that many are played at once, each with its own connection. */
+/** A run mostly waits, so this many run at the same time, each with its own connection. */
 const atOnce = 10;
 
 /** The property as a test of the suite that calls this: the same schedules for the same seed. `seen` gets the delivery status of each emit. */

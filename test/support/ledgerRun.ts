@@ -7,7 +7,7 @@ import { EngineHarness, type TransportName } from './engineHarness.ts';
 import { LedgerClaims } from './ledgerClaims.ts';
 import type { TcpProxy } from './tcpProxy.ts';
 
-/** When the server acknowledges: after so many milliseconds, or in one of these ways. */
+/** When the server acknowledges: after this many milliseconds, or in one of these ways. */
 export type AckBehavior = 'now' | 'twice' | 'never' | number;
 
 export type Step =
@@ -39,7 +39,7 @@ export interface Run {
   readonly pendingAfter: number;
 }
 
-/** Acknowledges `step` as its second argument says, with the id that it was given; twice if so requested. */
+/** Acknowledges `step` as its second argument specifies, with the received ID; twice if requested. */
 export function acknowledgeSteps(io: Server): void {
   io.on('connection', (socket) => {
     const inner = socket as unknown as {
@@ -67,7 +67,7 @@ export function acknowledgeSteps(io: Server): void {
 
 let runs = 0;
 
-/** Plays the steps through a proxy to a server, and ends once what can still come has come. */
+/** Runs the steps through a proxy to a server, and ends when everything that can still be received was received. */
 export async function playRun(
   { server, proxy }: { server: TestServer; proxy: TcpProxy },
   given: { transport: TransportName; connected: boolean; retries: boolean; steps: readonly Step[] },
@@ -109,7 +109,7 @@ export async function playRun(
     emits.push({ id, trackedEmit, retried: given.retries, ackBehavior: 'now' });
     await trackedEmit.whenDecided();
     delivery = trackedEmit.delivery;
-    // The client hears of the cut a moment later.
+    // The client detects the cut shortly after that.
     await wait(1);
   }
   harness.engine.remove(connection.id);

@@ -35,13 +35,13 @@ export function whole({ facts, wantsAck, hasBinary, body, ackSeq }: LogRecord) {
   return { facts: { ...facts }, wantsAck, hasBinary, body, ackSeq };
 }
 
-/** Appends an event from the server; the result is what is to be read of it. */
+/** Appends an event from the server. Returns what must be read from the log. */
 export function receivedWhole(log: SegmentedLog, incoming: IncomingPacket): ReturnType<typeof whole> {
   const { connectionId, namespace, event: name, bytes, codec, packet, recoveryOffset, hasBinary } = incoming;
   const seq = log.received(incoming);
   const { text: data, attachments } = packet;
   const t = log.read(seq)?.facts.t ?? NaN;
-  // Its memory is used again.
+  // Its memory is reused.
   if (packet.frame) packet.frame.fill(0);
   return {
     facts: {
@@ -76,7 +76,7 @@ export function wholeLog(log: SegmentedLog) {
   return records;
 }
 
-/** Node's own files, but every write fails with this code while there is one. */
+/** The files of Node.js, but every write fails with this code while it is set. */
 export function failingFiles(): LogFiles & { code: string | undefined; writes: number } {
   const files = {
     ...nodeFiles,
@@ -85,7 +85,7 @@ export function failingFiles(): LogFiles & { code: string | undefined; writes: n
     write(file: number, pieces: readonly Uint8Array[], at: number): number {
       files.writes++;
       if (files.code === undefined) return nodeFiles.write(file, pieces, at);
-      // A part of it is taken before the disk is full.
+      // A part of it is written before the disk is full.
       const bytes = Buffer.concat(pieces);
       nodeFiles.write(file, [bytes.subarray(0, Math.floor(bytes.byteLength / 2))], at);
       throw Object.assign(new Error(`${files.code}: it does not work`), { code: files.code });

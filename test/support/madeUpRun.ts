@@ -8,7 +8,7 @@ export interface MadeUpEvent {
   arrived?: number;
 }
 
-/** Marks of a run that never was. Times are milliseconds; what is left out is NaN. */
+/** Marks of an invented run. Times are milliseconds; NaN if left out. */
 export function madeUpMarks(events: readonly MadeUpEvent[]): MarkColumns {
   const marks = new MarkColumns();
   const column = (time: (event: MadeUpEvent) => number | undefined): ArrayBuffer =>
@@ -34,7 +34,7 @@ export interface MadeUpRun {
   ackAfterMs?: number;
 }
 
-/** A run as the client would have it: during an outage volatile events are discarded, others wait and leave together. */
+/** A run as with the real client: during an outage, volatile events are discarded, others wait and are flushed together. */
 export function madeUpRun({ mode, count, everyMs, outage, ackAfterMs }: MadeUpRun): MadeUpEvent[] {
   return Array.from({ length: count }, (_, index): MadeUpEvent => {
     const at = index * everyMs;

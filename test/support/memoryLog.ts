@@ -21,7 +21,7 @@ export class MemoryLog {
     return Array.from({ length: nextSeq - firstSeq }, (_, index) => this.entry(firstSeq + index));
   }
 
-  /** The entries of that kind, in their order. */
+  /** The entries of this kind, in order. */
   kind(kind: Entry['kind']): Entry[] {
     return this.entries().filter((entry) => entry.kind === kind);
   }

@@ -10,7 +10,7 @@ import { settled } from './fakeClock.ts';
 class MemoryTransport extends Transport {
   declare readonly name: string;
   declare readonly opened: (transport: MemoryTransport) => void;
-  /** Packets that were given to it and not finished. */
+  /** Packets that were passed to it and are not finished. */
   writing: readonly EnginePacket[] = [];
 
   doOpen(): void {
@@ -23,7 +23,7 @@ class MemoryTransport extends Transport {
 
   write(packets: readonly EnginePacket[]): void {
     this.writable = false;
-    // The engine gives its own buffer.
+    // The engine passes its own buffer.
     this.writing = [...packets];
   }
 
@@ -49,15 +49,15 @@ class MemoryTransport extends Transport {
   }
 }
 
-/** What the manager does with each packet: encodes it, and gives its chunks to the engine. */
+/** What the manager does with each packet: encodes it, and passes its chunks to the engine. */
 interface Follower {
   encoded(chunks: readonly unknown[]): void;
   send(packet: SocketPacket, tap: EngineTap, run: () => void): void;
 }
 
 /**
- * The real Manager and Socket of socket.io-client 4 over a transport in memory: nothing is written, finished, received or cut but by the
- * test. Its timers are those of the test, see `vi.useFakeTimers`.
+ * The real Manager and Socket of socket.io-client 4 over a transport in memory: only the test writes, finishes, receives
+ * and cuts. Its timers are those of the test, see `vi.useFakeTimers`.
  */
 export class MemoryManager {
   readonly manager: Manager;
@@ -94,7 +94,7 @@ export class MemoryManager {
     return engine;
   }
 
-  /** Connects, and the server lets it in. */
+  /** Connects, and the server accepts it. */
   async join(): Promise<void> {
     this.socket.connect();
     this.#open.accept({
@@ -108,7 +108,7 @@ export class MemoryManager {
     await this.receive('0{"sid":"socket"}');
   }
 
-  /** The transport has written what it was given, and takes more. */
+  /** The transport has written its packets, and accepts more. */
   finish(): void {
     for (const packet of this.#open.finish()) {
       if (typeof packet.data === 'string' && !packet.data.startsWith('0')) this.written.push(packet.data);
@@ -116,7 +116,7 @@ export class MemoryManager {
     }
   }
 
-  /** A Socket.IO packet is received; the client deals with it a tick later. */
+  /** A Socket.IO packet is received; the client processes it in the next iteration of the event loop. */
   receive(data: string): Promise<void> {
     this.#open.receive({ type: 'message', data });
     return settled();

@@ -1,4 +1,4 @@
-/** A client and a server whose traffic is fed to a decoder as bytes, over polling and then over a WebSocket, without any sockets. */
+/** A client and a server whose traffic is passed to a decoder as bytes, over polling and then over a WebSocket, without any sockets. */
 import { gzipSync } from 'node:zlib';
 import type { PollingDecoder } from '../../src/engine/observe/decode/pollingDecoder.ts';
 import type { SocketDecoder } from '../../src/engine/observe/decode/socketDecoder.ts';
@@ -16,7 +16,7 @@ export interface ObservedClientOptions {
   readonly isBinary?: boolean;
   readonly isJsonp?: boolean;
   readonly gzip?: boolean;
-  /** Sizes of the parts in which bytes are fed. */
+  /** Sizes of the parts in which bytes are passed. */
   readonly sizes?: readonly number[];
 }
 

@@ -16,7 +16,7 @@ export interface Watched {
   close(): Promise<void>;
 }
 
-/** @param compression "keep": ends may agree on compressed WebSocket frames */
+/** @param compression "keep": client and server may agree on compressed WebSocket frames */
 export async function watch(serverUrl: string, compression: 'keep' | 'strip' = 'strip'): Promise<Watched> {
   const harness = new EngineHarness();
   const server = await WireRecorder.start(Number(new URL(serverUrl).port));
@@ -34,7 +34,7 @@ export async function watch(serverUrl: string, compression: 'keep' | 'strip' = '
   };
 }
 
-/** Plays the steps, and compares what the timeline and the wire show with what both ends recorded. */
+/** Runs the steps, and compares the timeline and the wire with what both ends recorded. */
 export async function playAndCompare(
   { harness, wire }: Watched,
   client: ConnectedClient,
@@ -43,7 +43,7 @@ export async function playAndCompare(
 ): Promise<void> {
   const run = await play(steps, { client: client.sockets, server });
   const traffic = (): Entry[] => harness.entries().filter(({ kind }) => kind === 'event' || kind === 'ack');
-  // The proxy reads a body of polling after its receiver has it.
+  // The proxy decodes a polling body after its receiver has received it.
   await expect.poll(() => traffic().length).toBe(steps.length + steps.filter(({ wantsAck }) => wantsAck).length);
   const { connections } = harness.engine;
   expect(new Map(connections.map(({ namespace, socketId }) => [namespace, socketId]))).toEqual(client.socketIds);
@@ -94,7 +94,7 @@ function compareWire(client: readonly WireExchange[], server: readonly WireExcha
   };
   const [before, after] = [byRequest(client), byRequest(server)];
   expect([...after.keys()].filter((key) => !before.has(key))).toEqual([]);
-  // A client that leaves cancels its last requests.
+  // A client that disconnects cancels its last requests.
   const answered = [...before].filter(([, { status }]) => status !== 0);
   expect(answered.length).toBeGreaterThan(0);
   for (const [key, one] of answered) {

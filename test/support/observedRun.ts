@@ -12,7 +12,7 @@ const { Manager: ManagerV2 } = load('socket.io-client-v2') as { Manager: typeof 
 
 export type Sender = 'client' | 'server';
 
-/** The names are listened to by name, because Socket.IO 2 has no other way. */
+/** There is a listener for each name, because Socket.IO 2 has no catch-all listeners. */
 export const eventNames = ['message', 'with "quotes"', 'ünïcode', 'x'.repeat(200)] as const;
 export const namespaces = ['/', '/chat'] as const;
 
@@ -41,7 +41,7 @@ export interface Run {
   readonly acks: Readonly<Record<Sender, Map<number, readonly unknown[]>>>;
 }
 
-/** A socket of one end, as both ends and all versions have it. */
+/** A socket of one end, with what both ends and all versions have. */
 export interface Emitter {
   emit(event: string, ...args: unknown[]): unknown;
   on(event: string, listener: (...args: unknown[]) => void): unknown;
@@ -122,7 +122,7 @@ export async function play(steps: readonly RunStep[], ends: Readonly<Record<Send
   return run;
 }
 
-/** Acknowledges what asks for it, with what was received. */
+/** Acknowledges events that request it, with their arguments. */
 function listen(socket: Emitter, namespace: string, event: string, received: RunEvent[], done: () => void): void {
   socket.on(event, (...all: unknown[]) => {
     const last = all.at(-1);

@@ -9,7 +9,7 @@ import { RecordingSink } from './recordingSink.ts';
 export interface ObservingProxy {
   readonly proxy: ReverseProxy;
   readonly sink: RecordingSink;
-  /** What the decoder threw: nothing. */
+  /** Errors that the decoder threw; there must be none. */
   readonly failures: unknown[];
 }
 

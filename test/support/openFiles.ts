@@ -8,7 +8,7 @@ export function openFiles(folder: string): string[] {
       try {
         return [readlinkSync(`${descriptors}/${name}`)];
       } catch {
-        // The descriptor with which the list itself was read.
+        // The descriptor with which the list was read.
         return [];
       }
     })

@@ -3,7 +3,7 @@ import type { EngineFacadeDeps } from '../../src/host/engine/engineFacade.ts';
 import type { NetworkPort } from '../../src/host/hostPort.ts';
 import type { OpenableProfile } from '../../src/host/profile/profileResolver.ts';
 
-/** A profile that holds no variables. */
+/** A profile without variables. */
 export function asWritten(profile: ConnectionProfile): OpenableProfile {
   return { written: profile, filled: profile, shown: profile, identity: profile };
 }

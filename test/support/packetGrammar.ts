@@ -1,7 +1,7 @@
-/** Packets of the default parser for a fuzz: right ones of every kind, wrong ones, and whatever stands between. */
+/** Packets of the default parser for fuzz tests: valid ones of every kind, invalid ones, and borderline cases. */
 import { random } from './malformed.ts';
 
-/** What a transport delivers: text or bytes, and values that it never should. */
+/** What a transport delivers: text or bytes, and values that it never delivers. */
 export type Chunk = string | Uint8Array | ArrayBuffer | DataView | object | null | undefined;
 type RandomInt = (max: number) => number;
 
@@ -107,7 +107,7 @@ export class PacketGrammar {
     return chunks;
   }
 
-  /** True once in so many times. */
+  /** True on average once in this many calls. */
   #once(times: number): boolean {
     return this.#randomInt(times) === 0;
   }
@@ -155,7 +155,7 @@ export class PacketGrammar {
     return namespace + id;
   }
 
-  /** The list of an event, with placeholders for so many attachments. */
+  /** The array of an event, with placeholders for this many attachments. */
   #event(attachments: number): string {
     const first = this.#once(20) ? this.#value(1) : `"${this.#of(this.#once(4) ? names : usualNames)}"`;
     const holders = Array.from({ length: attachments }, (_, index) => this.#placeholder(index));
@@ -221,7 +221,7 @@ export class PacketGrammar {
     return `${this.#space()}"${this.#of(keys)}"${this.#space()}${colon}${this.#space()}${this.#value(depth)}`;
   }
 
-  /** Around the depth at which the reading ends, and beyond it. */
+  /** Depths near the limit of the parser, and beyond it. */
   #deep(): string {
     const depth = this.#of([100, 253, 254, 255, 256, 257, 258, 600]);
     const [open, close] = this.#once(2) ? ['[', ']'] : ['{"a":', '}'];
@@ -253,7 +253,7 @@ export class PacketGrammar {
     return Array.from({ length: this.#randomInt(30) }, () => from.charAt(this.#randomInt(from.length))).join('');
   }
 
-  /** Something taken out, put in, cut off, doubled or moved. */
+  /** Something is removed, inserted, cut off, doubled or moved. */
   #spoil(chunks: Chunk[]): void {
     const at = this.#randomInt(chunks.length);
     const chunk = chunks[at];
@@ -277,7 +277,7 @@ export class PacketGrammar {
       case 3:
         return text.slice(0, at) + text.slice(at + 1 + this.#randomInt(5));
       case 4: {
-        // From some place on, the first bracket becomes another one.
+        // From a random position, the first bracket becomes another one.
         const from = text.slice(at).search(/[[\]{}]/);
         return from < 0 ? text : text.slice(0, at + from) + this.#of(['[', ']', '{', '}']) + text.slice(at + from + 1);
       }

@@ -1,4 +1,4 @@
-/** An app for pages, frames and workers of a browser, which talks to a Socket.IO server in both directions. */
+/** An app for pages, frames and workers of a browser, which exchanges events with a Socket.IO server in both directions. */
 import { readFileSync } from 'node:fs';
 import { createServer, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
@@ -23,7 +23,7 @@ const clients: Readonly<Record<'v2' | 'v4', string>> = {
   v2: 'socket.io-client-v2/dist/socket.io.js',
 };
 
-/** Runs in a page or a worker: talks to a server in both directions, and says when it is done. */
+/** Runs in a page or a worker: exchanges events with a server in both directions, and reports when it is done. */
 const app = `function app(query) {
   const socket = io(query.get('server') + (query.get('namespace') || '/'), {
     transports: query.get('transports').split(','), forceNew: true,
@@ -44,7 +44,7 @@ const app = `function app(query) {
 
 type Ack = (...args: unknown[]) => void;
 
-/** What the server does that the app talks to. */
+/** The handlers of the app's server. */
 export function appHandlers(io: Server): void {
   io.on('connection', (socket) => {
     socket.on('hello', (...args: unknown[]) => (args.at(-1) as Ack)(...args.slice(0, -1)));
@@ -66,7 +66,7 @@ export const appConversation: readonly (readonly unknown[])[] = [
   ['out', 'done', [], 'sent'],
 ];
 
-/** The same of the entries of a connection. */
+/** The same for the entries of a connection. */
 export function conversationOf(entries: readonly Entry[]): unknown[] {
   const outcomes = new Map(entries.flatMap((one) => (one.kind === 'delivery' ? [[one.of, one.delivery]] : [])));
   return entries.flatMap((one) => {

@@ -7,7 +7,7 @@ import { type ClientOptions, type ConnectedClient, eventNames, namespaces } from
 import { repository } from './dependencies.mjs';
 import { RemoteEnd, type RemoteEmit, type RemoteReport } from './remoteEnd.ts';
 
-/** What the page has: the client of its server, and a function of the test. */
+/** Globals of the page: the Socket.IO client, and a function of the test. */
 interface PageGlobals {
   io: { readonly Manager: typeof Manager };
   report(text: string): void;
@@ -21,7 +21,7 @@ interface InPage {
   readonly events: readonly string[];
 }
 
-/** Where the packages have what they serve to browsers. */
+/** The files of the packages for browsers. */
 const folders: Readonly<Record<ServerVersion, string>> = {
   v4: 'socket.io/client-dist',
   v3: 'socket.io-3/client-dist',
@@ -64,7 +64,7 @@ async function connectInPage({ transports, namespaces, events }: InPage): Promis
     if (Array.isArray(value)) return value.map(unpacked);
     if (typeof value !== 'object' || value === null) return value;
     const { $binary: bytes } = value as { $binary?: unknown };
-    // Older clients carry no views.
+    // Older clients cannot send views.
     if (typeof bytes === 'string') return Uint8Array.from(atob(bytes), (character) => character.charCodeAt(0)).buffer;
     return Object.fromEntries(Object.entries(value).map(([key, child]) => [key, unpacked(child)]));
   };

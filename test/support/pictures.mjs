@@ -1,4 +1,4 @@
-// `npm run pictures`: the end-to-end test that takes pictures, which then keeps them in media/.
+// `npm run pictures`: runs the end-to-end test that takes screenshots, and saves them in media/.
 import { spawnSync } from 'node:child_process';
 
 const vitest = [

@@ -26,7 +26,7 @@ const keptLines = 60;
  */
 
 /**
- * The environment for programs of their own: without what npm, the test runner and an editor around us put there.
+ * The environment for separate programs: without the variables of npm, of the test runner and of an editor that started us.
  * @param {NodeJS.ProcessEnv} [extra]
  * @returns {NodeJS.ProcessEnv}
  */
@@ -54,7 +54,7 @@ export function startProgram(command, args, options = {}) {
   });
   const pid = child.pid;
   if (pid === undefined) throw new Error(`${command} could not be started`);
-  // The lifeline breaks when the guard ends first; that is no error.
+  // Writing to the lifeline fails if the guard ends first; that is no error.
   child.stdin?.on('error', () => {});
 
   /** @type {string[]} */
@@ -74,7 +74,7 @@ export function startProgram(command, args, options = {}) {
     let code = 1;
     child.once('exit', (exitCode) => {
       code = exitCode ?? 1;
-      // The guard is gone; anything of its group that ignored SIGTERM goes now, so that the pipes close too.
+      // The guard has ended. Processes of its group that ignored SIGTERM are killed now, so that the pipes close too.
       killGroup(pid);
     });
     child.once('error', () => resolve(1));

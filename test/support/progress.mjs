@@ -1,4 +1,4 @@
-// What a long step does, and that it still does it. Uses nothing but Node itself.
+// Shows that a long step is still running. Uses only Node.js itself.
 import { clearInterval, setInterval } from 'node:timers';
 
 const everyMs = 5000;

@@ -25,7 +25,7 @@ export type ProxiedAppOptions = Pick<TestServerOptions, 'version' | 'parser' | '
   transports?: ('polling' | 'websocket')[];
   /** Of the client. */
   clientOptions?: object;
-  /** Puts something in front of the server, and in front of the proxy. Returns its URL. */
+  /** Starts something in front of the server, and in front of the proxy. Returns its URL. */
   around?: (url: string) => Promise<string>;
 };
 

@@ -24,7 +24,7 @@ export class RawEnd {
     return Buffer.concat(this.#received);
   }
 
-  /** Resolves when so many bytes were received. */
+  /** Resolves when this many bytes were received. */
   async until(length: number): Promise<void> {
     while (this.#length < length) await new Promise<void>((resolve) => (this.#look = resolve));
   }
@@ -36,7 +36,7 @@ export class RawEnd {
   }
 }
 
-/** Answers each poll with the next body, and each upgrade with a WebSocket. */
+/** Responds to each poll with the next body, and accepts each upgrade to a WebSocket. */
 export class RawTarget {
   readonly #server: Server;
   readonly #waiting: ((end: RawEnd) => void)[] = [];

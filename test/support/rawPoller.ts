@@ -1,4 +1,4 @@
-/** A client that polls by hand: requests with bodies as they are on the wire. */
+/** A polling client whose requests the test sends one by one, with bodies as they are on the wire. */
 import { once } from 'node:events';
 import { request, type IncomingMessage } from 'node:http';
 
@@ -11,17 +11,17 @@ export interface RawResponse {
 export class RawPoller {
   readonly #url: string;
   readonly #query: string;
-  /** Of all requests from now on. */
+  /** Headers of all requests from now on. */
   headers: Record<string, string> = {};
   sid = '';
 
-  /** @param query what follows `EIO=`: the version, and what else there is */
+  /** @param query what follows `EIO=`: the version, and further parameters */
   constructor(url: string, query: string) {
     this.#url = url;
     this.#query = query;
   }
 
-  /** Begins a session. */
+  /** Opens a session. */
   async open(): Promise<RawResponse> {
     const response = await this.get();
     this.sid = /"sid\\?":\\?"([^"\\]+)/.exec(response.body.toString())?.[1] ?? '';

@@ -1,7 +1,7 @@
 import type { StoredCause } from '../../src/model/cause/cause.ts';
 import { causeSentence } from '../../src/model/cause/causeTexts.ts';
 
-/** The text of a cause, or of an error, as people see it; empty where there is none. */
+/** The text of a cause or an error, as it is shown; empty if there is none. */
 export function reasonOf({
   cause,
   error,

@@ -1,6 +1,6 @@
 /**
- * Makes test/fixtures/har/*.har: a page with the Socket.IO client, in Chromium, as Playwright records it.
- * `npx tsx test/support/recordHar.ts`, after a change of what the page does.
+ * Creates test/fixtures/har/*.har: a page with the Socket.IO client, in Chromium, as Playwright records it.
+ * `npx tsx test/support/recordHar.ts`, after the page was changed.
  */
 import { createServer } from 'node:http';
 import { readFileSync } from 'node:fs';
@@ -45,7 +45,7 @@ io.on('connection', (socket) => {
 });
 io.of('/chat').on('connection', (socket) => void socket.on('grüße', (list: unknown, done: Done) => done(list)));
 
-/** The page with these transports, as a file. */
+/** Records the page with these transports into a file. */
 async function record(transports: string): Promise<void> {
   const path = join(root, `test/fixtures/har/${transports.replace(',', '-')}.har`);
   const context = await browser.newContext({ recordHar: { path, content: 'embed', urlFilter: '**/socket.io/**' } });

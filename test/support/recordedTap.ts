@@ -7,7 +7,7 @@ export interface SeenExchange {
   response?: ResponseHead;
   readonly toServer: Buffer[];
   readonly toClient: Buffer[];
-  /** Undefined while it goes on. */
+  /** Undefined until it has ended. */
   isComplete?: boolean;
 }
 
@@ -47,7 +47,7 @@ export class RecordedTap implements ProxyTap {
     this.errors.push(error);
   }
 
-  /** Resolves when a condition holds; it is looked at after each end and failure. */
+  /** Resolves when a condition is met; it is checked after each end and failure. */
   until(holds: () => boolean): Promise<void> {
     if (holds()) return Promise.resolve();
     return new Promise((resolve) => {

@@ -1,4 +1,4 @@
-/** Writes down what a decoder of observed traffic reports, with the arguments decoded. */
+/** Records what a decoder of observed traffic reports, with decoded arguments. */
 import { refusalCause } from '../../src/engine/codec/refusal.ts';
 import { decodeData } from '../../src/engine/codec/codecs.ts';
 import { isTooDeep } from '../../src/engine/codec/packetBounds.ts';

@@ -12,7 +12,7 @@ export interface CountedRange {
   range?: TimeRange;
 }
 
-/** The records that a question is about, found by looking at each. */
+/** The records that a query matches, found by checking each of them. */
 export function recordsOf(log: LogReader, { connectionId, filter = '', range }: CountedRange): LogRecord[] {
   const parsed = parseFilter(filter);
   if (!parsed.ok) throw new Error(causeMessage(parsed.fault));
@@ -41,7 +41,7 @@ export function rowsOf({ names, columns }: StatisticsResult): Map<string, Counte
   return rows;
 }
 
-/** What a row is to say of records: counted the plain way. */
+/** The expected row for records, counted in the simplest way. */
 export function recount(records: readonly LogRecord[]): Omit<CountedRow, 'direction' | 'rate'> {
   const facts = records.map((record) => record.facts);
   const delivered = (delivery: string): number => facts.filter((fact) => fact.delivery === delivery).length;
@@ -66,7 +66,7 @@ export function recount(records: readonly LogRecord[]): Omit<CountedRow, 'direct
   };
 }
 
-/** Of acknowledged emits, sorted. */
+/** Latencies of acknowledged emits, sorted. */
 export function latenciesOf(records: readonly LogRecord[]): number[] {
   return records
     .map(({ facts }) => facts)
@@ -75,12 +75,12 @@ export function latenciesOf(records: readonly LogRecord[]): number[] {
     .sort((a, b) => a - b);
 }
 
-/** The smallest of sorted numbers that so many percent of them do not exceed. */
+/** The smallest of sorted numbers that this percentage of them does not exceed. */
 export function percentile(sorted: readonly number[], percent: number): number {
   return sorted[Math.max(0, Math.ceil((percent / 100) * sorted.length) - 1)] ?? NaN;
 }
 
-/** Right to within 1 % or a microsecond, which the histogram promises. */
+/** Accurate to 1% or a microsecond, which is the precision of the histogram. */
 export function isNear(got: number, exact: number): boolean {
   if (Number.isNaN(exact)) return Number.isNaN(got);
   return Math.abs(got - exact) <= Math.max(0.0011, exact * 0.01);

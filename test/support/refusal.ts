@@ -4,7 +4,7 @@ import type { StoredCause } from '../../src/model/cause/cause.ts';
 import type { ConnectionProfile } from '../../src/model/profile/profile.ts';
 import type { EngineHarness } from './engineHarness.ts';
 
-/** Connects where it must fail, and says why it did; the rejection, the row and the status give the same reason. */
+/** Makes a connection that must fail, and returns the reason; the rejection, the row and the status show the same reason. */
 export async function refusalOf(
   harness: EngineHarness,
   url: string,

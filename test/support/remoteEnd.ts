@@ -1,4 +1,4 @@
-/** The sockets of a client or server in another process or page: what it is to emit, and what it received, as JSON in which bytes are objects. */
+/** The sockets of a client or server in another process or page: what it emits, and what it received, as JSON in which bytes are objects. */
 import { formatPayload } from '../../src/model/payload/payload.ts';
 import type { End, Emitter } from './observedRun.ts';
 
@@ -6,7 +6,7 @@ export interface RemoteEmit {
   readonly namespace: string;
   readonly event: string;
   readonly args: readonly unknown[];
-  /** With what the acknowledgement is reported. */
+  /** The ID with which the acknowledgement is reported. */
   readonly ack?: number;
 }
 

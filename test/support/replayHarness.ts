@@ -14,7 +14,7 @@ export interface StreamRequest extends Partial<Omit<ReplayStart, 'profile' | 'so
   readonly everyMs: number;
 }
 
-/** Quick to come back after a cut, without chance. */
+/** Reconnects quickly after a cut, without random delays. */
 export const quickReconnection = { delayMs: 20, delayMaxMs: 20, randomizationFactor: 0 };
 
 /** Starts a generated stream, “ping” with its number unless specified otherwise. */

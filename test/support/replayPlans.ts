@@ -16,7 +16,7 @@ export interface RandomPlan {
   readonly faults: NetworkFaultPlan;
   /** When the server cuts every connection, in milliseconds. */
   readonly cutsMs: readonly number[];
-  /** Captured events that ask for an acknowledgement, instead of a stream of plain ones. */
+  /** Captured events that request an acknowledgement, instead of a generated stream. */
   readonly acked: boolean;
 }
 
@@ -44,7 +44,7 @@ export interface PlayedPlan {
   readonly progress: ReplayProgress;
   /** By the mode of the run: the numbers that the server received on its connections, in order. */
   readonly received: ReadonlyMap<string, number[]>;
-  /** When the server did cut every connection, on the replay's clock. */
+  /** When the server had cut every connection, on the replay's clock. */
   readonly cutAtMs: readonly number[];
 }
 
@@ -59,7 +59,7 @@ export async function playPlan({
   acked,
 }: RandomPlan): Promise<PlayedPlan> {
   const server = await startServer({
-    // A polling session that was cut off ends by its heartbeat alone.
+    // A polling session that was cut ends only by its heartbeat.
     options: { pingInterval: 500, pingTimeout: 2500 },
     setup: (io) =>
       io.on('connection', (socket) => socket.on('ask', (number: number, ack: (n: number) => void) => ack(number))),
@@ -91,7 +91,7 @@ export async function playPlan({
   }
 }
 
-/** Captures as many events with an acknowledgement, and replays them slowly enough to be spread. */
+/** Captures this many events with an acknowledgement, and replays them slowly enough to spread them. */
 async function startCaptured(
   harness: EngineHarness,
   server: TestServer,
@@ -124,7 +124,7 @@ function receivedBy(harness: EngineHarness, server: TestServer, { runs }: Replay
   }
   const received = new Map<string, number[]>(runs.map(({ mode }) => [mode, []]));
   for (const { socketId, args } of server.recorder.events) {
-    // A connection that the client gave up before it heard of it has no run; nothing can have been sent over it.
+    // A connection that the client aborted before it was open has no run; nothing can have been sent over it.
     received.get(sockets.get(socketId) ?? '')?.push(Number(args[0]));
   }
   const strays = server.recorder.events.filter(({ socketId }) => !sockets.has(socketId));
@@ -132,9 +132,9 @@ function receivedBy(harness: EngineHarness, server: TestServer, { runs }: Replay
   return received;
 }
 
-/** What a delivery says about how often the server received the event. */
+/** How often the server received an event, by its delivery status. */
 const times: Readonly<Partial<Record<Delivery | 'unknown', readonly number[]>>> = {
-  // The transport took it; a connection that ended then may have kept it. See checkInFlight.
+  // The transport accepted it; it is lost if the connection ended at that time. See checkInFlight.
   sent: [0, 1],
   flushed: [0, 1],
   acknowledged: [1],
@@ -171,15 +171,15 @@ export function checkPlan({ report, progress, received, cutAtMs }: PlayedPlan, p
     expect(run.largestFlush, what).toBeLessThanOrEqual(plan.count);
     expect(run.largestFlush, what).toBeGreaterThanOrEqual(Math.min(run.flushed, 1));
     const outages = progress.runs[at]?.outages ?? [];
-    // A client that is busy hears of a cut after it has written on, or not before its replay ends.
+    // A busy client detects a cut only after further writes, or not before its replay ends.
     const unheard = cutAtMs.some((ms) => !outages.some(({ fromMs }) => fromMs >= ms));
     checkInFlight(run, numbers, outages, { what, unheard });
   }
 }
 
 /**
- * What the transport took has arrived, unless the connection ended then: what went out in the same stretch between two outages arrives
- * in its order, and only the last of it may be missing; after the last outage nothing may, unless a cut was not heard of (`unheard`).
+ * What the transport accepted has arrived, unless the connection ended at that time: events that were sent between two outages arrive in
+ * order, and only the last of them may be missing. After the last outage, none may be missing, unless a cut was not detected (`unheard`).
  */
 function checkInFlight(
   run: ReplayReport['runs'][number],

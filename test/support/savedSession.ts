@@ -18,7 +18,7 @@ export interface Query {
   filter?: string;
 }
 
-/** A caller of the engine, as the host is one. */
+/** A caller of the engine, like the host. */
 export function connectToEngine(engine: Engine): { channel: Channel; dispose: () => void } {
   const store = new DisposableStore();
   const { port1, port2 } = new MessageChannel();
@@ -29,7 +29,7 @@ export function connectToEngine(engine: Engine): { channel: Channel; dispose: ()
   return { channel, dispose: () => store.dispose() };
 }
 
-/** The text of a session file, its entries made by the engine. */
+/** The text of a session file with entries from the engine. */
 export async function savedText(channel: Channel, query: Query = {}): Promise<string> {
   const { saveId, startedAt, connections } = await channel.request(saveBegin, query);
   const head = headerLine({

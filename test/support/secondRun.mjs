@@ -3,7 +3,7 @@ import { sumOf } from './testResults.mjs';
 
 /** @typedef {import('./testResults.mjs').SuiteResults} SuiteResults */
 
-/** More failures than these are no accident of a busy machine. */
+/** More failures are not caused by a busy machine alone. */
 export const mostFailures = 3;
 
 /**
@@ -28,7 +28,7 @@ export function afterSecondRun(first, second) {
   for (const part of failedParts(first)) {
     const before = first.get(part);
     const now = second.get(part);
-    // Fewer tests than before: something kept them from running.
+    // Fewer tests than before: some of them could not run.
     if (before === undefined || now === undefined || countOf(now) < countOf(before)) continue;
     results.set(part, now);
     if (now.failed === 0) unsteady.push(...sumOf([before]).failures);

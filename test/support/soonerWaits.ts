@@ -1,16 +1,16 @@
 import { errors, type Locator } from 'playwright-core';
 
-/** A wait for at most this long looks again every 100 ms. */
+/** A wait of at most this time checks every 100 ms. */
 const shortWaitMs = 2000;
 
 type WaitFor = Locator['waitFor'];
 const changed = new WeakSet<object>();
 
 /**
- * Makes `waitFor` see sooner what it waits for. In a wait of more than 2.5 s, Playwright looks again only every 500 ms, unless it sees
- * it in the first 270 ms: on a busy machine it is the half second that most steps of a test take. A long wait is made of short ones.
+ * Makes `waitFor` resolve sooner. In a wait of more than 2.5 s, Playwright checks only every 500 ms after the first 270 ms, so that most
+ * steps of a test take half a second on a busy machine. A long wait is therefore divided into short ones.
  * @param locator any one
- * @param timeoutMs of a wait that names no other
+ * @param timeoutMs default timeout of a wait
  */
 export function waitInShortSteps(locator: Locator, timeoutMs: number): void {
   const prototype = Object.getPrototypeOf(locator) as Locator;

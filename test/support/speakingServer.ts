@@ -1,4 +1,4 @@
-/** Servers that speak Engine.IO until the connection stands, and then do their worst. */
+/** Servers that speak Engine.IO until the client is connected, and then send what the test specifies. */
 import type { ServerResponse } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { WebSocketServer, type WebSocket } from 'ws';
@@ -22,18 +22,18 @@ export interface Speaking {
   readonly protocol: Protocol;
   /** JSON of the handshake. */
   readonly handshake?: string;
-  /** Answers the poll after the connection stands. */
+  /** Responds to the poll after the client is connected. */
   readonly poll?: (response: ServerResponse) => void;
-  /** Sent over a websocket after the connection stands. */
+  /** Sent over a WebSocket after the client is connected. */
   readonly message?: (socket: WebSocket, tcp: Duplex) => void;
   readonly headers?: Record<string, string | string[]>;
   /** Messages may be compressed. */
   readonly deflates?: boolean;
-  /** The packet that lets the client in. */
+  /** The packet that accepts the client. */
   readonly connect?: string | Buffer;
 }
 
-/** Speaks Engine.IO until the connection stands, and then does its worst, once. */
+/** Speaks Engine.IO until the client is connected, and then sends the specified data once. */
 export function startSpeaking({
   protocol,
   handshake = JSON.stringify(rightHandshake),

@@ -1,8 +1,8 @@
-// `npm start`: from a fresh clone to the extension in a real VS Code, beside a demo server to talk to.
+// `npm start`: from a fresh clone to the extension in a real VS Code, with a demo server.
 //
 //   node test/support/start.mjs [--browser] [--exit-when-ready]
 //
-// Opens the desktop's `code` when there is one (unless `--browser`), else serves VS Code for a browser. Ctrl+C ends all of it.
+// Opens the desktop's `code` if it exists (unless `--browser`), otherwise serves VS Code for a browser. Ctrl+C ends everything.
 import { mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -19,7 +19,7 @@ const { values: flags } = parseArgs({
   options: { browser: { type: 'boolean', default: false }, 'exit-when-ready': { type: 'boolean', default: false } },
 });
 
-/** Undone last to first, whatever ends this. @type {(() => Promise<unknown>)[]} */
+/** Undone in reverse order, whatever ends this program. @type {(() => Promise<unknown>)[]} */
 const started = [];
 
 /** @type {Promise<void> | undefined} */
@@ -60,7 +60,7 @@ function endWith(exited, name, tail) {
   });
 }
 
-/** VS Code's command for the desktop; not the one of its own terminal, of WSL, or of a machine without a screen. */
+/** VS Code's command on the desktop; not that of its integrated terminal, of WSL, or of a machine without a screen. */
 function desktopCode() {
   const { env, platform } = process;
   if (flags.browser || env['VSCODE_IPC_HOOK_CLI'] || env['WSL_DISTRO_NAME']) return undefined;
@@ -107,7 +107,7 @@ async function main() {
   const demoUrl = await withProgress('Starting the demo server', startDemoServer);
 
   const temporary = await mkdtemp(join(tmpdir(), 'sioi-start-'));
-  // Before what uses it is stopped in the order of undoing, so the last to go.
+  // Added first, so that it is undone last, after everything that uses it.
   started.unshift(() => rm(temporary, { recursive: true, force: true, maxRetries: 3 }));
   const workspace = join(temporary, 'demo');
   await mkdir(workspace);

@@ -1,13 +1,13 @@
 import { connect, createServer, type Server, type Socket } from 'node:net';
 import type { AddressInfo } from 'node:net';
 
-/** Stands between a client and a server and lets tests break what goes through it: stop, cut, or cut after a number of bytes. */
+/** A relay between a client and a server, with which tests interrupt the traffic: stop, cut, or cut after a number of bytes. */
 export class TcpProxy {
   readonly #server: Server;
   readonly #pairs = new Set<readonly [Socket, Socket]>();
   #frozen = false;
   #bytesLeft = Infinity;
-  /** Connections that came through. */
+  /** Connections that were relayed. */
   connections = 0;
 
   private constructor(server: Server) {
@@ -26,7 +26,7 @@ export class TcpProxy {
     return (this.#server.address() as AddressInfo).port;
   }
 
-  /** Nothing goes through anymore, and no connection ends: as with a cable that was pulled out far away. */
+  /** Nothing is relayed anymore, and no connection ends, as with an unplugged cable of a remote network. */
   freeze(): void {
     this.#frozen = true;
     for (const sockets of this.#pairs) for (const socket of sockets) socket.pause();
@@ -41,7 +41,7 @@ export class TcpProxy {
     for (const sockets of this.#pairs) for (const socket of sockets) socket.destroy();
   }
 
-  /** Ends everything once this many more bytes went to the server. */
+  /** Ends all connections after this many more bytes were sent to the server. */
   cutAfter(bytes: number): void {
     this.#bytesLeft = bytes;
   }

@@ -1,12 +1,12 @@
-// `npm test`: every check and test there is, from a fresh clone. The last line is `N passed, N failed`.
+// `npm test`: every check and test, from a fresh clone. The last line is `N passed, N failed`.
 //
 //   npm test [-- SUITE…]      check, unit, integration, webview, host, e2e
 //
-// The extension is packaged once, before everything else. Then suites run side by side, for much of what they do is
-// waiting: two at a time, three on four cores or more. The output of each is printed as a whole when the suite has ended,
-// and is kept in test-results. A suite that fails does not keep the next one from running. One that crashes, that runs no
-// test or that takes too long counts as a failed test. Packaging and `check` (types, imports, lint, format) count only when
-// they fail. If only a few tests failed, their files run once more at the end, alone; the result names what passed only then.
+// The extension is packaged once, before everything else. Then suites run in parallel, because they mostly wait: two at a
+// time, three on four cores or more. The output of each is printed as a whole when the suite has ended, and is kept in
+// test-results. If a suite fails, the next one still runs. A suite that crashes, runs no test or takes too long counts as a
+// failed test. Packaging and `check` (types, imports, lint, format) count only if they fail. If only a few tests failed,
+// their files run once more at the end, alone; the result lists the tests that passed only then.
 import { createWriteStream, mkdirSync, rmSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
@@ -18,7 +18,7 @@ import { readHostResults, readVitestResults, sumOf } from './testResults.mjs';
 import { installVscode, vscodeVersions } from './vscode/install.mjs';
 
 const results = join(repository, 'test-results');
-/** For everything together; a suite gets what is left of it, at most its own limit. */
+/** For all suites together; a suite gets the remaining time, at most its own limit. */
 const totalMs = 60 * 60_000;
 const minute = 60_000;
 const secondRun = '-second';
@@ -119,7 +119,7 @@ const suites = [
  */
 async function runSuite(suite, budgetMs, isAlone, suffix = '') {
   if (budgetMs <= 0) return failedRow(suite, 'no time was left');
-  // Left from an earlier run, they would be taken for this one's.
+  // Results of an earlier run would be read as those of this one.
   for (const file of suite.files) rmSync(file, { force: true });
   const timeoutMs = Math.min(suite.timeoutMs, budgetMs);
   /** @type {string[]} */
@@ -220,7 +220,7 @@ async function main() {
   let isPackaged = true;
   if (chosen.some(({ needsPackage }) => needsPackage)) {
     isPackaged = (await run(packaging, true)).counts.failed === 0;
-    // Before two suites want the same download.
+    // Before two suites need the same download.
     for (const version of vscodeVersions) await installVscode(version);
   }
   const queue = chosen.filter(({ needsPackage }) => isPackaged || !needsPackage);
@@ -234,7 +234,7 @@ async function main() {
   await Promise.all(Array.from({ length: atOnce }, work));
 
   const unsteady = await runFailedAgain(rows, budgetMs);
-  // Last of all, so that the end of a long log tells what failed.
+  // At the very end, so that the end of a long log shows what failed.
   for (const text of unsteady) console.log(`\nfailed at first, passed when it ran once more, in ${text}`);
   for (const { suite, counts } of rows) {
     for (const text of counts.failures) console.log(`\nfailed in ${suite.name}: ${text}`);

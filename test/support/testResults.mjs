@@ -7,7 +7,7 @@ import { basename } from 'node:path';
  * @property {number} passed
  * @property {number} failed
  * @property {number} skipped
- * @property {string[]} notes what a number alone would not tell
+ * @property {string[]} notes details that the numbers do not show
  * @property {string[]} failures name and first lines of the message of each test that failed
  */
 

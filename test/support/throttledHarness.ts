@@ -20,7 +20,7 @@ export class ThrottledHarness {
     return started;
   }
 
-  /** Answers `ask` with its arguments. */
+  /** Acknowledges `ask` with its arguments. */
   server({ secure = false, ...more }: TestServerOptions & { secure?: boolean } = {}): Promise<TestServer> {
     return this.use(
       startServer({
@@ -61,7 +61,7 @@ export class ThrottledHarness {
     return performance.now() - began;
   }
 
-  /** What the timeline says of the connection itself, packets and events left out. */
+  /** The entries of the connection itself, without packets and events. */
   transitions(connection: Connection): string[] {
     return this.harness
       .entries()

@@ -1,4 +1,4 @@
-/** A server that makes a trouble, the engine with a clock that the test moves, and the findings that it derives. */
+/** A server with a problem, the engine with a clock that the test moves, and the findings that it derives. */
 import type { Server, Socket as ServerSocket } from 'socket.io';
 import { io as createClient, type ManagerOptions, type Socket, type SocketOptions } from 'socket.io-client';
 import type { Connection } from '../../src/engine/connection/connection.ts';
@@ -30,7 +30,7 @@ export class Troubled {
     return server;
   }
 
-  /** A reverse proxy of others in front of servers. @returns its port */
+  /** A third-party reverse proxy in front of servers. @returns its port */
   async front(options: FrontOptions): Promise<number> {
     const server = await startFront(options);
     this.#closing.push(() => server.close());
@@ -47,7 +47,7 @@ export class Troubled {
     this.#closing.push(close);
   }
 
-  /** A connection that reconnects at once. */
+  /** A connection that reconnects immediately. */
   connection(url: string, profile: Partial<ConnectionProfile> = {}): Connection {
     return this.harness.open(url, {
       transports: ['websocket'],
@@ -118,7 +118,7 @@ export class Troubled {
   }
 }
 
-/** The parts of a finding that a table names, without evidence. */
+/** The fields of a finding that a table compares, without evidence. */
 export function brief({
   code,
   params,

@@ -1,6 +1,6 @@
 /**
- * Runs in a page: resolves with the text as soon as an element has one that matches. For what is shown for a few seconds only, which is
- * over before a test looks if the machine stands still.
+ * Runs in a page: resolves with the text as soon as an element has one that matches. For messages that are shown for only a few seconds, which
+ * a test would miss if the machine pauses.
  * @throws after a minute
  */
 export function untilText({ selector, source }: { selector: string; source: string }): Promise<string> {

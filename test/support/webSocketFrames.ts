@@ -1,4 +1,4 @@
-/** Frames of a WebSocket: as `ws` sends them, and as nobody should. */
+/** WebSocket frames: valid ones, as `ws` sends them, and invalid ones. */
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 
@@ -42,7 +42,7 @@ export async function framesOf(
     cork: () => undefined,
     uncork: () => undefined,
     write: (chunk: Buffer, done?: () => void) => {
-      // The sender masks in place, and uses the memory of a mask again.
+      // The sender masks in place, and reuses the memory of a mask.
       chunks.push(Buffer.from(chunk));
       if (done) queueMicrotask(done);
     },
@@ -107,7 +107,7 @@ export function frame(payload: string | Buffer, { first = 0x81, mask, length }: 
   return Buffer.concat([head, ...(mask ? [mask] : []), masked]);
 }
 
-/** The same bytes in parts. @param sizes of the parts, used in turn */
+/** The same bytes in parts. @param sizes of the parts, used cyclically */
 export function* partsOf(bytes: Buffer, sizes: readonly number[]): Generator<Buffer, void> {
   for (let at = 0, index = 0; at < bytes.length; index++) {
     const size = Math.max(1, sizes[index % Math.max(1, sizes.length)] ?? bytes.length);

@@ -1,6 +1,6 @@
 /**
- * Whether a clause of the manifest holds, as VS Code evaluates it; of its operators, those that clauses of key bindings and of the palette have.
- * Keys that the context does not name are not set.
+ * Whether a `when` clause of the manifest is true, as VS Code evaluates it. Supports the operators that clauses of key bindings and of the
+ * palette use. Keys that the context does not contain are not set.
  */
 export function holds(clause: string, context: Readonly<Record<string, unknown>>): boolean {
   const ways = clause.split('||');

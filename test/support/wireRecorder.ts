@@ -1,4 +1,4 @@
-/** A TCP relay that keeps the bytes that go through it, and reads them as HTTP exchanges and WebSockets. */
+/** A TCP relay that keeps the relayed bytes, and parses them as HTTP exchanges and WebSockets. */
 import { connect, createServer, type AddressInfo, type Server, type Socket } from 'node:net';
 
 /** One direction of an exchange. */
@@ -11,7 +11,7 @@ export interface WireBody {
 export interface WireExchange {
   readonly method: string;
   readonly url: string;
-  /** 0 while there is no response. */
+  /** 0 until there is a response. */
   readonly status: number;
   /** Of the response. */
   readonly headers: ReadonlyMap<string, string>;

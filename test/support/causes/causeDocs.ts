@@ -1,5 +1,5 @@
 /**
- * The index of all causes, docs/causes.md, and the page of each, docs/causes/<code>.md, made from the catalog. Load all texts first
+ * The index of all causes, docs/causes.md, and the page of each, docs/causes/<code>.md, generated from the catalog. Load all texts first
  * (`collectTexts`): the host and the demo server have additional codes.
  */
 import { existsSync, readFileSync } from 'node:fs';
@@ -42,12 +42,12 @@ export function causesIndex(): string {
   ].join('\n');
 }
 
-/** The page of a code: made from the catalog, and kept where somebody wrote it. */
+/** The page of a code: generated from the catalog, except for the part that is written by hand. */
 export function causePage(code: string): string {
   return `${madePart(code)}${end}\n${writtenPart(code)}`;
 }
 
-/** What of a page is made from the catalog. */
+/** The part of a page that is generated from the catalog. */
 export function madePart(code: string): string {
   const { message, remedies } = exampleOf(code);
   const names = Object.keys(samplesOf(causeText(code)));
@@ -66,7 +66,7 @@ export function madePart(code: string): string {
   ].join('\n');
 }
 
-/** What of a page is written by hand, below what is made. */
+/** The part of a page that is written by hand, below the generated one. */
 export function writtenPart(code: string): string {
   const path = pagePath(code);
   const [, written = ''] = existsSync(path) ? readFileSync(path, 'utf8').split(`${end}\n`) : [];

@@ -1,9 +1,9 @@
-/** Every cause with every parameter that makes a difference to its text. */
+/** Every cause with every parameter that changes its text. */
 import { type MessageFormatElement, parse, TYPE } from '@formatjs/icu-messageformat-parser';
 import type { CauseParams, CauseText } from '../../../src/model/cause/cause.ts';
 import { isEnd } from '../../../src/model/cause/causeCatalog.ts';
 
-/** Stands for a parameter that may be any text. */
+/** The placeholder of a parameter that may be any text. */
 export const anyText = 'sample';
 
 type Samples = Record<string, (string | number | boolean)[]>;
@@ -28,7 +28,7 @@ export function namesIn({ icu }: CauseText): string[] {
   return Object.keys(named).filter((name) => !isEnd(name));
 }
 
-/** Without parameters, with all, with each value of each one alone, and beside all the others. */
+/** Without parameters, with all of them, and with each value of each parameter alone and together with all others. */
 export function casesOf(samples: Samples): CauseParams[] {
   const all = Object.fromEntries(Object.entries(samples).map(([name, [first = '']]) => [name, first]));
   const each = Object.entries(samples).flatMap(([name, values]) => values.map((value) => ({ [name]: value })));

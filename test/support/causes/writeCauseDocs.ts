@@ -1,4 +1,4 @@
-/** `npm run docs:causes`: makes docs/causes.md and the pages of the causes from the catalog, and removes the pages of codes that are gone. */
+/** `npm run docs:causes`: generates docs/causes.md and the pages of the causes from the catalog, and removes the pages of removed codes. */
 import { mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { collectTexts } from '../texts/collectTexts.ts';

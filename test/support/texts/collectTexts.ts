@@ -6,7 +6,7 @@ import { englishTexts } from '../../../src/model/texts/catalog.ts';
 
 const root = join(import.meta.dirname, '../../..');
 
-/** Where all texts stand together, for readers and translators. */
+/** The file with all texts, for readers and translators. */
 export const bundlePath = join(root, 'media/l10n/bundle.l10n.json');
 
 /** Loads all catalogs, and returns their English texts sorted by key. */

@@ -1,4 +1,4 @@
-/** A pseudo-locale: every text of a catalog is accented, a third longer and in brackets, so that a text outside of the catalogs shows. */
+/** A pseudo-locale: every text of a catalog is accented, a third longer and in brackets, so that a text outside of the catalogs is noticed. */
 import { type MessageFormatElement, parse, TYPE } from '@formatjs/icu-messageformat-parser';
 import { printAST } from '@formatjs/icu-messageformat-parser/printer.js';
 
@@ -28,7 +28,7 @@ export function pseudoTexts(texts: Readonly<Record<string, string>>): Record<str
   return Object.fromEntries(Object.entries(texts).map(([key, text]) => [key, pseudoText(text)]));
 }
 
-/** What of a shown text, or of a part of it before or after an element, is outside of the brackets. */
+/** The part of a shown text, or of its part before or after an element, that is outside of the brackets. */
 export function outsideOfPseudo(text: string): string {
   let depth = 0;
   let outside = '';

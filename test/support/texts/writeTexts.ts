@@ -1,4 +1,4 @@
-/** `npm run texts`: makes media/l10n/bundle.l10n.json from the catalogs. */
+/** `npm run texts`: generates media/l10n/bundle.l10n.json from the catalogs. */
 import { writeFileSync } from 'node:fs';
 import { bundleJson, bundlePath, collectTexts } from './collectTexts.ts';
 

@@ -13,12 +13,12 @@ const flags = [
   '--disable-sync',
 ];
 
-/** In Debian's package of its own: it has no windows, and opens a page in a third of the time. */
+/** A separate Debian package: it has no windows, and opens a page in a third of the time. */
 const shell = 'chromium-headless-shell';
 const browsers = ['chromium', 'chromium-browser', 'google-chrome'];
 
 /**
- * The path of the browser: `CHROMIUM_PATH`, else the headless shell where no window is wanted, else a Chromium or Chrome.
+ * The path of the browser: `CHROMIUM_PATH`, otherwise the headless shell if no window is needed, otherwise a Chromium or Chrome.
  * @param {boolean} headless
  */
 export function chromiumPath(headless) {
@@ -31,7 +31,7 @@ export function chromiumPath(headless) {
       accessSync(path, constants.X_OK);
       return path;
     } catch {
-      // Not there.
+      // It does not exist.
     }
   }
   throw new Error(
@@ -55,7 +55,7 @@ export async function launchBrowser({ headless = true, args = [] } = {}) {
 }
 
 /**
- * A browser that other processes connect to by its `wsEndpoint()`. Each of them sees its own pages only.
+ * A browser that other processes connect to by its `wsEndpoint()`. Each of them can access only its own pages.
  * @returns {Promise<import('playwright-core').BrowserServer>}
  */
 export async function launchBrowserForOthers() {

@@ -1,6 +1,6 @@
 // A real VS Code without a download from its vendor: npm's `code-server` package carries VS Code's own server and web
-// workbench. An install is built in a temporary folder and moved into the cache as a whole, so that one cut short is never
-// taken for a complete one, and two at the same time do not disturb each other.
+// workbench. An installation is built in a temporary folder and then moved into the cache, so that an
+// incomplete one is never used, and two at the same time do not affect each other.
 import { existsSync } from 'node:fs';
 import { mkdir, mkdtemp, readdir, rename, rm, stat, symlink } from 'node:fs/promises';
 import { homedir } from 'node:os';
@@ -8,7 +8,7 @@ import { delimiter, dirname, join } from 'node:path';
 import { isMatrix } from '../isMatrix.mjs';
 import { childEnvironment, findOnPath, runOrThrow } from '../process.mjs';
 
-/** Node from npm, for a VS Code whose native parts need another major version than the one that runs us. */
+/** Node.js from npm, for a VS Code whose native modules need another major version than the one that runs us. */
 const nodePackages = /** @type {Record<number, string>} */ ({ 20: '20.20.2', 24: '24.21.0' });
 
 /** @type {Record<string, { codeServer: string, nodeMajor: number, nativeModules: string[], needsRipgrep: boolean }>} */
@@ -51,7 +51,7 @@ export function cacheFolder() {
 }
 
 /**
- * Installs that VS Code if the cache has none, and says where it is.
+ * Installs this VS Code if it is not in the cache, and returns its location.
  * @param {string} version one of `vscodeVersions`
  * @param {(line: string) => void} [log] progress, a line a step
  * @returns {Promise<VscodeInstall>}
@@ -96,7 +96,7 @@ function requirePrograms(ripgrep) {
 }
 
 /**
- * Makes `target` by filling a temporary folder next to it and renaming that.
+ * Creates `target` by filling a temporary folder next to it and renaming it.
  * @param {string} target
  * @param {(folder: string) => Promise<void>} fill
  */
@@ -108,7 +108,7 @@ async function buildInto(target, fill) {
     await fill(temporary);
     await rename(temporary, target);
   } catch (error) {
-    // Another install of the same version was faster: its result is as good.
+    // Another installation of the same version was faster: use its result.
     if (!(isRenameLoss(error) && existsSync(target))) throw error;
   } finally {
     await rm(temporary, { recursive: true, force: true });
@@ -122,7 +122,7 @@ function isRenameLoss(error) {
 }
 
 /**
- * Removes what an install that was killed left behind. Those younger than an hour may still be at work.
+ * Removes what killed installations left behind. Those younger than an hour may still be running.
  * @param {string} folder
  */
 async function sweepAborted(folder) {
@@ -164,7 +164,7 @@ function npm(args, cwd, env) {
 }
 
 /**
- * The Node.js of that major version: ours if it is one, else npm's.
+ * The Node.js of this major version: ours if it is the same, otherwise that of npm.
  * @param {number} major
  * @param {(text: string) => void} report
  */
@@ -174,7 +174,7 @@ async function ensureNode(major, report) {
 }
 
 /**
- * A folder with `include/node`, which native parts are built against.
+ * A folder with `include/node`, with which native modules are built.
  * @param {number} major
  * @param {string} node
  * @param {(text: string) => void} report
@@ -201,7 +201,7 @@ async function nodeFromNpm(major, report) {
 }
 
 /**
- * VS Code 1.100 looks for ripgrep where an install script would have downloaded it; the system's does as well.
+ * VS Code 1.100 expects ripgrep where an install script would have downloaded it; the system's ripgrep is linked there.
  * @param {string} root
  */
 async function linkRipgrep(root) {

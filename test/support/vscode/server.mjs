@@ -22,7 +22,7 @@ const quietSettings = {
   'extensions.autoUpdate': false,
   'security.workspace.trust.banner': 'never',
   'telemetry.telemetryLevel': 'off',
-  // As on the desktop. In a browser VS Code saves automatically after a second, whatever a test has left unsaved.
+  // As on the desktop. In a browser, VS Code would save automatically after a second.
   'files.autoSave': 'off',
   'window.confirmBeforeClose': 'never',
   'git.openRepositoryInParentFolders': 'never',
@@ -96,7 +96,7 @@ export async function startVscodeServer(options) {
   const dataDir = options.dataDir ?? /** @type {string} */ (temporary);
   const extensionsDir = options.extensionsDir ?? join(dataDir, 'extensions');
   const temporaryFiles = join(dataDir, 'tmp');
-  // VS Code leaves sockets there. The path of a socket is limited in length, and macOS's own temporary folder is long already.
+  // VS Code creates sockets there. The path of a socket is limited in length, and macOS's own temporary folder is long already.
   const ownTmpdir = process.platform === 'linux' ? { TMPDIR: temporaryFiles } : {};
   const folders = ['--server-data-dir', dataDir, '--extensions-dir', extensionsDir];
   const removeTemporary = async () => {
@@ -123,7 +123,7 @@ export async function startVscodeServer(options) {
     await writeJson('User', 'settings.json', { ...quietSettings, ...options.userSettings });
     if (options.keybindings) await writeJson('User', 'keybindings.json', options.keybindings);
     await runInstallation(install, folders, options.vsix ?? []);
-    // The server picks a free port itself, and says which.
+    // The server chooses a free port itself, and prints it.
     const { program, match } = await startAndAwait(
       install.node,
       [
@@ -148,12 +148,12 @@ export async function startVscodeServer(options) {
       dataDir,
       url: (folder, extraParams = {}) => `${origin}/?${new URLSearchParams({ folder, ...extraParams }).toString()}`,
       remoteUri: (path) => `vscode-remote://127.0.0.1:${port}${path}`,
-      // A window reads the user settings when it opens and never again; the machine's, which come after them, it watches.
+      // A window reads the user settings only when it opens. It watches the machine settings, which override them.
       changeSettings: (settings) => writeJson('Machine', 'settings.json', Object.assign(changed, settings)),
       exited: program.exited,
       tail: program.tail,
       async dispose() {
-        // A window that is still open makes the server wait for its return; after the grace period it is ended for good.
+        // If a window is still open, the server waits until it reconnects. After the grace period, the server is killed.
         await program.stop();
         await removeTemporary();
       },

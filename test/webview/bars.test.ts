@@ -145,3 +145,28 @@ it('at a wide size “All connections” has a label', async () => {
   await panel.host.open({ url: server.url });
   expect(await panel.button('All connections').innerText()).toBe('All connections');
 });
+
+describe('at 1100 × 700 px and 200 %', () => {
+  const isOpen = (locator: Locator): Promise<boolean> =>
+    locator.evaluate((element) => {
+      const { left, right, top, bottom } = element.getBoundingClientRect();
+      const at = document.elementFromPoint((left + right) / 2, (top + bottom) / 2);
+      return bottom <= window.innerHeight && at !== null && (element.contains(at) || at.contains(element));
+    });
+
+  it('each tab and the form can be clicked while details are open', async () => {
+    const panel = await suite.open({ width: 550, height: 350 });
+    await panel.connect(server.url);
+    await panel.emit('hello');
+    await panel.row(/outgoing, hello/).click();
+    await panel.page.getByRole('region', { name: 'Details', exact: true }).waitFor();
+    for (const name of ['Timeline', 'Findings', 'Statistics', 'Replay']) {
+      await eventually(() => isOpen(panel.tab(name))).toBe(true);
+    }
+    const emit = await panel.button('Emit').boundingBox();
+    expect((emit?.y ?? 350) + (emit?.height ?? 0)).toBeLessThanOrEqual(350);
+    await panel.button('Emit').click({ trial: true });
+    await panel.tab('Statistics').click();
+    await panel.page.getByRole('table', { name: 'Events by name' }).waitFor();
+  });
+});

@@ -292,17 +292,22 @@ describe('in little room', () => {
     expect(bottom - top).toBeGreaterThanOrEqual(66);
   });
 
-  it('the name of an event before its acknowledgement is not cut while the arguments have room', async () => {
-    panel = await suite.open({ width: 1080, height: 800 });
-    await panel.connect(suite.server.url);
-    await panel.addArgument(0, 'Text', '1');
-    await panel.addArgument(1, 'JSON', '{}');
-    await panel.page.getByRole('checkbox', { name: 'Acknowledgement' }).click();
-    await panel.emit('update item');
-    const name = panel.row(/incoming, ack of/).locator('.event');
-    await name.waitFor();
-    await eventually(() => name.evaluate((cell) => cell.scrollWidth - cell.clientWidth)).toBe(0);
-  });
+  it.each([600, 720, 900, 1080])(
+    'the name of an event before its acknowledgement is not cut at %i px',
+    async (width) => {
+      panel = await suite.open({ width, height: 800 });
+      await panel.connect(suite.server.url);
+      await panel.addArgument(0, 'Text', '1');
+      await panel.addArgument(1, 'JSON', '{}');
+      await panel.page.getByRole('checkbox', { name: 'Acknowledgement' }).click();
+      await panel.emit('update item');
+      const name = panel.row(/incoming, ack of/).locator('.event');
+      await name.waitFor();
+      await panel.row(/outgoing, update item/).click();
+      await details().waitFor();
+      await eventually(() => name.evaluate((cell) => cell.scrollWidth - cell.clientWidth)).toBe(0);
+    },
+  );
 
   it('the toolbar of the statistics is one line at 600 px', async () => {
     panel = await suite.open({ width: 600, height: 800 });

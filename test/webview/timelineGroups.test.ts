@@ -87,7 +87,7 @@ it('an acknowledgement names its event', async () => {
   await panel.emit('update item');
   const ack = panel.row(/^incoming, ack of #\d+, /);
   await ack.waitFor();
-  expect(await ack.locator('.event').innerText()).toBe('↳ update item ack');
+  expect(await ack.locator('.event').innerText()).toBe('↳ update item');
 });
 
 it('the selected row stays visible when the filter is cleared, and only later entries are new', async () => {

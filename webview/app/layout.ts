@@ -30,11 +30,12 @@ const tightUnder = 560;
 const minDetailsBelow = 34;
 /** Column headers, six rows and the summary. */
 const minRows = 180;
-/** A panel that is lower, as at a zoom of 200%, has fewer rows while details are under them, of which two lines are in sight. */
+/** A panel that is lower, as at a zoom of 200%, has neither an overview nor, while details are under the rows, a summary. */
 const lowUnder = 420;
-/** Column headers, three rows and the summary. */
-const minRowsInLow = 114;
-const minDetailsInLow = 132;
+/** Column headers and three rows. */
+const minRowsInLow = 92;
+/** Title, delivery, tabs and an argument. */
+const minDetailsInLow = 118;
 /** The minimum width of the rows next to the details. */
 const minRowsWidth = 280;
 
@@ -177,6 +178,8 @@ export class Layout implements Disposable {
     classList.toggle('below', isBelow);
     // What can be left out leaves the little height to the rows and the details.
     classList.toggle('low', isTight);
+    // Here not even three rows, two lines of details and the form have room with everything else.
+    classList.toggle('lowest', isBelow && this.#height < lowUnder);
     classList.toggle('narrow', this.#width < narrowUnder);
     classList.toggle('one-line', this.#width < oneLineUnder);
     classList.toggle('two-bars', this.#width < oneBarFor(views.length + 1));

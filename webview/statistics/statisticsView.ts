@@ -4,7 +4,7 @@
  */
 import { html, nothing, type TemplateResult } from 'lit';
 import type { Clock } from '../../src/base/clock.ts';
-import { type Disposable, DisposableStore } from '../../src/base/disposable.ts';
+import { type Disposable, DisposableStore, toDisposable } from '../../src/base/disposable.ts';
 import { messageOf } from '../../src/base/userError.ts';
 import type { Channel } from '../../src/protocol/channel.ts';
 import { fileSave } from '../../src/protocol/hostMessages.ts';
@@ -23,6 +23,7 @@ import { copyToClipboard } from '../ui/clipboard.ts';
 import { icon } from '../ui/icon.ts';
 import { openMenu } from '../ui/menu.ts';
 import { Renderer } from '../ui/renderer.ts';
+import { fitColumns } from './fitColumns.ts';
 import { seriesTable } from './seriesTable.ts';
 import { statisticsCsv, statisticsJson } from './statisticsExport.ts';
 import { rowsOf, sorted, type SortKey, type StatisticsRow } from './statisticsRows.ts';
@@ -108,6 +109,9 @@ export class StatisticsView implements Disposable {
     ]) {
       this.#store.add(subscription);
     }
+    const observer = new ResizeObserver(() => this.#fit());
+    observer.observe(this.element);
+    this.#store.add(toDisposable(() => observer.disconnect()));
     this.#renderer.flush();
   }
 
@@ -171,13 +175,17 @@ export class StatisticsView implements Disposable {
     this.#renderer.invalidate();
   }
 
+  get #sortedBy(): SortKey {
+    const { column } = this.#saved.current.sort;
+    return sortKeys.find((known) => known === column) ?? 'count';
+  }
+
   /** The rows that match the text in "Find name", sorted. */
   get #rows(): StatisticsRow[] {
-    const { column, descending } = this.#saved.current.sort;
-    const key = sortKeys.find((known) => known === column) ?? 'count';
+    const { descending } = this.#saved.current.sort;
     const wanted = this.#find.trim().toLowerCase();
     const found = (this.#read?.rows ?? []).filter(({ name }) => !wanted || name?.toLowerCase().includes(wanted));
-    return sorted(found, { column: key, descending });
+    return sorted(found, { column: this.#sortedBy, descending });
   }
 
   #export(anchor: HTMLElement): void {
@@ -210,7 +218,14 @@ export class StatisticsView implements Disposable {
     ]);
   }
 
+  #fit(): void {
+    const box = this.element.querySelector<HTMLElement>('.table-scroll');
+    if (box) fitColumns(box, this.#sortedBy);
+  }
+
   #template(): TemplateResult {
+    // Only when the new values are in the page it is known how wide the table is.
+    queueMicrotask(() => this.#fit());
     const { filter, range } = this.#deps;
     const { scope, table } = this.#saved.current;
     const { fault, result } = this.#poll;

@@ -134,7 +134,7 @@ export const timelineTexts = catalog('timeline', {
   packet: 'packet',
   unknownPacket: 'unknown',
   ackRow: '↳ ack',
-  ackRowOf: '↳ {event} ack',
+  ackRowOf: '↳ {event}',
   ack: 'ack',
   ackOf: 'ack of #{seq}',
   acknowledgement: 'Acknowledgement',

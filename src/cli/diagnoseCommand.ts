@@ -53,7 +53,7 @@ function humanText(diagnosis: Diagnosis): string {
   const width = Math.max(...checks.map(({ id }) => checkTitle(id).length));
   const lines = checks.flatMap(({ id, status, cause, ms, evidence }) => [
     `${marks[status]} ${checkTitle(id).padEnd(width)}  ${cause ? causeMessage(cause) : diagnosisTexts.milliseconds({ ms })}`,
-    // What proves a fault; of the other checks it would only be long.
+    // The evidence of a failed check; that of the other checks would only be long.
     ...(status === 'failed' || status === 'warning' ? evidence.map((line) => `    ${line}`) : []),
   ]);
   return [diagnosisTexts.document({ url }), '', message, ...remedies.map((remedy) => `→ ${remedy}`), '', ...lines].join(

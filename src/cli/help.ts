@@ -2,7 +2,7 @@ import { cliTexts } from './cliTexts.ts';
 
 type Line = readonly [syntax: string, text: string];
 
-/** The help of the command line: what it is, in columns. */
+/** The help of the command line, in columns. */
 export function helpText(): string {
   const sections: readonly (readonly [title: string, lines: readonly Line[]])[] = [
     [

@@ -56,7 +56,7 @@ function version(): string {
   return manifest.version;
 }
 
-// What is left, such as the sockets of other programs to the proxy, must not keep the process running.
+// Remaining resources, such as the sockets of other programs to the proxy, must not keep the process running.
 void run(process.argv.slice(2)).then((exitCode) => {
   process.exitCode = exitCode;
   process.stdout.write('', () => process.exit());

@@ -84,7 +84,7 @@ export async function record(
   try {
     await run({ engine, writeLine, ends: ending.signal, end });
     await aborted(ending.signal);
-    // What ends with the connections belongs to the recording.
+    // Entries about the end of the connections belong to the recording.
     for (const { sourceId } of engine.sources.list) engine.stopSource(sourceId);
     stopProgress();
     if (output !== undefined) exitCode = await written(lines, output, writeLine, exitCode);

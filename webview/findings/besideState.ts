@@ -1,4 +1,4 @@
-/** What the banner and the state above it say of the same cause: neither repeats the other. */
+/** Keeps the banner and the state above it from repeating the same cause. */
 import { causeText } from '../../src/model/cause/causeTexts.ts';
 import { textOf } from '../../src/model/cause/cause.ts';
 import type { Finding } from '../../src/model/findings/finding.ts';
@@ -10,8 +10,8 @@ export function namesCause({ code, params = {} }: Finding, cause: ConnectionSumm
 }
 
 /**
- * The finding as its banner shows it. Of a connection that has ended, the state says why. While a connection is opened again and again,
- * its state changes continuously, and the banner says it.
+ * The finding as its banner shows it. If a connection has ended, its state shows the cause. While a connection is opened repeatedly, its
+ * state changes continuously, so the banner shows the cause.
  */
 export function besideState(finding: Finding, connection: ConnectionSummary | undefined): Finding {
   if (connection?.state !== 'disconnected' || !namesCause(finding, connection.cause)) return finding;

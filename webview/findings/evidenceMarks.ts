@@ -1,6 +1,6 @@
 /**
- * The entries that are evidence of an error or a warning, for the marks in the timeline and its overview. Ignored findings have no marks, nor
- * have notes: they are too many to stand out.
+ * The entries that are evidence of an error or a warning, for the marks in the timeline and its overview. Ignored findings have no
+ * marks. Notes have none either, because there are too many of them.
  */
 import { type Disposable, DisposableStore } from '../../src/base/disposable.ts';
 import { Emitter } from '../../src/base/emitter.ts';

@@ -43,7 +43,7 @@ export class HandshakeSecrets {
     const secret = listed.filter(([name]) => name !== 'cookie' && isSecretName(name));
     const cookies = listed.filter(([name]) => name === 'cookie').flatMap(([, text]) => valuesOf(text));
     const profile: ConnectionProfile = {
-      // A proxy receives the path and the query only.
+      // A proxy receives only the path and the query.
       url: targetUrl(url),
       auth: { payloads: this.#auths },
       headers: Object.fromEntries(secret),

@@ -1,6 +1,6 @@
 /**
- * A namespace of an observed client, as a connection of the timeline: its state, its counts and its entries. Its delivery statuses say
- * what the wire shows, and nothing else. For a proxy and a page, `out` is what the client sent.
+ * A namespace of an observed client, as a connection of the timeline: its state, its counts and its entries. Its delivery statuses are
+ * derived from the wire alone. For a proxy and a page, `out` is what the client sent.
  */
 import type { StoredCause } from '../../model/cause/cause.ts';
 import { explain } from '../../model/cause/causeTexts.ts';

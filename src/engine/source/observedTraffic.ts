@@ -1,4 +1,4 @@
-/** Makes connections and entries of what the decoders read (`ObservedSink`), for one source. */
+/** Creates connections and entries from what the decoders report (`ObservedSink`), for one source. */
 import { type StoredCause, storedCause } from '../../model/cause/cause.ts';
 import { explain } from '../../model/cause/causeTexts.ts';
 import type { ObservedClient } from '../../model/entry/clientName.ts';
@@ -36,7 +36,7 @@ export interface TrafficDeps extends Pick<ObservedDeps, 'log' | 'source' | 'reco
   readonly changed: (connectionId: string) => void;
   /** A session began or ended. */
   readonly sourceChanged: () => void;
-  /** Whoever forwards the traffic, if that changes it. */
+  /** The code that forwards the traffic, if it changes it. */
   readonly effects?: TrafficEffects | undefined;
   /** Connections that ended long ago are no longer listed; their entries stay. */
   readonly forgotten: (connection: ConnectionSummary) => void;

@@ -1,6 +1,6 @@
 /**
- * A browser that is debugged, as a source: its pages, frames and workers, each with a DevTools session of its own. What these report is
- * decoded and recorded. Watching changes nothing of the page.
+ * A browser that is debugged, as a source: its pages, frames and workers, each with a DevTools session of its own. Their reports are
+ * decoded and recorded. Watching does not change the page.
  */
 import * as v from 'valibot';
 import type { Clock } from '../../base/clock.ts';
@@ -189,7 +189,7 @@ export class PageSource implements Disposable {
   }
 
   async #subscribe(target: Target): Promise<AttachedTarget> {
-    // It was stopped while it was connected to.
+    // It was stopped while the connection was being opened.
     if (target.end) throw userError('page.closed');
     // All at once, because the page may be about to run. The debugger passes on only events that were requested; a browser itself does not
     // know this method. A worker has no pages.
@@ -239,7 +239,7 @@ export class PageSource implements Disposable {
       target.info = targetInfo;
       this.#deps.sourceChanged();
     } catch {
-      // It stays without a title.
+      // It has no title then.
     }
   }
 

@@ -1,4 +1,4 @@
-/** A reverse proxy as a source: what it reports is decoded and recorded. */
+/** A reverse proxy as a source: its reports are decoded and recorded. */
 import type { Socket } from 'node:net';
 import type { Clock } from '../../base/clock.ts';
 import { type Disposable, DisposableStore } from '../../base/disposable.ts';

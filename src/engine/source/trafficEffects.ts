@@ -1,4 +1,4 @@
-/** What whoever forwards observed traffic does to it, so that the entries show it. */
+/** What the code that forwards observed traffic changes in it, so that the entries show it. */
 import type { EntryFacts } from '../../model/entry/entry.ts';
 import type { NetworkConditions } from '../../model/profile/networkConditions.ts';
 import type { LogRecord } from '../contracts/record.ts';
@@ -24,7 +24,7 @@ export interface TrafficEffects {
   /** The entry of that event; 0 if it is not recorded. */
   recorded(reference: ObservedReference): void;
   ack(member: ObservedMember, ack: ObservedAck): Effect | undefined;
-  /** No acknowledgement of this event follows anymore. */
+  /** This event will not be acknowledged anymore. */
   unacknowledged(event: ObservedReference): void;
   /** The session uses a WebSocket from now on. */
   upgraded(session: ObservedSession): void;

@@ -7,7 +7,7 @@ const unauthorized =
   /\b(?:unauthori[sz]ed|not authori[sz]ed|authentication|unauthenticated|invalid (?:token|jwt|credentials?|session)|jwt (?:malformed|invalid)|401)\b/i;
 
 /**
- * How certain it is that a server refused a client because its token had expired, by the server's own words.
+ * How certain it is that a server refused a client because its token had expired, by the text from the server.
  * @param wasAccepted the server accepted the same client before
  */
 export function tokenExpiredBy(message: string, wasAccepted: boolean): Confidence | undefined {

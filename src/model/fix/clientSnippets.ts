@@ -55,7 +55,7 @@ socket.on(${event}, async (data, callback) => {
   };
 }
 
-/** Nothing waits for a connection that is outdated by then. */
+/** Values that would be outdated are not buffered until the connection is open. */
 export function withoutBuffer(): Snippets {
   return {
     client: `

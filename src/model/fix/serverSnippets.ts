@@ -75,7 +75,7 @@ connectionStateRecovery: {
   return { express, nestjs };
 }
 
-/** The default parser, as all clients have it that name no other one. */
+/** The default parser, which clients use unless they specify another one. */
 export function parser(params: CauseParams): Snippets {
   if (params['parser'] === 'msgpack') {
     return {
@@ -182,7 +182,7 @@ async def handle(sid, data):
   };
 }
 
-/** What listens for each connection stops with it. */
+/** Listeners that are added for a connection are removed when it ends. */
 export function listensOnce(params: CauseParams): Snippets {
   const event = literal(params, 'event', 'update');
   return {
@@ -237,7 +237,7 @@ socket.emit(${event}, [...users.values()]);`,
   };
 }
 
-/** More packets are taken from one request. */
+/** More packets are accepted in one request. */
 export function packetsInPost(): Snippets {
   return {
     python: `

@@ -1,4 +1,4 @@
-/** A rule in words. Pure. */
+/** A rule as text. Pure. */
 import { jsonText } from '../payload/jsonText.ts';
 import { significantText } from '../texts/numberText.ts';
 import { delayText } from '../texts/quantities.ts';

@@ -23,7 +23,7 @@ interface Known {
 
 /**
  * The browsers that are debugged in this window, with their pages, frames and workers. It listens to the messages of their debug adapters,
- * because VS Code announces a session only when its script runs already.
+ * because VS Code reports a session only after its script has started.
  */
 export class BrowserSessions implements BrowserPort, Disposable {
   readonly #known = new Map<string, Known>();

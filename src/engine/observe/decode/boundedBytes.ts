@@ -22,7 +22,7 @@ export class BoundedBytes {
     return this.#bytes.subarray(0, this.#kept);
   }
 
-  /** So many bytes will be added. Memory is taken for a few of them at most: who announces bytes need not send them. */
+  /** Prepares for this many more bytes. Memory is allocated for only some of them, because announced bytes may never be sent. */
   announce(count: number): void {
     this.#reserve(Math.min(this.#kept + count, maxAnnounced, this.#limit));
   }
@@ -37,7 +37,7 @@ export class BoundedBytes {
     this.#kept += count;
   }
 
-  /** Forgets the bytes. Their memory belongs to those who have received them. */
+  /** Removes the bytes. Their memory belongs to the code that received them. */
   clear(): void {
     this.#bytes = Buffer.alloc(0);
     this.#kept = this.length = 0;

@@ -18,7 +18,7 @@ export class ClientFaults {
   #fault: { readonly because: Fault; readonly t: number } | undefined;
   #unansweredPingT: number | undefined;
 
-  /** A packet of Socket.IO, before it is taken. */
+  /** A Socket.IO packet, before it is processed. */
   packet(from: Sender, type: string, state: MemberState, t: number): void {
     if (from !== 'client') return;
     if (type === 'connect') {

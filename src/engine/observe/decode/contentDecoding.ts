@@ -17,7 +17,7 @@ const decoders: Readonly<Record<string, (body: Buffer) => Buffer>> = {
     }),
 };
 
-/** The most encodings that are removed; usually there is one. */
+/** Maximum number of encodings that are decoded; usually there is one. */
 const maxEncodings = 3;
 
 /**

@@ -1,6 +1,6 @@
 /**
- * The packets in a body of HTTP polling, one by one. Where a packet cannot be read, the rest of the body is one that is not readable, or
- * reading continues with the next packet if it is known where that begins. Source: engine.io-parser 2.2 and 5.2, decodePayload.
+ * The packets in a body of HTTP polling, one by one. If a packet cannot be read, reading continues
+ * with the next packet if its beginning is known; otherwise the rest of the body is one unreadable packet. Source: engine.io-parser 2.2 and 5.2, decodePayload.
  */
 import { CharacterCount } from '../../codec/characterCount.ts';
 

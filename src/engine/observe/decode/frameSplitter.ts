@@ -22,7 +22,7 @@ export class FrameSplitter {
   /** Frames of the message whose last frame was not received. */
   #frames: Buffer[] = [];
   #collected = 0;
-  /** How many bytes of the current frame are passed on as parts. */
+  /** How many bytes of the current frame are still to be passed on as parts. */
   #passing = 0;
   /** The current message is passed on as parts, up to its last frame. */
   #isLarge = false;
@@ -60,12 +60,12 @@ export class FrameSplitter {
     if (at < bytes.length) this.#keep(bytes.subarray(at));
   }
 
-  /** Whether a message that is passed on as parts is not complete: nothing may be put between them. */
+  /** Whether a message that is passed on as parts is incomplete: nothing may be inserted between them. */
   get isPassing(): boolean {
     return this.#passing > 0 || this.#isLarge;
   }
 
-  /** The connection has ended, or frames are passed on without being split: what is left. */
+  /** The remaining bytes, after the connection has ended or when frames are no longer split. */
   flush(): void {
     const left = Buffer.concat([...this.#frames, ...this.#rest]);
     this.#frames = [];
@@ -74,7 +74,7 @@ export class FrameSplitter {
     if (left.length > 0) this.#listener.part(left);
   }
 
-  /** The memory is the socket's, which is used again. */
+  /** A copy, because the memory belongs to the socket, which reuses it. */
   #keep(bytes: Buffer): void {
     this.#rest.push(Buffer.from(bytes));
     this.#restLength += bytes.length;

@@ -148,7 +148,7 @@ export class MemberDecoder implements ObservedMember {
     return this.#restoring ? 'unlessRestored' : 'certain';
   }
 
-  /** Something of a member was seen whose beginning was not. */
+  /** The member was seen, but not its join. */
   #seen(): void {
     if (this.#state !== 'before') return;
     this.#state = 'joined';

@@ -31,7 +31,7 @@ export interface PacketHead {
 
 export type HeadResult = { readonly head: PacketHead } | { readonly cause: StoredCause };
 
-/** More attachments are not waited for. */
+/** A packet with more attachments is not collected. */
 export const maxAttachments = 100_000;
 
 const types: readonly HeadType[] = ['connect', 'disconnect', 'event', 'ack', 'connectError', 'event', 'ack'];
@@ -46,7 +46,7 @@ const none = (): undefined => undefined;
 
 /**
  * @param frame the type of Engine.IO, and the text
- * @param isCut only the beginning of the packet is here
+ * @param isCut the frame contains only the beginning of the packet
  */
 export function readTextHead(frame: TextFrame, isCut: boolean, codec: Codec): HeadResult {
   const packet = isCut || frame.bytes.length > largeBytes ? undefined : readEvent(frame, maxAttachments);

@@ -97,7 +97,7 @@ export class PacketStream {
     this.#listener = listener;
   }
 
-  /** Attachments of the current packet are not here yet. */
+  /** Attachments of the current packet are still missing. */
   get isPending(): boolean {
     return this.#pending !== undefined;
   }
@@ -141,7 +141,7 @@ export class PacketStream {
     if (pending.attachments.length === pending.head.attachments) this.#complete(pending, t);
   }
 
-  /** No attachment follows anymore. */
+  /** No more attachments follow. */
   end(t: number): void {
     const pending = this.#pending;
     if (!pending) return;

@@ -88,7 +88,7 @@ export class PollingDecoder {
 
   requestBody(chunk: Buffer, t: number): void {
     this.#body.client.add(chunk, 0, chunk.length);
-    // The server can respond to a packet in the response to another request, before anybody reports the end of this one.
+    // The server can respond to a packet in the response to another request, before the end of this one is reported.
     if (this.#body.client.length === this.#announced) this.requestEnd(t);
   }
 
@@ -130,7 +130,7 @@ export class PollingDecoder {
   }
 
   /**
-   * The packets of a whole body that was not fed to this decoder. They are not decoded yet (`packet`). Undefined for a body that cannot be
+   * The packets of a whole body that was not passed to this decoder before. They are not decoded yet (`packet`). Undefined for a body that cannot be
    * read: as far as possible, it is decoded and reported.
    */
   read(from: Sender, headers: Headers, bytes: Buffer, t: number): PolledBody | undefined {
@@ -148,7 +148,7 @@ export class PollingDecoder {
     return undefined;
   }
 
-  /** The response that was fed is complete, although its request has another response, or none yet. */
+  /** The response is complete, although the request got another response from the proxy, or none yet. */
   decodeResponse(t: number): void {
     if (this.#status === 200 && this.#head.method === 'GET') this.#decode('server', this.#headers, t);
     this.#body.server.clear();
@@ -175,7 +175,7 @@ export class PollingDecoder {
     if (content) this.#packets(from, content, t);
   }
 
-  /** What the packets are in; undefined if there is nothing, or if it cannot be decoded, which is reported. */
+  /** The decompressed body; undefined if it is empty, or if it cannot be decoded, which is reported. */
   #content(from: Sender, headers: Headers, t: number): PayloadOfBody | undefined {
     const body = this.#body[from];
     if (body.length === 0) return undefined;

@@ -22,7 +22,7 @@ import { type EngineMessage, PacketStream, type ReadPacket } from './packetStrea
 export interface SessionBeginning {
   readonly sid: string | undefined;
   readonly protocol: 3 | 4;
-  /** False if nothing has shown it yet. */
+  /** False if it is not known yet. */
   readonly isProtocolKnown: boolean;
   readonly transport: ObservedTransport;
   readonly isLate: boolean;
@@ -106,12 +106,12 @@ export class SessionDecoder implements ObservedSession {
     this.#streams[from].binary(content, this.protocol === 3, t);
   }
 
-  /** Whether attachments of the packet that this end sends are not here yet. */
+  /** Whether attachments of the packet that this end sends are still missing. */
   isPending(from: Sender): boolean {
     return this.#streams[from].isPending;
   }
 
-  /** What is no packet of Engine.IO. */
+  /** Data that is not an Engine.IO packet. */
   unreadable(
     from: Sender,
     over: ObservedTransport,

@@ -75,7 +75,7 @@ export class SocketDecoder {
     return (this.#frames?.[from].isIdle ?? false) && !this.isPending(from);
   }
 
-  /** Whether attachments of the packet that this end sends are not here yet. */
+  /** Whether attachments of the packet that this end sends are still missing. */
   isPending(from: Sender): boolean {
     return this.#session?.isPending(from) ?? false;
   }

@@ -1,7 +1,7 @@
 /**
- * The traffic between clients and one server, from whatever passes it on: a proxy, the debugger of a browser, a file. It opens no sockets
- * and reads no clock: it is fed with requests, bytes and times, and reports sessions, events and acknowledgements to a sink. Nothing that
- * is fed to it makes it throw, and its memory is bounded for each session.
+ * Decodes the traffic between clients and one server, from a proxy, the debugger of a browser or a file. It opens no sockets and reads no
+ * clock: it receives requests, bytes and times, and reports sessions, events and acknowledgements to a sink. It never throws, whatever it
+ * receives, and its memory is bounded for each session.
  */
 import { explain } from '../../../model/cause/causeTexts.ts';
 import type { StoredCause } from '../../../model/cause/cause.ts';

@@ -1,4 +1,4 @@
-/** The Socket.IO traffic of a HAR file. It is fed to the decoder of observed traffic in the order of its times. */
+/** The Socket.IO traffic of a HAR file. It is passed to the decoder of observed traffic in the order of its times. */
 import * as v from 'valibot';
 import { userError } from '../../../model/cause/userErrors.ts';
 import type { ObservedSink } from '../../contracts/observedSink.ts';
@@ -9,7 +9,7 @@ import type { SocketDecoder } from '../decode/socketDecoder.ts';
 import { TrafficDecoder } from '../decode/trafficDecoder.ts';
 import { type HarEntry, harEntrySchema, harMessageSchema, harSchema } from './harSchema.ts';
 
-/** What happens at a time of the file. */
+/** An action at a time of the file. */
 interface Step {
   readonly t: number;
   run(t: number): void;

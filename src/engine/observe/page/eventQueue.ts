@@ -1,6 +1,6 @@
 /**
- * The events of one page, frame or worker, in their order. While a body is fetched, what follows waits here. Memory is bounded: when more
- * is received than can be processed, frames are not captured, and counted.
+ * The events of one page, frame or worker, in order. While a body is fetched, later events wait here. Memory is bounded: if more
+ * events are received than can be processed, frames are only counted, and not captured.
  */
 import type { Clock } from '../../../base/clock.ts';
 import type { Disposable } from '../../../base/disposable.ts';
@@ -19,7 +19,7 @@ export interface EventQueueDeps {
 }
 
 const defaultLimit = 64_000_000;
-/** Events that were taken are removed so many at a time, because each removal moves the others. */
+/** Processed events are removed in batches of this size, because each removal moves the others. */
 const compactAt = 10_000;
 /** Without the other events, sockets and requests would be mixed up. There are few of them, and they are small. */
 const frames: ReadonlySet<string> = new Set(['Network.webSocketFrameSent', 'Network.webSocketFrameReceived']);
@@ -33,7 +33,7 @@ export class EventQueue implements Disposable {
   readonly #deps: EventQueueDeps;
   readonly #limit: number;
   #waiting: Waiting[] = [];
-  /** The index of the next event; those before it are taken. */
+  /** The index of the next event; those before it are processed. */
   #at = 0;
   #bytes = 0;
   #missed = 0;

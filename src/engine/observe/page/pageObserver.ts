@@ -1,6 +1,6 @@
 /**
- * Feeds the decoder with what the DevTools protocol reports of one page, frame or worker. It only listens, and fetches bodies that the
- * browser holds anyway: nothing that it requests changes what the page does.
+ * Passes to the decoder what the DevTools protocol reports of one page, frame or worker. It only observes, and fetches bodies that the
+ * browser keeps anyway: its requests do not change the behavior of the page.
  */
 import * as v from 'valibot';
 import type { Clock } from '../../../base/clock.ts';
@@ -18,13 +18,13 @@ export interface PageObserverDeps {
   readonly clock: Clock;
   readonly decoder: TrafficDecoder;
   readonly request: (method: string, params: object) => Promise<unknown>;
-  /** A request of Engine.IO was seen, before the decoder is fed with it: what is known of the page may have to be updated. */
+  /** Called before an Engine.IO request is passed to the decoder, so that the facts about the page can be updated. */
   readonly seen: (head: ObservedRequest) => Promise<void> | undefined;
   /** A body was not captured. */
   readonly missed: (count: number) => void;
   /** The page has another document. */
   readonly navigated: () => void;
-  /** Stands for the request of a client that was not seen. */
+  /** Replaces the request of a client that was not seen. */
   readonly lateHead: () => ObservedRequest;
 }
 
@@ -230,7 +230,7 @@ export class PageObserver {
     this.#earlyHeaders.set(requestId, early);
   }
 
-  /** What was received of the headers of a request before the request. */
+  /** The headers that were received before their request. */
   #headersOf(requestId: string): Filling {
     const early = this.#earlyHeaders.get(requestId) ?? {};
     this.#earlyHeaders.delete(requestId);
@@ -324,7 +324,7 @@ export class PageObserver {
     this.#deps.decoder.stop(this.#now(), explain('page.navigated'), isWhole ? undefined : isOfFrame);
   }
 
-  /** Nothing of what is reported later about the sockets and requests of the former document is used. */
+  /** Later reports about sockets and requests of the former document are ignored. */
   #forget(): void {
     for (const id of this.#sockets.keys()) this.#sockets.set(id, 'foreign');
     this.#polls.clear();

@@ -1,8 +1,8 @@
 import type { IncomingMessage } from 'node:http';
 
 /**
- * Reads a body and calls `whole`. As soon as it is larger than the limit in bytes, calls `tooLarge` with what was read, and the message is
- * paused. Neither is called for a message that is aborted.
+ * Reads a body and calls `whole`. As soon as it exceeds the limit in bytes, calls `tooLarge` with the bytes that were read, and pauses the
+ * message. Neither is called for a message that is aborted.
  */
 export function collectBody(
   message: IncomingMessage,

@@ -1,4 +1,4 @@
-/** The responses that a proxy itself gives: each explains why the request was not forwarded. */
+/** The responses of the proxy itself: each explains why the request was not forwarded. */
 import type { ServerResponse } from 'node:http';
 import type { Duplex } from 'node:stream';
 import type { StoredCause } from '../../../model/cause/cause.ts';

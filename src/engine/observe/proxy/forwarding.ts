@@ -38,7 +38,7 @@ export class Forwarding {
     this.#tap = exchange && guardedTap(exchange, (error) => tap.tapFailed(error));
   }
 
-  /** The forwarding whose WebSocket to the target this is. */
+  /** The forwarding that this WebSocket to the target belongs to. */
   static ofTargetSocket(socket: Socket): Forwarding | undefined {
     return accepted.get(socket);
   }
@@ -47,7 +47,7 @@ export class Forwarding {
     return this.#tap !== undefined;
   }
 
-  /** The target has responded: what fails afterwards ends the response, if that is not complete. */
+  /** The target has responded: a later failure ends the response, if it is not complete. */
   get hasResponse(): boolean {
     return this.#hasResponse;
   }
@@ -89,7 +89,7 @@ export class Forwarding {
     return this.#isAborted;
   }
 
-  /** The library has the request to the target, and has no response yet. */
+  /** The library has created the request to the target, and has no response yet. */
   sending(options: { selfHandleResponse?: boolean | undefined }): void {
     this.#options = options;
   }
@@ -172,7 +172,7 @@ export class Forwarding {
     client.once('close', () => target.destroy());
     target.once('close', () => {
       client.end();
-      // Where the target did not take everything, the client is paused, and its end would never be read.
+      // If the target does not accept all bytes, the client is paused, and its end would never be read.
       client.resume();
     });
   }

@@ -2,7 +2,7 @@ import type { PollingExchange } from './pollingExchange.ts';
 import type { ExchangeTap } from './proxyTap.ts';
 
 /**
- * A tap whose failure does not disturb the traffic: nothing more is reported for that exchange.
+ * A tap whose failure does not affect the traffic: nothing more is reported for that exchange.
  * @param onFailure called once with the error
  */
 export function guardedTap(tap: ExchangeTap, onFailure: (error: unknown) => void): ExchangeTap {

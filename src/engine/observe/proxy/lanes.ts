@@ -1,5 +1,5 @@
 /**
- * The messages of an Engine.IO session that wait, whatever transport carries them. Invariants: messages of a lane (one namespace in one
+ * The waiting messages of an Engine.IO session, independent of its transport. Invariants: messages of a lane (one namespace in one
  * direction) keep their order, and other lanes do not wait for them; memory is bounded.
  */
 import type { Clock } from '../../../base/clock.ts';
@@ -27,14 +27,14 @@ export interface Judgement {
   readonly lost?: (() => void) | undefined;
 }
 
-/** The lanes set both when the message waits. */
+/** The lanes set both fields when the message waits. */
 export interface HeldMessage {
-  /** What waits. */
+  /** The messages that wait. */
   messages: readonly Message[];
   release: (instead?: readonly Message[]) => void;
-  /** It is lost when its sender leaves; others are forwarded then. */
+  /** It is lost when its sender closes the connection; other messages are forwarded then. */
   readonly isUntilReleased: boolean;
-  /** Too much was waiting: it is forwarded before it was released. */
+  /** Too many bytes waited: it is forwarded before it was released. */
   readonly left: () => void;
 }
 
@@ -48,7 +48,7 @@ interface Waiting {
   hasLeft: boolean;
 }
 
-/** If more bytes wait, the oldest messages of a lane leave early. */
+/** If more bytes wait, the oldest messages of a lane are forwarded early. */
 const maxWaiting = 64 * 1024 * 1024;
 
 export class Lanes implements Disposable {
@@ -70,7 +70,7 @@ export class Lanes implements Disposable {
     return this.#lanes.size === 0 && this.#network.isEmpty;
   }
 
-  /** What leaves the lanes passes a network with these conditions. */
+  /** Messages that leave the lanes are sent under these network conditions. */
   get conditions(): NetworkConditions {
     return this.#network.conditions;
   }
@@ -135,7 +135,7 @@ export class Lanes implements Disposable {
   }
 
   /**
-   * Nothing follows what this end has sent: what waits is forwarded now, but for what waits for the user. This end no longer reads either.
+   * This end sends nothing more: its waiting messages are forwarded now, except held ones. This end no longer reads either.
    */
   leaving(from: Sender): void {
     const isWhole = !this.#isPassing(from);
@@ -150,7 +150,7 @@ export class Lanes implements Disposable {
     this.#network.leaving(from);
   }
 
-  /** Forwards what waits in a lane, or in all lanes of this end: something follows that cannot wait. */
+  /** Forwards the waiting messages of a lane, or of all lanes of this end, because something follows that cannot wait. */
   hurry(from: Sender, lane: string | undefined): void {
     for (const [key, queue] of this.#lanes) {
       if (lane === undefined ? senderOf(key) !== from : key !== keyOf(from, lane)) continue;
@@ -160,7 +160,7 @@ export class Lanes implements Disposable {
     this.#network.hurry(from);
   }
 
-  /** What still waits is lost. */
+  /** The messages that still wait are lost. */
   dispose(): void {
     if (this.#isDisposed) return;
     this.#isDisposed = true;
@@ -190,7 +190,7 @@ export class Lanes implements Disposable {
     this.release();
   }
 
-  /** Forwards what waits, whether it is due or not. */
+  /** Forwards the waiting messages, due or not. */
   #leave(from: Sender, waiting: Waiting): void {
     this.#waitingBytes -= sizeOf(waiting.messages);
     waiting.hasLeft = true;

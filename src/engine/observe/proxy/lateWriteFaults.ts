@@ -11,7 +11,7 @@ interface Writing {
 const prepared = new WeakSet<Socket>();
 
 /**
- * What the other end has sent is read before a failed write ends the socket: a server that refuses an upload responds, and closes the
+ * Reads what the other end has sent before a failed write ends the socket: a server that refuses an upload responds, and closes the
  * connection without reading the rest. Node.js reports the write first, and drops the response.
  */
 export function readBeforeFailing(socket: Socket): void {

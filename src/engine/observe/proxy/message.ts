@@ -8,7 +8,7 @@ export interface Message {
   readonly bytes: Buffer;
 }
 
-/** Messages that leave together, and what is called if their receiver does not get them. */
+/** Messages that are sent together, and the callback if they are not delivered. */
 export interface Parcel {
   readonly messages: readonly Message[];
   readonly lost?: (() => void) | undefined;
@@ -29,7 +29,7 @@ export function typedBytes(bytes: Buffer, protocol: 3 | 4): Buffer {
   return protocol === 3 ? Buffer.concat([Buffer.from([messageType]), bytes]) : bytes;
 }
 
-/** The same messages, each for itself, so that they can be sent in several bodies. */
+/** The same messages as single items, so that they can be sent in several bodies. */
 export function singly({ messages, lost }: Parcel): Parcel[] {
   return messages.map((message, at) => ({ messages: [message], ...(at === messages.length - 1 && { lost }) }));
 }

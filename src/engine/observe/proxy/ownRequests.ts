@@ -4,7 +4,7 @@ import * as https from 'node:https';
 import type { ProxyTarget } from '../../../model/url/proxyTarget.ts';
 import type { Origin, OwnRequests } from './pollingExchange.ts';
 
-/** They belong to the request that is imitated, and to its connection. */
+/** Headers of the original request and its connection, which are not copied. */
 const ofRequest = new Set([
   'connection',
   'content-encoding',

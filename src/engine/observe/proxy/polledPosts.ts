@@ -1,6 +1,6 @@
 /**
- * What a polling client sends, in requests of its own and of ours, one after the other: a server ends a session whose requests overlap.
- * Invariants: the order is kept; a body that was not touched arrives as it was sent.
+ * The POST requests of a polling client and of the proxy, one after the other: a server ends a session whose requests overlap.
+ * Invariants: the order is kept; an unchanged body is forwarded as it was sent.
  */
 import { formWith } from '../decode/jsonp.ts';
 import { boundOf, type BodyForm, payloadOf } from '../decode/payloadWriter.ts';
@@ -13,7 +13,7 @@ export interface PostsDeps {
   readonly protocol: 3 | 4;
   /** How many bytes the server accepts in one request. */
   readonly limit: () => number;
-  /** Whether nothing may be put between what the client sends. */
+  /** Whether nothing may be inserted into what the client sends. */
   readonly isPassing: () => boolean;
   /** The head for a response of our own; undefined before the server has responded once. */
   readonly head: () => ResponseHead | undefined;
@@ -41,7 +41,7 @@ const formFactor = 3;
 export class PolledPosts {
   readonly #deps: PostsDeps;
   #jobs: Job[] = [];
-  /** What is sent now. */
+  /** The request that is being sent. */
   #sending: Job | undefined;
   #origin: Origin | undefined;
   #own: PollingExchange['own'] | undefined;
@@ -50,7 +50,7 @@ export class PolledPosts {
     this.#deps = deps;
   }
 
-  /** Whether nothing waits and nothing is on the way. */
+  /** Whether nothing waits and nothing is being sent. */
   get isIdle(): boolean {
     return !this.#sending && this.#jobs.length === 0;
   }
@@ -101,14 +101,14 @@ export class PolledPosts {
     queueMicrotask(() => this.send());
   }
 
-  /** What waits for a request of our own: it is not sent anymore. */
+  /** Returns the messages that wait for a request of the proxy, which are not sent anymore. */
   take(): Parcel[] {
     const own = this.#jobs.filter(({ exchange }) => !exchange);
     this.#jobs = this.#jobs.filter(({ exchange }) => exchange);
     return own.flatMap(({ parcels }) => parcels);
   }
 
-  /** The client is cut off from the server, which gets this instead of all that waits. */
+  /** Disconnects the client from the server, which gets these messages instead of the waiting ones. */
   cut(last: readonly Message[]): void {
     for (const { lost } of this.take()) lost?.();
     for (const { exchange } of [...this.#jobs, ...(this.#sending ? [this.#sending] : [])]) exchange?.destroy();
@@ -116,7 +116,7 @@ export class PolledPosts {
     this.add({ messages: last });
   }
 
-  /** Sends what waits, if nothing else is on the way. */
+  /** Sends the waiting messages, if no request is in progress. */
   send(): void {
     while (!this.#sending) {
       if (this.#jobs.length === 0) return this.#deps.idle();
@@ -155,7 +155,7 @@ export class PolledPosts {
     else exchange.forward(this.#bodyOf(messages, form));
   }
 
-  /** Nothing is left of what the client sent. */
+  /** The rules removed all packets of a request of the client. */
   #respond(exchange: PollingExchange): void {
     const head = this.#deps.head() ?? { status: 200, message: undefined, headers: {}, rawHeaders: [] };
     exchange.respond(head, Buffer.from('ok'), true, 'text/html');

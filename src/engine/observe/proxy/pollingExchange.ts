@@ -1,4 +1,4 @@
-/** A request of HTTP polling that waits to be forwarded, and its response: both can be replaced. Somebody else decides what happens to it. */
+/** A request of HTTP polling that waits to be forwarded, and its response: both can be replaced. Its caller decides what happens to it. */
 import type {
   ClientRequest,
   IncomingHttpHeaders,
@@ -46,7 +46,7 @@ const bodyHeaders = new Set(['content-length', 'content-encoding', 'etag', 'cont
 
 export class PollingExchange {
   readonly own: OwnRequests;
-  /** Returns whether the response is taken: it is not forwarded then. */
+  /** Returns whether the handler takes over the response, which is not forwarded then. */
   onResponse: ((response: IncomingMessage) => boolean) | undefined;
   /** The target did not respond. Returns whether the fault is handled. */
   onFailed: ((fault: FaultResponse) => boolean) | undefined;
@@ -108,7 +108,7 @@ export class PollingExchange {
 
   /**
    * Reads the body. @param done called with the body; with undefined as soon as it is larger than the limit, and the request can only be
-   * passed. It is not called if the client leaves before.
+   * forwarded. It is not called if the client disconnects before.
    */
   collect(limit: number, done: (body: Buffer | undefined) => void): void {
     const { request, response } = this.#deps;
@@ -153,7 +153,7 @@ export class PollingExchange {
     this.#deps.abort();
   }
 
-  /** Cuts the connections of both sides. */
+  /** Destroys the connections of both sides. */
   destroy(): void {
     this.#deps.abort();
     this.#deps.response.destroy();

@@ -1,9 +1,9 @@
 /**
- * A session whose client polls. Without anything to judge, requests and responses pass as they arrive. Otherwise bodies are collected, and
- * their packets are judged one by one. What waits for the client is in the response to its next request, or to the one that waits already: the
- * response of the target to that one is kept for the next. What waits for the server is sent in requests of our own (`PolledPosts`).
- * Invariants: the target has at most one poll and one post of a session; what was not touched arrives as it was sent; memory is bounded,
- * because the target gets no further poll while its response is kept.
+ * A session whose client polls. If there is nothing to judge, requests and responses are forwarded as they arrive. Otherwise bodies are
+ * collected, and their packets are judged one by one. Messages for the client are sent in the response to its pending or next request; if
+ * the target then responds to the pending request, its response is kept for the next one. Messages for the server are sent in requests of the
+ * proxy (`PolledPosts`). Invariants: the target has at most one poll and one POST of a session; unchanged bodies are forwarded as they were
+ * sent; memory is bounded, because the target gets no further poll while its response is kept.
  */
 import type { IncomingMessage } from 'node:http';
 import type { Disposable } from '../../../base/disposable.ts';
@@ -25,7 +25,7 @@ export interface PollingJudge {
   readonly lanes: Lanes;
   /** Whether messages have to be judged. */
   readonly isBusy: boolean;
-  /** Undefined while attachments of the message are not here yet. */
+  /** Undefined while attachments of the message are missing. */
   judge(from: Sender, decode: () => void): Judgement | undefined;
   judged(from: Sender, messages: readonly Message[], judgement: Judgement): void;
   /** A message that is forwarded without a judgement, and with it the rest of its packet. */
@@ -39,11 +39,11 @@ export interface PollingGateDeps {
   readonly isJsonp: boolean;
   readonly judge: PollingJudge;
   readonly now: () => number;
-  /** Called with an error of the judge; bodies pass from then on. */
+  /** Called with an error of the judge; from then on, bodies are forwarded unchanged. */
   readonly failed: (error: unknown) => void;
 }
 
-/** A response of the target that the client has not got. */
+/** A response of the target that the client has not received. */
 interface Kept {
   readonly head: ResponseHead;
   /** As it was, if nothing changed. */
@@ -80,9 +80,9 @@ export class PollingGate implements Carrier, Disposable {
   #large: { readonly response: IncomingMessage; readonly parts: readonly Buffer[] } | undefined;
   /** For the next response to the client. */
   #inbox: Parcel[] = [];
-  /** Messages whose attachments are not here yet. */
+  /** Messages whose attachments are missing. */
   readonly #incomplete: Record<Sender, Message[]> = { client: [], server: [] };
-  /** What leaves while a body is judged becomes a part of it. */
+  /** Messages that leave the lanes while a body is judged become a part of it. */
   readonly #output: Record<Sender, Parcel[] | undefined> = { client: undefined, server: undefined };
   /** Heads of the last responses, by method. */
   readonly #heads = new Map<string, ResponseHead>();
@@ -104,7 +104,7 @@ export class PollingGate implements Carrier, Disposable {
     });
   }
 
-  /** A request of the session. Returns whether it was taken: it is forwarded here then, and otherwise as it arrives. */
+  /** A request of the session. Returns whether the gate forwards it; otherwise it is forwarded as it arrives. */
   exchange(exchange: PollingExchange, decoder: PollingDecoder): boolean {
     const { method } = exchange;
     if (this.#isCut) {
@@ -163,13 +163,13 @@ export class PollingGate implements Carrier, Disposable {
     session.text('client', 'polling', { ...closePacket, length: 1, isOwn: true }, now());
   }
 
-  /** Calls back when nothing is on the way over polling. */
+  /** Calls back when no request or response of polling is in progress. */
   settle(ready: () => void): void {
     this.#settled = ready;
     this.#settle();
   }
 
-  /** The client no longer polls: what this end has sent and the other one has not got, and the beginning of its packet. */
+  /** The client no longer polls. Returns what this end sent and the other one did not receive, with the beginning of its packet. */
   take(from: Sender): { readonly parcels: readonly Parcel[]; readonly incomplete: readonly Message[] } {
     this.#isOver = true;
     const incomplete = this.#incomplete[from].splice(0);
@@ -184,7 +184,7 @@ export class PollingGate implements Carrier, Disposable {
     };
   }
 
-  /** The session has ended: what was not delivered is lost. Requests that are on the way still end as they would. */
+  /** The session has ended: undelivered messages are lost. Requests in progress end normally. */
   dispose(): void {
     if (this.#isOver) return;
     this.#isOver = true;
@@ -256,7 +256,7 @@ export class PollingGate implements Carrier, Disposable {
     return true;
   }
 
-  /** The client got its response, or left without it: then the server must notice that. */
+  /** The client received its response, or disconnected without it, which the server must detect. */
   #left(exchange: PollingExchange): void {
     if (this.#polling === exchange && this.#waiting === exchange) this.#polling = undefined;
     if (this.#waiting !== exchange) return;
@@ -434,7 +434,7 @@ export class PollingGate implements Carrier, Disposable {
     return this.#deps.judge.lanes.carrier !== this;
   }
 
-  /** Something may be put into what the ends send again. */
+  /** Messages can be inserted into what the ends send again. */
   #free(): void {
     this.#deps.judge.lanes.release();
     this.#posts.send();

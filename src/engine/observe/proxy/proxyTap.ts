@@ -8,7 +8,7 @@ import type { PollingExchange } from './pollingExchange.ts';
  * reads it later.
  */
 export interface ProxyTap {
-  /** A request of an Engine.IO client begins. Undefined if its bytes are not wanted. */
+  /** A request of an Engine.IO client begins. Undefined if its bytes are not needed. */
   request(head: RequestHead): ExchangeTap | undefined;
   /** Whether requests of Engine.IO clients are cut, as without a network. */
   isOffline?(): boolean;
@@ -47,7 +47,7 @@ export interface ExchangeTap {
   toClient(chunk: Buffer): void;
   /**
    * The WebSocket is open, and its sockets are piped. A tap that has this method reads the bytes itself, and may take over the forwarding.
-   * @param tap the one to call, whose failures do not disturb the traffic
+   * @param tap the one to call, whose failures do not affect the traffic
    */
   opened?(client: Socket, target: Socket, tap: ExchangeTap): void;
   /**

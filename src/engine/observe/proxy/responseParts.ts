@@ -2,8 +2,8 @@
 import type { ClientRequest, IncomingMessage, OutgoingMessage, ServerResponse } from 'node:http';
 
 /**
- * Sends the head of a response although its body has not begun, as that of a stream of events that is silent at first; the library sends
- * it with the first bytes of the body. If these were received together with the head, they are sent together.
+ * Sends the head of a response before its body begins, which is needed for an event stream without events; the library sends it with the
+ * first bytes of the body. If these were received together with the head, they are sent together.
  */
 export function passHead(response: ServerResponse): void {
   setImmediate(() => {
@@ -11,7 +11,7 @@ export function passHead(response: ServerResponse): void {
   });
 }
 
-/** Passes on what follows a chunked body. Must be called before the body is piped. */
+/** Forwards the trailers of a chunked body. Must be called before the body is piped. */
 export function passTrailers(from: IncomingMessage, to: OutgoingMessage): void {
   from.once('end', () => {
     const trailers = pairsOf(from.rawTrailers);

@@ -109,7 +109,7 @@ export class ReverseProxy implements Disposable {
     this.#agent.destroy();
   }
 
-  /** What all requests to the target have. */
+  /** Options of all requests to the target. */
   get #secure(): Readonly<Record<string, unknown>> {
     const { target, secure } = this.#options;
     const isChecked = secure?.['rejectUnauthorized'] !== false;
@@ -173,7 +173,7 @@ export class ReverseProxy implements Disposable {
   }
 
   #upgrade(request: http.IncomingMessage, socket: Socket, head: Buffer): void {
-    // The server no longer handles the errors of a socket that it gave away.
+    // The server no longer handles the errors of an upgraded socket.
     socket.on('error', () => socket.destroy());
     const refusal = refusalOf(request, this.#options);
     if (refusal) return refuseUpgrade(socket, refusal);
@@ -227,7 +227,7 @@ export class ReverseProxy implements Disposable {
     this.#forwardings.get(request)?.responded(response);
   }
 
-  /** Undefined for a client that does not say so. */
+  /** Undefined for a client that does not send it. */
   #reached({ headers: { host } }: http.IncomingMessage): ReachedProxy | undefined {
     return host === undefined ? undefined : { isSecure: this.#options.serve !== undefined, host };
   }

@@ -1,6 +1,6 @@
 /**
- * The network conditions of a proxied client: what would be written to its transport waits here until it has passed a slower network.
- * Invariants: what one end sends stays in order; nothing waits without conditions; memory is bounded.
+ * Applies the network conditions of a proxied client: messages for its transport wait here for the time that a slower network would need.
+ * Invariants: the messages of one end stay in order; nothing waits without conditions; memory is bounded.
  */
 import type { Clock } from '../../../base/clock.ts';
 import type { Disposable } from '../../../base/disposable.ts';
@@ -17,14 +17,14 @@ interface Passing {
 
 interface Direction {
   readonly waiting: Passing[];
-  /** When the line has passed on what it is busy with. */
+  /** When the transmission of the previous messages ends. */
   freeAt: number;
   timer: Disposable | undefined;
-  /** Its end sends nothing more: what it has sent does not wait. */
+  /** Its end sends nothing more, so its messages do not wait. */
   isOver: boolean;
 }
 
-/** If more bytes wait in one direction, the oldest messages arrive early. */
+/** If more bytes wait in one direction, the oldest messages are forwarded early. */
 const maxWaiting = 64 * 1024 * 1024;
 
 const newDirection = (): Direction => ({ waiting: [], freeAt: 0, timer: undefined, isOver: false });
@@ -52,7 +52,7 @@ export class SlowedCarrier implements Disposable {
     return this.#conditions;
   }
 
-  /** What waits continues under the new conditions. */
+  /** The waiting messages continue under the new conditions. */
   set conditions(conditions: NetworkConditions) {
     this.#conditions = conditions;
     for (const direction of Object.values(this.#directions)) direction.freeAt = this.#clock.now();
@@ -69,26 +69,26 @@ export class SlowedCarrier implements Disposable {
     this.#pass(from);
   }
 
-  /** Passes on what has arrived. Must be called when something may be put into what the ends send again. */
+  /** Forwards the messages that are due. Must be called when messages can be inserted into what the ends send again. */
   release(): void {
     this.#pass('client');
     this.#pass('server');
   }
 
-  /** Passes on everything from this end: something follows that cannot wait. */
+  /** Forwards everything from this end, because something follows that cannot wait. */
   hurry(from: Sender): void {
     const { waiting } = this.#directions[from];
     this.#waitingBytes[from] = 0;
     for (const { parcel } of waiting.splice(0)) this.#carrier()?.write(from, parcel);
   }
 
-  /** Nothing follows what this end has sent. */
+  /** This end sends nothing more. */
   leaving(from: Sender): void {
     this.#directions[from].isOver = true;
     this.hurry(from);
   }
 
-  /** What still waits is lost. */
+  /** The messages that still wait are lost. */
   dispose(): void {
     if (this.#isDisposed) return;
     this.#isDisposed = true;
@@ -113,7 +113,7 @@ export class SlowedCarrier implements Disposable {
       }
       direction.freeAt = Math.min(dueAt, now);
       this.#waitingBytes[from] -= bytes;
-      // Before the write, which can lead here again.
+      // Before the write, which can call this function again.
       waiting.shift();
       this.#carrier()?.write(from, parcel);
     }

@@ -1,7 +1,7 @@
 /**
  * The two sockets of a WebSocket that the proxy forwards. The library pipes them, and a tap receives the bytes. When a gate is needed to judge
- * messages, this class forwards instead: message by message, each after its judgement. Invariants: bytes of messages that are not touched
- * arrive as they were sent; a slow reader slows the writer.
+ * messages, this class forwards instead: message by message, each after its judgement. Invariants: unchanged messages are
+ * forwarded with their own bytes; a slow reader slows the writer.
  */
 import type { Socket } from 'node:net';
 import { Emitter } from '../../../base/emitter.ts';
@@ -18,7 +18,7 @@ export interface SocketJudge {
   readonly protocol: 3 | 4;
   /** Whether no message is incomplete, so that judging can begin. */
   readonly isIdle: boolean;
-  /** Undefined while attachments of the message are not here yet. */
+  /** Undefined while attachments of the message are missing. */
   judge(from: Sender, raw: Buffer): Judgement | undefined;
   /** The message with its attachments was judged. */
   judged(from: Sender, messages: readonly Message[], judgement: Judgement): void;
@@ -29,15 +29,15 @@ export interface SocketJudge {
    * @param first the first frame of the packet, or its beginning
    */
   passed(from: Sender, raw: Buffer, first: Buffer): void;
-  /** Whether the packet that this end sends is forwarded without a judgement, and attachments of it are not here yet. */
+  /** Whether the packet that this end sends is forwarded without a judgement, and attachments of it are missing. */
   isPassing(from: Sender): boolean;
-  /** Something can be put into what the ends send again. */
+  /** Messages can be inserted into what the ends send again. */
   free(): void;
   /** This end sends nothing more over this WebSocket. */
   leaving(from: Sender): void;
   /**
-   * The client is about to use this WebSocket instead of polling. Calls back when nothing of the session is on the way over polling any
-   * more, so that the order is kept.
+   * The client is about to use this WebSocket instead of polling. Calls back when no request or response of polling is in
+   * progress anymore, so that the order is kept.
    */
   upgrading(ready: () => void): void;
 }
@@ -58,7 +58,7 @@ export class SocketGate implements Carrier, Disposable {
   readonly #failed: (error: unknown) => void;
   #judge: SocketJudge | undefined;
   #splitters: Readonly<Record<Sender, FrameSplitter>> | undefined;
-  /** Messages whose attachments are not here yet. */
+  /** Messages whose attachments are missing. */
   readonly #incomplete: Record<Sender, Message[]> = { client: [], server: [] };
   readonly #incompleteBytes: Record<Sender, number> = { client: 0, server: 0 };
   /** What the client sent from its upgrade on, until that is forwarded. */
@@ -67,7 +67,7 @@ export class SocketGate implements Carrier, Disposable {
   readonly #closed = new Emitter<void>();
   readonly onDidClose = this.#closed.event;
 
-  /** @param failed called with an error of the judge; messages pass from then on */
+  /** @param failed called with an error of the judge; from then on, messages are forwarded unchanged */
   constructor(client: Socket, target: Socket, listener: GateListener, failed: (error: unknown) => void) {
     this.#failed = failed;
     this.#sockets = { client, server: target };
@@ -187,7 +187,7 @@ export class SocketGate implements Carrier, Disposable {
   #message(from: Sender, raw: Buffer): void {
     if (this.#incompleteBytes[from] + raw.length > maxJudged) return this.#part(from, raw);
     const judgement = this.#quietly<Judgement | undefined>({}, (judge) => judge.judge(from, raw));
-    // The memory is the socket's, which is used again.
+    // The memory belongs to the socket, which reuses it.
     this.#incomplete[from].push({ kind: 'frames', bytes: Buffer.from(raw) });
     this.#incompleteBytes[from] += raw.length;
     if (!judgement) return;
@@ -221,7 +221,7 @@ export class SocketGate implements Carrier, Disposable {
     return true;
   }
 
-  /** @param otherwise the result once the judge has failed */
+  /** @param otherwise the result if the judge has failed */
   #quietly<T>(otherwise: T, evaluate: (judge: SocketJudge) => T): T {
     if (!this.#judge) return otherwise;
     try {

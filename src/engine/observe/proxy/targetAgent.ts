@@ -3,7 +3,7 @@ import * as http from 'node:http';
 import * as https from 'node:https';
 import type { Duplex } from 'node:stream';
 
-/** Requests that were handed to the agent, before a socket exists. */
+/** Requests that were passed to the agent, before a socket exists. */
 export type OnRequest = (request: http.ClientRequest) => void;
 /** Opens a connection to the target through the proxy of this machine; with a secure target, its TLS handshake is included. */
 export type OpenTarget = (options: http.ClientRequestArgs, signal: AbortSignal) => Promise<Duplex>;

@@ -1,6 +1,6 @@
 /**
- * A session of a proxied client, over polling and WebSockets: each of its messages is decoded and recorded, then judged. Also where events
- * are added that neither end sent. What waits belongs to the session, so that it moves to the WebSocket when the client upgrades. Invariant:
+ * A session of a proxied client, over polling and WebSockets: each of its messages is decoded and recorded, then judged. It also adds
+ * injected events. Waiting messages belong to the session, so that they are sent over the WebSocket after the client has upgraded. Invariant:
  * an event is recorded before it is forwarded, so that its acknowledgement finds it.
  */
 import { messageOf } from '../../../base/userError.ts';
@@ -62,7 +62,7 @@ export interface HeldEvent {
   /** By the clock. */
   readonly heldAt: number;
   readonly release: (instead?: readonly Message[]) => void;
-  /** Encodes the event with other arguments. @throws for values that the parser cannot carry */
+  /** Encodes the event with other arguments. @throws for values that the parser cannot encode */
   readonly encode: (args: readonly unknown[]) => Message[];
 }
 
@@ -108,11 +108,11 @@ export class GatedSession {
   #current: Current | undefined;
   /** The WebSocket whose message is being decoded. */
   #decoding: GatedSocket | undefined;
-  /** Messages whose attachments are not here yet. */
+  /** Messages whose attachments are missing. */
   readonly #incomplete: Record<Sender, Current | undefined> = { client: undefined, server: undefined };
   /** The ends whose packet is not judged, until it is complete: it is too large, or its beginning was forwarded before. */
   readonly #passing = new Set<Sender>();
-  /** They wait until the end for which they speak is not in the middle of a packet. */
+  /** They wait until the end in whose name they are sent is not in the middle of a packet. */
   #replies: RuleReply[] = [];
   #nextId = firstInjectedId;
   readonly #acks = new OwnAcks();
@@ -187,7 +187,7 @@ export class GatedSession {
     if (!this.lanes.isEmpty) this.arm();
   }
 
-  /** Undefined while attachments of the message are not here yet. */
+  /** Undefined while attachments of the message are missing. */
   judge(from: Sender, decode: () => void): Judgement | undefined {
     if (!this.#incomplete[from] && this.#isPending(from)) this.#passing.add(from);
     if (this.#passing.has(from)) {
@@ -219,7 +219,7 @@ export class GatedSession {
    * @param namespace undefined if it is not known
    */
   passed(from: Sender, decode: () => void, namespace?: string): void {
-    // Its packet must not overtake what waits in its namespace.
+    // Its packet must not overtake waiting messages of its namespace.
     if (!this.isPassing(from)) this.lanes.hurry(from, namespace);
     this.#incomplete[from] = undefined;
     this.#passing.add(from);
@@ -232,14 +232,14 @@ export class GatedSession {
     return this.#passing.has(from) || (this.#isPending(from) && !this.#incomplete[from]);
   }
 
-  /** No request of its client follows. Returns whether the session has ended with that: what waits is lost. */
+  /** No request of its client follows. Returns whether this ends the session, and waiting messages are lost. */
   stopPolling(): boolean {
     const { gate } = this.#polling ?? {};
     gate?.dispose();
     return this.lanes.carrier === gate;
   }
 
-  /** What waits is lost. */
+  /** Waiting messages are lost. */
   dispose(): void {
     this.#groups.dispose();
     this.lanes.dispose();
@@ -250,7 +250,7 @@ export class GatedSession {
   /**
    * Adds an event that neither end sent. Its acknowledgement is not forwarded.
    * @returns the seq of its entry; undefined if nothing can be added now
-   * @throws for values that the parser cannot carry
+   * @throws for values that the parser cannot encode
    */
   inject(packet: Omit<WrittenPacket, 'id' | 'type'>, wantsAck: boolean): number | undefined {
     const isJudging = [...this.#sockets.keys()].every(({ gate }) => gate.isJudging || !this.isCarriedBy(gate));
@@ -374,7 +374,7 @@ export class GatedSession {
     };
   }
 
-  /** Attachments of the packet that this end sends are not here yet. */
+  /** Attachments of the packet that this end sends are missing. */
   #isPending(from: Sender): boolean {
     return this.session?.isPending(from) ?? false;
   }
@@ -397,7 +397,7 @@ export class GatedSession {
     this.#current = undefined;
   }
 
-  /** Records what no end sent. */
+  /** Records a message that neither end sent. */
   #write(from: Sender, messages: readonly Message[], current: Current): void {
     const { session } = this;
     if (!session) return;

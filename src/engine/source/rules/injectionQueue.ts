@@ -8,14 +8,14 @@ import type { GatedSession } from './gatedSession.ts';
 
 interface Waiting {
   readonly connection: ObservedConnection;
-  /** Undefined if it cannot be added now. @throws for values that the parser cannot carry */
+  /** Undefined if it cannot be added now. @throws for values that the parser cannot encode */
   readonly add: () => number | undefined;
   readonly added: (seq: number) => void;
   readonly refused: (error: Error) => void;
   readonly timer: Disposable;
 }
 
-/** An injected event waits so long for the end of the packets that both ends are sending, in milliseconds. */
+/** Maximum time for which an injected event waits for the end of the packets that both ends are sending, in milliseconds. */
 const maxBusyMs = 30_000;
 
 export class InjectionQueue implements Disposable {
@@ -47,7 +47,7 @@ export class InjectionQueue implements Disposable {
     });
   }
 
-  /** More of a session was decoded, or has ended: what waits may be added now. */
+  /** More of a session was decoded, or it has ended: waiting events may be added now. */
   advanced(): void {
     if (this.#isScheduled || this.#queues.size === 0) return;
     this.#isScheduled = true;

@@ -21,7 +21,7 @@ export interface WrittenPacket {
 
 const messageType = '4';
 
-/** @throws for values that the parser cannot carry */
+/** @throws for values that the parser cannot encode */
 export function messagesOf({ codec, namespace, type, data, id }: WrittenPacket): Message[] {
   checkCarried(data, codec === 'msgpack' ? 'msgpack' : 'default');
   const packet = { type: packetType[type], nsp: namespace, data: [...data], ...(id !== undefined && { id }) };
@@ -32,7 +32,7 @@ export function messagesOf({ codec, namespace, type, data, id }: WrittenPacket):
   return [first, ...attachments.map(binary)];
 }
 
-/** Values of arguments in payload notation. Bytes are Buffers, which every parser carries in its usual form. */
+/** Values of arguments in payload notation. Bytes are Buffers, which every parser encodes in its usual form. */
 export function valuesOf(args: readonly unknown[]): unknown[] {
   return withBuffers(parsePayload(args) as unknown[]);
 }

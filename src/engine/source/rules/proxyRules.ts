@@ -83,7 +83,7 @@ export class ProxyRules implements TrafficEffects, Disposable {
   readonly #gates = new WeakMap<ObservedSession, PollingGate>();
   readonly #held = new Map<number, HeldEvent>();
   readonly #injections: InjectionQueue;
-  /** Injected events whose acknowledgement is waited for. */
+  /** Injected events whose acknowledgement is pending. */
   readonly #waiting = new Map<number, (result: InjectionResult) => void>();
   /** The session whose message is being decoded. */
   #decoding: GatedSession | undefined;
@@ -134,7 +134,7 @@ export class ProxyRules implements TrafficEffects, Disposable {
     if (this.#isArmed || gated.isBusy) gated.arm();
   }
 
-  /** A request of HTTP polling. Returns whether it was taken: it is forwarded here then, and otherwise as it arrives. */
+  /** A request of HTTP polling. Returns whether a gate forwards it; otherwise it is forwarded as it arrives. */
   polled(exchange: PollingExchange, decoder: PollingDecoder): boolean {
     const { session } = decoder;
     const { isJsonp } = decoder.request;
@@ -173,7 +173,7 @@ export class ProxyRules implements TrafficEffects, Disposable {
     this.#deps.changed();
   }
 
-  /** Puts the rule back that was removed last. @returns false for any other rule */
+  /** Restores the rule that was removed last. @returns false for any other rule */
   restore(ruleId: string): boolean {
     const isRestored = this.#rules.restore(ruleId);
     if (isRestored) {
@@ -183,7 +183,7 @@ export class ProxyRules implements TrafficEffects, Disposable {
     return isRestored;
   }
 
-  /** Forwards the events that a rule holds; without one, all. */
+  /** Forwards the events that a rule holds; without a rule, all held events. */
   releaseAll(ruleId?: string): void {
     for (const held of [...this.#held.values()])
       if (ruleId === undefined || held.ruleId === ruleId) this.release(held.seq);

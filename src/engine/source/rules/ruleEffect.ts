@@ -3,7 +3,7 @@ import { explain } from '../../../model/cause/causeTexts.ts';
 import type { Effect } from '../trafficEffects.ts';
 import type { Verdict } from './ruleSet.ts';
 
-/** What the entry of an event shows of the rules that touched it. The last of them is explained. */
+/** What the entry of an event shows about the rules that acted on it. The last of them is explained. */
 export function ruleEffect(verdict: Verdict): Effect {
   const { touches, drops, disconnects, args, holds } = verdict;
   const rule = touches.at(-1);

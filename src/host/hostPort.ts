@@ -154,7 +154,7 @@ export interface SavingProgress {
   readonly saved: number;
 }
 
-/** The numbers of saved entries, and of those that the format of the file cannot have. */
+/** The numbers of saved entries, and of those that the format of the file cannot represent. */
 export interface SaveOutcome {
   readonly entries: number;
   readonly leftOut: number;

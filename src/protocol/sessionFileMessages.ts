@@ -34,7 +34,7 @@ export const saveBegin = request(
 );
 /**
  * The next part of the text in UTF-8, created on request; of a session file, complete lines. `scanned` is the number of entries that were
- * read so far, `leftOut` the number of those that the format cannot have.
+ * read so far, `leftOut` the number of those that the format cannot represent.
  */
 export const saveNext = request(
   'save/next',

@@ -4,7 +4,7 @@ import { fixTexts } from '../state/fixTexts.ts';
 import { iconButton, textButton } from '../ui/controls.ts';
 import { icon } from '../ui/icon.ts';
 
-/** What the last fix changed, with the way back; or why it could not be applied. */
+/** What the last fix changed, with **Undo**; or why it could not be applied. */
 export function fixNotice(fixes: Fixes): TemplateResult | typeof nothing {
   const { result } = fixes;
   if (!result) return nothing;

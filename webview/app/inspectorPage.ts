@@ -176,7 +176,7 @@ const layout: Layout = layOutPage(context, components, {
 });
 const selection = new SelectionPolicy(timeline);
 
-/** The strongest finding about what is shown, if it does harm. It and the state do not say the same. */
+/** The most severe finding about what is shown, if it is an error or a warning. It does not repeat the state. */
 function findingNotice(): TemplateResult | typeof nothing {
   const { connection, connectionId, scope, isNew } = choice;
   const isAbout = (finding: Finding): boolean =>

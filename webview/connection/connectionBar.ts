@@ -148,7 +148,7 @@ export class ConnectionBar implements Disposable {
     const enter = (event: KeyboardEvent): void => {
       if (event.key === 'Enter' && !event.isComposing && !settled) void editor.connect();
     };
-    // With what is changed come more buttons.
+    // A change adds buttons.
     const isCrowded = connection !== undefined && !editor.isUnchanged;
     return html`<div class="connection-line ${isCrowded ? 'crowded' : ''}">
       ${connectionState(connection, editor.isOpening, this.#finding)}
@@ -186,12 +186,12 @@ export class ConnectionBar implements Disposable {
   }
 
   /**
-   * Offered where a connection failed, and not where a person closed it, or where a client of the application has left. In a narrow panel
+   * Offered if a connection failed, and not if the user closed it, or if a client of the application has disconnected. In a narrow panel
    * it is beside the reason, below the address.
    */
   #why(connection: ConnectionSummary | undefined): TemplateResult | typeof nothing {
     if (connection?.cause === undefined || connection.state === 'connected') return nothing;
-    // The banner has the same question, with the answer for this case.
+    // The banner has the same button, for its finding.
     if (this.#finding && namesCause(this.#finding, connection.cause)) return nothing;
     const [area = ''] = connection.cause.code.split('.', 1);
     if (area === 'client' || (isObserved(connection) && !failedAreas.has(area))) return nothing;
@@ -203,7 +203,7 @@ export class ConnectionBar implements Disposable {
     });
   }
 
-  /** A client of the application has nothing that could be edited. */
+  /** A client of the application has no options to edit. */
   #observedLine(): TemplateResult {
     const { connection, source, scope, members } = this.#deps.choice;
     const isOfAll = source !== undefined && scope?.sid === undefined;
@@ -231,7 +231,7 @@ export class ConnectionBar implements Disposable {
     return connection?.sourceKind === 'proxy' && connection.state === 'connected' ? connection : undefined;
   }
 
-  /** The client has left, and another one of its source is there: after a reload of its page, for example. */
+  /** The client has disconnected, and its source has another one, for example after its page was reloaded. */
   #newerClient(): TemplateResult | typeof nothing {
     const { choice, session } = this.#deps;
     const { connection, source } = choice;
@@ -244,7 +244,7 @@ export class ConnectionBar implements Disposable {
     });
   }
 
-  /** What a changed or closed profile can do. While the page with the options is open, these choices are there. */
+  /** The actions for a changed or closed profile. While the page with the options is open, they are on that page. */
   #connectButtons(connection: ConnectionSummary | undefined): TemplateResult | typeof nothing {
     const { editor } = this.#deps;
     if (connection && this.options.isOpen) return nothing;
@@ -310,7 +310,7 @@ export class ConnectionBar implements Disposable {
     </div>`;
   }
 
-  /** What is changed most often. While the page with the options is open, it has this field. */
+  /** The field that is changed most often. While the page with the options is open, it is on that page. */
   #auth(connection: ConnectionSummary | undefined): TemplateResult | typeof nothing {
     const { editor } = this.#deps;
     if (this.options.isOpen) return nothing;

@@ -46,7 +46,7 @@ function causeText(
   return state === 'disconnected' ? causeMessage(cause) : (again ?? causeMessage(cause));
 }
 
-/** Facts about the connection. Those that there is no room for are left out, the last ones first. */
+/** Facts about the connection. Those that do not fit are left out, the last ones first. */
 export function connectionFacts({
   state,
   transport,

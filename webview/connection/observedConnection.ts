@@ -1,4 +1,4 @@
-/** What the connection bar shows of clients of the application: who they are, instead of fields for a server. */
+/** What the connection bar shows for clients of the application: their names, instead of fields for a server. */
 import { html, nothing, type TemplateResult } from 'lit';
 import { clientName } from '../../src/model/entry/clientName.ts';
 import { hostAndNamespace } from '../../src/model/url/shownUrl.ts';
@@ -48,7 +48,7 @@ export function observedSource({ kind, name, url, state, clients, cause }: Sourc
     }`;
 }
 
-/** A client that has left stays shown; a page that was reloaded is another client. */
+/** A client that has disconnected is still shown; a reloaded page is another client. */
 export function newerClientNotice(
   newer: ConnectionSummary,
   actions: { readonly show: () => void; readonly showAll: () => void },

@@ -43,7 +43,7 @@ export class FormFold {
     return true;
   }
 
-  /** What the user is to see or to correct is in the hidden part. */
+  /** The hidden part contains something that the user must see or correct. */
   open(): void {
     this.choose(false);
   }

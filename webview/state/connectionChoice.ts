@@ -124,7 +124,7 @@ export class ConnectionChoice implements Disposable {
     if (scope) this.#listings.fire();
   }
 
-  /** Shows all connections of a scope, and those that it will have. */
+  /** Shows all connections of a scope, also those that are added later. */
   show({ sourceId, sid }: Scope): void {
     const { all, scope } = this.#saved.current;
     this.#writingNew = false;

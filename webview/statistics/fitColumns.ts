@@ -1,8 +1,8 @@
-/** Leaves out columns of the table of statistics where there is no room for all of them. */
+/** Leaves out columns of the table of statistics if there is no space for all of them. */
 import type { NumberColumn } from './statisticsFormat.ts';
 import type { SortKey } from './statisticsRows.ts';
 
-/** The first ones are left out first: other columns say nearly the same. The exports have all columns. */
+/** The first ones are left out first, because other columns have nearly the same information. Exports contain all columns. */
 const dispensable = ['peak', 'p99', 'max', 'acks', 'p50', 'bytes'] as const satisfies readonly NumberColumn[];
 
 /**

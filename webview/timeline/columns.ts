@@ -57,7 +57,7 @@ const rowPadding = 24;
 const maxWidth = 2000;
 /** The columns that are dropped first where the width is too small. */
 const dropOrder: readonly ColumnId[] = ['size', 'namespace', 'time'];
-/** The size gives its room to the arguments where they would show fewer characters. */
+/** The column of the size is hidden if the arguments would show fewer characters. */
 const wantedCharacters = 36;
 const minPreview = 130;
 /** The maximum share of the width for an event name, and for the name of a connection. */

@@ -46,7 +46,7 @@ export function emptyState(actions: EmptyActions, { session, view, filter, clear
   if (!session.state) return waiting(session.fault);
   const connection = actions.chosen();
   const source = actions.source();
-  // The filter of the source is not what hides everything.
+  // It is not the term of the source that hides everything.
   if (source && !connection && source.state !== 'stopped') return noClients(source, actions);
   const noMatches = noMatchesIn({ session, view, filter, clearFilter });
   if (noMatches) return noMatches;

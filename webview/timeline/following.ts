@@ -68,7 +68,7 @@ export class Following {
     this.follow(this.#on && index === this.#deps.grid.count - 1);
   }
 
-  /** Another session began, of which nothing is known yet. */
+  /** Another engine has started, whose entries are not known yet. */
   begin(on: boolean): void {
     this.#show(0);
     this.#dropped = 0;

@@ -26,7 +26,7 @@ export interface SavedProxyRef {
 
 export class SavedProxies {
   readonly #deps: SavedProxiesDeps;
-  /** Where the proxies that run were read or saved, by their sources. */
+  /** Where the running proxies were read from or saved to, by their sources. */
   readonly #origins = new Map<string, SavedProxyRef>();
 
   constructor(deps: SavedProxiesDeps) {

@@ -18,7 +18,7 @@ export interface Injected {
   readonly args?: unknown[];
 }
 
-/** @throws UserError for a source that is no proxy, an invalid filter or an invalid action */
+/** @throws UserError for a source that is not a proxy, an invalid filter or an invalid action */
 export async function addRule(engine: Requester, input: unknown): Promise<{ ruleId: string }> {
   return engine.request(m.ruleAdd, checked(shape.addRule, input));
 }

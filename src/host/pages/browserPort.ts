@@ -24,7 +24,7 @@ export interface BrowserPort {
   /** A session ended: the ID of a browser, page, frame or worker. */
   readonly onDidEnd: Event<string>;
   targetsOf(browserId: string): readonly BrowserTarget[];
-  /** The browser of a session, which may be that of the browser itself; undefined if it is none. */
+  /** The browser of a session, which may be that of the browser itself; undefined if it belongs to no browser. */
   browserOf(sessionId: string): string | undefined;
   /** Where the DevTools protocol of a page, frame or worker is reached: what the debugger returns. */
   endpointOf(targetId: string): PromiseLike<unknown>;

@@ -30,7 +30,7 @@ export interface PageWatchesDeps {
 
 export interface WatchedPages {
   readonly sourceId: string;
-  /** Pages were loaded before they were watched: what they did until then was not seen. */
+  /** Pages were loaded before they were watched: their earlier traffic was not captured. */
   readonly isLate: boolean;
 }
 
@@ -56,7 +56,7 @@ export class PageWatches implements Disposable {
   readonly #change = this.#store.add(new Emitter<void>());
   /** By the ID of the browser. */
   readonly #watches = new Map<string, Watch>();
-  /** A browser can be watched that was not before, or none anymore. */
+  /** Another browser can be watched, or none anymore. */
   readonly onDidChange = this.#change.event;
 
   constructor(deps: PageWatchesDeps) {
@@ -74,7 +74,7 @@ export class PageWatches implements Disposable {
   }
 
   /**
-   * Watches a browser that is being debugged, or returns how it is watched already.
+   * Watches a browser that is being debugged. If it is watched already, returns its source.
    * @param input the ID of a debug session; the active one if it is left out
    * @throws UserError if there is none, or if it cannot be watched
    */
@@ -94,7 +94,7 @@ export class PageWatches implements Disposable {
 
   /**
    * Starts to debug a browser with a URL, and watches it from its first request.
-   * @throws UserError for a URL that is none of a page, or if the browser does not start
+   * @throws UserError for a URL that is not that of a page, or if the browser does not start
    */
   async watchUrl(input: unknown): Promise<{ sourceId: string }> {
     const { url, browser = 'chrome', launch = {} } = checked(shape.watchUrl, input);
@@ -154,7 +154,7 @@ export class PageWatches implements Disposable {
     return { sourceId, isLate };
   }
 
-  /** Resolves with whether nothing was loaded before. */
+  /** Resolves with true if no page was loaded before. */
   #attach({ id: targetId }: BrowserTarget, { sourceId, targets }: Watch): Promise<boolean> {
     const known = targets.get(targetId);
     if (known) return known;
@@ -221,7 +221,7 @@ export class PageWatches implements Disposable {
       if (targets.delete(id)) this.#notifyEngine(m.pageDetach, { sourceId, targetId: id });
   }
 
-  /** The source may have been stopped before, or its engine have ended. */
+  /** The source may have been stopped before, or its engine may have ended. */
   #notifyEngine<P>(message: RequestDefinition<P, unknown>, params: P): void {
     this.#deps.inspector.request(message, params).catch(() => undefined);
   }

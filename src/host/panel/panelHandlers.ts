@@ -216,7 +216,7 @@ export class PanelHandlers {
     });
   }
 
-  /** As when a person edits the profile and connects again: another server receives its secrets only after a question. */
+  /** As when the user edits the profile and connects again: another server receives its secrets only after a confirmation. */
   #registerFixes(channel: Channel): void {
     const { inspector } = this.#deps;
     const open = (profile: ConnectionProfile, connectionId: string) =>

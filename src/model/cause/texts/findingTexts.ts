@@ -39,7 +39,7 @@ export const findingTexts = causeCatalog({
     ],
   },
   'finding.ackNeverAnswered': {
-    params: { event: ['update itme'], dir: directions, count: [3], others: [0, 2], similar: ['update item'] },
+    params: { event: ['update itme'], dir: directions, count: [3], others: [2, 0], similar: ['update item'] },
     derived: { ...event, meant: shown('similar') },
     message:
       '{dir, select, in {The client} other {The server}} never acknowledges “{name}” ({count, plural, one {# request} other {# requests}}){others, plural, =0 {, and no other event either} other {, but acknowledges other events}}.',

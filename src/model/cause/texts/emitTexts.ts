@@ -9,7 +9,8 @@ const packet = '{packet, select, ack {acknowledgement} other {event}}';
 /** HTTP status and body of the response that was received instead. */
 const ackSamples = { status: [413], reported: ['Payload too large'], ...packetSamples } as const;
 
-const answered = `{status, select, none {} other { The server responded with HTTP {status}${reported}}}`;
+/** The response that ended the connection. */
+const otherResponse = `{status, select, none {} other { The server responded to another request with HTTP {status}${reported}}}`;
 
 /** Emits that were not sent, or whose state is unknown. */
 export const emitTexts = causeCatalog({
@@ -44,12 +45,12 @@ export const emitTexts = causeCatalog({
   'emit.untaken': {
     params: { ...ackSamples, ...sendingSamples },
     derived: sendingDerived,
-    message: `The connection ended before the transport accepted the ${packet}.${answered}${sending}`,
+    message: `The connection ended before the transport accepted the ${packet}.${otherResponse}${sending}`,
   },
   'emit.postUnanswered': {
     params: { ...ackSamples, ...sendingSamples },
     derived: sendingDerived,
-    message: `The connection ended before the server responded to the POST request that contained the ${packet}.${answered}${sending}`,
+    message: `The connection ended before the server responded to the POST request that contained the ${packet}.${otherResponse}${sending}`,
   },
   'emit.postRefused': {
     params: { ...ackSamples, ...sendingSamples },

@@ -33,13 +33,13 @@ export const observeTexts = causeCatalog({
     remedies: ['The client does not reconnect automatically after this.'],
   },
   'observe.closePacket': {
-    params: { sender: ['client', 'server'], because: endReasons },
+    params: { sender: ['server', 'client'], because: endReasons },
     message: `The ${sender} closed the session: it sent a close packet of Engine.IO.${because}`,
     remedies: [becauseRemedy],
   },
   'observe.webSocketClosed': {
     weight: 'symptom',
-    params: { sender: ['client', 'server'], closeCode: [1001, 1005], closeReason: ['bye'], because: endReasons },
+    params: { sender: ['server', 'client'], closeCode: [1001, 1005], closeReason: ['bye'], because: endReasons },
     message: `The ${sender} closed the WebSocket: it sent a close frame ({closeCode, select, 1005 {without a code} other {${closeCode}}}).${because}`,
     remedies: [becauseRemedy],
   },

@@ -79,7 +79,7 @@ export const profileErrorTexts = causeCatalog({
     remedies: ['Write the whole character, or remove it.'],
   },
   'profile.queryReserved': {
-    params: { field: ['query.t'], name: ['EIO', 'transport', 'sid', 't', 'b64', 'j'], inUrl: [true] },
+    params: { field: ['query.EIO'], name: ['EIO', 'transport', 'sid', 't', 'b64', 'j'], inUrl: [true] },
     message: `${at}{inUrl, select, true {The query of the URL contains “{name}”. } other {}}The client itself uses “{name}” for {name, select, EIO {the version of the protocol; choose it in “protocol”} transport {the transport; choose it in “transports”} sid {the ID of the Engine.IO session} t {a value that is different in each request, so that no response comes from a cache} b64 {sending binary data as text} other {the number of a JSONP response}}.`,
     remedies: ['Choose another name. With Socket.IO 3 and 4, you can also send values for the application in “auth”.'],
   },
@@ -163,7 +163,7 @@ export const profileErrorTexts = causeCatalog({
   },
   'profile.headerOfClient': {
     params: {
-      field: ['headers.Upgrade'],
+      field: ['headers.Accept-Encoding'],
       name: clientHeaders,
     },
     derived: { why: ({ name }) => String(name ?? '').replaceAll('-', '') },

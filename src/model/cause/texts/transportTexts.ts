@@ -56,7 +56,7 @@ export const transportTexts = causeCatalog({
     ],
   },
   'transport.payloadTooLarge': {
-    params: { closeCode: [1009], by: ['proxy', 'engine'], server: ['nginx'], reported: ['Too large'] },
+    params: { closeCode: [1009], by: ['engine', 'proxy'], server: ['nginx'], reported: ['Too large'] },
     message: `{closeCode, select, 1009 {The server closed the connection because a message was larger than its maxHttpBufferSize.} other {{by, select, proxy {A proxy{server, select, none {} other { ({server})}} refused a message that is larger than it accepts (HTTP 413)${reported}} engine {The server refused a message larger than its maxHttpBufferSize (HTTP 413).} other {The server refused a message that is larger than it accepts (HTTP 413)${reported}}}}}`,
     remedies: [
       '{by, select, proxy {Increase the limit of the proxy (nginx: client_max_body_size).} other {Send less in one message, or increase maxHttpBufferSize in the server.}}',

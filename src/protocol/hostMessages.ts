@@ -322,7 +322,7 @@ export const entriesCompare = request('entries/compare', v.object({ left: v.numb
 });
 /** Prompts the user for the text of a marker, and adds it. `seq` is left out when the user cancels. */
 export const markerPrompt = request(
-  'marker/ask',
+  'marker/prompt',
   v.object({ connectionId: v.optional(v.string()) }),
   v.object({ seq: v.optional(v.number()) }),
   { timeoutMs: null },

@@ -118,7 +118,7 @@ export const sourceOpen = request('source/open', v.object({ sourceId: v.string()
  * needed, and `reload` the pages of a source. The host responds.
  */
 export const pageAction = request(
-  'browser/ask',
+  'browser/prompt',
   v.variant('action', [
     v.object({ action: v.literal('watch') }),
     v.object({ action: v.literal('open') }),

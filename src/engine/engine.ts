@@ -89,7 +89,7 @@ export class Engine implements Disposable {
         changed: (connectionId) => this.#change.fire({ changed: connectionId }),
         sourcesChanged: changed,
         forgotten: (connection) => this.#forgotten(connection),
-        note: (cause) => this.#note(cause),
+        note: (cause, about) => this.log.append({ facts: { connectionId: '', kind: 'marker', cause }, about }),
         own: () => this.#own,
         filter: (text) => {
           const filter = readFilter(text);

@@ -149,8 +149,9 @@ const record: fc.Arbitrary<NewRecord> = fc
     text: anyText,
     wantsAck: fc.boolean(),
     body: fc.option(body, { nil: undefined }),
+    about: fc.constantFrom(undefined, undefined, { sourceId: 's1', kind: 'proxy', name: 'My app' }),
   })
-  .map(({ kind, facts, state, text, wantsAck, body: chosen }): NewRecord => {
+  .map(({ kind, facts, state, text, wantsAck, body: chosen, about }): NewRecord => {
     const more = kind === 'connection' ? { state } : kind === 'marker' ? { text } : {};
     const hasBinary = chosen?.type === 'wire' && chosen.packet.attachments.length > 0;
     return {
@@ -158,6 +159,7 @@ const record: fc.Arbitrary<NewRecord> = fc
       wantsAck: wantsAck && kind === 'event',
       hasBinary,
       ...(chosen && { body: chosen }),
+      ...(about && 'connectionId' in facts && facts.connectionId === '' && { about }),
     };
   });
 

@@ -1,7 +1,7 @@
 /** A record of the capture log: its facts, and its payload as it was on the wire. */
 import type { StoredCause } from '../../model/cause/cause.ts';
 import type { EntryFacts } from '../../model/entry/entry.ts';
-import type { FilterConnection } from '../../model/filter/filterSubject.ts';
+import type { FilterConnection, FilterSource } from '../../model/filter/filterSubject.ts';
 import type { PackedPayload } from '../../model/payload/packedPayload.ts';
 import type { Codec, WirePacket } from './inspectedClient.ts';
 
@@ -33,7 +33,7 @@ export interface LogRecord {
   readonly seq: number;
   readonly kind: EntryFacts['kind'];
   readonly connectionId: string;
-  /** What is known of the connection, for filters. */
+  /** What is known of the connection, or of the source that the entry is about, for filters. */
   readonly connection?: FilterConnection | undefined;
   readonly delivery: EntryFacts['delivery'];
   /** Everything that is known except the payload; includes the four fields above. */
@@ -58,6 +58,8 @@ export interface NewRecord {
   readonly wantsAck?: boolean;
   readonly hasBinary?: boolean;
   readonly body?: RecordBody | undefined;
+  /** The source that an entry without a connection is about. */
+  readonly about?: FilterSource | undefined;
 }
 
 /** An event from the server that requests no acknowledgement. */

@@ -70,7 +70,7 @@ export function registerSaveHandlers(
     const all = await connectionsOf(log, connectionId, new TimeSlicer(clock, signal));
     const connections = connectionIds ? all.filter((one) => connectionIds.has(one.connectionId)) : all;
     const { firstSeq, nextSeq } = log;
-    const query = { filter: readFilter(filter ?? ''), connectionId, connectionIds };
+    const query = { filter: readFilter(filter ?? ''), connectionId, connectionIds, sourceId };
     const saveId = saves.add(new CaptureText(log, query, format, lineOf));
     const described = connections.flatMap(({ connectionId: id }) => {
       const description = file?.describe(id);
@@ -104,11 +104,12 @@ function connectionsOfSource(log: LogReader, sourceId: string): Set<string> {
   // Each of the inspector's own connections is a source with the same ID.
   const sourceOf = ({ connectionId, source }: NamedConnection): string => source?.sourceId ?? connectionId;
   const found = log.connections.filter((connection) => sourceOf(connection) === sourceId);
-  if (found.length === 0) {
+  const isNoted = log.tables.scopes.values().some(({ about }) => about?.sourceId === sourceId);
+  if (found.length === 0 && !isNoted) {
     const known = [...new Set(log.connections.map(sourceOf))].filter((id) => id !== '').join(', ');
     throw userError('source.unknown', { sourceId, known });
   }
-  return new Set(found.map(({ connectionId }) => connectionId));
+  return new Set([...found.map(({ connectionId }) => connectionId), ...(isNoted ? [''] : [])]);
 }
 
 /**
@@ -126,9 +127,7 @@ async function connectionsOf(
     const list = [...known].filter((id) => id !== '').join(', ');
     throw userError('engine.noSuchConnection', { connectionId, known: list });
   }
-  // What was recorded before the requested connection was opened is not saved with it.
-  const captureFrom = connectionId === undefined ? 0 : log.tables.beginOf(connectionId);
-  const scan = connectionsWithRecords(log, captureFrom);
+  const scan = connectionsWithRecords(log, connectionId);
   let step = scan.next();
   for (; !step.done; step = scan.next()) if (slicer.shouldYield) await slicer.yieldToEventLoop();
   const recorded = step.value;

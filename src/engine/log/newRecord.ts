@@ -1,4 +1,4 @@
-import type { NamedConnection } from '../../protocol/shapes.ts';
+import type { FilterConnection } from '../../model/filter/filterSubject.ts';
 import { explain } from '../../model/cause/causeTexts.ts';
 import type { EntryFacts } from '../../model/entry/entry.ts';
 import type { IncomingPacket, LogRecord, NewRecord } from '../contracts/record.ts';
@@ -43,7 +43,7 @@ export function keepable(record: NewRecord): NewRecord {
 export function asRecord(
   { wantsAck = false, hasBinary = false, body }: NewRecord,
   facts: EntryFacts,
-  connection?: NamedConnection,
+  connection?: FilterConnection,
 ): LogRecord {
   const { seq, kind, connectionId, delivery } = facts;
   return { seq, kind, connectionId, connection, delivery, facts, wantsAck, hasBinary, body, ackSeq: undefined };

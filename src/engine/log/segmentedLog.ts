@@ -196,7 +196,7 @@ export class SegmentedLog implements CaptureLog {
     const facts = kept.facts as EntryFacts;
     facts.seq = seq;
     facts.t = t;
-    const appended = asRecord(kept, facts, this.tables.named(facts));
+    const appended = asRecord(kept, facts, this.tables.named(facts, kept.about));
     this.#append.fire(appended);
     this.#growth.fire();
     this.#writer.closed();
@@ -394,7 +394,7 @@ export class SegmentedLog implements CaptureLog {
       return Number.isNaN(ackSeq) ? undefined : ackSeq;
     },
     connectionOf: ({ scope }) => this.tables.scopes.value(scope)?.connectionId ?? '',
-    named: (connectionId) => this.tables.connections.get(connectionId),
+    knownOf: ({ scope }) => this.tables.knownOf(scope),
     isEvidence: (seq, findingId) => this.tables.evidence.get(findingId)?.has(seq) ?? false,
   };
 

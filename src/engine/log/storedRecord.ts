@@ -17,8 +17,8 @@ export interface RecordSource {
   ackSeqOf(row: IndexRow): number | undefined;
   connectionOf(row: IndexRow): string;
   isEvidence(seq: number, findingId: string): boolean;
-  /** What is known of a connection. */
-  named(connectionId: string): FilterConnection | undefined;
+  /** What is known of its connection, or of the source that it is about. */
+  knownOf(row: IndexRow): FilterConnection | undefined;
 }
 
 /** A record that reads lazily: its facts are created, and its payload is read, when they are first used. */
@@ -44,7 +44,7 @@ export class StoredRecord implements LogRecord {
   }
 
   get connection(): FilterConnection | undefined {
-    return this.#source.named(this.connectionId);
+    return this.#source.knownOf(this.#row);
   }
 
   get delivery(): EntryFacts['delivery'] {

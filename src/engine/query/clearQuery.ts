@@ -63,17 +63,24 @@ export async function findToClear(
 
 /**
  * The connections that have records; yields after each chunk.
- * @param captureFrom the seq from which records without a connection count
+ * @param connectionId of the records without a connection, only those that are shown with this one count
  */
-export function* connectionsWithRecords(log: LogReader, captureFrom = 0): Generator<undefined, ReadonlySet<string>> {
+export function* connectionsWithRecords(
+  log: LogReader,
+  connectionId?: string,
+): Generator<undefined, ReadonlySet<string>> {
   const found = new Set<number>();
   const ofCapture = rememberedByScope(log, (id) => id === '');
+  const { tables } = log;
+  const begin = connectionId === undefined ? 0 : tables.beginOf(connectionId);
   for (const { chunk, number, from, to } of chunksOf(log, log.nextSeq)) {
     let lastScope = -1;
     for (let at = from; at < to; at++) {
       const scope = chunk.scope[at] ?? 0;
       if (scope === lastScope || chunk.shape[at] === 0) continue;
-      if (ofCapture(scope) && number * chunkSize + at < captureFrom) continue;
+      if (ofCapture(scope) && connectionId !== undefined) {
+        if (number * chunkSize + at < begin || !tables.appliesTo(scope, connectionId)) continue;
+      }
       found.add((lastScope = scope));
     }
     yield;
@@ -93,7 +100,11 @@ async function findByColumns(
   const [first, ...others] = connectionIds ?? [];
   const begin = first === undefined || others.length > 0 ? 0 : log.tables.beginOf(first);
   const ofCapture = rememberedByScope(log, (id) => id === '');
-  const wantsScope = rememberedByScope(log, (id) => (id === '' ? withCapture : (connectionIds?.includes(id) ?? true)));
+  const isOfCapture = (about: string | undefined): boolean =>
+    withCapture && (connectionIds?.some((id) => log.tables.isAboutSourceOf(about, id)) ?? true);
+  const wantsScope = rememberedByScope(log, (id, about) =>
+    id === '' ? isOfCapture(about) : (connectionIds?.includes(id) ?? true),
+  );
   for (const { chunk, number, from, to } of chunksOf(log, end)) {
     const words = new Uint32Array(wordsOfChunk);
     for (let at = from; at < to; at++) {
@@ -154,8 +165,14 @@ const isShown = Array.from({ length: 16 }, (_, code) => {
   return kind !== undefined && !hiddenKinds.has(kind);
 });
 
-/** Caches the result for each connection by the number of its scope. */
-function rememberedByScope(log: LogReader, evaluate: (connectionId: string) => boolean): (scope: number) => boolean {
+/** Caches the result for each connection, or source that an entry without a connection is about, by the number of its scope. */
+function rememberedByScope(
+  log: LogReader,
+  evaluate: (connectionId: string, about: string | undefined) => boolean,
+): (scope: number) => boolean {
   const results: (boolean | undefined)[] = [];
-  return (scope) => (results[scope] ??= evaluate(log.tables.scopes.value(scope)?.connectionId ?? ''));
+  return (scope) => {
+    const { connectionId = '', about } = log.tables.scopes.value(scope) ?? {};
+    return (results[scope] ??= evaluate(connectionId, about?.sourceId));
+  };
 }

@@ -21,7 +21,7 @@ export interface LogQuery {
   readonly filter: Filter;
   /** Only entries of this connection, and entries without one that were recorded since it was opened. */
   readonly connectionId?: string | undefined;
-  /** Only entries of connections of this source. Each of the inspector's own connections is a source. */
+  /** Only entries of connections of this source, or about it. Each of the inspector's own connections is a source. */
   readonly sourceId?: string | undefined;
   /** Milliseconds of `t`: `from` is included, `to` is not. */
   readonly range?: { readonly from: number; readonly to: number } | undefined;
@@ -273,7 +273,7 @@ export class ColumnFilter {
   #evaluateScope(id: number): Result {
     const { namespace, connectionId = '' } = this.#tables.scopes.value(id) ?? {};
     const facts = { connectionId, ...(namespace !== undefined && { namespace }) };
-    this.#probe.connection = this.#tables.connections.get(connectionId);
+    this.#probe.connection = this.#tables.knownOf(id);
     const result = this.#isInQuery(id) && this.#probe.all(this.#onScope, facts) ? yes : no;
     this.#byScope = grown(this.#byScope, id);
     this.#byScope[id] = result;
@@ -296,13 +296,12 @@ export class ColumnFilter {
 
   #isInQuery(scope: number): boolean {
     const { connectionId, sourceId } = this.query;
-    const own = this.#tables.scopes.value(scope)?.connectionId ?? '';
-    if (sourceId !== undefined && sourceId !== this.#sourceOf(own)) return false;
-    return connectionId === undefined || own === connectionId || own === '';
+    if (sourceId !== undefined && sourceId !== this.#sourceOf(scope)) return false;
+    return connectionId === undefined || this.#tables.appliesTo(scope, connectionId);
   }
 
-  #sourceOf(connectionId: string): string {
-    return this.#tables.connections.get(connectionId)?.source?.sourceId ?? connectionId;
+  #sourceOf(scope: number): string {
+    return this.#tables.knownOf(scope)?.source?.sourceId ?? this.#tables.scopes.value(scope)?.connectionId ?? '';
   }
 
   /**

@@ -50,9 +50,9 @@ export async function countNames(
   for (const [scope, count] of ofScopes) {
     const { namespace, connectionId: id = '' } = scopes.value(scope) ?? {};
     namespaces.add(namespace, count);
-    if (id === '') continue;
-    const { source, sid } = tables.connections.get(id) ?? {};
-    connections.add(id, count);
+    const { source, sid } = tables.knownOf(scope) ?? {};
+    if (id === '' && !source) continue;
+    if (id !== '') connections.add(id, count);
     sessions.add(sid, count);
     sources.add(source?.name, count);
     sources.add(source?.sourceId, count);

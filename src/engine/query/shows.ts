@@ -7,12 +7,19 @@ import { filterMatches, matchesByFacts } from './guardedFilter.ts';
 
 /**
  * Whether a record matches a query: its kind is not hidden, its connection is the requested one, and its filter matches. An entry without a
- * connection, such as for a paused capture, applies to all connections that exist when it is recorded.
+ * connection, such as for a paused capture, applies to all connections that exist when it is recorded, or to those of the source that it is about.
  * @param begin the number of the connection's first record
+ * @param sourceId of the requested connection
  * @throws SlowFilterError
  */
-export function shows(record: LogRecord, filter: Filter, connectionId: string | undefined, begin = 0): boolean {
-  return mayShow(record, filter, connectionId, begin) && (filter.isEmpty || matchesHere(record, filter));
+export function shows(
+  record: LogRecord,
+  filter: Filter,
+  connectionId: string | undefined,
+  begin = 0,
+  sourceId?: string,
+): boolean {
+  return mayShow(record, filter, connectionId, begin, sourceId) && (filter.isEmpty || matchesHere(record, filter));
 }
 
 /**
@@ -25,22 +32,39 @@ export function showsInLog(
   filter: Filter,
   connectionId: string | undefined,
 ): boolean | Promise<boolean> {
-  const begin = connectionId === undefined ? 0 : log.tables.beginOf(connectionId);
-  return mayShow(record, filter, connectionId, begin) && (filter.isEmpty || matches(log, record, filter));
+  const { tables } = log;
+  const begin = connectionId === undefined ? 0 : tables.beginOf(connectionId);
+  return (
+    mayShow(record, filter, connectionId, begin, sourceOf(tables, connectionId)) &&
+    (filter.isEmpty || matches(log, record, filter))
+  );
 }
 
 /** Whether an entry belongs to a connection: its own, or one without a connection since it exists. */
 export function isOf({ tables }: Pick<LogReader, 'tables'>, record: LogRecord, connectionId: string): boolean {
-  return belongs(record, connectionId, tables.beginOf(connectionId));
+  return belongs(record, connectionId, tables.beginOf(connectionId), sourceOf(tables, connectionId));
 }
 
-function mayShow(record: LogRecord, filter: Filter, wanted: string | undefined, begin: number): boolean {
+function sourceOf({ connections }: LogReader['tables'], connectionId: string | undefined): string | undefined {
+  return connectionId === undefined ? undefined : connections.get(connectionId)?.source?.sourceId;
+}
+
+function mayShow(
+  record: LogRecord,
+  filter: Filter,
+  wanted: string | undefined,
+  begin: number,
+  wantedSource: string | undefined,
+): boolean {
   if (hiddenKinds.has(record.kind) && !filter.kinds?.has(record.kind)) return false;
-  return wanted === undefined || belongs(record, wanted, begin);
+  return wanted === undefined || belongs(record, wanted, begin, wantedSource);
 }
 
-function belongs({ connectionId, seq }: LogRecord, wanted: string, begin: number): boolean {
-  return connectionId === wanted || (connectionId === '' && seq >= begin);
+function belongs(record: LogRecord, wanted: string, begin: number, wantedSource: string | undefined): boolean {
+  const { connectionId, seq } = record;
+  if (connectionId !== '') return connectionId === wanted;
+  const about = record.connection?.source?.sourceId;
+  return seq >= begin && (about === undefined || about === wantedSource);
 }
 
 function matchesHere(record: LogRecord, filter: Filter): boolean {

@@ -13,7 +13,9 @@ export interface CaptureQuery {
   readonly filter: Filter;
   readonly connectionId: string | undefined;
   /** Those of a source. */
+  /** With the ID of no connection: those of entries that are about the source. */
   readonly connectionIds: ReadonlySet<string> | undefined;
+  readonly sourceId?: string | undefined;
 }
 
 /** Of the request for the current part. */
@@ -120,8 +122,9 @@ export class CaptureText {
 
   /** Without a filter all entries are saved, including the kinds that the timeline hides because another row shows the same. */
   #isSelected(record: LogRecord): boolean | Promise<boolean> {
-    const { filter, connectionId, connectionIds } = this.#query;
+    const { filter, connectionId, connectionIds, sourceId } = this.#query;
     if (connectionIds && !connectionIds.has(record.connectionId)) return false;
+    if (connectionIds && record.connectionId === '' && record.connection?.source?.sourceId !== sourceId) return false;
     if (!filter.isEmpty) return showsInLog(this.#log, record, filter, connectionId);
     return connectionId === undefined || isOf(this.#log, record, connectionId);
   }

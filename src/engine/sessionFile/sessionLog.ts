@@ -12,6 +12,7 @@ import { explain } from '../../model/cause/causeTexts.ts';
 import { errorFrom } from '../../model/cause/userErrors.ts';
 import { canBecome } from '../../model/entry/delivery.ts';
 import type { EntryFacts } from '../../model/entry/entry.ts';
+import type { FilterSource } from '../../model/filter/filterSubject.ts';
 import { hasRareFacts, pickRareFacts } from '../../model/entry/rareFacts.ts';
 import { countBinary } from '../../model/payload/parserLimits.ts';
 import { packPayload } from '../../model/payload/packedPayload.ts';
@@ -253,7 +254,17 @@ export class SessionLog implements LogReader, OpenFile {
     connections.set(connectionId, { ...connection, ...(source !== undefined && { source: this.#sourceOf(source) }) });
   }
 
-  #sourceOf(sourceId: string): { sourceId: string; kind: string; name: string } {
+  #aboutSource({ connectionId, source }: EntryFacts): FilterSource | undefined {
+    if (connectionId !== '' || source === undefined) return undefined;
+    // Of a hostile file, not each line may name another source.
+    if (!this.#sources.has(source)) {
+      if (this.#sources.size >= maxConnections) return undefined;
+      this.#sources.set(source, { kind: 'file', name: source });
+    }
+    return this.#sourceOf(source);
+  }
+
+  #sourceOf(sourceId: string): FilterSource {
     return { sourceId, ...(this.#sources.get(sourceId) ?? { kind: 'file', name: sourceId }) };
   }
 
@@ -282,6 +293,7 @@ export class SessionLog implements LogReader, OpenFile {
       wantsAck: requestsAck(facts),
       hasBinary: args !== undefined && holdsBytes(line, args),
       body: args === undefined ? undefined : someBody,
+      about: this.#aboutSource(entry),
     });
     this.tables.add(seq, facts.t, this.#offsets.add(line.offset, line.length), numbers);
     const record = this.read(seq);
@@ -365,7 +377,7 @@ export class SessionLog implements LogReader, OpenFile {
       return Number.isNaN(ackSeq) ? undefined : ackSeq;
     },
     connectionOf: (row) => this.tables.scopes.value(row.scope)?.connectionId ?? '',
-    named: (connectionId) => this.tables.connections.get(connectionId),
+    knownOf: ({ scope }) => this.tables.knownOf(scope),
     isEvidence: (seq, findingId) => this.tables.evidence.get(findingId)?.has(seq) ?? false,
   };
 }

@@ -4,6 +4,7 @@ import type { Disposable } from '../../base/disposable.ts';
 import type { StoredCause } from '../../model/cause/cause.ts';
 import { explain } from '../../model/cause/causeTexts.ts';
 import { userError } from '../../model/cause/userErrors.ts';
+import type { FilterSource } from '../../model/filter/filterSubject.ts';
 import type { ConnectionSummary } from '../../protocol/shapes.ts';
 import type { ProxyRequest, SourceSummary } from '../../protocol/sourceMessages.ts';
 import { proxySecureSettings, secureSettings } from '../client/network/secureSettings.ts';
@@ -32,7 +33,7 @@ export interface SourcesDeps {
   readonly forgotten: (connection: ConnectionSummary) => void;
   /** A source was added, or has changed. */
   readonly sourcesChanged: () => void;
-  readonly note: (cause: StoredCause) => void;
+  readonly note: (cause: StoredCause, about: FilterSource) => void;
   /** Compiles the filter of a rule. @throws UserError for a filter that is invalid */
   readonly filter: (text: string) => RuleFilter;
   /** The engine's own connections. */
@@ -47,7 +48,9 @@ export class Sources implements Disposable {
   constructor(deps: SourcesDeps) {
     this.#deps = deps;
     // The ID of a source of an earlier engine must not be used for another source.
-    const former = deps.log.connections.map(({ source }) => Number(/^s(\d+)$/.exec(source?.sourceId ?? '')?.[1] ?? 0));
+    const { connections, tables } = deps.log;
+    const known = [...connections.map(({ source }) => source), ...tables.scopes.values().map(({ about }) => about)];
+    const former = known.map((source) => Number(/^s(\d+)$/.exec(source?.sourceId ?? '')?.[1] ?? 0));
     this.#next = Math.max(0, ...former) + 1;
   }
 
@@ -90,6 +93,7 @@ export class Sources implements Disposable {
     const target = readProxyTarget(request.target);
     const sourceId = `s${this.#next++}`;
     const { host = '127.0.0.1', name = target.authority } = request;
+    const deps = this.#depsOf(sourceId, 'proxy', name);
     const source = await ProxySource.start(
       {
         target,
@@ -104,19 +108,19 @@ export class Sources implements Disposable {
         serve: request.serve,
         id: sourceId,
       },
-      this.#depsOf(sourceId, name),
+      deps,
     );
     this.#sources.set(sourceId, source);
     this.#deps.sourcesChanged();
     const { url } = source;
-    if (isReachedFromOutside(host)) this.#deps.note(explain('source.openToNetwork', { url, host }));
+    if (isReachedFromOutside(host)) deps.note(explain('source.openToNetwork', { url, host }));
     return { sourceId, url };
   }
 
   /** Begins to watch a browser that is debugged. */
   watchPages(name: string): PageSource {
     const sourceId = `s${this.#next++}`;
-    const source = new PageSource(this.#depsOf(sourceId, name));
+    const source = new PageSource(this.#depsOf(sourceId, 'page', name));
     this.#sources.set(sourceId, source);
     this.#deps.sourcesChanged();
     return source;
@@ -212,8 +216,10 @@ export class Sources implements Disposable {
     return [...this.#sources.values()].filter((source) => source instanceof ProxySource);
   }
 
-  #depsOf(sourceId: string, name: string): ProxySourceDeps {
-    return { ...this.#deps, sourceId, name, sourceChanged: this.#deps.sourcesChanged };
+  #depsOf(sourceId: string, kind: 'proxy' | 'page', name: string): ProxySourceDeps {
+    const about = { sourceId, kind, name };
+    const note = (cause: StoredCause): void => this.#deps.note(cause, about);
+    return { ...this.#deps, sourceId, name, note, sourceChanged: this.#deps.sourcesChanged };
   }
 
   #source(sourceId: string): ProxySource | PageSource {

@@ -186,9 +186,8 @@ export class LogAggregator<T extends Tally> implements Disposable {
     const { connectionId } = this.#query;
     if (connectionId === undefined) return true;
     const { tables } = this.#log;
-    const of = (): string => tables.scopes.value(scope)?.connectionId ?? '';
-    if (!(this.#scopes[scope] ??= of() === connectionId || of() === '')) return false;
-    return of() !== '' || seq >= tables.beginOf(connectionId);
+    if (!(this.#scopes[scope] ??= tables.appliesTo(scope, connectionId))) return false;
+    return tables.scopes.value(scope)?.connectionId !== '' || seq >= tables.beginOf(connectionId);
   }
 
   #matches(seq: number): boolean | Promise<boolean> {

@@ -1,10 +1,17 @@
 import type { EntryFacts, EntryKind } from '../entry/entry.ts';
 
+/** A source as a filter reads it. */
+export interface FilterSource {
+  readonly sourceId: string;
+  readonly kind: string;
+  readonly name: string;
+}
+
 /** A connection as a filter reads it. */
 export interface FilterConnection {
   readonly name: string;
   /** Left out for the inspector's own connections, each of which is a source. */
-  readonly source?: { readonly sourceId: string; readonly kind: string; readonly name: string } | undefined;
+  readonly source?: FilterSource | undefined;
   /** The Engine.IO session of a client of the application. */
   readonly sid?: string | undefined;
 }
@@ -12,7 +19,7 @@ export interface FilterConnection {
 /** An entry as a filter reads it. */
 export interface FilterSubject {
   readonly facts: EntryFacts;
-  /** Undefined for an entry without a connection, and for a connection that has no name. */
+  /** Undefined for an entry without a connection, unless it is about a source, and for a connection that has no name. */
   readonly connection?: FilterConnection | undefined;
   readonly wantsAck: boolean;
   readonly hasBinary: boolean;

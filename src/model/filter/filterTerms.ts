@@ -151,11 +151,11 @@ function onConnection(test: (subject: FilterSubject) => boolean): Term {
   return { cost: 0, reads: 'connection', test };
 }
 
-/** ID, kind and name of the source of an entry. Each of the inspector's own connections is a source. */
+/** ID, kind and name of the source of an entry, or that it is about. Each of the inspector's own connections is a source. */
 function sourceNames({ facts: { connectionId }, connection }: FilterSubject): readonly string[] {
-  if (connectionId === '') return [];
   const { source } = connection ?? {};
   if (source) return [source.sourceId, source.kind, source.name];
+  if (connectionId === '') return [];
   return [connectionId, 'client', ...(connection ? [connection.name] : [])];
 }
 

@@ -1,4 +1,5 @@
 /** The traffic of real clients through a proxy, as the timeline has it. */
+import { createServer as createHttpServer } from 'node:http';
 import type { Socket } from 'socket.io-client';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { ColumnFilter } from '../../../src/engine/query/columnFilter.ts';
@@ -303,6 +304,33 @@ describe('a target that is reached through the proxy of this machine', () => {
     expect(response.status).toBe(502);
     expect(await response.text()).toMatch(/The proxy at \S+ cannot be reached/);
   });
+});
+
+it('the failure and the return of its target are among its own entries, not those of other connections or sources', async () => {
+  const { url, sourceId, server } = await behindProxy();
+  const other = await behindProxy();
+  const own = await harness.connected(other.server.url);
+  const { port } = server;
+  await server.close();
+  expect((await fetch(url)).status).toBe(502);
+  const again = createHttpServer((_request, response) => response.end('again'));
+  closing.push(() => again.close());
+  await new Promise<void>((resolve) => again.listen(port, '127.0.0.1', resolve));
+  expect((await fetch(url)).status).toBe(200);
+  const codes = (query: { connectionId?: string; sourceId?: string }, text = ''): unknown[] => {
+    const parsed = parseFilter(text);
+    if (!parsed.ok) throw new Error(text);
+    const columns = new ColumnFilter(harness.engine.log, { filter: parsed.filter, ...query });
+    const notes = harness.entries().filter(({ seq, kind }) => kind === 'marker' && columns.resultOf(seq));
+    return notes.map(({ cause }) => cause?.code);
+  };
+  const all = codes({});
+  expect(all).toHaveLength(2);
+  expect(all[1]).toBe('source.targetBack');
+  expect(codes({ sourceId })).toEqual(all);
+  expect(codes({}, `source:${sourceId}`)).toEqual(all);
+  expect(codes({ sourceId: other.sourceId })).toEqual([]);
+  expect(codes({ connectionId: own.id })).toEqual([]);
 });
 
 it('shows the page that it was started with, without the secrets of its query', async () => {

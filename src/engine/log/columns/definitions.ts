@@ -67,12 +67,13 @@ export class Definitions {
   }
 
   #scopeJson(scope: Scope | undefined): string {
-    const { connectionId = '', namespace } = scope ?? {};
+    const { connectionId = '', namespace, about } = scope ?? {};
     const connection = this.#connections.get(connectionId);
     return JSON.stringify({
       connectionId,
       ...(namespace !== undefined && { namespace }),
       ...(connection && { connection }),
+      ...(about && { about }),
     });
   }
 }

@@ -4,6 +4,7 @@
  */
 import { earlierNames } from '../../../model/entry/earlierNames.ts';
 import type { EntryFacts } from '../../../model/entry/entry.ts';
+import type { FilterConnection, FilterSource } from '../../../model/filter/filterSubject.ts';
 import { hasRareFacts, pickRareFacts, type RareFacts } from '../../../model/entry/rareFacts.ts';
 import type { NamedConnection } from '../../../protocol/shapes.ts';
 import type { NewRecord } from '../../contracts/record.ts';
@@ -12,10 +13,11 @@ import { Interner } from './interner.ts';
 import { type IndexRow, LogIndex, onDisk } from './logIndex.ts';
 import { emptySide, type SideRow, SparseFacts } from './sparseFacts.ts';
 
-/** Connection and namespace of a record. An entry without a connection, such as a marker, has neither. */
+/** Connection and namespace of a record. An entry without a connection, such as a marker, has neither, but may be about a source. */
 export interface Scope {
   readonly connectionId: string;
   readonly namespace: string | undefined;
+  readonly about?: FilterSource | undefined;
 }
 
 /** Facts as numbers. `name` and `rareFactsJson` are the JSON texts of values that have no number. */
@@ -47,7 +49,7 @@ export class FactColumns {
   #addedScope = -1;
   #lastScope: { readonly scope: Scope; readonly id: number } | undefined;
 
-  numbersOf({ facts, wantsAck, hasBinary, body }: NewRecord): FactNumbers {
+  numbersOf({ facts, wantsAck, hasBinary, body, about }: NewRecord): FactNumbers {
     const { event } = facts;
     const sided = facts.kind !== 'event' || facts.dir !== 'in' || facts.ackId !== undefined || hasRareFacts(facts);
     const rareFacts = sided ? this.rareFactsId(facts) : undefined;
@@ -63,7 +65,7 @@ export class FactColumns {
         (sided ? shapeBits.hasSide : 0) |
         (body ? shapeBits.hasBody : 0),
       status: deliveryCodes.of(facts.delivery),
-      scope: this.scopeId(facts.connectionId, facts.namespace),
+      scope: this.scopeId(facts.connectionId, facts.namespace, about),
       event: event === undefined ? 0 : (named ?? onDisk),
       bytes: bytesNumber(facts.bytes),
       side: rareFacts && changedSide({ ...emptySide, of: facts.of ?? NaN, rareFactsId: rareFacts.id }, facts),
@@ -115,7 +117,7 @@ export class FactColumns {
     const dir = directionOf(row.shape);
     if (dir) facts.dir = dir;
     if (scope?.namespace !== undefined) facts.namespace = scope.namespace;
-    this.named(facts);
+    this.named(facts, scope?.about);
     if (row.event !== 0) {
       const event = row.event === onDisk ? cold.name() : this.names.value(row.event);
       if (event !== undefined) facts.event = event;
@@ -136,11 +138,30 @@ export class FactColumns {
     return facts;
   }
 
-  /** Adds the source of the connection to facts. Returns what is known of the connection. */
-  named(facts: EntryFacts): NamedConnection | undefined {
-    const connection = this.connections.get(facts.connectionId);
+  /** Adds the source to facts. Returns what is known of the connection, or of the source that the entry is about. */
+  named(facts: EntryFacts, about: FilterSource | undefined): FilterConnection | undefined {
+    const connection = about ? { name: about.name, source: about } : this.connections.get(facts.connectionId);
     if (connection?.source) facts.source = connection.source.sourceId;
     return connection;
+  }
+
+  /** What is known of the connection of a scope, or of the source that it is about. */
+  knownOf(scopeId: number): FilterConnection | undefined {
+    const scope = this.scopes.value(scopeId);
+    return scope?.about
+      ? { name: scope.about.name, source: scope.about }
+      : this.connections.get(scope?.connectionId ?? '');
+  }
+
+  /** Whether the records of a scope are of a connection, or may apply to it: those without a connection, unless they are about another source. */
+  appliesTo(scopeId: number, connectionId: string): boolean {
+    const { connectionId: own = '', about } = this.scopes.value(scopeId) ?? {};
+    return own === connectionId || (own === '' && this.isAboutSourceOf(about?.sourceId, connectionId));
+  }
+
+  /** @param sourceId that an entry without a connection is about; undefined for all sources */
+  isAboutSourceOf(sourceId: string | undefined, connectionId: string): boolean {
+    return sourceId === undefined || sourceId === this.connections.get(connectionId)?.source?.sourceId;
   }
 
   /**
@@ -165,11 +186,12 @@ export class FactColumns {
     this.#addedScope = -1;
   }
 
-  /** The number of a namespace of a connection. */
-  scopeId(connectionId: string, namespace: string | undefined): number {
+  /** The number of a namespace of a connection. @param about for an entry without a connection */
+  scopeId(connectionId: string, namespace: string | undefined, about?: FilterSource): number {
     const last = this.#lastScope;
-    if (last?.scope.connectionId === connectionId && last.scope.namespace === namespace) return last.id;
-    const scope = { connectionId, namespace };
+    if (last?.scope.connectionId === connectionId && last.scope.namespace === namespace && last.scope.about === about)
+      return last.id;
+    const scope: Scope = { connectionId, namespace, ...(about && { about }) };
     const id = this.scopes.internUnbounded(scopeKey(scope), scope);
     this.#lastScope = { scope, id };
     return id;
@@ -182,7 +204,8 @@ export interface ColdFacts {
   rareFacts(): RareFacts | undefined;
 }
 
-export function scopeKey({ connectionId, namespace }: Scope): string {
+export function scopeKey({ connectionId, namespace, about }: Scope): string {
+  if (about) return JSON.stringify([connectionId, namespace ?? null, about.sourceId]);
   return JSON.stringify(namespace === undefined ? [connectionId] : [connectionId, namespace]);
 }
 

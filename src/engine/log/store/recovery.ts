@@ -265,9 +265,9 @@ class Recovery {
       this.#ids[type][id] = rareFacts.internUnbounded(JSON.stringify(checked), checked);
       return;
     }
-    const scope = v.parse(scopeSchema, value);
-    const { connection, connectionId, namespace } = scope;
-    this.#ids[type][id] = scopes.internUnbounded(scopeKey({ connectionId, namespace }), { connectionId, namespace });
+    const { connection, connectionId, namespace, about } = v.parse(scopeSchema, value);
+    const scope = { connectionId, namespace, ...(about && { about }) };
+    this.#ids[type][id] = scopes.internUnbounded(scopeKey(scope), scope);
     if (connection) this.#target.connections.set(connection.connectionId, connection);
   }
 
@@ -284,4 +284,5 @@ const scopeSchema = v.object({
   connectionId: v.string(),
   namespace: v.optional(v.string()),
   connection: v.optional(namedConnectionSchema),
+  about: v.optional(v.object({ sourceId: v.string(), kind: v.string(), name: v.string() })),
 });

@@ -336,6 +336,24 @@ describe('the capture log', () => {
     next.dispose();
   });
 
+  it('knows which source an entry without a connection is about', () => {
+    const log = folder.open(clock);
+    const about = { sourceId: 's3', kind: 'proxy', name: 'My app' };
+    log.append({ facts: { connectionId: '', kind: 'marker', text: 'about' }, about });
+    log.append({ facts: { connectionId: '', kind: 'marker', text: 'general' } });
+    const shown = (from: SegmentedLog): unknown[] =>
+      wholeLog(from).map(({ facts }) => [facts.source, from.read(facts.seq)?.connection?.source]);
+    const expected = [
+      ['s3', about],
+      [undefined, undefined],
+    ];
+    expect(shown(log)).toEqual(expected);
+    log.dispose();
+    const next = folder.open(clock);
+    expect(shown(next)).toEqual(expected);
+    next.dispose();
+  });
+
   it('knows the names of removed connections', () => {
     const log = folder.open(clock);
     const shop = { connectionId: 'c1', name: 'Shop', url: 'http://shop.example', namespace: '/' };

@@ -4,10 +4,18 @@ import { parseFilter } from '../../../../src/model/filter/filter.ts';
 import { completionsAt, completionSite } from '../../../../src/model/filter/filterCompletion.ts';
 import { ColumnFilter } from '../../../../src/engine/query/columnFilter.ts';
 import { countNames } from '../../../../src/engine/query/nameCounts.ts';
-import { shows } from '../../../../src/engine/query/shows.ts';
+import { shows, showsInLog } from '../../../../src/engine/query/shows.ts';
 import { TimeSlicer } from '../../../../src/engine/contracts/timeSlicer.ts';
 import { FakeClock } from '../../../support/fakeClock.ts';
 import { MemoryLog } from '../../../support/memoryLog.ts';
+
+const everything = unfiltered();
+
+function unfiltered() {
+  const parsed = parseFilter('');
+  if (!parsed.ok) throw new Error('unexpected');
+  return parsed.filter;
+}
 
 function filled() {
   const { log } = new MemoryLog();
@@ -25,6 +33,10 @@ function filled() {
   const facts = { connectionId: 'c30', namespace: '/', kind: 'event', dir: 'out', event: 'three' } as const;
   log.append({ facts: { ...facts, rule, rules: [{ ...rule, ruleId: 'r2' }, rule] } });
   log.append({ facts: { connectionId: '', kind: 'marker', text: 'note' } });
+  // About a source without a connection of its own, and about the one above.
+  const other = { sourceId: 's2', kind: 'page', name: 'Shop' };
+  log.append({ facts: { connectionId: '', kind: 'marker', text: 'of s2' }, about: other });
+  log.append({ facts: { connectionId: '', kind: 'marker', text: 'of s1' }, about: source });
   return log;
 }
 
@@ -40,18 +52,20 @@ describe('the filter for connections and sources', () => {
       if (!record) throw new Error(`${seq} is gone`);
       const byRecord = shows(record, parsed.filter, undefined);
       expect(columns.resultOf(seq), `${text} of ${seq}`).toBe(byRecord);
-      return byRecord ? [record.facts.event ?? 'marker'] : [];
+      return byRecord ? [record.facts.event ?? record.facts.text ?? ''] : [];
     });
   };
 
   it.each([
-    ['source:s1', ['two', 'answer', 'three']],
-    ['source:"My app"', ['two', 'answer', 'three']],
-    ['source:proxy', ['two', 'answer', 'three']],
+    ['source:s1', ['two', 'answer', 'three', 'of s1']],
+    ['source:"My app"', ['two', 'answer', 'three', 'of s1']],
+    ['source:proxy', ['two', 'answer', 'three', 'of s1']],
+    ['source:s2', ['of s2']],
+    ['source:page', ['of s2']],
     ['source:client', ['own']],
     ['source:c1', ['own']],
     ['source:own', ['own']],
-    ['-source:proxy', ['own', 'marker']],
+    ['-source:proxy', ['own', 'note', 'of s2']],
     ['conn:c2', ['two', 'answer']],
     ['conn:c*', ['own', 'two', 'answer', 'three']],
     ['sid:sidTwo', ['two', 'answer']],
@@ -62,10 +76,31 @@ describe('the filter for connections and sources', () => {
     ['rule:r1', ['three']],
     ['rule:r2 event:three', ['three']],
     ['rule:r3', []],
-    ['-rule:r1', ['own', 'two', 'answer', 'marker']],
+    ['-rule:r1', ['own', 'two', 'answer', 'note', 'of s2', 'of s1']],
     ['source:s1 to:client,server event:t*', ['two', 'three']],
   ])('%s', (text, expected) => {
     expect(shown(text)).toEqual(expected);
+  });
+
+  it.each([
+    ['c1', ['own', 'note']],
+    ['c2', ['two', 'answer', 'note', 'of s1']],
+  ])(
+    'of the entries without a connection, those about another source are not shown with %s',
+    (connectionId, expected) => {
+      const columns = new ColumnFilter(log, { filter: everything, connectionId });
+      const texts = seqs.flatMap((seq) => {
+        const record = log.read(seq);
+        expect(columns.resultOf(seq)).toBe(record && showsInLog(log, record, everything, connectionId));
+        return columns.resultOf(seq) ? [record?.facts.event ?? record?.facts.text] : [];
+      });
+      expect(texts).toEqual(expected);
+    },
+  );
+
+  it('entries about a source are read with it', () => {
+    const columns = new ColumnFilter(log, { filter: everything, sourceId: 's2' });
+    expect(seqs.filter((seq) => columns.resultOf(seq))).toEqual([seqs[5]]);
   });
 
   it.each(['source:', 'conn:', 'sid:', 'to:', 'to:everyone'])('%s has a fault', (text) => {
@@ -73,7 +108,15 @@ describe('the filter for connections and sources', () => {
   });
 
   it('entries have the ID of their source', () => {
-    expect(seqs.map((seq) => log.read(seq)?.facts.source)).toEqual([undefined, 's1', 's1', 's1', undefined]);
+    expect(seqs.map((seq) => log.read(seq)?.facts.source)).toEqual([
+      undefined,
+      's1',
+      's1',
+      's1',
+      undefined,
+      's2',
+      's1',
+    ]);
   });
 
   it('completes sources, connections, sessions and receivers', async () => {

@@ -79,3 +79,40 @@ it.each([
 ])('names %s', async (_, connectionId, notes, expected) => {
   expect(await named(connectionId, ...notes)).toEqual(expected);
 });
+
+it('an entry that is about a source is saved with it, and is shown with it when the file is read', async () => {
+  const ofSource = { seq: 6, connectionId: '', t: 3, kind: 'marker', source: 's1', text: 'about' };
+  const sources = { s1: { kind: 'proxy', name: 'My app' } };
+  const client = { ...entry, connectionId: 'c2' };
+  const records = [
+    { seq: 4, ...client, event: 'a', args: [] },
+    { seq: 5, connectionId: '', t: 2, kind: 'marker', text: 'general' },
+    ofSource,
+  ];
+  const text = [{ ...head, sources, connections: { c1, c2: { url: 'http://h', sourceId: 's1' } } }, ...records]
+    .map((line) => `${JSON.stringify(line)}\n`)
+    .join('');
+  const file = new SessionFile('a.siolog', () => new MemorySource(Buffer.from(text)), systemClock);
+  files.push(file);
+  const texts = async (params: object): Promise<unknown[]> => {
+    const { saveId } = await request(file, saveBegin, params);
+    const { lines: saved } = await request(file, saveNext, { saveId });
+    const all = Buffer.from(saved).toString().split('\n').filter(Boolean);
+    return all
+      .map((line) => JSON.parse(line) as { text?: string; event?: string; source?: string })
+      .map((one) => [one.text ?? one.event, one.source]);
+  };
+  expect(await texts({ filter: 'source:"My app"' })).toEqual([
+    ['a', 's1'],
+    ['about', 's1'],
+  ]);
+  expect(await texts({ sourceId: 's1' })).toEqual([
+    ['a', 's1'],
+    ['about', 's1'],
+  ]);
+  expect(await texts({ connectionId: 'c2' })).toEqual([
+    ['a', 's1'],
+    ['general', undefined],
+    ['about', 's1'],
+  ]);
+});

@@ -248,6 +248,22 @@ it('a client with several namespaces is shown with all of them', async () => {
   await eventually(() => panel.row(/^outgoing, from/).count()).toBe(2);
   const bar = panel.page.getByRole('region', { name: 'Connection', exact: true });
   expect(await bar.innerText()).toContain('2 namespaces');
+  const note = panel.page.getByRole('region', { name: 'Emit', exact: true });
+  await panel.waitForText(note, /uses several namespaces\. Select one of them/);
+});
+
+it('a namespace that is never joined does not stand for a client that is connected', async () => {
+  suite.server.io.of('/stuck').use(() => undefined);
+  const panel = await suite.open();
+  await panel.connect(suite.server.url);
+  const { url, sourceId } = await panel.host.startProxy(suite.server.url);
+  const socket = await connect(url);
+  sockets.push(socket.io.socket('/stuck'));
+  await panel.page.getByRole('combobox', { name: 'Connection' }).click();
+  await panel.page.getByRole('option', { name: /\/stuck/ }).waitFor();
+  panel.host.panel.notify(sourceReveal, { sourceId });
+  await panel.button('Send to client as server').waitFor();
+  expect(await panel.state.innerText()).toMatch(/^Connected/);
 });
 
 it('an ended client reports a newer one, and offers it', async () => {

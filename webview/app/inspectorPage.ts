@@ -199,9 +199,10 @@ function injectsInto(): ConnectionSummary | undefined {
 
 /** Why there is no form. */
 function noteOf(): ObservedNote {
-  const { connection, members } = choice;
+  const { connection, members, scope } = choice;
   if (connection && !isProxied(connection, session.state?.sources)) return 'watched';
-  return openMembers(members) > 1 ? 'several' : 'none';
+  if (openMembers(members) <= 1) return 'none';
+  return scope?.sid === undefined ? 'several' : 'namespaces';
 }
 
 function openMembers(members: readonly ConnectionSummary[]): number {

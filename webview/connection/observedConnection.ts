@@ -82,8 +82,8 @@ export function newerClient(
   );
 }
 
-/** Why there is no emit form: several clients are shown; none of them is connected; they are watched without a proxy. */
-export type ObservedNote = 'several' | 'none' | 'watched';
+/** Why there is no emit form: several clients are shown, or namespaces of one; none is connected; they are watched without a proxy. */
+export type ObservedNote = 'several' | 'namespaces' | 'none' | 'watched';
 
 /** In place of the emit form. */
 export function observedNote(note: ObservedNote): TemplateResult {

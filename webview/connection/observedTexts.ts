@@ -15,5 +15,5 @@ export const observedTexts = catalog('observed', {
   showNewer: 'Show it',
   showAll: 'Show all clients',
   noteLabel: 'Emit',
-  note: '{note, select, several {These are clients of your app. Select one of them to send an event to it or on its behalf.} none {No client of your app is connected here. Events can be sent to a client or on its behalf while it is connected.} other {This is a client of your app that is watched without a proxy, so no event can be sent to it.}}',
+  note: '{note, select, several {These are clients of your app. Select one of them in the list of connections to send an event to it or on its behalf.} namespaces {This client uses several namespaces. Select one of them in the list of connections to send an event to it or on its behalf.} none {No client of your app is connected here. Events can be sent to a client or on its behalf while it is connected.} other {This is a client of your app that is watched without a proxy, so no event can be sent to it.}}',
 });

@@ -2,7 +2,7 @@ import { html, nothing, type TemplateResult } from 'lit';
 import { causeMessage, isKnownCode } from '../../src/model/cause/causeTexts.ts';
 import type { StoredCause } from '../../src/model/cause/cause.ts';
 import type { CheckResult, CheckStatus, Diagnosis } from '../../src/model/diagnosis/diagnosis.ts';
-import { verdictLines } from '../../src/model/diagnosis/diagnosisReport.ts';
+import { openChecks, verdictLines } from '../../src/model/diagnosis/diagnosisReport.ts';
 import { checkTitle, diagnosisTexts, statusLabel } from '../../src/model/diagnosis/diagnosisTexts.ts';
 import { fixButton } from '../state/fixButton.ts';
 import type { FixOffer } from '../state/fixes.ts';
@@ -25,8 +25,9 @@ export function verdictTemplate(
 ): TemplateResult {
   const { verdict, checks } = diagnosis;
   const [message, ...remedies] = verdictLines(diagnosis);
+  const healthy = openChecks(diagnosis).length === 0 ? 'ok' : 'skipped';
   const status =
-    verdict === null ? 'ok' : (checks.find(({ cause }) => cause?.code === verdict.code)?.status ?? 'failed');
+    verdict === null ? healthy : (checks.find(({ cause }) => cause?.code === verdict.code)?.status ?? 'failed');
   return html`<p class="verdict-message is-${status}">${icon(icons[status])} <bdi>${message}</bdi></p>
     ${
       remedies.length === 0

@@ -156,13 +156,16 @@ export class ConnectionChoice implements Disposable {
     return !has(this.connectionId) && this.#set(known.at(-1)?.connectionId);
   }
 
-  /** The selected connection while it is open; then the newest one, so that the panel follows a page that is reloaded. */
+  /**
+   * The selected connection while none is more open; then the newest one, so that the panel follows a page that is reloaded. A namespace that
+   * is never joined must not stand for a client that is connected.
+   */
   #inScope(): string | undefined {
     const { members } = this;
+    const most = Math.max(...members.map(openness));
+    const isMost = (member: ConnectionSummary): boolean => openness(member) === most;
     const current = members.find(({ connectionId }) => connectionId === this.connectionId);
-    const isOpen = ({ state }: ConnectionSummary): boolean => state !== 'disconnected';
-    if (current && isOpen(current)) return current.connectionId;
-    return (members.findLast(isOpen) ?? members.at(-1))?.connectionId;
+    return (current && isMost(current) ? current : members.findLast(isMost))?.connectionId;
   }
 
   #set(connectionId: string | undefined): boolean {
@@ -172,4 +175,8 @@ export class ConnectionChoice implements Disposable {
     this.#changes.fire();
     return true;
   }
+}
+
+function openness({ state }: ConnectionSummary): number {
+  return state === 'connected' ? 2 : state === 'disconnected' ? 0 : 1;
 }

@@ -19,6 +19,7 @@ import { ConnectionWatch } from './connectionWatch.ts';
 import { CopiesWatch } from './copiesWatch.ts';
 import { EventWatch, isVolatile } from './eventWatch.ts';
 import { FindingSet } from './findingSet.ts';
+import { JoinWatch } from './joinWatch.ts';
 import { PostWatch } from './postWatch.ts';
 import { SessionWatch } from './sessionWatch.ts';
 import { type ConnectionTrack, Tracks } from './tracks.ts';
@@ -52,6 +53,7 @@ export class CaptureFindings implements Disposable {
   readonly #arguments: ArgumentWatch;
   readonly #connections: ConnectionWatch;
   readonly #sessions: SessionWatch;
+  readonly #joins: JoinWatch;
   readonly #posts: PostWatch;
   readonly #examine = this.#store.add(new Emitter<void>());
   readonly #closing = new AbortController();
@@ -81,6 +83,7 @@ export class CaptureFindings implements Disposable {
     this.#tracks = new Tracks(log);
     const deps = { log, findings: this.#found };
     this.#copies = new CopiesWatch(deps, this.#budget);
+    this.#joins = new JoinWatch(deps);
     this.#posts = new PostWatch(deps);
     this.#acks = new AckWatch(deps, this.#tracks, this.#posts);
     this.#events = new EventWatch(deps);
@@ -156,7 +159,15 @@ export class CaptureFindings implements Disposable {
     this.#next = firstSeq;
     this.#found.clear();
     this.#tracks.clear();
-    const watches = [this.#copies, this.#acks, this.#events, this.#connections, this.#sessions, this.#posts];
+    const watches = [
+      this.#copies,
+      this.#acks,
+      this.#events,
+      this.#connections,
+      this.#sessions,
+      this.#joins,
+      this.#posts,
+    ];
     for (const watch of watches) watch.clear();
     this.#request(everyMs);
   }
@@ -181,7 +192,8 @@ export class CaptureFindings implements Disposable {
     this.#acks.tick(t);
     this.#sessions.tick(t);
     this.#connections.tick(t);
-    const waits = this.#copies.waits || this.#acks.waits || this.#connections.waits;
+    this.#joins.tick(t);
+    const waits = this.#copies.waits || this.#acks.waits || this.#connections.waits || this.#joins.waits;
     if (this.#isLive && waits) this.#request(waitingMs);
     this.#examine.fire();
   }
@@ -220,7 +232,10 @@ export class CaptureFindings implements Disposable {
     if (isPacket && (shape & directionMask) === inShape) return;
     const facts = this.#log.read(seq)?.facts;
     if (facts && isPacket) this.#posts.packet(track, facts);
-    else if (facts) applyTransition(track, facts, { connections: this.#connections, sessions: this.#sessions });
+    else if (facts) {
+      const [connections, sessions, joins] = [this.#connections, this.#sessions, this.#joins];
+      applyTransition(track, facts, { connections, sessions, joins });
+    }
   }
 
   #event(chunk: IndexChunk, seq: number, at: number, shape: number): void {

@@ -1,23 +1,32 @@
 import type { EntryFacts } from '../../model/entry/entry.ts';
 import type { ConnectionWatch } from './connectionWatch.ts';
+import type { JoinWatch } from './joinWatch.ts';
 import type { SessionWatch } from './sessionWatch.ts';
 import type { ConnectionTrack } from './tracks.ts';
+
+export interface TransitionWatches {
+  readonly connections: ConnectionWatch;
+  readonly sessions: SessionWatch;
+  readonly joins: JoinWatch;
+}
 
 /** Updates what is known of a connection with a change of it, and passes the change to the watches. */
 export function applyTransition(
   track: ConnectionTrack,
   facts: EntryFacts,
-  { connections, sessions }: { readonly connections: ConnectionWatch; readonly sessions: SessionWatch },
+  { connections, sessions, joins }: TransitionWatches,
 ): void {
   switch (facts.state) {
     case 'connecting':
       track.startedT = facts.t;
+      joins.requested(track, facts);
       return connections.connecting(track);
     case 'reconnecting':
       track.startedT = facts.t;
       return;
     case 'connected':
       join(track, facts);
+      joins.responded(track);
       connections.joined(track);
       return sessions.joined(track, facts);
     case 'recovered':
@@ -32,6 +41,7 @@ export function applyTransition(
       const { joinedT } = track;
       track.target.open.delete(track.connectionId);
       track.joinedT = undefined;
+      joins.ended(track, facts);
       connections.ended(track, facts, joinedT);
       return sessions.ended(track, facts, joinedT);
     }

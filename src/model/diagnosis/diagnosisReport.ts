@@ -1,8 +1,9 @@
 /** A diagnosis for programs and for people: as plain JSON, and as Markdown. */
+import { textOf } from '../cause/cause.ts';
 import { causeMessage, causeRemedies, causeWithText, type CauseWithText } from '../cause/causeTexts.ts';
 import { causeWithFix, type CauseWithFix } from '../fix/fix.ts';
 import type { ConnectionProfile } from '../profile/profile.ts';
-import type { CheckId, CheckStatus, Diagnosis } from './diagnosis.ts';
+import type { CheckId, CheckResult, CheckStatus, Diagnosis } from './diagnosis.ts';
 import { checkTitle, diagnosisTexts, statusLabel } from './diagnosisTexts.ts';
 
 /** The result of the command `diagnose` (contract, section 10). */
@@ -35,8 +36,24 @@ export function diagnosisResult({ verdict, checks, server }: Diagnosis, profile?
 }
 
 /** What is wrong, in sentences: what happened, and what to do. */
-export function verdictLines({ verdict }: Pick<Diagnosis, 'verdict'>): readonly string[] {
-  return verdict ? [causeMessage(verdict), ...causeRemedies(verdict)] : [diagnosisTexts.healthy()];
+export function verdictLines(diagnosis: Pick<Diagnosis, 'verdict' | 'checks'>): readonly string[] {
+  const { verdict } = diagnosis;
+  if (verdict) return [causeMessage(verdict), ...causeRemedies(verdict)];
+  const open = openChecks(diagnosis);
+  if (open.length === 0) return [diagnosisTexts.healthy()];
+  const remedies = open.flatMap(({ cause }) => (cause ? causeRemedies(cause) : []));
+  const checks = open.map(({ id }) => checkTitle(id)).join(', ');
+  return [diagnosisTexts.incomplete({ checks }), ...new Set(remedies)];
+}
+
+/** Reasons for which a check that could show a problem was not made. */
+const openReasons: ReadonlySet<string> = new Set(['timeUp', 'noCredentials', 'undecided', 'canceled']);
+
+/** The checks that could still show a problem. */
+export function openChecks({ checks }: Pick<Diagnosis, 'checks'>): readonly CheckResult[] {
+  return checks.filter(
+    ({ cause }) => cause?.code === 'diagnose.skipped' && openReasons.has(textOf(cause.params ?? {}, 'why')),
+  );
 }
 
 /** The software of the person who asks for help. */

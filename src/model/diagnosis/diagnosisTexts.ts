@@ -23,6 +23,7 @@ const texts = catalog('diagnosis', {
   failed: 'Failed',
   skipped: 'Skipped',
   healthy: 'No problem was found.',
+  incomplete: 'No problem was found, but not everything was checked: {checks}.',
   document: 'Diagnosis of {url}',
   versions: 'Socket.IO Inspector {version}, {environment}',
   verdict: 'Verdict',

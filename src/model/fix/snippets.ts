@@ -38,6 +38,7 @@ const selections: Readonly<Record<string, Select>> = {
     return textOf(params, 'dir') === 'out' ? clients.listensOnce(params) : servers.listensOnce(params);
   },
   'finding.jsonInString': clients.withoutStringify,
+  'finding.joinUnanswered': servers.middleware,
   'finding.lostType': (params) => (textOf(params, 'dir') === 'out' ? clients.asArray(params) : servers.asArray(params)),
   'finding.nearPayloadLimit': servers.messageSize,
   'finding.packetsInPost': servers.packetsInPost,

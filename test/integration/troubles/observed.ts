@@ -94,4 +94,23 @@ export const observedTroubles: readonly Trouble[] = [
       },
     ],
   },
+  {
+    title: 'a middleware that never calls next(), seen from a client',
+    make: async (it) => {
+      const server = await it.server({ setup: (io) => io.use(() => undefined) });
+      // It never joins.
+      void it.client(await it.proxied(server.url)).catch(() => undefined);
+      await nth(it, { state: 'connecting' }, 1);
+      it.clock.advance(20_000);
+    },
+    shown: [
+      {
+        code: 'finding.joinUnanswered',
+        remedy: 'each middleware of the namespace calls next()',
+        params: { namespace: '/', waitedMs: 20_000, count: 1 },
+        severity: 'error',
+        confidence: 'likely',
+      },
+    ],
+  },
 ];

@@ -170,6 +170,14 @@ export const findingTexts = causeCatalog({
       'Call socket.connect() when the reason no longer applies, in the “disconnect” or “connect_error” handler.',
     ],
   },
+  'finding.joinUnanswered': {
+    params: { namespace: ['/chat'], waitedMs: [20_000], count: [1, 3] },
+    derived: { where: shown('namespace') },
+    message: `The server did not respond within ${seconds('waitedMs')} to the request of {count, plural, one {a client} other {# clients}} to join the namespace {where}. The transport is open.`,
+    remedies: [
+      'Check that each middleware of the namespace calls next(), also after an error. The client cannot join before every middleware has called it.',
+    ],
+  },
   'finding.pingTimeout': {
     params: { silentMs: [45_000], pingInterval: [25_000], pingTimeout: [20_000], debugger: ['Server'] },
     derived: { session: shown('debugger') },

@@ -103,3 +103,46 @@ it('requests with many packets are possibly dropped, and are when an acknowledge
   memory.log.append({ facts: { connectionId: 'c1', kind: 'delivery', of: seq, delivery: 'timedOut', cause } });
   expect(await found()).toMatchObject([{ code: 'finding.packetsInPost', severity: 'error' }]);
 });
+
+it('a client of the application whose request to join is not responded to', async () => {
+  const source = { sourceId: 's1', kind: 'proxy', name: 'app' };
+  for (const connectionId of ['c2', 'c3', 'c4'])
+    memory.log.name({ connectionId, name: '', url: 'http://127.0.0.1', namespace: '/stuck', source });
+  const of = (connectionId: string) => ({ connectionId, namespace: '/stuck' });
+  changes('connecting', of('c2'));
+  changes('connecting', of('c3'));
+  // The state of the inspector's own connections shows it.
+  changes('connecting');
+  memory.clock.advance(19_000);
+  changes('connecting', of('c4'));
+  expect(await found()).toEqual([]);
+  memory.clock.advance(1000);
+  const unanswered = (count: number) => ({
+    code: 'finding.joinUnanswered',
+    severity: 'error',
+    params: { namespace: '/stuck', waitedMs: 20_000, count },
+  });
+  expect(await found()).toEqual([unanswered(2)]);
+  // A client that gives up later has not been responded to either, and a refusal is a response.
+  changes('disconnected', { ...of('c2'), cause: { code: 'observe.clientLeft' } });
+  changes('connectError', { ...of('c4'), cause: { code: 'namespace.refused' } });
+  changes('connected', of('c3'));
+  memory.clock.advance(60_000);
+  expect((await found()).map(({ code }) => code)).toEqual(['finding.joinUnanswered']);
+});
+
+it('a request to join that is responded to late is no problem any more', async () => {
+  memory.log.name({
+    connectionId: 'c2',
+    name: '',
+    url: 'http://127.0.0.1',
+    namespace: '/stuck',
+    source: { sourceId: 's1', kind: 'proxy', name: 'app' },
+  });
+  const of = { connectionId: 'c2', namespace: '/stuck' };
+  changes('connecting', of);
+  memory.clock.advance(25_000);
+  expect((await found()).map(({ code }) => code)).toEqual(['finding.joinUnanswered']);
+  changes('connected', of);
+  expect(await found()).toEqual([]);
+});

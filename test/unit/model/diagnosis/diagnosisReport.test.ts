@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import { type Diagnosis, refusedDiagnosis } from '../../../../src/model/diagnosis/diagnosis.ts';
-import { diagnosisMarkdown, diagnosisResult } from '../../../../src/model/diagnosis/diagnosisReport.ts';
+import { diagnosisMarkdown, diagnosisResult, verdictLines } from '../../../../src/model/diagnosis/diagnosisReport.ts';
 
 const versions = { version: '1.2.3', environment: 'Node.js 24' };
 
@@ -51,4 +51,24 @@ it('for programs, each cause has its texts and its help page', () => {
   expect(verdict).toMatchObject({ code: 'namespace.refused', docs: 'docs/causes/namespace.refused.md' });
   expect(checks[1]).toMatchObject({ id: 'namespace', title: 'Namespace and auth', status: 'failed', cause: verdict });
   expect(checks[0]).toEqual({ id: 'url', title: 'URL', status: 'ok', ms: 0.1, evidence: ['http://localhost:3000'] });
+});
+
+it('no problem was found only if all checks were made that could show one', () => {
+  const skipped = (id: 'dns' | 'namespace' | 'parser', why: string) => ({
+    id,
+    status: 'skipped' as const,
+    cause: { code: 'diagnose.skipped', params: { why, seconds: 5 } },
+    ms: 0,
+    evidence: [],
+  });
+  const lines = (...checks: Diagnosis['checks']) => verdictLines({ verdict: null, checks });
+  expect(lines(skipped('dns', 'proxied'), skipped('parser', 'onlyDeep'))).toEqual(['No problem was found.']);
+  expect(lines(skipped('namespace', 'noCredentials'), skipped('parser', 'noCredentials'))).toEqual([
+    'No problem was found, but not everything was checked: Namespace and auth, Parser.',
+    'Connect to the server yourself, with credentials of your own, and diagnose that connection.',
+  ]);
+  for (const why of ['canceled', 'timeUp', 'undecided'])
+    expect(lines(skipped('namespace', why))[0]).toBe(
+      'No problem was found, but not everything was checked: Namespace and auth.',
+    );
 });

@@ -165,7 +165,6 @@ const formerNames = [
   '[sS]toryTabs(?:Deps)?',
   'storyOf',
   'lookOf',
-  'Look',
   'Answers?',
 ];
 /** In the engine. The slices of the panel are those of its saved state. */

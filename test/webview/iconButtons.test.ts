@@ -133,17 +133,17 @@ it('a toggle button that is on looks different from one that is off, also under 
   for (const theme of ['dark', 'light', 'hc'] as const) {
     const panel = await suite.connected({ theme });
     const follow = panel.button('Follow');
-    const lookOf = () =>
+    const styleOf = () =>
       follow.evaluate((button) => {
         const { backgroundColor, outline, color } = getComputedStyle(button);
         return { backgroundColor, outline, color };
       });
     await panel.page.mouse.move(0, 0);
-    const on = await lookOf();
+    const on = await styleOf();
     await follow.hover();
-    const onUnderPointer = await lookOf();
+    const onUnderPointer = await styleOf();
     await follow.click();
-    const offUnderPointer = await lookOf();
+    const offUnderPointer = await styleOf();
     expect(onUnderPointer).not.toEqual(offUnderPointer);
     if (theme !== 'hc') expect(onUnderPointer).not.toEqual(on);
     await panel.close();

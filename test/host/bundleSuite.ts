@@ -15,7 +15,7 @@ const hostTests = join(extensionRoot, 'test', 'host');
 export async function bundleSuite(): Promise<string> {
   const names = await readdir(join(hostTests, 'suite'), { recursive: true });
   const testFiles = names.filter((name) => name.endsWith('.test.ts')).sort();
-  // This one has to see the extension before another test has woken it.
+  // This one must run before another test has activated the extension.
   testFiles.sort((a, b) => Number(b === 'smoke.test.ts') - Number(a === 'smoke.test.ts'));
   if (testFiles.length === 0) throw new Error('test/host/suite has no *.test.ts');
   const outfile = join(extensionRoot, 'dist-test', 'host', 'index.js');
@@ -38,7 +38,7 @@ export async function bundleSuite(): Promise<string> {
     format: 'cjs',
     target: 'node20',
     sourcemap: 'inline',
-    // As the extension's own bundles.
+    // Like the bundles of the extension.
     mainFields: ['module', 'main'],
     external: ['vscode', 'mocha'],
     logLevel: 'warning',

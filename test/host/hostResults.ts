@@ -6,7 +6,7 @@ const shape = object({
   failures: array(object({ fullTitle: string(), err: unknown() })),
 });
 
-/** Reads what Mocha's JSON reporter wrote; rejects when the file is missing or is something else. */
+/** Reads what Mocha's JSON reporter wrote; rejects if the file is missing or has another format. */
 export async function readHostResults(path: string) {
   const json: unknown = JSON.parse(await readFile(path, 'utf8'));
   const { stats, failures } = parse(shape, json);

@@ -1,4 +1,4 @@
-// Apps from npm that carry Socket.IO, each in a process of its own: `node apps.mjs <folder of node_modules> <name> <folder of its files>`. Reports
+// Apps from npm that use Socket.IO, each in a process of its own: `node apps.mjs <folder of node_modules> <name> <folder of its files>`. Reports
 // its port, and the results of the tests that it ran.
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
@@ -47,7 +47,7 @@ function browserSync() {
   server.init(options, () => say({ port: server.instance.server.address().port }));
 }
 
-/** A gateway of NestJS, with an answer, an event and a namespace. */
+/** A gateway of NestJS, with an acknowledgement, an event and a namespace. */
 async function nest() {
   load('reflect-metadata');
   const { Module } = load('@nestjs/common');

@@ -47,7 +47,7 @@ interface App {
   readonly page: Page;
   /** Of the proxy. */
   readonly url: string;
-  /** What the app says next. */
+  /** The next message of the app. */
   readonly next: () => Promise<unknown>;
   readonly change: (file: string, text: string) => void;
 }

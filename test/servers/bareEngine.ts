@@ -1,4 +1,4 @@
-/** Engine.IO by hand, over both transports, for what no real server sends: each session does what the test says. */
+/** A minimal Engine.IO server over both transports, for data that no real server sends: the test controls each session. */
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo, Socket } from 'node:net';
 import { Encoder } from 'socket.io-msgpack-parser';
@@ -13,7 +13,7 @@ export interface BareSession {
   readonly websocket: WebSocket | undefined;
   /** Ends the connection below HTTP and WebSocket. */
   cut(): void;
-  /** Answers the next request of polling with this, and all that follow. */
+  /** Responds to the next request of polling with this, and to all that follow. */
   respond(status: number, headers: Record<string, string>, body: string): void;
 }
 
@@ -122,7 +122,7 @@ export async function startBareEngine(options: BareEngineOptions): Promise<BareE
   };
   const begin = (session: BareSession): void => {
     options.opened?.(session);
-    // The older protocol lets the client in unasked.
+    // In the older protocol, the client joins without a request.
     if (v2) join(session);
   };
 

@@ -1,6 +1,6 @@
 /**
- * An engine in a process of its own, to be killed. Connects, and prints every 5 ms how far it has received the ticks and when; what it
- * printed is so: a pipe is written at once.
+ * An engine in a process of its own, to be killed. Connects, and prints every 5 ms which tick it received last, and when. A pipe is
+ * written synchronously, so that everything that it reports is printed.
  */
 import { writeSync } from 'node:fs';
 import { createEngine } from '../../src/engine/createEngine.ts';

@@ -1,6 +1,6 @@
 /**
- * A Socket.IO server as a process of its own, to be killed and stopped. Prints a line of JSON for each thing that it sees:
- * that it listens, a connection, an event. What it printed it has received: a pipe is written at once.
+ * A Socket.IO server in a process of its own, which is killed and stopped. It prints a line of JSON when it listens, for each connection
+ * and for each event. A pipe is written synchronously, so that everything that it has received is printed.
  */
 import { createServer } from 'node:http';
 import { writeSync } from 'node:fs';

@@ -46,7 +46,7 @@ export class ChildServer {
     await this.until('listening', () => this.printed.slice(from).some(({ port }) => port !== undefined));
   }
 
-  /** Ends without closing anything, as a crash does; everything that it printed has been read when this resolves. */
+  /** Ends without closing anything, like a crash. When this resolves, everything that it printed was read. */
   async kill(): Promise<void> {
     const child = this.#process;
     this.#process = undefined;
@@ -56,7 +56,7 @@ export class ChildServer {
     await closed;
   }
 
-  /** Stands still as at a breakpoint; the system continues to accept what is sent to it. */
+  /** Pauses as at a breakpoint; the system continues to accept data for it. */
   pause(): void {
     this.#process?.kill('SIGSTOP');
   }
@@ -65,7 +65,7 @@ export class ChildServer {
     this.#process?.kill('SIGCONT');
   }
 
-  /** First arguments of the events of that name, in the order in which they came. */
+  /** First arguments of the events with this name, in the order in which they were received. */
   received(event: string): unknown[] {
     return this.printed.filter((line) => line.event === event).map((line) => line.args?.[0]);
   }

@@ -1,4 +1,4 @@
-/** A Socket.IO server to be debugged: it prints its address, and stands still when it gets the event "stand still". */
+/** A Socket.IO server to be debugged: it prints its address, and pauses when it receives the event "stand still". */
 import { createServer } from 'node:http';
 import { Server } from 'socket.io';
 

@@ -1,4 +1,4 @@
-/** Small real proxies that keep a record of what went through them. */
+/** Small real proxies that record what they forward. */
 import {
   createServer as createHttpServer,
   type IncomingMessage,
@@ -22,7 +22,7 @@ export interface ProxyServer extends TlsRecord {
   readonly port: number;
   /** "CONNECT host:port", "GET http://…" or "SOCKS host:port", in order. */
   readonly seen: string[];
-  /** Headers of the requests that it passed on, and of CONNECT. */
+  /** Headers of the requests that it forwarded, and of CONNECT. */
   readonly headers: IncomingMessage['headers'][];
   close(): Promise<void>;
 }
@@ -30,11 +30,11 @@ export interface ProxyServer extends TlsRecord {
 export interface ProxyOptions {
   user?: string;
   password?: string;
-  /** Answers every CONNECT with this. */
+  /** Responds to every CONNECT with this. */
   refuseWith?: number;
   /** An https proxy. */
   tls?: TlsOptions;
-  /** Host names that only the proxy knows, all on this machine. */
+  /** Host names that only the proxy can resolve, all on this machine. */
   knows?: string;
 }
 
@@ -121,9 +121,9 @@ export async function startSocksProxy({ user, password = '' }: ProxyOptions = {}
 
 export interface HangingProxy {
   readonly port: number;
-  /** Of all connections together: chunks that came. */
+  /** Received chunks of all connections. */
   readonly received: readonly Buffer[];
-  /** How many connections there ever were. */
+  /** Total number of connections so far. */
   readonly accepted: number;
   readonly sockets: ReadonlySet<Socket>;
   close(): Promise<void>;

@@ -20,14 +20,14 @@ export interface PythonLine {
 }
 
 export interface PythonOptions {
-  /** Events that it does not know are printed, and acknowledged with their arguments. It emits nothing of its own. */
+  /** Events that it does not know are printed, and acknowledged with their arguments. It emits nothing by itself. */
   readonly answersAll?: boolean;
   readonly maxBytes?: number;
 }
 
 /**
- * The interpreter that knows python-socketio: `SOCKETIO_INSPECTOR_PYTHON`, the system's, or the first on the path.
- * @throws Error that says what to install
+ * The interpreter that has python-socketio: `SOCKETIO_INSPECTOR_PYTHON`, the system's, or the first on the path.
+ * @throws Error that names what to install
  */
 function interpreter(): string {
   const named = process.env['SOCKETIO_INSPECTOR_PYTHON'];
@@ -96,7 +96,7 @@ export class PythonServer {
     if (!listens()) throw new Error(`The Python server did not start: ${this.#errors}`);
   }
 
-  /** As a crash does it. */
+  /** Ends it like a crash. */
   async stop(): Promise<void> {
     const child = this.#process;
     this.#process = undefined;
@@ -122,7 +122,7 @@ export class PythonServer {
     return () => this.#checks.delete(check);
   }
 
-  /** The arguments of the events of that name, in the order in which they came. */
+  /** The arguments of the events with this name, in the order in which they were received. */
   received(event: string): unknown[][] {
     return this.lines.flatMap((line) => (line.event === event ? [line.args ?? []] : []));
   }

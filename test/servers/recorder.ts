@@ -59,13 +59,13 @@ export class Recorder {
     this.events.length = 0;
   }
 
-  /** The event of that name with that number (from 1), as soon as it is there; rejects after `withinMs`. */
+  /** The event with this name and number (from 1), as soon as it is received; rejects after `withinMs`. */
   async waitFor(event: string, number = 1, withinMs = 60_000): Promise<ReceivedEvent> {
     await this.#until(() => this.named(event).length >= number, `“${event}” number ${number}`, withinMs);
     return this.named(event)[number - 1] as ReceivedEvent;
   }
 
-  /** Resolves once that many events, of any name, are there; rejects after `withinMs`. */
+  /** Resolves when this many events, with any name, were received; rejects after `withinMs`. */
   waitForCount(count: number, withinMs = 60_000): Promise<void> {
     return this.#until(() => this.events.length >= count, `${count} events`, withinMs);
   }

@@ -1,4 +1,4 @@
-/** Real Socket.IO servers for tests: on ports of 127.0.0.1 that nobody else takes, with everything that they received on record. */
+/** Real Socket.IO servers for tests, on ports of 127.0.0.1 that no other program gets. Everything that they receive is recorded. */
 import { once } from 'node:events';
 import { createServer, type Server as HttpServer } from 'node:http';
 import { createServer as createSecureServer, type ServerOptions as TlsOptions } from 'node:https';
@@ -12,22 +12,22 @@ import { cutterOfPolls } from './cutPolls.ts';
 import { Recorder } from './recorder.ts';
 import { recordPeers, type TlsRecord } from './tlsPeers.ts';
 
-/** v4 is the current one, v3 is 3.0.0, the oldest that speaks the same protocol. */
+/** v4 is the current version, v3 is 3.0.0, the oldest one with the same protocol. */
 export const serverVersions = ['v4', 'v3'] as const;
-/** v2 is 2.5, the last that speaks the protocol before. */
+/** v2 is 2.5, the last version with the previous protocol. */
 export type ServerVersion = (typeof serverVersions)[number] | 'v2';
 export type ServerParser = 'default' | 'msgpack';
 
 export interface TestServerOptions {
   version?: ServerVersion;
-  /** Not for v2, whose msgpack parser is another. */
+  /** Not for v2, whose msgpack parser is different. */
   parser?: ServerParser;
   /** Called before it listens, to add handlers. Older versions have the same methods as far as tests need them. */
   setup?: (io: Server) => void;
   options?: Partial<ServerOptions>;
   /** Its certificates, for https and wss. */
   tls?: TlsOptions | undefined;
-  /** To come back on the same port. */
+  /** The port of an earlier server, to start it again. */
   port?: number;
   /** Namespaces whose sockets are recorded besides "/". */
   namespaces?: readonly string[];
@@ -37,10 +37,10 @@ export interface TestServer extends TlsRecord {
   readonly url: string;
   readonly port: number;
   readonly io: Server;
-  /** Those of the namespace "/"; v2 keeps them in another kind of list. */
+  /** The sockets of the namespace "/"; v2 keeps them in another kind of list. */
   readonly sockets: Socket[];
   readonly recorder: Recorder;
-  /** Cuts every TCP connection at once, as a lost network does; the server goes on. */
+  /** Cuts all TCP connections at the same time, like a lost network; the server continues to run. */
   cutConnections(): void;
   /** Ends every socket and frees the port. Doing it twice is harmless. */
   close(): Promise<void>;

@@ -1,4 +1,4 @@
-/** Who is at the two ends of the TLS connections of a server: their certificates. */
+/** The certificates of both ends of the TLS connections of a server. */
 import { X509Certificate } from 'node:crypto';
 import type { EventEmitter } from 'node:events';
 import type { PeerCertificate, TLSSocket } from 'node:tls';
@@ -6,15 +6,15 @@ import { expect } from 'vitest';
 
 /** A TLS connection as the server has it. */
 export interface TlsPeer {
-  /** The fingerprint of the certificate that the server has shown. */
+  /** The fingerprint of the certificate that the server presented. */
   readonly shown: string | undefined;
   /** The server name that the client requested (SNI); there is none for an IP address. */
   readonly name: string | undefined;
 }
 
-/** One whose handshake was done. */
+/** A connection whose handshake was completed. */
 export interface TlsConnection extends TlsPeer {
-  /** The SHA-256 fingerprint of the certificate that the client has shown. */
+  /** The SHA-256 fingerprint of the certificate that the client presented. */
   readonly fingerprint: string | undefined;
   /** Whether the server's authority has signed it. */
   readonly authorized: boolean;
@@ -53,7 +53,7 @@ export function recordPeers(server: EventEmitter): TlsRecord {
   return { peers, refusals };
 }
 
-/** Certificates in PEM, and the host name that the client asks for. */
+/** Certificates in PEM, and the host name that the client requests. */
 interface Expected {
   readonly shown: string;
   readonly client?: string;
@@ -62,7 +62,7 @@ interface Expected {
 
 /**
  * Every TLS connection that a server has is from a client with that certificate, or without one, that requested that name, or none,
- * and was shown the server's own. There is one at least.
+ * and received the server's own certificate. There is at least one.
  */
 export function expectPeers({ peers }: Pick<TlsRecord, 'peers'>, { shown, client, name }: Expected): void {
   expect(peers.length).toBeGreaterThan(0);
@@ -72,7 +72,7 @@ export function expectPeers({ peers }: Pick<TlsRecord, 'peers'>, { shown, client
   }
 }
 
-/** Handshakes were refused, in each of which that certificate was shown; the server may hear of it a moment later. There is one at least. */
+/** Handshakes were refused, in each of which this certificate was presented; the server may detect it shortly afterwards. There is at least one. */
 export async function expectRefusals({ refusals }: TlsRecord, { shown, name }: Expected): Promise<void> {
   await expect.poll(() => refusals.length).toBeGreaterThan(0);
   for (const refusal of refusals) expect(refusal).toEqual({ shown: fingerprintOf(shown), name });

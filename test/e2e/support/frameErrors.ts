@@ -1,6 +1,6 @@
 import type { Page } from 'playwright-core';
 
-/** Where the extension's own scripts, styles and frames come from; the workbench's own noise comes from elsewhere. */
+/** The origin of the extension's own scripts, styles and frames; messages of the workbench have other origins. */
 const ownOrigin = /vscode-resource\.vscode-cdn\.net\/.*socketio-inspector|\/webview\/browser\/pre\/(index|fake)\.html/;
 
 /**

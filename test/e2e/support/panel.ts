@@ -12,7 +12,7 @@ export interface TypedEmit {
   volatile?: boolean;
 }
 
-/** The inspector's panel by role and name (contract, section 9). It never waits for a time, only for what is to be seen. */
+/** The inspector's panel by role and name (contract, section 9). It never waits for a time, only for what is visible. */
 export class Panel {
   readonly frame: FrameLocator;
 
@@ -68,7 +68,7 @@ export class Panel {
     return this.region('Details').getByRole('tabpanel').first();
   }
 
-  /** Waits until the panel is there and has heard of the engine. */
+  /** Waits until the panel exists and has received the state of the engine. */
   async ready(): Promise<void> {
     await this.region('Connection').waitFor({ timeout: 90_000 });
     await this.frame.getByText('The engine is starting.').waitFor({ state: 'hidden' });
@@ -78,7 +78,7 @@ export class Panel {
     await becomes(() => this.state.innerText(), text);
   }
 
-  /** Opens a connection, and waits until its state is that. */
+  /** Opens a connection, and waits until it has the given state. */
   async connect(
     url: string,
     { namespace = '', state = /^Connected/ }: { namespace?: string; state?: RegExp } = {},
@@ -115,7 +115,7 @@ export class Panel {
     await this.textbox(`${list} ${number} value`).fill(value);
   }
 
-  /** Writes an emit into the form, in place of what is there. */
+  /** Writes an emit into the form, replacing its content. */
   async write({ event, args = [], ack = false, volatile = false }: TypedEmit): Promise<void> {
     await this.textbox('Event name').fill(event);
     const remove = this.frame.getByRole('button', { name: /^Remove argument/ });
@@ -131,13 +131,13 @@ export class Panel {
     await this.button('Emit').click();
   }
 
-  /** Saves the emit in the form under a name, which VS Code asks for. */
+  /** Saves the emit in the form under a name, for which VS Code prompts. */
   async saveAs(): Promise<void> {
     await this.button('More ways to emit and save').click();
     await this.frame.getByRole('menuitem', { name: 'Save as…', exact: true }).click();
   }
 
-  /** Opens the details of the newest row of that name. */
+  /** Opens the details of the newest row with this name. */
   async open(name: RegExp): Promise<void> {
     await this.row(name).last().click();
     await this.region('Details').waitFor();

@@ -1,7 +1,7 @@
 /** Everything that a page of the extension contains, shows and received, as text to search in. */
 import type { FrameLocator, Page } from 'playwright-core';
 
-/** Keeps every message that the page gets from here on. */
+/** Keeps every message that the page receives from now on. */
 export async function listenToMessages(frame: FrameLocator): Promise<void> {
   await frame.locator('body').evaluate(() => {
     const messages: string[] = [];

@@ -5,7 +5,7 @@ import { Workbench, type WorkbenchOptions } from './workbench.ts';
 
 const category = 'Socket.IO Inspector';
 
-/** A window of VS Code as a person who works with the inspector sees it: its panel, its views, and what VS Code asks and says. */
+/** A window of VS Code as a user of the inspector sees it: its panel, its views, and the prompts and messages of VS Code. */
 export class PanelWindow {
   readonly workbench: Workbench;
   readonly panel: Panel;
@@ -28,7 +28,7 @@ export class PanelWindow {
     return this.workbench.runCommand(`${category}: ${title}`);
   }
 
-  /** The titles of the extension's commands that the palette offers for a text: as many as there is room for. */
+  /** The titles of the extension's commands that the palette offers for a text: as many as fit. */
   async offered(text = ''): Promise<string[]> {
     const names = await this.workbench.offeredCommands(`${category}: ${text}`);
     return names.map((name) => name.replace(`${category}: `, ''));
@@ -45,12 +45,12 @@ export class PanelWindow {
     await this.panel.ready();
   }
 
-  /** The input or list that VS Code asks with. */
+  /** The open input box or quick pick of VS Code. */
   get question(): Locator {
     return this.page.locator('.quick-input-widget');
   }
 
-  /** Answers the input box of that title; what stands in it is kept when there is no text. */
+  /** Accepts the input box with this title; without a text, its content is kept. */
   async fillPrompt(title: string, text?: string): Promise<void> {
     await this.isPrompted(title);
     const input = this.question.locator('input:is([type="text"], [type="password"])').first();
@@ -58,13 +58,13 @@ export class PanelWindow {
     await input.press('Enter');
   }
 
-  /** Picks an entry of the list of that title. */
+  /** Picks an entry of the quick pick with this title. */
   async pick(title: string, label: string): Promise<void> {
     await this.isPrompted(title);
     await this.choice(label).click();
   }
 
-  /** An entry of the list that VS Code asks with. */
+  /** An entry of the open quick pick of VS Code. */
   choice(label: string): Locator {
     return this.question.locator('.monaco-list-row').filter({ hasText: label }).first();
   }
@@ -73,7 +73,7 @@ export class PanelWindow {
     await this.question.locator('.quick-input-title').getByText(title, { exact: true }).waitFor();
   }
 
-  /** Puts the question away, as a person does: VS Code may show it before it listens to its keys. */
+  /** Closes the prompt, as a user does: VS Code may show it before it handles keys. */
   async putAway(): Promise<void> {
     const gone = (): Promise<boolean> =>
       this.question.waitFor({ state: 'hidden', timeout: 1000 }).then(
@@ -87,7 +87,7 @@ export class PanelWindow {
     throw new Error('The question does not go away');
   }
 
-  /** The text of the document that a command has just shown; it is closed then. */
+  /** The text of the document that a command has just shown. The document is closed afterwards. */
   async takeDocument(): Promise<string> {
     const editor = this.page.locator('.editor-instance .monaco-editor .view-line').first();
     await editor.click();
@@ -122,7 +122,7 @@ export class PanelWindow {
     return this.view(view).getByRole('treeitem', { name });
   }
 
-  /** The text of VS Code's notifications, once one of them matches; they are put away then. */
+  /** The text of VS Code's notifications, as soon as one of them matches. They are closed afterwards. */
   async notified(text: RegExp): Promise<string> {
     const toast = this.page.locator('.notification-toast').filter({ hasText: text }).first();
     await toast.waitFor();
@@ -131,7 +131,7 @@ export class PanelWindow {
     return message;
   }
 
-  /** Closes it with its own button: a command of the palette may still run when the next notification comes. */
+  /** Closes it with its own button, because a command of the palette may still be running when the next notification is shown. */
   async closeNotification(toast: Locator): Promise<void> {
     const one = await toast.elementHandle();
     await toast.hover();
@@ -148,7 +148,7 @@ export class PanelWindow {
     console.error([path, ...this.workbench.frameErrors, ...log].join('\n'));
   }
 
-  /** A run in which the extension's own pages had errors is no good run. */
+  /** Fails if the extension's own pages had errors. */
   expectNoErrors(): void {
     expect(this.workbench.frameErrors).toEqual([]);
   }

@@ -1,4 +1,4 @@
-/** The four kinds of theme that an extension has to look right in. */
+/** The four kinds of theme that an extension must support. */
 export type Theme = 'light' | 'dark' | 'hc' | 'hcLight';
 
 /** A theme's setting, the class of the workbench in it, and the class of a webview's body. */

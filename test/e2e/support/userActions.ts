@@ -2,8 +2,8 @@ import type { Locator, Page } from 'playwright-core';
 import { expect, vi } from 'vitest';
 
 /**
- * What a person does by hand, counted: a click, a press of a key, and the typing of a text into a field, which includes getting into the
- * field. Waiting and looking are not counted.
+ * Counts the actions of a user: a click, a key, and typing a text into a field, which includes focusing the field. Waiting and reading are
+ * not counted.
  */
 export class UserActions {
   readonly #page: Page;
@@ -37,13 +37,13 @@ export class UserActions {
     throw new Error(`${key} has no effect`);
   }
 
-  /** Types a text into a field, in place of what is there. */
+  /** Types a text into a field, replacing its content. */
   async type(field: Locator, text: string): Promise<void> {
     this.#done.push('type');
     await field.fill(text);
   }
 
-  /** What was done since the last call. */
+  /** The actions since the last call. */
   take(): string[] {
     return this.#done.splice(0);
   }

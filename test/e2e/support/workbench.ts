@@ -22,7 +22,7 @@ export const installedVariable = 'SOCKETIO_INSPECTOR_INSTALLED';
 const readyTimeoutMs = 90_000;
 const stepTimeoutMs = 60_000;
 const commandTimeoutMs = 120_000;
-/** How long one look into the command palette may take; the extension's commands may not be listed yet. */
+/** The time limit for reading the command palette once; the extension's commands may not be listed yet. */
 const lookMs = 3_000;
 const clickMs = 30_000;
 /** For a whole list: a key may be lost at each of its pages. */
@@ -52,7 +52,7 @@ export class Workbench {
   readonly page: Page;
   readonly server: VscodeServer;
   readonly workspace: Workspace;
-  /** What went wrong in the extension's own frames so far; a test expects it to be empty. */
+  /** The errors in the extension's own frames so far; a test expects this list to be empty. */
   readonly frameErrors: readonly string[];
   readonly #browser: Browser;
   #disposed: Promise<void> | undefined;
@@ -81,7 +81,7 @@ export class Workbench {
         ...(installed === undefined ? {} : { installed }),
         trust: options.trust ?? true,
         userSettings: {
-          // Restricted means restricted, until `trustWorkspace()`: no dialog that asks for it first.
+          // The workspace is restricted until `trustWorkspace()`: VS Code shows no dialog about it at the start.
           'security.workspace.trust.startupPrompt': 'never',
           ...options.userSettings,
           'workbench.colorTheme': themes[options.theme ?? 'dark'].setting,
@@ -114,7 +114,7 @@ export class Workbench {
     const row = this.#commands.filter({ has: name }).first();
     await this.#inPalette(title, async () => {
       await row.waitFor({ timeout: lookMs });
-      // Not shorter: a click that is given up may have been made, and the command would run twice.
+      // Not shorter: a click that timed out may still have been made, and the command would run twice.
       await row.click({ timeout: clickMs });
     });
   }
@@ -125,7 +125,7 @@ export class Workbench {
     const ofText = shown.filter({ hasText: text.trim() }).or(shown.getByText('No matching commands'));
     return this.#inPalette(text, async () => {
       await ofText.first().waitFor({ timeout: lookMs });
-      // Only the rows in sight are in the page.
+      // Only the visible rows are in the page.
       const names = new Set<string>();
       const input = this.#paletteInput;
       const deadline = performance.now() + listMs;
@@ -135,7 +135,7 @@ export class Workbench {
         const inSight = await shown.allInnerTexts();
         if (inSight.length === 0) throw new Error('The palette was closed');
         for (const name of inSight) names.add(name);
-        // To the palette itself: a key would go astray while another part of the window takes the focus.
+        // Sent to the palette itself: a key would be lost while another part of the window gets the focus.
         if (!isEnd) await input.press('PageDown', { timeout: lookMs });
       }
       await input.press('Escape', { timeout: lookMs });
@@ -233,8 +233,8 @@ export class Workbench {
   }
 
   /**
-   * Looks into the palette with a text in it, again and again until that succeeds: the key that opens it may be lost, the palette
-   * of the command before may close only now, and an open palette does not learn of new commands.
+   * Reads the palette with a text in it, repeatedly until that succeeds: the key that opens it may be lost, the palette of the previous
+   * command may close only now, and an open palette is not updated with new commands.
    */
   async #inPalette<T>(text: string, look: () => Promise<T>): Promise<T> {
     const deadline = performance.now() + commandTimeoutMs;

@@ -1,6 +1,6 @@
 import { startServer, type TestServer } from '../../servers/testServer.ts';
 
-/** A server with everything that the panel is to show. */
+/** A server with everything that the panel must show. */
 export function startPanelServer(): Promise<TestServer> {
   return startServer({
     namespaces: ['/chat', '/members'],

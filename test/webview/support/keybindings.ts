@@ -21,7 +21,7 @@ const manifest = JSON.parse(readFileSync(join(import.meta.dirname, '../../../pac
   contributes: { keybindings: readonly Keybinding[] };
 };
 
-/** Carries out the keys of a page, from the bindings of the manifest or others, until the channel ends. */
+/** Executes the keys of a page, from the bindings of the manifest or others, until the channel ends. */
 export function bindKeys(
   pressed: Event<PressedKey>,
   channel: Channel,
@@ -31,7 +31,7 @@ export function bindKeys(
   channel.on(pageFocus, (reported) => (focus = reported));
   pressed((key) => {
     const context = { 'socketioInspector.focus': focus.area, 'socketioInspector.typing': focus.typing };
-    // Of several, the last one counts.
+    // If several bindings match, the last one is used.
     const bound = bindings.findLast((binding) => binding.key === key && holds(binding.when, context));
     const run = bound && pageCommands.get(bound.command.slice(commandPrefix.length));
     run?.(channel);

@@ -7,7 +7,7 @@ export interface Look {
 }
 
 /**
- * Themes and widths of a page. Colors differ by theme, and what there is to see by width: each of them once, and every combination with
+ * Themes and widths of a page. Colors differ by theme, and the content by width: each of them once, and every combination with
  * `npm run test:matrix`.
  */
 export function looks(wide: number, narrow: number): readonly Look[] {

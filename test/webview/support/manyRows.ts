@@ -1,4 +1,4 @@
-/** A capture of as many entries as a test wants, which are made when they are requested. */
+/** A capture with any number of entries, which are created when they are requested. */
 import type { Channel } from '../../../src/protocol/channel.ts';
 import * as engine from '../../../src/protocol/engineMessages.ts';
 import { hostSnapshot } from '../../../src/protocol/hostMessages.ts';
@@ -7,7 +7,7 @@ import type { Row } from '../../../src/protocol/shapes.ts';
 import { viewFilter, viewIndexOf, viewOpen, viewRows, type ViewState } from '../../../src/protocol/viewMessages.ts';
 
 export interface ManyRows {
-  /** What the page has pulled. */
+  /** The ranges that the page requested. */
   readonly pulls: { from: number; count: number }[];
   /** Entries that there are. */
   matched: number;
@@ -73,12 +73,12 @@ export function serveManyRows(channel: Channel, many: ManyRows): void {
   });
 }
 
-/** What the engine tells of the view now. */
+/** The current state of the view, as from the engine. */
 export function viewState({ matched, dropped = 0 }: ManyRows): ViewState {
   return viewOf(matched, dropped);
 }
 
-/** The state of a view of so many entries, all of them events. */
+/** The state of a view of this many entries, all of them events. */
 export function viewOf(matched: number, dropped = 0): ViewState {
   const newest = matched + dropped;
   const events = { matchedEvents: matched, totalEvents: matched };

@@ -4,12 +4,12 @@ import type { Event } from '../../../src/base/emitter.ts';
 import type { Port } from '../../../src/protocol/channel.ts';
 import type { PressedKey } from './keybindings.ts';
 
-/** What a webview of VS Code has: messages, and the keys that the page lets through. */
+/** What a webview of VS Code has: messages, and the keys that the page does not handle. */
 export interface PagePort extends Port {
   readonly onKey: Event<PressedKey>;
 }
 
-/** Buffers cross the browser's border as base64, inside this shim and nowhere else. */
+/** Buffers are passed into and out of the browser as base64, only in this shim. */
 const mark = '\u0000buffer:';
 
 /**
@@ -98,7 +98,7 @@ export async function pagePorts(page: Page): Promise<(run: string) => PagePort> 
       post(message) {
         if (own !== current) return;
         const json = JSON.stringify(encode(message));
-        // A page that is going takes nothing anymore, like a hidden webview.
+        // A page that is being closed receives nothing anymore, like a hidden webview.
         page
           .evaluate((text) => (window as unknown as { fromHost: (json: string) => void }).fromHost(text), json)
           .catch(() => undefined);

@@ -37,7 +37,7 @@ export interface PanelOptions extends PanelLook {
 /** Opens panels, each with its own document, storage and host, for the tests of a file. */
 export class PanelBrowser {
   readonly #pages: TestPages;
-  /** What a failed test has left open is closed at the end. */
+  /** Panels that a failed test has left open are closed at the end. */
   readonly #open = new Set<() => Promise<void>>();
 
   private constructor(pages: TestPages) {
@@ -187,8 +187,8 @@ export class Panel<H extends Disposable = StubHost> {
   }
 
   /**
-   * Does something, and waits for the notice that it leads to: it is removed after a few seconds, which is before a test looks if the
-   * machine stands still.
+   * Does something, and waits for the notice that it causes. The notice is removed after a few seconds, so a test would miss it if the
+   * machine pauses.
    */
   async noticed(text: RegExp, act: () => Promise<void> | void): Promise<void> {
     const isNoticed = this.page.evaluate(untilText, { selector: '[role=status]', source: text.source });
@@ -204,7 +204,7 @@ export class Panel<H extends Disposable = StubHost> {
   async connect(url: string, namespace?: string): Promise<void> {
     await this.textbox('Server URL').fill(url);
     if (namespace !== undefined) await this.textbox('Namespace').fill(namespace);
-    // While the options of a connection are open, they have the choices.
+    // While the options of a connection are open, these buttons are on their page.
     await this.page.getByRole('button', { name: /^Connect( as new)?$/ }).click();
     await this.connectionOpened();
     await this.waitForText(this.state, /^Connected/);
@@ -245,7 +245,7 @@ export class Panel<H extends Disposable = StubHost> {
     await this.textbox(`${list} ${number} ${second}`).fill(value);
   }
 
-  /** Goes to a section of the page with the connection's options. */
+  /** Scrolls to a section of the page with the connection's options. */
   async section(title: string): Promise<void> {
     await this.page
       .getByRole('navigation', { name: 'Sections' })
@@ -270,12 +270,12 @@ export class Panel<H extends Disposable = StubHost> {
     });
   }
 
-  /** Where a text stands in the page, with what stands around it. */
+  /** The positions of a text in the page, with the text around it. */
   async leaks(text: string): Promise<string[]> {
     return excerpts(await this.#content(), text);
   }
 
-  /** Where a text stands in what the page's scripts hold, as the browser's debugger reports it. */
+  /** The positions of a text in the memory of the page's scripts, as the browser's debugger reports it. */
   async heapLeaks(text: string): Promise<string[]> {
     const session = await this.page.context().newCDPSession(this.page);
     const chunks: string[] = [];
@@ -301,7 +301,7 @@ export class Panel<H extends Disposable = StubHost> {
     if (!(await this.page.evaluate(() => 'axe' in window))) await this.page.evaluate(axeSource);
     const results = await this.page.evaluate(() =>
       (window as unknown as { axe: { run: (options: RunOptions) => Promise<AxeResults> } }).axe.run({
-        // All rules are checked; what passed, and where it stands in the document, is not worked out for each element.
+        // All rules are checked; for passed ones, the results are not computed for each element.
         resultTypes: ['violations'],
         selectors: false,
       }),

@@ -1,4 +1,4 @@
-/** What the tests of a panel share in each file: a browser, a server, panels that are closed after each test, and that none had a fault. */
+/** What the tests of a panel share in each file: a browser, a server, panels that are closed after each test, and the check that none had a fault. */
 import { afterAll, afterEach, beforeAll, expect } from 'vitest';
 import type { TestServer } from '../../servers/testServer.ts';
 import { startPanelServer } from './demo.ts';
@@ -12,7 +12,7 @@ export interface PanelPages {
 
 export interface PanelSuite extends PanelPages {
   readonly server: TestServer;
-  /** Opens a panel and connects it to the server, whose record is empty then. */
+  /** Opens a panel and connects it to the server, whose records are cleared before. */
   connected(options?: PanelOptions): Promise<Panel>;
 }
 

@@ -42,7 +42,7 @@ class MortalEngine extends EngineProcess {
   }
 
   async kill(reason: string): Promise<void> {
-    // As a worker that dies of an error says it.
+    // Like a worker that ends with an error.
     this.#current?.emit('error', new Error(reason));
     await this.#current?.terminate();
   }
@@ -91,7 +91,7 @@ export class StubHost extends FakeVscode implements Disposable {
   readonly browsers: { name: string }[] = [];
   /** What was requested for debugged pages. */
   readonly pageActions: PageAction[] = [];
-  /** What the host remembers for the workspace. */
+  /** The state that the host keeps for the workspace. */
   readonly workspaceState = new Map<string, unknown>();
 
   readonly #memento: Memento = {
@@ -220,7 +220,7 @@ export class StubHost extends FakeVscode implements Disposable {
     await this.#inspector.startConnection(profile);
   }
 
-  /** Sends an emit as from a collection, and reports what came of it. */
+  /** Sends an emit as from a collection, and reports its result. */
   async sendExpecting(event: string, expect: object): Promise<number> {
     const connectionId = (await this.#inspector.listConnections()).at(-1)?.connectionId ?? '';
     const result = await this.#inspector.send({ connectionId, event }, [], JSON.stringify(expect));

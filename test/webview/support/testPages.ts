@@ -60,7 +60,7 @@ export class TestPages {
         this.#server.drafts.delete(run);
         taken.renew('');
         if (isFresh) await page.context().close();
-        // From here on the document of the test is gone, and so is all that it still does.
+        // From here on, the document of the test no longer exists, and its remaining work has ended.
         else if (await this.#isBlank(page)) this.#idle.push(taken);
         else await page.close();
       },

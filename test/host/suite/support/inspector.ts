@@ -1,4 +1,4 @@
-// The inspector as another extension meets it: its commands, called by a program, with their results.
+// The inspector as another extension uses it: its commands, called by a program, with their results.
 import assert from 'node:assert/strict';
 import { commands, extensions, workspace } from 'vscode';
 import type { Entry } from '../../../../src/model/entry/entry.ts';
@@ -55,7 +55,7 @@ export const inspector = {
   send: (request: object) => run('sendFromCollection', request) as Promise<Emitted>,
 };
 
-/** The error that a call ends in; fails when it ends well. */
+/** The error of a call; fails if the call succeeds. */
 export async function refusalOf(call: Promise<unknown>): Promise<Error & { data?: unknown }> {
   const outcome = await call.then(
     (value) => ({ value }),

@@ -94,6 +94,33 @@ describe('the banner of a finding', () => {
     expect(await panel.page.getByRole('button', { name: 'Why?' }).count()).toBe(1);
   });
 
+  it.each([600, 1440])(
+    'of a loop has its title and remedy in sight at %i px, and the state leaves it the cause',
+    async (width) => {
+      server.io.on('connection', (socket) => socket.conn.close());
+      const panel = await suite.open({ width, height: 700 });
+      await panel.host.start({ url: server.url, reconnection: { delayMs: 20, delayMaxMs: 40 } });
+      await panel.choose('Connection', / · c1 · /);
+      await panel.waitForText(banner(panel), /The connection ended \d+ times/);
+      const lines = banner(panel).locator('.finding-lines');
+      expect(await linesOf(lines)).toBeLessThanOrEqual(2);
+      const remedy = banner(panel).locator('.finding-remedy').first();
+      await panel.waitForText(remedy, /^Look in the server/);
+      // Its end may be cut in a narrow panel; the list of findings has all of it.
+      const hidden = await lines.evaluate((element, isNarrow) => {
+        const text = element.querySelector('.finding-remedy')?.getBoundingClientRect();
+        const lowest = (isNarrow ? (text?.top ?? NaN) + 16 : text?.bottom) ?? NaN;
+        return lowest - element.getBoundingClientRect().bottom;
+      }, width < 700);
+      expect(hidden).toBeLessThanOrEqual(1);
+      // The line below the state would be shown and hidden with each attempt.
+      for (let attempt = 0; attempt < 3; attempt++) {
+        await panel.waitForText(panel.state, /^Reconnecting/);
+        expect(await panel.state.innerText()).not.toMatch(/closed/);
+      }
+    },
+  );
+
   it('is read before its actions', async () => {
     const panel = await disconnected(1200);
     const session = await panel.page.context().newCDPSession(panel.page);
@@ -137,6 +164,20 @@ describe('the bar of observed clients', () => {
       await isWhole();
     },
   );
+});
+
+it.each([600, 1440])('a namespace is readable at %i px, and a filter of a rule', async (width) => {
+  const panel = await suite.open({ width, height: 700 });
+  server.io.of('/orders');
+  await panel.connect(server.url, '/orders');
+  await eventually(() => cut(panel.textbox('Namespace'))).toBeLessThanOrEqual(0);
+  expect(await cut(panel.textbox('Server URL'))).toBeLessThanOrEqual(0);
+  const { sourceId } = await panel.host.startProxy(server.url);
+  await panel.host.addRule({ sourceId, filter: 'event:"add to cart" to:server has:binary', action: { drop: true } });
+  await panel.tab('Rules').click();
+  const filter = panel.page.getByRole('table', { name: 'Rules' }).locator('.rule-filter-text');
+  await filter.waitFor();
+  expect(await cut(filter)).toBeLessThanOrEqual(0);
 });
 
 it('at a wide size “All connections” has a label', async () => {

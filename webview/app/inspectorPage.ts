@@ -15,7 +15,7 @@ import { DemoServer } from '../connection/demoServer.ts';
 import { SourceActions } from '../connection/sourceActions.ts';
 import { DiagnosisView } from '../diagnosis/diagnosisView.ts';
 import { EmitForm } from '../emit/emitForm.ts';
-import { besideState } from '../findings/besideState.ts';
+import { bannerText } from '../findings/besideState.ts';
 import { FindingOfBanner } from '../findings/findingOfBanner.ts';
 import { findingBanner } from '../findings/findingTemplates.ts';
 import { draftLike } from '../rules/ruleDraft.ts';
@@ -186,8 +186,8 @@ function findingNotice(): TemplateResult | typeof nothing {
   const isOfState = shown !== undefined && !scope && shown.finding.connectionId === connection?.connectionId;
   bar.finding = isOfState ? shown.finding : undefined;
   if (!shown) return nothing;
-  const finding = isOfState ? besideState(shown.finding, connection) : shown.finding;
-  return findingBanner({ ...shown, finding }, { ...findingActions, onAll: () => layout.show(findingsViewId) });
+  const text = bannerText(shown.finding, isOfState ? connection : undefined);
+  return findingBanner({ ...shown, text }, { ...findingActions, onAll: () => layout.show(findingsViewId) });
 }
 
 /** The client behind a proxy to which, or on whose behalf, the form sends events: the only open one that is shown. */

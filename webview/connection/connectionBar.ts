@@ -11,7 +11,7 @@ import { quoted } from '../../src/model/text/quoted.ts';
 import { hostAndNamespace } from '../../src/model/url/shownUrl.ts';
 import { isThrottled } from '../../src/model/profile/networkConditions.ts';
 import { type ConnectionSummary, isObserved } from '../../src/protocol/shapes.ts';
-import { namesCause } from '../findings/besideState.ts';
+import { leavesCause, namesCause } from '../findings/besideState.ts';
 import type { Finding } from '../../src/model/findings/finding.ts';
 import type { HostMirror } from '../state/hostMirror.ts';
 import { button, dropdown, iconButton, textButton, textField } from '../ui/controls.ts';
@@ -159,7 +159,7 @@ export class ConnectionBar implements Disposable {
         fault: editor.faults.namespace,
         placeholder: '/',
         title: connectionTexts.namespaceHelp(),
-        className: 'namespace-field',
+        className: editor.draft.namespace.length > 5 ? 'namespace-field long' : 'namespace-field',
         code: true,
         onInput: (value) => editor.edit('namespace', value),
         onKeydown: enter,
@@ -192,7 +192,8 @@ export class ConnectionBar implements Disposable {
   #why(connection: ConnectionSummary | undefined): TemplateResult | typeof nothing {
     if (connection?.cause === undefined || connection.state === 'connected') return nothing;
     // The banner has the same button, for its finding.
-    if (this.#finding && namesCause(this.#finding, connection.cause)) return nothing;
+    const finding = this.#finding;
+    if (finding && (namesCause(finding, connection) || leavesCause(finding, connection))) return nothing;
     const [area = ''] = connection.cause.code.split('.', 1);
     if (area === 'client' || (isObserved(connection) && !failedAreas.has(area))) return nothing;
     return textButton({

@@ -6,7 +6,7 @@ import { retryingText } from '../../src/model/entry/entryFormat.ts';
 import type { Finding } from '../../src/model/findings/finding.ts';
 import { type ConnectionState, type ConnectionSummary, protocolLabels } from '../../src/protocol/shapes.ts';
 import { commonTexts } from '../../src/model/texts/commonTexts.ts';
-import { namesCause } from '../findings/besideState.ts';
+import { leavesCause, namesCause } from '../findings/besideState.ts';
 import { connectionTexts } from './connectionTexts.ts';
 
 /**
@@ -35,15 +35,14 @@ export function stateStatus(
   return html`<div role="status" aria-label=${connectionTexts.state()} class="state ${state}" title=${why || nothing}><span class="state-name">${dot}${name}</span>${cause}</div>`;
 }
 
-function causeText(
-  { state, cause, retrying, retryDelayMs, silentMs }: ConnectionSummary,
-  finding: Finding | undefined,
-): string {
+function causeText(connection: ConnectionSummary, finding: Finding | undefined): string {
+  const { state, cause, retrying, retryDelayMs, silentMs } = connection;
   if (state === 'connected') return silentMs === undefined ? '' : silentText(silentMs);
   const again = retryDelayMs === undefined ? undefined : retryingText(retryDelayMs);
   if (cause === undefined) return again ?? (state === 'reconnecting' && retrying ? commonTexts.retrying() : '');
-  if (!finding || !namesCause(finding, cause)) return [causeSentence(cause), again].filter(Boolean).join(' ');
-  return state === 'disconnected' ? causeMessage(cause) : (again ?? causeMessage(cause));
+  if (finding && leavesCause(finding, connection)) return '';
+  if (finding && namesCause(finding, connection)) return causeMessage(cause);
+  return [causeSentence(cause), again].filter(Boolean).join(' ');
 }
 
 /** Facts about the connection. Those that do not fit are left out, the last ones first. */

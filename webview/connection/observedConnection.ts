@@ -5,7 +5,7 @@ import { hostAndNamespace } from '../../src/model/url/shownUrl.ts';
 import { causeSentence } from '../../src/model/cause/causeTexts.ts';
 import type { ConnectionSummary } from '../../src/protocol/shapes.ts';
 import type { SourceSummary } from '../../src/protocol/sourceMessages.ts';
-import { button } from '../ui/controls.ts';
+import { textButton } from '../ui/controls.ts';
 import { icon } from '../ui/icon.ts';
 import { stateStatus } from './connectionStatus.ts';
 import { clientNameTexts } from '../../src/model/entry/clientNameTexts.ts';
@@ -55,8 +55,8 @@ export function newerClientNotice(
 ): TemplateResult {
   return html`<div class="notice newer-client" role="status">
     ${icon('info')}<span>${observedTexts.newer({ client: clientName(newer.client) })}</span>
-    ${button({ label: observedTexts.showNewer(), onClick: actions.show })}
-    ${button({ label: observedTexts.showAll(), onClick: actions.showAll })}
+    ${textButton({ text: observedTexts.showNewer(), onClick: actions.show })}
+    ${textButton({ text: observedTexts.showAll(), onClick: actions.showAll })}
   </div>`;
 }
 

@@ -1,21 +1,54 @@
-/** Keeps the banner and the state above it from repeating the same cause. */
-import { causeText } from '../../src/model/cause/causeTexts.ts';
-import { textOf } from '../../src/model/cause/cause.ts';
+/** Keeps the banner of a finding and the state above it from repeating the same cause. */
+import { type CauseParams, textOf } from '../../src/model/cause/cause.ts';
+import { causeMessage, causeRemedies, causeText } from '../../src/model/cause/causeTexts.ts';
 import type { Finding } from '../../src/model/findings/finding.ts';
 import type { ConnectionSummary } from '../../src/protocol/shapes.ts';
 
-/** Whether the message of a finding contains the cause that the state of a connection shows. */
-export function namesCause({ code, params = {} }: Finding, cause: ConnectionSummary['cause']): boolean {
-  return cause !== undefined && causeText(code).nested.some((name) => textOf(params, name) === cause.code);
+type Shown = Pick<ConnectionSummary, 'state' | 'cause'>;
+
+/** The most important part is first: a narrow banner cuts the end. */
+export interface BannerText {
+  /** What happened. */
+  readonly title: string;
+  readonly remedy: string | undefined;
+  /** What the finding says about the end of a connection, or another cause that it names. */
+  readonly cause: string | undefined;
+}
+
+/** Whether a finding contains the cause that the state of a connection shows. */
+export function namesCause(finding: Finding, { cause }: Pick<Shown, 'cause'>): boolean {
+  return cause !== undefined && nestedOf(finding).some(({ code }) => code === cause.code);
 }
 
 /**
- * The finding as its banner shows it. If a connection has ended, its state shows the cause. While a connection is opened repeatedly, its
- * state changes continuously, so the banner shows the cause.
+ * Whether the state leaves its cause to the banner. While a connection is opened repeatedly, its state changes continuously, and the line
+ * below it would be shown and hidden each time. The ends of such a loop can have different causes.
  */
-export function besideState(finding: Finding, connection: ConnectionSummary | undefined): Finding {
-  if (connection?.state !== 'disconnected' || !namesCause(finding, connection.cause)) return finding;
-  const nested = new Set(causeText(finding.code).nested);
-  const params = Object.fromEntries(Object.entries(finding.params ?? {}).filter(([name]) => !nested.has(name)));
-  return { ...finding, params };
+export function leavesCause(finding: Finding, { state, cause }: Shown): boolean {
+  if (state === 'disconnected' || cause === undefined) return false;
+  return nestedOf(finding).some(({ code }) => code === cause.code || (isEnd(code) && isEnd(cause.code)));
+}
+
+/** Whether an open connection ended. */
+function isEnd(code: string): boolean {
+  return /^(?:transport|server)\./.test(code);
+}
+
+/** @param connection whose state is above the banner */
+export function bannerText(finding: Finding, connection: Shown | undefined): BannerText {
+  const isShownAbove = connection?.state === 'disconnected' && namesCause(finding, connection);
+  const [nested] = nestedOf(finding);
+  return {
+    title: causeMessage(nested ? { ...finding, params: nested.others } : finding),
+    remedy: causeRemedies(finding)[0],
+    cause: nested && !isShownAbove ? causeMessage({ code: nested.code, params: nested.others }) : undefined,
+  };
+}
+
+function nestedOf({ code, params = {} }: Finding): { code: string; others: CauseParams }[] {
+  return causeText(code).nested.flatMap((name) => {
+    const { [name]: _, ...others } = params;
+    const inner = textOf(params, name);
+    return inner === '' ? [] : [{ code: inner, others }];
+  });
 }

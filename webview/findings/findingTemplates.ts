@@ -5,6 +5,7 @@ import type { FixOffer } from '../state/fixes.ts';
 import { fixButton } from '../state/fixButton.ts';
 import { textButton } from '../ui/controls.ts';
 import { icon } from '../ui/icon.ts';
+import type { BannerText } from './besideState.ts';
 import type { ShownFinding } from './findingOfBanner.ts';
 import { findingsTexts } from './findingsTexts.ts';
 
@@ -68,9 +69,9 @@ export function evidenceNote(finding: Finding, onFinding: () => void): TemplateR
   </p>`;
 }
 
-/** The banner under the state: the title, the first remedy, and the actions, in two lines at most. The text flows around the actions, and is read before them. */
+/** The banner under the state: the title, the first remedy, the cause, and the actions, in two lines at most. The text flows around the actions, and is read before them. */
 export function findingBanner(
-  { finding, more }: ShownFinding,
+  { finding, more, text }: ShownFinding & { readonly text: BannerText },
   {
     onWhy,
     onIgnore,
@@ -78,13 +79,12 @@ export function findingBanner(
     fixOf,
   }: Pick<FindingActions, 'onWhy' | 'onIgnore' | 'fixOf'> & { readonly onAll: () => void },
 ): TemplateResult {
-  const message = causeMessage(finding);
-  const [remedy] = causeRemedies(finding);
+  const { title, remedy, cause } = text;
   return html`<div class="finding-banner ${finding.severity}" role="alert" aria-label=${findingsTexts.banner()}>
     ${severityIcon(finding)}
     <div
       class="finding-lines"
-      title=${[message, remedy].filter(Boolean).join('\n')}
+      title=${[title, remedy, cause].filter(Boolean).join('\n')}
       aria-owns="finding-text finding-actions"
     >
       <div id="finding-actions" class="finding-actions">
@@ -94,8 +94,8 @@ export function findingBanner(
         ${textButton({ text: findingsTexts.ignore(), title: findingsTexts.ignoreHelp(), onClick: () => onIgnore(finding) })}
       </div>
       <span id="finding-text">
-        <b class="finding-title"><bdi>${message}</bdi></b>
-        ${remedy === undefined ? nothing : html`<span class="finding-remedy"><bdi>${remedy}</bdi></span>`}
+        <b class="finding-title"><bdi>${title}</bdi></b>
+        ${[remedy, cause].filter(Boolean).map((part) => html`<span class="finding-remedy"><bdi>${part}</bdi></span> `)}
       </span>
     </div>
   </div>`;

@@ -51,7 +51,7 @@ describe.each(testedVersions)('an untrusted workspace in VS Code %s', (version) 
     expect(server.io.sockets.sockets.size).toBe(1);
   });
 
-  it('neither starts a proxy by itself nor when the user presses its button', async () => {
+  it('starts a proxy neither automatically nor when the user presses its button', async () => {
     await startTheirs();
     expect(await window.notified(/trust/i)).toMatch(/trusted workspaces only/);
     expect(await window.treeItem('Connections', /Their proxy/).count()).toBe(0);

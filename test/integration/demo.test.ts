@@ -55,7 +55,7 @@ afterEach(async () => {
 });
 
 describe('the demo server on /', () => {
-  it('says hello world', async () => {
+  it('receives hello world', async () => {
     const socket = await connected();
     const hello = next(socket, 'hello');
     socket.emit('hello', 'world');

@@ -245,7 +245,7 @@ describe('the history of an entry', () => {
     expect(history?.before.at(-1)?.state).toBe('connected');
   });
 
-  it('does not exist for a cleared entry, whose arguments are gone', async () => {
+  it('does not exist for a cleared entry, whose arguments are deleted', async () => {
     await start();
     const connectionId = await open();
     const { seq } = await send(connectionId, 'send', [1]);

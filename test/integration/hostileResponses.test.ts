@@ -150,7 +150,7 @@ describe.each(transports)('200 connections over %s', (transport) => {
   });
   afterEach(() => target.close());
 
-  it('connect, receive their own acknowledgements, and are gone when they are removed', async () => {
+  it('connect, receive their own acknowledgements, and no longer exist when they are removed', async () => {
     const count = 200;
     const connections = await Promise.all(
       Array.from({ length: count }, (_, n) =>

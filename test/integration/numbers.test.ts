@@ -306,7 +306,7 @@ describe.each(['v4', 'v3'] as const)('numbers with the msgpack parser of a %s se
     expect(event).toBe('9007199254740993');
   });
 
-  it('are read at every position, and texts that look like numbers stay texts', async () => {
+  it('are read at every position, and texts of digits stay texts', async () => {
     await start(version, 'msgpack');
     await connect();
     const packet = encodeMsgpack({

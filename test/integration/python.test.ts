@@ -179,7 +179,7 @@ describe('python-socketio', () => {
     expect(after.delivery).toBe('acknowledged');
   });
 
-  it.each(transports)('is connected again after it was gone, over %s', async (transport) => {
+  it.each(transports)('is connected again after it was stopped, over %s', async (transport) => {
     const own = await PythonServer.start();
     try {
       const connection = await harness.connected(own.url, {

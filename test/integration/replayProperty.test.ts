@@ -5,7 +5,7 @@ import { checkPlan, playPlan, type RandomPlan, randomPlan } from '../support/rep
 const plans = 200;
 const atOnce = 10;
 
-it(`the report says what the server received, number by number: ${plans} plans`, { timeout: 600_000 }, async () => {
+it(`the report contains what the server received, number by number: ${plans} plans`, { timeout: 600_000 }, async () => {
   const seed = Math.floor(Math.random() * 2 ** 31);
   const left = fc.sample(randomPlan, { numRuns: plans, seed });
   const seen = new Set<string>();

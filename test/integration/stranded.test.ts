@@ -113,7 +113,7 @@ describe.each(['v4', 'v2'] as const)('of a server of %s', (version) => {
   });
 
   describe.each(['auto', version] as const)('found by the protocol %s', (protocol) => {
-    it.each(endings)('an emit that waits on a connection that was %s says why', async (_how, end) => {
+    it.each(endings)('an emit that waits on a connection that was %s shows the reason', async (_how, end) => {
       const connection = await end({ protocol });
       const plain = harness.emit(connection, 'plain');
       const timed = harness.emit(connection, 'ask', [], { ack: { timeoutMs: 600_000 } });

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { serverVersions, startServer } from '../servers/testServer.ts';
 
 describe.each(serverVersions)('a %s server for tests', (version) => {
-  it.each(['polling', 'websocket'] as const)('records what comes over %s, and ends', async (transport) => {
+  it.each(['polling', 'websocket'] as const)('records what it receives over %s, and ends', async (transport) => {
     const server = await startServer({
       version,
       namespaces: ['/chat'],

@@ -82,14 +82,14 @@ describe.each(transports)('TLS over %s', (transport) => {
     expectPeers(started, { shown: certificate('selfSigned.crt') });
   });
 
-  it('says that the authority is not known', async () => {
+  it('reports that the authority is unknown', async () => {
     const started = await server();
     expect(await refusal(started.url, profile)).toMatch(/its certificate authority \(CA\) is not known here/);
     await expectRefusals(started, { shown: shown('server').cert });
     expect([started.peers, started.sockets]).toEqual([[], []]);
   });
 
-  it('says that the certificate has expired', async () => {
+  it('reports that the certificate has expired', async () => {
     const started = await server(shown('expired'));
     expect(await refusal(started.url, withCa, trusted)).toMatch(/certificate has expired/);
     await expectRefusals(started, { shown: shown('expired').cert });
@@ -106,7 +106,7 @@ describe.each(transports)('TLS over %s', (transport) => {
     expectPeers(started, { shown: shown('otherHost').cert, name: 'elsewhere.test' });
   });
 
-  it('asks for the name in tls.servername', async () => {
+  it('requires the name in tls.servername', async () => {
     const servernames: string[] = [];
     const started = await server({
       ...shown('server'),
@@ -120,7 +120,7 @@ describe.each(transports)('TLS over %s', (transport) => {
     expectPeers(started, { shown: shown('server').cert, name: 'inspector.test' });
   });
 
-  it('says that the server does not speak TLS', async () => {
+  it('reports that the server does not use TLS', async () => {
     const plain = await startServer();
     servers.push(plain);
     expect(await refusal(plain.url.replace('http', 'https'), profile)).toMatch(/does not use TLS at this port.*http:/);

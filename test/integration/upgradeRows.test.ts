@@ -23,7 +23,7 @@ const upgrades = (): unknown[] =>
 describe.each(['v4', 'v3', 'v2'] as const)('with a server of %s', (version) => {
   const protocol = version === 'v2' ? 'v2' : 'v4';
 
-  it('each upgrade names the transport that it came from, after a reconnect too', async () => {
+  it('each upgrade names the previous transport, after a reconnect too', async () => {
     server = await startServer({ version });
     await harness.connected(server.url, { protocol, reconnection: { delayMs: 20, delayMaxMs: 20 } });
     await expect.poll(upgrades).toEqual(['polling → websocket']);

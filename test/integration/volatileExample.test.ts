@@ -101,7 +101,7 @@ describe.each(transports)('the volatile example over %s', (transport) => {
       expect(entry.reason).toBeTruthy();
   });
 
-  it('a volatile number on a dead transport is reported as the client treats it: buffered or discarded', async () => {
+  it('a volatile number on a broken transport is reported as the client treats it: buffered or discarded', async () => {
     const connection = await harness.connected(server.url, {
       transports: [transport],
       reconnection: { delayMs: 300, delayMaxMs: 300, randomizationFactor: 0 },

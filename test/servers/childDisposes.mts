@@ -1,4 +1,4 @@
-/** A program that connects, emits, disposes of the engine, perhaps under network conditions, and must then end by itself. */
+/** A program that connects, emits, disposes of the engine, perhaps under network conditions, and must then end automatically. */
 import { createEngine } from '../../src/engine/createEngine.ts';
 import type { NetworkConditions } from '../../src/model/profile/networkConditions.ts';
 

@@ -20,7 +20,7 @@ export interface PythonLine {
 }
 
 export interface PythonOptions {
-  /** Events that it does not know are printed, and acknowledged with their arguments. It emits nothing by itself. */
+  /** Events that it does not know are printed, and acknowledged with their arguments. It emits nothing else. */
   readonly answersAll?: boolean;
   readonly maxBytes?: number;
 }

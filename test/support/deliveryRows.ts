@@ -109,7 +109,7 @@ export const rows: readonly Row[] = [
     },
   },
   {
-    name: 'queued again when the connection ends in an attempt, and sent anew',
+    name: 'queued again when the connection ends in an attempt, and sent again',
     without: noRetries,
     async run(cell) {
       const connection = await cell.connected({ retries: 3, ackTimeoutMs: 5000, reconnection: back });

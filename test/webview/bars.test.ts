@@ -77,7 +77,7 @@ describe('the banner of a finding', () => {
       await banner(panel).getByRole('button', { name }).click({ trial: true });
   });
 
-  it('does not repeat what the state says', async () => {
+  it('does not repeat the text of the state', async () => {
     const panel = await disconnected(1440);
     await panel.waitForText(panel.state, /The server disconnected this client\./);
     const sentences = async (locator: Locator): Promise<string[]> =>

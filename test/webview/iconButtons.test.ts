@@ -129,7 +129,7 @@ describe('every icon button has a name and a tooltip, with its key where it has 
   });
 });
 
-it('a toggle button that is on looks different from one that is off, also under the pointer', async () => {
+it('a toggle button that is on differs visibly from one that is off, also under the pointer', async () => {
   for (const theme of ['dark', 'light', 'hc'] as const) {
     const panel = await suite.connected({ theme });
     const follow = panel.button('Follow');

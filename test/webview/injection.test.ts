@@ -73,7 +73,7 @@ it('an acknowledgement that is not received in its time is shown in the result a
   await panel.waitForText(details, /within 20\sms/);
 });
 
-it('says why an event cannot be sent', async () => {
+it('explains why an event cannot be sent', async () => {
   const { panel } = await proxied();
   await panel.textbox('Event name').fill('disconnect');
   await panel.button('Send to client as server').click();

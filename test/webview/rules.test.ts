@@ -78,7 +78,7 @@ it('a rule is added with its filter, direction and delay, and its hits are count
   expect(await panel.textOf('Filter')).toMatch(/^source:s\d+ rule:r1$/);
 });
 
-it('the filter has suggestions, and every field says why its value cannot be used', async () => {
+it('the filter has suggestions, and every field explains why its value cannot be used', async () => {
   const all = await proxied();
   const { panel, region, socket } = all;
   socket.emit('update item', '1', {});

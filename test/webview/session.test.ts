@@ -156,7 +156,7 @@ describe('an opened session', () => {
     await eventually(() => panel.page.getByRole('status', { name: 'About this file' }).count()).toBe(0);
   });
 
-  it('can be a HAR file without Socket.IO, which says so', async () => {
+  it('can be a HAR file without Socket.IO, which is reported', async () => {
     const { panel } = await opened('{"log":{"version":"1.2","entries":[]}}', {}, 'empty.har');
     await panel.waitForText(
       panel.page.getByRole('status', { name: 'About this file' }),

@@ -22,7 +22,7 @@ export function bodySize(body: RecordBody): number {
   return partsSize(textSize(body.args.json), body.args.buffers);
 }
 
-/** The bytes for which the writer needs room. Large text that owns its memory is not copied. */
+/** The bytes that the writer must reserve. Large text that owns its memory is not copied. */
 export function copiedSize(body: RecordBody): number {
   return body.type === 'wire' && isLentText(body.packet) ? 0 : bodySize(body);
 }

@@ -44,7 +44,7 @@ export class RowGroups {
   readonly #groups = new Map<string, Group>();
   /** The groups that the user opened. They stay open when the query changes. */
   readonly #opened = new Set<string>();
-  /** Entries that are shown and not folded away. */
+  /** Entries that are shown and not folded. */
   readonly rows = new SeqSet();
 
   constructor(log: LogReader) {
@@ -98,7 +98,7 @@ export class RowGroups {
     return group && isFolded(group) && group.first !== seq ? group.first : undefined;
   }
 
-  /** The entries that are folded away in groups whose heads are in a range of seqs, both ends included. */
+  /** The entries that are folded into groups whose heads are in a range of seqs, both ends included. */
   foldedIn(from: number, to: number): number[] {
     const groups = [...this.#groups.values()].filter((group) => {
       return isFolded(group) && group.first >= from && group.first <= to;

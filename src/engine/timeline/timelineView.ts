@@ -200,7 +200,7 @@ export class TimelineView implements Disposable {
     if (this.#isGrouped && this.#groups.fold(seq, isOpen)) this.#version++;
   }
 
-  /** Ranges of seqs, with all entries that are folded away in rows of these ranges. Sorted; no two have an entry in common. */
+  /** Ranges of seqs, with all entries that are folded into rows of these ranges. Sorted; no two have an entry in common. */
   unfolded(ranges: readonly SeqRange[]): SeqRange[] {
     const seqs = this.#isGrouped ? ranges.flatMap(({ from, to }) => this.#groups.foldedIn(from, to)) : [];
     return joinRanges([...ranges, ...seqs.map((seq) => ({ from: seq, to: seq }))]);

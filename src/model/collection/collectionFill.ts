@@ -50,7 +50,7 @@ export function fillEmit(emit: Emit, variableResolver: VariableResolver): Emit {
   if (emit.expect) {
     const { events, ...rest } = emit.expect;
     const expected = variableResolver.fill(rest, { root: 'expect', typed: true });
-    // The name of an event is always text, even if it looks like a number.
+    // The name of an event is always text, even if it consists of digits.
     const named = events?.map(({ event, args }, index) => {
       const root = `expect.events[${index}]`;
       return {

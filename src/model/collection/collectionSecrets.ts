@@ -29,7 +29,7 @@ export function withoutSecrets(
   return { profile: result, secrets };
 }
 
-/** The value of a stored secret. Entered values are text; only numbers, and texts that look like the marker for numbers, are marked. */
+/** The value of a stored secret. Entered values are text; only numbers, and texts that begin like the marker for numbers, are marked. */
 export function readSecret(stored: string): string | number {
   if (!stored.startsWith(typed)) return stored;
   try {

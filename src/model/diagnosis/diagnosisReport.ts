@@ -56,7 +56,7 @@ export function openChecks({ checks }: Pick<Diagnosis, 'checks'>): readonly Chec
   );
 }
 
-/** The software of the person who asks for help. */
+/** The software of the person who reports the problem. */
 export interface DiagnosisVersions {
   /** Of the extension. */
   readonly version: string;

@@ -1,6 +1,6 @@
 /**
- * The paths by which a search reached its states (`secretSearch.ts`): the forms of more than one character on them, of which each knows the
- * one before it. All characters between two of them stand for themselves. Columns of numbers, since a text that is nothing but encoded
+ * The paths by which a search reached its states (`secretSearch.ts`): the forms of more than one character on them, of which each refers to the
+ * one before it. All characters between two of them are unencoded. Columns of numbers, since a text that is nothing but encoded
  * characters has one for each of them.
  */
 

@@ -90,7 +90,7 @@ export class StreamGuesser {
   }
 }
 
-/** All values in the arguments that are not objects or lists, with their paths; breadth first, so that short paths come first. */
+/** All values in the arguments that are not objects or lists, with their paths; breadth first, so that short paths precede long ones. */
 function* leaves(args: readonly unknown[]): Generator<[string[], unknown]> {
   const queue: [string[], unknown][] = args.slice(0, maxValues).map((arg, index) => [[String(index)], arg]);
   for (let at = 0; at < queue.length && at < maxValues; at++) {

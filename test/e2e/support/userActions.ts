@@ -19,8 +19,8 @@ export class UserActions {
   }
 
   /**
-   * Presses a key where the focus is, and waits until it has worked. VS Code knows where the focus is a moment after it moved there: a key
-   * that a test presses earlier than any person does nothing, and is pressed again.
+   * Presses a key on the focused element until it has its effect. VS Code updates its own state shortly after a change of the focus: a key
+   * that is pressed before that, as only a test does, has no effect.
    */
   async key(key: string, works: () => Promise<boolean> | boolean): Promise<void> {
     this.#done.push(key);

@@ -124,7 +124,7 @@ describe('running saved emits', () => {
     assert.match((await refusalOf(run('startRepeat', { uri, emit: 'Once' }))).message, /“Once” has no "repeat"/);
   });
 
-  it('ends a repeat whose connection is gone, and reports how many were sent', async () => {
+  it('ends a repeat whose connection was removed, and reports how many were sent', async () => {
     assert.match((await refusalOf(send('Drop'))).message, /The repeat of “Drop” ended after [\d,]+ emits?\. /);
     // Its client has buffered some that would end the next connection too.
     for (const { connectionId } of await inspector.list()) await run('removeConnection', { connectionId });

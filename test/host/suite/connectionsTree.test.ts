@@ -128,7 +128,7 @@ describe('the view of connections', () => {
       ]);
     });
 
-    it('tells that a client is silent, and for how long', () => {
+    it('shows that nothing is received from a client, and for how long', () => {
       become(client('c1', 'one', 1, { silentMs: 12_000, transport: 'polling' }));
       assert.match(rows().at(-1) ?? '', / · silent · /);
       assert.match(tooltipOf(show().at(-1) as TreeNode), /Last heard from 12\.0\s+s ago/);

@@ -140,7 +140,7 @@ describe('record', () => {
     expect(nobody.err).toMatch(/refused[^]*No connection was opened/i);
   });
 
-  it('says why standard output cannot be written', async () => {
+  it('reports why standard output cannot be written', async () => {
     const { url } = await server();
     const full = openSync('/dev/full', 'w');
     closing.push(() => closeSync(full));

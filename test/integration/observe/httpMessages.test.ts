@@ -44,7 +44,7 @@ async function responseTo(request: http.ClientRequest): Promise<http.IncomingMes
   return response;
 }
 
-it('the head of a stream that is silent at first', async () => {
+it('the head of a stream whose first data are sent later', async () => {
   const url = await proxied((_request, response) => {
     response.writeHead(200, { 'Content-Type': 'text/event-stream' });
     response.flushHeaders();

@@ -288,7 +288,7 @@ describe('a target that is reached through the proxy of this machine', () => {
     expect(harness.engine.connections).toMatchObject([{ url: `http://${knownName}:${port}`, state: 'connected' }]);
   });
 
-  it('is not reached if that proxy refuses, and the response says so', async () => {
+  it('is not reached if that proxy refuses, as the response reports', async () => {
     const { url } = await behind({ refuseWith: 403 });
     const response = await fetch(`${url}/socket.io/?EIO=4&transport=polling`);
     expect([response.status, await response.text()]).toEqual([502, expect.stringMatching(/proxy .*403/i)]);
@@ -297,7 +297,7 @@ describe('a target that is reached through the proxy of this machine', () => {
     expect(JSON.stringify(source?.cause?.params)).toContain('proxy.refused');
   });
 
-  it('is not reached if that proxy is gone, and the response says so', async () => {
+  it('is not reached if that proxy was stopped, as the response reports', async () => {
     const { url, machine } = await behind({});
     await machine.close();
     const response = await fetch(`${url}/socket.io/?EIO=4&transport=polling`);

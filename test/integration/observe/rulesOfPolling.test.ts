@@ -174,7 +174,7 @@ describe('what waits', () => {
     if (end === 'server') await expect.poll(() => bodies().filter((body) => body.endsWith(last))).toHaveLength(1);
   });
 
-  it('is lost if it is larger than the server accepts, and the session goes on', async () => {
+  it('is lost if it is larger than the server accepts, and the session continues', async () => {
     const it = await app({ options: { maxHttpBufferSize: 5000 } });
     const connectionId = harness.engine.sources.connections.find((one) => one.sourceId === it.sourceId)?.connectionId;
     const injection = {

@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Makes the certificates of the tests anew. Needs OpenSSL 3. The authority's key is not kept.
+# Makes the certificates of the tests again. Needs OpenSSL 3. The authority's key is not kept.
 set -euo pipefail
 cd "$(dirname "$0")"
 work="$(mktemp -d)"

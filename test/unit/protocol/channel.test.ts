@@ -207,7 +207,7 @@ describe('a request', () => {
     expect(await endOf(caller.request(hostile, 1))).toMatchObject({ code: 'failed' });
   });
 
-  it('does not end its handler with an error when the caller is gone', async () => {
+  it('does not end its handler with an error when the caller no longer waits', async () => {
     responder.handle(double, ({ n }) => n);
     const pending = caller.request(double, { n: 1 });
     ports[1].broken = new Error('the page is gone');

@@ -86,7 +86,7 @@ describe('a relay', () => {
     expect(stopped).toHaveBeenCalledTimes(2);
   });
 
-  it('passes on that the caller is gone', async () => {
+  it('passes on that the caller no longer waits', async () => {
     const stopped = vi.fn();
     engine.handle(forwarded, (_, { signal }) => {
       signal.addEventListener('abort', stopped);

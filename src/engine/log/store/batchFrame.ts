@@ -95,7 +95,7 @@ export function soundEnd(file: SegmentFile, headerSeq: number): number {
   return eachBatch(file, () => true).end;
 }
 
-/** Pads a batch to this length with a record without a type. The batch must have room for the head of a record. */
+/** Pads a batch to this length with a record without a type. The batch must have enough bytes left for the head of a record. */
 export function padBatch(writer: ByteWriter, length: number): void {
   const left = length - writer.length;
   writer.u32(left);

@@ -330,7 +330,7 @@ describe('an emit that is refused', () => {
 });
 
 describe('when there is no connection anymore', () => {
-  it('what waits for an acknowledgement without a timeout is lost and never sent; the rest waits and says why', () => {
+  it('what waits for an acknowledgement without a timeout is lost and never sent; the rest waits, with the reason', () => {
     start();
     const plain = emit('tell');
     const untimed = emit('ask', { ack: {} });

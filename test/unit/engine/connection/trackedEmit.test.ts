@@ -140,7 +140,7 @@ describe('an emit that the transport accepts after its end', () => {
     expect(emit.delivery).toBe('late');
   });
 
-  it('says that it was never sent when the connection ends before that', () => {
+  it('reports that it was never sent when the connection ends before that', () => {
     const emit = after(true, encoded(0), { type: 'ackTimedOut' });
     emit.apply({ type: 'notWritten', ackId: 0, cause: explain('emit.untaken'), taken: false });
     expect(emit.facts).toMatchObject({

@@ -63,7 +63,7 @@ describe('entries that are cleared while others stay', () => {
     log.dispose();
   });
 
-  it('are gone for every reader and after a restart, and an undo restores them exactly', () => {
+  it('are removed for every reader and after a restart, and an undo restores them exactly', () => {
     fc.assert(
       fc.property(fc.array(step, { maxLength: 50 }), (steps) => {
         const own = new LogFolder();

@@ -158,13 +158,13 @@ describe('a HAR file', () => {
     },
   );
 
-  it('says how many requests and messages could not be read', () => {
+  it('reports how many requests and messages could not be read', () => {
     const file = openedText(madeUp({ ...socket, _webSocketMessages: [{ type: 'sent' }] }, { request: {} }));
     expect(file.state).toMatchObject({ damaged: 2, damages: [] });
     file.dispose();
   });
 
-  it('says when it has no traffic of Socket.IO, and when messages are missing', () => {
+  it('reports that it has no traffic of Socket.IO, and that messages are missing', () => {
     const none = openedText(madeUp({ ...socket, request: { ...socket.request, url: 'http://localhost/' } }));
     expect(none.state.note?.code).toBe('file.harWithoutSocketIo');
     const silent = openedText(madeUp(socket, socket));

@@ -147,7 +147,7 @@ describe('a capture that was saved as a HAR file', () => {
     expect([none.saved, JSON.parse(none.text)]).toMatchObject([0, { log: { version: '1.2', entries: [] } }]);
   });
 
-  it('leaves out what is not there completely, and says how much', async () => {
+  it('omits incomplete messages, and reports how many', async () => {
     const client = capture()({ protocol: 4 });
     client.openByWebSocket();
     client.send('client', ['0']);

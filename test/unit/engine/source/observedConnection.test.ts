@@ -52,7 +52,7 @@ it('records the size on the wire, also of a packet of which only the beginning i
   log.dispose();
 });
 
-it('says for how long a client that polls was not heard', () => {
+it('reports for how long nothing was received from a polling client', () => {
   const { log, clock } = new MemoryLog();
   const changed: string[] = [];
   const traffic = new ObservedTraffic({

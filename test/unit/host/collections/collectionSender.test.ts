@@ -190,7 +190,7 @@ it('the result of an expectation is kept for the tree', async () => {
 });
 
 describe('a repeated emit', () => {
-  it('is sent as often as the collection says, over one connection', async () => {
+  it('is sent as often as the collection defines, over one connection', async () => {
     const sent = send('tick');
     for (const calls of [2, 3]) {
       await engine.called(calls);

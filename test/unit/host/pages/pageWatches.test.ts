@@ -89,7 +89,7 @@ const listed = (...list: SourceSummary[]): void => {
   engineChanged.fire();
 };
 
-it('watches what is there, and what begins and ends later, until the browser ends', async () => {
+it('watches existing pages, and those that begin and end later, until the browser ends', async () => {
   browsers.targets.push(target('worker', false));
   expect(await watches.watch({})).toEqual({ sourceId: 's1', isLate: true });
   browsers.started.fire(target('frame', false));

@@ -64,7 +64,7 @@ describe('the schema of collection files', () => {
       }),
     ],
     ['a URL with a variable', whole({}, { url: '{{server}}' })],
-    ['a repeat without end', whole({ repeat: { everyMs: 5 } })],
+    ['a repeat without a count', whole({ repeat: { everyMs: 5 } })],
     ['the former name of a time', whole({ expect: { within: 5, events: [] } })],
     ['retries with a time', whole({}, { url: 'wss://h', retries: 1, ackTimeoutMs: 5 })],
     [

@@ -67,7 +67,7 @@ describe('withoutSecrets', () => {
     }
   });
 
-  it('keeps text that looks like a number, and numbers, apart', () => {
+  it('distinguishes a text of digits from a number', () => {
     const text = fc
       .oneof(fc.string(), fc.constantFrom('123456', 'true', 'json:1', 'json:', '"x"', '1e5'))
       .filter((t) => !t.includes('{{'));

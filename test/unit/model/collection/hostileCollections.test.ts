@@ -43,7 +43,7 @@ const hostile: [what: string, text: string, reads?: true][] = [
   ['variables that hold each other', collection({ variables: { a: '{{b}}', b: '{{a}}' } }), true],
   ['an emit that is a folder too', raw('{"folder":"f","name":"a","connection":"c","event":"e","emits":[]}')],
   ['numbers beyond all', collection({ emits: [] }).replace('"version":1', '"version":1e999')],
-  ['a repeat without end', emit({ repeat: { count: 1e308, everyMs: 0 } })],
+  ['a repeat with a huge count', emit({ repeat: { count: 1e308, everyMs: 0 } })],
   ['a timeout that is negative', emit({ ack: { timeoutMs: -1 } })],
   ['UTF-16', Buffer.from(collection({}), 'utf16le').toString('latin1')],
 ];

@@ -16,6 +16,6 @@ it.each(['Unauthorized', 'not authorized', 'invalid token', 'Authentication erro
   },
 );
 
-it.each(['Invalid namespace', 'not today', 'The room is full', ''])('“%s” says nothing about a token', (message) => {
+it.each(['Invalid namespace', 'not today', 'The room is full', ''])('“%s” is not about a token', (message) => {
   expect(tokenExpiredBy(message, true)).toBeUndefined();
 });

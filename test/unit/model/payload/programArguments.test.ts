@@ -140,7 +140,7 @@ describe('an object is sent as the client sends it', () => {
       ],
       /^args\[0\].*getter threw an error: no way/,
     ],
-    ['an object that gives another one without end', [endless()], /nested more than 1,000 levels/],
+    ['an object that returns another one indefinitely', [endless()], /nested more than 1,000 levels/],
     ['a circular value', circular(), /^args\.self: The value is circular/],
     ['a function', [() => 1], /^args\[0\]: A function cannot be sent/],
     [

@@ -101,7 +101,7 @@ describe('servers without an implicit proxy', () => {
     expect(chosen(url, { ...fromSettings, noProxy: [exception] }) === undefined).toBe(past);
   });
 
-  it('http.noProxy comes before NO_PROXY', () => {
+  it('http.noProxy has priority over NO_PROXY', () => {
     expect(chosen(far, { ...fromSettings, noProxy: ['else.test'] }, { NO_PROXY: '*' })).toBe('http://settings:1');
     expect(chosen(far, { ...fromSettings, noProxy: [] }, { no_proxy: '*' })).toBeUndefined();
   });

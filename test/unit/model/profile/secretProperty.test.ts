@@ -316,7 +316,7 @@ describe('the name of a query value', () => {
     'Key-Pair-Id',
     'invitecode',
     '2fa',
-  ])('%s says that it is a secret', (name) => expect(isSecretName(name)).toBe(true));
+  ])('%s is the name of a secret', (name) => expect(isSecretName(name)).toBe(true));
 
   it.each([
     'room',

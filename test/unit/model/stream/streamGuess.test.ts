@@ -12,7 +12,7 @@ const found = (args: readonly (readonly unknown[])[]): string[] =>
   guessStream(args).candidates.map(({ path, kind }) => `${kind} ${path}`);
 
 describe('the paths of a stream', () => {
-  it('that hold a number or a time are found, with the reason', () => {
+  it('that contain a number or a time are found, with the reason', () => {
     const args = events((n) => [
       'player',
       { seq: 7 + n, at: start + n * 20, x: Math.sin(n) * 100, y: 3, name: `n${n}`, pos: { frame: n * 2 } },
@@ -39,7 +39,7 @@ describe('the paths of a stream', () => {
     expect(found(lossy.map((n) => [n]))).toEqual(['sequence 0']);
   });
 
-  it('hold times as text, as seconds, or under a name that says so', () => {
+  it('hold times as text, as seconds, or under the name of a time', () => {
     expect(found(events((n) => [new Date(start + n * 7).toISOString()]))).toEqual(['time 0']);
     expect(found(events((n) => [{ ts: 12.5 + n * 0.33 + Math.sin(n) / 10 }]))).toEqual(['time 0.ts']);
     expect(found(events((n) => [start / 1000 + n * 1.5]))).toEqual(['time 0']);

@@ -5,7 +5,7 @@ import { nested } from '../../model/anyValue.ts';
 
 const byDefault = () => 'default' as const;
 
-describe('what a program gives to a command', () => {
+describe('what a program passes to a command', () => {
   it.each(['emit', 'reply'] as const)('is copied when it calls: %s', (name) => {
     const bytes = Uint8Array.from([1, 2]);
     const list = [1];

@@ -242,7 +242,7 @@ describe('the slices of the features', () => {
     expect(key).toBe(name);
   });
 
-  it.each(entries)('%s comes back as it was saved', (name, definition) => {
+  it.each(entries)('%s is restored as it was saved', (name, definition) => {
     const slice = open(version2).slice(definition);
     expect(slice.current).toEqual(version2.slices[name]);
     for (const [field, value] of Object.entries(definition.initial)) {

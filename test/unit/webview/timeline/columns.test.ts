@@ -21,13 +21,13 @@ const shown = (width: number, choice: Partial<ColumnChoice> = {}, several = fals
   layOut(width, { ...plain, ...choice }, several).columns.join(' ');
 
 describe('the columns', () => {
-  it('are all shown if there is room, and the namespace if there is more than one', () => {
+  it('are all shown if there is enough width, and the namespace if there is more than one', () => {
     expect(shown(900)).toBe('time direction event preview size delivery');
     expect(shown(900, {}, true)).toBe('time direction namespace event preview size delivery');
     expect(shown(900, { shown: ['namespace'] })).toBe('time direction namespace event preview size delivery');
   });
 
-  it('are hidden one after the other without room', () => {
+  it('are hidden one after the other as the width decreases', () => {
     // The size goes before the arguments show fewer than 35 characters.
     expect(shown(680)).toBe('time direction event preview size delivery');
     expect(shown(600)).toBe('time direction event preview delivery');

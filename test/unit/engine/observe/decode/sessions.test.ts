@@ -156,7 +156,7 @@ describe('a session', () => {
     ]);
   });
 
-  it('hears nothing after it left, or was refused, until it joins again', () => {
+  it('receives nothing after it left, or was refused, until it joins again', () => {
     const { sink, client } = joined();
     client.send('client', ['0/admin,']);
     client.send('server', ['4/admin,{"message":"not you"}', '1', '2/admin,["to nobody"]']);
@@ -263,7 +263,7 @@ describe('connection state recovery', () => {
 });
 
 describe('what was not seen from the beginning', () => {
-  it('is read from the first request on, and says so', () => {
+  it('is read from the first request on, and marked as incomplete', () => {
     const { sink, client } = watch();
     client.send('server', ['2/chat,["polled"]']);
     client.send('server', [Buffer.from([1, 2, 3])]);

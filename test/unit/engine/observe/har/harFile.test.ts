@@ -102,7 +102,7 @@ describe('a file after the documented format', () => {
     expect(sink.events).toMatchObject([{ event: 'bytes', args: [Buffer.from([1, 2])], codec: 'v2', t: 300 }]);
   });
 
-  it('says which handshakes were refused', () => {
+  it('reports which handshakes were refused', () => {
     const refused = {
       ...polled,
       response: { status: 403, headers: [], content: { text: 'bm8=', encoding: 'base64' } },

@@ -38,7 +38,7 @@ it('keeps the order while one event waits', async () => {
   expect(missed).toEqual([]);
 });
 
-it('does not keep more frames than fit, keeps what sockets and requests need, and tells how many are missing', async () => {
+it('does not keep more frames than fit, keeps what sockets and requests need, and counts the missing ones', async () => {
   const { queue, handled, missed, release } = held(100);
   queue.push(frame, textOf(0));
   const large = textOf('x'.repeat(60));

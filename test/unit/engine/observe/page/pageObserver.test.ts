@@ -170,7 +170,7 @@ it('a late WebSocket with msgpack is recognized by its first packet', async () =
   expect(events()).toEqual([['server', 'hi', []]]);
 });
 
-it('what comes from the former document after a navigation is not used', async () => {
+it('an event of the previous document is ignored after a navigation', async () => {
   await opened();
   await sent('4', session);
   await message('app', '42["late"]');
@@ -201,7 +201,7 @@ it('a crash ends all clients', async () => {
   expect([...sink.ended.values()].map(({ code }) => code)).toEqual(['page.crashed']);
 });
 
-it('a WebSocket ends with what the browser says about it', async () => {
+it('a WebSocket ends with the error that the browser reports', async () => {
   const url = 'ws://localhost/socket.io/?EIO=4&transport=websocket';
   await observer.handle('Network.webSocketCreated', { requestId: 's', url });
   await message('s', '0{"sid":"made-up"}');
@@ -211,7 +211,7 @@ it('a WebSocket ends with what the browser says about it', async () => {
   expect(cause).toEqual({ code: 'page.webSocketClosed', params: { reported: 'Invalid frame header' } });
 });
 
-it('the cookies of a request are known to whoever masks them, whichever event comes first', async () => {
+it('the cookies of a request are known to whoever masks them, whichever event is received first', async () => {
   await report('requestWillBeSentExtraInfo', { requestId: '1', headers: { Cookie: 'session=early' } });
   await sent('1', server);
   await responded('1');

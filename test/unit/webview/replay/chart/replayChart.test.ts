@@ -58,7 +58,7 @@ describe('marks in columns', () => {
   const few = madeUpMarks(madeUpRun({ mode: 'volatile', count: 10, everyMs: 1000, outage }));
   const many = madeUpMarks(madeUpRun({ mode: 'reliable', count: 100_000, everyMs: 0.1, outage }));
 
-  it('are separate while there is room', () => {
+  it('are separate while there is enough width', () => {
     const positions = markPositions(few, scale, 8);
     expect(positions.get(deliveries.indexOf('discarded'))).toEqual([200, 250]);
     expect(positions.get(deliveries.indexOf('sent'))).toHaveLength(8);

@@ -103,10 +103,13 @@ describe('the diagnosis', () => {
     const notice = panel.page.getByRole('status').filter({ hasText: 'The profile was changed (path: "/socket.io")' });
     await notice.waitFor();
     await panel.waitForText(panel.state, /^Connected/);
+    const outdated = panel.page.getByText('The connection was opened after this diagnosis.');
+    await outdated.waitFor();
     expect(panel.host.written.map(({ path }) => path)).toEqual(['/socket.io']);
     await notice.getByRole('button', { name: 'Undo fix' }).click();
     await notice.waitFor({ state: 'detached' });
     await eventually(() => panel.host.written.map(({ path }) => path)).toEqual(['/wrong']);
+    await outdated.waitFor({ state: 'detached' });
   });
 
   it('can be canceled', async () => {

@@ -7,19 +7,24 @@ import { diagnosisOf } from '../../src/protocol/diagnosisMessages.ts';
 /** The diagnosis of one connection. */
 export type DiagnosisRun =
   | { readonly state: 'running' }
-  | { readonly state: 'done'; readonly diagnosis: Diagnosis }
+  /** `wasConnected`: the connection was open when the diagnosis was complete. */
+  | { readonly state: 'done'; readonly diagnosis: Diagnosis; readonly wasConnected: boolean }
   | { readonly state: 'failed'; readonly reason: string };
 
 /** The newest diagnosis of each connection. One runs at a time: another one replaces it. */
 export class DiagnosisRuns {
-  readonly #channel: Channel;
+  readonly #channel: Pick<Channel, 'request'>;
+  readonly #isConnected: (connectionId: string) => boolean;
   readonly #runs = new Map<string, DiagnosisRun>();
+  /** By connection: the run that decides what is shown. */
+  readonly #newest = new Map<string, AbortController>();
   readonly #change = new Emitter<void>();
   #running: AbortController | undefined;
   readonly onDidChange = this.#change.event;
 
-  constructor(channel: Channel) {
+  constructor(channel: Pick<Channel, 'request'>, isConnected: (connectionId: string) => boolean) {
     this.#channel = channel;
+    this.#isConnected = isConnected;
   }
 
   of(connectionId: string | undefined): DiagnosisRun | undefined {
@@ -30,18 +35,21 @@ export class DiagnosisRuns {
     this.cancel();
     const running = new AbortController();
     this.#running = running;
+    this.#newest.set(connectionId, running);
     this.#set(connectionId, { state: 'running' });
     let run: DiagnosisRun | undefined;
     try {
       const request = { connectionId, ...(deep && { deep }) };
-      run = { state: 'done', diagnosis: await this.#channel.request(diagnosisOf, request, { signal: running.signal }) };
+      const diagnosis = await this.#channel.request(diagnosisOf, request, { signal: running.signal });
+      run = { state: 'done', diagnosis, wasConnected: this.#isConnected(connectionId) };
     } catch (error) {
       // A canceled diagnosis has no result.
       if (!running.signal.aborted) run = { state: 'failed', reason: messageOf(error) };
     }
     if (this.#running === running) this.#running = undefined;
     // The connection may be examined again by now.
-    else if (this.#running) return;
+    if (this.#newest.get(connectionId) !== running) return;
+    this.#newest.delete(connectionId);
     this.#set(connectionId, run);
   }
 

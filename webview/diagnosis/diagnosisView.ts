@@ -10,8 +10,10 @@ import { connectionName } from '../../src/model/entry/connectionName.ts';
 import type { Channel } from '../../src/protocol/channel.ts';
 import { diagnosisCopy } from '../../src/protocol/diagnosisMessages.ts';
 import { helpOpen } from '../../src/protocol/hostMessages.ts';
+import type { SessionMirror } from '../../src/protocol/sessionMirror.ts';
 import type { ConnectionChoice } from '../state/connectionChoice.ts';
 import type { Fixes } from '../state/fixes.ts';
+import type { ConnectionSummary } from '../../src/protocol/shapes.ts';
 import { button, checkbox } from '../ui/controls.ts';
 import { checkList, verdictTemplate } from './checkList.ts';
 import { type DiagnosisRun, DiagnosisRuns } from './diagnosisRuns.ts';
@@ -19,6 +21,7 @@ import { diagnosisViewTexts } from './diagnosisViewTexts.ts';
 
 export interface DiagnosisDeps {
   readonly channel: Channel;
+  readonly session: SessionMirror;
   readonly choice: ConnectionChoice;
   readonly fixes: Fixes;
 }
@@ -36,7 +39,10 @@ export class DiagnosisView implements Disposable {
 
   constructor(deps: DiagnosisDeps) {
     this.#deps = deps;
-    this.#runs = new DiagnosisRuns(deps.channel);
+    this.#runs = new DiagnosisRuns(
+      deps.channel,
+      (connectionId) => deps.session.connection(connectionId)?.state === 'connected',
+    );
     this.#store.add({ dispose: () => this.#runs.cancel() });
     for (const changed of [deps.choice.onDidChange, this.#runs.onDidChange]) {
       this.#store.add(
@@ -94,6 +100,7 @@ export class DiagnosisView implements Disposable {
     if (run === undefined || connection === undefined) return nothing;
     return html`<section class="diagnosis" aria-label=${diagnosisViewTexts.section()}>
       <h2><bdi>${diagnosisViewTexts.of({ connection: connectionName(connection) })}</bdi></h2>
+      ${isOutdated(run, connection) ? html`<p class="diagnosis-outdated" role="note">${diagnosisViewTexts.outdated()}</p>` : nothing}
       <div class="verdict" role="status" aria-label=${diagnosisViewTexts.verdict()}>${this.#verdict(run)}</div>
       ${run.state === 'done' ? checkList(run.diagnosis) : nothing}
     </section>`;
@@ -142,4 +149,9 @@ export class DiagnosisView implements Disposable {
     }
     this.#changes.fire();
   }
+}
+
+/** Its verdict is why the connection was not open, and now it is. */
+function isOutdated(run: DiagnosisRun, { state }: ConnectionSummary): boolean {
+  return run.state === 'done' && run.diagnosis.verdict !== null && !run.wasConnected && state === 'connected';
 }

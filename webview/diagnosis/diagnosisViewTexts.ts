@@ -13,6 +13,7 @@ export const diagnosisViewTexts = catalog('diagnosisView', {
   copy: 'Copy diagnosis',
   copyHelp: 'Copy the diagnosis as Markdown, with versions and without secrets',
   copied: 'The diagnosis was copied.',
+  outdated: 'The connection was opened after this diagnosis. Select Diagnose to examine the server again.',
   running: 'Examining the server…',
   noConnection: 'Connect to a server first. If that fails, the diagnosis shows why.',
   failed: 'The diagnosis failed: {reason}',

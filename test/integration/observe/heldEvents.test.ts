@@ -84,3 +84,20 @@ it('an injected event that is not acknowledged in its time is marked so in its e
   await expect.poll(() => harness.engine.sources.connection(connectionId)?.state).toBe('disconnected');
   expect(deliveryOf(other.seq)).toBe('timedOut');
 });
+
+it('an event stays held, and can be dropped, after the server has left its namespace: a join that follows it is sent then', async () => {
+  const app = await proxiedApp(harness, closing, { namespace: '/chat' });
+  app.add('event:news', { hold: true });
+  app.socket.emit('news', 1, () => undefined);
+  await expect.poll(() => rulesOf(app).held.length).toBe(1);
+  const left = new Promise((resolve) => app.socket.once('disconnect', resolve));
+  app.server.io.of('/chat').disconnectSockets();
+  await left;
+  const joined = new Promise<void>((resolve) => app.socket.once('connect', resolve));
+  app.socket.connect();
+  const [held] = rulesOf(app).held;
+  expect(held).toMatchObject({ event: 'news' });
+  rulesOf(app).release(held?.seq ?? 0, { drop: true });
+  await joined;
+  expect(rulesOf(app).held).toEqual([]);
+});

@@ -277,8 +277,8 @@ export class ProxyRules implements TrafficEffects, Disposable {
     return this.#decoding?.ack(member, ack);
   }
 
+  /** The event itself may still be held. */
   unacknowledged(seq: number): void {
-    this.#unhold(seq);
     this.#waiting.get(seq)?.({ delivery: 'lost' });
     this.#waiting.delete(seq);
   }
@@ -351,6 +351,7 @@ export class ProxyRules implements TrafficEffects, Disposable {
         connection.released(seq, { delivery: 'sent' });
       },
       lost: ({ seq, connection, wantsAck }) => {
+        this.#unhold(seq);
         connection.lostOnTheWay(seq, wantsAck);
         this.unacknowledged(seq);
       },

@@ -46,6 +46,8 @@ export interface RuleChange {
 }
 
 const maxRules = 100;
+/** The copies of an event have at most this size together: an end that reads slowly must not use up the memory. */
+const maxCopiedBytes = 64 * 1024 * 1024;
 
 export class RuleSet {
   readonly #deps: RuleSetDeps;
@@ -71,8 +73,8 @@ export class RuleSet {
   /** @throws UserError for a filter that is invalid, or too many rules */
   add(filter: string, action: RuleAction, enabled = true): string {
     if (this.#rules.size >= maxRules) throw userError('rule.tooMany', { limit: maxRules });
-    const ruleId = `r${this.#next++}`;
     const matches = this.#deps.filter(filter);
+    const ruleId = `r${this.#next++}`;
     this.#rules.set(ruleId, { rule: { ruleId, filter, action, enabled, hits: 0 }, matches });
     return ruleId;
   }
@@ -135,6 +137,7 @@ export class RuleSet {
       if ('reply' in action) more = { ...more, reply: action.reply };
       if (verdict.drops || verdict.disconnects || more.reply) break;
     }
+    verdict.copies = Math.min(verdict.copies, Math.floor(maxCopiedBytes / Math.max(1, record.facts.bytes ?? 0)));
     return touches.length === 0 ? undefined : { touches, ...verdict, ...more };
   }
 

@@ -5,6 +5,7 @@ import { sourceReveal } from '../../src/protocol/sourceMessages.ts';
 import { startServer, type TestServer } from '../servers/testServer.ts';
 import { appClients } from './support/appClients.ts';
 import { eventually } from './support/eventually.ts';
+import { looks } from './support/looks.ts';
 import type { Panel } from './support/panel.ts';
 import { panelPages } from './support/panelSuite.ts';
 
@@ -120,6 +121,17 @@ describe('the banner of a finding', () => {
       }
     },
   );
+
+  it.each(looks(1200, 600))('has no serious fault for axe in $theme, $width px wide', async ({ theme, width }) => {
+    const panel = await suite.open({ theme, width, height: 700 });
+    await panel.connect(server.url);
+    server.io.disconnectSockets();
+    await banner(panel).waitFor();
+    expect(await panel.seriousFindings()).toEqual([]);
+    await panel.tab('Findings').click();
+    await panel.page.getByRole('list', { name: 'Findings' }).waitFor();
+    expect(await panel.seriousFindings()).toEqual([]);
+  });
 
   it('is read before its actions', async () => {
     const panel = await disconnected(1200);

@@ -26,7 +26,9 @@ export function namesCause(finding: Finding, { cause }: Pick<Shown, 'cause'>): b
  */
 export function leavesCause(finding: Finding, { state, cause }: Shown): boolean {
   if (state === 'disconnected' || cause === undefined) return false;
-  return nestedOf(finding).some(({ code }) => code === cause.code || (isEnd(code) && isEnd(cause.code)));
+  return nestedOf(finding).some(
+    ({ name, code }) => code === cause.code || (name === 'end' && isEnd(code) && isEnd(cause.code)),
+  );
 }
 
 /** Whether an open connection ended. */
@@ -45,10 +47,11 @@ export function bannerText(finding: Finding, connection: Shown | undefined): Ban
   };
 }
 
-function nestedOf({ code, params = {} }: Finding): { code: string; others: CauseParams }[] {
+/** The causes that a finding names, by the name of their parameter, and the other parameters. */
+function nestedOf({ code, params = {} }: Finding): { name: string; code: string; others: CauseParams }[] {
   return causeText(code).nested.flatMap((name) => {
     const { [name]: _, ...others } = params;
     const inner = textOf(params, name);
-    return inner === '' ? [] : [{ code: inner, others }];
+    return inner === '' ? [] : [{ name, code: inner, others }];
   });
 }

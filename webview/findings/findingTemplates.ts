@@ -28,30 +28,30 @@ export function severityIcon({ severity }: Finding): TemplateResult {
   >`;
 }
 
-/** An item of the list: title, remedies, and its actions. */
-export function findingItem(finding: Finding, actions: FindingActions): TemplateResult {
+/**
+ * An item of the list: title, remedies, and its actions.
+ * @param heading of the first item of a group: a list may contain nothing but items
+ */
+export function findingItem(finding: Finding, actions: FindingActions, heading?: string): TemplateResult {
   const { findingId, severity, confidence, count, seqs } = finding;
   const text = causeMessage(finding);
   const name = findingsTexts.item({ severity: findingsTexts.severity({ severity }), text });
   const remedies = causeRemedies(finding);
-  return html`<div
-    class="finding-item ${severity}"
-    role="listitem"
-    tabindex="-1"
-    data-finding=${findingId}
-    aria-label=${name}
-  >
-    ${severityIcon(finding)}
-    <div class="finding-body">
-      <p class="finding-title"><bdi>${text}</bdi></p>
-      ${remedies.map((remedy) => html`<p class="finding-remedy"><bdi>${remedy}</bdi></p>`)}
-      <div class="finding-facts">
-        <span title=${findingsTexts.confidenceHelp({ confidence })}>${findingsTexts.confidence({ confidence })}</span>
-        <span>${findingsTexts.count({ count })}</span>
-        ${fixButton(actions.fixOf(finding))}
-        ${textButton({ text: findingsTexts.showEvidence(), title: findingsTexts.showEvidenceOf({ count: seqs.length }), onClick: () => actions.onShow(finding) })}
-        ${textButton({ text: findingsTexts.why(), title: findingsTexts.whyHelp(), onClick: () => actions.onWhy(finding) })}
-        ${textButton({ text: actions.ignoreText ?? findingsTexts.ignore(), ...(actions.ignoreText === undefined && { title: findingsTexts.ignoreHelp() }), onClick: () => actions.onIgnore(finding) })}
+  return html`<div role="listitem" tabindex="-1" data-finding=${findingId} aria-label=${name}>
+    ${heading === undefined ? nothing : html`<h2><bdi>${heading}</bdi></h2>`}
+    <div class="finding-item ${severity}">
+      ${severityIcon(finding)}
+      <div class="finding-body">
+        <p class="finding-title"><bdi>${text}</bdi></p>
+        ${remedies.map((remedy) => html`<p class="finding-remedy"><bdi>${remedy}</bdi></p>`)}
+        <div class="finding-facts">
+          <span title=${findingsTexts.confidenceHelp({ confidence })}>${findingsTexts.confidence({ confidence })}</span>
+          <span>${findingsTexts.count({ count })}</span>
+          ${fixButton(actions.fixOf(finding))}
+          ${textButton({ text: findingsTexts.showEvidence(), title: findingsTexts.showEvidenceOf({ count: seqs.length }), onClick: () => actions.onShow(finding) })}
+          ${textButton({ text: findingsTexts.why(), title: findingsTexts.whyHelp(), onClick: () => actions.onWhy(finding) })}
+          ${textButton({ text: actions.ignoreText ?? findingsTexts.ignore(), ...(actions.ignoreText === undefined && { title: findingsTexts.ignoreHelp() }), onClick: () => actions.onIgnore(finding) })}
+        </div>
       </div>
     </div>
   </div>`;

@@ -62,10 +62,9 @@ export class FindingsView implements Disposable {
             : html`<div role="list" aria-label=${findingsTexts.list()}>
                 ${this.#groups(shown).map(
                   ([title, list]) =>
-                    html`<section class="finding-group" role="presentation">
-                      <h2><bdi>${title}</bdi></h2>
-                      ${list.map((finding) => findingItem(finding, actions))}
-                    </section>`,
+                    html`<div class="finding-group" role="presentation">
+                      ${list.map((finding, index) => findingItem(finding, actions, index === 0 ? title : undefined))}
+                    </div>`,
                 )}
               </div>`
         }

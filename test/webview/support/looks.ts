@@ -12,7 +12,9 @@ export interface Look {
  */
 export function looks(wide: number, narrow: number): readonly Look[] {
   if (isMatrix) {
-    return (['light', 'dark', 'hc'] as const).flatMap((theme) => [wide, narrow].map((width) => ({ theme, width })));
+    return (['light', 'dark', 'hc', 'hcLight'] as const).flatMap((theme) =>
+      [wide, narrow].map((width) => ({ theme, width })),
+    );
   }
   return [
     { theme: 'light', width: wide },

@@ -1,6 +1,6 @@
-/** VS Code's colors as a webview gets them: Dark Modern, Light Modern and Dark High Contrast, as far as the panel uses them. */
+/** VS Code's colors as a webview gets them: Dark Modern, Light Modern, and Dark and Light High Contrast, as far as the panel uses them. */
 
-export type ThemeName = 'dark' | 'light' | 'hc';
+export type ThemeName = 'dark' | 'light' | 'hc' | 'hcLight';
 
 const shared: Readonly<Record<string, string>> = {
   'font-family': 'system-ui, "Ubuntu", "Droid Sans", sans-serif',
@@ -220,7 +220,84 @@ const hc: Readonly<Record<string, string>> = {
   'textLink-foreground': '#21a6ff',
 };
 
-const themes = { dark, light, hc } as const;
+const hcLight: Readonly<Record<string, string>> = {
+  'badge-background': '#0f4a85',
+  'badge-foreground': '#ffffff',
+  'button-background': '#0f4a85',
+  'button-border': '#0f4a85',
+  'button-foreground': '#ffffff',
+  'button-hoverBackground': '#0f4a85',
+  'button-secondaryBackground': '#ffffff',
+  'button-secondaryForeground': '#292929',
+  'button-secondaryHoverBackground': '#ffffff',
+  'charts-blue': '#0063d3',
+  'charts-green': '#374e06',
+  'charts-purple': '#652d90',
+  'charts-yellow': '#895503',
+  'checkbox-background': '#ffffff',
+  'checkbox-border': '#0f4a85',
+  'checkbox-foreground': '#292929',
+  contrastActiveBorder: '#006bbd',
+  contrastBorder: '#0f4a85',
+  'debugTokenExpression-boolean': '#0000ff',
+  'debugTokenExpression-name': '#292929',
+  'debugTokenExpression-number': '#098658',
+  'debugTokenExpression-string': '#a31515',
+  'debugTokenExpression-value': '#292929',
+  descriptionForeground: '#292929b3',
+  'dropdown-background': '#ffffff',
+  'dropdown-border': '#0f4a85',
+  'dropdown-foreground': '#292929',
+  'dropdown-listBackground': '#ffffff',
+  'editor-background': '#ffffff',
+  'editor-foreground': '#292929',
+  'editor-selectionBackground': '#0f4a85',
+  'editor-selectionForeground': '#ffffff',
+  'editorError-foreground': '#b5200d',
+  'editorInfo-foreground': '#292929',
+  'editorWarning-foreground': '#895503',
+  errorForeground: '#b5200d',
+  focusBorder: '#006bbd',
+  foreground: '#292929',
+  'icon-foreground': '#292929',
+  'input-background': '#ffffff',
+  'input-border': '#0f4a85',
+  'input-foreground': '#292929',
+  'input-placeholderForeground': '#292929b3',
+  'inputOption-activeBackground': '#00000000',
+  'inputOption-activeBorder': '#0f4a85',
+  'inputOption-activeForeground': '#292929',
+  'inputValidation-errorBackground': '#ffffff',
+  'inputValidation-errorBorder': '#be1100',
+  'inputValidation-warningBackground': '#ffffff',
+  'inputValidation-warningBorder': '#b89500',
+  'list-activeSelectionBackground': '#0f4a851a',
+  'list-activeSelectionForeground': '#292929',
+  'list-focusOutline': '#006bbd',
+  'list-hoverBackground': '#0f4a851a',
+  'list-inactiveSelectionBackground': '#0f4a851a',
+  'list-warningForeground': '#895503',
+  'menu-background': '#ffffff',
+  'menu-border': '#0f4a85',
+  'menu-foreground': '#292929',
+  'menu-selectionBackground': '#0f4a851a',
+  'menu-selectionBorder': '#006bbd',
+  'menu-selectionForeground': '#292929',
+  'panel-border': '#0f4a85',
+  'panelTitle-activeBorder': '#b5200d',
+  'panelTitle-activeForeground': '#292929',
+  'panelTitle-inactiveForeground': '#292929',
+  'sash-hoverBorder': '#006bbd',
+  'scrollbarSlider-activeBackground': '#0f4a85',
+  'scrollbarSlider-background': '#0f4a8566',
+  'scrollbarSlider-hoverBackground': '#0f4a85cc',
+  'testing-iconPassed': '#007100',
+  'textCodeBlock-background': '#f2f2f2',
+  'textLink-activeForeground': '#0f4a85',
+  'textLink-foreground': '#0f4a85',
+};
+
+const themes = { dark, light, hc, hcLight } as const;
 
 /** The stylesheet that stands for what VS Code sets on the page's root. */
 export function themeCss(name: ThemeName): string {
@@ -232,4 +309,5 @@ export const themeClasses: Readonly<Record<ThemeName, string>> = {
   dark: 'vscode-dark',
   light: 'vscode-light',
   hc: 'vscode-high-contrast',
+  hcLight: 'vscode-high-contrast vscode-high-contrast-light',
 };

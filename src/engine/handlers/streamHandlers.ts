@@ -39,7 +39,7 @@ export function registerStreamHandlers({ log, clock }: LogAccess, channel: Chann
     const analysis = new StreamAnalysis(kind);
     const transitions = new ConnectionTransitions(subject.connectionId, log);
     await scanLog(log, new TimeSlicer(clock, signal), (record) => {
-      transitions.see(record);
+      transitions.add(record);
       const { seq, t } = record.facts;
       return whenTrue(matches(record), () => withValues(log, record, [path], ([found]) => analysis.add(seq, t, found)));
     });

@@ -20,7 +20,7 @@ export class ConnectionTransitions {
   }
 
   /** Adds a record. Records must be added in the order of their seqs. */
-  see({ facts }: LogRecord): void {
+  add({ facts }: LogRecord): void {
     const own = facts.connectionId === this.#connectionId && (facts.kind === 'connection' || facts.kind === 'network');
     // A marker without a connection belongs to the capture.
     if (own || (facts.kind === 'marker' && facts.connectionId === '')) this.#seqs.push(facts.seq);

@@ -62,7 +62,7 @@ export class RowGroups {
       const kind = (chunk.shape[at] ?? 0) & kindMask;
       if (kind !== codes.event && kind !== codes.connection) continue;
       if (kind === codes.event && !this.#wasFlushed(chunk, at)) continue;
-      const isAttempt = kind === codes.connection && !this.#transitions.see(seq);
+      const isAttempt = kind === codes.connection && !this.#transitions.add(seq);
       const isShown = ((shown[at >>> 5] ?? 0) & (1 << (at & 31))) !== 0;
       if (isShown && (kind === codes.event || isAttempt)) this.#join(seq, kind === codes.event ? 'flush' : 'outage');
     }
@@ -81,7 +81,7 @@ export class RowGroups {
     return this.rows.size !== size;
   }
 
-  /** Opens or folds the group that an entry belongs to. False when it belongs to none, or is so already. */
+  /** Opens or folds the group that an entry belongs to. False when it belongs to none, or the group is already in that state. */
   fold(seq: number, isOpen: boolean): boolean {
     const group = this.#groupOf(seq);
     if (!group || group.isOpen === isOpen || !isWorthFolding(group)) return false;

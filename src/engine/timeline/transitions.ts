@@ -1,7 +1,7 @@
 import type { LogReader } from '../log/captureLog.ts';
 import { onDisk } from '../log/columns/logIndex.ts';
 
-/** What an outage consists of. Any other state begins or ends one. */
+/** The states during an outage. Any other state begins or ends one. */
 const attemptStates: ReadonlySet<string | undefined> = new Set(['reconnecting', 'connectError']);
 
 /** The changes of each connection's state, by seq: where its outages begin and end. */
@@ -16,8 +16,8 @@ export class Transitions {
     this.#log = log;
   }
 
-  /** Notes an entry of kind connection; called in order. True for a change that an outage does not consist of. */
-  see(seq: number): boolean {
+  /** Adds an entry of kind connection; called in order. True for a change that begins or ends an outage. */
+  add(seq: number): boolean {
     const state = this.#stateOf(seq);
     const connectionId = this.#log.tables.connectionOf(seq);
     const attempts = listOf(this.#attempts, connectionId);
@@ -30,7 +30,7 @@ export class Transitions {
     return true;
   }
 
-  /** Whether an entry that was seen is part of an outage. */
+  /** Whether an entry that was added is part of an outage. */
   isAttempt(seq: number): boolean {
     const transitions = this.#transitions.get(this.#log.tables.connectionOf(seq)) ?? [];
     return attemptStates.has(this.#stateOf(seq)) && transitions[lowerBound(transitions, seq)] !== seq;

@@ -94,7 +94,7 @@ export class FolderStore implements SegmentStore {
   #ensureFolder(): void {
     const found = this.#files.factsAt(this.location);
     if (!found) this.#files.makeFolder(this.location);
-    // If the folder is a link, the capture would be written to another place.
+    // If the folder is a link, the capture would be written to another location.
     else if (!found.isFolder) throw systemError('ENOTDIR');
   }
 
@@ -227,7 +227,7 @@ export class MemoryStore implements SegmentStore {
   }
 }
 
-/** Whether a piece is a small slice of larger memory, which keeping the piece would keep alive. */
+/** Whether a piece is a small slice of larger memory, which could not be freed while the piece is kept. */
 function isPart({ byteLength, buffer }: Uint8Array): boolean {
   return byteLength < buffer.byteLength / 2;
 }

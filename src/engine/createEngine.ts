@@ -6,7 +6,7 @@ import { type CaptureOptions, openLog } from './log/openLog.ts';
 import { PayloadThread } from './log/payloadThread.ts';
 
 /**
- * The engine as it is shipped: the system's clock, the real client, a log where the host wants it, or in memory.
+ * The engine as it is shipped: the system's clock, the real client, a log in the folder of the host, or in memory.
  * @param reader the script that reads large payloads on a separate thread; without it, they are read on this thread
  */
 export function createEngine(capture?: CaptureOptions, reader?: string): Engine {

@@ -28,7 +28,7 @@ export class DebugPauses {
     }
   }
 
-  /** Name of the session that was paused last at some time of the last `ms`, and then for `atLeastMs` or longer. */
+  /** Name of the session with the newest pause that lasted `atLeastMs` or longer and did not end before the last `ms`. */
   within(ms: number, atLeastMs: number): string | undefined {
     const now = this.#clock.now();
     return this.#pauses.findLast(({ from, to = now }) => to >= now - ms && to - from >= atLeastMs)?.name;

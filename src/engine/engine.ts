@@ -1,6 +1,6 @@
 /**
- * The engine: owns every connection, the capture log and the session that they make. It knows nothing of panels and hosts;
- * each of them talks to it through an EngineClient. Runs in a worker thread, and in tests without one.
+ * The engine: owns every connection, the capture log and the session that they make. It does not depend on panels and hosts;
+ * each of them uses it through an EngineClient. Runs in a worker thread, and in tests without one.
  */
 import { nestedParams, type StoredCause } from '../model/cause/cause.ts';
 import { explain } from '../model/cause/causeTexts.ts';
@@ -38,7 +38,7 @@ export interface EngineDeps {
   readonly notes?: readonly StoredCause[];
   readonly epoch: string;
   readonly createClient: CreateClient;
-  /** What ends with the engine. */
+  /** Disposed with the engine. */
   readonly owned?: readonly Disposable[];
 }
 
@@ -120,7 +120,7 @@ export class Engine implements Disposable {
     return [...this.#own, ...this.sources.connections];
   }
 
-  /** Those of an engine before and those that were removed, whose entries are still there. */
+  /** The connections of a previous engine and the removed connections, whose entries still exist. */
   get former(): readonly NamedConnection[] {
     const { empty } = this.clears;
     return empty.size === 0 ? this.#former : this.#former.filter(({ connectionId }) => !empty.has(connectionId));
@@ -131,9 +131,9 @@ export class Engine implements Disposable {
   }
 
   /**
-   * Makes a connection; it is listed and stays so whether or not it connects.
+   * Creates a connection. It is listed, whether or not it connects.
    * @param options `alone`: it shares its transport with no other, so that its network conditions affect no other connection. `emitSink`:
-   * who follows emits of it that are not recorded
+   * receives the signals of its emits that are not recorded
    */
   open(
     input: unknown,
@@ -336,7 +336,7 @@ function formerWithoutRecords(log: CaptureLog): string[] {
   return log.connections.map(({ connectionId }) => connectionId).filter((id) => !found.has(id));
 }
 
-/** The number in an id of a connection; 0 for what is none. */
+/** The number in the ID of a connection; 0 for any other text. */
 function numberOf(connectionId: string): number {
   return Number(/^c(\d{1,15})$/.exec(connectionId)?.[1] ?? 0);
 }

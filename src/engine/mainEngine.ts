@@ -9,7 +9,7 @@ import { captureOptionsSchema, logLimitsSchema } from './log/openLog.ts';
 import { messagePort } from './messagePort.ts';
 import { useWorkerLanguage } from '../model/texts/workerLanguage.ts';
 
-/** Runs in the engine worker: one engine for the process, one client for each port that the host hands over. */
+/** Runs in the engine worker: one engine for the process, one client for each port that the host passes. */
 export function runEngine(): void {
   if (!parentPort) throw new Error('The engine runs in a worker thread');
   const host = parentPort;
@@ -39,7 +39,7 @@ export function runEngine(): void {
     });
   });
 
-  // A user-land error in a client's timer must not take every connection with it; the host logs it.
+  // An uncaught error in a timer of a client must not end all connections; the host logs it.
   process.on('uncaughtException', (error) =>
     host.postMessage({ type: 'fault', message: error.stack ?? error.message }),
   );

@@ -1,5 +1,5 @@
 /**
- * What the worker threads run. They share nearly all of their code, so the extension contains it once, in a bundle of its own that the
+ * The code of the worker threads. They share nearly all of it, so the extension contains it once, in a separate bundle that the
  * entries (`main.ts`) load.
  */
 export { runEngine } from './mainEngine.ts';

@@ -1,10 +1,10 @@
 import { asIssue } from './schemaFault.ts';
 import * as v from 'valibot';
 
-/** Names that objects have by nature: read into a record they would vanish silently. */
+/** Names of properties that every object inherits. As keys of a record they would be lost without an error. */
 const lostNames = ['__proto__', 'constructor', 'prototype'];
 
-/** Values by their names: an object, no list, and none of the names that a record loses. */
+/** A schema for a record: an object that is not a list, without the lost names. */
 export function namedValues<const Value extends v.GenericSchema>(
   value: Value,
 ): v.GenericSchema<unknown, Record<string, v.InferOutput<Value>>> {

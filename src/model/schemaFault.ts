@@ -1,27 +1,27 @@
-/** What a schema found wrong, as a cause. */
+/** The fault that a schema found, as a cause. */
 import * as v from 'valibot';
 import type { StoredCause } from './cause/cause.ts';
 import { kindOf } from './payload/valueKind.ts';
 import { quoted } from './text/quoted.ts';
 
-/** The message of an issue of a schema of ours. Valibot carries texts alone, so it is the cause as JSON. */
+/** The message of an issue of our own schemas. Valibot's issues contain only text, so it is the cause as JSON. */
 export function asIssue({ code, params }: StoredCause): string {
   return JSON.stringify({ code, params });
 }
 
-/** The cause of an issue that a schema of ours made, without where; undefined for one with a message of valibot's. */
+/** The cause of an issue of our own schemas, without its path; undefined for an issue with a message of valibot. */
 export function causeOfIssue({ message }: v.BaseIssue<unknown>): StoredCause | undefined {
   return message.startsWith('{"code":') ? (JSON.parse(message) as StoredCause) : undefined;
 }
 
-/** The first fault that a schema found. A value is not repeated where it may be a secret, and never whole when it is long. */
+/** The first fault that a schema found. A value that may be a secret is not quoted, and a long value is shortened. */
 export function schemaFault([issue]: readonly [v.BaseIssue<unknown>, ...unknown[]]): StoredCause {
   const where = v.getDotPath(issue);
   const { code, params } = causeOfIssue(issue) ?? ownCause(issue);
   return { code, params: { ...params, ...(where !== null && { path: quoted(where, 100) }) } };
 }
 
-/** Whether a field is missing, and not a value wrong. */
+/** Whether a field is missing, as opposed to a wrong value. */
 export function isMissingField({ path }: v.BaseIssue<unknown>): boolean {
   const last = path?.at(-1);
   return last?.type === 'object' && !Object.hasOwn(last.input, last.key);
@@ -37,7 +37,7 @@ export function expectedKind(expected: string | null): string {
   return (expected ?? '').replace(/^\((.*)\)$/s, '$1').replaceAll(' | ', ', ');
 }
 
-/** Instead of a message of valibot's, which repeats what it was given: a token in place of an object would be written into every log. */
+/** Replaces a message of valibot, which quotes the value: a token in place of an object would be written to every log. */
 function ownCause(issue: v.BaseIssue<unknown>): StoredCause {
   const { type, expected, received, input } = issue;
   if (isMissingField(issue)) return { code: 'value.missing' };

@@ -124,7 +124,7 @@ export class Connection implements Disposable {
   disconnect(): void {
     const call = ++this.#calls;
     this.#client.disconnect();
-    // A listener that connected again in the meantime is right.
+    // A listener has connected again in the meantime, which replaces this call.
     if (call !== this.#calls) return;
     // A socket that the client did not treat as connected emits no event when it is disconnected.
     if (this.state !== 'disconnected') this.#ended(explain('client.disconnected'), false);

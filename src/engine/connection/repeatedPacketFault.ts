@@ -3,7 +3,7 @@ import type { Cause } from '../contracts/inspectedClient.ts';
 
 /**
  * Connections that ended because of an unreadable packet: each end refers to the entry of that packet, and counts how often the same packet
- * ended the connection in a row. A server that sends it to every client keeps the client in a loop, in which each round looks like the
+ * ended the connection in a row. A server that sends it to every client keeps the client in a loop, in which each round repeats the
  * first.
  */
 export class RepeatedPacketFault {

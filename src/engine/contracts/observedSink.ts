@@ -1,6 +1,6 @@
 /**
- * What is read from the traffic between an observed client and its server, in the order in which it was on the wire. Whoever records
- * it implements this interface; the decoders (observe/decode) call it. Times are milliseconds with fractions from any start, as they were
+ * What is read from the traffic between an observed client and its server, in the order in which it was on the wire. The recording
+ * component implements this interface; the decoders (observe/decode) call it. Times are milliseconds with fractions from any start, as they were
  * passed to the decoder together with the bytes.
  */
 import type { StoredCause } from '../../model/cause/cause.ts';

@@ -3,9 +3,9 @@ import type { Clock } from '../../base/clock.ts';
 import { type Disposable, toDisposable } from '../../base/disposable.ts';
 
 const usualMs = 8;
-/** The ends of forwarded traffic are not to notice what else the engine does. */
+/** Clients and servers of forwarded traffic must not be delayed noticeably by other work of the engine. */
 const forwardingMs = 1;
-/** Whoever forwards traffic on this thread. */
+/** The components that forward traffic on this thread. */
 const forwarders = new Set<object>();
 
 /** Maximum time in milliseconds during which the engine does nothing else. */

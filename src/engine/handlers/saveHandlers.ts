@@ -48,7 +48,7 @@ export class CaptureSaves {
 
 /** A session file that is read. */
 export interface SavedFile {
-  /** Resolves when all entries are there. */
+  /** Resolves when all entries were read. */
   readonly filled: Promise<void>;
   readonly describe: (connectionId: string) => SessionConnection | undefined;
 }

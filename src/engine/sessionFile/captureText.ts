@@ -12,13 +12,15 @@ import { HarWriter } from './harWriter.ts';
 export interface CaptureQuery {
   readonly filter: Filter;
   readonly connectionId: string | undefined;
-  /** Those of a source. */
-  /** With the ID of no connection: those of entries that are about the source. */
+  /**
+   * Only entries of these connections: those of a source. They include the empty ID, which entries without a connection have; of these only
+   * the ones about `sourceId` are saved.
+   */
   readonly connectionIds: ReadonlySet<string> | undefined;
   readonly sourceId?: string | undefined;
 }
 
-/** Of the request for the current part. */
+/** The request for the current part. */
 interface PartRequest {
   readonly slicer: TimeSlicer;
   readonly signal: AbortSignal;
@@ -36,7 +38,7 @@ export class CaptureText {
   readonly #pieces: AsyncGenerator<string, void>;
   #request: PartRequest | undefined;
   #isCanceled = false;
-  /** Number of entries that were read, that were saved, and that the format cannot have. */
+  /** Number of entries that were read, that were saved, and that the format cannot represent. */
   scanned = 0;
   saved = 0;
   leftOut = 0;

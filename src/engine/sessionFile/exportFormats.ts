@@ -3,7 +3,7 @@ import type { ExportFormat } from '../../protocol/sessionFileMessages.ts';
 
 export interface LineFormat {
   readonly begin: string;
-  /** From the JSON of an entry, and whether no other entry is before it. */
+  /** Converts the JSON of an entry. `isFirst`: no other entry precedes it. */
   readonly entry: (line: string, isFirst: boolean) => string;
   readonly end: string;
 }

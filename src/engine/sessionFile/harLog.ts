@@ -108,7 +108,7 @@ class FileTime implements Clock {
     return this.#now;
   }
 
-  /** Nothing in a file waits. */
+  /** A file needs no timers: nothing is scheduled. */
   after(): ReturnType<Clock['after']> {
     return toDisposable(() => undefined);
   }

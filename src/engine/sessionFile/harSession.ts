@@ -5,12 +5,12 @@
 import type { WirePacket } from '../contracts/inspectedClient.ts';
 
 export interface HarSessionOptions {
-  /** Of Engine.IO. */
+  /** The version of the Engine.IO protocol. */
   readonly protocol: 3 | 4;
   readonly sid: string;
   /** Scheme and host: `http://localhost:3000`. */
   readonly server: string;
-  /** The usual one if it is undefined. */
+  /** The path of Engine.IO; undefined for the default. */
   readonly path: string | undefined;
   /** When the capture began, in milliseconds since 1970. Times count from here. */
   readonly startedAt: number;

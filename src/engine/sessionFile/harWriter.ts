@@ -32,7 +32,7 @@ export class HarWriter {
   #hasEntry = false;
   /** Events and acknowledgements that are in the file. */
   saved = 0;
-  /** Entries that a HAR file cannot have, such as markers and emits that were never sent. Known at the end. */
+  /** Entries that a HAR file cannot represent, such as markers and emits that were never sent. Known at the end. */
   leftOut = 0;
 
   constructor(log: LogReader) {
@@ -160,7 +160,7 @@ class GroupWriter {
     const session = this.#session ?? (yield* this.#open(transport === 'polling' ? 'polling' : 'websocket', facts, t));
     const connect = `0${prefixOf(namespace)}`;
     this.#joined.add(namespace);
-    // A server of Socket.IO 2 lets every client into "/" without a request.
+    // A server of Socket.IO 2 connects every client to "/" without a request.
     if (this.#protocol === 4 || namespace !== '/') yield* session.packet('out', text(connect), t);
     const joined = this.#protocol === 4 && socketId !== undefined ? JSON.stringify({ sid: socketId }) : '';
     yield* session.packet('in', text(connect + joined), t);
@@ -199,7 +199,7 @@ const leavers: ReadonlyMap<string, 'in' | 'out'> = new Map([
   ['observe.serverLeft', 'in'],
 ]);
 
-/** The packet of a record; undefined if it was never sent, or is not there completely. */
+/** The packet of a record; undefined if it was never sent, or was not recorded completely. */
 function sentPacket(record: LogRecord): WirePacket | undefined {
   const { body } = record;
   if (body?.type !== 'wire' || body.unsent || unreadCause(record)?.code === cutCause.code) return undefined;

@@ -30,7 +30,7 @@ export interface OpenFile extends Disposable {
   readonly cut: boolean;
   /** Number of entries that had no valid number. */
   readonly renumbered: number;
-  /** Why the timeline shows nothing, or less than there was. */
+  /** Why the timeline shows nothing, or not everything. */
   readonly note: StoredCause | undefined;
   /** A connection as the file describes it. */
   describe?(connectionId: string): SessionConnection | undefined;

@@ -256,7 +256,7 @@ export class SessionLog implements LogReader, OpenFile {
 
   #aboutSource({ connectionId, source }: EntryFacts): FilterSource | undefined {
     if (connectionId !== '' || source === undefined) return undefined;
-    // Of a hostile file, not each line may name another source.
+    // The number is limited, because each line of a hostile file could name another source.
     if (!this.#sources.has(source)) {
       if (this.#sources.size >= maxConnections) return undefined;
       this.#sources.set(source, { kind: 'file', name: source });
@@ -339,7 +339,7 @@ export class SessionLog implements LogReader, OpenFile {
     if (this.#damages.length < maxDamages) this.#damages.push({ line, fault });
   }
 
-  /** The entry in the file; undefined when it is no longer there, as in a file that was overwritten. */
+  /** The entry in the file; undefined when it no longer exists, as in a file that was overwritten. */
   #whole(row: IndexRow): (EntryResult & { readonly ok: true }) | undefined {
     const { offset, length } = this.#offsets.at(row.offset);
     const bytes = this.#source.read(offset, length);

@@ -138,7 +138,7 @@ export function bigIntOf(number: ExactNumber): bigint | undefined {
 
 /**
  * The literal of an ordinary number by which its text is read as the same number again. JavaScript prints 2^60 with the digits of
- * another number, which would be taken by its word.
+ * another number, which would be treated as exact.
  */
 export function literalOf(value: number): string | undefined {
   if (!Number.isInteger(value) || Number.isSafeInteger(value) || Math.abs(value) >= exponentFrom) return undefined;

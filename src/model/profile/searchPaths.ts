@@ -50,7 +50,7 @@ export class SearchPaths {
     return row;
   }
 
-  /** The index at which the last so many symbols of a way begin, which has `length` symbols and ends at `textEnd`. */
+  /** The index at which the last `symbols` symbols of a path begin. The path has `length` symbols and ends at `textEnd`. */
   startOf(path: number, length: number, textEnd: number, symbols: number): number {
     const rows = this.#rows;
     const index = length - symbols;

@@ -1,6 +1,6 @@
 import { type Delivery, deliveries } from '../entry/delivery.ts';
 
-/** The times and the delivery of each event of a run, as columns: milliseconds from the start of the replay, NaN when there is no time (yet). */
+/** The times and the delivery of each event of a run, as columns: milliseconds from the start of the replay, NaN while there is no time. */
 export interface RunMarks {
   readonly count: number;
   readonly atMs: Float32Array;
@@ -8,7 +8,7 @@ export interface RunMarks {
   readonly settledMs: Float32Array;
   /** When the server's acknowledgement or echo was received. */
   readonly arrivedMs: Float32Array;
-  /** Indexes into `deliveries`; `undelivered` for none yet. */
+  /** Indexes into `deliveries`; `undelivered` while there is none. */
   readonly delivery: Uint8Array;
 }
 

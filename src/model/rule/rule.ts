@@ -13,9 +13,9 @@ export const ruleActionSchema = v.union(
       probability: v.optional(v.pipe(v.number(), v.minValue(0), v.maxValue(1))),
     }),
     v.strictObject({ delayMs: durationSchema, jitterMs: v.optional(durationSchema) }),
-    /** How often it is forwarded in addition. The sender gets one acknowledgement. */
+    /** Number of additional copies that are forwarded. The sender gets one acknowledgement. */
     v.strictObject({ duplicate: count }),
-    /** As many are collected, and forwarded in reverse; the rest after a second. */
+    /** This many events are collected and forwarded in reverse order. An incomplete group is forwarded after a second, in its own order. */
     v.strictObject({ reorder: v.pipe(count, v.minValue(2)) }),
     /** Forwarded with other arguments, in payload notation. */
     v.strictObject({ args }),

@@ -1,10 +1,10 @@
-/** Proxies and their rules as a collection file has them (contract, section 12). */
+/** Proxies and their rules in the format of a collection file (contract, section 12). */
 import * as v from 'valibot';
 import { parseFilter } from '../filter/filter.ts';
 import { asIssue } from '../schemaFault.ts';
 import { ruleActionSchema } from './rule.ts';
 
-/** A rule as a collection file has it: without its ID and its count. */
+/** A rule in a collection file: without its ID and its count. */
 export const savedRuleSchema = v.object({
   filter: v.pipe(
     v.string(),

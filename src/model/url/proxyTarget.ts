@@ -9,7 +9,7 @@ export interface ProxyTarget {
   /** Scheme and address: `http://localhost:3000`, `unix:///run/app.sock`. */
   readonly text: string;
   readonly secure: boolean;
-  /** Path and query of a page, with which its address was given; empty if there is none. */
+  /** Path and query, if the target was entered as the URL of a page; otherwise empty. */
   readonly page: string;
   readonly address: { readonly socketPath: string } | { readonly hostname: string; readonly port: number };
   /** The header `Host` of the target. */
@@ -33,7 +33,7 @@ export function readProxyTarget(text: string): ProxyTarget {
   return { text: server, secure, page, address: { hostname, port: Number(port) }, authority };
 }
 
-/** Whether a target is what listens on this port of this machine. */
+/** Whether a target is the program that listens on this port of this machine. */
 export function leadsTo({ address }: ProxyTarget, port: number): boolean {
   return 'port' in address && address.port === port && isThisMachine(address.hostname);
 }

@@ -9,7 +9,7 @@ export function withoutUser(url: string): string {
 }
 
 /**
- * What a message may quote of a URL that cannot be used: its scheme, host and port, never a user name or password, and never much.
+ * What a message may quote of a URL that cannot be used: its scheme, host and port, never a user name or password, and never a long text.
  * Without an "@", what follows the host's name is left out: it may be a password whose host was forgotten.
  */
 export function quotableUrl(url: string): string {

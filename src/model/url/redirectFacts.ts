@@ -1,4 +1,4 @@
-/** Where a redirect leads, without what is secret in it: a server may repeat what it was sent. */
+/** The target of a redirect without secrets: a server may repeat what was sent to it. */
 import { trimEnd } from '../text/edges.ts';
 import { quoted } from '../text/quoted.ts';
 import { standardUrl, type WhatwgUrl } from './standardUrl.ts';
@@ -6,22 +6,22 @@ import { redacted } from './secretName.ts';
 import { maskPairs } from './urlSecrets.ts';
 import { splitUrl } from './urlText.ts';
 
-/** A URL in a text is cut to this. */
+/** Maximum length of a URL in a text. */
 const maxShown = 200;
 
-/** Where a redirect leads, as it may be shown, and what to enter in the profile in place of what it has. */
+/** The target of a redirect as it may be shown, and the corrected values for the profile. */
 export interface RedirectFacts {
   readonly location?: string;
   readonly url?: string;
   readonly toPath?: string;
-  /** It leads to the same path without ("off") or with ("on") its slash at the end. */
+  /** The target is the same path without ("off") or with ("on") its final slash. */
   readonly slash?: 'off' | 'on';
 }
 
 /**
- * @param location the header
+ * @param location the header of the response
  * @param requested the URL that was requested
- * @param path the profile's
+ * @param path the path in the profile
  */
 export function redirectFacts(location: string | undefined, requested: string, path = '/socket.io'): RedirectFacts {
   if (location === undefined) return {};
@@ -31,7 +31,7 @@ export function redirectFacts(location: string | undefined, requested: string, p
   return { location: withoutSecrets(target), ...(from && offered(target, from, path)) };
 }
 
-/** Without user information, and without the query, which often repeats ours. */
+/** The URL without user name and password, and without the query, which often repeats that of the request. */
 function withoutSecrets(target: WhatwgUrl): string {
   // A password with a slash in it is parsed as a path.
   const path = target.pathname.includes('@') ? '/…' : shownPath(target.pathname);
@@ -44,7 +44,7 @@ function shownPath(pathname: string): string {
   return maskPairs(pathname).replaceAll(encodeURIComponent(redacted), redacted);
 }
 
-/** As `withoutSecrets`, of one that is no URL. A password may be what keeps it from being one: no part before an "@" is shown. */
+/** Like `withoutSecrets`, for a text that is not a valid URL, possibly because of its password: nothing before an "@" is shown. */
 function unparsed(location: string): string {
   const { scheme, rest } = splitUrl(location);
   return quoted(scheme + shownPath(rest.replace(/[?#].*$/s, '')), maxShown);
@@ -60,13 +60,13 @@ function offered(target: WhatwgUrl, requested: WhatwgUrl, path: string): Redirec
     return sent === wanted ? {} : { slash: wanted ? 'on' : 'off' };
   }
   const lastOfOurs = ours.slice(ours.lastIndexOf('/'));
-  // A path with a secret in it is no server's own.
+  // A path with a secret in it is not the path of a server.
   if (shownPath(target.pathname) !== target.pathname) return url;
-  // Any other path is a page, a sign-in for one.
+  // Any other path is that of a page, such as a sign-in.
   return ours !== theirs && lastOfOurs !== '/' && theirs.endsWith(lastOfOurs) ? { ...url, toPath: theirs } : url;
 }
 
-/** As a profile's URL; undefined for what no connection can be made to. */
+/** The URL for a profile; undefined if no connection to it is possible. */
 function originOf({ protocol, host }: WhatwgUrl): string | undefined {
   return /^(?:https?|wss?):$/.test(protocol) ? `${protocol.replace(/^ws/, 'http')}//${host}` : undefined;
 }

@@ -13,7 +13,7 @@ export function originForm(target: string): string {
   return rest[end] === '/' ? rest.slice(end) : `/${rest.slice(end)}`;
 }
 
-/** A target as a whole URL. For a path, it has a host of no importance. */
+/** A target as a whole URL. A path gets an arbitrary host. */
 export function targetUrl(target: string): string {
   return hasScheme(target) ? target : `http://localhost${target}`;
 }

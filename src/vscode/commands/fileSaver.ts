@@ -32,7 +32,7 @@ export async function writeFile(target: vscode.Uri, chunks: AsyncIterable<Uint8A
   try {
     await writeWhole(target, watched());
   } catch (error) {
-    // What the chunks are made from failed, and not the file.
+    // The source of the chunks failed, and not the file.
     if (failed) throw failed.error;
     throw writeError(vscode.workspace.asRelativePath(target), error);
   }

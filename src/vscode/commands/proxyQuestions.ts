@@ -90,7 +90,7 @@ export async function promptAndTakeOverPort(
   }
 }
 
-/** The processes that listen on a port; left out where that cannot be found out. @throws UserError for what is no port */
+/** The processes that listen on a port; left out where that is not possible. @throws UserError for an invalid port */
 export async function ownersOf(input: unknown): Promise<{ port: number; listeners?: PortOwner[] }> {
   const { port } = checked(shape.takeOverPort, input);
   const listeners = await portOwners(port);
@@ -113,7 +113,7 @@ function isPort(text: string): boolean {
   return /^\s*\d{1,5}\s*$/.test(text) && port >= 1 && port <= 65_535;
 }
 
-/** Shows where the proxy is reached, and offers to open or copy the address. Does not wait for the user. */
+/** Shows the address of the proxy, and offers to open or copy the address. Does not wait for the user. */
 export function showProxy({ url, target }: ProxyStart): void {
   const message = proxyTexts.started({ target: target.text, url: maskPairs(url) });
   const buttons = [

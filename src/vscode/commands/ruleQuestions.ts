@@ -13,7 +13,7 @@ import { pickOne, promptForInput } from '../guarded/questions.ts';
 import { promptForSource } from './proxyQuestions.ts';
 import { promptForArguments, promptForConnection, promptForText } from './questions.ts';
 
-/** How many are collected when a person chooses to reverse the order. */
+/** The number of events that are collected when the user chooses to reverse the order. */
 const usualGroup = 3;
 const maxHeldShown = 100;
 

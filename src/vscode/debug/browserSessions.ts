@@ -83,7 +83,7 @@ export class BrowserSessions implements BrowserPort, Disposable {
   async launch(name: string, configuration: Readonly<Record<string, unknown>>): Promise<string | undefined> {
     const launch = ++this.#launches;
     const full: DebugConfiguration = {
-      // In a remote window the browser would be started on the machine of the user, out of reach.
+      // In a remote window the browser would be started on the machine of the user, where it cannot be reached.
       ...(env.remoteName !== undefined && { browserLaunchLocation: 'workspace' }),
       ...configuration,
       type: String(configuration['type']),

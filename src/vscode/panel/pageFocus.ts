@@ -17,7 +17,7 @@ export class PageFocus {
     return this.#last;
   }
 
-  /** Listens to the reports of a page. `left` must be called when the page is gone; the page may return. */
+  /** Listens to the reports of a page. `left` must be called when the page was disposed; the page may return. */
   follow(channel: Channel): Disposable & { left(): void } {
     const reports = channel.on(pageFocus, (focus) => this.#report(channel, focus));
     const left = (): void => {

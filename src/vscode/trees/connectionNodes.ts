@@ -1,6 +1,6 @@
 /**
  * The nodes of the Connections view: connections of the inspector, and sources with their clients, whose children are namespaces. A client
- * with one namespace has no children; its row stands for that connection.
+ * with one namespace has no children; its row represents that connection.
  */
 import { isObserved, type ConnectionSummary } from '../../protocol/shapes.ts';
 import type { SourceSummary } from '../../protocol/sourceMessages.ts';

@@ -74,7 +74,7 @@ export function clientItem(node: ClientNode, counts: EventCounts): vscode.TreeIt
   const id = isSingle ? first?.connectionId : clientNameTexts.namespaces({ count: connections.length });
   const where = isSingle ? first?.namespace : '/';
   const address = first?.client?.address;
-  // On one machine, where all clients have the same address, there is room for the counts.
+  // On one machine, where all clients have the same address, there is enough width for the counts.
   const isLocal = address !== undefined && /^(127\.|::1$|::ffff:127\.)/.test(address);
   return treeItem({
     label: isLocal ? shortClientName(first?.client) : name,

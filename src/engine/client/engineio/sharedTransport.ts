@@ -78,12 +78,12 @@ export abstract class SharedTransport<Member extends SharedMember, Engine extend
     return !this.#closed && !this.#used.has(namespace);
   }
 
-  /** A namespace is disconnected although the server may still let it in. */
+  /** A namespace is disconnected although the server may still accept it. */
   abandon(namespace: string): void {
     this.#abandoned.add(namespace);
   }
 
-  /** Whether the server has let in a namespace that was abandoned, and would keep it joined. */
+  /** Whether the server has accepted a namespace that was abandoned, and would keep it joined. */
   protected isAbandoned(namespace: string): boolean {
     return this.#abandoned.delete(namespace);
   }

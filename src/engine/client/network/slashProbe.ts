@@ -1,5 +1,5 @@
 /**
- * A server that does not respond to a path without its final slash leaves the request open until the client's timeout. This probe finds out
+ * A server that does not respond to a path without its final slash leaves the request open until the client's timeout. This probe determines
  * earlier whether the slash is the reason: while the client's request waits, two requests are sent that every server refuses and that
  * differ only in the slash.
  */

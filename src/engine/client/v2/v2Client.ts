@@ -98,7 +98,7 @@ export class V2Client extends NamespaceClient implements InspectedClient {
 
   /**
    * The client has not processed yet that the server accepted the connection, or its response is still missing. Disconnected now, the client
-   * would not notify the server. A server lets every client into "/" without a request.
+   * would not notify the server. A server connects every client to "/" without a request.
    */
   #leaveEarly(): void {
     if (this.#socket.connected) return;

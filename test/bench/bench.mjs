@@ -4,9 +4,9 @@ import { spawnSync } from 'node:child_process';
 import { build } from 'esbuild';
 import { installVscode, newestVscode } from '../support/vscode/install.mjs';
 
-const benches = ['run', 'viewRun', 'captureRun', 'proxyRun'];
+const benches = ['run', 'findingsRun', 'viewRun', 'captureRun', 'proxyRun'];
 await build({
-  entryPoints: [...benches, 'logRun', 'forwarder'].map((name) => ({
+  entryPoints: [...benches, 'logRun', 'findingsMemory', 'forwarder'].map((name) => ({
     in: `test/bench/${name === 'proxyRun' || name === 'forwarder' ? 'proxy/' : ''}${name}.ts`,
     out: name,
   })),
@@ -23,7 +23,9 @@ await build({
   logLevel: 'warning',
 });
 const { node } = await installVscode(newestVscode);
-for (const name of benches) {
+// `node test/bench/bench.mjs findingsRun` runs one of them.
+const [only] = process.argv.slice(2);
+for (const name of benches.filter((each) => only === undefined || each === only)) {
   const { status } = spawnSync(node, [`dist-test/bench/${name}.cjs`], { stdio: 'inherit' });
   process.exitCode ||= status ?? 1;
 }

@@ -3,7 +3,7 @@ import { fork } from 'node:child_process';
 export interface ChildServer {
   readonly url: string;
   /** Starts the paced server's flood, and resolves when the last event was written. */
-  send(flood: { rate: number; count: number }): Promise<{ sent: number; ms: number }>;
+  send(flood: { rate: number; count: number; names?: number }): Promise<{ sent: number; ms: number }>;
   stop(): void;
 }
 

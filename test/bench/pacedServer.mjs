@@ -1,6 +1,7 @@
 // A server in a process of its own that sends at a steady rate: `{ rate, count }` from its parent starts this many events a second, each with
 // the time at which it was written. If the client is slower, they are sent as fast as it reads them. The server reports `{ sent, ms }` when the last one was
 // written, or `{ fault }` if no client is connected anymore.
+// With `names`, the events have so many names in turn, and all of them are different.
 import { createServer } from 'node:http';
 import { performance } from 'node:perf_hooks';
 import { WebSocketServer } from 'ws';
@@ -17,6 +18,34 @@ function frame(at) {
   return Buffer.concat([Buffer.from([0x81, payload.length]), payload]);
 }
 
+/** Events of about 100 bytes that are sent again and again; they are more than the inspector compares at a time. */
+const poolSize = 20_000;
+
+/** @param {number} names */
+function pool(names) {
+  const frames = Array.from({ length: poolSize }, (_, n) => {
+    const value = (n * 7919) % 1_000_003;
+    const text = `42["tick ${n % names}",{"n":${value},"user":{"id":${n % 97},"name":"Ada"},"price":${n % 1000}.5,"ok":true}]`;
+    return Buffer.concat([Buffer.from([0x81, text.length]), Buffer.from(text)]);
+  });
+  return { frames, at: 0 };
+}
+
+/** @param {ReturnType<typeof pool>} from @param {number} count */
+function take(from, count) {
+  const taken = Array.from({ length: count }, (_, n) => /** @type {Buffer} */ (from.frames[(from.at + n) % poolSize]));
+  from.at = (from.at + count) % poolSize;
+  return Buffer.concat(taken);
+}
+
+/** @param {number} count */
+function equal(count) {
+  const one = frame(Date.now());
+  const block = Buffer.alloc(one.length * count);
+  for (let n = 0; n < count; n++) one.copy(block, n * one.length);
+  return block;
+}
+
 /** @param {import('node:net').Socket} socket @param {Buffer} bytes */
 async function write(socket, bytes) {
   if (socket.write(bytes)) return;
@@ -26,8 +55,9 @@ async function write(socket, bytes) {
   });
 }
 
-/** @param {{ rate: number, count: number }} flood */
-async function send({ rate, count }) {
+/** @param {{ rate: number, count: number, names?: number | undefined }} flood */
+async function send({ rate, count, names }) {
+  const varied = names === undefined ? undefined : pool(names);
   const began = performance.now();
   let sent = 0;
   while (sent < count) {
@@ -35,9 +65,7 @@ async function send({ rate, count }) {
     if (sockets.size === 0)
       return void process.send?.({ fault: `Its last connection ended after ${sent} of ${count} events` });
     if (dueCount > 0) {
-      const one = frame(Date.now());
-      const block = Buffer.alloc(one.length * dueCount);
-      for (let n = 0; n < dueCount; n++) one.copy(block, n * one.length);
+      const block = varied ? take(varied, dueCount) : equal(dueCount);
       await Promise.all([...sockets].map((socket) => write(socket, block)));
       sent += dueCount;
     }
@@ -63,8 +91,8 @@ server.listen(0, '127.0.0.1', () => {
   if (typeof address === 'object' && address) process.send?.({ port: address.port });
 });
 process.on('message', (message) => {
-  const flood = /** @type {{ rate?: unknown, count?: unknown }} */ (message);
-  if (typeof flood.rate === 'number' && typeof flood.count === 'number')
-    void send({ rate: flood.rate, count: flood.count });
+  const { rate, count, names } = /** @type {{ rate?: unknown, count?: unknown, names?: unknown }} */ (message);
+  if (typeof rate === 'number' && typeof count === 'number')
+    void send({ rate, count, names: typeof names === 'number' ? names : undefined });
 });
 process.on('disconnect', () => process.exit(0));

@@ -12,10 +12,11 @@ export const patient: DiagnoseLimits = {
   responseMs: 40_000,
   silenceMs: 40_000,
   closeMs: 40_000,
+  lateMs: 40_000,
 };
 
 /** For a server that does not respond, however long the wait. */
-export const impatient: DiagnoseLimits = { ...patient, responseMs: 300, silenceMs: 300 };
+export const impatient: DiagnoseLimits = { ...patient, responseMs: 300, silenceMs: 300, lateMs: 0 };
 
 export function diagnosed(profile: ConnectionProfile, options: DiagnoseOptions = {}): Promise<Diagnosis> {
   return diagnose(profile, { limits: patient, ports: [], ...options });

@@ -132,6 +132,7 @@ class PollingSession implements EngineSession {
     const { sid } = handshake;
     const body = encodePayload(['1'], engine);
     this.close = probe.opened(() => probe.goodbye({ engine, transport: 'polling', sid, body }));
+    probe.claim(sid);
   }
 
   async send(packets: readonly EnginePacket[]): Promise<StoredCause | undefined> {

@@ -39,6 +39,12 @@ export interface Exchange {
   readonly isSilent?: true;
 }
 
+/** The session that a response to a handshake request has opened, in any version of the protocol. */
+export function openedSid({ response }: Exchange): string | undefined {
+  if (response?.status !== 200) return undefined;
+  return /^(?:\d+:)?0\{.*?"sid":"([^"]+)"/s.exec(response.body.toString())?.[1];
+}
+
 /** Never rejects. */
 export async function exchange(request: ExchangeRequest): Promise<Exchange> {
   if (request.signal.aborted) return { isSilent: true };

@@ -10,6 +10,8 @@ export interface DiagnoseLimits {
   readonly silenceMs: number;
   /** Closing the sessions that are still open at the end. */
   readonly closeMs: number;
+  /** How much of this time the response to a handshake request that was given up may take, whose session is then closed too. */
+  readonly lateMs: number;
 }
 
 export const usualLimits: DiagnoseLimits = {
@@ -18,6 +20,7 @@ export const usualLimits: DiagnoseLimits = {
   responseMs: 2000,
   silenceMs: 1000,
   closeMs: 400,
+  lateMs: 200,
 };
 
 /** For a deep diagnosis, which waits for the heartbeat and allows slow servers more time. */
@@ -27,6 +30,7 @@ export const deepLimits: DiagnoseLimits = {
   responseMs: 10_000,
   silenceMs: 5000,
   closeMs: 2000,
+  lateMs: 1000,
 };
 
 /** Ports on which development servers often listen. Tried on this machine only. */

@@ -17,7 +17,7 @@ import { networkOptions, type NetworkOptions } from '../client/network/networkOp
 import type { ResponseContext } from '../client/network/responseContext.ts';
 import { serverAddress } from '../client/network/serverAddress.ts';
 import type { DiagnoseLimits } from './limits.ts';
-import { exchange, type Exchange } from './exchange.ts';
+import { exchange, type Exchange, openedSid } from './exchange.ts';
 import { openTunnel, proxyOf } from './proxyOf.ts';
 import { within } from './waiting.ts';
 
@@ -53,6 +53,10 @@ export class Probe {
   readonly net: NetworkOptions;
   readonly signal: AbortSignal;
   readonly #open = new Set<() => Promise<void>>();
+  /** Sessions that a response has opened, and that no check uses. */
+  readonly #unclaimed = new Map<string, ProbeRequest>();
+  /** Handshake requests whose responses no check awaits any more. */
+  readonly #givenUp = new Set<Promise<Exchange>>();
   readonly #closing: AbortController;
 
   /** @throws UserError for a proxy or certificates that cannot be used */
@@ -94,9 +98,17 @@ export class Probe {
     );
     if (request.headers)
       for (const [name, value] of Object.entries(request.headers)) addEvidence(`> ${name}: ${value}`);
-    const received = await this.#send(request, target, this.signal);
+    const isHandshake = request.transport === 'polling' && request.sid === undefined;
+    const received = isHandshake
+      ? await this.#handshake(request, target)
+      : await this.#send(request, target, this.signal);
     this.#describe(received, addEvidence);
     return received;
+  }
+
+  /** The session was opened, and `opened` gets a function that closes it. */
+  claim(sid: string): void {
+    this.#unclaimed.delete(sid);
   }
 
   /** Sends a request of the end of a session, after the time of the checks if necessary. */
@@ -146,10 +158,39 @@ export class Probe {
 
   /** Closes the sessions that are still open, then every socket. */
   async dispose(): Promise<void> {
-    await within(this.limits.closeMs, Promise.allSettled([...this.#open].map((close) => close())));
+    await within(this.limits.closeMs, this.#closeAll());
     this.#closing.abort();
     this.net.endProbe();
     this.net.agent.destroy();
+  }
+
+  /**
+   * A handshake request. If it is given up, the server may still open the session, which nobody would close. Therefore its response is awaited
+   * until the diagnosis has ended.
+   */
+  async #handshake(request: ProbeRequest, target: string): Promise<Exchange> {
+    if (this.signal.aborted) return { isSilent: true };
+    const { totalMs, closeMs, responseMs } = this.limits;
+    const whole = this.#send({ ...request, waitMs: totalMs + closeMs }, target, this.#closing.signal);
+    const remembered = whole.then((received) => {
+      const sid = openedSid(received);
+      if (sid !== undefined) this.#unclaimed.set(sid, { ...request, sid });
+      return received;
+    });
+    const received = await within(request.waitMs ?? responseMs, remembered, this.signal);
+    if (received) return received;
+    this.#givenUp.add(remembered);
+    return { isSilent: true };
+  }
+
+  async #closeAll(): Promise<void> {
+    const closing = [...this.#open].map((close) => close());
+    await within(this.limits.lateMs, Promise.allSettled(this.#givenUp));
+    for (const [sid, { engine, path }] of this.#unclaimed) {
+      const body = engine === 4 ? '1' : '1:1';
+      closing.push(this.goodbye({ engine, transport: 'polling', sid, body, ...(path !== undefined && { path }) }));
+    }
+    await Promise.allSettled(closing);
   }
 
   #send(request: ProbeRequest, target: string, signal: AbortSignal): Promise<Exchange> {

@@ -2,7 +2,7 @@
 
 const busyPerSecond = 5000;
 const readsPerSecond = 5000;
-const readsWhileBusy = 250;
+const readsWhileBusy = 100;
 /** More frequent names are not compared. */
 const perName = 200;
 const perNameWhileBusy = 20;

@@ -13,6 +13,9 @@ export const oneOf = 256;
 /** So many events must show the same. */
 const minSamples = 3;
 const maxPaths = 16;
+/** Of all names. A server can invent properties indefinitely. */
+const maxPathsInAll = 16_384;
+const maxPathLength = 100;
 
 interface NameSamples {
   readonly seqs: Map<string, number[]>;
@@ -25,7 +28,8 @@ interface NameSamples {
 export class ArgumentWatch {
   readonly #deps: WatchDeps;
   readonly #budget: ArgumentBudget;
-  readonly #samples = new WeakMap<NameTrack, NameSamples>();
+  readonly #samples = new Map<NameTrack, NameSamples>();
+  #pathsInAll = 0;
 
   constructor(deps: WatchDeps, budget: ArgumentBudget) {
     this.#deps = deps;
@@ -48,6 +52,26 @@ export class ArgumentWatch {
     this.#time(track, samples, { ...time, seq, receivedAt });
   }
 
+  /** The name is no longer followed. */
+  forget(name: NameTrack): void {
+    const samples = this.#samples.get(name);
+    if (!samples) return;
+    this.#pathsInAll -= samples.seqs.size + samples.filled.size + samples.offsets.size;
+    this.#samples.delete(name);
+  }
+
+  clear(): void {
+    this.#samples.clear();
+    this.#pathsInAll = 0;
+  }
+
+  /** Whether one more path of a name can be remembered, of which so many are. */
+  #takePath(path: string, remembered: number): boolean {
+    if (remembered >= maxPaths || path.length > maxPathLength || this.#pathsInAll >= maxPathsInAll) return false;
+    this.#pathsInAll++;
+    return true;
+  }
+
   #samplesOf(name: NameTrack): NameSamples {
     let samples = this.#samples.get(name);
     if (!samples) {
@@ -59,21 +83,20 @@ export class ArgumentWatch {
 
   #trait(track: NameOnConnection, samples: NameSamples, { kind, path }: ArgumentTrait, seq: number): void {
     const { name } = track;
-    const key = `${kind} ${path} ${name.key}`;
+    const key = `${kind === 'jsonText' ? kind : 'emptyObject'} ${path} ${name.key}`;
     if (kind === 'filledObject') {
       // What has properties now is not a value that always loses them.
-      if (samples.filled.size < maxPaths) samples.filled.add(path);
-      this.#deps.findings.withdraw(`emptyObject ${path} ${name.key}`);
+      if (!samples.filled.has(path) && this.#takePath(path, samples.filled.size)) samples.filled.add(path);
+      this.#deps.findings.withdraw(key);
       return;
     }
     if (samples.filled.has(path)) return;
     // The inspector's own arguments are JSON.
     if (kind === 'emptyObject' && track.connection.isOwn && name.dir === 'out') return;
     const pathKey = `${kind} ${path}`;
-    const seqs = samples.seqs.get(pathKey) ?? [];
-    if (!samples.seqs.has(pathKey) && samples.seqs.size >= maxPaths) return;
-    seqs.push(seq);
-    if (seqs.length > minSamples) seqs.shift();
+    if (!samples.seqs.has(pathKey) && !this.#takePath(path, samples.seqs.size)) return;
+    // Not longer than needed: a capture has many of them.
+    const seqs = [...(samples.seqs.get(pathKey) ?? []), seq].slice(-minSamples);
     samples.seqs.set(pathKey, seqs);
     if (seqs.length < minSamples) return;
     const { event, dir } = name;
@@ -95,8 +118,10 @@ export class ArgumentWatch {
     { path, time, seq, receivedAt }: { path: string; time: number; seq: number; receivedAt: number },
   ): void {
     let known = offsets.get(path);
-    if (!known && offsets.size >= maxPaths) return;
-    if (!known) offsets.set(path, (known = { offset: new ClockOffset(), seqs: [] }));
+    if (!known) {
+      if (!this.#takePath(path, offsets.size)) return;
+      offsets.set(path, (known = { offset: new ClockOffset(), seqs: [] }));
+    }
     known.seqs.push(seq);
     if (known.seqs.length > minSamples) known.seqs.shift();
     const offsetMs = known.offset.add(time - receivedAt);

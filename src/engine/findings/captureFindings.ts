@@ -22,7 +22,7 @@ import { FindingSet } from './findingSet.ts';
 import { JoinWatch } from './joinWatch.ts';
 import { PostWatch } from './postWatch.ts';
 import { SessionWatch } from './sessionWatch.ts';
-import { type ConnectionTrack, Tracks } from './tracks.ts';
+import { type ConnectionTrack, type NameOnConnection, Tracks } from './tracks.ts';
 import { applyTransition } from './transitions.ts';
 import type { EventRow } from './watched.ts';
 
@@ -63,9 +63,11 @@ export class CaptureFindings implements Disposable {
   /** The second of the events that are examined, in milliseconds. */
   #secondStart = -1000;
   #lastT = 0;
+  readonly #last = { scope: -1, event: -1, isIn: false, track: undefined as NameOnConnection | undefined };
   /** The time of the clock at which `t` was 0; undefined until an entry is recorded. */
   #start: number | undefined;
   #timer: Disposable | undefined;
+  #listening: Disposable | undefined;
   #working: Promise<void> | undefined;
 
   /** Findings were added, updated or withdrawn. */
@@ -80,7 +82,7 @@ export class CaptureFindings implements Disposable {
     this.#isLive = isLive;
     this.#found = new FindingSet(log.tables.evidence);
     this.onDidChange = this.#found.onDidChange;
-    this.#tracks = new Tracks(log);
+    this.#tracks = new Tracks(log, (name) => this.#arguments.forget(name));
     const deps = { log, findings: this.#found };
     this.#copies = new CopiesWatch(deps, this.#budget);
     this.#joins = new JoinWatch(deps);
@@ -93,9 +95,8 @@ export class CaptureFindings implements Disposable {
     this.#names = log.tables.names;
     this.#clears = log.tables.clears;
     this.#next = log.firstSeq;
-    this.#store.add(log.onDidGrow(() => this.#grew()));
     this.#store.add(log.onDidDrop(() => this.#dropped()));
-    if (log.nextSeq > log.firstSeq) this.#request(everyMs);
+    this.#listen();
   }
 
   /** Grows with each change. */
@@ -129,13 +130,21 @@ export class CaptureFindings implements Disposable {
   dispose(): void {
     this.#closing.abort();
     this.#timer?.dispose();
+    this.#listening?.dispose();
     this.#store.dispose();
     this.#found.dispose();
   }
 
-  /** Called for each record. */
+  /** Waits for the next record. Records after it are examined with it, so that receiving them costs nothing here. */
+  #listen(): void {
+    if (this.#store.isDisposed || this.#listening) return;
+    if (this.#log.nextSeq > this.#next) this.#request(everyMs);
+    else this.#listening = this.#log.onDidGrow(() => this.#grew());
+  }
+
   #grew(): void {
-    if (this.#timer) return;
+    this.#listening?.dispose();
+    this.#listening = undefined;
     this.#start ??= this.#clock.now() - this.#log.tables.index.t(this.#log.nextSeq - 1);
     this.#request(everyMs);
   }
@@ -159,10 +168,12 @@ export class CaptureFindings implements Disposable {
     this.#next = firstSeq;
     this.#found.clear();
     this.#tracks.clear();
+    this.#last.event = -1;
     const watches = [
       this.#copies,
       this.#acks,
       this.#events,
+      this.#arguments,
       this.#connections,
       this.#sessions,
       this.#joins,
@@ -195,6 +206,7 @@ export class CaptureFindings implements Disposable {
     this.#joins.tick(t);
     const waits = this.#copies.waits || this.#acks.waits || this.#connections.waits || this.#joins.waits;
     if (this.#isLive && waits) this.#request(waitingMs);
+    if (!this.#timer) this.#listen();
     this.#examine.fire();
   }
 
@@ -244,7 +256,7 @@ export class CaptureFindings implements Disposable {
     const second = this.#secondStart / 1000;
     const isIn = (shape & directionMask) === inShape;
     this.#budget.event(second);
-    const track = this.#tracks.nameOf(chunk.scope[at] as number, chunk.event[at] as number, isIn, t);
+    const track = this.#trackOf(chunk.scope[at] as number, chunk.event[at] as number, isIn, t);
     if (!track) return;
     const { connection, name } = track;
     track.count++;
@@ -254,13 +266,25 @@ export class CaptureFindings implements Disposable {
     if (isIn) connection.lastInT = t;
     const bytes = chunk.bytes[at] as number;
     if (track.notComparedUntil <= t && (isIn || !connection.isOwn)) this.#copies.event(track, seq, t, bytes, shape);
-    if (bytes >= (connection.maxPayload ?? smallestLarge) / 2 || bytes >= smallestLarge)
-      this.#events.size(track, seq, bytes);
+    if (bytes >= connection.examinedBytes) this.#events.size(track, seq, bytes);
     if (name.count <= firstEvents || name.count % oneOf === 0) this.#arguments.event(track, seq, t, bytes);
     if ((shape & flags) !== 0) this.#flagged(track, rowAt(chunk, seq, at));
   }
 
-  #flagged(track: NonNullable<ReturnType<Tracks['nameOf']>>, row: EventRow): void {
+  /** Many events have the name of the one before. */
+  #trackOf(scope: number, event: number, isIn: boolean, t: number): NameOnConnection | undefined {
+    const last = this.#last;
+    // There may be space now for a name that is not followed.
+    if (last.track === undefined || last.event !== event || last.scope !== scope || last.isIn !== isIn) {
+      last.track = this.#tracks.nameOf(scope, event, isIn, t);
+      last.scope = scope;
+      last.event = event;
+      last.isIn = isIn;
+    }
+    return last.track;
+  }
+
+  #flagged(track: NameOnConnection, row: EventRow): void {
     if (row.shape & shapeBits.recoveryOffset) track.connection.hasOffset = true;
     if (row.shape & shapeBits.wantsAck) this.#acks.requested(track, row);
     if (isVolatile(row.shape) && track.connection.isOwn) this.#events.volatileEmit(track, row);
@@ -280,8 +304,6 @@ export class CaptureFindings implements Disposable {
 const flags = shapeBits.wantsAck | shapeBits.volatile | shapeBits.recoveryOffset;
 const directionMask = 3 << shapeBits.directionShift;
 const inShape = 1 << shapeBits.directionShift;
-/** Smaller events are not large, whatever the server's limit is. */
-const smallestLarge = 100_000;
 
 function rowAt(chunk: IndexChunk, seq: number, at: number): EventRow {
   return {

@@ -2,16 +2,19 @@
  * What the findings know of each connection, of each server that connections reach, and of each event name. Invariant: the number of tracks
  * is bounded, because a server can create names indefinitely.
  */
-import { type CopyPeriod, type CopyRun } from '../../model/findings/copies.ts';
+import { type CopyPeriod, type CopyRun, newPeriod } from '../../model/findings/copies.ts';
 import { RecentNumbers } from '../../model/findings/recentNumbers.ts';
 import type { Direction } from '../../model/entry/entry.ts';
 import type { LogReader } from '../log/captureLog.ts';
 import { onDisk } from '../log/columns/logIndex.ts';
 import type { FactColumns } from '../log/columns/factColumns.ts';
 
+/** Names on connections, and names at servers. */
 const maxNames = 4096;
 const maxPeriods = 8;
 const latencyWindow = 64;
+/** Smaller events are not large, if the limit of the server is not very low. */
+const smallestLarge = 100_000;
 
 /** The connections to one namespace of one server, or of one source. */
 export class TargetTrack {
@@ -50,6 +53,8 @@ export class ConnectionTrack {
   /** It was joined at least once. */
   wasJoined = false;
   maxPayload: number | undefined;
+  /** Smaller events are not large, and not close to the limit of the server. */
+  examinedBytes = smallestLarge;
   pingInterval: number | undefined;
   pingTimeout: number | undefined;
   /** When something was received last. */
@@ -65,6 +70,16 @@ export class ConnectionTrack {
     this.sourceId = sourceId;
     this.isOwn = isOwn;
     this.target = target;
+  }
+
+  limit(maxPayload: number | undefined): void {
+    this.maxPayload = maxPayload;
+    this.examinedBytes = Math.min(smallestLarge, (maxPayload ?? Infinity) / 2);
+  }
+
+  /** It was joined, and is not any more. */
+  get hasEnded(): boolean {
+    return this.wasJoined && this.joinedT === undefined;
   }
 }
 
@@ -126,7 +141,7 @@ export class NameTrack {
     const { joins, open } = this.target;
     const last = this.periods.at(-1);
     if (last?.joins === joins && last.open === open.size) return last;
-    const period = { joins, open: open.size, sets: [] };
+    const period = newPeriod(joins, open.size);
     this.periods.push(period);
     if (this.periods.length > maxPeriods) this.periods.shift();
     return period;
@@ -165,11 +180,17 @@ export class Tracks {
   readonly #connections = new Map<string, ConnectionTrack>();
   /** By number of the scope; null for an entry without a connection. */
   #byScope: (ScopeTrack | null | undefined)[] = [];
+  /** Names on connections. */
   #names = 0;
+  /** Names at all targets. */
+  #namesOfTargets = 0;
   #fullUntilT = -Infinity;
+  readonly #onForget: (name: NameTrack) => void;
 
-  constructor(log: LogReader) {
+  /** @param onForget is called for each name that is no longer followed */
+  constructor(log: LogReader, onForget: (name: NameTrack) => void) {
     this.#log = log;
+    this.#onForget = onForget;
   }
 
   connection(connectionId: string): ConnectionTrack | undefined {
@@ -181,7 +202,7 @@ export class Tracks {
     this.#targets.clear();
     this.#connections.clear();
     this.#byScope = [];
-    this.#names = 0;
+    this.#names = this.#namesOfTargets = 0;
     this.#fullUntilT = -Infinity;
   }
 
@@ -211,32 +232,49 @@ export class Tracks {
   }
 
   #newName(ofScope: ScopeTrack, key: number, event: number, dir: Direction, t: number): NameOnConnection | undefined {
-    if (this.#names >= maxNames && !this.#forgetRare(t)) return undefined;
+    const isFull = this.#names >= maxNames || this.#namesOfTargets >= maxNames;
+    if (isFull && !this.#forgetSome(t)) return undefined;
     const text = this.#log.tables.names.value(event);
     if (text === undefined) return undefined;
     const { target } = ofScope.connection;
     const ofTarget = keyOfName(dir, text);
     let name = target.names.get(ofTarget);
-    if (!name) target.names.set(ofTarget, (name = new NameTrack(text, dir, target)));
+    if (!name) {
+      target.names.set(ofTarget, (name = new NameTrack(text, dir, target)));
+      this.#namesOfTargets++;
+    }
     const track = new NameOnConnection(name, ofScope.connection);
     ofScope.names.set(key, track);
     this.#names++;
     return track;
   }
 
-  /** Forgets names that were seen once or twice, once in a second. Returns false if there are still too many. */
-  #forgetRare(t: number): boolean {
+  /** Forgets names that were seen once or twice, and those of connections that have ended, once in a second. Returns false if it is not enough. */
+  #forgetSome(t: number): boolean {
     if (t < this.#fullUntilT) return false;
     this.#fullUntilT = t + 1000;
+    const followed = new Set<NameTrack>();
     for (const ofScope of this.#byScope) {
       for (const [key, { count, name }] of ofScope?.names ?? []) {
-        if (count > 2) continue;
-        ofScope?.names.delete(key);
-        this.#names--;
-        if (name.count <= 2) name.target.names.delete(keyOfName(name.dir, name.event));
+        if (count > 2 && ofScope?.connection.hasEnded === false) {
+          followed.add(name);
+        } else {
+          ofScope?.names.delete(key);
+          this.#names--;
+        }
       }
     }
-    return this.#names < maxNames;
+    const isScarce = this.#namesOfTargets >= maxNames;
+    for (const { names } of this.#targets.values()) {
+      for (const [key, name] of names) {
+        // A name that another connection may send is kept while there is space, with what is known of it.
+        if (followed.has(name) || (name.count > 2 && !isScarce)) continue;
+        names.delete(key);
+        this.#namesOfTargets--;
+        this.#onForget(name);
+      }
+    }
+    return this.#names < maxNames && this.#namesOfTargets < maxNames;
   }
 
   #connection(connectionId: string, namespace: string | undefined, tables: FactColumns): ConnectionTrack {

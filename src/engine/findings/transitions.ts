@@ -58,7 +58,7 @@ function join(track: ConnectionTrack, { seq, t, maxPayload, pingInterval, pingTi
   track.joinedSeq = seq;
   track.events = 0;
   track.wasJoined = true;
-  track.maxPayload = maxPayload;
+  track.limit(maxPayload);
   track.pingInterval = pingInterval;
   track.pingTimeout = pingTimeout;
 }

@@ -29,26 +29,41 @@ export interface CopyPeriod {
   readonly joins: number;
   /** The number of connections to it that were open. */
   readonly open: number;
-  /** How often an event was received in this many copies: index 1 for events without copies. */
-  readonly sets: number[];
+  /** How often an event was received in a number of copies, which is 1 for events without copies. */
+  sets: readonly CopySets[];
+  /** How often in other numbers of copies. */
+  others: number;
+}
+
+interface CopySets {
+  readonly copies: number;
+  count: number;
+}
+
+export function newPeriod(joins: number, open: number): CopyPeriod {
+  return { joins, open, sets: [], others: 0 };
 }
 
 /** More copies are counted as this many. */
 const maxCopies = 64;
+/** If the number of copies varies more, no number is usual. */
+const maxNumbers = 8;
 /** A finding needs this many sets. */
 const minSets = 3;
 
 export function addCopies(period: CopyPeriod, copies: number): void {
   const at = Math.min(copies, maxCopies);
-  while (period.sets.length <= at) period.sets.push(0);
-  period.sets[at] = (period.sets[at] ?? 0) + 1;
+  const known = period.sets.find((each) => each.copies === at);
+  if (known) known.count++;
+  else if (period.sets.length >= maxNumbers) period.others++;
+  // Not longer than needed: a capture has many of them.
+  else period.sets = [...period.sets, { copies: at, count: 1 }];
 }
 
 /** The usual number of copies in a period; undefined if it is not the same for most events. */
-export function usualCopies({ sets }: CopyPeriod): number | undefined {
-  const all = sets.reduce((sum, count) => sum + count, 0);
-  const most = Math.max(...sets);
-  return all > 0 && most / all >= 0.6 ? sets.indexOf(most) : undefined;
+export function usualCopies({ sets, others }: CopyPeriod): number | undefined {
+  const all = sets.reduce((sum, { count }) => sum + count, others);
+  return sets.find(({ count }) => count / all >= 0.6)?.copies;
 }
 
 /** Why events are received several times. */
@@ -66,7 +81,9 @@ export function copiesVerdict(periods: readonly CopyPeriod[]): CopiesVerdict | u
   const last = periods.at(-1);
   const copies = last && usualCopies(last);
   if (last === undefined || copies === undefined || copies < 2) return undefined;
-  const sets = periods.reduce((sum, period) => sum + period.sets.slice(2).reduce((all, count) => all + count, 0), 0);
+  const sets = periods
+    .flatMap((period) => period.sets.filter((each) => each.copies >= 2))
+    .reduce((sum, { count }) => sum + count, 0);
   if (sets < minSets) return undefined;
   const usual = periods.flatMap((period) => {
     const ofPeriod = usualCopies(period);

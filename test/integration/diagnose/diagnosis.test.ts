@@ -87,7 +87,10 @@ it('ends when it is canceled, and skips the rest', async () => {
   closers.push(() => front.close());
   const began = once(requested, 'request');
   const canceling = new AbortController();
-  const diagnosing = diagnosed({ url: `http://127.0.0.1:${front.port}` }, { signal: canceling.signal });
+  const diagnosing = diagnosed(
+    { url: `http://127.0.0.1:${front.port}` },
+    { signal: canceling.signal, limits: { ...patient, lateMs: 0 } },
+  );
   await began;
   canceling.abort();
   const { checks, verdict } = await diagnosing;
@@ -97,10 +100,30 @@ it('ends when it is canceled, and skips the rest', async () => {
   await expect.poll(() => front.sockets.size).toBe(0);
 });
 
+it.each([1, 2, 3, 4, 5, 6, 8])('closes every session if it is canceled during request %d', async (interruptedAt) => {
+  const canceling = new AbortController();
+  let requests = 0;
+  const { url, io } = await server({
+    options: {
+      // The server does not end a session itself while the test runs.
+      pingInterval: 600_000,
+      // The handshake of one check after the other is interrupted while the server decides.
+      allowRequest: (_request, decide) => {
+        requests++;
+        if (requests === interruptedAt) canceling.abort();
+        setImmediate(() => decide(null, true));
+      },
+    },
+  });
+  const { checks } = await diagnosed({ url }, { signal: canceling.signal });
+  expect(checks.some(({ cause }) => cause?.params?.['why'] === 'canceled')).toBe(true);
+  await expect.poll(() => (io.engine as unknown as { clientsCount: number }).clientsCount).toBe(0);
+});
+
 it('ends in its time, and skips what it did not finish', async () => {
   const front = await startFront({ targets: [], serve: () => true });
   closers.push(() => front.close());
-  const limits = { ...patient, totalMs: 500 };
+  const limits = { ...patient, totalMs: 500, lateMs: 0 };
   const { checks, verdict } = await diagnosed({ url: `http://127.0.0.1:${front.port}` }, { limits });
   expect(verdict).toBeNull();
   const heartbeat = checks.find(({ id }) => id === 'heartbeat');

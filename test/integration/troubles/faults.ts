@@ -80,7 +80,7 @@ const faults: Readonly<Record<string, Fault>> = {
     remedy: 'Set the path to /socket.io',
     params: { path: '/chat', found: '/socket.io' },
     profile: { path: '/chat' },
-    options: { limits: { ...patient, responseMs: 300 } },
+    options: { limits: { ...patient, responseMs: 300, lateMs: 0 } },
   },
   'a server that is not Socket.IO': {
     code: 'connect.wrongPath',

@@ -17,10 +17,14 @@ afterEach(() => {
 });
 
 function receive(event: string, ...args: unknown[]): number {
+  return receiveOn('c1', event, args);
+}
+
+function receiveOn(connectionId: string, event: string, args: readonly unknown[]): number {
   const text = `2${JSON.stringify([event, ...args])}`;
   const packet: WirePacket = { text, attachments: [] };
   return memory.log.received({
-    connectionId: 'c1',
+    connectionId,
     namespace: '/',
     event,
     codec: 'default',
@@ -143,6 +147,39 @@ it('keeps a bounded number of names, whatever a server invents', async () => {
   receiveCopies();
   receiveCopies();
   expect(await codes()).toEqual(['finding.duplicateEvents']);
+});
+
+it('follows new names when those before were of connections that have ended', async () => {
+  const state = (connectionId: string, name: 'connected' | 'disconnected'): void => {
+    memory.log.append({ facts: { connectionId, kind: 'connection', namespace: '/', state: name } });
+  };
+  for (let client = 2; client < 52; client++) {
+    const connectionId = `c${client}`;
+    memory.log.name({ connectionId, name: '', url: 'http://127.0.0.1', namespace: '/' });
+    state(connectionId, 'connected');
+    for (let index = 0; index < 300; index++) receiveOn(connectionId, `of all ${index % 100}`, [index]);
+    state(connectionId, 'disconnected');
+    memory.clock.advance(1000);
+  }
+  for (let round = 0; round < 4; round++) {
+    for (let copy = 0; copy < 2; copy++) receive('news', round);
+    memory.clock.advance(1000);
+  }
+  await findings.examined();
+  expect(findings.all.map(({ params }) => params?.['event'])).toEqual(['news']);
+});
+
+it('remembers a bounded number of properties that a server invents', async () => {
+  for (let name = 0; name < 2000; name++) {
+    const long = 'k'.repeat(200);
+    for (let index = 0; index < 3; index++)
+      receive(`name ${name}`, { [long]: '{"a":1}', [`short ${name}`]: '{"a":1}' });
+    memory.clock.advance(10);
+  }
+  await findings.examined();
+  const paths = findings.all.map(({ params }) => params?.['path']);
+  expect(paths).toContain('0.short 0');
+  expect(paths.some((path) => String(path).includes('kkk'))).toBe(false);
 });
 
 it('marks its evidence for filters', async () => {

@@ -4,12 +4,13 @@ import {
   copiesVerdict,
   type CopyPeriod,
   isSet,
+  newPeriod,
   usualCopies,
 } from '../../../../src/model/findings/copies.ts';
 
 /** A period in which events were received in these numbers of copies. */
 function period(joins: number, open: number, copies: readonly number[]): CopyPeriod {
-  const made = { joins, open, sets: [] };
+  const made = newPeriod(joins, open);
   for (const count of copies) addCopies(made, count);
   return made;
 }
@@ -53,6 +54,16 @@ it('takes copies for a set only when they are close together', () => {
 });
 
 it('counts very many copies together', () => {
-  const many = period(1, 1, [1_000_000]);
-  expect(many.sets.length).toBeLessThan(100);
+  expect(period(1, 1, [100, 1_000_000]).sets).toEqual([{ copies: 64, count: 2 }]);
+});
+
+it('keeps a few numbers of copies, and no number is usual if there are more', () => {
+  const varied = period(
+    1,
+    1,
+    Array.from({ length: 60 }, (_, index) => index + 1),
+  );
+  expect([varied.sets.length, varied.others]).toEqual([8, 52]);
+  expect(usualCopies(varied)).toBeUndefined();
+  expect(copiesVerdict([varied])).toBeUndefined();
 });

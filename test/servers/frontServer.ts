@@ -15,6 +15,8 @@ export interface FrontOptions {
   readonly tls?: TlsOptions | undefined;
   /** Responds to a request for a WebSocket with this status, and its body. */
   readonly refuseUpgrades?: number;
+  /** Requests for a WebSocket wait for it. */
+  readonly upgradesAfter?: Promise<unknown>;
   /** Refuses a body that is longer, with status 413. */
   readonly maxBody?: number;
   /** The Authorization header that it requires. */
@@ -35,7 +37,7 @@ export interface FrontServer {
 const challenge = { 'www-authenticate': 'Basic realm="front"' };
 
 export async function startFront(options: FrontOptions): Promise<FrontServer> {
-  const { targets, tls, refuseUpgrades, maxBody = Infinity, authorization, serve } = options;
+  const { targets, tls, refuseUpgrades, upgradesAfter, maxBody = Infinity, authorization, serve } = options;
   const server = tls ? createHttps(tls) : createHttp();
   const sockets = new Set<Socket>();
   const behind = new Set<Socket>();
@@ -72,7 +74,7 @@ export async function startFront(options: FrontOptions): Promise<FrontServer> {
     incoming.pipe(onward);
     return undefined;
   });
-  server.on('upgrade', (incoming: IncomingMessage, client: Duplex, head: Buffer) => {
+  const upgrade = (incoming: IncomingMessage, client: Duplex, head: Buffer): void => {
     const status = enters(incoming) ? refuseUpgrades : 401;
     client.on('error', () => client.destroy());
     if (status !== undefined) {
@@ -92,6 +94,10 @@ export async function startFront(options: FrontOptions): Promise<FrontServer> {
     behind.add(far);
     far.on('error', () => client.destroy()).once('close', () => behind.delete(far) && client.destroy());
     client.once('close', () => far.destroy());
+  };
+  server.on('upgrade', (incoming: IncomingMessage, client: Duplex, head: Buffer) => {
+    if (upgradesAfter) void upgradesAfter.then(() => upgrade(incoming, client, head));
+    else upgrade(incoming, client, head);
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   return {

@@ -66,7 +66,7 @@ const changes: Readonly<Record<string, Change>> = {
   'finding.ackLate': ({ p95, timeoutMs }, { ackTimeoutMs }) =>
     timeoutMs === undefined || ackTimeoutMs !== timeoutMs ? undefined : { ackTimeoutMs: aboveTime(Number(p95)) },
   'finding.volatileLoss': ({ because }, profile) =>
-    because === 'pollingBusy' ? webSocketAlone({}, profile) : undefined,
+    because === 'pollingBusy' || because === 'upgrading' ? webSocketAlone({}, profile) : undefined,
   'finding.packetsInPost': webSocketAlone,
   'finding.openDropLoop': (params, profile) =>
     params['end'] === 'protocol.parserMismatch' ? otherParser(params, profile) : undefined,

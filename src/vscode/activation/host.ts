@@ -232,6 +232,7 @@ export function createHost(context: vscode.ExtensionContext, { views, debugWatch
       log,
       collectionDeps,
     }),
+    (connectionId) => inspector.openedProfile(connectionId)?.written,
   );
   return {
     commands,

@@ -1,34 +1,61 @@
-/** Errors of commands: they have the code as `code`, and the cause with its text as `cause` (contract, section 10). */
+/** Errors of commands: they have the code as `code`, and the cause with its text and its fix as `cause` (contract, section 10). */
 import { isUserError, UserError } from '../../base/userError.ts';
 import { causeWithText, explain } from '../../model/cause/causeTexts.ts';
+import { causeWithFix } from '../../model/fix/fix.ts';
+import type { ConnectionProfile } from '../../model/profile/profile.ts';
+import { maskSecrets } from '../../model/profile/profileSecrets.ts';
 import { ChannelError } from '../../protocol/channelError.ts';
 import type { Command } from './command.ts';
 
+/** The profile of a connection as it is written; undefined for an unknown one, and for that of a client of the application. */
+type ProfileOf = (connectionId: string) => ConnectionProfile | undefined;
+
 /** The same commands; their UserErrors carry the cause. */
-export function withCauses<Name extends string>(commands: Readonly<Record<Name, Command>>): Record<Name, Command> {
+export function withCauses<Name extends string>(
+  commands: Readonly<Record<Name, Command>>,
+  profileOf: ProfileOf = () => undefined,
+): Record<Name, Command> {
   const entries = Object.entries<Command>(commands).map(([name, { run, prompt, ...others }]) => [
     name,
     {
       ...others,
-      run: (input: unknown) => explained(() => run(input)),
-      ...(prompt && { prompt: () => explained(prompt) }),
+      run: (input: unknown) =>
+        explained(
+          () => run(input),
+          () => examinedProfile(input, profileOf),
+        ),
+      ...(prompt && { prompt: () => explained(prompt, () => undefined) }),
     },
   ]);
   return Object.fromEntries(entries) as Record<Name, Command>;
 }
 
-async function explained<T>(run: () => Promise<T>): Promise<T> {
+async function explained<T>(run: () => Promise<T>, profile: () => ConnectionProfile | undefined): Promise<T> {
   try {
     return await run();
   } catch (error) {
-    throw withCause(error);
+    throw withCause(error, profile());
+  }
+}
+
+/** The profile that a fix would change, without its secrets. */
+function examinedProfile(input: unknown, profileOf: ProfileOf): ConnectionProfile | undefined {
+  const fields = (typeof input === 'object' && input !== null ? input : { url: input }) as Record<string, unknown>;
+  const { connectionId, profile = fields } = fields;
+  const examined = typeof connectionId === 'string' ? profileOf(connectionId) : (profile as ConnectionProfile | null);
+  if (typeof examined?.url !== 'string') return undefined;
+  try {
+    return maskSecrets(examined).profile;
+  } catch {
+    // The input is not a profile, which is what the error says.
+    return undefined;
   }
 }
 
 /** Adds the cause to a UserError. Other errors are returned unchanged. */
-export function withCause(error: unknown): unknown {
+export function withCause(error: unknown, profile?: ConnectionProfile): unknown {
   if (!(error instanceof UserError || error instanceof ChannelError)) return error;
-  const cause = causeWithText(error.cause ?? explain('command.failed', { reported: error.message }));
+  const cause = causeWithFix(error.cause ?? explain('command.failed', { reported: error.message }), { profile });
   return Object.assign(new UserError(cause, error.data, error.message), { name: error.name });
 }
 

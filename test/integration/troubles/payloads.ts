@@ -1,4 +1,6 @@
 // Events whose size, number or content is a trouble.
+import { EventEmitter, once } from 'node:events';
+import { expect } from 'vitest';
 import type { Troubled } from '../../support/troubled.ts';
 import type { Trouble } from './trouble.ts';
 
@@ -23,6 +25,41 @@ export const payloadTroubles: readonly Trouble[] = [
         severity: 'warning',
 
         count: 30,
+      },
+    ],
+  },
+  {
+    title: 'volatile events while the client upgrades',
+    inGate: 'directly',
+    make: async (it) => {
+      const { port } = await it.server();
+      const held = new EventEmitter();
+      const holds = once(held, 'post');
+      let isHolding = false;
+      const front = await it.front({
+        targets: [port],
+        // Before it upgrades, the client waits for the response to its last POST request.
+        upgradesAfter: holds,
+        serve: ({ method }) => isHolding && method === 'POST' && held.emit('post'),
+      });
+      const connection = await it.connected(`http://127.0.0.1:${front}`, { transports: ['polling', 'websocket'] });
+      isHolding = true;
+      it.harness.emit(connection, 'save');
+      await holds;
+      let probes = 0;
+      const reason = (): unknown => {
+        const { seq } = it.harness.emit(connection, `probe ${++probes}`, [], { volatile: true });
+        return it.harness.entry(seq).cause?.params?.['because'];
+      };
+      await expect.poll(reason).toBe('upgrading');
+      for (const x of [1, 2, 3]) it.harness.emit(connection, 'position', [x], { volatile: true });
+    },
+    shown: [
+      {
+        code: 'finding.volatileLoss',
+        params: { event: 'position', count: 3, because: 'upgrading' },
+        remedy: 'Use the WebSocket transport from the start',
+        severity: 'info',
       },
     ],
   },

@@ -143,10 +143,11 @@ export class V2EmitTracker extends EmitTracker<V2Packet> {
 
   /** Why a volatile event is discarded now; undefined if it is sent. Client 4 checks the same conditions. */
   #whyDiscarded(): StoredCause | undefined {
-    const { transport } = this.#manager.engine ?? {};
+    const { transport, upgrading } = this.#manager.engine ?? {};
     if (this.#socket.connected && transport?.writable !== false) return undefined;
     const busy = transport?.name === 'polling' ? 'pollingBusy' : 'writing';
-    const because = this.#socket.connected ? busy : 'notConnected';
+    const reason = upgrading === true ? 'upgrading' : busy;
+    const because = this.#socket.connected ? reason : 'notConnected';
     return explain('emit.volatileDiscarded', { because, by: 'inspector' });
   }
 }

@@ -49,6 +49,7 @@ export interface V2Engine {
   readonly agent?: object | false;
   readonly transport?: V2Transport;
   readonly readyState: string;
+  readonly upgrading?: boolean;
   readonly writeBuffer: readonly EnginePacket[];
   readonly prevBufferLen: number;
   createTransport?: (name: string) => V2Transport;

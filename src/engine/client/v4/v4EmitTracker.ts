@@ -13,6 +13,13 @@ interface QueueItem {
   readonly tryCount: number;
 }
 
+/** Fields of the engine that say why it is not writable. */
+interface EngineFields {
+  readonly transport?: { readonly name: string };
+  readonly readyState?: string;
+  readonly upgrading?: boolean;
+}
+
 /**
  * Tracks each emit through the client by the identity of its packet in `sendBuffer`, of its item in the retry queue, and of the encoder's
  * chunks when the engine accepts them. Flags are not used for this.
@@ -153,9 +160,10 @@ export class V4EmitTracker extends EmitTracker<SocketPacket> {
 
   /** The cause is derived from the transport's `writable`, which the client checked. */
   #whyDiscarded(): StoredCause {
-    const engine = (this.#socket.io as { engine?: { transport?: { name: string }; readyState?: string } }).engine;
+    const { engine } = this.#socket.io as unknown as { readonly engine?: EngineFields };
     if (!engine || engine.readyState !== 'open') return explain('emit.volatileDiscarded', { because: 'notConnected' });
-    const because = engine.transport?.name === 'polling' ? 'pollingBusy' : 'writing';
+    const busy = engine.transport?.name === 'polling' ? 'pollingBusy' : 'writing';
+    const because = engine.upgrading === true ? 'upgrading' : busy;
     return explain('emit.volatileDiscarded', { because });
   }
 

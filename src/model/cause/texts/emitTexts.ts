@@ -15,9 +15,9 @@ const otherResponse = `{status, select, none {} other { The server responded to 
 /** Emits that were not sent, or whose state is unknown. */
 export const emitTexts = causeCatalog({
   'emit.volatileDiscarded': {
-    params: { because: ['notConnected', 'pollingBusy', 'writing'], by: ['inspector'] },
+    params: { because: ['notConnected', 'pollingBusy', 'writing', 'upgrading'], by: ['inspector'] },
     message:
-      '{because, select, notConnected {There was no connection, and volatile events are not kept for later.} pollingBusy {The transport was waiting for the response to its previous POST request.} writing {The transport was still writing the previous packet.} other {The transport could not accept the volatile event at that moment.}} {by, select, inspector {The Socket.IO 2 client has no volatile flag. The inspector discarded the event, as the Socket.IO 4 client does.} other {The client discarded the event and will not send it later.}}',
+      '{because, select, notConnected {There was no connection, and volatile events are not kept for later.} pollingBusy {The transport was waiting for the response to its previous POST request.} writing {The transport was still writing the previous packet.} upgrading {The client was changing from HTTP long-polling to WebSocket.} other {The transport could not accept the volatile event at that moment.}} {by, select, inspector {The Socket.IO 2 client has no volatile flag. The inspector discarded the event, as the Socket.IO 4 client does.} other {The client discarded the event and will not send it later.}}',
     remedies: ['Emit without the volatile flag if each event must be received.'],
   },
   'emit.bufferTimeout': {

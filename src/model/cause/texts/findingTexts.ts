@@ -17,6 +17,7 @@ const sampled =
 const losses = [
   'writing {several are emitted at the same moment, and the transport accepts one of them}',
   'pollingBusy {the transport is HTTP long-polling, which accepts none while a POST request is in progress}',
+  'upgrading {the client was changing from HTTP long-polling to WebSocket}',
   'notConnected {there was no connection}',
   'other {the transport could not accept them}',
 ].join(' ');
@@ -65,12 +66,12 @@ export const findingTexts = causeCatalog({
       event: ['position'],
       count: [30],
       percent: [40],
-      because: ['writing', 'pollingBusy', 'notConnected'],
+      because: ['writing', 'pollingBusy', 'upgrading', 'notConnected'],
     },
     derived: event,
     message: `{count, plural, one {# volatile event} other {# volatile events}} “{name}” {count, plural, one {was} other {were}} discarded ({percent, number}% of the recent ones): {because, select, ${losses}}.`,
     remedies: [
-      '{because, select, writing {Send the values of one moment in one event, or emit without the volatile flag if each of them must be received.} pollingBusy {Use the WebSocket transport, or emit less often.} notConnected {Emit without the volatile flag what must be received after a reconnect.} other {Emit without the volatile flag if each event must be received.}}',
+      '{because, select, writing {Send the values of one moment in one event, or emit without the volatile flag if each of them must be received.} pollingBusy {Use the WebSocket transport, or emit less often.} upgrading {Use the WebSocket transport from the start, or emit without the volatile flag soon after the connect.} notConnected {Emit without the volatile flag what must be received after a reconnect.} other {Emit without the volatile flag if each event must be received.}}',
     ],
   },
   'finding.bufferedBurst': {

@@ -13,6 +13,43 @@ it('the error of a command has its cause, text and code', () => {
   });
 });
 
+it.each([
+  ['a profile', { url: 'http://localhost:3000/chat' }],
+  ['a URL', 'http://localhost:3000/chat'],
+  ['a profile beside other input', { profile: { url: 'http://localhost:3000/chat' }, runs: 2 }],
+  ['a connection', { connectionId: 'c1' }],
+])('the cause has a fix, if there is one for %s', async (_what, input) => {
+  const fails = () => Promise.reject(userError('profile.urlPath', { path: '/chat', namespace: '/chat' }));
+  const { run } = withCauses({ one: { run: fails } }, (connectionId) =>
+    connectionId === 'c1' ? { url: 'http://localhost:3000/chat' } : undefined,
+  ).one;
+  await expect(run(input)).rejects.toMatchObject({
+    code: 'profile.urlPath',
+    cause: { fix: { kind: 'profile', change: { url: 'http://localhost:3000', namespace: '/chat' } } },
+  });
+});
+
+it.each([{ connectionId: 'c9' }, undefined, 7, { profile: null }, { url: 7 }])(
+  'the cause has no fix of a profile if it is not known: %j',
+  async (input) => {
+    const fails = () => Promise.reject(userError('profile.urlPath', { path: '/chat', namespace: '/chat' }));
+    const { run } = withCauses({ one: { run: fails } }).one;
+    const error: unknown = await run(input).catch((reason: unknown) => reason);
+    expect((error as { cause: object }).cause).not.toHaveProperty('fix');
+  },
+);
+
+it('a fix contains no secrets', async () => {
+  const fails = () => Promise.reject(userError('profile.urlPath', { path: '/chat', namespace: '/chat' }));
+  const { run } = withCauses({ one: { run: fails } }).one;
+  const error: unknown = await run({ url: 'http://me:hush-hush@localhost:3000/chat' }).catch(
+    (reason: unknown) => reason,
+  );
+  expect((error as { cause: object }).cause).toHaveProperty('fix');
+  expect(JSON.stringify(error)).not.toContain('hush');
+  expect(JSON.stringify((error as { cause: object }).cause)).not.toContain('hush');
+});
+
 it('also after it was sent through the channel', () => {
   const { code, message, data, cause } = toWireError(userError('replay.nothing'));
   const crossed = withCause(new ChannelError(code, message, data, cause));

@@ -106,6 +106,10 @@ describe('the diagnosis', () => {
     const outdated = panel.page.getByText('The connection was opened after this diagnosis.');
     await outdated.waitFor();
     expect(panel.host.written.map(({ path }) => path)).toEqual(['/socket.io']);
+    // It belongs to the connection that was changed.
+    await panel.choose('Connection', 'New connection');
+    await notice.waitFor({ state: 'detached' });
+    await panel.choose('Connection', /^127\.0\.0\.1/);
     await notice.getByRole('button', { name: 'Undo fix' }).click();
     await notice.waitFor({ state: 'detached' });
     await eventually(() => panel.host.written.map(({ path }) => path)).toEqual(['/wrong']);

@@ -4,12 +4,16 @@ import { fixTexts } from '../state/fixTexts.ts';
 import { iconButton, textButton } from '../ui/controls.ts';
 import { icon } from '../ui/icon.ts';
 
-/** What the last fix changed, with **Undo**; or why it could not be applied. */
-export function fixNotice(fixes: Fixes): TemplateResult | typeof nothing {
+/**
+ * What the last fix changed, with **Undo**, beside the connection that it changed; or why it could not be applied.
+ * @param connectionId the connection that is shown
+ */
+export function fixNotice(fixes: Fixes, connectionId?: string): TemplateResult | typeof nothing {
   const { result } = fixes;
   if (!result) return nothing;
-  const hasFailed = 'reason' in result;
-  const text = hasFailed ? fixTexts.failed({ reason: result.reason }) : fixTexts.changed({ fields: result.fields });
+  const hasFailed = 'failure' in result;
+  if (!hasFailed && result.connectionId !== connectionId) return nothing;
+  const text = hasFailed ? result.failure : fixTexts.changed({ fields: result.fields });
   return html`<div class="banner fix-notice" role=${hasFailed ? 'alert' : 'status'}>
     ${icon(hasFailed ? 'warning' : 'tools')}<span><bdi>${text}</bdi></span>
     ${

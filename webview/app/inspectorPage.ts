@@ -168,7 +168,7 @@ const layout: Layout = layOutPage(context, components, {
     if (injectsInto()) return undefined;
     return source || (connection && isObserved(connection)) ? observedNote(noteOf()) : undefined;
   },
-  banner: () => html`${notice.template()}${fixNotice(fixes)}${findingNotice()}`,
+  banner: () => html`${notice.template()}${fixNotice(fixes, choice.connectionId)}${findingNotice()}`,
   onSize: ({ isBelow, isOneLine, isTight }) => {
     bar.compact = isBelow;
     emit.space = { isCompact: isOneLine, isTight };

@@ -10,6 +10,7 @@ export const fixTexts = catalog('fix', {
   snippet: 'Open the snippet for {target}',
   changed: 'The profile was changed ({fields}), and the connection was opened again.',
   failed: 'The fix could not be applied. {reason}',
+  notUndone: 'The fix could not be undone. {reason}',
   undo: 'Undo',
   undoLabel: 'Undo fix',
   undoHelp: 'Connect again with the previous profile',

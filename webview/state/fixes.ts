@@ -29,7 +29,7 @@ export interface FixesDeps {
 /** What was done last, until it is undone or dismissed. */
 export type FixResult =
   | { readonly connectionId: string; readonly fields: string }
-  | { readonly connectionId: string; readonly reason: string };
+  | { readonly connectionId: string; readonly failure: string };
 
 /** The fixes of a cause as a button: its tooltip, and what it does. */
 export interface FixOffer {
@@ -81,7 +81,7 @@ export class Fixes implements Disposable {
   async undo(): Promise<void> {
     const { connectionId } = this.#result ?? {};
     if (connectionId === undefined) return;
-    await this.#attempt(connectionId, async () => {
+    await this.#attempt(connectionId, fixTexts.notUndone, async () => {
       const opened = await this.#deps.channel.request(fixUndo, { connectionId });
       this.#deps.onReplaced?.(opened.connectionId);
       return undefined;
@@ -98,7 +98,7 @@ export class Fixes implements Disposable {
 
   async #run(fix: OfferedFix, connectionId = ''): Promise<void> {
     const { channel, onReplaced } = this.#deps;
-    await this.#attempt(connectionId, async () => {
+    await this.#attempt(connectionId, fixTexts.failed, async () => {
       if (fix.kind === 'snippet') {
         await channel.request(snippetOpen, { language: fix.language, text: fix.text });
         return this.#result;
@@ -109,11 +109,15 @@ export class Fixes implements Disposable {
     });
   }
 
-  async #attempt(connectionId: string, run: () => Promise<FixResult | undefined>): Promise<void> {
+  async #attempt(
+    connectionId: string,
+    failed: (params: { reason: string }) => string,
+    run: () => Promise<FixResult | undefined>,
+  ): Promise<void> {
     try {
       this.#set(await run());
     } catch (error) {
-      this.#set({ connectionId, reason: messageOf(error) });
+      this.#set({ connectionId, failure: failed({ reason: messageOf(error) }) });
     }
   }
 

@@ -3,23 +3,29 @@ import type { ConnectionProfile } from '../../model/profile/profile.ts';
 /** The oldest ones are forgotten. */
 const maxKept = 50;
 
-/** The profiles that connections had before their newest fix, with their secrets. They are kept in memory only. */
-export class AppliedFixes {
-  readonly #before = new Map<string, ConnectionProfile>();
+/** The profiles of a connection before and after a fix, with their secrets. */
+export interface AppliedFix {
+  readonly before: ConnectionProfile;
+  readonly after: ConnectionProfile;
+}
 
-  /** The profile to which the newest fix of a connection is undone. */
-  before(connectionId: string): ConnectionProfile | undefined {
-    return this.#before.get(connectionId);
+/** The newest fix of each connection. They are kept in memory only. */
+export class AppliedFixes {
+  readonly #fixes = new Map<string, AppliedFix>();
+
+  /** The newest fix of a connection, unless it was undone. */
+  newest(connectionId: string): AppliedFix | undefined {
+    return this.#fixes.get(connectionId);
   }
 
-  applied(connectionId: string, before: ConnectionProfile): void {
-    this.#before.delete(connectionId);
-    this.#before.set(connectionId, before);
-    const [oldest] = this.#before.keys();
-    if (this.#before.size > maxKept && oldest !== undefined) this.#before.delete(oldest);
+  applied(connectionId: string, fix: AppliedFix): void {
+    this.#fixes.delete(connectionId);
+    this.#fixes.set(connectionId, fix);
+    const [oldest] = this.#fixes.keys();
+    if (this.#fixes.size > maxKept && oldest !== undefined) this.#fixes.delete(oldest);
   }
 
   undone(connectionId: string): void {
-    this.#before.delete(connectionId);
+    this.#fixes.delete(connectionId);
   }
 }

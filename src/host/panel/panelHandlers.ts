@@ -227,7 +227,8 @@ export class PanelHandlers {
           const before = writtenOf(inspector, connectionId);
           const changed = await this.#takenOver(withChange(maskSecrets(before).profile, change), connectionId);
           const opened = { connectionId: await open(changed, connectionId) };
-          this.#fixes.applied(opened.connectionId, before);
+          const after = writtenOf(inspector, opened.connectionId);
+          this.#fixes.applied(opened.connectionId, { before, after });
           return opened;
         }),
       ),
@@ -235,9 +236,11 @@ export class PanelHandlers {
     channel.handle(fixUndo, ({ connectionId }) =>
       forPerson(() =>
         withField(async () => {
-          const before = this.#fixes.before(connectionId);
-          if (!before) throw panelErrors('fix.nothingToUndo');
-          const opened = { connectionId: await open(before, connectionId) };
+          const fix = this.#fixes.newest(connectionId);
+          if (!fix) throw panelErrors('fix.nothingToUndo');
+          // Other changes that were made since would be lost.
+          if (!isSameProfile(writtenOf(inspector, connectionId), fix.after)) throw panelErrors('fix.changedSince');
+          const opened = { connectionId: await open(fix.before, connectionId) };
           this.#fixes.undone(connectionId);
           return opened;
         }),

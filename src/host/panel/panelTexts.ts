@@ -22,5 +22,9 @@ export const panelErrors = errorCatalog({
     message: 'There is no change of this connection that could be undone.',
     remedies: ['Edit the connection, and select “Reconnect with changes”.'],
   },
+  'fix.changedSince': {
+    message: 'The fix cannot be undone, because the profile of the connection was changed after it.',
+    remedies: ['Edit the connection, and select “Reconnect with changes”.'],
+  },
   'profile.notRevealed': { message: 'The value of “{field}” was not shown.' },
 });

@@ -134,6 +134,15 @@ describe('the responses of the host to a page', () => {
     assert.deepEqual(inspector.writtenProfile(connectionId), written);
     // Only once.
     await refusalOf(page.request(fixUndo, { connectionId }));
+    // What was changed after the fix is not lost.
+    await page.request(fixApply, { connectionId, change: { namespace: '/' } });
+    const later = { url: server.url, namespace: '/', auth: { token: 'changed later' } };
+    await page.request(profileConnect, { profile: later, replaces: connectionId });
+    assert.match(
+      (await refusalOf(page.request(fixUndo, { connectionId }))).message,
+      /^The fix cannot be undone, because the profile of the connection was changed after it\./,
+    );
+    assert.deepEqual(inspector.writtenProfile(connectionId), later);
     await inspector.removeConnection({ connectionId });
   });
 

@@ -77,6 +77,12 @@ export function sorted(): string[] {
   return knownCodes().toSorted((a, b) => (a < b ? -1 : 1));
 }
 
+/** Parameters that the example of a page leaves out, because they do not occur together with its other parameters. */
+const leftOut: Readonly<Record<string, readonly string[]>> = {
+  'connect.wrongPath': ['slash'],
+  'transport.noUpgrade': ['redirect', 'location', 'failure', 'systemCode'],
+};
+
 /** With a value for each parameter that is no flag. */
 function exampleOf(code: string): { message: string; remedies: readonly string[] } {
   const params = exampleParams(code);
@@ -88,7 +94,9 @@ function exampleParams(code: string): CauseParams {
   const text = causeText(code);
   const own: CauseParams = Object.fromEntries(
     Object.entries(samplesOf(text)).flatMap(([name, [first]]) =>
-      first === undefined || typeof first === 'boolean' ? [] : [[name, first === anyText ? `‹${name}›` : first]],
+      first === undefined || typeof first === 'boolean' || leftOut[code]?.includes(name)
+        ? []
+        : [[name, first === anyText ? `‹${name}›` : first]],
     ),
   );
   const nested = text.nested.map((name) => {

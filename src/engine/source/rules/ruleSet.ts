@@ -46,7 +46,7 @@ export interface RuleChange {
 }
 
 const maxRules = 100;
-/** The copies of an event have at most this size together: an end that reads slowly must not use up the memory. */
+/** Maximum total size of the copies of an event in bytes, because a receiver that reads slowly must not use up the memory. */
 const maxCopiedBytes = 64 * 1024 * 1024;
 
 export class RuleSet {

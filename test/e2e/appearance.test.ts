@@ -9,7 +9,7 @@ import { themes, type Theme } from './support/theme.ts';
 const height = 760;
 const widths = [1400, 900, 600, 400];
 
-/** Pictures of the main states for people to look at, and what must hold in each of them. */
+/** Pictures of the main states for a review by people, and the conditions that each of them must meet. */
 describe.each(testedVersions)('the appearance of the panel in VS Code %s', (version) => {
   let server: TestServer;
   let window: PanelWindow;

@@ -1,4 +1,4 @@
-// What a server, a file or a workspace says, on every edge where VS Code would make links and icons of it.
+// Texts of a server, a file or a workspace, in every part of VS Code that would render links and icons in them.
 import type { Locator } from 'playwright-core';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { startServer, type TestServer } from '../servers/testServer.ts';
@@ -53,7 +53,7 @@ describe.each(vscodeVersions)('text from others in VS Code %s', (version) => {
   });
   beforeEach(({ task, onTestFailed }) => onTestFailed(() => window?.report(`${version} ${task.name}`)));
 
-  /** Nothing in it can be followed, and no icon stands in its texts. */
+  /** It contains no link, and no icon in its texts. */
   async function isPlain(part: Locator, texts = part): Promise<void> {
     expect(await part.locator('a[href], a[data-href], .monaco-link').count()).toBe(0);
     expect(await texts.locator('.codicon').count()).toBe(0);

@@ -11,7 +11,7 @@ const steps = Number(process.env['INSPECTOR_STEPS'] ?? (isMatrix ? 8 : 5));
 const seed = Number(process.env['INSPECTOR_SEED'] ?? 1);
 /** What is on disk is at most so old. */
 const keptWithinMs = 100;
-/** VS Code starts an extension host again that died; one that dies too often it gives up. */
+/** VS Code restarts an extension host that has crashed, but not one that crashes too often. */
 const maxKills = 2;
 
 const actions = ['hide the panel', 'close the panel', 'clear', 'reload the window', 'kill the extension host'] as const;
@@ -158,7 +158,7 @@ describe(`what a server sends to VS Code ${newestVscode}`, { timeout: 60_000 + s
   let pid = 0;
 });
 
-/** Numbers from 0 to 1 that look like chance and are the same each time. */
+/** Pseudo-random numbers from 0 to 1, the same in each run. */
 function generator(seed: number): () => number {
   let state = seed;
   return () => {

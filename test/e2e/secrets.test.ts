@@ -27,7 +27,7 @@ describe.each(testedVersions)('secrets in VS Code %s', (version) => {
       tls: { ...shown('server'), ca: certificate('ca.crt'), requestCert: true, rejectUnauthorized: true },
       setup: (io) => {
         io.on('connection', (socket) => (handshake = socket.handshake as unknown as typeof handshake));
-        // A server that says all that it was given, whole and in parts.
+        // A server that sends back everything that it received, completely and in parts.
         io.of('/closed').use(({ handshake: { auth, query, headers: got } }, next) => {
           const bearer = got.authorization?.replace('Bearer ', '');
           const message = `${JSON.stringify(auth)} ${bearer} ${got.cookie} ${String(query['token'])} is not known`;
@@ -159,7 +159,7 @@ describe.each(testedVersions)('secrets in VS Code %s', (version) => {
   it('are revealed only after the user confirms it in VS Code', async () => {
     const { panel, page } = window;
     const dialog = page.locator('.monaco-dialog-box');
-    // The page was gone while another editor stood before it.
+    // The page was disposed while another editor was shown.
     await panel.ready();
     await panel.button('Options').click();
     await panel.button('Reveal headers.Authorization').click();

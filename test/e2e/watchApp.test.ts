@@ -48,7 +48,7 @@ describe(`an app watched through a proxy in VS Code ${newestVscode}`, () => {
   const clients = () => window.treeItem('Connections', /^(Chrome|Safari|Python|Firefox) \d+/);
   const saved = () => window.panel.row(/outgoing, save item, acknowledged/);
 
-  /** Pictures for people to look at, in the themes and widths. They are taken with `npm run test:matrix`. */
+  /** Pictures for a review by people, in all themes and widths. They are taken with `npm run test:matrix`. */
   const take = async (name: string): Promise<void> => {
     for (const width of isMatrix ? [1440, 600] : []) {
       await window.page.setViewportSize({ width, height: 900 });

@@ -1,4 +1,4 @@
-/** Why a connection is not made, where a person looks: the row, its details and the state. */
+/** The cause of a failed connection, in the row, its details and the state. */
 import { createServer, type Server as HttpServer } from 'node:http';
 import { createServer as createSecureServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
@@ -66,7 +66,7 @@ describe('why there is no connection', () => {
     await connecting(server.url, '/stuck');
     await expectCause(/did not respond to the request to join the namespace \/stuck within 5\ss/);
     await panel.waitForText(panel.state, /^Connecting/);
-    // The row stands out from the others.
+    // The row differs visibly from the others.
     await eventually(() =>
       panel
         .row(/did not respond/)

@@ -9,7 +9,7 @@ let panel: Panel;
 
 const slow = 'Slow (+400 ms, 50 kB/s)';
 const menu = () => panel.page.getByRole('combobox', { name: 'Network conditions', exact: true });
-/** What stands for the menu where there is little room. */
+/** What replaces the menu at small widths. */
 const smallMenu = () => panel.button('Network conditions');
 /** What the closed menu shows. */
 const shown = () => menu().locator('.selected-value').innerText();

@@ -19,7 +19,7 @@ const come = (event: string, ...args: unknown[]): void => {
 const page = () => panel.page;
 const tree = () => page().getByRole('tree', { name: 'Arguments', exact: true });
 const item = (name: RegExp) => page().getByRole('treeitem', { name });
-/** The item that the tree says to be at. */
+/** The active item of the tree. */
 const active = () => page().getByRole('treeitem', { selected: true });
 const copied = () => panel.copied();
 const press = async (...keys: string[]): Promise<void> => {

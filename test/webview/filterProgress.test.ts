@@ -105,7 +105,7 @@ it('a long search shows its progress, and is canceled by restoring the previous 
   await page.getByText('3 of 1,000,000', { exact: true }).waitFor();
   await summary.filter({ hasText: /^\s*3 of 1,000,000 events\s*$/ }).waitFor();
 
-  // The filter that the page came back with is one to go back to as well.
+  // The filter with which the page was restored can be restored again.
   await box.fill('event:known');
   await page.getByText('1,234 of 1,000,000', { exact: true }).waitFor();
   await page.reload();

@@ -1,4 +1,4 @@
-// The panel while a real server sends thousands of events a second, without an end: whoever works with it still can.
+// The panel stays usable while a real server sends thousands of events a second, indefinitely.
 import { describe, expect, it } from 'vitest';
 import { startServer } from '../servers/testServer.ts';
 import { isMatrix } from '../support/isMatrix.mjs';

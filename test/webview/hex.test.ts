@@ -62,7 +62,7 @@ const boxes = (row: number, column: 'bytes' | 'ascii', kind: string) =>
     .first()
     .locator(`.hex-box.${kind}`)
     .evaluateAll((found) => found.map((box) => [(box as HTMLElement).style.left, (box as HTMLElement).style.width]));
-/** Where byte `index` of a row stands on the screen. */
+/** The position of byte `index` of a row on the screen. */
 const pointOf = async (row: number, index: number, column: 'bytes' | 'ascii') => {
   const cell = grid().locator(`[aria-rowindex="${row + 1}"] .hex-${column}`);
   const box = await cell.boundingBox();
@@ -254,7 +254,7 @@ describe('the hex view', () => {
     await eventually(() => grid().getByRole('row').nth(2).getByRole('rowheader').innerText()).toBe('0016');
   });
 
-  /** Of the entry that is shown, as its head tells it. */
+  /** Of the shown entry, according to its head. */
   let seq = '';
   const seqOf = (): string => seq;
   beforeEach(async () => {

@@ -13,7 +13,7 @@ beforeAll(async () => {
 });
 afterAll(() => browser.close());
 
-/** A timeline of rows that change: `tell` says that they did. */
+/** A timeline of rows that change: `tell` reports the change. */
 async function openChanging(many: ManyRows) {
   let channel: Channel | undefined;
   const { page, close } = await browser.openBare((opened) => {

@@ -159,7 +159,7 @@ it('a source shows all of its clients, also those that connect later, and no oth
   // At the end of the line, where it is for one connection.
   const { x, width } = (await chosen.boundingBox()) ?? { x: 0, width: 0 };
   expect(x + width).toBe((panel.page.viewportSize()?.width ?? 0) - 12);
-  // A reload: the first client leaves, and another one comes.
+  // A reload: the first client leaves, and another one connects.
   first?.close();
   const third = await connect(url);
   third.emit('from', 'third');
@@ -168,7 +168,7 @@ it('a source shows all of its clients, also those that connect later, and no oth
   await eventually(() => panel.page.locator('.newer-client').count()).toBe(0);
   await panel.reopen();
   await eventually(() => panel.row(/^outgoing, from/).count()).toBe(3);
-  // One connection: its entries alone, and the term is gone.
+  // One connection: only its entries, and the term was removed.
   const connectionId = await panel.host.connectionOf(third.io.engine.id ?? '');
   panel.host.panel.notify(panelReveal, { connectionId });
   await eventually(() => panel.row(/^outgoing, from/).count()).toBe(1);

@@ -224,7 +224,7 @@ it('the proxy is saved with its rules, and started from the collection again', a
   expect(listed.map(({ filter, action, enabled }) => ({ filter, action, ...(!enabled && { enabled }) }))).toEqual(
     rules,
   );
-  // Where it was started from, nothing is asked; only what has changed is written.
+  // In the collection from which it was started, there is no prompt; only changes are written.
   await panel.host.addRule({ sourceId: started.sourceId, filter: 'event:late', action: { delayMs: 5 } });
   await panel.host.saveRules(started.sourceId);
   expect(panel.host.collection.proxies?.[host]?.rules).toEqual([

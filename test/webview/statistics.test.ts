@@ -37,7 +37,7 @@ async function captured(names: Record<string, number>, options: Parameters<typeo
   for (const socket of server.sockets) {
     for (const [name, count] of Object.entries(names)) for (let n = 0; n < count; n++) socket.emit(name, n);
   }
-  // What comes later than the emit would scroll its row away.
+  // Events that are received after the emit would scroll its row out of view.
   const came = Object.values(names).reduce((sum, count) => sum + count, 0) * server.sockets.length;
   const summary = panel.page.getByRole('status', { name: 'Timeline summary' });
   await panel.waitForText(summary, new RegExp(`^\\s*${came.toLocaleString('en')} events?\\b`));
@@ -172,7 +172,7 @@ describe('the statistics', () => {
     await panel.choose('Connection', 'New connection');
     await panel.connect(server.url, '/second');
     await panel.tab('Statistics').click();
-    // The second one, of which nothing came.
+    // The second one, from which nothing was received.
     await panel.waitForText(about, /^\s*0 events · [^·]*\/second/);
     await panel.choose('Events to count', 'All captured events');
     await panel.waitForText(about, /^\s*0 events · [^·]*\/second/);

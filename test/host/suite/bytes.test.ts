@@ -62,7 +62,7 @@ describe('saving bytes', () => {
   const size = 9 * 1024 * 1024;
   const folder = () => workspaceFolder().fsPath;
   const target = () => join(folder(), 'saved.bin');
-  /** Bytes that tell their own offset. */
+  /** Bytes that contain their own offset. */
   const read =
     (offsets: number[], end = Infinity) =>
     (range: ByteRangeOf) => {

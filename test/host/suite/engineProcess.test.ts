@@ -95,13 +95,13 @@ describe('the engine’s process', () => {
       ...plainDeps,
     });
   });
-  // A worker that still ends would hear what the next test says to its own.
+  // A worker that is still ending would receive the messages of the next test.
   afterEach(async () => {
     inspector.dispose();
     await engine.end();
   });
 
-  /** Resolves once the worker of the day has ended and the process knows it. */
+  /** Resolves once the current worker has ended and the process has processed that. */
   const die = async (): Promise<void> => {
     const { restarts } = engine;
     const ended = new Promise<void>((resolve) => {

@@ -1,4 +1,4 @@
-// What is shown by VS Code, or thrown to it, forms no link: whatever a server, a file or a program says.
+// Texts and errors that are passed to VS Code form no link, whatever text a server, a file or a program contains.
 import assert from 'node:assert/strict';
 import { Uri, workspace } from 'vscode';
 import { startServer, type TestServer } from '../../servers/testServer.ts';

@@ -124,7 +124,7 @@ describe('a page that is debugged in VS Code', function () {
       const late = await entriesWith(sourceId, (entry) => isHere(entry) && entry.seq !== first?.seq);
       const here = ['out', 'here', [true], 'sent'];
       const again = ['in', 'again', []];
-      // The debugger may not have the response to a request that was sent before the page was watched. The timeline says so.
+      // The debugger may not have the response to a request that was sent before the page was watched. The timeline reports that.
       const missedAfter = await missed();
       if (missedAfter > missedBefore) assert.deepEqual(conversationOf(late), [here, again, here]);
       else assert.deepEqual(conversationOf(late), [again, here, again, here]);

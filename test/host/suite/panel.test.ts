@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { type Tab, TabInputWebview, window, workspace } from 'vscode';
 import { run } from './support/inspector.ts';
 
-/** The panel as VS Code knows it; what is on it is tested in a browser. */
+/** The panel as a tab of VS Code; its content is tested in a browser. */
 describe('the panel', () => {
   const tabs = (): Tab[] =>
     window.tabGroups.all

@@ -1,4 +1,4 @@
-// Runs first: it looks at the extension before another test has used it.
+// Runs first: it checks the extension before another test has used it.
 import assert from 'node:assert/strict';
 import { createHook } from 'node:async_hooks';
 import { commands } from 'vscode';

@@ -1,4 +1,4 @@
-/** What the panel shows of rules: the events that they hold, a removed rule that is put back, and injected events that nobody acknowledges. */
+/** What the panel shows of rules: the events that they hold, a removed rule that is restored, and injected events that are not acknowledged. */
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { EngineHarness } from '../../support/engineHarness.ts';
 import { proxiedApp, type ProxiedApp } from '../../support/proxiedApp.ts';

@@ -1,4 +1,4 @@
-/** Malformed packets and frames of each end through the proxy, 20,000 of each kind: they arrive as they were sent, each is shown, and decoding goes on. */
+/** Malformed packets and frames of each side, 20,000 of each kind: the proxy forwards them unchanged, shows each, and continues decoding. */
 import { isUtf8 } from 'node:buffer';
 import { createHash } from 'node:crypto';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';

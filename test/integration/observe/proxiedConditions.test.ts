@@ -1,4 +1,4 @@
-/** Network conditions of clients behind a proxy, over both transports. The clock of the engine stands until a test moves it. */
+/** Network conditions of clients behind a proxy, over both transports. The clock of the engine is stopped until a test advances it. */
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { ConnectionSummary } from '../../../src/protocol/shapes.ts';
 import { startServer } from '../../servers/testServer.ts';

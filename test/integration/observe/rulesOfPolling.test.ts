@@ -34,7 +34,7 @@ const seqOf = (value: unknown): number =>
 const controls = (type: string, dir: string): number =>
   harness.entries().filter((entry) => entry.packet?.type === type && entry.dir === dir).length;
 
-/** The client uses a WebSocket when the test says so. */
+/** The client uses a WebSocket when the test requests it. */
 const upgradable: ProxiedAppOptions = { transports: ['polling', 'websocket'], clientOptions: { upgrade: false } };
 function upgrade({ socket }: ProxiedApp): void {
   const { engine } = socket.io as unknown as {

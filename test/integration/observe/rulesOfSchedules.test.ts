@@ -1,4 +1,4 @@
-/** Rules that come and go at random while events are sent: nothing is lost, duplicated or reordered but what the rules did, as the timeline says. */
+/** Rules are added and removed at random while events are sent: only what the timeline attributes to rules is lost, duplicated or reordered. */
 import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Entry } from '../../../src/model/entry/entry.ts';
@@ -127,7 +127,7 @@ function isSent({ kind, event }: Entry): boolean {
   return kind === 'event' && names.includes(event ?? '');
 }
 
-/** What the other end gets of an event, as its entry says. */
+/** What the receiver gets of an event, according to its entry. */
 function delivered(entry: Entry, dir: 'in' | 'out'): unknown[] {
   if (!isSent(entry) || entry.dir !== dir || entry.delivery === 'discarded') return [];
   const args = (entry.deliveredArgs ?? entry.args ?? []).map((arg) =>

@@ -1,4 +1,4 @@
-// Paths that somebody else chose: whatever stands there, it is read at once or refused at once.
+// Paths from untrusted input: whatever exists there, it is read or refused immediately.
 import { execFileSync } from 'node:child_process';
 import { chmodSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, truncateSync, writeFileSync } from 'node:fs';
 import { type Server, createServer } from 'node:net';

@@ -6,7 +6,7 @@ export class TestPort implements Port {
   readonly #messages = new Emitter<unknown>();
   readonly onMessage = this.#messages.event;
   readonly sent: { message: unknown; transfer: ArrayBuffer[] }[] = [];
-  /** Thrown by every post while it is set, as a port does whose far end is gone. */
+  /** Thrown by every post while it is set, like a port whose other end was closed. */
   broken: Error | undefined;
   other: TestPort | undefined;
 

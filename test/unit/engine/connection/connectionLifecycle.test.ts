@@ -202,7 +202,7 @@ describe('a caller that waits for the first attempt', () => {
     lifecycle.connected(joined);
     await decided;
     await lifecycle.whenDecided();
-    // Its limit is gone with it.
+    // Its limit no longer applies.
     expect(clock.pending).toBe(0);
   });
 
@@ -342,7 +342,7 @@ describe('the cause of a state', () => {
     lifecycle.connectError(refused, true, undefined);
     lifecycle.reconnecting(1, 0);
     lifecycle.connectError(explain('transport.closed'), true, undefined);
-    // The line says what happened now, the status what it is about.
+    // The entry shows the current failure, the status its underlying cause.
     expect([status()[2], lines().at(-1)]).toEqual(['connect.refused', ['connectError', 'transport.closed']]);
     lifecycle.reconnecting(2, 0);
     lifecycle.opened(() => undefined);

@@ -103,7 +103,7 @@ async function pass(ms: number): Promise<void> {
   }
 }
 
-/** This many iterations of the event loop, while the clock stands still. */
+/** This many iterations of the event loop, while the clock is stopped. */
 async function settleTimes(count: number): Promise<void> {
   for (let index = 0; index < count; index++) await settled();
 }

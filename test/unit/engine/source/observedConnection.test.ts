@@ -79,7 +79,7 @@ it('reports for how long nothing was received from a polling client', () => {
   changed.length = 0;
   traffic.reportSilence();
   expect([silentMs(), changed]).toEqual([10_000 - client.t, ['c1']]);
-  // A poll is open: the client is there, however long the server has nothing to say.
+  // A poll is open: the client is connected, however long the server sends nothing.
   const poll = decoder.polling({ method: 'GET', url: client.url('polling'), headers: {} }, clock.now());
   traffic.reportSilence();
   clock.advance(60_000);

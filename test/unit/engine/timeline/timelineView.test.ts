@@ -34,7 +34,7 @@ function key({ facts }: LogRecord, column: ViewSort['column']): number | string 
     case 'namespace':
       return facts.namespace?.toLowerCase();
     case 'event':
-      // A name that is kept in its record alone comes behind the others.
+      // A name that is only in its record is sorted after the others.
       return facts.event !== undefined && facts.event.length > 256 ? '\uffff' : facts.event?.toLowerCase();
     case 'size':
       return facts.bytes;

@@ -21,7 +21,7 @@ let choice: 'copy' | 'keep' | undefined;
 let environments: Map<string, string>;
 let stored: string[];
 let chosen: { uri: string } | 'new';
-/** The questions that were asked. */
+/** The prompts that were shown. */
 let prompts: string[];
 let saver: EmitSaver;
 

@@ -286,7 +286,7 @@ describe('a secret', () => {
     );
     await Promise.all(uses.map(async (use, n) => vaults[n % 4]?.store(use, use.receiver)));
     for (const { name, receiver } of uses) expect(await vault.read(name, mine, [receiver])).toBe(receiver);
-    // A window that is opened later knows them all.
+    // A window that is opened later has all of them.
     const stored = (await Promise.all(['s0', 's1'].map(async (name) => windows[0]?.entries(name)))).flat();
     expect(stored.map((entry) => entry?.receiver).sort()).toEqual(uses.map(({ receiver }) => receiver).sort());
     expect(await windows[0]?.names()).toEqual(['s0', 's1']);

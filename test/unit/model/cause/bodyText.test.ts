@@ -27,7 +27,7 @@ describe('the text of the body of an HTTP response', () => {
     expect(bodyText(body)).toBe(expected);
   });
 
-  /** Each took seconds with expressions that look at the rest of the page again for each of its tags. */
+  /** Each took seconds with expressions that search the rest of the page again for each of its tags. */
   const unit = (text: string): string => text.repeat(64_000 / text.length);
   it.each(
     [

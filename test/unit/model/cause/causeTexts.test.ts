@@ -23,11 +23,11 @@ import { collectTexts } from '../../../support/texts/collectTexts.ts';
 
 const root = join(import.meta.dirname, '../../../..');
 
-/** The codes of the engine, and those of the host and the demo server, which stand beside the code that makes them. */
+/** The codes of the engine, and those of the host and the demo server, which are next to the code that uses them. */
 const bundle = await collectTexts();
 const codes = knownCodes();
 
-/** Pages that say by hand how to confirm and to fix the cause: what people meet most often. */
+/** Pages with a hand-written part on how to confirm and fix the cause: those of the most frequent causes. */
 const common = [
   'ack.timeout',
   'connect.basicAuth',

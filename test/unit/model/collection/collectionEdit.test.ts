@@ -221,7 +221,7 @@ function commonLines(a: string[], b: string[]): number {
   return row.at(-1) ?? 0;
 }
 
-/** Whether `part` comes out of `whole` by removing characters. */
+/** Whether `part` is `whole` with some characters removed. */
 function isWithin(part: string, whole: string): boolean {
   let at = 0;
   for (const character of whole) if (character === part[at]) at++;

@@ -27,7 +27,7 @@ const names = {
 const counted = (all: readonly string[]) => all.map((name) => ({ name, count: 1 }));
 const seen = { events: counted(names.events), namespaces: counted(names.namespaces) };
 
-/** The caret stands at "|". */
+/** The caret is at "|". */
 function at(marked: string): { text: string; caret: number } {
   const caret = marked.indexOf('|');
   return { text: marked.slice(0, caret) + marked.slice(caret + 1), caret };

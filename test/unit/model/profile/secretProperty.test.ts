@@ -73,7 +73,7 @@ const profilesWithEncodedSecret: typeof profilesWithSecret = {
   }),
 };
 
-/** All that a profile leads to where somebody may read it. */
+/** Every text derived from a profile that other people may read. */
 function outputs(profile: ConnectionProfile): string[] {
   const { url, proxy = '' } = profile;
   const errorText = (run: () => unknown): string => {
@@ -139,7 +139,7 @@ const secrets = fc
 
 describe('a secret is not shown, kept or reported', () => {
   it.each(Object.entries({ ...profilesWithSecret, ...profilesWithEncodedSecret }))('%s', (_, profileWith) => {
-    // What the texts say by themselves is no part of a secret.
+    // Words of the texts themselves are not part of a secret.
     const own = new Set(outputs(profileWith('¤')).flatMap(grams));
     fc.assert(
       fc.property(secrets, (secret) => {

@@ -60,7 +60,7 @@ const shortEscapes: Readonly<Record<string, string>> = {
   '\f': 'f',
 };
 
-/** What stands behind the backslash: `"`, `/`, `n`, `u00e9`. */
+/** The text after the backslash: `"`, `/`, `n`, `u00e9`. */
 function escapesOf(character: string): string[] {
   const short = shortEscapes[character];
   const units = Array.from({ length: character.length }, (_, index) => character.charCodeAt(index));

@@ -5,7 +5,7 @@ import { StreamAnalysis, type StreamAnalysisResult } from '../../../../src/model
 import type { StreamKind } from '../../../../src/model/stream/streamValue.ts';
 import { freshRuns } from '../../../support/freshRuns.ts';
 
-/** Entries 1, 2, 3 … that came every 10 ms; undefined is an event without the path. */
+/** Entries 1, 2, 3 … that were received every 10 ms; undefined is an event without the path. */
 function analyze(values: readonly unknown[], kind: StreamKind = 'sequence', limit?: number): StreamAnalysisResult {
   const analysis = new StreamAnalysis(kind, limit);
   values.forEach((value, index) => analysis.add(index + 1, index * 10, value === undefined ? undefined : { value }));
@@ -43,7 +43,7 @@ function send({ length, dropped, swapped, doubled }: StreamDamage) {
   const sent = range(0, length - 1)
     .filter((index) => !lost.has(index))
     .map((index) => ({ index, found: '' }));
-  // What was sent before the first number that was captured, nobody can tell.
+  // It is not known what was sent before the first captured number.
   let free = 1;
   for (const at of [...swapped].sort((a, b) => a - b)) {
     const [first, second] = [sent[at], sent[at + 1]];
@@ -316,7 +316,7 @@ describe('times', () => {
   it('have the jitter of RFC 3550', () => {
     const analysis = new StreamAnalysis('time');
     let jitter = 0;
-    // Sent every 20 ms; every other one comes 4 ms late: each pair differs by 4.
+    // Sent every 20 ms; every other one is received 4 ms late: each pair differs by 4.
     for (let n = 0; n < 200; n++) {
       analysis.add(n + 1, n * 20 + (n % 2) * 4, { value: start + n * 20 });
       if (n > 0) jitter += (4 - jitter) / 16;

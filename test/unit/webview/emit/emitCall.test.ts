@@ -98,7 +98,7 @@ describe('a call that emits', () => {
       `emit("a"${',(a'.repeat(20_000)})`,
       `emit(${' '.repeat(90_000)}`,
     ]) {
-      // The time of the processor: a machine may stand still.
+      // The time of the processor, because the machine may be busy.
       const begun = process.cpuUsage();
       parseEmitCall(text);
       expect(process.cpuUsage(begun).user).toBeLessThan(1_000_000);

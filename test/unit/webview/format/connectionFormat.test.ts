@@ -21,7 +21,7 @@ it('times of the capture are relative to its start, or times of day', () => {
   expect(absoluteText('', 1)).toBe('');
 });
 
-/** Their sentences say more than why they waited. */
+/** Their sentences contain more than the reason for the wait. */
 const over = new Set(['acknowledged', 'late', 'flushed']);
 
 describe('a delivery', () => {
@@ -98,7 +98,7 @@ describe('a connection', () => {
 it('shows what is invisible', () => {
   expect(visible('a\nb\u0000\u007f\u202egnp.exe')).toBe('a␊b␀␡\\u202egnp.exe');
   expect(visible('pay\u200bpal\ufeff \u00ad\u2066\u{e0041}')).toBe('pay\\u200bpal\\ufeff \\u00ad\\u2066\\u{e0041}');
-  // A joiner between pictures makes one of them; between letters nobody sees it.
+  // A joiner between emoji combines them; between letters it is invisible.
   expect(visible('👩🏽\u200d💻 a\u200db')).toBe('👩🏽\u200d💻 a\\u200db');
   expect(visible('a\u034f\u115f\u3164\uffa0\u2800\u17b4\u180b\u{1d173}')).toBe(
     'a\\u034f\\u115f\\u3164\\uffa0\\u2800\\u17b4\\u180b\\u{1d173}',

@@ -28,7 +28,7 @@ describe('the columns', () => {
   });
 
   it('are hidden one after the other as the width decreases', () => {
-    // The size goes before the arguments show fewer than 35 characters.
+    // The size is hidden before the arguments show fewer than 35 characters.
     expect(shown(680)).toBe('time direction event preview size delivery');
     expect(shown(600)).toBe('time direction event preview delivery');
     expect(shown(420)).toBe('direction event preview delivery');

@@ -131,7 +131,7 @@ describe('a capture that is recovered', () => {
           const row = next.tables.index.row(index + 1);
           expect(row).toMatchObject({ shape, status, t, bytes: size });
           const name = next.tables.names.value(row?.event ?? 0);
-          // The first entry comes before the second name is defined.
+          // The first entry precedes the definition of the second name.
           expect(name).toBe(event === 0 ? undefined : names.slice(0, index + 1)[event - 1]);
           expect(next.tables.connectionOf(index + 1)).toBe(scope === 1 ? 'c1' : '');
           expect(row?.side === 0).toBe(line.side === undefined);

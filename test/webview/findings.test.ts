@@ -81,6 +81,22 @@ describe('a finding', () => {
     await list(panel).getByRole('listitem').waitFor();
   });
 
+  it('stays ignored after the panel was closed and opened again, and when it is found again', async () => {
+    const panel = await troubled();
+    await banner(panel).getByRole('button', { name: 'Ignore' }).click();
+    await banner(panel).waitFor({ state: 'detached' });
+    await eventually(() => panel.host.drafts.current ?? '').toContain('willNotReconnect');
+    await panel.reopen();
+    await panel.tab('Findings').click();
+    await panel.page.getByText('1 ignored finding').waitFor();
+    await panel.page.getByRole('button', { name: 'Connect', exact: true }).click();
+    await panel.waitForText(panel.state, /^Connected/);
+    server.io.disconnectSockets();
+    await panel.waitForText(panel.state, /^Disconnected/);
+    await panel.page.getByText('1 ignored finding').waitFor();
+    await eventually(() => banner(panel).count()).toBe(0);
+  });
+
   it('opens its page', async () => {
     const panel = await troubled();
     await banner(panel).getByRole('button', { name: 'Why?' }).click();

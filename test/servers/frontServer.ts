@@ -17,6 +17,10 @@ export interface FrontOptions {
   readonly refuseUpgrades?: number;
   /** Requests for a WebSocket wait for it. */
   readonly upgradesAfter?: Promise<unknown>;
+  /** Keeps the responses to polls. */
+  readonly holdsPolls?: boolean;
+  /** Cuts a WebSocket over which nothing was sent for so many milliseconds. */
+  readonly cutsIdleAfter?: number;
   /** Refuses a body that is longer, with status 413. */
   readonly maxBody?: number;
   /** The Authorization header that it requires. */
@@ -34,10 +38,23 @@ export interface FrontServer {
   close(): Promise<void>;
 }
 
+/** What was received while the machine stood still is read before the time is up. */
+function cutIdle(socket: Socket, ms: number, cut: () => void): void {
+  let received = 0;
+  socket.on('data', () => received++);
+  const wait = (): void => {
+    const before = received;
+    const timer = setTimeout(() => setImmediate(() => setImmediate(() => (received === before ? cut() : wait()))), ms);
+    socket.once('close', () => clearTimeout(timer));
+  };
+  wait();
+}
+
 const challenge = { 'www-authenticate': 'Basic realm="front"' };
 
 export async function startFront(options: FrontOptions): Promise<FrontServer> {
-  const { targets, tls, refuseUpgrades, upgradesAfter, maxBody = Infinity, authorization, serve } = options;
+  const { targets, tls, refuseUpgrades, upgradesAfter, holdsPolls, cutsIdleAfter } = options;
+  const { maxBody = Infinity, authorization, serve } = options;
   const server = tls ? createHttps(tls) : createHttp();
   const sockets = new Set<Socket>();
   const behind = new Set<Socket>();
@@ -66,6 +83,7 @@ export async function startFront(options: FrontOptions): Promise<FrontServer> {
     const { method, url: path, headers } = incoming;
     const onward = httpRequest({ host: '127.0.0.1', port: target(path), method, path, headers, agent: false });
     onward.on('response', (response) => {
+      if (holdsPolls && method === 'GET' && path?.includes('sid=')) return void response.resume();
       outgoing.writeHead(response.statusCode ?? 500, response.headers);
       response.pipe(outgoing);
     });
@@ -90,6 +108,7 @@ export async function startFront(options: FrontOptions): Promise<FrontServer> {
       far.write(`GET ${incoming.url ?? '/'} HTTP/1.1\r\n${lines.join('\r\n')}\r\n\r\n`);
       far.write(head);
       far.pipe(client).pipe(far);
+      if (cutsIdleAfter !== undefined) cutIdle(far, cutsIdleAfter, () => client.destroy());
     });
     behind.add(far);
     far.on('error', () => client.destroy()).once('close', () => behind.delete(far) && client.destroy());

@@ -10,13 +10,14 @@ export const patient: DiagnoseLimits = {
   totalMs: 50_000,
   connectMs: 40_000,
   responseMs: 40_000,
+  pollMs: 40_000,
   silenceMs: 40_000,
   closeMs: 40_000,
   lateMs: 40_000,
 };
 
 /** For a server that does not respond, however long the wait. */
-export const impatient: DiagnoseLimits = { ...patient, responseMs: 300, silenceMs: 300, lateMs: 0 };
+export const impatient: DiagnoseLimits = { ...patient, responseMs: 300, pollMs: 300, silenceMs: 300, lateMs: 0 };
 
 export function diagnosed(profile: ConnectionProfile, options: DiagnoseOptions = {}): Promise<Diagnosis> {
   return diagnose(profile, { limits: patient, ports: [], ...options });

@@ -6,6 +6,8 @@ export interface DiagnoseLimits {
   readonly connectMs: number;
   /** One response. */
   readonly responseMs: number;
+  /** What the server sends in a poll, when it has something to send. */
+  readonly pollMs: number;
   /** How long a namespace may be silent after another one was answered, and how long other paths and ports are tried. */
   readonly silenceMs: number;
   /** Closing the sessions that are still open at the end. */
@@ -18,6 +20,7 @@ export const usualLimits: DiagnoseLimits = {
   totalMs: 4500,
   connectMs: 1500,
   responseMs: 2000,
+  pollMs: 2000,
   silenceMs: 1000,
   closeMs: 400,
   lateMs: 200,
@@ -28,6 +31,7 @@ export const deepLimits: DiagnoseLimits = {
   totalMs: 90_000,
   connectMs: 10_000,
   responseMs: 10_000,
+  pollMs: 10_000,
   silenceMs: 5000,
   closeMs: 2000,
   lateMs: 1000,

@@ -9,7 +9,7 @@ import { listening } from '../../servers/listening.ts';
 import { startHttpProxy } from '../../servers/proxyServers.ts';
 import { PythonServer } from '../../servers/pythonServer.ts';
 import { certificate, shown as shownTls } from '../../servers/tlsFiles.ts';
-import { diagnosed, expectVerdict, statuses } from '../../support/diagnosing.ts';
+import { diagnosed, expectVerdict, patient, statuses } from '../../support/diagnosing.ts';
 import { lastingPort } from '../../support/lastingPort.ts';
 import type { Troubled } from '../../support/troubled.ts';
 import type { Shown, Trouble } from './trouble.ts';
@@ -196,6 +196,30 @@ const proxies: readonly Row[] = [
   },
 ];
 
+const betweenThem: readonly Row[] = [
+  {
+    title: 'a proxy that holds the responses to polls',
+    shown: { code: 'transport.pollHeld', confidence: 'likely', remedy: 'Turn off buffering' },
+    checks: { polling: 'failed', websocket: 'ok' },
+    make: async (it) => {
+      const { port } = await it.server();
+      const front = await it.front({ targets: [port], holdsPolls: true });
+      const limits = { ...patient, pollMs: 300, silenceMs: 300 };
+      return diagnosed({ url: `http://127.0.0.1:${front}` }, { limits });
+    },
+  },
+  {
+    title: 'a proxy that cuts connections over which nothing is sent',
+    shown: { code: 'transport.idleCut', confidence: 'likely', remedy: 'proxy_read_timeout' },
+    checks: { polling: 'ok', websocket: 'ok', heartbeat: 'failed' },
+    make: async (it) => {
+      const { port } = await it.server({ options: { pingInterval: 40_000 } });
+      const front = await it.front({ targets: [port], cutsIdleAfter: 1500 });
+      return diagnosed({ url: `http://127.0.0.1:${front}` }, { deep: true });
+    },
+  },
+];
+
 const inPython = (
   [
     ['a refusal', 'namespace.refused', ''],
@@ -216,6 +240,6 @@ const inPython = (
 }));
 
 export const addressTroubles: readonly Trouble[] = [
-  ...[...urls, ...tls, ...proxies].map((row) => ({ ...row, inGate: 'directly' as const })),
+  ...[...urls, ...tls, ...proxies, ...betweenThem].map((row) => ({ ...row, inGate: 'directly' as const })),
   ...inPython,
 ].map((row) => ({ ...row, place: 'verdict', shown: [row.shown] }));

@@ -95,7 +95,7 @@ async function control(context: CheckContext, parser: Join['parser']): Promise<v
   const session = await openSession(context);
   if (!session) return;
   try {
-    await join(probe, session, { namespace: unknownNamespace(), parser, waitMs: probe.limits.responseMs });
+    await join(probe, session, { namespace: unknownNamespace(), parser, waitMs: probe.limits.pollMs });
   } finally {
     await session.close();
   }

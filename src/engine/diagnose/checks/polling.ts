@@ -1,6 +1,6 @@
 import { explain } from '../../../model/cause/causeTexts.ts';
 import { type Check, type CheckContext, failed, ok, type Outcome, skipped } from '../check.ts';
-import { openPolling } from '../engineSession.ts';
+import { openPolling, openWebSocket } from '../engineSession.ts';
 import { join, type Join, type JoinOutcome, unknownNamespace } from '../joining.ts';
 import { otherParserOf } from '../../client/v4/parserProbe.ts';
 import type { EngineVersion } from '../probe.ts';
@@ -15,28 +15,32 @@ export const checkPolling: Check = async (context) => {
   if (!probe.uses('polling')) return skipped('notUsed');
   if (engine === undefined) return skipped('blocked');
   const { parser = 'default' } = probe.profile;
-  const polled = await polledWith(context, engine, parser);
-  if (polled.outcome === 'silent') return skipped('undecided');
+  const polled = await joinedOver(openPolling, context, engine, parser);
+  if (polled.outcome === 'silent') return silentOutcome(context, engine, parser);
   if (polled.outcome !== 'closed') return ok;
   // A server with another parser closes the session too, which is not a fault of the transport.
-  const other = engine === 4 ? await polledWith(context, engine, otherParserOf(probe.profile)) : polled;
+  const other = engine === 4 ? await joinedOver(openPolling, context, engine, otherParserOf(probe.profile)) : polled;
   if (other.outcome !== 'closed' || polled.cause === undefined) return ok;
   return failed(polled.cause);
 };
 
-async function polledWith(
+/** If the server responds at once over WebSocket, something in between holds the responses to polls. */
+async function silentOutcome(context: CheckContext, engine: EngineVersion, parser: Join['parser']): Promise<Outcome> {
+  const control = await joinedOver(openWebSocket, context, engine, parser);
+  if (control.outcome !== 'joined' && control.outcome !== 'refused') return skipped('undecided');
+  return failed(explain('transport.pollHeld', { waitedMs: context.probe.limits.pollMs }, { confidence: 'likely' }));
+}
+
+async function joinedOver(
+  open: typeof openPolling,
   { probe, addEvidence }: CheckContext,
   engine: EngineVersion,
   parser: Join['parser'],
 ): Promise<JoinOutcome> {
-  const opened = await openPolling(probe, engine, addEvidence);
+  const opened = await open(probe, engine, addEvidence);
   if ('cause' in opened) return { outcome: 'closed', cause: opened.cause };
   try {
-    return await join(probe, opened.session, {
-      namespace: unknownNamespace(),
-      parser,
-      waitMs: probe.limits.responseMs,
-    });
+    return await join(probe, opened.session, { namespace: unknownNamespace(), parser, waitMs: probe.limits.pollMs });
   } finally {
     await opened.session.close();
   }

@@ -1,9 +1,20 @@
+import type { StoredCause } from '../../../model/cause/cause.ts';
 import { explain } from '../../../model/cause/causeTexts.ts';
 import { type Check, type CheckContext, failed, ok, type Outcome, skipped } from '../check.ts';
 import { type EngineSession, openPolling, openWebSocket } from '../engineSession.ts';
 
 /** A body that is a little shorter than the announced limit, but at most this long. */
 const maxTrial = 2_000_000;
+
+/** A shorter time without data is not why a connection is cut. */
+const minIdleMs = 1000;
+/** Ends that do not say who decided them. */
+const cutCodes: ReadonlySet<string> = new Set([
+  'transport.cut',
+  'transport.closed',
+  'connect.reset',
+  'connect.badGateway',
+]);
 
 /** The limits that the server announces; in a deep diagnosis, also whether a proxy accepts a body of that size. */
 export const checkLimits: Check = async (context) => {
@@ -57,16 +68,25 @@ export const checkHeartbeat: Check = async (context) => {
 async function beat(session: EngineSession): Promise<Outcome> {
   const { engine, handshake } = session;
   const awaited = engine === 4 ? '2' : '3';
-  const until = performance.now() + handshake.pingInterval + handshake.pingTimeout;
+  const began = performance.now();
+  const until = began + handshake.pingInterval + handshake.pingTimeout;
   if (engine === 3) await session.send(['2']);
   for (;;) {
     const received = await session.receive(Math.max(0, until - performance.now()));
     if (received === undefined)
       return failed(explain('transport.pingTimeout', engine === 3 ? { clientPings: true } : {}));
-    if ('cause' in received) return failed(received.cause);
+    if ('cause' in received) return failed(idleCut(session, received.cause, performance.now() - began));
     if (received.packets.includes('1')) return failed(explain('server.closedSession'));
     if (!received.packets.includes(awaited)) continue;
     if (engine === 4) await session.send(['3']);
     return ok;
   }
+}
+
+/** An end while nothing is sent, before the server's ping is due, is the work of something in between. */
+function idleCut({ handshake }: EngineSession, cause: StoredCause, afterMs: number): StoredCause {
+  const { pingInterval } = handshake;
+  const isIdle = afterMs >= minIdleMs && afterMs < pingInterval && cutCodes.has(cause.code);
+  if (!isIdle) return cause;
+  return explain('transport.idleCut', { idleMs: Math.round(afterMs), pingInterval }, { confidence: 'likely' });
 }

@@ -55,6 +55,22 @@ export const transportTexts = causeCatalog({
       'Check the server’s log. The server may have stopped, crashed or closed this connection, or a proxy or the network may have cut it.',
     ],
   },
+  'transport.pollHeld': {
+    params: { waitedMs: [2000] },
+    message:
+      'What the server sends is not received over HTTP long-polling within {waitedMs, number}\u00a0ms, but at once over WebSocket.',
+    remedies: [
+      'Turn off buffering for the path of Socket.IO in the proxies and security programs in between (NGINX: proxy_buffering off), or use the WebSocket transport alone.',
+    ],
+  },
+  'transport.idleCut': {
+    params: { idleMs: [10_000], pingInterval: [25_000] },
+    message:
+      'The connection was cut after {idleMs, number, ::scale/0.001 .#}\u00a0s in which nothing was sent. The server sends its first ping after {pingInterval, number, ::scale/0.001 .#}\u00a0s.',
+    remedies: [
+      'Raise the timeout of the proxy or load balancer in between (NGINX: proxy_read_timeout), or choose a pingInterval in the server that is shorter than this time.',
+    ],
+  },
   'transport.payloadTooLarge': {
     params: { closeCode: [1009], by: ['engine', 'proxy'], server: ['nginx'], reported: ['Too large'] },
     message: `{closeCode, select, 1009 {The server closed the connection because a message was larger than its maxHttpBufferSize.} other {{by, select, proxy {A proxy{server, select, none {} other { ({server})}} refused a message that is larger than it accepts (HTTP 413)${reported}} engine {The server refused a message larger than its maxHttpBufferSize (HTTP 413).} other {The server refused a message that is larger than it accepts (HTTP 413)${reported}}}}}`,

@@ -26,7 +26,7 @@ it.each(['websocket', 'polling', 'polling,websocket'])('over %s', async (transpo
     await app.reload();
     await eventually(() => app.evaluate('document.body.dataset.answer')).toBe('saved');
     // A client that polls leaves silently: its end is noticed after the server's heartbeat, and the state shows that.
-    await panel.waitForText(panel.state, transports === 'polling' ? /^Connected.*Last heard/ : /^Disconnected/);
+    await panel.waitForText(panel.state, transports === 'polling' ? /^Connected.*No request/ : /^Disconnected/);
     await panel.page.getByRole('combobox', { name: 'Connection' }).click();
     await eventually(() => panel.page.getByRole('option', { name: /^Chrome \d+/ }).count()).toBe(2);
   } finally {

@@ -4,5 +4,5 @@ export const clientNameTexts = catalog('clientName', {
   unknown: 'client',
   namespaces: '{count, plural, one {# namespace} other {# namespaces}}',
   silent:
-    'Last heard from {duration} ago. This client uses HTTP long-polling: if it left without closing its session, this is noticed only when its heartbeat times out.',
+    'No request for {duration}. This client uses HTTP long-polling: if it left without closing its session, this is noticed only when its heartbeat times out.',
 });

@@ -9,6 +9,7 @@ import { clientName } from '../../src/model/entry/clientName.ts';
 import type { Rule, RuleAction } from '../../src/model/rule/rule.ts';
 import { visible } from '../../src/model/text/visible.ts';
 import type { Channel } from '../../src/protocol/channel.ts';
+import { maxHeldListed } from '../../src/protocol/ruleMessages.ts';
 import type { SessionMirror } from '../../src/protocol/sessionMirror.ts';
 import type { SourceSummary } from '../../src/protocol/sourceMessages.ts';
 import type { ConnectionChoice } from '../state/connectionChoice.ts';
@@ -163,7 +164,7 @@ export class RulesView implements Disposable {
     this.#list.visible = this.#isVisible && this.#isRunning;
     // Held events are listed immediately, and not with the next count of hits.
     const { held = 0 } = this.#source ?? {};
-    if (held !== this.#list.held.length) this.#list.refresh();
+    if (Math.min(held, maxHeldListed) !== this.#list.held.length) this.#list.refresh();
     this.#renderer.invalidate();
   }
 

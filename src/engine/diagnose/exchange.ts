@@ -24,6 +24,8 @@ export interface ExchangeRequest {
   readonly upgrade?: boolean;
   /** Time until the head of the response, in milliseconds. */
   readonly responseMs: number;
+  /** The head of a response was received. */
+  readonly onHead?: () => void;
 }
 
 /** Exactly one of the response, the WebSocket, the error and the silence. */
@@ -66,7 +68,10 @@ export async function exchange(request: ExchangeRequest): Promise<Exchange> {
   const sent = (secure ? https : http).request({ host, port, path: target, method, headers, agent, signal });
   const result = new Promise<Exchange>((resolve) => {
     sent.on('error', (error) => resolve({ error }));
-    sent.once('response', (response) => void bodyOf(response).then((read) => resolve({ response: read })));
+    sent.once('response', (response) => {
+      request.onHead?.();
+      void bodyOf(response).then((read) => resolve({ response: read }));
+    });
     sent.once('upgrade', (response, socket, head) => {
       const accept = createHash('sha1')
         .update(key + webSocketId)

@@ -14,7 +14,7 @@ import { connectErrorCause } from '../client/engineio/causes.ts';
 import { responseCause } from '../client/engineio/httpResponse.ts';
 import { maskedResponse } from '../client/network/maskedResponse.ts';
 import { networkOptions, type NetworkOptions } from '../client/network/networkOptions.ts';
-import type { ResponseContext } from '../client/network/responseContext.ts';
+import { errorBodyMs, type ResponseContext } from '../client/network/responseContext.ts';
 import { serverAddress } from '../client/network/serverAddress.ts';
 import type { DiagnoseLimits } from './limits.ts';
 import { exchange, type Exchange, openedSid } from './exchange.ts';
@@ -171,7 +171,9 @@ export class Probe {
   async #handshake(request: ProbeRequest, target: string): Promise<Exchange> {
     if (this.signal.aborted) return { isSilent: true };
     const { totalMs, closeMs, responseMs } = this.limits;
-    const whole = this.#send({ ...request, waitMs: totalMs + closeMs }, target, this.#closing.signal);
+    let hasBegun = false;
+    const onHead = (): void => void (hasBegun = true);
+    const whole = this.#send({ ...request, waitMs: totalMs + closeMs }, target, this.#closing.signal, onHead);
     const remembered = whole.then((received) => {
       const sid = openedSid(received);
       if (sid !== undefined) this.#unclaimed.set(sid, { ...request, sid });
@@ -179,6 +181,9 @@ export class Probe {
     });
     const received = await within(request.waitMs ?? responseMs, remembered, this.signal);
     if (received) return received;
+    // A body that does not end is read for a limited time only; it is no silence.
+    const late = hasBegun ? await within(errorBodyMs, remembered, this.signal) : undefined;
+    if (late) return late;
     this.#givenUp.add(remembered);
     return { isSilent: true };
   }
@@ -193,7 +198,7 @@ export class Probe {
     await Promise.allSettled(closing);
   }
 
-  #send(request: ProbeRequest, target: string, signal: AbortSignal): Promise<Exchange> {
+  #send(request: ProbeRequest, target: string, signal: AbortSignal, onHead?: () => void): Promise<Exchange> {
     const { secure, hostname: host, port } = this.server;
     const { headers, body, upgrade } = request;
     const { agent } = this.net;
@@ -206,6 +211,7 @@ export class Probe {
       agent,
       signal,
       responseMs,
+      ...(onHead && { onHead }),
       ...(headers && { headers }),
       ...(body !== undefined && { body }),
       ...(upgrade && { upgrade }),

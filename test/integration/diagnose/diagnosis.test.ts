@@ -33,6 +33,24 @@ it('shows both addresses of localhost', async () => {
   expect(evidence('dns')).toContain('localhost → 127.0.0.1');
   expect(evidence('tcp')).toContain(`127.0.0.1:${port} open`);
 });
+
+it('a response that begins and never ends is not taken for silence', async () => {
+  const front = await startFront({
+    targets: [],
+    serve: (_request, response) => {
+      response.writeHead(200, { 'Content-Type': 'text/plain' });
+      const writing = setInterval(() => response.write('data '), 50);
+      response.on('close', () => clearInterval(writing));
+      return true;
+    },
+  });
+  closers.push(() => front.close());
+  // The time for the head is over before the time for the body.
+  const limits = { ...patient, responseMs: 1900 };
+  const { verdict } = await diagnosed({ url: `http://127.0.0.1:${front.port}` }, { limits });
+  expect(verdict).toMatchObject({ params: { reported: expect.stringMatching(/^data data/) as string } });
+});
+
 it('a SOCKS proxy in between is no fault', async () => {
   const { url } = await server();
   const proxy = await startSocksProxy();

@@ -6,16 +6,16 @@ import { setLanguage } from '../../../../src/model/texts/catalog.ts';
 const testErrors = errorCatalog({
   'test.missing': {
     message: '“{file}” is missing in {count, plural, one {# folder} other {# folders}}.',
-    remedies: ['Look at {place}.'],
+    remedies: ['Look at {at}.'],
   },
   'test.plain': { message: 'Nothing can be done.' },
 });
 
 it('an error has its code, its parameters, and a message with what to do', () => {
-  const error = testErrors('test.missing', { file: 'a', count: 2, place: 'b' }, { more: 1 });
+  const error = testErrors('test.missing', { file: 'a', count: 2, at: 'b' }, { more: 1 });
   expect(error).toBeInstanceOf(UserError);
   expect(error.message).toBe('“a” is missing in 2 folders. Look at b.');
-  expect(error.cause).toEqual({ code: 'test.missing', params: { file: 'a', count: 2, place: 'b' } });
+  expect(error.cause).toEqual({ code: 'test.missing', params: { file: 'a', count: 2, at: 'b' } });
   expect([error.code, error.data]).toEqual(['test.missing', { more: 1 }]);
 });
 

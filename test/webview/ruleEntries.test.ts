@@ -72,9 +72,12 @@ it.each([
 ] as const satisfies [TimelineAction, string][])('a rule from an entry: %s', async (action, value) => {
   const { panel, socket } = await proxied([]);
   socket.emit('send me', 'price', 1);
-  await panel.row(/^incoming, price/).click({ button: 'right' });
-  const context = await panel.grid.getAttribute('data-vscode-context');
-  expect(JSON.parse(context ?? '{}')).toMatchObject({ entryKind: 'event', entryObserved: true, entryProxied: true });
+  // The panel changes to the traffic of the proxy meanwhile: a row that is not there yet has no menu.
+  const menu = async (): Promise<unknown> => {
+    await panel.row(/^incoming, price/).click({ button: 'right' });
+    return JSON.parse((await panel.grid.getAttribute('data-vscode-context')) ?? '{}');
+  };
+  await eventually(menu).toMatchObject({ entryKind: 'event', entryObserved: true, entryProxied: true });
   panel.host.panel.notify(timelineAct, { action });
   await panel.focused(panel.textbox('Rule filter'));
   expect(await panel.textOf('Rule filter')).toBe('event:price');

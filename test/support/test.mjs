@@ -8,7 +8,6 @@
 // failed test. Packaging and `check` (types, imports, lint, format) count only if they fail. If only a few tests failed,
 // their files run once more at the end, alone; the result lists the tests that passed only then.
 import { createWriteStream, mkdirSync, rmSync } from 'node:fs';
-import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { performance } from 'node:perf_hooks';
 import { ensureDependencies, repository } from './dependencies.mjs';
@@ -21,6 +20,8 @@ const results = join(repository, 'test-results');
 /** For all suites together; a suite gets the remaining time, at most its own limit. */
 const totalMs = 60 * 60_000;
 const minute = 60_000;
+/** With two, half of the time of two cores was waiting. */
+const suitesAtOnce = 3;
 const secondRun = '-second';
 
 /**
@@ -227,7 +228,7 @@ async function main() {
   for (const suite of chosen.filter((one) => !queue.includes(one))) {
     rows.push({ ...failedRow(suite, 'there is no package'), seconds: 0 });
   }
-  const atOnce = Math.min(queue.length, availableParallelism() < 4 ? 2 : 3);
+  const atOnce = Math.min(queue.length, suitesAtOnce);
   const work = async () => {
     for (let suite = queue.shift(); suite; suite = queue.shift()) await run(suite, atOnce === 1);
   };

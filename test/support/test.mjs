@@ -2,9 +2,8 @@
 //
 //   npm test [-- SUITE…]      check, unit, integration, webview, host, e2e
 //
-// The extension is packaged once, before everything else. Then suites run in parallel, because they mostly wait: two at a
-// time, three on four cores or more. The output of each is printed as a whole when the suite has ended, and is kept in
-// test-results. If a suite fails, the next one still runs. A suite that crashes, runs no test or takes too long counts as a
+// The extension is packaged once, before everything else. Then three suites run at a time, because they mostly wait. The
+// output of each is printed as a whole when the suite has ended, and is kept in test-results. If a suite fails, the next one still runs. A suite that crashes, runs no test or takes too long counts as a
 // failed test. Packaging and `check` (types, imports, lint, format) count only if they fail. If only a few tests failed,
 // their files run once more at the end, alone; the result lists the tests that passed only then.
 import { createWriteStream, mkdirSync, rmSync } from 'node:fs';

@@ -2,11 +2,13 @@
 //
 //   npm test [-- SUITE…]      check, unit, integration, webview, host, e2e
 //
-// The extension is packaged once, before everything else. Then three suites run at a time, because they mostly wait. The
-// output of each is printed as a whole when the suite has ended, and is kept in test-results. If a suite fails, the next one still runs. A suite that crashes, runs no test or takes too long counts as a
+// The extension is packaged once, before everything else. Then suites run in parallel, because they often wait: two at a
+// time, three on four cores or more. The output of each is printed as a whole when the suite has ended, and is kept in
+// test-results. If a suite fails, the next one still runs. A suite that crashes, runs no test or takes too long counts as a
 // failed test. Packaging and `check` (types, imports, lint, format) count only if they fail. If only a few tests failed,
 // their files run once more at the end, alone; the result lists the tests that passed only then.
 import { createWriteStream, mkdirSync, rmSync } from 'node:fs';
+import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { performance } from 'node:perf_hooks';
 import { ensureDependencies, repository } from './dependencies.mjs';
@@ -19,8 +21,6 @@ const results = join(repository, 'test-results');
 /** For all suites together; a suite gets the remaining time, at most its own limit. */
 const totalMs = 60 * 60_000;
 const minute = 60_000;
-/** With two, half of the time of two cores was waiting. */
-const suitesAtOnce = 3;
 const secondRun = '-second';
 
 /**
@@ -227,7 +227,7 @@ async function main() {
   for (const suite of chosen.filter((one) => !queue.includes(one))) {
     rows.push({ ...failedRow(suite, 'there is no package'), seconds: 0 });
   }
-  const atOnce = Math.min(queue.length, suitesAtOnce);
+  const atOnce = Math.min(queue.length, availableParallelism() < 4 ? 2 : 3);
   const work = async () => {
     for (let suite = queue.shift(); suite; suite = queue.shift()) await run(suite, atOnce === 1);
   };

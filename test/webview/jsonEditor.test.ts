@@ -10,6 +10,8 @@ let panel: Panel;
 beforeEach(async () => {
   panel = await suite.connected();
   await panel.addArgument(0, 'JSON');
+  // Keys that are typed before would go to another field.
+  await panel.focused(editor());
 });
 
 const editor = (index = 0) => panel.textbox(`Argument ${index} value`);

@@ -205,8 +205,11 @@ export class Panel<H extends Disposable = StubHost> {
     await this.textbox('Server URL').fill(url);
     if (namespace !== undefined) await this.textbox('Namespace').fill(namespace);
     // While the options of a connection are open, these buttons are on their page.
-    await this.page.getByRole('button', { name: /^Connect( as new)?$/ }).click();
+    const connect = this.page.getByRole('button', { name: /^Connect( as new)?$/ });
+    await connect.click();
     await this.connectionOpened();
+    // Before, the state is that of the connection that was there.
+    await connect.waitFor({ state: 'hidden' });
     await this.waitForText(this.state, /^Connected/);
   }
 

@@ -8,6 +8,7 @@ import { userError } from '../model/cause/userErrors.ts';
 import type { Clock } from '../base/clock.ts';
 import { type Disposable, DisposableStore } from '../base/disposable.ts';
 import { Emitter } from '../base/emitter.ts';
+import type { FilterSource } from '../model/filter/filterSubject.ts';
 import type { Network } from '../model/profile/network.ts';
 import type { NetworkConditions } from '../model/profile/networkConditions.ts';
 import { type ConnectionProfile, namespaceOf, titleOf } from '../model/profile/profile.ts';
@@ -89,7 +90,7 @@ export class Engine implements Disposable {
         changed: (connectionId) => this.#change.fire({ changed: connectionId }),
         sourcesChanged: changed,
         forgotten: (connection) => this.#forgotten(connection),
-        note: (cause, about) => this.log.append({ facts: { connectionId: '', kind: 'marker', cause }, about }),
+        note: (cause, about) => this.#note(cause, '', about),
         own: () => this.#own,
         filter: (text) => {
           const filter = readFilter(text);
@@ -249,8 +250,8 @@ export class Engine implements Disposable {
   }
 
   /** Adds a marker of the engine itself, for one connection or for all. */
-  #note(cause: StoredCause, connectionId = ''): void {
-    this.log.append({ facts: { connectionId, kind: 'marker', cause } });
+  #note(cause: StoredCause, connectionId = '', about?: FilterSource): void {
+    this.log.append({ facts: { connectionId, kind: 'marker', cause }, about });
   }
 
   #add(

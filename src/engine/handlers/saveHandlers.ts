@@ -70,7 +70,7 @@ export function registerSaveHandlers(
     const all = await connectionsOf(log, connectionId, new TimeSlicer(clock, signal));
     const connections = connectionIds ? all.filter((one) => connectionIds.has(one.connectionId)) : all;
     const { firstSeq, nextSeq } = log;
-    const query = { filter: readFilter(filter ?? ''), connectionId, connectionIds, sourceId };
+    const query = { filter: readFilter(filter ?? ''), connectionId, sourceId };
     const saveId = saves.add(new CaptureText(log, query, format, lineOf));
     const described = connections.flatMap(({ connectionId: id }) => {
       const description = file?.describe(id);

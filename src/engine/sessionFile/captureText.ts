@@ -12,11 +12,7 @@ import { HarWriter } from './harWriter.ts';
 export interface CaptureQuery {
   readonly filter: Filter;
   readonly connectionId: string | undefined;
-  /**
-   * Only entries of these connections: those of a source. They include the empty ID, which entries without a connection have; of these only
-   * the ones about `sourceId` are saved.
-   */
-  readonly connectionIds: ReadonlySet<string> | undefined;
+  /** Only entries of connections of this source, or about it. Each of the inspector's own connections is a source. */
   readonly sourceId?: string | undefined;
 }
 
@@ -124,9 +120,9 @@ export class CaptureText {
 
   /** Without a filter all entries are saved, including the kinds that the timeline hides because another row shows the same. */
   #isSelected(record: LogRecord): boolean | Promise<boolean> {
-    const { filter, connectionId, connectionIds, sourceId } = this.#query;
-    if (connectionIds && !connectionIds.has(record.connectionId)) return false;
-    if (connectionIds && record.connectionId === '' && record.connection?.source?.sourceId !== sourceId) return false;
+    const { filter, connectionId, sourceId } = this.#query;
+    if (sourceId !== undefined && (record.connection?.source?.sourceId ?? record.connectionId) !== sourceId)
+      return false;
     if (!filter.isEmpty) return showsInLog(this.#log, record, filter, connectionId);
     return connectionId === undefined || isOf(this.#log, record, connectionId);
   }

@@ -1,6 +1,19 @@
 // Connections that begin and end in ways that people do not expect.
 import type { Server } from 'node:http';
+import type { Troubled } from '../../support/troubled.ts';
 import type { Trouble } from './trouble.ts';
+
+/** The server accepts the client, and refuses it with this message when it connects again. */
+async function refusedLater(it: Troubled, message: string): Promise<void> {
+  let isRefused = false;
+  const server = await it.server({
+    setup: (io) => io.use((_, next) => (isRefused ? next(new Error(message)) : next())),
+  });
+  const connection = await it.connected(server.url);
+  isRefused = true;
+  server.cutConnections();
+  await it.state(connection, 'connectError', 1);
+}
 
 export const connectionTroubles: readonly Trouble[] = [
   {
@@ -24,7 +37,6 @@ export const connectionTroubles: readonly Trouble[] = [
         remedy: 'Look in the server’s “connection” handler',
         params: { count: 3, livedMs: 20, steady: true, end: 'transport.closed' },
         severity: 'error',
-
         count: 3,
       },
     ],
@@ -45,7 +57,6 @@ export const connectionTroubles: readonly Trouble[] = [
         remedy: 'use the same parser',
         params: { count: 3, steady: true },
         severity: 'error',
-
         count: 3,
       },
     ],
@@ -83,7 +94,6 @@ export const connectionTroubles: readonly Trouble[] = [
         remedy: 'with the volatile flag',
         params: { count: 12, waitedMs: 4000 },
         severity: 'info',
-
         count: 12,
       },
     ],
@@ -113,16 +123,7 @@ export const connectionTroubles: readonly Trouble[] = [
   },
   {
     title: 'a token that has expired',
-    make: async (it) => {
-      let isExpired = false;
-      const server = await it.server({
-        setup: (io) => io.use((_, next) => (isExpired ? next(new Error('jwt expired')) : next())),
-      });
-      const connection = await it.connected(server.url);
-      isExpired = true;
-      server.cutConnections();
-      await it.state(connection, 'connectError', 1);
-    },
+    make: (it) => refusedLater(it, 'jwt expired'),
     shown: [
       {
         code: 'finding.tokenExpired',
@@ -135,16 +136,7 @@ export const connectionTroubles: readonly Trouble[] = [
   {
     title: 'credentials that are refused later',
     inGate: 'directly',
-    make: async (it) => {
-      let isRefused = false;
-      const server = await it.server({
-        setup: (io) => io.use((_, next) => (isRefused ? next(new Error('Unauthorized')) : next())),
-      });
-      const connection = await it.connected(server.url);
-      isRefused = true;
-      server.cutConnections();
-      await it.state(connection, 'connectError', 1);
-    },
+    make: (it) => refusedLater(it, 'Unauthorized'),
     shown: [
       {
         code: 'finding.tokenExpired',

@@ -140,7 +140,7 @@ export class FactColumns {
 
   /** Adds the source to facts. Returns what is known of the connection, or of the source that the entry is about. */
   named(facts: EntryFacts, about: FilterSource | undefined): FilterConnection | undefined {
-    const connection = about ? { name: about.name, source: about } : this.connections.get(facts.connectionId);
+    const connection = this.#known(facts.connectionId, about);
     if (connection?.source) facts.source = connection.source.sourceId;
     return connection;
   }
@@ -148,9 +148,11 @@ export class FactColumns {
   /** What is known of the connection of a scope, or of the source that it is about. */
   knownOf(scopeId: number): FilterConnection | undefined {
     const scope = this.scopes.value(scopeId);
-    return scope?.about
-      ? { name: scope.about.name, source: scope.about }
-      : this.connections.get(scope?.connectionId ?? '');
+    return this.#known(scope?.connectionId ?? '', scope?.about);
+  }
+
+  #known(connectionId: string, about: FilterSource | undefined): FilterConnection | undefined {
+    return about ? { name: about.name, source: about } : this.connections.get(connectionId);
   }
 
   /** Whether the records of a scope are of a connection, or may apply to it: those without a connection, unless they are about another source. */

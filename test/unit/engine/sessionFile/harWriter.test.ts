@@ -20,12 +20,7 @@ import { anySchedule, playSchedule } from '../observe/decode/anyTraffic.ts';
 const patient = new AbortController().signal;
 
 async function harOf(log: LogReader, filter = ''): Promise<{ text: string; saved: number; leftOut: number }> {
-  const capture = new CaptureText(
-    log,
-    { filter: readFilter(filter), connectionId: undefined, connectionIds: undefined },
-    'har',
-    () => '',
-  );
+  const capture = new CaptureText(log, { filter: readFilter(filter), connectionId: undefined }, 'har', () => '');
   const parts: string[] = [];
   for (let done = false; !done;) {
     const part = await capture.next(1000, new TimeSlicer(systemClock, patient), patient);

@@ -147,6 +147,23 @@ describe('what waits', () => {
     expect(it.socket.connected).toBe(true);
   });
 
+  it('is at most 64 MB of copies, of all events in a body together', async () => {
+    const it = await app({ options: { maxHttpBufferSize: 100_000_000 } });
+    it.add('event:news', { args: ['x'.repeat(1024 * 1024)] });
+    it.add('event:news', { duplicate: 30 });
+    const poller = new RawPoller(it.url, '4');
+    await poller.open();
+    await poller.post('40');
+    await poller.post(['42["news",1]', '42["news",2]', '42["news",3]', '42["news",4]'].join('\x1e'));
+    const fewer = (copies: number): object => ({
+      code: 'rule.fewerCopies',
+      params: { ruleId: 'r2', copies, requested: 30 },
+    });
+    const all = { code: 'rule.duplicated', params: { ruleId: 'r2', copies: 30 } };
+    expect(entriesOf('news').map(({ cause }) => cause)).toMatchObject([all, all, fewer(1), fewer(0)]);
+    expect(it.arrived()).toHaveLength(4 + 61);
+  });
+
   it.each(['client', 'server'] as const)('is forwarded or lost when the %s ends the session', async (end) => {
     const { taps, around } = relays();
     const it = await app({ around });

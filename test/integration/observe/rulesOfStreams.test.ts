@@ -177,6 +177,20 @@ describe('rules', () => {
     expect(entriesOf('news')).toMatchObject([{ delivery: 'lost' }]);
   });
 
+  it('duplicate an event with other arguments as often as the memory has room for these, and show it', async () => {
+    const it = await app();
+    it.add('event:news', { duplicate: 200 });
+    it.add('event:news', { args: ['x'.repeat(1024 * 1024)] });
+    it.add('event:other', { duplicate: 1000 });
+    it.socket.emit('news', 1);
+    it.socket.emit('other', 2);
+    await expect.poll(() => it.arrived().filter((one) => (one as unknown[])[0] === 'other')).toHaveLength(1001);
+    expect(it.arrived()).toHaveLength(1001 + 64);
+    const fewer = { code: 'rule.fewerCopies', params: { ruleId: 'r1', copies: 63, requested: 200 } };
+    expect(entriesOf('news')).toMatchObject([{ cause: fewer }]);
+    expect(entriesOf('other')).toMatchObject([{ cause: { code: 'rule.duplicated', params: { copies: 1000 } } }]);
+  });
+
   it('hold events of more than 64 MB one after the other, if each was dropped', async () => {
     const it = await app();
     const { sources, log } = harness.engine;

@@ -6,4 +6,6 @@ export interface Carrier {
   /** Nothing may be inserted into what this end is sending. The lanes must be notified when this has ended (`release`). */
   isPassing(from: Sender): boolean;
   write(from: Sender, parcel: Parcel): void;
+  /** How many bytes that this end sent wait for a receiver that reads slowly. */
+  waitingBytes(from: Sender): number;
 }

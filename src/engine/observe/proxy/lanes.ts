@@ -48,8 +48,10 @@ interface Waiting {
   hasLeft: boolean;
 }
 
-/** If more bytes wait, the oldest messages of a lane are forwarded early. */
+/** If more bytes wait, the oldest messages of a lane are forwarded early, and events are not duplicated. */
 const maxWaiting = 64 * 1024 * 1024;
+/** What a waiting copy takes besides its bytes. */
+const copyOverhead = 128;
 
 export class Lanes implements Disposable {
   /** Undefined before the transport is known; what was added before is lost then. */
@@ -79,10 +81,17 @@ export class Lanes implements Disposable {
     this.#network.conditions = conditions;
   }
 
+  /** How many copies of an event of this size there is memory for, until the receiver has read what waits for it. */
+  maxCopies(from: Sender, bytes: number): number {
+    const room = maxWaiting - this.#waitingBytes - this.#network.waitingBytes(from);
+    return Math.max(0, Math.floor(room / (bytes + copyOverhead)));
+  }
+
   /** A message that does not disconnect. */
   judged(from: Sender, original: readonly Message[], judgement: Judgement): void {
     const { lane, instead = original, copies = 0, delayMs = 0, hold, lost } = judgement;
-    const repeated = (once: readonly Message[]): Message[] => Array.from({ length: copies + 1 }, () => once).flat();
+    const repeated = (once: readonly Message[], count = copies): Message[] =>
+      Array.from({ length: count + 1 }, () => once).flat();
     const dueAt = delayMs > 0 ? this.#clock.now() + delayMs : 0;
     const waiting: Waiting = {
       messages: repeated(instead),
@@ -97,7 +106,10 @@ export class Lanes implements Disposable {
     hold.release = (replaced) => {
       if (waiting.hasLeft || this.#isDisposed) return;
       this.#waitingBytes -= sizeOf(waiting.messages);
-      if (replaced) waiting.messages = repeated(replaced);
+      if (replaced) {
+        const count = Math.min(copies, this.maxCopies(from, sizeOf(replaced)));
+        waiting.messages = repeated(replaced, count);
+      }
       this.#waitingBytes += sizeOf(waiting.messages);
       waiting.dueAt = dueAt;
       this.release();

@@ -84,6 +84,7 @@ export class PollingGate implements Carrier, Disposable {
   readonly #incomplete: Record<Sender, Message[]> = { client: [], server: [] };
   /** Messages that leave the lanes while a body is judged become a part of it. */
   readonly #output: Record<Sender, Parcel[] | undefined> = { client: undefined, server: undefined };
+  readonly #outputBytes: Record<Sender, number> = { client: 0, server: 0 };
   /** Heads of the last responses, by method. */
   readonly #heads = new Map<string, ResponseHead>();
   #isOver = false;
@@ -141,14 +142,21 @@ export class PollingGate implements Carrier, Disposable {
     if (messages.length === 0) return;
     const parcel = { messages, lost };
     const output = this.#output[from];
-    if (output) output.push(parcel);
-    else if (this.#isOver) lost?.();
+    if (output) {
+      output.push(parcel);
+      this.#outputBytes[from] += sizeOf(messages);
+    } else if (this.#isOver) lost?.();
     else if (from === 'client') this.#posts.add(parcel);
     else {
       this.#inbox.push(...singly(parcel));
       // Others may follow immediately.
       queueMicrotask(() => this.#respondToWaiting());
     }
+  }
+
+  /** The body that is being judged: none follows before it was forwarded. */
+  waitingBytes(from: Sender): number {
+    return this.#output[from] ? this.#outputBytes[from] : 0;
   }
 
   /** Closes the connections of the client, and sends the server a close packet on its behalf. */
@@ -395,6 +403,7 @@ export class PollingGate implements Carrier, Disposable {
   ): void {
     const messages = body.packets.slice(decoded).map(({ kind, bytes }): Message => ({ kind, bytes }));
     const output = (this.#output[from] = []);
+    this.#outputBytes[from] = 0;
     try {
       for (const [index, packet] of body.packets.slice(decoded).entries()) {
         const message = messages[index];

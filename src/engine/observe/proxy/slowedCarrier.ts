@@ -69,6 +69,10 @@ export class SlowedCarrier implements Disposable {
     this.#pass(from);
   }
 
+  waitingBytes(from: Sender): number {
+    return this.#waitingBytes[from] + (this.#carrier()?.waitingBytes(from) ?? 0);
+  }
+
   /** Forwards the messages that are due. Must be called when messages can be inserted into what the ends send again. */
   release(): void {
     this.#pass('client');

@@ -49,6 +49,9 @@ export interface GateListener {
 
 /** Larger messages are forwarded as they arrive, without a judgement. */
 export const maxJudged = 16 * 1024 * 1024;
+/** More small messages, such as copies, are sent in one piece, because each piece that waits takes memory. Sizes in bytes. */
+const maxSeparate = 16;
+const maxSmall = 4096;
 const opcodeBits = 0x0f;
 const upgradeDigit = 0x35;
 
@@ -91,7 +94,16 @@ export class SocketGate implements Carrier, Disposable {
   /** Has no effect before judging has begun. */
   write(from: Sender, { messages }: Parcel): void {
     if (!this.#splitters || this.#isDisposed) return;
-    for (const message of messages) this.#write(from, message);
+    if (messages.length <= maxSeparate || sizeOf(messages) > messages.length * maxSmall) {
+      for (const message of messages) this.#write(from, message);
+      return;
+    }
+    const frames = new Map([...new Set(messages)].map((message) => [message, this.#framesOf(from, message)]));
+    this.#send(from, Buffer.concat(messages.flatMap((message) => frames.get(message) ?? [])));
+  }
+
+  waitingBytes(from: Sender): number {
+    return this.#sockets[otherEnd(from)].writableLength;
   }
 
   /** The beginning of a packet of this end, whose attachments follow. */
@@ -234,7 +246,11 @@ export class SocketGate implements Carrier, Disposable {
   }
 
   #write(from: Sender, message: Message): void {
-    this.#send(from, framesOf(message, this.#judge?.protocol ?? 4, from === 'client'));
+    this.#send(from, this.#framesOf(from, message));
+  }
+
+  #framesOf(from: Sender, message: Message): Buffer {
+    return framesOf(message, this.#judge?.protocol ?? 4, from === 'client');
   }
 
   #send(from: Sender, bytes: Buffer): void {

@@ -5,7 +5,7 @@
  */
 import { messageOf } from '../../../base/userError.ts';
 import type { Clock } from '../../../base/clock.ts';
-import { storedCause } from '../../../model/cause/cause.ts';
+import { type StoredCause, storedCause } from '../../../model/cause/cause.ts';
 import { explain } from '../../../model/cause/causeTexts.ts';
 import { isThrottled, type NetworkConditions } from '../../../model/profile/networkConditions.ts';
 import type { RuleActionName } from '../../../model/rule/rule.ts';
@@ -22,7 +22,7 @@ import { namespaceOf } from '../../observe/decode/frameNamespace.ts';
 import type { SocketDecoder } from '../../observe/decode/socketDecoder.ts';
 import type { SessionDecoder } from '../../observe/decode/sessionDecoder.ts';
 import { type HeldMessage, type Judgement, Lanes } from '../../observe/proxy/lanes.ts';
-import { type Message, typedBytes } from '../../observe/proxy/message.ts';
+import { type Message, sizeOf, typedBytes } from '../../observe/proxy/message.ts';
 import type { PollingGate } from '../../observe/proxy/pollingGate.ts';
 import type { SocketGate, SocketJudge } from '../../observe/proxy/socketGate.ts';
 import type { ObservedConnection } from '../observedConnection.ts';
@@ -276,39 +276,41 @@ export class GatedSession {
     current.connection = this.#deps.connectionOf(member);
     current.wantsAck = event.ackId !== undefined;
     if (current.injected) return { ...this.#slowed, injected: true };
-    const verdict = this.#deps.rules.judge(record());
-    if (!verdict) return this.#slowed;
+    const recorded = record();
+    const judged = this.#deps.rules.judge(recorded);
+    if (!judged) return this.#slowed;
     const { from, codec, ackId: id } = event;
     const written = { from, codec, namespace, id } as const;
     const encode = (args: readonly unknown[]): Message[] =>
       messagesOf({ ...written, type: 'event', data: [event.event, ...args, ...offsetOf(event)] });
-    let effect: Effect = { ...this.#slowed, ...ruleEffect(verdict) };
-    current.verdict = verdict;
-    const notCarried = (action: RuleActionName, error: unknown): void => {
-      const { ruleId = '' } = verdict.touches.find((touch) => touch.action === action) ?? {};
-      const { deliveredArgs: _args, ...rest } = effect;
-      effect = { ...rest, cause: storedCause(explain('rule.argsNotCarried', { ruleId, reported: messageOf(error) })) };
+    let notCarried: StoredCause | undefined;
+    const fail = (action: RuleActionName, error: unknown): void => {
+      const { ruleId = '' } = judged.touches.find((touch) => touch.action === action) ?? {};
+      notCarried = storedCause(explain('rule.argsNotCarried', { ruleId, reported: messageOf(error) }));
     };
-    current.isSwallowed = verdict.drops;
-    if (verdict.reply && id !== undefined) {
-      const reply = { ...written, from: otherEnd(from), type: 'ack', data: valuesOf(verdict.reply) } as const;
+    current.isSwallowed = judged.drops;
+    if (judged.reply && id !== undefined) {
+      const reply = { ...written, from: otherEnd(from), type: 'ack', data: valuesOf(judged.reply) } as const;
       try {
         current.reply = { ...reply, messages: messagesOf(reply) };
         current.isSwallowed = true;
       } catch (error) {
-        notCarried('reply', error);
+        fail('reply', error);
       }
     }
-    if (verdict.copies > 0 && id !== undefined) {
-      const ruleId = verdict.touches.find(({ action }) => action === 'duplicate')?.ruleId;
-      this.#acks.duplicated(namespace, otherEnd(from), id, verdict.copies, ruleId);
-    }
-    if (verdict.args) {
+    if (judged.args) {
       try {
-        current.instead = encode(valuesOf(verdict.args));
+        current.instead = encode(valuesOf(judged.args));
       } catch (error) {
-        notCarried('args', error);
+        fail('args', error);
       }
+    }
+    const size = current.instead ? sizeOf(current.instead) : (recorded.facts.bytes ?? 0);
+    const copies = judged.copies && Math.min(judged.copies, this.lanes.maxCopies(from, size));
+    const verdict = (current.verdict = { ...judged, copies });
+    if (copies > 0 && id !== undefined && !current.isSwallowed) {
+      const ruleId = verdict.touches.find(({ action }) => action === 'duplicate')?.ruleId;
+      this.#acks.duplicated(namespace, otherEnd(from), id, copies, ruleId);
     }
     if (verdict.holds) {
       const ruleId = verdict.touches.find(({ action }) => action === 'hold')?.ruleId ?? '';
@@ -317,7 +319,9 @@ export class GatedSession {
       const heldAt = this.#deps.clock.now();
       current.held = (seq) => ({ seq, connection, ruleId, event: event.event, from, heldAt, encode, release });
     }
-    return effect;
+    const { deliveredArgs, ...effect } = ruleEffect(verdict, judged.copies);
+    const changed = notCarried ? { cause: notCarried } : deliveredArgs && { deliveredArgs };
+    return { ...this.#slowed, ...effect, ...changed };
   }
 
   recorded(seq: number): void {

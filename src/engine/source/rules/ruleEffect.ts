@@ -3,8 +3,11 @@ import { explain } from '../../../model/cause/causeTexts.ts';
 import type { Effect } from '../trafficEffects.ts';
 import type { Verdict } from './ruleSet.ts';
 
-/** What the entry of an event shows about the rules that acted on it. The last of them is explained. */
-export function ruleEffect(verdict: Verdict): Effect {
+/**
+ * What the entry of an event shows about the rules that acted on it. The last of them is explained.
+ * @param requested how many copies the rules make
+ */
+export function ruleEffect(verdict: Verdict, requested: number): Effect {
   const { touches, drops, disconnects, args, holds } = verdict;
   const rule = touches.at(-1);
   if (!rule) return {};
@@ -12,14 +15,19 @@ export function ruleEffect(verdict: Verdict): Effect {
   return {
     rule,
     ...(touches.length > 1 && { rules: [...touches] }),
-    cause: causeOf(verdict),
+    cause: causeOf(verdict, requested),
     ...(args && { deliveredArgs: [...args] }),
     ...((isDiscarded || holds) && { delivery: isDiscarded ? 'discarded' : 'held' }),
   };
 }
 
-function causeOf({ touches, copies }: Verdict): StoredCause {
+function causeOf({ touches, copies, drops, disconnects, reply, holds }: Verdict, requested: number): StoredCause {
+  const isKept = drops || disconnects || holds || reply !== undefined;
   const { ruleId = '', action, delayedMs = 0 } = touches.at(-1) ?? {};
+  if (copies < requested && !isKept) {
+    const duplicate = touches.findLast((touch) => touch.action === 'duplicate');
+    return explain('rule.fewerCopies', { ruleId: duplicate?.ruleId ?? '', copies, requested });
+  }
   switch (action) {
     case 'delay':
       return explain('rule.delayed', { ruleId, delayedMs });

@@ -46,8 +46,6 @@ export interface RuleChange {
 }
 
 const maxRules = 100;
-/** Maximum total size of the copies of an event in bytes, because a receiver that reads slowly must not use up the memory. */
-const maxCopiedBytes = 64 * 1024 * 1024;
 
 export class RuleSet {
   readonly #deps: RuleSetDeps;
@@ -137,7 +135,6 @@ export class RuleSet {
       if ('reply' in action) more = { ...more, reply: action.reply };
       if (verdict.drops || verdict.disconnects || more.reply) break;
     }
-    verdict.copies = Math.min(verdict.copies, Math.floor(maxCopiedBytes / Math.max(1, record.facts.bytes ?? 0)));
     return touches.length === 0 ? undefined : { touches, ...verdict, ...more };
   }
 

@@ -14,6 +14,11 @@ export const ruleTexts = causeCatalog({
     params: { ruleId: ['r1'], copies: [1, 2] },
     message: 'The rule {ruleId} forwarded {copies, plural, one {a copy} other {# copies}} of this event.',
   },
+  'rule.fewerCopies': {
+    params: { ruleId: ['r1'], copies: [3], requested: [1000] },
+    message:
+      'The rule {ruleId} forwarded {copies, number} of {requested, number} copies of this event. No more than 64 MB may wait for a receiver.',
+  },
   'rule.duplicateAck': {
     params: { ruleId: ['r1'] },
     message: 'The rule {ruleId} duplicated the event, so this further acknowledgement was not forwarded.',

@@ -18,6 +18,7 @@ beforeEach(() => {
   network = new SlowedCarrier(clock, () => ({
     isPassing: (from) => from === passing,
     write: (_from, { messages }) => void written.push(...messages.map(({ bytes }) => bytes.toString())),
+    waitingBytes: () => 0,
   }));
 });
 

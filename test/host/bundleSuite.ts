@@ -14,7 +14,10 @@ const hostTests = join(extensionRoot, 'test', 'host');
  */
 export async function bundleSuite(): Promise<string> {
   const names = await readdir(join(hostTests, 'suite'), { recursive: true });
-  const testFiles = names.filter((name) => name.endsWith('.test.ts')).sort();
+  const testFiles = names
+    .map((name) => name.replaceAll('\\', '/'))
+    .filter((name) => name.endsWith('.test.ts'))
+    .sort();
   // This one must run before another test has activated the extension.
   testFiles.sort((a, b) => Number(b === 'smoke.test.ts') - Number(a === 'smoke.test.ts'));
   if (testFiles.length === 0) throw new Error('test/host/suite has no *.test.ts');
@@ -25,7 +28,9 @@ export async function bundleSuite(): Promise<string> {
       contents: [
         `import { runSuite } from './suite/index.ts';`,
         `export const run = () => runSuite([`,
-        ...testFiles.map((name) => `  () => import(${JSON.stringify(`./suite/${name.replaceAll('\\', '/')}`)}),`),
+        ...testFiles.map(
+          (name) => `  { name: ${JSON.stringify(name)}, load: () => import(${JSON.stringify(`./suite/${name}`)}) },`,
+        ),
         `]);`,
       ].join('\n'),
       loader: 'ts',

@@ -1,6 +1,8 @@
 // Runs the suite of the extension host in every VS Code we support:
 //
-//   tsx test/host/run.ts [VERSION…] [--grep TEXT] [--verbose]
+//   tsx test/host/run.ts [VERSION…] [--grep TEXT] [--smoke VERSION] [--verbose]
+//
+// --smoke: in this version, most groups run only their first test.
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -96,12 +98,13 @@ async function runVersion(version: string, suite: string, env: NodeJS.ProcessEnv
 async function main(): Promise<void> {
   const { values, positionals } = parseArgs({
     allowPositionals: true,
-    options: { grep: { type: 'string' }, verbose: { type: 'boolean', default: false } },
+    options: { grep: { type: 'string' }, smoke: { type: 'string' }, verbose: { type: 'boolean', default: false } },
   });
   const env = values.grep === undefined ? {} : { SOCKETIO_INSPECTOR_HOST_GREP: values.grep };
   const suite = await bundleSuite();
   for (const version of positionals.length > 0 ? positionals : vscodeVersions) {
-    const succeeded = await runVersion(version, suite, env, values.verbose).catch((error: unknown) => {
+    const smoke = version === values.smoke ? { SOCKETIO_INSPECTOR_HOST_SMOKE: '1' } : {};
+    const succeeded = await runVersion(version, suite, { ...env, ...smoke }, values.verbose).catch((error: unknown) => {
       console.error(`VS Code ${version}:`, error instanceof Error ? error.message : error);
       return false;
     });

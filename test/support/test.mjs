@@ -15,7 +15,7 @@ import { ensureDependencies, repository } from './dependencies.mjs';
 import { runToEnd } from './process.mjs';
 import { afterSecondRun, failedParts, mostFailures } from './secondRun.mjs';
 import { readHostResults, readVitestResults, sumOf } from './testResults.mjs';
-import { installVscode, vscodeVersions } from './vscode/install.mjs';
+import { installVscode, oldestVscode, vscodeVersions } from './vscode/install.mjs';
 
 const results = join(repository, 'test-results');
 /** For all suites together; a suite gets the remaining time, at most its own limit. */
@@ -89,7 +89,7 @@ function hostSuite(versions) {
     name: 'host',
     timeoutMs: 20 * minute,
     command: process.execPath,
-    args: ['--import', 'tsx', join('test', 'host', 'run.ts'), ...versions],
+    args: ['--import', 'tsx', join('test', 'host', 'run.ts'), ...versions, '--smoke', oldestVscode],
     isCheck: false,
     needsPackage: true,
     files: Object.values(paths),

@@ -3,12 +3,15 @@ import Mocha from 'mocha';
 
 const testTimeoutMs = 120_000;
 
+/** Run in full in a smoke run too: activation, commands, connections, emits and acknowledgements. */
+const alwaysWhole: readonly string[] = ['smoke.test.ts', 'connections.test.ts', 'emits.test.ts', 'panel.test.ts'];
+
 /**
  * Runs the tests; rejects when one fails or when there is none.
  * `SOCKETIO_INSPECTOR_HOST_RESULTS` names the file for the results (Mocha's JSON), `SOCKETIO_INSPECTOR_HOST_GREP` the
- * tests to run.
+ * tests to run. With `SOCKETIO_INSPECTOR_HOST_SMOKE`, most groups run only their first test.
  */
-export async function runSuite(testFiles: readonly (() => Promise<unknown>)[]): Promise<void> {
+export async function runSuite(testFiles: readonly { name: string; load: () => Promise<unknown> }[]): Promise<void> {
   const output = process.env['SOCKETIO_INSPECTOR_HOST_RESULTS'];
   const grep = process.env['SOCKETIO_INSPECTOR_HOST_GREP'];
   const mocha = new Mocha({
@@ -19,7 +22,12 @@ export async function runSuite(testFiles: readonly (() => Promise<unknown>)[]): 
   });
   // What Mocha does before it loads a file itself: `describe` and `it` become globals of this suite.
   mocha.suite.emit('pre-require', globalThis, null, mocha);
-  for (const load of testFiles) await load();
+  const isSmoke = process.env['SOCKETIO_INSPECTOR_HOST_SMOKE'] !== undefined;
+  for (const { name, load } of testFiles) {
+    const loaded = mocha.suite.suites.length;
+    await load();
+    if (isSmoke && !alwaysWhole.includes(name)) mocha.suite.suites.slice(loaded).forEach(keepFirst);
+  }
 
   const counts = { passed: 0, failed: 0 };
   await new Promise<void>((resolve) => {
@@ -38,4 +46,10 @@ export async function runSuite(testFiles: readonly (() => Promise<unknown>)[]): 
   });
   if (counts.failed > 0) throw new Error(`${counts.failed} of the tests in the extension host failed`);
   if (counts.passed === 0) throw new Error('no test ran in the extension host');
+}
+
+/** Leaves one test in a group and in each group inside it. */
+function keepFirst(group: Mocha.Suite): void {
+  group.tests.splice(1);
+  group.suites.forEach(keepFirst);
 }

@@ -30,6 +30,9 @@ const builds = {
 /** The oldest VS Code we support and the newest we know, in this order. */
 export const vscodeVersions = Object.freeze(Object.keys(builds));
 
+/** `npm test` runs the host suite in it as a smoke test only, `npm run test:matrix` in full. */
+export const oldestVscode = '1.100.3';
+
 /** The one for `npm start`. */
 export const newestVscode = '1.139.1';
 

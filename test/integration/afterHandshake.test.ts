@@ -81,7 +81,7 @@ describe.each(cases)('client %s over %s', (protocol, transport) => {
         /closed it before.*\(close code 4000, “full”\)/,
       ],
       ['closed without a code', (websocket: WebSocket) => websocket.close(), 1005, /without a close code/],
-      ['cut', (websocket: WebSocket) => websocket.terminate(), 1006, /cut before the handshake of Engine\.IO \(1006\)/],
+      ['cut', (websocket: WebSocket) => websocket.terminate(), 1006, /cut before the Engine\.IO handshake \(1006\)/],
     ] as const)(
       'a WebSocket that is %s before the handshake is reported immediately',
       async (_how, end, closeCode, text) => {

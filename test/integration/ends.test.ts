@@ -58,21 +58,21 @@ describe.each(transports)('how a connection ended, over %s', (transport) => {
       const { cause, reason } = await ended(connection);
       if (transport === 'polling') {
         expect(cause?.code).toBe('server.closedSession');
-        expect(reason).toMatch(/close packet of Engine\.IO/);
+        expect(reason).toMatch(/an Engine\.IO close packet/);
       } else {
         expect(cause).toMatchObject({ code: 'transport.closed', params: { closeCode: 1005 } });
         expect(reason).toMatch(/close frame without a code \(1005\)/);
       }
     });
 
-    it('a close packet of Engine.IO', async () => {
+    it('an Engine.IO close packet', async () => {
       const { connection, session } = await joined({});
       session.send('1');
       // Over WebSocket the client waits for the close of the socket itself.
       session.websocket?.close();
       const { cause, reason } = await ended(connection);
       expect(cause?.code).toBe('server.closedSession');
-      expect(reason).toMatch(/close packet of Engine\.IO/);
+      expect(reason).toMatch(/an Engine\.IO close packet/);
     });
 
     it('the connection is cut', async () => {

@@ -299,8 +299,8 @@ describe('refused before anything is opened', () => {
     [{ count: 5 }, /query\.count must be text, not a number\. Write it in quotes/],
     [{ on: true }, /query\.on must be text, not true/],
     [['a'], /query must be an object, not an array/],
-    [JSON.parse('{"__proto__": "x"}'), /query cannot have the names __proto__/],
-    [{ constructor: 'x' }, /query cannot have the names/],
+    [JSON.parse('{"__proto__": "x"}'), /query cannot have a key named __proto__/],
+    [{ constructor: 'x' }, /query cannot have a key named/],
   ])('query values that cannot be sent: %j', (query, message) => {
     expect(refusalOf({ url, query: query as Record<string, string> })).toMatch(message);
   });

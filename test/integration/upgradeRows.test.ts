@@ -92,14 +92,10 @@ const silentFailures: readonly (readonly [
   [
     'reset',
     (socket) => (socket as Duplex & { resetAndDestroy(): void }).resetAndDestroy(),
-    /failed \(ECONNRESET\); .* The other side reset the connection\./,
+    /failed \(ECONNRESET\); .* The server reset the connection\./,
   ],
-  [
-    'closed',
-    (socket) => socket.destroy(),
-    /The server closed the connection without a response\.|The other side reset/,
-  ],
-  ['ended', (socket) => socket.end(), /The server closed the connection without a response\.|The other side reset/],
+  ['closed', (socket) => socket.destroy(), /The server closed the connection without a response\.|The server reset/],
+  ['ended', (socket) => socket.end(), /The server closed the connection without a response\.|The server reset/],
   ['no HTTP', (socket) => socket.end('SSH-2.0-x\r\n\r\n'), /does not respond with HTTP\./],
   [
     'accepted with a wrong key',

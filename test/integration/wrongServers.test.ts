@@ -68,7 +68,7 @@ describe.each(transports)('what is not a Socket.IO server, over %s', (transport)
       const port = await listening(createServer(() => undefined));
       const { code, params, message } = await refusal(`http://127.0.0.1:${port}`, { timeoutMs: 600 });
       expect([code, params?.['accepted']]).toEqual(['connect.noAnswer', true]);
-      expect(message).toMatch(/accepted the connection and sent nothing for \/socket\.io/);
+      expect(message).toMatch(/accepted the connection and sent no response for \/socket\.io/);
     });
 
     it.each([

@@ -20,7 +20,7 @@ export const connectionTexts = catalog('connection', {
   choiceHelp: '{name, select, none {The connection that the panel shows} other {The panel shows {name}}}',
   newConnection: 'New connection',
   address: 'Address',
-  profileChanged: 'The profile changed while it was read. Connect again.',
+  profileChanged: 'The profile changed while it was being read. Connect again.',
   state: 'Connection state',
   why: 'Why?',
   whyHelp: 'Why? Diagnose the server of this connection',

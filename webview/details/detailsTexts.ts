@@ -95,7 +95,7 @@ export const detailsTexts = catalog('details', {
 
   transitions: 'Changes of the connection',
   thisEntry: 'This entry',
-  noTransitions: 'The capture has no changes of this connection.',
+  noTransitions: 'The capture contains no changes of this connection.',
   showEntry: 'Show #{seq} in the timeline',
 
   connectionOfEntry: 'Connection: {connection}',

@@ -42,7 +42,7 @@ export const filterTexts = catalog('filter', {
   language: 'Filter language',
   addToFilter: 'Add to the filter',
   helpText: 'Text',
-  helpTextMeaning: 'in the event name or the payload, in any case',
+  helpTextMeaning: 'in the event name or the payload, ignoring case',
   helpPattern: 'a regular expression',
   helpEntry: 'Entry',
   helpDirection: 'received or emitted',

@@ -58,7 +58,7 @@ export const rulesTexts = catalog('rules', {
   delay: 'Delay',
   delayFault: 'Enter a number of milliseconds from 0 to {max, number}.',
   jitter: 'Jitter',
-  jitterHelp: 'Each event is delayed by a random time up to this one in addition',
+  jitterHelp: 'Each event is also delayed by a random time of up to this value',
   milliseconds: 'ms',
   copies: 'Additional copies',
   copiesFault: 'Enter a whole number from 1 to 1,000.',

@@ -50,7 +50,7 @@ export const collectionTexts = catalog('hostCollection', {
   saveAnyway: 'Save',
   notDefined:
     '{count, plural, one {The variable {names} is not defined there. Define it before you send the emit.} other {The variables {names} are not defined there. Define them before you send the emit.}}',
-  secretsAsked:
+  secretsPrompted:
     '{count, plural, one {VS Code prompts you for the secret {names} when you send the emit; its value is not copied.} other {VS Code prompts you for the secrets {names} when you send the emit; their values are not copied.}}',
   saveReplayTitle: 'Save replay',
   replayNamePrompt: 'Name of the replay. A replay of the same name with the same emit is replaced.',

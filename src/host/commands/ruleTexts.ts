@@ -24,7 +24,7 @@ export const ruleCommandTexts = catalog('ruleCommand', {
   drop: 'Drop',
   clientTitle: 'Client behind a proxy',
   toTitle: 'Receiver of the event',
-  toServer: 'The server: the event seems to be from this client',
-  toClient: 'This client: the event seems to be from the server',
+  toServer: 'The server, as if this client had sent the event',
+  toClient: 'This client, as if the server had sent the event',
   injectTitle: 'Inject event',
 });

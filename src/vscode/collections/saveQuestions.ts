@@ -41,7 +41,7 @@ export const saveQuestions: SaveQuestions = {
   async undefinedReferences({ collection, definitions, variables, secrets }) {
     const copied = Object.entries(definitions);
     const names = copied.map(([name]) => name);
-    const secretsText = secrets.length > 0 ? [collectionTexts.secretsAsked(listed(secrets))] : [];
+    const secretsText = secrets.length > 0 ? [collectionTexts.secretsPrompted(listed(secrets))] : [];
     const undefinedNames = [...names, ...variables];
     const detail = (missing: readonly string[]): string =>
       [...(missing.length > 0 ? [collectionTexts.notDefined(listed(missing))] : []), ...secretsText].join(' ');

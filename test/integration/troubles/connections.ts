@@ -115,7 +115,7 @@ export const connectionTroubles: readonly Trouble[] = [
     shown: [
       {
         code: 'finding.pollingOnly',
-        remedy: 'pass the Upgrade and Connection headers on',
+        remedy: 'pass on the Upgrade and Connection headers',
         params: { failure: 'transport.noUpgrade' },
         severity: 'warning',
       },

@@ -137,13 +137,13 @@ const faults: Readonly<Record<string, Fault>> = {
   },
   'a server that does not allow polling': {
     code: 'handshake.transportNotAllowed',
-    remedy: 'Choose another in the connection’s transports',
+    remedy: 'Choose another transport in the connection',
     targets: async (it) => [await portOf(it, { options: { transports: ['websocket'] } })],
   },
   'a proxy that blocks WebSocket': {
     inGate: 'each',
     code: 'transport.noUpgrade',
-    remedy: 'pass the Upgrade and Connection headers on',
+    remedy: 'pass on the Upgrade and Connection headers',
     front: { refuseUpgrades: 403 },
   },
   'a proxy that blocks WebSocket, which alone is used': {

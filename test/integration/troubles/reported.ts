@@ -199,7 +199,7 @@ export const reportedTroubles: readonly Trouble[] = [
   {
     title: 'a development proxy that does not forward WebSockets',
     place: 'verdict',
-    shown: [{ code: 'transport.noUpgrade', remedy: 'pass the Upgrade and Connection headers on' }],
+    shown: [{ code: 'transport.noUpgrade', remedy: 'pass on the Upgrade and Connection headers' }],
     make: async (it) => {
       const server = await it.server();
       return diagnosed({ url: await frontUrl(it, { targets: [server.port], refuseUpgrades: 404 }) });

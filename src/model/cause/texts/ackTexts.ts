@@ -35,7 +35,8 @@ export const ackTexts = causeCatalog({
   'ack.ruleFailed': {
     params: { fault: ['ack.noConnection'] },
     nested: ['fault'],
-    message: 'The reply rule of the connection could not acknowledge it.{fault, select, none {} other { {fault}}}',
+    message:
+      'The reply rule of the connection could not acknowledge this event.{fault, select, none {} other { {fault}}}',
   },
   'ack.notAwaited': {
     params: { seq: [12] },

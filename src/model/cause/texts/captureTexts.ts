@@ -4,7 +4,8 @@ import { storageReason, storageSamples } from './storageText.ts';
 /** What could not be recorded, stored or read, and what was unfinished when an engine ended. */
 export const captureTexts = causeCatalog({
   'capture.engineEnded': {
-    message: 'The engine ended before the delivery was known. The last moments of that capture are not on record.',
+    message:
+      'The engine ended before the delivery status was known. The last moments of that capture were not recorded.',
   },
   'capture.internalError': {
     params: { reported: ['x is not a function'] },
@@ -80,6 +81,6 @@ export const captureTexts = causeCatalog({
     },
     nested: ['fault'],
     message:
-      '{files, plural, one {# file of the capture was} other {# files of the capture were}} deleted, renamed, replaced or cut by another program ({location}).{rescued, plural, =0 {} one { # entry in {files, plural, one {it} other {them}} could still be read and was written again.} other { # entries in {files, plural, one {it} other {them}} could still be read and were written again.}}{lost, plural, =0 {} one { The contents of # entry cannot be recovered.} other { The contents of # entries cannot be recovered.}}{unsaved, plural, =0 {} one { # entry could not be written again and can be read only until the engine ends.{fault, select, none {} other { {fault}}}} other { # entries could not be written again and can be read only until the engine ends.{fault, select, none {} other { {fault}}}}} The capture continues.',
+      '{files, plural, one {# file of the capture was} other {# files of the capture were}} deleted, renamed, replaced or truncated by another program ({location}).{rescued, plural, =0 {} one { # entry in {files, plural, one {it} other {them}} could still be read and was written again.} other { # entries in {files, plural, one {it} other {them}} could still be read and were written again.}}{lost, plural, =0 {} one { The contents of # entry cannot be recovered.} other { The contents of # entries cannot be recovered.}}{unsaved, plural, =0 {} one { # entry could not be written again and can be read only until the engine ends.{fault, select, none {} other { {fault}}}} other { # entries could not be written again and can be read only until the engine ends.{fault, select, none {} other { {fault}}}}} The capture continues.',
   },
 });

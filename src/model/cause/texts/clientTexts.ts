@@ -21,6 +21,6 @@ export const clientTexts = causeCatalog({
     weight: 'general',
     params: { parser: ['msgpack'] },
     message:
-      'The inspector makes one connection with the {parser} parser, to the same server and namespace and with the same auth, to find out whether the server uses it. That connection is closed immediately.',
+      'The inspector opens one connection with the {parser} parser, to the same server and namespace and with the same auth, to find out whether the server uses it. That connection is closed immediately.',
   },
 });

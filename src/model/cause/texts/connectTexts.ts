@@ -34,7 +34,7 @@ export const connectTexts = causeCatalog({
   'connect.noAnswer': {
     params: { timeoutMs: [20000], accepted: [true], path: ['/socket.io'], slash: ['off'] },
     message:
-      'The server did not respond within {timeoutMs, number}\u00a0ms{accepted, select, true {: it accepted the connection and sent nothing for {path}} other {}}.',
+      'The server did not respond within {timeoutMs, number}\u00a0ms{accepted, select, true {: it accepted the connection and sent no response for {path}} other {}}.',
     remedies: [
       `{accepted, select, true {${noSlash}} other {}}`,
       '{accepted, select, true {Check that a Socket.IO server is attached there and that its path is {path}.} other {Check that the server is running and can be reached from here.}}',
@@ -61,7 +61,7 @@ export const connectTexts = causeCatalog({
   'connect.offline': { message: 'The network conditions of this connection are set to offline.' },
   'connect.reset': {
     weight: 'general',
-    message: 'The other side reset the connection.',
+    message: 'The server reset the connection.',
     remedies: ['Check that it uses the scheme of the URL (http or https).'],
   },
   'connect.closedEarly': {
@@ -80,7 +80,7 @@ export const connectTexts = causeCatalog({
   },
   'connect.closedBeforeHandshake': {
     params: { closeCode: [1005, 1006, 4000], closeReason: ['bye'] },
-    message: `{closeCode, select, 1006 {The server accepted the WebSocket, and the connection was cut before the handshake of Engine.IO (1006).} other {The server accepted the WebSocket and closed it before the handshake of Engine.IO ({closeCode, select, 1005 {without a close code} other {${closeCode}}}).}}`,
+    message: `{closeCode, select, 1006 {The server accepted the WebSocket, and the connection was cut before the Engine.IO handshake (1006).} other {The server accepted the WebSocket and closed it before the Engine.IO handshake ({closeCode, select, 1005 {without a close code} other {${closeCode}}}).}}`,
     remedies: [
       'Look at the log of the server, and check that it is a Socket.IO server: another WebSocket server may listen at that path, or a proxy may close the connection.',
     ],

@@ -43,7 +43,7 @@ export const findingTexts = causeCatalog({
     params: { event: ['update itme'], dir: directions, count: [3], others: [2, 0], similar: ['update item'] },
     derived: { ...event, meant: shown('similar') },
     message:
-      '{dir, select, in {The client} other {The server}} never acknowledges “{name}” ({count, plural, one {# request} other {# requests}}){others, plural, =0 {, and no other event either} other {, but acknowledges other events}}.',
+      '{dir, select, in {The client} other {The server}} never acknowledges “{name}” ({count, plural, one {# request} other {# requests}}){others, plural, =0 {, nor any other event} other {, but acknowledges other events}}.',
     remedies: [
       '{meant, select, none {} other {Did you mean “{meant}”? That event is acknowledged.}}',
       'Check that a handler is registered under exactly this name in this namespace, and that it calls its callback in every branch.',
@@ -100,7 +100,7 @@ export const findingTexts = causeCatalog({
     },
     message: `The connection ended {count, plural, one {# time} other {# times}} within ${seconds('withinMs')}, {steady, select, true {always about {livedMs, number}\u00a0ms after} other {typically {livedMs, number}\u00a0ms after}} the namespace was joined.{end, select, none {} other { {end}}}{over, select, true { It has stayed connected since then.} other {}}`,
     remedies: [
-      '{reads, select, attachments {Send fewer binary attachments in one event, or raise maxAttachments in the connection.} nothing {Change what the server sends: the client closes the connection each time it receives this.} other {{steady, select, true {{livedLong, select, true {Check proxies and load balancers in between: one of them may cut connections after this time, or while nothing is sent. Raise its timeout (NGINX: proxy_read_timeout), or choose a shorter pingInterval in the server.} other {Look in the server’s “connection” handler and its log for what happens at this time: an error, or a call of disconnect().}}} other {Look in the server’s log for restarts, and check proxies in between for a timeout.}}}}',
+      '{reads, select, attachments {Send fewer binary attachments in one event, or raise maxAttachments in the connection.} nothing {Change what the server sends: the client closes the connection each time it receives this.} other {{steady, select, true {{livedLong, select, true {Check proxies and load balancers in between: one of them may cut connections after this time, or while nothing is sent. Raise its timeout (NGINX: proxy_read_timeout), or choose a shorter pingInterval in the server.} other {Look in the server’s “connection” handler and its log for what happens at this time: an error, or a call to disconnect().}}} other {Look in the server’s log for restarts, and check proxies in between for a timeout.}}}}',
     ],
   },
   'finding.openDropLoop': {
@@ -168,7 +168,7 @@ export const findingTexts = causeCatalog({
     nested: ['end'],
     message: 'The client does not reconnect automatically.{end, select, none {} other { {end}}}',
     remedies: [
-      'Call socket.connect() when the reason no longer applies, in the “disconnect” or “connect_error” handler.',
+      'In the “disconnect” or “connect_error” handler, call socket.connect() as soon as the reason no longer applies.',
     ],
   },
   'finding.joinUnanswered': {
@@ -192,12 +192,12 @@ export const findingTexts = causeCatalog({
     nested: ['failure'],
     message: 'The connection uses HTTP long-polling only.{failure, select, none {} other { {failure}}}',
     remedies: [
-      '{failure, select, none {If this is not intended, allow the WebSocket transport in the client and in the server.} other {Let each proxy pass the Upgrade and Connection headers on.}}',
+      '{failure, select, none {If this is not intended, allow the WebSocket transport in the client and in the server.} other {Let each proxy pass on the Upgrade and Connection headers.}}',
     ],
   },
   'finding.recoveryFailed': {
     params: { gapMs: [5000], because: ['restarted', 'tooLong', 'unknown'] },
-    message: `The session was not restored after an outage of ${seconds('gapMs')}, so events were missed{because, select, restarted {: the server was not reachable meanwhile, and a server that is restarted forgets its sessions} tooLong {: by default, a server keeps a session for two minutes} other {}}.`,
+    message: `The session was not restored after an outage of ${seconds('gapMs')}, so events were missed{because, select, restarted {: the server was not reachable in the meantime, and a server that is restarted forgets its sessions} tooLong {: by default, a server keeps a session for two minutes} other {}}.`,
     remedies: [
       '{because, select, restarted {Use an adapter that keeps sessions outside of the process, such as the Redis streams adapter.} tooLong {Raise maxDisconnectionDuration in the server, or load what was missed when socket.recovered is false.} other {Load what was missed when socket.recovered is false. A client that received no event before the outage cannot be restored.}}',
     ],

@@ -60,7 +60,7 @@ export const httpTexts = causeCatalog({
   'connect.challengePage': {
     params: responseSamples,
     message: `${who} responded with a page that checks whether the visitor is a person (${http})${reported}`,
-    remedies: ['Let requests to the path of Socket.IO pass without this check.'],
+    remedies: ['Exempt the path of Socket.IO from this check.'],
   },
   'connect.rateLimited': {
     params: { ...responseSamples, status: [429] },
@@ -108,13 +108,15 @@ export const httpTexts = causeCatalog({
   'handshake.unknownSid': {
     message: 'The server does not know this session.',
     remedies: [
-      'Behind a load balancer, sticky sessions are likely missing: with polling, each request of a session must reach the same process. Otherwise the server was restarted.',
+      'Behind a load balancer, sticky sessions are likely missing: with polling, each request of a session must reach the same process. Otherwise, the server was probably restarted.',
     ],
   },
   'handshake.transportNotAllowed': {
     params: { transport: ['polling'] },
     message: 'The server does not allow {transport, select, none {this transport} other {the transport {transport}}}.',
-    remedies: ['Choose another in the connection’s transports, or allow it in the server’s.'],
+    remedies: [
+      'Choose another transport in the connection, or allow this one in the “transports” option of the server.',
+    ],
   },
   'handshake.badMethod': {
     message: 'The server does not allow the HTTP method of this request.',

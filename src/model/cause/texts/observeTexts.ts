@@ -34,7 +34,7 @@ export const observeTexts = causeCatalog({
   },
   'observe.closePacket': {
     params: { sender: ['server', 'client'], because: endReasons },
-    message: `The ${sender} closed the session: it sent a close packet of Engine.IO.${because}`,
+    message: `The ${sender} closed the session: it sent an Engine.IO close packet.${because}`,
     remedies: [becauseRemedy],
   },
   'observe.webSocketClosed': {
@@ -73,7 +73,7 @@ export const observeTexts = causeCatalog({
   },
   'observe.tooManyNamespaces': {
     params: { limit: [10_000] },
-    message: 'The packet is not for one of the first {limit, number} namespaces of its session.',
+    message: 'Only the first {limit, number} namespaces of a session are decoded, and this packet is for another one.',
   },
   'observe.frameFault': {
     params: {

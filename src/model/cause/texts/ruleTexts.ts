@@ -44,7 +44,7 @@ export const ruleTexts = causeCatalog({
     message: 'The rule {ruleId} closed the connection because of this event. It was not forwarded.',
   },
   'rule.droppedByHand': {
-    message: 'It was held by a rule, and dropped.',
+    message: 'A rule held this event, and it was then dropped manually.',
   },
   'rule.lost': {
     message: 'The connection ended before the proxy forwarded this event, which waited because of a rule.',
@@ -73,7 +73,7 @@ export const ruleTexts = causeCatalog({
     message: 'The source {sourceId} is not a running proxy. Only proxies have rules.',
   },
   'rule.compressed': {
-    message: 'The proxy keeps the compression of WebSockets, so that it cannot change their messages.',
+    message: 'The proxy keeps the compression of WebSockets, so it cannot change their messages.',
     remedies: ['Start the proxy without the option to keep compression.'],
   },
   'rule.notHeld': {

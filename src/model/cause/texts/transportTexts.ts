@@ -23,7 +23,7 @@ export const transportTexts = causeCatalog({
   },
   'server.closedSession': {
     weight: 'symptom',
-    message: 'The server closed the transport: it sent a close packet of Engine.IO.',
+    message: 'The server closed the transport: it sent an Engine.IO close packet.',
     remedies: [stoppedOrClosed],
   },
   'client.disconnected': { message: 'The connection was closed in the inspector.' },
@@ -58,7 +58,7 @@ export const transportTexts = causeCatalog({
   'transport.pollHeld': {
     params: { waitedMs: [2000] },
     message:
-      'What the server sends is not received over HTTP long-polling within {waitedMs, number}\u00a0ms, but at once over WebSocket.',
+      'Over HTTP long-polling, what the server sends was not received within {waitedMs, number}\u00a0ms. Over WebSocket, it was received immediately.',
     remedies: [
       'Turn off buffering for the path of Socket.IO in the proxies and security programs in between (NGINX: proxy_buffering off), or use the WebSocket transport alone.',
     ],
@@ -66,7 +66,7 @@ export const transportTexts = causeCatalog({
   'transport.idleCut': {
     params: { idleMs: [10_000], pingInterval: [25_000] },
     message:
-      'The connection was cut after {idleMs, number, ::scale/0.001 .#}\u00a0s in which nothing was sent. The server sends its first ping after {pingInterval, number, ::scale/0.001 .#}\u00a0s.',
+      'The connection was cut after {idleMs, number, ::scale/0.001 .#}\u00a0s without data. The server sends its first ping after {pingInterval, number, ::scale/0.001 .#}\u00a0s.',
     remedies: [
       'Raise the timeout of the proxy or load balancer in between (NGINX: proxy_read_timeout), or choose a pingInterval in the server that is shorter than this time.',
     ],
@@ -101,7 +101,7 @@ export const transportTexts = causeCatalog({
     nested: ['redirect', 'failure'],
     message: `The upgrade to {transport, select, none {another transport} other {{transport}}} failed{systemCode, select, none {} other { ({systemCode})}}; the connection stays on polling.{redirect, select, none {} other { {redirect}}}{failure, select, none {} other { {failure}}}{wrongReply, select, true { The server did not send the reply to the probe that Engine.IO expects.} other {}}{redirect, select, none {{status, select, none {} other { ${who} responded with ${http}${reported}}}} other {}}`,
     remedies: [
-      '{status, select, none {{failure, select, none {} other {Check that proxies and firewalls in between allow WebSocket.}}} other {A proxy in between must pass the Upgrade and Connection headers on, and allow WebSocket.}}',
+      '{status, select, none {{failure, select, none {} other {Check that proxies and firewalls in between allow WebSocket.}}} other {A proxy in between must pass on the Upgrade and Connection headers, and allow WebSocket.}}',
     ],
   },
   'transport.upgradeUnanswered': {
@@ -110,7 +110,7 @@ export const transportTexts = causeCatalog({
     message:
       '{accepted, select, true {The server did not respond to the probe of the upgrade to {transport, select, none {another transport} other {{transport}}} within {waitedMs, number, ::scale/0.001}\u00a0s} other {The upgrade to {transport, select, none {another transport} other {{transport}}} received no response within {waitedMs, number, ::scale/0.001}\u00a0s}}; the connection stays on polling.',
     remedies: [
-      'Check that proxies{accepted, select, true { in between pass WebSocket messages on} other { and firewalls in between allow WebSocket}}. The client continues to wait for the response, and upgrades when it is received.',
+      'Check that proxies{accepted, select, true { in between pass on WebSocket messages} other { and firewalls in between allow WebSocket}}. The client continues to wait for the response, and upgrades when it is received.',
     ],
   },
   'transport.invalidFrame': {

@@ -49,7 +49,7 @@ export const valueFaultTexts = causeCatalog({
   'value.isList': { params: { path: ['headers'] }, message: `${it} must be an object, not an array.` },
   'value.lostNames': {
     params: { path: ['headers'] },
-    message: `${it} cannot have the names __proto__, constructor and prototype.`,
+    message: `${it} cannot have a key named __proto__, constructor or prototype.`,
   },
   'value.notText': {
     params: { path: ['headers.X'], kind: ['number'] },
@@ -72,7 +72,7 @@ export const valueFaultTexts = causeCatalog({
   'value.repeatId': { params: { path: ['repeatId'] }, message: `${it} must be the ID of a repeat.` },
   'value.throttled': {
     params: { path: ['connectionId'] },
-    message: 'The argument must name either a connectionId or a sourceId.',
+    message: 'The argument must have either connectionId or sourceId.',
   },
   'value.environment': {
     params: { path: ['environment'] },
@@ -111,7 +111,7 @@ export const valueFaultTexts = causeCatalog({
   'collection.commentOpen': { message: 'The comment is not closed.' },
   'collection.keyTwice': {
     params: { key: ['"emits"'], line: [3] },
-    message: 'The name {key} is already used in line {line}. Only one of the two would be used. Remove or rename one.',
+    message: 'The name {key} is already used on line {line}. Only one of the two would be used. Remove or rename one.',
   },
   'collection.fieldMissing': { params: { path: ['emits[0].name'] }, message: '{path} is missing.' },
   'collection.fieldUnknown': { params: { path: ['emits[0].expect.acks'] }, message: '{path} is not a known field.' },

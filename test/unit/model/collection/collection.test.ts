@@ -73,9 +73,9 @@ describe('parseCollection', () => {
       whole(',\n "environments": {"a": {"constructor": "x"}}'),
       2,
       24,
-      /environments\.a.*cannot have the names __proto__/,
+      /environments\.a.*cannot have a key named __proto__/,
     ],
-    [whole(',\n "variables": {"__proto__": "x"}'), 2, 15, /variables.*cannot have the names __proto__/],
+    [whole(',\n "variables": {"__proto__": "x"}'), 2, 15, /variables.*cannot have a key named __proto__/],
     ['{"version":1,"name":"n","connections":{"prototype":{"url":"u"}},"emits":[]}', 1, 39, /connections.*cannot have/],
     ['{"version":1,"name":"n","connections":{"c":{}},"emits":[]}', 1, 44, /^connections.c.url is missing\.$/],
     [
@@ -160,7 +160,7 @@ describe('a duplicate key', () => {
     expect(result).toMatchObject({ ok: false, fault: { line } });
     const message = result.ok ? '' : causeMessage(result.fault);
     expect(message).toBe(
-      `The name ${key} is already used in line ${first}. Only one of the two would be used. Remove or rename one.`,
+      `The name ${key} is already used on line ${first}. Only one of the two would be used. Remove or rename one.`,
     );
   });
 

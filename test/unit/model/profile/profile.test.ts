@@ -127,7 +127,7 @@ describe('names that an object would lose', () => {
   it.each(['auth', 'replies'])('are refused in %s', (field) => {
     for (const name of ['__proto__', 'constructor', 'prototype']) {
       const given = JSON.parse(`{"url":"http://h","${field}":{"${name}":[]}}`) as unknown;
-      expect(() => parseProfile(given)).toThrow(new RegExp(`${field}.*cannot have the names __proto__`));
+      expect(() => parseProfile(given)).toThrow(new RegExp(`${field}.*cannot have a key named __proto__`));
     }
   });
 });

@@ -14,7 +14,7 @@ function failed(code: string): ReturnType<typeof upgradeCause> {
 describe('an upgrade that failed without an HTTP response', () => {
   it.each([
     ['ECONNREFUSED', 'connect.refused', /Nothing listens at that address/],
-    ['ECONNRESET', 'connect.reset', /The other side reset the connection/],
+    ['ECONNRESET', 'connect.reset', /The server reset the connection/],
     ['ETIMEDOUT', 'connect.unreachable', /The host did not respond/],
     ['EHOSTUNREACH', 'connect.unreachable', /The host cannot be reached/],
     ['ENOTFOUND', 'connect.unknownHost', /The host name is not known/],

@@ -21,7 +21,7 @@ export class Emitter<T> implements Disposable {
   };
 
   /** Whether there are listeners, so that a value that is expensive to create is created only if it is needed. */
-  get isHeard(): boolean {
+  get hasListeners(): boolean {
     return this.#listeners.length > 0;
   }
 

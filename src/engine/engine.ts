@@ -112,7 +112,7 @@ export class Engine implements Disposable {
     // An ID of a previous engine must not refer to another connection.
     this.#nextConnection = Math.max(0, ...this.#former.map(({ connectionId }) => numberOf(connectionId))) + 1;
     this.#store.add(deps.log.onDidFail((fault) => this.#stopped(fault)));
-    this.#store.add(deps.log.onDidMend((cause) => this.#note(cause)));
+    this.#store.add(deps.log.onDidRepair((cause) => this.#note(cause)));
     for (const owned of deps.owned ?? []) this.#store.add(owned);
     for (const note of deps.notes ?? []) this.#note(note);
   }

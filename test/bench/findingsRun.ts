@@ -29,11 +29,11 @@ async function received(server: ChildServer, names: number, hasFindings: boolean
   try {
     await harness.connected(server.url, { transports: ['websocket'] });
     if (!hasFindings) findings.dispose();
-    const wanted = log.nextSeq + count;
+    const targetSeq = log.nextSeq + count;
     return await cpuPerItem(count, async () => {
       const over = new Promise<void>((resolve) => {
         const check = (): void => {
-          if (log.nextSeq < wanted) return;
+          if (log.nextSeq < targetSeq) return;
           listening.dispose();
           resolve();
         };

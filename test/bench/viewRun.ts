@@ -93,7 +93,7 @@ async function main(): Promise<void> {
       () => Promise.resolve(loop(entries, 'update:3', inName)),
     );
     entries.length = 0;
-    const wanted: [string, ViewQuery, number][] = [
+    const queries: [string, ViewQuery, number][] = [
       ['every entry', { filter: '' }, events],
       ['filter by name', { filter: 'event:update:3' }, inName],
       ['search payloads for a text in few entries', { filter: 'user976' }, Math.floor(events / 977)],
@@ -101,7 +101,7 @@ async function main(): Promise<void> {
       ['search payloads for a number', { filter: '777123' }, 1],
       ['sort by size', { filter: '', sort: { column: 'size', descending: true } }, events],
     ];
-    const rows = wanted.map(([what, query, matched]) => {
+    const rows = queries.map(([what, query, matched]) => {
       const costs = Array.from({ length: rounds }, () => runQuery(log, query, matched));
       const ms = median(costs.map((cost) => cost.ms));
       return `| ${what} | ${ms.toFixed(1)} ms | ${median(costs.map(({ longest }) => longest)).toFixed(1)} ms |`;

@@ -9,7 +9,7 @@ import { certificate, passphrase, shown } from '../servers/tlsFiles.ts';
 import { testedVersions } from '../support/vscode/install.mjs';
 import { becomes } from './support/panel.ts';
 import { PanelWindow } from './support/panelWindow.ts';
-import { keptByBrowser, listenToMessages, messagesHeard, textOfPage } from './support/panelContent.ts';
+import { keptByBrowser, listenToMessages, recordedMessages, textOfPage } from './support/panelContent.ts';
 
 /** Every value holds this, so that one search finds them all. The passphrase is that of the test's key. */
 const planted = 'pl4nt3d';
@@ -112,7 +112,7 @@ describe.each(testedVersions)('secrets in VS Code %s', (version) => {
 
   it('are neither in a message to the page nor in the page', async () => {
     const { frame } = window.panel;
-    const messages = await messagesHeard(frame);
+    const messages = await recordedMessages(frame);
     expect(messages).toContain('is not known');
     expect(found(messages)).toEqual([]);
     expect(found(await textOfPage(frame))).toEqual([]);

@@ -215,10 +215,10 @@ it('keeps order and bytes in both directions under any changing conditions', asy
 
 it('an opening for which nobody waits is refused, and leaves no timer', async () => {
   conditions.set({ stall: true });
-  let wanted = true;
-  const first = conditions.admit({ roundTrips: 1, isWanted: () => wanted });
-  wanted = false;
-  const second = conditions.admit({ roundTrips: 1, isWanted: () => true });
+  let isFirstNeeded = true;
+  const first = conditions.admit({ roundTrips: 1, isNeeded: () => isFirstNeeded });
+  isFirstNeeded = false;
+  const second = conditions.admit({ roundTrips: 1, isNeeded: () => true });
   await expect(first).rejects.toThrow('Nobody waits');
   conditions.set({ latencyMs: 60_000 });
   const timers = () => process.getActiveResourcesInfo().filter((name) => name === 'Timeout').length;

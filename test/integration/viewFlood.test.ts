@@ -71,14 +71,14 @@ describe('a view during a flood', () => {
   it('counts all received events by name, by text and by both, in any order', async () => {
     const count = 30_000;
     const connection = await harness.connected(server.url);
-    const wanted = [
+    const queries = [
       { filter: 'event:tock', matched: count / 3 },
       { filter: 'needle', matched: count / 50 },
       { filter: 'needle -event:tick', matched: Math.ceil(count / 150) },
       { filter: 'event:tick', sort: { column: 'size', descending: true } as const, matched: (count / 3) * 2 },
     ];
     const followed = await Promise.all(
-      wanted.map(async ({ matched, ...query }) => {
+      queries.map(async ({ matched, ...query }) => {
         const { viewId } = await panel.request(v.viewOpen, query);
         return { viewId, query, state: until(viewId, (state) => state.matched === matched && !state.progress) };
       }),

@@ -172,20 +172,20 @@ export function checkPlan({ report, progress, received, cutAtMs }: PlayedPlan, p
     expect(run.largestFlush, what).toBeGreaterThanOrEqual(Math.min(run.flushed, 1));
     const outages = progress.runs[at]?.outages ?? [];
     // A busy client detects a cut only after further writes, or not before its replay ends.
-    const unheard = cutAtMs.some((ms) => !outages.some(({ fromMs }) => fromMs >= ms));
-    checkInFlight(run, numbers, outages, { what, unheard });
+    const isUndetected = cutAtMs.some((ms) => !outages.some(({ fromMs }) => fromMs >= ms));
+    checkInFlight(run, numbers, outages, { what, isUndetected });
   }
 }
 
 /**
  * What the transport accepted has arrived, unless the connection ended at that time: events that were sent between two outages arrive in
- * order, and only the last of them may be missing. After the last outage, none may be missing, unless a cut was not detected (`unheard`).
+ * order, and only the last of them may be missing. After the last outage, none may be missing, unless a cut was not detected (`isUndetected`).
  */
 function checkInFlight(
   run: ReplayReport['runs'][number],
   numbers: readonly number[],
   outages: ReplayProgress['runs'][number]['outages'],
-  { what, unheard }: { what: string; unheard: boolean },
+  { what, isUndetected }: { what: string; isUndetected: boolean },
 ): void {
   const stretchOf = (ms: number): number => outages.filter(({ fromMs }) => fromMs < ms).length;
   const taken = run.events.filter(({ delivery }) => delivery === 'sent' || delivery === 'flushed');
@@ -193,7 +193,7 @@ function checkInFlight(
     const sent = taken.filter(({ settledMs }) => stretchOf(settledMs) === stretch).map(({ index }) => index + 1);
     const arrived = sent.filter((number) => numbers.includes(number));
     expect(arrived, `stretch ${stretch} of ${what}`).toEqual(sent.slice(0, arrived.length));
-    if (stretch === outages.length && !unheard) expect(arrived, `the last stretch of ${what}`).toEqual(sent);
+    if (stretch === outages.length && !isUndetected) expect(arrived, `the last stretch of ${what}`).toEqual(sent);
   }
   // In the order in which they were emitted, for the client's buffer keeps it.
   expect(numbers, what).toEqual([...numbers].sort((a, b) => a - b));

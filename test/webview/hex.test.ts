@@ -271,7 +271,7 @@ it('keeps the bytes visible with little room, and nothing covers them', async ()
     await eventually(() => view.evaluate(({ clientHeight }) => clientHeight)).toBe(height);
     await panel.waitForText(grid(), /00 01 02 03/);
     const parts = await view.evaluate((element) =>
-      ['.hex-head', '.hex-header', '.hex-place', '.hex-side', '.hex-status']
+      ['.hex-head', '.hex-header', '.hex-container', '.hex-side', '.hex-status']
         .map((name) => element.querySelector(name)?.getBoundingClientRect())
         .filter((box) => box && box.height > 0)
         .map((box) => ({ top: box?.top ?? NaN, bottom: box?.bottom ?? NaN })),

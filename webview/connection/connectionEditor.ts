@@ -341,9 +341,9 @@ export class ConnectionEditor implements Disposable {
   #loadOnce(): void {
     const { connection } = this.#deps.choice;
     if (!connection || this.#opening) return;
-    const wanted = `${connection.connectionId} ${connection.state}`;
-    if (wanted === this.#loaded) return;
-    this.#loaded = wanted;
+    const key = `${connection.connectionId} ${connection.state}`;
+    if (key === this.#loaded) return;
+    this.#loaded = key;
     this.load().catch(() => undefined);
   }
 

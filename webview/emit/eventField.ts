@@ -203,7 +203,7 @@ export class EventField implements Disposable {
         @blur=${() => this.#suggest('closed')}
       />
       ${eventList(this.#list, this.#active, (suggestion) => this.#choose(suggestion))}
-      <span class="filter-said" role="status" aria-label=${emitTexts.suggestionsStatus()}>${this.#status}</span>`;
+      <span class="filter-status" role="status" aria-label=${emitTexts.suggestionsStatus()}>${this.#status}</span>`;
   }
 }
 

@@ -37,11 +37,11 @@ export function eventSuggestions(typed: string, { recent, saved, seen }: KnownEm
     add({ event: emit.event, source: { type: 'saved', name: emit.emit, filling: fillingOf(emit) } });
   }
   for (const { name, count } of seen) if (!names.has(name)) add({ event: name, source: { type: 'seen', count } });
-  const wanted = typed.toLowerCase();
+  const needle = typed.toLowerCase();
   const begins: EventSuggestion[] = [];
   const holds: EventSuggestion[] = [];
   for (const suggestion of all) {
-    const at = suggestion.event === '' ? -1 : suggestion.event.toLowerCase().indexOf(wanted);
+    const at = suggestion.event === '' ? -1 : suggestion.event.toLowerCase().indexOf(needle);
     if (at >= 0) (at === 0 ? begins : holds).push(suggestion);
   }
   return [...begins, ...holds].slice(0, maxSuggestions);

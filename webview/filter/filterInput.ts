@@ -46,5 +46,5 @@ export function filterInput(options: FilterInputOptions): TemplateResult {
 
 /** What screen readers announce about the suggestions. */
 export function suggestionStatus({ status }: Completer): TemplateResult {
-  return html`<span class="filter-said" role="status" aria-label=${filterTexts.suggestionsStatus()}>${status}</span>`;
+  return html`<span class="filter-status" role="status" aria-label=${filterTexts.suggestionsStatus()}>${status}</span>`;
 }

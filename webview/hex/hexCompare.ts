@@ -99,7 +99,7 @@ export class HexCompare {
         >
         ${iconButton({ icon: 'arrow-up', label: hexTexts.previousDifference(), onClick: () => void this.go('previous') })}
         ${iconButton({ icon: 'arrow-down', label: hexTexts.nextDifference(), onClick: () => void this.go('next') })}
-        <span class="hex-said" role="status" aria-label=${hexTexts.differences()}>${this.#status()}</span>
+        <span class="hex-message" role="status" aria-label=${hexTexts.differences()}>${this.#status()}</span>
         ${iconButton({ icon: 'close', label: hexTexts.closeComparison(), onClick: () => this.#deps.onClose() })}
       </div>
       ${this.#fault ? html`<div class="fault" role="alert"><bdi>${this.#fault}</bdi></div>` : nothing}`;

@@ -142,7 +142,7 @@ export class HexFind {
       }
       ${iconButton({ icon: 'arrow-up', label: hexTexts.previousMatch(), keys: defaultKey('bytes.findPrevious'), onClick: () => void this.find('previous') })}
       ${iconButton({ icon: 'arrow-down', label: hexTexts.nextMatch(), keys: defaultKey('bytes.findNext'), onClick: () => void this.find('next') })}
-      <span class="hex-said" role="status" aria-label=${hexTexts.matches()}>${this.#status()}</span>
+      <span class="hex-message" role="status" aria-label=${hexTexts.matches()}>${this.#status()}</span>
       ${
         this.#finding.isRunning
           ? iconButton({ icon: 'debug-stop', label: hexTexts.stopSearching(), onClick: () => this.#stop() })

@@ -269,8 +269,8 @@ export class HexGrid implements Disposable {
       return event.clientY >= top && event.clientY < bottom;
     });
     if (!row) return undefined;
-    const wanted = column && `.hex-${column === 'hex' ? 'bytes' : 'ascii'}`;
-    const cells = [...row.querySelectorAll<HTMLElement>(wanted ?? '.hex-bytes, .hex-ascii')];
+    const selector = column && `.hex-${column === 'hex' ? 'bytes' : 'ascii'}`;
+    const cells = [...row.querySelectorAll<HTMLElement>(selector ?? '.hex-bytes, .hex-ascii')];
     const cell = cells.find((candidate) => isInside(candidate, event.clientX)) ?? (column && cells[0]);
     if (!cell) return undefined;
     const box = cell.getBoundingClientRect();

@@ -46,7 +46,7 @@ export class HexPreview implements Disposable {
   #imageSize: ImageSize | undefined;
   #generation = 0;
   #rest: Disposable | undefined;
-  #wanted = false;
+  #isVisible = false;
 
   constructor(channel: Channel, clock: Clock, invalidate: () => void) {
     this.#channel = channel;
@@ -76,13 +76,13 @@ export class HexPreview implements Disposable {
     this.#rest?.dispose();
     if (!source) return;
     void this.#readKind(source, this.#generation);
-    if (this.#wanted) this.#refresh();
+    if (this.#isVisible) this.#refresh();
   }
 
   /** Whether the preview is visible. While it is hidden, nothing is decoded. */
   set visible(visible: boolean) {
-    if (visible === this.#wanted) return;
-    this.#wanted = visible;
+    if (visible === this.#isVisible) return;
+    this.#isVisible = visible;
     if (visible && !this.#shown) this.#refresh();
   }
 
@@ -91,7 +91,7 @@ export class HexPreview implements Disposable {
     if (range?.from === this.#range?.from && range?.to === this.#range?.to) return;
     this.#range = range;
     this.#rest?.dispose();
-    if (!this.#wanted) this.#shown = undefined;
+    if (!this.#isVisible) this.#shown = undefined;
     else this.#rest = this.#clock.after(restMs, () => this.#refresh());
   }
 

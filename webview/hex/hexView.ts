@@ -53,7 +53,7 @@ export class HexView implements Disposable {
   readonly #deps: HexViewDeps;
   readonly #store = new DisposableStore();
   readonly #saved: SliceOf<typeof hexSlice>;
-  readonly #placeElement = document.createElement('div');
+  readonly #container = document.createElement('div');
   readonly #find: HexFind;
   readonly #goTo: HexGoTo;
   readonly #compare: HexCompare;
@@ -68,7 +68,7 @@ export class HexView implements Disposable {
     this.#deps = deps;
     this.#saved = deps.saved.slice(hexSlice);
     const { channel, clock, invalidate } = deps;
-    this.#placeElement.className = 'hex-place';
+    this.#container.className = 'hex-container';
     this.#find = new HexFind({
       channel,
       invalidate,
@@ -100,7 +100,7 @@ export class HexView implements Disposable {
     this.#preview = this.#store.add(new HexPreview(channel, clock, invalidate));
     this.#output = new HexOutput({ channel, clock, invalidate });
     const observer = new ResizeObserver(() => this.#fit());
-    observer.observe(this.#placeElement);
+    observer.observe(this.#container);
     this.#store.add(toDisposable(() => observer.disconnect()));
     this.#store.add(channel.on(bytesAct, ({ action }) => this.#act(action)));
   }
@@ -141,14 +141,14 @@ export class HexView implements Disposable {
     const { selection } = grid;
     this.#preview.visible = panel === 'preview';
     const fault = source.fault ?? this.#other?.fault;
-    queueMicrotask(() => keepOneStop(this.#placeElement));
+    queueMicrotask(() => keepOneStop(this.#container));
     return html`<div class="hex-view" data-focus="hex" @keydown=${(event: KeyboardEvent) => this.#keydown(event)}>
       ${hexToolbar(this.#toolbarActions(subject, shown, onChoose))}
       ${this.#find.isOpen ? this.#find.template() : nothing} ${this.#goTo.isOpen ? this.#goTo.template() : nothing}
       ${this.#compare.template()} ${fault ? html`<div class="fault" role="alert"><bdi>${fault}</bdi></div>` : nothing}
       <div class="hex-body">
         <div class="hex-rows">
-          ${this.#header()} ${this.#placeElement}
+          ${this.#header()} ${this.#container}
           ${grid.size === 0 ? html`<p class="hint">${hexTexts.empty()}</p>` : nothing}
         </div>
         ${panel === 'none' ? nothing : this.#side(source)}
@@ -157,7 +157,7 @@ export class HexView implements Disposable {
         <span role="status" aria-label=${hexTexts.position()}
           >${hexStatus(selection, decimal, (at) => source.byteAt(at))}</span
         >
-        <span class="hex-said" role="status" aria-label=${hexTexts.bytes()}
+        <span class="hex-message" role="status" aria-label=${hexTexts.bytes()}
           >${this.#output.notice || this.#preview.kindText}</span
         >
       </div>
@@ -202,7 +202,7 @@ export class HexView implements Disposable {
       this.#preview.select(grid.selection.range);
       this.#deps.invalidate();
     });
-    this.#placeElement.replaceChildren(grid.element);
+    this.#container.replaceChildren(grid.element);
     this.#fit();
     if (before > 0) grid.goTo(before);
     this.#deps.invalidate();
@@ -211,10 +211,10 @@ export class HexView implements Disposable {
   /** The number of bytes per row that fit, up to the number that the user chose. */
   #fit(): void {
     const grid = this.#grid;
-    const { clientWidth } = this.#placeElement;
+    const { clientWidth } = this.#container;
     if (!grid || clientWidth === 0) return;
     // It depends on the width of the view.
-    const width = characterWidth(this.#placeElement);
+    const width = characterWidth(this.#container);
     const { perRow: chosen, decimal } = this.#saved.current;
     const parts = this.#other ? 2 : 1;
     const offset = offsetText(0, grid.size, decimal).length;
@@ -224,7 +224,7 @@ export class HexView implements Disposable {
     };
     const perRow = [32, 16, 8].find((count) => (chosen === 'auto' || count <= chosen) && fits(count)) ?? 4;
     grid.setLayout(perRow, decimal);
-    this.#placeElement.setAttribute('data-vscode-context', this.#menuContext());
+    this.#container.setAttribute('data-vscode-context', this.#menuContext());
     this.#deps.invalidate();
   }
 
@@ -330,7 +330,7 @@ export class HexView implements Disposable {
   }
 
   #act(action: BytesAction): void {
-    if (!this.#shown || this.#placeElement.offsetParent === null) return;
+    if (!this.#shown || this.#container.offsetParent === null) return;
     if (action === 'find') this.#openFind();
     else if (action === 'findNext') this.#findOther('next');
     else if (action === 'findPrevious') this.#findOther('previous');
@@ -370,7 +370,7 @@ export class HexView implements Disposable {
     this.#deps.invalidate();
     // The field exists after the next rendering.
     queueMicrotask(() => {
-      const field = this.#placeElement.closest('.hex-view')?.querySelector<HTMLElement>('.hex-find-text');
+      const field = this.#container.closest('.hex-view')?.querySelector<HTMLElement>('.hex-find-text');
       field?.focus();
     });
   }

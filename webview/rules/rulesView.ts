@@ -50,7 +50,7 @@ export class RulesView implements Disposable {
   readonly #renderer: Renderer;
   #isVisible = false;
   /** The rule to edit, as soon as it is read. */
-  #wanted: string | undefined;
+  #ruleToEdit: string | undefined;
   #sourceId: string | undefined;
   #age: Disposable | undefined;
 
@@ -87,7 +87,7 @@ export class RulesView implements Disposable {
     for (const subscription of [
       this.#list.onDidChange(() => {
         invalidate();
-        this.#editWanted();
+        this.#editRequestedRule();
       }),
       choice.onDidChange(() => this.#chooseSource()),
       choice.onDidList(() => this.#chooseSource()),
@@ -137,8 +137,8 @@ export class RulesView implements Disposable {
   /** Opens the form for a rule, if it still exists. */
   edit(ruleId: string, sourceId: string): void {
     this.#choose(sourceId);
-    this.#wanted = ruleId;
-    this.#editWanted();
+    this.#ruleToEdit = ruleId;
+    this.#editRequestedRule();
   }
 
   dispose(): void {
@@ -332,11 +332,11 @@ export class RulesView implements Disposable {
     ${holds ? this.#held.template(held, Math.max(held.length, this.#source?.held ?? 0)) : nothing}`;
   }
 
-  #editWanted(): void {
+  #editRequestedRule(): void {
     const { rules } = this.#list;
-    if (this.#wanted === undefined || !rules) return;
-    const rule = rules.find(({ ruleId }) => ruleId === this.#wanted);
-    this.#wanted = undefined;
+    if (this.#ruleToEdit === undefined || !rules) return;
+    const rule = rules.find(({ ruleId }) => ruleId === this.#ruleToEdit);
+    this.#ruleToEdit = undefined;
     if (rule) this.#edit(rule);
   }
 

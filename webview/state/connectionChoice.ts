@@ -42,7 +42,7 @@ export class ConnectionChoice implements Disposable {
   readonly #changes = this.#store.add(new Emitter<void>());
   readonly #listings = this.#store.add(new Emitter<void>());
   #writingNew: boolean;
-  #wanted: string | undefined;
+  #requestedId: string | undefined;
   #isSourceListed = false;
 
   /** In a scope, a connection of it: an open one, if there is one. */
@@ -55,7 +55,7 @@ export class ConnectionChoice implements Disposable {
   constructor(session: SessionMirror, saved: SavedState) {
     this.#session = session;
     this.#saved = saved.slice(connectionChoiceSlice);
-    this.#wanted = this.#saved.current.connectionId;
+    this.#requestedId = this.#saved.current.connectionId;
     this.#writingNew = this.#saved.current.isNew;
     this.#store.add(
       session.onDidChange(() => {
@@ -99,7 +99,7 @@ export class ConnectionChoice implements Disposable {
 
   set listsAll(all: boolean) {
     if (all === this.listsAll) return;
-    this.#wanted = this.connectionId;
+    this.#requestedId = this.connectionId;
     this.#saved.update({ all, scope: undefined });
     this.#listings.fire();
   }
@@ -119,7 +119,7 @@ export class ConnectionChoice implements Disposable {
     const { scope } = this.#saved.current;
     this.#writingNew = connectionId === undefined;
     this.#saved.update({ isNew: this.#writingNew, ...(scope && { scope: undefined, all: scope.all }) });
-    this.#wanted = connectionId;
+    this.#requestedId = connectionId;
     if (!this.#settle() && scope) this.#changes.fire();
     if (scope) this.#listings.fire();
   }
@@ -128,7 +128,7 @@ export class ConnectionChoice implements Disposable {
   show({ sourceId, sid }: Scope): void {
     const { all, scope } = this.#saved.current;
     this.#writingNew = false;
-    this.#wanted = undefined;
+    this.#requestedId = undefined;
     this.#saved.update({ isNew: false, all: true, scope: { sourceId, sid, all: scope?.all ?? all } });
     this.#settle();
     this.#listings.fire();
@@ -137,7 +137,7 @@ export class ConnectionChoice implements Disposable {
   /** The timeline no longer shows the scope only. */
   endScope(): void {
     if (!this.scope) return;
-    this.#wanted = this.connectionId;
+    this.#requestedId = this.connectionId;
     this.#saved.update({ scope: undefined });
     this.#listings.fire();
   }
@@ -151,7 +151,7 @@ export class ConnectionChoice implements Disposable {
     const known = this.#session.state?.connections ?? [];
     const has = (id: string | undefined): boolean => known.some((connection) => connection.connectionId === id);
     if (this.source) return this.#set(this.#inScope());
-    if (has(this.#wanted)) return this.#set(this.#wanted);
+    if (has(this.#requestedId)) return this.#set(this.#requestedId);
     if (this.#writingNew) return this.#set(undefined);
     return !has(this.connectionId) && this.#set(known.at(-1)?.connectionId);
   }

@@ -183,8 +183,8 @@ export class StatisticsView implements Disposable {
   /** The rows that match the text in "Find name", sorted. */
   get #rows(): StatisticsRow[] {
     const { descending } = this.#saved.current.sort;
-    const wanted = this.#find.trim().toLowerCase();
-    const found = (this.#read?.rows ?? []).filter(({ name }) => !wanted || name?.toLowerCase().includes(wanted));
+    const needle = this.#find.trim().toLowerCase();
+    const found = (this.#read?.rows ?? []).filter(({ name }) => !needle || name?.toLowerCase().includes(needle));
     return sorted(found, { column: this.#sortedBy, descending });
   }
 

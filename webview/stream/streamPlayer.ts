@@ -30,7 +30,7 @@ export class StreamPlayer implements Disposable {
   readonly #moments = new Emitter<StreamMoment>();
   #stream: PlayedStream | undefined;
   #timer: Disposable | undefined;
-  #wanted: StreamPosition | undefined;
+  #target: StreamPosition | undefined;
   #isRequesting = false;
 
   /** Milliseconds since the capture started. */
@@ -61,7 +61,7 @@ export class StreamPlayer implements Disposable {
     this.pause();
     const fresh = this.#stream === undefined;
     this.#stream = stream;
-    this.#wanted = undefined;
+    this.#target = undefined;
     this.#isRequesting = false;
     this.moment = undefined;
     this.fault = undefined;
@@ -92,10 +92,10 @@ export class StreamPlayer implements Disposable {
   step(by: 1 | -1): void {
     this.pause();
     const { moment } = this;
-    const at = this.#wanted && 'index' in this.#wanted ? this.#wanted.index : moment?.index;
+    const at = this.#target && 'index' in this.#target ? this.#target.index : moment?.index;
     if (at === undefined) return;
     // Between two events, the earlier one is shown.
-    const between = moment !== undefined && by < 0 && this.#wanted === undefined && this.t > moment.t;
+    const between = moment !== undefined && by < 0 && this.#target === undefined && this.t > moment.t;
     this.#want({ index: Math.max(0, between ? at : at + by) });
   }
 
@@ -128,13 +128,13 @@ export class StreamPlayer implements Disposable {
   }
 
   #want(position: StreamPosition): void {
-    this.#wanted = position;
+    this.#target = position;
     if (!this.#isRequesting) void this.#request();
   }
 
   async #request(): Promise<void> {
     const stream = this.#stream;
-    const position = this.#wanted;
+    const position = this.#target;
     if (!stream || !position) return;
     this.#isRequesting = true;
     try {
@@ -147,7 +147,7 @@ export class StreamPlayer implements Disposable {
       this.fault = messageOf(error);
     }
     this.#isRequesting = false;
-    if (this.#wanted === position) this.#wanted = undefined;
+    if (this.#target === position) this.#target = undefined;
     this.#changes.fire();
     void this.#request();
   }

@@ -18,7 +18,7 @@ import {
   type ColumnLayout,
   columns,
   isSortedBy,
-  isWanted,
+  isChosen,
   nextSort,
   toggled,
 } from './columns.ts';
@@ -222,7 +222,7 @@ export class ColumnHeader implements Disposable {
       .filter((id) => id !== 'event')
       .map((id, index): MenuItem => ({
         label: id === 'namespace' && several() ? timelineTexts.connection() : columns[id].label(),
-        checked: isWanted(id, choice, several()),
+        checked: isChosen(id, choice, several()),
         separated: index === 0,
         run: () => onChoice(toggled(choice, id, several())),
       }));

@@ -58,7 +58,7 @@ const maxWidth = 2000;
 /** The columns that are dropped first where the width is too small. */
 const dropOrder: readonly ColumnId[] = ['size', 'namespace', 'time'];
 /** The column of the size is hidden if the arguments would show fewer characters. */
-const wantedCharacters = 36;
+const preferredCharacters = 36;
 const minPreview = 130;
 /** The maximum share of the width for an event name, and for the name of a connection. */
 const nameShare = 0.2;
@@ -80,7 +80,7 @@ export function boundWidth(id: ColumnId, width: number): number {
 }
 
 /** Whether a column is to be shown. The namespace is shown automatically when the rows are of several connections. */
-export function isWanted(id: ColumnId, { hidden, shown }: ColumnChoice, several: boolean): boolean {
+export function isChosen(id: ColumnId, { hidden, shown }: ColumnChoice, several: boolean): boolean {
   if (id === 'event') return true;
   if (id === 'namespace') return shown.includes(id) || (several && !hidden.includes(id));
   return !hidden.includes(id);
@@ -88,7 +88,7 @@ export function isWanted(id: ColumnId, { hidden, shown }: ColumnChoice, several:
 
 /** The choice with a column shown or hidden. */
 export function toggled(choice: ColumnChoice, id: ColumnId, several: boolean): ColumnChoice {
-  const on = isWanted(id, choice, several);
+  const on = isChosen(id, choice, several);
   const without = (list: readonly string[]): string[] => list.filter((known) => known !== id);
   return {
     ...choice,
@@ -102,7 +102,7 @@ export function toggled(choice: ColumnChoice, id: ColumnId, several: boolean): C
  * @param several whether the rows are of more than one connection
  */
 export function layOut(width: number, choice: ColumnChoice, several: boolean, content: ContentSizes): ColumnLayout {
-  let shown = columnIds.filter((id) => isWanted(id, choice, several));
+  let shown = columnIds.filter((id) => isChosen(id, choice, several));
   const flexible: ColumnId = shown.includes('preview') ? 'preview' : 'event';
   const ownWidth = (id: ColumnId): number => {
     const own = columnWidth(id, choice, content);
@@ -117,9 +117,9 @@ export function layOut(width: number, choice: ColumnChoice, several: boolean, co
       rowPadding + columnGap * (shown.length - 1),
     );
   const min = flexible === 'preview' ? minPreview : 96;
-  const wanted = flexible === 'preview' ? Math.ceil(content.character * wantedCharacters) : min;
+  const preferred = flexible === 'preview' ? Math.ceil(content.character * preferredCharacters) : min;
   for (const id of dropOrder) {
-    if (needed(id === 'size' ? wanted : min) <= width) continue;
+    if (needed(id === 'size' ? preferred : min) <= width) continue;
     shown = shown.filter((known) => known !== id);
   }
   const tight = needed(min) > width;

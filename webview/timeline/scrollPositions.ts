@@ -26,7 +26,7 @@ export class ScrollPositions {
   readonly #deps: ScrollPositionsDeps;
   readonly #saved: SliceOf<typeof scrollSlice>;
   /** The entry to scroll to when the rows of its connection are there. */
-  #wanted: number | undefined;
+  #seqToRestore: number | undefined;
   /** Those rows are requested. */
   #isRequested = false;
   #isPaused = false;
@@ -39,7 +39,7 @@ export class ScrollPositions {
   /** The timeline was scrolled, or has loaded rows, or follows or no longer follows. */
   note(): void {
     const { grid, feed, following, epoch, sorted } = this.#deps;
-    if (this.#isPaused || this.#wanted !== undefined || sorted()) return;
+    if (this.#isPaused || this.#seqToRestore !== undefined || sorted()) return;
     const { positions } = this.#saved.current;
     const kept = positions[this.#key];
     if (following().on && !kept) return;
@@ -67,19 +67,19 @@ export class ScrollPositions {
   /** Another connection is listed, whose rows are requested next. */
   choose(): void {
     const kept = this.#saved.current.positions[this.#key];
-    this.#wanted = kept && kept.epoch === this.#deps.epoch() && !this.#deps.sorted() ? kept.seq : undefined;
+    this.#seqToRestore = kept && kept.epoch === this.#deps.epoch() && !this.#deps.sorted() ? kept.seq : undefined;
     this.#isRequested = false;
-    this.pause(() => this.#deps.following().follow(this.#wanted === undefined, true));
+    this.pause(() => this.#deps.following().follow(this.#seqToRestore === undefined, true));
   }
 
   /** The rows changed: scrolls when they are those that were requested. */
   async restore(): Promise<void> {
-    const seq = this.#wanted;
+    const seq = this.#seqToRestore;
     const { feed, grid, following } = this.#deps;
     if (seq === undefined || !this.#isRequested || !feed.isSettled) return;
     const found = await feed.indexOf(seq);
-    if (!found || this.#wanted !== seq) return;
-    this.#wanted = undefined;
+    if (!found || this.#seqToRestore !== seq) return;
+    this.#seqToRestore = undefined;
     if (!following().on) grid.scrollToRow(found.index);
   }
 

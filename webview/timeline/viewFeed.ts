@@ -40,7 +40,7 @@ export class ViewFeed implements Disposable {
   #query: ViewQuery = { filter: '' };
   /** The query that `state` and the rows are of. */
   #applied: ViewQuery | undefined;
-  #wanted = { from: 0, to: 0 };
+  #requestedRange = { from: 0, to: 0 };
   #rows = new Map<number, Row>();
   #rowsVersion = -1;
   #generation = 0;
@@ -132,8 +132,8 @@ export class ViewFeed implements Disposable {
   /** Sets the rows that are visible. */
   showRows(from: number, to: number): void {
     const first = Math.max(0, from - ahead);
-    this.#wanted = { from: first, to: Math.min(to + ahead, first + maxPull) };
-    const last = Math.min(to + minAhead, this.#wanted.to, this.state?.rows ?? 0);
+    this.#requestedRange = { from: first, to: Math.min(to + ahead, first + maxPull) };
+    const last = Math.min(to + minAhead, this.#requestedRange.to, this.state?.rows ?? 0);
     for (let index = Math.max(0, from - minAhead); index < last; index++) {
       if (!this.#rows.has(index)) return this.#pull();
     }
@@ -214,17 +214,18 @@ export class ViewFeed implements Disposable {
     this.#pulling = true;
     this.#pullAgain = false;
     const generation = this.#generation;
-    const from = Math.min(this.#wanted.from, state.rows);
-    const count = Math.max(0, Math.min(this.#wanted.to, state.rows) - from);
+    const from = Math.min(this.#requestedRange.from, state.rows);
+    const count = Math.max(0, Math.min(this.#requestedRange.to, state.rows) - from);
     const covers = this.#acknowledge;
-    const requested = this.#wanted;
+    const requested = this.#requestedRange;
     this.#channel.request(viewRows, { viewId: state.viewId, from, count }).then(
       (page) => {
         if (generation !== this.#generation) return;
         if (page.version !== this.#rowsVersion) {
           this.#rows = new Map();
           // Rows that are visible by now may have been among those that were dropped.
-          if (this.#wanted.from !== requested.from || this.#wanted.to !== requested.to) this.#pullAgain = true;
+          if (this.#requestedRange.from !== requested.from || this.#requestedRange.to !== requested.to)
+            this.#pullAgain = true;
         }
         this.#rowsVersion = page.version;
         unpackRows(page.columns).forEach((row, index) => this.#rows.set(page.from + index, row));
@@ -254,7 +255,8 @@ export class ViewFeed implements Disposable {
   #trim(): void {
     if (this.#rows.size <= maxPull * 2) return;
     for (const index of this.#rows.keys()) {
-      if (index < this.#wanted.from - maxPull || index > this.#wanted.to + maxPull) this.#rows.delete(index);
+      if (index < this.#requestedRange.from - maxPull || index > this.#requestedRange.to + maxPull)
+        this.#rows.delete(index);
     }
   }
 }

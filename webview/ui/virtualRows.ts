@@ -308,8 +308,8 @@ export class VirtualRows implements Disposable {
 
   #syncTrack(): void {
     const { element } = this;
-    const wanted = toTrack(this.#top, this.#size);
-    if (Math.abs(element.scrollTop - wanted) >= 0.5) element.scrollTop = wanted;
+    const scrollTop = toTrack(this.#top, this.#size);
+    if (Math.abs(element.scrollTop - scrollTop) >= 0.5) element.scrollTop = scrollTop;
     this.#knownTrack = element.scrollTop;
   }
 

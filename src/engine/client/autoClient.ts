@@ -19,10 +19,10 @@ import { endsWrite } from './engineio/endsWrite.ts';
 import { v2RefusesEvent } from './v2/v2Refusals.ts';
 
 /** How long the next client waits until the server confirms the end of the previous Engine.IO session. */
-const maxGoodbyeMs = 2000;
+const maxCloseMs = 2000;
 
 /** Creates the client of each protocol. The client of Socket.IO 2 is loaded when it is first needed. */
-export interface ClientMakers {
+export interface ClientFactories {
   v4(listener: ClientListener): InspectedClient;
   v2(listener: ClientListener): Promise<InspectedClient>;
   /** Whether the server is known to use v2 and a transport to it is still open, so that the version need not be detected again. */
@@ -42,7 +42,7 @@ interface Kept {
 export class AutoClient implements InspectedClient {
   readonly #profile: ConnectionProfile;
   readonly #listener: ClientListener;
-  readonly #makers: ClientMakers;
+  readonly #factories: ClientFactories;
   readonly #clock: Clock;
   /** Emits that are still in the client's buffer. */
   readonly #kept = new Map<EmitKey, Kept>();
@@ -53,7 +53,7 @@ export class AutoClient implements InspectedClient {
   /** The emit that is being passed to the client. */
   #emitting: OutgoingEmit | undefined;
   /** Whether the user wants to be connected. It is checked when a change of the client completes. */
-  #wanted = false;
+  #isConnectRequested = false;
   #changing = false;
   /** Signals that the next client repeats (connecting, an emit is buffered) and that must not be reported again. */
   #quiet = false;
@@ -61,29 +61,29 @@ export class AutoClient implements InspectedClient {
   #changedInVain = false;
   #disposed = false;
 
-  constructor(profile: ConnectionProfile, listener: ClientListener, makers: ClientMakers, clock: Clock) {
+  constructor(profile: ConnectionProfile, listener: ClientListener, factories: ClientFactories, clock: Clock) {
     this.#profile = profile;
     this.#listener = listener;
-    this.#makers = makers;
+    this.#factories = factories;
     this.#clock = clock;
-    this.#inner = makers.v4(this.#listenTo('v4'));
+    this.#inner = factories.v4(this.#listenTo('v4'));
   }
 
   connect(): void {
-    this.#wanted = true;
+    this.#isConnectRequested = true;
     if (this.#changing) {
       this.#listener.onConnecting();
-    } else if (this.#protocol === 'v4' && (this.#profile.protocol === 'v2' || this.#makers.isV2?.() === true)) {
+    } else if (this.#protocol === 'v4' && (this.#profile.protocol === 'v2' || this.#factories.isV2?.() === true)) {
       this.#listener.onConnecting();
       // The listener may have disconnected it in that call, or started the change itself.
-      if (this.#wanted && !this.#changing && !this.#disposed) this.#change('v2');
+      if (this.#isConnectRequested && !this.#changing && !this.#disposed) this.#change('v2');
     } else {
       this.#inner.connect();
     }
   }
 
   disconnect(): void {
-    this.#wanted = false;
+    this.#isConnectRequested = false;
     this.#inner.disconnect();
   }
 
@@ -248,9 +248,9 @@ export class AutoClient implements InspectedClient {
 
   async #load(protocol: Protocol, before: InspectedClient): Promise<InspectedClient> {
     // A server with one session for each user would refuse a new session while the other is open. It is being closed in this iteration.
-    await Promise.resolve().then(() => before.whenQuiet(maxGoodbyeMs));
+    await Promise.resolve().then(() => before.whenQuiet(maxCloseMs));
     const listener = this.#listenTo(protocol);
-    return protocol === 'v2' ? this.#makers.v2(listener) : this.#makers.v4(listener);
+    return protocol === 'v2' ? this.#factories.v2(listener) : this.#factories.v4(listener);
   }
 
   #replace(next: InspectedClient, protocol: Protocol): void {
@@ -268,7 +268,7 @@ export class AutoClient implements InspectedClient {
     this.#kept.clear();
     this.#quiet = true;
     for (const [key, kept] of waiting) this.#again(key, kept);
-    if (this.#wanted) next.connect();
+    if (this.#isConnectRequested) next.connect();
     this.#quiet = false;
   }
 

@@ -17,7 +17,7 @@ export function clientFactory(): CreateClient {
   let v2Pool: V2Pool | undefined;
   return (profile, listener, options = {}) => {
     if (profile.protocol === 'v4') return pool.client(profile, listener, options);
-    const makers = {
+    const factories = {
       v4: (inner: ClientListener) => pool.client(profile, inner, options),
       v2: async (inner: ClientListener) => {
         // The module, with the whole client of Socket.IO 2, is evaluated at the first call.
@@ -27,6 +27,6 @@ export function clientFactory(): CreateClient {
       },
       isV2: () => v2Pool?.isKnown(profile, options) === true,
     };
-    return new AutoClient(profile, listener, makers, systemClock);
+    return new AutoClient(profile, listener, factories, systemClock);
   };
 }

@@ -247,7 +247,7 @@ export class Connection implements Disposable {
         if (signal.type === 'queued') this.#endStranded();
       },
       onEvent: (incoming) => {
-        lifecycle.eventCame();
+        lifecycle.eventReceived();
         if (this.#eventListeners.size > 0) for (const listener of this.#eventListeners) listener(incoming);
         if (this.#sink.echoed(incoming)) this.#incoming.received++;
         else this.#incoming.event(incoming);

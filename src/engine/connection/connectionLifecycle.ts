@@ -197,7 +197,7 @@ export class ConnectionLifecycle {
   }
 
   /** A server that restores a session sends missed events before its response. */
-  eventCame(): void {
+  eventReceived(): void {
     if (this.#state !== 'connected') this.#missed++;
   }
 

@@ -131,7 +131,7 @@ class PollingSession implements EngineSession {
     this.#addEvidence = addEvidence;
     const { sid } = handshake;
     const body = encodePayload(['1'], engine);
-    this.close = probe.opened(() => probe.goodbye({ engine, transport: 'polling', sid, body }));
+    this.close = probe.opened(() => probe.sendClose({ engine, transport: 'polling', sid, body }));
     probe.claim(sid);
   }
 

@@ -33,11 +33,11 @@ export function unknownNamespace(): string {
 }
 
 /** Requests to join the namespace, and waits for the response. */
-export async function join(probe: Probe, session: EngineSession, wanted: Join): Promise<JoinOutcome> {
-  const request = session.engine === 4 ? joinPacket(wanted) : joinPacketV2(wanted);
+export async function join(probe: Probe, session: EngineSession, target: Join): Promise<JoinOutcome> {
+  const request = session.engine === 4 ? joinPacket(target) : joinPacketV2(target);
   const fault = request === undefined ? undefined : await session.send([request]);
   if (fault) return { outcome: 'closed', cause: fault };
-  const until = performance.now() + wanted.waitMs;
+  const until = performance.now() + target.waitMs;
   for (;;) {
     const received = await session.receive(Math.max(0, until - performance.now()));
     if (received === undefined) return { outcome: 'silent' };
@@ -46,10 +46,10 @@ export async function join(probe: Probe, session: EngineSession, wanted: Join): 
       if (packet === '1') return { outcome: 'closed', cause: undefined };
       if (packet === '2') await session.send(['3']);
       const read = socketPacket(packet);
-      if (read?.nsp !== wanted.namespace) continue;
+      if (read?.nsp !== target.namespace) continue;
       if (read.type === packetType.connect) return { outcome: 'joined' };
       if (read.type === packetType.connectError) {
-        return { outcome: 'refused', cause: refusal(probe, read.data, wanted.namespace) };
+        return { outcome: 'refused', cause: refusal(probe, read.data, target.namespace) };
       }
     }
   }

@@ -41,7 +41,7 @@ export interface ProbeRequest {
 export type AddEvidence = (line: string) => void;
 
 /** How often the end of a session is sent until a process knows the session. */
-const goodbyes = 4;
+const maxCloseRequests = 4;
 /** Lines of evidence are cut at this length. */
 const maxLine = 300;
 
@@ -112,8 +112,8 @@ export class Probe {
   }
 
   /** Sends a request of the end of a session, after the time of the checks if necessary. */
-  async goodbye(request: ProbeRequest): Promise<void> {
-    for (let left = goodbyes; left > 0; left--) {
+  async sendClose(request: ProbeRequest): Promise<void> {
+    for (let left = maxCloseRequests; left > 0; left--) {
       const { response } = await this.#send(request, this.#target(request), this.#closing.signal);
       // Without sticky sessions, another process may have received it.
       if (response?.status !== 400) return;
@@ -193,7 +193,7 @@ export class Probe {
     await within(this.limits.lateMs, Promise.allSettled(this.#givenUp));
     for (const [sid, { engine, path }] of this.#unclaimed) {
       const body = engine === 4 ? '1' : '1:1';
-      closing.push(this.goodbye({ engine, transport: 'polling', sid, body, ...(path !== undefined && { path }) }));
+      closing.push(this.sendClose({ engine, transport: 'polling', sid, body, ...(path !== undefined && { path }) }));
     }
     await Promise.allSettled(closing);
   }

@@ -37,8 +37,8 @@ export function registerByteHandlers({ log, clock }: LogAccess, channel: Channel
     const reached = await scanRange(range, scanDeps(signal), (start, end) => {
       const found = findInChunk(part.read(start, end + pattern.length - 1), pattern, end - start);
       if (direction === 'previous') found.reverse();
-      const wanted = found.slice(0, limit - hits.length);
-      for (const at of wanted) hits.push(start + at);
+      const fitting = found.slice(0, limit - hits.length);
+      for (const at of fitting) hits.push(start + at);
       const last = hits.at(-1);
       if (hits.length < limit || last === undefined) return undefined;
       return direction === 'next' ? last + 1 : last;

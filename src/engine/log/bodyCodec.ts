@@ -7,7 +7,7 @@ import type { ByteWriter } from './byteWriter.ts';
 import { codecCodes } from './columns/factCodes.ts';
 
 /** Attachments of at least this size are passed to the writer without a copy, if that is allowed. For smaller ones, a copy is faster. */
-const lentFrom = 4096;
+const minReferencedSize = 4096;
 
 const codecMask = 7;
 /** The value 16 was used by an earlier version, so it must not get another meaning. */
@@ -24,11 +24,11 @@ export function bodySize(body: RecordBody): number {
 
 /** The bytes that the writer must reserve. Large text that owns its memory is not copied. */
 export function copiedSize(body: RecordBody): number {
-  return body.type === 'wire' && isLentText(body.packet) ? 0 : bodySize(body);
+  return body.type === 'wire' && isReferencedText(body.packet) ? 0 : bodySize(body);
 }
 
 /** Whether the writer keeps the text without a copy. Of a frame, only the bytes are used, because reading its text would decode it. */
-export function isLentText(packet: WirePacket): boolean {
+export function isReferencedText(packet: WirePacket): boolean {
   if (packet.ownsFrame === true) return true;
   if (packet.frame) return false;
   const { text } = packet;
@@ -66,15 +66,15 @@ function writeParts(
   writer.u32(attachments.length);
   for (const { byteLength } of attachments) writer.u32(byteLength);
   const textAt = writer.length;
-  if (frame && ownsFrame) writer.lend(frame.subarray(1));
+  if (frame && ownsFrame) writer.addReference(frame.subarray(1));
   else if (frame) writer.rawBehindFirst(frame);
   else if (typeof text === 'string') writer.plain(text);
-  else if (text && text.byteLength >= largeBytes) writer.lend(text);
+  else if (text && text.byteLength >= largeBytes) writer.addReference(text);
   else if (text) writer.raw(text);
   writer.setU32(sizeAt, writer.length - textAt);
   for (const attachment of attachments) {
     const bytes = attachment instanceof ArrayBuffer ? new Uint8Array(attachment) : attachment;
-    if (mayKeep && isLent(bytes)) writer.lend(bytes);
+    if (mayKeep && canBeReferenced(bytes)) writer.addReference(bytes);
     else writer.raw(bytes);
   }
 }
@@ -83,8 +83,8 @@ function writeParts(
 const typeByte = 1;
 
 /** Whether an attachment is kept without a copy. A slice of a larger chunk is copied, because it would keep the whole chunk in memory. */
-function isLent({ byteLength, buffer }: Uint8Array): boolean {
-  return byteLength >= lentFrom && (byteLength >= largeBytes || byteLength >= buffer.byteLength - typeByte);
+function canBeReferenced({ byteLength, buffer }: Uint8Array): boolean {
+  return byteLength >= minReferencedSize && (byteLength >= largeBytes || byteLength >= buffer.byteLength - typeByte);
 }
 
 function textSize(text: string | Uint8Array): number {

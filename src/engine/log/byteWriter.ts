@@ -9,23 +9,23 @@ export interface Piece {
 }
 
 /** Bytes that a writer references without a copy. They are inserted before the byte with this index of the writer's own bytes. */
-interface Lent {
+interface ReferencedBytes {
   readonly at: number;
   readonly bytes: Uint8Array;
 }
 
 /**
  * A growing buffer; numbers are little-endian. It is reused after `reset`, so that recording allocates no memory. Large bytes can be
- * referenced instead of copied (lent bytes). Positions and lengths include them.
+ * referenced instead of copied. Positions and lengths include them.
  */
 export class ByteWriter {
   readonly #capacity: number;
   #bytes: Buffer;
   #view: DataView;
-  /** Length of its own bytes, without the lent bytes. */
+  /** Length of its own bytes, without the referenced bytes. */
   #length = 0;
-  #lent: Lent[] = [];
-  #lentLength = 0;
+  #referenced: ReferencedBytes[] = [];
+  #referencedLength = 0;
 
   constructor(capacity: number) {
     this.#capacity = capacity;
@@ -34,12 +34,12 @@ export class ByteWriter {
   }
 
   get length(): number {
-    return this.#length + this.#lentLength;
+    return this.#length + this.#referencedLength;
   }
 
-  /** The written bytes in one piece, valid until the next reset. Lent bytes are copied. */
+  /** The written bytes in one piece, valid until the next reset. ReferencedBytes bytes are copied. */
   get bytes(): Buffer {
-    if (this.#lent.length > 0) this.#join();
+    if (this.#referenced.length > 0) this.#join();
     return this.#bytes.subarray(0, this.#length);
   }
 
@@ -47,7 +47,7 @@ export class ByteWriter {
   get pieces(): Piece[] {
     const pieces: Piece[] = [];
     let from = 0;
-    for (const { at, bytes } of this.#lent) {
+    for (const { at, bytes } of this.#referenced) {
       if (at > from) pieces.push({ bytes: this.#bytes.subarray(from, at), stays: false });
       pieces.push({ bytes, stays: true });
       from = at;
@@ -114,9 +114,9 @@ export class ByteWriter {
   }
 
   /** Adds bytes without a copy. Callers must not change them anymore. */
-  lend(bytes: Uint8Array): void {
-    this.#lent.push({ at: this.#length, bytes });
-    this.#lentLength += bytes.byteLength;
+  addReference(bytes: Uint8Array): void {
+    this.#referenced.push({ at: this.#length, bytes });
+    this.#referencedLength += bytes.byteLength;
   }
 
   /** Writes all bytes except the first one. */
@@ -141,29 +141,29 @@ export class ByteWriter {
   /** Removes all bytes. Memory that was needed for one large record is released. */
   reset(): void {
     this.#length = 0;
-    this.#lent = [];
-    this.#lentLength = 0;
+    this.#referenced = [];
+    this.#referencedLength = 0;
     if (this.#bytes.length <= this.#capacity) return;
     this.#bytes = Buffer.allocUnsafeSlow(this.#capacity);
     this.#view = viewOf(this.#bytes);
   }
 
-  /** Converts a position outside of lent bytes to an index of the writer's own bytes. */
+  /** Converts a position outside of referenced bytes to an index of the writer's own bytes. */
   #indexOf(position: number): number {
     let index = position;
-    for (const { at, bytes } of this.#lent) {
+    for (const { at, bytes } of this.#referenced) {
       if (index < at) break;
       index -= bytes.byteLength;
     }
     return index;
   }
 
-  /** Copies the lent bytes to their positions, from the end to the start, so that no byte is overwritten before it was moved. */
+  /** Copies the referenced bytes to their positions, from the end to the start, so that no byte is overwritten before it was moved. */
   #join(): void {
-    this.reserve(this.#lentLength);
+    this.reserve(this.#referencedLength);
     let from = this.#length;
     let to = this.length;
-    for (const { at, bytes } of this.#lent.reverse()) {
+    for (const { at, bytes } of this.#referenced.reverse()) {
       to -= from - at;
       this.#bytes.copyWithin(to, at, from);
       from = at;
@@ -171,8 +171,8 @@ export class ByteWriter {
       this.#bytes.set(bytes, to);
     }
     this.#length = this.length;
-    this.#lent = [];
-    this.#lentLength = 0;
+    this.#referenced = [];
+    this.#referencedLength = 0;
   }
 }
 

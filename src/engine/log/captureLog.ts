@@ -69,7 +69,7 @@ export interface CaptureLog extends LogReader {
   /** Writing failed; the value is the cause. The log continues in memory up to a limit. */
   readonly onDidFail: Event<StoredCause>;
   /** Another program damaged files of the log; the value names what was recovered and what was lost. */
-  readonly onDidMend: Event<StoredCause>;
+  readonly onDidRepair: Event<StoredCause>;
   readonly fault: StoredCause | undefined;
   /** What was recovered from a previous engine when the log was opened. */
   readonly recovered: { readonly entries: number; readonly damaged: number };

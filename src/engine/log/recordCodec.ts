@@ -3,7 +3,7 @@
  * rare facts refer to earlier definitions in the same segment, so that each segment can be read alone.
  */
 import type { IncomingPacket, RecordBody } from '../contracts/record.ts';
-import { copiedSize, isLentText, packetFlags, writeBody, writePacket } from './bodyCodec.ts';
+import { copiedSize, isReferencedText, packetFlags, writeBody, writePacket } from './bodyCodec.ts';
 import { ByteReader } from './byteReader.ts';
 import type { ByteWriter } from './byteWriter.ts';
 import { shapeBits } from './columns/factCodes.ts';
@@ -86,7 +86,7 @@ export function writePlainEntry(
   size: number,
 ): number {
   // Large attachments may be referenced without a copy, so no memory is reserved for them.
-  const isCopied = incoming.packet.attachments.length === 0 && !isLentText(incoming.packet);
+  const isCopied = incoming.packet.attachments.length === 0 && !isReferencedText(incoming.packet);
   const start = begin(writer, recordTypes.entry, isCopied ? size : 0);
   writeColumns(writer, shape, 0, t, scope, event, bytes);
   const { codec, packet } = incoming;

@@ -71,13 +71,13 @@ export class SegmentedLog implements CaptureLog {
   readonly #amend = new Emitter<LogRecord>();
   readonly #drop = new Emitter<void>();
   readonly #fail = new Emitter<StoredCause>();
-  readonly #mend = new Emitter<StoredCause>();
+  readonly #repair = new Emitter<StoredCause>();
   readonly onDidAppend = this.#append.event;
   readonly onDidGrow = this.#growth.event;
   readonly onDidAmend = this.#amend.event;
   readonly onDidDrop = this.#drop.event;
   readonly onDidFail = this.#fail.event;
-  readonly onDidMend = this.#mend.event;
+  readonly onDidRepair = this.#repair.event;
   large: LargePayloads | undefined;
   #limits: LogLimits;
   #firstSeq = 1;
@@ -116,7 +116,7 @@ export class SegmentedLog implements CaptureLog {
       },
       nextSeq: () => this.#nextSeq,
       redefine: (writer, segment, maxLength) => this.#definitions.writeAgain(writer, segment, maxLength),
-      report: (cause) => this.#mend.fire(cause),
+      report: (cause) => this.#repair.fire(cause),
     });
     this.#writer = new LogWriter(
       {
@@ -208,7 +208,7 @@ export class SegmentedLog implements CaptureLog {
     const size = packetSize(packet);
     const name = this.tables.names.add(event, event);
     // With listeners, a record is needed. Names without a number, and packets that do not fit, take the general path.
-    if (this.#append.isHeard || name === undefined || size > largestBody || this.#writer.isFull) {
+    if (this.#append.hasListeners || name === undefined || size > largestBody || this.#writer.isFull) {
       return this.append(recordOf(incoming)).seq;
     }
     const seq = this.#nextSeq++;
@@ -375,7 +375,7 @@ export class SegmentedLog implements CaptureLog {
     this.#segments.close();
     this.#store.dispose();
     this.tables.clear();
-    const emitters = [this.#append, this.#growth, this.#amend, this.#drop, this.#fail, this.#mend];
+    const emitters = [this.#append, this.#growth, this.#amend, this.#drop, this.#fail, this.#repair];
     for (const emitter of emitters) emitter.dispose();
   }
 

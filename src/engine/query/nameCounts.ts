@@ -28,7 +28,7 @@ export async function countNames(
   const { names, scopes } = tables;
   const ofNames = new Map<number, number>();
   const ofScopes = new Map<number, number>();
-  const wanted = (scope: number): boolean =>
+  const includesScope = (scope: number): boolean =>
     connectionId === undefined || scopes.value(scope)?.connectionId === connectionId;
   const end = log.nextSeq;
   for (let seq = log.firstSeq; seq < end && tables.names === names; seq = nextChunk(seq)) {
@@ -36,7 +36,7 @@ export async function countNames(
     const until = Math.min(chunkSize, end - Math.floor(seq / chunkSize) * chunkSize);
     for (let at = seq % chunkSize; chunk && at < until; at++) {
       const scope = chunk.scope[at] ?? 0;
-      if (chunk.shape[at] === 0 || (connectionId !== undefined && !wanted(scope))) continue;
+      if (chunk.shape[at] === 0 || (connectionId !== undefined && !includesScope(scope))) continue;
       const event = chunk.event[at] ?? 0;
       if (event !== 0 && event !== onDisk) ofNames.set(event, (ofNames.get(event) ?? 0) + 1);
       ofScopes.set(scope, (ofScopes.get(scope) ?? 0) + 1);

@@ -52,19 +52,18 @@ function sourceOf({ connections }: LogReader['tables'], connectionId: string | u
 function mayShow(
   record: LogRecord,
   filter: Filter,
-  wanted: string | undefined,
+  connectionId: string | undefined,
   begin: number,
-  wantedSource: string | undefined,
+  sourceId: string | undefined,
 ): boolean {
   if (hiddenKinds.has(record.kind) && !filter.kinds?.has(record.kind)) return false;
-  return wanted === undefined || belongs(record, wanted, begin, wantedSource);
+  return connectionId === undefined || belongs(record, connectionId, begin, sourceId);
 }
 
-function belongs(record: LogRecord, wanted: string, begin: number, wantedSource: string | undefined): boolean {
-  const { connectionId, seq } = record;
-  if (connectionId !== '') return connectionId === wanted;
+function belongs(record: LogRecord, connectionId: string, begin: number, sourceId: string | undefined): boolean {
+  if (record.connectionId !== '') return record.connectionId === connectionId;
   const about = record.connection?.source?.sourceId;
-  return seq >= begin && (about === undefined || about === wantedSource);
+  return record.seq >= begin && (about === undefined || about === sourceId);
 }
 
 function matchesHere(record: LogRecord, filter: Filter): boolean {

@@ -35,10 +35,10 @@ export class Echoes {
   /** The index of the event that a received event echoes; undefined if it is not an echo. */
   match(event: string, fingerprint: () => number): number | undefined {
     if (!this.#names.has(event)) return undefined;
-    const wanted = fingerprint();
+    const target = fingerprint();
     const to = Math.min(this.#columns.emitted, this.#from + window);
     for (let index = this.#from; index < to; index++) {
-      if (this.#fingerprints[index] !== wanted) continue;
+      if (this.#fingerprints[index] !== target) continue;
       this.#fingerprints[index] = none;
       this.#from = index + 1;
       this.#seen = true;

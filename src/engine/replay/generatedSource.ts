@@ -91,7 +91,7 @@ class StreamValues {
 
 /** Only arguments with variables are created for each event. */
 function filledArguments({ json, buffers }: PackedPayload, streamValues: StreamValues): MakeArguments {
-  const makers = listOf(parseNotationJson(json)).map((notation, at): ((index: number) => unknown) => {
+  const generators = listOf(parseNotationJson(json)).map((notation, at): ((index: number) => unknown) => {
     const unpack = (value: unknown): unknown =>
       (unpackPayload({ json: JSON.stringify([value]), buffers }, { root: 'args' }) as unknown[])[0];
     if (notation === '{{$counter}}') return (index) => index + 1;
@@ -102,7 +102,7 @@ function filledArguments({ json, buffers }: PackedPayload, streamValues: StreamV
     const root = `argument ${at}`;
     return (index) => unpack(streamValues.of(index).fill(notation, { root, typed: true }));
   });
-  return (index) => makers.map((make) => make(index));
+  return (index) => generators.map((make) => make(index));
 }
 
 function listOf(value: unknown): unknown[] {

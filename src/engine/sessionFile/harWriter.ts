@@ -68,9 +68,9 @@ export class HarWriter {
   }
 
   /** An ID that no other session of the file has. */
-  freeSid(wanted: string): string {
-    let sid = wanted;
-    for (let number = 2; this.#sids.has(sid); number++) sid = `${wanted}-${number}`;
+  freeSid(preferred: string): string {
+    let sid = preferred;
+    for (let number = 2; this.#sids.has(sid); number++) sid = `${preferred}-${number}`;
     this.#sids.add(sid);
     return sid;
   }

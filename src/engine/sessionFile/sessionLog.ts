@@ -56,7 +56,7 @@ const maxDamages = 100;
 const maxConnections = 1000;
 
 /** A placeholder for a payload while an entry is added; the actual one is found by its line. */
-const someBody: RecordBody = { type: 'value', args: { json: '[]', buffers: [] } };
+const placeholderBody: RecordBody = { type: 'value', args: { json: '[]', buffers: [] } };
 
 export class SessionLog implements LogReader, OpenFile {
   readonly log = this;
@@ -292,7 +292,7 @@ export class SessionLog implements LogReader, OpenFile {
       facts,
       wantsAck: requestsAck(facts),
       hasBinary: args !== undefined && holdsBytes(line, args),
-      body: args === undefined ? undefined : someBody,
+      body: args === undefined ? undefined : placeholderBody,
       about: this.#aboutSource(entry),
     });
     this.tables.add(seq, facts.t, this.#offsets.add(line.offset, line.length), numbers);

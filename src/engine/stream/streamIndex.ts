@@ -80,9 +80,9 @@ export class StreamIndex {
   }
 
   /** The nth event, or the last if there are fewer; null if there are none. */
-  async atIndex(wanted: number): Promise<StreamMoment | null> {
+  async atIndex(requested: number): Promise<StreamMoment | null> {
     if (this.events === 0) return null;
-    const index = Math.min(wanted, this.events - 1);
+    const index = Math.min(requested, this.events - 1);
     const seq = this.#seqs.at(index);
     const record = this.#log.read(seq);
     const values = await this.#shownAt(record);

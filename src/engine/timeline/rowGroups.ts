@@ -198,7 +198,7 @@ export class RowGroups {
       this.#groups.delete(group.key);
       return;
     }
-    if (group.first === seq) this.#rehead(group, seq + 1);
+    if (group.first === seq) this.#changeFirst(group, seq + 1);
     if (group.count === minSizes[group.kind] - 1) {
       for (const member of this.#membersOf(group)) this.#place(group, member);
     }
@@ -213,11 +213,11 @@ export class RowGroups {
       this.#opened.delete(group.key);
       return;
     }
-    this.#rehead(group, seq);
+    this.#changeFirst(group, seq);
     if (!isWorthFolding(group)) for (const member of this.#membersOf(group)) this.#place(group, member);
   }
 
-  #rehead(group: Group, from: number): void {
+  #changeFirst(group: Group, from: number): void {
     for (const member of this.#membersOf({ ...group, first: from })) {
       group.first = member;
       this.#place(group, member);

@@ -82,7 +82,7 @@ export class PageWatches implements Disposable {
     const { debugSessionId } = checked(shape.watchDebugSession, input ?? {});
     const { browsers } = this.#deps;
     if (debugSessionId === undefined) {
-      const browser = likeliest(this.offered) ?? likeliest(browsers.browsers);
+      const browser = mostLikely(this.offered) ?? mostLikely(browsers.browsers);
       if (!browser) throw userError('page.noSession');
       return this.#watch(browser.id, browser.name);
     }
@@ -241,7 +241,7 @@ export class PageWatches implements Disposable {
 }
 
 /** The active one, or the newest. */
-function likeliest(browsers: readonly DebuggedBrowser[]): DebuggedBrowser | undefined {
+function mostLikely(browsers: readonly DebuggedBrowser[]): DebuggedBrowser | undefined {
   return browsers.find(({ isActive }) => isActive) ?? browsers.at(-1);
 }
 

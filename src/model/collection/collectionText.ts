@@ -135,8 +135,8 @@ function describe(issue: v.BaseIssue<unknown>): { path: (string | number)[]; fau
 }
 
 /** The actual value. In a connection it may be a secret, except where one of several known words is expected. */
-function shown(input: unknown, [section]: readonly (string | number)[], wanted: string): string {
-  const isSecret = section === 'connections' && !wanted.startsWith('(');
+function shown(input: unknown, [section]: readonly (string | number)[], expected: string): string {
+  const isSecret = section === 'connections' && !expected.startsWith('(');
   const isPlain = typeof input === 'string' || typeof input === 'number';
   return isPlain && !isSecret ? quoted(JSON.stringify(input)) : kindOf(input);
 }

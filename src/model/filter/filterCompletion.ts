@@ -168,11 +168,11 @@ function nameOffer(type: NameKind, { name, count }: SeenName, key = ''): Offer {
 
 /** Names that begin with the typed text, then those that contain it. An escaped star means a star. */
 function matchingNames(names: readonly SeenName[], typed: string): SeenName[] {
-  const wanted = typed.replaceAll('\\*', '*').toLowerCase();
+  const needle = typed.replaceAll('\\*', '*').toLowerCase();
   const begins: SeenName[] = [];
   const holds: SeenName[] = [];
   for (const seen of names) {
-    const at = seen.name.toLowerCase().indexOf(wanted);
+    const at = seen.name.toLowerCase().indexOf(needle);
     if (at >= 0) (at === 0 ? begins : holds).push(seen);
   }
   return [...begins, ...holds].slice(0, maxNames);
@@ -185,6 +185,6 @@ export function acceptCompletion(
 ): { text: string; caret: number } {
   const head = text.slice(0, start) + insert;
   const rest = text.slice(end);
-  const clings = type !== 'key' && rest !== '' && !/^[\s,]/.test(rest);
-  return { text: head + (clings ? ' ' : '') + rest, caret: head.length };
+  const needsSpace = type !== 'key' && rest !== '' && !/^[\s,]/.test(rest);
+  return { text: head + (needsSpace ? ' ' : '') + rest, caret: head.length };
 }

@@ -43,8 +43,8 @@ export function nameValue(name: string): string {
 function findTerms(text: string, term: string): TermSpan[] {
   const [span] = termSpans(term);
   if (!span) return [];
-  const wanted = identity(term, span);
-  return termSpans(text).filter((candidate) => identity(text, candidate) === wanted);
+  const target = identity(term, span);
+  return termSpans(text).filter((candidate) => identity(text, candidate) === target);
 }
 
 /** A normalized text that is equal for terms with the same meaning. */

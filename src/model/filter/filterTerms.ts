@@ -34,12 +34,12 @@ const readers: Readonly<Record<FilterKeyName, TermReader>> = {
     return facts('namespace', ({ namespace }) => namespace !== undefined && matches(namespace));
   },
   dir: (cursor) => {
-    const wanted = readChoice(cursor, 'dir', directions);
-    return facts('traits', ({ dir }) => dir !== undefined && wanted.has(dir));
+    const chosen = readChoice(cursor, 'dir', directions);
+    return facts('traits', ({ dir }) => dir !== undefined && chosen.has(dir));
   },
   to: (cursor) => {
-    const wanted = readChoice(cursor, 'to', receivers);
-    return facts('traits', ({ dir }) => dir !== undefined && wanted.has(dir === 'out' ? 'server' : 'client'));
+    const chosen = readChoice(cursor, 'to', receivers);
+    return facts('traits', ({ dir }) => dir !== undefined && chosen.has(dir === 'out' ? 'server' : 'client'));
   },
   source: (cursor, offset) => {
     const matches = readWildcard(someValue(cursor, offset, 'source', 'source:proxy').text);
@@ -62,17 +62,17 @@ const readers: Readonly<Record<FilterKeyName, TermReader>> = {
     return facts('rule', ({ rule, rules }) => (rules ?? (rule ? [rule] : [])).some(({ ruleId }) => matches(ruleId)));
   },
   kind: (cursor) => {
-    const wanted = readChoice(cursor, 'kind', entryKinds);
-    return { ...facts('traits', ({ kind }) => wanted.has(kind)), kinds: wanted };
+    const chosen = readChoice(cursor, 'kind', entryKinds);
+    return { ...facts('traits', ({ kind }) => chosen.has(kind)), kinds: chosen };
   },
   delivery: (cursor) => {
-    const wanted = readChoice(cursor, 'delivery', deliveries);
-    return { ...facts('traits', ({ delivery }) => delivery !== undefined && wanted.has(delivery)), usesDelivery: true };
+    const chosen = readChoice(cursor, 'delivery', deliveries);
+    return { ...facts('traits', ({ delivery }) => delivery !== undefined && chosen.has(delivery)), usesDelivery: true };
   },
   ack: (cursor) => {
-    const wanted = readChoice(cursor, 'ack', ackStates);
-    const test = (subject: FilterSubject): boolean => [...wanted].some((state) => ackIs(state, subject));
-    return { cost: 0, reads: 'traits', test, ...(wanted.has('pending') && { usesDelivery: true }) };
+    const chosen = readChoice(cursor, 'ack', ackStates);
+    const test = (subject: FilterSubject): boolean => [...chosen].some((state) => ackIs(state, subject));
+    return { cost: 0, reads: 'traits', test, ...(chosen.has('pending') && { usesDelivery: true }) };
   },
   has: (cursor) => {
     readChoice(cursor, 'has', contents);

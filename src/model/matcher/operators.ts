@@ -77,19 +77,19 @@ const near: MakeMatcher = (operand, path, reader) => {
 };
 
 const length: MakeMatcher = (operand, path, reader) => {
-  const wanted = reader.read(operand, path);
+  const expected = reader.read(operand, path);
   return test({ $length: operand }, (value) => {
     const actual = lengthOf(value);
-    return actual !== undefined && matches(wanted, actual);
+    return actual !== undefined && matches(expected, actual);
   });
 };
 
 const contains: MakeMatcher = (operand, path, reader) => {
-  const wanted = reader.read(operand, path);
+  const expected = reader.read(operand, path);
   const inText = textContains(operand, path, reader);
   return test({ $contains: operand }, (value) => {
     if (typeof value === 'string') return inText(value);
-    return Array.isArray(value) && value.some((item) => matches(wanted, item));
+    return Array.isArray(value) && value.some((item) => matches(expected, item));
   });
 };
 
@@ -102,8 +102,8 @@ function textContains(operand: unknown, path: MatchPath, reader: OperandReader):
     const tests = Array.isArray(choices) ? choices.map((choice) => textContains(choice, path, reader)) : [];
     return (text) => tests.some((holds) => holds(text));
   }
-  const wanted = reader.read(operand, path);
-  return (text) => matches(wanted, text);
+  const expected = reader.read(operand, path);
+  return (text) => matches(expected, text);
 }
 
 const oneOf: MakeMatcher = (operand, path, reader) => {

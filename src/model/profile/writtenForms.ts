@@ -69,7 +69,7 @@ export function endOfBackslashes(text: string, at: number): number {
  * are one column, however many there are.
  */
 export class WrittenForms {
-  readonly #isWanted: (symbol: number) => boolean;
+  readonly #isRelevant: (symbol: number) => boolean;
   /** The index that was read last. */
   #at = -1;
   /** The number of elements in use in the arrays. */
@@ -79,9 +79,9 @@ export class WrittenForms {
   /** The symbol is preceded by backslashes that were also read. */
   readonly behindBackslash: boolean[] = [];
 
-  /** @param isWanted which symbols are searched for */
-  constructor(isWanted: (symbol: number) => boolean) {
-    this.#isWanted = isWanted;
+  /** @param isRelevant which symbols are searched for */
+  constructor(isRelevant: (symbol: number) => boolean) {
+    this.#isRelevant = isRelevant;
   }
 
   /** Resets it for another text. */
@@ -103,7 +103,7 @@ export class WrittenForms {
 
   #add(columns: number, codePoint: number, behindBackslash = false): void {
     const symbol = symbolOf(codePoint);
-    if (!this.#isWanted(symbol)) return;
+    if (!this.#isRelevant(symbol)) return;
     const index = this.count++;
     this.columns[index] = columns;
     this.symbols[index] = symbol;

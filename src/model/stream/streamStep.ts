@@ -15,9 +15,9 @@ export function guessStep(values: readonly SequenceValue[]): StepGuess | undefin
   const counts = new Map<number, number>();
   for (const size of sizes) counts.set(size, (counts.get(size) ?? 0) + 1);
   const usual = sizes[sizes.length >> 1] ?? 0;
-  const commonest = [...counts].sort(([a, times], [b, more]) => more - times || a - b).slice(0, maxTried);
-  const most = commonest[0]?.[1] ?? 0;
-  const size = commonest.find(([candidate, times]) => {
+  const mostCommon = [...counts].sort(([a, times], [b, more]) => more - times || a - b).slice(0, maxTried);
+  const most = mostCommon[0]?.[1] ?? 0;
+  const size = mostCommon.find(([candidate, times]) => {
     const share = times / sizes.length;
     const multiples = sizes.filter((other) => isMultiple(other, candidate)).length / sizes.length;
     if (share >= 0.5) return multiples >= 2 / 3;

@@ -56,8 +56,8 @@ function offered(target: WhatwgUrl, requested: WhatwgUrl, path: string): Redirec
   const url = origin === originOf(requested) ? {} : { url: origin };
   const [ours, theirs] = [trimmed(path), trimmed(target.pathname)];
   if (origin === originOf(requested) && ours === theirs && ours === trimmed(requested.pathname)) {
-    const [sent, wanted] = [requested, target].map(({ pathname }) => pathname.endsWith('/'));
-    return sent === wanted ? {} : { slash: wanted ? 'on' : 'off' };
+    const [hasSlash, needsSlash] = [requested, target].map(({ pathname }) => pathname.endsWith('/'));
+    return hasSlash === needsSlash ? {} : { slash: needsSlash ? 'on' : 'off' };
   }
   const lastOfOurs = ours.slice(ours.lastIndexOf('/'));
   // A path with a secret in it is not the path of a server.

@@ -81,7 +81,7 @@ async function main(): Promise<void> {
   const engine = createEngine({ ...roomy, root: folder.path, token: 'bec5' });
   const { url } = await engine.sources.startProxy({ target });
   let search: ReturnType<typeof searching> | undefined;
-  const obey: Record<Order, () => number> = {
+  const handlers: Record<Order, () => number> = {
     recorded: () => engine.sources.observing[0]?.counts.received ?? 0,
     memory: () => {
       globalThis.gc?.();
@@ -100,7 +100,7 @@ async function main(): Promise<void> {
       return search?.searches() ?? 0;
     },
   };
-  process.on('message', (order: Order) => process.send?.({ answer: obey[order]() }));
+  process.on('message', (order: Order) => process.send?.({ answer: handlers[order]() }));
   process.once('disconnect', () => {
     engine.dispose();
     folder.remove();

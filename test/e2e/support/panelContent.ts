@@ -16,7 +16,7 @@ export async function listenToMessages(frame: FrameLocator): Promise<void> {
   });
 }
 
-export function messagesHeard(frame: FrameLocator): Promise<string> {
+export function recordedMessages(frame: FrameLocator): Promise<string> {
   return frame.locator('body').evaluate(() => (window as unknown as { messages: string[] }).messages.join('\n'));
 }
 

@@ -27,8 +27,8 @@ describe('running saved emits', () => {
       JSON.stringify({
         version: 1,
         name: 'Runs',
-        variables: { host: server.url, wanted: '1' },
-        environments: { here: { wanted: '2' }, other: { host: other.url } },
+        variables: { host: server.url, expected: '1' },
+        environments: { here: { expected: '2' }, other: { host: other.url } },
         connections: {
           main: { url: '{{host}}', reconnection: { enabled: false } },
           again: { url: '{{gone}}', transports: ['websocket'], reconnection: { delayMs: 50, delayMaxMs: 50 } },
@@ -60,7 +60,7 @@ describe('running saved emits', () => {
             event: 'ask',
             args: [2],
             ack: true,
-            expect: { ack: [{ n: '{{wanted}}', even: { $any: true } }] },
+            expect: { ack: [{ n: '{{expected}}', even: { $any: true } }] },
           },
           {
             name: 'Ask often',
@@ -75,7 +75,7 @@ describe('running saved emits', () => {
             name: 'Tell',
             connection: 'main',
             event: 'tell',
-            expect: { events: [{ event: 'told', args: [{ n: { $lte: '{{wanted}}' } }] }] },
+            expect: { events: [{ event: 'told', args: [{ n: { $lte: '{{expected}}' } }] }] },
           },
           { name: 'Where', connection: 'main', event: 'where' },
         ],
@@ -148,7 +148,7 @@ describe('running saved emits', () => {
     assert.deepEqual([discarded.sent, discarded.delivery], [3000, 'discarded']);
     const { repeatId } = (await run('startRepeat', { uri, emit: 'Flood', variables })) as { repeatId: string };
     // Others go on meanwhile.
-    assert.deepEqual((await send('Ask', { variables: { wanted: 2 } })).expect, { status: 'passed' });
+    assert.deepEqual((await send('Ask', { variables: { expected: 2 } })).expect, { status: 'passed' });
     const back = await startServer({ port: gone.port });
     try {
       await back.recorder.waitFor('flood', 5000);
@@ -160,11 +160,11 @@ describe('running saved emits', () => {
 
   it('checks what is expected, and returns the difference', async () => {
     assert.deepEqual((await send('Ask')).expect, { status: 'failed', path: 'ack.0.n', expected: 1, actual: 2 });
-    assert.deepEqual((await send('Ask', { variables: { wanted: 2 } })).expect, { status: 'passed' });
+    assert.deepEqual((await send('Ask', { variables: { expected: 2 } })).expect, { status: 'passed' });
     assert.deepEqual((await send('Ask', { environment: 'here' })).expect, { status: 'passed' });
     assert.deepEqual((await send('Tell')).expect, { status: 'passed' });
     assert.match(
-      (await refusalOf(send('Tell', { variables: { wanted: 'x' } }))).message,
+      (await refusalOf(send('Tell', { variables: { expected: 'x' } }))).message,
       /“\$lte” takes a number or a date/,
     );
     const often = await send('Ask often');

@@ -24,7 +24,8 @@ describe('the store of collections', () => {
 
   const names = (): string[] =>
     store.files.flatMap(({ uri }) => /short-lived\/\.socketio\/(.*)\.socketio\.json$/.exec(uri.path)?.[1] ?? []);
-  const become = (wanted: readonly string[]): Promise<void> => changed(() => names().join() === wanted.join());
+  const become = (expectedNames: readonly string[]): Promise<void> =>
+    changed(() => names().join() === expectedNames.join());
   const changed = (isDone: () => boolean, followed = store): Promise<void> =>
     new Promise((resolve) => {
       const check = (): void => {

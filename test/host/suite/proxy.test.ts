@@ -97,10 +97,10 @@ describe('a proxy in front of a server', () => {
     assert.equal((await inspector.read({ sourceId: own.connectionId, filter: 'event:own' })).length, 1);
     const { connectionId = '' } = echoes[0] ?? {};
     // The other client's is another connection.
-    const wanted = inspector.wait({ connectionId, filter: 'event:echo delivery:acknowledged', timeoutMs: 60_000 });
+    const waiting = inspector.wait({ connectionId, filter: 'event:echo delivery:acknowledged', timeoutMs: 60_000 });
     await second?.emitWithAck('echo', 3, null);
     await first?.emitWithAck('echo', 4, null);
-    const awaited = await wanted;
+    const awaited = await waiting;
     assert.deepEqual([awaited.connectionId, awaited.args], [connectionId, [4, null]]);
     const seqs = echoes.map(({ seq }) => seq);
     assert.deepEqual(await run('getEntry', { seq: seqs[0] }), echoes[0]);

@@ -32,9 +32,9 @@ describe('the owner of a stored secret', () => {
     };
     shown['showWarningMessage'] = (text: string, { detail = '' }: { detail?: string } = {}, ...buttons: unknown[]) => {
       prompts.push(`${text} ${detail}`);
-      const wanted = inputs.shift();
+      const choice = inputs.shift();
       return Promise.resolve(
-        buttons.find((button) => (Object(button) as { title?: unknown }).title === wanted || button === wanted),
+        buttons.find((button) => (Object(button) as { title?: unknown }).title === choice || button === choice),
       );
     };
     shown['showErrorMessage'] = (text: string) => Promise.resolve(void prompts.push(`error: ${text}`));

@@ -40,14 +40,14 @@ describe('saved emits of the view', () => {
     const collection = {
       version: 1,
       name: 'View',
-      variables: { host: server.url, wanted: '1' },
-      environments: { 'on “other”': { host: other.url }, two: { wanted: '2' } },
+      variables: { host: server.url, expected: '1' },
+      environments: { 'on “other”': { host: other.url }, two: { expected: '2' } },
       connections: { main },
       emits: [
         emit('Endless', { repeat: endless }),
         { folder: 'F', emits: [emit('Inner', { repeat: endless })] },
         emit('File', { args: [{ $file: './gone.bin' }], repeat: endless }),
-        emit('Ask', { event: 'ask', args: [2], expect: { ack: [{ n: '{{wanted}}', link: { $any: true } }] } }),
+        emit('Ask', { event: 'ask', args: [2], expect: { ack: [{ n: '{{expected}}', link: { $any: true } }] } }),
         emit('Ask all', {
           event: 'ask',
           args: ['{{$counter}}'],

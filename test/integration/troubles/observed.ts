@@ -6,10 +6,10 @@ import type { Trouble } from './trouble.ts';
 /** The nth entry about a client of the application, for example with the state "connected". */
 function nth(it: Troubled, what: object, count: number): Promise<unknown> {
   const seen = new Set<number>();
-  const wanted = Object.entries(what);
+  const expected = Object.entries(what);
   return it.harness.waitFor(`${JSON.stringify(what)} for the time ${count}`, (entry) => {
-    const isWanted = wanted.every(([name, value]) => entry[name as keyof typeof entry] === value);
-    return isWanted && seen.add(entry.seq).size === count;
+    const matches = expected.every(([name, value]) => entry[name as keyof typeof entry] === value);
+    return matches && seen.add(entry.seq).size === count;
   });
 }
 

@@ -334,10 +334,10 @@ export class Panel<H extends Disposable = StubHost> {
   }
 }
 
-function excerpts(text: string, wanted: string): string[] {
+function excerpts(text: string, needle: string): string[] {
   const found: string[] = [];
-  for (let at = text.indexOf(wanted); at >= 0; at = text.indexOf(wanted, at + wanted.length)) {
-    found.push(text.slice(Math.max(0, at - 80), at + wanted.length + 40));
+  for (let at = text.indexOf(needle); at >= 0; at = text.indexOf(needle, at + needle.length)) {
+    found.push(text.slice(Math.max(0, at - 80), at + needle.length + 40));
   }
   return found;
 }

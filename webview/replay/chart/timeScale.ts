@@ -51,7 +51,7 @@ export function secondsLabel(ms: number): string {
 /** The end of an axis that shows everything: a round number a little above `ms`. */
 export function roundEnd(ms: number): number {
   if (!(ms > 0)) return 1000;
-  const wanted = ms * 1.02;
-  const unit = 10 ** Math.floor(Math.log10(wanted)) / 20;
-  return Math.ceil(wanted / unit) * unit;
+  const minimum = ms * 1.02;
+  const unit = 10 ** Math.floor(Math.log10(minimum)) / 20;
+  return Math.ceil(minimum / unit) * unit;
 }

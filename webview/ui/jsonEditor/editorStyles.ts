@@ -14,10 +14,10 @@ export function adoptEditorStyles(): void {
   sheet = adopted;
   document.adoptedStyleSheets = [...document.adoptedStyleSheets, adopted];
   StyleModule.mount = (_root, modules) => {
-    const wanted: readonly StyleModule[] = Array.isArray(modules) ? modules : [modules];
-    if (wanted.every((module) => mounted.includes(module))) return;
+    const requested: readonly StyleModule[] = Array.isArray(modules) ? modules : [modules];
+    if (requested.every((module) => mounted.includes(module))) return;
     // The order of an editor is kept: of equal selectors the last one counts.
-    mounted = [...wanted, ...mounted.filter((module) => !wanted.includes(module))];
+    mounted = [...requested, ...mounted.filter((module) => !requested.includes(module))];
     adopted.replaceSync(mounted.map((module) => module.getRules()).join('\n'));
   };
 }

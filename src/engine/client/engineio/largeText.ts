@@ -59,7 +59,7 @@ export function prepareLarge(bytesAre: 'attachments' | 'packets'): PrepareLarge 
  * @param takesLarge the parser accepts a `LargeText`; a parser that expects bytes refuses all texts
  * @throws Error if it is not a message
  */
-export function heardText(text: LargeText, isOpen: boolean, takesLarge: boolean): LargeText | string {
+export function parserInput(text: LargeText, isOpen: boolean, takesLarge: boolean): LargeText | string {
   const [type] = text.bytes;
   if (type === openDigit) throw handshakeTooLong(text.verdict === 'yes');
   if (!isOpen || type !== messageDigit) throw new Error('a packet of the protocol is too long');

@@ -77,7 +77,7 @@ class ForwardingAgent extends HttpProxyAgent<string> {
     const { conditions, attempts } = this.#deps;
     const roundTrips = this.proxy.protocol === 'https:' ? 2 : 1;
     try {
-      await conditions.admit({ roundTrips, isWanted: () => !request.destroyed });
+      await conditions.admit({ roundTrips, isNeeded: () => !request.destroyed });
     } catch (error) {
       throw proxyFault(name, error);
     }

@@ -102,7 +102,7 @@ export class SocketAgent extends http.Agent {
   override createConnection(options: http.ClientRequestArgs, callback: SocketCallback): Duplex | null {
     const roundTrips = 1 + (this.#tunnel ? 1 : 0) + (this.#secure ? 1 : 0);
     const request = this.#requesting;
-    const admitted = this.conditions.admit({ roundTrips, isWanted: () => request?.destroyed !== true });
+    const admitted = this.conditions.admit({ roundTrips, isNeeded: () => request?.destroyed !== true });
     if (!admitted && !this.#tunnel) return this.#connect(options);
     this.#open(options, request, admitted).then(
       (socket) => callback(null, socket),

@@ -19,7 +19,7 @@ export interface Opening {
   /** Number of round trips of its handshakes before it can be used. */
   readonly roundTrips: number;
   /** Returns false when the socket is no longer needed. */
-  readonly isWanted: () => boolean;
+  readonly isNeeded: () => boolean;
 }
 
 interface Waiting extends Opening {
@@ -74,7 +74,7 @@ export class SocketConditions {
   admit(opening: Opening): Promise<void> | undefined {
     if (!isThrottled(this.#current)) return undefined;
     // Removes outdated entries, because during a long stall the client gives up repeatedly.
-    for (const waiting of this.#waiting) if (!waiting.isWanted()) this.#admit(waiting);
+    for (const waiting of this.#waiting) if (!waiting.isNeeded()) this.#admit(waiting);
     return new Promise((go, refuse) => {
       const waiting: Waiting = { ...opening, since: performance.now(), go, refuse, timer: undefined };
       this.#waiting.add(waiting);
@@ -117,7 +117,7 @@ export class SocketConditions {
   #admit(waiting: Waiting): void {
     clearTimeout(waiting.timer);
     const { offline, stall, latencyMs = 0 } = this.#current;
-    if (!waiting.isWanted()) return this.#end(waiting).refuse(new Error('Nobody waits for this socket anymore'));
+    if (!waiting.isNeeded()) return this.#end(waiting).refuse(new Error('Nobody waits for this socket anymore'));
     if (offline) return this.#end(waiting).refuse((this.#cut = new OfflineFault()));
     if (stall) return;
     // A round trip takes the latency twice.

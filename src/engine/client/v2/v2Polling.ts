@@ -1,6 +1,6 @@
 import { passOn, readBody } from '../engineio/pollBody.ts';
 import { largeBytes } from '../../codec/largeBytes.ts';
-import { heardText, type LargeText } from '../engineio/largeText.ts';
+import { parserInput, type LargeText } from '../engineio/largeText.ts';
 import { PollRequests } from '../network/pollRequests.ts';
 import { receiveLimit } from '../network/receiveLimit.ts';
 import type { EnginePacket } from '../../contracts/packets.ts';
@@ -87,9 +87,9 @@ export function watchV2Polling(
     if (large.to === undefined) return resume();
     const pass = (run: () => void): void => passOn(ends, resume, run);
     const { packet } = large;
-    const heard = (data: Buffer): void => pass(() => fields.onPacket?.({ type: 'message', data }));
-    if (large.isBytes) packet.ownBytes(1, share, heard);
-    else if (packet.isBase64) packet.decoded(2, share, heard);
+    const deliver = (data: Buffer): void => pass(() => fields.onPacket?.({ type: 'message', data }));
+    if (large.isBytes) packet.ownBytes(1, share, deliver);
+    else if (packet.isBase64) packet.decoded(2, share, deliver);
     else packet.text(share, (text) => pass(() => emitLarge(text, transport, engine)));
   };
   fields.onData = (data) => {
@@ -112,5 +112,5 @@ export function watchV2Polling(
 
 /** Processes the text of a large message, which only an open connection receives and which only its parser needs. */
 export function emitLarge(text: LargeText, transport: V2Transport, engine: V2Engine): void {
-  engine.emit?.('data', heardText(text, transport === engine.transport && engine.readyState === 'open', true));
+  engine.emit?.('data', parserInput(text, transport === engine.transport && engine.readyState === 'open', true));
 }

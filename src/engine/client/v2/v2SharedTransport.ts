@@ -282,8 +282,8 @@ export class V2SharedTransport extends SharedTransport<V2Member, V2Engine> {
       return;
     }
     if (nsp === '/' && type === v2PacketType.disconnect) this.#root = 'left';
-    const hearers = this.#hearers(packet);
-    if (hearers.length === 0) {
+    const receivers = this.#receivers(packet);
+    if (receivers.length === 0) {
       this.#stray({ type: 'noReceiver', namespace: nsp.slice(0, 100) }, wire, missingComma(wire.text));
       if (type === v2PacketType.connect && this.isAbandoned(nsp)) {
         this.manager.packet?.({ type: v2PacketType.disconnect, nsp });
@@ -292,11 +292,11 @@ export class V2SharedTransport extends SharedTransport<V2Member, V2Engine> {
     else if ((type === v2PacketType.ack || type === v2PacketType.binaryAck) && id === undefined)
       this.#stray({ type: 'ackWithoutId' }, wire);
     // Each member is notified before the client processes the packet; when they are notified, "/" has been joined.
-    for (const member of hearers) member.decoded(packet, wire);
+    for (const member of receivers) member.decoded(packet, wire);
     if (nsp === '/' && type === v2PacketType.connect) this.#root = 'joined';
   }
 
-  #hearers({ type, nsp = '/' }: V2Packet): V2Member[] {
+  #receivers({ type, nsp = '/' }: V2Packet): V2Member[] {
     // If the server refuses "/", the other namespaces of the connection end too.
     if (type === v2PacketType.error && nsp === '/') return this.#active();
     const member = this.members.get(nsp);

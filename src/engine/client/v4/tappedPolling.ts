@@ -5,7 +5,7 @@ import { passOn, readBody } from '../engineio/pollBody.ts';
 import { largeBytes } from '../../codec/largeBytes.ts';
 import { LargePacketOfBody } from '../engineio/largePacketOfBody.ts';
 import { walkInSlices } from '../../codec/largePacked.ts';
-import { heardText } from '../engineio/largeText.ts';
+import { parserInput } from '../engineio/largeText.ts';
 import { PollRequests } from '../network/pollRequests.ts';
 import { receiveLimit } from '../network/receiveLimit.ts';
 import type { EventLoopShare } from '../../codec/eventLoopShare.ts';
@@ -98,8 +98,8 @@ export function tappedPolling(listener: TransportListener, takesFrames: boolean)
       }
       packet.text(share, (text) =>
         pass(() => {
-          const isHeard = socket.transport === (this as unknown) && socket.readyState === 'open';
-          socket.emitReserved('data', heardText(text, isHeard, takesFrames));
+          const isOpen = socket.transport === (this as unknown) && socket.readyState === 'open';
+          socket.emitReserved('data', parserInput(text, isOpen, takesFrames));
         }),
       );
     }

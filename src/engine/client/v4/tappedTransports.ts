@@ -1,7 +1,7 @@
 import { NodeWebSocket, type NodeXHR } from 'engine.io-client';
 import { boundHandshakeText } from '../engineio/handshakeBounds.ts';
 import { LargePacked } from '../../codec/largePacked.ts';
-import { heardText, LargeText, prepareLarge } from '../engineio/largeText.ts';
+import { parserInput, LargeText, prepareLarge } from '../engineio/largeText.ts';
 import { endWebsocket } from '../network/endWebsocket.ts';
 import { sliceFrames } from '../network/slicedFrames.ts';
 import { limitInflated, tooLongCause } from '../network/messageLimit.ts';
@@ -132,7 +132,7 @@ function tappedWebsocket(listener: TransportListener, { takesFrames }: Transport
       if (text.bytes[0] !== messageDigit) listener.unreadable('websocket', text);
       const isOpen = socket.transport === this && socket.readyState === 'open';
       try {
-        passOn(socket, heardText(text, isOpen, takesFrames));
+        passOn(socket, parserInput(text, isOpen, takesFrames));
       } catch (error) {
         failed(this, error);
       }

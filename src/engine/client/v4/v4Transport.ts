@@ -67,7 +67,7 @@ export class V4Transport extends SharedTransport<TransportMember, EngineFields> 
       onDecoded: (packet, wire) => this.#decoded(packet, wire),
       onUndecodable: (chunk, error) => this.#refused(chunk, error),
     });
-    const ears: TransportListener = {
+    const transportListener: TransportListener = {
       packetIn: (transport, packet, engine) => {
         if (packet.type === 'close' && this.isCurrent(engine)) this.closePacket = true;
         this.raw(rawPacket('in', transport, packet));
@@ -88,7 +88,9 @@ export class V4Transport extends SharedTransport<TransportMember, EngineFields> 
       trialEnded: (end, engine) => this.trialEnded(end, engine),
     };
     const takesFrames = parserChoice(profile).codec === 'default';
-    const transports = tappedTransports(profile.transports ?? ['polling', 'websocket'], ears, { takesFrames });
+    const transports = tappedTransports(profile.transports ?? ['polling', 'websocket'], transportListener, {
+      takesFrames,
+    });
     const options: Partial<ManagerOptions> = { ...managerOptions(profile, this.network), parser, autoConnect: false };
     this.manager = new Manager(serverAddress(profile).url, { ...options, transports: transports as never });
     this.#watch();
@@ -125,7 +127,7 @@ export class V4Transport extends SharedTransport<TransportMember, EngineFields> 
     return this.members.get(packet.nsp ?? '/');
   }
 
-  #hearer(packet: SocketPacket): TransportMember | undefined {
+  #receiver(packet: SocketPacket): TransportMember | undefined {
     const member = this.#member(packet);
     return member?.isActive() ? member : undefined;
   }
@@ -135,23 +137,23 @@ export class V4Transport extends SharedTransport<TransportMember, EngineFields> 
   }
 
   #event(packet: EventPacket, wire: WirePacket): boolean {
-    const hearer = this.#hearer(packet);
-    if (hearer) return hearer.event(packet, wire);
-    this.#ignored(nobodyIn(packet), wire);
+    const receiver = this.#receiver(packet);
+    if (receiver) return receiver.event(packet, wire);
+    this.#ignored(noReceiverLabel(packet), wire);
     return false;
   }
 
   #decoded(packet: SocketPacket, wire: WirePacket): void {
     // An acknowledgement that is received after the end is recorded with the emit that it belongs to.
-    const hearer = packet.type === packetType.ack ? this.#member(packet) : this.#hearer(packet);
-    if (!hearer) {
+    const receiver = packet.type === packetType.ack ? this.#member(packet) : this.#receiver(packet);
+    if (!receiver) {
       // The client ignores it, whatever it contains.
-      this.#ignored(nobodyIn(packet), wire);
+      this.#ignored(noReceiverLabel(packet), wire);
       if (packet.type === packetType.connect) this.#leaveAbandoned(packet);
       return;
     }
     checkDecoded(packet);
-    hearer.decoded(packet, wire);
+    receiver.decoded(packet, wire);
     if (packet.type === packetType.ack && packet.id === undefined) this.#ignored({ type: 'ackWithoutId' }, wire);
     else if (hasNoType(wire)) this.#ignored({ type: 'withoutType' }, wire);
   }
@@ -227,7 +229,7 @@ function chunksOf(packet: WirePacket): (string | Uint8Array | TextFrame)[] {
   return [packet instanceof LargeWire ? packet.source : packet.text, ...packet.attachments];
 }
 
-function nobodyIn({ nsp }: SocketPacket): PacketLabel {
+function noReceiverLabel({ nsp }: SocketPacket): PacketLabel {
   return { type: 'noReceiver', namespace: (nsp ?? '/').slice(0, 100) };
 }
 

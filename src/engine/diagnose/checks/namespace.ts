@@ -22,22 +22,22 @@ export async function checkNamespace(context: CheckContext): Promise<NamespaceOu
   if (facts.engine === undefined) return both(skipped('blocked'));
   if (isForeign) return both(skipped('noCredentials'));
   const { profile } = probe;
-  const wanted: Join = {
+  const target: Join = {
     namespace: namespaceOf(profile),
     parser: profile.parser ?? 'default',
     auth: profile.auth,
     waitMs: probe.limits.totalMs,
   };
-  const answer = await joined(context, wanted);
-  switch (answer.outcome) {
+  const result = await joined(context, target);
+  switch (result.outcome) {
     case 'joined':
       return both(ok);
     case 'refused':
-      return { namespace: failed(answer.cause), parser: ok };
+      return { namespace: failed(result.cause), parser: ok };
     case 'closed':
-      return closedOutcomes(context, wanted);
+      return closedOutcomes(context, target);
     default:
-      return silentOutcomes(context, wanted);
+      return silentOutcomes(context, target);
   }
 }
 
@@ -52,11 +52,11 @@ function both(outcome: Outcome): NamespaceOutcomes {
 }
 
 /** The server ended the session: it may use another parser. */
-async function closedOutcomes(context: CheckContext, wanted: Join): Promise<NamespaceOutcomes> {
+async function closedOutcomes(context: CheckContext, target: Join): Promise<NamespaceOutcomes> {
   const { probe, facts } = context;
-  const { namespace, parser } = wanted;
+  const { namespace, parser } = target;
   if (facts.engine === 4) {
-    const other = await joined(context, { ...wanted, parser: otherParserOf(probe.profile) });
+    const other = await joined(context, { ...target, parser: otherParserOf(probe.profile) });
     if (other.outcome === 'joined' || other.outcome === 'refused') {
       const cause = explain('protocol.parserMismatch', { parser });
       return { namespace: skipped('blocked'), parser: failed(cause) };
@@ -72,20 +72,20 @@ function silentOutcomes({ probe }: CheckContext, { namespace }: Join): Namespace
 }
 
 /** Joins in a session of its own. A silent namespace is compared with one that does not exist, which is answered without the application. */
-async function joined(context: CheckContext, wanted: Join): Promise<JoinOutcome> {
+async function joined(context: CheckContext, target: Join): Promise<JoinOutcome> {
   const { probe } = context;
   const opened = await openSession(context);
   if (opened === undefined) return { outcome: 'closed', cause: undefined };
   let outcome: JoinOutcome | undefined;
   try {
-    const answer = join(probe, opened, wanted);
-    outcome = await within(patienceMs, answer, probe.signal);
+    const result = join(probe, opened, target);
+    outcome = await within(patienceMs, result, probe.signal);
     if (outcome) return outcome;
-    await control(context, wanted.parser);
-    outcome = await within(probe.limits.silenceMs, answer, probe.signal);
+    await control(context, target.parser);
+    outcome = await within(probe.limits.silenceMs, result, probe.signal);
     return outcome ?? { outcome: 'silent' };
   } finally {
-    await (outcome?.outcome === 'joined' ? leave(opened, wanted) : opened.close());
+    await (outcome?.outcome === 'joined' ? leave(opened, target) : opened.close());
   }
 }
 

@@ -163,13 +163,13 @@ export class Lanes implements Disposable {
   }
 
   /** Forwards the waiting messages of a lane, or of all lanes of this end, because something follows that cannot wait. */
-  hurry(from: Sender, lane: string | undefined): void {
+  forwardNow(from: Sender, lane: string | undefined): void {
     for (const [key, queue] of this.#lanes) {
       if (lane === undefined ? senderOf(key) !== from : key !== keyOf(from, lane)) continue;
       this.#lanes.delete(key);
       for (const waiting of queue) this.#leave(from, waiting);
     }
-    this.#network.hurry(from);
+    this.#network.forwardNow(from);
   }
 
   /** The messages that still wait are lost. */

@@ -185,9 +185,9 @@ export class PollingGate implements Carrier, Disposable {
     const parcels = [...(this.#kept?.parcels ?? []), ...this.#inbox.splice(0)];
     this.#kept = undefined;
     if (this.#waiting) this.#respond(this.#waiting, []);
-    const isWanted = (message: Message): boolean => !isNoop(message);
+    const hasData = (message: Message): boolean => !isNoop(message);
     return {
-      parcels: parcels.map(({ messages, lost }) => ({ messages: messages.filter(isWanted), lost })),
+      parcels: parcels.map(({ messages, lost }) => ({ messages: messages.filter(hasData), lost })),
       incomplete,
     };
   }
@@ -223,7 +223,7 @@ export class PollingGate implements Carrier, Disposable {
       if (this.#isCut) return exchange.destroy();
       if (body) return this.#posted(exchange, decoder, body);
       // It must not overtake what waits, and its namespaces are not known.
-      this.#deps.judge.lanes.hurry('client', undefined);
+      this.#deps.judge.lanes.forwardNow('client', undefined);
       this.#posts.passes(exchange);
     });
     return true;
@@ -300,7 +300,7 @@ export class PollingGate implements Carrier, Disposable {
       this.#free();
     });
     response.pause();
-    this.#deps.judge.lanes.hurry('server', undefined);
+    this.#deps.judge.lanes.forwardNow('server', undefined);
     if (this.#waiting && this.#inbox.length === 0) return this.#waiting.stream(response, parts);
     this.#large = { response, parts };
     this.#respondToWaiting();

@@ -80,7 +80,7 @@ export class SlowedCarrier implements Disposable {
   }
 
   /** Forwards everything from this end, because something follows that cannot wait. */
-  hurry(from: Sender): void {
+  forwardNow(from: Sender): void {
     const { waiting } = this.#directions[from];
     this.#waitingBytes[from] = 0;
     for (const { parcel } of waiting.splice(0)) this.#carrier()?.write(from, parcel);
@@ -89,7 +89,7 @@ export class SlowedCarrier implements Disposable {
   /** This end sends nothing more. */
   leaving(from: Sender): void {
     this.#directions[from].isOver = true;
-    this.hurry(from);
+    this.forwardNow(from);
   }
 
   /** The messages that still wait are lost. */

@@ -220,7 +220,7 @@ export class GatedSession {
    */
   passed(from: Sender, decode: () => void, namespace?: string): void {
     // Its packet must not overtake waiting messages of its namespace.
-    if (!this.isPassing(from)) this.lanes.hurry(from, namespace);
+    if (!this.isPassing(from)) this.lanes.forwardNow(from, namespace);
     this.#incomplete[from] = undefined;
     this.#passing.add(from);
     this.#decode(decode);

@@ -180,11 +180,11 @@ describe('the states of a connection', () => {
     start();
     lifecycle.connecting();
     lifecycle.connected(joined);
-    lifecycle.eventCame();
+    lifecycle.eventReceived();
     lifecycle.disconnected(cut, true);
     lifecycle.reconnecting(1, 0);
-    lifecycle.eventCame();
-    lifecycle.eventCame();
+    lifecycle.eventReceived();
+    lifecycle.eventReceived();
     lifecycle.connected({ ...joined, recovered: true });
     expect(lifecycle.summary.recovered).toBe(true);
     expect(memory.entries().at(-1)).toMatchObject({ state: 'recovered', missed: 2 });

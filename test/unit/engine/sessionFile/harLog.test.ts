@@ -26,7 +26,7 @@ function logOf(file: SessionFile): LogReader {
 }
 
 /** A file with these entries. */
-const madeUp = (...entries: object[]): string => JSON.stringify({ log: { version: '1.2', entries } });
+const harText = (...entries: object[]): string => JSON.stringify({ log: { version: '1.2', entries } });
 const socket = {
   startedDateTime: '2026-01-02T03:04:05.000Z',
   request: { method: 'GET', url: 'ws://user:secret@localhost:3000/socket.io/?EIO=4&transport=websocket', headers: [] },
@@ -106,7 +106,7 @@ describe('a HAR file', () => {
 
   it('has the times of its messages, and no secret of its URLs', () => {
     const file = openedText(
-      madeUp({
+      harText({
         ...socket,
         _webSocketMessages: [
           message('receive', 0.1, '0{"sid":"a","pingInterval":25000,"pingTimeout":20000}'),
@@ -135,7 +135,7 @@ describe('a HAR file', () => {
       const url = 'ws://localhost/socket.io/;token=from-path?EIO=4&transport=websocket&token=from-query';
       const request = { ...socket.request, url, headers };
       const joined = openedText(
-        madeUp({
+        harText({
           ...socket,
           request,
           _webSocketMessages: [
@@ -147,7 +147,7 @@ describe('a HAR file', () => {
       );
       const content = { text: `an ordinary browser with ${secret} is not known` };
       const refused = openedText(
-        madeUp({ ...socket, request, response: { ...socket.response, status: 403, content } }),
+        harText({ ...socket, request, response: { ...socket.response, status: 403, content } }),
       );
       for (const file of secret === 'from-auth' ? [joined] : [joined, refused]) {
         const text = JSON.stringify(entriesOf(logOf(file)));
@@ -159,15 +159,15 @@ describe('a HAR file', () => {
   );
 
   it('reports how many requests and messages could not be read', () => {
-    const file = openedText(madeUp({ ...socket, _webSocketMessages: [{ type: 'sent' }] }, { request: {} }));
+    const file = openedText(harText({ ...socket, _webSocketMessages: [{ type: 'sent' }] }, { request: {} }));
     expect(file.state).toMatchObject({ damaged: 2, damages: [] });
     file.dispose();
   });
 
   it('reports that it has no traffic of Socket.IO, and that messages are missing', () => {
-    const none = openedText(madeUp({ ...socket, request: { ...socket.request, url: 'http://localhost/' } }));
+    const none = openedText(harText({ ...socket, request: { ...socket.request, url: 'http://localhost/' } }));
     expect(none.state.note?.code).toBe('file.harWithoutSocketIo');
-    const silent = openedText(madeUp(socket, socket));
+    const silent = openedText(harText(socket, socket));
     expect(silent.state.note).toMatchObject({ code: 'file.harWithoutMessages', params: { sockets: 2 } });
     for (const file of [none, silent]) file.dispose();
   });
@@ -187,7 +187,7 @@ describe('a HAR file', () => {
   });
 
   it('is recognized by its name, in upper case too', () => {
-    const text = madeUp(socket);
+    const text = harText(socket);
     const other = opened(() => new MemorySource(Buffer.from(text)), 'app.siolog');
     expect(other.state.fault?.code).toBe('session.noFormat');
     const upper = opened(() => new MemorySource(Buffer.from(text)), 'APP.HAR');

@@ -46,11 +46,11 @@ describe('a pattern', () => {
     const small = fc.uint8Array({ min: 0, max: 2, minLength: 1, maxLength: 60 });
     const part = fc.array(fc.option(fc.integer({ min: 0, max: 2 })), { minLength: 1, maxLength: 4 });
     fc.assert(
-      fc.property(small, part, (given, wanted) => {
-        fc.pre(wanted.some((byte) => byte !== null));
-        const text = wanted.map((byte) => (byte === null ? '??' : `0${byte}`)).join(' ');
+      fc.property(small, part, (given, pattern) => {
+        fc.pre(pattern.some((byte) => byte !== null));
+        const text = pattern.map((byte) => (byte === null ? '??' : `0${byte}`)).join(' ');
         const plain = [...given.keys()].filter((at) =>
-          wanted.every((byte, index) => at + index < given.length && (byte === null || given[at + index] === byte)),
+          pattern.every((byte, index) => at + index < given.length && (byte === null || given[at + index] === byte)),
         );
         expect(found(given, 'hex', text)).toEqual(plain);
       }),

@@ -36,8 +36,8 @@ describe('the value of another type', () => {
     ['base64', 'AP\n8Q', 'json', '{"$binary":"AP8Q"}'],
     ['text', '', 'number', ''],
     ['json', '', 'boolean', 'true'],
-  ])('%s %s as %s is %s', (from, text, to, wanted) => {
-    expect(convertArgument(draft(from, text), to)).toMatchObject({ type: to, text: wanted, before: undefined });
+  ])('%s %s as %s is %s', (from, text, to, converted) => {
+    expect(convertArgument(draft(from, text), to)).toMatchObject({ type: to, text: converted, before: undefined });
   });
 });
 

@@ -253,8 +253,8 @@ describe('the slices of the features', () => {
   it.each(entries)('%s of version 1 is still read', (name, definition) => {
     // Version 1 had no history of emits, no positions, no rules and no findings.
     const isNew = ['emitHistory', 'scroll', 'rules', 'findings'].includes(name);
-    const wanted = isNew ? definition.initial : { ...version2.slices[name], ...addedSince[name] };
-    expect(open(version1).slice(definition).current).toEqual(wanted);
+    const expected = isNew ? definition.initial : { ...version2.slices[name], ...addedSince[name] };
+    expect(open(version1).slice(definition).current).toEqual(expected);
     expect(open({ version: 1 }).slice(definition).current).toEqual(definition.initial);
     const garbage = Object.fromEntries(Object.keys(version1).map((field) => [field, { garbage: true }]));
     const current = open({ ...garbage, version: 1, connection: 7 }).slice(definition).current;

@@ -42,7 +42,7 @@ describe('a capture whose files others change', () => {
 
   const opened = (limits = { ...roomy, maxBytes: 2 ** 22 }, files = nodeFiles): SegmentedLog => {
     const made = folder.open(clock, limits, files);
-    made.onDidMend((cause) => mended.push(causeMessage(cause)));
+    made.onDidRepair((cause) => mended.push(causeMessage(cause)));
     return made;
   };
   const append = (count: number, name = 'e'): void => {

@@ -15,7 +15,7 @@ function read(text: string) {
 }
 
 /** The entries of a file that no tool has written. */
-function madeUp(...entries: object[]): string {
+function harText(...entries: object[]): string {
   return JSON.stringify({ log: { version: '1.2', entries } });
 }
 
@@ -77,7 +77,7 @@ describe('a file after the documented format', () => {
       request: { method: 'POST', url: `${url}&sid=made%20up`, headers: [], postData: { text: '42["first"]' } },
       response: { status: 200, headers: [], content: { text: 'ok' } },
     };
-    const { sink, summary } = read(madeUp(later, polled));
+    const { sink, summary } = read(harText(later, polled));
     expect(summary).toEqual({ startedAt: Date.UTC(2026, 0, 2, 3, 4, 5), requests: 2, damaged: 0, silentSockets: 0 });
     expect(sink.events).toMatchObject([{ event: 'first', sid: 'made up', t: 1000 }]);
     expect(sink.lines.at(-1)).toBe('ended made up observe.stopped');
@@ -97,7 +97,7 @@ describe('a file after the documented format', () => {
       ],
     };
     const other = { ...polled, request: { method: 'GET', url: 'http://localhost/', headers: [] } };
-    const { sink, summary } = read(`\ufeff${madeUp(socket, other, { request: {} }, 7 as never)}`);
+    const { sink, summary } = read(`\ufeff${harText(socket, other, { request: {} }, 7 as never)}`);
     expect(summary).toMatchObject({ requests: 1, damaged: 3 });
     expect(sink.events).toMatchObject([{ event: 'bytes', args: [Buffer.from([1, 2])], codec: 'v2', t: 300 }]);
   });
@@ -112,7 +112,7 @@ describe('a file after the documented format', () => {
       ...refused,
       request: { method: 'GET', url: 'ws://localhost/socket.io/?EIO=4&transport=websocket', headers: [] },
     };
-    const { sink } = read(madeUp(refused, canceled, socket));
+    const { sink } = read(harText(refused, canceled, socket));
     expect(sink.lines).toEqual(['refused 403 no', 'refused 403 no']);
   });
 
@@ -121,6 +121,6 @@ describe('a file after the documented format', () => {
   });
 
   it('can be empty', () => {
-    expect(read(madeUp()).summary).toEqual({ startedAt: 0, requests: 0, damaged: 0, silentSockets: 0 });
+    expect(read(harText()).summary).toEqual({ startedAt: 0, requests: 0, damaged: 0, silentSockets: 0 });
   });
 });

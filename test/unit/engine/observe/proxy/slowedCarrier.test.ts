@@ -93,7 +93,7 @@ it('passes on what waits before something that cannot wait, and what an end send
   network.conditions = { stall: true };
   network.write('client', parcel('a'));
   network.write('server', parcel('b'));
-  network.hurry('client');
+  network.forwardNow('client');
   expect(written).toEqual(['a']);
   network.write('client', parcel('c'));
   expect(written).toEqual(['a']);

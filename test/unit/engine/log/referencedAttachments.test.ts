@@ -27,7 +27,7 @@ describe('large attachments, which are not copied', () => {
 
   const pattern = (length: number, step: number): Uint8Array<ArrayBuffer> =>
     new Uint8Array(length).map((_, index) => (index * step) % 251);
-  /** Sizes around the one from which they are lent, more than one batch, and none. */
+  /** Sizes around the minimum from which attachments are referenced, more than one batch, and none. */
   const sizes = [[4095, 4096, 4097], [300_000, 0, 70_000], [65_536], [10], [200_000, 200_000, 3]];
   const incoming = (n: number): IncomingPacket => {
     const attachments = (sizes[n % sizes.length] ?? []).map((size, at) => pattern(size, n + at + 1));

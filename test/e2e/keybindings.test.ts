@@ -14,7 +14,7 @@ const sessionFile = [
   entryLine({ seq: 2, t: 2, kind: 'ack', dir: 'in', of: 1, ackId: 0, ...about }),
 ].join('\n');
 
-/** Keys that are commands, as VS Code carries them out: those of the manifest, and those of a person who has changed them. */
+/** Keyboard shortcuts that run commands in VS Code: those of the manifest, and those that a user has changed. */
 describe(`key bindings in VS Code ${newestVscode}`, () => {
   let server: TestServer;
   let window: PanelWindow;
@@ -47,14 +47,14 @@ describe(`key bindings in VS Code ${newestVscode}`, () => {
 
   const press = (key: string): Promise<void> => window.page.keyboard.press(key);
   /**
-   * Presses a key until it works: VS Code knows where the focus is a moment after it moved there, and on a busy machine later than a test
-   * presses the next key. A key that is pressed too early does nothing.
+   * Presses a key until it works. VS Code learns only after a moment that the focus has moved. On a busy machine, a test can press the next
+   * key before that, and such a key does nothing.
    */
-  async function pressUntil(key: string, works: () => Promise<boolean>): Promise<void> {
+  async function pressUntil(key: string, hasWorked: () => Promise<boolean>): Promise<void> {
     const pressed = async (): Promise<boolean> => {
       await press(key);
       return vi
-        .waitFor(async () => expect(await works()).toBe(true), { timeout: 5000, interval: 20 })
+        .waitFor(async () => expect(await hasWorked()).toBe(true), { timeout: 5000, interval: 20 })
         .then(
           () => true,
           () => false,
@@ -62,27 +62,28 @@ describe(`key bindings in VS Code ${newestVscode}`, () => {
     };
     await expect.poll(pressed, patience).toBe(true);
   }
-  const hasFocus = (element: Locator) => (): Promise<boolean> => element.evaluate((one) => one.matches(':focus'));
+  const hasFocus = (locator: Locator) => (): Promise<boolean> =>
+    locator.evaluate((element) => element.matches(':focus'));
   const selection = (panel: Panel): Promise<string[]> =>
     panel.grid
       .getByRole('row', { selected: true })
       .evaluateAll((rows) => rows.map((row) => row.getAttribute('aria-label') ?? ''));
-  const selects = (panel: Panel, name: RegExp): Promise<void> =>
+  const expectSelection = (panel: Panel, name: RegExp): Promise<void> =>
     expect.poll(() => selection(panel), patience).toEqual([expect.stringMatching(name)]);
 
-  it('emit once, with the default key and with a key of the user', async () => {
+  it('emit once, with the default key and with a key that the user has added', async () => {
     await window.panel.write({ event: 'by default' });
     await window.panel.textbox('Event name').click();
     await pressUntil('Control+Enter', () => Promise.resolve(server.recorder.named('by default').length > 0));
     await window.panel.textbox('Event name').fill('by another key');
     await press('F9');
     await server.recorder.waitFor('by another key');
-    // The first key would have emitted twice by now.
+    // If the first key had emitted twice, the second event would have been received by now.
     await window.panel.row(/^outgoing, by another key/).waitFor();
     expect(server.recorder.events.map(({ event }) => event)).toEqual(['by default', 'by another key']);
   });
 
-  it('focus the filter from the rows, and are typed as text inside it', async () => {
+  it('focus the filter from the rows, and type text inside it', async () => {
     await window.panel.row(/^outgoing, by default/).click();
     await pressUntil('/', hasFocus(window.panel.textbox('Filter')));
     await press('/');
@@ -96,15 +97,15 @@ describe(`key bindings in VS Code ${newestVscode}`, () => {
   it('do nothing after the user has removed a key, and work with the new one', async () => {
     await window.panel.emit({ event: 'update item', args: [['Text', 'first']], ack: 5000 });
     await window.panel.row(/^outgoing, update item, acknowledged/).click();
-    await selects(window.panel, /^outgoing, update item/);
+    await expectSelection(window.panel, /^outgoing, update item/);
     const isOnAck = async (): Promise<boolean> => /^incoming, ack of/.test((await selection(window.panel)).join());
     await pressUntil('F8', isOnAck);
-    // VS Code knows by now where the focus is. The key that was taken would go back as F8 does, and F8 to the acknowledgement again.
+    // VS Code now knows where the focus is. If the removed key still worked, it would select the event, and F8 would return to the acknowledgement.
     await press('g');
     await press('F8');
-    await selects(window.panel, /^outgoing, update item/);
+    await expectSelection(window.panel, /^outgoing, update item/);
     await press('F8');
-    await selects(window.panel, /^incoming, ack of/);
+    await expectSelection(window.panel, /^incoming, ack of/);
   });
 
   it('do not change keys in other parts of VS Code', async () => {
@@ -120,7 +121,7 @@ describe(`key bindings in VS Code ${newestVscode}`, () => {
   it('work on the page of a session file', async () => {
     const files = window.question.locator('input[type="text"]').first();
     await window.question.waitFor({ state: 'hidden' });
-    // The editor that was closed just before may still take the focus, and that puts the question away again.
+    // The editor that was just closed may still take the focus, which closes the quick pick.
     const isFound = async (): Promise<boolean> => {
       await files.fill('saved.siolog', { timeout: 3000 });
       await window.choice('saved.siolog').waitFor({ timeout: 5000 });
@@ -128,12 +129,12 @@ describe(`key bindings in VS Code ${newestVscode}`, () => {
     };
     await pressUntil('Control+p', () => isFound().catch(() => false));
     await window.choice('saved.siolog').click();
-    // The panel is hidden, and its page is gone: this is the only one.
+    // The panel is hidden and its page is destroyed, so this is the only page.
     const page = window.panel;
     await page.row(/^outgoing, asked/).click();
-    await selects(page, /^outgoing, asked/);
+    await expectSelection(page, /^outgoing, asked/);
     await press('F8');
-    await selects(page, /^incoming, ack of/);
+    await expectSelection(page, /^incoming, ack of/);
     await pressUntil('/', hasFocus(page.textbox('Filter')));
     await window.workbench.runCommand('View: Close Editor');
   });

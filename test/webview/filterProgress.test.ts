@@ -23,7 +23,7 @@ beforeAll(async () => {
 });
 afterAll(() => browser.close());
 
-/** An engine whose search for "slow" continues until its progress is known. */
+/** An engine whose search for "slow" continues until a notification without progress is sent. */
 class SlowEngine {
   readonly requests: string[] = [];
   #channel: Channel | undefined;
@@ -90,7 +90,7 @@ it('a long search shows its progress, and is canceled by restoring the previous 
   await eventually(() => bar.getAttribute('value')).toBe('40');
   await summary.filter({ hasText: '12 of 1,000,000 events · searching' }).waitFor();
 
-  // Typed on while it searches: what was never searched to the end is not gone back to.
+  // The text changes while the search runs. Canceling restores the last filter whose search was completed.
   await box.fill('event:known slower');
   await eventually(() => slow.requests.at(-1)).toBe('event:known slower');
   await page.getByRole('button', { name: 'Cancel search' }).click();
@@ -105,7 +105,7 @@ it('a long search shows its progress, and is canceled by restoring the previous 
   await page.getByText('3 of 1,000,000', { exact: true }).waitFor();
   await summary.filter({ hasText: /^\s*3 of 1,000,000 events\s*$/ }).waitFor();
 
-  // The filter with which the page was restored can be restored again.
+  // After a reload, canceling restores the filter that the page was restored with.
   await box.fill('event:known');
   await page.getByText('1,234 of 1,000,000', { exact: true }).waitFor();
   await page.reload();

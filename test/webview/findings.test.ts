@@ -32,7 +32,7 @@ describe('a finding', () => {
     const panel = await troubled();
     const text = await banner(panel).innerText();
     expect(text).toContain('The client does not reconnect automatically.');
-    expect(text).toContain('Call socket.connect()');
+    expect(text).toContain('call socket.connect()');
   });
 
   it('is in the list of its connection, and in the number beside the tab', async () => {

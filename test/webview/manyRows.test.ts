@@ -13,7 +13,7 @@ beforeAll(async () => {
 });
 afterAll(() => browser.close());
 
-/** A timeline of rows that change: `tell` reports the change. */
+/** A timeline whose rows change: `notifyChanged` reports the change. */
 async function openChanging(many: ManyRows) {
   let channel: Channel | undefined;
   const { page, close } = await browser.openBare((opened) => {
@@ -53,37 +53,40 @@ describe('ten million rows', () => {
 });
 
 describe('the user scrolls while the height of the list changes', () => {
-  it.each([true, false])('it stays at the scrolled position, and no longer follows (taller: %s)', async (grows) => {
-    const many: ManyRows = { matched: 100_000, pulls: [] };
-    const { grid, notifyChanged, close } = await openChanging(many);
-    await grid.getByRole('row', { name: /tick, 100000$/ }).waitFor();
-    // Both in one frame, as when details open under a drag of the scrollbar.
-    await grid.evaluate(
-      async (element, margin) => {
-        element.style.marginBottom = `${margin}px`;
-        for (let frame = 0; frame < 3; frame++) await new Promise(requestAnimationFrame);
-      },
-      grows ? 60 : 0,
-    );
-    await grid.evaluate(
-      (element, margin) => {
-        element.style.marginBottom = `${margin}px`;
-        element.scrollTop = 22 * 40_000;
-      },
-      grows ? 0 : 60,
-    );
-    const first = async () => Number(await grid.getByRole('row').first().getAttribute('aria-rowindex'));
-    const isThere = async () => Math.abs((await first()) - 40_000) < 10;
-    await eventually(isThere).toBe(true);
-    many.matched += 50;
-    notifyChanged();
-    await eventually(() => grid.getAttribute('aria-rowcount')).toBe('100050');
-    expect(await isThere()).toBe(true);
-    await close();
-  });
+  it.each([true, false])(
+    'it stays at the scrolled position, and no longer follows (the list grows: %s)',
+    async (grows) => {
+      const many: ManyRows = { matched: 100_000, pulls: [] };
+      const { grid, notifyChanged, close } = await openChanging(many);
+      await grid.getByRole('row', { name: /tick, 100000$/ }).waitFor();
+      // Both change in one frame, as when the details open while the scrollbar is dragged.
+      await grid.evaluate(
+        async (element, margin) => {
+          element.style.marginBottom = `${margin}px`;
+          for (let frame = 0; frame < 3; frame++) await new Promise(requestAnimationFrame);
+        },
+        grows ? 60 : 0,
+      );
+      await grid.evaluate(
+        (element, margin) => {
+          element.style.marginBottom = `${margin}px`;
+          element.scrollTop = 22 * 40_000;
+        },
+        grows ? 0 : 60,
+      );
+      const first = async () => Number(await grid.getByRole('row').first().getAttribute('aria-rowindex'));
+      const isAtPosition = async () => Math.abs((await first()) - 40_000) < 10;
+      await eventually(isAtPosition).toBe(true);
+      many.matched += 50;
+      notifyChanged();
+      await eventually(() => grid.getAttribute('aria-rowcount')).toBe('100050');
+      expect(await isAtPosition()).toBe(true);
+      await close();
+    },
+  );
 });
 
-describe('older rows are dropped while one is read', () => {
+describe('older rows are dropped while a row is selected', () => {
   it('the active row stays the selected entry, at its position on the screen', async () => {
     const many: ManyRows = { matched: 100_000, pulls: [] };
     const { grid, notifyChanged, close } = await openChanging(many);
@@ -106,7 +109,7 @@ describe('older rows are dropped while one is read', () => {
       [40_010, 5000],
       [50_000, 9000],
     ] as const) {
-      // And again before the response to the first.
+      // The second change is reported before the response to the first one.
       for (const gone of [Math.max(0, dropped - 20), dropped]) {
         Object.assign(many, { dropped: gone, matched: 100_000 - gone + fresh });
         notifyChanged();
@@ -115,7 +118,7 @@ describe('older rows are dropped while one is read', () => {
       await eventually(active).toEqual(before);
       expect(await grid.getByRole('row', { selected: true }).getAttribute('aria-label')).toBe('incoming, tick, 50004');
     }
-    // Gone with the others, it is no other entry's row.
+    // The selected entry is dropped too, and no other entry becomes active.
     Object.assign(many, { dropped: 60_000, matched: 60_000 });
     notifyChanged();
     await eventually(active).toBe(null);
@@ -126,7 +129,7 @@ describe('older rows are dropped while one is read', () => {
 it('following continues when rows are added while the height changes', async () => {
   const many: ManyRows = { matched: 3, pulls: [] };
   const { page, grid, notifyChanged, close } = await openChanging(many);
-  const newestInSight = () =>
+  const visibleNewest = () =>
     grid.evaluate((element) => {
       const newest = element.querySelector(`[aria-rowindex="${element.getAttribute('aria-rowcount')}"]`);
       if (newest?.getAttribute('aria-busy')) return 'loading';
@@ -135,7 +138,7 @@ it('following continues when rows are added while the height changes', async () 
     });
   await grid.getByRole('row', { name: /tick, 3$/ }).waitFor();
   for (let matched = 4; matched <= 80; matched++) {
-    // What is below the rows takes some room from them, and gives it back, at the same moment.
+    // At the same moment, the form below the rows takes some of their height, or gives it back.
     await page.evaluate(
       (height) => {
         const emit = document.querySelector<HTMLElement>('[aria-label="Emit"]');
@@ -145,7 +148,7 @@ it('following continues when rows are added while the height changes', async () 
     );
     many.matched = matched;
     notifyChanged();
-    await eventually(newestInSight).toBe(`incoming, tick, ${matched}`);
+    await eventually(visibleNewest).toBe(`incoming, tick, ${matched}`);
   }
   await eventually(() => page.getByRole('button', { name: /new$/ }).count()).toBe(0);
   await close();

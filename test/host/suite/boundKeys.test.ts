@@ -10,7 +10,7 @@ interface Manifest {
   contributes: { keybindings: readonly { command: string }[]; commands: readonly { command: string }[] };
 }
 
-/** The commands of keys. What they do on a page is tested in a browser. */
+/** The commands of the keyboard shortcuts. What they do on a page is tested in a browser. */
 describe('the key bindings', () => {
   let server: TestServer;
   let connectionId: string;
@@ -40,12 +40,12 @@ describe('the key bindings', () => {
   });
 
   // Runs before the tests that open Markdown previews. The server of these tests gives all webviews one origin, and so one service worker.
-  // In 1.100.3, VS Code's page of a webview that finds the service worker of a closed one registers its own, and then waits for the event
-  // `controllerchange`, which may have been sent already (“Found unexpected service worker controller” in the log). It is never loaded.
-  // Desktop VS Code gives each webview its own origin, and 1.139.1 no longer waits for this event.
+  // In VS Code 1.100.3, the outer page of a webview registers its own service worker if it finds that of a closed webview. Then it waits for
+  // the event `controllerchange`, which may already have been sent (“Found unexpected service worker controller” in the log). In this case,
+  // the webview is never loaded. Desktop VS Code gives each webview its own origin, and VS Code 1.139.1 no longer waits for this event.
   it('run on the page of the panel', async () => {
     ({ connectionId } = await inspector.connect({ url: server.url, name: 'by key' }));
-    // A key does nothing until the page is ready, nor while an editor that another test opened comes to the front.
+    // A key does nothing until the page is ready, or while an editor that another test opened is being revealed.
     const emitted = server.recorder.waitForCount(1, 20_000);
     const press = async (): Promise<void> => {
       await run('open', {});
@@ -63,56 +63,56 @@ describe('the key bindings', () => {
 
 describe('the context keys of the focus', () => {
   const original = commands.executeCommand.bind(commands);
-  const set: unknown[] = [];
+  const contextCalls: unknown[] = [];
 
   before(() => {
     const executeCommand = (command: string, ...args: unknown[]): Thenable<unknown> => {
       if (command !== 'setContext') return original(command, ...args);
-      set.push([String(args[0]).replace('socketioInspector.', ''), args[1]]);
+      contextCalls.push([String(args[0]).replace('socketioInspector.', ''), args[1]]);
       return Promise.resolve();
     };
     Object.assign(commands, { executeCommand });
   });
   after(() => Object.assign(commands, { executeCommand: original }));
 
-  /** A page as far as its focus is concerned. */
+  /** A fake page that only reports its focus. */
   function page(): { channel: Channel; report(focus: PageFocusReport): void } {
     const reports = new EventEmitter<PageFocusReport>();
     const on = (_definition: unknown, listener: (focus: PageFocusReport) => void) => reports.event(listener);
     return { channel: { on } as unknown as Channel, report: (focus) => reports.fire(focus) };
   }
-  const taken = (): unknown[] => set.splice(0);
+  const takeContext = (): unknown[] => contextCalls.splice(0);
 
-  it('are those of the focused page, and end with the focus', () => {
+  it('describe the focused page, and are removed when it loses the focus', () => {
     const focus = new PageFocus();
     const [panel, session] = [page(), page()];
     const following = focus.follow(panel.channel);
     const followingSession = focus.follow(session.channel);
     assert.equal(focus.lastPage, undefined);
     panel.report({ area: 'form', typing: true });
-    assert.deepEqual(taken(), [
+    assert.deepEqual(takeContext(), [
       ['focus', 'form'],
       ['typing', true],
     ]);
     panel.report({ area: 'form', typing: true });
-    assert.deepEqual(taken(), [], 'what is set is not set again');
+    assert.deepEqual(takeContext(), [], 'a context key that has the value already is not set again');
     session.report({ area: 'entries', typing: false });
     panel.report({ typing: false });
     assert.deepEqual(
-      taken(),
+      takeContext(),
       [
         ['focus', 'entries'],
         ['typing', false],
       ],
-      'a page that reports late that it lost the focus takes it from no other',
+      'a late report that a page lost the focus does not affect the page that has it now',
     );
     assert.equal(focus.lastPage, session.channel);
     session.report({ typing: false });
-    assert.deepEqual(taken(), [['focus', undefined]]);
-    assert.equal(focus.lastPage, session.channel, 'a key without a condition is meant for it');
+    assert.deepEqual(takeContext(), [['focus', undefined]]);
+    assert.equal(focus.lastPage, session.channel, 'a key without a condition applies to the last focused page');
     session.report({ area: 'hex', typing: false });
     followingSession.left();
-    assert.deepEqual(taken(), [
+    assert.deepEqual(takeContext(), [
       ['focus', 'hex'],
       ['focus', undefined],
     ]);
@@ -120,7 +120,7 @@ describe('the context keys of the focus', () => {
     panel.report({ area: 'other', typing: true });
     following.dispose();
     panel.report({ area: 'other', typing: true });
-    assert.deepEqual(taken(), [
+    assert.deepEqual(takeContext(), [
       ['focus', 'other'],
       ['typing', true],
       ['focus', undefined],

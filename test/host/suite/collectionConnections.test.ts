@@ -1,5 +1,5 @@
-// Which connection an emit of a collection goes to: one whose resolved profile is its own, and no other. Two real servers stand for
-// "local" and "production".
+// Which connection sends an emit of a collection: only one with the same resolved profile. Two real servers represent "local" and
+// "production".
 import assert from 'node:assert/strict';
 import { mkdir, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -68,7 +68,7 @@ describe('the connection of a saved emit', () => {
     assert.equal(third, first);
   });
 
-  it('is a new one in another environment, and with other variables from a program', async () => {
+  it('is a new one in another environment, and with other variables that a program passes', async () => {
     const environments = {
       local: { host: local.url, label: 'local' },
       production: { host: production.url, label: 'production' },
@@ -88,11 +88,11 @@ describe('the connection of a saved emit', () => {
 
   const changes: [what: string, profile: (value: string) => Profile][] = [
     ['auth', (value) => ({ auth: { token: value } })],
-    ['auth by a variable', () => ({ auth: { token: '{{value}}' } })],
-    ['query by a variable', () => ({ query: { user: '{{value}}' } })],
-    ['a header by a variable', () => ({ headers: { 'X-User': '{{value}}' } })],
+    ['auth, through a variable', () => ({ auth: { token: '{{value}}' } })],
+    ['query, through a variable', () => ({ query: { user: '{{value}}' } })],
+    ['a header, through a variable', () => ({ headers: { 'X-User': '{{value}}' } })],
     ['a variable of a variable', () => ({ query: { user: '{{outer}}' } })],
-    ['how it reconnects', (value) => ({ reconnection: { delayMs: value === 'a' ? 100 : 200 } })],
+    ['reconnection options', (value) => ({ reconnection: { delayMs: value === 'a' ? 100 : 200 } })],
   ];
   for (const [what, profile] of changes) {
     it(`is a new one when this changes: ${what}`, async () => {
@@ -142,7 +142,7 @@ describe('the connection of a saved emit', () => {
     await production.recorder.waitFor('tick');
   });
 
-  it('is not a closed one whose variables now have another server', async () => {
+  it('is not a closed one whose variables now resolve to another server', async () => {
     await write({ host: local.url, label: 'one' });
     const first = await send();
     await inspector.disconnect(first);
@@ -153,7 +153,7 @@ describe('the connection of a saved emit', () => {
     assert.deepEqual([labels(local), labels(production)], [['one'], ['two']]);
   });
 
-  it('is connected to the current server of its variables; the previous one stays closed', async () => {
+  it('is connected to the server that its variables currently resolve to; the previous one stays closed', async () => {
     await write({ host: local.url, label: 'one' });
     const first = await send();
     await inspector.disconnect(first);
@@ -170,13 +170,13 @@ describe('the connection of a saved emit', () => {
     await write({ host: production.url, label: 'three' }, undefined, { environments });
     await run('selectEnvironment', { uri: '.socketio/api.socketio.json', environment: 'test' });
     try {
-      assert.equal((await again()).connectionId, first, 'its environment leads there again');
+      assert.equal((await again()).connectionId, first, 'its environment resolves to the first server again');
     } finally {
       await run('selectEnvironment', { uri: '.socketio/api.socketio.json', environment: null });
     }
   });
 
-  it('is connected again with the environment and the variables of the program, whatever is selected', async () => {
+  it('is connected again with the environment and the variables of the program, regardless of the selected environment', async () => {
     const environments = { local: { host: local.url }, production: { host: production.url } };
     await write({ label: 'x' }, undefined, { environments });
     const uri = '.socketio/api.socketio.json';
@@ -208,7 +208,7 @@ describe('the connection of a saved emit', () => {
     assert.notEqual(await send({}, 'twin'), first);
   });
 
-  it('is one that the user opened to the same server, but not one with other names of variables', async () => {
+  it('is one that the user opened to the same server, but not if its variables resolve to another server', async () => {
     const { connectionId } = await inspector.connect({ url: local.url, transports: ['websocket'] });
     await write({ host: local.url, label: 'one' });
     assert.equal(await send(), connectionId);

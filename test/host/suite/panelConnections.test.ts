@@ -1,5 +1,5 @@
-// What a person starts in the panel on connections of collections: which server it reaches when variables, environments and secrets
-// change. Two real servers stand for "local" and "production"; the one that is not meant receives nothing.
+// Connects and replays that a user starts in the panel, on connections of collections: which server they reach when variables, environments
+// and secrets change. Two real servers represent "local" and "production". The server that must not be reached receives nothing.
 import assert from 'node:assert/strict';
 import { mkdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -46,9 +46,9 @@ describe('the panel on connections of collections', () => {
     update: (key: string, value: unknown) => Promise.resolve(void kept.set(key, value)),
   } as Memento;
   const secrets = new Map<string, string>();
-  /** The `auth` of every connection that a server accepted, whether or not it is still there. */
+  /** The `auth` of every connection that a server accepted, including those that have ended. */
   const auths = new Map<TestServer, Record<string, unknown>[]>();
-  const counted = async (): Promise<TestServer> => {
+  const startCounted = async (): Promise<TestServer> => {
     const seen: Record<string, unknown>[] = [];
     const server = await startServer({
       setup: (io) => io.on('connection', ({ handshake }) => void seen.push(handshake.auth)),
@@ -67,7 +67,7 @@ describe('the panel on connections of collections', () => {
 
   before(async () => {
     await mkdir(folder, { recursive: true });
-    [local, production] = await Promise.all([counted(), counted()]);
+    [local, production] = await Promise.all([startCounted(), startCounted()]);
     const script = (name: string): string => join(inspectorExtension().extensionPath, 'dist', name);
     const log = store.add(window.createOutputChannel('Panel connections test', { log: true }));
     engine = store.add(new EngineProcess(script('engine.js'), log));
@@ -158,12 +158,12 @@ describe('the panel on connections of collections', () => {
       }),
     );
   };
-  /** A connection of the collection, as a send of the emit opens it. */
+  /** Opens a connection of the collection, as sending the emit does. */
   const open = async (environment?: string): Promise<string> => {
     const { profile } = await resolver.resolve({ uri: uri.toString(), emit: 'Tick', environment });
     return (await inspector.decision(await inspector.startPrepared(await inspector.prepare(profile)))).connectionId;
   };
-  /** A connection that the panel starts, once its first attempt has ended. */
+  /** Waits until the first attempt of a connection that the panel starts has ended. */
   const settled = async (started: Promise<{ connectionId: string }>) =>
     inspector.decision((await started).connectionId);
   const runKept = async (): Promise<void> => {
@@ -203,7 +203,7 @@ describe('the panel on connections of collections', () => {
     const ids = received(local).map(([, , one, other]) => [one, other]);
     assert.ok(
       ids.every(([one, other]) => one === other),
-      'an ID that is used twice is the same twice',
+      'an ID that an event uses twice has the same value in both places',
     );
     assert.equal(new Set(ids.map(([one]) => one)).size, 3, 'each event has an ID of its own');
     assert.deepEqual(received(production), []);
@@ -234,7 +234,7 @@ describe('the panel on connections of collections', () => {
     assert.deepEqual([accepted(local), accepted(production)], [before, other]);
   });
 
-  it('replays on connections like the open one, even if its variables have changed since', async () => {
+  it('replays on connections with the same profile as the open one, even if its variables have changed since it was opened', async () => {
     await write({ host: local.url });
     const connectionId = await open();
     await write({ host: production.url });
@@ -254,7 +254,7 @@ describe('the panel on connections of collections', () => {
     ['the environment', () => environments.select(uri, 'production')],
   ];
   for (const [what, change] of changes) {
-    it(`reconnects to the current server when this has changed: ${what}`, async () => {
+    it(`reconnects to the current server after a change of ${what}`, async () => {
       await write({ host: local.url });
       const connectionId = await open();
       await page.request(profileGet, { connectionId });
@@ -267,7 +267,7 @@ describe('the panel on connections of collections', () => {
     });
   }
 
-  it('reconnects with the currently stored secret, or unchanged if nothing has changed', async () => {
+  it('reconnects with the currently stored secret, or as the same connection if nothing has changed', async () => {
     await write({ host: local.url }, { auth: { token: '{{secret:token}}', id: '{{$uuid}}' } });
     secrets.set('token', 'old');
     const connectionId = await open();

@@ -1,4 +1,5 @@
-// The workspace's collections as the extension keeps them: found, followed, shown, and saved into. A real workspace, a real disk.
+// The collections of the workspace: how the extension finds, watches and shows their files, and saves emits to them. Uses a real workspace
+// on a real disk.
 import assert from 'node:assert/strict';
 import { mkdir, readdir, readFile, rename, rm, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -18,8 +19,8 @@ const at = (...path: string[]): string => join(root(), ...path);
 const collection = (name: string, emits: unknown[] = []): string =>
   `${JSON.stringify({ version: 1, name, connections: { c: { url: 'http://h' } }, emits }, null, 2)}\n`;
 
-/** Waits for events of a store until what it holds is as expected. */
-async function until(store: CollectionStore, expected: string[]): Promise<void> {
+/** Waits for events of a store until it contains the expected files. */
+async function waitForFiles(store: CollectionStore, expected: string[]): Promise<void> {
   const shown = (): string[] =>
     store.files.map(
       ({ uri, result }) => `${vscode.workspace.asRelativePath(uri)}: ${result.ok ? result.collection.name : 'fault'}`,
@@ -34,13 +35,13 @@ async function until(store: CollectionStore, expected: string[]): Promise<void> 
     const subscription = store.onDidChange(check);
     const timer = setTimeout(() => {
       subscription.dispose();
-      reject(new Error(`expected ${JSON.stringify(expected)}, there is ${JSON.stringify(shown())}`));
+      reject(new Error(`expected ${JSON.stringify(expected)}, but the store has ${JSON.stringify(shown())}`));
     }, 60_000);
     check();
   });
 }
 
-/** Responds to VS Code's prompts in order, and keeps them. */
+/** Responds to VS Code's prompts in order, and records them. */
 function scriptDialogs(
   ...choices: ((given: { value?: string; items?: readonly vscode.QuickPickItem[] }) => unknown)[]
 ) {
@@ -49,7 +50,7 @@ function scriptDialogs(
   const next = (what: string, given: Parameters<(typeof choices)[0]>[0]): Promise<unknown> => {
     prompts.push(what);
     const choice = choices.shift();
-    assert.ok(choice, `nothing was expected to be asked, but ${what} was`);
+    assert.ok(choice, `unexpected prompt: ${what}`);
     return Promise.resolve(choice(given));
   };
   const window = vscode.window as unknown as Record<string, unknown>;
@@ -87,30 +88,30 @@ describe('the collections of the workspace', () => {
     await writeFile(at('node_modules', 'x', 'c.socketio.json'), collection('C'));
     assert.deepEqual(store.files, []);
     await Promise.all([store.load(), store.load()]);
-    await until(store, ['.socketio/a.socketio.json: A', 'deep/er/b.socketio.json: B']);
+    await waitForFiles(store, ['.socketio/a.socketio.json: A', 'deep/er/b.socketio.json: B']);
   });
 
-  it('are followed: new, changed, broken, repaired, and moved as a folder', async () => {
+  it('are watched: created, changed, broken, repaired, and moved with their folder', async () => {
     await store.load();
-    await until(store, []);
+    await waitForFiles(store, []);
     await mkdir(at('.socketio'));
     await writeFile(at('.socketio', 'a.socketio.json'), collection('A'));
-    await until(store, ['.socketio/a.socketio.json: A']);
+    await waitForFiles(store, ['.socketio/a.socketio.json: A']);
     await writeFile(at('.socketio', 'a.socketio.json'), '{ "version": 1, oops');
-    await until(store, ['.socketio/a.socketio.json: fault']);
-    await writeFile(at('.socketio', 'a.socketio.json'), collection('Mended'));
+    await waitForFiles(store, ['.socketio/a.socketio.json: fault']);
+    await writeFile(at('.socketio', 'a.socketio.json'), collection('Repaired'));
     await writeFile(at('.socketio', 'b.socketio.json'), collection('B'));
-    await until(store, ['.socketio/a.socketio.json: Mended', '.socketio/b.socketio.json: B']);
-    // A file that goes within the moment in which it came is reported in neither way, so this one stays for a while.
+    await waitForFiles(store, ['.socketio/a.socketio.json: Repaired', '.socketio/b.socketio.json: B']);
+    // VS Code reports nothing for a file that is deleted immediately after it was created, so this file exists for a while.
     await writeFile(at('.socketio', 'b.socketio.json'), collection('Changed'));
-    await until(store, ['.socketio/a.socketio.json: Mended', '.socketio/b.socketio.json: Changed']);
+    await waitForFiles(store, ['.socketio/a.socketio.json: Repaired', '.socketio/b.socketio.json: Changed']);
     await rm(at('.socketio', 'b.socketio.json'));
-    await until(store, ['.socketio/a.socketio.json: Mended']);
+    await waitForFiles(store, ['.socketio/a.socketio.json: Repaired']);
     await rename(at('.socketio'), at('away'));
-    await until(store, ['away/a.socketio.json: Mended']);
+    await waitForFiles(store, ['away/a.socketio.json: Repaired']);
   });
 
-  it('are used as they are in an editor, saved or not', async () => {
+  it('are used with the unsaved changes in an editor', async () => {
     await mkdir(at('.socketio'));
     await writeFile(at('.socketio', 'edited.socketio.json'), collection('A'));
     await store.load();
@@ -119,13 +120,13 @@ describe('the collections of the workspace', () => {
     const edit = new vscode.WorkspaceEdit();
     edit.replace(document.uri, new vscode.Range(0, 0, document.lineCount, 0), collection('Unsaved'));
     await vscode.workspace.applyEdit(edit);
-    await until(store, ['.socketio/edited.socketio.json: Unsaved']);
+    await waitForFiles(store, ['.socketio/edited.socketio.json: Unsaved']);
     assert.equal((await store.read(document.uri)).name, 'Unsaved');
     await vscode.commands.executeCommand('workbench.action.files.revert');
-    await until(store, ['.socketio/edited.socketio.json: A']);
+    await waitForFiles(store, ['.socketio/edited.socketio.json: A']);
   });
 
-  describe('saved into', () => {
+  describe('with an emit saved to them', () => {
     const stored = new Map<string, string>();
     let saver: EmitSaver;
     let selected: string | undefined;
@@ -139,7 +140,7 @@ describe('the collections of the workspace', () => {
       saver = new EmitSaver({ ...port, storeSecret, storedSecret });
     });
 
-    /** What saving returns: the file, and its new emit as it is there now. */
+    /** What saving returns: the file, and the new emit as it is now in the file. */
     async function saved(file: string, emit: string) {
       const uri = vscode.Uri.file(at(file));
       const written = findEmit(await store.read(uri), emit);
@@ -183,7 +184,7 @@ describe('the collections of the workspace', () => {
         },
       ]);
       assert.equal(stored.get('localhost-3000.auth.token'), 't0ps3cret');
-      await until(store, ['.socketio/my-api.socketio.json: My API']);
+      await waitForFiles(store, ['.socketio/my-api.socketio.json: My API']);
 
       const resolver = resolverOf(store, (name) => stored.get(name) ?? '');
       const uri = vscode.Uri.file(at('.socketio', 'my-api.socketio.json'));
@@ -192,7 +193,7 @@ describe('the collections of the workspace', () => {
       assert.deepEqual((await resolved.fill()).args, [1, { bytes: new Uint8Array([6]) }]);
     });
 
-    it('again: only the necessary lines change, and one undo reverts them', async () => {
+    it('for the second time: only the necessary lines change, and one undo reverts them', async () => {
       await mkdir(at('.socketio'));
       const before = `{\r\n\t// mine\r\n\t"version": 1, "name": "A",\r\n\t"connections": {},\r\n\t"emits": [\r\n\t\t{ "name": "hello", "connection": "x", "event": "hello" } // last\r\n\t],\r\n}\r\n`;
       await writeFile(at('.socketio', 'again.socketio.json'), before);
@@ -321,7 +322,7 @@ describe('the collections of the workspace', () => {
         return [last?.emit.connection, last && connections[last.emit.connection]?.url];
       };
       assert.deepEqual(await save('a'), ['main', '{{host}}']);
-      // There “main” is another server.
+      // In that file, “main” is another server.
       assert.deepEqual(await save('b'), ['local', 'http://local']);
       assert.deepEqual(await save('c'), ['main', '{{host}}']);
       selected = 'production';
@@ -393,7 +394,7 @@ describe('the collections of the workspace', () => {
     });
   });
 
-  describe('and the files that they refer to', () => {
+  describe('and the files that their emits refer to', () => {
     const base = (): vscode.Uri => vscode.Uri.file(at('.socketio'));
     beforeEach(async () => {
       await mkdir(at('.socketio'));

@@ -158,7 +158,7 @@ export const connectionTroubles: readonly Trouble[] = [
     shown: [
       {
         code: 'finding.willNotReconnect',
-        remedy: 'Call socket.connect()',
+        remedy: 'call socket.connect()',
         params: { end: 'server.disconnected' },
         severity: 'warning',
       },

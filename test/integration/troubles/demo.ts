@@ -208,7 +208,7 @@ const findings: Readonly<Record<string, Broken>> = {
     shown: [
       {
         code: 'finding.willNotReconnect',
-        remedy: 'Call socket.connect()',
+        remedy: 'call socket.connect()',
         params: { end: 'server.disconnected' },
         severity: 'warning',
       },

@@ -48,6 +48,7 @@ export const relayedRequests = [
   entry.entryHistory,
   engine.connectionConditions,
   source.sourceConditions,
+  source.sourceStart,
   rule.ruleAdd,
   rule.ruleSet,
   rule.ruleRemove,

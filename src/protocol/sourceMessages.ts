@@ -95,6 +95,11 @@ export const pageEnd = request('browser/end', v.object({ sourceId: v.string() })
 /** Stops a source; its connections stay listed as disconnected, and its entries are kept. An own connection is disconnected. */
 export const sourceStop = request('source/stop', v.object({ sourceId: v.string() }), none);
 
+/** Starts a proxy again after it was stopped: on the same port, with its rules. */
+export const sourceStart = request('source/start', v.object({ sourceId: v.string() }), v.object({ url: v.string() }), {
+  timeoutMs: null,
+});
+
 /** Stops a source, and removes it and its connections from the list; its entries are kept. */
 export const sourceRemove = request('source/remove', v.object({ sourceId: v.string() }), none);
 

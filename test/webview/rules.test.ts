@@ -185,9 +185,10 @@ it('held events are listed with their age; their arguments are edited, released 
   await eventually(() => got).toEqual([[2], [4], [5], [6], [7]]);
 });
 
-it('what is typed survives another view and a reload; the rules of a proxy that was stopped are gone', async () => {
+it('what is typed survives another view and a reload; a proxy that was stopped is started again with its rules', async () => {
   const all = await proxied();
   const { panel, region } = all;
+  await addRule(all, 'event:price', 'Drop');
   await buttonIn(region, 'Add rule').click();
   await panel.textbox('Rule filter').fill('event:kept');
   await panel.tab('Timeline').click();
@@ -198,6 +199,10 @@ it('what is typed survives another view and a reload; the rules of a proxy that 
   await panel.host.stopSource(all.sourceId);
   await region.getByRole('heading', { name: 'The proxy was stopped' }).waitFor();
   await eventually(() => buttonIn(region, 'Add rule').count()).toBe(0);
+  await buttonIn(region, 'Start proxy').click();
+  await eventually(() => rows(region).count()).toBe(1);
+  expect(await panel.textOf('Rule filter')).toBe('event:kept');
+  await eventually(() => panel.page.evaluate(`document.activeElement?.className`)).toContain('add-rule');
 });
 
 it('the proxy is saved with its rules, and started from the collection again', async () => {

@@ -19,6 +19,7 @@ import {
   ruleSet,
 } from '../../src/protocol/ruleMessages.ts';
 import { rulesSave } from '../../src/protocol/hostMessages.ts';
+import { sourceStart } from '../../src/protocol/sourceMessages.ts';
 import { PollingQuery } from '../state/pollingQuery.ts';
 import { commonTexts } from '../../src/model/texts/commonTexts.ts';
 import { rulesTexts } from './rulesTexts.ts';
@@ -136,6 +137,11 @@ export class RuleList implements Disposable {
       if (!saved) return;
       this.note = path === undefined ? commonTexts.saved() : commonTexts.savedTo({ path });
     });
+  }
+
+  /** Starts the proxy again after it was stopped. */
+  start(): Promise<boolean> {
+    return this.#run((sourceId) => this.#channel.request(sourceStart, { sourceId }));
   }
 
   releaseAll(): Promise<boolean> {

@@ -38,7 +38,9 @@ export const rulesTexts = catalog('rules', {
   empty:
     'A rule acts on the events that pass through the proxy: it can drop, delay, duplicate, reorder, change, acknowledge or hold them, or close the connection. Everything that a rule does is shown on the entry of the event.',
   stoppedTitle: 'The proxy was stopped',
-  stopped: 'Its rules no longer exist. Start the proxy again to add rules.',
+  stopped: 'Its rules act again when you start it.',
+  start: 'Start proxy',
+  startTitle: 'Start this proxy again, on the same port and with its rules',
   loading: 'Reading the rules…',
 
   newForm: 'New rule',

@@ -53,6 +53,8 @@ export class RulesView implements Disposable {
   #ruleToEdit: string | undefined;
   #sourceId: string | undefined;
   #age: Disposable | undefined;
+  /** A stopped proxy is being started again. */
+  #isStarting = false;
 
   constructor(deps: RulesViewDeps) {
     this.#deps = deps;
@@ -166,6 +168,9 @@ export class RulesView implements Disposable {
     const { held = 0 } = this.#source ?? {};
     if (Math.min(held, maxHeldListed) !== this.#list.held.length) this.#list.refresh();
     this.#renderer.invalidate();
+    if (!this.#isStarting || !this.#isRunning) return;
+    this.#isStarting = false;
+    this.#focus('.add-rule');
   }
 
   /** The proxy that the panel shows; the chosen one, if it shows none. */
@@ -217,6 +222,12 @@ export class RulesView implements Disposable {
     this.#setDraft(undefined);
     this.#form.reset();
     this.#focus('.add-rule');
+  }
+
+  /** The focus moves when the proxy is reported as running. */
+  async #start(): Promise<void> {
+    this.#isStarting = true;
+    if (!(await this.#list.start())) this.#isStarting = false;
   }
 
   async #remove({ ruleId }: Rule): Promise<void> {
@@ -285,13 +296,23 @@ export class RulesView implements Disposable {
       ${this.#removed()}
       <div class="rules-saved" role="status">${this.#list.note ?? nothing}</div>
       <div class="rules-body">
-        ${this.#isRunning ? html`${this.#form.template()}${this.#content(rules)}` : emptyState('circle-slash', rulesTexts.stoppedTitle(), rulesTexts.stopped())}
+        ${this.#isRunning ? html`${this.#form.template()}${this.#content(rules)}` : this.#stopped()}
       </div>`;
   }
 
   #about(rules: readonly Rule[], { name }: SourceSummary): string {
     const off = rules.filter(({ enabled }) => !enabled).length;
     return rulesTexts.count({ count: rules.length, off, proxy: visible(name) });
+  }
+
+  #stopped(): TemplateResult {
+    const start = button({
+      label: rulesTexts.start(),
+      title: rulesTexts.startTitle(),
+      className: 'start-proxy',
+      onClick: () => void this.#start(),
+    });
+    return emptyState('circle-slash', rulesTexts.stoppedTitle(), rulesTexts.stopped(), start);
   }
 
   /** The element stays, so that a screen reader announces its new content. */
@@ -348,10 +369,16 @@ export class RulesView implements Disposable {
   }
 }
 
-function emptyState(name: string, title: string, text: string): TemplateResult {
+function emptyState(
+  name: string,
+  title: string,
+  text: string,
+  action: TemplateResult | typeof nothing = nothing,
+): TemplateResult {
   return html`<div class="statistics-empty">
     ${icon(name)}
     <h2>${title}</h2>
     <p>${text}</p>
+    ${action}
   </div>`;
 }

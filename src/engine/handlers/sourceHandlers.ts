@@ -35,6 +35,7 @@ export function registerSourceHandlers(engine: Engine, channel: Channel): void {
     engine.stopSource(sourceId);
     return {};
   });
+  channel.handle(m.sourceStart, ({ sourceId }) => sources.restartProxy(sourceId));
   channel.handle(m.sourceRemove, ({ sourceId }) => {
     sources.removeSource(sourceId);
     return {};

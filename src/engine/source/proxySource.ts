@@ -21,6 +21,7 @@ import { TrafficDecoder } from '../observe/decode/trafficDecoder.ts';
 import type { ExchangeTap, ProxyTap, RequestHead } from '../observe/proxy/proxyTap.ts';
 import type { PollingExchange } from '../observe/proxy/pollingExchange.ts';
 import { ReverseProxy, type ReverseProxyOptions } from '../observe/proxy/reverseProxy.ts';
+import { isReachedFromOutside } from '../observe/proxy/servedHosts.ts';
 import { SocketGate } from '../observe/proxy/socketGate.ts';
 import { ProxyRules } from './rules/proxyRules.ts';
 import type { RuleFilter } from './rules/ruleSet.ts';
@@ -43,31 +44,32 @@ export class ProxySource implements Disposable {
   readonly #rules: ProxyRules;
   readonly #keepsCompression: boolean;
   readonly #deps: ProxySourceDeps;
-  readonly #decoder: TrafficDecoder;
+  readonly #options: ReverseProxyOptions;
   readonly #clients = new WeakMap<ObservedRequest, ObservedClient>();
-  readonly #store = new DisposableStore();
+  /** Since it was started. */
+  #running: DisposableStore | undefined;
+  #decoder: TrafficDecoder;
   #proxy: ReverseProxy | undefined;
+  #starting: Promise<void> | undefined;
   readonly #target: string;
-  #isStopped = false;
   #failure: StoredCause | undefined;
 
   private constructor(options: ReverseProxyOptions, deps: ProxySourceDeps) {
     const { clock, sourceId, name } = deps;
     this.#deps = deps;
+    this.#options = options;
     this.#target = options.target.text;
     this.#keepsCompression = options.keepCompression === true;
     const { filter, sourceChanged } = deps;
-    this.#rules = this.#store.add(
-      new ProxyRules({
-        clock,
-        filter,
-        random: Math.random,
-        turnedOff: deps.note,
-        changed: sourceChanged,
-        connectionOf: (member) => this.traffic.ofMember(member),
-        failed: (error) => this.#tapFailed(error),
-      }),
-    );
+    this.#rules = new ProxyRules({
+      clock,
+      filter,
+      random: Math.random,
+      turnedOff: deps.note,
+      changed: sourceChanged,
+      connectionOf: (member) => this.traffic.ofMember(member),
+      failed: (error) => this.#tapFailed(error),
+    });
     this.traffic = new ObservedTraffic({
       ...deps,
       effects: this.#rules,
@@ -77,20 +79,21 @@ export class ProxySource implements Disposable {
       urlOf: () => this.#target,
       clientOf: (request) => (request && this.#clients.get(request)) ?? {},
     });
-    this.#decoder = new TrafficDecoder(this.traffic, (t) => clock.wall() + t - clock.now());
-    this.#store.add(watchSilence(clock, this.traffic, () => this.#decoder.endSilent(clock.now())));
+    this.#decoder = this.#newDecoder();
   }
 
   /** @throws UserError when it cannot listen */
   static async start(options: ReverseProxyOptions, deps: ProxySourceDeps): Promise<ProxySource> {
     const source = new ProxySource(options, deps);
-    try {
-      source.#proxy = await ReverseProxy.listen(options, source.#tap());
-    } catch (error) {
-      source.#store.dispose();
-      throw error;
-    }
+    await source.restart();
     return source;
+  }
+
+  /** Starts it again after it was stopped: on the same port, with its rules. @throws UserError when it cannot listen */
+  restart(): Promise<void> {
+    if (this.#running) return Promise.resolve();
+    this.#starting ??= this.#listen().finally(() => (this.#starting = undefined));
+    return this.#starting;
   }
 
   /** Where clients reach it, with the query of the page. */
@@ -102,7 +105,7 @@ export class ProxySource implements Disposable {
     const { sourceId, name } = this.#deps;
     const { clients, counts } = this.traffic;
     const { heldCount: held, conditions } = this.#rules;
-    const state = this.#isStopped ? 'stopped' : this.#failure ? 'failed' : 'running';
+    const state = !this.#running ? 'stopped' : this.#failure ? 'failed' : 'running';
     return {
       sourceId,
       kind: 'proxy',
@@ -113,7 +116,7 @@ export class ProxySource implements Disposable {
       ...(this.#failure && { cause: this.#failure }),
       clients,
       ...(held > 0 && { held }),
-      ...(isThrottled(conditions) && !this.#isStopped && { conditions }),
+      ...(isThrottled(conditions) && { conditions }),
       counts: { ...counts },
     };
   }
@@ -130,7 +133,7 @@ export class ProxySource implements Disposable {
 
   /** Its rules, and what is held. @throws UserError if it cannot have any */
   get rules(): ProxyRules {
-    if (this.#isStopped) throw userError('rule.notProxy', { sourceId: this.#deps.sourceId });
+    if (!this.#running) throw userError('rule.notProxy', { sourceId: this.#deps.sourceId });
     if (this.#keepsCompression) throw userError('rule.compressed');
     return this.#rules;
   }
@@ -159,12 +162,32 @@ export class ProxySource implements Disposable {
 
   /** Ends all connections that go through it. */
   dispose(): void {
-    if (this.#isStopped) return;
-    this.#isStopped = true;
+    const running = this.#running;
+    if (!running) return;
+    this.#running = undefined;
     this.#proxy?.dispose();
     this.#decoder.stop(this.#deps.clock.now());
-    this.#store.dispose();
+    running.dispose();
+    this.#rules.stop();
     this.#deps.sourceChanged();
+  }
+
+  async #listen(): Promise<void> {
+    const { clock, note, sourceChanged } = this.#deps;
+    const { host } = this.#options;
+    const port = this.#proxy ? Number(standardUrl(this.url)?.port) : this.#options.port;
+    this.#proxy = await ReverseProxy.listen({ ...this.#options, port }, this.#tap());
+    this.#decoder = this.#newDecoder();
+    this.#failure = undefined;
+    this.#running = new DisposableStore();
+    this.#running.add(watchSilence(clock, this.traffic, () => this.#decoder.endSilent(clock.now())));
+    if (isReachedFromOutside(host)) note(explain('source.openToNetwork', { url: this.url, host }));
+    sourceChanged();
+  }
+
+  #newDecoder(): TrafficDecoder {
+    const { clock } = this.#deps;
+    return new TrafficDecoder(this.traffic, (t) => clock.wall() + t - clock.now());
   }
 
   #tap(): ProxyTap {
@@ -190,7 +213,7 @@ export class ProxySource implements Disposable {
   }
 
   #exchange(head: RequestHead): ExchangeTap | undefined {
-    if (this.#isStopped) return undefined;
+    if (!this.#running) return undefined;
     const { address } = head.client;
     const userAgent = head.headers['user-agent'];
     this.#clients.set(head, {

@@ -2,7 +2,6 @@
 import type { Clock } from '../../base/clock.ts';
 import type { Disposable } from '../../base/disposable.ts';
 import type { StoredCause } from '../../model/cause/cause.ts';
-import { explain } from '../../model/cause/causeTexts.ts';
 import { userError } from '../../model/cause/userErrors.ts';
 import type { FilterSource } from '../../model/filter/filterSubject.ts';
 import type { ConnectionSummary } from '../../protocol/shapes.ts';
@@ -15,7 +14,6 @@ import type { CaptureLog } from '../log/captureLog.ts';
 import { readProxyTarget } from '../../model/url/proxyTarget.ts';
 import type { OpenTarget } from '../observe/proxy/targetAgent.ts';
 import { schemeOf } from '../../model/url/urlText.ts';
-import { isReachedFromOutside } from '../observe/proxy/servedHosts.ts';
 import { PageSource } from './pageSource.ts';
 import { ProxySource, type ProxySourceDeps } from './proxySource.ts';
 import type { InjectedEvent, Injection, InjectionResult, ProxyRules, Release } from './rules/proxyRules.ts';
@@ -93,7 +91,6 @@ export class Sources implements Disposable {
     const target = readProxyTarget(request.target);
     const sourceId = `s${this.#next++}`;
     const { host = '127.0.0.1', name = target.authority } = request;
-    const deps = this.#depsOf(sourceId, 'proxy', name);
     const source = await ProxySource.start(
       {
         target,
@@ -108,13 +105,23 @@ export class Sources implements Disposable {
         serve: request.serve,
         id: sourceId,
       },
-      deps,
+      this.#depsOf(sourceId, 'proxy', name),
     );
     this.#sources.set(sourceId, source);
     this.#deps.sourcesChanged();
-    const { url } = source;
-    if (isReachedFromOutside(host)) deps.note(explain('source.openToNetwork', { url, host }));
-    return { sourceId, url };
+    return { sourceId, url: source.url };
+  }
+
+  /**
+   * Starts a proxy again after it was stopped: on the same port, with its rules.
+   * @throws UserError for a source that is not a proxy, or a port that cannot be used
+   */
+  async restartProxy(sourceId: string): Promise<{ url: string }> {
+    const source = this.#proxy(sourceId);
+    await source.restart();
+    // It was removed meanwhile.
+    if (this.#sources.get(sourceId) !== source) source.dispose();
+    return { url: source.url };
   }
 
   /** Begins to watch a browser that is debugged. */

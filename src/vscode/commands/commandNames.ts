@@ -68,7 +68,15 @@ export const connectionMenuNames = ['duplicate', 'copyCode'] as const;
 export type ConnectionMenuName = (typeof connectionMenuNames)[number];
 
 /** Commands of the Connections view for sources and clients; their prefix is `socketioInspector.source.`. */
-export const sourceMenuNames = ['show', 'openInBrowser', 'copyAddress', 'reloadPage', 'removeEnded', 'remove'] as const;
+export const sourceMenuNames = [
+  'show',
+  'start',
+  'openInBrowser',
+  'copyAddress',
+  'reloadPage',
+  'removeEnded',
+  'remove',
+] as const;
 export type SourceMenuName = (typeof sourceMenuNames)[number];
 
 /** Commands that the active page carries out, from its menus and with keys. */

@@ -12,7 +12,10 @@ import { copyAddress, openInBrowser } from './proxyQuestions.ts';
 export type SourceMenu = Readonly<Record<SourceMenuName, (node: unknown) => Promise<unknown>>>;
 
 export interface SourceMenuDeps {
-  readonly inspector: Pick<EngineFacade, 'connections' | 'addressOf' | 'removeSource' | 'removeConnection'>;
+  readonly inspector: Pick<
+    EngineFacade,
+    'connections' | 'addressOf' | 'restartSource' | 'removeSource' | 'removeConnection'
+  >;
   /** The row that was clicked last. */
   readonly selected: () => TreeNode | undefined;
   readonly reveal: (connection: v.InferOutput<typeof connectionRef>) => Promise<unknown>;
@@ -48,6 +51,7 @@ export function sourceMenu({ inspector, selected, reveal, revealScope, reloadPag
     openInBrowser: withUrl(openInBrowser),
     copyAddress: withUrl(copyAddress),
     reloadPage: (node) => reloadPage(checked(sourceRef, node).sourceId),
+    start: (node) => inspector.restartSource(node),
     remove: (node) => inspector.removeSource(node),
     removeEnded: async (node) => {
       const ended = clientsOf(node).filter(isRemovable);

@@ -42,7 +42,7 @@ export function sourceItem(node: SourceNode): vscode.TreeItem {
     id: nodeId(node),
     description: [url, stateText].filter(Boolean).join(' · '),
     icon: new vscode.ThemeIcon(kind === 'page' && state === 'running' ? 'browser' : icon, new vscode.ThemeColor(color)),
-    contextValue: state === 'stopped' ? 'source.stopped' : kind === 'page' ? 'source.page.running' : 'source.running',
+    contextValue: `source.${kind === 'page' ? 'page.' : ''}${state === 'stopped' ? 'stopped' : 'running'}`,
     state: vscode.TreeItemCollapsibleState.Expanded,
     tooltip: null,
     spoken: connectionTreeTexts.spokenSource({ kind, name, state: stateText }),

@@ -135,6 +135,11 @@ describe('a proxy in front of a server', () => {
     const [connection] = await observed(sourceId);
     assert.equal(connection?.['state'], 'disconnected');
     await run('removeConnection', { connectionId: connection?.['connectionId'] });
+    // As the row of the Connections view does.
+    await run('source.start', { sourceId });
+    assert.equal((await sourceOf(sourceId))?.state, 'running');
+    await connect(url);
+    assert.equal((await observed(sourceId)).at(-1)?.['state'], 'connected');
   });
 
   it('refuses commands that would act on a client of the application, with the reason', async () => {

@@ -184,6 +184,31 @@ it('keeps what was captured when the source is stopped, and refuses what would a
   expect(() => harness.engine.sources.stop('s99')).toThrow(/s99 is not a source/);
 });
 
+it('is started again on the same port with its rules', async () => {
+  const { sources } = harness.engine;
+  const { sourceId, url, server } = await behindProxy();
+  sources.rules(sourceId).add('event:hello', { args: ['changed'] });
+  sources.setConditions(sourceId, { latencyMs: 1 });
+  (await connectTo(url)).emit('hello', 1);
+  await expect.poll(() => server.recorder.events).toMatchObject([{ event: 'hello', args: ['changed'] }]);
+  sources.stop(sourceId);
+  expect(() => sources.rules(sourceId)).toThrow(/is not a running proxy/);
+  const squatter = createHttpServer();
+  await new Promise<void>((resolve) => squatter.listen(Number(new URL(url).port), '127.0.0.1', resolve));
+  await expect(sources.restartProxy(sourceId)).rejects.toThrow(/port/);
+  expect(sources.observing).toMatchObject([{ sourceId, state: 'stopped' }]);
+  await new Promise((resolve) => squatter.close(resolve).closeAllConnections());
+  const [first, second] = await Promise.all([sources.restartProxy(sourceId), sources.restartProxy(sourceId)]);
+  expect([first, second]).toEqual([{ url }, { url }]);
+  (await connectTo(url)).emit('hello', 2);
+  await expect.poll(() => server.recorder.events).toHaveLength(2);
+  expect(server.recorder.events[1]).toMatchObject({ args: ['changed'] });
+  expect(sources.rules(sourceId).list).toMatchObject([{ ruleId: 'r1', hits: 2 }]);
+  expect(sources.observing).toMatchObject([{ sourceId, state: 'running', clients: 1 }]);
+  expect(sources.observing[0]?.conditions).toBeUndefined();
+  expect(harness.engine.connections.map(({ state }) => state)).toEqual(['disconnected', 'connected']);
+});
+
 it('leaves the list with its connections when it is removed, and its entries stay', async () => {
   const { sourceId, url } = await behindProxy();
   const socket = await connectTo(url);

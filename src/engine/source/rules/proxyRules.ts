@@ -1,6 +1,5 @@
 /** The rules of a proxy and the sessions that they act on; also where events are injected and held ones released. */
 import type { Clock } from '../../../base/clock.ts';
-import type { Disposable } from '../../../base/disposable.ts';
 import { messageOf } from '../../../base/userError.ts';
 import { explain } from '../../../model/cause/causeTexts.ts';
 import { userError } from '../../../model/cause/userErrors.ts';
@@ -73,7 +72,7 @@ export interface InjectionResult {
   readonly args?: readonly unknown[];
 }
 
-export class ProxyRules implements TrafficEffects, Disposable {
+export class ProxyRules implements TrafficEffects {
   readonly #deps: ProxyRulesDeps;
   readonly #rules: RuleSet;
   readonly #sessions = new Set<GatedSession>();
@@ -293,7 +292,9 @@ export class ProxyRules implements TrafficEffects, Disposable {
     if (gated?.stopPolling()) this.#end(gated);
   }
 
-  dispose(): void {
+  /** The proxy was stopped: its sessions have ended, and its clients have no network conditions. Its rules are kept. */
+  stop(): void {
+    this.#conditions = {};
     for (const gated of [...this.#sessions]) this.#end(gated);
     this.#polling.clear();
     this.#injections.dispose();

@@ -17,7 +17,7 @@ export const ruleTexts = causeCatalog({
   'rule.fewerCopies': {
     params: { ruleId: ['r1'], copies: [3], requested: [1000] },
     message:
-      'The rule {ruleId} forwarded {copies, number} of {requested, number} copies of this event. No more than 64 MB may wait for a receiver.',
+      'The rule {ruleId} forwarded {copies, number} of {requested, number} copies of this event. No more than 64 MB may wait for a receiver.',
   },
   'rule.duplicateAck': {
     params: { ruleId: ['r1'] },

@@ -16,7 +16,7 @@ const engineLayers = [
   ['^src/engine/connection/'],
   ['^src/engine/source/'],
   ['^src/engine/query/'],
-  ['entry', 'bytes', 'stream', 'statistics', 'findings', 'timeline', 'replay', 'diagnose', 'sessionFile'].map(
+  ['entry', 'bytes', 'stream', 'statistics', 'findings', 'timeline', 'replay', 'scenario', 'diagnose', 'sessionFile'].map(
     (name) => `^src/engine/${name}/(?!main)`,
   ),
   ['^src/engine/reader/'],

@@ -134,15 +134,16 @@ export class Engine implements Disposable {
   /**
    * Creates a connection. It is listed, whether or not it connects.
    * @param options `alone`: it shares its transport with no other, so that its network conditions affect no other connection. `emitSink`:
-   * receives the signals of its emits that are not recorded
+   * receives the signals of its emits that are not recorded. `alwaysRecorded`: its incoming events are recorded while the capture is
+   * paused too
    */
   open(
     input: unknown,
     network?: Network,
-    { alone, emitSink }: { alone?: boolean; emitSink?: EmitSink } = {},
+    { alone, emitSink, alwaysRecorded }: { alone?: boolean; emitSink?: EmitSink; alwaysRecorded?: boolean } = {},
   ): Connection {
     const profile = parseProfile(input, { filled: true });
-    return this.#add(this.#newConnectionId(), profile, { network, alone, emitSink });
+    return this.#add(this.#newConnectionId(), profile, { network, alone, emitSink, alwaysRecorded });
   }
 
   /**
@@ -262,10 +263,12 @@ export class Engine implements Disposable {
       alone,
       emitSink,
       countsBefore,
-    }: { network?: Network | undefined; alone?: boolean | undefined } & Pick<
-      ConnectionDeps,
-      'emitSink' | 'countsBefore'
-    >,
+      alwaysRecorded = false,
+    }: {
+      network?: Network | undefined;
+      alone?: boolean | undefined;
+      alwaysRecorded?: boolean | undefined;
+    } & Pick<ConnectionDeps, 'emitSink' | 'countsBefore'>,
   ): Connection {
     const { log } = this;
     log.name({
@@ -278,7 +281,7 @@ export class Engine implements Disposable {
     const connection = new Connection(id, profile, {
       clock: this.#deps.clock,
       log,
-      recordsIncoming: () => this.#recordsIncoming(),
+      recordsIncoming: () => alwaysRecorded || this.#recordsIncoming(),
       pausedDebugger: (withinMs, atLeastMs) => this.debugPauses.within(withinMs, atLeastMs),
       emitSink,
       countsBefore,

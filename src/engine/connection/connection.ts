@@ -38,6 +38,13 @@ const noCounts: ConnectionSummary['counts'] = {
   pendingAcks: 0,
 };
 
+/** An event from the server that has a record. */
+export interface RecordedEvent {
+  readonly seq: number;
+  readonly event: string;
+  readonly wantsReply: boolean;
+}
+
 export class Connection implements Disposable {
   readonly id: string;
   readonly profile: ConnectionProfile;
@@ -48,6 +55,7 @@ export class Connection implements Disposable {
   readonly #sink: EmitSink;
   readonly #countsBefore: ConnectionSummary['counts'];
   readonly #eventListeners = new Set<(incoming: IncomingEvent) => void>();
+  readonly #recordListeners = new Set<(recorded: RecordedEvent) => void>();
   readonly #change = new Emitter<void>();
   #decision: Promise<void> = Promise.resolve();
   /** Grows with every call that connects or disconnects. */
@@ -163,6 +171,12 @@ export class Connection implements Disposable {
     return toDisposable(() => this.#eventListeners.delete(listener));
   }
 
+  /** Calls back for every event from the server that was recorded, when it has its record. */
+  listenRecorded(listener: (recorded: RecordedEvent) => void): Disposable {
+    this.#recordListeners.add(listener);
+    return toDisposable(() => this.#recordListeners.delete(listener));
+  }
+
   /**
    * The dry run of an emit: the packet that would be sent now.
    * @throws UserError when it would be refused
@@ -224,6 +238,13 @@ export class Connection implements Disposable {
     if (this.#lifecycle.hasEnded) this.#outgoing.endStranded();
   }
 
+  #recorded(incoming: IncomingEvent): void {
+    const seq = this.#incoming.event(incoming);
+    if (seq === undefined) return;
+    const recorded = { seq, event: incoming.event, wantsReply: incoming.ackId !== undefined };
+    for (const listener of this.#recordListeners) listener(recorded);
+  }
+
   #ended(raw: Cause, retrying: boolean): void {
     const cause = this.#lifecycle.masked(raw);
     this.#incoming.joinDecided(false);
@@ -250,7 +271,7 @@ export class Connection implements Disposable {
         lifecycle.eventReceived();
         if (this.#eventListeners.size > 0) for (const listener of this.#eventListeners) listener(incoming);
         if (this.#sink.echoed(incoming)) this.#incoming.received++;
-        else this.#incoming.event(incoming);
+        else this.#recorded(incoming);
       },
       onAck: ({ ackId, packet }) => {
         if (!this.#sink.acknowledged(ackId)) this.#outgoing.acknowledged(ackId, packet);

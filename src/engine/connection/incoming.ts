@@ -53,18 +53,22 @@ export class Incoming {
     return this.#questions.size;
   }
 
-  event(incoming: IncomingEvent): void {
+  /** @returns the seq of its record; undefined if it is not recorded */
+  event(incoming: IncomingEvent): number | undefined {
     const { event, ackId } = incoming;
     this.received++;
+    let recorded: number | undefined;
     // An event that requests an acknowledgement is recorded even while the capture is paused, because the reply refers to its record.
     if (this.#records() || ackId !== undefined) {
       const seq = this.#log.incoming(incoming);
+      recorded = seq;
       if (incoming.beforeJoin === 'unlessRestored') this.#early.push(seq);
       if (ackId !== undefined) this.#questions.set(seq, ackId);
       if (ackId !== undefined && incoming.beforeJoin !== undefined) this.#waitingRules.push({ seq, event });
       else if (ackId !== undefined) this.#replyByRule(seq, event);
     }
     this.#changed();
+    return recorded;
   }
 
   /**

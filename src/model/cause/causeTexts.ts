@@ -27,6 +27,7 @@ import { profileErrorTexts } from './texts/profileErrorTexts.ts';
 import { proxyTexts } from './texts/proxyTexts.ts';
 import { replayTexts } from './texts/replayTexts.ts';
 import { ruleTexts } from './texts/ruleTexts.ts';
+import { scenarioFaultTexts } from './texts/scenarioFaultTexts.ts';
 import { sessionFaultTexts } from './texts/sessionFaultTexts.ts';
 import { sourceTexts } from './texts/sourceTexts.ts';
 import { tlsTexts } from './texts/tlsTexts.ts';
@@ -61,6 +62,7 @@ const _texts = {
   ...variableFaultTexts,
   ...bytesFaultTexts,
   ...valueFaultTexts,
+  ...scenarioFaultTexts,
   ...sessionFaultTexts,
   ...sourceTexts,
   ...pageTexts,

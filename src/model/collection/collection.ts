@@ -13,6 +13,8 @@ import { durationSchema, timeLimitSchema, waitSchema } from '../profile/duration
 import { profileSchema } from '../profile/profile.ts';
 import { savedProxySchema } from '../rule/savedRule.ts';
 import { savedReplaySchema } from '../replay/replay.ts';
+import { httpRequestSchema, scenarioSchema } from '../scenario/scenario.ts';
+import { pathItems } from '../schemaPath.ts';
 
 const text = v.string();
 const optional = v.optional;
@@ -64,20 +66,6 @@ function parsed(expect: ExpectNotation): Expectation | undefined {
   } catch {
     return undefined;
   }
-}
-
-type PathItems = [v.IssuePathItem, ...v.IssuePathItem[]];
-
-/** Converts a path to the form that valibot uses. */
-function pathItems(root: unknown, path: readonly (string | number)[]): PathItems {
-  let input: unknown = root;
-  const items = path.map((key): v.IssuePathItem => {
-    const value: unknown = typeof input === 'object' && input !== null ? Reflect.get(input, key) : undefined;
-    const item = { type: 'unknown', origin: 'value', input, key, value } as const;
-    input = value;
-    return item;
-  });
-  return items as PathItems;
 }
 
 const emitFields = v.object({
@@ -142,6 +130,9 @@ export const collectionSchema = v.object({
   emits: v.array(itemSchema),
   /** Reverse proxies with their rules, by name. None is started automatically. */
   proxies: optional(namedValues(savedProxySchema)),
+  scenarios: optional(v.array(scenarioSchema)),
+  /** HTTP requests of scenarios, by name. */
+  requests: optional(namedValues(httpRequestSchema)),
 });
 export type Collection = v.InferOutput<typeof collectionSchema>;
 

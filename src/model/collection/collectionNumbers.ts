@@ -2,7 +2,7 @@ import { getNodePath, type Node } from 'jsonc-parser';
 import { exactOrPlain } from '../numbers/exactNumber.ts';
 
 /** Fields that contain payload notation, at any depth. */
-const payloadFields: ReadonlySet<unknown> = new Set(['args', 'auth', 'replies', 'expect']);
+const payloadFields: ReadonlySet<unknown> = new Set(['args', 'auth', 'replies', 'expect', 'reply', 'set', 'body']);
 
 /**
  * Replaces each number of a payload that JavaScript changes with `{"$number": …}`, because jsonc-parser rounds them.

@@ -16,6 +16,7 @@ import { maxDepth, tooDeepFault } from '../payload/depthLimit.ts';
 import { syntaxFault, faultAt, type TextFault } from '../payload/payloadText.ts';
 import { causeOfIssue, expectedKind, isMissingField, isUnknownField } from '../schemaFault.ts';
 import { mapTree, pathText } from '../../base/treeMap.ts';
+import { scenarioFault } from '../scenario/scenarioFaults.ts';
 import { quoted } from '../text/quoted.ts';
 import { kindOf } from '../payload/valueKind.ts';
 
@@ -73,7 +74,12 @@ function read(text: string): CollectionResult {
   const value = plain(getNodeValue(root));
   keepNumbers(value, root, text);
   const result = v.safeParse(collectionSchema, value);
-  if (result.success) return { ok: true, collection: result.output, root };
+  if (result.success) {
+    const found = scenarioFault(result.output);
+    if (!found) return { ok: true, collection: result.output, root };
+    const where = pathText(found.path.slice(1), String(found.path[0]));
+    return { ok: false, fault: faultAt(text, nearest(root, found.path).offset, withPath(found.cause, where)) };
+  }
   const { path, fault } = describe(result.issues[0]);
   return { ok: false, fault: faultAt(text, nearest(root, path).offset, fault) };
 }

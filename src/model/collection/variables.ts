@@ -23,6 +23,13 @@ export interface VariableSources {
 }
 
 export interface VariableScope {
+  /**
+   * Values that a scenario has set or captured, in payload notation. They take precedence over all others. Their texts are not searched for
+   * references, because a server may have sent them. The owner may change them; `forget` must be called then.
+   */
+  readonly values?: ReadonlyMap<string, unknown> | undefined;
+  /** References to these names are left unchanged. */
+  readonly unresolved?: ReadonlySet<string> | undefined;
   /** Variables of a program's call, which take precedence over all others. */
   readonly overrides?: Readonly<Record<string, string>> | undefined;
   readonly environment?: Readonly<Record<string, string>> | undefined;
@@ -125,7 +132,7 @@ export class VariableResolver {
     const visit = (text: string): void => {
       for (const name of referencesIn(text)) {
         if (name.startsWith(secretPrefix)) names.add(name.slice(secretPrefix.length).trim());
-        else if (!seen.has(name)) {
+        else if (!seen.has(name) && !this.#scope.values?.has(name)) {
           seen.add(name);
           visit(this.#definition(name) ?? '');
         }
@@ -136,6 +143,15 @@ export class VariableResolver {
       return text;
     });
     return [...names];
+  }
+
+  /** The value of a name has changed: variables that refer to it are evaluated again. */
+  forget(name: string): void {
+    for (const known of this.#known.keys()) {
+      const names = new Set([known]);
+      for (const each of names) for (const further of referencesIn(this.#definition(each) ?? '')) names.add(further);
+      if (names.has(name)) this.#known.delete(known);
+    }
   }
 
   /**
@@ -149,6 +165,8 @@ export class VariableResolver {
       const alone = inner === undefined ? undefined : readReference(inner);
       const mayBeTyped = options.typed && alone?.isText === false && !textNotations.has(String(path?.key ?? ''));
       if (!mayBeTyped) return this.#fillText(text, where, []);
+      if (this.#scope.unresolved?.has(alone.name)) return text;
+      if (this.#scope.values?.has(alone.name)) return this.#scope.values.get(alone.name);
       if (alone.name.startsWith(secretPrefix)) return this.#secret(alone, where);
       return typedValue(this.#fillText(text, where, []));
     }) as T;
@@ -163,6 +181,8 @@ export class VariableResolver {
   #value(written: Reference, where: Where, within: readonly string[]): string {
     const { name } = written;
     if (name.startsWith(secretPrefix)) return String(this.#secret(written, where));
+    if (this.#scope.unresolved?.has(name)) return textOf(written);
+    if (this.#scope.values?.has(name)) return textOfValue(this.#scope.values.get(name));
     const known = this.#known.get(name);
     if (known !== undefined) return known;
     if (within.includes(name)) {
@@ -221,6 +241,15 @@ class Where {
   error<Code extends VariableFaultCode>(code: Code, params: VariableFaultParams<Code>): VariableError {
     return new VariableError(explain(code, params), pathSegments(this.#path), this.#root);
   }
+}
+
+/** A value in a text: a text as it is, anything else as JSON. */
+function textOfValue(value: unknown): string {
+  if (typeof value === 'string') return value;
+  const isObject = typeof value === 'object' && value !== null;
+  const number: unknown = isObject && '$number' in value ? value.$number : undefined;
+  if (typeof number === 'string') return number;
+  return isObject && '$undefined' in value ? '' : JSON.stringify(value);
 }
 
 /** What is between braces. */

@@ -118,7 +118,7 @@ export function checkOutcome(expectation: Expectation, outcome: EmitOutcome): Di
 }
 
 /** A comparison that was stopped is a difference with its own reason. */
-function differenceOf(matcher: Matcher | undefined, actual: unknown, path: MatchPath): Difference | undefined {
+export function differenceOf(matcher: Matcher | undefined, actual: unknown, path: MatchPath): Difference | undefined {
   try {
     return matcher?.check(actual, path);
   } catch (error) {

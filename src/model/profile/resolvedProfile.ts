@@ -27,7 +27,10 @@ export interface ResolvedProfile {
 }
 
 /** The values of variables, except secrets. */
-export type ProfileScope = Pick<VariableScope, 'overrides' | 'environment' | 'variables' | 'home'>;
+export type ProfileScope = Pick<
+  VariableScope,
+  'overrides' | 'environment' | 'variables' | 'home' | 'values' | 'unresolved'
+>;
 
 /** The profile with resolved variables and with references to secrets. Nothing is validated. */
 export function shownProfile(profile: ConnectionProfile, scope: ProfileScope, root?: string): ConnectionProfile {

@@ -24,6 +24,43 @@ const whole = (emit: object, connection: object = { url: 'http://h' }): unknown 
   emits: [{ name: 'a', connection: 'c', event: 'e', ...emit }],
 });
 
+const withScenario = (scenario: object): unknown => ({
+  ...(whole({}) as object),
+  requests: { login: { method: 'PUT', url: 'http://h/a', headers: { a: 'b' }, body: { a: [{ $hex: '00' }] } } },
+  scenarios: [scenario],
+});
+const everyStep = [
+  { connect: 'c', as: 'a', expect: { error: { code: { $regex: 'x' } } } },
+  { connect: 'c', as: 'b' },
+  {
+    emit: 'e',
+    args: [{ $hex: '00' }],
+    ack: { timeoutMs: 5 },
+    volatile: true,
+    as: 'b',
+    expect: { ack: [{ $any: true }], delivery: 'acknowledged', latencyMs: { $lt: 5 } },
+    capture: { x: 'ack.0' },
+  },
+  {
+    waitFor: '*',
+    where: 'x',
+    withinMs: 5,
+    as: 'b',
+    expect: { args: [1] },
+    capture: { x: 'args.0' },
+    count: 2,
+    reply: [1],
+  },
+  { never: '*', where: 'x', duringMs: 0, as: 'b' },
+  { request: 'login', expect: { status: 200, body: { a: 1 } }, capture: { x: 'body' } },
+  { request: { url: '{{url}}' } },
+  { set: { a: [1] } },
+  { pauseMs: 0 },
+  { conditions: { latencyMs: 5, bytesPerSecond: 5, stall: true, offline: true }, as: 'b' },
+  { repeat: 2, everyMs: 5, steps: [{ pauseMs: 1 }] },
+  { disconnect: true, as: 'b' },
+];
+
 describe('the schema of collection files', () => {
   it.each<[string, unknown]>([
     ['a new collection', JSON.parse(newCollection('n'))],
@@ -62,6 +99,10 @@ describe('the schema of collection files', () => {
           fast: { mode: 'volatile', speed: 0 },
         },
       }),
+    ],
+    [
+      'scenarios and requests',
+      withScenario({ name: 's', tags: ['a'], connection: 'c', timeoutMs: 5, steps: everyStep }),
     ],
     ['a URL with a variable', whole({}, { url: '{{server}}' })],
     ['a repeat without a count', whole({ repeat: { everyMs: 5 } })],
@@ -129,6 +170,13 @@ describe('the schema of collection files', () => {
     ['a matcher that takes something else', whole({ expect: { latencyMs: { $gt: 'x' } } })],
     ['a type that is not known', whole({ expect: { events: [{ event: 'e', args: [{ $type: 'int' }] }] } })],
     ['a delivery that there is not', whole({ expect: { delivery: 'delivered' } })],
+    ...[
+      [{}],
+      [{ emit: 'a', waitFor: 'b' }],
+      [{ emit: 'a', arg: 1 }],
+      [{ never: 'a' }],
+      [{ waitFor: 'a', expect: { args: [{ $foo: 1 }] } }],
+    ].map((steps): [string, unknown] => [`the steps ${JSON.stringify(steps)}`, withScenario({ name: 's', steps })]),
     ['a folder without emits', { version: 1, name: 'n', connections: {}, emits: [{ folder: 'f' }] }],
     [
       'a fault in a folder',

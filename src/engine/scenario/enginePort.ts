@@ -1,0 +1,102 @@
+/** Runs scenarios with the connections and the capture of an engine. */
+import { randomUUID } from 'node:crypto';
+import { setImmediate as nextIteration } from 'node:timers/promises';
+import type { Clock } from '../../base/clock.ts';
+import { DisposableStore } from '../../base/disposable.ts';
+import { userError } from '../../model/cause/userErrors.ts';
+import type { Network } from '../../model/profile/network.ts';
+import type { ConnectionProfile } from '../../model/profile/profile.ts';
+import type { Connection, RecordedEvent } from '../connection/connection.ts';
+import type { TrackedEmit } from '../connection/trackedEmit.ts';
+import type { LogRecord } from '../contracts/record.ts';
+import type { CaptureLog } from '../log/captureLog.ts';
+import { argsOf, ownArgsOf, subjectOf } from '../log/recordReader.ts';
+import { filterMatches } from '../query/guardedFilter.ts';
+import { regexRunner } from '../query/regexRunner.ts';
+import { httpRequest } from './httpRequest.ts';
+import type { ConnectionListener, ReceivedEvent, ScenarioConnection, ScenarioPort, SentEvent } from './scenarioPort.ts';
+
+export interface EnginePortDeps {
+  readonly clock: Clock;
+  readonly log: CaptureLog;
+  /** Opens a connection that shares its transport with no other. */
+  readonly open: (profile: ConnectionProfile, network: Network | undefined) => Connection;
+  readonly remove: (connectionId: string) => void;
+}
+
+export function enginePort({ clock, log, open, remove }: EnginePortDeps): ScenarioPort {
+  return {
+    clock,
+    open: (profile, network, listener) => connectionOf(open(profile, network), { log, remove, listener }),
+    request: httpRequest,
+    regexRunner: () => regexRunner(() => clock.now()),
+    uuid: randomUUID,
+    yieldToEventLoop: () => nextIteration(),
+  };
+}
+
+function connectionOf(
+  connection: Connection,
+  { log, remove, listener }: Pick<EnginePortDeps, 'log' | 'remove'> & { readonly listener: ConnectionListener },
+): ScenarioConnection {
+  const store = new DisposableStore();
+  store.add(connection.listenRecorded((recorded) => listener.received(receivedEvent(log, connection, recorded))));
+  store.add(connection.onDidChange(() => listener.changed()));
+  return {
+    id: connection.id,
+    connect: () => connection.connect(),
+    emit: (emit) => sentEvent(log, connection.emit(emit)),
+    get isOver() {
+      return connection.isOver;
+    },
+    get endCause() {
+      return connection.summary.cause;
+    },
+    setConditions: (conditions) => connection.setConditions(conditions),
+    close() {
+      store.dispose();
+      connection.disconnect();
+      remove(connection.id);
+    },
+  };
+}
+
+function receivedEvent(
+  log: CaptureLog,
+  connection: Connection,
+  { seq, event, wantsReply }: RecordedEvent,
+): ReceivedEvent {
+  // Its payload stays in the capture, because few events are looked at.
+  const record = (): LogRecord => {
+    const found = log.read(seq);
+    if (!found) throw userError('scenario.argumentsGone', { event });
+    return found;
+  };
+  return {
+    event,
+    wantsReply,
+    args: () => ownArgsOf(record()),
+    matches: (filter) => filterMatches(filter, [subjectOf(record())])[0] === true,
+    reply: (args) => connection.reply(seq, args),
+  };
+}
+
+function sentEvent(log: CaptureLog, trackedEmit: TrackedEmit): SentEvent {
+  return {
+    wantsAck: trackedEmit.wantsAck,
+    get delivery() {
+      return trackedEmit.delivery;
+    },
+    get latencyMs() {
+      return trackedEmit.facts.latencyMs;
+    },
+    get cause() {
+      return trackedEmit.facts.cause;
+    },
+    ack() {
+      const record = trackedEmit.ackSeq === undefined ? undefined : log.read(trackedEmit.ackSeq);
+      return record && argsOf(record);
+    },
+    whenDecided: () => trackedEmit.whenDecided(),
+  };
+}

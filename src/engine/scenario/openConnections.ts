@@ -1,0 +1,82 @@
+/** The connections of one run by their names in the scenario. */
+import { userError } from '../../model/cause/userErrors.ts';
+import type { Disposable } from '../../base/disposable.ts';
+import { Emitter } from '../../base/emitter.ts';
+import type { Network } from '../../model/profile/network.ts';
+import type { ConnectionProfile } from '../../model/profile/profile.ts';
+import { EventWindow } from './eventWindow.ts';
+import type { ScenarioConnection, ScenarioPort } from './scenarioPort.ts';
+
+export interface OpenConnection {
+  readonly name: string;
+  readonly client: ScenarioConnection;
+  readonly window: EventWindow;
+  /** The profile with its variables, which shows who would receive a secret. */
+  readonly written: ConnectionProfile;
+  /** Something was received or has changed. */
+  readonly onDidChange: Emitter<void>['event'];
+}
+
+export class OpenConnections implements Disposable {
+  readonly #port: Pick<ScenarioPort, 'open'>;
+  readonly #open = new Map<string, OpenConnection>();
+  /** The IDs of all that were opened. */
+  readonly ids: string[] = [];
+
+  constructor(port: Pick<ScenarioPort, 'open'>) {
+    this.#port = port;
+  }
+
+  /** @throws UserError when the name is in use */
+  assertFree(name: string): void {
+    if (this.#open.has(name)) throw userError('scenario.alreadyOpen', { name });
+  }
+
+  add(
+    name: string,
+    { filled, written }: { readonly filled: ConnectionProfile; readonly written: ConnectionProfile },
+    network: Network | undefined,
+  ): OpenConnection {
+    const window = new EventWindow();
+    const change = new Emitter<void>();
+    const client = this.#port.open(filled, network, {
+      received: (event) => {
+        window.add(event);
+        change.fire();
+      },
+      changed: () => change.fire(),
+    });
+    const connection = { name, client, window, written, onDidChange: change.event };
+    this.#open.set(name, connection);
+    this.ids.push(client.id);
+    return connection;
+  }
+
+  /** The connection with a name, or the only one. @throws UserError */
+  get(name: string | undefined): OpenConnection {
+    const open = [...this.#open.keys()].join(', ');
+    if (name !== undefined) {
+      const found = this.#open.get(name);
+      if (found) return found;
+      throw userError('scenario.notOpen', { name, open });
+    }
+    const [only, second] = this.#open.values();
+    if (!only) throw userError('scenario.noneOpen');
+    if (second) throw userError('scenario.severalOpen', { open });
+    return only;
+  }
+
+  /** A step begins that can cause events on each of them. */
+  beginWindows(): void {
+    for (const { window } of this.#open.values()) window.begin();
+  }
+
+  close({ name, client }: OpenConnection): void {
+    this.#open.delete(name);
+    client.close();
+  }
+
+  dispose(): void {
+    for (const connection of [...this.#open.values()]) this.close(connection);
+  }
+}

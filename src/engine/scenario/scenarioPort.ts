@@ -1,0 +1,100 @@
+/** What a scenario needs from elsewhere: connections, HTTP, time, and what only its host knows. Tests replace it. */
+import type { Clock } from '../../base/clock.ts';
+import type { StoredCause } from '../../model/cause/cause.ts';
+import type { Delivery } from '../../model/entry/delivery.ts';
+import type { Filter } from '../../model/filter/filter.ts';
+import type { TestRegex } from '../../model/matcher/matcher.ts';
+import type { Network } from '../../model/profile/network.ts';
+import type { NetworkConditions } from '../../model/profile/networkConditions.ts';
+import type { ConnectionProfile } from '../../model/profile/profile.ts';
+import type { OutgoingEmit } from '../contracts/inspectedClient.ts';
+
+/** An event that a connection received. */
+export interface ReceivedEvent {
+  readonly event: string;
+  readonly wantsReply: boolean;
+  /** The arguments as values. @throws UserError when they are no longer in the capture */
+  args(): readonly unknown[];
+  /** @throws UserError when a regular expression takes too long */
+  matches(filter: Filter): boolean;
+  /** @throws UserError when it cannot be acknowledged */
+  reply(args: readonly unknown[]): void;
+}
+
+/** An emit that was recorded. */
+export interface SentEvent {
+  readonly wantsAck: boolean;
+  readonly delivery: Delivery | undefined;
+  readonly latencyMs: number | undefined;
+  /** Why it has this delivery status. */
+  readonly cause: StoredCause | undefined;
+  /** The arguments of the acknowledgement; undefined if there is none. */
+  ack(): readonly unknown[] | undefined;
+  whenDecided(): Promise<void>;
+}
+
+export interface ConnectionListener {
+  received(event: ReceivedEvent): void;
+  /** Its state, or the delivery status of one of its emits, may have changed. */
+  changed(): void;
+}
+
+export interface ScenarioConnection {
+  readonly id: string;
+  /** Rejects with a UserError if the first attempt fails. */
+  connect(): Promise<void>;
+  /** @throws UserError when it is refused before sending */
+  emit(emit: OutgoingEmit): SentEvent;
+  /** Nothing more will be received. */
+  readonly isOver: boolean;
+  /** Why it ended. */
+  readonly endCause: StoredCause | undefined;
+  setConditions(conditions: NetworkConditions): void;
+  /** Ends it permanently, and removes it from the list of connections. */
+  close(): void;
+}
+
+/** A request whose variables are filled in. */
+export interface RequestToSend {
+  readonly method: string;
+  readonly url: string;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: Uint8Array | undefined;
+}
+
+export interface ReceivedResponse {
+  readonly status: number;
+  readonly headers: Readonly<Record<string, unknown>>;
+  /** A value for JSON, otherwise text; bytes if it is not text. */
+  readonly body: unknown;
+}
+
+/** Runs what a scenario does. */
+export interface ScenarioPort {
+  readonly clock: Clock;
+  open(profile: ConnectionProfile, network: Network | undefined, listener: ConnectionListener): ScenarioConnection;
+  /** @throws UserError when there is no response */
+  request(request: RequestToSend, network: Network | undefined, signal: AbortSignal): Promise<ReceivedResponse>;
+  /** A function for the expressions of one check, with a limit for all of them together. */
+  regexRunner(): TestRegex;
+  uuid(): string;
+  /** Lets other work continue, such as timers. */
+  yieldToEventLoop(): Promise<void>;
+}
+
+/** What only the host of the scenario knows. */
+export interface ScenarioHost {
+  /**
+   * The value of a secret.
+   * @param receivers the origins that would receive it
+   * @throws UserError when it has none, or when they must not receive it
+   */
+  secret(name: string, receivers: readonly string[]): Promise<string | number>;
+  /**
+   * What a profile needs from this machine.
+   * @throws UserError for a TLS file or a proxy that cannot be used
+   */
+  network(profile: ConnectionProfile): Promise<Network | undefined>;
+  /** The bytes of a file that a payload refers to. @throws UserError for a file that must not be read */
+  file(path: string): Promise<Uint8Array>;
+}

@@ -1,0 +1,101 @@
+/** Ends the wait of a scenario: its time is over, or it is cancelled. */
+import type { Clock } from '../../base/clock.ts';
+import type { Disposable } from '../../base/disposable.ts';
+import { explain } from '../../model/cause/causeTexts.ts';
+import { endOf, StepEndError } from './stepEnd.ts';
+
+export class Stopping implements Disposable {
+  readonly #abort = new AbortController();
+  readonly #clock: Clock;
+  readonly #timer: Disposable;
+  readonly #given: AbortSignal | undefined;
+  readonly #waiting = new Set<(end: StepEndError) => void>();
+  #end: StepEndError | undefined;
+
+  constructor(clock: Clock, timeoutMs: number, given?: AbortSignal) {
+    this.#clock = clock;
+    this.#given = given;
+    this.#timer = clock.after(timeoutMs, () =>
+      this.#stop(new StepEndError({ status: 'failed', cause: explain('scenario.timedOut', { ms: timeoutMs }) })),
+    );
+    given?.addEventListener('abort', this.#cancel);
+    if (given?.aborted) this.#cancel();
+  }
+
+  /** Aborts when the scenario stops. */
+  get signal(): AbortSignal {
+    return this.#abort.signal;
+  }
+
+  /** @throws StepEndError if it has stopped */
+  check(): void {
+    if (this.#end) throw this.#end;
+  }
+
+  /** The result of a promise, unless the scenario stops before. @throws StepEndError */
+  async until<T>(promise: Promise<T>): Promise<T> {
+    // It may still fail after the scenario has stopped.
+    promise.catch(() => undefined);
+    this.check();
+    let stop: ((end: StepEndError) => void) | undefined;
+    const stopped = new Promise<never>((_, reject) => {
+      stop = reject;
+      this.#waiting.add(reject);
+    });
+    try {
+      return await Promise.race([promise, stopped]);
+    } finally {
+      if (stop) this.#waiting.delete(stop);
+    }
+  }
+
+  /** Waits for `isSo`, which is examined whenever `watch` calls back. @returns false when `ms` have passed before */
+  async untilSo(isSo: () => boolean, watch: (check: () => void) => Disposable, ms: number): Promise<boolean> {
+    this.check();
+    if (isSo()) return true;
+    let timer: Disposable | undefined;
+    let watching: Disposable | undefined;
+    try {
+      return await this.until(
+        new Promise<boolean>((resolve, reject) => {
+          timer = this.#clock.after(ms, () => resolve(false));
+          watching = watch(() => {
+            try {
+              if (isSo()) resolve(true);
+            } catch (error) {
+              reject(endOf(error));
+            }
+          });
+        }),
+      );
+    } finally {
+      timer?.dispose();
+      watching?.dispose();
+    }
+  }
+
+  async pause(ms: number): Promise<void> {
+    await this.untilSo(
+      () => false,
+      () => ({ dispose: () => undefined }),
+      ms,
+    );
+  }
+
+  dispose(): void {
+    this.#timer.dispose();
+    this.#given?.removeEventListener('abort', this.#cancel);
+  }
+
+  readonly #cancel = (): void => {
+    this.#stop(new StepEndError({ status: 'skipped', cause: explain('scenario.cancelled') }));
+  };
+
+  #stop(end: StepEndError): void {
+    if (this.#end) return;
+    this.#end = end;
+    for (const reject of this.#waiting) reject(end);
+    this.#waiting.clear();
+    this.#abort.abort();
+  }
+}

@@ -1,0 +1,121 @@
+/** Steps that wait for events, or for their absence. */
+import { explain } from '../../model/cause/causeTexts.ts';
+import { nestedParams } from '../../model/cause/cause.ts';
+import type { Filter } from '../../model/filter/filter.ts';
+import { readWildcard } from '../../model/filter/filterWildcard.ts';
+import { defaultWithinMs } from '../../model/matcher/expectation.ts';
+import { formatPayload } from '../../model/payload/payload.ts';
+import type { NeverStep, WaitForStep } from '../../model/scenario/scenario.ts';
+import { readFilter } from '../query/readFilter.ts';
+import type { ReceivedEvent } from './scenarioPort.ts';
+import { captureWith, check, type StepContext } from './stepContext.ts';
+import { endOf, errored, failed, type StepEndError } from './stepEnd.ts';
+
+/** Takes events that the connection received since the last step that can cause some. @throws StepEndError, UserError */
+export async function waitForStep(context: StepContext, step: WaitForStep): Promise<void> {
+  const { scope, connections, stopping } = context;
+  const connection = connections.get(step.as === undefined ? undefined : scope.fillText(step.as, 'as'));
+  const { client, window, written, onDidChange } = connection;
+  const { count = 1, withinMs = defaultWithinMs } = step;
+  await stopping.until(scope.readSecretsFor(written, step));
+  const event = scope.fillText(step.waitFor, 'waitFor');
+  const isWanted = wanted(event, step.where === undefined ? undefined : scope.fillText(step.where, 'where'));
+  const expected = await stopping.until(scope.fillNotation(step.expect?.args, 'expect.args'));
+  const reply = step.reply && ((await stopping.until(scope.fillPayload(step.reply, 'reply'))) as unknown[]);
+  const keep = captureWith(context, step.capture);
+  const taken: ReceivedEvent[] = [];
+  let fault: StepEndError | undefined;
+  const stopTaking = window.offer({
+    take: (received) => {
+      if (fault !== undefined || taken.length >= count) return false;
+      try {
+        if (!isWanted(received)) return false;
+        taken.push(received);
+        check(context, expected, expected === undefined ? undefined : received.args(), ['args']);
+        if (reply) answer(received, reply);
+      } catch (error) {
+        fault = endOf(error);
+      }
+      return true;
+    },
+  });
+  try {
+    await stopping.untilSo(
+      () => fault !== undefined || taken.length >= count || client.isOver,
+      (look) => onDidChange(look),
+      withinMs,
+    );
+  } finally {
+    stopTaking();
+  }
+  if (fault !== undefined) throw fault;
+  const last = taken.at(-1);
+  if (!last || taken.length < count) {
+    const wantedEvents = count === 1 ? event : { event, count };
+    const others = window.names;
+    if (client.isOver) {
+      const cause = explain('scenario.endedWhileWaiting', { ...nestedParams('fault', client.endCause), event });
+      throw failed(cause, { expected: wantedEvents });
+    }
+    const params = { event, ms: withinMs, count, received: taken.length, others: others.join(', ') };
+    throw failed(explain('scenario.nothingReceived', params), {
+      expected: wantedEvents,
+      ...(taken.length > 0 && { actual: { event, count: taken.length } }),
+    });
+  }
+  if (step.capture) keep({ args: last.args(), event: last.event });
+}
+
+function answer(event: ReceivedEvent, reply: readonly unknown[]): void {
+  if (!event.wantsReply) throw errored(explain('scenario.noReplyWanted', { event: event.event }));
+  event.reply(reply);
+}
+
+/** Fails as soon as an event is received. @throws StepEndError, UserError */
+export async function neverStep(context: StepContext, step: NeverStep): Promise<void> {
+  const { scope, connections, stopping } = context;
+  const connection = connections.get(step.as === undefined ? undefined : scope.fillText(step.as, 'as'));
+  const { window, written, onDidChange } = connection;
+  const found: ReceivedEvent[] = [];
+  let fault: StepEndError | undefined;
+  // What is received while its texts are filled in counts too.
+  let isWanted: ((received: ReceivedEvent) => boolean) | undefined;
+  const early: ReceivedEvent[] = [];
+  const look = (received: ReceivedEvent): boolean => {
+    if (!isWanted) early.push(received);
+    else if (fault === undefined && found.length === 0) {
+      try {
+        if (isWanted(received)) found.push(received);
+      } catch (error) {
+        fault = endOf(error);
+      }
+    }
+    // Other steps may wait for it.
+    return false;
+  };
+  const stopLooking = window.watch({ take: look });
+  try {
+    await stopping.until(scope.readSecretsFor(written, step));
+    const event = scope.fillText(step.never, 'never');
+    isWanted = wanted(event, step.where === undefined ? undefined : scope.fillText(step.where, 'where'));
+    early.forEach(look);
+    await stopping.untilSo(
+      () => fault !== undefined || found.length > 0,
+      (again) => onDidChange(again),
+      step.duringMs,
+    );
+  } finally {
+    stopLooking();
+  }
+  if (fault !== undefined) throw fault;
+  const [first] = found;
+  if (!first) return;
+  throw failed(explain('scenario.received', { event: first.event }), { actual: formatPayload(first.args()) });
+}
+
+/** @throws UserError for a filter that cannot be read */
+function wanted(event: string, where: string | undefined): (received: ReceivedEvent) => boolean {
+  const isNamed = readWildcard(event);
+  const filter: Filter | undefined = where === undefined ? undefined : readFilter(where);
+  return (received) => isNamed(received.event) && (!filter || received.matches(filter));
+}

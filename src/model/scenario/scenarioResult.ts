@@ -1,0 +1,48 @@
+/** The result of a scenario, as runners produce it and reports show it (contract, section 14). */
+import type { StoredCause } from '../cause/cause.ts';
+import { causeWithText, type CauseWithText } from '../cause/causeTexts.ts';
+
+/** failed: something was not as expected. errored: it could not run. skipped: it did not run, or not to its end. */
+export type ScenarioStatus = 'passed' | 'failed' | 'errored' | 'skipped';
+
+export interface StepResult {
+  /** Its index among the steps of the scenario, from 0. */
+  readonly index: number;
+  readonly title: string;
+  readonly status: ScenarioStatus;
+  readonly ms: number;
+  /** In payload notation; left out if there is none. */
+  readonly expected?: unknown;
+  readonly actual?: unknown;
+  readonly cause?: StoredCause;
+}
+
+export interface ScenarioResult {
+  readonly scenario: string;
+  readonly status: ScenarioStatus;
+  readonly ms: number;
+  readonly steps: readonly StepResult[];
+  /** Why it did not run; the cause of a step is in the step. */
+  readonly cause?: StoredCause;
+  /** The IDs of the connections that it opened, whose entries are its capture. */
+  readonly connectionIds: readonly string[];
+}
+
+/** An entry of `results`. */
+export interface ReportedScenario {
+  readonly file: string;
+  readonly scenario: string;
+  /** Where the scenario begins in the file, from 1. */
+  readonly line: number;
+  readonly status: ScenarioStatus;
+  readonly ms: number;
+  readonly steps: readonly (Omit<StepResult, 'cause'> & { readonly cause?: CauseWithText })[];
+}
+
+export function reportedScenario(
+  { scenario, status, ms, steps }: ScenarioResult,
+  { file, line }: { readonly file: string; readonly line: number },
+): ReportedScenario {
+  const shown = steps.map(({ cause, ...step }) => ({ ...step, ...(cause && { cause: causeWithText(cause) }) }));
+  return { file, scenario, line, status, ms, steps: shown };
+}

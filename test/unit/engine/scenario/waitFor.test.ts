@@ -1,0 +1,185 @@
+/** Which events `waitFor` and `never` find. */
+import { expect, it } from 'vitest';
+import { FakeRun, outcome } from '../../../support/fakeScenario.ts';
+
+const onMain = (...steps: object[]): object => ({ connection: 'main', steps });
+
+it('finds an event that was received before the acknowledgement of the emit before', async () => {
+  const run = new FakeRun(onMain({ emit: 'join', ack: true }, { waitFor: 'joined' }), {
+    server: {
+      emitted: (connection, _, sent) => {
+        connection.receive('joined', 'a');
+        sent.become('acknowledged', []);
+      },
+    },
+  });
+  expect(await outcome(run)).toEqual(['passed', 'passed', 'passed']);
+  expect(run.isClosed).toBe(true);
+});
+
+it('finds an event of the connect, of an HTTP request and of changed conditions', async () => {
+  const run = new FakeRun(
+    onMain(
+      { waitFor: 'welcome' },
+      { request: { url: 'http://localhost:3000/x' } },
+      { waitFor: 'posted' },
+      { conditions: { latencyMs: 1 } },
+      { waitFor: 'slow' },
+    ),
+    {
+      server: {
+        connected: (connection) => {
+          connection.receive('welcome');
+          return Promise.resolve();
+        },
+      },
+      request: () => {
+        run.client.receive('posted');
+        return { status: 200, headers: {}, body: '' };
+      },
+    },
+  );
+  await run.settled();
+  run.client.receive('slow');
+  expect(await outcome(run)).toEqual(['passed', 'passed', 'passed', 'passed', 'passed', 'passed']);
+});
+
+it('does not find what was received before the last step that can cause events', async () => {
+  const run = new FakeRun(onMain({ pauseMs: 10 }, { emit: 'a' }, { waitFor: 'old', withinMs: 100 }));
+  await run.settled();
+  run.client.receive('old');
+  await run.clock.advanceAsync(10);
+  run.client.receive('later');
+  await run.clock.advanceAsync(100);
+  const { steps } = await run.result;
+  expect(steps[2]).toMatchObject({
+    status: 'failed',
+    expected: 'old',
+    cause: { code: 'scenario.nothingReceived', params: { event: 'old', ms: 100, others: 'later' } },
+  });
+});
+
+it('pauses, variables and other waits do not begin a new window', async () => {
+  const run = new FakeRun(
+    onMain({ emit: 'a' }, { waitFor: 'second' }, { set: { x: 1 } }, { pauseMs: 5 }, { waitFor: 'first' }),
+    {
+      server: {
+        emitted: (connection) => {
+          connection.receive('first');
+          connection.receive('second');
+        },
+      },
+    },
+  );
+  await run.settled();
+  await run.clock.advanceAsync(5);
+  expect(await outcome(run)).toEqual(['passed', 'passed', 'passed', 'passed', 'passed', 'passed']);
+});
+
+it('each event is consumed once', async () => {
+  const run = new FakeRun(
+    onMain({ emit: 'a' }, { waitFor: 'x', capture: { n: 'args.0' } }, { waitFor: 'x', withinMs: 5 }),
+    {
+      server: { emitted: (connection) => connection.receive('x', 1) },
+    },
+  );
+  await run.settled();
+  await run.clock.advanceAsync(5);
+  expect(await outcome(run)).toEqual(['failed', 'passed', 'passed', ['failed', 'scenario.nothingReceived']]);
+});
+
+it('a count takes as many, of which each must match, and captures the last', async () => {
+  const steps = [
+    { emit: 'a' },
+    { waitFor: 'x', count: 2, expect: { args: [{ $gt: 0 }] }, capture: { n: 'args.0' } },
+    { emit: '{{n}}' },
+  ];
+  const run = await new FakeRun(onMain(...steps)).settled();
+  run.client.receive('x', 1);
+  await run.settled();
+  run.client.receive('x', 2);
+  run.client.receive('x', 3);
+  expect(await outcome(run)).toEqual(['passed', 'passed', 'passed', 'passed']);
+  expect(run.client.emits[1]?.event).toBe('2');
+  const other = await new FakeRun(onMain(...steps)).settled();
+  other.client.receive('x', 0);
+  const { steps: results } = await other.result;
+  expect(results[1]).toMatchObject({
+    status: 'failed',
+    expected: { $gt: 0 },
+    actual: 0,
+    cause: { code: 'scenario.notAsExpected', params: { path: 'args.0' } },
+  });
+});
+
+it('a filter selects events; the others stay for the next step', async () => {
+  const run = await new FakeRun(
+    onMain({ emit: 'a' }, { waitFor: 'm*', where: 'arg:0={{id}}' }, { waitFor: 'msg', expect: { args: [1] } }),
+    { variables: { overrides: { id: '2' } } },
+  ).settled();
+  run.client.receive('msg', 1);
+  run.client.receive('msg', 2);
+  expect(await outcome(run)).toEqual(['passed', 'passed', 'passed', 'passed']);
+});
+
+it('replies to the event, with what was known before it', async () => {
+  const run = await new FakeRun(
+    onMain(
+      { set: { x: 1 } },
+      { waitFor: 'ready?', reply: ['{{x}}', { $hex: '00' }], capture: { x: 'args.0' } },
+      { waitFor: 'no', reply: [] },
+    ),
+  ).settled();
+  run.client.receive('ready?', 5);
+  await run.settled();
+  run.client.receive('no');
+  expect(await outcome(run)).toEqual(['errored', 'passed', 'passed', ['errored', 'scenario.noReplyWanted']]);
+  expect(run.client.replies).toEqual([[1, new Uint8Array(1)]]);
+});
+
+it('ends when the connection ends', async () => {
+  const run = await new FakeRun(onMain({ waitFor: 'x' }, { emit: 'a' })).settled();
+  run.client.end();
+  expect(await outcome(run)).toEqual(['failed', ['failed', 'scenario.endedWhileWaiting'], 'skipped']);
+  expect((await run.result).steps[0]?.cause?.params).toMatchObject({ fault: 'server.disconnected' });
+});
+
+it('never counts from its own start, and leaves its events to others', async () => {
+  const run = new FakeRun(
+    onMain({ emit: 'a' }, { never: 'x', where: 'arg:0=1', duringMs: 10 }, { waitFor: 'x', expect: { args: [2] } }),
+    { server: { emitted: (connection) => connection.receive('other', 1) } },
+  );
+  await run.settled();
+  run.client.receive('x', 2);
+  await run.clock.advanceAsync(10);
+  expect(await outcome(run)).toEqual(['passed', 'passed', 'passed', 'passed']);
+  const other = await new FakeRun(onMain({ emit: 'a' }, { never: 'x', duringMs: 10 })).settled();
+  other.client.receive('x', { $a: 1 });
+  const { steps } = await other.result;
+  expect(steps[1]).toMatchObject({ status: 'failed', actual: [{ $$a: 1 }], cause: { code: 'scenario.received' } });
+});
+
+it('an event that was received before never does not count', async () => {
+  const run = new FakeRun(onMain({ emit: 'a' }, { never: 'x', duringMs: 10 }), {
+    server: { emitted: (connection) => connection.receive('x') },
+  });
+  await run.settled();
+  await run.clock.advanceAsync(10);
+  expect(await outcome(run)).toEqual(['passed', 'passed', 'passed']);
+});
+
+it('connections have windows of their own, which begin together', async () => {
+  const steps = [
+    { connect: 'main', as: 'alice' },
+    { connect: 'main', as: 'bob' },
+    { emit: 'hi', as: 'alice' },
+    { waitFor: 'hi', as: 'bob' },
+    { waitFor: 'sent', as: 'alice' },
+  ];
+  const run = await new FakeRun({ steps }).settled();
+  const [alice, bob] = run.connections;
+  alice?.receive('sent');
+  bob?.receive('hi');
+  expect(await outcome(run)).toEqual(['passed', 'passed', 'passed', 'passed', 'passed', 'passed']);
+  expect(run.connections.map(({ isClosed }) => isClosed)).toEqual([true, true]);
+});

@@ -24,14 +24,7 @@ import { type EntrySelection, markerAdd, type TextFormat, timelineText } from '.
 import type { RequestDefinition } from '../../protocol/message.ts';
 import { replayControl, replayStart, replayWait, type StreamVariables } from '../../protocol/replayMessages.ts';
 import { type ExportFormat, saveBegin, saveEnd } from '../../protocol/sessionFileMessages.ts';
-import {
-  proxyStart,
-  sourceList,
-  sourceRemove,
-  sourceStart,
-  sourceStop,
-  type SourceSummary,
-} from '../../protocol/sourceMessages.ts';
+import { proxyStart, sourceList, sourceRemove, sourceStop, type SourceSummary } from '../../protocol/sourceMessages.ts';
 import { SessionMirror } from '../../protocol/sessionMirror.ts';
 import type { ConnectionState, ConnectionSummary } from '../../protocol/shapes.ts';
 import { checked } from '../commands/checked.ts';
@@ -375,11 +368,6 @@ export class EngineFacade implements Disposable {
     const { sourceId } = checked(shape.sourceRef, input);
     const file = this.fileOf(sourceId);
     await (file ? file.close() : this.request(sourceStop, { sourceId }));
-  }
-
-  /** Starts a proxy again after it was stopped, on the same port and with its rules. */
-  async restartSource(input: unknown): Promise<void> {
-    await this.request(sourceStart, checked(shape.sourceRef, input));
   }
 
   /** Stops a source, and removes it and its connections from the list. */

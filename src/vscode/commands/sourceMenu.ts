@@ -4,7 +4,7 @@ import { type connectionRef, sourceRef } from '../../host/commands/commandShapes
 import { checked } from '../../host/commands/checked.ts';
 import type { EngineFacade } from '../../host/engine/engineFacade.ts';
 import { isRemovable } from '../../protocol/shapes.ts';
-import type { SourceScope } from '../../protocol/sourceMessages.ts';
+import { type SourceScope, sourceStart } from '../../protocol/sourceMessages.ts';
 import type { TreeNode } from '../trees/connectionNodes.ts';
 import type { SourceMenuName } from './commandNames.ts';
 import { copyAddress, openInBrowser } from './proxyQuestions.ts';
@@ -12,10 +12,7 @@ import { copyAddress, openInBrowser } from './proxyQuestions.ts';
 export type SourceMenu = Readonly<Record<SourceMenuName, (node: unknown) => Promise<unknown>>>;
 
 export interface SourceMenuDeps {
-  readonly inspector: Pick<
-    EngineFacade,
-    'connections' | 'addressOf' | 'restartSource' | 'removeSource' | 'removeConnection'
-  >;
+  readonly inspector: Pick<EngineFacade, 'connections' | 'addressOf' | 'request' | 'removeSource' | 'removeConnection'>;
   /** The row that was clicked last. */
   readonly selected: () => TreeNode | undefined;
   readonly reveal: (connection: v.InferOutput<typeof connectionRef>) => Promise<unknown>;
@@ -51,7 +48,7 @@ export function sourceMenu({ inspector, selected, reveal, revealScope, reloadPag
     openInBrowser: withUrl(openInBrowser),
     copyAddress: withUrl(copyAddress),
     reloadPage: (node) => reloadPage(checked(sourceRef, node).sourceId),
-    start: (node) => inspector.restartSource(node),
+    start: (node) => inspector.request(sourceStart, checked(sourceRef, node)),
     remove: (node) => inspector.removeSource(node),
     removeEnded: async (node) => {
       const ended = clientsOf(node).filter(isRemovable);

@@ -16,9 +16,9 @@ export class SessionLines {
   #next: number;
   /** Connections that a line has named. */
   readonly #named = new Set<string>();
-  /** Number of entries whose lines were made. */
+  /** Number of entries whose lines were created. */
   entries = 0;
-  /** Number of entries that were dropped before their lines were made, because the capture was full. */
+  /** Number of entries that were dropped before their lines were created, because the capture was full. */
   missed = 0;
 
   /** @param profile of a connection of the engine, as the user entered it */
@@ -47,8 +47,8 @@ export class SessionLines {
     for (; this.#next < end; this.#next++) {
       const record = log.read(this.#next);
       if (!record) continue;
-      const made = recordLine(log, record, signal);
-      add(typeof made === 'string' ? made : await made);
+      const line = recordLine(log, record, signal);
+      add(typeof line === 'string' ? line : await line);
       this.entries++;
       if (length < enoughText) continue;
       yield Buffer.from(lines.splice(0).join(''));

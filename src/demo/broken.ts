@@ -39,10 +39,10 @@ const systemTime: BrokenDeps = {
   now: () => Date.now(),
 };
 
-type Trouble = (namespace: Namespace, deps: BrokenDeps) => void;
+type Problem = (namespace: Namespace, deps: BrokenDeps) => void;
 
 /** What is wrong in each namespace, by its name after `/broken/`. */
-const troubles = {
+const problems = {
   'listener-leak': (namespace, { every }) => {
     const news = new EventEmitter().setMaxListeners(maxLeaked);
     let number = 0;
@@ -166,14 +166,14 @@ const troubles = {
       every(socket, second, () => socket.conn.write(`2${namespace.name},"measured"`)),
     );
   },
-} as const satisfies Readonly<Record<string, Trouble>>;
+} as const satisfies Readonly<Record<string, Problem>>;
 
 /** The names after `/broken/`. `/broken/missing` is one that the server does not have. */
-export const brokenNames = Object.keys(troubles) as readonly (keyof typeof troubles)[];
+export const brokenNames = Object.keys(problems) as readonly (keyof typeof problems)[];
 
 export function serveBroken(io: Server, deps = systemTime): void {
   for (const name of brokenNames) {
-    const serve: Trouble = troubles[name];
+    const serve: Problem = problems[name];
     serve(io.of(`/broken/${name}`), deps);
   }
 }

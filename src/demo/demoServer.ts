@@ -34,7 +34,7 @@ export async function startDemoServer({ port = 0 }: DemoServerOptions = {}): Pro
   const http = createServer((_, response) => {
     response.writeHead(200, { 'content-type': 'text/plain; charset=utf-8' });
     response.end(
-      `The demo server of Socket.IO Inspector. Connect to it with a Socket.IO client.\nNamespaces with a trouble each: ${brokenNames.map((name) => `/broken/${name}`).join(', ')}\n`,
+      `The demo server of Socket.IO Inspector. Connect to it with a Socket.IO client.\nEach of these namespaces has a problem: ${brokenNames.map((name) => `/broken/${name}`).join(', ')}\n`,
     );
   });
   const gate = new Gate();

@@ -219,7 +219,7 @@ export class Engine implements Disposable {
   }
 
   /**
-   * Adds a person's marker, of one connection or of all.
+   * Adds a marker of the user, for one connection or for all.
    * @returns its seq
    * @throws UserError for a connection that is not known
    */

@@ -131,7 +131,7 @@ export const replayRun = request(
 );
 
 /** The emit of a collection with which the plan of a replay is saved. */
-const keptPlan = v.object({
+const savedPlan = v.object({
   /** The URI of the collection's file. */
   uri: v.string(),
   /** The emit's name preceded by its folders. */
@@ -143,7 +143,7 @@ const keptPlan = v.object({
  */
 export const replayRunKept = request(
   'replay/runKept',
-  v.object({ plan: keptPlan, request: v.omit(replayRequestSchema, ['profile']) }),
+  v.object({ plan: savedPlan, request: v.omit(replayRequestSchema, ['profile']) }),
   replay.replayStart.result,
   { timeoutMs: null },
 );
@@ -193,7 +193,7 @@ export const collectionSave = request(
  */
 export const collectionSaveReplay = request(
   'collection/saveReplay',
-  v.object({ ...saveRequest.entries, replay: savedReplaySchema, plan: v.optional(keptPlan) }),
+  v.object({ ...saveRequest.entries, replay: savedReplaySchema, plan: v.optional(savedPlan) }),
   v.object({ saved: v.boolean(), path: v.optional(v.string()) }),
   { timeoutMs: null, paramBuffers: (params) => params.args.buffers },
 );

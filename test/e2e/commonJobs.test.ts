@@ -8,7 +8,7 @@ import { UserActions } from './support/userActions.ts';
 
 const file = '.socketio/workspace.socketio.json';
 
-/** The ten commonest jobs: how many actions each takes, and what it does. A job starts where its subject is in sight. */
+/** The ten most common jobs: how many actions each takes, and what it does. A job starts where its subject is visible. */
 describe(`the most common tasks in VS Code ${newestVscode}`, () => {
   let server: TestServer;
   let window: PanelWindow;

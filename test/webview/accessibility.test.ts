@@ -43,7 +43,7 @@ describe('axe finds nothing serious', () => {
     }
     await panel.tab('Arguments').click();
     await panel.more('Raw packets');
-    // The selected row stayed in sight; the first packets may be above it.
+    // The selected row stayed visible; the first packets may be above it.
     await panel.grid.focus();
     await panel.page.keyboard.press('Home');
     await panel.row(/^incoming packet, open/).click();

@@ -20,7 +20,7 @@ afterEach(() => server.close());
 
 const bar = ({ page }: Panel): Locator => page.getByRole('region', { name: 'Connection', exact: true });
 const banner = ({ page }: Panel): Locator => page.getByRole('alert', { name: 'Finding' });
-/** Pixels of an element's text that are not in sight; the text of a field is in its shadow. */
+/** Pixels of an element's text that are not visible; the text of a field is in its shadow. */
 const cut = (locator: Locator): Promise<number> =>
   locator.evaluate((element) => {
     const shown = element.shadowRoot?.querySelector('input') ?? element;
@@ -40,7 +40,7 @@ async function disconnected(width: number): Promise<Panel> {
 }
 
 describe('a connection that has ended', () => {
-  it.each([600, 720, 900, 1440])('has its host and port in sight at %i px, in one line', async (width) => {
+  it.each([600, 720, 900, 1440])('shows its host and port at %i px, in one line', async (width) => {
     const panel = await disconnected(width);
     await eventually(() => cut(panel.textbox('Server URL'))).toBeLessThanOrEqual(0);
     // As VS Code has it by default on Linux and Windows.
@@ -99,7 +99,7 @@ describe('the banner of a finding', () => {
   });
 
   it.each([600, 1440])(
-    'of a loop has its title and remedy in sight at %i px, and the state leaves it the cause',
+    'of a loop shows its title and remedy at %i px, and the state leaves it the cause',
     async (width) => {
       server.io.on('connection', (socket) => socket.conn.close());
       const panel = await suite.open({ width, height: 700 });
@@ -149,36 +149,33 @@ describe('the banner of a finding', () => {
 });
 
 describe('the bar of observed clients', () => {
-  it.each([600, 720, 1440])(
-    'has the server with its port in sight at %i px, and the controls at its end',
-    async (width) => {
-      const panel = await suite.open({ width, height: 700 });
-      const { url, sourceId } = await panel.host.startProxy(server.url);
-      await clients.connect(url);
-      await panel.waitForText(bar(panel), /Chrome 140/);
-      const isWhole = async (): Promise<void> => {
-        await eventually(() => cut(bar(panel).locator('.observed-server'))).toBeLessThanOrEqual(0);
-        const line = bar(panel).locator('.connection-line');
-        expect(await line.evaluate((element) => element.scrollWidth - element.clientWidth)).toBeLessThanOrEqual(0);
-        // Nothing is between the controls, nor after them.
-        const [throttling, choice] = await Promise.all(
-          ['.network-conditions', '.connection-choice'].map((name) =>
-            bar(panel)
-              .locator(name)
-              .evaluate((element) => element.getBoundingClientRect().toJSON() as DOMRect),
-          ),
-        );
-        expect((choice?.left ?? 0) - (throttling?.right ?? 0)).toBeLessThanOrEqual(8);
-        expect(width - (choice?.right ?? 0)).toBeLessThanOrEqual(12);
-        expect(choice?.top).toBeLessThan(throttling?.bottom ?? 0);
-      };
-      await isWhole();
-      await clients.connect(url);
-      panel.host.panel.notify(sourceReveal, { sourceId });
-      await panel.waitForText(bar(panel), /2 clients/);
-      await isWhole();
-    },
-  );
+  it.each([600, 720, 1440])('shows the server with its port at %i px, and the controls at its end', async (width) => {
+    const panel = await suite.open({ width, height: 700 });
+    const { url, sourceId } = await panel.host.startProxy(server.url);
+    await clients.connect(url);
+    await panel.waitForText(bar(panel), /Chrome 140/);
+    const isWhole = async (): Promise<void> => {
+      await eventually(() => cut(bar(panel).locator('.observed-server'))).toBeLessThanOrEqual(0);
+      const line = bar(panel).locator('.connection-line');
+      expect(await line.evaluate((element) => element.scrollWidth - element.clientWidth)).toBeLessThanOrEqual(0);
+      // Nothing is between the controls, nor after them.
+      const [throttling, choice] = await Promise.all(
+        ['.network-conditions', '.connection-choice'].map((name) =>
+          bar(panel)
+            .locator(name)
+            .evaluate((element) => element.getBoundingClientRect().toJSON() as DOMRect),
+        ),
+      );
+      expect((choice?.left ?? 0) - (throttling?.right ?? 0)).toBeLessThanOrEqual(8);
+      expect(width - (choice?.right ?? 0)).toBeLessThanOrEqual(12);
+      expect(choice?.top).toBeLessThan(throttling?.bottom ?? 0);
+    };
+    await isWhole();
+    await clients.connect(url);
+    panel.host.panel.notify(sourceReveal, { sourceId });
+    await panel.waitForText(bar(panel), /2 clients/);
+    await isWhole();
+  });
 });
 
 it.each([600, 1440])('a namespace is readable at %i px, and a filter of a rule', async (width) => {

@@ -69,7 +69,7 @@ describe('the details', () => {
     await eventually(() => active().innerText()).toMatch(/^a\s*1 key$/);
   });
 
-  it('scrolls through 100,000 opened children, of which those in sight are fetched', async () => {
+  it('scrolls through 100,000 opened children, of which the visible ones are fetched', async () => {
     come(
       'list',
       Array.from({ length: 100_000 }, (_, at) => at * 2),

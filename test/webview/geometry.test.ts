@@ -123,7 +123,7 @@ describe('the result of the last emit', () => {
 });
 
 describe('a panel of 720 × 450 px with details under its rows', () => {
-  const inSight = async (name: string): Promise<boolean> => {
+  const isVisible = async (name: string): Promise<boolean> => {
     const { top, bottom } = await boxOf(panel.button(name));
     return top >= 0 && bottom <= 450;
   };
@@ -137,17 +137,17 @@ describe('a panel of 720 × 450 px with details under its rows', () => {
     await panel.emit('count');
     // The emit shows its details. The form that was used for it stays open.
     await details().waitFor();
-    expect([await isOpen(), await inSight('Emit')]).toEqual([true, true]);
+    expect([await isOpen(), await isVisible('Emit')]).toEqual([true, true]);
     await panel.row(/outgoing, count/).click();
     await value().waitFor({ state: 'hidden' });
-    expect(await inSight('Emit')).toBe(true);
+    expect(await isVisible('Emit')).toBe(true);
     expect((await boxOf(details())).bottom - (await boxOf(details())).top).toBeGreaterThan(80);
     await panel.button('Show arguments and options').click();
     await value().waitFor();
-    expect([await inSight('Emit'), await inSight('Close details')]).toEqual([true, true]);
+    expect([await isVisible('Emit'), await isVisible('Close details')]).toEqual([true, true]);
     await panel.button('Close details').click();
     await details().waitFor({ state: 'detached' });
-    expect([await isOpen(), await inSight('Emit')]).toEqual([true, true]);
+    expect([await isOpen(), await isVisible('Emit')]).toEqual([true, true]);
   });
 });
 
@@ -266,7 +266,7 @@ describe('in little room', () => {
     await panel.row(/outgoing, update item, acknowledged/).click();
     const argument = details().getByRole('treeitem').first();
     await argument.waitFor();
-    // The first argument is in sight in the lowest panel.
+    // The first argument is visible in the lowest panel.
     expect((await boxOf(argument)).bottom).toBeLessThanOrEqual((await boxOf(details())).bottom);
     const bar = details().getByRole('toolbar');
     const tabs = await boxOf(details().getByRole('tablist'));
@@ -277,7 +277,7 @@ describe('in little room', () => {
     await bar.getByRole('button', { name: 'Collapse all' }).click();
   });
 
-  it('at 1100 × 700 px and 200 % an argument is in sight, and three rows', async () => {
+  it('at 1100 × 700 px and 200 % an argument is visible, and three rows', async () => {
     panel = await suite.open({ width: 550, height: 350 });
     await panel.connect(suite.server.url);
     await panel.addArgument(0, 'Text', '1');
@@ -327,7 +327,7 @@ describe('in little room', () => {
     expect(last.right).toBeLessThanOrEqual(600);
   });
 
-  it.each([600, 900])('every column of the statistics is in sight at %i px', async (width) => {
+  it.each([600, 900])('every column of the statistics is visible at %i px', async (width) => {
     panel = await suite.connected({ width, height: 800 });
     await panel.page.getByRole('checkbox', { name: 'Acknowledgement' }).click();
     await panel.addArgument(0, 'Text', '1');

@@ -281,7 +281,7 @@ describe('an event and its acknowledgement', () => {
     await panel.textbox('Filter').fill('update');
     await panel.row(/outgoing, update item/).click();
     await panel.textbox('Filter').fill('');
-    // What was picked stays in sight among the rows that the filter had hidden.
+    // What was picked stays visible among the rows that the filter had hidden.
     await panel.row(/tick, 1$/).waitFor();
     await panel
       .row(/outgoing, update item/)

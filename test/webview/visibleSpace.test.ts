@@ -190,7 +190,7 @@ describe('visible rows with a form of three arguments', () => {
     await panel.addArgument(1, 'JSON', '{"two": 2}');
     await panel.addArgument(2, 'Number', '3');
   };
-  const inSight = async (name: string): Promise<void> => {
+  const isVisible = async (name: string): Promise<void> => {
     const { width, height } = panel.page.viewportSize() ?? { width: 0, height: 0 };
     const box = await boxOf(panel.page.getByRole(name === 'Volatile' ? 'checkbox' : 'button', { name, exact: true }));
     expect(box.y + box.height, name).toBeLessThanOrEqual(height);
@@ -207,7 +207,7 @@ describe('visible rows with a form of three arguments', () => {
     await panel.row(/^Connected/).click();
     await details().waitFor();
     expect(await rowsInSight()).toBeGreaterThanOrEqual(least);
-    for (const name of ['Volatile', 'Save to collection', 'Emit']) await inSight(name);
+    for (const name of ['Volatile', 'Save to collection', 'Emit']) await isVisible(name);
   });
 
   it('six rows stay if there is little room; the arguments scroll, but not the buttons and errors', async () => {
@@ -216,25 +216,25 @@ describe('visible rows with a form of three arguments', () => {
     await panel.emit('faulty');
     await panel.textbox('Ack timeout (ms)').waitFor();
     expect(await rowsInSight()).toBeGreaterThanOrEqual(6);
-    for (const name of ['Volatile', 'Save to collection', 'Emit']) await inSight(name);
+    for (const name of ['Volatile', 'Save to collection', 'Emit']) await isVisible(name);
   });
 
   // A window of 1,440 × 900 and one of 1,100 × 800 at a zoom of 200%.
   it.each([
     [720, 450],
     [550, 400],
-  ])('at %i × %i px an open form keeps its buttons in sight while details are open', async (width, height) => {
+  ])('at %i × %i px an open form keeps its buttons visible while details are open', async (width, height) => {
     await filled({ width, height });
     await panel.emit('update item');
     await details().waitFor();
-    for (const name of ['Volatile', 'Save to collection', 'Emit']) await inSight(name);
+    for (const name of ['Volatile', 'Save to collection', 'Emit']) await isVisible(name);
   });
 
   it.each([1400, 600, 400])('the form folds to one line at %i px', async (width) => {
     await filled({ width, height: 800 });
     await panel.button('Hide arguments and options').click();
     expect((await boxOf(panel.page.getByRole('region', { name: 'Emit', exact: true }))).height).toBeLessThanOrEqual(36);
-    for (const name of ['Volatile', 'Save to collection', 'Emit']) await inSight(name);
+    for (const name of ['Volatile', 'Save to collection', 'Emit']) await isVisible(name);
     await eventually(() => panel.textbox('Argument 0 value').count()).toBe(0);
     await panel.emit('folded');
     await panel.row(/outgoing, folded/).waitFor();

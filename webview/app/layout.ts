@@ -17,9 +17,9 @@ import { firstViewId, layoutSlice, type PaneSizes } from './layoutSlice.ts';
 const belowUnder = 900;
 const narrowUnder = 700;
 const oneLineUnder = 450;
-/** The commonest buttons have a label. */
+/** The most common buttons have a label. */
 const wideFrom = 1100;
-/** The bars have no room for what is wanted less often, nor an open form for the result of its last emit beside its options. */
+/** The bars have no space for less common actions, and an open form has none for the result of its last emit beside its options. */
 const mediumUnder = 1040;
 /** The form has no room for the result of its last emit beside everything else. */
 const crampedUnder = 1300;
@@ -217,7 +217,7 @@ export class Layout implements Disposable {
     const details = this.#isBelow && this.#deps.hasDetails() ? this.#detailsSize : undefined;
     const isLow = details !== undefined && this.#height < lowUnder;
     const rows = `minmax(${isLow ? minRowsInLow : minRows}px, 1fr)`;
-    // An open form leaves the details their title only, so that its buttons stay in sight.
+    // An open form leaves the details their title only, so that its buttons stay visible.
     const detailsPane = pane(details, isLow ? `var(--low-details, ${minDetailsInLow}px)` : `${minDetailsBelow}px`);
     const stream = hasStream ? this.#streamSize : undefined;
     return `repeat(5, auto) ${rows} ${detailsPane} ${pane(stream)} auto auto`;

@@ -4,7 +4,7 @@ import type { ConnectionProfile } from '../../src/model/profile/profile.ts';
 import { urlToKeep } from '../../src/model/url/shownUrl.ts';
 import { mapSecrets, maskSecrets } from '../../src/model/profile/profileSecrets.ts';
 import { proxyToKeep } from '../../src/model/url/shownUrl.ts';
-import type { KeptConnectionDraft } from './connectionSlice.ts';
+import type { PersistedConnectionDraft } from './connectionSlice.ts';
 
 /** A row of a list: a header, a query value, or an event name with the JSON of its reply. */
 export interface Pair {
@@ -96,7 +96,7 @@ export const draftFields = Object.keys(emptyDraft) as DraftField[];
 const neverKept: ReadonlySet<DraftField> = new Set(['auth', 'headers', 'query', 'passphrase']);
 
 /** The part of a draft that may be saved: what differs from an empty one and is not secret. */
-export function keptDraft(draft: ConnectionDraft): KeptConnectionDraft {
+export function persistedConnectionDraft(draft: ConnectionDraft): PersistedConnectionDraft {
   // A URL that cannot be read may hold half a password, because it is being typed.
   const safe: ConnectionDraft = {
     ...draft,
@@ -110,12 +110,12 @@ export function keptDraft(draft: ConnectionDraft): KeptConnectionDraft {
   );
 }
 
-function keepable(value: ConnectionDraft[DraftField]): KeptConnectionDraft[string] {
+function keepable(value: ConnectionDraft[DraftField]): PersistedConnectionDraft[string] {
   return typeof value === 'object' ? [...value] : value;
 }
 
 /** A saved draft. What does not fit is left out. */
-export function restoreDraft(kept: KeptConnectionDraft): ConnectionDraft {
+export function restoreDraft(kept: PersistedConnectionDraft): ConnectionDraft {
   const fitting = Object.entries(kept).filter(
     ([field, value]) =>
       Object.hasOwn(emptyDraft, field) &&

@@ -24,7 +24,7 @@ import {
   type DraftField,
   emptyDraft,
   holdsVariables,
-  keptDraft,
+  persistedConnectionDraft,
   restoreDraft,
   type ShownDraft,
   shownDraft,
@@ -181,7 +181,7 @@ export class ConnectionEditor implements Disposable {
     void this.connect();
   }
 
-  /** Lets the person pick a file for a field. */
+  /** Lets the user pick a file for a field. */
   async pickFile(field: TlsFileField): Promise<void> {
     const { connectionId } = this.#hidden;
     const { generation } = this;
@@ -314,7 +314,7 @@ export class ConnectionEditor implements Disposable {
   #keep(): void {
     const { connectionId } = this.#deps.choice;
     const changed = this.isUnchanged ? undefined : connectionId;
-    this.#deps.saved.slice(connectionSlice).update({ draft: keptDraft(this.draft), changed });
+    this.#deps.saved.slice(connectionSlice).update({ draft: persistedConnectionDraft(this.draft), changed });
   }
 
   #choiceChanged(): void {
@@ -322,7 +322,7 @@ export class ConnectionEditor implements Disposable {
     if (connection) {
       const shown = this.#shown.draftOf(connection);
       const isRestored = connection.connectionId === this.#restored;
-      this.draft = isRestored ? withEdits(shown, restoreDraft(keptDraft(shown)), this.draft) : shown;
+      this.draft = isRestored ? withEdits(shown, restoreDraft(persistedConnectionDraft(shown)), this.draft) : shown;
       this.#hidden.set(connection.connectionId, this.#shown.get(connection.connectionId)?.masked);
       this.#restored = undefined;
       this.#keep();

@@ -24,7 +24,7 @@ export interface ArgumentDraft {
 }
 
 export interface ArgumentFault {
-  /** Without a full stop. */
+  /** Without a period at the end. */
   message: string;
   line?: number;
   column?: number;

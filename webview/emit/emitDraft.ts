@@ -8,7 +8,7 @@ import type { PackedPayload } from '../../src/model/payload/packedPayload.ts';
 import type { SavedEmit } from '../../src/protocol/hostMessages.ts';
 import { type ArgumentDraft, draftOf, draftOfJson } from './argumentDraft.ts';
 import { type ArgumentType, argumentTypes } from '../../src/model/payload/argumentTypes.ts';
-import type { KeptEmit } from './emitSlice.ts';
+import type { PersistedEmitDraft } from './emitSlice.ts';
 import { emitTexts } from './emitTexts.ts';
 
 export interface EmitDraft {
@@ -44,7 +44,7 @@ export function withList(args: readonly ArgumentDraft[], id: number, texts: read
   return args.flatMap((arg) => (arg.id === id ? list : [arg]));
 }
 
-export function restoreDraft(kept: KeptEmit): EmitDraft {
+export function restoreDraft(kept: PersistedEmitDraft): EmitDraft {
   const types: ReadonlySet<string> = new Set(argumentTypes);
   return {
     ...kept,
@@ -57,7 +57,7 @@ export function restoreDraft(kept: KeptEmit): EmitDraft {
 }
 
 /** The part of the draft that is saved with the panel: everything but the content of files. */
-export function keptDraft({ saved, ...draft }: EmitDraft): KeptEmit {
+export function persistedEmitDraft({ saved, ...draft }: EmitDraft): PersistedEmitDraft {
   return {
     ...draft,
     ...(saved && { saved }),

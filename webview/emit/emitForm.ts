@@ -17,7 +17,7 @@ import {
   type EmitDraft,
   fillDraft,
   type Filling,
-  keptDraft,
+  persistedEmitDraft,
   newArgument,
   restoreDraft,
   withList,
@@ -28,7 +28,7 @@ import { parseEmitCall } from './emitCall.ts';
 import { EmitHistory } from './emitHistory.ts';
 import { type EmitOption, emitOptions } from './emitOptions.ts';
 import { EmitResult } from './emitResult.ts';
-import { emitSlice, type KeptEmit } from './emitSlice.ts';
+import { emitSlice, type PersistedEmitDraft } from './emitSlice.ts';
 import { commonTexts } from '../../src/model/texts/commonTexts.ts';
 import { emitTexts } from './emitTexts.ts';
 import { EventField } from './eventField.ts';
@@ -200,7 +200,7 @@ export class EmitForm implements Disposable {
     this.#draft = draft;
     this.#fault = undefined;
     this.#result.note = undefined;
-    this.#deps.saved.slice(emitSlice).update({ draft: keptDraft(draft) });
+    this.#deps.saved.slice(emitSlice).update({ draft: persistedEmitDraft(draft) });
     this.#event.invalidate();
     this.#renderer.invalidate();
   }
@@ -241,7 +241,7 @@ export class EmitForm implements Disposable {
     return true;
   }
 
-  #restore(emit: KeptEmit): void {
+  #restore(emit: PersistedEmitDraft): void {
     const draft = restoreDraft(emit);
     this.#givenArgs = draft.args;
     this.#write(draft);
@@ -323,7 +323,7 @@ export class EmitForm implements Disposable {
     const content = this.#read(draft);
     if (!content || !this.#hasName(draft)) return;
     this.#renderer.invalidate();
-    this.#history.add(keptDraft(draft));
+    this.#history.add(persistedEmitDraft(draft));
     this.#givenArgs = draft.args;
     try {
       const sent = await sendDraft(channel, {

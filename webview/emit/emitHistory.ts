@@ -1,22 +1,22 @@
 import type { SavedState, SliceOf } from '../state/savedState.ts';
 import { emitHistorySlice, isRecentEmit, maxRecentEmits } from './emitHistorySlice.ts';
-import type { KeptEmit } from './emitSlice.ts';
+import type { PersistedEmitDraft } from './emitSlice.ts';
 
 /** The last emits of the form, newest first, and the position in them when the user steps through them by key. */
 export class EmitHistory<D> {
   readonly #saved: SliceOf<typeof emitHistorySlice>;
   /** A copy of the list from when stepping began, and the draft of that time, which is below the newest emit. */
-  #walk: { readonly emits: readonly KeptEmit[]; readonly draft: D; index: number } | undefined;
+  #walk: { readonly emits: readonly PersistedEmitDraft[]; readonly draft: D; index: number } | undefined;
 
   constructor(saved: SavedState) {
     this.#saved = saved.slice(emitHistorySlice);
   }
 
-  get emits(): readonly KeptEmit[] {
+  get emits(): readonly PersistedEmitDraft[] {
     return this.#saved.current.emits;
   }
 
-  add(emit: KeptEmit): void {
+  add(emit: PersistedEmitDraft): void {
     this.#walk = undefined;
     if (!isRecentEmit(emit)) return;
     const text = JSON.stringify(emit);
@@ -30,7 +30,7 @@ export class EmitHistory<D> {
   }
 
   /** The emit before the shown one; undefined when there is none. */
-  older(draft: D): KeptEmit | undefined {
+  older(draft: D): PersistedEmitDraft | undefined {
     const walk = this.#walk ?? { emits: this.emits, draft, index: -1 };
     const emit = walk.emits[walk.index + 1];
     if (!emit) return undefined;
@@ -40,7 +40,7 @@ export class EmitHistory<D> {
   }
 
   /** The emit after the shown one; after the newest the draft from before stepping. Undefined when nothing was stepped back. */
-  newer(): { readonly emit: KeptEmit } | { readonly draft: D } | undefined {
+  newer(): { readonly emit: PersistedEmitDraft } | { readonly draft: D } | undefined {
     const walk = this.#walk;
     if (!walk) return undefined;
     walk.index--;

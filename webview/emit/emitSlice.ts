@@ -2,7 +2,7 @@ import * as v from 'valibot';
 import { savedEmitSchema } from '../../src/protocol/hostMessages.ts';
 import { defineSlice } from '../state/savedState.ts';
 
-export const keptEmitSchema = v.object({
+export const persistedEmitSchema = v.object({
   event: v.string(),
   args: v.array(v.object({ type: v.string(), text: v.string(), path: v.optional(v.string()) })),
   ack: v.boolean(),
@@ -13,10 +13,10 @@ export const keptEmitSchema = v.object({
   saved: v.optional(savedEmitSchema),
 });
 /** The draft without the content of files. */
-export type KeptEmit = v.InferOutput<typeof keptEmitSchema>;
+export type PersistedEmitDraft = v.InferOutput<typeof persistedEmitSchema>;
 
 export const emitSlice = defineSlice('emit', {
-  draft: v.fallback(keptEmitSchema, {
+  draft: v.fallback(persistedEmitSchema, {
     event: '',
     args: [],
     ack: false,

@@ -15,7 +15,7 @@ import { commonTexts } from '../../src/model/texts/commonTexts.ts';
 import { emitTexts } from './emitTexts.ts';
 import { eventList, eventListId, eventOptionId } from './eventList.ts';
 import { type EventSuggestion, eventSuggestions } from './eventNames.ts';
-import type { KeptEmit } from './emitSlice.ts';
+import type { PersistedEmitDraft } from './emitSlice.ts';
 import { SavedEmits } from './savedEmits.ts';
 
 export interface EventFieldDeps {
@@ -23,7 +23,7 @@ export interface EventFieldDeps {
   clock: Clock;
   /** The connection whose names are suggested; undefined for all. */
   connectionId: () => string | undefined;
-  recent: () => readonly KeptEmit[];
+  recent: () => readonly PersistedEmitDraft[];
   value: () => string;
   fault: () => string | undefined;
   onInput: (event: string) => void;

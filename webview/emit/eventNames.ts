@@ -2,20 +2,20 @@
 import type { SeenName } from '../../src/protocol/viewMessages.ts';
 import type { ListedEmit } from '../../src/protocol/hostMessages.ts';
 import type { Filling } from './emitDraft.ts';
-import type { KeptEmit } from './emitSlice.ts';
+import type { PersistedEmitDraft } from './emitSlice.ts';
 
 /** An event name with its emit: the last one from the form, or a saved one. */
 export interface EventSuggestion {
   readonly event: string;
   readonly source:
-    | { readonly type: 'recent'; readonly emit: KeptEmit }
+    | { readonly type: 'recent'; readonly emit: PersistedEmitDraft }
     | { readonly type: 'saved'; readonly name: string; readonly filling: Filling | undefined }
     | { readonly type: 'seen'; readonly count: number };
 }
 
 export interface KnownEmits {
   /** Newest first. */
-  readonly recent: readonly KeptEmit[];
+  readonly recent: readonly PersistedEmitDraft[];
   readonly saved: readonly ListedEmit[];
   readonly seen: readonly SeenName[];
 }

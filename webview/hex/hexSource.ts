@@ -5,7 +5,7 @@ import type { Channel } from '../../src/protocol/channel.ts';
 import { entryBytes } from '../../src/protocol/engineMessages.ts';
 
 const pageSize = 16_384;
-const keptPages = 64;
+const maxPages = 64;
 const readAtOnce = 1024 * 1024;
 
 /** The bytes of one attachment or packet. Pages are requested when they are shown, and the least recently shown pages are dropped. */
@@ -88,7 +88,7 @@ export class HexSource implements Disposable {
     this.fault = undefined;
     this.#pages.set(page, bytes);
     for (const oldest of this.#pages.keys()) {
-      if (this.#pages.size <= keptPages) break;
+      if (this.#pages.size <= maxPages) break;
       if (this.#pages.get(oldest) !== 'loading') this.#pages.delete(oldest);
     }
     this.#arrivals.fire();

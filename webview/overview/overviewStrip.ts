@@ -20,7 +20,7 @@ import type { RangeChoice } from '../state/rangeChoice.ts';
 import { spanText, timeText } from '../statistics/statisticsFormat.ts';
 import { concreteColor } from '../ui/concreteColor.ts';
 import { onThemeChange } from '../ui/themeChange.ts';
-import { type Course, courseOf, courseSentence, eventNear, timeAt, xOf } from './overviewCourse.ts';
+import { type OverviewData, overviewDataOf, overviewSentence, eventNear, timeAt, xOf } from './overviewData.ts';
 import { overviewTexts } from './overviewTexts.ts';
 import { type OverviewColors, paintOverview } from './paintOverview.ts';
 
@@ -33,7 +33,7 @@ export interface OverviewDeps {
   /** The query of the timeline. */
   query: () => Pick<OverviewSubject, 'filter' | 'connectionId'>;
   /** The time range of the visible rows. */
-  inSight: () => TimeRange | undefined;
+  visibleRange: () => TimeRange | undefined;
   /** Scrolls to an entry. */
   onJump: (seq: number) => void;
 }
@@ -52,7 +52,7 @@ export class OverviewStrip implements Disposable {
   readonly #canvas = document.createElement('canvas');
   readonly #overlay = document.createElement('div');
   readonly #poll: PollingQuery<OverviewSubject, OverviewResult>;
-  #course: Course | undefined;
+  #data: OverviewData | undefined;
   /** Of the connection that is shown, or of all. */
   #evidence: readonly EvidenceTime[] = [];
   #colors: OverviewColors | undefined;
@@ -87,7 +87,7 @@ export class OverviewStrip implements Disposable {
       deps.range.onDidChange(() => this.invalidate()),
       deps.evidence.onDidChange(() => this.#received()),
       deps.session.onDidBegin(() => {
-        this.#course = undefined;
+        this.#data = undefined;
         this.#poll.reset();
       }),
       onThemeChange(() => this.#rethemed()),
@@ -135,10 +135,10 @@ export class OverviewStrip implements Disposable {
   #received(): void {
     if (this.#isPressed) return;
     const { result } = this.#poll;
-    this.#course = result && courseOf(result);
+    this.#data = result && overviewDataOf(result);
     const { evidence, query } = this.#deps;
     this.#evidence = evidence.times(query().connectionId);
-    const sentence = courseSentence(this.#course, this.#evidence.length);
+    const sentence = overviewSentence(this.#data, this.#evidence.length);
     if (this.#canvas.getAttribute('aria-description') !== sentence) {
       this.#canvas.setAttribute('aria-description', sentence);
     }
@@ -159,7 +159,7 @@ export class OverviewStrip implements Disposable {
     if (!context) return;
     context.scale(this.#canvas.width / width, this.#canvas.height / height);
     this.#colors ??= this.#readColors();
-    if (this.#course) paintOverview(context, { width, height }, this.#course, this.#evidence, this.#colors);
+    if (this.#data) paintOverview(context, { width, height }, this.#data, this.#evidence, this.#colors);
     this.#drawOverlay(width);
   }
 
@@ -178,12 +178,12 @@ export class OverviewStrip implements Disposable {
   }
 
   #drawOverlay(width: number): void {
-    const { range, inSight } = this.#deps;
-    const course = this.#course;
+    const { range, visibleRange } = this.#deps;
+    const data = this.#data;
     const chosen = this.#dragged ?? range.current;
-    const whole = course ?? { from: 0, to: 1 };
+    const whole = data ?? { from: 0, to: 1 };
     const { from, to } = chosen ?? whole;
-    const seen = course && inSight();
+    const seen = data && visibleRange();
     const handle = (edge: Edge, label: string) => {
       const at = edge === 'from' ? from : to;
       const value = chosen ? timeText(at) : overviewTexts.wholeCapture({ time: timeText(at) });
@@ -196,7 +196,7 @@ export class OverviewStrip implements Disposable {
         aria-valuemax=${Math.round(whole.to)}
         aria-valuenow=${Math.round(at)}
         aria-valuetext=${value}
-        aria-disabled=${course ? nothing : 'true'}
+        aria-disabled=${data ? nothing : 'true'}
         @keydown=${(event: KeyboardEvent) => this.#moved(event, edge)}
       ></div>`;
     };
@@ -221,10 +221,10 @@ export class OverviewStrip implements Disposable {
 
   /** A handle is moved by key. */
   #moved(event: KeyboardEvent, edge: Edge): void {
-    const course = this.#course;
-    if (!course || event.ctrlKey || event.metaKey || event.altKey) return;
-    const now = this.#deps.range.current ?? { from: course.from, to: course.to };
-    const step = (course.to - course.from) / 100;
+    const data = this.#data;
+    if (!data || event.ctrlKey || event.metaKey || event.altKey) return;
+    const now = this.#deps.range.current ?? { from: data.from, to: data.to };
+    const step = (data.to - data.from) / 100;
     const least = Math.min(step, 1);
     const at = now[edge];
     const to = {
@@ -234,31 +234,31 @@ export class OverviewStrip implements Disposable {
       ArrowUp: at + step,
       PageDown: at - step * 10,
       PageUp: at + step * 10,
-      Home: edge === 'from' ? course.from : now.from + step,
-      End: edge === 'to' ? course.to : now.to - step,
+      Home: edge === 'from' ? data.from : now.from + step,
+      End: edge === 'to' ? data.to : now.to - step,
     }[event.key];
     if (to === undefined) return;
     event.preventDefault();
     const range =
       edge === 'from'
-        ? { from: Math.max(course.from, Math.min(to, now.to - least)), to: now.to }
-        : { from: now.from, to: Math.min(course.to, Math.max(to, now.from + least)) };
+        ? { from: Math.max(data.from, Math.min(to, now.to - least)), to: now.to }
+        : { from: now.from, to: Math.min(data.to, Math.max(to, now.from + least)) };
     this.#choose(range);
   }
 
   /** The pointer draws a new range, moves one, or one of its ends. */
   #pressed(event: PointerEvent): void {
-    const course = this.#course;
-    if (!course || event.button !== 0) return;
+    const data = this.#data;
+    if (!data || event.button !== 0) return;
     const { left, width } = this.element.getBoundingClientRect();
-    const time = (moved: PointerEvent): number => timeAt(course, width, moved.clientX - left);
+    const time = (moved: PointerEvent): number => timeAt(data, width, moved.clientX - left);
     const { current } = this.#deps.range;
     const began = time(event);
-    const kind = this.#grabbed(event.clientX - left, width, course);
+    const kind = this.#grabbed(event.clientX - left, width, data);
     const dragged = (moved: PointerEvent): TimeRange => {
       const t = time(moved);
       if (current && kind === 'move') {
-        const by = Math.max(course.from - current.from, Math.min(course.to - current.to, t - began));
+        const by = Math.max(data.from - current.from, Math.min(data.to - current.to, t - began));
         return { from: current.from + by, to: current.to + by };
       }
       const other = current && kind === 'from' ? current.to : current && kind === 'to' ? current.from : began;
@@ -281,7 +281,7 @@ export class OverviewStrip implements Disposable {
     const up = (moved: PointerEvent): void => {
       if (hasMoved) this.#choose(dragged(moved));
       end();
-      const seq = hasMoved ? undefined : eventNear(course, time(moved));
+      const seq = hasMoved ? undefined : eventNear(data, time(moved));
       if (seq !== undefined) this.#deps.onJump(seq);
     };
     this.#isPressed = true;
@@ -291,10 +291,10 @@ export class OverviewStrip implements Disposable {
     this.element.addEventListener('lostpointercapture', end);
   }
 
-  #grabbed(x: number, width: number, course: Course): Edge | 'move' | 'new' {
+  #grabbed(x: number, width: number, data: OverviewData): Edge | 'move' | 'new' {
     const { current } = this.#deps.range;
     if (!current) return 'new';
-    const [x1, x2] = [xOf(course, width, current.from), xOf(course, width, current.to)];
+    const [x1, x2] = [xOf(data, width, current.from), xOf(data, width, current.to)];
     if (Math.abs(x - x1) <= handlePixels) return 'from';
     if (Math.abs(x - x2) <= handlePixels) return 'to';
     return x > x1 && x < x2 ? 'move' : 'new';
@@ -302,10 +302,10 @@ export class OverviewStrip implements Disposable {
 
   /** The whole capture is no range. A range that ends with the capture includes the newest entry. */
   #choose({ from, to }: TimeRange): void {
-    const course = this.#course;
-    if (!course) return;
-    const isWhole = from <= course.from && to >= course.to;
-    this.#deps.range.set(isWhole ? undefined : { from, to: to >= course.to ? course.to + 0.001 : to });
+    const data = this.#data;
+    if (!data) return;
+    const isWhole = from <= data.from && to >= data.to;
+    this.#deps.range.set(isWhole ? undefined : { from, to: to >= data.to ? data.to + 0.001 : to });
     this.invalidate();
   }
 }

@@ -1,5 +1,5 @@
 import type { EvidenceTime } from '../findings/evidenceMarks.ts';
-import { type Course, xOf } from './overviewCourse.ts';
+import { type OverviewData, xOf } from './overviewData.ts';
 
 export interface OverviewColors {
   readonly incoming: string;
@@ -24,37 +24,37 @@ const evidenceRadius = 2.5;
 export function paintOverview(
   context: CanvasRenderingContext2D,
   { width, height }: { width: number; height: number },
-  course: Course,
+  data: OverviewData,
   evidence: readonly EvidenceTime[],
   colors: OverviewColors,
 ): void {
   context.clearRect(0, 0, width, height);
-  paintOutages(context, { width, height }, course, colors.bad);
+  paintOutages(context, { width, height }, data, colors.bad);
   let most = 1;
-  course.in.forEach((received, bucket) => (most = Math.max(most, received + (course.out[bucket] ?? 0))));
+  data.in.forEach((received, bucket) => (most = Math.max(most, received + (data.out[bucket] ?? 0))));
   const space = height - headroom - 1;
   // A single event must be visible, even among thousands.
   const tall = (count: number): number => (count === 0 ? 0 : Math.max(1.5, (count / most) * space));
-  for (let bucket = 0; bucket < course.in.length; bucket++) {
-    const start = course.from + bucket * course.bucketMs;
-    const x = xOf(course, width, start);
-    const wide = Math.max(1, xOf(course, width, start + course.bucketMs) - x);
-    const received = tall(course.in[bucket] ?? 0);
-    const emitted = tall(course.out[bucket] ?? 0);
+  for (let bucket = 0; bucket < data.in.length; bucket++) {
+    const start = data.from + bucket * data.bucketMs;
+    const x = xOf(data, width, start);
+    const wide = Math.max(1, xOf(data, width, start + data.bucketMs) - x);
+    const received = tall(data.in[bucket] ?? 0);
+    const emitted = tall(data.out[bucket] ?? 0);
     const base = height - 1;
     context.fillStyle = colors.incoming;
     context.fillRect(x, base - received, wide, received);
     context.fillStyle = colors.outgoing;
     context.fillRect(x, base - received - emitted, wide, emitted);
-    if ((course.errors[bucket] ?? 0) === 0) continue;
+    if ((data.errors[bucket] ?? 0) === 0) continue;
     context.fillStyle = colors.bad;
     context.fillRect(x, 0, Math.max(2, wide), errorHeight);
   }
   context.fillStyle = colors.line;
   context.fillRect(0, height - 1, width, 1);
   context.fillStyle = colors.foreground;
-  for (const t of course.markers) {
-    const x = Math.min(width - 1, xOf(course, width, t));
+  for (const t of data.markers) {
+    const x = Math.min(width - 1, xOf(data, width, t));
     context.fillRect(x, 0, 1, height - 1);
     context.beginPath();
     context.moveTo(x - markerSize / 2, 0);
@@ -62,14 +62,14 @@ export function paintOverview(
     context.lineTo(x + 0.5, markerSize);
     context.fill();
   }
-  paintEvidence(context, width, course, evidence, colors);
+  paintEvidence(context, width, data, evidence, colors);
 }
 
 /** With a ring, so that they are distinguished from the errors and columns behind them. */
 function paintEvidence(
   context: CanvasRenderingContext2D,
   width: number,
-  course: Course,
+  data: OverviewData,
   evidence: readonly EvidenceTime[],
   colors: OverviewColors,
 ): void {
@@ -79,8 +79,8 @@ function paintEvidence(
   for (const severity of ['warning', 'error'] as const) {
     context.fillStyle = severity === 'error' ? colors.bad : colors.warning;
     for (const { t } of evidence.filter((one) => one.severity === severity)) {
-      if (t < course.from || t > course.to) continue;
-      const x = Math.min(width - evidenceRadius, Math.max(evidenceRadius, xOf(course, width, t)));
+      if (t < data.from || t > data.to) continue;
+      const x = Math.min(width - evidenceRadius, Math.max(evidenceRadius, xOf(data, width, t)));
       context.beginPath();
       context.arc(x, headroom / 2, evidenceRadius, 0, 2 * Math.PI);
       context.fill();
@@ -93,13 +93,13 @@ function paintEvidence(
 function paintOutages(
   context: CanvasRenderingContext2D,
   { width, height }: { width: number; height: number },
-  course: Course,
+  data: OverviewData,
   bad: string,
 ): void {
   context.save();
-  for (const { from, to } of course.outages) {
-    const x = xOf(course, width, from);
-    const wide = Math.max(2, xOf(course, width, to) - x);
+  for (const { from, to } of data.outages) {
+    const x = xOf(data, width, from);
+    const wide = Math.max(2, xOf(data, width, to) - x);
     context.save();
     context.beginPath();
     context.rect(x, 0, wide, height);

@@ -11,7 +11,7 @@ import { overviewSlice } from './overviewSlice.ts';
 import { overviewTexts } from './overviewTexts.ts';
 import { type OverviewDeps, OverviewStrip } from './overviewStrip.ts';
 
-export interface TimelineOverviewDeps extends Omit<OverviewDeps, 'inSight' | 'onJump'> {
+export interface TimelineOverviewDeps extends Omit<OverviewDeps, 'visibleRange' | 'onJump'> {
   saved: SavedState;
   feed: ViewFeed;
   grid: VirtualRows;
@@ -33,7 +33,7 @@ export class TimelineOverview implements Disposable {
     this.#deps = deps;
     this.#saved = deps.saved.slice(overviewSlice);
     this.#strip = this.#store.add(
-      new OverviewStrip({ ...deps, inSight: () => this.#inSight(), onJump: (seq) => void this.#jump(seq) }),
+      new OverviewStrip({ ...deps, visibleRange: () => this.#visibleRange(), onJump: (seq) => void this.#jump(seq) }),
     );
     this.#store.add(deps.grid.onDidChangeWindow(() => this.#strip.invalidate()));
     this.#store.add(deps.feed.onDidRows(() => this.#strip.invalidate()));
@@ -88,7 +88,7 @@ export class TimelineOverview implements Disposable {
   }
 
   /** The time range of the visible rows; undefined when they are not in time order. */
-  #inSight(): TimeRange | undefined {
+  #visibleRange(): TimeRange | undefined {
     const { feed, grid, inOrder } = this.#deps;
     if (!inOrder()) return undefined;
     const times: number[] = [];

@@ -14,12 +14,12 @@ import { type FaultDraft, newFault } from './faultDraft.ts';
 import { faultRows } from './faultRows.ts';
 import { faultLine, field } from './field.ts';
 import { replayChoices, replaySlice } from './replaySlice.ts';
-import { keptDraft, restoreDraft } from './keptDraft.ts';
+import { persistedReplayDraft, restoreDraft } from './persistedDraft.ts';
 import { planTexts } from './planTexts.ts';
 import {
   type DraftFaults,
   exampleDraft,
-  keptPlanOf,
+  savedPlanOf,
   noFaults,
   type PlannedReplay,
   readDraft,
@@ -70,7 +70,7 @@ export class PlanForm implements Disposable {
     this.draft = { ...this.draft, ...change };
     this.#faults = remaining(this.#faults, change);
     this.#fault = undefined;
-    this.#deps.saved.slice(replaySlice).update({ plan: keptDraft(this.draft) });
+    this.#deps.saved.slice(replaySlice).update({ plan: persistedReplayDraft(this.draft) });
     this.#renderer.invalidate();
     this.#changes.fire();
   }
@@ -216,7 +216,7 @@ export class PlanForm implements Disposable {
 
   /** The connection that the replay runs on, when that is not the one that the panel shows. */
   #connection(): TemplateResult | typeof nothing {
-    const kept = keptPlanOf(this.draft);
+    const kept = savedPlanOf(this.draft);
     if (!kept) return nothing;
     return html`<div class="notice" role="status" aria-label=${planTexts.connection()}>
       <i class="codicon codicon-plug" aria-hidden="true"></i>

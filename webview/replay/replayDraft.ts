@@ -24,10 +24,10 @@ export interface ReplayDraft {
   speed: string;
   faults: readonly FaultDraft[];
   /** The emit that the plan is saved with: a generated stream runs on connections like that of the emit. Undefined: like the panel's. */
-  kept?: KeptPlan | undefined;
+  kept?: LoadedPlan | undefined;
 }
 
-export interface KeptPlan {
+export interface LoadedPlan {
   /** The collection's file, as the host knows it. */
   readonly uri: string;
   /** The emit's name with its folders before it. */
@@ -37,7 +37,7 @@ export interface KeptPlan {
 }
 
 /** The emit whose connection the replay runs on; undefined for the connection of the panel. */
-export function keptPlanOf({ source, kept }: ReplayDraft): KeptPlan | undefined {
+export function savedPlanOf({ source, kept }: ReplayDraft): LoadedPlan | undefined {
   return source === 'generated' ? kept : undefined;
 }
 

@@ -24,7 +24,7 @@ import { labToolbar } from './labToolbar.ts';
 import { MatchCount } from './matchCount.ts';
 import { planItems, savePlan } from './namedReplays.ts';
 import { PlanForm } from './planForm.ts';
-import { keptPlanOf, type PlannedReplay } from './replayDraft.ts';
+import { savedPlanOf, type PlannedReplay } from './replayDraft.ts';
 import { replaySlice } from './replaySlice.ts';
 import { exportItems } from './replayExports.ts';
 import { ReplayFeed } from './replayFeed.ts';
@@ -165,7 +165,7 @@ export class ReplayLab implements Disposable {
     const { channel, choice } = this.#deps;
     const { connectionId } = choice;
     if (this.#starting) return;
-    const kept = keptPlanOf(this.#form.draft);
+    const kept = savedPlanOf(this.#form.draft);
     const isReady = kept !== undefined || connectionId !== undefined;
     this.#note = undefined;
     this.#fault = isReady ? undefined : replayTexts.notConnected();

@@ -6,7 +6,7 @@ export const replaySources = ['generated', 'captured'] as const;
 export const replayChoices = ['compare', 'volatile', 'reliable'] as const;
 export const faultKinds = ['offline', 'stall', 'latency', 'bandwidth'] as const;
 
-export const keptReplaySchema = v.object({
+export const persistedReplaySchema = v.object({
   source: v.picklist(replaySources),
   filter: v.string(),
   event: v.string(),
@@ -19,10 +19,10 @@ export const keptReplaySchema = v.object({
   kept: v.optional(v.object({ uri: v.string(), emit: v.string(), file: v.string() })),
 });
 /** The plan without the content of files. */
-export type KeptReplay = v.InferOutput<typeof keptReplaySchema>;
+export type PersistedReplayDraft = v.InferOutput<typeof persistedReplaySchema>;
 
 export const replaySlice = defineSlice('replay', {
-  plan: v.fallback(v.optional(keptReplaySchema), undefined),
+  plan: v.fallback(v.optional(persistedReplaySchema), undefined),
   /** Whether the plan is collapsed in a small panel. */
   folded: v.fallback(v.boolean(), false),
 });

@@ -198,7 +198,7 @@ export class RulesView implements Disposable {
     this.#renderer.invalidate();
   }
 
-  /** Once a second, while events wait in sight. */
+  /** Renders once a second while held events are visible. */
   #tick(): void {
     this.#age?.dispose();
     this.#age = undefined;

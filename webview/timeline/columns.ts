@@ -31,7 +31,7 @@ export interface ColumnLayout {
 
 interface Column {
   readonly label: () => string;
-  /** Before anything is known of its content. */
+  /** Used until the content has been measured. */
   readonly width: number;
   readonly minWidth: number;
   /** Content that is wider than this is cut, unless the user makes the column wider. */

@@ -53,7 +53,7 @@ export class ContentWidths implements ContentSizes {
     });
   }
 
-  /** The content is another now. */
+  /** The content was replaced. */
   reset(...ids: readonly MeasuredColumn[]): void {
     for (const id of ids) this.widths[id] = 0;
   }

@@ -1,5 +1,5 @@
 /**
- * Whether the timeline follows new entries, and how many rows were added unseen since it does not. While it follows, it moves to new rows
+ * Whether the timeline follows new entries, and how many rows were added since it stopped following. While it follows, it moves to new rows
  * once they are loaded, so that no row is blank during a flood. While it does not, the visible rows keep their position on the screen when
  * older ones are dropped.
  */
@@ -160,7 +160,7 @@ export class Following {
   /** The first visible entry whose row is loaded. */
   #firstKnown(): Pinned | undefined {
     const { grid, feed } = this.#deps;
-    for (let index = grid.firstInSight; index < grid.window.to; index++) {
+    for (let index = grid.firstVisible; index < grid.window.to; index++) {
       const row = feed.row(index);
       if (row) return { seq: row.facts.seq, index, pending: 0 };
     }

@@ -45,7 +45,7 @@ export class ScrollPositions {
     if (following().on && !kept) return;
     const { [this.#key]: _own, ...others } = positions;
     if (following().on) return this.#saved.update({ positions: others });
-    const seq = feed.row(grid.firstInSight)?.facts.seq;
+    const seq = feed.row(grid.firstVisible)?.facts.seq;
     const now = epoch();
     if (seq === undefined || now === undefined || (kept?.seq === seq && kept.epoch === now)) return;
     const recent = Object.entries(others).slice(1 - maxPositions);

@@ -22,7 +22,7 @@ import { emptyState, noMatchesIn } from './emptyState.ts';
 import { EntryActions } from './entryActions.ts';
 import { menuSubject, offerEntryMenu } from './entryMenu.ts';
 import { Following } from './following.ts';
-import { KeptInSight } from './keptInSight.ts';
+import { SelectionReveal } from './selectionReveal.ts';
 import { queryText } from './packetFilter.ts';
 import { RowFolding } from './rowFolding.ts';
 import { offerTitles } from './rowTitles.ts';
@@ -59,7 +59,7 @@ export class Timeline implements Disposable {
   readonly #following: Following;
   readonly #positions: ScrollPositions;
   readonly #refilter: Throttle;
-  readonly #kept: KeptInSight;
+  readonly #kept: SelectionReveal;
   readonly #folding: RowFolding;
 
   readonly onDidSelect;
@@ -104,7 +104,7 @@ export class Timeline implements Disposable {
       onChange: () => this.#renderer.invalidate(),
     });
     this.#folding = new RowFolding(grid, this.#feed);
-    this.#kept = new KeptInSight({
+    this.#kept = new SelectionReveal({
       grid,
       feed: this.#feed,
       following: this.#following,

@@ -37,7 +37,7 @@ export interface RowContext {
   where?: ((connectionId: string, seq: number) => string) | undefined;
   /** The previous row, for the time since it. */
   previous?: Row | undefined;
-  /** Learns how wide the content is. */
+  /** Receives the width of the content. */
   widths?: ContentWidths;
   /** A class for how the row is linked with others. */
   link?: string | undefined;

@@ -112,7 +112,7 @@ export class VirtualRows implements Disposable {
   }
 
   /** Index of the first row that is visible, at least in part. */
-  get firstInSight(): number {
+  get firstVisible(): number {
     return Math.floor(this.#top / this.#options.rowHeight);
   }
 
@@ -164,7 +164,7 @@ export class VirtualRows implements Disposable {
     const height = this.element.clientHeight;
     if (height === this.#viewport) return;
     const wasAtEnd = this.isAtEnd;
-    const sawActive = this.#isInSight(this.#active);
+    const sawActive = this.#isVisible(this.#active);
     this.#viewport = height;
     if (wasAtEnd) this.#top = lastTop(this.#size);
     // Opening the details of the active row can make the list smaller, which must not hide this row.
@@ -187,7 +187,7 @@ export class VirtualRows implements Disposable {
     return Math.min(Math.max(this.#top, top + rowHeight - this.#viewport), top);
   }
 
-  #isInSight(index: number): boolean {
+  #isVisible(index: number): boolean {
     const { rowHeight } = this.#options;
     const top = index * rowHeight - this.#top;
     return index >= 0 && top > -rowHeight && top < this.#viewport;

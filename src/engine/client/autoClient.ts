@@ -29,7 +29,7 @@ export interface ClientFactories {
   isV2?(): boolean;
 }
 
-interface Kept {
+interface PendingEmit {
   readonly emit: OutgoingEmit;
   readonly at: number;
 }
@@ -45,7 +45,7 @@ export class AutoClient implements InspectedClient {
   readonly #factories: ClientFactories;
   readonly #clock: Clock;
   /** Emits that are still in the client's buffer. */
-  readonly #kept = new Map<EmitKey, Kept>();
+  readonly #kept = new Map<EmitKey, PendingEmit>();
   #inner: InspectedClient;
   #protocol: Protocol = 'v4';
   /** The protocol of the last successful connection. */
@@ -279,7 +279,7 @@ export class AutoClient implements InspectedClient {
     else if (!sameConditions(conditions, next.conditions)) this.#listener.onJoinedThrottled(next.conditions);
   }
 
-  #again(key: EmitKey, { emit, at }: Kept): void {
+  #again(key: EmitKey, { emit, at }: PendingEmit): void {
     const timeoutMs = emit.ack && (emit.ack.timeoutMs ?? this.#profile.ackTimeoutMs);
     const left = timeoutMs === undefined ? emit.ack : { timeoutMs: Math.max(0, timeoutMs - (this.#clock.now() - at)) };
     try {

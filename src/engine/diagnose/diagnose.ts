@@ -1,6 +1,6 @@
 /**
  * Examines a connection from its URL to its namespace, one check after the other, and names the cause of the first that failed. Invariants:
- * it ends within its time, or when it is canceled; it closes every session and socket that it opened; evidence contains no secrets.
+ * it ends within its time limit, or when it is canceled; it closes every session and socket that it opened; evidence contains no secrets.
  */
 import { messageOf } from '../../base/userError.ts';
 import type { CheckId, CheckResult, Diagnosis } from '../../model/diagnosis/diagnosis.ts';
@@ -43,17 +43,17 @@ export interface DiagnoseOptions {
 export async function diagnose(profile: ConnectionProfile, options: DiagnoseOptions = {}): Promise<Diagnosis> {
   const { deep = false, signal, network, limits = deep ? deepLimits : usualLimits } = options;
   const url = shownUrl(profile.url);
-  const ends = new AbortController();
-  const cancel = (): void => ends.abort();
+  const ending = new AbortController();
+  const cancel = (): void => ending.abort();
   signal?.addEventListener('abort', cancel);
   if (signal?.aborted) cancel();
   const timer = setTimeout(cancel, limits.totalMs);
   try {
-    const probe = new Probe(profile, { network, limits, signal: ends.signal });
+    const probe = new Probe(profile, { network, limits, signal: ending.signal });
     try {
-      return await new Ladder(probe, options).climb(url);
+      return await new CheckRunner(probe, options).runAll(url);
     } finally {
-      ends.abort();
+      ending.abort();
       await probe.dispose();
     }
   } catch (error) {
@@ -64,7 +64,7 @@ export async function diagnose(profile: ConnectionProfile, options: DiagnoseOpti
   }
 }
 
-class Ladder {
+class CheckRunner {
   readonly #probe: Probe;
   readonly #options: DiagnoseOptions;
   readonly #facts: Facts = { addresses: [] };
@@ -75,7 +75,7 @@ class Ladder {
     this.#options = options;
   }
 
-  async climb(url: string): Promise<Diagnosis> {
+  async runAll(url: string): Promise<Diagnosis> {
     const { server } = this.#probe;
     await this.#run('url', ({ addEvidence }) => {
       addEvidence(url);
@@ -136,7 +136,7 @@ class Ladder {
     return { probe: this.#probe, facts: this.#facts, addEvidence, isDeep: deep, isForeign, ports };
   }
 
-  /** Whether a check has failed without which the others cannot be made. */
+  /** Whether a check has failed that all further checks depend on. */
   get #hasStopped(): boolean {
     const first = checkIds.slice(0, checkIds.indexOf('handshake4'));
     return first.some((earlier) => this.#results.get(earlier)?.status === 'failed');
@@ -144,14 +144,14 @@ class Ladder {
 
   #diagnosis(url: string): Diagnosis {
     const results = checkIds.flatMap((id) => this.#results.get(id) ?? []);
-    const worst =
+    const decisive =
       results.find(({ status }) => status === 'failed') ??
       results.find(({ outcome }) => outcome.status === 'warning' && outcome.matters);
     const checks = results.map(({ outcome: _outcome, ...result }) => result);
     const server = this.#facts.first?.received.response?.headers['server'];
     return {
       url,
-      verdict: worst?.cause ?? null,
+      verdict: decisive?.cause ?? null,
       checks,
       ...(typeof server === 'string' && { server: server.slice(0, maxServerName) }),
     };

@@ -8,7 +8,7 @@ export interface DiagnoseLimits {
   readonly responseMs: number;
   /** What the server sends in a poll, when it has something to send. */
   readonly pollMs: number;
-  /** How long a namespace may be silent after another one was answered, and how long other paths and ports are tried. */
+  /** How long to wait for a namespace after the server has responded to another one, and how long other paths and ports are tried. */
   readonly silenceMs: number;
   /** Closing the sessions that are still open at the end. */
   readonly closeMs: number;

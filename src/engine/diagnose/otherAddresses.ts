@@ -1,4 +1,4 @@
-/** Looks for the server at other paths, and at other ports of this machine. The requests open no session: they name one that does not exist. */
+/** Looks for the server at other paths, and at other ports of this machine. The requests open no session, because they contain the ID of one that does not exist. */
 import * as http from 'node:http';
 import { bodyText } from '../../model/cause/bodyText.ts';
 import { responderOf } from '../client/engineio/httpResponse.ts';
@@ -22,7 +22,7 @@ export async function otherPath(probe: Probe, addEvidence: AddEvidence): Promise
   return path;
 }
 
-/** The first of these ports of this machine at which an Engine.IO server responds. Nothing of the profile is sent but the path. */
+/** The first of these ports of this machine at which an Engine.IO server responds. Only the path of the profile is sent. */
 export async function serverOnOtherPort(
   probe: Probe,
   ports: readonly number[],

@@ -33,16 +33,16 @@ export interface ProbeRequest {
   readonly headers?: Readonly<Record<string, string>>;
   readonly body?: string;
   readonly upgrade?: boolean;
-  /** Time for the response, in milliseconds, if it is another one than usual. */
+  /** How long to wait for the response, in milliseconds; by default, `responseMs` of the limits. */
   readonly waitMs?: number;
 }
 
 /** Writes a line of evidence of the check that is running. */
 export type AddEvidence = (line: string) => void;
 
-/** How often the end of a session is sent until a process knows the session. */
+/** How many times the close packet of a session is sent, until it reaches a process that knows the session. */
 const maxCloseRequests = 4;
-/** Lines of evidence are cut at this length. */
+/** Longer lines of evidence are truncated. */
 const maxLine = 300;
 
 export class Probe {
@@ -165,7 +165,7 @@ export class Probe {
   }
 
   /**
-   * A handshake request. If it is given up, the server may still open the session, which nobody would close. Therefore its response is awaited
+   * A handshake request. If it is given up, the server may still open the session, which would never be closed. Therefore its response is awaited
    * until the diagnosis has ended.
    */
   async #handshake(request: ProbeRequest, target: string): Promise<Exchange> {

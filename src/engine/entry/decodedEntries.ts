@@ -5,8 +5,8 @@ import type { LogRecord } from '../contracts/record.ts';
 import { DecodedEntry } from './decodedEntry.ts';
 
 /** Maximum size on the wire of the cached entries in addition to the newest. Decoded values take several times as much memory. */
-const keptBytes = 4 * 1024 * 1024;
-const keptForMs = 60_000;
+const maxCachedBytes = 4 * 1024 * 1024;
+const maxAgeMs = 60_000;
 
 /** Caches recently decoded entries for repeated requests about one entry, for a short time. */
 export class DecodedEntries implements Disposable {
@@ -42,10 +42,10 @@ export class DecodedEntries implements Disposable {
     const entry = known?.entry ?? (record.body && record.kind !== 'packet' ? new DecodedEntry(record) : undefined);
     if (!entry) return undefined;
     this.#kept.delete(seq);
-    this.#kept.set(seq, { entry, bytes: record.facts.bytes ?? keptBytes });
+    this.#kept.set(seq, { entry, bytes: record.facts.bytes ?? maxCachedBytes });
     this.#bound();
     this.#timer?.dispose();
-    this.#timer = this.#clock.after(keptForMs, () => this.#kept.clear());
+    this.#timer = this.#clock.after(maxAgeMs, () => this.#kept.clear());
     return entry;
   }
 
@@ -59,7 +59,7 @@ export class DecodedEntries implements Disposable {
     let sum = 0;
     for (const [seq, { bytes }] of [...this.#kept].reverse()) {
       sum += bytes;
-      if (sum > keptBytes && sum !== bytes) this.#kept.delete(seq);
+      if (sum > maxCachedBytes && sum !== bytes) this.#kept.delete(seq);
     }
   }
 

@@ -5,7 +5,7 @@ import type { ConnectionTrack, NameOnConnection, NameTrack, Tracks } from './tra
 import type { PostWatch } from './postWatch.ts';
 import { about, type EventRow, type WatchDeps } from './watched.ts';
 
-/** An acknowledgement that nobody limits is missing after this time. */
+/** An acknowledgement without a timeout is considered missing after this time. */
 export const missingAfterMs = 10_000;
 const maxPending = 2000;
 const maxSeqs = 20;
@@ -28,7 +28,7 @@ export class AckWatch {
   readonly #posts: PostWatch;
   /** Requests without a timeout, in order. */
   readonly #pending: Pending[] = [];
-  /** Requests that were counted as unanswered, and may still be answered. */
+  /** Requests that were counted as unacknowledged, and may still be acknowledged. */
   readonly #overdue = new Map<number, NameOnConnection>();
 
   constructor(deps: WatchDeps, tracks: Tracks, posts: PostWatch) {
@@ -39,7 +39,7 @@ export class AckWatch {
 
   /** An event that requests an acknowledgement was recorded. */
   requested(track: NameOnConnection, { seq, t }: EventRow): void {
-    // The inspector replies when a person or a rule does.
+    // On its own connections, the inspector replies only when the user or a rule does.
     if (track.connection.isOwn && track.name.dir === 'in') return;
     if (this.#pending.length < maxPending) this.#pending.push({ seq, t, track });
   }
@@ -64,17 +64,17 @@ export class AckWatch {
       const { seq, t: since, track } = this.#pending[first] as Pending;
       if (t - since < missingAfterMs) break;
       const status = this.#deps.log.tables.index.row(seq)?.status;
-      // It was not sent until now, so its time begins now.
+      // It has not been sent yet, so its time begins now.
       if (status !== undefined && unsent.has(status)) waiting.push({ seq, t, track });
       if (status !== sent && status !== flushed) continue;
       if (this.#overdue.size < maxPending) this.#overdue.set(seq, track);
-      this.#unanswered(track, seq);
+      this.#unacknowledged(track, seq);
     }
     if (first > 0) this.#pending.splice(0, first);
     this.#pending.push(...waiting);
   }
 
-  get waits(): boolean {
+  get isWaiting(): boolean {
     return this.#pending.length > 0;
   }
 
@@ -99,25 +99,25 @@ export class AckWatch {
     if (cause?.code !== 'ack.timeout' || cause.params?.['neverSent'] === true) return;
     this.#posts.timedOut(seq);
     if (this.#overdue.has(seq)) return;
-    this.#unanswered(track, seq);
+    this.#unacknowledged(track, seq);
   }
 
-  #unanswered(track: NameOnConnection, seq: number): void {
+  #unacknowledged(track: NameOnConnection, seq: number): void {
     const { name } = track;
-    name.unanswered++;
-    name.unansweredSeqs.push(seq);
-    if (name.unansweredSeqs.length > maxSeqs) name.unansweredSeqs.shift();
-    this.#reportUnanswered(name, track.connection);
+    name.unacknowledged++;
+    name.unacknowledgedSeqs.push(seq);
+    if (name.unacknowledgedSeqs.length > maxSeqs) name.unacknowledgedSeqs.shift();
+    this.#reportUnacknowledged(name, track.connection);
   }
 
   #acknowledged(track: NameOnConnection, seq: number, latencyMs: number): void {
     const { name } = track;
     this.#posts.acknowledged(seq);
-    if (this.#overdue.delete(seq)) name.unanswered--;
-    const isFirst = name.answered++ === 0;
+    if (this.#overdue.delete(seq)) name.unacknowledged--;
+    const isFirst = name.acknowledged++ === 0;
     if (isFirst) {
-      this.#deps.findings.withdraw(`unanswered ${name.key}`);
-      this.#answeredFirst(track);
+      this.#deps.findings.withdraw(`unacknowledged ${name.key}`);
+      this.#acknowledgedFirst(track);
     }
     if (!(latencyMs >= 0)) return;
     name.latencies.add(latencyMs);
@@ -127,32 +127,32 @@ export class AckWatch {
 
   #late(track: NameOnConnection, seq: number, latencyMs: number): void {
     const { name } = track;
-    name.unanswered = Math.max(0, name.unanswered - 1);
-    const at = name.unansweredSeqs.indexOf(seq);
-    if (at !== -1) name.unansweredSeqs.splice(at, 1);
+    name.unacknowledged = Math.max(0, name.unacknowledged - 1);
+    const at = name.unacknowledgedSeqs.indexOf(seq);
+    if (at !== -1) name.unacknowledgedSeqs.splice(at, 1);
     name.late++;
     this.#acknowledged(track, seq, latencyMs);
   }
 
-  /** Missing acknowledgements of other names mean more now. */
-  #answeredFirst({ name: { target }, connection }: NameOnConnection): void {
+  /** Once a name is acknowledged, missing acknowledgements of other names are more significant. */
+  #acknowledgedFirst({ name: { target }, connection }: NameOnConnection): void {
     const names = [...target.names.values()];
-    if (names.filter(({ answered }) => answered > 0).length > 1) return;
-    for (const name of names) if (name.unanswered > 0) this.#reportUnanswered(name, connection);
+    if (names.filter(({ acknowledged }) => acknowledged > 0).length > 1) return;
+    for (const name of names) if (name.unacknowledged > 0) this.#reportUnacknowledged(name, connection);
   }
 
-  /** One that is missing says little; several say that the callback is not called. */
-  #reportUnanswered(name: NameTrack, connection: ConnectionTrack): void {
-    if (name.answered > 0 || name.unanswered < 2) return;
+  /** A single missing acknowledgement proves little. Several suggest that the callback is not called. */
+  #reportUnacknowledged(name: NameTrack, connection: ConnectionTrack): void {
+    if (name.acknowledged > 0 || name.unacknowledged < 2) return;
     const names = [...name.target.names.values()].filter(({ dir }) => dir === name.dir);
-    const answered = names.filter((other) => other.answered > 0).map(({ event }) => event);
-    const isAlone = answered.length === 0;
-    if (isAlone && name.unanswered < 3) return;
-    const similar = similarName(name.event, answered);
-    const { event, dir, unanswered: count, unansweredSeqs: seqs } = name;
-    const params = { event, dir, count, others: answered.length, ...(similar !== undefined && { similar }) };
+    const acknowledged = names.filter((other) => other.acknowledged > 0).map(({ event }) => event);
+    const isAlone = acknowledged.length === 0;
+    if (isAlone && name.unacknowledged < 3) return;
+    const similar = similarName(name.event, acknowledged);
+    const { event, dir, unacknowledged: count, unacknowledgedSeqs: seqs } = name;
+    const params = { event, dir, count, others: acknowledged.length, ...(similar !== undefined && { similar }) };
     this.#deps.findings.report({
-      key: `unanswered ${name.key}`,
+      key: `unacknowledged ${name.key}`,
       cause: explain('finding.ackNeverAnswered', params, { confidence: isAlone ? 'possible' : 'likely' }),
       severity: isAlone ? 'info' : 'warning',
       ...about(connection),

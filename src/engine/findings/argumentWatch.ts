@@ -7,13 +7,13 @@ import type { NameOnConnection, NameTrack } from './tracks.ts';
 import { about, type WatchDeps } from './watched.ts';
 
 const maxBytes = 16_384;
-/** All of the first events of a name are read, and then one of so many. */
+/** All of the first events of a name are read, and after that one in this many. */
 export const firstEvents = 20;
 export const oneOf = 256;
-/** So many events must show the same. */
+/** The minimum number of events that show the same. */
 const minSamples = 3;
 const maxPaths = 16;
-/** Of all names. A server can invent properties indefinitely. */
+/** The total for all names, because a server can invent properties indefinitely. */
 const maxPathsInAll = 16_384;
 const maxPathLength = 100;
 
@@ -65,7 +65,7 @@ export class ArgumentWatch {
     this.#pathsInAll = 0;
   }
 
-  /** Whether one more path of a name can be remembered, of which so many are. */
+  /** Whether one more path of a name can be stored. @param remembered the number of its stored paths */
   #takePath(path: string, remembered: number): boolean {
     if (remembered >= maxPaths || path.length > maxPathLength || this.#pathsInAll >= maxPathsInAll) return false;
     this.#pathsInAll++;
@@ -85,7 +85,7 @@ export class ArgumentWatch {
     const { name } = track;
     const key = `${kind === 'jsonText' ? kind : 'emptyObject'} ${path} ${name.key}`;
     if (kind === 'filledObject') {
-      // What has properties now is not a value that always loses them.
+      // A value that has properties once is not one that always loses them.
       if (!samples.filled.has(path) && this.#takePath(path, samples.filled.size)) samples.filled.add(path);
       this.#deps.findings.withdraw(key);
       return;

@@ -26,9 +26,9 @@ import { type ConnectionTrack, type NameOnConnection, Tracks } from './tracks.ts
 import { applyTransition } from './transitions.ts';
 import type { EventRow } from './watched.ts';
 
-/** Entries are examined this long after they were recorded, together. */
+/** New entries are examined together, this long after the first of them was recorded. */
 const everyMs = 100;
-/** While something is waited for, the time is looked at this often. */
+/** While a watch waits for something, it is called at this interval. */
 const waitingMs = 500;
 /** Reading the clock costs as much as examining some entries. */
 const entriesBetweenChecks = 256;
@@ -114,7 +114,7 @@ export class CaptureFindings implements Disposable {
     return this.#log.tables.index.t(seq);
   }
 
-  /** Resolves when the entries that exist now were examined, and what was waited for until now. */
+  /** Resolves when the entries that exist now have been examined. */
   async examined(): Promise<void> {
     // Work that is in progress began before.
     await this.#working;
@@ -154,12 +154,12 @@ export class CaptureFindings implements Disposable {
     this.#timer = this.#clock.after(afterMs, () => {
       this.#timer = undefined;
       if (!this.#working) void this.#work();
-      // It may have passed what is new.
+      // The work in progress may already have passed the new entries.
       else void this.#working.then(() => this.#request(everyMs));
     });
   }
 
-  /** Some entries were removed. Without those that a person cleared, other findings may be left. */
+  /** Some entries were removed. If the user cleared entries, the remaining ones may have other findings. */
   #dropped(): void {
     const { tables, firstSeq } = this.#log;
     if (tables.names === this.#names && tables.clears === this.#clears) return;
@@ -204,8 +204,9 @@ export class CaptureFindings implements Disposable {
     this.#sessions.tick(t);
     this.#connections.tick(t);
     this.#joins.tick(t);
-    const waits = this.#copies.waits || this.#acks.waits || this.#connections.waits || this.#joins.waits;
-    if (this.#isLive && waits) this.#request(waitingMs);
+    const isWaiting =
+      this.#copies.isWaiting || this.#acks.isWaiting || this.#connections.isWaiting || this.#joins.isWaiting;
+    if (this.#isLive && isWaiting) this.#request(waitingMs);
     if (!this.#timer) this.#listen();
     this.#examine.fire();
   }
@@ -271,10 +272,10 @@ export class CaptureFindings implements Disposable {
     if ((shape & flags) !== 0) this.#flagged(track, rowAt(chunk, seq, at));
   }
 
-  /** Many events have the name of the one before. */
+  /** Many events have the same name as the previous one. */
   #trackOf(scope: number, event: number, isIn: boolean, t: number): NameOnConnection | undefined {
     const last = this.#last;
-    // There may be space now for a name that is not followed.
+    // If the last name is not tracked, there may be space for it now.
     if (last.track === undefined || last.event !== event || last.scope !== scope || last.isIn !== isIn) {
       last.track = this.#tracks.nameOf(scope, event, isIn, t);
       last.scope = scope;

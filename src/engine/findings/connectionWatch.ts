@@ -6,7 +6,7 @@ import { tokenExpiredBy } from '../../model/findings/expiredToken.ts';
 import type { ConnectionTrack } from './tracks.ts';
 import { about, type WatchDeps } from './watched.ts';
 
-/** Ends that somebody on the client's side decided. */
+/** Causes with which the client side ended the connection. */
 const ownEnds: ReadonlySet<string> = new Set([
   'client.disconnected',
   'client.removed',
@@ -14,9 +14,9 @@ const ownEnds: ReadonlySet<string> = new Set([
   'observe.clientLeft',
   'observe.stopped',
 ]);
-/** Ends of which it is not known whether the client or the server caused them. */
+/** Causes that do not show whether the client or the server ended the connection. */
 const unclearEnds: ReadonlySet<string> = new Set(['observe.webSocketCut', 'observe.silent']);
-/** Ends after which a client does not connect again. */
+/** Causes after which a client does not connect again. */
 const finalEnds: ReadonlySet<string> = new Set([
   'server.disconnected',
   'observe.serverLeft',
@@ -30,7 +30,7 @@ interface OpenLoop {
   current: ConnectionTrack | undefined;
 }
 
-/** Finds troubles in how connections begin and end. */
+/** Finds problems in how connections begin and end. */
 export class ConnectionWatch {
   readonly #deps: WatchDeps;
   readonly #loops = new Map<string, { readonly joined: EndLoop; readonly unjoined: EndLoop }>();
@@ -50,7 +50,7 @@ export class ConnectionWatch {
     if (loop) loop.current = track;
   }
 
-  /** A person or the application connects again. */
+  /** The user or the application connects again. */
   connecting(track: ConnectionTrack): void {
     this.#deps.findings.withdraw(`final ${subjectOf(track)}`);
   }
@@ -67,7 +67,7 @@ export class ConnectionWatch {
     this.#pingTimeout(track, facts, joinedT);
   }
 
-  /** A connection that lasts longer than the ends of a loop are apart has left it. */
+  /** A connection that lasts longer than the time within which a loop repeats has left the loop. */
   tick(t: number): void {
     for (const [subject, { cause, current }] of this.#openLoops) {
       if (current?.joinedT === undefined || t - current.joinedT < loopWithinMs) continue;
@@ -79,7 +79,7 @@ export class ConnectionWatch {
   }
 
   /** Whether a connection may leave its loop when time passes. */
-  get waits(): boolean {
+  get isWaiting(): boolean {
     for (const { current } of this.#openLoops.values()) if (current) return true;
     return false;
   }
@@ -115,7 +115,7 @@ export class ConnectionWatch {
     if (isJoined) this.#openLoops.set(key, { cause: named, current: undefined });
   }
 
-  /** The state of a connection that was never joined shows its refusal already; a client of the application has no such state. */
+  /** Not for an own connection that never joined: its state already shows the refusal. Clients of the application have no such state. */
   #final(track: ConnectionTrack, { seq, cause }: EntryFacts): void {
     if (!cause || !finalEnds.has(cause.code) || (track.isOwn && !track.wasJoined)) return;
     const reported = cause.params?.['reported'];

@@ -10,14 +10,14 @@ type Run = NameOnConnection['runs'][number];
 
 /** Events of one name with different arguments whose copies are counted at the same time. */
 const maxRuns = 8;
-/** What is steady or frequent is not compared again for this time. */
+/** Steady or frequent events are not compared again for this time. */
 const pauseMs = 1000;
 const steadyLength = 50;
 const maxSeqs = 20;
 
 /**
- * Finds events that are received in several copies. What the inspector itself emits is not examined, because a person or a program decides
- * about it.
+ * Finds events that are received in several copies. The inspector's own emits are not examined, because a user or a program decided to send
+ * them.
  */
 export class CopiesWatch {
   readonly #deps: WatchDeps;
@@ -70,7 +70,7 @@ export class CopiesWatch {
   }
 
   /** Whether a set is not complete. */
-  get waits(): boolean {
+  get isWaiting(): boolean {
     return this.#open.size > 0;
   }
 

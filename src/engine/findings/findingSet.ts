@@ -1,14 +1,14 @@
 /**
- * The findings of a capture. Invariants: a finding is updated, and never becomes weaker while what it says applies; it is withdrawn when it is
- * disproved; memory is bounded, whatever a server sends.
+ * The findings of a capture. Invariants: a finding is updated, and never becomes weaker while the problem lasts; it is withdrawn when it is
+ * disproved; memory is bounded, regardless of what a server sends.
  */
 import { Emitter } from '../../base/emitter.ts';
 import type { StoredCause } from '../../model/cause/cause.ts';
 import { compareFindings, type Finding, type Severity, strengthOf } from '../../model/findings/finding.ts';
 
-/** The first and the newest entries that show a finding. */
-const keptFirst = 10;
-const keptNewest = 40;
+/** How many of the first and of the newest entries that show a finding are kept. */
+const maxFirst = 10;
+const maxNewest = 40;
 /** A server can invent names indefinitely. */
 const maxOfOneCode = 25;
 
@@ -25,7 +25,7 @@ export interface Observation {
   readonly count?: number | undefined;
 }
 
-interface Kept {
+interface TrackedFinding {
   finding: Finding;
   readonly first: number[];
   readonly newest: number[];
@@ -34,7 +34,7 @@ interface Kept {
 
 export class FindingSet {
   readonly #evidence: Map<string, ReadonlySet<number>>;
-  readonly #kept = new Map<string, Kept>();
+  readonly #tracked = new Map<string, TrackedFinding>();
   readonly #countOfCode = new Map<string, number>();
   readonly #change = new Emitter<void>();
   readonly onDidChange = this.#change.event;
@@ -53,61 +53,61 @@ export class FindingSet {
 
   /** The strongest first. */
   get all(): Finding[] {
-    return [...this.#kept.values()].map(({ finding }) => finding).sort(compareFindings);
+    return [...this.#tracked.values()].map(({ finding }) => finding).sort(compareFindings);
   }
 
   has(key: string): boolean {
-    return this.#kept.has(key);
+    return this.#tracked.has(key);
   }
 
   report({ key, cause, severity, connectionId, sourceId, seqs, count }: Observation): void {
-    const known = this.#kept.get(key);
+    const known = this.#tracked.get(key);
     const code = cause.code;
-    const ofCode = this.#countOfCode.get(code) ?? 0;
-    if (!known && (ofCode >= maxOfOneCode || seqs.length === 0)) return;
-    const kept = known ?? { finding: newFinding(`f${this.#nextId++}`, code), first: [], newest: [], added: 0 };
-    if (!known) this.#countOfCode.set(code, ofCode + 1);
-    for (const seq of seqs) addSeq(kept, seq);
+    const countOfCode = this.#countOfCode.get(code) ?? 0;
+    if (!known && (countOfCode >= maxOfOneCode || seqs.length === 0)) return;
+    const tracked = known ?? { finding: newFinding(`f${this.#nextId++}`, code), first: [], newest: [], added: 0 };
+    if (!known) this.#countOfCode.set(code, countOfCode + 1);
+    for (const seq of seqs) addSeq(tracked, seq);
     const stronger = { severity, confidence: cause.confidence ?? 'proved' };
-    const isWeaker = known !== undefined && strengthOf(stronger) < strengthOf(kept.finding);
-    const { first, newest } = kept;
-    kept.finding = {
-      ...kept.finding,
+    const isWeaker = known !== undefined && strengthOf(stronger) < strengthOf(tracked.finding);
+    const { first, newest } = tracked;
+    tracked.finding = {
+      ...tracked.finding,
       ...(!isWeaker && { ...stronger, ...(cause.params && { params: cause.params }) }),
       ...(connectionId !== undefined && { connectionId }),
       ...(sourceId !== undefined && { sourceId }),
-      count: count ?? kept.added,
+      count: count ?? tracked.added,
       firstSeq: first[0] ?? 0,
       lastSeq: newest.at(-1) ?? first.at(-1) ?? 0,
       seqs: [...first, ...newest],
     };
-    this.#evidence.set(kept.finding.findingId, new Set(kept.finding.seqs));
-    this.#kept.set(key, kept);
+    this.#evidence.set(tracked.finding.findingId, new Set(tracked.finding.seqs));
+    this.#tracked.set(key, tracked);
     this.#changed();
   }
 
-  /** What it says has happened, but applies no longer. */
+  /** The problem has occurred, but no longer exists. */
   weaken(key: string, { params, confidence = 'proved' }: StoredCause, severity: Severity): void {
-    const kept = this.#kept.get(key);
-    if (!kept) return;
-    kept.finding = { ...kept.finding, severity, confidence, ...(params && { params }) };
+    const tracked = this.#tracked.get(key);
+    if (!tracked) return;
+    tracked.finding = { ...tracked.finding, severity, confidence, ...(params && { params }) };
     this.#changed();
   }
 
   /** It is disproved. */
   withdraw(key: string): void {
-    const kept = this.#kept.get(key);
-    if (!kept) return;
-    this.#kept.delete(key);
-    this.#evidence.delete(kept.finding.findingId);
-    const { code } = kept.finding;
+    const tracked = this.#tracked.get(key);
+    if (!tracked) return;
+    this.#tracked.delete(key);
+    this.#evidence.delete(tracked.finding.findingId);
+    const { code } = tracked.finding;
     this.#countOfCode.set(code, (this.#countOfCode.get(code) ?? 1) - 1);
     this.#changed();
   }
 
   clear(): void {
-    if (this.#kept.size === 0) return;
-    this.#kept.clear();
+    if (this.#tracked.size === 0) return;
+    this.#tracked.clear();
     this.#evidence.clear();
     this.#countOfCode.clear();
     this.#changed();
@@ -127,11 +127,11 @@ function newFinding(findingId: string, code: string): Finding {
   return { findingId, code, severity: 'info', confidence: 'possible', count: 0, firstSeq: 0, lastSeq: 0, seqs: [] };
 }
 
-function addSeq(kept: Kept, seq: number): void {
-  const { first, newest } = kept;
+function addSeq(tracked: TrackedFinding, seq: number): void {
+  const { first, newest } = tracked;
   if (seq <= (newest.at(-1) ?? first.at(-1) ?? 0)) return;
-  kept.added++;
-  if (first.length < keptFirst) first.push(seq);
+  tracked.added++;
+  if (first.length < maxFirst) first.push(seq);
   else newest.push(seq);
-  if (newest.length > keptNewest) newest.shift();
+  if (newest.length > maxNewest) newest.shift();
 }

@@ -25,7 +25,7 @@ export class JoinWatch {
   }
 
   /** Whether a request may be overdue when time passes. */
-  get waits(): boolean {
+  get isWaiting(): boolean {
     return this.#pending.size > 0;
   }
 

@@ -25,7 +25,7 @@ export class PostWatch {
 
   /** A raw packet was recorded. */
   packet(track: ConnectionTrack, { seq, dir, transport, packet }: EntryFacts): void {
-    if (dir !== 'out' || transport !== 'polling' || packet?.type !== 'payload' || track.takesManyPackets) return;
+    if (dir !== 'out' || transport !== 'polling' || packet?.type !== 'payload' || track.acceptsManyPackets) return;
     const { count } = packet;
     if (count === undefined || count <= usualLimit) return;
     for (const event of this.#eventsBefore(seq, count)) {
@@ -39,7 +39,7 @@ export class PostWatch {
   acknowledged(event: number): void {
     const track = this.#waiting.get(event)?.track;
     if (!track) return;
-    track.takesManyPackets = true;
+    track.acceptsManyPackets = true;
     for (const [seq, waiting] of this.#waiting) if (waiting.track === track) this.#waiting.delete(seq);
     this.#deps.findings.withdraw(keyOf(track));
   }

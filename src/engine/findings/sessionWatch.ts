@@ -6,11 +6,11 @@ import type { ConnectionTrack, Tracks } from './tracks.ts';
 import { about, type WatchDeps } from './watched.ts';
 
 /** Servers keep a session for two minutes by default. */
-const usuallyKeptMs = 120_000;
-/** A client upgrades at once. */
+const defaultSessionLifetimeMs = 120_000;
+/** Clients usually upgrade immediately after the handshake, so a later upgrade is not expected. */
 const upgradeWithinMs = 30_000;
 const minPolledEvents = 20;
-/** Two connections of one client that begin together belong to the same code. */
+/** Two connections of one client that begin within this time are probably opened by the same code. */
 const twinsWithinMs = 1000;
 
 /** A join after an outage, whose session may still be restored. */
@@ -20,12 +20,12 @@ interface Rejoin {
   readonly wasRestarted: boolean;
 }
 
-/** Finds troubles of open connections: their session, their transport, and others of the same client. */
+/** Finds problems of open connections: sessions that were not restored, polling without an upgrade, and duplicate connections of a client. */
 export class SessionWatch {
   readonly #deps: WatchDeps;
   readonly #tracks: Tracks;
   readonly #rejoins = new Map<ConnectionTrack, Rejoin>();
-  /** Connections over HTTP long-polling, with the entry that says so. */
+  /** Connections over HTTP long-polling, with the entry that shows the transport. */
   readonly #polling = new Map<ConnectionTrack, number>();
 
   constructor(deps: WatchDeps, tracks: Tracks) {
@@ -74,7 +74,7 @@ export class SessionWatch {
 
   tick(t: number): void {
     for (const [track, { seq, gapMs, wasRestarted }] of this.#rejoins) {
-      const because = wasRestarted ? 'restarted' : gapMs > usuallyKeptMs ? 'tooLong' : 'unknown';
+      const because = wasRestarted ? 'restarted' : gapMs > defaultSessionLifetimeMs ? 'tooLong' : 'unknown';
       const confidence = because === 'unknown' ? 'possible' : 'likely';
       this.#deps.findings.report({
         key: `recovery ${track.connectionId}`,

@@ -49,7 +49,7 @@ export class ConnectionTrack {
   outage: { readonly t: number; readonly wasRefused: boolean } | undefined;
   /** The largest number of packets in a request, and whether the server is known to take so many. */
   mostPackets = 0;
-  takesManyPackets = false;
+  acceptsManyPackets = false;
   /** It was joined at least once. */
   wasJoined = false;
   maxPayload: number | undefined;
@@ -109,12 +109,12 @@ export class NameTrack {
   copied = 0;
   readonly copySeqs: number[] = [];
   // Acknowledgements.
-  answered = 0;
-  unanswered = 0;
+  acknowledged = 0;
+  unacknowledged = 0;
   late = 0;
   timeoutMs: number | undefined;
   #latencies: RecentNumbers | undefined;
-  readonly unansweredSeqs: number[] = [];
+  readonly unacknowledgedSeqs: number[] = [];
   // Volatile emits; older ones count less.
   volatileSent = 0;
   /** Discarded ones, by reason. */

@@ -49,9 +49,9 @@ export function registerStatisticsHandlers(
 /** Maximum number of queries of one kind whose counts are kept, such as one for the whole capture and one for a range. */
 const maxKept = 3;
 /** The counts of a query are released when it was not repeated for this time. */
-const keptMs = 30_000;
+const maxIdleMs = 30_000;
 
-interface Kept<T extends Tally> {
+interface CachedAggregate<T extends Tally> {
   readonly follower: LogAggregator<T>;
   forget: Disposable;
 }
@@ -60,7 +60,7 @@ class Followers<T extends Tally, P> implements Disposable {
   readonly #log: LogReader;
   readonly #clock: Clock;
   readonly #make: (query: AggregationQuery, more: P) => T;
-  readonly #kept = new Map<string, Kept<T>>();
+  readonly #kept = new Map<string, CachedAggregate<T>>();
 
   constructor(log: LogReader, clock: Clock, make: (query: AggregationQuery, more: P) => T) {
     this.#log = log;
@@ -80,7 +80,7 @@ class Followers<T extends Tally, P> implements Disposable {
     known?.forget.dispose();
     // Moves the newest query to the end.
     this.#kept.delete(key);
-    this.#kept.set(key, { follower, forget: this.#clock.after(keptMs, () => this.#forget(key)) });
+    this.#kept.set(key, { follower, forget: this.#clock.after(maxIdleMs, () => this.#forget(key)) });
     for (const oldest of [...this.#kept.keys()].slice(0, -maxKept)) this.#forget(oldest);
     return follower;
   }

@@ -112,7 +112,7 @@ export class ReplayEmitter implements Disposable {
       return 3;
     }
     if (this.#speed > 0) return this.#source.dueMs(this.#next) / this.#speed - this.#replayClock.elapsedMs;
-    if (this.#runs.every(takesMore)) {
+    if (this.#runs.every(acceptsMore)) {
       this.#idle = 0;
       return 0;
     }
@@ -154,7 +154,7 @@ export class ReplayEmitter implements Disposable {
   }
 }
 
-function takesMore({ mode, connection, emits, isConnected }: ReplayRun): boolean {
+function acceptsMore({ mode, connection, emits, isConnected }: ReplayRun): boolean {
   if (!isConnected || emits.unwritten >= unwrittenAtMost) return false;
   return mode === 'reliable' || connection.writable;
 }

@@ -17,7 +17,7 @@ import { Replay } from './replay.ts';
 import type { ReplaySource } from './replaySource.ts';
 
 /** Maximum number of ended replays that are kept until they are deleted, because each stores the state of its events. */
-const keptAtMost = 20;
+const maxEnded = 20;
 
 export interface ReplaySetDeps {
   readonly clock: Clock;
@@ -113,6 +113,6 @@ export class ReplaySet implements Disposable {
 
   #forgetOldest(): void {
     const over = this.all.filter(({ isOver }) => isOver);
-    for (const { id } of over.slice(0, Math.max(0, over.length - keptAtMost))) this.forget(id);
+    for (const { id } of over.slice(0, Math.max(0, over.length - maxEnded))) this.forget(id);
   }
 }

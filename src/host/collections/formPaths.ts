@@ -17,6 +17,6 @@ export function pathInForm(path: string, position: CollectionPosition | undefine
  */
 export function pathInCollection(path: string, position: CollectionPosition | undefined): string {
   if (!position) throw fileErrors('file.otherFolder', { file: path });
-  const way = posix.relative(posix.dirname(position.file), posix.join(position.folder, path));
-  return way.startsWith('.') ? way : `./${way}`;
+  const relativePath = posix.relative(posix.dirname(position.file), posix.join(position.folder, path));
+  return relativePath.startsWith('.') ? relativePath : `./${relativePath}`;
 }

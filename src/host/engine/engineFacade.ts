@@ -336,7 +336,7 @@ export class EngineFacade implements Disposable {
     await this.request(replayControl, { replayId, action: 'stop' });
   }
 
-  /** An engine that has failed may start again, because a person or a program begins something. */
+  /** An engine that has failed may start again, because a user or a program starts something. */
   revive(): void {
     this.#deps.engine.revive();
   }

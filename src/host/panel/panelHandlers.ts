@@ -14,11 +14,11 @@ import { fixApply, fixUndo } from '../../protocol/fixMessages.ts';
 import * as host from '../../protocol/hostMessages.ts';
 import { eventInject } from '../../protocol/ruleMessages.ts';
 import { type PageAction, pageAction, proxyPrompt, proxyTakeOver, sourceOpen } from '../../protocol/sourceMessages.ts';
-import { forPerson } from '../caller.ts';
+import { forUser } from '../caller.ts';
 import { listedEmits } from '../collections/listedEmits.ts';
 import type { FormEmits } from '../collections/formEmits.ts';
 import type { SavedProxies } from '../collections/savedProxies.ts';
-import type { KeptReplays } from '../collections/keptReplay.ts';
+import type { SavedReplayRunner } from '../collections/savedReplayRunner.ts';
 import type { EmitToKeep, SavedEmitFile } from '../collections/savedEmit.ts';
 import type { Diagnoser } from '../engine/diagnoser.ts';
 import type { EngineFacade } from '../engine/engineFacade.ts';
@@ -76,7 +76,7 @@ export interface PanelHandlersDeps {
   /** Saves the rules of proxies in collections. */
   readonly savedProxies: Pick<SavedProxies, 'save'>;
   /** Runs the named replays. */
-  readonly keptReplays: Pick<KeptReplays, 'start' | 'connection'>;
+  readonly savedReplays: Pick<SavedReplayRunner, 'start' | 'connection'>;
   /** Prompts the user for what to save and where; `shown` is what the timeline shows. */
   readonly saveSession: (shown: { filter: string; connectionId?: string | undefined }) => Promise<boolean>;
 }
@@ -121,10 +121,10 @@ export class PanelHandlers {
     });
     channel.handle(host.bytesOpen, (range) => port.window.openInHexEditor(range));
     channel.handle(host.demoStart, async () => ({ url: await demo.start() }));
-    channel.handle(proxyPrompt, () => forPerson(async () => ({ started: await this.#deps.proxies.start() })));
-    channel.handle(proxyTakeOver, () => forPerson(async () => ({ started: await this.#deps.proxies.takeOver() })));
+    channel.handle(proxyPrompt, () => forUser(async () => ({ started: await this.#deps.proxies.start() })));
+    channel.handle(proxyTakeOver, () => forUser(async () => ({ started: await this.#deps.proxies.takeOver() })));
     channel.handle(pageAction, (action) =>
-      forPerson(async () => {
+      forUser(async () => {
         await this.#deps.pages.run(action);
         return {};
       }),
@@ -142,7 +142,7 @@ export class PanelHandlers {
     });
     // The page knows only the masked profile of a connection; the profile that is saved is the one that it was opened with.
     channel.handle(host.collectionSave, (request) =>
-      forPerson(() => this.#deps.saveEmit({ ...request, opened: inspector.openedProfile(request.connectionId) })),
+      forUser(() => this.#deps.saveEmit({ ...request, opened: inspector.openedProfile(request.connectionId) })),
     );
     channel.handle(host.collectionEmits, async () => ({ emits: await listedEmits(port.collections) }));
     channel.on(drafts.draftsKeep, ({ json }) => this.#deps.drafts.keep(json));
@@ -151,9 +151,9 @@ export class PanelHandlers {
       if (cleared) await inspector.clearCapture();
       return { cleared };
     });
-    channel.handle(host.emitFromSaved, (request) => forPerson(() => this.#deps.forms.send(request)));
+    channel.handle(host.emitFromSaved, (request) => forUser(() => this.#deps.forms.send(request)));
     channel.handle(host.collectionUpdate, (request) => this.#deps.forms.update(request));
-    channel.handle(host.rulesSave, ({ sourceId }) => forPerson(() => this.#deps.savedProxies.save(sourceId)));
+    channel.handle(host.rulesSave, ({ sourceId }) => forUser(() => this.#deps.savedProxies.save(sourceId)));
     channel.handle(host.captureSave, async (shown) => ({ saved: await saveSession(shown) }));
     return store;
   }
@@ -173,7 +173,7 @@ export class PanelHandlers {
   #registerProfiles(channel: Channel): void {
     const { port, inspector, profiles } = this.#deps;
     channel.handle(host.profileConnect, ({ profile, from, replaces }) =>
-      forPerson(() =>
+      forUser(() =>
         withField(async () => {
           const { origin } = inspector.openedProfile(from) ?? {};
           const complete = await this.#takenOver(profile, from);
@@ -182,7 +182,7 @@ export class PanelHandlers {
       ),
     );
     channel.handle(connectionReopen, (connection) =>
-      forPerson(() => withField(async () => ({ connectionId: await inspector.startReconnection(connection) }))),
+      forUser(() => withField(async () => ({ connectionId: await inspector.startReconnection(connection) }))),
     );
     channel.handle(host.profileAddress, async ({ profile, from }) => {
       try {
@@ -222,7 +222,7 @@ export class PanelHandlers {
     const open = (profile: ConnectionProfile, connectionId: string) =>
       inspector.startConnection(profile, inspector.openedProfile(connectionId)?.origin, connectionId);
     channel.handle(fixApply, ({ connectionId, change }) =>
-      forPerson(() =>
+      forUser(() =>
         withField(async () => {
           const before = writtenOf(inspector, connectionId);
           const changed = await this.#takenOver(withChange(maskSecrets(before).profile, change), connectionId);
@@ -234,7 +234,7 @@ export class PanelHandlers {
       ),
     );
     channel.handle(fixUndo, ({ connectionId }) =>
-      forPerson(() =>
+      forUser(() =>
         withField(async () => {
           const fix = this.#fixes.newest(connectionId);
           if (!fix) throw panelErrors('fix.nothingToUndo');
@@ -249,9 +249,9 @@ export class PanelHandlers {
   }
 
   #registerReplays(channel: Channel): void {
-    const { inspector, replays, keptReplays } = this.#deps;
+    const { inspector, replays, savedReplays } = this.#deps;
     channel.handle(host.replayRun, ({ request, from }) =>
-      forPerson(async () => {
+      forUser(async () => {
         const before = inspector.openedProfile(from);
         if (!before) return inspector.startReplay(request);
         const profile = await this.#takenOver(request.profile, from);
@@ -259,12 +259,12 @@ export class PanelHandlers {
         return inspector.startReplay({ ...request, profile }, before.origin);
       }),
     );
-    channel.handle(host.replayRunKept, ({ plan, request }) => forPerson(() => keptReplays.start(plan, request)));
+    channel.handle(host.replayRunKept, ({ plan, request }) => forUser(() => savedReplays.start(plan, request)));
     channel.handle(host.collectionSaveReplay, ({ plan, ...request }) =>
-      forPerson(async () =>
+      forUser(async () =>
         replays.save({
           ...request,
-          opened: plan ? await keptReplays.connection(plan) : inspector.openedProfile(request.connectionId),
+          opened: plan ? await savedReplays.connection(plan) : inspector.openedProfile(request.connectionId),
         }),
       ),
     );

@@ -25,7 +25,7 @@ export interface PathCandidate {
 }
 
 export interface StreamGuess {
-  /** The likeliest first. */
+  /** The most likely first. */
   readonly candidates: readonly PathCandidate[];
   /** The paths of all values that are not objects or lists; `numeric` when all values of the path are numbers. */
   readonly paths: readonly { readonly path: string; readonly numeric: boolean }[];

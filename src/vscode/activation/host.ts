@@ -17,7 +17,7 @@ import { CollectionStore } from '../collections/collectionStore.ts';
 import { type CollectionNode, CollectionsTree } from '../collections/collectionsTree.ts';
 import { FormEmits } from '../../host/collections/formEmits.ts';
 import type { EmitToKeep, SavedEmitFile } from '../../host/collections/savedEmit.ts';
-import { KeptReplays } from '../../host/collections/keptReplay.ts';
+import { SavedReplayRunner } from '../../host/collections/savedReplayRunner.ts';
 import { fileMove, itemMove, type Move } from '../../host/collections/emitLocation.ts';
 import { EmitRepeats } from '../../host/collections/emitRepeats.ts';
 import { onFilesRenamed } from '../collections/filesRenamed.ts';
@@ -194,7 +194,7 @@ export function createHost(context: vscode.ExtensionContext, { views, debugWatch
     forms,
     saveSession: (shown) => sessions.promptAndShowErrors(shown),
     savedProxies,
-    keptReplays: new KeptReplays({ inspector, resolver, scopes }),
+    savedReplays: new SavedReplayRunner({ inspector, resolver, scopes }),
     replays: new ReplaySaver({ ...port, saveEmit }),
   });
   const focus = new PageFocus();

@@ -1,6 +1,6 @@
 import * as v from 'valibot';
 import * as vscode from 'vscode';
-import { forPerson } from '../../host/caller.ts';
+import { forUser } from '../../host/caller.ts';
 import type { CollectionItemActions, CollectionRef } from '../../host/collections/collectionItemActions.ts';
 import type { SavedProxyRef } from '../../host/collections/savedProxies.ts';
 import { commonTexts } from '../../model/texts/commonTexts.ts';
@@ -52,14 +52,13 @@ export function collectionMenu({
   startProxy,
   onRename,
 }: CollectionMenuDeps): CollectionMenu {
-  const onRef = (run: (ref: CollectionRef) => Promise<unknown>) => (input: unknown) =>
-    forPerson(() => run(refOf(input)));
+  const onRef = (run: (ref: CollectionRef) => Promise<unknown>) => (input: unknown) => forUser(() => run(refOf(input)));
   const onEmit = (run: (uri: string, emit: string) => Promise<unknown>) =>
     onRef(({ uri, item }) => (item?.type === 'emit' ? run(uri, item.path) : Promise.resolve()));
   return {
-    send: (input) => forPerson(() => commands.sendFromCollection.run(input)),
+    send: (input) => forUser(() => commands.sendFromCollection.run(input)),
     sendFromFile: (file) =>
-      forPerson(async () => {
+      forUser(async () => {
         const uri = uriArgument(uriOf(file), 'collection');
         const picked = await pickEmit(collections, {
           title: collectionTexts.sendTitle(),
@@ -69,11 +68,9 @@ export function collectionMenu({
         return picked && commands.sendFromCollection.run(picked);
       }),
     selectEnvironment: (file) =>
-      forPerson(() =>
-        commands.selectEnvironment.run({ type: 'file', uri: uriArgument(file, 'collection').toString() }),
-      ),
+      forUser(() => commands.selectEnvironment.run({ type: 'file', uri: uriArgument(file, 'collection').toString() })),
     edit: onEmit(edit),
-    startProxy: (input) => forPerson(() => startProxy(checked(proxyNode, input))),
+    startProxy: (input) => forUser(() => startProxy(checked(proxyNode, input))),
     open: onRef(({ uri, item }) => openAtItem(vscode.Uri.parse(uri), item)),
     rename: onRef(async (ref) => {
       const name = await promptForName(await actions.nameOf(ref));

@@ -68,6 +68,6 @@ function faultOf(file: string, error: unknown): UserError {
 }
 
 function isInside(folder: string, target: string): boolean {
-  const way = path.posix.relative(folder, target);
-  return way !== '' && way !== '..' && !way.startsWith('../');
+  const relativePath = path.posix.relative(folder, target);
+  return relativePath !== '' && relativePath !== '..' && !relativePath.startsWith('../');
 }

@@ -3,7 +3,7 @@
  * API that activate() returns uses the same table.
  */
 import * as vscode from 'vscode';
-import { forPerson } from '../../host/caller.ts';
+import { forUser } from '../../host/caller.ts';
 import type { Command } from './command.ts';
 import type { CommandName } from './commandNames.ts';
 import { checked } from '../../host/commands/checked.ts';
@@ -410,7 +410,7 @@ function named(input: unknown): unknown {
 export async function runCommand({ run, prompt }: Command, input: unknown): Promise<unknown> {
   if (input !== undefined || !prompt) return run(input);
   try {
-    return await forPerson(prompt);
+    return await forUser(prompt);
   } catch (error) {
     showError(error);
     return undefined;

@@ -1,7 +1,7 @@
 /** Commands that are only in the menu of the Connections view. */
 import type * as v from 'valibot';
 import * as vscode from 'vscode';
-import { forPerson } from '../../host/caller.ts';
+import { forUser } from '../../host/caller.ts';
 import { commonTexts } from '../../model/texts/commonTexts.ts';
 import { connectionRef } from '../../host/commands/commandShapes.ts';
 import { checked } from '../../host/commands/checked.ts';
@@ -29,7 +29,7 @@ export function connectionMenu({ inspector, reveal }: ConnectionMenuDeps): Conne
   };
   return {
     duplicate: (node) =>
-      forPerson(async () => {
+      forUser(async () => {
         const { written, origin } = opened(node);
         return reveal({ connectionId: await inspector.startConnection(written, origin) });
       }),

@@ -29,14 +29,14 @@ async function promptForTarget({ connections, sources }: EngineFacade) {
       description: conditionsText(conditions),
       of: { sourceId },
     }));
-  const ways = connections
+  const connectionChoices = connections
     .filter(({ sourceKind, state }) => sourceKind === 'client' || (sourceKind === 'proxy' && state === 'connected'))
     .map((connection) => ({
       label: connectionTitle(connection),
       description: connectionStatus(connection),
       of: { connectionId: connection.connectionId },
     }));
-  const choices = [...proxies, ...ways];
+  const choices = [...proxies, ...connectionChoices];
   if (choices.length === 0) throw commandErrors('connection.none');
   return choices.length === 1 ? choices[0] : pickOne(choices, { title: texts.targetTitle() });
 }

@@ -7,7 +7,7 @@ import { vscodeVersions } from '../../support/vscode/install.mjs';
 import { installExtensions } from '../../support/vscode/server.mjs';
 import { installedVariable, packagedExtension } from './workbench.ts';
 
-/** @returns removes it */
+/** @returns a function that removes it */
 export async function setup(): Promise<() => Promise<void>> {
   if (!existsSync(packagedExtension)) throw new Error(`${packagedExtension} is missing: npm run package`);
   const folder = await mkdtemp(join(tmpdir(), 'sioi-installed-'));

@@ -1,7 +1,7 @@
 /** Everything that a page of the extension contains, shows and received, as text to search in. */
 import type { FrameLocator, Page } from 'playwright-core';
 
-/** Keeps every message that the page receives from now on. */
+/** Records every message that the page receives from now on. */
 export async function listenToMessages(frame: FrameLocator): Promise<void> {
   await frame.locator('body').evaluate(() => {
     const messages: string[] = [];
@@ -20,7 +20,7 @@ export function recordedMessages(frame: FrameLocator): Promise<string> {
   return frame.locator('body').evaluate(() => (window as unknown as { messages: string[] }).messages.join('\n'));
 }
 
-/** Markup and the values of fields, in shadows too. */
+/** Markup and field values, including those in shadow roots. */
 export function textOfPage(frame: FrameLocator): Promise<string> {
   return frame.locator('body').evaluate(() => {
     const parts: string[] = [document.documentElement.outerHTML];
@@ -37,7 +37,7 @@ export function textOfPage(frame: FrameLocator): Promise<string> {
   });
 }
 
-/** What VS Code's window keeps in the browser: its storage, where the states of editors are. */
+/** What VS Code's window stores in the browser, such as the states of editors. */
 export function keptByBrowser(page: Page): Promise<string> {
   return page.evaluate(async () => {
     const done = <T>(request: IDBRequest<T>): Promise<T> =>

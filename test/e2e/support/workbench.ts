@@ -25,7 +25,7 @@ const commandTimeoutMs = 120_000;
 /** The time limit for reading the command palette once; the extension's commands may not be listed yet. */
 const lookMs = 3_000;
 const clickMs = 30_000;
-/** For a whole list: a key may be lost at each of its pages. */
+/** The time limit for reading a whole list, because a key may be lost at each of its pages. */
 const listMs = 30_000;
 
 export interface WorkbenchOptions {
@@ -38,13 +38,13 @@ export interface WorkbenchOptions {
   /** False: Workspace Trust is on, and the workspace starts out restricted. */
   trust?: boolean;
   userSettings?: Readonly<Record<string, unknown>>;
-  /** Of the user, as in keybindings.json. */
+  /** Key bindings of the user, as in keybindings.json. */
   keybindings?: readonly Readonly<Record<string, unknown>>[];
-  /** For the server, and so for the extension host. */
+  /** Environment variables of the VS Code server, which the extension host inherits. */
   env?: NodeJS.ProcessEnv;
-  /** Another package than `dist/socketio-inspector.vsix`. */
+  /** A package to install instead of `dist/socketio-inspector.vsix`. */
   vsix?: string;
-  /** Packaged extensions beside it. */
+  /** Further packaged extensions to install. */
   moreVsix?: readonly string[];
 }
 
@@ -114,7 +114,7 @@ export class Workbench {
     const row = this.#commands.filter({ has: name }).first();
     await this.#inPalette(title, async () => {
       await row.waitFor({ timeout: lookMs });
-      // Not shorter: a click that timed out may still have been made, and the command would run twice.
+      // This must not be shorter: a click that timed out may still have had its effect, and the command would run twice.
       await row.click({ timeout: clickMs });
     });
   }
@@ -132,9 +132,9 @@ export class Workbench {
       for (let isEnd = false; !isEnd;) {
         if (performance.now() > deadline) throw new Error('The list of commands was not read to its end');
         isEnd = (await this.#commands.and(this.page.locator('[data-last-element="true"]')).count()) > 0;
-        const inSight = await shown.allInnerTexts();
-        if (inSight.length === 0) throw new Error('The palette was closed');
-        for (const name of inSight) names.add(name);
+        const visibleNames = await shown.allInnerTexts();
+        if (visibleNames.length === 0) throw new Error('The palette was closed');
+        for (const name of visibleNames) names.add(name);
         // Sent to the palette itself: a key would be lost while another part of the window gets the focus.
         if (!isEnd) await input.press('PageDown', { timeout: lookMs });
       }
@@ -174,7 +174,7 @@ export class Workbench {
     return (await Promise.all(texts)).join('\n');
   }
 
-  /** The extension host is a new one afterwards, and VS Code restores the panels. */
+  /** Reloads the window: the extension host is restarted, and VS Code restores the panels. */
   async reloadWindow(): Promise<void> {
     // Not the browser's own reload: that leaves VS Code no time to save which editors are open.
     const loaded = this.page.waitForEvent('load', { timeout: readyTimeoutMs });

@@ -19,7 +19,7 @@ import {
 import { CollectionScopes } from '../../../src/host/collections/collectionScope.ts';
 import { CollectionStore } from '../../../src/vscode/collections/collectionStore.ts';
 import { EnvironmentChoice } from '../../../src/vscode/collections/environmentChoice.ts';
-import { KeptReplays } from '../../../src/host/collections/keptReplay.ts';
+import { SavedReplayRunner } from '../../../src/host/collections/savedReplayRunner.ts';
 import { EmitResolver } from '../../../src/host/collections/resolveEmit.ts';
 import { ReplaySaver } from '../../../src/host/collections/saveReplay.ts';
 import { ComparedEntries } from '../../../src/vscode/commands/comparedEntries.ts';
@@ -106,7 +106,7 @@ describe('the panel on connections of collections', () => {
       forms: { send: () => assert.fail(), update: () => assert.fail() },
       saveSession: () => assert.fail(),
       replays: new ReplaySaver({ ...port, saveEmit: () => assert.fail() }),
-      keptReplays: new KeptReplays({ inspector, resolver, scopes }),
+      savedReplays: new SavedReplayRunner({ inspector, resolver, scopes }),
     });
     const [hostPort, pagePort] = portPair();
     const host = store.add(new Channel(hostPort, systemClock));

@@ -71,7 +71,7 @@ describe('the responses of the host to a page', () => {
       forms: { send: () => assert.fail(), update: () => assert.fail() },
       saveSession: () => Promise.resolve(false),
       replays: { list: () => Promise.resolve([]), save: () => Promise.resolve({ saved: false }) },
-      keptReplays: { start: () => assert.fail(), connection: () => assert.fail() },
+      savedReplays: { start: () => assert.fail(), connection: () => assert.fail() },
     });
     const [hostPort, pagePort] = portPair();
     store.add(handlers.register(store.add(new Channel(hostPort, systemClock)), () => undefined));

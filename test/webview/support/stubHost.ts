@@ -7,7 +7,7 @@ import { CollectionScopes, type ReadSecret } from '../../../src/host/collections
 import { CollectionItemActions } from '../../../src/host/collections/collectionItemActions.ts';
 import { ExpectResults } from '../../../src/host/collections/expectResults.ts';
 import { FormEmits } from '../../../src/host/collections/formEmits.ts';
-import { KeptReplays } from '../../../src/host/collections/keptReplay.ts';
+import { SavedReplayRunner } from '../../../src/host/collections/savedReplayRunner.ts';
 import { EmitResolver } from '../../../src/host/collections/resolveEmit.ts';
 import { EmitSaver } from '../../../src/host/collections/saveEmit.ts';
 import type { EmitToKeep } from '../../../src/host/collections/savedEmit.ts';
@@ -185,7 +185,7 @@ export class StubHost extends FakeVscode implements Disposable {
       forms: this.forms,
       saveSession: (shown) => sessions.promptAndShowErrors(shown),
       replays: new ReplaySaver({ ...this.port, saveEmit }),
-      keptReplays: new KeptReplays({ inspector, scopes, resolver }),
+      savedReplays: new SavedReplayRunner({ inspector, scopes, resolver }),
     });
     this.#store.add(linkPanel(this.panel, { engine, handlers, onReady: () => undefined }));
   }

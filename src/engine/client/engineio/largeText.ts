@@ -56,14 +56,14 @@ export function prepareLarge(bytesAre: 'attachments' | 'packets'): PrepareLarge 
 /**
  * What the parser of the connection receives for a large text.
  * @param isOpen it was received over the transport of an open connection
- * @param takesLarge the parser accepts a `LargeText`; a parser that expects bytes refuses all texts
+ * @param acceptsLarge the parser accepts a `LargeText`; a parser that expects bytes refuses all texts
  * @throws Error if it is not a message
  */
-export function parserInput(text: LargeText, isOpen: boolean, takesLarge: boolean): LargeText | string {
+export function parserInput(text: LargeText, isOpen: boolean, acceptsLarge: boolean): LargeText | string {
   const [type] = text.bytes;
   if (type === openDigit) throw handshakeTooLong(text.verdict === 'yes');
   if (!isOpen || type !== messageDigit) throw new Error('a packet of the protocol is too long');
-  return takesLarge ? text : text.bytes.toString('utf8', 1, largeBytes);
+  return acceptsLarge ? text : text.bytes.toString('utf8', 1, largeBytes);
 }
 
 /** @param bytes an Engine.IO message in memory that is not reused */

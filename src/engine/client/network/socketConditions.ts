@@ -117,7 +117,7 @@ export class SocketConditions {
   #admit(waiting: Waiting): void {
     clearTimeout(waiting.timer);
     const { offline, stall, latencyMs = 0 } = this.#current;
-    if (!waiting.isNeeded()) return this.#end(waiting).refuse(new Error('Nobody waits for this socket anymore'));
+    if (!waiting.isNeeded()) return this.#end(waiting).refuse(new Error('This socket is no longer needed'));
     if (offline) return this.#end(waiting).refuse((this.#cut = new OfflineFault()));
     if (stall) return;
     // A round trip takes the latency twice.

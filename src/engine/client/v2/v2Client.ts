@@ -77,7 +77,7 @@ export class V2Client extends NamespaceClient implements InspectedClient {
     }
     this.#drops.begin();
     this.#letIn = this.#socket.connected;
-    if (!this.#socket.connected && !this.#transport.takesConnects) this.#changeTransport();
+    if (!this.#socket.connected && !this.#transport.acceptsConnects) this.#changeTransport();
     const { isOpen } = this.#transport;
     this.#transport.connect(this.#socket);
     if (!isOpen || this.#socket.connected) return;

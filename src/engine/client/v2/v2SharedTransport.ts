@@ -88,12 +88,12 @@ export class V2SharedTransport extends SharedTransport<V2Member, V2Engine> {
    * Whether a namespace can be joined now. After a connection has left "/", the server ignores requests to join without a response.
    * Source: socket.io 2.5, lib/client.js, `doConnect`.
    */
-  get takesConnects(): boolean {
+  get acceptsConnects(): boolean {
     return this.#root !== 'left' || !this.isOpen;
   }
 
   override canAdd(namespace: string): boolean {
-    return super.canAdd(namespace) && this.takesConnects;
+    return super.canAdd(namespace) && this.acceptsConnects;
   }
 
   join(namespace: string, member: (socket: V2Socket) => V2Member): V2Socket {

@@ -154,7 +154,7 @@ export class LazyDecoder extends parser.Decoder {
       return;
     }
     try {
-      if (begun?.event) this.#handOver(begun);
+      if (begun?.event) this.#passOn(begun);
       super.add(chunk);
     } catch (error) {
       // An empty message has no content at all.
@@ -165,7 +165,7 @@ export class LazyDecoder extends parser.Decoder {
   }
 
   /** The stock decoder validates chunks that are neither text nor bytes. */
-  #handOver({ text, attachments }: Begun): void {
+  #passOn({ text, attachments }: Begun): void {
     this.#begun = { text, attachments };
     super.add(text);
     for (const attachment of attachments) super.add(attachment);

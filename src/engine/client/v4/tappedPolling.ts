@@ -17,7 +17,7 @@ import { failed, isAnsweredPing, type TransportListener } from './transportListe
 const separator = 0x1e;
 
 /** The client's polling transport with a listener, with PollRequest as its requests, and with bodies that are processed in time slices. */
-export function tappedPolling(listener: TransportListener, takesFrames: boolean): typeof NodeXHR {
+export function tappedPolling(listener: TransportListener, acceptsFrames: boolean): typeof NodeXHR {
   return class TappedPolling extends NodeXHR {
     readonly #requests = new PollRequests();
     #posting: readonly EnginePacket[] = [];
@@ -90,7 +90,7 @@ export function tappedPolling(listener: TransportListener, takesFrames: boolean)
       const pass = (run: () => void): void => passOn(ends, resume, run);
       if (packet.isBase64) {
         packet.decoded(1, share, (data) => {
-          if (takesFrames) return pass(() => this.onPacket({ type: 'message', data }));
+          if (acceptsFrames) return pass(() => this.onPacket({ type: 'message', data }));
           walkInSlices(data, share, (packed) => pass(() => socket.emitReserved('data', packed)));
           return undefined;
         });
@@ -99,7 +99,7 @@ export function tappedPolling(listener: TransportListener, takesFrames: boolean)
       packet.text(share, (text) =>
         pass(() => {
           const isOpen = socket.transport === (this as unknown) && socket.readyState === 'open';
-          socket.emitReserved('data', parserInput(text, isOpen, takesFrames));
+          socket.emitReserved('data', parserInput(text, isOpen, acceptsFrames));
         }),
       );
     }

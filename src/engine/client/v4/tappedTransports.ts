@@ -30,7 +30,7 @@ type TransportClass = typeof NodeXHR | typeof NodeWebSocket;
 /** Shortcuts for messages of a WebSocket. */
 export interface TransportShortcut {
   /** The parser accepts the text of an event as a `TextFrame`. */
-  readonly takesFrames: boolean;
+  readonly acceptsFrames: boolean;
 }
 
 /**
@@ -43,13 +43,13 @@ export function tappedTransports(
   shortcut: TransportShortcut,
 ): TransportClass[] {
   const classes = {
-    polling: tappedPolling(listener, shortcut.takesFrames),
+    polling: tappedPolling(listener, shortcut.acceptsFrames),
     websocket: tappedWebsocket(listener, shortcut),
   };
   return names.map((name) => classes[name]);
 }
 
-function tappedWebsocket(listener: TransportListener, { takesFrames }: TransportShortcut): typeof NodeWebSocket {
+function tappedWebsocket(listener: TransportListener, { acceptsFrames }: TransportShortcut): typeof NodeWebSocket {
   return class TappedWebSocket extends NodeWebSocket {
     #writing: EnginePacket | undefined;
     #received: unknown;
@@ -70,7 +70,7 @@ function tappedWebsocket(listener: TransportListener, { takesFrames }: Transport
       respondToPings(socket);
       (socket as { once?: (event: 'open', listener: () => void) => unknown }).once?.('open', () => {
         limitInflated(socket);
-        sliceFrames(socket, prepareLarge(takesFrames ? 'attachments' : 'packets'));
+        sliceFrames(socket, prepareLarge(acceptsFrames ? 'attachments' : 'packets'));
       });
       watchRefusedUpgrade(socket, uri, ({ description, context }) => {
         listener.refused(context, websocketFields(this).socket);
@@ -132,7 +132,7 @@ function tappedWebsocket(listener: TransportListener, { takesFrames }: Transport
       if (text.bytes[0] !== messageDigit) listener.unreadable('websocket', text);
       const isOpen = socket.transport === this && socket.readyState === 'open';
       try {
-        passOn(socket, parserInput(text, isOpen, takesFrames));
+        passOn(socket, parserInput(text, isOpen, acceptsFrames));
       } catch (error) {
         failed(this, error);
       }
@@ -157,7 +157,7 @@ function tappedWebsocket(listener: TransportListener, { takesFrames }: Transport
       if (socket.transport !== this || socket.readyState !== 'open') return undefined;
       if (isBinary) return socket.binaryType === 'nodebuffer' ? data : undefined;
       const isEvent = data[0] === messageDigit && (data[1] === eventDigit || data[1] === binaryEventDigit);
-      return isEvent && takesFrames ? new TextFrame(data) : undefined;
+      return isEvent && acceptsFrames ? new TextFrame(data) : undefined;
     }
 
     override doClose(): void {

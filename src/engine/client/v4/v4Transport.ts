@@ -87,9 +87,9 @@ export class V4Transport extends SharedTransport<TransportMember, EngineFields> 
       trialStarted: (isOpen, engine) => this.trialStarted('websocket', isOpen, engine),
       trialEnded: (end, engine) => this.trialEnded(end, engine),
     };
-    const takesFrames = parserChoice(profile).codec === 'default';
+    const acceptsFrames = parserChoice(profile).codec === 'default';
     const transports = tappedTransports(profile.transports ?? ['polling', 'websocket'], transportListener, {
-      takesFrames,
+      acceptsFrames,
     });
     const options: Partial<ManagerOptions> = { ...managerOptions(profile, this.network), parser, autoConnect: false };
     this.manager = new Manager(serverAddress(profile).url, { ...options, transports: transports as never });

@@ -24,7 +24,7 @@ export const checkAddresses: Check = async (context) => {
   if (proxy) return reachProxy(context, proxy.url);
   const tried = await Promise.all(
     facts.addresses.map(async (host) => {
-      const code = await opened(context, host, port);
+      const code = await connectFault(context, host, port);
       addEvidence(`${host.includes(':') ? `[${host}]` : host}:${port} ${code ?? 'open'}`);
       return code;
     }),
@@ -32,11 +32,14 @@ export const checkAddresses: Check = async (context) => {
   if (tried.includes(undefined)) return ok;
   const code = tried.find((one) => one === 'ECONNREFUSED') ?? tried[0] ?? 'ETIMEDOUT';
   const [cause, params] = systemCauses[code] ?? ['connect.system', { systemCode: code }];
-  return failed(await closer(context, explain(cause, params)));
+  return failed(await moreSpecificCause(context, explain(cause, params)));
 };
 
 /** A more exact cause: the server listens at the other loopback address, or at another port of this machine. */
-async function closer({ probe, ports, addEvidence }: CheckContext, cause: StoredCause): Promise<StoredCause> {
+async function moreSpecificCause(
+  { probe, ports, addEvidence }: CheckContext,
+  cause: StoredCause,
+): Promise<StoredCause> {
   const { server, profile, signal, limits } = probe;
   const otherFamily = await probeAddress(cause, profile.url, { signal, timeoutMs: limits.connectMs });
   if (otherFamily) return storedCause(otherFamily);
@@ -49,14 +52,14 @@ async function closer({ probe, ports, addEvidence }: CheckContext, cause: Stored
 async function reachProxy(context: CheckContext, url: string): Promise<Outcome> {
   const { hostname, port } = readProxyUrl(url, 'proxy');
   const scheme = url.slice(0, url.indexOf(':'));
-  const code = await opened(context, hostname, port || (proxyPorts[scheme] ?? '1080'));
+  const code = await connectFault(context, hostname, port || (proxyPorts[scheme] ?? '1080'));
   context.addEvidence(`${shownProxy(url)} ${code ?? 'open'}`);
   if (code === undefined) return ok;
   return failed(proxyFault(shownProxy(url), Object.assign(new Error(code), { code })).cause);
 }
 
 /** The code of the system if there is no connection. */
-async function opened({ probe }: CheckContext, host: string, port: string): Promise<string | undefined> {
+async function connectFault({ probe }: CheckContext, host: string, port: string): Promise<string | undefined> {
   const socket = net.connect({ host, port: Number(port) });
   try {
     const connected = new Promise<string | undefined>((resolve) => {

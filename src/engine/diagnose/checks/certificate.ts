@@ -18,39 +18,39 @@ export const checkCertificate: Check = async (context) => {
   const { server, profile, network, limits, signal } = probe;
   const settings = secureSettings(profile, network);
   let socket: tls.TLSSocket | undefined;
-  let way: Duplex | undefined;
+  let transport: Duplex | undefined;
   try {
-    way = await transportOf(probe);
+    transport = await transportOf(probe);
     const servername = settings.servername ?? (net.isIP(server.hostname) ? '' : server.hostname);
     // Verified here, so that the certificate can be shown whatever is wrong with it.
-    const made = tls.connect({
+    const tlsSocket = tls.connect({
       ...settings,
       host: server.hostname,
       servername,
-      socket: way,
+      socket: transport,
       rejectUnauthorized: false,
     });
-    socket = made;
+    socket = tlsSocket;
     const secured = new Promise<true>((resolve, reject) => {
-      made.once('secureConnect', () => resolve(true));
-      made.on('error', reject);
-      made.once('close', () => reject(Object.assign(new Error('closed'), { code: 'ECONNRESET' })));
+      tlsSocket.once('secureConnect', () => resolve(true));
+      tlsSocket.on('error', reject);
+      tlsSocket.once('close', () => reject(Object.assign(new Error('closed'), { code: 'ECONNRESET' })));
     });
     secured.catch(() => undefined);
     if (!(await within(limits.connectMs, secured, signal))) {
       return failed(explain('connect.noAnswer', { timeoutMs: limits.connectMs }));
     }
-    describe(made, addEvidence);
-    return judged(made, settings.rejectUnauthorized);
+    describe(tlsSocket, addEvidence);
+    return outcomeOf(tlsSocket, settings.rejectUnauthorized);
   } catch (error) {
     return failed(faultOf(error, context));
   } finally {
     socket?.destroy();
-    way?.destroy();
+    transport?.destroy();
   }
 };
 
-function judged(socket: tls.TLSSocket, isStrict: boolean): Outcome {
+function outcomeOf(socket: tls.TLSSocket, isStrict: boolean): Outcome {
   if (socket.authorized || !isStrict) return ok;
   // According to its type it is an Error; it is the code in most versions.
   const fault: unknown = socket.authorizationError;

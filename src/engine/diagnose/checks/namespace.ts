@@ -7,7 +7,7 @@ import { join, type Join, type JoinOutcome, leave, unknownNamespace } from '../j
 import type { Probe } from '../probe.ts';
 import { within } from '../waiting.ts';
 
-/** A namespace that was not answered in this time is compared with another one. */
+/** If the server does not respond within this time, the namespace is compared with another one. */
 const patienceMs = 400;
 
 /** What joining the namespace showed of both the namespace and the parser. */
@@ -28,7 +28,7 @@ export async function checkNamespace(context: CheckContext): Promise<NamespaceOu
     auth: profile.auth,
     waitMs: probe.limits.totalMs,
   };
-  const result = await joined(context, target);
+  const result = await tryJoin(context, target);
   switch (result.outcome) {
     case 'joined':
       return both(ok);
@@ -56,7 +56,7 @@ async function closedOutcomes(context: CheckContext, target: Join): Promise<Name
   const { probe, facts } = context;
   const { namespace, parser } = target;
   if (facts.engine === 4) {
-    const other = await joined(context, { ...target, parser: otherParserOf(probe.profile) });
+    const other = await tryJoin(context, { ...target, parser: otherParserOf(probe.profile) });
     if (other.outcome === 'joined' || other.outcome === 'refused') {
       const cause = explain('protocol.parserMismatch', { parser });
       return { namespace: skipped('blocked'), parser: failed(cause) };
@@ -71,8 +71,11 @@ function silentOutcomes({ probe }: CheckContext, { namespace }: Join): Namespace
   return { namespace: failed(cause), parser: ok };
 }
 
-/** Joins in a session of its own. A silent namespace is compared with one that does not exist, which is answered without the application. */
-async function joined(context: CheckContext, target: Join): Promise<JoinOutcome> {
+/**
+ * Joins in a separate session. If there is no response, the namespace is compared with one that does not exist: the Socket.IO library refuses
+ * that one without calling code of the application.
+ */
+async function tryJoin(context: CheckContext, target: Join): Promise<JoinOutcome> {
   const { probe } = context;
   const opened = await openSession(context);
   if (opened === undefined) return { outcome: 'closed', cause: undefined };
@@ -81,7 +84,7 @@ async function joined(context: CheckContext, target: Join): Promise<JoinOutcome>
     const result = join(probe, opened, target);
     outcome = await within(patienceMs, result, probe.signal);
     if (outcome) return outcome;
-    await control(context, target.parser);
+    await joinUnknownNamespace(context, target.parser);
     outcome = await within(probe.limits.silenceMs, result, probe.signal);
     return outcome ?? { outcome: 'silent' };
   } finally {
@@ -89,8 +92,8 @@ async function joined(context: CheckContext, target: Join): Promise<JoinOutcome>
   }
 }
 
-/** Resolves when the server has answered the request for a namespace that does not exist. */
-async function control(context: CheckContext, parser: Join['parser']): Promise<void> {
+/** Resolves when the server has responded to the request for a namespace that does not exist. */
+async function joinUnknownNamespace(context: CheckContext, parser: Join['parser']): Promise<void> {
   const { probe } = context;
   const session = await openSession(context);
   if (!session) return;

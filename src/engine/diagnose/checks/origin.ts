@@ -5,14 +5,14 @@ import { sessionOfResponse } from '../engineSession.ts';
 /** For a profile without an Origin header: the usual address of a development server. */
 const exampleOrigin = 'http://localhost:5173';
 
-/** Requests a handshake as a page of another origin does, and reads what a browser would be told. */
+/** Requests a handshake as a page of another origin does, and evaluates the response as a browser would. */
 export const checkOrigin: Check = async (context) => {
   const { probe, facts, addEvidence } = context;
   const { engine } = facts;
   if (engine === undefined) return skipped('blocked');
   if (!probe.uses('polling')) return skipped('notUsed');
-  const given = Object.entries(probe.profile.headers ?? {}).find(([name]) => name.toLowerCase() === 'origin')?.[1];
-  const origin = given ?? exampleOrigin;
+  const configured = Object.entries(probe.profile.headers ?? {}).find(([name]) => name.toLowerCase() === 'origin')?.[1];
+  const origin = configured ?? exampleOrigin;
   const received = await probe.request({ engine, transport: 'polling', headers: { Origin: origin } }, addEvidence);
   const { response } = received;
   if (!response) return skipped('undecided');
@@ -21,10 +21,10 @@ export const checkOrigin: Check = async (context) => {
   if (allowed) addEvidence(`< access-control-allow-origin: ${allowed}`);
   if (credentials) addEvidence(`< access-control-allow-credentials: ${credentials}`);
   const opened = await sessionOfResponse(probe, engine, received, () => undefined);
-  if ('cause' in opened) return { status: 'warning', cause: opened.cause, matters: given !== undefined };
+  if ('cause' in opened) return { status: 'warning', cause: opened.cause, matters: configured !== undefined };
   await opened.session.close();
   if (origin === probe.server.origin) return ok;
-  return judged(context, { origin, allowed, credentials, matters: given !== undefined });
+  return corsOutcome(context, { origin, allowed, credentials, matters: configured !== undefined });
 };
 
 interface CorsHeaders {
@@ -34,7 +34,7 @@ interface CorsHeaders {
   readonly matters: boolean;
 }
 
-function judged({ probe }: CheckContext, { origin, allowed, credentials, matters }: CorsHeaders): Outcome {
+function corsOutcome({ probe }: CheckContext, { origin, allowed, credentials, matters }: CorsHeaders): Outcome {
   const needsCredentials = probe.profile.withCredentials === true;
   const refused = (fault: string): Outcome => ({
     status: 'warning',

@@ -8,7 +8,7 @@ import type { EngineVersion } from '../probe.ts';
 /** How many requests of one session are sent on connections of their own. */
 const requests = 4;
 
-/** Opens a session over HTTP long-polling, and requests a namespace that does not exist, which every server answers. */
+/** Opens a session over HTTP long-polling, and requests to join a namespace that does not exist, to which every server responds. */
 export const checkPolling: Check = async (context) => {
   const { probe, facts } = context;
   const { engine } = facts;

@@ -4,11 +4,11 @@ import { type Check, type CheckContext, failed, ok, type Outcome, skipped } from
 import { type EngineSession, openPolling, openWebSocket } from '../engineSession.ts';
 
 /** A body that is a little shorter than the announced limit, but at most this long. */
-const maxTrial = 2_000_000;
+const maxTrialBody = 2_000_000;
 
 /** A shorter time without data is not why a connection is cut. */
 const minIdleMs = 1000;
-/** Ends that do not say who decided them. */
+/** Causes that do not show which side ended the connection. */
 const cutCodes: ReadonlySet<string> = new Set([
   'transport.cut',
   'transport.closed',
@@ -37,7 +37,7 @@ async function tryLargeBody({ probe, facts, addEvidence }: CheckContext, maxPayl
   if ('cause' in opened) return ok;
   const { session } = opened;
   try {
-    const length = Math.floor(Math.min(maxPayload, maxTrial) * 0.95);
+    const length = Math.floor(Math.min(maxPayload, maxTrialBody) * 0.95);
     addEvidence(`> ${length} B`);
     // One heartbeat with as many characters as are needed.
     const cause = await session.send([`3${' '.repeat(length - 1)}`]);
@@ -47,7 +47,7 @@ async function tryLargeBody({ probe, facts, addEvidence }: CheckContext, maxPayl
   }
 }
 
-/** Waits for a heartbeat, and answers it. Only in a deep diagnosis, because servers send one every 25 s. */
+/** Waits for a heartbeat, and responds to it. Only in a deep diagnosis, because servers send one every 25 s. */
 export const checkHeartbeat: Check = async (context) => {
   const { probe, facts, addEvidence, isDeep } = context;
   const { engine } = facts;
@@ -58,14 +58,14 @@ export const checkHeartbeat: Check = async (context) => {
   if ('cause' in opened) return skipped('blocked');
   const { session } = opened;
   try {
-    return await beat(session);
+    return await exchangeHeartbeat(session);
   } finally {
     await session.close();
   }
 };
 
 /** In Engine.IO 3, the client sends the heartbeats. */
-async function beat(session: EngineSession): Promise<Outcome> {
+async function exchangeHeartbeat(session: EngineSession): Promise<Outcome> {
   const { engine, handshake } = session;
   const awaited = engine === 4 ? '2' : '3';
   const began = performance.now();
@@ -83,7 +83,7 @@ async function beat(session: EngineSession): Promise<Outcome> {
   }
 }
 
-/** An end while nothing is sent, before the server's ping is due, is the work of something in between. */
+/** If the connection ends while nothing is sent and before the server's ping is due, something in between has ended it. */
 function idleCut({ handshake }: EngineSession, cause: StoredCause, afterMs: number): StoredCause {
   const { pingInterval } = handshake;
   const isIdle = afterMs >= minIdleMs && afterMs < pingInterval && cutCodes.has(cause.code);

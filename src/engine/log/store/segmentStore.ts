@@ -219,7 +219,7 @@ export class MemoryStore implements SegmentStore {
   }
 
   copy(): SegmentCopy {
-    throw new Error('Nobody else changes what is kept in memory');
+    throw new Error('Segments in memory cannot be changed by other programs');
   }
 
   dispose(): void {

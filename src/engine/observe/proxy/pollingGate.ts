@@ -44,7 +44,7 @@ export interface PollingGateDeps {
 }
 
 /** A response of the target that the client has not received. */
-interface Kept {
+interface DelayedResponse {
   readonly head: ResponseHead;
   /** As it was, if nothing changed. */
   readonly same?: Buffer | undefined;
@@ -75,7 +75,7 @@ export class PollingGate implements Carrier, Disposable {
   #waiting: PollingExchange | undefined;
   /** The request to which the target has not responded. If the proxy itself responded to the client, it is not the pending one. */
   #polling: PollingExchange | undefined;
-  #kept: Kept | undefined;
+  #kept: DelayedResponse | undefined;
   /** A response that is too large to be collected, until the client polls. */
   #large: { readonly response: IncomingMessage; readonly parts: readonly Buffer[] } | undefined;
   /** For the next response to the client. */
@@ -369,7 +369,7 @@ export class PollingGate implements Carrier, Disposable {
     this.#settle();
   }
 
-  #respond(exchange: PollingExchange, messages: readonly Message[], kept?: Kept): void {
+  #respond(exchange: PollingExchange, messages: readonly Message[], kept?: DelayedResponse): void {
     const { session } = this.#deps;
     this.#waiting = undefined;
     const form = kept?.form ?? (session.protocol === 4 ? 'separated' : 'counted');

@@ -14,7 +14,7 @@ const resolutionMs = 1;
 const delays = monitorEventLoopDelay({ resolution: resolutionMs });
 let plain: { panel: vscode.WebviewPanel; socket: Socket } | undefined;
 
-/** A row of four cells for each event, appended to all that came before, and the newest is shown. */
+/** For each event, a row with four cells is appended to all previous rows, and the newest row is scrolled into view. */
 const plainPage = `<!DOCTYPE html><html><body><main></main><script>
   const list = document.querySelector('main');
   window.addEventListener('message', ({ data: { event, args } }) => {
@@ -39,7 +39,7 @@ const handlers: Readonly<Record<string, (argument: never) => unknown>> = {
     await extension.activate();
     return performance.now() - begin;
   },
-  /** Calls the inspector's API, which asks no questions and opens no editors. */
+  /** Calls the inspector's API, which shows no dialogs and opens no editors. */
   async call({ name, argument }: { name: string; argument?: unknown }) {
     const inspector = vscode.extensions.getExtension<InspectorApi>('socketio-inspector.socketio-inspector');
     return (await inspector?.activate())?.[name]?.(argument);
@@ -50,7 +50,7 @@ const handlers: Readonly<Record<string, (argument: never) => unknown>> = {
     delays.reset();
     delays.enable();
   },
-  /** How late the main thread of the extension host came to its timers, in milliseconds. */
+  /** The delay of timers on the main thread of the extension host, in milliseconds. */
   delay() {
     delays.disable();
     const late = (percentile: number): number => delays.percentile(percentile) / 1e6 - resolutionMs;

@@ -97,7 +97,7 @@ describe('counting what is captured', () => {
     return new LogAggregator(log, query, make(query));
   };
   const eventsOf = (range: CountedRange = {}) => following(range, ({ span }) => new EventTally(log.tables, span));
-  const courseOf = (range: CountedRange = {}, buckets = 100) =>
+  const overviewDataOf = (range: CountedRange = {}, buckets = 100) =>
     following(range, ({ span }) => new OverviewTally(log.tables, span, buckets));
   const read = (follower: LogAggregator<EventTally>): Promise<StatisticsResult> => {
     const slicer = new TimeSlicer(systemClock, patient);
@@ -267,7 +267,7 @@ describe('counting what is captured', () => {
         log = new SegmentedLog((clock = new FakeClock()), new MemoryStore(), forgetful);
         log.onDidDrop(() => log.firstSeq < log.nextSeq && drops++);
         const events = eventsOf(range);
-        const overview = courseOf(range, 40);
+        const overview = overviewDataOf(range, 40);
         for (const todo of [...steps, { do: 'ask' as const }]) {
           take(todo);
           if (todo.do !== 'ask') continue;
@@ -383,7 +383,7 @@ describe('counting what is captured', () => {
   it('does not count the end of a client of the application as an outage', async () => {
     const source = { sourceId: 's1', kind: 'proxy', name: 'app' };
     log.name({ connectionId: 'c1', name: 'app', url: 'http://localhost:3000', namespace: '/', source });
-    const overview = courseOf();
+    const overview = overviewDataOf();
     transition('connected');
     log.append(record({}));
     clock.advance(100);
@@ -412,8 +412,8 @@ describe('counting what is captured', () => {
     transition('connecting');
     transition('connectError', { connectionId: 'c2' });
     at(5000);
-    const whole = courseOf();
-    const one = courseOf({ connectionId: 'c1', range: { from: 1200, to: 1400 } });
+    const whole = overviewDataOf();
+    const one = overviewDataOf({ connectionId: 'c1', range: { from: 1200, to: 1400 } });
     const incremental = await readCourse(whole);
     expect([...new Float64Array(incremental.outages)]).toEqual([1000, 2000, 4000, NaN]);
     expect([...new Float64Array(incremental.markers)]).toEqual([1500]);

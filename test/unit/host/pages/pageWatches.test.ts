@@ -2,7 +2,7 @@
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { systemClock } from '../../../../src/base/clock.ts';
 import { Emitter } from '../../../../src/base/emitter.ts';
-import { forPerson } from '../../../../src/host/caller.ts';
+import { forUser } from '../../../../src/host/caller.ts';
 import type { BrowserPort, BrowserTarget } from '../../../../src/host/pages/browserPort.ts';
 import { PageWatches, type PageWatchesDeps } from '../../../../src/host/pages/pageWatches.ts';
 import type { SourceSummary } from '../../../../src/protocol/sourceMessages.ts';
@@ -181,6 +181,6 @@ it('a call of a program in an untrusted workspace is refused; a person is asked 
   workspace.isTrusted = false;
   await expect(watches.watchUrl({ url: 'http://localhost' })).rejects.toThrow(/only in a trusted workspace/);
   expect(browsers.configuration).toBeUndefined();
-  await forPerson(() => watches.watchUrl({ url: 'http://localhost' }));
+  await forUser(() => watches.watchUrl({ url: 'http://localhost' }));
   expect(browsers.configuration).toBeDefined();
 });

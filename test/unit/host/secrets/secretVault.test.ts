@@ -1,7 +1,7 @@
 // A secret belongs to a collection and a receiver: nothing else gets it before a user agrees.
 import { beforeEach, describe, expect, it } from 'vitest';
 import { Emitter } from '../../../../src/base/emitter.ts';
-import { forPerson } from '../../../../src/host/caller.ts';
+import { forUser } from '../../../../src/host/caller.ts';
 import type { SecretQuestions } from '../../../../src/host/secrets/secretQuestions.ts';
 import { type SecretStorage, SecretStore } from '../../../../src/host/secrets/secretStore.ts';
 import { SecretVault } from '../../../../src/host/secrets/secretVault.ts';
@@ -83,7 +83,7 @@ beforeEach(() => {
 });
 
 const read = (collection: string | undefined, ...receivers: string[]): Promise<string> =>
-  forPerson(() => vault.read('t', collection, receivers));
+  forUser(() => vault.read('t', collection, receivers));
 
 describe('a secret', () => {
   it('is requested once for each collection and origin, and stored', async () => {
@@ -138,8 +138,8 @@ describe('a secret', () => {
     const both = await Promise.all([
       read(mine, prod),
       read(mine, prod),
-      forPerson(() => vault.read('u', mine, [prod])),
-      forPerson(() => vault.read('u', mine, [prod])),
+      forUser(() => vault.read('u', mine, [prod])),
+      forUser(() => vault.read('u', mine, [prod])),
     ]);
     expect(both).toEqual(['one', 'one', 'two', 'two']);
     expect(user.prompts).toHaveLength(2);

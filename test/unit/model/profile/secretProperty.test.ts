@@ -18,7 +18,7 @@ import { headerLine, withoutSecrets as forSession } from '../../../../src/model/
 import { assertSameReceivers } from '../../../../src/model/profile/sameReceivers.ts';
 import { RecentUrls } from '../../../../src/host/profile/recentUrls.ts';
 import { parseProfile } from '../../../../src/model/validation.ts';
-import { draftOf, keptDraft, shownDraft } from '../../../../webview/connection/connectionDraft.ts';
+import { draftOf, persistedConnectionDraft, shownDraft } from '../../../../webview/connection/connectionDraft.ts';
 import { profileOf } from '../../../../webview/connection/draftProfile.ts';
 import { freshRuns } from '../../../support/freshRuns.ts';
 
@@ -105,7 +105,7 @@ function outputs(profile: ConnectionProfile): string[] {
     titleOf(profile),
     JSON.stringify(maskSecrets(profile)),
     JSON.stringify(shownDraft(profile).draft),
-    JSON.stringify(keptDraft(draftOf(profile))),
+    JSON.stringify(persistedConnectionDraft(draftOf(profile))),
     JSON.stringify(forSession(profile)),
     JSON.stringify(withoutSecrets(profile, 'local').profile),
     JSON.stringify(faults.ok ? [] : faults.faults),

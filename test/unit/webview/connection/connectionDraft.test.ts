@@ -4,7 +4,7 @@ import { redacted } from '../../../../src/model/url/secretName.ts';
 import {
   draftOf,
   emptyDraft,
-  keptDraft,
+  persistedConnectionDraft,
   mapHidden,
   restoreDraft,
   shownDraft,
@@ -166,12 +166,14 @@ describe('a connection that was typed', () => {
 
 describe('the kept part of it', () => {
   it('contains no user name, password or incomplete URL', () => {
-    const kept = (written: string): unknown => keptDraft({ ...emptyDraft, url: written })['url'];
+    const kept = (written: string): unknown => persistedConnectionDraft({ ...emptyDraft, url: written })['url'];
     expect(kept('http://ada:hush@host:3000?sig=hush&room=1')).toBe('http://host:3000/?room=1');
     expect(kept('http://ada:hu/sh@host')).toBeUndefined();
     expect(kept('http://ada:hush')).toBeUndefined();
     expect(kept('http://{{user}}:hush@{{host}}')).toBe('http://{{host}}');
-    expect(keptDraft({ ...emptyDraft, proxy: 'socks5://ada:hush@proxy:1080' })['proxy']).toBe('socks5://proxy:1080');
+    expect(persistedConnectionDraft({ ...emptyDraft, proxy: 'socks5://ada:hush@proxy:1080' })['proxy']).toBe(
+      'socks5://proxy:1080',
+    );
   });
 
   it('holds no secret', () => {
@@ -183,7 +185,7 @@ describe('the kept part of it', () => {
       query: { a: 'hush' },
       tls: { passphrase: 'hush', ca: 'ca.pem' },
     });
-    const kept = JSON.stringify(keptDraft(secret));
+    const kept = JSON.stringify(persistedConnectionDraft(secret));
     expect(kept).toContain(url);
     expect(kept).toContain('ca.pem');
     expect(kept).not.toContain('hush');
@@ -191,8 +193,8 @@ describe('the kept part of it', () => {
 
   it('is restored, and what does not fit is not', () => {
     const draft = { ...emptyDraft, url, path: '/io', upgrade: false, replies: [row('a', '[1]')] };
-    expect(keptDraft(draft)).toEqual({ url, path: '/io', upgrade: false, replies: [row('a', '[1]')] });
-    expect(restoreDraft(keptDraft(draft))).toEqual(draft);
+    expect(persistedConnectionDraft(draft)).toEqual({ url, path: '/io', upgrade: false, replies: [row('a', '[1]')] });
+    expect(restoreDraft(persistedConnectionDraft(draft))).toEqual(draft);
     expect(restoreDraft({ url, upgrade: 'no', auth: '{}', toString: 'x' })).toEqual({ ...emptyDraft, url });
   });
 });

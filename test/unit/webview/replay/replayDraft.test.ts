@@ -3,8 +3,8 @@ import { describe, expect, it } from 'vitest';
 import { replayRequestSchema } from '../../../../src/model/replay/replay.ts';
 import { newArgument } from '../../../../webview/emit/emitDraft.ts';
 import { faultText, moved, newFault, numberOf, readFault, spanOf } from '../../../../webview/replay/faultDraft.ts';
-import { keptDraft, restoreDraft } from '../../../../webview/replay/keptDraft.ts';
-import { keptReplaySchema } from '../../../../webview/replay/replaySlice.ts';
+import { persistedReplayDraft, restoreDraft } from '../../../../webview/replay/persistedDraft.ts';
+import { persistedReplaySchema } from '../../../../webview/replay/replaySlice.ts';
 import { draftOfNamed } from '../../../../webview/replay/namedReplays.ts';
 import { eventsFilter, exampleDraft, plannedStream, readDraft } from '../../../../webview/replay/replayDraft.ts';
 
@@ -79,7 +79,7 @@ describe('the plan', () => {
       args: [{ ...newArgument('file', 'x.bin'), content: new ArrayBuffer(3) }],
       faults: [newFault({ kind: 'bandwidth', value: '5' })],
     };
-    const kept = v.parse(keptReplaySchema, JSON.parse(JSON.stringify(keptDraft(draft))));
+    const kept = v.parse(persistedReplaySchema, JSON.parse(JSON.stringify(persistedReplayDraft(draft))));
     expect(JSON.stringify(kept)).not.toContain('content');
     const restored = restoreDraft(kept);
     expect(restored.args).toMatchObject([{ type: 'file', text: 'x.bin' }]);

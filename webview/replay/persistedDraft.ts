@@ -1,11 +1,11 @@
 /** The plan as VS Code saves it for a hidden panel: without the content of files. */
-import type { KeptReplay } from './replaySlice.ts';
+import type { PersistedReplayDraft } from './replaySlice.ts';
 import { newArgument } from '../emit/emitDraft.ts';
 import { newFault } from './faultDraft.ts';
 import { exampleDraft, type ReplayDraft } from './replayDraft.ts';
 
 /** The saved plan, or the example when none was saved. */
-export function restoreDraft(kept: KeptReplay | undefined): ReplayDraft {
+export function restoreDraft(kept: PersistedReplayDraft | undefined): ReplayDraft {
   if (!kept) return exampleDraft();
   return {
     ...kept,
@@ -17,7 +17,7 @@ export function restoreDraft(kept: KeptReplay | undefined): ReplayDraft {
   };
 }
 
-export function keptDraft(draft: ReplayDraft): KeptReplay {
+export function persistedReplayDraft(draft: ReplayDraft): PersistedReplayDraft {
   return {
     ...draft,
     args: draft.args.map(({ type, text, path }) => ({ type, text, ...(path === undefined ? {} : { path }) })),

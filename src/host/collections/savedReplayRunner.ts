@@ -13,22 +13,22 @@ import type { KnownConnection } from './savedEmit.ts';
 import { collectionErrors } from './collectionErrorTexts.ts';
 
 /** The emit that a plan is saved with. */
-export interface KeptPlan {
+export interface PlanLocation {
   /** The URI of the collection's file. */
   readonly uri: string;
   readonly emit: string;
 }
 
-export interface KeptReplaysDeps {
+export interface SavedReplayRunnerDeps {
   readonly inspector: EngineFacade;
   readonly resolver: EmitResolver;
   readonly scopes: CollectionScopes;
 }
 
-export class KeptReplays {
-  readonly #deps: KeptReplaysDeps;
+export class SavedReplayRunner {
+  readonly #deps: SavedReplayRunnerDeps;
 
-  constructor(deps: KeptReplaysDeps) {
+  constructor(deps: SavedReplayRunnerDeps) {
     this.#deps = deps;
   }
 
@@ -36,7 +36,7 @@ export class KeptReplays {
    * Starts a replay of a stream that may have been edited since the plan was opened.
    * @throws UserError that names what is missing and its path
    */
-  async start({ uri, emit }: KeptPlan, plan: ReplayPlan): Promise<{ replayId: string }> {
+  async start({ uri, emit }: PlanLocation, plan: ReplayPlan): Promise<{ replayId: string }> {
     const { source } = plan;
     if (!('event' in source)) {
       throw collectionErrors('replay.capturedOnEmit');
@@ -52,7 +52,7 @@ export class KeptReplays {
   }
 
   /** The connection of an emit, so that it can be saved with another emit. Its secrets are not read. */
-  async connection({ uri, emit: path }: KeptPlan): Promise<KnownConnection> {
+  async connection({ uri, emit: path }: PlanLocation): Promise<KnownConnection> {
     const scope = await this.#deps.scopes.open({ uri });
     const emit = emitAt(scope, path);
     const written = connectionOf(scope.collection, emit);

@@ -3,7 +3,7 @@ import type { VirtualRows } from '../ui/virtualRows.ts';
 import type { Following } from './following.ts';
 import type { ViewFeed } from './viewFeed.ts';
 
-export interface KeptInSightDeps {
+export interface SelectionRevealDeps {
   grid: VirtualRows;
   feed: ViewFeed;
   following: Following;
@@ -11,46 +11,46 @@ export interface KeptInSightDeps {
   selected: () => number | undefined;
 }
 
-/** The selected entry, which stays in sight when the query changes. */
-export class KeptInSight {
-  readonly #deps: KeptInSightDeps;
-  /** It was in sight when the query began to change. */
-  #keeps = false;
+/** Keeps the selected entry visible when the query changes. */
+export class SelectionReveal {
+  readonly #deps: SelectionRevealDeps;
+  /** The selected entry was visible when the query began to change. */
+  #wasVisible = false;
   /** The entry that is revealed when the query has found it. */
-  #sought: number | undefined;
+  #seqToReveal: number | undefined;
 
-  constructor(deps: KeptInSightDeps) {
+  constructor(deps: SelectionRevealDeps) {
     this.#deps = deps;
   }
 
   /** The query is about to change. */
   begin(): void {
     const { grid, following, selected } = this.#deps;
-    const isInSight = grid.active >= grid.firstInSight && grid.active < grid.window.to;
-    this.#keeps ||= selected() !== undefined && (!following.on || isInSight);
+    const isVisible = grid.active >= grid.firstVisible && grid.active < grid.window.to;
+    this.#wasVisible ||= selected() !== undefined && (!following.on || isVisible);
   }
 
   /** The view has another query now. */
   async applied(): Promise<void> {
-    if (this.#keeps) this.#sought = this.#deps.selected();
-    this.#keeps = false;
+    if (this.#wasVisible) this.#seqToReveal = this.#deps.selected();
+    this.#wasVisible = false;
     await this.seek();
   }
 
   /** The user moved to another row. */
   cancel(): void {
-    this.#sought = undefined;
+    this.#seqToReveal = undefined;
   }
 
   /** A long capture is searched for a while: the row is revealed as soon as it is found. */
   async seek(): Promise<void> {
-    const seq = this.#sought;
+    const seq = this.#seqToReveal;
     if (seq === undefined) return;
     const { feed, following, selected } = this.#deps;
     const found = await feed.indexOf(seq);
-    if (this.#sought !== seq) return;
+    if (this.#seqToReveal !== seq) return;
     const isFound = found !== undefined && (found.exact || found.isFolded === true);
-    if (isFound || !feed.state?.progress) this.#sought = undefined;
+    if (isFound || !feed.state?.progress) this.#seqToReveal = undefined;
     if (!isFound || seq !== selected()) return;
     if (found.index < (feed.state?.rows ?? 0) - 1) following.follow(false);
     this.#activate(found);

@@ -1,10 +1,10 @@
-/** The course of a capture, as the overview draws and describes it. Pure. */
+/** The data of a capture, as the overview draws and describes it. Pure. */
 import { textLanguage } from '../../src/model/texts/catalog.ts';
 import type { OverviewResult, TimeRange } from '../../src/protocol/statisticsMessages.ts';
 import { spanText } from '../statistics/statisticsFormat.ts';
 import { overviewTexts } from './overviewTexts.ts';
 
-export interface Course {
+export interface OverviewData {
   readonly from: number;
   readonly to: number;
   readonly bucketMs: number;
@@ -19,7 +19,7 @@ export interface Course {
 /** A capture that has just begun has an axis of this length. */
 const minMs = 1000;
 
-export function courseOf(result: OverviewResult): Course {
+export function overviewDataOf(result: OverviewResult): OverviewData {
   const to = Math.max(result.to, result.from + minMs);
   const pairs = new Float64Array(result.outages);
   const outages = Array.from({ length: pairs.length / 2 }, (_, index) => {
@@ -55,7 +55,7 @@ export function timeAt({ from, to }: TimeRange, width: number, x: number): numbe
 }
 
 /** The first event in the bucket of a time or after it, else the last one before it; undefined when there is none. */
-export function eventNear({ from, bucketMs, first }: Course, t: number): number | undefined {
+export function eventNear({ from, bucketMs, first }: OverviewData, t: number): number | undefined {
   const bucket = Math.max(0, Math.min(first.length - 1, Math.floor((t - from) / bucketMs)));
   const after = first.subarray(bucket).find((seq) => seq > 0);
   return after ?? first.subarray(0, bucket).findLast((seq) => seq > 0);
@@ -65,16 +65,16 @@ export function eventNear({ from, bucketMs, first }: Course, t: number): number 
  * The content of the overview as a sentence, for screen readers.
  * @param evidence the number of entries that are evidence of a finding
  */
-export function courseSentence(course: Course | undefined, evidence: number): string {
-  const hasEvents = course?.first.some((seq) => seq > 0) === true;
-  if (!course || (!hasEvents && evidence === 0)) return overviewTexts.noEvents();
+export function overviewSentence(data: OverviewData | undefined, evidence: number): string {
+  const hasEvents = data?.first.some((seq) => seq > 0) === true;
+  if (!data || (!hasEvents && evidence === 0)) return overviewTexts.noEvents();
   const sum = (column: Float64Array): number => column.reduce((all, one) => all + one, 0);
-  const facts = [overviewTexts.received({ count: sum(course.in) }), overviewTexts.sent({ count: sum(course.out) })];
-  const errors = sum(course.errors);
+  const facts = [overviewTexts.received({ count: sum(data.in) }), overviewTexts.sent({ count: sum(data.out) })];
+  const errors = sum(data.errors);
   if (errors > 0) facts.push(overviewTexts.failed({ count: errors }));
-  if (course.outages.length > 0) facts.push(overviewTexts.outages({ count: course.outages.length }));
-  if (course.markers.length > 0) facts.push(overviewTexts.markers({ count: course.markers.length }));
+  if (data.outages.length > 0) facts.push(overviewTexts.outages({ count: data.outages.length }));
+  if (data.markers.length > 0) facts.push(overviewTexts.markers({ count: data.markers.length }));
   if (evidence > 0) facts.push(overviewTexts.evidence({ count: evidence }));
   const list = new Intl.ListFormat(textLanguage(), { type: 'unit' });
-  return overviewTexts.description({ span: spanText(course), facts: list.format(facts) });
+  return overviewTexts.description({ span: spanText(data), facts: list.format(facts) });
 }

@@ -23,7 +23,11 @@ describe('the result of the last emit', () => {
     await panel.emit('plain');
     await resultText().toBe('plain · sent · Show');
     await panel.addArgument(0, 'Text', '1');
-    await panel.addArgument(1, 'JSON', '{"name": "updated"}');
+    // An emit that is refused has no result, nor that of the one before.
+    await panel.addArgument(1, 'JSON', '{"name": oops}');
+    await panel.emit('update item');
+    await resultText().toBe('');
+    await panel.textbox('Argument 1 value').fill('{"name": "updated"}');
     await checkbox('Acknowledgement').click();
     await panel.emit('update item');
     await resultText().toMatch(/^update item · acknowledged · [\d.]+\sm?s · Show$/);

@@ -57,6 +57,10 @@ describe('the timeline', () => {
     await eventually(() => follow.getAttribute('aria-pressed')).toBe('false');
     await panel.emit('count');
     const pill = panel.page.getByRole('button', { name: /^\d+ new entr/ });
+    await pill.waitFor();
+    // It covers no row.
+    const [button, rows] = [await pill.boundingBox(), await panel.grid.boundingBox()];
+    expect(button?.y).toBeGreaterThanOrEqual((rows?.y ?? NaN) + (rows?.height ?? NaN));
     await pill.click();
     await eventually(() => follow.getAttribute('aria-pressed')).toBe('true');
     await panel

@@ -210,7 +210,7 @@ export class EmitForm implements Disposable {
     const call = parseEmitCall(event);
     if (!call) return this.#set({ event });
     this.fill(call);
-    if (this.#fault === undefined) this.#result.note = emitTexts.callRead({ count: this.#draft.args.length });
+    if (this.#fault === undefined) this.#result.flash(emitTexts.callRead({ count: this.#draft.args.length }));
     this.#event.flush();
   }
 
@@ -316,13 +316,13 @@ export class EmitForm implements Disposable {
   async #emit(draft = this.#draft): Promise<void> {
     const { channel, choice } = this.#deps;
     if (choice.connectionId === undefined && !draft.saved) {
-      this.#fault = emitTexts.notConnected();
-      this.#renderer.invalidate();
+      this.#refused(emitTexts.notConnected());
       return;
     }
     const content = this.#read(draft);
-    if (!content || !this.#hasName(draft)) return;
+    if (!content) this.#result.reset();
     this.#renderer.invalidate();
+    if (!content || !this.#hasName(draft)) return;
     this.#history.add(persistedEmitDraft(draft));
     this.#givenArgs = draft.args;
     try {
@@ -338,9 +338,14 @@ export class EmitForm implements Disposable {
       this.#result.show(seq);
       this.#emits.fire(seq);
     } catch (error) {
-      this.#fault = messageOf(error);
-      this.#renderer.invalidate();
+      this.#refused(messageOf(error));
     }
+  }
+
+  #refused(fault: string): void {
+    this.#fault = fault;
+    this.#result.reset();
+    this.#renderer.invalidate();
   }
 
   /** A function that emits the current draft repeatedly. */

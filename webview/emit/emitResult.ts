@@ -18,6 +18,7 @@ import { commonTexts } from '../../src/model/texts/commonTexts.ts';
 import { emitTexts } from './emitTexts.ts';
 
 const refreshEveryMs = 100;
+const noticeForMs = 6000;
 const maxNameLength = 200;
 
 export interface EmitResultDeps {
@@ -35,6 +36,7 @@ export class EmitResult implements Disposable {
   #seq: number | undefined;
   #emit: { readonly facts: EntryFacts; readonly wantsAck: boolean } | undefined;
   #note: string | undefined;
+  #expiry: Disposable | undefined;
 
   constructor(deps: EmitResultDeps) {
     this.#deps = deps;
@@ -53,6 +55,17 @@ export class EmitResult implements Disposable {
     this.#note = note;
   }
 
+  /** Shows a message for as long as it takes to read it. */
+  flash(note: string): void {
+    this.#note = note;
+    this.#expiry?.dispose();
+    this.#expiry = this.#deps.clock.after(noticeForMs, () => {
+      if (this.#note !== note) return;
+      this.#note = undefined;
+      this.#deps.invalidate();
+    });
+  }
+
   /** Entries changed: the shown status may be outdated. */
   refresh(): void {
     if (this.#seq === undefined) return;
@@ -60,13 +73,14 @@ export class EmitResult implements Disposable {
     if (!isSettled) this.#refresh.request();
   }
 
-  /** The engine was restarted: its entries have other numbers. */
+  /** Shows no emit: a newer one was refused, or the engine was restarted, whose entries have other numbers. */
   reset(): void {
     this.#seq = undefined;
     this.#emit = undefined;
   }
 
   dispose(): void {
+    this.#expiry?.dispose();
     this.#store.dispose();
   }
 

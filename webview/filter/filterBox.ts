@@ -193,7 +193,13 @@ export class FilterBox implements Disposable {
       }
       ${
         text
-          ? iconButton({ icon: 'close', label: filterTexts.clear(), keys: 'Escape', onClick: () => this.#clear() })
+          ? iconButton({
+              icon: 'close',
+              label: filterTexts.clear(),
+              keys: 'Escape',
+              id: 'clear-filter',
+              onClick: () => this.#clear(),
+            })
           : nothing
       }
       ${iconButton({
@@ -214,7 +220,7 @@ export class FilterBox implements Disposable {
       })}
       <button
         type="button"
-        class="icon-button"
+        class="icon-button filter-help-button"
         aria-label=${filterTexts.helpButton()}
         aria-haspopup="dialog"
         aria-expanded=${this.#helpOpen ? 'true' : 'false'}

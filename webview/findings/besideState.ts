@@ -6,7 +6,7 @@ import type { ConnectionSummary } from '../../src/protocol/shapes.ts';
 
 type Shown = Pick<ConnectionSummary, 'state' | 'cause'>;
 
-/** The most important part is first: a narrow banner cuts the end. */
+/** The most important part is first: a narrow banner has no cause. */
 export interface BannerText {
   /** What happened. */
   readonly title: string;

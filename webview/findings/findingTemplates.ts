@@ -69,7 +69,10 @@ export function evidenceNote(finding: Finding, onFinding: () => void): TemplateR
   </p>`;
 }
 
-/** The banner under the state: the title, the first remedy, the cause, and the actions, in two lines at most. The text flows around the actions, and is read before them. */
+/** A longer text needs a third line in a panel of medium width. */
+const maxOfTwoLines = 250;
+
+/** The banner under the state: the title, the first remedy, the cause where there is room for it, and the actions. The text flows around the actions, and is read before them. */
 export function findingBanner(
   { finding, more, text }: ShownFinding & { readonly text: BannerText },
   {
@@ -80,13 +83,10 @@ export function findingBanner(
   }: Pick<FindingActions, 'onWhy' | 'onIgnore' | 'fixOf'> & { readonly onAll: () => void },
 ): TemplateResult {
   const { title, remedy, cause } = text;
+  const whole = [title, remedy, cause].filter(Boolean).join('\n');
   return html`<div class="finding-banner ${finding.severity}" role="alert" aria-label=${findingsTexts.banner()}>
     ${severityIcon(finding)}
-    <div
-      class="finding-lines"
-      title=${[title, remedy, cause].filter(Boolean).join('\n')}
-      aria-owns="finding-text finding-actions"
-    >
+    <div class="finding-lines" title=${whole} aria-owns="finding-text finding-actions">
       <div id="finding-actions" class="finding-actions">
         ${more > 0 ? textButton({ text: findingsTexts.more({ count: more }), title: findingsTexts.moreHelp(), onClick: onAll }) : nothing}
         ${fixButton(fixOf(finding))}
@@ -95,7 +95,8 @@ export function findingBanner(
       </div>
       <span id="finding-text">
         <b class="finding-title"><bdi>${title}</bdi></b>
-        ${[remedy, cause].filter(Boolean).map((part) => html`<span class="finding-remedy"><bdi>${part}</bdi></span> `)}
+        ${remedy ? html`<span class="finding-remedy"><bdi>${remedy}</bdi></span>` : nothing}
+        ${cause ? html`<span class="finding-cause ${whole.length > maxOfTwoLines ? 'long' : ''}"><bdi>${cause}</bdi></span>` : nothing}
       </span>
     </div>
   </div>`;

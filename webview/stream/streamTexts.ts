@@ -26,7 +26,8 @@ export const streamTexts = catalog('stream', {
   searching: 'Searching for streams…',
   noEvents: 'No events match',
   noPath: '{count, plural, one {# event} other {# events}} · no path seems to hold a sequence number or a time',
-  noEventsHint: 'No event matches. Connect to a server or change the filter, then analyze again.',
+  noEventsHint:
+    'No event of the selected connection matches. Select another connection or change the filter, then analyze again.',
   noPathHint: 'Select the path of a sequence number or a time.',
   rising: '{path}: increases by {step} in {matching, number} of {steps, number} steps.',
   falling: '{path}: decreases by {step} in {matching, number} of {steps, number} steps.',

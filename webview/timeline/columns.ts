@@ -11,6 +11,8 @@ export interface ContentSizes {
   readonly widths: Readonly<Partial<Record<ColumnId, number>>>;
   /** Of a character of the arguments. */
   readonly character: number;
+  /** Of the longest ID of a connection, if the rows are of several. */
+  readonly id?: number;
 }
 
 /** What the user changed from the defaults. It is read from saved state, so names may be unknown and numbers out of range. */
@@ -27,6 +29,8 @@ export interface ColumnLayout {
   readonly template: string;
   /** The width is so small that gaps shrink and figures are hidden. */
   readonly tight: boolean;
+  /** Connections are named by their ID alone. */
+  readonly brief: boolean;
 }
 
 interface Column {
@@ -44,7 +48,7 @@ interface Column {
 export const columns: Readonly<Record<ColumnId, Column>> = {
   time: { label: timelineTexts.time, width: 56, minWidth: 40, maxContent: 200, sort: 'time' },
   direction: { label: timelineTexts.direction, width: 20, minWidth: 16, sort: 'direction' },
-  namespace: { label: timelineTexts.namespace, width: 104, minWidth: 48, maxContent: 240, sort: 'namespace' },
+  namespace: { label: timelineTexts.namespace, width: 104, minWidth: 40, maxContent: 240, sort: 'namespace' },
   event: { label: timelineTexts.event, width: 88, minWidth: 64, maxContent: 240, sort: 'event' },
   preview: { label: timelineTexts.arguments, width: 200, minWidth: 64 },
   size: { label: timelineTexts.size, width: 48, minWidth: 40, maxContent: 96, sort: 'size', descendsFirst: true },
@@ -64,7 +68,7 @@ const minPreview = 130;
 const nameShare = 0.2;
 const minNames = { event: 88, namespace: 104 };
 /** The maximum share of the width for a status with its reason. */
-const statusShare = 0.24;
+const statusShare = 0.27;
 const tightDelivery = 104;
 
 /** The width of a column in pixels: as set by the user, otherwise that of its content. */
@@ -104,9 +108,11 @@ export function toggled(choice: ColumnChoice, id: ColumnId, several: boolean): C
 export function layOut(width: number, choice: ColumnChoice, several: boolean, content: ContentSizes): ColumnLayout {
   let shown = columnIds.filter((id) => isChosen(id, choice, several));
   const flexible: ColumnId = shown.includes('preview') ? 'preview' : 'event';
+  let brief = false;
   const ownWidth = (id: ColumnId): number => {
     const own = columnWidth(id, choice, content);
     if (Object.hasOwn(choice.widths, id)) return own;
+    if (id === 'namespace' && brief) return Math.max(columns.namespace.minWidth, content.id ?? 0);
     const share = (part: number, min: number): number => Math.min(own, Math.max(min, Math.round(width * part)));
     if (id === 'delivery') return share(statusShare, tightDelivery);
     return id === 'event' || id === 'namespace' ? share(nameShare, minNames[id]) : own;
@@ -119,6 +125,7 @@ export function layOut(width: number, choice: ColumnChoice, several: boolean, co
   const min = flexible === 'preview' ? minPreview : 96;
   const preferred = flexible === 'preview' ? Math.ceil(content.character * preferredCharacters) : min;
   for (const id of dropOrder) {
+    if (id === 'namespace') brief = several && content.id !== undefined && needed(preferred) > width;
     if (needed(id === 'size' ? preferred : min) <= width) continue;
     shown = shown.filter((known) => known !== id);
   }
@@ -131,7 +138,8 @@ export function layOut(width: number, choice: ColumnChoice, several: boolean, co
     }
     return `${ownWidth(id)}px`;
   };
-  return { columns: shown, template: shown.map(track).join(' '), tight };
+  const isBrief = brief && shown.includes('namespace') && !Object.hasOwn(choice.widths, 'namespace');
+  return { columns: shown, template: shown.map(track).join(' '), tight, brief: isBrief };
 }
 
 /** Whether the rows are in the order of what a column shows. */

@@ -19,6 +19,7 @@ export type MeasuredColumn = 'time' | 'namespace' | 'event' | 'size' | 'delivery
 export class ContentWidths implements ContentSizes {
   readonly widths: Partial<Record<ColumnId, number>> = {};
   character = usualCharacter;
+  id?: number;
   readonly #rows: HTMLElement;
   readonly #context = document.createElement('canvas').getContext('2d');
   readonly #measured = new Map<string, number>();

@@ -7,17 +7,30 @@ import { absoluteText, offsetText } from '../format/timeFormat.ts';
 import { bytesText, durationText } from '../../src/model/texts/quantities.ts';
 import { visible } from '../../src/model/text/visible.ts';
 import type { VirtualRows } from '../ui/virtualRows.ts';
+import type { ShortTitles } from '../format/connectionFormat.ts';
 import { momentTexts } from '../format/momentTexts.ts';
+import type { TimelineColumns } from './timelineColumns.ts';
 import { timelineTexts } from './timelineTexts.ts';
 import type { ViewFeed } from './viewFeed.ts';
 
 const maxTitleLength = 4000;
 
-export function offerTitles(grid: VirtualRows, feed: ViewFeed, startedAt: () => string): void {
+interface TitleDeps {
+  readonly startedAt: string;
+  readonly names: ShortTitles | undefined;
+}
+
+export function offerTitles(
+  grid: VirtualRows,
+  feed: ViewFeed,
+  /** With the names of connections, if the rows are of several. */
+  columns: Pick<TimelineColumns, 'names'>,
+  startedAt: () => string,
+): void {
   grid.element.addEventListener('pointerover', ({ target }) => {
     const index = grid.indexAt(target);
     const row = feed.row(index);
-    if (row) writeTitle(target, row, feed.row(index - 1), startedAt());
+    if (row) writeTitle(target, row, feed.row(index - 1), { startedAt: startedAt(), names: columns.names });
   });
 }
 
@@ -25,26 +38,26 @@ export function offerTitles(grid: VirtualRows, feed: ViewFeed, startedAt: () => 
  * Gives a cell its tooltip.
  * @param previous the row above
  */
-function writeTitle(target: EventTarget | null, row: Row, previous: Row | undefined, startedAt: string): void {
+function writeTitle(target: EventTarget | null, row: Row, previous: Row | undefined, deps: TitleDeps): void {
   const cell = target instanceof Element ? target.closest<HTMLElement>('[role="gridcell"]') : null;
   if (!cell || cell.classList.contains('change')) return;
   const column = cell.classList.item(1) ?? '';
-  const title = Object.hasOwn(titles, column) ? titles[column]?.(row, previous, startedAt) : undefined;
+  const title = Object.hasOwn(titles, column) ? titles[column]?.(row, previous, deps) : undefined;
   if (title) cell.title = column === 'time' ? title : visible(title.slice(0, maxTitleLength));
   else cell.removeAttribute('title');
 }
 
-type Title = (row: Row, previous: Row | undefined, startedAt: string) => string | undefined;
+type Title = (row: Row, previous: Row | undefined, deps: TitleDeps) => string | undefined;
 
 const titles: Readonly<Record<string, Title>> = {
-  time: ({ facts }, previous, startedAt) => {
+  time: ({ facts }, previous, { startedAt }) => {
     const duration = previous && durationText(Math.abs(facts.t - previous.facts.t));
     const since = duration === undefined ? [] : [timelineTexts.fromPreviousRow({ duration })];
     const offset = momentTexts.sinceSessionStart({ offset: offsetText(facts.t) });
     return [absoluteText(startedAt, facts.t), offset, ...since].join('\n');
   },
   direction: ({ facts }) => (facts.dir === 'in' ? timelineTexts.incoming() : timelineTexts.outgoing()),
-  namespace: ({ facts }) => facts.namespace,
+  namespace: ({ facts }, _previous, { names }) => names?.at(facts.connectionId, facts.seq) ?? facts.namespace,
   event: ({ facts, ofEvent }) => {
     if (facts.kind !== 'ack') return facts.event ?? facts.text;
     if (facts.of === undefined) return timelineTexts.acknowledgement();

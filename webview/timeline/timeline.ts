@@ -254,7 +254,7 @@ export class Timeline implements Disposable {
     const { element } = this.#grid;
     element.dataset['focus'] = 'entries';
     element.addEventListener('keydown', (event) => this.#keydown(event));
-    offerTitles(this.#grid, this.#feed, () => session.state?.startedAt ?? '');
+    offerTitles(this.#grid, this.#feed, this.#columns, () => session.state?.startedAt ?? '');
     offerEntryMenu(
       this.#grid,
       (index) => !this.#isSelected(index) && this.#pickAlone(index),
@@ -442,6 +442,7 @@ export class Timeline implements Disposable {
       startedAt: session.state?.startedAt ?? '',
       previous: this.#feed.row(index - 1),
       where: names && ((id, seq) => names.at(id, seq)),
+      brief: layout.brief,
       link: row && this.#link.classOf(row.facts.seq, sort === undefined),
       finding: row && this.#deps.evidence.of(row.facts.seq),
     });
@@ -489,10 +490,8 @@ export class Timeline implements Disposable {
       })}
       ${file ? nothing : this.#clears.template()} ${this.#overview.template(this.#feed.state)}
       <div class="timeline-main">
-        <div class="timeline-body">
-          ${this.#columns.element} ${this.#grid.count === 0 ? this.#empty() : nothing} ${this.#following.pill()}
-        </div>
-        ${this.#summary.template(file || this.#grid.count === 0 ? nothing : this.#clears.button())}
+        <div class="timeline-body">${this.#columns.element} ${this.#grid.count === 0 ? this.#empty() : nothing}</div>
+        ${this.#summary.template(html`${file || this.#grid.count === 0 ? nothing : this.#clears.button()} ${this.#following.pill()}`)}
       </div>`;
   }
 }

@@ -69,6 +69,8 @@ export class TimelineColumns implements Disposable {
 
   name(connections: readonly NamedConnection[] | undefined): void {
     this.#names = connections && haveSeveralNames(connections) ? new ShortTitles(connections) : undefined;
+    const idLength = Math.max(0, ...(connections ?? []).map(({ connectionId }) => connectionId.length));
+    this.content.id = Math.ceil((idLength + 1) * this.content.character);
     this.#lay();
   }
 
@@ -102,7 +104,9 @@ export class TimelineColumns implements Disposable {
     const next = layOut(this.#width, choice, this.#names !== undefined, this.content);
     // Rows are rebuilt when the list of columns is another object.
     const same = next.columns.join() === this.layout.columns.join();
+    const isRenamed = next.brief !== this.layout.brief;
     this.layout = same ? { ...next, columns: this.layout.columns } : next;
+    if (isRenamed) this.#deps.onChange();
     const { style, classList } = this.element;
     style.setProperty('--columns', next.template);
     style.setProperty('--time-width', `${columnWidth('time', choice, this.content)}px`);

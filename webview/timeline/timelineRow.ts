@@ -35,6 +35,8 @@ export interface RowContext {
   startedAt: string;
   /** Name of a connection, shown when the timeline has several. */
   where?: ((connectionId: string, seq: number) => string) | undefined;
+  /** Where there is little room, its ID is shown instead. */
+  brief?: boolean;
   /** The previous row, for the time since it. */
   previous?: Row | undefined;
   /** Receives the width of the content. */
@@ -173,7 +175,7 @@ function fillShared(cells: Cells, row: Row, context: RowContext): void {
   cells.direction?.write('', `icon codicon-arrow-${dir === 'in' ? 'left' : 'right'}`);
   const where = shown(context.where?.(connectionId, seq) ?? namespace ?? '');
   context.widths?.note('namespace', where);
-  cells.namespace?.write(where);
+  cells.namespace?.write(context.brief ? shown(connectionId) : where);
   const size = bytes === undefined ? '' : bytesText(bytes);
   context.widths?.note('size', size);
   cells.size?.write(size);
@@ -191,7 +193,7 @@ function fillChange(element: HTMLElement, row: Row, context: RowContext): void {
   const { group } = row;
   const change = group?.isOpen === false ? formatGroup(group, facts) : formatChange(facts);
   writeTime(cells, row, context);
-  const where = context.where?.(facts.connectionId, facts.seq);
+  const where = context.brief ? facts.connectionId : context.where?.(facts.connectionId, facts.seq);
   const at = where ? `${where} · ` : '';
   const text = `${at}${change.text}`;
   const title = visible(`${at}${change.whole}`.slice(0, maxTitleLength));

@@ -36,6 +36,7 @@ describe('the columns', () => {
       columns: ['direction', 'event', 'preview', 'delivery'],
       template: '16px minmax(0, 28%) minmax(0, 1fr) minmax(0, 64px)',
       tight: true,
+      brief: false,
     });
     expect(layOut(430, plain, false).tight).toBe(false);
   });
@@ -67,6 +68,13 @@ describe('the columns', () => {
     const named = { ...content, widths: { ...content.widths, namespace: 160 } };
     expect(layOutWith(900, plain, true, named).template).toBe('84px 20px 160px 120px minmax(0, 1fr) 52px 64px');
     expect(layOutWith(700, plain, true, named).template).toBe('84px 20px 140px 120px minmax(0, 1fr) 64px');
+    // Where a long one leaves the arguments little room, it is the ID.
+    const brief = layOutWith(600, plain, true, { ...named, id: 24 });
+    expect(brief).toMatchObject({ template: '84px 20px 40px 120px minmax(0, 1fr) 64px', brief: true });
+    expect(layOutWith(900, plain, true, { ...named, id: 24 }).brief).toBe(false);
+    // The reason of a status is whole beside the details of a panel of 900 px.
+    const status = { ...content, widths: { ...content.widths, delivery: 152 } };
+    expect(layOutWith(576, plain, false, status).template).toMatch(/ 152px$/);
   });
 
   it('of the status sorts by latency too, if the menu selected that', () => {

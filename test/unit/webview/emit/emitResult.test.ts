@@ -1,0 +1,22 @@
+import { expect, it } from 'vitest';
+import { nothing } from 'lit';
+import { EmitResult } from '../../../../webview/emit/emitResult.ts';
+import { FakeClock } from '../../../support/fakeClock.ts';
+
+it('shows a message for as long as it takes to read it, unless another one replaces it', () => {
+  const clock = new FakeClock();
+  const channel = undefined as never;
+  const result = new EmitResult({ channel, clock, invalidate: () => undefined, onShow: () => undefined });
+  const isEmpty = (): boolean => result.template().values.includes(nothing);
+  result.flash('The form was filled from code.');
+  expect(isEmpty()).toBe(false);
+  clock.advance(5999);
+  expect(isEmpty()).toBe(false);
+  clock.advance(1);
+  expect(isEmpty()).toBe(true);
+  result.flash('Filled.');
+  result.note = 'Saved.';
+  clock.advance(6000);
+  expect(isEmpty()).toBe(false);
+  result.dispose();
+});

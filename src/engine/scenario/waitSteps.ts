@@ -32,7 +32,7 @@ export async function waitForStep(context: StepContext, step: WaitForStep): Prom
         if (!isWanted(received)) return false;
         taken.push(received);
         check(context, expected, expected === undefined ? undefined : received.args(), ['args']);
-        if (reply) answer(received, reply);
+        if (reply) sendReply(received, reply);
       } catch (error) {
         fault = endOf(error);
       }
@@ -66,7 +66,7 @@ export async function waitForStep(context: StepContext, step: WaitForStep): Prom
   if (step.capture) keep({ args: last.args(), event: last.event });
 }
 
-function answer(event: ReceivedEvent, reply: readonly unknown[]): void {
+function sendReply(event: ReceivedEvent, reply: readonly unknown[]): void {
   if (!event.wantsReply) throw errored(explain('scenario.noReplyWanted', { event: event.event }));
   event.reply(reply);
 }

@@ -165,7 +165,7 @@ const emitStepSchema = v.pipe(
 );
 
 const waitForSchema = v.strictObject({
-  /** A name of incoming events; `*` stands for any characters. */
+  /** A name of incoming events; `*` matches any characters. */
   waitFor: name,
   where,
   withinMs: optional(waitSchema),
@@ -183,7 +183,7 @@ export const httpRequestSchema = v.strictObject({
   method: optional(name),
   url: name,
   headers: optional(namedValues(text)),
-  /** A text is sent as it is, bytes too; any other value as JSON. */
+  /** Text and bytes are sent unchanged, any other value is sent as JSON. */
   body: optional(v.unknown()),
 });
 export type HttpRequest = v.InferOutput<typeof httpRequestSchema>;

@@ -97,7 +97,7 @@ export const scenarioFaultTexts = causeCatalog({
     message: 'The scenario took longer than {ms, number}\u00a0ms.',
     remedies: ['Increase its timeoutMs.'],
   },
-  'scenario.cancelled': { message: 'The run was cancelled.' },
+  'scenario.cancelled': { message: 'The run was canceled.' },
   'scenario.noReplyWanted': {
     params: { event: ['question'] },
     message: '“{event}” does not request an acknowledgement, so the step cannot reply.',

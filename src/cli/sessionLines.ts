@@ -1,7 +1,9 @@
 /** A capture as the lines of a session file (contract, section 4). */
 import type { Engine } from '../engine/engine.ts';
 import { recordLine } from '../engine/entry/recordLine.ts';
+import { notedSources } from '../engine/query/notedSources.ts';
 import { addedLine, headerLine } from '../model/entry/sessionFile.ts';
+import type { FilterSource } from '../model/filter/filterSubject.ts';
 import type { ConnectionProfile } from '../model/profile/profile.ts';
 import { sessionConnections } from '../protocol/sessionConnections.ts';
 import type { NamedConnection } from '../protocol/shapes.ts';
@@ -16,6 +18,8 @@ export class SessionLines {
   #next: number;
   /** Connections that a line has named. */
   readonly #named = new Set<string>();
+  /** Sources that a line has named because entries are about them. */
+  readonly #noted = new Set<string>();
   /** Number of entries whose lines were created. */
   entries = 0;
   /** Number of entries that were dropped before their lines were created, because the capture was full. */
@@ -41,8 +45,9 @@ export class SessionLines {
       length += line.length;
     };
     const added = log.connections.filter(({ connectionId }) => !this.#named.has(connectionId));
-    if (!this.#isBegun) add(headerLine({ startedAt: log.startedAt, ...this.#described(added) }));
-    else if (added.length > 0) add(addedLine(this.#described(added)));
+    const noted = notedSources(log).filter(({ sourceId }) => !this.#noted.has(sourceId));
+    if (!this.#isBegun) add(headerLine({ startedAt: log.startedAt, ...this.#described(added, noted) }));
+    else if (added.length + noted.length > 0) add(addedLine(this.#described(added, noted)));
     this.#isBegun = true;
     for (; this.#next < end; this.#next++) {
       const record = log.read(this.#next);
@@ -57,8 +62,9 @@ export class SessionLines {
     if (lines.length > 0) yield Buffer.from(lines.join(''));
   }
 
-  #described(connections: readonly NamedConnection[]) {
+  #described(connections: readonly NamedConnection[], noted: readonly FilterSource[]) {
+    for (const { sourceId } of noted) this.#noted.add(sourceId);
     for (const { connectionId } of connections) this.#named.add(connectionId);
-    return sessionConnections(connections, this.#profile);
+    return sessionConnections(connections, this.#profile, noted);
   }
 }

@@ -6,14 +6,15 @@ import type { NamedConnection } from './shapes.ts';
  * Connections, and the sources of those that have one, as a session file describes them.
  * @param profileOf the profile of a connection as it may be shown; one whose profile is not known, because it belongs to a previous engine or
  * to a replay, is described by its display name only
+ * @param noted sources that entries without a connection are about
  */
 export function sessionConnections(
   connections: readonly NamedConnection[],
   profileOf: (connectionId: string) => ConnectionProfile | undefined,
+  noted: readonly NonNullable<NamedConnection['source']>[],
 ): Pick<SessionHeader, 'sources' | 'connections'> {
-  const sources = connections.flatMap(({ source }) =>
-    source ? [[source.sourceId, { kind: source.kind, name: source.name }] as const] : [],
-  );
+  const all = [...noted, ...connections.flatMap(({ source }) => source ?? [])];
+  const sources = all.map(({ sourceId, kind, name }) => [sourceId, { kind, name }] as const);
   const described = connections.map((named): [string, SessionConnection] => [
     named.connectionId,
     sessionConnection(named, profileOf(named.connectionId)),

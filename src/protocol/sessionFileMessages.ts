@@ -28,6 +28,8 @@ export const saveBegin = request(
     startedAt: v.string(),
     entries: v.number(),
     connections: v.array(namedConnectionSchema),
+    /** The sources that entries without a connection are about. */
+    noted: v.array(v.object({ sourceId: v.string(), kind: v.string(), name: v.string() })),
     /** By ID: connections as a session file describes them, with fields that are not known. */
     described: v.optional(v.record(v.string(), v.record(v.string(), v.unknown()))),
   }),

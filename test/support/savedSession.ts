@@ -16,6 +16,7 @@ import { saveBegin, saveNext } from '../../src/protocol/sessionFileMessages.ts';
 export interface Query {
   connectionId?: string;
   filter?: string;
+  sourceId?: string;
 }
 
 /** A caller of the engine, like the host. */
@@ -31,9 +32,10 @@ export function connectToEngine(engine: Engine): { channel: Channel; dispose: ()
 
 /** The text of a session file with entries from the engine. */
 export async function savedText(channel: Channel, query: Query = {}): Promise<string> {
-  const { saveId, startedAt, connections } = await channel.request(saveBegin, query);
+  const { saveId, startedAt, connections, noted } = await channel.request(saveBegin, query);
   const head = headerLine({
     startedAt,
+    sources: Object.fromEntries(noted.map(({ sourceId, ...known }) => [sourceId, known])),
     connections: Object.fromEntries(connections.map(({ connectionId, ...known }) => [connectionId, known])),
   });
   const texts = [`${head}\n`];

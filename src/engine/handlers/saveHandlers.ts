@@ -13,6 +13,7 @@ import type { LogRecord } from '../contracts/record.ts';
 import { recordLine } from '../entry/recordLine.ts';
 import { CaptureText } from '../sessionFile/captureText.ts';
 import { connectionsWithRecords } from '../query/clearQuery.ts';
+import { notedSources } from '../query/notedSources.ts';
 import { readFilter } from '../query/readFilter.ts';
 
 /** Minimum length of the text in one response. */
@@ -76,7 +77,8 @@ export function registerSaveHandlers(
       const description = file?.describe(id);
       return description ? [[id, description] as const] : [];
     });
-    const begun = { saveId, startedAt: log.startedAt, entries: nextSeq - firstSeq, connections };
+    const noted = notedSources(log).filter((one) => sourceId === undefined || one.sourceId === sourceId);
+    const begun = { saveId, startedAt: log.startedAt, entries: nextSeq - firstSeq, connections, noted };
     return described.length > 0 ? { ...begun, described: Object.fromEntries(described) } : begun;
   });
 
@@ -104,7 +106,7 @@ function connectionsOfSource(log: LogReader, sourceId: string): Set<string> {
   // Each of the inspector's own connections is a source with the same ID.
   const sourceOf = ({ connectionId, source }: NamedConnection): string => source?.sourceId ?? connectionId;
   const found = log.connections.filter((connection) => sourceOf(connection) === sourceId);
-  const isNoted = log.tables.scopes.values().some(({ about }) => about?.sourceId === sourceId);
+  const isNoted = notedSources(log).some((source) => source.sourceId === sourceId);
   if (found.length === 0 && !isNoted) {
     const known = [...new Set(log.connections.map(sourceOf))].filter((id) => id !== '').join(', ');
     throw userError('source.unknown', { sourceId, known });

@@ -51,7 +51,7 @@ export class SessionSaver {
     const { sourceId } = query;
     const isFile = inspector.fileOf(sourceId) !== undefined;
     const profileOf = (id: string) => (isFile ? undefined : inspector.openedProfile(id)?.shown);
-    const { sources, connections } = sessionConnections(began.connections, profileOf);
+    const { sources, connections } = sessionConnections(began.connections, profileOf, began.noted);
     const header = headerLine({
       startedAt: began.startedAt,
       ...(sources && { sources }),

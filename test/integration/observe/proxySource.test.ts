@@ -14,6 +14,7 @@ import { serverVersions, startServer, type TestServer, type TestServerOptions } 
 import { EngineHarness } from '../../support/engineHarness.ts';
 import { joined, refused } from '../../support/joined.ts';
 import { joinedClient, type JoinedClientOptions } from '../../support/joinedClient.ts';
+import { connectToEngine, savedText } from '../../support/savedSession.ts';
 
 let harness: EngineHarness;
 const closing: (() => unknown)[] = [];
@@ -356,6 +357,14 @@ it('the failure and the return of its target are among its own entries, not thos
   expect(codes({}, `source:${sourceId}`)).toEqual(all);
   expect(codes({ sourceId: other.sourceId })).toEqual([]);
   expect(codes({ connectionId: own.id })).toEqual([]);
+  // No client was seen, and a file still has the kind and name of the source.
+  const { channel, dispose } = connectToEngine(harness.engine);
+  closing.push(dispose);
+  const [head = '', ...lines] = (await savedText(channel, { sourceId })).trimEnd().split('\n');
+  expect(JSON.parse(head)).toMatchObject({
+    sources: { [sourceId]: { kind: 'proxy', name: new URL(server.url).host } },
+  });
+  expect(lines).toHaveLength(2);
 });
 
 it('shows the page that it was started with, without the secrets of its query', async () => {

@@ -59,6 +59,7 @@ class FakeWindow {
             },
             { ...named, connectionId: 'replay', name: 'Replay', url: '' },
           ],
+          noted: [{ sourceId: 's2', kind: 'proxy', name: 'Without clients' }],
         });
       },
       savedLines: (_id, _sourceId, signal) => lines(signal),
@@ -154,7 +155,7 @@ describe('the file', () => {
         replay: { name: 'Replay' },
         observed: { sourceId: 's1', sid: 'sid1' },
       },
-      sources: { s1: { kind: 'proxy', name: 'My app' } },
+      sources: { s1: { kind: 'proxy', name: 'My app' }, s2: { kind: 'proxy', name: 'Without clients' } },
     });
     expect(header).not.toContain('s3cret');
     expect(lines).toEqual(['{"seq":1}', '{"seq":2}', '']);

@@ -27,7 +27,8 @@ const clients: Readonly<Record<'v2' | 'v4', string>> = {
 const app = `function app(query) {
   const socket = io(query.get('server') + (query.get('namespace') || '/'), {
     transports: query.get('transports').split(','), forceNew: true,
-    auth: { token: 'a made up token' }, query: { token: 'a made up token' } });
+    auth: { token: 'a made up token' }, query: { token: 'a made up token' },
+    ...(query.has('authorization') && { extraHeaders: { Authorization: query.get('authorization') } }) });
   const asked = (...args) => new Promise((done) => socket.emit(...args, done));
   socket.on('question', (number, answer) => answer(number + 1));
   socket.on('again', () => socket.emit('here', navigator.userAgent.length > 0));
@@ -51,6 +52,20 @@ export function appHandlers(io: Server): void {
     socket.on('big', (bytes: Buffer, text: string, done: Ack) => done(bytes.length, text.length));
     socket.on('ask me', (done: Ack) => void socket.emit('question', 41, (answer: unknown) => done(answer)));
   });
+}
+
+/** What no entry may contain: the app sends it when it connects. */
+export const appSecrets = ['a made up token', 'a made up cookie', 'a made up password'] as const;
+
+/** A namespace that refuses every client, with the secrets that the client sent. They are returned too. */
+export function refuseWithSecrets(io: Server): unknown[][] {
+  const sent: unknown[][] = [];
+  io.of('/refused').use(({ handshake: { auth, query, headers } }, next) => {
+    const secrets = [auth['token'], query['token'], headers.cookie, headers.authorization];
+    sent.push(secrets);
+    next(new Error(JSON.stringify(secrets)));
+  });
+  return sent;
 }
 
 /** Events and acknowledgements of the app's client in their order: direction, name, arguments, delivery. */

@@ -4,11 +4,21 @@
  */
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { Entry } from '../../../src/model/entry/entry.ts';
+import { systemClock } from '../../../src/base/clock.ts';
+import { CdpConnection } from '../../../src/engine/observe/page/cdpConnection.ts';
 import type { PageSource } from '../../../src/engine/source/pageSource.ts';
 import { type ServerVersion, startServer, type TestServer } from '../../servers/testServer.ts';
 import { type DebuggedBrowser, startDebuggedBrowser } from '../../support/debuggedBrowser.ts';
 import { EngineHarness } from '../../support/engineHarness.ts';
-import { appConversation, appHandlers, conversationOf, type PageApp, startPageApp } from '../../support/pageApp.ts';
+import {
+  appConversation,
+  appHandlers,
+  appSecrets,
+  conversationOf,
+  type PageApp,
+  refuseWithSecrets,
+  startPageApp,
+} from '../../support/pageApp.ts';
 
 /** A busy machine takes its time, and a browser most of all. */
 const patienceMs = 120_000;
@@ -121,6 +131,52 @@ it.each(['polling', 'websocket'])(
     const [former] = source.traffic.connections;
     expect(former?.state).toBe('disconnected');
     expect(['page.navigated', 'page.webSocketClosed']).toContain(former?.cause?.code);
+  },
+  patienceMs,
+);
+
+it.each(['polling', 'websocket'])(
+  'the auth payload, headers, cookies and the query of a page are masked, also where the server repeats them (%s)',
+  async (transports) => {
+    const { server, app } = await startApp('v4');
+    const sent = refuseWithSecrets(server.io);
+    const targetId = await watched();
+    const query = { transports, server: server.url, namespace: '/refused', authorization: 'Basic a made up password' };
+    await source.navigate(targetId, app.page(query));
+    const refused = await entry('the refusal', ({ cause }) => cause?.code === 'namespace.refused');
+    expect(refused.cause?.params?.['reported']).toMatch(/redacted/);
+    const all = JSON.stringify([harness.entries(), harness.engine.connections, source.summary]);
+    for (const secret of appSecrets) expect(all).not.toContain(secret);
+    const [token, cookie, password] = appSecrets;
+    // A page of another origin sends its cookies only with a WebSocket, and headers of its own only with requests.
+    const others =
+      transports === 'polling'
+        ? [undefined, `Basic ${password}`]
+        : [expect.stringContaining(`session=${cookie}`) as string, undefined];
+    expect(sent).toEqual([[token, token, ...others]]);
+  },
+  patienceMs,
+);
+
+it(
+  'the connections of a page that crashes end, and the page is seen again after it was reloaded',
+  async () => {
+    const { server, app } = await startApp('v4');
+    const targetId = await watched();
+    await source.navigate(targetId, app.page({ transports: 'websocket', server: server.url }));
+    const { seq } = await event('done');
+    const other = await CdpConnection.open(browser.endpointOf(targetId), systemClock, {
+      event: () => undefined,
+      closed: () => undefined,
+    });
+    closing.push(() => other.dispose());
+    // The renderer that crashes does not respond.
+    other.request('Page.crash').catch(() => undefined);
+    const end = await entry('the end', (one) => one.kind === 'connection' && one.state === 'disconnected');
+    expect(end.cause?.code).toBe('page.crashed');
+    await source.reload();
+    const { connectionId } = await event('done', seq);
+    expect(conversation(connectionId)).toEqual(appConversation);
   },
   patienceMs,
 );

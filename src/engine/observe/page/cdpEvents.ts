@@ -62,6 +62,7 @@ export type CdpEvent<Name extends CdpEventName> = v.InferOutput<(typeof cdpEvent
 /** A body as the browser returns it. */
 export const bodySchema = v.object({ body: v.string(), base64Encoded: v.boolean() });
 export const postDataSchema = v.object({ postData: v.string(), base64Encoded: v.optional(v.boolean()) });
+export const cookiesSchema = v.object({ cookies: v.array(v.object({ name: v.string(), value: v.string() })) });
 export const targetInfoSchema = v.object({
   targetInfo: v.object({ type: v.string(), title: v.string(), url: v.string() }),
 });

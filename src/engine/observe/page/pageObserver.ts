@@ -11,7 +11,7 @@ import { opcodes } from '../decode/frameHead.ts';
 import type { PollingDecoder } from '../decode/pollingDecoder.ts';
 import type { SocketDecoder } from '../decode/socketDecoder.ts';
 import type { TrafficDecoder } from '../decode/trafficDecoder.ts';
-import { bodySchema, type CdpEvent, type CdpEventName, cdpEvents, postDataSchema } from './cdpEvents.ts';
+import { bodySchema, type CdpEvent, type CdpEventName, cdpEvents, cookiesSchema, postDataSchema } from './cdpEvents.ts';
 import { LateSocket } from './lateSocket.ts';
 
 export interface PageObserverDeps {
@@ -126,11 +126,22 @@ export class PageObserver {
     },
   };
 
-  #created({ requestId, url }: CdpEvent<'Network.webSocketCreated'>): Promise<void> | undefined {
+  async #created({ requestId, url }: CdpEvent<'Network.webSocketCreated'>): Promise<void> {
     const head = { method: 'GET', url, headers: this.#headersOf(requestId) };
     const decoder = this.#deps.decoder.webSocket(head);
     this.#sockets.set(requestId, decoder ? { head, decoder, error: undefined } : 'foreign');
-    return decoder && this.#deps.seen(head);
+    if (decoder) await Promise.all([this.#deps.seen(head), this.#readCookies(head)]);
+  }
+
+  /** The handshake of a WebSocket is reported without its cookies, and whoever masks them needs to know them. */
+  async #readCookies({ url, headers }: Head): Promise<void> {
+    try {
+      const response = await this.#deps.request('Network.getCookies', { urls: [url.replace(/^ws/, 'http')] });
+      const { cookies } = v.parse(cookiesSchema, response);
+      if (cookies.length > 0) headers['cookie'] = cookies.map(({ name, value }) => `${name}=${value}`).join('; ');
+    } catch {
+      // A worker does not know them.
+    }
   }
 
   #accepted({ requestId, timestamp, response }: CdpEvent<'Network.webSocketHandshakeResponseReceived'>): void {

@@ -6,7 +6,7 @@ import { runScenario, type ScenarioRequest } from './scenario/scenarioRun.ts';
 
 /**
  * Runs a scenario on an engine, whose capture then contains what happened. Its connections are listed while it runs. Never rejects.
- * @param signal aborts if the run is cancelled
+ * @param signal aborts if the run is canceled
  */
 export function runScenarioOn(
   engine: Engine,

@@ -97,7 +97,7 @@ export class FakeConnection implements ScenarioConnection {
   receive(event: string, ...args: unknown[]): void {
     this.listener.received({
       event,
-      wantsReply: event.endsWith('?'),
+      requestsReply: event.endsWith('?'),
       args: () => args,
       matches: (filter) =>
         filter.matches({

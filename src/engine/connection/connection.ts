@@ -42,7 +42,7 @@ const noCounts: ConnectionSummary['counts'] = {
 export interface RecordedEvent {
   readonly seq: number;
   readonly event: string;
-  readonly wantsReply: boolean;
+  readonly requestsReply: boolean;
 }
 
 export class Connection implements Disposable {
@@ -241,7 +241,7 @@ export class Connection implements Disposable {
   #recorded(incoming: IncomingEvent): void {
     const seq = this.#incoming.event(incoming);
     if (seq === undefined) return;
-    const recorded = { seq, event: incoming.event, wantsReply: incoming.ackId !== undefined };
+    const recorded = { seq, event: incoming.event, requestsReply: incoming.ackId !== undefined };
     for (const listener of this.#recordListeners) listener(recorded);
   }
 

@@ -64,7 +64,7 @@ function connectionOf(
 function receivedEvent(
   log: CaptureLog,
   connection: Connection,
-  { seq, event, wantsReply }: RecordedEvent,
+  { seq, event, requestsReply }: RecordedEvent,
 ): ReceivedEvent {
   // Its payload stays in the capture, because few events are looked at.
   const record = (): LogRecord => {
@@ -74,7 +74,7 @@ function receivedEvent(
   };
   return {
     event,
-    wantsReply,
+    requestsReply,
     args: () => ownArgsOf(record()),
     matches: (filter) => filterMatches(filter, [subjectOf(record())])[0] === true,
     reply: (args) => connection.reply(seq, args),

@@ -12,7 +12,7 @@ import type { OutgoingEmit } from '../contracts/inspectedClient.ts';
 /** An event that a connection received. */
 export interface ReceivedEvent {
   readonly event: string;
-  readonly wantsReply: boolean;
+  readonly requestsReply: boolean;
   /** The arguments as values. @throws UserError when they are no longer in the capture */
   args(): readonly unknown[];
   /** @throws UserError when a regular expression takes too long */

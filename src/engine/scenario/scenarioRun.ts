@@ -38,7 +38,7 @@ export interface ScenarioRequest {
   readonly timeoutMs?: number | undefined;
 }
 
-/** Runs a scenario. Never rejects. @param signal aborts if the run is cancelled */
+/** Runs a scenario. Never rejects. @param signal aborts if the run is canceled */
 export async function runScenario(
   request: ScenarioRequest,
   port: ScenarioPort,

@@ -1,4 +1,4 @@
-/** Ends the wait of a scenario: its time is over, or it is cancelled. */
+/** Ends the wait of a scenario: its time is over, or it is canceled. */
 import type { Clock } from '../../base/clock.ts';
 import type { Disposable } from '../../base/disposable.ts';
 import { explain } from '../../model/cause/causeTexts.ts';
@@ -88,7 +88,7 @@ export class Stopping implements Disposable {
   }
 
   readonly #cancel = (): void => {
-    this.#stop(new StepEndError({ status: 'skipped', cause: explain('scenario.cancelled') }));
+    this.#stop(new StepEndError({ status: 'skipped', cause: explain('scenario.canceled') }));
   };
 
   #stop(end: StepEndError): void {

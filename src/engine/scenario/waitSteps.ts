@@ -67,7 +67,7 @@ export async function waitForStep(context: StepContext, step: WaitForStep): Prom
 }
 
 function sendReply(event: ReceivedEvent, reply: readonly unknown[]): void {
-  if (!event.wantsReply) throw errored(explain('scenario.noReplyWanted', { event: event.event }));
+  if (!event.requestsReply) throw errored(explain('scenario.noReplyRequested', { event: event.event }));
   event.reply(reply);
 }
 

@@ -137,7 +137,7 @@ it.each(['v4', 'v2'] as const)('the words of a server of %s that refuses a conne
   expect(result.steps).toMatchObject([{ status: 'passed' }, { status: 'passed' }]);
 });
 
-it('ends when the server ends the connection, and when it is cancelled', async () => {
+it('ends when the server ends the connection, and when it is canceled', async () => {
   const server = await chat('v4');
   const made = harness();
   const connections = { main: { url: server.url } };

@@ -85,9 +85,9 @@ export const scenarioFaultTexts = causeCatalog({
   },
   'scenario.received': {
     params: { event: ['error'] },
-    message: '“{event}” was received, and the step expects that it is not.',
+    message: '“{event}” was received, but the step expects that it is not received.',
   },
-  'scenario.connected': { message: 'The connection was opened, and the step expects an error.' },
+  'scenario.connected': { message: 'The connection was opened, but the step expects an error.' },
   'scenario.captureMissed': {
     params: { name: ['token'], path: ['ack.0.token'] },
     message: 'There is no value at {path} for the variable “{name}”.',
@@ -97,8 +97,8 @@ export const scenarioFaultTexts = causeCatalog({
     message: 'The scenario took longer than {ms, number}\u00a0ms.',
     remedies: ['Increase its timeoutMs.'],
   },
-  'scenario.cancelled': { message: 'The run was canceled.' },
-  'scenario.noReplyWanted': {
+  'scenario.canceled': { message: 'The run was canceled.' },
+  'scenario.noReplyRequested': {
     params: { event: ['question'] },
     message: '“{event}” does not request an acknowledgement, so the step cannot reply.',
   },
@@ -109,7 +109,7 @@ export const scenarioFaultTexts = causeCatalog({
   'scenario.addressCaptured': {
     params: { field: ['url'] },
     message:
-      '{field}: The address depends on a captured value or a secret, and is not that of a connection or request of the collection.',
+      '{field}: The address depends on a captured value or a secret, and no connection or request of the collection has this address.',
     remedies: ['Write scheme, host and port as text, or as a variable of the collection.'],
   },
   'scenario.secretInSet': {

@@ -200,11 +200,11 @@ it('a repeat that never waits ends in time', async () => {
   expect(await outcome(run)).toEqual(['failed', ['failed', 'scenario.timedOut']]);
 });
 
-it('a run that is cancelled is skipped, also before it begins, and closes everything', async () => {
+it('a run that is canceled is skipped, also before it begins, and closes everything', async () => {
   const cancelling = new AbortController();
   const run = await new FakeRun(onMain({ waitFor: 'x' }), { signal: cancelling.signal }).settled();
   cancelling.abort();
-  expect(await outcome(run)).toEqual(['skipped', ['skipped', 'scenario.cancelled']]);
+  expect(await outcome(run)).toEqual(['skipped', ['skipped', 'scenario.canceled']]);
   expect([run.isClosed, run.clock.pending]).toEqual([true, 0]);
   const before = new FakeRun(onMain({ waitFor: 'x' }), { signal: cancelling.signal });
   expect((await before.result).status).toBe('skipped');

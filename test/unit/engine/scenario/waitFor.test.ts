@@ -133,7 +133,7 @@ it('replies to the event, with what was known before it', async () => {
   run.client.receive('ready?', 5);
   await run.settled();
   run.client.receive('no');
-  expect(await outcome(run)).toEqual(['errored', 'passed', 'passed', ['errored', 'scenario.noReplyWanted']]);
+  expect(await outcome(run)).toEqual(['errored', 'passed', 'passed', ['errored', 'scenario.noReplyRequested']]);
   expect(run.client.replies).toEqual([[1, new Uint8Array(1)]]);
 });
 

@@ -9,6 +9,7 @@ import { helpText } from './help.ts';
 import { runProxy } from './proxyCommand.ts';
 import { runRecord } from './recordCommand.ts';
 import { exitCodes } from './recording.ts';
+import { runRun } from './runCommand.ts';
 import { FileError } from './tlsFiles.ts';
 import { type Command, readCommand, UsageError } from './usage.ts';
 
@@ -27,16 +28,20 @@ async function run(args: readonly string[]): Promise<number> {
     err: process.stderr,
     interrupted: interruption.signal,
     reader: join(__dirname, 'reader.js'),
+    // Source: no-color.org.
+    showsColors: process.stdout.isTTY && !process.env['NO_COLOR'],
   };
   try {
     const command: Command = readCommand(args);
     switch (command.name) {
       case 'help':
-        io.out.write(`${helpText()}\n`);
+        io.out.write(`${helpText(command.of)}\n`);
         return exitCodes.ended;
       case 'version':
         io.out.write(`${version()}\n`);
         return exitCodes.ended;
+      case 'run':
+        return await runRun(command, io);
       case 'diagnose':
         return await runDiagnose(command, io);
       case 'proxy':

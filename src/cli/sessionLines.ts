@@ -14,6 +14,7 @@ const enoughText = 64 * 1024;
 export class SessionLines {
   readonly #engine: Engine;
   readonly #profile: (connectionId: string) => ConnectionProfile | undefined;
+  readonly #isIncluded: (connectionId: string) => boolean;
   #isBegun = false;
   #next: number;
   /** Connections that a line has named. */
@@ -25,10 +26,18 @@ export class SessionLines {
   /** Number of entries that were dropped before their lines were created, because the capture was full. */
   missed = 0;
 
-  /** @param profile of a connection of the engine, as the user entered it */
-  constructor(engine: Engine, profile: (connectionId: string) => ConnectionProfile | undefined) {
+  /**
+   * @param profile of a connection of the engine, as the user entered it
+   * @param isIncluded whether the entries of a connection are written; an empty ID is that of entries about all connections
+   */
+  constructor(
+    engine: Engine,
+    profile: (connectionId: string) => ConnectionProfile | undefined,
+    isIncluded: (connectionId: string) => boolean = () => true,
+  ) {
     this.#engine = engine;
     this.#profile = profile;
+    this.#isIncluded = isIncluded;
     this.#next = engine.log.firstSeq;
   }
 
@@ -44,14 +53,16 @@ export class SessionLines {
       lines.push(line, '\n');
       length += line.length;
     };
-    const added = log.connections.filter(({ connectionId }) => !this.#named.has(connectionId));
+    const added = log.connections.filter(
+      ({ connectionId }) => !this.#named.has(connectionId) && this.#isIncluded(connectionId),
+    );
     const noted = notedSources(log).filter(({ sourceId }) => !this.#noted.has(sourceId));
     if (!this.#isBegun) add(headerLine({ startedAt: log.startedAt, ...this.#described(added, noted) }));
     else if (added.length + noted.length > 0) add(addedLine(this.#described(added, noted)));
     this.#isBegun = true;
     for (; this.#next < end; this.#next++) {
       const record = log.read(this.#next);
-      if (!record) continue;
+      if (!record || !this.#isIncluded(record.facts.connectionId)) continue;
       const line = recordLine(log, record, signal);
       add(typeof line === 'string' ? line : await line);
       this.entries++;

@@ -19,9 +19,19 @@ interface RecordingOptions extends TlsOptions {
   readonly forMs: number | undefined;
 }
 
+/** Where variables have their values from. */
+export interface VariableOptions {
+  readonly env: string | undefined;
+  /** `--var`. */
+  readonly overrides: Readonly<Record<string, string>>;
+}
+
 /** The client of a command. */
-interface ClientOptions {
-  readonly url: string;
+interface ClientOptions extends VariableOptions {
+  /** Undefined if the profile has it. */
+  readonly url: string | undefined;
+  /** A connection of a collection. */
+  readonly profile: { readonly file: string; readonly key: string } | undefined;
   readonly path: string | undefined;
   readonly namespace: string | undefined;
   readonly auth: Readonly<Record<string, unknown>> | undefined;
@@ -46,8 +56,35 @@ export interface DiagnoseCommand extends TlsOptions, ClientOptions {
   readonly json: boolean;
 }
 
+export const reporterNames = ['spec', 'tap', 'json', 'junit', 'github'] as const;
+export type ReporterName = (typeof reporterNames)[number];
+
+export interface RunCommand extends TlsOptions, VariableOptions {
+  readonly name: 'run';
+  /** Files, folders and globs; one that begins with `!` excludes what was named before it. */
+  readonly patterns: readonly string[];
+  readonly dotenv: string | undefined;
+  readonly grep: RegExp | undefined;
+  readonly tags: readonly string[];
+  readonly excludedTags: readonly string[];
+  readonly bail: boolean;
+  readonly timeoutMs: number | undefined;
+  readonly jobs: number;
+  /** They write to standard output. */
+  readonly reporters: readonly ReporterName[];
+  readonly reporterFiles: readonly { readonly reporter: ReporterName; readonly path: string }[];
+  readonly saveSession: string | undefined;
+  readonly color: boolean;
+}
+
+export type CommandName = 'run' | 'proxy' | 'record' | 'diagnose';
 export type Command =
-  ProxyCommand | RecordCommand | DiagnoseCommand | { readonly name: 'help' } | { readonly name: 'version' };
+  | RunCommand
+  | ProxyCommand
+  | RecordCommand
+  | DiagnoseCommand
+  | { readonly name: 'help'; readonly of: CommandName | undefined }
+  | { readonly name: 'version' };
 
 const options = {
   output: { type: 'string', short: 'o' },
@@ -63,6 +100,20 @@ const options = {
   header: { type: 'string', multiple: true },
   deep: { type: 'boolean' },
   json: { type: 'boolean' },
+  profile: { type: 'string' },
+  env: { type: 'string' },
+  dotenv: { type: 'string' },
+  var: { type: 'string', multiple: true },
+  grep: { type: 'string' },
+  tags: { type: 'string' },
+  'exclude-tags': { type: 'string' },
+  bail: { type: 'boolean' },
+  timeout: { type: 'string' },
+  jobs: { type: 'string' },
+  reporter: { type: 'string', multiple: true },
+  'reporter-file': { type: 'string', multiple: true },
+  'save-session': { type: 'string' },
+  'no-color': { type: 'boolean' },
   help: { type: 'boolean', short: 'h' },
   version: { type: 'boolean' },
 } as const satisfies ParseArgsConfig['options'];
@@ -70,8 +121,12 @@ const options = {
 type OptionName = keyof typeof options;
 
 const recording: readonly OptionName[] = ['output', 'for', 'insecure', 'cacert'];
-const client: readonly OptionName[] = ['path', 'namespace', 'auth', 'header'];
-const own: Readonly<Record<Exclude<Command['name'], 'help' | 'version'>, readonly OptionName[]>> = {
+const client: readonly OptionName[] = ['path', 'namespace', 'auth', 'header', 'profile', 'env', 'var'];
+const own: Readonly<Record<CommandName, readonly OptionName[]>> = {
+  run: [
+    ...(['env', 'dotenv', 'var', 'grep', 'tags', 'exclude-tags', 'bail', 'timeout', 'jobs'] as const),
+    ...(['insecure', 'cacert', 'reporter', 'reporter-file', 'save-session', 'no-color'] as const),
+  ],
   proxy: [...recording, 'port', 'host', 'change-origin'],
   record: [...recording, ...client],
   diagnose: [...client, 'insecure', 'cacert', 'deep', 'json'],
@@ -83,27 +138,105 @@ const maxMs = 2 ** 31 - 1;
 export function readCommand(args: readonly string[]): Command {
   const { values, positionals } = parsed(args);
   const [command, ...rest] = positionals;
-  if (values.help) return { name: 'help' };
+  if (values.help) return { name: 'help', of: command !== undefined && isCommand(command) ? command : undefined };
   if (values.version) return { name: 'version' };
   if (command === undefined) throw new UsageError(cliTexts.noCommand());
   if (!isCommand(command)) throw new UsageError(cliTexts.unknownCommand({ command }));
   for (const option of Object.keys(values)) {
     if (!own[command].includes(option as OptionName)) throw new UsageError(cliTexts.notForCommand({ option, command }));
   }
-  const [address] = rest;
-  if (address === undefined || rest.length > 1) throw new UsageError(cliTexts.argumentCount({ command }));
   const { insecure = false, cacert } = values;
+  if (command === 'run') return runCommand(rest, values);
+  const [address] = rest;
+  const hasProfile = values.profile !== undefined;
+  if ((address === undefined && !hasProfile) || rest.length > 1)
+    throw new UsageError(cliTexts.argumentCount({ command }));
   const shared = { output: values.output, forMs: wholeNumber('for', values.for, 1, maxMs), insecure, cacert };
   if (command === 'proxy') {
+    if (address === undefined) throw new UsageError(cliTexts.argumentCount({ command }));
     const { host, 'change-origin': changeOrigin = false } = values;
     const port = wholeNumber('port', values.port, 0, 65_535);
     return { name: 'proxy', ...shared, target: address, port, host, changeOrigin };
   }
   const { path, namespace, header = [] } = values;
   const headers = Object.fromEntries(header.map(headerOf));
-  const connects = { url: address, path, namespace, auth: authOf(values.auth), headers };
+  const connects = {
+    url: address,
+    path,
+    namespace,
+    auth: authOf(values.auth),
+    headers,
+    profile: values.profile === undefined ? undefined : profileRef(values.profile),
+    ...variables(values),
+  };
   if (command === 'record') return { name: 'record', ...shared, ...connects };
   return { name: 'diagnose', insecure, cacert, ...connects, deep: values.deep ?? false, json: values.json ?? false };
+}
+
+type Values = ReturnType<typeof parsed>['values'];
+
+function runCommand(patterns: readonly string[], values: Values): RunCommand {
+  if (patterns.length === 0) throw new UsageError(cliTexts.noFiles());
+  const { insecure = false, cacert, dotenv, bail = false, reporter = [], 'reporter-file': files = [] } = values;
+  const reporters = reporter.map((name) => reporterOf(name));
+  return {
+    name: 'run',
+    patterns,
+    ...variables(values),
+    dotenv,
+    grep: values.grep === undefined ? undefined : expressionOf(values.grep),
+    tags: listOf(values.tags),
+    excludedTags: listOf(values['exclude-tags']),
+    bail,
+    timeoutMs: wholeNumber('timeout', values.timeout, 1, maxMs),
+    jobs: wholeNumber('jobs', values.jobs, 1, 1000) ?? 1,
+    insecure,
+    cacert,
+    reporters: reporters.length === 0 && files.length === 0 ? ['spec'] : reporters,
+    reporterFiles: files.map((text) => {
+      const [, name = '', path = ''] = /^([^=]+)=(.+)$/.exec(text) ?? [];
+      if (path === '') throw new UsageError(cliTexts.notReporterFile());
+      return { reporter: reporterOf(name), path };
+    }),
+    saveSession: values['save-session'],
+    color: values['no-color'] !== true,
+  };
+}
+
+function variables({ env, var: given = [] }: Values): VariableOptions {
+  const overrides = given.map((text): [string, string] => {
+    const [, name = '', value = ''] = /^([^=]+)=(.*)$/s.exec(text) ?? [];
+    if (name === '') throw new UsageError(cliTexts.notVariable());
+    return [name, value];
+  });
+  return { env, overrides: Object.fromEntries(overrides) };
+}
+
+function profileRef(text: string): { file: string; key: string } {
+  const at = text.lastIndexOf('#');
+  if (at <= 0 || at === text.length - 1) throw new UsageError(cliTexts.notProfile());
+  return { file: text.slice(0, at), key: text.slice(at + 1) };
+}
+
+function reporterOf(name: string): ReporterName {
+  const found = reporterNames.find((known) => known === name);
+  if (found) return found;
+  throw new UsageError(cliTexts.unknownReporter({ name, known: reporterNames.join(', ') }));
+}
+
+function expressionOf(text: string): RegExp {
+  try {
+    return new RegExp(text);
+  } catch (error) {
+    throw new UsageError(cliTexts.notExpression({ reported: messageOf(error) }));
+  }
+}
+
+function listOf(text: string | undefined): string[] {
+  return (text ?? '')
+    .split(',')
+    .map((item) => item.trim())
+    .filter((item) => item !== '');
 }
 
 function isCommand(name: string): name is keyof typeof own {

@@ -25,6 +25,8 @@ export class CliProgram {
   readonly folder: string;
   /** Where its programs put temporary files. */
   readonly temporary: string;
+  /** More environment variables of the programs that are started from now on. */
+  variables: Readonly<Record<string, string>> = {};
   readonly #runs: ChildProcess[] = [];
 
   private constructor(folder: string) {
@@ -56,7 +58,7 @@ export class CliProgram {
   /** @param output where standard output goes: a file that is open, or a pipe that is read */
   runInto(output: 'pipe' | number, ...args: string[]): CliRun {
     const script = join(this.folder, 'dist/cli.js');
-    const env = { ...process.env, TMPDIR: this.temporary };
+    const env = { ...process.env, TMPDIR: this.temporary, ...this.variables };
     const child = spawn(process.execPath, [script, ...args], {
       stdio: ['ignore', output, 'pipe'],
       cwd: this.folder,

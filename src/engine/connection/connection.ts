@@ -209,6 +209,11 @@ export class Connection implements Disposable {
     return this.#client.whenRead(maxMs);
   }
 
+  /** Resolves when no request is running and no WebSocket is open, or after `maxMs` milliseconds. */
+  whenQuiet(maxMs: number): Promise<void> {
+    return this.#client.whenQuiet(maxMs);
+  }
+
   /** Reports that the summary changed because of counts that are kept elsewhere. */
   touch(): void {
     this.#change.fire();

@@ -448,7 +448,6 @@ export class ConnectionLifecycle {
       state: this.#state,
       cause: stored,
       ...(data !== undefined && { data }),
-      ...(cause.detail && { serverMessage: cause.detail }),
     };
     for (const { reject, limit } of callers) {
       limit.dispose();

@@ -47,12 +47,13 @@ interface ConnectError {
 }
 
 function connectError({ cause, data }: UserError): ConnectError {
-  const facts = (typeof data === 'object' && data !== null ? data : {}) as { data?: unknown; serverMessage?: unknown };
+  const facts = (typeof data === 'object' && data !== null ? data : {}) as { data?: unknown };
+  const reported = cause.params?.['reported'];
   return {
     code: cause.code,
     params: cause.params ?? {},
     ...(facts.data !== undefined && { data: facts.data }),
-    ...(typeof facts.serverMessage === 'string' && { serverMessage: facts.serverMessage }),
+    ...(typeof reported === 'string' && { serverMessage: reported }),
   };
 }
 

@@ -1,59 +1,115 @@
 import { isUserError } from '../../base/userError.ts';
+import { explain } from '../../model/cause/causeTexts.ts';
 import {
   checkOutcome,
   defaultWithinMs,
+  EventCheck,
+  type Expectation,
+  type ExpectNotation,
   mayStillBeDelivered,
   parseExpectation,
 } from '../../model/matcher/expectation.ts';
+import type { SavedEmitStep } from '../../model/scenario/listScenarios.ts';
 import { type EmitStep, needsAck } from '../../model/scenario/scenario.ts';
 import type { OutgoingEmit } from '../contracts/inspectedClient.ts';
-import type { SentEvent } from './scenarioPort.ts';
+import type { ScenarioConnection, SentEvent } from './scenarioPort.ts';
 import { captureWith, type StepContext } from './stepContext.ts';
-import { errored, failedBy } from './stepEnd.ts';
+import { errored, failed, failedBy } from './stepEnd.ts';
 
 /** Emits an event, and waits until its delivery status is as expected or cannot become so. @throws StepEndError, UserError */
-export async function emitStep(context: StepContext, step: EmitStep): Promise<void> {
+export async function emitStep(context: StepContext, step: SavedEmitStep): Promise<void> {
   const { scope, connections, stopping, port } = context;
   connections.beginWindows();
   const connection = connections.get(step.as === undefined ? undefined : scope.fillText(step.as, 'as'));
-  const { client, written, onDidChange } = connection;
-  await stopping.until(scope.readSecretsFor(written, [step.emit, step.args, step.expect, step.capture]));
+  const { client, window, written, onDidChange } = connection;
+  const { withinMs = defaultWithinMs } = step;
+  await stopping.until(scope.readSecretsFor(written, [step.emit, step.args, step.expect, step.capture, step.events]));
   const event = scope.fillText(step.emit, 'emit');
   const args = (await stopping.until(scope.fillPayload(step.args ?? [], 'args'))) as unknown[];
   const notation = await stopping.until(scope.fillNotation(step.expect ?? {}, 'expect'));
-  const expectation = parseExpectation(notation, { root: 'expect', testRegex: port.regexRunner() });
+  const events = await stopping.until(expectedEvents(context, step));
+  const expectation = parseExpectation(
+    { ...notation, events, withinMs },
+    { root: 'expect', testRegex: port.regexRunner() },
+  );
   const keep = captureWith(context, step.capture);
-  const { ackTimeoutMs = defaultWithinMs } = written;
+  const { ackTimeoutMs = withinMs } = written;
   const emit: OutgoingEmit = {
     event,
     args,
     volatile: step.volatile ?? false,
-    compress: true,
+    compress: step.compress ?? true,
     ...((isAckWanted(step) || needsAck(step)) && { ack: { timeoutMs: timeoutOf(step) ?? ackTimeoutMs } }),
   };
-  let sent: SentEvent;
+  const received = new EventCheck(expectation);
+  const stopLooking = window.watch({
+    take: (incoming) => {
+      received.received(incoming.event, () => incoming.args());
+      return false;
+    },
+  });
   try {
-    sent = client.emit(emit);
+    const begin = port.clock.now();
+    const sent = sentEvent(client, emit, expectation);
+    if (!sent) return;
+    await stopping.until(sent.whenDecided());
+    await stopping.untilSo(
+      () => !mayStillBeDelivered(expectation, sent.delivery) || client.isOver,
+      (look) => onDidChange(look),
+      withinMs,
+    );
+    const { wantsAck, delivery, latencyMs } = sent;
+    const ack = sent.ack();
+    const difference = checkOutcome(expectation, { wantsAck, delivery, latencyMs, ack });
+    if (difference) throw failedBy(difference, difference.path[0] === 'delivery' ? sent.cause : undefined);
+    await stopping.untilSo(
+      () => received.isDecided || client.isOver,
+      (look) => onDidChange(look),
+      Math.max(0, begin + withinMs - port.clock.now()),
+    );
+    assertReceived(received);
+    keep({
+      ...(ack && { ack }),
+      ...(delivery !== undefined && { delivery }),
+      ...(latencyMs !== undefined && { latencyMs }),
+    });
+  } finally {
+    stopLooking();
+  }
+}
+
+/** Undefined if it is refused, as expected. */
+function sentEvent(client: ScenarioConnection, emit: OutgoingEmit, { delivery }: Expectation): SentEvent | undefined {
+  try {
+    return client.emit(emit);
   } catch (error) {
     if (!isUserError(error)) throw error;
-    if (expectation.delivery === 'failed') return;
+    if (delivery === 'failed') return undefined;
     throw errored(error.cause);
   }
-  await stopping.until(sent.whenDecided());
-  await stopping.untilSo(
-    () => !mayStillBeDelivered(expectation, sent.delivery) || client.isOver,
-    (check) => onDidChange(check),
-    defaultWithinMs,
-  );
-  const { wantsAck, delivery, latencyMs } = sent;
-  const ack = sent.ack();
-  const difference = checkOutcome(expectation, { wantsAck, delivery, latencyMs, ack });
-  if (difference) throw failedBy(difference, difference.path[0] === 'delivery' ? sent.cause : undefined);
-  keep({
-    ...(ack && { ack }),
-    ...(delivery !== undefined && { delivery }),
-    ...(latencyMs !== undefined && { latencyMs }),
+}
+
+function assertReceived({ result }: EventCheck): void {
+  if (result.status === 'passed') return;
+  const { path, expected, actual, cause } = result;
+  throw failed(cause ?? explain('scenario.notAsExpected', { path }), {
+    ...(expected !== undefined && { expected }),
+    ...(actual !== undefined && { actual }),
   });
+}
+
+/** The names of expected events are text, even if they consist of digits. */
+async function expectedEvents(
+  { scope }: StepContext,
+  { events = [] }: SavedEmitStep,
+): Promise<ExpectNotation['events']> {
+  const filled: NonNullable<ExpectNotation['events']>[number][] = [];
+  for (const [index, { event, args }] of events.entries()) {
+    const root = `expect.events[${index}]`;
+    const name = scope.fillText(event, `${root}.event`);
+    filled.push({ event: name, ...(args && { args: await scope.fillNotation(args, `${root}.args`) }) });
+  }
+  return filled;
 }
 
 function isAckWanted({ ack = false }: EmitStep): boolean {

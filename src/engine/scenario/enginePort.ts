@@ -16,18 +16,23 @@ import { regexRunner } from '../query/regexRunner.ts';
 import { httpRequest } from './httpRequest.ts';
 import type { ConnectionListener, ReceivedEvent, ScenarioConnection, ScenarioPort, SentEvent } from './scenarioPort.ts';
 
+/** A server that does not confirm the end of a connection is not waited for any longer. */
+const maxCloseMs = 3000;
+
 export interface EnginePortDeps {
   readonly clock: Clock;
   readonly log: CaptureLog;
   /** Opens a connection that shares its transport with no other. */
   readonly open: (profile: ConnectionProfile, network: Network | undefined) => Connection;
   readonly remove: (connectionId: string) => void;
+  /** Called with each connection that is closed, which still sends what it has to send. */
+  readonly closing: (sent: Promise<void>) => void;
 }
 
-export function enginePort({ clock, log, open, remove }: EnginePortDeps): ScenarioPort {
+export function enginePort({ clock, log, open, ...closes }: EnginePortDeps): ScenarioPort {
   return {
     clock,
-    open: (profile, network, listener) => connectionOf(open(profile, network), { log, remove, listener }),
+    open: (profile, network, listener) => connectionOf(open(profile, network), { log, ...closes, listener }),
     request: httpRequest,
     regexRunner: () => regexRunner(() => clock.now()),
     uuid: randomUUID,
@@ -37,7 +42,12 @@ export function enginePort({ clock, log, open, remove }: EnginePortDeps): Scenar
 
 function connectionOf(
   connection: Connection,
-  { log, remove, listener }: Pick<EnginePortDeps, 'log' | 'remove'> & { readonly listener: ConnectionListener },
+  {
+    log,
+    remove,
+    closing,
+    listener,
+  }: Pick<EnginePortDeps, 'log' | 'remove' | 'closing'> & { readonly listener: ConnectionListener },
 ): ScenarioConnection {
   const store = new DisposableStore();
   store.add(connection.listenRecorded((recorded) => listener.received(receivedEvent(log, connection, recorded))));
@@ -56,6 +66,7 @@ function connectionOf(
     close() {
       store.dispose();
       connection.disconnect();
+      closing(connection.whenQuiet(maxCloseMs));
       remove(connection.id);
     },
   };

@@ -5,24 +5,23 @@ import { isUserError, messageOf } from '../../base/userError.ts';
 import { storedCause } from '../../model/cause/cause.ts';
 import { errorFrom, userError } from '../../model/cause/userErrors.ts';
 import { parseExactJson } from '../../model/numbers/exactJson.ts';
-import type { Network } from '../../model/profile/network.ts';
 import { originOfRequest } from '../../model/scenario/requestOrigin.ts';
 import { shownUrl } from '../../model/url/shownUrl.ts';
 import { networkOptions } from '../client/network/networkOptions.ts';
-import type { ReceivedResponse, RequestToSend } from './scenarioPort.ts';
+import type { HttpRoute, ReceivedResponse, RequestToSend } from './scenarioPort.ts';
 
 const maxBody = 16 * 1024 * 1024;
 
 /** @throws UserError when there is no whole response */
 export async function httpRequest(
   { method, url, headers, body }: RequestToSend,
-  network: Network | undefined,
+  { profile, network }: HttpRoute,
   signal: AbortSignal,
 ): Promise<ReceivedResponse> {
   const origin = originOfRequest(url);
   const shown = shownUrl(origin ?? url);
   if (origin === undefined) throw userError('scenario.badUrl', { url: shown });
-  const options = networkOptions({ url: origin }, network);
+  const options = networkOptions(profile, network);
   try {
     const { request } = origin.startsWith('https:') ? https : http;
     const response = await new Promise<http.IncomingMessage>((resolve, reject) => {

@@ -50,15 +50,16 @@ function toSend({ method, url, headers = {}, body }: HttpRequest): RequestToSend
 
 /** Follows redirects of the same origin, because the request may contain captured values and secrets. */
 async function follow(
-  { port, host, stopping }: StepContext,
+  { port, host, stopping, tls }: StepContext,
   first: RequestToSend,
   origin: string,
   written: string,
 ): Promise<ReceivedResponse> {
-  const network = await stopping.until(host.network({ url: origin }));
+  const profile = { url: origin, ...(tls && { tls }) };
+  const network = await stopping.until(host.network(profile));
   let request = first;
   for (let followed = 0; ; followed++) {
-    const response = await stopping.until(port.request(request, network, stopping.signal));
+    const response = await stopping.until(port.request(request, { profile, network }, stopping.signal));
     const { location } = response.headers;
     if (!redirects.has(response.status) || typeof location !== 'string') return response;
     const next = standardUrl(location, request.url)?.href;

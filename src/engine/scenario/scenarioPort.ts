@@ -69,12 +69,19 @@ export interface ReceivedResponse {
   readonly body: unknown;
 }
 
+/** How the server of a request is reached. */
+export interface HttpRoute {
+  /** Its URL is the origin. */
+  readonly profile: ConnectionProfile;
+  readonly network: Network | undefined;
+}
+
 /** Runs what a scenario does. */
 export interface ScenarioPort {
   readonly clock: Clock;
   open(profile: ConnectionProfile, network: Network | undefined, listener: ConnectionListener): ScenarioConnection;
   /** @throws UserError when there is no response */
-  request(request: RequestToSend, network: Network | undefined, signal: AbortSignal): Promise<ReceivedResponse>;
+  request(request: RequestToSend, route: HttpRoute, signal: AbortSignal): Promise<ReceivedResponse>;
   /** A function for the expressions of one check, with a limit for all of them together. */
   regexRunner(): TestRegex;
   uuid(): string;

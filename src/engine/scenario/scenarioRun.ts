@@ -4,6 +4,7 @@
  */
 import { explain } from '../../model/cause/causeTexts.ts';
 import { mapTree } from '../../base/treeMap.ts';
+import type { ConnectionProfile } from '../../model/profile/profile.ts';
 import { SecretMask } from '../../model/profile/secretMask.ts';
 import {
   defaultScenarioMs,
@@ -36,6 +37,8 @@ export interface ScenarioRequest {
   readonly variables: ScenarioVariables;
   /** Milliseconds, for a scenario without its own. */
   readonly timeoutMs?: number | undefined;
+  /** The TLS options of HTTP requests. */
+  readonly tls?: ConnectionProfile['tls'];
 }
 
 /** Runs a scenario. Never rejects. @param signal aborts if the run is canceled */
@@ -69,6 +72,7 @@ class ScenarioRun {
       scope: new ScenarioScope({ file, variables, host, port }),
       connections: new OpenConnections(port),
       stopping: this.#stopping,
+      tls: request.tls,
     };
   }
 
@@ -92,7 +96,6 @@ class ScenarioRun {
       status: end.status,
       ms: rounded(clock.now() - begin),
       steps: this.#results,
-      ...(scenario.steps.length === 0 && end.cause && { cause: end.cause }),
       connectionIds: this.#context.connections.ids,
     });
   }
@@ -105,7 +108,10 @@ class ScenarioRun {
         await connectStep(this.#context, { connect: connection });
       } catch (error) {
         opening = endOf(error).end;
-        if (steps.length === 0) return opening;
+        if (steps.length === 0) {
+          this.#results.push({ index: 0, title: scenarioTexts.connect({ name: connection }), ms: 0, ...opening });
+          return opening;
+        }
       }
     }
     for (const [index, step] of steps.entries()) {

@@ -4,6 +4,7 @@ import { explain } from '../../model/cause/causeTexts.ts';
 import { differenceOf } from '../../model/matcher/expectation.ts';
 import type { MatchPath } from '../../model/matcher/matcher.ts';
 import { parseMatcher } from '../../model/matcher/parseMatcher.ts';
+import type { ConnectionProfile } from '../../model/profile/profile.ts';
 import type { ScenarioFile } from '../../model/scenario/scenario.ts';
 import type { OpenConnections } from './openConnections.ts';
 import type { ScenarioHost, ScenarioPort } from './scenarioPort.ts';
@@ -19,6 +20,8 @@ export interface StepContext {
   readonly scope: ScenarioScope;
   readonly connections: OpenConnections;
   readonly stopping: Stopping;
+  /** The TLS options of HTTP requests. */
+  readonly tls: ConnectionProfile['tls'];
 }
 
 /** Compares a value with a matcher whose variables are filled in. @throws StepEndError when it does not match */

@@ -22,8 +22,6 @@ export interface ScenarioResult {
   readonly status: ScenarioStatus;
   readonly ms: number;
   readonly steps: readonly StepResult[];
-  /** Why it did not run; the cause of a step is in the step. */
-  readonly cause?: StoredCause;
   /** The IDs of the connections that it opened, whose entries are its capture. */
   readonly connectionIds: readonly string[];
 }

@@ -121,6 +121,10 @@ export const scenarioFaultTexts = causeCatalog({
     params: { file: ['./logo.png'] },
     message: 'The path of a file cannot contain a captured value: {file}.',
   },
+  'scenario.fileUnreadable': {
+    params: { file: ['./logo.png'], reported: ['no such file'] },
+    message: 'The file “{file}” cannot be read: {reported}{reportedEnd}',
+  },
   'scenario.badUrl': {
     params: { url: ['ftp://host'] },
     message: '“{url}” is not an http or https URL.',

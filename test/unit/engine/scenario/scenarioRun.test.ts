@@ -138,8 +138,8 @@ it('a used scenario runs in place, with the same connections and variables', asy
 
 it('a connection that is refused is an error, unless the step expects it', async () => {
   const error = errorFrom(
-    { code: 'namespace.refused', params: { namespace: '/' } },
-    { data: { status: 403 }, serverMessage: 'not allowed' },
+    { code: 'namespace.refused', params: { reported: 'not allowed' } },
+    { data: { status: 403 } },
   );
   const server = { connected: () => Promise.reject(error) };
   const first = new FakeRun(onMain({ emit: 'a' }), { server });

@@ -1,4 +1,5 @@
 /** Scenarios in collection files: what is accepted, and where a fault is reported. */
+import { readFileSync } from 'node:fs';
 import { expect, it } from 'vitest';
 import { parseCollection } from '../../../../src/model/collection/collectionText.ts';
 import type { Scenario } from '../../../../src/model/scenario/scenario.ts';
@@ -190,4 +191,10 @@ it('numbers of payloads keep their digits', () => {
     { set: { a: { $number: '899068272867328065' } } },
     { waitFor: 'a', reply: [{ $number: '899068272867328065' }] },
   ]);
+});
+
+it('the example of the documentation is valid', () => {
+  const page = readFileSync(new URL('../../../../docs/scenarios.md', import.meta.url), 'utf8');
+  const [, example = ''] = /```jsonc\n(.*?)```/s.exec(page) ?? [];
+  expect(scenarios(example).map(({ name }) => name)).toEqual(['Two users in a room', 'Log in']);
 });

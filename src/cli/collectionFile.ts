@@ -1,0 +1,154 @@
+/** Collections that the command line reads, and what only it knows for them: variables, secrets and files. */
+import { readFile } from 'node:fs/promises';
+import { basename, dirname, resolve } from 'node:path';
+import { messageOf } from '../base/userError.ts';
+import type { ScenarioHost } from '../engine/scenario/scenarioPort.ts';
+import type { ScenarioVariables } from '../engine/scenario/scenarioScope.ts';
+import { readFileInside } from '../files/fileInside.ts';
+import { readRegularFile } from '../files/regularFile.ts';
+import { causeMessage } from '../model/cause/causeTexts.ts';
+import { userError } from '../model/cause/userErrors.ts';
+import type { Collection } from '../model/collection/collection.ts';
+import { parseCollection } from '../model/collection/collectionText.ts';
+import { parseDotenv } from '../model/collection/dotenv.ts';
+import { referencedNames, secretNameOf } from '../model/collection/variables.ts';
+import type { Network } from '../model/profile/network.ts';
+import type { ConnectionProfile } from '../model/profile/profile.ts';
+import { type ListedScenario, listScenarios } from '../model/scenario/listScenarios.ts';
+import { cliTexts } from './cliTexts.ts';
+import { FileError } from './tlsFiles.ts';
+
+/** A larger file is not one that a person writes. */
+const maxCollectionBytes = 64_000_000;
+const maxFileBytes = 100_000_000;
+
+/** An environment does not exist: nothing of the file can run. */
+export class NotRunError extends Error {}
+
+export interface CollectionFile {
+  /** As it was given. */
+  readonly path: string;
+  readonly collection: Collection;
+  readonly scenarios: readonly ListedScenario[];
+}
+
+/** @throws FileError that names the file, the line and the fault */
+export async function readCollectionFile(path: string): Promise<CollectionFile> {
+  let text: string;
+  try {
+    text = new TextDecoder('utf-8', { ignoreBOM: true }).decode(await readRegularFile(path, maxCollectionBytes));
+  } catch (error) {
+    throw new FileError(cliTexts.fileUnreadable({ path, reported: messageOf(error) }));
+  }
+  const parsed = parseCollection(text);
+  if (!parsed.ok) {
+    const { line, column } = parsed.fault;
+    throw new FileError(cliTexts.fileInvalid({ path, line, column, fault: causeMessage(parsed.fault) }));
+  }
+  const { collection, root } = parsed;
+  return { path, collection, scenarios: listScenarios(collection, root, text) };
+}
+
+/** @throws FileError */
+export async function readDotenv(path: string | undefined): Promise<Readonly<Record<string, string>> | undefined> {
+  if (path === undefined) return undefined;
+  let text: string;
+  try {
+    text = await readFile(path, 'utf8');
+  } catch (error) {
+    throw new FileError(cliTexts.fileUnreadable({ path, reported: messageOf(error) }));
+  }
+  const parsed = parseDotenv(text);
+  if (!parsed.ok) throw new FileError(cliTexts.dotenvInvalid({ path, line: parsed.line }));
+  return parsed.variables;
+}
+
+/** @throws NotRunError for an environment that does not exist */
+export function variablesOf(
+  { path, collection }: Pick<CollectionFile, 'path' | 'collection'>,
+  { env, overrides, dotenv }: Pick<ScenarioVariables, 'overrides' | 'dotenv'> & { readonly env: string | undefined },
+): ScenarioVariables {
+  const { environments = {}, variables } = collection;
+  if (env !== undefined && !Object.hasOwn(environments, env)) {
+    const known = Object.keys(environments).join(', ') || 'none';
+    throw new NotRunError(cliTexts.noEnvironmentIn({ path, environment: env, known }));
+  }
+  const file = basename(path);
+  return {
+    overrides,
+    dotenv,
+    environment: env === undefined ? undefined : environments[env],
+    collection: variables,
+    home: env === undefined ? { kind: 'file', file } : { kind: 'environment', file, environment: env },
+  };
+}
+
+/** The environment variable of a secret. */
+export function secretVariable(name: string): string {
+  return `SOCKETIO_SECRET_${name.toUpperCase().replace(/[^A-Z0-9]/g, '_')}`;
+}
+
+/** Finds out whether two secrets of all files would be read from one variable. */
+export class SecretNames {
+  readonly #names = new Map<string, string>();
+
+  /** @throws FileError that names both */
+  add({ path, collection }: Pick<CollectionFile, 'path' | 'collection'>): void {
+    for (const reference of referencedNames(collection)) {
+      const name = secretNameOf(reference);
+      if (name === undefined) continue;
+      const variable = secretVariable(name);
+      const other = this.#names.get(variable) ?? name;
+      if (other !== name) throw new FileError(cliTexts.secretsCollide({ path, one: other, other: name, variable }));
+      this.#names.set(variable, name);
+    }
+  }
+}
+
+/** @throws UserError without a value */
+export function readSecretVariable(name: string): string {
+  const value = process.env[secretVariable(name)];
+  if (value === undefined || value === '') throw userError('variable.noSecret', { name });
+  return value;
+}
+
+/** What a collection needs of this machine. Files of payloads must be in the start folder. */
+export function hostOf({ path }: Pick<CollectionFile, 'path'>, ca: string | undefined): ScenarioHost {
+  const folder = dirname(path);
+  return {
+    secret: (name) => new Promise((settle) => settle(readSecretVariable(name))),
+    network: (profile) => networkOf(profile, folder, ca),
+    file: async (file) => {
+      try {
+        return await readFileInside(process.cwd(), resolve(folder, file), maxFileBytes);
+      } catch (error) {
+        throw userError('scenario.fileUnreadable', { file, reported: messageOf(error) });
+      }
+    },
+  };
+}
+
+/**
+ * The content of the TLS files of a profile, whose paths are relative to the folder.
+ * @param ca certificates to trust if the profile names none
+ */
+export async function networkOf(
+  { tls = {} }: ConnectionProfile,
+  folder: string,
+  ca: string | undefined,
+): Promise<Network | undefined> {
+  const files: NonNullable<Network['tls']> = ca === undefined ? {} : { ca };
+  const read = async (file: string): Promise<Uint8Array> => {
+    try {
+      return await readFile(resolve(folder, file));
+    } catch (error) {
+      throw userError('scenario.fileUnreadable', { file, reported: messageOf(error) });
+    }
+  };
+  for (const field of ['ca', 'cert', 'key'] as const) {
+    const file = tls[field];
+    if (file) files[field] = Buffer.from(await read(file)).toString('utf8');
+  }
+  if (tls.pfx) files.pfx = new Uint8Array(await read(tls.pfx)).buffer;
+  return Object.keys(files).length === 0 ? undefined : { tls: files };
+}

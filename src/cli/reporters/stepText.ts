@@ -1,0 +1,22 @@
+import { jsonText } from '../../model/payload/jsonText.ts';
+import type { ReportedScenario } from '../../model/scenario/scenarioResult.ts';
+import { visible } from '../../model/text/visible.ts';
+import { cliTexts } from '../cliTexts.ts';
+
+const longest = 2000;
+
+/** What is wrong with a step, what was expected and what was received: one line each, with nothing that a terminal interprets. */
+export function stepLines({ title, cause, expected, actual }: ReportedScenario['steps'][number]): string[] {
+  const value = (it: unknown): string => {
+    const text = jsonText(it);
+    return text.length > longest ? `${text.slice(0, longest)}…` : text;
+  };
+  const remedies = cause?.remedies ?? [];
+  return [
+    title,
+    ...(cause ? [cause.message] : []),
+    ...(expected === undefined ? [] : [cliTexts.expectedValue({ value: value(expected) })]),
+    ...(actual === undefined ? [] : [cliTexts.actualValue({ value: value(actual) })]),
+    ...remedies,
+  ].map(visible);
+}

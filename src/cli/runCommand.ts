@@ -1,0 +1,308 @@
+/**
+ * `socketio-inspector run`: runs the scenarios of collections. A file that is invalid does not stop the others. Results are reported in the
+ * order of the files, however many scenarios run at the same time.
+ */
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { messageOf } from '../base/userError.ts';
+import { createEngine } from '../engine/createEngine.ts';
+import type { Engine } from '../engine/engine.ts';
+import { runScenarioOn } from '../engine/engineScenarios.ts';
+import type { ScenarioVariables } from '../engine/scenario/scenarioScope.ts';
+import { checkWritable, writeWholeFile } from '../files/wholeFile.ts';
+import type { Collection } from '../model/collection/collection.ts';
+import type { ConnectionProfile } from '../model/profile/profile.ts';
+import type { ListedScenario } from '../model/scenario/listScenarios.ts';
+import { type ReportedScenario, reportedScenario } from '../model/scenario/scenarioResult.ts';
+import { visibleLines } from '../model/text/visible.ts';
+import { chosenFiles } from './chosenFiles.ts';
+import { cliTexts } from './cliTexts.ts';
+import {
+  type CollectionFile,
+  hostOf,
+  NotRunError,
+  readCollectionFile,
+  readDotenv,
+  SecretNames,
+  variablesOf,
+} from './collectionFile.ts';
+import { exitCodes, type RecordingIo } from './recording.ts';
+import { summaryOf } from './reporters/reporter.ts';
+import { reporterNamed } from './reporters/reporters.ts';
+import { SessionLines } from './sessionLines.ts';
+import { FileError, tlsOf } from './tlsFiles.ts';
+import type { RunCommand } from './usage.ts';
+
+const progressMs = 1000;
+/** The capture of a session file is limited by the file system alone. */
+const limits = { maxBytes: Number.MAX_SAFE_INTEGER, maxAgeMs: Number.MAX_SAFE_INTEGER };
+
+export interface RunIo extends RecordingIo {
+  /** Standard output is a terminal that shows colors. */
+  readonly showsColors: boolean;
+}
+
+/** A scenario that was chosen. */
+interface Chosen extends ListedScenario {
+  readonly file: CollectionFile;
+  readonly collection: Collection;
+  readonly variables: ScenarioVariables;
+}
+
+/** Returns the exit code. */
+export async function runRun(command: RunCommand, io: RunIo): Promise<number> {
+  const writeLine = (line: string): void => void io.err.write(`${visibleLines(line)}\n`);
+  const problems = new Set<number>();
+  const { insecure, cacert } = command;
+  const { network } = await tlsOf({ insecure, cacert });
+  const chosen = await choose(command, (error) => {
+    problems.add(error instanceof FileError ? exitCodes.file : exitCodes.notRun);
+    writeLine(messageOf(error));
+  });
+  if (chosen.length === 0) {
+    if (problems.size > 0) return worst(problems);
+    writeLine(cliTexts.nothingChosen());
+    return exitCodes.usage;
+  }
+  const outputs = await openOutputs(command, io, writeLine);
+  if (!outputs) return exitCodes.file;
+  const root = command.saveSession === undefined ? undefined : await mkdtemp(join(tmpdir(), 'socketio-inspector-'));
+  const engine = createEngine(root === undefined ? undefined : { ...limits, root, token: '00' }, io.reader);
+  const run = new Run(command, engine, io.interrupted, network?.tls?.ca);
+  const begin = engine.clock.now();
+  outputs.begin(chosen.length);
+  const stopProgress = command.reporters.some((name) => name === 'spec' || name === 'tap')
+    ? () => undefined
+    : showProgress(() => run.done, chosen.length, writeLine);
+  try {
+    const results = await run.all(chosen, (result) => outputs.result(result));
+    stopProgress();
+    const summary = summaryOf(results, engine.clock.now() - begin);
+    if (!(await outputs.end(results, summary))) problems.add(exitCodes.notRun);
+    if (!(await saveSession(command, engine, run, writeLine))) problems.add(exitCodes.notRun);
+    if (summary.failed > 0) problems.add(exitCodes.failed);
+    if (summary.errored > 0) problems.add(exitCodes.notRun);
+    if (io.interrupted.aborted) problems.add(exitCodes.interrupted);
+  } finally {
+    stopProgress();
+    engine.dispose();
+    if (root !== undefined) await rm(root, { recursive: true, force: true });
+  }
+  return worst(problems);
+}
+
+/** The first that applies, in the order of the contract. */
+function worst(problems: ReadonlySet<number>): number {
+  const { interrupted, usage, file, failed, notRun, ended } = exitCodes;
+  return [interrupted, usage, file, failed, notRun].find((code) => problems.has(code)) ?? ended;
+}
+
+/** The scenarios of all files that can be read. `failed` is called for each that cannot. */
+async function choose(command: RunCommand, failed: (error: unknown) => void): Promise<Chosen[]> {
+  const { files, missing } = await chosenFiles(command.patterns);
+  for (const path of missing) failed(new FileError(cliTexts.fileMissing({ path })));
+  const dotenv = await readDotenv(command.dotenv);
+  const secrets = new SecretNames();
+  const chosen: Chosen[] = [];
+  for (const path of files) {
+    try {
+      const file = await readCollectionFile(path);
+      secrets.add(file);
+      const own = file.scenarios.filter((listed) => isChosen(listed, command));
+      if (own.length === 0) continue;
+      const variables = variablesOf(file, { ...command, dotenv });
+      const collection = command.insecure ? insecure(file.collection) : file.collection;
+      chosen.push(...own.map((listed) => ({ ...listed, file, collection, variables })));
+    } catch (error) {
+      if (!(error instanceof FileError || error instanceof NotRunError)) throw error;
+      failed(error);
+    }
+  }
+  return chosen;
+}
+
+function isChosen({ scenario: { name, tags = [] } }: ListedScenario, command: RunCommand): boolean {
+  const { grep, tags: wanted, excludedTags } = command;
+  if (grep && !grep.test(name)) return false;
+  if (tags.some((tag) => excludedTags.includes(tag))) return false;
+  return wanted.length === 0 || tags.some((tag) => wanted.includes(tag));
+}
+
+/** Every connection accepts any certificate. */
+function insecure(collection: Collection): Collection {
+  const connections = Object.entries(collection.connections).map(([key, profile]): [string, ConnectionProfile] => [
+    key,
+    { ...profile, tls: { ...profile.tls, rejectUnauthorized: false } },
+  ]);
+  return { ...collection, connections: Object.fromEntries(connections) };
+}
+
+/** Runs scenarios, several at the same time. */
+class Run {
+  readonly #command: RunCommand;
+  readonly #engine: Engine;
+  readonly #signal: AbortSignal;
+  readonly #ca: string | undefined;
+  /** Connections that were closed, and still send. */
+  readonly #closing = new Set<Promise<void>>();
+  #isBailed = false;
+  done = 0;
+  /** The profiles of the connections of scenarios that did not pass. */
+  readonly faulty = new Map<string, ConnectionProfile>();
+
+  constructor(command: RunCommand, engine: Engine, signal: AbortSignal, ca: string | undefined) {
+    this.#command = command;
+    this.#engine = engine;
+    this.#signal = signal;
+    this.#ca = ca;
+  }
+
+  /** @param report is called with each result, in the order of the scenarios */
+  async all(chosen: readonly Chosen[], report: (result: ReportedScenario) => void): Promise<ReportedScenario[]> {
+    const results: (ReportedScenario | undefined)[] = chosen.map(() => undefined);
+    let [next, reported] = [0, 0];
+    const work = async (): Promise<void> => {
+      for (let index = next++; index < chosen.length; index = next++) {
+        const scenario = chosen[index];
+        if (!scenario) return;
+        results[index] = await this.#one(scenario);
+        this.done++;
+        for (let result = results[reported]; result; result = results[++reported]) report(result);
+      }
+    };
+    await Promise.all(Array.from({ length: Math.min(this.#command.jobs, chosen.length) }, work));
+    // Otherwise, the end of the process would cut the last emits, and servers would notice it only at a timeout.
+    await Promise.all(this.#closing);
+    return results.filter((result) => result !== undefined);
+  }
+
+  async #one({ scenario, line, file, collection, variables }: Chosen): Promise<ReportedScenario> {
+    const at = { file: file.path, line };
+    if (this.#isBailed || this.#signal.aborted)
+      return { ...at, scenario: scenario.name, status: 'skipped', ms: 0, steps: [] };
+    const { timeoutMs, insecure: acceptsAll, bail } = this.#command;
+    const profiles = new Map<string, ConnectionProfile>();
+    const result = await runScenarioOn(
+      this.#engine,
+      {
+        file: collection,
+        scenario,
+        variables,
+        timeoutMs,
+        ...(acceptsAll && { tls: { rejectUnauthorized: false } }),
+      },
+      hostOf(file, this.#ca),
+      this.#signal,
+      {
+        opened: (connectionId, profile) => profiles.set(connectionId, profile),
+        closing: (sent) => {
+          this.#closing.add(sent);
+          void sent.then(() => this.#closing.delete(sent));
+        },
+      },
+    );
+    if (result.status === 'failed' || result.status === 'errored') {
+      if (bail) this.#isBailed = true;
+      for (const [id, profile] of profiles) this.faulty.set(id, profile);
+    }
+    return reportedScenario(result, at);
+  }
+}
+
+interface Outputs {
+  begin(total: number): void;
+  result(result: ReportedScenario): void;
+  /** Returns false if a file could not be written. */
+  end(results: readonly ReportedScenario[], summary: ReturnType<typeof summaryOf>): Promise<boolean>;
+}
+
+/** Undefined if a file cannot be written, which is found out before anything runs. */
+async function openOutputs(
+  { reporters, reporterFiles, saveSession: session, color }: RunCommand,
+  { out, showsColors }: RunIo,
+  writeLine: (line: string) => void,
+): Promise<Outputs | undefined> {
+  for (const path of [...reporterFiles.map((file) => file.path), ...(session === undefined ? [] : [session])]) {
+    try {
+      await checkWritable(path);
+    } catch (error) {
+      writeLine(cliTexts.notWritable({ path, reported: messageOf(error) }));
+      return undefined;
+    }
+  }
+  const write = (text: string | undefined): void => {
+    if (text) out.write(text);
+  };
+  const shown = reporters.map((name) => reporterNamed(name, color && showsColors));
+  const files = reporterFiles.map(({ reporter, path }) => ({
+    path,
+    reporter: reporterNamed(reporter, false),
+    texts: [] as string[],
+  }));
+  return {
+    begin(total) {
+      for (const reporter of shown) write(reporter.begin?.(total));
+      for (const { reporter, texts } of files) texts.push(reporter.begin?.(total) ?? '');
+    },
+    result(result) {
+      for (const reporter of shown) write(reporter.result?.(result));
+      for (const { reporter, texts } of files) texts.push(reporter.result?.(result) ?? '');
+    },
+    async end(results, summary) {
+      for (const reporter of shown) write(reporter.end?.(results, summary));
+      let isWritten = true;
+      for (const { reporter, texts, path } of files) {
+        texts.push(reporter.end?.(results, summary) ?? '');
+        isWritten = (await writtenTo(path, pieces(texts), writeLine)) && isWritten;
+      }
+      return isWritten;
+    },
+  };
+}
+
+async function* pieces(texts: readonly string[]): AsyncGenerator<Uint8Array> {
+  yield await Promise.resolve(Buffer.from(texts.join('')));
+}
+
+async function writtenTo(
+  path: string,
+  chunks: AsyncIterable<Uint8Array>,
+  writeLine: (line: string) => void,
+): Promise<boolean> {
+  try {
+    await writeWholeFile(path, chunks);
+    return true;
+  } catch (error) {
+    writeLine(cliTexts.notWritten({ path, reported: messageOf(error) }));
+    return false;
+  }
+}
+
+/** Writes the entries of the connections of scenarios that did not pass. */
+async function saveSession(
+  { saveSession: path }: RunCommand,
+  engine: Engine,
+  { faulty }: Run,
+  writeLine: (line: string) => void,
+): Promise<boolean> {
+  if (path === undefined) return true;
+  if (faulty.size === 0) {
+    writeLine(cliTexts.notSaved());
+    return true;
+  }
+  const lines = new SessionLines(
+    engine,
+    (id) => faulty.get(id),
+    (id) => faulty.has(id),
+  );
+  const isWritten = await writtenTo(path, lines.take(), writeLine);
+  if (isWritten) writeLine(cliTexts.written({ entries: lines.entries, path }));
+  return isWritten;
+}
+
+/** One line a second. Returns the function that stops it. */
+function showProgress(done: () => number, total: number, writeLine: (line: string) => void): () => void {
+  const timer = setInterval(() => writeLine(cliTexts.runProgress({ done: done(), total })), progressMs);
+  return () => clearInterval(timer);
+}

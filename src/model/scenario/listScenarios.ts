@@ -1,0 +1,91 @@
+/** What can be run of a collection: its scenarios, and each emit with an expectation as a scenario of one step. */
+import { findNodeAtLocation, type Node } from 'jsonc-parser';
+import { type Collection, type Emit, expectOf, type Folder, isFolder } from '../collection/collection.ts';
+import type { EmitStep, Scenario } from './scenario.ts';
+
+export interface ListedScenario {
+  readonly scenario: Scenario;
+  /** Where it begins in the file, from 1. */
+  readonly line: number;
+  /** It is an emit with an expectation; its name is that of the emit, preceded by its folders. */
+  readonly isEmit: boolean;
+}
+
+/** An emit of the collection as a step: it can also expect events. Such a step cannot be written in a scenario. */
+export interface SavedEmitStep extends EmitStep {
+  readonly compress?: boolean | undefined;
+  readonly events?: NonNullable<ReturnType<typeof expectOf>['events']> | undefined;
+  readonly withinMs?: number | undefined;
+}
+
+/**
+ * All of them in the order of the file, scenarios first.
+ * @param root the syntax tree of `file`, whose offsets do not count a byte order mark
+ */
+export function listScenarios(collection: Collection, root: Node, file: string): ListedScenario[] {
+  const lineAt = lineFinder(file.startsWith('\uFEFF') ? file.slice(1) : file);
+  const offsetOf = (path: (string | number)[]): number => findNodeAtLocation(root, path)?.offset ?? 0;
+  const scenarios = (collection.scenarios ?? []).map((scenario, index) => ({
+    scenario,
+    line: lineAt(offsetOf(['scenarios', index])),
+    isEmit: false,
+  }));
+  const emits = checkedEmits(collection.emits).map(({ name, emit, path }) => ({
+    scenario: scenarioOfEmit(name, emit),
+    line: lineAt(offsetOf(path)),
+    isEmit: true,
+  }));
+  return [...scenarios, ...emits];
+}
+
+interface CheckedEmit {
+  readonly name: string;
+  readonly emit: Emit;
+  readonly path: (string | number)[];
+}
+
+function checkedEmits(
+  items: readonly (Emit | Folder)[],
+  prefix = '',
+  path: readonly (string | number)[] = ['emits'],
+): CheckedEmit[] {
+  return items.flatMap((item, index) => {
+    const at = [...path, index];
+    if (isFolder(item)) return checkedEmits(item.emits, `${prefix}${item.folder}/`, [...at, 'emits']);
+    return item.expect ? [{ name: prefix + item.name, emit: item, path: at }] : [];
+  });
+}
+
+function scenarioOfEmit(name: string, { connection, event, args, ack, volatile, compress, expect }: Emit): Scenario {
+  const { events, withinMs, ...checked } = expect ? expectOf(expect) : {};
+  const step: SavedEmitStep = {
+    emit: event,
+    ...(args && { args }),
+    ...(ack !== undefined && { ack }),
+    ...(volatile && { volatile }),
+    ...(compress !== undefined && { compress }),
+    expect: {
+      ...(checked.ack && { ack: [...checked.ack] }),
+      ...(checked.delivery && { delivery: expect?.delivery }),
+      ...(checked.latencyMs !== undefined && { latencyMs: checked.latencyMs }),
+    },
+    ...(events && { events }),
+    ...(withinMs !== undefined && { withinMs }),
+  };
+  return { name, connection, steps: [step] };
+}
+
+/** The line of an offset, in a time that does not depend on the length of the file. */
+function lineFinder(text: string): (offset: number) => number {
+  const starts = [0];
+  for (const { index } of text.matchAll(/\r\n|[\r\n]/g)) starts.push(index + 1);
+  return (offset) => {
+    let [low, high] = [0, starts.length];
+    while (low + 1 < high) {
+      const middle = (low + high) >> 1;
+      if ((starts[middle] ?? 0) <= offset) low = middle;
+      else high = middle;
+    }
+    return low + 1;
+  };
+}

@@ -124,6 +124,9 @@ describe('an opened session', () => {
     await counts(panel, /^8 entries$/);
     const banner = panel.page.getByRole('region', { name: 'Session file' });
     expect(await banner.innerText()).toMatch(/story\.siolog[\s\S]*captured Jan 2, 2026[\s\S]*read-only/);
+    // A long name shrinks before anything takes a second line.
+    await banner.locator('.session-name bdi').evaluate((name) => (name.textContent = '2026-01-02 03-04-05 '.repeat(9)));
+    await eventually(() => banner.evaluate(({ clientHeight }) => clientHeight)).toBeLessThan(32);
     await panel.row(/outgoing, update item, acknowledged/).click();
     const details = panel.page.getByRole('region', { name: 'Details' });
     await panel.waitForText(details, /#3[\s\S]*updated/);

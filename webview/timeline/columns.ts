@@ -48,7 +48,7 @@ interface Column {
 export const columns: Readonly<Record<ColumnId, Column>> = {
   time: { label: timelineTexts.time, width: 56, minWidth: 40, maxContent: 200, sort: 'time' },
   direction: { label: timelineTexts.direction, width: 20, minWidth: 16, sort: 'direction' },
-  namespace: { label: timelineTexts.namespace, width: 104, minWidth: 40, maxContent: 240, sort: 'namespace' },
+  namespace: { label: timelineTexts.namespace, width: 80, minWidth: 40, maxContent: 240, sort: 'namespace' },
   event: { label: timelineTexts.event, width: 88, minWidth: 64, maxContent: 240, sort: 'event' },
   preview: { label: timelineTexts.arguments, width: 200, minWidth: 64 },
   size: { label: timelineTexts.size, width: 48, minWidth: 40, maxContent: 96, sort: 'size', descendsFirst: true },
@@ -64,6 +64,8 @@ const dropOrder: readonly ColumnId[] = ['size', 'namespace', 'time'];
 /** The column of the size is hidden if the arguments would show fewer characters. */
 const preferredCharacters = 36;
 const minPreview = 130;
+/** It is more important there whose entries they are. */
+const minPreviewOfSeveral = 104;
 /** The maximum share of the width for an event name, and for the name of a connection. */
 const nameShare = 0.2;
 const minNames = { event: 88, namespace: 104 };
@@ -122,10 +124,14 @@ export function layOut(width: number, choice: ColumnChoice, several: boolean, co
       (sum, id) => sum + (id === flexible ? flexibleWidth : ownWidth(id)),
       rowPadding + columnGap * (shown.length - 1),
     );
-  const min = flexible === 'preview' ? minPreview : 96;
+  let min = flexible === 'preview' ? minPreview : 96;
   const preferred = flexible === 'preview' ? Math.ceil(content.character * preferredCharacters) : min;
   for (const id of dropOrder) {
-    if (id === 'namespace') brief = several && content.id !== undefined && needed(preferred) > width;
+    const mayBeBrief = several && content.id !== undefined && !Object.hasOwn(choice.widths, 'namespace');
+    if (id === 'namespace' && mayBeBrief && needed(preferred) > width) {
+      brief = true;
+      if (flexible === 'preview') min = minPreviewOfSeveral;
+    }
     if (needed(id === 'size' ? preferred : min) <= width) continue;
     shown = shown.filter((known) => known !== id);
   }
@@ -138,8 +144,7 @@ export function layOut(width: number, choice: ColumnChoice, several: boolean, co
     }
     return `${ownWidth(id)}px`;
   };
-  const isBrief = brief && shown.includes('namespace') && !Object.hasOwn(choice.widths, 'namespace');
-  return { columns: shown, template: shown.map(track).join(' '), tight, brief: isBrief };
+  return { columns: shown, template: shown.map(track).join(' '), tight, brief };
 }
 
 /** Whether the rows are in the order of what a column shows. */

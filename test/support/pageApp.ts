@@ -8,7 +8,7 @@ import type { Entry } from '../../src/model/entry/entry.ts';
 import type { ServerVersion } from '../servers/testServer.ts';
 
 export interface PageApp {
-  /** @param query what `app` in the page does: `transports`, `server` */
+  /** @param query what `app` in the page does: `transports`, `server`. With `waits`, it runs when `release` is called. */
   page(query: Record<string, string>): string;
   /** A page that starts a worker, which runs the app when `release` is called. */
   worker(query: Record<string, string>): string;
@@ -107,7 +107,7 @@ export async function startPageApp(root: string, version: ServerVersion): Promis
     '/client.js': ['text/javascript', `${client}\n${app}`],
     '/page': [
       'text/html',
-      '<!doctype html><title>My page</title><script src="/client.js"></script><script>app(new URLSearchParams(location.search))</script>',
+      '<!doctype html><title>My page</title><script src="/client.js"></script><script>const query = new URLSearchParams(location.search); query.has("waits") ? fetch("/wait").then(() => app(query)) : app(query)</script>',
     ],
     '/worker': [
       'text/html',
@@ -128,6 +128,8 @@ export async function startPageApp(root: string, version: ServerVersion): Promis
   };
   const http = createServer((request, response) => {
     const { pathname } = new URL(request.url ?? '', 'http://page');
+    // What is opened next waits again.
+    if (pathname === '/worker' || pathname === '/framed') isReleased = false;
     if (pathname === '/wait' && !isReleased) return void waiting.push(response);
     const [type, text] = contents[pathname] ?? ['text/plain', ''];
     response.setHeader('content-type', `${type}; charset=utf-8`);

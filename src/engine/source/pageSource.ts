@@ -222,7 +222,8 @@ export class PageSource implements Disposable {
   /** A request of a client: its title is the one that its page has now. */
   #seen(target: Target, head: ObservedRequest): Promise<void> | undefined {
     this.#titles.set(head, titleOf(target.info));
-    if (target.info && !target.isStale) return undefined;
+    // A frame of another site was watched before it had a document.
+    if (target.info && target.info.url !== '' && !target.isStale) return undefined;
     target.isStale = false;
     return this.#refresh(target).then(() => void this.#titles.set(head, titleOf(target.info)));
   }

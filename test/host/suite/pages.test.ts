@@ -76,7 +76,28 @@ describe('a page that is debugged in VS Code', function () {
   /** How often something was not captured. */
   const missed = async (): Promise<number> =>
     codes(await inspector.read({ filter: 'kind:marker' })).filter((one) => one === 'page.missed').length;
-  const watchUrl = async (url: string) => ((await run('watchUrl', { url, launch })) as { sourceId: string }).sourceId;
+  const watchUrl = async (url: string, ...flags: string[]) => {
+    const withFlags = { ...launch, runtimeArgs: [...launch.runtimeArgs, ...flags] };
+    return ((await run('watchUrl', { url, launch: withFlags })) as { sourceId: string }).sourceId;
+  };
+  /** Opens a page, and waits until its worker or frame is debugged and watched. */
+  const watchUrlWith = async (type: string, url: string, ...flags: string[]): Promise<string> => {
+    const found: DebugSession[] = [];
+    let look = (): void => undefined;
+    const watching = debug.onDidStartDebugSession((session) => {
+      if (session.configuration['__browserTargetType'] === type) found.push(session);
+      look();
+    });
+    const sourceId = await watchUrl(url, ...flags);
+    await new Promise<void>((resolve) => {
+      look = () => (found.length > 0 ? resolve() : undefined);
+      look();
+    });
+    watching.dispose();
+    // Resolves when everything of the browser is watched.
+    assert.deepEqual(await run('watchDebugSession', { debugSessionId: found[0]?.id }), { sourceId });
+    return sourceId;
+  };
   /** Starts a debug session as a user does, without the inspector. */
   const debugPage = async (url: string): Promise<void> => {
     const place = { browserLaunchLocation: 'workspace' };
@@ -140,24 +161,29 @@ describe('a page that is debugged in VS Code', function () {
   }
 
   it('has a worker, which has a session of its own', async () => {
-    const workers: DebugSession[] = [];
-    let look = (): void => undefined;
-    const watching = debug.onDidStartDebugSession((session) => {
-      if (session.configuration['__browserTargetType'] === 'worker') workers.push(session);
-      look();
-    });
-    const sourceId = await watchUrl(app.worker({ transports: 'polling,websocket', server: server.url }));
-    await new Promise<void>((resolve) => {
-      look = () => (workers.length > 0 ? resolve() : undefined);
-      look();
-    });
-    watching.dispose();
-    // Resolves when everything of the browser is watched.
-    assert.deepEqual(await run('watchDebugSession', { debugSessionId: workers[0]?.id }), { sourceId });
+    const url = app.worker({ transports: 'polling,websocket', server: server.url });
+    const sourceId = await watchUrlWith('worker', url);
     app.release();
     const entries = await entriesWith(sourceId, isDone);
     assert.deepEqual(conversationOf(entries), appConversation);
     assert.deepEqual(codes(entries), []);
+    const [client] = ((await inspector.list()) as unknown as Record<string, unknown>[])
+      .filter((one) => one['sourceId'] === sourceId)
+      .map((one) => one['client']);
+    assert.equal((client as { title: string }).title, 'worker.js');
+  });
+
+  it('has a frame of another site, which has a process and a session of its own', async () => {
+    const query = { transports: 'polling,websocket', server: server.url, waits: '' };
+    const frame = app.page(query).replace('127.0.0.1', 'localhost');
+    const sourceId = await watchUrlWith('iframe', app.framed(frame), '--site-per-process');
+    app.release();
+    const entries = await entriesWith(sourceId, isDone);
+    assert.deepEqual(conversationOf(entries), appConversation);
+    assert.deepEqual(codes(entries), []);
+    const all = (await inspector.list()) as unknown as Record<string, unknown>[];
+    const [connection] = all.filter((one) => one['sourceId'] === sourceId);
+    assert.match((connection?.['client'] as { title: string }).title, /^(?:My page|http:\/\/localhost:.*)$/);
   });
 
   it('can be stopped, and watched again', async () => {

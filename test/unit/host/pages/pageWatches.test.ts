@@ -171,6 +171,15 @@ it('a URL is loaded when the page is watched', async () => {
   ]);
 });
 
+it.each([
+  [{}, 'chrome'],
+  [{ browser: 'msedge' }, 'msedge'],
+  [{ browser: 'editor-browser' }, 'editor-browser'],
+])('%j is started by the debugger type %s, without a page', async (choice, type) => {
+  await watches.watchUrl({ url: 'http://localhost', ...choice, launch: { type: 'node' } });
+  expect(browsers.configuration).toEqual({ type, url: 'about:blank' });
+});
+
 it('a browser that cannot be watched is ended again', async () => {
   browsers.closed.add('page');
   await expect(watches.watchUrl({ url: 'http://localhost' })).rejects.toThrow(/gives no access/);

@@ -212,6 +212,8 @@ export interface WindowPort {
   compareEntries(left: EntryText, right: EntryText): Promise<void>;
   /** Shows the help page of a cause; `code` must be known. */
   showHelp(code: string): Promise<void>;
+  /** Shows the page about the demo server. */
+  showDemoPage(): Promise<void>;
   /** Shows a text in a new editor, which belongs to no file. `language` is used if VS Code knows it. */
   showText(text: string, language: string): Promise<void>;
   /** Opens bytes, read-only, in the Hex Editor extension. If that is not installed, offers to install it, and `opened` is false. */

@@ -422,5 +422,8 @@ export type PageFocusReport = v.InferOutput<typeof pageFocus.params>;
 /** Opens the help page of a cause. The host refuses unknown codes. */
 export const helpOpen = request('help/open', v.object({ code: v.pipe(v.string(), v.maxLength(100)) }), none);
 
+/** Opens the page about the demo server, which describes its broken namespaces. */
+export const demoPageOpen = request('demo/page', none, none);
+
 /** Copies a text if the page itself is not allowed to. */
 export const clipboardWrite = request('clipboard/write', v.object({ text: v.string() }), none);

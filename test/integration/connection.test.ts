@@ -107,7 +107,9 @@ describe.each(serverVersions)('a %s server', (version) => {
       const connection = harness.open(url, { transports: [transport] });
       await expect(connection.connect()).rejects.toThrow(/not today/);
       const entry = await harness.state(connection, 'connectError');
-      expect(entry.reason).toBe('The server refused the connection: not today.');
+      expect(entry.reason).toMatch(
+        /^The server refused the connection: not today\. The connection sends no auth payload\./,
+      );
       expect(entry.detail).toBe('{"code":"E_TOKEN"}');
       expect(connection.summary).toMatchObject({ state: 'disconnected', retrying: false });
     },

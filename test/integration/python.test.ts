@@ -128,7 +128,9 @@ describe.each([...transports, 'upgrade'] as const)('python-socketio over %s', (w
     await harness.waitFor('the end', (entry) => entry.connectionId === chat.id && entry.state === 'disconnected');
     expect(root.state).toBe('connected');
     const unknown = harness.open(server.url, { ...profile, namespace: '/nowhere' });
-    await expect(unknown.connect()).rejects.toThrow(/refused the connection: Unable to connect/);
+    await expect(unknown.connect()).rejects.toThrow(
+      /The server has no namespace \/nowhere\. It reported: Unable to connect/,
+    );
   });
 
   it('reports when it is kicked', async () => {

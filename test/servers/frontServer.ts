@@ -25,6 +25,8 @@ export interface FrontOptions {
   readonly maxBody?: number;
   /** The Authorization header that it requires. */
   readonly authorization?: string;
+  /** The path and the query with which a request is passed on. */
+  readonly rewrites?: (path: string) => string;
   /** Serves these requests itself. Returns whether it did. */
   readonly serve?: (request: IncomingMessage, response: ServerResponse) => boolean;
 }
@@ -54,7 +56,7 @@ const challenge = { 'www-authenticate': 'Basic realm="front"' };
 
 export async function startFront(options: FrontOptions): Promise<FrontServer> {
   const { targets, tls, refuseUpgrades, upgradesAfter, holdsPolls, cutsIdleAfter } = options;
-  const { maxBody = Infinity, authorization, serve } = options;
+  const { maxBody = Infinity, authorization, serve, rewrites = (path) => path } = options;
   const server = tls ? createHttps(tls) : createHttp();
   const sockets = new Set<Socket>();
   const behind = new Set<Socket>();
@@ -80,10 +82,13 @@ export async function startFront(options: FrontOptions): Promise<FrontServer> {
     if (Number(incoming.headers['content-length'] ?? 0) > maxBody) {
       return outgoing.writeHead(413, { server: 'nginx' }).end('<html><head><title>413 Too Large</title></head></html>');
     }
-    const { method, url: path, headers } = incoming;
-    const onward = httpRequest({ host: '127.0.0.1', port: target(path), method, path, headers, agent: false });
+    const { method, url: path = '/', headers } = incoming;
+    const onward = httpRequest({
+      ...{ host: '127.0.0.1', port: target(path), method, headers, agent: false },
+      path: rewrites(path),
+    });
     onward.on('response', (response) => {
-      if (holdsPolls && method === 'GET' && path?.includes('sid=')) return void response.resume();
+      if (holdsPolls && method === 'GET' && path.includes('sid=')) return void response.resume();
       outgoing.writeHead(response.statusCode ?? 500, response.headers);
       response.pipe(outgoing);
     });
@@ -105,7 +110,7 @@ export async function startFront(options: FrontOptions): Promise<FrontServer> {
       const lines = incoming.rawHeaders.flatMap((name, at, all) =>
         at % 2 === 0 ? `${name}: ${all[at + 1] ?? ''}` : [],
       );
-      far.write(`GET ${incoming.url ?? '/'} HTTP/1.1\r\n${lines.join('\r\n')}\r\n\r\n`);
+      far.write(`GET ${rewrites(incoming.url ?? '/')} HTTP/1.1\r\n${lines.join('\r\n')}\r\n\r\n`);
       far.write(head);
       far.pipe(client).pipe(far);
       if (cutsIdleAfter !== undefined) cutIdle(far, cutsIdleAfter, () => client.destroy());

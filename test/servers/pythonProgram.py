@@ -13,14 +13,15 @@ options = json.loads(sys.argv[1])
 max_bytes = options.get("maxBytes", 1_000_000)
 sio = socketio.AsyncServer(
     async_mode="aiohttp",
-    cors_allowed_origins="*",
+    # Only pages of the server itself, which is the default of python-socketio.
+    cors_allowed_origins=None if options.get("sameOrigin") else "*",
     max_http_buffer_size=max_bytes,
     # A heartbeat must not end a test that a busy machine slows down.
     ping_interval=20,
     ping_timeout=60,
 )
 app = web.Application()
-sio.attach(app)
+sio.attach(app, options.get("path", "socket.io"))
 # Every event is reported, and acknowledged with its arguments.
 answers_all = options.get("answersAll", False)
 # A client that polls sends many at once, of which 16 are allowed.
@@ -69,6 +70,8 @@ async def connect(sid, environ, auth):
         raise socketio.exceptions.ConnectionRefusedError()
     if how == "false":
         return False
+    if how == "error":
+        raise KeyError("user")
     if not answers_all:
         await sio.emit("welcome", {"sid": sid}, to=sid)
 
@@ -181,4 +184,29 @@ async def main():
     os._exit(0)
 
 
-asyncio.run(main())
+def main_in_threads():
+    """A WSGI server of the standard library, as the development server of Flask: it has no WebSocket."""
+    from socketserver import ThreadingMixIn
+    from threading import Thread
+    from wsgiref.simple_server import WSGIRequestHandler, WSGIServer, make_server
+
+    class Quiet(WSGIRequestHandler):
+        def log_message(self, *_args):
+            pass
+
+    class Threads(ThreadingMixIn, WSGIServer):
+        daemon_threads = True
+
+    served = socketio.WSGIApp(socketio.Server(async_mode="threading", cors_allowed_origins="*"))
+    server = make_server("127.0.0.1", options.get("port", 0), served, Threads, Quiet)
+    tell(port=server.server_port)
+    Thread(target=server.serve_forever, daemon=True).start()
+    while sys.stdin.readline():
+        pass
+    os._exit(0)
+
+
+if options.get("threads"):
+    main_in_threads()
+else:
+    asyncio.run(main())

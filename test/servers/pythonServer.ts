@@ -23,6 +23,12 @@ export interface PythonOptions {
   /** Events that it does not know are printed, and acknowledged with their arguments. It emits nothing else. */
   readonly answersAll?: boolean;
   readonly maxBytes?: number;
+  /** Without the first slash. */
+  readonly path?: string;
+  /** Allows pages of its own origin only, which is the default of python-socketio. */
+  readonly sameOrigin?: boolean;
+  /** A WSGI server with threads and without WebSocket. It has no handlers. */
+  readonly threads?: boolean;
 }
 
 /**

@@ -151,6 +151,10 @@ export class FakeVscode {
         this.openedHelp.push(code);
         return Promise.resolve();
       },
+      showDemoPage: () => {
+        this.openedHelp.push('demo');
+        return Promise.resolve();
+      },
       showText: (text, language) => {
         this.shownTexts.push({ text, language });
         return Promise.resolve();

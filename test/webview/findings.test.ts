@@ -1,10 +1,14 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Locator } from 'playwright-core';
 import { startServer, type TestServer } from '../servers/testServer.ts';
-import { helpOpen } from '../../src/protocol/hostMessages.ts';
+import { demoPageOpen, demoStart, helpOpen } from '../../src/protocol/hostMessages.ts';
 import { eventually } from './support/eventually.ts';
 import type { Panel } from './support/panel.ts';
 import { panelPages } from './support/panelSuite.ts';
+import type { CauseParams } from '../../src/model/cause/cause.ts';
+import { causeText, knownCodes } from '../../src/model/cause/causeTexts.ts';
+import { bannerText } from '../../webview/findings/besideState.ts';
+import { casesOf, samplesOf } from '../support/causes/causeSamples.ts';
 
 const suite = panelPages();
 let server: TestServer;
@@ -121,8 +125,60 @@ describe('a finding', () => {
   });
 });
 
-it('says what findings are while there are none', async () => {
+it('says what findings are while there are none, and leads to the demo server, which has some', async () => {
   const panel = await suite.open();
   await panel.tab('Findings').click();
   await panel.page.getByRole('heading', { name: 'No findings' }).waitFor();
+  await panel.page.getByRole('button', { name: 'Broken namespaces' }).click();
+  await eventually(() => panel.host.requested(demoPageOpen).length).toBe(1);
+  await panel.page.getByRole('region', { name: 'Findings' }).getByRole('button', { name: 'Start demo server' }).click();
+  await eventually(() => panel.host.requested(demoStart).length).toBe(1);
 });
+
+it('the title and the first remedy of each finding fit in the banner of a window of 1440 px', async () => {
+  const panel = await troubled();
+  await panel.page.setViewportSize({ width: 1440, height: 800 });
+  const cut = await banner(panel).evaluate((element, shown) => {
+    const lines = element.querySelector<HTMLElement>('.finding-lines');
+    const title = lines?.querySelector('.finding-title bdi');
+    const remedies = [...element.querySelectorAll('.finding-remedy')];
+    const remedy = remedies.shift()?.querySelector('bdi');
+    if (!lines || !title || !remedy) return ['There is no banner.'];
+    for (const other of remedies) other.remove();
+    return shown.filter((each) => {
+      title.textContent = each.title;
+      remedy.textContent = each.remedy;
+      const end = document.createRange();
+      end.selectNodeContents(remedy);
+      return end.getBoundingClientRect().bottom > lines.getBoundingClientRect().bottom + 1;
+    });
+  }, longest());
+  expect(cut).toEqual([]);
+});
+
+const facts = {
+  findingId: 'f1',
+  severity: 'error',
+  confidence: 'proved',
+  count: 3,
+  firstSeq: 1,
+  lastSeq: 3,
+  seqs: [1, 3],
+} as const;
+
+/** Names as applications have them, in place of those that are not given. */
+function realistic(params: CauseParams): CauseParams {
+  return { ...('event' in params && { event: 'notification:conversation-updated' }) };
+}
+
+/** For each finding, with each kind of it, what the banner shows. */
+function longest(): { code: string; title: string; remedy: string }[] {
+  return knownCodes().flatMap((code) => {
+    if (!code.startsWith('finding.')) return [];
+    return casesOf(samplesOf(causeText(code))).map((params) => {
+      const finding = { ...facts, code, params: { ...params, ...realistic(params) } };
+      const { title, remedy = '' } = bannerText(finding, undefined);
+      return { code, title, remedy };
+    });
+  });
+}

@@ -3,7 +3,7 @@
  * them, and their wiring. A page creates these components, then its own ones, then the layout.
  */
 import { nameValue } from '../../src/model/filter/filterEdit.ts';
-import { argumentAct, helpOpen, panelAct } from '../../src/protocol/hostMessages.ts';
+import { argumentAct, demoPageOpen, helpOpen, panelAct } from '../../src/protocol/hostMessages.ts';
 import { countText } from '../../src/model/texts/numberText.ts';
 import { Details } from '../details/details.ts';
 import type { DiagnosisView } from '../diagnosis/diagnosisView.ts';
@@ -52,6 +52,7 @@ export interface CommonComponentsOptions extends Pick<TimelineDeps, 'empty' | 'l
 export function createCommonComponents(context: PageContext, options: CommonComponentsOptions): CommonComponents {
   const { store, saved, filter, channel, choice } = context;
   const { layout, onRule, diagnosis, fixes = store.add(new Fixes(context)), ...ofTimeline } = options;
+  const { empty } = options;
   const fromFile = options.file !== undefined;
   const findings = store.add(new FindingsModel(context));
   const evidence = store.add(new EvidenceMarks(findings));
@@ -120,7 +121,20 @@ export function createCommonComponents(context: PageContext, options: CommonComp
     fixOf: (finding) => fixes.of(finding, finding.connectionId),
   };
   const findingsView: FindingsView = store.add(
-    new FindingsView({ ...context, findings, diagnosis, actions: findingActions }),
+    new FindingsView({
+      ...context,
+      findings,
+      diagnosis,
+      actions: findingActions,
+      demo: empty && {
+        isStarting: () => empty.demo().busy,
+        start: () => {
+          layout().show();
+          empty.startDemo();
+        },
+        openPage: () => void channel.request(demoPageOpen, {}).catch((error: unknown) => console.error(error)),
+      },
+    }),
   );
   return { timeline, details, statistics, stream, findings, findingActions, findingsView, fixes };
 }

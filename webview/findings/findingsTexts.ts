@@ -10,6 +10,7 @@ export const findingsTexts = catalog('findings', {
   item: '{severity}: {text}',
   count: '{count, plural, one {# time} other {# times}}',
   several: 'Several connections',
+  ended: '{name} (ended)',
   showEvidence: 'Show evidence',
   showEvidenceOf: 'Show the {count, plural, one {entry} other {# entries}} in the timeline',
   evidence: '{severity, select, error {Evidence of an error} other {Evidence of a warning}}: {text}',
@@ -27,6 +28,10 @@ export const findingsTexts = catalog('findings', {
   emptyTitle: 'No findings',
   empty:
     'Findings describe problems that the captured traffic shows, such as events that are received twice, acknowledgements that are never received, and connections that end repeatedly.',
+  demo: 'To see some, connect to one of the broken namespaces of the demo server, such as /broken/crash-after-join.',
+  startDemo: 'Start demo server',
+  demoPage: 'Broken namespaces',
+  demoPageHelp: 'Open the page that describes the broken namespaces of the demo server',
   loadingTitle: 'Reading the capture',
   loading: 'The captured entries are being examined.',
 });

@@ -8,10 +8,13 @@ import { connectionName } from '../../src/model/entry/connectionName.ts';
 import type { Finding } from '../../src/model/findings/finding.ts';
 import type { DiagnosisView } from '../diagnosis/diagnosisView.ts';
 import type { SessionMirror } from '../../src/protocol/sessionMirror.ts';
+import { type ConnectionSummary, isObserved, type NamedConnection } from '../../src/protocol/shapes.ts';
+import { button, textButton } from '../ui/controls.ts';
 import { icon } from '../ui/icon.ts';
 import { Renderer } from '../ui/renderer.ts';
 import { type FindingActions, findingItem } from './findingTemplates.ts';
 import type { FindingsModel } from './findingsModel.ts';
+import { type FindingGroup, findingGroups } from './findingGroups.ts';
 import { findingsTexts } from './findingsTexts.ts';
 
 export interface FindingsViewDeps {
@@ -20,6 +23,9 @@ export interface FindingsViewDeps {
   /** Not for a session file, which has no server. */
   readonly diagnosis?: DiagnosisView | undefined;
   readonly actions: FindingActions;
+  /** The demo server, whose broken namespaces have findings. Not for a session file. */
+  readonly demo?:
+    { readonly isStarting: () => boolean; readonly start: () => void; readonly openPage: () => void } | undefined;
 }
 
 export class FindingsView implements Disposable {
@@ -61,9 +67,11 @@ export class FindingsView implements Disposable {
             ? this.#empty(shown === undefined)
             : html`<div role="list" aria-label=${findingsTexts.list()}>
                 ${this.#groups(shown).map(
-                  ([title, list]) =>
-                    html`<div class="finding-group" role="presentation">
-                      ${list.map((finding, index) => findingItem(finding, actions, index === 0 ? title : undefined))}
+                  (group) =>
+                    html`<div class="finding-group ${group.isEnded ? 'is-ended' : ''}" role="presentation">
+                      ${group.findings.map((finding, index) =>
+                        findingItem(finding, actions, index === 0 ? this.#titleOf(group) : undefined),
+                      )}
                     </div>`,
                 )}
               </div>`
@@ -72,23 +80,28 @@ export class FindingsView implements Disposable {
       </div>`;
   }
 
-  /** In the order of their strongest findings. */
-  #groups(findings: readonly Finding[]): [title: string, findings: Finding[]][] {
-    const groups = new Map<string, Finding[]>();
-    for (const finding of findings) {
-      const id = finding.connectionId ?? '';
-      const group = groups.get(id);
-      if (group) group.push(finding);
-      else groups.set(id, [finding]);
-    }
-    return [...groups].map(([id, list]) => [this.#titleOf(id), list]);
+  #groups(findings: readonly Finding[]): readonly FindingGroup[] {
+    return findingGroups(findings, (id) => this.#hasEnded(id));
   }
 
-  #titleOf(connectionId: string): string {
+  #titleOf({ connectionId, isEnded }: FindingGroup): string {
     if (connectionId === '') return findingsTexts.several();
+    const known = this.#connection(connectionId);
+    const name = known ? connectionName(known) : connectionId;
+    return isEnded ? findingsTexts.ended({ name }) : name;
+  }
+
+  #connection(connectionId: string): ConnectionSummary | NamedConnection | undefined {
     const { connections = [], former = [] } = this.#deps.session.state ?? {};
-    const known = [...connections, ...former].find((connection) => connection.connectionId === connectionId);
-    return known ? connectionName(known) : connectionId;
+    return [...connections, ...former].find((connection) => connection.connectionId === connectionId);
+  }
+
+  /** Whether it is a client of the application that has left, or a connection that was removed. In a session file, all have ended. */
+  #hasEnded(connectionId: string): boolean {
+    const { session, diagnosis } = this.#deps;
+    if (!diagnosis) return false;
+    const known = session.connection(connectionId);
+    return known === undefined || (isObserved(known) && known.state === 'disconnected');
   }
 
   #ignored(ignored: readonly Finding[]): TemplateResult {
@@ -116,6 +129,17 @@ export class FindingsView implements Disposable {
       ${icon(name)}
       <h2>${title}</h2>
       <p>${text}</p>
+      ${isLoading ? nothing : this.#demo()}
     </div>`;
+  }
+
+  #demo(): TemplateResult | typeof nothing {
+    const { demo } = this.#deps;
+    if (!demo) return nothing;
+    return html`<p>${findingsTexts.demo()}</p>
+      <p class="findings-demo">
+        ${button({ label: findingsTexts.startDemo(), disabled: demo.isStarting(), onClick: demo.start })}
+        ${textButton({ text: findingsTexts.demoPage(), title: findingsTexts.demoPageHelp(), onClick: demo.openPage })}
+      </p>`;
   }
 }

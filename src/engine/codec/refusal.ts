@@ -9,19 +9,28 @@ interface Refused {
   readonly namespace: string;
   /** The namespace in the refusal, if it is another one. */
   readonly for?: string | undefined;
+  /** What the connection sends in place of an auth payload. */
+  readonly sent?: 'query' | 'nothing' | undefined;
 }
+
+/** The messages with which servers refuse a namespace that they do not have: socket.io, and python-socketio. */
+const unknownNamespace: ReadonlySet<string> = new Set(['Invalid namespace', 'Unable to connect']);
 
 /**
  * The cause for the refusal of a server, which can have any form: `{ message, data }` (socket.io 3 and 4), a text (python-socketio), only
  * the data of a middleware's error (socket.io 2), or any other JSON.
  */
-export function refusalCause(sent: unknown, { namespace, for: other }: Refused): Cause {
-  const { reported, rest } = textOf(sent);
+export function refusalCause(refusal: unknown, { namespace, for: other, sent }: Refused): Cause {
+  const { reported, rest } = textOf(refusal);
   const detail = rest === undefined ? undefined : json(rest);
-  if (reported === 'Invalid namespace' && other === undefined) {
+  if (unknownNamespace.has(reported) && other === undefined && namespace !== '/') {
     return explain('namespace.invalid', { namespace, reported }, { detail });
   }
-  return explain('namespace.refused', { reported: reported === '' ? undefined : reported, for: other }, { detail });
+  return explain(
+    'namespace.refused',
+    { reported: reported === '' ? undefined : reported, for: other, sent },
+    { detail },
+  );
 }
 
 /**

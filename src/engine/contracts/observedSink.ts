@@ -96,8 +96,11 @@ export interface ObservedSink {
    */
   onJoining(member: ObservedMember, wasSeen: boolean, auth: object, t: number): void;
   onJoined(member: ObservedMember, connected: Connected, t: number): void;
-  /** @param refusal what the server sent, which can contain secrets of the client */
-  onJoinRefused(member: ObservedMember, refusal: unknown, t: number): void;
+  /**
+   * @param refusal what the server sent, which can contain secrets of the client
+   * @param cause why the client cannot join, if it is not what the server sent
+   */
+  onJoinRefused(member: ObservedMember, refusal: unknown, t: number, cause?: StoredCause): void;
   onLeft(member: ObservedMember, cause: StoredCause, t: number): void;
   /** The memory of the packet is valid during the call, as of `WirePacket`. Returns a reference for its acknowledgement. */
   onEvent(member: ObservedMember, event: ObservedEvent, t: number): ObservedReference;

@@ -7,7 +7,7 @@ import type { CheckId, CheckResult, Diagnosis } from '../../model/diagnosis/diag
 import { checkIds, refusedDiagnosis } from '../../model/diagnosis/diagnosis.ts';
 import { causeOf } from '../../model/cause/userErrors.ts';
 import type { Network } from '../../model/profile/network.ts';
-import type { ConnectionProfile } from '../../model/profile/profile.ts';
+import { type ConnectionProfile, namespaceOf } from '../../model/profile/profile.ts';
 import { shownUrl } from '../../model/url/shownUrl.ts';
 import { type Check, type CheckContext, type Facts, ok, type Outcome, skipped } from './check.ts';
 import { checkAddresses } from './checks/addresses.ts';
@@ -151,6 +151,7 @@ class CheckRunner {
     const server = this.#facts.first?.received.response?.headers['server'];
     return {
       url,
+      namespace: this.#probe.mask(namespaceOf(this.#probe.profile)),
       verdict: decisive?.cause ?? null,
       checks,
       ...(typeof server === 'string' && { server: server.slice(0, maxServerName) }),

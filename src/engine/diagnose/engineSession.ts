@@ -1,6 +1,7 @@
 /** Engine.IO sessions that a diagnosis opens, over one transport each. */
 import type { StoredCause } from '../../model/cause/cause.ts';
 import { explain } from '../../model/cause/causeTexts.ts';
+import { responseCause } from '../client/engineio/httpResponse.ts';
 import { disconnectCause } from '../client/engineio/causes.ts';
 import { boundHandshake, boundHandshakeText } from '../client/engineio/handshakeBounds.ts';
 import { NetworkFault } from '../client/network/networkFault.ts';
@@ -91,14 +92,27 @@ export async function openWebSocket(probe: Probe, engine: EngineVersion, addEvid
     await close();
     return { cause: error instanceof NetworkFault ? error.cause : explain('handshake.invalid', { fault: 'notJson' }) };
   }
-  const { closed } = socket;
+  const { closed, httpResponse } = socket;
   await close();
+  if (httpResponse !== undefined) {
+    addEvidence(`< ${httpResponse}`);
+    return { cause: causeOfResponse(httpResponse, probe) };
+  }
   if (first !== undefined) return { cause: explain('connect.notSocketIo') };
   if (closed) {
     const { code: closeCode, reason } = closed;
     return { cause: explain('connect.closedBeforeHandshake', { closeCode, closeReason: reason || undefined }) };
   }
   return { cause: await probe.causeOf({ isSilent: true }) };
+}
+
+/** An HTTP response over an accepted WebSocket: Engine.IO refuses some sessions in this way. Others are from another server. */
+function causeOfResponse(text: string, { profile }: Probe): StoredCause {
+  const [head = '', body = ''] = text.split('\r\n\r\n', 2);
+  const [reported = ''] = head.split('\r\n', 1);
+  const status = Number(reported.split(' ')[1]);
+  const { code, params } = responseCause({ status, headers: {}, body }, { profile });
+  return params?.['engine'] === true ? { code, params } : explain('transport.secondServer', { reported });
 }
 
 export function shownPacket(packet: EnginePacket): string {

@@ -4,13 +4,14 @@ import type { StoredCause } from '../../model/cause/cause.ts';
 import { storedCause } from '../../model/cause/cause.ts';
 import { withNumbers } from '../../model/numbers/exactNumber.ts';
 import type { ConnectionProfile } from '../../model/profile/profile.ts';
+import { sentWithoutAuth } from '../client/network/serverAddress.ts';
 import { parserChoice } from '../client/v4/parserChoice.ts';
 import { refusedContent } from '../codec/msgpackParser.ts';
 import { packetType } from '../codec/packetType.ts';
 import { refusalCause } from '../codec/refusal.ts';
 import type { EnginePacket } from './enginePackets.ts';
 import type { EngineSession } from './engineSession.ts';
-import type { Probe } from './probe.ts';
+import type { EngineVersion, Probe } from './probe.ts';
 
 export type JoinOutcome =
   | { readonly outcome: 'joined' }
@@ -49,7 +50,7 @@ export async function join(probe: Probe, session: EngineSession, target: Join): 
       if (read?.nsp !== target.namespace) continue;
       if (read.type === packetType.connect) return { outcome: 'joined' };
       if (read.type === packetType.connectError) {
-        return { outcome: 'refused', cause: refusal(probe, read.data, target.namespace) };
+        return { outcome: 'refused', cause: refusal(probe, read.data, session.engine, target.namespace) };
       }
     }
   }
@@ -66,10 +67,11 @@ export async function leave(
 }
 
 /** Secrets that the server sent back are masked, but not in the name of its message, which may have the value of a secret. */
-function refusal({ net }: Probe, sent: unknown, namespace: string): StoredCause {
+function refusal({ net, profile }: Probe, sent: unknown, engine: EngineVersion, namespace: string): StoredCause {
   const { message } = (typeof sent === 'object' && sent !== null ? sent : {}) as { readonly message?: unknown };
   const masked = typeof message === 'string' ? { message: net.mask(message) } : net.redactor.data(sent);
-  return storedCause(refusalCause(masked, { namespace }));
+  // In Socket.IO 2, there is no auth payload.
+  return storedCause(refusalCause(masked, { namespace, sent: engine === 4 ? sentWithoutAuth(profile) : undefined }));
 }
 
 function joinPacket({ namespace, parser, auth }: Join): EnginePacket {

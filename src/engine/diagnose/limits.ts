@@ -46,6 +46,7 @@ export const commonPorts: readonly number[] = [
 export const usualPaths: readonly string[] = [
   '/socket.io',
   '/ws/socket.io',
+  '/socket.io/socket.io',
   '/api/socket.io',
   '/ws',
   '/api/ws',

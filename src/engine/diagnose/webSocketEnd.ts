@@ -6,6 +6,7 @@ import { frameOf } from '../observe/decode/frameWriter.ts';
 
 /** Longer messages are not collected. */
 const maxMessage = 1_000_000;
+const maxResponse = 1000;
 
 export type Message = string | Uint8Array;
 
@@ -22,14 +23,15 @@ export class WebSocketEnd {
   readonly #messages: Message[] = [];
   #waiting: ((message: Message | undefined) => void) | undefined;
   #close: WebSocketClose | undefined;
+  #httpResponse: string | undefined;
 
   /** @param head what was received after the response to the upgrade */
   constructor(socket: Duplex, head: Buffer) {
     this.#socket = socket;
     socket.on('error', () => undefined);
     socket.once('close', () => this.#ended({ code: 1006, reason: '' }));
-    socket.on('data', (chunk: Buffer) => this.#splitter.feed(chunk));
-    if (head.length > 0) this.#splitter.feed(head);
+    socket.on('data', (chunk: Buffer) => this.#feed(chunk));
+    if (head.length > 0) this.#feed(head);
     if (socket.destroyed) this.#ended({ code: 1006, reason: '' });
     socket.resume();
   }
@@ -37,6 +39,11 @@ export class WebSocketEnd {
   /** Set when no more messages can be received. */
   get closed(): WebSocketClose | undefined {
     return this.#close;
+  }
+
+  /** The beginning of an HTTP response that was sent over the WebSocket. */
+  get httpResponse(): string | undefined {
+    return this.#httpResponse;
   }
 
   send(message: Message): void {
@@ -57,6 +64,14 @@ export class WebSocketEnd {
       socket.end(frameOf('', true, opcodes.close), () => socket.destroy());
     }
     this.#ended({ code: 1005, reason: '' });
+  }
+
+  #feed(chunk: Buffer): void {
+    // A frame cannot begin like this: three reserved bits would be those of a control frame.
+    const text = chunk.toString('latin1', 0, maxResponse);
+    if (/^HTTP\/1\.1 \d{3}/.test(text)) this.#httpResponse ??= text;
+    if (this.#httpResponse === undefined) this.#splitter.feed(chunk);
+    else this.#ended({ code: 1006, reason: '' });
   }
 
   #take(raw: Buffer): void {

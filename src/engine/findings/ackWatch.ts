@@ -14,6 +14,10 @@ const minLatencies = 5;
 const slowMs = 1000;
 const verySlowMs = 2000;
 const minLate = 2;
+/** An event that is emitted in the “connect” handler of the client. */
+const earlyMs = 2000;
+const minEarly = 2;
+const minLaterAnswered = 2;
 
 interface Pending {
   readonly seq: number;
@@ -28,6 +32,8 @@ export class AckWatch {
   readonly #posts: PostWatch;
   /** Requests without a timeout, in order. */
   readonly #pending: Pending[] = [];
+  /** Requests right after a join. */
+  readonly #early = new Set<number>();
   /** Requests that were counted as unacknowledged, and may still be acknowledged. */
   readonly #overdue = new Map<number, NameOnConnection>();
 
@@ -42,6 +48,16 @@ export class AckWatch {
     // On its own connections, the inspector replies only when the user or a rule does.
     if (track.connection.isOwn && track.name.dir === 'in') return;
     if (this.#pending.length < maxPending) this.#pending.push({ seq, t, track });
+    if (this.#isEarly(track, t) && this.#early.size < maxPending) this.#early.add(seq);
+  }
+
+  /** Whether it is the first request of its name since the namespace was joined, soon after that, or waits for the join. */
+  #isEarly(track: NameOnConnection, t: number): boolean {
+    const { joinedT, joinedSeq } = track.connection;
+    const join = joinedT === undefined ? -joinedSeq : joinedSeq;
+    if (track.name.dir === 'in' || track.requestedAfter === join) return false;
+    track.requestedAfter = join;
+    return joinedT === undefined || t - joinedT < earlyMs;
   }
 
   /** A step of the delivery of an event was recorded. */
@@ -81,6 +97,7 @@ export class AckWatch {
   clear(): void {
     this.#pending.length = 0;
     this.#overdue.clear();
+    this.#early.clear();
   }
 
   #trackOf(seq: number): NameOnConnection | undefined {
@@ -107,6 +124,12 @@ export class AckWatch {
     name.unacknowledged++;
     name.unacknowledgedSeqs.push(seq);
     if (name.unacknowledgedSeqs.length > maxSeqs) name.unacknowledgedSeqs.shift();
+    if (this.#early.delete(seq)) {
+      name.earlyUnanswered++;
+      name.earlySeqs.push(seq);
+      if (name.earlySeqs.length > maxSeqs) name.earlySeqs.shift();
+      this.#reportEarly(name, track.connection);
+    }
     this.#reportUnacknowledged(name, track.connection);
   }
 
@@ -115,6 +138,10 @@ export class AckWatch {
     this.#posts.acknowledged(seq);
     if (this.#overdue.delete(seq)) name.unacknowledged--;
     const isFirst = name.acknowledged++ === 0;
+    const wasEarly = this.#early.delete(seq) || name.earlySeqs.includes(seq);
+    if (wasEarly) {
+      if (name.earlyAnswered++ === 0) this.#deps.findings.withdraw(`early ${name.key}`);
+    } else if (++name.laterAnswered === minLaterAnswered) this.#reportEarly(name, track.connection);
     if (isFirst) {
       this.#deps.findings.withdraw(`unacknowledged ${name.key}`);
       this.#acknowledgedFirst(track);
@@ -155,6 +182,20 @@ export class AckWatch {
       key: `unacknowledged ${name.key}`,
       cause: explain('finding.ackNeverAnswered', params, { confidence: isAlone ? 'possible' : 'likely' }),
       severity: isAlone ? 'info' : 'warning',
+      ...about(connection),
+      seqs,
+      count,
+    });
+  }
+
+  /** The server acknowledges the event, but not right after a join: its handlers are registered later. */
+  #reportEarly(name: NameTrack, connection: ConnectionTrack): void {
+    const { event, earlyUnanswered: count, earlyAnswered, laterAnswered, unacknowledged, earlySeqs: seqs } = name;
+    if (count < minEarly || earlyAnswered > 0 || laterAnswered < minLaterAnswered || unacknowledged > count) return;
+    this.#deps.findings.report({
+      key: `early ${name.key}`,
+      cause: explain('finding.emitTooEarly', { event, count }, { confidence: 'likely' }),
+      severity: 'warning',
       ...about(connection),
       seqs,
       count,

@@ -52,6 +52,16 @@ export class ArgumentWatch {
     this.#time(track, samples, { ...time, seq, receivedAt });
   }
 
+  /** Called for the first acknowledgements of a name, and then for one of many. */
+  ack(track: NameOnConnection, seq: number, bytes: number): void {
+    if (bytes > maxBytes || !this.#budget.take()) return;
+    const record = this.#deps.log.read(seq);
+    if (!record) return;
+    const samples = this.#samplesOf(track.name);
+    for (const trait of argumentTraits(argsOf(record)))
+      if (trait.kind === 'jsonText') this.#trait(track, samples, { ...trait, isAck: true }, seq);
+  }
+
   /** The name is no longer followed. */
   forget(name: NameTrack): void {
     const samples = this.#samples.get(name);
@@ -81,9 +91,14 @@ export class ArgumentWatch {
     return samples;
   }
 
-  #trait(track: NameOnConnection, samples: NameSamples, { kind, path }: ArgumentTrait, seq: number): void {
+  #trait(
+    track: NameOnConnection,
+    samples: NameSamples,
+    { kind, path, isAck = false }: ArgumentTrait & { readonly isAck?: boolean },
+    seq: number,
+  ): void {
     const { name } = track;
-    const key = `${kind === 'jsonText' ? kind : 'emptyObject'} ${path} ${name.key}`;
+    const key = `${kind === 'jsonText' ? kind : 'emptyObject'}${isAck ? ' ack' : ''} ${path} ${name.key}`;
     if (kind === 'filledObject') {
       // A value that has properties once is not one that always loses them.
       if (!samples.filled.has(path) && this.#takePath(path, samples.filled.size)) samples.filled.add(path);
@@ -93,7 +108,7 @@ export class ArgumentWatch {
     if (samples.filled.has(path)) return;
     // The inspector's own arguments are JSON.
     if (kind === 'emptyObject' && track.connection.isOwn && name.dir === 'out') return;
-    const pathKey = `${kind} ${path}`;
+    const pathKey = `${kind}${isAck ? ' ack' : ''} ${path}`;
     if (!samples.seqs.has(pathKey) && !this.#takePath(path, samples.seqs.size)) return;
     // Not longer than needed: a capture has many of them.
     const seqs = [...(samples.seqs.get(pathKey) ?? []), seq].slice(-minSamples);
@@ -104,7 +119,7 @@ export class ArgumentWatch {
       key,
       cause:
         kind === 'jsonText'
-          ? explain('finding.jsonInString', { event, dir, path })
+          ? explain('finding.jsonInString', { event, dir, path, ...(isAck && { ack: true }) })
           : explain('finding.lostType', { event, dir, path }, { confidence: 'possible' }),
       severity: 'info',
       ...about(track.connection),

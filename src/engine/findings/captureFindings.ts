@@ -34,6 +34,7 @@ const waitingMs = 500;
 const entriesBetweenChecks = 256;
 
 const eventKind = kindCodes.of('event');
+const ackKind = kindCodes.of('ack');
 const deliveryKind = kindCodes.of('delivery');
 const connectionKind = kindCodes.of('connection');
 const packetKind = kindCodes.of('packet');
@@ -226,6 +227,8 @@ export class CaptureFindings implements Disposable {
     switch (shape & 15) {
       case eventKind:
         return this.#event(chunk, seq, at, shape);
+      case ackKind:
+        return this.#ack(rowAt(chunk, seq, at));
       case deliveryKind:
         return this.#step(rowAt(chunk, seq, at));
       case connectionKind:
@@ -264,12 +267,29 @@ export class CaptureFindings implements Disposable {
     name.count++;
     connection.events++;
     this.#events.rate(track, seq, second);
-    if (isIn) connection.lastInT = t;
+    if (isIn) {
+      connection.lastInT = t;
+    } else {
+      connection.lastOut = name;
+      connection.lastOutT = t;
+    }
     const bytes = chunk.bytes[at] as number;
     if (track.notComparedUntil <= t && (isIn || !connection.isOwn)) this.#copies.event(track, seq, t, bytes, shape);
     if (bytes >= connection.examinedBytes) this.#events.size(track, seq, bytes);
     if (name.count <= firstEvents || name.count % oneOf === 0) this.#arguments.event(track, seq, t, bytes);
     if ((shape & flags) !== 0) this.#flagged(track, rowAt(chunk, seq, at));
+  }
+
+  /** An acknowledgement is sent in the other direction than its event. */
+  #ack({ seq, shape, side, bytes }: EventRow): void {
+    const { sides, index } = this.#log.tables;
+    const event = side === 0 ? undefined : index.row(sides.of(side));
+    const isIn = (shape & directionMask) === inShape;
+    const track = event && this.#tracks.nameOf(event.scope, event.event, !isIn, event.t);
+    if (!track) return;
+    const { name } = track;
+    name.sampledAcks++;
+    if (name.sampledAcks <= firstEvents || name.sampledAcks % oneOf === 0) this.#arguments.ack(track, seq, bytes);
   }
 
   /** Many events have the same name as the previous one. */

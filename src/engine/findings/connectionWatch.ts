@@ -3,7 +3,7 @@ import { explain } from '../../model/cause/causeTexts.ts';
 import type { EntryFacts } from '../../model/entry/entry.ts';
 import { EndLoop, loopWithinMs } from '../../model/findings/endLoop.ts';
 import { tokenExpiredBy } from '../../model/findings/expiredToken.ts';
-import type { ConnectionTrack } from './tracks.ts';
+import type { ConnectionTrack, NameTrack } from './tracks.ts';
 import { about, type WatchDeps } from './watched.ts';
 
 /** Causes with which the client side ended the connection. */
@@ -24,6 +24,14 @@ const finalEnds: ReadonlySet<string> = new Set([
   'namespace.invalid',
 ]);
 
+const otherVersions: ReadonlySet<string> = new Set(['protocol.clientIsV2', 'protocol.clientIsV4']);
+
+/** A connection that ends because of an event ends so soon after it. */
+const endsWithinMs = 1000;
+const maxRemembered = 50;
+/** A client that closes its connection after a longer time has used it. */
+const brieflyMs = 2000;
+
 /** A loop that was found, whose newest connection may last. */
 interface OpenLoop {
   readonly cause: StoredCause;
@@ -34,6 +42,10 @@ interface OpenLoop {
 export class ConnectionWatch {
   readonly #deps: WatchDeps;
   readonly #loops = new Map<string, { readonly joined: EndLoop; readonly unjoined: EndLoop }>();
+  /** Ends that the clients decided. */
+  readonly #left = new Map<string, EndLoop>();
+  /** The events after which connections ended, by subject. */
+  readonly #before = new Map<string, (NameTrack | undefined)[]>();
   /** By subject. */
   readonly #openLoops = new Map<string, OpenLoop>();
 
@@ -60,9 +72,13 @@ export class ConnectionWatch {
     const { cause } = facts;
     const loop = this.#openLoops.get(subjectOf(track));
     if (loop?.current === track) loop.current = undefined;
-    if (isOwnEnd(cause)) return;
+    if (isOwnEnd(cause)) {
+      if (joinedT !== undefined && !track.isOwn) this.#leaves(track, facts, joinedT);
+      return;
+    }
     if (joinedT !== undefined) this.#loop(track, facts, 'joined', joinedT);
     else if (isDropped(cause)) this.#loop(track, facts, 'unjoined', beginOf(track, facts));
+    this.#version(track, facts);
     this.#final(track, facts);
     this.#pingTimeout(track, facts, joinedT);
   }
@@ -86,6 +102,8 @@ export class ConnectionWatch {
 
   clear(): void {
     this.#loops.clear();
+    this.#left.clear();
+    this.#before.clear();
     this.#openLoops.clear();
   }
 
@@ -93,10 +111,12 @@ export class ConnectionWatch {
     const key = subjectOf(track);
     let loops = this.#loops.get(key);
     if (!loops) this.#loops.set(key, (loops = { joined: new EndLoop(), unjoined: new EndLoop() }));
+    if (stage === 'joined') this.#remember(track, t);
     const found = loops[stage].ended({ seq, t, beganT });
     if (!found) return;
     const { seqs, ...times } = found;
-    const params = { ...times, ...nestedParams('end', cause) };
+    const after = stage === 'joined' && !found.steady ? this.#lastEvent(key, found.count) : undefined;
+    const params = { ...times, ...(after !== undefined && { after }), ...nestedParams('end', cause) };
     // A client that is restarted ends in the same way.
     const isUnclear = cause !== undefined && unclearEnds.has(cause.code);
     const more = { confidence: isUnclear ? ('possible' as const) : ('proved' as const) };
@@ -113,6 +133,50 @@ export class ConnectionWatch {
       count: times.count,
     });
     if (isJoined) this.#openLoops.set(key, { cause: named, current: undefined });
+  }
+
+  #remember(track: ConnectionTrack, t: number): void {
+    const key = subjectOf(track);
+    const before = this.#before.get(key) ?? [];
+    before.push(t - track.lastOutT <= endsWithinMs ? track.lastOut : undefined);
+    if (before.length > maxRemembered) before.shift();
+    this.#before.set(key, before);
+  }
+
+  /** The event after which each of the newest connections ended, if none survived it. */
+  #lastEvent(key: string, count: number): string | undefined {
+    const names = this.#before.get(key)?.slice(-count) ?? [];
+    const [name] = names;
+    return name && names.every((other) => other === name) && name.count <= count ? name.event : undefined;
+  }
+
+  #leaves(track: ConnectionTrack, { seq, t }: EntryFacts, joinedT: number): void {
+    const key = subjectOf(track);
+    const left = this.#left.get(key) ?? new EndLoop();
+    this.#left.set(key, left);
+    const found = left.ended({ seq, t, beganT: joinedT });
+    if (!found || found.livedMs > brieflyMs) return;
+    const { seqs, count, withinMs, livedMs } = found;
+    this.#deps.findings.report({
+      key: `leaves ${key}`,
+      cause: explain('finding.clientLoop', { count, withinMs, livedMs }, { confidence: 'possible' }),
+      severity: 'info',
+      ...about(track),
+      seqs,
+      count,
+    });
+  }
+
+  /** A client of the application; the inspector’s own connections use the protocol of the server. */
+  #version(track: ConnectionTrack, { seq, cause }: EntryFacts): void {
+    if (track.isOwn || !cause || !otherVersions.has(cause.code)) return;
+    this.#deps.findings.report({
+      key: `version ${subjectOf(track)}`,
+      cause: explain('finding.otherVersion', nestedParams('end', cause)),
+      severity: 'error',
+      ...about(track),
+      seqs: [seq],
+    });
   }
 
   /** Not for an own connection that never joined: its state already shows the refusal. Clients of the application have no such state. */

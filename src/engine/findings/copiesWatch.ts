@@ -100,7 +100,8 @@ export class CopiesWatch {
     const verdict = copiesVerdict(name.periods);
     if (!verdict) return;
     const { because, copies, from, growths } = verdict;
-    const confidence = growths > 1 ? 'proved' : because === 'connections' && growths === 0 ? 'possible' : 'likely';
+    const isProved = growths > 1 && because !== 'time';
+    const confidence = isProved ? 'proved' : because === 'connections' && growths === 0 ? 'possible' : 'likely';
     const { event, dir } = name;
     const params = {
       event,

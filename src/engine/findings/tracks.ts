@@ -43,6 +43,9 @@ export class ConnectionTrack {
   joinedSeq = 0;
   /** The number of events since it was joined. */
   events = 0;
+  /** The event that it emitted last, and when. */
+  lastOut: NameTrack | undefined;
+  lastOutT = NaN;
   /** Events had the offset of connection state recovery. */
   hasOffset = false;
   /** When it was lost, and whether the server was not reachable since then. */
@@ -112,6 +115,11 @@ export class NameTrack {
   acknowledged = 0;
   unacknowledged = 0;
   late = 0;
+  /** Of those that were requested right after a join, and of the others. */
+  earlyUnanswered = 0;
+  earlyAnswered = 0;
+  laterAnswered = 0;
+  readonly earlySeqs: number[] = [];
   timeoutMs: number | undefined;
   #latencies: RecentNumbers | undefined;
   readonly unacknowledgedSeqs: number[] = [];
@@ -121,6 +129,7 @@ export class NameTrack {
   losses: Map<string, Loss> | undefined;
   // Arguments.
   sampled = 0;
+  sampledAcks = 0;
 
   constructor(event: string, dir: Direction, target: TargetTrack) {
     this.event = event;
@@ -160,6 +169,8 @@ export class NameOnConnection {
   lastBytes = -1;
   lastT = -Infinity;
   lastSeq = 0;
+  /** The join after which an acknowledgement was requested last. */
+  requestedAfter = NaN;
 
   constructor(name: NameTrack, connection: ConnectionTrack) {
     this.name = name;

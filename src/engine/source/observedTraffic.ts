@@ -134,7 +134,9 @@ export class ObservedTraffic implements ObservedSink {
 
   onRefused(request: ObservedRequest, status: number, text: string): void {
     const shown = quoted(new HandshakeSecrets(request).redactor.text(text), 200);
-    const cause = explain('source.handshakeRefused', { status, ...(text !== '' && { reported: shown }) });
+    const cause =
+      otherVersion(request, text) ??
+      explain('source.handshakeRefused', { status, ...(text !== '' && { reported: shown }) });
     const key = JSON.stringify(this.#deps.clientOf(request));
     let connection = this.#refused.get(key);
     if (!connection) {
@@ -169,10 +171,10 @@ export class ObservedTraffic implements ObservedSink {
     this.#connection(member).joined(connected);
   }
 
-  onJoinRefused(member: ObservedMember, refusal: unknown): void {
+  onJoinRefused(member: ObservedMember, refusal: unknown, _t: number, cause?: StoredCause): void {
     const { session, namespace } = member;
     const shown = this.#secretsOf(session).redactor.data(refusal);
-    this.#connection(member).refused(storedCause(refusalCause(shown, { namespace })));
+    this.#connection(member).refused(cause ?? storedCause(refusalCause(shown, { namespace })));
   }
 
   onLeft(member: ObservedMember, cause: StoredCause): void {
@@ -277,6 +279,22 @@ export class ObservedTraffic implements ObservedSink {
     const ended = [...this.#connections.values()].filter(({ isOver }) => isOver);
     for (const { id } of ended.slice(0, Math.max(0, ended.length - maxEnded))) this.remove(id);
   }
+}
+
+/** Of the length of a packet in Engine.IO 3, with the beginning of the packet. */
+const maxLengthChars = 20;
+
+/** The client and the server use different versions of the protocol. Source: engine.io 6, Server.errors; python-engineio 4. */
+function otherVersion(request: ObservedRequest, text: string): StoredCause | undefined {
+  const protocol = engineRequestOf(request)?.protocol;
+  if (
+    protocol === 3 &&
+    /^\{"code":5,|^Unsupported protocol version|unsupported version of the Socket\.IO or Engine\.IO/.test(text)
+  )
+    return explain('protocol.clientIsV2');
+  // A handshake of Engine.IO 3 has the length of the packet in front, as text or as bytes.
+  const isOlder = !text.startsWith('0{') && text.slice(0, maxLengthChars).includes('0{"sid"');
+  return protocol === 4 && isOlder ? explain('protocol.clientIsV4') : undefined;
 }
 
 /** A session that the server did not begin. */

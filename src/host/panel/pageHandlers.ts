@@ -55,6 +55,12 @@ export function registerPageHandlers(channel: Channel, { port, textOf, readBytes
     }),
   );
   store.add(
+    channel.handle(host.demoPageOpen, async () => {
+      await window.showDemoPage();
+      return {};
+    }),
+  );
+  store.add(
     channel.handle(snippetOpen, async ({ language, text }) => {
       await window.showText(text, language);
       return {};

@@ -42,6 +42,8 @@ export type CheckResult = v.InferOutput<typeof checkResultSchema>;
 export const diagnosisSchema = v.object({
   /** The URL that was examined, without secrets. */
   url: v.string(),
+  /** The namespace that was joined, or would have been. */
+  namespace: v.optional(v.string()),
   /** The cause of the first failed check, or else of the first warning that matters. */
   verdict: v.nullable(storedCauseSchema),
   checks: v.array(checkResultSchema),

@@ -66,7 +66,7 @@ export interface DiagnosisVersions {
 
 /** For an issue or a chat. Texts of the server cannot become markup. */
 export function diagnosisMarkdown(diagnosis: Diagnosis, versions: DiagnosisVersions): string {
-  const { url, checks, verdict } = diagnosis;
+  const { url, namespace, checks, verdict } = diagnosis;
   const [message = '', ...remedies] = verdictLines(diagnosis);
   const code = verdict ? ` (\`${verdict.code}\`)` : '';
   const header = [diagnosisTexts.check(), diagnosisTexts.status(), diagnosisTexts.time(), diagnosisTexts.details()];
@@ -84,6 +84,7 @@ export function diagnosisMarkdown(diagnosis: Diagnosis, versions: DiagnosisVersi
     '',
     diagnosisTexts.versions({ ...versions }),
     '',
+    ...(namespace === undefined ? [] : [`**${diagnosisTexts.namespaceName()}:** ${plain(namespace)}`, '']),
     `**${diagnosisTexts.verdict()}:** ${plain(message)}${code}`,
     ...(remedies.length > 0 ? ['', ...remedies.map((remedy) => `- ${plain(remedy)}`)] : []),
     '',

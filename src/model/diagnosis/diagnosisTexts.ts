@@ -27,6 +27,7 @@ const texts = catalog('diagnosis', {
   document: 'Diagnosis of {url}',
   versions: 'Socket.IO Inspector {version}, {environment}',
   verdict: 'Verdict',
+  namespaceName: 'Namespace',
   evidence: 'Evidence',
   check: 'Check',
   status: 'Status',

@@ -33,6 +33,10 @@ export interface CopyPeriod {
   sets: readonly CopySets[];
   /** How often in other numbers of copies. */
   others: number;
+  /** The newest number of copies, and how often it was larger or smaller than the one before. */
+  last: number;
+  rises: number;
+  falls: number;
 }
 
 interface CopySets {
@@ -41,7 +45,7 @@ interface CopySets {
 }
 
 export function newPeriod(joins: number, open: number): CopyPeriod {
-  return { joins, open, sets: [], others: 0 };
+  return { joins, open, sets: [], others: 0, last: 0, rises: 0, falls: 0 };
 }
 
 /** More copies are counted as this many. */
@@ -50,9 +54,14 @@ const maxCopies = 64;
 const maxNumbers = 8;
 /** A finding needs this many sets. */
 const minSets = 3;
+/** So often the number of copies must grow before it is no chance. */
+const minRises = 2;
 
 export function addCopies(period: CopyPeriod, copies: number): void {
   const at = Math.min(copies, maxCopies);
+  if (period.last > 0 && at > period.last) period.rises++;
+  if (at < period.last) period.falls++;
+  period.last = at;
   const known = period.sets.find((each) => each.copies === at);
   if (known) known.count++;
   else if (period.sets.length >= maxNumbers) period.others++;
@@ -68,17 +77,29 @@ export function usualCopies({ sets, others }: CopyPeriod): number | undefined {
 
 /** Why events are received several times. */
 export interface CopiesVerdict {
-  readonly because: 'reconnects' | 'connections' | 'constant';
+  readonly because: 'reconnects' | 'connections' | 'time' | 'constant';
   readonly copies: number;
   /** The number of copies after the first join of those that were observed. */
   readonly from: number;
-  /** How often the number grew by one with each join; for `connections`, how often it changed with the number of connections. */
+  /**
+   * How often the number grew by one with each join; for `connections`, how often it changed with the number of connections; for `time`, how
+   * often it grew while nothing was joined.
+   */
   readonly growths: number;
+}
+
+/** Undefined if the number of copies does not only grow. */
+function growingCopies({ sets, last, rises, falls }: CopyPeriod): CopiesVerdict | undefined {
+  const copied = sets.filter(({ copies }) => copies >= 2).reduce((sum, { count }) => sum + count, 0);
+  if (rises < minRises || falls > 0 || copied < minSets) return undefined;
+  return { because: 'time', copies: last, from: sets[0]?.copies ?? last, growths: rises };
 }
 
 /** Undefined if the events are not regularly received in copies. */
 export function copiesVerdict(periods: readonly CopyPeriod[]): CopiesVerdict | undefined {
   const last = periods.at(-1);
+  const growing = last && growingCopies(last);
+  if (growing) return growing;
   const copies = last && usualCopies(last);
   if (last === undefined || copies === undefined || copies < 2) return undefined;
   const sets = periods

@@ -95,6 +95,21 @@ socket.on("connect", () => {
   };
 }
 
+/** A component removes its listener when it is left. */
+export function removesListener(params: CauseParams): Snippets {
+  const event = literal(params, 'event', 'update');
+  return {
+    client: `
+useEffect(() => {
+  const onUpdate = (data) => socket.emit(${event}, data);
+  socket.on("update", onUpdate);
+  return () => {
+    socket.off("update", onUpdate);
+  };
+}, []);`,
+  };
+}
+
 /** Objects are passed as they are. */
 export function withoutStringify(params: CauseParams): Snippets {
   const event = literal(params, 'event', 'save');

@@ -129,3 +129,49 @@ backend socketio
     server app1 127.0.0.1:3000 check`,
   };
 }
+
+/** Responses are passed on at once. */
+export function unbuffered(params: CauseParams): Snippets {
+  const path = enginePath(params);
+  return {
+    nginx: `
+location ${path} {
+    proxy_pass http://127.0.0.1:3000;
+    proxy_http_version 1.1;
+    proxy_buffering off;
+    proxy_cache off;
+}`,
+    apache: `
+ProxyPass "${path}" "http://127.0.0.1:3000${path}" upgrade=websocket flushpackets=on
+SetEnvIf Request_URI "^${path.replaceAll('.', '\\.')}" no-gzip=1`,
+    haproxy: `
+backend socketio
+    option http-no-delay
+    server app1 127.0.0.1:3000 check`,
+    express: `
+app.use(
+  compression({
+    filter: (request, response) => !request.path.startsWith("${path}") && compression.filter(request, response),
+  }),
+);`,
+  };
+}
+
+/** Connections over which nothing is sent stay open. */
+export function idleTime(params: CauseParams): Snippets {
+  const path = enginePath(params);
+  return {
+    nginx: `
+location ${path} {
+    proxy_read_timeout 1h;
+    proxy_send_timeout 1h;
+}`,
+    apache: `
+ProxyPass "${path}" "http://127.0.0.1:3000${path}" upgrade=websocket timeout=3600`,
+    haproxy: `
+defaults
+    timeout client 60s
+    timeout server 60s
+    timeout tunnel 1h`,
+  };
+}

@@ -63,6 +63,47 @@ export function pings(params: CauseParams): Snippets {
   return options(`pingInterval: 25_000,\npingTimeout: ${timeoutMs},`, `ping_interval=25,\nping_timeout=${timeout},`);
 }
 
+/** Clients of Socket.IO 2 may connect. */
+export function olderClients(): Snippets {
+  const { express = '', nestjs = '' } = options('allowEIO3: true,', '');
+  return { express, nestjs };
+}
+
+/** Handlers are registered before anything is awaited. */
+export function handlersFirst(params: CauseParams): Snippets {
+  const event = literal(params, 'event', 'login');
+  return {
+    express: `
+io.on("connection", (socket) => {
+  const user = loadUser(socket);
+  socket.on(${event}, async (data, callback) => {
+    callback(await handle(await user, data));
+  });
+});`,
+  };
+}
+
+/** Something is sent before a proxy cuts the connection. */
+export function pingInterval(params: CauseParams): Snippets {
+  const seconds = Math.max(1, Math.floor(Number(params['idleMs'] ?? 60_000) / 2000));
+  return options(`pingInterval: ${seconds * 1000},`, `ping_interval=${seconds},`);
+}
+
+/** Another WebSocket server is attached to the same HTTP server. */
+export function twoWebSocketServers(): Snippets {
+  return {
+    express: `
+const io = new Server(httpServer, { destroyUpgrade: false });
+const others = new WebSocketServer({ noServer: true });
+
+httpServer.on("upgrade", (request, socket, head) => {
+  const { pathname } = new URL(request.url ?? "/", "http://localhost");
+  if (pathname !== "/graphql") return;
+  others.handleUpgrade(request, socket, head, (client) => others.emit("connection", client, request));
+});`,
+  };
+}
+
 /** Sessions are kept for ten minutes after their transport was lost. */
 export function recovery(): Snippets {
   const { express = '', nestjs = '' } = options(

@@ -14,6 +14,8 @@ const byProxy: Select = (params) =>
 const handlerOf: Select = (params) =>
   textOf(params, 'dir') === 'in' ? clients.acknowledges(params) : servers.acknowledges(params);
 
+const keepsOpen: Select = (params) => ({ ...proxies.idleTime(params), ...servers.pingInterval(params) });
+
 const selections: Readonly<Record<string, Select>> = {
   'connect.badGateway': proxies.upgrade,
   'connect.compressedAnswer': proxies.uncompressed,
@@ -22,28 +24,42 @@ const selections: Readonly<Record<string, Select>> = {
   'handshake.transportNotAllowed': servers.transports,
   'namespace.invalid': servers.namespace,
   'namespace.noAnswer': servers.middleware,
+  'namespace.refused': (params) => ({ ...clients.freshToken(), ...servers.middleware(params) }),
   'protocol.parserMismatch': servers.parser,
   'server.disconnected': clients.connectsAgain,
+  'transport.idleCut': keepsOpen,
   'transport.noUpgrade': proxies.upgrade,
+  'transport.pollHeld': proxies.unbuffered,
+  'transport.secondServer': servers.twoWebSocketServers,
   'transport.upgradeUnanswered': proxies.upgrade,
   'transport.payloadTooLarge': byProxy,
   'transport.pingTimeout': servers.pings,
   'finding.ackLate': clients.ackTimeout,
+  'finding.clientLoop': clients.oneSocket,
+  'finding.emitTooEarly': servers.handlersFirst,
   'finding.ackNeverAnswered': handlerOf,
   'finding.bufferedBurst': clients.withoutBuffer,
   'finding.chattyEvent': (params) =>
     textOf(params, 'dir') === 'out' ? clients.atARate(params) : servers.atARate(params),
   'finding.duplicateEvents': (params) => {
     if (textOf(params, 'because') === 'constant') return undefined;
+    if (textOf(params, 'because') === 'time')
+      return textOf(params, 'dir') === 'out' ? clients.removesListener(params) : undefined;
     return textOf(params, 'dir') === 'out' ? clients.listensOnce(params) : servers.listensOnce(params);
   },
   'finding.jsonInString': clients.withoutStringify,
   'finding.joinUnanswered': servers.middleware,
   'finding.lostType': (params) => (textOf(params, 'dir') === 'out' ? clients.asArray(params) : servers.asArray(params)),
   'finding.nearPayloadLimit': servers.messageSize,
+  'finding.otherVersion': (params) =>
+    textOf(params, 'end') === 'protocol.clientIsV2' ? servers.olderClients() : undefined,
   'finding.packetsInPost': servers.packetsInPost,
   'finding.pingTimeout': servers.pings,
   'finding.pollingOnly': proxies.upgrade,
+  'finding.reconnectLoop': (params) =>
+    params['steady'] === true && Number(params['livedMs']) >= 5000 && !textOf(params, 'end').startsWith('packet.')
+      ? keepsOpen({ ...params, idleMs: Number(params['livedMs']) })
+      : undefined,
   'finding.recoveryFailed': (params) =>
     textOf(params, 'because') === 'tooLong' ? servers.recovery() : clients.loadsMissed(),
   'finding.tokenExpired': clients.freshToken,

@@ -7,6 +7,9 @@ export const showDocumentation = (): Promise<void> => showPage('index.md');
 /** Opens the help page of a known cause. */
 export const showHelpPage = (code: string): Promise<void> => showPage('causes', `${code}.md`);
 
+/** Opens the page about the demo server, with its broken namespaces. */
+export const showDemoPage = (): Promise<void> => showPage('demo.md');
+
 async function showPage(...path: string[]): Promise<void> {
   const extension = vscode.extensions.getExtension('socketio-inspector.socketio-inspector');
   if (!extension) return;

@@ -11,7 +11,7 @@ import { readWorkspaceFile } from '../collections/workspaceFiles.ts';
 import type { ComparedEntries } from '../commands/comparedEntries.ts';
 import { pickFile, pickTlsFile } from '../commands/filePicker.ts';
 import { saveFile, writeFile } from '../commands/fileSaver.ts';
-import { showHelpPage } from '../commands/helpPage.ts';
+import { showDemoPage, showHelpPage } from '../commands/helpPage.ts';
 import { promptForMarker, showText } from '../commands/questions.ts';
 import { confirm } from '../guarded/messages.ts';
 import { machineProxy, resolveCertificates, resolveNetwork } from '../profile/resolveNetwork.ts';
@@ -64,6 +64,7 @@ export function windowPort(compared: Pick<ComparedEntries, 'compare'>): WindowPo
     copyText: async (text) => vscode.env.clipboard.writeText(text),
     compareEntries: (left, right) => compared.compare(left, right),
     showHelp: showHelpPage,
+    showDemoPage,
     openInHexEditor,
     showText,
   };

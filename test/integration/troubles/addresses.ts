@@ -222,7 +222,7 @@ const betweenThem: readonly Row[] = [
 
 const inPython = (
   [
-    ['a refusal', 'namespace.refused', ''],
+    ['a refusal', 'namespace.refused', 'Look for what refuses it on the server'],
     ['another path', 'connect.wrongPath', 'Set the path to /socket.io'],
     ['the protocol', 'protocol.serverIsV4', 'Set the protocol to v4'],
   ] as const

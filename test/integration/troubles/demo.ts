@@ -334,7 +334,7 @@ const findings: Readonly<Record<string, Broken>> = {
 };
 
 const verdicts: Readonly<Record<string, Shown>> = {
-  refused: { code: 'namespace.refused', remedy: '' },
+  refused: { code: 'namespace.refused', remedy: 'sends no auth payload' },
   'hanging-middleware': { code: 'namespace.noAnswer', remedy: 'each middleware of the namespace calls next()' },
   missing: { code: 'namespace.invalid', remedy: 'Check its name' },
   'close-before-join': { code: 'namespace.closedBeforeJoin', remedy: 'Check the server’s log' },

@@ -202,7 +202,7 @@ const faults: Readonly<Record<string, Fault>> = {
   'a middleware that refuses': {
     inGate: 'each',
     code: 'namespace.refused',
-    remedy: '',
+    remedy: 'a middleware of the namespace',
     params: { reported: 'not today' },
     targets: withMiddleware((_socket, next) => next(new Error('not today'))),
     profile: { namespace: '/chat', auth: { token: 'wrong' } },

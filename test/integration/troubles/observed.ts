@@ -1,10 +1,12 @@
 // The same troubles of clients of an application, seen through a proxy: each of their sessions is a connection of its own.
 import type { Socket as ServerSocket } from 'socket.io';
+import { io as createClient } from 'socket.io-client';
+import clientV2 from 'socket.io-client-v2';
 import type { Callback, Troubled } from '../../support/troubled.ts';
 import type { Trouble } from './trouble.ts';
 
 /** The nth entry about a client of the application, for example with the state "connected". */
-function nth(it: Troubled, what: object, count: number): Promise<unknown> {
+export function nth(it: Troubled, what: object, count: number): Promise<unknown> {
   const seen = new Set<number>();
   const expected = Object.entries(what);
   return it.harness.waitFor(`${JSON.stringify(what)} for the time ${count}`, (entry) => {
@@ -12,6 +14,11 @@ function nth(it: Troubled, what: object, count: number): Promise<unknown> {
     return matches && seen.add(entry.seq).size === count;
   });
 }
+
+const versions = [
+  ['2', '4', 'v4', 'protocol.clientIsV2', 'set allowEIO3 of the server to true'],
+  ['4', '2', 'v2', 'protocol.clientIsV4', 'Update the server'],
+] as const;
 
 const reconnects = { reconnection: true, reconnectionDelay: 1, reconnectionDelayMax: 1 };
 
@@ -94,6 +101,21 @@ export const observedTroubles: readonly Trouble[] = [
       },
     ],
   },
+  ...versions.flatMap(([ofClient, ofServer, version, end, remedy]) =>
+    (['polling', 'websocket'] as const).map((transport): Trouble => ({
+      title: `a client of Socket.IO ${ofClient} at a server of Socket.IO ${ofServer}, over ${transport}`,
+      make: async (it) => {
+        const server = await it.server({ version });
+        const proxied = await it.proxied(server.url);
+        const create = ofClient === '2' ? clientV2.connect : createClient;
+        const client = create(proxied, { transports: [transport], reconnection: false, forceNew: true });
+        it.closeWith(() => client.close());
+        await nth(it, { state: 'connectError' }, 1);
+      },
+      shown: [{ code: 'finding.otherVersion', params: { end }, severity: 'error', remedy }],
+      ...(transport === 'websocket' && { inGate: 'directly' }),
+    })),
+  ),
   {
     title: 'a middleware that never calls next(), seen from a client',
     make: async (it) => {

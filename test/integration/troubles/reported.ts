@@ -5,12 +5,12 @@ import { diagnosed } from '../../support/diagnosing.ts';
 import type { Callback, Troubled } from '../../support/troubled.ts';
 import type { Trouble } from './trouble.ts';
 
-async function frontUrl(it: Troubled, options: FrontOptions): Promise<string> {
+export async function frontUrl(it: Troubled, options: FrontOptions): Promise<string> {
   return `http://127.0.0.1:${await it.front(options)}`;
 }
 
 /** A WebSocket of a program that is no Socket.IO client, through a proxy of the inspector. It sends after the handshake. */
-async function webSocket(
+export async function webSocket(
   it: Troubled,
   target: string,
   sends: readonly string[],

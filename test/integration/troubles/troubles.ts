@@ -5,6 +5,7 @@
  * still be received), and a diagnosis ends within 5 s (`usualLimits`).
  */
 import { ackTroubles } from './acks.ts';
+import { laterTroubles } from './afterwards.ts';
 import { addressTroubles } from './addresses.ts';
 import { connectionTroubles } from './connections.ts';
 import { copyTroubles } from './copies.ts';
@@ -29,4 +30,5 @@ export const troubles: readonly Trouble[] = [
   ...reportedTroubles,
   ...addressTroubles,
   ...faultTroubles,
+  ...laterTroubles,
 ];

@@ -32,6 +32,9 @@ const engineFaults: readonly (readonly [code: number, pattern: RegExp, cause: Ca
   [5, /^Unsupported protocol version$|unsupported version of the Socket\.IO or Engine\.IO/, 'protocol.serverIsOther'],
 ];
 
+/** The response of python-engineio to a page of another origin. */
+const notAccepted = /^(\S+) is not an accepted origin\b/;
+
 const proxies =
   /nginx|openresty|cloudflare|haproxy|envoy|traefik|caddy|apache|varnish|awselb|cloudfront|akamai|fastly|iis|squid|gateway|istio|ATS|vercel|heroku|fly\b|gws|google frontend/i;
 
@@ -54,6 +57,9 @@ export function responseCause(response: HttpResponseFacts, { profile, reason }: 
   }
   if (fault !== undefined) return explain(fault, { ...facts, engine: true }, more);
   const code = codeOf(response, by, reported, open);
+  if (code === 'connect.corsRefused') {
+    return explain(code, { origin: originOf(profile) ?? notAccepted.exec(reported)?.[1], fault: 'notAccepted' }, more);
+  }
   if (code === 'connect.redirected')
     return explain(code, { ...facts, ...redirectFacts(header(response, 'location'), profile.url, path) }, more);
   const slash = code === 'connect.wrongPath' && profile.addTrailingSlash === false ? 'off' : undefined;
@@ -74,6 +80,7 @@ function codeOf(response: HttpResponseFacts, by: Responder | undefined, reported
     case 308:
       return 'connect.redirected';
     case 400:
+      if (notAccepted.test(reported)) return 'connect.corsRefused';
       return /plain HTTP request was sent to HTTPS port|HTTP request to an HTTPS server/i.test(reported)
         ? 'connect.httpsExpected'
         : 'handshake.badRequest';
@@ -89,6 +96,8 @@ function codeOf(response: HttpResponseFacts, by: Responder | undefined, reported
       return 'transport.payloadTooLarge';
     case 414:
       return 'connect.urlTooLong';
+    case 426:
+      return 'connect.plainWebSocket';
     case 429:
       return 'connect.rateLimited';
     case 431:
@@ -101,6 +110,11 @@ function codeOf(response: HttpResponseFacts, by: Responder | undefined, reported
     default:
       return 'connect.http';
   }
+}
+
+/** The Origin header of a profile. */
+export function originOf({ headers = {} }: ConnectionProfile): string | undefined {
+  return Object.entries(headers).find(([name]) => name.toLowerCase() === 'origin')?.[1];
 }
 
 function engineFault(response: HttpResponseFacts, reported: string): CauseCode | undefined {

@@ -8,6 +8,12 @@ export interface ServerAddress {
   readonly query: Record<string, string> | undefined;
 }
 
+/** What a connection sends in place of an auth payload; undefined if it has one. */
+export function sentWithoutAuth(profile: ConnectionProfile): 'query' | 'nothing' | undefined {
+  if (Object.keys(profile.auth ?? {}).length > 0) return undefined;
+  return Object.keys(serverAddress(profile).query ?? {}).length > 0 ? 'query' : 'nothing';
+}
+
 /**
  * The address to connect to, and the query to send. The clients would use either the URL's query or the other one, but not both. If a name
  * has two values, the last one is used, as in the clients.

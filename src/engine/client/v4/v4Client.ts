@@ -19,6 +19,7 @@ import type {
 import { OpenDropLoop, type OtherParser } from '../engineio/openDropLoop.ts';
 import { speaksV2 } from '../engineio/protocolMismatch.ts';
 import { NamespaceClient } from '../engineio/namespaceClient.ts';
+import { sentWithoutAuth } from '../network/serverAddress.ts';
 import { dataOf, refusalCause } from '../../codec/refusal.ts';
 import { connectErrorCause, disconnectCause } from '../engineio/causes.ts';
 import { packetType } from '../../codec/packetType.ts';
@@ -37,6 +38,7 @@ export class V4Client extends NamespaceClient implements InspectedClient {
   readonly #parser: ParserChoice;
   readonly #transport: V4Transport;
   readonly #socket: Socket;
+  readonly #sentWithoutAuth: ReturnType<typeof sentWithoutAuth>;
   readonly #tracker: V4EmitTracker;
   readonly #drops: OpenDropLoop;
   readonly #offsets = new RecoveryOffsets(() => systemClock.wall());
@@ -54,6 +56,7 @@ export class V4Client extends NamespaceClient implements InspectedClient {
 
   constructor(profile: ConnectionProfile, listener: ClientListener, transport = new V4Transport(profile)) {
     super(profile, listener);
+    this.#sentWithoutAuth = sentWithoutAuth(profile);
     this.#parser = parserChoice(profile);
     this.#drops = new OpenDropLoop(systemClock, this.namespace, this.#parser.codec);
     this.#transport = transport;
@@ -191,7 +194,7 @@ export class V4Client extends NamespaceClient implements InspectedClient {
       // It is masked once and before it is cut, because a server decides how long that takes.
       const sent = refusal && this.#transport.network.redactor.data(refusal.sent);
       const cause: Cause = refusal
-        ? { ...refusalCause(sent, { namespace: this.namespace }), isMasked: true }
+        ? { ...refusalCause(sent, { namespace: this.namespace, sent: this.#sentWithoutAuth }), isMasked: true }
         : (mismatch ?? this.#connectError(error));
       // With WebSocket, the client leaves an unusable connection open.
       const stuck = mismatch !== undefined && this.#transport.engine?.readyState === 'open';

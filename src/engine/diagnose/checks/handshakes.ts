@@ -56,6 +56,12 @@ async function openedWith(
     return 'other';
   }
   const isUnreadable = seen === undefined && fault === undefined && !probe.uses('polling');
-  if (isUnreadable || fault === 'handshake.transportNotAllowed') return openWebSocket(probe, engine, addEvidence);
+  if (isUnreadable || fault === 'handshake.transportNotAllowed') {
+    const opened = await openWebSocket(probe, engine, addEvidence);
+    if ('cause' in opened && opened.cause.code === 'protocol.serverIsOther') return 'other';
+    // No server has no transport.
+    const isUnnamed = fault !== undefined && 'cause' in opened && opened.cause.code === fault;
+    return isUnnamed ? { cause: explain('handshake.queryLost', {}, { confidence: 'likely' }) } : opened;
+  }
   return sessionOfResponse(probe, engine, received, addEvidence);
 }

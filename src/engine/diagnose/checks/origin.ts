@@ -1,4 +1,6 @@
 import { explain } from '../../../model/cause/causeTexts.ts';
+import { withParams } from '../../../model/cause/cause.ts';
+import { originOf } from '../../client/engineio/httpResponse.ts';
 import { type Check, type CheckContext, ok, type Outcome, skipped } from '../check.ts';
 import { sessionOfResponse } from '../engineSession.ts';
 
@@ -11,7 +13,7 @@ export const checkOrigin: Check = async (context) => {
   const { engine } = facts;
   if (engine === undefined) return skipped('blocked');
   if (!probe.uses('polling')) return skipped('notUsed');
-  const configured = Object.entries(probe.profile.headers ?? {}).find(([name]) => name.toLowerCase() === 'origin')?.[1];
+  const configured = originOf(probe.profile);
   const origin = configured ?? exampleOrigin;
   const received = await probe.request({ engine, transport: 'polling', headers: { Origin: origin } }, addEvidence);
   const { response } = received;
@@ -21,7 +23,15 @@ export const checkOrigin: Check = async (context) => {
   if (allowed) addEvidence(`< access-control-allow-origin: ${allowed}`);
   if (credentials) addEvidence(`< access-control-allow-credentials: ${credentials}`);
   const opened = await sessionOfResponse(probe, engine, received, () => undefined);
-  if ('cause' in opened) return { status: 'warning', cause: opened.cause, matters: configured !== undefined };
+  if ('cause' in opened) {
+    const { cause } = opened;
+    const isRefused = cause.code === 'connect.corsRefused';
+    return {
+      status: 'warning',
+      cause: isRefused ? withParams(cause, { origin }) : cause,
+      matters: configured !== undefined,
+    };
+  }
   await opened.session.close();
   if (origin === probe.server.origin) return ok;
   return corsOutcome(context, { origin, allowed, credentials, matters: configured !== undefined });

@@ -1,8 +1,8 @@
 import { bodyText } from '../../../model/cause/bodyText.ts';
-import { nestedParams, type StoredCause } from '../../../model/cause/cause.ts';
+import { known, nestedParams, type StoredCause } from '../../../model/cause/cause.ts';
 import { explain } from '../../../model/cause/causeTexts.ts';
 import { header, responderOf } from '../../client/engineio/httpResponse.ts';
-import { type Check, failed, ok, type Outcome, skipped } from '../check.ts';
+import { type Check, type Facts, failed, ok, type Outcome, skipped } from '../check.ts';
 import { openPolling, openWebSocket, shownPacket } from '../engineSession.ts';
 import type { Exchange } from '../exchange.ts';
 import type { Probe } from '../probe.ts';
@@ -19,12 +19,22 @@ export const checkWebSocket: Check = async ({ probe, facts, addEvidence }) => {
     await opened.session.close();
     return ok;
   }
-  if (!probe.uses('polling')) return failed(opened.cause);
+  if (!probe.uses('polling')) return failed(notOffered(facts, opened.cause) ?? opened.cause);
   // A server without WebSocket, as it was set up.
   const isChosen = opened.cause.code === 'handshake.transportNotAllowed';
   if (isChosen) return { status: 'warning', cause: opened.cause, matters: false };
-  return { status: 'warning', cause: noUpgrade(opened.cause), matters: probe.profile.upgrade !== false };
+  // It is not the upgrade that fails, but every WebSocket.
+  const cause = opened.cause.code === 'transport.secondServer' ? opened.cause : noUpgrade(opened.cause);
+  return { status: 'warning', cause, matters: probe.profile.upgrade !== false };
 };
+
+/** The server opened a session over polling, announced no upgrade, and refuses the WebSocket. */
+function notOffered({ session }: Facts, { params = {} }: StoredCause): StoredCause | undefined {
+  const { status, reported, by, server } = params;
+  const isAnnounced = session === undefined || session.handshake.upgrades.includes('websocket');
+  if (isAnnounced || typeof status !== 'number') return undefined;
+  return { code: 'handshake.notOffered', params: known({ status, reported, by, server }) };
+}
 
 /** Opens a session over polling, and a WebSocket that belongs to it, as the client does to upgrade. */
 export const checkUpgrade: Check = async ({ probe, facts, addEvidence }) => {

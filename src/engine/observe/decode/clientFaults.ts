@@ -11,7 +11,7 @@ const atOnceMs = 5000;
 /** RFC 6455: the message is too big. */
 const tooBig = 1009;
 
-type Fault = 'connectedTwice' | 'notJoined';
+type Fault = 'connectedTwice' | 'notJoined' | 'clientPing' | 'attachmentsMissing';
 
 export class ClientFaults {
   #hasJoined = false;
@@ -31,6 +31,13 @@ export class ClientFaults {
   heartbeat(from: Sender, name: string, t: number): void {
     if (from === 'server' && name === 'ping') this.#unansweredPingT ??= t;
     else if (from === 'client') this.#unansweredPingT = undefined;
+    // In Engine.IO 3, the client sends the pings.
+    if (from === 'client' && name === 'ping') this.#fault = { because: 'clientPing', t };
+  }
+
+  /** A packet of the client without the attachments that it announces. */
+  incomplete(from: Sender, t: number): void {
+    if (from === 'client') this.#fault = { because: 'attachmentsMissing', t };
   }
 
   /** The end with its reason, if the server ended the session and the packets show why. */

@@ -32,6 +32,8 @@ export class MemberDecoder implements ObservedMember {
   #t = 0;
   /** The client left before the server responded to its request to join: the response is ignored. */
   #abandoned = false;
+  /** The server responded as one of Socket.IO 2, without an ID, which the client does not accept. */
+  #isOtherVersion = false;
   /** The session and the offset that the client requested the server to restore. */
   #restoring: { readonly pid: unknown; readonly offset: unknown } | undefined;
 
@@ -94,6 +96,7 @@ export class MemberDecoder implements ObservedMember {
   }
 
   #joining({ pid, offset, ...auth }: Payload, query: object): void {
+    if (this.#isOtherVersion) return;
     this.#state = 'joining';
     this.#abandoned = false;
     this.#restoring = pid === undefined ? undefined : { pid, offset };
@@ -104,6 +107,12 @@ export class MemberDecoder implements ObservedMember {
     const { session, namespace } = this;
     if (this.#abandoned) {
       this.#abandoned = false;
+      return;
+    }
+    if (session.protocol === 4 && sid === undefined && !session.isLate && this.#state !== 'joined') {
+      this.#state = 'left';
+      this.#isOtherVersion = true;
+      this.#sink.onJoinRefused(this, undefined, this.#t, explain('protocol.clientIsV4'));
       return;
     }
     // A server of Socket.IO 2 lets every client into "/" without a request.

@@ -158,6 +158,8 @@ export class PollingDecoder {
   packet(from: Sender, { kind, bytes, length }: PolledPacket, body: Pick<PolledBody, 'payload'>, t: number): void {
     if (from === 'server') this.#session ??= this.#sessions.open(this.#request, this.#head, bytes, t);
     const session = this.#session;
+    // A handshake that is not one of this protocol.
+    if (!session && from === 'server') return this.#sessions.refused(this.#head, undefined, this.#status, bytes, t);
     if (kind === 'unreadable') return this.#unreadable(from, bytes, length, explain('observe.notAPayload'), t);
     // A small packet must not keep a large body in memory.
     const isOwn = 2 * bytes.length >= body.payload.length;

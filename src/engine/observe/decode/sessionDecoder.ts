@@ -202,6 +202,7 @@ export class SessionDecoder implements ObservedSession {
     return new PacketStream({
       packet: (packet, t) => this.#packet(from, packet, t),
       unreadable: (label, data, length, cause, t) => {
+        if (cause?.code === 'observe.attachmentsMissing') this.#faults.incomplete(from, t);
         const why = cause && { code: cause.code, params: { ...cause.params, sender: from } };
         this.#sink.onPacket(this, unreadablePacket(from, this.#over, { type: label }, data, length, why), t);
       },

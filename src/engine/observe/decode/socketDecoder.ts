@@ -82,8 +82,20 @@ export class SocketDecoder {
 
   /** Bytes of one end, in any parts. */
   bytes(from: Sender, chunk: Buffer, t: number): void {
+    if (from === 'server' && this.#isRefusal(chunk, t)) return;
     this.#frames ??= { client: this.#decoder('client', 'unknown'), server: this.#decoder('server', 'unknown') };
     this.#frames[from].feed(chunk, t);
+  }
+
+  /** An HTTP response in place of frames: the server refuses a session after it has accepted the WebSocket. */
+  #isRefusal(chunk: Buffer, t: number): boolean {
+    if (!this.#isOpen) return true;
+    if (this.#session || !this.#request) return false;
+    const [, status] = /^HTTP\/1\.1 (\d{3})\b/.exec(chunk.toString('latin1', 0, 20)) ?? [];
+    if (status === undefined) return false;
+    const body = chunk.indexOf('\r\n\r\n');
+    this.refused(Number(status), body < 0 ? Buffer.alloc(0) : chunk.subarray(body + 4), t);
+    return true;
   }
 
   /** A whole message, decompressed. The memory of the bytes must stay valid only during the call. */

@@ -12,7 +12,7 @@ const seconds = (name: string) => `{${name}, number, ::scale/0.001 .##}\u00a0s`;
 const megabytes = '{bytes, number, ::scale/0.000001 .#}\u00a0MB';
 const directions = ['in', 'out'] as const;
 const sampled =
-  '{sampled, select, true { More than 5,000 events are received in a second, so a sample of them was compared.} other {}}';
+  '{sampled, select, true {More than 5,000 events are received in a second, so only a sample of them was compared.} other {}}';
 
 const losses = [
   'writing {several are emitted at the same moment, and the transport accepts one of them}',
@@ -29,14 +29,15 @@ export const findingTexts = causeCatalog({
       event: ['chat message'],
       dir: directions,
       copies: [2, 3],
-      because: ['reconnects', 'connections', 'constant'],
+      because: ['reconnects', 'connections', 'time', 'constant'],
       from: [1],
       sampled: [true],
     },
     derived: event,
-    message: `{dir, select, out {The client emits} other {The server sends}} “{name}” {copies, plural, one {# time} other {# times}} with the same arguments. {because, select, reconnects {One more copy is added each time a client connects{from, select, none {} other { ({from} at first)}}: a listener is registered again, and never removed.} connections {There are as many copies as connections of the inspector to this server: each connection causes one.} other {The number of copies stays the same.}}${sampled}`,
+    message: `{dir, select, out {The client emits} other {The server sends}} “{name}” {copies, plural, one {# time} other {# times}} with the same arguments. {because, select, reconnects {One more copy is added each time a client connects{from, select, none {} other { ({from} at first)}}: a listener is registered again, and never removed.} connections {There are as many copies as connections of the inspector to this server: each connection causes one.} time {Their number grows while the connection stays open: a listener is registered again, and never removed.} other {The number of copies stays the same.}}`,
     remedies: [
-      '{because, select, reconnects {Register listeners once, outside of the “{dir, select, out {connect} other {connection}}” handler, or remove them when the socket disconnects.} connections {Do not emit to everyone from code that runs once for each connection: use socket.emit, or run it once outside of the “connection” handler.} other {Check that the event is not emitted to a room and to everyone, or to several rooms that share members in separate calls.}}',
+      '{because, select, reconnects {Register listeners once, outside of the “{dir, select, out {connect} other {connection}}” handler, or remove them when the socket disconnects.} connections {Do not emit to everyone from code that runs once for each connection: use socket.emit, or run it once outside of the “connection” handler.} time {Remove the listener before it is registered again, with socket.off: in a component, in the function that its effect returns. Do not register listeners inside of handlers.} other {Check that the event is not emitted to a room and to everyone, to several rooms that share members in separate calls, or by each of several processes that share an adapter, such as Redis: there, use io.local.}}',
+      sampled,
     ],
   },
   'finding.ackNeverAnswered': {
@@ -47,6 +48,16 @@ export const findingTexts = causeCatalog({
     remedies: [
       '{meant, select, none {} other {Did you mean “{meant}”? That event is acknowledged.}}',
       'Check that a handler is registered under exactly this name in this namespace, and that it calls its callback in every branch.',
+    ],
+  },
+  'finding.emitTooEarly': {
+    params: { event: ['login'], count: [2] },
+    derived: event,
+    message:
+      'The server does not acknowledge “{name}” if it is emitted right after the connect ({count, plural, one {# request} other {# requests}}), but it does later. The handler is likely registered too late.',
+    remedies: [
+      'Register all handlers of the server at the start of the “connection” handler, before the first await: an event that is received before is lost.',
+      'Or let the server emit an event when it is ready, and emit after it.',
     ],
   },
   'finding.ackLate': {
@@ -89,17 +100,20 @@ export const findingTexts = causeCatalog({
       steady: [true, false],
       end: ['transport.closed', 'server.disconnected', 'packet.invalidJson', 'packet.tooManyAttachments'],
       over: [true],
+      after: ['save'],
     },
     nested: ['end'],
     derived: {
+      name: shown('after'),
       /** A handler ends a connection sooner. */
       livedLong: ({ livedMs }) => (Number(livedMs) >= 5000 ? 'true' : 'false'),
       /** The client ends a connection on which it received what it cannot read. */
       reads: ({ end = '' }) =>
         end === 'packet.tooManyAttachments' ? 'attachments' : String(end).startsWith('packet.') ? 'nothing' : 'all',
     },
-    message: `The connection ended {count, plural, one {# time} other {# times}} within ${seconds('withinMs')}, {steady, select, true {always about {livedMs, number}\u00a0ms after} other {typically {livedMs, number}\u00a0ms after}} the namespace was joined.{end, select, none {} other { {end}}}{over, select, true { It has stayed connected since then.} other {}}`,
+    message: `The connection ended {count, plural, one {# time} other {# times}} within ${seconds('withinMs')}, {steady, select, true {always about {livedMs, number}\u00a0ms after} other {typically {livedMs, number}\u00a0ms after}} the namespace was joined.{name, select, none {} other { Each time, “{name}” was the last event that the client had emitted.}}{end, select, none {} other { {end}}}{over, select, true { It has stayed connected since then.} other {}}`,
     remedies: [
+      '{name, select, none {} other {Look in the server’s handler of “{name}” and in its log: an error in a handler can end the process. Check that it calls a callback only if the client passed one.}}',
       '{reads, select, attachments {Send fewer binary attachments in one event, or raise maxAttachments in the connection.} nothing {Change what the server sends: the client closes the connection each time it receives this.} other {{steady, select, true {{livedLong, select, true {Check proxies and load balancers in between: one of them may cut connections after this time, or while nothing is sent. Raise its timeout (NGINX: proxy_read_timeout), or choose a shorter pingInterval in the server.} other {Look in the server’s “connection” handler and its log for what happens at this time: an error, or a call to disconnect().}}} other {Look in the server’s log for restarts, and check proxies in between for a timeout.}}}}',
     ],
   },
@@ -115,6 +129,23 @@ export const findingTexts = causeCatalog({
     message: `The transport was opened and closed {count, plural, one {# time} other {# times}} within ${seconds('withinMs')} before the namespace was joined, {steady, select, true {always} other {typically}} after {livedMs, number}\u00a0ms.{end, select, none {} other { {end}}}`,
     remedies: [
       'Check that client and server use the same parser, and that no middleware disconnects the client or throws an error.',
+    ],
+  },
+  'finding.clientLoop': {
+    params: { count: [3], withinMs: [12_000], livedMs: [50] },
+    message: `A client closed its own connection {count, plural, one {# time} other {# times}} within ${seconds('withinMs')}, typically {livedMs, number}\u00a0ms after the namespace was joined.`,
+    remedies: [
+      'If it is a page, create the socket once, outside of components: an effect that runs again closes the socket and opens another one. Check what the effect depends on.',
+    ],
+  },
+  'finding.otherVersion': {
+    params: { end: ['protocol.clientIsV2', 'protocol.clientIsV4'] },
+    nested: ['end'],
+    derived: { client: ({ end }) => (end === 'protocol.clientIsV2' ? 'v2' : 'v4') },
+    message:
+      'A client cannot connect, because it uses another version of the protocol than the server.{end, select, none {} other { {end}}}',
+    remedies: [
+      '{client, select, v2 {Update the client to a version for Socket.IO 3 and 4, or set allowEIO3 of the server to true.} other {Update the server to Socket.IO 4, or use a version of the client for Socket.IO 2.}}',
     ],
   },
   'finding.largePayload': {
@@ -138,9 +169,10 @@ export const findingTexts = causeCatalog({
     remedies: ['Combine several values in one event, or send only the newest state at a fixed rate.'],
   },
   'finding.jsonInString': {
-    params: { event: ['save'], dir: directions, path: ['0', '0.body'] },
+    params: { event: ['save'], dir: directions, path: ['0', '0.body'], ack: [true] },
     derived: event,
-    message: 'Argument {path} of “{name}” is a string that contains JSON.',
+    message:
+      'Argument {path} of {ack, select, true {the acknowledgements of } other {}}“{name}” is a string that contains JSON.',
     remedies: ['Socket.IO serializes objects itself: pass the object, without JSON.stringify() and JSON.parse().'],
   },
   'finding.lostType': {

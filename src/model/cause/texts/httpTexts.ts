@@ -17,6 +17,13 @@ export const httpTexts = causeCatalog({
       '{status, select, none {Another kind of server or a Socket.IO 2 server may listen there, or the path may be wrong.} other {Check the path: a server of a single-page application responds to every path with its page, even if no Socket.IO server is attached.}}',
     ],
   },
+  'connect.plainWebSocket': {
+    params: { status: [426], reported: ['Upgrade Required'] },
+    message: `The server accepts WebSockets only (${http})${reported} It is likely not a Socket.IO server, but one of plain WebSockets.`,
+    remedies: [
+      'Attach a Socket.IO server (in NestJS, with IoAdapter and not with WsAdapter), or connect with a client for plain WebSockets: Socket.IO has a protocol of its own.',
+    ],
+  },
   'connect.wrongPath': {
     params: {
       status: [404],
@@ -117,6 +124,18 @@ export const httpTexts = causeCatalog({
     remedies: [
       'Choose another transport in the connection, or allow this one in the “transports” option of the server.',
     ],
+  },
+  'handshake.notOffered': {
+    params: { ...responseSamples, status: [400] },
+    message: `The server does not offer WebSocket, which is the only transport of this connection (${http})${reported}`,
+    remedies: [
+      'Add polling to the transports of the connection, or let the server offer WebSocket: python-socketio and Flask-SocketIO need a web server with it, such as eventlet, gevent or uvicorn, or the package simple-websocket.',
+    ],
+  },
+  'handshake.queryLost': {
+    message:
+      'The server reports that it knows neither HTTP long-polling nor WebSocket. The query of the request, which names the transport, was likely removed in between.',
+    remedies: ['Let the proxy or gateway pass the query of the URL on: Socket.IO needs EIO, transport and sid.'],
   },
   'handshake.badMethod': {
     message: 'The server does not allow the HTTP method of this request.',

@@ -27,12 +27,14 @@ export const namespaceTexts = causeCatalog({
     ],
   },
   'namespace.refused': {
-    params: { reported: ['not today'], for: ['/chat'], unreadable: [true] },
+    params: { reported: ['not today'], for: ['/chat'], unreadable: [true], sent: ['query', 'nothing'] },
     derived: { where: shown('for') },
     message:
       'The server refused the connection{where, select, none {} other { to the namespace {where}}}{reported, select, none { and gave no reason.} other {: {reported}{reportedEnd}}}',
     remedies: [
       '{unreadable, select, true {The client cannot read a refusal in this format, and connects again.} other {{where, select, none {} other {A Socket.IO 2 client cannot join another namespace until it has joined {where}.}}}}',
+      '{sent, select, query {The connection sends values in the query, and no auth payload. If the server reads them in socket.handshake.auth, send them in “auth”.} nothing {The connection sends no auth payload. If the server reads one in socket.handshake.auth, set “auth”.} other {}}',
+      'Look for what refuses it on the server: a middleware of the namespace (io.of().use), or the “connect” handler of a server in Python.',
     ],
   },
   'namespace.noAnswer': {
@@ -41,7 +43,7 @@ export const namespaceTexts = causeCatalog({
     message:
       'The server did not respond to the request to join the namespace {where} within {waitedMs, number, ::scale/0.001}\u00a0s. The transport is open.',
     remedies: [
-      'Check that each middleware of the namespace calls next(), also after an error. The client cannot join before every middleware has called it.',
+      'Check that each middleware of the namespace calls next(), also after an error, and that the “connect” handler of a server in Python raises no error. The client cannot join before.',
     ],
   },
   'namespace.closedBeforeJoin': {

@@ -19,11 +19,18 @@ const frameFaults = [
 ].join(' ');
 
 /** Why a server ended a session, as the packets of the client show it. */
-const endReasons = ['connectedTwice', 'notJoined', 'neverJoined', 'noPong'] as const;
+const endReasons = [
+  'connectedTwice',
+  'notJoined',
+  'neverJoined',
+  'noPong',
+  'clientPing',
+  'attachmentsMissing',
+] as const;
 const because =
-  '{because, select, connectedTwice { A server does so when a client requests to join a namespace that it has joined already.} notJoined { A server does so when a client sends an event to a namespace that it has not joined.} neverJoined { The client had not requested to join a namespace. A server waits for that request for 45\u00a0s by default (connectTimeout).} noPong { The client had not responded to its last ping in time.} other {}}';
+  '{because, select, connectedTwice { A server does so when a client requests to join a namespace that it has joined already.} notJoined { A server does so when a client sends an event to a namespace that it has not joined.} neverJoined { The client had not requested to join a namespace. A server waits for that request for 45\u00a0s by default (connectTimeout).} noPong { The client had not responded to its last ping in time.} clientPing { The client sent a ping, as in Engine.IO 3. In Engine.IO 4, the server sends the pings.} attachmentsMissing { The client announced binary attachments, and sent another packet in their place.} other {}}';
 const becauseRemedy =
-  '{because, select, connectedTwice {Do not call socket.connect() on a socket that is connecting or connected: check socket.active first. A socket of io() connects automatically unless autoConnect is false.} notJoined {Emit after the “connect” event. A program without a Socket.IO library must send the packet “40” first.} neverJoined {A program without a Socket.IO library must send the packet “40” after the handshake.} noPong {Check the client for work that blocks its event loop, such as a synchronous call or a breakpoint. A program without a Socket.IO library must respond to “2” with “3”.} other {}}';
+  '{because, select, connectedTwice {Do not call socket.connect() on a socket that is connecting or connected: check socket.active first. A socket of io() connects automatically unless autoConnect is false.} notJoined {Emit after the “connect” event. A program without a Socket.IO library must send the packet “40” first.} neverJoined {A program without a Socket.IO library must send the packet “40” after the handshake.} noPong {Check the client for work that blocks its event loop, such as a synchronous call or a breakpoint. A program without a Socket.IO library must respond to “2” with “3”.} clientPing {A program without a Socket.IO library must respond to “2” with “3”, and send no “2” itself. Set EIO=3 in its URL only for a server of Socket.IO 2.} attachmentsMissing {Send each attachment as a binary message of its own, right after its packet (“451-…” announces one).} other {}}';
 
 /** What is seen of the traffic between another client and its server: how it ends, and what of it cannot be decoded. */
 export const observeTexts = causeCatalog({
@@ -47,6 +54,14 @@ export const observeTexts = causeCatalog({
     weight: 'symptom',
     message: 'The connection of the WebSocket ended without a close frame.',
     remedies: ['The client or the server stopped, or the network between them failed.'],
+  },
+  'protocol.clientIsV2': {
+    message: 'The client uses Socket.IO 2, and the server accepts Socket.IO 3 and 4 only.',
+    remedies: ['Update the client to a version for Socket.IO 3 and 4, or set allowEIO3 of the server to true.'],
+  },
+  'protocol.clientIsV4': {
+    message: 'The client uses Socket.IO 3 or 4, and the server uses Socket.IO 2.',
+    remedies: ['Update the server to Socket.IO 4, or use a version of the client for Socket.IO 2.'],
   },
   'observe.unknownSession': {
     message: 'The server no longer knows the session.',

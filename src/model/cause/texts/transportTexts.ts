@@ -113,10 +113,20 @@ export const transportTexts = causeCatalog({
       'Check that proxies{accepted, select, true { in between pass on WebSocket messages} other { and firewalls in between allow WebSocket}}. The client continues to wait for the response, and upgrades when it is received.',
     ],
   },
+  'transport.secondServer': {
+    params: { reported: ['HTTP/1.1 400 Bad Request'] },
+    message:
+      'The server accepted the WebSocket, and then sent an HTTP response over it{reported, select, none {} other { ({reported})}}: another WebSocket server that is attached to the same HTTP server responded too.',
+    remedies: [
+      'Create the other WebSocket server with noServer: true, and call its handleUpgrade() for its own path only. The class WebSocketServer of “ws” refuses every path but its own.',
+    ],
+  },
   'transport.invalidFrame': {
     params: { reported: ['RSV1 must be clear'] },
     message: 'The server violated the WebSocket protocol: {reported}{reportedEnd}',
-    remedies: ['A proxy may have changed the bytes.'],
+    remedies: [
+      'A proxy may have changed the bytes, or another WebSocket server on the same HTTP server responded too: create that one with noServer: true.',
+    ],
   },
   'transport.ended': {
     weight: 'symptom',

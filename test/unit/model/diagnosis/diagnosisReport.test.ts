@@ -35,8 +35,14 @@ it('texts of a server cannot become markup', () => {
     '````',
     '',
   ]);
+  // It was examined without a namespace.
+  expect(above).not.toContain('**Namespace');
   expect(lines).toContain('| Check | Status | Time | Details |');
   expect(lines.filter((line) => line.startsWith('| '))).toHaveLength(4);
+});
+
+it('names the namespace', () => {
+  expect(diagnosisMarkdown({ ...failed, namespace: '/my_chat' }, versions)).toContain('**Namespace:** /my\\_chat\n');
 });
 
 it('names the versions, the code of the verdict and what to do', () => {
@@ -49,7 +55,8 @@ it('names the versions, the code of the verdict and what to do', () => {
 it('for programs, each cause has its texts and its help page', () => {
   const { verdict, checks } = diagnosisResult(failed);
   expect(verdict).toMatchObject({ code: 'namespace.refused', docs: 'docs/causes/namespace.refused.md' });
-  expect(checks[1]).toMatchObject({ id: 'namespace', title: 'Namespace and auth', status: 'failed', cause: verdict });
+  expect(checks[1]).toMatchObject({ id: 'namespace', title: 'Namespace and auth', status: 'failed' });
+  expect(verdict).toMatchObject({ ...checks[1]?.cause });
   expect(checks[0]).toEqual({ id: 'url', title: 'URL', status: 'ok', ms: 0.1, evidence: ['http://localhost:3000'] });
 });
 

@@ -22,7 +22,7 @@ it('needs three sets of copies', () => {
 
 it('needs the same number of copies for most events', () => {
   expect(copiesVerdict([period(1, 1, [2, 2, 2, 1, 1, 1, 1])])).toBeUndefined();
-  expect(copiesVerdict([period(1, 1, [2, 3, 4, 5, 6])])).toBeUndefined();
+  expect(copiesVerdict([period(1, 1, [2, 4, 3, 6, 5])])).toBeUndefined();
   expect(usualCopies(period(1, 1, []))).toBeUndefined();
 });
 
@@ -35,6 +35,14 @@ it('counts only the growth at the end, and no growth of two at once', () => {
   const periods = [period(1, 1, [4, 4]), period(2, 1, [2, 2]), period(3, 1, [3, 3])];
   expect(copiesVerdict(periods)).toMatchObject({ because: 'reconnects', from: 2, growths: 1 });
   expect(copiesVerdict([period(1, 1, [1, 1]), period(2, 1, [3, 3, 3])])).toMatchObject({ because: 'constant' });
+});
+
+it('names a listener that is registered again when the number of copies only grows', () => {
+  expect(copiesVerdict([period(1, 1, [1, 1, 2, 2, 3])])).toEqual({ because: 'time', copies: 3, from: 1, growths: 2 });
+  expect(copiesVerdict([period(1, 1, [1, 2, 2, 3, 2])])?.because).not.toBe('time');
+  // Too few of them, and only once.
+  expect(copiesVerdict([period(1, 1, [1, 2, 3])])).toBeUndefined();
+  expect(copiesVerdict([period(1, 1, [1, 2, 2, 2])])?.because).toBe('constant');
 });
 
 it('skips connects between which nothing was received', () => {
@@ -61,7 +69,7 @@ it('keeps a few numbers of copies, and no number is usual if there are more', ()
   const varied = period(
     1,
     1,
-    Array.from({ length: 60 }, (_, index) => index + 1),
+    Array.from({ length: 60 }, (_, index) => 60 - index),
   );
   expect([varied.sets.length, varied.others]).toEqual([8, 52]);
   expect(usualCopies(varied)).toBeUndefined();

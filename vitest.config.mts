@@ -61,11 +61,10 @@ export default defineConfig(({ mode }) => ({
         maxConcurrency: 40,
         env: mode === 'soak' ? soak : mode === 'matrix' ? matrix : {},
       }),
-      // Much of such a test is waiting for a page. One browser is for all of them.
+      // Much of such a test is waiting for a page. The files of a worker share its browser.
       project(2, 'webview', 240_000, {
         maxWorkers: 2,
         isolate: false,
-        globalSetup: 'test/webview/support/sharedBrowser.ts',
         env: mode === 'matrix' ? matrix : {},
       }),
       project(3, 'e2e', 480_000, {

@@ -53,11 +53,3 @@ export async function launchBrowser({ headless = true, args = [] } = {}) {
     timeout: 30_000,
   });
 }
-
-/**
- * A browser that other processes connect to by its `wsEndpoint()`. Each of them can access only its own pages.
- * @returns {Promise<import('playwright-core').BrowserServer>}
- */
-export async function launchBrowserForOthers() {
-  return chromium.launchServer({ executablePath: chromiumPath(true), headless: true, args: flags, timeout: 30_000 });
-}

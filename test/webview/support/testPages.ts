@@ -1,6 +1,6 @@
-import { inject } from 'vitest';
-import { type Browser, type BrowserContext, chromium, type Page } from 'playwright-core';
+import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { waitInShortSteps } from '../../support/soonerWaits.ts';
+import { launchBrowser } from '../../support/vscode/browser.mjs';
 import { type PagePort, pagePorts } from './pagePort.ts';
 import { type PageServer, type PageTexts, servePage } from './pageServer.ts';
 import type { ThemeName } from './themes.ts';
@@ -28,7 +28,7 @@ interface IdlePage {
 }
 
 /**
- * The pages of a worker's tests, in the browser that all workers share. A test gets its own document, storage and port, but
+ * The pages of a worker's tests, in the browser of this worker. A test gets its own document, storage and port, but
  * in a page that another test may have had before: a new page takes longer than most tests.
  */
 export class TestPages {
@@ -92,6 +92,11 @@ export class TestPages {
   }
 }
 
+/**
+ * One for each worker, which ends with it. A browser that all workers connect to takes a tenth more CPU, because each command and event
+ * passes through the process that launched it.
+ */
+let browser: Promise<Browser> | undefined;
 let pages: Promise<TestPages> | undefined;
 
 /** Those of this worker, for all its test files. */
@@ -101,6 +106,5 @@ export function testPages(): Promise<TestPages> {
 
 /** Pages with other texts than English; the shared ones are English. */
 export async function pagesOf(texts?: PageTexts): Promise<TestPages> {
-  const [browser, server] = await Promise.all([chromium.connect(inject('browserEndpoint')), servePage(texts)]);
-  return new TestPages(browser, server);
+  return new TestPages(await (browser ??= launchBrowser()), await servePage(texts));
 }

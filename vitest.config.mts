@@ -32,11 +32,14 @@ function project(
 }
 
 /**
- * `--mode matrix`: every e2e test in every VS Code that is supported, the pictures, accessibility in every theme and width, observed traffic in full, and all troubles.
+ * `--mode matrix`: every e2e test in every VS Code that is supported, the pictures, webview tests in every theme and width, observed traffic in full, and all troubles.
  */
 const matrix = { SOCKETIO_INSPECTOR_MATRIX: '1' };
 /** `--mode soak`: property tests with all of their fresh cases. */
 const soak = { SOCKETIO_INSPECTOR_SOAK: '1' };
+
+/** Of the e2e tests: the pictures, and clicks at many moments of a change. */
+const onlyInMatrix = ['pictures', 'treeClicks'];
 
 export default defineConfig(({ mode }) => ({
   test: {
@@ -71,7 +74,7 @@ export default defineConfig(({ mode }) => ({
         maxWorkers: 1,
         isolate: false,
         globalSetup: 'test/e2e/support/installedOnce.ts',
-        exclude: mode === 'matrix' ? [] : ['test/e2e/pictures.test.ts'],
+        exclude: mode === 'matrix' ? [] : onlyInMatrix.map((name) => `test/e2e/${name}.test.ts`),
         env: mode === 'matrix' ? matrix : {},
       }),
     ],

@@ -2,14 +2,14 @@
 import type { Locator } from 'playwright-core';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { startServer, type TestServer } from '../servers/testServer.ts';
-import { vscodeVersions } from '../support/vscode/install.mjs';
+import { testedVersions } from '../support/vscode/install.mjs';
 import { PanelWindow } from './support/panelWindow.ts';
 
 const link = '[Show details](command:workbench.action.toggleSidebarVisibility)';
 const hostile = `${link} $(trash) [more](https://evil.example "x")`;
 const shown = /Show details.*command:workbench.action.toggleSidebarVisibility/;
 
-describe.each(vscodeVersions)('text from others in VS Code %s', (version) => {
+describe.each(testedVersions)('text from others in VS Code %s', (version) => {
   let server: TestServer;
   let window: PanelWindow;
 

@@ -1,11 +1,14 @@
 import { describe, expect, it } from 'vitest';
+import { isMatrix } from '../support/isMatrix.mjs';
 import { looks } from './support/looks.ts';
 import { panelSuite } from './support/panelSuite.ts';
 
 const suite = panelSuite();
+/** With the high contrast theme in `npm test` too, unlike the other tests of looks. */
+const shown = [...looks(1200, 600), ...(isMatrix ? [] : [{ theme: 'hc', width: 1200 } as const])];
 
 describe('axe finds nothing serious', () => {
-  it.each(looks(1200, 600))('in $theme, $width px wide, in the main states', async ({ theme, width }) => {
+  it.each(shown)('in $theme, $width px wide, in the main states', async ({ theme, width }) => {
     const panel = await suite.open({ theme, width });
     const check = async (state: string): Promise<void> => {
       expect(await panel.seriousFindings(), state).toEqual([]);

@@ -8,6 +8,7 @@ import { outsideOfPseudo, pseudoText, pseudoTexts } from '../support/texts/pseud
 import type { TestServer } from '../servers/testServer.ts';
 import { startPanelServer } from './support/demo.ts';
 import { eventually } from './support/eventually.ts';
+import { inGate } from './support/looks.ts';
 import { type Panel, PanelBrowser } from './support/panel.ts';
 
 /** Regions whose texts are in catalogs, and within them what shows data or texts of another region. */
@@ -100,7 +101,7 @@ async function emit(page: Page, event: string, json: string): Promise<void> {
 }
 
 describe('in a pseudo-locale every text is of a catalog', () => {
-  it.each([1200, 600])('in the timeline, its filter and menus, and the details, at %i px', async (width) => {
+  it.each(inGate([1200], [600]))('in the timeline, its filter and menus, and the details, at %i px', async (width) => {
     const panel = await browser.open({ width });
     const { page } = panel;
     expect(await untranslated(page)).toEqual([]);

@@ -5,7 +5,7 @@ import { expect, it } from 'vitest';
 import { ruleAdd, ruleSet } from '../../src/protocol/ruleMessages.ts';
 import { appClients, received } from './support/appClients.ts';
 import { eventually } from './support/eventually.ts';
-import { looks } from './support/looks.ts';
+import { inGate, looks } from './support/looks.ts';
 import type { Panel } from './support/panel.ts';
 import { panelSuite } from './support/panelSuite.ts';
 
@@ -250,7 +250,7 @@ it('of several proxies, the rules of the chosen one are shown', async () => {
   await region.getByRole('heading', { name: 'No rules' }).waitFor();
 });
 
-it.each([...looks(1200, 600), { theme: 'light', width: 1920 } as const])(
+it.each([...looks(1200, 600), ...inGate([], [{ theme: 'light', width: 1920 } as const])])(
   'axe finds nothing serious: $theme, $width px',
   async ({ theme, width }) => {
     const all = await proxied({ theme, width, height: 700 });

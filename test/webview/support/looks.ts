@@ -7,18 +7,21 @@ export interface Look {
 }
 
 /**
- * Themes and widths of a page. Colors differ by theme, and the content by width: each of them once, and every combination with
- * `npm run test:matrix`.
+ * Themes and widths of a page. Colors differ by theme, and the content by width: every combination with `npm run test:matrix`.
+ * `npm test` runs the light and the dark theme, and `accessibility.test.ts` the high contrast theme too.
  */
 export function looks(wide: number, narrow: number): readonly Look[] {
-  if (isMatrix) {
-    return (['light', 'dark', 'hc', 'hcLight'] as const).flatMap((theme) =>
-      [wide, narrow].map((width) => ({ theme, width })),
-    );
-  }
-  return [
-    { theme: 'light', width: wide },
-    { theme: 'dark', width: narrow },
-    { theme: 'hc', width: wide },
-  ];
+  return isMatrix
+    ? (['light', 'dark', 'hc', 'hcLight'] as const).flatMap((theme) =>
+        [wide, narrow].map((width) => ({ theme, width })),
+      )
+    : [
+        { theme: 'light', width: wide },
+        { theme: 'dark', width: narrow },
+      ];
+}
+
+/** Variations of a test: the first ones always, the others with `npm run test:matrix`. */
+export function inGate<const T, const U>(always: readonly T[], others: readonly U[]): readonly (T | U)[] {
+  return isMatrix ? [...always, ...others] : always;
 }

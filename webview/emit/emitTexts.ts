@@ -14,6 +14,7 @@ export const emitTexts = catalog('emit', {
   saveAs: 'Save as…',
   saveAsTitle: 'Save this emit under a name and to a collection that you choose',
   repeatEmit: 'Repeat…',
+  notCopied: 'Correct the marked fields first',
   repeat: 'Repeat',
   repeatCount: 'Number of emits',
   repeatCountTitle: 'Number of emits. Leave it empty to repeat until you stop it.',

@@ -1,5 +1,6 @@
 /** Shapes of the arguments that programs pass to the commands (contract, section 6). */
 import * as v from 'valibot';
+import { codeFormats } from '../../model/code/codeFormats.ts';
 import { namedValues } from '../../model/namedValues.ts';
 import { namedOrigin } from '../../model/url/urlOrigin.ts';
 import { timeLimitSchema, wholeDurationSchema } from '../../model/profile/duration.ts';
@@ -104,6 +105,7 @@ export const listFindings = v.object({
   severity: v.optional(v.picklist(severities)),
 });
 export const entryRef = v.object({ seq: whole, sourceId: v.optional(sourceId) });
+export const copyAs = v.object({ seq: whole, sourceId: v.optional(sourceId), format: v.picklist(codeFormats) });
 export const compareEntries = v.object({ seqs: v.tuple([whole, whole]), sourceId: v.optional(sourceId) });
 export const waitForEvent = v.object({ connectionId: id, filter: v.string(), timeoutMs: wholeDurationSchema });
 /** Numbers and booleans become text, as they are in a collection. */

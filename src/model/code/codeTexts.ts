@@ -10,5 +10,11 @@ export const codeTexts = catalog('code', {
   noCompress: 'This client has no option for the compression of an event.',
   texts: 'This client sends values of auth as text.',
   msgpack: 'The connection uses the msgpack parser. Set it for this client too.',
+  tooDeep: 'The arguments are nested too deeply for code.',
+  formatTitle: 'Copy as…',
+  client: 'client',
+  handler: 'handler of a server',
+  copiedAs: '{count, plural, one {# event} other {# events}} copied as {language}',
+  nothingCopied: 'Nothing was copied: only events can be written as code',
   library: 'Library: {library}',
 });

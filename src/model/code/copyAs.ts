@@ -140,7 +140,10 @@ function codeOf(
 
 function interfacesOf(snippets: readonly Snippet[], isClient: boolean): string {
   const tuples = new Map<string, Set<string>>();
-  for (const { event, tuple = '[]' } of snippets) tuples.set(event, (tuples.get(event) ?? new Set()).add(tuple));
+  // A handler is written for one of several forms of an event.
+  for (const { event, tuple = '[]' } of snippets) {
+    tuples.set(event, ((isClient ? tuples.get(event) : undefined) ?? new Set()).add(tuple));
+  }
   const members = [...tuples].map(([event, seen]) => {
     const name = event === '__proto__' ? '"__proto__"' : keyCode(event);
     return `  ${name}: ${parameterList([...seen])} => void;`;

@@ -27,6 +27,7 @@ export const commandNames = [
   'listFindings',
   'readTimeline',
   'getEntry',
+  'copyAs',
   'compareEntries',
   'waitForEvent',
   'addMarker',
@@ -59,6 +60,7 @@ export const collectionMenuNames = [
   'duplicate',
   'delete',
   'copyCode',
+  'copyAs',
   'startProxy',
 ] as const;
 export type CollectionMenuName = (typeof collectionMenuNames)[number];
@@ -103,6 +105,7 @@ export const pageCommandNames = [
   'timeline.copyNdjson',
   'timeline.copyText',
   'timeline.copyCode',
+  'timeline.copyAs',
   'timeline.copyName',
   'timeline.addMarker',
   'bytes.hex',

@@ -40,7 +40,7 @@ export const engineErrorTexts = causeCatalog({
     message: '“{event}” (#{seq}) cannot be sent again. {fault}',
   },
   'capture.entryGone': { message: 'Entry #{seq} is no longer in the capture.' },
-  'capture.noEvent': { message: 'Entry #{seq} is not an event. Only events can be sent again.' },
+  'capture.noEvent': { message: 'Entry #{seq} is not an event.' },
   'capture.argumentsNotKept': {
     message: 'The arguments of “{event}” (#{seq}) were not kept.',
     remedies: ['Emit it from the form.'],

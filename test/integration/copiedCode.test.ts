@@ -151,6 +151,6 @@ it('code in TypeScript has types that the strict compiler accepts', () => {
   try {
     execFileSync(process.execPath, [compiler, ...options, ...settings, ...files], { encoding: 'utf8', cwd: folder });
   } catch (error) {
-    throw new Error((error as { stdout: string }).stdout);
+    throw new Error((error as { stdout: string }).stdout, { cause: error });
   }
 });

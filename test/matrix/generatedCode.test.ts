@@ -40,8 +40,9 @@ function run(
     return execFileSync(command, args, { cwd: folder, encoding: 'utf8', maxBuffer: 1e8, ...options });
   } catch (error) {
     const { code, stderr, stdout } = error as { code?: string; stderr?: string; stdout?: string };
-    if (code === 'ENOENT') throw new Error(`${command} is not installed. See the first lines of this file.`);
-    throw new Error(`${command} failed:\n${stdout ?? ''}${stderr ?? ''}`);
+    if (code === 'ENOENT')
+      throw new Error(`${command} is not installed. See the first lines of this file.`, { cause: error });
+    throw new Error(`${command} failed:\n${stdout ?? ''}${stderr ?? ''}`, { cause: error });
   }
 }
 

@@ -1,14 +1,13 @@
 /** “Copy as…”: events and emits as programs, in a language that the user chooses. */
 import { codeConnection } from '../../model/code/codeConnection.ts';
 import { type CodeFormat, formatInfo } from '../../model/code/codeFormats.ts';
-import { programOf, snippetOf } from '../../model/code/copyAs.ts';
+import { commentLine, programOf, snippetOf } from '../../model/code/copyAs.ts';
 import { codeTexts } from '../../model/code/codeTexts.ts';
 import type { CodeEmit } from '../../model/code/emitCode.ts';
 import type { Entry } from '../../model/entry/entry.ts';
 import type { ConnectionProfile } from '../../model/profile/profile.ts';
 import type { EntrySelection } from '../../protocol/timelineMessages.ts';
 import type { HostPort } from '../hostPort.ts';
-import type { EntriesText } from '../panel/pageHandlers.ts';
 
 /** Longer arguments would block the extension host, and are no example. */
 const maxBytes = 1_000_000;
@@ -33,7 +32,7 @@ export class CodeCopies {
    * @throws UserError when they are too long
    */
   async copyEntries(
-    textOf: EntriesText,
+    textOf: (selection: EntrySelection, format: 'ndjson', maxBytes: number) => Promise<{ text: string }>,
     selection: EntrySelection,
     profileOf: (connectionId: string) => ConnectionProfile | undefined,
   ): Promise<CodeCopy> {
@@ -74,7 +73,7 @@ export function programText(
     return programOf(format, connection, snippets, profile.parser === 'msgpack');
   } catch (error) {
     if (!(error instanceof RangeError)) throw error;
-    return `${formatInfo[format].language === 'Python' ? '#' : '//'} ${codeTexts.tooDeep()}\n`;
+    return commentLine(format, codeTexts.tooDeep());
   }
 }
 

@@ -102,9 +102,12 @@ export function programOf(
   const notes = new Set(snippets.flatMap((snippet) => snippet.notes));
   const code = codeOf(format, connection, snippets, notes);
   if (isMsgpack && !formatInfo[format].isHandler) notes.add(codeTexts.msgpack());
-  const mark = formatInfo[format].language === 'Python' ? '#' : '//';
   const comments = [codeTexts.library({ library: formatInfo[format].library }), ...notes];
-  return `${comments.map((comment) => `${mark} ${comment}\n`).join('')}${code}\n`;
+  return `${comments.map((comment) => commentLine(format, comment)).join('')}${code}\n`;
+}
+
+export function commentLine(format: CodeFormat, comment: string): string {
+  return `${formatInfo[format].language === 'Python' ? '#' : '//'} ${comment}\n`;
 }
 
 function codeOf(

@@ -12,7 +12,7 @@ export const emitTexts = catalog('emit', {
   lastEmitted: 'last emitted',
   emitMenu: 'More ways to emit and save',
   saveAs: 'Save as…',
-  saveAsTitle: 'Save this emit under a name and to a collection that you choose',
+  saveAsTitle: 'Save this emit: choose its name and its collection',
   repeatEmit: 'Repeat…',
   notCopied: 'Correct the marked fields first',
   repeat: 'Repeat',

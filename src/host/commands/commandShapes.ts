@@ -19,7 +19,7 @@ export const connectionRef = v.object({ connectionId: id });
 const sourceId = v.pipe(v.string(), v.nonEmpty(asIssue({ code: 'value.sourceId' })));
 export const sourceRef = v.object({ sourceId });
 const fileName = v.pipe(v.string(), v.nonEmpty(asIssue({ code: 'value.empty' })));
-/** `tls` and `serve` name files: those for the target, and those with which the proxy serves HTTPS. */
+/** `tls` names the TLS files for the target; `serve` names those with which the proxy itself serves HTTPS. */
 export const startProxy = v.strictObject({
   target: v.string(),
   port: v.optional(v.pipe(whole, v.maxValue(65_535))),
@@ -59,7 +59,7 @@ export const releaseHeld = v.strictObject({
   args: v.optional(v.array(v.unknown())),
   drop: v.optional(v.boolean()),
 });
-/** Of a connection or of a source. */
+/** Sets the conditions either of a connection or of a source. */
 export const setConditions = v.pipe(
   v.strictObject({
     connectionId: v.optional(id),

@@ -6,7 +6,8 @@ const layers = [
   ['^src/model/', '^src/files/'],
   ['^src/protocol/'],
   ['^src/engine/', '^webview/', '^src/demo/', '^src/host/'],
-  ['^src/vscode/', '^src/cli/'],
+  ['^src/vscode/', '^src/mock/'],
+  ['^src/cli/'],
   ['^src/extension\\.ts$'],
 ];
 const engineLayers = [
@@ -75,7 +76,7 @@ export default {
       severity: 'error',
       comment: 'The host talks to the engine through the protocol.',
       from: { path: '^src/(host|vscode)/' },
-      to: { path: '^(src/engine|src/demo|src/cli|webview)/' },
+      to: { path: '^(src/engine|src/demo|src/mock|src/cli|webview)/' },
     },
   ],
   options: {

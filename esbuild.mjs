@@ -1,4 +1,4 @@
-// Builds the bundles: host, engine worker, webview, and the demo server apart. `--watch` rebuilds, `--production` minifies.
+// Builds the bundles: host, engine worker, webview, and the demo and mock servers apart. `--watch` rebuilds, `--production` minifies.
 import { build, context } from 'esbuild';
 import { rmSync, writeFileSync } from 'node:fs';
 import { bundledPackages, noticesText } from './thirdPartyNotices.mjs';
@@ -79,7 +79,7 @@ const bundles = {
   reader: { ...thread, entryPoints: { reader: 'src/engine/reader/main.ts' }, plugins: [threadsApart] },
   session: { ...thread, entryPoints: { session: 'src/engine/sessionFile/main.ts' }, plugins: [threadsApart] },
   cli: { ...thread, entryPoints: { cli: 'src/cli/main.ts' } },
-  demo: { ...thread, entryPoints: { demo: 'src/demo/main.ts' } },
+  demo: { ...thread, entryPoints: { demo: 'src/mock/main.ts' }, plugins: [threadsApart] },
   webview: {
     ...browser,
     format: 'iife',

@@ -1,5 +1,5 @@
 import { cliTexts } from './cliTexts.ts';
-import { type CommandName, reporterNames } from './usage.ts';
+import { type CommandName, mockSamples, reporterNames } from './usage.ts';
 
 type Line = readonly [syntax: string, text: string];
 
@@ -23,6 +23,11 @@ const exampleLines: Readonly<Record<CommandName, readonly string[]>> = {
     'socketio-inspector diagnose http://localhost:3000 --namespace /chat',
     'socketio-inspector diagnose https://chat.example.com --deep --json',
   ],
+  mock: [
+    'socketio-inspector mock capture.siolog --port 3000',
+    'socketio-inspector mock .socketio/api.socketio.json --env staging',
+  ],
+  convert: ['socketio-inspector convert capture.har capture.siolog'],
 };
 
 function commandSection(): Section {
@@ -33,6 +38,8 @@ function commandSection(): Section {
       ['proxy <target>', cliTexts.helpProxy()],
       ['record <url>', cliTexts.helpRecord()],
       ['diagnose <url>', cliTexts.helpDiagnose()],
+      ['mock <file>', cliTexts.helpMock()],
+      ['convert <in> <out>', cliTexts.helpConvert()],
     ],
   ];
 }
@@ -114,6 +121,22 @@ function diagnoseSection(): Section {
   ];
 }
 
+function mockSection(): Section {
+  return [
+    cliTexts.mockOptions(),
+    [
+      ['--port N', cliTexts.helpMockPort()],
+      ['--host ADDRESS', cliTexts.helpMockHost()],
+      ['--env NAME', cliTexts.helpMockEnv()],
+      ['--connection ID', cliTexts.helpConnection()],
+      ['--timing recorded', cliTexts.helpTiming()],
+      ['--speed N', cliTexts.helpSpeed()],
+      ['--conditions JSON', cliTexts.helpConditions({ sample: mockSamples.conditions })],
+      ['--network JSON', cliTexts.helpNetwork({ sample: mockSamples.network })],
+    ],
+  ];
+}
+
 function otherSection(): Section {
   return [
     cliTexts.otherOptions(),
@@ -129,15 +152,18 @@ const sectionsOf: Readonly<Record<CommandName, readonly (() => Section)[]>> = {
   proxy: [recordingSection, proxySection],
   record: [recordingSection, clientSection],
   diagnose: [clientSection, diagnoseSection],
+  mock: [mockSection],
+  convert: [],
 };
 
 /** The help of the command line, or of one command, in columns. */
 export function helpText(command?: CommandName): string {
   const own =
     command === undefined
-      ? [commandSection, runSection, recordingSection, proxySection, clientSection, diagnoseSection]
+      ? [commandSection, runSection, recordingSection, proxySection, clientSection, diagnoseSection, mockSection]
       : sectionsOf[command];
-  const sections = [...own, tlsSection, otherSection].map((section) => section());
+  const hasTls = command !== 'mock' && command !== 'convert';
+  const sections = [...own, ...(hasTls ? [tlsSection] : []), otherSection].map((section) => section());
   const width = Math.max(...sections.flatMap(([, lines]) => lines.map(([syntax]) => syntax.length)));
   const shown = sections.map(([title, lines]) =>
     [title, ...lines.map(([syntax, text]) => `  ${syntax.padEnd(width)}  ${text}`)].join('\n'),

@@ -4,8 +4,10 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { messageOf } from '../base/userError.ts';
 import { visibleLines } from '../model/text/visible.ts';
+import { runConvert } from './convertCommand.ts';
 import { runDiagnose } from './diagnoseCommand.ts';
 import { helpText } from './help.ts';
+import { runMock } from './mockCommand.ts';
 import { runProxy } from './proxyCommand.ts';
 import { runRecord } from './recordCommand.ts';
 import { exitCodes } from './recording.ts';
@@ -44,6 +46,10 @@ async function run(args: readonly string[]): Promise<number> {
         return await runRun(command, io);
       case 'diagnose':
         return await runDiagnose(command, io);
+      case 'convert':
+        return await runConvert(command, io);
+      case 'mock':
+        return await runMock(command, io);
       case 'proxy':
         return await runProxy(command, io);
       case 'record':

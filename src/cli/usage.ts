@@ -1,6 +1,9 @@
 /** The command line as data. Its options have the names of the contract, section 14. */
 import { parseArgs, type ParseArgsConfig } from 'node:util';
+import * as v from 'valibot';
 import { messageOf } from '../base/userError.ts';
+import { mockOptionEntries, type MockOptions } from '../model/mock/mockOptions.ts';
+import type { ExportFormat } from '../protocol/sessionFileMessages.ts';
 import { cliTexts } from './cliTexts.ts';
 
 /** The command line was not understood; the message says what is wrong. */
@@ -77,12 +80,32 @@ export interface RunCommand extends TlsOptions, VariableOptions {
   readonly color: boolean;
 }
 
-export type CommandName = 'run' | 'proxy' | 'record' | 'diagnose';
+export interface MockCommand extends MockOptions {
+  readonly name: 'mock';
+  /** A session file, HAR file or collection. */
+  readonly file: string;
+  readonly port: number | undefined;
+  readonly host: string | undefined;
+  /** Of the collection. */
+  readonly environment: string | undefined;
+}
+
+export interface ConvertCommand {
+  readonly name: 'convert';
+  /** A session file or HAR file. */
+  readonly input: string;
+  readonly output: string;
+  readonly format: ExportFormat;
+}
+
+export type CommandName = 'run' | 'proxy' | 'record' | 'diagnose' | 'mock' | 'convert';
 export type Command =
   | RunCommand
   | ProxyCommand
   | RecordCommand
   | DiagnoseCommand
+  | MockCommand
+  | ConvertCommand
   | { readonly name: 'help'; readonly of: CommandName | undefined }
   | { readonly name: 'version' };
 
@@ -114,6 +137,11 @@ const options = {
   'reporter-file': { type: 'string', multiple: true },
   'save-session': { type: 'string' },
   'no-color': { type: 'boolean' },
+  connection: { type: 'string' },
+  timing: { type: 'string' },
+  speed: { type: 'string' },
+  conditions: { type: 'string' },
+  network: { type: 'string' },
   help: { type: 'boolean', short: 'h' },
   version: { type: 'boolean' },
 } as const satisfies ParseArgsConfig['options'];
@@ -130,6 +158,8 @@ const own: Readonly<Record<CommandName, readonly OptionName[]>> = {
   proxy: [...recording, 'port', 'host', 'change-origin'],
   record: [...recording, ...client],
   diagnose: [...client, 'insecure', 'cacert', 'deep', 'json'],
+  mock: ['port', 'host', 'env', 'connection', 'timing', 'speed', 'conditions', 'network'],
+  convert: [],
 };
 /** The longest time that a timer can wait for, in milliseconds. */
 const maxMs = 2 ** 31 - 1;
@@ -147,6 +177,8 @@ export function readCommand(args: readonly string[]): Command {
   }
   const { insecure = false, cacert } = values;
   if (command === 'run') return runCommand(rest, values);
+  if (command === 'convert') return convertCommand(rest);
+  if (command === 'mock') return mockCommand(rest, values);
   const [address] = rest;
   const hasProfile = values.profile !== undefined;
   if ((address === undefined && !hasProfile) || rest.length > 1)
@@ -201,6 +233,64 @@ function runCommand(patterns: readonly string[], values: Values): RunCommand {
     saveSession: values['save-session'],
     color: values['no-color'] !== true,
   };
+}
+
+function mockCommand(files: readonly string[], values: Values): MockCommand {
+  const [file] = files;
+  if (file === undefined || files.length > 1) throw new UsageError(cliTexts.argumentCount({ command: 'mock' }));
+  const { host, env: environment, connection: connectionId, timing, speed, conditions, network } = values;
+  const port = wholeNumber('port', values.port, 0, 65_535);
+  const options = {
+    ...(timing !== undefined && { timing }),
+    ...(speed !== undefined && { speed: Number(speed) }),
+    ...(conditions !== undefined && { conditions: jsonOf('conditions', conditions) }),
+    ...(network !== undefined && { network: jsonOf('network', network) }),
+  };
+  const checked = v.safeParse(v.object(mockOptionEntries), options);
+  if (checked.success) return { name: 'mock', file, port, host, environment, ...checked.output, connectionId };
+  throw wrongValue(checked.issues[0].path?.[0].key as keyof typeof mockSamples);
+}
+
+function jsonOf(option: keyof typeof mockSamples, text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    throw wrongValue(option);
+  }
+}
+
+/** Valid values, for messages and the help. */
+export const mockSamples = {
+  timing: 'recorded',
+  speed: '2',
+  conditions: `'{"latencyMs":200}'`,
+  network: `'[{"atMs":5000,"forMs":2000,"offline":true}]'`,
+} as const;
+
+function wrongValue(option: keyof typeof mockSamples): UsageError {
+  return new UsageError(cliTexts.wrongValue({ option, sample: mockSamples[option] }));
+}
+
+/** @throws UsageError for another number of files, and for an extension of another format */
+function convertCommand(files: readonly string[]): ConvertCommand {
+  const [input, output] = files;
+  if (input === undefined || output === undefined || files.length > 2) {
+    throw new UsageError(cliTexts.argumentCount({ command: 'convert' }));
+  }
+  const format = extensionOf(output);
+  const isRead = ['siolog', 'har'].includes(extensionOf(input));
+  if (!isRead || !isFormat(format)) {
+    throw new UsageError(cliTexts.wrongFormat({ role: isRead ? 'output' : 'input', path: isRead ? output : input }));
+  }
+  return { name: 'convert', input, output, format };
+}
+
+function extensionOf(path: string): string {
+  return /\.([^./\\]+)$/.exec(path)?.[1]?.toLowerCase() ?? '';
+}
+
+function isFormat(extension: string): extension is ExportFormat {
+  return ['siolog', 'har', 'json', 'csv'].includes(extension);
 }
 
 function variables({ env, var: given = [] }: Values): VariableOptions {

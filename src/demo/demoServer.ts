@@ -3,14 +3,13 @@
  * It listens only on 127.0.0.1 and validates all input: values that are too large or have another shape are refused or ignored.
  * Invariants: timers end with their socket, sockets end with their server, and servers share no state.
  */
-import { createServer, type Server as HttpServer } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import { createServer } from 'node:http';
 import { Server } from 'socket.io';
 import { serveAdmin } from './admin.ts';
 import { brokenNames, serveBroken } from './broken.ts';
 import { serveChat } from './chat.ts';
 import { Gate } from './gate.ts';
-import { portErrors } from '../model/cause/texts/demoErrorTexts.ts';
+import { listen } from './listen.ts';
 import { serveRoot } from './root.ts';
 
 export interface DemoServerOptions {
@@ -28,9 +27,6 @@ const host = '127.0.0.1';
 
 /** @throws UserError if the port is in use or not valid */
 export async function startDemoServer({ port = 0 }: DemoServerOptions = {}): Promise<DemoServer> {
-  if (!Number.isInteger(port) || port < 0 || port > 65535) {
-    throw portErrors('demo.portInvalid', { port });
-  }
   const http = createServer((_, response) => {
     response.writeHead(200, { 'content-type': 'text/plain; charset=utf-8' });
     response.end(
@@ -44,10 +40,10 @@ export async function startDemoServer({ port = 0 }: DemoServerOptions = {}): Pro
   serveChat(io.of('/chat'));
   serveAdmin(io.of('/admin'));
   serveBroken(io);
-  await listen(http, port);
+  const url = await listen(http, port, host);
   let ending: Promise<void> | undefined;
   return {
-    url: `http://${host}:${(http.address() as AddressInfo).port}`,
+    url,
     dispose: () =>
       (ending ??= (async () => {
         const closed = io.close();
@@ -56,17 +52,4 @@ export async function startDemoServer({ port = 0 }: DemoServerOptions = {}): Pro
         await closed;
       })()),
   };
-}
-
-function listen(http: HttpServer, port: number): Promise<void> {
-  return new Promise((resolve, reject) => {
-    http.once('error', (error: NodeJS.ErrnoException) => {
-      reject(
-        error.code === 'EADDRINUSE'
-          ? portErrors('demo.portTaken', { port, host })
-          : portErrors('demo.portUnusable', { port, reason: error.message }),
-      );
-    });
-    http.listen(port, host, resolve);
-  });
 }

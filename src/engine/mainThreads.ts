@@ -5,3 +5,11 @@
 export { runEngine } from './mainEngine.ts';
 export { runReader } from './reader/mainReader.ts';
 export { runSessionFile } from './sessionFile/mainSession.ts';
+
+/** What mock servers need (src/mock). */
+export { SocketConditions } from './client/network/socketConditions.ts';
+export { serverParsers } from './codec/exactParser.ts';
+export { isServedHost } from './observe/proxy/servedHosts.ts';
+export { readWholeFile } from './sessionFile/readSession.ts';
+export { sessionPlan } from './sessionFile/sessionPlan.ts';
+export { FileSource, MemorySource } from './sessionFile/sessionSource.ts';

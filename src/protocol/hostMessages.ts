@@ -333,7 +333,6 @@ export const timelineActions = [
   'copyNdjson',
   'copyText',
   'copyCode',
-  'copyAs',
   'copyName',
   'goToPartner',
   'reply',

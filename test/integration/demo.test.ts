@@ -304,7 +304,7 @@ describe('the bundle of the demo server', () => {
     folder = await mkdtemp(join(tmpdir(), 'demo-'));
     script = join(folder, 'demo.js');
     const external = ['bufferutil', 'utf-8-validate'];
-    const entryPoints = [join(import.meta.dirname, '../../src/demo/main.ts')];
+    const entryPoints = [join(import.meta.dirname, '../../src/mock/main.ts')];
     await build({
       entryPoints,
       outfile: script,

@@ -70,19 +70,19 @@ describe('the manifest', () => {
     const ofConnections = [...ofOwn, 'removeConnection', 'listConnections', 'waitForEvent'];
     const ofRules = ['addRule', 'setRule', 'removeRule', 'listRules', 'releaseHeld', 'injectEvent'];
     const ofProxies = ['watchDebugSession', 'stopSource', ...ofRules];
-    const nothingYet = [...ofConnections, ...ofProxies, 'setConditions', 'listSources', 'stopRepeat', 'stopDemoServer'];
+    const nothingYet = [
+      ...ofConnections,
+      ...ofProxies,
+      'setConditions',
+      'listSources',
+      'stopRepeat',
+      'stopDemoServer',
+      'stopMock',
+    ];
     const workspace = { trusted: true, folders: 1 };
     const nothing = { noEntries: true, noSavedEmits: true, noSavedRepeats: true, noEnvironments: true };
     const ofCollections = ['sendFromCollection', 'startRepeat', 'selectEnvironment'];
-    const ofEntries = [
-      'compareEntries',
-      'copyAs',
-      'exportCapture',
-      'getEntry',
-      'listFindings',
-      'readTimeline',
-      'saveSession',
-    ];
+    const ofEntries = ['compareEntries', 'exportCapture', 'getEntry', 'listFindings', 'readTimeline', 'saveSession'];
 
     it('before anything is known', () => {
       expect(missingIn(workspace).sort()).toEqual([...nothingYet].sort());
@@ -99,21 +99,21 @@ describe('the manifest', () => {
     });
 
     it('in Restricted Mode', () => {
-      const missing = [...nothingYet, 'sendFromCollection', 'startRepeat'];
+      const missing = [...nothingYet, 'sendFromCollection', 'startRepeat', 'startMock'];
       expect(missingIn({ trusted: false, folders: 1 }).sort()).toEqual(missing.sort());
     });
 
     it('with an open connection, and with a closed one', () => {
       const own = { hasConnections: true, hasOwnConnections: true, hasRemovableConnections: true, hasSources: true };
       const open = { ...workspace, ...own, hasOpenConnections: true };
-      expect(missingIn(open)).toEqual(['reconnect', ...ofProxies, 'stopRepeat', 'stopDemoServer']);
+      expect(missingIn(open)).toEqual(['reconnect', ...ofProxies, 'stopRepeat', 'stopDemoServer', 'stopMock']);
       const closed = { ...workspace, ...own, hasClosedConnections: true, hasDemoServer: true };
-      expect(missingIn(closed)).toEqual(['disconnect', ...ofProxies, 'stopRepeat', 'startDemoServer']);
+      expect(missingIn(closed)).toEqual(['disconnect', ...ofProxies, 'stopRepeat', 'startDemoServer', 'stopMock']);
     });
 
     it('with a proxy, and with an open client behind it', () => {
       const proxy = { ...workspace, hasSources: true, hasRunningSources: true };
-      const others = ['watchDebugSession', 'stopRepeat', 'stopDemoServer'];
+      const others = ['watchDebugSession', 'stopRepeat', 'stopDemoServer', 'stopMock'];
       expect(missingIn(proxy).sort()).toEqual([...ofConnections, ...others].sort());
       expect(missingIn({ ...proxy, hasConnections: true }).sort()).toEqual(
         [...ofOwn, 'removeConnection', ...others].sort(),

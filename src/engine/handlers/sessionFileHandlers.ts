@@ -7,12 +7,9 @@ import type { Clock } from '../../base/clock.ts';
 import { type Disposable, DisposableStore, toDisposable } from '../../base/disposable.ts';
 import { Emitter } from '../../base/emitter.ts';
 import { Throttle } from '../../base/throttle.ts';
-import { messageOf, UserError } from '../../base/userError.ts';
-import { NotRegularFileError } from '../../files/regularFile.ts';
-import { nestedParams, type StoredCause, withParams } from '../../model/cause/cause.ts';
+import type { StoredCause } from '../../model/cause/cause.ts';
 import { explain } from '../../model/cause/causeTexts.ts';
 import { errorFrom, userError } from '../../model/cause/userErrors.ts';
-import { harSuffix } from '../../model/entry/sessionFile.ts';
 import type { Channel } from '../../protocol/channel.ts';
 import { sessionSnapshot, timelineRead } from '../../protocol/engineMessages.ts';
 import { fileWatch, saveBegin, type SessionFileState } from '../../protocol/sessionFileMessages.ts';
@@ -27,9 +24,8 @@ import { registerStreamHandlers } from './streamHandlers.ts';
 import { registerNameHandlers, registerReadHandlers } from './timelineHandlers.ts';
 import { ViewSet } from './viewHandlers.ts';
 import type { LogReader } from '../log/captureLog.ts';
-import { HarLog } from '../sessionFile/harLog.ts';
 import type { OpenFile } from '../sessionFile/openFile.ts';
-import { SessionLog } from '../sessionFile/sessionLog.ts';
+import { isHar, openFault, openFile, readFault } from '../sessionFile/readSession.ts';
 import type { SessionSource } from '../sessionFile/sessionSource.ts';
 
 /** Minimum time between reports of progress. */
@@ -60,8 +56,7 @@ export class SessionFile implements Disposable {
     this.#clock = clock;
     this.#throttle = this.#store.add(new Throttle(clock, reportEveryMs, () => this.#changed()));
     try {
-      const source = open();
-      this.#file = this.#store.add(isHar(name) ? new HarLog(source) : new SessionLog(source));
+      this.#file = this.#store.add(openFile(name, open));
     } catch (error) {
       this.#fault = openFault(name, error);
     }
@@ -176,21 +171,4 @@ export class SessionFile implements Disposable {
     this.#version++;
     this.#change.fire();
   }
-}
-
-function isHar(name: string): boolean {
-  return name.toLowerCase().endsWith(`.${harSuffix}`);
-}
-
-/** Why a file that was opened is not a session file, or why it cannot be opened. */
-function openFault(file: string, error: unknown): StoredCause {
-  if (error instanceof UserError) return withParams(error.cause, { file });
-  const systemCode = error instanceof Error && 'code' in error ? String(error.code) : undefined;
-  const kind = error instanceof NotRegularFileError ? error.kind : undefined;
-  return explain('session.notOpened', { file, systemCode, kind, reported: messageOf(error) });
-}
-
-function readFault(file: string, error: unknown): StoredCause {
-  const nested = error instanceof UserError ? nestedParams('fault', error.cause) : { reported: messageOf(error) };
-  return explain('session.readStopped', { file, ...nested });
 }

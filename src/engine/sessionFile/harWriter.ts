@@ -9,6 +9,7 @@ import type { LogRecord } from '../contracts/record.ts';
 import type { WirePacket } from '../contracts/inspectedClient.ts';
 import type { LogReader } from '../log/captureLog.ts';
 import { cutCause, unreadCause } from '../log/recordReader.ts';
+import { filePacket } from './filePacket.ts';
 import { HarSession, type HarTransport } from './harSession.ts';
 
 /** Records of one session of a client, or of one connection of the inspector, which can have several sessions. */
@@ -202,6 +203,7 @@ const leavers: ReadonlyMap<string, 'in' | 'out'> = new Map([
 /** The packet of a record; undefined if it was never sent, or was not recorded completely. */
 function sentPacket(record: LogRecord): WirePacket | undefined {
   const { body } = record;
+  if (body?.type === 'value') return filePacket(record);
   if (body?.type !== 'wire' || body.unsent || unreadCause(record)?.code === cutCause.code) return undefined;
   return body.packet;
 }

@@ -1,7 +1,7 @@
 /** Shapes of the arguments that programs pass to the commands (contract, section 6). */
 import * as v from 'valibot';
-import { codeFormats } from '../../model/code/codeFormats.ts';
 import { namedValues } from '../../model/namedValues.ts';
+import { mockOptionEntries } from '../../model/mock/mockOptions.ts';
 import { namedOrigin } from '../../model/url/urlOrigin.ts';
 import { timeLimitSchema, wholeDurationSchema } from '../../model/profile/duration.ts';
 import { networkConditionsSchema } from '../../model/profile/networkConditions.ts';
@@ -19,7 +19,7 @@ export const connectionRef = v.object({ connectionId: id });
 const sourceId = v.pipe(v.string(), v.nonEmpty(asIssue({ code: 'value.sourceId' })));
 export const sourceRef = v.object({ sourceId });
 const fileName = v.pipe(v.string(), v.nonEmpty(asIssue({ code: 'value.empty' })));
-/** `tls` names the TLS files for the target; `serve` names those with which the proxy itself serves HTTPS. */
+/** `tls` and `serve` name files: those for the target, and those with which the proxy serves HTTPS. */
 export const startProxy = v.strictObject({
   target: v.string(),
   port: v.optional(v.pipe(whole, v.maxValue(65_535))),
@@ -59,7 +59,7 @@ export const releaseHeld = v.strictObject({
   args: v.optional(v.array(v.unknown())),
   drop: v.optional(v.boolean()),
 });
-/** Sets the conditions either of a connection or of a source. */
+/** Of a connection or of a source. */
 export const setConditions = v.pipe(
   v.strictObject({
     connectionId: v.optional(id),
@@ -105,7 +105,6 @@ export const listFindings = v.object({
   severity: v.optional(v.picklist(severities)),
 });
 export const entryRef = v.object({ seq: whole, sourceId: v.optional(sourceId) });
-export const copyAs = v.object({ seq: whole, sourceId: v.optional(sourceId), format: v.picklist(codeFormats) });
 export const compareEntries = v.object({ seqs: v.tuple([whole, whole]), sourceId: v.optional(sourceId) });
 export const waitForEvent = v.object({ connectionId: id, filter: v.string(), timeoutMs: wholeDurationSchema });
 /** Numbers and booleans become text, as they are in a collection. */
@@ -148,6 +147,13 @@ export const exportCapture = v.object({
   uri: v.optional(v.unknown()),
 });
 export const startDemoServer = v.object({ port: v.optional(v.pipe(whole, v.maxValue(65535))) });
+export const startMock = v.object({
+  uri: v.optional(v.unknown()),
+  port: v.optional(v.pipe(whole, v.maxValue(65535))),
+  ...mockOptionEntries,
+});
+export type StartMock = v.InferOutput<typeof startMock>;
+export const mockRef = v.object({ mockId: v.pipe(v.string(), v.nonEmpty()) });
 export const addMarker = markerAdd.params;
 const receiver = v.pipe(
   v.string(),

@@ -17,6 +17,7 @@ import { filterFaultTexts } from './texts/filterFaultTexts.ts';
 import { findingTexts } from './texts/findingTexts.ts';
 import { httpTexts } from './texts/httpTexts.ts';
 import { matcherFaultTexts } from './texts/matcherFaultTexts.ts';
+import { mockErrorTexts } from './texts/mockErrorTexts.ts';
 import { namespaceTexts } from './texts/namespaceTexts.ts';
 import { networkTexts } from './texts/networkTexts.ts';
 import { observeTexts } from './texts/observeTexts.ts';
@@ -59,6 +60,7 @@ const _texts = {
   ...filterFaultTexts,
   ...payloadFaultTexts,
   ...matcherFaultTexts,
+  ...mockErrorTexts,
   ...variableFaultTexts,
   ...bytesFaultTexts,
   ...valueFaultTexts,

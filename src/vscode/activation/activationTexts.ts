@@ -16,6 +16,20 @@ export const statusTexts = catalog('status', {
   environmentGone: '{file}: {environment} (no longer in the file)',
 });
 
+export const mockErrors = errorCatalog({
+  'mock.notStarted': { message: 'The mock server could not start: {reason}{reasonEnd}' },
+  'mock.unreadableMessage': {
+    message: 'The mock server’s worker sent a message that cannot be read.',
+    remedies: ['Try again.'],
+  },
+  'mock.ended': { message: 'The mock server ended while it was starting.', remedies: ['Try again.'] },
+  'mock.notRunning': {
+    params: { mockId: ['mock2'], known: ['mock1'] },
+    message: 'There is no running mock server “{mockId}”.{known, select, none {} other { These are running: {known}.}}',
+    remedies: ['Pass the mockId that startMock returned.'],
+  },
+});
+
 export const demoErrors = errorCatalog({
   'demo.runsElsewhere': {
     message: 'The demo server is already running at {url}.',

@@ -11,12 +11,14 @@ import type { PageWatches } from '../../host/pages/pageWatches.ts';
 import type { EngineFacade } from '../../host/engine/engineFacade.ts';
 import { type ConnectionSummary, isObserved, isRemovable } from '../../protocol/shapes.ts';
 import type { DemoProcess } from './demoProcess.ts';
+import type { MockProcesses } from './mockProcesses.ts';
 import type { EnvironmentChoice } from '../collections/environmentChoice.ts';
 
 export interface ContextKeyDeps {
   readonly inspector: Pick<EngineFacade, 'connections' | 'sources' | 'hasEntries' | 'onDidChange'>;
   readonly pages: Pick<PageWatches, 'offered' | 'onDidChange'>;
   readonly demo: Pick<DemoProcess, 'url' | 'onDidChange'>;
+  readonly mocks: Pick<MockProcesses, 'running' | 'onDidChange'>;
   readonly repeats: Pick<EmitRepeats, 'running' | 'onDidChange'>;
   readonly environments: Pick<EnvironmentChoice, 'selected' | 'onDidChange'>;
   readonly collections: Pick<CollectionStore, 'files' | 'onDidChange'>;
@@ -26,7 +28,7 @@ export class ContextKeys implements Disposable {
   readonly #store = new DisposableStore();
   readonly #set = new Map<string, boolean>();
 
-  constructor({ inspector, pages, demo, repeats, collections, environments }: ContextKeyDeps) {
+  constructor({ inspector, pages, demo, mocks, repeats, collections, environments }: ContextKeyDeps) {
     const collectionKeys = (): Record<string, boolean> => {
       // The contents of a file that cannot be read are unknown.
       const isUnknown = collections.files.some(({ result }) => !result.ok);
@@ -53,6 +55,7 @@ export class ContextKeys implements Disposable {
       ],
       [pages, () => ({ hasUnwatchedBrowsers: pages.offered.length > 0 })],
       [demo, () => ({ hasDemoServer: demo.url !== undefined })],
+      [mocks, () => ({ hasMocks: mocks.running.length > 0 })],
       [repeats, () => ({ hasRepeats: repeats.running.length > 0 })],
       [collections, collectionKeys],
       [environments, collectionKeys],

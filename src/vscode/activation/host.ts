@@ -10,7 +10,6 @@ import type { ParserName } from '../../model/payload/parserLimits.ts';
 import { type EmitReport, emitReported, formFill, formRename } from '../../protocol/hostMessages.ts';
 import { BytesFileSystem } from '../bytes/bytesFileSystem.ts';
 import { CollectionSender } from '../../host/collections/collectionSender.ts';
-import { CodeCopies } from '../../host/code/codeCopies.ts';
 import { CollectionItemActions } from '../../host/collections/collectionItemActions.ts';
 import { CollectionScopes, type ReadSecret } from '../../host/collections/collectionScope.ts';
 import { type CollectionMenu, collectionMenu } from '../collections/collectionMenu.ts';
@@ -44,6 +43,7 @@ import { ConnectionsTree } from '../trees/connectionsTree.ts';
 import type { BrowserSessions } from '../debug/browserSessions.ts';
 import type { DebugWatch } from '../engine/debugWatch.ts';
 import { DemoProcess } from './demoProcess.ts';
+import { MockProcesses } from './mockProcesses.ts';
 import { useDisplayLanguage } from './displayLanguage.ts';
 import { EngineProcess } from '../../host/engine/engineProcess.ts';
 import { Diagnoser } from '../../host/engine/diagnoser.ts';
@@ -110,18 +110,14 @@ export function createHost(context: vscode.ExtensionContext, { views, debugWatch
   const capture = store.add(new CaptureSettings(context));
   const engine = store.add(new EngineProcess(script('engine.js'), log, capture));
   const demo = store.add(new DemoProcess(script('demo.js'), log));
+  const mocks = store.add(new MockProcesses(script('demo.js'), log));
   const recents = new RecentUrls(context.workspaceState);
   const drafts = store.add(new KeptDrafts(context.workspaceState, systemClock));
   const vault = new SecretVault(store.add(new SecretStore(context.secrets)), secretPrompts);
   const collections = store.add(new CollectionStore());
   const environments = store.add(new EnvironmentChoice(context.workspaceState));
   const readSecret: ReadSecret = ({ name, collection, receivers }) => vault.read(name, collection, receivers);
-  const port = vscodePort({
-    collections,
-    environments,
-    compared: store.add(new ComparedEntries()),
-    state: context.workspaceState,
-  });
+  const port = vscodePort({ collections, environments, compared: store.add(new ComparedEntries()) });
   const scopes = new CollectionScopes({ ...port, readSecret });
   const profiles = new ProfileResolver({ ...port, scopes, readSecret });
 
@@ -209,14 +205,20 @@ export function createHost(context: vscode.ExtensionContext, { views, debugWatch
   const notifyPage = notifyActivePage(panel, sessionEditor, focus);
 
   const connectionsTree = store.add(
-    new ConnectionsTree(inspector, views.connections, (changed) => views.connectionsChanged(changed), systemClock),
+    new ConnectionsTree(
+      inspector,
+      mocks,
+      views.connections,
+      (changed) => views.connectionsChanged(changed),
+      systemClock,
+    ),
   );
   const collectionsTree = store.add(
     new CollectionsTree({ collections, environments, repeats, results }, (changed) =>
       views.collectionsChanged(changed),
     ),
   );
-  const contextKeys = store.add(new ContextKeys({ inspector, pages, demo, repeats, collections, environments }));
+  const contextKeys = store.add(new ContextKeys({ inspector, pages, demo, mocks, repeats, collections, environments }));
   store.add(new StatusBar(inspector));
   store.add(new PageStatus(pages));
   store.add(new EnvironmentStatus(collections, environments));
@@ -230,11 +232,11 @@ export function createHost(context: vscode.ExtensionContext, { views, debugWatch
       pages,
       panel,
       demo,
+      mocks,
       recents,
       sessions,
       sessionEditor,
       diagnoser,
-      code: new CodeCopies(port),
       vault,
       log,
       collectionDeps,
@@ -247,7 +249,6 @@ export function createHost(context: vscode.ExtensionContext, { views, debugWatch
       commands,
       collections,
       actions: new CollectionItemActions(port.collections),
-      code: new CodeCopies(port),
       edit: async (uri, emit) => {
         const filling = await forms.load(uri, emit);
         panel.show();
@@ -265,6 +266,7 @@ export function createHost(context: vscode.ExtensionContext, { views, debugWatch
     }),
     sourceMenu: sourceMenu({
       inspector,
+      mocks,
       selected: () => views.connections.selection[0],
       reveal: commands.reveal.run,
       revealScope: (scope) => revealScope(panel, scope),

@@ -27,7 +27,6 @@ export const commandNames = [
   'listFindings',
   'readTimeline',
   'getEntry',
-  'copyAs',
   'compareEntries',
   'waitForEvent',
   'addMarker',
@@ -43,6 +42,8 @@ export const commandNames = [
   'runReplay',
   'startDemoServer',
   'stopDemoServer',
+  'startMock',
+  'stopMock',
   'showLog',
   'openDocumentation',
   'openHelp',
@@ -60,7 +61,6 @@ export const collectionMenuNames = [
   'duplicate',
   'delete',
   'copyCode',
-  'copyAs',
   'startProxy',
 ] as const;
 export type CollectionMenuName = (typeof collectionMenuNames)[number];
@@ -105,7 +105,6 @@ export const pageCommandNames = [
   'timeline.copyNdjson',
   'timeline.copyText',
   'timeline.copyCode',
-  'timeline.copyAs',
   'timeline.copyName',
   'timeline.addMarker',
   'bytes.hex',

@@ -7,9 +7,6 @@ import { forUser } from '../../host/caller.ts';
 import type { Command } from './command.ts';
 import type { CommandName } from './commandNames.ts';
 import { checked } from '../../host/commands/checked.ts';
-import { entryCode } from '../../host/code/entryCode.ts';
-import type { CodeCopies } from '../../host/code/codeCopies.ts';
-import { promptAndCopyAs } from './codeQuestions.ts';
 import { compareEntries, getEntry } from '../../host/engine/entryReads.ts';
 import { connectionIdOf } from '../../host/engine/connectionIdOf.ts';
 import type { Diagnoser } from '../../host/engine/diagnoser.ts';
@@ -20,6 +17,7 @@ import * as rules from '../../host/engine/ruleRequests.ts';
 import * as shape from '../../host/commands/commandShapes.ts';
 import { type CollectionCommandDeps, collectionCommands } from '../collections/collectionCommands.ts';
 import type { DemoProcess } from '../activation/demoProcess.ts';
+import type { MockProcesses } from '../activation/mockProcesses.ts';
 import { showError, withProgress } from '../guarded/messages.ts';
 import { flashStatus } from '../guarded/views.ts';
 import type { InspectorPanel } from '../panel/inspectorPanel.ts';
@@ -36,6 +34,7 @@ import {
 } from './questions.ts';
 import { promptAndDiagnose } from './diagnoseQuestions.ts';
 import type { PageWatches } from '../../host/pages/pageWatches.ts';
+import { mockCommands } from './mockCommands.ts';
 import { promptAndSetConditions } from './networkQuestions.ts';
 import { offerReload, promptForBrowser, promptForPage } from './pageQuestions.ts';
 import {
@@ -72,12 +71,12 @@ export interface CommandDeps {
   readonly pages: PageWatches;
   readonly panel: InspectorPanel;
   readonly demo: DemoProcess;
+  readonly mocks: MockProcesses;
   readonly recents: RecentUrls;
   readonly collectionDeps: Omit<CollectionCommandDeps, 'showConnection' | 'report'>;
   readonly sessions: SessionSaver;
   readonly sessionEditor: SessionEditor;
   readonly diagnoser: Diagnoser;
-  readonly code: CodeCopies;
   readonly vault: Pick<SecretVault, 'forget' | 'promptAndForget' | 'replace' | 'promptAndReplace'>;
   readonly log: vscode.LogOutputChannel;
 }
@@ -85,7 +84,7 @@ export interface CommandDeps {
 export type CommandTable = Readonly<Record<CommandName, Command>>;
 
 export function commandTable(deps: CommandDeps): CommandTable {
-  const { inspector, pages, panel, demo, recents, sessions, sessionEditor, diagnoser, vault, code, log } = deps;
+  const { inspector, pages, panel, demo, recents, sessions, sessionEditor, diagnoser, vault, log } = deps;
   const choose = (offered: (connection: ConnectionSummary) => boolean) => (): Promise<string | undefined> =>
     promptForConnection(inspector.connections.filter(offered));
   const proxyStarted = (started: ProxyStart | undefined): StartedProxy | undefined => {
@@ -286,10 +285,6 @@ export function commandTable(deps: CommandDeps): CommandTable {
         return entry;
       },
     },
-    copyAs: {
-      run: async (input) => ({ text: await entryCode(inspector, input) }),
-      prompt: () => promptAndCopyAs(inspector, code),
-    },
     compareEntries: {
       run: (input) => compareEntries(inspector, input),
       prompt: async () => {
@@ -390,6 +385,12 @@ export function commandTable(deps: CommandDeps): CommandTable {
       },
     },
     stopDemoServer: { run: () => demo.stop() },
+    ...mockCommands({
+      ...deps.collectionDeps,
+      mocks: deps.mocks,
+      log,
+      connect: async (url) => reveal(await demoConnection(inspector, url)),
+    }),
     showLog: { run: () => Promise.resolve(log.show()) },
     openDocumentation: { run: () => showDocumentation() },
     openHelp: causeHelp,
@@ -402,7 +403,7 @@ export function revealScope(panel: Pick<InspectorPanel, 'show' | 'whenReady'>, s
   panel.whenReady((channel) => channel.notify(sourceReveal, scope));
 }
 
-/** Returns the ID of the open connection to the demo server, or of a new one. */
+/** Returns the ID of the open connection to the demo server or a mock server, or of a new one. */
 async function demoConnection(inspector: EngineFacade, url: string): Promise<string> {
   const isOpen = ({ state, connectionId }: ConnectionSummary): boolean =>
     state !== 'disconnected' && inspector.openedProfile(connectionId)?.written.url === url;

@@ -1,7 +1,8 @@
 /** Commands that are only in the menus of sources and clients in the Connections view. */
-import type * as v from 'valibot';
-import { type connectionRef, sourceRef } from '../../host/commands/commandShapes.ts';
+import * as v from 'valibot';
+import { type connectionRef, mockRef, sourceRef } from '../../host/commands/commandShapes.ts';
 import { checked } from '../../host/commands/checked.ts';
+import type { MockProcesses } from '../activation/mockProcesses.ts';
 import type { EngineFacade } from '../../host/engine/engineFacade.ts';
 import { isRemovable } from '../../protocol/shapes.ts';
 import { type SourceScope, sourceStart } from '../../protocol/sourceMessages.ts';
@@ -13,6 +14,7 @@ export type SourceMenu = Readonly<Record<SourceMenuName, (node: unknown) => Prom
 
 export interface SourceMenuDeps {
   readonly inspector: Pick<EngineFacade, 'connections' | 'addressOf' | 'request' | 'removeSource' | 'removeConnection'>;
+  readonly mocks: Pick<MockProcesses, 'running'>;
   /** The row that was clicked last. */
   readonly selected: () => TreeNode | undefined;
   readonly reveal: (connection: v.InferOutput<typeof connectionRef>) => Promise<unknown>;
@@ -22,8 +24,17 @@ export interface SourceMenuDeps {
   readonly reloadPage: (sourceId: string) => Promise<void>;
 }
 
-export function sourceMenu({ inspector, selected, reveal, revealScope, reloadPage }: SourceMenuDeps): SourceMenu {
+export function sourceMenu({
+  inspector,
+  mocks,
+  selected,
+  reveal,
+  revealScope,
+  reloadPage,
+}: SourceMenuDeps): SourceMenu {
   const urlOf = (node: unknown): string | undefined => {
+    const mock = v.safeParse(mockRef, node);
+    if (mock.success) return mocks.running.find(({ mockId }) => mockId === mock.output.mockId)?.url;
     const { sourceId } = checked(sourceRef, node);
     return inspector.addressOf(sourceId);
   };
@@ -39,7 +50,8 @@ export function sourceMenu({ inspector, selected, reveal, revealScope, reloadPag
     // Without an argument, so that a click works while rows change (see `sourceRows.ts`).
     show: async () => {
       const node = selected();
-      if (!node) return;
+      // The clients of a mock server are not recorded: a program can record them with a proxy.
+      if (!node || node.type === 'mock') return;
       const { sourceId } = node;
       if (node.type === 'source') revealScope({ sourceId });
       else if (node.connectionId !== undefined) await reveal({ connectionId: node.connectionId });

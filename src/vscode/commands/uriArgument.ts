@@ -7,7 +7,10 @@ import { commandErrors } from '../../host/commands/commandTexts.ts';
  * @param file the kind of file, for the message
  * @throws UserError for any other value
  */
-export function uriArgument(uri: unknown, file: 'session' | 'newSession' | 'exported' | 'collection'): vscode.Uri {
+export function uriArgument(
+  uri: unknown,
+  file: 'session' | 'newSession' | 'exported' | 'collection' | 'mocked',
+): vscode.Uri {
   const given = uriOf(uri, file);
   // Environments and secrets belong to a file, however its path is written.
   const path = posix.normalize(given.path);

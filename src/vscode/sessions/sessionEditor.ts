@@ -16,7 +16,6 @@ import { fileChanged, fileReload, fileWatch } from '../../protocol/sessionFileMe
 import { timelineText } from '../../protocol/timelineMessages.ts';
 import { viewAcknowledge, viewChanged } from '../../protocol/viewMessages.ts';
 import type { ByteRangeOf } from '../../host/bytes/byteReader.ts';
-import { CodeCopies } from '../../host/code/codeCopies.ts';
 import { type EntriesText, registerPageHandlers } from '../../host/panel/pageHandlers.ts';
 import type { HostPort } from '../../host/hostPort.ts';
 import type { PageFocus } from '../panel/pageFocus.ts';
@@ -33,7 +32,7 @@ export interface SessionEditorDeps {
   /** The path of the reader's bundle. */
   readonly script: string;
   readonly log: vscode.LogOutputChannel;
-  readonly port: Pick<HostPort, 'files' | 'window' | 'questions'>;
+  readonly port: Pick<HostPort, 'files' | 'window'>;
   readonly focus: PageFocus;
 }
 
@@ -138,15 +137,7 @@ export class SessionEditor implements vscode.CustomReadonlyEditorProvider<Sessio
     );
     const read = async (range: ByteRangeOf): Promise<Uint8Array> =>
       new Uint8Array(await (await link.channel()).request(entryBytes, range));
-    store.add(
-      registerPageHandlers(channel, {
-        port,
-        textOf,
-        readBytes: read,
-        code: new CodeCopies(port),
-        profileOf: () => undefined,
-      }),
-    );
+    store.add(registerPageHandlers(channel, { port, textOf, readBytes: read }));
     store.add(
       channel.handle(bytesOpen, () => {
         throw sessionErrors('session.bytesInFile');

@@ -99,7 +99,7 @@ export class SessionReader implements Disposable {
     });
     this.#giveUp = giveUp;
     try {
-      return await Promise.race([dataOf(this.#uri), closed]);
+      return await Promise.race([fileContent(this.#uri), closed]);
     } catch (error) {
       // The next caller starts a new attempt.
       if (this.#giveUp === giveUp) this.#worker = undefined;
@@ -110,7 +110,13 @@ export class SessionReader implements Disposable {
   }
 }
 
-async function dataOf(uri: vscode.Uri): Promise<object> {
+/**
+ * A file of this machine by its path, any other file by its content.
+ * @throws UserError when it cannot be read
+ */
+export async function fileContent(
+  uri: vscode.Uri,
+): Promise<{ readonly name: string } & ({ readonly path: string } | { readonly bytes: Uint8Array })> {
   const name = uri.path.split('/').at(-1) ?? uri.path;
   if (uri.scheme === 'file') return { name, path: uri.fsPath };
   try {

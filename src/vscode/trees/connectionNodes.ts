@@ -21,20 +21,30 @@ export interface ClientNode {
 /** A connection of the inspector, or a namespace of a client that has several. */
 export type ConnectionNode = ConnectionSummary & { readonly type: 'own' | 'namespace' };
 
-export type TreeNode = SourceNode | ClientNode | ConnectionNode;
+/** A running mock server. Its clients are not listed. */
+export interface MockNode {
+  readonly type: 'mock';
+  readonly mockId: string;
+  readonly name: string;
+  readonly url: string;
+}
+
+export type TreeNode = SourceNode | ClientNode | ConnectionNode | MockNode;
 
 export interface ListedTraffic {
   readonly connections: readonly ConnectionSummary[];
   readonly sources: readonly SourceSummary[];
+  readonly mocks: readonly Omit<MockNode, 'type'>[];
 }
 
 /** The children of a node, or the roots. Open clients are listed first; each group is in the order in which they connected. */
-export function childrenOf(parent: TreeNode | undefined, { connections, sources }: ListedTraffic): TreeNode[] {
+export function childrenOf(parent: TreeNode | undefined, { connections, sources, mocks }: ListedTraffic): TreeNode[] {
   if (!parent) {
     const own = connections.filter((connection) => !isObserved(connection));
     return [
       ...own.map((connection) => ({ ...connection, type: 'own' as const })),
       ...sources.map((source) => ({ ...source, type: 'source' as const })),
+      ...mocks.map(({ mockId, name, url }) => ({ type: 'mock' as const, mockId, name, url })),
     ];
   }
   if (parent.type === 'source') return clientsOf(parent.sourceId, connections);
@@ -49,6 +59,8 @@ export function nodeId(node: TreeNode): string {
       return `source ${node.sourceId}`;
     case 'client':
       return `client ${node.clientId}`;
+    case 'mock':
+      return `mock ${node.mockId}`;
     default:
       return node.connectionId;
   }

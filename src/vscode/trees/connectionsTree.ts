@@ -6,6 +6,7 @@ import { briefUrl } from '../../model/url/shownUrl.ts';
 import { quoted } from '../../model/text/quoted.ts';
 import { type ConnectionSummary, protocolLabels } from '../../protocol/shapes.ts';
 import { treeItem, withTooltip } from '../guarded/views.ts';
+import type { MockProcesses } from '../activation/mockProcesses.ts';
 import type { EngineFacade } from '../../host/engine/engineFacade.ts';
 import { connectionName, connectionStatus, connectionTitle } from '../../model/entry/connectionName.ts';
 import { connectionStateTexts } from '../../model/entry/connectionStateTexts.ts';
@@ -16,6 +17,7 @@ import {
   clientItem,
   clientTooltip,
   countsOf,
+  mockItem,
   namespaceItem,
   namespaceTooltip,
   sourceItem,
@@ -38,13 +40,15 @@ export class ConnectionsTree implements vscode.TreeDataProvider<TreeNode>, vscod
 
   constructor(
     inspector: Pick<EngineFacade, 'connections' | 'sources' | 'onDidChange'>,
+    mocks: Pick<MockProcesses, 'running' | 'onDidChange'>,
     view: Pick<vscode.TreeView<TreeNode>, 'badge'>,
     changed: (nodes: readonly TreeNode[] | undefined) => void,
     clock: Clock,
   ) {
     this.#rows = new TreeRows(
       {
-        children: (parent) => childrenOf(parent, inspector),
+        children: (parent) =>
+          childrenOf(parent, { connections: inspector.connections, sources: inspector.sources, mocks: mocks.running }),
         id: nodeId,
         item: (node) => this.#item(node),
         tooltip: tooltipOf,
@@ -52,6 +56,7 @@ export class ConnectionsTree implements vscode.TreeDataProvider<TreeNode>, vscod
       changed,
     );
     this.#shown = this.#store.add(new ShownCounts(clock, () => this.#rows.update()));
+    this.#store.add(mocks.onDidChange(() => this.#rows.update()));
     this.#store.add(
       inspector.onDidChange(() => {
         this.#update(inspector.connections.length, clock);
@@ -100,6 +105,8 @@ export class ConnectionsTree implements vscode.TreeDataProvider<TreeNode>, vscod
         return clientItem(node, shown(node.connections));
       case 'namespace':
         return namespaceItem(node, shown([node]));
+      case 'mock':
+        return mockItem(node);
       default:
         return ownItem(node);
     }
@@ -133,6 +140,8 @@ function tooltipOf(node: TreeNode): string {
       return clientTooltip(node);
     case 'namespace':
       return namespaceTooltip(node);
+    case 'mock':
+      return connectionTreeTexts.mockTooltip(node);
     default:
       return ownTooltip(node);
   }

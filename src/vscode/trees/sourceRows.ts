@@ -6,7 +6,7 @@ import { connectionStateTexts } from '../../model/entry/connectionStateTexts.ts'
 import { quoted } from '../../model/text/quoted.ts';
 import { type ConnectionSummary, protocolLabels } from '../../protocol/shapes.ts';
 import { treeItem } from '../guarded/views.ts';
-import { type ClientNode, isOpen, nodeId, type SourceNode } from './connectionNodes.ts';
+import { type ClientNode, isOpen, type MockNode, nodeId, type SourceNode } from './connectionNodes.ts';
 import { connectionIcon } from './connectionIcon.ts';
 import { entryTexts } from '../../model/entry/entryTexts.ts';
 import { clientNameTexts } from '../../model/entry/clientNameTexts.ts';
@@ -46,6 +46,20 @@ export function sourceItem(node: SourceNode): vscode.TreeItem {
     state: vscode.TreeItemCollapsibleState.Expanded,
     tooltip: null,
     spoken: connectionTreeTexts.spokenSource({ kind, name, state: stateText }),
+    command: showCommand(),
+  });
+}
+
+export function mockItem(node: MockNode): vscode.TreeItem {
+  const { name, url } = node;
+  return treeItem({
+    label: name,
+    id: nodeId(node),
+    description: connectionTreeTexts.mock({ url }),
+    icon: new vscode.ThemeIcon('server-process', new vscode.ThemeColor('testing.iconPassed')),
+    contextValue: 'mock',
+    tooltip: null,
+    spoken: connectionTreeTexts.spokenMock({ name, url }),
     command: showCommand(),
   });
 }

@@ -10,6 +10,9 @@ export const connectionTreeTexts = catalog('connectionTree', {
   sourceOf: '{kind, select, page {Debugged browser {name}} other {Proxy for {name}}}',
   sourceState:
     '{state, select, stopped {stopped} failed {server not reached} other {{clients, plural, =0 {no clients} one {# client} other {# clients}}}}',
+  mock: '{url} · mock server',
+  spokenMock: 'Mock server of {name}, {url}',
+  mockTooltip: 'Mock server of {name}\n{url}',
   silent: 'silent',
   briefCounts: '{emitted, number} ↑ {received, number} ↓',
   clientCounts: '{emitted, number} sent by the client · {received, number} received',

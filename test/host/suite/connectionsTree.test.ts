@@ -50,7 +50,8 @@ describe('the view of connections', () => {
       },
       onDidChange: changes.event,
     };
-    tree = new ConnectionsTree(inspector, {}, (changed) => reports.push(changed?.map(nameOf)), clock);
+    const mocks = { running: [], onDidChange: changes.event };
+    tree = new ConnectionsTree(inspector, mocks, {}, (changed) => reports.push(changed?.map(nameOf)), clock);
     for (const node of tree.getChildren()) tree.getTreeItem(node);
   });
   afterEach(() => tree.dispose());
@@ -187,5 +188,14 @@ describe('the view of connections', () => {
 });
 
 function nameOf(node: TreeNode): string {
-  return node.type === 'source' ? node.sourceId : node.type === 'client' ? node.clientId : node.connectionId;
+  switch (node.type) {
+    case 'source':
+      return node.sourceId;
+    case 'client':
+      return node.clientId;
+    case 'mock':
+      return node.mockId;
+    default:
+      return node.connectionId;
+  }
 }

@@ -36,7 +36,15 @@ describe('the context keys', () => {
       files: [],
     };
     const live = Object.assign(Object.create(state) as object, { onDidChange, selected: () => undefined });
-    const deps = { inspector: live, pages: live, demo: live, repeats: live, collections: live, environments: live };
+    const deps = {
+      inspector: live,
+      pages: live,
+      demo: live,
+      mocks: live,
+      repeats: live,
+      collections: live,
+      environments: live,
+    };
     const keys = new ContextKeys(deps as unknown as ContextKeyDeps);
     const now = (): string[] => {
       changes.fire();
@@ -55,6 +63,7 @@ describe('the context keys', () => {
     assert.deepEqual(now(), [
       'hasConnections',
       'hasDemoServer',
+      'hasMocks',
       'hasOpenConnections',
       'hasOwnConnections',
       'hasRemovableConnections',

@@ -158,7 +158,11 @@ describe('in a pseudo-locale', () => {
 
   it('the view of connections and the status bar', () => {
     const view: Pick<vscode.TreeView<TreeNode>, 'badge'> = {};
-    const tree = new ConnectionsTree(inspector, view, () => undefined, systemClock);
+    const mocks = {
+      running: [{ mockId: 'mock1', name: 'alpha', url: 'http://127.0.0.1:1', omissions: [] }],
+      onDidChange: changed.event,
+    };
+    const tree = new ConnectionsTree(inspector, mocks, view, () => undefined, systemClock);
     const status = new StatusBar(inspector);
     changed.fire();
     const add = (parent?: TreeNode): void => {

@@ -20,10 +20,10 @@ export abstract class NamespaceClient {
   protected readonly profile: ConnectionProfile;
   protected readonly namespace: string;
   protected readonly listener: ClientListener;
-  /** The protocol of the server, after the namespace was joined. */
+  /** The socket ID from the server, after the namespace was joined. */
   protected serverProtocol: Protocol | undefined;
   protected disposed = false;
-  /** The number of calls so far that connect or disconnect. */
+  /** Grows with every call that connects or disconnects. */
   #calls = 0;
 
   constructor(profile: ConnectionProfile, listener: ClientListener) {
@@ -67,7 +67,7 @@ export abstract class NamespaceClient {
     return this.isConnected && this.transportInUse.engine?.transport?.writable === true;
   }
 
-  /** Reports that the client connects. Returns false if the listener, in that call, disconnected, connected again or removed the client. */
+  /** Reports that it connects. Returns false if the listener disconnected, connected again or removed it in that call. */
   protected beginConnect(): boolean {
     const call = ++this.#calls;
     this.listener.onConnecting();

@@ -1,0 +1,68 @@
+/** `socketio-inspector mock <file>`: serves a session file, a HAR file or a collection as a Socket.IO server. Returns the exit code. */
+import { readFile } from 'node:fs/promises';
+import { basename } from 'node:path';
+import { isUserError, messageOf } from '../base/userError.ts';
+import { causeSentence } from '../model/cause/causeTexts.ts';
+import type { Collection } from '../model/collection/collection.ts';
+import { parseCollection } from '../model/collection/collectionText.ts';
+import { collectionMock } from '../model/mock/collectionMock.ts';
+import { mockTexts } from '../model/mock/mockTexts.ts';
+import { visibleLines } from '../model/text/visible.ts';
+import { type MockedFile, openMock } from '../mock/openMock.ts';
+import { cliTexts } from './cliTexts.ts';
+import { aborted, exitCodes, type RecordingIo } from './recording.ts';
+import { FileError } from './tlsFiles.ts';
+import type { MockCommand } from './usage.ts';
+
+/** Codes of errors that are not about the file: the port, and a connection that the options name. */
+const otherFaults = /^(?:demo\.port|mock\.noSuchConnection)/;
+
+export async function runMock(command: MockCommand, io: Pick<RecordingIo, 'err' | 'interrupted'>): Promise<number> {
+  // A file must not control the terminal with its texts.
+  const writeLine = (line: string): void => void io.err.write(`${visibleLines(line)}\n`);
+  const { file: path, environment, ...options } = command;
+  const name = basename(path);
+  try {
+    const server = await openMock(name, await mockedFile(path, name, environment), {
+      ...options,
+      onUnmatched: (event, namespace) => writeLine(mockTexts.unmatched({ event, namespace })),
+      onFault: writeLine,
+    });
+    writeLine(server.url);
+    for (const omission of server.omissions) writeLine(omission);
+    writeLine(cliTexts.mockHint({ file: name }));
+    await aborted(io.interrupted);
+    await server.dispose();
+    return exitCodes.ended;
+  } catch (error) {
+    if (isUserError(error) && !otherFaults.test(error.cause.code)) throw new FileError(error.message);
+    throw error;
+  }
+}
+
+/** @throws FileError */
+async function mockedFile(path: string, name: string, environment: string | undefined): Promise<MockedFile> {
+  if (!/\.jsonc?$/i.test(path)) return { path };
+  const collection = await collectionIn(path);
+  if (environment !== undefined && !Object.hasOwn(collection.environments ?? {}, environment)) {
+    throw new Error(cliTexts.noEnvironment({ environment, path }));
+  }
+  const variables = environment === undefined ? undefined : collection.environments?.[environment];
+  return { collection: collectionMock({ collection, environment: variables, file: name }) };
+}
+
+/** @throws FileError with line and column */
+export async function collectionIn(path: string): Promise<Collection> {
+  let text: string;
+  try {
+    text = await readFile(path, 'utf8');
+  } catch (error) {
+    throw new FileError(cliTexts.fileUnreadable({ path, reported: messageOf(error) }));
+  }
+  const result = parseCollection(text);
+  if (result.ok) return result.collection;
+  const { line, column } = result.fault;
+  throw new FileError(
+    cliTexts.fileFault({ path, line: String(line), column: String(column), fault: causeSentence(result.fault) }),
+  );
+}

@@ -1,0 +1,26 @@
+/** The packet of an entry of a session file, which contains only its values: it is encoded again, as Socket.IO 4 does by default. */
+import { packetType } from '../codec/packetType.ts';
+import { markNumbers } from '../codec/exactNumbers.ts';
+import { encodePacket } from '../client/v4/defaultParser.ts';
+import type { Delivery } from '../../model/entry/delivery.ts';
+import type { LogRecord } from '../contracts/record.ts';
+import type { WirePacket } from '../contracts/inspectedClient.ts';
+import { argsOf } from '../log/recordReader.ts';
+
+/** The emit was never sent. */
+const neverSent: ReadonlySet<Delivery | undefined> = new Set<Delivery>(['buffered', 'queued', 'discarded', 'failed']);
+
+/** Undefined if it was never sent, and for an acknowledgement whose event is not known. */
+export function filePacket(record: LogRecord): WirePacket | undefined {
+  const { facts, body } = record;
+  const { kind, event, ackId } = facts;
+  const nsp = facts.namespace ?? '/';
+  if (body?.type !== 'value' || neverSent.has(record.delivery) || facts.error) return undefined;
+  const args = markNumbers(argsOf(record));
+  const id = ackId === undefined ? {} : { id: ackId };
+  if (kind === 'event' && event !== undefined) {
+    return encodePacket({ type: packetType.event, nsp, data: [event, ...args], ...id });
+  }
+  if (kind === 'ack' && ackId !== undefined) return encodePacket({ type: packetType.ack, nsp, data: args, ...id });
+  return undefined;
+}

@@ -1,0 +1,21 @@
+import { causeCatalog } from '../causeCatalog.ts';
+
+/** Why a mock server cannot be started. */
+export const mockErrorTexts = causeCatalog({
+  'mock.nothingToServe': {
+    params: { file: ['bug.siolog'] },
+    message: '{file} contains no event of a Socket.IO connection, so that there is nothing to serve.',
+    remedies: ['Choose a file that contains events of a client.'],
+  },
+  'mock.noSuchConnection': {
+    params: { file: ['bug.siolog'], connectionId: ['c2'], known: ['c1, c3'] },
+    message:
+      '{file} contains no connection {connectionId}.{known, select, none {} other { Its connections are {known}.}}',
+    remedies: ['Choose one of them, or none to serve all connections.'],
+  },
+  'mock.noEmits': {
+    params: { file: ['chat.socketio.json'] },
+    message: '{file} contains no emits, so that there is nothing to serve.',
+    remedies: ['Save emits with the acknowledgements that you expect to the collection.'],
+  },
+});

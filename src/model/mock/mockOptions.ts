@@ -1,0 +1,22 @@
+import * as v from 'valibot';
+import { networkConditionsSchema, networkFaultSchema } from '../profile/networkConditions.ts';
+
+export type Parser = 'default' | 'msgpack';
+
+/** How a mock server serves its file. The same for commands and for the command line. */
+export const mockOptionEntries = {
+  /** Only what this connection of the session received. */
+  connectionId: v.optional(v.string()),
+  /**
+   * `recorded`: every captured event is sent at its time after the join. `responses`: events that followed an event of the client are sent
+   * after the client emits that event.
+   */
+  timing: v.optional(v.picklist(['responses', 'recorded'])),
+  /** 2 halves all waits, 0 removes them. */
+  speed: v.optional(v.pipe(v.number(), v.minValue(0), v.maxValue(100))),
+  /** Of all sockets to clients. */
+  conditions: v.optional(networkConditionsSchema),
+  /** Conditions for a limited time, counted from the first connection of a client. */
+  network: v.optional(v.array(networkFaultSchema)),
+};
+export type MockOptions = v.InferOutput<v.ObjectSchema<typeof mockOptionEntries, undefined>>;

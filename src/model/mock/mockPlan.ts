@@ -1,0 +1,42 @@
+/** What a mock server sends, and what it responds to: derived from a capture or a collection (docs/mock.md). */
+import type { Parser } from './mockOptions.ts';
+
+/** Arguments, read when they are sent: a capture can be larger than the memory. */
+export type ReadArgs = () => readonly unknown[];
+
+export type MockStep =
+  | {
+      readonly type: 'event';
+      readonly afterMs: number;
+      readonly event: string;
+      readonly wantsAck: boolean;
+      readonly args: ReadArgs;
+    }
+  | { readonly type: 'ack'; readonly afterMs: number; readonly args: ReadArgs }
+  | { readonly type: 'disconnect'; readonly afterMs: number };
+
+/** An event of a client, and what the server sent after it. */
+export interface MockRequest {
+  readonly event: string;
+  /** See `argumentsKey`. Undefined if any arguments match. */
+  readonly key: string | undefined;
+  /** In the order of their times, which count from the event. */
+  readonly steps: readonly MockStep[];
+}
+
+/** What one client experienced in a namespace, from its join to its end. */
+export interface MockVisit {
+  /** What the server sends whatever the client does. Times count from the join. */
+  readonly unprompted: readonly MockStep[];
+  readonly requests: readonly MockRequest[];
+}
+
+export interface MockPlan {
+  /** The path of Socket.IO on the server. */
+  readonly path: string | undefined;
+  readonly parser: Parser;
+  /** By name of the namespace. Each has at least one visit. */
+  readonly namespaces: ReadonlyMap<string, readonly MockVisit[]>;
+  /** What cannot be served, as texts for users. */
+  readonly omissions: readonly string[];
+}

@@ -1,5 +1,0 @@
-package io.socket.client;
-
-public interface Ack {
-    void call(Object... args);
-}

@@ -3,6 +3,7 @@
  * tests use one that records calls and returns prepared results. A collection is identified by the URI of its file, as text.
  */
 import type { Event } from '../base/emitter.ts';
+import type { CodeFormat } from '../model/code/codeFormats.ts';
 import type { Collection } from '../model/collection/collection.ts';
 import type { TextEdit } from '../model/collection/collectionInsert.ts';
 import type { UndefinedReferences } from '../model/collection/undefinedReferences.ts';
@@ -230,6 +231,8 @@ export interface QuestionPort extends SaveQuestions {
   mayClearCapture(): Promise<boolean>;
   /** Prompts for the text of a marker; undefined when the user cancels. */
   markerText(): Promise<string | undefined>;
+  /** Prompts for the language of copied code; the one that was chosen last is the first. Undefined when the user cancels. */
+  codeFormat(): Promise<CodeFormat | undefined>;
 }
 
 /** Prompts for saving into collections. Each resolves with undefined when the user cancels; a name is never empty. */

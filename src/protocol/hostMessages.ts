@@ -333,6 +333,7 @@ export const timelineActions = [
   'copyNdjson',
   'copyText',
   'copyCode',
+  'copyAs',
   'copyName',
   'goToPartner',
   'reply',

@@ -289,7 +289,7 @@ describe.each(transports)('large packets of the msgpack parser over %s', (transp
     ]);
     await after();
     for (const event of ['deep', 'shallow', 'many'])
-      expect(entry(event)?.reason, event).toMatch(/too many, or nested too deeply/);
+      expect(entry(event)?.reason, event).toMatch(/too many arguments to be read, or they are nested too deeply/);
     expect(entry('cut')?.reason).toMatch(/recorded up to 16\u00a0MB/);
   });
 

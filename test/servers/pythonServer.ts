@@ -35,7 +35,7 @@ export interface PythonOptions {
  * The interpreter that has python-socketio: `SOCKETIO_INSPECTOR_PYTHON`, the system's, or the first on the path.
  * @throws Error that names what to install
  */
-export function interpreter(): string {
+export function pythonInterpreter(): string {
   const named = process.env['SOCKETIO_INSPECTOR_PYTHON'];
   const candidates = named === undefined ? ['/usr/bin/python3', 'python3'] : [named];
   const tried: string[] = [];
@@ -82,7 +82,7 @@ export class PythonServer {
   /** On the port that it had, when it was stopped. */
   async start(): Promise<void> {
     if (this.port === 0) this.port = await lastingPort();
-    const python = (PythonServer.#interpreter ??= interpreter());
+    const python = (PythonServer.#interpreter ??= pythonInterpreter());
     const given = JSON.stringify({ port: this.port, ...this.#options });
     const child = spawn(python, [program, given], { stdio: ['pipe', 'pipe', 'pipe'] });
     this.#process = child;

@@ -1,3 +1,4 @@
+import type { CodeFormat } from '../../src/model/code/codeFormats.ts';
 import { errorFrom } from '../../src/model/cause/userErrors.ts';
 import type { Collection } from '../../src/model/collection/collection.ts';
 import { UserError } from '../../src/base/userError.ts';
@@ -95,6 +96,8 @@ export class FakeVscode {
   /** Secrets that would be sent to another server, and what the user chooses. */
   readonly transfers: Transfer[] = [];
   transferChoice: 'send' | 'without' | undefined = 'send';
+  /** The language of copied code that the user chooses; undefined cancels. */
+  codeFormat: CodeFormat | undefined;
   /** The text of a marker that the user enters; undefined cancels. */
   marker: string | undefined;
   /** Session files that were saved, and why others were not. */
@@ -178,6 +181,7 @@ export class FakeVscode {
         return Promise.resolve(this.confirms);
       },
       markerText: () => Promise.resolve(this.marker),
+      codeFormat: () => Promise.resolve(this.codeFormat),
       emitName: (suggested) => Promise.resolve(suggested),
       replayName: () => Promise.resolve('plan'),
       collection: ([file]) => Promise.resolve(file ?? 'new'),

@@ -82,7 +82,15 @@ describe('the manifest', () => {
     const workspace = { trusted: true, folders: 1 };
     const nothing = { noEntries: true, noSavedEmits: true, noSavedRepeats: true, noEnvironments: true };
     const ofCollections = ['sendFromCollection', 'startRepeat', 'selectEnvironment'];
-    const ofEntries = ['compareEntries', 'exportCapture', 'getEntry', 'listFindings', 'readTimeline', 'saveSession'];
+    const ofEntries = [
+      'compareEntries',
+      'copyAs',
+      'exportCapture',
+      'getEntry',
+      'listFindings',
+      'readTimeline',
+      'saveSession',
+    ];
 
     it('before anything is known', () => {
       expect(missingIn(workspace).sort()).toEqual([...nothingYet].sort());

@@ -190,3 +190,21 @@ it('copies an entry as JavaScript, and its event name', async () => {
   panel.host.panel.notify(timelineAct, { action: 'copyName' });
   await eventually(() => Promise.resolve(panel.host.clipboard)).toBe('update item');
 });
+
+it('copies entries, and the emit of the form, as a program in the language that the user chooses', async () => {
+  await panel.connect(suite.server.url);
+  await panel.emit('update item');
+  await panel.row(/outgoing, update item/).click();
+  const copyAs = (): void => panel.host.panel.notify(timelineAct, { action: 'copyAs' });
+  panel.host.codeFormat = 'go';
+  await panel.noticed(/1 event copied as Go/, copyAs);
+  await eventually(() => Promise.resolve(panel.host.clipboard)).toMatch(/client\.Emit\("update item"\)/);
+  expect(panel.host.clipboard).toContain(`socket.Connect("${suite.server.url}", opts)`);
+  panel.host.codeFormat = 'python';
+  await panel.page.getByRole('button', { name: 'More ways to emit and save' }).click();
+  await panel.page.getByRole('menuitem', { name: 'Copy as…' }).click();
+  await eventually(() => panel.page.getByRole('status', { name: 'Emit result' }).textContent()).toMatch(
+    /1 event copied as Python/,
+  );
+  expect(panel.host.clipboard).toContain('await sio.emit("update item"');
+});

@@ -67,7 +67,7 @@ export class TextPager {
     return iconButton({ icon, label, disabled: !can, onClick: () => this.#move(by) });
   }
 
-  /** From the page that was requested last, even if it is not loaded yet, so that no click is lost. */
+  /** Moves from the page that was requested last, even if it is not loaded yet, so that no click is lost. */
   #move(by: number): void {
     const to = this.#from + by;
     if (to >= 0 && to < (this.#text?.length ?? 0)) void this.#read(to);

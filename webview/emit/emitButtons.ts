@@ -2,6 +2,7 @@ import { html, type TemplateResult } from 'lit';
 import { button, iconButton, textButton } from '../ui/controls.ts';
 import { defaultKey } from '../ui/defaultKeys.ts';
 import { openMenu } from '../ui/menu.ts';
+import { codeTexts } from '../../src/model/code/codeTexts.ts';
 import { emitTexts } from './emitTexts.ts';
 import type { Receiver } from './receiver.ts';
 
@@ -11,12 +12,20 @@ export interface EmitButtonsView {
   to: Receiver | undefined;
   onEmit: () => void;
   onRepeat: () => void;
+  onCopyAs: () => void;
   /** Undefined while there is no folder to save in. */
   onSaveAs?: () => void;
 }
 
 /** The button that emits, and the menu of other ways to emit and to save. */
-export function emitButtons({ isConnected, to, onEmit, onRepeat, onSaveAs }: EmitButtonsView): TemplateResult {
+export function emitButtons({
+  isConnected,
+  to,
+  onEmit,
+  onRepeat,
+  onCopyAs,
+  onSaveAs,
+}: EmitButtonsView): TemplateResult {
   return html`<div class="emit-buttons">
     ${button({
       label: to ? emitTexts.sendTo({ to }) : emitTexts.emit(),
@@ -34,6 +43,7 @@ export function emitButtons({ isConnected, to, onEmit, onRepeat, onSaveAs }: Emi
       onClick: ({ currentTarget }) =>
         openMenu(currentTarget as HTMLElement, emitTexts.emitMenu(), [
           { label: emitTexts.repeatEmit(), run: onRepeat },
+          { label: codeTexts.formatTitle(), run: onCopyAs },
           ...(onSaveAs ? [{ label: emitTexts.saveAs(), title: emitTexts.saveAsTitle(), run: onSaveAs }] : []),
         ]),
     })}

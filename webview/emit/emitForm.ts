@@ -40,6 +40,7 @@ import { saveDraft, updateSaved } from './saveDraft.ts';
 import type { EmitDeps } from './emitDeps.ts';
 import { ReceiverChoice } from './receiver.ts';
 import { RepeatForm } from './repeatForm.ts';
+import { copyDraftAs } from './copyDraftAs.ts';
 import { repeatable, sendDraft } from './sendDraft.ts';
 import { TypedFaults } from './typedFaults.ts';
 
@@ -481,8 +482,19 @@ export class EmitForm implements Disposable {
       to: this.#receiver.current,
       onEmit: () => void this.#emit(),
       onRepeat: () => this.#openRepeat(),
+      onCopyAs: () => void this.#copyAs(),
       ...(this.#canSave && !this.#receiver.current && { onSaveAs: () => void this.#save({ direct: false }) }),
     });
+  }
+
+  async #copyAs(): Promise<void> {
+    const { channel, choice } = this.#deps;
+    try {
+      const note = await copyDraftAs(channel, this.#draft, choice.connectionId);
+      if (note !== undefined) this.report({ text: note, failed: false });
+    } catch (error) {
+      this.report({ text: messageOf(error), failed: true });
+    }
   }
 
   #openRepeat(): void {

@@ -65,7 +65,7 @@ export function paintOverview(
   paintEvidence(context, width, data, evidence, colors);
 }
 
-/** With a ring, so that they are distinguished from the errors and columns behind them. */
+/** Draws dots with a ring, which separates them from the errors and columns behind them. */
 function paintEvidence(
   context: CanvasRenderingContext2D,
   width: number,
@@ -89,7 +89,7 @@ function paintEvidence(
   }
 }
 
-/** Hatched, so that they are not distinguished by color alone. */
+/** Draws outages hatched, so that they differ not only in color. */
 function paintOutages(
   context: CanvasRenderingContext2D,
   { width, height }: { width: number; height: number },

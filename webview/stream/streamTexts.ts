@@ -20,7 +20,7 @@ export const streamTexts = catalog('stream', {
   kindLabel: 'Kind of value',
   kindChoice: '{kind, select, time {Time} other {Sequence number}}',
   analyze: 'Analyze',
-  analyzeHelp: 'Analyze the events that the timeline shows again',
+  analyzeHelp: 'Repeat the analysis with the events that the timeline shows now',
 
   analyzing: 'Analyzing…',
   searching: 'Searching for streams…',

@@ -6,6 +6,8 @@ import { packPayload } from '../../src/model/payload/packedPayload.ts';
 import { parsePayload } from '../../src/model/payload/payload.ts';
 import type { ConnectionProfile } from '../../src/model/profile/profile.ts';
 import type { Channel } from '../../src/protocol/channel.ts';
+import { codeTexts } from '../../src/model/code/codeTexts.ts';
+import { entriesCopyAs } from '../../src/protocol/codeMessages.ts';
 import { entryCopy } from '../../src/protocol/entryMessages.ts';
 import {
   clipboardWrite,
@@ -77,6 +79,7 @@ export class EntryActions {
       copyNdjson: () => this.#copy('ndjson'),
       copyText: () => this.#copy('text'),
       copyCode: () => this.#copy('code'),
+      copyAs: () => this.#copyAs(),
       copyName: () => this.#copyName(),
       goToPartner: () => deps.goToPartner(),
       reply: () => this.#live((live) => this.#reply(live)),
@@ -112,6 +115,16 @@ export class EntryActions {
     else if (entries === 1 && first && first.from === first.to) {
       notify(timelineTexts.entryCopied({ seq: first.from, format }));
     } else notify(timelineTexts.copied({ count: entries, format }));
+  }
+
+  async #copyAs(): Promise<void> {
+    const { channel, selection, unfolded, notify } = this.#deps;
+    const rows = selection();
+    if (rows.seqs.length === 0) return;
+    const chosen = { ...rows, seqs: await unfolded(rows.seqs) };
+    const { entries, language } = await channel.request(entriesCopyAs, { selection: chosen });
+    if (entries === 0) notify(codeTexts.nothingCopied());
+    else if (language !== undefined) notify(codeTexts.copiedAs({ count: entries, language }));
   }
 
   async #copyName(): Promise<void> {

@@ -127,7 +127,7 @@ export class ConnectionLog {
     try {
       this.#log.append({ facts: { connectionId: this.#connectionId, kind: 'marker', cause } });
     } catch {
-      // The failed code may itself be a listener of the log. The record was added nevertheless.
+      // If the code that failed is a listener of the log, it fails again here. The record has been added by then.
     }
   }
 

@@ -1,6 +1,7 @@
 /** Actions of the menus of the Collections view on an emit, a folder or a whole collection. */
 import { emitCode } from '../../model/code/emitCode.ts';
-import { isFolder } from '../../model/collection/collection.ts';
+import { type Emit, isFolder } from '../../model/collection/collection.ts';
+import type { ConnectionProfile } from '../../model/profile/profile.ts';
 import { applyEdits, type TextEdit } from '../../model/collection/collectionInsert.ts';
 import {
   duplicateEdits,
@@ -89,6 +90,13 @@ export class CollectionItemActions {
   async code(uri: string, path: string): Promise<string> {
     const collection = await this.#collections.read(uri);
     return emitCode(emitAt({ collection, file: this.#collections.nameOf(uri) }, path));
+  }
+
+  /** A saved emit and its connection, with their variables. */
+  async emit(uri: string, path: string): Promise<{ emit: Emit; profile: ConnectionProfile | undefined }> {
+    const collection = await this.#collections.read(uri);
+    const emit = emitAt({ collection, file: this.#collections.nameOf(uri) }, path);
+    return { emit, profile: collection.connections[emit.connection] };
   }
 
   async #change(uri: string, editsOf: (text: string) => readonly TextEdit[]): Promise<void> {

@@ -25,7 +25,7 @@ export interface EmitSaverDeps extends Pick<HostPort, 'workspace' | 'collections
 }
 
 /**
- * Saves an emit into a collection, existing or new: of the user's choice, or the one that is chosen automatically.
+ * Saves an emit into a new or existing collection, which the user chooses, or which is chosen automatically (a direct request).
  * Invariants: no file is overwritten; a file that cannot be read is not changed; secrets are written to the secret storage and never to the
  * file.
  */
@@ -70,7 +70,10 @@ export class EmitSaver {
     return direct ? suggested : this.#deps.questions.emitName(suggested);
   }
 
-  /** The collection to save to. A direct request has one if only one collection is likely; a file with a fault is never chosen. */
+  /**
+   * The collection to save to. A direct request uses, without a prompt, the collection that the connection was opened from, otherwise the last
+   * one, otherwise the only one. A file with a fault is never chosen in this way.
+   */
   async #target(
     files: readonly CollectionFile[],
     { direct, opened }: EmitToKeep,
@@ -245,7 +248,7 @@ function isOwn(uri: string, opened: KnownConnection | undefined): boolean {
   return opened?.origin?.uri === uri;
 }
 
-/** In another file the variables of a profile would have other values, so that the profile is saved with its variables filled in. */
+/** In another file, the variables of a profile would have other values, so the profile is saved with its variables resolved. */
 function profileFor(uri: string, { profile, opened }: EmitToKeep): ConnectionProfile {
   if (!opened) return profile;
   return isOwn(uri, opened) ? opened.written : opened.shown;

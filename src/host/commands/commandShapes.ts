@@ -1,5 +1,6 @@
 /** Shapes of the arguments that programs pass to the commands (contract, section 6). */
 import * as v from 'valibot';
+import { codeFormats } from '../../model/code/codeFormats.ts';
 import { namedValues } from '../../model/namedValues.ts';
 import { mockOptionEntries } from '../../model/mock/mockOptions.ts';
 import { namedOrigin } from '../../model/url/urlOrigin.ts';
@@ -19,7 +20,7 @@ export const connectionRef = v.object({ connectionId: id });
 const sourceId = v.pipe(v.string(), v.nonEmpty(asIssue({ code: 'value.sourceId' })));
 export const sourceRef = v.object({ sourceId });
 const fileName = v.pipe(v.string(), v.nonEmpty(asIssue({ code: 'value.empty' })));
-/** `tls` and `serve` name files: those for the target, and those with which the proxy serves HTTPS. */
+/** `tls` names the TLS files for the target; `serve` names those with which the proxy itself serves HTTPS. */
 export const startProxy = v.strictObject({
   target: v.string(),
   port: v.optional(v.pipe(whole, v.maxValue(65_535))),
@@ -59,7 +60,7 @@ export const releaseHeld = v.strictObject({
   args: v.optional(v.array(v.unknown())),
   drop: v.optional(v.boolean()),
 });
-/** Of a connection or of a source. */
+/** Sets the conditions either of a connection or of a source. */
 export const setConditions = v.pipe(
   v.strictObject({
     connectionId: v.optional(id),
@@ -105,6 +106,7 @@ export const listFindings = v.object({
   severity: v.optional(v.picklist(severities)),
 });
 export const entryRef = v.object({ seq: whole, sourceId: v.optional(sourceId) });
+export const copyAs = v.object({ seq: whole, sourceId: v.optional(sourceId), format: v.picklist(codeFormats) });
 export const compareEntries = v.object({ seqs: v.tuple([whole, whole]), sourceId: v.optional(sourceId) });
 export const waitForEvent = v.object({ connectionId: id, filter: v.string(), timeoutMs: wholeDurationSchema });
 /** Numbers and booleans become text, as they are in a collection. */

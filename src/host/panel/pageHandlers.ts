@@ -4,11 +4,15 @@ import { isKnownCode } from '../../model/cause/causeTexts.ts';
 // The demo server runs in another process, but its causes have help pages too.
 import '../../model/cause/texts/demoErrorTexts.ts';
 import { userError } from '../../model/cause/userErrors.ts';
+import type { ConnectionProfile } from '../../model/profile/profile.ts';
 import type { Channel } from '../../protocol/channel.ts';
+import { entriesCopyAs } from '../../protocol/codeMessages.ts';
 import { snippetOpen } from '../../protocol/fixMessages.ts';
 import * as host from '../../protocol/hostMessages.ts';
 import type { EntrySelection, TextFormat } from '../../protocol/timelineMessages.ts';
 import { type ReadBytes, readParts } from '../bytes/byteReader.ts';
+import { forUser } from '../caller.ts';
+import type { CodeCopies } from '../code/codeCopies.ts';
 import { bytesTexts } from '../bytes/bytesTexts.ts';
 import { commandErrors } from '../commands/commandTexts.ts';
 import type { EntryText, HostPort, WindowPort } from '../hostPort.ts';
@@ -21,12 +25,18 @@ export type EntriesText = (
 ) => Promise<{ text: string; entries: number }>;
 
 export interface PageHandlersDeps {
+  readonly code: CodeCopies;
+  /** The profile of a connection, as it may be shown. */
+  readonly profileOf: (connectionId: string) => ConnectionProfile | undefined;
   readonly port: Pick<HostPort, 'files' | 'window'>;
   readonly textOf: EntriesText;
   readonly readBytes: ReadBytes;
 }
 
-export function registerPageHandlers(channel: Channel, { port, textOf, readBytes }: PageHandlersDeps): Disposable {
+export function registerPageHandlers(
+  channel: Channel,
+  { port, textOf, readBytes, code, profileOf }: PageHandlersDeps,
+): Disposable {
   const { files, window } = port;
   const store = new DisposableStore();
   store.add(
@@ -35,6 +45,9 @@ export function registerPageHandlers(channel: Channel, { port, textOf, readBytes
       if (entries > 0) await window.copyText(text);
       return { entries };
     }),
+  );
+  store.add(
+    channel.handle(entriesCopyAs, ({ selection }) => forUser(() => code.copyEntries(textOf, selection, profileOf))),
   );
   store.add(
     channel.handle(host.entriesCompare, async ({ left, right }) => {

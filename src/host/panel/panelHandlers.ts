@@ -31,6 +31,10 @@ import { addressOf, profileFaultOf, withField } from '../profile/shownAddress.ts
 import { takeOver } from '../secrets/takeOver.ts';
 import { AppliedFixes } from './appliedFixes.ts';
 import type { KeptDrafts } from './keptDrafts.ts';
+import { emitCopyAs } from '../../protocol/codeMessages.ts';
+import { CodeCopies } from '../code/codeCopies.ts';
+import { shownProfile } from '../code/entryCode.ts';
+import { packedNotation } from '../code/packedNotation.ts';
 import { registerPageHandlers } from './pageHandlers.ts';
 import { panelErrors } from './panelTexts.ts';
 
@@ -92,6 +96,7 @@ export class PanelHandlers {
   /** `onReady` is called when a page is loaded and has requested its first snapshot. */
   register(channel: Channel, onReady: () => void): Disposable {
     const { port, inspector, demo, saveSession } = this.#deps;
+    const code = new CodeCopies(port);
     const store = new DisposableStore();
     store.add(this.#registerState(channel, onReady));
     store.add(
@@ -99,7 +104,17 @@ export class PanelHandlers {
         port,
         textOf: (...request) => inspector.entriesText(...request),
         readBytes: (range) => inspector.readBytes(range),
+        code,
+        profileOf: (connectionId) => shownProfile(inspector, connectionId),
       }),
+    );
+    channel.handle(emitCopyAs, ({ connectionId, args, ...emit }) =>
+      forUser(() =>
+        code.copyEmit(
+          { ...emit, args: packedNotation(args) },
+          connectionId === undefined ? undefined : shownProfile(inspector, connectionId),
+        ),
+      ),
     );
     this.#registerProfiles(channel);
     this.#registerReplays(channel);

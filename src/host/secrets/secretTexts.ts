@@ -6,7 +6,7 @@ export const secretTexts = catalog('secret', {
   prompt:
     'Sent to {receiver}. Stored in VS Code’s secret storage for {isCollection, select, true {{collection}} other {connections of the inspector}} and that receiver.',
   promptReplacingOld:
-    'Sent to {receiver}. Stored in VS Code’s secret storage for {isCollection, select, true {{collection}} other {connections of the inspector}} and that receiver. Until now it was stored for every server; that value is deleted.',
+    'Sent to {receiver}. Stored in VS Code’s secret storage for {isCollection, select, true {{collection}} other {connections of the inspector}} and that receiver. Until now, one value was stored for all servers. That value is deleted.',
   sendQuestion: 'Send the secret “{name}” to {receiver}?',
   sendDetail:
     'It is stored for {receivers} by {isCollection, select, true {{collection}} other {connections of the inspector}}. Send it only if you trust the other server with it.',

@@ -1,6 +1,6 @@
 /**
  * Saves captured entries as a session file (contract, sections 4 and 6): lets the user choose the entries and the file, and writes the
- * lines that the engine makes.
+ * lines that the engine creates.
  */
 import { UserError } from '../../base/userError.ts';
 import { userError } from '../../model/cause/userErrors.ts';
@@ -25,7 +25,7 @@ export interface SavingOptions {
   /** Aborts when the user cancels. */
   readonly signal?: AbortSignal;
   readonly report?: (progress: SavingProgress) => void;
-  /** By default that of the name of the file: a HAR file or a session file. */
+  /** By default, the suffix of the file name decides: a HAR file or a session file. */
   readonly format?: ExportFormat;
 }
 
@@ -88,7 +88,7 @@ export class SessionSaver {
     return target && this.#saveShown(target, query, {});
   }
 
-  /** Like `prompt`, in a format of other programs. */
+  /** Like `prompt`, but in a format for other programs. */
   async promptForExport(): Promise<SaveOutcome | undefined> {
     const { sessions } = this.#deps;
     const query = await sessions.entries(undefined);

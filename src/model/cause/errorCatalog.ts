@@ -13,7 +13,7 @@ import {
 // Needed because an error formats its text when it is created.
 import './causeTexts.ts';
 
-/** All parameters that the messages use; parameters that an entry declares may be left out. */
+/** If an entry declares its parameters, each of them is optional. Otherwise, all parameters that its messages use are required. */
 type ErrorParams<Entry extends CauseEntry> = Entry extends { params: ParamSamples }
   ? [params: EntryParams<Entry>]
   : RecordedParams<TextParams<EntryText<Entry>>>;

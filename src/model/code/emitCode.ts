@@ -6,6 +6,8 @@
 import { base64, hex } from '@scure/base';
 import { isNumberLiteral, exactOrPlain, readByJavaScript } from '../numbers/exactNumber.ts';
 import { codeTexts } from './codeTexts.ts';
+import { innerIndent, layOut } from './layout.ts';
+import { invisible, utf16Escape } from './quoted.ts';
 
 export interface CodeEmit {
   readonly event: string;
@@ -18,13 +20,21 @@ export interface CodeEmit {
 
 /** Up to this number, bytes are listed; more bytes are written as base64. */
 const maxListedBytes = 32;
-/** Maximum number of characters of a value on one line. */
-const lineWidth = 100;
-/** Values with a larger indent are not broken into lines. */
-const maxIndent = 100;
 
-/** One statement, without a semicolon. */
-export function emitCode({ event, args = [], ack, volatile, compress }: CodeEmit): string {
+/** One statement, without a semicolon. Comments before it contain the numbers that JavaScript changes. */
+export function emitCode(emit: CodeEmit): string {
+  return withComments(emitParts(emit));
+}
+
+/** The code of a call, and what it needs. */
+export interface CallParts {
+  readonly code: string;
+  readonly comments: readonly string[];
+  /** It reads a file. */
+  readonly readsFile: boolean;
+}
+
+export function emitParts({ event, args = [], ack, volatile, compress }: CodeEmit): CallParts {
   const wantsAck = ack !== undefined && ack !== false;
   const timeoutMs = typeof ack === 'object' ? ack.timeoutMs : undefined;
   const calls = [
@@ -34,7 +44,7 @@ export function emitCode({ event, args = [], ack, volatile, compress }: CodeEmit
     timeoutMs !== undefined && `.timeout(${timeoutMs})`,
     wantsAck ? '.emitWithAck' : '.emit',
   ];
-  return call(calls.filter((part) => typeof part === 'string').join(''), [event, ...args]);
+  return callParts(calls.filter((part) => typeof part === 'string').join(''), [event, ...args]);
 }
 
 /** The call of the function that acknowledges an event. */
@@ -44,10 +54,22 @@ export function acknowledgementCode(args: readonly unknown[]): string {
 
 /** A function call with values in payload notation. Comments before it contain the numbers that JavaScript changes. */
 export function call(name: string, args: readonly unknown[]): string {
-  const numbers = new Set<string>();
-  const code = `${name}(${args.map((arg) => valueCode(arg, '', numbers)).join(', ')})`;
-  const comments = [...numbers].map((literal) => `// ${exactComment(literal)}\n`);
-  return comments.join('') + code;
+  return withComments(callParts(name, args));
+}
+
+export function callParts(name: string, args: readonly unknown[]): CallParts {
+  const used: Used = { numbers: new Set(), readsFile: false };
+  const code = `${name}(${args.map((arg) => valueCode(arg, '', used)).join(', ')})`;
+  return { code, comments: [...used.numbers].map(exactComment), readsFile: used.readsFile };
+}
+
+function withComments({ code, comments }: CallParts): string {
+  return comments.map((comment) => `// ${comment}\n`).join('') + code;
+}
+
+interface Used {
+  readonly numbers: Set<string>;
+  readsFile: boolean;
 }
 
 function exactComment(literal: string): string {
@@ -60,26 +82,20 @@ function readText(literal: string): string | undefined {
   return typeof number === 'number' ? undefined : readByJavaScript(number);
 }
 
-/** An array or object is written on one line if it fits. Otherwise each child has its own line. */
-function valueCode(notation: unknown, indent: string, numbers: Set<string>): string {
-  const leaf = leafCode(notation, numbers);
+function valueCode(notation: unknown, indent: string, used: Used): string {
+  const leaf = leafCode(notation, used);
   if (leaf !== undefined) return leaf;
-  const inner = indent.length < maxIndent ? `${indent}  ` : indent;
-  const isList = Array.isArray(notation);
-  const children = isList
-    ? notation.map((child) => valueCode(child, inner, numbers))
-    : fieldsOf(notation).map(([key, child]) => `${keyCode(key)}: ${valueCode(child, inner, numbers)}`);
-  const [open, close] = isList ? ['[', ']'] : ['{', '}'];
-  if (children.length === 0) return open + close;
-  // If a child does not fit on one line, its parent does not fit either.
-  const space = isList ? '' : ' ';
-  const flat = open + space + children.join(', ') + space + close;
-  const fits = inner === indent || (indent.length + flat.length <= lineWidth && !flat.includes('\n'));
-  return fits ? flat : `${open}\n${inner}${children.join(`,\n${inner}`)},\n${indent}${close}`;
+  const inner = innerIndent(indent);
+  if (Array.isArray(notation)) {
+    const items = notation.map((child) => valueCode(child, inner, used));
+    return layOut(items, { open: '[', close: ']' }, indent);
+  }
+  const fields = fieldsOf(notation).map(([key, child]) => `${keyCode(key)}: ${valueCode(child, inner, used)}`);
+  return layOut(fields, { open: '{', close: '}', padding: ' ' }, indent);
 }
 
 /** Undefined for lists and objects. */
-function leafCode(notation: unknown, numbers: Set<string>): string | undefined {
+function leafCode(notation: unknown, used: Used): string | undefined {
   if (typeof notation === 'string') return textCode(notation);
   if (typeof notation !== 'object' || notation === null) return JSON.stringify(notation) ?? 'undefined';
   if (Array.isArray(notation)) return undefined;
@@ -89,8 +105,11 @@ function leafCode(notation: unknown, numbers: Set<string>): string | undefined {
   if (key === '$undefined') return 'undefined';
   if (typeof value !== 'string') return undefined;
   if (key === '$date') return `new Date(${textCode(value)})`;
-  if (key === '$file') return `readFileSync(${textCode(value)})`;
-  if (key === '$number') return numberCode(value, numbers);
+  if (key === '$file') {
+    used.readsFile = true;
+    return `readFileSync(${textCode(value)})`;
+  }
+  if (key === '$number') return numberCode(value, used.numbers);
   if (key === '$binary') return bytesCode(() => base64.decode(value), `Buffer.from(${textCode(value)}, "base64")`);
   if (key === '$hex') {
     const digits = value.replace(/\s+/g, '');
@@ -114,9 +133,9 @@ function bytesCode(decode: () => Uint8Array, otherwise: string): string {
   }
 }
 
-/** JavaScript allows line separators in strings, but editors show a warning. */
-function textCode(text: string): string {
-  return JSON.stringify(text).replaceAll('\u2028', '\\u2028').replaceAll('\u2029', '\\u2029');
+/** Half of a surrogate pair is kept. */
+export function textCode(text: string): string {
+  return JSON.stringify(text).replace(invisible, (character) => utf16Escape(character.codePointAt(0) ?? 0));
 }
 
 /** In payload notation, a key with two `$` has one `$` in the value. */
@@ -125,7 +144,7 @@ function fieldsOf(notation: unknown): [string, unknown][] {
 }
 
 /** The key “__proto__” must be computed. Otherwise it would set the prototype. */
-function keyCode(key: string): string {
+export function keyCode(key: string): string {
   if (key === '__proto__') return '["__proto__"]';
   return /^[A-Za-z_$][\w$]*$/.test(key) || /^(?:0|[1-9]\d{0,14})$/.test(key) ? key : textCode(key);
 }

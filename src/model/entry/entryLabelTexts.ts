@@ -16,5 +16,5 @@ export const entryLabelTexts = catalog('entryLabel', {
   recoveryOffsetNote:
     'The last argument is the offset that the server’s connection state recovery added. The application’s handler receives it too. It is left out when the event is sent again.',
   beforeJoinNote:
-    'This event was received before the namespace was joined. The client keeps such an event and calls the handlers for it when it joins, before its “connect” event. A handler that is added in the “connect” handler does not receive it. If the join is refused, no handler receives it.',
+    'This event was received before the namespace was joined. The client keeps such an event until it has joined, and then calls the handlers of the event before those of “connect”. A handler that is added in the “connect” handler does not receive it. If the join is refused, no handler receives it.',
 });

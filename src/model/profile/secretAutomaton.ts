@@ -1,6 +1,6 @@
 /**
- * The secrets as one automaton (Aho–Corasick). A state is the beginning of a secret, as symbols: the longest one with which the text that
- * was read ends. The automaton is created in time proportional to the length of the secrets, and reads a symbol in constant time on
+ * The secrets as one automaton (Aho–Corasick). After some text was read, the state is the longest prefix of a
+ * secret, in symbols, with which that text ends. The automaton is created in time proportional to the length of the secrets, and reads a symbol in constant time on
  * average.
  */
 import { backslash, beginnings } from './writtenForms.ts';
@@ -30,11 +30,11 @@ export class SecretAutomaton {
   /** All other transitions, by state and symbol. */
   readonly #branches = new Map<number, number>();
   readonly #hasBranches: Uint8Array;
-  /** The longest other state that this state ends with. */
+  /** The longest other state that this state ends with (the suffix link). */
   readonly #suffix: Int32Array;
-  /** The same, without states that expect only the symbols that this state expects. */
+  /** The suffix link, without states whose only transition has the same symbol as `#next` of this state: where this state fails, they fail too. */
   readonly #fallback: Int32Array;
-  /** Exactly the states that end with a state have numbers from its own number up to this end. */
+  /** The states that end with state `s` are those whose number in `#order` is at least `#order[s]` and less than `#orderEnd[s]`. */
   readonly #order: Int32Array;
   readonly #orderEnd: Int32Array;
 

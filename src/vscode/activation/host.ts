@@ -10,6 +10,7 @@ import type { ParserName } from '../../model/payload/parserLimits.ts';
 import { type EmitReport, emitReported, formFill, formRename } from '../../protocol/hostMessages.ts';
 import { BytesFileSystem } from '../bytes/bytesFileSystem.ts';
 import { CollectionSender } from '../../host/collections/collectionSender.ts';
+import { CodeCopies } from '../../host/code/codeCopies.ts';
 import { CollectionItemActions } from '../../host/collections/collectionItemActions.ts';
 import { CollectionScopes, type ReadSecret } from '../../host/collections/collectionScope.ts';
 import { type CollectionMenu, collectionMenu } from '../collections/collectionMenu.ts';
@@ -117,7 +118,12 @@ export function createHost(context: vscode.ExtensionContext, { views, debugWatch
   const collections = store.add(new CollectionStore());
   const environments = store.add(new EnvironmentChoice(context.workspaceState));
   const readSecret: ReadSecret = ({ name, collection, receivers }) => vault.read(name, collection, receivers);
-  const port = vscodePort({ collections, environments, compared: store.add(new ComparedEntries()) });
+  const port = vscodePort({
+    collections,
+    environments,
+    compared: store.add(new ComparedEntries()),
+    state: context.workspaceState,
+  });
   const scopes = new CollectionScopes({ ...port, readSecret });
   const profiles = new ProfileResolver({ ...port, scopes, readSecret });
 
@@ -237,6 +243,7 @@ export function createHost(context: vscode.ExtensionContext, { views, debugWatch
       sessions,
       sessionEditor,
       diagnoser,
+      code: new CodeCopies(port),
       vault,
       log,
       collectionDeps,
@@ -249,6 +256,7 @@ export function createHost(context: vscode.ExtensionContext, { views, debugWatch
       commands,
       collections,
       actions: new CollectionItemActions(port.collections),
+      code: new CodeCopies(port),
       edit: async (uri, emit) => {
         const filling = await forms.load(uri, emit);
         panel.show();

@@ -2,7 +2,9 @@ import * as v from 'valibot';
 import * as vscode from 'vscode';
 import { forUser } from '../../host/caller.ts';
 import type { CollectionItemActions, CollectionRef } from '../../host/collections/collectionItemActions.ts';
+import type { CodeCopies } from '../../host/code/codeCopies.ts';
 import type { SavedProxyRef } from '../../host/collections/savedProxies.ts';
+import { codeTexts } from '../../model/code/codeTexts.ts';
 import { commonTexts } from '../../model/texts/commonTexts.ts';
 import { collectionTexts } from '../../host/collections/collectionTexts.ts';
 import type { Renamed } from '../../protocol/hostMessages.ts';
@@ -23,6 +25,7 @@ export interface CollectionMenuDeps {
   readonly commands: Pick<CommandTable, 'sendFromCollection' | 'selectEnvironment'>;
   readonly collections: CollectionStore;
   readonly actions: CollectionItemActions;
+  readonly code: CodeCopies;
   /** Loads a saved emit into the form of the panel, which is opened if necessary. */
   readonly edit: (uri: string, emit: string) => Promise<void>;
   /** Starts a proxy with its rules, and shows it. */
@@ -48,6 +51,7 @@ export function collectionMenu({
   commands,
   collections,
   actions,
+  code,
   edit,
   startProxy,
   onRename,
@@ -96,6 +100,11 @@ export function collectionMenu({
     copyCode: onEmit(async (uri, emit) => {
       await vscode.env.clipboard.writeText(await actions.code(uri, emit));
       flashStatus('copy', commonTexts.copiedAsCode({ name: emit }));
+    }),
+    copyAs: onEmit(async (uri, path) => {
+      const { emit, profile } = await actions.emit(uri, path);
+      const { language } = await code.copyEmit(emit, profile);
+      if (language !== undefined) flashStatus('copy', codeTexts.copiedAs({ count: 1, language }));
     }),
   };
 }

@@ -89,7 +89,7 @@ export class CollectionStore implements vscode.Disposable {
     });
   }
 
-  /** Reads a file again, or for the first time. Changes that the workspace reports need no call of this. */
+  /** Reads a file again, or for the first time. It is not necessary to call this for changes that VS Code reports. */
   changed(uri: vscode.Uri): void {
     if (!uri.path.endsWith(collectionSuffix) || uri.path.includes('/node_modules/')) return;
     if (!vscode.workspace.getWorkspaceFolder(uri)) return;

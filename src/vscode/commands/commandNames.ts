@@ -27,6 +27,7 @@ export const commandNames = [
   'listFindings',
   'readTimeline',
   'getEntry',
+  'copyAs',
   'compareEntries',
   'waitForEvent',
   'addMarker',
@@ -61,6 +62,7 @@ export const collectionMenuNames = [
   'duplicate',
   'delete',
   'copyCode',
+  'copyAs',
   'startProxy',
 ] as const;
 export type CollectionMenuName = (typeof collectionMenuNames)[number];
@@ -105,6 +107,7 @@ export const pageCommandNames = [
   'timeline.copyNdjson',
   'timeline.copyText',
   'timeline.copyCode',
+  'timeline.copyAs',
   'timeline.copyName',
   'timeline.addMarker',
   'bytes.hex',

@@ -7,6 +7,9 @@ import { forUser } from '../../host/caller.ts';
 import type { Command } from './command.ts';
 import type { CommandName } from './commandNames.ts';
 import { checked } from '../../host/commands/checked.ts';
+import { entryCode } from '../../host/code/entryCode.ts';
+import type { CodeCopies } from '../../host/code/codeCopies.ts';
+import { promptAndCopyAs } from './codeQuestions.ts';
 import { compareEntries, getEntry } from '../../host/engine/entryReads.ts';
 import { connectionIdOf } from '../../host/engine/connectionIdOf.ts';
 import type { Diagnoser } from '../../host/engine/diagnoser.ts';
@@ -77,6 +80,7 @@ export interface CommandDeps {
   readonly sessions: SessionSaver;
   readonly sessionEditor: SessionEditor;
   readonly diagnoser: Diagnoser;
+  readonly code: CodeCopies;
   readonly vault: Pick<SecretVault, 'forget' | 'promptAndForget' | 'replace' | 'promptAndReplace'>;
   readonly log: vscode.LogOutputChannel;
 }
@@ -84,7 +88,7 @@ export interface CommandDeps {
 export type CommandTable = Readonly<Record<CommandName, Command>>;
 
 export function commandTable(deps: CommandDeps): CommandTable {
-  const { inspector, pages, panel, demo, recents, sessions, sessionEditor, diagnoser, vault, log } = deps;
+  const { inspector, pages, panel, demo, recents, sessions, sessionEditor, diagnoser, vault, code, log } = deps;
   const choose = (offered: (connection: ConnectionSummary) => boolean) => (): Promise<string | undefined> =>
     promptForConnection(inspector.connections.filter(offered));
   const proxyStarted = (started: ProxyStart | undefined): StartedProxy | undefined => {
@@ -284,6 +288,10 @@ export function commandTable(deps: CommandDeps): CommandTable {
         await showJson(entry);
         return entry;
       },
+    },
+    copyAs: {
+      run: async (input) => ({ text: await entryCode(inspector, input) }),
+      prompt: () => promptAndCopyAs(inspector, code),
     },
     compareEntries: {
       run: (input) => compareEntries(inspector, input),

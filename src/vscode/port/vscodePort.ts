@@ -1,6 +1,7 @@
 /** Implements `host/hostPort.ts` with VS Code. */
 import * as vscode from 'vscode';
 import type { FilePort, HostPort, NetworkPort, QuestionPort, WindowPort, WorkspacePort } from '../../host/hostPort.ts';
+import type { Memento } from '../../host/profile/recentUrls.ts';
 import { panelTexts } from '../../host/panel/panelTexts.ts';
 import { openInHexEditor } from '../bytes/hexEditor.ts';
 import { collectionFiles } from '../collections/collectionFiles.ts';
@@ -11,6 +12,7 @@ import { readWorkspaceFile } from '../collections/workspaceFiles.ts';
 import type { ComparedEntries } from '../commands/comparedEntries.ts';
 import { pickFile, pickTlsFile } from '../commands/filePicker.ts';
 import { saveFile, writeFile } from '../commands/fileSaver.ts';
+import { promptForCodeFormat } from '../commands/codeQuestions.ts';
 import { showDemoPage, showHelpPage } from '../commands/helpPage.ts';
 import { promptForMarker, showText } from '../commands/questions.ts';
 import { confirm } from '../guarded/messages.ts';
@@ -51,7 +53,7 @@ export const networkPort: NetworkPort = {
   certificates: (tls) => resolveCertificates(tls),
 };
 
-export const questionPort: QuestionPort = {
+export const questionPort: Omit<QuestionPort, 'codeFormat'> = {
   ...saveQuestions,
   mayReveal: (field) => confirm(panelTexts.revealQuestion({ field }), panelTexts.revealDetail(), panelTexts.reveal()),
   mayTransfer: confirmTransfer,
@@ -74,16 +76,17 @@ export interface VscodePortDeps {
   readonly collections: CollectionStore;
   readonly environments: Pick<EnvironmentChoice, 'selected'>;
   readonly compared: Pick<ComparedEntries, 'compare'>;
+  readonly state: Memento;
 }
 
-export function vscodePort({ collections, environments, compared }: VscodePortDeps): HostPort {
+export function vscodePort({ collections, environments, compared, state }: VscodePortDeps): HostPort {
   return {
     workspace: workspacePort,
     collections: collectionFiles(collections, environments),
     files: filePort,
     network: networkPort,
     window: windowPort(compared),
-    questions: questionPort,
+    questions: { ...questionPort, codeFormat: () => promptForCodeFormat(state) },
     sessions: sessionPort,
   };
 }

@@ -16,6 +16,7 @@ import { fileChanged, fileReload, fileWatch } from '../../protocol/sessionFileMe
 import { timelineText } from '../../protocol/timelineMessages.ts';
 import { viewAcknowledge, viewChanged } from '../../protocol/viewMessages.ts';
 import type { ByteRangeOf } from '../../host/bytes/byteReader.ts';
+import { CodeCopies } from '../../host/code/codeCopies.ts';
 import { type EntriesText, registerPageHandlers } from '../../host/panel/pageHandlers.ts';
 import type { HostPort } from '../../host/hostPort.ts';
 import type { PageFocus } from '../panel/pageFocus.ts';
@@ -32,7 +33,7 @@ export interface SessionEditorDeps {
   /** The path of the reader's bundle. */
   readonly script: string;
   readonly log: vscode.LogOutputChannel;
-  readonly port: Pick<HostPort, 'files' | 'window'>;
+  readonly port: Pick<HostPort, 'files' | 'window' | 'questions'>;
   readonly focus: PageFocus;
 }
 
@@ -137,7 +138,15 @@ export class SessionEditor implements vscode.CustomReadonlyEditorProvider<Sessio
     );
     const read = async (range: ByteRangeOf): Promise<Uint8Array> =>
       new Uint8Array(await (await link.channel()).request(entryBytes, range));
-    store.add(registerPageHandlers(channel, { port, textOf, readBytes: read }));
+    store.add(
+      registerPageHandlers(channel, {
+        port,
+        textOf,
+        readBytes: read,
+        code: new CodeCopies(port),
+        profileOf: () => undefined,
+      }),
+    );
     store.add(
       channel.handle(bytesOpen, () => {
         throw sessionErrors('session.bytesInFile');

@@ -17,7 +17,7 @@ export class ShownCounts implements Disposable {
   #lastMs = -Infinity;
   #timer: Disposable | undefined;
 
-  /** @param renewed called when rows must be compared with their counts again */
+  /** @param renewed called when the counts of all rows must be requested again */
   constructor(clock: Clock, renewed: () => void) {
     this.#clock = clock;
     this.#renewed = renewed;

@@ -54,7 +54,7 @@ describe('the responses of the host to a page', () => {
         files: filePort,
         network: plainNetwork,
         window: windowPort(compared),
-        questions: questionPort,
+        questions: { ...questionPort, codeFormat: () => Promise.resolve('go') },
       },
       engine,
       inspector,

@@ -4,7 +4,7 @@ import { createServer } from 'node:http';
 import { execFile } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
-import { interpreter } from '../../servers/pythonServer.ts';
+import { pythonInterpreter } from '../../servers/pythonServer.ts';
 import { once } from 'node:events';
 import { type AddressInfo, connect } from 'node:net';
 import { io, type Socket } from 'socket.io-client';
@@ -176,7 +176,7 @@ describe('a mock server', () => {
   it('serves python-socketio', async () => {
     const { url } = await mock(sessionText(events('/chat')));
     const script = fileURLToPath(new URL('../../servers/pythonClient.py', import.meta.url));
-    const { stdout } = await promisify(execFile)(interpreter(), [script, url, '/chat']);
+    const { stdout } = await promisify(execFile)(pythonInterpreter(), [script, url, '/chat']);
     expect(JSON.parse(stdout)).toEqual({ welcome: ['to /chat'], ack: ['two', '00ff'] });
   });
 

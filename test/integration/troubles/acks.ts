@@ -1,7 +1,23 @@
 // Acknowledgements that are missing, late or slow.
 import { EventEmitter, once } from 'node:events';
+import type { Connection } from '../../../src/engine/connection/connection.ts';
 import type { Callback, Troubled } from '../../support/troubled.ts';
 import type { Trouble } from './trouble.ts';
+
+/** A server whose handler of “save” emits “asked”, and acknowledges at “go”. */
+async function heldHandler(it: Troubled): Promise<{ waiting: EventEmitter; connection: Connection }> {
+  const waiting = new EventEmitter();
+  const { url } = await it.server({
+    setup: (io) =>
+      io.on('connection', (socket) =>
+        socket.on('save', (ack: Callback) => {
+          waiting.once('go', () => ack());
+          waiting.emit('asked');
+        }),
+      ),
+  });
+  return { waiting, connection: await it.connected(url) };
+}
 
 export const ackTroubles: readonly Trouble[] = [
   {
@@ -77,17 +93,7 @@ export const ackTroubles: readonly Trouble[] = [
     title: 'acknowledgements after their timeout',
     inGate: 'directly',
     make: async (it) => {
-      const waiting = new EventEmitter();
-      const { url } = await it.server({
-        setup: (io) =>
-          io.on('connection', (socket) =>
-            socket.on('save', (ack: Callback) => {
-              waiting.once('go', () => ack());
-              waiting.emit('asked');
-            }),
-          ),
-      });
-      const connection = await it.connected(url);
+      const { waiting, connection } = await heldHandler(it);
       for (let count = 0; count < 2; count++) {
         const question = once(waiting, 'asked');
         const emit = it.harness.emit(connection, 'save', [], { ack: { timeoutMs: 1 } });
@@ -113,17 +119,7 @@ export const ackTroubles: readonly Trouble[] = [
     title: `acknowledgements after ${ms} ms`,
     ...(severity === 'warning' && { inGate: 'directly' }),
     make: async (it: Troubled) => {
-      const waiting = new EventEmitter();
-      const { url } = await it.server({
-        setup: (io) =>
-          io.on('connection', (socket) =>
-            socket.on('save', (ack: Callback) => {
-              waiting.once('go', () => ack());
-              waiting.emit('asked');
-            }),
-          ),
-      });
-      const connection = await it.connected(url);
+      const { waiting, connection } = await heldHandler(it);
       for (let count = 0; count < 5; count++) {
         const question = once(waiting, 'asked');
         const emit = it.harness.emit(connection, 'save', [], { ack: {} });

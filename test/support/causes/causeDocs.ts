@@ -15,7 +15,9 @@ import {
 import { anyText, samplesOf } from './causeSamples.ts';
 
 const root = join(import.meta.dirname, '../../..');
-const end = '<!-- Made from the catalog up to here (npm run docs:causes). What follows is written by hand. -->';
+const end = '<!-- Generated from the catalog up to here (npm run docs:causes). The rest is written by hand. -->';
+/** Such a line, whatever its wording. */
+const anyEnd = /^<!-- .*npm run docs:causes.* -->\n/m;
 
 export const indexPath = join(root, 'docs/causes.md');
 export const pagesPath = join(root, 'docs/causes');
@@ -69,7 +71,7 @@ export function madePart(code: string): string {
 /** The part of a page that is written by hand, below the generated one. */
 export function writtenPart(code: string): string {
   const path = pagePath(code);
-  const [, written = ''] = existsSync(path) ? readFileSync(path, 'utf8').split(`${end}\n`) : [];
+  const [, written = ''] = existsSync(path) ? readFileSync(path, 'utf8').split(anyEnd) : [];
   return written;
 }
 
@@ -83,13 +85,13 @@ const leftOut: Readonly<Record<string, readonly string[]>> = {
   'transport.noUpgrade': ['redirect', 'location', 'failure', 'systemCode'],
 };
 
-/** With a value for each parameter that is no flag. */
+/** The texts of a code, with an example value for each parameter that is not a flag. */
 function exampleOf(code: string): { message: string; remedies: readonly string[] } {
   const params = exampleParams(code);
   return { message: causeMessage({ code, params }), remedies: causeRemedies({ code, params }) };
 }
 
-/** With those of its nested causes, whose parameters are next to its own. */
+/** The example parameters of a code, together with those of its nested causes. */
 function exampleParams(code: string): CauseParams {
   const text = causeText(code);
   const own: CauseParams = Object.fromEntries(

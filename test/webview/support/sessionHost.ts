@@ -2,6 +2,7 @@ import { MessageChannel, Worker } from 'node:worker_threads';
 import { basename } from 'node:path';
 import { systemClock } from '../../../src/base/clock.ts';
 import type { ReadBytes } from '../../../src/host/bytes/byteReader.ts';
+import { CodeCopies } from '../../../src/host/code/codeCopies.ts';
 import { type EntriesText, registerPageHandlers } from '../../../src/host/panel/pageHandlers.ts';
 import { type Disposable, DisposableStore } from '../../../src/base/disposable.ts';
 import { Channel, type Port } from '../../../src/protocol/channel.ts';
@@ -35,7 +36,15 @@ export class SessionHost extends FakeVscode implements Disposable {
     const textOf: EntriesText = (selection, format) =>
       this.#reader.channel.request(timelineText, { selection, format });
     const readBytes: ReadBytes = async (range) => new Uint8Array(await this.#reader.channel.request(entryBytes, range));
-    this.#store.add(registerPageHandlers(this.page, { port: this.port, textOf, readBytes }));
+    this.#store.add(
+      registerPageHandlers(this.page, {
+        port: this.port,
+        textOf,
+        readBytes,
+        code: new CodeCopies(this.port),
+        profileOf: () => undefined,
+      }),
+    );
     this.page.handle(fileReload, async () => {
       await this.#stop();
       this.#start();

@@ -37,7 +37,7 @@ export const optionTexts = catalog('connectionOptions', {
   authHelp:
     '{masked, select, true {A JSON object. The server reads it as socket.handshake.auth. “{mask}” stands for a hidden value that is not changed.} other {A JSON object. The server reads it as socket.handshake.auth.}}',
   credentialsNote:
-    'Auth, headers and query are not saved when the panel closes. To store a secret in VS Code, write this in place of the value. VS Code prompts you for the secret once for each server:',
+    'Auth, headers and query are not saved when the panel closes. VS Code can store a secret, for which it prompts you once for each server. To use it, write the following in place of the value:',
 
   transport: 'Parser and upgrade',
   timeout: 'Timeout (ms)',

@@ -20,10 +20,10 @@ export abstract class NamespaceClient {
   protected readonly profile: ConnectionProfile;
   protected readonly namespace: string;
   protected readonly listener: ClientListener;
-  /** The socket ID from the server, after the namespace was joined. */
+  /** The protocol of the server, after the namespace was joined. */
   protected serverProtocol: Protocol | undefined;
   protected disposed = false;
-  /** Grows with every call that connects or disconnects. */
+  /** The number of calls so far that connect or disconnect. */
   #calls = 0;
 
   constructor(profile: ConnectionProfile, listener: ClientListener) {
@@ -67,7 +67,7 @@ export abstract class NamespaceClient {
     return this.isConnected && this.transportInUse.engine?.transport?.writable === true;
   }
 
-  /** Reports that it connects. Returns false if the listener disconnected, connected again or removed it in that call. */
+  /** Reports that the client connects. Returns false if the listener, in that call, disconnected, connected again or removed the client. */
   protected beginConnect(): boolean {
     const call = ++this.#calls;
     this.listener.onConnecting();

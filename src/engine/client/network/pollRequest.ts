@@ -39,11 +39,11 @@ export class PollRequest {
   #request: http.ClientRequest | undefined;
   #response: http.IncomingMessage | undefined;
   #timer: NodeJS.Timeout | undefined;
-  /** The result was determined. */
+  /** The result is known, and its report is scheduled or sent. */
   #decided = false;
   #ended = false;
 
-  /** @param onEnd called when the request ended in any way */
+  /** @param onEnd called when the request has ended, whatever its result */
   constructor(options: PollRequestOptions, onEnd: () => void = () => undefined) {
     this.#options = options;
     this.#onEnd = onEnd;
@@ -119,7 +119,7 @@ export class PollRequest {
     response.on('error', (error) => this.#fail(error));
   }
 
-  /** The body is complete, or as much of it as is needed. */
+  /** The body is complete, or at least the part of it that is needed. */
   #complete(): void {
     const status = this.#response?.statusCode ?? 0;
     if (status !== 200) return this.#decide(() => this.#handlers.error?.(status, this.#context(null)));
@@ -141,8 +141,8 @@ export class PollRequest {
   }
 
   /**
-   * Reported in a later iteration of the event loop: the caller may not have added its handlers yet, and the socket can serve the next
-   * request by then.
+   * Settles the result, and reports it in a later iteration of the event loop: by then, the caller has added its handlers, and the socket can
+   * serve the next request.
    */
   #decide(report: () => void): void {
     if (this.#decided) return;

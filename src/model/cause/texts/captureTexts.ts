@@ -18,7 +18,7 @@ export const captureTexts = causeCatalog({
       'Packets are recorded up to {limit, number, ::scale/0.000001}\u00a0MB. This packet is larger, so its arguments cannot be read. Its beginning is under Raw.',
   },
   'capture.payloadTooDeep': {
-    message: 'The arguments are too many, or nested too deeply, to be read. The packet is under Raw.',
+    message: 'There are too many arguments to be read, or they are nested too deeply. The packet is under Raw.',
   },
   'capture.payloadLost': {
     message: 'The arguments can no longer be read: the file that held them was removed, replaced or damaged.',

@@ -16,14 +16,14 @@ export const emitErrorTexts = causeCatalog({
   },
   'emit.tooManyAttachments': {
     message:
-      'The arguments contain {count, number} binary values. A Socket.IO server accepts {limit, number} attachments in one event and would close the connection.',
+      'The arguments contain {count, number} binary values. A Socket.IO server accepts at most {limit, number} attachments in one event, and would close the connection.',
     remedies: [
       'Send fewer values, or join them. If your server accepts more, increase maxAttachments of the connection.',
     ],
   },
   'emit.payloadTooLarge': {
     message:
-      'The payload has {bytes, number} bytes{onWire, select, none {} other { ({onWire, number} over polling, in base64)}}. This server accepts {limit, number} in one message (its maxHttpBufferSize) and would close the connection.',
+      'The payload has {bytes, number} bytes{onWire, select, none {} other { ({onWire, number} over polling, in base64)}}. This server accepts at most {limit, number} bytes in one message (its maxHttpBufferSize), and would close the connection.',
     remedies: ['Send less, or increase the limit on the server.'],
   },
   'emit.argumentsNoList': { message: 'The arguments must be an array, such as [1, "two"].' },

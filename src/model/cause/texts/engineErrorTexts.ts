@@ -40,7 +40,7 @@ export const engineErrorTexts = causeCatalog({
     message: '“{event}” (#{seq}) cannot be sent again. {fault}',
   },
   'capture.entryGone': { message: 'Entry #{seq} is no longer in the capture.' },
-  'capture.noEvent': { message: 'Entry #{seq} is not an event. Only events can be sent again.' },
+  'capture.noEvent': { message: 'Entry #{seq} is not an event.' },
   'capture.argumentsNotKept': {
     message: 'The arguments of “{event}” (#{seq}) were not kept.',
     remedies: ['Emit it from the form.'],
@@ -108,7 +108,10 @@ export const engineErrorTexts = causeCatalog({
   },
   'bytes.notMsgpack': { message: 'This is not a complete MessagePack value, or it is nested too deeply.' },
   'bytes.msgpackInvalid': { message: 'This MessagePack data cannot be read: {reported}{reportedEnd}' },
-  'bytes.msgpackTooLong': { message: 'Up to 1\u00a0MB of MessagePack is decoded.', remedies: ['Select fewer bytes.'] },
+  'bytes.msgpackTooLong': {
+    message: 'At most 1\u00a0MB of MessagePack data can be decoded.',
+    remedies: ['Select fewer bytes.'],
+  },
   'bytes.notUnpacked': { message: 'These bytes cannot be decompressed as {format}: {reported}{reportedEnd}' },
   'replay.nothing': { message: 'There is nothing to replay: the count of events is 0.' },
   'replay.noEvents': {

@@ -82,7 +82,7 @@ export const findingTexts = causeCatalog({
     derived: event,
     message: `{count, plural, one {# volatile event} other {# volatile events}} “{name}” {count, plural, one {was} other {were}} discarded ({percent, number}% of the recent ones): {because, select, ${losses}}.`,
     remedies: [
-      '{because, select, writing {Send the values of one moment in one event, or emit without the volatile flag if each of them must be received.} pollingBusy {Use the WebSocket transport, or emit less often.} upgrading {Use the WebSocket transport from the start, or emit without the volatile flag soon after the connect.} notConnected {Emit without the volatile flag what must be received after a reconnect.} other {Emit without the volatile flag if each event must be received.}}',
+      '{because, select, writing {Send the values of one moment in one event, or emit without the volatile flag if each of them must be received.} pollingBusy {Use the WebSocket transport, or emit less often.} upgrading {Use the WebSocket transport from the start, or emit without the volatile flag soon after the connect.} notConnected {Do not use the volatile flag for events that must be received after a reconnect.} other {Emit without the volatile flag if each event must be received.}}',
     ],
   },
   'finding.bufferedBurst': {
@@ -231,13 +231,13 @@ export const findingTexts = causeCatalog({
     params: { gapMs: [5000], because: ['restarted', 'tooLong', 'unknown'] },
     message: `The session was not restored after an outage of ${seconds('gapMs')}, so events were missed{because, select, restarted {: the server was not reachable in the meantime, and a server that is restarted forgets its sessions} tooLong {: by default, a server keeps a session for two minutes} other {}}.`,
     remedies: [
-      '{because, select, restarted {Use an adapter that keeps sessions outside of the process, such as the Redis streams adapter.} tooLong {Raise maxDisconnectionDuration in the server, or load what was missed when socket.recovered is false.} other {Load what was missed when socket.recovered is false. A client that received no event before the outage cannot be restored.}}',
+      '{because, select, restarted {Use an adapter that keeps sessions outside of the process, such as the Redis streams adapter.} tooLong {Raise maxDisconnectionDuration in the server, or, when socket.recovered is false, load what was missed.} other {When socket.recovered is false, load what was missed. A client that received no event before the outage cannot be restored.}}',
     ],
   },
   'finding.twinConnection': {
     message: 'Two connections to the same namespace were opened within a second.',
     remedies: [
-      'If they are from one page, create the socket once, outside of components: React runs effects twice in development. Two open pages have two connections too.',
+      'If they are from one page, create the socket once, outside of components: React runs effects twice in development. If two pages are open, two connections are normal.',
     ],
   },
   'finding.packetsInPost': {

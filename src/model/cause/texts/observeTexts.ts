@@ -71,7 +71,7 @@ export const observeTexts = causeCatalog({
   },
   'observe.silent': {
     weight: 'general',
-    message: 'The client has sent no request for longer than the server waits for one.',
+    message: 'The client stopped sending requests, and the server no longer waits for one.',
     remedies: ['The client was closed, was suspended, or lost its network.'],
   },
   'observe.stopped': { message: 'The capture of this traffic was stopped.' },

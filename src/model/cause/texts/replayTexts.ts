@@ -43,7 +43,7 @@ const firstCounted = (params: CauseParams): string => countNames.find((name) => 
 const counts = countNames
   .map(
     (name) =>
-      `{${name}, plural, =0 {} other {{firstCounted, select, ${name} {, of them ${counted[name]}} other {, ${counted[name]}}}}}`,
+      `{${name}, plural, =0 {} other {{firstCounted, select, ${name} {, of which ${counted[name]}} other {, ${counted[name]}}}}}`,
   )
   .join('');
 const gone = (name: string): string =>

@@ -50,7 +50,7 @@ export const scenarioFaultTexts = causeCatalog({
   },
   'scenario.tooManySteps': {
     params: { path: ['scenarios[0].steps'], max: [10000] },
-    message: `${at}A scenario can have at most {max, number} steps, with those of the scenarios that it uses.`,
+    message: `${at}A scenario can have at most {max, number} steps, including those of the scenarios that it uses.`,
   },
   'scenario.alreadyOpen': {
     params: { path: ['scenarios[0].steps[1].as'], name: ['alice'] },
@@ -115,7 +115,7 @@ export const scenarioFaultTexts = causeCatalog({
   'scenario.secretInSet': {
     params: { name: ['token'] },
     message: 'The secret “{name}” cannot be the value of a variable.',
-    remedies: ['Write it where it is sent.'],
+    remedies: ['Use the secret directly in the step that sends it.'],
   },
   'scenario.fileCaptured': {
     params: { file: ['./logo.png'] },

@@ -58,7 +58,7 @@ export const transportTexts = causeCatalog({
   'transport.pollHeld': {
     params: { waitedMs: [2000] },
     message:
-      'Over HTTP long-polling, what the server sends was not received within {waitedMs, number}\u00a0ms. Over WebSocket, it was received immediately.',
+      'Over HTTP long-polling, what the server sent was not received within {waitedMs, number}\u00a0ms. Over WebSocket, it was received immediately.',
     remedies: [
       'Turn off buffering for the path of Socket.IO in the proxies and security programs in between (NGINX: proxy_buffering off), or use the WebSocket transport alone.',
     ],

@@ -9,7 +9,8 @@ import { plainNetwork } from '../../../support/openable.ts';
 /** VS Code itself, with the environment that a test selects, and without proxies. */
 export function portOf(collections: CollectionStore, selected: () => string | undefined = () => undefined): HostPort {
   const compared = { compare: () => assert.fail() };
-  return { ...vscodePort({ collections, environments: { selected }, compared }), network: plainNetwork };
+  const state = { get: () => undefined, update: () => Promise.resolve() };
+  return { ...vscodePort({ collections, environments: { selected }, compared, state }), network: plainNetwork };
 }
 
 /** Resolves emits without an environment, without prompts for secrets. */

@@ -1,20 +1,17 @@
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { CaptureFindings } from '../../../../src/engine/findings/captureFindings.ts';
 import type { WirePacket } from '../../../../src/engine/contracts/inspectedClient.ts';
-import { MemoryLog } from '../../../support/memoryLog.ts';
+import { MemoryFindings } from '../../../support/memoryFindings.ts';
 
-let memory: MemoryLog;
-let findings: CaptureFindings;
+let capture: MemoryFindings;
+let memory: MemoryFindings['memory'];
+let findings: MemoryFindings['findings'];
 
 beforeEach(() => {
-  memory = new MemoryLog();
-  memory.log.name({ connectionId: 'c1', name: '', url: 'http://127.0.0.1', namespace: '/' });
-  findings = new CaptureFindings(memory.log, memory.clock, { isLive: true });
+  capture = new MemoryFindings();
+  ({ memory, findings } = capture);
 });
-afterEach(() => {
-  findings.dispose();
-  memory.dispose();
-});
+afterEach(() => capture.dispose());
 
 function receive(event: string, ...args: unknown[]): number {
   return receiveOn('c1', event, args);

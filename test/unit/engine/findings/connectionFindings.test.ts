@@ -1,22 +1,18 @@
 /** Findings about how connections begin and end, from the entries of a log. */
 import { afterEach, beforeEach, expect, it } from 'vitest';
-import { CaptureFindings } from '../../../../src/engine/findings/captureFindings.ts';
 import type { EntryFacts } from '../../../../src/model/entry/entry.ts';
 import type { Finding } from '../../../../src/model/findings/finding.ts';
-import { MemoryLog } from '../../../support/memoryLog.ts';
+import { MemoryFindings } from '../../../support/memoryFindings.ts';
 
-let memory: MemoryLog;
-let findings: CaptureFindings;
+let capture: MemoryFindings;
+let memory: MemoryFindings['memory'];
+let findings: MemoryFindings['findings'];
 
 beforeEach(() => {
-  memory = new MemoryLog();
-  memory.log.name({ connectionId: 'c1', name: '', url: 'http://127.0.0.1', namespace: '/' });
-  findings = new CaptureFindings(memory.log, memory.clock, { isLive: true });
+  capture = new MemoryFindings();
+  ({ memory, findings } = capture);
 });
-afterEach(() => {
-  findings.dispose();
-  memory.dispose();
-});
+afterEach(() => capture.dispose());
 
 function changes(state: NonNullable<EntryFacts['state']>, facts: Partial<EntryFacts> = {}): void {
   memory.log.append({ facts: { connectionId: 'c1', kind: 'connection', namespace: '/', state, ...facts } });

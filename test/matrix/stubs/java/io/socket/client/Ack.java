@@ -1,0 +1,5 @@
+package io.socket.client;
+
+public interface Ack {
+    void call(Object... args);
+}

@@ -54,10 +54,10 @@ export const findingTexts = causeCatalog({
     params: { event: ['login'], count: [2] },
     derived: event,
     message:
-      'The server does not acknowledge “{name}” if it is emitted right after the connect ({count, plural, one {# request} other {# requests}}), but it does later. The handler is likely registered too late.',
+      'The server does not acknowledge “{name}” if it is emitted right after the connect ({count, plural, one {# request} other {# requests}}), but acknowledges it later. The handler is likely registered too late.',
     remedies: [
-      'Register all handlers of the server at the start of the “connection” handler, before the first await: an event that is received before is lost.',
-      'Or let the server emit an event when it is ready, and emit after it.',
+      'Register all handlers of the server at the start of the “connection” handler, before the first await: an event that is received earlier is lost.',
+      'Or let the server emit an event when it is ready, and let the client wait for that event before it emits.',
     ],
   },
   'finding.ackLate': {

@@ -19,7 +19,7 @@ export const httpTexts = causeCatalog({
   },
   'connect.plainWebSocket': {
     params: { status: [426], reported: ['Upgrade Required'] },
-    message: `The server accepts WebSockets only (${http})${reported} It is likely not a Socket.IO server, but one of plain WebSockets.`,
+    message: `The server accepts WebSockets only (${http})${reported} It is likely a plain WebSocket server, not a Socket.IO server.`,
     remedies: [
       'Attach a Socket.IO server (in NestJS, with IoAdapter and not with WsAdapter), or connect with a client for plain WebSockets: Socket.IO has a protocol of its own.',
     ],
@@ -129,12 +129,12 @@ export const httpTexts = causeCatalog({
     params: { ...responseSamples, status: [400] },
     message: `The server does not offer WebSocket, which is the only transport of this connection (${http})${reported}`,
     remedies: [
-      'Add polling to the transports of the connection, or let the server offer WebSocket: python-socketio and Flask-SocketIO need a web server with it, such as eventlet, gevent or uvicorn, or the package simple-websocket.',
+      'Add polling to the transports of the connection, or let the server offer WebSocket: python-socketio and Flask-SocketIO need a web server that supports it, such as eventlet, gevent or uvicorn, or the package simple-websocket.',
     ],
   },
   'handshake.queryLost': {
     message:
-      'The server reports that it knows neither HTTP long-polling nor WebSocket. The query of the request, which names the transport, was likely removed in between.',
+      'The server reports that it knows neither HTTP long-polling nor WebSocket. The query of the request, which names the transport, was likely removed by a proxy or gateway.',
     remedies: ['Let the proxy or gateway pass the query of the URL on: Socket.IO needs EIO, transport and sid.'],
   },
   'handshake.badMethod': {

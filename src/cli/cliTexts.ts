@@ -83,6 +83,13 @@ export const cliTexts = catalog('cli', {
   helpVersion: 'Show the version.',
   exitCodes:
     'Exit codes: 0 ended as requested or passed, 1 a scenario failed or diagnose found something wrong, 2 wrong usage, 3 a file is missing or invalid, 4 it could not run, 130 interrupted.',
+  helpTypes: 'Infer the types of the events of a session file or HAR file.',
+  typesOptions: 'Options of types:',
+  helpFormat: 'ts (TypeScript, the default), jsonschema or asyncapi',
+  helpTypesOutput: 'Write to this file instead of standard output',
+  notTypeFormat: '--format must be ts, jsonschema or asyncapi.',
+  unreadableFile: 'The file {file} cannot be read: {reported}',
+  inferredTypes: 'Types of Socket.IO events, inferred from {file}',
   unknownCommand: 'Unknown command “{command}”. Run “socketio-inspector --help” to see the commands.',
   noCommand: 'No command was given. Run “socketio-inspector --help” to see the commands.',
   wrongOption: '{reported} Run “socketio-inspector --help” to see the options.',

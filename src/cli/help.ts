@@ -28,6 +28,10 @@ const exampleLines: Readonly<Record<CommandName, readonly string[]>> = {
     'socketio-inspector mock .socketio/api.socketio.json --env staging',
   ],
   convert: ['socketio-inspector convert capture.har capture.siolog'],
+  types: [
+    'socketio-inspector types capture.siolog > events.ts',
+    'socketio-inspector types capture.har --format asyncapi -o asyncapi.json',
+  ],
 };
 
 function commandSection(): Section {
@@ -40,6 +44,7 @@ function commandSection(): Section {
       ['diagnose <url>', cliTexts.helpDiagnose()],
       ['mock <file>', cliTexts.helpMock()],
       ['convert <in> <out>', cliTexts.helpConvert()],
+      ['types <file>', cliTexts.helpTypes()],
     ],
   ];
 }
@@ -137,6 +142,16 @@ function mockSection(): Section {
   ];
 }
 
+function typesSection(): Section {
+  return [
+    cliTexts.typesOptions(),
+    [
+      ['--format NAME', cliTexts.helpFormat()],
+      ['-o, --output FILE', cliTexts.helpTypesOutput()],
+    ],
+  ];
+}
+
 function otherSection(): Section {
   return [
     cliTexts.otherOptions(),
@@ -154,13 +169,23 @@ const sectionsOf: Readonly<Record<CommandName, readonly (() => Section)[]>> = {
   diagnose: [clientSection, diagnoseSection],
   mock: [mockSection],
   convert: [],
+  types: [typesSection],
 };
 
 /** The help of the command line, or of one command, in columns. */
 export function helpText(command?: CommandName): string {
   const own =
     command === undefined
-      ? [commandSection, runSection, recordingSection, proxySection, clientSection, diagnoseSection, mockSection]
+      ? [
+          commandSection,
+          runSection,
+          recordingSection,
+          proxySection,
+          clientSection,
+          diagnoseSection,
+          mockSection,
+          typesSection,
+        ]
       : sectionsOf[command];
   const hasTls = command !== 'mock' && command !== 'convert';
   const sections = [...own, ...(hasTls ? [tlsSection] : []), otherSection].map((section) => section());

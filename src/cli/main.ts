@@ -13,6 +13,7 @@ import { runRecord } from './recordCommand.ts';
 import { exitCodes } from './recording.ts';
 import { runRun } from './runCommand.ts';
 import { FileError } from './tlsFiles.ts';
+import { runTypes } from './typesCommand.ts';
 import { type Command, readCommand, UsageError } from './usage.ts';
 
 const interruption = new AbortController();
@@ -50,6 +51,8 @@ async function run(args: readonly string[]): Promise<number> {
         return await runConvert(command, io);
       case 'mock':
         return await runMock(command, io);
+      case 'types':
+        return await runTypes(command, io);
       case 'proxy':
         return await runProxy(command, io);
       case 'record':

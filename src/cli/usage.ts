@@ -80,6 +80,17 @@ export interface RunCommand extends TlsOptions, VariableOptions {
   readonly color: boolean;
 }
 
+export const typeFormats = ['ts', 'jsonschema', 'asyncapi'] as const;
+
+export interface TypesCommand {
+  readonly name: 'types';
+  /** A session file or HAR file. */
+  readonly file: string;
+  readonly format: (typeof typeFormats)[number];
+  /** Undefined: standard output. */
+  readonly output: string | undefined;
+}
+
 export interface MockCommand extends MockOptions {
   readonly name: 'mock';
   /** A session file, HAR file or collection. */
@@ -98,7 +109,7 @@ export interface ConvertCommand {
   readonly format: ExportFormat;
 }
 
-export type CommandName = 'run' | 'proxy' | 'record' | 'diagnose' | 'mock' | 'convert';
+export type CommandName = 'run' | 'proxy' | 'record' | 'diagnose' | 'mock' | 'convert' | 'types';
 export type Command =
   | RunCommand
   | ProxyCommand
@@ -106,6 +117,7 @@ export type Command =
   | DiagnoseCommand
   | MockCommand
   | ConvertCommand
+  | TypesCommand
   | { readonly name: 'help'; readonly of: CommandName | undefined }
   | { readonly name: 'version' };
 
@@ -127,6 +139,7 @@ const options = {
   env: { type: 'string' },
   dotenv: { type: 'string' },
   var: { type: 'string', multiple: true },
+  format: { type: 'string' },
   grep: { type: 'string' },
   tags: { type: 'string' },
   'exclude-tags': { type: 'string' },
@@ -160,6 +173,7 @@ const own: Readonly<Record<CommandName, readonly OptionName[]>> = {
   diagnose: [...client, 'insecure', 'cacert', 'deep', 'json'],
   mock: ['port', 'host', 'env', 'connection', 'timing', 'speed', 'conditions', 'network'],
   convert: [],
+  types: ['output', 'format'],
 };
 /** The longest time that a timer can wait for, in milliseconds. */
 const maxMs = 2 ** 31 - 1;
@@ -183,6 +197,12 @@ export function readCommand(args: readonly string[]): Command {
   const hasProfile = values.profile !== undefined;
   if ((address === undefined && !hasProfile) || rest.length > 1)
     throw new UsageError(cliTexts.argumentCount({ command }));
+  if (command === 'types') {
+    const format = typeFormats.find((name) => name === (values.format ?? 'ts'));
+    if (format === undefined) throw new UsageError(cliTexts.notTypeFormat());
+    if (address === undefined) throw new UsageError(cliTexts.argumentCount({ command }));
+    return { name: 'types', file: address, format, output: values.output };
+  }
   const shared = { output: values.output, forMs: wholeNumber('for', values.for, 1, maxMs), insecure, cacert };
   if (command === 'proxy') {
     if (address === undefined) throw new UsageError(cliTexts.argumentCount({ command }));

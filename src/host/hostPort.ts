@@ -41,6 +41,8 @@ export interface CollectionPort {
    * @throws UserError when it cannot be read, with line and column
    */
   read(uri: string): Promise<Collection>;
+  /** The current text of a collection. @throws UserError when it cannot be read */
+  textOf(uri: string): Promise<string>;
   /** The file's name as shown to the user: its path relative to the workspace. */
   nameOf(uri: string): string;
   /** The name of the environment that is selected for the collection; undefined for none. */

@@ -28,6 +28,10 @@ class FakeCollection implements CollectionPort {
     return result.collection;
   }
 
+  textOf(): Promise<string> {
+    return Promise.resolve('');
+  }
+
   read(): Promise<Collection> {
     return Promise.resolve().then(() => this.content);
   }

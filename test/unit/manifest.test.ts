@@ -103,11 +103,13 @@ describe('the manifest', () => {
     });
 
     it('without a folder', () => {
-      expect(missingIn({ trusted: true, folders: 0 }).sort()).toEqual([...nothingYet, ...ofCollections].sort());
+      expect(missingIn({ trusted: true, folders: 0 }).sort()).toEqual(
+        [...nothingYet, ...ofCollections, 'runScenario'].sort(),
+      );
     });
 
     it('in Restricted Mode', () => {
-      const missing = [...nothingYet, 'sendFromCollection', 'startRepeat', 'startMock'];
+      const missing = [...nothingYet, 'sendFromCollection', 'startRepeat', 'startMock', 'runScenario'];
       expect(missingIn({ trusted: false, folders: 1 }).sort()).toEqual(missing.sort());
     });
 

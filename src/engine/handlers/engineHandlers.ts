@@ -16,6 +16,7 @@ import { registerEntryHandlers } from './entryHandlers.ts';
 import { registerFindingHandlers } from './findingHandlers.ts';
 import { registerReplayHandlers } from './replayHandlers.ts';
 import { registerSaveHandlers } from './saveHandlers.ts';
+import { registerScenarioHandlers } from './scenarioHandlers.ts';
 import { SessionFeed } from './sessionFeed.ts';
 import { registerRuleHandlers } from './ruleHandlers.ts';
 import { registerSourceHandlers } from './sourceHandlers.ts';
@@ -98,6 +99,7 @@ export function serveClient(engine: Engine, channel: Channel): Disposable {
     }),
   );
   store.add(registerReplayHandlers(engine, channel));
+  registerScenarioHandlers(engine, channel);
   registerSaveHandlers(engine, channel);
   views.registerHandlers();
   return store;

@@ -22,6 +22,10 @@ export const collectionErrors = errorCatalog({
     message: 'The workspace has no saved emits.',
     remedies: ['Save one from the inspector with “Save to collection”.'],
   },
+  'collection.noScenarios': {
+    message: 'The workspace has no scenarios, and no saved emits with an expectation.',
+    remedies: ['Add “scenarios” to a collection file.'],
+  },
   'collection.noRepeats': {
     message: 'No saved emit of the workspace has a repeat.',
     remedies: ['Add "repeat" to an emit in its collection file.'],

@@ -4,6 +4,9 @@ export const collectionTexts = catalog('hostCollection', {
   proxyAbout: 'proxy for {target} · {rules, plural, =0 {no rules} one {# rule} other {# rules}}',
   proxySpoken: '{proxy}, {about}',
   sendTitle: 'Send from collection',
+  runScenarioTitle: 'Run scenario',
+  scenarioResult:
+    '“{scenario}” {status, select, passed {passed} failed {failed} errored {could not run} other {was skipped}}.',
   startRepeatTitle: 'Start repeat',
   stopRepeatTitle: 'Stop repeat',
   repeatItem: '{id} · {sent, plural, one {# emit sent} other {# emits sent}}',

@@ -120,6 +120,12 @@ export const sendFromCollection = v.object({
   environment: v.optional(v.string()),
   variables: v.optional(namedValues(variable)),
 });
+export const runScenario = v.object({
+  uri: v.unknown(),
+  scenario: v.pipe(v.string(), v.nonEmpty()),
+  environment: v.optional(v.string()),
+  variables: v.optional(namedValues(variable)),
+});
 /** A node of the tree contains the position of its emit. */
 export const stopRepeat = v.pipe(
   v.object({ repeatId: v.optional(id), uri: v.optional(v.string()), emit: v.optional(v.string()) }),

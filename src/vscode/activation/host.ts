@@ -9,6 +9,7 @@ import { type Disposable, DisposableStore } from '../../base/disposable.ts';
 import type { ParserName } from '../../model/payload/parserLimits.ts';
 import { type EmitReport, emitReported, formFill, formRename } from '../../protocol/hostMessages.ts';
 import { BytesFileSystem } from '../bytes/bytesFileSystem.ts';
+import { ScenarioRunner } from '../../host/collections/scenarioRunner.ts';
 import { CollectionSender } from '../../host/collections/collectionSender.ts';
 import { CodeCopies } from '../../host/code/codeCopies.ts';
 import { CollectionItemActions } from '../../host/collections/collectionItemActions.ts';
@@ -155,6 +156,7 @@ export function createHost(context: vscode.ExtensionContext, { views, debugWatch
   const results = store.add(new ExpectResults(systemClock));
   const emitsMoved = (move: Move): void => [repeats, results].forEach((emits) => emits.move(move));
   store.add(onFilesRenamed((files) => emitsMoved(fileMove(files))));
+  const scenarios = store.add(new ScenarioRunner({ ...port, engine, scopes, readSecret }));
   const sender = new CollectionSender({ inspector, resolver, repeats, results, clock: systemClock });
 
   const report = (result: EmitReport): void => panel.whenReady((channel) => channel.notify(emitReported, result));
@@ -231,7 +233,7 @@ export function createHost(context: vscode.ExtensionContext, { views, debugWatch
   store.add(new BytesFileSystem((range) => inspector.readBytes(range)));
   store.add(debugWatch.onDidChange((change) => inspector.debugPaused(change)));
 
-  const collectionDeps = { collections, environments, sender, repeats };
+  const collectionDeps = { collections, environments, sender, repeats, scenarios };
   const commands = withCauses(
     commandTable({
       inspector,

@@ -12,6 +12,8 @@ import { flashStatus } from '../guarded/views.ts';
 import { checked } from '../../host/commands/checked.ts';
 import { uriArgument } from '../commands/uriArgument.ts';
 import { type CollectionStore, nameOf } from './collectionStore.ts';
+import type { ScenarioRunner } from '../../host/collections/scenarioRunner.ts';
+import type { ReportedScenario } from '../../model/scenario/scenarioResult.ts';
 import type { EmitRepeats, RunningRepeat } from '../../host/collections/emitRepeats.ts';
 import type { EnvironmentChoice } from './environmentChoice.ts';
 import { promptForEnvironment, selectEnvironment } from './environmentSelection.ts';
@@ -24,6 +26,7 @@ export interface CollectionCommandDeps {
   readonly environments: EnvironmentChoice;
   readonly sender: CollectionSender;
   readonly repeats: EmitRepeats;
+  readonly scenarios: ScenarioRunner;
   /** Shows a connection if a panel is open. */
   readonly showConnection: (connectionId: string) => void;
   /** Shows the result of an emit if a panel is open. */
@@ -32,11 +35,11 @@ export interface CollectionCommandDeps {
 
 type CollectionCommandName = Extract<
   CommandName,
-  'sendFromCollection' | 'startRepeat' | 'stopRepeat' | 'selectEnvironment'
+  'sendFromCollection' | 'runScenario' | 'startRepeat' | 'stopRepeat' | 'selectEnvironment'
 >;
 
 export function collectionCommands(deps: CollectionCommandDeps): Readonly<Record<CollectionCommandName, Command>> {
-  const { collections, environments, sender, repeats } = deps;
+  const { collections, environments, sender, repeats, scenarios } = deps;
   /** Shows the result in the status bar, and its connection if a panel is open. */
   const reported = ({ connectionId, ...result }: SentEmit): Omit<SentEmit, 'connectionId'> => {
     const { expect, seq } = result;
@@ -48,7 +51,24 @@ export function collectionCommands(deps: CollectionCommandDeps): Readonly<Record
     deps.report({ ...(seq !== undefined && { seq }), text, failed: expect?.status === 'failed' });
     return result;
   };
+  const reportedRun = (result: ReportedScenario): ReportedScenario => {
+    const text = collectionTexts.scenarioResult({ scenario: result.scenario, status: result.status });
+    flashStatus(result.status === 'passed' ? 'pass' : 'error', text);
+    const fault = result.steps.find(({ cause }) => cause !== undefined);
+    if (fault?.cause && mayPrompt()) showError(`${text} ${fault.title}: ${fault.cause.message}`);
+    return result;
+  };
   return {
+    runScenario: {
+      run: async (input) => {
+        const { uri, ...request } = checked(shape.runScenario, input);
+        return reportedRun(await scenarios.run({ ...request, uri: uriArgument(uri, 'collection').toString() }));
+      },
+      prompt: async () => {
+        const picked = await pickScenario(collections);
+        return picked && reportedRun(await scenarios.run(picked));
+      },
+    },
     sendFromCollection: {
       run: async (input) => reported(await sender.send(requestOf(input))),
       prompt: async () => {
@@ -129,6 +149,21 @@ export async function pickEmit(
   if (items.length === 0) throw collectionErrors(none);
   const picked = await pickOne(items, { title });
   return picked && { uri: picked.uri.toString(), emit: picked.label };
+}
+
+/** Scenarios, and emits with an expectation, of all collections; undefined when the user cancels. */
+async function pickScenario(collections: CollectionStore): Promise<{ uri: string; scenario: string } | undefined> {
+  await collections.refresh();
+  const items = collections.files.flatMap(({ uri, result }) => {
+    if (!result.ok) return [];
+    const { scenarios = [], emits } = result.collection;
+    const checkedEmits = listEmits(emits).filter(({ emit }) => emit.expect !== undefined);
+    const names = [...scenarios.map(({ name }) => name), ...checkedEmits.map(({ path }) => path)];
+    return names.map((label) => ({ label, detail: nameOf(uri), uri }));
+  });
+  if (items.length === 0) throw collectionErrors('collection.noScenarios');
+  const picked = await pickOne(items, { title: collectionTexts.runScenarioTitle() });
+  return picked && { uri: picked.uri.toString(), scenario: picked.label };
 }
 
 async function pickRepeat(running: readonly RunningRepeat[]): Promise<RunningRepeat | undefined> {

@@ -4,7 +4,7 @@ import { openCollection } from './collectionDocument.ts';
 import { collectionErrors } from '../../host/collections/collectionErrorTexts.ts';
 import type { CollectionPort } from '../../host/hostPort.ts';
 import { isMissing } from '../commands/fileError.ts';
-import { collectionFolder, type CollectionStore, collectionSuffix, nameOf } from './collectionStore.ts';
+import { collectionFolder, type CollectionStore, collectionSuffix, contentOf, nameOf } from './collectionStore.ts';
 import type { EnvironmentChoice } from './environmentChoice.ts';
 
 export function collectionFiles(
@@ -14,6 +14,7 @@ export function collectionFiles(
   return {
     read: (uri) => collections.read(vscode.Uri.parse(uri)),
     nameOf: (uri) => nameOf(vscode.Uri.parse(uri)),
+    textOf: (uri) => contentOf(vscode.Uri.parse(uri)),
     selectedEnvironment: (uri) => environments.selected(vscode.Uri.parse(uri)),
     list: async () => {
       await collections.load();

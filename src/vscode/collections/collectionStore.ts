@@ -219,7 +219,7 @@ export async function readCollectionFile(uri: vscode.Uri): Promise<Uint8Array> {
 }
 
 /** @throws UserError when it cannot be read, or does not exist */
-async function contentOf(uri: vscode.Uri): Promise<string> {
+export async function contentOf(uri: vscode.Uri): Promise<string> {
   try {
     return await textOf(uri);
   } catch (error) {

@@ -25,6 +25,7 @@ export function takeInput(name: CommandName, input: unknown, parserOf: ParserOf)
     case 'runReplay':
       return takeReplay(fields);
     case 'sendFromCollection':
+    case 'runScenario':
       return withTaken(fields, 'variables', (variables) =>
         takeValue(variables, { root: 'variables', parser: 'default', notation: false }),
       );

@@ -35,6 +35,7 @@ export const commandNames = [
   'exportCapture',
   'openSession',
   'sendFromCollection',
+  'runScenario',
   'replaceSecret',
   'forgetSecret',
   'startRepeat',

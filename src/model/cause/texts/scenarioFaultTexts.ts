@@ -56,6 +56,11 @@ export const scenarioFaultTexts = causeCatalog({
     params: { path: ['scenarios[0].steps[1].as'], name: ['alice'] },
     message: `${at}A connection named “{name}” is already open at this step. Give this one another name with "as", or disconnect the other first.`,
   },
+  'scenario.unknown': {
+    params: { scenario: ['Join'], known: ['“Log in”'] },
+    message:
+      'The collection has no scenario “{scenario}”. {known, select, none {It has none.} other {Its scenarios: {known}.}}',
+  },
   'scenario.notOpen': {
     params: { name: ['alice'], open: ['bob'] },
     message: 'No connection “{name}” is open. {open, select, none {None is open.} other {Open connections: {open}.}}',

@@ -25,6 +25,7 @@ const deps: CollectionScopesDeps = {
   collections: {
     read: () => Promise.resolve(collection),
     nameOf: () => 'shop',
+    textOf: () => Promise.resolve(''),
     selectedEnvironment: () => undefined,
     list: refused,
     change: refused,

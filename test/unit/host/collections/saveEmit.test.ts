@@ -69,6 +69,7 @@ function newSaver(): EmitSaver {
     collections: {
       read: (uri) => Promise.resolve(read(uri)),
       nameOf: (uri) => uri.slice(folder.length + 1),
+      textOf: () => Promise.resolve(''),
       selectedEnvironment: (uri) => environments.get(uri),
       list: () => Promise.resolve([...texts].map(([uri, text]) => ({ uri, result: parseCollection(text) }))),
       async change(uri, editsOf, changed) {

@@ -1,0 +1,50 @@
+/**
+ * Messages about scenarios of collections (contract, section 14). The engine runs them, and requests from its host what only the host knows:
+ * secrets, certificates and files.
+ */
+import * as v from 'valibot';
+import { networkSchema } from '../model/profile/network.ts';
+import { profileSchema } from '../model/profile/profile.ts';
+import { request } from './message.ts';
+
+const text = v.string();
+const texts = v.optional(v.record(text, text));
+const runId = text;
+
+/** Runs a scenario. Only the host sends this. The request can be canceled. The result is a `ScenarioResult` as JSON. */
+export const scenarioRun = request(
+  'scenario/run',
+  v.object({
+    runId,
+    /** The text of the collection's file. */
+    collection: text,
+    scenario: text,
+    variables: v.object({ overrides: texts, environment: texts, collection: texts }),
+    /** Where a variable that is missing can be defined. */
+    home: v.optional(v.object({ file: text, environment: v.optional(text) })),
+  }),
+  v.object({ json: text, /** Where it begins in the file, from 1. */ line: v.number() }),
+  { timeoutMs: null },
+);
+
+/** The value of a secret, which these origins would receive. The user may be asked. The engine sends it. */
+export const scenarioSecret = request(
+  'scenario/secret',
+  v.object({ runId, name: text, receivers: v.array(text) }),
+  v.object({ value: v.union([text, v.number()]) }),
+  { timeoutMs: null },
+);
+
+/** What a profile, with its variables filled in, needs from this machine. The engine sends it. */
+export const scenarioNetwork = request(
+  'scenario/network',
+  v.object({ runId, profile: profileSchema }),
+  v.object({ network: v.optional(networkSchema) }),
+);
+
+/** The bytes of a file that a payload refers to. The engine sends it. */
+export const scenarioFile = request(
+  'scenario/file',
+  v.object({ runId, path: text }),
+  v.object({ bytes: v.instance(ArrayBuffer) }),
+);

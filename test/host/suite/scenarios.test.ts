@@ -1,0 +1,81 @@
+// Scenarios as a program runs them.
+import assert from 'node:assert/strict';
+import { Uri, workspace } from 'vscode';
+import { startServer, type TestServer } from '../../servers/testServer.ts';
+import { inspector, refusalOf, run, workspaceFolder } from './support/inspector.ts';
+
+interface Result {
+  file: string;
+  scenario: string;
+  line: number;
+  status: string;
+  steps: { index: number; status: string; actual?: unknown; cause?: { code: string; message: string } }[];
+}
+
+describe('scenarios', () => {
+  let server: TestServer;
+  let uri: Uri;
+
+  before(async () => {
+    server = await startServer({
+      setup: (io) =>
+        io.on('connection', (socket) => {
+          socket.on('echo', (value: unknown, done: (reply: unknown) => void) => done(value));
+        }),
+    });
+    uri = Uri.joinPath(workspaceFolder(), '.socketio', 'scenarios.socketio.json');
+    const collection = {
+      version: 1,
+      name: 'Scenarios',
+      variables: { url: server.url },
+      environments: { two: { number: '2' } },
+      connections: {
+        main: { url: '{{url}}' },
+        secret: { url: '{{url}}', auth: { token: '{{secret:never stored}}' } },
+      },
+      emits: [{ name: 'saved', connection: 'main', event: 'echo', args: [1], expect: { ack: [1] } }],
+      scenarios: [
+        {
+          name: 'echo',
+          connection: 'main',
+          steps: [
+            { emit: 'echo', args: ['{{number}}'], ack: true, capture: { got: 'ack.0' } },
+            { emit: 'echo', args: ['{{got}}'], expect: { ack: [2] } },
+          ],
+        },
+        { name: 'secret', steps: [{ connect: 'secret' }] },
+      ],
+    };
+    await workspace.fs.writeFile(uri, Buffer.from(JSON.stringify(collection, null, 2)));
+  });
+  after(async () => {
+    await workspace.fs.delete(uri);
+    await server.close();
+  });
+
+  const runScenario = (input: object): Promise<Result> => run('runScenario', { uri, ...input }) as Promise<Result>;
+
+  it('return the result with the line in the file; what they opened is closed', async () => {
+    const before = (await inspector.list()).length;
+    const passed = await runScenario({ scenario: 'echo', environment: 'two' });
+    assert.deepEqual([passed.status, passed.scenario, passed.line > 20], ['passed', 'echo', true]);
+    assert.match(passed.file, /scenarios\.socketio\.json$/);
+    const failed = await runScenario({ scenario: 'echo', variables: { number: 3 } });
+    assert.deepEqual(
+      failed.steps.map(({ status, actual, cause }) => [status, actual, cause?.code]),
+      [
+        ['passed', undefined, undefined],
+        ['failed', 3, 'scenario.notAsExpected'],
+      ],
+    );
+    assert.equal((await runScenario({ scenario: 'saved' })).status, 'passed');
+    assert.equal((await inspector.list()).length, before);
+  });
+
+  it('name what is missing, and open no dialog', async () => {
+    const [step] = (await runScenario({ scenario: 'secret' })).steps;
+    assert.deepEqual([step?.status, /never stored/.test(step?.cause?.message ?? '')], ['errored', true]);
+    assert.match((await refusalOf(runScenario({ scenario: 'nope' }))).message, /no scenario “nope”.*“echo”/);
+    assert.match((await refusalOf(runScenario({ scenario: 'echo', environment: 'x' }))).message, /no environment “x”/);
+  });
+});

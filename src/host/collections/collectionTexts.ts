@@ -7,6 +7,7 @@ export const collectionTexts = catalog('hostCollection', {
   runScenarioTitle: 'Run scenario',
   scenarioResult:
     '“{scenario}” {status, select, passed {passed} failed {failed} errored {could not run} other {was skipped}}.',
+  scenarioFault: '{result} {step}: {fault}',
   startRepeatTitle: 'Start repeat',
   stopRepeatTitle: 'Stop repeat',
   repeatItem: '{id} · {sent, plural, one {# emit sent} other {# emits sent}}',

@@ -55,7 +55,8 @@ export function collectionCommands(deps: CollectionCommandDeps): Readonly<Record
     const text = collectionTexts.scenarioResult({ scenario: result.scenario, status: result.status });
     flashStatus(result.status === 'passed' ? 'pass' : 'error', text);
     const fault = result.steps.find(({ cause }) => cause !== undefined);
-    if (fault?.cause && mayPrompt()) showError(`${text} ${fault.title}: ${fault.cause.message}`);
+    if (fault?.cause && mayPrompt())
+      showError(collectionTexts.scenarioFault({ result: text, step: fault.title, fault: fault.cause.message }));
     return result;
   };
   return {

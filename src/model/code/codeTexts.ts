@@ -10,7 +10,7 @@ export const codeTexts = catalog('code', {
   noCompress: 'This client has no option for the compression of an event.',
   texts: 'This client sends values of auth as text.',
   msgpack: 'The connection uses the msgpack parser. Set it for this client too.',
-  tooDeep: 'The arguments are nested too deeply for code.',
+  tooDeep: 'The arguments are nested too deeply to be written as code.',
   formatTitle: 'Copy as…',
   client: 'client',
   handler: 'handler of a server',

@@ -15,8 +15,8 @@ export const mockTexts = catalog('mock', {
   emitAnyArgs:
     'Emit “{emit}”: its arguments depend on a value that is not known. The mock server responds to any arguments.',
   ackUnknown: 'Emit “{emit}”: it requests an acknowledgement, but its “expect” does not contain the value.',
-  ackMatcher: 'Emit “{emit}”: no value follows from {path}, so that its acknowledgement is not sent.',
-  eventMatcher: 'Emit “{emit}”: no value follows from {path}, so that the event “{event}” is not sent.',
+  ackMatcher: 'Emit “{emit}”: {path} does not define a single value, so the acknowledgement is not sent.',
+  eventMatcher: 'Emit “{emit}”: {path} does not define a single value, so the event “{event}” is not sent.',
   listening: 'The mock server of {file} listens at {url}.',
   omitted:
     '{count, plural, one {# part of the file is not served. The log shows why.} other {# parts of the file are not served. The log shows why.}}',

@@ -4,7 +4,7 @@ import { causeCatalog } from '../causeCatalog.ts';
 export const mockErrorTexts = causeCatalog({
   'mock.nothingToServe': {
     params: { file: ['bug.siolog'] },
-    message: '{file} contains no event of a Socket.IO connection, so that there is nothing to serve.',
+    message: '{file} contains no event of a Socket.IO connection, so there is nothing to serve.',
     remedies: ['Choose a file that contains events of a client.'],
   },
   'mock.noSuchConnection': {
@@ -15,7 +15,7 @@ export const mockErrorTexts = causeCatalog({
   },
   'mock.noEmits': {
     params: { file: ['chat.socketio.json'] },
-    message: '{file} contains no emits, so that there is nothing to serve.',
+    message: '{file} contains no emits, so there is nothing to serve.',
     remedies: ['Save emits with the acknowledgements that you expect to the collection.'],
   },
 });

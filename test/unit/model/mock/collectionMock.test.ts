@@ -62,9 +62,9 @@ describe('the mock of a collection', () => {
       ],
     });
     expect(omissions).toEqual([
-      'Emit “Join”: no value follows from expect.ack[0].id, so that its acknowledgement is not sent.',
-      'Emit “Any”: no value follows from expect.events[0].args, so that the event “joined” is not sent.',
-      'Emit “ID”: no value follows from expect.ack[0], so that its acknowledgement is not sent.',
+      'Emit “Join”: expect.ack[0].id does not define a single value, so the acknowledgement is not sent.',
+      'Emit “Any”: expect.events[0].args does not define a single value, so the event “joined” is not sent.',
+      'Emit “ID”: expect.ack[0] does not define a single value, so the acknowledgement is not sent.',
       'Emit “Plain”: its arguments depend on a value that is not known. The mock server responds to any arguments.',
       'Emit “Plain”: it requests an acknowledgement, but its “expect” does not contain the value.',
       'Emit “Named”: the name of its event depends on a value that is not known.',

@@ -47,6 +47,15 @@ const threadsApart = {
 };
 const thread = { ...node, external: node.external.slice(1) };
 
+/** `accepts` looks up the types of file extensions in it, which Socket.IO's server does not request: it only needs encodings. */
+const withoutMimeTypes = {
+  name: 'withoutMimeTypes',
+  setup({ onResolve, onLoad }) {
+    onResolve({ filter: /^mime-db$/ }, () => ({ path: 'mime-db', namespace: 'empty' }));
+    onLoad({ filter: /.*/, namespace: 'empty' }, () => ({ contents: 'module.exports = {};' }));
+  },
+};
+
 /** Loaded by the page when it first shows an argument as JSON. The policy of the page allows it, because a script with the nonce loads it. */
 const apartInPage = {
   name: 'apartInPage',
@@ -78,8 +87,8 @@ const bundles = {
   engine: { ...thread, entryPoints: { engine: 'src/engine/main.ts' }, plugins: [threadsApart] },
   reader: { ...thread, entryPoints: { reader: 'src/engine/reader/main.ts' }, plugins: [threadsApart] },
   session: { ...thread, entryPoints: { session: 'src/engine/sessionFile/main.ts' }, plugins: [threadsApart] },
-  cli: { ...thread, entryPoints: { cli: 'src/cli/main.ts' } },
-  demo: { ...thread, entryPoints: { demo: 'src/mock/main.ts' }, plugins: [threadsApart] },
+  cli: { ...thread, entryPoints: { cli: 'src/cli/main.ts' }, plugins: [withoutMimeTypes] },
+  demo: { ...thread, entryPoints: { demo: 'src/mock/main.ts' }, plugins: [threadsApart, withoutMimeTypes] },
   webview: {
     ...browser,
     format: 'iife',

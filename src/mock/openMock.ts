@@ -1,7 +1,8 @@
 /** A mock server of a file: a session file or HAR file, or what was derived from a collection. */
 import { systemClock } from '../base/clock.ts';
 import { FileSource, MemorySource, readWholeFile, sessionPlan } from '../engine/mainThreads.ts';
-import { type CollectionMock, collectionPlan } from '../model/mock/collectionMock.ts';
+import type { CollectionMock } from '../model/mock/collectionMock.ts';
+import { collectionPlan } from '../model/mock/collectionPlan.ts';
 import type { MockOptions } from '../model/mock/mockOptions.ts';
 import { type MockServer, type MockServerOptions, startMockServer } from './mockServer.ts';
 

@@ -7,10 +7,7 @@ import { type Collection, type Emit, expectOf, listEmits } from '../collection/c
 import { fillProfileTexts } from '../collection/collectionFill.ts';
 import { referencedNames, VariableError, VariableResolver } from '../collection/variables.ts';
 import { userError } from '../cause/userErrors.ts';
-import { parsePayload } from '../payload/payload.ts';
 import { type ConnectionProfile, namespaceOf } from '../profile/profile.ts';
-import type { MockPlan, MockRequest, MockStep, MockVisit } from './mockPlan.ts';
-import { argumentsKey } from './argumentsKey.ts';
 import type { Parser } from './mockOptions.ts';
 import { mockTexts } from './mockTexts.ts';
 
@@ -92,24 +89,6 @@ export function collectionMock({ collection, environment, file }: CollectionMock
   if (parsers.size > 1) omissions.push(mockTexts.otherParser({ parser }));
   const names = used.map(namespaceOf).filter((namespace) => !isOpen(namespace));
   return { path, parser, namespaces: [...new Set(names)], responses, omissions };
-}
-
-/** The plan of a server. Nothing is sent before a client emits. */
-export function collectionPlan({ path, parser, namespaces, responses, omissions }: CollectionMock): MockPlan {
-  const visits = new Map<string, MockVisit & { readonly requests: MockRequest[] }>();
-  for (const namespace of namespaces) visits.set(namespace, { unprompted: [], requests: [] });
-  for (const { namespace, event, args, ack, events } of responses) {
-    const steps: MockStep[] = [];
-    if (ack) steps.push({ type: 'ack', afterMs: 0, args: () => parsePayload(ack) as unknown[] });
-    for (const { event: name, args: given } of events) {
-      const read = (): unknown[] => parsePayload(given) as unknown[];
-      steps.push({ type: 'event', afterMs: 0, event: name, wantsAck: false, args: read });
-    }
-    const key = args && argumentsKey(parsePayload(args) as unknown[]);
-    visits.get(namespace)?.requests.push({ event, key, steps });
-  }
-  const served = [...visits].map(([namespace, visit]): [string, MockVisit[]] => [namespace, [visit]]);
-  return { path, parser, namespaces: new Map(served), omissions };
 }
 
 function expected(

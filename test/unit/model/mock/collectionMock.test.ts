@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { parseCollection } from '../../../../src/model/collection/collectionText.ts';
 import { argumentsKey } from '../../../../src/model/mock/argumentsKey.ts';
-import { collectionMock, collectionPlan } from '../../../../src/model/mock/collectionMock.ts';
+import { collectionMock } from '../../../../src/model/mock/collectionMock.ts';
+import { collectionPlan } from '../../../../src/model/mock/collectionPlan.ts';
 import { ExactNumber } from '../../../../src/model/numbers/exactNumber.ts';
 
 function mockOf(more: object, environment?: Record<string, string>): ReturnType<typeof collectionMock> {

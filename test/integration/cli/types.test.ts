@@ -45,8 +45,8 @@ beforeAll(async () => {
   ].map((line, seq) => JSON.stringify(seq === 0 ? line : { seq, connectionId: 'c1', t: seq, namespace: '/', ...line }));
   writeFileSync(file, `${lines.join('\n')}\n`);
 });
-afterAll(() => {
-  cli.dispose();
+afterAll(async () => {
+  await cli.dispose();
   rmSync(folder, { recursive: true });
 });
 

@@ -22,6 +22,8 @@ export const sourceSummarySchema = v.object({
   cause: v.optional(storedCauseSchema),
   /** Open Engine.IO sessions. */
   clients: v.number(),
+  /** Requests that a proxy has forwarded, if none of them was from a Socket.IO client. */
+  otherRequests: v.optional(v.number()),
   /** Events that its rules hold; left out if there are none. */
   held: v.optional(v.number()),
   /** The network conditions of its clients; left out if there are none. */

@@ -43,6 +43,11 @@ it('the empty panel offers a proxy, waits for its clients, and shows the first o
   await panel.button('Open in browser').click();
   await eventually(() => panel.host.opened).toEqual([url]);
   expect(panel.host.requested(sourceOpen)).toHaveLength(1);
+  // The server responds to requests of Socket.IO only.
+  const ended = new AbortController();
+  void fetch(url, ended).catch(() => undefined);
+  await panel.page.getByText('The proxy has forwarded 1 request. None is from a Socket.IO client').waitFor();
+  ended.abort();
   const socket = await connect(url);
   socket.emit('hello', 'world');
   await panel.row(/^outgoing, hello, sent/).waitFor();

@@ -93,18 +93,23 @@ function noEvents(connection: ConnectionSummary): TemplateResult {
 
 /** A proxy runs, and no client has connected through it, or no page of a browser has connected. */
 function noClients(source: SourceSummary, actions: EmptyActions): TemplateResult {
-  const { kind, sourceId, name, url = '', cause } = source;
+  const { kind, sourceId, name, url = '', cause, otherRequests: count } = source;
   if (kind === 'page') return noPages(source, actions);
   const fault = actions.sourceFault();
   return message(
     'broadcast',
     timelineTexts.noClients(),
-    html`${cause ? html`<bdi>${causeSentence(cause)}</bdi><br />` : nothing}${textWith(
+    html`${cause ? html`<bdi>${causeSentence(cause)}</bdi><br />` : nothing}${count === undefined ? nothing : noSocketIo(count)}${textWith(
       html`<bdi class="code">${url}</bdi>`,
       (address) => timelineTexts.noClientsText({ address, name }),
     )}`,
     [waysToProxy(url, sourceId, actions), fault ? html`<div class="fault" role="alert">${fault}</div>` : nothing],
   );
+}
+
+function noSocketIo(count: number): TemplateResult {
+  const parameter = html`<span class="code">EIO</span>`;
+  return html`<p>${textWith(parameter, (name) => timelineTexts.noSocketIoText({ count, parameter: name }))}</p>`;
 }
 
 function noPages({ sourceId, name }: SourceSummary, actions: EmptyActions): TemplateResult {

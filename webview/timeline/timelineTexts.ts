@@ -112,6 +112,8 @@ export const timelineTexts = catalog('timeline', {
   noClients: 'Waiting for clients',
   noClientsText:
     'No client has connected through the proxy for {name} yet. The proxy listens at {address}. There are three ways to put it between your app and your server:',
+  noSocketIoText:
+    'The proxy has forwarded {count, plural, one {# request} other {# requests}}. None is from a Socket.IO client, which sends the query parameter {parameter}.',
   ways: 'Ways to use the proxy',
   wayOpen: 'Open your app at the address of the proxy.',
   wayOpenText: 'Use this if your server also serves the pages of your app.',

@@ -12,7 +12,7 @@ import { holdsBytes, maxPackedDepth, maxPackedItems, walked } from '../codec/msg
 import { isTooDeep as isTextTooDeep } from '../codec/packetBounds.ts';
 import type { BodyFront, LogRecord, RecordBody } from '../contracts/record.ts';
 
-/** The cause why the arguments of a received packet are not decoded; undefined if they can be decoded. */
+/** The cause why the arguments of a packet are not decoded; undefined if they can be decoded. */
 export function unreadCause(record: LogRecord): StoredCause | undefined {
   if (isCut(record)) return cutCause;
   return isTooDeep(record) ? tooDeepCause : undefined;
@@ -20,7 +20,7 @@ export function unreadCause(record: LogRecord): StoredCause | undefined {
 
 /** Like `unreadCause`, but reads only the beginning of the payload. */
 export function isFrontCut({ type, codec, textLength, attachments }: BodyFront, facts: LogRecord['facts']): boolean {
-  if (type !== 'wire' || facts.dir !== 'in' || (facts.bytes ?? 0) <= maxRecordedBytes) return false;
+  if (type !== 'wire' || (facts.bytes ?? 0) <= maxRecordedBytes) return false;
   const typeBytes = codec === 'v2' ? 1 : 0;
   const recorded = attachments.reduce(
     (sum, size) => sum + typeBytes + size,
@@ -31,10 +31,10 @@ export function isFrontCut({ type, codec, textLength, attachments }: BodyFront, 
 
 export const cutCause: StoredCause = explain('capture.payloadCut', { limit: maxRecordedBytes });
 
-/** Whether the received packet is larger than its recorded part. */
+/** Whether the packet is larger than its recorded part. Emits of the inspector's own connections are recorded whole. */
 function isCut({ body, facts }: LogRecord): boolean {
   if (body?.type !== 'wire' || facts.kind === 'packet' || (facts.bytes ?? 0) <= maxRecordedBytes) return false;
-  return facts.dir === 'in' && wireBytes(body.packet, body.codec) < (facts.bytes ?? 0);
+  return wireBytes(body.packet, body.codec) < (facts.bytes ?? 0);
 }
 
 const tooDeepCause: StoredCause = explain('capture.payloadTooDeep');

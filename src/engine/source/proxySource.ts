@@ -53,6 +53,8 @@ export class ProxySource implements Disposable {
   #starting: Promise<void> | undefined;
   readonly #target: string;
   #failure: StoredCause | undefined;
+  /** Requests that were forwarded before the first one of an Engine.IO client; undefined after it. */
+  #otherRequests: number | undefined = 0;
 
   private constructor(options: ReverseProxyOptions, deps: ProxySourceDeps) {
     const { clock, sourceId, name } = deps;
@@ -117,6 +119,7 @@ export class ProxySource implements Disposable {
       clients,
       ...(held > 0 && { held }),
       ...(isThrottled(conditions) && { conditions }),
+      ...(this.#otherRequests && { otherRequests: this.#otherRequests }),
       counts: { ...counts },
     };
   }
@@ -193,6 +196,11 @@ export class ProxySource implements Disposable {
   #tap(): ProxyTap {
     return {
       request: (head) => this.#exchange(head),
+      otherRequest: () => {
+        if (this.#otherRequests === undefined) return;
+        this.#otherRequests++;
+        this.#deps.sourceChanged();
+      },
       isOffline: () => this.#rules.conditions.offline === true,
       targetFailed: (cause) => {
         this.#failure = cause;
@@ -214,6 +222,7 @@ export class ProxySource implements Disposable {
 
   #exchange(head: RequestHead): ExchangeTap | undefined {
     if (!this.#running) return undefined;
+    this.#otherRequests = undefined;
     const { address } = head.client;
     const userAgent = head.headers['user-agent'];
     this.#clients.set(head, {

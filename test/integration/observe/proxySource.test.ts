@@ -367,6 +367,23 @@ it('the failure and the return of its target are among its own entries, not thos
   expect(lines).toHaveLength(2);
 });
 
+it('counts the requests that it has forwarded until there is one of a Socket.IO client', async () => {
+  const { server, url } = await behindProxy();
+  const counted = (): unknown => harness.engine.sources.list[0]?.otherRequests;
+  expect(counted()).toBeUndefined();
+  // The server responds to requests of Socket.IO only.
+  const ended = new AbortController();
+  closing.push(() => ended.abort());
+  const request = (path: string): void => void fetch(`${url}${path}`, ended).catch(() => undefined);
+  request('');
+  request('/page');
+  await until(() => counted() === 2);
+  const joinedHere = new Promise((resolve) => server.io.on('connection', resolve));
+  await connectTo(url);
+  await joinedHere;
+  expect(counted()).toBeUndefined();
+});
+
 it('shows the page that it was started with, without the secrets of its query', async () => {
   const server = await startServer();
   closing.push(() => server.close());

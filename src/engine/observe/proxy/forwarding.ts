@@ -31,7 +31,10 @@ export class Forwarding {
   constructor(request: IncomingMessage, tap: ProxyTap) {
     this.#request = request;
     const { url = '/', method = 'GET', headers, socket } = request;
-    if (!isEngineIo(url)) return;
+    if (!isEngineIo(url)) {
+      tap.otherRequest?.();
+      return;
+    }
     const isUpgrade = headers.upgrade !== undefined;
     const client = { address: socket.remoteAddress, port: socket.remotePort };
     const exchange = tap.request({ method, url, headers: { ...headers }, client, isUpgrade });

@@ -10,6 +10,8 @@ import type { PollingExchange } from './pollingExchange.ts';
 export interface ProxyTap {
   /** A request of an Engine.IO client begins. Undefined if its bytes are not needed. */
   request(head: RequestHead): ExchangeTap | undefined;
+  /** A request of another kind begins. */
+  otherRequest?(): void;
   /** Whether requests of Engine.IO clients are cut, as without a network. */
   isOffline?(): boolean;
   /** The target did not respond to a request. Called once, until it responds again. */

@@ -1,5 +1,6 @@
 import { expect, it } from 'vitest';
 import type { ObservedSession } from '../../../../src/engine/contracts/observedSink.ts';
+import { entryOf } from '../../../../src/engine/log/recordReader.ts';
 import { ObservedConnection } from '../../../../src/engine/source/observedConnection.ts';
 import { TrafficDecoder } from '../../../../src/engine/observe/decode/trafficDecoder.ts';
 import { ObservedTraffic } from '../../../../src/engine/source/observedTraffic.ts';
@@ -49,6 +50,8 @@ it('records the size on the wire, also of a packet of which only the beginning i
   });
   expect(log.read(outgoing)?.facts.bytes).toBe(bytes);
   expect(log.read(outgoing + 1)?.facts).toMatchObject({ kind: 'ack', bytes });
+  for (const record of [log.read(outgoing), log.read(outgoing + 1)])
+    expect(record && entryOf(record).error?.code).toBe('capture.payloadCut');
   log.dispose();
 });
 

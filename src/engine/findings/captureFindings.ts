@@ -23,6 +23,7 @@ import { JoinWatch } from './joinWatch.ts';
 import { PostWatch } from './postWatch.ts';
 import { SessionWatch } from './sessionWatch.ts';
 import { type ConnectionTrack, type NameOnConnection, Tracks } from './tracks.ts';
+import { UnheardWatch } from './unheardWatch.ts';
 import { applyTransition } from './transitions.ts';
 import type { EventRow } from './watched.ts';
 
@@ -49,6 +50,7 @@ export class CaptureFindings implements Disposable {
   readonly #tracks: Tracks;
   readonly #budget = new ArgumentBudget();
   readonly #copies: CopiesWatch;
+  readonly #unheard: UnheardWatch;
   readonly #acks: AckWatch;
   readonly #events: EventWatch;
   readonly #arguments: ArgumentWatch;
@@ -88,7 +90,8 @@ export class CaptureFindings implements Disposable {
     this.#copies = new CopiesWatch(deps, this.#budget);
     this.#joins = new JoinWatch(deps);
     this.#posts = new PostWatch(deps);
-    this.#acks = new AckWatch(deps, this.#tracks, this.#posts);
+    this.#unheard = new UnheardWatch(deps);
+    this.#acks = new AckWatch(deps, this.#tracks, { posts: this.#posts, unheard: this.#unheard });
     this.#events = new EventWatch(deps);
     this.#arguments = new ArgumentWatch(deps, this.#budget);
     this.#connections = new ConnectionWatch(deps);
@@ -272,10 +275,12 @@ export class CaptureFindings implements Disposable {
     } else {
       connection.lastOut = name;
       connection.lastOutT = t;
+      if ((shape & shapeBits.wantsAck) === 0) this.#unheard.emitted(track, seq);
     }
+    if (isIn && name.count === 1) this.#unheard.used(name);
     const bytes = chunk.bytes[at] as number;
     if (track.notComparedUntil <= t && (isIn || !connection.isOwn)) this.#copies.event(track, seq, t, bytes, shape);
-    if (bytes >= connection.examinedBytes) this.#events.size(track, seq, bytes);
+    if (bytes >= connection.examinedBytes) this.#events.size(track, { seq, t, bytes });
     if (name.count <= firstEvents || name.count % oneOf === 0) this.#arguments.event(track, seq, t, bytes);
     if ((shape & flags) !== 0) this.#flagged(track, rowAt(chunk, seq, at));
   }

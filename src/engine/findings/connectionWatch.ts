@@ -3,6 +3,7 @@ import { explain } from '../../model/cause/causeTexts.ts';
 import type { EntryFacts } from '../../model/entry/entry.ts';
 import { EndLoop, loopWithinMs } from '../../model/findings/endLoop.ts';
 import { tokenExpiredBy } from '../../model/findings/expiredToken.ts';
+import { deliveryCodes } from '../log/columns/factCodes.ts';
 import type { ConnectionTrack, NameTrack } from './tracks.ts';
 import { about, type WatchDeps } from './watched.ts';
 
@@ -29,6 +30,15 @@ const otherVersions: ReadonlySet<string> = new Set(['protocol.clientIsV2', 'prot
 /** A connection that ends because of an event ends so soon after it. */
 const endsWithinMs = 1000;
 const maxRemembered = 50;
+/** Ends for which a message that is too large cannot be the reason, or whose cause already names it. */
+const otherwiseExplained: ReadonlySet<string> = new Set([
+  'transport.payloadTooLarge',
+  'transport.pingTimeout',
+  'server.disconnected',
+  'observe.serverLeft',
+]);
+/** The limit of servers that do not announce it is often 1 MB. */
+const oftenTooLarge = 1e6;
 /** A client that closes its connection after a longer time has used it. */
 const brieflyMs = 2000;
 
@@ -78,6 +88,7 @@ export class ConnectionWatch {
     }
     if (joinedT !== undefined) this.#loop(track, facts, 'joined', joinedT);
     else if (isDropped(cause)) this.#loop(track, facts, 'unjoined', beginOf(track, facts));
+    if (joinedT !== undefined) this.#afterLargeEmit(track, facts, joinedT);
     this.#version(track, facts);
     this.#final(track, facts);
     this.#pingTimeout(track, facts, joinedT);
@@ -150,6 +161,29 @@ export class ConnectionWatch {
     return name && names.every((other) => other === name) && name.count <= count ? name.event : undefined;
   }
 
+  /** Older servers do not announce their limit, and close the connection without a reason. */
+  #afterLargeEmit(track: ConnectionTrack, { seq, t, cause }: EntryFacts, joinedT: number): void {
+    const { lastLarge, maxPayload } = track;
+    if (!lastLarge || maxPayload !== undefined || (cause && otherwiseExplained.has(cause.code))) return;
+    const { name, bytes, t: emittedT } = lastLarge;
+    if (emittedT < joinedT || t - emittedT > endsWithinMs) return;
+    if (this.#deps.log.tables.index.row(lastLarge.seq)?.status === acknowledged) return;
+    const count = ++name.endedAfterLarge;
+    const isLikely = count > 1 || bytes >= oftenTooLarge;
+    this.#deps.findings.report({
+      key: `endedAfter ${name.key}`,
+      cause: explain(
+        'finding.endedAfterLargeEmit',
+        { event: name.event, bytes, count, afterMs: Math.round(t - emittedT) },
+        { confidence: isLikely ? 'likely' : 'possible' },
+      ),
+      severity: isLikely ? 'warning' : 'info',
+      ...about(track),
+      seqs: [lastLarge.seq, seq],
+      count,
+    });
+  }
+
   #leaves(track: ConnectionTrack, { seq, t }: EntryFacts, joinedT: number): void {
     const key = subjectOf(track);
     const left = this.#left.get(key) ?? new EndLoop();
@@ -216,6 +250,8 @@ export class ConnectionWatch {
     });
   }
 }
+
+const acknowledged = deliveryCodes.of('acknowledged');
 
 /** Each session of a client of the application is a connection of its own. */
 export function subjectOf({ isOwn, connectionId, target }: ConnectionTrack): string {

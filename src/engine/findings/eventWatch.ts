@@ -46,10 +46,11 @@ export class EventWatch {
     name.inSecond = 1;
   }
 
-  size(track: NameOnConnection, seq: number, bytes: number): void {
+  size(track: NameOnConnection, { seq, t, bytes }: Pick<EventRow, 'seq' | 't' | 'bytes'>): void {
     if (bytes === onDisk) return;
     const { connection, name } = track;
     const { event, dir } = name;
+    if (dir === 'out') connection.lastLarge = { name, seq, t, bytes };
     const limit = connection.maxPayload;
     if (dir === 'out' && limit !== undefined && bytes >= limit * nearLimit) {
       this.#deps.findings.report({

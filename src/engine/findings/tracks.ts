@@ -46,6 +46,8 @@ export class ConnectionTrack {
   /** The event that it emitted last, and when. */
   lastOut: NameTrack | undefined;
   lastOutT = NaN;
+  /** The last large event that it emitted. */
+  lastLarge: LargeEmit | undefined;
   /** Events had the offset of connection state recovery. */
   hasOffset = false;
   /** When it was lost, and whether the server was not reachable since then. */
@@ -84,6 +86,13 @@ export class ConnectionTrack {
   get hasEnded(): boolean {
     return this.wasJoined && this.joinedT === undefined;
   }
+}
+
+export interface LargeEmit {
+  readonly name: NameTrack;
+  readonly seq: number;
+  readonly t: number;
+  readonly bytes: number;
 }
 
 /** Volatile emits that were discarded for one reason. Older ones count less in `recent`. */
@@ -127,6 +136,8 @@ export class NameTrack {
   volatileSent = 0;
   /** Discarded ones, by reason. */
   losses: Map<string, Loss> | undefined;
+  /** How often a connection ended right after a large event of this name. */
+  endedAfterLarge = 0;
   // Arguments.
   sampled = 0;
   sampledAcks = 0;

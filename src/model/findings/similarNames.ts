@@ -19,6 +19,15 @@ export function similarName(name: string, others: Iterable<string>): string | un
   return best;
 }
 
+/** The first of the given names that differs from this one in case and separators only. */
+export function sameExceptForm(name: string, others: Iterable<string>): string | undefined {
+  if (name.length > maxLength) return undefined;
+  const own = plain(name);
+  if (own === '') return undefined;
+  for (const other of others) if (other !== name && other.length <= maxLength && plain(other) === own) return other;
+  return undefined;
+}
+
 /** Infinity if the names are not similar. */
 function distanceOf(a: string, b: string): number {
   const plainA = plain(a);

@@ -50,6 +50,7 @@ const selections: Readonly<Record<string, Select>> = {
   'finding.jsonInString': clients.withoutStringify,
   'finding.joinUnanswered': servers.middleware,
   'finding.lostType': (params) => (textOf(params, 'dir') === 'out' ? clients.asArray(params) : servers.asArray(params)),
+  'finding.endedAfterLargeEmit': servers.messageSize,
   'finding.nearPayloadLimit': servers.messageSize,
   'finding.otherVersion': (params) =>
     textOf(params, 'end') === 'protocol.clientIsV2' ? servers.olderClients() : undefined,

@@ -45,6 +45,36 @@ export const ackTroubles: readonly Trouble[] = [
       },
     ],
   },
+  ...[true, false].map((isLater): Trouble => ({
+    title: `an event without an acknowledgement, under a name that the server ${isLater ? 'acknowledges later' : 'spells differently'}`,
+    inGate: 'directly',
+    make: async (it: Troubled) => {
+      const { io, url } = await it.server({
+        setup: (server) =>
+          server.on('connection', (socket) =>
+            socket.on('chat message', () => undefined).on('chat-message', (ack?: unknown) => (ack as Callback)?.()),
+          ),
+      });
+      const connection = await it.connected(url);
+      io.emit('chat message', 'welcome');
+      await it.barrier(connection, io);
+      for (let count = 0; count < 3; count++)
+        await it.harness.delivered(it.harness.emit(connection, 'chat-message'), 'sent');
+      if (isLater)
+        await it.harness.delivered(it.harness.emit(connection, 'chat-message', [], { ack: {} }), 'acknowledged');
+    },
+    shown: isLater
+      ? []
+      : [
+          {
+            code: 'finding.emitUnheard',
+            remedy: 'it differs from “chat message” in case or separators only',
+            params: { event: 'chat-message', count: 3, similar: 'chat message' },
+            severity: 'info',
+            confidence: 'possible',
+          },
+        ],
+  })),
   {
     title: 'a callback that is never called, without a timeout',
     inGate: 'directly',

@@ -155,6 +155,30 @@ export const payloadTroubles: readonly Trouble[] = [
       },
     ],
   })),
+  ...[
+    { times: 1, severity: 'info' as const, confidence: 'possible' as const },
+    { times: 2, severity: 'warning' as const, confidence: 'likely' as const },
+  ].map(({ times, severity, confidence }): Trouble => ({
+    title: `a server that announces no limit and ends the connection after a large event, ${times} times`,
+    ...(times === 2 && { inGate: 'directly' }),
+    make: async (it: Troubled) => {
+      const { url } = await it.server({ version: 'v2', options: { maxHttpBufferSize: 50_000 } });
+      const connection = await it.connected(url, { protocol: 'v2', transports: ['polling'] });
+      for (let time = 1; time <= times; time++) {
+        it.harness.emit(connection, 'upload', ['x'.repeat(150_000)]);
+        await it.state(connection, 'connected', time + 1);
+      }
+    },
+    shown: [
+      {
+        code: 'finding.endedAfterLargeEmit',
+        remedy: 'increase maxHttpBufferSize',
+        params: { event: 'upload', count: times },
+        severity,
+        confidence,
+      },
+    ],
+  })),
   {
     title: 'an event close to the limit of the server',
     inGate: 'directly',

@@ -15,7 +15,7 @@ import {
 import { anyText, samplesOf } from './causeSamples.ts';
 
 const root = join(import.meta.dirname, '../../..');
-const end = '<!-- Generated from the catalog up to here (npm run docs:causes). The rest is written by hand. -->';
+const end = '<!-- Generated above (npm run docs:causes) -->';
 /** Such a line, whatever its wording. */
 const anyEnd = /^<!-- .*npm run docs:causes.* -->\n/m;
 

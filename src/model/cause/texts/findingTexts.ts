@@ -156,6 +156,24 @@ export const findingTexts = causeCatalog({
       'Send files over HTTP, or in parts. While a large event is transmitted, all other events of the connection wait.',
     ],
   },
+  'finding.emitUnheard': {
+    params: { event: ['chat-message'], count: [3], similar: ['chat message'] },
+    derived: { ...event, meant: shown('similar') },
+    message:
+      'Nothing shows that the server handles “{name}” ({count, plural, one {# emit} other {# emits}} without an acknowledgement). The server uses the name “{meant}”.',
+    remedies: [
+      'Check the name of the event: it differs from “{meant}” in case or separators only, and a server ignores an event that has no handler.',
+      'To be certain, request an acknowledgement.',
+    ],
+  },
+  'finding.endedAfterLargeEmit': {
+    params: { event: ['upload'], bytes: [1_500_000], count: [1, 2], afterMs: [12] },
+    derived: event,
+    message: `The connection ended {afterMs, number}\u00a0ms after “{name}” was emitted with ${megabytes}{count, plural, one {} other {; this happened {count} times}}. The server does not announce how much it accepts in one message.`,
+    remedies: [
+      'Send less in one event, or increase maxHttpBufferSize in the server. Some servers close the connection without a reason if a message is larger.',
+    ],
+  },
   'finding.nearPayloadLimit': {
     params: { event: ['upload'], bytes: [900_000], limit: [1_000_000], percent: [90] },
     derived: event,

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { similarName } from '../../../../src/model/findings/similarNames.ts';
+import { sameExceptForm, similarName } from '../../../../src/model/findings/similarNames.ts';
 
 it.each([
   ['update itme', 'update item'],
@@ -23,4 +23,13 @@ it.each([
 
 it('takes the most similar name', () => {
   expect(similarName('messages', ['massage', 'message', 'Messages'])).toBe('Messages');
+});
+
+it('finds a name that differs in case and separators only', () => {
+  expect(sameExceptForm('chat-message', ['chat-messages', 'chat-message', 'chatMessage', 'chat message'])).toBe(
+    'chatMessage',
+  );
+  expect(sameExceptForm('chat-message', ['chat messages', 'chat-message'])).toBeUndefined();
+  expect(sameExceptForm('--', ['__'])).toBeUndefined();
+  expect(sameExceptForm('x'.repeat(100), ['X'.repeat(100)])).toBeUndefined();
 });

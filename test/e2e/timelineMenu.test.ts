@@ -80,6 +80,7 @@ describe(`the menu on the timeline in VS Code ${newestVscode}`, () => {
       'Copy as NDJSON',
       'Copy as text',
       'Copy as JavaScript',
+      'Copy as…',
       'Copy event name',
       'Add marker…',
     ]);

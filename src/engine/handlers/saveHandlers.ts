@@ -1,5 +1,5 @@
 /**
- * Saves the capture as a session file (contract, section 4) or in another format. The engine makes its text only when the caller requests
+ * Saves the capture as a session file or in another format. The engine makes its text only when the caller requests
  * more, in slices between which it does other work, and holds only a few of them.
  */
 import { userError } from '../../model/cause/userErrors.ts';

@@ -83,7 +83,7 @@ async function exchangeHeartbeat(session: EngineSession): Promise<Outcome> {
   }
 }
 
-/** If the connection ends while nothing is sent and before the server's ping is due, something between the client and the server has ended it. */
+/** If the connection ends before the server's first ping is due, and nothing was sent, something between client and server has ended it. */
 function idleCut({ handshake }: EngineSession, cause: StoredCause, afterMs: number): StoredCause {
   const { pingInterval } = handshake;
   const isIdle = afterMs >= minIdleMs && afterMs < pingInterval && cutCodes.has(cause.code);

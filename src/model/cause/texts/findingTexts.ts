@@ -208,7 +208,7 @@ export const findingTexts = causeCatalog({
     derived: { where: shown('namespace') },
     message: `The server did not respond within ${seconds('waitedMs')} to the request of {count, plural, one {a client} other {# clients}} to join the namespace {where}. The transport is open.`,
     remedies: [
-      'Check that each middleware of the namespace calls next(), also after an error. The client cannot join before every middleware has called it.',
+      'Check that each middleware of the namespace calls next(), even after an error. The client cannot join before every middleware has called it.',
     ],
   },
   'finding.pingTimeout': {

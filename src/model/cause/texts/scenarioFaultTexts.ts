@@ -81,7 +81,7 @@ export const scenarioFaultTexts = causeCatalog({
   'scenario.nothingReceived': {
     params: { event: ['joined'], ms: [5000], count: [2], received: [1], others: ['left, message'] },
     message:
-      '{count, plural, =0 {“{event}”} =1 {“{event}”} other {# × “{event}”}} {count, plural, =0 {was} =1 {was} other {were}} not received within {ms, number}\u00a0ms.{received, plural, =0 {} other { # {received, plural, one {event was} other {events were}} received.}}{others, select, none {} other { Other events that were received: {others}.}}',
+      '“{event}” was not received{count, plural, =0 {} =1 {} other { # times}} within {ms, number}\u00a0ms.{received, plural, =0 {} =1 { It was received once.} other { It was received # times.}}{others, select, none {} other { Other events that were received: {others}.}}',
   },
   'scenario.endedWhileWaiting': {
     params: { event: ['joined'], fault: ['transport.closed'] },

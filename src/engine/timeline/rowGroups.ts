@@ -52,7 +52,7 @@ export class RowGroups {
     this.#transitions = new Transitions(log);
   }
 
-  /** Adds entries of one chunk of the log, from `from` to `end` (exclusive). `shown` marks those that are shown. Call this in order of seq. */
+  /** Adds entries of a chunk of the log, from `from` to `end` (exclusive), in order of seq. `shown` marks those that are shown. */
   add(number: number, shown: Uint32Array, from: number, end: number): void {
     const chunk = this.#log.tables.index.chunk(number);
     if (!chunk) return;

@@ -18,7 +18,7 @@ import { registerCommand } from './vscode/guarded/commands.ts';
 import { guarded } from './vscode/guarded/errors.ts';
 import type { Host, Registered } from './vscode/activation/host.ts';
 
-/** The commands of the contract as functions, for other extensions. */
+/** The commands as functions, for other extensions (docs/commands.md). */
 export type InspectorApi = Readonly<Record<string, (input?: unknown) => Promise<unknown>>>;
 
 let host: Host | undefined;

@@ -1,4 +1,4 @@
-/** The bundle's entry: one page is the inspector, the other an opened session file. Only the parts of the page that is shown are made. */
+/** The bundle's entry: one page is the inspector, the other shows a session file. Only the parts of the current page are created. */
 import './main.css';
 import { setLanguage } from '../src/model/texts/catalog.ts';
 

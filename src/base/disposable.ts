@@ -15,7 +15,7 @@ export function toDisposable(release: () => void): Disposable {
 }
 
 /**
- * Owns disposables and disposes them in reverse order. A disposable that is added after that is disposed immediately.
+ * Owns disposables and disposes them in reverse order. A disposable that is added later is disposed immediately.
  * If one of them throws, the others are still disposed, and its error is thrown afterwards.
  */
 export class DisposableStore implements Disposable {

@@ -1,7 +1,7 @@
 import type { Clock } from './clock.ts';
 import { type Disposable, toDisposable } from './disposable.ts';
 
-/** Runs `work` soon after `request()`, at most once in `everyMs`. Requests in between are combined. */
+/** Runs `work` soon after `request()`, at most once in `everyMs`. Requests that are made before it runs are combined. */
 export class Throttle implements Disposable {
   readonly #clock: Clock;
   readonly #everyMs: number;

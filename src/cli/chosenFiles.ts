@@ -9,7 +9,7 @@ const collectionFile = /\.socketio\.json$/;
 export interface ChosenFiles {
   /** Sorted, each once, with the separators of the system. */
   readonly files: readonly string[];
-  /** Patterns without wildcards for which there is nothing. */
+  /** Patterns without wildcards that match no file or folder. */
   readonly missing: readonly string[];
 }
 
@@ -56,7 +56,7 @@ async function filesOf(pattern: string): Promise<string[] | undefined> {
   return filesIn(base === '' ? (pattern.startsWith('/') ? '/' : '.') : base, matcherOf(pattern));
 }
 
-/** Links to folders are not followed, because they can lead back. */
+/** Links to folders are not followed, because they can be circular. */
 async function filesIn(folder: string, isChosen: (file: string) => boolean): Promise<string[]> {
   const files: string[] = [];
   const folders = [folder];

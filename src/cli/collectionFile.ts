@@ -1,4 +1,4 @@
-/** Collections that the command line reads, and what only it knows for them: variables, secrets and files. */
+/** Collections that the command line reads, and what the command line provides for them: variables, secrets and files. */
 import { readFile } from 'node:fs/promises';
 import { basename, dirname, resolve } from 'node:path';
 import { messageOf } from '../base/userError.ts';
@@ -18,15 +18,15 @@ import { type ListedScenario, listScenarios } from '../model/scenario/listScenar
 import { cliTexts } from './cliTexts.ts';
 import { FileError } from './tlsFiles.ts';
 
-/** A larger file is not one that a person writes. */
+/** No collection that a person writes is larger. */
 const maxCollectionBytes = 64_000_000;
 const maxFileBytes = 100_000_000;
 
-/** An environment does not exist: nothing of the file can run. */
+/** Thrown for an environment that does not exist: no scenario of the file can run. */
 export class NotRunError extends Error {}
 
 export interface CollectionFile {
-  /** As it was given. */
+  /** The path as the user entered it. */
   readonly path: string;
   readonly collection: Collection;
   readonly scenarios: readonly ListedScenario[];
@@ -88,11 +88,11 @@ export function secretVariable(name: string): string {
   return `SOCKETIO_SECRET_${name.toUpperCase().replace(/[^A-Z0-9]/g, '_')}`;
 }
 
-/** Finds out whether two secrets of all files would be read from one variable. */
+/** Detects secrets, in any of the files, that would be read from the same variable. */
 export class SecretNames {
   readonly #names = new Map<string, string>();
 
-  /** @throws FileError that names both */
+  /** @throws FileError that names both secrets */
   add({ path, collection }: Pick<CollectionFile, 'path' | 'collection'>): void {
     for (const reference of referencedNames(collection)) {
       const name = secretNameOf(reference);
@@ -105,14 +105,14 @@ export class SecretNames {
   }
 }
 
-/** @throws UserError without a value */
+/** @throws UserError if the secret has no value */
 export function readSecretVariable(name: string): string {
   const value = process.env[secretVariable(name)];
   if (value === undefined || value === '') throw userError('variable.noSecret', { name });
   return value;
 }
 
-/** What a collection needs of this machine. Files of payloads must be in the start folder. */
+/** What a collection needs from this machine. Files of payloads must be in the folder in which the command was started. */
 export function hostOf({ path }: Pick<CollectionFile, 'path'>, ca: string | undefined): ScenarioHost {
   const folder = dirname(path);
   return {

@@ -1,4 +1,4 @@
-/** `socketio-inspector convert <in> <out>`: a session file or HAR file in another format. The formats are those of the files' extensions. */
+/** `socketio-inspector convert <in> <out>`: converts a session file or HAR file. The extensions of the files name the formats. */
 import { basename } from 'node:path';
 import { systemClock } from '../base/clock.ts';
 import { isUserError, messageOf } from '../base/userError.ts';
@@ -75,7 +75,7 @@ async function* chunksOf(
   }
 }
 
-/** Connections as the file describes them, or by what is known of their handshakes. */
+/** The connections as the file describes them. If it does not, they are described by what is known from their handshakes. */
 function headerOf(file: OpenFile): string {
   const { log } = file;
   const named = sessionConnections(log.connections, () => undefined, notedSources(log));

@@ -23,7 +23,7 @@ export async function runDiagnose(
 ): Promise<number> {
   const { diagnosis, profile } = await diagnosisOf(command, io.interrupted);
   const text = command.json ? JSON.stringify(diagnosisResult(diagnosis, profile), null, 2) : humanText(diagnosis);
-  // A server must not control the terminal with its texts; JSON escapes them.
+  // Texts of a server must not contain control sequences for the terminal. JSON escapes them.
   io.out.write(`${command.json ? text : visibleLines(text)}\n`);
   if (io.interrupted.aborted) return exitCodes.interrupted;
   return diagnosis.verdict ? exitCodes.failed : exitCodes.ended;
@@ -39,7 +39,7 @@ async function diagnosisOf(
     const diagnosis = await diagnose(parseProfile(profile), { network, signal, deep: command.deep });
     return { diagnosis, profile: masked };
   } catch (error) {
-    // A URL that cannot be used is a finding.
+    // A URL that cannot be used is a result of the diagnosis, not an error of the command.
     const fault = isUserError(error) ? causeOf(error, 'command.failed') : undefined;
     if (!fault?.code.startsWith('profile.url')) throw error;
     return { diagnosis: refusedDiagnosis(shownUrl(profile.url), fault), profile: masked };
@@ -53,7 +53,7 @@ function humanText(diagnosis: Diagnosis): string {
   const width = Math.max(...checks.map(({ id }) => checkTitle(id).length));
   const lines = checks.flatMap(({ id, status, cause, ms, evidence }) => [
     `${marks[status]} ${checkTitle(id).padEnd(width)}  ${cause ? causeMessage(cause) : diagnosisTexts.milliseconds({ ms })}`,
-    // The evidence of a failed check; that of the other checks would only be long.
+    // Only failed checks and warnings show their evidence, so that the output stays short.
     ...(status === 'failed' || status === 'warning' ? evidence.map((line) => `    ${line}`) : []),
   ]);
   return [diagnosisTexts.document({ url }), '', message, ...remedies.map((remedy) => `→ ${remedy}`), '', ...lines].join(

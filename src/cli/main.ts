@@ -19,7 +19,7 @@ import { type Command, readCommand, UsageError } from './usage.ts';
 const interruption = new AbortController();
 for (const signal of ['SIGINT', 'SIGTERM'] as const) {
   process.on(signal, () => {
-    // The user does not want to wait for the file.
+    // The second signal ends the process immediately, without waiting for the file.
     if (interruption.signal.aborted) process.exit(exitCodes.interrupted);
     interruption.abort();
   });
@@ -70,7 +70,7 @@ function version(): string {
   return manifest.version;
 }
 
-// Remaining resources, such as the sockets of other programs to the proxy, must not keep the process running.
+// Open resources, such as sockets of clients that are connected to the proxy, must not keep the process running.
 void run(process.argv.slice(2)).then((exitCode) => {
   process.exitCode = exitCode;
   process.stdout.write('', () => process.exit());

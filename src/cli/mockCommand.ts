@@ -14,11 +14,11 @@ import { aborted, exitCodes, type RecordingIo } from './recording.ts';
 import { FileError } from './tlsFiles.ts';
 import type { MockCommand } from './usage.ts';
 
-/** Codes of errors that are not about the file: the port, and a connection that the options name. */
+/** Codes of errors that are not about the file: they concern the port, or a connection that the options name. */
 const otherFaults = /^(?:demo\.port|mock\.noSuchConnection)/;
 
 export async function runMock(command: MockCommand, io: Pick<RecordingIo, 'err' | 'interrupted'>): Promise<number> {
-  // A file must not control the terminal with its texts.
+  // Texts of a file must not contain control sequences for the terminal.
   const writeLine = (line: string): void => void io.err.write(`${visibleLines(line)}\n`);
   const { file: path, environment, ...options } = command;
   const name = basename(path);

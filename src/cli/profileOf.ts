@@ -12,7 +12,7 @@ import { FileError, tlsOf } from './tlsFiles.ts';
 import type { DiagnoseCommand, RecordCommand } from './usage.ts';
 
 /**
- * The profile that a command line describes, which was not validated, and the content of its files.
+ * The profile that a command line describes, and the content of its files. The profile is not validated.
  * @throws FileError; NotRunError for an unknown environment; UserError for a variable or secret without a value
  */
 export async function profileOf(

@@ -41,13 +41,13 @@ export interface Recording {
 }
 
 const progressMs = 1000;
-/** A capture for a file is not limited by this program; the file system limits it. */
+/** Only the file system limits the size of a capture that is written to a file. */
 const limits = { maxBytes: Number.MAX_SAFE_INTEGER, maxAgeMs: Number.MAX_SAFE_INTEGER };
 
 /**
  * Runs a command until it ends, and writes what was recorded.
- * @param run starts the work, and resolves when it runs
- * @param clients how many clients are connected; undefined if there is only the command's own
+ * @param run starts the work, and resolves when the work has started
+ * @param clients returns how many clients are connected; left out if the only client is the command itself
  * @returns the exit code
  */
 export async function record(
@@ -57,7 +57,7 @@ export async function record(
   run: (recording: Recording) => Promise<void> | void,
   clients?: (engine: Engine) => number,
 ): Promise<number> {
-  // A server must not control the terminal with its texts.
+  // Texts of a server must not contain control sequences for the terminal.
   const writeLine = (line: string): void => void io.err.write(`${visibleLines(line)}\n`);
   if (output !== undefined) {
     const fault = await fileFault(output);

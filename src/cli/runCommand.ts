@@ -35,11 +35,11 @@ import { FileError, tlsOf } from './tlsFiles.ts';
 import type { RunCommand } from './usage.ts';
 
 const progressMs = 1000;
-/** The capture of a session file is limited by the file system alone. */
+/** Only the file system limits the size of the capture for a session file. */
 const limits = { maxBytes: Number.MAX_SAFE_INTEGER, maxAgeMs: Number.MAX_SAFE_INTEGER };
 
 export interface RunIo extends RecordingIo {
-  /** Standard output is a terminal that shows colors. */
+  /** Whether standard output is a terminal that shows colors. */
   readonly showsColors: boolean;
 }
 
@@ -92,13 +92,13 @@ export async function runRun(command: RunCommand, io: RunIo): Promise<number> {
   return worst(problems);
 }
 
-/** The first that applies, in the order of the contract. */
+/** The exit code that takes precedence (see docs/command-line.md). */
 function worst(problems: ReadonlySet<number>): number {
   const { interrupted, usage, file, failed, notRun, ended } = exitCodes;
   return [interrupted, usage, file, failed, notRun].find((code) => problems.has(code)) ?? ended;
 }
 
-/** The scenarios of all files that can be read. `failed` is called for each that cannot. */
+/** The scenarios of all files that can be read. `failed` is called for each file that cannot be read. */
 async function choose(command: RunCommand, failed: (error: unknown) => void): Promise<Chosen[]> {
   const { files, missing } = await chosenFiles(command.patterns);
   for (const path of missing) failed(new FileError(cliTexts.fileMissing({ path })));
@@ -129,7 +129,7 @@ function isChosen({ scenario: { name, tags = [] } }: ListedScenario, command: Ru
   return wanted.length === 0 || tags.some((tag) => wanted.includes(tag));
 }
 
-/** Every connection accepts any certificate. */
+/** The collection, changed so that every connection accepts any certificate. */
 function insecure(collection: Collection): Collection {
   const connections = Object.entries(collection.connections).map(([key, profile]): [string, ConnectionProfile] => [
     key,
@@ -144,7 +144,7 @@ class Run {
   readonly #engine: Engine;
   readonly #signal: AbortSignal;
   readonly #ca: string | undefined;
-  /** Connections that were closed, and still send. */
+  /** Settle when closed connections have sent their last packets. */
   readonly #closing = new Set<Promise<void>>();
   #isBailed = false;
   done = 0;
@@ -172,7 +172,7 @@ class Run {
       }
     };
     await Promise.all(Array.from({ length: Math.min(this.#command.jobs, chosen.length) }, work));
-    // Otherwise, the end of the process would cut the last emits, and servers would notice it only at a timeout.
+    // Otherwise, the process would end before the last emits are sent, and servers would notice the end only at a timeout.
     await Promise.all(this.#closing);
     return results.filter((result) => result !== undefined);
   }
@@ -217,7 +217,7 @@ interface Outputs {
   end(results: readonly ReportedScenario[], summary: ReturnType<typeof summaryOf>): Promise<boolean>;
 }
 
-/** Undefined if a file cannot be written, which is found out before anything runs. */
+/** Undefined if a file cannot be written. This is checked before any scenario runs. */
 async function openOutputs(
   { reporters, reporterFiles, saveSession: session, color }: RunCommand,
   { out, showsColors }: RunIo,
@@ -301,7 +301,7 @@ async function saveSession(
   return isWritten;
 }
 
-/** One line a second. Returns the function that stops it. */
+/** Writes one line a second. Returns a function that stops it. */
 function showProgress(done: () => number, total: number, writeLine: (line: string) => void): () => void {
   const timer = setInterval(() => writeLine(cliTexts.runProgress({ done: done(), total })), progressMs);
   return () => clearInterval(timer);

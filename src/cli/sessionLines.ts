@@ -1,4 +1,4 @@
-/** A capture as the lines of a session file (contract, section 4). */
+/** A capture as the lines of a session file. */
 import type { Engine } from '../engine/engine.ts';
 import { recordLine } from '../engine/entry/recordLine.ts';
 import { notedSources } from '../engine/query/notedSources.ts';
@@ -17,9 +17,9 @@ export class SessionLines {
   readonly #isIncluded: (connectionId: string) => boolean;
   #isBegun = false;
   #next: number;
-  /** Connections that a line has named. */
+  /** Connections for which a line was created. */
   readonly #named = new Set<string>();
-  /** Sources that a line has named because entries are about them. */
+  /** Sources for which a line was created, because entries are about them. */
   readonly #noted = new Set<string>();
   /** Number of entries whose lines were created. */
   entries = 0;
@@ -27,8 +27,8 @@ export class SessionLines {
   missed = 0;
 
   /**
-   * @param profile of a connection of the engine, as the user entered it
-   * @param isIncluded whether the entries of a connection are written; an empty ID is that of entries about all connections
+   * @param profile returns the profile of a connection of the engine, as the user entered it
+   * @param isIncluded whether the entries of a connection are written; entries about all connections have an empty ID
    */
   constructor(
     engine: Engine,

@@ -4,10 +4,10 @@ import type { Network } from '../model/profile/network.ts';
 import type { ConnectionProfile } from '../model/profile/profile.ts';
 import { cliTexts } from './cliTexts.ts';
 
-/** A file that the command line names cannot be read; the message says which. */
+/** Thrown if a file that the command line names cannot be used; the message names the file. */
 export class FileError extends Error {}
 
-/** The TLS options of the command line, as a profile has them, and the content of the file. @throws FileError */
+/** The TLS options of the command line in the form of a profile, and the content of the CA file. @throws FileError */
 export async function tlsOf({
   insecure,
   cacert,

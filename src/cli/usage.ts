@@ -1,4 +1,4 @@
-/** The command line as data. Its options have the names of the contract, section 14. */
+/** Parses the command line into data. docs/command-line.md describes the options. */
 import { parseArgs, type ParseArgsConfig } from 'node:util';
 import * as v from 'valibot';
 import { messageOf } from '../base/userError.ts';
@@ -16,22 +16,22 @@ interface TlsOptions {
 }
 
 interface RecordingOptions extends TlsOptions {
-  /** The session file. Undefined: lines on standard output. */
+  /** The path of the session file. If it is undefined, the lines are written to standard output. */
   readonly output: string | undefined;
-  /** How long it runs, in milliseconds. Undefined: until it is interrupted. */
+  /** How long the command runs, in milliseconds. If it is undefined, it runs until it is interrupted. */
   readonly forMs: number | undefined;
 }
 
-/** Where variables have their values from. */
+/** The sources of the values of variables. */
 export interface VariableOptions {
   readonly env: string | undefined;
-  /** `--var`. */
+  /** The values of `--var`. */
   readonly overrides: Readonly<Record<string, string>>;
 }
 
-/** The client of a command. */
+/** The options of a command that connects as a client. */
 interface ClientOptions extends VariableOptions {
-  /** Undefined if the profile has it. */
+  /** Undefined if the URL is that of the profile. */
   readonly url: string | undefined;
   /** A connection of a collection. */
   readonly profile: { readonly file: string; readonly key: string } | undefined;
@@ -64,7 +64,7 @@ export type ReporterName = (typeof reporterNames)[number];
 
 export interface RunCommand extends TlsOptions, VariableOptions {
   readonly name: 'run';
-  /** Files, folders and globs; one that begins with `!` excludes what was named before it. */
+  /** Files, folders and globs. A pattern that begins with `!` excludes files that the patterns before it have chosen. */
   readonly patterns: readonly string[];
   readonly dotenv: string | undefined;
   readonly grep: RegExp | undefined;
@@ -73,7 +73,7 @@ export interface RunCommand extends TlsOptions, VariableOptions {
   readonly bail: boolean;
   readonly timeoutMs: number | undefined;
   readonly jobs: number;
-  /** They write to standard output. */
+  /** The reporters that write to standard output. */
   readonly reporters: readonly ReporterName[];
   readonly reporterFiles: readonly { readonly reporter: ReporterName; readonly path: string }[];
   readonly saveSession: string | undefined;
@@ -87,7 +87,7 @@ export interface TypesCommand {
   /** A session file or HAR file. */
   readonly file: string;
   readonly format: (typeof typeFormats)[number];
-  /** Undefined: standard output. */
+  /** The path of the output file. If it is undefined, the output is standard output. */
   readonly output: string | undefined;
 }
 
@@ -97,7 +97,7 @@ export interface MockCommand extends MockOptions {
   readonly file: string;
   readonly port: number | undefined;
   readonly host: string | undefined;
-  /** Of the collection. */
+  /** The environment of the collection. */
   readonly environment: string | undefined;
 }
 
@@ -291,7 +291,7 @@ function wrongValue(option: keyof typeof mockSamples): UsageError {
   return new UsageError(cliTexts.wrongValue({ option, sample: mockSamples[option] }));
 }
 
-/** @throws UsageError for another number of files, and for an extension of another format */
+/** @throws UsageError for a wrong number of files, or for an extension that is not supported */
 function convertCommand(files: readonly string[]): ConvertCommand {
   const [input, output] = files;
   if (input === undefined || output === undefined || files.length > 2) {
@@ -357,7 +357,7 @@ function parsed(args: readonly string[]) {
   try {
     return parseArgs({ args: [...args], options, allowPositionals: true });
   } catch (error) {
-    // Node.js names the option and what is wrong with it.
+    // The message of Node.js names the option and the fault.
     throw new UsageError(cliTexts.wrongOption({ reported: messageOf(error) }));
   }
 }
@@ -381,7 +381,7 @@ function authOf(text: string | undefined): Record<string, unknown> | undefined {
     const value: unknown = JSON.parse(text);
     if (typeof value === 'object' && value !== null && !Array.isArray(value)) return { ...value };
   } catch {
-    // The message is the same for everything that is no object.
+    // Text that is not JSON gets the same message as a value that is not an object.
   }
   throw new UsageError(cliTexts.notObject({ sample: '{"token":"…"}' }));
 }

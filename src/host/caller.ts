@@ -4,7 +4,7 @@ const personWaits = new AsyncLocalStorage<true>();
 
 /**
  * Runs a request that the user made: until it ends, the code that it calls may prompt the user. All other code shows no dialog, whether it
- * runs for a program's call (contract, section 6) or automatically.
+ * runs for a program's call or automatically.
  */
 export function forUser<T>(run: () => T): T {
   return personWaits.run(true, run);

@@ -1,4 +1,4 @@
-/** The network conditions of a mock server: they apply to each socket to a client, as to the connections of a replay. */
+/** The network conditions of a mock server: they apply to each socket of a client, in the same way as to the connections of a replay. */
 import type { Socket } from 'node:net';
 import { SocketConditions } from '../engine/mainThreads.ts';
 import type { NetworkConditions, NetworkFaultPlan } from '../model/profile/networkConditions.ts';
@@ -8,7 +8,7 @@ export class MockConditions {
   readonly #plan: NetworkFaultPlan;
   readonly #sockets = new Map<Socket, SocketConditions>();
   readonly #timers: NodeJS.Timeout[] = [];
-  /** Those that are in effect, in the order in which they began. */
+  /** The conditions of the plan that are in effect, in the order in which they began. */
   readonly #faults = new Set<NetworkConditions>();
   #hasClient = false;
 
@@ -22,20 +22,20 @@ export class MockConditions {
     const conditions = new SocketConditions();
     this.#sockets.set(socket, conditions);
     socket.once('close', () => this.#sockets.delete(socket));
-    // Node.js parses HTTP below the stream, where nothing can be delayed, unless the stream has a listener for its data.
+    // Without a listener for “data”, Node.js parses HTTP below the stream, where nothing can be delayed.
     if (this.#isUsed) socket.on('data', () => undefined);
     conditions.set(this.#current);
     try {
       conditions.adopt(socket);
     } catch {
-      // The network is off: the socket was closed.
+      // The conditions are set to offline, so the socket was closed.
       this.#sockets.delete(socket);
     }
   }
 
   dispose(): void {
     for (const timer of this.#timers) clearTimeout(timer);
-    // The last messages of the server could be held back forever.
+    // Otherwise, a stall could hold the last messages of the server indefinitely.
     if (this.#isUsed) for (const socket of this.#sockets.keys()) socket.destroy();
   }
 

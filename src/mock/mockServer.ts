@@ -16,7 +16,7 @@ import { isServedOrigin, isServedRequest } from './servedOrigins.ts';
 import { StepSchedule } from './stepSchedule.ts';
 
 export interface MockServerOptions extends Pick<MockOptions, 'speed' | 'conditions' | 'network'> {
-  /** 0 for a free one. */
+  /** The port; 0 for a free one. */
   readonly port?: number | undefined;
   /** The address on which it listens; 127.0.0.1 by default. */
   readonly host?: string | undefined;
@@ -34,9 +34,9 @@ export interface MockServer {
   dispose(): Promise<void>;
 }
 
-/** As clients of the inspector: what a front end sends is not limited by the default of 1 MB. */
+/** The same limit as for clients of the inspector. The default of Socket.IO, 1 MB, could be too small for a front end. */
 const maxHttpBufferSize = 100_000_000;
-/** Names that are reported once each. */
+/** The maximum number of unknown event names that are reported. Each is reported once. */
 const maxUnmatched = 100;
 
 /** @throws UserError if the port is in use or not valid */

@@ -16,7 +16,7 @@ export interface OpenedMock extends MockServer {
 }
 
 /**
- * @param name of the file, for errors; ends with .har if it is a HAR file
+ * @param name the name of the file, for errors; it ends with .har for a HAR file
  * @throws UserError if the file cannot be read, if there is nothing to serve, or if the port cannot be used
  */
 export async function openMock(

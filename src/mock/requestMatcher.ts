@@ -1,6 +1,7 @@
 /**
  * Finds the captured event that an event of a client corresponds to: by its name, then by its arguments, then in the order of the capture.
- * The visit of the client is searched before those of other clients. Events that were used are used again only if no other one is left.
+ * The visit of the client is searched before those of other clients. An event is used again only if all
+ * matching events of its visit were used.
  */
 import { argumentsKey } from '../model/mock/argumentsKey.ts';
 import type { MockRequest, MockVisit } from '../model/mock/mockPlan.ts';
@@ -17,7 +18,7 @@ export class RequestMatcher {
   readonly #own: MockVisit;
   readonly #others: readonly MockVisit[];
   readonly #used = new Set<MockRequest>();
-  /** The first request of a list that may not be used. */
+  /** The index of the first request in a list that may still be unused. */
   readonly #next = new WeakMap<readonly MockRequest[], number>();
 
   constructor(own: MockVisit, all: readonly MockVisit[]) {
@@ -42,7 +43,7 @@ export class RequestMatcher {
     return undefined;
   }
 
-  /** The first one that was not used, or the last one. */
+  /** The first request that was not used; if there is none, the last one. */
   #take(list: readonly MockRequest[]): MockRequest | undefined {
     let next = this.#next.get(list) ?? 0;
     for (let at = list[next]; at && this.#used.has(at); at = list[next]) next++;

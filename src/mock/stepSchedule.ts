@@ -11,7 +11,7 @@ interface Running {
 /** The longest time that a timer can wait for, in milliseconds. */
 const longestWait = 2 ** 31 - 1;
 
-/** The steps of one client. Invariant: steps run in the order of their times, whichever event of the client they follow. */
+/** The steps of one client. Invariant: steps run in the order of their times, no matter which event of the client they follow. */
 export class StepSchedule {
   readonly #speed: number;
   readonly #running = new Set<Running>();

@@ -4,12 +4,12 @@ import type { StoredCause } from './cause/cause.ts';
 import { kindOf } from './payload/valueKind.ts';
 import { quoted } from './text/quoted.ts';
 
-/** The message of an issue of our own schemas. Valibot's issues contain only text, so it is the cause as JSON. */
+/** The message of an issue of our own schemas. Issues of valibot contain only text, so the message is the cause as JSON. */
 export function asIssue({ code, params }: StoredCause): string {
   return JSON.stringify({ code, params });
 }
 
-/** The cause of an issue of our own schemas, without its path; undefined for an issue with a message of valibot. */
+/** The cause of an issue of our own schemas, without its path; undefined if the message of the issue is from valibot. */
 export function causeOfIssue({ message }: v.BaseIssue<unknown>): StoredCause | undefined {
   return message.startsWith('{"code":') ? (JSON.parse(message) as StoredCause) : undefined;
 }

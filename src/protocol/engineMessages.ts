@@ -98,7 +98,7 @@ export const emitSend = request(
      */
     until: v.picklist(['recorded', 'decided']),
     /**
-     * The expectation as JSON text (contract, section 5). With "decided", the response is sent when it is met, or can no longer be met.
+     * The expectation as JSON text. With "decided", the response is sent when it is met, or can no longer be met.
      * With "recorded", `emitExpected` requests its result.
      */
     expect: v.optional(v.string()),
@@ -186,7 +186,7 @@ export type DebugPaused = v.InferOutput<typeof debugPaused.params>;
 // — the timeline —
 
 const entryText = v.object({ json: v.string() });
-/** JSON text of Entry[] (contract, section 4). */
+/** JSON text of Entry[]. */
 export const timelineRead = request(
   'timeline/read',
   v.object({

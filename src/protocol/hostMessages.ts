@@ -1,4 +1,4 @@
-/** Messages between the host and the panel: only what VS Code must do. Everything about events is relayed to the engine. */
+/** Messages between the host and the panel: only what needs VS Code. Everything about events is relayed to the engine. */
 import { storedCauseSchema } from '../model/cause/causeSchema.ts';
 import * as v from 'valibot';
 import { copyForms } from '../model/bytes/copyForms.ts';
@@ -24,12 +24,12 @@ const hostState = v.object({
   engine: v.object({
     state: v.picklist(['idle', 'running', 'failed']),
     restarts: v.number(),
-    /** Why it ended the last time. */
+    /** Why the engine ended the last time. */
     fault: v.optional(storedCauseSchema),
   }),
   demo: v.object({ url: v.optional(v.string()) }),
   trusted: v.boolean(),
-  /** A folder is open, so that emits can be saved. */
+  /** Whether a folder is open. Without one, emits cannot be saved. */
   workspace: v.boolean(),
   /** A debugged browser that can be watched: the name of its debug session. */
   browser: v.optional(v.string()),
@@ -174,7 +174,7 @@ const savedEmit = v.object({
   connection: v.string(),
   /** Identifies the emit as it was loaded, so that no other change of it is overwritten. */
   version: v.string(),
-  /** It has an expectation, which is checked each time it is sent. */
+  /** Whether the emit has an expectation, which is checked each time it is sent. */
   isChecked: v.optional(v.boolean()),
 });
 export type SavedEmit = v.InferOutput<typeof savedEmit>;
@@ -254,7 +254,7 @@ export const formFill = notification(
     ack: v.optional(v.union([v.boolean(), v.object({ timeoutMs: v.number() })])),
     volatile: v.optional(v.boolean()),
     compress: v.optional(v.boolean()),
-    /** How it is repeated; without a count, until it is stopped. */
+    /** How the emit is repeated. Without a count, it is repeated until it is stopped. */
     repeat: v.optional(v.object({ count: v.optional(v.number()), everyMs: v.number() })),
   }),
 );

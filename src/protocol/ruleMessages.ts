@@ -1,4 +1,4 @@
-/** Messages about rules on the traffic of a proxy, and about events that are injected into it (contract, section 11). */
+/** Messages about rules on the traffic of a proxy, and about events that are injected into it. */
 import * as v from 'valibot';
 import { deliveries } from '../model/entry/delivery.ts';
 import { ruleActionSchema, ruleSchema } from '../model/rule/rule.ts';

@@ -1,5 +1,5 @@
 /**
- * Messages about scenarios of collections (contract, section 14). The engine runs them, and requests from its host what only the host knows:
+ * Messages about scenarios of collections. The engine runs them, and requests from its host what only the host knows:
  * secrets, certificates and files.
  */
 import * as v from 'valibot';

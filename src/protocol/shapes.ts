@@ -29,7 +29,7 @@ export const countsSchema = v.object({
   failed: count,
 });
 
-/** Whose traffic a connection is (contract, section 11). */
+/** Whose traffic a connection is. */
 export const sourceKinds = ['client', 'proxy', 'page', 'file'] as const;
 export type SourceKind = (typeof sourceKinds)[number];
 

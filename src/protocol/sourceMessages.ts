@@ -1,4 +1,4 @@
-/** Messages about sources: whose traffic is captured (contract, section 11). */
+/** Messages about sources: whose traffic is captured. */
 import * as v from 'valibot';
 import { storedCauseSchema } from '../model/cause/causeSchema.ts';
 import { networkSchema } from '../model/profile/network.ts';

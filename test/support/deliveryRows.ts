@@ -1,4 +1,4 @@
-/** Every row of the delivery table (contract, section 3) as steps with a server, and what the server must have received. */
+/** Every row of the delivery table as steps with a server, and what the server must have received. */
 import { expect } from 'vitest';
 import type { Connection } from '../../src/engine/connection/connection.ts';
 import type { TrackedEmit } from '../../src/engine/connection/trackedEmit.ts';

@@ -41,11 +41,11 @@ export interface CommonComponents {
 export interface CommonComponentsOptions extends Pick<TimelineDeps, 'empty' | 'live' | 'file'> {
   /** The layout, which is created later. */
   layout: () => Layout;
-  /** With changes of profiles. Without it, there are only snippets. */
+  /** Fixes that can change profiles. Without this option, fixes are only snippets. */
   fixes?: Fixes;
   /** Shows a rule of a proxy. */
   onRule?: (ruleId: string, sourceId: string) => void;
-  /** Examines servers. Not for a session file. */
+  /** The view that diagnoses servers; left out for a session file. */
   diagnosis?: DiagnosisView;
 }
 

@@ -47,7 +47,7 @@ export function timingTab(
     ${notes.map((note) => html`<p class="hint">${note}</p>`)}`;
 }
 
-/** Spans one after another, each as wide as it took its share of the whole. */
+/** Spans one after another. The width of each is proportional to its share of the total time. */
 function bar(spans: readonly Span[], timeOf: (ms: number) => string): TemplateResult {
   const total = spans.reduce((sum, { ms }) => sum + ms, 0) || 1;
   const space = barWidth - minWidth * spans.length;

@@ -15,7 +15,7 @@ export interface EmitDraft {
   event: string;
   args: readonly ArgumentDraft[];
   ack: boolean;
-  /** Milliseconds; empty waits indefinitely. */
+  /** Milliseconds as text. If it is empty, the client waits indefinitely. */
   ackTimeout: string;
   volatile: boolean;
   compress: boolean;

@@ -30,7 +30,7 @@ export function severityIcon({ severity }: Finding): TemplateResult {
 
 /**
  * An item of the list: title, remedies, and its actions.
- * @param heading of the first item of a group: a list may contain nothing but items
+ * @param heading the heading of a group, in its first item, because a list may contain only items
  */
 export function findingItem(finding: Finding, actions: FindingActions, heading?: string): TemplateResult {
   const { findingId, severity, confidence, count, seqs } = finding;

@@ -1,8 +1,8 @@
 import * as v from 'valibot';
 import { defineSlice } from '../state/savedState.ts';
 
-/** Kept for the workspace, also while no panel is open. */
+/** Kept for the workspace, even while no panel is open. */
 export const findingsSlice = defineSlice('findings', {
-  /** Findings that the user does not want to see, by what they are about. */
+  /** The keys of findings that the user ignores. A key names what a finding is about. */
   ignored: v.fallback(v.array(v.string()), []),
 });

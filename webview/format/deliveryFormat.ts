@@ -1,4 +1,4 @@
-/** The delivery status of an event (contract, section 3) as a row and as sentences. Pure. */
+/** The delivery status of an event as a row and as sentences. Pure. */
 import type { Delivery } from '../../src/model/entry/delivery.ts';
 import { deliveryLabelTexts } from '../../src/model/entry/deliveryLabelTexts.ts';
 import { sendingSentences } from '../../src/model/cause/texts/sendingText.ts';

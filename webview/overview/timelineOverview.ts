@@ -64,13 +64,13 @@ export class TimelineOverview implements Disposable {
     this.#strip.request();
   }
 
-  /** Nothing while it is hidden or has nothing to show. */
+  /** Renders nothing while the overview is hidden or empty. */
   template(view: ViewState | undefined): HTMLElement | typeof nothing {
     const { range } = this.#deps;
     return this.#saved.current.visible && ((view?.total ?? 0) > 0 || range.current) ? this.#strip.element : nothing;
   }
 
-  /** Shown instead of rows when the range is the reason. */
+  /** Shown instead of rows if there are none because of the selected range. */
   empty(view: ViewState | undefined): unknown {
     const { range } = this.#deps;
     if (!range.current || !view || view.total === 0) return undefined;

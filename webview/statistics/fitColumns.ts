@@ -2,7 +2,7 @@
 import type { NumberColumn } from './statisticsFormat.ts';
 import type { SortKey } from './statisticsRows.ts';
 
-/** The first ones are left out first, because other columns have nearly the same information. Exports contain all columns. */
+/** The columns that are left out, in this order, because other columns have nearly the same information. Exports contain all columns. */
 const dispensable = ['peak', 'p99', 'max', 'acks', 'p50', 'bytes'] as const satisfies readonly NumberColumn[];
 
 /**

@@ -1,4 +1,4 @@
-/** The table of the statistics as a file. Its texts are English in every language, for programs read them. Pure. */
+/** The table of the statistics as a file. Its texts are English in every display language, because programs read them. Pure. */
 import type { StatisticsRow } from './statisticsRows.ts';
 import { statisticsColumns } from '../../src/protocol/statisticsMessages.ts';
 

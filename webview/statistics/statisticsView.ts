@@ -224,7 +224,7 @@ export class StatisticsView implements Disposable {
   }
 
   #template(): TemplateResult {
-    // Only when the new values are in the page it is known how wide the table is.
+    // The width of the table is known only after the new values are in the page.
     queueMicrotask(() => this.#fit());
     const { filter, range } = this.#deps;
     const { scope, table } = this.#saved.current;

@@ -9,7 +9,10 @@ export interface Tab<Id extends string = string> {
   note?: string;
 }
 
-/** A row of tabs, which scrolls where it has no space for all. The arrow keys, Home and End move the focus; the selected tab is the only tab stop. The id of a panel is `${id}-panel`. */
+/**
+ * A row of tabs, which scrolls if there is not enough space for all of them. The arrow keys, Home and End move the focus; the selected tab is
+ * the only tab stop. The id of a panel is `${id}-panel`.
+ */
 export function tabs<Id extends string>(options: {
   label: string;
   list: readonly Tab<Id>[];
@@ -30,7 +33,7 @@ export function tabs<Id extends string>(options: {
   };
   const choose = (id: Id, { currentTarget }: Event): void => {
     onChoose(id);
-    // It may be at the edge of a row that is too long.
+    // The tab may be outside the visible part of the row.
     (currentTarget as HTMLElement).scrollIntoView({ block: 'nearest', inline: 'nearest' });
   };
   return html`<div class="tabs" role="tablist" aria-label=${options.label} @keydown=${keydown}>

@@ -1,6 +1,6 @@
 import type { Reporter } from './reporter.ts';
 
-/** For programs (contract, section 14). */
+/** A report for programs (docs/command-line.md). */
 export function jsonReporter(): Reporter {
   return {
     end: (results, summary) => `${asciiControls(JSON.stringify({ version: 1, summary, results }, null, 2))}\n`,

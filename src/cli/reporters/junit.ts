@@ -3,7 +3,10 @@ import { visible } from '../../model/text/visible.ts';
 import { faultyStep, type Reporter, summaryOf } from './reporter.ts';
 import { stepLines } from './stepText.ts';
 
-/** One `testsuite` a file, one `testcase` a scenario; `failure` for an expectation, `error` for what could not run. */
+/**
+ * One `testsuite` for each file, one `testcase` for each scenario. `failure`: an expectation was not met. `error`: the scenario could not
+ * run.
+ */
 export function junitReporter(): Reporter {
   return {
     end(results, summary) {
@@ -21,7 +24,7 @@ export function junitReporter(): Reporter {
   };
 }
 
-/** `Map.groupBy` does not exist in Node.js 20. */
+/** Groups without `Map.groupBy`, which Node.js 20 does not have. */
 function byFile(results: readonly ReportedScenario[]): Map<string, ReportedScenario[]> {
   const files = new Map<string, ReportedScenario[]>();
   for (const result of results) {

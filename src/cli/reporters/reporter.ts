@@ -1,4 +1,4 @@
-/** What a reporter of scenarios receives. It returns text, and never writes. */
+/** The interface of reporters. A reporter returns text, and never writes it. */
 import type { ReportedScenario, ScenarioStatus } from '../../model/scenario/scenarioResult.ts';
 
 export interface RunSummary {
@@ -9,7 +9,7 @@ export interface RunSummary {
   readonly ms: number;
 }
 
-/** Names in results come from files and servers: each reporter escapes them for its format. */
+/** Results contain names from files and servers, so each reporter escapes them for its format. */
 export interface Reporter {
   begin?(total: number): string;
   result?(result: ReportedScenario): string;

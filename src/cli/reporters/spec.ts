@@ -12,7 +12,7 @@ const marks: Readonly<Record<ScenarioStatus, readonly [mark: string, color: numb
   skipped: ['–', 90],
 };
 
-/** For people. */
+/** A report for people. */
 export function specReporter(color: boolean): Reporter {
   const colored = (code: number, text: string): string => (color ? `\u001b[${code}m${text}\u001b[39m` : text);
   let file: string | undefined;

@@ -5,7 +5,7 @@ import { cliTexts } from '../cliTexts.ts';
 
 const longest = 2000;
 
-/** What is wrong with a step, what was expected and what was received: one line each, with nothing that a terminal interprets. */
+/** What is wrong with a step, what was expected and what was received: one line each, without characters that a terminal interprets. */
 export function stepLines({ title, cause, expected, actual }: ReportedScenario['steps'][number]): string[] {
   const value = (it: unknown): string => {
     const text = jsonText(it);

@@ -14,7 +14,7 @@ export function tapReporter(): Reporter {
       const head = `${ok} ${++number} - ${escaped(`${file}: ${scenario}`)}${directive}\n`;
       const step = faultyStep(result);
       if (!step) return head;
-      // JSON strings are strings of YAML.
+      // Every JSON string is also a valid YAML string.
       const fields: [string, unknown][] = [
         ['status', status],
         ['at', `${file}:${line}`],
@@ -26,7 +26,7 @@ export function tapReporter(): Reporter {
   };
 }
 
-/** A number sign would begin a directive. */
+/** Escapes number signs, because “#” begins a directive. */
 function escaped(text: string): string {
   return visible(text).replace(/[\\#]/g, '\\$&');
 }

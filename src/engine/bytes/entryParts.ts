@@ -18,7 +18,7 @@ export interface PartBytes {
  */
 export class EntryParts {
   readonly #log: LogReader;
-  /** For a packet that is read on another thread: the bytes that were read last. */
+  /** The bytes that were read last from a packet that is read on another thread. */
   #large: { readonly seq: number; readonly index: number; readonly bytes: WeakRef<Uint8Array> } | undefined;
   #decoded: { readonly seq: number; readonly binaries: WeakRef<readonly Uint8Array[]> } | undefined;
 

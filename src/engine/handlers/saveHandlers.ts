@@ -1,5 +1,5 @@
 /**
- * Saves the capture as a session file (contract, section 4) or in another format. The engine makes its text only when the caller requests
+ * Saves the capture as a session file or in another format. The engine makes its text only when the caller requests
  * more, in slices between which it does other work, and holds only a few of them.
  */
 import { userError } from '../../model/cause/userErrors.ts';
@@ -18,10 +18,10 @@ import { readFilter } from '../query/readFilter.ts';
 
 /** Minimum length of the text in one response. */
 const enoughText = 512 * 1024;
-/** A host saves one capture at a time; further saves were abandoned. */
+/** Maximum number of saves in progress. A host saves one capture at a time, so older saves were abandoned. */
 const maxSaves = 4;
 
-/** The saves that are in progress. A file has them for all of its channels, because a program's requests use one each. */
+/** The saves that are in progress. All channels of a file share them, because each request of a program uses a channel of its own. */
 export class CaptureSaves {
   readonly #saves = new Map<string, CaptureText>();
   #nextId = 1;

@@ -6,7 +6,7 @@ import type { Codec, WirePacket } from '../contracts/inspectedClient.ts';
 const maxPackedBytes = 1_000_000;
 
 /**
- * A number of 53 bits that is equal for packets with the same event name and arguments, whatever their ID and namespace. With it an echo is
+ * A number of 53 bits that is equal for packets with the same event name and arguments, whatever their ID and namespace. With this number, an echo is
  * recognized without storing what was emitted. `withoutLast`: leaves out the last argument if it is a string.
  */
 export function fingerprint(codec: Codec, packet: WirePacket, withoutLast = false): number {
@@ -17,7 +17,7 @@ export function fingerprint(codec: Codec, packet: WirePacket, withoutLast = fals
     hash.text(text, dataStart(text), end);
     for (const bytes of attachments) hash.bytes(bytes);
   } else {
-    // It would have to be decoded, which would block every connection meanwhile.
+    // A larger packet would have to be decoded, which would block all connections for some time.
     if (text.byteLength > maxPackedBytes) return NaN;
     const data = decodeData(codec, packet);
     const json = JSON.stringify(formatPayload(withoutLast ? data.slice(0, -1) : data));

@@ -57,7 +57,10 @@ function connectError({ cause, data }: UserError): ConnectError {
   };
 }
 
-/** A matcher for a text matches the server's own words or the code; any other one matches the error as an object. */
+/**
+ * A text, or an operator such as `$regex`, is compared with the server's message and with the code. Any other matcher is compared with the
+ * error as an object.
+ */
 function errorDifference(notation: unknown, error: ConnectError, testRegex: TestRegex): Difference | undefined {
   const keys = typeof notation === 'object' && notation !== null ? Object.keys(notation) : [];
   const isOperator = keys.some((key) => key.startsWith('$') && !key.startsWith('$$'));
@@ -66,7 +69,7 @@ function errorDifference(notation: unknown, error: ConnectError, testRegex: Test
   const texts = [error.serverMessage, error.code].filter((text) => text !== undefined);
   const differences = texts.map((text) => differenceOf(matcher, text, ['error']));
   const [first] = differences;
-  // What must not match must not match any of them.
+  // With `$not`, neither the message nor the code may match.
   const matches = keys.includes('$not')
     ? differences.every((difference) => difference === undefined)
     : differences.some((difference) => difference === undefined);

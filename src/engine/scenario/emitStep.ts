@@ -16,7 +16,7 @@ import type { ScenarioConnection, SentEvent } from './scenarioPort.ts';
 import { captureWith, type StepContext } from './stepContext.ts';
 import { errored, failed, failedBy } from './stepEnd.ts';
 
-/** Emits an event, and waits until its delivery status is as expected or cannot become so. @throws StepEndError, UserError */
+/** Emits an event, and waits until its delivery status is as expected, or can no longer become so. @throws StepEndError, UserError */
 export async function emitStep(context: StepContext, step: SavedEmitStep): Promise<void> {
   const { scope, connections, stopping, port } = context;
   connections.beginWindows();

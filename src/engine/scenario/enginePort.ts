@@ -16,7 +16,7 @@ import { regexRunner } from '../query/regexRunner.ts';
 import { httpRequest } from './httpRequest.ts';
 import type { ConnectionListener, ReceivedEvent, ScenarioConnection, ScenarioPort, SentEvent } from './scenarioPort.ts';
 
-/** A server that does not confirm the end of a connection is not waited for any longer. */
+/** How long a closed connection waits for the server to confirm its end. */
 const maxCloseMs = 3000;
 
 export interface EnginePortDeps {
@@ -25,7 +25,7 @@ export interface EnginePortDeps {
   /** Opens a connection that shares its transport with no other. */
   readonly open: (profile: ConnectionProfile, network: Network | undefined) => Connection;
   readonly remove: (connectionId: string) => void;
-  /** Called with each connection that is closed, which still sends what it has to send. */
+  /** Called with each connection that is being closed, and may still send buffered packets. */
   readonly closing: (sent: Promise<void>) => void;
 }
 
@@ -77,7 +77,7 @@ function receivedEvent(
   connection: Connection,
   { seq, event, requestsReply }: RecordedEvent,
 ): ReceivedEvent {
-  // Its payload stays in the capture, because few events are looked at.
+  // The payload is read from the capture on demand, because most events are never examined.
   const record = (): LogRecord => {
     const found = log.read(seq);
     if (!found) throw userError('scenario.argumentsGone', { event });

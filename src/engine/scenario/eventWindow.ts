@@ -8,7 +8,7 @@ const maxEvents = 100_000;
 const maxNames = 20;
 
 export interface EventTaker {
-  /** Whether it takes the event, which no other step finds then. */
+  /** Whether the step takes the event. If it does, no other step finds this event. */
   take(event: ReceivedEvent): boolean;
 }
 
@@ -16,7 +16,7 @@ export class EventWindow {
   #events: ReceivedEvent[] = [];
   #taker: EventTaker | undefined;
 
-  /** A step begins that can cause events. */
+  /** Call this when a step begins that can cause events: previous events can no longer be found. */
   begin(): void {
     this.#events = [];
   }
@@ -27,7 +27,7 @@ export class EventWindow {
     if (this.#events.length >= 2 * maxEvents) this.#events = this.#events.slice(-maxEvents);
   }
 
-  /** Offers what was received, and everything that will be received until the result is called. */
+  /** Offers the events that were received, and all later events until the returned function is called. */
   offer(taker: EventTaker): () => void {
     this.#events = this.#events.filter((event) => !taker.take(event));
     this.#taker = taker;
@@ -36,7 +36,7 @@ export class EventWindow {
     };
   }
 
-  /** Offers only what will be received. */
+  /** Offers only later events, until the returned function is called. */
   watch(taker: EventTaker): () => void {
     this.#taker = taker;
     return () => {

@@ -11,7 +11,7 @@ export interface OpenConnection {
   readonly name: string;
   readonly client: ScenarioConnection;
   readonly window: EventWindow;
-  /** The profile with its variables, which shows who would receive a secret. */
+  /** The profile before its variables are filled in. It shows which servers would receive a secret. */
   readonly written: ConnectionProfile;
   /** Something was received or has changed. */
   readonly onDidChange: Emitter<void>['event'];
@@ -20,7 +20,7 @@ export interface OpenConnection {
 export class OpenConnections implements Disposable {
   readonly #port: Pick<ScenarioPort, 'open'>;
   readonly #open = new Map<string, OpenConnection>();
-  /** The IDs of all that were opened. */
+  /** The IDs of all connections that were opened, including closed ones. */
   readonly ids: string[] = [];
 
   constructor(port: Pick<ScenarioPort, 'open'>) {
@@ -66,7 +66,7 @@ export class OpenConnections implements Disposable {
     return only;
   }
 
-  /** A step begins that can cause events on each of them. */
+  /** Call this when a step begins that can cause events on any of the connections. */
   beginWindows(): void {
     for (const { window } of this.#open.values()) window.begin();
   }

@@ -64,7 +64,7 @@ async function follow(
     if (!redirects.has(response.status) || typeof location !== 'string') return response;
     const next = standardUrl(location, request.url)?.href;
     if (next === undefined || originOfRequest(next) !== origin) return response;
-    // The URL as it is written, because its values may be secrets.
+    // The message contains the URL as it is written, because the values of its variables may be secrets.
     if (followed === maxRedirects) throw userError('scenario.tooManyRedirects', { url: written, max: maxRedirects });
     request = redirected(request, response.status, next);
   }

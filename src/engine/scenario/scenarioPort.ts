@@ -1,4 +1,4 @@
-/** What a scenario needs from elsewhere: connections, HTTP, time, and what only its host knows. Tests replace it. */
+/** What a scenario needs from its environment: connections, HTTP, time, and what only its host knows. Tests replace it. */
 import type { Clock } from '../../base/clock.ts';
 import type { StoredCause } from '../../model/cause/cause.ts';
 import type { Delivery } from '../../model/entry/delivery.ts';
@@ -35,7 +35,7 @@ export interface SentEvent {
 
 export interface ConnectionListener {
   received(event: ReceivedEvent): void;
-  /** Its state, or the delivery status of one of its emits, may have changed. */
+  /** The state of the connection, or the delivery status of one of its emits, may have changed. */
   changed(): void;
 }
 
@@ -65,7 +65,7 @@ export interface RequestToSend {
 export interface ReceivedResponse {
   readonly status: number;
   readonly headers: Readonly<Record<string, unknown>>;
-  /** A value for JSON, otherwise text; bytes if it is not text. */
+  /** The parsed value if the body is JSON, otherwise its text; its bytes if it is not text. */
   readonly body: unknown;
 }
 
@@ -82,7 +82,7 @@ export interface ScenarioPort {
   open(profile: ConnectionProfile, network: Network | undefined, listener: ConnectionListener): ScenarioConnection;
   /** @throws UserError when there is no response */
   request(request: RequestToSend, route: HttpRoute, signal: AbortSignal): Promise<ReceivedResponse>;
-  /** A function for the expressions of one check, with a limit for all of them together. */
+  /** Returns a function that runs the regular expressions of one check. One time limit applies to all of them together. */
   regexRunner(): TestRegex;
   uuid(): string;
   /** Lets other work continue, such as timers. */

@@ -1,6 +1,6 @@
 /**
- * Runs one scenario (contract, section 14): its steps one after the other, until one does not pass. Invariants: everything that it opened is
- * closed when it ends, however it ends; it ends in time, also if a step never would; its result contains no value of a secret.
+ * Runs one scenario (docs/scenarios.md): its steps one after another, until one does not pass. Invariants: however it ends, everything that
+ * it opened is closed; it ends in time, even if a step would wait indefinitely; its result contains no value of a secret.
  */
 import { explain } from '../../model/cause/causeTexts.ts';
 import { mapTree } from '../../base/treeMap.ts';
@@ -28,14 +28,14 @@ import { endOf, errored, type StepEnd, StepEndError } from './stepEnd.ts';
 import { Stopping } from './stopping.ts';
 import { neverStep, waitForStep } from './waitSteps.ts';
 
-/** Steps that are executed without a pause; others wait for the network anyway. */
+/** After this many steps, other work can run. Steps that use the network let other work run anyway. */
 const stepsAtOnce = 100;
 
 export interface ScenarioRequest {
   readonly file: ScenarioFile;
   readonly scenario: Scenario;
   readonly variables: ScenarioVariables;
-  /** Milliseconds, for a scenario without its own. */
+  /** Time limit in milliseconds, for a scenario without `timeoutMs`. */
   readonly timeoutMs?: number | undefined;
   /** The TLS options of HTTP requests. */
   readonly tls?: ConnectionProfile['tls'];
@@ -120,7 +120,7 @@ class ScenarioRun {
       let end: StepEnd = { status: 'passed' };
       let inner: string | undefined;
       try {
-        // The result has no other place for a connection that could not be opened before the first step.
+        // A connection that is opened before the first step has no step of its own, so the first step reports its failure.
         if (opening) throw new StepEndError(opening, scenarioTexts.connect({ name: connection ?? '' }));
         await this.#step(step);
         this.#stopping.check();
@@ -184,7 +184,7 @@ class ScenarioRun {
     await this.#inside(used.steps, (inner) => inner);
   }
 
-  /** Runs nested steps; the end of one that does not pass names it. */
+  /** Runs nested steps. If one does not pass, the result contains its title. */
   async #inside(steps: readonly Step[], titleOf: (inner: string) => string): Promise<void> {
     for (const step of steps) {
       try {
@@ -197,7 +197,7 @@ class ScenarioRun {
     }
   }
 
-  /** A server may send a secret back. */
+  /** Masks secrets in the result, because a server may send a secret back. */
   #masked(result: ScenarioResult): ScenarioResult {
     const { secrets } = this.#context.scope;
     if (secrets.size === 0) return result;
@@ -211,7 +211,7 @@ class ScenarioRun {
   }
 }
 
-/** Microseconds are enough. */
+/** Rounds milliseconds to whole microseconds. */
 function rounded(ms: number): number {
   return Math.round(ms * 1000) / 1000;
 }

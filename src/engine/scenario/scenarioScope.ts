@@ -37,9 +37,9 @@ export interface ScenarioScopeDeps {
 export class ScenarioScope {
   readonly #deps: ScenarioScopeDeps;
   readonly #values = new Map<string, unknown>();
-  /** Names whose values came from a server, also in part. */
+  /** The names of variables whose values came from a server, even if only in part. */
   readonly #captured = new Set<string>();
-  /** Those of the receivers of the step that is being filled in. */
+  /** The values of secrets, for the receivers of the step that is being filled in. */
   readonly #secrets = new Map<string, string | number>();
   readonly #knownSecrets = new Set<string>();
   readonly #profileScope: ProfileScope;
@@ -68,7 +68,7 @@ export class ScenarioScope {
     });
   }
 
-  /** All values of secrets that were read, for masks. */
+  /** All values of secrets that were read. They are masked in results. */
   get secrets(): ReadonlySet<string> {
     return this.#knownSecrets;
   }
@@ -79,7 +79,7 @@ export class ScenarioScope {
     this.#put(name, formatPayload(value));
   }
 
-  /** Sets values of a step, which are visible from the next step on. @throws UserError for an unknown variable or a secret */
+  /** Sets the variables of a `set` step. Later steps see the new values. @throws UserError for an unknown variable or a secret */
   set(written: Readonly<Record<string, unknown>>): void {
     const [secret] = this.#resolver.secretNames(written);
     if (secret !== undefined) throw userError('scenario.secretInSet', { name: secret });
@@ -95,7 +95,7 @@ export class ScenarioScope {
     }
   }
 
-  /** A copy with its variables filled in, whose secrets were read. @throws VariableError */
+  /** A copy with its variables filled in. Its secrets must have been read before. @throws VariableError */
   fill<T>(written: T, root: string, typed = true): T {
     return this.#resolver.fill(written, { root, typed });
   }
@@ -133,14 +133,14 @@ export class ScenarioScope {
     }
   }
 
-  /** Reads the secrets of texts that are sent over a connection. */
+  /** Reads the secrets that occur in texts which are sent over a connection. */
   async readSecretsFor(profile: ConnectionProfile, others: unknown): Promise<void> {
     if (this.#resolver.secretNames(others).length === 0) return;
     await this.#read(secretReceivers(profile, this.#profileScope, { others }));
   }
 
   /**
-   * A profile of the collection, ready to connect, and as it was written apart from a captured address.
+   * A profile of the collection in two forms: ready to connect, and as it was written, apart from captured values in its address.
    * @throws UserError for an unknown variable, an address that a server chose, or an invalid profile
    */
   async profile(
@@ -180,7 +180,7 @@ export class ScenarioScope {
     const { body, ...texts } = written;
     const request: HttpRequest = this.fill(texts, root, false);
     const origin = originOfRequest(request.url);
-    // The URL as it is written, because its values may be secrets.
+    // The message contains the URL as it is written, because the values of its variables may be secrets.
     if (origin === undefined) throw userError('scenario.badUrl', { url: written.url });
     if (origin !== certain && !this.#knownAddresses.has(origin))
       throw userError('scenario.addressCaptured', { field: `${root}.url` });
@@ -232,7 +232,7 @@ export class ScenarioScope {
       try {
         return this.#shown(text, 'url');
       } catch {
-        // A variable that another scenario sets.
+        // The URL may contain a variable that another scenario sets.
         return '';
       }
     };

@@ -1,4 +1,4 @@
-/** How a step ends that does not pass. */
+/** How a step that does not pass ends. */
 import { isUserError } from '../../base/userError.ts';
 import type { StoredCause } from '../../model/cause/cause.ts';
 import { explain } from '../../model/cause/causeTexts.ts';
@@ -8,7 +8,7 @@ import type { StepResult } from '../../model/scenario/scenarioResult.ts';
 
 export type StepEnd = Pick<StepResult, 'status' | 'expected' | 'actual' | 'cause'>;
 
-/** Thrown where a step ends. `inner` is the title of the step inside of a repeat or a used scenario. */
+/** Thrown when a step does not pass. `inner` is the title of the step that failed inside a repeat or a used scenario. */
 export class StepEndError extends Error {
   readonly end: StepEnd;
   readonly inner: string | undefined;
@@ -20,7 +20,7 @@ export class StepEndError extends Error {
   }
 }
 
-/** The end that an error causes: one that is not an expectation could not run. */
+/** The end that an error causes. If the error is not about an expectation, the step is `errored`. */
 export function endOf(error: unknown): StepEndError {
   if (error instanceof StepEndError) return error;
   if (isUserError(error)) return errored(error.cause);
@@ -36,7 +36,7 @@ export function failed(cause: StoredCause, values: Pick<StepEnd, 'expected' | 'a
   return new StepEndError({ status: 'failed', ...values, cause });
 }
 
-/** @param because a cause that explains more than that a value is not as expected */
+/** @param because a cause that explains the difference better than “The value is not as expected” */
 export function failedBy({ path, expected, actual, cause }: Difference, because?: StoredCause): StepEndError {
   return failed(cause ?? because ?? explain('scenario.notAsExpected', { path: matchPathText(path) }), {
     ...(expected !== absent && { expected }),

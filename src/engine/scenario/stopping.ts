@@ -1,4 +1,4 @@
-/** Ends the wait of a scenario: its time is over, or it is canceled. */
+/** Stops a scenario that waits, when its time is over or when it is canceled. */
 import type { Clock } from '../../base/clock.ts';
 import type { Disposable } from '../../base/disposable.ts';
 import { explain } from '../../model/cause/causeTexts.ts';
@@ -32,7 +32,7 @@ export class Stopping implements Disposable {
     if (this.#end) throw this.#end;
   }
 
-  /** The result of a promise, unless the scenario stops before. @throws StepEndError */
+  /** The result of a promise. Rejects if the scenario stops first. @throws StepEndError */
   async until<T>(promise: Promise<T>): Promise<T> {
     // It may still fail after the scenario has stopped.
     promise.catch(() => undefined);
@@ -49,7 +49,7 @@ export class Stopping implements Disposable {
     }
   }
 
-  /** Waits for `isSo`, which is examined whenever `watch` calls back. @returns false when `ms` have passed before */
+  /** Waits until `isSo` returns true. It is called each time `watch` calls back. @returns false if it is not true within `ms` */
   async untilSo(isSo: () => boolean, watch: (check: () => void) => Disposable, ms: number): Promise<boolean> {
     this.check();
     if (isSo()) return true;

@@ -11,7 +11,7 @@ import type { ReceivedEvent } from './scenarioPort.ts';
 import { captureWith, check, type StepContext } from './stepContext.ts';
 import { endOf, errored, failed, type StepEndError } from './stepEnd.ts';
 
-/** Takes events that the connection received since the last step that can cause some. @throws StepEndError, UserError */
+/** Takes events that the connection received since the start of the last step that can cause events. @throws StepEndError, UserError */
 export async function waitForStep(context: StepContext, step: WaitForStep): Promise<void> {
   const { scope, connections, stopping } = context;
   const connection = connections.get(step.as === undefined ? undefined : scope.fillText(step.as, 'as'));
@@ -78,7 +78,7 @@ export async function neverStep(context: StepContext, step: NeverStep): Promise<
   const { window, written, onDidChange } = connection;
   const found: ReceivedEvent[] = [];
   let fault: StepEndError | undefined;
-  // What is received while its texts are filled in counts too.
+  // Events that are received while the variables of the step are filled in count too.
   let isWanted: ((received: ReceivedEvent) => boolean) | undefined;
   const early: ReceivedEvent[] = [];
   const look = (received: ReceivedEvent): boolean => {
@@ -90,7 +90,7 @@ export async function neverStep(context: StepContext, step: NeverStep): Promise<
         fault = endOf(error);
       }
     }
-    // Other steps may wait for it.
+    // The event is not taken, because other steps may wait for it.
     return false;
   };
   const stopLooking = window.watch({ take: look });

@@ -1,4 +1,4 @@
-/** Entries as the text of a file, one after the other: JSON and CSV for other programs, lines for session files. */
+/** Entries as the text of a file, one after another: JSON and CSV for other programs, lines for session files. */
 import type { ExportFormat } from '../../protocol/sessionFileMessages.ts';
 
 export interface LineFormat {

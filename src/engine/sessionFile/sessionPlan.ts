@@ -28,7 +28,7 @@ const reserved: ReadonlySet<string> = new Set([
   'newListener',
   'removeListener',
 ]);
-/** The other end has not received these. */
+/** Delivery statuses of events that the receiver never received. */
 const notDelivered: ReadonlySet<Delivery | undefined> = new Set<Delivery>([
   'buffered',
   'queued',
@@ -42,7 +42,7 @@ const serverEnds: ReadonlySet<string | undefined> = new Set(['server.disconnecte
 const maxOmissions = 100;
 
 /**
- * @param name of the file, for errors
+ * @param name the name of the file, for errors
  * @throws UserError if there is nothing to serve
  */
 export function sessionPlan(file: OpenFile, name: string, options: MockOptions = {}): MockPlan {
@@ -65,7 +65,7 @@ class Visit implements MockVisit {
   readonly namespace: string;
   /** When the client joined. */
   t: number;
-  /** Its join was not seen yet. */
+  /** Whether its join was not read yet. */
   isEarly: boolean;
 
   constructor(namespace: string, t: number, isEarly: boolean) {
@@ -84,7 +84,7 @@ class SessionPlan {
   readonly #visits: Visit[] = [];
   readonly #joined = new Set<string>();
   readonly #refused = new Map<string, number>();
-  /** By seq of the event of a client. */
+  /** Requests by the seq of the event that the client emitted. */
   readonly #requests = new Map<number, Visit['requests'][number]>();
   readonly #connections = new Map<string, NamedConnection>();
   readonly #used = new Set<string>();
@@ -207,7 +207,7 @@ class SessionPlan {
     request.steps.push({ type: 'ack', afterMs, args: this.#argsOf(seq) });
   }
 
-  /** Adds a step to what the client emitted last, or to what followed the join. */
+  /** Adds a step to the response to the last event of the client. If there is none yet, adds it to what followed the join. */
   #add(visit: Visit, step: MockStep, t: number): void {
     const last = this.#timing === 'responses' ? visit.requests.at(-1) : undefined;
     const afterMs = Math.max(0, t - (last ?? visit).t);
@@ -246,7 +246,7 @@ class SessionPlan {
     return () => {
       const record = this.#log.read(seq);
       if (!record) return [];
-      // What a rule of a proxy delivered is what the client received.
+      // If a rule of a proxy changed the event, the client received the changed arguments.
       const { deliveredArgs } = record.facts;
       return deliveredArgs ? (parsePayload(deliveredArgs) as unknown[]) : ownArgsOf(record);
     };

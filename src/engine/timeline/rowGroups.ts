@@ -52,7 +52,7 @@ export class RowGroups {
     this.#transitions = new Transitions(log);
   }
 
-  /** Entries of one chunk of the log, from one seq to another, of which these are shown. Called in order. */
+  /** Adds entries of a chunk of the log, from `from` to `end` (exclusive), in order of seq. `shown` marks those that are shown. */
   add(number: number, shown: Uint32Array, from: number, end: number): void {
     const chunk = this.#log.tables.index.chunk(number);
     if (!chunk) return;
@@ -68,7 +68,7 @@ export class RowGroups {
     }
   }
 
-  /** An entry that was taken is shown, or no longer; or has another delivery. Returns true if a row appeared or disappeared. */
+  /** An added entry is now shown or hidden, or has another delivery status. Returns true if a row appeared or disappeared. */
   change(seq: number, isShown: boolean): boolean {
     const { size } = this.rows;
     const chunk = this.#log.tables.index.chunk(Math.floor(seq / chunkSize));
@@ -204,7 +204,7 @@ export class RowGroups {
     }
   }
 
-  /** Its first members were dropped. */
+  /** The members of the group before `seq` were dropped. */
   #trim(group: Group, seq: number): void {
     const kept = group.last < seq ? 0 : [...this.#membersOf({ ...group, first: seq })].length;
     group.count = kept;
@@ -237,7 +237,7 @@ export class RowGroups {
     }
   }
 
-  /** The last member that is still one: those at the end may have left. */
+  /** The last current member. Entries at the end may have left the group. */
   #lastOf(group: Group): number {
     while (group.last > group.first && (!this.#members.has(group.last) || this.#keyOf(group.last).key !== group.key)) {
       const before = this.#members.before(group.last);
@@ -250,7 +250,7 @@ export class RowGroups {
   #causeOf(last: number): RowGroup['cause'] {
     const { key } = this.#keyOf(last);
     let seq: number | undefined = last;
-    // The newest line may be the beginning of an attempt, which has none, and other connections have lines between.
+    // The newest line may be the beginning of an attempt, which has no cause. Lines of other connections may be in between.
     for (let checked = 0; seq !== undefined && checked < maxChecked; checked++) {
       const cause = this.#keyOf(seq).key === key ? this.#log.read(seq)?.facts.cause : undefined;
       if (cause) return cause;

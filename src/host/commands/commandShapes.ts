@@ -1,4 +1,4 @@
-/** Shapes of the arguments that programs pass to the commands (contract, section 6). */
+/** Shapes of the arguments that programs pass to the commands. */
 import * as v from 'valibot';
 import { codeFormats } from '../../model/code/codeFormats.ts';
 import { namedValues } from '../../model/namedValues.ts';

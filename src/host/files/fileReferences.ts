@@ -1,4 +1,4 @@
-/** Replaces references to files in payload notation, `{"$file": …}`, with the bytes of the files (contract, section 1). */
+/** Replaces references to files in payload notation, `{"$file": …}`, with the bytes of the files. */
 import { filePaths, inlineFiles } from '../../model/collection/collectionArgs.ts';
 import { type ParseOptions, parsePayload } from '../../model/payload/payload.ts';
 import { fileErrors } from './fileErrorTexts.ts';

@@ -1,5 +1,5 @@
 /**
- * Values of `{{secret:name}}` (contract, section 2): one for each collection and receiver, which the user enters once for each. Invariants:
+ * Values of `{{secret:name}}`: one for each collection and receiver, which the user enters once for each. Invariants:
  * a stored value is sent to no other receiver before the user allows it; only one prompt is open at a time, and callers that wait for the
  * same value share it; a program's call opens no dialog.
  */

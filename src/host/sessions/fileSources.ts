@@ -1,4 +1,4 @@
-/** Session files that are open in an editor, as sources whose entries programs read (contract, section 11). */
+/** Session files that are open in an editor, as sources whose entries programs read. */
 import type { RequestDefinition } from '../../protocol/message.ts';
 import { fileWatch } from '../../protocol/sessionFileMessages.ts';
 import type { SourceSummary } from '../../protocol/sourceMessages.ts';

@@ -1,5 +1,5 @@
 /**
- * Saves captured entries as a session file (contract, sections 4 and 6): lets the user choose the entries and the file, and writes the
+ * Saves captured entries as a session file: lets the user choose the entries and the file, and writes the
  * lines that the engine creates.
  */
 import { UserError } from '../../base/userError.ts';

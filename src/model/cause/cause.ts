@@ -6,7 +6,7 @@ export type Confidence = 'proved' | 'likely' | 'possible';
 /** Plain values that the texts show: a status, a location, a close code. */
 export type CauseParams = Readonly<Record<string, string | number | boolean>>;
 
-/** The part of a cause that is recorded (contract, section 10). */
+/** The part of a cause that is recorded. */
 export interface StoredCause {
   /** `area.cause`; never changes. */
   readonly code: string;

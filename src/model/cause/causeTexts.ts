@@ -133,7 +133,7 @@ function nestedIn(code: string, params: CauseParams): (name: string) => string {
   };
 }
 
-/** A cause as it is returned and shown (contract, section 10). */
+/** A cause as it is returned and shown. */
 export interface CauseWithText extends StoredCause {
   readonly message: string;
   readonly remedies: readonly string[];

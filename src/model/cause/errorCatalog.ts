@@ -1,4 +1,4 @@
-/** Errors for users as causes (contract, section 10), whose texts are in a catalog next to the code that throws them. */
+/** Errors for users as causes, whose texts are in a catalog next to the code that throws them. */
 import { UserError } from '../../base/userError.ts';
 import type { TextParams } from '../texts/textParams.ts';
 import type { CauseParams, ParamSamples } from './cause.ts';

@@ -3,8 +3,8 @@ import type { ConnectionProfile } from '../profile/profile.ts';
 import type { CodeConnection } from './language.ts';
 
 /**
- * The connection of generated code. Each secret is a placeholder with the name of its field, such as `<token>`; a variable stays, because
- * it is no secret itself.
+ * The connection of generated code. Each secret is a placeholder with the name of its field, such as `<token>`; a variable is not replaced,
+ * because it is not a secret itself.
  */
 export function codeConnection(profile: ConnectionProfile): CodeConnection {
   const {

@@ -2,9 +2,9 @@ import type { ConnectionProfile } from '../profile/profile.ts';
 import { call } from './emitCode.ts';
 
 /**
- * A connection as the JavaScript that opens it with Socket.IO's client. What the client in a browser does not have (TLS files, proxies)
- * and what is ours alone (replies) is left out.
- * @param profile as it may be shown
+ * The JavaScript code that opens a connection with Socket.IO's client. Options that the client does not have in a browser (TLS files,
+ * proxies) or that only the inspector has (replies) are left out.
+ * @param profile with masked secrets, as it may be shown
  */
 export function connectionCode(profile: ConnectionProfile): string {
   const {

@@ -92,7 +92,7 @@ function writerOf(client: ClientLanguage, format: CodeFormat): ValueWriter {
   });
 }
 
-/** @param isMsgpack whether the connection uses another parser than the default one */
+/** @param isMsgpack whether the connection uses the msgpack parser */
 export function programOf(
   format: CodeFormat,
   connection: CodeConnection,
@@ -130,7 +130,7 @@ function codeOf(
     }
     return client.program({ connection, statements, used, isVolatile, wantsAck, value });
   }
-  // One handler for each event.
+  // There is one handler for each event, even if there are several emits of it.
   const handlers = [...new Map(snippets.map((snippet) => [snippet.event, snippet.code])).values()];
   if (format === 'pythonHandler') return pythonServer(connection, handlers);
   const isTyped = format === 'typescript' || format === 'typescriptHandler';
@@ -143,7 +143,7 @@ function codeOf(
 
 function interfacesOf(snippets: readonly Snippet[], isClient: boolean): string {
   const tuples = new Map<string, Set<string>>();
-  // A handler is written for one of several forms of an event.
+  // There is one handler for each event, so its interface has only the arguments of the last emit.
   for (const { event, tuple = '[]' } of snippets) {
     tuples.set(event, ((isClient ? tuples.get(event) : undefined) ?? new Set()).add(tuple));
   }
@@ -159,7 +159,7 @@ function interfacesOf(snippets: readonly Snippet[], isClient: boolean): string {
   ].join('\n');
 }
 
-/** The types of the arguments of one emit. Text with a variable is text. */
+/** The types of the arguments of one emit. A text that contains a variable has the type of text. */
 function typeOf({ event, args = [] }: CodeEmit, wantsAck: boolean) {
   const types = new EventTypes();
   const values = args.map((arg) => parsePayload(withoutReferences(arg)));
@@ -170,7 +170,7 @@ function typeOf({ event, args = [] }: CodeEmit, wantsAck: boolean) {
   );
 }
 
-/** Files and variables in place of bytes and numbers cannot be parsed. */
+/** Replaces files, and variables that stand for bytes or numbers, with sample values, because they cannot be parsed. */
 function withoutReferences(notation: unknown): unknown {
   if (Array.isArray(notation)) return notation.map(withoutReferences);
   if (typeof notation !== 'object' || notation === null) return notation;

@@ -30,7 +30,7 @@ export function emitCode(emit: CodeEmit): string {
 export interface CallParts {
   readonly code: string;
   readonly comments: readonly string[];
-  /** It reads a file. */
+  /** Whether the code reads a file. */
   readonly readsFile: boolean;
 }
 

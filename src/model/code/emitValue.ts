@@ -1,6 +1,6 @@
 /**
- * Values in payload notation as expressions of a language. What JSON does not have is sent as Socket.IO's default parser of JavaScript sends
- * it: dates as text, NaN and undefined as null, and fields with undefined are left out.
+ * Values in payload notation as expressions of a language. Values that JSON does not have are sent as Socket.IO's default parser in
+ * JavaScript sends them: dates as text, NaN and undefined as null. Fields whose value is undefined are left out.
  */
 import { base64, hex } from '@scure/base';
 import { exactOrPlain, isNumberLiteral } from '../numbers/exactNumber.ts';
@@ -9,18 +9,18 @@ import { innerIndent } from './layout.ts';
 /** How a language writes values. */
 export interface Dialect {
   readonly nothing: string;
-  /** One more level; two spaces if it is left out. */
+  /** The indent of one level; two spaces if it is left out. */
   readonly step?: string;
   text(text: string): string;
   boolean(value: boolean): string;
   /** Undefined if the language has no literal for this integer. */
   integer(value: bigint): string | undefined;
   double(literal: string): string;
-  /** A number with all digits; undefined if no type of the language is sent like this. */
+  /** A number with all of its digits; undefined if the language has no type that is sent with all digits. */
   exact?(literal: string, used: Used): string | undefined;
   negativeZero?(used: Used): string;
   bytes(bytes: Uint8Array, used: Used): string;
-  /** Bytes that are written as text, because they are many, or contain a variable. */
+  /** Bytes that are written as text, because there are many of them, or because they contain a variable. */
   encodedBytes(text: string, encoding: 'base64' | 'hex', used: Used): string;
   file(path: string, used: Used): string;
   list(items: readonly string[], indent: string): string;

@@ -11,7 +11,7 @@ export interface CodeConnection {
   readonly transports?: readonly string[] | undefined;
 }
 
-/** An emit whose event and arguments are code already. */
+/** An emit whose event and arguments were already written as code. */
 export interface WrittenEmit {
   readonly event: string;
   readonly args: readonly string[];
@@ -24,7 +24,7 @@ export interface Statements {
   readonly connection: CodeConnection;
   readonly statements: readonly string[];
   readonly used: Used;
-  /** Any of the emits is volatile, or requests an acknowledgement. */
+  /** Whether any of the emits is volatile; `wantsAck`: whether any of them requests an acknowledgement. */
   readonly isVolatile: boolean;
   readonly wantsAck: boolean;
   readonly value: (notation: unknown, indent: string) => string;
@@ -34,16 +34,16 @@ export interface Statements {
 export interface ClientLanguage {
   readonly dialect: Dialect;
   readonly comment: string;
-  /** Whether the client has volatile events, and an option for the compression of an event. */
+  /** Whether the client has volatile events; `hasCompress`: whether it has an option for the compression of an event. */
   readonly hasVolatile: boolean;
   readonly hasCompress: boolean;
   /** Whether `auth` may only contain texts. */
   readonly hasTextAuth?: boolean;
   /** Indent of the arguments of an emit. */
   readonly argumentIndent: string;
-  /** A statement without indent. */
+  /** Returns a statement, without indent. */
   emit(emit: WrittenEmit): string;
-  /** A program, without the comments at its beginning. */
+  /** Returns a program, without the comments at its beginning. */
   program(statements: Statements): string;
 }
 

@@ -1,16 +1,16 @@
 /** Maximum number of characters of a value on one line. */
 const lineWidth = 100;
-/** Values with a larger indent are not broken into lines. */
+/** The indent does not grow beyond this number of characters; deeper values stay on one line. */
 const maxIndent = 100;
 
 export interface Brackets {
   readonly open: string;
   readonly close: string;
-  /** Inside the brackets, if everything is on one line. */
+  /** The text after the opening and before the closing bracket, if everything is on one line. */
   readonly padding?: string;
   /** Between two children, before a line break. */
   readonly separator?: string;
-  /** Whether the separator is also after the last of several lines. */
+  /** Whether the last of several lines also ends with the separator. */
   readonly trailing?: boolean;
 }
 
@@ -20,7 +20,7 @@ export function innerIndent(indent: string, step = '  '): string {
 }
 
 /**
- * A list of children on one line if it fits. Otherwise each child has its own line.
+ * Writes children on one line if they fit. Otherwise, each child has its own line.
  * @param children written with the inner indent
  */
 export function layOut(children: readonly string[], brackets: Brackets, indent: string, step?: string): string {

@@ -7,7 +7,7 @@
 export const invisible = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Co}\p{Cn}]|(?! )\p{Zs}/gu;
 
 export interface Quoting {
-  /** Escapes of single characters, besides the quotation mark and the backslash. */
+  /** Escapes for specific characters, in addition to the quotation mark and the backslash. */
   readonly escapes: Readonly<Record<string, string>>;
   /** The escape of a code point. */
   readonly escape: (codePoint: number) => string;
@@ -28,7 +28,7 @@ export function hexDigits(codePoint: number, length: number): string {
   return codePoint.toString(16).padStart(length, '0');
 }
 
-/** With an escape for each half of a surrogate pair. */
+/** Writes a `\u` escape for each UTF-16 code unit, so that a surrogate pair has two. */
 export function utf16Escape(codePoint: number): string {
   return String.fromCodePoint(codePoint)
     .split('')

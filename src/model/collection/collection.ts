@@ -1,5 +1,5 @@
 /**
- * Collections (contract, section 5): text files in the workspace that contain connections and emits. Comments and trailing commas are
+ * Collections: text files in the workspace that contain connections and emits. Comments and trailing commas are
  * allowed; unknown fields are ignored. Invariant: a file that cannot be read results in a fault with its position, never in a partial
  * collection.
  */

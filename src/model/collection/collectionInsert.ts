@@ -29,8 +29,8 @@ export function layoutOf(text: string, root: Node): Layout {
 }
 
 /**
- * Appends a child to an array, or a property to an object. The insertion of jsonc-parser moves comments after the last child; here the
- * existing text stays unchanged, and only lines are added, except for a comma after the last child.
+ * Appends a child to an array, or a property to an object. The insertion of jsonc-parser would move comments after the last child.
+ * This function does not change existing text: it adds only lines, and a comma after the last child.
  */
 export function appendChild(text: string, container: Node, child: Child, layout: Layout): TextEdit[] {
   return appendChildren(text, container, [child], layout);

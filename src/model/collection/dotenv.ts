@@ -2,7 +2,7 @@
 
 /**
  * The variables of a file. A value can be in quotes; in double quotes, `\n` is a line break. A later line takes precedence.
- * @returns the number of the first line that is none of that, from 1, or the variables
+ * @returns the variables, or the number (from 1) of the first line that has another format
  */
 export function parseDotenv(
   text: string,

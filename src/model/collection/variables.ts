@@ -1,5 +1,5 @@
 /**
- * `{{name}}` in the texts of a collection (contract, sections 2 and 5).
+ * `{{name}}` in the texts of a collection.
  * Variables of an environment take precedence over those of the collection; variables may contain variables. Named variables are evaluated
  * once for each resolver, so that an ID has the same value wherever it is used; dynamic variables such as `{{$uuid}}` have a new value at
  * each use.

@@ -1,4 +1,4 @@
-/** The result of a diagnosis (contract, section 10): the checks of a connection from its URL to its namespace, and the verdict. */
+/** The result of a diagnosis: the checks of a connection from its URL to its namespace, and the verdict. */
 import * as v from 'valibot';
 import type { StoredCause } from '../cause/cause.ts';
 import { storedCauseSchema } from '../cause/causeSchema.ts';

@@ -6,7 +6,7 @@ import type { ConnectionProfile } from '../profile/profile.ts';
 import type { CheckId, CheckResult, CheckStatus, Diagnosis } from './diagnosis.ts';
 import { checkTitle, diagnosisTexts, statusLabel } from './diagnosisTexts.ts';
 
-/** The result of the command `diagnose` (contract, section 10). */
+/** The result of the command `diagnose`. */
 export interface DiagnosisResult {
   readonly verdict: CauseWithFix | null;
   readonly checks: readonly {

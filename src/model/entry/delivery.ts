@@ -1,4 +1,4 @@
-/** The delivery status of an outgoing event (contract, section 3), and of an incoming event that requests an acknowledgement. */
+/** The delivery status of an outgoing event, and of an incoming event that requests an acknowledgement. */
 export const deliveries = [
   'sent',
   'buffered',

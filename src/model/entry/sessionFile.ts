@@ -1,5 +1,5 @@
 /**
- * Session files (contract, section 4): a head line, then a line for each entry. Each line is a JSON object. The content is untrusted: every
+ * Session files: a head line, then a line for each entry. Each line is a JSON object. The content is untrusted: every
  * line is validated, and nothing that it refers to is opened, read or run.
  * Invariant: reading a written entry returns the same entry.
  */

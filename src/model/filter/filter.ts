@@ -1,5 +1,5 @@
 /**
- * The filter language (contract, section 7) of the timeline's box, `readTimeline` and `waitForEvent`.
+ * The filter language of the timeline's box, `readTimeline` and `waitForEvent`.
  * A query is parsed once into terms, which then test each entry. Terms that need the payload are tested last and read it lazily.
  * Invariants: parsing never throws; a fault has its exact position; an empty query matches everything.
  */

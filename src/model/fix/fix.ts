@@ -1,4 +1,4 @@
-/** Changes and snippets that remove a cause (contract, section 10). */
+/** Changes and snippets that remove a cause. */
 import type { StoredCause } from '../cause/cause.ts';
 import { causeWithText, type CauseWithText } from '../cause/causeTexts.ts';
 import type { ConnectionProfile } from '../profile/profile.ts';

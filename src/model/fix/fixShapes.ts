@@ -1,4 +1,4 @@
-/** A fix as data (contract, section 10): a change of the connection’s profile, or a snippet for a server, a proxy or a client. */
+/** A fix as data: a change of the connection’s profile, or a snippet for a server, a proxy or a client. */
 import * as v from 'valibot';
 
 /** Fields of a profile with their new values; those of `tls` are added to the ones that the profile has. */

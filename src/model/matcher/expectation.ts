@@ -1,5 +1,5 @@
 /**
- * The expectation of an emit (contract, section 5): its delivery status, its acknowledgement and its latency, and events that are received
+ * The expectation of an emit: its delivery status, its acknowledgement and its latency, and events that are received
  * after it. They are checked in this order; the first difference is the result.
  */
 import type { StoredCause } from '../cause/cause.ts';

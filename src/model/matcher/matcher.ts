@@ -1,5 +1,5 @@
 /**
- * Matchers (contract, section 14): what a value of a payload is expected to be. A matcher is a payload that must be equal, except that only
+ * Matchers: what a value of a payload is expected to be. A matcher is a payload that must be equal, except that only
  * the listed keys of an object are compared, and that `$any`, `$gt` and similar keys are operators. Pure: no VS Code, no Node.js.
  * `parseMatcher` creates them; nothing is compiled during matching.
  */

@@ -35,7 +35,7 @@ export interface CollectionMockInput {
   readonly file: string;
 }
 
-/** No value follows from a matcher. */
+/** Thrown for a matcher that does not define a single value. */
 class NoValueError extends Error {
   readonly path: string;
 
@@ -135,7 +135,7 @@ function expected(
 const notations: ReadonlySet<string> = new Set(['$binary', '$hex', '$date', '$undefined', '$number']);
 
 /**
- * The values that matchers describe, in payload notation.
+ * The values that matchers define, in payload notation.
  * @throws NoValueError
  */
 function values(matchers: readonly unknown[], root: string): unknown[] {

@@ -1,4 +1,4 @@
-/** Apart from how it is derived from a collection, so that the bundle of the servers does not contain the schemas of collections. */
+/** Separate from collectionMock.ts, so that the bundle of the servers does not contain the schemas of collections. */
 import { parsePayload } from '../payload/payload.ts';
 import { argumentsKey } from './argumentsKey.ts';
 import type { CollectionMock } from './collectionMock.ts';

@@ -3,9 +3,9 @@ import { networkConditionsSchema, networkFaultSchema } from '../profile/networkC
 
 export type Parser = 'default' | 'msgpack';
 
-/** How a mock server serves its file. The same for commands and for the command line. */
+/** How a mock server serves its file. Commands and the command line use the same options. */
 export const mockOptionEntries = {
-  /** Only what this connection of the session received. */
+  /** Serve only what this connection of the session received. */
   connectionId: v.optional(v.string()),
   /**
    * `recorded`: every captured event is sent at its time after the join. `responses`: events that followed an event of the client are sent
@@ -14,7 +14,7 @@ export const mockOptionEntries = {
   timing: v.optional(v.picklist(['responses', 'recorded'])),
   /** 2 halves all waits, 0 removes them. */
   speed: v.optional(v.pipe(v.number(), v.minValue(0), v.maxValue(100))),
-  /** Of all sockets to clients. */
+  /** The conditions of all sockets of clients. */
   conditions: v.optional(networkConditionsSchema),
   /** Conditions for a limited time, counted from the first connection of a client. */
   network: v.optional(v.array(networkFaultSchema)),

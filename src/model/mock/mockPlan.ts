@@ -1,7 +1,7 @@
 /** What a mock server sends, and what it responds to: derived from a capture or a collection (docs/mock.md). */
 import type { Parser } from './mockOptions.ts';
 
-/** Arguments, read when they are sent: a capture can be larger than the memory. */
+/** Reads arguments when they are sent, because a capture can be larger than the memory. */
 export type ReadArgs = () => readonly unknown[];
 
 export type MockStep =
@@ -26,7 +26,7 @@ export interface MockRequest {
 
 /** What one client experienced in a namespace, from its join to its end. */
 export interface MockVisit {
-  /** What the server sends whatever the client does. Times count from the join. */
+  /** What the server sends no matter what the client does. Times count from the join. */
   readonly unprompted: readonly MockStep[];
   readonly requests: readonly MockRequest[];
 }
@@ -35,7 +35,7 @@ export interface MockPlan {
   /** The path of Socket.IO on the server. */
   readonly path: string | undefined;
   readonly parser: Parser;
-  /** By name of the namespace. Each has at least one visit. */
+  /** The visits of each namespace, by its name. Each namespace has at least one visit. */
   readonly namespaces: ReadonlyMap<string, readonly MockVisit[]>;
   /** What cannot be served, as texts for users. */
   readonly omissions: readonly string[];

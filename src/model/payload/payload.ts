@@ -1,5 +1,5 @@
 /**
- * The payload notation (contract, section 1): typed JSON for every possible argument. A value is null, a boolean, a number (an ExactNumber
+ * The payload notation: typed JSON for every possible argument. A value is null, a boolean, a number (an ExactNumber
  * if JavaScript would change it), a string, bytes (Uint8Array), a Date, undefined, or an array or plain object of these.
  * Invariant: parsePayload(formatPayload(v)) equals v for every value that a parser can return.
  */

@@ -6,11 +6,11 @@ import { namedValues } from '../namedValues.ts';
 import { kindOf } from '../payload/valueKind.ts';
 import { hostAndNamespace } from '../url/shownUrl.ts';
 
-/** A connection profile (contract, section 2). Durations are milliseconds; `tls` contains file paths. */
+/** A connection profile. Durations are milliseconds; `tls` contains file paths. */
 const text = v.string();
 const optional = v.optional;
 
-/** An object of texts. `fault` returns the code for a value of another type. */
+/** An object whose values are texts. `fault` returns the code for a value of another type. */
 function textsOf(fault: (value: unknown) => ValueFaultCode): v.GenericSchema<unknown, Record<string, string>> {
   return namedValues(v.string(({ input }) => asIssue({ code: fault(input), params: { kind: kindOf(input) } })));
 }

@@ -1,16 +1,16 @@
 /**
- * The paths by which a search reached its states (`secretSearch.ts`): the forms of more than one character on them, of which each refers to the
- * one before it. All characters between two of them are unencoded. Columns of numbers, since a text that is nothing but encoded
- * characters has one for each of them.
+ * The paths by which a search reached its states (`secretSearch.ts`). A path consists of the forms of more than one character on it. Each
+ * form refers to the previous one, and all characters between two forms are unencoded. Forms are stored as columns of numbers, because a
+ * text that contains only encoded characters has one form for each of them.
  */
 
 /** A path without forms. */
 export const none = -1;
 
 const fields = 6;
-/** Number of symbols before it, from the start of the path. */
+/** Number of symbols before the form, from the start of the path. */
 const before = 0;
-/** Number of symbols that it represents. */
+/** Number of symbols that the form represents. */
 const count = 1;
 /** Index in the text. */
 const start = 2;
@@ -55,7 +55,7 @@ export class SearchPaths {
     const rows = this.#rows;
     const index = length - symbols;
     let row = path;
-    /** The next one. */
+    /** The form after `row` on the path. */
     let next = none;
     while (row !== none && (rows[row + before] as number) > index) {
       next = row;

@@ -45,7 +45,7 @@ export class SecretMask {
   }
 
   #searchFor(text: string, end: number): SecretSearch | undefined {
-    // No form is shorter than what it represents; but a text that is cut can hold the beginning of one.
+    // No form is shorter than what it represents, but a cut text can end with the beginning of a form.
     const long = this.#long.filter(({ length }) => length <= text.length || end < text.length);
     if (long.length > 0) return new SecretSearch([...this.#ordinary, ...long]);
     return this.#ordinary.length === 0 ? undefined : (this.#search ??= new SecretSearch(this.#ordinary));

@@ -5,7 +5,7 @@ import { durationSchema } from '../profile/duration.ts';
 import { networkFaultSchema } from '../profile/networkConditions.ts';
 import { profileSchema } from '../profile/profile.ts';
 
-/** A replay and its report (contract, section 8). */
+/** A replay and its report. */
 export const replayModes = ['volatile', 'reliable'] as const;
 export type ReplayMode = (typeof replayModes)[number];
 

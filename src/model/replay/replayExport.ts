@@ -1,4 +1,4 @@
-/** A replay's report as files (contract, section 8) and as text to paste. Names in JSON and CSV are the same in every language. Pure. */
+/** A replay's report as files and as text to paste. Names in JSON and CSV are the same in every language. Pure. */
 import { deliveryAt, type RunMarks, timeAt } from './replayMarks.ts';
 import type { ReplayMode, ReplayReport } from './replay.ts';
 import { replayReportTexts } from './replayReportTexts.ts';

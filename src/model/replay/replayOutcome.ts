@@ -17,7 +17,7 @@ export const replayOutcomeSchema = v.object({
 });
 export type ReplayOutcome = v.InferOutput<typeof replayOutcomeSchema>;
 
-/** The report as programs receive it (contract, section 8). */
+/** The report as programs receive it. */
 export function reportOf({ runs }: ReplayOutcome): ReplayReport {
   return {
     runs: runs.map(({ atMs, settledMs, delivery, ...run }) => {

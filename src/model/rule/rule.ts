@@ -1,4 +1,4 @@
-/** Rules on the traffic of a proxy (contract, section 11): what happens to events that a filter matches. Pure. */
+/** Rules on the traffic of a proxy: what happens to events that a filter matches. Pure. */
 import * as v from 'valibot';
 import { asIssue } from '../schemaFault.ts';
 import { durationSchema } from '../profile/duration.ts';

@@ -1,4 +1,4 @@
-/** Proxies and their rules in the format of a collection file (contract, section 12). */
+/** Proxies and their rules in the format of a collection file. */
 import * as v from 'valibot';
 import { parseFilter } from '../filter/filter.ts';
 import { asIssue } from '../schemaFault.ts';

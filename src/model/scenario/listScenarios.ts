@@ -1,13 +1,13 @@
-/** What can be run of a collection: its scenarios, and each emit with an expectation as a scenario of one step. */
+/** What can be run in a collection: its scenarios, and each emit with an expectation, as a scenario of one step. */
 import { findNodeAtLocation, type Node } from 'jsonc-parser';
 import { type Collection, type Emit, expectOf, type Folder, isFolder } from '../collection/collection.ts';
 import type { EmitStep, Scenario } from './scenario.ts';
 
 export interface ListedScenario {
   readonly scenario: Scenario;
-  /** Where it begins in the file, from 1. */
+  /** The line on which it begins in the file, from 1. */
   readonly line: number;
-  /** It is an emit with an expectation; its name is that of the emit, preceded by its folders. */
+  /** Whether it is an emit with an expectation. Its name is then the name of the emit, preceded by those of its folders. */
   readonly isEmit: boolean;
 }
 
@@ -19,7 +19,7 @@ export interface SavedEmitStep extends EmitStep {
 }
 
 /**
- * All of them in the order of the file, scenarios first.
+ * Everything that can be run, in the order of the file, scenarios first.
  * @param root the syntax tree of `file`, whose offsets do not count a byte order mark
  */
 export function listScenarios(collection: Collection, root: Node, file: string): ListedScenario[] {
@@ -75,7 +75,7 @@ function scenarioOfEmit(name: string, { connection, event, args, ack, volatile, 
   return { name, connection, steps: [step] };
 }
 
-/** The line of an offset, in a time that does not depend on the length of the file. */
+/** Returns the line of an offset. The time for a call does not depend on the length of the file. */
 function lineFinder(text: string): (offset: number) => number {
   const starts = [0];
   for (const { index } of text.matchAll(/\r\n|[\r\n]/g)) starts.push(index + 1);

@@ -2,7 +2,10 @@
 import { standardUrl } from '../url/standardUrl.ts';
 import { hasVariable, withValue } from '../url/urlText.ts';
 
-/** Values that a variable may have in a host, and in a port. */
+/**
+ * Two different values for a variable in a host, and two for a variable in a port. If both give the same origin, the origin does not depend
+ * on the variable.
+ */
 const pairs = [
   ['a1', 'b2'],
   ['11', '22'],
@@ -16,7 +19,7 @@ export function originOfRequest(url: string): string | undefined {
   return protocol === 'http:' || protocol === 'https:' ? `${protocol}//${host}` : undefined;
 }
 
-/** The origin of a URL in which some references are left; undefined if it depends on their values. */
+/** The origin of a URL that still contains references to variables; undefined if the origin depends on their values. */
 export function certainRequestOrigin(url: string): string | undefined {
   if (!hasVariable(url)) return originOfRequest(url);
   for (const [one, other] of pairs) {

@@ -1,6 +1,7 @@
 /**
- * Scenarios of a collection (contract, section 14): steps that connect, emit, wait for events, and check what is received. Each kind of step
- * has its own schema without unknown fields: what is not checked must not pass. Faults that concern several steps are in scenarioFaults.ts.
+ * Scenarios of a collection: steps that connect, emit, wait for events, and check what is received. Each kind of step has its own schema,
+ * which refuses unknown fields, because a misspelled check would otherwise always pass. Faults that concern several steps are in
+ * scenarioFaults.ts.
  */
 import * as v from 'valibot';
 import { outgoingDeliveries } from '../entry/delivery.ts';
@@ -62,7 +63,7 @@ function variableNames<Value>() {
   );
 }
 
-/** Where values of a step are, by the first part of a capture's path. */
+/** The first part of a capture's path: it names the value of the step that the path searches. */
 export const captureRoots = {
   emit: ['ack', 'delivery', 'latencyMs'],
   waitFor: ['args', 'event'],
@@ -150,7 +151,7 @@ const emitFields = v.strictObject({
 });
 export type EmitStep = v.InferOutput<typeof emitFields>;
 
-/** Whether an acknowledgement is requested although the step does not say so. */
+/** Whether the step requests an acknowledgement without having `ack`. */
 export function needsAck({ expect, capture = {} }: EmitStep): boolean {
   if (expect && parseExpectation(expect, { template: true }).needsAck) return true;
   return Object.values(capture).some((path) => /^\s*(?:ack|latencyMs)\b/.test(path));
@@ -189,7 +190,7 @@ export const httpRequestSchema = v.strictObject({
 export type HttpRequest = v.InferOutput<typeof httpRequestSchema>;
 
 const requestSchema = v.strictObject({
-  /** A text is a key of the collection's requests. */
+  /** If it is text, it is a key of the collection's requests. */
   request: v.lazy((input): v.GenericSchema<unknown, string | HttpRequest> =>
     typeof input === 'object' && input !== null ? httpRequestSchema : name,
   ),
@@ -241,7 +242,7 @@ function stepSchema(depth: number): v.GenericSchema<unknown, Step> {
   return (schemasByDepth[depth] ??= newStepSchema(depth));
 }
 
-/** One schema for each kind; steps inside of a repeat are one level deeper. */
+/** One schema for each kind of step. The steps inside a repeat are one level deeper. */
 function newStepSchema(depth: number): v.GenericSchema<unknown, Step> {
   const nested: v.GenericSchema<unknown, Step> =
     depth < maxRepeatDepth
@@ -298,7 +299,7 @@ export function kindOfStep(step: Step): StepKind {
 export const scenarioSchema = v.strictObject({
   name,
   tags: optional(v.array(name)),
-  /** A key of the collection's connections, which is opened before the first step. */
+  /** A key of the collection's connections. This connection is opened before the first step. */
   connection: optional(name),
   timeoutMs: optional(timeLimitSchema),
   steps: v.array(stepSchema(1)),

@@ -4,7 +4,7 @@ import { explain } from '../cause/causeTexts.ts';
 import { findScenario, isOpenText, type Scenario, type ScenarioFile, type Step } from './scenario.ts';
 
 export interface ScenarioFault {
-  /** Keys and indexes from the root of the collection. */
+  /** The path of the fault: keys and indexes, from the root of the collection. */
   readonly path: readonly (string | number)[];
   readonly cause: StoredCause;
 }
@@ -52,7 +52,7 @@ function assertKnown(
   throw new FaultError(path, explain(code, { name: key, known: Object.keys(all).join(', ') }));
 }
 
-/** Follows the steps of one scenario in their order, with those of the scenarios that it uses. */
+/** Follows the steps of one scenario in order, including the steps of the scenarios that it uses. */
 class Walk {
   readonly #file: ScenarioFile;
   /** Names of connections that are certainly open. */
@@ -72,7 +72,7 @@ class Walk {
     this.#within.pop();
   }
 
-  /** @param usedAt the step that uses the scenario of these steps, where their faults are reported if they depend on it */
+  /** @param usedAt the step that uses the scenario of these steps. A fault that depends on the use is reported at this step */
   #walk(
     steps: readonly Step[],
     path: readonly (string | number)[],
@@ -98,7 +98,7 @@ class Walk {
         );
       if (!step.expect) this.#open.add(name);
     } else if ('disconnect' in step) {
-      // Without a name, it is the only open connection.
+      // Without a name, the step closes the only open connection.
       if (step.as === undefined) this.#open.clear();
       else this.#open.delete(step.as);
     } else if ('request' in step) {
@@ -107,7 +107,7 @@ class Walk {
     } else if ('repeat' in step) {
       const before = new Set(this.#open);
       this.#walk(step.steps, [...at, 'steps'], usedAt);
-      // A connection that is still open in the second iteration.
+      // A connection that the first iteration left open is a fault in the second one.
       const isSame = before.size === this.#open.size && [...before].every((name) => this.#open.has(name));
       if (step.repeat > 1 && !isSame) this.#walk(step.steps, [...at, 'steps'], usedAt);
     } else if ('use' in step) {

@@ -1,8 +1,8 @@
-/** The result of a scenario, as runners produce it and reports show it (contract, section 14). */
+/** The result of a scenario, as runners produce it and reports show it. */
 import type { StoredCause } from '../cause/cause.ts';
 import { causeWithText, type CauseWithText } from '../cause/causeTexts.ts';
 
-/** failed: something was not as expected. errored: it could not run. skipped: it did not run, or not to its end. */
+/** failed: something was not as expected. errored: it could not run. skipped: it did not run, or was canceled. */
 export type ScenarioStatus = 'passed' | 'failed' | 'errored' | 'skipped';
 
 export interface StepResult {
@@ -22,7 +22,7 @@ export interface ScenarioResult {
   readonly status: ScenarioStatus;
   readonly ms: number;
   readonly steps: readonly StepResult[];
-  /** The IDs of the connections that it opened, whose entries are its capture. */
+  /** The IDs of the connections that it opened. Their entries are the capture of the scenario. */
   readonly connectionIds: readonly string[];
 }
 

@@ -12,8 +12,8 @@ const wordJoiner = '\u2060';
 const longestShown = 4000;
 
 /**
- * A text that looks the same but forms no link and no icon: invisible characters separate their parts. Characters that would hide text or
- * change the writing direction are written as escapes. Text that is plain already stays unchanged.
+ * A text that looks the same but contains no link and no icon: invisible characters separate the parts of links and icons. Characters that
+ * would hide text or change the writing direction are written as escapes. Text that is plain already stays unchanged.
  */
 export function plainText(text: string): string {
   const before = text.replace(/\r\n/g, '\n').replace(/([\]$])\u2060+(?=\()/g, '$1');

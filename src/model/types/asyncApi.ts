@@ -67,7 +67,7 @@ function serverOf(url: string): JsonSchema | undefined {
   };
 }
 
-/** Keys of a document consist of letters, digits and a few signs. No two are the same. */
+/** Keys of a document may contain only letters, digits and a few other characters, and must be unique. */
 class Keys {
   readonly #used = new Set<string>();
 

@@ -1,4 +1,4 @@
-/** Finds the key whose literal tells which fields an object has. */
+/** Finds the key whose literal determines which fields an object has, such as `type`. */
 import { type Form, seen, type SeenValues } from './seenValues.ts';
 
 export type Literal = string | number | boolean;
@@ -8,11 +8,11 @@ export interface Distinction {
   readonly groups: readonly { readonly literals: readonly Literal[]; readonly forms: readonly Form[] }[];
 }
 
-/** Such a key is believed after one object of each kind. Others need some objects for each literal. */
+/** For a key with such a name, one object of each kind is enough evidence. Other keys need several objects for each literal. */
 const likelyNames =
   /^(?:type|kind|event|action|op|cmd|command|method|topic|tag|status|state|ok|success|_type|__typename|\$type)$/i;
 const minCount = 3;
-/** Literals of one form. */
+/** Maximum number of literals in one form. */
 const maxOfForm = 8;
 
 /** Undefined if no key has different literals in different forms. */
@@ -32,7 +32,7 @@ export function distinctionOf(forms: readonly Form[]): Distinction | undefined {
   return undefined;
 }
 
-/** Forms that share a literal are in one group; undefined if a form has other values than literals. */
+/** Groups forms that share a literal; undefined if the values of a form are not all literals. */
 function groupsBy(key: string, forms: readonly Form[]): Distinction['groups'] | undefined {
   const groups: { literals: Literal[]; forms: Form[] }[] = [];
   for (const form of forms) {

@@ -7,10 +7,10 @@ import type { Budget } from './seenValues.ts';
 import { Shape } from './shape.ts';
 import type { ValueType } from './valueType.ts';
 
-/** Events with their own types. */
+/** Maximum number of events that have types of their own. */
 const maxEvents = 2000;
 const maxShapes = 50_000;
-/** Arguments with their own types; further ones share one. */
+/** Maximum number of arguments that have a type of their own. All further arguments share one type. */
 const maxArguments = 16;
 
 export type Receiver = 'server' | 'client';
@@ -24,9 +24,9 @@ export interface SeenEvent {
 
 export interface TupleType {
   readonly items: readonly ValueType[];
-  /** This many are always there. */
+  /** Minimum number of items. */
   readonly minItems: number;
-  /** The type of further ones. */
+  /** The type of all items after `items`; undefined if there are none. */
   readonly rest: ValueType | undefined;
 }
 

@@ -1,6 +1,6 @@
 /**
- * Types of events as JSON Schema (draft-07) of arguments in payload notation: bytes are `{"$binary": "…"}`, dates `{"$date": "…"}`. A list
- * of arguments is a tuple.
+ * Types of events as JSON Schema (draft-07) of arguments in payload notation: bytes are `{"$binary": "…"}`, dates `{"$date": "…"}`. A
+ * list of arguments is a tuple.
  */
 import type { EventType, NamespaceTypes, TupleType } from './eventTypes.ts';
 import type { ValueType } from './valueType.ts';
@@ -86,7 +86,7 @@ export function valueSchema(type: ValueType): JsonSchema {
   }
 }
 
-/** A key that begins with `$` has one more in the notation. */
+/** In payload notation, a key that begins with `$` has one more `$`. */
 function objectSchema({ fields }: ValueType & { kind: 'object' }): JsonSchema {
   const keyed = fields.map(({ name, ...field }) => ({ ...field, key: name.startsWith('$') ? `$${name}` : name }));
   const required = keyed.filter(({ isOptional }) => !isOptional).map(({ key }) => key);
@@ -99,7 +99,7 @@ function objectSchema({ fields }: ValueType & { kind: 'object' }): JsonSchema {
 
 const simpleKinds: ReadonlySet<string> = new Set(['string', 'boolean', 'null', 'integer', 'number']);
 
-/** Literals are one enumeration, and simple types one list of types. */
+/** Literals become one enumeration, and simple types become one list of types. */
 function unionSchema(members: readonly ValueType[]): JsonSchema {
   const literals = members.flatMap((member) => (member.kind === 'literal' ? [member.value] : []));
   const simple = members.filter(({ kind }) => simpleKinds.has(kind));

@@ -93,7 +93,7 @@ export class ObjectShape implements SeenObjects {
     else this.#addOpen(keys, value);
   }
 
-  /** A form that exists or can be created; undefined after the forms were given up. */
+  /** Finds or creates a form; undefined if there are too many forms, which are then given up. */
   #form(keys: readonly string[], tagIndex: number, tag: string | undefined): Form | undefined {
     const known = this.forms?.find((form) => form.tag === tag && hasKeys(form, keys)) ?? this.#reordered(keys, tag);
     if (known) return (this.#last = known);
@@ -109,7 +109,7 @@ export class ObjectShape implements SeenObjects {
     return undefined;
   }
 
-  /** A form with the same keys in another order. */
+  /** Finds a form that has the same keys in another order. */
   #reordered(keys: readonly string[], tag: string | undefined): Form | undefined {
     const candidates = this.forms?.filter((form) => form.tag === tag && form.keys.length === keys.length) ?? [];
     if (candidates.length === 0) return undefined;
@@ -153,7 +153,7 @@ export class ObjectShape implements SeenObjects {
     this.#opened().add(keys, value);
   }
 
-  /** Undefined if the literal would be one too many, or is no literal. */
+  /** Finds or creates the variant of a literal; undefined if the value is not a literal, or if there are too many literals. */
   #variant({ byLiteral }: Variants, literal: unknown): OpenForm | undefined {
     const known = byLiteral.get(literal);
     if (known) return known;
@@ -164,7 +164,7 @@ export class ObjectShape implements SeenObjects {
     return variant;
   }
 
-  /** All objects as one form with optional fields. */
+  /** Merges all objects into one form with optional fields. */
   #opened(): OpenForm {
     this.#giveUpForms();
     if (this.open) return this.open;

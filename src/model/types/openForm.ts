@@ -1,9 +1,9 @@
 import type { Field, Form, NewValues, SeenFields, SeenValues } from './seenValues.ts';
 
-/** Fields with their own names. Further keys share one shape. */
+/** Maximum number of fields with a shape of their own. All further keys share one shape. */
 const maxFields = 128;
 
-/** Objects of different keys as one form, whose fields can be optional. */
+/** Objects with different keys as one form, whose fields can be optional. */
 export class OpenForm implements SeenFields {
   readonly fields = new Map<string, Field>();
   count = 0;
@@ -60,7 +60,7 @@ export class OpenForm implements SeenFields {
     } else this.#restShape()?.merge(shape);
   }
 
-  /** Undefined for a new key if there are too many. */
+  /** The field of a key; undefined for a new key if there are too many keys. */
   #field(key: string): Field | undefined {
     const known = this.fields.get(key);
     if (known || this.rest || this.hasMore) return known;

@@ -8,10 +8,10 @@ import { type FieldType, unionOf, type ValueType } from './valueType.ts';
 /** An enumeration needs this many values for each literal. */
 const minValuesOfLiteral = 8;
 const maxEnumeration = 8;
-/** Fields whose values are rarely an enumeration, though few values may have been seen. */
+/** Names of fields that are rarely enumerations, even if only a few different values were seen. */
 const freeNames =
   /(?:id|name|user|text|message|title|label|url|uri|path|mail|token|key|hash|author|sender|from|to|by|room|channel|date|time|at)$/i;
-/** Objects with so many keys, each of them rare, are dictionaries. */
+/** Objects with at least this many keys, each of which is rare, are dictionaries. */
 const minDictionaryKeys = 8;
 const keyOfDictionary = /^(?:\d+|[\da-f]{8,}|[\da-f]{8}(?:-[\da-f]{4}){3}-[\da-f]{12}|(?=.*\d)[\w-]{16,})$/i;
 
@@ -78,7 +78,7 @@ interface Variant {
   readonly form: SeenFields;
 }
 
-/** Variants that differ only in the literal are one. */
+/** Merges variants that differ only in their literal. */
 function taggedUnion(key: string, variants: readonly Variant[]): ValueType {
   const groups = new Map<string, { literals: (string | number | boolean)[]; forms: SeenFields[] }>();
   for (const { literals, form } of variants) {
@@ -88,7 +88,7 @@ function taggedUnion(key: string, variants: readonly Variant[]): ValueType {
     group.forms.push(form);
     groups.set(id, group);
   }
-  // Without a difference, the key is a field like the others.
+  // If all variants have the same fields, the key is a field like the others.
   if (groups.size === 1) return openType(mergedOpen([...groups.values()].flatMap(({ forms }) => forms)));
   return unionOf(
     [...groups.values()].map(({ literals, forms }): ValueType => {

@@ -38,11 +38,11 @@ export interface SeenValues {
   readonly item: SeenValues | undefined;
   readonly object: SeenObjects | undefined;
   add(value: unknown): void;
-  /** Adds all that is known of other values. */
+  /** Adds everything that is known of other values. */
   merge(other: SeenValues): void;
 }
 
-/** In one of three ways: by form, by the literal of one key, or all together. */
+/** What is known of objects, in one of three ways: by form, by the literal of one key, or all objects together.. */
 export interface SeenObjects {
   readonly forms: readonly Form[] | undefined;
   readonly variants: { readonly key: string; readonly byLiteral: ReadonlyMap<unknown, SeenFields> } | undefined;
@@ -60,19 +60,19 @@ export interface Form {
 
 export interface Field {
   readonly shape: SeenValues;
-  /** How many of the objects have it. */
+  /** How many of the objects have this field. */
   count: number;
 }
 
-/** Objects of different keys. */
+/** The fields of objects with different keys. */
 export interface SeenFields {
   readonly fields: ReadonlyMap<string, Field>;
   readonly count: number;
-  /** The values of keys that are too many. */
+  /** The values of all keys beyond the maximum number of keys. */
   readonly rest: SeenValues | undefined;
-  /** There were values that were not examined. */
+  /** Whether some values were not examined. */
   readonly hasMore: boolean;
 }
 
-/** Undefined when no more may be created. */
+/** Creates values; returns undefined if no more may be created. */
 export type NewValues = () => SeenValues | undefined;

@@ -7,7 +7,7 @@ import { ExactNumber } from '../numbers/exactNumber.ts';
 import { ObjectShape } from './objectShape.ts';
 import { type Budget, maxLiteralLength, seen, type SeenValues } from './seenValues.ts';
 
-/** Literals of one position. If there are more, they are no enumeration. */
+/** Maximum number of literals at one position. If there are more, the values are not an enumeration. */
 const maxLiterals = 16;
 /** Deeper values are not examined. */
 const maxDepth = 32;

@@ -1,4 +1,4 @@
-/** Prefixes of interface names by namespace: none for `/`, “AdminChat” for `/admin/chat`. No two are the same. */
+/** Prefixes of interface names by namespace: none for `/`, “AdminChat” for `/admin/chat`. Prefixes are unique. */
 export function interfaceNames(namespaces: readonly string[]): Map<string, string> {
   const used = new Set<string>();
   const names = new Map<string, string>();

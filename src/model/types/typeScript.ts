@@ -31,8 +31,8 @@ function memberName(name: string): string {
 }
 
 /**
- * A function type. Optional arguments before a callback are no valid parameters, so that such a list is a union of tuples, which the types
- * of Socket.IO accept.
+ * A function type. TypeScript does not allow optional parameters before a required callback. Such a list is therefore written as a union of
+ * tuples, which the types of Socket.IO accept.
  */
 export function signature({ args, ack, response }: EventType, indent: string): string {
   const inner = innerIndent(indent);
@@ -65,7 +65,7 @@ export function parameterTuple({ args, ack, response }: EventType): string {
   return `[${[...argumentTexts(args, '    '), ...callback].join(', ')}]`;
 }
 
-/** The parameters that accept any of the tuples. */
+/** A parameter list that accepts any of the tuples. */
 export function parameterList(tuples: readonly string[]): string {
   const [only = '[]', ...others] = tuples;
   return others.length === 0 ? `(${only.slice(1, -1)})` : `(...args: ${tuples.join(' | ')})`;

@@ -2,7 +2,7 @@
 import { quoted } from '../text/quoted.ts';
 import { isAmbiguousUser, splitUrl, withoutFragment } from './urlText.ts';
 
-/** A URL's text without user name and password; where it is not certain what they are, its scheme alone. */
+/** The text of a URL without user name and password. If it is not certain where these end, only the scheme. */
 export function withoutUser(url: string): string {
   const { scheme, userInfo, rest } = splitUrl(url);
   return isAmbiguousUser(userInfo) ? `${scheme}…` : `${scheme}${rest}`;

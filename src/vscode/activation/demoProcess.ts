@@ -45,7 +45,7 @@ export class DemoProcess implements Disposable {
     return url;
   }
 
-  /** Resolves when it has ended; immediately when it does not run. */
+  /** Resolves when the server has ended, or immediately if it is not running. */
   async stop(): Promise<void> {
     const worker = this.#worker;
     if (!worker) return;
@@ -64,7 +64,7 @@ export class DemoProcess implements Disposable {
   #start(port: number | undefined): Promise<string> {
     const worker = new Worker(this.#script, { workerData: { port, ...workerLanguage() } });
     this.#worker = worker;
-    // After a failure too, the next start creates a new worker and does not wait for the end of this one.
+    // Even after a failure, the next start creates a new worker and does not wait for the end of this one.
     const forget = (): void => {
       if (this.#worker !== worker) return;
       this.#worker = undefined;

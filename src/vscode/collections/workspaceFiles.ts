@@ -1,5 +1,5 @@
 /**
- * Reads the bytes of `{"$file": …}` (contract, section 1).
+ * Reads the bytes of `{"$file": …}`.
  * Invariant: nothing is read in an untrusted workspace or outside of the workspace folder, neither through `..` nor through a symbolic
  * link, even if the link is created while the file is opened (files/fileInside.ts).
  */

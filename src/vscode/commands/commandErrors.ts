@@ -1,4 +1,4 @@
-/** Errors of commands: they have the code as `code`, and the cause with its text and its fix as `cause` (contract, section 10). */
+/** Errors of commands: they have the code as `code`, and the cause with its text and its fix as `cause`. */
 import { isUserError, UserError } from '../../base/userError.ts';
 import { causeWithText, explain } from '../../model/cause/causeTexts.ts';
 import { causeWithFix } from '../../model/fix/fix.ts';

@@ -1,5 +1,5 @@
 /**
- * The table of all commands (contract, section 6): the prompts for the user when there is no argument, and the results for programs. The
+ * The table of all commands: the prompts for the user when there is no argument, and the results for programs. The
  * API that activate() returns uses the same table.
  */
 import * as vscode from 'vscode';

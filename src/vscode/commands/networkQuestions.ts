@@ -9,7 +9,7 @@ import { networkPresets } from '../../model/profile/networkPresets.ts';
 import { networkTexts } from '../../model/profile/networkTexts.ts';
 import { pickOne } from '../guarded/questions.ts';
 
-/** Of a connection, a client behind a proxy, or all clients of a proxy. */
+/** Prompts for a connection, a client of a proxy or all clients of a proxy, and sets its network conditions. */
 export async function promptAndSetConditions(engine: EngineFacade): Promise<void> {
   const target = await promptForTarget(engine);
   if (!target) return;

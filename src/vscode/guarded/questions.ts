@@ -18,7 +18,7 @@ export interface Choice {
   readonly iconPath?: QuickPickItem['iconPath'];
 }
 
-/** Resolves with the picked one of `choices`. The user's input is searched for in all texts of an item. */
+/** Resolves with the item of `choices` that the user picks. The input filters items by all of their texts. */
 export async function pickOne<T extends Choice>(
   choices: readonly T[],
   { title, ignoreFocusOut = false }: { title: string; ignoreFocusOut?: boolean },
@@ -28,7 +28,7 @@ export async function pickOne<T extends Choice>(
   return picked && choices[picked.index];
 }
 
-/** Resolves with the selected ones of `choices`; undefined when the user cancels. */
+/** Resolves with the items of `choices` that the user selects; undefined when the user cancels. */
 export async function pickSome<T extends Choice>(
   choices: readonly T[],
   { title }: { title: string },

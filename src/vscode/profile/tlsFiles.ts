@@ -1,5 +1,5 @@
 /**
- * Reads the certificates and keys that a profile names (contract, section 2). A path is absolute, or relative to the workspace folder or to
+ * Reads the certificates and keys that a profile names. A path is absolute, or relative to the workspace folder or to
  * the profile's collection. Files outside of the workspace are allowed, because certificates are often stored there; their contents are never
  * shown. Invariant: nothing is read in an untrusted workspace.
  */

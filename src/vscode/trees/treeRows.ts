@@ -14,7 +14,7 @@ export interface TreeSource<T extends object> {
   id(element: T): string;
   item(element: T): TreeItem;
   /**
-   * The tooltip, which is requested when VS Code shows it. Then items have no tooltip. Texts that change often belong here and not into the
+   * The tooltip, which is requested when VS Code shows it. The items themselves then have no tooltip. Texts that change often belong here and not into the
    * item.
    */
   tooltip?(element: T): string;

@@ -12,7 +12,7 @@ export interface TypedEmit {
   volatile?: boolean;
 }
 
-/** The inspector's panel by role and name (contract, section 9). It never waits for a time, only for what is visible. */
+/** The inspector's panel by role and name. It never waits for a time, only for what is visible. */
 export class Panel {
   readonly frame: FrameLocator;
 

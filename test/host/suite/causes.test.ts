@@ -1,4 +1,4 @@
-// Explanations as data (contract, sections 4 and 10): the causes of timeline entries and of errors, for programs that read them.
+// Explanations as data: the causes of timeline entries and of errors, for programs that read them.
 import assert from 'node:assert/strict';
 import type { Entry } from '../../../src/model/entry/entry.ts';
 import { startServer, type TestServer } from '../../servers/testServer.ts';

@@ -96,7 +96,7 @@ export const laterTroubles: readonly Trouble[] = [
   {
     title: 'a gateway that removes the query',
     place: 'verdict',
-    shown: [{ code: 'handshake.queryLost', confidence: 'likely', remedy: 'pass the query of the URL on' }],
+    shown: [{ code: 'handshake.queryLost', confidence: 'likely', remedy: 'pass on the query of the URL' }],
     make: async (it) => {
       const server = await it.server();
       const url = await frontUrl(it, { targets: [server.port], rewrites: (path) => path.replace(/\?.*$/, '') });

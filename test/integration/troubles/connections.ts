@@ -91,7 +91,7 @@ export const connectionTroubles: readonly Trouble[] = [
     shown: [
       {
         code: 'finding.bufferedBurst',
-        remedy: 'with the volatile flag',
+        remedy: 'Use the volatile flag',
         params: { count: 12, waitedMs: 4000 },
         severity: 'info',
         count: 12,

@@ -37,7 +37,7 @@ export const optionTexts = catalog('connectionOptions', {
   authHelp:
     '{masked, select, true {A JSON object. The server reads it as socket.handshake.auth. “{mask}” stands for a hidden value that is not changed.} other {A JSON object. The server reads it as socket.handshake.auth.}}',
   credentialsNote:
-    'Auth, headers and query are not saved when the panel closes. VS Code can store a secret, for which it prompts you once for each server. To use it, write the following in place of the value:',
+    'Auth, headers and query are not saved when the panel closes. VS Code can store a secret, and prompts you for it once for each server. To use a stored secret, write the following in place of the value:',
 
   transport: 'Parser and upgrade',
   timeout: 'Timeout (ms)',

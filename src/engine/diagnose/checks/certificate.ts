@@ -22,7 +22,7 @@ export const checkCertificate: Check = async (context) => {
   try {
     transport = await transportOf(probe);
     const servername = settings.servername ?? (net.isIP(server.hostname) ? '' : server.hostname);
-    // Verified here, so that the certificate can be shown whatever is wrong with it.
+    // `outcomeOf` evaluates the certificate. With `rejectUnauthorized`, an invalid one would end the connection before it can be shown.
     const tlsSocket = tls.connect({
       ...settings,
       host: server.hostname,
@@ -52,7 +52,7 @@ export const checkCertificate: Check = async (context) => {
 
 function outcomeOf(socket: tls.TLSSocket, isStrict: boolean): Outcome {
   if (socket.authorized || !isStrict) return ok;
-  // According to its type it is an Error; it is the code in most versions.
+  // Its type says that it is an Error, but in most versions of Node.js it is the code.
   const fault: unknown = socket.authorizationError;
   const code = typeof fault === 'string' ? fault : String((fault as { code?: unknown } | undefined)?.code);
   const [cause, params] = tlsCauses[code] ?? ['connect.system', { systemCode: code }];

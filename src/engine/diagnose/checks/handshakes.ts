@@ -15,7 +15,7 @@ async function checkHandshake(context: CheckContext, engine: EngineVersion): Pro
   const opening = await openedWith(context, engine);
   if (opening === 'other') return otherVersion(context, engine);
   if ('cause' in opening) {
-    // The other version has a session: this one is not needed.
+    // The other version has already opened a session, so this check is not needed.
     return facts.session === undefined ? failed(opening.cause) : { status: 'skipped', cause: opening.cause };
   }
   // Socket.IO 3 and 4 first, as the client does if the profile leaves the protocol open.
@@ -29,7 +29,7 @@ async function checkHandshake(context: CheckContext, engine: EngineVersion): Pro
   return ok;
 }
 
-/** The server uses the other version: a fault only if the profile requires this one. */
+/** The server uses the other version. This is a fault only if the profile requires this one. */
 function otherVersion({ probe }: CheckContext, engine: EngineVersion): Outcome {
   const { protocol = 'auto' } = probe.profile;
   const cause = explain(engine === 4 ? 'protocol.serverIsV2' : 'protocol.serverIsV4');
@@ -59,7 +59,7 @@ async function openedWith(
   if (isUnreadable || fault === 'handshake.transportNotAllowed') {
     const opened = await openWebSocket(probe, engine, addEvidence);
     if ('cause' in opened && opened.cause.code === 'protocol.serverIsOther') return 'other';
-    // No server has no transport.
+    // Every server has a transport. If it seems to know neither, the query that names the transport was lost.
     const isUnnamed = fault !== undefined && 'cause' in opened && opened.cause.code === fault;
     return isUnnamed ? { cause: explain('handshake.queryLost', {}, { confidence: 'likely' }) } : opened;
   }

@@ -27,7 +27,7 @@ export const checkHttp: Check = async ({ probe, facts, addEvidence }) => {
   facts.first = { engine, received };
   if (handshakeOf(received) !== undefined || isEngineResponse(received)) return ok;
   const cause = await probe.causeOf(received);
-  // A proxy may pass on requests for WebSockets alone, and this client sends no others.
+  // A proxy may pass on only requests for WebSockets. This is not a fault if the client sends no other requests.
   if (!probe.uses('polling') && (await opensWebSocket(probe, engine, addEvidence))) {
     return { status: 'warning', cause, matters: false };
   }

@@ -10,7 +10,7 @@ import { within } from '../waiting.ts';
 /** If the server does not respond within this time, the namespace is compared with another one. */
 const patienceMs = 400;
 
-/** What joining the namespace showed of both the namespace and the parser. */
+/** What an attempt to join showed about the namespace, and about the parser. */
 export interface NamespaceOutcomes {
   readonly namespace: Outcome;
   readonly parser: Outcome;
@@ -41,7 +41,7 @@ export async function checkNamespace(context: CheckContext): Promise<NamespaceOu
   }
 }
 
-/** The parser as a check of its own. */
+/** The result of the check of the parser. */
 export const parserOf =
   (outcomes: Promise<NamespaceOutcomes>): Check =>
   async () =>
@@ -104,7 +104,7 @@ async function joinUnknownNamespace(context: CheckContext, parser: Join['parser'
   }
 }
 
-/** Over the transport that the client would use at first, or else over the other one. */
+/** Joins over the transport that the client would use first. If that is not possible, it uses the other one. */
 async function openSession({ probe, facts, addEvidence }: CheckContext): Promise<EngineSession | undefined> {
   const { engine } = facts;
   if (engine === undefined) return undefined;

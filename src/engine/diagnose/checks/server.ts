@@ -3,10 +3,10 @@ import { explain } from '../../../model/cause/causeTexts.ts';
 import { type Check, type CheckContext, failed, ok, type Outcome, skipped } from '../check.ts';
 import { type EngineSession, openPolling, openWebSocket } from '../engineSession.ts';
 
-/** A body that is a little shorter than the announced limit, but at most this long. */
+/** Maximum length of the test body, which is otherwise a little shorter than the announced limit. */
 const maxTrialBody = 2_000_000;
 
-/** A shorter time without data is not why a connection is cut. */
+/** A connection that is cut after a shorter time without data was cut for another reason. */
 const minIdleMs = 1000;
 /** Causes that do not show which side ended the connection. */
 const cutCodes: ReadonlySet<string> = new Set([
@@ -39,7 +39,7 @@ async function tryLargeBody({ probe, facts, addEvidence }: CheckContext, maxPayl
   try {
     const length = Math.floor(Math.min(maxPayload, maxTrialBody) * 0.95);
     addEvidence(`> ${length} B`);
-    // One heartbeat with as many characters as are needed.
+    // One heartbeat packet, padded to the length of the body.
     const cause = await session.send([`3${' '.repeat(length - 1)}`]);
     return cause?.code === 'transport.payloadTooLarge' ? { status: 'warning', cause, matters: true } : ok;
   } finally {
@@ -83,7 +83,7 @@ async function exchangeHeartbeat(session: EngineSession): Promise<Outcome> {
   }
 }
 
-/** If the connection ends while nothing is sent and before the server's ping is due, something in between has ended it. */
+/** If the connection ends before the server's first ping is due, and nothing was sent, something between client and server has ended it. */
 function idleCut({ handshake }: EngineSession, cause: StoredCause, afterMs: number): StoredCause {
   const { pingInterval } = handshake;
   const isIdle = afterMs >= minIdleMs && afterMs < pingInterval && cutCodes.has(cause.code);

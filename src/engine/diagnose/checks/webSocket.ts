@@ -20,10 +20,10 @@ export const checkWebSocket: Check = async ({ probe, facts, addEvidence }) => {
     return ok;
   }
   if (!probe.uses('polling')) return failed(notOffered(facts, opened.cause) ?? opened.cause);
-  // A server without WebSocket, as it was set up.
+  // The server is configured without WebSocket, which can be intended.
   const isChosen = opened.cause.code === 'handshake.transportNotAllowed';
   if (isChosen) return { status: 'warning', cause: opened.cause, matters: false };
-  // It is not the upgrade that fails, but every WebSocket.
+  // Every WebSocket fails, not only the upgrade.
   const cause = opened.cause.code === 'transport.secondServer' ? opened.cause : noUpgrade(opened.cause);
   return { status: 'warning', cause, matters: probe.profile.upgrade !== false };
 };
@@ -82,7 +82,7 @@ function missingReply(probe: Probe, isOther: boolean, closeCode: number | undefi
 
 async function refusedUpgrade(probe: Probe, received: Exchange): Promise<Outcome> {
   const cause = await probe.causeOf(received);
-  // The other requests of the session reach the process that knows it, so that its WebSocket must too.
+  // The other requests of the session reach the process that knows the session, so its WebSocket must reach it too.
   if (cause.code === 'handshake.unknownSid') return failed(cause);
   return { status: 'warning', cause: withResponse(probe, received) ?? noUpgrade(cause), matters: true };
 }

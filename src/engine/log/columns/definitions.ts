@@ -38,7 +38,7 @@ export class Definitions {
     }
   }
 
-  /** What is known of a connection changed: it is written again before its next record. */
+  /** Call this when the facts about a connection have changed: its definition is written again before its next record. */
   renamed(connectionId: string): void {
     const defined = this.#defined[recordTypes.scope];
     for (const id of defined.keys()) {

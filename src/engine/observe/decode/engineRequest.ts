@@ -18,10 +18,10 @@ export interface EngineRequest {
   readonly isJsonp: boolean;
 }
 
-/** Longer session IDs are not accepted, because they are kept. */
+/** Maximum length of a session ID. It is limited because session IDs are kept in memory. */
 export const maxSidLength = 1000;
 
-/** Undefined for a request that is not of Engine.IO. */
+/** Undefined if the request does not belong to Engine.IO. */
 export function engineRequestOf({ url }: Pick<RequestHead, 'url'>): EngineRequest | undefined {
   const at = url.indexOf('?');
   if (at < 0 || !url.includes('EIO=', at)) return undefined;
@@ -34,7 +34,7 @@ export function engineRequestOf({ url }: Pick<RequestHead, 'url'>): EngineReques
   return { protocol: version === '3' ? 3 : 4, transport, sid: sid === '' ? undefined : sid, isJsonp: query.has('j') };
 }
 
-/** The path of a request, also of one that is a whole URL. */
+/** The path of a request, even if the request contains a whole URL. */
 export function pathOf({ url }: Pick<RequestHead, 'url'>): string {
   const [path = ''] = url.replace(/^[a-z]+:\/\/[^/?]*/i, '').split('?');
   return path.startsWith('/') ? path : `/${path}`;

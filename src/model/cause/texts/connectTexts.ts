@@ -56,13 +56,13 @@ export const connectTexts = causeCatalog({
     },
     derived: { conditions: conditionsText },
     message:
-      'No {awaited, select, ping {ping} other {response}} was received in time. The network conditions of this connection: {conditions}.',
+      'No {awaited, select, ping {ping} other {response}} was received in time. This connection has network conditions: {conditions}.',
   },
   'connect.offline': { message: 'The network conditions of this connection are set to offline.' },
   'connect.reset': {
     weight: 'general',
     message: 'The server reset the connection.',
-    remedies: ['Check that it uses the scheme of the URL (http or https).'],
+    remedies: ['Check that the server uses the scheme of the URL (http or https).'],
   },
   'connect.closedEarly': {
     weight: 'general',
@@ -75,7 +75,7 @@ export const connectTexts = causeCatalog({
     },
     message: 'The server closed the connection without a response.',
     remedies: [
-      'Check that it uses the scheme of the URL (http or https), and that the path is correct: a server of Socket.IO ends a WebSocket at another path without a response.{namespace, select, none {} other { If {namespace} is a namespace, write it in the field “namespace” and leave the path out.}}',
+      'Check that the server uses the scheme of the URL (http or https), and that the path is correct: a Socket.IO server closes a WebSocket at any other path without a response.{namespace, select, none {} other { If {namespace} is a namespace, write it in the field “namespace” and leave the path out.}}',
     ],
   },
   'connect.closedBeforeHandshake': {

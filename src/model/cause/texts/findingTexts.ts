@@ -15,7 +15,7 @@ const sampled =
   '{sampled, select, true {More than 5,000 events are received in a second, so only a sample of them was compared.} other {}}';
 
 const losses = [
-  'writing {several are emitted at the same moment, and the transport accepts one of them}',
+  'writing {several are emitted at the same moment, and the transport accepts only one of them}',
   'pollingBusy {the transport is HTTP long-polling, which accepts none while a POST request is in progress}',
   'upgrading {the client was changing from HTTP long-polling to WebSocket}',
   'notConnected {there was no connection}',
@@ -36,7 +36,7 @@ export const findingTexts = causeCatalog({
     derived: event,
     message: `{dir, select, out {The client emits} other {The server sends}} “{name}” {copies, plural, one {# time} other {# times}} with the same arguments. {because, select, reconnects {One more copy is added each time a client connects{from, select, none {} other { ({from} at first)}}: a listener is registered again, and never removed.} connections {There are as many copies as connections of the inspector to this server: each connection causes one.} time {Their number grows while the connection stays open: a listener is registered again, and never removed.} other {The number of copies stays the same.}}`,
     remedies: [
-      '{because, select, reconnects {Register listeners once, outside of the “{dir, select, out {connect} other {connection}}” handler, or remove them when the socket disconnects.} connections {Do not emit to everyone from code that runs once for each connection: use socket.emit, or run it once outside of the “connection” handler.} time {Remove the listener before it is registered again, with socket.off: in a component, in the function that its effect returns. Do not register listeners inside of handlers.} other {Check that the event is not emitted to a room and to everyone, to several rooms that share members in separate calls, or by each of several processes that share an adapter, such as Redis: there, use io.local.}}',
+      '{because, select, reconnects {Register listeners once, outside of the “{dir, select, out {connect} other {connection}}” handler, or remove them when the socket disconnects.} connections {Do not emit to everyone from code that runs once for each connection: use socket.emit, or run it once outside of the “connection” handler.} time {Remove the listener before it is registered again, with socket.off: in a component, in the function that its effect returns. Do not register listeners inside of handlers.} other {Check that the event is not emitted to a room and to everyone, in separate calls to rooms that share members, or by several processes that share an adapter such as Redis. With such an adapter, use io.local.}}',
       sampled,
     ],
   },
@@ -54,7 +54,7 @@ export const findingTexts = causeCatalog({
     params: { event: ['login'], count: [2] },
     derived: event,
     message:
-      'The server does not acknowledge “{name}” if it is emitted right after the connect ({count, plural, one {# request} other {# requests}}), but acknowledges it later. The handler is likely registered too late.',
+      'The server does not acknowledge “{name}” if the client emits it right after connecting ({count, plural, one {# request} other {# requests}}), but does so if the client emits it later. The handler is likely registered too late.',
     remedies: [
       'Register all handlers of the server at the start of the “connection” handler, before the first await: an event that is received earlier is lost.',
       'Or let the server emit an event when it is ready, and let the client wait for that event before it emits.',
@@ -89,7 +89,7 @@ export const findingTexts = causeCatalog({
     params: { count: [40], waitedMs: [4000] },
     message: `{count, plural, one {# event was} other {# events were}} sent at once after the client reconnected. The oldest had waited ${seconds('waitedMs')} in its buffer.`,
     remedies: [
-      'Emit values that are outdated after a reconnect with the volatile flag, or check socket.connected before you emit.',
+      'Use the volatile flag for values that are outdated after a reconnect, or check socket.connected before you emit.',
     ],
   },
   'finding.reconnectLoop': {
@@ -114,7 +114,7 @@ export const findingTexts = causeCatalog({
     message: `The connection ended {count, plural, one {# time} other {# times}} within ${seconds('withinMs')}, {steady, select, true {always about {livedMs, number}\u00a0ms after} other {typically {livedMs, number}\u00a0ms after}} the namespace was joined.{name, select, none {} other { Each time, “{name}” was the last event that the client had emitted.}}{end, select, none {} other { {end}}}{over, select, true { It has stayed connected since then.} other {}}`,
     remedies: [
       '{name, select, none {} other {Look in the server’s handler of “{name}” and in its log: an error in a handler can end the process. Check that it calls a callback only if the client passed one.}}',
-      '{reads, select, attachments {Send fewer binary attachments in one event, or raise maxAttachments in the connection.} nothing {Change what the server sends: the client closes the connection each time it receives this.} other {{steady, select, true {{livedLong, select, true {Check proxies and load balancers in between: one of them may cut connections after this time, or while nothing is sent. Raise its timeout (NGINX: proxy_read_timeout), or choose a shorter pingInterval in the server.} other {Look in the server’s “connection” handler and its log for what happens at this time: an error, or a call to disconnect().}}} other {Look in the server’s log for restarts, and check proxies in between for a timeout.}}}}',
+      '{reads, select, attachments {Send fewer binary attachments in one event, or raise maxAttachments in the connection.} nothing {Change what the server sends: the client closes the connection each time it receives this.} other {{steady, select, true {{livedLong, select, true {Check proxies and load balancers between the client and the server: one of them may cut connections after this time, or while nothing is sent. Raise its timeout (NGINX: proxy_read_timeout), or choose a shorter pingInterval in the server.} other {Look in the server’s “connection” handler and its log for what happens at this time: an error, or a call to disconnect().}}} other {Look in the server’s log for restarts, and check proxies between the client and the server for a timeout.}}}}',
     ],
   },
   'finding.openDropLoop': {
@@ -226,7 +226,7 @@ export const findingTexts = causeCatalog({
     derived: { where: shown('namespace') },
     message: `The server did not respond within ${seconds('waitedMs')} to the request of {count, plural, one {a client} other {# clients}} to join the namespace {where}. The transport is open.`,
     remedies: [
-      'Check that each middleware of the namespace calls next(), also after an error. The client cannot join before every middleware has called it.',
+      'Check that each middleware of the namespace calls next(), even after an error. The client cannot join before every middleware has called it.',
     ],
   },
   'finding.pingTimeout': {

@@ -54,7 +54,7 @@ export const httpTexts = causeCatalog({
       toPath: ['/ws'],
       slash: ['on', 'off'],
     },
-    message: `{location, select, none {The server redirects (${http}) without a Location header.} other {The server redirects to {location} (${http}). It was not followed, because headers and credentials are sent only to the address of the connection.}}`,
+    message: `{location, select, none {The server redirects (${http}) without a Location header.} other {The server redirects to {location} (${http}). The redirect was not followed, because headers and credentials are sent only to the address of the connection.}}`,
     remedies: [
       '{slash, select, off {If that is correct, set addTrailingSlash to false (“Trailing slash” in the form), which the Socket.IO 2 client does not support; or let the proxy forward the path unchanged.} on {If that is correct, set addTrailingSlash to true (“Trailing slash” in the form).} other {{url, select, none {{toPath, select, none {Connect to the final address.} other {If that is correct, set the path to {toPath}.}}} other {If that is the server, set the URL to {url}{toPath, select, none {} other { and the path to {toPath}}}.}}}}',
     ],
@@ -94,7 +94,7 @@ export const httpTexts = causeCatalog({
     params: { ...responseSamples, open: [true] },
     message: `${who} responded with ${http}${reported}`,
     remedies: [
-      '{open, select, true {The transport was open, so the address and the path are correct. Check the server’s log, and the rules of a proxy in between.} other {}}',
+      '{open, select, true {The transport was open, so the address and the path are correct. Check the server’s log, and the rules of a proxy between the client and the server.} other {}}',
     ],
   },
   'handshake.badRequest': {
@@ -102,7 +102,7 @@ export const httpTexts = causeCatalog({
     params: { ...responseSamples, engine: [true], open: [true] },
     message: `{engine, select, true {The server reported a bad request.} other {${who} rejected the request (${http})${reported}}}`,
     remedies: [
-      '{engine, select, true {Its CORS settings or a check of the Origin header may refuse this client.} other {{open, select, true {Check the server’s log, and the rules of a proxy in between.} other {Check the path, and that the server allows these transports.}}}}',
+      '{engine, select, true {Its CORS settings or a check of the Origin header may refuse this client.} other {{open, select, true {Check the server’s log, and the rules of a proxy between the client and the server.} other {Check the path, and that the server allows these transports.}}}}',
     ],
   },
   'handshake.forbidden': {
@@ -134,8 +134,8 @@ export const httpTexts = causeCatalog({
   },
   'handshake.queryLost': {
     message:
-      'The server reports that it knows neither HTTP long-polling nor WebSocket. The query of the request, which names the transport, was likely removed by a proxy or gateway.',
-    remedies: ['Let the proxy or gateway pass the query of the URL on: Socket.IO needs EIO, transport and sid.'],
+      'The server reports that it knows neither HTTP long-polling nor WebSocket. The query of the request, which names the transport, was likely removed by a proxy between the client and the server.',
+    remedies: ['Let the proxy pass on the query of the URL: Socket.IO needs EIO, transport and sid.'],
   },
   'handshake.badMethod': {
     message: 'The server does not allow the HTTP method of this request.',
@@ -154,7 +154,7 @@ export const httpTexts = causeCatalog({
   'connect.compressedAnswer': {
     params: { encoding: ['gzip'] },
     message: 'The response is compressed ({encoding}), which this client did not request.',
-    remedies: ['A proxy in between may compress it. Turn that off for the path of Socket.IO.'],
+    remedies: ['A proxy between the client and the server may compress it. Turn that off for the path of Socket.IO.'],
   },
   'protocol.serverIsV2': {
     message: 'The server uses Socket.IO 2.',

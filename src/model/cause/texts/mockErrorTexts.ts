@@ -16,6 +16,6 @@ export const mockErrorTexts = causeCatalog({
   'mock.noEmits': {
     params: { file: ['chat.socketio.json'] },
     message: '{file} contains no emits, so there is nothing to serve.',
-    remedies: ['Save emits with the acknowledgements that you expect to the collection.'],
+    remedies: ['Save emits to the collection, with the acknowledgements that you expect.'],
   },
 });

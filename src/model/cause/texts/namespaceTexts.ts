@@ -43,7 +43,7 @@ export const namespaceTexts = causeCatalog({
     message:
       'The server did not respond to the request to join the namespace {where} within {waitedMs, number, ::scale/0.001}\u00a0s. The transport is open.',
     remedies: [
-      'Check that each middleware of the namespace calls next(), also after an error, and that the “connect” handler of a server in Python raises no error. The client cannot join before that.',
+      'Check that each middleware of the namespace calls next(), even after an error, and that the “connect” handler of a server in Python raises no error. The client cannot join before that.',
     ],
   },
   'namespace.closedBeforeJoin': {

@@ -13,6 +13,6 @@ export const networkTexts = causeCatalog({
   'network.notProxied': {
     params: { id: ['s1'] },
     message: 'Network conditions cannot be set for {id}, because its traffic does not pass through the inspector.',
-    remedies: ['Put a proxy in between.'],
+    remedies: ['Put a proxy between the client and the server.'],
   },
 });

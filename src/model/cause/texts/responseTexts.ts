@@ -12,7 +12,7 @@ export const who =
 
 /** The remedy if the path was requested without its final slash, which clients with default settings always send. */
 export const noSlash =
-  '{slash, select, off {Set addTrailingSlash to true (“Trailing slash” in the form): most servers respond to “{path}/” only, and those of Socket.IO 2 to nothing else.} other {}}';
+  '{slash, select, off {Set addTrailingSlash to true (“Trailing slash” in the form): most servers, and all Socket.IO 2 servers, respond only to “{path}/”.} other {}}';
 
 /** Examples for a response that is not from Socket.IO. */
 export const responseSamples = {

@@ -30,11 +30,11 @@ export const scenarioFaultTexts = causeCatalog({
   },
   'scenario.noSuchConnection': {
     params: { path: ['scenarios[0].connection'], name: ['main'], known: ['local, staging'] },
-    message: `${at}The collection has no connection “{name}”. {known, select, none {It has none.} other {Its connections: {known}.}}`,
+    message: `${at}The collection has no connection “{name}”. {known, select, none {It has no connections.} other {Its connections: {known}.}}`,
   },
   'scenario.noSuchRequest': {
     params: { path: ['scenarios[0].steps[0].request'], name: ['login'], known: ['signIn'] },
-    message: `${at}The collection has no request “{name}”. {known, select, none {It has none.} other {Its requests: {known}.}}`,
+    message: `${at}The collection has no request “{name}”. {known, select, none {It has no requests.} other {Its requests: {known}.}}`,
   },
   'scenario.noSuchScenario': {
     params: { path: ['scenarios[0].steps[0].use'], name: ['Log in'], known: ['Join'] },
@@ -59,7 +59,7 @@ export const scenarioFaultTexts = causeCatalog({
   'scenario.unknown': {
     params: { scenario: ['Join'], known: ['“Log in”'] },
     message:
-      'The collection has no scenario “{scenario}”. {known, select, none {It has none.} other {Its scenarios: {known}.}}',
+      'The collection has no scenario “{scenario}”. {known, select, none {It has no scenarios.} other {Its scenarios: {known}.}}',
   },
   'scenario.notOpen': {
     params: { name: ['alice'], open: ['bob'] },
@@ -81,7 +81,7 @@ export const scenarioFaultTexts = causeCatalog({
   'scenario.nothingReceived': {
     params: { event: ['joined'], ms: [5000], count: [2], received: [1], others: ['left, message'] },
     message:
-      '{count, plural, =0 {“{event}”} =1 {“{event}”} other {# × “{event}”}} {count, plural, =0 {was} =1 {was} other {were}} not received within {ms, number}\u00a0ms.{received, plural, =0 {} other { # {received, plural, one {event was} other {events were}} received.}}{others, select, none {} other { Other events that were received: {others}.}}',
+      '“{event}” was not received{count, plural, =0 {} =1 {} other { # times}} within {ms, number}\u00a0ms.{received, plural, =0 {} =1 { It was received once.} other { It was received # times.}}{others, select, none {} other { Other events that were received: {others}.}}',
   },
   'scenario.endedWhileWaiting': {
     params: { event: ['joined'], fault: ['transport.closed'] },
@@ -90,7 +90,7 @@ export const scenarioFaultTexts = causeCatalog({
   },
   'scenario.received': {
     params: { event: ['error'] },
-    message: '“{event}” was received, but the step expects that it is not received.',
+    message: '“{event}” was received, but the step expects that it is never received.',
   },
   'scenario.connected': { message: 'The connection was opened, but the step expects an error.' },
   'scenario.captureMissed': {

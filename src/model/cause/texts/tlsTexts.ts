@@ -22,7 +22,7 @@ export const tlsTexts = causeCatalog({
   },
   'connect.tlsExpired': {
     message: 'The server’s certificate has expired.',
-    remedies: ['Renew the certificate of the server, or of the proxy in front of it.'],
+    remedies: ['Renew the certificate of the server, or of the proxy between the client and the server.'],
   },
   'connect.tlsNotYetValid': {
     message: 'The server’s certificate is not valid yet.',

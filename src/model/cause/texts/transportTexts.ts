@@ -60,7 +60,7 @@ export const transportTexts = causeCatalog({
     message:
       'Over HTTP long-polling, what the server sent was not received within {waitedMs, number}\u00a0ms. Over WebSocket, it was received immediately.',
     remedies: [
-      'Turn off buffering for the path of Socket.IO in the proxies and security programs in between (NGINX: proxy_buffering off), or use the WebSocket transport alone.',
+      'Turn off buffering for the path of Socket.IO in the proxies and security programs between the client and the server (NGINX: proxy_buffering off), or use the WebSocket transport alone.',
     ],
   },
   'transport.idleCut': {
@@ -68,7 +68,7 @@ export const transportTexts = causeCatalog({
     message:
       'The connection was cut after {idleMs, number, ::scale/0.001 .#}\u00a0s without data. The server sends its first ping after {pingInterval, number, ::scale/0.001 .#}\u00a0s.',
     remedies: [
-      'Raise the timeout of the proxy or load balancer in between (NGINX: proxy_read_timeout), or choose a pingInterval in the server that is shorter than this time.',
+      'Raise the timeout of the proxy or load balancer between the client and the server (NGINX: proxy_read_timeout), or choose a pingInterval in the server that is shorter than this time.',
     ],
   },
   'transport.payloadTooLarge': {
@@ -101,7 +101,7 @@ export const transportTexts = causeCatalog({
     nested: ['redirect', 'failure'],
     message: `The upgrade to {transport, select, none {another transport} other {{transport}}} failed{systemCode, select, none {} other { ({systemCode})}}; the connection stays on polling.{redirect, select, none {} other { {redirect}}}{failure, select, none {} other { {failure}}}{wrongReply, select, true { The server did not send the reply to the probe that Engine.IO expects.} other {}}{redirect, select, none {{status, select, none {} other { ${who} responded with ${http}${reported}}}} other {}}`,
     remedies: [
-      '{status, select, none {{failure, select, none {} other {Check that proxies and firewalls in between allow WebSocket.}}} other {A proxy in between must pass on the Upgrade and Connection headers, and allow WebSocket.}}',
+      '{status, select, none {{failure, select, none {} other {Check that proxies and firewalls between the client and the server allow WebSocket.}}} other {A proxy between the client and the server must pass on the Upgrade and Connection headers, and allow WebSocket.}}',
     ],
   },
   'transport.upgradeUnanswered': {
@@ -110,7 +110,7 @@ export const transportTexts = causeCatalog({
     message:
       '{accepted, select, true {The server did not respond to the probe of the upgrade to {transport, select, none {another transport} other {{transport}}} within {waitedMs, number, ::scale/0.001}\u00a0s} other {The upgrade to {transport, select, none {another transport} other {{transport}}} received no response within {waitedMs, number, ::scale/0.001}\u00a0s}}; the connection stays on polling.',
     remedies: [
-      'Check that proxies{accepted, select, true { in between pass on WebSocket messages} other { and firewalls in between allow WebSocket}}. The client continues to wait for the response, and upgrades when it is received.',
+      'Check that proxies{accepted, select, true { between the client and the server pass on WebSocket messages} other { and firewalls between the client and the server allow WebSocket}}. The client continues to wait for the response, and upgrades when it is received.',
     ],
   },
   'transport.secondServer': {

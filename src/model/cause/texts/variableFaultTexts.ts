@@ -23,7 +23,7 @@ export const variableFaultTexts = causeCatalog({
   },
   'variable.tooLong': {
     params: { path: ['url'] },
-    message: `${at}The text is too long with the values of its variables.`,
+    message: `${at}With the values of its variables, the text is too long.`,
   },
   'variable.noSecret': {
     params: { path: ['url'], name: ['token'] },

@@ -53,7 +53,7 @@ const hexHelper = [
   '}',
 ].join('\n');
 
-/** Version 4 of SocketIOClient. It has no timeout for acknowledgements, so a task ends the wait. */
+/** Version 4 of SocketIOClient. It has no timeout for acknowledgements, so the program waits for the first of acknowledgement and delay. */
 export const csharp: ClientLanguage = {
   dialect,
   comment: '//',

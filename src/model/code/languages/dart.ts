@@ -48,7 +48,7 @@ const hexHelper = [
   '    ]);',
 ].join('\n');
 
-/** The client takes several arguments, and a list too, as a list. */
+/** The client expects several arguments as a list. A single argument that is a list is also put into a list. */
 export const dart: ClientLanguage = {
   dialect,
   comment: '//',
@@ -68,7 +68,7 @@ export const dart: ClientLanguage = {
     const add = (method: string, argument: unknown): void => {
       if (argument !== undefined) options.push(`.${method}(${value(argument, '    ')})`);
     };
-    // Only WebSocket works outside of browsers.
+    // Outside of browsers, the client supports only the WebSocket transport.
     options.push(`.setTransports([${(transports ?? ['websocket']).map(dartText).join(', ')}])`);
     add('setPath', path);
     add('setAuth', auth);

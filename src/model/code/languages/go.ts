@@ -26,7 +26,7 @@ const dialect: Dialect = {
     names.add('encoding/json');
     return `json.Number("${literal}")`;
   },
-  // A constant has no negative zero.
+  // A constant of Go cannot be negative zero.
   negativeZero: ({ names }) => {
     names.add('math');
     return 'math.Copysign(0, -1)';

@@ -7,7 +7,7 @@ const step = '    ';
 /** A constant of a class file has at most 65,535 bytes. */
 const maxConstant = 16_000;
 
-/** An escape such as `\u000a` is replaced before the text is read, so it cannot be used for line breaks and quotation marks. */
+/** Java replaces an escape such as `\u000a` before it parses the string literal, so line breaks and quotation marks need other escapes. */
 function quotedText(text: string): string {
   return quoted(text, {
     escapes: commonEscapes,
@@ -146,7 +146,7 @@ export const java: ClientLanguage = {
   },
 };
 
-/** The client has a map of texts. */
+/** The client expects `auth` as a map whose values are strings. */
 export function authText(value: unknown): string {
   return typeof value === 'string' ? value : JSON.stringify(value);
 }

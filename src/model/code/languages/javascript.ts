@@ -12,7 +12,7 @@ export interface ScriptParts {
   readonly types: string | undefined;
 }
 
-/** A volatile event would be discarded before the connection is open. */
+/** Without this, a volatile event would be discarded, because the connection is not open yet. */
 export function clientProgram({ connection, statements, isVolatile, readsFile, wantsAck, types }: ScriptParts): string {
   const { path, auth, query, headers, transports } = connection;
   const options = Object.entries({ path, auth, query, extraHeaders: headers, transports }).filter(

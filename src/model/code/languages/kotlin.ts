@@ -20,7 +20,7 @@ const dialect: Dialect = {
   step,
   text: kotlinText,
   boolean: String,
-  // The least integers are no literals, because the sign is an operator.
+  // The smallest 64-bit integer cannot be a literal, because the sign is an operator.
   integer: (value) => {
     if (value === -(2n ** 63n)) return 'Long.MIN_VALUE';
     return isInt(value) ? String(value) : isLong(value) ? `${value}L` : undefined;

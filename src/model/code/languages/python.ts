@@ -42,7 +42,10 @@ const dialect: Dialect = {
     ),
 };
 
-/** The values of an event as the client takes them: several as a tuple, and nothing as a tuple too, because None means no argument. */
+/**
+ * The arguments of an event as the client expects them. Several are a tuple. A single None is also put into a tuple, because None alone
+ * means no argument.
+ */
 export function pythonData(args: readonly string[], indent: string): string[] {
   const [first, ...others] = args;
   if (first === undefined) return [];
@@ -50,7 +53,7 @@ export function pythonData(args: readonly string[], indent: string): string[] {
   return [layOut(args, { open: '(', close: ')' }, indent, step)];
 }
 
-/** python-socketio: `call` waits for the acknowledgement, for 60 seconds if no time is given. */
+/** python-socketio: `call` waits for the acknowledgement, by default for 60 seconds. */
 export const python: ClientLanguage = {
   dialect,
   comment: '#',

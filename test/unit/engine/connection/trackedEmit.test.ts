@@ -214,7 +214,7 @@ describe('why an emit waits', () => {
   });
 });
 
-/** What each delivery may be followed by (contract, section 3): the ends have no successor but “late” after “timedOut”. */
+/** What each delivery may be followed by: the ends have no successor but “late” after “timedOut”. */
 const followers: Readonly<Record<string, readonly string[]>> = {
   buffered: ['flushed', 'timedOut', 'lost', 'discarded'],
   queued: ['queued', 'sent', 'timedOut', 'lost'],

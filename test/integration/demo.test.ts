@@ -311,6 +311,8 @@ describe('the bundle of the demo server', () => {
       bundle: true,
       platform: 'node',
       format: 'cjs',
+      // Like the bundles of the extension.
+      mainFields: ['module', 'main'],
       external,
       logLevel: 'error',
     });

@@ -40,6 +40,8 @@ export class EngineWorker {
       platform: 'node',
       format: 'cjs',
       target: 'node20',
+      // Like the bundles of the extension.
+      mainFields: ['module', 'main'],
       external: ['bufferutil', 'utf-8-validate'],
       logLevel: 'warning',
     });

@@ -33,6 +33,8 @@ export class HeldReader implements Disposable {
       platform: 'node',
       format: 'cjs',
       target: 'node20',
+      // Like the bundles of the extension.
+      mainFields: ['module', 'main'],
       logLevel: 'warning',
     });
     const gate = folder;

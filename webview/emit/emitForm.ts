@@ -482,19 +482,9 @@ export class EmitForm implements Disposable {
       to: this.#receiver.current,
       onEmit: () => void this.#emit(),
       onRepeat: () => this.#openRepeat(),
-      onCopyAs: () => void this.#copyAs(),
+      onCopyAs: () => void copyDraftAs(this.#deps, this.#draft).then((outcome) => outcome && this.report(outcome)),
       ...(this.#canSave && !this.#receiver.current && { onSaveAs: () => void this.#save({ direct: false }) }),
     });
-  }
-
-  async #copyAs(): Promise<void> {
-    const { channel, choice } = this.#deps;
-    try {
-      const note = await copyDraftAs(channel, this.#draft, choice.connectionId);
-      if (note !== undefined) this.report({ text: note, failed: false });
-    } catch (error) {
-      this.report({ text: messageOf(error), failed: true });
-    }
   }
 
   #openRepeat(): void {

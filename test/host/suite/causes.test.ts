@@ -42,7 +42,7 @@ describe('causes', () => {
     const profile = { url: server.url, namespace: '/members', reconnection: { enabled: false } };
     const id = connectionIdOf(await refusalOf(inspector.connect(profile)));
     opened.push(id);
-    const cause = { code: 'namespace.refused', params: { reported: 'The token is not valid' } };
+    const cause = { code: 'namespace.refused', params: { reported: 'The token is not valid', sent: 'nothing' } };
     assert.deepEqual(await causesOf(id, 'connectError'), [cause]);
   });
 

@@ -50,7 +50,7 @@ describe('the view of connections', () => {
       },
       onDidChange: changes.event,
     };
-    const mocks = { running: [], onDidChange: changes.event };
+    const mocks = { running: [], onDidChange: new Emitter<void>().event };
     tree = new ConnectionsTree(inspector, mocks, {}, (changed) => reports.push(changed?.map(nameOf)), clock);
     for (const node of tree.getChildren()) tree.getTreeItem(node);
   });

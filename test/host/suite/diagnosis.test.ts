@@ -47,10 +47,12 @@ describe('the command “diagnose”', () => {
     assert.equal(verdict?.code, 'namespace.refused');
     assert.match(verdict.message, /who are you\?/);
     assert.equal(verdict.docs, 'docs/causes/namespace.refused.md');
+    const { fix, ...cause } = verdict;
+    assert.equal(fix?.kind, 'snippet');
     const failed = checks.filter(({ status }) => status === 'failed');
     assert.deepEqual(
-      failed.map(({ id, cause }) => [id, cause]),
-      [['namespace', verdict]],
+      failed.map((check) => [check.id, check.cause]),
+      [['namespace', cause]],
     );
   });
 

@@ -14,12 +14,22 @@ function packedReadme(readme) {
     .replace(/(?<!!)\[([^\]]*)\]\((?!https:)[^)]*\)/g, '$1');
 }
 
+/**
+ * The page of a cause without its comment for contributors. There are hundreds of pages, and each is compressed on its own.
+ * @param {string} page
+ */
+function packedCause(page) {
+  return page.replace(/\n<!-- .*docs:causes.* -->\n/, '');
+}
+
 const root = import.meta.dirname;
 const folder = join(root, 'dist', 'package');
 await rm(folder, { recursive: true, force: true });
 for (const name of await listFiles({ cwd: root, dependencies: false })) {
   await mkdir(dirname(join(folder, name)), { recursive: true });
-  await cp(join(root, name), join(folder, name));
+  if (/^docs\/causes\/.*\.md$/.test(name))
+    await writeFile(join(folder, name), packedCause(await readFile(join(root, name), 'utf8')));
+  else await cp(join(root, name), join(folder, name));
 }
 await writeFile(join(folder, 'README.md'), packedReadme(await readFile(join(root, 'README.md'), 'utf8')));
 // It refuses a README and a CHANGELOG with a link to a file, because no repository is known.

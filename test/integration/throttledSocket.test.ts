@@ -219,7 +219,7 @@ it('an opening for which nobody waits is refused, and leaves no timer', async ()
   const first = conditions.admit({ roundTrips: 1, isNeeded: () => isFirstNeeded });
   isFirstNeeded = false;
   const second = conditions.admit({ roundTrips: 1, isNeeded: () => true });
-  await expect(first).rejects.toThrow('Nobody waits');
+  await expect(first).rejects.toThrow('This socket is no longer needed');
   conditions.set({ latencyMs: 60_000 });
   const timers = () => process.getActiveResourcesInfo().filter((name) => name === 'Timeout').length;
   const waiting = timers();

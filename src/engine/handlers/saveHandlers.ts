@@ -77,7 +77,11 @@ export function registerSaveHandlers(
       const description = file?.describe(id);
       return description ? [[id, description] as const] : [];
     });
-    const noted = notedSources(log).filter((one) => sourceId === undefined || one.sourceId === sourceId);
+    const noted = notedSources(log).filter(
+      (one) =>
+        (sourceId === undefined || one.sourceId === sourceId) &&
+        (connectionId === undefined || log.tables.isAboutSourceOf(one.sourceId, connectionId)),
+    );
     const begun = { saveId, startedAt: log.startedAt, entries: nextSeq - firstSeq, connections, noted };
     return described.length > 0 ? { ...begun, described: Object.fromEntries(described) } : begun;
   });

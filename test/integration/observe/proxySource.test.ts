@@ -365,6 +365,9 @@ it('the failure and the return of its target are among its own entries, not thos
     sources: { [sourceId]: { kind: 'proxy', name: new URL(server.url).host } },
   });
   expect(lines).toHaveLength(2);
+  // A file without these notes does not name the source.
+  const [ownHead = ''] = (await savedText(channel, { connectionId: own.id })).split('\n');
+  expect((JSON.parse(ownHead) as { sources: unknown }).sources).toEqual({});
 });
 
 it('counts the requests that it has forwarded until there is one of a Socket.IO client', async () => {

@@ -16,7 +16,7 @@ import type { Network } from '../model/profile/network.ts';
 import type { ConnectionProfile } from '../model/profile/profile.ts';
 import { type ListedScenario, listScenarios } from '../model/scenario/listScenarios.ts';
 import { cliTexts } from './cliTexts.ts';
-import { FileError } from './tlsFiles.ts';
+import { FileError, readTextFile } from './tlsFiles.ts';
 
 /** No collection that a person writes is larger. */
 const maxCollectionBytes = 64_000_000;
@@ -52,13 +52,7 @@ export async function readCollectionFile(path: string): Promise<CollectionFile> 
 /** @throws FileError */
 export async function readDotenv(path: string | undefined): Promise<Readonly<Record<string, string>> | undefined> {
   if (path === undefined) return undefined;
-  let text: string;
-  try {
-    text = await readFile(path, 'utf8');
-  } catch (error) {
-    throw new FileError(cliTexts.fileUnreadable({ path, reported: messageOf(error) }));
-  }
-  const parsed = parseDotenv(text);
+  const parsed = parseDotenv(await readTextFile(path));
   if (!parsed.ok) throw new FileError(cliTexts.dotenvInvalid({ path, line: parsed.line }));
   return parsed.variables;
 }

@@ -1,7 +1,6 @@
 /** `socketio-inspector mock <file>`: serves a session file, a HAR file or a collection as a Socket.IO server. Returns the exit code. */
-import { readFile } from 'node:fs/promises';
 import { basename } from 'node:path';
-import { isUserError, messageOf } from '../base/userError.ts';
+import { isUserError } from '../base/userError.ts';
 import { causeSentence } from '../model/cause/causeTexts.ts';
 import type { Collection } from '../model/collection/collection.ts';
 import { parseCollection } from '../model/collection/collectionText.ts';
@@ -11,7 +10,7 @@ import { visibleLines } from '../model/text/visible.ts';
 import { type MockedFile, openMock } from '../mock/openMock.ts';
 import { cliTexts } from './cliTexts.ts';
 import { aborted, exitCodes, type RecordingIo } from './recording.ts';
-import { FileError } from './tlsFiles.ts';
+import { FileError, readTextFile } from './tlsFiles.ts';
 import type { MockCommand } from './usage.ts';
 
 /** Codes of errors that are not about the file: they concern the port, or a connection that the options name. */
@@ -52,14 +51,8 @@ async function mockedFile(path: string, name: string, environment: string | unde
 }
 
 /** @throws FileError with line and column */
-export async function collectionIn(path: string): Promise<Collection> {
-  let text: string;
-  try {
-    text = await readFile(path, 'utf8');
-  } catch (error) {
-    throw new FileError(cliTexts.fileUnreadable({ path, reported: messageOf(error) }));
-  }
-  const result = parseCollection(text);
+async function collectionIn(path: string): Promise<Collection> {
+  const result = parseCollection(await readTextFile(path));
   if (result.ok) return result.collection;
   const { line, column } = result.fault;
   throw new FileError(

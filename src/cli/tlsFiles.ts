@@ -7,6 +7,15 @@ import { cliTexts } from './cliTexts.ts';
 /** Thrown if a file that the command line names cannot be used; the message names the file. */
 export class FileError extends Error {}
 
+/** The content of a text file that the command line names. @throws FileError */
+export async function readTextFile(path: string): Promise<string> {
+  try {
+    return await readFile(path, 'utf8');
+  } catch (error) {
+    throw new FileError(cliTexts.fileUnreadable({ path, reported: messageOf(error) }));
+  }
+}
+
 /** The TLS options of the command line in the form of a profile, and the content of the CA file. @throws FileError */
 export async function tlsOf({
   insecure,
@@ -18,9 +27,5 @@ export async function tlsOf({
   if (!insecure && cacert === undefined) return {};
   const tls = { ...(insecure && { rejectUnauthorized: false }), ...(cacert !== undefined && { ca: cacert }) };
   if (cacert === undefined) return { tls };
-  try {
-    return { tls, network: { tls: { ca: await readFile(cacert, 'utf8') } } };
-  } catch (error) {
-    throw new FileError(cliTexts.fileUnreadable({ path: cacert, reported: messageOf(error) }));
-  }
+  return { tls, network: { tls: { ca: await readTextFile(cacert) } } };
 }

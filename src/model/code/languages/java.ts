@@ -60,7 +60,8 @@ const dialect: Dialect = {
     ),
 };
 
-function chain(start: string, items: readonly string[], indent: string): string {
+/** Calls of `put` on a new object or list of org.json. */
+export function chain(start: string, items: readonly string[], indent: string): string {
   const puts = items.map((item) => `.put(${item})`);
   return layOut(puts, { open: start, close: '', separator: '', trailing: false }, indent, step);
 }

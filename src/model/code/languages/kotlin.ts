@@ -2,7 +2,7 @@ import { layOut } from '../layout.ts';
 import { type Dialect, isInt, isLong } from '../emitValue.ts';
 import { addressOf, type ClientLanguage, indented, queryText } from '../language.ts';
 import { commonEscapes, quoted, utf16Escape } from '../quoted.ts';
-import { authText, piecesOf } from './java.ts';
+import { authText, chain, piecesOf } from './java.ts';
 
 const step = '    ';
 /** A constant of a class file has at most 65,535 bytes. */
@@ -42,11 +42,6 @@ const dialect: Dialect = {
       indent,
     ),
 };
-
-function chain(start: string, items: readonly string[], indent: string): string {
-  const puts = items.map((item) => `.put(${item})`);
-  return layOut(puts, { open: start, close: '', separator: '', trailing: false }, indent, step);
-}
 
 export const kotlin: ClientLanguage = {
   dialect,

@@ -36,7 +36,6 @@ export const stepKinds = [
 ] as const;
 export type StepKind = (typeof stepKinds)[number];
 
-const { optional } = v;
 const text = v.string();
 const name = v.pipe(text, v.nonEmpty(asIssue({ code: 'value.empty' })));
 const args = v.array(v.unknown());
@@ -109,7 +108,7 @@ function matchers<Input>(keys: readonly string[]) {
   });
 }
 
-const where = optional(
+const where = v.optional(
   v.pipe(
     text,
     v.rawCheck(({ dataset, addIssue }) => {
@@ -119,35 +118,35 @@ const where = optional(
     }),
   ),
 );
-const as = optional(name);
+const as = v.optional(name);
 
 const connectSchema = v.strictObject({
   connect: name,
   as,
-  expect: optional(v.pipe(v.strictObject({ error: v.unknown() }), matchers(['error']))),
+  expect: v.optional(v.pipe(v.strictObject({ error: v.unknown() }), matchers(['error']))),
 });
 
 const emitExpectSchema = v.pipe(
   v.strictObject({
-    ack: optional(args),
-    delivery: optional(v.picklist(outgoingDeliveries)),
-    latencyMs: optional(v.unknown()),
+    ack: v.optional(args),
+    delivery: v.optional(v.picklist(outgoingDeliveries)),
+    latencyMs: v.optional(v.unknown()),
   }),
   matchers(['ack', 'latencyMs']),
 );
 const emitFields = v.strictObject({
   emit: name,
-  args: optional(args),
-  ack: optional(
+  args: v.optional(args),
+  ack: v.optional(
     v.union(
-      [v.boolean(), v.strictObject({ timeoutMs: optional(timeLimitSchema) })],
+      [v.boolean(), v.strictObject({ timeoutMs: v.optional(timeLimitSchema) })],
       asIssue({ code: 'value.noAckOption' }),
     ),
   ),
-  volatile: optional(v.boolean()),
+  volatile: v.optional(v.boolean()),
   as,
-  expect: optional(emitExpectSchema),
-  capture: optional(captureSchema('emit')),
+  expect: v.optional(emitExpectSchema),
+  capture: v.optional(captureSchema('emit')),
 });
 export type EmitStep = v.InferOutput<typeof emitFields>;
 
@@ -169,23 +168,23 @@ const waitForSchema = v.strictObject({
   /** A name of incoming events; `*` matches any characters. */
   waitFor: name,
   where,
-  withinMs: optional(waitSchema),
+  withinMs: v.optional(waitSchema),
   as,
-  expect: optional(v.pipe(v.strictObject({ args: optional(args) }), matchers(['args']))),
-  capture: optional(captureSchema('waitFor')),
-  count: optional(whole(maxCount)),
+  expect: v.optional(v.pipe(v.strictObject({ args: v.optional(args) }), matchers(['args']))),
+  capture: v.optional(captureSchema('waitFor')),
+  count: v.optional(whole(maxCount)),
   /** The arguments of the acknowledgement. */
-  reply: optional(args),
+  reply: v.optional(args),
 });
 
 const neverSchema = v.strictObject({ never: name, where, duringMs: durationSchema, as });
 
 export const httpRequestSchema = v.strictObject({
-  method: optional(name),
+  method: v.optional(name),
   url: name,
-  headers: optional(namedValues(text)),
+  headers: v.optional(namedValues(text)),
   /** Text and bytes are sent unchanged, any other value is sent as JSON. */
-  body: optional(v.unknown()),
+  body: v.optional(v.unknown()),
 });
 export type HttpRequest = v.InferOutput<typeof httpRequestSchema>;
 
@@ -194,13 +193,13 @@ const requestSchema = v.strictObject({
   request: v.lazy((input): v.GenericSchema<unknown, string | HttpRequest> =>
     typeof input === 'object' && input !== null ? httpRequestSchema : name,
   ),
-  expect: optional(
+  expect: v.optional(
     v.pipe(
-      v.strictObject({ status: optional(v.unknown()), body: optional(v.unknown()) }),
+      v.strictObject({ status: v.optional(v.unknown()), body: v.optional(v.unknown()) }),
       matchers(['status', 'body']),
     ),
   ),
-  capture: optional(captureSchema('request')),
+  capture: v.optional(captureSchema('request')),
 });
 
 const setSchema = v.strictObject({ set: v.pipe(namedValues(v.unknown()), variableNames<unknown>()) });
@@ -250,7 +249,7 @@ function newStepSchema(depth: number): v.GenericSchema<unknown, Step> {
       : (refused('scenario.repeatTooDeep', { max: maxRepeatDepth }) as v.GenericSchema<unknown, Step>);
   const repeatSchema = v.strictObject({
     repeat: whole(maxRepeats),
-    everyMs: optional(durationSchema),
+    everyMs: v.optional(durationSchema),
     steps: v.array(nested),
   });
   const schemas: Record<StepKind, v.GenericSchema<unknown, Step>> = {
@@ -298,10 +297,10 @@ export function kindOfStep(step: Step): StepKind {
 
 export const scenarioSchema = v.strictObject({
   name,
-  tags: optional(v.array(name)),
+  tags: v.optional(v.array(name)),
   /** A key of the collection's connections. This connection is opened before the first step. */
-  connection: optional(name),
-  timeoutMs: optional(timeLimitSchema),
+  connection: v.optional(name),
+  timeoutMs: v.optional(timeLimitSchema),
   steps: v.array(stepSchema(1)),
 });
 export type Scenario = v.InferOutput<typeof scenarioSchema>;

@@ -63,7 +63,7 @@ const histogramAlone = {
     onResolve({ filter: /^(pako|\.\/wasm)$/ }, ({ path, importer }) =>
       importer.includes('hdr-histogram-js') ? { path, namespace: 'unused' } : undefined,
     );
-    onLoad({ filter: /.*/, namespace: 'unused' }, () => ({ contents: 'module.exports = {};' }));
+    onLoad({ filter: /.*/, namespace: 'unused' }, () => ({ contents: 'exports.WasmHistogram = class {};' }));
   },
 };
 

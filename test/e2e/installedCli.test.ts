@@ -1,0 +1,51 @@
+/** The command line, installed from its npm package in an empty folder. */
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { startServer, type TestServer } from '../servers/testServer.ts';
+import { InstalledCli } from '../support/installedCli.ts';
+import { cliCollection, setUpCliServer } from '../support/cliCollection.ts';
+
+let cli: InstalledCli;
+let server: TestServer;
+beforeAll(async () => {
+  [cli, server] = await Promise.all([InstalledCli.install(), startServer({ setup: setUpCliServer })]);
+  await cli.write('api.socketio.json', cliCollection(server.url));
+});
+afterAll(async () => {
+  await cli.dispose();
+  await server.close();
+});
+
+it('contains the bundles of the command line, the notices and its documentation, and nothing else', () => {
+  expect([...cli.files].sort()).toEqual([
+    'LICENSE',
+    'README.md',
+    'dist/THIRD-PARTY-NOTICES.txt',
+    'dist/cli.js',
+    'dist/reader.js',
+    'dist/threads.js',
+    'docs/collections.md',
+    'docs/command-line.md',
+    'docs/mock.md',
+    'docs/scenarios.md',
+    'package.json',
+  ]);
+});
+
+it('runs scenarios', async () => {
+  expect(await cli.run(['run', '.', '--grep', 'Echo'])).toMatchObject({ code: 0, err: '' });
+  const failed = await cli.run(['run', '.', '--reporter', 'json']);
+  expect(failed.code).toBe(1);
+  expect((JSON.parse(failed.out) as { summary: object }).summary).toMatchObject({ passed: 2, failed: 1, errored: 0 });
+});
+
+it('has help for each command, and a message for wrong usage', async () => {
+  const { out } = await cli.run(['--help']);
+  const commands = [...out.matchAll(/^ {2}(\w+) [<[]/gm)].map(([, name = '']) => name);
+  expect(commands).toEqual(expect.arrayContaining(['run', 'record', 'proxy', 'diagnose', 'convert', 'mock', 'types']));
+  for (const command of commands) {
+    const help = await cli.run([command, '--help']);
+    expect(help).toMatchObject({ code: 0, err: '' });
+    expect(help.out).toContain(`socketio-inspector ${command}`);
+  }
+  expect(await cli.run(['walk'])).toMatchObject({ code: 2, out: '' });
+});

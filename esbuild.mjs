@@ -1,6 +1,7 @@
 // Builds the bundles: host, engine worker, webview, and the demo and mock servers apart. `--watch` rebuilds, `--production` minifies.
 import { build, context } from 'esbuild';
 import { rmSync, writeFileSync } from 'node:fs';
+import { cliBundle, histogramAlone, withoutMimeTypes } from './cliBundle.mjs';
 import { bundledPackages, noticesText } from './thirdPartyNotices.mjs';
 
 const production = process.argv.includes('--production');
@@ -47,26 +48,6 @@ const threadsApart = {
 };
 const thread = { ...node, external: node.external.slice(1) };
 
-/** `accepts` looks up the types of file extensions in it, which Socket.IO's server does not request: it only needs encodings. */
-const withoutMimeTypes = {
-  name: 'withoutMimeTypes',
-  setup({ onResolve, onLoad }) {
-    onResolve({ filter: /^mime-db$/ }, () => ({ path: 'mime-db', namespace: 'empty' }));
-    onLoad({ filter: /.*/, namespace: 'empty' }, () => ({ contents: 'module.exports = {};' }));
-  },
-};
-
-/** The histogram of latencies is the one in JavaScript and is never encoded: its WebAssembly and its compression are 90 kB. */
-const histogramAlone = {
-  name: 'histogramAlone',
-  setup({ onResolve, onLoad }) {
-    onResolve({ filter: /^(pako|\.\/wasm)$/ }, ({ path, importer }) =>
-      importer.includes('hdr-histogram-js') ? { path, namespace: 'unused' } : undefined,
-    );
-    onLoad({ filter: /.*/, namespace: 'unused' }, () => ({ contents: 'exports.WasmHistogram = class {};' }));
-  },
-};
-
 /** Loaded by the page when it first shows an argument as JSON. The policy of the page allows it, because a script with the nonce loads it. */
 const apartInPage = {
   name: 'apartInPage',
@@ -98,8 +79,8 @@ const bundles = {
   engine: { ...thread, entryPoints: { engine: 'src/engine/main.ts' }, plugins: [threadsApart] },
   reader: { ...thread, entryPoints: { reader: 'src/engine/reader/main.ts' }, plugins: [threadsApart] },
   session: { ...thread, entryPoints: { session: 'src/engine/sessionFile/main.ts' }, plugins: [threadsApart] },
-  cli: { ...thread, entryPoints: { cli: 'src/cli/main.ts' }, plugins: [histogramAlone, withoutMimeTypes] },
   demo: { ...thread, entryPoints: { demo: 'src/mock/main.ts' }, plugins: [threadsApart, withoutMimeTypes] },
+  cli: { ...common, ...cliBundle, outdir: 'dist/cli' },
   webview: {
     ...browser,
     format: 'iife',
@@ -114,7 +95,7 @@ const bundles = {
 rmSync('dist', { recursive: true, force: true });
 const metafiles = [];
 for (const [name, options] of Object.entries(bundles)) {
-  const settings = { ...options, outdir: 'dist' };
+  const settings = { outdir: 'dist', ...options };
   if (watch) {
     await (await context(settings)).watch();
   } else {

@@ -18,7 +18,8 @@ import { visibleLines } from '../model/text/visible.ts';
 import { sessionConnections } from '../protocol/sessionConnections.ts';
 import type { ExportFormat } from '../protocol/sessionFileMessages.ts';
 import { cliTexts } from './cliTexts.ts';
-import { exitCodes, type RecordingIo } from './recording.ts';
+import { exitCodes } from './exitCodes.ts';
+import type { RecordingIo } from './recording.ts';
 import { FileError } from './tlsFiles.ts';
 import type { ConvertCommand } from './usage.ts';
 

@@ -11,7 +11,8 @@ import type { ConnectionProfile } from '../model/profile/profile.ts';
 import { maskSecrets } from '../model/profile/profileSecrets.ts';
 import { parseProfile } from '../model/validation.ts';
 import { profileOf } from './profileOf.ts';
-import { exitCodes, type RecordingIo } from './recording.ts';
+import { exitCodes } from './exitCodes.ts';
+import type { RecordingIo } from './recording.ts';
 import type { DiagnoseCommand } from './usage.ts';
 
 const marks: Readonly<Record<CheckStatus, string>> = { ok: '✓', warning: '!', failed: '✗', skipped: '–' };

@@ -1,20 +1,21 @@
 #!/usr/bin/env node
-/** Entry of the command line, which runs the engine without VS Code. */
+/** Entry of the command line, which runs the engine without VS Code. Each command is loaded when it is chosen. */
 import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import * as module from 'node:module';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { messageOf } from '../base/userError.ts';
 import { visibleLines } from '../model/text/visible.ts';
-import { runConvert } from './convertCommand.ts';
-import { runDiagnose } from './diagnoseCommand.ts';
 import { helpText } from './help.ts';
-import { runMock } from './mockCommand.ts';
-import { runProxy } from './proxyCommand.ts';
-import { runRecord } from './recordCommand.ts';
-import { exitCodes } from './recording.ts';
-import { runRun } from './runCommand.ts';
+import { exitCodes } from './exitCodes.ts';
 import { FileError } from './tlsFiles.ts';
-import { runTypes } from './typesCommand.ts';
 import { type Command, readCommand, UsageError } from './usage.ts';
+
+/** `dist/cli`: the scripts of threads and the manifest are next to it. */
+const folder = dirname(fileURLToPath(import.meta.url));
+
+// Since Node.js 22: the modules of the commands are compiled once, not at each start.
+if ('enableCompileCache' in module && typeof module.enableCompileCache === 'function') module.enableCompileCache();
 
 const interruption = new AbortController();
 for (const signal of ['SIGINT', 'SIGTERM'] as const) {
@@ -30,7 +31,7 @@ async function run(args: readonly string[]): Promise<number> {
     out: process.stdout,
     err: process.stderr,
     interrupted: interruption.signal,
-    reader: join(__dirname, 'reader.js'),
+    reader: join(folder, '../reader.js'),
     // Source: no-color.org.
     showsColors: process.stdout.isTTY && !process.env['NO_COLOR'],
   };
@@ -44,19 +45,19 @@ async function run(args: readonly string[]): Promise<number> {
         io.out.write(`${version()}\n`);
         return exitCodes.ended;
       case 'run':
-        return await runRun(command, io);
+        return await (await import('./runCommand.ts')).runRun(command, io);
       case 'diagnose':
-        return await runDiagnose(command, io);
+        return await (await import('./diagnoseCommand.ts')).runDiagnose(command, io);
       case 'convert':
-        return await runConvert(command, io);
+        return await (await import('./convertCommand.ts')).runConvert(command, io);
       case 'mock':
-        return await runMock(command, io);
+        return await (await import('./mockCommand.ts')).runMock(command, io);
       case 'types':
-        return await runTypes(command, io);
+        return await (await import('./typesCommand.ts')).runTypes(command, io);
       case 'proxy':
-        return await runProxy(command, io);
+        return await (await import('./proxyCommand.ts')).runProxy(command, io);
       case 'record':
-        return await runRecord(command, io);
+        return await (await import('./recordCommand.ts')).runRecord(command, io);
     }
   } catch (error) {
     io.err.write(`${visibleLines(messageOf(error))}\n`);
@@ -66,7 +67,7 @@ async function run(args: readonly string[]): Promise<number> {
 }
 
 function version(): string {
-  const manifest = JSON.parse(readFileSync(join(__dirname, '..', 'package.json'), 'utf8')) as { version: string };
+  const manifest = JSON.parse(readFileSync(join(folder, '../../package.json'), 'utf8')) as { version: string };
   return manifest.version;
 }
 

@@ -9,7 +9,8 @@ import { mockTexts } from '../model/mock/mockTexts.ts';
 import { visibleLines } from '../model/text/visible.ts';
 import { type MockedFile, openMock } from '../mock/openMock.ts';
 import { cliTexts } from './cliTexts.ts';
-import { aborted, exitCodes, type RecordingIo } from './recording.ts';
+import { exitCodes } from './exitCodes.ts';
+import { aborted, type RecordingIo } from './recording.ts';
 import { FileError, readTextFile } from './tlsFiles.ts';
 import type { MockCommand } from './usage.ts';
 

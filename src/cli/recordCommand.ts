@@ -2,7 +2,8 @@ import { causeSentence } from '../model/cause/causeTexts.ts';
 import { parseProfile } from '../model/validation.ts';
 import { cliTexts } from './cliTexts.ts';
 import { profileOf } from './profileOf.ts';
-import { exitCodes, record, type RecordingIo } from './recording.ts';
+import { exitCodes } from './exitCodes.ts';
+import { record, type RecordingIo } from './recording.ts';
 import type { RecordCommand } from './usage.ts';
 
 /** `socketio-inspector record <url>`: connects as a client, and records what the server sends. Returns the exit code. */

@@ -12,9 +12,8 @@ import { checkWritable, writeWholeFile } from '../files/wholeFile.ts';
 import type { ConnectionProfile } from '../model/profile/profile.ts';
 import { visibleLines } from '../model/text/visible.ts';
 import { cliTexts } from './cliTexts.ts';
+import { exitCodes } from './exitCodes.ts';
 import { SessionLines } from './sessionLines.ts';
-
-export const exitCodes = { ended: 0, failed: 1, usage: 2, file: 3, notRun: 4, interrupted: 130 } as const;
 
 export interface RecordingIo {
   readonly out: NodeJS.WritableStream;

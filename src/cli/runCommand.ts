@@ -27,7 +27,8 @@ import {
   SecretNames,
   variablesOf,
 } from './collectionFile.ts';
-import { exitCodes, type RecordingIo } from './recording.ts';
+import { exitCodes } from './exitCodes.ts';
+import type { RecordingIo } from './recording.ts';
 import { summaryOf } from './reporters/reporter.ts';
 import { reporterNamed } from './reporters/reporters.ts';
 import { SessionLines } from './sessionLines.ts';

@@ -12,7 +12,8 @@ import type { NamespaceTypes } from '../model/types/eventTypes.ts';
 import { schemaFile } from '../model/types/jsonSchema.ts';
 import { typeScriptModule } from '../model/types/typeScript.ts';
 import { cliTexts } from './cliTexts.ts';
-import { exitCodes, type RecordingIo } from './recording.ts';
+import { exitCodes } from './exitCodes.ts';
+import type { RecordingIo } from './recording.ts';
 import { FileError } from './tlsFiles.ts';
 import type { TypesCommand } from './usage.ts';
 

@@ -9,7 +9,11 @@ export function setUpCliServer(io: Server): void {
 
 /** Two scenarios that pass and one that fails. */
 export function cliCollection(url: string): object {
-  const echo = (value: unknown, expected: unknown): object => ({ emit: 'echo', args: [value], expect: { ack: [expected] } });
+  const echo = (value: unknown, expected: unknown): object => ({
+    emit: 'echo',
+    args: [value],
+    expect: { ack: [expected] },
+  });
   // As large as the payloads that the reader's own thread decodes.
   const long = 'a'.repeat(400_000);
   return {

@@ -5,6 +5,7 @@ import { mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { build } from 'esbuild';
+import { cliBundle } from '../../cliBundle.mjs';
 
 const root = join(import.meta.dirname, '../..');
 
@@ -36,8 +37,9 @@ export class CliProgram {
 
   static async build(): Promise<CliProgram> {
     const folder = await mkdtemp(join(tmpdir(), 'cli-'));
+    await build({ ...cliBundle, absWorkingDir: root, outdir: join(folder, 'dist/cli'), logLevel: 'error' });
     await build({
-      entryPoints: { cli: join(root, 'src/cli/main.ts'), reader: join(root, 'src/engine/reader/main.ts') },
+      entryPoints: { reader: join(root, 'src/engine/reader/main.ts') },
       outdir: join(folder, 'dist'),
       bundle: true,
       platform: 'node',
@@ -57,7 +59,7 @@ export class CliProgram {
 
   /** @param output where standard output goes: a file that is open, or a pipe that is read */
   runInto(output: 'pipe' | number, ...args: string[]): CliRun {
-    const script = join(this.folder, 'dist/cli.js');
+    const script = join(this.folder, 'dist/cli/main.mjs');
     const env = { ...process.env, TMPDIR: this.temporary, ...this.variables };
     const child = spawn(process.execPath, [script, ...args], {
       stdio: ['ignore', output, 'pipe'],

@@ -31,7 +31,9 @@ export class InstalledCli {
   static async install(): Promise<InstalledCli> {
     const base = await mkdtemp(join(tmpdir(), 'installed-cli-'));
     // `prepack` would build the bundles again while other suites use them.
-    const packed = await execute('npm', ['pack', '--ignore-scripts', '--json', '--pack-destination', base], { cwd: root });
+    const packed = await execute('npm', ['pack', '--ignore-scripts', '--json', '--pack-destination', base], {
+      cwd: root,
+    });
     const [description] = JSON.parse(packed.stdout) as { filename: string; files: { path: string }[] }[];
     if (description === undefined) throw new Error(`npm packed nothing: ${packed.stdout}`);
     const installed = new InstalledCli(

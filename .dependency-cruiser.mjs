@@ -29,7 +29,7 @@ const engineLayers = [
     'diagnose',
     'sessionFile',
   ].map((name) => `^src/engine/${name}/(?!main)`),
-  ['^src/engine/reader/'],
+  ['^src/engine/reader/', '^src/engine/collections/'],
   ['^src/engine/(?!main|createEngine)[^/]+\\.ts$'],
   ['^src/engine/handlers/'],
 ];

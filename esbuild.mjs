@@ -78,6 +78,7 @@ const bundles = {
   threads: { ...thread, entryPoints: { threads: 'src/engine/mainThreads.ts' }, plugins: [histogramAlone] },
   engine: { ...thread, entryPoints: { engine: 'src/engine/main.ts' }, plugins: [threadsApart] },
   reader: { ...thread, entryPoints: { reader: 'src/engine/reader/main.ts' }, plugins: [threadsApart] },
+  collections: { ...thread, entryPoints: { collections: 'src/engine/collections/main.ts' }, plugins: [threadsApart] },
   session: { ...thread, entryPoints: { session: 'src/engine/sessionFile/main.ts' }, plugins: [threadsApart] },
   demo: { ...thread, entryPoints: { demo: 'src/mock/main.ts' }, plugins: [threadsApart, withoutMimeTypes] },
   cli: { ...common, ...cliBundle, outdir: 'dist/cli' },

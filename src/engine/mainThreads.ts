@@ -3,6 +3,7 @@
  * entries (`main.ts`) load.
  */
 export { runEngine } from './mainEngine.ts';
+export { runCollectionReader } from './collections/mainCollections.ts';
 export { runReader } from './reader/mainReader.ts';
 export { runSessionFile } from './sessionFile/mainSession.ts';
 

@@ -7,8 +7,8 @@ import type { CodeFormat } from '../model/code/codeFormats.ts';
 import type { Collection } from '../model/collection/collection.ts';
 import type { TextEdit } from '../model/collection/collectionInsert.ts';
 import type { UndefinedReferences } from '../model/collection/undefinedReferences.ts';
-import type { CollectionResult } from '../model/collection/collectionText.ts';
 import type { Network } from '../model/profile/network.ts';
+import type { TextFault } from '../model/payload/payloadText.ts';
 import type { ConnectionProfile } from '../model/profile/profile.ts';
 import type { MachineProxy } from '../model/profile/proxyReaders.ts';
 import type { TlsFileField } from '../protocol/draftMessages.ts';
@@ -74,9 +74,12 @@ export interface CollectionPort {
   positionOf(uri: string): CollectionPosition | undefined;
 }
 
+export type KnownCollection =
+  { readonly ok: true; readonly collection: Collection } | { readonly ok: false; readonly fault: TextFault };
+
 export interface CollectionFile {
   readonly uri: string;
-  readonly result: CollectionResult;
+  readonly result: KnownCollection;
 }
 
 /** Paths of the first workspace folder and of a collection in it, with slashes. Forms name files relative to that folder. */

@@ -48,6 +48,7 @@ describe('the packaged extension', () => {
       'engine.js',
       'reader.js',
       'session.js',
+      'collections.js',
       'demo.js',
       'webview.js',
       'jsonEditor.js',

@@ -3,14 +3,14 @@ import { savedArguments } from '../../model/collection/collectionArgs.ts';
 import { emitEdits, type EmitToSave, newCollection, uniqueEmitName } from '../../model/collection/collectionEdit.ts';
 import { connectionKeyFor, type KeyContext, slugOf } from '../../model/collection/collectionKeys.ts';
 import { readSecret, type SavedSecret, withoutSecrets } from '../../model/collection/collectionSecrets.ts';
-import { type CollectionResult, parseCollection } from '../../model/collection/collectionText.ts';
+import { parseCollection } from '../../model/collection/collectionText.ts';
 import { type Definitions, undefinedReferences } from '../../model/collection/undefinedReferences.ts';
 import { parseNotationJson } from '../../model/numbers/exactJson.ts';
 import type { ConnectionProfile } from '../../model/profile/profile.ts';
 import type { MachineProxy } from '../../model/profile/proxyReaders.ts';
 import type { ProfileScope } from '../../model/profile/resolvedProfile.ts';
 import { secretReceivers } from '../../model/profile/secretReceivers.ts';
-import type { CollectionFile, CollectionPosition, HostPort, SaveQuestions } from '../hostPort.ts';
+import type { CollectionFile, CollectionPosition, HostPort, KnownCollection, SaveQuestions } from '../hostPort.ts';
 import type { SecretUse } from '../secrets/secretUse.ts';
 import { collectionErrors } from './collectionErrorTexts.ts';
 import { pathInCollection } from './formPaths.ts';
@@ -168,7 +168,7 @@ export class EmitSaver {
   }
 
   /** The connection's key is chosen for the environment that is selected now, because the emit will be sent with that environment. */
-  async #prepare(uri: string, known: CollectionResult | undefined, request: NamedEmit): Promise<Prepared> {
+  async #prepare(uri: string, known: KnownCollection | undefined, request: NamedEmit): Promise<Prepared> {
     const { collections, network } = this.#deps;
     const collection = known?.ok ? known.collection : undefined;
     const selected = collections.selectedEnvironment(uri);

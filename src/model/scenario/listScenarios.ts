@@ -1,12 +1,15 @@
 /** What can be run in a collection: its scenarios, and each emit with an expectation, as a scenario of one step. */
 import { findNodeAtLocation, type Node } from 'jsonc-parser';
 import { type Collection, type Emit, expectOf, type Folder, isFolder } from '../collection/collection.ts';
+import { withoutByteOrderMark } from '../collection/collectionText.ts';
 import type { EmitStep, Scenario } from './scenario.ts';
 
 export interface ListedScenario {
   readonly scenario: Scenario;
   /** The line on which it begins in the file, from 1. */
   readonly line: number;
+  /** Its path from the root of the collection: keys and indexes. */
+  readonly path: readonly (string | number)[];
   /** Whether it is an emit with an expectation. Its name is then the name of the emit, preceded by those of its folders. */
   readonly isEmit: boolean;
 }
@@ -23,19 +26,33 @@ export interface SavedEmitStep extends EmitStep {
  * @param root the syntax tree of `file`, whose offsets do not count a byte order mark
  */
 export function listScenarios(collection: Collection, root: Node, file: string): ListedScenario[] {
-  const lineAt = lineFinder(file.startsWith('\uFEFF') ? file.slice(1) : file);
-  const offsetOf = (path: (string | number)[]): number => findNodeAtLocation(root, path)?.offset ?? 0;
-  const scenarios = (collection.scenarios ?? []).map((scenario, index) => ({
-    scenario,
-    line: lineAt(offsetOf(['scenarios', index])),
-    isEmit: false,
-  }));
+  const lineOf = lineOfPath(root, file);
+  const scenarios = (collection.scenarios ?? []).map((scenario, index) => {
+    const path = ['scenarios', index];
+    return { scenario, line: lineOf(path), path, isEmit: false };
+  });
   const emits = checkedEmits(collection.emits).map(({ name, emit, path }) => ({
     scenario: scenarioOfEmit(name, emit),
-    line: lineAt(offsetOf(path)),
+    line: lineOf(path),
+    path,
     isEmit: true,
   }));
   return [...scenarios, ...emits];
+}
+
+/**
+ * Returns the line, from 1, on which the value at a path begins, or the nearest existing ancestor of it.
+ * @param root the syntax tree of `file`, whose offsets do not count a byte order mark
+ */
+export function lineOfPath(root: Node, file: string): (path: readonly (string | number)[]) => number {
+  const lineAt = lineFinder(withoutByteOrderMark(file));
+  return (path) => {
+    for (let length = path.length; length > 0; length--) {
+      const node = findNodeAtLocation(root, path.slice(0, length));
+      if (node) return lineAt(node.offset);
+    }
+    return 1;
+  };
 }
 
 interface CheckedEmit {

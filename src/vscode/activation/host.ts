@@ -13,6 +13,7 @@ import { ScenarioRunner } from '../../host/collections/scenarioRunner.ts';
 import { CollectionSender } from '../../host/collections/collectionSender.ts';
 import { CodeCopies } from '../../host/code/codeCopies.ts';
 import { CollectionItemActions } from '../../host/collections/collectionItemActions.ts';
+import { CollectionParser } from '../../host/collections/collectionParser.ts';
 import { CollectionScopes, type ReadSecret } from '../../host/collections/collectionScope.ts';
 import { type CollectionMenu, collectionMenu } from '../collections/collectionMenu.ts';
 import { CollectionStore } from '../collections/collectionStore.ts';
@@ -116,7 +117,8 @@ export function createHost(context: vscode.ExtensionContext, { views, debugWatch
   const recents = new RecentUrls(context.workspaceState);
   const drafts = store.add(new KeptDrafts(context.workspaceState, systemClock));
   const vault = new SecretVault(store.add(new SecretStore(context.secrets)), secretPrompts);
-  const collections = store.add(new CollectionStore());
+  const parser = store.add(new CollectionParser(script('collections.js'), systemClock));
+  const collections = store.add(new CollectionStore(systemClock, parser.parse));
   const environments = store.add(new EnvironmentChoice(context.workspaceState));
   const readSecret: ReadSecret = ({ name, collection, receivers }) => vault.read(name, collection, receivers);
   const port = vscodePort({

@@ -10,7 +10,9 @@ import { type Clock, systemClock } from '../../base/clock.ts';
 import { type Disposable, DisposableStore, toDisposable } from '../../base/disposable.ts';
 import { Throttle } from '../../base/throttle.ts';
 import type { Collection } from '../../model/collection/collection.ts';
-import { type CollectionResult, parseCollection } from '../../model/collection/collectionText.ts';
+import { parseCollection } from '../../model/collection/collectionText.ts';
+import type { ReadCollection } from '../../model/scenario/readCollection.ts';
+import { type ParseCollection, parseHere } from '../../host/collections/collectionParser.ts';
 import { readFile } from '../commands/readFile.ts';
 import { readError, isMissing } from '../commands/fileError.ts';
 import { collectionErrors } from '../../host/collections/collectionErrorTexts.ts';
@@ -28,7 +30,9 @@ const settledMs = 1000;
 
 export interface CollectionFile {
   readonly uri: vscode.Uri;
-  readonly result: CollectionResult;
+  /** What was parsed; undefined if the file could not be read. */
+  readonly text: string | undefined;
+  readonly result: ReadCollection;
 }
 
 /** A file, and what it was parsed from: its text, or the reason why it could not be read. */
@@ -46,13 +50,15 @@ export class CollectionStore implements vscode.Disposable {
   #hasChanged = false;
   readonly #stale = new Map<string, vscode.Uri>();
   readonly #clock: Clock;
+  readonly #parse: ParseCollection;
   readonly #refresh: Throttle;
   #secondRead: Disposable | undefined;
   #work: Promise<void> = Promise.resolve();
   #begun: Promise<void> | undefined;
 
-  constructor(clock: Clock = systemClock) {
+  constructor(clock: Clock = systemClock, parse: ParseCollection = parseHere) {
     this.#clock = clock;
+    this.#parse = parse;
     const readStale = (): void => void this.#queue(() => this.#readStale());
     this.#refresh = this.#store.add(new Throttle(clock, everyMs, readStale));
   }
@@ -162,18 +168,25 @@ export class CollectionStore implements vscode.Disposable {
   async #readOne(uri: vscode.Uri): Promise<void> {
     try {
       const text = await textOf(uri);
-      this.#found(uri, `text ${text}`, () => parseCollection(text));
+      const content = `text ${text}`;
+      if (this.#isKnown(uri, content)) return;
+      this.#found(content, { uri, text, result: await this.#parse(text) });
     } catch (error) {
       if (isMissing(error)) return this.#gone(uri);
       const { message, cause } = readError(nameOf(uri), error, maxBytes);
-      this.#found(uri, `fault ${message}`, () => ({ ok: false, fault: { ...cause, offset: 0, line: 1, column: 1 } }));
+      const content = `fault ${message}`;
+      if (this.#isKnown(uri, content)) return;
+      const fault = { ...cause, offset: 0, line: 1, column: 1 };
+      this.#found(content, { uri, text: undefined, result: { ok: false, fault } });
     }
   }
 
-  #found(uri: vscode.Uri, content: string, parse: () => CollectionResult): void {
-    const key = uri.toString();
-    if (this.#files.get(key)?.content === content) return;
-    this.#files.set(key, { content, file: { uri, result: parse() } });
+  #isKnown(uri: vscode.Uri, content: string): boolean {
+    return this.#files.get(uri.toString())?.content === content;
+  }
+
+  #found(content: string, file: CollectionFile): void {
+    this.#files.set(file.uri.toString(), { content, file });
     this.#hasChanged = true;
   }
 

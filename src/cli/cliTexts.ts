@@ -43,8 +43,6 @@ export const cliTexts = catalog('cli', {
   notSaved: 'No scenario failed, so no session file was written.',
   summary:
     '{passed, number} passed{failed, plural, =0 {} other {, # failed}}{errored, plural, =0 {} other {, # could not run}}{skipped, plural, =0 {} other {, # skipped}} ({duration})',
-  expectedValue: 'expected {value}',
-  actualValue: 'actual {value}',
   helpProxy: 'Start a reverse proxy in front of a Socket.IO server, and record the traffic of its clients.',
   helpRecord: 'Connect to a Socket.IO server, and record what it sends.',
   helpDiagnose: 'Examine a Socket.IO server from its URL to its namespace, and show what is wrong and what to do.',

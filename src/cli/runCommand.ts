@@ -5,6 +5,7 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { runInParallel } from '../base/parallelWork.ts';
 import { messageOf } from '../base/userError.ts';
 import { createEngine } from '../engine/createEngine.ts';
 import type { Engine } from '../engine/engine.ts';
@@ -162,23 +163,19 @@ class Run {
   /** @param report is called with each result, in the order of the scenarios */
   async all(chosen: readonly Chosen[], report: (result: ReportedScenario) => void): Promise<ReportedScenario[]> {
     const results: (ReportedScenario | undefined)[] = chosen.map(() => undefined);
-    let [next, reported] = [0, 0];
-    const work = async (): Promise<void> => {
-      for (let index = next++; index < chosen.length; index = next++) {
-        const scenario = chosen[index];
-        if (!scenario) return;
-        results[index] = await this.#one(scenario);
-        this.done++;
-        for (let result = results[reported]; result; result = results[++reported]) report(result);
-      }
-    };
-    await Promise.all(Array.from({ length: Math.min(this.#command.jobs, chosen.length) }, work));
+    let reported = 0;
+    const { jobs } = this.#command;
+    await runInParallel([...chosen.entries()], { jobs }, async ([index, scenario]) => {
+      results[index] = await this.#one(scenario);
+      this.done++;
+      for (let result = results[reported]; result; result = results[++reported]) report(result);
+    });
     // Otherwise, the process would end before the last emits are sent, and servers would notice the end only at a timeout.
     await Promise.all(this.#closing);
     return results.filter((result) => result !== undefined);
   }
 
-  async #one({ scenario, line, file, collection, variables }: Chosen): Promise<ReportedScenario> {
+  async #one({ scenario, line, path, file, collection, variables }: Chosen): Promise<ReportedScenario> {
     const at = { file: file.path, line };
     if (this.#isBailed || this.#signal.aborted)
       return { ...at, scenario: scenario.name, status: 'skipped', ms: 0, steps: [] };
@@ -189,6 +186,7 @@ class Run {
       {
         file: collection,
         scenario,
+        path,
         variables,
         timeoutMs,
         ...(acceptsAll && { tls: { rejectUnauthorized: false } }),

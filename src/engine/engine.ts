@@ -29,6 +29,7 @@ import { filterMatches } from './query/guardedFilter.ts';
 import { readFilter } from './query/readFilter.ts';
 import { subjectOf } from './log/recordReader.ts';
 import { connectionsWithRecords } from './query/clearQuery.ts';
+import { KeptRuns } from './keptRuns.ts';
 import { ReplaySet } from './replay/replaySet.ts';
 import { Sources } from './source/sources.ts';
 
@@ -55,6 +56,7 @@ export class Engine implements Disposable {
   readonly clears: CaptureClears;
   readonly sources: Sources;
   readonly findings: CaptureFindings;
+  readonly keptRuns: KeptRuns;
   readonly #deps: EngineDeps;
   readonly expectations = new Expectations();
   readonly #store = new DisposableStore();
@@ -81,6 +83,10 @@ export class Engine implements Disposable {
       connection: (id) => this.connection(id),
     });
     const changed = (): void => this.#change.fire({ session: true });
+    this.keptRuns = new KeptRuns({
+      isClosed: (id) => this.#connections.get(id)?.summary.state === 'disconnected',
+      remove: (id) => this.remove(id),
+    });
     this.sources = this.#store.add(
       new Sources({
         clock: deps.clock,

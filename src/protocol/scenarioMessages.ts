@@ -5,7 +5,7 @@
 import * as v from 'valibot';
 import { networkSchema } from '../model/profile/network.ts';
 import { profileSchema } from '../model/profile/profile.ts';
-import { request } from './message.ts';
+import { notification, request } from './message.ts';
 
 const text = v.string();
 const texts = v.optional(v.record(text, text));
@@ -19,13 +19,28 @@ export const scenarioRun = request(
     /** The text of the collection's file. */
     collection: text,
     scenario: text,
+    /** Its index among everything that can be run, because names of emits can occur several times. The first with the name when left out. */
+    index: v.optional(v.number()),
+    /** Whether the end of each step is reported with `scenarioStep`. */
+    reportsSteps: v.optional(v.boolean()),
+    /** The connections stay in the list after the run. They replace those of the last run with the same value. */
+    keepAs: v.optional(text),
     variables: v.object({ overrides: texts, environment: texts, collection: texts }),
     /** Where a variable that is missing can be defined. */
     home: v.optional(v.object({ file: text, environment: v.optional(text) })),
   }),
-  v.object({ json: text, /** Where it begins in the file, from 1. */ line: v.number() }),
+  v.object({
+    json: text,
+    /** Where it begins in the file, from 1. */
+    line: v.number(),
+    /** Where the step that did not pass begins in the file, from 1. */
+    faultLine: v.optional(v.number()),
+  }),
   { timeoutMs: null },
 );
+
+/** A step has ended. The engine sends it during a run: a `StepResult` as JSON. */
+export const scenarioStep = notification('scenario/step', v.object({ runId, json: text }));
 
 /** The value of a secret, which these origins would receive. The user may be asked. The engine sends it. */
 export const scenarioSecret = request(

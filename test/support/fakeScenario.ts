@@ -5,7 +5,7 @@ import { parseCollection } from '../../src/model/collection/collectionText.ts';
 import type { Delivery } from '../../src/model/entry/delivery.ts';
 import type { NetworkConditions } from '../../src/model/profile/networkConditions.ts';
 import type { ConnectionProfile } from '../../src/model/profile/profile.ts';
-import type { ScenarioResult } from '../../src/model/scenario/scenarioResult.ts';
+import type { ScenarioResult, StepResult } from '../../src/model/scenario/scenarioResult.ts';
 import type { OutgoingEmit } from '../../src/engine/contracts/inspectedClient.ts';
 import type {
   ConnectionListener,
@@ -143,6 +143,8 @@ export class FakeRun {
   readonly clock = new FakeClock();
   readonly connections: FakeConnection[] = [];
   readonly requests: RequestToSend[] = [];
+  /** The steps that have ended. */
+  readonly steps: StepResult[] = [];
   /** Names of secrets with their receivers. */
   readonly asked: string[] = [];
   readonly result: Promise<ScenarioResult>;
@@ -191,7 +193,13 @@ export class FakeRun {
     const [first] = file.scenarios ?? [];
     if (!first) throw new Error('no scenario');
     const texts = { collection: file.variables, ...variables };
-    this.result = runScenario({ file, scenario: first, variables: texts }, port, host, signal);
+    this.result = runScenario(
+      { file, scenario: first, path: ['scenarios', 0], variables: texts },
+      port,
+      host,
+      signal,
+      (step) => this.steps.push(step),
+    );
   }
 
   get client(): FakeConnection {

@@ -1,6 +1,6 @@
 import { visible } from '../../model/text/visible.ts';
 import { faultyStep, type Reporter } from './reporter.ts';
-import { stepLines } from './stepText.ts';
+import { stepLines } from '../../model/scenario/stepLines.ts';
 
 /** Annotations of GitHub Actions, at the line of the scenario. */
 export function githubReporter(): Reporter {

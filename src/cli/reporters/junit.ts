@@ -1,7 +1,7 @@
 import type { ReportedScenario } from '../../model/scenario/scenarioResult.ts';
 import { visible } from '../../model/text/visible.ts';
 import { faultyStep, type Reporter, summaryOf } from './reporter.ts';
-import { stepLines } from './stepText.ts';
+import { stepLines } from '../../model/scenario/stepLines.ts';
 
 /**
  * One `testsuite` for each file, one `testcase` for each scenario. `failure`: an expectation was not met. `error`: the scenario could not

@@ -3,7 +3,7 @@ import type { ScenarioStatus } from '../../model/scenario/scenarioResult.ts';
 import { visible } from '../../model/text/visible.ts';
 import { cliTexts } from '../cliTexts.ts';
 import { faultyStep, type Reporter } from './reporter.ts';
-import { stepLines } from './stepText.ts';
+import { stepLines } from '../../model/scenario/stepLines.ts';
 
 const marks: Readonly<Record<ScenarioStatus, readonly [mark: string, color: number]>> = {
   passed: ['✓', 32],

@@ -99,7 +99,7 @@ export function serveClient(engine: Engine, channel: Channel): Disposable {
     }),
   );
   store.add(registerReplayHandlers(engine, channel));
-  registerScenarioHandlers(engine, channel);
+  store.add(registerScenarioHandlers(engine, channel));
   registerSaveHandlers(engine, channel);
   views.registerHandlers();
   return store;

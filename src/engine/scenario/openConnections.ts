@@ -5,7 +5,7 @@ import { Emitter } from '../../base/emitter.ts';
 import type { Network } from '../../model/profile/network.ts';
 import type { ConnectionProfile } from '../../model/profile/profile.ts';
 import { EventWindow } from './eventWindow.ts';
-import type { ScenarioConnection, ScenarioPort } from './scenarioPort.ts';
+import type { ReceivedEvent, ScenarioConnection, ScenarioPort } from './scenarioPort.ts';
 
 export interface OpenConnection {
   readonly name: string;
@@ -19,12 +19,15 @@ export interface OpenConnection {
 
 export class OpenConnections implements Disposable {
   readonly #port: Pick<ScenarioPort, 'open'>;
+  readonly #titleOf: (name: string) => string;
   readonly #open = new Map<string, OpenConnection>();
   /** The IDs of all connections that were opened, including closed ones. */
   readonly ids: string[] = [];
 
-  constructor(port: Pick<ScenarioPort, 'open'>) {
+  /** @param titleOf returns the title of a connection in the list of connections, by its name in the scenario */
+  constructor(port: Pick<ScenarioPort, 'open'>, titleOf: (name: string) => string) {
     this.#port = port;
+    this.#titleOf = titleOf;
   }
 
   /** @throws UserError when the name is in use */
@@ -39,13 +42,14 @@ export class OpenConnections implements Disposable {
   ): OpenConnection {
     const window = new EventWindow();
     const change = new Emitter<void>();
-    const client = this.#port.open(filled, network, {
-      received: (event) => {
+    const listener = {
+      received: (event: ReceivedEvent): void => {
         window.add(event);
         change.fire();
       },
       changed: () => change.fire(),
-    });
+    };
+    const client = this.#port.open({ ...filled, name: this.#titleOf(name) }, network, listener);
     const connection = { name, client, window, written, onDidChange: change.event };
     this.#open.set(name, connection);
     this.ids.push(client.id);

@@ -24,7 +24,7 @@ import { requestStep } from './requestStep.ts';
 import type { ScenarioHost, ScenarioPort } from './scenarioPort.ts';
 import { ScenarioScope, type ScenarioVariables } from './scenarioScope.ts';
 import type { StepContext } from './stepContext.ts';
-import { endOf, errored, type StepEnd, StepEndError } from './stepEnd.ts';
+import { endOf, errored, type InnerStep, type StepEnd, StepEndError } from './stepEnd.ts';
 import { Stopping } from './stopping.ts';
 import { neverStep, waitForStep } from './waitSteps.ts';
 
@@ -39,16 +39,25 @@ export interface ScenarioRequest {
   readonly timeoutMs?: number | undefined;
   /** The TLS options of HTTP requests. */
   readonly tls?: ConnectionProfile['tls'];
+  /** The path of the scenario in the collection. */
+  readonly path: Path;
 }
 
-/** Runs a scenario. Never rejects. @param signal aborts if the run is canceled */
+type Path = readonly (string | number)[];
+
+/**
+ * Runs a scenario. Never rejects.
+ * @param signal aborts if the run is canceled
+ * @param onStep is called when a step of the scenario has ended
+ */
 export async function runScenario(
   request: ScenarioRequest,
   port: ScenarioPort,
   host: ScenarioHost,
   signal?: AbortSignal,
+  onStep?: (step: StepResult) => void,
 ): Promise<ScenarioResult> {
-  return new ScenarioRun(request, port, host, signal).run();
+  return new ScenarioRun(request, port, host, { signal, onStep }).run();
 }
 
 class ScenarioRun {
@@ -56,12 +65,22 @@ class ScenarioRun {
   readonly #port: ScenarioPort;
   readonly #stopping: Stopping;
   readonly #context: StepContext;
+  readonly #onStep: ((step: StepResult) => void) | undefined;
   readonly #results: StepResult[] = [];
   #sinceYield = 0;
 
-  constructor(request: ScenarioRequest, port: ScenarioPort, host: ScenarioHost, signal: AbortSignal | undefined) {
+  constructor(
+    request: ScenarioRequest,
+    port: ScenarioPort,
+    host: ScenarioHost,
+    {
+      signal,
+      onStep,
+    }: { readonly signal: AbortSignal | undefined; readonly onStep: ((step: StepResult) => void) | undefined },
+  ) {
     this.#request = request;
     this.#port = port;
+    this.#onStep = onStep;
     const { file, variables, scenario } = request;
     const timeoutMs = scenario.timeoutMs ?? request.timeoutMs ?? defaultScenarioMs;
     this.#stopping = new Stopping(port.clock, timeoutMs, signal);
@@ -70,7 +89,9 @@ class ScenarioRun {
       port,
       host,
       scope: new ScenarioScope({ file, variables, host, port }),
-      connections: new OpenConnections(port),
+      connections: new OpenConnections(port, (connection) =>
+        scenarioTexts.connectionOf({ scenario: scenario.name, connection: this.#masked(connection) }),
+      ),
       stopping: this.#stopping,
       tls: request.tls,
     };
@@ -109,7 +130,8 @@ class ScenarioRun {
       } catch (error) {
         opening = endOf(error).end;
         if (steps.length === 0) {
-          this.#results.push({ index: 0, title: scenarioTexts.connect({ name: connection }), ms: 0, ...opening });
+          const path = [...this.#request.path, 'connection'];
+          this.#ended({ index: 0, title: scenarioTexts.connect({ name: connection }), ms: 0, ...opening, path });
           return opening;
         }
       }
@@ -118,23 +140,45 @@ class ScenarioRun {
       const begin = this.#port.clock.now();
       const title = stepTitle(step);
       let end: StepEnd = { status: 'passed' };
-      let inner: string | undefined;
+      const path = this.#pathOf(index);
+      let inner: InnerStep | undefined;
       try {
         // A connection that is opened before the first step has no step of its own, so the first step reports its failure.
-        if (opening) throw new StepEndError(opening, scenarioTexts.connect({ name: connection ?? '' }));
-        await this.#step(step);
+        if (opening) {
+          const at = [...this.#request.path, 'connection'];
+          throw new StepEndError(opening, { title: scenarioTexts.connect({ name: connection ?? '' }), path: at });
+        }
+        await this.#step(step, path);
         this.#stopping.check();
       } catch (error) {
         ({ end, inner } = endOf(error));
       }
-      const shown = inner === undefined ? title : scenarioTexts.inside({ outer: title, inner });
-      this.#results.push({ index, title: shown, ms: rounded(this.#port.clock.now() - begin), ...end });
+      const shown = inner === undefined ? title : scenarioTexts.inside({ outer: title, inner: inner.title });
+      const ms = rounded(this.#port.clock.now() - begin);
+      this.#ended({
+        index,
+        title: shown,
+        ms,
+        ...end,
+        ...(end.status !== 'passed' && { path: inner?.path ?? path }),
+      });
       if (end.status !== 'passed') return end;
     }
     return { status: 'passed' };
   }
 
-  async #step(step: Step): Promise<void> {
+  /** An emit with an expectation is itself the only step. */
+  #pathOf(index: number): Path {
+    const { path } = this.#request;
+    return path[0] === 'scenarios' ? [...path, 'steps', index] : path;
+  }
+
+  #ended(step: StepResult): void {
+    this.#results.push(step);
+    this.#onStep?.(this.#masked(step));
+  }
+
+  async #step(step: Step, path: Path): Promise<void> {
     this.#stopping.check();
     if (++this.#sinceYield >= stepsAtOnce) {
       this.#sinceYield = 0;
@@ -148,7 +192,7 @@ class ScenarioRun {
     if ('waitFor' in step) return waitForStep(this.#context, step);
     if ('never' in step) return neverStep(this.#context, step);
     if ('request' in step) return requestStep(this.#context, step);
-    if ('repeat' in step) return this.#repeat(step);
+    if ('repeat' in step) return this.#repeat(step, path);
     if ('use' in step) return this.#use(step.use);
     if ('pauseMs' in step) return this.#stopping.pause(step.pauseMs);
     if ('set' in step) return scope.set(step.set);
@@ -158,7 +202,7 @@ class ScenarioRun {
     else connections.close(connection);
   }
 
-  async #repeat({ repeat, everyMs = 0, steps }: RepeatStep): Promise<void> {
+  async #repeat({ repeat, everyMs = 0, steps }: RepeatStep, path: Path): Promise<void> {
     const { scope } = this.#context;
     const { clock } = this.#port;
     const outer = scope.iteration;
@@ -168,7 +212,7 @@ class ScenarioRun {
         const wait = begin + (iteration - 1) * everyMs - clock.now();
         if (wait > 0) await this.#stopping.pause(wait);
         scope.iteration = iteration;
-        await this.#inside(steps, (inner) => scenarioTexts.iteration({ iteration, inner }));
+        await this.#inside(steps, path, (inner) => scenarioTexts.iteration({ iteration, inner }));
       }
     } finally {
       scope.iteration = outer;
@@ -181,24 +225,30 @@ class ScenarioRun {
       const known = (this.#request.file.scenarios ?? []).map((scenario) => scenario.name).join(', ');
       throw errored(explain('scenario.noSuchScenario', { name, known }));
     }
-    await this.#inside(used.steps, (inner) => inner);
+    const index = this.#request.file.scenarios?.indexOf(used) ?? 0;
+    await this.#inside(used.steps, ['scenarios', index], (inner) => inner);
   }
 
-  /** Runs nested steps. If one does not pass, the result contains its title. */
-  async #inside(steps: readonly Step[], titleOf: (inner: string) => string): Promise<void> {
-    for (const step of steps) {
+  /**
+   * Runs nested steps. If one does not pass, the result contains its title and its path.
+   * @param outer the path of what contains them
+   */
+  async #inside(steps: readonly Step[], outer: Path, titleOf: (inner: string) => string): Promise<void> {
+    for (const [index, step] of steps.entries()) {
+      const path = [...outer, 'steps', index];
       try {
-        await this.#step(step);
+        await this.#step(step, path);
       } catch (error) {
         const { end, inner } = endOf(error);
         const own = stepTitle(step);
-        throw new StepEndError(end, titleOf(inner === undefined ? own : scenarioTexts.inside({ outer: own, inner })));
+        const title = inner === undefined ? own : scenarioTexts.inside({ outer: own, inner: inner.title });
+        throw new StepEndError(end, { title: titleOf(title), path: inner?.path ?? path });
       }
     }
   }
 
-  /** Masks secrets in the result, because a server may send a secret back. */
-  #masked(result: ScenarioResult): ScenarioResult {
+  /** Masks the secrets that are known in a result, because a server may send a secret back. */
+  #masked<T>(result: T): T {
     const { secrets } = this.#context.scope;
     if (secrets.size === 0) return result;
     const mask = new SecretMask([...secrets]);
@@ -207,7 +257,7 @@ class ScenarioRun {
       if (Array.isArray(node)) return { array: node };
       if (typeof node !== 'object' || node === null) return { leaf: secrets.has(String(node)) ? '‹redacted›' : node };
       return { object: Object.entries(node).map(([key, value]) => [mask.text(key), value] as const) };
-    }) as ScenarioResult;
+    }) as T;
   }
 }
 

@@ -8,12 +8,18 @@ import type { StepResult } from '../../model/scenario/scenarioResult.ts';
 
 export type StepEnd = Pick<StepResult, 'status' | 'expected' | 'actual' | 'cause'>;
 
-/** Thrown when a step does not pass. `inner` is the title of the step that failed inside a repeat or a used scenario. */
+/** A step that failed inside a repeat or a used scenario: its title, and its path in the collection. */
+export interface InnerStep {
+  readonly title: string;
+  readonly path: readonly (string | number)[];
+}
+
+/** Thrown when a step does not pass. */
 export class StepEndError extends Error {
   readonly end: StepEnd;
-  readonly inner: string | undefined;
+  readonly inner: InnerStep | undefined;
 
-  constructor(end: StepEnd, inner?: string) {
+  constructor(end: StepEnd, inner?: InnerStep) {
     super(end.status);
     this.end = end;
     this.inner = inner;

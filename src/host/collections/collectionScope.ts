@@ -57,12 +57,23 @@ export class CollectionScopes {
   }
 
   /** @throws UserError when the file cannot be read or has no such environment */
-  async open({ uri, environment: given, variables: overrides }: ScopeRequest): Promise<CollectionScope> {
+  async open(request: ScopeRequest): Promise<CollectionScope> {
     const { collections, workspace } = this.#deps;
     if (!workspace.isTrusted) {
       throw collectionErrors('collection.untrusted');
     }
-    const collection = await collections.read(uri);
+    return this.openRead(request, await collections.read(request.uri));
+  }
+
+  /**
+   * The scope of a collection that was read before.
+   * @throws UserError when it has no such environment
+   */
+  openRead({ uri, environment: given, variables: overrides }: ScopeRequest, collection: Collection): CollectionScope {
+    const { collections, workspace } = this.#deps;
+    if (!workspace.isTrusted) {
+      throw collectionErrors('collection.untrusted');
+    }
     const name = given ?? collections.selectedEnvironment(uri);
     const scope = { overrides, environment: environmentOf(collection, name), variables: collection.variables };
     const file = collections.nameOf(uri);

@@ -1,12 +1,21 @@
 /** Runs scenarios of collections in the engine, and gives it what only the host knows: secrets, certificates and files. */
-import { type Disposable, DisposableStore } from '../../base/disposable.ts';
+import type { Disposable } from '../../base/disposable.ts';
+import { nestedParams } from '../../model/cause/cause.ts';
+import type { Collection } from '../../model/collection/collection.ts';
 import { isReadByProxy } from '../../model/profile/proxyReaders.ts';
 import { readSecret } from '../../model/collection/collectionSecrets.ts';
-import { type ReportedScenario, reportedScenario, type ScenarioResult } from '../../model/scenario/scenarioResult.ts';
+import {
+  type ReportedScenario,
+  reportedScenario,
+  type ScenarioResult,
+  type StepResult,
+} from '../../model/scenario/scenarioResult.ts';
 import { originIn } from '../../model/url/urlOrigin.ts';
 import type { Channel } from '../../protocol/channel.ts';
+import { ChannelError } from '../../protocol/channelError.ts';
 import * as m from '../../protocol/scenarioMessages.ts';
 import type { EngineLink, EngineProcess } from '../engine/engineProcess.ts';
+import { engineErrors } from '../engine/engineTexts.ts';
 import type { CollectionPort, FilePort, NetworkPort } from '../hostPort.ts';
 import type { CollectionScope, CollectionScopes, ReadSecret, ScopeRequest } from './collectionScope.ts';
 
@@ -15,9 +24,43 @@ export interface ScenarioRunRequest extends ScopeRequest {
   readonly scenario: string;
 }
 
+/** A collection as it was read at the start of a run. */
+export interface PreparedCollection {
+  readonly text: string;
+  readonly scope: CollectionScope;
+}
+
+/** One of the things that can be run in a collection. */
+export interface PreparedScenario {
+  readonly name: string;
+  /** Its index among everything that can be run; the first with the name when left out. */
+  readonly index?: number;
+  /** The connections stay in the list after the run. They replace those of the last run with the same value. */
+  readonly keepAs?: string;
+}
+
+export interface FinishedScenario {
+  readonly reported: ReportedScenario;
+  /** Where the step that did not pass begins in the file, from 1. */
+  readonly faultLine: number | undefined;
+  /** The IDs of the connections that it opened. Their entries are the capture of the scenario. */
+  readonly connectionIds: readonly string[];
+}
+
+export interface ScenarioRunOptions {
+  readonly signal?: AbortSignal | undefined;
+  /** Called when a step of the scenario has ended. */
+  readonly onStep?: ((step: StepResult) => void) | undefined;
+}
+
+interface RunningScenario {
+  readonly scope: CollectionScope;
+  readonly onStep: ScenarioRunOptions['onStep'];
+}
+
 export interface ScenarioRunnerDeps {
-  readonly engine: Pick<EngineProcess, 'link' | 'revive'>;
-  readonly scopes: Pick<CollectionScopes, 'open'>;
+  readonly engine: Pick<EngineProcess, 'link' | 'revive' | 'fault'>;
+  readonly scopes: Pick<CollectionScopes, 'open' | 'openRead'>;
   readonly collections: Pick<CollectionPort, 'textOf'>;
   readonly files: Pick<FilePort, 'read'>;
   readonly network: Pick<NetworkPort, 'resolve' | 'machineProxy'>;
@@ -27,8 +70,7 @@ export interface ScenarioRunnerDeps {
 export class ScenarioRunner implements Disposable {
   readonly #deps: ScenarioRunnerDeps;
   readonly #link: EngineLink;
-  /** The collections of the scenarios that are running. */
-  readonly #running = new Map<string, CollectionScope>();
+  readonly #running = new Map<string, RunningScenario>();
   #nextRun = 1;
 
   constructor(deps: ScenarioRunnerDeps) {
@@ -41,18 +83,45 @@ export class ScenarioRunner implements Disposable {
    * @throws UserError when the file, the environment or the scenario does not exist
    */
   async run({ scenario, ...request }: ScenarioRunRequest, signal?: AbortSignal): Promise<ReportedScenario> {
-    const { scopes, collections, engine } = this.#deps;
+    const { scopes, collections } = this.#deps;
     const scope = await scopes.open(request);
     const text = await collections.textOf(request.uri);
+    return (await this.runPrepared({ text, scope }, { name: scenario }, { signal })).reported;
+  }
+
+  /**
+   * Prepares a collection that was read, so that several of its scenarios can be run.
+   * @throws UserError when it has no such environment
+   */
+  prepare(
+    request: ScopeRequest,
+    { text, collection }: { readonly text: string; readonly collection: Collection },
+  ): PreparedCollection {
+    return { text, scope: this.#deps.scopes.openRead(request, collection) };
+  }
+
+  /**
+   * Runs a scenario to its end.
+   * @throws UserError when the scenario does not exist, or the engine ends
+   */
+  async runPrepared(
+    { text, scope }: PreparedCollection,
+    { name, index, keepAs }: PreparedScenario,
+    { signal, onStep }: ScenarioRunOptions = {},
+  ): Promise<FinishedScenario> {
+    const { engine } = this.#deps;
     const { overrides, environment, variables } = scope.variables;
     const runId = `s${this.#nextRun++}`;
-    this.#running.set(runId, scope);
+    this.#running.set(runId, { scope, onStep });
     engine.revive();
     try {
       const params = {
         runId,
         collection: text,
-        scenario,
+        scenario: name,
+        ...(index !== undefined && { index }),
+        ...(keepAs !== undefined && { keepAs }),
+        ...(onStep && { reportsSteps: true }),
         variables: {
           ...(overrides && { overrides }),
           ...(environment && { environment }),
@@ -60,8 +129,13 @@ export class ScenarioRunner implements Disposable {
         },
         home: { file: scope.file, ...(scope.environment !== undefined && { environment: scope.environment }) },
       };
-      const { json, line } = await this.#link.channel().request(m.scenarioRun, params, { signal });
-      return reportedScenario(JSON.parse(json) as ScenarioResult, { file: scope.file, line });
+      const { json, line, faultLine } = await this.#link.channel().request(m.scenarioRun, params, { signal });
+      const result = JSON.parse(json) as ScenarioResult;
+      const { connectionIds } = result;
+      return { reported: reportedScenario(result, { file: scope.file, line }), faultLine, connectionIds };
+    } catch (error) {
+      if (!(error instanceof ChannelError && error.code === 'disposed')) throw error;
+      throw engineErrors('engine.endedWhileWorking', nestedParams('fault', engine.fault));
     } finally {
       this.#running.delete(runId);
     }
@@ -73,7 +147,7 @@ export class ScenarioRunner implements Disposable {
 
   #serve(channel: Channel): Disposable {
     const { files, network, readSecret: read } = this.#deps;
-    const uriOf = (runId: string): string => this.#running.get(runId)?.uri ?? '';
+    const uriOf = (runId: string): string => this.#running.get(runId)?.scope.uri ?? '';
     channel.handle(m.scenarioSecret, async ({ runId, name, receivers }) => {
       const all = [...new Set(receivers.flatMap((receiver) => [receiver, ...this.#readersOf(runId, receiver)]))];
       return { value: readSecret(await read({ name, collection: uriOf(runId), receivers: all })) };
@@ -85,14 +159,16 @@ export class ScenarioRunner implements Disposable {
       const bytes = await files.read(path, uriOf(runId));
       return { bytes: new Uint8Array(bytes).buffer };
     });
-    return new DisposableStore();
+    return channel.on(m.scenarioStep, ({ runId, json }) =>
+      this.#running.get(runId)?.onStep?.(JSON.parse(json) as StepResult),
+    );
   }
 
   /** The proxy of this machine, if it can read what a server receives. */
   #readersOf(runId: string, receiver: string): string[] {
     const proxy = this.#deps.network.machineProxy(receiver);
     if (proxy === undefined) return [];
-    const profiles = Object.values(this.#running.get(runId)?.collection.connections ?? {});
+    const profiles = Object.values(this.#running.get(runId)?.scope.collection.connections ?? {});
     // Which connection needs the secret is not known here, so one with weak TLS options counts for all.
     const isRead = [{}, ...profiles].some(({ tls }: { tls?: (typeof profiles)[number]['tls'] }) =>
       isReadByProxy({ proxy, tls }, receiver),

@@ -15,6 +15,11 @@ export interface StepResult {
   readonly expected?: unknown;
   readonly actual?: unknown;
   readonly cause?: StoredCause;
+  /**
+   * Where the step that did not pass is in the collection, from its root; for a step of a `repeat` or `use`, the inner one. Left out if it
+   * passed, or did not run.
+   */
+  readonly path?: readonly (string | number)[];
 }
 
 export interface ScenarioResult {
@@ -34,13 +39,16 @@ export interface ReportedScenario {
   readonly line: number;
   readonly status: ScenarioStatus;
   readonly ms: number;
-  readonly steps: readonly (Omit<StepResult, 'cause'> & { readonly cause?: CauseWithText })[];
+  readonly steps: readonly (Omit<StepResult, 'cause' | 'path'> & { readonly cause?: CauseWithText })[];
 }
 
 export function reportedScenario(
   { scenario, status, ms, steps }: ScenarioResult,
   { file, line }: { readonly file: string; readonly line: number },
 ): ReportedScenario {
-  const shown = steps.map(({ cause, ...step }) => ({ ...step, ...(cause && { cause: causeWithText(cause) }) }));
+  const shown = steps.map(({ cause, path: _, ...step }) => ({
+    ...step,
+    ...(cause && { cause: causeWithText(cause) }),
+  }));
   return { file, scenario, line, status, ms, steps: shown };
 }

@@ -17,5 +17,8 @@ export const scenarioTexts = catalog('scenario', {
   repeat: 'Repeat {count, number}\u00a0×',
   use: 'Use “{scenario}”',
   inside: '{outer}: {inner}',
+  expectedValue: 'expected {value}',
+  actualValue: 'actual {value}',
+  connectionOf: '{scenario} · {connection}',
   iteration: 'iteration {iteration, number}: {inner}',
 });

@@ -31,13 +31,17 @@ async function run(
   collection: object,
   name = 's',
   signal?: AbortSignal,
+  keepAs?: string,
 ): Promise<ScenarioResult> {
   const parsed = parseCollection(JSON.stringify({ version: 1, name: 'n', emits: [], ...collection }));
   if (!parsed.ok) throw new Error(`${parsed.fault.code} ${JSON.stringify(parsed.fault.params)}`);
   const file = parsed.collection;
   const scenario = file.scenarios?.find((each) => each.name === name);
   if (!scenario) throw new Error(`no scenario ${name}`);
-  return runScenarioOn(engine, { file, scenario, variables: { collection: file.variables } }, host, signal);
+  const path = ['scenarios', file.scenarios?.indexOf(scenario) ?? 0];
+  return runScenarioOn(engine, { file, scenario, path, variables: { collection: file.variables } }, host, signal, {
+    keepAs,
+  });
 }
 
 /** A chat: users join rooms, messages are sent to the others, and `secret` is refused. */
@@ -235,6 +239,40 @@ it('runs while the capture is paused, and its own events are in the capture', as
   });
   expect(result.status).toBe('passed');
   expect(made.entries().some(({ event, connectionId }) => event === 'welcome' && connectionId === 'c1')).toBe(true);
+});
+
+it('keeps its connections in the list on request, until it runs again', async () => {
+  const made = harness();
+  const collection = {
+    connections: { chat: { url: (await chat('v4')).url } },
+    scenarios: [
+      {
+        name: 's',
+        steps: [
+          { connect: 'chat', as: 'alice' },
+          { connect: 'chat', as: 'bob' },
+        ],
+      },
+    ],
+  };
+  const listed = (): string[] =>
+    made.engine.connections.map(({ connectionId, name, state }) => `${connectionId} ${name} ${state}`);
+  const ids = (): string =>
+    listed()
+      .map((each) => each.split(' ', 1)[0])
+      .join();
+  const { connectionIds } = await run(made, collection, 's', undefined, 'a');
+  expect(listed()).toEqual(['c1 s · alice disconnected', 'c2 s · bob disconnected']);
+  expect(connectionIds).toEqual(['c1', 'c2']);
+  await run(made, collection, 's', undefined, 'b');
+  await run(made, collection, 's', undefined, 'a');
+  await run(made, collection);
+  expect(ids()).toBe('c3,c4,c5,c6');
+  expect(made.engine.former.map(({ name }) => name)).toEqual(['s · alice', 's · bob', 's · alice', 's · bob']);
+  // A connection that the user connects again belongs to the user.
+  await made.engine.connection('c5').connect();
+  await run(made, collection, 's', undefined, 'a');
+  expect(ids()).toBe('c3,c4,c5,c9,c10');
 });
 
 it('an expression that backtracks for ever is stopped', async () => {

@@ -1,5 +1,5 @@
 /** The steps of a scenario, its end, and its result. */
-import { expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { errorFrom } from '../../../../src/model/cause/userErrors.ts';
 import { FakeRun, type FakeRunOptions, outcome } from '../../../support/fakeScenario.ts';
 
@@ -21,6 +21,7 @@ it('the result has the shape of a report', async () => {
         expected: 2,
         actual: 1,
         cause: { code: 'scenario.notAsExpected', params: { path: 'ack.0' } },
+        path: ['scenarios', 0, 'steps', 0],
       },
       { index: 1, title: 'Pause 5\u00a0ms', status: 'skipped', ms: 0 },
     ],
@@ -277,4 +278,57 @@ it('follows redirects of the same origin, and at most five', async () => {
   const endless = new FakeRun({ steps: [request] }, { request: () => to('/a') });
   expect(await outcome(endless)).toEqual(['errored', ['errored', 'scenario.tooManyRedirects']]);
   expect(endless.requests).toHaveLength(6);
+});
+
+describe('the steps of a run', () => {
+  it('are reported when they end, with the path of the one that does not pass', async () => {
+    const run = new FakeRun(
+      {
+        steps: [{ connect: 'main' }, { repeat: 2, steps: [{ pauseMs: 1 }, { use: 'used' }] }, { disconnect: true }],
+        ...{},
+      },
+      {
+        collection: {
+          scenarios: [
+            { name: 'other', steps: [] },
+            { name: 'used', steps: [{ pauseMs: 1 }, { emit: 'a', expect: { ack: [1] } }] },
+          ],
+        },
+      },
+    );
+    await run.settled();
+    expect(run.steps).toMatchObject([{ index: 0, status: 'passed' }]);
+    run.clock.advance(1);
+    await run.settled();
+    run.clock.advance(1);
+    const { steps } = await run.result;
+    expect(run.steps).toEqual(steps.slice(0, 2));
+    expect(steps.map(({ path }) => path)).toEqual([undefined, ['scenarios', 2, 'steps', 1], undefined]);
+  });
+
+  it('name the connection of the scenario if that cannot be opened', async () => {
+    const server = { connected: () => Promise.reject(new Error('refused')) };
+    const opened = { connection: 'main', steps: [{ pauseMs: 1 }] };
+    expect((await new FakeRun(opened, { server }).result).steps[0]?.path).toEqual(['scenarios', 0, 'connection']);
+    const alone = { connection: 'main', steps: [] };
+    expect((await new FakeRun(alone, { server }).result).steps[0]?.path).toEqual(['scenarios', 0, 'connection']);
+  });
+
+  it('are masked when they are reported', async () => {
+    const run = new FakeRun(
+      { steps: [{ connect: 'main' }, { emit: 'a', args: ['hidden value'], expect: { ack: ['other'] } }] },
+      {
+        collection: { connections: { main: { url: 'http://localhost', auth: { token: '{{secret:t}}' } } } },
+        secrets: { t: 'hidden value' },
+      },
+    );
+    await run.result;
+    expect(run.steps).toMatchObject([{ status: 'passed' }, { status: 'failed', actual: '‹redacted›' }]);
+  });
+
+  it('open connections that are named after the scenario', async () => {
+    const run = new FakeRun({ steps: [{ connect: 'main', as: 'alice' }] });
+    await run.result;
+    expect(run.client.profile.name).toBe('s · alice');
+  });
 });

@@ -1,7 +1,7 @@
-import { jsonText } from '../../model/payload/jsonText.ts';
-import type { ReportedScenario } from '../../model/scenario/scenarioResult.ts';
-import { visible } from '../../model/text/visible.ts';
-import { cliTexts } from '../cliTexts.ts';
+import { jsonText } from '../payload/jsonText.ts';
+import type { ReportedScenario } from './scenarioResult.ts';
+import { visible } from '../text/visible.ts';
+import { scenarioTexts } from './scenarioTexts.ts';
 
 const longest = 2000;
 
@@ -15,8 +15,8 @@ export function stepLines({ title, cause, expected, actual }: ReportedScenario['
   return [
     title,
     ...(cause ? [cause.message] : []),
-    ...(expected === undefined ? [] : [cliTexts.expectedValue({ value: value(expected) })]),
-    ...(actual === undefined ? [] : [cliTexts.actualValue({ value: value(actual) })]),
+    ...(expected === undefined ? [] : [scenarioTexts.expectedValue({ value: value(expected) })]),
+    ...(actual === undefined ? [] : [scenarioTexts.actualValue({ value: value(actual) })]),
     ...remedies,
   ].map(visible);
 }

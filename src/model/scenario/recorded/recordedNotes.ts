@@ -1,0 +1,61 @@
+/** What of the recorded traffic is not in the scenario, or not as it was. */
+import { recordedTexts } from './recordedTexts.ts';
+
+export const noteKinds = [
+  'alreadyOpen',
+  'tooMany',
+  'unreadable',
+  'notSent',
+  'noAckYet',
+  'lateAck',
+  'injected',
+  'changedByRule',
+  'ackByRule',
+  'periodic',
+  'tooLate',
+  'reconnected',
+  'endedByServer',
+  'notConnected',
+  'observedProfile',
+  'secretArgument',
+] as const;
+export type NoteKind = (typeof noteKinds)[number];
+
+/** `names`: the events or connections that it concerns, each once and without those beyond `maxNoteNames`. */
+export interface RecordedNote {
+  readonly kind: NoteKind;
+  readonly count: number;
+  readonly names: readonly string[];
+}
+
+const maxNoteNames = 5;
+const maxNameLength = 60;
+
+export class RecordedNotes {
+  readonly #notes = new Map<NoteKind, { count: number; names: Set<string> }>();
+
+  /** @param name of the event or connection */
+  add(kind: NoteKind, name?: string, count = 1): void {
+    const note = this.#notes.get(kind) ?? { count: 0, names: new Set<string>() };
+    note.count += count;
+    if (name !== undefined && note.names.size < maxNoteNames) note.names.add(shortened(name));
+    this.#notes.set(kind, note);
+  }
+
+  /** In a fixed order. */
+  get all(): RecordedNote[] {
+    return noteKinds.flatMap((kind) => {
+      const note = this.#notes.get(kind);
+      return note ? [{ kind, count: note.count, names: [...note.names] }] : [];
+    });
+  }
+}
+
+function shortened(name: string): string {
+  return name.length > maxNameLength ? `${name.slice(0, maxNameLength)}…` : name;
+}
+
+/** The note as a sentence. */
+export function noteText({ kind, count, names }: RecordedNote): string {
+  return recordedTexts[kind]({ count, names: names.join(', ') });
+}

@@ -1,0 +1,241 @@
+/**
+ * Makes a scenario of captured traffic, of one or several connections: what the client did becomes steps, and what it received becomes
+ * expectations. The scenario passes when it is run against the same server, as far as the server responds in the same way.
+ * Values that a server creates for each run are captured where a later step sends them, and otherwise only checked for their type.
+ */
+import type { Entry } from '../../entry/entry.ts';
+import { defaultWithinMs } from '../../matcher/expectation.ts';
+import { isSecretName } from '../../url/secretName.ts';
+import { defaultScenarioMs, type EmitStep, type Step, type WaitForStep } from '../scenario.ts';
+import { causesOf } from './eventCauses.ts';
+import { keepsOf } from './keptEvents.ts';
+import { listLeaves } from './notationLeaves.ts';
+import { type RecordedNote, RecordedNotes } from './recordedNotes.ts';
+import {
+  type EmitAction,
+  type ReceivedRecord,
+  readTraffic,
+  type RecordedAction,
+  type RecordedTraffic,
+} from './recordedTraffic.ts';
+import { ValueWriter } from './valueWriter.ts';
+
+export const maxRecordedSteps = 1000;
+/** An emit that timed out later than this is sent without waiting. */
+const maxTimeoutMs = 2000;
+
+export interface RecordedConnection {
+  /** The key in the collection. */
+  readonly key: string;
+  /** The name in messages. */
+  readonly name: string;
+  /** Only the address of the connection is known, because it belongs to another client. */
+  readonly isObserved?: boolean;
+}
+
+export interface RecordingContext {
+  /** By connection ID. Entries of other connections are left out. */
+  readonly connections: ReadonlyMap<string, RecordedConnection>;
+  /** The variables of the collection, with their values in the selected environment. */
+  readonly variables?: Readonly<Record<string, string>>;
+}
+
+export interface RecordedScenario {
+  readonly steps: Step[];
+  /** If the steps may need longer than the default. */
+  readonly timeoutMs?: number;
+  /** The IDs of the connections that the steps use. */
+  readonly connectionIds: readonly string[];
+  readonly notes: readonly RecordedNote[];
+}
+
+type Item =
+  | { readonly action: RecordedAction }
+  | {
+      readonly event: ReceivedRecord;
+      readonly afterMs: number;
+      readonly count: number;
+      readonly merged: readonly ReceivedRecord[];
+    };
+
+/** @param entries in the order in which they happened, of the kinds `recordedKinds` */
+export function recordScenario(
+  entries: readonly Entry[],
+  { connections, variables = {} }: RecordingContext,
+): RecordedScenario {
+  const notes = new RecordedNotes();
+  const traffic = readTraffic(entries, (id) => connections.get(id)?.name, notes);
+  const items = itemsOf(traffic, notes);
+  const shown = items.slice(0, maxRecordedSteps);
+  if (items.length > shown.length) notes.add('tooMany', String(maxRecordedSteps), items.length - shown.length);
+  const connectionIds = [...new Set(shown.map((item) => ('action' in item ? item.action : item.event).connectionId))];
+  for (const id of connectionIds) {
+    const connection = connections.get(id);
+    if (connection?.isObserved) notes.add('observedProfile', connection.name);
+  }
+  const values = new ValueWriter({
+    sent: shown.flatMap(sentValues),
+    received: shown.flatMap(receivedValues),
+    variables,
+    socketIds: new Set([...traffic.socketIds.values()].flatMap((ids) => [...ids])),
+  });
+  const names = namesOf(connectionIds, connections);
+  const writer = new StepWriter(names, connections, values, notes);
+  const steps = shown.map((item, index) => writer.step(item, index));
+  if (values.set) steps.unshift({ set: values.set });
+  const timeoutMs = timeLimit(shown);
+  return { steps, connectionIds, notes: notes.all, ...(timeoutMs !== undefined && { timeoutMs }) };
+}
+
+/** Actions, each followed by the events that are waited for before the next one. */
+function itemsOf({ actions, received, socketIds }: RecordedTraffic, notes: RecordedNotes): Item[] {
+  const causes = causesOf(actions, received, socketIds);
+  const byAction = new Map<number, ReceivedRecord[]>();
+  for (const [index, event] of received.entries()) {
+    const cause = causes[index] ?? 0;
+    byAction.set(cause, [...(byAction.get(cause) ?? []), event]);
+  }
+  const kept = keepsOf(actions, byAction, notes);
+  return actions.flatMap((action, index): Item[] => [
+    { action },
+    ...(kept.get(index) ?? []).map(({ event, afterMs, merged }) => ({
+      event,
+      afterMs,
+      merged,
+      count: merged.length + 1,
+    })),
+  ]);
+}
+
+function sentValues(item: Item, index: number): { index: number; values: readonly unknown[] }[] {
+  if ('action' in item) return item.action.kind === 'emit' ? [{ index, values: item.action.args }] : [];
+  // The values of the event are received before those of the reply are sent.
+  return item.event.reply ? [{ index: index + 0.5, values: item.event.reply }] : [];
+}
+
+function receivedValues(item: Item, index: number): { index: number; values: readonly unknown[] }[] {
+  if ('event' in item) return [{ index, values: item.event.args ?? [] }];
+  return item.action.kind === 'emit' && item.action.ack ? [{ index, values: item.action.ack }] : [];
+}
+
+/** The names of the connections in the scenario, by ID: their keys, with a number if several have the same. */
+function namesOf(ids: readonly string[], connections: RecordingContext['connections']): ReadonlyMap<string, string> {
+  const names = new Map<string, string>();
+  const used = new Set<string>();
+  for (const id of ids) {
+    const key = connections.get(id)?.key ?? id;
+    let name = key;
+    for (let n = 2; used.has(name); n++) name = `${key}-${n}`;
+    used.add(name);
+    names.set(id, name);
+  }
+  return names;
+}
+
+class StepWriter {
+  readonly #names: ReadonlyMap<string, string>;
+  readonly #connections: RecordingContext['connections'];
+  readonly #values: ValueWriter;
+  readonly #notes: RecordedNotes;
+
+  constructor(
+    names: ReadonlyMap<string, string>,
+    connections: RecordingContext['connections'],
+    values: ValueWriter,
+    notes: RecordedNotes,
+  ) {
+    this.#names = names;
+    this.#connections = connections;
+    this.#values = values;
+    this.#notes = notes;
+  }
+
+  step(item: Item, index: number): Step {
+    if ('event' in item) return this.#waitFor(item, index);
+    const { action } = item;
+    if (action.kind === 'emit') return this.#emit(action, index);
+    const as = this.#as(action.connectionId);
+    if (action.kind === 'conditions') return { conditions: { ...action.conditions }, ...as };
+    if (action.kind === 'disconnect') return { disconnect: true, ...as };
+    const connect = this.#connections.get(action.connectionId)?.key ?? '';
+    const name = this.#names.get(action.connectionId);
+    return {
+      connect,
+      ...(name !== connect && name !== undefined && { as: name }),
+      ...(action.refusal !== undefined && { expect: { error: this.#values.text(action.refusal) } }),
+    };
+  }
+
+  #emit(action: EmitAction, index: number): EmitStep {
+    const { event, args, volatile, ack } = action;
+    const written = args.length > 0 ? this.#values.sent(args) : undefined;
+    const received = ack && ack.length > 0 ? this.#values.expected(ack, index, 'ack', event) : undefined;
+    for (const { value, path } of listLeaves(written ?? [])) {
+      const key = path.at(-1) ?? '';
+      const isPlain = typeof value === 'string' && value !== '' && !value.includes('{{');
+      if (isPlain && isSecretName(key)) this.#notes.add('secretArgument', `${event}: ${key}`);
+    }
+    return {
+      emit: this.#values.text(event),
+      ...(written && { args: written }),
+      ...(volatile && { volatile }),
+      ...this.#as(action.connectionId),
+      ...ackOf(action, received?.matchers),
+      ...(received && Object.keys(received.capture).length > 0 && { capture: received.capture }),
+    };
+  }
+
+  #waitFor({ event: record, afterMs, count, merged }: Extract<Item, { event: unknown }>, index: number): WaitForStep {
+    const { event, args, reply, connectionId } = record;
+    const isMerged = merged.length > 0;
+    const received =
+      args && args.length > 0 && !isMerged ? this.#values.expected(args, index, 'args', event) : undefined;
+    const withinMs = withinOf(afterMs);
+    return {
+      waitFor: this.#values.text(event),
+      ...(isMerged && { count }),
+      ...this.#as(connectionId),
+      ...(withinMs > defaultWithinMs && { withinMs }),
+      ...(received && { expect: { args: received.matchers } }),
+      ...(received && Object.keys(received.capture).length > 0 && { capture: received.capture }),
+      ...(reply && { reply: this.#values.sent(reply) }),
+    };
+  }
+
+  #as(connectionId: string): { as?: string } {
+    const as = this.#names.get(connectionId);
+    return this.#names.size > 1 && as !== undefined ? { as } : {};
+  }
+}
+
+function ackOf(
+  { wantsAck, ack, timedOutMs, isLate, latencyMs = 0 }: EmitAction,
+  matchers: unknown[] | undefined,
+): Pick<EmitStep, 'ack' | 'expect'> {
+  if (!wantsAck) return {};
+  if (timedOutMs !== undefined && !ack) {
+    if (timedOutMs > maxTimeoutMs) return { ack: true, expect: { delivery: 'sent' } };
+    return { ack: { timeoutMs: timedOutMs }, expect: { delivery: 'timedOut' } };
+  }
+  if (!ack) return { ack: true, expect: { delivery: 'sent' } };
+  const timeoutMs = isLate || latencyMs > defaultWithinMs / 2 ? withinOf(latencyMs) : undefined;
+  return {
+    ...(timeoutMs !== undefined ? { ack: { timeoutMs } } : !matchers && { ack: true }),
+    ...(matchers && { expect: { ack: matchers } }),
+  };
+}
+
+/** Twice the time that it took, in whole seconds; at least the default. */
+function withinOf(ms: number): number {
+  return Math.max(defaultWithinMs, Math.ceil((ms * 2) / 1000) * 1000);
+}
+
+function timeLimit(items: readonly Item[]): number | undefined {
+  let ms = 0;
+  for (const item of items) {
+    if ('event' in item) ms += item.afterMs;
+    else if (item.action.kind === 'emit') ms += item.action.timedOutMs ?? item.action.latencyMs ?? 0;
+  }
+  const needed = ms + items.length * 20;
+  return needed > defaultScenarioMs / 2 ? Math.ceil((needed * 2 + defaultScenarioMs) / 1000) * 1000 : undefined;
+}

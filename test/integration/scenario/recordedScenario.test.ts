@@ -138,7 +138,7 @@ async function recordAndRun(
   if (!parsed.ok) throw new Error(`${JSON.stringify(parsed.fault)} in ${file}`);
   const [scenario] = parsed.collection.scenarios ?? [];
   if (!scenario) throw new Error('no scenario');
-  const request = { file: parsed.collection, scenario, variables: { collection: variables } };
+  const request = { file: parsed.collection, scenario, variables: { collection: variables }, path: ['scenarios', 0] };
   return { recorded, result: await runScenarioOn(engine, request, host) };
 }
 

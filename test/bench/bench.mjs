@@ -4,7 +4,7 @@ import { spawnSync } from 'node:child_process';
 import { build } from 'esbuild';
 import { installVscode, newestVscode } from '../support/vscode/install.mjs';
 
-const benches = ['run', 'findingsRun', 'viewRun', 'captureRun', 'proxyRun', 'typesRun'];
+const benches = ['run', 'findingsRun', 'viewRun', 'captureRun', 'proxyRun', 'typesRun', 'scenariosRun'];
 await build({
   entryPoints: [...benches, 'logRun', 'findingsMemory', 'forwarder'].map((name) => ({
     in: `test/bench/${name === 'proxyRun' || name === 'forwarder' ? 'proxy/' : ''}${name}.ts`,

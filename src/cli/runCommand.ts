@@ -2,6 +2,7 @@
  * `socketio-inspector run`: runs the scenarios of collections. A file that is invalid does not stop the others. Results are reported in the
  * order of the files, however many scenarios run at the same time.
  */
+import { setMaxListeners } from 'node:events';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -157,6 +158,8 @@ class Run {
     this.#command = command;
     this.#engine = engine;
     this.#signal = signal;
+    // Each scenario that runs listens to it, and Node.js warns from eleven on.
+    setMaxListeners(0, signal);
     this.#ca = ca;
   }
 

@@ -165,6 +165,14 @@ it('chooses files by globs, and scenarios by name and tag', async () => {
   expect(none.err).toMatch(/No scenario was chosen/);
 });
 
+it('writes nothing to standard error when many scenarios run at the same time', async () => {
+  const scenarios = Array.from({ length: 15 }, (_, n) => ({ name: `${n}`, steps: [{ pauseMs: 100 }] }));
+  await write('many.socketio.json', { version: 1, name: 'Many', connections: {}, emits: [], scenarios });
+  const run = cli.run('run', 'many.socketio.json', '--jobs', '15');
+  expect(await run.ended()).toBe(0);
+  expect(run.err).toBe('');
+});
+
 it('variables come from the command line, a .env file and an environment; secrets from variables of the process', async () => {
   const scenario = {
     name: 's',

@@ -69,8 +69,10 @@ export function appendChildren(text: string, container: Node, children: readonly
       (value) => (isBroken ? printJson(value, layout, lineIndent(text, close)) : printFlat(value)),
       ' ',
     );
-    const space = last && !/\s$/.test(before) ? ' ' : '';
-    return [...edits, insert(close, space + flat + trailing)];
+    // Spaces before the end stay there.
+    const blank = last && !isBroken ? before.length - trimEnd(before, isIndent).length : 0;
+    const space = last && (blank > 0 || !/\s$/.test(before)) ? ' ' : '';
+    return [...edits, insert(close - blank, space + flat + trailing)];
   }
   const outerIndent = lineIndent(text, container.offset);
   const indent = outerIndent + layout.unit;

@@ -16,7 +16,7 @@ import { maxDepth, tooDeepFault } from '../payload/depthLimit.ts';
 import { syntaxFault, faultAt, type TextFault } from '../payload/payloadText.ts';
 import { causeOfIssue, expectedKind, isMissingField, isUnknownField } from '../schemaFault.ts';
 import { mapTree, pathText } from '../../base/treeMap.ts';
-import { scenarioFault } from '../scenario/scenarioFaults.ts';
+import { scenarioFaults } from '../scenario/scenarioFaults.ts';
 import { quoted } from '../text/quoted.ts';
 import { kindOf } from '../payload/valueKind.ts';
 
@@ -52,36 +52,95 @@ export function readToEdit(text: string): Extract<CollectionResult, { ok: true }
 
 const expected = explain('collection.expected');
 
+/** A fault of a collection, and the text that it concerns. */
+export interface CollectionFault extends StoredCause {
+  readonly offset: number;
+  readonly length: number;
+}
+
+/** More faults of one file are not listed. */
+const maxFaults = 100;
+
+/**
+ * The faults for which a file is refused, at most 100; none if it is valid. After a fault of the syntax, only that fault is known. Never
+ * throws. Offsets count a byte order mark.
+ */
+export function collectionFaults(file: string): CollectionFault[] {
+  const text = withoutByteOrderMark(file);
+  const mark = file.length - text.length;
+  return [...findFaults(text)].map((fault) => ({ ...fault, offset: fault.offset + mark }));
+}
+
+function* findFaults(text: string): Generator<CollectionFault, void> {
+  try {
+    let count = 0;
+    for (const found of check(text)) {
+      if (!('code' in found) || ++count > maxFaults) return;
+      yield found;
+    }
+  } catch (error) {
+    if (!(error instanceof RangeError)) throw error;
+    yield { ...tooDeepFault, offset: 0, length: 1 };
+  }
+}
+
 function read(text: string): CollectionResult {
-  if (text.trim() === '') return { ok: false, fault: faultAt(text, 0, expected) };
+  for (const found of check(text)) {
+    return 'code' in found ? { ok: false, fault: faultAt(text, found.offset, found) } : { ok: true, ...found };
+  }
+  throw new Error('A check has a result.');
+}
+
+/** The faults of a text, or, if there are none, the collection. */
+function* check(text: string): Generator<CollectionFault | { collection: Collection; root: Node }, void> {
+  const at = (offset: number, { code, params }: StoredCause, length = 1): CollectionFault => ({
+    code,
+    ...(params && { params }),
+    offset,
+    length,
+  });
+  if (text.trim() === '') return yield at(0, expected, text.length);
   const errors: ParseError[] = [];
   const root = parseTree(text, errors, { allowTrailingComma: true });
   const [syntax] = errors;
   if (syntax) {
     const openComment = printParseErrorCode(syntax.error) === 'UnexpectedEndOfComment';
     const fault = openComment ? explain('collection.commentOpen') : syntaxFault(syntax.error);
-    return { ok: false, fault: faultAt(text, syntax.offset, fault) };
+    return yield at(syntax.offset, fault, Math.max(1, syntax.length));
   }
-  if (!root || root.type !== 'object') return { ok: false, fault: faultAt(text, root?.offset ?? 0, expected) };
+  if (!root || root.type !== 'object') return yield at(root?.offset ?? 0, expected, root?.length ?? 1);
   const deep = tooDeepNode(root);
-  if (deep) return { ok: false, fault: faultAt(text, deep.offset, tooDeepFault) };
+  if (deep) return yield at(deep.offset, tooDeepFault);
   const twin = keyTwice(root);
   if (twin) {
     const { line } = faultAt(text, twin.first.offset, expected);
     const fault = explain('collection.keyTwice', { key: quoted(JSON.stringify(twin.key)), line });
-    return { ok: false, fault: faultAt(text, twin.second.offset, fault) };
+    return yield at(twin.second.offset, fault, twin.second.length);
   }
   const value = plain(getNodeValue(root));
   keepNumbers(value, root, text);
   const result = v.safeParse(collectionSchema, value);
-  if (result.success) {
-    const found = scenarioFault(result.output);
-    if (!found) return { ok: true, collection: result.output, root };
-    const where = pathText(found.path.slice(1), String(found.path[0]));
-    return { ok: false, fault: faultAt(text, nearest(root, found.path).offset, withPath(found.cause, where)) };
+  if (!result.success) {
+    for (const issue of result.issues) {
+      const { path, fault } = describe(issue);
+      const node = nearest(root, path);
+      yield at(node.offset, fault, lengthOfFault(node, isUnknownField(issue)));
+    }
+    return;
   }
-  const { path, fault } = describe(result.issues[0]);
-  return { ok: false, fault: faultAt(text, nearest(root, path).offset, fault) };
+  let isValid = true;
+  for (const found of scenarioFaults(result.output)) {
+    isValid = false;
+    const where = pathText(found.path.slice(1), String(found.path[0]));
+    const node = nearest(root, found.path);
+    yield at(node.offset, withPath(found.cause, where), lengthOfFault(node));
+  }
+  if (isValid) yield { collection: result.output, root };
+}
+
+/** Of a list or object, only the first character: the fault concerns what is missing in it, or how it is used. */
+function lengthOfFault({ type, length }: Node, isWhole = false): number {
+  return !isWhole && (type === 'object' || type === 'array') ? 1 : Math.max(1, length);
 }
 
 /** The first list or object that is nested too deeply. For a property, only its value counts as a level. */

@@ -9,6 +9,7 @@ import { explain } from '../cause/causeTexts.ts';
 import type { VariableFaultCode, VariableFaultParams } from '../cause/texts/variableFaultTexts.ts';
 import { UserError } from '../../base/userError.ts';
 import { exactOrPlain, isNumberLiteral } from '../numbers/exactNumber.ts';
+import { type Reference, readReference, secretPrefix, textSuffix } from './variableReference.ts';
 import { mapTree, pathSegments, pathText, type TreePath } from '../../base/treeMap.ts';
 
 /** Sources of the values of dynamic variables. */
@@ -81,9 +82,6 @@ const textNotations: ReadonlySet<string> = new Set([
   '$type',
 ]);
 const reference = /\{\{([^{}]*)\}\}/g;
-const secretPrefix = 'secret:';
-/** After the name of a variable or secret: its value stays text. */
-const textSuffix = ':string';
 const longestText = 16 * 1024 * 1024;
 
 const dynamic: Readonly<Record<string, (sources: VariableSources) => string>> = {
@@ -93,6 +91,9 @@ const dynamic: Readonly<Record<string, (sources: VariableSources) => string>> = 
   $randomInt: (sources) => String(Math.floor(sources.random() * 1001)),
   $counter: (sources) => String(sources.counter()),
 };
+
+/** The names of the variables that have a value without a definition. */
+export const dynamicVariables: readonly string[] = Object.keys(dynamic);
 
 /** Whether a variable has a value without a definition. */
 export function isDynamicVariable(name: string): boolean {
@@ -250,21 +251,6 @@ function textOfValue(value: unknown): string {
   const number: unknown = isObject && '$number' in value ? value.$number : undefined;
   if (typeof number === 'string') return number;
   return isObject && '$undefined' in value ? '' : JSON.stringify(value);
-}
-
-/** What is between braces. */
-interface Reference {
-  /** With the prefix of a secret. */
-  readonly name: string;
-  readonly isText: boolean;
-}
-
-/** `secret:string` is the secret with that name. */
-function readReference(inner: string): Reference {
-  const written = inner.trim();
-  const name = written.endsWith(textSuffix) ? written.slice(0, -textSuffix.length).trimEnd() : '';
-  const isText = name !== '' && `${name}:` !== secretPrefix;
-  return { name: isText ? name : written, isText };
 }
 
 function textOf({ name, isText }: Reference): string {

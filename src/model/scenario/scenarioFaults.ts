@@ -24,17 +24,33 @@ class FaultError extends Error {
 
 /** The first fault; undefined if there is none. */
 export function scenarioFault(file: ScenarioFile): ScenarioFault | undefined {
+  for (const fault of scenarioFaults(file)) return fault;
+  return undefined;
+}
+
+/** The first fault of the names, then the first fault of the steps of each scenario. */
+export function* scenarioFaults(file: ScenarioFile): Generator<ScenarioFault, void> {
   const { scenarios = [] } = file;
-  const names = new Map<string, number>();
-  try {
-    for (const [index, scenario] of scenarios.entries()) {
-      const path = ['scenarios', index];
+  const names = new Set<string>();
+  for (const [index, scenario] of scenarios.entries()) {
+    const path = ['scenarios', index];
+    const found = faultOf(() => {
       if (names.has(scenario.name))
         throw new FaultError([...path, 'name'], explain('scenario.nameTwice', { scenario: scenario.name }));
-      names.set(scenario.name, index);
       assertKnown(file.connections, scenario.connection, [...path, 'connection'], 'scenario.noSuchConnection');
-    }
-    for (const [index, scenario] of scenarios.entries()) new Walk(file).scenario(scenario, ['scenarios', index]);
+    });
+    names.add(scenario.name);
+    if (found) yield found;
+  }
+  for (const [index, scenario] of scenarios.entries()) {
+    const found = faultOf(() => new Walk(file).scenario(scenario, ['scenarios', index]));
+    if (found) yield found;
+  }
+}
+
+function faultOf(check: () => void): ScenarioFault | undefined {
+  try {
+    check();
     return undefined;
   } catch (error) {
     if (error instanceof FaultError) return error.fault;

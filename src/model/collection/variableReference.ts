@@ -1,0 +1,20 @@
+/** How a variable or secret is written between braces. */
+
+export const secretPrefix = 'secret:';
+/** After the name of a variable or secret: its value stays text. */
+export const textSuffix = ':string';
+
+/** What is between braces. */
+export interface Reference {
+  /** With the prefix of a secret. */
+  readonly name: string;
+  readonly isText: boolean;
+}
+
+/** `secret:string` is the secret with that name. */
+export function readReference(inner: string): Reference {
+  const written = inner.trim();
+  const name = written.endsWith(textSuffix) ? written.slice(0, -textSuffix.length).trimEnd() : '';
+  const isText = name !== '' && `${name}:` !== secretPrefix;
+  return { name: isText ? name : written, isText };
+}

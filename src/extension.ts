@@ -11,6 +11,7 @@ import {
   commandNames,
   commandPrefix,
   connectionMenuNames,
+  editorCommandNames,
   pageCommandNames,
   sourceMenuNames,
 } from './vscode/commands/commandNames.ts';
@@ -68,6 +69,11 @@ export function activate(context: ExtensionContext): InspectorApi {
       registerCommand(`${commandPrefix}collection.${name}`, (node) =>
         withHost((host) => host.collectionMenu[name](node)),
       ),
+    );
+  }
+  for (const name of editorCommandNames) {
+    add(
+      registerCommand(`${commandPrefix}editor.${name}`, (input) => withHost((host) => host.editorCommands[name](input))),
     );
   }
   for (const name of connectionMenuNames) {

@@ -216,6 +216,10 @@ const namedReplay = v.object({
 export const collectionReplays = request('collection/replays', none, v.object({ replays: v.array(namedReplay) }));
 export type NamedReplay = v.InferOutput<typeof namedReplay>;
 
+/** Puts an emit of a collection into the plan of a replay, and shows it. */
+export const replayFill = notification('replay/fill', v.omit(namedReplay, ['name', 'replay']));
+export type ReplayFilling = v.InferOutput<typeof replayFill.params>;
+
 const listedEmit = v.object({
   /** The emit's name preceded by its folders. */
   emit: v.string(),

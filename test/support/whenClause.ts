@@ -6,6 +6,9 @@ export function holds(clause: string, context: Readonly<Record<string, unknown>>
   const ways = clause.split('||');
   if (ways.length > 1) return ways.some((way) => holds(way, context));
   return clause.split('&&').every((term) => {
+    const [, matched, source, flags] = /^\s*([\w.]+)\s*=~\s*\/(.*)\/(\w*)\s*$/.exec(term) ?? [];
+    if (matched !== undefined && source !== undefined)
+      return new RegExp(source, flags).test(String(context[matched] ?? ''));
     const [, not, key = '', operator, value] = /^\s*(!?)([\w.]+)\s*(?:(==|!=)\s*([\w.]+))?\s*$/.exec(term) ?? [];
     if (key === '') throw new Error(`“${term}” is not understood`);
     if (operator === undefined) return Boolean(context[key]) !== (not === '!');

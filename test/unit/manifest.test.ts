@@ -5,6 +5,7 @@ import {
   commandNames,
   commandPrefix,
   connectionMenuNames,
+  editorCommandNames,
   pageCommandNames,
   sourceMenuNames,
 } from '../../src/vscode/commands/commandNames.ts';
@@ -33,6 +34,7 @@ const { commands, menus, keybindings } = contributes;
 const hidden = new Set(
   (menus['commandPalette'] ?? []).filter(({ when }) => when === 'false').map(({ command }) => command),
 );
+const isOfEditor = (command: string): boolean => command.startsWith(`${commandPrefix}editor.`);
 const keysSource = readFileSync('src/vscode/activation/contextKeys.ts', 'utf8');
 
 describe('the manifest', () => {
@@ -47,7 +49,9 @@ describe('the manifest', () => {
   });
 
   it('offers in the palette what a person can run without an argument, and nothing else', () => {
-    const offered = commands.map(({ command }) => command).filter((command) => !hidden.has(command));
+    const offered = commands
+      .map(({ command }) => command)
+      .filter((command) => !hidden.has(command) && !isOfEditor(command));
     const runnable = commandNames.filter((name) => name !== 'reveal').map((name) => `socketioInspector.${name}`);
     expect(offered.sort()).toEqual([...runnable].sort());
   });
@@ -56,7 +60,7 @@ describe('the manifest', () => {
     const palette = new Map((menus['commandPalette'] ?? []).map(({ command, when = '' }) => [command, when]));
     const missingIn = (context: Record<string, unknown>): string[] =>
       commands
-        .filter(({ command }) => !hidden.has(command))
+        .filter(({ command }) => !hidden.has(command) && !isOfEditor(command))
         .filter(({ command, enablement }) =>
           [enablement, palette.get(command)].some((clause) => clause !== undefined && !holds(clause, own(context))),
         )
@@ -194,6 +198,35 @@ describe('the manifest', () => {
     }
   });
 
+  it('offers the commands of the editor in trusted collection files, where the cursor is', () => {
+    const declared = commands.filter(({ command }) => isOfEditor(command)).map(({ command }) => command);
+    expect(declared.sort()).toEqual(editorCommandNames.map((name) => `${commandPrefix}editor.${name}`).sort());
+    const file = { resourceFilename: 'chat.socketio.json', isWorkspaceTrusted: true };
+    const offeredIn = (menu: string, context: Record<string, unknown>): string[] =>
+      (menus[menu] ?? [])
+        .filter(({ command, when = '' }) => isOfEditor(command) && holds(when, context))
+        .map(({ command }) => command.slice(`${commandPrefix}editor.`.length))
+        .sort();
+    for (const menu of ['commandPalette', 'editor/context']) {
+      const at = (cursor: string, more = {}): string[] =>
+        offeredIn(menu, { ...file, 'socketioInspector.cursor': cursor, ...more });
+      expect(at('emit')).toEqual(['replay', 'runAll', 'send', 'sendVolatile']);
+      expect(at('scenario')).toEqual(['run', 'runAll']);
+      expect(at('repeat', { 'socketioInspector.hasRepeats': true })).toEqual([
+        'replay',
+        'runAll',
+        'send',
+        'sendVolatile',
+        'startRepeat',
+        'stopRepeat',
+      ]);
+      expect(at('emit', { isWorkspaceTrusted: false })).toEqual([]);
+      expect(at('emit', { resourceFilename: 'package.json' })).toEqual([]);
+    }
+    for (const { when } of keybindings.filter(({ command }) => isOfEditor(command)))
+      expect(when).toMatch(/^editorTextFocus && .*socketio\\.json\$\/ && isWorkspaceTrusted$/);
+  });
+
   it('declares the commands that a page carries out, and no other', () => {
     const declared = commands.map(({ command }) => command.slice(commandPrefix.length));
     const ofPages = declared.filter((name) => /^(panel|timeline|bytes|argument)\./.test(name));
@@ -202,9 +235,10 @@ describe('the manifest', () => {
   });
 
   it('binds keys to commands of pages, only while one has the focus and nothing of VS Code is typed into', () => {
-    const names = keybindings.map(({ command }) => command.slice(commandPrefix.length));
+    const ofPages = keybindings.filter(({ command }) => !isOfEditor(command));
+    const names = ofPages.map(({ command }) => command.slice(commandPrefix.length));
     expect(names.filter((name) => !pageCommands.has(name))).toEqual([]);
-    for (const { key, when } of keybindings) {
+    for (const { key, when } of ofPages) {
       const [focus, ...guards] = when.split(' && ');
       expect(focus).toMatch(new RegExp(`^socketioInspector\\.focus( == (${focusAreas.join('|')}))?$`));
       // The report of a page that loses the focus takes a moment, and longer when an extension blocks the others.
@@ -215,7 +249,7 @@ describe('the manifest', () => {
   });
 
   it('binds the keys that tooltips and the documentation name', () => {
-    const docs = readFileSync('docs/timeline.md', 'utf8');
+    const docs = ['docs/timeline.md', 'docs/collections.md'].map((file) => readFileSync(file, 'utf8')).join('');
     const symbols: Record<string, string> = { cmd: '⌘', ctrl: '⌃', shift: '⇧' };
     const parts = (key: string): string[] =>
       key.split('+').map((part) => part.replace(/^./, (first) => first.toUpperCase()));

@@ -3,7 +3,7 @@ import { parseNotationJson } from '../../src/model/numbers/exactJson.ts';
 import * as v from 'valibot';
 import type { ConnectionProfile } from '../../src/model/profile/profile.ts';
 import type { Channel } from '../../src/protocol/channel.ts';
-import { collectionReplays, collectionSaveReplay, type NamedReplay } from '../../src/protocol/hostMessages.ts';
+import { collectionReplays, collectionSaveReplay, type NamedReplay, type ReplayFilling } from '../../src/protocol/hostMessages.ts';
 import { draftOf, packArguments } from '../emit/argumentDraft.ts';
 import { newArgument } from '../emit/emitDraft.ts';
 import type { MenuItem } from '../ui/menu.ts';
@@ -55,19 +55,26 @@ export async function planItems(channel: Channel, open: (draft: ReplayDraft) => 
   }));
 }
 
-/** The draft of a saved plan. What the plan leaves open is as in the example. */
-export function draftOfNamed({ uri, emit, file, event, args, replay }: NamedReplay): ReplayDraft {
-  const usual = exampleDraft();
+/** The draft for an emit of a collection. Everything except the event is as in the example. */
+export function draftOfEmit({ uri, emit, file, event, args }: ReplayFilling): ReplayDraft {
   const notation = v.parse(v.array(v.unknown()), parseNotationJson(args));
   return {
-    ...usual,
+    ...exampleDraft(),
     event,
     args: notation.map((value) => draftOf(value, newArgument().id)),
+    kept: { uri, emit, file },
+  };
+}
+
+/** The draft of a saved plan. What the plan leaves open is as in the example. */
+export function draftOfNamed({ replay, ...emit }: NamedReplay): ReplayDraft {
+  const usual = draftOfEmit(emit);
+  return {
+    ...usual,
     count: String(replay.count ?? usual.count),
     everyMs: String(replay.everyMs ?? usual.everyMs),
     mode: replay.mode,
     speed: String(replay.speed ?? 1),
     faults: (replay.network ?? []).flatMap(faultDraftsOf),
-    kept: { uri, emit, file },
   };
 }

@@ -10,7 +10,7 @@ import { messageOf } from '../../src/base/userError.ts';
 import type { ReportedRun } from '../../src/model/replay/replayExport.ts';
 import type { ConnectionProfile } from '../../src/model/profile/profile.ts';
 import type { Channel } from '../../src/protocol/channel.ts';
-import { profileGet, replayRun, replayRunKept } from '../../src/protocol/hostMessages.ts';
+import { profileGet, replayFill, type ReplayFilling, replayRun, replayRunKept } from '../../src/protocol/hostMessages.ts';
 import { replayControl, replayForget } from '../../src/protocol/replayMessages.ts';
 import type { SessionMirror } from '../../src/protocol/sessionMirror.ts';
 import type { ConnectionSummary } from '../../src/protocol/shapes.ts';
@@ -22,7 +22,7 @@ import { ReplayChart } from './chart/replayChart.ts';
 import { newFault, secondsText, spanOf } from './faultDraft.ts';
 import { labToolbar } from './labToolbar.ts';
 import { MatchCount } from './matchCount.ts';
-import { planItems, savePlan } from './namedReplays.ts';
+import { draftOfEmit, planItems, savePlan } from './namedReplays.ts';
 import { PlanForm } from './planForm.ts';
 import { savedPlanOf, type PlannedReplay } from './replayDraft.ts';
 import { replaySlice } from './replaySlice.ts';
@@ -95,6 +95,7 @@ export class ReplayLab implements Disposable {
       this.#form.onDidChange(() => this.#planned()),
       deps.choice.onDidChange(() => this.#planned()),
       deps.session.onDidBegin(() => this.#feed.reset()),
+      channel.on(replayFill, (filling) => this.#try(() => this.#fill(filling))),
     ]) {
       this.#store.add(subscription);
     }
@@ -205,6 +206,11 @@ export class ReplayLab implements Disposable {
     if (!plan) return;
     const { connection, connectionId } = choice;
     this.#try(() => savePlan({ channel, connectionId, profile: () => profileOf(connection) }, this.#form.draft, plan));
+  }
+
+  #fill(filling: ReplayFilling): Promise<undefined> {
+    this.#form.set(draftOfEmit(filling));
+    return Promise.resolve(undefined);
   }
 
   #openPlan(anchor: HTMLElement): void {

@@ -50,6 +50,16 @@ export const collectionErrors = errorCatalog({
     message: 'No collection of the workspace has environments.',
     remedies: ['Add "environments" to its file.'],
   },
+  'collection.noEditor': {
+    message: 'The active editor shows no collection.',
+    remedies: ['Open a file whose name ends in .socketio.json first.'],
+  },
+  'collection.notAtCursor': {
+    params: { item: ['emit', 'scenario', 'any'] },
+    message:
+      '{item, select, emit {The cursor is not in an emit.} scenario {The cursor is not in a scenario.} other {The cursor is neither in an emit nor in a scenario.}}',
+    remedies: ['Place the cursor in one.'],
+  },
   'collection.notChanged': { message: '{file} could not be changed, and nothing was saved.', remedies: ['Try again.'] },
   'collection.changedMeanwhile': {
     message: '{file} was changed at the same time, so nothing was changed here.',

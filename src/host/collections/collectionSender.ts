@@ -43,6 +43,10 @@ export interface SendRequest {
   readonly emit: string;
   readonly environment?: string | undefined;
   readonly variables?: Readonly<Record<string, string>> | undefined;
+  /** Sends it as volatile, whatever the file says. */
+  readonly volatile?: boolean | undefined;
+  /** Sends it once, even if it has a repeat. */
+  readonly isOnce?: boolean | undefined;
 }
 
 /** For a repeat: the last emit's result, and how many were sent. */
@@ -65,7 +69,7 @@ export class CollectionSender {
    */
   async send(request: SendRequest): Promise<SentEmit> {
     const target = await this.#resolve(request);
-    if (target.resolved.emit.repeat) {
+    if (target.resolved.emit.repeat && !request.isOnce) {
       const { connectionId, end } = await this.#repeat(target);
       return { ...(await end), connectionId };
     }
@@ -98,16 +102,17 @@ export class CollectionSender {
   }
 
   async #resolve(request: SendRequest): Promise<Target> {
-    const { uri, emit } = request;
-    return { uri, emit, resolved: await this.#deps.resolver.resolve(request) };
+    const { uri, emit, volatile } = request;
+    return { uri, emit, volatile, resolved: await this.#deps.resolver.resolve(request) };
   }
 
   async #emit(
-    { uri, emit: name }: EmitLocation,
+    { uri, emit: name, volatile }: EmitLocation & Pick<SendRequest, 'volatile'>,
     connectionId: string,
     { args, expect, ...emit }: FilledEmit,
   ): Promise<EmitResult> {
-    const result = await this.#deps.inspector.send({ connectionId, ...emit }, args, expect);
+    const request = { connectionId, ...emit, ...(volatile !== undefined && { volatile }) };
+    const result = await this.#deps.inspector.send(request, args, expect);
     if (result.expect) this.#deps.results.set(uri, name, result.expect);
     return result;
   }
@@ -174,7 +179,7 @@ export class CollectionSender {
 }
 
 /** What is sent, and where. */
-interface Target extends EmitLocation {
+interface Target extends EmitLocation, Pick<SendRequest, 'volatile'> {
   readonly resolved: ResolvedEmit;
 }
 

@@ -63,6 +63,19 @@ export class FormEmits {
   }
 
   /**
+   * A saved emit in the shape for the plan of a replay, with its variables not filled in.
+   * @throws UserError when its file cannot be read, or has no such emit
+   */
+  async replay(uri: string, path: string): Promise<host.ReplayFilling> {
+    const { collections } = this.#deps;
+    const file = collections.nameOf(uri);
+    const { event, args = [] } = emitAt({ collection: await collections.read(uri), file }, path);
+    const position = collections.positionOf(uri);
+    const notation = JSON.stringify(rebasedFiles(args, (name) => pathInForm(name, position)));
+    return { uri, file, emit: path, event, args: notation };
+  }
+
+  /**
    * Emits the content of the form, over a given connection or the emit's own. The expectation of the saved emit is checked, and its result
    * reported later.
    * @throws UserError that names what is missing and its path

@@ -119,6 +119,7 @@ export const sendFromCollection = v.object({
   emit: v.pipe(v.string(), v.nonEmpty()),
   environment: v.optional(v.string()),
   variables: v.optional(namedValues(variable)),
+  volatile: v.optional(v.boolean()),
 });
 export const runScenario = v.object({
   uri: v.unknown(),

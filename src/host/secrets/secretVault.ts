@@ -16,6 +16,13 @@ export interface ForgottenSecret {
   readonly receiver?: string | undefined;
 }
 
+/** A secret of one collection, for all of its receivers. */
+export interface OneSecret {
+  readonly name: string;
+  /** The URI of the collection's file, as text. */
+  readonly collection: string;
+}
+
 export class SecretVault {
   readonly #store: SecretStore;
   readonly #questions: SecretQuestions;
@@ -76,16 +83,22 @@ export class SecretVault {
     for (const entry of meant) await this.#store.put(name, { ...entry, value });
   }
 
-  /** Lets the user choose which values to remove. */
-  async promptAndForget(): Promise<void> {
-    const chosen = (await this.#questions.whatToForget(await this.#all())) ?? [];
+  /** The receivers for which a secret of a collection is stored. */
+  async receivers(name: string, collection: string): Promise<string[]> {
+    const entries = (await this.#store.entries(name)).filter((entry) => entry.collection === collection);
+    return entries.map(({ receiver }) => receiver);
+  }
+
+  /** Lets the user choose which values to remove: all, or those of one secret of a collection. */
+  async promptAndForget(only?: OneSecret): Promise<void> {
+    const chosen = (await this.#questions.whatToForget(await this.#all(only))) ?? [];
     for (const { name, collection, receiver } of chosen) await this.#store.remove(name, { collection, receiver });
     if (chosen.length > 0) this.#questions.forgotten(chosen.length);
   }
 
-  /** Lets the user choose which values to replace, and enter the new value. */
-  async promptAndReplace(): Promise<void> {
-    const chosen = await this.#questions.whatToReplace(await this.#all());
+  /** Lets the user choose which value to replace, and enter the new one. */
+  async promptAndReplace(only?: OneSecret): Promise<void> {
+    const chosen = await this.#questions.whatToReplace(await this.#all(only));
     if (!chosen) return;
     const { use, value } = chosen;
     await this.#store.put(use.name, { collection: use.collection, receiver: use.receiver, value });
@@ -93,12 +106,13 @@ export class SecretVault {
   }
 
   /** All stored uses, without the values. */
-  async #all(): Promise<StoredUse[]> {
-    const names = await this.#store.names();
+  async #all(only?: OneSecret): Promise<StoredUse[]> {
+    const names = only ? [only.name] : await this.#store.names();
     const entries = names.map(async (name) =>
       (await this.#store.entries(name)).map(({ collection, receiver }) => ({ name, collection, receiver })),
     );
-    return (await Promise.all(entries)).flat();
+    const all = (await Promise.all(entries)).flat();
+    return only ? all.filter(({ collection }) => collection === only.collection) : all;
   }
 
   /** Callers that need the same value at the same time share one prompt. */

@@ -3,7 +3,7 @@
  * Code renders `[text](command:…)`, `[text](https:…)` and `[text](file:…)` as links that run on a click; in labels and in the status bar,
  * it renders `$(name)` as an icon. Text from a server, a file or a workspace must never become one of these.
  */
-import { visibleLines } from './visible.ts';
+import { visible, visibleLines } from './visible.ts';
 
 /** An invisible character that is not a space and is kept when text is copied: it separates two characters. */
 const wordJoiner = '\u2060';
@@ -23,6 +23,14 @@ export function plainText(text: string): string {
 /** Plain text, cut to a length that can be read. */
 export function shownText(text: string): string {
   return plainText(text.length > longestShown ? `${text.slice(0, longestShown)}…` : text);
+}
+
+/** Markdown that shows a text as it is, on one line: nothing in it is a link, an icon, an image or a format. */
+export function plainMarkdown(text: string): string {
+  return visible(text.length > longestShown ? `${text.slice(0, longestShown)}…` : text).replace(
+    /[!-/:-@[-`{-~]/g,
+    String.raw`\$&`,
+  );
 }
 
 /**

@@ -2,7 +2,14 @@
  * Registrations that are made right after the activation: what VS Code requests by name when it shows a view or restores a window, and the
  * debugger watch. The code behind the names is loaded when it is first needed.
  */
-import { type CustomReadonlyEditorProvider, type Disposable, type ExtensionContext, window } from 'vscode';
+import {
+  type CustomReadonlyEditorProvider,
+  type Disposable,
+  type ExtensionContext,
+  type TextDocument,
+  window,
+  workspace,
+} from 'vscode';
 import { BrowserSessions } from '../debug/browserSessions.ts';
 import { DebugWatch } from '../engine/debugWatch.ts';
 import { guarded } from '../guarded/errors.ts';
@@ -44,5 +51,17 @@ export function registerRest(context: ExtensionContext, load: () => Promise<Host
       void load();
     }),
   );
+  // An open collection has links, completions and marks. Only its name is checked here.
+  const isCollection = ({ uri }: TextDocument): boolean => uri.path.endsWith('.socketio.json');
+  if (workspace.textDocuments.some(isCollection)) void load();
+  else {
+    const opened = add(
+      workspace.onDidOpenTextDocument((document) => {
+        if (!isCollection(document)) return;
+        opened.dispose();
+        void load();
+      }),
+    );
+  }
   return { views, debugWatch: add(new DebugWatch()), browsers };
 }

@@ -7,7 +7,14 @@ import type { DiagnosisVersions } from '../../model/diagnosis/diagnosisReport.ts
 import { systemClock } from '../../base/clock.ts';
 import { type Disposable, DisposableStore } from '../../base/disposable.ts';
 import type { ParserName } from '../../model/payload/parserLimits.ts';
-import { type EmitReport, emitReported, formFill, formRename } from '../../protocol/hostMessages.ts';
+import {
+  type EmitReport,
+  emitReported,
+  formFill,
+  formRename,
+  panelReveal,
+  replayFill,
+} from '../../protocol/hostMessages.ts';
 import { BytesFileSystem } from '../bytes/bytesFileSystem.ts';
 import { ScenarioRunner } from '../../host/collections/scenarioRunner.ts';
 import { CollectionSender } from '../../host/collections/collectionSender.ts';
@@ -15,6 +22,12 @@ import { CodeCopies } from '../../host/code/codeCopies.ts';
 import { CollectionItemActions } from '../../host/collections/collectionItemActions.ts';
 import { CollectionParser } from '../../host/collections/collectionParser.ts';
 import { CollectionScopes, type ReadSecret } from '../../host/collections/collectionScope.ts';
+import { collectionRuns } from '../collections/collectionCommands.ts';
+import { registerCollectionEditor } from '../editor/collectionEditor.ts';
+import { CollectionDocuments } from '../editor/collectionDocuments.ts';
+import { type EditorCommands, editorCommands } from '../editor/editorCommands.ts';
+import { EditorRuns } from '../editor/editorRuns.ts';
+import { timelineNames } from '../../protocol/viewMessages.ts';
 import { type CollectionMenu, collectionMenu } from '../collections/collectionMenu.ts';
 import { CollectionStore } from '../collections/collectionStore.ts';
 import { type CollectionNode, CollectionsTree } from '../collections/collectionsTree.ts';
@@ -86,6 +99,7 @@ export interface HostViews {
 export interface Host extends Disposable {
   readonly commands: Readonly<Record<CommandName, Command>>;
   readonly collectionMenu: CollectionMenu;
+  readonly editorCommands: EditorCommands;
   readonly connectionMenu: ConnectionMenu;
   readonly sourceMenu: SourceMenu;
   readonly panel: InspectorPanel;
@@ -235,7 +249,16 @@ export function createHost(context: vscode.ExtensionContext, { views, debugWatch
   store.add(new BytesFileSystem((range) => inspector.readBytes(range)));
   store.add(debugWatch.onDidChange((change) => inspector.debugPaused(change)));
 
-  const collectionDeps = { collections, environments, sender, repeats, scenarios };
+  const collectionDeps = {
+    collections,
+    environments,
+    sender,
+    repeats,
+    scenarios,
+    showConnection: (connectionId: string) =>
+      panel.whenReady((channel) => channel.notify(panelReveal, { connectionId })),
+    report,
+  };
   const commands = withCauses(
     commandTable({
       inspector,
@@ -254,8 +277,36 @@ export function createHost(context: vscode.ExtensionContext, { views, debugWatch
     }),
     (connectionId) => inspector.openedProfile(connectionId)?.written,
   );
+  const documents = store.add(new CollectionDocuments(environments));
+  const runs = store.add(new EditorRuns(scenarios));
+  store.add(
+    registerCollectionEditor({
+      documents,
+      repeats,
+      results,
+      runs,
+      capturedEvents: async () => {
+        if (engine.state !== 'running') return [];
+        const { events } = await inspector.request(timelineNames, {});
+        return events.map(({ name }) => name);
+      },
+      storedFor: (name, collection) => vault.receivers(name, collection),
+    }),
+  );
   return {
     commands,
+    editorCommands: editorCommands({
+      documents,
+      commands,
+      collections: collectionRuns(collectionDeps),
+      runs,
+      vault,
+      replay: async (uri, emit) => {
+        const filling = await forms.replay(uri, emit);
+        panel.show();
+        panel.whenReady((channel) => channel.notify(replayFill, filling));
+      },
+    }),
     collectionMenu: collectionMenu({
       commands,
       collections,

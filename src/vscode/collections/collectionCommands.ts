@@ -38,8 +38,18 @@ type CollectionCommandName = Extract<
   'sendFromCollection' | 'runScenario' | 'startRepeat' | 'stopRepeat' | 'selectEnvironment'
 >;
 
-export function collectionCommands(deps: CollectionCommandDeps): Readonly<Record<CollectionCommandName, Command>> {
-  const { collections, environments, sender, repeats, scenarios } = deps;
+/** What the editor of a collection runs, with the reports of the commands. */
+export interface CollectionRunCommands {
+  send(request: SendRequest): Promise<unknown>;
+  startRepeat(request: SendRequest): Promise<unknown>;
+  reportRun(result: ReportedScenario): ReportedScenario;
+}
+
+export function collectionRuns({
+  sender,
+  showConnection,
+  report,
+}: Pick<CollectionCommandDeps, 'sender' | 'showConnection' | 'report'>): CollectionRunCommands {
   /** Shows the result in the status bar, and its connection if a panel is open. */
   const reported = ({ connectionId, ...result }: SentEmit): Omit<SentEmit, 'connectionId'> => {
     const { expect, seq } = result;
@@ -47,11 +57,11 @@ export function collectionCommands(deps: CollectionCommandDeps): Readonly<Record
     flashStatus(expect ? (expect.status === 'passed' ? 'pass' : 'error') : 'radio-tower', text);
     // A program reads the result of the expectation itself.
     if (expect?.status === 'failed' && mayPrompt()) showError(expectText(expect));
-    deps.showConnection(connectionId);
-    deps.report({ ...(seq !== undefined && { seq }), text, failed: expect?.status === 'failed' });
+    showConnection(connectionId);
+    report({ ...(seq !== undefined && { seq }), text, failed: expect?.status === 'failed' });
     return result;
   };
-  const reportedRun = (result: ReportedScenario): ReportedScenario => {
+  const reportRun = (result: ReportedScenario): ReportedScenario => {
     const text = collectionTexts.scenarioResult({ scenario: result.scenario, status: result.status });
     flashStatus(result.status === 'passed' ? 'pass' : 'error', text);
     const fault = result.steps.find(({ cause }) => cause !== undefined);
@@ -60,21 +70,32 @@ export function collectionCommands(deps: CollectionCommandDeps): Readonly<Record
     return result;
   };
   return {
+    send: async (request) => reported(await sender.send(request)),
+    // The command is done when the repeat has started.
+    startRepeat: (request) => sender.startRepeat(request, showError),
+    reportRun,
+  };
+}
+
+export function collectionCommands(deps: CollectionCommandDeps): Readonly<Record<CollectionCommandName, Command>> {
+  const { collections, environments, sender, repeats, scenarios } = deps;
+  const { send, startRepeat, reportRun } = collectionRuns(deps);
+  return {
     runScenario: {
       run: async (input) => {
         const { uri, ...request } = checked(shape.runScenario, input);
-        return reportedRun(await scenarios.run({ ...request, uri: uriArgument(uri, 'collection').toString() }));
+        return reportRun(await scenarios.run({ ...request, uri: uriArgument(uri, 'collection').toString() }));
       },
       prompt: async () => {
         const picked = await pickScenario(collections);
-        return picked && reportedRun(await scenarios.run(picked));
+        return picked && reportRun(await scenarios.run(picked));
       },
     },
     sendFromCollection: {
-      run: async (input) => reported(await sender.send(requestOf(input))),
+      run: async (input) => send(requestOf(input)),
       prompt: async () => {
         const picked = await pickEmit(collections, { title: collectionTexts.sendTitle(), none: 'collection.noEmits' });
-        return picked && reported(await sender.send(picked));
+        return picked && send(picked);
       },
     },
     startRepeat: {
@@ -86,8 +107,7 @@ export function collectionCommands(deps: CollectionCommandDeps): Readonly<Record
           none: 'collection.noRepeats',
           isOffered: isRepeated,
         });
-        // The command is done when the repeat has started.
-        return picked && sender.startRepeat(picked, showError);
+        return picked && startRepeat(picked);
       },
     },
     stopRepeat: {

@@ -68,6 +68,25 @@ export const collectionMenuNames = [
 ] as const;
 export type CollectionMenuName = (typeof collectionMenuNames)[number];
 
+/**
+ * Commands in the editor of a collection: of the links above emits and scenarios, and for what the cursor is in. Their prefix is
+ * `socketioInspector.editor.`.
+ */
+export const editorCommandNames = [
+  'atCursor',
+  'send',
+  'sendVolatile',
+  'replay',
+  'startRepeat',
+  'stopRepeat',
+  'run',
+  'cancelRun',
+  'runAll',
+  'replaceSecret',
+  'forgetSecret',
+] as const;
+export type EditorCommandName = (typeof editorCommandNames)[number];
+
 /** Commands of the Connections view's menu; their prefix is `socketioInspector.connection.`. */
 export const connectionMenuNames = ['duplicate', 'copyCode'] as const;
 export type ConnectionMenuName = (typeof connectionMenuNames)[number];

@@ -24,7 +24,7 @@ import type { MockProcesses } from '../activation/mockProcesses.ts';
 import { showError, withProgress } from '../guarded/messages.ts';
 import { flashStatus } from '../guarded/views.ts';
 import type { InspectorPanel } from '../panel/inspectorPanel.ts';
-import { emitReported, panelReveal, panelShow } from '../../protocol/hostMessages.ts';
+import { panelReveal, panelShow } from '../../protocol/hostMessages.ts';
 import { type SourceScope, sourceReveal } from '../../protocol/sourceMessages.ts';
 import {
   promptForArguments,
@@ -76,7 +76,7 @@ export interface CommandDeps {
   readonly demo: DemoProcess;
   readonly mocks: MockProcesses;
   readonly recents: RecentUrls;
-  readonly collectionDeps: Omit<CollectionCommandDeps, 'showConnection' | 'report'>;
+  readonly collectionDeps: CollectionCommandDeps;
   readonly sessions: SessionSaver;
   readonly sessionEditor: SessionEditor;
   readonly diagnoser: Diagnoser;
@@ -345,11 +345,7 @@ export function commandTable(deps: CommandDeps): CommandTable {
         return uri && sessionEditor.open(uri);
       },
     },
-    ...collectionCommands({
-      ...deps.collectionDeps,
-      showConnection: (connectionId) => panel.whenReady((channel) => channel.notify(panelReveal, { connectionId })),
-      report: (report) => panel.whenReady((channel) => channel.notify(emitReported, report)),
-    }),
+    ...collectionCommands(deps.collectionDeps),
     forgetSecret: {
       run: async (input) => {
         const { name, uri, origin } = checked(shape.forgetSecret, input);

@@ -9,7 +9,7 @@ import { similarName } from '../../findings/similarNames.ts';
 import { isLostName } from '../../namedValues.ts';
 import { collectionFaults } from '../collectionText.ts';
 import { dynamicVariables } from '../variables.ts';
-import type { CollectionSyntax, ReferenceSyntax } from './collectionSyntax.ts';
+import { type CollectionSyntax, maxEditedCharacters, type ReferenceSyntax } from './collectionSyntax.ts';
 import type { ProblemFix } from './collectionFixes.ts';
 import { languageTexts } from './languageTexts.ts';
 import { childNode, properties, type TextRange, textValue } from './syntaxNodes.ts';
@@ -36,10 +36,11 @@ const maxProblems = 500;
 const maxListed = 5;
 
 export function collectionProblems(syntax: CollectionSyntax, context: ProblemContext): CollectionProblem[] {
-  const { root } = syntax;
+  const { root, text } = syntax;
+  if (text.length > maxEditedCharacters) return [];
   const definitions = new VariableDefinitions(syntax, context);
   const problems = [
-    ...collectionFaults(syntax.text).map((fault) => faultProblem(syntax, fault)),
+    ...collectionFaults(text).map((fault) => faultProblem(syntax, fault)),
     ...(root ? selectionProblems(root, definitions, context) : []),
     ...emitProblems(syntax),
     ...circles(root, definitions),

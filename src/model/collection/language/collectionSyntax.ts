@@ -8,7 +8,7 @@ import { readReference, secretPrefix } from '../variableReference.ts';
 import { childNode, jsonText, type TextRange, textValue, walkNodes } from './syntaxNodes.ts';
 
 /** Larger files have no language features. */
-export const maxEditedCharacters = 4_000_000;
+export const maxEditedCharacters = 2_000_000;
 const maxReferences = 20_000;
 
 export interface EmitSyntax {

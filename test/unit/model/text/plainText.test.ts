@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { plainFileName, plainText, shownText } from '../../../../src/model/text/plainText.ts';
+import { plainFileName, plainMarkdown, plainText, shownText } from '../../../../src/model/text/plainText.ts';
 import { freshRuns } from '../../../support/freshRuns.ts';
 
 /** As VS Code reads notifications, progress and the words of quick inputs: the same in 1.100.3 and 1.139.1 (linkedText.ts). */
@@ -116,5 +116,26 @@ describe('a plain file name', () => {
     expect(plainFileName('hello event.json')).toBe('hello event.json');
     expect(plainFileName('../dir/bytes-3.bin')).toBe('bytes-3.bin');
     expect(plainFileName('..')).toBe('unnamed');
+  });
+});
+
+describe('plain Markdown', () => {
+  it('is one line without a link, an icon, a format or a hidden character', () => {
+    for (const text of [
+      ...hostile,
+      '<img src=x>',
+      '**b**\n# h',
+      'https://example.com',
+      '&lt;',
+      '`c`',
+      '\\[a](b)',
+      '\u202e',
+    ]) {
+      const shown = plainMarkdown(text);
+      // Each character that Markdown could read has a backslash before it.
+      expect(shown.replaceAll(/\\[!-/:-@[-`{-~]/g, '')).toMatch(/^[^!-/:-@[-`{-~\n\u202e]*$/);
+    }
+    expect(plainMarkdown('Value 1')).toBe('Value 1');
+    expect(plainMarkdown('a_b')).toBe('a\\_b');
   });
 });

@@ -1,0 +1,48 @@
+/** Language features of collection files. They are registered when the host is loaded, which the first open collection causes. */
+import * as vscode from 'vscode';
+import { DisposableStore } from '../../base/disposable.ts';
+import { itemAt } from '../../model/collection/language/collectionSyntax.ts';
+import { CollectionDiagnostics } from './collectionDiagnostics.ts';
+import { type CollectionDocuments, collectionSelector, isCollection } from './collectionDocuments.ts';
+import { CollectionLenses, type LensDeps } from './collectionLenses.ts';
+import { completionProvider, completionTriggers, hoverProvider, type ProviderDeps } from './collectionProviders.ts';
+import { VariableHighlights } from './variableHighlights.ts';
+
+export function registerCollectionEditor(deps: LensDeps & ProviderDeps): vscode.Disposable {
+  const { languages } = vscode;
+  const store = new DisposableStore();
+  const lenses = store.add(new CollectionLenses(deps));
+  store.add(languages.registerCodeLensProvider(collectionSelector, lenses));
+  store.add(
+    languages.registerCompletionItemProvider(collectionSelector, completionProvider(deps), ...completionTriggers),
+  );
+  store.add(languages.registerHoverProvider(collectionSelector, hoverProvider(deps)));
+  store.add(new CollectionDiagnostics(deps.documents));
+  store.add(new VariableHighlights(deps.documents));
+  store.add(cursorKey(deps.documents));
+  return store;
+}
+
+/** The context key `socketioInspector.cursor`: what the cursor is in. Menus and keys depend on it. */
+function cursorKey(documents: CollectionDocuments): vscode.Disposable {
+  let known: string | undefined;
+  const update = (): void => {
+    const editor = vscode.window.activeTextEditor;
+    const next = editor && isCollection(editor.document) ? kindAt(documents, editor) : undefined;
+    if (next === known) return;
+    known = next;
+    void vscode.commands.executeCommand('setContext', 'socketioInspector.cursor', next);
+  };
+  update();
+  return vscode.Disposable.from(
+    vscode.window.onDidChangeActiveTextEditor(update),
+    vscode.window.onDidChangeTextEditorSelection(update),
+  );
+}
+
+function kindAt(documents: CollectionDocuments, { document, selection }: vscode.TextEditor): string | undefined {
+  const item = itemAt(documents.syntax(document), document.offsetAt(selection.active));
+  if (!item) return undefined;
+  if (!('path' in item)) return 'scenario';
+  return item.isRepeated ? 'repeat' : 'emit';
+}

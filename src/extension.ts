@@ -73,7 +73,9 @@ export function activate(context: ExtensionContext): InspectorApi {
   }
   for (const name of editorCommandNames) {
     add(
-      registerCommand(`${commandPrefix}editor.${name}`, (input) => withHost((host) => host.editorCommands[name](input))),
+      registerCommand(`${commandPrefix}editor.${name}`, (input) =>
+        withHost((host) => host.editorCommands[name](input)),
+      ),
     );
   }
   for (const name of connectionMenuNames) {

@@ -2,7 +2,14 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import type { Finding } from '../../src/model/findings/finding.ts';
 import { type ConnectionSummary, isObserved } from '../../src/protocol/shapes.ts';
-import { emitReported, formFill, panelAct, panelReveal, panelShow, replayFill } from '../../src/protocol/hostMessages.ts';
+import {
+  emitReported,
+  formFill,
+  panelAct,
+  panelReveal,
+  panelShow,
+  replayFill,
+} from '../../src/protocol/hostMessages.ts';
 import { diagnosisReveal } from '../../src/protocol/diagnosisMessages.ts';
 import { sourceReveal } from '../../src/protocol/sourceMessages.ts';
 import { addTerm } from '../../src/model/filter/filterEdit.ts';

@@ -3,7 +3,12 @@ import { parseNotationJson } from '../../src/model/numbers/exactJson.ts';
 import * as v from 'valibot';
 import type { ConnectionProfile } from '../../src/model/profile/profile.ts';
 import type { Channel } from '../../src/protocol/channel.ts';
-import { collectionReplays, collectionSaveReplay, type NamedReplay, type ReplayFilling } from '../../src/protocol/hostMessages.ts';
+import {
+  collectionReplays,
+  collectionSaveReplay,
+  type NamedReplay,
+  type ReplayFilling,
+} from '../../src/protocol/hostMessages.ts';
 import { draftOf, packArguments } from '../emit/argumentDraft.ts';
 import { newArgument } from '../emit/emitDraft.ts';
 import type { MenuItem } from '../ui/menu.ts';

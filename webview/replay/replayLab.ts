@@ -10,7 +10,13 @@ import { messageOf } from '../../src/base/userError.ts';
 import type { ReportedRun } from '../../src/model/replay/replayExport.ts';
 import type { ConnectionProfile } from '../../src/model/profile/profile.ts';
 import type { Channel } from '../../src/protocol/channel.ts';
-import { profileGet, replayFill, type ReplayFilling, replayRun, replayRunKept } from '../../src/protocol/hostMessages.ts';
+import {
+  profileGet,
+  replayFill,
+  type ReplayFilling,
+  replayRun,
+  replayRunKept,
+} from '../../src/protocol/hostMessages.ts';
 import { replayControl, replayForget } from '../../src/protocol/replayMessages.ts';
 import type { SessionMirror } from '../../src/protocol/sessionMirror.ts';
 import type { ConnectionSummary } from '../../src/protocol/shapes.ts';

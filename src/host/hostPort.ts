@@ -227,7 +227,7 @@ export interface WindowPort {
 }
 
 /** Prompts of VS Code, to which a page cannot respond instead of the user. */
-export interface QuestionPort extends SaveQuestions {
+export interface QuestionPort extends SaveQuestions, RecordingQuestions {
   /** Whether the value of a hidden field may be shown in the page. */
   mayReveal(field: string): Promise<boolean>;
   /** Asks whether secrets may be sent to another server or proxy than the one that they were entered for. */
@@ -238,6 +238,24 @@ export interface QuestionPort extends SaveQuestions {
   markerText(): Promise<string | undefined>;
   /** Prompts for the language of copied code; the one that was chosen last is the first. Undefined when the user cancels. */
   codeFormat(): Promise<CodeFormat | undefined>;
+}
+
+/** Prompts for recording scenarios. Each resolves with undefined when the user cancels. */
+export interface RecordingQuestions extends Pick<SaveQuestions, 'collection' | 'newCollection'> {
+  scenarioName(suggested: string): Promise<string | undefined>;
+  /** Opens the file at a scenario that was saved, and reports what is not in it. Does not wait for the user. */
+  scenarioSaved(saved: RecordedFile): Promise<void>;
+}
+
+export interface RecordedFile {
+  /** The URI of the collection, as text. */
+  readonly uri: string;
+  /** Its name as shown to the user. */
+  readonly file: string;
+  readonly scenario: string;
+  readonly steps: number;
+  /** Sentences about what is not in the scenario. */
+  readonly notes: readonly string[];
 }
 
 /** Prompts for saving into collections. Each resolves with undefined when the user cancels; a name is never empty. */

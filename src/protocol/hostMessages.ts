@@ -35,6 +35,8 @@ const hostState = v.object({
   browser: v.optional(v.string()),
   /** URLs of earlier connections, newest first. */
   recentUrls: v.array(v.string()),
+  /** A scenario is being recorded. */
+  recording: v.optional(v.literal(true)),
 });
 export type HostState = v.InferOutput<typeof hostState>;
 export const hostSnapshot = request('host/snapshot', none, hostState);
@@ -344,6 +346,7 @@ export const timelineActions = [
   'resend',
   'editAndResend',
   'saveToCollection',
+  'createScenario',
   'compare',
   'filterByEvent',
   'excludeEvent',

@@ -74,6 +74,7 @@ describe(`the menu on the timeline in VS Code ${newestVscode}`, () => {
       'Resend',
       'Edit and resend',
       'Save to collection…',
+      'Create scenario from selection…',
       'Filter by event name',
       'Exclude event name',
       'Copy as JSON',

@@ -10,6 +10,7 @@ import type {
   CollectionPosition,
   HostPort,
   PickedFile,
+  RecordedFile,
 } from '../../src/host/hostPort.ts';
 import type { Transfer } from '../../src/host/secrets/takeOver.ts';
 import { plainNetwork } from './openable.ts';
@@ -91,6 +92,7 @@ export class FakeVscode {
   readonly openedBytes: string[] = [];
   /** Texts that were opened in new editors. */
   readonly shownTexts: { text: string; language: string }[] = [];
+  readonly savedScenarios: RecordedFile[] = [];
   hasHexEditor = true;
   /** Fields that were to be revealed, and what the user chooses. */
   readonly reveals: string[] = [];
@@ -187,6 +189,11 @@ export class FakeVscode {
       markerText: () => Promise.resolve(this.marker),
       codeFormat: () => Promise.resolve(this.codeFormat),
       emitName: (suggested) => Promise.resolve(suggested),
+      scenarioName: (suggested) => Promise.resolve(suggested),
+      scenarioSaved: (saved) => {
+        this.savedScenarios.push(saved);
+        return Promise.resolve();
+      },
       replayName: () => Promise.resolve('plan'),
       collection: ([file]) => Promise.resolve(file ?? 'new'),
       newCollection: () => Promise.resolve({ name: 'Test', folder }),

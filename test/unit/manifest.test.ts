@@ -108,7 +108,7 @@ describe('the manifest', () => {
 
     it('without a folder', () => {
       expect(missingIn({ trusted: true, folders: 0 }).sort()).toEqual(
-        [...nothingYet, ...ofCollections, 'runScenario'].sort(),
+        [...nothingYet, ...ofCollections, 'recordScenario', 'runScenario'].sort(),
       );
     });
 

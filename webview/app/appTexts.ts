@@ -1,6 +1,11 @@
 import { catalog } from '../../src/model/texts/catalog.ts';
 
 export const appTexts = catalog('app', {
+  recordingScenario: 'A scenario is being recorded: connect, emit and receive as usual.',
+  stopRecording: 'Stop and save…',
+  stopRecordingTitle: 'Stop recording, and save the scenario in a collection',
+  discardRecording: 'Discard',
+  discardRecordingTitle: 'Stop recording without a scenario. The events stay in the timeline',
   view: 'View',
   timeline: 'Timeline',
   findings: 'Findings',

@@ -38,7 +38,7 @@ export interface CommonComponents {
   readonly fixes: Fixes;
 }
 
-export interface CommonComponentsOptions extends Pick<TimelineDeps, 'empty' | 'live' | 'file'> {
+export interface CommonComponentsOptions extends Pick<TimelineDeps, 'empty' | 'live' | 'file' | 'recording'> {
   /** The layout, which is created later. */
   layout: () => Layout;
   /** Fixes that can change profiles. Without this option, fixes are only snippets. */

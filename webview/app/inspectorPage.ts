@@ -38,6 +38,7 @@ import { createCommonComponents, findingsViewId, layOutPage } from './commonPart
 import { reportDrafts } from './draftReport.ts';
 import { EngineNotice } from './engineNotice.ts';
 import { fixNotice } from './fixNotice.ts';
+import { ScenarioRecording } from './scenarioRecording.ts';
 import type { Layout } from './layout.ts';
 import { connectPage } from './pageContext.ts';
 
@@ -45,6 +46,7 @@ const context = connectPage();
 const { store, channel, clock, session, choice, filter } = context;
 const host = store.add(new HostMirror(channel, clock));
 const notice = store.add(new EngineNotice(host));
+const recording = store.add(new ScenarioRecording(channel, host));
 
 const editor = store.add(new ConnectionEditor(context));
 const profileOf = editor.profileOf.bind(editor);
@@ -83,6 +85,7 @@ const components = createCommonComponents(context, {
     page: (action) => void sourceActions.page(action),
     connectTo: (url) => editor.connectTo(url),
   },
+  recording,
   live: {
     reply: (seq) => details.reply(seq),
     addRule: (facts, action) => {
@@ -175,7 +178,8 @@ const layout: Layout = layOutPage(context, components, {
     if (injectsInto()) return undefined;
     return source || (connection && isObserved(connection)) ? observedNote(noteOf()) : undefined;
   },
-  banner: () => html`${notice.template()}${fixNotice(fixes, choice.connectionId)}${findingNotice()}`,
+  banner: () =>
+    html`${notice.template()}${recording.template()}${fixNotice(fixes, choice.connectionId)}${findingNotice()}`,
   onSize: ({ isBelow, isOneLine, isTight }) => {
     bar.compact = isBelow;
     emit.space = { isCompact: isOneLine, isTight };
@@ -219,6 +223,7 @@ function openMembers(members: readonly ConnectionSummary[]): number {
 for (const subscription of [
   reportDrafts(channel, context.saved),
   notice.onDidChange(() => layout.invalidate()),
+  recording.onDidChange(() => layout.invalidate()),
   session.onDidChange(() => layout.invalidate()),
   choice.onDidChange(() => layout.invalidate()),
   choice.onDidList(() => layout.invalidate()),

@@ -8,6 +8,7 @@ import type { ConnectionProfile } from '../../src/model/profile/profile.ts';
 import type { Channel } from '../../src/protocol/channel.ts';
 import { codeTexts } from '../../src/model/code/codeTexts.ts';
 import { entriesCopyAs } from '../../src/protocol/codeMessages.ts';
+import { scenarioCreate } from '../../src/protocol/recordingMessages.ts';
 import { entryCopy } from '../../src/protocol/entryMessages.ts';
 import {
   clipboardWrite,
@@ -86,6 +87,7 @@ export class EntryActions {
       resend: () => this.#live(() => this.#resend()),
       editAndResend: () => this.#live((live) => this.#edit(live)),
       saveToCollection: () => this.#live((live) => this.#save(live)),
+      createScenario: () => this.#live(() => this.#createScenario()),
       compare: () => this.#compare(),
       filterByEvent: () => this.#filter(''),
       excludeEvent: () => this.#filter('-'),
@@ -191,6 +193,13 @@ export class EntryActions {
       ...(volatile && { volatile }),
     });
     if (saved) notify(path ? timelineTexts.savedTo({ event, path }) : timelineTexts.saved({ event }));
+  }
+
+  async #createScenario(): Promise<void> {
+    const { channel, selection, unfolded } = this.#deps;
+    const rows = selection();
+    if (rows.seqs.length === 0) throw new Error(timelineTexts.selectEvent());
+    await channel.request(scenarioCreate, { selection: { ...rows, seqs: await unfolded(rows.seqs) } });
   }
 
   async #compare(): Promise<void> {

@@ -39,6 +39,9 @@ function moreActions(options: ToolbarOptions): MenuItem[] {
       separated: true,
       run: options.onSave,
     },
+    options.recording
+      ? { label: timelineTexts.stopRecording(), title: timelineTexts.stopRecordingTitle(), run: options.onRecord }
+      : { label: timelineTexts.recordScenario(), title: timelineTexts.recordScenarioTitle(), run: options.onRecord },
     ...clearItems(options.clears),
   ];
 }

@@ -476,6 +476,8 @@ export class Timeline implements Disposable {
         },
         readOnly: file !== undefined,
         onSave: () => void channel.request(captureSave, this.#query).catch(() => undefined),
+        recording: this.#deps.recording?.isOn ?? false,
+        onRecord: () => this.#deps.recording?.toggle(),
         packets,
         onPackets: (shown) => {
           this.#saved.update({ packets: shown });

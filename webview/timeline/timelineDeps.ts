@@ -22,6 +22,8 @@ export interface TimelineDeps {
   /** The drawer that analyzes the entries of the timeline. */
   stream: { isOpen: () => boolean; toggle: () => void };
   empty?: EmptyActions;
+  /** The recording of a scenario; left out for a session file. */
+  recording?: { readonly isOn: boolean; toggle(): void };
   /** Actions on events of a live session. */
   live?: LiveActions;
   /** A session file is shown, which is read-only. `empty` is shown instead of rows. */

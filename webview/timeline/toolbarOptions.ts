@@ -18,6 +18,10 @@ export interface ToolbarOptions {
   /** A session file is shown. It cannot be recorded, cleared or followed. */
   readOnly: boolean;
   onSave: () => void;
+  /** A scenario is being recorded. */
+  recording: boolean;
+  /** Starts to record a scenario, or stops and saves it. */
+  onRecord: () => void;
   packets: boolean;
   onPackets: (on: boolean) => void;
   overview: boolean;

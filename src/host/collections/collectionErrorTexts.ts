@@ -93,6 +93,20 @@ export const collectionErrors = errorCatalog({
   },
   'repeat.connectionEnded': { message: 'Its connection ended and does not reconnect.' },
   'repeat.connectionRemoved': { message: 'Its connection was removed.' },
+  'recording.running': {
+    message: 'A scenario is already being recorded.',
+    remedies: ['Stop the recording in the status bar or in the panel.'],
+  },
+  'recording.none': { message: 'No scenario is being recorded.' },
+  'recording.empty': {
+    message: 'There are no events for a scenario.',
+    remedies: ['Emit or receive events, or choose others.'],
+  },
+  'recording.connectionGone': {
+    params: { connectionId: ['c1'] },
+    message: 'The address of the connection {connectionId} is not known, because its first entries were deleted.',
+    remedies: ['Choose events of other connections.'],
+  },
   'replay.capturedOnEmit': {
     message: 'Captured events cannot be replayed on the connection of an emit.',
     remedies: ['Replay them on the connection of the panel.'],

@@ -1,27 +1,18 @@
-import { type Collection, findEmit } from '../../model/collection/collection.ts';
+import { findEmit } from '../../model/collection/collection.ts';
 import { savedArguments } from '../../model/collection/collectionArgs.ts';
 import { emitEdits, type EmitToSave, newCollection, uniqueEmitName } from '../../model/collection/collectionEdit.ts';
-import { connectionKeyFor, type KeyContext, slugOf } from '../../model/collection/collectionKeys.ts';
-import { readSecret, type SavedSecret, withoutSecrets } from '../../model/collection/collectionSecrets.ts';
-import { parseCollection } from '../../model/collection/collectionText.ts';
+import { slugOf } from '../../model/collection/collectionKeys.ts';
+import { type CollectionResult, parseCollection } from '../../model/collection/collectionText.ts';
 import { type Definitions, undefinedReferences } from '../../model/collection/undefinedReferences.ts';
 import { parseNotationJson } from '../../model/numbers/exactJson.ts';
-import type { ConnectionProfile } from '../../model/profile/profile.ts';
-import type { MachineProxy } from '../../model/profile/proxyReaders.ts';
-import type { ProfileScope } from '../../model/profile/resolvedProfile.ts';
-import { secretReceivers } from '../../model/profile/secretReceivers.ts';
-import type { CollectionFile, CollectionPosition, HostPort, KnownCollection, SaveQuestions } from '../hostPort.ts';
-import type { SecretUse } from '../secrets/secretUse.ts';
+import type { CollectionFile, HostPort, SaveQuestions } from '../hostPort.ts';
 import { collectionErrors } from './collectionErrorTexts.ts';
+import { ConnectionSaver, type ConnectionSaverDeps, isOwn, profileFor, type SecretToStore } from './connectionSaver.ts';
 import { pathInCollection } from './formPaths.ts';
 import { type EmitToKeep, type KnownConnection, type SavedEmitFile, savedEmitOf } from './savedEmit.ts';
 
-export interface EmitSaverDeps extends Pick<HostPort, 'workspace' | 'collections' | 'network'> {
+export interface EmitSaverDeps extends Pick<HostPort, 'workspace'>, ConnectionSaverDeps {
   readonly questions: SaveQuestions;
-  /** Stores a secret for a collection and one receiver. */
-  readonly storeSecret: (use: SecretUse, stored: string) => Promise<void>;
-  /** The text that is stored for that use; never prompts the user. */
-  readonly storedSecret: (use: SecretUse) => Promise<string | undefined>;
 }
 
 /**
@@ -31,11 +22,13 @@ export interface EmitSaverDeps extends Pick<HostPort, 'workspace' | 'collections
  */
 export class EmitSaver {
   readonly #deps: EmitSaverDeps;
+  readonly #connections: ConnectionSaver;
   /** The collection of the last emit that was saved. */
   #last: string | undefined;
 
   constructor(deps: EmitSaverDeps) {
     this.#deps = deps;
+    this.#connections = new ConnectionSaver(deps);
   }
 
   /**
@@ -148,7 +141,7 @@ export class EmitSaver {
         path = prepared.toSave.emit.name;
         return emitEdits(text, prepared.toSave);
       },
-      () => this.#store(uri, secrets),
+      () => this.#connections.store(uri, secrets),
     );
     return { uri, path };
   }
@@ -163,53 +156,26 @@ export class EmitSaver {
       path = prepared.toSave.emit.name;
       return newCollection(target.name, prepared.toSave);
     });
-    await this.#store(uri, secrets);
+    await this.#connections.store(uri, secrets);
     return { uri, path };
   }
 
-  /** The connection's key is chosen for the environment that is selected now, because the emit will be sent with that environment. */
-  async #prepare(uri: string, known: KnownCollection | undefined, request: NamedEmit): Promise<Prepared> {
-    const { collections, network } = this.#deps;
+  /** The text to write to the file, and the secrets that its connection refers to. */
+  async #prepare(uri: string, known: CollectionResult | undefined, request: NamedEmit): Promise<Prepared> {
     const collection = known?.ok ? known.collection : undefined;
-    const selected = collections.selectedEnvironment(uri);
-    const environment = selected === undefined ? undefined : collection?.environments?.[selected];
-    const scope = { environment, variables: collection?.variables };
-    const { opened } = request;
-    const connectionKey = connectionKeyFor(profileFor(uri, request), collection, {
-      environment,
-      isOwn: isOwn(uri, opened),
-      identity: opened?.identity ?? opened?.shown,
-      stored: await this.#stored(uri, collection, scope),
-    });
-    const position = collections.positionOf(uri);
-    const { machineProxy } = network;
-    return prepare({ uri, position, collection, connectionKey, scope, machineProxy }, request);
-  }
-
-  /** The stored values of the secrets of each connection. Only a secret that has the same value for all of its receivers is included. */
-  async #stored(
-    collectionUri: string,
-    collection: Collection | undefined,
-    scope: ProfileScope,
-  ): Promise<NonNullable<KeyContext['stored']>> {
-    const { storedSecret, network } = this.#deps;
-    const stored = new Map<string, Map<string, string | number>>();
-    for (const [key, profile] of Object.entries(collection?.connections ?? {})) {
-      const values = new Map<string, string | number>();
-      for (const [name, receivers] of receiversIn(profile, scope, network.machineProxy)) {
-        const uses = receivers.map((receiver) => storedSecret({ name, collection: collectionUri, receiver }));
-        const [value, ...others] = new Set(await Promise.all(uses));
-        if (value !== undefined && others.length === 0) values.set(name, readSecret(value));
-      }
-      stored.set(key, values);
-    }
-    return stored;
-  }
-
-  async #store(collection: string, secrets: Prepared['secrets']): Promise<void> {
-    for (const { name, stored, receivers } of secrets) {
-      for (const receiver of receivers) await this.#deps.storeSecret({ name, collection, receiver }, stored);
-    }
+    const { name, event, args, ack, volatile, compress, replays, variables } = request;
+    const { key, profile, secrets } = await this.#connections.prepare(uri, collection, request, variables);
+    const position = this.#deps.collections.positionOf(uri);
+    const emit: EmitToSave['emit'] = {
+      name: uniqueEmitName(name, collection),
+      event,
+      args: savedArguments(args, (path) => pathInCollection(path, position)),
+      ...(ack !== undefined && ack !== false && { ack }),
+      ...(volatile === true && { volatile }),
+      ...(compress !== undefined && { compress }),
+      ...(replays && { replays }),
+    };
+    return { toSave: { emit, connectionKey: key, profile, variables }, secrets };
   }
 }
 
@@ -228,67 +194,5 @@ interface NamedEmit extends EmitToKeep {
 
 interface Prepared {
   readonly toSave: EmitToSave;
-  readonly secrets: (SavedSecret & { readonly receivers: readonly string[] })[];
-}
-
-/** Empty for a connection that cannot be opened in its current state: no secret is stored for it. */
-function receiversIn(
-  profile: ConnectionProfile,
-  scope: ProfileScope,
-  machineProxy: MachineProxy,
-): ReadonlyMap<string, readonly string[]> {
-  try {
-    return secretReceivers(profile, scope, { machineProxy });
-  } catch {
-    return new Map();
-  }
-}
-
-function isOwn(uri: string, opened: KnownConnection | undefined): boolean {
-  return opened?.origin?.uri === uri;
-}
-
-/** In another file, the variables of a profile would have other values, so the profile is saved with its variables resolved. */
-function profileFor(uri: string, { profile, opened }: EmitToKeep): ConnectionProfile {
-  if (!opened) return profile;
-  return isOwn(uri, opened) ? opened.written : opened.shown;
-}
-
-interface SaveContext {
-  readonly uri: string;
-  readonly position: CollectionPosition | undefined;
-  readonly collection: Collection | undefined;
-  readonly connectionKey: string;
-  readonly scope: ProfileScope;
-  readonly machineProxy: MachineProxy;
-}
-
-/** The text to write to the file, and the secrets that its connection refers to. */
-function prepare(
-  { uri, position, collection, connectionKey, scope, machineProxy }: SaveContext,
-  request: NamedEmit,
-): Prepared {
-  const { name, event, args, ack, volatile, compress, replays, variables } = request;
-  const safe = withoutSecrets(profileFor(uri, request), connectionKey);
-  const emit: EmitToSave['emit'] = {
-    name: uniqueEmitName(name, collection),
-    event,
-    args: savedArguments(args, (path) => pathInCollection(path, position)),
-    ...(ack !== undefined && ack !== false && { ack }),
-    ...(volatile === true && { volatile }),
-    ...(compress !== undefined && { compress }),
-    ...(replays && { replays }),
-  };
-  // The connection as it will be in the file: it decides which secrets are stored and for which receivers.
-  const inFile = collection?.connections[connectionKey] ?? safe.profile;
-  const saved = { ...scope, variables: { ...variables, ...scope.variables } };
-  const receivers: ReadonlyMap<string, readonly string[]> =
-    safe.secrets.length === 0
-      ? new Map()
-      : secretReceivers(inFile, saved, { root: `connections.${connectionKey}`, machineProxy });
-  const secrets = safe.secrets.flatMap((secret) => {
-    const known = receivers.get(secret.name);
-    return known ? [{ ...secret, receivers: known }] : [];
-  });
-  return { toSave: { emit, connectionKey, profile: safe.profile, variables }, secrets };
+  readonly secrets: readonly SecretToStore[];
 }

@@ -155,6 +155,14 @@ export const exportCapture = v.object({
   format: v.picklist(['json', 'csv', 'har']),
   uri: v.optional(v.unknown()),
 });
+export const recordScenario = v.object({
+  uri: v.unknown(),
+  name: v.pipe(v.string(), v.nonEmpty()),
+  connectionId: v.optional(id),
+  sourceId: v.optional(sourceId),
+  filter: v.optional(v.string()),
+  from: v.optional(whole),
+});
 export const startDemoServer = v.object({ port: v.optional(v.pipe(whole, v.maxValue(65535))) });
 export const startMock = v.object({
   uri: v.optional(v.unknown()),

@@ -31,6 +31,8 @@ import { addressOf, profileFaultOf, withField } from '../profile/shownAddress.ts
 import { takeOver } from '../secrets/takeOver.ts';
 import { AppliedFixes } from './appliedFixes.ts';
 import type { KeptDrafts } from './keptDrafts.ts';
+import type { ScenarioRecorder } from '../collections/scenarioRecorder.ts';
+import * as recording from '../../protocol/recordingMessages.ts';
 import { emitCopyAs } from '../../protocol/codeMessages.ts';
 import { CodeCopies } from '../code/codeCopies.ts';
 import { shownProfile } from '../code/entryCode.ts';
@@ -77,6 +79,11 @@ export interface PanelHandlersDeps {
     /** Prompts the user for the name and the emit. */
     save(request: host.SaveReplayRequest & EmitToKeep): Promise<SavedFile>;
   };
+  /** Records scenarios; `stop` and `promptForSelection` prompt the user. */
+  readonly recorder: Pick<
+    ScenarioRecorder,
+    'isRecording' | 'onDidChange' | 'start' | 'stop' | 'discard' | 'promptForSelection'
+  >;
   /** Saves the rules of proxies in collections. */
   readonly savedProxies: Pick<SavedProxies, 'save'>;
   /** Runs the named replays. */
@@ -116,6 +123,7 @@ export class PanelHandlers {
         ),
       ),
     );
+    this.#registerRecording(channel);
     this.#registerProfiles(channel);
     this.#registerReplays(channel);
     this.#registerDiagnoses(channel);
@@ -173,15 +181,37 @@ export class PanelHandlers {
     return store;
   }
 
+  #registerRecording(channel: Channel): void {
+    const { inspector, recorder } = this.#deps;
+    channel.handle(recording.recordingStart, async () => {
+      await recorder.start();
+      return {};
+    });
+    channel.handle(recording.recordingStop, () =>
+      forUser(async () => ({ saved: (await recorder.stop()) !== undefined })),
+    );
+    channel.handle(recording.recordingDiscard, () => {
+      recorder.discard();
+      return {};
+    });
+    channel.handle(recording.scenarioCreate, ({ selection }) =>
+      forUser(async () => {
+        const saved = await recorder.promptForSelection((...request) => inspector.entriesText(...request), selection);
+        return { saved: saved !== undefined };
+      }),
+    );
+  }
+
   #registerState(channel: Channel, onReady: () => void): Disposable {
-    const { engine, demo, recents, port, pages } = this.#deps;
+    const { engine, demo, recents, port, pages, recorder } = this.#deps;
     const store = new DisposableStore();
     channel.handle(host.hostSnapshot, () => {
       onReady();
       return this.#state();
     });
     const notify = (): void => channel.notify(host.hostChanged, this.#state());
-    for (const { onDidChange } of [engine, demo, recents, pages, port.workspace]) store.add(onDidChange(notify));
+    for (const { onDidChange } of [engine, demo, recents, pages, recorder, port.workspace])
+      store.add(onDidChange(notify));
     return store;
   }
 
@@ -302,7 +332,7 @@ export class PanelHandlers {
   }
 
   #state(): host.HostState {
-    const { engine, demo, recents, port, pages } = this.#deps;
+    const { engine, demo, recents, port, pages, recorder } = this.#deps;
     const [browser] = pages.offered;
     return {
       engine: {
@@ -315,6 +345,7 @@ export class PanelHandlers {
       workspace: port.workspace.hasFolder,
       ...(browser && { browser: browser.name }),
       recentUrls: recents.all,
+      ...(recorder.isRecording && { recording: true as const }),
     };
   }
 }

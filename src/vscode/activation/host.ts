@@ -16,6 +16,7 @@ import {
   replayFill,
 } from '../../protocol/hostMessages.ts';
 import { BytesFileSystem } from '../bytes/bytesFileSystem.ts';
+import { ScenarioRecorder } from '../../host/collections/scenarioRecorder.ts';
 import { ScenarioRunner } from '../../host/collections/scenarioRunner.ts';
 import { CollectionSender } from '../../host/collections/collectionSender.ts';
 import { CodeCopies } from '../../host/code/codeCopies.ts';
@@ -78,7 +79,7 @@ import { SecretVault } from '../../host/secrets/secretVault.ts';
 import { SessionEditor } from '../sessions/sessionEditor.ts';
 import { SessionSaver } from '../../host/sessions/sessionSaver.ts';
 import { PageWatches } from '../../host/pages/pageWatches.ts';
-import { EnvironmentStatus, PageStatus, StatusBar } from './statusBar.ts';
+import { EnvironmentStatus, PageStatus, RecordingStatus, StatusBar } from './statusBar.ts';
 import { logTexts } from '../../host/log/logTexts.ts';
 import { ContextKeys } from './contextKeys.ts';
 
@@ -168,6 +169,12 @@ export function createHost(context: vscode.ExtensionContext, { views, debugWatch
     storeSecret: (use, value) => vault.store(use, value),
     storedSecret: (use) => vault.stored(use),
   });
+  const recorder = new ScenarioRecorder({
+    ...port,
+    inspector,
+    storeSecret: (use, value) => vault.store(use, value),
+    storedSecret: (use) => vault.stored(use),
+  });
   const repeats = store.add(new EmitRepeats(systemClock));
   const results = store.add(new ExpectResults(systemClock));
   const emitsMoved = (move: Move): void => [repeats, results].forEach((emits) => emits.move(move));
@@ -217,6 +224,7 @@ export function createHost(context: vscode.ExtensionContext, { views, debugWatch
     },
     proxies: { start: () => startProxy(), takeOver: () => takeOverPort(), open: openInBrowser },
     saveEmit,
+    recorder,
     forms,
     saveSession: (shown) => sessions.promptAndShowErrors(shown),
     savedProxies,
@@ -245,6 +253,7 @@ export function createHost(context: vscode.ExtensionContext, { views, debugWatch
   const contextKeys = store.add(new ContextKeys({ inspector, pages, demo, mocks, repeats, collections, environments }));
   store.add(new StatusBar(inspector));
   store.add(new PageStatus(pages));
+  store.add(new RecordingStatus(recorder));
   store.add(new EnvironmentStatus(collections, environments));
   store.add(new BytesFileSystem((range) => inspector.readBytes(range)));
   store.add(debugWatch.onDidChange((change) => inspector.debugPaused(change)));
@@ -271,6 +280,7 @@ export function createHost(context: vscode.ExtensionContext, { views, debugWatch
       sessionEditor,
       diagnoser,
       code: new CodeCopies(port),
+      recorder,
       vault,
       log,
       collectionDeps,

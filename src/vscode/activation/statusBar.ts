@@ -4,6 +4,8 @@ import { type CollectionStore, nameOf } from '../collections/collectionStore.ts'
 import type { EnvironmentChoice } from '../collections/environmentChoice.ts';
 import { createStatus } from '../guarded/views.ts';
 import type { EngineFacade } from '../../host/engine/engineFacade.ts';
+import { recordingTexts } from '../../host/collections/recordingTexts.ts';
+import type { ScenarioRecorder } from '../../host/collections/scenarioRecorder.ts';
 import type { PageWatches } from '../../host/pages/pageWatches.ts';
 import { commonTexts } from '../../model/texts/commonTexts.ts';
 import { statusTexts } from './activationTexts.ts';
@@ -54,6 +56,26 @@ export class PageStatus implements vscode.Disposable {
     };
     this.#store.add(pages.onDidChange(update));
     update();
+  }
+
+  dispose(): void {
+    this.#store.dispose();
+  }
+}
+
+/** The status bar item that stops the recording of a scenario. It is visible while one is being recorded. */
+export class RecordingStatus implements vscode.Disposable {
+  readonly #store = new DisposableStore();
+
+  constructor(recorder: Pick<ScenarioRecorder, 'isRecording' | 'onDidChange'>) {
+    const item = this.#store.add(
+      createStatus('socketioInspector.recording', recordingTexts.statusName(), 'socketioInspector.recordScenario'),
+    );
+    const update = (): void => {
+      if (recorder.isRecording) item.show('record', recordingTexts.status(), recordingTexts.statusTooltip());
+      else item.hide();
+    };
+    this.#store.add(recorder.onDidChange(update));
   }
 
   dispose(): void {

@@ -8,6 +8,8 @@ import type { Command } from './command.ts';
 import type { CommandName } from './commandNames.ts';
 import { checked } from '../../host/commands/checked.ts';
 import { entryCode } from '../../host/code/entryCode.ts';
+import type { ScenarioRecorder } from '../../host/collections/scenarioRecorder.ts';
+import { promptAndRecord } from '../collections/recordingQuestions.ts';
 import type { CodeCopies } from '../../host/code/codeCopies.ts';
 import { promptAndCopyAs } from './codeQuestions.ts';
 import { compareEntries, getEntry } from '../../host/engine/entryReads.ts';
@@ -81,6 +83,7 @@ export interface CommandDeps {
   readonly sessionEditor: SessionEditor;
   readonly diagnoser: Diagnoser;
   readonly code: CodeCopies;
+  readonly recorder: ScenarioRecorder;
   readonly vault: Pick<SecretVault, 'forget' | 'promptAndForget' | 'replace' | 'promptAndReplace'>;
   readonly log: vscode.LogOutputChannel;
 }
@@ -337,6 +340,18 @@ export function commandTable(deps: CommandDeps): CommandTable {
         return sessions.save(uriArgument(uri, 'exported').toString(), query, { format });
       },
       prompt: () => sessions.promptForExport(),
+    },
+    recordScenario: {
+      run: async (input) => {
+        const { uri, name, ...selection } = checked(shape.recordScenario, input);
+        const { uri: _, ...saved } = await deps.recorder.save(
+          uriArgument(uri, 'collection').toString(),
+          name,
+          selection,
+        );
+        return saved;
+      },
+      prompt: () => promptAndRecord(deps.recorder),
     },
     openSession: {
       run: (input) => sessionEditor.open(uriArgument(named(input), 'session')),

@@ -7,6 +7,7 @@ import { openInHexEditor } from '../bytes/hexEditor.ts';
 import { collectionFiles } from '../collections/collectionFiles.ts';
 import type { CollectionStore } from '../collections/collectionStore.ts';
 import type { EnvironmentChoice } from '../collections/environmentChoice.ts';
+import { recordingQuestions } from '../collections/recordingQuestions.ts';
 import { saveQuestions } from '../collections/saveQuestions.ts';
 import { readWorkspaceFile } from '../collections/workspaceFiles.ts';
 import type { ComparedEntries } from '../commands/comparedEntries.ts';
@@ -55,6 +56,7 @@ export const networkPort: NetworkPort = {
 
 export const questionPort: Omit<QuestionPort, 'codeFormat'> = {
   ...saveQuestions,
+  ...recordingQuestions,
   mayReveal: (field) => confirm(panelTexts.revealQuestion({ field }), panelTexts.revealDetail(), panelTexts.reveal()),
   mayTransfer: confirmTransfer,
   mayClearCapture: () => confirm(panelTexts.clearQuestion(), panelTexts.clearDetail(), panelTexts.clearAll()),

@@ -7,6 +7,7 @@ import { CollectionScopes, type ReadSecret } from '../../../src/host/collections
 import { CollectionItemActions } from '../../../src/host/collections/collectionItemActions.ts';
 import { ExpectResults } from '../../../src/host/collections/expectResults.ts';
 import { FormEmits } from '../../../src/host/collections/formEmits.ts';
+import { ScenarioRecorder } from '../../../src/host/collections/scenarioRecorder.ts';
 import { SavedReplayRunner } from '../../../src/host/collections/savedReplayRunner.ts';
 import { EmitResolver } from '../../../src/host/collections/resolveEmit.ts';
 import { EmitSaver } from '../../../src/host/collections/saveEmit.ts';
@@ -132,6 +133,12 @@ export class StubHost extends FakeVscode implements Disposable {
       storeSecret: ({ name }, value) => Promise.resolve(void this.secrets.set(name, value)),
       storedSecret: ({ name }) => Promise.resolve(this.secrets.get(name)),
     });
+    const recorder = new ScenarioRecorder({
+      ...this.port,
+      inspector,
+      storeSecret: ({ name }, value) => Promise.resolve(void this.secrets.set(name, value)),
+      storedSecret: ({ name }) => Promise.resolve(this.secrets.get(name)),
+    });
     const resolver = new EmitResolver({ ...this.port, scopes });
     this.forms = new FormEmits({
       ...this.port,
@@ -181,6 +188,7 @@ export class StubHost extends FakeVscode implements Disposable {
         open: (url) => Promise.resolve(void this.opened.push(url)),
       },
       saveEmit,
+      recorder,
       savedProxies: this.#savedProxies,
       forms: this.forms,
       saveSession: (shown) => sessions.promptAndShowErrors(shown),

@@ -78,6 +78,7 @@ export class ValueWriter {
 
   /** A text that is not searched for variables, such as the name of an event. */
   text(text: string): string {
+    if (!text.includes('{{')) return text;
     return text.replaceAll('{{', `{{{${(this.#brace ??= this.#newName('brace'))}}}`);
   }
 
@@ -176,7 +177,7 @@ export class ValueWriter {
   }
 
   #literal(value: unknown): unknown {
-    return typeof value === 'string' && value.includes('{{') ? this.text(value) : value;
+    return typeof value === 'string' ? this.text(value) : value;
   }
 
   #newName(wanted: string): string {

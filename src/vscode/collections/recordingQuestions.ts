@@ -1,0 +1,67 @@
+/** Implements the prompts for recording scenarios. */
+import * as vscode from 'vscode';
+import { recordingTexts } from '../../host/collections/recordingTexts.ts';
+import type { ScenarioRecorder } from '../../host/collections/scenarioRecorder.ts';
+import type { RecordedFile, RecordingQuestions } from '../../host/hostPort.ts';
+import { commonTexts } from '../../model/texts/commonTexts.ts';
+import { scenarioOffset } from '../../model/collection/collectionScenarios.ts';
+import { showText } from '../commands/questions.ts';
+import { type Button, offerChoice, showError } from '../guarded/messages.ts';
+import { pickOne, promptForInput } from '../guarded/questions.ts';
+import { openCollection } from './collectionDocument.ts';
+
+export const recordingQuestions: Pick<RecordingQuestions, 'scenarioName' | 'scenarioSaved'> = {
+  async scenarioName(suggested) {
+    const name = await promptForInput({
+      title: recordingTexts.title(),
+      prompt: recordingTexts.namePrompt(),
+      value: suggested,
+      validate: (text) => (text.trim() === '' ? commonTexts.nameMissing() : undefined),
+    });
+    return name?.trim();
+  },
+
+  async scenarioSaved(saved) {
+    await openAtScenario(vscode.Uri.parse(saved.uri), saved.scenario);
+    void reportSaved(saved);
+  },
+};
+
+/** Opens a collection at the line of a scenario. */
+export async function openAtScenario(uri: vscode.Uri, scenario: string): Promise<void> {
+  const document = await openCollection(uri);
+  const at = document.positionAt(scenarioOffset(document.getText(), scenario));
+  await vscode.window.showTextDocument(document, { selection: new vscode.Range(at, at) });
+}
+
+/** Not awaited by callers: the notification stays until the user closes it. */
+async function reportSaved({ uri, file, scenario, steps, notes }: RecordedFile): Promise<void> {
+  try {
+    const buttons: Button<'run' | 'notes'>[] = [['run', recordingTexts.run()]];
+    if (notes.length > 0) buttons.push(['notes', recordingTexts.showNotes()]);
+    const text = recordingTexts.saved({ scenario, steps, file, notes: notes.length });
+    const chosen = await offerChoice(text, buttons);
+    if (chosen === 'run') await vscode.commands.executeCommand('socketioInspector.runScenario', { uri, scenario });
+    if (chosen === 'notes')
+      await showText(
+        [recordingTexts.notesTitle({ scenario }), '', ...notes.map((note) => `- ${note}`), ''].join('\n'),
+        'markdown',
+      );
+  } catch (error) {
+    showError(error);
+  }
+}
+
+/** For the command palette: stops the recording, begins one, or makes a scenario of captured events. */
+export async function promptAndRecord(recorder: ScenarioRecorder): Promise<unknown> {
+  if (recorder.isRecording) return recorder.stop();
+  const choices = [
+    { label: recordingTexts.start(), detail: recordingTexts.startDetail(), isStart: true },
+    { label: recordingTexts.fromTimeline(), detail: recordingTexts.fromTimelineDetail(), isStart: false },
+  ];
+  const chosen = await pickOne(choices, { title: recordingTexts.title() });
+  if (!chosen) return undefined;
+  if (chosen.isStart) return recorder.start();
+  const filter = await promptForInput({ title: recordingTexts.title(), prompt: recordingTexts.filterPrompt() });
+  return filter === undefined ? undefined : recorder.prompt({ filter });
+}

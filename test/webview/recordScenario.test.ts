@@ -1,0 +1,61 @@
+/** “Record scenario” in the panel: a recording with its banner, and a scenario of selected entries. */
+import { beforeEach, describe, expect, it } from 'vitest';
+import { timelineAct } from '../../src/protocol/hostMessages.ts';
+import { eventually } from './support/eventually.ts';
+import type { Panel } from './support/panel.ts';
+import { panelSuite } from './support/panelSuite.ts';
+
+const suite = panelSuite();
+let panel: Panel;
+
+beforeEach(async () => {
+  panel = await suite.connected();
+});
+
+const saved = () => eventually(() => panel.host.savedScenarios.length);
+
+describe('a recording', () => {
+  it('is shown until it is saved, and contains what happened meanwhile', async () => {
+    await panel.emit('before');
+    await panel.more('Record scenario');
+    const banner = panel.page.getByRole('status').filter({ hasText: 'A scenario is being recorded' });
+    await banner.waitFor();
+    await panel.emit('during');
+    await panel.row(/during/).waitFor();
+    expect(await panel.seriousFindings()).toEqual([]);
+    await banner.getByRole('button', { name: 'Stop and save…' }).click();
+    await saved().toBe(1);
+    await banner.waitFor({ state: 'hidden' });
+    const { connections, scenarios } = panel.host.collection;
+    expect(Object.values(connections)).toEqual([{ url: suite.server.url }]);
+    const [key] = Object.keys(connections);
+    expect(scenarios).toEqual([
+      { name: 'during', steps: [{ connect: key }, expect.objectContaining({ emit: 'during' })] },
+    ]);
+    const [{ notes = [] } = {}] = panel.host.savedScenarios;
+    expect(notes.join()).toMatch(/^A connection was open before the recording/);
+  });
+
+  it('is discarded, and nothing is saved; without events there is nothing to save', async () => {
+    await panel.more('Record scenario');
+    await panel.button('Discard').click();
+    await panel.button('Discard').waitFor({ state: 'hidden' });
+    await panel.more('Record scenario');
+    await panel.button('Stop and save…').click();
+    await panel.page.getByRole('alert').filter({ hasText: 'There are no events for a scenario.' }).waitFor();
+    expect(panel.host.savedScenarios).toEqual([]);
+  });
+});
+
+it('selected entries become a scenario', async () => {
+  for (const event of ['one', 'two', 'three']) {
+    await panel.emit(event);
+    await panel.row(new RegExp(event)).waitFor();
+  }
+  await panel.row(/two/).click();
+  await panel.row(/three/).click({ modifiers: ['Shift'] });
+  panel.host.panel.notify(timelineAct, { action: 'createScenario' });
+  await saved().toBe(1);
+  const steps = panel.host.collection.scenarios?.[0]?.steps ?? [];
+  expect(steps.flatMap((step) => ('emit' in step ? [step.emit] : []))).toEqual(['two', 'three']);
+});

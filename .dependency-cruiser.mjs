@@ -22,6 +22,7 @@ const engineLayers = [
     'bytes',
     'stream',
     'statistics',
+    'types',
     'findings',
     'timeline',
     'replay',

@@ -31,6 +31,7 @@ const exampleLines: Readonly<Record<CommandName, readonly string[]>> = {
   types: [
     'socketio-inspector types capture.siolog > events.ts',
     'socketio-inspector types capture.har --format asyncapi -o asyncapi.json',
+    'socketio-inspector types capture.siolog --check schema.json',
   ],
 };
 
@@ -148,6 +149,7 @@ function typesSection(): Section {
     [
       ['--format NAME', cliTexts.helpFormat()],
       ['-o, --output FILE', cliTexts.helpTypesOutput()],
+      ['--check FILE', cliTexts.helpCheck()],
     ],
   ];
 }

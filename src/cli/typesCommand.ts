@@ -1,37 +1,80 @@
 import { basename } from 'node:path';
 import { systemClock } from '../base/clock.ts';
 import { messageOf } from '../base/userError.ts';
+import { TimeSlicer } from '../engine/contracts/timeSlicer.ts';
+import { CaptureFindings } from '../engine/findings/captureFindings.ts';
 import { HarLog } from '../engine/sessionFile/harLog.ts';
-import { inferTypes } from '../engine/sessionFile/inferTypes.ts';
 import type { OpenFile } from '../engine/sessionFile/openFile.ts';
 import { SessionLog } from '../engine/sessionFile/sessionLog.ts';
+import { readFilter } from '../engine/query/readFilter.ts';
 import { FileSource } from '../engine/sessionFile/sessionSource.ts';
+import { LogTypes } from '../engine/types/logTypes.ts';
 import { writeWholeFile } from '../files/wholeFile.ts';
-import { asyncApiDocument } from '../model/types/asyncApi.ts';
-import type { NamespaceTypes } from '../model/types/eventTypes.ts';
-import { schemaFile } from '../model/types/jsonSchema.ts';
-import { typeScriptModule } from '../model/types/typeScript.ts';
+import { findingWithText } from '../model/findings/finding.ts';
+import { visibleLines } from '../model/text/visible.ts';
+import { type EventSchemas, eventSchemas } from '../model/types/eventSchemas.ts';
+import { onlyUrl, typesText } from '../model/types/typesText.ts';
 import { cliTexts } from './cliTexts.ts';
 import { exitCodes } from './exitCodes.ts';
 import type { RecordingIo } from './recording.ts';
-import { FileError } from './tlsFiles.ts';
+import { FileError, readTextFile } from './tlsFiles.ts';
 import type { TypesCommand } from './usage.ts';
 
-/** `socketio-inspector types <file>`: the types of the events of a session file or HAR file. */
-export async function runTypes(
-  { file, format, output }: TypesCommand,
-  io: Pick<RecordingIo, 'out' | 'interrupted'>,
-): Promise<number> {
-  const open = await opened(file, io.interrupted);
+/** `socketio-inspector types <file>`: the types of the events of a session file or HAR file, or what does not match a schema. */
+export async function runTypes(command: TypesCommand, io: Pick<RecordingIo, 'out' | 'interrupted'>): Promise<number> {
+  const schemas = command.check === undefined ? undefined : await readSchemas(command.check);
+  const open = await opened(command.file, io.interrupted);
   if (io.interrupted.aborted) return exitCodes.interrupted;
-  const { types } = inferTypes(open.log);
-  const urls = new Set(open.log.connections.map(({ url }) => url).filter((url) => url !== ''));
-  const [url] = urls;
-  const text = textOf(types.namespaces, format, basename(file), urls.size === 1 ? url : undefined);
-  open.dispose();
-  if (output === undefined) io.out.write(text);
+  try {
+    return schemas ? await check(schemas, open, io) : await infer(command, open, io);
+  } catch (error) {
+    if (io.interrupted.aborted) return exitCodes.interrupted;
+    throw error;
+  } finally {
+    open.dispose();
+  }
+}
+
+async function infer(
+  { file, format, output }: TypesCommand,
+  { log }: OpenFile,
+  { out, interrupted }: Pick<RecordingIo, 'out' | 'interrupted'>,
+): Promise<number> {
+  const types = new LogTypes(log, { filter: readFilter('') });
+  await types.update(new TimeSlicer(systemClock, interrupted));
+  const title = basename(file);
+  const comment = cliTexts.inferredTypes({ file: title });
+  const text = typesText(types.namespaces, format, { comment, title, url: onlyUrl(log.connections) });
+  if (output === undefined) out.write(text);
   else await writeWholeFile(output, content(text));
   return exitCodes.ended;
+}
+
+/** Writes a line for each kind of mismatch. @returns the exit code: 1 if there is one */
+async function check(
+  schemas: EventSchemas,
+  { log }: OpenFile,
+  { out }: Pick<RecordingIo, 'out' | 'interrupted'>,
+): Promise<number> {
+  const findings = new CaptureFindings(log, systemClock, { isLive: false });
+  const watch = findings.checkSchemas({ schemas, query: { filter: readFilter('') }, from: log.firstSeq });
+  await findings.examined();
+  const found = findings.all.filter(({ code }) => code === 'finding.schemaMismatch');
+  for (const finding of found) out.write(`${visibleLines(findingWithText(finding, {}).message)}\n`);
+  const { checked, mismatches, leftOut } = watch;
+  const unsupported = [...schemas.unsupported].join(', ');
+  out.write(`${cliTexts.checkedEvents({ checked, mismatches, leftOut, unsupported })}\n`);
+  findings.dispose();
+  return found.length > 0 ? exitCodes.failed : exitCodes.ended;
+}
+
+async function readSchemas(path: string): Promise<EventSchemas> {
+  const text = await readTextFile(path);
+  try {
+    return eventSchemas(text);
+  } catch (error) {
+    throw new FileError(cliTexts.unreadableFile({ file: path, reported: messageOf(error) }), { cause: error });
+  }
 }
 
 async function opened(file: string, signal: AbortSignal): Promise<OpenFile> {
@@ -43,18 +86,6 @@ async function opened(file: string, signal: AbortSignal): Promise<OpenFile> {
   } catch (error) {
     throw new FileError(cliTexts.unreadableFile({ file, reported: messageOf(error) }), { cause: error });
   }
-}
-
-function textOf(
-  namespaces: readonly NamespaceTypes[],
-  format: TypesCommand['format'],
-  name: string,
-  url: string | undefined,
-): string {
-  if (format === 'ts') return typeScriptModule(namespaces, cliTexts.inferredTypes({ file: name }));
-  const document =
-    format === 'jsonschema' ? schemaFile(namespaces) : asyncApiDocument(namespaces, { title: name, url });
-  return `${JSON.stringify(document, null, 2)}\n`;
 }
 
 async function* content(text: string): AsyncGenerator<Uint8Array> {

@@ -4,6 +4,7 @@ import * as v from 'valibot';
 import { messageOf } from '../base/userError.ts';
 import { mockOptionEntries, type MockOptions } from '../model/mock/mockOptions.ts';
 import type { ExportFormat } from '../protocol/sessionFileMessages.ts';
+import { type TypeFormat, typeFormats } from '../model/types/typesText.ts';
 import { cliTexts } from './cliTexts.ts';
 
 /** The command line was not understood; the message says what is wrong. */
@@ -80,15 +81,15 @@ export interface RunCommand extends TlsOptions, VariableOptions {
   readonly color: boolean;
 }
 
-export const typeFormats = ['ts', 'jsonschema', 'asyncapi'] as const;
-
 export interface TypesCommand {
   readonly name: 'types';
   /** A session file or HAR file. */
   readonly file: string;
-  readonly format: (typeof typeFormats)[number];
+  readonly format: TypeFormat;
   /** The path of the output file. If it is undefined, the output is standard output. */
   readonly output: string | undefined;
+  /** The path of a schema that the events are compared with, instead of inferring types. */
+  readonly check: string | undefined;
 }
 
 export interface MockCommand extends MockOptions {
@@ -140,6 +141,7 @@ const options = {
   dotenv: { type: 'string' },
   var: { type: 'string', multiple: true },
   format: { type: 'string' },
+  check: { type: 'string' },
   grep: { type: 'string' },
   tags: { type: 'string' },
   'exclude-tags': { type: 'string' },
@@ -173,7 +175,7 @@ const own: Readonly<Record<CommandName, readonly OptionName[]>> = {
   diagnose: [...client, 'insecure', 'cacert', 'deep', 'json'],
   mock: ['port', 'host', 'env', 'connection', 'timing', 'speed', 'conditions', 'network'],
   convert: [],
-  types: ['output', 'format'],
+  types: ['output', 'format', 'check'],
 };
 /** The longest time that a timer can wait for, in milliseconds. */
 const maxMs = 2 ** 31 - 1;
@@ -201,7 +203,10 @@ export function readCommand(args: readonly string[]): Command {
     const format = typeFormats.find((name) => name === (values.format ?? 'ts'));
     if (format === undefined) throw new UsageError(cliTexts.notTypeFormat());
     if (address === undefined) throw new UsageError(cliTexts.argumentCount({ command }));
-    return { name: 'types', file: address, format, output: values.output };
+    const { output, check } = values;
+    if (check !== undefined && (output !== undefined || values.format !== undefined))
+      throw new UsageError(cliTexts.checkAlone());
+    return { name: 'types', file: address, format, output, check };
   }
   const shared = { output: values.output, forMs: wholeNumber('for', values.for, 1, maxMs), insecure, cacert };
   if (command === 'proxy') {

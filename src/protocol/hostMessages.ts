@@ -124,6 +124,14 @@ export const captureSave = request(
   { timeoutMs: null },
 );
 
+/** Infers the types of the events that the timeline shows; the host prompts for the format. Both pages can request it. */
+export const captureTypes = request(
+  'capture/types',
+  v.object({ filter: v.string(), connectionId: v.optional(v.string()) }),
+  v.object({}),
+  { timeoutMs: null },
+);
+
 /** Starts a replay from a profile as the user wrote it; the host fills in variables, secrets and files. `from` as in profile/connect. */
 export const replayRun = request(
   'replay/run',

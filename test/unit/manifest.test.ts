@@ -82,6 +82,7 @@ describe('the manifest', () => {
       'stopRepeat',
       'stopDemoServer',
       'stopMock',
+      'stopTypesFile',
     ];
     const workspace = { trusted: true, folders: 1 };
     const nothing = { noEntries: true, noSavedEmits: true, noSavedRepeats: true, noEnvironments: true };
@@ -94,6 +95,10 @@ describe('the manifest', () => {
       'listFindings',
       'readTimeline',
       'saveSession',
+      'inferTypes',
+      'startTypesFile',
+      'checkSchema',
+      'stopSchemaCheck',
     ];
 
     it('before anything is known', () => {
@@ -113,21 +118,42 @@ describe('the manifest', () => {
     });
 
     it('in Restricted Mode', () => {
-      const missing = [...nothingYet, 'sendFromCollection', 'startRepeat', 'startMock', 'runScenario'];
+      const missing = [
+        ...nothingYet,
+        'sendFromCollection',
+        'startRepeat',
+        'startMock',
+        'startTypesFile',
+        'runScenario',
+      ];
       expect(missingIn({ trusted: false, folders: 1 }).sort()).toEqual(missing.sort());
     });
 
     it('with an open connection, and with a closed one', () => {
       const own = { hasConnections: true, hasOwnConnections: true, hasRemovableConnections: true, hasSources: true };
       const open = { ...workspace, ...own, hasOpenConnections: true };
-      expect(missingIn(open)).toEqual(['reconnect', ...ofProxies, 'stopRepeat', 'stopDemoServer', 'stopMock']);
+      expect(missingIn(open)).toEqual([
+        'reconnect',
+        ...ofProxies,
+        'stopTypesFile',
+        'stopRepeat',
+        'stopDemoServer',
+        'stopMock',
+      ]);
       const closed = { ...workspace, ...own, hasClosedConnections: true, hasDemoServer: true };
-      expect(missingIn(closed)).toEqual(['disconnect', ...ofProxies, 'stopRepeat', 'startDemoServer', 'stopMock']);
+      expect(missingIn(closed)).toEqual([
+        'disconnect',
+        ...ofProxies,
+        'stopTypesFile',
+        'stopRepeat',
+        'startDemoServer',
+        'stopMock',
+      ]);
     });
 
     it('with a proxy, and with an open client behind it', () => {
       const proxy = { ...workspace, hasSources: true, hasRunningSources: true };
-      const others = ['watchDebugSession', 'stopRepeat', 'stopDemoServer', 'stopMock'];
+      const others = ['watchDebugSession', 'stopRepeat', 'stopDemoServer', 'stopMock', 'stopTypesFile'];
       expect(missingIn(proxy).sort()).toEqual([...ofConnections, ...others].sort());
       expect(missingIn({ ...proxy, hasConnections: true }).sort()).toEqual(
         [...ofOwn, 'removeConnection', ...others].sort(),

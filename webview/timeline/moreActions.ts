@@ -30,7 +30,12 @@ function moreActions(options: ToolbarOptions): MenuItem[] {
       run: options.onAnalyze,
     },
   ];
-  if (readOnly) return shown;
+  const types: MenuItem = {
+    label: timelineTexts.inferTypes(),
+    title: timelineTexts.inferTypesTitle(),
+    run: options.onInferTypes,
+  };
+  if (readOnly) return [...shown, { ...types, separated: true }];
   return [
     ...shown,
     {
@@ -42,6 +47,7 @@ function moreActions(options: ToolbarOptions): MenuItem[] {
     options.recording
       ? { label: timelineTexts.stopRecording(), title: timelineTexts.stopRecordingTitle(), run: options.onRecord }
       : { label: timelineTexts.recordScenario(), title: timelineTexts.recordScenarioTitle(), run: options.onRecord },
+    types,
     ...clearItems(options.clears),
   ];
 }

@@ -8,7 +8,7 @@ import { html, nothing, type TemplateResult } from 'lit';
 import { type Disposable, DisposableStore } from '../../src/base/disposable.ts';
 import { Throttle } from '../../src/base/throttle.ts';
 import { sessionPause } from '../../src/protocol/engineMessages.ts';
-import { captureSave, timelineAct } from '../../src/protocol/hostMessages.ts';
+import { captureSave, captureTypes, timelineAct } from '../../src/protocol/hostMessages.ts';
 import type { ViewQuery, ViewSort } from '../../src/protocol/viewMessages.ts';
 import { FilterBox } from '../filter/filterBox.ts';
 import { isCopy, isUndo } from '../ui/keys.ts';
@@ -478,6 +478,7 @@ export class Timeline implements Disposable {
         onSave: () => void channel.request(captureSave, this.#query).catch(() => undefined),
         recording: this.#deps.recording?.isOn ?? false,
         onRecord: () => this.#deps.recording?.toggle(),
+        onInferTypes: () => void channel.request(captureTypes, this.#query).catch(() => undefined),
         packets,
         onPackets: (shown) => {
           this.#saved.update({ packets: shown });

@@ -23,6 +23,8 @@ export const timelineTexts = catalog('timeline', {
   stopRecordingTitle: 'Stop recording, and save the scenario in a collection',
   saveSession: 'Save session',
   saveSessionTitle: 'Save the captured entries as a session file',
+  inferTypes: 'Infer event types…',
+  inferTypesTitle: 'Infer types from the shown events: TypeScript, JSON Schema or AsyncAPI',
   pauseCapture: 'Pause capture',
   pause: 'Pause',
   resumeCapture: 'Resume capture',

@@ -22,6 +22,7 @@ export interface ToolbarOptions {
   recording: boolean;
   /** Starts to record a scenario, or stops and saves it. */
   onRecord: () => void;
+  onInferTypes: () => void;
   packets: boolean;
   onPackets: (on: boolean) => void;
   overview: boolean;

@@ -22,6 +22,7 @@ import { FindingSet } from './findingSet.ts';
 import { JoinWatch } from './joinWatch.ts';
 import { PostWatch } from './postWatch.ts';
 import { SessionWatch } from './sessionWatch.ts';
+import { type SchemaCheckOptions, SchemaWatch } from './schemaWatch.ts';
 import { type ConnectionTrack, type NameOnConnection, Tracks } from './tracks.ts';
 import { UnheardWatch } from './unheardWatch.ts';
 import { applyTransition } from './transitions.ts';
@@ -58,6 +59,7 @@ export class CaptureFindings implements Disposable {
   readonly #sessions: SessionWatch;
   readonly #joins: JoinWatch;
   readonly #posts: PostWatch;
+  #schemas: SchemaWatch | undefined;
   readonly #examine = this.#store.add(new Emitter<void>());
   readonly #closing = new AbortController();
   #names: FactColumns['names'];
@@ -116,6 +118,23 @@ export class CaptureFindings implements Disposable {
   /** When an entry was recorded, in milliseconds; NaN if it is no longer in the capture. */
   timeOf(seq: number): number {
     return this.#log.tables.index.t(seq);
+  }
+
+  /**
+   * Compares events with schemas, in place of those of the previous check. `examined` resolves when the existing events were compared.
+   * Without a check, nothing is compared, and the payloads are not read for it.
+   */
+  checkSchemas(options: SchemaCheckOptions): SchemaWatch {
+    this.stopSchemas();
+    return (this.#schemas = new SchemaWatch({ log: this.#log, findings: this.#found }, options));
+  }
+
+  /** Ends the check, and withdraws its findings. Returns whether there was one. */
+  stopSchemas(): boolean {
+    const stopped = this.#schemas;
+    this.#schemas = undefined;
+    stopped?.stop();
+    return stopped !== undefined;
   }
 
   /** Resolves when the entries that exist now have been examined. */
@@ -184,6 +203,7 @@ export class CaptureFindings implements Disposable {
       this.#posts,
     ];
     for (const watch of watches) watch.clear();
+    this.#schemas?.clear();
     this.#request(everyMs);
   }
 
@@ -198,6 +218,7 @@ export class CaptureFindings implements Disposable {
         this.#examineSome();
         if (slicer.shouldYield) await slicer.yieldToEventLoop();
       }
+      await this.#schemas?.update(slicer);
     } catch (error) {
       if (this.#closing.signal.aborted) return;
       throw error;

@@ -23,6 +23,7 @@ import { registerSourceHandlers } from './sourceHandlers.ts';
 import { registerStatisticsHandlers } from './statisticsHandlers.ts';
 import { registerStreamHandlers } from './streamHandlers.ts';
 import { registerTimelineHandlers } from './timelineHandlers.ts';
+import { registerTypesHandlers } from './typesHandlers.ts';
 import { ViewSet } from './viewHandlers.ts';
 
 export function serveClient(engine: Engine, channel: Channel): Disposable {
@@ -92,12 +93,13 @@ export function serveClient(engine: Engine, channel: Channel): Disposable {
   registerByteHandlers(engine, channel);
   store.add(registerStreamHandlers(engine, channel));
   store.add(registerStatisticsHandlers(engine, channel));
-  store.add(
-    registerFindingHandlers(engine.findings, channel, (connectionId) => {
-      const isFormer = engine.former.some((connection) => connection.connectionId === connectionId);
-      if (connectionId !== undefined && !isFormer) engine.listed(connectionId);
-    }),
-  );
+  const ready = (connectionId: string | undefined): void => {
+    const isFormer = engine.former.some((connection) => connection.connectionId === connectionId);
+    if (connectionId !== undefined && !isFormer) engine.listed(connectionId);
+  };
+  store.add(registerFindingHandlers(engine.findings, channel, ready));
+  const { log, clock, findings } = engine;
+  store.add(registerTypesHandlers({ log, clock, findings, ready }, channel));
   store.add(registerReplayHandlers(engine, channel));
   store.add(registerScenarioHandlers(engine, channel));
   registerSaveHandlers(engine, channel);

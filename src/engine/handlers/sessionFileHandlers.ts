@@ -22,6 +22,7 @@ import { CaptureSaves, registerSaveHandlers } from './saveHandlers.ts';
 import { registerStatisticsHandlers } from './statisticsHandlers.ts';
 import { registerStreamHandlers } from './streamHandlers.ts';
 import { registerNameHandlers, registerReadHandlers } from './timelineHandlers.ts';
+import { registerTypesHandlers } from './typesHandlers.ts';
 import { ViewSet } from './viewHandlers.ts';
 import type { LogReader } from '../log/captureLog.ts';
 import type { OpenFile } from '../sessionFile/openFile.ts';
@@ -141,6 +142,9 @@ export class SessionFile implements Disposable {
     registerReadHandlers(readable, channel, ready);
     const findings = this.#findings;
     if (findings) store.add(registerFindingHandlers(findings, channel, (connectionId) => ready({ connectionId })));
+    store.add(
+      registerTypesHandlers({ ...readable, findings, ready: (connectionId) => ready({ connectionId }) }, channel),
+    );
     registerEntryTextHandlers(readable, channel);
     registerByteHandlers(readable, channel);
     const describe = (connectionId: string) => this.#file?.describe?.(connectionId);

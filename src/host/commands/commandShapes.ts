@@ -11,6 +11,7 @@ import { thisMachine } from '../../model/profile/secretReceivers.ts';
 import { markerAdd } from '../../protocol/timelineMessages.ts';
 import { severities } from '../../model/findings/finding.ts';
 import { ruleActionSchema } from '../../model/rule/rule.ts';
+import { typeFormats } from '../../model/types/typesText.ts';
 import { asIssue } from '../../model/schemaFault.ts';
 
 const id = v.pipe(v.string(), v.nonEmpty(asIssue({ code: 'value.connectionId' })));
@@ -163,6 +164,22 @@ export const recordScenario = v.object({
   filter: v.optional(v.string()),
   from: v.optional(whole),
 });
+const typesQuery = {
+  connectionId: v.optional(id),
+  sourceId: v.optional(sourceId),
+  filter: v.optional(v.string()),
+};
+export const inferTypes = v.strictObject({ ...typesQuery, format: v.picklist(typeFormats) });
+/** `replace`: other content of the file is replaced. */
+export const startTypesFile = v.strictObject({
+  ...inferTypes.entries,
+  uri: v.unknown(),
+  replace: v.optional(v.boolean()),
+});
+export const stopTypesFile = v.strictObject({ typesId: id });
+/** Without `uri`, the schema is inferred from the events that exist. */
+export const checkSchema = v.strictObject({ ...typesQuery, uri: v.optional(v.unknown()) });
+export const stopSchemaCheck = v.strictObject({ sourceId: v.optional(sourceId) });
 export const startDemoServer = v.object({ port: v.optional(v.pipe(whole, v.maxValue(65535))) });
 export const startMock = v.object({
   uri: v.optional(v.unknown()),

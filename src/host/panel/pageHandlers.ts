@@ -24,18 +24,26 @@ export type EntriesText = (
   maxBytes?: number,
 ) => Promise<{ text: string; entries: number }>;
 
+/** What a timeline shows. */
+export interface ShownEvents {
+  readonly filter: string;
+  readonly connectionId?: string | undefined;
+}
+
 export interface PageHandlersDeps {
   readonly code: CodeCopies;
   /** The profile of a connection, as it may be shown. */
   readonly profileOf: (connectionId: string) => ConnectionProfile | undefined;
   readonly port: Pick<HostPort, 'files' | 'window'>;
   readonly textOf: EntriesText;
+  /** Prompts for the format of the types of the shown events. */
+  readonly inferTypes: (shown: ShownEvents) => Promise<unknown>;
   readonly readBytes: ReadBytes;
 }
 
 export function registerPageHandlers(
   channel: Channel,
-  { port, textOf, readBytes, code, profileOf }: PageHandlersDeps,
+  { port, textOf, inferTypes, readBytes, code, profileOf }: PageHandlersDeps,
 ): Disposable {
   const { files, window } = port;
   const store = new DisposableStore();
@@ -48,6 +56,12 @@ export function registerPageHandlers(
   );
   store.add(
     channel.handle(entriesCopyAs, ({ selection }) => forUser(() => code.copyEntries(textOf, selection, profileOf))),
+  );
+  store.add(
+    channel.handle(host.captureTypes, async (shown) => {
+      await forUser(() => inferTypes(shown));
+      return {};
+    }),
   );
   store.add(
     channel.handle(host.entriesCompare, async ({ left, right }) => {

@@ -37,7 +37,7 @@ import { emitCopyAs } from '../../protocol/codeMessages.ts';
 import { CodeCopies } from '../code/codeCopies.ts';
 import { shownProfile } from '../code/entryCode.ts';
 import { packedNotation } from '../code/packedNotation.ts';
-import { registerPageHandlers } from './pageHandlers.ts';
+import { registerPageHandlers, type ShownEvents } from './pageHandlers.ts';
 import { panelErrors } from './panelTexts.ts';
 
 /** The demo server, which runs in a worker. */
@@ -88,6 +88,8 @@ export interface PanelHandlersDeps {
   readonly savedProxies: Pick<SavedProxies, 'save'>;
   /** Runs the named replays. */
   readonly savedReplays: Pick<SavedReplayRunner, 'start' | 'connection'>;
+  /** Prompts for the format of the types of the shown events. */
+  readonly inferTypes: (shown: ShownEvents) => Promise<unknown>;
   /** Prompts the user for what to save and where; `shown` is what the timeline shows. */
   readonly saveSession: (shown: { filter: string; connectionId?: string | undefined }) => Promise<boolean>;
 }
@@ -102,7 +104,7 @@ export class PanelHandlers {
 
   /** `onReady` is called when a page is loaded and has requested its first snapshot. */
   register(channel: Channel, onReady: () => void): Disposable {
-    const { port, inspector, demo, saveSession } = this.#deps;
+    const { port, inspector, demo, inferTypes, saveSession } = this.#deps;
     const code = new CodeCopies(port);
     const store = new DisposableStore();
     store.add(this.#registerState(channel, onReady));
@@ -112,6 +114,7 @@ export class PanelHandlers {
         textOf: (...request) => inspector.entriesText(...request),
         readBytes: (range) => inspector.readBytes(range),
         code,
+        inferTypes,
         profileOf: (connectionId) => shownProfile(inspector, connectionId),
       }),
     );

@@ -33,6 +33,7 @@ import { sessionFaultTexts } from './texts/sessionFaultTexts.ts';
 import { sourceTexts } from './texts/sourceTexts.ts';
 import { tlsTexts } from './texts/tlsTexts.ts';
 import { transportTexts } from './texts/transportTexts.ts';
+import { typesFaultTexts } from './texts/typesFaultTexts.ts';
 import { valueFaultTexts } from './texts/valueFaultTexts.ts';
 import { variableFaultTexts } from './texts/variableFaultTexts.ts';
 import { workerEndTexts } from './texts/workerEndTexts.ts';
@@ -63,6 +64,7 @@ const _texts = {
   ...mockErrorTexts,
   ...variableFaultTexts,
   ...bytesFaultTexts,
+  ...typesFaultTexts,
   ...valueFaultTexts,
   ...scenarioFaultTexts,
   ...sessionFaultTexts,

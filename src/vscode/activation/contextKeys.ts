@@ -11,6 +11,7 @@ import type { PageWatches } from '../../host/pages/pageWatches.ts';
 import type { EngineFacade } from '../../host/engine/engineFacade.ts';
 import { type ConnectionSummary, isObserved, isRemovable } from '../../protocol/shapes.ts';
 import type { DemoProcess } from './demoProcess.ts';
+import type { TypesFiles } from '../../host/types/typesFiles.ts';
 import type { MockProcesses } from './mockProcesses.ts';
 import type { EnvironmentChoice } from '../collections/environmentChoice.ts';
 
@@ -19,6 +20,7 @@ export interface ContextKeyDeps {
   readonly pages: Pick<PageWatches, 'offered' | 'onDidChange'>;
   readonly demo: Pick<DemoProcess, 'url' | 'onDidChange'>;
   readonly mocks: Pick<MockProcesses, 'running' | 'onDidChange'>;
+  readonly typesFiles: Pick<TypesFiles, 'running' | 'onDidChange'>;
   readonly repeats: Pick<EmitRepeats, 'running' | 'onDidChange'>;
   readonly environments: Pick<EnvironmentChoice, 'selected' | 'onDidChange'>;
   readonly collections: Pick<CollectionStore, 'files' | 'onDidChange'>;
@@ -28,7 +30,7 @@ export class ContextKeys implements Disposable {
   readonly #store = new DisposableStore();
   readonly #set = new Map<string, boolean>();
 
-  constructor({ inspector, pages, demo, mocks, repeats, collections, environments }: ContextKeyDeps) {
+  constructor({ inspector, pages, demo, mocks, typesFiles, repeats, collections, environments }: ContextKeyDeps) {
     const collectionKeys = (): Record<string, boolean> => {
       // The contents of a file that cannot be read are unknown.
       const isUnknown = collections.files.some(({ result }) => !result.ok);
@@ -56,6 +58,7 @@ export class ContextKeys implements Disposable {
       [pages, () => ({ hasUnwatchedBrowsers: pages.offered.length > 0 })],
       [demo, () => ({ hasDemoServer: demo.url !== undefined })],
       [mocks, () => ({ hasMocks: mocks.running.length > 0 })],
+      [typesFiles, () => ({ hasTypesFiles: typesFiles.running.length > 0 })],
       [repeats, () => ({ hasRepeats: repeats.running.length > 0 })],
       [collections, collectionKeys],
       [environments, collectionKeys],

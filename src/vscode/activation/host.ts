@@ -62,6 +62,13 @@ import type { DebugWatch } from '../engine/debugWatch.ts';
 import { DemoProcess } from './demoProcess.ts';
 import { MockProcesses } from './mockProcesses.ts';
 import { useDisplayLanguage } from './displayLanguage.ts';
+import { messageOf } from '../../base/userError.ts';
+import { TypesFiles } from '../../host/types/typesFiles.ts';
+import { typesHostTexts } from '../../host/types/typesHostTexts.ts';
+import { readTypes } from '../../host/types/typesRequests.ts';
+import { showError } from '../guarded/messages.ts';
+import { promptAndInferTypes, type TypesScope } from '../types/typesCommands.ts';
+import { TypesFileEditor } from '../types/typesFilePort.ts';
 import { EngineProcess } from '../../host/engine/engineProcess.ts';
 import { Diagnoser } from '../../host/engine/diagnoser.ts';
 import { EngineFacade } from '../../host/engine/engineFacade.ts';
@@ -202,6 +209,17 @@ export function createHost(context: vscode.ExtensionContext, { views, debugWatch
   const startProxy = async (): Promise<boolean> => (await commands.startProxy.prompt?.()) !== undefined;
   const takeOverPort = async (): Promise<boolean> => (await commands.takeOverPort.prompt?.()) !== undefined;
   const savedProxies = new SavedProxies({ ...port, inspector, scopes });
+  const typesFiles = store.add(
+    new TypesFiles({
+      port: store.add(new TypesFileEditor()),
+      readTypes: (query, signal) => readTypes(inspector, query, signal),
+      failed: (uri, error) => {
+        const file = vscode.workspace.asRelativePath(vscode.Uri.parse(uri));
+        showError(typesHostTexts.stopped({ file, fault: messageOf(error) }));
+      },
+    }),
+  );
+  const inferTypes = (scope?: TypesScope): Promise<unknown> => promptAndInferTypes({ inspector, typesFiles }, scope);
   const handlers = new PanelHandlers({
     port,
     engine,
@@ -226,6 +244,7 @@ export function createHost(context: vscode.ExtensionContext, { views, debugWatch
     saveEmit,
     recorder,
     forms,
+    inferTypes,
     saveSession: (shown) => sessions.promptAndShowErrors(shown),
     savedProxies,
     savedReplays: new SavedReplayRunner({ inspector, resolver, scopes }),
@@ -233,7 +252,7 @@ export function createHost(context: vscode.ExtensionContext, { views, debugWatch
   });
   const focus = new PageFocus();
   const panel = store.add(new InspectorPanel({ extensionUri, engine, handlers, log, focus, drafts }));
-  const sessionEditor = new SessionEditor({ extensionUri, script: script('session.js'), log, port, focus });
+  const sessionEditor = new SessionEditor({ extensionUri, script: script('session.js'), log, port, focus, inferTypes });
   const notifyPage = notifyActivePage(panel, sessionEditor, focus);
 
   const connectionsTree = store.add(
@@ -250,7 +269,9 @@ export function createHost(context: vscode.ExtensionContext, { views, debugWatch
       views.collectionsChanged(changed),
     ),
   );
-  const contextKeys = store.add(new ContextKeys({ inspector, pages, demo, mocks, repeats, collections, environments }));
+  const contextKeys = store.add(
+    new ContextKeys({ inspector, pages, demo, mocks, typesFiles, repeats, collections, environments }),
+  );
   store.add(new StatusBar(inspector));
   store.add(new PageStatus(pages));
   store.add(new RecordingStatus(recorder));
@@ -281,6 +302,7 @@ export function createHost(context: vscode.ExtensionContext, { views, debugWatch
       diagnoser,
       code: new CodeCopies(port),
       recorder,
+      typesFiles,
       vault,
       log,
       collectionDeps,
@@ -345,7 +367,7 @@ export function createHost(context: vscode.ExtensionContext, { views, debugWatch
       revealScope: (scope) => revealScope(panel, scope),
       reloadPage: (sourceId) => pages.reload(sourceId),
     }),
-    connectionMenu: connectionMenu({ inspector, reveal: commands.reveal.run }),
+    connectionMenu: connectionMenu({ inspector, inferTypes, reveal: commands.reveal.run }),
     panel,
     sessionEditor,
     connections: connectionsTree,

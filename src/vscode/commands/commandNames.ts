@@ -35,6 +35,11 @@ export const commandNames = [
   'exportCapture',
   'recordScenario',
   'openSession',
+  'inferTypes',
+  'startTypesFile',
+  'stopTypesFile',
+  'checkSchema',
+  'stopSchemaCheck',
   'sendFromCollection',
   'runScenario',
   'replaceSecret',
@@ -89,7 +94,7 @@ export const editorCommandNames = [
 export type EditorCommandName = (typeof editorCommandNames)[number];
 
 /** Commands of the Connections view's menu; their prefix is `socketioInspector.connection.`. */
-export const connectionMenuNames = ['duplicate', 'copyCode'] as const;
+export const connectionMenuNames = ['duplicate', 'copyCode', 'inferTypes'] as const;
 export type ConnectionMenuName = (typeof connectionMenuNames)[number];
 
 /** Commands of the Connections view for sources and clients; their prefix is `socketioInspector.source.`. */

@@ -39,6 +39,8 @@ import {
 } from './questions.ts';
 import { promptAndDiagnose } from './diagnoseQuestions.ts';
 import type { PageWatches } from '../../host/pages/pageWatches.ts';
+import type { TypesFiles } from '../../host/types/typesFiles.ts';
+import { typesCommands } from '../types/typesCommands.ts';
 import { mockCommands } from './mockCommands.ts';
 import { promptAndSetConditions } from './networkQuestions.ts';
 import { offerReload, promptForBrowser, promptForPage } from './pageQuestions.ts';
@@ -84,6 +86,7 @@ export interface CommandDeps {
   readonly diagnoser: Diagnoser;
   readonly code: CodeCopies;
   readonly recorder: ScenarioRecorder;
+  readonly typesFiles: TypesFiles;
   readonly vault: Pick<SecretVault, 'forget' | 'promptAndForget' | 'replace' | 'promptAndReplace'>;
   readonly log: vscode.LogOutputChannel;
 }
@@ -361,6 +364,14 @@ export function commandTable(deps: CommandDeps): CommandTable {
       },
     },
     ...collectionCommands(deps.collectionDeps),
+    ...typesCommands({
+      inspector,
+      typesFiles: deps.typesFiles,
+      showFindings: () => {
+        panel.show();
+        panel.whenReady((channel) => channel.notify(panelShow, { view: 'findings' }));
+      },
+    }),
     forgetSecret: {
       run: async (input) => {
         const { name, uri, origin } = checked(shape.forgetSecret, input);

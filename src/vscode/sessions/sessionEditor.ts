@@ -17,7 +17,7 @@ import { timelineText } from '../../protocol/timelineMessages.ts';
 import { viewAcknowledge, viewChanged } from '../../protocol/viewMessages.ts';
 import type { ByteRangeOf } from '../../host/bytes/byteReader.ts';
 import { CodeCopies } from '../../host/code/codeCopies.ts';
-import { type EntriesText, registerPageHandlers } from '../../host/panel/pageHandlers.ts';
+import { type EntriesText, registerPageHandlers, type ShownEvents } from '../../host/panel/pageHandlers.ts';
 import type { HostPort } from '../../host/hostPort.ts';
 import type { PageFocus } from '../panel/pageFocus.ts';
 import { showPage } from '../panel/showPage.ts';
@@ -35,6 +35,8 @@ export interface SessionEditorDeps {
   readonly log: vscode.LogOutputChannel;
   readonly port: Pick<HostPort, 'files' | 'window' | 'questions'>;
   readonly focus: PageFocus;
+  /** Prompts for the format of the types of events of an open file. */
+  readonly inferTypes: (shown: ShownEvents & { readonly sourceId: string }) => Promise<unknown>;
 }
 
 /** An editor that VS Code does not open in this time was closed again, for example. */
@@ -106,7 +108,7 @@ export class SessionEditor implements vscode.CustomReadonlyEditorProvider<Sessio
   }
 
   resolveCustomEditor(document: SessionDocument, panel: vscode.WebviewPanel): void {
-    const { extensionUri, log, port, focus } = this.#deps;
+    const { extensionUri, log, port, focus, inferTypes } = this.#deps;
     const store = new DisposableStore();
     const channel = store.add(new Channel(webviewPort(panel.webview, log), systemClock));
     channel.onDidFault((error) => log.warn(logTexts.sessionPageFault({ message: error.message })));
@@ -144,6 +146,7 @@ export class SessionEditor implements vscode.CustomReadonlyEditorProvider<Sessio
         textOf,
         readBytes: read,
         code: new CodeCopies(port),
+        inferTypes: (shown) => inferTypes({ ...shown, sourceId: document.sourceId }),
         profileOf: () => undefined,
       }),
     );

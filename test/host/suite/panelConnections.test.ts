@@ -112,6 +112,7 @@ describe('the panel on connections of collections', () => {
       recents: new RecentUrls(memento),
       saveEmit: () => assert.fail(),
       forms: { send: () => assert.fail(), update: () => assert.fail() },
+      inferTypes: () => Promise.resolve(),
       saveSession: () => assert.fail(),
       replays: new ReplaySaver({ ...port, saveEmit: () => assert.fail() }),
       savedReplays: new SavedReplayRunner({ inspector, resolver, scopes }),

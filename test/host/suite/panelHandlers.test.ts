@@ -77,6 +77,7 @@ describe('the responses of the host to a page', () => {
       recents: new RecentUrls(nothingKept),
       saveEmit: () => Promise.resolve({ saved: false }),
       forms: { send: () => assert.fail(), update: () => assert.fail() },
+      inferTypes: () => Promise.resolve(),
       saveSession: () => Promise.resolve(false),
       replays: { list: () => Promise.resolve([]), save: () => Promise.resolve({ saved: false }) },
       savedReplays: { start: () => assert.fail(), connection: () => assert.fail() },

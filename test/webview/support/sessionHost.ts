@@ -38,6 +38,7 @@ export class SessionHost extends FakeVscode implements Disposable {
     const readBytes: ReadBytes = async (range) => new Uint8Array(await this.#reader.channel.request(entryBytes, range));
     this.#store.add(
       registerPageHandlers(this.page, {
+        inferTypes: () => Promise.resolve(),
         port: this.port,
         textOf,
         readBytes,

@@ -191,6 +191,7 @@ export class StubHost extends FakeVscode implements Disposable {
       recorder,
       savedProxies: this.#savedProxies,
       forms: this.forms,
+      inferTypes: () => Promise.resolve(),
       saveSession: (shown) => sessions.promptAndShowErrors(shown),
       replays: new ReplaySaver({ ...this.port, saveEmit }),
       savedReplays: new SavedReplayRunner({ inspector, scopes, resolver }),

@@ -206,6 +206,22 @@ export const findingTexts = causeCatalog({
     message: `The clock of the server is about ${seconds('skewMs')} {ahead, select, true {ahead of} other {behind}} the clock of this machine, according to argument {path} of “{name}”.`,
     remedies: ['Synchronize both clocks (NTP), and compute durations from times of one machine only.'],
   },
+  'finding.schemaMismatch': {
+    params: {
+      event: ['order:created'],
+      to: ['server', 'client'],
+      ack: [true],
+      problem: ['missing', 'extra', 'value', 'unknown'],
+      path: ['0.total'],
+      expected: ['number'],
+      actual: ['string'],
+      first: [1234],
+      count: [12, 1],
+    },
+    derived: { ...event, at: shown('path') },
+    message: `The {ack, select, true {{to, select, server {server} other {client}} acknowledges} other {{to, select, server {client} other {server}} emits}} “{name}”{problem, select, missing { without argument {at}} extra { with argument {at}} value { with an unexpected value of {path, select, none {its arguments} other {argument {at}}}} other {, which is not in the schema,}} since #{first} ({count, plural, one {# time} other {# times}}).{problem, select, missing { Expected: {expected}.} extra { The schema does not allow it.} value { Expected: {expected}. Received: {actual}.} other {}}`,
+    remedies: ['Correct the code that sends it. If the change is intended, infer the types or the schema again.'],
+  },
   'finding.tokenExpired': {
     params: { reported: ['jwt expired'] },
     message: 'The server refuses the client because its credentials have expired: {reported}{reportedEnd}',

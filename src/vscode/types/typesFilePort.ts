@@ -1,0 +1,111 @@
+/** Reads and writes files of types, and shows how inferred types differ from the text of a file. */
+import * as vscode from 'vscode';
+import type { OfferReason, TypesFilePort } from '../../host/types/typesFiles.ts';
+import { typesHostErrors, typesHostTexts } from '../../host/types/typesHostTexts.ts';
+import { maxSchemaBytes } from '../../model/types/eventSchemas.ts';
+import { readError } from '../commands/fileError.ts';
+import { readFile } from '../commands/readFile.ts';
+import { offerChoice } from '../guarded/messages.ts';
+
+const scheme = 'socketio-inspector-types';
+
+/** The inferred types are a read-only document, which is released when its editor is closed. */
+export class TypesFileEditor implements TypesFilePort, vscode.TextDocumentContentProvider, vscode.Disposable {
+  readonly #texts = new Map<string, string>();
+  readonly #subscriptions: vscode.Disposable;
+  #next = 1;
+
+  constructor() {
+    this.#subscriptions = vscode.Disposable.from(
+      vscode.workspace.registerTextDocumentContentProvider(scheme, this),
+      vscode.workspace.onDidCloseTextDocument(({ uri }) => this.#texts.delete(uri.toString())),
+    );
+  }
+
+  provideTextDocumentContent(uri: vscode.Uri): string {
+    return this.#texts.get(uri.toString()) ?? '';
+  }
+
+  async read(uri: string): Promise<string | undefined> {
+    const file = vscode.Uri.parse(uri, true);
+    const open = openDocument(file);
+    if (open?.isDirty === true) return open.getText();
+    try {
+      await vscode.workspace.fs.stat(file);
+    } catch (error) {
+      if (error instanceof vscode.FileSystemError && error.code === 'FileNotFound') return undefined;
+      throw readError(fileNameOf(file), error, maxSchemaBytes);
+    }
+    return readText(file);
+  }
+
+  /** An editor with unsaved changes keeps them, and is not saved. */
+  async write(uri: string, text: string): Promise<void> {
+    if (!vscode.workspace.isTrusted) throw typesHostErrors('types.untrusted');
+    const file = vscode.Uri.parse(uri, true);
+    const open = openDocument(file);
+    if (open?.isDirty !== true) return vscode.workspace.fs.writeFile(file, Buffer.from(text));
+    const edit = new vscode.WorkspaceEdit();
+    edit.replace(file, new vscode.Range(open.positionAt(0), open.positionAt(open.getText().length)), text);
+    await vscode.workspace.applyEdit(edit);
+  }
+
+  async offer(uri: string, text: string, reason: OfferReason, signal: AbortSignal): Promise<boolean> {
+    const file = vscode.Uri.parse(uri, true);
+    const name = fileNameOf(file);
+    const right = vscode.Uri.from({ scheme, path: `/${this.#next++}/${name}` });
+    this.#texts.set(right.toString(), text);
+    const title = typesHostTexts.diffTitle({ file: name });
+    await vscode.commands.executeCommand('vscode.diff', file, right, title, { preview: true, preserveFocus: true });
+    const message = {
+      otherContent: typesHostTexts.otherContent,
+      edited: typesHostTexts.edited,
+      narrower: typesHostTexts.narrower,
+    }[reason]({ file: name });
+    const chosen = offerChoice<'apply' | 'discard'>(message, [
+      ['apply', typesHostTexts.apply()],
+      ['discard', typesHostTexts.discard()],
+    ]);
+    const isApplied = await Promise.race([chosen, aborted(signal)]);
+    await closeDiff(right);
+    return isApplied === 'apply';
+  }
+
+  dispose(): void {
+    this.#subscriptions.dispose();
+    this.#texts.clear();
+  }
+}
+
+/** @throws UserError for a file that is too large, or cannot be read */
+export async function readText(file: vscode.Uri): Promise<string> {
+  try {
+    return new TextDecoder('utf-8', { ignoreBOM: true }).decode(await readFile(file, maxSchemaBytes));
+  } catch (error) {
+    throw readError(fileNameOf(file), error, maxSchemaBytes);
+  }
+}
+
+export function fileNameOf({ path }: vscode.Uri): string {
+  return path.split('/').at(-1) ?? path;
+}
+
+function openDocument(file: vscode.Uri): vscode.TextDocument | undefined {
+  return vscode.workspace.textDocuments.find(({ uri, isClosed }) => !isClosed && uri.toString() === file.toString());
+}
+
+function aborted(signal: AbortSignal): Promise<undefined> {
+  return new Promise((resolve) => {
+    if (signal.aborted) resolve(undefined);
+    else signal.addEventListener('abort', () => resolve(undefined), { once: true });
+  });
+}
+
+async function closeDiff(modified: vscode.Uri): Promise<void> {
+  const tabs = vscode.window.tabGroups.all
+    .flatMap((group) => group.tabs)
+    .filter(
+      ({ input }) => input instanceof vscode.TabInputTextDiff && input.modified.toString() === modified.toString(),
+    );
+  if (tabs.length > 0) await vscode.window.tabGroups.close(tabs);
+}

@@ -5,7 +5,7 @@ import { typesHostErrors, typesHostTexts } from '../../host/types/typesHostTexts
 import { maxSchemaBytes } from '../../model/types/eventSchemas.ts';
 import { readError } from '../commands/fileError.ts';
 import { readFile } from '../commands/readFile.ts';
-import { offerChoice } from '../guarded/messages.ts';
+import { offerChoice, showError } from '../guarded/messages.ts';
 
 const scheme = 'socketio-inspector-types';
 
@@ -56,7 +56,9 @@ export class TypesFileEditor implements TypesFilePort, vscode.TextDocumentConten
     const right = vscode.Uri.from({ scheme, path: `/${this.#next++}/${name}` });
     this.#texts.set(right.toString(), text);
     const title = typesHostTexts.diffTitle({ file: name });
-    await vscode.commands.executeCommand('vscode.diff', file, right, title, { preview: true, preserveFocus: true });
+    // The question does not wait for the editor, whose texts may take long to compare.
+    const options = { preview: true, preserveFocus: true };
+    const shown = vscode.commands.executeCommand('vscode.diff', file, right, title, options).then(undefined, showError);
     const message = {
       otherContent: typesHostTexts.otherContent,
       edited: typesHostTexts.edited,
@@ -67,7 +69,10 @@ export class TypesFileEditor implements TypesFilePort, vscode.TextDocumentConten
       ['discard', typesHostTexts.discard()],
     ]);
     const isApplied = await Promise.race([chosen, aborted(signal)]);
-    await closeDiff(right);
+    if (!(await closeDiff(right))) {
+      await shown;
+      await closeDiff(right);
+    }
     return isApplied === 'apply';
   }
 
@@ -101,11 +106,12 @@ function aborted(signal: AbortSignal): Promise<undefined> {
   });
 }
 
-async function closeDiff(modified: vscode.Uri): Promise<void> {
+/** Returns false if there is no such editor. */
+async function closeDiff(modified: vscode.Uri): Promise<boolean> {
   const tabs = vscode.window.tabGroups.all
     .flatMap((group) => group.tabs)
     .filter(
       ({ input }) => input instanceof vscode.TabInputTextDiff && input.modified.toString() === modified.toString(),
     );
-  if (tabs.length > 0) await vscode.window.tabGroups.close(tabs);
+  return tabs.length > 0 && vscode.window.tabGroups.close(tabs);
 }

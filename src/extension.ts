@@ -14,6 +14,7 @@ import {
   editorCommandNames,
   pageCommandNames,
   sourceMenuNames,
+  testMenuNames,
 } from './vscode/commands/commandNames.ts';
 import { registerCommand } from './vscode/guarded/commands.ts';
 import { guarded } from './vscode/guarded/errors.ts';
@@ -87,6 +88,9 @@ export function activate(context: ExtensionContext): InspectorApi {
   }
   for (const name of sourceMenuNames) {
     add(registerCommand(`${commandPrefix}source.${name}`, (node) => withHost((host) => host.sourceMenu[name](node))));
+  }
+  for (const name of testMenuNames) {
+    add(registerCommand(`${commandPrefix}test.${name}`, (input) => withHost((host) => host.openRun(input))));
   }
   // Without a host there is no page either: a key that is pressed then does nothing.
   for (const name of pageCommandNames) {

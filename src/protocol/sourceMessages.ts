@@ -111,6 +111,9 @@ export const sourceReveal = notification(
   v.object({ sourceId: v.string(), sid: v.optional(v.string()) }),
 );
 
+/** Shows the connections of one run of a scenario in the panel. `name` is that of the scenario. The host sends it. */
+export const runReveal = notification('run/reveal', v.object({ connectionIds: v.array(v.string()), name: v.string() }));
+
 /** Prompts for target and port, and starts a reverse proxy. The host responds. */
 export const proxyPrompt = request('proxy/prompt', none, v.object({ started: v.boolean() }), { timeoutMs: null });
 

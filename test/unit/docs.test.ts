@@ -28,7 +28,7 @@ it('the table of commands in docs/commands.md is the package’s', () => {
   // Those of keys and menus on pages and collections mean nothing outside of them.
   const commands = contributes.commands.filter(
     ({ command }) =>
-      !/^socketioInspector\.(panel|timeline|bytes|argument|collection|connection|source|editor)\./.test(command),
+      !/^socketioInspector\.(panel|timeline|bytes|argument|collection|connection|source|editor|test)\./.test(command),
   );
   const titles = json('package.nls.json');
   const table = /<!-- commands[^>]*-->\n([\s\S]*?)<!-- \/commands -->/.exec(read('docs/commands.md'))?.[1] ?? '';

@@ -5,7 +5,7 @@ import { eventually } from './support/eventually.ts';
 import { inGate } from './support/looks.ts';
 import { panelSuite } from './support/panelSuite.ts';
 import { panelReveal } from '../../src/protocol/hostMessages.ts';
-import { proxyPrompt, sourceOpen, sourceReveal } from '../../src/protocol/sourceMessages.ts';
+import { proxyPrompt, runReveal, sourceOpen, sourceReveal } from '../../src/protocol/sourceMessages.ts';
 
 const suite = panelSuite();
 const sockets: Socket[] = [];
@@ -260,6 +260,26 @@ it('a client with several namespaces is shown with all of them', async () => {
   expect(await bar.innerText()).toContain('2 namespaces');
   const note = panel.page.getByRole('region', { name: 'Emit', exact: true });
   await panel.waitForText(note, /uses several namespaces\. Select one of them/);
+});
+
+it('the connections of a run of a scenario are shown together', async () => {
+  const panel = await suite.open();
+  for (const event of ['one', 'two', 'three']) {
+    await panel.choose('Connection', 'New connection');
+    await panel.connect(suite.server.url);
+    await panel.emit(event);
+    await panel.row(new RegExp(`^outgoing, ${event}`)).waitFor();
+  }
+  const ids = [...(await panel.host.connectionIds())];
+  panel.host.panel.notify(runReveal, { connectionIds: ids.slice(0, 2), name: 'Chat' });
+  await eventually(() => panel.textOf('Filter')).toBe(`conn:${ids.slice(0, 2).join(',')}`);
+  await panel.row(/^outgoing, one/).waitFor();
+  await panel.row(/^outgoing, two/).waitFor();
+  await eventually(() => panel.row(/^outgoing, three/).count()).toBe(0);
+  const chosen = panel.page.getByRole('combobox', { name: 'Connection' });
+  expect(await chosen.innerText()).toContain('2 connections of scenario “Chat”');
+  await panel.choose('Connection', new RegExp(`${ids[2] ?? ''}`));
+  await eventually(() => panel.textOf('Filter')).toBe('');
 });
 
 it('a namespace that is never joined does not stand for a client that is connected', async () => {

@@ -11,7 +11,8 @@ import {
   replayFill,
 } from '../../src/protocol/hostMessages.ts';
 import { diagnosisReveal } from '../../src/protocol/diagnosisMessages.ts';
-import { sourceReveal } from '../../src/protocol/sourceMessages.ts';
+import type { Scope } from '../state/connectionChoice.ts';
+import { runReveal, sourceReveal } from '../../src/protocol/sourceMessages.ts';
 import { addTerm } from '../../src/model/filter/filterEdit.ts';
 import { countText } from '../../src/model/texts/numberText.ts';
 import { causeMessage, explain } from '../../src/model/cause/causeTexts.ts';
@@ -192,13 +193,18 @@ function findingNotice(): TemplateResult | typeof nothing {
   const { connection, connectionId, scope, isNew } = choice;
   const isAbout = (finding: Finding): boolean =>
     finding.severity !== 'info' &&
-    (scope ? finding.sourceId === scope.sourceId : connectionId !== undefined && finding.connectionId === connectionId);
+    (scope ? isInScope(finding, scope) : connectionId !== undefined && finding.connectionId === connectionId);
   const shown = isNew ? undefined : findingOfBanner.of(findings.shown?.filter(isAbout) ?? []);
   const isOfState = shown !== undefined && !scope && shown.finding.connectionId === connection?.connectionId;
   bar.finding = isOfState ? shown.finding : undefined;
   if (!shown) return nothing;
   const text = bannerText(shown.finding, isOfState ? connection : undefined);
   return findingBanner({ ...shown, text }, { ...findingActions, onAll: () => layout.show(findingsViewId) });
+}
+
+function isInScope({ sourceId, connectionId }: Finding, { sourceId: shown, run }: Scope): boolean {
+  if (!run) return sourceId === shown;
+  return connectionId !== undefined && run.connectionIds.includes(connectionId);
 }
 
 /** The client behind a proxy to which, or on whose behalf, the form sends events: the only open one that is shown. */
@@ -248,6 +254,10 @@ for (const subscription of [
   }),
   channel.on(sourceReveal, (scope) => {
     choice.show(scope);
+    layout.show();
+  }),
+  channel.on(runReveal, (run) => {
+    choice.show({ run });
     layout.show();
   }),
   channel.on(emitReported, (report) => {

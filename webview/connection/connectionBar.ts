@@ -41,6 +41,8 @@ const allClientsOf = 'source ';
 const failedAreas: ReadonlySet<string> = new Set(['connect', 'handshake', 'namespace', 'protocol', 'proxy']);
 /** All namespaces of one client. */
 const allNamespaces = 'client';
+/** All connections of one run of a scenario. */
+const allOfRun = 'run';
 
 export class ConnectionBar implements Disposable {
   readonly element = document.createElement('section');
@@ -353,25 +355,34 @@ export class ConnectionBar implements Disposable {
       value: allNamespaces,
       label: `${clientName(connection?.client)} · ${clientNameTexts.namespaces({ count: members.length })}`,
     };
+    const run = members.length > 1 ? scope?.run : undefined;
+    const ofRun = {
+      value: allOfRun,
+      label: connectionTexts.ofRun({ name: quoted(run?.name ?? '', 60), count: members.length }),
+    };
     const choices = [
       ...ofSources,
+      ...(run ? [ofRun] : []),
       ...(source && scope?.sid !== undefined ? [ofClient] : []),
       ...connections.map((known) => ({ value: known.connectionId, label: connectionNameAndStatus(known) })),
       { value: newConnection, label: connectionTexts.newConnection() },
     ];
-    const value = !source
-      ? (choice.connectionId ?? newConnection)
-      : scope?.sid === undefined
-        ? `${allClientsOf}${source.sourceId}`
-        : allNamespaces;
+    const value = run
+      ? allOfRun
+      : !source
+        ? (choice.connectionId ?? newConnection)
+        : scope?.sid === undefined
+          ? `${allClientsOf}${source.sourceId}`
+          : allNamespaces;
     const title = choices.find((one) => one.value === value)?.label;
-    const shown = source
-      ? html`<span class="choice-title">${title}</span>`
-      : connection &&
-        html`<span class="choice-title ${isNamedByAddress(connection) ? 'of-address' : ''}"
-            >${connection.client ? clientName(connection.client) : connectionTitle(connection)}</span
-          >
-          <span class="choice-id"><span class="choice-dot">· </span>${connection.connectionId}</span>`;
+    const shown =
+      source || run
+        ? html`<span class="choice-title">${title}</span>`
+        : connection &&
+          html`<span class="choice-title ${isNamedByAddress(connection) ? 'of-address' : ''}"
+              >${connection.client ? clientName(connection.client) : connectionTitle(connection)}</span
+            >
+            <span class="choice-id"><span class="choice-dot">· </span>${connection.connectionId}</span>`;
     return dropdown({
       label: connectionTexts.choice(),
       value,
@@ -386,7 +397,7 @@ export class ConnectionBar implements Disposable {
   #chosen(value: string): void {
     const { choice } = this.#deps;
     if (value.startsWith(allClientsOf)) choice.show({ sourceId: value.slice(allClientsOf.length) });
-    else if (value !== allNamespaces) choice.choose(value === newConnection ? undefined : value);
+    else if (value !== allNamespaces && value !== allOfRun) choice.choose(value === newConnection ? undefined : value);
   }
 }
 

@@ -17,6 +17,7 @@ export const connectionTexts = catalog('connection', {
   optionsHelp: 'Connection options: authentication, headers, TLS, proxy, reconnection',
   recent: 'Recent servers',
   choice: 'Connection',
+  ofRun: '{count, plural, one {# connection} other {# connections}} of scenario {name}',
   choiceHelp: '{name, select, none {The connection that the panel shows} other {The panel shows {name}}}',
   newConnection: 'New connection',
   address: 'Address',

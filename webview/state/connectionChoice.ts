@@ -1,6 +1,6 @@
 /**
- * What the panel shows: one of the engine's connections; all clients of a source, or all namespaces of one client (a scope); or none while
- * the user enters a new one.
+ * What the panel shows: one of the engine's connections; several of them (a scope): all clients of a source, all namespaces of one client,
+ * or those of one run of a scenario; or none while the user enters a new one.
  */
 import * as v from 'valibot';
 import { type Disposable, DisposableStore } from '../../src/base/disposable.ts';
@@ -19,8 +19,9 @@ export const connectionChoiceSlice = defineSlice('connectionChoice', {
   scope: v.fallback(
     v.optional(
       v.object({
-        sourceId: v.string(),
+        sourceId: v.optional(v.string()),
         sid: v.optional(v.string()),
+        run: v.optional(v.object({ connectionIds: v.array(v.string()), name: v.string() })),
         /** Whether the timeline showed all connections before. */
         all: v.boolean(),
       }),
@@ -29,10 +30,17 @@ export const connectionChoiceSlice = defineSlice('connectionChoice', {
   ),
 });
 
-/** All clients of a source, or, with its session ID, all namespaces of one client. */
+/** All clients of a source; with its session ID, all namespaces of one client; or the connections of one run of a scenario. */
 export interface Scope {
-  readonly sourceId: string;
+  readonly sourceId?: string | undefined;
   readonly sid?: string | undefined;
+  readonly run?: ScenarioConnections | undefined;
+}
+
+/** `name` is that of the scenario. Connections that were removed from the list still have entries. */
+export interface ScenarioConnections {
+  readonly connectionIds: readonly string[];
+  readonly name: string;
 }
 
 export class ConnectionChoice implements Disposable {
@@ -86,9 +94,11 @@ export class ConnectionChoice implements Disposable {
   get members(): readonly ConnectionSummary[] {
     const { scope } = this;
     if (!scope) return [];
-    const { sourceId, sid } = scope;
+    const { sourceId, sid, run } = scope;
     const isMember = (known: ConnectionSummary): boolean =>
-      known.sourceId === sourceId && (sid === undefined || known.sid === sid);
+      run
+        ? run.connectionIds.includes(known.connectionId)
+        : known.sourceId === sourceId && (sid === undefined || known.sid === sid);
     return this.#session.state?.connections.filter(isMember) ?? [];
   }
 
@@ -125,11 +135,15 @@ export class ConnectionChoice implements Disposable {
   }
 
   /** Shows all connections of a scope, also those that are added later. */
-  show({ sourceId, sid }: Scope): void {
+  show({ sourceId, sid, run }: Scope): void {
     const { all, scope } = this.#saved.current;
     this.#writingNew = false;
     this.#requestedId = undefined;
-    this.#saved.update({ isNew: false, all: true, scope: { sourceId, sid, all: scope?.all ?? all } });
+    this.#saved.update({
+      isNew: false,
+      all: true,
+      scope: { sourceId, sid, run: run && { ...run, connectionIds: [...run.connectionIds] }, all: scope?.all ?? all },
+    });
     this.#settle();
     this.#listings.fire();
   }
@@ -150,7 +164,7 @@ export class ConnectionChoice implements Disposable {
   #settle(): boolean {
     const known = this.#session.state?.connections ?? [];
     const has = (id: string | undefined): boolean => known.some((connection) => connection.connectionId === id);
-    if (this.source) return this.#set(this.#inScope());
+    if (this.source || (this.scope?.run && this.members.length > 0)) return this.#set(this.#inScope());
     if (has(this.#requestedId)) return this.#set(this.#requestedId);
     if (this.#writingNew) return this.#set(undefined);
     return !has(this.connectionId) && this.#set(known.at(-1)?.connectionId);

@@ -44,6 +44,7 @@ export class ScopeFilter implements Disposable {
 }
 
 /** The term of the filter that shows the entries of a scope. */
-export function scopeTerm({ sourceId, sid }: Scope): string {
+export function scopeTerm({ sourceId = '', sid, run }: Scope): string {
+  if (run) return `conn:${run.connectionIds.map(nameValue).join(',')}`;
   return sid === undefined ? `source:${nameValue(sourceId)}` : `sid:${nameValue(sid)}`;
 }

@@ -46,8 +46,12 @@ const readers: Readonly<Record<FilterKeyName, TermReader>> = {
     return onConnection((subject) => sourceNames(subject).some(matches));
   },
   conn: (cursor, offset) => {
-    const matches = readWildcard(someValue(cursor, offset, 'conn', 'conn:c1').text);
-    return onConnection(({ facts: { connectionId } }) => connectionId !== '' && matches(connectionId));
+    const matchers: ((text: string) => boolean)[] = [];
+    do matchers.push(readWildcard(someValue(cursor, offset, 'conn', 'conn:c1', ',').text));
+    while (cursor.accept(','));
+    return onConnection(
+      ({ facts: { connectionId } }) => connectionId !== '' && matchers.some((matches) => matches(connectionId)),
+    );
   },
   finding: (cursor, offset) => {
     const findingId = someValue(cursor, offset, 'finding', 'finding:f1').text;
@@ -159,8 +163,8 @@ function sourceNames({ facts: { connectionId }, connection }: FilterSubject): re
   return [connectionId, 'client', ...(connection ? [connection.name] : [])];
 }
 
-function someValue(cursor: FilterCursor, offset: number, key: string, example: string): Piece {
-  const value = cursor.piece();
+function someValue(cursor: FilterCursor, offset: number, key: string, example: string, stops = ''): Piece {
+  const value = cursor.piece(stops);
   if (value.length === 0) cursor.fault('filter.needsValue', { key, example }, offset);
   return value;
 }

@@ -15,6 +15,7 @@ import { DebugWatch } from '../engine/debugWatch.ts';
 import { guarded } from '../guarded/errors.ts';
 import { createTreeView } from '../guarded/views.ts';
 import type { Host, HostViews, Registered } from './host.ts';
+import { LazyTestController } from '../tests/testController.ts';
 import { LazyTree } from '../trees/lazyTree.ts';
 import type { SessionDocument } from '../sessions/sessionDocument.ts';
 import { panelViewType, sessionViewType } from './viewTypes.ts';
@@ -43,6 +44,12 @@ export function registerRest(context: ExtensionContext, load: () => Promise<Host
       guarded(async () => (await load()).sessionEditor.resolveCustomEditor(document, panel)),
   };
   add(window.registerCustomEditorProvider(sessionViewType, editor, { supportsMultipleEditorsPerDocument: true }));
+  add(
+    new LazyTestController({
+      load: async () => (await load()).tests,
+      label: (context.extension.packageJSON as { displayName: string }).displayName,
+    }),
+  );
   const browsers = add(new BrowserSessions());
   // The host offers to watch a browser as soon as one is debugged.
   const offered = add(

@@ -38,6 +38,8 @@ import { SavedReplayRunner } from '../../host/collections/savedReplayRunner.ts';
 import { fileMove, itemMove, type Move } from '../../host/collections/emitLocation.ts';
 import { EmitRepeats } from '../../host/collections/emitRepeats.ts';
 import { onFilesRenamed } from '../collections/filesRenamed.ts';
+import { promptForEnvironment } from '../collections/environmentSelection.ts';
+import { forUser } from '../../host/caller.ts';
 import { EnvironmentChoice } from '../collections/environmentChoice.ts';
 import { ExpectResults } from '../../host/collections/expectResults.ts';
 import { EmitResolver } from '../../host/collections/resolveEmit.ts';
@@ -56,6 +58,8 @@ import { runPageCommand } from '../commands/pageCommands.ts';
 import type { Command } from '../commands/command.ts';
 import type { TreeNode } from '../trees/connectionNodes.ts';
 import { type SourceMenu, sourceMenu } from '../commands/sourceMenu.ts';
+import { revealRun } from '../tests/revealRun.ts';
+import { TestExplorer } from '../tests/testExplorer.ts';
 import { ConnectionsTree } from '../trees/connectionsTree.ts';
 import type { BrowserSessions } from '../debug/browserSessions.ts';
 import type { DebugWatch } from '../engine/debugWatch.ts';
@@ -114,6 +118,9 @@ export interface Host extends Disposable {
   readonly sessionEditor: SessionEditor;
   readonly connections: vscode.TreeDataProvider<TreeNode>;
   readonly collections: vscode.TreeDataProvider<CollectionNode>;
+  readonly tests: TestExplorer;
+  /** Shows what a run of a test captured; `input` is a test, or a message of it. */
+  openRun(input: unknown): Promise<void>;
   runCommand(name: CommandName, input: unknown): Promise<unknown>;
   /** @param context the context of the menu that the command was chosen from */
   runPageCommand(name: PageCommandName, context: unknown): void;
@@ -269,6 +276,13 @@ export function createHost(context: vscode.ExtensionContext, { views, debugWatch
       views.collectionsChanged(changed),
     ),
   );
+  const tests = store.add(
+    new TestExplorer({
+      collections,
+      runner: scenarios,
+      selectEnvironment: () => forUser(() => promptForEnvironment(collections, environments)),
+    }),
+  );
   const contextKeys = store.add(
     new ContextKeys({ inspector, pages, demo, mocks, typesFiles, repeats, collections, environments }),
   );
@@ -372,6 +386,8 @@ export function createHost(context: vscode.ExtensionContext, { views, debugWatch
     sessionEditor,
     connections: connectionsTree,
     collections: collectionsTree,
+    tests,
+    openRun: (input) => Promise.resolve(revealRun(panel, tests.connectionsOf(input))),
     runCommand: (name, input) => runCommand(commands[name], input),
     runPageCommand: (name, context) => runPageCommand(name, context, notifyPage),
     withTexts,

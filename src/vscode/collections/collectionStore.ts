@@ -74,6 +74,13 @@ export class CollectionStore implements vscode.Disposable {
     return this.#begun ? this.#queue(() => this.#readAll()) : this.load();
   }
 
+  /** Reads these files again. @returns resolves when `files` contains their current content */
+  reread(uris: readonly vscode.Uri[]): Promise<void> {
+    return this.#queue(async () => {
+      await Promise.all(uris.map((uri) => this.#readOne(uri)));
+    });
+  }
+
   /** The collections found so far, in the order of their paths. */
   get files(): readonly CollectionFile[] {
     return [...this.#files.values()].map(({ file }) => file).sort((a, b) => (a.uri.path < b.uri.path ? -1 : 1));

@@ -109,6 +109,9 @@ export const sourceMenuNames = [
 ] as const;
 export type SourceMenuName = (typeof sourceMenuNames)[number];
 
+/** Commands of the menus in the Testing view. */
+export const testMenuNames = ['openTimeline'] as const;
+
 /** Commands that the active page carries out, from its menus and with keys. */
 export const pageCommandNames = [
   'panel.emit',

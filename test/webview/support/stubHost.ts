@@ -262,6 +262,11 @@ export class StubHost extends FakeVscode implements Disposable {
     await this.#savedProxies.save(sourceId);
   }
 
+  /** The IDs of the connections in the list. */
+  async connectionIds(): Promise<string[]> {
+    return (await this.#inspector.listConnections()).map(({ connectionId }) => connectionId);
+  }
+
   /** The ID of the connection of an Engine.IO session. */
   async connectionOf(sid: string): Promise<string> {
     const connections = await this.#inspector.listConnections();

@@ -67,6 +67,7 @@ describe('the filter for connections and sources', () => {
     ['source:own', ['own']],
     ['-source:proxy', ['own', 'note', 'of s2']],
     ['conn:c2', ['two', 'answer']],
+    ['conn:c2,c30', ['two', 'answer', 'three']],
     ['conn:c*', ['own', 'two', 'answer', 'three']],
     ['sid:sidTwo', ['two', 'answer']],
     ['sid:sid*', ['two', 'answer', 'three']],

@@ -1,0 +1,86 @@
+/** What the Test Explorer shows. All texts are shown as plain text. */
+import {
+  Location,
+  Position,
+  Range,
+  type TestController,
+  type TestItem,
+  TestMessage,
+  type TestRun,
+  type TestRunProfile,
+  TestRunProfileKind,
+  type TestTag,
+  type Uri,
+} from 'vscode';
+import { plainText, shownText } from '../../model/text/plainText.ts';
+
+export interface PlainTest {
+  readonly id: string;
+  readonly label: string;
+  readonly description?: string | undefined;
+  readonly uri: Uri;
+  /** From 1; without it, the test has no mark in the editor. */
+  readonly line?: number | undefined;
+  /** Why its content is unknown. */
+  readonly error?: string | undefined;
+}
+
+/** Creates a test, which must be added to its parent. */
+export function createTest(controller: TestController, test: PlainTest): TestItem {
+  const item = controller.createTestItem(test.id, shownText(test.label), test.uri);
+  updateTest(item, test);
+  return item;
+}
+
+/** Changes what has changed. */
+export function updateTest(item: TestItem, { label, description, line, error }: Omit<PlainTest, 'id' | 'uri'>): void {
+  const shown = {
+    label: shownText(label),
+    description: shownText(description ?? ''),
+    error: error === undefined ? undefined : shownText(error),
+  };
+  if (item.label !== shown.label) item.label = shown.label;
+  if ((item.description ?? '') !== shown.description) item.description = shown.description;
+  if (item.error !== shown.error) item.error = shown.error;
+  const range = line === undefined ? undefined : rangeOf(line);
+  if (item.range?.start.line !== range?.start.line) item.range = range;
+}
+
+/** Creates a profile that runs the tests with a tag. */
+export function createProfile(
+  controller: TestController,
+  label: string,
+  { run, tag }: { readonly run: TestRunProfile['runHandler']; readonly tag: TestTag },
+): TestRunProfile {
+  return controller.createRunProfile(shownText(label), TestRunProfileKind.Run, run, false, tag, true);
+}
+
+export interface PlainTestMessage {
+  readonly message: string;
+  readonly expected?: string;
+  readonly actual?: string;
+  /** From 1. */
+  readonly line?: number;
+  readonly uri: Uri;
+  readonly contextValue: string;
+}
+
+export function testMessage({ message, expected, actual, line = 1, uri, contextValue }: PlainTestMessage): TestMessage {
+  const result =
+    expected !== undefined && actual !== undefined
+      ? TestMessage.diff(shownText(message), plainText(expected), plainText(actual))
+      : new TestMessage(shownText(message));
+  result.location = new Location(uri, rangeOf(line));
+  result.contextValue = contextValue;
+  return result;
+}
+
+/** Appends a line to the output of a test, which is shown as in a terminal. */
+export function appendLine(run: TestRun, test: TestItem, line: string): void {
+  run.appendOutput(`${shownText(line).replaceAll('\n', '\r\n')}\r\n`, undefined, test);
+}
+
+function rangeOf(line: number): Range {
+  const position = new Position(line - 1, 0);
+  return new Range(position, position);
+}

@@ -37,7 +37,11 @@ export function insertionAfter(text: string, node: Node, copy: string, { eol }: 
 }
 
 /** The lines from one offset to another if they contain nothing else but comments; `to` is after the line break. */
-function ownLines(text: string, from: number, to: number): { from: number; lineEnd: number; to: number } | undefined {
+export function ownLines(
+  text: string,
+  from: number,
+  to: number,
+): { from: number; lineEnd: number; to: number } | undefined {
   const start = lineStart(text, from);
   if (start === 0 || lineIndent(text, from).length !== from - start) return undefined;
   let at = to;
@@ -54,7 +58,7 @@ function ownLines(text: string, from: number, to: number): { from: number; lineE
 }
 
 /** The comma after a child of a list or object, outside of comments. */
-function commaAfter(text: string, node: Node): number | undefined {
+export function commaAfter(text: string, node: Node): number | undefined {
   const scanner = createScanner(text, true);
   scanner.setPosition(endOf(node));
   scanner.scan();

@@ -22,7 +22,7 @@ export interface ItemRef {
 
 type Item = Emit | Folder;
 
-interface FoundItem {
+export interface FoundItem {
   /** The path in the file's syntax tree. */
   readonly location: readonly (string | number)[];
   readonly item: Item;
@@ -30,7 +30,7 @@ interface FoundItem {
   readonly index: number;
 }
 
-interface OpenedText {
+export interface OpenedText {
   readonly text: string;
   readonly collection: Collection;
   readonly root: Node;
@@ -87,7 +87,7 @@ export function duplicateEdits(file: string, ref: ItemRef): TextEdit[] {
     const found = find(collection, ref);
     const { item, location, siblings, index } = found;
     const key = isFolder(item) ? 'folder' : 'name';
-    const name = freeName(nameOf(item), siblings);
+    const name = freeName(nameOf(item), siblings.map(nameOf));
     const node = nodeAt(root, location);
     const nameNode = nodeAt(node, [key]);
     const copy = applyEdits(text.slice(node.offset, endOf(node)), [
@@ -173,9 +173,9 @@ export function wholeEdit(before: string, after: string): TextEdit {
   return { offset: start, length: before.length - start - end, content: after.slice(start, after.length - end) };
 }
 
-/** A name that no sibling has: "hello 2", "hello 3". */
-function freeName(base: string, siblings: readonly Item[]): string {
-  const usedNames = new Set(siblings.map(nameOf));
+/** A name that is not used: "hello 2", "hello 3". */
+export function freeName(base: string, used: Iterable<string>): string {
+  const usedNames = new Set(used);
   let name = base;
   for (let n = 2; usedNames.has(name); n++) name = `${base} ${n}`;
   return name;
@@ -197,8 +197,11 @@ export function edited(
   return edits.map((edit) => ({ ...edit, offset: edit.offset + mark }));
 }
 
-/** @throws UserError when there is none, or several */
-function find(collection: Pick<Collection, 'emits'>, { type, path }: ItemRef): FoundItem {
+/**
+ * The emit or folder at a path, with its siblings.
+ * @throws UserError when there is none, or several
+ */
+export function find(collection: Pick<Collection, 'emits'>, { type, path }: ItemRef): FoundItem {
   const all = (siblings: readonly Item[], location: (string | number)[], prefix: string): FoundItem[] =>
     siblings.flatMap((item, index) => {
       const at = [...location, index];
@@ -216,7 +219,8 @@ function find(collection: Pick<Collection, 'emits'>, { type, path }: ItemRef): F
   return found;
 }
 
-function nameOf(item: Item): string {
+/** The name of an emit or folder, without its folders. */
+export function nameOf(item: Item): string {
   return isFolder(item) ? item.folder : item.name;
 }
 
@@ -289,7 +293,8 @@ function isSame(one: unknown, other: unknown): boolean {
   return canonicalText(one) === canonicalText(other);
 }
 
-function canonicalText(value: unknown): string | undefined {
+/** Equal for equal values, whatever their notation and the order of their keys. */
+export function canonicalText(value: unknown): string | undefined {
   return JSON.stringify(sorted(canonicalNotation(value)));
 }
 
@@ -300,6 +305,7 @@ export function nodeAt(root: Node, path: readonly (string | number)[]): Node {
   return node;
 }
 
-function replaced(node: Node, content: string): TextEdit {
+/** The edit that replaces a node. */
+export function replaced(node: Node, content: string): TextEdit {
   return { offset: node.offset, length: node.length, content };
 }

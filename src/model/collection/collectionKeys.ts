@@ -10,6 +10,11 @@ import { VariableResolver } from './variables.ts';
 /** Names of inherited properties; as keys of a record they are ignored when a file is parsed. */
 const unusable = new Set(['constructor', 'prototype', '__proto__']);
 
+/** Whether a name can be the key of a connection or request. */
+export function isUsableKey(name: string): boolean {
+  return !unusable.has(name);
+}
+
 /** What is known about a profile that is saved, and about the collection. */
 export interface KeyContext {
   /** The variables of the selected environment, with which the saved emit will be sent. */

@@ -136,12 +136,36 @@ export const engineErrorTexts = causeCatalog({
     remedies: ['Give each of them a unique name in the file.'],
   },
   'collection.nameTaken': {
-    message: '“{name}” already exists in the same folder.',
+    message: '“{name}” already exists.',
     remedies: ['Choose another name.'],
   },
   'collection.emitChanged': {
     message: 'The emit “{emit}” was changed in its file after it was loaded, so nothing was saved.',
     remedies: ['Select it in the Collections view to load it again, or save the form as a new emit.'],
+  },
+  'collection.noPart': {
+    params: { type: ['scenario', 'connection', 'request'], name: ['main'] },
+    message:
+      'The collection has no {type, select, scenario {scenario} connection {connection} other {request}} “{name}”. Nothing was changed.',
+  },
+  'collection.inUse': {
+    params: { name: ['main'], users: ['“Join”, “Log in”'], count: [1, 2] },
+    message: '“{name}” is used by {users}, so nothing was changed.',
+    remedies: [
+      'Change or delete {count, plural, one {it} other {them}} first, or select {count, plural, one {it} other {them}} too.',
+    ],
+  },
+  'collection.usesScenario': {
+    params: { name: ['Chat'], used: ['Log in'] },
+    message:
+      '“{name}” uses the scenario “{used}”, which is missing or different in the other collection. Nothing was moved.',
+    remedies: ['Select both scenarios and move them together.'],
+  },
+  'collection.folderIntoItself': { message: 'A folder cannot be moved into itself. Nothing was changed.' },
+  'collection.nameUnusable': {
+    params: { name: ['constructor'] },
+    message: '“{name}” cannot be used as a name here.',
+    remedies: ['Choose another name.'],
   },
   'collection.notEdited': {
     message: 'The collection could not be changed without damaging it, so nothing was saved.',

@@ -1,0 +1,64 @@
+import fc from 'fast-check';
+
+/** How a file is written by hand: each gap between two tokens in another way. Comments are numbered, so that each can be found again. */
+export interface Handwriting {
+  readonly gaps: readonly string[];
+  readonly eol: string;
+  readonly mark: boolean;
+  readonly trailingComma: boolean;
+}
+
+export const handwriting: fc.Arbitrary<Handwriting> = fc.record({
+  gaps: fc.array(
+    fc.constantFrom(
+      '',
+      '',
+      ' ',
+      '\n',
+      '\n  ',
+      '\n    ',
+      ' /*#*/ ',
+      ' /*#*/',
+      ' //#\n',
+      '\n  //#\n  ',
+      '\n\n\t',
+      '/*#*/\n',
+    ),
+    { minLength: 8, maxLength: 60 },
+  ),
+  eol: fc.constantFrom('\n', '\r\n'),
+  mark: fc.boolean(),
+  trailingComma: fc.boolean(),
+});
+
+/** JSON with comments, in a handwriting. */
+export function handwritten(value: unknown, { gaps, eol, mark, trailingComma }: Handwriting): string {
+  let [next, comments] = [0, 0];
+  const gap = (): string => (gaps[next++ % gaps.length] ?? '').replace('#', () => ` c${comments++} `);
+  const list = (open: string, parts: readonly string[], close: string): string => {
+    const comma = trailingComma && parts.length > 0 ? `,${gap()}` : '';
+    return `${open}${gap()}${parts.join(`,${gap()}`)}${comma}${close}`;
+  };
+  const print = (node: unknown): string => {
+    if (Array.isArray(node))
+      return list(
+        '[',
+        node.map((child) => print(child) + gap()),
+        ']',
+      );
+    if (typeof node !== 'object' || node === null) return JSON.stringify(node);
+    const entries = Object.entries(node).filter(([, child]) => child !== undefined);
+    return list(
+      '{',
+      entries.map(([key, child]) => `${JSON.stringify(key)}${gap()}:${gap()}${print(child)}${gap()}`),
+      '}',
+    );
+  };
+  const text = gap() + print(value) + gap();
+  return (mark ? '\uFEFF' : '') + text.replaceAll('\n', eol);
+}
+
+/** The numbers of the comments in a text, sorted. */
+export function commentsOf(text: string): string[] {
+  return [...text.matchAll(/ c(\d+) /g)].map(([, number]) => number ?? '').sort();
+}

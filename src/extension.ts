@@ -67,8 +67,8 @@ export function activate(context: ExtensionContext): InspectorApi {
   }
   for (const name of collectionMenuNames) {
     add(
-      registerCommand(`${commandPrefix}collection.${name}`, (node) =>
-        withHost((host) => host.collectionMenu[name](node)),
+      registerCommand(`${commandPrefix}collection.${name}`, (node, selected) =>
+        withHost((host) => host.collectionMenu[name](node, selected)),
       ),
     );
   }

@@ -273,7 +273,7 @@ export const formFill = notification(
   }),
 );
 /**
- * An emit or a folder of a collection was renamed. The paths are names preceded by folders. `versions` are those of an emit before and
+ * An emit or a folder of a collection was renamed or moved. The paths are names preceded by folders. `versions` are those of an emit before and
  * after; the version of an emit in a renamed folder stays.
  */
 export const formRename = notification(
@@ -283,6 +283,10 @@ export const formRename = notification(
     from: v.string(),
     to: v.string(),
     versions: v.optional(v.object({ before: v.string(), after: v.string() })),
+    /** For an emit that was moved to another file: its URI, its name, and the key of the emit's connection in it. */
+    toUri: v.optional(v.string()),
+    file: v.optional(v.string()),
+    connection: v.optional(v.string()),
   }),
 );
 export type Renamed = v.InferOutput<typeof formRename.params>;

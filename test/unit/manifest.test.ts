@@ -35,6 +35,8 @@ const hidden = new Set(
   (menus['commandPalette'] ?? []).filter(({ when }) => when === 'false').map(({ command }) => command),
 );
 const isOfEditor = (command: string): boolean => command.startsWith(`${commandPrefix}editor.`);
+const viewKeys = keybindings.filter(({ when }) => when.startsWith('focusedView'));
+const pageKeys = keybindings.filter((binding) => !viewKeys.includes(binding) && !isOfEditor(binding.command));
 const keysSource = readFileSync('src/vscode/activation/contextKeys.ts', 'utf8');
 
 describe('the manifest', () => {
@@ -202,7 +204,10 @@ describe('the manifest', () => {
       ),
     ];
     const collections = inView('collections');
-    expect(collections).toEqual(expect.arrayContaining(collectionMenuNames.map((name) => `collection.${name}`)));
+    // These two belong to the view itself: one is in its title, the other one is a key.
+    const ofRows = collectionMenuNames.filter((name) => name !== 'newCollection' && name !== 'undo');
+    expect(collections).toEqual(expect.arrayContaining(ofRows.map((name) => `collection.${name}`)));
+    expect(menus['view/title']?.map(({ command }) => command)).toContain('socketioInspector.collection.newCollection');
     expect(inView('connections')).toEqual(
       expect.arrayContaining([
         'reveal',
@@ -261,16 +266,28 @@ describe('the manifest', () => {
   });
 
   it('binds keys to commands of pages, only while one has the focus and nothing of VS Code is typed into', () => {
-    const ofPages = keybindings.filter(({ command }) => !isOfEditor(command));
-    const names = ofPages.map(({ command }) => command.slice(commandPrefix.length));
+    const names = pageKeys.map(({ command }) => command.slice(commandPrefix.length));
     expect(names.filter((name) => !pageCommands.has(name))).toEqual([]);
-    for (const { key, when } of ofPages) {
+    for (const { key, when } of pageKeys) {
       const [focus, ...guards] = when.split(' && ');
       expect(focus).toMatch(new RegExp(`^socketioInspector\\.focus( == (${focusAreas.join('|')}))?$`));
       // The report of a page that loses the focus takes a moment, and longer when an extension blocks the others.
       expect(guards.slice(-2)).toEqual(['!inputFocus', '!focusedView']);
       // A key that is a character is typed where the focus is in a text field; rows have none.
       if (key.length === 1) expect(when).toMatch(/focus == entries|!socketioInspector\.typing/);
+    }
+  });
+
+  it('binds keys to commands of the Collections view, only while it has the focus and nothing is typed', () => {
+    const docs = readFileSync('docs/collections.md', 'utf8');
+    expect(viewKeys.map(({ command, key }) => [command.slice(commandPrefix.length), key])).toEqual([
+      ['collection.rename', 'f2'],
+      ['collection.delete', 'delete'],
+      ['collection.undo', 'ctrl+z'],
+    ]);
+    for (const { key, when } of viewKeys) {
+      expect(when).toMatch(/^focusedView == socketioInspector\.collections && !inputFocus/);
+      expect(docs).toContain(`\`${key.replace(/\b./g, (first) => first.toUpperCase())}\``);
     }
   });
 

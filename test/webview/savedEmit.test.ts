@@ -92,7 +92,7 @@ describe('a saved emit in the form', () => {
 
   it('is still known after it was renamed, and saved under its new name', async () => {
     await load();
-    const renamed = await panel.host.items.rename(
+    const { renamed } = await panel.host.items.rename(
       { uri: collectionUri, item: { type: 'emit', path: 'Update' } },
       'Change',
     );

@@ -62,12 +62,16 @@ export const collectionErrors = errorCatalog({
   },
   'collection.notChanged': { message: '{file} could not be changed, and nothing was saved.', remedies: ['Try again.'] },
   'collection.changedMeanwhile': {
-    message: '{file} was changed at the same time, so nothing was changed here.',
+    message: '{file} is being changed by another program at the same time, so nothing was changed here.',
     remedies: ['Try again.'],
   },
   'collection.notUndone': {
-    message: '{file} was changed after that, so nothing was undone.',
+    message: '{file} was changed after that in the same lines, so nothing was undone.',
     remedies: ['Undo the change in its editor, or restore the file from version control.'],
+  },
+  'collection.notUtf8': {
+    message: '{file} contains bytes that are not UTF-8, so it was not changed.',
+    remedies: ['Save it in the editor with the encoding UTF-8.'],
   },
   'collection.notDeleted': { message: '{file} could not be deleted.' },
   'collection.connectionUnknown': {

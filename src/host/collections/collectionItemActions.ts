@@ -1,27 +1,52 @@
 /** Actions of the menus of the Collections view on an emit, a folder or a whole collection. */
 import { emitCode } from '../../model/code/emitCode.ts';
-import { type Emit, isFolder } from '../../model/collection/collection.ts';
+import { type Collection, type Emit, isFolder, listEmits } from '../../model/collection/collection.ts';
 import type { ConnectionProfile } from '../../model/profile/profile.ts';
+import { duplicatePartEdits } from '../../model/collection/collectionDuplicate.ts';
+import { newFolderEdits } from '../../model/collection/collectionFolder.ts';
 import { applyEdits, type TextEdit } from '../../model/collection/collectionInsert.ts';
-import {
-  duplicateEdits,
-  type ItemRef,
-  itemOf,
-  removeEdits,
-  renameEdits,
-  wholeEdit,
-} from '../../model/collection/collectionItems.ts';
+import { type ItemRef, itemOf, wholeEdit } from '../../model/collection/collectionItems.ts';
+import { movePartsEdits, type Moved } from '../../model/collection/collectionMove.ts';
+import { isItem, namesBeside, partName, type PartRef } from '../../model/collection/collectionParts.ts';
+import { removePartsEdits } from '../../model/collection/collectionRemoval.ts';
+import { renamePartEdits } from '../../model/collection/collectionRename.ts';
+import { restoredText } from '../../model/collection/collectionRestore.ts';
+import { type Transfer, type TransferNotes, transferParts } from '../../model/collection/collectionTransfer.ts';
 import type { Renamed } from '../../protocol/hostMessages.ts';
 import type { CollectionPort } from '../hostPort.ts';
 import { collectionErrors } from './collectionErrorTexts.ts';
 import { emitAt } from './resolveEmit.ts';
 import { versionOf } from './savedEmit.ts';
 
-/** An item of a collection, or the collection itself if `item` is left out. */
+/** A part of a collection, or the collection itself if `item` is left out. */
 export interface CollectionRef {
   /** The URI of the collection's file. */
   readonly uri: string;
-  readonly item?: ItemRef | undefined;
+  readonly item?: PartRef | undefined;
+}
+
+/**
+ * Takes back a change, and keeps what was changed after it.
+ * @throws UserError when the same lines were changed later; nothing is changed then
+ */
+export type Undo = () => Promise<void>;
+
+export interface MoveRequest {
+  /** The URI of the file that has the parts. */
+  readonly from: string;
+  readonly refs: readonly PartRef[];
+  /** The URI of the file that gets them; may be the same. */
+  readonly to: string;
+  /** The part whose position they get. */
+  readonly onto?: PartRef | undefined;
+}
+
+export interface MoveResult {
+  /** What forms and repeats that use a moved emit have to know. */
+  readonly renamed: readonly Renamed[];
+  readonly undo: Undo;
+  /** For another file. */
+  readonly notes?: TransferNotes;
 }
 
 export class CollectionItemActions {
@@ -31,28 +56,34 @@ export class CollectionItemActions {
     this.#collections = collections;
   }
 
-  /** @throws UserError when the file cannot be read, or has no such item */
+  /** @throws UserError when the file cannot be read, or has no such part */
   async nameOf({ uri, item }: CollectionRef): Promise<string> {
     const collection = await this.#collections.read(uri);
-    if (!item) return collection.name;
-    const found = itemOf(collection, item);
-    return isFolder(found) ? found.folder : found.name;
+    return item ? partName(collection, item) : collection.name;
   }
 
   /**
-   * @returns what forms that contain an emit of the collection have to know; undefined if the collection itself was renamed
+   * The names that a part cannot have, because others have them.
+   * @throws UserError when the file cannot be read, or has no such part
+   */
+  async namesBeside({ uri, item }: CollectionRef): Promise<readonly string[]> {
+    return item ? namesBeside(await this.#collections.read(uri), item) : [];
+  }
+
+  /**
+   * Renames a part and everything that refers to it.
+   * @returns what forms that contain an emit of the collection have to know; undefined if nothing of an emit's path was renamed
    * @throws UserError when the name is used already, or the file cannot be changed
    */
-  async rename({ uri, item }: CollectionRef, name: string): Promise<Renamed | undefined> {
-    if (!item) {
-      await this.#change(uri, (text) => renameEdits(text, undefined, name));
-      return undefined;
+  async rename({ uri, item }: CollectionRef, name: string): Promise<{ renamed: Renamed | undefined; undo: Undo }> {
+    if (!item || !isItem(item)) {
+      return { renamed: undefined, undo: await this.#change(uri, (text) => renamePartEdits(text, item, name)) };
     }
     const [current, before] = [await this.nameOf({ uri, item }), await this.#versionOf(uri, item)];
-    await this.#change(uri, (text) => renameEdits(text, item, name));
+    const undo = await this.#change(uri, (text) => renamePartEdits(text, item, name));
     const to = `${item.path.slice(0, item.path.length - current.length)}${name}`;
     const after = await this.#versionOf(uri, { ...item, path: to });
-    return { uri, from: item.path, to, ...(before && after && { versions: { before, after } }) };
+    return { renamed: { uri, from: item.path, to, ...(before && after && { versions: { before, after } }) }, undo };
   }
 
   /** Undefined for a folder. */
@@ -62,28 +93,77 @@ export class CollectionItemActions {
   }
 
   /** @throws UserError when the file cannot be changed */
-  async duplicate(uri: string, item: ItemRef): Promise<void> {
-    await this.#change(uri, (text) => duplicateEdits(text, item));
+  duplicate(uri: string, item: PartRef): Promise<Undo> {
+    return this.#change(uri, (text) => duplicatePartEdits(text, item));
   }
 
   /**
-   * Removes an item.
-   * @returns a function that restores it, unless something else was changed in the file
-   * @throws UserError when the file cannot be changed
+   * Adds an empty folder.
+   * @param parent the path of the folder that contains it
+   * @throws UserError when the name is used already, or the file cannot be changed
    */
-  async remove(uri: string, item: ItemRef): Promise<() => Promise<void>> {
-    let [before, after] = ['', ''];
-    await this.#change(uri, (text) => {
-      const edits = removeEdits(text, item);
-      [before, after] = [text, applyEdits(text, edits)];
-      return edits;
+  newFolder(uri: string, parent: string | undefined, name: string): Promise<Undo> {
+    return this.#change(uri, (text) => newFolderEdits(text, parent, name));
+  }
+
+  /** @throws UserError when something uses one of the parts, or the file cannot be changed */
+  remove(uri: string, items: readonly PartRef[]): Promise<Undo> {
+    return this.#change(uri, (text) => removePartsEdits(text, items));
+  }
+
+  /** @throws UserError when something that stays behind needs one of the parts, or is needed by one, or a file cannot be changed */
+  async move(request: MoveRequest): Promise<MoveResult> {
+    return request.from === request.to ? this.#moveWithin(request) : this.#moveToFile(request);
+  }
+
+  async #moveWithin({ from: uri, refs, onto }: MoveRequest): Promise<MoveResult> {
+    const before = await this.#collections.read(uri);
+    let moved: readonly Moved[] = [];
+    const undo = await this.#change(uri, (text) => {
+      const move = movePartsEdits(text, refs, onto);
+      ({ moved } = move);
+      return move.edits;
     });
-    return () =>
-      this.#change(uri, (text) => {
-        if (text === before) return [];
-        if (text !== after) throw collectionErrors('collection.notUndone', { file: this.#collections.nameOf(uri) });
-        return [wholeEdit(text, before)];
+    const after = await this.#collections.read(uri);
+    return { renamed: renamedOf({ uri, collection: before }, { uri, collection: after }, moved), undo };
+  }
+
+  /** The target is written first, so that nothing is lost when the source cannot be changed; then the target is restored. */
+  async #moveToFile({ from, refs, to, onto }: MoveRequest): Promise<MoveResult> {
+    const before = await this.#collections.read(from);
+    const source = await this.#collections.textOf(from);
+    let done: { transfer: Transfer; target: string; text: string } | undefined;
+    const undoTarget = await this.#change(to, (target) => {
+      const transfer = transferParts({ source, target, refs, onto });
+      done = { transfer, target, text: applyEdits(target, transfer.targetEdits) };
+      return transfer.targetEdits;
+    });
+    if (!done) throw collectionErrors('collection.notChanged', { file: this.#collections.nameOf(to) });
+    const { transfer, target, text } = done;
+    let undoSource: Undo;
+    try {
+      undoSource = await this.#change(from, (current) => {
+        const again = transferParts({ source: current, target, refs, onto });
+        // The parts were changed after they were copied.
+        if (applyEdits(target, again.targetEdits) !== text)
+          throw collectionErrors('collection.changedMeanwhile', { file: this.#collections.nameOf(from) });
+        return again.sourceEdits;
       });
+    } catch (error) {
+      await undoTarget();
+      throw error;
+    }
+    const after = await this.#collections.read(to);
+    return {
+      renamed: renamedOf({ uri: from, collection: before }, { uri: to, collection: after }, transfer.moved).map(
+        (renamed) => ({ ...renamed, file: this.#collections.nameOf(to) }),
+      ),
+      undo: async () => {
+        await undoSource();
+        await undoTarget();
+      },
+      notes: transfer.notes,
+    };
   }
 
   /** The JavaScript that emits a saved emit; its variables are not filled in. */
@@ -99,7 +179,62 @@ export class CollectionItemActions {
     return { emit, profile: collection.connections[emit.connection] };
   }
 
-  async #change(uri: string, editsOf: (text: string) => readonly TextEdit[]): Promise<void> {
-    await this.#collections.change(uri, (text) => Promise.resolve().then(() => editsOf(text)));
+  async #change(uri: string, editsOf: (text: string) => readonly TextEdit[]): Promise<Undo> {
+    let [before, after] = ['', ''];
+    await this.#collections.change(uri, (text) =>
+      Promise.resolve().then(() => {
+        const edits = editsOf(text);
+        [before, after] = [text, applyEdits(text, edits)];
+        return edits;
+      }),
+    );
+    return () =>
+      this.#collections.change(uri, (text) => {
+        const restored = restoredAs(text, before, after);
+        if (restored === undefined)
+          return Promise.reject(collectionErrors('collection.notUndone', { file: this.#collections.nameOf(uri) }));
+        return Promise.resolve(restored === text ? [] : [wholeEdit(text, restored)]);
+      });
   }
+}
+
+/** An editor has no byte order mark and one kind of line break, which the file itself may not have. */
+function restoredAs(current: string, before: string, after: string): string | undefined {
+  const eol = current.includes('\r\n') ? '\r\n' : '\n';
+  const direct = restoredText({ before, after, current });
+  if (direct !== undefined) return direct;
+  const [one, other] = [before, after].map((text) => text.replace(/^\uFEFF/, '').replace(/\r\n|\n/g, eol)) as [
+    string,
+    string,
+  ];
+  return restoredText({ before: one, after: other, current });
+}
+
+interface ReadCollection {
+  readonly uri: string;
+  readonly collection: Collection;
+}
+
+/** What was moved, each emit on its own: it may have another name or connection now. */
+function renamedOf(before: ReadCollection, after: ReadCollection, moved: readonly Moved[]): Renamed[] {
+  const emitsIn = ({ collection }: ReadCollection): Map<string, Emit> =>
+    new Map(listEmits(collection.emits).map(({ path, emit }) => [path, emit]));
+  const [from, to] = [emitsIn(before), emitsIn(after)];
+  return moved.flatMap((move) =>
+    [...from].flatMap(([path, emit]): Renamed[] => {
+      const isMeant = move.type === 'emit' ? path === move.from : path.startsWith(`${move.from}/`);
+      const now = move.to + path.slice(move.from.length);
+      const other = isMeant ? to.get(now) : undefined;
+      if (!other) return [];
+      return [
+        {
+          uri: before.uri,
+          from: path,
+          to: now,
+          versions: { before: versionOf(emit), after: versionOf(other) },
+          ...(after.uri !== before.uri && { toUri: after.uri, connection: other.connection }),
+        },
+      ];
+    }),
+  );
 }

@@ -15,7 +15,7 @@ import { collectionErrors } from './collectionErrorTexts.ts';
 
 export interface CollectionSenderDeps {
   readonly inspector: SenderEngine;
-  readonly resolver: Pick<EmitResolver, 'resolve'>;
+  readonly resolver: Pick<EmitResolver, 'resolve' | 'resolveConnection'>;
   readonly repeats: EmitRepeats;
   readonly results: ExpectResults;
   readonly clock: Clock;
@@ -74,7 +74,7 @@ export class CollectionSender {
       return { ...(await end), connectionId };
     }
     const filled = await target.resolved.fill();
-    const connectionId = await this.#connection(target.resolved);
+    const connectionId = await this.#connection(target.resolved.profile, target.resolved.emit.connection);
     return { ...(await this.#emit(target, connectionId, filled)), connectionId };
   }
 
@@ -98,7 +98,16 @@ export class CollectionSender {
 
   /** The ID of an emit's connection, which is opened if necessary. */
   async connect(request: SendRequest): Promise<string> {
-    return this.#connection((await this.#resolve(request)).resolved);
+    const { profile, emit } = (await this.#resolve(request)).resolved;
+    return this.#connection(profile, emit.connection);
+  }
+
+  /**
+   * The ID of a connection of a collection, which is opened if it is not open.
+   * @throws UserError that names what is missing and its path, or why it cannot be opened
+   */
+  async connectTo(uri: string, key: string): Promise<string> {
+    return this.#connection(await this.#deps.resolver.resolveConnection({ uri }, key), key);
   }
 
   async #resolve(request: SendRequest): Promise<Target> {
@@ -124,7 +133,7 @@ export class CollectionSender {
     const { count, everyMs } = resolved.emit.repeat ?? { count: 1, everyMs: 0 };
     // A variable without a value is reported before a connection is opened.
     let first: FilledEmit | undefined = await resolved.fill();
-    const connectionId = await this.#connection(resolved);
+    const connectionId = await this.#connection(resolved.profile, resolved.emit.connection);
     const isIt = (connection: ConnectionSummary): boolean => connection.connectionId === connectionId;
     const started = repeats.start(target, {
       clock,
@@ -146,11 +155,9 @@ export class CollectionSender {
   }
 
   /** Emits to the same server at the same time share one attempt. */
-  async #connection({ profile, emit }: ResolvedEmit): Promise<string> {
+  async #connection(profile: ResolvedEmit['profile'], key: string): Promise<string> {
     const { inspector } = this.#deps;
-    const prepared = await inspector.prepare(
-      profile.written.name === undefined ? named(profile, emit.connection) : profile,
-    );
+    const prepared = await inspector.prepare(profile.written.name === undefined ? named(profile, key) : profile);
     const name = `${inspector.generation}\n${prepared.fingerprint}`;
     const underWay = this.#opening.get(name);
     if (underWay) return underWay;

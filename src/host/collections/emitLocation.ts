@@ -11,11 +11,11 @@ export interface EmitLocation {
 /** Returns the new location of an emit, or the same if it was not renamed. */
 export type Move = <Location extends EmitLocation>(location: Location) => Location;
 
-/** An emit, or a folder with everything in it, was renamed. */
-export function itemMove({ uri, from, to }: Pick<Renamed, 'uri' | 'from' | 'to'>): Move {
+/** An emit, or a folder with everything in it, was renamed or moved. */
+export function itemMove({ uri, from, to, toUri = uri }: Pick<Renamed, 'uri' | 'from' | 'to' | 'toUri'>): Move {
   return (location) => {
     const isMeant = location.uri === uri && (location.emit === from || location.emit.startsWith(`${from}/`));
-    return isMeant ? { ...location, emit: to + location.emit.slice(from.length) } : location;
+    return isMeant ? { ...location, uri: toUri, emit: to + location.emit.slice(from.length) } : location;
   };
 }
 

@@ -1,6 +1,7 @@
 import { type Emit, expectOf, listEmits } from '../../model/collection/collection.ts';
-import { connectionOf, fillEmit } from '../../model/collection/collectionFill.ts';
+import { connectionAt, connectionOf, fillEmit } from '../../model/collection/collectionFill.ts';
 import { type ExpectNotation, parseExpectation } from '../../model/matcher/expectation.ts';
+import type { ConnectionProfile } from '../../model/profile/profile.ts';
 import type { ResolvedProfile } from '../../model/profile/resolvedProfile.ts';
 import type { VariableResolver } from '../../model/collection/variables.ts';
 import type { StreamVariables } from '../../protocol/replayMessages.ts';
@@ -66,9 +67,20 @@ export class EmitResolver {
     return new ResolvedEmit(profile, emit, { read, first, next });
   }
 
+  /**
+   * Resolves a connection of a collection, so that it can be opened.
+   * @throws UserError that names what is missing and its path
+   */
+  async resolveConnection(request: ScopeRequest, key: string): Promise<OpenableProfile> {
+    const scope = await this.#deps.scopes.open(request);
+    const saved = connectionAt(scope.collection, key);
+    const secrets = await scope.secrets(saved, undefined, `connections.${key}`);
+    return openable(request, { scope, saved, secrets, key }, scope.variableResolver(secrets));
+  }
+
   /** @param sends returns what is sent in addition to the profile and also needs its secrets */
   async #resolve(request: ResolveRequest, sends: (emit: Emit) => unknown): Promise<Resolution> {
-    const { uri, emit: path } = request;
+    const { emit: path } = request;
     const scope = await this.#deps.scopes.open(request);
     const { collection } = scope;
     const emit = emitAt(scope, path);
@@ -77,15 +89,30 @@ export class EmitResolver {
     const secrets = await scope.secrets(saved, sends(emit), root);
     const first = scope.variableResolver(secrets);
     const next = (): VariableResolver => scope.variableResolver(secrets);
-    const redrawn = (): ResolvedProfile => scope.resolved(saved, secrets, next(), root);
-    const profile: OpenableProfile = {
-      ...scope.resolved(saved, secrets, first, root),
-      origin: { uri, key: emit.connection, given: givenIn(request) },
-      environment: scope.environment,
-      redrawn,
-    };
+    const profile = openable(request, { scope, saved, secrets, key: emit.connection }, first);
     return { scope, emit, secrets, profile, first, next };
   }
+}
+
+interface ConnectionState {
+  readonly scope: CollectionScope;
+  readonly saved: ConnectionProfile;
+  readonly secrets: ReadonlyMap<string, string | number>;
+  readonly key: string;
+}
+
+function openable(
+  request: ScopeRequest,
+  { scope, saved, secrets, key }: ConnectionState,
+  first: VariableResolver,
+): OpenableProfile {
+  const root = `connections.${key}`;
+  return {
+    ...scope.resolved(saved, secrets, first, root),
+    origin: { uri: request.uri, key, given: givenIn(request) },
+    environment: scope.environment,
+    redrawn: (): ResolvedProfile => scope.resolved(saved, secrets, scope.variableResolver(secrets), root),
+  };
 }
 
 /** An emit with everything that is needed to send it, in its current state. */

@@ -16,6 +16,13 @@ export function connectionOf(collection: Collection, emit: Emit): ConnectionProf
   throw userError('collection.noConnection', { emit: emit.name, connection: emit.connection, known });
 }
 
+/** @throws UserError when the collection has no connection with that key */
+export function connectionAt({ connections }: Collection, key: string): ConnectionProfile {
+  const profile = Object.hasOwn(connections, key) ? connections[key] : undefined;
+  if (profile) return profile;
+  throw userError('collection.noPart', { type: 'connection', name: key });
+}
+
 /**
  * A profile with its variables filled in. Only auth and replies may contain values of any type; all other values are text.
  * @throws UserError for a variable without a value, and for a profile that is invalid after it was filled in

@@ -2,7 +2,8 @@
 import { mapTree } from '../../base/treeMap.ts';
 import { userError } from '../cause/userErrors.ts';
 import { type Collection, isFolder } from './collection.ts';
-import { find, type ItemRef, nameOf } from './collectionItems.ts';
+import { find, itemOffset, type ItemRef, nameOf, nodeAt } from './collectionItems.ts';
+import { readToEdit, withoutByteOrderMark } from './collectionText.ts';
 
 /** For emits and folders, `path` is the name preceded by its folders; for others it is the name. */
 export type PartRef = ItemRef | SectionRef;
@@ -42,6 +43,15 @@ export function partName(collection: Collection, ref: PartRef): string {
   if (isItem(ref)) return nameOf(find(collection, ref).item);
   locationOf(collection, ref);
   return ref.path;
+}
+
+/** The offset at which a part of a collection begins; 0 for the whole collection. */
+export function partOffset(file: string, ref: PartRef | undefined): number {
+  if (!ref || isItem(ref)) return itemOffset(file, ref);
+  const text = withoutByteOrderMark(file);
+  const { collection, root } = readToEdit(text);
+  const node = nodeAt(root, locationOf(collection, ref));
+  return (ref.type === 'scenario' ? node : (node.parent ?? node)).offset + file.length - text.length;
 }
 
 /** The value at a location; undefined if there is none. */

@@ -18,7 +18,7 @@ import type { Host, HostViews, Registered } from './host.ts';
 import { LazyTestController } from '../tests/testController.ts';
 import { LazyTree } from '../trees/lazyTree.ts';
 import type { SessionDocument } from '../sessions/sessionDocument.ts';
-import { panelViewType, sessionViewType } from './viewTypes.ts';
+import { collectionMime, panelViewType, sessionViewType } from './viewTypes.ts';
 
 export function registerRest(context: ExtensionContext, load: () => Promise<Host>): Registered {
   const add = <T extends Disposable>(registration: T): T => {
@@ -30,9 +30,21 @@ export function registerRest(context: ExtensionContext, load: () => Promise<Host
   const views: HostViews = {
     connections: add(createTreeView('socketioInspector.connections', { treeDataProvider: connections })),
     connectionsChanged: (elements) => connections.changed(elements),
+    collections: add(
+      createTreeView('socketioInspector.collections', {
+        treeDataProvider: collections,
+        showCollapseAll: true,
+        canSelectMany: true,
+        dragAndDropController: {
+          dragMimeTypes: [],
+          dropMimeTypes: [collectionMime],
+          handleDrag: async (source, data) => (await load()).collectionDrag.handleDrag(source, data),
+          handleDrop: async (target, data) => (await load()).collectionDrag.handleDrop(target, data),
+        },
+      }),
+    ),
     collectionsChanged: (elements) => collections.changed(elements),
   };
-  add(createTreeView('socketioInspector.collections', { treeDataProvider: collections, showCollapseAll: true }));
   add(
     window.registerWebviewPanelSerializer(panelViewType, {
       deserializeWebviewPanel: (panel) => guarded(async () => (await load()).panel.deserializeWebviewPanel(panel)),

@@ -13,6 +13,7 @@ import {
   formFill,
   formRename,
   panelReveal,
+  type Renamed,
   replayFill,
 } from '../../protocol/hostMessages.ts';
 import { BytesFileSystem } from '../bytes/bytesFileSystem.ts';
@@ -31,7 +32,14 @@ import { EditorRuns } from '../editor/editorRuns.ts';
 import { timelineNames } from '../../protocol/viewMessages.ts';
 import { type CollectionMenu, collectionMenu } from '../collections/collectionMenu.ts';
 import { CollectionStore } from '../collections/collectionStore.ts';
-import { type CollectionNode, CollectionsTree } from '../collections/collectionsTree.ts';
+import type { CollectionNode } from '../collections/collectionNodes.ts';
+import { CollectionDrag } from '../collections/collectionDrag.ts';
+import { moveParts } from '../collections/collectionMover.ts';
+import { UndoStack } from '../collections/undoStack.ts';
+import { stopRemovedRepeats } from '../../host/collections/removedRepeats.ts';
+import { collectionTexts } from '../../host/collections/collectionTexts.ts';
+import { showInformation } from '../guarded/messages.ts';
+import { CollectionsTree } from '../collections/collectionsTree.ts';
 import { FormEmits } from '../../host/collections/formEmits.ts';
 import type { EmitToKeep, SavedEmitFile } from '../../host/collections/savedEmit.ts';
 import { SavedReplayRunner } from '../../host/collections/savedReplayRunner.ts';
@@ -103,6 +111,7 @@ export interface Registered {
 
 export interface HostViews {
   readonly connections: vscode.TreeView<TreeNode>;
+  readonly collections: vscode.TreeView<CollectionNode>;
   /** Reports the elements whose rows changed; undefined for all. */
   connectionsChanged(elements: readonly TreeNode[] | undefined): void;
   collectionsChanged(elements: readonly CollectionNode[] | undefined): void;
@@ -121,6 +130,7 @@ export interface Host extends Disposable {
   readonly tests: TestExplorer;
   /** Shows what a run of a test captured; `input` is a test, or a message of it. */
   openRun(input: unknown): Promise<void>;
+  readonly collectionDrag: CollectionDrag;
   runCommand(name: CommandName, input: unknown): Promise<unknown>;
   /** @param context the context of the menu that the command was chosen from */
   runPageCommand(name: PageCommandName, context: unknown): void;
@@ -339,6 +349,21 @@ export function createHost(context: vscode.ExtensionContext, { views, debugWatch
       storedFor: (name, collection) => vault.receivers(name, collection),
     }),
   );
+  const itemActions = new CollectionItemActions(port.collections);
+  const undo = new UndoStack();
+  const onRename = (renamed: Renamed): void => {
+    emitsMoved(itemMove(renamed));
+    panel.whenReady((channel) => channel.notify(formRename, renamed));
+  };
+  store.add(
+    stopRemovedRepeats({
+      collections: port.collections,
+      onDidChange: collections.onDidChange,
+      repeats,
+      stopped: ({ uri, emit }, sent) =>
+        showInformation(collectionTexts.repeatStopped({ emit, sent, file: port.collections.nameOf(uri) })),
+    }),
+  );
   return {
     commands,
     editorCommands: editorCommands({
@@ -353,10 +378,15 @@ export function createHost(context: vscode.ExtensionContext, { views, debugWatch
         panel.whenReady((channel) => channel.notify(replayFill, filling));
       },
     }),
+    collectionDrag: new CollectionDrag((request) => moveParts(request, { actions: itemActions, undo, onRename })),
     collectionMenu: collectionMenu({
       commands,
       collections,
-      actions: new CollectionItemActions(port.collections),
+      actions: itemActions,
+      selection: () => views.collections.selection,
+      undo,
+      connect: async (uri, key) =>
+        commands.reveal.run({ connectionId: await sender.connectTo(uri, key) }).then(() => undefined),
       code: new CodeCopies(port),
       edit: async (uri, emit) => {
         const filling = await forms.load(uri, emit);
@@ -368,10 +398,7 @@ export function createHost(context: vscode.ExtensionContext, { views, debugWatch
         revealScope(panel, { sourceId: started.sourceId });
         showProxy({ ...started, target: readProxyTarget(target) });
       },
-      onRename: (renamed) => {
-        emitsMoved(itemMove(renamed));
-        panel.whenReady((channel) => channel.notify(formRename, renamed));
-      },
+      onRename,
     }),
     sourceMenu: sourceMenu({
       inspector,

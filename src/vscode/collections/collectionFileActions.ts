@@ -3,15 +3,16 @@ import * as vscode from 'vscode';
 import { collectionErrors } from '../../host/collections/collectionErrorTexts.ts';
 import { collectionTexts } from '../../host/collections/collectionTexts.ts';
 import { applyEdits } from '../../model/collection/collectionInsert.ts';
-import { type ItemRef, itemOffset, renameEdits } from '../../model/collection/collectionItems.ts';
+import { renameEdits } from '../../model/collection/collectionItems.ts';
+import { partOffset, type PartRef } from '../../model/collection/collectionParts.ts';
 import { openCollection } from './collectionDocument.ts';
 import { createFile } from './collectionFiles.ts';
 import { collectionSuffix, nameOf, readCollectionFile } from './collectionStore.ts';
 
-/** Opens a collection at the line of an item, or at its beginning. */
-export async function openAtItem(uri: vscode.Uri, item: ItemRef | undefined): Promise<void> {
+/** Opens a collection at the line of a part, or at its beginning. */
+export async function openAtItem(uri: vscode.Uri, item: PartRef | undefined): Promise<void> {
   const document = await openCollection(uri);
-  const at = document.positionAt(itemOffset(document.getText(), item));
+  const at = document.positionAt(partOffset(document.getText(), item));
   await vscode.window.showTextDocument(document, { selection: new vscode.Range(at, at) });
 }
 

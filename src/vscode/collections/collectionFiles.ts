@@ -1,6 +1,6 @@
 /** Implements the host's port for the collections of the workspace: finds, reads, changes and creates them. */
 import * as vscode from 'vscode';
-import { openCollection } from './collectionDocument.ts';
+import { changeCollection } from './collectionChange.ts';
 import { collectionErrors } from '../../host/collections/collectionErrorTexts.ts';
 import type { CollectionPort } from '../../host/hostPort.ts';
 import { isMissing } from '../commands/fileError.ts';
@@ -22,7 +22,7 @@ export function collectionFiles(
     },
     change: async (text, editsOf, changed) => {
       const uri = vscode.Uri.parse(text);
-      await change(uri, editsOf, changed);
+      await changeCollection(uri, editsOf, changed);
       collections.changed(uri);
     },
     create: async (folder, slug, textOf) => {
@@ -37,28 +37,6 @@ export function collectionFiles(
       return { folder: first.path, file: uri.path };
     },
   };
-}
-
-async function change(
-  uri: vscode.Uri,
-  editsOf: Parameters<CollectionPort['change']>[1],
-  changed?: () => Promise<void>,
-): Promise<void> {
-  const document = await openCollection(uri);
-  const wasDirty = document.isDirty;
-  const edit = new vscode.WorkspaceEdit();
-  const { version } = document;
-  const edits = await editsOf(document.getText());
-  if (edits.length === 0) return;
-  // The offsets are only valid for the unchanged text.
-  if (document.version !== version) throw collectionErrors('collection.changedMeanwhile', { file: nameOf(uri) });
-  for (const { offset, length, content } of edits) {
-    edit.replace(uri, new vscode.Range(document.positionAt(offset), document.positionAt(offset + length)), content);
-  }
-  if (!(await vscode.workspace.applyEdit(edit))) throw collectionErrors('collection.notChanged', { file: nameOf(uri) });
-  await changed?.();
-  // Changes that the user has not saved are not saved here; the editor marks the file as modified.
-  if (!wasDirty && !(await document.save())) throw collectionErrors('collection.notWritten', { file: nameOf(uri) });
 }
 
 function create(folder: vscode.Uri, slug: string, textOf: (uri: string) => Promise<string>): Promise<vscode.Uri> {

@@ -1,28 +1,42 @@
 import * as v from 'valibot';
 import * as vscode from 'vscode';
+import { newCollection } from '../../model/collection/collectionEdit.ts';
+import { slugOf } from '../../model/collection/collectionKeys.ts';
+import { userError } from '../../model/cause/userErrors.ts';
 import { forUser } from '../../host/caller.ts';
 import type { CollectionItemActions, CollectionRef } from '../../host/collections/collectionItemActions.ts';
 import type { CodeCopies } from '../../host/code/codeCopies.ts';
 import type { SavedProxyRef } from '../../host/collections/savedProxies.ts';
 import { codeTexts } from '../../model/code/codeTexts.ts';
 import { commonTexts } from '../../model/texts/commonTexts.ts';
+import { collectionErrors } from '../../host/collections/collectionErrorTexts.ts';
 import { collectionTexts } from '../../host/collections/collectionTexts.ts';
 import type { Renamed } from '../../protocol/hostMessages.ts';
 import { checked } from '../../host/commands/checked.ts';
 import type { CollectionMenuName } from '../commands/commandNames.ts';
 import type { CommandTable } from '../commands/commands.ts';
 import { uriArgument } from '../commands/uriArgument.ts';
-import { showError, offer } from '../guarded/messages.ts';
+import { withViewProgress } from '../guarded/messages.ts';
 import { promptForInput } from '../guarded/questions.ts';
 import { flashStatus } from '../guarded/views.ts';
 import { pickEmit } from './collectionCommands.ts';
-import { deleteFile, duplicateFile, openAtItem } from './collectionFileActions.ts';
-import { type CollectionStore, nameOf } from './collectionStore.ts';
+import { deleteNodes, inverse } from './collectionDeletion.ts';
+import { duplicateFile, openAtItem } from './collectionFileActions.ts';
+import { createFile } from './collectionFiles.ts';
+import { collectionFolder, type CollectionStore } from './collectionStore.ts';
+import { refOf, tryRefOf } from './nodeRefs.ts';
+import { promptForName, saveQuestions } from './saveQuestions.ts';
+import type { UndoStack } from './undoStack.ts';
 
-export type CollectionMenu = Readonly<Record<CollectionMenuName, (node: unknown) => Promise<unknown>>>;
+const collectionsViewId = 'socketioInspector.collections';
+
+/** `selected` are all selected nodes, if the menu belongs to one of them. */
+export type CollectionMenu = Readonly<
+  Record<CollectionMenuName, (node: unknown, selected?: unknown) => Promise<unknown>>
+>;
 
 export interface CollectionMenuDeps {
-  readonly commands: Pick<CommandTable, 'sendFromCollection' | 'selectEnvironment'>;
+  readonly commands: Pick<CommandTable, 'sendFromCollection' | 'selectEnvironment' | 'runScenario'>;
   readonly collections: CollectionStore;
   readonly actions: CollectionItemActions;
   readonly code: CodeCopies;
@@ -30,35 +44,35 @@ export interface CollectionMenuDeps {
   readonly edit: (uri: string, emit: string) => Promise<void>;
   /** Starts a proxy with its rules, and shows it. */
   readonly startProxy: (ref: SavedProxyRef) => Promise<void>;
-  /** An emit or a folder was renamed: the form may contain it. */
+  /** Opens a connection of a collection, and shows it. */
+  readonly connect: (uri: string, connection: string) => Promise<void>;
+  /** The selected nodes of the view. */
+  readonly selection: () => readonly unknown[];
+  readonly undo: UndoStack;
+  /** An emit or a folder was renamed or moved: the form may contain it. */
   readonly onRename: (renamed: Renamed) => void;
 }
 
-/** The data of a node of the view (`collectionsTree.ts`). */
-const node = v.variant('type', [
-  v.object({ type: v.literal('file'), uri: v.string() }),
-  v.object({ type: v.literal('folder'), uri: v.string(), path: v.string() }),
-  v.object({ type: v.literal('emit'), uri: v.string(), emit: v.string() }),
-]);
-
 const proxyNode = v.object({ type: v.literal('proxy'), uri: v.string(), proxy: v.string() });
+const scenarioNode = v.object({ type: v.literal('scenario'), uri: v.string(), scenario: v.string() });
+const connectionNode = v.object({ type: v.literal('connection'), uri: v.string(), connection: v.string() });
 
 /**
  * The commands of the Collections view and of the menus on collection files. They do the same as the commands for programs, but run for the
  * user, who can be prompted for a secret.
  */
-export function collectionMenu({
-  commands,
-  collections,
-  actions,
-  code,
-  edit,
-  startProxy,
-  onRename,
-}: CollectionMenuDeps): CollectionMenu {
-  const onRef = (run: (ref: CollectionRef) => Promise<unknown>) => (input: unknown) => forUser(() => run(refOf(input)));
+export function collectionMenu(deps: CollectionMenuDeps): CollectionMenu {
+  const { commands, collections, actions, code, edit, startProxy, connect, selection, undo } = deps;
+  /** The node that a menu belongs to; a key belongs to the selection of the view. */
+  const chosen = (input: unknown): unknown => input ?? selection()[0];
+  const onRef = (run: (ref: CollectionRef) => Promise<unknown>) => (input: unknown) =>
+    forUser(async () => {
+      const meant = chosen(input);
+      return meant === undefined ? undefined : run(refOf(meant));
+    });
   const onEmit = (run: (uri: string, emit: string) => Promise<unknown>) =>
     onRef(({ uri, item }) => (item?.type === 'emit' ? run(uri, item.path) : Promise.resolve()));
+  const renamed = (changes: readonly Renamed[]): void => changes.forEach((change) => deps.onRename(change));
   return {
     send: (input) => forUser(() => commands.sendFromCollection.run(input)),
     sendFromFile: (file) =>
@@ -73,30 +87,47 @@ export function collectionMenu({
       }),
     selectEnvironment: (file) =>
       forUser(() => commands.selectEnvironment.run({ type: 'file', uri: uriArgument(file, 'collection').toString() })),
+    run: (input) =>
+      forUser(() => {
+        const { uri, scenario } = checked(scenarioNode, input);
+        return withViewProgress(collectionsViewId, () => commands.runScenario.run({ uri, scenario }));
+      }),
+    connect: (input) =>
+      forUser(async () => {
+        const { uri, connection } = checked(connectionNode, input);
+        await withViewProgress(collectionsViewId, () => connect(uri, connection));
+      }),
     edit: onEmit(edit),
     startProxy: (input) => forUser(() => startProxy(checked(proxyNode, input))),
     open: onRef(({ uri, item }) => openAtItem(vscode.Uri.parse(uri), item)),
     rename: onRef(async (ref) => {
-      const name = await promptForName(await actions.nameOf(ref));
-      const renamed = name === undefined ? undefined : await actions.rename(ref, name);
-      if (renamed) onRename(renamed);
+      const name = await promptForRename(await actions.nameOf(ref), await actions.namesBeside(ref));
+      if (name === undefined) return;
+      const done = await actions.rename(ref, name);
+      const changes = done.renamed ? [done.renamed] : [];
+      renamed(changes);
+      undo.add(async () => {
+        await done.undo();
+        renamed(changes.map(inverse));
+      });
     }),
     duplicate: onRef(async ({ uri, item }) => {
-      if (item) return actions.duplicate(uri, item);
+      if (item) return void undo.add(await actions.duplicate(uri, item));
       const name = await actions.nameOf({ uri });
       collections.changed(await duplicateFile(vscode.Uri.parse(uri), name));
     }),
-    delete: onRef(async ({ uri, item }) => {
-      const file = vscode.Uri.parse(uri);
-      if (!item) {
-        const undo = await deleteFile(file);
-        collections.changed(file);
-        return void offerUndo(collectionTexts.fileDeleted({ file: nameOf(file) }), undo);
-      }
-      const name = await actions.nameOf({ uri, item });
-      const undo = await actions.remove(uri, item);
-      return void offerUndo(collectionTexts.deleted({ name, file: nameOf(file) }), undo);
+    newFolder: onRef(async ({ uri, item }) => {
+      const parent = folderOf(item);
+      const name = await promptForName(collectionTexts.newFolderTitle(), collectionTexts.newFolderPrompt());
+      if (name !== undefined) undo.add(await actions.newFolder(uri, parent, name));
     }),
+    newCollection: () => forUser(() => createCollection(collections)),
+    delete: (input, selected) =>
+      forUser(async () => {
+        const nodes = chosenNodes(input, selected, selection());
+        if (nodes.length > 0) await deleteNodes(nodes.map(refOf), deps);
+      }),
+    undo: () => forUser(async () => (await undo.undoLast()) && flashStatus('discard', collectionTexts.undone())),
     copyCode: onEmit(async (uri, emit) => {
       await vscode.env.clipboard.writeText(await actions.code(uri, emit));
       flashStatus('copy', commonTexts.copiedAsCode({ name: emit }));
@@ -114,29 +145,43 @@ function uriOf(input: unknown): unknown {
   return typeof input === 'object' && input !== null && 'type' in input && 'uri' in input ? input.uri : input;
 }
 
-function refOf(input: unknown): CollectionRef {
-  const ref = checked(node, input);
-  if (ref.type === 'file') return { uri: ref.uri };
-  if (ref.type === 'folder') return { uri: ref.uri, item: { type: 'folder', path: ref.path } };
-  return { uri: ref.uri, item: { type: 'emit', path: ref.emit } };
+/** The nodes of a menu: the selected ones if the menu belongs to one of them. Without a node, a key was pressed in the view. */
+function chosenNodes(input: unknown, selected: unknown, selection: readonly unknown[]): readonly unknown[] {
+  if (input === undefined) return selection.filter((node) => tryRefOf(node) !== undefined);
+  return Array.isArray(selected) && selected.includes(input) ? selected : [input];
 }
 
-async function promptForName(value: string): Promise<string | undefined> {
+/** A new folder of an emit's menu is beside the emit. */
+function folderOf(item: CollectionRef['item']): string | undefined {
+  if (item?.type === 'folder') return item.path;
+  const end = item?.type === 'emit' ? item.path.lastIndexOf('/') : -1;
+  return end < 0 ? undefined : item?.path.slice(0, end);
+}
+
+async function promptForRename(value: string, taken: readonly string[]): Promise<string | undefined> {
   const name = await promptForInput({
     title: collectionTexts.renameTitle(),
     prompt: collectionTexts.renamePrompt({ name: value }),
     value,
-    validate: (text) => (text.trim() === '' ? commonTexts.nameMissing() : undefined),
+    validate: (text) => {
+      const trimmed = text.trim();
+      if (trimmed === '') return commonTexts.nameMissing();
+      return taken.includes(trimmed) ? userError('collection.nameTaken', { name: trimmed }).message : undefined;
+    },
   });
   const trimmed = name?.trim();
   return trimmed === value ? undefined : trimmed;
 }
 
-/** Not awaited by callers: the notification stays until the user closes it. */
-async function offerUndo(text: string, undo: () => Promise<void>): Promise<void> {
-  try {
-    if (await offer(text, collectionTexts.undo())) await undo();
-  } catch (error) {
-    showError(error);
-  }
+/** The collection in a new file, which is then shown. The folder is asked for in a workspace with several. */
+async function createCollection(collections: CollectionStore): Promise<void> {
+  if (!vscode.workspace.workspaceFolders?.length) throw collectionErrors('collection.noFolder');
+  const chosen = await saveQuestions.newCollection();
+  if (!chosen) return;
+  const folder = vscode.Uri.joinPath(vscode.Uri.parse(chosen.folder), collectionFolder);
+  const uri = await createFile(folder, slugOf(chosen.name) || 'collection', () =>
+    Promise.resolve(newCollection(chosen.name)),
+  );
+  collections.changed(uri);
+  await openAtItem(uri, undefined);
 }

@@ -5,6 +5,7 @@ import { commonTexts } from '../../model/texts/commonTexts.ts';
 import { collectionTexts } from '../../host/collections/collectionTexts.ts';
 import type { EmitChoice, SaveQuestions } from '../../host/hostPort.ts';
 import { type Choice, pickOne, pickWorkspaceFolder, promptForInput } from '../guarded/questions.ts';
+import { listedNames } from '../../model/text/listedNames.ts';
 import { nameOf } from './collectionStore.ts';
 
 const add = (): vscode.ThemeIcon => new vscode.ThemeIcon('add');
@@ -41,10 +42,10 @@ export const saveQuestions: SaveQuestions = {
   async undefinedReferences({ collection, definitions, variables, secrets }) {
     const copied = Object.entries(definitions);
     const names = copied.map(([name]) => name);
-    const secretsText = secrets.length > 0 ? [collectionTexts.secretsPrompted(listed(secrets))] : [];
+    const secretsText = secrets.length > 0 ? [collectionTexts.secretsPrompted(listedNames(secrets))] : [];
     const undefinedNames = [...names, ...variables];
     const detail = (missing: readonly string[]): string =>
-      [...(missing.length > 0 ? [collectionTexts.notDefined(listed(missing))] : []), ...secretsText].join(' ');
+      [...(missing.length > 0 ? [collectionTexts.notDefined(listedNames(missing))] : []), ...secretsText].join(' ');
     const items: (Choice & { choice: 'copy' | 'keep' })[] = [
       {
         label: names.length > 0 ? collectionTexts.saveAlone() : collectionTexts.saveAnyway(),
@@ -54,7 +55,7 @@ export const saveQuestions: SaveQuestions = {
     ];
     if (names.length > 0)
       items.unshift({
-        label: collectionTexts.copyVariables(listed(names)),
+        label: collectionTexts.copyVariables(listedNames(names)),
         description: copied.map(([name, definition]) => `${name} = ${definition}`).join(', '),
         detail: detail(variables),
         choice: 'copy',
@@ -77,11 +78,8 @@ export const saveQuestions: SaveQuestions = {
   },
 };
 
-function listed(names: readonly string[]): { names: string; count: number } {
-  return { names: names.map((name) => `“${name}”`).join(', '), count: names.length };
-}
-
-async function promptForName(title: string, prompt: string, value?: string): Promise<string | undefined> {
+/** Prompts for a name, which is not empty; undefined when the user cancels. */
+export async function promptForName(title: string, prompt: string, value?: string): Promise<string | undefined> {
   const validate = (text: string): string | undefined => (text.trim() === '' ? commonTexts.nameMissing() : undefined);
   const name = await promptForInput({ title, prompt, ...(value !== undefined && { value }), validate });
   return name?.trim();

@@ -69,3 +69,8 @@ export function withProgress<T>(
     ),
   );
 }
+
+/** Runs a task and shows in a view that something is in progress. */
+export async function withViewProgress<T>(viewId: string, task: () => Promise<T>): Promise<T> {
+  return window.withProgress({ location: { viewId } }, task);
+}

@@ -7,6 +7,7 @@ import {
   TreeItem,
   type TreeItemCollapsibleState,
   type TreeDataProvider,
+  type TreeDragAndDropController,
   type TreeView,
   type TreeViewOptions,
   window,
@@ -50,7 +51,10 @@ export function withTooltip(item: TreeItem, tooltip: string): TreeItem {
 }
 
 /** Creates a view; errors of its provider are safe for VS Code to show. */
-export function createTreeView<T>(id: string, { treeDataProvider, ...options }: TreeViewOptions<T>): TreeView<T> {
+export function createTreeView<T>(
+  id: string,
+  { treeDataProvider, dragAndDropController: drag, ...options }: TreeViewOptions<T>,
+): TreeView<T> {
   const { onDidChangeTreeData } = treeDataProvider;
   const provider: TreeDataProvider<T> = {
     ...(onDidChangeTreeData && { onDidChangeTreeData }),
@@ -61,7 +65,17 @@ export function createTreeView<T>(id: string, { treeDataProvider, ...options }: 
         guarded(() => treeDataProvider.resolveTreeItem?.(item, element, token)),
     }),
   };
-  return window.createTreeView(id, { ...options, treeDataProvider: provider });
+  const dragAndDropController: TreeDragAndDropController<T> | undefined = drag && {
+    dragMimeTypes: drag.dragMimeTypes,
+    dropMimeTypes: drag.dropMimeTypes,
+    handleDrag: (source, data, token) => guarded(() => drag.handleDrag?.(source, data, token)),
+    handleDrop: (target, data, token) => guarded(() => drag.handleDrop?.(target, data, token)),
+  };
+  return window.createTreeView(id, {
+    ...options,
+    treeDataProvider: provider,
+    ...(dragAndDropController && { dragAndDropController }),
+  });
 }
 
 /** An item of the status bar; `show` sets the name of an icon, a text and a tooltip. */

@@ -10,7 +10,8 @@ import type { EngineFacade } from '../../../src/host/engine/engineFacade.ts';
 import { setLanguage } from '../../../src/model/texts/catalog.ts';
 import type { ConnectionState, ConnectionSummary } from '../../../src/protocol/shapes.ts';
 import { EnvironmentStatus, StatusBar } from '../../../src/vscode/activation/statusBar.ts';
-import { type CollectionNode, CollectionsTree } from '../../../src/vscode/collections/collectionsTree.ts';
+import type { CollectionNode } from '../../../src/vscode/collections/collectionNodes.ts';
+import { CollectionsTree } from '../../../src/vscode/collections/collectionsTree.ts';
 import { CollectionStore } from '../../../src/vscode/collections/collectionStore.ts';
 import { EnvironmentChoice } from '../../../src/vscode/collections/environmentChoice.ts';
 import {

@@ -193,10 +193,12 @@ describe('the collections of the workspace', () => {
       assert.deepEqual((await resolved.fill()).args, [1, { bytes: new Uint8Array([6]) }]);
     });
 
-    it('for the second time: only the necessary lines change, and one undo reverts them', async () => {
+    it('for the second time: only the necessary lines change, and one undo in its editor reverts them', async () => {
       await mkdir(at('.socketio'));
       const before = `{\r\n\t// mine\r\n\t"version": 1, "name": "A",\r\n\t"connections": {},\r\n\t"emits": [\r\n\t\t{ "name": "hello", "connection": "x", "event": "hello" } // last\r\n\t],\r\n}\r\n`;
       await writeFile(at('.socketio', 'again.socketio.json'), before);
+      const document = await vscode.workspace.openTextDocument(at('.socketio', 'again.socketio.json'));
+      await vscode.window.showTextDocument(document);
       const dialogs = scriptDialogs(
         ({ value }) => value,
         ({ items }) => items?.[0],
@@ -218,9 +220,7 @@ describe('the collections of the workspace', () => {
           '\t\t{ "name": "hello", "connection": "x", "event": "hello" }, // last\r\n\t\t{\r\n\t\t\t"name": "hello 2",\r\n',
         ),
       );
-      const document = await vscode.workspace.openTextDocument(at('.socketio', 'again.socketio.json'));
       assert.equal(document.isDirty, false);
-      await vscode.window.showTextDocument(document);
       await vscode.commands.executeCommand('undo');
       assert.equal(document.getText(), before);
       await vscode.commands.executeCommand('workbench.action.files.revert');

@@ -1,0 +1,62 @@
+/** Drag and drop in the Collections view: emits, folders and scenarios, within a file and to another one. */
+import * as vscode from 'vscode';
+import * as v from 'valibot';
+import { isMovable } from '../../model/collection/collectionMove.ts';
+import { isItem, type PartRef } from '../../model/collection/collectionParts.ts';
+import type { CollectionRef, MoveRequest } from '../../host/collections/collectionItemActions.ts';
+import { showError } from '../guarded/messages.ts';
+import { collectionMime } from '../activation/viewTypes.ts';
+import type { CollectionNode } from './collectionNodes.ts';
+import { tryRefOf } from './nodeRefs.ts';
+
+const dragged = v.array(v.unknown());
+
+export class CollectionDrag {
+  readonly #move: (request: MoveRequest) => Promise<void>;
+
+  /** @param move moves parts and reports what it did */
+  constructor(move: (request: MoveRequest) => Promise<void>) {
+    this.#move = move;
+  }
+
+  /** Only names are passed on: the content may have changed when it is dropped. */
+  handleDrag(source: readonly CollectionNode[], data: vscode.DataTransfer): void {
+    const refs = source.flatMap((node) => tryRefOf(node) ?? []).filter(({ item }) => item && isMovable(item));
+    if (refs.length > 0) data.set(collectionMime, new vscode.DataTransferItem(JSON.stringify(refs)));
+  }
+
+  async handleDrop(target: CollectionNode | undefined, data: vscode.DataTransfer): Promise<void> {
+    const drop = target && dropOn(target);
+    const transferred: unknown = await data.get(collectionMime)?.asString();
+    if (!drop || typeof transferred !== 'string') return;
+    const files = new Map<string, PartRef[]>();
+    for (const { uri, item } of v.parse(dragged, JSON.parse(transferred)) as CollectionRef[])
+      if (item && drop.accepts(item)) files.set(uri, [...(files.get(uri) ?? []), item]);
+    for (const [from, refs] of files) {
+      try {
+        await this.#move({ from, refs, to: drop.uri, onto: drop.onto });
+      } catch (error) {
+        showError(error);
+      }
+    }
+  }
+}
+
+interface Drop {
+  readonly uri: string;
+  readonly onto?: PartRef | undefined;
+  /** A part that is dropped on one of another kind stays where it is. */
+  readonly accepts: (ref: PartRef) => boolean;
+}
+
+const isScenario = ({ type }: PartRef): boolean => type === 'scenario';
+
+function dropOn(target: CollectionNode): Drop | undefined {
+  if (target.type === 'section' && target.section === 'scenarios') return { uri: target.uri, accepts: isScenario };
+  const ref = tryRefOf(target);
+  if (!ref) return undefined;
+  const { uri, item: onto } = ref;
+  if (!onto) return { uri, accepts: () => true };
+  if (onto.type === 'scenario') return { uri, onto, accepts: isScenario };
+  return isItem(onto) ? { uri, onto, accepts: isItem } : undefined;
+}

@@ -1,0 +1,42 @@
+/** Moves what was dropped in the Collections view, and reports what was copied with it and what is missing. */
+import * as vscode from 'vscode';
+import type { TransferNotes } from '../../model/collection/collectionTransfer.ts';
+import type { Renamed } from '../../protocol/hostMessages.ts';
+import type { CollectionItemActions, MoveRequest } from '../../host/collections/collectionItemActions.ts';
+import { collectionTexts } from '../../host/collections/collectionTexts.ts';
+import { listedNames } from '../../model/text/listedNames.ts';
+import { flashStatus } from '../guarded/views.ts';
+import { inverse, offerUndo } from './collectionDeletion.ts';
+import { nameOf } from './collectionStore.ts';
+import type { UndoStack } from './undoStack.ts';
+
+export interface CollectionMoverDeps {
+  readonly actions: CollectionItemActions;
+  readonly undo: UndoStack;
+  readonly onRename: (renamed: Renamed) => void;
+}
+
+/** @throws UserError when it cannot be moved; nothing is changed then */
+export async function moveParts(request: MoveRequest, { actions, undo, onRename }: CollectionMoverDeps): Promise<void> {
+  const { renamed, notes, ...done } = await actions.move(request);
+  renamed.forEach((change) => onRename(change));
+  const restore = undo.add(async () => {
+    await done.undo();
+    renamed.forEach((change) => onRename(inverse(change)));
+  });
+  const count = request.refs.length;
+  const name = request.refs[0]?.path.split('/').at(-1) ?? '';
+  if (!notes) return flashStatus('move', collectionTexts.movedWithin({ count, name }));
+  const file = nameOf(vscode.Uri.parse(request.to));
+  void offerUndo([collectionTexts.moved({ count, name, file }), ...notesTexts(notes)].join(' '), restore);
+}
+
+function notesTexts({ added, variables, undefined: missing, different, secrets }: TransferNotes): string[] {
+  const texts: [names: readonly string[], text: (params: { names: string; count: number }) => string][] = [
+    [[...added, ...variables], collectionTexts.alsoCopied],
+    [missing, collectionTexts.stillUndefined],
+    [different, collectionTexts.otherValues],
+    [secrets, collectionTexts.secretsAsked],
+  ];
+  return texts.flatMap(([names, text]) => (names.length > 0 ? [text(listedNames(names))] : []));
+}

@@ -1,0 +1,29 @@
+import type { Undo } from '../../host/collections/collectionItemActions.ts';
+
+/** How many changes can be taken back, the last one first. */
+const maxChanges = 50;
+
+/** The changes of the Collections view that can be taken back. Each is taken back once, from a notification or with the key. */
+export class UndoStack {
+  readonly #changes: Undo[] = [];
+
+  /** @returns takes the change back, unless that was done before */
+  add(undo: Undo): Undo {
+    const once = async (): Promise<void> => {
+      const index = this.#changes.indexOf(once);
+      if (index < 0) return;
+      await undo();
+      this.#changes.splice(this.#changes.indexOf(once), 1);
+    };
+    this.#changes.push(once);
+    if (this.#changes.length > maxChanges) this.#changes.shift();
+    return once;
+  }
+
+  /** Takes back the last change. @returns false if there is none */
+  async undoLast(): Promise<boolean> {
+    const last = this.#changes.at(-1);
+    await last?.();
+    return last !== undefined;
+  }
+}

@@ -39,22 +39,22 @@ export function handwritten(value: unknown, { gaps, eol, mark, trailingComma }: 
     const comma = trailingComma && parts.length > 0 ? `,${gap()}` : '';
     return `${open}${gap()}${parts.join(`,${gap()}`)}${comma}${close}`;
   };
-  const print = (node: unknown): string => {
+  const write = (node: unknown): string => {
     if (Array.isArray(node))
       return list(
         '[',
-        node.map((child) => print(child) + gap()),
+        node.map((child) => write(child) + gap()),
         ']',
       );
     if (typeof node !== 'object' || node === null) return JSON.stringify(node);
     const entries = Object.entries(node).filter(([, child]) => child !== undefined);
     return list(
       '{',
-      entries.map(([key, child]) => `${JSON.stringify(key)}${gap()}:${gap()}${print(child)}${gap()}`),
+      entries.map(([key, child]) => `${JSON.stringify(key)}${gap()}:${gap()}${write(child)}${gap()}`),
       '}',
     );
   };
-  const text = gap() + print(value) + gap();
+  const text = gap() + write(value) + gap();
   return (mark ? '\uFEFF' : '') + text.replaceAll('\n', eol);
 }
 

@@ -151,12 +151,12 @@ function commentsAbove(text: string, container: Node, index: number): Comment[] 
   const previous = container.children?.[index - 1];
   const between = commentsIn(text, previous ? endOf(previous) : container.offset + 1, node.offset);
   const found: Comment[] = [];
-  let below = node.offset;
-  if (!startsLine(text, below)) return [];
+  let nextStart = node.offset;
+  if (!startsLine(text, nextStart)) return [];
   for (const comment of between.toReversed()) {
-    if (!startsLine(text, comment.from) || !/^(?:\r\n|\r|\n)[ \t]*$/.test(text.slice(comment.to, below))) break;
+    if (!startsLine(text, comment.from) || !/^(?:\r\n|\r|\n)[ \t]*$/.test(text.slice(comment.to, nextStart))) break;
     found.unshift(comment);
-    below = comment.from;
+    nextStart = comment.from;
   }
   return found;
 }

@@ -1,4 +1,4 @@
-import * as vscode from 'vscode';
+import type * as vscode from 'vscode';
 import { DisposableStore } from '../../base/disposable.ts';
 import type { EmitRepeats } from '../../host/collections/emitRepeats.ts';
 import type { ExpectResults } from '../../host/collections/expectResults.ts';

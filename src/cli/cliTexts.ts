@@ -103,8 +103,8 @@ export const cliTexts = catalog('cli', {
   wrongValue: '--{option} needs a value such as {sample}.',
   notHeader: '--header needs a name and a value, such as “Authorization: Bearer token”.',
   fileUnreadable: 'The file {path} cannot be read: {reported}',
-  fileFault: 'The file {path} cannot be used, line {line}, column {column}: {fault}',
-  noEnvironment: 'The file {path} has no environment “{environment}”.',
+  fileTooLarge: 'The file {path} is larger than {maxMb, number}\u00a0MB.',
+  fileNotRegular: 'The file {path} cannot be read: it is a folder, a pipe or a device.',
   mockHint: 'Serving {file}. Set this URL as the server of your client. Press Ctrl+C to end.',
   wrongFormat:
     '{role, select, input {{path} cannot be read: the extension of the first file must be .siolog or .har.} other {{path} cannot be written: the extension of the second file must be .siolog, .har, .json or .csv.}}',

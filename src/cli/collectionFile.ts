@@ -5,7 +5,7 @@ import { messageOf } from '../base/userError.ts';
 import type { ScenarioHost } from '../engine/scenario/scenarioPort.ts';
 import type { ScenarioVariables } from '../engine/scenario/scenarioScope.ts';
 import { readFileInside } from '../files/fileInside.ts';
-import { readRegularFile } from '../files/regularFile.ts';
+import { FileTooLargeError, NotRegularFileError, readRegularFile } from '../files/regularFile.ts';
 import { causeMessage } from '../model/cause/causeTexts.ts';
 import { userError } from '../model/cause/userErrors.ts';
 import type { Collection } from '../model/collection/collection.ts';
@@ -34,12 +34,7 @@ export interface CollectionFile {
 
 /** @throws FileError that names the file, the line and the fault */
 export async function readCollectionFile(path: string): Promise<CollectionFile> {
-  let text: string;
-  try {
-    text = new TextDecoder('utf-8', { ignoreBOM: true }).decode(await readRegularFile(path, maxCollectionBytes));
-  } catch (error) {
-    throw new FileError(cliTexts.fileUnreadable({ path, reported: messageOf(error) }));
-  }
+  const text = await readCollectionText(path);
   const parsed = parseCollection(text);
   if (!parsed.ok) {
     const { line, column } = parsed.fault;
@@ -47,6 +42,22 @@ export async function readCollectionFile(path: string): Promise<CollectionFile> 
   }
   const { collection, root } = parsed;
   return { path, collection, scenarios: listScenarios(collection, root, text) };
+}
+
+async function readCollectionText(path: string): Promise<string> {
+  try {
+    return new TextDecoder('utf-8', { ignoreBOM: true }).decode(await readRegularFile(path, maxCollectionBytes));
+  } catch (error) {
+    if (error instanceof FileTooLargeError)
+      throw new FileError(cliTexts.fileTooLarge({ path, maxMb: maxCollectionBytes / 1e6 }));
+    if (error instanceof NotRegularFileError) throw new FileError(cliTexts.fileNotRegular({ path }));
+    if (isMissing(error)) throw new FileError(cliTexts.fileMissing({ path }));
+    throw new FileError(cliTexts.fileUnreadable({ path, reported: messageOf(error) }));
+  }
+}
+
+function isMissing(error: unknown): boolean {
+  return error instanceof Error && 'code' in error && error.code === 'ENOENT';
 }
 
 /** @throws FileError */

@@ -1,17 +1,15 @@
 /** `socketio-inspector mock <file>`: serves a session file, a HAR file or a collection as a Socket.IO server. Returns the exit code. */
 import { basename } from 'node:path';
 import { isUserError } from '../base/userError.ts';
-import { causeSentence } from '../model/cause/causeTexts.ts';
-import type { Collection } from '../model/collection/collection.ts';
-import { parseCollection } from '../model/collection/collectionText.ts';
 import { collectionMock } from '../model/mock/collectionMock.ts';
 import { mockTexts } from '../model/mock/mockTexts.ts';
 import { visibleLines } from '../model/text/visible.ts';
 import { type MockedFile, openMock } from '../mock/openMock.ts';
 import { cliTexts } from './cliTexts.ts';
+import { readCollectionFile, variablesOf } from './collectionFile.ts';
 import { exitCodes } from './exitCodes.ts';
 import { aborted, type RecordingIo } from './recording.ts';
-import { FileError, readTextFile } from './tlsFiles.ts';
+import { FileError } from './tlsFiles.ts';
 import type { MockCommand } from './usage.ts';
 
 /** Codes of errors that are not about the file: they concern the port, or a connection that the options name. */
@@ -40,23 +38,10 @@ export async function runMock(command: MockCommand, io: Pick<RecordingIo, 'err' 
   }
 }
 
-/** @throws FileError */
+/** @throws FileError; NotRunError for an environment that does not exist */
 async function mockedFile(path: string, name: string, environment: string | undefined): Promise<MockedFile> {
   if (!/\.jsonc?$/i.test(path)) return { path };
-  const collection = await collectionIn(path);
-  if (environment !== undefined && !Object.hasOwn(collection.environments ?? {}, environment)) {
-    throw new Error(cliTexts.noEnvironment({ environment, path }));
-  }
-  const variables = environment === undefined ? undefined : collection.environments?.[environment];
-  return { collection: collectionMock({ collection, environment: variables, file: name }) };
-}
-
-/** @throws FileError with line and column */
-async function collectionIn(path: string): Promise<Collection> {
-  const result = parseCollection(await readTextFile(path));
-  if (result.ok) return result.collection;
-  const { line, column } = result.fault;
-  throw new FileError(
-    cliTexts.fileFault({ path, line: String(line), column: String(column), fault: causeSentence(result.fault) }),
-  );
+  const file = await readCollectionFile(path);
+  const { environment: variables } = variablesOf(file, { env: environment, overrides: {}, dotenv: undefined });
+  return { collection: collectionMock({ collection: file.collection, environment: variables, file: name }) };
 }

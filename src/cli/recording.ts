@@ -10,6 +10,7 @@ import { createEngine } from '../engine/createEngine.ts';
 import type { Engine } from '../engine/engine.ts';
 import { checkWritable, writeWholeFile } from '../files/wholeFile.ts';
 import type { ConnectionProfile } from '../model/profile/profile.ts';
+import { isObserved } from '../protocol/shapes.ts';
 import { visibleLines } from '../model/text/visible.ts';
 import { cliTexts } from './cliTexts.ts';
 import { exitCodes } from './exitCodes.ts';
@@ -40,6 +41,8 @@ export interface Recording {
 }
 
 const progressMs = 1000;
+/** A server that does not respond to the end of a session is not waited for any longer. */
+const maxCloseMs = 3000;
 /** Only the file system limits the size of a capture that is written to a file. */
 const limits = { maxBytes: Number.MAX_SAFE_INTEGER, maxAgeMs: Number.MAX_SAFE_INTEGER };
 
@@ -85,6 +88,7 @@ export async function record(
     await aborted(ending.signal);
     // Entries about the end of the connections belong to the recording.
     for (const { sourceId } of engine.sources.list) engine.stopSource(sourceId);
+    await quiet(engine);
     stopProgress();
     if (output !== undefined) exitCode = await written(lines, output, writeLine, exitCode);
     else await stream?.finish();
@@ -99,6 +103,12 @@ export async function record(
     if (root !== undefined) await rm(root, { recursive: true, force: true });
   }
   return exitCode ?? exitCodes.ended;
+}
+
+/** Otherwise, the process would end before a server receives the end of a session of HTTP long-polling. */
+async function quiet(engine: Engine): Promise<void> {
+  const own = engine.connections.filter((connection) => !isObserved(connection));
+  await Promise.all(own.map(({ connectionId }) => engine.connection(connectionId).whenQuiet(maxCloseMs)));
 }
 
 async function written(

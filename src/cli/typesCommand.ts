@@ -62,7 +62,7 @@ async function check(
   const found = findings.all.filter(({ code }) => code === 'finding.schemaMismatch');
   for (const finding of found) out.write(`${visibleLines(findingWithText(finding, {}).message)}\n`);
   const { checked, mismatches, leftOut } = watch;
-  const unsupported = [...schemas.unsupported].join(', ');
+  const unsupported = [...schemas.unsupported].join(', ') || 'none';
   out.write(`${cliTexts.checkedEvents({ checked, mismatches, leftOut, unsupported })}\n`);
   findings.dispose();
   return found.length > 0 ? exitCodes.failed : exitCodes.ended;

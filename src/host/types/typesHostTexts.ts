@@ -38,6 +38,8 @@ export const typesHostTexts = catalog('typesHost', {
   checking: 'Comparing events with the schema',
   checked:
     '{checked, plural, one {# event or acknowledgement was} other {# events and acknowledgements were}} compared; {mismatches, plural, one {# does} other {# do}} not match. New events are compared too.{unsupported, select, none {} other { Not compared: {unsupported}.}}',
+  learned:
+    'The types of {events, plural, one {# event} other {# events}} were inferred. New events are compared with them.',
   showFindings: 'Show findings',
 });
 

@@ -93,8 +93,7 @@ export function typesCommands(deps: TypesCommandDeps): Readonly<Record<TypesComm
         if (!scope) return undefined;
         const result = await withCancel(typesHostTexts.checking(), (signal) => check(inspector, uri, scope, signal));
         if (!result) return undefined;
-        const { checked: compared, mismatches, unsupported } = result;
-        const message = typesHostTexts.checked({ checked: compared, mismatches, unsupported: unsupported.join(', ') });
+        const message = uri ? checkedText(result) : typesHostTexts.learned({ events: result.events });
         offer(message, typesHostTexts.showFindings()).then((shows) => shows && showFindings(), showError);
         return result;
       },
@@ -169,6 +168,10 @@ async function check(
   if (uri) requireTrust();
   const schema = uri && (await readText(uri));
   return checkSchema(inspector, { ...scope, ...(schema !== undefined && { schema }) }, signal);
+}
+
+function checkedText({ checked: compared, mismatches, unsupported }: SchemaCheckResult): string {
+  return typesHostTexts.checked({ checked: compared, mismatches, unsupported: unsupported.join(', ') || 'none' });
 }
 
 /** Workspace files are read and written only in trusted workspaces. @throws UserError */

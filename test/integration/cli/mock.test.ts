@@ -77,7 +77,7 @@ it('explains files, ports and options that it cannot use', async () => {
   const name = file('capture.siolog', session);
   const cases: [args: string[], exitCode: number, message: RegExp][] = [
     [['none.siolog'], 3, /none\.siolog does not exist/],
-    [[file('broken.socketio.json', '{\n  "version": 1')], 3, /broken\.socketio\.json cannot be used, line 2/],
+    [[file('broken.socketio.json', '{\n  "version": 1')], 3, /broken\.socketio\.json:2:\d+: /],
     [[name, '--port', port], 4, /is in use/],
     [[name, '--speed', 'fast'], 2, /--speed needs a value/],
     [[name, '--conditions', '{"slow":true}'], 2, /--conditions needs a value/],

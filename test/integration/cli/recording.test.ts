@@ -128,6 +128,20 @@ describe('record', () => {
     expect(readdirSync(cli.temporary)).toEqual([]);
   });
 
+  it('ends a session of HTTP long-polling, so that the server does not wait for it', async () => {
+    const ended = new Promise<string>((resolve) => {
+      void server({
+        options: { transports: ['polling'] },
+        setup: (io) => io.on('connection', (socket) => socket.on('disconnect', (reason) => resolve(reason))),
+      }).then(({ url }) => {
+        const run = cli.run('record', url, '-o', join(cli.folder, 'polling.siolog'));
+        void run.writesError(/Connected/).then(() => interrupted(run));
+      });
+    });
+    // Without the last request, it would be “ping timeout”, 45 s later.
+    expect(await ended).toBe('client namespace disconnect');
+  });
+
   it('exits with 4 and the cause if no connection was made', async () => {
     const { url } = await server({
       setup: (io) => io.use((_socket, next) => next(new Error('members only'))),

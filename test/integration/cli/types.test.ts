@@ -121,3 +121,33 @@ it('writes JSON Schema and AsyncAPI to standard output, and refuses other format
   expect(await missing.ended()).toBe(3);
   expect(missing.err).toContain('missing.siolog');
 });
+
+it('compares a capture with a schema, and names what does not match', async () => {
+  const schema = join(folder, 'schema.json');
+  expect(await cli.run('types', file, '--format', 'jsonschema', '-o', schema).ended()).toBe(0);
+  const same = cli.run('types', file, '--check', schema);
+  expect(await same.ended()).toBe(0);
+  expect(same.out).toBe('5 events and acknowledgements were compared; 0 do not match.\n');
+  const other = join(folder, 'other.siolog');
+  writeFileSync(
+    other,
+    readFileSync(file, 'utf8').replace('"total":1.5,', '').replace('"picture"', '"\\u001b[2Jpicture"'),
+  );
+  const check = cli.run('types', other, '--check', schema);
+  expect(await check.ended()).toBe(1);
+  expect(check.out).toContain(
+    'The client emits “create order” without argument 0.total since #1 (1 time). Expected: number.',
+  );
+  expect(check.out).toContain('picture”, which is not in the schema');
+  expect(check.out).not.toContain('\u001b');
+  const wrong: [args: string[], exitCode: number, message: RegExp][] = [
+    [['--check', join(folder, 'missing.json')], 3, /missing\.json/],
+    [['--check', file], 3, /capture\.siolog cannot be read: The schema is not valid JSON/],
+    [['--check', schema, '-o', 'x'], 2, /--check cannot be combined/],
+  ];
+  for (const [args, exitCode, message] of wrong) {
+    const run = cli.run('types', file, ...args);
+    expect([args, await run.ended()]).toEqual([args, exitCode]);
+    expect(run.err).toMatch(message);
+  }
+});

@@ -227,7 +227,7 @@ export interface WindowPort {
 }
 
 /** Prompts of VS Code, to which a page cannot respond instead of the user. */
-export interface QuestionPort extends SaveQuestions, RecordingQuestions {
+export interface QuestionPort extends SaveQuestions, RecordingQuestions, ExpectationQuestions {
   /** Whether the value of a hidden field may be shown in the page. */
   mayReveal(field: string): Promise<boolean>;
   /** Asks whether secrets may be sent to another server or proxy than the one that they were entered for. */
@@ -245,6 +245,25 @@ export interface RecordingQuestions extends Pick<SaveQuestions, 'collection' | '
   scenarioName(suggested: string): Promise<string | undefined>;
   /** Opens the file at a scenario that was saved, and reports what is not in it. Does not wait for the user. */
   scenarioSaved(saved: RecordedFile): Promise<void>;
+}
+
+/** Where an expectation can be saved. */
+export interface ExpectationChoice {
+  /** The URI of the collection, as text. */
+  readonly uri: string;
+  /** The file as shown to the user. */
+  readonly file: string;
+  readonly kind: 'emit' | 'scenario';
+  /** The name of the emit preceded by its folders, or of the scenario. */
+  readonly name: string;
+}
+
+/** Prompts for saving expectations. */
+export interface ExpectationQuestions {
+  /** Undefined when the user cancels. */
+  expectationTarget(choices: readonly ExpectationChoice[]): Promise<ExpectationChoice | undefined>;
+  /** Shows what was written, with a button that undoes it. Does not wait for the user. */
+  expectationSaved(target: ExpectationChoice, text: string, undo: () => Promise<void>): void;
 }
 
 export interface RecordedFile {

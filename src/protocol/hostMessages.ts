@@ -359,6 +359,7 @@ export const timelineActions = [
   'editAndResend',
   'saveToCollection',
   'createScenario',
+  'saveExpectation',
   'compare',
   'filterByEvent',
   'excludeEvent',

@@ -12,6 +12,8 @@ export const recordingStart = request('recording/start', none, none);
 export const recordingStop = request('recording/stop', none, saved, { timeoutMs: null });
 /** Ends the recording without a scenario. */
 export const recordingDiscard = request('recording/discard', none, none);
+/** Saves what an event received, or an event that was received, as an expectation; the host may prompt for where. */
+export const expectationSave = request('expectation/save', v.object({ seq: v.number() }), saved, { timeoutMs: null });
 /** Saves a scenario of selected entries. */
 export const scenarioCreate = request('scenario/create', v.object({ selection: entrySelectionSchema }), saved, {
   timeoutMs: null,

@@ -75,6 +75,7 @@ describe(`the menu on the timeline in VS Code ${newestVscode}`, () => {
       'Edit and resend',
       'Save to collection…',
       'Create scenario from selection…',
+      'Save as expectation…',
       'Filter by event name',
       'Exclude event name',
       'Copy as JSON',

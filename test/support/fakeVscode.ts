@@ -10,6 +10,7 @@ import type {
   CollectionPosition,
   HostPort,
   PickedFile,
+  ExpectationChoice,
   RecordedFile,
 } from '../../src/host/hostPort.ts';
 import type { Transfer } from '../../src/host/secrets/takeOver.ts';
@@ -30,7 +31,7 @@ class FakeCollection implements CollectionPort {
   }
 
   textOf(): Promise<string> {
-    return Promise.resolve('');
+    return Promise.resolve(this.text ?? '');
   }
 
   read(): Promise<Collection> {
@@ -92,6 +93,7 @@ export class FakeVscode {
   readonly openedBytes: string[] = [];
   /** Texts that were opened in new editors. */
   readonly shownTexts: { text: string; language: string }[] = [];
+  readonly savedExpectations: { target: ExpectationChoice; text: string; undo: () => Promise<void> }[] = [];
   readonly savedScenarios: RecordedFile[] = [];
   hasHexEditor = true;
   /** Fields that were to be revealed, and what the user chooses. */
@@ -114,6 +116,15 @@ export class FakeVscode {
   /** The one collection of the workspace. */
   get collection(): Collection {
     return this.#collection.content;
+  }
+
+  /** Its text; undefined if there is no file. */
+  get collectionText(): string | undefined {
+    return this.#collection.text;
+  }
+
+  set collectionText(text: string | undefined) {
+    this.#collection.text = text;
   }
 
   set collection(collection: Collection) {
@@ -189,6 +200,8 @@ export class FakeVscode {
       markerText: () => Promise.resolve(this.marker),
       codeFormat: () => Promise.resolve(this.codeFormat),
       emitName: (suggested) => Promise.resolve(suggested),
+      expectationTarget: ([first]) => Promise.resolve(first),
+      expectationSaved: (target, text, undo) => void this.savedExpectations.push({ target, text, undo }),
       scenarioName: (suggested) => Promise.resolve(suggested),
       scenarioSaved: (saved) => {
         this.savedScenarios.push(saved);

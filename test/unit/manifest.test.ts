@@ -115,7 +115,7 @@ describe('the manifest', () => {
 
     it('without a folder', () => {
       expect(missingIn({ trusted: true, folders: 0 }).sort()).toEqual(
-        [...nothingYet, ...ofCollections, 'recordScenario', 'runScenario'].sort(),
+        [...nothingYet, ...ofCollections, 'editScenario', 'recordScenario', 'runScenario'].sort(),
       );
     });
 

@@ -59,3 +59,29 @@ it('selected entries become a scenario', async () => {
   const steps = panel.host.collection.scenarios?.[0]?.steps ?? [];
   expect(steps.flatMap((step) => ('emit' in step ? [step.emit] : []))).toEqual(['two', 'three']);
 });
+
+describe('an expectation', () => {
+  beforeEach(async () => {
+    panel.host.collection = {
+      version: 1,
+      name: 'Test',
+      connections: { main: { url: suite.server.url } },
+      emits: [{ name: 'Update', connection: 'main', event: 'update item', args: ['1', { a: 1 }] }],
+      scenarios: [{ name: 'Other', steps: [{ connect: 'main' }] }],
+    };
+    await panel.addArgument(0, 'Text', '1');
+    await panel.addArgument(1, 'JSON', '{ "a": 1 }');
+    await panel.page.getByRole('checkbox', { name: 'Acknowledgement' }).click();
+    await panel.emit('update item');
+    await panel.row(/outgoing, update item, acknowledged/).click();
+  });
+
+  it('of an emit is what it received; it can be undone', async () => {
+    panel.host.panel.notify(timelineAct, { action: 'saveExpectation' });
+    await eventually(() => panel.host.savedExpectations.length).toBe(1);
+    const { emits } = panel.host.collection;
+    expect(emits).toMatchObject([{ name: 'Update', expect: { delivery: 'acknowledged', ack: [{ status: 'ok' }] } }]);
+    await panel.host.savedExpectations[0]?.undo();
+    expect(panel.host.collection.emits[0]).not.toHaveProperty('expect');
+  });
+});

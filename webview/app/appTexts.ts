@@ -10,6 +10,7 @@ export const appTexts = catalog('app', {
   timeline: 'Timeline',
   findings: 'Findings',
   statistics: 'Statistics',
+  scenario: 'Scenario',
   replay: 'Replay',
   rules: 'Rules',
   noRulesHere:

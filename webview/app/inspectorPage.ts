@@ -40,6 +40,7 @@ import { reportDrafts } from './draftReport.ts';
 import { EngineNotice } from './engineNotice.ts';
 import { fixNotice } from './fixNotice.ts';
 import { ScenarioRecording } from './scenarioRecording.ts';
+import { ScenarioView } from '../scenario/scenarioView.ts';
 import type { Layout } from './layout.ts';
 import { connectPage } from './pageContext.ts';
 
@@ -155,10 +156,12 @@ const rules: RulesView = store.add(
     },
   }),
 );
+const scenario = store.add(new ScenarioView({ ...context, onOpen: () => layout.show('scenario') }));
 const findingOfBanner = store.add(new FindingOfBanner(clock, () => layout.invalidate()));
 const layout: Layout = layOutPage(context, components, {
   views: [
     { id: 'replay', label: appTexts.replay(), element: replay.element },
+    { id: 'scenario', label: appTexts.scenario(), element: scenario.element },
     {
       id: 'rules',
       label: appTexts.rules(),
@@ -170,6 +173,7 @@ const layout: Layout = layOutPage(context, components, {
   onView: (id) => {
     replay.visible = id === 'replay';
     rules.visible = id === 'rules';
+    scenario.visible = id === 'scenario';
   },
   panes: { connection: bar.element, cover: bar.options.element, emit: emit.element },
   isCovered: () => bar.options.isOpen,

@@ -8,7 +8,7 @@ import type { ConnectionProfile } from '../../src/model/profile/profile.ts';
 import type { Channel } from '../../src/protocol/channel.ts';
 import { codeTexts } from '../../src/model/code/codeTexts.ts';
 import { entriesCopyAs } from '../../src/protocol/codeMessages.ts';
-import { scenarioCreate } from '../../src/protocol/recordingMessages.ts';
+import { expectationSave, scenarioCreate } from '../../src/protocol/recordingMessages.ts';
 import { entryCopy } from '../../src/protocol/entryMessages.ts';
 import {
   clipboardWrite,
@@ -88,6 +88,7 @@ export class EntryActions {
       editAndResend: () => this.#live((live) => this.#edit(live)),
       saveToCollection: () => this.#live((live) => this.#save(live)),
       createScenario: () => this.#live(() => this.#createScenario()),
+      saveExpectation: () => this.#live(() => this.#saveExpectation()),
       compare: () => this.#compare(),
       filterByEvent: () => this.#filter(''),
       excludeEvent: () => this.#filter('-'),
@@ -200,6 +201,11 @@ export class EntryActions {
     const rows = selection();
     if (rows.seqs.length === 0) throw new Error(timelineTexts.selectEvent());
     await channel.request(scenarioCreate, { selection: { ...rows, seqs: await unfolded(rows.seqs) } });
+  }
+
+  async #saveExpectation(): Promise<void> {
+    const { seq } = this.#event().facts;
+    await this.#deps.channel.request(expectationSave, { seq });
   }
 
   async #compare(): Promise<void> {

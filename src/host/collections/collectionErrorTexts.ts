@@ -97,6 +97,14 @@ export const collectionErrors = errorCatalog({
   },
   'repeat.connectionEnded': { message: 'Its connection ended and does not reconnect.' },
   'repeat.connectionRemoved': { message: 'Its connection was removed.' },
+  'expectation.none': {
+    params: { event: ['join'] },
+    message: 'No saved emit belongs to “{event}”, and there is no scenario.',
+    remedies: ['Save the emit to a collection first, or record a scenario.'],
+  },
+  'expectation.noEvent': {
+    message: 'Only an event that was received, or an emit whose delivery is decided, can be an expectation.',
+  },
   'recording.running': {
     message: 'A scenario is already being recorded.',
     remedies: ['Stop the recording in the status bar or in the panel.'],

@@ -19,5 +19,10 @@ export const recordingTexts = catalog('recording', {
   run: 'Run',
   status: 'Recording scenario',
   statusTooltip: 'A scenario is being recorded. Select to stop and save it.',
+  expectationTitle: 'Save as expectation',
+  asExpect: 'expectation of this saved emit',
+  asStep: 'step at the end of this scenario',
+  expectationSaved: 'Added to “{name}” in {file}: {text}',
+  editTitle: 'Edit scenario in form',
   statusName: 'Scenario recording',
 });

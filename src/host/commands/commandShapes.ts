@@ -156,6 +156,7 @@ export const exportCapture = v.object({
   format: v.picklist(['json', 'csv', 'har']),
   uri: v.optional(v.unknown()),
 });
+export const editScenario = v.object({ uri: v.unknown(), scenario: v.pipe(v.string(), v.nonEmpty()) });
 export const recordScenario = v.object({
   uri: v.unknown(),
   name: v.pipe(v.string(), v.nonEmpty()),

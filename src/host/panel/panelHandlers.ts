@@ -31,7 +31,10 @@ import { addressOf, profileFaultOf, withField } from '../profile/shownAddress.ts
 import { takeOver } from '../secrets/takeOver.ts';
 import { AppliedFixes } from './appliedFixes.ts';
 import type { KeptDrafts } from './keptDrafts.ts';
+import type { ExpectationSaver } from '../collections/expectationSaver.ts';
+import type { ScenarioForms } from '../collections/scenarioForms.ts';
 import type { ScenarioRecorder } from '../collections/scenarioRecorder.ts';
+import * as scenarioForm from '../../protocol/scenarioFormMessages.ts';
 import * as recording from '../../protocol/recordingMessages.ts';
 import { emitCopyAs } from '../../protocol/codeMessages.ts';
 import { CodeCopies } from '../code/codeCopies.ts';
@@ -79,6 +82,10 @@ export interface PanelHandlersDeps {
     /** Prompts the user for the name and the emit. */
     save(request: host.SaveReplayRequest & EmitToKeep): Promise<SavedFile>;
   };
+  /** Scenarios in the form. */
+  readonly scenarioForms: Pick<ScenarioForms, 'list' | 'load' | 'save' | 'run'>;
+  /** Saves events as expectations. */
+  readonly expectations: Pick<ExpectationSaver, 'save'>;
   /** Records scenarios; `stop` and `promptForSelection` prompt the user. */
   readonly recorder: Pick<
     ScenarioRecorder,
@@ -197,6 +204,17 @@ export class PanelHandlers {
       recorder.discard();
       return {};
     });
+    channel.handle(scenarioForm.scenarioList, async () => ({ scenarios: await this.#deps.scenarioForms.list() }));
+    channel.handle(scenarioForm.scenarioLoad, (ref) => this.#deps.scenarioForms.load(ref));
+    channel.handle(scenarioForm.scenarioSave, (request) => this.#deps.scenarioForms.save(request));
+    channel.handle(scenarioForm.scenarioFormRun, (ref) =>
+      forUser(async () => ({
+        json: await this.#deps.scenarioForms.run(ref, (step) =>
+          channel.notify(scenarioForm.scenarioFormStep, { ...ref, json: JSON.stringify(step) }),
+        ),
+      })),
+    );
+    channel.handle(recording.expectationSave, ({ seq }) => forUser(() => this.#deps.expectations.save(seq)));
     channel.handle(recording.scenarioCreate, ({ selection }) =>
       forUser(async () => {
         const saved = await recorder.promptForSelection((...request) => inspector.entriesText(...request), selection);

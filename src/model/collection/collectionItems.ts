@@ -155,6 +155,11 @@ export function itemOf(collection: Pick<Collection, 'emits'>, ref: ItemRef): Ite
   return find(collection, ref).item;
 }
 
+/** Where an emit is in the syntax tree. @throws UserError when there is none, or several */
+export function emitLocation(collection: Pick<Collection, 'emits'>, path: string): readonly (string | number)[] {
+  return find(collection, { type: 'emit', path }).location;
+}
+
 /** The offset at which an item of a collection begins; 0 for the whole collection. */
 export function itemOffset(file: string, ref: ItemRef | undefined): number {
   if (!ref) return 0;
@@ -289,7 +294,7 @@ function isObject(value: unknown): value is Record<string, unknown> {
 }
 
 /** Different notations of the same value are equal, and so are different orders of an object's keys. */
-function isSame(one: unknown, other: unknown): boolean {
+export function isSame(one: unknown, other: unknown): boolean {
   return canonicalText(one) === canonicalText(other);
 }
 

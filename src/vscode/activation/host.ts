@@ -17,7 +17,9 @@ import {
   replayFill,
 } from '../../protocol/hostMessages.ts';
 import { BytesFileSystem } from '../bytes/bytesFileSystem.ts';
+import { ExpectationSaver } from '../../host/collections/expectationSaver.ts';
 import { ScenarioRecorder } from '../../host/collections/scenarioRecorder.ts';
+import { ScenarioForms } from '../../host/collections/scenarioForms.ts';
 import { ScenarioRunner } from '../../host/collections/scenarioRunner.ts';
 import { CollectionSender } from '../../host/collections/collectionSender.ts';
 import { CodeCopies } from '../../host/code/codeCopies.ts';
@@ -260,6 +262,8 @@ export function createHost(context: vscode.ExtensionContext, { views, debugWatch
     proxies: { start: () => startProxy(), takeOver: () => takeOverPort(), open: openInBrowser },
     saveEmit,
     recorder,
+    scenarioForms: new ScenarioForms({ ...port, runner: scenarios }),
+    expectations: new ExpectationSaver({ ...port, inspector }),
     forms,
     inferTypes,
     saveSession: (shown) => sessions.promptAndShowErrors(shown),

@@ -19,6 +19,7 @@ import type { EnvironmentChoice } from './environmentChoice.ts';
 import { promptForEnvironment, selectEnvironment } from './environmentSelection.ts';
 import { emitResultText, expectText } from '../../host/collections/expectResults.ts';
 import { collectionErrors } from '../../host/collections/collectionErrorTexts.ts';
+import { recordingTexts } from '../../host/collections/recordingTexts.ts';
 import { collectionTexts } from '../../host/collections/collectionTexts.ts';
 
 export interface CollectionCommandDeps {
@@ -184,6 +185,19 @@ async function pickScenario(collections: CollectionStore): Promise<{ uri: string
   });
   if (items.length === 0) throw collectionErrors('collection.noScenarios');
   const picked = await pickOne(items, { title: collectionTexts.runScenarioTitle() });
+  return picked && { uri: picked.uri.toString(), scenario: picked.label };
+}
+
+/** One of the scenarios of all collections; undefined when the user cancels. */
+export async function pickScenarioToEdit(
+  collections: CollectionStore,
+): Promise<{ uri: string; scenario: string } | undefined> {
+  await collections.refresh();
+  const items = collections.files.flatMap(({ uri, result }) =>
+    result.ok ? (result.collection.scenarios ?? []).map(({ name }) => ({ label: name, detail: nameOf(uri), uri })) : [],
+  );
+  if (items.length === 0) throw collectionErrors('collection.noScenarios');
+  const picked = await pickOne(items, { title: recordingTexts.editTitle() });
   return picked && { uri: picked.uri.toString(), scenario: picked.label };
 }
 

@@ -1,16 +1,32 @@
 /** Implements the prompts for recording scenarios. */
 import * as vscode from 'vscode';
+import { collectionTexts } from '../../host/collections/collectionTexts.ts';
 import { recordingTexts } from '../../host/collections/recordingTexts.ts';
 import type { ScenarioRecorder } from '../../host/collections/scenarioRecorder.ts';
-import type { RecordedFile, RecordingQuestions } from '../../host/hostPort.ts';
+import type { ExpectationQuestions, RecordedFile, RecordingQuestions } from '../../host/hostPort.ts';
 import { commonTexts } from '../../model/texts/commonTexts.ts';
 import { scenarioOffset } from '../../model/collection/collectionScenarios.ts';
 import { showText } from '../commands/questions.ts';
-import { type Button, offerChoice, showError } from '../guarded/messages.ts';
+import { type Button, offer, offerChoice, showError } from '../guarded/messages.ts';
 import { pickOne, promptForInput } from '../guarded/questions.ts';
 import { openCollection } from './collectionDocument.ts';
 
-export const recordingQuestions: Pick<RecordingQuestions, 'scenarioName' | 'scenarioSaved'> = {
+export const recordingQuestions: Pick<RecordingQuestions, 'scenarioName' | 'scenarioSaved'> & ExpectationQuestions = {
+  expectationTarget: (choices) =>
+    pickOne(
+      choices.map((choice) => ({
+        ...choice,
+        label: choice.name,
+        description: choice.kind === 'emit' ? recordingTexts.asExpect() : recordingTexts.asStep(),
+        detail: choice.file,
+      })),
+      { title: recordingTexts.expectationTitle() },
+    ),
+
+  expectationSaved({ name, file }, text, undo) {
+    void offerUndo(recordingTexts.expectationSaved({ name, file, text }), undo);
+  },
+
   async scenarioName(suggested) {
     const name = await promptForInput({
       title: recordingTexts.title(),
@@ -37,11 +53,15 @@ export async function openAtScenario(uri: vscode.Uri, scenario: string): Promise
 /** Not awaited by callers: the notification stays until the user closes it. */
 async function reportSaved({ uri, file, scenario, steps, notes }: RecordedFile): Promise<void> {
   try {
-    const buttons: Button<'run' | 'notes'>[] = [['run', recordingTexts.run()]];
+    const buttons: Button<'run' | 'edit' | 'notes'>[] = [
+      ['run', recordingTexts.run()],
+      ['edit', recordingTexts.edit()],
+    ];
     if (notes.length > 0) buttons.push(['notes', recordingTexts.showNotes()]);
     const text = recordingTexts.saved({ scenario, steps, file, notes: notes.length });
     const chosen = await offerChoice(text, buttons);
     if (chosen === 'run') await vscode.commands.executeCommand('socketioInspector.runScenario', { uri, scenario });
+    if (chosen === 'edit') await vscode.commands.executeCommand('socketioInspector.editScenario', { uri, scenario });
     if (chosen === 'notes')
       await showText(
         [recordingTexts.notesTitle({ scenario }), '', ...notes.map((note) => `- ${note}`), ''].join('\n'),
@@ -64,4 +84,13 @@ export async function promptAndRecord(recorder: ScenarioRecorder): Promise<unkno
   if (chosen.isStart) return recorder.start();
   const filter = await promptForInput({ title: recordingTexts.title(), prompt: recordingTexts.filterPrompt() });
   return filter === undefined ? undefined : recorder.prompt({ filter });
+}
+
+/** Not awaited by callers: the notification stays until the user closes it. */
+async function offerUndo(text: string, undo: () => Promise<void>): Promise<void> {
+  try {
+    if (await offer(text, collectionTexts.undo())) await undo();
+  } catch (error) {
+    showError(error);
+  }
 }

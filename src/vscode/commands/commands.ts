@@ -9,6 +9,7 @@ import type { CommandName } from './commandNames.ts';
 import { checked } from '../../host/commands/checked.ts';
 import { entryCode } from '../../host/code/entryCode.ts';
 import type { ScenarioRecorder } from '../../host/collections/scenarioRecorder.ts';
+import { scenarioFormOpen, type ScenarioRef } from '../../protocol/scenarioFormMessages.ts';
 import { promptAndRecord } from '../collections/recordingQuestions.ts';
 import type { CodeCopies } from '../../host/code/codeCopies.ts';
 import { promptAndCopyAs } from './codeQuestions.ts';
@@ -20,7 +21,11 @@ import { listFindings } from '../../host/engine/findingRequests.ts';
 import { setConditions } from '../../host/engine/networkRequests.ts';
 import * as rules from '../../host/engine/ruleRequests.ts';
 import * as shape from '../../host/commands/commandShapes.ts';
-import { type CollectionCommandDeps, collectionCommands } from '../collections/collectionCommands.ts';
+import {
+  type CollectionCommandDeps,
+  collectionCommands,
+  pickScenarioToEdit,
+} from '../collections/collectionCommands.ts';
 import type { DemoProcess } from '../activation/demoProcess.ts';
 import type { MockProcesses } from '../activation/mockProcesses.ts';
 import { showError, withProgress } from '../guarded/messages.ts';
@@ -356,6 +361,16 @@ export function commandTable(deps: CommandDeps): CommandTable {
       },
       prompt: () => promptAndRecord(deps.recorder),
     },
+    editScenario: {
+      run: (input) => {
+        const { uri, scenario } = checked(shape.editScenario, input);
+        return editScenario(panel, { uri: uriArgument(uri, 'collection').toString(), scenario });
+      },
+      prompt: async () => {
+        const picked = await pickScenarioToEdit(deps.collectionDeps.collections);
+        return picked && editScenario(panel, picked);
+      },
+    },
     openSession: {
       run: (input) => sessionEditor.open(uriArgument(named(input), 'session')),
       prompt: async () => {
@@ -454,4 +469,11 @@ export async function runCommand({ run, prompt }: Command, input: unknown): Prom
     showError(error);
     return undefined;
   }
+}
+
+/** Opens a scenario in the form of the panel. */
+function editScenario(panel: InspectorPanel, ref: ScenarioRef): Promise<void> {
+  panel.show();
+  panel.whenReady((channel) => channel.notify(scenarioFormOpen, ref));
+  return Promise.resolve();
 }

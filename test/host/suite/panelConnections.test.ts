@@ -97,6 +97,13 @@ describe('the panel on connections of collections', () => {
       profiles,
       drafts: { keep: () => undefined },
       pages: { offered: [], onDidChange: () => ({ dispose: () => undefined }), run: () => assert.fail() },
+      scenarioForms: {
+        list: () => assert.fail(),
+        load: () => assert.fail(),
+        save: () => assert.fail(),
+        run: () => assert.fail(),
+      },
+      expectations: { save: () => assert.fail() },
       recorder: {
         isRecording: false,
         onDidChange: () => ({ dispose: () => undefined }),

@@ -62,6 +62,13 @@ describe('the responses of the host to a page', () => {
       profiles: { shown: (profile) => Promise.resolve(profile) },
       drafts: { keep: () => undefined },
       pages: { offered: [], onDidChange: () => ({ dispose: () => undefined }), run: () => assert.fail() },
+      scenarioForms: {
+        list: () => assert.fail(),
+        load: () => assert.fail(),
+        save: () => assert.fail(),
+        run: () => assert.fail(),
+      },
+      expectations: { save: () => assert.fail() },
       recorder: {
         isRecording: false,
         onDidChange: () => ({ dispose: () => undefined }),

@@ -7,6 +7,9 @@ import { CollectionScopes, type ReadSecret } from '../../../src/host/collections
 import { CollectionItemActions } from '../../../src/host/collections/collectionItemActions.ts';
 import { ExpectResults } from '../../../src/host/collections/expectResults.ts';
 import { FormEmits } from '../../../src/host/collections/formEmits.ts';
+import { ExpectationSaver } from '../../../src/host/collections/expectationSaver.ts';
+import { ScenarioForms } from '../../../src/host/collections/scenarioForms.ts';
+import { ScenarioRunner } from '../../../src/host/collections/scenarioRunner.ts';
 import { ScenarioRecorder } from '../../../src/host/collections/scenarioRecorder.ts';
 import { SavedReplayRunner } from '../../../src/host/collections/savedReplayRunner.ts';
 import { EmitResolver } from '../../../src/host/collections/resolveEmit.ts';
@@ -133,6 +136,9 @@ export class StubHost extends FakeVscode implements Disposable {
       storeSecret: ({ name }, value) => Promise.resolve(void this.secrets.set(name, value)),
       storedSecret: ({ name }) => Promise.resolve(this.secrets.get(name)),
     });
+    const runner = this.#store.add(
+      new ScenarioRunner({ ...this.port, engine, scopes, readSecret: () => Promise.reject(new Error('no secret')) }),
+    );
     const recorder = new ScenarioRecorder({
       ...this.port,
       inspector,
@@ -189,6 +195,8 @@ export class StubHost extends FakeVscode implements Disposable {
       },
       saveEmit,
       recorder,
+      scenarioForms: new ScenarioForms({ ...this.port, runner }),
+      expectations: new ExpectationSaver({ ...this.port, inspector }),
       savedProxies: this.#savedProxies,
       forms: this.forms,
       inferTypes: () => Promise.resolve(),

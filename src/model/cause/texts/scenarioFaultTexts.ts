@@ -24,6 +24,16 @@ export const scenarioFaultTexts = causeCatalog({
     params: { path: ['scenarios[0].steps[1].capture.id'], known: ['args'], example: ['args.0.id'] },
     message: `${at}The path of a capture begins with one of {known}, for example “{example}”.`,
   },
+  'scenario.gone': {
+    params: { name: ['Join'] },
+    message: 'The file no longer contains the scenario “{name}”.',
+    remedies: ['Choose another scenario. What you edited can be copied from the form.'],
+  },
+  'scenario.changed': {
+    params: { name: ['Join'] },
+    message: 'The scenario “{name}” was changed in the file meanwhile. Nothing was saved.',
+    remedies: ['Load it again, or replace it with what you edited.'],
+  },
   'scenario.nameTwice': {
     params: { path: ['scenarios[1].name'], scenario: ['Join'] },
     message: `${at}Another scenario is named “{scenario}” too.`,

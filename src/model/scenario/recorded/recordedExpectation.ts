@@ -1,0 +1,29 @@
+/** Expectations for one event of a capture. */
+import type { Entry } from '../../entry/entry.ts';
+import { ValueWriter } from './valueWriter.ts';
+
+/**
+ * Matchers for values that a server sent. Values that the client sent before stay exact; those that a server creates anew each time are
+ * only checked for their type.
+ * @param sent the arguments of the emit before it
+ */
+export function expectedValues(
+  values: readonly unknown[],
+  sent: readonly unknown[],
+  variables: Readonly<Record<string, string>> = {},
+  socketIds: ReadonlySet<string> = new Set(),
+): unknown[] {
+  const writer = new ValueWriter({
+    sent: [{ index: 0, values: sent }],
+    received: [{ index: 1, values }],
+    variables,
+    socketIds,
+  });
+  // Texts with braces would be read as variables, and there is no step that sets one for them.
+  return writer.expected(values, 1, 'args', '').matchers.map((matcher) => (writer.set ? { $any: true } : matcher));
+}
+
+/** The arguments of the application, without the offset of connection state recovery. */
+export function argumentsOf({ args = [], recoveryOffset }: Entry): readonly unknown[] {
+  return recoveryOffset ? args.slice(0, -1) : args;
+}

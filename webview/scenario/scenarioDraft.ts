@@ -1,0 +1,94 @@
+/** A scenario while it is edited. It survives a reload of the panel, and can be saved only if all fields are valid. */
+import * as v from 'valibot';
+
+const step = v.object({
+  id: v.number(),
+  /** Its index in the scenario that was loaded; left out for a new one. */
+  origin: v.optional(v.number()),
+  value: v.record(v.string(), v.unknown()),
+  /** Texts of fields that are not valid, by path. */
+  texts: v.optional(v.record(v.string(), v.string())),
+});
+export type DraftStep = v.InferOutput<typeof step>;
+
+export const scenarioDraftSchema = v.object({
+  uri: v.string(),
+  /** The name in the file. */
+  scenario: v.string(),
+  file: v.string(),
+  version: v.string(),
+  connections: v.array(v.string()),
+  scenarios: v.array(v.string()),
+  /** The scenario without its steps. */
+  head: v.record(v.string(), v.unknown()),
+  steps: v.array(step),
+  nextId: v.number(),
+  isChanged: v.boolean(),
+});
+export type ScenarioDraft = v.InferOutput<typeof scenarioDraftSchema>;
+
+interface Loaded {
+  readonly uri: string;
+  readonly scenario: string;
+  readonly file: string;
+  readonly version: string;
+  readonly json: string;
+  readonly connections: string[];
+  readonly scenarios: string[];
+}
+
+export function draftOf({ json, uri, scenario, file, version, connections, scenarios }: Loaded): ScenarioDraft {
+  const { steps = [], ...head } = JSON.parse(json) as { steps?: Record<string, unknown>[] };
+  return {
+    uri,
+    scenario,
+    file,
+    version,
+    connections,
+    scenarios,
+    head,
+    steps: steps.map((value, index) => ({ id: index, origin: index, value })),
+    nextId: steps.length,
+    isChanged: false,
+  };
+}
+
+/** The scenario as JSON, and where each step was. */
+export function savedForm({ head, steps }: ScenarioDraft): { json: string; origins: (number | null)[] } {
+  return {
+    json: JSON.stringify({ ...head, steps: steps.map(({ value }) => value) }),
+    origins: steps.map(({ origin }) => origin ?? null),
+  };
+}
+
+export function hasFaults({ steps }: ScenarioDraft): boolean {
+  return steps.some(({ texts = {} }) => Object.keys(texts).length > 0);
+}
+
+export function withStep(draft: ScenarioDraft, id: number, change: (step: DraftStep) => DraftStep): ScenarioDraft {
+  return { ...draft, isChanged: true, steps: draft.steps.map((one) => (one.id === id ? change(one) : one)) };
+}
+
+/** Moves a step by a number of places. */
+export function movedStep(draft: ScenarioDraft, id: number, by: number): ScenarioDraft {
+  const from = draft.steps.findIndex((one) => one.id === id);
+  const to = from + by;
+  const moved = draft.steps[from];
+  if (!moved || to < 0 || to >= draft.steps.length) return draft;
+  return { ...draft, isChanged: true, steps: draft.steps.toSpliced(from, 1).toSpliced(to, 0, moved) };
+}
+
+export function removedStep(draft: ScenarioDraft, id: number): ScenarioDraft {
+  return { ...draft, isChanged: true, steps: draft.steps.filter((one) => one.id !== id) };
+}
+
+/** Adds a step after another one; at the end if there is none. */
+export function addedStep(
+  draft: ScenarioDraft,
+  value: Record<string, unknown>,
+  { after, origin }: { readonly after?: number | undefined; readonly origin?: number | undefined } = {},
+): ScenarioDraft {
+  const at = after === undefined ? draft.steps.length : draft.steps.findIndex((one) => one.id === after) + 1;
+  const added: DraftStep = { id: draft.nextId, value, ...(origin !== undefined && { origin }) };
+  return { ...draft, isChanged: true, nextId: draft.nextId + 1, steps: draft.steps.toSpliced(at, 0, added) };
+}

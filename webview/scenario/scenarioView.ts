@@ -1,0 +1,534 @@
+/**
+ * The form for scenarios: the steps of one scenario of a collection, which can be edited, saved with minimal edits, and run.
+ * Invariants: what was edited survives a reload of the panel and a conflict with the file; it is replaced only if the user wants that.
+ */
+import { html, nothing, type TemplateResult } from 'lit';
+import { repeat } from 'lit/directives/repeat.js';
+import { type Disposable, DisposableStore } from '../../src/base/disposable.ts';
+import { messageOf } from '../../src/base/userError.ts';
+import type { CauseWithText } from '../../src/model/cause/causeTexts.ts';
+import { type Step, type StepKind, stepKinds } from '../../src/model/scenario/scenario.ts';
+import type { ScenarioStatus } from '../../src/model/scenario/scenarioResult.ts';
+import { stepTitle } from '../../src/model/scenario/stepTitle.ts';
+import type { Channel } from '../../src/protocol/channel.ts';
+import { ChannelError } from '../../src/protocol/channelError.ts';
+import * as m from '../../src/protocol/scenarioFormMessages.ts';
+import type { SavedState, SliceOf } from '../state/savedState.ts';
+import { button, dropdown, iconButton, textField } from '../ui/controls.ts';
+import { icon } from '../ui/icon.ts';
+import { openMenu } from '../ui/menu.ts';
+import { Renderer } from '../ui/renderer.ts';
+import {
+  addedStep,
+  draftOf,
+  type DraftStep,
+  hasFaults,
+  movedStep,
+  removedStep,
+  savedForm,
+  type ScenarioDraft,
+  withStep,
+} from './scenarioDraft.ts';
+import { scenarioSlice } from './scenarioSlice.ts';
+import { scenarioFormTexts as texts } from './scenarioTexts.ts';
+import { newStep } from './stepFields.ts';
+import { stepForm } from './stepForm.ts';
+
+export interface ScenarioViewDeps {
+  readonly channel: Channel;
+  readonly saved: SavedState;
+  /** Shows the view. */
+  readonly onOpen: () => void;
+}
+
+/** The result of a step, as the host reports it. */
+interface ShownResult {
+  readonly index: number;
+  readonly status: ScenarioStatus;
+  readonly ms: number;
+  readonly expected?: unknown;
+  readonly actual?: unknown;
+  readonly cause?: CauseWithText;
+}
+
+const statusIcons: Readonly<Record<ScenarioStatus, string>> = {
+  passed: 'pass',
+  failed: 'error',
+  errored: 'warning',
+  skipped: 'debug-step-over',
+};
+
+export class ScenarioView implements Disposable {
+  readonly element = document.createElement('section');
+  readonly #deps: ScenarioViewDeps;
+  readonly #slice: SliceOf<typeof scenarioSlice>;
+  readonly #store = new DisposableStore();
+  readonly #renderer: Renderer;
+  #list: readonly m.ListedScenarioRef[] = [];
+  /** IDs of the steps whose forms are open, and of those that are edited as JSON. */
+  readonly #open = new Set<number>();
+  readonly #asJson = new Set<number>();
+  #results = new Map<number, ShownResult>();
+  #outcome: { readonly status: ScenarioStatus; readonly ms: number } | undefined;
+  #removed: { readonly draft: ScenarioDraft; readonly number: number } | undefined;
+  #isRunning = false;
+  #isBusy = false;
+  #note: string | undefined;
+  #fault: string | undefined;
+  #hasConflict = false;
+  #isVisible = false;
+
+  constructor(deps: ScenarioViewDeps) {
+    this.#deps = deps;
+    this.#slice = deps.saved.slice(scenarioSlice);
+    this.element.className = 'scenario';
+    this.element.setAttribute('aria-label', texts.section());
+    this.#renderer = this.#store.add(new Renderer(this.element, () => this.#template()));
+    this.#store.add(deps.channel.on(m.scenarioFormOpen, (ref) => void this.show(ref)));
+    this.#store.add(
+      deps.channel.on(m.scenarioFormStep, ({ uri, scenario, json }) => {
+        const draft = this.#draft;
+        if (!this.#isRunning || draft?.uri !== uri || draft.scenario !== scenario) return;
+        this.#keep(JSON.parse(json) as ShownResult);
+      }),
+    );
+    this.#renderer.flush();
+  }
+
+  set visible(visible: boolean) {
+    if (visible && !this.#isVisible) void this.#refresh();
+    this.#isVisible = visible;
+  }
+
+  /** Opens a scenario in the form; unsaved changes of another one are kept if the user does not discard them. */
+  async show(ref: m.ScenarioRef): Promise<void> {
+    this.#deps.onOpen();
+    const draft = this.#draft;
+    if (draft?.isChanged && (draft.uri !== ref.uri || draft.scenario !== ref.scenario)) {
+      this.#fault = texts.changed();
+      this.#renderer.invalidate();
+      return;
+    }
+    if (draft?.isChanged) return;
+    await this.#load(ref);
+  }
+
+  dispose(): void {
+    this.#store.dispose();
+  }
+
+  get #draft(): ScenarioDraft | undefined {
+    return this.#slice.current.draft;
+  }
+
+  #set(draft: ScenarioDraft | undefined): void {
+    this.#slice.update({ draft });
+    this.#note = undefined;
+    this.#renderer.invalidate();
+  }
+
+  #edit(change: (draft: ScenarioDraft) => ScenarioDraft): void {
+    const draft = this.#draft;
+    if (!draft) return;
+    this.#set(change(draft));
+  }
+
+  async #refresh(): Promise<void> {
+    await this.#try(async () => {
+      this.#list = (await this.#deps.channel.request(m.scenarioList, {})).scenarios;
+    });
+  }
+
+  async #load(ref: m.ScenarioRef): Promise<void> {
+    await this.#try(async () => {
+      this.#opened(await this.#deps.channel.request(m.scenarioLoad, ref));
+      this.#open.clear();
+      this.#asJson.clear();
+      this.#forgetResults();
+    });
+    await this.#refresh();
+  }
+
+  #opened(loaded: m.LoadedScenario): void {
+    this.#hasConflict = false;
+    this.#removed = undefined;
+    this.#set(draftOf(loaded));
+  }
+
+  /** @returns whether it was saved, or nothing had to be saved */
+  async #save(isForced = false): Promise<boolean> {
+    const draft = this.#draft;
+    if (!draft) return false;
+    if (hasFaults(draft)) {
+      this.#fault = texts.faulty();
+      this.#renderer.invalidate();
+      return false;
+    }
+    const { uri, scenario, version } = draft;
+    return this.#try(async () => {
+      const request = { uri, scenario, ...savedForm(draft), ...(!isForced && { version }) };
+      const loaded = await this.#deps.channel.request(m.scenarioSave, request);
+      const ids = draft.steps.map(({ id }) => id);
+      this.#hasConflict = false;
+      this.#removed = undefined;
+      const next = draftOf(loaded);
+      // The steps keep their IDs, so that open forms stay open.
+      this.#set({
+        ...next,
+        nextId: draft.nextId,
+        steps: next.steps.map((step, index) => ({ ...step, id: ids[index] ?? step.id })),
+      });
+      this.#note = texts.saved({ file: loaded.file });
+      await this.#refresh();
+    });
+  }
+
+  async #run(): Promise<void> {
+    if (this.#isRunning) return;
+    if (this.#draft?.isChanged && !(await this.#save())) return;
+    const draft = this.#draft;
+    if (!draft) return;
+    this.#forgetResults();
+    this.#isRunning = true;
+    this.#renderer.invalidate();
+    await this.#try(async () => {
+      const { uri, scenario } = draft;
+      const { json } = await this.#deps.channel.request(m.scenarioFormRun, { uri, scenario });
+      const { status, ms, steps } = JSON.parse(json) as { status: ScenarioStatus; ms: number; steps: ShownResult[] };
+      steps.forEach((step) => this.#keep(step));
+      this.#outcome = { status, ms };
+    });
+    this.#isRunning = false;
+    this.#renderer.invalidate();
+  }
+
+  #keep(result: ShownResult): void {
+    const id = this.#draft?.steps[result.index]?.id;
+    if (id !== undefined) this.#results.set(id, result);
+    this.#renderer.invalidate();
+  }
+
+  #forgetResults(): void {
+    this.#results = new Map();
+    this.#outcome = undefined;
+  }
+
+  async #try(act: () => Promise<void>): Promise<boolean> {
+    this.#fault = undefined;
+    this.#isBusy = true;
+    try {
+      await act();
+      return true;
+    } catch (error) {
+      this.#fault = messageOf(error);
+      this.#hasConflict = error instanceof ChannelError && error.cause?.code === 'scenario.changed';
+      return false;
+    } finally {
+      this.#isBusy = false;
+      this.#renderer.invalidate();
+    }
+  }
+
+  #remove(id: number, number: number): void {
+    const draft = this.#draft;
+    if (!draft) return;
+    this.#set(removedStep(draft, id));
+    this.#removed = { draft, number };
+    this.#focus('.undo-step');
+  }
+
+  #add(kind: StepKind, after?: number): void {
+    const draft = this.#draft;
+    if (!draft) return;
+    const { nextId, connections, scenarios } = draft;
+    this.#open.add(nextId);
+    this.#set(addedStep(draft, newStep(kind, connections, scenarios), { after }));
+    this.#focusStep(nextId);
+  }
+
+  #focusStep(id: number): void {
+    this.#focus(`[data-step="${id}"] .step-title`);
+  }
+
+  #focus(selector: string): void {
+    this.#renderer.flush();
+    this.element.querySelector<HTMLElement>(selector)?.focus();
+  }
+
+  #addMenu(anchor: HTMLElement, after?: number): void {
+    openMenu(
+      anchor,
+      texts.add(),
+      stepKinds.map((kind) => ({ label: texts.kindName({ kind }), run: () => this.#add(kind, after) })),
+    );
+  }
+
+  #template(): TemplateResult {
+    const draft = this.#draft;
+    return html`<div class="scenario-toolbar">${this.#chooser(draft)} ${draft ? this.#buttons(draft) : nothing}</div>
+      ${this.#faultTemplate()}
+      <div class="scenario-status" role="status">${this.#status(draft)}</div>
+      ${
+        draft
+          ? html`<div class="scenario-body">${this.#head(draft)}${this.#steps(draft)}</div>`
+          : html`<div class="statistics-empty">
+              ${icon('checklist')}
+              <h2>${texts.emptyTitle()}</h2>
+              <p>${texts.empty()}</p>
+            </div>`
+      }`;
+  }
+
+  #chooser(draft: ScenarioDraft | undefined): TemplateResult {
+    const keyOf = ({ uri, scenario }: m.ScenarioRef): string => `${uri}\n${scenario}`;
+    const known = this.#list.map((one) => ({
+      value: keyOf(one),
+      label: texts.item({ scenario: one.scenario, file: one.file }),
+    }));
+    const current = draft ? keyOf(draft) : '';
+    const isListed = known.some(({ value }) => value === current);
+    const own = draft ? texts.item({ scenario: draft.scenario, file: draft.file }) : texts.none();
+    return dropdown({
+      label: texts.choose(),
+      value: current,
+      choices: isListed ? known : [{ value: current, label: own }, ...known],
+      onChange: (value) => {
+        const chosen = this.#list.find((one) => keyOf(one) === value);
+        if (chosen) void this.show(chosen);
+        // While changes are not saved, the choice does not change.
+        this.#renderer.invalidate();
+      },
+    });
+  }
+
+  #buttons({ isChanged, file, uri, scenario }: ScenarioDraft): TemplateResult {
+    return html`${button({
+      label: this.#isRunning ? texts.running() : texts.run(),
+      title: texts.runTitle(),
+      primary: true,
+      disabled: this.#isRunning || this.#isBusy,
+      onClick: () => void this.#run(),
+    })}
+    ${button({
+      label: texts.save(),
+      title: texts.saveTitle({ file }),
+      disabled: !isChanged || this.#isBusy,
+      onClick: () => void this.#save(),
+    })}
+    ${isChanged ? button({ label: texts.discard(), onClick: () => void this.#load({ uri, scenario }) }) : nothing}`;
+  }
+
+  #faultTemplate(): TemplateResult | typeof nothing {
+    if (this.#fault === undefined) return nothing;
+    const draft = this.#draft;
+    return html`<div class="fault" role="alert">
+      <bdi>${this.#fault}</bdi>
+      ${
+        this.#hasConflict && draft
+          ? html`${button({ label: texts.replace(), title: texts.replaceTitle(), onClick: () => void this.#save(true) })}
+            ${button({ label: texts.reload(), title: texts.reloadTitle(), onClick: () => void this.#load(draft) })}`
+          : nothing
+      }
+    </div>`;
+  }
+
+  #status(draft: ScenarioDraft | undefined): TemplateResult | typeof nothing {
+    if (!draft) return nothing;
+    if (this.#removed) {
+      const { draft: before, number } = this.#removed;
+      return html`${texts.removed({ number })}
+      ${button({
+        label: texts.undo(),
+        className: 'undo-step',
+        onClick: () => {
+          this.#removed = undefined;
+          this.#set(before);
+          this.#focus('.step-title');
+        },
+      })}`;
+    }
+    if (this.#isRunning) return html`${texts.running()}`;
+    if (draft.isChanged) return html`${texts.changed()}`;
+    if (this.#outcome) {
+      const { status } = this.#outcome;
+      return html`<span class="step-status ${status}"
+        >${icon(statusIcons[status])}${texts.resultText(this.#outcome)}</span
+      >`;
+    }
+    return this.#note === undefined ? nothing : html`<bdi>${this.#note}</bdi>`;
+  }
+
+  #head({ head }: ScenarioDraft): TemplateResult {
+    const set = (key: string, value: unknown): void =>
+      this.#edit((draft) => {
+        const { [key]: _, ...others } = draft.head;
+        return { ...draft, isChanged: true, head: value === undefined ? others : { ...draft.head, [key]: value } };
+      });
+    const tags = Array.isArray(head['tags']) ? head['tags'].join(', ') : '';
+    const timeout = head['timeoutMs'];
+    const labeled = (label: string, control: TemplateResult): TemplateResult =>
+      html`<div class="step-field"><span class="step-label" aria-hidden="true">${label}</span>${control}</div>`;
+    return html`<div class="step-fields scenario-head">
+      ${labeled(
+        texts.name(),
+        textField({ label: texts.name(), value: String(head['name'] ?? ''), onInput: (text) => set('name', text) }),
+      )}
+      ${labeled(
+        texts.tags(),
+        textField({
+          label: texts.tags(),
+          value: tags,
+          placeholder: texts.tagsHint(),
+          onInput: (text) => {
+            const names = text.split(',').map((name) => name.trim());
+            if (names.join(', ') !== tags)
+              set('tags', text.trim() === '' ? undefined : names.filter((name) => name !== ''));
+          },
+        }),
+      )}
+      ${labeled(
+        texts.timeout(),
+        textField({
+          label: texts.timeout(),
+          value: typeof timeout === 'number' ? String(timeout) : '',
+          placeholder: '10000',
+          onInput: (text) => set('timeoutMs', /^\s*\d+\s*$/.test(text) ? Number(text) : undefined),
+        }),
+      )}
+    </div>`;
+  }
+
+  #steps(draft: ScenarioDraft): TemplateResult {
+    const { steps } = draft;
+    return html`${steps.length === 0 ? html`<p class="hint">${texts.noSteps()}</p>` : nothing}
+      <ol class="scenario-steps" aria-label=${texts.steps()}>
+        ${repeat(
+          steps,
+          ({ id }) => id,
+          (step, index) => this.#step(draft, step, index),
+        )}
+      </ol>
+      ${button({
+        label: texts.add(),
+        className: 'add-step',
+        onClick: () => this.#addMenu(this.element.querySelector<HTMLElement>('.add-step') ?? this.element),
+      })}`;
+  }
+
+  #step(draft: ScenarioDraft, step: DraftStep, index: number): TemplateResult {
+    const { id } = step;
+    const number = index + 1;
+    const isOpen = this.#open.has(id);
+    const result = this.#results.get(id);
+    const move = (by: number): void => {
+      this.#edit((before) => movedStep(before, id, by));
+      this.#focusStep(id);
+    };
+    const toggle = (): void => {
+      if (!this.#open.delete(id)) this.#open.add(id);
+      this.#renderer.invalidate();
+    };
+    return html`<li class="scenario-step" data-step=${id}>
+      <div
+        class="step-row"
+        @keydown=${(event: KeyboardEvent) => {
+          const by = event.key === 'ArrowUp' ? -1 : event.key === 'ArrowDown' ? 1 : 0;
+          if (!event.altKey || by === 0) return;
+          event.preventDefault();
+          move(by);
+        }}
+      >
+        <span class="step-number" aria-hidden="true">${number}</span>
+        <button type="button" class="step-title" aria-expanded=${String(isOpen)} @click=${toggle}>
+          ${icon(isOpen ? 'chevron-down' : 'chevron-right')}<bdi>${titleOf(step)}</bdi>
+        </button>
+        ${result ? stepStatus(result) : nothing}
+        ${iconButton({ icon: 'arrow-up', label: texts.moveUp({ number }), keys: 'Alt+Up', disabled: index === 0, onClick: () => move(-1) })}
+        ${iconButton({
+          icon: 'arrow-down',
+          label: texts.moveDown({ number }),
+          keys: 'Alt+Down',
+          disabled: number === draft.steps.length,
+          onClick: () => move(1),
+        })}
+        ${iconButton({
+          icon: 'ellipsis',
+          label: texts.more({ number }),
+          popup: true,
+          onClick: ({ currentTarget }) => this.#stepMenu(currentTarget as HTMLElement, step, number),
+        })}
+      </div>
+      ${
+        isOpen
+          ? html`<div class="step-form" role="group" aria-label=${texts.edit({ number })}>
+              ${stepForm({
+                draft,
+                step,
+                isJson: this.#asJson.has(id),
+                onChange: (change) => this.#edit((before) => withStep(before, id, change)),
+              })}
+            </div>`
+          : nothing
+      }
+      ${result ? difference(result) : nothing}
+    </li>`;
+  }
+
+  #stepMenu(anchor: HTMLElement, step: DraftStep, number: number): void {
+    const { id, value, origin } = step;
+    const isJson = this.#asJson.has(id);
+    openMenu(anchor, texts.more({ number }), [
+      {
+        label: isJson ? texts.asForm() : texts.asJson(),
+        run: () => {
+          if (isJson) this.#asJson.delete(id);
+          else this.#asJson.add(id);
+          this.#open.add(id);
+          this.#renderer.invalidate();
+        },
+      },
+      {
+        label: texts.duplicate({ number }),
+        run: () => this.#edit((draft) => addedStep(draft, structuredClone(value), { after: id, origin })),
+      },
+      { label: texts.addAfter({ number }), run: () => this.#addMenu(anchor, id) },
+      { label: texts.remove({ number }), separated: true, run: () => this.#remove(id, number) },
+    ]);
+  }
+}
+
+function titleOf({ value }: DraftStep): string {
+  try {
+    return stepTitle(value as unknown as Step);
+  } catch {
+    // A step that is being entered may not have all of its fields.
+    return JSON.stringify(value);
+  }
+}
+
+function stepStatus({ status, ms }: ShownResult): TemplateResult {
+  return html`<span class="step-status ${status}" role="img" aria-label=${texts.stepStatus({ status })}>
+      ${icon(statusIcons[status])}
+    </span>
+    <span class="step-time">${status === 'skipped' ? nothing : texts.stepTime({ ms })}</span>`;
+}
+
+function difference({ status, cause, expected, actual }: ShownResult): TemplateResult | typeof nothing {
+  if (status === 'passed' || status === 'skipped') return nothing;
+  const shown = (value: unknown): string => JSON.stringify(value, null, 2);
+  return html`<div class="step-difference">
+    ${cause ? html`<p><bdi>${cause.message}</bdi></p>` : nothing}
+    ${
+      expected === undefined
+        ? nothing
+        : html`<h3>${texts.expected()}</h3>
+            <pre tabindex="0">${shown(expected)}</pre>`
+    }
+    ${
+      actual === undefined
+        ? nothing
+        : html`<h3>${texts.actual()}</h3>
+            <pre tabindex="0">${shown(actual)}</pre>`
+    }
+  </div>`;
+}

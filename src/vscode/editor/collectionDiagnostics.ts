@@ -9,13 +9,12 @@ import { Throttle } from '../../base/throttle.ts';
 import { fixEdits, fixTitle, type ProblemFix } from '../../model/collection/language/collectionFixes.ts';
 import { applyEdits } from '../../model/collection/collectionInsert.ts';
 import { type CollectionProblem, collectionProblems } from '../../model/collection/language/collectionProblems.ts';
-import { shownText } from '../../model/text/plainText.ts';
+import { createDiagnostics, diagnostic, quickFix, registerFixes } from '../guarded/editors.ts';
 import { commandPrefix } from '../commands/commandNames.ts';
 import { type CollectionDocuments, collectionSelector, isCollection, rangeIn } from './collectionDocuments.ts';
 import { diagnosticSource } from './editorTexts.ts';
 
 const everyMs = 300;
-const { DiagnosticSeverity: Severity } = vscode;
 
 interface Checked {
   readonly version: number;
@@ -25,7 +24,7 @@ interface Checked {
 export class CollectionDiagnostics implements vscode.CodeActionProvider, vscode.Disposable {
   readonly #store = new DisposableStore();
   readonly #documents: CollectionDocuments;
-  readonly #shown = this.#store.add(vscode.languages.createDiagnosticCollection('socketioInspector.collections'));
+  readonly #shown = this.#store.add(createDiagnostics('socketioInspector.collections'));
   readonly #checked = new Map<string, Checked>();
   readonly #stale = new Set<string>();
   readonly #check: Throttle;
@@ -43,9 +42,7 @@ export class CollectionDiagnostics implements vscode.CodeActionProvider, vscode.
       workspace.onDidCloseTextDocument(({ uri }) => this.#closed(uri)),
       documents.onDidChangeContext(() => documents.open.forEach(changed)),
       languages.onDidChangeDiagnostics(({ uris }) => uris.forEach((uri) => this.#show(uri))),
-      languages.registerCodeActionsProvider(collectionSelector, this, {
-        providedCodeActionKinds: [vscode.CodeActionKind.QuickFix],
-      }),
+      registerFixes(collectionSelector, this),
     ]) {
       this.#store.add(subscription);
     }
@@ -107,7 +104,7 @@ export class CollectionDiagnostics implements vscode.CodeActionProvider, vscode.
       ({ range, code }) => isOfReferences(code) || !others.some((other) => other.range.intersection(range)),
     );
     const shown = this.#shown.get(uri) ?? [];
-    if (own.length === shown.length && own.every((diagnostic, index) => isSame(diagnostic, shown[index]))) return;
+    if (own.length === shown.length && own.every((one, index) => isSame(one, shown[index]))) return;
     this.#shown.set(uri, own);
   }
 }
@@ -123,22 +120,13 @@ function isSame(one: vscode.Diagnostic, other: vscode.Diagnostic | undefined): b
   );
 }
 
-function diagnosticOf(
-  document: vscode.TextDocument,
-  { range, severity, code, message }: CollectionProblem,
-): vscode.Diagnostic {
-  const level = severity === 'error' ? Severity.Error : Severity.Warning;
-  const diagnostic = new vscode.Diagnostic(rangeIn(document, range), shownText(message), level);
-  diagnostic.source = diagnosticSource;
-  diagnostic.code = code;
-  return diagnostic;
+function diagnosticOf(document: vscode.TextDocument, { range, ...problem }: CollectionProblem): vscode.Diagnostic {
+  return diagnostic({ ...problem, range: rangeIn(document, range), source: diagnosticSource });
 }
 
-function actionOf(document: vscode.TextDocument, fix: ProblemFix, diagnostic: vscode.Diagnostic): vscode.CodeAction[] {
+function actionOf(document: vscode.TextDocument, fix: ProblemFix, mended: vscode.Diagnostic): vscode.CodeAction[] {
   const { uri } = document;
-  const action = new vscode.CodeAction(shownText(fixTitle(fix)), vscode.CodeActionKind.QuickFix);
-  action.diagnostics = [diagnostic];
-  action.isPreferred = fix.kind === 'replace';
+  const action = quickFix(fixTitle(fix), mended, fix.kind === 'replace');
   if (fix.kind === 'select') {
     const { environment } = fix;
     const command = `${commandPrefix}selectEnvironment`;

@@ -2,6 +2,7 @@
 import * as vscode from 'vscode';
 import { DisposableStore } from '../../base/disposable.ts';
 import { itemAt } from '../../model/collection/language/collectionSyntax.ts';
+import { registerProviders } from '../guarded/editors.ts';
 import { CollectionDiagnostics } from './collectionDiagnostics.ts';
 import { type CollectionDocuments, collectionSelector, isCollection } from './collectionDocuments.ts';
 import { CollectionLenses, type LensDeps } from './collectionLenses.ts';
@@ -9,14 +10,16 @@ import { completionProvider, completionTriggers, hoverProvider, type ProviderDep
 import { VariableHighlights } from './variableHighlights.ts';
 
 export function registerCollectionEditor(deps: LensDeps & ProviderDeps): vscode.Disposable {
-  const { languages } = vscode;
   const store = new DisposableStore();
   const lenses = store.add(new CollectionLenses(deps));
-  store.add(languages.registerCodeLensProvider(collectionSelector, lenses));
   store.add(
-    languages.registerCompletionItemProvider(collectionSelector, completionProvider(deps), ...completionTriggers),
+    registerProviders(collectionSelector, {
+      lenses,
+      completions: completionProvider(deps),
+      triggers: completionTriggers,
+      hovers: hoverProvider(deps),
+    }),
   );
-  store.add(languages.registerHoverProvider(collectionSelector, hoverProvider(deps)));
   store.add(new CollectionDiagnostics(deps.documents));
   store.add(new VariableHighlights(deps.documents));
   store.add(cursorKey(deps.documents));

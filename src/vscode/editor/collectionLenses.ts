@@ -6,7 +6,7 @@ import type { EmitRepeats } from '../../host/collections/emitRepeats.ts';
 import type { ExpectResults } from '../../host/collections/expectResults.ts';
 import type { CollectionSyntax, EmitSyntax } from '../../model/collection/language/collectionSyntax.ts';
 import type { TextRange } from '../../model/collection/language/syntaxNodes.ts';
-import { shownText } from '../../model/text/plainText.ts';
+import { codeLens } from '../guarded/editors.ts';
 import { commandPrefix, type EditorCommandName } from '../commands/commandNames.ts';
 import { type CollectionDocuments, isCollection, rangeIn } from './collectionDocuments.ts';
 import { editorTexts } from './editorTexts.ts';
@@ -43,12 +43,11 @@ export class CollectionLenses implements vscode.CodeLensProvider, vscode.Disposa
     if (!vscode.workspace.isTrusted || !isCollection(document) || !areShown()) return [];
     const syntax = this.#deps.documents.syntax(document);
     const uri = document.uri.toString();
-    const lens = (range: TextRange, title: string, name?: EditorCommandName, argument?: object): vscode.CodeLens =>
-      new vscode.CodeLens(rangeIn(document, { offset: range.offset, length: 1 }), {
-        title,
-        command: name === undefined ? '' : `${commandPrefix}editor.${name}`,
-        ...(argument && { arguments: [{ uri, ...argument }] }),
-      });
+    const lens: NewLens = (range, icon, text, name, argument) => {
+      const at = rangeIn(document, { offset: range.offset, length: 1 });
+      if (name === undefined) return codeLens(at, icon, text);
+      return codeLens(at, icon, text, { command: `${commandPrefix}editor.${name}`, arguments: [{ uri, ...argument }] });
+    };
     return [...syntax.emits.flatMap((emit) => this.#ofEmit(uri, emit, lens)), ...this.#ofScenarios(uri, syntax, lens)];
   }
 
@@ -63,47 +62,47 @@ export class CollectionLenses implements vscode.CodeLensProvider, vscode.Disposa
     const result = results.get(uri, emit);
     const repeat =
       running.length > 0
-        ? [lens(range, `$(debug-stop) ${editorTexts.stopRepeat({ sent })}`, 'stopRepeat', { emit })]
+        ? [lens(range, 'debug-stop', editorTexts.stopRepeat({ sent }), 'stopRepeat', { emit })]
         : isRepeated
-          ? [lens(range, `$(sync) ${collectionTexts.startRepeatTitle()}`, 'startRepeat', { emit })]
+          ? [lens(range, 'sync', collectionTexts.startRepeatTitle(), 'startRepeat', { emit })]
           : [];
+    const last =
+      result &&
+      (result.status === 'passed'
+        ? lens(range, 'pass', collectionTexts.passed())
+        : lens(range, 'error', collectionTexts.failedAt({ path: result.path })));
     return [
       ...repeat,
-      lens(range, `$(play) ${isRepeated ? editorTexts.sendOnce() : collectionTexts.send()}`, 'send', { emit }),
-      lens(range, editorTexts.sendVolatile(), 'sendVolatile', { emit }),
-      lens(range, editorTexts.replay(), 'replay', { emit }),
-      ...(result
-        ? [
-            result.status === 'passed'
-              ? lens(range, `$(pass) ${collectionTexts.passed()}`)
-              : lens(range, `$(error) ${shownText(collectionTexts.failedAt({ path: result.path }))}`),
-          ]
-        : []),
+      lens(range, 'play', isRepeated ? editorTexts.sendOnce() : collectionTexts.send(), 'send', { emit }),
+      lens(range, undefined, editorTexts.sendVolatile(), 'sendVolatile', { emit }),
+      lens(range, undefined, editorTexts.replay(), 'replay', { emit }),
+      ...(last ? [last] : []),
     ];
   }
 
   #ofScenarios(uri: string, { scenarios, scenariosKey }: CollectionSyntax, lens: NewLens): vscode.CodeLens[] {
     const { runs } = this.#deps;
     const all =
-      scenariosKey && scenarios.length > 0
-        ? [lens(scenariosKey, `$(run-all) ${editorTexts.runAll()}`, 'runAll', {})]
-        : [];
+      scenariosKey && scenarios.length > 0 ? [lens(scenariosKey, 'run-all', editorTexts.runAll(), 'runAll')] : [];
     const each = scenarios.flatMap(({ name: scenario, range }) => {
       const { isRunning, status } = runs.stateOf(uri, scenario);
-      return [
-        isRunning
-          ? lens(range, `$(sync~spin) ${editorTexts.cancelRun()}`, 'cancelRun', { scenario })
-          : lens(range, `$(play) ${editorTexts.run()}`, 'run', { scenario }),
-        ...(status === undefined
-          ? []
-          : [lens(range, `$(${status === 'passed' ? 'pass' : 'error'}) ${editorTexts.scenarioStatus({ status })}`)]),
-      ];
+      const run = isRunning
+        ? lens(range, 'sync~spin', editorTexts.cancelRun(), 'cancelRun', { scenario })
+        : lens(range, 'play', editorTexts.run(), 'run', { scenario });
+      if (status === undefined) return [run];
+      return [run, lens(range, status === 'passed' ? 'pass' : 'error', editorTexts.scenarioStatus({ status }))];
     });
     return [...all, ...each];
   }
 }
 
-type NewLens = (range: TextRange, title: string, name?: EditorCommandName, argument?: object) => vscode.CodeLens;
+type NewLens = (
+  range: TextRange,
+  icon: string | undefined,
+  text: string,
+  name?: EditorCommandName,
+  argument?: object,
+) => vscode.CodeLens;
 
 function areShown(): boolean {
   return vscode.workspace.getConfiguration(editorSection).get<unknown>('codeLens') !== false;

@@ -7,7 +7,7 @@ import {
 } from '../../model/collection/language/collectionCompletions.ts';
 import { type CollectionHover, collectionHover } from '../../model/collection/language/collectionHovers.ts';
 import { type Definition, isInEffect } from '../../model/collection/language/variableDefinitions.ts';
-import { plainMarkdown, shownText } from '../../model/text/plainText.ts';
+import { completionItem, type HoverLine, plainHover } from '../guarded/editors.ts';
 import { commandPrefix } from '../commands/commandNames.ts';
 import { type CollectionDocuments, isCollection, rangeIn } from './collectionDocuments.ts';
 import { editorTexts } from './editorTexts.ts';
@@ -46,21 +46,23 @@ export function completionProvider({ documents, capturedEvents }: ProviderDeps):
       const items = collectionCompletions(syntax, offset, { ...documents.context(document), events });
       return items.map((item, index) => {
         const { kind, label, content, value, definition } = item;
-        const description = cut(shownText(value ?? ''));
-        const completion = new vscode.CompletionItem({ label: shownText(label), description }, kinds[kind]);
-        completion.range = rangeIn(document, item.range);
-        completion.insertText = content;
-        completion.filterText = content.startsWith('"') ? content : label;
-        completion.sortText = String(index).padStart(5, '0');
-        completion.detail = detailOf(kind, definition);
-        return completion;
+        return completionItem({
+          label,
+          description: cut(value ?? ''),
+          detail: detailOf(kind, definition),
+          kind: kinds[kind],
+          content,
+          range: rangeIn(document, item.range),
+          filterText: content.startsWith('"') ? content : label,
+          index,
+        });
       });
     },
   };
 }
 
 function detailOf(kind: CollectionCompletion['kind'], definition: Definition | undefined): string {
-  if (definition) return shownText(placeText(definition));
+  if (definition) return placeText(definition);
   if (kind === 'dynamic') return editorTexts.dynamicVariable();
   if (kind === 'secret') return editorTexts.secretItem();
   if (kind === 'event') return editorTexts.eventItem();
@@ -91,50 +93,40 @@ export function hoverProvider({ documents, storedFor }: ProviderDeps): vscode.Ho
       const range = rangeIn(document, hover.range);
       const uri = document.uri.toString();
       const receivers = hover.kind === 'secret' ? await storedFor(hover.name, uri) : [];
-      return new vscode.Hover(hoverText(hover, uri, receivers), range);
+      if (hover.kind !== 'secret') return plainHover(range, hoverLines(hover));
+      if (receivers.length === 0) return plainHover(range, [{ text: editorTexts.secretNotStored() }]);
+      const argument = { name: hover.name, uri };
+      return plainHover(
+        range,
+        [{ text: editorTexts.secretStored({ receivers: receivers.join(', ') }) }],
+        [
+          { title: editorTexts.replaceSecret(), command: `${commandPrefix}editor.replaceSecret`, argument },
+          { title: editorTexts.forgetSecret(), command: `${commandPrefix}editor.forgetSecret`, argument },
+        ],
+      );
     },
   };
 }
 
-function hoverText(hover: CollectionHover, uri: string, receivers: readonly string[]): vscode.MarkdownString {
-  const text = new vscode.MarkdownString();
-  if (hover.kind === 'secret') return secretText(text, hover.name, uri, receivers);
-  if (hover.kind === 'connection') {
-    return text
-      .appendMarkdown(`**${editorTexts.connectionAddress()}** `)
-      .appendMarkdown(plainMarkdown(cut(`${hover.url} ${hover.namespace === '/' ? '' : hover.namespace}`.trim())));
-  }
-  const { value, definitions, isDynamic } = hover;
-  if (isDynamic) return text.appendMarkdown(editorTexts.dynamicVariable());
-  if (value !== undefined) text.appendMarkdown(`**${editorTexts.effective()}** ${plainMarkdown(cut(value))}`);
-  else text.appendMarkdown(definitions[0]?.place === 'step' ? editorTexts.valueOfRun() : editorTexts.noValue());
-  for (const definition of definitions.slice(0, maxDefinitions)) {
-    const note = isInEffect(definition) ? '' : ` (${editorTexts.notInEffect()})`;
-    text.appendMarkdown(`\n\n${plainMarkdown(`${cut(definition.value)} · ${placeText(definition)}${note}`)}`);
-  }
-  return text;
-}
-
 const maxDefinitions = 10;
 
-/** Never the value. */
-function secretText(
-  text: vscode.MarkdownString,
-  name: string,
-  uri: string,
-  receivers: readonly string[],
-): vscode.MarkdownString {
-  if (receivers.length === 0) return text.appendMarkdown(editorTexts.secretNotStored());
-  const commands = { replaceSecret: editorTexts.replaceSecret(), forgetSecret: editorTexts.forgetSecret() };
-  text.isTrusted = { enabledCommands: Object.keys(commands).map((command) => `${commandPrefix}editor.${command}`) };
-  text
-    .appendMarkdown(plainMarkdown(editorTexts.secretStored({ receivers: receivers.join(', ') })))
-    .appendMarkdown('\n\n');
-  const argument = encodeURIComponent(JSON.stringify([{ name, uri }]));
-  const links = Object.entries(commands).map(
-    ([command, title]) => `[${title}](command:${commandPrefix}editor.${command}?${argument})`,
-  );
-  return text.appendMarkdown(links.join(' · '));
+function hoverLines(hover: Exclude<CollectionHover, { kind: 'secret' }>): HoverLine[] {
+  if (hover.kind === 'connection') {
+    const { url, namespace } = hover;
+    const address = namespace === '/' ? url : `${url} ${namespace}`;
+    return [{ heading: editorTexts.connectionAddress(), text: cut(address) }];
+  }
+  const { value, definitions, isDynamic } = hover;
+  if (isDynamic) return [{ text: editorTexts.dynamicVariable() }];
+  const first =
+    value !== undefined
+      ? { heading: editorTexts.effective(), text: cut(value) }
+      : { text: definitions[0]?.place === 'step' ? editorTexts.valueOfRun() : editorTexts.noValue() };
+  const defined = definitions.slice(0, maxDefinitions).map((definition) => {
+    const text = `${cut(definition.value)} · ${placeText(definition)}`;
+    return { text: isInEffect(definition) ? text : `${text} (${editorTexts.notInEffect()})` };
+  });
+  return [first, ...defined];
 }
 
 function cut(text: string): string {

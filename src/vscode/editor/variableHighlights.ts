@@ -4,6 +4,7 @@ import { type Clock, systemClock } from '../../base/clock.ts';
 import { DisposableStore } from '../../base/disposable.ts';
 import { Throttle } from '../../base/throttle.ts';
 import { VariableDefinitions } from '../../model/collection/language/variableDefinitions.ts';
+import { createHighlight, highlight } from '../guarded/editors.ts';
 import { type CollectionDocuments, isCollection, rangeIn } from './collectionDocuments.ts';
 
 const everyMs = 100;
@@ -11,8 +12,8 @@ const everyMs = 100;
 export class VariableHighlights implements vscode.Disposable {
   readonly #store = new DisposableStore();
   readonly #documents: CollectionDocuments;
-  readonly #known = this.#store.add(newType('symbolIcon.variableForeground'));
-  readonly #unknown = this.#store.add(newType('editorWarning.foreground', 'underline wavy'));
+  readonly #known = this.#store.add(createHighlight('symbolIcon.variableForeground'));
+  readonly #unknown = this.#store.add(createHighlight('editorWarning.foreground', 'underline wavy'));
   readonly #refresh: Throttle;
 
   constructor(documents: CollectionDocuments, clock: Clock = systemClock) {
@@ -38,8 +39,8 @@ export class VariableHighlights implements vscode.Disposable {
       const { document } = editor;
       if (!isCollection(document)) continue;
       const { known, unknown } = highlightedIn(this.#documents, document);
-      editor.setDecorations(this.#known, known);
-      editor.setDecorations(this.#unknown, unknown);
+      highlight(editor, this.#known, known);
+      highlight(editor, this.#unknown, unknown);
     }
   }
 }
@@ -58,12 +59,4 @@ export function highlightedIn(
     list.push(rangeIn(document, range));
   }
   return { known, unknown };
-}
-
-function newType(color: string, textDecoration?: string): vscode.TextEditorDecorationType {
-  return vscode.window.createTextEditorDecorationType({
-    color: new vscode.ThemeColor(color),
-    rangeBehavior: vscode.DecorationRangeBehavior.ClosedClosed,
-    ...(textDecoration !== undefined && { textDecoration }),
-  });
 }

@@ -47,6 +47,11 @@ export interface CollectionPort {
   nameOf(uri: string): string;
   /** The name of the environment that is selected for the collection; undefined for none. */
   selectedEnvironment(uri: string): string | undefined;
+  /**
+   * The variables of the `.env` file that is chosen for the collection's workspace folder; undefined if none is chosen.
+   * @throws UserError when it cannot be read
+   */
+  dotenv(uri: string): Promise<DotenvVariables | undefined>;
   /** Every collection of the workspace, in the order of the files. */
   list(): Promise<readonly CollectionFile[]>;
   /**
@@ -76,6 +81,12 @@ export interface CollectionPort {
 
 export type KnownCollection =
   { readonly ok: true; readonly collection: Collection } | { readonly ok: false; readonly fault: TextFault };
+
+export interface DotenvVariables {
+  /** Relative to the workspace folder. */
+  readonly file: string;
+  readonly variables: Readonly<Record<string, string>>;
+}
 
 export interface CollectionFile {
   readonly uri: string;

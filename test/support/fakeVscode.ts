@@ -42,6 +42,10 @@ class FakeCollection implements CollectionPort {
     return uri.slice(folder.length + 1);
   }
 
+  dotenv(): Promise<undefined> {
+    return Promise.resolve(undefined);
+  }
+
   selectedEnvironment(): undefined {
     return undefined;
   }

@@ -115,7 +115,7 @@ describe('the manifest', () => {
 
     it('without a folder', () => {
       expect(missingIn({ trusted: true, folders: 0 }).sort()).toEqual(
-        [...nothingYet, ...ofCollections, 'editScenario', 'recordScenario', 'runScenario'].sort(),
+        [...nothingYet, ...ofCollections, 'editScenario', 'recordScenario', 'runScenario', 'useDotenvFile'].sort(),
       );
     });
 
@@ -127,6 +127,7 @@ describe('the manifest', () => {
         'startMock',
         'startTypesFile',
         'runScenario',
+        'useDotenvFile',
       ];
       expect(missingIn({ trusted: false, folders: 1 }).sort()).toEqual(missing.sort());
     });

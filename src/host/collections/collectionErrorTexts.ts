@@ -60,6 +60,15 @@ export const collectionErrors = errorCatalog({
       '{item, select, emit {The cursor is not in an emit.} scenario {The cursor is not in a scenario.} other {The cursor is neither in an emit nor in a scenario.}}',
     remedies: ['Place the cursor in one.'],
   },
+  'collection.dotenvInvalid': {
+    params: { file: ['.env'], line: [3] },
+    message: '{file}, line {line, number, ::group-off}, does not have the form NAME=value, so nothing was sent.',
+    remedies: ['Correct the line, or choose another file with “Use .env file…”.'],
+  },
+  'collection.noDotenvFiles': {
+    message: 'The workspace folder has no .env file.',
+    remedies: ['Create one with lines of the form NAME=value.'],
+  },
   'collection.notChanged': { message: '{file} could not be changed, and nothing was saved.', remedies: ['Try again.'] },
   'collection.changedMeanwhile': {
     message: '{file} is being changed by another program at the same time, so nothing was changed here.',

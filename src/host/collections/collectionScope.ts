@@ -13,7 +13,7 @@ import { secretReceivers } from '../../model/profile/secretReceivers.ts';
 import { type VariableHome, VariableResolver, type VariableSources } from '../../model/collection/variables.ts';
 import type { HostPort } from '../hostPort.ts';
 import { collectionErrors } from './collectionErrorTexts.ts';
-import { environmentOf } from './environments.ts';
+import { environmentOf, withDotenv } from './environments.ts';
 
 /** What needs a secret, and which servers would receive it. */
 export interface SecretRequest {
@@ -69,13 +69,18 @@ export class CollectionScopes {
    * The scope of a collection that was read before.
    * @throws UserError when it has no such environment
    */
-  openRead({ uri, environment: given, variables: overrides }: ScopeRequest, collection: Collection): CollectionScope {
+  async openRead(
+    { uri, environment: given, variables: overrides }: ScopeRequest,
+    collection: Collection,
+  ): Promise<CollectionScope> {
     const { collections, workspace } = this.#deps;
     if (!workspace.isTrusted) {
       throw collectionErrors('collection.untrusted');
     }
     const name = given ?? collections.selectedEnvironment(uri);
-    const scope = { overrides, environment: environmentOf(collection, name), variables: collection.variables };
+    const dotenv = await collections.dotenv(uri);
+    const environment = withDotenv(environmentOf(collection, name), dotenv?.variables);
+    const scope = { overrides, environment, variables: collection.variables };
     const file = collections.nameOf(uri);
     const home: VariableHome =
       name === undefined ? { kind: 'file', file } : { kind: 'environment', file, environment: name };

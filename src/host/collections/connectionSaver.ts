@@ -8,6 +8,7 @@ import type { ProfileScope } from '../../model/profile/resolvedProfile.ts';
 import { secretReceivers } from '../../model/profile/secretReceivers.ts';
 import type { HostPort } from '../hostPort.ts';
 import type { SecretUse } from '../secrets/secretUse.ts';
+import { knownVariables } from './environments.ts';
 import type { KnownConnection } from './savedEmit.ts';
 
 export interface ConnectionSaverDeps extends Pick<HostPort, 'collections' | 'network'> {
@@ -53,8 +54,7 @@ export class ConnectionSaver {
     variables: Readonly<Record<string, string>> = {},
   ): Promise<PreparedConnection> {
     const { collections, network } = this.#deps;
-    const selected = collections.selectedEnvironment(uri);
-    const environment = selected === undefined ? undefined : collection?.environments?.[selected];
+    const environment = await knownVariables(collections, uri, collection);
     const scope = { environment, variables: collection?.variables };
     const { opened } = connection;
     const profile = profileFor(uri, connection);

@@ -13,6 +13,7 @@ import { withFiles } from '../files/fileArguments.ts';
 import type { HostPort } from '../hostPort.ts';
 import { collectionErrors } from './collectionErrorTexts.ts';
 import type { CollectionScopes } from './collectionScope.ts';
+import { knownVariables } from './environments.ts';
 import { pathInCollection, pathInForm } from './formPaths.ts';
 import { emitResultText, type ExpectResults } from './expectResults.ts';
 import { emitAt, expectationText } from './resolveEmit.ts';
@@ -58,7 +59,7 @@ export class FormEmits {
       ...(compress !== undefined && { compress }),
       ...(repeat && { repeat }),
       saved: savedEmitOf(collections, uri, path, emit),
-      connectionId: this.#openConnection(uri, collection, emit.connection) ?? null,
+      connectionId: (await this.#openConnection(uri, collection, emit.connection)) ?? null,
     };
   }
 
@@ -150,10 +151,9 @@ export class FormEmits {
    * The ID of an open connection for an emit, if there is one; a connected one is preferred to a reconnecting one. No secret is read for
    * this.
    */
-  #openConnection(uri: string, collection: Collection, key: string): string | undefined {
+  async #openConnection(uri: string, collection: Collection, key: string): Promise<string | undefined> {
     const { inspector, collections } = this.#deps;
-    const selected = collections.selectedEnvironment(uri);
-    const environment = selected === undefined ? undefined : collection.environments?.[selected];
+    const environment = await knownVariables(collections, uri, collection);
     const own = inspector.connections.filter(({ connectionId, state }) => {
       const opened = inspector.openedProfile(connectionId);
       if (!opened || state === 'disconnected') return false;

@@ -6,6 +6,7 @@ import { type CollectionResult, parseCollection } from '../../model/collection/c
 import { type Definitions, undefinedReferences } from '../../model/collection/undefinedReferences.ts';
 import { parseNotationJson } from '../../model/numbers/exactJson.ts';
 import type { CollectionFile, HostPort, SaveQuestions } from '../hostPort.ts';
+import { knownVariables } from './environments.ts';
 import { collectionErrors } from './collectionErrorTexts.ts';
 import { ConnectionSaver, type ConnectionSaverDeps, isOwn, profileFor, type SecretToStore } from './connectionSaver.ts';
 import { pathInCollection } from './formPaths.ts';
@@ -98,8 +99,7 @@ export class EmitSaver {
     const collection = file?.result.ok === true ? file.result.collection : undefined;
     // Nothing is known about a file that cannot be read, and saving into it fails.
     if (file && !collection) return {};
-    const selected = file && collections.selectedEnvironment(file.uri);
-    const environment = selected === undefined ? undefined : collection?.environments?.[selected];
+    const environment = file && (await knownVariables(collections, file.uri, collection));
     const { event, args, replays, opened } = request;
     const uri = file?.uri ?? '';
     const sent = [event, parseNotationJson(args.json), replays, profileFor(uri, request)];
@@ -125,9 +125,9 @@ export class EmitSaver {
     if (uri === undefined) return {};
     const source = (await collections.list()).find((file) => file.uri === uri);
     if (source?.result.ok !== true) return {};
-    const { environments, variables } = source.result.collection;
-    const name = given?.environment ?? collections.selectedEnvironment(uri);
-    return { environment: name === undefined ? undefined : environments?.[name], variables };
+    const { collection } = source.result;
+    const environment = await knownVariables(collections, uri, collection, given?.environment);
+    return { environment, variables: collection.variables };
   }
 
   async #add(uri: string, request: NamedEmit): Promise<EmitToUpdate> {

@@ -20,6 +20,7 @@ import type { EngineFacade } from '../engine/engineFacade.ts';
 import type { EntrySelection } from '../../protocol/timelineMessages.ts';
 import type { HostPort, RecordingQuestions } from '../hostPort.ts';
 import type { EntriesText } from '../panel/pageHandlers.ts';
+import { knownVariables } from './environments.ts';
 import { collectionErrors } from './collectionErrorTexts.ts';
 import {
   ConnectionSaver,
@@ -212,7 +213,7 @@ export class ScenarioRecorder {
     }
     const { steps, timeoutMs, notes, connectionIds } = recordScenario(entries, {
       connections: known,
-      variables: this.#variables(uri, collection),
+      variables: await this.#variables(uri, collection),
     });
     if (steps.length === 0) throw collectionErrors('recording.empty');
     const used = new Set(connectionIds.map((id) => known.get(id)?.key));
@@ -246,11 +247,10 @@ export class ScenarioRecorder {
   }
 
   /** The values of the collection's variables that need no secret and do not change. */
-  #variables(uri: string, collection: Collection | undefined): Record<string, string> {
+  async #variables(uri: string, collection: Collection | undefined): Promise<Record<string, string>> {
     if (!collection) return {};
-    const { variables = {}, environments = {} } = collection;
-    const selected = this.#deps.collections.selectedEnvironment(uri);
-    const environment = selected === undefined ? {} : (environments[selected] ?? {});
+    const { variables = {} } = collection;
+    const environment = await knownVariables(this.#deps.collections, uri, collection);
     const resolver = new VariableResolver({ environment, variables, secrets: 'kept', sources: 'kept' });
     const values: Record<string, string> = {};
     for (const name of Object.keys({ ...variables, ...environment })) {

@@ -93,11 +93,11 @@ export class ScenarioRunner implements Disposable {
    * Prepares a collection that was read, so that several of its scenarios can be run.
    * @throws UserError when it has no such environment
    */
-  prepare(
+  async prepare(
     request: ScopeRequest,
     { text, collection }: { readonly text: string; readonly collection: Collection },
-  ): PreparedCollection {
-    return { text, scope: this.#deps.scopes.openRead(request, collection) };
+  ): Promise<PreparedCollection> {
+    return { text, scope: await this.#deps.scopes.openRead(request, collection) };
   }
 
   /**

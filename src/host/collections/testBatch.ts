@@ -86,9 +86,9 @@ export async function runTests<T extends ChosenTest>(
   report: TestReport<T>,
 ): Promise<void> {
   const sources = new Map<string, Source>();
-  for (const { uri } of tests) {
-    if (!sources.has(uri)) sources.set(uri, sourceOf(file(uri), { uri, environment }, runner));
-  }
+  // All files as they are at the same time.
+  const files = new Map(tests.map(({ uri }) => [uri, file(uri)]));
+  for (const [uri, known] of files) sources.set(uri, await sourceOf(known, { uri, environment }, runner));
   const planned = tests.map((test) => plannedOf(test, sources.get(test.uri) ?? {}));
   const keysOf = ({ test: { uri }, item }: PlannedTest<T>): string[] =>
     (item?.runnable.connections ?? []).map((key) => `${uri}\n${key}`);
@@ -111,18 +111,18 @@ interface Source {
   readonly fault?: TestFault;
 }
 
-function sourceOf(
+async function sourceOf(
   file: TestFile | undefined,
   request: { uri: string; environment: string | undefined },
   runner: Pick<ScenarioRunner, 'prepare'>,
-): Source {
+): Promise<Source> {
   if (!file) return {};
   const { text, result } = file;
   if (!result.ok) return { file, fault: { message: faultText(result.fault), line: result.fault.line } };
   if (text === undefined) return { file };
   try {
     const { collection, runnable } = result;
-    return { file, runnable, prepared: runner.prepare(request, { text, collection }) };
+    return { file, runnable, prepared: await runner.prepare(request, { text, collection }) };
   } catch (error) {
     return { file, fault: { message: messageOf(error), line: 1 } };
   }

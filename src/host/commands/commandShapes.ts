@@ -144,6 +144,11 @@ export const selectEnvironment = v.union(
   ],
   asIssue({ code: 'value.environment', params: { path: 'environment' } }),
 );
+/** `file` is relative to the workspace folder that contains `uri`. */
+export const useDotenvFile = v.object({
+  uri: v.optional(v.unknown()),
+  file: v.nullable(v.pipe(v.string(), v.nonEmpty())),
+});
 export const saveSession = v.object({
   connectionId: v.optional(id),
   sourceId: v.optional(sourceId),

@@ -50,6 +50,7 @@ import { EmitRepeats } from '../../host/collections/emitRepeats.ts';
 import { onFilesRenamed } from '../collections/filesRenamed.ts';
 import { promptForEnvironment } from '../collections/environmentSelection.ts';
 import { forUser } from '../../host/caller.ts';
+import { DotenvFiles } from '../collections/dotenvFiles.ts';
 import { EnvironmentChoice } from '../collections/environmentChoice.ts';
 import { ExpectResults } from '../../host/collections/expectResults.ts';
 import { EmitResolver } from '../../host/collections/resolveEmit.ts';
@@ -161,10 +162,12 @@ export function createHost(context: vscode.ExtensionContext, { views, debugWatch
   const parser = store.add(new CollectionParser(script('collections.js'), systemClock));
   const collections = store.add(new CollectionStore(systemClock, parser.parse));
   const environments = store.add(new EnvironmentChoice(context.workspaceState));
+  const dotenv = store.add(new DotenvFiles(context.workspaceState));
   const readSecret: ReadSecret = ({ name, collection, receivers }) => vault.read(name, collection, receivers);
   const port = vscodePort({
     collections,
     environments,
+    dotenv,
     compared: store.add(new ComparedEntries()),
     state: context.workspaceState,
   });
@@ -294,7 +297,7 @@ export function createHost(context: vscode.ExtensionContext, { views, debugWatch
     new TestExplorer({
       collections,
       runner: scenarios,
-      selectEnvironment: () => forUser(() => promptForEnvironment(collections, environments)),
+      selectEnvironment: () => forUser(() => promptForEnvironment(collections, environments, dotenv)),
     }),
   );
   const contextKeys = store.add(
@@ -310,6 +313,7 @@ export function createHost(context: vscode.ExtensionContext, { views, debugWatch
   const collectionDeps = {
     collections,
     environments,
+    dotenv,
     sender,
     repeats,
     scenarios,
@@ -337,7 +341,7 @@ export function createHost(context: vscode.ExtensionContext, { views, debugWatch
     }),
     (connectionId) => inspector.openedProfile(connectionId)?.written,
   );
-  const documents = store.add(new CollectionDocuments(environments));
+  const documents = store.add(new CollectionDocuments(environments, dotenv));
   const runs = store.add(new EditorRuns(scenarios));
   store.add(
     registerCollectionEditor({

@@ -15,6 +15,8 @@ import { type CollectionStore, nameOf } from './collectionStore.ts';
 import type { ScenarioRunner } from '../../host/collections/scenarioRunner.ts';
 import type { ReportedScenario } from '../../model/scenario/scenarioResult.ts';
 import type { EmitRepeats, RunningRepeat } from '../../host/collections/emitRepeats.ts';
+import type { DotenvFiles } from './dotenvFiles.ts';
+import { promptForDotenvFile, useDotenvFile } from './dotenvSelection.ts';
 import type { EnvironmentChoice } from './environmentChoice.ts';
 import { promptForEnvironment, selectEnvironment } from './environmentSelection.ts';
 import { emitResultText, expectText } from '../../host/collections/expectResults.ts';
@@ -25,6 +27,7 @@ import { collectionTexts } from '../../host/collections/collectionTexts.ts';
 export interface CollectionCommandDeps {
   readonly collections: CollectionStore;
   readonly environments: EnvironmentChoice;
+  readonly dotenv: DotenvFiles;
   readonly sender: CollectionSender;
   readonly repeats: EmitRepeats;
   readonly scenarios: ScenarioRunner;
@@ -36,7 +39,7 @@ export interface CollectionCommandDeps {
 
 type CollectionCommandName = Extract<
   CommandName,
-  'sendFromCollection' | 'runScenario' | 'startRepeat' | 'stopRepeat' | 'selectEnvironment'
+  'sendFromCollection' | 'runScenario' | 'startRepeat' | 'stopRepeat' | 'selectEnvironment' | 'useDotenvFile'
 >;
 
 /** What the editor of a collection runs, with the reports of the commands. */
@@ -79,7 +82,7 @@ export function collectionRuns({
 }
 
 export function collectionCommands(deps: CollectionCommandDeps): Readonly<Record<CollectionCommandName, Command>> {
-  const { collections, environments, sender, repeats, scenarios } = deps;
+  const { collections, environments, dotenv, sender, repeats, scenarios } = deps;
   const { send, startRepeat, reportRun } = collectionRuns(deps);
   return {
     runScenario: {
@@ -125,15 +128,22 @@ export function collectionCommands(deps: CollectionCommandDeps): Readonly<Record
         return running && repeats.stop(running.repeatId);
       },
     },
+    useDotenvFile: {
+      run: (input) => {
+        const { uri, file } = checked(shape.useDotenvFile, input);
+        return useDotenvFile(dotenv, { uri: uri === undefined ? undefined : uriArgument(uri, 'collection'), file });
+      },
+      prompt: () => promptForDotenvFile(dotenv),
+    },
     selectEnvironment: {
       run: async (input) => {
         const request = checked(shape.selectEnvironment, input);
         const { uri } = request;
         const file = uri === undefined ? undefined : uriArgument(uri, 'collection');
-        if ('type' in request) return promptForEnvironment(collections, environments, file);
+        if ('type' in request) return promptForEnvironment(collections, environments, dotenv, file);
         return selectEnvironment(collections, environments, { uri: file, environment: request.environment });
       },
-      prompt: () => promptForEnvironment(collections, environments),
+      prompt: () => promptForEnvironment(collections, environments, dotenv),
     },
   };
 }

@@ -5,17 +5,20 @@ import { collectionErrors } from '../../host/collections/collectionErrorTexts.ts
 import type { CollectionPort } from '../../host/hostPort.ts';
 import { isMissing } from '../commands/fileError.ts';
 import { collectionFolder, type CollectionStore, collectionSuffix, contentOf, nameOf } from './collectionStore.ts';
+import type { DotenvFiles } from './dotenvFiles.ts';
 import type { EnvironmentChoice } from './environmentChoice.ts';
 
 export function collectionFiles(
   collections: CollectionStore,
   environments: Pick<EnvironmentChoice, 'selected'>,
+  dotenv: Pick<DotenvFiles, 'read'>,
 ): CollectionPort {
   return {
     read: (uri) => collections.read(vscode.Uri.parse(uri)),
     nameOf: (uri) => nameOf(vscode.Uri.parse(uri)),
     textOf: (uri) => contentOf(vscode.Uri.parse(uri)),
     selectedEnvironment: (uri) => environments.selected(vscode.Uri.parse(uri)),
+    dotenv: (uri) => dotenv.read(vscode.Uri.parse(uri)),
     list: async () => {
       await collections.load();
       return collections.files.map(({ uri, result }) => ({ uri: uri.toString(), result }));

@@ -3,6 +3,8 @@ import type * as vscode from 'vscode';
 import { pickOne } from '../guarded/questions.ts';
 import { type CollectionStore, nameOf } from './collectionStore.ts';
 import { environmentOf } from '../../host/collections/environments.ts';
+import type { DotenvFiles } from './dotenvFiles.ts';
+import { promptForDotenvFile } from './dotenvSelection.ts';
 import type { EnvironmentChoice } from './environmentChoice.ts';
 import { collectionErrors } from '../../host/collections/collectionErrorTexts.ts';
 import { collectionTexts } from '../../host/collections/collectionTexts.ts';
@@ -41,6 +43,7 @@ export async function selectEnvironment(
 export async function promptForEnvironment(
   collections: CollectionStore,
   choice: EnvironmentChoice,
+  dotenv: DotenvFiles,
   uri?: vscode.Uri,
 ): Promise<void> {
   const file = uri ?? (await promptForCollection(collections, choice));
@@ -54,8 +57,16 @@ export async function promptForEnvironment(
     description: current(name),
     environment: name,
   }));
-  const picked = await pickOne([...items, none], { title: collectionTexts.environmentTitle({ file: nameOf(file) }) });
-  if (picked) await choice.select(file, picked.environment);
+  const other = {
+    label: collectionTexts.useDotenv(),
+    description: dotenv.last(file)?.file ?? '',
+    environment: undefined,
+  };
+  const picked = await pickOne([...items, none, other], {
+    title: collectionTexts.environmentTitle({ file: nameOf(file) }),
+  });
+  if (picked?.environment !== undefined) await choice.select(file, picked.environment);
+  else if (picked) await promptForDotenvFile(dotenv, file);
 }
 
 async function promptForCollection(

@@ -48,6 +48,7 @@ export const commandNames = [
   'startRepeat',
   'stopRepeat',
   'selectEnvironment',
+  'useDotenvFile',
   'runReplay',
   'startDemoServer',
   'stopDemoServer',

@@ -7,6 +7,7 @@ import { DisposableStore } from '../../base/disposable.ts';
 import { type CollectionSyntax, readSyntax } from '../../model/collection/language/collectionSyntax.ts';
 import type { VariableContext } from '../../model/collection/language/variableDefinitions.ts';
 import { collectionSuffix, nameOf } from '../collections/collectionStore.ts';
+import type { DotenvFiles } from '../collections/dotenvFiles.ts';
 import type { EnvironmentChoice } from '../collections/environmentChoice.ts';
 
 /** Which documents VS Code asks the providers about. */
@@ -21,13 +22,18 @@ export class CollectionDocuments implements vscode.Disposable {
   readonly #environments: Pick<EnvironmentChoice, 'selected' | 'onDidChange'>;
   readonly #known = new WeakMap<vscode.TextDocument, { version: number; syntax: CollectionSyntax }>();
 
-  constructor(environments: Pick<EnvironmentChoice, 'selected' | 'onDidChange'>) {
-    this.#environments = environments;
-  }
+  readonly #dotenv: Pick<DotenvFiles, 'last' | 'onDidChange'>;
+  readonly #change = this.#store.add(new vscode.EventEmitter<void>());
+  /** Another environment or another `.env` file was selected, or the file changed. */
+  readonly onDidChangeContext = this.#change.event;
 
-  /** The selected environment of a collection has changed. */
-  get onDidChangeContext(): vscode.Event<void> {
-    return this.#environments.onDidChange;
+  constructor(
+    environments: Pick<EnvironmentChoice, 'selected' | 'onDidChange'>,
+    dotenv: Pick<DotenvFiles, 'last' | 'onDidChange'>,
+  ) {
+    this.#environments = environments;
+    this.#dotenv = dotenv;
+    for (const { onDidChange } of [environments, dotenv]) this.#store.add(onDidChange(() => this.#change.fire()));
   }
 
   get open(): vscode.TextDocument[] {
@@ -44,7 +50,7 @@ export class CollectionDocuments implements vscode.Disposable {
   }
 
   context({ uri }: vscode.TextDocument): CollectionContext {
-    return { file: nameOf(uri), environment: this.#environments.selected(uri) };
+    return { file: nameOf(uri), environment: this.#environments.selected(uri), dotenv: this.#dotenv.last(uri) };
   }
 
   dispose(): void {

@@ -6,6 +6,7 @@ import { panelTexts } from '../../host/panel/panelTexts.ts';
 import { openInHexEditor } from '../bytes/hexEditor.ts';
 import { collectionFiles } from '../collections/collectionFiles.ts';
 import type { CollectionStore } from '../collections/collectionStore.ts';
+import type { DotenvFiles } from '../collections/dotenvFiles.ts';
 import type { EnvironmentChoice } from '../collections/environmentChoice.ts';
 import { recordingQuestions } from '../collections/recordingQuestions.ts';
 import { saveQuestions } from '../collections/saveQuestions.ts';
@@ -77,14 +78,15 @@ export function windowPort(compared: Pick<ComparedEntries, 'compare'>): WindowPo
 export interface VscodePortDeps {
   readonly collections: CollectionStore;
   readonly environments: Pick<EnvironmentChoice, 'selected'>;
+  readonly dotenv: Pick<DotenvFiles, 'read'>;
   readonly compared: Pick<ComparedEntries, 'compare'>;
   readonly state: Memento;
 }
 
-export function vscodePort({ collections, environments, compared, state }: VscodePortDeps): HostPort {
+export function vscodePort({ collections, environments, dotenv, compared, state }: VscodePortDeps): HostPort {
   return {
     workspace: workspacePort,
-    collections: collectionFiles(collections, environments),
+    collections: collectionFiles(collections, environments, dotenv),
     files: filePort,
     network: networkPort,
     window: windowPort(compared),

@@ -151,7 +151,9 @@ describe('collections that the view changes', () => {
     beforeEach(() => {
       store = new CollectionStore();
       undo = new UndoStack();
-      const actions = new CollectionItemActions(collectionFiles(store, { selected: () => undefined }));
+      const actions = new CollectionItemActions(
+        collectionFiles(store, { selected: () => undefined }, { read: () => Promise.resolve(undefined) }),
+      );
       drag = new CollectionDrag((request) => moveParts(request, { actions, undo, onRename: () => undefined }));
     });
     afterEach(() => store.dispose());

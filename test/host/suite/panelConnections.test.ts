@@ -75,7 +75,16 @@ describe('the panel on connections of collections', () => {
     environments = store.add(new EnvironmentChoice(memento));
     const readSecret = ({ name }: { name: string }): Promise<string> => Promise.resolve(secrets.get(name) ?? '');
     const compared = store.add(new ComparedEntries());
-    const port = { ...vscodePort({ collections, environments, compared, state: memento }), network: plainNetwork };
+    const port = {
+      ...vscodePort({
+        collections,
+        environments,
+        dotenv: { read: () => Promise.resolve(undefined) },
+        compared,
+        state: memento,
+      }),
+      network: plainNetwork,
+    };
     const scopes = new CollectionScopes({ ...port, readSecret });
     const profiles = new ProfileResolver({ ...port, scopes, readSecret });
     resolver = new EmitResolver({ ...port, scopes });

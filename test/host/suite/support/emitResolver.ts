@@ -10,7 +10,8 @@ import { plainNetwork } from '../../../support/openable.ts';
 export function portOf(collections: CollectionStore, selected: () => string | undefined = () => undefined): HostPort {
   const compared = { compare: () => assert.fail() };
   const state = { get: () => undefined, update: () => Promise.resolve() };
-  return { ...vscodePort({ collections, environments: { selected }, compared, state }), network: plainNetwork };
+  const dotenv = { read: () => Promise.resolve(undefined) };
+  return { ...vscodePort({ collections, environments: { selected }, dotenv, compared, state }), network: plainNetwork };
 }
 
 /** Resolves emits without an environment, without prompts for secrets. */

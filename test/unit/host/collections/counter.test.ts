@@ -27,6 +27,7 @@ const deps: CollectionScopesDeps = {
     nameOf: () => 'shop',
     textOf: () => Promise.resolve(''),
     selectedEnvironment: () => undefined,
+    dotenv: () => Promise.resolve(undefined),
     list: refused,
     change: refused,
     create: refused,

@@ -71,6 +71,7 @@ function newSaver(): EmitSaver {
       nameOf: (uri) => uri.slice(folder.length + 1),
       textOf: () => Promise.resolve(''),
       selectedEnvironment: (uri) => environments.get(uri),
+      dotenv: () => Promise.resolve(undefined),
       list: () => Promise.resolve([...texts].map(([uri, text]) => ({ uri, result: parseCollection(text) }))),
       async change(uri, editsOf, changed) {
         const text = texts.get(uri) ?? '';

@@ -41,7 +41,7 @@ type Run = (name: string, index: number | undefined, signal: AbortSignal | undef
 class Batch {
   file: TestFile | undefined;
   run: Run = (name) => Promise.resolve(finished(name));
-  prepare: TestBatchDeps['runner']['prepare'] = (_, { text }) => ({ text }) as PreparedCollection;
+  prepare: TestBatchDeps['runner']['prepare'] = (_, { text }) => Promise.resolve({ text } as PreparedCollection);
   readonly outcomes = new Map<string, TestOutcome>();
   readonly order: string[] = [];
   readonly lines: string[] = [];
@@ -90,6 +90,7 @@ describe('tests of collections', () => {
     const ends = new Map<string, () => void>();
     batch.run = (name) => new Promise((resolve) => ends.set(name, () => resolve(finished(name))));
     const all = batch.of('a1', 'a2', 'b1');
+    await settled();
     expect(batch.order).toEqual(['a1', 'b1']);
     ends.get('a1')?.();
     await settled();
@@ -174,6 +175,7 @@ describe('tests of collections', () => {
     batch.run = (_, _index, signal) =>
       new Promise((_resolve, reject) => signal?.addEventListener('abort', () => reject(new Error('canceled'))));
     const all = batch.of('x', 'y');
+    await settled();
     batch.cancel.abort();
     expect(await all).toEqual(['skipped', 'skipped']);
     expect(batch.order).toEqual(['x']);

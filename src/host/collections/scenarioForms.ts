@@ -70,7 +70,7 @@ export class ScenarioForms {
   async run({ uri, scenario }: ScenarioRef, onStep: (step: StepResult) => void): Promise<string> {
     const { collections, runner } = this.#deps;
     const [collection, text] = [await collections.read(uri), await collections.textOf(uri)];
-    const prepared = runner.prepare({ uri }, { text, collection });
+    const prepared = await runner.prepare({ uri }, { text, collection });
     const { reported } = await runner.runPrepared(prepared, { name: scenario, keepAs: `form ${uri}` }, { onStep });
     return JSON.stringify(reported);
   }

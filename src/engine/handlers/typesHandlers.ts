@@ -188,6 +188,7 @@ function ended(
       store.release(scope);
       reject(userError('engine.canceled'));
     };
+    if (signal.aborted) return cancel();
     signal.addEventListener('abort', cancel);
     scope.add(toDisposable(() => signal.removeEventListener('abort', cancel)));
     start(scope, () => {

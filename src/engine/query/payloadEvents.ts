@@ -113,14 +113,14 @@ export class PayloadEvents {
       return;
     }
     const { namespace = '/', dir, event: name = '' } = event.facts;
-    const connection = this.#log.tables.connections.get(event.connectionId);
+    const source = this.#log.tables.connections.get(event.connectionId)?.source;
     visit({
       seq,
       kind: record === event ? 'event' : 'ack',
       event: {
         namespace,
         event: name,
-        to: receiverOf(dir, connection?.source?.kind, connection?.url ?? ''),
+        to: receiverOf(dir, source?.kind),
       },
       wantsAck: event.wantsAck,
       args: ownArgsOf(record),

@@ -18,7 +18,7 @@ beforeEach(() => {
   memory.log.name({
     connectionId: 'c2',
     name: '',
-    url: '',
+    url: 'http://localhost:3000',
     namespace: '/',
     source: { sourceId: 's', kind: 'node', name: '' },
   });

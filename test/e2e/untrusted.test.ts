@@ -57,6 +57,12 @@ describe.each(testedVersions)('an untrusted workspace in VS Code %s', (version) 
     expect(await window.treeItem('Connections', /Their proxy/).count()).toBe(0);
   });
 
+  const testing = () => window.page.locator('.activitybar').getByRole('tab', { name: 'Testing' });
+
+  it('reads no collection for the Testing view', async () => {
+    expect(await testing().count()).toBe(0);
+  });
+
   it('refuses to read a file', async () => {
     const { panel } = window;
     await panel.emit({ event: 'file', args: [['JSON', '{"$file": "./secret.bin"}']] });
@@ -78,6 +84,7 @@ describe.each(testedVersions)('an untrusted workspace in VS Code %s', (version) 
     expect((await server.recorder.waitFor('file')).args).toEqual([Buffer.from('secret')]);
     await window.sendSaved(/^Theirs to send/);
     expect((await server.recorder.waitFor('theirs')).args).toEqual([Buffer.from('secret')]);
+    await testing().waitFor();
     // Trust starts nothing either.
     expect(await window.treeItem('Connections', /Their proxy/).count()).toBe(0);
     await startTheirs();

@@ -10,9 +10,14 @@ import {
   type TestRunProfile,
   TestRunProfileKind,
   type TestTag,
+  tests,
   type Uri,
 } from 'vscode';
 import { plainText, shownText } from '../../model/text/plainText.ts';
+
+export function createController(id: string, label: string): TestController {
+  return tests.createTestController(id, shownText(label));
+}
 
 export interface PlainTest {
   readonly id: string;
@@ -46,13 +51,14 @@ export function updateTest(item: TestItem, { label, description, line, error }: 
   if (item.range?.start.line !== range?.start.line) item.range = range;
 }
 
-/** Creates a profile that runs the tests with a tag. */
+/** Creates a profile that runs the tests with a tag; without one, the default profile, which runs all. */
 export function createProfile(
   controller: TestController,
   label: string,
-  { run, tag }: { readonly run: TestRunProfile['runHandler']; readonly tag: TestTag },
+  { run, tag }: { readonly run: TestRunProfile['runHandler']; readonly tag?: TestTag },
 ): TestRunProfile {
-  return controller.createRunProfile(shownText(label), TestRunProfileKind.Run, run, false, tag, true);
+  const isDefault = tag === undefined;
+  return controller.createRunProfile(shownText(label), TestRunProfileKind.Run, run, isDefault, tag, true);
 }
 
 export interface PlainTestMessage {

@@ -2,16 +2,9 @@
  * The controller of the Test Explorer. It exists once the workspace is trusted and contains a collection, so that the Testing view does not
  * appear in other workspaces. What it shows is loaded when the view is opened, when a collection is opened, or when tests are run.
  */
-import {
-  type Disposable,
-  type TestController,
-  type TestRunProfile,
-  TestRunProfileKind,
-  tests,
-  type Uri,
-  workspace,
-} from 'vscode';
+import { type Disposable, type TestController, type TestRunProfile, type Uri, workspace } from 'vscode';
 import { DisposableStore } from '../../base/disposable.ts';
+import { createController, createProfile } from '../guarded/tests.ts';
 
 /** What the host does with the controller. */
 export interface TestHost {
@@ -66,18 +59,13 @@ export class LazyTestController implements Disposable {
   #create(): { readonly controller: TestController; readonly profile: TestRunProfile } {
     if (this.#created) return this.#created;
     const { label } = this.#deps;
-    const controller = this.#store.add(tests.createTestController(controllerId, label));
+    const controller = this.#store.add(createController(controllerId, label));
     controller.resolveHandler = async (item) => (await this.#attach()).resolve(item);
     controller.refreshHandler = async () => (await this.#attach()).refresh();
     const profile = this.#store.add(
-      controller.createRunProfile(
-        label,
-        TestRunProfileKind.Run,
-        async (request, token) => (await this.#attach()).run(request, token),
-        true,
-        undefined,
-        true,
-      ),
+      createProfile(controller, label, {
+        run: async (request, token) => (await this.#attach()).run(request, token),
+      }),
     );
     profile.configureHandler = () => void this.#attach().then((host) => host.configure());
     this.#created = { controller, profile };

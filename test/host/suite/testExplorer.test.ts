@@ -1,6 +1,6 @@
 // The Test Explorer: scenarios of real files are run in a real engine against a real server, as VS Code requests it.
 import assert from 'node:assert/strict';
-import { mkdir, rm, writeFile } from 'node:fs/promises';
+import { mkdir, rm, truncate, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import {
   CancellationTokenSource,
@@ -254,6 +254,29 @@ describe('the Test Explorer', () => {
     // Names with a terminal escape are shown, and not interpreted.
     await write(collection([{ name: '\u001b[2Jevil $(bug)', steps: [{ pauseMs: 1 }] }]));
     assert.equal((await runFile()).output.includes('\u001b'), false);
+  });
+
+  it('names collections so that they can be told apart, and refuses a huge file', async () => {
+    await write(collection([passing]));
+    const twin = Uri.file(join(folder, 'twin.socketio.json'));
+    const huge = Uri.file(join(folder, 'huge.socketio.json'));
+    await writeFile(twin.fsPath, collection([passing]));
+    await writeFile(huge.fsPath, '');
+    await truncate(huge.fsPath, 200_000_000);
+    await collections.reread([twin, huge]);
+    await explorer.settled();
+    const itemOf = ({ path: id }: Uri): TestItem | undefined =>
+      [...controller.items].map(([, item]) => item).find((item) => item.uri?.path === id);
+    assert.deepEqual(
+      [itemOf(uri)?.label, itemOf(twin)?.label],
+      ['Explored (explored/.socketio/tests.socketio.json)', 'Explored (explored/.socketio/twin.socketio.json)'],
+    );
+    assert.match(String(itemOf(huge)?.error), /^Line 1, column 1: .*huge\.socketio\.json.*8\u00a0MB/);
+    await rm(twin.fsPath);
+    await rm(huge.fsPath);
+    await collections.reread([twin, huge]);
+    await explorer.settled();
+    assert.deepEqual([itemOf(uri)?.label, itemOf(twin), itemOf(huge)], ['Explored', undefined, undefined]);
   });
 
   it('follows unsaved changes; an invalid file keeps its tests, and shows its fault with the line', async () => {

@@ -32,7 +32,8 @@ describe.each(testedVersions)('the Testing view of VS Code %s', (version) => {
           name: 'An order has its total',
           steps: [
             { connect: 'shop', as: 'buyer' },
-            { emit: 'order', args: [{ item: 'book' }], expect: { ack: [{ status: 'ok', total: 12 }] } },
+            { connect: 'admin' },
+            { emit: 'order', as: 'buyer', args: [{ item: 'book' }], expect: { ack: [{ status: 'ok', total: 12 }] } },
           ],
         },
         {
@@ -63,19 +64,23 @@ describe.each(testedVersions)('the Testing view of VS Code %s', (version) => {
     await window.panel.emit({ event: 'mine' });
     await page.locator('.activitybar').getByRole('tab', { name: 'Testing' }).click();
     const item = (name: RegExp) => page.locator('.sidebar').getByRole('treeitem', { name });
-    await item(/Orders/).click();
+    await item(/^Orders/).click();
+    await page.keyboard.press('ArrowRight');
+    await item(/^Needs a token/).waitFor();
     await window.workbench.runCommand('Test: Run All Tests');
-    await item(/An order has its total.*Failed/i).waitFor();
-    await item(/An order is announced.*Passed/i).waitFor();
-    await item(/Needs a token.*Errored/i).waitFor();
-    await window.workbench.screenshot('testing-results');
-    // The step in the file, with the difference.
-    await item(/An order has its total/).dblclick();
-    await window.workbench.screenshot('testing-peek');
-    await item(/An order has its total/).click({ button: 'right' });
-    await page.locator('.context-view').getByText('Open timeline of this run').click();
+    await item(/^An order is announced.*Passed/).waitFor();
+    await item(/^An order has its total.*Failed/).waitFor();
+    await item(/^Needs a token.*Errored/).waitFor();
+    // The editor opens at the step, with both values.
+    await item(/^An order has its total/).dblclick();
+    const peek = page.locator('.editor-instance .peekview-widget');
+    await peek.getByText('Emit “order” on buyer: The value at ack.0.total is not as expected.').waitFor();
+    await peek.locator('.original .view-line').getByText('12').waitFor();
+    await peek.locator('.modified .view-line').getByText('11').waitFor();
+    await peek.getByRole('button', { name: 'Open timeline of this run' }).click();
     await window.panel.ready();
-    await expect.poll(() => window.panel.textbox('Filter').inputValue()).toMatch(/^conn:c\d+$/);
-    await window.workbench.screenshot('testing-timeline');
+    await expect.poll(() => window.panel.textbox('Filter').inputValue()).toMatch(/^conn:c\d+,c\d+$/);
+    await window.panel.row(/^outgoing, order/).waitFor();
+    await expect.poll(() => window.panel.row(/^outgoing, mine/).count()).toBe(0);
   });
 });

@@ -4,7 +4,6 @@ import { catalog } from '../../model/texts/catalog.ts';
 /** What the Test Explorer shows. */
 export const testTexts = catalog('tests', {
   run: 'Run with the selected environments',
-  emit: 'Emit',
   runWith: 'Run with “{environment}”',
   ofFile: '{name} ({file})',
   fileFault: 'Line {line, number}, column {column, number}: {fault}',

@@ -19,10 +19,10 @@ export function createController(id: string, label: string): TestController {
   return tests.createTestController(id, shownText(label));
 }
 
+/** It has no description, because VS Code would read that to users of a screen reader instead of the label. */
 export interface PlainTest {
   readonly id: string;
   readonly label: string;
-  readonly description?: string | undefined;
   readonly uri: Uri;
   /** From 1; without it, the test has no mark in the editor. */
   readonly line?: number | undefined;
@@ -38,14 +38,12 @@ export function createTest(controller: TestController, test: PlainTest): TestIte
 }
 
 /** Changes what has changed. */
-export function updateTest(item: TestItem, { label, description, line, error }: Omit<PlainTest, 'id' | 'uri'>): void {
+export function updateTest(item: TestItem, { label, line, error }: Omit<PlainTest, 'id' | 'uri'>): void {
   const shown = {
     label: shownText(label),
-    description: shownText(description ?? ''),
     error: error === undefined ? undefined : shownText(error),
   };
   if (item.label !== shown.label) item.label = shown.label;
-  if ((item.description ?? '') !== shown.description) item.description = shown.description;
   if (item.error !== shown.error) item.error = shown.error;
   const range = line === undefined ? undefined : rangeOf(line);
   if (item.range?.start.line !== range?.start.line) item.range = range;

@@ -87,7 +87,14 @@ export class TestExplorer implements TestHost, Disposable {
       const { label: name = '' } = (input.test ?? {}) as Partial<vscode.TestItem>;
       return ids === '' ? undefined : { name, connectionIds: ids.split(',') };
     }
-    return this.#connections.get(keyOf(input as vscode.TestItem));
+    const item = input as vscode.TestItem;
+    return item.parent ? this.#connections.get(keyOf(item)) : this.#connectionsOfFile(item);
+  }
+
+  #connectionsOfFile({ id, label }: vscode.TestItem): TestConnections | undefined {
+    const own = [...this.#connections].filter(([key]) => key.startsWith(`${id}\n`));
+    if (own.length === 0) return undefined;
+    return { name: label, connectionIds: own.flatMap(([, { connectionIds }]) => connectionIds) };
   }
 
   /** The profile that runs tests with an environment; undefined if no collection has it. */

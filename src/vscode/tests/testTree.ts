@@ -130,7 +130,6 @@ export class TestTree implements Disposable {
     const shown = {
       label:
         own === undefined ? (known?.label ?? path) : isAmbiguous ? testTexts.ofFile({ name: own, file: path }) : own,
-      description: isAmbiguous ? undefined : path,
       line: result.ok ? undefined : result.fault.line,
       error: result.ok ? undefined : faultText(result.fault),
     };
@@ -163,7 +162,6 @@ export class TestTree implements Disposable {
       const known = parent.children.get(id);
       const shown = {
         label: runnable.name,
-        description: runnable.isEmit ? testTexts.emit() : undefined,
         line: runnable.line,
       };
       const item = known ?? createTest(this.#deps.controller, { id, uri, ...shown });

@@ -17,6 +17,7 @@ import { filterFaultTexts } from './texts/filterFaultTexts.ts';
 import { findingTexts } from './texts/findingTexts.ts';
 import { httpTexts } from './texts/httpTexts.ts';
 import { matcherFaultTexts } from './texts/matcherFaultTexts.ts';
+import { interopErrorTexts } from './texts/interopErrorTexts.ts';
 import { mockErrorTexts } from './texts/mockErrorTexts.ts';
 import { namespaceTexts } from './texts/namespaceTexts.ts';
 import { networkTexts } from './texts/networkTexts.ts';
@@ -62,6 +63,7 @@ const _texts = {
   ...payloadFaultTexts,
   ...matcherFaultTexts,
   ...mockErrorTexts,
+  ...interopErrorTexts,
   ...variableFaultTexts,
   ...bytesFaultTexts,
   ...typesFaultTexts,

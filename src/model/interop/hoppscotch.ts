@@ -143,8 +143,7 @@ export function writeHoppscotch(document: ApiDocument, omissions: OmissionList):
     };
   };
   const requestIn = ({ name, request }: Extract<ApiItem, { type: 'request' }>, at: string): object => {
-    const body = writtenBody(request, { at, omissions, isText });
-    const text = body && write(body.text.replaceAll('{{vault:', '{{secret:'));
+    const body = writtenBody(request, { at, omissions, isText, write });
     const contentTypes = {
       json: 'application/json',
       text: 'text/plain',
@@ -168,14 +167,15 @@ export function writeHoppscotch(document: ApiDocument, omissions: OmissionList):
         ? {
             contentType: contentTypes[body.type],
             body: body.isForm
-              ? formPairs(text ?? '')
+              ? formPairs(body.text)
                   .map(({ key, value }) => `${key}: ${value}`)
                   .join('\n')
-              : text,
+              : body.text,
           }
         : { contentType: null, body: null },
     };
   };
+  for (const name of document.secrets) omissions.add('', 'secretVariable', name);
   for (const name of Object.keys(document.variables)) omissions.add('', 'field', `variables.${name}`);
   for (const name of Object.keys(document.environments)) omissions.add('', 'field', `environments.${name}`);
   return [{ path: '', text: `${JSON.stringify(folderOf(document.name, document.items, ''), null, 2)}\n` }];

@@ -5,7 +5,7 @@ import { compact, fieldOf, listOf, pairsOf, textField } from './fields.ts';
 import { httpUrl } from './httpUrl.ts';
 import type { Texts } from './interop.ts';
 import type { OmissionList } from './omissionList.ts';
-import { type ReadContext, readArg, writeArg } from './postmanArgs.ts';
+import { type ReadContext, readArg, writeArg, type WriteContext } from './postmanArgs.ts';
 import { mapTexts } from './references.ts';
 
 export interface RequestParts {
@@ -39,13 +39,13 @@ function formType(): string {
 export function requestOf(parts: RequestParts, context: ReadContext): HttpRequest {
   const { at, omissions } = context;
   const auth = parts.auth && authValues(parts.auth.type, parts.auth.credentials, at, omissions);
-  const url = httpUrl(parts.url, { ...parts.query, ...auth?.query }, parts.path);
   const headers: Record<string, string> = { ...auth?.headers, ...parts.headers };
   const read = <T>(value: T): T => mapTexts(value, (text) => context.read(text, at));
+  const url = httpUrl(read(parts.url), read({ ...parts.query, ...auth?.query }), read(parts.path));
   const body = parts.body && bodyOf(parts.body, headers, context);
   return compact({
     method: parts.method === undefined || parts.method === 'GET' ? undefined : parts.method.toUpperCase(),
-    url: read(url),
+    url,
     headers: Object.keys(headers).length > 0 ? read(headers) : undefined,
     body,
   });
@@ -53,16 +53,17 @@ export function requestOf(parts: RequestParts, context: ReadContext): HttpReques
 
 /** @param headers receives the content type, unless it is set */
 function bodyOf({ type, text }: BodyParts, headers: Record<string, string>, context: ReadContext): unknown {
+  const read = context.read(text, context.at);
   if (type === 'json') {
-    const quiet = { ...context, omissions: context.omissions.probe() };
-    const value = readArg({ type: 'json', content: text }, quiet);
+    const quiet = { ...context, omissions: context.omissions.probe(), read: (known: string): string => known };
+    const value = readArg({ type: 'json', content: read }, quiet);
     // Texts are sent unchanged, everything else as JSON.
     if (typeof value !== 'string' && quiet.omissions.all.length === 0) return value;
   }
   const contentType = contentTypes[type];
   const isSet = Object.keys(headers).some((name) => name.toLowerCase() === 'content-type');
   if (contentType !== undefined && !isSet) headers['Content-Type'] = contentType;
-  return context.read(text, context.at);
+  return read;
 }
 
 export function formText(pairs: unknown, at: string, omissions: OmissionList): string {
@@ -85,16 +86,14 @@ export interface WrittenBody {
 }
 
 /** The body of a request, by its content type. */
-export function writtenBody(
-  { body, headers = {} }: HttpRequest,
-  context: Pick<ReadContext, 'at' | 'omissions' | 'isText'>,
-): WrittenBody | undefined {
+export function writtenBody({ body, headers = {} }: HttpRequest, context: WriteContext): WrittenBody | undefined {
   if (body === undefined) return undefined;
+  const write = (text: string): string => context.write(text, context.at);
   const header = Object.entries(headers).find(([name]) => name.toLowerCase() === 'content-type');
   const contentType = header?.[1] ?? '';
   if (typeof body === 'string') {
-    if (contentType.startsWith(formType())) return { type: 'urlencoded', text: body, isForm: true };
-    return { type: /json/i.test(contentType) ? 'json' : 'text', text: body, isForm: false };
+    if (contentType.startsWith(formType())) return { type: 'urlencoded', text: write(body), isForm: true };
+    return { type: /json/i.test(contentType) ? 'json' : 'text', text: write(body), isForm: false };
   }
   const arg = writeArg(body, context);
   if (arg.type !== 'json') {

@@ -227,10 +227,8 @@ export function writeInsomnia(document: ApiDocument, omissions: OmissionList): F
     });
   };
   const http = ({ name, request }: RequestItem, at: string, index: number): object => {
-    const body = writtenBody(request, { at, omissions: omissions.probe(), isText });
+    const body = writtenBody(request, { at, omissions, isText, write });
     const mimeTypes = { json: 'application/json', text: 'text/plain', urlencoded: 'application/x-www-form-urlencoded' };
-    // References in the JSON text are those of Postman, whose names are the same.
-    const text = body && write(body.text.replaceAll('{{vault:', '{{secret:').replaceAll('{{$guid}}', '{{$uuid}}'), at);
     return compact({
       url: write(request.url, at),
       name,
@@ -238,7 +236,9 @@ export function writeInsomnia(document: ApiDocument, omissions: OmissionList): F
       method: request.method ?? 'GET',
       body: body && {
         mimeType: mimeTypes[body.type],
-        ...(body.isForm ? { params: formPairs(text ?? '').map(({ key, value }) => ({ name: key, value })) } : { text }),
+        ...(body.isForm
+          ? { params: formPairs(body.text).map(({ key, value }) => ({ name: key, value })) }
+          : { text: body.text }),
       },
       headers: pairs(request.headers, at),
     });

@@ -9,7 +9,7 @@ import { formatPayload } from '../payload/payload.ts';
 import { fieldOf, isFields, textField } from './fields.ts';
 import type { Texts } from './interop.ts';
 import type { OmissionList } from './omissionList.ts';
-import { nameAlone, withoutSuffix, writePostmanText } from './references.ts';
+import { nameAlone, withoutSuffix } from './references.ts';
 
 /** Whether a variable always has a text as its value: then it does not matter whether its reference is in quotes. */
 export type IsText = (name: string) => boolean;
@@ -95,12 +95,17 @@ function quoteVariables(content: string): string {
   );
 }
 
+export interface WriteContext {
+  readonly at: string;
+  readonly omissions: OmissionList;
+  readonly isText: IsText;
+  /** Converts the references in a text. */
+  readonly write: (text: string, at: string) => string;
+}
+
 /** An argument in payload notation as Postman's. */
-export function writeArg(
-  value: unknown,
-  { at, omissions, isText }: { at: string; omissions: OmissionList; isText: IsText },
-): PostmanArg {
-  const write = (text: string): string => writePostmanText(text, at, omissions);
+export function writeArg(value: unknown, { at, omissions, isText, write: writeText }: WriteContext): PostmanArg {
+  const write = (text: string): string => writeText(text, at);
   const base64 = fieldOf(value, '$binary');
   if (typeof base64 === 'string') return { type: 'base64', content: base64 };
   const hex = fieldOf(value, '$hex');

@@ -3,7 +3,7 @@ import type { ConnectionProfile } from '../profile/profile.ts';
 import { compact, descriptionOf, fieldOf, fieldsOf, listOf, textField } from './fields.ts';
 import type { MessageItem, SocketItem } from './interop.ts';
 import type { OmissionList } from './omissionList.ts';
-import { argOf, type IsText, type PostmanArg, readArg, type ReadContext, writeArg } from './postmanArgs.ts';
+import { argOf, type PostmanArg, readArg, type ReadContext, writeArg, type WriteContext } from './postmanArgs.ts';
 import { mapTexts, writePostmanText } from './references.ts';
 import { joinSocketUrl, splitSocketUrl } from './socketUrl.ts';
 
@@ -135,13 +135,13 @@ export interface WrittenMessage {
 
 export function writeMessage(
   { name: _, description: __, event, args = [], ack, ...lost }: MessageItem,
-  context: { readonly at: string; readonly omissions: OmissionList; readonly isText: IsText },
+  context: WriteContext,
 ): WrittenMessage {
   const { at, omissions } = context;
   for (const [field, value] of Object.entries(lost)) if (value !== undefined) omissions.add(at, 'field', field);
   if (typeof ack === 'object' && ack.timeoutMs !== undefined) omissions.add(at, 'field', 'ack.timeoutMs');
   return {
-    eventName: writePostmanText(event, at, omissions),
+    eventName: context.write(event, at),
     acknowledgement: ack !== undefined && ack !== false,
     args: args.map((arg) => writeArg(arg, context)),
   };

@@ -141,8 +141,7 @@ export function writePostmanV2(document: ApiDocument, omissions: OmissionList): 
         return [];
       }
       const { request } = item;
-      const body = writtenBody(request, { at, omissions, isText });
-      const raw = body && (body.type === 'json' && typeof request.body !== 'string' ? body.text : write(body.text, at));
+      const body = writtenBody(request, { at, omissions, isText, write });
       return [
         {
           name: item.name,
@@ -153,8 +152,8 @@ export function writePostmanV2(document: ApiDocument, omissions: OmissionList): 
             body:
               body &&
               (body.isForm
-                ? { mode: 'urlencoded', urlencoded: formPairs(raw ?? '') }
-                : { mode: 'raw', raw, options: { raw: { language: body.type } } }),
+                ? { mode: 'urlencoded', urlencoded: formPairs(body.text) }
+                : { mode: 'raw', raw: body.text, options: { raw: { language: body.type } } }),
           }),
         },
       ];

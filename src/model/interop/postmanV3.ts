@@ -313,7 +313,7 @@ export function writePostmanFiles(document: ApiDocument, omissions: OmissionList
         });
         item.messages.forEach((message, at) => {
           const file = names.free(`${folder}/${messages}`, message.name);
-          const context = { at: `${inside}/${message.name}`, omissions, isText };
+          const context = { at: `${inside}/${message.name}`, omissions, isText, write };
           const { args, ...written } = writeMessage(message, context);
           add(`${folder}/${messages}/${file}.message.yaml`, {
             $kind: 'socket.io-message',
@@ -328,13 +328,12 @@ export function writePostmanFiles(document: ApiDocument, omissions: OmissionList
     });
   };
   const writeRequest = ({ request }: RequestItem, at: string): object => {
-    const body = writtenBody(request, { at, omissions, isText });
-    const text = body && (body.type === 'json' && typeof request.body !== 'string' ? body.text : write(body.text, at));
+    const body = writtenBody(request, { at, omissions, isText, write });
     return compact({
       method: request.method ?? 'GET',
       url: write(request.url, at),
       headers: request.headers && mapTexts(keyed(request.headers), (value) => write(value, at)),
-      body: body && { type: body.type, content: body.isForm ? formPairs(text ?? '') : text },
+      body: body && { type: body.type, content: body.isForm ? formPairs(body.text) : body.text },
     });
   };
   writeItems(document.items, root, '');

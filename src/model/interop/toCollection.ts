@@ -12,6 +12,7 @@ interface Target {
   readonly connections: Map<string, ConnectionProfile>;
   readonly requests: Map<string, HttpRequest>;
   readonly omissions: OmissionList;
+  readonly requestNames: UniqueNames;
 }
 
 export function toCollection(
@@ -20,7 +21,8 @@ export function toCollection(
 ): { readonly collection: ImportedCollection; readonly omissions: Omission[] } {
   const omissions = new OmissionList();
   for (const { at, code, name } of found) omissions.add(at, code, name);
-  const target: Target = { connections: new Map(), requests: new Map(), omissions };
+  const requestNames = new UniqueNames();
+  const target: Target = { connections: new Map(), requests: new Map(), omissions, requestNames };
   const emits = emitsOf(document.items, '', target);
   const { secrets } = document;
   for (const name of secrets) omissions.add('', 'secretValue', name);
@@ -48,13 +50,14 @@ function withSecrets(text: string, secrets: ReadonlySet<string>): string {
 
 function emitsOf(items: readonly ApiItem[], folder: string, target: Target): (Emit | Folder)[] {
   const used = new Set<string>();
+  const names = new UniqueNames();
   return items.flatMap((item): (Emit | Folder)[] => {
     const at = folder === '' ? item.name : `${folder}/${item.name}`;
     switch (item.type) {
       case 'folder':
         return folderOf(item, at, target);
       case 'socket':
-        return socketEmits(item, at, used, target);
+        return socketEmits(item, at, used, names, target);
       case 'request':
         if (folder !== '') target.omissions.add(at, 'folderOfRequest');
         addRequest(item.name, item.request, at, target);
@@ -71,10 +74,10 @@ function folderOf(item: FolderItem, at: string, target: Target): Folder[] {
   return [];
 }
 
-function socketEmits({ name, profile, messages }: SocketItem, at: string, used: Set<string>, target: Target): Emit[] {
+function socketEmits({ name, profile, messages }: SocketItem, at: string, used: Set<string>, names: UniqueNames, target: Target): Emit[] {
   const connection = addConnection(name || 'connection', profile, at, target);
   return messages.map((message) => {
-    const unique = uniqueName(message.name || message.event || 'emit', (known) => used.has(known));
+    const unique = names.find(message.name || message.event || 'emit', (known) => used.has(known));
     used.add(unique);
     if (unique !== message.name) target.omissions.add(`${at}/${message.name}`, 'renamed', unique);
     const { event, args, ...rest } = message;
@@ -97,7 +100,7 @@ function addConnection(name: string, profile: ConnectionProfile, at: string, tar
     const known = target.connections.get(key);
     return known !== undefined && JSON.stringify(known) === JSON.stringify(own(key));
   };
-  const key = uniqueName(base, (known) => target.connections.has(known) && !isSame(known));
+  const key = new UniqueNames().find(base, (known) => target.connections.has(known) && !isSame(known));
   target.connections.set(key, own(key));
   return key;
 }
@@ -142,17 +145,25 @@ function secretFor(written: string, at: string, omissions: OmissionList): string
   return `{{secret:${name}}}`;
 }
 
-function addRequest(name: string, request: HttpRequest, at: string, { requests, omissions }: Target): void {
+function addRequest(name: string, request: HttpRequest, at: string, { requests, omissions, requestNames }: Target): void {
   const base = omissions.safeName(name || 'request', at);
-  const key = uniqueName(base, (known) => requests.has(known));
+  const key = requestNames.find(base, (known) => requests.has(known));
   if (key !== name) omissions.add(at, 'renamed', key);
   const { headers } = request;
   requests.set(key, headers ? { ...request, headers: hidden(headers, `${key}.headers`, at, omissions) } : request);
 }
 
-/** "name", "name 2", "name 3". */
-export function uniqueName(base: string, isUsed: (name: string) => boolean): string {
-  let name = base;
-  for (let n = 2; isUsed(name); n++) name = `${base} ${n}`;
-  return name;
+/** Finds names such as "name", "name 2", "name 3". Remembers the last number, because a file may use one name many times. */
+class UniqueNames {
+  readonly #last = new Map<string, number>();
+
+  find(base: string, isUsed: (name: string) => boolean): string {
+    if (!isUsed(base)) return base;
+    for (let n = (this.#last.get(base) ?? 1) + 1; ; n++) {
+      const name = `${base} ${n}`;
+      if (isUsed(name)) continue;
+      this.#last.set(base, n);
+      return name;
+    }
+  }
 }

@@ -39,6 +39,14 @@ const apart = {
   },
 };
 
+/** Loaded when a collection is imported or exported for the first time. */
+const interopApart = {
+  name: 'interopApart',
+  setup({ onResolve }) {
+    onResolve({ filter: /\/interop\/main\.ts$/ }, () => ({ path: './interop.js', external: true }));
+  },
+};
+
 /** The code that the worker threads share. */
 const threadsApart = {
   name: 'threadsApart',
@@ -74,7 +82,13 @@ const bundles = {
     outExtension: { '.js': '.cjs' },
     external: ['vscode'],
   },
-  host: { ...node, entryPoints: { host: 'src/vscode/activation/host.ts' }, external: ['vscode'] },
+  host: {
+    ...node,
+    entryPoints: { host: 'src/vscode/activation/host.ts' },
+    external: ['vscode'],
+    plugins: [interopApart],
+  },
+  interop: { ...thread, entryPoints: { interop: 'src/model/interop/main.ts' } },
   threads: { ...thread, entryPoints: { threads: 'src/engine/mainThreads.ts' }, plugins: [histogramAlone] },
   engine: { ...thread, entryPoints: { engine: 'src/engine/main.ts' }, plugins: [threadsApart] },
   reader: { ...thread, entryPoints: { reader: 'src/engine/reader/main.ts' }, plugins: [threadsApart] },

@@ -47,7 +47,8 @@ export const cliTexts = catalog('cli', {
   helpRecord: 'Connect to a Socket.IO server, and record what it sends.',
   helpDiagnose: 'Examine a Socket.IO server from its URL to its namespace, and show what is wrong and what to do.',
   helpMock: 'Serve a session file, a HAR file or a collection as a Socket.IO server.',
-  helpConvert: 'Convert a session file or HAR file to another format: .siolog, .har, .json or .csv.',
+  helpConvert:
+    'Convert a session file or HAR file (to .siolog, .har, .json or .csv), or a collection from or to Postman, Insomnia, Hoppscotch and Artillery.',
   tlsOptions: 'Options of run, proxy, record and diagnose:',
   commonOptions: 'Options of proxy and record:',
   helpOutput:
@@ -107,7 +108,13 @@ export const cliTexts = catalog('cli', {
   fileNotRegular: 'The file {path} cannot be read: it is a folder, a pipe or a device.',
   mockHint: 'Serving {file}. Set this URL as the server of your client. Press Ctrl+C to end.',
   wrongFormat:
-    '{role, select, input {{path} cannot be read: the extension of the first file must be .siolog or .har.} other {{path} cannot be written: the extension of the second file must be .siolog, .har, .json or .csv.}}',
+    '{role, select, input {{path} cannot be read: the extension of the first file must be .siolog, .har or .socketio.json, or that of the second file .socketio.json.} other {{path} cannot be written: the extension of the second file must be .siolog, .har, .json or .csv.}}',
+  unknownTarget: 'Unknown format “{name}”. The formats are {known}.',
+  needsScenario: '--to artillery needs a scenario, such as chat.socketio.json#Join. Other formats do not.',
+  noTarget:
+    'The name {path} does not show the format. Use a name such as api.postman_collection.json, api.insomnia.yaml or hoppscotch.json, a new folder for Postman, or the option --to.',
+  convertOptions: 'Options of convert:',
+  helpTo: 'The format, if the name of the output does not show it: {known}.',
   leftOut:
     '{entries, plural, one {# entry was} other {# entries were}} left out, because the format cannot represent {entries, plural, one {it} other {them}}.',
   notWritable: 'The file {path} cannot be written: {reported}',

@@ -1,5 +1,5 @@
 import { cliTexts } from './cliTexts.ts';
-import { type CommandName, mockSamples, reporterNames } from './usage.ts';
+import { type CommandName, convertTargets, mockSamples, reporterNames } from './usage.ts';
 
 type Line = readonly [syntax: string, text: string];
 
@@ -27,7 +27,12 @@ const exampleLines: Readonly<Record<CommandName, readonly string[]>> = {
     'socketio-inspector mock capture.siolog --port 3000',
     'socketio-inspector mock .socketio/api.socketio.json --env staging',
   ],
-  convert: ['socketio-inspector convert capture.har capture.siolog'],
+  convert: [
+    'socketio-inspector convert capture.har capture.siolog',
+    'socketio-inspector convert api.postman_collection.json api.socketio.json',
+    'socketio-inspector convert api.socketio.json api.insomnia.yaml',
+    'socketio-inspector convert "chat.socketio.json#Join a room" load.yml',
+  ],
   types: [
     'socketio-inspector types capture.siolog > events.ts',
     'socketio-inspector types capture.har --format asyncapi -o asyncapi.json',
@@ -143,6 +148,10 @@ function mockSection(): Section {
   ];
 }
 
+function convertSection(): Section {
+  return [cliTexts.convertOptions(), [['--to FORMAT', cliTexts.helpTo({ known: convertTargets.join(', ') })]]];
+}
+
 function typesSection(): Section {
   return [
     cliTexts.typesOptions(),
@@ -170,7 +179,7 @@ const sectionsOf: Readonly<Record<CommandName, readonly (() => Section)[]>> = {
   record: [recordingSection, clientSection],
   diagnose: [clientSection, diagnoseSection],
   mock: [mockSection],
-  convert: [],
+  convert: [convertSection],
   types: [typesSection],
 };
 
@@ -186,6 +195,7 @@ export function helpText(command?: CommandName): string {
           clientSection,
           diagnoseSection,
           mockSection,
+          convertSection,
           typesSection,
         ]
       : sectionsOf[command];

@@ -50,6 +50,8 @@ async function run(args: readonly string[]): Promise<number> {
         return await (await import('./diagnoseCommand.ts')).runDiagnose(command, io);
       case 'convert':
         return await (await import('./convertCommand.ts')).runConvert(command, io);
+      case 'convertCollection':
+        return await (await import('./convertCollection.ts')).runConvertCollection(command, io);
       case 'mock':
         return await (await import('./mockCommand.ts')).runMock(command, io);
       case 'types':

@@ -3,6 +3,7 @@ import { parseArgs, type ParseArgsConfig } from 'node:util';
 import * as v from 'valibot';
 import { messageOf } from '../base/userError.ts';
 import { mockOptionEntries, type MockOptions } from '../model/mock/mockOptions.ts';
+import { foreignFormats, type ForeignFormat } from '../model/interop/interop.ts';
 import type { ExportFormat } from '../protocol/sessionFileMessages.ts';
 import { type TypeFormat, typeFormats } from '../model/types/typesText.ts';
 import { cliTexts } from './cliTexts.ts';
@@ -110,6 +111,18 @@ export interface ConvertCommand {
   readonly format: ExportFormat;
 }
 
+export const convertTargets = ['collection', ...foreignFormats, 'artillery'] as const;
+
+/** From another application to a collection, or the other way around. */
+export interface ConvertCollectionCommand {
+  readonly name: 'convertCollection';
+  readonly input: string;
+  readonly output: string;
+  readonly to: (typeof convertTargets)[number];
+  /** For Artillery. */
+  readonly scenario: string | undefined;
+}
+
 export type CommandName = 'run' | 'proxy' | 'record' | 'diagnose' | 'mock' | 'convert' | 'types';
 export type Command =
   | RunCommand
@@ -118,6 +131,7 @@ export type Command =
   | DiagnoseCommand
   | MockCommand
   | ConvertCommand
+  | ConvertCollectionCommand
   | TypesCommand
   | { readonly name: 'help'; readonly of: CommandName | undefined }
   | { readonly name: 'version' };
@@ -157,6 +171,7 @@ const options = {
   speed: { type: 'string' },
   conditions: { type: 'string' },
   network: { type: 'string' },
+  to: { type: 'string' },
   help: { type: 'boolean', short: 'h' },
   version: { type: 'boolean' },
 } as const satisfies ParseArgsConfig['options'];
@@ -174,7 +189,7 @@ const own: Readonly<Record<CommandName, readonly OptionName[]>> = {
   record: [...recording, ...client],
   diagnose: [...client, 'insecure', 'cacert', 'deep', 'json'],
   mock: ['port', 'host', 'env', 'connection', 'timing', 'speed', 'conditions', 'network'],
-  convert: [],
+  convert: ['to'],
   types: ['output', 'format', 'check'],
 };
 /** The longest time that a timer can wait for, in milliseconds. */
@@ -193,7 +208,7 @@ export function readCommand(args: readonly string[]): Command {
   }
   const { insecure = false, cacert } = values;
   if (command === 'run') return runCommand(rest, values);
-  if (command === 'convert') return convertCommand(rest);
+  if (command === 'convert') return convertCommand(rest, values.to);
   if (command === 'mock') return mockCommand(rest, values);
   const [address] = rest;
   const hasProfile = values.profile !== undefined;
@@ -297,17 +312,55 @@ function wrongValue(option: keyof typeof mockSamples): UsageError {
 }
 
 /** @throws UsageError for a wrong number of files, or for an extension that is not supported */
-function convertCommand(files: readonly string[]): ConvertCommand {
+function convertCommand(
+  files: readonly string[],
+  written: string | undefined,
+): ConvertCommand | ConvertCollectionCommand {
   const [input, output] = files;
   if (input === undefined || output === undefined || files.length > 2) {
     throw new UsageError(cliTexts.argumentCount({ command: 'convert' }));
   }
-  const format = extensionOf(output);
-  const isRead = ['siolog', 'har'].includes(extensionOf(input));
-  if (!isRead || !isFormat(format)) {
-    throw new UsageError(cliTexts.wrongFormat({ role: isRead ? 'output' : 'input', path: isRead ? output : input }));
+  const to = written === undefined ? undefined : convertTargets.find((known) => known === written);
+  if (written !== undefined && to === undefined) {
+    throw new UsageError(cliTexts.unknownTarget({ name: written, known: convertTargets.join(', ') }));
   }
+  const isCapture = ['siolog', 'har'].includes(extensionOf(input));
+  if (!isCapture || to !== undefined) {
+    const collection = collectionConversion(input, output, to);
+    if (collection) return collection;
+    throw new UsageError(cliTexts.wrongFormat({ role: 'input', path: input }));
+  }
+  const format = extensionOf(output);
+  if (!isFormat(format)) throw new UsageError(cliTexts.wrongFormat({ role: 'output', path: output }));
   return { name: 'convert', input, output, format };
+}
+
+/** `file.socketio.json#Scenario` is a scenario. */
+function collectionConversion(
+  given: string,
+  output: string,
+  to: ConvertCollectionCommand['to'] | undefined,
+): ConvertCollectionCommand | undefined {
+  const [, file = given, scenario] = /^(.+\.jsonc?)#(.+)$/i.exec(given) ?? [];
+  const known = { name: 'convertCollection', input: file, output, scenario } as const;
+  if (to !== undefined) {
+    if ((to === 'artillery') !== (scenario !== undefined)) throw new UsageError(cliTexts.needsScenario());
+    return { ...known, to };
+  }
+  if (scenario !== undefined) return { ...known, to: 'artillery' };
+  const isCollection = /\.socketio\.jsonc?$/i;
+  if (!isCollection.test(file)) return isCollection.test(output) ? { ...known, to: 'collection' } : undefined;
+  const target = foreignFormatOf(output);
+  if (target === undefined) throw new UsageError(cliTexts.noTarget({ path: output }));
+  return { ...known, to: target };
+}
+
+/** By the name of the file; a name without an extension is a folder. */
+function foreignFormatOf(path: string): ForeignFormat | undefined {
+  if (/postman[^/\\]*\.json$/i.test(path)) return 'postman-v2';
+  if (/hoppscotch[^/\\]*\.json$/i.test(path)) return 'hoppscotch';
+  if (/\.ya?ml$/i.test(path)) return 'insomnia';
+  return /(?:^|[/\\])[^./\\]+[/\\]?$/.test(path) ? 'postman' : undefined;
 }
 
 function extensionOf(path: string): string {

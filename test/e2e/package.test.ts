@@ -50,6 +50,7 @@ describe('the packaged extension', () => {
       'session.js',
       'collections.js',
       'demo.js',
+      'interop.js',
       'webview.js',
       'jsonEditor.js',
       'webview.css',

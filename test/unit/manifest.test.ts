@@ -88,6 +88,7 @@ describe('the manifest', () => {
     ];
     const workspace = { trusted: true, folders: 1 };
     const nothing = { noEntries: true, noSavedEmits: true, noSavedRepeats: true, noEnvironments: true };
+    const ofInterop = ['importCollection', 'exportCollection', 'exportScenario'];
     const ofCollections = ['sendFromCollection', 'startRepeat', 'selectEnvironment'];
     const ofEntries = [
       'compareEntries',
@@ -115,13 +116,22 @@ describe('the manifest', () => {
 
     it('without a folder', () => {
       expect(missingIn({ trusted: true, folders: 0 }).sort()).toEqual(
-        [...nothingYet, ...ofCollections, 'editScenario', 'recordScenario', 'runScenario', 'useDotenvFile'].sort(),
+        [
+          ...nothingYet,
+          ...ofCollections,
+          ...ofInterop,
+          'editScenario',
+          'recordScenario',
+          'runScenario',
+          'useDotenvFile',
+        ].sort(),
       );
     });
 
     it('in Restricted Mode', () => {
       const missing = [
         ...nothingYet,
+        ...ofInterop,
         'sendFromCollection',
         'startRepeat',
         'startMock',

@@ -1,6 +1,7 @@
 /** Shapes of the arguments that programs pass to the commands. */
 import * as v from 'valibot';
 import { codeFormats } from '../../model/code/codeFormats.ts';
+import { foreignFormats } from '../../model/interop/interop.ts';
 import { namedValues } from '../../model/namedValues.ts';
 import { mockOptionEntries } from '../../model/mock/mockOptions.ts';
 import { namedOrigin } from '../../model/url/urlOrigin.ts';
@@ -186,6 +187,17 @@ export const stopTypesFile = v.strictObject({ typesId: id });
 /** Without `uri`, the schema is inferred from the events that exist. */
 export const checkSchema = v.strictObject({ ...typesQuery, uri: v.optional(v.unknown()) });
 export const stopSchemaCheck = v.strictObject({ sourceId: v.optional(sourceId) });
+export const importCollection = v.strictObject({ uri: v.unknown(), into: v.optional(v.unknown()) });
+export const exportCollection = v.strictObject({
+  uri: v.unknown(),
+  format: v.picklist(foreignFormats),
+  target: v.unknown(),
+});
+export const exportScenario = v.strictObject({
+  uri: v.unknown(),
+  scenario: v.pipe(v.string(), v.nonEmpty(asIssue({ code: 'value.empty' }))),
+  target: v.unknown(),
+});
 export const startDemoServer = v.object({ port: v.optional(v.pipe(whole, v.maxValue(65535))) });
 export const startMock = v.object({
   uri: v.optional(v.unknown()),

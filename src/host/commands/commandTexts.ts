@@ -52,7 +52,7 @@ export const commandErrors = errorCatalog({
   'command.noFile': {
     message: 'The argument “uri” does not identify a file.',
     remedies: [
-      'Pass {file, select, session {a session file, such as bug.siolog} newSession {the session file to write, such as bug.siolog} exported {the file to write, such as bug.har} mocked {the file to serve, such as bug.siolog or .socketio/api.socketio.json} types {the file to write, such as socketEvents.ts} schema {a JSON Schema or AsyncAPI file, such as schema.json} other {the file of a collection, such as .socketio/api.socketio.json}}.',
+      'Pass {file, select, session {a session file, such as bug.siolog} newSession {the session file to write, such as bug.siolog} exported {the file to write, such as bug.har} mocked {the file to serve, such as bug.siolog or .socketio/api.socketio.json} foreign {the file or folder to import, such as api.postman_collection.json} types {the file to write, such as socketEvents.ts} schema {a JSON Schema or AsyncAPI file, such as schema.json} other {the file of a collection, such as .socketio/api.socketio.json}}.',
     ],
   },
   'command.unknownCause': {

@@ -25,7 +25,8 @@ export function importFiles(files: readonly ForeignFile[], name: string): Import
   const omissions = new OmissionList();
   try {
     const document = documentOf(files, name, omissions);
-    const named = { ...document, name: document.name.trim() === '' ? name : document.name };
+    const known = name.replace(/(?:\.(?:postman_collection|insomnia))?\.\w+$/i, '');
+    const named = { ...document, name: document.name.trim() === '' ? known || name : document.name };
     return { ok: true, ...toCollection(named, omissions.all) };
   } catch (error) {
     if (error instanceof InteropError) return { ok: false, fault: error.fault };

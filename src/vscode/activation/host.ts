@@ -338,6 +338,7 @@ export function createHost(context: vscode.ExtensionContext, { views, debugWatch
       vault,
       log,
       collectionDeps,
+      interopDeps: { collections, files: port.collections },
     }),
     (connectionId) => inspector.openedProfile(connectionId)?.written,
   );

@@ -46,6 +46,7 @@ import { promptAndDiagnose } from './diagnoseQuestions.ts';
 import type { PageWatches } from '../../host/pages/pageWatches.ts';
 import type { TypesFiles } from '../../host/types/typesFiles.ts';
 import { typesCommands } from '../types/typesCommands.ts';
+import { type InteropCommandDeps, interopCommands } from './interopCommands.ts';
 import { mockCommands } from './mockCommands.ts';
 import { promptAndSetConditions } from './networkQuestions.ts';
 import { offerReload, promptForBrowser, promptForPage } from './pageQuestions.ts';
@@ -86,6 +87,7 @@ export interface CommandDeps {
   readonly mocks: MockProcesses;
   readonly recents: RecentUrls;
   readonly collectionDeps: CollectionCommandDeps;
+  readonly interopDeps: InteropCommandDeps;
   readonly sessions: SessionSaver;
   readonly sessionEditor: SessionEditor;
   readonly diagnoser: Diagnoser;
@@ -378,6 +380,7 @@ export function commandTable(deps: CommandDeps): CommandTable {
         return uri && sessionEditor.open(uri);
       },
     },
+    ...interopCommands(deps.interopDeps),
     ...collectionCommands(deps.collectionDeps),
     ...typesCommands({
       inspector,

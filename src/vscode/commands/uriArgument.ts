@@ -9,7 +9,7 @@ import { commandErrors } from '../../host/commands/commandTexts.ts';
  */
 export function uriArgument(
   uri: unknown,
-  file: 'session' | 'newSession' | 'exported' | 'collection' | 'mocked' | 'types' | 'schema',
+  file: 'session' | 'newSession' | 'exported' | 'collection' | 'mocked' | 'foreign' | 'types' | 'schema',
 ): vscode.Uri {
   const given = uriOf(uri, file);
   // Environments and secrets belong to a file, however its path is written.

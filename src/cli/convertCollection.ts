@@ -2,7 +2,7 @@
 import { mkdir, readdir, stat } from 'node:fs/promises';
 import { basename, dirname, join, resolve } from 'node:path';
 import { messageOf } from '../base/userError.ts';
-import { readForeignFiles } from '../files/foreignFiles.ts';
+import { readForeignFiles } from './foreignFiles.ts';
 import { writeWholeFile } from '../files/wholeFile.ts';
 import { causeSentence, explain } from '../model/cause/causeTexts.ts';
 import { printJson } from '../model/collection/collectionPrint.ts';

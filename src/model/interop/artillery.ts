@@ -4,6 +4,9 @@
  * - One socket for each namespace and user. The socket of `config.target` is opened before the first step of the flow.
  * - `response` belongs to an emit, and cannot be combined with `acknowledge`. Without `args`, it waits until the timeout, whatever is
  *   received; an empty text with `concat` is contained in every event.
+ * - References to variables in `config` are replaced when the script is loaded, when the variables have no values. The options of the socket
+ *   are therefore those of the scenario.
+ * - A list of `emit` may only contain texts, which is not checked in a `loop`. An emit with one argument can have any value as `data`.
  * - `match` and `capture` read the arguments as JSON, as `$.0.id`.
  * - HTTP requests of a flow are sent after the socket was opened: those that the handshake needs are sent before the test, once.
  */
@@ -62,10 +65,16 @@ export function exportScenario(
       variables,
       environments: Object.keys(environments).length > 0 ? environments : undefined,
       tls,
-      socketio: Object.keys(socketio).length > 0 ? socketio : undefined,
     }),
     before: before.length > 0 ? { flow: before } : undefined,
-    scenarios: [{ name: scenario.name, engine: 'socketio', flow: written }],
+    scenarios: [
+      compact({
+        name: scenario.name,
+        engine: 'socketio',
+        socketio: Object.keys(socketio).length > 0 ? socketio : undefined,
+        flow: written,
+      }),
+    ],
   });
   const lines = omissions.all.map((omission) => `# ${oneLine(comment(omission))}\n`);
   return { text: `${lines.join('')}${yamlOf(script)}`, omissions: omissions.all };

@@ -178,14 +178,19 @@ export class ArtilleryFlow {
     const acknowledge = asksForAck(step)
       ? compact({ match: this.#matches(expect?.ack, '$', 'ack', at), capture: this.#captures(capture, 'ack', at) })
       : undefined;
-    return [
-      compact({
-        emit: [event, ...values],
-        namespace: this.ownNamespace !== undefined || namespace === '' ? undefined : namespace,
-        response,
-        acknowledge,
-      }),
-    ];
+    const isPlain = [event, ...values].every((value) => typeof value === 'string' && value !== '');
+    const written = compact({
+      emit:
+        isPlain || this.#texts.depth > 0 || values.length !== 1
+          ? [event, ...values]
+          : { channel: event, data: values[0] },
+      namespace: this.ownNamespace !== undefined || namespace === '' ? undefined : namespace,
+      response,
+      acknowledge,
+    });
+    // Artillery refuses lists with other values than texts, unless they are in a loop.
+    if (!Array.isArray(written.emit) || isPlain || this.#texts.depth > 0) return [written];
+    return [{ loop: [written], count: 1 }];
   }
 
   #request({ request, expect, capture }: RequestStep, at: string): object[] {
@@ -218,16 +223,18 @@ export class ArtilleryFlow {
   }
 
   #repeat({ repeat, everyMs, steps }: Extract<PlacedStep['step'], { repeat: number }>, at: string): object[] {
-    const outer = { inLoop: this.#texts.inLoop, usesCounter: this.#texts.usesCounter };
-    this.#texts.inLoop = true;
+    const outer = this.#texts.usesCounter;
+    this.#texts.depth++;
     this.#texts.usesCounter = false;
     const loop = this.#flow(steps);
-    const { usesCounter } = this.#texts;
-    Object.assign(this.#texts, outer);
+    const { usesCounter, counterName } = this.#texts;
+    this.#texts.depth--;
+    this.#texts.usesCounter = outer;
     if (loop.length === 0) return [];
     if (everyMs) this.#omissions.add(at, 'artilleryEvery');
     // Its counter begins at 0, or with the first number of a range, whose end is not included.
-    return [{ loop: [...loop, ...think(everyMs ?? 0)], count: usesCounter ? `1-${repeat + 1}` : repeat }];
+    const counted = usesCounter ? { count: `1-${repeat + 1}`, loopValue: counterName } : { count: repeat };
+    return [{ loop: [...loop, ...think(everyMs ?? 0)], ...counted }];
   }
 
   /** The single values that a matcher requires. Others cannot be compared. */

@@ -14,13 +14,18 @@ export class ArtilleryValues {
   /** What the steps so far have set. Artillery has no such step, so that the values are written where they are used. */
   readonly set = new Map<string, unknown>();
   readonly captured = new Set<string>();
-  /** Whether the step is in a `repeat`, whose iterations are counted. */
-  inLoop = false;
+  /** How many `repeat` steps contain the step. The iterations of the innermost one are counted. */
+  depth = 0;
   usesCounter = false;
 
   constructor({ variables = {} }: Pick<Collection, 'variables'>, omissions: OmissionList) {
     this.#variables = variables;
     this.#omissions = omissions;
+  }
+
+  /** Loops inside a loop must not count with its variable. */
+  get counterName(): string {
+    return `counter${this.depth}`;
   }
 
   /** A text in which references are those of Artillery. */
@@ -56,9 +61,9 @@ export class ArtilleryValues {
       return '$uuid';
     }
     if (name === '$randomInt') return '$randomNumber(0, 1000)';
-    if (name === '$counter' && this.inLoop) {
+    if (name === '$counter' && this.depth > 0) {
       this.usesCounter = true;
-      return '$loopCount';
+      return this.counterName;
     }
     if (name.startsWith('$')) this.#omissions.add(at, 'dynamicVariable', name);
     return name;

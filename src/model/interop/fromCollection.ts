@@ -2,7 +2,7 @@
 import type { Collection, Emit, Folder } from '../collection/collection.ts';
 import type { ApiDocument, ApiItem, FolderItem, MessageItem, SocketItem } from './interop.ts';
 import { namesIn } from './references.ts';
-import { OmissionList } from './omissionList.ts';
+import type { OmissionList } from './omissionList.ts';
 
 export function fromCollection(collection: Collection, omissions: OmissionList): ApiDocument {
   const { connections, requests = {}, scenarios = [], proxies = {} } = collection;

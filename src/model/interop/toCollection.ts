@@ -74,7 +74,13 @@ function folderOf(item: FolderItem, at: string, target: Target): Folder[] {
   return [];
 }
 
-function socketEmits({ name, profile, messages }: SocketItem, at: string, used: Set<string>, names: UniqueNames, target: Target): Emit[] {
+function socketEmits(
+  { name, profile, messages }: SocketItem,
+  at: string,
+  used: Set<string>,
+  names: UniqueNames,
+  target: Target,
+): Emit[] {
   const connection = addConnection(name || 'connection', profile, at, target);
   return messages.map((message) => {
     const unique = names.find(message.name || message.event || 'emit', (known) => used.has(known));
@@ -145,7 +151,12 @@ function secretFor(written: string, at: string, omissions: OmissionList): string
   return `{{secret:${name}}}`;
 }
 
-function addRequest(name: string, request: HttpRequest, at: string, { requests, omissions, requestNames }: Target): void {
+function addRequest(
+  name: string,
+  request: HttpRequest,
+  at: string,
+  { requests, omissions, requestNames }: Target,
+): void {
   const base = omissions.safeName(name || 'request', at);
   const key = requestNames.find(base, (known) => requests.has(known));
   if (key !== name) omissions.add(at, 'renamed', key);

@@ -29,6 +29,7 @@ export interface InteropCommandDeps {
 
 const maxBytes = 32_000_000;
 const maxFiles = 20_000;
+const scriptSuffix = '.artillery.yml';
 
 /** A bundle of its own, loaded at the first use. */
 const interop = () => import('../../model/interop/main.ts');
@@ -248,24 +249,28 @@ async function promptAndExport({ collections }: InteropCommandDeps, given?: vsco
   const collection = await collections.read(file);
   const texts = interopCommandTexts;
   const base = fileName(file).slice(0, -collectionSuffix.length);
-  const formats: { label: string; detail: string; format: ForeignFormat; name: string }[] = [
-    { label: texts.postman(), detail: texts.postmanDetail(), format: 'postman', name: 'postman' },
+  const formats: { label: string; detail: string; format: ForeignFormat; suffix: string }[] = [
+    { label: texts.postman(), detail: texts.postmanDetail(), format: 'postman', suffix: '' },
     {
       label: texts.postmanV2(),
       detail: texts.postmanV2Detail(),
       format: 'postman-v2',
-      name: `${base}.postman_collection.json`,
+      suffix: '.postman_collection.json',
     },
-    { label: texts.insomnia(), detail: texts.insomniaDetail(), format: 'insomnia', name: `${base}.insomnia.yaml` },
+    { label: texts.insomnia(), detail: texts.insomniaDetail(), format: 'insomnia', suffix: '.insomnia.yaml' },
     {
       label: texts.hoppscotch(),
       detail: texts.hoppscotchDetail(),
       format: 'hoppscotch',
-      name: `${base}.hoppscotch.json`,
+      suffix: '.hoppscotch.json',
     },
   ];
   const picked = await pickOne(formats, { title: texts.exportTitle() });
-  const target = picked && (await promptForSaveTarget(picked.name, { title: texts.exportTitle() }));
+  const target =
+    picked &&
+    (await promptForSaveTarget(picked.suffix === '' ? 'postman' : base + picked.suffix, {
+      title: texts.exportTitle(),
+    }));
   if (!target) return undefined;
   const result = await exportTo(collection, picked.format, target);
   report(interopTexts.exported({ name: collection.name, file: fileName(target) }), result.notCarriedOver);
@@ -295,7 +300,7 @@ async function promptAndExportScenario({ collections }: InteropCommandDeps): Pro
   if (items.length === 0) throw interopErrors('interop.noScenarios');
   const title = interopCommandTexts.scenario();
   const picked = await pickOne(items, { title });
-  const target = picked && (await promptForSaveTarget(`${picked.label}.artillery.yml`, { title }));
+  const target = picked && (await promptForSaveTarget(picked.label + scriptSuffix, { title }));
   if (!target) return undefined;
   const result = await exportScript(picked.collection, picked.detail, picked.label, target);
   await vscode.window.showTextDocument(target);

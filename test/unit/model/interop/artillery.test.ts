@@ -47,7 +47,7 @@ describe('the Artillery script of a scenario', () => {
                 capture: { id: 'ack.0.id' },
               },
               { emit: 'say', args: ['{{greeting}}', '{{id}}', { $number: '12' }] },
-              { waitFor: 'said', withinMs: 2500, expect: { args: [{ text: 'x' }] }, capture: { said: 'args.0.id' } },
+              { waitFor: 'said', withinMs: 2500, expect: { args: [{ text: 'x' }] }, capture: { message: 'args.0.id' } },
               { repeat: 3, everyMs: 100, steps: [{ emit: 'tick', args: ['{{$counter}}'] }] },
               { pauseMs: 1500 },
               { request: { url: '{{host}}/stats' }, expect: { body: { users: 1 } }, capture: { n: 'body.users' } },
@@ -82,18 +82,6 @@ describe('the Artillery script of a scenario', () => {
                 - https://staging.example.com
         tls:
           rejectUnauthorized: false
-        socketio:
-          path: /ws
-          query:
-            room: '{{ room }}'
-          extraHeaders:
-            X-A: '1'
-          transports:
-            - websocket
-          reconnection: false
-          auth:
-            token: '{{ token }}'
-            key: '{{ $env.SOCKETIO_SECRET_API_KEY }}'
       before:
         flow:
           - post:
@@ -106,40 +94,57 @@ describe('the Artillery script of a scenario', () => {
       scenarios:
         - name: Main
           engine: socketio
+          socketio:
+            path: /ws
+            query:
+              room: '{{ room }}'
+            extraHeaders:
+              X-A: '1'
+            transports:
+              - websocket
+            reconnection: false
+            auth:
+              token: '{{ token }}'
+              key: '{{ $env.SOCKETIO_SECRET_API_KEY }}'
           flow:
-            - emit:
-                - join
-                - '{{ room }}'
-                - limit: '{{ limit }}'
-                  user: ada
-              acknowledge:
-                match:
-                  - json: $.0.status
-                    value: ok
-                capture:
-                  - json: $.0.id
-                    as: id
-            - emit:
-                - say
-                - hi {{ room }}
-                - '{{ id }}'
-                - 12
-              response:
-                'on': said
-                args: ''
-                concat: true
-                match:
-                  - json: $.0.text
-                    value: x
-                capture:
-                  - json: $.0.id
-                    as: said
+            - loop:
+                - emit:
+                    - join
+                    - '{{ room }}'
+                    - limit: '{{ limit }}'
+                      user: ada
+                  acknowledge:
+                    match:
+                      - json: $.0.status
+                        value: ok
+                    capture:
+                      - json: $.0.id
+                        as: id
+              count: 1
+            - loop:
+                - emit:
+                    - say
+                    - hi {{ room }}
+                    - '{{ id }}'
+                    - 12
+                  response:
+                    'on': said
+                    args: ''
+                    concat: true
+                    match:
+                      - json: $.0.text
+                        value: x
+                    capture:
+                      - json: $.0.id
+                        as: message
+              count: 1
             - loop:
                 - emit:
                     - tick
-                    - '{{ $loopCount }}'
+                    - '{{ counter1 }}'
                 - think: 100ms
               count: 1-4
+              loopValue: counter1
             - think: 1500ms
             - get:
                 url: '{{ host }}/stats'

@@ -4,7 +4,7 @@ import { basename, join } from 'node:path';
 import { isUserError, messageOf } from '../base/userError.ts';
 import { userError } from '../model/cause/userErrors.ts';
 import type { ForeignFile } from '../model/interop/interop.ts';
-import { readRegularFile } from './regularFile.ts';
+import { readRegularFile } from '../files/regularFile.ts';
 
 export const maxForeignBytes = 32_000_000;
 const maxFiles = 20_000;

@@ -126,7 +126,7 @@ export class ArtilleryFlow {
 
   #connect(key: string, as: string, expectsError: boolean, at: string): void {
     const profile = this.#profile(key);
-    if (expectsError) this.#omissions.add(at, 'artilleryExpect', 'error');
+    if (expectsError) this.#omissions.add(at, 'field', 'error');
     const isMain = profile !== undefined && this.#main !== undefined && sameSocket(profile, this.#main);
     if (!isMain) {
       this.#omissions.add(at, 'artilleryOtherServer', key);
@@ -149,8 +149,8 @@ export class ArtilleryFlow {
     const { waitFor, where, count = 1, reply, withinMs = defaultWithinMs, expect, capture } = step;
     const isSame = this.#namespaceOf(emit.as) === this.#namespaceOf(step.as);
     if (asksForAck(emit) || !isSame || waitFor.includes('*') || count > 1) return undefined;
-    if (where !== undefined) this.#omissions.add(at, 'artilleryExpect', 'where');
-    if (reply !== undefined) this.#omissions.add(at, 'artilleryExpect', 'reply');
+    if (where !== undefined) this.#omissions.add(at, 'field', 'where');
+    if (reply !== undefined) this.#omissions.add(at, 'field', 'reply');
     this.#longestMs = Math.max(this.#longestMs, withinMs);
     return compact({
       on: this.#texts.text(waitFor, at),
@@ -169,9 +169,9 @@ export class ArtilleryFlow {
       this.#omissions.add(at, 'artilleryStep', 'emit');
       return [];
     }
-    if (volatile) this.#omissions.add(at, 'artilleryExpect', 'volatile');
-    if (expect?.delivery !== undefined) this.#omissions.add(at, 'artilleryExpect', 'delivery');
-    if (expect?.latencyMs !== undefined) this.#omissions.add(at, 'artilleryExpect', 'latencyMs');
+    if (volatile) this.#omissions.add(at, 'field', 'volatile');
+    if (expect?.delivery !== undefined) this.#omissions.add(at, 'field', 'delivery');
+    if (expect?.latencyMs !== undefined) this.#omissions.add(at, 'field', 'latencyMs');
     if (typeof ack === 'object' && ack.timeoutMs !== undefined) this.#omissions.add(at, 'artilleryAckTimeout');
     const event = this.#texts.text(emit, at);
     const values = args.map((arg) => this.#texts.payload(arg, at));
@@ -203,7 +203,7 @@ export class ArtilleryFlow {
       this.#omissions.add(at, 'artilleryStep', 'request');
       return [];
     }
-    if (expect?.status !== undefined) this.#omissions.add(at, 'artilleryExpect', 'status');
+    if (expect?.status !== undefined) this.#omissions.add(at, 'field', 'status');
     const text = (value: string): string => this.#texts.text(value, at);
     return [
       {
@@ -252,7 +252,7 @@ export class ArtilleryFlow {
       else if (value !== undefined) matches.push({ json, value: this.#texts.payload(value, at) });
     };
     visit(matcher, path);
-    if (matcher !== undefined && matches.length === 0) this.#omissions.add(at, 'artilleryExpect', name);
+    if (matcher !== undefined && matches.length === 0) this.#omissions.add(at, 'field', name);
     return matches.length > 0 ? matches : undefined;
   }
 
@@ -260,7 +260,7 @@ export class ArtilleryFlow {
     const captures = Object.entries(capture ?? {}).flatMap(([as, path]): object[] => {
       const [first, ...keys] = path.split(/[.[\]]+/).filter((part) => part !== '');
       if (first !== root && !(root === 'body' && first === 'headers')) {
-        this.#omissions.add(at, 'artilleryExpect', `capture.${as}`);
+        this.#omissions.add(at, 'field', `capture.${as}`);
         return [];
       }
       this.#texts.set.delete(as);

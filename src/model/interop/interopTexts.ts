@@ -42,7 +42,6 @@ const omissionTexts = catalog('omission', {
   artilleryNever: 'Nobody checks that “{name}” is not received. The script only pauses.',
   artilleryWaitFor:
     'The script does not wait for “{name}”: Artillery can only wait for an event right after an emit without acknowledgement.',
-  artilleryExpect: 'The field “{name}” has no equivalent.',
   artilleryMatcher: 'The matcher {name} has no equivalent.',
   artilleryOtherServer: 'The connection “{name}” has another server or other settings: its steps were left out.',
   artillerySecondConnection:

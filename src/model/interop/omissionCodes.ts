@@ -36,7 +36,6 @@ export const omissionCodes = [
   'artilleryStep',
   'artilleryNever',
   'artilleryWaitFor',
-  'artilleryExpect',
   'artilleryMatcher',
   'artilleryOtherServer',
   'artillerySecondConnection',

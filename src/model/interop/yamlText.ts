@@ -26,7 +26,7 @@ export function parseText(written: string, file: string): unknown {
   const text = written.startsWith('\uFEFF') ? written.slice(1) : written;
   if (/^\s*[{[]/.test(text)) {
     const deep = tooDeepAt(text);
-    if (deep !== undefined) throw faultAt(text, deep, file, 'tooDeep');
+    if (deep !== undefined) throw faultAt(text, deep, file, 'interop.tooDeep');
     try {
       return JSON.parse(text);
     } catch {
@@ -39,21 +39,26 @@ export function parseText(written: string, file: string): unknown {
   } catch (error) {
     if (!(error instanceof YAMLException)) throw error;
     const { mark, reason } = error;
-    if (/maxDepth/.test(reason)) throw faultAt(text, mark?.position ?? 0, file, 'tooDeep');
-    if (/maxAliases/.test(reason)) throw faultAt(text, mark?.position ?? 0, file, 'tooManyAliases');
+    if (/maxDepth/.test(reason)) throw faultAt(text, mark?.position ?? 0, file, 'interop.tooDeep');
+    if (/maxAliases/.test(reason)) throw faultAt(text, mark?.position ?? 0, file, 'interop.tooManyAliases');
     throw new InteropError({
       code: 'interop.syntax',
       params: { file, line: (mark?.line ?? 0) + 1, column: (mark?.column ?? 0) + 1, reported: reason },
     });
   }
-  if (valuesIn(value) > maxValues) throw faultAt(text, 0, file, 'tooManyAliases');
+  if (valuesIn(value) > maxValues) throw faultAt(text, 0, file, 'interop.tooManyAliases');
   return value;
 }
 
-function faultAt(text: string, offset: number, file: string, fault: 'tooDeep' | 'tooManyAliases'): InteropError {
+function faultAt(
+  text: string,
+  offset: number,
+  file: string,
+  code: 'interop.tooDeep' | 'interop.tooManyAliases',
+): InteropError {
   const before = text.slice(0, offset).split(/\r\n|\r|\n/);
   const place = { file, line: before.length, column: (before.at(-1) ?? '').length + 1 };
-  return new InteropError({ code: `interop.${fault}`, params: { ...place, max: maxDepth } });
+  return new InteropError({ code, params: { ...place, max: maxDepth } });
 }
 
 /** How many values a tree has in which aliases are copied. Infinity if it contains itself. Recursion is bounded by the depth. */

@@ -11,7 +11,7 @@ export const interopErrorTexts = causeCatalog({
   },
   'interop.syntax': {
     params: { file: ['orders.yaml'], line: [3], column: [7], reported: ['duplicated mapping key'] },
-    message: '{file}, line {line}, column {column}: {reported}',
+    message: '{file}, line {line}, column {column}: {reported}.',
     remedies: ['Correct the file, or export it again.'],
   },
   'interop.tooDeep': {
@@ -36,12 +36,12 @@ export const interopErrorTexts = causeCatalog({
   },
   'interop.notRead': {
     params: { file: ['orders.json'], reported: ['ENOENT'] },
-    message: '{file} could not be read: {reported}',
+    message: '{file} could not be read ({reported}).',
     remedies: ['Check that it exists and that you may read it.'],
   },
   'interop.notWritten': {
     params: { file: ['orders.yaml'], reported: ['EACCES'] },
-    message: '{file} could not be written: {reported}',
+    message: '{file} could not be written ({reported}).',
     remedies: ['Check that the folder exists and that you may write to it.'],
   },
   'interop.folderNotEmpty': {

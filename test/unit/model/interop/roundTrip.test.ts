@@ -6,7 +6,6 @@ import type { ForeignFormat } from '../../../../src/model/interop/interop.ts';
 import { exportCollection } from '../../../../src/model/interop/main.ts';
 import { imported } from './support.ts';
 
-
 /** Hostile names are part of it: "../x", "a: b", "'", "yes", "1". */
 const name = fc.oneof(
   fc.constantFrom('../x', 'a: b', "it's", 'yes', '1', '#x', '- y', 'é ü', 'constructorOf', 'a/b', '"q"', 'null'),

@@ -33,6 +33,18 @@ const hostState = v.object({
   workspace: v.boolean(),
   /** A debugged browser that can be watched: the name of its debug session. */
   browser: v.optional(v.string()),
+  /** The collections that have environments, or whose selected environment no longer exists. Left out if there are none. */
+  environments: v.optional(
+    v.array(
+      v.object({
+        /** The name of the collection's file. */
+        file: v.string(),
+        selected: v.optional(v.string()),
+        /** The selected environment is no longer in the file. */
+        isGone: v.optional(v.literal(true)),
+      }),
+    ),
+  ),
   /** URLs of earlier connections, newest first. */
   recentUrls: v.array(v.string()),
   /** A scenario is being recorded. */
@@ -41,6 +53,9 @@ const hostState = v.object({
 export type HostState = v.InferOutput<typeof hostState>;
 export const hostSnapshot = request('host/snapshot', none, hostState);
 export const hostChanged = notification('host/changed', hostState);
+
+/** Lets the user choose the environment of a collection, or a `.env` file. */
+export const environmentPrompt = request('environment/prompt', none, none, { timeoutMs: null });
 
 /** Starts the demo server if it does not run. */
 export const demoStart = request('demo/start', none, v.object({ url: v.string() }));

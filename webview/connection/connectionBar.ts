@@ -18,6 +18,8 @@ import { button, dropdown, iconButton, textButton, textField } from '../ui/contr
 import { openMenu } from '../ui/menu.ts';
 import { Renderer } from '../ui/renderer.ts';
 import type { ConnectionEditor, EditorDeps } from './connectionEditor.ts';
+import { environmentPrompt } from '../../src/protocol/hostMessages.ts';
+import { environmentButton } from './environmentButton.ts';
 import { connectionFacts, connectionState } from './connectionStatus.ts';
 import { connectionTexts } from './connectionTexts.ts';
 import { NetworkConditionsControl, type ThrottledTarget } from './networkConditions.ts';
@@ -178,7 +180,7 @@ export class ConnectionBar implements Disposable {
       })}
       ${connection ? connectionFacts(connection) : nothing}
       ${connection && !this.#isIdle(connection) ? this.#network.menu(connection, this.#isCompact) : nothing}
-      ${this.#choice()} ${this.#isCompact ? this.#why(connection) : nothing}
+      ${this.#choice()} ${this.#environment()} ${this.#isCompact ? this.#why(connection) : nothing}
     </div>`;
   }
 
@@ -340,6 +342,14 @@ export class ConnectionBar implements Disposable {
         },
       }),
     )}`;
+  }
+
+  #environment(): TemplateResult | typeof nothing {
+    const { host, channel } = this.#deps;
+    return environmentButton(host.state?.environments, this.#isCompact, () => {
+      // VS Code shows why nothing can be chosen.
+      channel.request(environmentPrompt, {}).catch(() => undefined);
+    });
   }
 
   #choice(): TemplateResult | typeof nothing {

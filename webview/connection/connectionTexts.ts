@@ -1,6 +1,10 @@
 import { catalog } from '../../src/model/texts/catalog.ts';
 
 export const connectionTexts = catalog('connection', {
+  environment: 'Environment: {environment}',
+  environmentCount: '{count, number} different environments',
+  environmentOf: '{file}: {environment}{isGone, select, true { (no longer in the file)} other {}}',
+  environmentHelp: 'Saved emits and connections of collections use the values of this environment. Select another one…',
   section: 'Connection',
   url: 'Server URL',
   namespace: 'Namespace',

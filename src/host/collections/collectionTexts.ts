@@ -17,7 +17,6 @@ export const collectionTexts = catalog('hostCollection', {
   result: '{delivery} {expectation}',
   notChecked: 'The expectation at {path} was not checked. {reason}',
   selected: 'selected',
-  noEnvironment: 'No environment',
   environmentTitle: 'Environment of {file}',
   selectEnvironmentTitle: 'Select environment',
   useDotenv: 'Use .env file…',

@@ -70,6 +70,13 @@ export interface PanelHandlersDeps {
     /** Prompts the user if that is needed. */
     run(action: PageAction): Promise<void>;
   };
+  readonly environments: {
+    /** The collections that have environments. */
+    list(): NonNullable<host.HostState['environments']>;
+    readonly onDidChange: Event<void>;
+    /** Prompts the user. */
+    prompt(): Promise<void>;
+  };
   readonly recents: Pick<RecentUrls, 'all' | 'onDidChange'>;
   readonly drafts: Pick<KeptDrafts, 'keep'>;
   /** Prompts the user for the name and the collection. */
@@ -153,6 +160,12 @@ export class PanelHandlers {
       return inspector.addMarker({ text, ...(connectionId !== undefined && { connectionId }) });
     });
     channel.handle(host.bytesOpen, (range) => port.window.openInHexEditor(range));
+    channel.handle(host.environmentPrompt, () =>
+      forUser(async () => {
+        await this.#deps.environments.prompt();
+        return {};
+      }),
+    );
     channel.handle(host.demoStart, async () => ({ url: await demo.start() }));
     channel.handle(proxyPrompt, () => forUser(async () => ({ started: await this.#deps.proxies.start() })));
     channel.handle(proxyTakeOver, () => forUser(async () => ({ started: await this.#deps.proxies.takeOver() })));
@@ -224,14 +237,14 @@ export class PanelHandlers {
   }
 
   #registerState(channel: Channel, onReady: () => void): Disposable {
-    const { engine, demo, recents, port, pages, recorder } = this.#deps;
+    const { engine, demo, recents, port, pages, recorder, environments } = this.#deps;
     const store = new DisposableStore();
     channel.handle(host.hostSnapshot, () => {
       onReady();
       return this.#state();
     });
     const notify = (): void => channel.notify(host.hostChanged, this.#state());
-    for (const { onDidChange } of [engine, demo, recents, pages, recorder, port.workspace])
+    for (const { onDidChange } of [engine, demo, recents, pages, recorder, environments, port.workspace])
       store.add(onDidChange(notify));
     return store;
   }
@@ -354,6 +367,7 @@ export class PanelHandlers {
 
   #state(): host.HostState {
     const { engine, demo, recents, port, pages, recorder } = this.#deps;
+    const environments = this.#deps.environments.list();
     const [browser] = pages.offered;
     return {
       engine: {
@@ -365,6 +379,7 @@ export class PanelHandlers {
       trusted: port.workspace.isTrusted,
       workspace: port.workspace.hasFolder,
       ...(browser && { browser: browser.name }),
+      ...(environments.length > 0 && { environments }),
       recentUrls: recents.all,
       ...(recorder.isRecording && { recording: true as const }),
     };

@@ -2,6 +2,7 @@ import { catalog } from './catalog.ts';
 
 /** Texts that several features show. A label of one word is not one of them, because its translation can depend on where it is shown. */
 export const commonTexts = catalog('common', {
+  noEnvironment: 'No environment',
   noName: '(no name)',
   entries: '{count, plural, one {# entry} other {# entries}}',
   events: '{count, plural, one {# event} other {# events}}',

@@ -9,7 +9,6 @@ export const statusTexts = catalog('status', {
   pageName: 'Socket.IO traffic of the debugged page',
   watchPage: 'Watch Socket.IO',
   environmentName: 'Socket.IO environment',
-  noEnvironment: 'No environment',
   environmentCount: '{count} environments',
   environmentTooltip: 'Emits are sent with the values of this environment. Click to select another one.',
   environmentOf: '{file}: {environment}',

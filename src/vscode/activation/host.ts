@@ -33,7 +33,7 @@ import { type EditorCommands, editorCommands } from '../editor/editorCommands.ts
 import { EditorRuns } from '../editor/editorRuns.ts';
 import { timelineNames } from '../../protocol/viewMessages.ts';
 import { type CollectionMenu, collectionMenu } from '../collections/collectionMenu.ts';
-import { CollectionStore } from '../collections/collectionStore.ts';
+import { CollectionStore, nameOf } from '../collections/collectionStore.ts';
 import type { CollectionNode } from '../collections/collectionNodes.ts';
 import { CollectionDrag } from '../collections/collectionDrag.ts';
 import { moveParts } from '../collections/collectionMover.ts';
@@ -101,7 +101,7 @@ import { SecretVault } from '../../host/secrets/secretVault.ts';
 import { SessionEditor } from '../sessions/sessionEditor.ts';
 import { SessionSaver } from '../../host/sessions/sessionSaver.ts';
 import { PageWatches } from '../../host/pages/pageWatches.ts';
-import { EnvironmentStatus, PageStatus, RecordingStatus, StatusBar } from './statusBar.ts';
+import { environmentsOf, EnvironmentStatus, PageStatus, RecordingStatus, StatusBar } from './statusBar.ts';
 import { logTexts } from '../../host/log/logTexts.ts';
 import { ContextKeys } from './contextKeys.ts';
 
@@ -248,6 +248,17 @@ export function createHost(context: vscode.ExtensionContext, { views, debugWatch
     inspector,
     profiles,
     demo,
+    environments: {
+      list: () =>
+        environmentsOf(collections, environments).map(({ uri, selected, isThere }) => ({
+          file: nameOf(uri),
+          ...(selected !== undefined && { selected }),
+          ...(!isThere && { isGone: true as const }),
+        })),
+      onDidChange: (listener) =>
+        vscode.Disposable.from(environments.onDidChange(listener), collections.onDidChange(listener)),
+      prompt: () => promptForEnvironment(collections, environments, dotenv),
+    },
     recents,
     drafts,
     diagnoser,

@@ -104,9 +104,9 @@ export class EnvironmentStatus implements vscode.Disposable {
         item.hide();
         return;
       }
-      const names = [...new Set(selections.map(({ selected }) => selected ?? statusTexts.noEnvironment()))];
+      const names = [...new Set(selections.map(({ selected }) => selected ?? commonTexts.noEnvironment()))];
       const isGone = selections.some(({ isThere }) => !isThere);
-      const lines = selections.map(({ uri, selected: environment = statusTexts.noEnvironment(), isThere }) =>
+      const lines = selections.map(({ uri, selected: environment = commonTexts.noEnvironment(), isThere }) =>
         (isThere ? statusTexts.environmentOf : statusTexts.environmentGone)({ file: nameOf(uri), environment }),
       );
       item.show(
@@ -136,7 +136,7 @@ interface SelectedEnvironment {
 }
 
 /** The selected environment of each collection that has environments, or whose selected environment no longer exists. */
-function environmentsOf({ files }: CollectionStore, choice: EnvironmentChoice): SelectedEnvironment[] {
+export function environmentsOf({ files }: CollectionStore, choice: EnvironmentChoice): SelectedEnvironment[] {
   return files.flatMap(({ uri, result }) => {
     if (!result.ok) return [];
     const { environments = {} } = result.collection;

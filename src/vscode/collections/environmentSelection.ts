@@ -7,6 +7,7 @@ import type { DotenvFiles } from './dotenvFiles.ts';
 import { promptForDotenvFile } from './dotenvSelection.ts';
 import type { EnvironmentChoice } from './environmentChoice.ts';
 import { collectionErrors } from '../../host/collections/collectionErrorTexts.ts';
+import { commonTexts } from '../../model/texts/commonTexts.ts';
 import { collectionTexts } from '../../host/collections/collectionTexts.ts';
 
 /**
@@ -51,7 +52,7 @@ export async function promptForEnvironment(
   const { environments = {} } = await collections.read(file);
   const selected = choice.selected(file);
   const current = (name: string | undefined): string => (name === selected ? collectionTexts.selected() : '');
-  const none = { label: collectionTexts.noEnvironment(), description: current(undefined), environment: null };
+  const none = { label: commonTexts.noEnvironment(), description: current(undefined), environment: null };
   const items = Object.keys(environments).map((name) => ({
     label: name,
     description: current(name),

@@ -99,6 +99,7 @@ describe('the panel on connections of collections', () => {
       }),
     );
     const handlers = new PanelHandlers({
+      environments: { list: () => [], onDidChange: () => ({ dispose: () => undefined }), prompt: () => assert.fail() },
       port,
       engine,
       inspector,

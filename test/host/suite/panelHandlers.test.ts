@@ -48,6 +48,7 @@ describe('the responses of the host to a page', () => {
     const nothingKept: Memento = { get: () => undefined, update: () => Promise.resolve() };
     const compared = store.add(new ComparedEntries());
     const handlers = new PanelHandlers({
+      environments: { list: () => [], onDidChange: () => ({ dispose: () => undefined }), prompt: () => assert.fail() },
       port: {
         workspace: workspacePort,
         collections: { list: () => Promise.resolve([]), positionOf: () => undefined },

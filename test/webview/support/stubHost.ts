@@ -91,6 +91,10 @@ export class StubHost extends FakeVscode implements Disposable {
   takeOvers = 0;
   /** Addresses that were opened in the browser. */
   readonly opened: string[] = [];
+  /** The selected environments of collections, and those after the user chose one in VS Code's list. */
+  environments: NonNullable<host.HostState['environments']> = [];
+  chosenEnvironments: NonNullable<host.HostState['environments']> = [];
+  readonly #environmentChange = this.#store.add(new Emitter<void>());
   /** Debugged browsers that are not watched. */
   readonly browsers: { name: string }[] = [];
   /** What was requested for debugged pages. */
@@ -176,6 +180,15 @@ export class StubHost extends FakeVscode implements Disposable {
       }),
       versions: { version: '1.2.3', environment: 'VS Code 1.2.3' },
       demo: { url: undefined, onDidChange: new Emitter<void>().event, start: () => Promise.resolve(this.demoUrl) },
+      environments: {
+        list: () => this.environments,
+        onDidChange: this.#environmentChange.event,
+        prompt: () => {
+          this.environments = this.chosenEnvironments;
+          this.#environmentChange.fire();
+          return Promise.resolve();
+        },
+      },
       pages: {
         offered: this.browsers,
         onDidChange: new Emitter<void>().event,

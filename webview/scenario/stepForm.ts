@@ -1,6 +1,7 @@
 /** The form of one step. */
 import { html, nothing, type TemplateResult } from 'lit';
 import { messageOf } from '../../src/base/userError.ts';
+import { printJson } from '../../src/model/collection/collectionPrint.ts';
 import { outgoingDeliveries } from '../../src/model/entry/delivery.ts';
 import { kindOfStep, type Step } from '../../src/model/scenario/scenario.ts';
 import { checkbox, type Choice, dropdown, jsonField, textField } from '../ui/controls.ts';
@@ -25,7 +26,7 @@ export function stepForm({ draft, step, isJson, onChange }: StepFormOptions): Te
 }
 
 function wholeStep(step: DraftStep, onChange: StepFormOptions['onChange']): TemplateResult {
-  const value = step.texts?.[wholeKey] ?? JSON.stringify(step.value, null, 2);
+  const value = step.texts?.[wholeKey] ?? shownJson(step.value);
   const fault = step.texts?.[wholeKey] === undefined ? undefined : faultOf(value, 'object');
   return labeled(
     texts.json(),
@@ -119,7 +120,12 @@ function choicesOf(type: FieldType, current: string, names: readonly string[]): 
 function textOf(value: unknown, type: FieldType): string {
   if (value === undefined) return '';
   if (type === 'text') return typeof value === 'string' ? value : JSON.stringify(value);
-  return type === 'number' && typeof value === 'number' ? String(value) : JSON.stringify(value, null, 2);
+  return type === 'number' && typeof value === 'number' ? String(value) : shownJson(value);
+}
+
+/** A value that fits is on one line. */
+function shownJson(value: unknown): string {
+  return printJson(value, { eol: '\n', unit: '  ' });
 }
 
 /** Why a text is not a value of the field; undefined if it is one. */

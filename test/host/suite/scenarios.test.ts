@@ -72,6 +72,27 @@ describe('scenarios', () => {
     assert.equal((await inspector.list()).length, before);
   });
 
+  it('are made of captured traffic, pass when they are run at once, and open in the form', async () => {
+    const { connectionId } = await inspector.connect({ url: server.url, namespace: '/' });
+    await run('emit', { connectionId, event: 'echo', args: [{ id: 'kept' }], ack: true });
+    await run('emit', { connectionId, event: 'other', args: [1] });
+    await run('disconnect', { connectionId });
+    const request = { uri, name: 'echo', connectionId, filter: 'event:echo' };
+    const recorded = (await run('recordScenario', request)) as { scenario: string; steps: number; notes: string[] };
+    assert.deepEqual(recorded, { scenario: 'echo 2', steps: 3, notes: [] });
+    const text = Buffer.from(await workspace.fs.readFile(uri)).toString();
+    const { scenarios } = JSON.parse(text) as { scenarios: { name: string; steps: unknown[] }[] };
+    assert.deepEqual(scenarios.at(-1)?.steps, [
+      { connect: 'main' },
+      { emit: 'echo', args: [{ id: 'kept' }], expect: { ack: [{ id: 'kept' }] } },
+      { disconnect: true },
+    ]);
+    assert.equal((await runScenario({ scenario: 'echo 2' })).status, 'passed');
+    await run('editScenario', { uri, scenario: 'echo 2' });
+    const none = refusalOf(run('recordScenario', { ...request, filter: 'event:nothing' }));
+    assert.match((await none).message, /no events for a scenario/);
+  });
+
   it('name what is missing, and open no dialog', async () => {
     const [step] = (await runScenario({ scenario: 'secret' })).steps;
     assert.deepEqual([step?.status, /never stored/.test(step?.cause?.message ?? '')], ['errored', true]);

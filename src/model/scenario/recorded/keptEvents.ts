@@ -14,6 +14,8 @@ export interface KeptEvent {
   readonly event: ReceivedRecord;
   /** Milliseconds since the action. */
   readonly afterMs: number;
+  /** It is received at regular intervals, so its content depends on the time. */
+  readonly isPeriodic: boolean;
   /** Further events of the same name, for which the same step waits. */
   readonly merged: readonly ReceivedRecord[];
 }
@@ -46,7 +48,12 @@ export function keepsOf(
       if (!event) break;
       const run = runAt(wanted, at);
       const merged = run.length >= minMerged ? run.slice(1) : [];
-      own.push({ event, merged, afterMs: Number.isFinite(begin) ? (merged.at(-1) ?? event).t - begin : 0 });
+      own.push({
+        event,
+        merged,
+        isPeriodic: periodic.has(keyOf(event)),
+        afterMs: Number.isFinite(begin) ? (merged.at(-1) ?? event).t - begin : 0,
+      });
       at += merged.length;
     }
     kept.set(index, own);

@@ -55,6 +55,7 @@ type Item =
       readonly event: ReceivedRecord;
       readonly afterMs: number;
       readonly count: number;
+      readonly isPeriodic: boolean;
       readonly merged: readonly ReceivedRecord[];
     };
 
@@ -98,9 +99,10 @@ function itemsOf({ actions, received, socketIds }: RecordedTraffic, notes: Recor
   const kept = keepsOf(actions, byAction, notes);
   return actions.flatMap((action, index): Item[] => [
     { action },
-    ...(kept.get(index) ?? []).map(({ event, afterMs, merged }) => ({
+    ...(kept.get(index) ?? []).map(({ event, afterMs, merged, isPeriodic }) => ({
       event,
       afterMs,
+      isPeriodic,
       merged,
       count: merged.length + 1,
     })),
@@ -185,11 +187,16 @@ class StepWriter {
     };
   }
 
-  #waitFor({ event: record, afterMs, count, merged }: Extract<Item, { event: unknown }>, index: number): WaitForStep {
+  #waitFor(
+    { event: record, afterMs, count, merged, isPeriodic }: Extract<Item, { event: unknown }>,
+    index: number,
+  ): WaitForStep {
     const { event, args, reply, connectionId } = record;
     const isMerged = merged.length > 0;
     const received =
-      args && args.length > 0 && !isMerged ? this.#values.expected(args, index, 'args', event) : undefined;
+      args && args.length > 0 && !isMerged && !isPeriodic
+        ? this.#values.expected(args, index, 'args', event)
+        : undefined;
     const withinMs = withinOf(afterMs);
     return {
       waitFor: this.#values.text(event),

@@ -18,6 +18,7 @@ import { defineSlice, SavedState, type SliceDefinition } from '../../../../webvi
 import { statisticsSlice } from '../../../../webview/statistics/statisticsSlice.ts';
 import { streamSlice } from '../../../../webview/stream/streamSlice.ts';
 import { rulesSlice } from '../../../../webview/rules/rulesSlice.ts';
+import { scenarioSlice } from '../../../../webview/scenario/scenarioSlice.ts';
 import { scrollSlice } from '../../../../webview/timeline/scrollSlice.ts';
 import { timelineSlice } from '../../../../webview/timeline/timelineSlice.ts';
 import { FakeClock } from '../../../support/fakeClock.ts';
@@ -37,6 +38,7 @@ const slices = {
   range: rangeSlice,
   replay: replaySlice,
   rules: rulesSlice,
+  scenario: scenarioSlice,
   scroll: scrollSlice,
   statistics: statisticsSlice,
   stream: streamSlice,
@@ -132,6 +134,20 @@ const version2 = {
         group: '2',
         args: '[]',
         reply: '[]',
+      },
+    },
+    scenario: {
+      draft: {
+        uri: 'file:///w/a.socketio.json',
+        scenario: 'Join',
+        file: 'a.socketio.json',
+        version: '{}',
+        connections: ['main'],
+        scenarios: [],
+        head: { name: 'Join' },
+        steps: [{ id: 0, origin: 0, value: { connect: 'main' }, texts: { as: '1' } }],
+        nextId: 1,
+        isChanged: true,
       },
     },
     scroll: { positions: { 'e-2': { epoch: 'e', seq: 7 } } },
@@ -252,7 +268,7 @@ describe('the slices of the features', () => {
 
   it.each(entries)('%s of version 1 is still read', (name, definition) => {
     // Version 1 had no history of emits, no positions, no rules and no findings.
-    const isNew = ['emitHistory', 'scroll', 'rules', 'findings'].includes(name);
+    const isNew = ['emitHistory', 'scenario', 'scroll', 'rules', 'findings'].includes(name);
     const expected = isNew ? definition.initial : { ...version2.slices[name], ...addedSince[name] };
     expect(open(version1).slice(definition).current).toEqual(expected);
     expect(open({ version: 1 }).slice(definition).current).toEqual(definition.initial);

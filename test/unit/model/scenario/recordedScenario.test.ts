@@ -1,0 +1,161 @@
+/** What of recorded traffic becomes a step, what is noted, and which values stay exact. */
+import { describe, expect, it } from 'vitest';
+import type { Entry } from '../../../../src/model/entry/entry.ts';
+import { changeOf, isToken } from '../../../../src/model/scenario/recorded/changingValues.ts';
+import { noteText } from '../../../../src/model/scenario/recorded/recordedNotes.ts';
+import { maxRecordedSteps, recordScenario } from '../../../../src/model/scenario/recorded/recordedScenario.ts';
+import { parseCollection } from '../../../../src/model/collection/collectionText.ts';
+
+let seq = 0;
+function entry(facts: Partial<Entry>, t = seq * 1000): Entry {
+  return { seq: ++seq, connectionId: 'c1', t, kind: 'event', ...facts };
+}
+const open = (): Entry[] => {
+  seq = 0;
+  return [
+    entry({ kind: 'connection', state: 'connecting' }),
+    entry({ kind: 'connection', state: 'connected', socketId: 'q7AAE_e7p7v2sdMtAAAA' }),
+  ];
+};
+const out = (event: string, facts: Partial<Entry> = {}): Entry =>
+  entry({ dir: 'out', event, delivery: 'sent', args: [], ...facts });
+const incoming = (event: string, facts: Partial<Entry> = {}, t?: number): Entry =>
+  entry({ dir: 'in', event, args: [], ...facts }, t);
+
+const connections = new Map([['c1', { key: 'main', name: 'main' }]]);
+
+function recorded(entries: readonly Entry[], variables: Record<string, string> = {}) {
+  const result = recordScenario(entries, { connections, variables });
+  const file = { version: 1, name: 'n', connections: { main: { url: 'http://localhost:1' } }, emits: [] };
+  const parsed = parseCollection(JSON.stringify({ ...file, scenarios: [{ name: 's', steps: result.steps }] }));
+  expect(parsed.ok || parsed.fault).toBe(true);
+  return result;
+}
+
+describe('a recorded scenario', () => {
+  it('leaves out what never reached the server, what was injected, and what cannot be read, and says so', () => {
+    const { steps, notes } = recorded([
+      ...open(),
+      out('discarded', { delivery: 'discarded', volatile: true }),
+      out('lost', { delivery: 'lost', ackId: 1 }),
+      incoming('injected', { injected: true }),
+      out('cut', { error: { code: 'capture.payloadCut', params: { limit: 1 } } }),
+      out('answered', { ackId: 2, rule: { ruleId: 'r', action: 'reply' }, delivery: 'acknowledged' }),
+      out('changed', { args: [1], deliveredArgs: [2], rule: { ruleId: 'r', action: 'args' } }),
+      out('waiting', { ackId: 3 }),
+    ]);
+    expect(steps).toEqual([
+      { connect: 'main' },
+      { emit: 'changed', args: [2] },
+      { emit: 'waiting', ack: true, expect: { delivery: 'sent' } },
+    ]);
+    expect(notes.map(({ kind, names }) => [kind, ...names])).toEqual([
+      ['unreadable', 'cut'],
+      ['notSent', 'discarded', 'lost'],
+      ['noAckYet', 'waiting'],
+      ['injected', 'injected'],
+      ['changedByRule', 'changed'],
+      ['ackByRule', 'answered'],
+    ]);
+    for (const note of notes) expect(noteText(note)).toMatch(/^[A-Z0-9].*\.$/);
+  });
+
+  it('waits once for events of a timer, and for many of one name with one step', () => {
+    const start = open();
+    const begin = out('start');
+    const many = Array.from({ length: 8 }, (_, n) => incoming('row', { args: [n] }, begin.t + n));
+    const ticks = Array.from({ length: 5 }, (_, n) => incoming('tick', { args: [n] }, begin.t + 1000 * (n + 1)));
+    const { steps, notes } = recorded([...start, begin, ...many, ...ticks]);
+    expect(steps.slice(2)).toEqual([{ waitFor: 'row', count: 8 }, { waitFor: 'tick' }]);
+    expect(notes).toEqual([{ kind: 'periodic', count: 4, names: ['tick'] }]);
+  });
+
+  it('is bounded, and waits as long as the server needed', () => {
+    const emits = Array.from({ length: maxRecordedSteps + 20 }, () => out('e'));
+    const { steps, notes } = recorded([...open(), ...emits]);
+    expect(steps).toHaveLength(maxRecordedSteps);
+    expect(notes).toEqual([{ kind: 'tooMany', count: 21, names: [String(maxRecordedSteps)] }]);
+    const start = open();
+    const slow = out('slow');
+    const late = recorded([...start, slow, incoming('done', {}, slow.t + 8000)]);
+    expect(late.steps.at(-1)).toEqual({ waitFor: 'done', withinMs: 16_000 });
+    expect(late.timeoutMs).toBeGreaterThan(16_000);
+  });
+
+  it('expects a timeout that is short, and sends texts and names with braces unchanged', () => {
+    const timeout = { code: 'ack.timeout', params: { timeoutMs: 500 } };
+    const { steps } = recorded([
+      ...open(),
+      out('a {{b}}', { args: ['{{c}}'], ackId: 1, delivery: 'timedOut', error: timeout }),
+    ]);
+    expect(steps).toEqual([
+      { set: { brace: '{' } },
+      { connect: 'main' },
+      {
+        emit: 'a {{{brace}}b}}',
+        args: ['{{{brace}}c}}'],
+        ack: { timeoutMs: 500 },
+        expect: { delivery: 'timedOut' },
+      },
+    ]);
+  });
+
+  it('uses variables of the collection, captures what the server created, and leaves an echo exact', () => {
+    const id = '6f1c2b7e-1f6e-4c38-9a0c-7a5a5e2b9c11';
+    const start = open();
+    const join = out('join', { args: ['lobby', 'hi'], ackId: 1, delivery: 'acknowledged' });
+    const { steps } = recorded(
+      [
+        ...start,
+        join,
+        entry({ kind: 'ack', dir: 'in', of: 3, args: [{ id, room: 'lobby', text: 'hi', at: 1_796_065_614_578 }] }),
+        out('leave', { args: [id, { header: `Bearer ${id}` }] }),
+        incoming('left', { args: [{ id }] }),
+      ],
+      { room: 'lobby', id: 'taken' },
+    );
+    expect(steps.slice(1)).toEqual([
+      {
+        emit: 'join',
+        args: ['{{room}}', 'hi'],
+        expect: {
+          ack: [
+            {
+              id: { $regex: expect.stringContaining('[0-9a-f]{8}') as string },
+              room: '{{room}}',
+              text: 'hi',
+              at: { $type: 'number' },
+            },
+          ],
+        },
+        capture: { id2: 'ack.0.id' },
+      },
+      { emit: 'leave', args: ['{{id2}}', { header: 'Bearer {{id2}}' }] },
+      { waitFor: 'left', expect: { args: [{ id: '{{id2}}' }] } },
+    ]);
+  });
+});
+
+describe('a value that changes between runs', () => {
+  it.each([
+    ['6f1c2b7e-1f6e-4c38-9a0c-7a5a5e2b9c11', undefined, 'uuid'],
+    ['2026-01-02T03:04:05.000Z', undefined, 'time'],
+    ['at 10:20:30', undefined, 'text'],
+    ['507f1f77bcf86cd799439011', undefined, 'text'],
+    ['short', 'sessionId', 'text'],
+    [17, 'orderId', 'number'],
+    [1_796_065_614_578, undefined, 'number'],
+    [0.123456789, undefined, 'number'],
+    ['Hello, how are you today?', 'text', undefined],
+    ['internationalization', undefined, undefined],
+    [17, 'count', undefined],
+    [true, 'id', undefined],
+  ] as const)('%j at %s: %s', (value, key, change) => {
+    expect(changeOf(value, key, () => false)).toBe(change);
+  });
+
+  it('is the ID of a socket', () => {
+    expect(isToken('q7AAE_e7p7v2sdMtAAAA')).toBe(true);
+    expect(changeOf('abc', undefined, (text) => text === 'abc')).toBe('text');
+  });
+});

@@ -132,7 +132,8 @@ export class ValueWriter {
     if (known !== undefined) return known;
     const text = leafText(value);
     const change = changeOf(value, key, this.#isSocketId);
-    const isOurs = (this.#firstSent.get(text) ?? Infinity) < index;
+    // The arguments of an emit are sent before its acknowledgement is received.
+    const isOurs = (this.#firstSent.get(text) ?? Infinity) <= index;
     if (isOurs) return this.#literal(value);
     if (captureName && this.#isUsedLater(value, key, index, change)) {
       this.#captured.set(text, { name: captureName(), value });

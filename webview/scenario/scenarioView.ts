@@ -6,7 +6,6 @@ import { html, nothing, type TemplateResult } from 'lit';
 import { repeat } from 'lit/directives/repeat.js';
 import { type Disposable, DisposableStore } from '../../src/base/disposable.ts';
 import { messageOf } from '../../src/base/userError.ts';
-import type { CauseWithText } from '../../src/model/cause/causeTexts.ts';
 import { type Step, type StepKind, stepKinds } from '../../src/model/scenario/scenario.ts';
 import type { ScenarioStatus } from '../../src/model/scenario/scenarioResult.ts';
 import { stepTitle } from '../../src/model/scenario/stepTitle.ts';
@@ -33,6 +32,7 @@ import { scenarioSlice } from './scenarioSlice.ts';
 import { scenarioFormTexts as texts } from './scenarioTexts.ts';
 import { newStep } from './stepFields.ts';
 import { stepForm } from './stepForm.ts';
+import { difference, type ShownResult, statusIcons, stepStatus } from './stepResult.ts';
 
 export interface ScenarioViewDeps {
   readonly channel: Channel;
@@ -40,23 +40,6 @@ export interface ScenarioViewDeps {
   /** Shows the view. */
   readonly onOpen: () => void;
 }
-
-/** The result of a step, as the host reports it. */
-interface ShownResult {
-  readonly index: number;
-  readonly status: ScenarioStatus;
-  readonly ms: number;
-  readonly expected?: unknown;
-  readonly actual?: unknown;
-  readonly cause?: CauseWithText;
-}
-
-const statusIcons: Readonly<Record<ScenarioStatus, string>> = {
-  passed: 'pass',
-  failed: 'error',
-  errored: 'warning',
-  skipped: 'debug-step-over',
-};
 
 export class ScenarioView implements Disposable {
   readonly element = document.createElement('section');
@@ -504,31 +487,4 @@ function titleOf({ value }: DraftStep): string {
     // A step that is being entered may not have all of its fields.
     return JSON.stringify(value);
   }
-}
-
-function stepStatus({ status, ms }: ShownResult): TemplateResult {
-  return html`<span class="step-status ${status}" role="img" aria-label=${texts.stepStatus({ status })}>
-      ${icon(statusIcons[status])}
-    </span>
-    <span class="step-time">${status === 'skipped' ? nothing : texts.stepTime({ ms })}</span>`;
-}
-
-function difference({ status, cause, expected, actual }: ShownResult): TemplateResult | typeof nothing {
-  if (status === 'passed' || status === 'skipped') return nothing;
-  const shown = (value: unknown): string => JSON.stringify(value, null, 2);
-  return html`<div class="step-difference">
-    ${cause ? html`<p><bdi>${cause.message}</bdi></p>` : nothing}
-    ${
-      expected === undefined
-        ? nothing
-        : html`<h3>${texts.expected()}</h3>
-            <pre tabindex="0">${shown(expected)}</pre>`
-    }
-    ${
-      actual === undefined
-        ? nothing
-        : html`<h3>${texts.actual()}</h3>
-            <pre tabindex="0">${shown(actual)}</pre>`
-    }
-  </div>`;
 }

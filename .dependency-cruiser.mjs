@@ -5,7 +5,7 @@ const layers = [
   ['^src/base/'],
   ['^src/model/', '^src/files/'],
   ['^src/protocol/'],
-  ['^src/engine/', '^webview/', '^src/demo/', '^src/host/'],
+  ['^src/engine/', '^webview/', '^src/demo/', '^src/host/', '^src/probe/'],
   ['^src/vscode/', '^src/mock/'],
   ['^src/cli/'],
   ['^src/extension\\.ts$'],
@@ -37,7 +37,7 @@ const engineLayers = [
 /** The others pass traffic to decode/. */
 const observeLayers = [
   ['^src/engine/observe/decode/'],
-  ['^src/engine/observe/proxy/', '^src/engine/observe/page/', '^src/engine/observe/har/'],
+  ['^src/engine/observe/proxy/', '^src/engine/observe/page/', '^src/engine/observe/har/', '^src/engine/observe/node/'],
 ];
 const webviewLayers = [
   ['^webview/ui/'],
@@ -78,6 +78,20 @@ export default {
       comment: 'The host talks to the engine through the protocol.',
       from: { path: '^src/(host|vscode)/' },
       to: { path: '^(src/engine|src/demo|src/mock|src/cli|webview)/' },
+    },
+    {
+      name: 'probe-is-small',
+      severity: 'error',
+      comment: 'The probe runs in the processes of the user.',
+      from: { path: '^src/probe/' },
+      to: { path: '^(src|webview)/', pathNot: '^src/(probe|model/probe)/' },
+    },
+    {
+      name: 'probe-is-separate',
+      severity: 'error',
+      comment: 'What the probe reports is in model/probe.',
+      from: { pathNot: '^src/probe/' },
+      to: { path: '^src/probe/' },
     },
   ],
   options: {

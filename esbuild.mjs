@@ -95,6 +95,15 @@ const bundles = {
   collections: { ...thread, entryPoints: { collections: 'src/engine/collections/main.ts' }, plugins: [threadsApart] },
   session: { ...thread, entryPoints: { session: 'src/engine/sessionFile/main.ts' }, plugins: [threadsApart] },
   demo: { ...thread, entryPoints: { demo: 'src/mock/main.ts' }, plugins: [threadsApart, withoutMimeTypes] },
+  // Runs in the processes of the user, which can have an older Node.js.
+  probe: {
+    ...common,
+    platform: 'node',
+    format: 'cjs',
+    target: 'node18',
+    entryPoints: { probe: 'src/probe/main.ts' },
+    outExtension: { '.js': '.cjs' },
+  },
   cli: { ...common, ...cliBundle, outdir: 'dist/cli' },
   webview: {
     ...browser,

@@ -145,7 +145,7 @@ const formerNames = [
   'due',
   'below',
   'Inspector',
-  '[rR]ooms',
+  'Rooms',
   '\\w*[cC]olour\\w*',
   '(?:[sS]ocket|[mM]anager|[pP]olling|[wW]ebsocket|v2Engine)Parts',
   '[eE]ntryBelow',

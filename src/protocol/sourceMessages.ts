@@ -18,6 +18,9 @@ export const sourceSummarySchema = v.object({
   state: v.picklist(sourceStates),
   /** Where a proxy is reached; the page that a browser shows. */
   url: v.optional(v.string()),
+  /** The process of a source of kind "node", and the file that it was started with. */
+  pid: v.optional(v.number()),
+  entryFile: v.optional(v.string()),
   /** Why it has failed. */
   cause: v.optional(storedCauseSchema),
   /** Open Engine.IO sessions. */
@@ -141,3 +144,11 @@ export const pageAction = request(
 export type PageAction = v.InferOutput<typeof pageAction.params>;
 export type SourceScope = v.InferOutput<typeof sourceReveal.params>;
 export type ProxyRequest = v.InferOutput<typeof proxyStart.params>;
+
+/** Waits for the probes of Node.js processes, from now on until `node/end`. Only the host sends this. The token is a secret. */
+export const nodeWatch = request('node/watch', v.object({ path: v.string(), token: v.string() }), none, {
+  timeoutMs: null,
+});
+
+/** Ends the connections to all probes, and waits for no others. */
+export const nodeEnd = request('node/end', none, none);

@@ -94,6 +94,9 @@ export type LaterFacts = Partial<
     | 'bytesWritten'
     | 'beforeJoin'
     | 'deliveredArgs'
+    | 'handlers'
+    | 'handlerMs'
+    | 'deliveries'
   >
 >;
 

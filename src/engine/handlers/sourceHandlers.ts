@@ -27,6 +27,14 @@ export function registerSourceHandlers(engine: Engine, channel: Channel): void {
     sources.pages(sourceId).ended();
     return {};
   });
+  channel.handle(m.nodeWatch, async ({ path, token }) => {
+    await sources.nodes.start(path, token);
+    return {};
+  });
+  channel.handle(m.nodeEnd, () => {
+    sources.nodes.dispose();
+    return {};
+  });
   channel.handle(m.sourceConditions, ({ sourceId, conditions }) => {
     engine.setSourceConditions(sourceId, conditions);
     return {};

@@ -1,6 +1,6 @@
 /**
  * A namespace of an observed client, as a connection of the timeline: its state, its counts and its entries. Its delivery statuses are
- * derived from the wire alone. For a proxy and a page, `out` is what the client sent.
+ * derived from the wire alone, unless the source knows more. `out` is what the observed end sent.
  */
 import type { StoredCause } from '../../model/cause/cause.ts';
 import { explain } from '../../model/cause/causeTexts.ts';
@@ -34,6 +34,8 @@ export interface ObservedDeps {
   readonly url: string;
   readonly namespace: string;
   readonly client: ObservedClient;
+  /** The end that is observed: its traffic is "out". */
+  readonly end?: Sender | undefined;
   /** Returns false while the capture is paused: events are counted and not recorded. */
   readonly records: () => boolean;
   readonly changed: () => void;
@@ -63,11 +65,13 @@ export class ObservedConnection {
   readonly #pending = new Set<ObservedReference>();
   /** Injected events whose acknowledgement timed out. It can still be received. */
   readonly #timedOut = new Set<ObservedReference>();
-  readonly #counts = { emitted: 0, received: 0, lost: 0, timedOut: 0 };
+  readonly #counts = { emitted: 0, received: 0, lost: 0, timedOut: 0, discarded: 0 };
+  readonly #end: Sender;
 
   constructor(session: ObservedSession, deps: ObservedDeps) {
     this.#session = session;
     this.#deps = deps;
+    this.#end = deps.end ?? 'client';
     this.#log = new ConnectionLog(deps.log, deps.connectionId, deps.namespace, () => this.#codec);
   }
 
@@ -100,7 +104,7 @@ export class ObservedConnection {
   get summary(): ConnectionSummary {
     const { connectionId, name, url, namespace, source, client } = this.#deps;
     const { transport, protocol, sid } = this.#session;
-    const { emitted, received, lost, timedOut } = this.#counts;
+    const { emitted, received, lost, timedOut, discarded } = this.#counts;
     return {
       connectionId,
       name,
@@ -114,7 +118,7 @@ export class ObservedConnection {
       ...(this.#cause && { cause: this.#cause }),
       ...(isThrottled(this.#conditions) && !this.isOver && { conditions: this.#conditions }),
       retrying: false,
-      counts: { emitted, received, lost, pendingAcks: this.#pending.size, discarded: 0, timedOut, failed: 0 },
+      counts: { emitted, received, lost, pendingAcks: this.#pending.size, discarded, timedOut, failed: 0 },
       ...source,
       ...(sid !== undefined && { sid }),
       ...(this.silentMs >= minSilentMs && { silentMs: this.silentMs }),
@@ -174,7 +178,7 @@ export class ObservedConnection {
     const { connectionId, namespace, log } = this.#deps;
     // Called for each event, and a capture can have many connections.
     this.#named ??= log.connections.find((named) => named.connectionId === connectionId);
-    const dir = directions[from];
+    const dir = this.#dirOf(from);
     const facts = { seq: 0, t: 0, connectionId, kind: 'event', namespace, dir, event, bytes } as const;
     return {
       seq: 0,
@@ -192,20 +196,22 @@ export class ObservedConnection {
 
   event(observed: ObservedEvent, effect?: Effect): ObservedReference {
     const { from, event, ackId, bytes, codec, packet } = observed;
-    this.#counts[from === 'client' ? 'emitted' : 'received']++;
+    const dir = this.#dirOf(from);
+    this.#counts[dir === 'out' ? 'emitted' : 'received']++;
+    if (effect?.delivery === 'discarded' && effect.rule === undefined) this.#counts.discarded++;
     this.#deps.changed();
     // An event with an acknowledgement is recorded even while the capture is paused, because its entry completes it.
     const isTouched = effect?.rule !== undefined || effect?.injected === true;
     if (!this.#deps.records() && ackId === undefined && !isTouched) return notRecorded;
     this.#codec = codec;
-    if (from === 'server' && ackId === undefined && observed.beforeJoin === undefined && !effect)
+    if (dir === 'in' && ackId === undefined && observed.beforeJoin === undefined && !effect)
       return this.#received(observed);
     const { beforeJoin } = observed;
     const facts: Partial<EntryFacts> = {
-      dir: directions[from],
+      dir,
       event,
       bytes,
-      ...((from === 'client' || ackId !== undefined || effect?.injected) && { delivery: 'sent' }),
+      ...((dir === 'out' || ackId !== undefined || effect?.injected) && { delivery: 'sent' }),
       ...(ackId !== undefined && { ackId }),
       ...(beforeJoin === 'certain' && { beforeJoin: true }),
       ...(observed.recoveryOffset && { recoveryOffset: true }),
@@ -219,7 +225,7 @@ export class ObservedConnection {
 
   ack({ from, ackId, packet, codec, bytes, of }: ObservedAck, effect?: Effect): void {
     this.#codec = codec;
-    const dir = directions[from];
+    const dir = this.#dirOf(from);
     const cause = of ? undefined : explain('source.eventNotSeen');
     const facts = {
       dir,
@@ -236,6 +242,19 @@ export class ObservedConnection {
       const acknowledged = { delivery, latencyMs: of.latencyMs } as const;
       this.#log.step(of.event, acknowledged, { ackSeq: seq, line: acknowledged });
     }
+    this.#deps.changed();
+  }
+
+  /** The observed process knows more about an event that it received. */
+  observed(event: ObservedReference, facts: LaterFacts): void {
+    if (event !== notRecorded) this.#log.step(event, facts, {});
+  }
+
+  /** A client acknowledges an event that was sent to several. The entry of that event counts its acknowledgements itself. */
+  broadcastAck({ from, ackId, packet, codec, bytes, of }: ObservedAck): void {
+    this.#codec = codec;
+    const facts = { dir: this.#dirOf(from), ackId, bytes, ...(of && { of: of.event, latencyMs: of.latencyMs }) };
+    this.#log.ack(facts, keptPacket(packet));
     this.#deps.changed();
   }
 
@@ -278,8 +297,12 @@ export class ObservedConnection {
   packet({ from, transport, label, data, bytes, cause }: ObservedPacket): void {
     const body: RecordBody = { type: 'wire', codec: 'default', packet: { text: data, attachments: [] }, unsent: false };
     const { connectionId, log } = this.#deps;
-    const facts = { connectionId, kind: 'packet', dir: directions[from], transport, packet: label, bytes } as const;
+    const facts = { connectionId, kind: 'packet', dir: this.#dirOf(from), transport, packet: label, bytes } as const;
     log.append({ facts: { ...facts, ...(cause && { cause }) }, body });
+  }
+
+  #dirOf(from: Sender): 'in' | 'out' {
+    return from === this.#end ? 'out' : 'in';
   }
 
   #received({ event, packet, codec, bytes, recoveryOffset }: ObservedEvent): ObservedReference {
@@ -305,5 +328,3 @@ export class ObservedConnection {
     log.append({ facts: { connectionId, kind: 'marker', cause } });
   }
 }
-
-const directions: Readonly<Record<Sender, 'in' | 'out'>> = { client: 'out', server: 'in' };

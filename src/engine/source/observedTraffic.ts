@@ -22,11 +22,11 @@ import { refusalCause } from '../codec/refusal.ts';
 import { namedPath } from '../connection/namedPath.ts';
 import { maskedPacket } from '../connection/maskedPacket.ts';
 import { engineRequestOf, pathOf } from '../observe/decode/engineRequest.ts';
-import type { TrafficEffects } from './trafficEffects.ts';
+import type { Effect, TrafficEffects } from './trafficEffects.ts';
 import { HandshakeSecrets } from './handshakeSecrets.ts';
 import { minSilentMs, ObservedConnection, type ObservedDeps } from './observedConnection.ts';
 
-export interface TrafficDeps extends Pick<ObservedDeps, 'log' | 'source' | 'records' | 'now'> {
+export interface TrafficDeps extends Pick<ObservedDeps, 'log' | 'source' | 'records' | 'now' | 'end'> {
   /** The name of the source, which its connections and entries have; undefined if they have no source, as in a file. */
   readonly sourceName?: string | undefined;
   readonly newConnectionId: () => string;
@@ -182,11 +182,12 @@ export class ObservedTraffic implements ObservedSink {
     this.#members.delete(member);
   }
 
-  onEvent(member: ObservedMember, event: ObservedEvent): ObservedReference {
-    this.counts[event.from === 'client' ? 'emitted' : 'received']++;
+  /** @param known what the source knows of the event */
+  onEvent(member: ObservedMember, event: ObservedEvent, _t?: number, known?: Effect): ObservedReference {
+    const { effects, end = 'client' } = this.#deps;
+    this.counts[event.from === end ? 'emitted' : 'received']++;
     const connection = this.#connection(member);
-    const { effects } = this.#deps;
-    const effect = effects?.event(member, event, () => connection.recordOf(event));
+    const effect = known ?? effects?.event(member, event, () => connection.recordOf(event));
     const reference = connection.event(event, effect);
     effects?.recorded(reference);
     return reference;
@@ -241,7 +242,7 @@ export class ObservedTraffic implements ObservedSink {
   }
 
   #create(session: ObservedSession, namespace: string): ObservedConnection {
-    const { newConnectionId, clientOf, urlOf, changed, log, source, records, now } = this.#deps;
+    const { newConnectionId, clientOf, urlOf, changed, log, source, records, now, end } = this.#deps;
     const url = urlOf(session.request);
     const client = clientOf(session.request);
     const connectionId = newConnectionId();
@@ -259,6 +260,7 @@ export class ObservedTraffic implements ObservedSink {
       name,
       namespace,
       client,
+      end,
       changed: () => changed(connectionId),
     });
     this.#connections.set(connectionId, connection);

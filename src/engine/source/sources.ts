@@ -1,7 +1,9 @@
 /** The sources of the engine: whose traffic is captured, besides the engine's own connections. */
 import type { Clock } from '../../base/clock.ts';
 import type { Disposable } from '../../base/disposable.ts';
+import { messageOf } from '../../base/userError.ts';
 import type { StoredCause } from '../../model/cause/cause.ts';
+import { explain } from '../../model/cause/causeTexts.ts';
 import { userError } from '../../model/cause/userErrors.ts';
 import type { FilterSource } from '../../model/filter/filterSubject.ts';
 import type { ConnectionSummary } from '../../protocol/shapes.ts';
@@ -10,10 +12,15 @@ import { proxySecureSettings, secureSettings } from '../client/network/secureSet
 import type { NetworkConditions } from '../../model/profile/networkConditions.ts';
 import type { SavedProxy } from '../../model/rule/savedRule.ts';
 import type { Network } from '../../model/profile/network.ts';
+import type { NewRecord } from '../contracts/record.ts';
 import type { CaptureLog } from '../log/captureLog.ts';
+import type { Hello } from '../observe/node/probeServer.ts';
 import { readProxyTarget } from '../../model/url/proxyTarget.ts';
 import type { OpenTarget } from '../observe/proxy/targetAgent.ts';
 import { schemeOf } from '../../model/url/urlText.ts';
+import { SourceMaps } from '../observe/node/sourceMaps.ts';
+import { NodeSource, processName } from './nodeSource.ts';
+import { NodeWatch } from './nodeWatch.ts';
 import { PageSource } from './pageSource.ts';
 import { ProxySource, type ProxySourceDeps } from './proxySource.ts';
 import type { InjectedEvent, Injection, InjectionResult, ProxyRules, Release } from './rules/proxyRules.ts';
@@ -38,9 +45,14 @@ export interface SourcesDeps {
   readonly own: () => readonly ConnectionSummary[];
 }
 
+type AnySource = ProxySource | PageSource | NodeSource;
+
 export class Sources implements Disposable {
   readonly #deps: SourcesDeps;
-  readonly #sources = new Map<string, ProxySource | PageSource>();
+  readonly #sources = new Map<string, AnySource>();
+  readonly #maps = new SourceMaps();
+  /** The Node.js processes that are watched. */
+  readonly nodes: NodeWatch;
   #next: number;
 
   constructor(deps: SourcesDeps) {
@@ -50,6 +62,11 @@ export class Sources implements Disposable {
     const known = [...connections.map(({ source }) => source), ...tables.scopes.values().map(({ about }) => about)];
     const former = known.map((source) => Number(/^s(\d+)$/.exec(source?.sourceId ?? '')?.[1] ?? 0));
     this.#next = Math.max(0, ...former) + 1;
+    this.nodes = new NodeWatch({
+      sources: () => [...this.#sources.values()].filter((source) => source instanceof NodeSource),
+      create: (hello) => this.#process(hello),
+      failed: (error) => deps.log.append(internalError(error)),
+    });
   }
 
   /** All sources. Each of the engine's own connections is one. */
@@ -196,13 +213,15 @@ export class Sources implements Disposable {
 
   /** @throws UserError for a source that does not exist */
   stop(sourceId: string): void {
-    this.#source(sourceId).dispose();
+    const source = this.#source(sourceId);
+    if (source instanceof NodeSource) this.nodes.stopped(source);
+    source.dispose();
   }
 
   /** Stops a source, and removes it and its connections from the list. @throws UserError for a source that does not exist */
   removeSource(sourceId: string): void {
     const source = this.#source(sourceId);
-    source.dispose();
+    this.stop(sourceId);
     for (const { connectionId } of source.traffic.connections) source.traffic.remove(connectionId);
     this.#sources.delete(sourceId);
     this.#deps.sourcesChanged();
@@ -216,6 +235,7 @@ export class Sources implements Disposable {
   }
 
   dispose(): void {
+    this.nodes.dispose();
     for (const source of this.#sources.values()) source.dispose();
   }
 
@@ -223,21 +243,33 @@ export class Sources implements Disposable {
     return [...this.#sources.values()].filter((source) => source instanceof ProxySource);
   }
 
-  #depsOf(sourceId: string, kind: 'proxy' | 'page', name: string): ProxySourceDeps {
+  #process(hello: Hello): NodeSource {
+    const sourceId = `s${this.#next++}`;
+    const source = new NodeSource(hello, { ...this.#depsOf(sourceId, 'node', processName(hello)), maps: this.#maps });
+    this.#sources.set(sourceId, source);
+    return source;
+  }
+
+  #depsOf(sourceId: string, kind: 'proxy' | 'page' | 'node', name: string): ProxySourceDeps {
     const about = { sourceId, kind, name };
     const note = (cause: StoredCause): void => this.#deps.note(cause, about);
     return { ...this.#deps, sourceId, name, note, sourceChanged: this.#deps.sourcesChanged };
   }
 
-  #source(sourceId: string): ProxySource | PageSource {
+  #source(sourceId: string): AnySource {
     const source = this.#sources.get(sourceId);
     if (source) return source;
     throw userError('source.unknown', { sourceId, known: this.list.map((known) => known.sourceId).join(', ') });
   }
 
-  #holding(connectionId: string): ProxySource | PageSource | undefined {
+  #holding(connectionId: string): AnySource | undefined {
     return [...this.#sources.values()].find(({ traffic }) => traffic.get(connectionId));
   }
+}
+
+function internalError(error: unknown): NewRecord {
+  const cause = explain('capture.internalError', { reported: messageOf(error) });
+  return { facts: { connectionId: '', kind: 'marker', cause } };
 }
 
 /** Through the proxy that this machine uses for the target; undefined if there is none. */

@@ -23,6 +23,7 @@ import { namespaceTexts } from './texts/namespaceTexts.ts';
 import { networkTexts } from './texts/networkTexts.ts';
 import { observeTexts } from './texts/observeTexts.ts';
 import { packetTexts } from './texts/packetTexts.ts';
+import { nodeTexts } from './texts/nodeTexts.ts';
 import { pageTexts } from './texts/pageTexts.ts';
 import { payloadFaultTexts } from './texts/payloadFaultTexts.ts';
 import { profileErrorTexts } from './texts/profileErrorTexts.ts';
@@ -71,6 +72,7 @@ const _texts = {
   ...scenarioFaultTexts,
   ...sessionFaultTexts,
   ...sourceTexts,
+  ...nodeTexts,
   ...pageTexts,
   ...ruleTexts,
   ...findingTexts,

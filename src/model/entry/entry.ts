@@ -3,6 +3,7 @@ import type { NetworkConditions } from '../profile/networkConditions.ts';
 import type { RuleTouch } from '../rule/rule.ts';
 import type { Delivery } from './delivery.ts';
 import type { PacketLabel } from './packetLabel.ts';
+import type { BroadcastDeliveries, CallSite, Handlers } from './serverFacts.ts';
 
 export const entryKinds = ['event', 'ack', 'delivery', 'connection', 'packet', 'network', 'marker', 'replay'] as const;
 export type EntryKind = (typeof entryKinds)[number];
@@ -87,6 +88,17 @@ export interface EntryFacts {
   deliveredArgs?: unknown[];
   /** The inspector sent it as a client or a server. */
   injected?: true;
+  /** Where the application emitted it (sources of kind "node"). */
+  callSite?: CallSite;
+  /** Where each listener was registered; empty if nobody listens. Left out while that is not known. */
+  handlers?: Handlers;
+  /** How long the listeners ran, in milliseconds, including the promises that they returned. */
+  handlerMs?: number;
+  /** The rooms of a broadcast; empty for all sockets of the namespace. */
+  rooms?: string[];
+  /** The number of sockets that a broadcast was for. */
+  recipients?: number;
+  deliveries?: BroadcastDeliveries;
 }
 
 /** An entry as users, files and programs receive it: the facts, and the arguments in payload notation. */

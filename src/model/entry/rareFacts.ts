@@ -9,6 +9,7 @@ import { networkConditionsSchema } from '../profile/networkConditions.ts';
 import { ruleTouchSchema } from '../rule/rule.ts';
 import { connectionEvents, type EntryFacts } from './entry.ts';
 import { packetLabelSchema } from './packetLabel.ts';
+import { broadcastDeliveriesSchema, callSiteSchema, handlersSchema } from './serverFacts.ts';
 
 const text = v.string();
 const number = v.pipe(v.number(), v.finite());
@@ -39,6 +40,12 @@ const rareFactFields = {
   rules: v.array(ruleTouchSchema),
   deliveredArgs: v.array(v.unknown()),
   injected: v.literal(true),
+  callSite: callSiteSchema,
+  handlers: handlersSchema,
+  handlerMs: number,
+  rooms: v.array(text),
+  recipients: number,
+  deliveries: broadcastDeliveriesSchema,
 } as const;
 
 type RareFact = keyof typeof rareFactFields;

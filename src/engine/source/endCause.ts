@@ -1,0 +1,22 @@
+import type { StoredCause } from '../../model/cause/cause.ts';
+import { explain } from '../../model/cause/causeTexts.ts';
+import type { endReasons } from '../../model/cause/texts/nodeTexts.ts';
+
+/** Source: socket.io 2 to 4, Client and Socket; engine.io, Socket. */
+const reasons: ReadonlyMap<string, (typeof endReasons)[number]> = new Map([
+  ['transport close', 'transportClose'],
+  ['transport error', 'transportError'],
+  ['parse error', 'parseError'],
+  ['ping timeout', 'pingTimeout'],
+  ['client namespace disconnect', 'clientLeft'],
+  ['server namespace disconnect', 'serverLeft'],
+  ['forced server close', 'forcedServerClose'],
+  ['forced close', 'forcedClose'],
+  ['server shutting down', 'shuttingDown'],
+]);
+
+/** Why a server ended a connection, from its own reason. */
+export function endCause(reason: string): StoredCause {
+  const known = reasons.get(reason);
+  return explain('node.disconnected', known ? { reason: known } : { reason: 'other', reported: reason });
+}

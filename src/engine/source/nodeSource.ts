@@ -1,0 +1,343 @@
+/** A Node.js process with the probe, as a source. The process reports what its sockets send and receive; the reports become entries. */
+import { basename } from 'node:path';
+import type { Clock } from '../../base/clock.ts';
+import type { Disposable } from '../../base/disposable.ts';
+import { messageOf } from '../../base/userError.ts';
+import type { StoredCause } from '../../model/cause/cause.ts';
+import { explain } from '../../model/cause/causeTexts.ts';
+import type { ObservedClient } from '../../model/entry/clientName.ts';
+import type { CallSite } from '../../model/entry/serverFacts.ts';
+import { outcomes, type ReadReport } from '../../model/probe/reports.ts';
+import { serverOfRequest } from '../../model/url/serverOfRequest.ts';
+import type { SourceSummary } from '../../protocol/sourceMessages.ts';
+import { PacketStream, type ReadPacket } from '../observe/decode/packetStream.ts';
+import type { ObservedRequest } from '../contracts/observedSink.ts';
+import type { Hello, ReportSink } from '../observe/node/probeServer.ts';
+import type { SourceMaps } from '../observe/node/sourceMaps.ts';
+import { Broadcasts } from './broadcasts.ts';
+import { endCause } from './endCause.ts';
+import { ObservedTraffic, type TrafficDeps } from './observedTraffic.ts';
+import { objectIn, ProcessClient, ProcessSocket } from './processSockets.ts';
+
+export interface NodeSourceDeps extends Omit<TrafficDeps, 'source' | 'sourceName' | 'clientOf' | 'urlOf' | 'effects'> {
+  readonly clock: Clock;
+  readonly sourceId: string;
+  readonly name: string;
+  readonly maps: SourceMaps;
+  /** Adds a marker to the timeline that belongs to all connections of the source. */
+  readonly note: (cause: StoredCause) => void;
+}
+
+/** Its name in the list: the file that the process was started with. */
+export function processName({ entryFile, pid, threadId }: Hello): string {
+  const file = entryFile === '' ? 'node' : basename(entryFile);
+  return threadId === 0 ? `${file} (${pid})` : `${file} (${pid}, ${threadId})`;
+}
+
+type Handlers = { readonly [T in ReadReport['type']]?: (report: ReadReport<T>) => void };
+
+export class NodeSource implements ReportSink, Disposable {
+  readonly traffic: ObservedTraffic;
+  readonly hello: Hello;
+  readonly #deps: NodeSourceDeps;
+  readonly #broadcasts: Broadcasts;
+  readonly #clients = new Map<number, ProcessClient>();
+  readonly #shown = new WeakMap<ObservedRequest, ObservedClient>();
+  readonly #sockets = new Map<number, ProcessSocket>();
+  /** Undefined for a site whose place is not known. */
+  readonly #sites = new Map<number, CallSite>();
+  #packet: ReadPacket | undefined;
+  readonly #stream = new PacketStream({ packet: (packet) => (this.#packet = packet), unreadable: () => undefined });
+  #close: (() => void) | undefined;
+  /** Where its server is reached. */
+  #url = '';
+  /** Whether its server is one of Socket.IO 2. */
+  #isV2 = false;
+  #isSampled = false;
+
+  constructor(hello: Hello, deps: NodeSourceDeps) {
+    const { sourceId, name } = deps;
+    this.hello = hello;
+    this.#deps = deps;
+    const source = { sourceId, sourceKind: 'node' } as const;
+    this.traffic = new ObservedTraffic({
+      ...deps,
+      source,
+      sourceName: name,
+      end: 'server',
+      urlOf: (request) => (request ? serverOfRequest(request.url) : ''),
+      clientOf: (request) => (request && this.#shown.get(request)) ?? {},
+    });
+    this.#broadcasts = new Broadcasts({ ...deps, source, sourceName: name });
+  }
+
+  get isRunning(): boolean {
+    return this.#close !== undefined;
+  }
+
+  get summary(): SourceSummary {
+    const { sourceId, name } = this.#deps;
+    const { clients, counts } = this.traffic;
+    const { pid, entryFile } = this.hello;
+    return {
+      sourceId,
+      kind: 'node',
+      name,
+      state: this.isRunning ? 'running' : 'stopped',
+      ...(this.#url !== '' && { url: this.#url }),
+      pid,
+      ...(entryFile !== '' && { entryFile }),
+      clients,
+      counts: { ...counts },
+    };
+  }
+
+  /** The process is connected. */
+  opened(close: () => void): void {
+    this.#close = close;
+    this.#deps.sourceChanged();
+  }
+
+  async process(reports: readonly ReadReport[]): Promise<void> {
+    for (const report of reports) {
+      if (!this.isRunning) return;
+      if (report.type === 'site') this.#sites.set(report.id, await this.#placeOf(report));
+      else this.#handle(report);
+    }
+    this.#broadcasts.settle();
+  }
+
+  closed(): void {
+    if (!this.isRunning) return;
+    this.#close = undefined;
+    const cause = explain('node.processEnded');
+    for (const number of [...this.#sockets.keys()]) this.#left(number, cause);
+    for (const number of [...this.#clients.keys()]) this.#ended(number, cause);
+    this.#deps.sourceChanged();
+  }
+
+  dispose(): void {
+    const close = this.#close;
+    this.closed();
+    close?.();
+  }
+
+  async #placeOf({ file, line, column, isMapped }: ReadReport<'site'>): Promise<CallSite> {
+    const place = { file, line, column };
+    return isMapped === 1 ? place : this.#deps.maps.original(place);
+  }
+
+  #handle(report: ReadReport): void {
+    try {
+      const handle = this.#handlers[report.type] as ((report: ReadReport) => void) | undefined;
+      handle?.(report);
+    } catch (error) {
+      this.#deps.note(explain('capture.internalError', { reported: messageOf(error) }));
+    }
+  }
+
+  readonly #handlers: Handlers = {
+    opened: (report) => {
+      const client = new ProcessClient(report);
+      this.#clients.set(report.client, client);
+      const { request } = client.session;
+      this.#shown.set(request, client.shown);
+      this.#url ||= serverOfRequest(request.url);
+      this.#isV2 = client.session.protocol === 3;
+      this.traffic.onSession(client.session);
+    },
+    upgraded: ({ client: number, transport }) => {
+      const client = this.#clients.get(number);
+      const previous = client?.session.transport;
+      if (client?.upgraded(transport) && previous) this.traffic.onUpgraded(client.session, previous);
+    },
+    closed: ({ client, reason }) => this.#ended(client, endCause(reason)),
+    joined: (report) => {
+      const client = this.#clients.get(report.client);
+      if (!client) return;
+      const socket = new ProcessSocket(client, report, (event) => this.traffic.onUnacknowledged(socket.member, event));
+      this.#sockets.set(report.socket, socket);
+      this.traffic.onJoining(socket.member, true, socket.auth);
+      const { session } = client;
+      const { socketId, recovered } = report;
+      this.traffic.onJoined(socket.member, { socketId, recovered: recovered === 1, transport: session.transport });
+    },
+    refused: ({ client: number, namespace, refusal, auth, t }) => {
+      const client = this.#clients.get(number);
+      if (!client) return;
+      const member = client.member(namespace);
+      this.traffic.onJoining(member, true, objectIn(auth));
+      this.traffic.onJoinRefused(member, jsonOf(refusal), t);
+    },
+    left: ({ socket, reason }) => this.#left(socket, endCause(reason)),
+    event: (report) => {
+      const socket = this.#sockets.get(report.socket);
+      const packet = socket && this.#read(report, socket.isV2);
+      if (!packet) return;
+      const { head, wire, codec, bytes } = packet;
+      const { id: ackId, event } = head;
+      const facts = { from: 'client', event, packet: wire, codec, ackId, bytes, recoveryOffset: false } as const;
+      const reference = this.traffic.onEvent(socket.member, facts, report.t);
+      if (ackId !== undefined) socket.events.received.request(ackId, reference, report.t);
+      socket.events.runs(report.event, reference);
+    },
+    handled: ({ event, socket: number, ms, sites, failed, error }) => {
+      const socket = this.#sockets.get(number);
+      const reference = socket?.events.ended(event);
+      if (!socket || reference === undefined) return;
+      this.traffic.ofMember(socket.member).observed(reference, {
+        handlers: sites.map((id) => this.#sites.get(id) ?? unknownSite).map(({ file, line }) => ({ file, line })),
+        ...(sites.length > 0 && { handlerMs: Math.round(ms * 100) / 100 }),
+        ...(failed === 1 && { cause: explain('node.handlerFailed', { reported: error }) }),
+      });
+    },
+    dropped: ({ event, socket: number, error }) => {
+      const socket = this.#sockets.get(number);
+      const reference = socket?.events.ended(event);
+      if (!socket || reference === undefined) return;
+      const cause = explain('node.middlewareFailed', { reported: error });
+      this.traffic.ofMember(socket.member).observed(reference, { cause });
+    },
+    acked: (report) => this.#acked(report, 'server'),
+    acknowledged: (report) => this.#acked(report, 'client'),
+    emitted: (report) => {
+      const socket = this.#sockets.get(report.socket);
+      const packet = socket && this.#read(report, socket.isV2);
+      if (!packet) return;
+      const { head, wire, codec, bytes } = packet;
+      const { id: ackId, event } = head;
+      const delivery = outcomes[report.outcome] ?? 'sent';
+      const callSite = this.#sites.get(report.site);
+      const reference = this.traffic.onEvent(
+        socket.member,
+        { from: 'server', event, packet: wire, codec, ackId, bytes, recoveryOffset: false, beforeJoin: undefined },
+        report.t,
+        {
+          delivery,
+          ...(report.isVolatile === 1 && { volatile: true }),
+          ...(callSite && { callSite }),
+          ...(delivery === 'discarded' && { cause: explain('node.volatileDiscarded') }),
+          ...(delivery === 'lost' && { cause: explain('node.notConnected') }),
+        },
+      );
+      const isPending = delivery === 'sent' || delivery === 'buffered';
+      if (ackId !== undefined && isPending) socket.events.emitted.request(ackId, reference, report.t);
+    },
+    broadcast: (report) => {
+      const packet = this.#read(report, this.#isV2);
+      if (packet) this.#broadcast(report, packet);
+    },
+    ackTimedOut: ({ socket: number, namespace, ackId, timeoutMs, t }) => {
+      const cause = explain('ack.timeout', { timeoutMs });
+      const socket = this.#sockets.get(number);
+      if (number === 0) this.#broadcasts.timedOut(namespace, ackId, { cause });
+      else {
+        const of = socket?.events.emitted.complete(ackId, t);
+        if (socket && of) this.traffic.ofMember(socket.member).timedOut(of.event, timeoutMs);
+      }
+    },
+    missed: ({ reports, sites }) => {
+      if (reports > 0) this.#deps.note(explain('node.missed', { count: reports }));
+      if (sites > 0 && !this.#isSampled) this.#deps.note(explain('node.sitesSampled', { count: sites }));
+      this.#isSampled ||= sites > 0;
+    },
+  };
+
+  #broadcast(report: ReadReport<'broadcast'>, packet: ReadPacket): void {
+    const { namespace, t, rooms, recipients, sent, buffered, discarded, lost, sockets, ackId } = report;
+    const callSite = this.#sites.get(report.site);
+    const listed = sockets.flatMap((number, i) => {
+      const socketId = this.#sockets.get(number)?.socketId;
+      const delivery = outcomes[report.outcomes[i] ?? 0] ?? 'sent';
+      return socketId === undefined ? [] : [{ socketId, delivery }];
+    });
+    this.#broadcasts.add(
+      namespace,
+      this.#url,
+      packet,
+      {
+        rooms: [...rooms],
+        recipients,
+        deliveries: {
+          sent,
+          buffered,
+          discarded,
+          acknowledged: 0,
+          ...(lost > 0 && { lost }),
+          ...(listed.length > 0 && { sockets: listed }),
+        },
+        ...(report.isVolatile === 1 && { volatile: true }),
+        ...(callSite && { callSite }),
+        ...(ackId >= 0 && { ackId }),
+        delivery: sent > 0 || recipients === 0 ? 'sent' : discarded > 0 ? 'discarded' : 'lost',
+      },
+      t,
+    );
+    this.traffic.counts.emitted++;
+  }
+
+  /** @param from the end that acknowledges */
+  #acked(report: ReadReport<'acked' | 'acknowledged'>, from: 'client' | 'server'): void {
+    const socket = this.#sockets.get(report.socket);
+    const packet = socket && this.#read(report, socket.isV2);
+    if (!packet) return;
+    const { ackId, t } = report;
+    const { wire, codec, bytes } = packet;
+    const pairs = from === 'server' ? socket.events.received : socket.events.emitted;
+    const single = pairs.complete(ackId, t);
+    const { namespace } = socket.member;
+    const broadcast =
+      single || from === 'server' ? undefined : this.#broadcasts.acknowledged(namespace, ackId, socket.socketId, t);
+    const connection = this.traffic.ofMember(socket.member);
+    if (broadcast) connection.broadcastAck({ from, ackId, packet: wire, codec, bytes, of: broadcast });
+    else connection.ack({ from, ackId, packet: wire, codec, bytes, of: single });
+  }
+
+  #left(number: number, cause: StoredCause): void {
+    const socket = this.#sockets.get(number);
+    if (!socket) return;
+    this.#sockets.delete(number);
+    socket.events.end();
+    this.traffic.onLeft(socket.member, cause);
+  }
+
+  #ended(number: number, cause: StoredCause): void {
+    const client = this.#clients.get(number);
+    if (!client) return;
+    this.#clients.delete(number);
+    this.traffic.onSessionEnded(client.session, cause);
+  }
+
+  /** The packet of a report; undefined if it cannot be read. Its memory is that of the batch, which stays valid. */
+  #read(
+    { frame, parts, bytes }: Pick<ReadReport<'event'>, 'frame' | 'parts' | 'bytes'>,
+    isV2: boolean,
+  ): ReadPacket | undefined {
+    this.#packet = undefined;
+    const text = bufferOf(frame);
+    const attached = parts.reduce((sum, { length }) => sum + length, 0);
+    const cut = bytes > 0 ? Math.max(0, bytes - attached - Math.max(0, text.length - 1)) : 0;
+    if (text.length > 0) this.#stream.text({ bytes: text, length: text.length + cut, isOwn: true }, isV2, 0);
+    for (const part of parts) {
+      // Without a text before it, it is a whole packet.
+      const whole = bufferOf(part);
+      this.#stream.binary({ bytes: whole, length: whole.length + (text.length === 0 ? cut : 0), isOwn: true }, isV2, 0);
+    }
+    this.#stream.end(0);
+    return this.#packet;
+  }
+}
+
+const unknownSite = { file: '', line: 0 };
+
+function bufferOf(bytes: Uint8Array): Buffer {
+  return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+}
+
+function jsonOf(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,41 @@
+/** The events of a socket in an observed process that can still change: those whose listeners run, and those without an acknowledgement. */
+import type { ObservedReference } from '../contracts/observedSink.ts';
+import { AckPairs } from '../observe/decode/ackPairs.ts';
+
+/** Events whose listeners never end must not use up the memory. */
+const maxRunning = 10_000;
+
+export class ProcessEvents {
+  /** By the number of the event in the reports. */
+  readonly #running = new Map<number, ObservedReference>();
+  /** Events that the process received, and emitted. */
+  readonly received: AckPairs;
+  readonly emitted: AckPairs;
+  /** Emits whose time is over: their acknowledgement can still be received. */
+
+  constructor(unacknowledged: (event: ObservedReference) => void) {
+    this.received = new AckPairs(unacknowledged);
+    this.emitted = new AckPairs(unacknowledged);
+  }
+
+  runs(event: number, reference: ObservedReference): void {
+    if (this.#running.size >= maxRunning) {
+      const [oldest] = this.#running.keys();
+      if (oldest !== undefined) this.#running.delete(oldest);
+    }
+    this.#running.set(event, reference);
+  }
+
+  /** The listeners of an event have ended. Returns its entry. */
+  ended(event: number): ObservedReference | undefined {
+    const reference = this.#running.get(event);
+    this.#running.delete(event);
+    return reference;
+  }
+
+  end(): void {
+    this.received.end();
+    this.emitted.end();
+    this.#running.clear();
+  }
+}

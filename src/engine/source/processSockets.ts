@@ -1,0 +1,95 @@
+/** The sessions and sockets of an observed process. */
+import type { ObservedClient } from '../../model/entry/clientName.ts';
+import type { ReadReport } from '../../model/probe/reports.ts';
+import type {
+  ObservedMember,
+  ObservedReference,
+  ObservedRequest,
+  ObservedSession,
+  ObservedTransport,
+} from '../contracts/observedSink.ts';
+import { ProcessEvents } from './processEvents.ts';
+
+class ProcessSession implements ObservedSession {
+  readonly isLate = false;
+  readonly handshake = undefined;
+
+  constructor(
+    readonly sid: string | undefined,
+    readonly protocol: 3 | 4,
+    public transport: ObservedTransport,
+    readonly request: ObservedRequest,
+  ) {}
+}
+
+export class ProcessClient {
+  readonly session: ProcessSession;
+  readonly shown: ObservedClient;
+  readonly #members = new Map<string, ObservedMember>();
+
+  constructor({ sid, protocol, transport, url, headers, address }: ReadReport<'opened'>) {
+    const read = headersIn(headers);
+    const host = typeof read['host'] === 'string' ? read['host'] : 'localhost';
+    const request = { method: 'GET', url: `http://${host}${url}`, headers: read };
+    this.session = new ProcessSession(sid || undefined, protocol === 3 ? 3 : 4, transportOf(transport), request);
+    const userAgent = read['user-agent'];
+    this.shown = { ...(address && { address }), ...(typeof userAgent === 'string' && { userAgent }) };
+  }
+
+  member(namespace: string): ObservedMember {
+    let member = this.#members.get(namespace);
+    if (!member) this.#members.set(namespace, (member = { session: this.session, namespace }));
+    return member;
+  }
+
+  /** Returns whether the transport is another one. */
+  upgraded(transport: string): boolean {
+    const before = this.session.transport;
+    this.session.transport = transportOf(transport);
+    return this.session.transport !== before;
+  }
+}
+
+export class ProcessSocket {
+  readonly member: ObservedMember;
+  readonly socketId: string;
+  readonly isV2: boolean;
+  /** With its secrets. */
+  readonly auth: object;
+  readonly events: ProcessEvents;
+
+  constructor(
+    client: ProcessClient,
+    { namespace, socketId, auth }: ReadReport<'joined'>,
+    unacknowledged: (event: ObservedReference) => void,
+  ) {
+    this.member = client.member(namespace);
+    this.socketId = socketId;
+    this.isV2 = client.session.protocol === 3;
+    this.auth = objectIn(auth);
+    this.events = new ProcessEvents(unacknowledged);
+  }
+}
+
+function transportOf(name: string): ObservedTransport {
+  return name === 'polling' ? 'polling' : 'websocket';
+}
+
+function headersIn(json: string): ObservedRequest['headers'] {
+  const headers: Record<string, string | readonly string[]> = {};
+  for (const [name, value] of Object.entries(objectIn(json))) {
+    if (typeof value === 'string') headers[name.toLowerCase()] = value;
+    else if (Array.isArray(value)) headers[name.toLowerCase()] = value.map(String);
+  }
+  return headers;
+}
+
+/** Empty for a text that is not the JSON of an object. */
+export function objectIn(json: string): object {
+  try {
+    const value: unknown = JSON.parse(json);
+    return typeof value === 'object' && value !== null ? value : {};
+  } catch {
+    return {};
+  }
+}

@@ -1,0 +1,60 @@
+import { causeCatalog } from '../causeCatalog.ts';
+
+/** The reasons of socket.io, as codes. Source: socket.io 2 to 4, Client and Socket; engine.io, Socket. */
+export const endReasons = [
+  'transportClose',
+  'transportError',
+  'parseError',
+  'pingTimeout',
+  'clientLeft',
+  'serverLeft',
+  'forcedServerClose',
+  'forcedClose',
+  'shuttingDown',
+] as const;
+
+/** What the probe reports from a Node.js process. `reported` is an error or a reason of the process. */
+export const nodeTexts = causeCatalog({
+  'node.processEnded': {
+    message: 'The process ended, or no longer reports its traffic. How the connection continues is not known.',
+  },
+  'node.disconnected': {
+    params: { reason: [...endReasons, 'other'], reported: ['custom reason'] },
+    message:
+      '{reason, select, transportClose {The client closed the connection, or it was interrupted.} transportError {The transport failed.} parseError {The server could not parse a packet of the client.} pingTimeout {The client did not respond to a heartbeat of the server in time.} clientLeft {The client left the namespace.} serverLeft {The server disconnected the client from the namespace.} forcedServerClose {The server closed the connection.} forcedClose {The server closed the transport.} shuttingDown {The server was closed.} other {The connection ended: {reported}{reportedEnd}}}',
+  },
+  'node.handlerFailed': {
+    params: { reported: ['TypeError: item is undefined'] },
+    message:
+      'A listener of the event threw an error, or the promise that it returned was rejected: {reported}{reportedEnd}',
+    remedies: [
+      'Handle the error in the listener. If the client waits for an acknowledgement, call the callback with the error.',
+    ],
+  },
+  'node.middlewareFailed': {
+    params: { reported: ['Error: not allowed'] },
+    message: 'A middleware of the socket passed an error on, so that no listener was called: {reported}{reportedEnd}',
+  },
+  'node.volatileDiscarded': {
+    message: 'The transport could not take the volatile event at that moment, so the server discarded it.',
+    remedies: ['Emit without the volatile flag if each event must be received.'],
+  },
+  'node.notConnected': {
+    message: 'The socket was no longer connected when the server emitted to it.',
+  },
+  'node.missed': {
+    params: { count: [12] },
+    message:
+      '{count, plural, one {One report of the process was} other {{count, number} reports of the process were}} not captured, because {count, plural, one {it was} other {they were}} made faster than {count, plural, one {it} other {they}} could be recorded.',
+  },
+  'node.sitesSampled': {
+    params: { count: [1200] },
+    message:
+      'For {count, plural, one {one call} other {{count, number} calls}} of “emit” or “on”, the position in the code was not read: above 1,000 in a second, reading it would slow the process down.',
+  },
+  'node.notListening': {
+    params: { reported: ['EACCES'] },
+    weight: 'general',
+    message: 'The inspector cannot wait for Node.js processes: {reported}{reportedEnd}',
+  },
+});

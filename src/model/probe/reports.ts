@@ -1,0 +1,154 @@
+/**
+ * What the probe in a Node.js process reports to the engine: the reports and their fields, in the order in which they are written. Times are
+ * milliseconds of the clock of the process, with fractions. IDs are numbers that the probe assigns, from 1; 0 stands for none.
+ * The version changes with every change of this table: the probe and the engine can be of different versions of the extension.
+ */
+export const reportVersion = 1;
+
+/** `frame`: the text of a Socket.IO packet with the type of Engine.IO before it, as in a WebSocket message. */
+export type FieldKind = 'u8' | 'u32' | 'f64' | 'text' | 'frame' | 'parts' | 'u32s' | 'texts';
+
+export const reportFields = {
+  /** The first report of a connection. `threadId` is 0 in the main thread; `wall` is the time since 1970. */
+  hello: {
+    version: 'u8',
+    token: 'text',
+    pid: 'u32',
+    threadId: 'u32',
+    entryFile: 'text',
+    nodeVersion: 'text',
+    t: 'f64',
+    wall: 'f64',
+  },
+  /** A place in the code. `isMapped` is 1 if the process has applied source maps. Line and column count from 1. */
+  site: { id: 'u32', file: 'text', line: 'u32', column: 'u32', isMapped: 'u8' },
+  /** An Engine.IO session began. `headers`: JSON. */
+  opened: {
+    client: 'u32',
+    t: 'f64',
+    sid: 'text',
+    protocol: 'u8',
+    transport: 'text',
+    url: 'text',
+    headers: 'text',
+    address: 'text',
+  },
+  upgraded: { client: 'u32', t: 'f64', transport: 'text' },
+  closed: { client: 'u32', t: 'f64', reason: 'text' },
+  /** A socket joined a namespace. `auth`: JSON. `isKnown` is 1 if it had joined before the engine was connected. */
+  joined: {
+    socket: 'u32',
+    client: 'u32',
+    t: 'f64',
+    namespace: 'text',
+    socketId: 'text',
+    recovered: 'u8',
+    isKnown: 'u8',
+    auth: 'text',
+  },
+  /** A middleware of a namespace refused a client. `refusal`: JSON of what the client receives. */
+  refused: { client: 'u32', t: 'f64', namespace: 'text', refusal: 'text', auth: 'text' },
+  left: { socket: 'u32', t: 'f64', reason: 'text' },
+  /** A socket received an event. `parts`: its attachments, or the whole packet of the msgpack parser if the frame is empty. */
+  event: { event: 'u32', socket: 'u32', t: 'f64', ackId: 'f64', bytes: 'u32', frame: 'frame', parts: 'parts' },
+  /** The listeners of an event were called, and the promises that they returned have settled. `sites`: where they were registered; 0 if that is not known. */
+  handled: {
+    event: 'u32',
+    socket: 'u32',
+    t: 'f64',
+    ms: 'f64',
+    sites: 'u32s',
+    isAsync: 'u8',
+    failed: 'u8',
+    error: 'text',
+  },
+  /** A middleware of a socket passed an error on, so that no listener was called. */
+  dropped: { event: 'u32', socket: 'u32', t: 'f64', error: 'text' },
+  /** The process acknowledged an event. */
+  acked: { socket: 'u32', t: 'f64', ackId: 'f64', bytes: 'u32', frame: 'frame', parts: 'parts' },
+  /** It called the callback of an event again. */
+  ackedAgain: { socket: 'u32', t: 'f64', ackId: 'f64' },
+  /** The process emitted to one socket. `ackId` is -1 if it requests no acknowledgement. */
+  emitted: {
+    emit: 'u32',
+    socket: 'u32',
+    t: 'f64',
+    site: 'u32',
+    ackId: 'f64',
+    isVolatile: 'u8',
+    outcome: 'u8',
+    bytes: 'u32',
+    frame: 'frame',
+    parts: 'parts',
+  },
+  /** The process emitted to several sockets. `sockets` and `outcomes` are parallel, and list the first of them only. */
+  broadcast: {
+    emit: 'u32',
+    namespace: 'text',
+    t: 'f64',
+    site: 'u32',
+    ackId: 'f64',
+    isVolatile: 'u8',
+    rooms: 'texts',
+    except: 'texts',
+    recipients: 'u32',
+    sent: 'u32',
+    buffered: 'u32',
+    discarded: 'u32',
+    lost: 'u32',
+    sockets: 'u32s',
+    outcomes: 'u32s',
+    bytes: 'u32',
+    frame: 'frame',
+    parts: 'parts',
+  },
+  /** A client acknowledged an event. */
+  acknowledged: { socket: 'u32', t: 'f64', ackId: 'f64', bytes: 'u32', frame: 'frame', parts: 'parts' },
+  /** The process no longer waits for an acknowledgement; socket 0: for those of a broadcast. */
+  ackTimedOut: { socket: 'u32', t: 'f64', namespace: 'text', ackId: 'f64', timeoutMs: 'f64' },
+  /** Reports that were not sent because the engine did not keep up, and emits whose place in the code was not read. */
+  missed: { reports: 'u32', sites: 'u32' },
+} as const satisfies Record<string, Record<string, FieldKind>>;
+
+export type ReportType = keyof typeof reportFields;
+
+interface Values {
+  u8: number;
+  u32: number;
+  f64: number;
+  text: string;
+  frame: string;
+  parts: readonly Uint8Array[];
+  u32s: readonly number[];
+  texts: readonly string[];
+}
+/** What the reader returns for a frame: its bytes, type included; empty for an empty text. */
+interface ReadValues extends Omit<Values, 'frame'> {
+  frame: Uint8Array;
+}
+
+type Fields<T extends ReportType> = (typeof reportFields)[T];
+type Of<T extends ReportType, V> = { readonly type: T } & {
+  readonly [K in keyof Fields<T>]: Fields<T>[K] extends keyof V ? V[Fields<T>[K]] : never;
+};
+
+export type Report<T extends ReportType = ReportType> = { [K in T]: Of<K, Values> }[T];
+export type ReadReport<T extends ReportType = ReportType> = { [K in T]: Of<K, ReadValues> }[T];
+
+export const reportTypes = Object.keys(reportFields) as readonly ReportType[];
+
+/** What happened to an emit at the transport of a socket. `lost`: the session had ended. */
+export const outcomes = ['sent', 'buffered', 'discarded', 'lost'] as const;
+export type Outcome = (typeof outcomes)[number];
+
+/** The environment variables of a process that is watched: the socket of the engine, and the token that it expects. */
+export const socketVariable = 'SOCKETIO_INSPECTOR_SOCKET';
+export const tokenVariable = 'SOCKETIO_INSPECTOR_TOKEN';
+
+/** A batch begins with its length in bytes. A longer one is refused. */
+export const batchHeadBytes = 4;
+export const maxBatchBytes = 64 * 1024 * 1024;
+/** Of a payload; the rest of a longer one is not reported. */
+export const maxPayloadBytes = 1024 * 1024;
+/** Of the sockets of a broadcast whose outcomes are listed. */
+export const maxListedSockets = 1000;

@@ -1,0 +1,9 @@
+/** Modules of Node.js that are loaded only in a process that uses Socket.IO. */
+import { createRequire } from 'node:module';
+import type * as Net from 'node:net';
+
+const load = createRequire(__filename);
+
+export function net(): typeof Net {
+  return load('node:net') as typeof Net;
+}

@@ -1,0 +1,149 @@
+/** Where the application emits and listens: the first frame of the stack that belongs neither to Node.js nor to a library. */
+import { fileURLToPath } from 'node:url';
+import { findSourceMap } from 'node:module';
+import type { Report } from '../model/probe/reports.ts';
+
+type CallSite = NodeJS.CallSite;
+type Prepare = typeof Error.prepareStackTrace;
+
+/** Reading the stack takes some microseconds: in each window, only so many stacks are read. */
+const windowMs = 100;
+const maxPerWindow = 100;
+const maxFrames = 16;
+const maxSites = 10_000;
+const ownPackages = /[\\/]node_modules[\\/](?:@socket\.io[\\/]|socket\.io|engine\.io)/;
+const libraries = /[\\/]node_modules[\\/]/;
+
+interface SiteReader {
+  readonly report: (site: Report<'site'>) => void;
+  readonly missed: () => void;
+  readonly now: () => number;
+}
+
+export class CallSites {
+  readonly #deps: SiteReader;
+  readonly #ids = new Map<string, number>();
+  readonly #sites: Report<'site'>[] = [];
+  readonly #folders = new Set<string>();
+  #windowStart = 0;
+  #used = 0;
+
+  constructor(deps: SiteReader) {
+    this.#deps = deps;
+  }
+
+  /** All that were reported. */
+  get known(): readonly Report<'site'>[] {
+    return this.#sites;
+  }
+
+  /** Frames of files in this folder are not the application. */
+  library(folder: string): void {
+    this.#folders.add(folder);
+  }
+
+  /** The ID of the place that called a function; 0 if it is not known. */
+  of(called: Method): number {
+    const now = this.#deps.now();
+    if (now - this.#windowStart >= windowMs) {
+      this.#windowStart = now;
+      this.#used = 0;
+    }
+    if (this.#used++ >= maxPerWindow) {
+      this.#deps.missed();
+      return 0;
+    }
+    const own = Object.getOwnPropertyDescriptor(Error, 'prepareStackTrace');
+    const limit = Error.stackTraceLimit;
+    const holder: { stack?: unknown } = {};
+    let frames: unknown;
+    Error.prepareStackTrace = (_error, sites) => sites;
+    Error.stackTraceLimit = maxFrames;
+    try {
+      Error.captureStackTrace(holder, called);
+      frames = holder.stack;
+    } finally {
+      Error.stackTraceLimit = limit;
+      if (own) Object.defineProperty(Error, 'prepareStackTrace', own);
+      else Reflect.deleteProperty(Error, 'prepareStackTrace');
+    }
+    if (!Array.isArray(frames)) return 0;
+    const site = this.#application(frames as readonly CallSite[]);
+    return site ? this.#idOf(site, own?.value as Prepare) : 0;
+  }
+
+  #application(frames: readonly CallSite[]): CallSite | undefined {
+    let inLibrary: CallSite | undefined;
+    for (const frame of frames) {
+      const file = frame.getFileName();
+      if (!file || file.startsWith('node:') || this.#isOwn(file)) continue;
+      if (!libraries.test(file)) return frame;
+      inLibrary ??= frame;
+    }
+    return inLibrary;
+  }
+
+  #isOwn(file: string): boolean {
+    if (ownPackages.test(file)) return true;
+    for (const folder of this.#folders) if (file.startsWith(folder)) return true;
+    return false;
+  }
+
+  #idOf(frame: CallSite, prepare: Prepare): number {
+    const name = frame.getFileName() ?? '';
+    const line = frame.getLineNumber() ?? 0;
+    const column = frame.getColumnNumber() ?? 0;
+    const key = `${name}:${line}:${column}`;
+    const known = this.#ids.get(key);
+    if (known !== undefined) return known;
+    if (this.#sites.length >= maxSites) return 0;
+    const id = this.#sites.length + 1;
+    const raw = { file: pathOf(name), line, column };
+    const mapped = mappedByNode(name, line, column) ?? mappedByHook(frame, prepare, raw);
+    const site: Report<'site'> = { type: 'site', id, ...(mapped ?? raw), isMapped: mapped ? 1 : 0 };
+    this.#ids.set(key, id);
+    this.#sites.push(site);
+    this.#deps.report(site);
+    return id;
+  }
+}
+
+type Method = (this: object, ...args: unknown[]) => unknown;
+
+interface Place {
+  readonly file: string;
+  readonly line: number;
+  readonly column: number;
+}
+
+function pathOf(name: string): string {
+  return name.startsWith('file:') ? fileURLToPath(name) : name;
+}
+
+/** With the source maps of Node.js, if the process has enabled them. */
+function mappedByNode(name: string, line: number, column: number): Place | undefined {
+  const entry = findSourceMap(pathOf(name))?.findEntry(line - 1, column - 1);
+  if (!entry || !('originalSource' in entry) || !entry.originalSource) return undefined;
+  return {
+    file: pathOf(entry.originalSource),
+    line: entry.originalLine + 1,
+    column: entry.originalColumn + 1,
+  };
+}
+
+const lastPlace = /\(?((?:file:\/\/|[a-zA-Z]:\\|\/)[^\n]*?):(\d+):(\d+)\)?$/;
+
+/** With the hook that a tool such as ts-node has installed: its text of this frame names the place in the source. */
+function mappedByHook(frame: CallSite, prepare: Prepare, raw: Place): Place | undefined {
+  if (typeof prepare !== 'function') return undefined;
+  try {
+    const text: unknown = prepare(new Error('place'), [frame]);
+    const match = typeof text === 'string' ? lastPlace.exec(text.trimEnd()) : undefined;
+    if (!match) return undefined;
+    const [, name = '', line, column] = match;
+    const place = { file: pathOf(name), line: Number(line), column: Number(column) };
+    return place.file === raw.file && place.line === raw.line ? undefined : place;
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,375 @@
+/**
+ * Observes what a server emits: where, to whom, and whether the transport of each recipient took it. An outcome is what happened in the
+ * library: whether it wrote to the connection.
+ */
+import type { Outcome } from '../model/probe/reports.ts';
+import { outcomes } from '../model/probe/reports.ts';
+import { PendingEmit } from './pendingEmit.ts';
+import {
+  type Adapter,
+  type Encoder,
+  type EngineConnection,
+  isAckType,
+  isEventType,
+  type Packet,
+  packetTypes,
+  type ServerClient,
+  type ServerSocket,
+  socketOf,
+} from './library.ts';
+import { payloadOf, shortJson } from './payloads.ts';
+import type { ProbeContext } from './probeContext.ts';
+import type { ReceivedEvents } from './receivedEvents.ts';
+import { quietly, wrapMethod } from './wrapMethod.ts';
+
+/** The call of the application. */
+interface Origin {
+  readonly site: number;
+  /** That it emits to; undefined for a namespace. */
+  readonly socket: ServerSocket | undefined;
+  ackId: number;
+}
+
+interface BroadcastOptions {
+  readonly rooms?: Iterable<unknown>;
+  readonly except?: Iterable<unknown>;
+  readonly flags?: { readonly volatile?: boolean };
+}
+
+/** Local in Socket.IO 2, and errors in later versions. */
+const localEvents: ReadonlySet<unknown> = new Set([
+  'error',
+  'connect',
+  'connection',
+  'connect_error',
+  'disconnect',
+  'disconnecting',
+  'newListener',
+  'removeListener',
+]);
+
+export class EmittedEvents {
+  readonly #context: ProbeContext;
+  readonly #received: ReceivedEvents;
+  #origin: Origin | undefined;
+  /** Of packets that an adapter passes on later. */
+  readonly #origins = new WeakMap<object, Origin>();
+  #current: PendingEmit | undefined;
+  /** The acknowledgement that is being encoded. */
+  #ack: { encoded: unknown } | undefined;
+  readonly #prepared = new WeakSet<object>();
+  #next = 1;
+
+  constructor(context: ProbeContext, received: ReceivedEvents) {
+    this.#context = context;
+    this.#received = received;
+  }
+
+  /** A client was created: what it uses is wrapped too. */
+  prepare(client: ServerClient): void {
+    this.#prepareConnection(client.conn);
+    this.#prepareEncoder(client.encoder);
+  }
+
+  /** @param prototype of the class `Client` */
+  observeClients(prototype: object): void {
+    for (const name of ['_packet', 'packet']) {
+      wrapMethod(prototype, name, (self, args, call) => {
+        const client = self as ServerClient;
+        const packet = args[0] as Packet | undefined;
+        if (!this.#context.isOn() || typeof packet !== 'object') return call();
+        if (packet === this.#current?.encoded) return this.#attempt(this.#current, client, args[1], call);
+        if (isEventType(packet.type)) return this.#single(client, packet, args[1], call);
+        if (isAckType(packet.type)) return this.#acking(client, packet, call);
+        if (packet.type === packetTypes.refusal) quietly(() => this.#refused(client, packet));
+        return call();
+      });
+    }
+    wrapMethod(prototype, 'writeToEngine', (self, args, call) => {
+      const pending = this.#current;
+      if (!pending || pending.writing || args[0] !== pending.encoded) return call();
+      return this.#attempt(pending, self as ServerClient, args[1], call);
+    });
+  }
+
+  /** @param prototype of the class `Socket` */
+  observeSockets(prototype: object): void {
+    this.#observeCalls(prototype, (self) => self as ServerSocket);
+    wrapMethod(prototype, 'onack', (self, args, call) => {
+      if (this.#context.isOn()) quietly(() => this.#acknowledged(self as ServerSocket, args[0] as Packet));
+      return call();
+    });
+    wrapMethod(prototype, 'registerAckCallback', (self, args, call) => {
+      const [id, callback, ...rest] = args;
+      const socket = self as ServerSocket;
+      const timeoutMs = socket.flags?.timeout;
+      if (timeoutMs === undefined || typeof callback !== 'function' || !this.#context.isOn()) return call();
+      const ended = (): void => this.#timedOut(socket, socket.nsp.name, Number(id), timeoutMs);
+      return call([id, untilError(callback, ended), ...rest]);
+    });
+  }
+
+  /** @param prototype of the class `Namespace`, which emits in versions 2 and 3, or of `BroadcastOperator` */
+  observeNamespaces(prototype: object): void {
+    this.#observeCalls(prototype, () => undefined);
+  }
+
+  #observeCalls(prototype: object, socketOfCall: (self: object) => ServerSocket | undefined): void {
+    wrapMethod(prototype, 'emit', (self, args, call, wrapper) => {
+      // In version 4, a namespace has no flags of its own: it uses a BroadcastOperator.
+      const isDelegating = 'sockets' in self && !('flags' in self || '_flags' in self);
+      if (!this.#context.isOn() || isDelegating || localEvents.has(args[0])) return call();
+      const origin: Origin = { site: 0, socket: socketOfCall(self), ackId: -1 };
+      let passed = args;
+      quietly(() => {
+        const { adapter } = self as { readonly adapter?: Adapter };
+        this.#prepareAdapter(adapter);
+        Object.assign(origin, { site: this.#context.sites.of(wrapper) });
+        if (!origin.socket) passed = this.#withTimeout(self, args, origin);
+      });
+      const outer = this.#origin;
+      this.#origin = origin;
+      try {
+        return call(passed);
+      } finally {
+        this.#origin = outer;
+      }
+    });
+  }
+
+  /** The callback of a broadcast receives an error when its time is over. */
+  #withTimeout(self: object, args: unknown[], origin: Origin): unknown[] {
+    const callback = args.at(-1);
+    const { flags, adapter } = self as { readonly flags?: { readonly timeout?: number }; readonly adapter?: Adapter };
+    if (typeof callback !== 'function' || flags?.timeout === undefined) return args;
+    const { timeout } = flags;
+    const ended = (): void => this.#timedOut(undefined, adapter?.nsp?.name ?? '', origin.ackId, timeout);
+    return [...args.slice(0, -1), untilError(callback, ended)];
+  }
+
+  /** An emit to one socket. */
+  #single(client: ServerClient, packet: Packet, options: unknown, call: () => unknown): unknown {
+    const pending = new PendingEmit(packet);
+    const outer = this.#current;
+    this.#current = pending;
+    try {
+      return this.#attempt(pending, client, options, call);
+    } finally {
+      this.#current = outer;
+      quietly(() => {
+        const socket = socketOf(client, packet.nsp ?? '/');
+        const origin = this.#origin?.socket === socket ? this.#origin : undefined;
+        this.#emitted(pending, socket ?? origin?.socket, origin, isVolatile(options));
+      });
+    }
+  }
+
+  #emitted(pending: PendingEmit, socket: ServerSocket | undefined, origin: Origin | undefined, drops: boolean): void {
+    const { send, now, observed } = this.#context;
+    const number = observed.socket(socket ?? this.#origin?.socket);
+    // What is sent before the join is sent by the library itself.
+    if (number === 0) return;
+    const [first = outcomes.indexOf(pending.isStored ? 'buffered' : 'lost')] = pending.outcomes;
+    send({
+      type: 'emitted',
+      emit: this.#next++,
+      socket: number,
+      t: now(),
+      site: origin?.site ?? 0,
+      ackId: pending.packet.id ?? -1,
+      isVolatile: drops ? 1 : 0,
+      outcome: first,
+      ...pending.payload,
+    });
+  }
+
+  /** The library passes an emit to one of its recipients. */
+  #attempt(pending: PendingEmit, client: ServerClient, options: unknown, call: () => unknown): unknown {
+    const writing = { conn: client.conn, writes: 0 };
+    pending.writing = writing;
+    try {
+      return call();
+    } finally {
+      pending.writing = undefined;
+      quietly(() => {
+        const isOpen = client.conn.readyState === 'open';
+        const outcome: Outcome = writing.writes > 0 ? 'sent' : isOpen && isVolatile(options) ? 'discarded' : 'lost';
+        pending.took(this.#context.observed.socket(socketOf(client, pending.packet.nsp ?? '/')), outcome);
+      });
+    }
+  }
+
+  #prepareConnection(conn: EngineConnection): void {
+    const prototype: unknown = Object.getPrototypeOf(conn);
+    if (typeof prototype !== 'object' || prototype === null || this.#prepared.has(prototype)) return;
+    this.#prepared.add(prototype);
+    wrapMethod(prototype, 'write', (self, _args, call) => {
+      const writing = this.#current?.writing;
+      if (writing?.conn === self && (self as EngineConnection).readyState === 'open') writing.writes++;
+      return call();
+    });
+  }
+
+  #prepareEncoder(encoder: Encoder | undefined): void {
+    if (!encoder || this.#prepared.has(encoder)) return;
+    this.#prepared.add(encoder);
+    wrapMethod(encoder, 'encode', (_self, args, call) => {
+      const [packet, done, ...rest] = args;
+      if (!this.#context.isOn()) return call();
+      if (typeof done !== 'function') {
+        const encoded = call();
+        quietly(() => this.#encoded(packet as Packet, encoded));
+        return encoded;
+      }
+      const noting = (encoded: unknown, ...more: unknown[]): unknown => {
+        quietly(() => this.#encoded(packet as Packet, encoded));
+        return Reflect.apply(done, undefined, [encoded, ...more]);
+      };
+      return call([packet, noting, ...rest]);
+    });
+  }
+
+  #encoded(packet: Packet, encoded: unknown): void {
+    if (this.#current?.packet === packet) this.#current.encoded = encoded;
+    else if (this.#ack && isAckType(packet.type)) this.#ack.encoded = encoded;
+  }
+
+  /** Adapters of clusters pass a packet on to the class that writes it, some of them later. */
+  #prepareAdapter(adapter: Adapter | undefined): void {
+    if (!adapter) return;
+    this.#prepareEncoder(adapter.encoder);
+    const levels: object[] = [];
+    for (
+      let at: unknown = Object.getPrototypeOf(adapter);
+      typeof at === 'object' && at;
+      at = Object.getPrototypeOf(at)
+    ) {
+      if (this.#prepared.has(at)) return;
+      if (Object.hasOwn(at, 'broadcast')) levels.push(at);
+    }
+    const base = levels.pop();
+    if (!base) return;
+    this.#prepared.add(base);
+    for (const name of ['broadcast', 'broadcastWithAck']) {
+      for (const level of levels) {
+        wrapMethod(level, name, (_self, args, call) => {
+          const [packet] = args;
+          if (this.#origin && typeof packet === 'object' && packet) this.#origins.set(packet, this.#origin);
+          return call();
+        });
+      }
+      wrapMethod(base, name, (self, args, call) =>
+        this.#context.isOn()
+          ? this.#broadcast(self as Adapter, args[0] as Packet, (args[1] ?? {}) as BroadcastOptions, call)
+          : call(),
+      );
+    }
+  }
+
+  #broadcast(adapter: Adapter, packet: Packet, options: BroadcastOptions, call: () => unknown): unknown {
+    const pending = new PendingEmit(packet);
+    const origin = this.#origins.get(packet) ?? this.#origin;
+    const outer = this.#current;
+    this.#current = pending;
+    try {
+      return call();
+    } finally {
+      this.#current = outer;
+      quietly(() => {
+        pending.isStored = adapter.packets?.at(-1)?.data === packet.data;
+        if (origin) origin.ackId = packet.id ?? -1;
+        const rooms = [...(options.rooms ?? [])].map(String);
+        const except = [...(options.except ?? [])].map(String);
+        const drops = options.flags?.volatile === true;
+        // With connection state recovery, an emit to one socket is a broadcast to its own room.
+        const { socket } = origin ?? {};
+        const isSingle = socket && rooms.length === 1 && rooms[0] === socket.id && except.length === 0;
+        if (isSingle) this.#emitted(pending, socket, origin, drops);
+        else this.#broadcasted(pending, adapter.nsp?.name ?? packet.nsp ?? '/', origin, { rooms, except, drops });
+      });
+    }
+  }
+
+  #broadcasted(
+    pending: PendingEmit,
+    namespace: string,
+    origin: Origin | undefined,
+    to: { readonly rooms: string[]; readonly except: string[]; readonly drops: boolean },
+  ): void {
+    const { send, now } = this.#context;
+    const { counts, sockets, outcomes: listed, packet, recipients, payload } = pending;
+    send({
+      type: 'broadcast',
+      emit: this.#next++,
+      namespace,
+      t: now(),
+      site: origin?.site ?? 0,
+      ackId: packet.id ?? -1,
+      isVolatile: to.drops ? 1 : 0,
+      rooms: to.rooms.slice(0, maxRooms),
+      except: to.except.slice(0, maxRooms),
+      recipients,
+      ...counts,
+      sockets,
+      outcomes: listed,
+      ...payload,
+    });
+  }
+
+  #acking(client: ServerClient, packet: Packet, call: () => unknown): unknown {
+    const ack: { encoded: unknown } = { encoded: undefined };
+    const outer = this.#ack;
+    this.#ack = ack;
+    try {
+      return call();
+    } finally {
+      this.#ack = outer;
+      quietly(() => {
+        const { send, now, observed } = this.#context;
+        const socket = observed.socket(socketOf(client, packet.nsp ?? '/'));
+        // A session that has ended sends nothing.
+        if (ack.encoded !== undefined && socket !== 0)
+          send({ type: 'acked', socket, t: now(), ackId: packet.id ?? -1, ...payloadOf(ack.encoded) });
+      });
+    }
+  }
+
+  #acknowledged(socket: ServerSocket, packet: Packet): void {
+    const { send, now, observed } = this.#context;
+    const payload = this.#received.payloadOf(packet);
+    send({ type: 'acknowledged', socket: observed.socket(socket), t: now(), ackId: packet.id ?? -1, ...payload });
+  }
+
+  #timedOut(socket: ServerSocket | undefined, namespace: string, ackId: number, timeoutMs: number): void {
+    const { send, now, observed } = this.#context;
+    send({ type: 'ackTimedOut', socket: observed.socket(socket), t: now(), namespace, ackId, timeoutMs });
+  }
+
+  /** A namespace does not accept a client. Socket.IO 2 sends such a packet also to a client that has joined. */
+  #refused(client: ServerClient, { nsp = '/', data }: Packet): void {
+    if (socketOf(client, nsp)) return;
+    const { send, now, observed } = this.#context;
+    send({
+      type: 'refused',
+      client: observed.client(client),
+      t: now(),
+      namespace: nsp,
+      refusal: shortJson(data),
+      auth: '',
+    });
+  }
+}
+
+const maxRooms = 1000;
+
+function isVolatile(options: unknown): boolean {
+  return typeof options === 'object' && options !== null && Reflect.get(options, 'volatile') === true;
+}
+
+/** Calls `ended` before a callback that receives an error. */
+function untilError(callback: object, ended: () => void): (...values: unknown[]) => unknown {
+  return function (this: unknown, ...values: unknown[]): unknown {
+    if (values[0] instanceof Error) quietly(ended);
+    return Reflect.apply(callback as (...args: unknown[]) => unknown, this, values);
+  };
+}

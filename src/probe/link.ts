@@ -1,0 +1,160 @@
+/**
+ * The connection to the engine. It never blocks or throws, and never keeps the process alive: reports wait in one bounded batch while the
+ * previous one is written, and are counted and dropped when it is full.
+ */
+import type { Socket } from 'node:net';
+import type { Report } from '../model/probe/reports.ts';
+import { ReportWriter } from '../model/probe/reportWriter.ts';
+import { net } from './builtins.ts';
+import { quietly } from './wrapMethod.ts';
+
+/** Before the engine has accepted the connection. */
+const maxEarlyBytes = 1024 * 1024;
+const maxWaitingBytes = 4 * 1024 * 1024;
+/** Also for reports without which the following ones have no meaning. */
+const maxBytes = 16 * 1024 * 1024;
+/** After this time, an engine that reads nothing is given up. A write in progress would keep the process alive. */
+const maxWriteMs = 3000;
+const retryMs = 2000;
+const maxRetries = 30;
+
+export interface LinkDeps {
+  readonly path: string;
+  readonly hello: () => Report;
+  /** Reports what exists already, to an engine that was connected later. */
+  readonly snapshot: () => void;
+}
+
+type State = 'idle' | 'first' | 'waiting' | 'open' | 'over';
+
+export class Link {
+  readonly #deps: LinkDeps;
+  readonly #writer = new ReportWriter();
+  #state: State = 'idle';
+  #socket: Socket | undefined;
+  #isScheduled = false;
+  #writing: NodeJS.Timeout | undefined;
+  #retries = 0;
+  #needsSnapshot = false;
+  #missed = 0;
+  #missedSites = 0;
+
+  constructor(deps: LinkDeps) {
+    this.#deps = deps;
+  }
+
+  /** Whether reports are sent, or kept until the engine accepts the connection. */
+  get isOn(): boolean {
+    return this.#state === 'open' || this.#state === 'first';
+  }
+
+  start(): void {
+    if (this.#state !== 'idle') return;
+    this.#state = 'first';
+    this.#connect();
+    process.on('exit', () => quietly(() => this.#last()));
+  }
+
+  /** @param isBasic the following reports have no meaning without it */
+  send(report: Report, isBasic = false): void {
+    if (!this.isOn) return;
+    const { length } = this.#writer;
+    if (length > maxWaitingBytes && !isBasic) {
+      this.#missed++;
+      return;
+    }
+    if (length > maxBytes) {
+      this.#socket?.destroy();
+      return;
+    }
+    this.#writer.write(report);
+    if (!this.#isScheduled) {
+      this.#isScheduled = true;
+      setImmediate(this.#flushSoon);
+    }
+  }
+
+  /** The place in the code of an emit was not read, because there were too many. */
+  missedSite(): void {
+    this.#missedSites++;
+  }
+
+  readonly #flushSoon = (): void => {
+    this.#isScheduled = false;
+    quietly(() => this.#flush());
+  };
+
+  #connect(): void {
+    const socket = net().connect(this.#deps.path);
+    this.#socket = socket;
+    socket.unref();
+    socket.on('connect', () => quietly(() => this.#greet(socket)));
+    // The engine sends one byte when it accepts the token.
+    socket.once('data', () => quietly(() => this.#accepted()));
+    socket.on('error', () => undefined);
+    socket.on('close', () => quietly(() => this.#closed(socket)));
+  }
+
+  #greet(socket: Socket): void {
+    const hello = new ReportWriter(1024);
+    hello.write(this.#deps.hello());
+    socket.write(hello.take());
+  }
+
+  #accepted(): void {
+    this.#retries = 0;
+    this.#state = 'open';
+    if (this.#needsSnapshot) {
+      this.#needsSnapshot = false;
+      this.#writer.clear();
+      this.#deps.snapshot();
+    }
+    this.#flush();
+  }
+
+  #closed(socket: Socket): void {
+    if (socket !== this.#socket) return;
+    this.#socket = undefined;
+    clearTimeout(this.#writing);
+    this.#writing = undefined;
+    this.#writer.clear();
+    this.#needsSnapshot = true;
+    this.#state = 'waiting';
+    if (this.#retries++ >= maxRetries) {
+      this.#state = 'over';
+      return;
+    }
+    setTimeout(() => quietly(() => this.#connect()), retryMs).unref();
+  }
+
+  #flush(): void {
+    const socket = this.#socket;
+    if (this.#state === 'first') {
+      if (this.#writer.length <= maxEarlyBytes) return;
+      this.#writer.clear();
+      this.#needsSnapshot = true;
+      return;
+    }
+    if (this.#state !== 'open' || !socket || this.#writing) return;
+    this.#count();
+    if (this.#writer.length === 0) return;
+    this.#writing = setTimeout(() => socket.destroy(), maxWriteMs).unref();
+    socket.write(this.#writer.take(), () => {
+      clearTimeout(this.#writing);
+      this.#writing = undefined;
+      quietly(() => this.#flush());
+    });
+  }
+
+  #count(): void {
+    if (this.#missed + this.#missedSites === 0) return;
+    this.#writer.write({ type: 'missed', reports: this.#missed, sites: this.#missedSites });
+    this.#missed = 0;
+    this.#missedSites = 0;
+  }
+
+  /** The process ends: what fits in the buffer of the system is still received. */
+  #last(): void {
+    if (this.#state === 'open' && this.#writer.length > 0) this.#socket?.write(this.#writer.take());
+  }
+}

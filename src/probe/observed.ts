@@ -1,0 +1,121 @@
+/** The clients and sockets of the process, with their numbers in the reports. Only open ones are kept. */
+import type { Report } from '../model/probe/reports.ts';
+import type { ServerClient, ServerSocket } from './library.ts';
+import { shortJson } from './payloads.ts';
+import { quietly } from './wrapMethod.ts';
+
+interface ObservedDeps {
+  readonly send: (report: Report, isBasic: boolean) => void;
+  readonly now: () => number;
+}
+
+export class Observed {
+  readonly #deps: ObservedDeps;
+  readonly #numbers = new WeakMap<object, number>();
+  readonly #clients = new Map<number, ServerClient>();
+  readonly #sockets = new Map<number, ServerSocket>();
+  #next = 1;
+
+  constructor(deps: ObservedDeps) {
+    this.#deps = deps;
+  }
+
+  /** The number of a client, which is reported when it is seen for the first time. */
+  client(client: ServerClient): number {
+    const known = this.#numbers.get(client);
+    if (known !== undefined) return known;
+    const number = this.#next++;
+    this.#numbers.set(client, number);
+    this.#clients.set(number, client);
+    this.#reportClient(number, client);
+    quietly(() => this.#followUpgrade(number, client));
+    return number;
+  }
+
+  closed(client: ServerClient, reason: string): void {
+    const number = this.#numbers.get(client);
+    if (number === undefined || !this.#clients.delete(number)) return;
+    this.#deps.send({ type: 'closed', client: number, t: this.#deps.now(), reason }, true);
+  }
+
+  joined(socket: ServerSocket): void {
+    const number = this.#next++;
+    this.#numbers.set(socket, number);
+    this.#sockets.set(number, socket);
+    this.#reportSocket(number, socket, false);
+  }
+
+  left(socket: ServerSocket, reason: string): void {
+    const number = this.#numbers.get(socket);
+    if (number === undefined || !this.#sockets.delete(number)) return;
+    this.#deps.send({ type: 'left', socket: number, t: this.#deps.now(), reason }, true);
+  }
+
+  /** 0 for a socket that has not joined. */
+  socket(socket: object | undefined): number {
+    return socket === undefined ? 0 : (this.#numbers.get(socket) ?? 0);
+  }
+
+  /** Reports all clients and sockets that are open. */
+  reportAll(): void {
+    for (const [number, client] of this.#clients) this.#reportClient(number, client);
+    for (const [number, socket] of this.#sockets) this.#reportSocket(number, socket, true);
+  }
+
+  /** Forgets everything. */
+  clear(): void {
+    this.#clients.clear();
+    this.#sockets.clear();
+  }
+
+  #reportClient(number: number, client: ServerClient): void {
+    const { conn } = client;
+    this.#deps.send(
+      {
+        type: 'opened',
+        client: number,
+        t: this.#deps.now(),
+        sid: String(conn.id ?? ''),
+        protocol: protocolOf(client),
+        transport: conn.transport?.name ?? '',
+        url: String(conn.request?.url ?? ''),
+        headers: shortJson(conn.request?.headers ?? {}),
+        address: String(conn.remoteAddress ?? ''),
+      },
+      true,
+    );
+  }
+
+  #followUpgrade(client: number, { conn }: ServerClient): void {
+    conn.on?.('upgrade', () =>
+      quietly(() => {
+        const transport = conn.transport?.name ?? '';
+        this.#deps.send({ type: 'upgraded', client, t: this.#deps.now(), transport }, true);
+      }),
+    );
+  }
+
+  #reportSocket(number: number, socket: ServerSocket, isKnown: boolean): void {
+    const { handshake } = socket;
+    this.#deps.send(
+      {
+        type: 'joined',
+        socket: number,
+        client: this.client(socket.client),
+        t: this.#deps.now(),
+        namespace: socket.nsp.name,
+        socketId: socket.id,
+        recovered: socket.recovered === true ? 1 : 0,
+        isKnown: isKnown ? 1 : 0,
+        auth: shortJson(handshake?.auth ?? {}),
+      },
+      true,
+    );
+  }
+}
+
+/** Of Engine.IO. Socket.IO 3.0 does not name it. Socket.IO 2 keeps its sockets in an object. */
+function protocolOf({ conn, nsps }: ServerClient): number {
+  if (conn.protocol !== undefined) return conn.protocol === 3 ? 3 : 4;
+  return nsps instanceof Map ? 4 : 3;
+}

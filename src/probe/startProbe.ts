@@ -1,0 +1,64 @@
+/** Connects the parts of the probe when Socket.IO is loaded. */
+import { EventEmitter } from 'node:events';
+import { threadId } from 'node:worker_threads';
+import { type Report, reportVersion } from '../model/probe/reports.ts';
+import { CallSites } from './callSites.ts';
+import { EmittedEvents } from './emittedEvents.ts';
+import { Link } from './link.ts';
+import { readSettings } from './listeners.ts';
+import { hookModules } from './moduleHook.ts';
+import { Observed } from './observed.ts';
+import { ReceivedEvents } from './receivedEvents.ts';
+import { observeClients, observeSockets } from './sessions.ts';
+
+const now = (): number => performance.now();
+
+export function startProbe(path: string, token: string): void {
+  const link = new Link({ path, hello: () => hello(token), snapshot });
+  const send = (report: Report): void => link.send(report);
+  const sites = new CallSites({ now, report: (site) => link.send(site, true), missed: () => link.missedSite() });
+  sites.library(__filename);
+  const observed = new Observed({ now, send: (report, isBasic) => link.send(report, isBasic) });
+  const context = { isOn: () => link.isOn, send, now, sites, observed };
+  const received = new ReceivedEvents(context);
+  const emitted = new EmittedEvents(context, received);
+
+  function snapshot(): void {
+    for (const site of sites.known) link.send(site, true);
+    observed.reportAll();
+  }
+
+  hookModules({
+    found: (folder) => {
+      readSettings(EventEmitter);
+      sites.library(folder);
+      link.start();
+    },
+    client: (prototype) => {
+      observeClients(prototype, observed, (client) => emitted.prepare(client));
+      received.observeClients(prototype);
+      emitted.observeClients(prototype);
+    },
+    socket: (prototype) => {
+      observeSockets(prototype, observed);
+      received.observeSockets(prototype);
+      emitted.observeSockets(prototype);
+    },
+    namespace: (prototype) => emitted.observeNamespaces(prototype),
+    broadcastOperator: (prototype) => emitted.observeNamespaces(prototype),
+  });
+}
+
+function hello(token: string): Report {
+  return {
+    type: 'hello',
+    version: reportVersion,
+    token,
+    pid: process.pid,
+    threadId,
+    entryFile: process.argv[1] ?? '',
+    nodeVersion: process.version,
+    t: now(),
+    wall: Date.now(),
+  };
+}

@@ -1,0 +1,40 @@
+/** Replaces methods of the observed libraries. A wrapper must call the original exactly once, with the same `this`. */
+
+export type Method = (this: object, ...args: unknown[]) => unknown;
+
+/**
+ * @param args as they were passed
+ * @param call calls the original, with these arguments or with others
+ * @param wrapper the function that was called instead of the original
+ */
+export type Around = (self: object, args: unknown[], call: (args?: unknown[]) => unknown, wrapper: Method) => unknown;
+
+const wrappers = new WeakSet<object>();
+
+/** Does nothing if the method does not exist, or is wrapped already. */
+export function wrapMethod(target: object, name: string, around: Around): void {
+  const original: unknown = Reflect.get(target, name);
+  if (typeof original !== 'function' || wrappers.has(original)) return;
+  const wrapper: Method = function (...args) {
+    return around(this, args, (changed = args) => Reflect.apply(original, this, changed), wrapper);
+  };
+  wrappers.add(wrapper);
+  Object.defineProperty(wrapper, 'name', { value: original.name, configurable: true });
+  Object.defineProperty(wrapper, 'length', { value: original.length, configurable: true });
+  const own = Object.getOwnPropertyDescriptor(target, name);
+  Object.defineProperty(target, name, {
+    value: wrapper,
+    writable: true,
+    configurable: true,
+    enumerable: own?.enumerable ?? false,
+  });
+}
+
+/** Runs code of the probe. A fault of the probe must never reach the process that it watches. */
+export function quietly(run: () => void): void {
+  try {
+    run();
+  } catch {
+    // What was to be reported is lost.
+  }
+}

@@ -51,6 +51,7 @@ describe('the packaged extension', () => {
       'collections.js',
       'demo.js',
       'interop.js',
+      'probe.cjs',
       'webview.js',
       'jsonEditor.js',
       'webview.css',

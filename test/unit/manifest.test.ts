@@ -75,7 +75,7 @@ describe('the manifest', () => {
     const ofOwn = ['disconnect', 'reconnect', 'emit', 'reply', 'runReplay'];
     const ofConnections = [...ofOwn, 'removeConnection', 'listConnections', 'waitForEvent'];
     const ofRules = ['addRule', 'setRule', 'removeRule', 'listRules', 'releaseHeld', 'injectEvent'];
-    const ofProxies = ['watchDebugSession', 'stopSource', ...ofRules];
+    const ofProxies = ['watchDebugSession', 'stopWatchingNodeServers', 'stopSource', ...ofRules];
     const nothingYet = [
       ...ofConnections,
       ...ofProxies,
@@ -166,7 +166,14 @@ describe('the manifest', () => {
 
     it('with a proxy, and with an open client behind it', () => {
       const proxy = { ...workspace, hasSources: true, hasRunningSources: true };
-      const others = ['watchDebugSession', 'stopRepeat', 'stopDemoServer', 'stopMock', 'stopTypesFile'];
+      const others = [
+        'watchDebugSession',
+        'stopWatchingNodeServers',
+        'stopRepeat',
+        'stopDemoServer',
+        'stopMock',
+        'stopTypesFile',
+      ];
       expect(missingIn(proxy).sort()).toEqual([...ofConnections, ...others].sort());
       expect(missingIn({ ...proxy, hasConnections: true }).sort()).toEqual(
         [...ofOwn, 'removeConnection', ...others].sort(),

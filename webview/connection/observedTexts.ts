@@ -4,12 +4,14 @@ export const observedTexts = catalog('observed', {
   observed: 'Observed',
   listening: 'Listening',
   observedHelp:
-    'A client of your app, whose traffic passes through a proxy, or is reported by the debugger of its browser',
+    'A client of your app, whose traffic passes through a proxy, or is reported by the debugger of its browser or by a Node.js process',
   server: 'The server and the namespace that the client uses',
   sessionId: 'Engine.IO session ID',
   clients: '{count, plural, =0 {no clients} one {# client} other {# clients}}',
-  target: '{kind, select, page {The debug session of the browser} other {The server that the proxy forwards to}}',
-  address: '{kind, select, page {The page that the browser shows} other {The address of the proxy}}',
+  target:
+    '{kind, select, page {The debug session of the browser} node {The Node.js process} other {The server that the proxy forwards to}}',
+  address:
+    '{kind, select, page {The page that the browser shows} node {The address of the server} other {The address of the proxy}}',
   allClients: 'All clients of {name}',
   newer: 'A newer client of this source is connected: {client}.',
   showNewer: 'Show it',

@@ -95,6 +95,8 @@ function noEvents(connection: ConnectionSummary): TemplateResult {
 function noClients(source: SourceSummary, actions: EmptyActions): TemplateResult {
   const { kind, sourceId, name, url = '', cause, otherRequests: count } = source;
   if (kind === 'page') return noPages(source, actions);
+  if (kind === 'node')
+    return message('server', timelineTexts.noClients(), html`${timelineTexts.noProcessText({ name })}`);
   const fault = actions.sourceFault();
   return message(
     'broadcast',

@@ -43,6 +43,10 @@ export const watchUrl = v.strictObject({
   browser: v.optional(v.picklist(['chrome', 'msedge', 'editor-browser'])),
   launch: v.optional(v.record(v.string(), v.unknown())),
 });
+export const watchNodeServers = v.strictObject({ enabled: v.boolean() });
+export const probeCommand = v.strictObject({
+  command: v.optional(v.pipe(v.string(), v.nonEmpty(asIssue({ code: 'value.empty' })))),
+});
 export const addRule = v.strictObject({
   sourceId,
   filter: v.string(),

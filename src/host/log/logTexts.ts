@@ -12,5 +12,6 @@ export const logTexts = catalog('log', {
   sessionChannelFault: 'Messages of a session file’s reader: {message}',
   sessionFault: 'Session file: {message}',
   pageNotAttached: 'A page, frame or worker is not watched: {message}',
+  nodesNotWatched: 'Node.js processes are not watched: {reported}',
   readerEnded: 'The reader of {file} ended. {fault}',
 });

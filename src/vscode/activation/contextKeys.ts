@@ -7,6 +7,7 @@ import { type Disposable, DisposableStore } from '../../base/disposable.ts';
 import { listEmits } from '../../model/collection/collection.ts';
 import type { CollectionStore } from '../collections/collectionStore.ts';
 import type { EmitRepeats } from '../../host/collections/emitRepeats.ts';
+import type { NodeWatches } from '../../host/nodes/nodeWatches.ts';
 import type { PageWatches } from '../../host/pages/pageWatches.ts';
 import type { EngineFacade } from '../../host/engine/engineFacade.ts';
 import { type ConnectionSummary, isObserved, isRemovable } from '../../protocol/shapes.ts';
@@ -18,6 +19,7 @@ import type { EnvironmentChoice } from '../collections/environmentChoice.ts';
 export interface ContextKeyDeps {
   readonly inspector: Pick<EngineFacade, 'connections' | 'sources' | 'hasEntries' | 'onDidChange'>;
   readonly pages: Pick<PageWatches, 'offered' | 'onDidChange'>;
+  readonly nodes: Pick<NodeWatches, 'isEnabled' | 'onDidChange'>;
   readonly demo: Pick<DemoProcess, 'url' | 'onDidChange'>;
   readonly mocks: Pick<MockProcesses, 'running' | 'onDidChange'>;
   readonly typesFiles: Pick<TypesFiles, 'running' | 'onDidChange'>;
@@ -30,7 +32,17 @@ export class ContextKeys implements Disposable {
   readonly #store = new DisposableStore();
   readonly #set = new Map<string, boolean>();
 
-  constructor({ inspector, pages, demo, mocks, typesFiles, repeats, collections, environments }: ContextKeyDeps) {
+  constructor({
+    inspector,
+    pages,
+    nodes,
+    demo,
+    mocks,
+    typesFiles,
+    repeats,
+    collections,
+    environments,
+  }: ContextKeyDeps) {
     const collectionKeys = (): Record<string, boolean> => {
       // The contents of a file that cannot be read are unknown.
       const isUnknown = collections.files.some(({ result }) => !result.ok);
@@ -55,6 +67,7 @@ export class ContextKeys implements Disposable {
           noEntries: inspector.hasEntries === false,
         }),
       ],
+      [nodes, () => ({ hasNodeWatch: nodes.isEnabled })],
       [pages, () => ({ hasUnwatchedBrowsers: pages.offered.length > 0 })],
       [demo, () => ({ hasDemoServer: demo.url !== undefined })],
       [mocks, () => ({ hasMocks: mocks.running.length > 0 })],

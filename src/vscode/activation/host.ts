@@ -100,6 +100,9 @@ import { SecretStore } from '../../host/secrets/secretStore.ts';
 import { SecretVault } from '../../host/secrets/secretVault.ts';
 import { SessionEditor } from '../sessions/sessionEditor.ts';
 import { SessionSaver } from '../../host/sessions/sessionSaver.ts';
+import { NodeWatches } from '../../host/nodes/nodeWatches.ts';
+import { nodeCommandTexts } from '../../host/nodes/nodeTexts.ts';
+import { NodeEnvironment } from '../nodes/nodeEnvironment.ts';
 import { PageWatches } from '../../host/pages/pageWatches.ts';
 import { environmentsOf, EnvironmentStatus, PageStatus, RecordingStatus, StatusBar } from './statusBar.ts';
 import { logTexts } from '../../host/log/logTexts.ts';
@@ -192,6 +195,8 @@ export function createHost(context: vscode.ExtensionContext, { views, debugWatch
     ports: () => debugWatch.ports,
   });
   const pages = store.add(new PageWatches({ inspector, browsers, workspace: port.workspace, clock: systemClock, log }));
+  const nodes = store.add(new NodeWatches({ inspector, environment: store.add(new NodeEnvironment(context)), log }));
+  store.add(nodes.onDidChange(() => (views.connections.message = nodes.isWaiting ? nodeCommandTexts.waiting() : '')));
   const resolver = new EmitResolver({ ...port, scopes });
   const saver = new EmitSaver({
     ...port,
@@ -312,7 +317,7 @@ export function createHost(context: vscode.ExtensionContext, { views, debugWatch
     }),
   );
   const contextKeys = store.add(
-    new ContextKeys({ inspector, pages, demo, mocks, typesFiles, repeats, collections, environments }),
+    new ContextKeys({ inspector, pages, nodes, demo, mocks, typesFiles, repeats, collections, environments }),
   );
   store.add(new StatusBar(inspector));
   store.add(new PageStatus(pages));
@@ -336,6 +341,7 @@ export function createHost(context: vscode.ExtensionContext, { views, debugWatch
     commandTable({
       inspector,
       pages,
+      nodes,
       panel,
       demo,
       mocks,

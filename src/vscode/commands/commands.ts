@@ -43,6 +43,8 @@ import {
   showJson,
 } from './questions.ts';
 import { promptAndDiagnose } from './diagnoseQuestions.ts';
+import type { NodeWatches } from '../../host/nodes/nodeWatches.ts';
+import { offerTerminal, promptAndCopyCommand } from './nodeQuestions.ts';
 import type { PageWatches } from '../../host/pages/pageWatches.ts';
 import type { TypesFiles } from '../../host/types/typesFiles.ts';
 import { typesCommands } from '../types/typesCommands.ts';
@@ -82,6 +84,7 @@ import { commandTexts } from '../../host/commands/commandTexts.ts';
 export interface CommandDeps {
   readonly inspector: EngineFacade;
   readonly pages: PageWatches;
+  readonly nodes: NodeWatches;
   readonly panel: InspectorPanel;
   readonly demo: DemoProcess;
   readonly mocks: MockProcesses;
@@ -101,7 +104,7 @@ export interface CommandDeps {
 export type CommandTable = Readonly<Record<CommandName, Command>>;
 
 export function commandTable(deps: CommandDeps): CommandTable {
-  const { inspector, pages, panel, demo, recents, sessions, sessionEditor, diagnoser, vault, code, log } = deps;
+  const { inspector, pages, nodes, panel, demo, recents, sessions, sessionEditor, diagnoser, vault, code, log } = deps;
   const choose = (offered: (connection: ConnectionSummary) => boolean) => (): Promise<string | undefined> =>
     promptForConnection(inspector.connections.filter(offered));
   const proxyStarted = (started: ProxyStart | undefined): StartedProxy | undefined => {
@@ -232,6 +235,18 @@ export function commandTable(deps: CommandDeps): CommandTable {
         revealScope(panel, watched);
         return watched;
       },
+    },
+    watchNodeServers: {
+      run: (input) => nodes.watch(input),
+      prompt: async () => {
+        await nodes.watch({ enabled: true });
+        return offerTerminal();
+      },
+    },
+    stopWatchingNodeServers: { run: () => nodes.watch({ enabled: false }) },
+    probeCommand: {
+      run: (input) => nodes.command(input),
+      prompt: () => promptAndCopyCommand(nodes),
     },
     stopSource: {
       run: (input) => inspector.stopSource(input),

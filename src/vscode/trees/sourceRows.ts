@@ -33,6 +33,8 @@ const sourceIcons = {
   stopped: ['circle-slash', 'disabledForeground'],
 } as const;
 
+const kindIcons: { readonly [K in SourceNode['kind']]?: string } = { page: 'browser', node: 'server' };
+
 export function sourceItem(node: SourceNode): vscode.TreeItem {
   const { kind, name, state, url, clients } = node;
   const [icon, color] = sourceIcons[state];
@@ -41,8 +43,8 @@ export function sourceItem(node: SourceNode): vscode.TreeItem {
     label: name,
     id: nodeId(node),
     description: [url, stateText].filter(Boolean).join(' · '),
-    icon: new vscode.ThemeIcon(kind === 'page' && state === 'running' ? 'browser' : icon, new vscode.ThemeColor(color)),
-    contextValue: `source.${kind === 'page' ? 'page.' : ''}${state === 'stopped' ? 'stopped' : 'running'}`,
+    icon: new vscode.ThemeIcon((state === 'running' && kindIcons[kind]) || icon, new vscode.ThemeColor(color)),
+    contextValue: `source.${kind === 'page' || kind === 'node' ? `${kind}.` : ''}${state === 'stopped' ? 'stopped' : 'running'}`,
     state: vscode.TreeItemCollapsibleState.Expanded,
     tooltip: null,
     spoken: connectionTreeTexts.spokenSource({ kind, name, state: stateText }),

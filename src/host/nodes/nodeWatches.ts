@@ -1,0 +1,153 @@
+/**
+ * Which Node.js processes load the probe: those of new terminals and debug sessions, while the user watches Node.js servers, and those that are
+ * started with the command of `probeCommand`. Nothing is set before the user requests it.
+ */
+import { randomBytes } from 'node:crypto';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { type Disposable, DisposableStore } from '../../base/disposable.ts';
+import { Emitter } from '../../base/emitter.ts';
+import { messageOf } from '../../base/userError.ts';
+import * as m from '../../protocol/sourceMessages.ts';
+import { checked } from '../commands/checked.ts';
+import * as shape from '../commands/commandShapes.ts';
+import type { EngineFacade } from '../engine/engineFacade.ts';
+import type { HostLog } from '../log/hostLog.ts';
+import { logTexts } from '../log/logTexts.ts';
+import { probeCommandLine, type ProbeLocation, probeVariables, requireOption } from './probeEnvironment.ts';
+
+/** What VS Code passes to the processes that it starts. */
+export interface NodeEnvironmentPort {
+  /** Copies the probe to a place that stays when the extension is updated or removed. Returns its path. */
+  installProbe(): Promise<string>;
+  /** For new terminals and debug sessions; undefined removes it. */
+  set(location: ProbeLocation | undefined): void;
+}
+
+export interface NodeWatchesDeps {
+  readonly inspector: Pick<EngineFacade, 'request' | 'sources' | 'onDidChange' | 'generation' | 'revive'>;
+  readonly environment: NodeEnvironmentPort;
+  readonly log: Pick<HostLog, 'warn'>;
+}
+
+/** Of a Unix domain socket, with the null byte at its end; less than on all systems. */
+const maxSocketPath = 100;
+
+export class NodeWatches implements Disposable {
+  readonly #deps: NodeWatchesDeps;
+  readonly #store = new DisposableStore();
+  readonly #change = this.#store.add(new Emitter<void>());
+  readonly onDidChange = this.#change.event;
+  #isEnabled = false;
+  #location: Promise<ProbeLocation> | undefined;
+  #folder: string | undefined;
+  /** The engine that waits for processes. */
+  #generation = -1;
+
+  constructor(deps: NodeWatchesDeps) {
+    this.#deps = deps;
+    this.#store.add(deps.inspector.onDidChange(() => this.#engineChanged()));
+  }
+
+  /** Whether new terminals and debug sessions load the probe. */
+  get isEnabled(): boolean {
+    return this.#isEnabled;
+  }
+
+  /** Whether no process has been seen yet. */
+  get isWaiting(): boolean {
+    return (
+      this.#isEnabled && !this.#deps.inspector.sources.some(({ kind, state }) => kind === 'node' && state === 'running')
+    );
+  }
+
+  /** @throws UserError if the engine cannot wait for processes */
+  async watch(input: unknown): Promise<void> {
+    const { enabled } = checked(shape.watchNodeServers, input);
+    if (!enabled) return this.#end();
+    const location = await this.#listening();
+    this.#isEnabled = true;
+    this.#deps.environment.set(location);
+    this.#change.fire();
+  }
+
+  /**
+   * How a process that VS Code does not start loads the probe.
+   * @throws UserError if the engine cannot wait for processes
+   */
+  async command(input: unknown): Promise<{ command: string; env: Record<string, string> }> {
+    const { command = 'npm start' } = checked(shape.probeCommand, input ?? {});
+    const location = await this.#listening();
+    return {
+      command: probeCommandLine(location, command),
+      env: { NODE_OPTIONS: requireOption(location), ...probeVariables(location) },
+    };
+  }
+
+  dispose(): void {
+    this.#deps.environment.set(undefined);
+    this.#store.dispose();
+    void this.#removeFolder();
+  }
+
+  async #end(): Promise<void> {
+    this.#isEnabled = false;
+    this.#deps.environment.set(undefined);
+    this.#change.fire();
+    if (!this.#location) return;
+    this.#location = undefined;
+    await this.#deps.inspector.request(m.nodeEnd, {});
+    await this.#removeFolder();
+  }
+
+  async #listening(): Promise<ProbeLocation> {
+    const starting = (this.#location ??= this.#listen());
+    try {
+      return await starting;
+    } catch (error) {
+      if (this.#location === starting) this.#location = undefined;
+      throw error;
+    }
+  }
+
+  async #listen(): Promise<ProbeLocation> {
+    const file = await this.#deps.environment.installProbe();
+    const token = randomBytes(24).toString('base64url');
+    const location = { file, token, socket: await this.#socketPath() };
+    this.#deps.inspector.revive();
+    await this.#listenAt(location);
+    return location;
+  }
+
+  async #listenAt({ socket: path, token }: ProbeLocation): Promise<void> {
+    const { inspector } = this.#deps;
+    this.#generation = inspector.generation;
+    await inspector.request(m.nodeWatch, { path, token });
+  }
+
+  /** A folder of its own, which only the user can read (mode 0700), with a short path. */
+  async #socketPath(): Promise<string> {
+    if (process.platform === 'win32') return String.raw`\\.\pipe\socketio-inspector-${randomBytes(12).toString('hex')}`;
+    const parent = join(tmpdir(), 'sio-000000/s').length <= maxSocketPath ? tmpdir() : '/tmp';
+    this.#folder = await mkdtemp(join(parent, 'sio-'));
+    return join(this.#folder, 's');
+  }
+
+  async #removeFolder(): Promise<void> {
+    const folder = this.#folder;
+    this.#folder = undefined;
+    if (folder !== undefined) await rm(folder, { recursive: true, force: true }).catch(() => undefined);
+  }
+
+  /** A new engine waits at the same place, so that processes that run already connect again. */
+  #engineChanged(): void {
+    this.#change.fire();
+    const { inspector, log } = this.#deps;
+    if (!this.#location || this.#generation === inspector.generation || this.#generation === -1) return;
+    this.#generation = inspector.generation;
+    this.#location
+      .then((location) => this.#listenAt(location))
+      .catch((error: unknown) => log.warn(logTexts.nodesNotWatched({ reported: messageOf(error) })));
+  }
+}

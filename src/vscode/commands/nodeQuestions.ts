@@ -1,0 +1,21 @@
+import { env, window } from 'vscode';
+import { nodeCommandTexts } from '../../host/nodes/nodeTexts.ts';
+import type { NodeWatches } from '../../host/nodes/nodeWatches.ts';
+import { offer, showInformation } from '../guarded/messages.ts';
+import { promptForText } from './questions.ts';
+
+/** Terminals that are open have the environment of before. */
+export async function offerTerminal(): Promise<void> {
+  const isAccepted = await offer(nodeCommandTexts.started(), nodeCommandTexts.newTerminal());
+  if (isAccepted) window.createTerminal().show();
+}
+
+/** Copies the command for a server that is started elsewhere. */
+export async function promptAndCopyCommand(nodes: Pick<NodeWatches, 'command'>): Promise<unknown> {
+  const command = await promptForText(nodeCommandTexts.commandTitle(), nodeCommandTexts.commandPrompt());
+  if (command === undefined) return undefined;
+  const result = await nodes.command(command === '' ? {} : { command });
+  await env.clipboard.writeText(result.command);
+  showInformation(nodeCommandTexts.commandCopied());
+  return result;
+}

@@ -15,6 +15,7 @@ describe(`a mock server and the types of its events in VS Code ${newestVscode}`,
       { kind: 'ack', dir: 'in', of: 3, args: [{ name: 'one' }] },
     ]);
     window = await PanelWindow.open({ version: newestVscode, workspaceFiles: { 'capture.siolog': session } });
+    await window.openPanel();
   });
   afterAll(() => window?.dispose());
   beforeEach(({ task, onTestFailed }) => onTestFailed(() => window?.report(task.name)));
@@ -31,10 +32,9 @@ describe(`a mock server and the types of its events in VS Code ${newestVscode}`,
   });
 
   it('has types, which open in an editor', async () => {
-    const chosen = window.panel.more('Infer event types…');
+    await window.panel.more('Infer event types…');
     await window.fillPrompt('Infer event types', 'TypeScript');
     await window.fillPrompt('Infer event types', 'Open in a new editor');
-    await chosen;
     expect(await window.notified(/examined/)).toBe('3 events and acknowledgements were examined.');
     const text = await window.takeDocument();
     expect(text).toContain('price: (arg0: { value: number }) => void;');

@@ -70,11 +70,8 @@ describe.each(testedVersions)('an untrusted workspace in VS Code %s', (version) 
     expect(server.recorder.named('file')).toEqual([]);
   });
 
-  it('offers neither a mock server nor a file that is kept up to date', async () => {
+  it('offers no mock server', async () => {
     expect(await window.offered('Start')).not.toContain('Start mock server…');
-    const types = await window.offered('event types');
-    expect(types).toContain('Infer event types…');
-    expect(types).not.toContain('Keep event types up to date in a file…');
   });
 
   it('does all of it once it is trusted', async () => {

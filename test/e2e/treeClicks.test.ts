@@ -6,6 +6,19 @@ import { testedVersions } from '../support/vscode/install.mjs';
 import { PanelWindow } from './support/panelWindow.ts';
 
 const path = '.socketio/clicks.socketio.json';
+/** Its rows are above those of the other collection. */
+const smallPath = '.socketio/a.socketio.json';
+const small = `{
+  "version": 1, "name": "Small", "connections": { "here": { "url": "http://127.0.0.1:1" } },
+  "emits": [
+    // keep me
+    { "name": "Parcel", "connection": "here", "event": "parcel" }, // here
+    { "folder": "Box", "emits": [
+      { "name": "Inner", "connection": "here", "event": "inner" }
+    ] }
+  ]
+}
+`;
 /** So many that VS Code takes a while to replace all rows. */
 const others = 1500;
 const rounds = isMatrix ? 20 : 10;
@@ -33,13 +46,35 @@ describe.each(testedVersions)('a click on a saved emit in VS Code %s', (version)
 
   beforeAll(async () => {
     server = await startServer();
-    window = await PanelWindow.open({ version, workspaceFiles: { [path]: collection(0) } });
+    window = await PanelWindow.open({ version, workspaceFiles: { [path]: collection(0), [smallPath]: small } });
   });
   afterAll(async () => {
     await window?.dispose();
     await server.close();
   });
   beforeEach(({ task, onTestFailed }) => onTestFailed(() => window?.report(`${version} ${task.name}`)));
+
+  it('is dragged into a folder, renamed and deleted with keys, and comes back with Ctrl+Z', async () => {
+    await window.showViews();
+    const row = (name: string) => window.treeItem('Collections', new RegExp(`^${name}`));
+    const text = (): Promise<string> => window.workbench.workspace.read(smallPath);
+    await row('Parcel').dragTo(row('Box'));
+    await expect.poll(text).toMatch(/"inner" \},\s+\/\/ keep me\s+\{ "name": "Parcel".* \/\/ here/);
+    await row('Parcel').click();
+    await window.panel.button('Update').waitFor();
+    await window.page.keyboard.press('F2');
+    await window.fillPrompt('Rename', 'Letter');
+    await row('Letter').click();
+    const renamed = await text();
+    expect(renamed).toContain('"name": "Letter", "connection"');
+    await window.page.keyboard.press('Delete');
+    await expect.poll(text).not.toContain('Letter');
+    await row('Inner').click();
+    await window.page.keyboard.press('ControlOrMeta+z');
+    await expect.poll(text).toBe(renamed);
+    await row('Letter').waitFor();
+    await window.notified(/“Letter” was deleted/);
+  });
 
   it('loads it into the form while another emit of its collection changes', async () => {
     await window.showViews();

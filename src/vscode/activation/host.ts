@@ -414,9 +414,9 @@ export function createHost(context: vscode.ExtensionContext, { views, debugWatch
       connect: async (uri, key) =>
         commands.reveal.run({ connectionId: await sender.connectTo(uri, key) }).then(() => undefined),
       code: new CodeCopies(port),
-      edit: async (uri, emit) => {
+      edit: async (uri, emit, preserveFocus) => {
         const filling = await forms.load(uri, emit);
-        panel.show();
+        panel.show(preserveFocus);
         panel.whenReady((channel) => channel.notify(formFill, filling));
       },
       startProxy: async (ref) => {

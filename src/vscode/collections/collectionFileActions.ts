@@ -10,10 +10,10 @@ import { createFile } from './collectionFiles.ts';
 import { collectionSuffix, nameOf, readCollectionFile } from './collectionStore.ts';
 
 /** Opens a collection at the line of a part, or at its beginning. */
-export async function openAtItem(uri: vscode.Uri, item: PartRef | undefined): Promise<void> {
+export async function openAtItem(uri: vscode.Uri, item: PartRef | undefined, preserveFocus = false): Promise<void> {
   const document = await openCollection(uri);
   const at = document.positionAt(partOffset(document.getText(), item));
-  await vscode.window.showTextDocument(document, { selection: new vscode.Range(at, at) });
+  await vscode.window.showTextDocument(document, { selection: new vscode.Range(at, at), preserveFocus });
 }
 
 /**

@@ -41,7 +41,7 @@ export interface CollectionMenuDeps {
   readonly actions: CollectionItemActions;
   readonly code: CodeCopies;
   /** Loads a saved emit into the form of the panel, which is opened if necessary. */
-  readonly edit: (uri: string, emit: string) => Promise<void>;
+  readonly edit: (uri: string, emit: string, preserveFocus: boolean) => Promise<void>;
   /** Starts a proxy with its rules, and shows it. */
   readonly startProxy: (ref: SavedProxyRef) => Promise<void>;
   /** Opens a connection of a collection, and shows it. */
@@ -97,9 +97,10 @@ export function collectionMenu(deps: CollectionMenuDeps): CollectionMenu {
         const { uri, connection } = checked(connectionNode, input);
         await withViewProgress(collectionsViewId, () => connect(uri, connection));
       }),
-    edit: onEmit(edit),
+    edit: (input, options) => onEmit((uri, emit) => edit(uri, emit, keepsFocus(options)))(input),
     startProxy: (input) => forUser(() => startProxy(checked(proxyNode, input))),
-    open: onRef(({ uri, item }) => openAtItem(vscode.Uri.parse(uri), item)),
+    open: (input, options) =>
+      onRef(({ uri, item }) => openAtItem(vscode.Uri.parse(uri), item, keepsFocus(options)))(input),
     rename: onRef(async (ref) => {
       const name = await promptForRename(await actions.nameOf(ref), await actions.namesBeside(ref));
       if (name === undefined) return;
@@ -138,6 +139,11 @@ export function collectionMenu(deps: CollectionMenuDeps): CollectionMenu {
       if (language !== undefined) flashStatus('copy', codeTexts.copiedAs({ count: 1, language }));
     }),
   };
+}
+
+/** Whether a row was clicked: then the focus stays in the view. */
+function keepsFocus(options: unknown): boolean {
+  return v.is(v.object({ preserveFocus: v.literal(true) }), options);
 }
 
 /** Accepts a node of the view, or the URI of a file that VS Code's own menus pass. */

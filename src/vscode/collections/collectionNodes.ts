@@ -91,9 +91,14 @@ export function childNodes(node: CollectionNode): CollectionNode[] {
   return [...itemNodes(node, collection.emits, ''), ...sectionsOf(node, collection)];
 }
 
+/** IDs are names, so that a folder that is moved stays expanded. */
 function itemNodes({ id, uri }: NodePosition, items: readonly (Emit | Folder)[], prefix: string): CollectionNode[] {
-  return items.map((item, index) => {
-    const position = { id: `${id}${id === uri ? '#' : '/'}${index}`, uri };
+  const counts = new Map<string, number>();
+  return items.map((item) => {
+    const name = isFolder(item) ? `folder ${item.folder}` : `emit ${item.name}`;
+    const count = counts.get(name) ?? 0;
+    counts.set(name, count + 1);
+    const position = { id: `${id}${id === uri ? '#' : '/'}${count} ${name}`, uri };
     return isFolder(item)
       ? { type: 'folder', ...position, folder: item, path: prefix + item.folder }
       : { type: 'emit', ...position, item, emit: prefix + item.name };

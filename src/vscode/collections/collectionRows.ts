@@ -24,6 +24,9 @@ import type {
 } from './collectionNodes.ts';
 import { nameOf } from './collectionStore.ts';
 
+/** As in VS Code's explorer, a click on a row keeps the focus in the view, where keys act on the row. */
+const fromView = { preserveFocus: true } as const;
+
 /** The commands for a click on a row. */
 const editCommand = 'socketioInspector.collection.edit';
 const openCommand = 'socketioInspector.collection.open';
@@ -94,7 +97,7 @@ export function requestItem({ id, uri, request, saved: { method = 'GET', url } }
 }
 
 function openAt(node: object): vscode.Command {
-  return { command: openCommand, title: collectionTexts.open(), arguments: [node] };
+  return { command: openCommand, title: collectionTexts.open(), arguments: [node, fromView] };
 }
 
 export function proxyItem({ id, proxy, saved: { target, rules = [] } }: ProxyNode): vscode.TreeItem {
@@ -185,7 +188,11 @@ export function emitItem({ id, uri, emit, item: saved }: EmitNode, activity: Emi
     spoken: [name, spoken.filter(Boolean).join(' · ')].filter(Boolean).join(', '),
     icon: iconOf(activity),
     contextValue: isRunning ? 'emit.repeating' : saved.repeat ? 'emit.repeat' : 'emit',
-    command: { command: editCommand, title: collectionTexts.edit(), arguments: [{ type: 'emit', uri, emit }] },
+    command: {
+      command: editCommand,
+      title: collectionTexts.edit(),
+      arguments: [{ type: 'emit', uri, emit }, fromView],
+    },
   });
 }
 

@@ -38,16 +38,19 @@ export class InspectorPanel implements vscode.Disposable, vscode.WebviewPanelSer
     this.#deps = deps;
   }
 
-  show(): void {
+  show(preserveFocus = false): void {
     if (this.#open) {
-      this.#open.panel.reveal(undefined, false);
+      this.#open.panel.reveal(undefined, preserveFocus);
       return;
     }
     closeOrphanedTabs();
     this.#adopt(
-      vscode.window.createWebviewPanel(panelViewType, panelTexts.inspectorTitle(), vscode.ViewColumn.Active, {
-        enableFindWidget: false,
-      }),
+      vscode.window.createWebviewPanel(
+        panelViewType,
+        panelTexts.inspectorTitle(),
+        { viewColumn: vscode.ViewColumn.Active, preserveFocus },
+        { enableFindWidget: false },
+      ),
     );
   }
 

@@ -3,7 +3,8 @@
  * its row and of all rows below it, but shows these rows until it has the new ones. A click on one of them meanwhile is lost ("Actual
  * command not found" in its log).
  * Invariants: VS Code identifies an element by its object, so there is one object for each ID, whose content is replaced; an element is
- * reported when its row, its children or its tooltip differ from what VS Code has.
+ * reported when its row, its children or its tooltip differ from what VS Code has. Other children are reported once until VS Code has requested
+ * them: if they were reported twice, VS Code could keep the rows of the first request, whose commands it discards with the second one.
  */
 import type { TreeItem } from 'vscode';
 
@@ -78,8 +79,10 @@ export class TreeRows<T extends object> {
     // VS Code has not requested the tree yet.
     if (!this.#roots) return;
     const changed: T[] = [];
-    if (!this.#compare(undefined, this.#roots, changed)) this.#report(undefined);
-    else if (changed.length > 0) this.#report(changed);
+    if (!this.#compare(undefined, this.#roots, changed)) {
+      this.#roots = undefined;
+      this.#report(undefined);
+    } else if (changed.length > 0) this.#report(changed);
   }
 
   /**
@@ -97,10 +100,17 @@ export class TreeRows<T extends object> {
       const isTrue =
         (content === undefined || content === contentOf(this.#source.item(element))) &&
         (tooltip === undefined || tooltip === this.#source.tooltip?.(element)) &&
-        (row.children === undefined || this.#compare(element, row.children, changed));
+        this.#compareChildren(row, changed);
       if (!isTrue) changed.push(element);
     }
     return true;
+  }
+
+  /** Until VS Code has requested other children, nothing about them is known, and they are not reported again. */
+  #compareChildren(row: Row<T>, changed: T[]): boolean {
+    if (row.children === undefined || this.#compare(row.element, row.children, changed)) return true;
+    delete row.children;
+    return false;
   }
 
   #rowOf(element: T): Row<T> | undefined {

@@ -68,7 +68,10 @@ describe('the view of collections', () => {
       assert.deepEqual(shown.command, {
         command: 'socketioInspector.collection.edit',
         title: 'Edit in form',
-        arguments: [{ type: 'emit', uri: vscode.Uri.file(at('.socketio', 'a.socketio.json')).toString(), emit: 'F/n' }],
+        arguments: [
+          { type: 'emit', uri: vscode.Uri.file(at('.socketio', 'a.socketio.json')).toString(), emit: 'F/n' },
+          { preserveFocus: true },
+        ],
       });
       const ids = [a, b, hello, folder, inner].map((node) => item(node).id);
       assert.equal(new Set(ids).size, ids.length);
@@ -115,16 +118,18 @@ describe('the view of collections', () => {
     try {
       await show();
       const uri = vscode.Uri.file(at('.socketio', 'a.socketio.json'));
-      assert.deepEqual(await next(() => results.set(uri.toString(), 'two', { status: 'passed' })), ['1']);
+      assert.deepEqual(await next(() => results.set(uri.toString(), 'two', { status: 'passed' })), ['0 emit two']);
       await show();
       const renamed = emits.map((emit) => ({ ...emit, event: emit.name === 'one' ? 'other' : emit.event }));
-      assert.deepEqual(await next(() => replace('a.socketio.json', collection('A', renamed))), ['0']);
+      assert.deepEqual(await next(() => replace('a.socketio.json', collection('A', renamed))), ['0 emit one']);
       await show();
       const [file] = await tree.getChildren();
       const second = async () => tree.getTreeItem((await tree.getChildren(file))[1] as CollectionNode).description;
       assert.match(String(await second()), /passed/);
       const { expect: _, ...unchecked } = renamed[1] ?? {};
-      assert.deepEqual(await next(() => replace('a.socketio.json', collection('A', [renamed[0], unchecked]))), ['1']);
+      assert.deepEqual(await next(() => replace('a.socketio.json', collection('A', [renamed[0], unchecked]))), [
+        '0 emit two',
+      ]);
       await show();
       assert.equal(await second(), '');
       const added = [...renamed, { name: 'three', connection: 'c', event: 'three' }];

@@ -81,6 +81,21 @@ describe('the rows of a tree', () => {
     expect(reports.at(-1)).toEqual(['a1']);
   });
 
+  it('are reported once when other children were added, until VS Code requests these', () => {
+    const [a] = show();
+    change('a', { children: [leaf('a0')] });
+    change('a', { children: [leaf('a0'), leaf('a2')] });
+    change('a0', { label: 'other' });
+    expect(reports).toEqual([['a']]);
+    show(a);
+    change('a2', { label: 'other' });
+    expect(reports).toEqual([['a'], ['a2']]);
+    roots = [];
+    rows.update();
+    rows.update();
+    expect(reports.slice(2)).toEqual([undefined]);
+  });
+
   it('are reported with their descendants when they changed', () => {
     show();
     roots = replaced(replaced(roots, 'a', { label: 'other' }), 'a0', { label: 'other' });

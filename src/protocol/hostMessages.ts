@@ -285,6 +285,8 @@ export const formFill = notification(
     compress: v.optional(v.boolean()),
     /** How the emit is repeated. Without a count, it is repeated until it is stopped. */
     repeat: v.optional(v.object({ count: v.optional(v.number()), everyMs: v.number() })),
+    /** A row of the Collections view was clicked: the focus stays there. */
+    keepsFocus: v.optional(v.boolean()),
   }),
 );
 /**

@@ -61,7 +61,10 @@ describe.each(testedVersions)('a saved emit of the view in VS Code %s', (version
     await row('Parcel').dragTo(row('Box'));
     await expect.poll(text).toMatch(/"inner" \},\s+\/\/ keep me\s+\{ "name": "Parcel".* \/\/ here/);
     // Its row is below that of the folder now: VS Code gets it a moment after the file has changed.
-    await window.view('Collections').getByRole('treeitem', { name: /^Parcel/, level: 3 }).waitFor();
+    await window
+      .view('Collections')
+      .getByRole('treeitem', { name: /^Parcel/, level: 3 })
+      .waitFor();
     await row('Parcel').click();
     await window.panel.button('Update').waitFor();
     await window.page.keyboard.press('F2');

@@ -120,9 +120,9 @@ export class EmitForm implements Disposable {
       deps.session.onDidBegin(() => this.#result.reset()),
       deps.host.onDidChange(() => this.#renderer.invalidate()),
       deps.choice.onDidChange(() => this.#set({})),
-      deps.channel.on(formFill, ({ connectionId, repeat: repeated, ...filling }) => {
+      deps.channel.on(formFill, ({ connectionId, repeat: repeated, keepsFocus = false, ...filling }) => {
         if (connectionId !== undefined) deps.choice.choose(connectionId ?? undefined);
-        this.fill(filling);
+        this.fill(filling, keepsFocus);
         this.#repeat.load(repeated);
         if (filling.saved) this.#noteLoaded(filling.saved, connectionId === null);
       }),
@@ -149,14 +149,14 @@ export class EmitForm implements Disposable {
   }
 
   /** Replaces the draft with an emit. */
-  fill(filling: Filling): void {
+  fill(filling: Filling, keepsFocus = false): void {
     try {
       this.#draft = fillDraft(filling);
       if (filling.to) this.#receiver.choose(filling.to);
       this.#givenArgs = this.#draft.args;
       this.#fold.open();
       this.#set({});
-      this.focus();
+      if (!keepsFocus) this.focus();
     } catch (error) {
       this.#fault = emitTexts.fillFailed({ reason: messageOf(error) });
       this.#renderer.invalidate();

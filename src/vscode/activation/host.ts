@@ -417,7 +417,7 @@ export function createHost(context: vscode.ExtensionContext, { views, debugWatch
       edit: async (uri, emit, preserveFocus) => {
         const filling = await forms.load(uri, emit);
         panel.show(preserveFocus);
-        panel.whenReady((channel) => channel.notify(formFill, filling));
+        panel.whenReady((channel) => channel.notify(formFill, { ...filling, keepsFocus: preserveFocus }));
       },
       startProxy: async (ref) => {
         const { target, ...started } = await savedProxies.start(ref);

@@ -1,4 +1,4 @@
-/** Colors references to variables in collections. Those without a value look like a warning. */
+/** Colors references to variables in collections. Those without a value have the color of warnings; the problem underlines them. */
 import * as vscode from 'vscode';
 import { type Clock, systemClock } from '../../base/clock.ts';
 import { DisposableStore } from '../../base/disposable.ts';
@@ -13,7 +13,7 @@ export class VariableHighlights implements vscode.Disposable {
   readonly #store = new DisposableStore();
   readonly #documents: CollectionDocuments;
   readonly #known = this.#store.add(createHighlight('symbolIcon.variableForeground'));
-  readonly #unknown = this.#store.add(createHighlight('editorWarning.foreground', 'underline wavy'));
+  readonly #unknown = this.#store.add(createHighlight('editorWarning.foreground'));
   readonly #refresh: Throttle;
 
   constructor(documents: CollectionDocuments, clock: Clock = systemClock) {

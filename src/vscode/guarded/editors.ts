@@ -139,12 +139,11 @@ export function quickFix(title: string, mended: Diagnostic, isPreferred: boolean
   return action;
 }
 
-/** A color for ranges of text; a text decoration of CSS may be added. */
-export function createHighlight(color: string, textDecoration?: string): TextEditorDecorationType {
+/** A color of the theme for ranges of text. */
+export function createHighlight(color: string): TextEditorDecorationType {
   return window.createTextEditorDecorationType({
     color: new ThemeColor(color),
     rangeBehavior: DecorationRangeBehavior.ClosedClosed,
-    ...(textDecoration !== undefined && { textDecoration }),
   });
 }
 

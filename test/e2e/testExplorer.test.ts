@@ -73,11 +73,12 @@ describe.each(testedVersions)('the Testing view of VS Code %s', (version) => {
     await item(/^Needs a token.*Errored/).waitFor();
     // The editor opens at the step, with both values.
     await item(/^An order has its total/).dblclick();
-    const peek = page.locator('.editor-instance .peekview-widget');
-    await peek.getByText('Emit “order” on buyer: The value at ack.0.total is not as expected.').waitFor();
-    await peek.locator('.original .view-line').getByText('12').waitFor();
-    await peek.locator('.modified .view-line').getByText('11').waitFor();
-    await peek.getByRole('button', { name: 'Open timeline of this run' }).click();
+    const diff = page.locator('.monaco-diff-editor');
+    await diff.locator('.original').filter({ hasText: '12' }).first().waitFor();
+    await diff.locator('.modified').filter({ hasText: '11' }).first().waitFor();
+    await page.getByText('Open timeline of this run', { exact: true }).first().waitFor();
+    await item(/^An order has its total/).click({ button: 'right' });
+    await page.locator('.monaco-menu').getByText('Open timeline of this run').click();
     await window.panel.ready();
     await expect.poll(() => window.panel.textbox('Filter').inputValue()).toMatch(/^conn:c\d+,c\d+$/);
     await window.panel.row(/^outgoing, order/).waitFor();

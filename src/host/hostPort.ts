@@ -229,6 +229,11 @@ export interface WindowPort {
   compareEntries(left: EntryText, right: EntryText): Promise<void>;
   /** Shows the help page of a cause; `code` must be known. */
   showHelp(code: string): Promise<void>;
+  /**
+   * Shows a line of a file, which can be anything that a process or a session file names. Line and column count from 1.
+   * @throws UserError for a file that cannot be opened
+   */
+  showSource(position: { readonly file: string; readonly line: number; readonly column: number }): Promise<void>;
   /** Shows the page about the demo server. */
   showDemoPage(): Promise<void>;
   /** Shows a text in a new editor, which belongs to no file. `language` is used if VS Code knows it. */

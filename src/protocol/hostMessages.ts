@@ -460,6 +460,13 @@ export type PageFocusReport = v.InferOutput<typeof pageFocus.params>;
 /** Opens the help page of a cause. The host refuses unknown codes. */
 export const helpOpen = request('help/open', v.object({ code: v.pipe(v.string(), v.maxLength(100)) }), none);
 
+/** Opens a file of the application at a position, counted from 1. */
+export const sourceFileOpen = request(
+  'sourceFile/open',
+  v.object({ file: v.pipe(v.string(), v.maxLength(4096)), line: v.number(), column: v.number() }),
+  none,
+);
+
 /** Opens the page about the demo server, which describes its broken namespaces. */
 export const demoPageOpen = request('demo/page', none, none);
 

@@ -33,6 +33,7 @@ import { entryHead } from './entryHead.ts';
 import { entryFacts } from './factsList.ts';
 import { RawTab } from './rawTab.ts';
 import { ReplyForm } from './replyForm.ts';
+import { CodeTab } from './codeTab.ts';
 import { RuleTab } from './ruleTab.ts';
 import { HistoryTabs } from './historyTabs.ts';
 
@@ -68,6 +69,7 @@ export class Details implements Disposable {
   readonly #ack: AckTab;
   readonly #reply: ReplyForm;
   readonly #raw: RawTab;
+  readonly #code: CodeTab;
   readonly #rule: RuleTab;
   readonly #history: HistoryTabs;
   readonly #hex: HexView;
@@ -97,6 +99,7 @@ export class Details implements Disposable {
     this.#ack = this.#store.add(new AckTab({ ...tree, onHex: hexOfAck, onShow }));
     this.#reply = new ReplyForm(channel, invalidate);
     this.#raw = new RawTab(channel, clock, invalidate, hexOfEntry);
+    this.#code = new CodeTab({ channel, invalidate });
     this.#rule = new RuleTab({ channel, invalidate, onRule: deps.onRule });
     this.#history = new HistoryTabs({ channel, session, invalidate, onShow });
     this.#hex = this.#store.add(new HexView({ channel, clock, saved: deps.saved, invalidate }));
@@ -265,6 +268,8 @@ export class Details implements Disposable {
         return this.#hexBody(details);
       case 'acknowledgement':
         return this.#ack.template(details, this.#epoch);
+      case 'code':
+        return this.#code.template(details.facts);
       case 'rule':
         return this.#rule.template(details.facts, this.#epoch);
       case 'when':

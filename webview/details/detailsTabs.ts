@@ -1,5 +1,7 @@
 import type { EntryDetails } from '../../src/protocol/engineMessages.ts';
 import type { Tab } from '../ui/tabs.ts';
+import { hasCode } from './codeTab.ts';
+import { codeTabTexts } from './codeTabTexts.ts';
 import type { DetailsTab } from './detailsSlice.ts';
 import { detailsTexts } from './detailsTexts.ts';
 
@@ -26,6 +28,7 @@ export function tabsOf(details: EntryDetails | null | undefined): Tabs {
     { id: 'arguments', label },
     ...onWire,
     ...(wantsAck || ack ? [acknowledgement()] : []),
+    ...(hasCode(facts) ? [{ id: 'code', label: codeTabTexts.title() } as const] : []),
     ...(facts.rule ? [{ id: 'rule', label: detailsTexts.rules() } as const] : []),
     ...(facts.kind === 'event' ? [{ id: 'when', label: detailsTexts.timing() } as const] : []),
     ...ofConnection,

@@ -82,6 +82,12 @@ export function registerPageHandlers(
     }),
   );
   store.add(
+    channel.handle(host.sourceFileOpen, async (position) => {
+      await window.showSource(position);
+      return {};
+    }),
+  );
+  store.add(
     channel.handle(host.demoPageOpen, async () => {
       await window.showDemoPage();
       return {};

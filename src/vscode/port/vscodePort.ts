@@ -13,6 +13,7 @@ import { saveQuestions } from '../collections/saveQuestions.ts';
 import { readWorkspaceFile } from '../collections/workspaceFiles.ts';
 import type { ComparedEntries } from '../commands/comparedEntries.ts';
 import { pickFile, pickTlsFile } from '../commands/filePicker.ts';
+import { showSource } from '../nodes/showSource.ts';
 import { saveFile, writeFile } from '../commands/fileSaver.ts';
 import { promptForCodeFormat } from '../commands/codeQuestions.ts';
 import { showDemoPage, showHelpPage } from '../commands/helpPage.ts';
@@ -70,6 +71,7 @@ export function windowPort(compared: Pick<ComparedEntries, 'compare'>): WindowPo
     compareEntries: (left, right) => compared.compare(left, right),
     showHelp: showHelpPage,
     showDemoPage,
+    showSource,
     openInHexEditor,
     showText,
   };

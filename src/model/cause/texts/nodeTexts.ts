@@ -52,6 +52,11 @@ export const nodeTexts = causeCatalog({
     message:
       'For {count, plural, one {one call} other {{count, number} calls}} of “emit” or “on”, the position in the code was not read: above 1,000 in a second, reading it would slow the process down.',
   },
+  'node.fileNotOpened': {
+    params: { file: ['/app/server.js'], reported: ['file not found'] },
+    weight: 'general',
+    message: 'The file {file} cannot be opened.{reported, select, none {} other { {reported}{reportedEnd}}}',
+  },
   'node.notListening': {
     params: { reported: ['EACCES'] },
     weight: 'general',

@@ -1,0 +1,20 @@
+import { catalog } from '../../src/model/texts/catalog.ts';
+
+/** What a Node.js process reports of its events. */
+export const codeTabTexts = catalog('codeTab', {
+  title: 'Code',
+  emittedAt: 'Emitted at',
+  listeners: 'Listeners',
+  nobody: 'Nobody listens for this event.',
+  duration: 'Duration of the listeners',
+  rooms: 'Rooms',
+  everySocket: 'all sockets of the namespace',
+  recipients: 'Recipients',
+  taken: 'Delivery',
+  counts:
+    '{sent, number} sent{acknowledged, plural, =0 {} other { · # acknowledged}}{buffered, plural, =0 {} other { · # buffered}}{discarded, plural, =0 {} other { · # discarded}}{lost, plural, =0 {} other { · # lost}}',
+  socketId: 'Socket ID',
+  status: 'Status',
+  unknown: 'unknown position',
+  open: 'Open {place}',
+});

@@ -175,6 +175,7 @@ export class FakeVscode {
         this.openedHelp.push(code);
         return Promise.resolve();
       },
+      showSource: () => Promise.resolve(),
       showDemoPage: () => {
         this.openedHelp.push('demo');
         return Promise.resolve();

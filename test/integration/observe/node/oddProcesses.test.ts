@@ -1,0 +1,185 @@
+/** Processes and engines that do not behave as expected: the process runs as without the probe, and the engine reads nothing that it must not. */
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { connect, createServer, type Socket } from 'node:net';
+import { rm } from 'node:fs/promises';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { reportVersion } from '../../../../src/model/probe/reports.ts';
+import { ReportWriter } from '../../../../src/model/probe/reportWriter.ts';
+import { io } from 'socket.io-client';
+import { EngineHarness } from '../../../support/engineHarness.ts';
+import { ProbeFiles, WatchedProcess } from '../../../support/watchedProcess.ts';
+
+let files: ProbeFiles;
+const closing: (() => unknown)[] = [];
+
+beforeAll(async () => {
+  files = await new ProbeFiles().build();
+});
+afterAll(() => files.dispose());
+afterEach(async () => {
+  for (const close of closing.splice(0).reverse()) await close();
+  await rm(files.path, { force: true });
+});
+
+async function watching(): Promise<EngineHarness> {
+  const harness = new EngineHarness();
+  closing.push(() => harness.dispose());
+  await harness.engine.sources.nodes.start(files.path, files.token);
+  return harness;
+}
+
+/** Runs code in a process. Returns what it printed, and its exit code. Its standard input ends when `until` has resolved. */
+async function outcomeOf(
+  code: string,
+  env: Record<string, string | undefined> = files.env,
+  until: () => Promise<unknown> = () => Promise.resolve(),
+) {
+  const child = spawn(process.execPath, ['--eval', code], { env: { ...process.env, ...env } });
+  let printed = '';
+  for (const stream of [child.stdout, child.stderr]) stream.on('data', (data: Buffer) => (printed += String(data)));
+  const closed = once(child, 'close');
+  await Promise.race([until(), closed]);
+  child.stdin.end();
+  const [exitCode] = (await closed) as [number | null];
+  return { printed, exitCode };
+}
+
+/** The process runs until its standard input ends. */
+const lasting = (end = ''): string =>
+  `process.stdin.resume(); process.stdin.on('end', () => { ${end} process.exit(); });`;
+
+const serve = `
+  const { Server } = require('socket.io');
+  const http = require('node:http').createServer();
+  const io = new Server(http);
+`;
+
+describe('a process with the probe', () => {
+  it('ends at once without an engine', async () => {
+    expect(await outcomeOf(`${serve} console.log('done')`)).toEqual({ printed: 'done\n', exitCode: 0 });
+  });
+
+  it('ends at once beside an engine that accepts and reads nothing', async () => {
+    const silent = createServer((socket) => socket.pause()).listen(files.path);
+    const sockets = new Set<Socket>();
+    silent.on('connection', (socket) => sockets.add(socket));
+    closing.push(() => {
+      for (const socket of sockets) socket.destroy();
+      silent.close();
+    });
+    const code = `${serve} http.listen(0, () => http.close(() => console.log('done')))`;
+    expect(await outcomeOf(code)).toEqual({ printed: 'done\n', exitCode: 0 });
+  });
+
+  it('is not a source if it does not use Socket.IO, or has another token', async () => {
+    const harness = await watching();
+    expect(await outcomeOf('console.log(process.listenerCount("exit"))')).toEqual({ printed: '0\n', exitCode: 0 });
+    const other = { ...files.env, SOCKETIO_INSPECTOR_TOKEN: 'wrong' };
+    const refused = `${serve} console.log('done')`;
+    expect(await outcomeOf(refused, other)).toEqual({ printed: 'done\n', exitCode: 0 });
+    expect(harness.engine.sources.observing).toEqual([]);
+  });
+
+  it('runs without the environment of an engine', async () => {
+    const env = { ...files.env, SOCKETIO_INSPECTOR_SOCKET: undefined };
+    expect(await outcomeOf(`${serve} console.log('done')`, env)).toEqual({ printed: 'done\n', exitCode: 0 });
+  });
+
+  it('reports what it emitted right before it ended', async () => {
+    const harness = await watching();
+    const code = `${serve} io.emit('ready'); ${lasting("io.to('nobody').emit('last words', 1); process.exitCode = 3;")}`;
+    const ready = (): Promise<unknown> => harness.waitFor('start', ({ event }) => event === 'ready');
+    expect(await outcomeOf(code, files.env, ready)).toEqual({ printed: '', exitCode: 3 });
+    const entry = await harness.waitFor('broadcast', ({ event }) => event === 'last words');
+    expect(entry).toMatchObject({ rooms: ['nobody'], recipients: 0, args: [1] });
+  });
+
+  it('is watched with other options, in a worker thread, and in a child process', async () => {
+    const harness = await watching();
+    const env = { ...files.env, NODE_OPTIONS: `--max-http-header-size=20000 ${files.env['NODE_OPTIONS'] ?? ''}` };
+    const emits = (name: string): string => `${serve} io.emit('${name}');`;
+    const inWorker = `${emits('of worker')} require('node:worker_threads').parentPort.once('message', () => undefined);`;
+    const code = `
+      ${emits('of main')}
+      const { Worker } = require('node:worker_threads');
+      const worker = new Worker(${JSON.stringify(inWorker)}, { eval: true });
+      const inChild = ${JSON.stringify(`${emits('of child')} ${lasting()}`)};
+      require('node:child_process').spawn(process.execPath, ['--eval', inChild], { stdio: ['inherit', 'inherit', 'inherit'] });
+      ${lasting()}
+    `;
+    const seen = async (): Promise<void> => {
+      for (const name of ['of main', 'of worker', 'of child'])
+        await harness.waitFor(name, ({ event }) => event === name);
+    };
+    expect(await outcomeOf(code, env, seen)).toEqual({ printed: '', exitCode: 0 });
+    expect(harness.engine.sources.observing).toHaveLength(3);
+  });
+
+  it('is watched if it loads Socket.IO again, and if another tool replaces the loader of modules', async () => {
+    const harness = await watching();
+    const code = `
+      const Module = require('node:module');
+      const load = Module._load;
+      Module._load = function (...args) { return load.apply(this, args); };
+      require('socket.io');
+      for (const key of Object.keys(require.cache)) delete require.cache[key];
+      ${serve} io.emit('of the second copy'); ${lasting()}
+    `;
+    const seen = (): Promise<unknown> => harness.waitFor('event', ({ event }) => event === 'of the second copy');
+    expect(await outcomeOf(code, files.env, seen)).toEqual({ printed: '', exitCode: 0 });
+  });
+
+  it('serves its clients while the engine does not read', { timeout: 120_000 }, async () => {
+    const stuck = createServer((socket) => {
+      socket.once('data', () => socket.write('+'));
+      socket.once('data', () => socket.pause());
+    }).listen(files.path);
+    closing.push(() => stuck.close());
+    const app = new WatchedProcess(['test/servers/watchedApp.cjs', 'socket.io'], files.env);
+    closing.push(() => app.end());
+    const client = io(await app.url(), { forceNew: true, transports: ['websocket'] });
+    closing.push(() => client.disconnect());
+    const payload = 'x'.repeat(500_000);
+    for (let i = 0; i < 60; i++) {
+      const answer = await new Promise((resolve) => client.emit('update item', i, payload, resolve));
+      expect(answer).toMatchObject({ id: i });
+    }
+  });
+});
+
+describe('the engine', () => {
+  const hello = (token: string, version = reportVersion): Uint8Array => {
+    const writer = new ReportWriter();
+    const entryFile = '/app/server.js';
+    writer.write({ type: 'hello', version, token, pid: 1, threadId: 0, entryFile, nodeVersion: '', t: 0, wall: 0 });
+    return writer.take();
+  };
+  const huge = Buffer.from([0xff, 0xff, 0xff, 0xff]);
+  const unreadable = Buffer.from([0, 0, 0, 2, 200, 1]);
+
+  async function responseTo(...chunks: readonly Uint8Array[]): Promise<string> {
+    const socket = connect(files.path);
+    socket.on('error', () => undefined);
+    let response = '';
+    socket.on('data', (data: Buffer) => (response += String(data)));
+    const [first = new Uint8Array(), ...others] = chunks;
+    socket.once('data', () => others.forEach((chunk) => socket.write(chunk)));
+    socket.write(first);
+    await once(socket, 'close');
+    return response;
+  }
+
+  it.each([
+    ['a wrong token', '', [hello('wrong')]],
+    ['no token', '', [hello('')]],
+    ['another version', '', [hello('secret of this test', 200)]],
+    ['bytes that are no reports', '', [Buffer.from('GET / HTTP/1.1\r\n\r\n')]],
+    ['a batch that is too long', '+', [hello('secret of this test'), huge]],
+    ['a batch that cannot be read', '+', [hello('secret of this test'), unreadable]],
+  ])('closes a connection with %s', async (_what, response, chunks) => {
+    const harness = await watching();
+    expect(await responseTo(...chunks)).toBe(response);
+    expect(harness.engine.sources.observing.filter(({ state }) => state === 'running')).toEqual([]);
+  });
+});

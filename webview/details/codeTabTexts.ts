@@ -5,7 +5,7 @@ export const codeTabTexts = catalog('codeTab', {
   title: 'Code',
   emittedAt: 'Emitted at',
   listeners: 'Listeners',
-  nobody: 'Nobody listens for this event.',
+  nobody: 'No listener is registered for this event.',
   duration: 'Duration of the listeners',
   rooms: 'Rooms',
   everySocket: 'all sockets of the namespace',

@@ -33,9 +33,9 @@ export const scenarioFormTexts = catalog('scenarioForm', {
   changed: 'Changes are not saved.',
   saved: 'Saved in {file}.',
   replace: 'Replace',
-  replaceTitle: 'Replace the scenario in the file with what you edited',
+  replaceTitle: 'Replace the scenario in the file with your edits',
   reload: 'Load again',
-  reloadTitle: 'Load the scenario from the file. What you edited is lost',
+  reloadTitle: 'Load the scenario from the file. Your edits are lost',
   stepStatus: '{status, select, passed {Passed} failed {Failed} errored {Could not run} other {Did not run}}',
   stepTime: '{ms, number, ::precision-integer}\u00a0ms',
   resultText:

@@ -18,7 +18,7 @@ export const timelineTexts = catalog('timeline', {
   analyzeStream: 'Analyze stream',
   analyzeStreamTitle: 'Analyze a stream: gaps, duplicates, jitter, playback',
   recordScenario: 'Record scenario',
-  recordScenarioTitle: 'Record what you do and receive as a scenario of a collection',
+  recordScenarioTitle: 'Record what you send and receive as a scenario of a collection',
   stopRecording: 'Stop recording and save scenario…',
   stopRecordingTitle: 'Stop recording, and save the scenario in a collection',
   saveSession: 'Save session',

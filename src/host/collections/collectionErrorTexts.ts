@@ -75,7 +75,7 @@ export const collectionErrors = errorCatalog({
     remedies: ['Try again.'],
   },
   'collection.notUndone': {
-    message: '{file} was changed after that in the same lines, so nothing was undone.',
+    message: 'The same lines of {file} were changed later, so nothing was undone.',
     remedies: ['Undo the change in its editor, or restore the file from version control.'],
   },
   'collection.notUtf8': {
@@ -121,7 +121,7 @@ export const collectionErrors = errorCatalog({
   'recording.none': { message: 'No scenario is being recorded.' },
   'recording.empty': {
     message: 'There are no events for a scenario.',
-    remedies: ['Emit or receive events, or choose others.'],
+    remedies: ['Emit or receive events, or choose other events.'],
   },
   'recording.connectionGone': {
     params: { connectionId: ['c1'] },

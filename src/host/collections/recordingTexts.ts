@@ -13,7 +13,7 @@ export const recordingTexts = catalog('recording', {
   filterPrompt: 'Filter for the events. Leave it empty for all events',
   saved:
     'The scenario “{scenario}” with {steps, plural, one {# step} other {# steps}} was added to {file}.{notes, plural, =0 {} one { # note} other { # notes}}',
-  notesTitle: 'What is not in the scenario “{scenario}”, or not as it was:',
+  notesTitle: 'Left out of the scenario “{scenario}”, or changed in it:',
   showNotes: 'Show notes',
   edit: 'Edit in form',
   run: 'Run',

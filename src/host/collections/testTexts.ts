@@ -9,7 +9,7 @@ export const testTexts = catalog('tests', {
   fileFault: 'Line {line, number}, column {column, number}: {fault}',
   noLongerThere: '“{name}” is no longer in {file}.',
   fileChanged:
-    '{file} was changed or deleted after the run began. This result belongs to the version that was read at the start of the run, and so do its line numbers.',
+    '{file} was changed or deleted after the run began. This result and its line numbers refer to the version that was read at the start of the run.',
   stepEnded: '{status, select, passed {✓} failed {✗} errored {!} other {–}} {scenario} › {step} ({duration})',
   scenarioEnded:
     '{status, select, passed {✓ passed} failed {✗ failed} errored {! could not run} other {– skipped}}: {scenario} ({duration}), {file}:{line}',

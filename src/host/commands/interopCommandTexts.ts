@@ -25,7 +25,7 @@ export const interopCommandTexts = catalog('interopCommand', {
 
 export const interopErrors = errorCatalog({
   'interop.untrusted': {
-    message: 'No collections are imported or exported in Restricted Mode.',
+    message: 'Collections cannot be imported or exported in Restricted Mode.',
     remedies: ['Trust the workspace first.'],
   },
   'interop.noCollections': {

@@ -9,7 +9,7 @@ export const typesHostTexts = catalog('typesHost', {
   jsonSchema: 'JSON Schema',
   jsonSchemaDetail: 'Schemas of the arguments of each event',
   asyncApi: 'AsyncAPI 3',
-  asyncApiDetail: 'A document of the server',
+  asyncApiDetail: 'A document that describes the server',
   everything: 'All connections',
   filtered: 'Filtered events…',
   toEditor: 'Open in a new editor',
@@ -32,7 +32,7 @@ export const typesHostTexts = catalog('typesHost', {
   checkTitle: 'Check events against schema',
   schemaFile: 'Schema file…',
   schemaFileDetail: 'JSON Schema or AsyncAPI',
-  learn: 'What has been captured so far',
+  learn: 'The types of the events captured so far',
   learnDetail: 'Later events must have the types of the earlier ones',
   schemaTypes: 'JSON Schema and AsyncAPI files',
   checking: 'Comparing events with the schema',
@@ -45,7 +45,7 @@ export const typesHostTexts = catalog('typesHost', {
 
 export const typesHostErrors = errorCatalog({
   'types.untrusted': {
-    message: 'No file of types is read or written in Restricted Mode.',
+    message: 'Types cannot be written, and schemas cannot be read, in Restricted Mode.',
     remedies: ['Trust the workspace first.'],
   },
   'types.fileHasContent': {

@@ -21,13 +21,13 @@ const omissionTexts = catalog('omission', {
   notJson: 'An argument is not valid JSON. It is kept as text: {name}',
   setting: 'The setting “{name}” has a value that is not supported.',
   folderValues: 'Variables and headers of a folder are not carried over.',
-  unknownFile: 'The file {name} has an unknown purpose.',
-  value: 'The field “{name}” is missing. A variable takes its place.',
+  unknownFile: 'The purpose of the file {name} is not known. It was left out.',
+  value: 'The field “{name}” is missing. A variable is used instead.',
   field: 'The field “{name}” has no equivalent.',
   emits: 'Saved emits have no equivalent.',
   connection: 'The connection “{name}” does not exist.',
   emptyFolder: 'The folder contains only connections, and was left out.',
-  bytesInside: 'Binary data inside another value is carried over as an object with the key “{name}”.',
+  bytesInside: 'Binary data inside another value becomes an object with the key “{name}”.',
   notation: 'A value of the kind {name} has no equivalent.',
   scenarios: 'The scenario “{name}” has no equivalent.',
   proxies: 'The proxy “{name}” has no equivalent.',
@@ -39,7 +39,7 @@ const omissionTexts = catalog('omission', {
   artilleryBefore: 'The request is sent once before the test, so that all virtual users share its result.',
   artilleryRequestOrder: 'Requests before the first connection are sent after it.',
   artilleryStep: 'The step “{name}” has no equivalent.',
-  artilleryNever: 'Nobody checks that “{name}” is not received. The script only pauses.',
+  artilleryNever: 'The script does not check that “{name}” is not received. It only pauses.',
   artilleryWaitFor:
     'The script does not wait for “{name}”: Artillery can only wait for an event right after an emit without acknowledgement.',
   artilleryMatcher: 'The matcher {name} has no equivalent.',
@@ -55,10 +55,9 @@ export const interopTexts = catalog('interop', {
   imported:
     'Imported {connections, plural, one {# connection} other {# connections}}, {emits, plural, one {# emit} other {# emits}} and {requests, plural, one {# HTTP request} other {# HTTP requests}} into {file}.',
   exported: 'Exported {name} to {file}.',
-  omitted:
-    '{count, plural, one {# part could not be carried over as it is.} other {# parts could not be carried over as they are.}}',
+  omitted: '{count, plural, one {# part was left out or changed.} other {# parts were left out or changed.}}',
   showList: 'Show list',
-  listTitle: 'Not carried over as it is:',
+  listTitle: 'Left out or changed:',
 });
 
 const formats: Readonly<Record<OmissionCode, (params: { name: string }) => string>> = omissionTexts;

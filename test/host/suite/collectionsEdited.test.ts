@@ -119,7 +119,7 @@ describe('collections that the view changes', () => {
     await writeFile(at('shop'), other);
     button?.('Undo');
     await until(() => errors.length > 0);
-    assert.match(errors.join(), /was changed after that in the same lines, so nothing was undone/);
+    assert.match(errors.join(), /were changed later, so nothing was undone/);
     assert.equal(await text('shop'), other);
   });
 

@@ -109,7 +109,7 @@ describe('types of events', () => {
       return findings.filter(({ code }) => code === 'finding.schemaMismatch').map(({ message }) => message);
     };
     assert.deepEqual(await found(), [
-      `The client emits “order:created” without argument 0.total since #${seq} (1 time). Expected: integer.`,
+      `The client has emitted “order:created” without argument 0.total since #${seq} (1 time). Expected: integer.`,
     ]);
     assert.deepEqual(await run('stopSchemaCheck', {}), { wasRunning: true });
     assert.deepEqual(await found(), []);

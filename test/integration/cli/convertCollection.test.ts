@@ -40,7 +40,7 @@ it('imports and exports collections, and lists what is not carried over', async 
     exitCode: 0,
     err: [
       'Imported 0 connections, 0 emits and 1 HTTP request into api.socketio.json.',
-      '1 part could not be carried over as it is.',
+      '1 part was left out or changed.',
       '- List: Scripts are not carried over.\n',
     ].join('\n'),
   });

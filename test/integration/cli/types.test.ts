@@ -136,7 +136,7 @@ it('compares a capture with a schema, and names what does not match', async () =
   const check = cli.run('types', other, '--check', schema);
   expect(await check.ended()).toBe(1);
   expect(check.out).toContain(
-    'The client emits “create order” without argument 0.total since #1 (1 time). Expected: number.',
+    'The client has emitted “create order” without argument 0.total since #1 (1 time). Expected: number.',
   );
   expect(check.out).toContain('picture”, which is not in the schema');
   expect(check.out).not.toContain('\u001b');

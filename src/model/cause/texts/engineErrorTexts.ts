@@ -146,7 +146,7 @@ export const engineErrorTexts = causeCatalog({
   'collection.noPart': {
     params: { type: ['scenario', 'connection', 'request'], name: ['main'] },
     message:
-      'The collection has no {type, select, scenario {scenario} connection {connection} other {request}} “{name}”. Nothing was changed.',
+      'The collection has no {type, select, scenario {scenario} connection {connection} other {HTTP request}} “{name}”. Nothing was changed.',
   },
   'collection.inUse': {
     params: { name: ['main'], users: ['“Join”, “Log in”'], count: [1, 2] },

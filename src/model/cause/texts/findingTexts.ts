@@ -219,7 +219,7 @@ export const findingTexts = causeCatalog({
       count: [12, 1],
     },
     derived: { ...event, at: shown('path') },
-    message: `The {ack, select, true {{to, select, server {server} other {client}} acknowledges} other {{to, select, server {client} other {server}} emits}} “{name}”{problem, select, missing { without argument {at}} extra { with argument {at}} value { with an unexpected value of {path, select, none {its arguments} other {argument {at}}}} other {, which is not in the schema,}} since #{first} ({count, plural, one {# time} other {# times}}).{problem, select, missing { Expected: {expected}.} extra { The schema does not allow it.} value { Expected: {expected}. Received: {actual}.} other {}}`,
+    message: `The {ack, select, true {{to, select, server {server} other {client}} has acknowledged} other {{to, select, server {client} other {server}} has emitted}} “{name}”{problem, select, missing { without argument {at}} extra { with argument {at}} value { with an unexpected value of {path, select, none {its arguments} other {argument {at}}}} other {, which is not in the schema,}} since #{first} ({count, plural, one {# time} other {# times}}).{problem, select, missing { Expected: {expected}.} extra { The schema does not allow it.} value { Expected: {expected}. Received: {actual}.} other {}}`,
     remedies: ['Correct the code that sends it. If the change is intended, infer the types or the schema again.'],
   },
   'finding.tokenExpired': {

@@ -52,6 +52,6 @@ export const interopErrorTexts = causeCatalog({
   'interop.noScenario': {
     params: { file: ['chat.socketio.json'], name: ['Join'], known: ['Log in'] },
     message: '{file} has no scenario “{name}”.{known, select, none {} other { Its scenarios are {known}.}}',
-    remedies: ['Choose one of them.'],
+    remedies: ['Choose a scenario that the file contains.'],
   },
 });

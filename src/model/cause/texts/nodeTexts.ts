@@ -16,7 +16,8 @@ export const endReasons = [
 /** What the probe reports from a Node.js process. `reported` is an error or a reason of the process. */
 export const nodeTexts = causeCatalog({
   'node.processEnded': {
-    message: 'The process ended, or no longer reports its traffic. How the connection continues is not known.',
+    message:
+      'The process ended, or no longer reports its traffic. The state of the connection after that is not known.',
   },
   'node.disconnected': {
     params: { reason: [...endReasons, 'other'], reported: ['custom reason'] },
@@ -33,7 +34,8 @@ export const nodeTexts = causeCatalog({
   },
   'node.middlewareFailed': {
     params: { reported: ['Error: not allowed'] },
-    message: 'A middleware of the socket passed an error on, so that no listener was called: {reported}{reportedEnd}',
+    message:
+      'A middleware of the socket called “next” with an error, so no listener was called: {reported}{reportedEnd}',
   },
   'node.volatileDiscarded': {
     message: 'The transport could not take the volatile event at that moment, so the server discarded it.',
@@ -45,21 +47,21 @@ export const nodeTexts = causeCatalog({
   'node.missed': {
     params: { count: [12] },
     message:
-      '{count, plural, one {One report of the process was} other {{count, number} reports of the process were}} not captured, because {count, plural, one {it was} other {they were}} made faster than {count, plural, one {it} other {they}} could be recorded.',
+      'The process created reports faster than they could be recorded. {count, plural, one {One report was} other {{count, number} reports were}} not captured.',
   },
   'node.sitesSampled': {
     params: { count: [1200] },
     message:
-      'For {count, plural, one {one call} other {{count, number} calls}} of “emit” or “on”, the position in the code was not read: above 1,000 in a second, reading it would slow the process down.',
+      'For {count, plural, one {one call} other {{count, number} calls}} of “emit” or “on”, the position in the code was not read, because reading more than 1,000 positions per second would slow the process down.',
   },
   'node.fileNotOpened': {
     params: { file: ['/app/server.js'], reported: ['file not found'] },
     weight: 'general',
-    message: 'The file {file} cannot be opened.{reported, select, none {} other { {reported}{reportedEnd}}}',
+    message: 'The file {file} cannot be opened{reported, select, none {.} other {: {reported}{reportedEnd}}}',
   },
   'node.notListening': {
     params: { reported: ['EACCES'] },
     weight: 'general',
-    message: 'The inspector cannot wait for Node.js processes: {reported}{reportedEnd}',
+    message: 'The inspector cannot accept connections from Node.js processes: {reported}{reportedEnd}',
   },
 });

@@ -9,7 +9,7 @@ export const pageTexts = causeCatalog({
   },
   'page.targetEnded': { message: 'The page was closed, or the worker ended.' },
   'page.debuggerEnded': {
-    message: 'The debug session of the browser ended. How the connection continues is not known.',
+    message: 'The debug session of the browser ended. The state of the connection after that is not known.',
   },
   'page.webSocketClosed': {
     params: { reported: ['Connection refused'] },

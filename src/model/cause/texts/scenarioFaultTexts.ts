@@ -27,12 +27,12 @@ export const scenarioFaultTexts = causeCatalog({
   'scenario.gone': {
     params: { name: ['Join'] },
     message: 'The file no longer contains the scenario “{name}”.',
-    remedies: ['Choose another scenario. What you edited can be copied from the form.'],
+    remedies: ['Choose another scenario. You can copy your edits from the form.'],
   },
   'scenario.changed': {
     params: { name: ['Join'] },
     message: 'The scenario “{name}” was changed in the file meanwhile. Nothing was saved.',
-    remedies: ['Load it again, or replace it with what you edited.'],
+    remedies: ['Load it again, or replace it with your edits.'],
   },
   'scenario.nameTwice': {
     params: { path: ['scenarios[1].name'], scenario: ['Join'] },

@@ -62,7 +62,7 @@ it('finds events without a field since the first of them', async () => {
   const first = receive('order:created', [{ id: 5 }]);
   expect(await found()).toEqual([
     {
-      text: `The server emits “order:created” without argument 0.total since #${first} (1 time). Expected: number.`,
+      text: `The server has emitted “order:created” without argument 0.total since #${first} (1 time). Expected: number.`,
       seqs: [first],
       severity: 'warning',
     },
@@ -82,9 +82,9 @@ it('finds values of another kind, and events that are not in the schema', async 
   expect((await found()).map(({ text, severity }) => [severity, text])).toEqual([
     [
       'warning',
-      'The server emits “a” with an unexpected value of argument 0 since #2 (1 time). Expected: integer. Received: string.',
+      'The server has emitted “a” with an unexpected value of argument 0 since #2 (1 time). Expected: integer. Received: string.',
     ],
-    ['info', 'The server emits “b”, which is not in the schema, since #3 (1 time).'],
+    ['info', 'The server has emitted “b”, which is not in the schema, since #3 (1 time).'],
   ]);
 });
 

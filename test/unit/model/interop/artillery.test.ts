@@ -204,7 +204,7 @@ describe('the Artillery script of a scenario', () => {
       # steps[6]: The script does not wait for “b”: Artillery can only wait for an event right after an emit without acknowledgement.
       # steps[7]: The step “emit” has no equivalent.
       # steps[9]: The script does not wait for “d*”: Artillery can only wait for an event right after an emit without acknowledgement.
-      # steps[10]: Nobody checks that “error” is not received. The script only pauses.
+      # steps[10]: The script does not check that “error” is not received. It only pauses.
       # steps[11]: The step “conditions” has no equivalent.
       # steps[12]: The step “disconnect” has no equivalent.
       # steps[13]: The variable $uuid has one value for each virtual user.

@@ -87,7 +87,7 @@ describe('the problems of a collection', () => {
     });
     expect(listed(text)).toEqual([
       ['"mainn"', 'scenario.noSuchConnection', ['Change to “main”', 'Create the connection “mainn”']],
-      ['"logn"', 'scenario.noSuchRequest', ['Change to “login”', 'Create the request “logn”']],
+      ['"logn"', 'scenario.noSuchRequest', ['Change to “login”', 'Create the HTTP request “logn”']],
       ['"Frist"', 'scenario.noSuchScenario', ['Change to “First”']],
       ['"Four"', 'scenario.circularUse', []],
       ['"Five"', 'scenario.circularUse', []],
@@ -202,7 +202,7 @@ describe('fixes', () => {
       scenarios: '[{ "name": "A", "steps": [{ "request": "other" }] }]',
       requests: '{}',
     });
-    expect(problemsOf(fixed(requests, 'Create the request “other”').text)).toEqual([]);
+    expect(problemsOf(fixed(requests, 'Create the HTTP request “other”').text)).toEqual([]);
   });
 
   it('are not offered for names that no object can have', () => {

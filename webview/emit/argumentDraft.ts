@@ -7,6 +7,7 @@ import { causeMessage } from '../../src/model/cause/causeTexts.ts';
 import { exactOrPlain, isNumberLiteral } from '../../src/model/numbers/exactNumber.ts';
 import { formatPayload, parsePayload, PayloadError } from '../../src/model/payload/payload.ts';
 import { parsePayloadText } from '../../src/model/payload/payloadText.ts';
+import { commonTexts } from '../../src/model/texts/commonTexts.ts';
 import { emitTexts } from './emitTexts.ts';
 
 export interface ArgumentDraft {
@@ -102,7 +103,7 @@ function readNumber(text: string): Reading {
   if (isNumberLiteral(text)) return { json: JSON.stringify(formatPayload(exactOrPlain(text))) };
   const value = text === '' ? NaN : Number(text);
   if (Number.isNaN(value)) {
-    return { fault: { message: text === '' ? emitTexts.numberMissing() : emitTexts.notANumber({ text }) } };
+    return { fault: { message: text === '' ? commonTexts.numberNeeded() : emitTexts.notANumber({ text }) } };
   }
   const literal = literalIn(text);
   if (literal !== undefined) return { json: JSON.stringify(formatPayload(exactOrPlain(literal))) };

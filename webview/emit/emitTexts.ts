@@ -69,7 +69,6 @@ export const emitTexts = catalog('emit', {
 
   fileMissing: 'Choose a file.',
   fileNotKept: 'Choose {name} again. The panel does not keep the content of files outside the workspace.',
-  numberMissing: 'Enter a number.',
   notANumber: '“{text}” is not a number.',
   numberInexact: 'This number is too large to be read exactly. Enter it in decimal digits.',
   notABase64Character: '“{character}” is not a base64 character.',

@@ -73,7 +73,6 @@ export const scenarioFormTexts = catalog('scenarioForm', {
   conditions: 'Conditions',
   used: 'Scenario',
   notJson: 'This is not JSON: {fault}',
-  notNumber: 'Enter a number.',
   notList: 'Enter a list, for example ["lobby"].',
   notObject: 'Enter an object, for example {example}.',
   faulty: 'Some fields are not valid. Nothing was saved.',

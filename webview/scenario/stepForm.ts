@@ -4,6 +4,7 @@ import { messageOf } from '../../src/base/userError.ts';
 import { printJson } from '../../src/model/collection/collectionPrint.ts';
 import { outgoingDeliveries } from '../../src/model/entry/delivery.ts';
 import { kindOfStep, type Step } from '../../src/model/scenario/scenario.ts';
+import { commonTexts } from '../../src/model/texts/commonTexts.ts';
 import { checkbox, type Choice, dropdown, jsonField, textField } from '../ui/controls.ts';
 import type { DraftStep, ScenarioDraft } from './scenarioDraft.ts';
 import { scenarioFormTexts as texts } from './scenarioTexts.ts';
@@ -131,7 +132,7 @@ function shownJson(value: unknown): string {
 /** Why a text is not a value of the field; undefined if it is one. */
 function faultOf(text: string, type: FieldType): string | undefined {
   if (type === 'text') return undefined;
-  if (type === 'number') return text.trim() !== '' && Number.isFinite(Number(text)) ? undefined : texts.notNumber();
+  if (type === 'number') return text.trim() !== '' && Number.isFinite(Number(text)) ? undefined : commonTexts.numberNeeded();
   try {
     const value: unknown = JSON.parse(text);
     if (type === 'list' && !Array.isArray(value)) return texts.notList();

@@ -17,6 +17,7 @@ export const commonTexts = catalog('common', {
   copiedAsCode: '“{name}” was copied as JavaScript.',
   lineFault: 'Line {line, number}, column {column, number}: {message}',
   nameMissing: 'Enter a name.',
+  numberNeeded: 'Enter a number.',
   wholeNumberNeeded: 'Enter a whole number.',
   filterPrompt: 'Filter, such as event:hello dir:in',
   demoListening: 'The demo server listens at {url}.',

@@ -208,7 +208,10 @@ describe('in a file of any handwriting', () => {
           if (kind === 'folder') return newFolderEdits(text, ref.type === 'folder' ? ref.path : undefined, 'new');
           return duplicatePartEdits(text, ref);
         };
-        if (kind === 'remove' && isUsed) return expect(edits).toThrow('is used by');
+        if (kind === 'remove' && isUsed) {
+          expect(edits).toThrow('is used by');
+          return;
+        }
         const after = applyEdits(text, edits());
         expectHandwriting(text, after);
         const [before, now] = [textsOf(text), textsOf(after)];

@@ -132,7 +132,8 @@ function shownJson(value: unknown): string {
 /** Why a text is not a value of the field; undefined if it is one. */
 function faultOf(text: string, type: FieldType): string | undefined {
   if (type === 'text') return undefined;
-  if (type === 'number') return text.trim() !== '' && Number.isFinite(Number(text)) ? undefined : commonTexts.numberNeeded();
+  if (type === 'number')
+    return text.trim() !== '' && Number.isFinite(Number(text)) ? undefined : commonTexts.numberNeeded();
   try {
     const value: unknown = JSON.parse(text);
     if (type === 'list' && !Array.isArray(value)) return texts.notList();

@@ -15,7 +15,7 @@ import { type Command, readCommand, UsageError } from './usage.ts';
 const folder = dirname(fileURLToPath(import.meta.url));
 
 // Since Node.js 22: the modules of the commands are compiled once, not at each start.
-if ('enableCompileCache' in module && typeof module.enableCompileCache === 'function') module.enableCompileCache();
+(module as { enableCompileCache?: () => unknown }).enableCompileCache?.();
 
 const interruption = new AbortController();
 for (const signal of ['SIGINT', 'SIGTERM'] as const) {

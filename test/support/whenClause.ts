@@ -7,11 +7,15 @@ export function holds(clause: string, context: Readonly<Record<string, unknown>>
   if (ways.length > 1) return ways.some((way) => holds(way, context));
   return clause.split('&&').every((term) => {
     const [, matched, source, flags] = /^\s*([\w.]+)\s*=~\s*\/(.*)\/(\w*)\s*$/.exec(term) ?? [];
-    if (matched !== undefined && source !== undefined)
-      return new RegExp(source, flags).test(String(context[matched] ?? ''));
+    if (matched !== undefined && source !== undefined) return new RegExp(source, flags).test(textIn(context, matched));
     const [, not, key = '', operator, value] = /^\s*(!?)([\w.]+)\s*(?:(==|!=)\s*([\w.]+))?\s*$/.exec(term) ?? [];
     if (key === '') throw new Error(`“${term}” is not understood`);
     if (operator === undefined) return Boolean(context[key]) !== (not === '!');
-    return (String(context[key]) === value) === (operator === '==');
+    return (textIn(context, key) === value) === (operator === '==');
   });
+}
+
+function textIn(context: Readonly<Record<string, unknown>>, key: string): string {
+  const value = context[key];
+  return typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean' ? String(value) : '';
 }

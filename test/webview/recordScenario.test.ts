@@ -32,8 +32,8 @@ describe('a recording', () => {
     expect(scenarios).toEqual([
       { name: 'during', steps: [{ connect: key }, expect.objectContaining({ emit: 'during' })] },
     ]);
-    const [{ notes = [] } = {}] = panel.host.savedScenarios;
-    expect(notes.join()).toMatch(/^A connection was open before the recording/);
+    const [written] = panel.host.savedScenarios;
+    expect(written?.notes.join()).toMatch(/^A connection was open before the recording/);
   });
 
   it('is discarded, and nothing is saved; without events there is nothing to save', async () => {

@@ -354,7 +354,11 @@ export class ScenarioView implements Disposable {
     return html`<div class="step-fields scenario-head">
       ${labeled(
         texts.name(),
-        textField({ label: texts.name(), value: String(head['name'] ?? ''), onInput: (text) => set('name', text) }),
+        textField({
+          label: texts.name(),
+          value: typeof head['name'] === 'string' ? head['name'] : '',
+          onInput: (text) => set('name', text),
+        }),
       )}
       ${labeled(
         texts.tags(),

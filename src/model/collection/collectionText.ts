@@ -99,23 +99,34 @@ function* check(text: string): Generator<CollectionFault | { collection: Collect
     offset,
     length,
   });
-  if (text.trim() === '') return yield at(0, expected, text.length);
+  if (text.trim() === '') {
+    yield at(0, expected, text.length);
+    return;
+  }
   const errors: ParseError[] = [];
   const root = parseTree(text, errors, { allowTrailingComma: true });
   const [syntax] = errors;
   if (syntax) {
     const openComment = printParseErrorCode(syntax.error) === 'UnexpectedEndOfComment';
     const fault = openComment ? explain('collection.commentOpen') : syntaxFault(syntax.error);
-    return yield at(syntax.offset, fault, Math.max(1, syntax.length));
+    yield at(syntax.offset, fault, Math.max(1, syntax.length));
+    return;
   }
-  if (!root || root.type !== 'object') return yield at(root?.offset ?? 0, expected, root?.length ?? 1);
+  if (!root || root.type !== 'object') {
+    yield at(root?.offset ?? 0, expected, root?.length ?? 1);
+    return;
+  }
   const deep = tooDeepNode(root);
-  if (deep) return yield at(deep.offset, tooDeepFault);
+  if (deep) {
+    yield at(deep.offset, tooDeepFault);
+    return;
+  }
   const twin = keyTwice(root);
   if (twin) {
     const { line } = faultAt(text, twin.first.offset, expected);
     const fault = explain('collection.keyTwice', { key: quoted(JSON.stringify(twin.key)), line });
-    return yield at(twin.second.offset, fault, twin.second.length);
+    yield at(twin.second.offset, fault, twin.second.length);
+    return;
   }
   const value = plain(getNodeValue(root));
   keepNumbers(value, root, text);

@@ -11,7 +11,7 @@ import { mapTexts, readHoppscotchText, writeHoppscotchText } from './references.
 import { splitSocketUrl } from './socketUrl.ts';
 
 export function readHoppscotch(root: unknown, omissions: OmissionList): ApiDocument {
-  const roots = Array.isArray(root) ? root : [root];
+  const roots: readonly unknown[] = Array.isArray(root) ? root : [root];
   const [first] = roots;
   const secrets = new Set<string>();
   const values: Record<string, string> = {};

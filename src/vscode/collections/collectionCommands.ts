@@ -83,23 +83,23 @@ export function collectionRuns({
 
 export function collectionCommands(deps: CollectionCommandDeps): Readonly<Record<CollectionCommandName, Command>> {
   const { collections, environments, dotenv, sender, repeats, scenarios } = deps;
-  const { send, startRepeat, reportRun } = collectionRuns(deps);
+  const runs = collectionRuns(deps);
   return {
     runScenario: {
       run: async (input) => {
         const { uri, ...request } = checked(shape.runScenario, input);
-        return reportRun(await scenarios.run({ ...request, uri: uriArgument(uri, 'collection').toString() }));
+        return runs.reportRun(await scenarios.run({ ...request, uri: uriArgument(uri, 'collection').toString() }));
       },
       prompt: async () => {
         const picked = await pickScenario(collections);
-        return picked && reportRun(await scenarios.run(picked));
+        return picked && runs.reportRun(await scenarios.run(picked));
       },
     },
     sendFromCollection: {
-      run: async (input) => send(requestOf(input)),
+      run: async (input) => runs.send(requestOf(input)),
       prompt: async () => {
         const picked = await pickEmit(collections, { title: collectionTexts.sendTitle(), none: 'collection.noEmits' });
-        return picked && send(picked);
+        return picked && runs.send(picked);
       },
     },
     startRepeat: {
@@ -111,7 +111,7 @@ export function collectionCommands(deps: CollectionCommandDeps): Readonly<Record
           none: 'collection.noRepeats',
           isOffered: isRepeated,
         });
-        return picked && startRepeat(picked);
+        return picked && runs.startRepeat(picked);
       },
     },
     stopRepeat: {

@@ -30,7 +30,7 @@ export class DotenvFiles implements vscode.Disposable {
 
   constructor(state: vscode.Memento) {
     this.#state = state;
-    this.#store.add({ dispose: () => this.#watchers.forEach((watcher) => watcher.dispose()) });
+    this.#store.add({ dispose: () => this.#watchers.forEach((watcher) => void watcher.dispose()) });
     this.#store.add(vscode.workspace.onDidGrantWorkspaceTrust(() => this.#watch()));
     this.#watch();
   }

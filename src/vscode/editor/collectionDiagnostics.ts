@@ -111,7 +111,7 @@ export class CollectionDiagnostics implements vscode.CodeActionProvider, vscode.
 
 /** The JSON support knows nothing of names and variables. */
 function isOfReferences(code: vscode.Diagnostic['code']): boolean {
-  return /^(?:variable|scenario)\./.test(String(code));
+  return typeof code === 'string' && /^(?:variable|scenario)\./.test(code);
 }
 
 function isSame(one: vscode.Diagnostic, other: vscode.Diagnostic | undefined): boolean {

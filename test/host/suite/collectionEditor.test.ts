@@ -66,7 +66,7 @@ describe('a collection in the editor', () => {
   async function click(title: string): Promise<unknown> {
     const lens = (await lenses()).find(({ command }) => command?.title.endsWith(title));
     assert.ok(lens?.command, `the link “${title}”`);
-    return vscode.commands.executeCommand(lens.command.command, ...(lens.command.arguments ?? []));
+    return vscode.commands.executeCommand(lens.command.command, ...((lens.command.arguments ?? []) as unknown[]));
   }
 
   /** The problems that this extension marks, as soon as there are `count`. */
@@ -139,10 +139,11 @@ describe('a collection in the editor', () => {
     await click('Send once');
     assert.equal(received.length, 1);
     await click('Start repeat');
-    const { sent } = (await vscode.commands.executeCommand('socketioInspector.editor.stopRepeat', {
-      uri: uri.toString(),
-      emit: 'Beat',
-    })) as { sent: number };
+    const stopped = { uri: uri.toString(), emit: 'Beat' };
+    const { sent } = await vscode.commands.executeCommand<{ sent: number }>(
+      'socketioInspector.editor.stopRepeat',
+      stopped,
+    );
     assert.ok(sent >= 1);
     await assert.doesNotReject(() => click('Start repeat'));
     await click('sent)');
@@ -220,7 +221,7 @@ describe('a collection in the editor', () => {
       assert.ok(action, actions.map((known) => known.title).join());
       if (action.edit) assert.ok(await vscode.workspace.applyEdit(action.edit));
       const { command } = action;
-      if (command) await vscode.commands.executeCommand(command.command, ...(command.arguments ?? []));
+      if (command) await vscode.commands.executeCommand(command.command, ...((command.arguments ?? []) as unknown[]));
     };
     const [connection, room, value] = found;
     assert.ok(connection && room && value);

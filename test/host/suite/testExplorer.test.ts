@@ -4,6 +4,7 @@ import { mkdir, rm, truncate, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import {
   CancellationTokenSource,
+  type MarkdownString,
   type TestController,
   type TestItem,
   type TestMessage,
@@ -268,7 +269,7 @@ describe('the Test Explorer', () => {
       [itemOf(uri)?.label, itemOf(twin)?.label],
       ['Explored (explored/.socketio/tests.socketio.json)', 'Explored (explored/.socketio/twin.socketio.json)'],
     );
-    assert.match(String(itemOf(huge)?.error), /^Line 1, column 1: .*huge\.socketio\.json.*8\u00a0MB/);
+    assert.match(textOf(itemOf(huge)?.error), /^Line 1, column 1: .*huge\.socketio\.json.*8\u00a0MB/);
     await rm(twin.fsPath);
     await rm(huge.fsPath);
     await collections.reread([twin, huge]);
@@ -291,11 +292,11 @@ describe('the Test Explorer', () => {
     broken.insert(uri, document.positionAt(1), '\n{');
     await workspace.applyEdit(broken);
     await reread();
-    assert.match(String(file().error), /^Line 2, column 1: /);
+    assert.match(textOf(file().error), /^Line 2, column 1: /);
     assert.equal(file().range?.start.line, 1);
     assert.equal(file().children.size, 1);
     const run = await runFile();
-    assert.match(String(run.message('passes').message), /^Line 2, column 1/);
+    assert.match(textOf(run.message('passes').message), /^Line 2, column 1/);
     assert.equal(run.states()['passes'], 'enqueued,started,errored');
     const all = new WorkspaceEdit();
     all.replace(uri, new Range(0, 0, document.lineCount, 0), collection([passing]));
@@ -328,9 +329,9 @@ describe('the Test Explorer', () => {
       [differs.location?.uri.toString(), differs.location?.range.start.line],
       [uri.toString(), lineOf(text, '"emit": "echo",\n          "args": [\n            {\n              "a": 1') - 1],
     );
-    assert.match(String(run.message('no secret').message), /nowhere/);
-    assert.match(String(run.message('no variable').message), /missing.*args\[0\]|args\[0\].*missing/s);
-    assert.match(String(run.message('not received').message), /silence/);
+    assert.match(textOf(run.message('no secret').message), /nowhere/);
+    assert.match(textOf(run.message('no variable').message), /missing.*args\[0\]|args\[0\].*missing/s);
+    assert.match(textOf(run.message('not received').message), /silence/);
     assert.match(run.output, /✗ differs › Repeat 2\u00a0×: iteration 1: Use “shared”: Emit “echo”/);
     assert.match(run.output, /\r\n$/);
     // The message names the connections of its run, which stay in the list.
@@ -410,7 +411,7 @@ describe('the Test Explorer', () => {
       await ended;
       const [run] = runs.splice(0);
       assert.equal(run?.states()['held'], 'enqueued,started,failed');
-      assert.match(String(run?.message('held').message), /changed or deleted after the run began/);
+      assert.match(textOf(run?.message('held').message), /changed or deleted after the run began/);
       assert.match(run?.output ?? '', /changed or deleted after the run began/);
       await reread();
       const left = controller.items.get(uri.toString());
@@ -438,3 +439,7 @@ describe('the Test Explorer', () => {
     cancel.cancel();
   });
 });
+
+function textOf(message: string | MarkdownString | undefined): string {
+  return typeof message === 'object' ? message.value : (message ?? '');
+}

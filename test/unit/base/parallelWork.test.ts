@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { runInParallel } from '../../../src/base/parallelWork.ts';
+import { messageOf } from '../../../src/base/userError.ts';
 
 /** Records what runs; each item ends when the test says so. */
 class Record {
@@ -55,7 +56,7 @@ describe('parallel work', () => {
     const record = new Record();
     let outcome = 'runs';
     const all = runInParallel(['a', 'b', 'c'], { jobs: 2 }, record.work).catch(
-      (error: Error) => (outcome = error.message),
+      (error: unknown) => (outcome = messageOf(error)),
     );
     await record.end('a', new Error('broken'));
     expect([outcome, record.begun]).toEqual(['runs', ['a', 'b']]);
@@ -68,5 +69,5 @@ describe('parallel work', () => {
 });
 
 function keysIn(item: string): string[] {
-  return [...item].filter((letter) => letter !== 'z' && /[a-z]/.test(letter));
+  return item.split('').filter((letter) => letter !== 'z' && /[a-z]/.test(letter));
 }

@@ -79,7 +79,7 @@ function added(
     else missing.push(step);
   }
   if (container.type !== 'object') return undefined;
-  const [first = key, ...rest] = [...missing, key];
+  const [first, ...rest] = [...missing, key];
   const nested = rest.reduceRight<unknown>((inner, step) => ({ [step]: inner }), value);
   const edits = appendChild(text, container, { key: first, value: nested }, layoutOf(text, root));
   return { edits, value: typedRange(edits, key, typed) };

@@ -64,7 +64,7 @@ describe('the problems of a collection', () => {
   ])('%s is marked where it is', (_, text, expected) => {
     const found = listed(text);
     expect(found).toHaveLength(expected.length);
-    expect(found).toEqual(expected.map((row) => [row[0], expect.any(String), row[2]]));
+    expect(found).toEqual(expected.map((row): unknown[] => [row[0], expect.any(String), row[2]]));
     expect(parseCollection(text).ok).toBe(false);
   });
 

@@ -1,4 +1,4 @@
-/** Reads a file, or all YAML files of a folder, of another application. Bounded; links are not followed in folders. */
+/** Reads a file of another application, or all YAML files of its folder. The size is limited; links in folders are not followed. */
 import { readdir, stat } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { isUserError, messageOf } from '../base/userError.ts';

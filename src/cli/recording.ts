@@ -41,7 +41,7 @@ export interface Recording {
 }
 
 const progressMs = 1000;
-/** A server that does not respond to the end of a session is not waited for any longer. */
+/** How long the program waits for a server to respond to the end of a session. */
 const maxCloseMs = 3000;
 /** Only the file system limits the size of a capture that is written to a file. */
 const limits = { maxBytes: Number.MAX_SAFE_INTEGER, maxAgeMs: Number.MAX_SAFE_INTEGER };

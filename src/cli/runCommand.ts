@@ -158,7 +158,7 @@ class Run {
     this.#command = command;
     this.#engine = engine;
     this.#signal = signal;
-    // Each scenario that runs listens to it, and Node.js warns from eleven on.
+    // Each running scenario listens to this signal, and Node.js warns about more than ten listeners.
     setMaxListeners(0, signal);
     this.#ca = ca;
   }

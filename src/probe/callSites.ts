@@ -6,7 +6,7 @@ import type { Report } from '../model/probe/reports.ts';
 type CallSite = NodeJS.CallSite;
 type Prepare = typeof Error.prepareStackTrace;
 
-/** Reading the stack takes some microseconds: in each window, only so many stacks are read. */
+/** Reading the stack takes some microseconds, so the number of stacks that are read in each window is limited. */
 const windowMs = 100;
 const maxPerWindow = 100;
 const maxFrames = 16;
@@ -42,7 +42,7 @@ export class CallSites {
     this.#folders.add(folder);
   }
 
-  /** The ID of the place that called a function; 0 if it is not known. */
+  /** The ID of the position that called a function; 0 if it is not known. */
   of(called: Method): number {
     const now = this.#deps.now();
     if (now - this.#windowStart >= windowMs) {
@@ -133,7 +133,7 @@ function mappedByNode(name: string, line: number, column: number): Place | undef
 
 const lastPlace = /\(?((?:file:\/\/|[a-zA-Z]:\\|\/)[^\n]*?):(\d+):(\d+)\)?$/;
 
-/** With the hook that a tool such as ts-node has installed: its text of this frame names the place in the source. */
+/** With the hook that a tool such as ts-node has installed: its text for this frame contains the position in the source. */
 function mappedByHook(frame: CallSite, prepare: Prepare, raw: Place): Place | undefined {
   if (typeof prepare !== 'function') return undefined;
   try {

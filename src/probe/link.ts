@@ -13,7 +13,7 @@ const maxEarlyBytes = 1024 * 1024;
 const maxWaitingBytes = 4 * 1024 * 1024;
 /** Also for reports without which the following ones have no meaning. */
 const maxBytes = 16 * 1024 * 1024;
-/** After this time, an engine that reads nothing is given up. A write in progress would keep the process alive. */
+/** An engine that reads nothing for this time is disconnected, because a write in progress would keep the process alive. */
 const maxWriteMs = 3000;
 const retryMs = 2000;
 const maxRetries = 30;
@@ -74,7 +74,7 @@ export class Link {
     }
   }
 
-  /** The place in the code of an emit was not read, because there were too many. */
+  /** The position of an emit in the code was not read, because there were too many emits. */
   missedSite(): void {
     this.#missedSites++;
   }

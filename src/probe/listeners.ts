@@ -1,6 +1,6 @@
 /**
  * What the listeners of an event do. They are not wrapped where they are registered, so that the application finds its own functions: for
- * the duration of one call of `emit`, others take their place, which put the originals back before the first of them is called.
+ * the duration of one call of `emit`, wrappers replace them. The wrappers restore the originals before the first of them is called.
  */
 import type { ServerSocket } from './library.ts';
 import { quietly } from './wrapMethod.ts';
@@ -85,7 +85,7 @@ function called(listener: Listener, self: unknown, args: unknown[], run: Run, en
 }
 
 /**
- * Waits for the promise of an async function, which nobody else has. Waiting for another promise would mark its rejection as handled, or
+ * Waits for the promise of an async function, which no other code has. Waiting for another promise would mark its rejection as handled, or
  * create an unhandled one.
  */
 function follow(listener: Listener, result: unknown, run: Run, end: () => void): void {

@@ -1,4 +1,4 @@
-/** Observes the events that sockets receive: what was on the wire, who listens, and what the listeners do. */
+/** Observes the events that sockets receive: the packet on the wire, the listeners, and what they do. */
 import { isAckType, isEventType, type Packet, type ServerSocket } from './library.ts';
 import { observeRun, type Run } from './listeners.ts';
 import { errorText, type Payload, payloadOf, unsentPayload } from './payloads.ts';

@@ -44,7 +44,7 @@ export class NodeSource implements ReportSink, Disposable {
   readonly #clients = new Map<number, ProcessClient>();
   readonly #shown = new WeakMap<ObservedRequest, ObservedClient>();
   readonly #sockets = new Map<number, ProcessSocket>();
-  /** Undefined for a site whose place is not known. */
+  /** Undefined for a site whose position is not known. */
   readonly #sites = new Map<number, CallSite>();
   #packet: ReadPacket | undefined;
   readonly #stream = new PacketStream({ packet: (packet) => (this.#packet = packet), unreadable: () => undefined });

@@ -26,7 +26,7 @@ export interface CollectionRef {
 }
 
 /**
- * Takes back a change, and keeps what was changed after it.
+ * Undoes a change, and keeps what was changed after it.
  * @throws UserError when the same lines were changed later; nothing is changed then
  */
 export type Undo = () => Promise<void>;

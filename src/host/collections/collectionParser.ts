@@ -1,5 +1,5 @@
 /**
- * Parses collections without blocking the extension host: small ones in turns, with other work between them; large ones in a thread that
+ * Parses collections without blocking the extension host: small ones one at a time, with other work between them; large ones in a thread that
  * ends when it has had no work for some time.
  */
 import { setImmediate as nextIteration } from 'node:timers/promises';

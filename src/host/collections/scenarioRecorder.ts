@@ -1,6 +1,6 @@
 /**
  * “Record scenario”: makes scenarios of captured traffic, and writes them to a collection. A recording is the time since a marker in the
- * timeline; nothing is kept twice. Invariants: no file is overwritten; secrets of connections are never written to a file.
+ * timeline; no entry is stored twice. Invariants: no file is overwritten; secrets of connections are never written to a file.
  */
 import { Emitter } from '../../base/emitter.ts';
 import type { Collection } from '../../model/collection/collection.ts';
@@ -85,7 +85,7 @@ export class ScenarioRecorder {
   }
 
   /**
-   * Ends the recording, and asks where its scenario is saved. Undefined when the user cancels, or does not want to keep it; the traffic is
+   * Ends the recording, and prompts for where its scenario is saved. Undefined when the user cancels, or does not want to keep it; the traffic is
    * still in the timeline then.
    * @throws UserError when nothing was recorded, or the scenario cannot be saved
    */
@@ -103,7 +103,7 @@ export class ScenarioRecorder {
     this.#change.fire();
   }
 
-  /** Asks where a scenario of selected entries is saved. Undefined when the user cancels. */
+  /** Prompts for where a scenario of selected entries is saved. Undefined when the user cancels. */
   async promptForSelection(textOf: EntriesText, selection: EntrySelection): Promise<SavedScenario | undefined> {
     const { text } = await textOf(selection, 'ndjson', maxTextBytes);
     const seqs = new Set(
@@ -117,7 +117,7 @@ export class ScenarioRecorder {
     return this.prompt({ from, isChosen: (seq) => seqs.has(seq) });
   }
 
-  /** Asks for the collection and the name, and saves a scenario. Undefined when the user cancels. */
+  /** Prompts for the collection and the name, and saves a scenario. Undefined when the user cancels. */
   async prompt(selection: RecordedSelection): Promise<SavedScenario | undefined> {
     const { workspace, collections, questions } = this.#deps;
     if (!workspace.hasFolder) throw collectionErrors('collection.noFolder');
@@ -258,7 +258,7 @@ export class ScenarioRecorder {
         const value = resolver.fill(`{{${name}:string}}`, { root: name, typed: false });
         if (!value.includes('{{')) values[name] = value;
       } catch {
-        // A variable without a value is of no use here; its fault is shown where it is used.
+        // A variable without a value cannot be used here; its fault is shown where it is used.
       }
     }
     return values;

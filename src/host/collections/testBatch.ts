@@ -16,7 +16,7 @@ import { durationText } from '../../model/texts/quantities.ts';
 import type { FinishedScenario, PreparedCollection, ScenarioRunner } from './scenarioRunner.ts';
 import { testTexts } from './testTexts.ts';
 
-/** So many tests run at the same time. */
+/** Maximum number of tests that run at the same time. */
 const maxJobs = 8;
 
 /** Identifies what can be run in a collection, as long as its name does not change. */

@@ -19,7 +19,7 @@ import { probeCommandLine, type ProbeLocation, probeVariables, requireOption } f
 
 /** What VS Code passes to the processes that it starts. */
 export interface NodeEnvironmentPort {
-  /** Copies the probe to a place that stays when the extension is updated or removed. Returns its path. */
+  /** Copies the probe to a path that stays when the extension is updated or removed. Returns its path. */
   installProbe(): Promise<string>;
   /** For new terminals and debug sessions; undefined removes it. */
   set(location: ProbeLocation | undefined): void;
@@ -140,7 +140,7 @@ export class NodeWatches implements Disposable {
     if (folder !== undefined) await rm(folder, { recursive: true, force: true }).catch(() => undefined);
   }
 
-  /** A new engine waits at the same place, so that processes that run already connect again. */
+  /** A new engine listens at the same path, so that processes that are already running connect again. */
   #engineChanged(): void {
     this.#change.fire();
     const { inspector, log } = this.#deps;

@@ -1,10 +1,10 @@
-/** Takes back a change to a text, even if the text was changed after that. */
+/** Undoes a change of a text, even if the text was changed after that. */
 import { diff3Merge } from 'node-diff3';
 import { applyEdits } from './collectionInsert.ts';
 import { wholeEdit } from './collectionItems.ts';
 import { parseCollection } from './collectionText.ts';
 
-/** The comparison of many lines takes too long; it is only needed when later changes are on both sides of the one to take back. */
+/** The comparison of many lines takes too long; it is only needed when later changes are on both sides of the one to undo. */
 const maxLines = 3000;
 
 export interface RestoreRequest {
@@ -24,7 +24,7 @@ export function restoredText({ before, after, current }: RestoreRequest): string
   return merged !== undefined && parseCollection(merged).ok ? merged : undefined;
 }
 
-/** For later changes that are all before or all behind the change. */
+/** For later changes that are all before or all after the change. */
 function besideLater({ before, after, current }: RestoreRequest): string | undefined {
   const back = wholeEdit(after, before);
   const later = wholeEdit(after, current);

@@ -12,7 +12,7 @@ export interface PlacedStep {
     | { readonly repeat: number; readonly everyMs?: number | undefined; readonly steps: readonly PlacedStep[] };
 }
 
-/** The file was checked: scenarios do not use each other in a circle, and their steps are bounded. */
+/** The file was checked: scenarios do not use each other in a cycle, and their steps are bounded. */
 export function inlined(collection: Collection, steps: readonly Step[], prefix: string): PlacedStep[] {
   return steps.flatMap((step, index): PlacedStep[] => {
     const at = `${prefix}steps[${index}]`;

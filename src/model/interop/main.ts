@@ -54,7 +54,7 @@ function fileDocument(root: unknown, omissions: OmissionList): ApiDocument | und
   const schema = textField(info, 'schema') ?? textField(root, '$schema') ?? '';
   if (/collection\/v3|v3\.0/.test(schema) || hasTypedItems(root)) return readPostmanJson(root, omissions);
   if (info !== undefined && Array.isArray(fieldOf(root, 'item'))) return readPostmanV2(root, omissions);
-  // Exports of Postman's interface for programs wrap the collection.
+  // Exports of Postman's API wrap the collection.
   const wrapped = fieldOf(root, 'collection');
   if (isFields(wrapped) && fieldOf(wrapped, 'info') !== undefined) return fileDocument(wrapped, omissions);
   if (textField(root, '_postman_variable_scope') !== undefined) return readPostmanEnvironment(root, omissions);

@@ -20,7 +20,7 @@ export const reportFields = {
     t: 'f64',
     wall: 'f64',
   },
-  /** A place in the code. `isMapped` is 1 if the process has applied source maps. Line and column count from 1. */
+  /** A position in the code. `isMapped` is 1 if the process has applied source maps. Line and column count from 1. */
   site: { id: 'u32', file: 'text', line: 'u32', column: 'u32', isMapped: 'u8' },
   /** An Engine.IO session began. `headers`: JSON. */
   opened: {
@@ -62,7 +62,7 @@ export const reportFields = {
     failed: 'u8',
     error: 'text',
   },
-  /** A middleware of a socket passed an error on, so that no listener was called. */
+  /** A middleware of a socket called `next` with an error, so no listener was called. */
   dropped: { event: 'u32', socket: 'u32', t: 'f64', error: 'text' },
   /** The process acknowledged an event. */
   acked: { socket: 'u32', t: 'f64', ackId: 'f64', bytes: 'u32', frame: 'frame', parts: 'parts' },
@@ -106,7 +106,7 @@ export const reportFields = {
   acknowledged: { socket: 'u32', t: 'f64', ackId: 'f64', bytes: 'u32', frame: 'frame', parts: 'parts' },
   /** The process no longer waits for an acknowledgement; socket 0: for those of a broadcast. */
   ackTimedOut: { socket: 'u32', t: 'f64', namespace: 'text', ackId: 'f64', timeoutMs: 'f64' },
-  /** Reports that were not sent because the engine did not keep up, and emits whose place in the code was not read. */
+  /** Reports that were not sent because the engine did not keep up, and emits whose position in the code was not read. */
   missed: { reports: 'u32', sites: 'u32' },
 } as const satisfies Record<string, Record<string, FieldKind>>;
 

@@ -59,7 +59,7 @@ export async function offerUndo(text: string, undo: Undo): Promise<void> {
   }
 }
 
-/** What was renamed when the renaming is taken back. */
+/** What was renamed when the renaming is undone. */
 export function inverse({ uri, from, to, versions, toUri = uri }: Renamed): Renamed {
   return {
     uri: toUri,

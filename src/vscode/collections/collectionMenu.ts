@@ -179,7 +179,7 @@ async function promptForRename(value: string, taken: readonly string[]): Promise
   return trimmed === value ? undefined : trimmed;
 }
 
-/** The collection in a new file, which is then shown. The folder is asked for in a workspace with several. */
+/** The collection in a new file, which is then shown. In a workspace with several folders, the user chooses the folder. */
 async function createCollection(collections: CollectionStore): Promise<void> {
   if (!vscode.workspace.workspaceFolders?.length) throw collectionErrors('collection.noFolder');
   const chosen = await saveQuestions.newCollection();

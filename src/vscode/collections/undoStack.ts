@@ -1,13 +1,13 @@
 import type { Undo } from '../../host/collections/collectionItemActions.ts';
 
-/** How many changes can be taken back, the last one first. */
+/** How many changes can be undone, the last one first. */
 const maxChanges = 50;
 
-/** The changes of the Collections view that can be taken back. Each is taken back once, from a notification or with the key. */
+/** The changes of the Collections view that can be undone. Each is undone once, from a notification or with the key. */
 export class UndoStack {
   readonly #changes: Undo[] = [];
 
-  /** @returns takes the change back, unless that was done before */
+  /** @returns undoes the change, unless that was done before */
   add(undo: Undo): Undo {
     const once = async (): Promise<void> => {
       const index = this.#changes.indexOf(once);
@@ -20,7 +20,7 @@ export class UndoStack {
     return once;
   }
 
-  /** Takes back the last change. @returns false if there is none */
+  /** Undoes the last change. @returns false if there is none */
   async undoLast(): Promise<boolean> {
     const last = this.#changes.at(-1);
     await last?.();

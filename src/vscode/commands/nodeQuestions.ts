@@ -4,7 +4,7 @@ import type { NodeWatches } from '../../host/nodes/nodeWatches.ts';
 import { offer, showInformation } from '../guarded/messages.ts';
 import { promptForText } from './questions.ts';
 
-/** Terminals that are open have the environment of before. */
+/** Open terminals keep their previous environment. */
 export async function offerTerminal(): Promise<void> {
   const isAccepted = await offer(nodeCommandTexts.started(), nodeCommandTexts.newTerminal());
   if (isAccepted) window.createTerminal().show();

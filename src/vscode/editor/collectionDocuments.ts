@@ -10,7 +10,7 @@ import { collectionSuffix, nameOf } from '../collections/collectionStore.ts';
 import type { DotenvFiles } from '../collections/dotenvFiles.ts';
 import type { EnvironmentChoice } from '../collections/environmentChoice.ts';
 
-/** Which documents VS Code asks the providers about. */
+/** The documents for which VS Code calls the providers. */
 export const collectionSelector: vscode.DocumentSelector = { pattern: `**/*${collectionSuffix}` };
 
 export interface CollectionContext extends VariableContext {

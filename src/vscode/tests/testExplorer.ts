@@ -14,7 +14,7 @@ import { TestTree } from './testTree.ts';
 
 /** The context value of messages of runs that opened connections begins with this; the IDs of the connections follow. */
 export const runContext = 'socketioInspector.run:';
-/** No person needs more run profiles. */
+/** Maximum number of run profiles: a longer list would be of no use. */
 const maxEnvironments = 20;
 
 export interface TestExplorerDeps {

@@ -12,7 +12,7 @@ import type { Runnable } from '../../model/scenario/readCollection.ts';
 import { type CollectionFile, type CollectionStore, nameOf } from '../collections/collectionStore.ts';
 import { createTest, updateTest } from '../guarded/tests.ts';
 
-/** So many items are created before other work can run. */
+/** Number of items that are created before other work can run. */
 const itemsAtOnce = 50;
 
 export interface TestTreeDeps {

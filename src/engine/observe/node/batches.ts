@@ -27,7 +27,7 @@ export class Batches {
     return complete;
   }
 
-  /** The first chunk, with at least so many bytes. */
+  /** The first chunk, extended to at least this number of bytes. */
   #joined(count: number): Buffer {
     const [first = Buffer.alloc(0)] = this.#chunks;
     if (first.length >= count) return first;

@@ -1,4 +1,4 @@
-/** Follows the source maps that lie beside the code of a process, for places that the process itself has not mapped. */
+/** Follows the source maps of the code of a process, for positions that the process itself has not mapped. */
 import { open } from 'node:fs/promises';
 import { SourceMap } from 'node:module';
 import { dirname, isAbsolute, resolve } from 'node:path';
@@ -7,7 +7,7 @@ import type { CallSite } from '../../../model/entry/serverFacts.ts';
 
 const maxFileBytes = 16 * 1024 * 1024;
 const maxFiles = 500;
-/** A file system that does not respond must not hold up the reports. */
+/** A file system that does not respond must not delay the reports. */
 const maxReadMs = 2000;
 const comment = /[#@] ?sourceMappingURL=(\S+)\s*$/;
 const inline = /^data:application\/json;(?:charset=[^;,]+;)?base64,/;
@@ -21,7 +21,7 @@ interface FoundMap {
 export class SourceMaps {
   readonly #files = new Map<string, Promise<FoundMap | undefined>>();
 
-  /** The place in the source; the same place if there is no map. */
+  /** The position in the source; unchanged if there is no map. */
   async original(site: CallSite): Promise<CallSite> {
     const { file, line, column } = site;
     if (!isAbsolute(file)) return site;

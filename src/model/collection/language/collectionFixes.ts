@@ -1,4 +1,4 @@
-/** Changes to a collection that mend a problem. Only what must change is changed; comments and formatting of the rest stay. */
+/** Changes to a collection that fix a problem. Only what must change is changed; comments and formatting of the rest stay. */
 import type { Node } from 'jsonc-parser';
 import { appendChild, layoutOf, type TextEdit } from '../collectionInsert.ts';
 import { readSyntax } from './collectionSyntax.ts';

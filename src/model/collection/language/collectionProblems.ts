@@ -1,5 +1,5 @@
 /**
- * What is wrong with a collection while it is edited: what the parser refuses, and references that cannot be resolved. Invariants: reading
+ * What is wrong with a collection while it is edited: the faults that the parser reports, and references that cannot be resolved. Invariants: reading
  * never throws; the number of problems is bounded.
  */
 import type { Node } from 'jsonc-parser';
@@ -21,7 +21,7 @@ export interface CollectionProblem {
   /** A code of the catalog of causes, or of this file. */
   readonly code: string;
   readonly message: string;
-  /** The likeliest one first. */
+  /** The most likely one first. */
   readonly fixes: readonly ProblemFix[];
 }
 
@@ -137,9 +137,9 @@ function circles(root: Node | undefined, definitions: VariableDefinitions): Coll
       .slice(0, maxProblems)
       .flatMap(({ key, name, value }): CollectionProblem[] => {
         if (!textValue(value)?.includes('{{')) return [];
-        const circle = definitions.circle(key);
-        if (!circle) return [];
-        const cause = explain('variable.circular', { name: key, chain: circle.join(' → ') });
+        const cycle = definitions.cycle(key);
+        if (!cycle) return [];
+        const cause = explain('variable.circular', { name: key, chain: cycle.join(' → ') });
         return [{ range: rangeOf(name), severity: 'error', code: cause.code, message: causeMessage(cause), fixes: [] }];
       }),
   );

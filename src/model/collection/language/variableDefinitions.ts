@@ -101,8 +101,8 @@ export class VariableDefinitions {
     }
   }
 
-  /** The names of a circle of definitions, beginning and ending with the given one; undefined if there is none. */
-  circle(name: string): readonly string[] | undefined {
+  /** The names of a cycle of definitions, beginning and ending with the given one; undefined if there is none. */
+  cycle(name: string): readonly string[] | undefined {
     const names = [name];
     const seen = new Set<string>();
     const visit = (at: string): boolean => {

@@ -39,7 +39,7 @@ function changeOfText(text: string, key: string, isSocketId: (text: string) => b
   return uuidInside.test(text) || timeInside.test(text) ? 'text' : undefined;
 }
 
-/** Letters and digits without the look of words, such as the ID of a socket or a JSON Web Token. */
+/** Letters and digits that do not look like words, such as the ID of a socket or a JSON Web Token. */
 export function isToken(text: string): boolean {
   if (text.length < 12 || text.length > 10_000 || !/^[\w+/=.:#-]+$/.test(text)) return false;
   if (/^eyJ[\w-]+\.[\w-]+\.[\w-]*$/.test(text)) return true;

@@ -3,7 +3,7 @@ import type { Entry } from '../../entry/entry.ts';
 import { ValueWriter } from './valueWriter.ts';
 
 /**
- * Matchers for values that a server sent. Values that the client sent before stay exact; those that a server creates anew each time are
+ * Matchers for values that a server sent. Values that the client sent before stay exact; those that a server creates for each run are
  * only checked for their type.
  * @param sent the arguments of the emit before it
  */

@@ -1,4 +1,4 @@
-/** What of the recorded traffic is not in the scenario, or not as it was. */
+/** The recorded traffic that was left out of the scenario, or changed in it. */
 import { recordedTexts } from './recordedTexts.ts';
 
 export const noteKinds = [

@@ -17,7 +17,7 @@ export interface ConnectAction extends Happened {
   readonly kind: 'connect';
   /** Seq of the entry with its end: joined or refused. Infinity while it is not known. */
   end: number;
-  /** The server's own words, or the code, if it was refused. */
+  /** The server's message, or the code, if it was refused. */
   refusal?: string;
 }
 

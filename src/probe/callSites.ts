@@ -6,9 +6,9 @@ import type { Report } from '../model/probe/reports.ts';
 type CallSite = NodeJS.CallSite;
 type Prepare = typeof Error.prepareStackTrace;
 
-/** Reading the stack takes some microseconds, so the number of stacks that are read in each window is limited. */
-const windowMs = 100;
-const maxPerWindow = 100;
+/** Reading a stack takes tens of microseconds: only so many are read in a second, and at once. */
+const perSecond = 200;
+const maxAtOnce = 400;
 const maxFrames = 16;
 const maxSites = 10_000;
 const ownPackages = /[\\/]node_modules[\\/](?:@socket\.io[\\/]|socket\.io|engine\.io)/;
@@ -25,8 +25,8 @@ export class CallSites {
   readonly #ids = new Map<string, number>();
   readonly #sites: Report<'site'>[] = [];
   readonly #folders = new Set<string>();
-  #windowStart = 0;
-  #used = 0;
+  #refilledAt = 0;
+  #available = maxAtOnce;
 
   constructor(deps: SiteReader) {
     this.#deps = deps;
@@ -45,14 +45,13 @@ export class CallSites {
   /** The ID of the position that called a function; 0 if it is not known. */
   of(called: Method): number {
     const now = this.#deps.now();
-    if (now - this.#windowStart >= windowMs) {
-      this.#windowStart = now;
-      this.#used = 0;
-    }
-    if (this.#used++ >= maxPerWindow) {
+    this.#available = Math.min(maxAtOnce, this.#available + ((now - this.#refilledAt) * perSecond) / 1000);
+    this.#refilledAt = now;
+    if (this.#available < 1) {
       this.#deps.missed();
       return 0;
     }
+    this.#available--;
     const own = Object.getOwnPropertyDescriptor(Error, 'prepareStackTrace');
     const limit = Error.stackTraceLimit;
     const holder: { stack?: unknown } = {};

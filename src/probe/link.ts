@@ -16,6 +16,7 @@ const maxBytes = 16 * 1024 * 1024;
 /** An engine that reads nothing for this time is disconnected, because a write in progress would keep the process alive. */
 const maxWriteMs = 3000;
 const retryMs = 2000;
+const flushMs = 5;
 const maxRetries = 30;
 
 export interface LinkDeps {
@@ -35,6 +36,7 @@ export class Link {
   #isScheduled = false;
   #writing: NodeJS.Timeout | undefined;
   #retries = 0;
+  #flushedAt = 0;
   #needsSnapshot = false;
   #missed = 0;
   #missedSites = 0;
@@ -68,10 +70,11 @@ export class Link {
       return;
     }
     this.#writer.write(report);
-    if (!this.#isScheduled) {
-      this.#isScheduled = true;
-      setImmediate(this.#flushSoon);
-    }
+    if (this.#isScheduled) return;
+    this.#isScheduled = true;
+    // What a burst reports is sent together. The timer does not keep the process alive: at its end, the rest is sent.
+    if (performance.now() - this.#flushedAt >= flushMs) setImmediate(this.#flushSoon);
+    else setTimeout(this.#flushSoon, flushMs).unref();
   }
 
   /** The position of an emit in the code was not read, because there were too many emits. */
@@ -81,6 +84,7 @@ export class Link {
 
   readonly #flushSoon = (): void => {
     this.#isScheduled = false;
+    this.#flushedAt = performance.now();
     quietly(() => this.#flush());
   };
 

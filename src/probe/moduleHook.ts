@@ -21,7 +21,8 @@ const names = /(?:^|[\\/])(client|socket|namespace|broadcast-operator)(?:\.js)?$
 
 type Load = (this: unknown, request: string, parent: unknown, ...rest: unknown[]) => unknown;
 
-export function hookModules(classes: LibraryClasses): void {
+/** @param classes called when the first class of a server is found */
+export function hookModules(classes: () => LibraryClasses): void {
   const loader = Module as unknown as { _load?: Load };
   const original = loader._load;
   if (typeof original !== 'function') return;
@@ -33,32 +34,33 @@ export function hookModules(classes: LibraryClasses): void {
   };
 }
 
-function recognize(name: string, exports: unknown, parent: unknown, classes: LibraryClasses): void {
+function recognize(name: string, exports: unknown, parent: unknown, classes: () => LibraryClasses): void {
   switch (name) {
     case 'client':
-      return found(classOf(exports, 'Client', ['ondecoded', 'ondata', 'setup']), classes.client, parent, classes);
+      return found(classOf(exports, 'Client', ['ondecoded', 'ondata', 'setup']), 'client', parent, classes);
     case 'socket':
       // Not the class of the client library, nor that of Engine.IO.
-      return found(classOf(exports, 'Socket', ['onevent', 'join', 'leaveAll']), classes.socket, parent, classes);
+      return found(classOf(exports, 'Socket', ['onevent', 'join', 'leaveAll']), 'socket', parent, classes);
     case 'namespace':
-      return found(classOf(exports, 'Namespace', ['run', 'use', 'emit']), classes.namespace, parent, classes);
+      return found(classOf(exports, 'Namespace', ['run', 'use', 'emit']), 'namespace', parent, classes);
     default: {
       const prototype = classOf(exports, 'BroadcastOperator', ['emit', 'to', 'except']);
-      return found(prototype, classes.broadcastOperator, parent, classes);
+      return found(prototype, 'broadcastOperator', parent, classes);
     }
   }
 }
 
 function found(
   prototype: object | undefined,
-  observe: (prototype: object) => void,
+  name: 'client' | 'socket' | 'namespace' | 'broadcastOperator',
   parent: unknown,
-  { found: report }: LibraryClasses,
+  classes: () => LibraryClasses,
 ): void {
   if (!prototype) return;
   const file: unknown = typeof parent === 'object' && parent ? Reflect.get(parent, 'filename') : undefined;
-  if (typeof file === 'string') report(dirname(file));
-  observe(prototype);
+  const observing = classes();
+  if (typeof file === 'string') observing.found(dirname(file));
+  observing[name](prototype);
 }
 
 /** Only values are read: a getter is code of the application. */

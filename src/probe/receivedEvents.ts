@@ -9,17 +9,23 @@ import { type Method, quietly, wrapMethod } from './wrapMethod.ts';
 interface Received {
   readonly event: number;
   readonly name: string;
+  /** The list that the library passes on. */
+  readonly args: unknown;
   readonly socket: ServerSocket;
   isRun: boolean;
 }
+
+/** Of packets that nobody handles. */
+const maxDecoded = 10_000;
 
 export class ReceivedEvents {
   readonly #context: ProbeContext;
   /** The messages of a client since its last packet. */
   readonly #unread = new WeakMap<object, unknown[]>();
-  readonly #raw = new WeakMap<object, Payload>();
-  /** By the list of the arguments, which the library passes on. */
-  readonly #received = new WeakMap<object, Received>();
+  /** Packets that were decoded, in order; the library handles them in the next tick. A map of weak keys costs more than all the rest. */
+  readonly #decodedPackets: { readonly packet: Packet; readonly payload: Payload }[] = [];
+  /** The event that the library is about to pass to its middleware. */
+  #current: Received | undefined;
   readonly #listenerSites = new WeakMap<object, number>();
   #next = 1;
 
@@ -61,8 +67,9 @@ export class ReceivedEvents {
     });
     wrapMethod(prototype, 'run', (_self, args, call) => {
       const [event, done, ...rest] = args;
-      const received = Array.isArray(event) ? this.#received.get(event) : undefined;
-      if (!received || typeof done !== 'function') return call();
+      const received = this.#current;
+      if (!received || received.args !== event || typeof done !== 'function') return call();
+      this.#current = undefined;
       const ran = this.#ran.bind(this);
       const observing: Method = function (...results) {
         return ran(received, results[0], () => Reflect.apply(done, this, results));
@@ -80,7 +87,12 @@ export class ReceivedEvents {
 
   /** What a client sent for this packet. */
   payloadOf(packet: Packet): Payload {
-    return this.#raw.get(packet) ?? unsentPayload(packet);
+    const decoded = this.#decodedPackets;
+    const index = decoded.findIndex((one) => one.packet === packet);
+    const payload = decoded[index]?.payload;
+    // Those before it were for a namespace that was left.
+    if (index >= 0) decoded.splice(0, index + 1);
+    return payload ?? unsentPayload(packet);
   }
 
   #data(client: object, data: unknown): void {
@@ -90,15 +102,20 @@ export class ReceivedEvents {
   }
 
   #decoded(client: object, packet: Packet): void {
-    const messages = this.#unread.get(client)?.splice(0);
-    if (messages && (isEventType(packet.type) || isAckType(packet.type))) this.#raw.set(packet, payloadOf(messages));
+    const messages = this.#unread.get(client);
+    if (!messages) return;
+    if (isEventType(packet.type) || isAckType(packet.type)) {
+      if (this.#decodedPackets.length >= maxDecoded) this.#decodedPackets.length = 0;
+      this.#decodedPackets.push({ packet, payload: payloadOf(messages) });
+    }
+    messages.length = 0;
   }
 
   #event(socket: ServerSocket, packet: Packet): Received | undefined {
     const { observed, send, now } = this.#context;
     if (!Array.isArray(packet.data)) return undefined;
-    const received = { event: this.#next++, name: String(packet.data[0]), socket, isRun: false };
-    this.#received.set(packet.data, received);
+    const received = { event: this.#next++, name: String(packet.data[0]), args: packet.data, socket, isRun: false };
+    this.#current = received;
     const payload = this.payloadOf(packet);
     const number = observed.socket(socket);
     send({ type: 'event', event: received.event, socket: number, t: now(), ackId: packet.id ?? -1, ...payload });

@@ -1,19 +1,20 @@
 /** Connects the parts of the probe when Socket.IO is loaded. */
 import { EventEmitter } from 'node:events';
-import { threadId } from 'node:worker_threads';
 import { type Report, reportVersion } from '../model/probe/reports.ts';
 import { CallSites } from './callSites.ts';
 import { EmittedEvents } from './emittedEvents.ts';
 import { Link } from './link.ts';
 import { readSettings } from './listeners.ts';
-import { hookModules } from './moduleHook.ts';
+import { workerThreads } from './builtins.ts';
+import type { LibraryClasses } from './moduleHook.ts';
 import { Observed } from './observed.ts';
 import { ReceivedEvents } from './receivedEvents.ts';
 import { observeClients, observeSockets } from './sessions.ts';
 
 const now = (): number => performance.now();
 
-export function startProbe(path: string, token: string): void {
+/** Returns what observes the classes of the library. */
+export function startProbe(path: string, token: string): LibraryClasses {
   const link = new Link({ path, hello: () => hello(token), snapshot });
   const send = (report: Report): void => link.send(report);
   const sites = new CallSites({ now, report: (site) => link.send(site, true), missed: () => link.missedSite() });
@@ -28,7 +29,7 @@ export function startProbe(path: string, token: string): void {
     observed.reportAll();
   }
 
-  hookModules({
+  return {
     found: (folder) => {
       readSettings(EventEmitter);
       sites.library(folder);
@@ -46,7 +47,7 @@ export function startProbe(path: string, token: string): void {
     },
     namespace: (prototype) => emitted.observeNamespaces(prototype),
     broadcastOperator: (prototype) => emitted.observeNamespaces(prototype),
-  });
+  };
 }
 
 function hello(token: string): Report {
@@ -55,7 +56,7 @@ function hello(token: string): Report {
     version: reportVersion,
     token,
     pid: process.pid,
-    threadId,
+    threadId: workerThreads().threadId,
     entryFile: process.argv[1] ?? '',
     nodeVersion: process.version,
     t: now(),

@@ -29,7 +29,7 @@ export class ProbeFiles {
     };
   }
 
-  async build(): Promise<this> {
+  async build(options: { readonly minify?: boolean } = {}): Promise<this> {
     await build({
       bundle: true,
       platform: 'node',
@@ -37,6 +37,7 @@ export class ProbeFiles {
       target: 'node18',
       entryPoints: ['src/probe/main.ts'],
       outfile: this.file,
+      ...options,
     });
     return this;
   }

@@ -1,13 +1,14 @@
-import { env, window } from 'vscode';
+import { env } from 'vscode';
 import { nodeCommandTexts } from '../../host/nodes/nodeTexts.ts';
 import type { NodeWatches } from '../../host/nodes/nodeWatches.ts';
 import { offer, showInformation } from '../guarded/messages.ts';
+import { showTerminal } from '../guarded/views.ts';
 import { promptForText } from './questions.ts';
 
 /** Open terminals keep their previous environment. */
 export async function offerTerminal(): Promise<void> {
   const isAccepted = await offer(nodeCommandTexts.started(), nodeCommandTexts.newTerminal());
-  if (isAccepted) window.createTerminal().show();
+  if (isAccepted) showTerminal();
 }
 
 /** Copies the command for a server that is started elsewhere. */

@@ -108,3 +108,8 @@ export function flashStatus(icon: string | undefined, text: string): void {
 function withIcon(icon: string, text: string): string {
   return `$(${icon}) ${shownText(text)}`;
 }
+
+/** Opens a terminal of VS Code with its default name. */
+export function showTerminal(): void {
+  window.createTerminal().show();
+}

@@ -52,7 +52,7 @@ export const nodeTexts = causeCatalog({
   'node.sitesSampled': {
     params: { count: [1200] },
     message:
-      'For {count, plural, one {one call} other {{count, number} calls}} of “emit” or “on”, the position in the code was not read, because reading more than 1,000 positions per second would slow the process down.',
+      'For {count, plural, one {one call} other {{count, number} calls}} of “emit” or “on”, the position in the code was not read, because reading more than 200 positions per second would slow the process down.',
   },
   'node.fileNotOpened': {
     params: { file: ['/app/server.js'], reported: ['file not found'] },

@@ -2,6 +2,7 @@
 import { build, context } from 'esbuild';
 import { rmSync, writeFileSync } from 'node:fs';
 import { cliBundle, histogramAlone, withoutMimeTypes } from './cliBundle.mjs';
+import { keepUsedIcons } from './iconSubset.mjs';
 import { bundledPackages, noticesText } from './thirdPartyNotices.mjs';
 
 const production = process.argv.includes('--production');
@@ -128,4 +129,5 @@ for (const [name, options] of Object.entries(bundles)) {
     writeFileSync(`dist/${name}.meta.json`, JSON.stringify(metafile));
   }
 }
+if (production) await keepUsedIcons('dist');
 if (!watch) writeFileSync('dist/THIRD-PARTY-NOTICES.txt', noticesText(bundledPackages(metafiles)));

@@ -56,7 +56,7 @@ describe.each(testedVersions)('the Testing view of VS Code %s', (version) => {
   });
   beforeEach(({ task, onTestFailed }) => onTestFailed(() => window?.report(`${version} ${task.name}`)));
 
-  it('runs scenarios, shows what differs in its place, and opens the timeline of that run', async () => {
+  it('runs scenarios, shows a difference at its position, and opens the timeline of that run', async () => {
     const { page } = window;
     // A connection of the user, whose entries must not be shown with the run.
     await window.openPanel();

@@ -54,7 +54,7 @@ describe.each(testedVersions)('a saved emit of the view in VS Code %s', (version
   });
   beforeEach(({ task, onTestFailed }) => onTestFailed(() => window?.report(`${version} ${task.name}`)));
 
-  it('is dragged into a folder, renamed and deleted with keys, and comes back with Ctrl+Z', async () => {
+  it('is dragged into a folder, renamed and deleted with keys, and restored with Ctrl+Z', async () => {
     await window.showViews();
     const row = (name: string) => window.treeItem('Collections', new RegExp(`^${name}`));
     const text = (): Promise<string> => window.workbench.workspace.read(smallPath);

@@ -1,14 +1,14 @@
 import fc from 'fast-check';
 
-/** How a file is written by hand: each gap between two tokens in another way. Comments are numbered, so that each can be found again. */
-export interface Handwriting {
+/** A format that a person may write: each gap between two tokens is different. Comments are numbered, so that each can be found again. */
+export interface FormatStyle {
   readonly gaps: readonly string[];
   readonly eol: string;
   readonly mark: boolean;
   readonly trailingComma: boolean;
 }
 
-export const handwriting: fc.Arbitrary<Handwriting> = fc.record({
+export const formatStyles: fc.Arbitrary<FormatStyle> = fc.record({
   gaps: fc.array(
     fc.constantFrom(
       '',
@@ -31,8 +31,8 @@ export const handwriting: fc.Arbitrary<Handwriting> = fc.record({
   trailingComma: fc.boolean(),
 });
 
-/** JSON with comments, in a handwriting. */
-export function handwritten(value: unknown, { gaps, eol, mark, trailingComma }: Handwriting): string {
+/** JSON with comments, in a format style. */
+export function formatJson(value: unknown, { gaps, eol, mark, trailingComma }: FormatStyle): string {
   let [next, comments] = [0, 0];
   const gap = (): string => (gaps[next++ % gaps.length] ?? '').replace('#', () => ` c${comments++} `);
   const list = (open: string, parts: readonly string[], close: string): string => {

@@ -98,7 +98,7 @@ describe('a scenario in the form', () => {
     expect(panel.host.collectionText).toBe(text(suite.server.url));
   });
 
-  it('says that the file was changed meanwhile, and loses nothing', async () => {
+  it('shows that the file was changed meanwhile, and keeps the edits', async () => {
     await title(1).click();
     await step(1).getByRole('textbox', { name: 'As (name in the scenario)' }).fill('alice');
     panel.host.collectionText = text(suite.server.url).replace('"name": "a"', '"name": "b"');

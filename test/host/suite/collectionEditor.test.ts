@@ -200,7 +200,7 @@ describe('a collection in the editor', () => {
     assert.match((await hover(at('"main", "event"', 2))).value, /Connection/);
   });
 
-  it('marks problems, and mends them', async () => {
+  it('marks problems, and fixes them', async () => {
     await open('{ "name": "Say", "connection": "opem", "event": "echo", "args": ["{{room}}", "{{value}}"] }');
     const found = await problems(3);
     assert.deepEqual(

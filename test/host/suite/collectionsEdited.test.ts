@@ -110,7 +110,7 @@ describe('collections that the view changes', () => {
     assert.deepEqual(errors, []);
   });
 
-  it('does not delete what is used, and says by what; says that an undo is not possible', async () => {
+  it('does not delete what is used, and names its users; reports that an undo is not possible', async () => {
     const node = { type: 'connection', uri: uriOf('shop'), connection: 'main' };
     const { message } = await refusalOf(Promise.resolve(menu('delete', node)));
     assert.match(message, /“main” is used by “Join”, “Leave”, “Log in”, “Chat”/);
@@ -219,7 +219,7 @@ describe('collections that the view changes', () => {
       assert.equal(await text('shop'), shop);
     });
 
-    it('changes nothing when something is missing, and says what', async () => {
+    it('changes nothing when something is missing, and names it', async () => {
       await drop(['Log in'], 'other', '');
       assert.match(errors.join(), /“Log in” is used by “Chat”/);
       await drop(['Chat'], 'other', '');
@@ -266,7 +266,7 @@ describe('collections that the view changes', () => {
       assert.equal(await text('shop'), shop.replace('the shop', 'from git').replace('"Leave"', '"Exit"'));
     });
 
-    it('says that the file or the part is gone, or that the file is no text', async () => {
+    it('reports that the file or the part no longer exists, or that the file is not text', async () => {
       const gone = changeCollection(uri(), async (current) => {
         await rm(at('shop'));
         return renamedTo('Exit')(current);
@@ -309,7 +309,7 @@ describe('collections that the view changes', () => {
       await server.close();
     });
 
-    it('stops it when its emit is deleted, and says so', async () => {
+    it('stops it when its emit is deleted, and reports this', async () => {
       const beat = { name: 'Beat', connection: 'c', event: 'beat', repeat: { everyMs: 5 } };
       await writeFile(
         at('shop'),

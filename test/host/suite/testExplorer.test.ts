@@ -389,7 +389,7 @@ describe('the Test Explorer', () => {
     );
   });
 
-  it('says that the file was changed or deleted meanwhile, and uses what it read at the start', async () => {
+  it('reports that the file was changed or deleted during the run, and uses the content that it read at the start', async () => {
     const held = {
       connection: 'main',
       steps: [

@@ -1,4 +1,4 @@
-// Every change that the Collections view can make, in files of any handwriting: what is not meant stays byte for byte.
+// Every change that the Collections view can make, in files of any format: everything else stays byte for byte.
 import fc from 'fast-check';
 import { type Node, parseTree } from 'jsonc-parser';
 import { describe, expect, it } from 'vitest';
@@ -20,7 +20,7 @@ import { renamePartEdits } from '../../../../src/model/collection/collectionRena
 import { restoredText } from '../../../../src/model/collection/collectionRestore.ts';
 import { parseCollection } from '../../../../src/model/collection/collectionText.ts';
 import { transferParts } from '../../../../src/model/collection/collectionTransfer.ts';
-import { commentsOf, handwriting, handwritten } from '../../../support/formattedJson.ts';
+import { commentsOf, formatStyles, formatJson } from '../../../support/formattedJson.ts';
 import { freshRuns } from '../../../support/freshRuns.ts';
 
 function read(text: string): Collection {
@@ -69,7 +69,7 @@ const collections = fc
     })),
   }))
   .filter((collection) => parseCollection(JSON.stringify(collection)).ok);
-const written = fc.tuple(collections, handwriting).map(([collection, hand]) => handwritten(collection, hand));
+const written = fc.tuple(collections, formatStyles).map(([collection, style]) => formatJson(collection, style));
 
 function refsOf(collection: Collection): PartRef[] {
   const folders = (items: readonly (Emit | Folder)[], prefix: string): PartRef[] =>
@@ -109,7 +109,7 @@ function textsOf(text: string): Map<string, string> {
   return texts;
 }
 
-function expectHandwriting(before: string, after: string): void {
+function expectSameFormat(before: string, after: string): void {
   expect(after.startsWith('\uFEFF')).toBe(before.startsWith('\uFEFF'));
   if (before.includes('\r\n')) expect(after).not.toMatch(/(?<!\r)\n/);
   else expect(after).not.toContain('\r');
@@ -118,7 +118,7 @@ function expectHandwriting(before: string, after: string): void {
 const pick = <T>(all: readonly T[], at: number): T | undefined => all[at % Math.max(1, all.length)];
 const runs = { numRuns: freshRuns(1500) };
 
-describe('in a file of any handwriting', () => {
+describe('in a file of any format', () => {
   it('moving keeps all comments and every item as it is written', () => {
     fc.assert(
       fc.property(
@@ -139,7 +139,7 @@ describe('in a file of any handwriting', () => {
           const after = applyEdits(text, move.edits);
           expect(commentsOf(after)).toEqual(commentsOf(text));
           expect([...textsOf(after)].sort()).toEqual([...textsOf(text)].sort());
-          expectHandwriting(text, after);
+          expectSameFormat(text, after);
           const paths = refsOf(read(after)).map(({ path }) => path);
           for (const { to } of move.moved) expect(paths).toContain(to);
           expect(
@@ -153,7 +153,7 @@ describe('in a file of any handwriting', () => {
     );
   });
 
-  it('moving to another file takes what is needed along, and leaves the rest', () => {
+  it('moving to another file copies what the parts need, and leaves the rest', () => {
     fc.assert(
       fc.property(
         written,
@@ -173,8 +173,8 @@ describe('in a file of any handwriting', () => {
             return;
           }
           const [left, got] = [applyEdits(source, transfer.sourceEdits), applyEdits(target, transfer.targetEdits)];
-          expectHandwriting(source, left);
-          expectHandwriting(target, got);
+          expectSameFormat(source, left);
+          expectSameFormat(target, got);
           expect(commentsOf(left).length + commentsOf(got).length).toBeGreaterThanOrEqual(
             commentsOf(source).length + commentsOf(target).length,
           );
@@ -194,7 +194,7 @@ describe('in a file of any handwriting', () => {
     );
   });
 
-  it('removing, renaming, copying and new folders change nothing else, and are taken back beside later changes', () => {
+  it('removing, renaming, copying and new folders change nothing else, and are undone beside later changes', () => {
     fc.assert(
       fc.property(written, fc.nat(), fc.constantFrom('remove', 'rename', 'duplicate', 'folder'), (text, at, kind) => {
         const all = refsOf(read(text));
@@ -213,7 +213,7 @@ describe('in a file of any handwriting', () => {
           return;
         }
         const after = applyEdits(text, edits());
-        expectHandwriting(text, after);
+        expectSameFormat(text, after);
         const [before, now] = [textsOf(text), textsOf(after)];
         const inner = kind === 'remove' && ref.type === 'folder' ? 'any' : name;
         for (const [item, written] of before) {

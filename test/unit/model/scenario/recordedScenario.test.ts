@@ -33,7 +33,7 @@ function recorded(entries: readonly Entry[], variables: Record<string, string> =
 }
 
 describe('a recorded scenario', () => {
-  it('leaves out what never reached the server, what was injected, and what cannot be read, and says so', () => {
+  it('leaves out what never reached the server, what was injected, and what cannot be read, and lists it', () => {
     const { steps, notes } = recorded([
       ...open(),
       out('discarded', { delivery: 'discarded', volatile: true }),

@@ -109,7 +109,7 @@ describe('a comparison with a schema', () => {
     expect(mismatches(schema, given)).toBeUndefined();
   });
 
-  it('executes no regular expression, and says so', () => {
+  it('executes no regular expression, and reports it as not compared', () => {
     const text = JSON.stringify({
       namespaces: {
         '/': { clientToServer: { e: { args: { items: [{ pattern: '(a+)+$', not: { pattern: 'a' } }] } } } },

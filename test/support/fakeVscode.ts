@@ -135,6 +135,10 @@ export class FakeVscode {
     this.#collection.text = JSON.stringify(collection);
   }
 
+  /** Whether the user closes the prompt for the name of a scenario, and how often that happened. */
+  cancelsName = false;
+  canceledNames = 0;
+
   readonly port: HostPort = {
     workspace: {
       isTrusted: true,
@@ -207,7 +211,11 @@ export class FakeVscode {
       emitName: (suggested) => Promise.resolve(suggested),
       expectationTarget: ([first]) => Promise.resolve(first),
       expectationSaved: (target, text, undo) => void this.savedExpectations.push({ target, text, undo }),
-      scenarioName: (suggested) => Promise.resolve(suggested),
+      scenarioName: (suggested) => {
+        if (!this.cancelsName) return Promise.resolve(suggested);
+        this.canceledNames++;
+        return Promise.resolve(undefined);
+      },
       scenarioSaved: (saved) => {
         this.savedScenarios.push(saved);
         return Promise.resolve();

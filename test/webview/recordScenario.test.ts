@@ -36,6 +36,29 @@ describe('a recording', () => {
     expect(written?.notes.join()).toMatch(/^A connection was open before the recording/);
   });
 
+  it('continues when the prompt is closed, and keeps connections with different credentials apart', async () => {
+    await panel.more('Record scenario');
+    for (const name of ['alice', 'bob']) {
+      await panel.textbox('Auth (JSON)').fill(JSON.stringify({ name }));
+      await panel.button('Connect').click();
+      await panel.emit(name);
+      await panel.row(new RegExp(name)).waitFor();
+    }
+    panel.host.cancelsName = true;
+    await panel.button('Stop and save…').click();
+    await eventually(() => panel.host.canceledNames).toBe(1);
+    panel.host.cancelsName = false;
+    await panel.button('Stop and save…').click();
+    await saved().toBe(1);
+    const { connections, scenarios } = panel.host.collection;
+    const steps = scenarios?.[0]?.steps ?? [];
+    const keys = steps.flatMap((step) => ('connect' in step ? [step.connect] : []));
+    expect(new Set(keys).size).toBe(keys.length);
+    const auths = Object.values(connections).flatMap(({ auth }) => (auth ? [auth['name']] : []));
+    expect(new Set(auths).size).toBe(2);
+    expect([...panel.host.secrets.values()].sort()).toEqual(['alice', 'bob']);
+  });
+
   it('is discarded, and nothing is saved; without events there is nothing to save', async () => {
     await panel.more('Record scenario');
     await panel.button('Discard').click();

@@ -125,6 +125,34 @@ describe('a scenario in the form', () => {
     expect(panel.host.collection.scenarios?.[0]?.steps[1]).toMatchObject({ expect: { ack: [{ status: 'no' }] } });
   });
 
+  it('stops a scenario that does not end, and keeps a number with all of its digits', async () => {
+    await title(2).click();
+    await step(2).getByRole('textbox', { name: 'Arguments', exact: true }).fill('["1", 899068272867328065]');
+    await menu(3, 'Edit as JSON');
+    await step(3).getByRole('textbox', { name: 'Step as JSON' }).fill('{ "pauseMs": 600000 }');
+    await panel.textbox('Time limit (ms)').fill('900000');
+    await panel.button('Run').click();
+    await step(2)
+      .getByRole('img', { name: 'Failed' })
+      .or(step(2).getByRole('img', { name: 'Passed' }))
+      .waitFor();
+    await title(3).press('Alt+ArrowUp');
+    await panel.button('Stop').click();
+    await panel.button('Run').waitFor();
+    await status().filter({ hasText: 'Changes are not saved.' }).waitFor();
+    expect(panel.host.collectionText).toContain('"args": ["1", { "$number": "899068272867328065" }]');
+    // It is the result of the step that ran, which was moved meanwhile.
+    await step(3).getByRole('img', { name: 'Passed' }).waitFor();
+  });
+
+  it('is closed with its changes if it is no longer in the file', async () => {
+    await menu(1, 'Remove step 1');
+    panel.host.collectionText = text(suite.server.url).replace('"Update"', '"Renamed"');
+    await panel.button('Discard changes').click();
+    await form().getByRole('alert').filter({ hasText: 'Update' }).waitFor();
+    await form().getByText('No scenario is open').waitFor();
+  });
+
   it('survives a reload while it is edited', async () => {
     await menu(1, 'Remove step 1');
     await eventually(titles).toEqual(['Emit “update item”', 'Repeat 2\u00a0×']);

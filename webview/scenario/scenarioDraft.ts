@@ -65,6 +65,12 @@ export function hasFaults({ steps }: ScenarioDraft): boolean {
   return steps.some(({ texts = {} }) => Object.keys(texts).length > 0);
 }
 
+/** Changes a key of the scenario beside its steps; undefined removes it. */
+export function withHead(draft: ScenarioDraft, key: string, value: unknown): ScenarioDraft {
+  const { [key]: _, ...others } = draft.head;
+  return { ...draft, isChanged: true, head: value === undefined ? others : { ...draft.head, [key]: value } };
+}
+
 export function withStep(draft: ScenarioDraft, id: number, change: (step: DraftStep) => DraftStep): ScenarioDraft {
   return { ...draft, isChanged: true, steps: draft.steps.map((one) => (one.id === id ? change(one) : one)) };
 }
@@ -80,6 +86,29 @@ export function movedStep(draft: ScenarioDraft, id: number, by: number): Scenari
 
 export function removedStep(draft: ScenarioDraft, id: number): ScenarioDraft {
   return { ...draft, isChanged: true, steps: draft.steps.filter((one) => one.id !== id) };
+}
+
+/** Puts a removed step back to its index. Everything that was edited meanwhile stays. */
+export function restoredStep(draft: ScenarioDraft, step: DraftStep, index: number): ScenarioDraft {
+  return { ...draft, isChanged: true, steps: draft.steps.toSpliced(index, 0, step) };
+}
+
+/**
+ * The draft after it was saved. Its steps keep their IDs, so that open forms stay open.
+ * @param current the draft now: what was edited during the save stays, as a change of what was saved
+ */
+export function savedDraft(loaded: Loaded, sent: ScenarioDraft, current: ScenarioDraft): ScenarioDraft {
+  const saved = draftOf(loaded);
+  const ids = sent.steps.map(({ id }) => id);
+  if (current === sent) {
+    const steps = saved.steps.map((step, index) => ({ ...step, id: ids[index] ?? step.id }));
+    return { ...saved, nextId: sent.nextId, steps };
+  }
+  const steps = current.steps.map(({ origin: _, ...step }) => {
+    const index = ids.indexOf(step.id);
+    return index < 0 ? step : { ...step, origin: index };
+  });
+  return { ...saved, head: current.head, nextId: current.nextId, steps, isChanged: true };
 }
 
 /** Adds a step after another one; at the end if there is none. */

@@ -13,7 +13,7 @@ import type { Channel } from '../../src/protocol/channel.ts';
 import { ChannelError } from '../../src/protocol/channelError.ts';
 import * as m from '../../src/protocol/scenarioFormMessages.ts';
 import type { SavedState, SliceOf } from '../state/savedState.ts';
-import { button, dropdown, iconButton, textField } from '../ui/controls.ts';
+import { button, dropdown, iconButton } from '../ui/controls.ts';
 import { icon } from '../ui/icon.ts';
 import { openMenu } from '../ui/menu.ts';
 import { Renderer } from '../ui/renderer.ts';
@@ -24,10 +24,14 @@ import {
   hasFaults,
   movedStep,
   removedStep,
+  restoredStep,
+  savedDraft,
   savedForm,
   type ScenarioDraft,
+  withHead,
   withStep,
 } from './scenarioDraft.ts';
+import { scenarioHead } from './scenarioHead.ts';
 import { scenarioSlice } from './scenarioSlice.ts';
 import { scenarioFormTexts as texts } from './scenarioTexts.ts';
 import { newStep } from './stepFields.ts';
@@ -53,8 +57,10 @@ export class ScenarioView implements Disposable {
   readonly #asJson = new Set<number>();
   #results = new Map<number, ShownResult>();
   #outcome: { readonly status: ScenarioStatus; readonly ms: number } | undefined;
-  #removed: { readonly draft: ScenarioDraft; readonly number: number } | undefined;
-  #isRunning = false;
+  #removed: { readonly step: DraftStep; readonly index: number } | undefined;
+  /** The run, with the IDs of the steps as they were at its start. */
+  #running: { readonly cancel: AbortController; readonly ids: readonly number[] } | undefined;
+  #isStopped = false;
   #isBusy = false;
   #note: string | undefined;
   #fault: string | undefined;
@@ -71,8 +77,8 @@ export class ScenarioView implements Disposable {
     this.#store.add(
       deps.channel.on(m.scenarioFormStep, ({ uri, scenario, json }) => {
         const draft = this.#draft;
-        if (!this.#isRunning || draft?.uri !== uri || draft.scenario !== scenario) return;
-        this.#keep(JSON.parse(json) as ShownResult);
+        if (!this.#running || draft?.uri !== uri || draft.scenario !== scenario) return;
+        this.#keep(JSON.parse(json) as ShownResult, this.#running.ids);
       }),
     );
     this.#renderer.flush();
@@ -122,14 +128,25 @@ export class ScenarioView implements Disposable {
     });
   }
 
-  async #load(ref: m.ScenarioRef): Promise<void> {
-    await this.#try(async () => {
+  /** @returns whether it was loaded */
+  async #load(ref: m.ScenarioRef): Promise<boolean> {
+    const isLoaded = await this.#try(async () => {
       this.#opened(await this.#deps.channel.request(m.scenarioLoad, ref));
       this.#open.clear();
       this.#asJson.clear();
       this.#forgetResults();
     });
-    await this.#refresh();
+    // The list is not needed to see why it was not loaded.
+    if (isLoaded) await this.#refresh();
+    return isLoaded;
+  }
+
+  /** Loads the scenario again; without it, the form is empty: what was edited is not wanted, and must not be in the way. */
+  async #discard({ uri, scenario }: m.ScenarioRef): Promise<void> {
+    if (await this.#load({ uri, scenario })) return;
+    this.#removed = undefined;
+    this.#forgetResults();
+    this.#set(undefined);
   }
 
   #opened(loaded: m.LoadedScenario): void {
@@ -151,42 +168,48 @@ export class ScenarioView implements Disposable {
     return this.#try(async () => {
       const request = { uri, scenario, ...savedForm(draft), ...(!isForced && { version }) };
       const loaded = await this.#deps.channel.request(m.scenarioSave, request);
-      const ids = draft.steps.map(({ id }) => id);
+      const current = this.#draft;
       this.#hasConflict = false;
-      this.#removed = undefined;
-      const next = draftOf(loaded);
-      // The steps keep their IDs, so that open forms stay open.
-      this.#set({
-        ...next,
-        nextId: draft.nextId,
-        steps: next.steps.map((step, index) => ({ ...step, id: ids[index] ?? step.id })),
-      });
-      this.#note = texts.saved({ file: loaded.file });
+      // Another scenario may have been opened meanwhile.
+      if (current?.uri === uri && current.scenario === scenario) {
+        if (current === draft) this.#removed = undefined;
+        this.#set(savedDraft(loaded, draft, current));
+        this.#note = texts.saved({ file: loaded.file });
+      }
       await this.#refresh();
     });
   }
 
   async #run(): Promise<void> {
-    if (this.#isRunning) return;
+    if (this.#running) return;
     if (this.#draft?.isChanged && !(await this.#save())) return;
     const draft = this.#draft;
     if (!draft) return;
     this.#forgetResults();
-    this.#isRunning = true;
+    const cancel = new AbortController();
+    const { signal } = cancel;
+    const ids = draft.steps.map(({ id }) => id);
+    this.#running = { cancel, ids };
     this.#renderer.invalidate();
     await this.#try(async () => {
       const { uri, scenario } = draft;
-      const { json } = await this.#deps.channel.request(m.scenarioFormRun, { uri, scenario });
-      const { status, ms, steps } = JSON.parse(json) as { status: ScenarioStatus; ms: number; steps: ShownResult[] };
-      steps.forEach((step) => this.#keep(step));
-      this.#outcome = { status, ms };
+      try {
+        const { json } = await this.#deps.channel.request(m.scenarioFormRun, { uri, scenario }, { signal });
+        const { status, ms, steps } = JSON.parse(json) as { status: ScenarioStatus; ms: number; steps: ShownResult[] };
+        steps.forEach((step) => this.#keep(step, ids));
+        this.#outcome = { status, ms };
+      } catch (error) {
+        if (!signal.aborted) throw error;
+        this.#isStopped = true;
+      }
     });
-    this.#isRunning = false;
+    this.#running = undefined;
     this.#renderer.invalidate();
   }
 
-  #keep(result: ShownResult): void {
-    const id = this.#draft?.steps[result.index]?.id;
+  /** @param ids the steps of the run; they may have been moved or removed since it started */
+  #keep(result: ShownResult, ids: readonly number[]): void {
+    const id = ids[result.index];
     if (id !== undefined) this.#results.set(id, result);
     this.#renderer.invalidate();
   }
@@ -194,6 +217,7 @@ export class ScenarioView implements Disposable {
   #forgetResults(): void {
     this.#results = new Map();
     this.#outcome = undefined;
+    this.#isStopped = false;
   }
 
   async #try(act: () => Promise<void>): Promise<boolean> {
@@ -215,8 +239,9 @@ export class ScenarioView implements Disposable {
   #remove(id: number, number: number): void {
     const draft = this.#draft;
     if (!draft) return;
+    const step = draft.steps[number - 1];
     this.#set(removedStep(draft, id));
-    this.#removed = { draft, number };
+    if (step) this.#removed = { step, index: number - 1 };
     this.#focus('.undo-step');
   }
 
@@ -253,7 +278,9 @@ export class ScenarioView implements Disposable {
       <div class="scenario-status" role="status">${this.#status(draft)}</div>
       ${
         draft
-          ? html`<div class="scenario-body">${this.#head(draft)}${this.#steps(draft)}</div>`
+          ? html`<div class="scenario-body">
+              ${scenarioHead(draft.head, (key, value) => this.#edit((before) => withHead(before, key, value)))}${this.#steps(draft)}
+            </div>`
           : html`<div class="statistics-empty">
               ${icon('checklist')}
               <h2>${texts.emptyTitle()}</h2>
@@ -285,20 +312,25 @@ export class ScenarioView implements Disposable {
   }
 
   #buttons({ isChanged, file, uri, scenario }: ScenarioDraft): TemplateResult {
-    return html`${button({
-      label: this.#isRunning ? texts.running() : texts.run(),
-      title: texts.runTitle(),
-      primary: true,
-      disabled: this.#isRunning || this.#isBusy,
-      onClick: () => void this.#run(),
-    })}
+    const running = this.#running;
+    return html`${
+      running
+        ? button({ label: texts.stop(), title: texts.stopTitle(), onClick: () => running.cancel.abort() })
+        : button({
+            label: texts.run(),
+            title: texts.runTitle(),
+            primary: true,
+            disabled: this.#isBusy,
+            onClick: () => void this.#run(),
+          })
+    }
     ${button({
       label: texts.save(),
       title: texts.saveTitle({ file }),
       disabled: !isChanged || this.#isBusy,
       onClick: () => void this.#save(),
     })}
-    ${isChanged ? button({ label: texts.discard(), onClick: () => void this.#load({ uri, scenario }) }) : nothing}`;
+    ${isChanged ? button({ label: texts.discard(), onClick: () => void this.#discard({ uri, scenario }) }) : nothing}`;
   }
 
   #faultTemplate(): TemplateResult | typeof nothing {
@@ -309,7 +341,7 @@ export class ScenarioView implements Disposable {
       ${
         this.#hasConflict && draft
           ? html`${button({ label: texts.replace(), title: texts.replaceTitle(), onClick: () => void this.#save(true) })}
-            ${button({ label: texts.reload(), title: texts.reloadTitle(), onClick: () => void this.#load(draft) })}`
+            ${button({ label: texts.reload(), title: texts.reloadTitle(), onClick: () => void this.#discard(draft) })}`
           : nothing
       }
     </div>`;
@@ -318,20 +350,21 @@ export class ScenarioView implements Disposable {
   #status(draft: ScenarioDraft | undefined): TemplateResult | typeof nothing {
     if (!draft) return nothing;
     if (this.#removed) {
-      const { draft: before, number } = this.#removed;
-      return html`${texts.removed({ number })}
+      const { step, index } = this.#removed;
+      return html`${texts.removed({ number: index + 1 })}
       ${button({
         label: texts.undo(),
         className: 'undo-step',
         onClick: () => {
           this.#removed = undefined;
-          this.#set(before);
-          this.#focus('.step-title');
+          this.#edit((now) => restoredStep(now, step, index));
+          this.#focusStep(step.id);
         },
       })}`;
     }
-    if (this.#isRunning) return html`${texts.running()}`;
+    if (this.#running) return html`${texts.running()}`;
     if (draft.isChanged) return html`${texts.changed()}`;
+    if (this.#isStopped) return html`${texts.stopped()}`;
     if (this.#outcome) {
       const { status } = this.#outcome;
       return html`<span class="step-status ${status}"
@@ -339,50 +372,6 @@ export class ScenarioView implements Disposable {
       >`;
     }
     return this.#note === undefined ? nothing : html`<bdi>${this.#note}</bdi>`;
-  }
-
-  #head({ head }: ScenarioDraft): TemplateResult {
-    const set = (key: string, value: unknown): void =>
-      this.#edit((draft) => {
-        const { [key]: _, ...others } = draft.head;
-        return { ...draft, isChanged: true, head: value === undefined ? others : { ...draft.head, [key]: value } };
-      });
-    const tags = Array.isArray(head['tags']) ? head['tags'].join(', ') : '';
-    const timeout = head['timeoutMs'];
-    const labeled = (label: string, control: TemplateResult): TemplateResult =>
-      html`<div class="step-field"><span class="step-label" aria-hidden="true">${label}</span>${control}</div>`;
-    return html`<div class="step-fields scenario-head">
-      ${labeled(
-        texts.name(),
-        textField({
-          label: texts.name(),
-          value: typeof head['name'] === 'string' ? head['name'] : '',
-          onInput: (text) => set('name', text),
-        }),
-      )}
-      ${labeled(
-        texts.tags(),
-        textField({
-          label: texts.tags(),
-          value: tags,
-          placeholder: texts.tagsHint(),
-          onInput: (text) => {
-            const names = text.split(',').map((name) => name.trim());
-            if (names.join(', ') !== tags)
-              set('tags', text.trim() === '' ? undefined : names.filter((name) => name !== ''));
-          },
-        }),
-      )}
-      ${labeled(
-        texts.timeout(),
-        textField({
-          label: texts.timeout(),
-          value: typeof timeout === 'number' ? String(timeout) : '',
-          placeholder: '10000',
-          onInput: (text) => set('timeoutMs', /^\s*\d+\s*$/.test(text) ? Number(text) : undefined),
-        }),
-      )}
-    </div>`;
   }
 
   #steps(draft: ScenarioDraft): TemplateResult {

@@ -3,6 +3,7 @@ import { html, nothing, type TemplateResult } from 'lit';
 import { messageOf } from '../../src/base/userError.ts';
 import { printJson } from '../../src/model/collection/collectionPrint.ts';
 import { outgoingDeliveries } from '../../src/model/entry/delivery.ts';
+import { parseNotationJson } from '../../src/model/numbers/exactJson.ts';
 import { kindOfStep, type Step } from '../../src/model/scenario/scenario.ts';
 import { commonTexts } from '../../src/model/texts/commonTexts.ts';
 import { checkbox, type Choice, dropdown, jsonField, textField } from '../ui/controls.ts';
@@ -40,7 +41,7 @@ function wholeStep(step: DraftStep, onChange: StepFormOptions['onChange']): Temp
         if (text === value) return;
         onChange((one) => {
           if (faultOf(text, 'object') !== undefined) return { ...one, texts: { ...one.texts, [wholeKey]: text } };
-          return { ...one, value: JSON.parse(text) as Record<string, unknown>, texts: {} };
+          return { ...one, value: parseNotationJson(text) as Record<string, unknown>, texts: {} };
         });
       },
     }),
@@ -146,7 +147,7 @@ function faultOf(text: string, type: FieldType): string | undefined {
 
 function parsed(text: string, type: FieldType): unknown {
   if (type === 'text') return text;
-  return type === 'number' ? Number(text) : (JSON.parse(text) as unknown);
+  return type === 'number' ? Number(text) : parseNotationJson(text);
 }
 
 function without(texts: DraftStep['texts'], key: string): Record<string, string> {

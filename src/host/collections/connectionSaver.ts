@@ -34,6 +34,11 @@ export interface PreparedConnection {
   readonly secrets: readonly SecretToStore[];
 }
 
+export interface PrepareOptions {
+  readonly variables?: Readonly<Record<string, string>>;
+  readonly pending?: readonly SecretToStore[];
+}
+
 export class ConnectionSaver {
   readonly #deps: ConnectionSaverDeps;
 
@@ -46,12 +51,13 @@ export class ConnectionSaver {
    * @param uri of the file, which may be a new one
    * @param collection its content; undefined for a new one
    * @param variables that are added to the collection
+   * @param pending secrets of connections of the collection that are not stored yet
    */
   async prepare(
     uri: string,
     collection: Collection | undefined,
     connection: ConnectionToSave,
-    variables: Readonly<Record<string, string>> = {},
+    { variables = {}, pending = [] }: PrepareOptions = {},
   ): Promise<PreparedConnection> {
     const { collections, network } = this.#deps;
     const environment = await knownVariables(collections, uri, collection);
@@ -62,7 +68,7 @@ export class ConnectionSaver {
       environment,
       isOwn: isOwn(uri, opened),
       identity: opened?.identity ?? opened?.shown,
-      stored: await this.#stored(uri, collection, scope),
+      stored: await this.#stored(uri, collection, scope, pending),
     });
     const safe = withoutSecrets(profile, key);
     // The connection as it will be in the file: it decides which secrets are stored and for which receivers.
@@ -90,12 +96,19 @@ export class ConnectionSaver {
     collectionUri: string,
     collection: Collection | undefined,
     scope: ProfileScope,
+    pending: readonly SecretToStore[],
   ): Promise<NonNullable<KeyContext['stored']>> {
     const { storedSecret, network } = this.#deps;
     const stored = new Map<string, Map<string, string | number>>();
+    const known = new Map(pending.map((secret) => [secret.name, secret.stored]));
     for (const [key, profile] of Object.entries(collection?.connections ?? {})) {
       const values = new Map<string, string | number>();
       for (const [name, receivers] of receiversIn(profile, scope, network.machineProxy)) {
+        const own = known.get(name);
+        if (own !== undefined) {
+          values.set(name, readSecret(own));
+          continue;
+        }
         const uses = receivers.map((receiver) => storedSecret({ name, collection: collectionUri, receiver }));
         const [value, ...others] = new Set(await Promise.all(uses));
         if (value !== undefined && others.length === 0) values.set(name, readSecret(value));

@@ -164,7 +164,7 @@ export class EmitSaver {
   async #prepare(uri: string, known: CollectionResult | undefined, request: NamedEmit): Promise<Prepared> {
     const collection = known?.ok ? known.collection : undefined;
     const { name, event, args, ack, volatile, compress, replays, variables } = request;
-    const { key, profile, secrets } = await this.#connections.prepare(uri, collection, request, variables);
+    const { key, profile, secrets } = await this.#connections.prepare(uri, collection, request, { variables });
     const position = this.#deps.collections.positionOf(uri);
     const emit: EmitToSave['emit'] = {
       name: uniqueEmitName(name, collection),

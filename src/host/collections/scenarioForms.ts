@@ -4,12 +4,11 @@ import type { Collection } from '../../model/collection/collection.ts';
 import { scenarioChangeEdits } from '../../model/collection/collectionExpectation.ts';
 import { parseCollection } from '../../model/collection/collectionText.ts';
 import { findScenario, type Scenario } from '../../model/scenario/scenario.ts';
-import type { StepResult } from '../../model/scenario/scenarioResult.ts';
 import { scenarioVersion } from '../../model/scenario/scenarioVersion.ts';
 import type { ListedScenarioRef, LoadedScenario, ScenarioRef } from '../../protocol/scenarioFormMessages.ts';
 import { userError } from '../../model/cause/userErrors.ts';
 import type { CollectionPort } from '../hostPort.ts';
-import type { ScenarioRunner } from './scenarioRunner.ts';
+import type { ScenarioRunner, ScenarioRunOptions } from './scenarioRunner.ts';
 
 export interface ScenarioFormsDeps {
   readonly collections: CollectionPort;
@@ -67,11 +66,11 @@ export class ScenarioForms {
   }
 
   /** Runs a scenario as it is in the file. @returns its result as JSON */
-  async run({ uri, scenario }: ScenarioRef, onStep: (step: StepResult) => void): Promise<string> {
+  async run({ uri, scenario }: ScenarioRef, options: Required<ScenarioRunOptions>): Promise<string> {
     const { collections, runner } = this.#deps;
     const [collection, text] = [await collections.read(uri), await collections.textOf(uri)];
     const prepared = await runner.prepare({ uri }, { text, collection });
-    const { reported } = await runner.runPrepared(prepared, { name: scenario, keepAs: `form ${uri}` }, { onStep });
+    const { reported } = await runner.runPrepared(prepared, { name: scenario, keepAs: `form ${uri}` }, options);
     return JSON.stringify(reported);
   }
 

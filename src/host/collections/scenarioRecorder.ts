@@ -85,16 +85,17 @@ export class ScenarioRecorder {
   }
 
   /**
-   * Ends the recording, and prompts for where its scenario is saved. Undefined when the user cancels, or does not want to keep it; the traffic is
-   * still in the timeline then.
+   * Prompts for where the scenario of the recording is saved, and ends the recording once it is. Undefined when the user cancels. Until it is saved,
+   * the recording continues, so that a closed prompt or a file with errors does not lose it.
    * @throws UserError when nothing was recorded, or the scenario cannot be saved
    */
   async stop(): Promise<SavedScenario | undefined> {
     const from = this.#since;
     if (from === undefined) throw collectionErrors('recording.none');
-    this.#since = undefined;
-    this.#change.fire();
-    return this.prompt({ from: from + 1 });
+    return this.prompt({ from: from + 1 }, () => {
+      // It may have been discarded, and another one started.
+      if (this.#since === from) this.discard();
+    });
   }
 
   /** Ends the recording without a scenario. */
@@ -118,7 +119,7 @@ export class ScenarioRecorder {
   }
 
   /** Prompts for the collection and the name, and saves a scenario. Undefined when the user cancels. */
-  async prompt(selection: RecordedSelection): Promise<SavedScenario | undefined> {
+  async prompt(selection: RecordedSelection, onSaved?: () => void): Promise<SavedScenario | undefined> {
     const { workspace, collections, questions } = this.#deps;
     if (!workspace.hasFolder) throw collectionErrors('collection.noFolder');
     const entries = await this.#entries(selection);
@@ -131,6 +132,7 @@ export class ScenarioRecorder {
     if (name === undefined) return undefined;
     const saved =
       'uri' in target ? await this.#add(target.uri, name, entries) : await this.#create(target, name, entries);
+    onSaved?.();
     await questions.scenarioSaved({ ...saved, file: collections.nameOf(saved.uri) });
     return saved;
   }
@@ -204,7 +206,7 @@ export class ScenarioRecorder {
       const { connection, ...shown } = this.#connectionOf(connectionId, entries);
       const saved: Collection = collection ?? { version: 1, name, connections: {}, emits: [] };
       const within = { ...saved, connections: { ...saved.connections, ...profiles } };
-      const prepared = await this.#connections.prepare(uri, within, connection);
+      const prepared = await this.#connections.prepare(uri, within, connection, { pending: secrets });
       if (!Object.hasOwn(within.connections, prepared.key)) {
         profiles[prepared.key] = prepared.profile;
         secrets.push(...prepared.secrets);

@@ -6,6 +6,7 @@ import { withChange } from '../../model/fix/fix.ts';
 import type { ConnectionProfile } from '../../model/profile/profile.ts';
 import { maskSecrets, secretsOf } from '../../model/profile/profileSecrets.ts';
 import { isSameProfile } from '../../model/profile/resolvedProfile.ts';
+import type { StepResult } from '../../model/scenario/scenarioResult.ts';
 import type { Channel } from '../../protocol/channel.ts';
 import { connectionReopen, emitSend } from '../../protocol/engineMessages.ts';
 import { diagnosisCopy, diagnosisOf } from '../../protocol/diagnosisMessages.ts';
@@ -220,12 +221,12 @@ export class PanelHandlers {
     channel.handle(scenarioForm.scenarioList, async () => ({ scenarios: await this.#deps.scenarioForms.list() }));
     channel.handle(scenarioForm.scenarioLoad, (ref) => this.#deps.scenarioForms.load(ref));
     channel.handle(scenarioForm.scenarioSave, (request) => this.#deps.scenarioForms.save(request));
-    channel.handle(scenarioForm.scenarioFormRun, (ref) =>
-      forUser(async () => ({
-        json: await this.#deps.scenarioForms.run(ref, (step) =>
-          channel.notify(scenarioForm.scenarioFormStep, { ...ref, json: JSON.stringify(step) }),
-        ),
-      })),
+    channel.handle(scenarioForm.scenarioFormRun, (ref, { signal }) =>
+      forUser(async () => {
+        const onStep = (step: StepResult): void =>
+          channel.notify(scenarioForm.scenarioFormStep, { ...ref, json: JSON.stringify(step) });
+        return { json: await this.#deps.scenarioForms.run(ref, { signal, onStep }) };
+      }),
     );
     channel.handle(recording.expectationSave, ({ seq }) => forUser(() => this.#deps.expectations.save(seq)));
     channel.handle(recording.scenarioCreate, ({ selection }) =>

@@ -7,6 +7,9 @@ const minMerged = 6;
 /** From this number on, and over this time in milliseconds, events of one name after one action are those of a timer. */
 const minPeriodic = 3;
 const minPeriodicMs = 1500;
+/** So many events of one name that other actions separate are those of a timer too, if no interval differs from the usual one by more than this part. */
+const minRegular = 4;
+const maxJitter = 0.25;
 /** Events that are received longer after an action, in milliseconds, are not its result. */
 const maxDelayMs = 30_000;
 
@@ -74,15 +77,34 @@ function runAt(events: readonly ReceivedRecord[], begin: number): ReceivedRecord
 
 function periodicNames(groups: readonly (readonly ReceivedRecord[])[]): ReadonlySet<string> {
   const periodic = new Set<string>();
+  const all = new Map<string, ReceivedRecord[][]>();
   for (const events of groups) {
     const byKey = new Map<string, ReceivedRecord[]>();
     for (const event of events) byKey.set(keyOf(event), [...(byKey.get(keyOf(event)) ?? []), event]);
-    for (const [key, own] of byKey) {
-      const span = (own.at(-1)?.t ?? 0) - (own[0]?.t ?? 0);
-      if (own.length >= minPeriodic && span > minPeriodicMs && own.every(({ reply }) => !reply)) periodic.add(key);
-    }
+    for (const [key, own] of byKey) all.set(key, [...(all.get(key) ?? []), own]);
+  }
+  for (const [key, byAction] of all) {
+    if (byAction.flat().some(({ reply }) => reply)) continue;
+    const isAfterOne = byAction.some((own) => own.length >= minPeriodic && spanOf(own) > minPeriodicMs);
+    // One event after each action is its result, even if the actions are regular.
+    if (isAfterOne || (byAction.some(({ length }) => length > 1) && isRegular(byAction.flat()))) periodic.add(key);
   }
   return periodic;
+}
+
+function spanOf(events: readonly ReceivedRecord[]): number {
+  return (events.at(-1)?.t ?? 0) - (events[0]?.t ?? 0);
+}
+
+function isRegular(events: readonly ReceivedRecord[]): boolean {
+  const times = events.map(({ t }) => t).sort((a, b) => a - b);
+  const intervals = times.slice(1).map((t, index) => t - (times[index] ?? t));
+  const usual = intervals.toSorted((a, b) => a - b)[Math.floor(intervals.length / 2)] ?? 0;
+  return (
+    times.length >= minRegular &&
+    spanOf(events) > minPeriodicMs &&
+    intervals.every((interval) => Math.abs(interval - usual) <= usual * maxJitter)
+  );
 }
 
 function keyOf({ connectionId, event }: ReceivedRecord): string {

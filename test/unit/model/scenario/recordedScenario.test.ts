@@ -70,6 +70,17 @@ describe('a recorded scenario', () => {
     expect(notes).toEqual([{ kind: 'periodic', count: 4, names: ['tick'] }]);
   });
 
+  it('waits once for events of a timer that other actions separate, and for each result of a regular action', () => {
+    const start = open();
+    const tick = (n: number): Entry => incoming('tick', { args: [n] }, 1000 * n + (n % 2) * 40);
+    const act = (t: number): Entry => entry({ dir: 'out', event: 'say', delivery: 'sent', args: [] }, t);
+    const { steps } = recorded([...start, tick(2), tick(3), act(3500), tick(4), act(4500), tick(5), tick(6)]);
+    expect(steps.slice(1)).toEqual([{ waitFor: 'tick' }, { emit: 'say' }, { emit: 'say' }]);
+    const begin = open();
+    const each = [2, 3, 4, 5].flatMap((n) => [act(1000 * n), incoming('said', { args: [n] }, 1000 * n + 5)]);
+    expect(recorded([...begin, ...each]).steps.filter((step) => 'waitFor' in step)).toHaveLength(4);
+  });
+
   it('is bounded, and waits as long as the server needed', () => {
     const emits = Array.from({ length: maxRecordedSteps + 20 }, () => out('e'));
     const { steps, notes } = recorded([...open(), ...emits]);

@@ -37,7 +37,6 @@ export const cliTexts = catalog('cli', {
   dotenvInvalid: '{path}:{line, number, ::group-off}: The line must have the form NAME=value.',
   secretsCollide:
     '{path}: The secrets “{one}” and “{other}” would both be read from the variable {variable}. Rename one of them.',
-  noSecret: 'The secret “{name}” has no value. Set the environment variable {variable}.',
   nothingChosen: 'No scenario was chosen.',
   runProgress: '{done, number} of {total, plural, one {# scenario} other {# scenarios}}',
   notSaved: 'No scenario failed, so no session file was written.',

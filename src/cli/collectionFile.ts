@@ -112,8 +112,9 @@ export class SecretNames {
 
 /** @throws UserError if the secret has no value */
 export function readSecretVariable(name: string): string {
-  const value = process.env[secretVariable(name)];
-  if (value === undefined || value === '') throw userError('variable.noSecret', { name });
+  const variable = secretVariable(name);
+  const value = process.env[variable];
+  if (value === undefined || value === '') throw userError('variable.noSecret', { name, variable });
   return value;
 }
 

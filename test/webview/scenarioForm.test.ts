@@ -131,6 +131,7 @@ describe('a scenario in the form', () => {
     await menu(3, 'Edit as JSON');
     await step(3).getByRole('textbox', { name: 'Step as JSON' }).fill('{ "pauseMs": 600000 }');
     await panel.textbox('Time limit (ms)').fill('900000');
+    await panel.textbox('Tags').pressSequentially('a, b');
     await panel.button('Run').click();
     await step(2)
       .getByRole('img', { name: 'Failed' })
@@ -140,7 +141,9 @@ describe('a scenario in the form', () => {
     await panel.button('Stop').click();
     await panel.button('Run').waitFor();
     await status().filter({ hasText: 'Changes are not saved.' }).waitFor();
-    expect(panel.host.collectionText).toContain('"args": ["1", { "$number": "899068272867328065" }]');
+    const { tags, steps: [, emit] = [] } = panel.host.collection.scenarios?.[0] ?? {};
+    expect(tags).toEqual(['a', 'b']);
+    expect(emit).toMatchObject({ args: ['1', { $number: '899068272867328065' }] });
     // It is the result of the step that ran, which was moved meanwhile.
     await step(3).getByRole('img', { name: 'Passed' }).waitFor();
   });

@@ -19,7 +19,7 @@ export const scenarioDraftSchema = v.object({
   version: v.string(),
   connections: v.array(v.string()),
   scenarios: v.array(v.string()),
-  /** The scenario without its steps. */
+  /** The scenario without its steps. `tags` is text once it was edited. */
   head: v.record(v.string(), v.unknown()),
   steps: v.array(step),
   nextId: v.number(),
@@ -55,10 +55,20 @@ export function draftOf({ json, uri, scenario, file, version, connections, scena
 
 /** The scenario as JSON, and where each step was. */
 export function savedForm({ head, steps }: ScenarioDraft): { json: string; origins: (number | null)[] } {
+  const { tags } = head;
+  const list = typeof tags === 'string' ? { tags: namesIn(tags) } : {};
   return {
-    json: JSON.stringify({ ...head, steps: steps.map(({ value }) => value) }),
+    json: JSON.stringify({ ...head, ...list, steps: steps.map(({ value }) => value) }),
     origins: steps.map(({ origin }) => origin ?? null),
   };
+}
+
+/** The names of a list as it is typed: “a, b”. */
+function namesIn(text: string): string[] {
+  return text
+    .split(',')
+    .map((name) => name.trim())
+    .filter((name) => name !== '');
 }
 
 export function hasFaults({ steps }: ScenarioDraft): boolean {

@@ -6,26 +6,27 @@ import { scenarioFormTexts as texts } from './scenarioTexts.ts';
 
 /** @param set changes a key of the scenario; undefined removes it */
 export function scenarioHead(head: ScenarioDraft['head'], set: (key: string, value: unknown) => void): TemplateResult {
-  const tags = Array.isArray(head['tags']) ? head['tags'].join(', ') : '';
+  const { tags = [] } = head;
   const timeout = head['timeoutMs'];
   const labeled = (label: string, control: TemplateResult): TemplateResult =>
     html`<div class="step-field"><span class="step-label" aria-hidden="true">${label}</span>${control}</div>`;
   return html`<div class="step-fields scenario-head">
     ${labeled(
       texts.name(),
-      textField({ label: texts.name(), value: String(head['name'] ?? ''), onInput: (text) => set('name', text) }),
+      textField({
+        label: texts.name(),
+        value: typeof head['name'] === 'string' ? head['name'] : '',
+        onInput: (text) => set('name', text),
+      }),
     )}
     ${labeled(
       texts.tags(),
       textField({
         label: texts.tags(),
-        value: tags,
+        value: Array.isArray(tags) ? tags.join(', ') : String(tags),
         placeholder: texts.tagsHint(),
-        onInput: (text) => {
-          const names = text.split(',').map((name) => name.trim());
-          if (names.join(', ') !== tags)
-            set('tags', text.trim() === '' ? undefined : names.filter((name) => name !== ''));
-        },
+        // A list as it is typed: the comma after the last name must stay.
+        onInput: (text) => set('tags', text.trim() === '' ? undefined : text),
       }),
     )}
     ${labeled(

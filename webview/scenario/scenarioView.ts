@@ -9,6 +9,7 @@ import { messageOf } from '../../src/base/userError.ts';
 import { type Step, type StepKind, stepKinds } from '../../src/model/scenario/scenario.ts';
 import type { ScenarioStatus } from '../../src/model/scenario/scenarioResult.ts';
 import { stepTitle } from '../../src/model/scenario/stepTitle.ts';
+import { visible } from '../../src/model/text/visible.ts';
 import type { Channel } from '../../src/protocol/channel.ts';
 import { ChannelError } from '../../src/protocol/channelError.ts';
 import * as m from '../../src/protocol/scenarioFormMessages.ts';
@@ -293,11 +294,11 @@ export class ScenarioView implements Disposable {
     const keyOf = ({ uri, scenario }: m.ScenarioRef): string => `${uri}\n${scenario}`;
     const known = this.#list.map((one) => ({
       value: keyOf(one),
-      label: texts.item({ scenario: one.scenario, file: one.file }),
+      label: visible(texts.item({ scenario: one.scenario, file: one.file })),
     }));
     const current = draft ? keyOf(draft) : '';
     const isListed = known.some(({ value }) => value === current);
-    const own = draft ? texts.item({ scenario: draft.scenario, file: draft.file }) : texts.none();
+    const own = draft ? visible(texts.item({ scenario: draft.scenario, file: draft.file })) : texts.none();
     return dropdown({
       label: texts.choose(),
       value: current,
@@ -475,9 +476,9 @@ export class ScenarioView implements Disposable {
 
 function titleOf({ value }: DraftStep): string {
   try {
-    return stepTitle(value as unknown as Step);
+    return visible(stepTitle(value as unknown as Step));
   } catch {
     // A step that is being entered may not have all of its fields.
-    return JSON.stringify(value);
+    return visible(JSON.stringify(value));
   }
 }

@@ -6,6 +6,7 @@ import { outgoingDeliveries } from '../../src/model/entry/delivery.ts';
 import { parseNotationJson } from '../../src/model/numbers/exactJson.ts';
 import { kindOfStep, type Step } from '../../src/model/scenario/scenario.ts';
 import { commonTexts } from '../../src/model/texts/commonTexts.ts';
+import { visible } from '../../src/model/text/visible.ts';
 import { checkbox, type Choice, dropdown, jsonField, textField } from '../ui/controls.ts';
 import type { DraftStep, ScenarioDraft } from './scenarioDraft.ts';
 import { scenarioFormTexts as texts } from './scenarioTexts.ts';
@@ -116,7 +117,7 @@ function choicesOf(type: FieldType, current: string, names: readonly string[]): 
     return [{ value: '', label: texts.anyDelivery() }, ...known];
   }
   const all = names.includes(current) ? names : [current, ...names];
-  return all.map((value) => ({ value, label: value }));
+  return all.map((value) => ({ value, label: visible(value) }));
 }
 
 function textOf(value: unknown, type: FieldType): string {

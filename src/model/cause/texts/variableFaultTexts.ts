@@ -26,8 +26,13 @@ export const variableFaultTexts = causeCatalog({
     message: `${at}With the values of its variables, the text is too long.`,
   },
   'variable.noSecret': {
-    params: { path: ['url'], name: ['token'] },
-    message: `${at}The secret “{name}” has no value. Enter it when you are prompted.`,
+    params: {
+      path: ['url'],
+      name: ['token'],
+      /** On the command line: the environment variable that it is read from. */
+      variable: ['SOCKETIO_SECRET_TOKEN'],
+    },
+    message: `${at}The secret “{name}” has no value. {variable, select, none {Open its connection in the panel, and enter the secret when you are prompted.} other {Set the environment variable {variable}.}}`,
   },
 });
 

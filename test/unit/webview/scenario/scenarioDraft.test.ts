@@ -63,7 +63,7 @@ describe('the draft of a scenario', () => {
     const draft = draftOf(loaded(steps));
     const [, removed] = draft.steps;
     const edited = withStep(removedStep(draft, 1), 2, (step) => ({ ...step, value: { pauseMs: 5 } }));
-    expect(restoredStep(edited, removed!, 1).steps.map(({ value }) => value)).toEqual([
+    expect(restoredStep(edited, removed ?? { id: 9, value: {} }, 1).steps.map(({ value }) => value)).toEqual([
       { connect: 'main' },
       { emit: 'a' },
       { pauseMs: 5 },

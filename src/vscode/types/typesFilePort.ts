@@ -5,26 +5,12 @@ import { typesHostErrors, typesHostTexts } from '../../host/types/typesHostTexts
 import { maxSchemaBytes } from '../../model/types/eventSchemas.ts';
 import { readError } from '../commands/fileError.ts';
 import { readFile } from '../commands/readFile.ts';
+import { ReadOnlyDocuments } from '../commands/readOnlyDocuments.ts';
 import { offerChoice, showError } from '../guarded/messages.ts';
 
-const scheme = 'socketio-inspector-types';
-
-/** The inferred types are a read-only document, which is released when its editor is closed. */
-export class TypesFileEditor implements TypesFilePort, vscode.TextDocumentContentProvider, vscode.Disposable {
-  readonly #texts = new Map<string, string>();
-  readonly #subscriptions: vscode.Disposable;
-  #next = 1;
-
-  constructor() {
-    this.#subscriptions = vscode.Disposable.from(
-      vscode.workspace.registerTextDocumentContentProvider(scheme, this),
-      vscode.workspace.onDidCloseTextDocument(({ uri }) => this.#texts.delete(uri.toString())),
-    );
-  }
-
-  provideTextDocumentContent(uri: vscode.Uri): string {
-    return this.#texts.get(uri.toString()) ?? '';
-  }
+/** The inferred types are a read-only document. */
+export class TypesFileEditor implements TypesFilePort, vscode.Disposable {
+  readonly #documents = new ReadOnlyDocuments('socketio-inspector-types');
 
   async read(uri: string): Promise<string | undefined> {
     const file = vscode.Uri.parse(uri, true);
@@ -53,8 +39,7 @@ export class TypesFileEditor implements TypesFilePort, vscode.TextDocumentConten
   async offer(uri: string, text: string, reason: OfferReason, signal: AbortSignal): Promise<boolean> {
     const file = vscode.Uri.parse(uri, true);
     const name = fileNameOf(file);
-    const right = vscode.Uri.from({ scheme, path: `/${this.#next++}/${name}` });
-    this.#texts.set(right.toString(), text);
+    const right = this.#documents.add(name, text);
     const title = typesHostTexts.diffTitle({ file: name });
     // The question does not wait for the editor, whose texts may take long to compare.
     const options = { preview: true, preserveFocus: true };
@@ -77,8 +62,7 @@ export class TypesFileEditor implements TypesFilePort, vscode.TextDocumentConten
   }
 
   dispose(): void {
-    this.#subscriptions.dispose();
-    this.#texts.clear();
+    this.#documents.dispose();
   }
 }
 

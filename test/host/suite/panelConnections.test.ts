@@ -34,6 +34,7 @@ import { startServer, type TestServer } from '../../servers/testServer.ts';
 import { portPair } from '../../unit/protocol/ports.ts';
 import { plainNetwork } from '../../support/openable.ts';
 import { inspectorExtension, workspaceFolder } from './support/inspector.ts';
+import { unusedPanelDeps } from './support/unusedPanelDeps.ts';
 
 describe('the panel on connections of collections', () => {
   const store = new DisposableStore();
@@ -106,22 +107,7 @@ describe('the panel on connections of collections', () => {
       demo: store.add(new DemoProcess(script('demo.js'), log)),
       profiles,
       drafts: { keep: () => undefined },
-      pages: { offered: [], onDidChange: () => ({ dispose: () => undefined }), run: () => assert.fail() },
-      scenarioForms: {
-        list: () => assert.fail(),
-        load: () => assert.fail(),
-        save: () => assert.fail(),
-        run: () => assert.fail(),
-      },
-      expectations: { save: () => assert.fail() },
-      recorder: {
-        isRecording: false,
-        onDidChange: () => ({ dispose: () => undefined }),
-        start: () => assert.fail(),
-        stop: () => assert.fail(),
-        discard: () => assert.fail(),
-        promptForSelection: () => assert.fail(),
-      },
+      ...unusedPanelDeps,
       savedProxies: { save: () => assert.fail() },
       proxies: { start: () => assert.fail(), takeOver: () => assert.fail(), open: () => assert.fail() },
       diagnoser: { ofConnection: () => assert.fail() },

@@ -26,6 +26,7 @@ import { portPair } from '../../unit/protocol/ports.ts';
 import { filePort, questionPort, windowPort, workspacePort } from '../../../src/vscode/port/vscodePort.ts';
 import { plainDeps, plainNetwork } from '../../support/openable.ts';
 import { inspectorExtension, refusalOf } from './support/inspector.ts';
+import { unusedPanelDeps } from './support/unusedPanelDeps.ts';
 
 /** The host's handlers for whatever a page may request, without the shipped page's own checks. */
 describe('the responses of the host to a page', () => {
@@ -62,22 +63,7 @@ describe('the responses of the host to a page', () => {
       demo: store.add(new DemoProcess(script('demo.js'), log)),
       profiles: { shown: (profile) => Promise.resolve(profile) },
       drafts: { keep: () => undefined },
-      pages: { offered: [], onDidChange: () => ({ dispose: () => undefined }), run: () => assert.fail() },
-      scenarioForms: {
-        list: () => assert.fail(),
-        load: () => assert.fail(),
-        save: () => assert.fail(),
-        run: () => assert.fail(),
-      },
-      expectations: { save: () => assert.fail() },
-      recorder: {
-        isRecording: false,
-        onDidChange: () => ({ dispose: () => undefined }),
-        start: () => assert.fail(),
-        stop: () => assert.fail(),
-        discard: () => assert.fail(),
-        promptForSelection: () => assert.fail(),
-      },
+      ...unusedPanelDeps,
       savedProxies: { save: () => assert.fail() },
       proxies: { start: () => assert.fail(), takeOver: () => assert.fail(), open: () => assert.fail() },
       diagnoser: { ofConnection: () => assert.fail() },

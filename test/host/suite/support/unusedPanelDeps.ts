@@ -1,0 +1,24 @@
+import assert from 'node:assert/strict';
+import type { PanelHandlersDeps } from '../../../../src/host/panel/panelHandlers.ts';
+
+const neverChanges = { onDidChange: () => ({ dispose: () => undefined }) };
+
+/** What the panel's handlers need for collections and pages, for tests that have none: a call fails the test. */
+export const unusedPanelDeps: Pick<PanelHandlersDeps, 'pages' | 'scenarioForms' | 'expectations' | 'recorder'> = {
+  pages: { ...neverChanges, offered: [], run: () => assert.fail() },
+  scenarioForms: {
+    list: () => assert.fail(),
+    load: () => assert.fail(),
+    save: () => assert.fail(),
+    run: () => assert.fail(),
+  },
+  expectations: { save: () => assert.fail() },
+  recorder: {
+    ...neverChanges,
+    isRecording: false,
+    start: () => assert.fail(),
+    stop: () => assert.fail(),
+    discard: () => assert.fail(),
+    promptForSelection: () => assert.fail(),
+  },
+};

@@ -41,6 +41,8 @@ import { EngineNotice } from './engineNotice.ts';
 import { fixNotice } from './fixNotice.ts';
 import { ScenarioRecording } from './scenarioRecording.ts';
 import { ScenarioView } from '../scenario/scenarioView.ts';
+import { KnownVariables } from '../variables/knownVariables.ts';
+import { VariableCompleter } from '../variables/variableCompleter.ts';
 import type { Layout } from './layout.ts';
 import { connectPage } from './pageContext.ts';
 
@@ -50,9 +52,11 @@ const host = store.add(new HostMirror(channel, clock));
 const notice = store.add(new EngineNotice(host));
 const recording = store.add(new ScenarioRecording(channel, host));
 
-const editor = store.add(new ConnectionEditor(context));
+const variables = store.add(new KnownVariables(channel));
+const completer = store.add(new VariableCompleter(context.container, variables));
+const editor = store.add(new ConnectionEditor({ ...context, variables }));
 const profileOf = editor.profileOf.bind(editor);
-const bar = store.add(new ConnectionBar({ ...context, host, editor, onWhy: () => diagnose() }));
+const bar = store.add(new ConnectionBar({ ...context, variables, completer, host, editor, onWhy: () => diagnose() }));
 const demo = new DemoServer(channel, (url) => editor.connectTo(url));
 const sourceActions = new SourceActions(channel);
 const fixes = store.add(
@@ -115,6 +119,8 @@ const emit: EmitForm = store.add(
   new EmitForm({
     ...context,
     host,
+    variables,
+    completer,
     profileOf,
     isInjecting: () => injectsInto() !== undefined,
     onShow: (seq) => {

@@ -28,10 +28,13 @@ import { clientNameTexts } from '../../src/model/entry/clientNameTexts.ts';
 import { observedTexts } from './observedTexts.ts';
 import { faultLine } from './options/optionControl.ts';
 import { OptionsPage } from './options/optionsPage.ts';
+import { variableHint } from '../variables/variableHint.ts';
+import type { VariableCompleter } from '../variables/variableCompleter.ts';
 
 export interface ConnectionBarDeps extends EditorDeps {
   host: HostMirror;
   editor: ConnectionEditor;
+  completer: VariableCompleter;
   /** Finds out why the connection is in its state. */
   onWhy: () => void;
 }
@@ -76,6 +79,9 @@ export class ConnectionBar implements Disposable {
     this.options = this.#store.add(new OptionsPage(deps));
     this.#store.add(this.options.onDidToggle(() => this.#toggled()));
     this.#store.add(deps.host.onDidChange(() => this.#renderer.invalidate()));
+    for (const element of [this.element, this.options.element]) {
+      deps.completer.add(element, { origin: () => deps.editor.variableOrigin });
+    }
     this.#renderer.flush();
   }
 
@@ -133,6 +139,7 @@ export class ConnectionBar implements Disposable {
       ${this.#newerClient()}`;
     }
     return html`${this.#line()} ${faultLine(faults.url)} ${faultLine(faults.namespace)}
+    ${this.#variables()}
     ${
       editor.address === undefined
         ? nothing
@@ -142,6 +149,13 @@ export class ConnectionBar implements Disposable {
     }
     ${connection ? this.#network.fields(connection) : nothing}
     ${refusal ? html`<div class="fault" role="alert"><bdi>${refusal}</bdi></div>` : nothing}`;
+  }
+
+  /** Of what is in the bar. While the page with the options is open, the variables of auth are on that page. */
+  #variables(): TemplateResult | typeof nothing {
+    const { draft, variables } = this.#deps.editor;
+    const { url, namespace, auth } = draft;
+    return variableHint(this.options.isOpen ? [url, namespace] : [url, namespace, auth], variables);
   }
 
   #line(): TemplateResult {

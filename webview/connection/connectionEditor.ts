@@ -35,12 +35,15 @@ import { type DraftFaults, faultKeyOf, holdsMask, profileOf, sameProfile, withou
 import { DraftVariables } from './draftVariables.ts';
 import { HiddenFields } from './hiddenFields.ts';
 import { ShownProfiles } from './shownProfiles.ts';
+import type { KnownVariables, VariableOrigin } from '../variables/knownVariables.ts';
+import type { VariableTable } from '../variables/variableTable.ts';
 
 export interface EditorDeps {
   channel: Channel;
   session: SessionMirror;
   choice: ConnectionChoice;
   saved: SavedState;
+  variables: KnownVariables;
 }
 
 interface Opening {
@@ -88,6 +91,7 @@ export class ConnectionEditor implements Disposable {
       if (key) this.faults = { ...this.faults, [key]: causeSentence(fault.fault) };
       this.#changes.fire();
     });
+    this.#store.add(deps.variables.onDidChange(() => this.#changes.fire()));
     this.#store.add(deps.session.onDidBegin(() => this.#begin()));
     this.#store.add(deps.session.onDidChange(() => this.#sessionChanged()));
     this.#store.add(deps.choice.onDidChange(() => this.#choiceChanged()));
@@ -135,6 +139,15 @@ export class ConnectionEditor implements Disposable {
     const { connectionId } = this.#deps.choice;
     if (connectionId !== undefined && this.isUnchanged) return this.#shown.get(connectionId)?.address;
     return holdsVariables(this.draft) ? this.#variables.address : undefined;
+  }
+
+  /** The variables that the draft can refer to: of the collection of the connection whose profile it is. */
+  get variables(): VariableTable | undefined {
+    return this.#deps.variables.of(this.variableOrigin);
+  }
+
+  get variableOrigin(): VariableOrigin {
+    return { connectionId: this.#hidden.connectionId };
   }
 
   /** Loads the profile of the selected connection. */

@@ -1,6 +1,8 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import { repeat } from 'lit/directives/repeat.js';
 import { dropdown, iconButton, jsonField, textArea, textField, type TextOptions } from '../ui/controls.ts';
+import { variableHint } from '../variables/variableHint.ts';
+import type { VariableTable } from '../variables/variableTable.ts';
 import type { ArgumentDraft, ArgumentFault } from './argumentDraft.ts';
 import { splitArgumentList } from './argumentList.ts';
 import { convertArgument } from './convertArgument.ts';
@@ -16,6 +18,8 @@ export interface ArgumentRowOptions {
   fault: ArgumentFault | undefined;
   /** A fault that was found while the user types. It is not announced. */
   typedFault?: ArgumentFault | undefined;
+  /** The variables of the saved emit; undefined for an emit whose texts are no templates. */
+  variables?: VariableTable | undefined;
   onChange: (change: Partial<ArgumentDraft>) => void;
   onMove: (by: -1 | 1) => void;
   onRemove: () => void;
@@ -68,6 +72,7 @@ export function argumentRow(options: ArgumentRowOptions): TemplateResult {
     </div>
     ${fault ? html`<div class="fault argument-fault" role="alert">${faultText(fault)}</div>` : nothing}
     ${!fault && typedFault ? html`<div class="argument-typed">${faultText(typedFault)}</div>` : nothing}
+    ${variableHint([arg.text], options.variables, { unresolved: arg.type === 'json' })}
     ${arg.before ? html`<div class="argument-note" role="status">${keptText(arg.before.type, arg.type)}</div>` : nothing}
   </div>`;
 }
@@ -93,6 +98,7 @@ function valueControl({
   index,
   fault,
   typedFault,
+  variables,
   onChange,
   onPickFile,
   onPasteList,
@@ -122,6 +128,7 @@ function valueControl({
       return jsonField({
         ...field,
         marked: fault ?? typedFault,
+        variables,
         onPaste: (text, isAll) => {
           const list = isAll && onPasteList ? splitArgumentList(text) : undefined;
           if (list) onPasteList?.(list);

@@ -6,6 +6,8 @@ import type { ConnectionSummary } from '../../src/protocol/shapes.ts';
 import type { ConnectionChoice } from '../state/connectionChoice.ts';
 import type { HostMirror } from '../state/hostMirror.ts';
 import type { SavedState } from '../state/savedState.ts';
+import type { KnownVariables } from '../variables/knownVariables.ts';
+import type { VariableCompleter } from '../variables/variableCompleter.ts';
 
 export interface EmitDeps {
   channel: Channel;
@@ -14,6 +16,8 @@ export interface EmitDeps {
   choice: ConnectionChoice;
   saved: SavedState;
   clock: Clock;
+  variables: KnownVariables;
+  completer: VariableCompleter;
   /** Whether the form is for a client of the application behind a proxy. */
   isInjecting: () => boolean;
   profileOf: (connection: ConnectionSummary | undefined) => ConnectionProfile;

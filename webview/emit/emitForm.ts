@@ -31,6 +31,7 @@ import { EmitResult } from './emitResult.ts';
 import { emitSlice, type PersistedEmitDraft } from './emitSlice.ts';
 import { commonTexts } from '../../src/model/texts/commonTexts.ts';
 import { emitTexts } from './emitTexts.ts';
+import { EmitVariables } from './emitVariables.ts';
 import { EventField } from './eventField.ts';
 import type { EventSuggestion } from './eventNames.ts';
 import { pickArgumentFile } from './pickArgumentFile.ts';
@@ -57,6 +58,7 @@ export class EmitForm implements Disposable {
   #fault: string | undefined;
   readonly #history: EmitHistory<EmitDraft>;
   readonly #typed: TypedFaults;
+  readonly #variables: EmitVariables;
   readonly #repeat: RepeatForm;
   readonly #receiver: ReceiverChoice;
   readonly #event: EventField;
@@ -83,6 +85,7 @@ export class EmitForm implements Disposable {
     this.#history = new EmitHistory(deps.saved);
     const invalidate = (): void => this.#renderer.invalidate();
     this.#typed = this.#store.add(new TypedFaults(deps.clock, () => this.#draft, invalidate));
+    this.#variables = this.#store.add(new EmitVariables(deps, this.element, () => this.#draft, invalidate));
     this.#repeat = this.#store.add(
       new RepeatForm({ clock: deps.clock, invalidate, prepare: () => this.#repeatable() }),
     );
@@ -436,7 +439,8 @@ export class EmitForm implements Disposable {
             : addArgumentButton(() => this.#addArgument())
         }
       </div>
-      ${isFolded ? nothing : this.#argumentRows()} ${this.#options()} ${this.#repeat.template()} ${this.#faults()}`;
+      ${isFolded ? nothing : this.#argumentRows()} ${this.#options()} ${this.#repeat.template()}
+      ${this.#variables.hint(isFolded)} ${this.#faults()}`;
   }
 
   /** Why nothing was sent. */
@@ -447,6 +451,7 @@ export class EmitForm implements Disposable {
 
   #argumentRows(): TemplateResult | typeof nothing {
     return argumentRows(this.#draft.args, ({ id }) => ({
+      variables: this.#variables.table,
       fault: this.#argFaults.get(id),
       typedFault: this.#typed.of(id),
       onPasteList: (texts) => this.#pasteList(id, texts),

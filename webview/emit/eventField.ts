@@ -11,6 +11,7 @@ import type { Channel } from '../../src/protocol/channel.ts';
 import { SeenNamesCache } from '../filter/seenNames.ts';
 import { defaultKey } from '../ui/defaultKeys.ts';
 import { Renderer } from '../ui/renderer.ts';
+import { openReference } from '../variables/variableTable.ts';
 import { commonTexts } from '../../src/model/texts/commonTexts.ts';
 import { emitTexts } from './emitTexts.ts';
 import { eventList, eventListId, eventOptionId } from './eventList.ts';
@@ -175,8 +176,11 @@ export class EventField implements Disposable {
   }
 
   #typed(event: InputEvent): void {
-    this.#deps.onInput((event.currentTarget as HTMLInputElement).value);
-    this.#suggest(event.isComposing ? 'closed' : 'typing');
+    const { value: text, selectionStart } = event.currentTarget as HTMLInputElement;
+    this.#deps.onInput(text);
+    // Variables are completed instead.
+    const isReference = openReference(text, selectionStart ?? 0) !== undefined;
+    this.#suggest(event.isComposing || isReference ? 'closed' : 'typing');
   }
 
   #template(): TemplateResult {

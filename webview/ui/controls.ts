@@ -10,7 +10,7 @@ import { uiTexts } from './uiTexts.ts';
 import { chosenValue } from './chosenValue.ts';
 import { described } from './described.ts';
 import type { JsonEditor } from './jsonEditor/jsonEditor.ts';
-import type { JsonEditorFault } from './jsonEditor/jsonEditorSettings.ts';
+import type { JsonEditorFault, ReferenceMarks } from './jsonEditor/jsonEditorSettings.ts';
 
 export interface TextOptions {
   label: string;
@@ -76,6 +76,8 @@ export interface JsonOptions extends Pick<
 > {
   /** What is marked in the text. Without `fault` it is not announced. */
   marked: JsonEditorFault | undefined;
+  /** Marks references to variables. */
+  variables?: ReferenceMarks | undefined;
   /** @returns whether the pasted text was used; otherwise it is inserted. `isAll`: it would replace the whole text. */
   onPaste?: (text: string, isAll: boolean) => boolean;
 }
@@ -94,6 +96,7 @@ export function jsonField(options: JsonOptions): TemplateResult {
     .label=${options.label}
     .hint=${options.placeholder ?? ''}
     .fault=${options.marked}
+    .variables=${options.variables}
     .value=${live(options.value)}
     @input=${(event: Event) => options.onInput(valueOf(event))}
     @paste=${{ handleEvent: pasted, capture: true }}

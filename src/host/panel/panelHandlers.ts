@@ -43,6 +43,7 @@ import { shownProfile } from '../code/entryCode.ts';
 import { packedNotation } from '../code/packedNotation.ts';
 import { registerPageHandlers, type ShownEvents } from './pageHandlers.ts';
 import { panelErrors } from './panelTexts.ts';
+import { registerVariableHandlers } from './variableHandlers.ts';
 
 /** The demo server, which runs in a worker. */
 export interface DemoServer {
@@ -54,7 +55,10 @@ export interface DemoServer {
 
 export interface PanelHandlersDeps {
   readonly port: Pick<HostPort, 'workspace' | 'files' | 'network' | 'window' | 'questions'> & {
-    readonly collections: Pick<CollectionPort, 'list' | 'positionOf'>;
+    readonly collections: Pick<
+      CollectionPort,
+      'list' | 'positionOf' | 'textOf' | 'dotenv' | 'selectedEnvironment'
+    >;
   };
   readonly engine: Pick<EngineProcess, 'state' | 'restarts' | 'fault' | 'onDidChange'>;
   readonly inspector: EngineFacade;
@@ -144,6 +148,7 @@ export class PanelHandlers {
     this.#registerRecording(channel);
     this.#registerProfiles(channel);
     this.#registerReplays(channel);
+    registerVariableHandlers(channel, this.#deps);
     this.#registerDiagnoses(channel);
     this.#registerFixes(channel);
     channel.handle(emitSend, async ({ args, until, ...emit }) =>

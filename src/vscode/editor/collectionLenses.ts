@@ -46,7 +46,8 @@ export class CollectionLenses implements vscode.CodeLensProvider, vscode.Disposa
     const lens: NewLens = (range, icon, text, name, argument) => {
       const at = rangeIn(document, { offset: range.offset, length: 1 });
       if (name === undefined) return codeLens(at, icon, text);
-      return codeLens(at, icon, text, { command: `${commandPrefix}editor.${name}`, arguments: [{ uri, ...argument }] });
+      const command = name === 'editScenario' ? name : `editor.${name}`;
+      return codeLens(at, icon, text, { command: commandPrefix + command, arguments: [{ uri, ...argument }] });
     };
     return [...syntax.emits.flatMap((emit) => this.#ofEmit(uri, emit, lens)), ...this.#ofScenarios(uri, syntax, lens)];
   }
@@ -89,8 +90,9 @@ export class CollectionLenses implements vscode.CodeLensProvider, vscode.Disposa
       const run = isRunning
         ? lens(range, 'sync~spin', editorTexts.cancelRun(), 'cancelRun', { scenario })
         : lens(range, 'play', editorTexts.run(), 'run', { scenario });
-      if (status === undefined) return [run];
-      return [run, lens(range, status === 'passed' ? 'pass' : 'error', editorTexts.scenarioStatus({ status }))];
+      const edit = lens(range, undefined, editorTexts.editScenario(), 'editScenario', { scenario });
+      if (status === undefined) return [run, edit];
+      return [run, edit, lens(range, status === 'passed' ? 'pass' : 'error', editorTexts.scenarioStatus({ status }))];
     });
     return [...all, ...each];
   }
@@ -100,7 +102,7 @@ type NewLens = (
   range: TextRange,
   icon: string | undefined,
   text: string,
-  name?: EditorCommandName,
+  name?: EditorCommandName | 'editScenario',
   argument?: object,
 ) => vscode.CodeLens;
 

@@ -10,6 +10,7 @@ import { type Definition, isInEffect } from '../../model/collection/language/var
 import { completionItem, type HoverLine, plainHover } from '../guarded/editors.ts';
 import { commandPrefix } from '../commands/commandNames.ts';
 import { type CollectionDocuments, isCollection, rangeIn } from './collectionDocuments.ts';
+import { variableTexts } from '../../model/collection/variableTexts.ts';
 import { editorTexts } from './editorTexts.ts';
 
 export interface ProviderDeps {
@@ -63,8 +64,8 @@ export function completionProvider({ documents, capturedEvents }: ProviderDeps):
 
 function detailOf(kind: CollectionCompletion['kind'], definition: Definition | undefined): string {
   if (definition) return placeText(definition);
-  if (kind === 'dynamic') return editorTexts.dynamicVariable();
-  if (kind === 'secret') return editorTexts.secretItem();
+  if (kind === 'dynamic') return variableTexts.dynamic();
+  if (kind === 'secret') return variableTexts.secret();
   if (kind === 'event') return editorTexts.eventItem();
   if (kind === 'request') return editorTexts.requestItem();
   return kind === 'scenario' ? editorTexts.scenarioItem() : editorTexts.connectionAddress();
@@ -73,13 +74,13 @@ function detailOf(kind: CollectionCompletion['kind'], definition: Definition | u
 function placeText(definition: Definition): string {
   switch (definition.place) {
     case 'step':
-      return editorTexts.definedIn({ place: definition.kind, name: definition.scenario });
+      return variableTexts.definedIn({ place: definition.kind, name: definition.scenario });
     case 'dotenv':
-      return editorTexts.definedIn({ place: 'dotenv', name: definition.file });
+      return variableTexts.definedIn({ place: 'dotenv', name: definition.file });
     case 'environment':
-      return editorTexts.definedIn({ place: 'environment', name: definition.environment });
+      return variableTexts.definedIn({ place: 'environment', name: definition.environment });
     case 'collection':
-      return editorTexts.definedIn({ place: 'collection', name: '' });
+      return variableTexts.definedIn({ place: 'collection', name: '' });
   }
 }
 
@@ -117,14 +118,14 @@ function hoverLines(hover: Exclude<CollectionHover, { kind: 'secret' }>): HoverL
     return [{ heading: editorTexts.connectionAddress(), text: cut(address) }];
   }
   const { value, definitions, isDynamic } = hover;
-  if (isDynamic) return [{ text: editorTexts.dynamicVariable() }];
+  if (isDynamic) return [{ text: variableTexts.dynamic() }];
   const first =
     value !== undefined
       ? { heading: editorTexts.effective(), text: cut(value) }
-      : { text: definitions[0]?.place === 'step' ? editorTexts.valueOfRun() : editorTexts.noValue() };
+      : { text: definitions[0]?.place === 'step' ? editorTexts.valueOfRun() : variableTexts.noValue() };
   const defined = definitions.slice(0, maxDefinitions).map((definition) => {
     const text = `${cut(definition.value)} · ${placeText(definition)}`;
-    return { text: isInEffect(definition) ? text : `${text} (${editorTexts.notInEffect()})` };
+    return { text: isInEffect(definition) ? text : `${text} (${variableTexts.notInEffect()})` };
   });
   return [first, ...defined];
 }

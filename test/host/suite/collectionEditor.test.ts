@@ -95,6 +95,7 @@ describe('a collection in the editor', () => {
       'Replay…',
       '$(run-all) Run all scenarios',
       '$(play) Run',
+      'Edit in form',
     ]);
     await replace('"saved"', '"typed"');
     assert.ok(document.isDirty);

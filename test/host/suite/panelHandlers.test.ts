@@ -52,7 +52,13 @@ describe('the responses of the host to a page', () => {
       environments: { list: () => [], onDidChange: () => ({ dispose: () => undefined }), prompt: () => assert.fail() },
       port: {
         workspace: workspacePort,
-        collections: { list: () => Promise.resolve([]), positionOf: () => undefined },
+        collections: {
+          list: () => Promise.resolve([]),
+          positionOf: () => undefined,
+          textOf: () => Promise.resolve('{}'),
+          dotenv: () => Promise.resolve(undefined),
+          selectedEnvironment: () => undefined,
+        },
         files: filePort,
         network: plainNetwork,
         window: windowPort(compared),

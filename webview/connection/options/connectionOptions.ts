@@ -9,6 +9,7 @@ import { faultLine, helpLine, optionCell, optionControl, type OptionsView } from
 import { fieldsOf, type OptionGroup, optionGroups } from './optionFields.ts';
 import { optionTexts } from './optionTexts.ts';
 import { pairRows } from './pairRows.ts';
+import { variableHint } from '../../variables/variableHint.ts';
 import { hiddenParts, secretField } from './secretField.ts';
 
 export interface ConnectionOptionsView extends OptionsView {
@@ -75,7 +76,7 @@ function auth(view: OptionsView): TemplateResult {
         code: true,
         onInput: (value) => edit('auth', value),
       })}
-      ${faultLine(faults.auth)} ${hiddenParts(hidden, view.onReveal)} ${helpLine(help)}
+      ${faultLine(faults.auth)} ${variableHint([draft.auth], view.variables)} ${hiddenParts(hidden, view.onReveal)} ${helpLine(help)}
     </div>
     <span class="help">${optionTexts.credentialsNote()} <code>{{secret:name}}</code></span>`;
 }

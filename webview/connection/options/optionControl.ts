@@ -4,6 +4,8 @@ import { icon } from '../../ui/icon.ts';
 import type { ConnectionDraft, DraftField } from '../connectionDraft.ts';
 import type { DraftFaults, FaultKey } from '../draftProfile.ts';
 import type { TlsFileField } from '../../../src/protocol/draftMessages.ts';
+import { variableHint } from '../../variables/variableHint.ts';
+import type { VariableTable } from '../../variables/variableTable.ts';
 import type { OptionField } from './optionFields.ts';
 import { optionTexts } from './optionTexts.ts';
 
@@ -13,6 +15,8 @@ export interface OptionsView {
   faults: DraftFaults;
   /** Fields whose values only the host knows, such as "auth.token". */
   masked: ReadonlySet<string>;
+  /** Undefined until they are read. */
+  variables: VariableTable | undefined;
   edit: <F extends DraftField>(field: F, value: ConnectionDraft[F]) => void;
   onReveal: (field: string) => void;
   onPickFile: (field: TlsFileField) => void;
@@ -65,7 +69,8 @@ export function optionControl(view: OptionsView, option: OptionField): TemplateR
     </div>`;
     return optionCell({ label, control: picker, help: helpLine(help), fault: faults[field] });
   }
-  return optionCell({ label, control, help: helpLine(help, { id: helpId(field) }), fault: faults[field] });
+  const hinted = html`${control} ${variableHint([draft[option.field]], view.variables)}`;
+  return optionCell({ label, control: hinted, help: helpLine(help, { id: helpId(field) }), fault: faults[field] });
 }
 
 export function optionCell(cell: {

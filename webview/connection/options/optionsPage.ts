@@ -143,6 +143,7 @@ export class OptionsPage implements Disposable {
           draft: editor.draft,
           faults: editor.faults,
           masked: editor.masked,
+          variables: editor.variables,
           generation: editor.generation,
           edit: (field, value) => editor.edit(field, value),
           onReveal: (field) => void editor.reveal(field),

@@ -3,6 +3,7 @@ import { iconButton, textArea, textButton, textField } from '../../ui/controls.t
 import type { Pair, PairField } from '../connectionDraft.ts';
 import { faultLine, helpLine, type OptionsView } from './optionControl.ts';
 import { optionTexts } from './optionTexts.ts';
+import { variableHint } from '../../variables/variableHint.ts';
 import { secretField } from './secretField.ts';
 
 /** Examples, the same in every language. */
@@ -58,7 +59,7 @@ export function pairRows(view: OptionsView, field: PairField): TemplateResult {
               onClick: (event) => remove(event, index),
             })}
           </div>
-          ${faultLine(faults[`${field}.${index}`])}`,
+          ${faultLine(faults[`${field}.${index}`])} ${variableHint([row.value], view.variables)}`,
     )}
     <div class="pair-end">
       ${textButton({

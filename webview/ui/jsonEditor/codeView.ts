@@ -6,10 +6,10 @@ import { history, historyKeymap, standardKeymap } from '@codemirror/commands';
 import { jsonLanguage } from '@codemirror/lang-json';
 import { bracketMatching, indentOnInput, indentUnit, syntaxHighlighting } from '@codemirror/language';
 import { Compartment, EditorState, type Extension, type Range, RangeSet } from '@codemirror/state';
-import { Decoration, EditorView, keymap, placeholder } from '@codemirror/view';
+import { Decoration, EditorView, keymap, MatchDecorator, placeholder, ViewPlugin } from '@codemirror/view';
 import { tagHighlighter, tags } from '@lezer/highlight';
 import { adoptEditorStyles } from './editorStyles.ts';
-import type { JsonEditorFault, JsonEditorSettings } from './jsonEditorSettings.ts';
+import type { JsonEditorFault, JsonEditorSettings, ReferenceMarks } from './jsonEditorSettings.ts';
 import type { TextView } from './textView.ts';
 
 /** A text that is longer is shown without wrapping: measuring its lines would take too long. */
@@ -83,6 +83,25 @@ export class CodeView implements TextView {
     return doc === undefined || (selection?.main.from === 0 && selection.main.to === doc.length);
   }
 
+  get caret(): number | undefined {
+    const main = this.#view?.state.selection.main;
+    return main?.empty ? main.head : undefined;
+  }
+
+  get position(): DOMRect | undefined {
+    const at = this.#view?.coordsAtPos(this.#view.state.selection.main.head);
+    return at ? new DOMRect(at.left, at.top, at.right - at.left, at.bottom - at.top) : undefined;
+  }
+
+  replaceRange(from: number, to: number, text: string): void {
+    this.#view?.dispatch({
+      changes: { from, to, insert: text },
+      selection: { anchor: from + text.length },
+      userEvent: 'input.complete',
+      scrollIntoView: true,
+    });
+  }
+
   attach(parent: HTMLElement): void {
     adoptEditorStyles();
     this.#view ??= new EditorView({ state: this.#state, parent });
@@ -128,7 +147,7 @@ export class CodeView implements TextView {
   }
 }
 
-function extensionsOf({ label, hint, keys, fault }: JsonEditorSettings, length: number): Extension {
+function extensionsOf({ label, hint, keys, fault, variables }: JsonEditorSettings, length: number): Extension {
   return [
     EditorView.contentAttributes.of({
       'aria-label': label,
@@ -137,8 +156,32 @@ function extensionsOf({ label, hint, keys, fault }: JsonEditorSettings, length: 
     }),
     placeholder(hint),
     length <= maxWrapped ? EditorView.lineWrapping : [],
+    variables ? referenceMarks(variables) : [],
     fault ? EditorView.decorations.of((view) => RangeSet.of(marked(view.state, fault))) : [],
   ];
+}
+
+/** Marks references to variables in what is visible; the tooltip of a mark has the value. */
+function referenceMarks(variables: ReferenceMarks): Extension {
+  const matcher = new MatchDecorator({
+    regexp: /\{\{([^{}]*)\}\}/g,
+    decoration: ([, inner = '']) => {
+      const { state, title } = variables.reference(inner);
+      return Decoration.mark({ class: `json-variable of-${state}`, attributes: { title } });
+    },
+  });
+  return ViewPlugin.define(
+    (view) => {
+      let marks = matcher.createDeco(view);
+      return {
+        get marks() {
+          return marks;
+        },
+        update: (update) => void (marks = matcher.updateDeco(update, marks)),
+      };
+    },
+    { decorations: ({ marks }) => marks },
+  );
 }
 
 const faultMark = Decoration.mark({ class: 'json-fault' });

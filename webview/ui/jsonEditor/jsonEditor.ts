@@ -6,7 +6,7 @@
  */
 import type * as codeView from './codeView.ts';
 import { uiTexts } from '../uiTexts.ts';
-import type { JsonEditorFault, JsonEditorSettings } from './jsonEditorSettings.ts';
+import type { JsonEditorFault, JsonEditorSettings, ReferenceMarks } from './jsonEditorSettings.ts';
 import { PlainView } from './plainView.ts';
 import type { TextView } from './textView.ts';
 
@@ -58,6 +58,25 @@ export class JsonEditor extends HTMLElement {
 
   set fault(fault: JsonEditorFault | undefined) {
     if (!isSame(fault, this.#settings.fault)) this.#configure({ fault });
+  }
+
+  set variables(variables: ReferenceMarks | undefined) {
+    if (variables !== this.#settings.variables) this.#configure({ variables });
+  }
+
+  /** Undefined while there is no view. */
+  get caretField():
+    | { text: string; caret: number | undefined; position: DOMRect; replace: TextView['replaceRange'] }
+    | undefined {
+    const view = this.#view;
+    return (
+      view && {
+        text: this.#text,
+        caret: view.caret,
+        position: view.position ?? this.getBoundingClientRect(),
+        replace: (from, to, text) => view.replaceRange(from, to, text),
+      }
+    );
   }
 
   connectedCallback(): void {

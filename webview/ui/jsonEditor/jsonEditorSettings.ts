@@ -5,10 +5,18 @@ export interface JsonEditorFault {
   readonly column?: number | undefined;
 }
 
+/** How references to variables look in the text. A new object replaces the marks. */
+export interface ReferenceMarks {
+  /** @param inner what is between `{{` and `}}` */
+  reference(inner: string): { readonly state: string; readonly title: string };
+}
+
 export interface JsonEditorSettings {
   readonly label: string;
   readonly hint: string;
   /** What its keys do, for screen readers. */
   readonly keys: string;
   readonly fault?: JsonEditorFault | undefined;
+  /** Undefined for a text that is no template. */
+  readonly variables?: ReferenceMarks | undefined;
 }

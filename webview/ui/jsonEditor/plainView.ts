@@ -33,6 +33,20 @@ export class PlainView implements TextView {
     return this.#field.selectionStart === 0 && this.#field.selectionEnd === this.#field.value.length;
   }
 
+  get caret(): number | undefined {
+    const { selectionStart, selectionEnd } = this.#field;
+    return selectionStart === selectionEnd ? selectionStart : undefined;
+  }
+
+  get position(): undefined {
+    return undefined;
+  }
+
+  replaceRange(from: number, to: number, text: string): void {
+    this.#field.setRangeText(text, from, to, 'end');
+    this.#field.dispatchEvent(new Event('input', { bubbles: true }));
+  }
+
   attach(parent: HTMLElement): void {
     parent.append(this.#field, this.#note);
     this.#fit();

@@ -1,7 +1,17 @@
 import type { JsonEditorSettings } from './jsonEditorSettings.ts';
 
+/** The caret of a text, and how text is entered there. */
+export interface TextCaret {
+  /** Undefined while text is selected. */
+  readonly caret: number | undefined;
+  /** Of the caret, in the window; undefined if it is not known. */
+  readonly position: DOMRect | undefined;
+  /** Replaces a range as if the user had typed it; the caret is behind it. */
+  replaceRange(from: number, to: number, text: string): void;
+}
+
 /** What a JSON editor shows its text with. */
-export interface TextView {
+export interface TextView extends TextCaret {
   readonly isAttached: boolean;
   /** What is inserted replaces the whole text. */
   readonly isAllSelected: boolean;

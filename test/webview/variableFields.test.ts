@@ -33,17 +33,17 @@ describe('the fields of a connection of a collection', () => {
   });
 
   it('name the value of each variable and where it is from, and mark one without a value', async () => {
-    await eventually(() => shown(hints())).toEqual([`{{server}} ${suite.server.url}`]);
+    await eventually(() => shown(hints())).toEqual([`{{server}} = ${suite.server.url}`]);
     expect(await hints().first().getAttribute('title')).toBe(`${suite.server.url} · variables of the collection`);
     await panel.textbox('Namespace').fill('/{{room}}{{$uuid}}');
     await eventually(() => shown(hints())).toEqual([
       '{{room}} has no value',
-      `{{server}} ${suite.server.url}`,
+      `{{server}} = ${suite.server.url}`,
       '{{$uuid}} a new value each time it is used',
     ]);
-    await panel.button('Connection options').click();
-    const value = panel.textbox('Query parameter 1 value');
-    await eventually(() => shown(panel.page.locator('.query .variable-note'))).toEqual(['{{who}} Ada']);
+    await panel.button('Options').click();
+    const value = panel.textbox('Query 1 value');
+    await eventually(() => shown(panel.page.locator('.query .variable-note'))).toEqual(['{{who}} = Ada']);
     await value.fill('{{server2}}');
     await eventually(() => shown(panel.page.locator('.query .variable-note'))).toEqual(['{{server2}} has no value']);
   });
@@ -95,7 +95,9 @@ describe('the fields of an emit', () => {
       name: 'Test',
       variables: { kind: 'item', id: '7' },
       connections: { main: { url: suite.server.url } },
-      emits: [{ name: 'Update', connection: 'main', event: 'update {{kind}}', args: [{ id: '{{id}}', to: '{{who}}' }] }],
+      emits: [
+        { name: 'Update', connection: 'main', event: 'update {{kind}}', args: [{ id: '{{id}}', to: '{{who}}' }] },
+      ],
     };
   });
 
@@ -105,17 +107,17 @@ describe('the fields of an emit', () => {
     await eventually(() => marks.allInnerTexts()).toEqual(['{{id}}', '{{who}}']);
     await eventually(() => marks.first().getAttribute('title')).toBe('7 · variables of the collection');
     expect(await marks.last().getAttribute('class')).toContain('of-unknown');
-    await eventually(() => shown(hints())).toEqual(['{{who}} has no value', '{{kind}} item']);
+    await eventually(() => shown(hints())).toEqual(['{{kind}} = item', '{{who}} has no value']);
 
     const editor = panel.textbox('Argument 0 value');
     await editor.fill('["');
     await panel.focused(editor);
     await type('{{i');
-    await eventually(names).toEqual(['id', 'kind', '$timestamp', '$isoTimestamp', '$uuid', '$randomInt']);
+    await eventually(names).toEqual(['id', 'kind', '$uuid', '$timestamp', '$isoTimestamp', '$randomInt']);
     await press('Tab');
     await type('"]');
     await eventually(() => panel.textOf('Argument 0 value')).toBe('["{{id}}"]');
-    await eventually(() => shown(hints())).toEqual(['{{kind}} item']);
+    await eventually(() => shown(hints())).toEqual(['{{kind}} = item']);
     const event = panel.textbox('Event name');
     await event.fill('');
     await type('{{k');

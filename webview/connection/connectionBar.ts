@@ -138,24 +138,26 @@ export class ConnectionBar implements Disposable {
       return html`${this.#observedLine()} ${throttled ? this.#network.fields(throttled) : nothing}
       ${this.#newerClient()}`;
     }
-    return html`${this.#line()} ${faultLine(faults.url)} ${faultLine(faults.namespace)}
-    ${this.#variables()}
-    ${
-      editor.address === undefined
-        ? nothing
-        : html`<div class="resolved-address" role="status" aria-label=${connectionTexts.address()}>
-            <i class="codicon codicon-arrow-right" aria-hidden="true"></i><bdi>${editor.address}</bdi>
-          </div>`
-    }
+    return html`${this.#line()} ${faultLine(faults.url)} ${faultLine(faults.namespace)} ${this.#values()}
     ${connection ? this.#network.fields(connection) : nothing}
     ${refusal ? html`<div class="fault" role="alert"><bdi>${refusal}</bdi></div>` : nothing}`;
   }
 
-  /** Of what is in the bar. While the page with the options is open, the variables of auth are on that page. */
-  #variables(): TemplateResult | typeof nothing {
-    const { draft, variables } = this.#deps.editor;
+  /**
+   * The address with its variables resolved, and the variables of what is in the bar. While the page with the options is open, those of auth
+   * are on that page.
+   */
+  #values(): TemplateResult | typeof nothing {
+    const { draft, variables, address } = this.#deps.editor;
     const { url, namespace, auth } = draft;
-    return variableHint(this.options.isOpen ? [url, namespace] : [url, namespace, auth], variables);
+    const hint = variableHint(this.options.isOpen ? [url, namespace] : [url, namespace, auth], variables);
+    if (address === undefined) return hint;
+    return html`<div class="resolved">
+      <div class="resolved-address" role="status" aria-label=${connectionTexts.address()}>
+        <i class="codicon codicon-arrow-right" aria-hidden="true"></i><bdi>${address}</bdi>
+      </div>
+      ${hint}
+    </div>`;
   }
 
   #line(): TemplateResult {

@@ -337,10 +337,9 @@ export class EmitForm implements Disposable {
         to: this.#receiver.current,
       });
       if (!sent) return;
-      const { seq, connectionId } = sent;
-      if (connectionId !== choice.connectionId) choice.choose(connectionId);
-      this.#result.show(seq);
-      this.#emits.fire(seq);
+      if (sent.connectionId !== choice.connectionId) choice.choose(sent.connectionId);
+      this.#result.show(sent.seq);
+      this.#emits.fire(sent.seq);
     } catch (error) {
       this.#refused(messageOf(error));
     }
@@ -438,9 +437,10 @@ export class EmitForm implements Disposable {
             ? argumentCountButton(args.length, () => this.#choose(false))
             : addArgumentButton(() => this.#addArgument())
         }
+        ${this.#variables.headHint(isFolded)}
       </div>
       ${isFolded ? nothing : this.#argumentRows()} ${this.#options()} ${this.#repeat.template()}
-      ${this.#variables.hint(isFolded)} ${this.#faults()}`;
+      ${this.#variables.endHint(isFolded)} ${this.#faults()}`;
   }
 
   /** Why nothing was sent. */

@@ -1,4 +1,4 @@
-import type { nothing, TemplateResult } from 'lit';
+import { nothing, type TemplateResult } from 'lit';
 import { type Disposable } from '../../src/base/disposable.ts';
 import { variableHint } from '../variables/variableHint.ts';
 import type { VariableTable } from '../variables/variableTable.ts';
@@ -31,10 +31,17 @@ export class EmitVariables implements Disposable {
     return this.#origin && this.#deps.variables.of(this.#origin);
   }
 
-  /** The variables of the event name, and those of the arguments while they are hidden. */
-  hint(isFolded: boolean): TemplateResult | typeof nothing {
+  /** The variables of the event name, beside it, where there is space because the arguments are below. */
+  headHint(isFolded: boolean): TemplateResult | typeof nothing {
     const { event, args } = this.#draft();
-    return variableHint(isFolded ? [event, ...args.map(({ text }) => text)] : [event], this.table);
+    return isFolded || args.length === 0 ? nothing : variableHint([event], this.table);
+  }
+
+  /** The same on a line of its own, with the variables of arguments that are hidden. */
+  endHint(isFolded: boolean): TemplateResult | typeof nothing {
+    const { event, args } = this.#draft();
+    if (!isFolded && args.length > 0) return nothing;
+    return variableHint([event, ...args.map(({ text }) => text)], this.table);
   }
 
   dispose(): void {

@@ -38,6 +38,7 @@ export class VariableCompleter implements Disposable {
   #open: Open | undefined;
   #choices: readonly VariableChoice[] = [];
   #active = 0;
+  #hasMoved = false;
 
   constructor(container: HTMLElement, known: KnownVariables) {
     this.#known = known;
@@ -71,7 +72,9 @@ export class VariableCompleter implements Disposable {
     const { text, caret } = field;
     const reference = caret === undefined ? undefined : openReference(text, caret);
     const choices = reference ? (this.#known.of(origin)?.choices(reference.typed) ?? []) : [];
-    const before = this.#choices[this.#active]?.name;
+    // Until the user chose another one, the first is active.
+    const before = this.#hasMoved ? this.#choices[this.#active]?.name : undefined;
+    this.#hasMoved = before !== undefined;
     this.#open = reference && { field, origin, reference };
     this.#choices = choices.slice(0, maxChoices);
     this.#active = Math.max(
@@ -84,6 +87,7 @@ export class VariableCompleter implements Disposable {
   #close(): void {
     if (!this.#open) return;
     this.#open = undefined;
+    this.#hasMoved = false;
     this.#choices = [];
     this.#show();
   }
@@ -103,6 +107,7 @@ export class VariableCompleter implements Disposable {
 
   #move(by: number): void {
     const { length } = this.#choices;
+    this.#hasMoved = true;
     this.#active = (this.#active + by + length) % length;
     this.#show();
   }
@@ -154,9 +159,7 @@ export class VariableCompleter implements Disposable {
         )}
       </div>
       <span class="filter-status" role="status" aria-label=${variableViewTexts.status()}
-        >${
-          active ? `${commonTexts.suggestions({ count: this.#choices.length })}: ${titleOf(active)}` : nothing
-        }</span
+        >${active ? `${commonTexts.suggestions({ count: this.#choices.length })}: ${titleOf(active)}` : nothing}</span
       >`;
   }
 }

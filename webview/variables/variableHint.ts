@@ -36,6 +36,6 @@ function referenceHint({ text, state, value, title }: ShownReference): TemplateR
   }
   const shown = value === undefined ? title : value.length > maxValue ? `${value.slice(0, maxValue)}…` : value;
   return html`<span class="variable-note" title=${visible(title)}
-    >${name} ${value === undefined ? shown : html`<bdi class="variable-value">${visible(shown)}</bdi>`}</span
+    >${name} ${value === undefined ? shown : html`= <bdi class="variable-value">${visible(shown)}</bdi>`}</span
   >`;
 }

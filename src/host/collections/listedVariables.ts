@@ -1,6 +1,10 @@
 /** What `{{` can be completed to in the panel, and the values that its references have. */
 import { readSyntax } from '../../model/collection/language/collectionSyntax.ts';
-import { type Definition, isInEffect, VariableDefinitions } from '../../model/collection/language/variableDefinitions.ts';
+import {
+  type Definition,
+  isInEffect,
+  VariableDefinitions,
+} from '../../model/collection/language/variableDefinitions.ts';
 import { isDynamicVariable } from '../../model/collection/variables.ts';
 import type { ListedVariable, VariableList } from '../../protocol/variableMessages.ts';
 import type { CollectionPort } from '../hostPort.ts';
@@ -22,9 +26,11 @@ export async function listedVariables(
   const syntax = readSyntax(await collections.textOf(uri));
   const environment = given.environment ?? collections.selectedEnvironment(uri);
   const definitions = new VariableDefinitions(syntax, { environment, dotenv: await collections.dotenv(uri) });
-  const passed = Object.entries(given.variables ?? {}).map(
-    ([name, value]): ListedVariable => ({ name, value: cut(value), place: 'call' }),
-  );
+  const passed = Object.entries(given.variables ?? {}).map(([name, value]): ListedVariable => ({
+    name,
+    value: cut(value),
+    place: 'call',
+  }));
   const own = definitions
     .names('plain')
     .filter((name) => given.variables === undefined || !Object.hasOwn(given.variables, name))

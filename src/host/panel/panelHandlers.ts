@@ -55,10 +55,7 @@ export interface DemoServer {
 
 export interface PanelHandlersDeps {
   readonly port: Pick<HostPort, 'workspace' | 'files' | 'network' | 'window' | 'questions'> & {
-    readonly collections: Pick<
-      CollectionPort,
-      'list' | 'positionOf' | 'textOf' | 'dotenv' | 'selectedEnvironment'
-    >;
+    readonly collections: Pick<CollectionPort, 'list' | 'positionOf' | 'textOf' | 'dotenv' | 'selectedEnvironment'>;
   };
   readonly engine: Pick<EngineProcess, 'state' | 'restarts' | 'fault' | 'onDidChange'>;
   readonly inspector: EngineFacade;

@@ -76,7 +76,8 @@ function auth(view: OptionsView): TemplateResult {
         code: true,
         onInput: (value) => edit('auth', value),
       })}
-      ${faultLine(faults.auth)} ${variableHint([draft.auth], view.variables)} ${hiddenParts(hidden, view.onReveal)} ${helpLine(help)}
+      ${faultLine(faults.auth)} ${variableHint([draft.auth], view.variables)} ${hiddenParts(hidden, view.onReveal)}
+      ${helpLine(help)}
     </div>
     <span class="help">${optionTexts.credentialsNote()} <code>{{secret:name}}</code></span>`;
 }

@@ -6,6 +6,7 @@ import { CollectionSender, type SenderEngine } from '../../../../src/host/collec
 import { EmitRepeats } from '../../../../src/host/collections/emitRepeats.ts';
 import { ExpectResults } from '../../../../src/host/collections/expectResults.ts';
 import { EmitResolver } from '../../../../src/host/collections/resolveEmit.ts';
+import type { Collection } from '../../../../src/model/collection/collection.ts';
 import type { PreparedProfile } from '../../../../src/host/engine/engineFacade.ts';
 import type { ExpectResult } from '../../../../src/model/matcher/expectation.ts';
 import type { ConnectionSummary } from '../../../../src/protocol/shapes.ts';
@@ -216,12 +217,25 @@ describe('a repeated emit', () => {
   });
 
   it('is refused before a connection is opened if a variable has no value', async () => {
-    vscode.collection = {
-      ...vscode.collection,
-      emits: [{ name: 'tick', connection: 'main', event: 'tick', args: ['{{none}}'], repeat: { everyMs: 100 } }],
-    };
-    await expect(send('tick')).rejects.toThrow('none');
+    const emit = { name: 'tick', connection: 'main', event: 'tick', repeat: { everyMs: 100 } };
+    const { connections } = vscode.collection;
+    const main = { ...connections['main'], url: 'http://localhost:1' };
+    const cases: [Partial<Collection>, string][] = [
+      [{ emits: [{ ...emit, event: 'tick {{none}}' }] }, 'event'],
+      [{ emits: [{ ...emit, args: [1, { to: ['{{none}}'] }] }] }, 'args[1].to[0]'],
+      [{ emits: [emit], connections: { main: { ...main, url: 'http://{{none}}' } } }, 'connections.main.url'],
+      [{ emits: [emit], connections: { main: { ...main, namespace: '/{{none}}' } } }, 'connections.main.namespace'],
+      [{ emits: [emit], connections: { main: { ...main, query: { a: '{{none}}' } } } }, 'connections.main.query.a'],
+      [{ emits: [emit], connections: { main: { ...main, auth: { a: '{{none}}' } } } }, 'connections.main.auth.a'],
+    ];
+    for (const [changed, place] of cases) {
+      vscode.collection = { ...vscode.collection, connections, ...changed };
+      const message = `${place}: The variable “none” is not defined.`;
+      await expect(send('tick'), `send ${place}`).rejects.toThrow(message);
+      await expect(sender.startRepeat({ uri, emit: 'tick' }), `repeat ${place}`).rejects.toThrow(message);
+    }
     expect(engine.calls).toEqual([]);
+    expect(repeats.running).toEqual([]);
   });
 
   it('is not started for an emit that is not repeated', async () => {

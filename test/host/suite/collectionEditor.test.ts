@@ -97,6 +97,11 @@ describe('a collection in the editor', () => {
       '$(play) Run',
       'Edit in form',
     ]);
+    const edit = (await lenses()).at(-1)?.command;
+    assert.deepEqual(
+      [edit?.command, edit?.arguments],
+      ['socketioInspector.editScenario', [{ uri: uri.toString(), scenario: 'Echo' }]],
+    );
     await replace('"saved"', '"typed"');
     assert.ok(document.isDirty);
     await click('Send');

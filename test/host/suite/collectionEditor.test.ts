@@ -14,6 +14,8 @@ describe('a collection in the editor', () => {
   let received: unknown[];
 
   before(async () => {
+    // The providers are registered when the host is loaded.
+    await run('listConnections', {});
     server = await startServer({
       setup: (io) =>
         io.on('connection', (socket) => {

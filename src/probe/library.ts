@@ -65,5 +65,5 @@ export function isAckType(type: number | undefined): boolean {
 
 export function socketOf(client: ServerClient, namespace: string): ServerSocket | undefined {
   const { nsps } = client;
-  return nsps instanceof Map ? (nsps.get(namespace) as ServerSocket | undefined) : Reflect.get(nsps, namespace);
+  return (nsps instanceof Map ? nsps.get(namespace) : Reflect.get(nsps, namespace)) as ServerSocket | undefined;
 }

@@ -75,12 +75,12 @@ export class Observed {
         type: 'opened',
         client: number,
         t: this.#deps.now(),
-        sid: String(conn.id ?? ''),
+        sid: textOf(conn.id),
         protocol: protocolOf(client),
         transport: conn.transport?.name ?? '',
-        url: String(conn.request?.url ?? ''),
+        url: textOf(conn.request?.url),
         headers: shortJson(conn.request?.headers ?? {}),
-        address: String(conn.remoteAddress ?? ''),
+        address: textOf(conn.remoteAddress),
       },
       true,
     );
@@ -118,4 +118,9 @@ export class Observed {
 function protocolOf({ conn, nsps }: ServerClient): number {
   if (conn.protocol !== undefined) return conn.protocol === 3 ? 3 : 4;
   return nsps instanceof Map ? 4 : 3;
+}
+
+/** The objects are those of the application, so that their types are only assumed. */
+function textOf(value: unknown): string {
+  return typeof value === 'string' ? value : '';
 }

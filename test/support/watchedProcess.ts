@@ -60,7 +60,7 @@ export class WatchedProcess {
     const { stdout, stderr } = this.child;
     if (!stdout || !stderr) throw new Error('no output');
     createInterface(stdout).on('line', (line) => {
-      this.lines.push(JSON.parse(line));
+      this.lines.push(JSON.parse(line) as PrintedLine);
       this.child.emit('line');
     });
     stderr.on('data', (data: Buffer) => (this.#errors += String(data)));
@@ -75,7 +75,7 @@ export class WatchedProcess {
     for (;;) {
       const found = this.lines.find(test);
       if (found) return found;
-      const [code] = await Promise.race([once(this.child, 'line'), once(this.child, 'exit')]);
+      const [code] = (await Promise.race([once(this.child, 'line'), once(this.child, 'exit')])) as unknown[];
       if (typeof code === 'number') throw new Error(`The process ended with ${code}: ${this.#errors}`);
     }
   }

@@ -33,7 +33,7 @@ export function scenarioHead(head: ScenarioDraft['head'], set: (key: string, val
       texts.timeout(),
       textField({
         label: texts.timeout(),
-        value: timeout === undefined ? '' : String(timeout),
+        value: typeof timeout === 'string' || typeof timeout === 'number' ? String(timeout) : '',
         placeholder: '10000',
         // What is not a number is kept, and refused with its path when it is saved.
         onInput: (text) =>

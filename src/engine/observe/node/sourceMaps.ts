@@ -1,6 +1,6 @@
 /** Follows the source maps of the code of a process, for positions that the process itself has not mapped. */
 import { open } from 'node:fs/promises';
-import { SourceMap } from 'node:module';
+import { SourceMap, type SourceMapPayload } from 'node:module';
 import { dirname, isAbsolute, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { CallSite } from '../../../model/entry/serverFacts.ts';
@@ -59,7 +59,7 @@ async function readMap(file: string): Promise<FoundMap | undefined> {
 }
 
 function parsed(text: string, folder: string): FoundMap {
-  return { map: new SourceMap(JSON.parse(text)), folder };
+  return { map: new SourceMap(JSON.parse(text) as SourceMapPayload), folder };
 }
 
 /** Only the text of a regular file that is not too large. */

@@ -98,7 +98,7 @@ describe.each(isMatrix ? servers : servers.slice(0, 2))('%s over %s', (library, 
               one.once(emit, (...args: unknown[]) => {
                 received.get(one.id ?? '')?.add(emit);
                 const answer = args.at(-1);
-                if (typeof answer === 'function') answer(emit);
+                if (typeof answer === 'function') (answer as (reply: string) => void)(emit);
               }),
             );
           const [sender] = clients.slice(client);

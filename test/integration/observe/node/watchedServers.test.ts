@@ -136,8 +136,8 @@ describe.each(servers)('%s with %s', (program, library) => {
       args: [1, { bytes: { $binary: 'AQI=' } }],
       delivery: 'acknowledged',
       handlers: [{ file: file('watchedApp.cjs'), line: lineOf("socket.on('update item'") }],
-      latencyMs: expect.any(Number),
-      handlerMs: expect.any(Number),
+      latencyMs: expect.any(Number) as number,
+      handlerMs: expect.any(Number) as number,
     });
     const ack = entries.find(({ kind, of }) => kind === 'ack' && of === one('update item')?.seq);
     expect(ack).toMatchObject({ dir: 'out', args: [{ status: 'ok', id: 1, item: { bytes: { $binary: 'AQI=' } } }] });
@@ -183,7 +183,7 @@ it('shows acknowledgements of clients, and those that time out', { timeout: 120_
     'ack',
     (entry) => entry.event === 'question' && entry.delivery === 'acknowledged',
   );
-  expect(single).toMatchObject({ dir: 'out', latencyMs: expect.any(Number) });
+  expect(single).toMatchObject({ dir: 'out', latencyMs: expect.any(Number) as number });
 
   await asked(first, 'do', [{ emit: 'question', to: 'everybody', ack: true, timeoutMs: 60_000 }]);
   const toAll = await harness.waitFor(

@@ -55,7 +55,7 @@ describe('a received event as an expectation', () => {
         },
       },
       questions: {
-        expectationSaved: questions.expectationSaved,
+        expectationSaved: (saved) => questions.expectationSaved(saved),
         expectationTarget: (choices) => {
           offered = choices;
           return Promise.resolve(choices.find(choose));

@@ -259,7 +259,7 @@ export class EmittedEvents {
         });
       }
       wrapMethod(base, name, (self, args, call) =>
-        this.#context.isOn() ? this.#broadcast(self as Adapter, args[0] as Packet, args[1] ?? {}, call) : call(),
+        this.#context.isOn() ? this.#broadcast(self, args[0] as Packet, args[1] ?? {}, call) : call(),
       );
     }
   }

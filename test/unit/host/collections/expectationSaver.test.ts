@@ -55,7 +55,7 @@ describe('a received event as an expectation', () => {
         },
       },
       questions: {
-        expectationSaved: (saved) => questions.expectationSaved(saved),
+        expectationSaved: (...saved) => questions.expectationSaved(...saved),
         expectationTarget: (choices) => {
           offered = choices;
           return Promise.resolve(choices.find(choose));

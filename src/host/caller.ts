@@ -10,6 +10,14 @@ export function forUser<T>(run: () => T): T {
   return personWaits.run(true, run);
 }
 
+/**
+ * Runs code that must show no dialog, although a request of the user may have caused it: the handlers of a worker's messages would otherwise
+ * prompt for as long as the worker lives, because they run in the context in which it was started.
+ */
+export function forProgram<T>(run: () => T): T {
+  return personWaits.exit(run);
+}
+
 /** Whether the current operation was started by the user, who can be prompted. */
 export function mayPrompt(): boolean {
   return personWaits.getStore() === true;

@@ -18,6 +18,7 @@ import type { EngineLink, EngineProcess } from '../engine/engineProcess.ts';
 import { engineErrors } from '../engine/engineTexts.ts';
 import type { CollectionPort, FilePort, NetworkPort } from '../hostPort.ts';
 import type { CollectionScope, CollectionScopes, ReadSecret, ScopeRequest } from './collectionScope.ts';
+import { forProgram, forUser, mayPrompt } from '../caller.ts';
 
 export interface ScenarioRunRequest extends ScopeRequest {
   /** The name of a scenario, or of an emit with an expectation, preceded by its folders. */
@@ -56,6 +57,8 @@ export interface ScenarioRunOptions {
 interface RunningScenario {
   readonly scope: CollectionScope;
   readonly onStep: ScenarioRunOptions['onStep'];
+  /** Whether the user, who started it, may be prompted for secrets. */
+  readonly prompts: boolean;
 }
 
 export interface ScenarioRunnerDeps {
@@ -112,7 +115,7 @@ export class ScenarioRunner implements Disposable {
     const { engine } = this.#deps;
     const { overrides, environment, variables } = scope.variables;
     const runId = `s${this.#nextRun++}`;
-    this.#running.set(runId, { scope, onStep });
+    this.#running.set(runId, { scope, onStep, prompts: mayPrompt() });
     engine.revive();
     try {
       const params = {
@@ -150,7 +153,9 @@ export class ScenarioRunner implements Disposable {
     const uriOf = (runId: string): string => this.#running.get(runId)?.scope.uri ?? '';
     channel.handle(m.scenarioSecret, async ({ runId, name, receivers }) => {
       const all = [...new Set(receivers.flatMap((receiver) => [receiver, ...this.#readersOf(runId, receiver)]))];
-      return { value: readSecret(await read({ name, collection: uriOf(runId), receivers: all })) };
+      const asCaller = this.#running.get(runId)?.prompts === true ? forUser : forProgram;
+      const value = await asCaller(() => read({ name, collection: uriOf(runId), receivers: all }));
+      return { value: readSecret(value) };
     });
     channel.handle(m.scenarioNetwork, async ({ runId, profile }) => ({
       network: await network.resolve(profile, uriOf(runId)),

@@ -8,6 +8,7 @@ import { systemClock } from '../../base/clock.ts';
 import { type Disposable, DisposableStore } from '../../base/disposable.ts';
 import { Emitter, type Event } from '../../base/emitter.ts';
 import { Channel } from '../../protocol/channel.ts';
+import { forProgram } from '../caller.ts';
 import { nodePort } from './nodePort.ts';
 import { logTexts } from '../log/logTexts.ts';
 import type { HostLog } from '../log/hostLog.ts';
@@ -117,10 +118,13 @@ export class EngineProcess implements Disposable {
     if (this.#state === 'failed') {
       throw engineErrors('engine.failed', { count: maxDeaths, ...nestedParams('fault', this.fault) });
     }
-    const worker = this.#worker ?? this.#start();
-    const { port1, port2 } = new MessageChannel();
-    worker.postMessage({ type: 'client', port: port2 }, [port2]);
-    const channel = new Channel(nodePort(port1), systemClock);
+    // What a message of the engine causes must not prompt the user, whoever needed the engine first.
+    const channel = forProgram(() => {
+      const worker = this.#worker ?? this.#start();
+      const { port1, port2 } = new MessageChannel();
+      worker.postMessage({ type: 'client', port: port2 }, [port2]);
+      return new Channel(nodePort(port1), systemClock);
+    });
     channel.onDidFault((error) => this.#log.warn(logTexts.engineChannelFault({ message: error.message })));
     return channel;
   }

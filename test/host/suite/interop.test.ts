@@ -33,6 +33,7 @@ environments:
 
   it('imports into a new collection, without a dialog, and lists what is not carried over', async () => {
     await writeFile(join(root, 'chat.yaml'), insomnia);
+    const editors = window.visibleTextEditors.map(({ document }) => document.uri.toString());
     const result = await run('importCollection', { uri: 'interop/chat.yaml' });
     assert.deepEqual(result, {
       uri: workspaceFolder()
@@ -52,7 +53,10 @@ environments:
       emits: [],
       requests: { 'Log in': { method: 'POST', url: '{{host}}/login', body: { user: 'ada' } } },
     });
-    assert.equal(window.visibleTextEditors.length, 0);
+    assert.deepEqual(
+      window.visibleTextEditors.map(({ document }) => document.uri.toString()),
+      editors,
+    );
   });
 
   it('merges into a collection, whose other lines are unchanged', async () => {

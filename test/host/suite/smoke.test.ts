@@ -37,8 +37,9 @@ describe('the extension', () => {
   before(() => hook.enable());
   after(() => hook.disable());
 
-  it('is installed, and not active until it is used', () => {
-    assert.equal(extension.isActive, false);
+  // VS Code activates it if the workspace contains collections, so that their scenarios are in the Test Explorer.
+  it('is installed, and starts no engine until it is used', () => {
+    assert.equal(workers, 0);
   });
 
   it('is activated by a command, and starts no engine to report that there is no connection', async () => {

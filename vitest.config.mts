@@ -38,8 +38,37 @@ const matrix = { SOCKETIO_INSPECTOR_MATRIX: '1' };
 /** `--mode soak`: property tests with all of their fresh cases. */
 const soak = { SOCKETIO_INSPECTOR_SOAK: '1' };
 
-/** Of the e2e tests: the pictures, and clicks at many moments of a change. */
-const onlyInMatrix = ['pictures', 'treeClicks'];
+/**
+ * Files that take minutes and rarely find what the other tests of the gate do not: `npm run test:matrix` runs them. Of the e2e tests: the
+ * pictures, clicks at many moments of a change, looks in VS Code, and texts of others in each of its places. Of the webview tests: where
+ * things are at each width, large amounts, and the views of bytes, packets and streams in detail.
+ */
+const onlyInMatrix: Readonly<Record<'e2e' | 'webview', readonly string[]>> = {
+  e2e: ['appearance', 'foreignText', 'keybindings', 'pictures', 'treeClicks'],
+  webview: [
+    'bars',
+    'conditions',
+    'flood',
+    'geometry',
+    'hex',
+    'iconButtons',
+    'manyRows',
+    'outOfSight',
+    'overview',
+    'packets',
+    'pseudoLocale',
+    'statistics',
+    'statisticsColumns',
+    'stream',
+    'timelineGroups',
+    'timelineSort',
+    'visibleSpace',
+  ],
+};
+
+function outsideGate(name: keyof typeof onlyInMatrix): string[] {
+  return onlyInMatrix[name].map((file) => `test/${name}/${file}.test.ts`);
+}
 
 export default defineConfig(({ mode }) => ({
   test: {
@@ -68,13 +97,14 @@ export default defineConfig(({ mode }) => ({
       project(2, 'webview', 240_000, {
         maxWorkers: 2,
         isolate: false,
+        exclude: mode === 'matrix' ? [] : outsideGate('webview'),
         env: mode === 'matrix' ? matrix : {},
       }),
       project(3, 'e2e', 480_000, {
         maxWorkers: 1,
         isolate: false,
         globalSetup: 'test/e2e/support/installedOnce.ts',
-        exclude: mode === 'matrix' ? [] : onlyInMatrix.map((name) => `test/e2e/${name}.test.ts`),
+        exclude: mode === 'matrix' ? [] : outsideGate('e2e'),
         env: mode === 'matrix' ? matrix : {},
       }),
     ],

@@ -277,7 +277,7 @@ it('the connections of a run of a scenario are shown together', async () => {
   await panel.row(/^outgoing, two/).waitFor();
   await eventually(() => panel.row(/^outgoing, three/).count()).toBe(0);
   const chosen = panel.page.getByRole('combobox', { name: 'Connection' });
-  expect(await chosen.innerText()).toContain('2 connections of scenario “Chat”');
+  expect(await chosen.innerText()).toContain('2 connections of scenario Chat');
   await panel.choose('Connection', new RegExp(ids[2] ?? ''));
   await eventually(() => panel.textOf('Filter')).toBe('');
 });

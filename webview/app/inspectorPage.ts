@@ -167,7 +167,12 @@ const findingOfBanner = store.add(new FindingOfBanner(clock, () => layout.invali
 const layout: Layout = layOutPage(context, components, {
   views: [
     { id: 'replay', label: appTexts.replay(), element: replay.element },
-    { id: 'scenario', label: appTexts.scenario(), element: scenario.element },
+    {
+      id: 'scenario',
+      label: appTexts.scenario(),
+      element: scenario.element,
+      isOffered: () => scenario.isUseful,
+    },
     {
       id: 'rules',
       label: appTexts.rules(),

@@ -67,6 +67,7 @@ export class ScenarioView implements Disposable {
   #fault: string | undefined;
   #hasConflict = false;
   #isVisible = false;
+  #wasOpened = false;
 
   constructor(deps: ScenarioViewDeps) {
     this.#deps = deps;
@@ -85,6 +86,11 @@ export class ScenarioView implements Disposable {
     this.#renderer.flush();
   }
 
+  /** Whether there is a scenario in the form, or one was requested. */
+  get isUseful(): boolean {
+    return this.#wasOpened || this.#draft !== undefined;
+  }
+
   set visible(visible: boolean) {
     if (visible && !this.#isVisible) void this.#refresh();
     this.#isVisible = visible;
@@ -92,6 +98,7 @@ export class ScenarioView implements Disposable {
 
   /** Opens a scenario in the form; unsaved changes of another one are kept if the user does not discard them. */
   async show(ref: m.ScenarioRef): Promise<void> {
+    this.#wasOpened = true;
     this.#deps.onOpen();
     const draft = this.#draft;
     if (draft?.isChanged && (draft.uri !== ref.uri || draft.scenario !== ref.scenario)) {

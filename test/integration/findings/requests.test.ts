@@ -4,6 +4,7 @@ import { afterEach, beforeEach, expect, it } from 'vitest';
 import { systemClock } from '../../../src/base/clock.ts';
 import { SessionFile } from '../../../src/engine/handlers/sessionFileHandlers.ts';
 import { messagePort } from '../../../src/engine/messagePort.ts';
+import type { Finding } from '../../../src/model/findings/finding.ts';
 import { MemorySource } from '../../../src/engine/sessionFile/sessionSource.ts';
 import { Channel } from '../../../src/protocol/channel.ts';
 import { timelineRead } from '../../../src/protocol/engineMessages.ts';
@@ -93,5 +94,7 @@ it('a session file gives the same findings as the capture', async () => {
     port1.close();
   });
   const ofFile = await reader.request(findingsRead, {});
-  expect(ofFile.findings).toEqual(findings);
+  // IDs are in the order in which the findings are made, which depends on when a capture is examined.
+  const withoutIds = (all: readonly Finding[]): object[] => all.map(({ findingId: _, ...finding }) => finding);
+  expect(withoutIds(ofFile.findings)).toEqual(withoutIds(findings));
 });

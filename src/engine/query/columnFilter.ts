@@ -67,6 +67,7 @@ export class ColumnFilter {
   #byName: Uint8Array = new Uint8Array(64);
   readonly #onTraits: readonly Term[];
   readonly #onScope: readonly Term[];
+  readonly #onReceiver: readonly Term[];
   readonly #onName: readonly Term[];
   readonly #onSeq: readonly Term[];
   readonly #onBytes: readonly Term[];
@@ -88,6 +89,7 @@ export class ColumnFilter {
     this.#probe.evidence = log.tables.evidence;
     this.#onTraits = on('traits');
     this.#onScope = on('namespace', 'connection');
+    this.#onReceiver = on('receiver');
     this.#onName = on('event', 'text');
     this.#onSeq = on('seq');
     this.#onBytes = on('bytes');
@@ -207,7 +209,15 @@ export class ColumnFilter {
   #passes(shape: number, status: number, scope: number): boolean {
     const traits = status < statuses ? status * (shapeMask + 1) + (shape & shapeMask) : -1;
     if ((this.#byTraits[traits] || this.#evaluateTraits(shape, status, traits)) === no) return false;
-    return (this.#byScope[scope] || this.#evaluateScope(scope)) !== no;
+    if ((this.#byScope[scope] || this.#evaluateScope(scope)) === no) return false;
+    return this.#onReceiver.length === 0 || this.#isForReceiver(shape, scope);
+  }
+
+  /** Who receives it depends on its direction, and on which end is observed. */
+  #isForReceiver(shape: number, scope: number): boolean {
+    const dir = directionOf(shape);
+    this.#probe.connection = this.#tables.knownOf(scope);
+    return this.#probe.all(this.#onReceiver, dir ? { dir } : {});
   }
 
   /** The result for all other properties. */

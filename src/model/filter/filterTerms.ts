@@ -14,6 +14,7 @@ import {
 } from './filterKeys.ts';
 import { readComparison } from './filterNumber.ts';
 import type { FilterSubject, Term, TermInput } from './filterSubject.ts';
+import { receiverOf } from '../types/receiver.ts';
 import { readPattern, searchText } from './filterText.ts';
 import { readWildcard } from './filterWildcard.ts';
 
@@ -39,7 +40,12 @@ const readers: Readonly<Record<FilterKeyName, TermReader>> = {
   },
   to: (cursor) => {
     const chosen = readChoice(cursor, 'to', receivers);
-    return facts('traits', ({ dir }) => dir !== undefined && chosen.has(dir === 'out' ? 'server' : 'client'));
+    return {
+      cost: 0,
+      reads: 'receiver',
+      test: ({ facts: { dir }, connection }) =>
+        dir !== undefined && chosen.has(receiverOf(dir, connection?.source?.kind)),
+    };
   },
   source: (cursor, offset) => {
     const matches = readWildcard(someValue(cursor, offset, 'source', 'source:proxy').text);

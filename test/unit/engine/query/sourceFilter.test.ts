@@ -56,6 +56,30 @@ describe('the filter for connections and sources', () => {
     });
   };
 
+  it('a server that is observed in its own process sends to its clients', () => {
+    const { log: ofServer } = new MemoryLog();
+    const source = { sourceId: 's1', kind: 'node', name: 'server.js' };
+    ofServer.name({ connectionId: 'c1', name: 'client', url: 'http://localhost:3000', namespace: '/', source });
+    ofServer.name({ connectionId: 'c2', name: 'own', url: 'http://localhost:3000', namespace: '/' });
+    for (const connectionId of ['c1', 'c2'])
+      for (const dir of ['in', 'out'] as const)
+        ofServer.append({
+          facts: { connectionId, namespace: '/', kind: 'event', dir, event: `${connectionId} ${dir}` },
+        });
+    const found = (text: string): (string | undefined)[] => {
+      const parsed = parseFilter(text);
+      if (!parsed.ok) throw new Error(JSON.stringify(parsed.fault));
+      const columns = new ColumnFilter(ofServer, { filter: parsed.filter });
+      const all = Array.from({ length: 4 }, (_, at) => ofServer.read(ofServer.firstSeq + at));
+      const byRecord = all.filter((record) => record && shows(record, parsed.filter, undefined));
+      expect(all.filter((record) => record && columns.resultOf(record.seq))).toEqual(byRecord);
+      return byRecord.map((record) => record?.facts.event);
+    };
+    expect(found('to:client')).toEqual(['c1 out', 'c2 in']);
+    expect(found('to:server')).toEqual(['c1 in', 'c2 out']);
+    expect(found('-to:server')).toEqual(['c1 out', 'c2 in']);
+  });
+
   it.each([
     ['source:s1', ['two', 'answer', 'three', 'of s1']],
     ['source:"My app"', ['two', 'answer', 'three', 'of s1']],

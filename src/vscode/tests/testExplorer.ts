@@ -91,10 +91,10 @@ export class TestExplorer implements TestHost, Disposable {
     return item.parent ? this.#connections.get(keyOf(item)) : this.#connectionsOfFile(item);
   }
 
-  #connectionsOfFile({ id, label }: vscode.TestItem): TestConnections | undefined {
-    const own = [...this.#connections].filter(([key]) => key.startsWith(`${id}\n`));
-    if (own.length === 0) return undefined;
-    return { name: label, connectionIds: own.flatMap(([, { connectionIds }]) => connectionIds) };
+  /** Only those of tests that are still in the file. */
+  #connectionsOfFile({ label, children }: vscode.TestItem): TestConnections | undefined {
+    const own = [...children].flatMap(([, test]) => this.#connections.get(keyOf(test))?.connectionIds ?? []);
+    return own.length === 0 ? undefined : { name: label, connectionIds: own };
   }
 
   /** The profile that runs tests with an environment; undefined if no collection has it. */

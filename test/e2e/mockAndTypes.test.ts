@@ -21,8 +21,17 @@ describe(`a mock server and the types of its events in VS Code ${newestVscode}`,
   beforeEach(({ task, onTestFailed }) => onTestFailed(() => window?.report(task.name)));
 
   it('is started from the menu of the file, and connected to', async () => {
-    await window.page.getByRole('treeitem', { name: 'capture.siolog' }).click({ button: 'right' });
-    await window.page.locator('.monaco-menu').getByText('Start mock server', { exact: false }).first().click();
+    const start = window.page.locator('.monaco-menu .action-item:not(.disabled)', { hasText: 'Start mock server' });
+    // In a new window it is disabled until VS Code knows that the workspace is trusted.
+    await expect
+      .poll(async () => {
+        await window.page.keyboard.press('Escape');
+        await window.page.getByRole('treeitem', { name: 'capture.siolog' }).click({ button: 'right' });
+        await window.page.locator('.monaco-menu .action-item').first().waitFor();
+        return start.count();
+      })
+      .toBe(1);
+    await start.click();
     const toast = window.page.locator('.notification-toast').filter({ hasText: 'capture.siolog' }).first();
     await toast.getByRole('button', { name: 'Connect' }).click();
     await window.panel.waitForState(/^Connected/);

@@ -27,39 +27,6 @@ export const histogramAlone = {
 };
 
 /**
- * `debug` looks up the colors of a terminal in it; the engine shows no output of `debug`.
- * @type {import('esbuild').Plugin}
- */
-export const withoutColors = {
-  name: 'withoutColors',
-  setup({ onResolve, onLoad }) {
-    onResolve({ filter: /^supports-color$/ }, () => ({ path: 'supports-color', namespace: 'none' }));
-    onLoad({ filter: /.*/, namespace: 'none' }, () => ({ contents: 'module.exports = {};' }));
-  },
-};
-
-/**
- * The client reads these globals when it is loaded, although it uses `ws` in Node.js. Since Node.js 22, the first reads all of `fetch`,
- * which takes longer than all other modules of the engine.
- */
-export const noGlobalWebSocket = { 'globalThis.WebSocket': 'undefined', 'globalThis.MozWebSocket': 'undefined' };
-
-/**
- * An ES module that imports `http` reads all of its exports, and since Node.js 22 one of them reads all of `fetch`, which takes longer than
- * most of the engine. `require` does not.
- * @type {import('esbuild').Plugin}
- */
-const requiredHttp = {
-  name: 'requiredHttp',
-  setup({ onResolve, onLoad }) {
-    onResolve({ filter: /^(node:)?http$/ }, ({ namespace }) =>
-      namespace === 'required' ? { path: 'node:http', external: true } : { path: 'node:http', namespace: 'required' },
-    );
-    onLoad({ filter: /.*/, namespace: 'required' }, () => ({ contents: "module.exports = require('node:http');" }));
-  },
-};
-
-/**
  * A module for each command and for what commands share, so that only what a command needs is read and compiled.
  * @satisfies {import('esbuild').BuildOptions}
  */
@@ -73,8 +40,7 @@ export const cliBundle = {
   target: 'node20',
   mainFields: ['module', 'main'],
   external: ['bufferutil', 'utf-8-validate'],
-  plugins: [requiredHttp, histogramAlone, withoutColors, withoutMimeTypes],
-  define: { 'process.env.NODE_ENV': '"production"', ...noGlobalWebSocket },
+  plugins: [histogramAlone, withoutMimeTypes],
   // Packages that are CommonJS load the modules of Node.js with it.
   banner: { js: "import{createRequire}from'node:module';const require=createRequire(import.meta.url);" },
 };

@@ -1,7 +1,7 @@
 // Builds the bundles: host, engine worker, webview, and the demo and mock servers apart. `--watch` rebuilds, `--production` minifies.
 import { build, context } from 'esbuild';
 import { rmSync, writeFileSync } from 'node:fs';
-import { cliBundle, histogramAlone, noGlobalWebSocket, withoutColors, withoutMimeTypes } from './cliBundle.mjs';
+import { cliBundle, histogramAlone, withoutMimeTypes } from './cliBundle.mjs';
 import { keepUsedIcons } from './iconSubset.mjs';
 import { bundledPackages, noticesText } from './thirdPartyNotices.mjs';
 
@@ -55,11 +55,7 @@ const threadsApart = {
     onResolve({ filter: /\/mainThreads\.ts$/ }, () => ({ path: './threads.js', external: true }));
   },
 };
-const thread = {
-  ...node,
-  external: node.external.slice(1),
-  define: { ...common.define, ...noGlobalWebSocket },
-};
+const thread = { ...node, external: node.external.slice(1) };
 
 /** Loaded by the page when it first shows an argument as JSON. The policy of the page allows it, because a script with the nonce loads it. */
 const apartInPage = {
@@ -94,11 +90,7 @@ const bundles = {
     plugins: [interopApart],
   },
   interop: { ...thread, entryPoints: { interop: 'src/model/interop/main.ts' } },
-  threads: {
-    ...thread,
-    entryPoints: { threads: 'src/engine/mainThreads.ts' },
-    plugins: [histogramAlone, withoutColors],
-  },
+  threads: { ...thread, entryPoints: { threads: 'src/engine/mainThreads.ts' }, plugins: [histogramAlone] },
   engine: { ...thread, entryPoints: { engine: 'src/engine/main.ts' }, plugins: [threadsApart] },
   reader: { ...thread, entryPoints: { reader: 'src/engine/reader/main.ts' }, plugins: [threadsApart] },
   collections: { ...thread, entryPoints: { collections: 'src/engine/collections/main.ts' }, plugins: [threadsApart] },

@@ -42,19 +42,6 @@ const serverScheme = /^(?:https?|wss?)$/;
  * @throws UserError that explains the fault and how to correct it; it never contains a password
  */
 export function readServerUrl(text: string): ServerUrl {
-  const known = recent.get(text);
-  if (known) return known;
-  const url = read(text);
-  if (recent.size >= maxRecent) recent.clear();
-  recent.set(text, url);
-  return url;
-}
-
-/** The URL of a connection is read more than ten times while it is opened. */
-const recent = new Map<string, ServerUrl>();
-const maxRecent = 100;
-
-function read(text: string): ServerUrl {
   const { userInfo, rest } = splitUrl(text);
   if (trimmedUrl(text) === '') throw userError('profile.urlMissing');
   if (isAmbiguousUser(userInfo)) throw userError('profile.urlAmbiguous');

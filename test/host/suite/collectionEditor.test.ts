@@ -3,6 +3,7 @@ import assert from 'node:assert/strict';
 import * as vscode from 'vscode';
 import { startServer, type TestServer } from '../../servers/testServer.ts';
 import { run, workspaceFolder } from './support/inspector.ts';
+import { until } from './support/until.ts';
 
 describe('a collection in the editor', () => {
   const folder = vscode.Uri.joinPath(workspaceFolder(), '.socketio');
@@ -126,9 +127,9 @@ describe('a collection in the editor', () => {
     assert.equal(entry?.volatile, true);
     const editor = vscode.window.activeTextEditor;
     assert.ok(editor);
-    editor.selection = new vscode.Selection(at('"echo"'), at('"echo"'));
+    await select(editor, at('"echo"'));
     await vscode.commands.executeCommand('socketioInspector.editor.atCursor');
-    editor.selection = new vscode.Selection(at('"steps"'), at('"steps"'));
+    await select(editor, at('"steps"'));
     await vscode.commands.executeCommand('socketioInspector.editor.atCursor');
     assert.deepEqual(received.slice(1), [
       ['echo', 5],
@@ -145,6 +146,8 @@ describe('a collection in the editor', () => {
       '{ "name": "Beat", "connection": "open", "event": "beat", "args": ["{{$counter}}"], "repeat": { "everyMs": 1 } }',
     );
     await click('Send once');
+    // Without an acknowledgement, the link is done when the event is on its way.
+    await until(() => received.length > 0);
     assert.equal(received.length, 1);
     await click('Start repeat');
     const stopped = { uri: uri.toString(), emit: 'Beat' };
@@ -266,7 +269,21 @@ describe('a collection in the editor', () => {
     );
     // Of names in other scenarios and of matchers, the JSON support knows nothing.
     await replace('"event": 5', '"event": "a", "expect": { "ack": [{ "$typo": 1 }] }');
+    // Before, the former fault can be marked for a moment, because the JSON support no longer marks it.
+    await until(() => vscode.languages.getDiagnostics(uri).some(({ message }) => message.includes('$typo')));
     const [matcher] = await problems(1);
     assert.match(matcher?.message ?? '', /\$typo/);
   });
 });
+
+/** Resolves when VS Code has confirmed the selection: until then, a confirmation of an earlier one can replace it. */
+async function select(editor: vscode.TextEditor, position: vscode.Position): Promise<void> {
+  const selection = new vscode.Selection(position, position);
+  let isConfirmed = false;
+  const subscription = vscode.window.onDidChangeTextEditorSelection(({ selections }) => {
+    isConfirmed ||= selections[0]?.isEqual(selection) === true;
+  });
+  editor.selection = selection;
+  await until(() => isConfirmed);
+  subscription.dispose();
+}

@@ -15,6 +15,7 @@ import { CollectionStore } from '../../../src/vscode/collections/collectionStore
 import { UndoStack } from '../../../src/vscode/collections/undoStack.ts';
 import { startServer, type TestServer } from '../../servers/testServer.ts';
 import { inspector, refusalOf, run, workspaceFolder } from './support/inspector.ts';
+import { until as waitUntil } from './support/until.ts';
 
 const shop = `{
   // the shop
@@ -324,12 +325,8 @@ describe('collections that the view changes', () => {
     });
   });
 
-  async function until(isTrue: () => boolean | Promise<boolean>): Promise<void> {
-    const end = Date.now() + 60_000;
-    while (!(await isTrue())) {
-      assert.ok(Date.now() < end, `it did not happen: ${errors.join()} ${messages.join()}`);
-      await new Promise((resolve) => setTimeout(resolve, 20));
-    }
+  function until(isTrue: () => boolean | Promise<boolean>): Promise<void> {
+    return waitUntil(isTrue, () => `${errors.join()} ${messages.join()}`);
   }
 });
 

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { commands, type QuickPickItem, Uri, window, workspace, WorkspaceEdit } from 'vscode';
 import { startServer, type TestServer } from '../../servers/testServer.ts';
 import { inspector, refusalOf, run, workspaceFolder } from './support/inspector.ts';
+import { until } from './support/until.ts';
 
 describe('saved emits of the view', () => {
   const shown = window as unknown as Record<string, unknown>;
@@ -150,12 +151,4 @@ describe('saved emits of the view', () => {
     await stop('Endless');
     await second;
   });
-
-  async function until(isTrue: () => boolean): Promise<void> {
-    const end = Date.now() + 60_000;
-    while (!isTrue()) {
-      assert.ok(Date.now() < end, 'it did not happen');
-      await new Promise((resolve) => setTimeout(resolve, 20));
-    }
-  }
 });

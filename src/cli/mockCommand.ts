@@ -1,4 +1,5 @@
 /** `socketio-inspector mock <file>`: serves a session file, a HAR file or a collection as a Socket.IO server. Returns the exit code. */
+import { aborted } from '../base/aborted.ts';
 import { basename } from 'node:path';
 import { isUserError } from '../base/userError.ts';
 import { collectionMock } from '../model/mock/collectionMock.ts';
@@ -8,7 +9,7 @@ import { type MockedFile, openMock } from '../mock/openMock.ts';
 import { cliTexts } from './cliTexts.ts';
 import { readCollectionFile, variablesOf } from './collectionFile.ts';
 import { exitCodes } from './exitCodes.ts';
-import { aborted, type RecordingIo } from './recording.ts';
+import type { RecordingIo } from './recording.ts';
 import { FileError } from './tlsFiles.ts';
 import type { MockCommand } from './usage.ts';
 

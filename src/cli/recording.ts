@@ -5,6 +5,7 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { aborted } from '../base/aborted.ts';
 import { messageOf } from '../base/userError.ts';
 import { createEngine } from '../engine/createEngine.ts';
 import type { Engine } from '../engine/engine.ts';
@@ -135,13 +136,6 @@ async function fileFault(path: string): Promise<string | undefined> {
   } catch (error) {
     return messageOf(error);
   }
-}
-
-export function aborted(signal: AbortSignal): Promise<void> {
-  return new Promise((resolve) => {
-    if (signal.aborted) resolve();
-    else signal.addEventListener('abort', () => resolve(), { once: true });
-  });
 }
 
 /** One line a second, while something changes. Returns the function that stops it. */

@@ -36,7 +36,7 @@ export async function replaceFile(
     } finally {
       await file.close();
     }
-    if (!isSame(await readFile(target), expected)) return false;
+    if (!(await readFile(target)).equals(expected)) return false;
     await rename(beside, target);
     isKept = true;
     return true;
@@ -57,8 +57,4 @@ async function openAlone(path: string, clock: Clock) {
     if (found && clock.wall() - found.mtimeMs > abandonedMs) await unlink(path).catch(() => undefined);
     else await new Promise<void>((resolve) => void clock.after(retryMs, resolve));
   }
-}
-
-function isSame(one: Uint8Array, other: Uint8Array): boolean {
-  return one.byteLength === other.byteLength && one.every((byte, index) => byte === other[index]);
 }

@@ -12,7 +12,7 @@ import type { ScenarioRunner, ScenarioRunOptions } from './scenarioRunner.ts';
 
 export interface ScenarioFormsDeps {
   readonly collections: CollectionPort;
-  readonly runner: Pick<ScenarioRunner, 'prepare' | 'runPrepared'>;
+  readonly runner: Pick<ScenarioRunner, 'run'>;
 }
 
 export interface ScenarioSave extends ScenarioRef {
@@ -67,11 +67,7 @@ export class ScenarioForms {
 
   /** Runs a scenario as it is in the file. @returns its result as JSON */
   async run({ uri, scenario }: ScenarioRef, options: Required<ScenarioRunOptions>): Promise<string> {
-    const { collections, runner } = this.#deps;
-    const [collection, text] = [await collections.read(uri), await collections.textOf(uri)];
-    const prepared = await runner.prepare({ uri }, { text, collection });
-    const { reported } = await runner.runPrepared(prepared, { name: scenario, keepAs: `form ${uri}` }, options);
-    return JSON.stringify(reported);
+    return JSON.stringify(await this.#deps.runner.run({ uri, scenario, keepAs: `form ${uri}` }, options));
   }
 
   #loaded(uri: string, collection: Collection, name: string): LoadedScenario {

@@ -23,6 +23,8 @@ import { forProgram, forUser, mayPrompt } from '../caller.ts';
 export interface ScenarioRunRequest extends ScopeRequest {
   /** The name of a scenario, or of an emit with an expectation, preceded by its folders. */
   readonly scenario: string;
+  /** Its connections stay in the list until the next run with this key. */
+  readonly keepAs?: string;
 }
 
 /** A collection as it was read at the start of a run. */
@@ -85,11 +87,15 @@ export class ScenarioRunner implements Disposable {
    * Runs a scenario to its end.
    * @throws UserError when the file, the environment or the scenario does not exist
    */
-  async run({ scenario, ...request }: ScenarioRunRequest, signal?: AbortSignal): Promise<ReportedScenario> {
+  async run(
+    { scenario, keepAs, ...request }: ScenarioRunRequest,
+    options?: ScenarioRunOptions,
+  ): Promise<ReportedScenario> {
     const { scopes, collections } = this.#deps;
     const scope = await scopes.open(request);
     const text = await collections.textOf(request.uri);
-    return (await this.runPrepared({ text, scope }, { name: scenario }, { signal })).reported;
+    const prepared = { name: scenario, ...(keepAs !== undefined && { keepAs }) };
+    return (await this.runPrepared({ text, scope }, prepared, options)).reported;
   }
 
   /**

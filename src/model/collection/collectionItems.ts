@@ -3,6 +3,7 @@
  * and formatting of everything else are preserved. Invariant: the result is parsed again; if it is not the intended one, nothing is
  * changed.
  */
+import { isRecord } from '../../base/isRecord.ts';
 import { findNodeAtLocation, type Node } from 'jsonc-parser';
 import { userError } from '../cause/userErrors.ts';
 import { lineIndent } from '../text/edges.ts';
@@ -280,17 +281,13 @@ function partsOf(node: Node, before: unknown, after: unknown): [Node, unknown, u
     if (before.length !== after.length) return undefined;
     return children.map((child, index) => [child, before[index], after[index]]);
   }
-  if (type !== 'object' || !isObject(before) || !isObject(after)) return undefined;
+  if (type !== 'object' || !isRecord(before) || !isRecord(after)) return undefined;
   const keys = Object.keys(before);
   if (keys.length !== Object.keys(after).length || !keys.every((key) => Object.hasOwn(after, key))) return undefined;
   return children.flatMap(({ children: [name, child] = [] }): [Node, unknown, unknown][] => {
     const key = String(name?.value);
     return child ? [[child, before[key], after[key]]] : [];
   });
-}
-
-function isObject(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 /** Different notations of the same value are equal, and so are different orders of an object's keys. */

@@ -1,4 +1,5 @@
 /** Changes of values in the text of a collection: only what differs is replaced, so that comments and formatting of the rest stay. */
+import { isRecord } from '../../base/isRecord.ts';
 import { createScanner, findNodeAtLocation, type Node, parseTree } from 'jsonc-parser';
 import { userError } from '../cause/userErrors.ts';
 import { lineIndent } from '../text/edges.ts';
@@ -137,8 +138,4 @@ function opened(text: string, path: Path): { node: Node; layout: Layout } {
   const node = root && findNodeAtLocation(root, [...path]);
   if (!node) throw userError('collection.notEdited');
   return { node, layout: layoutOf(text, root) };
-}
-
-function isRecord(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

@@ -3,6 +3,7 @@
  * line is validated, and nothing that it refers to is opened, read or run.
  * Invariant: reading a written entry returns the same entry.
  */
+import { isRecord } from '../../base/isRecord.ts';
 import type { StoredCause } from '../cause/cause.ts';
 import { explain } from '../cause/causeTexts.ts';
 import type { EarlierName } from './earlierNames.ts';
@@ -93,16 +94,16 @@ export function readHeader(line: string): HeaderResult {
 
 function connectionsIn(head: Readonly<Record<string, unknown>>): Record<string, SessionConnection> {
   const listed: Record<string, SessionConnection> = {};
-  for (const [id, value] of Object.entries(isObject(head['connections']) ? head['connections'] : {})) {
-    Object.defineProperty(listed, id, { value: isObject(value) ? value : {}, enumerable: true });
+  for (const [id, value] of Object.entries(isRecord(head['connections']) ? head['connections'] : {})) {
+    Object.defineProperty(listed, id, { value: isRecord(value) ? value : {}, enumerable: true });
   }
   return listed;
 }
 
 function sourcesIn(head: Readonly<Record<string, unknown>>): Record<string, SessionFileSource> {
   const listed: Record<string, SessionFileSource> = {};
-  for (const [id, value] of Object.entries(isObject(head['sources']) ? head['sources'] : {})) {
-    const { kind, name } = isObject(value) ? value : {};
+  for (const [id, value] of Object.entries(isRecord(head['sources']) ? head['sources'] : {})) {
+    const { kind, name } = isRecord(value) ? value : {};
     const source = { kind: typeof kind === 'string' ? kind : 'file', name: typeof name === 'string' ? name : id };
     Object.defineProperty(listed, id, { value: source, enumerable: true });
   }
@@ -216,14 +217,10 @@ function isNumber(value: unknown): value is number {
   return typeof value === 'number' && Number.isFinite(value);
 }
 
-function isObject(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
-}
-
 function objectIn(text: string): Record<string, unknown> | undefined {
   try {
     const value: unknown = JSON.parse(text);
-    return isObject(value) ? value : undefined;
+    return isRecord(value) ? value : undefined;
   } catch {
     return undefined;
   }

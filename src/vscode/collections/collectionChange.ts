@@ -10,6 +10,7 @@ import { collectionErrors } from '../../host/collections/collectionErrorTexts.ts
 import type { CollectionPort } from '../../host/hostPort.ts';
 import { applyEdits, type TextEdit } from '../../model/collection/collectionInsert.ts';
 import { writeError } from '../commands/fileError.ts';
+import { openDocument } from '../commands/openDocument.ts';
 import { nameOf, readCollectionFile } from './collectionStore.ts';
 
 type EditsOf = Parameters<CollectionPort['change']>[1];
@@ -57,7 +58,7 @@ async function changeFile(uri: vscode.Uri, editsOf: EditsOf, changed?: () => Pro
   const content = new TextEncoder().encode(applyEdits(text, edits));
   try {
     if (uri.scheme === 'file') return await replaceFile(uri.fsPath, bytes, content, systemClock);
-    if (!isSame(await readCollectionFile(uri), bytes)) return false;
+    if (!Buffer.from(await readCollectionFile(uri)).equals(bytes)) return false;
     await vscode.workspace.fs.writeFile(uri, content);
     return true;
   } catch (error) {
@@ -95,18 +96,8 @@ function workspaceEdit(document: vscode.TextDocument, edits: readonly TextEdit[]
 /** The text with its byte order mark. @throws UserError when the text would not be the same after it was written */
 function textIn(uri: vscode.Uri, bytes: Uint8Array): string {
   const text = new TextDecoder('utf-8', { ignoreBOM: true }).decode(bytes);
-  if (!isSame(new TextEncoder().encode(text), bytes))
-    throw collectionErrors('collection.notUtf8', { file: nameOf(uri) });
+  if (!Buffer.from(text).equals(bytes)) throw collectionErrors('collection.notUtf8', { file: nameOf(uri) });
   return text;
-}
-
-function isSame(one: Uint8Array, other: Uint8Array): boolean {
-  return one.byteLength === other.byteLength && one.every((byte, index) => byte === other[index]);
-}
-
-function openDocument(uri: vscode.Uri): vscode.TextDocument | undefined {
-  const key = uri.toString();
-  return vscode.workspace.textDocuments.find((document) => document.uri.toString() === key);
 }
 
 function isInEditor(uri: vscode.Uri): boolean {

@@ -47,7 +47,7 @@ export class EditorRuns implements Disposable {
     try {
       const result = await this.#runner.run(
         { uri, scenario },
-        signal ? AbortSignal.any([signal, running.signal]) : running.signal,
+        { signal: signal ? AbortSignal.any([signal, running.signal]) : running.signal },
       );
       run.status = result.status;
       return result;

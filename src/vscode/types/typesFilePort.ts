@@ -1,9 +1,11 @@
 /** Reads and writes files of types, and shows how inferred types differ from the text of a file. */
 import * as vscode from 'vscode';
+import { aborted } from '../../base/aborted.ts';
 import type { OfferReason, TypesFilePort } from '../../host/types/typesFiles.ts';
 import { typesHostErrors, typesHostTexts } from '../../host/types/typesHostTexts.ts';
 import { maxSchemaBytes } from '../../model/types/eventSchemas.ts';
 import { readError } from '../commands/fileError.ts';
+import { openDocument } from '../commands/openDocument.ts';
 import { readFile } from '../commands/readFile.ts';
 import { ReadOnlyDocuments } from '../commands/readOnlyDocuments.ts';
 import { offerChoice, showError } from '../guarded/messages.ts';
@@ -77,17 +79,6 @@ export async function readText(file: vscode.Uri): Promise<string> {
 
 export function fileNameOf({ path }: vscode.Uri): string {
   return path.split('/').at(-1) ?? path;
-}
-
-function openDocument(file: vscode.Uri): vscode.TextDocument | undefined {
-  return vscode.workspace.textDocuments.find(({ uri, isClosed }) => !isClosed && uri.toString() === file.toString());
-}
-
-function aborted(signal: AbortSignal): Promise<undefined> {
-  return new Promise((resolve) => {
-    if (signal.aborted) resolve(undefined);
-    else signal.addEventListener('abort', () => resolve(undefined), { once: true });
-  });
 }
 
 /** Returns false if there is no such editor. */

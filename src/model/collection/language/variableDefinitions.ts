@@ -1,6 +1,6 @@
 /** Where the variables of a collection get their values. */
 import type { Node } from 'jsonc-parser';
-import { dynamicVariables, isDynamicVariable, VariableResolver } from '../variables.ts';
+import { dynamicVariables, isDynamicVariable, referencedNames, VariableResolver } from '../variables.ts';
 import type { CollectionSyntax, ReferenceScope } from './collectionSyntax.ts';
 import { childNode, properties, type TextRange, textValue, walkNodes } from './syntaxNodes.ts';
 
@@ -108,11 +108,7 @@ export class VariableDefinitions {
     const visit = (at: string): boolean => {
       const definition = this.of(at, 'plain').find(isInEffect);
       const text = definition?.value ?? '';
-      for (const [, inner = ''] of text.matchAll(/\{\{([^{}]*)\}\}/g)) {
-        const next = inner
-          .trim()
-          .replace(/:string$/, '')
-          .trimEnd();
+      for (const next of referencedNames(text)) {
         if (next === name) {
           names.push(name);
           return true;
